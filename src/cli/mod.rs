@@ -1,0 +1,330 @@
+//! The command line: names and help only. What the arguments mean is decided by the commands.
+
+mod french;
+
+pub use french::in_french;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// In French, like the rest of the interface.
+const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}";
+
+/// Qualifier un incident de sécurité et tenir sa main courante.
+#[derive(Debug, Parser)]
+#[command(
+    name = "qualify",
+    version,
+    about = "Qualifier un incident de sécurité, pas à pas, et tenir sa main courante",
+    long_about = "Qualifier un incident de sécurité, pas à pas, d'après les fiches réflexes du CERT-FR et de l'InterCERT \
+France, et tenir sa main courante. Outil indépendant : ce n'est pas un outil officiel.",
+    help_template = TEMPLATE,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    next_help_heading = "Options communes",
+    subcommand_help_heading = "Commandes",
+    override_usage = "qualify <COMMANDE>",
+    after_help = "Pendant l'incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify log."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    /// What to do.
+    pub command: Command,
+    #[command(flatten)]
+    /// What every command takes.
+    pub global: Global,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Votre nom, écrit sur chaque ligne (sinon le nom de connexion)
+    #[arg(long, global = true, value_name = "NOM")]
+    pub by: Option<String>,
+    /// Dossier des incidents (sinon QUALIFY_DIR, sinon le dossier de données)
+    #[arg(long, global = true, value_name = "DOSSIER")]
+    pub dir: Option<PathBuf>,
+    /// Interface simple : choix numérotés, une ligne à la fois
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// Couleurs
+    #[arg(long, global = true, value_name = "QUAND", default_value = "auto", hide_default_value = true)]
+    pub color: Color,
+    /// Ne jamais poser de question
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// Moins de messages
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ouvrir un incident et le qualifier
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify new\n  qualify new --title \"Compte de la comptabilité\" --alerted-at \"hier 23:40\"\n  qualify new --answers reponses.json")]
+    New(Box<New>),
+    /// Reprendre là où l'on s'est arrêté ; rejoindre un incident à plusieurs
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify resume\n  qualify resume 20260107-7K3F --by \"Bob Durand\"")]
+    Resume(Resume),
+    /// Répondre à une question, ou corriger une réponse
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify answer 2026 2.b.1 transfert-externe --note \"vue dans OWA\"\n  qualify answer 2026 1.b.1 \"compta@exemple.fr, +3\"\n  qualify answer 2026 2.a.1 inconnu")]
+    Answer(Answer),
+    /// Ajouter une note à la main courante
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify note 2026 \"La victime a rappelé\" --actor \"Mme Petit\" --at 02:40\n  qualify note 2026 \"Connexion suspecte\" --ip 203.0.113.7")]
+    Note(Box<Note>),
+    /// Retenir une gravité, avec la raison
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify decide 2026 majeur --because \"clôture comptable demain\"")]
+    Decide(Decide),
+    /// Imprimer la gravité, ses raisons et la suite
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity")]
+    Report(Report),
+    /// Imprimer la main courante
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
+    Log(Log),
+    /// Lister les incidents
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify list --format json")]
+    List(List),
+    /// Vérifier que la main courante n'a pas été altérée
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect K7QF-3M2X-9PTA/61\n  qualify verify ./copie/20260107-7K3F")]
+    Verify(Verify),
+    /// Les fiches réflexes
+    #[command(help_template = TEMPLATE, arg_required_else_help = true, override_usage = "qualify fiche <COMMANDE>", subcommand_help_heading = "Commandes", after_help = "Exemples :\n  qualify fiche list\n  qualify fiche show messagerie-qualification")]
+    Fiche {
+        /// What to do with fiches.
+        #[command(subcommand)]
+        action: FicheAction,
+    },
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct New {
+    /// Fiche à suivre
+    #[arg(long, value_name = "FICHE")]
+    pub fiche: Option<String>,
+    /// Titre de l'incident
+    #[arg(long, value_name = "TITRE")]
+    pub title: Option<String>,
+    /// Quand l'alerte vous est parvenue : 02:10, « hier 23:40 », « il y a 2 h »
+    #[arg(long, value_name = "QUAND")]
+    pub alerted_at: Option<String>,
+    /// Quand la compromission est devenue certaine pour vous
+    #[arg(long, value_name = "QUAND")]
+    pub aware_at: Option<String>,
+    /// Fuseau horaire de l'incident, comme Europe/Paris
+    #[arg(long, value_name = "FUSEAU")]
+    pub tz: Option<String>,
+    /// Profil de l'organisation, comme sante,collectivite
+    #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
+    pub profile: Vec<String>,
+    /// Région de l'organisation
+    #[arg(long, value_name = "RÉGION")]
+    pub region: Option<String>,
+    /// Ordre des questions : les plus décisives d'abord, ou celui de la fiche
+    #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true)]
+    pub order: Order,
+    /// Répondre depuis un fichier JSON (- pour l'entrée standard), sans rien demander
+    #[arg(long, value_name = "FICHIER")]
+    pub answers: Option<String>,
+    /// Ceci est un exercice
+    #[arg(long)]
+    pub exercise: bool,
+}
+
+/// In which order questions are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// The most decisive first.
+    Chaud,
+    /// As the fiche has them.
+    Fiche,
+}
+
+/// Arguments of `resume`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Resume {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: Option<String>,
+    /// Ordre des questions : les plus décisives d'abord, ou celui de la fiche
+    #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true)]
+    pub order: Order,
+}
+
+/// Arguments of `answer`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Answer {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Question, comme 2.b.1 (ou FICHE:2.b.1)
+    #[arg(value_name = "QUESTION")]
+    pub question: String,
+    /// Réponse ; plusieurs séparées par des virgules ; aucun, inconnu, sans-objet
+    #[arg(value_name = "VALEUR", allow_hyphen_values = true)]
+    pub value: String,
+    /// Note jointe à la réponse
+    #[arg(long, value_name = "TEXTE")]
+    pub note: Option<String>,
+    /// D'où vient la réponse : constate, declare, deduit
+    #[arg(long, value_name = "SOURCE")]
+    pub source: Option<String>,
+    /// Qui l'a déclaré
+    #[arg(long, value_name = "NOM")]
+    pub declared_by: Option<String>,
+    /// Quand le fait a eu lieu
+    #[arg(long, value_name = "QUAND")]
+    pub at: Option<String>,
+}
+
+/// Arguments of `note`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Note {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Texte de la note
+    #[arg(value_name = "TEXTE")]
+    pub text: String,
+    /// Quand le fait a eu lieu
+    #[arg(long, value_name = "QUAND")]
+    pub at: Option<String>,
+    /// Qui a agi, informé ou détecté
+    #[arg(long, value_name = "QUI")]
+    pub actor: Option<String>,
+    /// Compte concerné
+    #[arg(long, value_name = "COMPTE")]
+    pub account: Vec<String>,
+    /// Machine concernée
+    #[arg(long, value_name = "MACHINE")]
+    pub machine: Vec<String>,
+    /// Adresse IP de l'attaquant
+    #[arg(long, value_name = "IP")]
+    pub ip: Vec<String>,
+    /// User-agent de l'attaquant
+    #[arg(long, value_name = "UA")]
+    pub ua: Vec<String>,
+    /// Expéditeur malveillant
+    #[arg(long, value_name = "ADRESSE")]
+    pub sender: Vec<String>,
+    /// URL malveillante
+    #[arg(long, value_name = "URL")]
+    pub url: Vec<String>,
+    /// Domaine malveillant
+    #[arg(long, value_name = "DOMAINE")]
+    pub domain: Vec<String>,
+    /// SHA-256 d'un fichier malveillant
+    #[arg(long, value_name = "SHA256")]
+    pub hash: Vec<String>,
+}
+
+/// Arguments of `decide`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Decide {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Gravité : anomalie, mineur, majeur, crise
+    #[arg(value_name = "GRAVITÉ")]
+    pub gravity: String,
+    /// Pourquoi
+    #[arg(long, value_name = "TEXTE")]
+    pub because: String,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Report {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: Option<String>,
+    /// Forme : table ou json
+    #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true)]
+    pub format: ReportFormat,
+}
+
+/// Forms of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For a person at a terminal.
+    Table,
+    /// For machines.
+    Json,
+}
+
+/// Arguments of `log`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Log {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: Option<String>,
+    /// Forme : table, jsonl ou json (table sur un terminal, jsonl dans un tube)
+    #[arg(long, value_name = "FORME")]
+    pub format: Option<LogFormat>,
+}
+
+/// Forms of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For a person at a terminal.
+    Table,
+    /// The lines themselves, byte for byte.
+    Jsonl,
+    /// One array.
+    Json,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct List {
+    /// Forme : table ou json
+    #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true)]
+    pub format: ReportFormat,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Verify {
+    /// Incident, ou chemin d'un dossier ou d'un fichier (contient / ou .)
+    #[arg(value_name = "INCIDENT|CHEMIN")]
+    pub target: Option<String>,
+    /// Code de scellement noté plus tôt
+    #[arg(long, value_name = "CODE")]
+    pub expect: Option<String>,
+}
+
+/// What to do with fiches.
+#[derive(Debug, Subcommand)]
+pub enum FicheAction {
+    /// Lister les fiches
+    #[command(help_template = TEMPLATE)]
+    List,
+    /// Montrer une fiche : ses questions, dans l'ordre
+    #[command(help_template = TEMPLATE)]
+    Show {
+        /// Identifiant de la fiche
+        #[arg(value_name = "FICHE")]
+        id: String,
+    },
+}

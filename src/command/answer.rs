@@ -1,0 +1,109 @@
+//! `qualify answer`: answers one question, or replaces every current answer to it.
+
+use super::case::Case;
+use super::record::{self, Reply};
+use super::{Context, past};
+use crate::cli;
+use crate::domain::answer::{Answer, Source};
+use crate::domain::fiche::{LONGEST, Question, QuestionKind, escaped_at_most};
+use crate::domain::gravity::Gravity;
+use crate::error::{Failure, Outcome};
+use crate::interview::{self, Unread};
+use crate::scoring::{Engine, State, Truth};
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
+    let by = context.by()?;
+    let mut case = Case::find(context, Some(&args.incident))?;
+    case.warn(context)?;
+    case.require_opening()?;
+    let (fiche, id) = case.question(context.env, &args.question)?;
+    let engine = Engine::new(&fiche.loaded.fiche);
+    let question = engine.at(&id).expect("the question was just found in this fiche");
+    let asked = engine.questions[question];
+    let now = context.env.now(case.tz());
+    let mut wrong = Vec::new();
+    let value = read_value(asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
+        wrong.push(what);
+        Answer::Inconnu
+    });
+    let source = args.source.as_deref().map(|s| {
+        Source::from_person(s).unwrap_or_else(|| {
+            wrong.push(format!("--source « {s} » : attendu constate, declare ou deduit"));
+            Source::Constate
+        })
+    });
+    let happened_at = args.at.as_deref().map(|at| past("--at", at, now, case.tz())).transpose()?;
+    if args.note.as_deref().is_some_and(|n| escaped_at_most(n) > LONGEST) {
+        wrong.push(format!("--note : plus de {LONGEST} octets"));
+    }
+    let reply = Reply { value, note: args.note.clone(), source, declared_by: args.declared_by.clone(), happened_at };
+    let state = State::of(&engine, &case.incident);
+    if engine.gate(question, &state.known) == Truth::False {
+        wrong.push(format!("{id} : hors d'atteinte d'après les réponses données aux questions dont elle dépend"));
+    }
+    let retained = corrected_gravity(asked, &reply, state.score.gravity.proposed);
+    if let Some((gravity, None)) = &retained {
+        wrong.push(format!(
+            "{id} : retenir « {} » contre la proposition demande un motif (--note)",
+            crate::messages::gravity(*gravity)
+        ));
+    }
+    if !wrong.is_empty() {
+        return Err(Failure::several(crate::error::Kind::Usage, "Réponse refusée, rien n'est écrit :", &wrong));
+    }
+    let mut drafts = record::answered_and_assessed(&engine, &case.incident, question, &reply);
+    if let Some((gravity, Some(because))) = retained {
+        drafts.push(record::decided(gravity, &because, &by));
+    }
+    let entries = case.record(context, &by, drafts)?;
+    let state = State::of(&engine, &case.incident);
+    let tally = state.tally();
+    context.say(&format!(
+        "Enregistré (ligne {}) : {} {}",
+        entries.first().map_or(0, |e| e.seq),
+        id,
+        crate::escape::Terminal(&asked.say(&reply.value))
+    ))?;
+    context.say(&crate::messages::wizard::provisional(
+        state.score.gravity,
+        tally.unknown + tally.waiting + tally.remaining,
+    ))
+}
+
+/// Finds that a Q.5 differs from what is proposed: the gravity retained, and its reason when there is one.
+pub fn corrected_gravity(asked: &Question, reply: &Reply, proposed: Gravity) -> Option<(Gravity, Option<String>)> {
+    let is_gravity = matches!(asked.from, Some(crate::domain::fiche::Deduction::Gravity(_)));
+    let Answer::Word(word) = &reply.value else { return None };
+    let gravity = Gravity::from_slug(word).filter(|g| is_gravity && *g != proposed)?;
+    Some((gravity, reply.note.clone().filter(|n| !n.trim().is_empty())))
+}
+
+/// Reads a value typed on the command line.
+fn read_value(
+    asked: &Question,
+    text: &str,
+    now: crate::domain::moment::Moment,
+    tz: chrono_tz::Tz,
+) -> Result<Answer, String> {
+    let listed = matches!(asked.kind, QuestionKind::Multi | QuestionKind::Accounts);
+    let answer = match text.trim() {
+        "inconnu" => Answer::Inconnu,
+        "sans-objet" => Answer::SansObjet,
+        "[]" | "aucun" | "0" if listed => Answer::List(vec![]),
+        json if listed && json.starts_with('[') => {
+            serde_json::from_str(json).map_err(|_| format!("{} : ce n'est pas une liste JSON", asked.id))?
+        }
+        text => match interview::read_typed(asked, text, now, tz) {
+            Ok(answer) => answer,
+            Err(Unread::Misfit(misfit)) => {
+                return Err(format!("{} : {}", asked.id, interview::explain(asked, &misfit)));
+            }
+            Err(Unread::Moment(e)) => return Err(format!("{} : {e}", asked.id)),
+            Err(Unread::NotANumber) => return Err(format!("{} : attendu un nombre entier", asked.id)),
+            Err(Unread::Nothing) => return Err(format!("{} : la réponse est vide", asked.id)),
+        },
+    };
+    asked.check(&answer).map_err(|misfit| format!("{} : {}", asked.id, interview::explain(asked, &misfit)))?;
+    Ok(answer)
+}

@@ -1,0 +1,279 @@
+//! An incident in hand: its main courante, the state it folds to, and the fiches kept with it.
+
+use super::Context;
+use crate::domain::event::{Common, Draft, Entry, Event};
+use crate::domain::ids::{FicheId, IncidentId, QuestionId};
+use crate::domain::incident::Incident;
+use crate::env::Env;
+use crate::error::{Failure, Kind, Outcome, io_in_french};
+use crate::fiche::{self, Loaded};
+use crate::logbook::{self, Book, Inspector, NotRecorded, Writer};
+use crate::messages;
+use chrono_tz::Tz;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// An incident in hand.
+pub struct Case {
+    /// Its id.
+    pub id: IncidentId,
+    /// Its main courante.
+    pub book: Book,
+    /// What it says.
+    pub incident: Incident,
+    /// The verdict on it when it was opened.
+    pub checked: logbook::Report,
+    root: PathBuf,
+    writer: Option<Writer>,
+}
+
+/// A fiche of the incident, from the copy kept with the log.
+pub struct CaseFiche {
+    /// The fiche.
+    pub loaded: Rc<Loaded>,
+    /// Whether it is one of the fiches of this program.
+    pub embedded: bool,
+}
+
+impl Case {
+    /// Opens an incident: reads it whole and judges it in the same pass.
+    pub fn open(context: &mut Context<'_>, id: IncidentId) -> Outcome<Self> {
+        let root = context.root();
+        let mut book = Book::new(root.join(id.as_str()));
+        let unreadable = |e: &std::io::Error, book: &Book| unreadable(book.folder(), e);
+        let mut inspector = Inspector::new(context.env, &book, false, None).map_err(|e| unreadable(&e, &book))?;
+        let mut incident = Incident::default();
+        book.read(context.env.disk.as_ref(), |met| {
+            inspector.meet(met.entry);
+            incident.apply(met.entry);
+        })
+        .map_err(|e| unreadable(&e, &book))?;
+        let checked = inspector.conclude(context.env.disk.as_ref(), &book);
+        Ok(Self { id, book, incident, checked, root, writer: None })
+    }
+
+    /// Takes an incident just created.
+    pub fn created(id: IncidentId, book: Book, writer: Writer, root: PathBuf, first: &Entry) -> Self {
+        let mut incident = Incident::default();
+        incident.apply(first);
+        let checked = logbook::Report {
+            kind: logbook::Kind::Ancre,
+            problems: vec![],
+            notices: vec![],
+            seal: book.seal(),
+            entries: 1,
+        };
+        Self { id, book, incident, checked, root, writer: Some(writer) }
+    }
+
+    /// Finds the incident meant and opens it, saying which when it was not named.
+    pub fn find(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<Self> {
+        match wanted {
+            Some(wanted) => {
+                let id = named(context, wanted)?;
+                Self::open(context, id)
+            }
+            None => Self::current(context),
+        }
+    }
+
+    /// Opens the only open incident, else the one written last.
+    fn current(context: &mut Context<'_>) -> Outcome<Self> {
+        let ids = listed(context)?;
+        let mut cases = Vec::new();
+        for id in ids {
+            cases.push(Self::open(context, id)?);
+        }
+        cases.retain(|case| !case.book.is_empty());
+        let open: Vec<usize> = (0..cases.len()).filter(|i| !cases[*i].incident.closed).collect();
+        let (chosen, why) = match open.as_slice() {
+            [only] => (*only, "le seul ouvert"),
+            _ => {
+                let latest = (0..cases.len()).max_by_key(|i| cases[*i].incident.span.map(|s| s.1));
+                match latest {
+                    Some(latest) => (latest, "le dernier écrit"),
+                    None => {
+                        return Err(Failure::new(
+                            Kind::NotFound,
+                            format!("Aucun incident dans {}.", context.root().display()),
+                        )
+                        .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
+                    }
+                }
+            }
+        };
+        let case = cases.swap_remove(chosen);
+        context.say(&format!("Incident {} ({why}).", case.id))?;
+        Ok(case)
+    }
+
+    /// Says on standard error what the main courante is worth, when it is not sound.
+    pub fn warn(&self, context: &mut Context<'_>) -> Outcome {
+        for problem in &self.checked.problems {
+            context.warn(&format!("{} : {problem}", self.checked.kind.slug()))?;
+        }
+        if !self.checked.problems.is_empty() {
+            context.warn(&format!("Le détail : qualify verify {}", self.id))?;
+        }
+        Ok(())
+    }
+
+    /// Gives the time zone of the incident.
+    pub fn tz(&self) -> Tz {
+        self.incident.opening.as_ref().and_then(|o| o.tz.parse().ok()).unwrap_or(Tz::Europe__Paris)
+    }
+
+    /// Tells that the opening line has not arrived: nothing can be said or written yet.
+    pub fn require_opening(&self) -> Outcome {
+        if self.incident.opening.is_some() {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Kind::NotFound,
+            format!("{} : la ligne d'ouverture de l'incident n'est pas (encore) là.", self.book.folder().display()),
+        )
+        .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id)))
+    }
+
+    /// Loads the fiches of the incident from their copies.
+    pub fn fiches(&self, env: &Env) -> Outcome<Vec<CaseFiche>> {
+        self.incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
+    }
+
+    fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
+        let used = self
+            .incident
+            .fiches
+            .iter()
+            .find(|used| used.id == *id)
+            .ok_or_else(|| Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée.")))?;
+        let name = format!("fiche-{}.json", used.digest.short());
+        let path = self.book.folder().join(&name);
+        let mut bytes = Vec::new();
+        let read = env.disk.open_at(&path, 0).and_then(|mut file| file.read_to_end(&mut bytes));
+        let kept = read.ok().and_then(|_| fiche::load_copy(&bytes)).filter(|l| l.digest == used.digest);
+        let ours = fiche::find(&used.id).and_then(|e| fiche::load_copy(e.bytes)).filter(|l| l.digest == used.digest);
+        let embedded = ours.is_some();
+        match kept.or(ours) {
+            Some(loaded) => Ok(CaseFiche { loaded: Rc::new(loaded), embedded }),
+            None => Err(Failure::new(
+                Kind::BadFiche,
+                format!(
+                    "{} : la copie de la fiche {id} manque ou n'a pas l'empreinte citée par le journal.",
+                    path.display()
+                ),
+            )
+            .hint(format!("qualify verify {} ; retrouvez ce fichier dans une sauvegarde ou sur le partage", self.id))),
+        }
+    }
+
+    /// Gives the fiche last started.
+    pub fn current_fiche(&self, env: &Env) -> Outcome<CaseFiche> {
+        match self.incident.fiches.last() {
+            Some(used) => self.load(env, &used.id),
+            None => Err(Failure::new(Kind::NotFound, "Aucune fiche n'a été commencée dans cet incident.")),
+        }
+    }
+
+    /// Finds a question: an id in the fiche last started, or `FICHE:ID`.
+    pub fn question(&self, env: &Env, said: &str) -> Outcome<(CaseFiche, QuestionId)> {
+        let unknown = |fiche: &FicheId| {
+            Failure::usage(format!("La fiche {fiche} n'a pas de question « {said} »."))
+                .hint(format!("qualify fiche show {fiche}"))
+        };
+        let (fiche, id) = match said.split_once(':') {
+            Some((fiche, id)) => {
+                let fiche = FicheId::parse(fiche).map_err(|e| Failure::usage(e.to_string()))?;
+                (self.load(env, &fiche)?, id)
+            }
+            None => (self.current_fiche(env)?, said),
+        };
+        let name = fiche.loaded.fiche.id.clone();
+        let id = QuestionId::parse(id).map_err(|_| unknown(&name))?;
+        if fiche.loaded.fiche.question(&id).is_none() {
+            return Err(unknown(&name));
+        }
+        Ok((fiche, id))
+    }
+
+    /// Writes lines and takes them into account; once this returns, they are durable.
+    pub fn record(&mut self, context: &mut Context<'_>, by: &str, drafts: Vec<Draft>) -> Outcome<Vec<Entry>> {
+        let tz = self.tz();
+        let mut writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => Writer::new(context.env, &self.root, &self.id, by, tz),
+        };
+        let incident = &mut self.incident;
+        let written = writer.append(context.env, &mut self.book, drafts, |met| incident.apply(met.entry));
+        let warning = writer.take_warning();
+        self.writer = Some(writer);
+        let entries = written.map_err(|e| not_recorded(&e))?;
+        if let Some(warning) = warning {
+            context.warn(&format!(
+                "Cette machine ne peut pas se souvenir de ce qu'elle a vu ({warning}) : rien n'est perdu, \
+mais une coupe du journal ne serait vue que par le code de scellement."
+            ))?;
+        }
+        if self.book.read(context.env.disk.as_ref(), |met| self.incident.apply(met.entry))? {
+            // A line of another analyst arrived that belongs before lines already read: read in order again.
+            let mut incident = Incident::default();
+            let mut book = Book::new(self.book.folder().to_path_buf());
+            book.read(context.env.disk.as_ref(), |met| incident.apply(met.entry))?;
+            self.book = book;
+            self.incident = incident;
+        }
+        Ok(entries)
+    }
+}
+
+/// Says that nothing was recorded, and the ways out.
+pub fn not_recorded(error: &NotRecorded) -> Failure {
+    match error {
+        NotRecorded::Io { path, error } => {
+            Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {} : {}.", path.display(), io_in_french(error)))
+                .hint("libérez de la place ou rétablissez l'accès, puis recommencez ; ou --dir AUTRE_DOSSIER")
+        }
+        NotRecorded::TooLong(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}.")),
+        NotRecorded::ReadBack(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
+            .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
+    }
+}
+
+/// Makes a line that says itself.
+pub fn draft(event: Event, by: &str) -> Draft {
+    let text = messages::entry::event(&event, by);
+    Draft { event, common: Common { text, ..Common::default() } }
+}
+
+/// Lists the incidents of the folder.
+pub fn listed(context: &Context<'_>) -> Outcome<Vec<IncidentId>> {
+    let root = context.root();
+    logbook::incidents(context.env.disk.as_ref(), &root).map_err(|e| unreadable(&root, &e))
+}
+
+/// Finds the incident that a beginning names.
+fn named(context: &Context<'_>, wanted: &str) -> Outcome<IncidentId> {
+    let start = wanted.to_uppercase();
+    let ids = listed(context)?;
+    let found: Vec<&IncidentId> = ids.iter().filter(|id| id.as_str().starts_with(&start)).collect();
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Failure::new(
+            Kind::NotFound,
+            format!("Aucun incident ne commence par « {wanted} » dans {}.", context.root().display()),
+        )
+        .hint("qualify list")),
+        several => {
+            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(Failure::usage(format!("« {wanted} » désigne plusieurs incidents : {}.", names.join(", ")))
+                .hint("donnez quelques caractères de plus"))
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let kind = if error.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failure };
+    Failure::new(kind, format!("{} : {}.", path.display(), io_in_french(error)))
+        .hint("vérifiez le dossier (--dir, QUALIFY_DIR) et vos droits")
+}

@@ -1,0 +1,33 @@
+//! `qualify decide`: the gravity that the analyst retains, with the reason; the report shows both for ever.
+
+use super::Context;
+use super::case::Case;
+use super::record;
+use crate::cli;
+use crate::domain::gravity::Gravity;
+use crate::error::{Failure, Kind, Outcome};
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Decide) -> Outcome {
+    let by = context.by()?;
+    let mut wrong = Vec::new();
+    let gravity = Gravity::from_slug(&args.gravity.to_lowercase());
+    if gravity.is_none() {
+        wrong.push(format!("« {} » : attendu anomalie, mineur, majeur ou crise", args.gravity));
+    }
+    if args.because.trim().is_empty() {
+        wrong.push(String::from("--because : la raison est vide"));
+    }
+    let (Some(gravity), true) = (gravity, wrong.is_empty()) else {
+        return Err(Failure::several(Kind::Usage, "Décision refusée, rien n'est écrit :", &wrong));
+    };
+    let mut case = Case::find(context, Some(&args.incident))?;
+    case.warn(context)?;
+    case.require_opening()?;
+    let entries = case.record(context, &by, vec![record::decided(gravity, &args.because, &by)])?;
+    context.say(&format!(
+        "Enregistré (ligne {}) : gravité retenue, {}.",
+        entries.first().map_or(0, |e| e.seq),
+        crate::messages::gravity(gravity)
+    ))
+}

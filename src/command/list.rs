@@ -1,0 +1,88 @@
+//! `qualify list`: the incidents of the folder, with where each stands.
+
+use super::Context;
+use super::case::{Case, listed};
+use crate::cli;
+use crate::cli::ReportFormat;
+use crate::domain::gravity::{Gravity, Interval};
+use crate::error::{Failure, Kind, Outcome};
+use crate::escape::Terminal;
+use crate::messages;
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    title: Option<String>,
+    status: &'static str,
+    exercise: bool,
+    opened_at: Option<crate::domain::moment::Moment>,
+    last_at: Option<crate::domain::moment::Moment>,
+    gravity: Option<Interval<Gravity>>,
+    retained: Option<Gravity>,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
+    let mut rows = Vec::new();
+    for id in listed(context)? {
+        let case = Case::open(context, id)?;
+        let incident = &case.incident;
+        let gravity = incident.assessed.values().map(|a| a.gravity).reduce(Interval::max);
+        rows.push(Row {
+            id: case.id.to_string(),
+            title: incident.opening.as_ref().map(|o| o.title.clone()),
+            status: if incident.closed { "closed" } else { "open" },
+            exercise: incident.opening.as_ref().is_some_and(|o| o.exercise),
+            opened_at: incident.opening.as_ref().map(|o| o.at),
+            last_at: incident.span.map(|s| s.1),
+            gravity,
+            retained: incident.decided.as_ref().map(|d| d.gravity),
+        });
+    }
+    match args.format {
+        ReportFormat::Json => {
+            let json = crate::escape::to_json(&rows)
+                .map_err(|e| Failure::new(Kind::Failure, format!("liste impossible à écrire : {e}")))?;
+            writeln!(context.env.stdout, "{json}")?;
+        }
+        ReportFormat::Table if rows.is_empty() => {
+            context
+                .say(&format!("Aucun incident dans {}. Pour en ouvrir un : qualify new", context.root().display()))?;
+        }
+        ReportFormat::Table => {
+            let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
+            let mut table = Table::new();
+            table
+                .load_style(presets::ASCII_FULL_CONDENSED)
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(u16::try_from(width).unwrap_or(80))
+                .set_header(["Incident", "Titre", "État", "Gravité", "Dernière ligne"]);
+            for row in &rows {
+                table.add_row(cells(row));
+            }
+            for line in table.lines() {
+                writeln!(context.env.stdout, "{}", line.trim_end())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let title = row.title.as_deref().unwrap_or("(ouverture pas encore arrivée)");
+    let gravity = match (row.retained, row.gravity) {
+        (Some(retained), _) => format!("{} (retenue)", messages::gravity(retained)),
+        (None, Some(gravity)) => messages::gravity_proposed(gravity),
+        (None, None) => String::from("pas encore évaluée"),
+    };
+    let exercise = if row.exercise { "EXERCICE " } else { "" };
+    vec![
+        row.id.clone(),
+        format!("{exercise}{}", Terminal(title)),
+        if row.status == "closed" { "clos" } else { "en cours" }.to_owned(),
+        gravity,
+        row.last_at.map_or_else(String::new, |at| at.french(None)),
+    ]
+}

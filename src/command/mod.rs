@@ -1,0 +1,130 @@
+//! The shell: one file per sub-command, which ties the pure parts to the outside.
+
+mod answer;
+mod case;
+mod decide;
+mod fiche;
+mod list;
+mod log;
+mod new;
+mod note;
+mod record;
+mod report;
+mod resume;
+mod verify;
+mod wizard;
+
+use crate::cli::{Cli, Color, Command, Global};
+use crate::domain::moment::{Moment, parse_said};
+use crate::domain::profile::Profile;
+use crate::env::Env;
+use crate::error::{Failure, Outcome};
+use chrono_tz::Tz;
+use std::path::PathBuf;
+
+/// What every command works with.
+pub struct Context<'e> {
+    /// The outside.
+    pub env: &'e mut Env,
+    /// What every command takes.
+    pub global: Global,
+}
+
+/// Runs a command.
+pub fn run(cli: Cli, env: &mut Env) -> Outcome {
+    let mut context = Context { env, global: cli.global };
+    match cli.command {
+        Command::New(args) => new::run(&mut context, *args),
+        Command::Resume(args) => resume::run(&mut context, &args),
+        Command::Answer(args) => answer::run(&mut context, &args),
+        Command::Note(args) => note::run(&mut context, *args),
+        Command::Decide(args) => decide::run(&mut context, &args),
+        Command::Report(args) => report::run(&mut context, &args),
+        Command::Log(args) => log::run(&mut context, &args),
+        Command::List(args) => list::run(&mut context, &args),
+        Command::Verify(args) => verify::run(&mut context, &args),
+        Command::Fiche { action } => fiche::run(&mut context, &action),
+    }
+}
+
+impl Context<'_> {
+    /// Gives the folder of the incidents.
+    fn root(&self) -> PathBuf {
+        match (&self.global.dir, self.env.var("QUALIFY_DIR")) {
+            (Some(dir), _) => dir.clone(),
+            (None, Some(dir)) => PathBuf::from(dir),
+            (None, None) => self.env.data_folder.clone(),
+        }
+    }
+
+    /// Gives the name written on each line: the option, else the login name.
+    fn by(&self) -> Outcome<String> {
+        let given = self.global.by.as_deref().or_else(|| self.env.login()).map(str::trim).unwrap_or_default();
+        name(given)
+    }
+
+    /// Gives the time zone of a new incident.
+    fn zone(&self, given: Option<&str>) -> Outcome<Tz> {
+        match given {
+            Some(zone) => zone.parse().map_err(|_| {
+                Failure::usage(format!("« {zone} » n'est pas un fuseau horaire IANA."))
+                    .hint("--tz Europe/Paris (ou America/Guadeloupe, Indian/Reunion, Pacific/Noumea…)")
+            }),
+            None => Ok(self.env.system_zone.unwrap_or(Tz::Europe__Paris)),
+        }
+    }
+
+    /// Says something to the person, unless `-q`.
+    fn say(&mut self, text: &str) -> Outcome {
+        if !self.global.quiet {
+            crate::ui::say(self.env, text)?;
+        }
+        Ok(())
+    }
+
+    /// Says what must be read, even with `-q`.
+    fn warn(&mut self, text: &str) -> Outcome {
+        Ok(crate::ui::say(self.env, text)?)
+    }
+
+    fn color(&self) -> bool {
+        match self.global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => self.env.terminal.stderr && self.env.var("NO_COLOR").is_none(),
+        }
+    }
+}
+
+/// Checks a person's name.
+fn name(given: &str) -> Outcome<String> {
+    if given.is_empty() {
+        return Err(Failure::usage("Qui écrit ? Chaque ligne de la main courante porte un nom.")
+            .hint("ajoutez --by \"Prénom Nom\""));
+    }
+    if given.chars().count() > 100 {
+        return Err(Failure::usage("--by : le nom dépasse 100 caractères."));
+    }
+    Ok(given.to_owned())
+}
+
+/// Reads a time given on the command line; the past only, since it is the time of a fact.
+fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
+    let moment = parse_said(said, now, tz).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))?;
+    if moment > now {
+        return Err(Failure::usage(format!("{option} « {said} » : {} est dans l'avenir.", moment.french(None))));
+    }
+    Ok(moment)
+}
+
+/// Reads profiles, naming every unknown one at once.
+fn profiles(words: &[String]) -> Outcome<Vec<Profile>> {
+    let unknown: Vec<String> =
+        words.iter().filter(|w| Profile::from_slug(w).is_none()).map(|w| format!("« {w} »")).collect();
+    if !unknown.is_empty() {
+        let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
+        return Err(Failure::usage(format!("--profile : {} inconnu", unknown.join(", ")))
+            .hint(format!("profils connus : {}", known.join(", "))));
+    }
+    Ok(words.iter().filter_map(|w| Profile::from_slug(w)).collect())
+}

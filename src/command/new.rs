@@ -1,0 +1,282 @@
+//! `qualify new`: opens an incident, from a person or from an answers file.
+
+use super::answer::corrected_gravity;
+use super::case::{Case, not_recorded};
+use super::record::{self, Reply};
+use super::wizard::{Asked, Wizard};
+use super::{Context, fiche, name, past, profiles};
+use crate::cli;
+use crate::domain::answer::Answer;
+use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
+use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
+use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::profile::Profile;
+use crate::error::{Failure, Kind, Outcome, io_in_french};
+use crate::fiche::Loaded;
+use crate::interview::{self, Order, Plain, ReadAnswers};
+use crate::logbook::{Book, Writer, opening_folder};
+use crate::messages::{entry, wizard as says};
+use crate::scoring::{Engine, State};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+
+/// The fiche followed when none is named.
+const DEFAULT_FICHE: &str = "messagerie-qualification";
+
+/// What the opening line says.
+struct Opening {
+    title: String,
+    by: String,
+    alerted_at: Option<Moment>,
+    aware_at: Option<Moment>,
+    tz: Tz,
+    profile: Vec<Profile>,
+    region: Option<String>,
+    exercise: bool,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: cli::New) -> Outcome {
+    match &args.answers {
+        Some(file) => {
+            let bytes = read_file(context, file)?;
+            from_answers(context, &args, file, &bytes)
+        }
+        None => interactive(context, &args),
+    }
+}
+
+fn read_file(context: &mut Context<'_>, file: &str) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if file == "-" {
+        context.env.stdin.read_to_end(&mut bytes).map(|_| ())
+    } else {
+        context.env.disk.open_at(Path::new(file), 0).and_then(|mut f| f.read_to_end(&mut bytes)).map(|_| ())
+    };
+    match read {
+        Ok(()) => Ok(bytes),
+        Err(e) => {
+            let kind = if e.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failure };
+            Err(Failure::new(kind, format!("{file} : {}.", io_in_french(&e)))
+                .hint("--answers FICHIER, ou --answers - pour l'entrée standard"))
+        }
+    }
+}
+
+/// Records an answers file as a whole: everything is checked before the first line is written.
+fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &[u8]) -> Outcome {
+    let named = interview::fiche_named(bytes);
+    let wanted = args.fiche.as_deref().or(named.as_deref());
+    let bad = |wrong: &[String]| {
+        Failure::several(Kind::Usage, format!("{file} : rien n'est écrit, à corriger d'abord :"), wrong)
+            .hint("le format : README, « Answers file », et son schéma fiches/schema/answers.json")
+    };
+    let Some(wanted) = wanted else {
+        let wrong = match crate::domain::json::parse(bytes) {
+            Ok(_) => String::from("il manque le membre « fiche », comme \"fiche\": \"messagerie-qualification\""),
+            Err(e) => e.to_string(),
+        };
+        return Err(bad(&[wrong]));
+    };
+    let (loaded, fiche_bytes) = fiche::embedded(wanted)?;
+    let engine = Engine::new(&loaded.fiche);
+    let now = context.env.now(Tz::UTC);
+    let read = interview::read_answers(bytes, &loaded.fiche, &engine, now).map_err(|wrong| bad(&wrong))?;
+    let opening = opening_of(context, args, &read)?;
+    let given: BTreeMap<QuestionId, Answer> =
+        read.answers.iter().map(|(id, plain)| (id.clone(), plain.value.clone())).collect();
+    let score = engine.score(&engine.known(&engine.raw(|q| given.get(q))));
+    let mut decided = None;
+    for (id, plain) in &read.answers {
+        let asked = loaded.fiche.question(id).expect("the answers were read against this fiche");
+        match corrected_gravity(asked, &Reply::from(plain.clone()), score.gravity.proposed) {
+            Some((gravity, Some(because))) => decided = Some((gravity, because)),
+            Some((gravity, None)) => {
+                return Err(bad(&[format!(
+                    "answers.{id} : retenir « {} » quand « {} » est proposé demande un motif (note)",
+                    crate::messages::gravity(gravity),
+                    crate::messages::gravity(score.gravity.proposed)
+                )]));
+            }
+            None => {}
+        }
+    }
+    let by = opening.by.clone();
+    let mut case = open(context, opening, &loaded, fiche_bytes)?;
+    let mut drafts = drafts(&engine, &case.incident, &read.answers);
+    if let Some((gravity, because)) = decided {
+        drafts.push(record::decided(gravity, &because, &by));
+    }
+    case.record(context, &by, drafts)?;
+    summary(context, &case, &engine)?;
+    finish(context, &case)
+}
+
+impl From<Plain> for Reply {
+    fn from(plain: Plain) -> Self {
+        Self {
+            value: plain.value,
+            note: plain.note,
+            source: plain.source,
+            declared_by: plain.declared_by,
+            happened_at: plain.at,
+        }
+    }
+}
+
+/// Makes the lines of many answers, with the verdict after each Mesure and at the end: one write, one sync.
+fn drafts(engine: &Engine<'_>, incident: &Incident, answers: &[(QuestionId, Plain)]) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let mut last: Option<Assessed> = None;
+    let mut assess = |given: &BTreeMap<usize, &Answer>, drafts: &mut Vec<Draft>| {
+        if let Some(draft) = record::assessed(&State::with(engine, incident, given), last.as_ref(), true) {
+            if let Event::Assessed(assessed) = &draft.event {
+                last = Some(assessed.clone());
+            }
+            drafts.push(draft);
+        }
+    };
+    let mut given: BTreeMap<usize, &Answer> = BTreeMap::new();
+    let mut mesure = None;
+    for (id, plain) in answers {
+        let question = engine.at(id).expect("the answers were read against this fiche");
+        let here = engine.placed[question].mesure.map(|m| m.id.as_str());
+        if mesure.is_some() && here != mesure {
+            assess(&given, &mut drafts);
+        }
+        mesure = here;
+        drafts.push(record::answered(engine, incident, question, &Reply::from(plain.clone())));
+        given.insert(question, &plain.value);
+    }
+    assess(&given, &mut drafts);
+    drafts
+}
+
+fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) -> Outcome<Opening> {
+    let file = &read.file;
+    let tz = context.zone(args.tz.as_deref().or(file.tz.as_deref()))?;
+    let now = context.env.now(tz);
+    let said = |option: &str, given: Option<&str>, file: Option<Moment>| match given {
+        Some(said) => past(option, said, now, tz).map(Some),
+        None => Ok(file.map(|at| at.in_zone(tz))),
+    };
+    let by = match (&context.global.by, &file.by) {
+        (None, Some(by)) => name(by.trim())?,
+        (Some(_), _) | (None, None) => context.by()?,
+    };
+    Ok(Opening {
+        title: args.title.clone().or_else(|| file.title.clone()).unwrap_or_else(|| String::from("Incident sans titre")),
+        by,
+        alerted_at: said("--alerted-at", args.alerted_at.as_deref(), file.alerted_at)?,
+        aware_at: said("--aware-at", args.aware_at.as_deref(), file.aware_at)?,
+        tz,
+        profile: if args.profile.is_empty() { file.profile.clone() } else { profiles(&args.profile)? },
+        region: args.region.clone().or_else(|| file.region.clone()),
+        exercise: args.exercise,
+    })
+}
+
+fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
+    let (loaded, fiche_bytes) = fiche::embedded(args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
+    let tz = context.zone(args.tz.as_deref())?;
+    let profile = profiles(&args.profile)?;
+    let now = context.env.now(tz);
+    let given = |option: &str, said: Option<&str>| said.map(|said| past(option, said, now, tz)).transpose();
+    let alerted_at = given("--alerted-at", args.alerted_at.as_deref())?;
+    let aware_at = given("--aware-at", args.aware_at.as_deref())?;
+    let mut wizard = Wizard::start(context, says::NOTHING_YET)?;
+    context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
+    let by = match &context.global.by {
+        Some(by) => name(by.trim())?,
+        None => wizard.name(context)?,
+    };
+    let title = match &args.title {
+        Some(title) => title.clone(),
+        None => wizard.title(context)?,
+    };
+    let alerted_at = match alerted_at {
+        Some(at) => Some(at),
+        None => wizard.alerted_at(context, tz)?,
+    };
+    let opening = Opening {
+        title,
+        by: by.clone(),
+        alerted_at,
+        aware_at,
+        tz,
+        profile,
+        region: args.region.clone(),
+        exercise: args.exercise,
+    };
+    let case = open(context, opening, &loaded, fiche_bytes)?;
+    let root = context.root();
+    let (_, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
+    context.say(&says::opened(&case.id, &case.book.folder().display().to_string()))?;
+    if world_reads {
+        context.warn(&says::world_reads(&root.display().to_string()))?;
+    }
+    let order = match args.order {
+        cli::Order::Chaud => Order::Chaud,
+        cli::Order::Fiche => Order::Fiche,
+    };
+    let mut case = case;
+    wizard.already_done(context, &mut case, &by)?;
+    wizard.who_is_on_line(context)?;
+    match wizard.run(context, &mut case, &by, order, false)? {
+        Asked::Everything | Asked::Suspended => finish(context, &case),
+    }
+}
+
+/// Opens the incident: from here on it exists.
+fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
+    let root = context.root();
+    let env = &mut *context.env;
+    let today = env.now(opening.tz).to_string();
+    let day: String = today.chars().filter(char::is_ascii_digit).take(8).collect();
+    let id = IncidentId::parse(&format!("{day}-{}", env.draw(CROCKFORD, 4))).expect("a date and four characters");
+    let mut book = Book::new(root.join(id.as_str()));
+    let mut writer = Writer::new(env, &root, &id, &opening.by, opening.tz);
+    let opened = Opened {
+        writer: writer.draw_id(env),
+        incident: id.clone(),
+        title: opening.title,
+        alerted_at: opening.alerted_at,
+        aware_at: opening.aware_at,
+        tz: opening.tz.name().to_owned(),
+        profile: opening.profile,
+        region: opening.region,
+        organisation: None,
+        fiche: loaded.fiche.id.clone(),
+        fiche_version: loaded.fiche.version.clone(),
+        fiche_digest: loaded.digest,
+        tool: concat!("qualify ", env!("CARGO_PKG_VERSION")).to_owned(),
+        exercise: opening.exercise,
+    };
+    let text = entry::event(&Event::Opened(opened.clone()), &opening.by);
+    let common = Common { text, ..Common::default() };
+    let first = writer.open_incident(env, &mut book, fiche_bytes, opened, common).map_err(|e| not_recorded(&e))?;
+    Ok(Case::created(id, book, writer, root, &first))
+}
+
+/// Says in two lines where an incident recorded from a file stands.
+fn summary(context: &mut Context<'_>, case: &Case, engine: &Engine<'_>) -> Outcome {
+    let state = State::of(engine, &case.incident);
+    let tally = state.tally();
+    let unknown = tally.unknown + tally.waiting + tally.remaining;
+    context.say(&says::provisional(state.score.gravity, unknown))?;
+    context.say(&format!(
+        "{} dans {}, code de scellement {}",
+        crate::messages::plural(usize::try_from(case.incident.entries).unwrap_or(usize::MAX), "ligne"),
+        case.book.folder().display(),
+        case.book.seal()
+    ))
+}
+
+/// Ends with the incident id alone on standard output.
+fn finish(context: &mut Context<'_>, case: &Case) -> Outcome {
+    writeln!(context.env.stdout, "{}", case.id)?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! From an answer to the lines that record it: the answer, and the verdict when it changes.
+
+use crate::domain::answer::{Answer, Source};
+use crate::domain::event::{Answered, Assessed, Common, Decided, Draft, Event};
+use crate::domain::fiche::QuestionKind;
+use crate::domain::gravity::Gravity;
+use crate::domain::ids::QuestionRef;
+use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
+use crate::messages::entry;
+use crate::scoring::{Engine, Reach, State};
+use std::collections::BTreeMap;
+
+/// An answer and what goes with it.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The answer.
+    pub value: Answer,
+    /// A free note.
+    pub note: Option<String>,
+    /// How it is known.
+    pub source: Option<Source>,
+    /// Who said so.
+    pub declared_by: Option<String>,
+    /// The time of the fact.
+    pub happened_at: Option<Moment>,
+}
+
+impl From<Answer> for Reply {
+    fn from(value: Answer) -> Self {
+        Self { value, note: None, source: None, declared_by: None, happened_at: None }
+    }
+}
+
+/// Makes the line of an answer.
+pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply: &Reply) -> Draft {
+    let asked = engine.questions[question];
+    let name = QuestionRef { fiche: engine.fiche.id.clone(), question: asked.id.clone() };
+    let event = Event::Answered(Answered {
+        replaces: incident.replaced_by_new(&name),
+        fiche: name.fiche,
+        question: name.question,
+        prompt: asked.prompt.clone(),
+        value: reply.value.clone(),
+        source: reply.source,
+        declared_by: reply.declared_by.clone(),
+        screen: asked.screen.clone(),
+        evidence: vec![],
+    });
+    let accounts = match (&reply.value, asked.kind) {
+        (Answer::List(list), QuestionKind::Accounts) => {
+            list.iter().filter(|a| crate::domain::account::announced(a).is_none()).cloned().collect()
+        }
+        _ => vec![],
+    };
+    let text = entry::answered(asked, &event);
+    let common =
+        Common { happened_at: reply.happened_at, accounts, note: reply.note.clone(), text, ..Common::default() };
+    Draft { event, common }
+}
+
+/// Makes the line of a verdict, unless the last one written says the same: in its readings, or in full when `due`.
+pub fn assessed(state: &State<'_>, last: Option<&Assessed>, due: bool) -> Option<Draft> {
+    let fiche = state.engine.fiche;
+    fiche.confirmation.as_ref()?;
+    let assessed = state.verdict().assessed(fiche.id.clone());
+    let new = last.is_none_or(|last| if due { *last != assessed } else { !same_readings(last, &assessed) });
+    new.then(|| {
+        let text = entry::assessed(&assessed);
+        Draft { event: Event::Assessed(assessed), common: Common { text, ..Common::default() } }
+    })
+}
+
+/// Makes the lines of one answer: itself, then the verdict when it changes or when a Mesure ends.
+pub fn answered_and_assessed(engine: &Engine<'_>, incident: &Incident, question: usize, reply: &Reply) -> Vec<Draft> {
+    let after = State::with(engine, incident, &BTreeMap::from([(question, &reply.value)]));
+    let due = ends_mesure(&after, incident, question);
+    let last = incident.assessed.get(&engine.fiche.id);
+    std::iter::once(answered(engine, incident, question, reply)).chain(assessed(&after, last, due)).collect()
+}
+
+/// Compares two verdicts without their reasons.
+fn same_readings(a: &Assessed, b: &Assessed) -> bool {
+    a.gravity == b.gravity
+        && a.confirmation.interval() == b.confirmation.interval()
+        && a.axes.perimetre.interval() == b.axes.perimetre.interval()
+        && a.axes.impact.interval() == b.axes.impact.interval()
+        && a.axes.urgence.interval() == b.axes.urgence.interval()
+}
+
+/// Tells whether an answer leaves nothing to ask in its Mesure, where something was left before it.
+fn ends_mesure(state: &State<'_>, incident: &Incident, question: usize) -> bool {
+    let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
+    let Some(own) = mesure(question) else { return false };
+    let before = State::of(state.engine, incident);
+    let open = |state: &State<'_>| {
+        (0..state.engine.questions.len()).any(|q| mesure(q) == Some(own) && state.reach(q) == Reach::Remaining)
+    };
+    open(&before) && !open(state)
+}
+
+/// Makes the line of the gravity that the analyst retains.
+pub fn decided(gravity: Gravity, because: &str, by: &str) -> Draft {
+    let event = Event::Decided(Decided { gravity, because: because.to_owned() });
+    let text = entry::event(&event, by);
+    Draft { event, common: Common { text, ..Common::default() } }
+}

@@ -1,0 +1,60 @@
+//! `qualify verify`: says whether the main courante was altered, and exits accordingly.
+
+use super::Context;
+use super::case::Case;
+use crate::cli;
+use crate::error::{Failure, Kind, Outcome, io_in_french};
+use crate::logbook::{self, Book, Inspector, Seal};
+use std::path::{Path, PathBuf};
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
+    let expect = args.expect.as_deref().map(Seal::parse).transpose().map_err(|e| {
+        Failure::usage(format!("--expect : {e}.")).hint("recopiez le code tel qu'il a été noté, avec ce qui suit le /")
+    })?;
+    let (mut book, single_file) = match args.target.as_deref() {
+        Some(path) if path.contains(['/', '.', std::path::MAIN_SEPARATOR]) => at_path(path)?,
+        wanted => (Book::new(Case::find(context, wanted)?.book.folder().to_path_buf()), false),
+    };
+    let unreadable = |e: &std::io::Error, book: &Book| {
+        Failure::from(anyhow::anyhow!("{} : {}.", book.folder().display(), io_in_french(e)))
+    };
+    let mut inspector = Inspector::new(context.env, &book, single_file, expect).map_err(|e| unreadable(&e, &book))?;
+    let disk = context.env.disk.as_ref();
+    if single_file {
+        book.read_known(disk, |met| inspector.meet(met.entry));
+    } else {
+        book.read(disk, |met| inspector.meet(met.entry)).map_err(|e| unreadable(&e, &book))?;
+    }
+    let report = inspector.conclude(disk, &book);
+    print(context, &book, &report)
+}
+
+fn at_path(path: &str) -> Outcome<(Book, bool)> {
+    let path = PathBuf::from(path);
+    match std::fs::symlink_metadata(&path) {
+        Ok(facts) if facts.is_dir() => Ok((Book::new(path), false)),
+        Ok(_) => Ok((Book::of_file(Path::new(&path)), true)),
+        Err(e) => Err(Failure::new(Kind::NotFound, format!("{} : {}.", path.display(), io_in_french(&e)))
+            .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl")),
+    }
+}
+
+fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report) -> Outcome {
+    let out = &mut context.env.stdout;
+    writeln!(out, "{}", report.kind.slug())?;
+    writeln!(out, "{} : {} lignes, code de scellement {}", book.folder().display(), report.entries, report.seal)?;
+    for problem in &report.problems {
+        writeln!(out, "  - {problem}")?;
+    }
+    for notice in &report.notices {
+        writeln!(out, "  - (sans gravité) {notice}")?;
+    }
+    match report.kind {
+        logbook::Kind::Coherent | logbook::Kind::Ancre => Ok(()),
+        logbook::Kind::Incomplet => Err(Failure::new(Kind::Incomplete, "La main courante est incomplète.")
+            .hint("laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération")),
+        logbook::Kind::Altere => Err(Failure::new(Kind::Altered, "La main courante a été altérée.")
+            .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
+    }
+}

@@ -1,0 +1,183 @@
+//! An answer, as it stands in the main courante and in the answers file.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+
+/// What was answered to a question; "je ne sais pas" and "sans objet" are answers, never a "non".
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// Je ne sais pas: `"inconnu"`.
+    Inconnu,
+    /// Sans objet: `"sans-objet"`.
+    SansObjet,
+    /// An option, a state, a text or a moment, depending on the kind of the question.
+    Word(String),
+    /// The chosen options or the accounts; empty is "aucun, vérifié".
+    List(Vec<String>),
+    /// A whole number.
+    Number(i64),
+}
+
+/// The word reserved for "je ne sais pas".
+pub const INCONNU: &str = "inconnu";
+/// The word reserved for "sans objet".
+pub const SANS_OBJET: &str = "sans-objet";
+
+impl Answer {
+    /// Makes an answer of one word, recognising the two reserved ones.
+    pub fn word(text: impl Into<String>) -> Self {
+        let text = text.into();
+        match text.as_str() {
+            INCONNU => Self::Inconnu,
+            SANS_OBJET => Self::SansObjet,
+            _ => Self::Word(text),
+        }
+    }
+
+    /// Tells whether two answers say the same: the order of a list and the case of its elements do not count.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::List(a), Self::List(b)) => {
+                let sorted = |list: &[String]| {
+                    let mut list: Vec<String> = list.iter().map(|s| s.to_lowercase()).collect();
+                    list.sort();
+                    list
+                };
+                a.len() == b.len() && sorted(a) == sorted(b)
+            }
+            _ => self == other,
+        }
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Inconnu => s.serialize_str(INCONNU),
+            Self::SansObjet => s.serialize_str(SANS_OBJET),
+            Self::Word(word) => s.serialize_str(word),
+            Self::List(list) => list.serialize(s),
+            Self::Number(n) => s.serialize_i64(*n),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct AnswerVisitor;
+
+        impl<'de> Visitor<'de> for AnswerVisitor {
+            type Value = Answer;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("un texte, une liste de textes ou un nombre entier")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Answer, E> {
+                Ok(Answer::word(text))
+            }
+
+            fn visit_i64<E: de::Error>(self, n: i64) -> Result<Answer, E> {
+                Ok(Answer::Number(n))
+            }
+
+            fn visit_u64<E: de::Error>(self, n: u64) -> Result<Answer, E> {
+                i64::try_from(n).map(Answer::Number).map_err(|_| E::custom("nombre trop grand"))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Answer, A::Error> {
+                let mut list = Vec::new();
+                while let Some(element) = seq.next_element::<String>()? {
+                    list.push(element);
+                }
+                Ok(Answer::List(list))
+            }
+        }
+
+        d.deserialize_any(AnswerVisitor)
+    }
+}
+
+impl JsonSchema for Answer {
+    fn schema_name() -> Cow<'static, str> {
+        "Answer".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "yes_no, choice, step, text, moment: a string; multi, accounts: an array of strings, [] = none; number: an integer; the strings \"inconnu\" and \"sans-objet\" are reserved",
+            "anyOf": [
+                { "type": "string" },
+                { "type": "array", "items": { "type": "string", "not": { "enum": [INCONNU, SANS_OBJET] } } },
+                { "type": "integer" }
+            ]
+        })
+    }
+}
+
+/// How an answer is known: a fact is not a hearsay, and the reports keep them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Seen by the one who answers.
+    Constate,
+    /// Said by somebody.
+    Declare,
+    /// Worked out from other answers.
+    Deduit,
+    /// Read in a log; written by `evidence` only.
+    Journal,
+}
+
+impl Source {
+    /// Gives the word used in files and options.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Constate => "constate",
+            Self::Declare => "declare",
+            Self::Deduit => "deduit",
+            Self::Journal => "journal",
+        }
+    }
+
+    /// Finds what a person may give as a source; `journal` is not a person's.
+    pub fn from_person(slug: &str) -> Option<Self> {
+        [Self::Constate, Self::Declare, Self::Deduit].into_iter().find(|s| s.slug() == slug)
+    }
+}
+
+/// The state of a step or an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// To do.
+    AFaire,
+    /// Under way.
+    EnCours,
+    /// Done.
+    Fait,
+    /// Cannot be done.
+    Impossible,
+}
+
+impl State {
+    /// Every state, in order.
+    pub const ALL: [Self; 4] = [Self::AFaire, Self::EnCours, Self::Fait, Self::Impossible];
+
+    /// Gives the word used in files and options.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::AFaire => "a-faire",
+            Self::EnCours => "en-cours",
+            Self::Fait => "fait",
+            Self::Impossible => "impossible",
+        }
+    }
+
+    /// Finds a state by its word.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.slug() == slug)
+    }
+}

@@ -1,0 +1,137 @@
+//! SHA-256 values: the digest of a file, and the hash that chains the lines of a log.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Identifies the exact bytes of a file: written `sha256:` and 64 lower-case hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+/// Identifies a line of a log (`h`, `prev`): 64 bare lower-case hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineHash([u8; 32]);
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+fn hex(bytes: &[u8; 32], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0u8; 64];
+    for (i, byte) in bytes.iter().enumerate() {
+        text[2 * i] = DIGITS[usize::from(byte >> 4)];
+        text[2 * i + 1] = DIGITS[usize::from(byte & 15)];
+    }
+    f.write_str(std::str::from_utf8(&text).expect("hexadecimal digits are ASCII"))
+}
+
+fn unhex(text: &[u8]) -> Option<[u8; 32]> {
+    let digit = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    };
+    if text.len() != 64 {
+        return None;
+    }
+    let mut bytes = [0u8; 32];
+    for (i, pair) in text.chunks_exact(2).enumerate() {
+        bytes[i] = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
+}
+
+impl Digest {
+    /// Computes the digest of bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha256(bytes))
+    }
+
+    /// Parses `sha256:` followed by 64 lower-case hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        unhex(text.strip_prefix("sha256:")?.as_bytes()).map(Self)
+    }
+
+    /// Gives the first twelve hexadecimal digits, which name the copy of a fiche.
+    pub fn short(&self) -> String {
+        self.to_string()[7..19].to_owned()
+    }
+}
+
+impl LineHash {
+    /// Computes the hash of the body of a line.
+    pub fn of(body: &[u8]) -> Self {
+        Self(sha256(body))
+    }
+
+    /// Parses 64 lower-case hexadecimal digits.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        unhex(text).map(Self)
+    }
+
+    /// Gives the 32 bytes, high first, for the seal.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        hex(&self.0, f)
+    }
+}
+
+impl fmt::Display for LineHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex(&self.0, f)
+    }
+}
+
+macro_rules! as_text {
+    ($name:ident, $parse:expr, $pattern:literal) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = Cow::<'de, str>::deserialize(d)?;
+                let parse: fn(&str) -> Option<Self> = $parse;
+                parse(&text).ok_or_else(|| D::Error::custom(concat!("attendu : ", $pattern)))
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "pattern": $pattern })
+            }
+        }
+    };
+}
+
+as_text!(Digest, Digest::parse, "^sha256:[0-9a-f]{64}$");
+as_text!(LineHash, |text| LineHash::parse(text.as_bytes()), "^[0-9a-f]{64}$");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_written_and_read_back() {
+        let digest = Digest::of(b"abc");
+        assert_eq!(digest.to_string(), "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+        assert_eq!(digest.short(), "ba7816bf8f01");
+        assert_eq!(Digest::parse("sha256:BA"), None);
+        assert_eq!(LineHash::parse(&digest.to_string().as_bytes()[7..]), Some(LineHash::of(b"abc")));
+    }
+}

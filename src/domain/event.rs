@@ -1,0 +1,451 @@
+//! What a line of the main courante says: its kind and the members of that kind.
+//!
+//! The log's contract lists them; unknown kinds and members are kept, so every log opens for ever.
+
+use super::answer::{Answer, Source, State};
+use super::digest::{Digest, LineHash};
+use super::gravity::{Confirmation, Gravity, Interval, LevelName};
+use super::ids::{FicheId, IncidentId, QuestionId, WriterId};
+use super::moment::Moment;
+use super::profile::Profile;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+macro_rules! members {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        pub struct $name {
+            $($(#[$fdoc])* pub $field: $type,)*
+        }
+    };
+}
+
+members!(
+    /// The incident was opened; the first line of its first file.
+    Opened {
+        /// Who writes this file.
+        writer: WriterId,
+        /// The incident.
+        incident: IncidentId,
+        /// Its title.
+        title: String,
+        /// When the alert was received.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        alerted_at: Option<Moment>,
+        /// When reasonable certainty was reached.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        aware_at: Option<Moment>,
+        /// The incident's time zone, an IANA name.
+        tz: String,
+        /// The organisation's profile.
+        #[serde(default)]
+        profile: Vec<Profile>,
+        /// The organisation's region.
+        region: Option<String>,
+        /// The organisation.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        organisation: Option<String>,
+        /// The fiche started.
+        fiche: FicheId,
+        /// Its version.
+        fiche_version: String,
+        /// The digest of its copy.
+        fiche_digest: Digest,
+        /// The program and its version.
+        tool: String,
+        /// Whether it is an exercise.
+        exercise: bool,
+    }
+);
+members!(
+    /// Another writer joined; the first line of its file.
+    Joined {
+        /// Who writes this file.
+        writer: WriterId,
+        /// The last line of every other file seen, so that cutting one contradicts the others.
+        heads: Vec<Head>,
+    }
+);
+members!(
+    /// The last line of a file.
+    Head {
+        /// Whose file.
+        writer: WriterId,
+        /// The line's `seq`.
+        seq: u64,
+        /// The line's hash.
+        h: LineHash,
+    }
+);
+members!(
+    /// A question was answered.
+    Answered {
+        /// The fiche.
+        fiche: FicheId,
+        /// The question.
+        question: QuestionId,
+        /// The question as it was put.
+        prompt: String,
+        /// The answer.
+        value: Answer,
+        /// How it is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<Source>,
+        /// Who said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        declared_by: Option<String>,
+        /// The answers it replaces.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replaces: Vec<LineHash>,
+        /// The screen it was answered on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        screen: Option<String>,
+        /// The log lines that show it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<Evidence>,
+    }
+);
+members!(
+    /// Lines of a file that show a fact.
+    Evidence {
+        /// The file's digest.
+        digest: Digest,
+        /// The file's name.
+        file: String,
+        /// The lines, counted from 1.
+        lines: Vec<u64>,
+    }
+);
+members!(
+    /// An action was opened, or its state changed.
+    ActionTaken {
+        /// The question that it answers.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        question: Option<QuestionId>,
+        /// Its state.
+        state: State,
+        /// Who does it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        owner: Option<String>,
+        /// What came of it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        result: Option<String>,
+        /// What it broke.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        side_effect: Option<String>,
+        /// The line of the same action that it follows.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replaces: Vec<LineHash>,
+    }
+);
+members!(
+    /// A note.
+    Noted {
+        /// The question that it answers.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        question: Option<QuestionId>,
+    }
+);
+members!(
+    /// Work stopped for now.
+    Suspended {}
+);
+members!(
+    /// Work went on.
+    Resumed {}
+);
+members!(
+    /// The incident was closed or opened again.
+    Because {
+        /// Why.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
+    }
+);
+members!(
+    /// The incident was exported.
+    Exported {
+        /// To what.
+        target: String,
+        /// Its TLP marking.
+        tlp: String,
+        /// Whether names were replaced.
+        pseudonymised: bool,
+        /// The digest of the document.
+        digest: Digest,
+    }
+);
+members!(
+    /// An answer proposed from logs was refused.
+    ProposalRefused {
+        /// The fiche.
+        fiche: FicheId,
+        /// The question.
+        question: QuestionId,
+        /// The answer proposed.
+        value: Answer,
+        /// Why it was refused.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
+        /// The log lines that suggested it.
+        evidence: Vec<Evidence>,
+    }
+);
+members!(
+    /// A fiche was started or finished.
+    FicheRun {
+        /// The fiche.
+        fiche: FicheId,
+        /// Its version.
+        fiche_version: String,
+        /// The digest of its copy.
+        fiche_digest: Digest,
+        /// What was taken from other fiches.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        carried: Vec<Carried>,
+    }
+);
+members!(
+    /// An answer taken from elsewhere in the incident.
+    Carried {
+        /// The question that receives it.
+        question: QuestionId,
+        /// Where it comes from.
+        from: String,
+        /// The answer.
+        value: Answer,
+    }
+);
+members!(
+    /// The verdict at this point.
+    Assessed {
+        /// The fiche.
+        fiche: FicheId,
+        /// The confirmation.
+        confirmation: Assessment<Confirmation>,
+        /// The axes.
+        axes: Axes,
+        /// The gravity.
+        gravity: Interval<Gravity>,
+    }
+);
+members!(
+    /// The three axes of a verdict.
+    Axes {
+        /// How far it reaches.
+        perimetre: Assessment<LevelName>,
+        /// How much it damages.
+        impact: Assessment<LevelName>,
+        /// How quickly to react.
+        urgence: Assessment<LevelName>,
+    }
+);
+/// A value in three readings, with the answers that hold the proposed one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Assessment<T> {
+    /// What the known facts alone hold up.
+    pub at_least: T,
+    /// What is proposed, out of precaution.
+    pub proposed: T,
+    /// What the unknown answers could still make of it.
+    pub at_most: T,
+    /// The answers that hold the proposed value.
+    pub because: Vec<Reason>,
+}
+
+members!(
+    /// An answer that holds a value up.
+    Reason {
+        /// The fiche.
+        fiche: FicheId,
+        /// The question.
+        question: QuestionId,
+        /// Its answer.
+        answer: Answer,
+        /// Why it counts, in a French sentence.
+        text: String,
+    }
+);
+members!(
+    /// The gravity that the analyst retains.
+    Decided {
+        /// The gravity.
+        gravity: Gravity,
+        /// Why.
+        because: String,
+    }
+);
+members!(
+    /// A clock of the incident was set.
+    ClockSet {
+        /// Which: alerted, aware, classified, contained...
+        clock: String,
+        /// To when.
+        value: Moment,
+        /// Why.
+        because: String,
+        /// The settings it replaces.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replaces: Vec<LineHash>,
+    }
+);
+members!(
+    /// A declaration was made.
+    Declared {
+        /// Which.
+        declaration: String,
+        /// Its receipt.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
+    }
+);
+members!(
+    /// The organisation's profile changed.
+    ProfileSet {
+        /// The profile.
+        profile: Vec<Profile>,
+        /// The region.
+        region: Option<String>,
+    }
+);
+members!(
+    /// A torn tail was healed.
+    Recovered {
+        /// Where the torn bytes start, in bytes from the start of the file.
+        offset: u64,
+        /// How many they are, without their final LF.
+        length: u64,
+        /// Their digest.
+        digest: Digest,
+    }
+);
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each variant is named after its members' documented type")]
+pub enum Event {
+    Opened(Opened),
+    Joined(Joined),
+    Answered(Answered),
+    Action(ActionTaken),
+    Noted(Noted),
+    Suspended(Suspended),
+    Resumed(Resumed),
+    Closed(Because),
+    Reopened(Because),
+    Exported(Exported),
+    ProposalRefused(ProposalRefused),
+    FicheStarted(FicheRun),
+    FicheFinished(FicheRun),
+    Assessed(Assessed),
+    Decided(Decided),
+    Clock(ClockSet),
+    Declared(Declared),
+    Profile(ProfileSet),
+    Recovered(Recovered),
+}
+
+/// What an indicator of compromise is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IndicatorType {
+    /// An IP address.
+    Ip,
+    /// A user-agent.
+    UserAgent,
+    /// A sender's address.
+    Sender,
+    /// A URL.
+    Url,
+    /// A file's SHA-256.
+    Sha256,
+    /// A domain name.
+    Domain,
+}
+
+/// A trace of the attacker.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Indicator {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: IndicatorType,
+    /// Its value.
+    pub value: String,
+}
+
+/// The members that any line may have, and its sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Common {
+    /// The time of the fact, when it is not the time of the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub happened_at: Option<Moment>,
+    /// Who acted, informed or detected, when it is not who wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// By how much the clock jumped back since the previous line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_back_ms: Option<u64>,
+    /// The accounts concerned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
+    /// The machines concerned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub machines: Vec<String>,
+    /// The traces of the attacker.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<Indicator>,
+    /// A free note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The TLP marking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<String>,
+    /// A French sentence that stands alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// What is about to be written: the event and its common members, without the place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What it says.
+    pub event: Event,
+    /// Its common members.
+    pub common: Common,
+}
+
+/// A line of the main courante, read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose file it stands in.
+    pub writer: WriterId,
+    /// Its place in the main courante.
+    pub seq: u64,
+    /// The hash of the previous line of the same file.
+    pub prev: Option<LineHash>,
+    /// Its own hash.
+    pub h: LineHash,
+    /// When it was recorded.
+    pub at: Moment,
+    /// Who wrote it.
+    pub by: String,
+    /// The word of its kind, known or not.
+    pub kind: String,
+    /// What it says; none when the kind is not known here.
+    pub event: Option<Event>,
+    /// Its common members.
+    pub common: Common,
+}
+
+impl<T: Copy> Assessment<T> {
+    /// Gives the three readings without the reasons.
+    pub fn interval(&self) -> Interval<T> {
+        Interval { at_least: self.at_least, proposed: self.proposed, at_most: self.at_most }
+    }
+}
+
+/// The latest clocks of an incident, by name.
+pub type Clocks = BTreeMap<String, Moment>;

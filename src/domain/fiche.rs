@@ -1,0 +1,650 @@
+//! A fiche réflexe as data: questions, rules, next steps. One JSON file each, see `fiches/README.md`.
+
+use super::answer::{Answer, INCONNU, SANS_OBJET, State};
+use super::condition::Condition;
+use super::gravity::{Axis, Confirmation, Gravity, LevelName};
+use super::ids::{FicheId, QuestionId};
+use super::moment::Moment;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A fiche réflexe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fiche {
+    /// Its id, also the name of its file.
+    pub id: FicheId,
+    /// What it leads to.
+    pub kind: FicheKind,
+    /// The official reference, such as `CERTFR-2024-RFX-003`.
+    #[serde(default)]
+    pub reference: Option<String>,
+    /// Its title, in French.
+    pub title: String,
+    /// The version of the text it follows.
+    pub version: String,
+    /// Where the official fiche is.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// After whom it is written.
+    pub source: String,
+    /// When to use it, in one sentence.
+    pub when_to_use: String,
+    /// What to have before starting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prerequisites: Vec<Question>,
+    /// The Mesures, in order; their number is not always five.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mesures: Vec<Mesure>,
+    /// The conclusions that the engine deduces and the analyst confirms or corrects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deduced: Vec<Question>,
+    /// Which answers confirm the incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Signs>,
+    /// What raises the axes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
+    /// Answers that do not go together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<Contradiction>,
+    /// Named outcomes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<Outcome>,
+    /// What to do next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<Next>,
+    /// Ordered steps, for a containment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<ContainmentStep>,
+    /// What is taken from the fiches already run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carry: Vec<Carry>,
+}
+
+/// What a fiche leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FicheKind {
+    /// A gravity.
+    Qualification,
+    /// Steps to contain the incident.
+    Endiguement,
+}
+
+/// A Mesure of a fiche.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mesure {
+    /// Its number.
+    pub id: String,
+    /// Its official title.
+    pub title: String,
+    /// Its actions.
+    pub actions: Vec<Action>,
+}
+
+/// An action of a Mesure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    /// Its number, such as `2.b`.
+    pub id: String,
+    /// Its official title.
+    pub title: String,
+    /// A sentence that introduces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intro: Option<String>,
+    /// What must not be missed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    /// Whether the page of the official fiche is missing: shown as a complement, never under its number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reconstructed: bool,
+    /// Its questions.
+    pub questions: Vec<Question>,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Its id, such as `2.b.1`.
+    pub id: QuestionId,
+    /// What is answered.
+    pub kind: QuestionKind,
+    /// The question itself, answered in five seconds.
+    pub prompt: String,
+    /// Where to look, in one or two lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The options of a choice or a multi: at most nine.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// The options in French.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What a step is made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
+    /// Who can answer, the likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<Role>,
+    /// When it is asked.
+    pub lot: Lot,
+    /// Questions with the same screen are shown together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
+    /// Whose question it is.
+    pub origin: Origin,
+    /// Where it stands in the official fiche; a follow-up takes its parent's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The answers that are a sign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub worrying: Vec<String>,
+    /// Whether it is a judgement rather than an observation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub conclusion: bool,
+    /// What its chosen options are, beyond being options.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Holds>,
+    /// When it is asked at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask_if: Option<Condition>,
+    /// Whether it is asked while that is unknown.
+    #[serde(default, skip_serializing_if = "WhenUnknown::is_skip")]
+    pub when_unknown: WhenUnknown,
+    /// What a deduced question is deduced from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Deduction>,
+    /// A question asked just after it; it has no follow-up of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<Box<Question>>,
+}
+
+/// What is answered to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    /// Oui or non.
+    YesNo,
+    /// One option.
+    Choice,
+    /// Any number of options.
+    Multi,
+    /// A list of accounts.
+    Accounts,
+    /// A free text.
+    Text,
+    /// A whole number.
+    Number,
+    /// A date and time.
+    Moment,
+    /// The state of a step.
+    Step,
+    /// Lines of the main courante that cite it.
+    Journal,
+}
+
+/// Who can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The holder of the account.
+    Victime,
+    /// The administrator of the mail system.
+    Messagerie,
+    /// Whoever runs the EDR and the workstations.
+    Poste,
+    /// Direction and business.
+    Metier,
+}
+
+/// When a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lot {
+    /// In the first minutes.
+    Chaud,
+    /// Within the hour.
+    Heure,
+    /// Once things are calm.
+    Calme,
+}
+
+/// Whose question it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The official fiche has it.
+    Officiel,
+    /// Added here.
+    Complement,
+    /// A page of the official fiche is missing from our copy.
+    Reconstitue,
+}
+
+/// What the chosen options of a question are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holds {
+    /// Accesses to review, listed in the report.
+    Accesses,
+}
+
+/// Whether a question is asked while its condition is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenUnknown {
+    /// It waits.
+    #[default]
+    Skip,
+    /// It is asked all the same.
+    Ask,
+}
+
+impl WhenUnknown {
+    fn is_skip(&self) -> bool {
+        *self == Self::Skip
+    }
+}
+
+/// What a deduced question is deduced from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Deduction {
+    /// `{"confirmation": true}`
+    Confirmation(FromConfirmation),
+    /// `{"axis": "perimetre"}`
+    Axis(FromAxis),
+    /// `{"gravity": true}`
+    Gravity(FromGravity),
+}
+
+/// `{"confirmation": true}`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromConfirmation {
+    /// Always true.
+    pub confirmation: bool,
+}
+
+/// `{"axis": "perimetre"}`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromAxis {
+    /// The axis.
+    pub axis: Axis,
+}
+
+/// `{"gravity": true}`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromGravity {
+    /// Always true.
+    pub gravity: bool,
+}
+
+/// Which answers confirm the incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signs {
+    /// The question of the analyst's own opinion.
+    pub question: QuestionId,
+    /// Whether it is ours at all.
+    pub ours: Condition,
+    /// Signs that confirm by themselves.
+    pub hard: Condition,
+    /// Signs of an access.
+    pub access: Condition,
+    /// Signs of an attempt.
+    pub attempt: Condition,
+    /// Money or goods lost, counted even in a false alarm.
+    pub loss: When,
+    /// A loss that puts the organisation in difficulty.
+    pub heavy_loss: When,
+}
+
+/// A condition and what excludes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// What makes it so.
+    pub when: Condition,
+    /// What excludes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Condition>,
+}
+
+/// Raises one axis to at least a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// The axis it raises.
+    pub axis: Axis,
+    /// The level it raises it to.
+    pub at_least: LevelName,
+    /// When it fires.
+    pub when: Condition,
+    /// What excludes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Condition>,
+    /// Why, in a French sentence.
+    pub because: String,
+    /// The action of the fiche it comes from.
+    pub source: String,
+}
+
+/// Answers that do not go together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contradiction {
+    /// Its id.
+    pub id: String,
+    /// When they disagree.
+    pub when: Condition,
+    /// What excuses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Condition>,
+    /// The questions that disagree.
+    pub questions: Vec<QuestionId>,
+    /// What disagrees and what to check.
+    pub text: String,
+}
+
+/// A named outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Its id.
+    pub id: String,
+    /// When it is reached.
+    pub when: Condition,
+    /// What excludes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Condition>,
+    /// What it means.
+    pub text: String,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Next {
+    /// A fiche, or one of the steps that are not fiches.
+    pub id: FicheId,
+    /// Its title.
+    pub title: String,
+    /// The official reference.
+    #[serde(default)]
+    pub reference: Option<String>,
+    /// Where it is.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// When it is recommended.
+    pub when: Condition,
+    /// What excludes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Condition>,
+    /// Why, and what to do first.
+    pub because: String,
+}
+
+/// A step of a containment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContainmentStep {
+    /// Its id.
+    pub id: QuestionId,
+    /// What to do.
+    pub prompt: String,
+    /// By when: `J0` to `J5`, or `S2`.
+    pub due: String,
+    /// What goes wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trap: Option<String>,
+    /// Who does it.
+    pub ask: Vec<Role>,
+    /// How.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// What is taken from the fiches already run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Carry {
+    /// The question that receives it.
+    pub question: QuestionId,
+    /// `FICHE:QUESTION`, `*:accounts`, `*:accesses`, `incident:alerted` or `incident:organisation`.
+    pub from: String,
+}
+
+/// A question with its place in the fiche.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'f> {
+    /// The question.
+    pub question: &'f Question,
+    /// The question that it follows up.
+    pub parent: Option<&'f Question>,
+    /// Its Mesure; none for prerequisites and deduced conclusions.
+    pub mesure: Option<&'f Mesure>,
+    /// Its action.
+    pub action: Option<&'f Action>,
+}
+
+impl Fiche {
+    /// Goes through every question in the order of the fiche with its place, follow-ups just after their parent.
+    pub fn walk(&self) -> impl Iterator<Item = Placed<'_>> {
+        let outside = |question| Placed { question, parent: None, mesure: None, action: None };
+        let of_mesures = self.mesures.iter().flat_map(|m| {
+            m.actions.iter().flat_map(move |a| {
+                a.questions.iter().map(move |question| Placed {
+                    question,
+                    parent: None,
+                    mesure: Some(m),
+                    action: Some(a),
+                })
+            })
+        });
+        self.prerequisites.iter().map(outside).chain(of_mesures).chain(self.deduced.iter().map(outside)).flat_map(
+            |placed| {
+                let follow_up = placed.question.follow_up.as_deref();
+                std::iter::once(placed).chain(follow_up.map(|question| Placed {
+                    question,
+                    parent: Some(placed.question),
+                    ..placed
+                }))
+            },
+        )
+    }
+
+    /// Goes through every question in the order of the fiche, follow-ups just after their parent.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.walk().map(|placed| placed.question)
+    }
+
+    /// Finds a question by its id.
+    pub fn question(&self, id: &QuestionId) -> Option<&Question> {
+        self.questions().find(|q| &q.id == id)
+    }
+}
+
+impl<'f> Placed<'f> {
+    /// Gives who can answer: a follow-up takes its parent's.
+    pub fn ask(&self) -> &'f [Role] {
+        match self.parent {
+            Some(parent) if self.question.ask.is_empty() => &parent.ask,
+            Some(_) | None => &self.question.ask,
+        }
+    }
+}
+
+/// Why an answer does not fit its question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misfit {
+    /// The value is not of the question's kind.
+    Kind,
+    /// These options are not the question's.
+    Options(Vec<String>),
+    /// The question takes no "sans objet".
+    NotApplicable,
+    /// A reserved word stands inside a list.
+    Reserved,
+    /// A text is empty.
+    Empty,
+    /// A text is longer than the main courante holds.
+    TooLong,
+    /// A journal is answered by actions and notes, not by a value.
+    Journal,
+}
+
+/// The longest prompt, note or value, in bytes of escaped JSON.
+pub const LONGEST: usize = 12 * 1024;
+
+impl Question {
+    /// Gives the French label of one of its answers' words.
+    pub fn label<'a>(&'a self, word: &'a str) -> &'a str {
+        if let Some(label) = self.labels.get(word) {
+            return label;
+        }
+        match word {
+            INCONNU => "je ne sais pas",
+            SANS_OBJET => "sans objet",
+            "a-faire" => "à faire",
+            "en-cours" => "en cours",
+            _ => word,
+        }
+    }
+
+    /// Says an answer in French, as a reader of the log or of a report needs it.
+    pub fn say(&self, answer: &Answer) -> String {
+        match answer {
+            Answer::Inconnu => self.label(INCONNU).to_owned(),
+            Answer::SansObjet => self.label(SANS_OBJET).to_owned(),
+            Answer::Word(word) => self.label(word).to_owned(),
+            Answer::List(list) if list.is_empty() => String::from("aucun"),
+            Answer::List(list) => list.iter().map(|word| self.label(word)).collect::<Vec<_>>().join(", "),
+            Answer::Number(n) => n.to_string(),
+        }
+    }
+
+    /// Tells whether "sans objet" is an answer: not for the opinion nor for what is deduced.
+    pub fn takes_not_applicable(&self) -> bool {
+        self.from.is_none() && !self.is_opinion()
+    }
+
+    /// Tells whether it is the analyst's own confirmation: its options are the three confirmations.
+    pub fn is_opinion(&self) -> bool {
+        self.kind == QuestionKind::Choice
+            && Confirmation::ALL.iter().all(|c| self.options.iter().any(|o| o == c.slug()))
+    }
+
+    /// Gives the words that may be answered, without the reserved ones; none for a free value.
+    pub fn words(&self) -> Option<Vec<&str>> {
+        match self.kind {
+            QuestionKind::YesNo => Some(vec!["oui", "non"]),
+            QuestionKind::Choice | QuestionKind::Multi => Some(self.options.iter().map(String::as_str).collect()),
+            QuestionKind::Step => Some(State::ALL.iter().map(|s| s.slug()).collect()),
+            QuestionKind::Accounts
+            | QuestionKind::Text
+            | QuestionKind::Number
+            | QuestionKind::Moment
+            | QuestionKind::Journal => None,
+        }
+    }
+
+    /// Checks that an answer fits the question.
+    pub fn check(&self, answer: &Answer) -> Result<(), Misfit> {
+        match (self.kind, answer) {
+            (QuestionKind::Journal, _) => Err(Misfit::Journal),
+            (_, Answer::Inconnu) => Ok(()),
+            (_, Answer::SansObjet) if self.takes_not_applicable() => Ok(()),
+            (_, Answer::SansObjet) => Err(Misfit::NotApplicable),
+            (QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Step, Answer::Word(word)) => {
+                self.known(std::slice::from_ref(word))
+            }
+            (QuestionKind::Multi, Answer::List(list)) => {
+                no_reserved(list)?;
+                self.known(list)?;
+                too_long(answer)
+            }
+            (QuestionKind::Accounts, Answer::List(list)) => {
+                no_reserved(list)?;
+                if list.iter().any(|a| a.trim().is_empty()) {
+                    return Err(Misfit::Empty);
+                }
+                too_long(answer)
+            }
+            (QuestionKind::Text, Answer::Word(text)) => {
+                if text.trim().is_empty() {
+                    return Err(Misfit::Empty);
+                }
+                too_long(answer)
+            }
+            (QuestionKind::Number, Answer::Number(_)) => Ok(()),
+            (QuestionKind::Moment, Answer::Word(text)) => Moment::parse_rfc3339(text).map(|_| ()).ok_or(Misfit::Kind),
+            (
+                QuestionKind::YesNo
+                | QuestionKind::Choice
+                | QuestionKind::Step
+                | QuestionKind::Text
+                | QuestionKind::Moment,
+                Answer::List(_) | Answer::Number(_),
+            )
+            | (QuestionKind::Multi | QuestionKind::Accounts, Answer::Word(_) | Answer::Number(_))
+            | (QuestionKind::Number, Answer::Word(_) | Answer::List(_)) => Err(Misfit::Kind),
+        }
+    }
+
+    fn known(&self, words: &[String]) -> Result<(), Misfit> {
+        let allowed = self.words().unwrap_or_default();
+        let unknown: Vec<String> = words.iter().filter(|w| !allowed.contains(&w.as_str())).cloned().collect();
+        if unknown.is_empty() { Ok(()) } else { Err(Misfit::Options(unknown)) }
+    }
+}
+
+fn no_reserved(list: &[String]) -> Result<(), Misfit> {
+    if list.iter().any(|w| w == INCONNU || w == SANS_OBJET) {
+        return Err(Misfit::Reserved);
+    }
+    Ok(())
+}
+
+/// Bounds a value by its escaped length at worst, so that no line of the log can grow too long.
+fn too_long(answer: &Answer) -> Result<(), Misfit> {
+    let bytes = match answer {
+        Answer::Word(text) => escaped_at_most(text),
+        Answer::List(list) => list.iter().map(|t| escaped_at_most(t) + 3).sum(),
+        Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => 0,
+    };
+    if bytes > LONGEST { Err(Misfit::TooLong) } else { Ok(()) }
+}
+
+/// Bounds the length of a text once escaped in JSON: a character is at most twelve bytes there.
+pub fn escaped_at_most(text: &str) -> usize {
+    text.chars()
+        .map(|c| match c {
+            '"' | '\\' => 2,
+            ' '..='~' => 1,
+            _ if c.is_alphanumeric() => c.len_utf8(),
+            _ if c.len_utf8() == 4 => 12,
+            _ => 6,
+        })
+        .sum()
+}
+
+impl Deduction {
+    /// Gives the word that the engine deduces, from a verdict's three parts.
+    pub fn word(self, confirmation: Confirmation, level: impl Fn(Axis) -> LevelName, gravity: Gravity) -> &'static str {
+        match self {
+            Self::Confirmation(_) => confirmation.slug(),
+            Self::Axis(from) => level(from.axis).slug(),
+            Self::Gravity(_) => gravity.slug(),
+        }
+    }
+}

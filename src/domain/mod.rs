@@ -1,0 +1,16 @@
+//! The nouns of an incident, pure: no file, clock, terminal or environment.
+//!
+//! Everything else is written in terms of these types, so they know nothing of the rest.
+
+pub mod account;
+pub mod answer;
+pub mod condition;
+pub mod digest;
+pub mod event;
+pub mod fiche;
+pub mod gravity;
+pub mod ids;
+pub mod incident;
+pub mod json;
+pub mod moment;
+pub mod profile;

@@ -1,0 +1,201 @@
+//! Moments of an incident: instants that remember the offset in which they were lived.
+
+mod said;
+mod words;
+
+pub use said::{MomentError, parse_said};
+
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
+use chrono_tz::Tz;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Holds an instant, to the millisecond, and the offset in which people lived it.
+///
+/// The offset is kept because a main courante is read by people ("at ten past two"), across a change to summer time or
+/// from overseas; order and equality look at the instant only. Years go from 1 to 9999 and offsets are whole minutes, so
+/// that what is written always reads back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(DateTime<FixedOffset>);
+
+impl Moment {
+    /// 0001-01-02T00:00Z and 9999-12-30T23:59:59.999Z: a day of margin keeps the year on four digits at any offset.
+    const UNIX_MILLIS: std::ops::RangeInclusive<i64> = -62_135_510_400_000..=253_402_214_399_999;
+
+    /// Reads an RFC 3339 date and time, as in the main courante; anything below the millisecond is dropped.
+    #[must_use]
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let read = DateTime::parse_from_rfc3339(text).ok()?;
+        Self::UNIX_MILLIS.contains(&read.timestamp_millis()).then(|| Self::at(read.timestamp_millis(), *read.offset()))
+    }
+
+    /// Makes a moment from milliseconds since 1970-01-01T00:00Z, as clocks and logs give them, seen in a time zone.
+    ///
+    /// Beyond the years 1 to 9999, which no clock shows, the nearest moment is taken: a broken clock must not stop a record.
+    #[must_use]
+    pub fn from_unix_millis(millis: i64, tz: Tz) -> Self {
+        Self::at(millis, FixedOffset::east_opt(0).expect("zero is an offset")).in_zone(tz)
+    }
+
+    /// Counts milliseconds since 1970-01-01T00:00Z, for durations and deadlines.
+    #[must_use]
+    pub fn unix_millis(&self) -> i64 {
+        self.0.timestamp_millis()
+    }
+
+    /// Gives the same instant with the offset of a time zone at that instant.
+    #[must_use]
+    pub fn in_zone(&self, tz: Tz) -> Self {
+        let seconds = self.0.with_timezone(&tz).fixed_offset().offset().local_minus_utc();
+        // Before the first laws on time, zones had offsets such as +00:09:21, which RFC 3339 cannot write.
+        let offset = FixedOffset::east_opt(seconds / 60 * 60).expect("rounding towards zero stays within a day");
+        Self(self.0.with_timezone(&offset))
+    }
+
+    /// Writes the RFC 3339 form with its three decimals, `2026-01-07T02:14:05.120+01:00`, so that columns align.
+    #[must_use]
+    pub fn to_millis_string(&self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Millis, false)
+    }
+
+    /// Writes the moment for people: `7 janv. 2026 à 02:10`, `hier 23:40` or only `02:10`, according to the day of the
+    /// reference.
+    ///
+    /// Days are those of each moment's own offset: put both in the zone of the incident first. [`parse_said`] reads it back.
+    #[must_use]
+    pub fn french(&self, reference: Option<&Self>) -> String {
+        const MONTHS: [&str; 12] =
+            ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+        let (day, time) = (self.0.date_naive(), format!("{:02}:{:02}", self.0.hour(), self.0.minute()));
+        let reference = reference.map(|moment| moment.0.date_naive());
+        if reference == Some(day) {
+            time
+        } else if reference.is_some() && reference == day.succ_opt() {
+            format!("hier {time}")
+        } else {
+            let first = if day.day() == 1 { "er" } else { "" };
+            format!("{}{first} {} {} à {time}", day.day(), MONTHS[day.month0() as usize], day.year())
+        }
+    }
+
+    fn at(millis: i64, offset: FixedOffset) -> Self {
+        let millis = millis.clamp(*Self::UNIX_MILLIS.start(), *Self::UNIX_MILLIS.end());
+        let utc = Utc.timestamp_millis_opt(millis).single().expect("these bounds are within chrono's");
+        Self(utc.with_timezone(&offset))
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let format = if self.unix_millis() % 1000 == 0 { SecondsFormat::Secs } else { SecondsFormat::Millis };
+        f.write_str(&self.0.to_rfc3339_opts(format, false))
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse_rfc3339(&text)
+            .ok_or_else(|| serde::de::Error::custom("moment RFC 3339 attendu, par exemple 2026-01-07T02:14:05+01:00"))
+    }
+}
+
+impl JsonSchema for Moment {
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    pub(super) const ZONES: [Tz; 4] = [Tz::Europe__Paris, Tz::Pacific__Noumea, Tz::America__Guadeloupe, Tz::UTC];
+
+    /// Instants from 1990 to 2100, in the zones where incidents are lived.
+    pub(super) fn any_moment() -> impl Strategy<Value = Moment> {
+        (631_152_000_000i64..4_133_980_800_000, prop::sample::select(&ZONES[..]))
+            .prop_map(|(millis, tz)| Moment::from_unix_millis(millis, tz))
+    }
+
+    fn moment(text: &str) -> Moment {
+        Moment::parse_rfc3339(text).expect("RFC 3339 in a test")
+    }
+
+    #[test]
+    fn writes_what_the_format_promises() {
+        for (text, json, millis) in [
+            ("2026-01-07T01:14:05Z", "2026-01-07T01:14:05+00:00", "2026-01-07T01:14:05.000+00:00"),
+            ("2026-01-07T02:14:05.1209+01:00", "2026-01-07T02:14:05.120+01:00", "2026-01-07T02:14:05.120+01:00"),
+            ("2026-06-30T23:59:60-04:00", "2026-07-01T00:00:00-04:00", "2026-07-01T00:00:00.000-04:00"),
+        ] {
+            let moment = moment(text);
+            assert_eq!(serde_json::to_value(moment).expect("a string"), json);
+            assert_eq!(moment.to_millis_string(), millis);
+        }
+        for text in ["", "2026-01-07", "2026-01-07T02:14:05", "0000-01-01T00:00:00Z", "2026-02-30T00:00:00Z"] {
+            assert_eq!(Moment::parse_rfc3339(text), None);
+        }
+    }
+
+    #[test]
+    fn order_is_that_of_instants() {
+        assert_eq!(moment("2026-01-07T02:00:00+01:00"), moment("2026-01-07T01:00:00Z"));
+        assert!(moment("2026-01-07T03:00:00+11:00") < moment("2026-01-07T01:00:00Z"));
+    }
+
+    #[test]
+    fn french_depends_on_the_reference() {
+        let at = moment("2026-01-07T02:10:59+01:00");
+        assert_eq!(at.french(None), "7 janv. 2026 à 02:10");
+        assert_eq!(at.french(Some(&moment("2026-01-07T23:00:00+01:00"))), "02:10");
+        assert_eq!(at.french(Some(&moment("2026-01-08T00:00:00+01:00"))), "hier 02:10");
+        assert_eq!(at.french(Some(&moment("2026-01-06T00:00:00+01:00"))), "7 janv. 2026 à 02:10");
+        assert_eq!(moment("2026-08-01T14:00:00+02:00").french(None), "1er août 2026 à 14:00");
+    }
+
+    #[test]
+    fn extreme_clocks_still_write_what_reads_back() {
+        for tz in ZONES {
+            for millis in [i64::MIN, -62_135_510_400_000, -2_500_000_000_001, 0, i64::MAX] {
+                let moment = Moment::from_unix_millis(millis, tz);
+                assert_eq!(Moment::parse_rfc3339(&moment.to_millis_string()), Some(moment));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn round_trips(moment in any_moment(), tz in prop::sample::select(&ZONES[..])) {
+            let json = serde_json::to_string(&moment).expect("a string");
+            let read: Moment = serde_json::from_str(&json).expect("RFC 3339");
+            prop_assert_eq!(read.to_millis_string(), moment.to_millis_string());
+            prop_assert_eq!(moment.in_zone(tz), moment);
+            prop_assert_eq!(Moment::from_unix_millis(moment.unix_millis(), tz), moment);
+        }
+
+        #[test]
+        fn reading_never_panics(text in "\\PC{0,40}|[0-9TZ:+.-]{0,30}") {
+            if let Some(moment) = Moment::parse_rfc3339(&text) {
+                prop_assert_eq!(Moment::parse_rfc3339(&moment.to_millis_string()), Some(moment));
+            }
+        }
+    }
+}

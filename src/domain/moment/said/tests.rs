@@ -1,0 +1,130 @@
+//! What is understood, what is refused, and laws over all instants of a century.
+
+use super::*;
+use crate::domain::moment::tests::{ZONES, any_moment};
+use chrono::Timelike;
+use proptest::prelude::*;
+
+fn moment(text: &str) -> Moment {
+    Moment::parse_rfc3339(text).expect("RFC 3339 in a test")
+}
+
+fn in_paris(text: &str, now: &str) -> Result<String, MomentError> {
+    parse_said(text, moment(now), Tz::Europe__Paris).map(|read| read.0.to_rfc3339())
+}
+
+#[test]
+fn what_people_say() {
+    for (said, expected) in [
+        ("02:10", "2026-01-07T02:10:00"),
+        ("à 2h10", "2026-01-07T02:10:00"),
+        (" 2h10 ", "2026-01-07T02:10:00"),
+        ("2 h 10", "2026-01-07T02:10:00"),
+        ("2 heures 10 min", "2026-01-07T02:10:00"),
+        ("14h", "2026-01-06T14:00:00"),
+        ("8:31", "2026-01-07T08:31:00"),
+        ("8:32", "2026-01-06T08:32:00"),
+        ("hier 23:40", "2026-01-06T23:40:00"),
+        ("Hier à\u{a0}23h40", "2026-01-06T23:40:00"),
+        ("hier a\u{300} midi", "2026-01-06T12:00:00"),
+        ("avant-hier 8:00", "2026-01-05T08:00:00"),
+        ("AVANT HIER 8H", "2026-01-05T08:00:00"),
+        ("aujourd'hui 9h", "2026-01-07T09:00:00"),
+        ("aujourd’hui à 1 h", "2026-01-07T01:00:00"),
+        ("il y a 2 h", "2026-01-07T06:30:00"),
+        ("il y a 20 min", "2026-01-07T08:10:00"),
+        ("il y a 1 h 30", "2026-01-07T07:00:00"),
+        ("il y a une heure et demie", "2026-01-07T07:00:00"),
+        ("il y a 3 jours", "2026-01-04T08:30:00"),
+        ("Maintenant", "2026-01-07T08:30:00"),
+        ("07/01/2026 02:10", "2026-01-07T02:10:00"),
+        ("07-01-2026 02:10:33", "2026-01-07T02:10:33"),
+        ("7/1 2h10", "2026-01-07T02:10:00"),
+        ("7 janvier 02:10", "2026-01-07T02:10:00"),
+        ("7 janvier 09:10", "2025-01-07T09:10:00"),
+        ("le 1er DÉCEMBRE à 2h", "2025-12-01T02:00:00"),
+        ("29 févr. 10:00", "2024-02-29T10:00:00"),
+        ("7 janv. 2026 à 2h10", "2026-01-07T02:10:00"),
+        ("2026-01-07 02:10", "2026-01-07T02:10:00"),
+        ("2026-01-07T02:10", "2026-01-07T02:10:00"),
+        ("2026-01-07T01:10:00Z", "2026-01-07T02:10:00"),
+        ("2026-01-06T21:10:00-04:00", "2026-01-07T02:10:00"),
+    ] {
+        assert_eq!(in_paris(said, "2026-01-07T08:30:00+01:00"), Ok(format!("{expected}+01:00")), "{said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read() {
+    for (error, texts) in [
+        (TimeMissing, &["hier", "hier à", "aujourd'hui", "07/01/2026", "7 janvier", "2026-01-07", "1er mai 2025"][..]),
+        (ImpossibleDate, &["25:10", "2h75", "31/02/2026 02:10", "30 février 8h", "hier 24:00", "0/1 8h"]),
+        (ImpossibleDate, &["il y a 999999999 h", "il y a 999999999 jours", "01/01/0000 8h", "13/13 8:00"]),
+        (NotUnderstood, &["", " ", "14", "1410", "2:1", "je ne sais pas", "hier vers 8h", "2h10 hier", "07/01/26 8h"]),
+        (
+            NotUnderstood,
+            &["il y a", "il y a 3", "il y a 2 h x", "maintenant 8h", "à", "-", "7 janvier 20260 8h", "8:00 pm"],
+        ),
+    ] {
+        for text in texts {
+            assert_eq!(in_paris(text, "2026-01-07T08:30:00+01:00"), Err(error), "{text}");
+        }
+    }
+}
+
+#[test]
+fn changes_of_the_clocks() {
+    for (said, now, expected) in [
+        ("02:30", "2026-10-25T09:00:00+01:00", "2026-10-25T02:30:00+02:00"),
+        ("02:30", "2026-03-29T09:00:00+02:00", "2026-03-29T03:30:00+02:00"),
+        ("il y a 1 jour", "2026-03-30T02:30:00+02:00", "2026-03-29T03:30:00+02:00"),
+        ("il y a 24 h", "2026-03-29T09:00:00+02:00", "2026-03-28T08:00:00+01:00"),
+        ("hier 9h", "2026-03-29T09:00:00+02:00", "2026-03-28T09:00:00+01:00"),
+    ] {
+        assert_eq!(in_paris(said, now), Ok(expected.to_owned()), "{said} {now}");
+    }
+    let skipped_day = parse_said("30/12/2011 10:00", moment("2026-01-07T08:30:00Z"), Tz::Pacific__Apia);
+    assert_eq!(skipped_day.map(|read| read.0.to_rfc3339()), Ok("2011-12-31T10:00:00+14:00".to_owned()));
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in "\\PC{0,40}", now in any_moment(), tz in prop::sample::select(&ZONES[..])) {
+        let _ = parse_said(&text, now, tz);
+    }
+
+    #[test]
+    fn never_panics_on_nearly_right_words(
+        parts in prop::collection::vec(prop::sample::select(vec![
+            "hier", "avant-", "aujourd'hui", "il y a", " ", " ", ":", "h", "/", "-", "à", "min", "jours", "1er", "le",
+            "29", "2", "10", "31", "02", "0", "99", "2024", "9999", "0000", "999999999", "février", "janv.", "et demie",
+        ]), 0..9),
+        now in any_moment(),
+        tz in prop::sample::select(&ZONES[..]),
+    ) {
+        if let Ok(read) = parse_said(&parts.concat(), now, tz) {
+            prop_assert_eq!(Moment::parse_rfc3339(&read.to_millis_string()), Some(read));
+        }
+    }
+
+    #[test]
+    fn reads_back_what_is_written_for_people(at in any_moment(), minutes in 0i64..4000, tz in prop::sample::select(&ZONES[..])) {
+        let at = Moment::from_unix_millis(at.unix_millis() / 60_000 * 60_000, tz);
+        let now = Moment::from_unix_millis(at.unix_millis() + minutes * 60_000, tz);
+        for said in [at.french(None), at.french(Some(&now))] {
+            let read = parse_said(&said, now, tz).expect("our own words");
+            // The hour lived twice is read as the first one.
+            prop_assert_eq!(read.0.naive_local(), at.0.naive_local());
+            prop_assert!(read == at || (read < at && read.0.offset() != at.0.offset()), "{} {:?}", said, at);
+        }
+    }
+
+    #[test]
+    fn a_bare_time_is_within_the_last_day(hour in 0u32..24, minute in 0u32..60, now in any_moment(), tz in prop::sample::select(&ZONES[..])) {
+        let read = parse_said(&format!("{hour}h{minute:02}"), now, tz).expect("a time");
+        let back = now.unix_millis() - read.unix_millis();
+        // 25 hours on the day when summer time ends; a skipped time is shown an hour later.
+        prop_assert!((-60_000..=25 * 3_600_000).contains(&back), "{back}");
+        prop_assert_eq!(read.0.minute(), minute);
+    }
+}

@@ -1,0 +1,132 @@
+//! The only door to the outside: clock, randomness, streams, variables, folders, files.
+//!
+//! Commands get it as a value, so a test can give them a fixed clock, scripted input and an empty environment.
+
+use crate::domain::moment::Moment;
+use crate::platform::{Disk, RealDisk, host_name};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The outside world, as commands see it.
+pub struct Env {
+    /// Milliseconds since 1970.
+    pub clock: Box<dyn FnMut() -> i64 + Send>,
+    /// Fills a buffer with random bytes.
+    pub random: Box<dyn FnMut(&mut [u8]) + Send>,
+    /// Standard input.
+    pub stdin: Box<dyn BufRead + Send>,
+    /// Standard output: data.
+    pub stdout: Box<dyn Write + Send>,
+    /// Standard error: prompts and messages.
+    pub stderr: Box<dyn Write + Send>,
+    /// Environment variables.
+    pub vars: BTreeMap<String, String>,
+    /// What the streams are.
+    pub terminal: Terminal,
+    /// The system's time zone.
+    pub system_zone: Option<Tz>,
+    /// The name of this machine.
+    pub host: String,
+    /// Where incidents are kept by default.
+    pub data_folder: PathBuf,
+    /// Where this machine remembers what it saw.
+    pub state_folder: PathBuf,
+    /// Files.
+    pub disk: Box<dyn Disk>,
+    /// Whether INT, TERM and HUP are to be caught; a test process keeps its own.
+    pub catches_signals: bool,
+}
+
+/// What the streams are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terminal {
+    /// A person types on standard input.
+    pub stdin: bool,
+    /// A person reads standard output.
+    pub stdout: bool,
+    /// A person reads standard error.
+    pub stderr: bool,
+    /// Columns.
+    pub width: usize,
+}
+
+/// The width used off a terminal, and the one the interface is made for.
+pub const WIDTH: usize = 80;
+
+impl Env {
+    /// Opens the real world.
+    pub fn real() -> Self {
+        let vars: BTreeMap<String, String> =
+            std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
+        let terminal = Terminal {
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
+            width: width(),
+        };
+        let system_zone = iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok());
+        let (data_folder, state_folder) = folders();
+        Self {
+            clock: Box::new(|| {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+            }),
+            random: Box::new(|buffer| {
+                getrandom::fill(buffer).expect("the system gives random bytes, or nothing safe can be named");
+            }),
+            stdin: Box::new(io::BufReader::new(io::stdin())),
+            stdout: Box::new(io::BufWriter::new(io::stdout())),
+            stderr: Box::new(io::stderr()),
+            vars,
+            terminal,
+            system_zone,
+            host: host_name(),
+            data_folder,
+            state_folder,
+            disk: Box::new(RealDisk),
+            catches_signals: true,
+        }
+    }
+
+    /// Gives the value of a variable, unless it is empty.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.vars.get(name).map(String::as_str).filter(|v| !v.is_empty())
+    }
+
+    /// Gives the name of whoever is logged in.
+    pub fn login(&self) -> Option<&str> {
+        ["LOGNAME", "USER", "USERNAME"].into_iter().find_map(|name| self.var(name))
+    }
+
+    /// Reads the clock, in a time zone.
+    pub fn now(&mut self, tz: Tz) -> Moment {
+        Moment::from_unix_millis((self.clock)(), tz)
+    }
+
+    /// Draws characters of an alphabet of 32.
+    pub fn draw(&mut self, alphabet: &[u8; 32], count: usize) -> String {
+        let mut bytes = vec![0u8; count];
+        (self.random)(&mut bytes);
+        bytes.iter().map(|b| char::from(alphabet[usize::from(b % 32)])).collect()
+    }
+}
+
+fn width() -> usize {
+    let (_, columns) = dialoguer::console::Term::stderr().size();
+    usize::from(columns).clamp(40, 200)
+}
+
+fn folders() -> (PathBuf, PathBuf) {
+    use etcetera::BaseStrategy;
+    match etcetera::choose_base_strategy() {
+        Ok(base) => {
+            let data = base.data_dir().join("qualify");
+            let state = base.state_dir().map_or_else(|| data.join("state"), |state| state.join("qualify"));
+            (data, state)
+        }
+        Err(_) => (PathBuf::from("qualify"), PathBuf::from("qualify-state")),
+    }
+}

@@ -1,0 +1,118 @@
+//! How a command fails: one place for the exit codes, and what to type next.
+
+use std::fmt;
+
+/// Why a command stopped; each has its exit code, listed in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Input or output failed, or something inside.
+    Failure,
+    /// The command line, a file or an answer is wrong.
+    Usage,
+    /// The incident, the fiche or the question does not exist.
+    NotFound,
+    /// The fiche is not correct.
+    BadFiche,
+    /// The main courante was altered.
+    Altered,
+    /// The main courante is incomplete.
+    Incomplete,
+    /// An answer is needed and nobody can be asked.
+    NobodyToAsk,
+    /// INT, TERM or HUP, or Ctrl-C.
+    Interrupted,
+}
+
+impl Kind {
+    /// Every kind, in the order of their codes.
+    pub const ALL: [Self; 8] = [
+        Self::Failure,
+        Self::Usage,
+        Self::NotFound,
+        Self::BadFiche,
+        Self::Altered,
+        Self::Incomplete,
+        Self::NobodyToAsk,
+        Self::Interrupted,
+    ];
+
+    /// Gives the exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::BadFiche => 4,
+            Self::Altered => 5,
+            Self::Incomplete => 6,
+            Self::NobodyToAsk => 7,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// A failure: what happened, in French, and what to type next.
+#[derive(Debug)]
+pub struct Failure {
+    /// Why it stopped.
+    pub kind: Kind,
+    /// What happened; empty when everything was already said.
+    pub error: anyhow::Error,
+    /// What to type next.
+    pub hints: Vec<String>,
+}
+
+/// What a command gives back.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+impl Failure {
+    /// Makes a failure.
+    pub fn new(kind: Kind, what: impl fmt::Display) -> Self {
+        Self { kind, error: anyhow::anyhow!("{what}"), hints: vec![] }
+    }
+
+    /// Makes a failure of the command line or of a file that was given.
+    pub fn usage(what: impl fmt::Display) -> Self {
+        Self::new(Kind::Usage, what)
+    }
+
+    /// Makes a failure that names several things at once.
+    pub fn several(kind: Kind, what: impl fmt::Display, wrong: &[String]) -> Self {
+        let listed: String = wrong.iter().map(|w| format!("\n  - {w}")).collect();
+        Self::new(kind, format!("{what}{listed}"))
+    }
+
+    /// Adds what to type next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self { kind: Kind::Failure, error, hints: vec![] }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self { kind: Kind::Failure, error: error.into(), hints: vec![] }
+    }
+}
+
+/// Says an I/O error in French, as far as its kind tells; the system's own words otherwise.
+pub fn io_in_french(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as E;
+    match error.kind() {
+        E::NotFound => String::from("introuvable"),
+        E::PermissionDenied => String::from("accès refusé"),
+        E::AlreadyExists => String::from("existe déjà"),
+        E::NotADirectory => String::from("ce n'est pas un dossier"),
+        E::IsADirectory => String::from("c'est un dossier"),
+        E::StorageFull => String::from("plus de place sur le disque"),
+        E::QuotaExceeded => String::from("quota de disque dépassé"),
+        E::ReadOnlyFilesystem => String::from("système de fichiers en lecture seule"),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,181 @@
+//! JSON at rest: what the main courante holds.
+
+use super::is_hidden;
+use serde::Serialize;
+use serde_json::ser::{CharEscape, Formatter, Serializer};
+use std::io;
+
+/// Writes compact JSON in which every hidden character is a `\uXXXX` escape.
+///
+/// serde_json alone escapes C0 only, so a stored bidi override or DEL would act on whoever runs `cat` on the log. Only
+/// escapes are added: any JSON reader gets the same value back.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AtRest;
+
+impl Formatter for AtRest {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        escape_hidden(writer, fragment)
+    }
+
+    fn write_char_escape<W>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        // One notation for all control characters, the one that the format promises, instead of `\n`, `\t`...
+        match escape {
+            CharEscape::Quote => writer.write_all(b"\\\""),
+            CharEscape::ReverseSolidus => writer.write_all(b"\\\\"),
+            CharEscape::Solidus => writer.write_all(b"\\/"),
+            CharEscape::Backspace => write_unit(writer, 0x08),
+            CharEscape::Tab => write_unit(writer, 0x09),
+            CharEscape::LineFeed => write_unit(writer, 0x0a),
+            CharEscape::FormFeed => write_unit(writer, 0x0c),
+            CharEscape::CarriageReturn => write_unit(writer, 0x0d),
+            CharEscape::AsciiControl(byte) => write_unit(writer, u16::from(byte)),
+        }
+    }
+
+    fn write_raw_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        // In JSON these three stand raw only between tokens, where they mean nothing; the rest is inside strings.
+        for part in fragment.split(['\t', '\n', '\r']) {
+            escape_hidden(writer, part)?;
+        }
+        Ok(())
+    }
+}
+
+/// Serialises a value as the main courante stores it, on one line.
+///
+/// # Errors
+/// When the value itself refuses to be serialised (a map whose keys are not strings, for example).
+pub fn to_json<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+    let mut bytes = Vec::with_capacity(256);
+    value.serialize(&mut Serializer::with_formatter(&mut bytes, AtRest))?;
+    Ok(String::from_utf8(bytes).expect("serde_json and AtRest write whole characters"))
+}
+
+/// Finds the first byte of a line, given without its line feed, that may not stand there: a raw hidden character, or
+/// bytes that are not UTF-8.
+///
+/// Reading checks every line of every log with it, so ASCII, which is nearly all of a log, is checked sixteen bytes at
+/// a time. The offset returned is in bytes; `None` means that the line is clean, and valid UTF-8.
+#[must_use]
+pub fn raw_hidden(line: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(&first) = line.get(at) {
+        if let Some(chunk) = line[at..].first_chunk::<16>()
+            // A fold without early exit, which the compiler turns into vector instructions.
+            && chunk.iter().fold(true, |clean, byte| clean & matches!(byte, 0x20..=0x7e))
+        {
+            at += 16;
+            continue;
+        }
+        let length = match first {
+            0x20..=0x7e => 1,
+            0xc2..=0xdf => 2,
+            0xe0..=0xef => 3,
+            0xf0..=0xf4 => 4,
+            _ => return Some(at),
+        };
+        let character = line.get(at..at + length).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        if character.is_none_or(|text| text.contains(is_hidden)) {
+            return Some(at);
+        }
+        at += length;
+    }
+    None
+}
+
+/// Copies a text, hidden characters as `\uXXXX`; the clean stretches go out in one write each.
+fn escape_hidden<W: ?Sized + io::Write>(writer: &mut W, text: &str) -> io::Result<()> {
+    let mut clean_from = 0;
+    for (at, hidden) in text.char_indices().filter(|(_, c)| is_hidden(*c)) {
+        writer.write_all(&text.as_bytes()[clean_from..at])?;
+        for unit in hidden.encode_utf16(&mut [0; 2]) {
+            write_unit(writer, *unit)?;
+        }
+        clean_from = at + hidden.len_utf8();
+    }
+    writer.write_all(&text.as_bytes()[clean_from..])
+}
+
+/// Writes one UTF-16 unit, as JSON counts characters above U+FFFF in two of them.
+fn write_unit<W: ?Sized + io::Write>(writer: &mut W, unit: u16) -> io::Result<()> {
+    write!(writer, "\\u{unit:04x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::hostile;
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::value::RawValue;
+
+    #[test]
+    fn hidden_characters_are_escaped_and_others_are_not() {
+        let json = to_json("é \"\\/\u{1b}[31m\n\t\u{7f}\u{202e}\u{e0041}日").expect("a string");
+        let expected = r#""é \"\\/\u001b[31m\u000a\u0009\u007f\u202e\udb40\udc41日""#;
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn raw_values_are_cleaned_too() {
+        let raw = RawValue::from_string("{\r\n\t\"a\u{200b}\": [1,\n 2.50]}".into()).expect("JSON");
+        assert_eq!(to_json(&raw).expect("raw"), r#"{"a\u200b": [1, 2.50]}"#);
+    }
+
+    #[test]
+    fn the_offset_is_that_of_the_first_bad_byte() {
+        assert_eq!(raw_hidden(b""), None);
+        assert_eq!(raw_hidden("0123456789abcdefgé日🔒".as_bytes()), None);
+        assert_eq!(raw_hidden("0123456789abcdefé\u{200b}".as_bytes()), Some(18));
+        assert_eq!(raw_hidden(b"0123456789abcdef\x7f"), Some(16));
+        let invalid: [&[u8]; 6] =
+            [b"ab\xff", b"ab\xc3", b"ab\xed\xa0\x80", b"ab\xc0\xaf", b"ab\xf4\x90\x80\x80", b"ab\x80"];
+        for bytes in invalid {
+            assert_eq!(raw_hidden(bytes), Some(2), "{bytes:x?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn round_trips_with_nothing_hidden(text in hostile(), key in hostile()) {
+            let value = serde_json::json!({ key: [text, null, 1, true] });
+            let json = to_json(&value).expect("a value");
+            prop_assert!(!json.contains(is_hidden));
+            prop_assert_eq!(raw_hidden(json.as_bytes()), None);
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&json).expect("JSON"), value);
+        }
+
+        #[test]
+        fn raw_values_keep_their_meaning(text in hostile()) {
+            let pretty = serde_json::to_string_pretty(&[&text, &text]).expect("strings");
+            let json = to_json(&RawValue::from_string(pretty).expect("JSON")).expect("raw");
+            prop_assert_eq!(raw_hidden(json.as_bytes()), None);
+            prop_assert_eq!(serde_json::from_str::<Vec<String>>(&json).expect("JSON"), vec![text.clone(), text]);
+        }
+
+        #[test]
+        fn the_fast_check_agrees_with_the_slow_one(text in hostile()) {
+            prop_assert_eq!(raw_hidden(text.as_bytes()), text.find(is_hidden));
+        }
+
+        #[test]
+        fn any_bytes_are_judged_as_the_standard_library_does(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+            let slow = match std::str::from_utf8(&bytes) {
+                Ok(text) => text.find(is_hidden),
+                Err(error) => {
+                    let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).expect("valid up to there");
+                    Some(valid.find(is_hidden).unwrap_or(error.valid_up_to()))
+                }
+            };
+            prop_assert_eq!(raw_hidden(&bytes), slow);
+        }
+    }
+}

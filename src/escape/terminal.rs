@@ -1,0 +1,73 @@
+//! The screen: standard output, standard error, prompts.
+
+use super::{Piece, Visible, pieces};
+use std::fmt::{self, Write};
+
+/// Shows a text on one line of a terminal, hidden characters as `<U+001B>`, line feeds and tabs as a space.
+///
+/// An escape sequence in a mail rule's name could otherwise repaint the verdict, and a line feed fake a message of ours.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal<'a>(pub &'a str);
+
+impl fmt::Display for Terminal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_pieces(f, self.0, ' ')
+    }
+}
+
+/// Shows a text on a terminal as [`Terminal`] does, but keeps its lines.
+///
+/// Notes are written in paragraphs; CR LF becomes LF.
+#[derive(Clone, Copy, Debug)]
+pub struct TerminalBlock<'a>(pub &'a str);
+
+impl fmt::Display for TerminalBlock<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_pieces(f, self.0, '\n')
+    }
+}
+
+fn write_pieces(f: &mut fmt::Formatter<'_>, text: &str, line_feed: char) -> fmt::Result {
+    for piece in pieces(text) {
+        match piece {
+            Piece::Seen(c) => f.write_char(c)?,
+            Piece::Break => f.write_char(line_feed)?,
+            Piece::Hidden(c) => write!(f, "{}", Visible(c))?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{is_hidden, tests::hostile};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn hidden_characters_are_made_visible() {
+        let text = "a\u{1b}[2J\r\nb\tc\u{202e}\rd\u{e0041}";
+        let one_line = "a<U+001B>[2J b c<U+202E><U+000D>d<U+E0041>";
+        assert_eq!(Terminal(text).to_string(), one_line);
+        assert_eq!(TerminalBlock(text).to_string(), one_line.replacen(" b", "\nb", 1));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_comes_out(text in hostile()) {
+            prop_assert!(!Terminal(&text).to_string().contains(is_hidden));
+            prop_assert!(!TerminalBlock(&text).to_string().contains(|c| c != '\n' && is_hidden(c)));
+        }
+
+        #[test]
+        fn an_innocent_text_is_unchanged(text in "[ -~à-ÿ日🔒]{0,40}") {
+            prop_assert_eq!(Terminal(&text).to_string(), text);
+        }
+
+        #[test]
+        fn escaping_twice_changes_nothing(text in hostile()) {
+            let once = Terminal(&text).to_string();
+            prop_assert_eq!(Terminal(&once).to_string(), once);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The fiches that come with the program: one line each. The tests refuse a file that is not in this list.
+
+use crate::domain::ids::FicheId;
+
+/// A fiche of the binary, unread.
+#[derive(Debug, Clone, Copy)]
+pub struct Embedded {
+    /// Its id, which is also the name of its file.
+    pub id: &'static str,
+    /// The exact bytes of its file.
+    pub bytes: &'static [u8],
+}
+
+macro_rules! embedded {
+    ($($id:literal),+ $(,)?) => {
+        /// Every fiche of the binary, in the order in which they are listed.
+        pub const EMBEDDED: &[Embedded] = &[
+            $(Embedded { id: $id, bytes: include_bytes!(concat!("../../fiches/", $id, ".json")) }),+
+        ];
+    };
+}
+
+embedded!("messagerie-qualification");
+
+/// Finds an embedded fiche.
+pub fn find(id: &FicheId) -> Option<Embedded> {
+    EMBEDDED.iter().copied().find(|e| e.id == id.as_str())
+}

@@ -1,0 +1,313 @@
+//! The answers file of `new --answers`: read whole, every mistake named at once.
+
+use crate::domain::answer::{Answer, Source};
+use crate::domain::fiche::{Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
+use crate::domain::ids::{FicheId, QuestionId};
+use crate::domain::json;
+use crate::domain::moment::Moment;
+use crate::domain::profile::Profile;
+use crate::scoring::{Engine, Truth};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The answers file, as its published schema describes it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswersFile {
+    /// The fiche answered.
+    pub fiche: FicheId,
+    /// The title of the incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Who answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When the alert was received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerted_at: Option<Moment>,
+    /// When reasonable certainty was reached; not in the future.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aware_at: Option<Moment>,
+    /// The incident's time zone, an IANA name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tz: Option<String>,
+    /// The organisation's profile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profile: Vec<Profile>,
+    /// The organisation's region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The answers, by question.
+    pub answers: BTreeMap<QuestionId, GivenAnswer>,
+}
+
+/// An answer, bare or with what goes with it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum GivenAnswer {
+    /// The value alone.
+    Bare(Answer),
+    /// The value with its note, its source and its time.
+    Detailed(Plain),
+}
+
+/// An answer with what goes with it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Plain {
+    /// The answer.
+    pub value: Answer,
+    /// A free note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// How it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// Who said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared_by: Option<String>,
+    /// The time of the fact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+}
+
+impl From<GivenAnswer> for Plain {
+    fn from(given: GivenAnswer) -> Self {
+        match given {
+            GivenAnswer::Bare(value) => Self { value, note: None, source: None, declared_by: None, at: None },
+            GivenAnswer::Detailed(plain) => plain,
+        }
+    }
+}
+
+/// An answers file that can be recorded as it is.
+#[derive(Debug, Clone)]
+pub struct ReadAnswers {
+    /// What goes into the opening line.
+    pub file: AnswersFile,
+    /// The answers in the order of the fiche.
+    pub answers: Vec<(QuestionId, Plain)>,
+}
+
+/// The members of the file, in its order.
+const MEMBERS: [&str; 9] = ["fiche", "title", "by", "alerted_at", "aware_at", "tz", "profile", "region", "answers"];
+
+/// Finds the fiche that a file names, before the file is checked against it.
+pub fn fiche_named(bytes: &[u8]) -> Option<String> {
+    let document = json::parse(bytes).ok()?;
+    document.value.get("fiche")?.as_str().map(str::to_owned)
+}
+
+/// Reads a file against its fiche, or says everything that is wrong with it.
+pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Moment) -> Result<ReadAnswers, Vec<String>> {
+    let document = json::parse(bytes).map_err(|e| vec![e.to_string()])?;
+    let mut wrong: Vec<String> =
+        document.duplicates.iter().map(|path| format!("{path} : ce membre est donné deux fois")).collect();
+    let Value::Object(object) = document.value else {
+        return Err(vec![String::from("un fichier de réponses est un objet JSON : {\"fiche\": …, \"answers\": {…}}")]);
+    };
+    for key in object.keys().filter(|k| !MEMBERS.contains(&k.as_str())) {
+        wrong.push(format!("{key} : membre inconnu ; membres connus : {}", MEMBERS.join(", ")));
+    }
+    let file = AnswersFile {
+        fiche: fiche.id.clone(),
+        title: member(&object, "title", "un texte", &mut wrong),
+        by: member(&object, "by", "un texte", &mut wrong),
+        alerted_at: member(&object, "alerted_at", "une date RFC 3339, comme 2026-01-07T02:10:00+01:00", &mut wrong),
+        aware_at: member(&object, "aware_at", "une date RFC 3339, comme 2026-01-07T02:10:00+01:00", &mut wrong),
+        tz: member(&object, "tz", "un fuseau IANA, comme Europe/Paris", &mut wrong),
+        profile: profiles(&object, &mut wrong),
+        region: member(&object, "region", "un texte", &mut wrong),
+        answers: BTreeMap::new(),
+    };
+    if let Some(name) = file.tz.as_deref().filter(|name| name.parse::<chrono_tz::Tz>().is_err()) {
+        wrong.push(format!("tz : « {name} » n'est pas un fuseau IANA, comme Europe/Paris"));
+    }
+    for (name, at) in [("alerted_at", file.alerted_at), ("aware_at", file.aware_at)] {
+        if at.is_some_and(|at| at > now) {
+            wrong.push(format!("{name} : cette date est dans l'avenir"));
+        }
+    }
+    for (name, text) in [("title", &file.title), ("by", &file.by), ("region", &file.region)] {
+        match text {
+            Some(text) if text.trim().is_empty() => wrong.push(format!("{name} : le texte est vide")),
+            Some(text) if escaped_at_most(text) > LONGEST => wrong.push(format!("{name} : le texte est trop long")),
+            Some(_) | None => {}
+        }
+    }
+    let mut given: BTreeMap<QuestionId, Plain> = BTreeMap::new();
+    match object.get("answers") {
+        Some(Value::Object(answers)) => {
+            for (key, value) in answers {
+                match one(fiche, key, value) {
+                    Ok((question, plain)) => {
+                        given.insert(question, plain);
+                    }
+                    Err(problems) => wrong.extend(problems),
+                }
+            }
+            unreachable_ones(engine, &given, &mut wrong);
+        }
+        Some(_) => wrong.push(String::from("answers : attendu un objet {question: réponse}")),
+        None => wrong.push(String::from("il manque le membre « answers »")),
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let answers = fiche.questions().filter_map(|q| given.remove(&q.id).map(|plain| (q.id.clone(), plain))).collect();
+    Ok(ReadAnswers { file, answers })
+}
+
+fn member<T: serde::de::DeserializeOwned>(
+    object: &Map<String, Value>,
+    key: &str,
+    expected: &str,
+    wrong: &mut Vec<String>,
+) -> Option<T> {
+    let value = object.get(key).filter(|v| !v.is_null())?;
+    match serde_json::from_value(value.clone()) {
+        Ok(value) => Some(value),
+        Err(_) => {
+            wrong.push(format!("{key} : attendu {expected}"));
+            None
+        }
+    }
+}
+
+fn profiles(object: &Map<String, Value>, wrong: &mut Vec<String>) -> Vec<Profile> {
+    let known = || Profile::ALL.iter().map(|p| p.slug()).collect::<Vec<_>>().join(", ");
+    let words: Vec<String> = member(object, "profile", "une liste de profils", wrong).unwrap_or_default();
+    words
+        .iter()
+        .filter_map(|word| {
+            let found = Profile::from_slug(word);
+            if found.is_none() {
+                wrong.push(format!("profile : « {word} » inconnu ; profils connus : {}", known()));
+            }
+            found
+        })
+        .collect()
+}
+
+fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), Vec<String>> {
+    let path = format!("answers.{key}");
+    let found = QuestionId::parse(key).ok().and_then(|id| fiche.question(&id));
+    let Some(question) = found else {
+        return Err(vec![format!("{path} : la fiche {} n'a pas de question « {key} »", fiche.id)]);
+    };
+    let mut wrong = Vec::new();
+    let plain = match value {
+        Value::Object(object) => {
+            let known = ["value", "note", "source", "declared_by", "at"];
+            for key in object.keys().filter(|k| !known.contains(&k.as_str())) {
+                wrong.push(format!("{path}.{key} : membre inconnu ; membres connus : {}", known.join(", ")));
+            }
+            if !object.contains_key("value") {
+                wrong.push(format!("{path} : il manque le membre « value »"));
+            }
+            let mut inner = Vec::new();
+            let source: Option<String> = member(object, "source", "constate, declare ou deduit", &mut inner);
+            if source.as_deref().is_some_and(|s| Source::from_person(s).is_none()) {
+                inner.push(String::from("source : attendu constate, declare ou deduit"));
+            }
+            let note: Option<String> = member(object, "note", "un texte", &mut inner);
+            if note.as_deref().is_some_and(|n| escaped_at_most(n) > LONGEST) {
+                inner.push(format!("note : plus de {LONGEST} octets"));
+            }
+            let plain = Plain {
+                value: object.get("value").map_or(Answer::Inconnu, |v| answer(question, &path, v, &mut wrong)),
+                note,
+                source: source.as_deref().and_then(Source::from_person),
+                declared_by: member(object, "declared_by", "un texte", &mut inner),
+                at: member(object, "at", "une date RFC 3339", &mut inner),
+            };
+            wrong.extend(inner.into_iter().map(|what| format!("{path}.{what}")));
+            plain
+        }
+        bare => Plain::from(GivenAnswer::Bare(answer(question, &path, bare, &mut wrong))),
+    };
+    if question.from.is_some() && matches!(plain.value, Answer::Inconnu) {
+        wrong.push(format!("{path} : une conclusion déduite se confirme ou se corrige"));
+    }
+    if wrong.is_empty() { Ok((question.id.clone(), plain)) } else { Err(wrong) }
+}
+
+fn answer(question: &Question, path: &str, value: &Value, wrong: &mut Vec<String>) -> Answer {
+    match serde_json::from_value::<Answer>(value.clone()) {
+        Ok(answer) => {
+            if let Err(misfit) = question.check(&answer) {
+                wrong.push(format!("{path} : {}", explain(question, &misfit)));
+            }
+            answer
+        }
+        Err(_) => {
+            wrong.push(format!("{path} : {}", explain(question, &Misfit::Kind)));
+            Answer::Inconnu
+        }
+    }
+}
+
+/// Says in French why an answer does not fit, and what would.
+pub fn explain(question: &Question, misfit: &Misfit) -> String {
+    let words = || question.words().unwrap_or_default().join(", ");
+    match misfit {
+        Misfit::Kind => match question.kind {
+            QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Step => {
+                format!("attendu un mot parmi {}, inconnu{}", words(), not_applicable(question))
+            }
+            QuestionKind::Multi => format!("attendu une liste parmi {} ([] pour aucun), ou inconnu", words()),
+            QuestionKind::Accounts => {
+                String::from("attendu une liste de comptes, comme [\"a@exemple.fr\", \"+3\"] ([] pour aucun)")
+            }
+            QuestionKind::Text => String::from("attendu un texte"),
+            QuestionKind::Number => String::from("attendu un nombre entier"),
+            QuestionKind::Moment => String::from("attendu une date RFC 3339"),
+            QuestionKind::Journal => journal(),
+        },
+        Misfit::Options(unknown) => {
+            let unknown: Vec<String> = unknown.iter().map(|w| format!("« {w} »")).collect();
+            format!(
+                "{} : réponse inconnue ; réponses possibles : {}, inconnu{}",
+                unknown.join(", "),
+                words(),
+                not_applicable(question)
+            )
+        }
+        Misfit::NotApplicable => String::from("cette question ne prend pas « sans-objet »"),
+        Misfit::Reserved => String::from("« inconnu » et « sans-objet » se donnent seuls, pas dans une liste"),
+        Misfit::Empty => String::from("le texte est vide"),
+        Misfit::TooLong => format!("plus de {LONGEST} octets : raccourcissez, ou lisez une liste depuis un fichier"),
+        Misfit::Journal => journal(),
+    }
+}
+
+fn not_applicable(question: &Question) -> &'static str {
+    if question.takes_not_applicable() { ", sans-objet" } else { "" }
+}
+
+fn journal() -> String {
+    String::from("cette question se remplit par des actions et des notes, pas par une réponse")
+}
+
+/// Refuses answers whose gate is known to be false: nobody would have been asked.
+fn unreachable_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
+    let raw = engine.raw(|q| given.get(q).map(|plain| &plain.value));
+    let known = engine.known(&raw);
+    for (i, question) in engine.questions.iter().enumerate() {
+        if raw[i].is_some() && engine.gate(i, &known) == Truth::False {
+            let behind = question.ask_if.as_ref().map(|gate| {
+                let mut ids = Vec::new();
+                gate.visit(&mut |c| ids.extend(c.question().map(ToString::to_string)));
+                ids.dedup();
+                ids.join(", ")
+            });
+            wrong.push(format!(
+                "answers.{} : hors d'atteinte d'après vos réponses à {}",
+                question.id,
+                behind.unwrap_or_default()
+            ));
+        }
+    }
+}

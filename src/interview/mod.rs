@@ -1,0 +1,9 @@
+//! The wizard, pure: which question comes next, what may be answered to it, and what an answers file says.
+
+mod answers;
+mod form;
+mod machine;
+
+pub use answers::{AnswersFile, GivenAnswer, Plain, ReadAnswers, explain, fiche_named, read_answers};
+pub use form::{Choice, Form, Unread, form, read_typed};
+pub use machine::{Interview, Order, Step};

@@ -1,0 +1,188 @@
+//! The chain of one file, pure: what each line must follow, and what is benign or harm.
+
+use super::line::Fault;
+use crate::domain::digest::{Digest, LineHash};
+use crate::domain::event::{Entry, Event, Recovered};
+use crate::domain::ids::WriterId;
+use crate::domain::moment::Moment;
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+
+/// Something found in a file beyond valid lines in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The line, counted from 1.
+    pub line: u64,
+    /// The byte where it starts, counted from 0.
+    pub offset: u64,
+    /// What it is.
+    pub harm: Harm,
+}
+
+/// What can be found in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Harm {
+    /// Benign: a torn tail that a `recovered` line describes.
+    Healed,
+    /// Benign: the last line lacks its LF, or is not whole: a write was interrupted.
+    Torn,
+    /// A line whose bytes are wrong.
+    Line(Fault),
+    /// A line that does not follow the one before it: some were removed, doubled or moved.
+    Chain,
+    /// A `seq` that does not grow.
+    Seq,
+    /// The first line is missing: the file must start a chain and name its writer.
+    Start,
+    /// The file cannot be read, or is not an ordinary file.
+    Unreadable(String),
+}
+
+impl Harm {
+    /// Tells that an interrupted write explains it.
+    pub fn is_benign(&self) -> bool {
+        match self {
+            Self::Healed | Self::Torn => true,
+            Self::Line(_) | Self::Chain | Self::Seq | Self::Start | Self::Unreadable(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Harm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Healed => f.write_str("écriture interrompue, réparée et décrite par la ligne suivante"),
+            Self::Torn => f.write_str("fin déchirée : une écriture a été interrompue, rien d'acquitté n'y était"),
+            Self::Line(fault) => write!(f, "ligne incorrecte : {fault}"),
+            Self::Chain => {
+                f.write_str("ne suit pas la ligne qui la précède : des lignes ont été retirées, doublées ou déplacées")
+            }
+            Self::Seq => f.write_str("son numéro (seq) n'est pas plus grand que celui de la ligne précédente"),
+            Self::Start => f.write_str("le début du fichier manque"),
+            Self::Unreadable(why) => write!(f, "fichier illisible : {why}"),
+        }
+    }
+}
+
+/// The first line of a file, which names its writer and tells copies of the same file from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct First {
+    pub writer: WriterId,
+    pub seq: u64,
+    pub h: LineHash,
+}
+
+/// The last valid line of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Last {
+    pub seq: u64,
+    pub h: LineHash,
+    pub at: Moment,
+}
+
+/// How far a file was followed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chain {
+    pub first: Option<First>,
+    pub last: Option<Last>,
+    /// Valid lines so far.
+    pub valid: u64,
+    /// The byte after the last valid line and its LF.
+    pub end: u64,
+    /// Whether the last valid line lacks its LF.
+    pub lacks_lf: bool,
+    /// Lines so far, valid or not, up to `end`.
+    pub lines: u64,
+    pub findings: Vec<Finding>,
+}
+
+/// The bytes between two valid lines, as they are met.
+pub(super) struct Region {
+    line: u64,
+    offset: u64,
+    length: u64,
+    sha: Sha256,
+    held_lf: bool,
+    fault: Fault,
+    lines: u64,
+    has_lf: bool,
+}
+
+impl Region {
+    fn new(line: u64, offset: u64, fault: Fault) -> Self {
+        Self { line, offset, length: 0, sha: Sha256::new(), held_lf: false, fault, lines: 0, has_lf: false }
+    }
+
+    /// Takes more bytes in; the final LF of the region is left out of its digest.
+    fn add(&mut self, bytes: &[u8], lf: bool) {
+        if std::mem::replace(&mut self.held_lf, lf) {
+            self.sha.update(b"\n");
+            self.length += 1;
+        }
+        self.sha.update(bytes);
+        self.length += bytes.len() as u64;
+        self.lines += 1;
+        self.has_lf |= lf;
+    }
+
+    fn matches(&self, recovered: &Recovered) -> bool {
+        let digest: [u8; 32] = self.sha.clone().finalize().into();
+        let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+        recovered.offset == self.offset
+            && recovered.length == self.length
+            && Digest::parse(&format!("sha256:{hex}")) == Some(recovered.digest)
+    }
+}
+
+impl Chain {
+    /// Gives the writer of the file, once its first valid line was read.
+    pub fn writer(&self) -> Option<&WriterId> {
+        self.first.as_ref().map(|f| &f.writer)
+    }
+
+    /// Takes bytes that are not a valid line.
+    pub fn bad(&mut self, region: &mut Option<Region>, bytes: &[u8], lf: bool, fault: Fault) {
+        region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault)).add(bytes, lf);
+    }
+
+    /// Takes a valid line; `bytes` counts its own, LF included when it has one.
+    pub fn good(&mut self, region: Option<Region>, entry: &Entry, bytes: u64, lf: bool) {
+        let skipped = region.as_ref().map_or(0, |r| r.lines);
+        let gap = region.as_ref().map_or(0, |r| r.length + u64::from(r.held_lf));
+        let (line, offset) = (self.lines + skipped + 1, self.end + gap);
+        let follows = entry.prev == self.last.map(|l| l.h);
+        if let Some(region) = region {
+            let healed =
+                follows && matches!(&entry.event, Some(Event::Recovered(recovered)) if region.matches(recovered));
+            let harm = if healed { Harm::Healed } else { Harm::Line(region.fault) };
+            self.findings.push(Finding { line: region.line, offset: region.offset, harm });
+        }
+        if self.first.is_none() && entry.prev.is_some() {
+            self.findings.push(Finding { line, offset, harm: Harm::Start });
+        } else if !follows {
+            self.findings.push(Finding { line, offset, harm: Harm::Chain });
+        } else if self.last.is_some_and(|last| entry.seq <= last.seq) {
+            self.findings.push(Finding { line, offset, harm: Harm::Seq });
+        }
+        if self.first.is_none() {
+            self.first = Some(First { writer: entry.writer.clone(), seq: entry.seq, h: entry.h });
+        }
+        self.last = Some(Last { seq: entry.seq, h: entry.h, at: entry.at });
+        self.valid += 1;
+        self.lines = line;
+        self.end = offset + bytes;
+        self.lacks_lf = !lf;
+    }
+
+    /// Says what the bytes after the last valid line are, without forgetting them: they may be healed later.
+    pub fn tail(&self, region: Option<Region>) -> Option<Finding> {
+        match region {
+            Some(region) if region.has_lf => {
+                Some(Finding { line: region.line, offset: region.offset, harm: Harm::Line(region.fault) })
+            }
+            Some(region) => Some(Finding { line: region.line, offset: region.offset, harm: Harm::Torn }),
+            None if self.lacks_lf => Some(Finding { line: self.lines, offset: self.end, harm: Harm::Torn }),
+            None => None,
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! One line of a log: how it is written, and what makes it valid.
+//!
+//! `line = body ,"h":" 64 hexadecimal digits "} LF`, where `h` is the SHA-256 of the bytes of body exactly as they stand.
+
+use crate::domain::digest::LineHash;
+use crate::domain::event::{
+    ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Exported,
+    FicheRun, Joined, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Suspended,
+};
+use crate::domain::ids::WriterId;
+use crate::domain::moment::Moment;
+use crate::escape;
+use schemars::JsonSchema;
+use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The longest line, in bytes, LF included.
+pub const LONGEST_LINE: usize = 64 * 1024;
+/// The longest `text`, in bytes of escaped JSON.
+const LONGEST_TEXT: usize = 8 * 1024;
+/// The highest `seq`: every JSON reader holds it exactly.
+const HIGHEST_SEQ: u64 = (1 << 53) - 1;
+/// `,"h":"`, 64 digits and `"}`: always the last bytes before LF.
+const SUFFIX: usize = 72;
+const BEFORE_HASH: &[u8] = b",\"h\":\"";
+const AFTER_HASH: &[u8] = b"\"}";
+
+/// The members of a line, in their order; `h` comes last.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LogLine")]
+pub struct LineSchema<'a> {
+    /// The version of the format.
+    v: u32,
+    /// 1 + the highest `seq` seen in any file of the incident.
+    seq: u64,
+    /// The `h` of the previous valid line of the same file; null on the first.
+    prev: Option<LineHash>,
+    /// When it was recorded: RFC 3339 with milliseconds and the incident's offset.
+    at: String,
+    /// Who wrote it.
+    by: &'a str,
+    /// The kind and its own members.
+    #[serde(flatten)]
+    event: &'a Event,
+    /// The members that any line may have.
+    #[serde(flatten)]
+    common: &'a Common,
+}
+
+/// Where a new line goes.
+pub(super) struct Place {
+    pub seq: u64,
+    pub prev: Option<LineHash>,
+    pub at: Moment,
+}
+
+/// Tells that a line would be longer than the format allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("la ligne ferait {0} octets, au-delà des {LONGEST_LINE} permis : raccourcissez la note ou la réponse")]
+pub struct TooLong(usize);
+
+/// Writes a line, LF included, and gives its hash.
+pub(super) fn compose(place: &Place, by: &str, draft: &Draft) -> Result<(Vec<u8>, LineHash), TooLong> {
+    let mut common = draft.common.clone();
+    shorten(&mut common.text);
+    let schema = LineSchema {
+        v: 1,
+        seq: place.seq,
+        prev: place.prev,
+        at: place.at.to_millis_string(),
+        by,
+        event: &draft.event,
+        common: &common,
+    };
+    let json = escape::to_json(&schema).expect("a line holds only strings, integers, lists and objects");
+    let mut line = json.into_bytes();
+    line.pop(); // The closing brace: the body stops before `,"h"`.
+    let h = LineHash::of(&line);
+    line.extend_from_slice(BEFORE_HASH);
+    line.extend_from_slice(h.to_string().as_bytes());
+    line.extend_from_slice(AFTER_HASH);
+    line.push(b'\n');
+    if line.len() > LONGEST_LINE { Err(TooLong(line.len())) } else { Ok((line, h)) }
+}
+
+/// Cuts a sentence with an ellipsis when it is longer than a line may hold.
+fn shorten(text: &mut String) {
+    let fits = |text: &str| escape::to_json(text).map_or(usize::MAX, |json| json.len()) <= LONGEST_TEXT;
+    if fits(text) {
+        return;
+    }
+    let mut cut = String::new();
+    let mut bytes = 0;
+    for c in text.chars() {
+        bytes += escape::to_json(c.encode_utf8(&mut [0; 4])).map_or(12, |json| json.len() - 2);
+        if bytes + "…".len() + 2 > LONGEST_TEXT {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.push('…');
+    *text = cut;
+}
+
+/// Why bytes are not a valid line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Longer than the format allows.
+    #[error("plus longue que {LONGEST_LINE} octets")]
+    TooLong,
+    /// It does not end with its hash.
+    #[error("la fin n'est pas une empreinte « ,\"h\":\"…\"}} »")]
+    NoHash,
+    /// The hash is not that of the bytes before it.
+    #[error("l'empreinte ne correspond pas aux octets : la ligne a été modifiée")]
+    WrongHash,
+    /// A control, bidirectional or invisible character stands raw, or bytes are not UTF-8.
+    #[error("octet {0} : caractère interdit à l'état brut, ou UTF-8 incorrect")]
+    Raw(usize),
+    /// It is not one JSON object, a member is given twice, or a number is not an integer.
+    #[error("ce n'est pas un objet JSON correct, ou un membre est donné deux fois")]
+    NotJson,
+    /// A member that every line has is missing or ill-formed.
+    #[error("le membre « {0} » manque ou n'a pas la forme attendue")]
+    Header(&'static str),
+}
+
+/// Reads a line without its LF; `writer` names the file's writer once known.
+pub(super) fn parse(line: &[u8], writer: Option<&WriterId>) -> Result<Entry, Fault> {
+    if line.len() >= LONGEST_LINE {
+        return Err(Fault::TooLong);
+    }
+    let body_length = line.len().checked_sub(SUFFIX).ok_or(Fault::NoHash)?;
+    let (body, suffix) = line.split_at(body_length);
+    let digits =
+        suffix.strip_prefix(BEFORE_HASH).and_then(|rest| rest.strip_suffix(AFTER_HASH)).ok_or(Fault::NoHash)?;
+    let h = LineHash::parse(digits).ok_or(Fault::NoHash)?;
+    if LineHash::of(body) != h {
+        return Err(Fault::WrongHash);
+    }
+    if let Some(offset) = escape::raw_hidden(line) {
+        return Err(Fault::Raw(offset));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(line);
+    let header = HeaderVisitor
+        .deserialize(&mut deserializer)
+        .and_then(|header| deserializer.end().map(|()| header))
+        .map_err(|_| Fault::NotJson)?;
+    if !header.v.is_some_and(|v| v >= 1) {
+        return Err(Fault::Header("v"));
+    }
+    let seq = header.seq.filter(|seq| (1..=HIGHEST_SEQ).contains(seq)).ok_or(Fault::Header("seq"))?;
+    let prev = match header.prev {
+        Some(Prev::Null) => None,
+        Some(Prev::Hash(h)) => Some(h),
+        None => return Err(Fault::Header("prev")),
+    };
+    let at = header.at.ok_or(Fault::Header("at"))?;
+    let by = header.by.ok_or(Fault::Header("by"))?;
+    let kind = header.kind.ok_or(Fault::Header("kind"))?;
+    // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
+    let event = if header.v == Some(1) { event(&kind, line) } else { None };
+    let own = match &event {
+        Some(Event::Opened(o)) => Some(o.writer.clone()),
+        Some(Event::Joined(j)) => Some(j.writer.clone()),
+        Some(_) | None => header.writer.as_deref().and_then(|w| WriterId::parse(w).ok()),
+    };
+    let common = serde_json::from_slice::<Common>(line)
+        .unwrap_or_else(|_| Common { text: String::from("(membres illisibles)"), ..Common::default() });
+    let writer = match (writer, own) {
+        (Some(writer), _) => writer.clone(),
+        (None, Some(own)) => own,
+        (None, None) => return Err(Fault::Header("writer")),
+    };
+    Ok(Entry { writer, seq, prev, h, at, by: by.into_owned(), kind: kind.into_owned(), event, common })
+}
+
+/// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.
+fn event(kind: &str, line: &[u8]) -> Option<Event> {
+    fn read<'a, T: Deserialize<'a>>(line: &'a [u8], wrap: impl Fn(T) -> Event) -> Option<Event> {
+        serde_json::from_slice(line).ok().map(wrap)
+    }
+    match kind {
+        "opened" => read::<Opened>(line, Event::Opened),
+        "joined" => read::<Joined>(line, Event::Joined),
+        "answered" => read::<Answered>(line, Event::Answered),
+        "action" => read::<ActionTaken>(line, Event::Action),
+        "noted" => read::<Noted>(line, Event::Noted),
+        "suspended" => read::<Suspended>(line, Event::Suspended),
+        "resumed" => read::<Resumed>(line, Event::Resumed),
+        "closed" => read::<Because>(line, Event::Closed),
+        "reopened" => read::<Because>(line, Event::Reopened),
+        "exported" => read::<Exported>(line, Event::Exported),
+        "proposal-refused" => read::<ProposalRefused>(line, Event::ProposalRefused),
+        "fiche-started" => read::<FicheRun>(line, Event::FicheStarted),
+        "fiche-finished" => read::<FicheRun>(line, Event::FicheFinished),
+        "assessed" => read::<Assessed>(line, Event::Assessed),
+        "decided" => read::<Decided>(line, Event::Decided),
+        "clock" => read::<ClockSet>(line, Event::Clock),
+        "declared" => read::<Declared>(line, Event::Declared),
+        "profile" => read::<ProfileSet>(line, Event::Profile),
+        "recovered" => read::<Recovered>(line, Event::Recovered),
+        _ => None,
+    }
+}
+
+enum Prev {
+    Null,
+    Hash(LineHash),
+}
+
+/// The members that every line has, gathered in one strict pass over the whole line.
+#[derive(Default)]
+struct Header<'a> {
+    v: Option<u64>,
+    seq: Option<u64>,
+    prev: Option<Prev>,
+    at: Option<Moment>,
+    by: Option<Cow<'a, str>>,
+    kind: Option<Cow<'a, str>>,
+    writer: Option<Cow<'a, str>>,
+}
+
+struct HeaderVisitor;
+
+impl<'de> DeserializeSeed<'de> for HeaderVisitor {
+    type Value = Header<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Header<'de>, D::Error> {
+        d.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for HeaderVisitor {
+    type Value = Header<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header<'de>, A::Error> {
+        let mut header = Header::default();
+        let mut seen: Vec<Cow<'de, str>> = Vec::with_capacity(16);
+        while let Some(Text(key)) = map.next_key()? {
+            if seen.contains(&key) {
+                return Err(de::Error::custom("a member is given twice"));
+            }
+            let value: Strict<'de> = map.next_value()?;
+            match (key.as_ref(), value) {
+                ("v", Strict::Unsigned(n)) => header.v = Some(n),
+                ("seq", Strict::Unsigned(n)) => header.seq = Some(n),
+                ("prev", Strict::Null) => header.prev = Some(Prev::Null),
+                ("prev", Strict::Text(text)) => {
+                    header.prev = LineHash::parse(text.as_bytes()).map(Prev::Hash);
+                }
+                ("at", Strict::Text(text)) => header.at = Moment::parse_rfc3339(&text),
+                ("by", Strict::Text(text)) => header.by = Some(text),
+                ("kind", Strict::Text(text)) => header.kind = Some(text),
+                ("writer", Strict::Text(text)) => header.writer = Some(text),
+                (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Other) => {}
+            }
+            seen.push(key);
+        }
+        Ok(header)
+    }
+}
+
+/// A string, borrowed from the line when it holds no escape.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        d.deserialize_str(TextVisitor)
+    }
+}
+
+/// Any value without a float or a duplicate member; only what a header needs is kept.
+enum Strict<'a> {
+    Null,
+    Unsigned(u64),
+    Text(Cow<'a, str>),
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Strict<'de> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct StrictVisitor;
+        impl<'de> Visitor<'de> for StrictVisitor {
+            type Value = Strict<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value without a float")
+            }
+            fn visit_unit<E>(self) -> Result<Strict<'de>, E> {
+                Ok(Strict::Null)
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Strict<'de>, E> {
+                Ok(Strict::Other)
+            }
+            fn visit_u64<E>(self, n: u64) -> Result<Strict<'de>, E> {
+                Ok(Strict::Unsigned(n))
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Strict<'de>, E> {
+                Ok(Strict::Other)
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Strict<'de>, E> {
+                Ok(Strict::Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Strict<'de>, E> {
+                Ok(Strict::Text(Cow::Owned(text.to_owned())))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strict<'de>, A::Error> {
+                while seq.next_element::<Strict<'de>>()?.is_some() {}
+                Ok(Strict::Other)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strict<'de>, A::Error> {
+                let mut seen: Vec<Cow<'de, str>> = Vec::new();
+                while let Some(Text(key)) = map.next_key()? {
+                    if seen.contains(&key) {
+                        return Err(de::Error::custom("a member is given twice"));
+                    }
+                    map.next_value::<Strict<'de>>()?;
+                    seen.push(key);
+                }
+                Ok(Strict::Other)
+            }
+        }
+        d.deserialize_any(StrictVisitor)
+    }
+}

@@ -1,0 +1,79 @@
+//! The sentence of each line of the main courante: it stands alone, years later, without the program.
+
+use super::{confirmation, gravity, gravity_short, level, state};
+use crate::domain::answer::Source;
+use crate::domain::event::{Assessed, Event};
+use crate::domain::fiche::Question;
+
+/// Says an answer: the question as it was put, and the answer.
+pub fn answered(question: &Question, event: &Event) -> String {
+    let Event::Answered(answered) = event else { return String::new() };
+    let source = match (answered.source, &answered.declared_by) {
+        (Some(Source::Declare), Some(name)) => format!(" (déclaré par {name})"),
+        (Some(Source::Declare), None) => String::from(" (déclaré)"),
+        (Some(Source::Deduit), _) => String::from(" (déduit)"),
+        (Some(Source::Journal), _) => String::from(" (lu dans un journal)"),
+        (Some(Source::Constate) | None, _) => String::new(),
+    };
+    let amended = if answered.replaces.is_empty() { "" } else { " (corrige la réponse précédente)" };
+    format!("{} {} {}{source}{amended}", question.id, question.prompt, question.say(&answered.value))
+}
+
+/// Says a verdict.
+pub fn assessed(assessed: &Assessed) -> String {
+    let g = assessed.gravity;
+    format!(
+        "Évaluation : {} (au moins {}, au plus {}) ; {} ; périmètre {}, impact {}, urgence {}",
+        gravity(g.proposed),
+        gravity_short(g.at_least),
+        gravity_short(g.at_most),
+        confirmation(assessed.confirmation.proposed),
+        level(assessed.axes.perimetre.proposed),
+        level(assessed.axes.impact.proposed),
+        level(assessed.axes.urgence.proposed),
+    )
+}
+
+/// Says any other event.
+pub fn event(event: &Event, by: &str) -> String {
+    match event {
+        Event::Opened(o) if o.exercise => format!("EXERCICE : incident ouvert : {}", o.title),
+        Event::Opened(o) => format!("Incident ouvert : {}", o.title),
+        Event::Joined(_) => format!("{by} rejoint la main courante"),
+        Event::Answered(a) => format!("{} {}", a.question, a.prompt),
+        Event::Action(a) => format!("Action : {}", state(a.state)),
+        Event::Noted(_) => String::from("Note"),
+        Event::Suspended(_) => format!("{by} suspend la saisie"),
+        Event::Resumed(_) => format!("{by} reprend la saisie"),
+        Event::Closed(b) => because("Incident clos", b.because.as_deref()),
+        Event::Reopened(b) => because("Incident rouvert", b.because.as_deref()),
+        Event::Exported(e) => format!("Export vers {} (TLP:{})", e.target, e.tlp),
+        Event::ProposalRefused(p) => format!("{} réponse proposée par les journaux, refusée", p.question),
+        Event::FicheStarted(f) => format!("Fiche commencée : {}", f.fiche),
+        Event::FicheFinished(f) => format!("Fiche terminée : {}", f.fiche),
+        Event::Assessed(a) => assessed(a),
+        Event::Decided(d) => format!("Gravité retenue : {} : {}", gravity(d.gravity), d.because),
+        Event::Clock(c) => format!("Horloge « {} » fixée au {} : {}", c.clock, c.value.french(None), c.because),
+        Event::Declared(d) => format!("Déclaration faite : {}", d.declaration),
+        Event::Profile(_) => String::from("Profil de l'organisation changé"),
+        Event::Recovered(r) => format!("Écriture interrompue réparée : {} octets mis de côté", r.length),
+    }
+}
+
+fn because(what: &str, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("{what} : {why}"),
+        None => what.to_owned(),
+    }
+}
+
+/// The actions of the screen "Déjà fait ?": what is usually done before the wizard starts.
+pub const ALREADY_DONE: [&str; 7] = [
+    "Compte bloqué",
+    "Mot de passe changé",
+    "Sessions et jetons coupés",
+    "MFA réenrôlé",
+    "Message retiré des boîtes",
+    "Poste isolé du réseau",
+    "Journaux exportés",
+];

@@ -1,0 +1,176 @@
+//! Every sentence of the interface, in French.
+//!
+//! Gathered here so that the tone, the words of the glossary and the typography are the same everywhere: a
+//! no-break space (U+00A0) stands before `:`, `;`, `?`, `!` and inside `« »`.
+
+pub mod entry;
+pub mod help;
+pub mod wizard;
+
+use crate::domain::answer::State;
+use crate::domain::event::IndicatorType;
+use crate::domain::fiche::{Lot, Role};
+use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
+
+/// Said wherever the tool presents itself: it is not an official one.
+pub const NOT_OFFICIAL: &str = "Outil indépendant, d'après les fiches réflexes du CERT-FR et de l'InterCERT France ; \
+ce n'est pas un outil officiel.";
+
+/// Names a gravity as the fiche does.
+pub fn gravity(gravity: Gravity) -> &'static str {
+    match gravity {
+        Gravity::Anomalie => "anomalie courante",
+        Gravity::Mineur => "incident mineur",
+        Gravity::Majeur => "incident majeur",
+        Gravity::Crise => "crise cyber",
+    }
+}
+
+/// Names a gravity in one word, for intervals.
+pub fn gravity_short(gravity: Gravity) -> &'static str {
+    match gravity {
+        Gravity::Anomalie => "anomalie",
+        Gravity::Mineur => "mineur",
+        Gravity::Majeur => "majeur",
+        Gravity::Crise => "crise",
+    }
+}
+
+/// Names a confirmation.
+pub fn confirmation(confirmation: Confirmation) -> &'static str {
+    match confirmation {
+        Confirmation::FauxPositif => "faux positif",
+        Confirmation::AInvestiguer => "à investiguer",
+        Confirmation::Confirme => "confirmé",
+    }
+}
+
+/// Names an axis.
+pub fn axis(axis: Axis) -> &'static str {
+    match axis {
+        Axis::Perimetre => "Périmètre",
+        Axis::Impact => "Impact",
+        Axis::Urgence => "Urgence",
+    }
+}
+
+/// Names a level of an axis.
+pub fn level(level: LevelName) -> &'static str {
+    match level {
+        LevelName::Circonscrit => "circonscrit",
+        LevelName::Elargi => "élargi",
+        LevelName::Etendu => "étendu",
+        LevelName::Faible => "faible",
+        LevelName::Modere => "modéré",
+        LevelName::Fort => "fort",
+        LevelName::Moderee => "modérée",
+        LevelName::Elevee => "élevée",
+    }
+}
+
+/// Names a lot.
+pub fn lot(lot: Lot) -> &'static str {
+    match lot {
+        Lot::Chaud => "À chaud",
+        Lot::Heure => "Dans l'heure",
+        Lot::Calme => "Au calme",
+    }
+}
+
+/// Names a role, as the person one calls.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Victime => "la victime",
+        Role::Messagerie => "l'administrateur de la messagerie",
+        Role::Poste => "l'équipe EDR et postes",
+        Role::Metier => "la direction ou le métier",
+    }
+}
+
+/// Names a role in a word, for the line above a question.
+pub fn role_short(role: Role) -> &'static str {
+    match role {
+        Role::Victime => "victime",
+        Role::Messagerie => "messagerie",
+        Role::Poste => "EDR et postes",
+        Role::Metier => "métier",
+    }
+}
+
+/// Names a state.
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::AFaire => "à faire",
+        State::EnCours => "en cours",
+        State::Fait => "fait",
+        State::Impossible => "impossible",
+    }
+}
+
+/// Names a type of indicator.
+pub fn indicator(kind: IndicatorType) -> &'static str {
+    match kind {
+        IndicatorType::Ip => "adresse IP",
+        IndicatorType::UserAgent => "user-agent",
+        IndicatorType::Sender => "expéditeur",
+        IndicatorType::Url => "URL",
+        IndicatorType::Sha256 => "SHA-256",
+        IndicatorType::Domain => "domaine",
+    }
+}
+
+/// Says an interval of gravities: never the proposed one alone while it can still change.
+pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
+    let answers = match unknown {
+        0 => String::from("aucune réponse inconnue"),
+        1 => String::from("1 réponse inconnue"),
+        n => format!("{n} réponses inconnues"),
+    };
+    if gravity.is_settled() {
+        return match unknown {
+            0 => String::from("rien d'inconnu n'y changerait rien"),
+            _ => format!("{answers}, dont aucune n'y changerait rien"),
+        };
+    }
+    let bounds = format!("au moins {}, au plus {}", gravity_short(gravity.at_least), gravity_short(gravity.at_most));
+    match unknown {
+        // The opinion "à investiguer" keeps the interval open although every question is answered.
+        0 => format!("{bounds} tant que l'avis reste « à investiguer »"),
+        _ => format!("{bounds} ; {answers}"),
+    }
+}
+
+/// Says a gravity proposed: "à cette heure" while it can still change.
+pub fn gravity_proposed(gravity: Interval<Gravity>) -> String {
+    let name = self::gravity(gravity.proposed);
+    if gravity.is_settled() { name.to_owned() } else { format!("{name}, à cette heure") }
+}
+
+/// Joins words as a sentence does: "a, b et c".
+pub fn and(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} et {last}", first.join(", ")),
+    }
+}
+
+/// Agrees a noun in number: `plural(2, "réponse")` is "2 réponses".
+pub fn plural(count: usize, noun: &str) -> String {
+    if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_never_passes_for_a_certainty() {
+        let open = Interval { at_least: Gravity::Mineur, proposed: Gravity::Mineur, at_most: Gravity::Crise };
+        assert_eq!(gravity_interval(open, 31), "au moins mineur, au plus crise ; 31 réponses inconnues");
+        assert_eq!(gravity_proposed(open), "incident mineur, à cette heure");
+        let settled = Interval { at_least: Gravity::Mineur, proposed: Gravity::Mineur, at_most: Gravity::Mineur };
+        assert_eq!(gravity_proposed(settled), "incident mineur");
+        assert_eq!(gravity_interval(settled, 2), "2 réponses inconnues, dont aucune n'y changerait rien");
+    }
+}

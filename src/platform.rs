@@ -1,0 +1,352 @@
+//! Everything that differs from one system to another: files with their modes and locks, signals, typed-ahead input.
+//!
+//! Behind the `Disk` trait, so that tests can make any call fail; nothing else in the crate imports `std::os`.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Who may read what is created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// The owner alone: folders 0700, files 0600.
+    Private,
+    /// The owner and the folder's group: folders 2770, files 0640.
+    Shared,
+}
+
+/// What a folder lets others do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FolderFacts {
+    /// Its group may read, write and enter it.
+    pub group_writes: bool,
+    /// Everybody may read it.
+    pub world_reads: bool,
+}
+
+/// A file held open for appending.
+pub trait Appender: Send {
+    /// Gives its length in bytes.
+    fn length(&self) -> io::Result<u64>;
+    /// Reads bytes from an offset, up to the end.
+    fn read_from(&mut self, offset: u64) -> io::Result<Vec<u8>>;
+    /// Writes at the end, in one call; may write less.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
+    /// Makes what was written durable.
+    fn sync(&self) -> io::Result<()>;
+    /// Keeps room ahead for the next lines, as far as the file system can.
+    fn reserve(&self, bytes: u64) -> io::Result<()>;
+}
+
+/// A lock, given back when dropped.
+pub trait Lock: Send {}
+
+/// The files, as the logbook needs them.
+pub trait Disk: Send + Sync {
+    /// Lists the names in a folder; names that are not UTF-8 are not ours.
+    fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
+    /// Opens an ordinary file for reading from an offset, without following a link or waiting on a pipe.
+    fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>>;
+    /// Opens an ordinary file for appending: no link followed, a single name.
+    fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>>;
+    /// Creates a file for appending, which must not exist.
+    fn create_append(&self, path: &Path, access: Access) -> io::Result<Box<dyn Appender>>;
+    /// Creates a folder and its parents; its own mode does not depend on the umask.
+    fn make_folder(&self, path: &Path, access: Access) -> io::Result<()>;
+    /// Makes the names in a folder durable.
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    /// Replaces a small file as a whole.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Says what a folder lets others do.
+    fn facts(&self, path: &Path) -> io::Result<FolderFacts>;
+    /// Takes a lock, waiting so long at most; none when another process keeps it.
+    fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>>;
+}
+
+/// The real files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+struct RealAppender(File);
+
+struct RealLock {
+    _file: File,
+}
+
+impl Lock for RealLock {}
+
+impl Appender for RealAppender {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    fn read_from(&mut self, offset: u64) -> io::Result<Vec<u8>> {
+        self.0.seek(SeekFrom::Start(offset))?;
+        let mut bytes = Vec::new();
+        self.0.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+
+    fn reserve(&self, bytes: u64) -> io::Result<()> {
+        system::reserve(&self.0, bytes)
+    }
+}
+
+fn ordinary(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "ce n'est pas un fichier ordinaire"))
+    }
+}
+
+impl Disk for RealDisk {
+    fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            if let Ok(name) = entry?.file_name().into_string() {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        system::no_follow(&mut options);
+        let mut file = ordinary(options.open(path)?)?;
+        file.seek(SeekFrom::Start(offset))?;
+        Ok(Box::new(file))
+    }
+
+    fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>> {
+        let mut options = OpenOptions::new();
+        options.read(true).append(true);
+        system::no_follow(&mut options);
+        let file = ordinary(options.open(path)?)?;
+        if system::names(&file)? != 1 {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "ce fichier a plusieurs noms (lien physique)"));
+        }
+        Ok(Box::new(RealAppender(file)))
+    }
+
+    fn create_append(&self, path: &Path, access: Access) -> io::Result<Box<dyn Appender>> {
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create_new(true);
+        system::no_follow(&mut options);
+        let file = options.open(path)?;
+        system::set_file_mode(&file, access)?;
+        Ok(Box::new(RealAppender(file)))
+    }
+
+    fn make_folder(&self, path: &Path, access: Access) -> io::Result<()> {
+        if path.is_dir() {
+            return Ok(());
+        }
+        if let Some(parent) = path.parent() {
+            self.make_folder(parent, access)?;
+        }
+        match fs::create_dir(path) {
+            Ok(()) => system::set_folder_mode(path, access),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        system::sync_folder(path)
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("state");
+        let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+        fs::write(&draft, bytes)?;
+        fs::rename(&draft, path)
+    }
+
+    fn facts(&self, path: &Path) -> io::Result<FolderFacts> {
+        system::facts(&fs::metadata(path)?)
+    }
+
+    fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        system::no_follow(&mut options);
+        let file = options.open(path)?;
+        let deadline = Instant::now() + wait;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Box::new(RealLock { _file: file }))),
+                Err(fs::TryLockError::WouldBlock) => {
+                    if Instant::now() >= deadline {
+                        return Ok(None);
+                    }
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                Err(fs::TryLockError::Error(e)) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(fs::TryLockError::Error(e)) => return Err(e),
+            }
+        }
+    }
+}
+
+/// Gives the name of this machine.
+pub fn host_name() -> String {
+    system::host_name()
+}
+
+/// Remembers how the terminal was, so that any way out can give it back as it was found.
+#[derive(Debug)]
+pub struct TerminalState(system::Termios);
+
+impl TerminalState {
+    /// Reads the state of the terminal on standard input; none when it is not one.
+    pub fn read() -> Option<Self> {
+        system::terminal_state().map(Self)
+    }
+
+    /// Puts it back, and shows the cursor again.
+    pub fn restore(&self) {
+        system::restore(&self.0);
+    }
+}
+
+/// Throws away what was typed before the question was shown: a pasted text must not answer the next ones.
+pub fn drain_typed_ahead() {
+    system::drain_typed_ahead();
+}
+
+#[cfg(unix)]
+mod system {
+    use super::{Access, FolderFacts};
+    use rustix::fs::{FallocateFlags, fallocate};
+    use rustix::termios::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr};
+    use std::fs::{File, Metadata, OpenOptions, Permissions};
+    use std::io;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+    use std::path::Path;
+
+    pub type Termios = rustix::termios::Termios;
+
+    pub fn no_follow(options: &mut OpenOptions) {
+        use rustix::fs::OFlags;
+        let flags = OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    }
+
+    pub fn names(file: &File) -> io::Result<u64> {
+        Ok(file.metadata()?.nlink())
+    }
+
+    pub fn set_file_mode(file: &File, access: Access) -> io::Result<()> {
+        let mode = match access {
+            Access::Private => 0o600,
+            Access::Shared => 0o640,
+        };
+        file.set_permissions(Permissions::from_mode(mode))
+    }
+
+    pub fn set_folder_mode(path: &Path, access: Access) -> io::Result<()> {
+        let mode = match access {
+            Access::Private => 0o700,
+            Access::Shared => 0o2770,
+        };
+        std::fs::set_permissions(path, Permissions::from_mode(mode))
+    }
+
+    pub fn sync_folder(path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_all()
+    }
+
+    pub fn facts(metadata: &Metadata) -> io::Result<FolderFacts> {
+        let mode = metadata.mode();
+        Ok(FolderFacts { group_writes: mode & 0o070 == 0o070, world_reads: mode & 0o004 != 0 })
+    }
+
+    pub fn reserve(file: &File, bytes: u64) -> io::Result<()> {
+        let length = file.metadata()?.len();
+        let held = file.metadata()?.blocks() * 512;
+        if held.saturating_sub(length) < 16 * 1024 {
+            fallocate(file, FallocateFlags::KEEP_SIZE, length, bytes)?;
+        }
+        Ok(())
+    }
+
+    pub fn host_name() -> String {
+        rustix::system::uname().nodename().to_string_lossy().into_owned()
+    }
+
+    pub fn terminal_state() -> Option<Termios> {
+        tcgetattr(rustix::stdio::stdin()).ok()
+    }
+
+    pub fn restore(state: &Termios) {
+        // A terminal that is gone cannot be restored, and nobody is there to be told.
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, state);
+        let _ = rustix::io::write(rustix::stdio::stderr(), b"\x1b[?25h");
+    }
+
+    pub fn drain_typed_ahead() {
+        let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use super::{Access, FolderFacts};
+    use std::fs::{File, Metadata, OpenOptions};
+    use std::io;
+    use std::path::Path;
+
+    #[derive(Debug)]
+    pub struct Termios;
+
+    pub fn no_follow(_: &mut OpenOptions) {}
+
+    pub fn names(_: &File) -> io::Result<u64> {
+        Ok(1)
+    }
+
+    pub fn set_file_mode(_: &File, _: Access) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn set_folder_mode(_: &Path, _: Access) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn sync_folder(_: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn facts(_: &Metadata) -> io::Result<FolderFacts> {
+        Ok(FolderFacts { group_writes: false, world_reads: false })
+    }
+
+    pub fn reserve(_: &File, _: u64) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn host_name() -> String {
+        std::env::var("COMPUTERNAME").unwrap_or_default()
+    }
+
+    pub fn terminal_state() -> Option<Termios> {
+        None
+    }
+
+    pub fn restore(_: &Termios) {}
+
+    pub fn drain_typed_ahead() {}
+}

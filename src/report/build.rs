@@ -1,0 +1,250 @@
+//! Builds the report from what the main courante says and from the fiches kept with it: nothing else, and no file.
+
+use super::model::{
+    About, AccessToReview, ActionReport, ContradictionReport, DecisiveReport, DivergentAnswer, DivergentReport,
+    FicheReport, GravityReport, NextReport, RaiseReport, Report, ResultReport, RuleOutReport, SCHEMA, SealReport,
+    StepReport, SuspectedAccount, Timeline,
+};
+use crate::domain::account;
+use crate::domain::answer::Answer;
+use crate::domain::event::Head;
+use crate::domain::fiche::{FicheKind, Holds, QuestionKind};
+use crate::domain::gravity::{Gravity, Interval};
+use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
+use crate::fiche::Loaded;
+use crate::messages;
+use crate::scoring::{Engine, Known, State, decisive};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A fiche of the incident, loaded from the copy kept with the log.
+pub struct UsedFiche<'a> {
+    /// The fiche.
+    pub loaded: &'a Loaded,
+    /// Whether it is one of the fiches of this program.
+    pub embedded: bool,
+}
+
+/// What a report is made of.
+pub struct Sources<'a> {
+    /// What the main courante says.
+    pub incident: &'a Incident,
+    /// The fiches run, in order.
+    pub fiches: &'a [UsedFiche<'a>],
+    /// The time of the report.
+    pub as_of: Moment,
+    /// The last line of each writer.
+    pub heads: Vec<Head>,
+    /// The seal code.
+    pub code: String,
+    /// The verdict on the main courante.
+    pub verdict: &'static str,
+}
+
+/// Builds a report; none while the opening line has not arrived.
+pub fn build(sources: Sources<'_>) -> Option<Report> {
+    let incident = sources.incident;
+    let opening = incident.opening.as_ref()?;
+    let mut report = Report {
+        schema: SCHEMA,
+        as_of: sources.as_of,
+        incident: About {
+            id: opening.incident.clone(),
+            title: opening.title.clone(),
+            opened_at: opening.at,
+            exercise: opening.exercise,
+            status: if incident.closed { "closed" } else { "open" },
+            organisation: opening.organisation.clone(),
+            profile: incident.profile.clone(),
+            region: incident.region.clone(),
+            clocks: clocks(incident),
+        },
+        fiches: vec![],
+        gravity: GravityReport {
+            at_least: Gravity::Anomalie,
+            proposed: Gravity::Anomalie,
+            at_most: Gravity::Anomalie,
+            retained: incident.decided.as_ref().map(|d| d.gravity),
+            retained_because: incident.decided.as_ref().map(|d| d.because.clone()),
+            retained_by: incident.decided.as_ref().map(|d| d.by.clone()),
+        },
+        decisive: DecisiveReport { rule_out: vec![], would_raise: vec![] },
+        contradictions: vec![],
+        divergent: divergent(incident),
+        suspected_accounts: vec![],
+        accesses_to_review: vec![],
+        indicators: incident.indicators.iter().cloned().collect(),
+        actions: actions(incident),
+        next: vec![],
+        declarations: vec![],
+        contacts: vec![],
+        timeline: Timeline {
+            first: incident.span.map(|s| s.0),
+            last: incident.span.map(|s| s.1),
+            entries: incident.entries,
+            analysts: incident.analysts.clone(),
+        },
+        seal: SealReport { heads: sources.heads, code: sources.code, verdict: sources.verdict },
+    };
+    let mut highest: Option<Interval<Gravity>> = None;
+    for used in sources.fiches {
+        let engine = Engine::new(&used.loaded.fiche);
+        let state = State::of(&engine, incident);
+        let gravity = add_fiche(&mut report, used, &state);
+        if let Some(gravity) = gravity {
+            highest = Some(highest.map_or(gravity, |known| known.max(gravity)));
+        }
+    }
+    if let Some(gravity) = highest {
+        report.gravity.at_least = gravity.at_least;
+        report.gravity.proposed = gravity.proposed;
+        report.gravity.at_most = gravity.at_most;
+    }
+    Some(report)
+}
+
+/// Adds what one fiche says, and gives its gravity when it has one.
+fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Option<Interval<Gravity>> {
+    let fiche = &used.loaded.fiche;
+    let tally = state.tally();
+    let verdict = state.verdict();
+    let qualifies = fiche.kind == FicheKind::Qualification;
+    let assessed = qualifies.then(|| verdict.assessed(fiche.id.clone()));
+    report.fiches.push(FicheReport {
+        id: fiche.id.clone(),
+        kind: fiche.kind,
+        reference: fiche.reference.clone(),
+        digest: used.loaded.digest,
+        embedded: used.embedded,
+        answered: tally.answered,
+        unknown: tally.unknown,
+        waiting: tally.waiting,
+        remaining: tally.remaining,
+        out_of_reach: tally.out_of_reach,
+        confirmation: assessed.as_ref().map(|a| a.confirmation.clone()),
+        axes: assessed.as_ref().map(|a| a.axes.clone()),
+        gravity: qualifies.then_some(state.score.gravity),
+        results: verdict.results.iter().map(|r| ResultReport { id: r.id.clone(), text: r.text.clone() }).collect(),
+        steps: fiche.steps.iter().map(|s| StepReport { id: s.id.clone(), state: None }).collect(),
+    });
+    report.contradictions.extend(verdict.contradictions.iter().map(|c| ContradictionReport {
+        fiche: fiche.id.clone(),
+        questions: c.questions.clone(),
+        text: c.text.clone(),
+    }));
+    for next in &verdict.next {
+        if !report.next.iter().any(|known| known.id == next.id) {
+            report.next.push(NextReport {
+                id: next.id.clone(),
+                title: next.title.clone(),
+                reference: next.reference.clone(),
+                url: next.url.clone(),
+                because: next.because.clone(),
+            });
+        }
+    }
+    add_lists(report, state);
+    if qualifies {
+        add_decisive(report, state);
+    }
+    qualifies.then_some(state.score.gravity)
+}
+
+fn clocks(incident: &Incident) -> BTreeMap<String, Option<Moment>> {
+    let mut clocks: BTreeMap<String, Option<Moment>> =
+        ["alerted", "aware"].into_iter().map(|name| (name.to_owned(), None)).collect();
+    clocks.extend(incident.clocks.iter().map(|(name, at)| (name.clone(), Some(*at))));
+    clocks
+}
+
+fn divergent(incident: &Incident) -> Vec<DivergentReport> {
+    incident
+        .divergent()
+        .map(|(question, given)| DivergentReport {
+            fiche: question.fiche.clone(),
+            question: question.question.clone(),
+            answers: given
+                .iter()
+                .map(|g| DivergentAnswer { value: g.value.clone(), by: g.by.clone(), at: g.at, h: g.h })
+                .collect(),
+        })
+        .collect()
+}
+
+fn actions(incident: &Incident) -> Vec<ActionReport> {
+    incident
+        .actions
+        .iter()
+        .zip(1..)
+        .map(|(a, action)| ActionReport {
+            action,
+            text: a.text.clone(),
+            state: a.state,
+            owner: a.owner.clone(),
+            at: a.at,
+        })
+        .collect()
+}
+
+/// Adds the accounts and the accesses that the known answers name, each once.
+fn add_lists(report: &mut Report, state: &State<'_>) {
+    let mut seen: BTreeSet<String> = report.suspected_accounts.iter().map(|s| s.account.to_lowercase()).collect();
+    for (question, known) in state.engine.questions.iter().zip(&state.known) {
+        let Known::Answer(Answer::List(list)) = known else { continue };
+        if question.kind == QuestionKind::Accounts {
+            for element in list.iter().filter(|a| account::announced(a).is_none()) {
+                if seen.insert(element.to_lowercase()) {
+                    report
+                        .suspected_accounts
+                        .push(SuspectedAccount { account: element.clone(), because: question.id.clone() });
+                }
+            }
+        }
+        match question.holds {
+            Some(Holds::Accesses) => report.accesses_to_review.extend(
+                list.iter().map(|access| AccessToReview { access: access.clone(), because: question.id.clone() }),
+            ),
+            None => {}
+        }
+    }
+}
+
+fn add_decisive(report: &mut Report, state: &State<'_>) {
+    let engine = state.engine;
+    let found = decisive(engine, &state.known);
+    let ask = |question: usize| engine.placed[question].ask().first().copied();
+    let said = |question: usize, answer: &Answer| {
+        let asked = engine.questions[question];
+        format!("{} « {} » {}", asked.id, asked.prompt, say_tried(asked, answer))
+    };
+    for set in found.rule_out {
+        let favourable: Vec<String> = set.answers.iter().map(|(q, a)| said(*q, a)).collect();
+        report.decisive.rule_out.push(RuleOutReport {
+            questions: set.answers.keys().map(|q| engine.questions[*q].id.clone()).collect(),
+            ask: set.answers.keys().next().and_then(|q| ask(*q)),
+            text: format!("Au plus {} si : {}", messages::gravity(set.at_most), messages::and(&favourable)),
+            answers: set.answers.into_iter().map(|(q, a)| (engine.questions[q].id.clone(), a)).collect(),
+            at_most: set.at_most,
+        });
+    }
+    for raise in found.would_raise {
+        report.decisive.would_raise.push(RaiseReport {
+            questions: vec![engine.questions[raise.question].id.clone()],
+            ask: ask(raise.question),
+            text: format!("Proposé {} si : {}", messages::gravity(raise.proposed), said(raise.question, &raise.answer)),
+            answer: raise.answer,
+            proposed: raise.proposed,
+        });
+    }
+}
+
+/// Says an answer tried by the search: a count of accounts is said as a number.
+fn say_tried(question: &crate::domain::fiche::Question, answer: &Answer) -> String {
+    match (question.kind, answer) {
+        (QuestionKind::Accounts, Answer::List(list)) => match account::count(list) {
+            1 => String::from("un seul"),
+            n => format!("{n} ou plus"),
+        },
+        (_, answer) => question.say(answer),
+    }
+}

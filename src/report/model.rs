@@ -1,0 +1,340 @@
+//! The report as data: what `report --format json` prints. Stable, with a published schema.
+
+use crate::domain::answer::{Answer, State};
+use crate::domain::digest::{Digest, LineHash};
+use crate::domain::event::{Assessment, Axes, Head, Indicator};
+use crate::domain::fiche::{FicheKind, Role};
+use crate::domain::gravity::{Confirmation, Gravity, Interval};
+use crate::domain::ids::{FicheId, IncidentId, QuestionId};
+use crate::domain::moment::Moment;
+use crate::domain::profile::Profile;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+macro_rules! model {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+        #[schemars(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$fdoc])* pub $field: $type,)*
+        }
+    };
+}
+
+/// The name and version of this form of the report.
+pub const SCHEMA: &str = "qualify/report/1";
+
+model!(
+    /// A report.
+    Report {
+        /// Always `qualify/report/1`.
+        schema: &'static str,
+        /// What was known at this time.
+        as_of: Moment,
+        /// The incident.
+        incident: About,
+        /// Each fiche run.
+        fiches: Vec<FicheReport>,
+        /// The gravity of the incident: the highest of its fiches.
+        gravity: GravityReport,
+        /// What would settle the matter.
+        decisive: DecisiveReport,
+        /// Answers that do not go together.
+        contradictions: Vec<ContradictionReport>,
+        /// Questions on which analysts disagree.
+        divergent: Vec<DivergentReport>,
+        /// Accounts to consider as compromised.
+        suspected_accounts: Vec<SuspectedAccount>,
+        /// Accesses to review.
+        accesses_to_review: Vec<AccessToReview>,
+        /// Traces of the attacker.
+        indicators: Vec<Indicator>,
+        /// What was done.
+        actions: Vec<ActionReport>,
+        /// What to do next.
+        next: Vec<NextReport>,
+        /// Declarations, each on its own clock.
+        declarations: Vec<DeclarationReport>,
+        /// Whom to call.
+        contacts: Vec<ContactReport>,
+        /// What the main courante holds.
+        timeline: Timeline,
+        /// What names its exact state.
+        seal: SealReport,
+    }
+);
+model!(
+    /// The incident.
+    About {
+        /// Its id.
+        id: IncidentId,
+        /// Its title.
+        title: String,
+        /// When it was opened.
+        opened_at: Moment,
+        /// Whether it is an exercise.
+        exercise: bool,
+        /// `open` or `closed`.
+        status: &'static str,
+        /// The organisation.
+        organisation: Option<String>,
+        /// Its profile.
+        profile: Vec<Profile>,
+        /// Its region.
+        region: Option<String>,
+        /// The clocks: alerted and aware always, others when set.
+        clocks: BTreeMap<String, Option<Moment>>,
+    }
+);
+model!(
+    /// A fiche of the incident.
+    FicheReport {
+        /// Its id.
+        id: FicheId,
+        /// What it leads to.
+        kind: FicheKind,
+        /// The official reference.
+        reference: Option<String>,
+        /// The digest of the copy kept with the log.
+        digest: Digest,
+        /// Whether it is one of the fiches of this program.
+        embedded: bool,
+        /// Questions answered.
+        answered: usize,
+        /// Questions answered "je ne sais pas", or differently by several analysts.
+        unknown: usize,
+        /// Questions whose gate is unknown.
+        waiting: usize,
+        /// Questions not answered yet.
+        remaining: usize,
+        /// Questions whose gate is false.
+        out_of_reach: usize,
+        /// Whether the incident is real; null for a containment.
+        confirmation: Option<Assessment<Confirmation>>,
+        /// The axes; null for a containment.
+        axes: Option<Axes>,
+        /// The gravity; null for a containment.
+        gravity: Option<Interval<Gravity>>,
+        /// The named outcomes reached.
+        results: Vec<ResultReport>,
+        /// The steps of a containment.
+        steps: Vec<StepReport>,
+    }
+);
+model!(
+    /// A named outcome.
+    ResultReport {
+        /// Its id.
+        id: String,
+        /// What it means.
+        text: String,
+    }
+);
+model!(
+    /// A step of a containment.
+    StepReport {
+        /// Its id.
+        id: QuestionId,
+        /// Where it stands; null when nobody said.
+        state: Option<State>,
+    }
+);
+model!(
+    /// The gravity of the incident.
+    GravityReport {
+        /// What the known facts alone hold up.
+        at_least: Gravity,
+        /// What is proposed, out of precaution.
+        proposed: Gravity,
+        /// What the unknown answers could still make of it.
+        at_most: Gravity,
+        /// What the analyst retains.
+        retained: Option<Gravity>,
+        /// Why.
+        retained_because: Option<String>,
+        /// Who decided.
+        retained_by: Option<String>,
+    }
+);
+model!(
+    /// What would settle the matter.
+    DecisiveReport {
+        /// The smallest sets of questions whose favourable answers lower the highest gravity possible.
+        rule_out: Vec<RuleOutReport>,
+        /// Single questions of which one answer raises the gravity proposed.
+        would_raise: Vec<RaiseReport>,
+    }
+);
+model!(
+    /// Answers that would rule out worse.
+    RuleOutReport {
+        /// The questions.
+        questions: Vec<QuestionId>,
+        /// The favourable answer of each.
+        answers: BTreeMap<QuestionId, Answer>,
+        /// The highest gravity then possible.
+        at_most: Gravity,
+        /// Whom to ask first.
+        ask: Option<Role>,
+        /// The same, in a sentence.
+        text: String,
+    }
+);
+model!(
+    /// An answer that would make it worse.
+    RaiseReport {
+        /// The question, alone.
+        questions: Vec<QuestionId>,
+        /// The answer.
+        answer: Answer,
+        /// The gravity then proposed.
+        proposed: Gravity,
+        /// Whom to ask first.
+        ask: Option<Role>,
+        /// The same, in a sentence.
+        text: String,
+    }
+);
+model!(
+    /// Answers that do not go together.
+    ContradictionReport {
+        /// The fiche.
+        fiche: FicheId,
+        /// The questions.
+        questions: Vec<QuestionId>,
+        /// What disagrees and what to check.
+        text: String,
+    }
+);
+model!(
+    /// A question on which analysts disagree.
+    DivergentReport {
+        /// The fiche.
+        fiche: FicheId,
+        /// The question.
+        question: QuestionId,
+        /// The answers.
+        answers: Vec<DivergentAnswer>,
+    }
+);
+model!(
+    /// One of the answers of a disagreement.
+    DivergentAnswer {
+        /// The answer.
+        value: Answer,
+        /// Whose.
+        by: String,
+        /// When.
+        at: Moment,
+        /// The line, to be replaced by an arbitration.
+        h: LineHash,
+    }
+);
+model!(
+    /// An account to consider as compromised.
+    SuspectedAccount {
+        /// The account.
+        account: String,
+        /// The question that says so.
+        because: QuestionId,
+    }
+);
+model!(
+    /// An access to review.
+    AccessToReview {
+        /// The access.
+        access: String,
+        /// The question that says so.
+        because: QuestionId,
+    }
+);
+model!(
+    /// Something done, or to be done.
+    ActionReport {
+        /// Its number.
+        action: usize,
+        /// What.
+        text: String,
+        /// Where it stands.
+        state: State,
+        /// Who.
+        owner: Option<String>,
+        /// When it was done, or last changed.
+        at: Moment,
+    }
+);
+model!(
+    /// What to do next.
+    NextReport {
+        /// A fiche, or a step that is not one.
+        id: FicheId,
+        /// Its title.
+        title: String,
+        /// The official reference.
+        reference: Option<String>,
+        /// Where it is.
+        url: Option<String>,
+        /// Why, and what to do first.
+        because: String,
+    }
+);
+model!(
+    /// A declaration.
+    DeclarationReport {
+        /// Which.
+        id: String,
+        /// To whom.
+        to: String,
+        /// The clock it runs on.
+        clock: String,
+        /// When that clock started.
+        clock_started_at: Option<Moment>,
+        /// By when; null when it is "sans délai".
+        due_at: Option<Moment>,
+        /// `a-faire`, `faite`, `si-confirme` or `a-verifier`.
+        status: String,
+        /// Why.
+        because: String,
+        /// How sure the source is, A to C.
+        confidence: String,
+        /// Its receipt.
+        receipt: Option<String>,
+        /// Where to do it.
+        url: Option<String>,
+    }
+);
+model!(
+    /// Somebody to call.
+    ContactReport {
+        /// Who.
+        name: String,
+        /// How.
+        contact: String,
+    }
+);
+model!(
+    /// What the main courante holds.
+    Timeline {
+        /// The first time recorded.
+        first: Option<Moment>,
+        /// The last time recorded.
+        last: Option<Moment>,
+        /// How many lines.
+        entries: u64,
+        /// Who wrote, in the order of their first line.
+        analysts: Vec<String>,
+    }
+);
+model!(
+    /// What names the exact state of the main courante.
+    SealReport {
+        /// The last line of each writer.
+        heads: Vec<Head>,
+        /// The seal code.
+        code: String,
+        /// ANCRE, COHERENT, INCOMPLET or ALTERE.
+        verdict: &'static str,
+    }
+);

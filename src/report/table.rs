@@ -1,0 +1,290 @@
+//! The report for a person at a terminal: one page, the gravity first, then what to do.
+
+use super::model::{FicheReport, Report};
+use crate::domain::event::{Assessment, Reason};
+use crate::domain::gravity::Interval;
+use crate::domain::ids::QuestionId;
+use crate::escape::Terminal;
+use crate::fiche::Loaded;
+use crate::messages;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::fmt::Write as _;
+
+/// Writes the report within a width, in columns; `fiches` gives the words of the answers.
+pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
+    let mut page = Page { out: String::new(), width };
+    page.head(report);
+    for fiche in &report.fiches {
+        page.fiche(fiche, fiches);
+    }
+    page.contradictions(report, fiches);
+    page.decisive(report);
+    page.lists(report, fiches);
+    page.next(report);
+    page.seal(report);
+    page.out
+}
+
+struct Page {
+    out: String,
+    width: usize,
+}
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        for line in textwrap::wrap(text, self.width) {
+            self.out.push_str(line.trim_end());
+            self.out.push('\n');
+        }
+    }
+
+    /// Writes a point of a list, wrapped under itself.
+    fn point(&mut self, text: &str) {
+        let options = textwrap::Options::new(self.width).initial_indent("  - ").subsequent_indent("    ");
+        for line in textwrap::wrap(text, options) {
+            self.out.push_str(line.trim_end());
+            self.out.push('\n');
+        }
+    }
+
+    fn title(&mut self, text: &str) {
+        self.out.push('\n');
+        self.line(text);
+    }
+
+    fn head(&mut self, report: &Report) {
+        let about = &report.incident;
+        if about.exercise {
+            self.line("*** EXERCICE EXERCICE EXERCICE ***");
+        }
+        self.line(&format!("Incident {} : {}", about.id, Terminal(&about.title)));
+        let mut facts = vec![format!("ouvert le {}", about.opened_at.french(None))];
+        if let Some(Some(alerted)) = about.clocks.get("alerted") {
+            facts.push(format!("alerte {}", alerted.french(Some(&about.opened_at))));
+        }
+        facts.push(if about.status == "closed" { "clos" } else { "en cours" }.to_owned());
+        facts.push(format!("par {}", Terminal(&messages::and(&report.timeline.analysts))));
+        self.line(&facts.join(", "));
+        self.line(&format!("Situation au {}", report.as_of.french(None)));
+        self.out.push('\n');
+        let gravity = Interval {
+            at_least: report.gravity.at_least,
+            proposed: report.gravity.proposed,
+            at_most: report.gravity.at_most,
+        };
+        let unknown = report.fiches.iter().map(unknown).sum();
+        self.line(&format!("GRAVITÉ PROPOSÉE : {}", messages::gravity_proposed(gravity).to_uppercase()));
+        self.line(&format!("({})", messages::gravity_interval(gravity, unknown)));
+        if let (Some(retained), Some(because), Some(by)) =
+            (report.gravity.retained, &report.gravity.retained_because, &report.gravity.retained_by)
+        {
+            self.line(&format!(
+                "GRAVITÉ RETENUE : {} par {} : {}",
+                messages::gravity(retained).to_uppercase(),
+                Terminal(by),
+                Terminal(because)
+            ));
+        }
+    }
+
+    fn fiche(&mut self, fiche: &FicheReport, fiches: &[&Loaded]) {
+        let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
+        let title = loaded.map_or(fiche.id.as_str(), |l| l.fiche.title.as_str());
+        let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
+        self.title(&format!("{}{}", Terminal(title), Terminal(&reference)));
+        if !fiche.embedded {
+            self.line(&format!("Fiche propre à l'organisation, pas celle de qualify : {}", fiche.digest));
+        }
+        if let (Some(confirmation), Some(axes)) = (&fiche.confirmation, &fiche.axes) {
+            let mut table = Table::new();
+            table
+                .load_style(presets::ASCII_FULL_CONDENSED)
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(u16::try_from(self.width).unwrap_or(80))
+                .set_header(["", "Proposé", "De … à", "Ce qui le tient"]);
+            table.add_row(row("Confirmation", confirmation, messages::confirmation, loaded));
+            table.add_row(row("Périmètre", &axes.perimetre, messages::level, loaded));
+            table.add_row(row("Impact", &axes.impact, messages::level, loaded));
+            table.add_row(row("Urgence", &axes.urgence, messages::level, loaded));
+            for column in 0..3 {
+                if let Some(column) = table.column_mut(column) {
+                    column.set_cell_alignment(CellAlignment::Left);
+                }
+            }
+            for line in table.lines() {
+                self.out.push_str(line.trim_end());
+                self.out.push('\n');
+            }
+        }
+        self.line(&format!(
+            "Questions : {}, {}, {} en attente d'une autre, {} à poser, {} sans objet.",
+            messages::plural(fiche.answered, "réponse"),
+            messages::plural(fiche.unknown, "inconnue"),
+            fiche.waiting,
+            fiche.remaining,
+            fiche.out_of_reach
+        ));
+        for result in &fiche.results {
+            self.point(&Terminal(&result.text).to_string());
+        }
+    }
+
+    fn contradictions(&mut self, report: &Report, fiches: &[&Loaded]) {
+        if !report.contradictions.is_empty() {
+            self.title("À vérifier : des réponses se contredisent");
+            for contradiction in &report.contradictions {
+                let questions: Vec<&str> = contradiction.questions.iter().map(QuestionId::as_str).collect();
+                self.point(&format!("{} ({})", Terminal(&contradiction.text), questions.join(", ")));
+            }
+        }
+        if !report.divergent.is_empty() {
+            self.title("À arbitrer : les analystes ne répondent pas la même chose");
+            for divergent in &report.divergent {
+                let question = fiches
+                    .iter()
+                    .find(|l| l.fiche.id == divergent.fiche)
+                    .and_then(|l| l.fiche.question(&divergent.question));
+                let answers: Vec<String> = divergent
+                    .answers
+                    .iter()
+                    .map(|a| {
+                        let said = question.map_or_else(|| format!("{:?}", a.value), |q| q.say(&a.value));
+                        format!("{} ({}, {})", Terminal(&said), Terminal(&a.by), a.at.french(Some(&report.as_of)))
+                    })
+                    .collect();
+                self.point(&format!("{} : {}", divergent.question, answers.join(" / ")));
+            }
+        }
+    }
+
+    fn decisive(&mut self, report: &Report) {
+        let decisive = &report.decisive;
+        if decisive.rule_out.is_empty() && decisive.would_raise.is_empty() {
+            return;
+        }
+        self.title("Ce qui trancherait, et qui appeler");
+        let ruling_out = decisive.rule_out.iter().map(|r| (r.ask, r.text.as_str()));
+        let raising = decisive.would_raise.iter().map(|r| (r.ask, r.text.as_str()));
+        let mut lines: Vec<_> = ruling_out.chain(raising).collect();
+        lines.sort_by_key(|(ask, _)| ask.is_none());
+        for (ask, text) in lines {
+            let whom = ask.map(|role| format!("{} : ", capital(messages::role(role)))).unwrap_or_default();
+            self.point(&format!("{whom}{}", Terminal(text)));
+        }
+    }
+
+    fn lists(&mut self, report: &Report, fiches: &[&Loaded]) {
+        if !report.suspected_accounts.is_empty() {
+            let accounts: Vec<String> =
+                report.suspected_accounts.iter().map(|s| format!("{} ({})", Terminal(&s.account), s.because)).collect();
+            self.title(&format!("Comptes à considérer comme compromis : {}", accounts.join(", ")));
+        }
+        if !report.accesses_to_review.is_empty() {
+            let accesses: Vec<String> = report
+                .accesses_to_review
+                .iter()
+                .map(|a| {
+                    let question = fiches.iter().find_map(|l| l.fiche.question(&a.because));
+                    Terminal(question.map_or(a.access.as_str(), |q| q.label(&a.access))).to_string()
+                })
+                .collect();
+            self.title(&format!("Accès à revoir : {}", accesses.join(", ")));
+        }
+        if !report.indicators.is_empty() {
+            self.title("Traces de l'attaquant");
+            for indicator in &report.indicators {
+                self.point(&format!("{} {}", messages::indicator(indicator.kind), Terminal(&indicator.value)));
+            }
+        }
+        if !report.actions.is_empty() {
+            self.title("Actions");
+            for action in &report.actions {
+                let owner = action.owner.as_deref().map(|o| format!(", {}", Terminal(o))).unwrap_or_default();
+                self.point(&format!(
+                    "{}. {} : {}{owner} ({})",
+                    action.action,
+                    Terminal(&action.text),
+                    messages::state(action.state),
+                    action.at.french(Some(&report.as_of))
+                ));
+            }
+        }
+    }
+
+    fn next(&mut self, report: &Report) {
+        if report.next.is_empty() {
+            return;
+        }
+        self.title("La suite");
+        for next in &report.next {
+            let reference = next.reference.as_deref().map(|r| format!(" ({})", Terminal(r))).unwrap_or_default();
+            self.point(&format!("{}{reference}. {}", Terminal(&next.title), Terminal(&next.because)));
+            if let Some(url) = &next.url {
+                // An address is never cut: it is copied.
+                let _ = writeln!(self.out, "    {}", Terminal(url));
+            }
+        }
+    }
+
+    fn seal(&mut self, report: &Report) {
+        self.title(&format!(
+            "Main courante : {}, code de scellement {} ({})",
+            messages::plural(usize::try_from(report.timeline.entries).unwrap_or(usize::MAX), "ligne"),
+            report.seal.code,
+            report.seal.verdict
+        ));
+        self.line(messages::NOT_OFFICIAL);
+    }
+}
+
+/// Counts what is not known: unanswered, "je ne sais pas", divergent or waiting.
+fn unknown(fiche: &FicheReport) -> usize {
+    fiche.unknown + fiche.waiting + fiche.remaining
+}
+
+fn row<T: Copy + PartialEq>(
+    name: &str,
+    assessment: &Assessment<T>,
+    say: impl Fn(T) -> &'static str,
+    loaded: Option<&&Loaded>,
+) -> Vec<String> {
+    let range = if assessment.at_least == assessment.at_most {
+        String::from("acquis")
+    } else {
+        format!("{} à {}", say(assessment.at_least), say(assessment.at_most))
+    };
+    vec![name.to_owned(), say(assessment.proposed).to_owned(), range, held_by(&assessment.because, loaded)]
+}
+
+/// Says what holds a level: each sentence once, with the answers behind it.
+fn held_by(because: &[Reason], loaded: Option<&&Loaded>) -> String {
+    let mut sentences: Vec<(&str, Vec<String>)> = Vec::new();
+    for reason in because {
+        let question = loaded.and_then(|l| l.fiche.question(&reason.question));
+        let answer = question.map_or_else(String::new, |q| format!(" {}", q.say(&reason.answer)));
+        let by = format!("{}{answer}", reason.question);
+        match sentences.iter_mut().find(|(text, _)| *text == reason.text) {
+            Some((_, answers)) => answers.push(by),
+            None => sentences.push((&reason.text, vec![by])),
+        }
+    }
+    if sentences.is_empty() {
+        return String::from("-");
+    }
+    let said: Vec<String> = sentences
+        .iter()
+        .map(|(text, answers)| {
+            // The reason of a confirmation is the question and its answer: no need to say the answer twice.
+            let repeated = answers.len() == 1 && answers[0].split_once(' ').is_some_and(|(_, a)| text.ends_with(a));
+            let by =
+                if repeated { answers[0].split(' ').next().unwrap_or_default().to_owned() } else { answers.join(", ") };
+            Terminal(&format!("{text} [{by}]")).to_string()
+        })
+        .collect();
+    said.join("\n")
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

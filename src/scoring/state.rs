@@ -1,0 +1,70 @@
+//! Where a fiche stands in an incident: what is known, what is in reach, and the score.
+
+use super::engine::{Engine, Known, Raw, Score};
+use super::explain::{Verdict, explain};
+use super::reach::{Reach, Tally};
+use crate::domain::answer::Answer;
+use crate::domain::fiche::QuestionKind;
+use crate::domain::ids::QuestionRef;
+use crate::domain::incident::Incident;
+use std::collections::BTreeMap;
+
+/// A fiche and the answers of an incident, scored.
+pub struct State<'a> {
+    /// The fiche.
+    pub engine: &'a Engine<'a>,
+    /// The answers of the incident.
+    pub incident: &'a Incident,
+    /// The answer to each question, gates aside; none when analysts disagree.
+    pub raw: Raw<'a>,
+    /// What is known of each question, gates applied.
+    pub known: Vec<Known<'a>>,
+    /// The score.
+    pub score: Score,
+    divergent: Vec<bool>,
+}
+
+impl<'a> State<'a> {
+    /// Gathers what an incident says of a fiche.
+    pub fn of(engine: &'a Engine<'a>, incident: &'a Incident) -> Self {
+        Self::with(engine, incident, &BTreeMap::new())
+    }
+
+    /// The same, as if more questions had been answered: what a verdict will be once they are recorded.
+    pub fn with(engine: &'a Engine<'a>, incident: &'a Incident, more: &BTreeMap<usize, &'a Answer>) -> Self {
+        let name = |i: usize| QuestionRef { fiche: engine.fiche.id.clone(), question: engine.questions[i].id.clone() };
+        let mut raw: Raw<'a> = (0..engine.questions.len()).map(|i| incident.answer(&name(i))).collect();
+        let mut divergent: Vec<bool> = (0..raw.len())
+            .map(|i| raw[i].is_none() && incident.answers.get(&name(i)).is_some_and(|given| !given.is_empty()))
+            .collect();
+        for (question, answer) in more {
+            raw[*question] = Some(answer);
+            divergent[*question] = false;
+        }
+        let known = engine.known(&raw);
+        let score = engine.score(&known);
+        Self { engine, incident, raw, known, score, divergent }
+    }
+
+    /// Tells where a question stands.
+    pub fn reach(&self, question: usize) -> Reach {
+        let asked = self.engine.questions[question];
+        if asked.kind == QuestionKind::Journal && self.incident.journal.contains(&asked.id) {
+            return Reach::Answered;
+        }
+        self.engine.reach(question, self.raw[question], self.divergent[question], &self.known)
+    }
+
+    /// Counts the questions by where they stand.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        (0..self.engine.questions.len()).for_each(|i| tally.add(self.reach(i)));
+        tally
+    }
+
+    /// Gives the score with its reasons.
+    pub fn verdict(&self) -> Verdict<'a> {
+        let retained = self.incident.decided.as_ref().map(|d| d.gravity);
+        explain(self.engine, &self.known, retained, &self.incident.profile)
+    }
+}

@@ -1,0 +1,77 @@
+//! INT, TERM, HUP: whatever the moment, what was acknowledged stays, the terminal is given back, one line says how to go on.
+
+use crate::env::Env;
+use crate::platform::TerminalState;
+use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Watches for signals while the wizard runs.
+#[derive(Clone)]
+pub struct Guard(Arc<Shared>);
+
+struct Shared {
+    terminal: Option<TerminalState>,
+    /// What to say; held while a line is being written, so that a signal waits for the end of the write.
+    farewell: Mutex<String>,
+    told: AtomicBool,
+}
+
+impl Guard {
+    /// Starts watching; `farewell` is what an interruption says until there is something better.
+    pub fn watch(env: &Env, farewell: &str) -> Self {
+        let shared = Arc::new(Shared {
+            terminal: env.catches_signals.then(TerminalState::read).flatten(),
+            farewell: Mutex::new(farewell.to_owned()),
+            told: AtomicBool::new(false),
+        });
+        if env.catches_signals {
+            let theirs = Arc::clone(&shared);
+            // A second handler cannot be set in one process: the first one serves.
+            let _ = ctrlc::set_handler(move || theirs.leave());
+        }
+        Self(shared)
+    }
+
+    /// Holds signals back while something is written, and lets the farewell be changed.
+    pub fn hold(&self) -> MutexGuard<'_, String> {
+        self.0.farewell.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the farewell when the main thread meets the interruption first.
+    ///
+    /// When the signal's own thread came first, it is about to end the process: wait for it.
+    pub fn farewell(&self) -> String {
+        if self.0.told.swap(true, Ordering::SeqCst) {
+            loop {
+                std::thread::park();
+            }
+        }
+        if let Some(terminal) = &self.0.terminal {
+            terminal.restore();
+        }
+        self.hold().clone()
+    }
+}
+
+impl Shared {
+    #[expect(
+        clippy::exit,
+        reason = "a signal ends the process from its own thread: the main one may be blocked reading"
+    )]
+    fn leave(&self) {
+        let farewell = self.farewell.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.told.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        if let Some(terminal) = &self.terminal {
+            terminal.restore();
+        }
+        // Nobody may be there to read it any more.
+        let _ = writeln!(std::io::stderr(), "\n{farewell}");
+        std::process::exit(i32::from(INTERRUPTED));
+    }
+}
+
+/// The exit code of an interruption; `error` holds the list, and a test compares them.
+pub const INTERRUPTED: u8 = 130;

@@ -1,0 +1,172 @@
+//! The terminal: how a question is shown and a reply read. What it means is decided elsewhere.
+
+mod guard;
+mod plain;
+mod rich;
+
+pub use guard::Guard;
+pub use plain::Plain;
+pub use rich::Rich;
+
+use crate::env::Env;
+use std::io;
+
+/// A key and what it does.
+pub type Key = (char, String);
+
+/// How a screen is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// One key.
+    One(Vec<Key>),
+    /// Some of the options, then Enter; or one key that stands alone.
+    Several {
+        /// What can be chosen together.
+        options: Vec<Key>,
+        /// What stands alone.
+        alone: Vec<Key>,
+    },
+    /// A line; or one key that stands alone.
+    Typed(Vec<Key>),
+}
+
+/// What is shown before a reply is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screen {
+    /// Where we are: lot, Mesure, whom to ask.
+    pub header: String,
+    /// The question.
+    pub prompt: String,
+    /// What stands under it, a line each.
+    pub details: Vec<String>,
+    /// How it is answered.
+    pub keys: Keys,
+    /// What else can be done, a key each.
+    pub commands: Vec<Key>,
+}
+
+/// What was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// One key of the screen.
+    Key(char),
+    /// Several options, at least one.
+    Several(Vec<char>),
+    /// A line; may be empty.
+    Typed(String),
+    /// One of the commands.
+    Command(char),
+    /// There is nobody left to read from.
+    Closed,
+}
+
+/// Asks questions in one of the modes of the terminal; all of them have the same words and keys.
+pub trait Prompter {
+    /// Shows a screen and reads a reply to it.
+    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply>;
+}
+
+/// Prints lines on standard error, wrapped; every foreign text was neutralised before.
+pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
+    let width = env.terminal.width;
+    for paragraph in text.split('\n') {
+        if paragraph.is_empty() {
+            writeln!(env.stderr)?;
+        }
+        for line in textwrap::wrap(paragraph, width).iter().filter(|l| !l.is_empty()) {
+            writeln!(env.stderr, "{}", line.trim_end())?;
+        }
+    }
+    env.stderr.flush()
+}
+
+/// Chooses the mode: rich on a terminal that can, plain everywhere else.
+pub fn prompter(env: &Env, plain: bool, color: bool) -> Box<dyn Prompter> {
+    let dumb = env.var("TERM") == Some("dumb");
+    let rich = env.terminal.stdin && env.terminal.stderr && !plain && !dumb && env.var("ACCESSIBLE").is_none();
+    if rich { Box::new(Rich::new(color)) } else { Box::new(Plain) }
+}
+
+/// Finds the reply that a line stands for, the same way in every mode.
+fn reply(keys: &Keys, commands: &[Key], line: &str) -> Option<Reply> {
+    let line = line.trim();
+    let lower = line.to_lowercase();
+    let single = |list: &[Key]| {
+        list.iter().find(|(key, label)| lower == key.to_string() || lower == label.to_lowercase()).map(|(key, _)| *key)
+    };
+    let command = || {
+        let mut chars = line.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => commands.iter().find(|(key, _)| *key == c).map(|(key, _)| Reply::Command(*key)),
+            (Some(_), Some(_)) | (None, _) => None,
+        }
+    };
+    match keys {
+        Keys::One(list) => single(list).map(Reply::Key).or_else(command),
+        Keys::Several { options, alone } => {
+            if let Some(key) = single(alone) {
+                return Some(Reply::Key(key));
+            }
+            if let Some(command) = command() {
+                return Some(command);
+            }
+            let words: Vec<&str> = line.split([' ', ',', ';']).filter(|w| !w.is_empty()).collect();
+            // Digits typed in a row, as on a keyboard in a hurry: "13" is 1 and 3.
+            let digits: Vec<char> = words.concat().chars().collect();
+            let known = digits.iter().all(|d| options.iter().any(|(key, _)| key == d));
+            (known && !digits.is_empty()).then(|| {
+                let mut chosen = digits;
+                chosen.sort_unstable();
+                chosen.dedup();
+                Reply::Several(chosen)
+            })
+        }
+        Keys::Typed(alone) => {
+            let one = (line.chars().count() == 1).then(|| single(alone)).flatten();
+            Some(one.map(Reply::Key).or_else(command).unwrap_or_else(|| Reply::Typed(line.to_owned())))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(c: char, label: &str) -> Key {
+        (c, label.to_owned())
+    }
+
+    #[test]
+    fn a_line_is_read_the_same_way_everywhere() {
+        let yes_no = Keys::One(vec![key('o', "oui"), key('n', "non"), key('i', "je ne sais pas")]);
+        let commands = [key('?', "aide"), key('p', "plus tard")];
+        for (line, wanted) in [
+            ("o", Some(Reply::Key('o'))),
+            (" OUI ", Some(Reply::Key('o'))),
+            ("je ne sais pas", Some(Reply::Key('i'))),
+            ("?", Some(Reply::Command('?'))),
+            ("p", Some(Reply::Command('p'))),
+            ("ou", None),
+            ("", None),
+        ] {
+            assert_eq!(reply(&yes_no, &commands, line), wanted, "{line:?}");
+        }
+        let several = Keys::Several {
+            options: vec![key('1', "a"), key('2', "b"), key('3', "c")],
+            alone: vec![key('0', "aucun")],
+        };
+        for (line, wanted) in [
+            ("3, 1", Some(Reply::Several(vec!['1', '3']))),
+            ("13 3", Some(Reply::Several(vec!['1', '3']))),
+            ("0", Some(Reply::Key('0'))),
+            ("4", None),
+            ("", None),
+        ] {
+            assert_eq!(reply(&several, &commands, line), wanted, "{line:?}");
+        }
+        let typed = Keys::Typed(vec![key('i', "je ne sais pas")]);
+        assert_eq!(reply(&typed, &commands, "i"), Some(Reply::Key('i')));
+        assert_eq!(reply(&typed, &commands, "il y a 2 h"), Some(Reply::Typed("il y a 2 h".into())));
+        assert_eq!(reply(&typed, &commands, ""), Some(Reply::Typed(String::new())));
+    }
+}

@@ -1,0 +1,507 @@
+//! The guards on the shipped fiches: registered, whole, reachable, well written, and copied from nobody.
+
+use crate::laws::{Dice, Picks, Space, State, shipped};
+use qualify::domain::answer::Answer;
+use qualify::domain::condition::Condition;
+use qualify::domain::fiche::{Fiche, QuestionKind};
+use qualify::domain::gravity::{Axis, Confirmation, Gravity};
+use qualify::domain::profile::Profile;
+use qualify::fiche;
+use qualify::scoring::explain;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+fn files() -> BTreeMap<String, Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fiches");
+    std::fs::read_dir(folder)
+        .expect("the folder of fiches")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .map(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read(&path).expect("a readable file"))
+        })
+        .collect()
+}
+
+fn values() -> Vec<(String, Value)> {
+    files().into_iter().map(|(name, bytes)| (name, serde_json::from_slice(&bytes).expect("it is JSON"))).collect()
+}
+
+/// Fails when a file of `fiches/` is not in `EMBEDDED`, when an entry has no file, when an id is not the name of its file,
+/// or when a fiche has a problem.
+#[test]
+fn every_file_is_registered_under_its_name_and_has_no_problem() {
+    let files = files();
+    let named: Vec<&str> = files.keys().map(String::as_str).collect();
+    let mut registered: Vec<&str> = fiche::EMBEDDED.iter().map(|e| e.id).collect();
+    registered.sort_unstable();
+    assert_eq!(named, registered);
+    for embedded in fiche::EMBEDDED {
+        assert_eq!(embedded.bytes, files[embedded.id].as_slice(), "{}: built from other bytes", embedded.id);
+        let loaded = fiche::load(embedded.bytes).unwrap_or_else(|p| panic!("{}: {p:#?}", embedded.id));
+        assert_eq!(loaded.fiche.id.as_str(), embedded.id);
+        assert_eq!(fiche::find(&loaded.fiche.id).map(|e| e.id), Some(embedded.id));
+    }
+}
+
+/// Drops what says nothing: null, false, empty lists and objects, the default of `when_unknown`.
+fn plain(value: &Value) -> Value {
+    let says = |v: &Value| match v {
+        Value::Null | Value::Bool(false) => false,
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+        Value::Bool(true) | Value::Number(_) | Value::String(_) => true,
+    };
+    match value {
+        Value::Array(list) => Value::Array(list.iter().map(plain).collect()),
+        Value::Object(object) => Value::Object(
+            object
+                .iter()
+                .map(|(k, v)| (k.clone(), plain(v)))
+                .filter(|(k, v)| says(v) && !(k == "when_unknown" && v == "skip"))
+                .collect::<Map<String, Value>>(),
+        ),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// Fails when a member of a file is lost or changed by the types.
+#[test]
+fn what_is_read_is_all_that_is_written() {
+    for (name, value) in values() {
+        let fiche: Fiche = serde_json::from_value(value.clone()).expect("the shape of a fiche");
+        assert_eq!(plain(&json!(fiche)), plain(&value), "{name}");
+    }
+}
+
+// ---- The items of the first fiche ------------------------------------------------------------------------------------
+
+/// Fails when an item of the official fiche is missing, renamed, moved to another action, or changes its kind, options,
+/// condition or anything else that is fixed; and when the fiche has a question that the list does not know.
+#[test]
+fn messagerie_qualification_holds_every_item() {
+    let golden: Value = serde_json::from_str(include_str!("../golden/messagerie.items.json")).expect("it is JSON");
+    let fiche = shipped().into_iter().find(|f| f.id.as_str() == "messagerie-qualification").expect("the first fiche");
+    let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
+    let mut expected: Vec<(Value, Value)> = vec![];
+    for section in list(&golden["sections"]) {
+        expected.extend(list(&section["items"]).into_iter().map(|item| (Value::Null, item)));
+        for action in list(&section["actions"]) {
+            let place = if section["id"] == "Q" { Value::Null } else { json!([section["id"], action["id"]]) };
+            expected.extend(list(&action["items"]).into_iter().map(|item| (place.clone(), item)));
+        }
+    }
+    assert_eq!(expected.len(), 64);
+    let actions = || fiche.mesures.iter().flat_map(|m| m.actions.iter().map(move |a| (m, a)));
+    let placed: BTreeMap<&str, Value> =
+        actions().flat_map(|(m, a)| a.questions.iter().map(move |q| (q.id.as_str(), json!([m.id, a.id])))).collect();
+    let mut ids = vec![];
+    let mut wrong = vec![];
+    for (place, item) in &expected {
+        let id = item["id"].as_str().expect("an id");
+        ids.push(id.to_owned());
+        let Some(question) = fiche.questions().find(|q| q.id.as_str() == id) else {
+            wrong.push(format!("{id} is missing"));
+            continue;
+        };
+        if placed.get(id).unwrap_or(&Value::Null) != place {
+            wrong.push(format!("{id} is not in {place}"));
+        }
+        same(id, item, &json!(question), &mut wrong);
+        let followed = question.follow_up.as_ref().map_or(Value::Null, |f| json!(f));
+        if item["follow_up"]["id"] != followed["id"] {
+            wrong.push(format!("{id}: follow-up {} instead of {}", followed["id"], item["follow_up"]["id"]));
+        }
+        if let Some(follow_up) = item.get("follow_up") {
+            let id = follow_up["id"].as_str().expect("an id");
+            ids.push(id.to_owned());
+            same(id, follow_up, &followed, &mut wrong);
+        }
+        let deduced = match item["derived_from"].as_str() {
+            None => Value::Null,
+            Some("confirmation") => json!({"confirmation": true}),
+            Some("gravity table") => json!({"gravity": true}),
+            Some(other) => json!({"axis": other.strip_prefix("axis ").expect("an axis")}),
+        };
+        if json!(question.from) != deduced {
+            wrong.push(format!("{id} is deduced from {}", json!(question.from)));
+        }
+    }
+    assert_eq!(ids.len(), 68);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(fiche.questions().map(|q| q.id.to_string()).collect::<Vec<_>>(), ids, "in another order, or too many");
+}
+
+fn same(id: &str, item: &Value, question: &Value, wrong: &mut Vec<String>) {
+    let fixed = [
+        "kind",
+        "options",
+        "parts",
+        "lot",
+        "ask",
+        "screen",
+        "origin",
+        "worrying",
+        "conclusion",
+        "ask_if",
+        "when_unknown",
+    ];
+    let said = |v: &Value, key: &str| plain(&json!({key: v.get(key).unwrap_or(&Value::Null)}));
+    for key in fixed {
+        let (wanted, found) = (said(item, key), said(question, key));
+        if wanted != found {
+            wrong.push(format!("{id}: {found} instead of {wanted}"));
+        }
+    }
+}
+
+// ---- Reached ---------------------------------------------------------------------------------------------------------
+
+/// Lists everything that a fiche can say, each under a name.
+fn sayings(fiche: &Fiche) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for axis in Axis::ALL {
+        all.extend(axis.names().iter().map(|n| format!("{} {}", axis.slug(), n.slug())));
+    }
+    all.extend(Gravity::ALL.iter().map(|g| format!("gravity {}", g.slug())));
+    all.extend(Confirmation::ALL.iter().map(|c| format!("confirmation {}", c.slug())));
+    all.extend(fiche.rules.iter().map(|r| format!("rule {}", r.id)));
+    all.extend(fiche.contradictions.iter().map(|c| format!("contradiction {}", c.id)));
+    all.extend(fiche.results.iter().map(|r| format!("result {}", r.id)));
+    all.extend(fiche.next.iter().map(|n| format!("next {}", n.id)));
+    all
+}
+
+/// Lists what one state says.
+fn said(space: &Space<'_>, state: &State, profile: &[Profile]) -> BTreeSet<String> {
+    let raw: Vec<Option<&Answer>> = state.iter().map(Option::as_ref).collect();
+    let fiche = space.engine.fiche;
+    let verdict = explain(&space.engine, &space.engine.known(&raw), None, profile);
+    let mut all = BTreeSet::new();
+    for axis in Axis::ALL {
+        let level = verdict.score.axes[axis as usize].proposed;
+        all.insert(format!("{} {}", axis.slug(), axis.name(level).slug()));
+        // A reason is told in the words of its rule: that rule fires.
+        let told: HashSet<&str> = verdict.axes_because[axis as usize].iter().map(|r| r.text.as_str()).collect();
+        let fired = fiche
+            .rules
+            .iter()
+            .filter(|r| r.axis == axis && axis.level(r.at_least) == Some(level) && told.contains(r.because.as_str()));
+        all.extend(fired.map(|r| format!("rule {}", r.id)));
+    }
+    all.insert(format!("gravity {}", verdict.score.gravity.proposed.slug()));
+    all.insert(format!("confirmation {}", verdict.score.confirmation.proposed.slug()));
+    all.extend(verdict.contradictions.iter().map(|c| format!("contradiction {}", c.id)));
+    all.extend(verdict.results.iter().map(|r| format!("result {}", r.id)));
+    all.extend(verdict.next.iter().map(|n| format!("next {}", n.id)));
+    all
+}
+
+/// Lists account names that the conditions of a fiche recognise.
+fn recognised(fiche: &Fiche) -> Vec<String> {
+    let mut names = vec!["jeanne@exemple.fr".to_owned()];
+    let contradictions = fiche.contradictions.iter().map(|c| &c.when);
+    for condition in contradictions.chain(fiche.next.iter().map(|n| &n.when)) {
+        condition.visit(&mut |c| match c {
+            Condition::NameHas(c) => names.extend(c.name_has.iter().map(|w| format!("{w}@exemple.fr"))),
+            Condition::Domain(c) => names.extend(c.domain.iter().map(|d| format!("jeanne@{}", d.replace('*', "fr")))),
+            _ => {}
+        });
+    }
+    names
+}
+
+/// Fails when a level, a gravity, a confirmation, a rule, a contradiction, a result or a next step is never reached: it is
+/// dead, or always hidden. (That each rule counts by itself is law 6.) Two rules with the same words would hide each other.
+#[test]
+fn everything_a_fiche_can_say_is_said_in_some_state() {
+    for fiche in &shipped() {
+        let reasons: HashSet<&str> = fiche.rules.iter().map(|r| r.because.as_str()).collect();
+        assert_eq!(reasons.len(), fiche.rules.len(), "{}: two rules say the same", fiche.id);
+        let space = Space::new(fiche);
+        let names = recognised(fiche);
+        let mut missing = sayings(fiche);
+        let mut dice = Dice(5);
+        for turn in 0..6_000u32 {
+            if missing.is_empty() {
+                break;
+            }
+            let mut state = space.state(&Picks::draw(&mut dice, space.len(), turn % 10, turn / 10 % 11));
+            for (q, answer) in state.iter_mut().enumerate() {
+                if let (QuestionKind::Accounts, Some(Answer::List(list))) = (space.engine.questions[q].kind, answer) {
+                    list.push(names[dice.below(names.len())].clone());
+                }
+            }
+            let profile = [Profile::ALL[dice.below(Profile::ALL.len())]];
+            let said = said(&space, &state, &profile);
+            missing.retain(|m| !said.contains(m));
+        }
+        assert!(missing.is_empty(), "{}: never reached: {missing:#?}", fiche.id);
+    }
+}
+
+// ---- Words -----------------------------------------------------------------------------------------------------------
+
+/// Goes through the texts that people read, each with its path; ids, options, urls and versions are not texts.
+fn texts<'v>(value: &'v Value, key: &str, path: &str, found: &mut Vec<(String, &'v str)>) {
+    const READ: [&str; 12] = [
+        "title",
+        "when_to_use",
+        "intro",
+        "warning",
+        "prompt",
+        "help",
+        "parts",
+        "labels",
+        "because",
+        "text",
+        "trap",
+        "source",
+    ];
+    match value {
+        Value::String(text) if READ.contains(&key) => found.push((path.to_owned(), text)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(i, inner)| texts(inner, key, &format!("{path}[{i}]"), found));
+        }
+        Value::Object(object) => {
+            for (name, inner) in object {
+                // The keys of `labels` are options, its values are read.
+                let key = if key == "labels" { key } else { name };
+                texts(inner, key, &format!("{path}.{name}"), found);
+            }
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn typography(text: &str) -> Vec<String> {
+    let mut wrong = vec![];
+    for mark in [':', ';', '?', '!', '»'] {
+        if text.contains(&format!(" {mark}")) {
+            wrong.push(format!("a straight space before {mark}"));
+        }
+    }
+    if text.contains("« ") {
+        wrong.push("a straight space after «".into());
+    }
+    let letters: Vec<char> = text.chars().collect();
+    if letters.windows(2).any(|pair| pair.iter().all(|c| c.is_whitespace())) {
+        wrong.push("two spaces".into());
+    }
+    for word in text.split_whitespace() {
+        let unspaced = word.strip_suffix(['?', '!', ';']).is_some_and(|w| w.ends_with(char::is_alphanumeric));
+        if unspaced {
+            wrong.push(format!("no space before the mark of « {word} »"));
+        }
+    }
+    if text.trim() != text {
+        wrong.push("a space at an end".into());
+    }
+    wrong.extend(unaccented(text).into_iter().map(|word| format!("« {word} » without its accent")));
+    wrong
+}
+
+/// Finds French words that lost their accents; none of these is a French word as it stands.
+fn unaccented(text: &str) -> Vec<&str> {
+    const LOST: &[&str] = &[
+        "reponse",
+        "reponses",
+        "gravite",
+        "perimetre",
+        "securite",
+        "deja",
+        "etre",
+        "etes",
+        "meme",
+        "memes",
+        "regle",
+        "regles",
+        "acces",
+        "systeme",
+        "systemes",
+        "donnee",
+        "donnees",
+        "evenement",
+        "numero",
+        "telephone",
+        "apres",
+        "tres",
+        "pres",
+        "controle",
+        "element",
+        "elements",
+        "etat",
+        "etape",
+        "etapes",
+        "equipe",
+        "equipes",
+        "prevenir",
+        "prevenez",
+        "verifier",
+        "verifiez",
+        "activite",
+        "activites",
+        "privilege",
+        "privileges",
+        "identite",
+        "etendu",
+        "elargi",
+        "eleve",
+        "elevee",
+        "modere",
+        "moderee",
+        "confirmee",
+        "journee",
+        "delai",
+        "declarer",
+        "operateur",
+        "detecter",
+        "detection",
+        "interet",
+        "hameconnage",
+        "facon",
+        "recu",
+        "recue",
+        "recus",
+        "francais",
+        "oeuvre",
+        "coute",
+        "revoquer",
+    ];
+    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.' | '_' | '@' | '/'))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| LOST.contains(&word.to_lowercase().as_str()))
+        .collect()
+}
+
+/// Fails on a straight space before a double mark, two spaces, a missing space before `?`, or a French word in plain ASCII.
+#[test]
+fn the_texts_are_written_in_correct_french() {
+    let mut wrong = vec![];
+    let mut count = 0;
+    for (name, value) in values() {
+        let mut found = vec![];
+        texts(&value, "", &name, &mut found);
+        count += found.len();
+        for (path, text) in found {
+            wrong.extend(typography(text).into_iter().map(|what| format!("{path}: {what}: {text}")));
+        }
+    }
+    assert!(count > 200, "only {count} texts: the walk is broken");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    // The control: what it must refuse.
+    for bad in ["Quoi ?", "un  mot", "Quoi?", "la reponse est là", "« oui »", "à 12 h : rien", "mot "] {
+        assert!(!typography(bad).is_empty(), "{bad}");
+    }
+    for good in ["Quoi\u{a0}?", "à 12:30, «\u{a0}oui\u{a0}»", "la réponse", "https://exemple.fr/regle?a=1"] {
+        assert!(typography(good).is_empty(), "{good}: {:?}", typography(good));
+    }
+}
+
+/// Fails when an option is shown as its id, or a label says nothing.
+#[test]
+fn every_option_has_a_label() {
+    let mut wrong = vec![];
+    for fiche in fiche::EMBEDDED {
+        let fiche = fiche::load(fiche.bytes).expect("a shipped fiche loads").fiche;
+        for question in fiche.questions() {
+            for option in &question.options {
+                if question.labels.get(option).is_none_or(|label| label.trim().is_empty()) {
+                    wrong.push(format!("{} {} {option}", fiche.id, question.id));
+                }
+            }
+            let labels: HashSet<&String> = question.labels.values().collect();
+            if labels.len() != question.labels.len() {
+                wrong.push(format!("{} {}: two options look the same", fiche.id, question.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+// ---- Copied from nobody ----------------------------------------------------------------------------------------------
+
+/// Normalises a text as `tests/tools/shingles.py` does.
+fn words(text: &str) -> Vec<String> {
+    let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    let spaced: String = plain.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Gives each 8-word run with its truncated hash.
+fn runs(text: &str) -> Vec<(String, String)> {
+    words(text)
+        .windows(8)
+        .map(|run| {
+            let run = run.join(" ");
+            let digest = Sha256::digest(run.as_bytes());
+            let hash: String = digest.iter().take(5).map(|b| format!("{b:02x}")).collect();
+            (run, hash)
+        })
+        .collect()
+}
+
+fn copied(text: &str, sources: &HashSet<String>) -> Option<String> {
+    runs(text).into_iter().find(|(_, hash)| sources.contains(hash)).map(|(run, _)| run)
+}
+
+fn sources() -> HashSet<String> {
+    let lines: Vec<&str> = include_str!("../golden/shingles.txt").lines().collect();
+    assert!(lines.len() > 5_000 && lines.is_sorted());
+    assert!(lines.iter().all(|l| l.len() == 10 && l.bytes().all(|b| b.is_ascii_hexdigit())));
+    lines.into_iter().map(str::to_owned).collect()
+}
+
+/// Fails when any text of a fiche, whatever its member, repeats eight words in a row of a source.
+#[test]
+fn no_text_shares_eight_words_in_a_row_with_a_source() {
+    fn all<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+        match value {
+            Value::String(text) => found.push(text),
+            Value::Array(list) => list.iter().for_each(|v| all(v, found)),
+            Value::Object(object) => object.values().for_each(|v| all(v, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let sources = sources();
+    let mut count = 0;
+    let mut wrong = vec![];
+    for (name, value) in values() {
+        let mut found = vec![];
+        all(&value, &mut found);
+        for text in found {
+            count += runs(text).len();
+            wrong.extend(copied(text, &sources).map(|run| format!("{name}: « {run} » in: {text}")));
+        }
+    }
+    assert!(count > 1_000, "only {count} runs: the walk is broken");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Fails when a copied sentence would pass: another case, other accents, marks or line ends, or words around it.
+#[test]
+fn a_planted_sentence_is_refused() {
+    // Written by the Python tool: the two normalise alike.
+    let own = "L\u{2019}\u{e9}preuve n\u{b0}\u{a0}8\u{a0}: c\u{153}ur, \u{c9}T\u{c9}, \u{fb01}n, x\u{b2} \u{2014} huit mots ici\u{a0}!";
+    let hashes: Vec<String> = runs(own).into_iter().map(|(_, hash)| hash).collect();
+    assert_eq!(hashes, PYTHON);
+    let mut sources = sources();
+    let sentence = "Le facteur passe chaque matin avec une lettre pour la boulangère.";
+    assert_eq!(copied(sentence, &sources), None);
+    sources.extend(runs("le facteur passe chaque matin avec une lettre").into_iter().map(|(_, hash)| hash));
+    for planted in [
+        sentence,
+        "LE FACTEUR passe, chaque matin,\navec une lettre\u{a0}!",
+        "Demain le facte\u{301}ur passe chaque matin avec une lettre",
+    ] {
+        assert!(copied(planted, &sources).is_some(), "{planted}");
+    }
+    assert_eq!(copied("Le facteur passe chaque soir avec une lettre pour la boulangère.", &sources), None);
+}
+
+const PYTHON: [&str; 4] = ["fb2e5cab43", "bb904cc8fe", "a154fcbd83", "c7645c3dee"];

@@ -1,0 +1,148 @@
+//! A hermetic world for commands: fixed clock, drawn ids, captured streams, empty environment, throw-away folders.
+
+use qualify::env::{Env, Terminal};
+use qualify::platform::RealDisk;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{self, Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// 2026-01-07T02:14:05+01:00, in milliseconds.
+pub const START: i64 = 1_767_748_445_000;
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    pub code: u8,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// A folder of incidents and its clock, over several commands.
+pub struct World {
+    pub folder: tempfile::TempDir,
+    clock: Arc<Mutex<i64>>,
+    seed: Arc<Mutex<u64>>,
+    pub host: String,
+    pub vars: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no test panics while writing").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Captured {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("no test panics while writing").clone()).expect("UTF-8 comes out")
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            clock: Arc::new(Mutex::new(START)),
+            seed: Arc::new(Mutex::new(7)),
+            host: String::from("poste-1"),
+            vars: BTreeMap::new(),
+        }
+    }
+
+    /// Where incidents are.
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("incidents")
+    }
+
+    /// Moves the clock, in milliseconds.
+    pub fn wait(&self, millis: i64) {
+        *self.clock.lock().expect("no test panics while waiting") += millis;
+    }
+
+    /// Runs a command as Alice, with nothing on standard input.
+    pub fn run(&self, args: &[&str]) -> Done {
+        self.run_with(args, "")
+    }
+
+    /// Runs a command as Alice, with a text on standard input.
+    pub fn run_with(&self, args: &[&str], stdin: &str) -> Done {
+        self.run_as("Alice Martin", args, stdin)
+    }
+
+    /// Runs a command; `by` empty gives no name at all. The clock ticks one second each time it is read.
+    pub fn run_as(&self, by: &str, args: &[&str], stdin: &str) -> Done {
+        let (out, err) = (Captured::default(), Captured::default());
+        let clock = Arc::clone(&self.clock);
+        let seed = Arc::clone(&self.seed);
+        let mut env = Env {
+            clock: Box::new(move || {
+                let mut now = clock.lock().expect("no test panics with the clock");
+                *now += 1000;
+                *now
+            }),
+            random: Box::new(move |buffer| {
+                let mut state = seed.lock().expect("no test panics while drawing");
+                for byte in buffer {
+                    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    *byte = (*state >> 33) as u8;
+                }
+            }),
+            stdin: Box::new(Cursor::new(stdin.as_bytes().to_vec())),
+            stdout: Box::new(out.clone()),
+            stderr: Box::new(err.clone()),
+            vars: self.vars.clone(),
+            terminal: Terminal { stdin: false, stdout: false, stderr: false, width: 80 },
+            system_zone: Some(chrono_tz::Tz::Europe__Paris),
+            host: self.host.clone(),
+            data_folder: self.root(),
+            state_folder: self.folder.path().join("state"),
+            disk: Box::new(RealDisk),
+            catches_signals: false,
+        };
+        let mut all: Vec<OsString> = vec!["qualify".into()];
+        if !by.is_empty() {
+            all.extend(["--by".into(), by.into()]);
+        }
+        all.extend(args.iter().map(OsString::from));
+        let code = qualify::run(all, &mut env);
+        drop(env);
+        Done { code, stdout: out.text(), stderr: err.text() }
+    }
+
+    /// Writes a file next to the incidents and gives its path.
+    pub fn file(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("a temporary file");
+        path.display().to_string()
+    }
+
+    /// Gives the folder of the only incident.
+    pub fn incident(&self) -> PathBuf {
+        let found: Vec<PathBuf> = std::fs::read_dir(self.root())
+            .expect("the folder of incidents")
+            .map(|e| e.expect("an entry").path())
+            .collect();
+        assert_eq!(found.len(), 1, "one incident is expected");
+        found[0].clone()
+    }
+
+    /// Replaces what differs from one run to another, so that an output can be compared.
+    pub fn stable(&self, text: &str) -> String {
+        text.replace(&self.folder.path().display().to_string(), "DOSSIER")
+    }
+}
+
+/// Compares an output with a golden file under `tests/golden`; `UPDATE_EXPECT=1` refreshes it.
+pub fn golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    expect_test::expect_file![path].assert_eq(actual);
+}

@@ -1,0 +1,4 @@
+//! The one integration binary: a module per command or promise.
+
+mod harness;
+mod scoring;
