@@ -15,7 +15,7 @@ pub struct Env {
     /// Milliseconds since 1970.
     pub clock: Box<dyn FnMut() -> i64 + Send>,
     /// Fills a buffer with random bytes.
-    pub random: Box<dyn FnMut(&mut [u8]) + Send>,
+    pub random: Randomness,
     /// Standard input.
     pub stdin: Box<dyn BufRead + Send>,
     /// Standard output: data.
@@ -39,6 +39,9 @@ pub struct Env {
     /// Whether INT, TERM and HUP are to be caught; a test process keeps its own.
     pub catches_signals: bool,
 }
+
+/// Fills a buffer with random bytes.
+pub type Randomness = Box<dyn FnMut(&mut [u8]) + Send>;
 
 /// What the streams are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

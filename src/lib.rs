@@ -67,7 +67,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
             clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion => {
                 write!(env.stdout, "{}", e.render()).map_err(Failure::from)
             }
-            _ => Err(cli::in_french(&e)),
+            _ => {
+                let (what, hints) = cli::in_french(&e);
+                Err(Failure { hints, ..Failure::usage(what) })
+            }
         },
     };
     let outcome = outcome.and_then(|()| env.stdout.flush().map_err(Failure::from));

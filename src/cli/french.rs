@@ -1,10 +1,9 @@
 //! What clap says of a wrong command line, in French.
 
-use crate::error::Failure;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Says a refusal of the command line in French, with what to type next.
-pub fn in_french(error: &clap::Error) -> Failure {
+/// Says a refusal of the command line in French: what is wrong, then what to type next.
+pub fn in_french(error: &clap::Error) -> (String, Vec<String>) {
     let get = |kind: ContextKind| error.get(kind).map(text).unwrap_or_default();
     let (arg, value) = (get(ContextKind::InvalidArg), get(ContextKind::InvalidValue));
     let what = match error.kind() {
@@ -24,19 +23,20 @@ pub fn in_french(error: &clap::Error) -> Failure {
         ErrorKind::InvalidUtf8 => String::from("Un argument n'est pas de l'UTF-8."),
         _ => String::from("Ligne de commande incorrecte."),
     };
-    let mut failure = Failure::usage(what);
+    let mut hints = Vec::new();
     let possible = get(ContextKind::ValidValue);
     if !possible.is_empty() {
-        failure = failure.hint(format!("valeurs possibles : {possible}"));
+        hints.push(format!("valeurs possibles : {possible}"));
     }
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
         .into_iter()
         .map(get)
         .find(|s| !s.is_empty());
-    match suggested {
-        Some(suggested) => failure.hint(format!("vouliez-vous dire {suggested} ?")),
-        None => failure.hint("qualify --help, ou qualify COMMANDE --help"),
-    }
+    hints.push(match suggested {
+        Some(suggested) => format!("vouliez-vous dire {suggested} ?"),
+        None => String::from("qualify --help, ou qualify COMMANDE --help"),
+    });
+    (what, hints)
 }
 
 fn text(value: &ContextValue) -> String {

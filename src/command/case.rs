@@ -1,6 +1,7 @@
 //! An incident in hand: its main courante, the state it folds to, and the fiches kept with it.
 
 use super::Context;
+use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
@@ -153,9 +154,9 @@ impl Case {
         let mut bytes = Vec::new();
         let read = env.disk.open_at(&path, 0).and_then(|mut file| file.read_to_end(&mut bytes));
         let kept = read.ok().and_then(|_| fiche::load_copy(&bytes)).filter(|l| l.digest == used.digest);
-        let ours = fiche::find(&used.id).and_then(|e| fiche::load_copy(e.bytes)).filter(|l| l.digest == used.digest);
+        let ours = fiche::find(&used.id).filter(|e| Digest::of(e.bytes) == used.digest);
         let embedded = ours.is_some();
-        match kept.or(ours) {
+        match kept.or_else(|| ours.and_then(|e| fiche::load_copy(e.bytes))) {
             Some(loaded) => Ok(CaseFiche { loaded: Rc::new(loaded), embedded }),
             None => Err(Failure::new(
                 Kind::BadFiche,

@@ -5,6 +5,7 @@ use crate::cli::FicheAction;
 use crate::domain::fiche::{Lot, QuestionKind};
 use crate::domain::ids::FicheId;
 use crate::error::{Failure, Kind, Outcome};
+use crate::escape::wrap;
 use crate::fiche::{self, EMBEDDED, Loaded, Problem};
 use crate::messages;
 use std::fmt::Write as _;
@@ -41,8 +42,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
         let reference = fiche.reference.as_deref().unwrap_or("-");
         writeln!(context.env.stdout, "{}  {reference}  {}", fiche.id, fiche.title)?;
         let width = context.env.terminal.width;
-        let options = textwrap::Options::new(width).initial_indent("    ").subsequent_indent("    ");
-        for line in textwrap::wrap(&fiche.when_to_use, options) {
+        for line in wrap(&fiche.when_to_use, width, "    ", "    ") {
             writeln!(context.env.stdout, "{line}")?;
         }
     }
@@ -94,10 +94,9 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
         }
     }
     let _ = writeln!(text, "\n* : posée à chaud. {}", messages::NOT_OFFICIAL);
-    let options = textwrap::Options::new(context.env.terminal.width).subsequent_indent("      ");
     for paragraph in text.lines() {
-        for line in textwrap::wrap(paragraph, options.clone()) {
-            writeln!(context.env.stdout, "{}", line.trim_end())?;
+        for line in wrap(paragraph, context.env.terminal.width, "", "      ") {
+            writeln!(context.env.stdout, "{line}")?;
         }
     }
     Ok(())

@@ -47,7 +47,7 @@ impl Wizard {
         if context.global.no_input {
             return Err(nobody());
         }
-        let guard = Guard::watch(context.env, farewell);
+        let guard = Guard::watch(context.env, farewell, Kind::Interrupted.code());
         let prompter = ui::prompter(context.env, context.global.plain, context.color());
         Ok(Self { prompter, guard, on_line: None, note: None })
     }
@@ -392,6 +392,8 @@ impl Wizard {
                     }
                 }
                 context.warn(asked.help.as_deref().unwrap_or("Pas d'aide particulière pour cette question."))?;
+                let keys: Vec<String> = says::COMMANDS.iter().map(|(key, label)| format!("{key} {label}")).collect();
+                context.warn(&keys.join(", "))?;
                 if asked.conclusion {
                     context.warn(&format!("\n{}", help::DEFINITIONS))?;
                 }

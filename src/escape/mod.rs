@@ -26,7 +26,7 @@ pub use csv::Csv;
 pub use html::Html;
 pub use markdown::Markdown;
 pub use rest::{AtRest, raw_hidden, to_json};
-pub use terminal::{Terminal, TerminalBlock};
+pub use terminal::{Terminal, TerminalBlock, wrap};
 
 use std::fmt;
 

@@ -216,14 +216,11 @@ impl Checker<'_> {
         }
         if let Some(signs) = &fiche.confirmation {
             self.exists(&signs.question, "confirmation");
-            if let Some(question) = self.questions.get(&signs.question) {
-                if !question.is_opinion() {
-                    let words: Vec<&str> = Confirmation::ALL.iter().map(|c| c.slug()).collect();
-                    self.note(
-                        "confirmation.question",
-                        format!("c'est un choice qui a pour options {}", words.join(", ")),
-                    );
-                }
+            if let Some(question) = self.questions.get(&signs.question)
+                && !question.is_opinion()
+            {
+                let words: Vec<&str> = Confirmation::ALL.iter().map(|c| c.slug()).collect();
+                self.note("confirmation.question", format!("c'est un choice qui a pour options {}", words.join(", ")));
             }
             for (name, condition) in
                 [("ours", &signs.ours), ("hard", &signs.hard), ("access", &signs.access), ("attempt", &signs.attempt)]

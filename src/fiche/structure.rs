@@ -103,10 +103,10 @@ impl Walker<'_> {
         let mut best: Option<(usize, Vec<Problem>)> = None;
         for form in forms {
             let mut inner = Vec::new();
-            if let Some(sound) = self.walk(form, value, path, &mut inner) {
-                if inner.is_empty() {
-                    return Some(sound);
-                }
+            if let Some(sound) = self.walk(form, value, path, &mut inner)
+                && inner.is_empty()
+            {
+                return Some(sound);
             }
             let shared = self.shared_members(form, value);
             let better = match &best {

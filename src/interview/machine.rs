@@ -133,20 +133,20 @@ impl Interview {
             return Step::HardSign;
         }
         let pending = self.plan(state);
-        if !self.cut_short {
-            if let Some(&question) = pending.first() {
-                if let Some(lot) = self.lot_over(state, question) {
-                    return Step::LotOver(lot);
-                }
-                if state.engine.fiche.kind == FicheKind::Qualification
-                    && state.score.gravity.is_settled()
-                    && !std::mem::replace(&mut self.settled_shown, true)
-                {
-                    return Step::Settled(pending.len());
-                }
-                let (done, total) = self.progress(state, question);
-                return Step::Ask { question, done, total };
+        if !self.cut_short
+            && let Some(&question) = pending.first()
+        {
+            if let Some(lot) = self.lot_over(state, question) {
+                return Step::LotOver(lot);
             }
+            if state.engine.fiche.kind == FicheKind::Qualification
+                && state.score.gravity.is_settled()
+                && !std::mem::replace(&mut self.settled_shown, true)
+            {
+                return Step::Settled(pending.len());
+            }
+            let (done, total) = self.progress(state, question);
+            return Step::Ask { question, done, total };
         }
         let deduced = !state.engine.fiche.deduced.is_empty();
         if deduced && !std::mem::replace(&mut self.deduced_shown, true) {

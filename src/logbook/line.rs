@@ -148,7 +148,7 @@ pub(super) fn parse(line: &[u8], writer: Option<&WriterId>) -> Result<Entry, Fau
         .deserialize(&mut deserializer)
         .and_then(|header| deserializer.end().map(|()| header))
         .map_err(|_| Fault::NotJson)?;
-    if !header.v.is_some_and(|v| v >= 1) {
+    if header.v.is_none_or(|v| v < 1) {
         return Err(Fault::Header("v"));
     }
     let seq = header.seq.filter(|seq| (1..=HIGHEST_SEQ).contains(seq)).ok_or(Fault::Header("seq"))?;

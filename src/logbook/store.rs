@@ -247,7 +247,6 @@ impl Writer {
         let last = known.and_then(|f| f.chain.last);
         let (mut prev, end) = (last.map(|l| l.h), known.map_or(0, |f| f.chain.end));
         let start = file.length().map_err(io)?;
-        let mut seq = book.highest_seq();
         let now = env.now(self.tz);
         // A clock that jumps back is noted, never refused: the order of the main courante does not rest on it.
         let mut clock_back_ms =
@@ -273,8 +272,7 @@ impl Writer {
                 });
             }
         }
-        for mut draft in healing.into_iter().chain(drafts) {
-            seq += 1;
+        for (seq, mut draft) in (book.highest_seq() + 1..).zip(healing.into_iter().chain(drafts)) {
             draft.common.clock_back_ms = clock_back_ms.take();
             let (line, h) = line::compose(&Place { seq, prev, at: now }, &self.by, &draft)?;
             bytes.extend_from_slice(&line);

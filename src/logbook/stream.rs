@@ -94,12 +94,12 @@ impl<'c> FileStream<'c> {
 
     /// Takes the LF that a later write added after a last line that lacked it.
     fn take_late_lf(&mut self) {
-        if let Some(reader) = self.reader.as_mut() {
-            if reader.fill_buf().is_ok_and(|buffer| buffer.first() == Some(&b'\n')) {
-                reader.consume(1);
-                self.chain.end += 1;
-                self.chain.lacks_lf = false;
-            }
+        if let Some(reader) = self.reader.as_mut()
+            && reader.fill_buf().is_ok_and(|buffer| buffer.first() == Some(&b'\n'))
+        {
+            reader.consume(1);
+            self.chain.end += 1;
+            self.chain.lacks_lf = false;
         }
     }
 }

@@ -4,7 +4,7 @@ use super::model::{FicheReport, Report};
 use crate::domain::event::{Assessment, Reason};
 use crate::domain::gravity::Interval;
 use crate::domain::ids::QuestionId;
-use crate::escape::Terminal;
+use crate::escape::{Terminal, wrap};
 use crate::fiche::Loaded;
 use crate::messages;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -32,17 +32,17 @@ struct Page {
 
 impl Page {
     fn line(&mut self, text: &str) {
-        for line in textwrap::wrap(text, self.width) {
-            self.out.push_str(line.trim_end());
-            self.out.push('\n');
-        }
+        self.wrapped(text, "", "");
     }
 
     /// Writes a point of a list, wrapped under itself.
     fn point(&mut self, text: &str) {
-        let options = textwrap::Options::new(self.width).initial_indent("  - ").subsequent_indent("    ");
-        for line in textwrap::wrap(text, options) {
-            self.out.push_str(line.trim_end());
+        self.wrapped(text, "  - ", "    ");
+    }
+
+    fn wrapped(&mut self, text: &str, first: &str, next: &str) {
+        for line in wrap(text, self.width, first, next) {
+            self.out.push_str(&line);
             self.out.push('\n');
         }
     }
@@ -102,10 +102,10 @@ impl Page {
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(u16::try_from(self.width).unwrap_or(80))
                 .set_header(["", "Proposé", "De … à", "Ce qui le tient"]);
-            table.add_row(row("Confirmation", confirmation, messages::confirmation, loaded));
-            table.add_row(row("Périmètre", &axes.perimetre, messages::level, loaded));
-            table.add_row(row("Impact", &axes.impact, messages::level, loaded));
-            table.add_row(row("Urgence", &axes.urgence, messages::level, loaded));
+            table.add_row(row("Confirmation", confirmation, messages::confirmation));
+            table.add_row(row("Périmètre", &axes.perimetre, messages::level));
+            table.add_row(row("Impact", &axes.impact, messages::level));
+            table.add_row(row("Urgence", &axes.urgence, messages::level));
             for column in 0..3 {
                 if let Some(column) = table.column_mut(column) {
                     column.set_cell_alignment(CellAlignment::Left);
@@ -242,30 +242,22 @@ fn unknown(fiche: &FicheReport) -> usize {
     fiche.unknown + fiche.waiting + fiche.remaining
 }
 
-fn row<T: Copy + PartialEq>(
-    name: &str,
-    assessment: &Assessment<T>,
-    say: impl Fn(T) -> &'static str,
-    loaded: Option<&&Loaded>,
-) -> Vec<String> {
+fn row<T: Copy + PartialEq>(name: &str, assessment: &Assessment<T>, say: impl Fn(T) -> &'static str) -> Vec<String> {
     let range = if assessment.at_least == assessment.at_most {
         String::from("acquis")
     } else {
         format!("{} à {}", say(assessment.at_least), say(assessment.at_most))
     };
-    vec![name.to_owned(), say(assessment.proposed).to_owned(), range, held_by(&assessment.because, loaded)]
+    vec![name.to_owned(), say(assessment.proposed).to_owned(), range, held_by(&assessment.because)]
 }
 
-/// Says what holds a level: each sentence once, with the answers behind it.
-fn held_by(because: &[Reason], loaded: Option<&&Loaded>) -> String {
-    let mut sentences: Vec<(&str, Vec<String>)> = Vec::new();
+/// Says what holds a level: each sentence once, with the questions behind it.
+fn held_by(because: &[Reason]) -> String {
+    let mut sentences: Vec<(&str, Vec<&str>)> = Vec::new();
     for reason in because {
-        let question = loaded.and_then(|l| l.fiche.question(&reason.question));
-        let answer = question.map_or_else(String::new, |q| format!(" {}", q.say(&reason.answer)));
-        let by = format!("{}{answer}", reason.question);
         match sentences.iter_mut().find(|(text, _)| *text == reason.text) {
-            Some((_, answers)) => answers.push(by),
-            None => sentences.push((&reason.text, vec![by])),
+            Some((_, questions)) => questions.push(reason.question.as_str()),
+            None => sentences.push((&reason.text, vec![reason.question.as_str()])),
         }
     }
     if sentences.is_empty() {
@@ -273,13 +265,7 @@ fn held_by(because: &[Reason], loaded: Option<&&Loaded>) -> String {
     }
     let said: Vec<String> = sentences
         .iter()
-        .map(|(text, answers)| {
-            // The reason of a confirmation is the question and its answer: no need to say the answer twice.
-            let repeated = answers.len() == 1 && answers[0].split_once(' ').is_some_and(|(_, a)| text.ends_with(a));
-            let by =
-                if repeated { answers[0].split(' ').next().unwrap_or_default().to_owned() } else { answers.join(", ") };
-            Terminal(&format!("{text} [{by}]")).to_string()
-        })
+        .map(|(text, questions)| Terminal(&format!("{text} [{}]", questions.join(", "))).to_string())
         .collect();
     said.join("\n")
 }

@@ -218,11 +218,10 @@ fn holding(
         let loosenable: Vec<&[&Cond]> = support.iter().map(Vec::as_slice).collect();
         if loosenable.iter().all(|conds| reads_candidate(conds, known, candidates))
             && disjoint(&loosenable, known, candidates) <= left
+            && let Some(first) = loosenable.first()
         {
-            if let Some(first) = loosenable.first() {
-                for cond in *first {
-                    cond.questions(&mut |q| questions.push(q));
-                }
+            for cond in *first {
+                cond.questions(&mut |q| questions.push(q));
             }
         }
     }

@@ -125,14 +125,14 @@ fn matters(axes: &[crate::domain::gravity::Interval<Level>; 3], axis: Axis) -> b
 fn with_gates(engine: &Engine<'_>, known: &[Known<'_>], mut found: BTreeSet<usize>) -> BTreeSet<usize> {
     let mut queue: Vec<usize> = found.iter().copied().collect();
     while let Some(question) = queue.pop() {
-        if let Some(gate) = &engine.gates[question] {
-            if engine.gate(question, known) == Truth::Unknown {
-                gate.questions(&mut |q| {
-                    if known[q] == Known::Unknown && found.insert(q) {
-                        queue.push(q);
-                    }
-                });
-            }
+        if let Some(gate) = &engine.gates[question]
+            && engine.gate(question, known) == Truth::Unknown
+        {
+            gate.questions(&mut |q| {
+                if known[q] == Known::Unknown && found.insert(q) {
+                    queue.push(q);
+                }
+            });
         }
     }
     found

@@ -15,15 +15,18 @@ struct Shared {
     /// What to say; held while a line is being written, so that a signal waits for the end of the write.
     farewell: Mutex<String>,
     told: AtomicBool,
+    /// The exit code of an interruption.
+    code: u8,
 }
 
 impl Guard {
-    /// Starts watching; `farewell` is what an interruption says until there is something better.
-    pub fn watch(env: &Env, farewell: &str) -> Self {
+    /// Starts watching; `farewell` is what an interruption says until there is something better, `code` its exit code.
+    pub fn watch(env: &Env, farewell: &str, code: u8) -> Self {
         let shared = Arc::new(Shared {
             terminal: env.catches_signals.then(TerminalState::read).flatten(),
             farewell: Mutex::new(farewell.to_owned()),
             told: AtomicBool::new(false),
+            code,
         });
         if env.catches_signals {
             let theirs = Arc::clone(&shared);
@@ -55,10 +58,7 @@ impl Guard {
 }
 
 impl Shared {
-    #[expect(
-        clippy::exit,
-        reason = "a signal ends the process from its own thread: the main one may be blocked reading"
-    )]
+    // A signal ends the process from its own thread: the main one may be blocked reading.
     fn leave(&self) {
         let farewell = self.farewell.lock().unwrap_or_else(PoisonError::into_inner);
         if self.told.swap(true, Ordering::SeqCst) {
@@ -69,9 +69,6 @@ impl Shared {
         }
         // Nobody may be there to read it any more.
         let _ = writeln!(std::io::stderr(), "\n{farewell}");
-        std::process::exit(i32::from(INTERRUPTED));
+        std::process::exit(i32::from(self.code));
     }
 }
-
-/// The exit code of an interruption; `error` holds the list, and a test compares them.
-pub const INTERRUPTED: u8 = 130;

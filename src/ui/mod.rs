@@ -9,6 +9,7 @@ pub use plain::Plain;
 pub use rich::Rich;
 
 use crate::env::Env;
+use crate::escape::wrap;
 use std::io;
 
 /// A key and what it does.
@@ -73,8 +74,10 @@ pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
         if paragraph.is_empty() {
             writeln!(env.stderr)?;
         }
-        for line in textwrap::wrap(paragraph, width).iter().filter(|l| !l.is_empty()) {
-            writeln!(env.stderr, "{}", line.trim_end())?;
+        // The spaces that start a line are its shape, kept under it.
+        let shape = &paragraph[..paragraph.len() - paragraph.trim_start_matches(' ').len()];
+        for line in wrap(paragraph.trim_start_matches(' '), width, shape, shape).iter().filter(|l| !l.is_empty()) {
+            writeln!(env.stderr, "{line}")?;
         }
     }
     env.stderr.flush()
@@ -84,7 +87,7 @@ pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
 pub fn prompter(env: &Env, plain: bool, color: bool) -> Box<dyn Prompter> {
     let dumb = env.var("TERM") == Some("dumb");
     let rich = env.terminal.stdin && env.terminal.stderr && !plain && !dumb && env.var("ACCESSIBLE").is_none();
-    if rich { Box::new(Rich::new(color)) } else { Box::new(Plain) }
+    if rich { Box::new(Rich::new(color)) } else { Box::new(Plain::default()) }
 }
 
 /// Finds the reply that a line stands for, the same way in every mode.

@@ -5,7 +5,11 @@ use crate::env::Env;
 use std::io;
 
 /// Asks with lines only.
-pub struct Plain;
+#[derive(Default)]
+pub struct Plain {
+    /// The commands are said once; read aloud at every question, they would drown it.
+    commands_said: bool,
+}
 
 impl Prompter for Plain {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
@@ -30,7 +34,9 @@ impl Prompter for Plain {
         for (key, label) in &keys {
             say(env, &format!("  {key}) {label}"))?;
         }
-        if !screen.commands.is_empty() {
+        if screen.commands.len() > 1 && std::mem::replace(&mut self.commands_said, true) {
+            say(env, "  (? pour l'aide et les autres touches)")?;
+        } else if !screen.commands.is_empty() {
             let commands: Vec<String> = screen.commands.iter().map(|(key, label)| format!("{key} {label}")).collect();
             say(env, &format!("  ({})", commands.join(", ")))?;
         }

@@ -4,6 +4,7 @@
 use super::plain::not_understood;
 use super::{Key, Keys, Prompter, Reply, Screen, reply, say};
 use crate::env::Env;
+use crate::escape::wrap;
 use crate::platform;
 use dialoguer::Input;
 use dialoguer::console::{self, Style, Term};
@@ -69,8 +70,8 @@ impl Rich {
     }
 
     fn styled(&self, env: &mut Env, style: &Style, text: &str, width: usize) -> io::Result<()> {
-        for line in textwrap::wrap(text, width) {
-            writeln!(env.stderr, "{}", style.apply_to(line.trim_end()))?;
+        for line in wrap(text, width, "", "") {
+            writeln!(env.stderr, "{}", style.apply_to(line))?;
         }
         Ok(())
     }

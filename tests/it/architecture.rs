@@ -1,0 +1,130 @@
+//! Who may use whom: a module that reaches where it should not fails here, not in a review.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The edges allowed, as the map in `src/lib.rs` gives them.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("platform", &[]),
+    ("escape", &[]),
+    ("env", &["domain", "platform"]),
+    ("cli", &[]),
+    ("error", &[]),
+    ("messages", &["domain", "escape"]),
+    ("fiche", &["domain"]),
+    ("scoring", &["domain", "fiche"]),
+    ("interview", &["domain", "fiche", "scoring"]),
+    ("logbook", &["domain", "escape", "env", "platform"]),
+    ("report", &["domain", "escape", "messages", "fiche", "scoring", "interview", "logbook"]),
+    ("ui", &["domain", "messages", "escape", "env", "platform"]),
+    (
+        "command",
+        &[
+            "cli",
+            "domain",
+            "env",
+            "error",
+            "escape",
+            "fiche",
+            "interview",
+            "logbook",
+            "messages",
+            "platform",
+            "report",
+            "scoring",
+            "ui",
+        ],
+    ),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("src can be listed") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Finds every `crate::NAME` of the code, comments left out.
+fn edges() -> BTreeMap<String, BTreeSet<(String, String)>> {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    assert!(files.len() > 40, "the sources were found");
+    let mut edges: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+    for file in files {
+        let inside = file.strip_prefix(src()).expect("a file of src");
+        let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        let module = first.trim_end_matches(".rs").to_owned();
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for line in text.lines().filter(|l| !l.trim_start().starts_with("//")) {
+            for rest in line.split("crate::").skip(1) {
+                let used: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                // `use crate::{a, b}` would hide its edges from this reading.
+                assert!(!used.is_empty(), "{}: write one use line per module", inside.display());
+                if used != module {
+                    edges.entry(module.clone()).or_default().insert((used, inside.display().to_string()));
+                }
+            }
+        }
+    }
+    edges
+}
+
+#[test]
+fn no_module_uses_one_it_should_not() {
+    let mut wrong = Vec::new();
+    for (module, used) in edges() {
+        let allowed =
+            ALLOWED.iter().find(|(m, _)| *m == module).unwrap_or_else(|| panic!("{module} is not on the map")).1;
+        for (other, file) in used.iter().filter(|(other, _)| !allowed.contains(&other.as_str())) {
+            wrong.push(format!("{file} uses {other}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn nothing_but_platform_knows_the_system() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    for file in files.iter().filter(|f| !f.ends_with("platform.rs")) {
+        let text = std::fs::read_to_string(file).expect("a source file");
+        for word in ["std::os::", "rustix::", "std::net::Tcp", "std::net::Udp"] {
+            assert!(!text.contains(word), "{} uses {word}", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_core_opens_no_file_and_reads_no_clock() {
+    for module in ["domain", "fiche", "scoring", "interview", "report", "messages", "escape"] {
+        let mut files = Vec::new();
+        sources(&src().join(module), &mut files);
+        for file in files {
+            let text = std::fs::read_to_string(&file).expect("a source file");
+            for word in [
+                "std::fs",
+                "std::env",
+                "std::process",
+                "SystemTime",
+                "Instant::now",
+                "Utc::now",
+                "Local::now",
+                "println!",
+            ] {
+                assert!(!text.contains(word), "{} uses {word}", file.display());
+            }
+        }
+    }
+}
