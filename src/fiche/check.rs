@@ -14,25 +14,43 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub(super) struct Places {
     /// The paths of the objects with an id, in the order of the file.
     paths: HashMap<String, Vec<String>>,
+    /// Where the shape is wrong: what was there may be missing from what is checked.
+    broken: Vec<String>,
 }
 
+/// The members whose objects are questions.
+const QUESTIONS: &[&str] = &["questions", "follow_up", "prerequisites", "deduced"];
+
 impl Places {
-    /// Finds the ids of a file as it was written.
-    pub(super) fn of_value(value: &Value) -> Self {
+    /// Finds the ids of a file as it was written; `problems` are those of its shape.
+    pub(super) fn of_value(value: &Value, problems: &[Problem]) -> Self {
         let mut paths = HashMap::new();
         locate(value, "", &mut paths);
-        Self { paths }
+        Self { paths, broken: problems.iter().map(|p| p.path.clone()).collect() }
     }
 
     /// Finds the ids of a fiche that could be read whole.
     pub(super) fn of_fiche(fiche: &Fiche) -> Self {
-        Self::of_value(&serde_json::to_value(fiche).unwrap_or(Value::Null))
+        Self::of_value(&serde_json::to_value(fiche).unwrap_or(Value::Null), &[])
     }
 
-    fn of(&self, id: &str, list: &str) -> String {
-        let found =
-            self.paths.get(id).and_then(|paths| paths.iter().find(|p| p.contains(list)).or_else(|| paths.first()));
-        found.cloned().unwrap_or_else(|| id.to_owned())
+    /// Finds the object with an id among those of some members, since an action may have the id of a question.
+    fn of(&self, id: &str, members: &[&str]) -> String {
+        self.all(id, members).next().cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    fn all(&self, id: &str, members: &[&str]) -> impl DoubleEndedIterator<Item = &String> {
+        self.paths.get(id).into_iter().flatten().filter(move |path| {
+            let last = path.rsplit('.').next().unwrap_or(path);
+            members.contains(&last.split('[').next().unwrap_or(last))
+        })
+    }
+
+    /// Tells whether the shape of what stands there is wrong, so that nothing more can be said of it.
+    fn is_broken(&self, path: &str) -> bool {
+        self.broken
+            .iter()
+            .any(|b| b.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])))
     }
 
     /// Tells whether the file has an object with that id, even one that could not be read.
@@ -92,10 +110,10 @@ impl Checker<'_> {
     fn fiche(&mut self, fiche: &Fiche) {
         match fiche.kind {
             FicheKind::Qualification => {
-                if fiche.confirmation.is_none() {
+                if fiche.confirmation.is_none() && !self.places.is_broken("confirmation") {
                     self.note("", "une qualification a un membre « confirmation »");
                 }
-                if fiche.mesures.is_empty() {
+                if fiche.mesures.is_empty() && !self.places.is_broken("mesures") {
                     self.note("mesures", "une qualification a au moins une Mesure");
                 }
             }
@@ -103,14 +121,20 @@ impl Checker<'_> {
                 if fiche.confirmation.is_some() || !fiche.rules.is_empty() {
                     self.note("", "un endiguement a des « steps », ni « rules » ni « confirmation »");
                 }
-                if fiche.steps.is_empty() {
+                if fiche.steps.is_empty() && !self.places.is_broken("steps") {
                     self.note("steps", "un endiguement a au moins une étape");
                 }
             }
         }
+        for step in &fiche.steps {
+            if !["J0", "J1", "J2", "J3", "J4", "J5", "S2"].contains(&step.due.as_str()) {
+                let path = member(&self.places.of(step.id.as_str(), &["steps"]), "due");
+                self.note(path, format!("« {} » : attendu J0 à J5, ou S2", step.due));
+            }
+        }
         for (i, carry) in fiche.carry.iter().enumerate() {
             let path = element("carry", i);
-            self.exists(&carry.question, &path);
+            self.exists(&carry.question, &member(&path, "question"));
             let known = ["*:accounts", "*:accesses", "incident:alerted", "incident:organisation"];
             let question = carry.from.split_once(':').is_some_and(|(fiche, question)| {
                 crate::domain::ids::FicheId::parse(fiche).is_ok() && QuestionId::parse(question).is_ok()
@@ -123,32 +147,30 @@ impl Checker<'_> {
 
     fn unique(&mut self, fiche: &Fiche) {
         let questions = fiche.questions().map(|q| q.id.as_str()).chain(fiche.steps.iter().map(|s| s.id.as_str()));
-        let mut twice = Vec::new();
-        let mut once = |ids: &mut dyn Iterator<Item = &str>| {
+        let mut once = |ids: &mut dyn Iterator<Item = &str>, members: &[&str]| {
             let mut seen = HashSet::new();
             for id in ids {
                 if !seen.insert(id.to_owned()) {
-                    twice.push(id.to_owned());
+                    let path = self.places.all(id, members).next_back().cloned().unwrap_or_default();
+                    self.note(path, format!("l'identifiant « {id} » est donné deux fois"));
                 }
             }
         };
-        once(&mut questions.into_iter());
-        once(&mut fiche.mesures.iter().map(|m| m.id.as_str()));
-        once(&mut fiche.mesures.iter().flat_map(|m| &m.actions).map(|a| a.id.as_str()));
-        once(&mut fiche.rules.iter().map(|r| r.id.as_str()));
-        once(&mut fiche.contradictions.iter().map(|c| c.id.as_str()));
-        once(&mut fiche.results.iter().map(|r| r.id.as_str()));
-        once(&mut fiche.next.iter().map(|n| n.id.as_str()));
-        for id in twice {
-            let path = self.places.paths.get(&id).and_then(|p| p.last()).cloned().unwrap_or_default();
-            self.note(path, format!("l'identifiant « {id} » est donné deux fois"));
-        }
+        let members: Vec<&str> = QUESTIONS.iter().copied().chain(["steps"]).collect();
+        once(&mut questions.into_iter(), &members);
+        once(&mut fiche.mesures.iter().map(|m| m.id.as_str()), &["mesures"]);
+        once(&mut fiche.mesures.iter().flat_map(|m| &m.actions).map(|a| a.id.as_str()), &["actions"]);
+        once(&mut fiche.rules.iter().map(|r| r.id.as_str()), &["rules"]);
+        once(&mut fiche.contradictions.iter().map(|c| c.id.as_str()), &["contradictions"]);
+        once(&mut fiche.results.iter().map(|r| r.id.as_str()), &["results"]);
+        once(&mut fiche.next.iter().map(|n| n.id.as_str()), &["next"]);
     }
 
     fn question(&mut self, question: &Question, deduced: bool) {
-        let path = self.places.of(question.id.as_str(), "");
+        let path = self.places.of(question.id.as_str(), QUESTIONS);
+        let readable = !self.places.is_broken(&member(&path, "options"));
         let optioned = matches!(question.kind, QuestionKind::Choice | QuestionKind::Multi);
-        if optioned && !(1..=9).contains(&question.options.len()) {
+        if optioned && readable && !(1..=9).contains(&question.options.len()) {
             self.note(member(&path, "options"), "de une à neuf options");
         }
         if !optioned && !question.options.is_empty() {
@@ -163,10 +185,10 @@ impl Checker<'_> {
                 self.note(member(&path, "options"), format!("« {option} » est ajouté par l'interface"));
             }
         }
-        for option in question.labels.keys().filter(|o| !question.options.contains(o)) {
+        for option in question.labels.keys().filter(|o| readable && !question.options.contains(o)) {
             self.note(member(&path, "labels"), format!("« {option} » n'est pas une option"));
         }
-        if let Some(words) = question.words() {
+        if let Some(words) = question.words().filter(|_| readable) {
             for word in question.worrying.iter().filter(|w| !words.contains(&w.as_str())) {
                 self.note(member(&path, "worrying"), format!("« {word} » n'est pas une réponse possible"));
             }
@@ -188,21 +210,27 @@ impl Checker<'_> {
                     Deduction::Gravity(_) => Gravity::ALL.iter().map(|g| g.slug()).collect(),
                 };
                 let options: HashSet<&str> = question.options.iter().map(String::as_str).collect();
-                if question.kind != QuestionKind::Choice || options != words.iter().copied().collect() {
+                if readable && (question.kind != QuestionKind::Choice || options != words.iter().copied().collect()) {
                     self.note(path, format!("une conclusion déduite est un choice : {}", words.join(", ")));
                 }
             }
+            (None, true) if self.places.is_broken(&member(&path, "from")) => {}
             (None, true) => self.note(path, "une conclusion déduite a un membre « from »"),
             (Some(_), false) => self.note(path, "« from » ne va que dans « deduced »"),
             (None, false) => {}
         }
     }
 
+    /// Tells whether the options of a question could be read.
+    fn is_readable(&self, id: &QuestionId) -> bool {
+        !self.places.is_broken(&member(&self.places.of(id.as_str(), QUESTIONS), "options"))
+    }
+
     fn exists(&mut self, id: &QuestionId, path: &str) -> bool {
         let known = self.questions.contains_key(id);
         // A question that is there but broken is named once, where it is broken.
         if !known && !self.places.mention(id.as_str()) {
-            self.note(member(path, "question"), format!("la question « {id} » n'existe pas"));
+            self.note(path, format!("la question « {id} » n'existe pas"));
         }
         known
     }
@@ -210,14 +238,15 @@ impl Checker<'_> {
     fn conditions(&mut self, fiche: &Fiche) {
         for question in fiche.questions() {
             if let Some(gate) = &question.ask_if {
-                let path = member(&self.places.of(question.id.as_str(), ""), "ask_if");
+                let path = member(&self.places.of(question.id.as_str(), QUESTIONS), "ask_if");
                 self.condition(gate, &path, Place::Gate);
             }
         }
         if let Some(signs) = &fiche.confirmation {
-            self.exists(&signs.question, "confirmation");
+            self.exists(&signs.question, "confirmation.question");
             if let Some(question) = self.questions.get(&signs.question)
                 && !question.is_opinion()
+                && self.is_readable(&signs.question)
             {
                 let words: Vec<&str> = Confirmation::ALL.iter().map(|c| c.slug()).collect();
                 self.note("confirmation.question", format!("c'est un choice qui a pour options {}", words.join(", ")));
@@ -233,7 +262,7 @@ impl Checker<'_> {
             }
         }
         for rule in &fiche.rules {
-            let path = self.places.of(&rule.id, "rules");
+            let path = self.places.of(&rule.id, &["rules"]);
             match rule.axis.level(rule.at_least) {
                 Some(Level::Middle | Level::High) => {}
                 Some(Level::Low) | None => {
@@ -249,20 +278,20 @@ impl Checker<'_> {
             self.pair(&rule.when, rule.unless.as_ref(), &path, Place::Rule);
         }
         for contradiction in &fiche.contradictions {
-            let path = self.places.of(&contradiction.id, "contradictions");
+            let path = self.places.of(&contradiction.id, &["contradictions"]);
             self.said(&contradiction.text, &member(&path, "text"));
             self.pair(&contradiction.when, contradiction.unless.as_ref(), &path, Place::Contradiction);
             for question in &contradiction.questions {
-                self.exists(question, &path);
+                self.exists(question, &member(&path, "questions"));
             }
         }
         for result in &fiche.results {
-            let path = self.places.of(&result.id, "results");
+            let path = self.places.of(&result.id, &["results"]);
             self.said(&result.text, &member(&path, "text"));
             self.pair(&result.when, result.unless.as_ref(), &path, Place::Rule);
         }
         for next in &fiche.next {
-            let path = self.places.of(next.id.as_str(), "next");
+            let path = self.places.of(next.id.as_str(), &["next"]);
             self.said(&next.because, &member(&path, "because"));
             self.pair(&next.when, next.unless.as_ref(), &path, Place::Next);
         }
@@ -283,11 +312,11 @@ impl Checker<'_> {
 
     fn condition(&mut self, condition: &Condition, path: &str, place: Place) {
         match condition {
-            Condition::Any(c) => self.several(&c.any, &member(path, "any"), place),
-            Condition::All(c) => self.several(&c.all, &member(path, "all"), place),
+            Condition::Any(c) => self.several(&c.any, path, "any", place),
+            Condition::All(c) => self.several(&c.all, path, "all", place),
             Condition::Not(c) => self.condition(&c.not, &member(path, "not"), place),
             Condition::Is(c) => {
-                if !self.exists(&c.question, path) {
+                if !self.exists(&c.question, &member(path, "question")) || !self.is_readable(&c.question) {
                     return;
                 }
                 let question = self.questions[&c.question];
@@ -295,7 +324,7 @@ impl Checker<'_> {
                     self.note(member(path, "is"), format!("la question « {} » n'a pas d'options", c.question));
                     return;
                 };
-                if c.is.is_empty() {
+                if c.is.is_empty() && !self.places.is_broken(&member(path, "is")) {
                     self.note(member(path, "is"), "la liste est vide");
                 }
                 let unknown: Vec<&String> =
@@ -322,12 +351,13 @@ impl Checker<'_> {
         }
     }
 
-    fn several(&mut self, list: &[Condition], path: &str, place: Place) {
-        if list.is_empty() {
-            self.note(path, "la liste est vide");
+    fn several(&mut self, list: &[Condition], path: &str, form: &str, place: Place) {
+        // One that could not be read is empty here.
+        if list.is_empty() && !self.places.is_broken(path) {
+            self.note(member(path, form), "la liste est vide");
         }
         for (i, inner) in list.iter().enumerate() {
-            self.condition(inner, &element(path, i), place);
+            self.condition(inner, &element(&member(path, form), i), place);
         }
     }
 
@@ -338,8 +368,9 @@ impl Checker<'_> {
     }
 
     fn of_kind(&mut self, id: &QuestionId, path: &str, kinds: &[QuestionKind]) {
-        if self.exists(id, path) && !kinds.contains(&self.questions[id].kind) {
-            self.note(member(path, "question"), format!("la question « {id} » n'est pas du genre attendu ici"));
+        let path = member(path, "question");
+        if self.exists(id, &path) && !kinds.contains(&self.questions[id].kind) {
+            self.note(path, format!("la question « {id} » n'est pas du genre attendu ici"));
         }
     }
 
@@ -357,7 +388,7 @@ impl Checker<'_> {
             let mut seen = HashSet::new();
             while let Some(question) = queue.pop() {
                 if question == start {
-                    let path = member(&self.places.of(start.as_str(), ""), "ask_if");
+                    let path = member(&self.places.of(start.as_str(), QUESTIONS), "ask_if");
                     self.note(path, "cette condition finit par dépendre de sa propre question");
                     break;
                 }

@@ -70,7 +70,10 @@ fn diagnose(bytes: &[u8]) -> Vec<Problem> {
         .collect();
     let sound = structure::sound_part(&document.value, &mut problems);
     match sound.and_then(|sound| serde_json::from_value::<Fiche>(sound).map_err(|e| e.to_string())) {
-        Ok(fiche) => problems.extend(check::check(&fiche, &check::Places::of_value(&document.value))),
+        Ok(fiche) => {
+            let places = check::Places::of_value(&document.value, &problems);
+            problems.extend(check::check(&fiche, &places));
+        }
         Err(what) => {
             if problems.is_empty() {
                 problems.push(Problem { path: String::new(), what });

@@ -5,8 +5,9 @@
 
 use super::Problem;
 use crate::domain::fiche::Fiche;
+use crate::domain::ids::{BadId, FicheId, QuestionId};
 use crate::domain::json::{element, member};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Gives the part of a fiche whose shape is right, noting what is wrong with the rest.
 ///
@@ -25,7 +26,15 @@ impl Walker<'_> {
     fn walk(&self, schema: &Value, value: &Value, path: &str, problems: &mut Vec<Problem>) -> Option<Value> {
         if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
             let name = target.rsplit('/').next().unwrap_or(target);
-            return self.walk(&self.definitions[name], value, path, problems);
+            let sound = self.walk(&self.definitions[name], value, path, problems);
+            return match name {
+                // A schema says that an id is a text, its type says which ones.
+                "QuestionId" => sound.filter(|id| parses(QuestionId::parse, id, path, problems)),
+                "FicheId" => sound.filter(|id| parses(FicheId::parse, id, path, problems)),
+                // An empty condition stands for one that cannot be read, so that its neighbours keep their places.
+                "Condition" => sound.or_else(|| Some(json!({"all": []}))),
+                _ => sound,
+            };
         }
         if let Some(words) = words(schema) {
             if words.contains(&value) {
@@ -38,7 +47,7 @@ impl Walker<'_> {
         if let Some(forms) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) {
             return self.best_form(forms, value, path, problems);
         }
-        if !has_type(schema, value) {
+        if !has_type(schema, value) || below_minimum(schema, value) {
             note(problems, path, format!("{} : attendu {}", text(value), expected(schema)));
             return None;
         }
@@ -100,31 +109,38 @@ impl Walker<'_> {
 
     /// Picks the form that the author meant: the one without a problem, else the one that shares most members.
     fn best_form(&self, forms: &[Value], value: &Value, path: &str, problems: &mut Vec<Problem>) -> Option<Value> {
-        let mut best: Option<(usize, Vec<Problem>)> = None;
+        let mut best: Option<(usize, Vec<Problem>, Option<Value>)> = None;
         for form in forms {
             let mut inner = Vec::new();
-            if let Some(sound) = self.walk(form, value, path, &mut inner)
-                && inner.is_empty()
-            {
-                return Some(sound);
+            let sound = self.walk(form, value, path, &mut inner);
+            if inner.is_empty() && sound.is_some() {
+                return sound;
             }
             let shared = self.shared_members(form, value);
             let better = match &best {
                 None => true,
-                Some((most, fewest)) => shared > *most || shared == *most && inner.len() < fewest.len(),
+                Some((most, fewest, _)) => shared > *most || shared == *most && inner.len() < fewest.len(),
             };
             if better {
-                best = Some((shared, inner));
+                best = Some((shared, inner, sound));
+            } else if let Some((most, fewest, meant)) = &mut best {
+                // Two forms at once: which one was meant cannot be told.
+                if shared == *most && inner.len() == fewest.len() {
+                    *meant = None;
+                }
             }
         }
         match best {
-            Some((shared, inner)) if shared > 0 => problems.extend(inner),
+            Some((shared, inner, sound)) if shared > 0 => {
+                problems.extend(inner);
+                sound
+            }
             Some(_) | None => {
                 let known: Vec<String> = forms.iter().map(|f| self.describe(f)).filter(|d| !d.is_empty()).collect();
                 note(problems, path, format!("forme inconnue ; formes connues : {}", known.join(" ; ")));
+                None
             }
         }
-        None
     }
 
     fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
@@ -147,6 +163,9 @@ impl Walker<'_> {
 
     fn describe(&self, form: &Value) -> String {
         let form = self.resolve(form);
+        if let Some(forms) = form.get("anyOf").and_then(Value::as_array) {
+            return forms.iter().map(|f| self.describe(f)).filter(|d| !d.is_empty()).collect::<Vec<_>>().join(" ; ");
+        }
         match form.get("properties").and_then(Value::as_object) {
             Some(properties) => {
                 format!("{{{}}}", properties.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
@@ -189,6 +208,20 @@ fn has_type(schema: &Value, value: &Value) -> bool {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(is),
         Some(_) | None => true,
     }
+}
+
+fn below_minimum(schema: &Value, value: &Value) -> bool {
+    match (schema.get("minimum").and_then(Value::as_f64), value.as_f64()) {
+        (Some(minimum), Some(number)) => number < minimum,
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// Tells whether a text is an id, noting why it is not.
+fn parses<T>(parse: impl Fn(&str) -> Result<T, BadId>, id: &Value, path: &str, problems: &mut Vec<Problem>) -> bool {
+    let what = id.as_str().and_then(|id| parse(id).err());
+    problems.extend(what.iter().map(|e| Problem { path: path.to_owned(), what: e.to_string() }));
+    what.is_none()
 }
 
 fn expected(schema: &Value) -> String {

@@ -211,7 +211,7 @@ fn add_lists(report: &mut Report, state: &State<'_>) {
 
 fn add_decisive(report: &mut Report, state: &State<'_>) {
     let engine = state.engine;
-    let found = decisive(engine, &state.known);
+    let found = decisive(engine, &state.raw);
     let ask = |question: usize| engine.placed[question].ask().first().copied();
     let said = |question: usize, answer: &Answer| {
         let asked = engine.questions[question];

@@ -2,13 +2,13 @@
 //!
 //! A person with five minutes of phone left should know whom to call and about what.
 
-use super::engine::{Cond, Engine, Known, Score, SignConds, View, fire};
+use super::engine::{Cond, Engine, Known, Score, View, fire};
 use super::reach::relevant;
 use super::truth::Truth;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::QuestionKind;
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Level};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers that would lower the highest gravity still possible.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,16 +47,19 @@ const RULE_OUT_LINES: usize = 2;
 const LARGEST_SET: usize = 3;
 
 /// Finds the decisive questions; judgements are listed only when no observation moves anything.
-pub fn decisive(engine: &Engine<'_>, known: &[Known<'_>]) -> Decisive {
-    let score = engine.score(known);
+///
+/// It takes the answers before the gates: one that waits on a gate counts again once the gate opens.
+pub fn decisive(engine: &Engine<'_>, raw: &[Option<&Answer>]) -> Decisive {
+    let score = engine.score(&engine.known(raw));
     if score.gravity.is_settled() {
         return Decisive::default();
     }
-    let by_observation = search(engine, known, &score, false);
-    if by_observation == Decisive::default() { search(engine, known, &score, true) } else { by_observation }
+    let by_observation = search(engine, raw, &score, false);
+    if by_observation == Decisive::default() { search(engine, raw, &score, true) } else { by_observation }
 }
 
-fn search(engine: &Engine<'_>, known: &[Known<'_>], score: &Score, conclusions: bool) -> Decisive {
+fn search(engine: &Engine<'_>, raw: &[Option<&Answer>], score: &Score, conclusions: bool) -> Decisive {
+    let known = &engine.known(raw);
     let candidates: Vec<Candidate> = relevant(engine, known)
         .into_iter()
         .filter(|q| engine.questions[*q].conclusion == conclusions)
@@ -64,13 +67,13 @@ fn search(engine: &Engine<'_>, known: &[Known<'_>], score: &Score, conclusions: 
         .map(|question| Candidate { question, answers: tried(engine, question) })
         .filter(|c| !c.answers.is_empty())
         .collect();
-    let mut would_raise = raises(engine, known, score, &candidates);
+    let mut would_raise = raises(engine, raw, score, &candidates);
     let mut rule_out = Vec::new();
     let lowerable = Lowerable::new(engine, known, score, &candidates);
     if lowerable.could_lower(score) {
         for size in 1..=LARGEST_SET {
             let mut search = Search { engine, score, candidates: &candidates, found: vec![] };
-            search.deepen(known, &mut BTreeMap::new(), size);
+            search.deepen(raw, &mut BTreeMap::new(), size);
             rule_out = search.found;
             if !rule_out.is_empty() {
                 break;
@@ -109,15 +112,13 @@ fn tried(engine: &Engine<'_>, question: usize) -> Vec<Answer> {
         }
         QuestionKind::Accounts => {
             let mut thresholds = vec![1];
-            for rule in &engine.rules {
-                for condition in std::iter::once(&rule.when).chain(&rule.unless) {
-                    condition.leaves(&mut |leaf, q| {
-                        if let (Cond::Count(_, n), true) = (leaf, q == question) {
-                            thresholds.push(*n);
-                        }
-                    });
-                }
-            }
+            engine.conditions().for_each(|condition| {
+                condition.leaves(&mut |leaf, q| {
+                    if let (Cond::Count(_, n), true) = (leaf, q == question) {
+                        thresholds.push(*n);
+                    }
+                });
+            });
             thresholds.sort_unstable();
             thresholds.dedup();
             thresholds.into_iter().map(|n| Answer::List(vec![format!("+{n}")])).collect()
@@ -130,23 +131,14 @@ fn tried(engine: &Engine<'_>, question: usize) -> Vec<Answer> {
     }
 }
 
-/// Rebuilds what is known with some more answers, gates included.
-fn with<'a>(engine: &Engine<'_>, known: &[Known<'a>], answers: &'a BTreeMap<usize, Answer>) -> Vec<Known<'a>> {
-    let raw: Vec<Option<&Answer>> = known
-        .iter()
-        .enumerate()
-        .map(|(i, k)| match (answers.get(&i), k) {
-            (Some(answer), _) => Some(answer),
-            (None, Known::Answer(answer)) => Some(*answer),
-            (None, Known::NotApplicable) => Some(&Answer::SansObjet),
-            (None, Known::Unknown) => None,
-        })
-        .collect();
+/// Gives what is known with some more answers, gates included.
+fn with<'a>(engine: &Engine<'_>, raw: &[Option<&'a Answer>], answers: &'a BTreeMap<usize, Answer>) -> Vec<Known<'a>> {
+    let raw: Vec<Option<&Answer>> = raw.iter().enumerate().map(|(i, old)| answers.get(&i).or(*old)).collect();
     engine.known(&raw)
 }
 
 /// Finds, for each question, the answer that raises the proposed gravity most.
-fn raises(engine: &Engine<'_>, known: &[Known<'_>], score: &Score, candidates: &[Candidate]) -> Vec<Raise> {
+fn raises(engine: &Engine<'_>, raw: &[Option<&Answer>], score: &Score, candidates: &[Candidate]) -> Vec<Raise> {
     let mut found: Vec<Raise> = candidates
         .iter()
         .filter_map(|candidate| {
@@ -155,7 +147,7 @@ fn raises(engine: &Engine<'_>, known: &[Known<'_>], score: &Score, candidates: &
                 .iter()
                 .filter_map(|answer| {
                     let one = BTreeMap::from([(candidate.question, answer.clone())]);
-                    let proposed = engine.score(&with(engine, known, &one)).gravity.proposed;
+                    let proposed = engine.score(&with(engine, raw, &one)).gravity.proposed;
                     (proposed > score.gravity.proposed).then_some((proposed, answer))
                 })
                 .reduce(|best, next| if next.0 > best.0 { next } else { best })
@@ -175,13 +167,16 @@ struct Search<'s, 'f> {
 }
 
 impl Search<'_, '_> {
-    fn deepen(&mut self, known: &[Known<'_>], chosen: &mut BTreeMap<usize, Answer>, left: usize) {
-        let state = with(self.engine, known, chosen);
+    fn deepen(&mut self, raw: &[Option<&Answer>], chosen: &mut BTreeMap<usize, Answer>, left: usize) {
+        let state = with(self.engine, raw, chosen);
         let score = self.engine.score(&state);
         if !chosen.is_empty() && score.gravity.at_most < self.score.gravity.at_most {
             let set = RuleOut { answers: chosen.clone(), at_most: score.gravity.at_most };
-            if !self.found.iter().any(|f| f.answers.keys().eq(set.answers.keys())) {
-                self.found.push(set);
+            // Of several answers to the same questions, the first of the most favourable ones.
+            match self.found.iter_mut().find(|f| f.answers.keys().eq(set.answers.keys())) {
+                None => self.found.push(set),
+                Some(found) if set.at_most < found.at_most => *found = set,
+                Some(_) => {}
             }
             return;
         }
@@ -195,7 +190,7 @@ impl Search<'_, '_> {
             }
             for answer in &candidate.answers {
                 chosen.insert(question, answer.clone());
-                self.deepen(known, chosen, left - 1);
+                self.deepen(raw, chosen, left - 1);
                 chosen.remove(&question);
             }
         }
@@ -204,80 +199,55 @@ impl Search<'_, '_> {
 
 /// Lists the open questions that could loosen something the highest gravity rests on.
 ///
-/// For each coordinate of the table that can still be lowered with `left` answers, its first undecided support must
-/// change, so only the questions of that one are worth trying: the search stays complete and small.
+/// For each coordinate of the table that can still be lowered with `left` answers, its first support must change, so
+/// only the questions of that one are worth trying: the search stays complete and small.
 fn holding(
     engine: &Engine<'_>,
     known: &[Known<'_>],
     score: &Score,
     candidates: &[Candidate],
     left: usize,
-) -> Vec<usize> {
-    let mut questions = Vec::new();
-    for support in supports(engine, known, score) {
-        let loosenable: Vec<&[&Cond]> = support.iter().map(Vec::as_slice).collect();
-        if loosenable.iter().all(|conds| reads_candidate(conds, known, candidates))
-            && disjoint(&loosenable, known, candidates) <= left
-            && let Some(first) = loosenable.first()
-        {
-            for cond in *first {
-                cond.questions(&mut |q| questions.push(q));
-            }
-        }
-    }
-    // A gate put out of reach counts as "sans objet": answering it can loosen what waits behind it.
-    let mut behind = questions.clone();
-    while let Some(q) = behind.pop() {
-        if let Some(gate) = &engine.gates[q] {
-            gate.questions(&mut |g| {
-                if !questions.contains(&g) {
-                    questions.push(g);
-                    behind.push(g);
-                }
-            });
-        }
-    }
-    questions.sort_unstable();
-    questions.dedup();
-    questions.retain(|q| known[*q] == Known::Unknown);
-    questions
-}
-
-fn reads_candidate(conds: &[&Cond], known: &[Known<'_>], candidates: &[Candidate]) -> bool {
-    let mut reads = false;
-    for cond in conds {
-        cond.questions(&mut |q| {
-            reads |= known[q] == Known::Unknown && candidates.iter().any(|c| c.question == q);
-        });
-    }
-    reads
+) -> BTreeSet<usize> {
+    supports(engine, known, score, candidates)
+        .into_iter()
+        .filter(|supports| supports.iter().all(|s| !s.is_empty()) && disjoint(supports) <= left)
+        .filter_map(|supports| supports.into_iter().next())
+        .flatten()
+        .collect()
 }
 
 /// Counts supports that share no open question: at least so many answers are needed to loosen them all.
-fn disjoint(supports: &[&[&Cond]], known: &[Known<'_>], candidates: &[Candidate]) -> usize {
-    let mut used = std::collections::HashSet::new();
-    let mut count = 0;
-    for conds in supports {
-        let mut reads = Vec::new();
-        for cond in *conds {
-            cond.questions(&mut |q| {
-                if known[q] == Known::Unknown && candidates.iter().any(|c| c.question == q) {
-                    reads.push(q);
-                }
-            });
-        }
-        if reads.iter().all(|q| !used.contains(q)) {
-            count += 1;
-            used.extend(reads);
-        }
-    }
-    count
+fn disjoint(supports: &[BTreeSet<usize>]) -> usize {
+    let mut used = BTreeSet::new();
+    supports
+        .iter()
+        .filter(|s| {
+            s.is_disjoint(&used) && {
+                used.extend(s.iter().copied());
+                true
+            }
+        })
+        .count()
 }
 
-/// Gives, for each coordinate of the table, what holds its highest level up: the conditions of each support.
-fn supports<'e>(engine: &'e Engine<'_>, known: &[Known<'_>], score: &Score) -> Vec<Vec<Vec<&'e Cond>>> {
+/// Gives, for each coordinate of the table, what holds its highest level up: the candidates that could loosen each support.
+fn supports(
+    engine: &Engine<'_>,
+    known: &[Known<'_>],
+    score: &Score,
+    candidates: &[Candidate],
+) -> Vec<Vec<BTreeSet<usize>>> {
     let Some(signs) = &engine.signs else { return vec![] };
     let view = bounds(known, score);
+    let open = |conds: &[&Cond]| {
+        let mut questions = Vec::new();
+        conds.iter().for_each(|c| c.questions(&mut |q| questions.push(q)));
+        if conds.iter().any(|c| c.reads_confirmation()) {
+            [&signs.hard, &signs.ours].into_iter().for_each(|c| c.questions(&mut |q| questions.push(q)));
+            questions.push(signs.opinion);
+        }
+        loosening(engine, known, candidates, questions)
+    };
     let mut all = Vec::new();
     for axis in Axis::ALL {
         let level = score.axes[axis as usize].at_most;
@@ -290,21 +260,39 @@ fn supports<'e>(engine: &'e Engine<'_>, known: &[Known<'_>], score: &Score) -> V
                 .iter()
                 .filter(|r| r.axis == axis && r.level == level)
                 .filter(|r| fire(&r.when, r.unless.as_ref(), &view, &view).at_most)
-                .map(|r| std::iter::once(&r.when).chain(&r.unless).collect())
+                .map(|r| open(&std::iter::once(&r.when).chain(&r.unless).collect::<Vec<_>>()))
                 .collect(),
         );
     }
-    all.extend(sign_supports(signs, score));
+    for (when, unless) in [&signs.heavy_loss, &signs.loss] {
+        all.push(vec![open(&std::iter::once(when).chain(unless).collect::<Vec<_>>())]);
+    }
+    if score.confirmation.at_most > Confirmation::FauxPositif {
+        all.push(vec![open(&[&Cond::Confirmation(vec![])])]);
+    }
     all
 }
 
-fn sign_supports<'e>(signs: &'e SignConds, score: &Score) -> Vec<Vec<Vec<&'e Cond>>> {
-    let pair = |(when, unless): &'e (Cond, Option<Cond>)| std::iter::once(when).chain(unless).collect::<Vec<_>>();
-    let mut all = vec![vec![pair(&signs.heavy_loss)], vec![pair(&signs.loss)]];
-    if score.confirmation.at_most > Confirmation::FauxPositif {
-        all.push(vec![vec![&signs.hard, &signs.ours]]);
+/// Gives the candidates among questions and among those behind which they wait.
+///
+/// A gate put out of reach counts as "sans objet": answering it can loosen what waits behind it.
+fn loosening(
+    engine: &Engine<'_>,
+    known: &[Known<'_>],
+    candidates: &[Candidate],
+    mut queue: Vec<usize>,
+) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::new();
+    while let Some(q) = queue.pop() {
+        if known[q] != Known::Unknown || !seen.insert(q) {
+            continue;
+        }
+        if let Some(gate) = &engine.gates[q] {
+            gate.questions(&mut |g| queue.push(g));
+        }
     }
-    all
+    seen.retain(|q| candidates.iter().any(|c| c.question == *q));
+    seen
 }
 
 fn bounds<'v>(known: &'v [Known<'v>], score: &Score) -> View<'v> {

@@ -190,6 +190,17 @@ impl Cond {
         }
     }
 
+    /// Tells whether it looks at the confirmation.
+    pub(super) fn reads_confirmation(&self) -> bool {
+        match self {
+            Self::Confirmation(_) => true,
+            Self::Any(list) | Self::All(list) => list.iter().any(Self::reads_confirmation),
+            Self::Not(c) => c.reads_confirmation(),
+            Self::Is(..) | Self::Count(..) | Self::Domain(..) | Self::NameHas(..) => false,
+            Self::Gravity(..) | Self::Profile(_) => false,
+        }
+    }
+
     /// Calls `f` on each question that it reads.
     pub(super) fn questions(&self, f: &mut impl FnMut(usize)) {
         self.leaves(&mut |leaf, question| {
@@ -260,6 +271,17 @@ impl<'f> Engine<'f> {
     /// Finds a question.
     pub fn at(&self, id: &QuestionId) -> Option<usize> {
         self.index.get(id).copied()
+    }
+
+    /// Goes through everything that decides the gravity: gates, signs, losses and rules.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Cond> {
+        let signs = self.signs.iter().flat_map(|s| {
+            let losses =
+                [&s.loss, &s.heavy_loss].into_iter().flat_map(|(when, unless)| std::iter::once(when).chain(unless));
+            [&s.ours, &s.hard, &s.access, &s.attempt].into_iter().chain(losses)
+        });
+        let rules = self.rules.iter().flat_map(|r| std::iter::once(&r.when).chain(&r.unless));
+        self.gates.iter().flatten().chain(signs).chain(rules)
     }
 
     /// Makes a condition of this fiche ready.
