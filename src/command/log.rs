@@ -62,7 +62,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
 
 fn row(entry: &Entry, case: &Case, day: &mut Option<crate::domain::moment::Moment>) -> Vec<String> {
     let at = entry.at.in_zone(case.tz());
-    let shown = at.french(day.as_ref());
+    let shown = day.map_or_else(|| at.french(None), |day| at.dated(&day));
     *day = Some(at);
     let mut what = Terminal(&entry.common.text).to_string();
     if entry.event.is_none() {
@@ -75,7 +75,7 @@ fn row(entry: &Entry, case: &Case, day: &mut Option<crate::domain::moment::Momen
         what = format!("{what}\nNote : {}", Terminal(note));
     }
     if let Some(happened) = entry.common.happened_at {
-        what = format!("{what}\nFait : {}", happened.in_zone(case.tz()).french(Some(&at)));
+        what = format!("{what}\nFait : {}", happened.in_zone(case.tz()).dated(&at));
     }
     let who = match &entry.common.actor {
         Some(actor) => format!("{} (pour {})", Terminal(&entry.by), Terminal(actor)),

@@ -80,6 +80,14 @@ impl Moment {
         }
     }
 
+    /// Writes the moment for a page that is read later: only `02:10` on the day of the reference, the whole date otherwise.
+    ///
+    /// "Yesterday" is said to somebody, not written in a document.
+    #[must_use]
+    pub fn dated(&self, reference: &Self) -> String {
+        if self.0.date_naive() == reference.0.date_naive() { self.french(Some(reference)) } else { self.french(None) }
+    }
+
     fn at(millis: i64, offset: FixedOffset) -> Self {
         let millis = millis.clamp(*Self::UNIX_MILLIS.start(), *Self::UNIX_MILLIS.end());
         let utc = Utc.timestamp_millis_opt(millis).single().expect("these bounds are within chrono's");

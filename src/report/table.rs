@@ -60,7 +60,7 @@ impl Page {
         self.line(&format!("Incident {} : {}", about.id, Terminal(&about.title)));
         let mut facts = vec![format!("ouvert le {}", about.opened_at.french(None))];
         if let Some(Some(alerted)) = about.clocks.get("alerted") {
-            facts.push(format!("alerte {}", alerted.french(Some(&about.opened_at))));
+            facts.push(format!("alerte {}", alerted.dated(&about.opened_at)));
         }
         facts.push(if about.status == "closed" { "clos" } else { "en cours" }.to_owned());
         facts.push(format!("par {}", Terminal(&messages::and(&report.timeline.analysts))));
@@ -149,7 +149,7 @@ impl Page {
                     .iter()
                     .map(|a| {
                         let said = question.map_or_else(|| format!("{:?}", a.value), |q| q.say(&a.value));
-                        format!("{} ({}, {})", Terminal(&said), Terminal(&a.by), a.at.french(Some(&report.as_of)))
+                        format!("{} ({}, {})", Terminal(&said), Terminal(&a.by), a.at.dated(&report.as_of))
                     })
                     .collect();
                 self.point(&format!("{} : {}", divergent.question, answers.join(" / ")));
@@ -205,7 +205,7 @@ impl Page {
                     action.action,
                     Terminal(&action.text),
                     messages::state(action.state),
-                    action.at.french(Some(&report.as_of))
+                    action.at.dated(&report.as_of)
                 ));
             }
         }

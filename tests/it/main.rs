@@ -5,5 +5,6 @@ mod broken;
 mod fiches;
 mod harness;
 mod laws;
+mod readme;
 mod schemas;
 mod scoring;

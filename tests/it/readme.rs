@@ -1,0 +1,80 @@
+//! The README says what is true: its transcript, its exit codes, its commands.
+
+use crate::harness::World;
+use qualify::error::Kind;
+use std::path::Path;
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README")
+}
+
+const BEFORE: &str = "refreshed with UPDATE_EXPECT=1 -->\n```text\n";
+const AFTER: &str = "```\n<!-- end -->";
+
+#[test]
+fn the_transcript_is_a_real_one() {
+    let world = World::new();
+    let typed = "Compte de la comptabilité\nhier 23:40\n1\n2\ncompta@exemple.fr\no\nn\nn\n2\nc\ns\n";
+    let new = world.run_with(&["new"], typed);
+    assert_eq!(new.code, 0, "{}", new.stderr);
+    let report = world.run(&["-q", "report"]);
+    let head: String = report.stdout.lines().take(6).map(|l| format!("{l}\n")).collect();
+    let told = world.stable(&new.stderr);
+    let opening = told.find("\nDéjà fait").expect("the opening is over");
+    let hard = told.find("\nSigne fort").expect("a hard sign is met");
+    let ends = told.find("  e) endiguer").expect("the hard sign offers to act");
+    let last = told[..hard].rfind("\nÀ chaud").expect("the question before the hard sign");
+    let said = told.find("En quelques mots").expect("the title is asked");
+    let transcript = format!(
+        "$ qualify new\n{}[...]\n{}\n[...]\n\n$ qualify report\n{head}[...]\n",
+        &told[said..opening],
+        told[last..ends].trim_end()
+    );
+    let readme = readme();
+    let start = readme.find(BEFORE).expect("the transcript starts") + BEFORE.len();
+    let end = start + readme[start..].find(AFTER).expect("the transcript ends");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        let new = format!("{}{transcript}{}", &readme[..start], &readme[end..]);
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"), new).expect("the README");
+    } else {
+        assert_eq!(&readme[start..end], transcript);
+    }
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_program() {
+    let readme = readme();
+    let section = readme.split("## Exit codes").nth(1).and_then(|s| s.split("\n## ").next()).expect("the section");
+    let listed: Vec<u8> =
+        section.lines().filter_map(|l| l.strip_prefix("| ")?.split(' ').next()?.parse().ok()).collect();
+    let mut codes = vec![0];
+    codes.extend(Kind::ALL.map(Kind::code));
+    assert_eq!(listed, codes);
+}
+
+#[test]
+fn every_command_is_told_and_every_command_told_exists() {
+    let help = World::new().run(&["--help"]).stdout;
+    let listed = help.split("Commandes").nth(1).and_then(|s| s.split("Options").next()).expect("the commands");
+    let commands: Vec<&str> =
+        listed.lines().filter_map(|l| l.strip_prefix("  ")?.split(' ').find(|w| !w.is_empty())).collect();
+    assert!(commands.len() >= 10, "{commands:?}");
+    let readme = readme();
+    let table: Vec<&str> = readme.lines().filter(|l| l.starts_with("| `qualify ")).collect();
+    for command in &commands {
+        assert!(table.iter().any(|l| l.contains(&format!("`qualify {command}"))), "{command} is not in the README");
+    }
+    for line in table {
+        let told = line.trim_start_matches("| `qualify ").split([' ', '`']).next().unwrap_or_default();
+        assert!(commands.contains(&told), "{told} does not exist");
+    }
+}
+
+#[test]
+fn the_answers_file_shown_is_accepted() {
+    let readme = readme();
+    let shown = readme.split("```json\n").nth(1).and_then(|s| s.split("```").next()).expect("an answers file");
+    let world = World::new();
+    let done = world.run_with(&["new", "--answers", "-"], shown);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+}
