@@ -48,6 +48,15 @@ pub trait Disk: Send + Sync {
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
     /// Opens an ordinary file for reading from an offset, without following a link or waiting on a pipe.
     fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>>;
+    /// Reads the start and the end of an ordinary file, at most so many bytes each; they may overlap.
+    fn ends(&self, path: &Path, head: usize, tail: usize) -> io::Result<(Vec<u8>, Vec<u8>)> {
+        let mut bytes = Vec::new();
+        self.open_at(path, 0)?.read_to_end(&mut bytes)?;
+        let start = bytes.len().saturating_sub(tail);
+        let end = bytes[start..].to_vec();
+        bytes.truncate(head);
+        Ok((bytes, end))
+    }
     /// Opens an ordinary file for appending: no link followed, a single name.
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>>;
     /// Creates a file for appending, which must not exist.
@@ -128,6 +137,22 @@ impl Disk for RealDisk {
         let mut file = ordinary(options.open(path)?)?;
         file.seek(SeekFrom::Start(offset))?;
         Ok(Box::new(file))
+    }
+
+    fn ends(&self, path: &Path, head: usize, tail: usize) -> io::Result<(Vec<u8>, Vec<u8>)> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        system::no_follow(&mut options);
+        let mut file = ordinary(options.open(path)?)?;
+        let read = |file: &mut File, most: usize| {
+            let mut bytes = Vec::with_capacity(most);
+            file.take(most as u64).read_to_end(&mut bytes).map(|_| bytes)
+        };
+        let length = file.metadata()?.len();
+        let start = read(&mut file, head)?;
+        file.seek(SeekFrom::Start(length.saturating_sub(tail as u64)))?;
+        let end = read(&mut file, tail)?;
+        Ok((start, end))
     }
 
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>> {

@@ -84,6 +84,21 @@ pub enum Command {
     /// Ajouter une note à la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify note 2026 \"La victime a rappelé\" --actor \"Mme Petit\" --at 02:40\n  qualify note 2026 \"Connexion suspecte\" --ip 203.0.113.7")]
     Note(Box<Note>),
+    /// Ouvrir une action, ou dire où elle en est
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify action 2026 \"Bloquer le compte\" --owner \"Bob Durand\"\n  qualify action 2026 1 --state fait --result \"bloqué à 02:50\"")]
+    Action(Action),
+    /// Fixer une horloge de l'incident : alerted, aware, classified, contained
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify clock 2026 aware --at 03:05 --because \"règle de transfert vue dans OWA\"")]
+    Clock(Clock),
+    /// Clore un incident
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify close 2026 --because \"fausse alerte confirmée\"")]
+    Close(Close),
+    /// Rouvrir un incident clos
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify reopen 2026 --because \"nouveau signalement\"")]
+    Reopen(Close),
+    /// Changer le profil ou la région de l'organisation
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify profile 2026 --profile sante,ose --region \"Grand Est\"")]
+    Profile(Profile),
     /// Retenir une gravité, avec la raison
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify decide 2026 majeur --because \"clôture comptable demain\"")]
     Decide(Decide),
@@ -234,6 +249,78 @@ pub struct Note {
     pub hash: Vec<String>,
 }
 
+/// Arguments of `action`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Action {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Texte d'une nouvelle action, ou numéro d'une action ouverte
+    #[arg(value_name = "TEXTE|NUMÉRO")]
+    pub what: String,
+    /// Qui la mène
+    #[arg(long, value_name = "QUI")]
+    pub owner: Option<String>,
+    /// Quand elle a eu lieu
+    #[arg(long, value_name = "QUAND")]
+    pub at: Option<String>,
+    /// Où elle en est : a-faire, en-cours, fait, impossible
+    #[arg(long, value_name = "ÉTAT")]
+    pub state: Option<String>,
+    /// Ce qu'elle a donné
+    #[arg(long, value_name = "TEXTE")]
+    pub result: Option<String>,
+    /// Ce qu'elle a cassé
+    #[arg(long, value_name = "TEXTE")]
+    pub side_effect: Option<String>,
+}
+
+/// Arguments of `clock`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Clock {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Horloge : alerted, aware, classified, contained…
+    #[arg(value_name = "HORLOGE")]
+    pub name: String,
+    /// À quelle heure
+    #[arg(long, value_name = "QUAND")]
+    pub at: String,
+    /// Pourquoi
+    #[arg(long, value_name = "TEXTE")]
+    pub because: String,
+}
+
+/// Arguments of `close` and `reopen`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Close {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Pourquoi
+    #[arg(long, value_name = "TEXTE")]
+    pub because: Option<String>,
+}
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Profile {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Profil de l'organisation, comme sante,collectivite
+    #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
+    pub profile: Vec<String>,
+    /// Région de l'organisation
+    #[arg(long, value_name = "RÉGION")]
+    pub region: Option<String>,
+}
+
 /// Arguments of `decide`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
@@ -277,7 +364,7 @@ pub struct Log {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
-    /// Forme : table, jsonl ou json (table sur un terminal, jsonl dans un tube)
+    /// Forme : table, jsonl, json, csv ou markdown (table sur un terminal, jsonl dans un tube)
     #[arg(long, value_name = "FORME")]
     pub format: Option<LogFormat>,
 }
@@ -291,6 +378,10 @@ pub enum LogFormat {
     Jsonl,
     /// One array.
     Json,
+    /// For a spreadsheet.
+    Csv,
+    /// For a wiki or a ticket.
+    Markdown,
 }
 
 /// Arguments of `list`.

@@ -2,10 +2,10 @@
 
 use super::case::Case;
 use super::record::{self, Reply};
-use super::{Context, past};
+use super::{Context, noted, past, too_long};
 use crate::cli;
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{LONGEST, Question, QuestionKind, escaped_at_most};
+use crate::domain::fiche::{Question, QuestionKind};
 use crate::domain::gravity::Gravity;
 use crate::error::{Failure, Outcome};
 use crate::interview::{self, Unread};
@@ -33,10 +33,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
             Source::Constate
         })
     });
-    let happened_at = args.at.as_deref().map(|at| past("--at", at, now, case.tz())).transpose()?;
-    if args.note.as_deref().is_some_and(|n| escaped_at_most(n) > LONGEST) {
-        wrong.push(format!("--note : plus de {LONGEST} octets"));
-    }
+    let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
+    wrong.extend(args.note.as_deref().and_then(|n| too_long("--note", n)));
     let reply = Reply { value, note: args.note.clone(), source, declared_by: args.declared_by.clone(), happened_at };
     let state = State::of(&engine, &case.incident);
     if engine.gate(question, &state.known) == Truth::False {

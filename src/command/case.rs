@@ -79,34 +79,28 @@ impl Case {
         }
     }
 
-    /// Opens the only open incident, else the one written last.
+    /// Opens the only open incident, else the one written last: heads and tails tell which.
     fn current(context: &mut Context<'_>) -> Outcome<Self> {
-        let ids = listed(context)?;
-        let mut cases = Vec::new();
-        for id in ids {
-            cases.push(Self::open(context, id)?);
+        let root = context.root();
+        let mut found = Vec::new();
+        for id in listed(context)? {
+            let glance = logbook::glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
+            if let Some(last) = glance.last_at {
+                found.push((id, glance.closed, last));
+            }
         }
-        cases.retain(|case| !case.book.is_empty());
-        let open: Vec<usize> = (0..cases.len()).filter(|i| !cases[*i].incident.closed).collect();
-        let (chosen, why) = match open.as_slice() {
-            [only] => (*only, "le seul ouvert"),
-            _ => {
-                let latest = (0..cases.len()).max_by_key(|i| cases[*i].incident.span.map(|s| s.1));
-                match latest {
-                    Some(latest) => (latest, "le dernier écrit"),
-                    None => {
-                        return Err(Failure::new(
-                            Kind::NotFound,
-                            format!("Aucun incident dans {}.", context.root().display()),
-                        )
-                        .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
-                    }
-                }
+        let open: Vec<&IncidentId> = found.iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id).collect();
+        let latest = found.iter().max_by_key(|(_, _, last)| *last).map(|(id, ..)| id);
+        let (id, why) = match (open.as_slice(), latest) {
+            ([only], _) => ((*only).clone(), "le seul ouvert"),
+            (_, Some(latest)) => (latest.clone(), "le dernier écrit"),
+            (_, None) => {
+                return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", root.display()))
+                    .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
             }
         };
-        let case = cases.swap_remove(chosen);
-        context.say(&format!("Incident {} ({why}).", case.id))?;
-        Ok(case)
+        context.say(&format!("Incident {id} ({why})."))?;
+        Self::open(context, id)
     }
 
     /// Says on standard error what the main courante is worth, when it is not sound.
@@ -198,6 +192,26 @@ impl Case {
         Ok((fiche, id))
     }
 
+    /// Goes on in another folder: what can be read here is copied there, and a new file is opened beside it.
+    pub fn move_to(&mut self, context: &mut Context<'_>, root: PathBuf, by: &str) -> Outcome {
+        let disk = context.env.disk.as_ref();
+        let book = self.book.copy_to(disk, &root.join(self.id.as_str())).map_err(|e| not_recorded(&e))?;
+        self.writer = Some(Writer::apart(context.env, &root, &self.id, by, self.tz()));
+        self.book = book;
+        self.root = root;
+        self.reread(context.env)
+    }
+
+    /// Folds the main courante again from its first line.
+    fn reread(&mut self, env: &Env) -> Outcome {
+        let mut incident = Incident::default();
+        let mut book = Book::new(self.book.folder().to_path_buf());
+        book.read(env.disk.as_ref(), |met| incident.apply(met.entry))?;
+        self.book = book;
+        self.incident = incident;
+        Ok(())
+    }
+
     /// Writes lines and takes them into account; once this returns, they are durable.
     pub fn record(&mut self, context: &mut Context<'_>, by: &str, drafts: Vec<Draft>) -> Outcome<Vec<Entry>> {
         let tz = self.tz();
@@ -218,11 +232,7 @@ mais une coupe du journal ne serait vue que par le code de scellement."
         }
         if self.book.read(context.env.disk.as_ref(), |met| self.incident.apply(met.entry))? {
             // A line of another analyst arrived that belongs before lines already read: read in order again.
-            let mut incident = Incident::default();
-            let mut book = Book::new(self.book.folder().to_path_buf());
-            book.read(context.env.disk.as_ref(), |met| incident.apply(met.entry))?;
-            self.book = book;
-            self.incident = incident;
+            self.reread(context.env)?;
         }
         Ok(entries)
     }

@@ -18,6 +18,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Decide) -> Outcome {
     if args.because.trim().is_empty() {
         wrong.push(String::from("--because : la raison est vide"));
     }
+    wrong.extend(super::too_long("--because", &args.because));
     let (Some(gravity), true) = (gravity, wrong.is_empty()) else {
         return Err(Failure::several(Kind::Usage, "Décision refusée, rien n'est écrit :", &wrong));
     };

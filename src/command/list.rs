@@ -1,12 +1,13 @@
 //! `qualify list`: the incidents of the folder, with where each stands.
 
 use super::Context;
-use super::case::{Case, listed};
+use super::case::listed;
 use crate::cli;
 use crate::cli::ReportFormat;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
+use crate::logbook::glance;
 use crate::messages;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
@@ -26,19 +27,20 @@ struct Row {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
     let mut rows = Vec::new();
+    let root = context.root();
     for id in listed(context)? {
-        let case = Case::open(context, id)?;
-        let incident = &case.incident;
-        let gravity = incident.assessed.values().map(|a| a.gravity).reduce(Interval::max);
+        // A folder that cannot be read is listed all the same: hiding an incident would be worse.
+        let glance = glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
+        let opened = glance.opened.as_ref();
         rows.push(Row {
-            id: case.id.to_string(),
-            title: incident.opening.as_ref().map(|o| o.title.clone()),
-            status: if incident.closed { "closed" } else { "open" },
-            exercise: incident.opening.as_ref().is_some_and(|o| o.exercise),
-            opened_at: incident.opening.as_ref().map(|o| o.at),
-            last_at: incident.span.map(|s| s.1),
-            gravity,
-            retained: incident.decided.as_ref().map(|d| d.gravity),
+            id: id.to_string(),
+            title: opened.map(|(o, _)| o.title.clone()),
+            status: if glance.closed { "closed" } else { "open" },
+            exercise: opened.is_some_and(|(o, _)| o.exercise),
+            opened_at: opened.map(|(_, at)| *at),
+            last_at: glance.last_at,
+            gravity: glance.gravity,
+            retained: glance.retained,
         });
     }
     match args.format {
@@ -71,7 +73,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
 }
 
 fn cells(row: &Row) -> Vec<String> {
-    let title = row.title.as_deref().unwrap_or("(ouverture pas encore arrivée)");
+    let title = row.title.as_deref().unwrap_or("(ouverture pas encore arrivée, ou illisible)");
     let gravity = match (row.retained, row.gravity) {
         (Some(retained), _) => format!("{} (retenue)", messages::gravity(retained)),
         (None, Some(gravity)) => messages::gravity_proposed(gravity),

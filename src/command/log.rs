@@ -5,10 +5,13 @@ use super::case::Case;
 use crate::cli;
 use crate::cli::LogFormat;
 use crate::domain::event::Entry;
+use crate::domain::moment::Moment;
 use crate::error::Outcome;
-use crate::escape::Terminal;
+use crate::escape::{Csv, Markdown, Terminal};
 use crate::logbook::Book;
+use crate::messages;
 use comfy_table::{ContentArrangement, Table, presets};
+use std::io::{self, Write};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
@@ -16,70 +19,156 @@ pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
     case.warn(context)?;
     let on_terminal = context.env.terminal.stdout;
     let format = args.format.unwrap_or(if on_terminal { LogFormat::Table } else { LogFormat::Jsonl });
+    let width = if on_terminal { context.env.terminal.width } else { crate::env::WIDTH };
     let mut book = Book::new(case.book.folder().to_path_buf());
-    let mut written = Ok(());
-    let mut first = true;
-    let stdout = &mut context.env.stdout;
-    let disk = context.env.disk.as_ref();
-    match format {
-        LogFormat::Jsonl => {
-            book.read(disk, |met| {
-                if written.is_ok() {
-                    written = stdout.write_all(met.bytes).and_then(|()| stdout.write_all(b"\n"));
-                }
-            })?;
-        }
-        LogFormat::Json => {
-            stdout.write_all(b"[")?;
-            book.read(disk, |met| {
-                if written.is_ok() {
-                    let before: &[u8] = if std::mem::take(&mut first) { b"\n" } else { b",\n" };
-                    written = stdout.write_all(before).and_then(|()| stdout.write_all(met.bytes));
-                }
-            })?;
-            stdout.write_all(b"\n]\n")?;
-        }
-        LogFormat::Table => {
-            let mut table = Table::new();
-            let width = if on_terminal { context.env.terminal.width } else { crate::env::WIDTH };
-            table
-                .load_style(presets::ASCII_FULL_CONDENSED)
-                .set_content_arrangement(ContentArrangement::Dynamic)
-                .set_width(u16::try_from(width).unwrap_or(80))
-                .set_header(["N°", "Heure", "Qui", "Quoi"]);
-            let mut day = None;
-            book.read(disk, |met| {
-                table.add_row(row(met.entry, &case, &mut day));
-            })?;
-            for line in table.lines() {
-                writeln!(stdout, "{}", line.trim_end())?;
-            }
-        }
-    }
-    written?;
+    let out = &mut context.env.stdout;
+    let mut printer = Printer { format, case: &case, table: table(width), day: None, lines: 0, failed: None };
+    printer.start(out)?;
+    book.read(context.env.disk.as_ref(), |met| printer.line(out, met.entry, met.bytes))?;
+    printer.end(out)?;
     Ok(())
 }
 
-fn row(entry: &Entry, case: &Case, day: &mut Option<crate::domain::moment::Moment>) -> Vec<String> {
-    let at = entry.at.in_zone(case.tz());
-    let shown = day.map_or_else(|| at.french(None), |day| at.dated(&day));
-    *day = Some(at);
-    let mut what = Terminal(&entry.common.text).to_string();
-    if entry.event.is_none() {
-        what = format!("({}) {what}", Terminal(&entry.kind));
+/// Prints lines one after another, so that a log of any length takes no more memory; only a table is gathered.
+struct Printer<'c> {
+    format: LogFormat,
+    case: &'c Case,
+    table: Table,
+    day: Option<Moment>,
+    lines: u64,
+    /// The first failure: what follows is not printed.
+    failed: Option<io::Error>,
+}
+
+/// The columns of the CSV, for a spreadsheet.
+const COLUMNS: [&str; 13] = [
+    "seq",
+    "at",
+    "happened_at",
+    "by",
+    "actor",
+    "kind",
+    "text",
+    "note",
+    "accounts",
+    "machines",
+    "indicators",
+    "replaced",
+    "h",
+];
+
+impl Printer<'_> {
+    fn start(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.format {
+            LogFormat::Json => out.write_all(b"["),
+            LogFormat::Csv => out.write_all(format!("{}\r\n", COLUMNS.join(",")).as_bytes()),
+            LogFormat::Markdown => out.write_all("| N° | Heure | Qui | Quoi |\n|---|---|---|---|\n".as_bytes()),
+            LogFormat::Table | LogFormat::Jsonl => Ok(()),
+        }
     }
-    if case.incident.is_struck(&entry.h) {
-        what = format!("[remplacée plus bas] {what}");
+
+    fn line(&mut self, out: &mut dyn Write, entry: &Entry, bytes: &[u8]) {
+        if self.failed.is_some() {
+            return;
+        }
+        let printed = match self.format {
+            LogFormat::Jsonl => out.write_all(bytes).and_then(|()| out.write_all(b"\n")),
+            LogFormat::Json => {
+                let before: &[u8] = if self.lines == 0 { b"\n" } else { b",\n" };
+                out.write_all(before).and_then(|()| out.write_all(bytes))
+            }
+            LogFormat::Csv => {
+                let cells: Vec<String> = self.cells(entry).iter().map(|cell| Csv(cell).to_string()).collect();
+                out.write_all(format!("{}\r\n", cells.join(",")).as_bytes())
+            }
+            LogFormat::Markdown => {
+                let cells: Vec<String> = self.said(entry).iter().map(|cell| Markdown(cell).to_string()).collect();
+                out.write_all(format!("| {} |\n", cells.join(" | ")).as_bytes())
+            }
+            LogFormat::Table => {
+                let row = self.said(entry).map(|cell| Terminal(&cell).to_string());
+                self.table.add_row(row);
+                Ok(())
+            }
+        };
+        self.lines += 1;
+        self.failed = printed.err();
     }
-    if let Some(note) = entry.common.note.as_deref().filter(|n| *n != entry.common.text) {
-        what = format!("{what}\nNote : {}", Terminal(note));
+
+    fn end(self, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(failed) = self.failed {
+            return Err(failed);
+        }
+        match self.format {
+            LogFormat::Json => out.write_all(b"\n]\n"),
+            LogFormat::Table => self.table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end())),
+            LogFormat::Jsonl | LogFormat::Csv | LogFormat::Markdown => Ok(()),
+        }
     }
-    if let Some(happened) = entry.common.happened_at {
-        what = format!("{what}\nFait : {}", happened.in_zone(case.tz()).dated(&at));
+
+    /// Says a line for a reader: number, time, who, what. What a later line replaced stays, marked.
+    fn said(&mut self, entry: &Entry) -> [String; 4] {
+        let at = entry.at.in_zone(self.case.tz());
+        let shown = self.day.map_or_else(|| at.french(None), |day| at.dated(&day));
+        self.day = Some(at);
+        let mut what = entry.common.text.clone();
+        if entry.event.is_none() {
+            what = format!("({}) {what}", entry.kind);
+        }
+        if self.case.incident.is_struck(&entry.h) {
+            what = format!("[remplacée plus bas] {what}");
+        }
+        if let Some(note) = entry.common.note.as_deref().filter(|n| *n != entry.common.text) {
+            what = format!("{what} [note : {note}]");
+        }
+        if let Some(happened) = entry.common.happened_at {
+            what = format!("{what} [fait à : {}]", happened.in_zone(self.case.tz()).dated(&at));
+        }
+        if !entry.common.indicators.is_empty() {
+            let traces: Vec<String> = entry
+                .common
+                .indicators
+                .iter()
+                .map(|i| format!("{} {}", messages::indicator(i.kind), i.value))
+                .collect();
+            what = format!("{what} [{}]", traces.join(", "));
+        }
+        let who = match &entry.common.actor {
+            Some(actor) => format!("{} (pour {actor})", entry.by),
+            None => entry.by.clone(),
+        };
+        [entry.seq.to_string(), shown, who, what]
     }
-    let who = match &entry.common.actor {
-        Some(actor) => format!("{} (pour {})", Terminal(&entry.by), Terminal(actor)),
-        None => Terminal(&entry.by).to_string(),
-    };
-    vec![entry.seq.to_string(), shown, who, what]
+
+    /// Gives the cells of a spreadsheet, in the order of `COLUMNS`.
+    fn cells(&self, entry: &Entry) -> [String; 13] {
+        let common = &entry.common;
+        let traces: Vec<String> =
+            common.indicators.iter().map(|i| format!("{}={}", messages::indicator(i.kind), i.value)).collect();
+        [
+            entry.seq.to_string(),
+            entry.at.to_string(),
+            common.happened_at.map(|at| at.to_string()).unwrap_or_default(),
+            entry.by.clone(),
+            common.actor.clone().unwrap_or_default(),
+            entry.kind.clone(),
+            common.text.clone(),
+            common.note.clone().unwrap_or_default(),
+            common.accounts.join(" "),
+            common.machines.join(" "),
+            traces.join(" "),
+            if self.case.incident.is_struck(&entry.h) { "oui" } else { "" }.to_owned(),
+            entry.h.to_string(),
+        ]
+    }
+}
+
+fn table(width: usize) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::ASCII_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(80))
+        .set_header(["N°", "Heure", "Qui", "Quoi"]);
+    table
 }

@@ -1,13 +1,17 @@
 //! The shell: one file per sub-command, which ties the pure parts to the outside.
 
+mod action;
 mod answer;
 mod case;
+mod clock;
+mod close;
 mod decide;
 mod fiche;
 mod list;
 mod log;
 mod new;
 mod note;
+mod profile;
 mod record;
 mod report;
 mod resume;
@@ -15,6 +19,8 @@ mod verify;
 mod wizard;
 
 use crate::cli::{Cli, Color, Command, Global};
+use crate::domain::event::Common;
+use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::moment::{Moment, parse_said};
 use crate::domain::profile::Profile;
 use crate::env::Env;
@@ -38,6 +44,11 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Resume(args) => resume::run(&mut context, &args),
         Command::Answer(args) => answer::run(&mut context, &args),
         Command::Note(args) => note::run(&mut context, *args),
+        Command::Action(args) => action::run(&mut context, &args),
+        Command::Clock(args) => clock::run(&mut context, &args),
+        Command::Close(args) => close::run(&mut context, &args, close::To::Closed),
+        Command::Reopen(args) => close::run(&mut context, &args, close::To::Open),
+        Command::Profile(args) => profile::run(&mut context, &args),
         Command::Decide(args) => decide::run(&mut context, &args),
         Command::Report(args) => report::run(&mut context, &args),
         Command::Log(args) => log::run(&mut context, &args),
@@ -127,4 +138,20 @@ fn profiles(words: &[String]) -> Outcome<Vec<Profile>> {
             .hint(format!("profils connus : {}", known.join(", "))));
     }
     Ok(words.iter().filter_map(|w| Profile::from_slug(w)).collect())
+}
+
+/// Makes the common members of a line whose sentence a person wrote: it is cut when it is long, the note is whole.
+fn spoken(text: &str) -> Common {
+    let note = (text.len() > 1000).then(|| text.to_owned());
+    Common { text: text.to_owned(), note, ..Common::default() }
+}
+
+/// Refuses a text longer than a line of the main courante can hold.
+fn too_long(name: &str, text: &str) -> Option<String> {
+    (escaped_at_most(text) > LONGEST).then(|| format!("{name} dépasse {LONGEST} octets : raccourcissez"))
+}
+
+/// Keeps what was read, or notes what is wrong with it among the rest.
+fn noted<T>(wrong: &mut Vec<String>, read: Outcome<T>) -> Option<T> {
+    read.map_err(|failure| wrong.push(failure.error.to_string())).ok()
 }

@@ -17,6 +17,7 @@ use crate::fiche::Loaded;
 use crate::interview::{self, Order, Plain, ReadAnswers};
 use crate::logbook::{Book, Writer, opening_folder};
 use crate::messages::{entry, wizard as says};
+use crate::platform::Access;
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -213,8 +214,11 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     };
     let case = open(context, opening, &loaded, fiche_bytes)?;
     let root = context.root();
-    let (_, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
+    let (access, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
     context.say(&says::opened(&case.id, &case.book.folder().display().to_string()))?;
+    if access == Access::Shared {
+        context.say(&says::shared(&root.display().to_string()))?;
+    }
     if world_reads {
         context.warn(&says::world_reads(&root.display().to_string()))?;
     }

@@ -1,10 +1,9 @@
 //! `qualify note`: one line of the main courante, with the accounts, machines and traces it names.
 
 use super::case::Case;
-use super::{Context, past};
+use super::{Context, noted, past, spoken, too_long};
 use crate::cli;
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
-use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::error::{Failure, Kind, Outcome};
 
 /// Runs the command.
@@ -14,9 +13,7 @@ pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
     if args.text.trim().is_empty() {
         wrong.push(String::from("le texte de la note est vide"));
     }
-    if escaped_at_most(&args.text) > LONGEST {
-        wrong.push(format!("le texte de la note dépasse {LONGEST} octets : coupez-le en plusieurs notes"));
-    }
+    wrong.extend(too_long("le texte de la note", &args.text));
     for ip in args.ip.iter().filter(|ip| ip.parse::<std::net::IpAddr>().is_err()) {
         wrong.push(format!("--ip « {ip} » : attendu une adresse IP, comme 203.0.113.7"));
     }
@@ -35,24 +32,21 @@ pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
     .into_iter()
     .flat_map(|(kind, values)| values.into_iter().map(move |value| Indicator { kind, value }))
     .collect();
-    if !wrong.is_empty() {
-        return Err(Failure::several(Kind::Usage, "Note refusée, rien n'est écrit :", &wrong));
-    }
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
     case.require_opening()?;
     let now = context.env.now(case.tz());
-    let happened_at = args.at.as_deref().map(|at| past("--at", at, now, case.tz())).transpose()?;
+    let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
+    if !wrong.is_empty() {
+        return Err(Failure::several(Kind::Usage, "Note refusée, rien n'est écrit :", &wrong));
+    }
     let common = Common {
         happened_at,
         actor: args.actor,
         accounts: args.account,
         machines: args.machine,
         indicators,
-        text: args.text.clone(),
-        // The sentence is cut when it is long; the note is always whole.
-        note: (args.text.len() > 1000).then_some(args.text),
-        ..Common::default()
+        ..spoken(&args.text)
     };
     let draft = Draft { event: Event::Noted(Noted { question: None }), common };
     let entries = case.record(context, &by, vec![draft])?;

@@ -16,7 +16,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
     case.warn(context)?;
     case.require_opening()?;
     if case.incident.closed {
-        return Err(Failure::usage(format!("L'incident {} est clos.", case.id)));
+        return Err(
+            Failure::usage(format!("L'incident {} est clos.", case.id)).hint(format!("qualify reopen {}", case.id))
+        );
     }
     let mut wizard = Wizard::start(context, &says::saved(&case.id, &case.book.seal().to_string()))?;
     case.record(context, &by, vec![draft(Event::Resumed(Resumed {}), &by)])?;

@@ -69,12 +69,62 @@ impl Wizard {
     }
 
     /// Records lines; a signal waits for the end of the write, and will say the new seal.
+    ///
+    /// A line that is not recorded is never left behind: it is tried again, elsewhere if need be, or the person leaves.
     fn record(&mut self, context: &mut Context<'_>, case: &mut Case, by: &str, drafts: Vec<Draft>) -> Outcome<u64> {
-        let guard = self.guard.clone();
-        let mut farewell = guard.hold();
-        let entries = case.record(context, by, drafts)?;
-        *farewell = format!("Interrompu. {}", says::saved(&case.id, &case.book.seal().to_string()));
-        Ok(entries.first().map_or(0, |e| e.seq))
+        loop {
+            let guard = self.guard.clone();
+            let mut farewell = guard.hold();
+            match case.record(context, by, drafts.clone()) {
+                Ok(entries) => {
+                    *farewell = format!("Interrompu. {}", says::saved(&case.id, &case.book.seal().to_string()));
+                    return Ok(entries.first().map_or(0, |e| e.seq));
+                }
+                Err(failure) if failure.kind == Kind::Failure => {
+                    drop(farewell);
+                    self.way_out(context, case, by, failure, &drafts)?;
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    /// Offers what to do when a line is not recorded; an error when the person leaves.
+    fn way_out(
+        &mut self,
+        context: &mut Context<'_>,
+        case: &mut Case,
+        by: &str,
+        failure: Failure,
+        drafts: &[Draft],
+    ) -> Outcome {
+        let mut details: Vec<String> = drafts.iter().map(|d| format!("  {}", Terminal(&d.common.text))).collect();
+        details.truncate(8);
+        let screen = Screen {
+            header: String::new(),
+            prompt: failure.error.to_string(),
+            details,
+            keys: Keys::One(vec![
+                ('r', String::from("recommencer")),
+                ('d', String::from("continuer dans un autre dossier")),
+                ('s', String::from("quitter sans l'enregistrer")),
+            ]),
+            commands: vec![],
+        };
+        match self.ask(context, &screen)? {
+            Reply::Key('r') => Ok(()),
+            Reply::Key('d') => {
+                let folder = self.line(context, "Quel dossier ? (clé USB, autre disque)", vec![])?;
+                if folder.is_empty() {
+                    return Ok(());
+                }
+                match case.move_to(context, std::path::PathBuf::from(&folder), by) {
+                    Ok(()) => context.warn(&says::moved(&case.book.folder().display().to_string())),
+                    Err(failure) => context.warn(&failure.error.to_string()),
+                }
+            }
+            Reply::Key(_) | Reply::Several(_) | Reply::Typed(_) | Reply::Command(_) | Reply::Closed => Err(failure),
+        }
     }
 
     /// Asks for the name; the login name is offered.

@@ -46,6 +46,7 @@ pub struct Incident {
     pub trail: Vec<QuestionRef>,
     replaced: HashMap<LineHash, LineHash>,
     action_lines: HashMap<LineHash, usize>,
+    clock_lines: HashMap<String, LineHash>,
 }
 
 /// What was said when the incident was opened.
@@ -222,6 +223,7 @@ impl Incident {
             }
             Event::Clock(c) => {
                 self.clocks.insert(c.clock.clone(), c.value);
+                self.clock_lines.insert(c.clock.clone(), entry.h);
             }
             Event::Profile(p) => {
                 self.profile.clone_from(&p.profile);
@@ -258,6 +260,11 @@ impl Incident {
     /// Gives the lines that a new answer to a question replaces.
     pub fn replaced_by_new(&self, question: &QuestionRef) -> Vec<LineHash> {
         self.answers.get(question).map(|given| given.iter().map(|g| g.h).collect()).unwrap_or_default()
+    }
+
+    /// Gives the line that last set a clock.
+    pub fn clock_line(&self, clock: &str) -> Option<LineHash> {
+        self.clock_lines.get(clock).copied()
     }
 
     /// Tells whether a line was replaced by a later one.

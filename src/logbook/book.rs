@@ -2,12 +2,13 @@
 
 use super::chain::{Chain, Finding, Last};
 use super::seal::Seal;
+use super::store::{NotRecorded, write_all};
 use super::stream::{FileStream, union};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::platform::Disk;
-use std::io;
+use crate::platform::{Access, Disk};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The extension of log files.
@@ -94,6 +95,28 @@ impl Book {
         let mut book = Self::new(folder);
         book.files.push(LogFile { name, chain: Chain::default(), tail: None });
         book
+    }
+
+    /// Copies the files of the incident to another folder, byte for byte, and gives the book there.
+    ///
+    /// What cannot be read any more is left out: the lines to come matter more, and `verify` will say what is missing.
+    pub fn copy_to(&self, disk: &dyn Disk, folder: &Path) -> Result<Self, NotRecorded> {
+        let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
+        disk.make_folder(folder, Access::Private).map_err(|e| at(folder, e))?;
+        for name in disk.list(&self.folder).unwrap_or_default() {
+            let mut bytes = Vec::new();
+            let read = disk.open_at(&self.folder.join(&name), 0).and_then(|mut file| file.read_to_end(&mut bytes));
+            let path = folder.join(&name);
+            match (read, disk.create_append(&path, Access::Private)) {
+                (Ok(_), Ok(mut file)) => {
+                    write_all(file.as_mut(), &bytes).and_then(|()| file.sync()).map_err(|e| at(&path, e))?;
+                }
+                (Ok(_), Err(e)) if e.kind() != io::ErrorKind::AlreadyExists => return Err(at(&path, e)),
+                (Ok(_) | Err(_), _) => {}
+            }
+        }
+        disk.sync_folder(folder).map_err(|e| at(folder, e))?;
+        Ok(Self::new(folder.to_path_buf()))
     }
 
     /// Reads the files already known, without looking for others.

@@ -5,6 +5,7 @@
 
 mod book;
 mod chain;
+mod glance;
 mod line;
 mod seal;
 mod state;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use book::{Book, Met, incidents};
 pub use chain::{Finding, Harm};
+pub use glance::{Glance, glance};
 pub use line::{Fault, LONGEST_LINE, LineSchema};
 pub use seal::{BadSeal, Seal};
 pub use store::{NotRecorded, Writer, opening_folder};

@@ -71,6 +71,13 @@ impl Writer {
         Self { by: by.to_owned(), tz, access, shelf, memory, own: None, warning }
     }
 
+    /// Prepares to write as a person in a file of its own, whatever files this machine already has.
+    pub fn apart(env: &Env, root: &Path, incident: &IncidentId, by: &str, tz: Tz) -> Self {
+        let mut writer = Self::new(env, root, incident, by, tz);
+        writer.memory.writers.clear();
+        writer
+    }
+
     /// Gives, once, what could not be remembered on this machine; nothing is lost by it.
     pub fn take_warning(&mut self) -> Option<String> {
         self.warning.take()
@@ -322,7 +329,7 @@ fn torn_tail(file: &mut dyn Appender, end: u64, lacks_lf: bool) -> io::Result<Op
 }
 
 /// Writes everything; a file system that takes nothing more is an error.
-fn write_all(file: &mut dyn Appender, mut bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_all(file: &mut dyn Appender, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match file.write(bytes) {
             Ok(0) => return Err(io::Error::new(io::ErrorKind::WriteZero, "le disque n'accepte plus rien")),

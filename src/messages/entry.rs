@@ -1,7 +1,7 @@
 //! The sentence of each line of the main courante: it stands alone, years later, without the program.
 
 use super::{confirmation, gravity, gravity_short, level, state};
-use crate::domain::answer::Source;
+use crate::domain::answer::{Source, State};
 use crate::domain::event::{Assessed, Event};
 use crate::domain::fiche::Question;
 
@@ -58,6 +58,13 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Profile(_) => String::from("Profil de l'organisation changé"),
         Event::Recovered(r) => format!("Écriture interrompue réparée : {} octets mis de côté", r.length),
     }
+}
+
+/// Says where an action stands.
+pub fn action(text: &str, to: State, result: Option<&str>, side_effect: Option<&str>) -> String {
+    let result = result.map(|r| format!(" ; résultat : {r}")).unwrap_or_default();
+    let side_effect = side_effect.map(|s| format!(" ; effet de bord : {s}")).unwrap_or_default();
+    format!("{text} : {}{result}{side_effect}", state(to))
 }
 
 fn because(what: &str, why: Option<&str>) -> String {

@@ -123,3 +123,17 @@ pub fn header(lot: Option<Lot>, done: usize, total: usize, placed: &Placed<'_>, 
     }
     parts.join(" | ")
 }
+
+/// Said when the main courante goes on in another folder.
+pub fn moved(folder: &str) -> String {
+    format!(
+        "La main courante continue dans {folder}. L'ancien dossier reste tel quel ; les deux se réunissent en les copiant ensemble."
+    )
+}
+
+/// Said once when the folder is shared with a group.
+pub fn shared(folder: &str) -> String {
+    format!(
+        "{folder} est partagé avec son groupe : les incidents y sont lisibles et complétables par ce groupe (2770, 0640)."
+    )
+}

@@ -1,0 +1,72 @@
+//! `qualify action`: opens an action of the response, or says where it stands; nothing is erased.
+
+use super::case::Case;
+use super::{Context, noted, past, spoken};
+use crate::cli;
+use crate::domain::answer::State;
+use crate::domain::event::{ActionTaken, Common, Draft, Event};
+use crate::error::{Failure, Kind, Outcome};
+use crate::escape::Terminal;
+use crate::messages;
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
+    let by = context.by()?;
+    let mut case = Case::find(context, Some(&args.incident))?;
+    case.warn(context)?;
+    case.require_opening()?;
+    let now = context.env.now(case.tz());
+    let number = args.what.trim().parse::<usize>().ok();
+    let mut wrong = Vec::new();
+    let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
+    let state = args.state.as_deref().map(|word| {
+        State::from_slug(word).unwrap_or_else(|| {
+            wrong.push(format!("--state « {word} » : attendu a-faire, en-cours, fait ou impossible"));
+            State::AFaire
+        })
+    });
+    let known = number.and_then(|n| case.incident.actions.get(n.checked_sub(1)?).cloned());
+    if let (Some(n), None) = (number, &known) {
+        wrong.push(format!("il n'y a pas d'action {n} ; il y en a {}", case.incident.actions.len()));
+    }
+    if known.is_some() && state.is_none() {
+        wrong.push(String::from("--state manque : a-faire, en-cours, fait ou impossible"));
+    }
+    if number.is_none() && args.what.trim().is_empty() {
+        wrong.push(String::from("le texte de l'action est vide"));
+    }
+    for (name, text) in [("--owner", &args.owner), ("--result", &args.result), ("--side-effect", &args.side_effect)] {
+        wrong.extend(text.as_deref().and_then(|t| super::too_long(name, t)));
+    }
+    wrong.extend(super::too_long("le texte de l'action", &args.what));
+    if !wrong.is_empty() {
+        return Err(Failure::several(Kind::Usage, "Action refusée, rien n'est écrit :", &wrong)
+            .hint("qualify report liste les actions et leurs numéros"));
+    }
+    let state = state.unwrap_or(State::AFaire);
+    let (common, replaces) = match &known {
+        Some(action) => {
+            let text =
+                messages::entry::action(&action.text, state, args.result.as_deref(), args.side_effect.as_deref());
+            (Common { text, ..Common::default() }, vec![action.last])
+        }
+        None => (spoken(&args.what), vec![]),
+    };
+    let event = Event::Action(ActionTaken {
+        question: None,
+        state,
+        owner: args.owner.clone(),
+        result: args.result.clone(),
+        side_effect: args.side_effect.clone(),
+        replaces,
+    });
+    let entries = case.record(context, &by, vec![Draft { event, common: Common { happened_at, ..common } }])?;
+    let number = number.unwrap_or(case.incident.actions.len());
+    let text = case.incident.actions.get(number - 1).map_or("", |a| a.text.as_str());
+    context.say(&format!(
+        "Enregistré (ligne {}) : action {number}, {} : {}.",
+        entries.first().map_or(0, |e| e.seq),
+        Terminal(text),
+        messages::state(state)
+    ))
+}

@@ -1,0 +1,43 @@
+//! `qualify clock`: sets a clock of the incident, from which deadlines run, with the reason.
+
+use super::case::{Case, draft};
+use super::{Context, noted, past};
+use crate::cli;
+use crate::domain::event::{ClockSet, Event};
+use crate::domain::ids::FicheId;
+use crate::error::{Failure, Kind, Outcome};
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Clock) -> Outcome {
+    let by = context.by()?;
+    let mut wrong = Vec::new();
+    // A clock is a word of the same alphabet as the other slugs.
+    if FicheId::parse(&args.name).is_err() {
+        wrong.push(format!("« {} » : attendu un mot comme alerted, aware, classified, contained", args.name));
+    }
+    if args.because.trim().is_empty() {
+        wrong.push(String::from("--because : la raison est vide"));
+    }
+    wrong.extend(super::too_long("--because", &args.because));
+    let mut case = Case::find(context, Some(&args.incident))?;
+    case.warn(context)?;
+    case.require_opening()?;
+    let now = context.env.now(case.tz());
+    let value = noted(&mut wrong, past("--at", &args.at, now, case.tz()));
+    let (Some(value), true) = (value, wrong.is_empty()) else {
+        return Err(Failure::several(Kind::Usage, "Horloge refusée, rien n'est écrit :", &wrong));
+    };
+    let event = Event::Clock(ClockSet {
+        clock: args.name.clone(),
+        value,
+        because: args.because.clone(),
+        replaces: case.incident.clock_line(&args.name).into_iter().collect(),
+    });
+    let entries = case.record(context, &by, vec![draft(event, &by)])?;
+    context.say(&format!(
+        "Enregistré (ligne {}) : horloge « {} » au {}.",
+        entries.first().map_or(0, |e| e.seq),
+        args.name,
+        value.french(None)
+    ))
+}

@@ -1,0 +1,28 @@
+//! `qualify profile`: what kind of organisation is hit, and where; what is not given stays as it was.
+
+use super::case::{Case, draft};
+use super::{Context, profiles};
+use crate::cli;
+use crate::domain::event::{Event, ProfileSet};
+use crate::error::{Failure, Outcome};
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Profile) -> Outcome {
+    let by = context.by()?;
+    let given = profiles(&args.profile)?;
+    if given.is_empty() && args.region.is_none() {
+        return Err(Failure::usage("Rien à changer.").hint("--profile sante,ose ou --region \"Grand Est\""));
+    }
+    if let Some(wrong) = args.region.as_deref().and_then(|r| super::too_long("--region", r)) {
+        return Err(Failure::usage(wrong));
+    }
+    let mut case = Case::find(context, Some(&args.incident))?;
+    case.warn(context)?;
+    case.require_opening()?;
+    let event = Event::Profile(ProfileSet {
+        profile: if given.is_empty() { case.incident.profile.clone() } else { given },
+        region: args.region.clone().or_else(|| case.incident.region.clone()),
+    });
+    let entries = case.record(context, &by, vec![draft(event, &by)])?;
+    context.say(&format!("Enregistré (ligne {}).", entries.first().map_or(0, |e| e.seq)))
+}
