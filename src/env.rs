@@ -71,7 +71,8 @@ impl Env {
             width: width(),
         };
         let system_zone = iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok());
-        let (data_folder, state_folder) = folders();
+        let (data_folder, default_state) = folders();
+        let state_folder = vars.get("QUALIFY_STATE_DIR").filter(|v| !v.is_empty()).map_or(default_state, PathBuf::from);
         Self {
             clock: Box::new(|| {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

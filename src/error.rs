@@ -100,19 +100,3 @@ impl From<std::io::Error> for Failure {
         Self { kind: Kind::Failure, error: error.into(), hints: vec![] }
     }
 }
-
-/// Says an I/O error in French, as far as its kind tells; the system's own words otherwise.
-pub fn io_in_french(error: &std::io::Error) -> String {
-    use std::io::ErrorKind as E;
-    match error.kind() {
-        E::NotFound => String::from("introuvable"),
-        E::PermissionDenied => String::from("accès refusé"),
-        E::AlreadyExists => String::from("existe déjà"),
-        E::NotADirectory => String::from("ce n'est pas un dossier"),
-        E::IsADirectory => String::from("c'est un dossier"),
-        E::StorageFull => String::from("plus de place sur le disque"),
-        E::QuotaExceeded => String::from("quota de disque dépassé"),
-        E::ReadOnlyFilesystem => String::from("système de fichiers en lecture seule"),
-        _ => error.to_string(),
-    }
-}

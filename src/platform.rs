@@ -179,11 +179,16 @@ impl Disk for RealDisk {
         if path.is_dir() {
             return Ok(());
         }
-        if let Some(parent) = path.parent() {
+        if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             self.make_folder(parent, access)?;
         }
         match fs::create_dir(path) {
-            Ok(()) => system::set_folder_mode(path, access),
+            Ok(()) => {
+                system::set_folder_mode(path, access)?;
+                // The name of a new folder is as precious as what it will hold.
+                let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+                self.sync_folder(parent.unwrap_or(Path::new(".")))
+            }
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             Err(e) => Err(e),
         }
@@ -223,6 +228,29 @@ impl Disk for RealDisk {
                 Err(fs::TryLockError::Error(e)) => return Err(e),
             }
         }
+    }
+}
+
+/// Says an I/O error in French, as far as its kind tells; the system's own words otherwise.
+pub fn io_in_french(error: &io::Error) -> String {
+    use io::ErrorKind as E;
+    if error.raw_os_error().is_some_and(system::is_link_refused) {
+        return String::from("c'est un lien symbolique, pas un fichier ordinaire");
+    }
+    match error.kind() {
+        E::NotFound => String::from("introuvable"),
+        E::PermissionDenied => String::from("accès refusé"),
+        E::AlreadyExists => String::from("existe déjà"),
+        E::NotADirectory => String::from("ce n'est pas un dossier"),
+        E::IsADirectory => String::from("c'est un dossier"),
+        E::StorageFull => String::from("plus de place sur le disque"),
+        E::QuotaExceeded => String::from("quota de disque dépassé"),
+        E::ReadOnlyFilesystem => String::from("système de fichiers en lecture seule"),
+        E::InvalidInput if error.raw_os_error().is_none() => error.to_string(),
+        _ => match error.raw_os_error() {
+            Some(code) => format!("erreur d'entrée-sortie {code}"),
+            None => error.to_string(),
+        },
     }
 }
 
@@ -268,6 +296,10 @@ mod system {
         use rustix::fs::OFlags;
         let flags = OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    }
+
+    pub fn is_link_refused(code: i32) -> bool {
+        code == rustix::io::Errno::LOOP.raw_os_error()
     }
 
     pub fn names(file: &File) -> io::Result<u64> {
@@ -338,6 +370,10 @@ mod system {
     pub struct Termios;
 
     pub fn no_follow(_: &mut OpenOptions) {}
+
+    pub fn is_link_refused(_: i32) -> bool {
+        false
+    }
 
     pub fn names(_: &File) -> io::Result<u64> {
         Ok(1)

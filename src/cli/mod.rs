@@ -20,7 +20,6 @@ const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-ar
 France, et tenir sa main courante. Outil indépendant : ce n'est pas un outil officiel.",
     help_template = TEMPLATE,
     disable_help_subcommand = true,
-    arg_required_else_help = true,
     next_help_heading = "Options communes",
     subcommand_help_heading = "Commandes",
     override_usage = "qualify <COMMANDE>",
@@ -29,7 +28,7 @@ France, et tenir sa main courante. Outil indépendant : ce n'est pas un outil o
 pub struct Cli {
     #[command(subcommand)]
     /// What to do.
-    pub command: Command,
+    pub command: Option<Command>,
     #[command(flatten)]
     /// What every command takes.
     pub global: Global,

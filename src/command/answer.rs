@@ -77,6 +77,12 @@ pub fn corrected_gravity(asked: &Question, reply: &Reply, proposed: Gravity) -> 
     Some((gravity, reply.note.clone().filter(|n| !n.trim().is_empty())))
 }
 
+/// Gives a word as the question lists it, whatever the case it was typed in.
+fn as_listed(asked: &Question, text: &str) -> String {
+    let words = asked.words().unwrap_or_default();
+    words.into_iter().find(|w| w.eq_ignore_ascii_case(text)).unwrap_or(text).to_owned()
+}
+
 /// Reads a value typed on the command line.
 fn read_value(
     asked: &Question,
@@ -92,7 +98,7 @@ fn read_value(
         json if listed && json.starts_with('[') => {
             serde_json::from_str(json).map_err(|_| format!("{} : ce n'est pas une liste JSON", asked.id))?
         }
-        text => match interview::read_typed(asked, text, now, tz) {
+        text => match interview::read_typed(asked, &as_listed(asked, text), now, tz) {
             Ok(answer) => answer,
             Err(Unread::Misfit(misfit)) => {
                 return Err(format!("{} : {}", asked.id, interview::explain(asked, &misfit)));

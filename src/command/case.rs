@@ -5,11 +5,13 @@ use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
 use crate::env::Env;
-use crate::error::{Failure, Kind, Outcome, io_in_french};
+use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::{self, Loaded};
 use crate::logbook::{self, Book, Inspector, NotRecorded, Writer};
 use crate::messages;
+use crate::platform::io_in_french;
 use chrono_tz::Tz;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -81,21 +83,14 @@ impl Case {
 
     /// Opens the only open incident, else the one written last: heads and tails tell which.
     fn current(context: &mut Context<'_>) -> Outcome<Self> {
-        let root = context.root();
-        let mut found = Vec::new();
-        for id in listed(context)? {
-            let glance = logbook::glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
-            if let Some(last) = glance.last_at {
-                found.push((id, glance.closed, last));
-            }
-        }
+        let found = looked_at(context)?;
         let open: Vec<&IncidentId> = found.iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id).collect();
         let latest = found.iter().max_by_key(|(_, _, last)| *last).map(|(id, ..)| id);
         let (id, why) = match (open.as_slice(), latest) {
             ([only], _) => ((*only).clone(), "le seul ouvert"),
             (_, Some(latest)) => (latest.clone(), "le dernier écrit"),
             (_, None) => {
-                return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", root.display()))
+                return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", context.root().display()))
                     .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
             }
         };
@@ -124,11 +119,18 @@ impl Case {
         if self.incident.opening.is_some() {
             return Ok(());
         }
-        Err(Failure::new(
-            Kind::NotFound,
-            format!("{} : la ligne d'ouverture de l'incident n'est pas (encore) là.", self.book.folder().display()),
-        )
-        .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id)))
+        let folder = self.book.folder().display();
+        Err(match self.checked.kind {
+            logbook::Kind::Altere => {
+                Failure::new(Kind::Failure, format!("{folder} : la ligne d'ouverture de l'incident est abîmée."))
+                    .hint(format!("qualify verify {} dit où ; qualify note reste possible", self.id))
+            }
+            logbook::Kind::Ancre | logbook::Kind::Coherent | logbook::Kind::Incomplet => Failure::new(
+                Kind::NotFound,
+                format!("{folder} : la ligne d'ouverture de l'incident n'est pas (encore) là."),
+            )
+            .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id)),
+        })
     }
 
     /// Loads the fiches of the incident from their copies.
@@ -238,6 +240,23 @@ mais une coupe du journal ne serait vue que par le code de scellement."
     }
 }
 
+/// Looks at every incident: whether it is closed, and its last time. One that cannot be read is left out.
+fn looked_at(context: &Context<'_>) -> Outcome<Vec<(IncidentId, bool, Moment)>> {
+    let root = context.root();
+    let look = |id: IncidentId| {
+        let glance = logbook::glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
+        glance.last_at.map(|last| (id, glance.closed, last))
+    };
+    Ok(listed(context)?.into_iter().filter_map(look).collect())
+}
+
+/// Finds the only open incident, if there is just one.
+pub fn only_open(context: &Context<'_>) -> Outcome<Option<IncidentId>> {
+    let mut open = looked_at(context)?.into_iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id);
+    let first = open.next();
+    Ok(first.filter(|_| open.next().is_none()))
+}
+
 /// Says that nothing was recorded, and the ways out.
 pub fn not_recorded(error: &NotRecorded) -> Failure {
     match error {
@@ -245,7 +264,7 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
             Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {} : {}.", path.display(), io_in_french(error)))
                 .hint("libérez de la place ou rétablissez l'accès, puis recommencez ; ou --dir AUTRE_DOSSIER")
         }
-        NotRecorded::TooLong(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}.")),
+        NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}.")),
         NotRecorded::ReadBack(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
     }

@@ -21,6 +21,7 @@ mod wizard;
 use crate::cli::{Cli, Color, Command, Global};
 use crate::domain::event::Common;
 use crate::domain::fiche::{LONGEST, escaped_at_most};
+use crate::domain::ids::IncidentId;
 use crate::domain::moment::{Moment, parse_said};
 use crate::domain::profile::Profile;
 use crate::env::Env;
@@ -39,7 +40,8 @@ pub struct Context<'e> {
 /// Runs a command.
 pub fn run(cli: Cli, env: &mut Env) -> Outcome {
     let mut context = Context { env, global: cli.global };
-    match cli.command {
+    let Some(command) = cli.command else { return overview(&mut context) };
+    match command {
         Command::New(args) => new::run(&mut context, *args),
         Command::Resume(args) => resume::run(&mut context, &args),
         Command::Answer(args) => answer::run(&mut context, &args),
@@ -85,6 +87,18 @@ impl Context<'_> {
         }
     }
 
+    /// Gives the command that goes on with an incident, from where and as whom it was worked on.
+    fn resume_command(&self, id: &IncidentId, by: &str) -> String {
+        let mut command = format!("qualify resume {id}");
+        if let Some(dir) = &self.global.dir {
+            command.push_str(&format!(" --dir {}", quoted(&dir.display().to_string())));
+        }
+        if self.env.login() != Some(by) {
+            command.push_str(&format!(" --by {}", quoted(by)));
+        }
+        command
+    }
+
     /// Says something to the person, unless `-q`.
     fn say(&mut self, text: &str) -> Outcome {
         if !self.global.quiet {
@@ -105,6 +119,12 @@ impl Context<'_> {
             Color::Auto => self.env.terminal.stderr && self.env.var("NO_COLOR").is_none(),
         }
     }
+}
+
+/// Quotes a word for a shell when it needs it.
+fn quoted(word: &str) -> String {
+    let plain = word.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// Checks a person's name.
@@ -154,4 +174,12 @@ fn too_long(name: &str, text: &str) -> Option<String> {
 /// Keeps what was read, or notes what is wrong with it among the rest.
 fn noted<T>(wrong: &mut Vec<String>, read: Outcome<T>) -> Option<T> {
     read.map_err(|failure| wrong.push(failure.error.to_string())).ok()
+}
+
+/// Says what can be done now, in five lines.
+fn overview(context: &mut Context<'_>) -> Outcome {
+    let open = case::only_open(context)?;
+    let text = crate::messages::wizard::overview(open.as_ref());
+    writeln!(context.env.stdout, "{text}")?;
+    Ok(())
 }

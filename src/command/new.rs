@@ -3,8 +3,8 @@
 use super::answer::corrected_gravity;
 use super::case::{Case, not_recorded};
 use super::record::{self, Reply};
-use super::wizard::{Asked, Wizard};
-use super::{Context, fiche, name, past, profiles};
+use super::wizard::{Wizard, offered};
+use super::{Context, fiche, name, past, profiles, too_long};
 use crate::cli;
 use crate::domain::answer::Answer;
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
@@ -12,12 +12,13 @@ use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
-use crate::error::{Failure, Kind, Outcome, io_in_french};
+use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::Loaded;
-use crate::interview::{self, Order, Plain, ReadAnswers};
+use crate::interview::{self, Plain, ReadAnswers};
 use crate::logbook::{Book, Writer, opening_folder};
 use crate::messages::{entry, wizard as says};
 use crate::platform::Access;
+use crate::platform::io_in_french;
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -190,10 +191,8 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     let aware_at = given("--aware-at", args.aware_at.as_deref())?;
     let mut wizard = Wizard::start(context, says::NOTHING_YET)?;
     context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
-    let by = match &context.global.by {
-        Some(by) => name(by.trim())?,
-        None => wizard.name(context)?,
-    };
+    let login = offered(context, vec![]);
+    let by = wizard.introduce(context, login)?;
     let title = match &args.title {
         Some(title) => title.clone(),
         None => wizard.title(context)?,
@@ -202,17 +201,9 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
         Some(at) => Some(at),
         None => wizard.alerted_at(context, tz)?,
     };
-    let opening = Opening {
-        title,
-        by: by.clone(),
-        alerted_at,
-        aware_at,
-        tz,
-        profile,
-        region: args.region.clone(),
-        exercise: args.exercise,
-    };
-    let case = open(context, opening, &loaded, fiche_bytes)?;
+    let opening =
+        Opening { title, by, alerted_at, aware_at, tz, profile, region: args.region.clone(), exercise: args.exercise };
+    let mut case = wizard.open(context, |context| open(context, opening, &loaded, fiche_bytes))?;
     let root = context.root();
     let (access, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
     context.say(&says::opened(&case.id, &case.book.folder().display().to_string()))?;
@@ -222,25 +213,30 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     if world_reads {
         context.warn(&says::world_reads(&root.display().to_string()))?;
     }
-    let order = match args.order {
-        cli::Order::Chaud => Order::Chaud,
-        cli::Order::Fiche => Order::Fiche,
-    };
-    let mut case = case;
-    wizard.already_done(context, &mut case, &by)?;
-    wizard.who_is_on_line(context)?;
-    match wizard.run(context, &mut case, &by, order, false)? {
-        Asked::Everything | Asked::Suspended => finish(context, &case),
-    }
+    wizard.interview(context, &mut case, args.order, false)?;
+    finish(context, &case)
 }
 
 /// Opens the incident: from here on it exists.
 fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
     let root = context.root();
+    let title = too_long("--title", &opening.title);
+    let empty = opening.title.trim().is_empty().then(|| String::from("--title : le titre est vide"));
+    let region = opening.region.as_deref().and_then(|r| too_long("--region", r));
+    let wrong: Vec<String> = [title, empty, region].into_iter().flatten().collect();
+    if !wrong.is_empty() {
+        return Err(Failure::several(Kind::Usage, "Incident refusé, rien n'est écrit :", &wrong));
+    }
     let env = &mut *context.env;
     let today = env.now(opening.tz).to_string();
     let day: String = today.chars().filter(char::is_ascii_digit).take(8).collect();
-    let id = IncidentId::parse(&format!("{day}-{}", env.draw(CROCKFORD, 4))).expect("a date and four characters");
+    let id = loop {
+        let id = IncidentId::parse(&format!("{day}-{}", env.draw(CROCKFORD, 4))).expect("a date and four characters");
+        // One chance in a million a day: two incidents are never mixed.
+        if env.disk.list(&root.join(id.as_str())).is_err() {
+            break id;
+        }
+    };
     let mut book = Book::new(root.join(id.as_str()));
     let mut writer = Writer::new(env, &root, &id, &opening.by, opening.tz);
     let opened = Opened {

@@ -3,9 +3,9 @@
 use super::Context;
 use super::case::Case;
 use crate::cli;
-use crate::error::{Failure, Kind, Outcome, io_in_french};
+use crate::error::{Failure, Kind, Outcome};
 use crate::logbook::{self, Book, Inspector, Seal};
-use std::path::{Path, PathBuf};
+use crate::platform::io_in_french;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
@@ -31,13 +31,20 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
 }
 
 fn at_path(path: &str) -> Outcome<(Book, bool)> {
-    let path = PathBuf::from(path);
-    match std::fs::symlink_metadata(&path) {
-        Ok(facts) if facts.is_dir() => Ok((Book::new(path), false)),
-        Ok(_) => Ok((Book::of_file(Path::new(&path)), true)),
-        Err(e) => Err(Failure::new(Kind::NotFound, format!("{} : {}.", path.display(), io_in_french(&e)))
-            .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl")),
+    let missing = |e: &std::io::Error| {
+        Failure::new(Kind::NotFound, format!("{path} : {}.", io_in_french(e)))
+            .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl")
+    };
+    // A link to a folder or a file is followed: it is the person who names it.
+    let real = std::fs::canonicalize(path).map_err(|e| missing(&e))?;
+    if real.is_dir() {
+        return Ok((Book::new(real), false));
     }
+    if real.extension().is_none_or(|e| e != "jsonl") {
+        return Err(Failure::usage(format!("{path} : ce n'est ni un dossier ni un fichier .jsonl."))
+            .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
+    }
+    Ok((Book::of_file(&real), true))
 }
 
 fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report) -> Outcome {

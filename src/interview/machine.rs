@@ -23,9 +23,9 @@ pub enum Step {
     Ask {
         /// Which.
         question: usize,
-        /// How many of its lot are done.
+        /// Its rank in its lot, or in its Mesure in the order of the fiche.
         done: usize,
-        /// How many there are in its lot.
+        /// How many there are there.
         total: usize,
     },
     /// A first hard sign was found: acting comes before asking.
@@ -79,32 +79,24 @@ impl Interview {
         self.on_line = role;
     }
 
-    /// Notes that a question was answered.
+    /// Notes that a question was answered; one answered again keeps its place.
     pub fn answered(&mut self, question: usize) {
         self.back_to = None;
         self.later.remove(&question);
-        self.trail.retain(|q| *q != question);
-        self.trail.push(question);
+        if !self.trail.contains(&question) {
+            self.trail.push(question);
+        }
     }
 
-    /// Goes back to the question answered before `from`; false when there is none.
-    pub fn back(&mut self, from: usize) -> bool {
+    /// Goes back to the last question answered before `from` that is still in reach; false when there is none.
+    pub fn back(&mut self, from: usize, in_reach: impl Fn(usize) -> bool) -> bool {
         let before = match self.trail.iter().position(|q| *q == from) {
             Some(at) => &self.trail[..at],
             None => &self.trail[..],
         };
-        match before.last() {
-            Some(question) => {
-                self.back_to = Some(*question);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Leaves the question gone back to as it was.
-    pub fn forward(&mut self) {
-        self.back_to = None;
+        let found = before.iter().rev().copied().find(|q| in_reach(*q));
+        self.back_to = found.or(self.back_to);
+        found.is_some()
     }
 
     /// Tells whether the question asked was gone back to.
@@ -112,9 +104,11 @@ impl Interview {
         self.back_to.is_some()
     }
 
-    /// Puts a question off.
+    /// Puts a question off; one that was gone back to is simply left as it was.
     pub fn later(&mut self, question: usize) {
-        self.back_to = None;
+        if self.back_to.take().is_some() {
+            return;
+        }
         *self.later.entry(question).or_default() += 1;
     }
 
@@ -204,9 +198,13 @@ impl Interview {
 
     fn progress(&self, state: &State<'_>, question: usize) -> (usize, usize) {
         let lot = state.engine.questions[question].lot;
+        let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
         let in_lot = (0..state.engine.questions.len()).filter(|q| {
             state.engine.questions[*q].from.is_none()
-                && (self.order == Order::Fiche || state.engine.questions[*q].lot == lot)
+                && match self.order {
+                    Order::Chaud => state.engine.questions[*q].lot == lot,
+                    Order::Fiche => mesure(*q) == mesure(question),
+                }
         });
         let (mut done, mut total) = (0, 0);
         for q in in_lot {

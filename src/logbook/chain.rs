@@ -24,8 +24,10 @@ pub struct Finding {
 pub enum Harm {
     /// Benign: a torn tail that a `recovered` line describes.
     Healed,
-    /// Benign: the last line lacks its LF, or is not whole: a write was interrupted.
+    /// Benign: the last line is not whole: a write was interrupted.
     Torn,
+    /// Benign: only the LF of the last line is missing.
+    NoLf,
     /// A line whose bytes are wrong.
     Line(Fault),
     /// A line that does not follow the one before it: some were removed, doubled or moved.
@@ -42,7 +44,7 @@ impl Harm {
     /// Tells that an interrupted write explains it.
     pub fn is_benign(&self) -> bool {
         match self {
-            Self::Healed | Self::Torn => true,
+            Self::Healed | Self::Torn | Self::NoLf => true,
             Self::Line(_) | Self::Chain | Self::Seq | Self::Start | Self::Unreadable(_) => false,
         }
     }
@@ -52,7 +54,8 @@ impl fmt::Display for Harm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Healed => f.write_str("écriture interrompue, réparée et décrite par la ligne suivante"),
-            Self::Torn => f.write_str("fin déchirée : une écriture a été interrompue, rien d'acquitté n'y était"),
+            Self::Torn => f.write_str("fin déchirée : sans doute une écriture interrompue"),
+            Self::NoLf => f.write_str("fin déchirée : il ne manque que la fin de la dernière ligne"),
             Self::Line(fault) => write!(f, "ligne incorrecte : {fault}"),
             Self::Chain => {
                 f.write_str("ne suit pas la ligne qui la précède : des lignes ont été retirées, doublées ou déplacées")
@@ -114,14 +117,14 @@ impl Region {
     }
 
     /// Takes more bytes in; the final LF of the region is left out of its digest.
-    fn add(&mut self, bytes: &[u8], lf: bool) {
+    fn add(&mut self, bytes: &[u8], lf: bool, goes_on: bool) {
         if std::mem::replace(&mut self.held_lf, lf) {
             self.sha.update(b"\n");
             self.length += 1;
         }
         self.sha.update(bytes);
         self.length += bytes.len() as u64;
-        self.lines += 1;
+        self.lines += u64::from(!goes_on);
         self.has_lf |= lf;
     }
 
@@ -140,9 +143,9 @@ impl Chain {
         self.first.as_ref().map(|f| &f.writer)
     }
 
-    /// Takes bytes that are not a valid line.
-    pub fn bad(&mut self, region: &mut Option<Region>, bytes: &[u8], lf: bool, fault: Fault) {
-        region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault)).add(bytes, lf);
+    /// Takes bytes that are not a valid line; `goes_on` tells that they are more of the line before.
+    pub fn bad(&mut self, region: &mut Option<Region>, bytes: &[u8], lf: bool, goes_on: bool, fault: Fault) {
+        region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault)).add(bytes, lf, goes_on);
     }
 
     /// Takes a valid line; `bytes` counts its own, LF included when it has one.
@@ -181,7 +184,7 @@ impl Chain {
                 Some(Finding { line: region.line, offset: region.offset, harm: Harm::Line(region.fault) })
             }
             Some(region) => Some(Finding { line: region.line, offset: region.offset, harm: Harm::Torn }),
-            None if self.lacks_lf => Some(Finding { line: self.lines, offset: self.end, harm: Harm::Torn }),
+            None if self.lacks_lf => Some(Finding { line: self.lines, offset: self.end, harm: Harm::NoLf }),
             None => None,
         }
     }

@@ -56,13 +56,22 @@ pub(super) struct Place {
     pub at: Moment,
 }
 
-/// Tells that a line would be longer than the format allows.
+/// Tells that the format cannot hold a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("la ligne ferait {0} octets, au-delà des {LONGEST_LINE} permis : raccourcissez la note ou la réponse")]
-pub struct TooLong(usize);
+pub enum Unfit {
+    /// It would be too long.
+    #[error("la ligne ferait {0} octets, au-delà des {LONGEST_LINE} permis : raccourcissez la note ou la réponse")]
+    TooLong(usize),
+    /// Some line of the incident already has the highest number there is.
+    #[error("une ligne du journal porte déjà le plus grand numéro possible : qualify verify dira laquelle")]
+    NoNumber,
+}
 
 /// Writes a line, LF included, and gives its hash.
-pub(super) fn compose(place: &Place, by: &str, draft: &Draft) -> Result<(Vec<u8>, LineHash), TooLong> {
+pub(super) fn compose(place: &Place, by: &str, draft: &Draft) -> Result<(Vec<u8>, LineHash), Unfit> {
+    if place.seq > HIGHEST_SEQ {
+        return Err(Unfit::NoNumber);
+    }
     let mut common = draft.common.clone();
     shorten(&mut common.text);
     let schema = LineSchema {
@@ -82,7 +91,7 @@ pub(super) fn compose(place: &Place, by: &str, draft: &Draft) -> Result<(Vec<u8>
     line.extend_from_slice(h.to_string().as_bytes());
     line.extend_from_slice(AFTER_HASH);
     line.push(b'\n');
-    if line.len() > LONGEST_LINE { Err(TooLong(line.len())) } else { Ok((line, h)) }
+    if line.len() > LONGEST_LINE { Err(Unfit::TooLong(line.len())) } else { Ok((line, h)) }
 }
 
 /// Cuts a sentence with an ellipsis when it is longer than a line may hold.

@@ -70,6 +70,11 @@ impl Shelf {
         self.folder.join(format!("{writer}.lock"))
     }
 
+    /// Gives the lock file of the memory itself.
+    pub fn state_lock(&self) -> PathBuf {
+        self.folder.join("state.lock")
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.join("state.json")
     }

@@ -1,6 +1,6 @@
 //! The only write path: lock, heal, check, one write, sync, read back; only then is a line acknowledged.
 
-use super::book::{Book, Met};
+use super::book::{Book, LogFile, Met};
 use super::line::{self, Place};
 use super::state::{Mark, Memory, Shelf};
 use crate::domain::digest::Digest;
@@ -9,6 +9,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
 use crate::platform::{Access, Appender, Disk};
 use chrono_tz::Tz;
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,9 +31,9 @@ pub enum NotRecorded {
         /// Why.
         error: io::Error,
     },
-    /// The line would be too long.
+    /// The format cannot hold it.
     #[error(transparent)]
-    TooLong(#[from] line::TooLong),
+    Unfit(#[from] line::Unfit),
     /// What was read back is not what was written.
     #[error("{0} : ce qui a été relu n'est pas ce qui a été écrit")]
     ReadBack(PathBuf),
@@ -47,6 +48,8 @@ pub struct Writer {
     memory: Memory,
     /// The file's writer; none until the first line, or when its file can no longer be extended.
     own: Option<WriterId>,
+    /// Whether the files that this machine already has are left alone.
+    apart: bool,
     /// Why the state of this machine could not be written, said once.
     warning: Option<String>,
 }
@@ -68,14 +71,19 @@ impl Writer {
         let warning = shelf.prepare(disk).err().map(|e| e.to_string());
         let memory = shelf.recall(disk);
         let (access, _) = opening_folder(disk, root);
-        Self { by: by.to_owned(), tz, access, shelf, memory, own: None, warning }
+        Self { by: by.to_owned(), tz, access, shelf, memory, own: None, apart: false, warning }
+    }
+
+    /// Names the people who wrote in an incident from this machine.
+    pub fn people(env: &Env, incident: &IncidentId) -> Vec<String> {
+        let shelf = Shelf::new(&env.state_folder, &env.host, incident);
+        let people: BTreeSet<String> = shelf.recall(env.disk.as_ref()).writers.into_values().collect();
+        people.into_iter().collect()
     }
 
     /// Prepares to write as a person in a file of its own, whatever files this machine already has.
     pub fn apart(env: &Env, root: &Path, incident: &IncidentId, by: &str, tz: Tz) -> Self {
-        let mut writer = Self::new(env, root, incident, by, tz);
-        writer.memory.writers.clear();
-        writer
+        Self { apart: true, ..Self::new(env, root, incident, by, tz) }
     }
 
     /// Gives, once, what could not be remembered on this machine; nothing is lost by it.
@@ -118,8 +126,8 @@ impl Writer {
         self.keep_fiche(env, book, fiche)?;
         let writer = opened.writer.clone();
         let draft = Draft { event: Event::Opened(opened), common };
-        let entries = self.create(env, book, writer, vec![draft])?;
-        Ok(entries.into_iter().next().expect("one line was written"))
+        let mut entries = self.create(env, book, writer, vec![draft], &mut |_| {})?;
+        Ok(entries.remove(0))
     }
 
     /// Keeps the exact bytes of a fiche with the log, before any line cites it.
@@ -150,6 +158,7 @@ impl Writer {
         drafts: Vec<Draft>,
         mut meet: impl FnMut(Met<'_>),
     ) -> Result<Vec<Entry>, NotRecorded> {
+        self.recall(env.disk.as_ref());
         for writer in self.candidates() {
             let lock = match env.disk.lock(&self.shelf.lock_file(&writer), PATIENCE) {
                 Ok(Some(lock)) => lock,
@@ -170,14 +179,16 @@ impl Writer {
         let first = Draft { event: Event::Joined(joined), common: Common { text, ..Common::default() } };
         let mut all = vec![first];
         all.extend(drafts);
-        let mut entries = self.create_and_meet(env, book, writer, all, &mut meet)?;
-        entries.remove(0);
-        Ok(entries)
+        let mut entries = self.create(env, book, writer, all, &mut meet)?;
+        Ok(entries.split_off(1))
     }
 
     /// Lists the writers of this person on this machine, the one in use first.
     fn candidates(&self) -> Vec<WriterId> {
         let mut found: Vec<WriterId> = self.own.clone().into_iter().collect();
+        if self.apart {
+            return found;
+        }
         for (writer, by) in self.memory.writers.iter().rev() {
             if *by == self.by {
                 found.extend(WriterId::parse(writer).ok().filter(|w| Some(w) != self.own.as_ref()));
@@ -193,30 +204,15 @@ impl Writer {
         if file.chain.writer() != Some(writer) || file.chain.findings.iter().any(|f| !f.harm.is_benign()) {
             return None;
         }
-        let mut appender = disk.open_append(path).ok()?;
-        if let Some(mark) = self.memory.marks.get(writer.as_str()) {
-            // The line that ended at the mark is the last 72 bytes before it, LF left out.
-            let start = mark.length.checked_sub(73)?;
-            let found = appender.read_from(start).ok()?;
-            let hash = found.get(6..70)?;
-            if hash != mark.h.to_string().as_bytes() {
-                return None;
-            }
+        let appender = disk.open_append(path).ok()?;
+        if self.memory.marks.get(writer.as_str()).is_some_and(|mark| !holds(disk, file, path, mark)) {
+            return None;
         }
         Some(appender)
     }
 
+    /// Creates a file of this writer and writes its first lines.
     fn create(
-        &mut self,
-        env: &mut Env,
-        book: &mut Book,
-        writer: WriterId,
-        drafts: Vec<Draft>,
-    ) -> Result<Vec<Entry>, NotRecorded> {
-        self.create_and_meet(env, book, writer, drafts, &mut |_| {})
-    }
-
-    fn create_and_meet(
         &mut self,
         env: &mut Env,
         book: &mut Book,
@@ -258,8 +254,7 @@ impl Writer {
         // A clock that jumps back is noted, never refused: the order of the main courante does not rest on it.
         let mut clock_back_ms =
             last.and_then(|l| u64::try_from(l.at.unix_millis() - now.unix_millis()).ok()).filter(|ms| *ms > 0);
-        let mut bytes = Vec::new();
-        let mut healing = None;
+        let (mut bytes, mut hashes, mut healing) = (Vec::new(), Vec::new(), None);
         if let Some(tail) = torn_tail(file, end, known.is_some_and(|f| f.chain.lacks_lf)).map_err(io)? {
             if !tail.ends_with(b"\n") {
                 bytes.push(b'\n');
@@ -279,10 +274,12 @@ impl Writer {
                 });
             }
         }
+        let healed = usize::from(healing.is_some());
         for (seq, mut draft) in (book.highest_seq() + 1..).zip(healing.into_iter().chain(drafts)) {
             draft.common.clock_back_ms = clock_back_ms.take();
             let (line, h) = line::compose(&Place { seq, prev, at: now }, &self.by, &draft)?;
             bytes.extend_from_slice(&line);
+            hashes.push(h);
             prev = Some(h);
         }
         // Room ahead is a comfort: a file system that cannot keep it is not a reason to stop.
@@ -294,27 +291,60 @@ impl Writer {
         }
         let mut entries = Vec::new();
         book.read(env.disk.as_ref(), |met| {
-            if met.entry.writer == *writer {
+            if hashes.contains(&met.entry.h) {
                 entries.push(met.entry.clone());
             }
             meet(met);
         })
         .map_err(io)?;
+        // Read back as lines too: what would not be read as it was meant is not acknowledged.
+        if entries.len() != hashes.len() {
+            return Err(NotRecorded::ReadBack(path.to_path_buf()));
+        }
         self.remember(env, book);
-        entries.retain(|e| !matches!(e.event, Some(Event::Recovered(_))));
-        Ok(entries)
+        Ok(entries.split_off(healed))
     }
 
+    /// Takes in what other processes of this machine remembered meanwhile.
+    fn recall(&mut self, disk: &dyn Disk) {
+        let fresh = self.shelf.recall(disk);
+        self.memory.marks = fresh.marks;
+        self.memory.writers.extend(fresh.writers);
+    }
+
+    /// Moves the marks to what was just read, and writes them down.
+    ///
+    /// A mark that its file no longer holds stays: moving it would hide that lines seen before are gone.
     fn remember(&mut self, env: &Env, book: &Book) {
+        let disk = env.disk.as_ref();
+        let lock = disk.lock(&self.shelf.state_lock(), PATIENCE).ok().flatten();
+        self.recall(disk);
         for file in &book.files {
             if let (Some(writer), Some(last), None) = (file.chain.writer(), file.chain.last, &file.tail) {
-                self.memory.marks.insert(writer.to_string(), Mark { length: file.chain.end, h: last.h });
+                let path = book.folder().join(&file.name);
+                let known = self.memory.marks.get(writer.as_str());
+                if known.is_none_or(|mark| holds(disk, file, &path, mark)) {
+                    self.memory.marks.insert(writer.to_string(), Mark { length: file.chain.end, h: last.h });
+                }
             }
         }
-        if let Err(e) = self.shelf.remember(env.disk.as_ref(), &self.memory) {
+        if let Err(e) = self.shelf.remember(disk, &self.memory) {
             self.warning.get_or_insert_with(|| e.to_string());
         }
+        drop(lock);
     }
+}
+
+/// Tells whether a file still has, valid, the line that ended at a mark.
+fn holds(disk: &dyn Disk, file: &LogFile, path: &Path, mark: &Mark) -> bool {
+    // The line that ended at the mark is the last 73 bytes before it, its LF included.
+    let mut suffix = [0; 72];
+    file.chain.end + u64::from(file.chain.lacks_lf) >= mark.length
+        && mark
+            .length
+            .checked_sub(73)
+            .is_some_and(|start| disk.open_at(path, start).and_then(|mut f| f.read_exact(&mut suffix)).is_ok())
+        && suffix[6..70] == *mark.h.to_string().as_bytes()
 }
 
 fn read_more(env: &Env, book: &mut Book, meet: &mut impl FnMut(Met<'_>)) -> Result<(), NotRecorded> {

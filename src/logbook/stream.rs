@@ -6,11 +6,14 @@ use super::chain::{Chain, Finding, Harm};
 use super::line::{self, LONGEST_LINE};
 use crate::domain::event::Entry;
 use crate::domain::ids::WriterId;
-use crate::platform::Disk;
+use crate::platform::{Disk, io_in_french};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+
+/// How much of a line is kept at once: more than any valid line.
+const PIECE: usize = 4 * LONGEST_LINE;
 
 /// A valid line with its bytes, LF excluded.
 pub(super) struct Read1 {
@@ -38,7 +41,7 @@ impl<'c> FileStream<'c> {
         let reader = match disk.open_at(path, chain.end) {
             Ok(reader) => Some(BufReader::with_capacity(LONGEST_LINE, reader)),
             Err(e) => {
-                *tail = Some(Finding { line: 0, offset: 0, harm: Harm::Unreadable(e.to_string()) });
+                *tail = Some(Finding { line: 0, offset: 0, harm: Harm::Unreadable(io_in_french(&e)) });
                 None
             }
         };
@@ -47,7 +50,7 @@ impl<'c> FileStream<'c> {
 
     /// Gives the next valid line.
     pub fn next(&mut self) -> Option<Read1> {
-        let mut region = None;
+        let (mut region, mut goes_on) = (None, false);
         if self.chain.lacks_lf {
             self.take_late_lf();
         }
@@ -60,7 +63,7 @@ impl<'c> FileStream<'c> {
                     *self.tail = Some(Finding {
                         line: self.chain.lines + 1,
                         offset: self.chain.end,
-                        harm: Harm::Unreadable(e.to_string()),
+                        harm: Harm::Unreadable(io_in_french(&e)),
                     });
                     self.reader = None;
                     return None;
@@ -76,6 +79,12 @@ impl<'c> FileStream<'c> {
             if lf {
                 bytes.pop();
             }
+            // A line far longer than allowed comes in pieces: none of them is a line by itself.
+            if goes_on || !lf && bytes.len() >= PIECE {
+                self.chain.bad(&mut region, &bytes, lf, goes_on, line::Fault::TooLong);
+                goes_on = !lf;
+                continue;
+            }
             let known = self.chain.writer().cloned();
             let parsed = match line::parse(&bytes, known.as_ref()) {
                 // Only a first line names its writer; a later one met first is read under the file's own name.
@@ -87,7 +96,7 @@ impl<'c> FileStream<'c> {
                     self.chain.good(region.take(), &entry, length, lf);
                     return Some(Read1 { entry, bytes, end: self.chain.end });
                 }
-                Err(fault) => self.chain.bad(&mut region, &bytes, lf, fault),
+                Err(fault) => self.chain.bad(&mut region, &bytes, lf, false, fault),
             }
         }
     }
@@ -115,7 +124,7 @@ fn read_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<()> {
         if buffer.is_empty() {
             return Ok(());
         }
-        let room = (4 * LONGEST_LINE).saturating_sub(bytes.len()).max(1);
+        let room = (PIECE).saturating_sub(bytes.len()).max(1);
         match buffer.iter().take(room).position(|b| *b == b'\n') {
             Some(at) => {
                 bytes.extend_from_slice(&buffer[..=at]);
@@ -126,7 +135,7 @@ fn read_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<()> {
                 let taken = buffer.len().min(room);
                 bytes.extend_from_slice(&buffer[..taken]);
                 reader.consume(taken);
-                if bytes.len() >= 4 * LONGEST_LINE {
+                if bytes.len() >= PIECE {
                     return Ok(());
                 }
             }

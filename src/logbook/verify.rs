@@ -7,7 +7,7 @@ use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Event, Head};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
-use crate::platform::Disk;
+use crate::platform::{Disk, io_in_french};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 
@@ -71,7 +71,10 @@ impl Inspector {
     /// Prepares to judge; `expect` is a seal code noted earlier, `single_file` a file out of its folder.
     pub fn new(env: &Env, book: &Book, single_file: bool, expect: Option<Seal>) -> io::Result<Self> {
         let disk = env.disk.as_ref();
-        let (cited, incident) = first_lines(disk, book, single_file)?;
+        let (cited, opened) = first_lines(disk, book, single_file)?;
+        // Without its opening line, an incident is still known by the name of its folder.
+        let folder = book.folder().file_name().and_then(|n| n.to_str()).and_then(|n| IncidentId::parse(n).ok());
+        let incident = opened.or(folder.filter(|_| !single_file));
         let marks = match &incident {
             Some(incident) => Shelf::new(&env.state_folder, &env.host, incident).recall(disk).marks,
             None => BTreeMap::new(),
@@ -140,15 +143,22 @@ impl Inspector {
                 match read_whole(disk, &book.folder().join(&name)) {
                     Ok(bytes) if Digest::of(&bytes) == *digest => {}
                     Ok(_) => altered.push(format!("{name} : le contenu n'a pas l'empreinte citée par le journal")),
+                    Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                        altered.push(format!("{name} : {}", io_in_french(&e)));
+                    }
                     Err(_) => missing.push(format!("{name} : la fiche citée par le journal n'est pas là")),
                 }
             }
         }
         for writer in self.marks.keys().filter(|w| !self.marks_met.iter().any(|met| met.as_str() == *w)) {
             let name = format!("{writer}.jsonl");
+            let is_here = book
+                .files
+                .iter()
+                .any(|f| f.name == name || f.chain.writer().is_some_and(|known| known.as_str() == writer.as_str()));
             // A file that is not there may still arrive; one that is shorter than this machine saw it was cut.
-            if book.files.iter().any(|f| f.name == name) {
-                altered.push(format!("{name} : le journal a reculé, cette machine en avait vu davantage"));
+            if is_here {
+                altered.push(format!("{name} : le journal a reculé, cette machine en avait vu davantage (ou ceci est une copie plus ancienne)"));
             } else if !self.single_file {
                 missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n'est plus là"));
             }

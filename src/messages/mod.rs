@@ -128,8 +128,9 @@ pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
     };
     if gravity.is_settled() {
         return match unknown {
-            0 => String::from("rien d'inconnu n'y changerait rien"),
-            _ => format!("{answers}, dont aucune n'y changerait rien"),
+            1 => String::from("1 réponse inconnue, qui ne peut plus la changer"),
+            0 => String::from("plus rien d'inconnu ne peut la changer"),
+            _ => format!("{answers}, qui ne peuvent plus la changer"),
         };
     }
     let bounds = format!("au moins {}, au plus {}", gravity_short(gravity.at_least), gravity_short(gravity.at_most));
@@ -171,6 +172,6 @@ mod tests {
         assert_eq!(gravity_proposed(open), "incident mineur, à cette heure");
         let settled = Interval { at_least: Gravity::Mineur, proposed: Gravity::Mineur, at_most: Gravity::Mineur };
         assert_eq!(gravity_proposed(settled), "incident mineur");
-        assert_eq!(gravity_interval(settled, 2), "2 réponses inconnues, dont aucune n'y changerait rien");
+        assert_eq!(gravity_interval(settled, 2), "2 réponses inconnues, qui ne peuvent plus la changer");
     }
 }

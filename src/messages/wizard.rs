@@ -5,6 +5,7 @@ use crate::domain::fiche::{Lot, Misfit, Origin, Placed, Question};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 
 /// What can be done at any question, each with its key: one line of eighty columns.
@@ -65,10 +66,8 @@ pub fn nothing_typed(question: &Question) -> String {
 pub const NOTHING_YET: &str = "Interrompu. Aucun incident n'a été ouvert. Pour recommencer : qualify new";
 
 /// Said by an interruption, and when the wizard is left: what is saved, and how to go on.
-pub fn saved(incident: &IncidentId, seal: &str) -> String {
-    format!(
-        "Tout ce qui a été confirmé est enregistré (code de scellement {seal}).\nPour reprendre : qualify resume {incident}"
-    )
+pub fn saved(resume: &str, seal: &str) -> String {
+    format!("Tout ce qui a été confirmé est enregistré (code de scellement {seal}).\nPour reprendre : {resume}")
 }
 
 /// Said once the incident exists.
@@ -135,5 +134,111 @@ pub fn moved(folder: &str) -> String {
 pub fn shared(folder: &str) -> String {
     format!(
         "{folder} est partagé avec son groupe : les incidents y sont lisibles et complétables par ce groupe (2770, 0640)."
+    )
+}
+
+/// Said when an answer is needed and nobody can be asked.
+pub const NOBODY: &str = "Il faut une réponse, et personne ne peut être interrogé (entrée fermée, ou --no-input).";
+/// What to type then.
+pub const NOBODY_HINT: &str =
+    "lancez qualify new dans un terminal, ou donnez les réponses : qualify new --answers FICHIER";
+/// Asks for another folder.
+pub const WHICH_FOLDER: &str = "Quel dossier ? (clé USB, autre disque)";
+/// Asks for the title.
+pub const TITLE: &str = "En quelques mots, de quoi s'agit-il ?";
+/// Said when no title was given.
+pub const TITLE_EMPTY: &str = "Un titre court suffit, comme « Compte de la comptabilité ».";
+/// Asks for the time of the alert.
+pub const ALERTED_AT: &str = "Quand l'alerte vous est-elle parvenue ?";
+/// How it can be said.
+pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
+/// Refuses a time to come.
+pub const IN_THE_FUTURE: &str = "Cette heure est dans l'avenir.";
+/// Asks what was done already.
+pub const ALREADY_DONE: &str = "Déjà fait ?";
+/// Said when there is nothing left to tick.
+pub const ALL_DONE: &str = "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action.";
+/// The line of "nothing else".
+pub const NOTHING_ELSE_DONE: &str = "Rien d'autre n'a encore été entrepris";
+/// The line of "nobody knows".
+pub const DONE_UNKNOWN: &str = "On ne sait pas encore ce qui a été entrepris";
+/// Asks who is on the phone.
+pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
+/// Said when there is nothing to go back to.
+pub const NOTHING_BEFORE: &str = "C'est la première question : rien avant elle.";
+/// How a list of accounts can be given.
+pub const ACCOUNTS_LIKE: &str =
+    "Séparés par des virgules ou des espaces ; +60 pour une soixantaine d'autres ; @fichier.";
+/// Asks for a note.
+pub const NOTE: &str = "Note jointe à la réponse (vide pour l'enlever) :";
+/// Said when a question has no help of its own.
+pub const NO_HELP: &str = "Pas d'aide particulière pour cette question.";
+/// Refuses what is not a number.
+pub const A_NUMBER: &str = "Un nombre entier est attendu.";
+/// Asks for the reason of a correction.
+pub const WHY: &str = "Pour quelle raison ?";
+/// Refuses a correction without a reason.
+pub const WHY_EMPTY: &str = "Une correction demande une raison : rien n'est changé.";
+/// The title of the conclusions.
+pub const CONCLUSIONS: &str = "Conclusions déduites de vos réponses";
+
+/// Asks for the name.
+pub fn your_name(offered: Option<&str>) -> String {
+    match offered {
+        Some(name) => format!("Votre nom ? (Entrée : {})", Terminal(name)),
+        None => String::from("Votre nom ?"),
+    }
+}
+
+/// Says how the time of the alert was understood.
+pub fn alert_understood(at: Moment) -> String {
+    format!("  Alerte : {}", at.french(None))
+}
+
+/// Acknowledges lines written together.
+pub fn recorded_lines(first: u64, count: usize) -> String {
+    match count {
+        1 => format!("  [ligne {first} enregistrée]"),
+        n => format!("  [lignes {first} à {} enregistrées]", first + n as u64 - 1),
+    }
+}
+
+/// Shows what is answered so far.
+pub fn current_answer(said: &str) -> String {
+    format!("Réponse actuelle : {said}")
+}
+
+/// Shows the note that will go with the answer.
+pub fn joined_note(note: &str) -> String {
+    format!("Note jointe : {}", Terminal(note))
+}
+
+/// Marks a conclusion as corrected.
+pub fn corrected(note: &str) -> String {
+    format!(" (corrigé : {})", Terminal(note))
+}
+
+/// Refuses a list that cannot be read.
+pub fn unreadable_list(path: &str, why: &str) -> String {
+    format!("{} : {why}", Terminal(path))
+}
+
+/// Said after the last page.
+pub fn whole_report(incident: &IncidentId) -> String {
+    format!("Le détail, à tout moment : qualify report {incident}")
+}
+
+/// Said by `qualify` alone: what can be done now.
+pub fn overview(open: Option<&IncidentId>) -> String {
+    let first = match open {
+        Some(id) => format!("Reprendre l'incident en cours : qualify resume {id}"),
+        None => String::from("Un incident ? Commencez ici : qualify new"),
+    };
+    format!(
+        "{first}\n\
+Ouvrir un incident : qualify new. Décider : qualify report.\n\
+Noter : qualify note. Transmettre : qualify log. Vérifier : qualify verify.\n\
+Les incidents : qualify list. Les fiches : qualify fiche list.\n\
+Toutes les commandes : qualify --help"
     )
 }

@@ -2,8 +2,10 @@
 
 mod build;
 pub mod model;
+mod summary;
 mod table;
 
 pub use build::{Sources, UsedFiche, build};
 pub use model::Report;
+pub use summary::summary;
 pub use table::table;

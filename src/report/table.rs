@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 /// Writes the report within a width, in columns; `fiches` gives the words of the answers.
 pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
-    let mut page = Page { out: String::new(), width };
+    let mut page = Page::new(width);
     page.head(report);
     for fiche in &report.fiches {
         page.fiche(fiche, fiches);
@@ -25,18 +25,25 @@ pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     page.out
 }
 
-struct Page {
-    out: String,
+/// A page being written, line by line within its width.
+pub(super) struct Page {
+    pub out: String,
     width: usize,
 }
 
 impl Page {
-    fn line(&mut self, text: &str) {
+    /// Starts a page.
+    pub fn new(width: usize) -> Self {
+        Self { out: String::new(), width }
+    }
+
+    /// Writes a paragraph.
+    pub fn line(&mut self, text: &str) {
         self.wrapped(text, "", "");
     }
 
     /// Writes a point of a list, wrapped under itself.
-    fn point(&mut self, text: &str) {
+    pub fn point(&mut self, text: &str) {
         self.wrapped(text, "  - ", "    ");
     }
 
@@ -47,7 +54,8 @@ impl Page {
         }
     }
 
-    fn title(&mut self, text: &str) {
+    /// Writes a title, after an empty line.
+    pub fn title(&mut self, text: &str) {
         self.out.push('\n');
         self.line(text);
     }
@@ -67,6 +75,11 @@ impl Page {
         self.line(&facts.join(", "));
         self.line(&format!("Situation au {}", report.as_of.french(None)));
         self.out.push('\n');
+        self.gravity(report);
+    }
+
+    /// Writes the gravity: proposed with its interval, and retained.
+    pub fn gravity(&mut self, report: &Report) {
         let gravity = Interval {
             at_least: report.gravity.at_least,
             proposed: report.gravity.proposed,

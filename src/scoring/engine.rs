@@ -203,10 +203,7 @@ impl Cond {
 
     /// Calls `f` on each question that it reads.
     pub(super) fn questions(&self, f: &mut impl FnMut(usize)) {
-        self.leaves(&mut |leaf, question| {
-            let _ = leaf;
-            f(question);
-        });
+        self.leaves(&mut |_, question| f(question));
     }
 
     /// Calls `f` on each part that reads a question.

@@ -51,6 +51,11 @@ impl Engine<'_> {
 }
 
 impl Tally {
+    /// Counts the questions in reach, or that may come in reach, without a known answer.
+    pub fn open(&self) -> usize {
+        self.unknown + self.waiting + self.remaining
+    }
+
     /// Counts one more question.
     pub fn add(&mut self, reach: Reach) {
         match reach {

@@ -15,6 +15,9 @@ use std::io;
 /// A key and what it does.
 pub type Key = (char, String);
 
+/// The key that validates.
+pub const ENTER: char = '\n';
+
 /// How a screen is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Keys {
@@ -31,8 +34,14 @@ pub enum Keys {
     Typed(Vec<Key>),
 }
 
+impl Default for Keys {
+    fn default() -> Self {
+        Self::Typed(vec![])
+    }
+}
+
 /// What is shown before a reply is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Screen {
     /// Where we are: lot, Mesure, whom to ask.
     pub header: String,
@@ -90,13 +99,32 @@ pub fn prompter(env: &Env, plain: bool, color: bool) -> Box<dyn Prompter> {
     if rich { Box::new(Rich::new(color)) } else { Box::new(Plain::default()) }
 }
 
+/// Names a key for people.
+fn key_name(key: char) -> String {
+    if key == ENTER { String::from("Entrée") } else { key.to_string() }
+}
+
+/// Tells whether a line, in lower case, means a key: the key itself, its whole label, or the word kept in files.
+fn means((key, label): &Key, line: &str) -> bool {
+    let label = label.to_lowercase();
+    let short = label.split(" (").next().unwrap_or_default();
+    let word = match key {
+        'i' => "inconnu",
+        'x' => "sans-objet",
+        _ => "",
+    };
+    if *key == ENTER {
+        line.is_empty()
+    } else {
+        line == key.to_string() || line == label || line == short || !word.is_empty() && line == word
+    }
+}
+
 /// Finds the reply that a line stands for, the same way in every mode.
 fn reply(keys: &Keys, commands: &[Key], line: &str) -> Option<Reply> {
     let line = line.trim();
     let lower = line.to_lowercase();
-    let single = |list: &[Key]| {
-        list.iter().find(|(key, label)| lower == key.to_string() || lower == label.to_lowercase()).map(|(key, _)| *key)
-    };
+    let single = |list: &[Key]| list.iter().find(|key| means(key, &lower)).map(|(key, _)| *key);
     let command = || {
         let mut chars = line.chars();
         match (chars.next(), chars.next()) {
@@ -125,8 +153,7 @@ fn reply(keys: &Keys, commands: &[Key], line: &str) -> Option<Reply> {
             })
         }
         Keys::Typed(alone) => {
-            let one = (line.chars().count() == 1).then(|| single(alone)).flatten();
-            Some(one.map(Reply::Key).or_else(command).unwrap_or_else(|| Reply::Typed(line.to_owned())))
+            Some(single(alone).map(Reply::Key).or_else(command).unwrap_or_else(|| Reply::Typed(line.to_owned())))
         }
     }
 }
@@ -168,7 +195,9 @@ mod tests {
             assert_eq!(reply(&several, &commands, line), wanted, "{line:?}");
         }
         let typed = Keys::Typed(vec![key('i', "je ne sais pas")]);
-        assert_eq!(reply(&typed, &commands, "i"), Some(Reply::Key('i')));
+        for word in ["i", "Je ne sais pas", "inconnu"] {
+            assert_eq!(reply(&typed, &commands, word), Some(Reply::Key('i')), "{word}");
+        }
         assert_eq!(reply(&typed, &commands, "il y a 2 h"), Some(Reply::Typed("il y a 2 h".into())));
         assert_eq!(reply(&typed, &commands, ""), Some(Reply::Typed(String::new())));
     }

@@ -1,6 +1,6 @@
 //! The plain mode: one line printed, one line read. For pipes, screen readers and simple terminals.
 
-use super::{Keys, Prompter, Reply, Screen, reply, say};
+use super::{Keys, Prompter, Reply, Screen, key_name, reply, say};
 use crate::env::Env;
 use std::io;
 
@@ -32,7 +32,7 @@ impl Prompter for Plain {
             say(env, intro)?;
         }
         for (key, label) in &keys {
-            say(env, &format!("  {key}) {label}"))?;
+            say(env, &format!("  {}) {label}", key_name(*key)))?;
         }
         if screen.commands.len() > 1 && std::mem::replace(&mut self.commands_said, true) {
             say(env, "  (? pour l'aide et les autres touches)")?;
@@ -64,7 +64,7 @@ impl Prompter for Plain {
 /// Says what can be typed; no answer is ever taken by default.
 pub(super) fn not_understood(keys: &Keys) -> String {
     let list = |keys: &mut dyn Iterator<Item = &super::Key>| {
-        keys.map(|(key, _)| key.to_string()).collect::<Vec<_>>().join(", ")
+        keys.map(|(key, _)| key_name(*key)).collect::<Vec<_>>().join(", ")
     };
     let wanted = match keys {
         Keys::One(keys) | Keys::Typed(keys) => list(&mut keys.iter()),

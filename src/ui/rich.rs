@@ -2,7 +2,7 @@
 //! dialoguer reads the lines of text.
 
 use super::plain::not_understood;
-use super::{Key, Keys, Prompter, Reply, Screen, reply, say};
+use super::{Key, Keys, Prompter, Reply, Screen, key_name, reply, say};
 use crate::env::Env;
 use crate::escape::wrap;
 use crate::platform;
@@ -78,7 +78,7 @@ impl Rich {
 
     /// Prints keys on one line when they fit, else one under another.
     fn keys(&self, env: &mut Env, keys: &[Key], width: usize) -> io::Result<()> {
-        let all: Vec<String> = keys.iter().map(|(key, label)| format!("[{key}] {label}")).collect();
+        let all: Vec<String> = keys.iter().map(|(key, label)| format!("[{}] {label}", key_name(*key))).collect();
         let line = format!("  {}", all.join("   "));
         if console::measure_text_width(&line) <= width {
             return say(env, &line);
@@ -101,7 +101,7 @@ impl Rich {
     fn one(&self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
         loop {
             let Some(c) = self.read_key(screen)? else { continue };
-            match reply(&screen.keys, &screen.commands, &c.to_string()) {
+            match reply(&screen.keys, &screen.commands, c.to_string().trim()) {
                 Some(Reply::Key(key)) => {
                     if let Keys::One(keys) = &screen.keys {
                         let label = keys.iter().find(|(k, _)| *k == key).map_or("", |(_, label)| label.as_str());

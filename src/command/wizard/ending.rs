@@ -1,0 +1,138 @@
+//! The end: the deduced conclusions, the last page; or a suspension.
+
+use super::{Wizard, enter};
+use crate::command::answer::corrected_gravity;
+use crate::command::case::{Case, draft};
+use crate::command::record::{self, Reply as Given};
+use crate::command::{Context, report, spoken};
+use crate::domain::answer::{Answer, Source};
+use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
+use crate::domain::fiche::{Deduction, Question};
+use crate::domain::gravity::{Axis, Gravity};
+use crate::error::Outcome;
+use crate::escape::Terminal;
+use crate::messages::wizard as says;
+use crate::scoring::{Engine, State};
+use crate::ui::{ENTER, Key, Keys, Reply, Screen};
+
+impl Wizard {
+    /// Shows the deduced conclusions, to be taken or corrected; false when the person leaves.
+    pub(super) fn deduced(&mut self, context: &mut Context<'_>, case: &mut Case, engine: &Engine<'_>) -> Outcome<bool> {
+        let deduced: Vec<usize> = (0..engine.questions.len()).filter(|q| engine.questions[*q].from.is_some()).collect();
+        let (mut given, proposed): (Vec<Given>, Gravity) = {
+            let state = State::of(engine, &case.incident);
+            let said = deduced.iter().map(|q| Given::from(Answer::word(word(engine.questions[*q], &state))));
+            (said.collect(), state.score.gravity.proposed)
+        };
+        loop {
+            let screen = conclusions(engine, &deduced, &given);
+            match self.ask(context, &screen)? {
+                Reply::Key(ENTER) => break,
+                Reply::Key(key) => {
+                    let chosen = ('1'..='9').zip(0..deduced.len()).find(|(k, _)| *k == key);
+                    if let Some((_, i)) = chosen
+                        && let Some(corrected) = self.correct(context, engine.questions[deduced[i]])?
+                    {
+                        given[i] = corrected;
+                    }
+                }
+                Reply::Command(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => return Ok(false),
+            }
+        }
+        let mut drafts: Vec<Draft> = Vec::new();
+        for (q, given) in deduced.iter().zip(&given) {
+            let given = Given { source: Some(Source::Deduit), ..given.clone() };
+            drafts.push(record::answered(engine, &case.incident, *q, &given));
+            if let Some((gravity, Some(because))) = corrected_gravity(engine.questions[*q], &given, proposed) {
+                drafts.push(record::decided(gravity, &because, &self.by));
+            }
+        }
+        let count = drafts.len();
+        let first = self.record(context, case, drafts)?;
+        context.say(&says::recorded_lines(first, count))?;
+        Ok(true)
+    }
+
+    /// Asks for a corrected conclusion and its reason.
+    fn correct(&mut self, context: &mut Context<'_>, asked: &Question) -> Outcome<Option<Given>> {
+        let keys: Vec<Key> = ('1'..='9').zip(asked.options.iter().map(|o| asked.label(o).to_owned())).collect();
+        let Some(key) = self.choose(context, &asked.prompt, keys)? else { return Ok(None) };
+        let Some((_, option)) = ('1'..='9').zip(&asked.options).find(|(k, _)| *k == key) else { return Ok(None) };
+        match self.line(context, says::WHY)?.filter(|note| !note.is_empty()) {
+            Some(note) => Ok(Some(Given { note: Some(note), ..Given::from(Answer::word(option.clone())) })),
+            None => {
+                context.warn(says::WHY_EMPTY)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Writes that the wizard stops here, with the notes not yet joined to an answer, and says how to go on.
+    pub(super) fn suspend(&mut self, context: &mut Context<'_>, case: &mut Case, engine: &Engine<'_>) -> Outcome {
+        let mut drafts = self.pending_notes(engine);
+        drafts.push(draft(Event::Suspended(Suspended {}), &self.by));
+        self.record(context, case, drafts)?;
+        let saved = self.saved(context, case);
+        context.warn(&format!("\n{saved}"))
+    }
+
+    /// Makes lines of the notes whose question was never answered: nothing typed is dropped.
+    fn pending_notes(&mut self, engine: &Engine<'_>) -> Vec<Draft> {
+        std::mem::take(&mut self.notes)
+            .into_iter()
+            .map(|(q, note)| Draft {
+                event: Event::Noted(Noted { question: None }),
+                common: spoken(&format!("{} {note}", engine.questions[q].id)),
+            })
+            .collect()
+    }
+
+    /// Writes the final verdict, and shows the page that says what to do now.
+    pub(super) fn finish(&mut self, context: &mut Context<'_>, case: &mut Case, engine: &Engine<'_>) -> Outcome {
+        let used = case.incident.fiches.iter().find(|f| f.id == engine.fiche.id).cloned();
+        let last = case.incident.assessed.get(&engine.fiche.id);
+        let mut drafts = self.pending_notes(engine);
+        drafts.extend(record::assessed(&State::of(engine, &case.incident), last, true));
+        if let Some(used) = used.filter(|used| !used.finished) {
+            let run =
+                FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried: vec![] };
+            drafts.push(draft(Event::FicheFinished(run), &self.by));
+        }
+        if !drafts.is_empty() {
+            self.record(context, case, drafts)?;
+        }
+        let (report, _) = report::of(context, case)?;
+        let page = crate::report::summary(&report, context.env.terminal.width);
+        context.warn(&format!("\n{page}"))?;
+        context.warn(&says::whole_report(&case.id))
+    }
+}
+
+/// Shows the conclusions on one screen.
+fn conclusions(engine: &Engine<'_>, deduced: &[usize], given: &[Given]) -> Screen {
+    let mut details = Vec::new();
+    let mut keys = vec![enter("je les fais miennes")];
+    for ((key, q), given) in ('1'..='9').zip(deduced).zip(given) {
+        let asked = engine.questions[*q];
+        let note = given.note.as_deref().map(says::corrected).unwrap_or_default();
+        details.push(format!("  {key}. {} {}{note}", asked.prompt, Terminal(&asked.say(&given.value))));
+        keys.push((key, format!("corriger {}", asked.id)));
+    }
+    Screen {
+        prompt: says::CONCLUSIONS.to_owned(),
+        details,
+        keys: Keys::One(keys),
+        commands: vec![('s', String::from("suspendre"))],
+        ..Screen::default()
+    }
+}
+
+/// Gives what the engine deduces for a question.
+fn word(asked: &Question, state: &State<'_>) -> &'static str {
+    let score = &state.score;
+    let level = |axis: Axis| axis.name(score.axes[axis as usize].proposed);
+    match asked.from {
+        Some(deduction) => Deduction::word(deduction, score.confirmation.proposed, level, score.gravity.proposed),
+        None => Gravity::Anomalie.slug(),
+    }
+}

@@ -1,0 +1,164 @@
+//! The wizard at work: shows what the interview asks for, records what is replied, says that it is recorded.
+
+mod ending;
+mod opening;
+mod questions;
+
+pub use opening::offered;
+
+use super::Context;
+use super::case::Case;
+use crate::domain::event::Draft;
+use crate::domain::fiche::Role;
+use crate::error::{Failure, Kind, Outcome};
+use crate::escape::Terminal;
+use crate::interview::Order;
+use crate::messages::wizard as says;
+use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The wizard on a terminal or a pipe.
+pub struct Wizard {
+    prompter: Box<dyn Prompter>,
+    guard: Guard,
+    /// Who answers.
+    by: String,
+    on_line: Option<Role>,
+    /// Notes typed before the answer of their question.
+    notes: BTreeMap<usize, String>,
+}
+
+impl Wizard {
+    /// Prepares to ask; refuses at once when asking is forbidden.
+    pub fn start(context: &mut Context<'_>, farewell: &str) -> Outcome<Self> {
+        if context.global.no_input {
+            return Err(nobody());
+        }
+        let guard = Guard::watch(context.env, farewell, Kind::Interrupted.code());
+        let prompter = ui::prompter(context.env, context.global.plain, context.color());
+        Ok(Self { prompter, guard, by: String::new(), on_line: None, notes: BTreeMap::new() })
+    }
+
+    /// Asks what comes before the questions, then the questions, until the end or a suspension.
+    pub fn interview(
+        &mut self,
+        context: &mut Context<'_>,
+        case: &mut Case,
+        order: crate::cli::Order,
+        resumed: bool,
+    ) -> Outcome {
+        let order = match order {
+            crate::cli::Order::Chaud => Order::Chaud,
+            crate::cli::Order::Fiche => Order::Fiche,
+        };
+        let goes_on = (resumed || self.already_done(context, case)?) && self.who_is_on_line(context)?;
+        self.run(context, case, order, resumed, goes_on)
+    }
+
+    /// Asks, and turns the end of the input and interruptions into the way out.
+    fn ask(&mut self, context: &mut Context<'_>, screen: &Screen) -> Outcome<Reply> {
+        match self.prompter.ask(context.env, screen) {
+            Ok(Reply::Closed) if context.env.terminal.stdin => Ok(Reply::Command('s')),
+            Ok(Reply::Closed) => {
+                let farewell = self.guard.hold().clone();
+                Err(nobody().hint(farewell))
+            }
+            Ok(reply) => Ok(reply),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
+                Err(Failure::new(Kind::Interrupted, self.guard.farewell()))
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Reads a line, in NFC; none when the person leaves.
+    fn line(&mut self, context: &mut Context<'_>, prompt: &str) -> Outcome<Option<String>> {
+        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::Typed(vec![]), ..Screen::default() };
+        Ok(match self.ask(context, &screen)? {
+            Reply::Typed(line) => Some(line.trim().nfc().collect()),
+            Reply::Command(_) | Reply::Closed | Reply::Key(_) | Reply::Several(_) => None,
+        })
+    }
+
+    /// Offers a choice; none when the person leaves.
+    fn choose(&mut self, context: &mut Context<'_>, prompt: &str, keys: Vec<Key>) -> Outcome<Option<char>> {
+        let commands = vec![('s', String::from("suspendre"))];
+        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::One(keys), commands, ..Screen::default() };
+        Ok(match self.ask(context, &screen)? {
+            Reply::Key(key) => Some(key),
+            Reply::Command(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => None,
+        })
+    }
+
+    /// Records lines; a signal waits for the end of the write, and will say the new seal.
+    ///
+    /// A line that is not recorded is never left behind: it is tried again, elsewhere if need be, or the person leaves.
+    fn record(&mut self, context: &mut Context<'_>, case: &mut Case, drafts: Vec<Draft>) -> Outcome<u64> {
+        loop {
+            let guard = self.guard.clone();
+            let mut farewell = guard.hold();
+            match case.record(context, &self.by, drafts.clone()) {
+                Ok(entries) => {
+                    *farewell = format!("Interrompu. {}", self.saved(context, case));
+                    return Ok(entries.first().map_or(0, |e| e.seq));
+                }
+                Err(failure) if failure.kind == Kind::Failure => {
+                    drop(farewell);
+                    self.way_out(context, case, failure, &drafts)?;
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    /// Says what is saved and how to go on.
+    fn saved(&self, context: &Context<'_>, case: &Case) -> String {
+        says::saved(&context.resume_command(&case.id, &self.by), &case.book.seal().to_string())
+    }
+
+    /// Offers what to do when a line is not recorded; an error when the person leaves.
+    fn way_out(&mut self, context: &mut Context<'_>, case: &mut Case, failure: Failure, drafts: &[Draft]) -> Outcome {
+        let lost: Vec<String> = drafts.iter().map(|d| format!("  {}", Terminal(&d.common.text))).take(8).collect();
+        let screen = Screen {
+            prompt: failure.error.to_string(),
+            details: lost,
+            keys: Keys::One(vec![
+                ('r', String::from("recommencer")),
+                ('d', String::from("continuer dans un autre dossier")),
+                ('s', String::from("quitter sans l'enregistrer")),
+            ]),
+            ..Screen::default()
+        };
+        match self.ask(context, &screen)? {
+            Reply::Key('r') => Ok(()),
+            Reply::Key('d') => {
+                let folder = self.line(context, says::WHICH_FOLDER)?.unwrap_or_default();
+                if folder.is_empty() {
+                    return Ok(());
+                }
+                match case.move_to(context, PathBuf::from(&folder), &self.by) {
+                    Ok(()) => {
+                        context.global.dir = Some(PathBuf::from(folder));
+                        context.warn(&says::moved(&case.book.folder().display().to_string()))
+                    }
+                    Err(failure) => context.warn(&failure.error.to_string()),
+                }
+            }
+            Reply::Key(_) | Reply::Several(_) | Reply::Typed(_) | Reply::Command(_) | Reply::Closed => {
+                Err(failure.hint(self.saved(context, case)))
+            }
+        }
+    }
+}
+
+/// The key that validates what is proposed.
+fn enter(label: &str) -> Key {
+    (ENTER, label.to_owned())
+}
+
+/// Says that somebody must be asked and that nobody is there.
+pub fn nobody() -> Failure {
+    Failure::new(Kind::NobodyToAsk, says::NOBODY).hint(says::NOBODY_HINT)
+}

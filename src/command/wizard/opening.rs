@@ -1,0 +1,183 @@
+//! The first answers: who, what, when; then what is already done, and who is on the phone.
+
+use super::{Wizard, nobody};
+use crate::command::Context;
+use crate::command::case::Case;
+use crate::domain::answer::State as ActionState;
+use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted};
+use crate::domain::fiche::QuestionKind;
+use crate::domain::ids::QuestionId;
+use crate::domain::moment::{Moment, parse_said};
+use crate::error::Outcome;
+use crate::escape::Terminal;
+use crate::messages::entry::ALREADY_DONE;
+use crate::messages::{self, wizard as says};
+use crate::ui::{Key, Keys, Reply, Screen};
+use chrono_tz::Tz;
+
+/// The roles that can be on the phone, with their keys.
+const ROLES: [(char, crate::domain::fiche::Role); 4] = [
+    ('1', crate::domain::fiche::Role::Victime),
+    ('2', crate::domain::fiche::Role::Messagerie),
+    ('3', crate::domain::fiche::Role::Poste),
+    ('4', crate::domain::fiche::Role::Metier),
+];
+
+impl Wizard {
+    /// Learns who answers: the option, else the person, to whom a name is offered.
+    pub fn introduce(&mut self, context: &mut Context<'_>, offered: Option<String>) -> Outcome<String> {
+        if context.global.by.is_some() {
+            self.by = context.by()?;
+            return Ok(self.by.clone());
+        }
+        let prompt = says::your_name(offered.as_deref());
+        loop {
+            let typed = self.line(context, &prompt)?.ok_or_else(nobody)?;
+            let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
+            match crate::command::name(&given) {
+                Ok(name) => {
+                    self.by.clone_from(&name);
+                    return Ok(name);
+                }
+                Err(failure) => context.warn(&failure.error.to_string())?,
+            }
+        }
+    }
+
+    /// Asks for the title.
+    pub fn title(&mut self, context: &mut Context<'_>) -> Outcome<String> {
+        loop {
+            let typed = self.line(context, says::TITLE)?.ok_or_else(nobody)?;
+            if typed.is_empty() {
+                context.warn(says::TITLE_EMPTY)?;
+            } else {
+                return Ok(typed.chars().take(200).collect());
+            }
+        }
+    }
+
+    /// Asks when the alert was received.
+    pub fn alerted_at(&mut self, context: &mut Context<'_>, tz: Tz) -> Outcome<Option<Moment>> {
+        let screen = Screen {
+            prompt: says::ALERTED_AT.to_owned(),
+            details: vec![says::ALERTED_AT_LIKE.to_owned()],
+            keys: Keys::Typed(vec![('i', String::from("je ne sais pas"))]),
+            ..Screen::default()
+        };
+        loop {
+            let typed = match self.ask(context, &screen)? {
+                Reply::Key(_) => return Ok(None),
+                Reply::Typed(typed) => typed,
+                Reply::Command(_) | Reply::Closed => return Err(nobody()),
+                Reply::Several(_) => continue,
+            };
+            let now = context.env.now(tz);
+            match parse_said(&typed, now, tz) {
+                Ok(at) if at > now => context.warn(says::IN_THE_FUTURE)?,
+                Ok(at) => {
+                    context.say(&says::alert_understood(at))?;
+                    return Ok(Some(at));
+                }
+                Err(e) => context.warn(&e.to_string())?,
+            }
+        }
+    }
+
+    /// Opens the incident while signals wait, so that none says that nothing exists once it does.
+    pub fn open(
+        &mut self,
+        context: &mut Context<'_>,
+        open: impl FnOnce(&mut Context<'_>) -> Outcome<Case>,
+    ) -> Outcome<Case> {
+        let guard = self.guard.clone();
+        let mut farewell = guard.hold();
+        let case = open(context)?;
+        *farewell = format!("Interrompu. {}", self.saved(context, &case));
+        Ok(case)
+    }
+
+    /// Asks what was done before the wizard started: each tick is an action of the main courante.
+    ///
+    /// Says false when the person leaves. What is already ticked is not offered again.
+    pub fn already_done(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome<bool> {
+        let Some(question) = journal_question(context, case)? else { return Ok(true) };
+        let left: Vec<&str> = ALREADY_DONE
+            .into_iter()
+            .filter(|text| !case.incident.actions.iter().any(|a| a.text == *text && a.state == ActionState::Fait))
+            .collect();
+        if left.is_empty() {
+            context.warn(says::ALL_DONE)?;
+            return Ok(true);
+        }
+        let options: Vec<Key> = ('1'..='9').zip(left.iter().map(|s| (*s).to_owned())).collect();
+        let alone = vec![('0', String::from("rien d'autre")), ('i', String::from("je ne sais pas"))];
+        let screen = Screen {
+            prompt: says::ALREADY_DONE.to_owned(),
+            keys: Keys::Several { options: options.clone(), alone },
+            commands: vec![('p', String::from("plus tard")), ('s', String::from("suspendre"))],
+            ..Screen::default()
+        };
+        let noted = |text: &str| Draft {
+            event: Event::Noted(Noted { question: Some(question.clone()) }),
+            common: Common { text: text.to_owned(), ..Common::default() },
+        };
+        let drafts = match self.ask(context, &screen)? {
+            Reply::Several(keys) => options
+                .iter()
+                .filter(|(key, _)| keys.contains(key))
+                .map(|(_, text)| Draft {
+                    event: Event::Action(ActionTaken {
+                        question: Some(question.clone()),
+                        state: ActionState::Fait,
+                        owner: None,
+                        result: None,
+                        side_effect: None,
+                        replaces: vec![],
+                    }),
+                    common: Common { text: text.clone(), ..Common::default() },
+                })
+                .collect(),
+            Reply::Key('0') => vec![noted(says::NOTHING_ELSE_DONE)],
+            Reply::Key(_) => vec![noted(says::DONE_UNKNOWN)],
+            Reply::Command('p') | Reply::Typed(_) => return Ok(true),
+            Reply::Command(_) | Reply::Closed => return Ok(false),
+        };
+        let count = drafts.len();
+        let first = self.record(context, case, drafts)?;
+        context.say(&says::recorded_lines(first, count))?;
+        Ok(true)
+    }
+
+    /// Asks who is on the phone; what they can answer comes first. Says false when the person leaves.
+    pub fn who_is_on_line(&mut self, context: &mut Context<'_>) -> Outcome<bool> {
+        let mut keys: Vec<Key> = ROLES.iter().map(|(key, role)| (*key, messages::role(*role).to_owned())).collect();
+        keys.push(('5', String::from("personne, je suis seul")));
+        let screen = Screen {
+            prompt: says::WHO_IS_ON_LINE.to_owned(),
+            keys: Keys::One(keys),
+            commands: vec![('p', String::from("plus tard")), ('s', String::from("suspendre"))],
+            ..Screen::default()
+        };
+        match self.ask(context, &screen)? {
+            Reply::Key(key) => self.on_line = ROLES.iter().find(|(k, _)| *k == key).map(|(_, role)| *role),
+            Reply::Command('p') | Reply::Typed(_) | Reply::Several(_) => {}
+            Reply::Command(_) | Reply::Closed => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// Finds the question that actions answer, in the fiche last started.
+fn journal_question(context: &Context<'_>, case: &Case) -> Outcome<Option<QuestionId>> {
+    let fiche = case.current_fiche(context.env)?;
+    Ok(fiche.loaded.fiche.questions().find(|q| q.kind == QuestionKind::Journal).map(|q| q.id.clone()))
+}
+
+/// Offers a name: the one already used in the incident on this machine, else the login.
+pub fn offered(context: &Context<'_>, known: Vec<String>) -> Option<String> {
+    known
+        .into_iter()
+        .next_back()
+        .or_else(|| context.env.login().map(str::to_owned))
+        .filter(|n| Terminal(n).to_string() == *n)
+}

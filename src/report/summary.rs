@@ -1,0 +1,60 @@
+//! The last page of the wizard: what to know and to do in the next ten minutes, on one screen.
+
+use super::model::{FicheReport, Report};
+use super::table::Page;
+use crate::domain::event::{Assessment, Reason};
+use crate::escape::Terminal;
+use crate::messages;
+
+/// How many lines of advice fit on the page.
+const CALLS: usize = 2;
+
+/// Writes the page within a width, in columns.
+pub fn summary(report: &Report, width: usize) -> String {
+    let mut page = Page::new(width);
+    page.gravity(report);
+    for fiche in &report.fiches {
+        if let Some(why) = why(fiche) {
+            page.line(&why);
+        }
+    }
+    let calls = report.decisive.rule_out.iter().map(|r| (r.ask, &r.text));
+    let calls = calls.chain(report.decisive.would_raise.iter().map(|r| (r.ask, &r.text)));
+    for (ask, text) in calls.take(CALLS) {
+        let whom = ask.map(|role| format!("Appeler {} : ", messages::role(role))).unwrap_or_default();
+        page.point(&format!("{whom}{}", Terminal(text)));
+    }
+    if !report.contradictions.is_empty() || !report.divergent.is_empty() {
+        let count = report.contradictions.len() + report.divergent.len();
+        page.line(&format!("À vérifier : {} (voir le rapport).", messages::plural(count, "désaccord")));
+    }
+    if let Some((first, others)) = report.next.split_first() {
+        page.title("Dans les dix minutes");
+        page.point(&Terminal(&first.because).to_string());
+        let titles: Vec<String> = others.iter().map(|n| Terminal(&n.title).to_string()).collect();
+        if !titles.is_empty() {
+            page.point(&format!("Puis : {}.", titles.join(" ; ")));
+        }
+    }
+    page.title(&format!("Code de scellement, à noter sur papier : {}", report.seal.code));
+    page.out
+}
+
+/// Says in a sentence what holds the gravity: each level with its questions.
+fn why(fiche: &FicheReport) -> Option<String> {
+    let (confirmation, axes) = (fiche.confirmation.as_ref()?, fiche.axes.as_ref()?);
+    let level = |name: &str, a: &Assessment<_>| held(name, messages::level(a.proposed), &a.because);
+    Some(format!(
+        "Pourquoi : {} ; {} ; {} ; {}.",
+        held("compromission", messages::confirmation(confirmation.proposed), &confirmation.because),
+        level("périmètre", &axes.perimetre),
+        level("impact", &axes.impact),
+        level("urgence", &axes.urgence),
+    ))
+}
+
+fn held(name: &str, value: &str, because: &[Reason]) -> String {
+    let mut questions: Vec<&str> = because.iter().map(|r| r.question.as_str()).collect();
+    questions.dedup();
+    if questions.is_empty() { format!("{name} {value}") } else { format!("{name} {value} ({})", questions.join(", ")) }
+}

@@ -1,0 +1,230 @@
+//! Whole incidents told as answers files: what the report, its JSON and the main courante say of each.
+
+use super::harness::{Done, World, golden};
+use serde_json::Value;
+use std::path::Path;
+
+/// Reads an answers file of `tests/answers`.
+pub fn answers(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/answers").join(format!("{name}.json"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{} : {e}", path.display()))
+}
+
+/// Hides what every change of the fiche or of a line changes: digests, line hashes, and the letters of seal codes.
+///
+/// Vectors of their own pin those down; here they would only hide what changed for a person.
+pub fn masked(text: &str) -> String {
+    let mut out = String::new();
+    for (i, line) in text.split('\n').enumerate() {
+        if i > 0 {
+            out.push('\n');
+        }
+        let mut rest = line;
+        while let Some((start, length, mask)) = next_secret(rest) {
+            out.push_str(&rest[..start]);
+            out.push_str(mask);
+            rest = &rest[start + length..];
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+/// Finds the next seal code or digest: where, how long, and what stands for it.
+fn next_secret(text: &str) -> Option<(usize, usize, &'static str)> {
+    let is_code = |w: &[u8]| {
+        w.iter().enumerate().all(|(i, b)| match i {
+            4 | 9 => *b == b'-',
+            14 => *b == b'/',
+            _ => b.is_ascii_digit() || b.is_ascii_uppercase(),
+        })
+    };
+    let is_hex = |w: &[u8]| w.iter().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b));
+    let bytes = text.as_bytes();
+    let code = bytes.windows(15).position(is_code).map(|at| (at, 14, "XXXX-XXXX-XXXX"));
+    let hash = bytes.windows(64).position(is_hex).map(|at| (at, 64, "EMPREINTE"));
+    match (code, hash) {
+        (Some(code), Some(hash)) => Some(if code.0 < hash.0 { code } else { hash }),
+        (code, hash) => code.or(hash),
+    }
+}
+
+/// Compares with a golden file, the folder and the hashes hidden; nothing wider than the screen.
+pub fn golden_masked(world: &World, name: &str, text: &str) {
+    golden(name, &masked(&world.stable(text)));
+}
+
+/// Checks that a command succeeded and gives its standard output.
+pub fn stdout_of(done: &Done) -> &str {
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    &done.stdout
+}
+
+/// Checks that lines fit in eighty columns; an address alone on its line is never cut.
+pub fn assert_narrow(text: &str) {
+    for line in text.lines().filter(|l| !l.trim_start().starts_with("http")) {
+        let width = unicode_width::UnicodeWidthStr::width(line);
+        assert!(width <= 80, "{width} columns: {line}");
+    }
+}
+
+/// Opens an incident from an answers file and gives its report as JSON.
+fn told(world: &World, name: &str) -> Value {
+    let file = world.file(&format!("{name}.json"), &answers(name));
+    let done = world.run_as("", &["new", "--answers", &file], "");
+    let id = stdout_of(&done).trim().to_owned();
+    golden_masked(world, &format!("scenarios/{name}.new.txt"), &done.stderr);
+    let report = world.run(&["report", &id]);
+    assert_narrow(stdout_of(&report));
+    golden_masked(world, &format!("scenarios/{name}.report.txt"), &report.stdout);
+    let json = world.run(&["report", &id, "--format", "json"]);
+    let report: Value = serde_json::from_str(stdout_of(&json)).expect("it is JSON");
+    let pretty = serde_json::to_string_pretty(&report).expect("it was JSON");
+    golden_masked(world, &format!("scenarios/{name}.report.json"), &(pretty + "\n"));
+    let log = world.run(&["log", &id, "--format", "table"]);
+    assert_narrow(stdout_of(&log));
+    golden_masked(world, &format!("scenarios/{name}.log.txt"), &log.stdout);
+    let verify = world.run(&["verify", &id]);
+    assert!(stdout_of(&verify).starts_with("ANCRE\n"), "{}", verify.stdout);
+    report
+}
+
+fn gravity(report: &Value) -> [&str; 3] {
+    ["at_least", "proposed", "at_most"].map(|bound| report["gravity"][bound].as_str().expect("a gravity"))
+}
+
+fn confirmation(report: &Value) -> &str {
+    report["fiches"][0]["confirmation"]["proposed"].as_str().expect("a confirmation")
+}
+
+fn next(report: &Value) -> Vec<&str> {
+    report["next"].as_array().expect("a list").iter().map(|n| n["id"].as_str().expect("an id")).collect()
+}
+
+/// Every question is counted once, follow-ups included.
+fn assert_counted(report: &Value) {
+    let fiche = &report["fiches"][0];
+    let count: u64 = ["answered", "unknown", "waiting", "remaining", "out_of_reach"]
+        .iter()
+        .map(|key| fiche[key].as_u64().expect("a count"))
+        .sum();
+    let (loaded, _) = loaded();
+    assert_eq!(count, loaded as u64, "all questions are counted");
+}
+
+fn loaded() -> (usize, String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fiches/messagerie-qualification.json");
+    let bytes = std::fs::read(path).expect("the fiche");
+    let loaded = qualify::fiche::load(&bytes).expect("a correct fiche");
+    (loaded.fiche.questions().count(), loaded.fiche.id.to_string())
+}
+
+#[test]
+fn a_false_alarm_is_an_anomaly() {
+    let world = World::new();
+    let report = told(&world, "fausse-alerte");
+    assert_counted(&report);
+    assert_eq!(gravity(&report), ["anomalie"; 3]);
+    assert_eq!(confirmation(&report), "faux-positif");
+    assert!(next(&report).contains(&"renouveler-authentifiants"), "prudence even for a false alarm");
+    assert!(!next(&report).contains(&"messagerie-endiguement"));
+}
+
+#[test]
+fn an_attempt_alone_is_no_access() {
+    let world = World::new();
+    let report = told(&world, "tentative");
+    assert_counted(&report);
+    assert_eq!(gravity(&report)[1], "anomalie");
+    assert_eq!(confirmation(&report), "a-investiguer");
+    assert!(!next(&report).contains(&"messagerie-endiguement"));
+}
+
+#[test]
+fn an_account_of_somebody_else_sends_to_the_third_party() {
+    let world = World::new();
+    let report = told(&world, "pas-a-nous");
+    assert_counted(&report);
+    assert_eq!(gravity(&report)[1], "anomalie");
+    assert_eq!(confirmation(&report), "faux-positif");
+    assert!(next(&report).contains(&"tiers-qualification"));
+    assert!(!next(&report).contains(&"messagerie-endiguement"));
+}
+
+#[test]
+fn a_hidden_rule_on_a_generic_mailbox_is_minor() {
+    let world = World::new();
+    let report = told(&world, "regle-cachee");
+    assert_counted(&report);
+    assert_eq!(gravity(&report), ["mineur"; 3]);
+    assert_eq!(confirmation(&report), "confirme");
+    assert!(next(&report).contains(&"messagerie-endiguement"));
+}
+
+#[test]
+fn an_exposed_person_is_major() {
+    let world = World::new();
+    let report = told(&world, "directrice-financiere");
+    assert_counted(&report);
+    assert_eq!(gravity(&report)[..2], ["majeur", "majeur"]);
+    let suspected: Vec<&str> =
+        report["suspected_accounts"].as_array().expect("a list").iter().filter_map(|s| s["account"].as_str()).collect();
+    assert_eq!(
+        suspected,
+        ["dfi@exemple.fr", "assistante.dfi@exemple.fr", "comptabilite@exemple.fr", "tresorerie@exemple.fr"]
+    );
+}
+
+#[test]
+fn a_hospital_whose_administration_is_taken_is_in_crisis() {
+    let world = World::new();
+    let report = told(&world, "hopital");
+    assert_counted(&report);
+    assert_eq!(gravity(&report), ["crise"; 3]);
+    for (axis, level) in [("perimetre", "etendu"), ("impact", "fort"), ("urgence", "elevee")] {
+        assert_eq!(report["fiches"][0]["axes"][axis]["at_least"], level);
+    }
+    assert!(next(&report).contains(&"gestion-crise"));
+    assert_eq!(report["incident"]["clocks"]["aware"], "2026-01-07T00:30:00+01:00");
+}
+
+#[test]
+fn money_gone_is_major_as_long_as_nobody_said_it_is_bearable() {
+    let world = World::new();
+    let report = told(&world, "faux-virement");
+    assert_counted(&report);
+    assert_eq!(gravity(&report)[1], "majeur");
+    // "Non" to "does it put the organisation in difficulty" lowers it; unknown is never "no".
+    let done = world.run(&["answer", "2026", "4.z.4", "non"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let json = world.run(&["report", "2026", "--format", "json"]);
+    let report: Value = serde_json::from_str(stdout_of(&json)).expect("it is JSON");
+    assert_eq!(gravity(&report)[1], "mineur");
+}
+
+#[test]
+fn a_gravity_corrected_with_a_reason_is_shown_beside_the_proposed_one() {
+    let world = World::new();
+    let report = told(&world, "gravite-corrigee");
+    assert_counted(&report);
+    assert_eq!(gravity(&report)[1], "mineur", "a corrected conclusion changes no axis");
+    assert_eq!(report["gravity"]["retained"], "majeur");
+    assert_eq!(
+        report["gravity"]["retained_because"],
+        "La clôture annuelle est demain : cette boîte est indispensable."
+    );
+    assert_eq!(report["gravity"]["retained_by"], "Alice Martin");
+}
+
+#[test]
+fn the_first_minutes_give_an_interval_and_whom_to_call() {
+    let world = World::new();
+    let report = told(&world, "premieres-minutes");
+    assert_counted(&report);
+    assert_eq!(gravity(&report), ["anomalie", "mineur", "crise"]);
+    assert_eq!(report["fiches"][0]["waiting"].as_u64().map(|n| n > 0), Some(true), "4.a.2 waits for 4.a.1");
+    let decisive = &report["decisive"];
+    let lines =
+        decisive["rule_out"].as_array().map_or(0, Vec::len) + decisive["would_raise"].as_array().map_or(0, Vec::len);
+    assert!((1..=5).contains(&lines), "{lines} lines");
+}
