@@ -95,7 +95,11 @@ fn is_closed_pipe(failure: &Failure) -> bool {
 fn tell(env: &mut Env, failure: &Failure) -> std::io::Result<()> {
     let text = failure.error.to_string();
     ui::say(env, &format!("{}", escape::TerminalBlock(&text)))?;
-    for hint in &failure.hints {
+    let default = match failure.kind {
+        Kind::Usage if failure.hints.is_empty() => vec![String::from("qualify --help, ou qualify COMMANDE --help")],
+        _ => vec![],
+    };
+    for hint in failure.hints.iter().chain(&default) {
         ui::say(env, &format!("-> {}", escape::TerminalBlock(hint)))?;
     }
     Ok(())

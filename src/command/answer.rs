@@ -6,7 +6,6 @@ use super::{Context, noted, past, too_long};
 use crate::cli;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Question, QuestionKind};
-use crate::domain::gravity::Gravity;
 use crate::error::{Failure, Outcome};
 use crate::interview::{self, Unread};
 use crate::scoring::{Engine, State, Truth};
@@ -38,20 +37,22 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
     let reply = Reply { value, note: args.note.clone(), source, declared_by: args.declared_by.clone(), happened_at };
     let state = State::of(&engine, &case.incident);
     if engine.gate(question, &state.known) == Truth::False {
-        wrong.push(format!("{id} : hors d'atteinte d'après les réponses données aux questions dont elle dépend"));
+        wrong.push(format!("{id} : hors d'atteinte d'après la réponse donnée à {}", interview::behind(asked)));
     }
-    let retained = corrected_gravity(asked, &reply, state.score.gravity.proposed);
-    if let Some((gravity, None)) = &retained {
+    let retained = interview::corrected_gravity(asked, &reply.value, state.score.gravity.proposed);
+    let because = reply.note.clone().filter(|n| !n.trim().is_empty());
+    if let (Some(gravity), None) = (retained, &because) {
         wrong.push(format!(
             "{id} : retenir « {} » contre la proposition demande un motif (--note)",
-            crate::messages::gravity(*gravity)
+            crate::messages::gravity(gravity)
         ));
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(crate::error::Kind::Usage, "Réponse refusée, rien n'est écrit :", &wrong));
+        return Err(Failure::several(crate::error::Kind::Usage, "Réponse refusée, rien n'est écrit :", &wrong)
+            .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
     let mut drafts = record::answered_and_assessed(&engine, &case.incident, question, &reply);
-    if let Some((gravity, Some(because))) = retained {
+    if let (Some(gravity), Some(because)) = (retained, because) {
         drafts.push(record::decided(gravity, &because, &by));
     }
     let entries = case.record(context, &by, drafts)?;
@@ -67,14 +68,6 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
         state.score.gravity,
         tally.unknown + tally.waiting + tally.remaining,
     ))
-}
-
-/// Finds that a Q.5 differs from what is proposed: the gravity retained, and its reason when there is one.
-pub fn corrected_gravity(asked: &Question, reply: &Reply, proposed: Gravity) -> Option<(Gravity, Option<String>)> {
-    let is_gravity = matches!(asked.from, Some(crate::domain::fiche::Deduction::Gravity(_)));
-    let Answer::Word(word) = &reply.value else { return None };
-    let gravity = Gravity::from_slug(word).filter(|g| is_gravity && *g != proposed)?;
-    Some((gravity, reply.note.clone().filter(|n| !n.trim().is_empty())))
 }
 
 /// Gives a word as the question lists it, whatever the case it was typed in.

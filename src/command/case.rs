@@ -66,6 +66,7 @@ impl Case {
             notices: vec![],
             seal: book.seal(),
             entries: 1,
+            only_expectation: false,
         };
         Self { id, book, incident, checked, root, writer: Some(writer) }
     }
@@ -139,12 +140,10 @@ impl Case {
     }
 
     fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
-        let used = self
-            .incident
-            .fiches
-            .iter()
-            .find(|used| used.id == *id)
-            .ok_or_else(|| Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée.")))?;
+        let used = self.incident.fiches.iter().find(|used| used.id == *id).ok_or_else(|| {
+            Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée."))
+                .hint("qualify report dit quelles fiches l'ont été")
+        })?;
         let name = format!("fiche-{}.json", used.digest.short());
         let path = self.book.folder().join(&name);
         let mut bytes = Vec::new();

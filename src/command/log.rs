@@ -122,7 +122,7 @@ impl Printer<'_> {
             what = format!("{what} [note : {note}]");
         }
         if let Some(happened) = entry.common.happened_at {
-            what = format!("{what} [fait à : {}]", happened.in_zone(self.case.tz()).dated(&at));
+            what = format!("{what} [survenu : {}]", happened.in_zone(self.case.tz()).dated(&at));
         }
         if !entry.common.indicators.is_empty() {
             let traces: Vec<String> = entry

@@ -133,7 +133,7 @@ fn name(given: &str) -> Outcome<String> {
         return Err(Failure::usage("Qui écrit ? Chaque ligne de la main courante porte un nom.")
             .hint("ajoutez --by \"Prénom Nom\""));
     }
-    if given.chars().count() > 100 {
+    if given.chars().count() > crate::interview::LONGEST_NAME {
         return Err(Failure::usage("--by : le nom dépasse 100 caractères."));
     }
     Ok(given.to_owned())

@@ -1,10 +1,9 @@
 //! `qualify new`: opens an incident, from a person or from an answers file.
 
-use super::answer::corrected_gravity;
 use super::case::{Case, not_recorded};
 use super::record::{self, Reply};
 use super::wizard::{Wizard, offered};
-use super::{Context, fiche, name, past, profiles, too_long};
+use super::{Context, fiche, name, past, profiles};
 use crate::cli;
 use crate::domain::answer::Answer;
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
@@ -88,24 +87,12 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
     let now = context.env.now(Tz::UTC);
     let read = interview::read_answers(bytes, &loaded.fiche, &engine, now).map_err(|wrong| bad(&wrong))?;
     let opening = opening_of(context, args, &read)?;
-    let given: BTreeMap<QuestionId, Answer> =
-        read.answers.iter().map(|(id, plain)| (id.clone(), plain.value.clone())).collect();
-    let score = engine.score(&engine.known(&engine.raw(|q| given.get(q))));
-    let mut decided = None;
-    for (id, plain) in &read.answers {
-        let asked = loaded.fiche.question(id).expect("the answers were read against this fiche");
-        match corrected_gravity(asked, &Reply::from(plain.clone()), score.gravity.proposed) {
-            Some((gravity, Some(because))) => decided = Some((gravity, because)),
-            Some((gravity, None)) => {
-                return Err(bad(&[format!(
-                    "answers.{id} : retenir « {} » quand « {} » est proposé demande un motif (note)",
-                    crate::messages::gravity(gravity),
-                    crate::messages::gravity(score.gravity.proposed)
-                )]));
-            }
-            None => {}
-        }
-    }
+    let given: BTreeMap<&QuestionId, &Answer> = read.answers.iter().map(|(id, plain)| (id, &plain.value)).collect();
+    let proposed = engine.score(&engine.known(&engine.raw(|q| given.get(q).copied()))).gravity.proposed;
+    let decided = read.answers.iter().find_map(|(id, plain)| {
+        let gravity = interview::corrected_gravity(loaded.fiche.question(id)?, &plain.value, proposed)?;
+        plain.note.clone().map(|because| (gravity, because))
+    });
     let by = opening.by.clone();
     let mut case = open(context, opening, &loaded, fiche_bytes)?;
     let mut drafts = drafts(&engine, &case.incident, &read.answers);
@@ -220,9 +207,12 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
 /// Opens the incident: from here on it exists.
 fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
     let root = context.root();
-    let title = too_long("--title", &opening.title);
+    let long = |name: &str, text: &str, most: usize| {
+        (text.chars().count() > most).then(|| format!("{name} : plus de {most} caractères"))
+    };
+    let title = long("--title", &opening.title, interview::LONGEST_TITLE);
     let empty = opening.title.trim().is_empty().then(|| String::from("--title : le titre est vide"));
-    let region = opening.region.as_deref().and_then(|r| too_long("--region", r));
+    let region = opening.region.as_deref().and_then(|r| long("--region", r, interview::LONGEST_NAME));
     let wrong: Vec<String> = [title, empty, region].into_iter().flatten().collect();
     if !wrong.is_empty() {
         return Err(Failure::several(Kind::Usage, "Incident refusé, rien n'est écrit :", &wrong));

@@ -53,7 +53,7 @@ pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply
         }
         _ => vec![],
     };
-    let text = entry::answered(asked, &event);
+    let text = entry::answered(&engine.placed[question], &event);
     let common =
         Common { happened_at: reply.happened_at, accounts, note: reply.note.clone(), text, ..Common::default() };
     Draft { event, common }

@@ -3,6 +3,7 @@
 use super::Context;
 use super::case::Case;
 use crate::cli;
+use crate::domain::ids::IncidentId;
 use crate::error::{Failure, Kind, Outcome};
 use crate::logbook::{self, Book, Inspector, Seal};
 use crate::platform::io_in_french;
@@ -38,6 +39,13 @@ fn at_path(path: &str) -> Outcome<(Book, bool)> {
     // A link to a folder or a file is followed: it is the person who names it.
     let real = std::fs::canonicalize(path).map_err(|e| missing(&e))?;
     if real.is_dir() {
+        let names = std::fs::read_dir(&real).map_err(|e| missing(&e))?;
+        let logs = names.filter_map(Result::ok).any(|e| e.file_name().to_string_lossy().ends_with(".jsonl"));
+        let named = real.file_name().and_then(|n| n.to_str()).is_some_and(|n| IncidentId::parse(n).is_ok());
+        if !logs && !named {
+            return Err(Failure::new(Kind::NotFound, format!("{path} : il n'y a pas de main courante ici."))
+                .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
+        }
         return Ok((Book::new(real), false));
     }
     if real.extension().is_none_or(|e| e != "jsonl") {
@@ -61,6 +69,10 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report) -> Ou
         logbook::Kind::Coherent | logbook::Kind::Ancre => Ok(()),
         logbook::Kind::Incomplet => Err(Failure::new(Kind::Incomplete, "La main courante est incomplète.")
             .hint("laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération")),
+        logbook::Kind::Altere if report.only_expectation => {
+            Err(Failure::new(Kind::Altered, "Le code attendu n'est pas celui de cette main courante.")
+                .hint("relisez d'abord le code noté, chiffre par chiffre ; s'il est juste, des lignes ont été retirées ou changées"))
+        }
         logbook::Kind::Altere => Err(Failure::new(Kind::Altered, "La main courante a été altérée.")
             .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
     }

@@ -493,6 +493,10 @@ pub enum Misfit {
     Options(Vec<String>),
     /// The question takes no "sans objet".
     NotApplicable,
+    /// A deduced conclusion is taken or corrected, never left unknown.
+    MustConclude,
+    /// These options are given twice.
+    Twice(Vec<String>),
     /// A reserved word stands inside a list.
     Reserved,
     /// A text is empty.
@@ -562,6 +566,7 @@ impl Question {
     pub fn check(&self, answer: &Answer) -> Result<(), Misfit> {
         match (self.kind, answer) {
             (QuestionKind::Journal, _) => Err(Misfit::Journal),
+            (_, Answer::Inconnu) if self.from.is_some() => Err(Misfit::MustConclude),
             (_, Answer::Inconnu) => Ok(()),
             (_, Answer::SansObjet) if self.takes_not_applicable() => Ok(()),
             (_, Answer::SansObjet) => Err(Misfit::NotApplicable),
@@ -571,6 +576,7 @@ impl Question {
             (QuestionKind::Multi, Answer::List(list)) => {
                 no_reserved(list)?;
                 self.known(list)?;
+                no_twin(list)?;
                 too_long(answer)
             }
             (QuestionKind::Accounts, Answer::List(list)) => {
@@ -613,6 +619,12 @@ fn no_reserved(list: &[String]) -> Result<(), Misfit> {
         return Err(Misfit::Reserved);
     }
     Ok(())
+}
+
+fn no_twin(list: &[String]) -> Result<(), Misfit> {
+    let twins: Vec<String> =
+        list.iter().enumerate().filter(|(i, w)| list[..*i].contains(w)).map(|(_, w)| w.clone()).collect();
+    if twins.is_empty() { Ok(()) } else { Err(Misfit::Twice(twins)) }
 }
 
 /// Bounds a value by its escaped length at worst, so that no line of the log can grow too long.

@@ -38,14 +38,14 @@ fn write_pieces(f: &mut fmt::Formatter<'_>, text: &str, line_feed: char) -> fmt:
     Ok(())
 }
 
-/// Breaks a text into lines of at most `width` columns, at spaces only: a seal code or a path is copied whole.
+/// Breaks a text into lines of at most `width` columns, at spaces: a seal code or a path is copied whole. Only a word
+/// wider than the page is cut.
 ///
 /// `first` and `next` start the first line and the others, so that a list keeps its shape.
 pub fn wrap(text: &str, width: usize, first: &str, next: &str) -> Vec<String> {
     let options = textwrap::Options::new(width)
         .initial_indent(first)
         .subsequent_indent(next)
-        .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }

@@ -1,7 +1,8 @@
 //! The answers file of `new --answers`: read whole, every mistake named at once.
 
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
+use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
+use crate::domain::gravity::Gravity;
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json;
 use crate::domain::moment::Moment;
@@ -91,6 +92,11 @@ pub struct ReadAnswers {
     pub answers: Vec<(QuestionId, Plain)>,
 }
 
+/// The longest title of an incident, in characters: it is read in lists and on the phone.
+pub const LONGEST_TITLE: usize = 200;
+/// The longest name of a person or a region, in characters.
+pub const LONGEST_NAME: usize = 100;
+
 /// The members of the file, in its order.
 const MEMBERS: [&str; 9] = ["fiche", "title", "by", "alerted_at", "aware_at", "tz", "profile", "region", "answers"];
 
@@ -130,10 +136,12 @@ pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Momen
             wrong.push(format!("{name} : cette date est dans l'avenir"));
         }
     }
-    for (name, text) in [("title", &file.title), ("by", &file.by), ("region", &file.region)] {
+    let most =
+        [("title", &file.title, LONGEST_TITLE), ("by", &file.by, LONGEST_NAME), ("region", &file.region, LONGEST_NAME)];
+    for (name, text, most) in most {
         match text {
             Some(text) if text.trim().is_empty() => wrong.push(format!("{name} : le texte est vide")),
-            Some(text) if escaped_at_most(text) > LONGEST => wrong.push(format!("{name} : le texte est trop long")),
+            Some(text) if text.chars().count() > most => wrong.push(format!("{name} : plus de {most} caractères")),
             Some(_) | None => {}
         }
     }
@@ -149,6 +157,7 @@ pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Momen
                 }
             }
             unreachable_ones(engine, &given, &mut wrong);
+            unexplained_gravity(engine, &given, &mut wrong);
         }
         Some(_) => wrong.push(String::from("answers : attendu un objet {question: réponse}")),
         None => wrong.push(String::from("il manque le membre « answers »")),
@@ -228,9 +237,6 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), V
         }
         bare => Plain::from(GivenAnswer::Bare(answer(question, &path, bare, &mut wrong))),
     };
-    if question.from.is_some() && matches!(plain.value, Answer::Inconnu) {
-        wrong.push(format!("{path} : une conclusion déduite se confirme ou se corrige"));
-    }
     if wrong.is_empty() { Ok((question.id.clone(), plain)) } else { Err(wrong) }
 }
 
@@ -267,20 +273,25 @@ pub fn explain(question: &Question, misfit: &Misfit) -> String {
             QuestionKind::Journal => journal(),
         },
         Misfit::Options(unknown) => {
-            let unknown: Vec<String> = unknown.iter().map(|w| format!("« {w} »")).collect();
             format!(
-                "{} : réponse inconnue ; réponses possibles : {}, inconnu{}",
-                unknown.join(", "),
+                "{} : réponse non prévue ; réponses possibles : {}, inconnu{}",
+                quoted(unknown),
                 words(),
                 not_applicable(question)
             )
         }
         Misfit::NotApplicable => String::from("cette question ne prend pas « sans-objet »"),
+        Misfit::MustConclude => String::from("une conclusion déduite se confirme ou se corrige"),
+        Misfit::Twice(words) => format!("{} : donné deux fois", quoted(words)),
         Misfit::Reserved => String::from("« inconnu » et « sans-objet » se donnent seuls, pas dans une liste"),
         Misfit::Empty => String::from("le texte est vide"),
-        Misfit::TooLong => format!("plus de {LONGEST} octets : raccourcissez, ou lisez une liste depuis un fichier"),
+        Misfit::TooLong => format!("plus de {LONGEST} octets : raccourcissez"),
         Misfit::Journal => journal(),
     }
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|w| format!("« {w} »")).collect::<Vec<_>>().join(", ")
 }
 
 fn not_applicable(question: &Question) -> &'static str {
@@ -291,23 +302,53 @@ fn journal() -> String {
     String::from("cette question se remplit par des actions et des notes, pas par une réponse")
 }
 
+/// Finds that a gravity other than the one proposed is retained.
+pub fn corrected_gravity(asked: &Question, value: &Answer, proposed: Gravity) -> Option<Gravity> {
+    let Answer::Word(word) = value else { return None };
+    let retained = matches!(asked.from, Some(Deduction::Gravity(_))).then(|| Gravity::from_slug(word)).flatten();
+    retained.filter(|gravity| *gravity != proposed)
+}
+
+/// Refuses a gravity other than the one proposed without its reason.
+fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
+    let raw = engine.raw(|q| given.get(q).map(|plain| &plain.value));
+    let proposed = engine.score(&engine.known(&raw)).gravity.proposed;
+    for question in &engine.questions {
+        let Some(plain) = given.get(&question.id) else { continue };
+        let explained = plain.note.as_deref().is_some_and(|note| !note.trim().is_empty());
+        if corrected_gravity(question, &plain.value, proposed).is_some() && !explained {
+            let what = "n'est pas ce que le calcul propose";
+            let label = question.say(&plain.value);
+            let proposed = question.label(proposed.slug());
+            wrong.push(format!(
+                "answers.{} : « {label} » {what} (« {proposed} ») : ajoutez un motif (note)",
+                question.id
+            ));
+        }
+    }
+}
+
 /// Refuses answers whose gate is known to be false: nobody would have been asked.
 fn unreachable_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
     let raw = engine.raw(|q| given.get(q).map(|plain| &plain.value));
     let known = engine.known(&raw);
     for (i, question) in engine.questions.iter().enumerate() {
         if raw[i].is_some() && engine.gate(i, &known) == Truth::False {
-            let behind = question.ask_if.as_ref().map(|gate| {
-                let mut ids = Vec::new();
-                gate.visit(&mut |c| ids.extend(c.question().map(ToString::to_string)));
-                ids.dedup();
-                ids.join(", ")
-            });
             wrong.push(format!(
                 "answers.{} : hors d'atteinte d'après vos réponses à {}",
                 question.id,
-                behind.unwrap_or_default()
+                behind(question)
             ));
         }
     }
+}
+
+/// Names the questions that a question depends on.
+pub fn behind(question: &Question) -> String {
+    let mut ids = Vec::new();
+    if let Some(gate) = &question.ask_if {
+        gate.visit(&mut |c| ids.extend(c.question().map(ToString::to_string)));
+    }
+    ids.dedup();
+    ids.join(", ")
 }

@@ -3,7 +3,7 @@
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{FicheKind, Lot, QuestionKind, Role, WhenUnknown};
 use crate::domain::gravity::Confirmation;
-use crate::scoring::{Reach, State, relevant};
+use crate::scoring::{Reach, State, relevant, settling};
 use std::collections::BTreeMap;
 
 /// In which order questions are asked.
@@ -152,12 +152,16 @@ impl Interview {
     /// Lists the open questions in the order in which they will be asked.
     fn plan(&self, state: &State<'_>) -> Vec<usize> {
         let engine = state.engine;
-        let only = self.narrowed(state).then(|| relevant(engine, &state.known));
         let mut open: Vec<usize> = (0..engine.questions.len())
             .filter(|q| is_open(state, *q))
-            .filter(|q| only.as_ref().is_none_or(|only| only.contains(q)))
             .filter(|q| self.later.get(q).is_none_or(|times| *times < 2))
             .collect();
+        if self.narrowed(state) {
+            let settling = settling(engine, &state.known);
+            let relevant = relevant(engine, &state.known);
+            let settles = open.iter().any(|q| settling.contains(q));
+            open.retain(|q| if settles { settling.contains(q) } else { relevant.contains(q) });
+        }
         let stranger = |q: usize| match self.on_line {
             Some(role) => !engine.placed[q].ask().contains(&role),
             None => false,

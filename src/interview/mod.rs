@@ -4,6 +4,9 @@ mod answers;
 mod form;
 mod machine;
 
-pub use answers::{AnswersFile, GivenAnswer, Plain, ReadAnswers, explain, fiche_named, read_answers};
+pub use answers::{
+    AnswersFile, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, Plain, ReadAnswers, behind, corrected_gravity, explain,
+    fiche_named, read_answers,
+};
 pub use form::{Choice, Form, Unread, form, read_typed};
 pub use machine::{Interview, Order, Step};

@@ -49,6 +49,8 @@ pub struct Report {
     pub seal: Seal,
     /// The number of lines read.
     pub entries: u64,
+    /// Whether all that is wrong is that the code expected is not this one: it may have been misread.
+    pub only_expectation: bool,
 }
 
 /// Watches lines pass, then judges: a command that reads a log anyway gets its verdict in the same pass.
@@ -163,10 +165,12 @@ impl Inspector {
                 missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n'est plus là"));
             }
         }
+        let sound = altered.is_empty();
         if let Some(expect) = self.expect.as_ref().filter(|expect| !self.had(book, expect)) {
             altered
                 .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées"));
         }
+        let only_expectation = sound && !altered.is_empty();
         let kind = if !altered.is_empty() {
             Kind::Altere
         } else if !missing.is_empty() {
@@ -177,7 +181,7 @@ impl Inspector {
             Kind::Coherent
         };
         altered.extend(missing);
-        Report { kind, problems: altered, notices, seal: book.seal(), entries: self.entries }
+        Report { kind, problems: altered, notices, seal: book.seal(), entries: self.entries, only_expectation }
     }
 
     /// Recomputes a seal noted earlier, the files cut at its counts.

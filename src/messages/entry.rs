@@ -3,10 +3,10 @@
 use super::{confirmation, gravity, gravity_short, level, state};
 use crate::domain::answer::{Source, State};
 use crate::domain::event::{Assessed, Event};
-use crate::domain::fiche::Question;
+use crate::domain::fiche::Placed;
 
 /// Says an answer: the question as it was put, and the answer.
-pub fn answered(question: &Question, event: &Event) -> String {
+pub fn answered(placed: &Placed<'_>, event: &Event) -> String {
     let Event::Answered(answered) = event else { return String::new() };
     let source = match (answered.source, &answered.declared_by) {
         (Some(Source::Declare), Some(name)) => format!(" (déclaré par {name})"),
@@ -16,7 +16,10 @@ pub fn answered(question: &Question, event: &Event) -> String {
         (Some(Source::Constate) | None, _) => String::new(),
     };
     let amended = if answered.replaces.is_empty() { "" } else { " (corrige la réponse précédente)" };
-    format!("{} {} {}{source}{amended}", question.id, question.prompt, question.say(&answered.value))
+    let question = placed.question;
+    // "Lesquels ?" alone says nothing: a follow-up is said after the question that it follows.
+    let parent = placed.parent.map(|p| format!("{} ", p.prompt)).unwrap_or_default();
+    format!("{} {parent}{} {}{source}{amended}", question.id, question.prompt, question.say(&answered.value))
 }
 
 /// Says a verdict.
@@ -52,7 +55,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::FicheStarted(f) => format!("Fiche commencée : {}", f.fiche),
         Event::FicheFinished(f) => format!("Fiche terminée : {}", f.fiche),
         Event::Assessed(a) => assessed(a),
-        Event::Decided(d) => format!("Gravité retenue : {} : {}", gravity(d.gravity), d.because),
+        Event::Decided(d) => format!("Gravité retenue : {}, parce que : {}", gravity(d.gravity), d.because),
         Event::Clock(c) => format!("Horloge « {} » fixée au {} : {}", c.clock, c.value.french(None), c.because),
         Event::Declared(d) => format!("Déclaration faite : {}", d.declaration),
         Event::Profile(_) => String::from("Profil de l'organisation changé"),

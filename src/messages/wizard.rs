@@ -63,7 +63,7 @@ pub fn nothing_typed(question: &Question) -> String {
 }
 
 /// Said by an interruption while nothing exists yet.
-pub const NOTHING_YET: &str = "Interrompu. Aucun incident n'a été ouvert. Pour recommencer : qualify new";
+pub const NOTHING_YET: &str = "Aucun incident n'a été ouvert. Pour recommencer : qualify new";
 
 /// Said by an interruption, and when the wizard is left: what is saved, and how to go on.
 pub fn saved(resume: &str, seal: &str) -> String {
@@ -118,7 +118,7 @@ pub fn header(lot: Option<Lot>, done: usize, total: usize, placed: &Placed<'_>, 
         parts.push(format!("auprès de : {}", super::role_short(*role)));
     }
     if back {
-        parts.push(String::from("retour, une réponse corrige"));
+        parts.push(String::from("retour : votre réponse corrigera"));
     }
     parts.join(" | ")
 }
@@ -199,6 +199,7 @@ pub fn alert_understood(at: Moment) -> String {
 pub fn recorded_lines(first: u64, count: usize) -> String {
     match count {
         1 => format!("  [ligne {first} enregistrée]"),
+        2 => format!("  [lignes {first} et {} enregistrées]", first + 1),
         n => format!("  [lignes {first} à {} enregistrées]", first + n as u64 - 1),
     }
 }
@@ -241,4 +242,20 @@ Noter : qualify note. Transmettre : qualify log. Vérifier : qualify verify.\
 Les incidents : qualify list. Les fiches : qualify fiche list.\n\
 Toutes les commandes : qualify --help"
     )
+}
+
+/// Asks what was just done.
+pub const JUST_DONE: &str = "Que venez-vous de faire ?";
+/// Said when the analyst chooses to contain.
+pub const CONTAIN: &str = "Endiguer : exporter les journaux, bloquer le compte, couper ses sessions, changer le mot de \
+passe et le MFA, nettoyer les règles et délégations. Cochez ce qui est fait.";
+
+/// Says an action done before the wizard, whose time is not known.
+pub fn done_before(action: &str) -> String {
+    format!("{action} (avant l'ouverture de ce dossier, heure à préciser)")
+}
+
+/// Starts what an interruption says.
+pub fn interrupted(farewell: &str) -> String {
+    format!("Interrompu. {farewell}")
 }

@@ -215,7 +215,7 @@ fn add_decisive(report: &mut Report, state: &State<'_>) {
     let ask = |question: usize| engine.placed[question].ask().first().copied();
     let said = |question: usize, answer: &Answer| {
         let asked = engine.questions[question];
-        format!("{} « {} » {}", asked.id, asked.prompt, say_tried(asked, answer))
+        format!("{} « {} » est « {} »", asked.id, asked.prompt, say_tried(asked, answer))
     };
     for set in found.rule_out {
         let favourable: Vec<String> = set.answers.iter().map(|(q, a)| said(*q, a)).collect();
@@ -231,7 +231,11 @@ fn add_decisive(report: &mut Report, state: &State<'_>) {
         report.decisive.would_raise.push(RaiseReport {
             questions: vec![engine.questions[raise.question].id.clone()],
             ask: ask(raise.question),
-            text: format!("Proposé {} si : {}", messages::gravity(raise.proposed), said(raise.question, &raise.answer)),
+            text: format!(
+                "Passerait à {} si : {}",
+                messages::gravity(raise.proposed),
+                said(raise.question, &raise.answer)
+            ),
             answer: raise.answer,
             proposed: raise.proposed,
         });

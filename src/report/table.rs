@@ -2,7 +2,7 @@
 
 use super::model::{FicheReport, Report};
 use crate::domain::event::{Assessment, Reason};
-use crate::domain::gravity::Interval;
+use crate::domain::gravity::{Confirmation, Interval};
 use crate::domain::ids::QuestionId;
 use crate::escape::{Terminal, wrap};
 use crate::fiche::Loaded;
@@ -14,13 +14,13 @@ use std::fmt::Write as _;
 pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     let mut page = Page::new(width);
     page.head(report);
+    page.next(report);
+    page.decisive(report);
+    page.contradictions(report, fiches);
     for fiche in &report.fiches {
         page.fiche(fiche, fiches);
     }
-    page.contradictions(report, fiches);
-    page.decisive(report);
     page.lists(report, fiches);
-    page.next(report);
     page.seal(report);
     page.out
 }
@@ -73,6 +73,14 @@ impl Page {
         facts.push(if about.status == "closed" { "clos" } else { "en cours" }.to_owned());
         facts.push(format!("par {}", Terminal(&messages::and(&report.timeline.analysts))));
         self.line(&facts.join(", "));
+        if let Some(Some(aware)) = about.clocks.get("aware") {
+            self.line(&format!("Certitude acquise le {}", aware.french(None)));
+        }
+        let mut organisation: Vec<String> = about.profile.iter().map(|p| p.slug().to_owned()).collect();
+        organisation.extend(about.region.iter().map(|r| Terminal(r).to_string()));
+        if !organisation.is_empty() {
+            self.line(&format!("Organisation : {}", organisation.join(", ")));
+        }
         self.line(&format!("Situation au {}", report.as_of.french(None)));
         self.out.push('\n');
         self.gravity(report);
@@ -92,7 +100,7 @@ impl Page {
             (report.gravity.retained, &report.gravity.retained_because, &report.gravity.retained_by)
         {
             self.line(&format!(
-                "GRAVITÉ RETENUE : {} par {} : {}",
+                "GRAVITÉ RETENUE : {} par {}, parce que : {}",
                 messages::gravity(retained).to_uppercase(),
                 Terminal(by),
                 Terminal(because)
@@ -130,9 +138,9 @@ impl Page {
             }
         }
         self.line(&format!(
-            "Questions : {}, {}, {} en attente d'une autre, {} à poser, {} sans objet.",
+            "Questions : {}, {}, {} en attente d'une autre, {} à poser, {} hors sujet.",
             messages::plural(fiche.answered, "réponse"),
-            messages::plural(fiche.unknown, "inconnue"),
+            format_args!("{} « je ne sais pas »", fiche.unknown),
             fiche.waiting,
             fiche.remaining,
             fiche.out_of_reach
@@ -179,7 +187,8 @@ impl Page {
         let ruling_out = decisive.rule_out.iter().map(|r| (r.ask, r.text.as_str()));
         let raising = decisive.would_raise.iter().map(|r| (r.ask, r.text.as_str()));
         let mut lines: Vec<_> = ruling_out.chain(raising).collect();
-        lines.sort_by_key(|(ask, _)| ask.is_none());
+        // One call after another: what each person can answer stands together.
+        lines.sort_by_key(|(ask, _)| (ask.is_none(), *ask));
         for (ask, text) in lines {
             let whom = ask.map(|role| format!("{} : ", capital(messages::role(role)))).unwrap_or_default();
             self.point(&format!("{whom}{}", Terminal(text)));
@@ -190,7 +199,13 @@ impl Page {
         if !report.suspected_accounts.is_empty() {
             let accounts: Vec<String> =
                 report.suspected_accounts.iter().map(|s| format!("{} ({})", Terminal(&s.account), s.because)).collect();
-            self.title(&format!("Comptes à considérer comme compromis : {}", accounts.join(", ")));
+            let confirmed = report
+                .fiches
+                .iter()
+                .filter_map(|f| f.confirmation.as_ref())
+                .any(|c| c.proposed == Confirmation::Confirme);
+            let title = if confirmed { "Comptes à considérer comme compromis" } else { "Comptes en cause" };
+            self.title(&format!("{title} : {}", accounts.join(", ")));
         }
         if !report.accesses_to_review.is_empty() {
             let accesses: Vec<String> = report
@@ -229,7 +244,10 @@ impl Page {
             return;
         }
         self.title("La suite");
-        for next in &report.next {
+        // A crisis comes first, whatever its place in the fiche.
+        let mut nexts: Vec<_> = report.next.iter().collect();
+        nexts.sort_by_key(|next| next.id.as_str() != "gestion-crise");
+        for next in nexts {
             let reference = next.reference.as_deref().map(|r| format!(" ({})", Terminal(r))).unwrap_or_default();
             self.point(&format!("{}{reference}. {}", Terminal(&next.title), Terminal(&next.because)));
             if let Some(url) = &next.url {

@@ -14,7 +14,7 @@ mod truth;
 pub use decisive::{Decisive, Raise, RuleOut, decisive};
 pub use engine::{Engine, Known, Score};
 pub use explain::{Verdict, explain};
-pub use reach::{Reach, Tally, relevant};
+pub use reach::{Reach, Tally, relevant, settling};
 pub use state::State;
 pub use table::{Loss, gravity};
 pub use truth::Truth;

@@ -115,6 +115,24 @@ pub fn relevant(engine: &Engine<'_>, known: &[Known<'_>]) -> BTreeSet<usize> {
     with_gates(engine, known, found)
 }
 
+/// Finds the open questions that decide whether a false alarm is one: hard signs, whether it is ours, losses.
+///
+/// Once they are known, everything else is beside the point; empty when they are.
+pub fn settling(engine: &Engine<'_>, known: &[Known<'_>]) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let Some(signs) = &engine.signs else { return found };
+    let losses =
+        [&signs.loss, &signs.heavy_loss].into_iter().flat_map(|(when, unless)| std::iter::once(when).chain(unless));
+    for condition in [&signs.hard, &signs.ours].into_iter().chain(losses) {
+        condition.questions(&mut |q| {
+            if known[q] == Known::Unknown {
+                found.insert(q);
+            }
+        });
+    }
+    with_gates(engine, known, found)
+}
+
 /// Tells whether the table can depend on an axis, the others being anywhere in their intervals.
 ///
 /// Urgency alone changes nothing unless the perimeter and the impact can both leave their lowest level.

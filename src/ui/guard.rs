@@ -1,6 +1,7 @@
 //! INT, TERM, HUP: whatever the moment, what was acknowledged stays, the terminal is given back, one line says how to go on.
 
 use crate::env::Env;
+use crate::messages::wizard::interrupted;
 use crate::platform::TerminalState;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,7 +54,7 @@ impl Guard {
         if let Some(terminal) = &self.0.terminal {
             terminal.restore();
         }
-        self.hold().clone()
+        interrupted(&self.hold())
     }
 }
 
@@ -68,7 +69,7 @@ impl Shared {
             terminal.restore();
         }
         // Nobody may be there to read it any more.
-        let _ = writeln!(std::io::stderr(), "\n{farewell}");
+        let _ = writeln!(std::io::stderr(), "\n{}", interrupted(&farewell));
         std::process::exit(i32::from(self.code));
     }
 }

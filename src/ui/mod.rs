@@ -85,7 +85,9 @@ pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
         }
         // The spaces that start a line are its shape, kept under it.
         let shape = &paragraph[..paragraph.len() - paragraph.trim_start_matches(' ').len()];
-        for line in wrap(paragraph.trim_start_matches(' '), width, shape, shape).iter().filter(|l| !l.is_empty()) {
+        // A point of a list goes on under its own text.
+        let under = if paragraph[shape.len()..].starts_with("- ") { format!("{shape}  ") } else { shape.to_owned() };
+        for line in wrap(paragraph.trim_start_matches(' '), width, shape, &under).iter().filter(|l| !l.is_empty()) {
             writeln!(env.stderr, "{line}")?;
         }
     }

@@ -55,20 +55,21 @@ impl Prompter for Plain {
             }
             match reply(&screen.keys, &screen.commands, &line) {
                 Some(reply) => return Ok(reply),
-                None => say(env, &not_understood(&screen.keys))?,
+                None => say(env, &not_understood(screen))?,
             }
         }
     }
 }
 
 /// Says what can be typed; no answer is ever taken by default.
-pub(super) fn not_understood(keys: &Keys) -> String {
+pub(super) fn not_understood(screen: &Screen) -> String {
     let list = |keys: &mut dyn Iterator<Item = &super::Key>| {
         keys.map(|(key, _)| key_name(*key)).collect::<Vec<_>>().join(", ")
     };
-    let wanted = match keys {
+    let wanted = match &screen.keys {
         Keys::One(keys) | Keys::Typed(keys) => list(&mut keys.iter()),
         Keys::Several { options, alone } => list(&mut options.iter().chain(alone)),
     };
-    format!("Pas compris. Tapez {wanted}, ou ? pour l'aide.")
+    let help = if screen.commands.iter().any(|(key, _)| *key == '?') { ", ou ? pour l'aide" } else { "" };
+    format!("Pas compris. Tapez {wanted}{help}.")
 }

@@ -110,7 +110,7 @@ impl Rich {
                     return Ok(Reply::Key(key));
                 }
                 Some(reply) => return Ok(reply),
-                None => say(env, &not_understood(&screen.keys))?,
+                None => say(env, &not_understood(screen))?,
             }
         }
     }
@@ -122,7 +122,7 @@ impl Rich {
             let Some(c) = self.read_key(screen)? else { continue };
             if c == '\n' {
                 if chosen.is_empty() {
-                    say(env, &not_understood(&screen.keys))?;
+                    say(env, &not_understood(screen))?;
                     continue;
                 }
                 writeln!(env.stderr)?;
@@ -145,7 +145,7 @@ impl Rich {
                     }
                     return Ok(reply);
                 }
-                None => say(env, &not_understood(&screen.keys))?,
+                None => say(env, &not_understood(screen))?,
             }
         }
     }

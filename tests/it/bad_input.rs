@@ -164,7 +164,7 @@ fn mistakes() -> Vec<(&'static str, String, Vec<&'static str>)> {
         member("aware in the future", r#""aware_at": "2027-01-01T00:00:00+01:00""#, &["aware_at", "avenir"]),
         member("unknown profile", r#""profile": ["licorne"]"#, &["profile", "« licorne »", "collectivite"]),
         member("bad zone", r#""tz": "CET+1""#, &["tz", "« CET+1 »", "IANA"]),
-        member("region too long", &format!(r#""region": "{long}""#), &["region", "trop long"]),
+        member("region too long", &format!(r#""region": "{long}""#), &["region", "plus de 100 caractères"]),
         member("a member twice", r#""region": "Bretagne", "region": "Corse""#, &["region", "donné deux fois"]),
     ]
 }
@@ -210,13 +210,13 @@ fn a_corrected_gravity_needs_a_reason_and_is_named_with_the_rest() {
     let mut alone = base.clone();
     alone["answers"]["Q.5"] = json!("crise");
     let (world, done) = try_answers(&alone.to_string());
-    refused(&done, 2, &["answers.Q.5", "demande un motif", "incident mineur"]);
+    refused(&done, 2, &["answers.Q.5", "ajoutez un motif", "incident mineur"]);
     assert_nothing_written(&world);
     golden("bad_input/gravity-without-reason.txt", &world.stable(&done.stderr));
     let mut blank = base.clone();
     blank["answers"]["Q.5"] = json!({"value": "crise", "note": "   "});
     let (world, done) = try_answers(&blank.to_string());
-    refused(&done, 2, &["answers.Q.5", "demande un motif"]);
+    refused(&done, 2, &["answers.Q.5", "ajoutez un motif"]);
     assert_nothing_written(&world);
     let mut same = base;
     same["answers"]["Q.5"] = json!("mineur");
@@ -233,7 +233,7 @@ fn a_missing_reason_and_a_long_name_are_named_with_the_rest() {
     let world = World::new();
     let path = world.file("reponses.json", &file.to_string());
     let done = world.run_as("", &["new", "--answers", &path], "");
-    refused(&done, 2, &["answers.9.z", "answers.Q.5", "demande un motif", "- by :"]);
+    refused(&done, 2, &["answers.9.z", "answers.Q.5", "ajoutez un motif", "- by :"]);
     assert_nothing_written(&world);
 }
 

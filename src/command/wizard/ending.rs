@@ -1,7 +1,6 @@
 //! The end: the deduced conclusions, the last page; or a suspension.
 
 use super::{Wizard, enter};
-use crate::command::answer::corrected_gravity;
 use crate::command::case::{Case, draft};
 use crate::command::record::{self, Reply as Given};
 use crate::command::{Context, report, spoken};
@@ -11,6 +10,7 @@ use crate::domain::fiche::{Deduction, Question};
 use crate::domain::gravity::{Axis, Gravity};
 use crate::error::Outcome;
 use crate::escape::Terminal;
+use crate::interview;
 use crate::messages::wizard as says;
 use crate::scoring::{Engine, State};
 use crate::ui::{ENTER, Key, Keys, Reply, Screen};
@@ -43,7 +43,8 @@ impl Wizard {
         for (q, given) in deduced.iter().zip(&given) {
             let given = Given { source: Some(Source::Deduit), ..given.clone() };
             drafts.push(record::answered(engine, &case.incident, *q, &given));
-            if let Some((gravity, Some(because))) = corrected_gravity(engine.questions[*q], &given, proposed) {
+            let retained = interview::corrected_gravity(engine.questions[*q], &given.value, proposed);
+            if let (Some(gravity), Some(because)) = (retained, given.note) {
                 drafts.push(record::decided(gravity, &because, &self.by));
             }
         }

@@ -6,6 +6,8 @@ mod questions;
 
 pub use opening::offered;
 
+use opening::When;
+
 use super::Context;
 use super::case::Case;
 use crate::domain::event::Draft;
@@ -53,7 +55,7 @@ impl Wizard {
             crate::cli::Order::Chaud => Order::Chaud,
             crate::cli::Order::Fiche => Order::Fiche,
         };
-        let goes_on = (resumed || self.already_done(context, case)?) && self.who_is_on_line(context)?;
+        let goes_on = (resumed || self.already_done(context, case, When::Before)?) && self.who_is_on_line(context)?;
         self.run(context, case, order, resumed, goes_on)
     }
 
@@ -63,7 +65,12 @@ impl Wizard {
             Ok(Reply::Closed) if context.env.terminal.stdin => Ok(Reply::Command('s')),
             Ok(Reply::Closed) => {
                 let farewell = self.guard.hold().clone();
-                Err(nobody().hint(farewell))
+                // Once the incident exists, opening another would be the worst advice.
+                Err(if farewell == says::NOTHING_YET {
+                    nobody()
+                } else {
+                    Failure::new(Kind::NobodyToAsk, says::NOBODY).hint(farewell)
+                })
             }
             Ok(reply) => Ok(reply),
             Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
@@ -101,7 +108,7 @@ impl Wizard {
             let mut farewell = guard.hold();
             match case.record(context, &self.by, drafts.clone()) {
                 Ok(entries) => {
-                    *farewell = format!("Interrompu. {}", self.saved(context, case));
+                    *farewell = self.saved(context, case);
                     return Ok(entries.first().map_or(0, |e| e.seq));
                 }
                 Err(failure) if failure.kind == Kind::Failure => {

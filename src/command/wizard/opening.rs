@@ -23,6 +23,25 @@ const ROLES: [(char, crate::domain::fiche::Role); 4] = [
     ('4', crate::domain::fiche::Role::Metier),
 ];
 
+/// When the actions ticked were done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Before the wizard started, at a time not said.
+    Before,
+    /// Just now.
+    Now,
+}
+
+impl When {
+    /// Says an action so that nobody takes the time of the line for its own.
+    fn say(self, action: &str) -> String {
+        match self {
+            Self::Before => says::done_before(action),
+            Self::Now => action.to_owned(),
+        }
+    }
+}
+
 impl Wizard {
     /// Learns who answers: the option, else the person, to whom a name is offered.
     pub fn introduce(&mut self, context: &mut Context<'_>, offered: Option<String>) -> Outcome<String> {
@@ -48,10 +67,11 @@ impl Wizard {
     pub fn title(&mut self, context: &mut Context<'_>) -> Outcome<String> {
         loop {
             let typed = self.line(context, says::TITLE)?.ok_or_else(nobody)?;
-            if typed.is_empty() {
+            // One character is a key pressed by mistake, not a title.
+            if typed.chars().count() < 2 {
                 context.warn(says::TITLE_EMPTY)?;
             } else {
-                return Ok(typed.chars().take(200).collect());
+                return Ok(typed.chars().take(crate::interview::LONGEST_TITLE).collect());
             }
         }
     }
@@ -92,27 +112,34 @@ impl Wizard {
         let guard = self.guard.clone();
         let mut farewell = guard.hold();
         let case = open(context)?;
-        *farewell = format!("Interrompu. {}", self.saved(context, &case));
+        *farewell = self.saved(context, &case);
         Ok(case)
     }
 
     /// Asks what was done before the wizard started: each tick is an action of the main courante.
     ///
     /// Says false when the person leaves. What is already ticked is not offered again.
-    pub fn already_done(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome<bool> {
+    pub fn already_done(&mut self, context: &mut Context<'_>, case: &mut Case, when: When) -> Outcome<bool> {
         let Some(question) = journal_question(context, case)? else { return Ok(true) };
         let left: Vec<&str> = ALREADY_DONE
             .into_iter()
-            .filter(|text| !case.incident.actions.iter().any(|a| a.text == *text && a.state == ActionState::Fait))
+            .filter(|text| {
+                !case.incident.actions.iter().any(|a| a.text.starts_with(text) && a.state == ActionState::Fait)
+            })
             .collect();
         if left.is_empty() {
             context.warn(says::ALL_DONE)?;
             return Ok(true);
         }
         let options: Vec<Key> = ('1'..='9').zip(left.iter().map(|s| (*s).to_owned())).collect();
-        let alone = vec![('0', String::from("rien d'autre")), ('i', String::from("je ne sais pas"))];
+        let (prompt, alone) = match when {
+            When::Before => {
+                (says::ALREADY_DONE, vec![('0', String::from("rien d'autre")), ('i', String::from("je ne sais pas"))])
+            }
+            When::Now => (says::JUST_DONE, vec![]),
+        };
         let screen = Screen {
-            prompt: says::ALREADY_DONE.to_owned(),
+            prompt: prompt.to_owned(),
             keys: Keys::Several { options: options.clone(), alone },
             commands: vec![('p', String::from("plus tard")), ('s', String::from("suspendre"))],
             ..Screen::default()
@@ -134,7 +161,7 @@ impl Wizard {
                         side_effect: None,
                         replaces: vec![],
                     }),
-                    common: Common { text: text.clone(), ..Common::default() },
+                    common: Common { text: when.say(text), ..Common::default() },
                 })
                 .collect(),
             Reply::Key('0') => vec![noted(says::NOTHING_ELSE_DONE)],
@@ -151,7 +178,7 @@ impl Wizard {
     /// Asks who is on the phone; what they can answer comes first. Says false when the person leaves.
     pub fn who_is_on_line(&mut self, context: &mut Context<'_>) -> Outcome<bool> {
         let mut keys: Vec<Key> = ROLES.iter().map(|(key, role)| (*key, messages::role(*role).to_owned())).collect();
-        keys.push(('5', String::from("personne, je suis seul")));
+        keys.push(('5', String::from("personne pour l'instant")));
         let screen = Screen {
             prompt: says::WHO_IS_ON_LINE.to_owned(),
             keys: Keys::One(keys),

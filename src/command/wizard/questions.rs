@@ -2,6 +2,7 @@
 
 use super::Wizard;
 use super::enter;
+use super::opening::When;
 use crate::command::record::{self, Reply as Given};
 use crate::command::{Context, case::Case, report, too_long};
 use crate::domain::answer::Answer;
@@ -113,7 +114,7 @@ impl Wizard {
     ) -> Outcome<Next> {
         let asked = engine.questions[question];
         if asked.kind == QuestionKind::Journal {
-            if !self.already_done(context, case)? {
+            if !self.already_done(context, case, When::Before)? {
                 return Ok(Next::Suspend);
             }
             return Ok(if case.incident.journal.contains(&asked.id) { Next::Recorded } else { Next::Later });
@@ -205,8 +206,8 @@ impl Wizard {
             }
             't' => self.who_is_on_line(context)?,
             'e' => {
-                context.warn(&format!("\n{}", says::HARD_SIGN))?;
-                self.already_done(context, case)?
+                context.warn(&format!("\n{}", says::CONTAIN))?;
+                self.already_done(context, case, When::Now)?
             }
             _ => false,
         };
@@ -218,7 +219,7 @@ impl Wizard {
         let keys = vec![('e', String::from("endiguer maintenant")), enter("continuer")];
         match self.choose(context, says::HARD_SIGN, keys)? {
             Some(ENTER) => Ok(true),
-            Some(_) => self.already_done(context, case),
+            Some(_) => self.already_done(context, case, When::Now),
             None => Ok(false),
         }
     }
