@@ -73,17 +73,20 @@ impl Case {
 
     /// Finds the incident meant and opens it, saying which when it was not named.
     pub fn find(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<Self> {
+        let id = Self::resolve(context, wanted)?;
+        Self::open(context, id)
+    }
+
+    /// Finds the incident meant, without reading it.
+    pub fn resolve(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<IncidentId> {
         match wanted {
-            Some(wanted) => {
-                let id = named(context, wanted)?;
-                Self::open(context, id)
-            }
+            Some(wanted) => named(context, wanted),
             None => Self::current(context),
         }
     }
 
-    /// Opens the only open incident, else the one written last: heads and tails tell which.
-    fn current(context: &mut Context<'_>) -> Outcome<Self> {
+    /// Finds the only open incident, else the one written last: heads and tails tell which.
+    fn current(context: &mut Context<'_>) -> Outcome<IncidentId> {
         let found = looked_at(context)?;
         let open: Vec<&IncidentId> = found.iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id).collect();
         let latest = found.iter().max_by_key(|(_, _, last)| *last).map(|(id, ..)| id);
@@ -96,7 +99,7 @@ impl Case {
             }
         };
         context.say(&format!("Incident {id} ({why})."))?;
-        Self::open(context, id)
+        Ok(id)
     }
 
     /// Says on standard error what the main courante is worth, when it is not sound.

@@ -15,7 +15,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
     })?;
     let (mut book, single_file) = match args.target.as_deref() {
         Some(path) if path.contains(['/', '.', std::path::MAIN_SEPARATOR]) => at_path(path)?,
-        wanted => (Book::new(Case::find(context, wanted)?.book.folder().to_path_buf()), false),
+        wanted => {
+            let id = Case::resolve(context, wanted)?;
+            (Book::new(context.root().join(id.as_str())), false)
+        }
     };
     let unreadable = |e: &std::io::Error, book: &Book| {
         Failure::from(anyhow::anyhow!("{} : {}.", book.folder().display(), io_in_french(e)))
