@@ -3,7 +3,7 @@
 //! Commands get it as a value, so a test can give them a fixed clock, scripted input and an empty environment.
 
 use crate::domain::moment::Moment;
-use crate::platform::{Disk, RealDisk, host_name};
+use crate::platform::{Disk, Patient, RealDisk, host_name};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -90,7 +90,7 @@ impl Env {
             host: host_name(),
             data_folder,
             state_folder,
-            disk: Box::new(RealDisk),
+            disk: Box::new(Patient(RealDisk)),
             catches_signals: true,
         }
     }

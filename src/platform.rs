@@ -73,6 +73,88 @@ pub trait Disk: Send + Sync {
     fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>>;
 }
 
+/// Does again what a signal interrupted: that is never a failure, on whichever files.
+pub struct Patient<D>(pub D);
+
+struct PatientAppender(Box<dyn Appender>);
+
+fn again<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match act() {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
+}
+
+impl<D: Disk> Disk for Patient<D> {
+    fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
+        again(|| self.0.list(folder))
+    }
+
+    fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>> {
+        again(|| self.0.open_at(path, offset))
+    }
+
+    fn ends(&self, path: &Path, head: usize, tail: usize) -> io::Result<(Vec<u8>, Vec<u8>)> {
+        again(|| self.0.ends(path, head, tail))
+    }
+
+    fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>> {
+        again(|| self.0.open_append(path)).map(patient)
+    }
+
+    fn create_append(&self, path: &Path, access: Access) -> io::Result<Box<dyn Appender>> {
+        again(|| self.0.create_append(path, access)).map(patient)
+    }
+
+    fn make_folder(&self, path: &Path, access: Access) -> io::Result<()> {
+        again(|| self.0.make_folder(path, access))
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        again(|| self.0.sync_folder(path))
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        again(|| self.0.replace(path, bytes))
+    }
+
+    fn facts(&self, path: &Path) -> io::Result<FolderFacts> {
+        again(|| self.0.facts(path))
+    }
+
+    fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>> {
+        again(|| self.0.lock(path, wait))
+    }
+}
+
+fn patient(file: Box<dyn Appender>) -> Box<dyn Appender> {
+    Box::new(PatientAppender(file))
+}
+
+impl Appender for PatientAppender {
+    fn length(&self) -> io::Result<u64> {
+        again(|| self.0.length())
+    }
+
+    fn read_from(&mut self, offset: u64) -> io::Result<Vec<u8>> {
+        again(|| self.0.read_from(offset))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        again(|| self.0.write(bytes))
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        again(|| self.0.sync())
+    }
+
+    fn reserve(&self, bytes: u64) -> io::Result<()> {
+        again(|| self.0.reserve(bytes))
+    }
+}
+
 /// The real files.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RealDisk;

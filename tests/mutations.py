@@ -14,6 +14,7 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -434,6 +435,7 @@ def main():
     options.add_argument("--keep", action="store_true", help="keep the copies on which they disagree")
     options = options.parse_args()
     work = pathlib.Path(tempfile.mkdtemp(prefix="qualify-mutations-"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("interrupted"))
     failed = 0
     try:
         bases = make_logs(work)

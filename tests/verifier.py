@@ -40,9 +40,10 @@ for name in sorted(n for n in os.listdir(folder) if n.endswith(".jsonl")):
         met.add((who, o["seq"], o["h"]))
     altered |= data is None or b"\n" in data[end:]
     if lines and len(lines) > len(files.get(lines[0]["h"], [])): files[lines[0]["h"]] = lines
-copies = [(digest, content(f"{folder}/fiche-{digest[7:19]}.json")) for digest in fiches]
-altered |= any(copy is not None and digest != "sha256:" + sha(copy) for digest, copy in copies)
-missing = not met or cited - met or any(copy is None for _, copy in copies)
+copies = {digest: f"{folder}/fiche-{digest[7:19]}.json" for digest in fiches}
+absent = {digest for digest, path in copies.items() if not os.path.lexists(path)}
+altered |= any(content(copies[digest]) is None or digest != "sha256:" + sha(content(copies[digest])) for digest in fiches - absent)
+missing = not met or cited - met or absent
 order = sorted(files.values(), key=lambda lines: (lines[0]["seq"], lines[0]["who"]))
 seal = int(sha("".join(f"{l[0]['who']} {l[-1]['seq']} {l[-1]['h']}\n" for l in order).encode())[:15], 16)
 code = "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[seal >> shift & 31] for shift in range(55, -1, -5))

@@ -438,6 +438,8 @@ pub struct Entry {
     pub event: Option<Event>,
     /// Its common members.
     pub common: Common,
+    /// The digest of the fiche that it starts.
+    pub fiche: Option<Digest>,
 }
 
 impl<T: Copy> Assessment<T> {

@@ -148,21 +148,24 @@ impl Chain {
         region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault)).add(bytes, lf, goes_on);
     }
 
-    /// Takes a valid line; `bytes` counts its own, LF included when it has one.
-    pub fn good(&mut self, region: Option<Region>, entry: &Entry, bytes: u64, lf: bool) {
+    /// Takes a valid line; `bytes` counts its own, LF included when it has one; `unnamed` tells that nothing in the
+    /// file named its writer.
+    pub fn good(&mut self, region: Option<Region>, entry: &Entry, bytes: u64, lf: bool, unnamed: bool) {
         let skipped = region.as_ref().map_or(0, |r| r.lines);
         let gap = region.as_ref().map_or(0, |r| r.length + u64::from(r.held_lf));
         let (line, offset) = (self.lines + skipped + 1, self.end + gap);
         let follows = entry.prev == self.last.map(|l| l.h);
+        // A repair whose torn bytes are gone: what it describes was removed.
+        let orphan = region.is_none() && matches!(entry.event, Some(Event::Recovered(_)));
         if let Some(region) = region {
             let healed =
                 follows && matches!(&entry.event, Some(Event::Recovered(recovered)) if region.matches(recovered));
             let harm = if healed { Harm::Healed } else { Harm::Line(region.fault) };
             self.findings.push(Finding { line: region.line, offset: region.offset, harm });
         }
-        if self.first.is_none() && entry.prev.is_some() {
+        if self.first.is_none() && (entry.prev.is_some() || unnamed) {
             self.findings.push(Finding { line, offset, harm: Harm::Start });
-        } else if !follows {
+        } else if !follows || orphan {
             self.findings.push(Finding { line, offset, harm: Harm::Chain });
         } else if self.last.is_some_and(|last| entry.seq <= last.seq) {
             self.findings.push(Finding { line, offset, harm: Harm::Seq });

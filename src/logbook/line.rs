@@ -2,7 +2,7 @@
 //!
 //! `line = body ,"h":" 64 hexadecimal digits "} LF`, where `h` is the SHA-256 of the bytes of body exactly as they stand.
 
-use crate::domain::digest::LineHash;
+use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{
     ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Exported,
     FicheRun, Joined, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Suspended,
@@ -171,6 +171,9 @@ pub(super) fn parse(line: &[u8], writer: Option<&WriterId>) -> Result<Entry, Fau
     let kind = header.kind.ok_or(Fault::Header("kind"))?;
     // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
     let event = if header.v == Some(1) { event(&kind, line) } else { None };
+    // Cited even by a line whose other members are not understood, such as a profile of a later version.
+    let starts = header.v == Some(1) && ["opened", "fiche-started"].contains(&kind.as_ref());
+    let fiche = header.fiche_digest.filter(|_| starts);
     let own = match &event {
         Some(Event::Opened(o)) => Some(o.writer.clone()),
         Some(Event::Joined(j)) => Some(j.writer.clone()),
@@ -183,7 +186,7 @@ pub(super) fn parse(line: &[u8], writer: Option<&WriterId>) -> Result<Entry, Fau
         (None, Some(own)) => own,
         (None, None) => return Err(Fault::Header("writer")),
     };
-    Ok(Entry { writer, seq, prev, h, at, by: by.into_owned(), kind: kind.into_owned(), event, common })
+    Ok(Entry { writer, seq, prev, h, at, by: by.into_owned(), kind: kind.into_owned(), event, common, fiche })
 }
 
 /// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.
@@ -230,6 +233,7 @@ struct Header<'a> {
     by: Option<Cow<'a, str>>,
     kind: Option<Cow<'a, str>>,
     writer: Option<Cow<'a, str>>,
+    fiche_digest: Option<Digest>,
 }
 
 struct HeaderVisitor;
@@ -264,7 +268,11 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("prev", Strict::Text(text)) => {
                     header.prev = LineHash::parse(text.as_bytes()).map(Prev::Hash);
                 }
-                ("at", Strict::Text(text)) => header.at = Moment::parse_rfc3339(&text),
+                ("at", Strict::Text(text)) => {
+                    // One form only, the one that is written, so that any reader agrees on what is a moment.
+                    header.at = Moment::parse_rfc3339(&text).filter(|at| at.to_millis_string() == *text);
+                }
+                ("fiche_digest", Strict::Text(text)) => header.fiche_digest = Digest::parse(&text),
                 ("by", Strict::Text(text)) => header.by = Some(text),
                 ("kind", Strict::Text(text)) => header.kind = Some(text),
                 ("writer", Strict::Text(text)) => header.writer = Some(text),

@@ -1,6 +1,7 @@
 //! The only write path: lock, heal, check, one write, sync, read back; only then is a line acknowledged.
 
 use super::book::{Book, LogFile, Met};
+use super::chain::Harm;
 use super::line::{self, Place};
 use super::state::{Mark, Memory, Shelf};
 use crate::domain::digest::Digest;
@@ -202,6 +203,10 @@ impl Writer {
         let name = path.file_name()?.to_str()?;
         let file = book.files.iter().find(|f| f.name == name)?;
         if file.chain.writer() != Some(writer) || file.chain.findings.iter().any(|f| !f.harm.is_benign()) {
+            return None;
+        }
+        // What could not be read, while it was there, must not pass for a torn tail.
+        if file.tail.as_ref().is_some_and(|tail| matches!(tail.harm, Harm::Unreadable(_))) {
             return None;
         }
         let appender = disk.open_append(path).ok()?;

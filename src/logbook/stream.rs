@@ -86,14 +86,18 @@ impl<'c> FileStream<'c> {
                 continue;
             }
             let known = self.chain.writer().cloned();
+            let mut unnamed = false;
             let parsed = match line::parse(&bytes, known.as_ref()) {
                 // Only a first line names its writer; a later one met first is read under the file's own name.
-                Err(line::Fault::Header("writer")) => line::parse(&bytes, Some(&self.fallback)),
+                Err(line::Fault::Header("writer")) => {
+                    unnamed = true;
+                    line::parse(&bytes, Some(&self.fallback))
+                }
                 parsed => parsed,
             };
             match parsed {
                 Ok(entry) => {
-                    self.chain.good(region.take(), &entry, length, lf);
+                    self.chain.good(region.take(), &entry, length, lf, unnamed);
                     return Some(Read1 { entry, bytes, end: self.chain.end });
                 }
                 Err(fault) => self.chain.bad(&mut region, &bytes, lf, false, fault),
@@ -104,7 +108,7 @@ impl<'c> FileStream<'c> {
     /// Takes the LF that a later write added after a last line that lacked it.
     fn take_late_lf(&mut self) {
         if let Some(reader) = self.reader.as_mut()
-            && reader.fill_buf().is_ok_and(|buffer| buffer.first() == Some(&b'\n'))
+            && reader.fill_buf().map(|buffer| buffer.first() == Some(&b'\n')).unwrap_or(false)
         {
             reader.consume(1);
             self.chain.end += 1;

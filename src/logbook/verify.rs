@@ -115,15 +115,7 @@ impl Inspector {
         if self.marks.get(entry.writer.as_str()).is_some_and(|m| m.h == entry.h) {
             self.marks_met.insert(entry.writer.clone());
         }
-        match &entry.event {
-            Some(Event::Opened(o)) => {
-                self.fiches.insert(o.fiche_digest);
-            }
-            Some(Event::FicheStarted(f)) => {
-                self.fiches.insert(f.fiche_digest);
-            }
-            Some(_) | None => {}
-        }
+        self.fiches.extend(entry.fiche);
     }
 
     /// Judges what was read.

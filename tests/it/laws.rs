@@ -664,6 +664,7 @@ fn answered(space: &Space<'_>, number: usize, question: usize, value: &Answer, r
             evidence: vec![],
         })),
         common: Common::default(),
+        fiche: None,
     }
 }
 
