@@ -38,7 +38,7 @@ for name in sorted(n for n in os.listdir(folder) if n.endswith(".jsonl")):
         if kind in ("opened", "fiche-started") and like(o.get("fiche_digest"), DIGEST): fiches.add(o["fiche_digest"])
         lines, end = lines + [dict(o, who=who)], at
         met.add((who, o["seq"], o["h"]))
-    altered |= data is None or b"\n" in data[end:]
+    altered |= data is None or b"\n" in data[end:] or bool(parse(data[end:-1]))
     if lines and len(lines) > len(files.get(lines[0]["h"], [])): files[lines[0]["h"]] = lines
 copies = {digest: f"{folder}/fiche-{digest[7:19]}.json" for digest in fiches}
 absent = {digest for digest, path in copies.items() if not os.path.lexists(path)}

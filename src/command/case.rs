@@ -9,7 +9,7 @@ use crate::domain::moment::Moment;
 use crate::env::Env;
 use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::{self, Loaded};
-use crate::logbook::{self, Book, Inspector, NotRecorded, Writer};
+use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
 use crate::messages;
 use crate::platform::io_in_french;
 use chrono_tz::Tz;
@@ -47,7 +47,7 @@ impl Case {
         let unreadable = |e: &std::io::Error, book: &Book| unreadable(book.folder(), e);
         let mut inspector = Inspector::new(context.env, &book, false, None).map_err(|e| unreadable(&e, &book))?;
         let mut incident = Incident::default();
-        book.read(context.env.disk.as_ref(), |met| {
+        book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
             inspector.meet(met.entry);
             incident.apply(met.entry);
         })
@@ -104,13 +104,7 @@ impl Case {
 
     /// Says on standard error what the main courante is worth, when it is not sound.
     pub fn warn(&self, context: &mut Context<'_>) -> Outcome {
-        for problem in &self.checked.problems {
-            context.warn(&format!("{} : {problem}", self.checked.kind.slug()))?;
-        }
-        if !self.checked.problems.is_empty() {
-            context.warn(&format!("Le détail : qualify verify {}", self.id))?;
-        }
-        Ok(())
+        warn(context, &self.id, &self.checked)
     }
 
     /// Gives the time zone of the incident.
@@ -210,7 +204,7 @@ impl Case {
     fn reread(&mut self, env: &Env) -> Outcome {
         let mut incident = Incident::default();
         let mut book = Book::new(self.book.folder().to_path_buf());
-        book.read(env.disk.as_ref(), |met| incident.apply(met.entry))?;
+        book.read(env.disk.as_ref(), Depth::Fold, |met| incident.apply(met.entry))?;
         self.book = book;
         self.incident = incident;
         Ok(())
@@ -235,7 +229,7 @@ mais une coupe du journal ne serait vue que par le code de scellement."
             ))?;
         }
         // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
-        if let Ok(true) = self.book.read(context.env.disk.as_ref(), |met| self.incident.apply(met.entry)) {
+        if let Ok(true) = self.book.read(context.env.disk.as_ref(), Depth::Fold, |met| self.incident.apply(met.entry)) {
             // A line of another analyst arrived that belongs before lines already read: read in order again.
             let _ = self.reread(context.env);
         }
@@ -258,6 +252,17 @@ pub fn only_open(context: &Context<'_>) -> Outcome<Option<IncidentId>> {
     let mut open = looked_at(context)?.into_iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id);
     let first = open.next();
     Ok(first.filter(|_| open.next().is_none()))
+}
+
+/// Says on standard error what a main courante is worth, when it is not sound.
+pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Report) -> Outcome {
+    for problem in &checked.problems {
+        context.warn(&format!("{} : {problem}", checked.kind.slug()))?;
+    }
+    if !checked.problems.is_empty() {
+        context.warn(&format!("Le détail : qualify verify {id}"))?;
+    }
+    Ok(())
 }
 
 /// Says that nothing was recorded, and the ways out.
@@ -305,7 +310,8 @@ fn named(context: &Context<'_>, wanted: &str) -> Outcome<IncidentId> {
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+/// Says that a folder cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let kind = if error.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failure };
     Failure::new(kind, format!("{} : {}.", path.display(), io_in_french(error)))
         .hint("vérifiez le dossier (--dir, QUALIFY_DIR) et vos droits")

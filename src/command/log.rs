@@ -5,26 +5,68 @@ use super::case::Case;
 use crate::cli;
 use crate::cli::LogFormat;
 use crate::domain::event::Entry;
+use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::escape::{Csv, Markdown, Terminal};
-use crate::logbook::Book;
+use crate::logbook::{Book, Depth, Inspector};
 use crate::messages;
 use comfy_table::{ContentArrangement, Table, presets};
 use std::io::{self, Write};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
-    let case = Case::find(context, args.incident.as_deref())?;
-    case.warn(context)?;
     let on_terminal = context.env.terminal.stdout;
     let format = args.format.unwrap_or(if on_terminal { LogFormat::Table } else { LogFormat::Jsonl });
-    let width = if on_terminal { context.env.terminal.width } else { crate::env::WIDTH };
+    let id = Case::resolve(context, args.incident.as_deref())?;
+    match format {
+        LogFormat::Jsonl | LogFormat::Json => as_they_stand(context, id, format),
+        LogFormat::Table | LogFormat::Csv | LogFormat::Markdown => said(context, id, format),
+    }
+}
+
+/// Prints the lines byte for byte, in one pass; what the main courante is worth is said after them.
+fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome {
+    let mut book = Book::new(context.root().join(id.as_str()));
+    let unreadable = |e: &io::Error, book: &Book| super::case::unreadable(book.folder(), e);
+    let mut inspector = Inspector::new(context.env, &book, false, None).map_err(|e| unreadable(&e, &book))?;
+    let env = &mut *context.env;
+    let (out, disk) = (&mut env.stdout, env.disk.as_ref());
+    let (start, between, end): (&[u8], &[u8], &[u8]) = match format {
+        LogFormat::Json => (b"[\n", b",\n", b"\n]\n"),
+        LogFormat::Jsonl | LogFormat::Table | LogFormat::Csv | LogFormat::Markdown => (b"", b"\n", b"\n"),
+    };
+    out.write_all(start)?;
+    let (mut printed, mut lines) = (Ok(()), 0u64);
+    let read = book.read(disk, Depth::Bytes, |met| {
+        inspector.meet(met.entry);
+        if printed.is_ok() {
+            let before = if lines == 0 { &b""[..] } else { between };
+            printed = out.write_all(before).and_then(|()| out.write_all(met.bytes));
+            lines += 1;
+        }
+    });
+    read.map_err(|e| unreadable(&e, &book))?;
+    printed?;
+    if lines > 0 || format == LogFormat::Json {
+        out.write_all(end)?;
+    }
+    out.flush()?;
+    let report = inspector.conclude(disk, &book);
+    super::case::warn(context, &id, &report)
+}
+
+/// Prints the lines for a reader: what a later line replaced is known only once everything is read.
+fn said(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome {
+    let case = Case::open(context, id)?;
+    case.warn(context)?;
+    let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
     let mut book = Book::new(case.book.folder().to_path_buf());
-    let out = &mut context.env.stdout;
-    let mut printer = Printer { format, case: &case, table: table(width), day: None, lines: 0, failed: None };
+    let env = &mut *context.env;
+    let out = &mut env.stdout;
+    let mut printer = Printer { format, case: &case, table: table(width), day: None, failed: None };
     printer.start(out)?;
-    book.read(context.env.disk.as_ref(), |met| printer.line(out, met.entry, met.bytes))?;
+    book.read(env.disk.as_ref(), Depth::Full, |met| printer.line(out, met.entry))?;
     printer.end(out)?;
     Ok(())
 }
@@ -35,7 +77,6 @@ struct Printer<'c> {
     case: &'c Case,
     table: Table,
     day: Option<Moment>,
-    lines: u64,
     /// The first failure: what follows is not printed.
     failed: Option<io::Error>,
 }
@@ -60,23 +101,17 @@ const COLUMNS: [&str; 13] = [
 impl Printer<'_> {
     fn start(&self, out: &mut dyn Write) -> io::Result<()> {
         match self.format {
-            LogFormat::Json => out.write_all(b"["),
             LogFormat::Csv => out.write_all(format!("{}\r\n", COLUMNS.join(",")).as_bytes()),
             LogFormat::Markdown => out.write_all("| N° | Heure | Qui | Quoi |\n|---|---|---|---|\n".as_bytes()),
-            LogFormat::Table | LogFormat::Jsonl => Ok(()),
+            LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => Ok(()),
         }
     }
 
-    fn line(&mut self, out: &mut dyn Write, entry: &Entry, bytes: &[u8]) {
+    fn line(&mut self, out: &mut dyn Write, entry: &Entry) {
         if self.failed.is_some() {
             return;
         }
         let printed = match self.format {
-            LogFormat::Jsonl => out.write_all(bytes).and_then(|()| out.write_all(b"\n")),
-            LogFormat::Json => {
-                let before: &[u8] = if self.lines == 0 { b"\n" } else { b",\n" };
-                out.write_all(before).and_then(|()| out.write_all(bytes))
-            }
             LogFormat::Csv => {
                 let cells: Vec<String> = self.cells(entry).iter().map(|cell| Csv(cell).to_string()).collect();
                 out.write_all(format!("{}\r\n", cells.join(",")).as_bytes())
@@ -85,13 +120,12 @@ impl Printer<'_> {
                 let cells: Vec<String> = self.said(entry).iter().map(|cell| Markdown(cell).to_string()).collect();
                 out.write_all(format!("| {} |\n", cells.join(" | ")).as_bytes())
             }
-            LogFormat::Table => {
+            LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => {
                 let row = self.said(entry).map(|cell| Terminal(&cell).to_string());
                 self.table.add_row(row);
                 Ok(())
             }
         };
-        self.lines += 1;
         self.failed = printed.err();
     }
 
@@ -100,9 +134,8 @@ impl Printer<'_> {
             return Err(failed);
         }
         match self.format {
-            LogFormat::Json => out.write_all(b"\n]\n"),
             LogFormat::Table => self.table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end())),
-            LogFormat::Jsonl | LogFormat::Csv | LogFormat::Markdown => Ok(()),
+            LogFormat::Jsonl | LogFormat::Json | LogFormat::Csv | LogFormat::Markdown => Ok(()),
         }
     }
 

@@ -5,7 +5,7 @@ use super::case::Case;
 use crate::cli;
 use crate::domain::ids::IncidentId;
 use crate::error::{Failure, Kind, Outcome};
-use crate::logbook::{self, Book, Inspector, Seal};
+use crate::logbook::{self, Book, Depth, Inspector, Seal};
 use crate::platform::io_in_french;
 
 /// Runs the command.
@@ -26,9 +26,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
     let mut inspector = Inspector::new(context.env, &book, single_file, expect).map_err(|e| unreadable(&e, &book))?;
     let disk = context.env.disk.as_ref();
     if single_file {
-        book.read_known(disk, |met| inspector.meet(met.entry));
+        book.read_known(disk, Depth::Bytes, |met| inspector.meet(met.entry));
     } else {
-        book.read(disk, |met| inspector.meet(met.entry)).map_err(|e| unreadable(&e, &book))?;
+        book.read(disk, Depth::Bytes, |met| inspector.meet(met.entry)).map_err(|e| unreadable(&e, &book))?;
     }
     let report = inspector.conclude(disk, &book);
     print(context, &book, &report)

@@ -103,6 +103,13 @@ id!(
     WriterId, "un nom de rédacteur (minuscules, chiffres, tirets)", is_slug
 );
 
+impl WriterId {
+    /// Stands for a writer that nothing names.
+    pub fn unknown() -> Self {
+        Self(String::from("inconnu"))
+    }
+}
+
 /// Names one question among several fiches.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QuestionRef {

@@ -63,34 +63,39 @@ pub fn to_json<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
 /// Finds the first byte of a line, given without its line feed, that may not stand there: a raw hidden character, or
 /// bytes that are not UTF-8.
 ///
-/// Reading checks every line of every log with it, so ASCII, which is nearly all of a log, is checked sixteen bytes at
-/// a time. The offset returned is in bytes; `None` means that the line is clean, and valid UTF-8.
+/// Reading checks every line of every log with it. The offset returned is in bytes; `None` means that the line is clean, and valid UTF-8.
 #[must_use]
 pub fn raw_hidden(line: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while let Some(&first) = line.get(at) {
-        if let Some(chunk) = line[at..].first_chunk::<16>()
-            // A fold without early exit, which the compiler turns into vector instructions.
-            && chunk.iter().fold(true, |clean, byte| clean & matches!(byte, 0x20..=0x7e))
-        {
-            at += 16;
-            continue;
+    let text = match std::str::from_utf8(line) {
+        Ok(text) => text,
+        Err(e) => {
+            let (valid, _) = line.split_at(e.valid_up_to());
+            return Some(raw_hidden(valid).unwrap_or(valid.len()));
         }
-        let length = match first {
-            0x20..=0x7e => 1,
-            0xc2..=0xdf => 2,
-            0xe0..=0xef => 3,
-            0xf0..=0xf4 => 4,
-            _ => return Some(at),
-        };
-        let character = line.get(at..at + length).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        if character.is_none_or(|text| text.contains(is_hidden)) {
+    };
+    let mut at = 0;
+    // Accented letters do not start like any hidden character: they cost one look.
+    while let Some(next) = line[at..].iter().position(|b| STARTS_HIDDEN[usize::from(*b)]) {
+        at += next;
+        let character = text[at..].chars().next().expect("a first byte starts a character");
+        if is_hidden(character) {
             return Some(at);
         }
-        at += length;
+        at += character.len_utf8();
     }
     None
 }
+
+/// The bytes with which a hidden character can start; a test compares it with the whole list.
+const STARTS_HIDDEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte, 0x00..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef | 0xf3);
+        byte += 1;
+    }
+    table
+};
 
 /// Copies a text, hidden characters as `\uXXXX`; the clean stretches go out in one write each.
 fn escape_hidden<W: ?Sized + io::Write>(writer: &mut W, text: &str) -> io::Result<()> {

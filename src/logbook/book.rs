@@ -1,6 +1,7 @@
 //! The folder of one incident: its files, followed as they grow.
 
 use super::chain::{Chain, Finding, Last};
+use super::line::Depth;
 use super::seal::Seal;
 use super::store::{NotRecorded, write_all};
 use super::stream::{FileStream, union};
@@ -63,7 +64,7 @@ impl Book {
     /// Reads what was added since the last time, in the order of the main courante.
     ///
     /// When it says true, a line arrived that belongs before lines already read: read everything again.
-    pub fn read(&mut self, disk: &dyn Disk, mut f: impl FnMut(Met<'_>)) -> io::Result<bool> {
+    pub fn read(&mut self, disk: &dyn Disk, depth: Depth, mut f: impl FnMut(Met<'_>)) -> io::Result<bool> {
         for name in disk.list(&self.folder)? {
             if name.ends_with(LOG) && !self.files.iter().any(|file| file.name == name) {
                 self.files.push(LogFile { name, chain: Chain::default(), tail: None });
@@ -73,7 +74,7 @@ impl Book {
         let streams = self
             .files
             .iter_mut()
-            .map(|file| FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail))
+            .map(|file| FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail, depth))
             .collect();
         let (last, late) = (&mut self.last, &mut self.late);
         union(streams, |_, line| {
@@ -120,12 +121,12 @@ impl Book {
     }
 
     /// Reads the files already known, without looking for others.
-    pub fn read_known(&mut self, disk: &dyn Disk, mut f: impl FnMut(Met<'_>)) {
+    pub fn read_known(&mut self, disk: &dyn Disk, depth: Depth, mut f: impl FnMut(Met<'_>)) {
         let folder = &self.folder;
         let streams = self
             .files
             .iter_mut()
-            .map(|file| FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail))
+            .map(|file| FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail, depth))
             .collect();
         union(streams, |_, line| f(Met { entry: &line.entry, bytes: &line.bytes, end: line.end }));
     }

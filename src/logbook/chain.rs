@@ -183,7 +183,7 @@ impl Chain {
     /// Says what the bytes after the last valid line are, without forgetting them: they may be healed later.
     pub fn tail(&self, region: Option<Region>) -> Option<Finding> {
         match region {
-            Some(region) if region.has_lf => {
+            Some(region) if region.has_lf || region.fault == Fault::NoLf => {
                 Some(Finding { line: region.line, offset: region.offset, harm: Harm::Line(region.fault) })
             }
             Some(region) => Some(Finding { line: region.line, offset: region.offset, harm: Harm::Torn }),

@@ -3,7 +3,7 @@
 //! `list` shows thousands of incidents; what it needs stands in the first line and in the last ones. Nothing is checked
 //! here but the lines looked at: `verify` is for that.
 
-use super::line;
+use super::line::{self, Depth};
 use crate::domain::event::{Entry, Event, Opened};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::{FicheId, WriterId};
@@ -71,7 +71,9 @@ const KINDS: [&[u8]; 4] =
 
 /// Reads the first line of a head.
 fn first(head: &[u8]) -> Option<Entry> {
-    line::parse(head.split(|b| *b == b'\n').next()?, None).ok()
+    let parsed = line::parse(head.split(|b| *b == b'\n').next()?, Depth::Full).ok()?;
+    let writer = parsed.own()?.clone();
+    Some(parsed.of(&writer))
 }
 
 /// Reads the lines of a tail that a list needs, and the last one for its time; its first line may be cut.
@@ -84,7 +86,11 @@ fn last(tail: &[u8], writer: &WriterId) -> Vec<Entry> {
     let mut found = Vec::new();
     let lines = tail.split(|b| *b == b'\n').filter(|line| !line.is_empty());
     let mut lines = lines.collect::<Vec<_>>().into_iter().rev();
-    found.extend(lines.by_ref().find_map(|line| line::parse(line, Some(writer)).ok()));
-    found.extend(lines.filter(|line| wanted(line)).filter_map(|line| line::parse(line, Some(writer)).ok()));
+    found.extend(lines.by_ref().find_map(|line| line::parse(line, Depth::Full).ok().map(|parsed| parsed.of(writer))));
+    found.extend(
+        lines
+            .filter(|line| wanted(line))
+            .filter_map(|line| line::parse(line, Depth::Full).ok().map(|parsed| parsed.of(writer))),
+    );
     found
 }

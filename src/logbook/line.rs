@@ -119,6 +119,9 @@ pub enum Fault {
     /// Longer than the format allows.
     #[error("plus longue que {LONGEST_LINE} octets")]
     TooLong,
+    /// A whole line is followed by another byte than its LF: no interrupted write does that.
+    #[error("une ligne entière est suivie d'un autre octet que sa fin de ligne")]
+    NoLf,
     /// It does not end with its hash.
     #[error("la fin n'est pas une empreinte « ,\"h\":\"…\"}} »")]
     NoHash,
@@ -136,8 +139,38 @@ pub enum Fault {
     Header(&'static str),
 }
 
-/// Reads a line without its LF; `writer` names the file's writer once known.
-pub(super) fn parse(line: &[u8], writer: Option<&WriterId>) -> Result<Entry, Fault> {
+/// How much of a line is wanted: what is not wanted is checked all the same, but not built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Its place and its bytes: to print it as it stands, or to judge the file.
+    Bytes,
+    /// What the state of the incident is folded from.
+    Fold,
+    /// Everything.
+    Full,
+}
+
+/// A valid line whose file is not known yet.
+pub(super) struct Parsed {
+    entry: Entry,
+    /// Whether the line names its writer.
+    pub named: bool,
+}
+
+impl Parsed {
+    /// Gives the entry, as a line of a writer's file.
+    pub fn of(self, writer: &WriterId) -> Entry {
+        Entry { writer: writer.clone(), ..self.entry }
+    }
+
+    /// Gives the writer that the line names.
+    pub fn own(&self) -> Option<&WriterId> {
+        self.named.then_some(&self.entry.writer)
+    }
+}
+
+/// Reads a line without its LF.
+pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     if line.len() >= LONGEST_LINE {
         return Err(Fault::TooLong);
     }
@@ -169,8 +202,17 @@ pub(super) fn parse(line: &[u8], writer: Option<&WriterId>) -> Result<Entry, Fau
     let at = header.at.ok_or(Fault::Header("at"))?;
     let by = header.by.ok_or(Fault::Header("by"))?;
     let kind = header.kind.ok_or(Fault::Header("kind"))?;
+    let (wants_event, wants_common) = match depth {
+        Depth::Full => (true, true),
+        // A note changes nothing but the traces it names and the question it answers; an action is said by its sentence.
+        Depth::Fold => {
+            (kind != "noted" || header.question, header.indicators || kind == "answered" || kind == "action")
+        }
+        // The kinds that judging a file rests on.
+        Depth::Bytes => (["opened", "joined", "recovered"].contains(&kind.as_ref()), false),
+    };
     // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
-    let event = if header.v == Some(1) { event(&kind, line) } else { None };
+    let event = if wants_event && header.v == Some(1) { event(&kind, line) } else { None };
     // Cited even by a line whose other members are not understood, such as a profile of a later version.
     let starts = header.v == Some(1) && ["opened", "fiche-started"].contains(&kind.as_ref());
     let fiche = header.fiche_digest.filter(|_| starts);
@@ -179,14 +221,16 @@ pub(super) fn parse(line: &[u8], writer: Option<&WriterId>) -> Result<Entry, Fau
         Some(Event::Joined(j)) => Some(j.writer.clone()),
         Some(_) | None => header.writer.as_deref().and_then(|w| WriterId::parse(w).ok()),
     };
-    let common = serde_json::from_slice::<Common>(line)
-        .unwrap_or_else(|_| Common { text: String::from("(membres illisibles)"), ..Common::default() });
-    let writer = match (writer, own) {
-        (Some(writer), _) => writer.clone(),
-        (None, Some(own)) => own,
-        (None, None) => return Err(Fault::Header("writer")),
+    let common = if wants_common {
+        serde_json::from_slice::<Common>(line)
+            .unwrap_or_else(|_| Common { text: String::from("(membres illisibles)"), ..Common::default() })
+    } else {
+        Common::default()
     };
-    Ok(Entry { writer, seq, prev, h, at, by: by.into_owned(), kind: kind.into_owned(), event, common, fiche })
+    let named = own.is_some();
+    let writer = own.unwrap_or_else(WriterId::unknown);
+    let (by, kind) = (by.into_owned(), kind.into_owned());
+    Ok(Parsed { entry: Entry { writer, seq, prev, h, at, by, kind, event, common, fiche }, named })
 }
 
 /// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.
@@ -234,6 +278,10 @@ struct Header<'a> {
     kind: Option<Cow<'a, str>>,
     writer: Option<Cow<'a, str>>,
     fiche_digest: Option<Digest>,
+    /// Whether it names traces of the attacker.
+    indicators: bool,
+    /// Whether it answers a question.
+    question: bool,
 }
 
 struct HeaderVisitor;
@@ -277,6 +325,11 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("kind", Strict::Text(text)) => header.kind = Some(text),
                 ("writer", Strict::Text(text)) => header.writer = Some(text),
                 (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Other) => {}
+            }
+            match key.as_ref() {
+                "indicators" => header.indicators = true,
+                "question" => header.question = true,
+                _ => {}
             }
             seen.push(key);
         }

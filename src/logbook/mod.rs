@@ -16,7 +16,7 @@ mod verify;
 pub use book::{Book, Met, incidents};
 pub use chain::{Finding, Harm};
 pub use glance::{Glance, glance};
-pub use line::{Fault, LONGEST_LINE, LineSchema};
+pub use line::{Depth, Fault, LONGEST_LINE, LineSchema};
 pub use seal::{BadSeal, Seal};
 pub use store::{NotRecorded, Writer, opening_folder};
 pub use verify::{Inspector, Kind, Report};

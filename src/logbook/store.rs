@@ -2,7 +2,7 @@
 
 use super::book::{Book, LogFile, Met};
 use super::chain::Harm;
-use super::line::{self, Place};
+use super::line::{self, Depth, Place};
 use super::state::{Mark, Memory, Shelf};
 use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event, Joined, Opened, Recovered};
@@ -295,7 +295,7 @@ impl Writer {
             return Err(NotRecorded::ReadBack(path.to_path_buf()));
         }
         let mut entries = Vec::new();
-        book.read(env.disk.as_ref(), |met| {
+        book.read(env.disk.as_ref(), Depth::Full, |met| {
             if hashes.contains(&met.entry.h) {
                 entries.push(met.entry.clone());
             }
@@ -354,7 +354,7 @@ fn holds(disk: &dyn Disk, file: &LogFile, path: &Path, mark: &Mark) -> bool {
 
 fn read_more(env: &Env, book: &mut Book, meet: &mut impl FnMut(Met<'_>)) -> Result<(), NotRecorded> {
     let path = book.folder().to_path_buf();
-    book.read(env.disk.as_ref(), meet).map(|_| ()).map_err(|error| NotRecorded::Io { path, error })
+    book.read(env.disk.as_ref(), Depth::Full, meet).map(|_| ()).map_err(|error| NotRecorded::Io { path, error })
 }
 
 /// Reads the bytes after the last valid line; none when the file ends as it should.

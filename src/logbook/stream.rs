@@ -3,17 +3,22 @@
 //! Streams, so that a log of any length takes the memory of its state and not of its lines.
 
 use super::chain::{Chain, Finding, Harm};
-use super::line::{self, LONGEST_LINE};
+use super::line::{self, Depth, Fault, LONGEST_LINE, Parsed};
 use crate::domain::event::Entry;
 use crate::domain::ids::WriterId;
 use crate::platform::{Disk, io_in_french};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::io::{self, BufRead, BufReader, Read};
+use std::collections::{BinaryHeap, VecDeque};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// How much of a line is kept at once: more than any valid line.
 const PIECE: usize = 4 * LONGEST_LINE;
+/// How much is read at once: lines are independent of each other until their chain is followed, so a block of them is
+/// checked by every processor.
+const BLOCK: usize = 2 * 1024 * 1024;
+/// Below this, a thread costs more than it saves.
+const WORTH_A_THREAD: usize = 256 * 1024;
 
 /// A valid line with its bytes, LF excluded.
 pub(super) struct Read1 {
@@ -23,132 +28,182 @@ pub(super) struct Read1 {
     pub end: u64,
 }
 
+/// A line as it stands in its file, already checked by itself.
+struct Raw {
+    /// Its bytes, LF excluded; empty when nobody wants them any more.
+    bytes: Vec<u8>,
+    length: usize,
+    lf: bool,
+    parsed: Result<Parsed, Fault>,
+}
+
 /// One file, read from where its chain stopped.
 pub(super) struct FileStream<'c> {
     chain: &'c mut Chain,
     tail: &'c mut Option<Finding>,
-    reader: Option<BufReader<Box<dyn Read>>>,
+    reader: Option<Box<dyn Read>>,
+    depth: Depth,
     fallback: WriterId,
+    ready: VecDeque<Raw>,
+    /// What was read after the last LF.
+    rest: Vec<u8>,
+    failed: Option<io::Error>,
 }
 
 impl<'c> FileStream<'c> {
     /// Opens a file; one that cannot be read is a finding, not an error.
-    pub fn open(disk: &dyn Disk, path: &Path, chain: &'c mut Chain, tail: &'c mut Option<Finding>) -> Self {
+    pub fn open(
+        disk: &dyn Disk,
+        path: &Path,
+        chain: &'c mut Chain,
+        tail: &'c mut Option<Finding>,
+        depth: Depth,
+    ) -> Self {
         *tail = None;
         let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-        let fallback = WriterId::parse(name)
-            .unwrap_or_else(|_| WriterId::parse("inconnu").expect("a word of lower-case letters is a writer's name"));
+        let fallback = WriterId::parse(name).unwrap_or_else(|_| WriterId::unknown());
         let reader = match disk.open_at(path, chain.end) {
-            Ok(reader) => Some(BufReader::with_capacity(LONGEST_LINE, reader)),
+            Ok(reader) => Some(reader),
             Err(e) => {
                 *tail = Some(Finding { line: 0, offset: 0, harm: Harm::Unreadable(io_in_french(&e)) });
                 None
             }
         };
-        Self { chain, tail, reader, fallback }
+        Self { chain, tail, reader, depth, fallback, ready: VecDeque::new(), rest: Vec::new(), failed: None }
     }
 
     /// Gives the next valid line.
     pub fn next(&mut self) -> Option<Read1> {
         let (mut region, mut goes_on) = (None, false);
-        if self.chain.lacks_lf {
-            self.take_late_lf();
-        }
         loop {
-            let reader = self.reader.as_mut()?;
-            let mut bytes = Vec::new();
-            match read_line(reader, &mut bytes) {
-                Ok(()) => {}
-                Err(e) => {
-                    *self.tail = Some(Finding {
-                        line: self.chain.lines + 1,
-                        offset: self.chain.end,
-                        harm: Harm::Unreadable(io_in_french(&e)),
-                    });
-                    self.reader = None;
-                    return None;
+            if self.ready.is_empty() {
+                self.fill();
+            }
+            let Some(Raw { bytes, length, lf, parsed }) = self.ready.pop_front() else {
+                if let Some(e) = self.failed.take() {
+                    let harm = Harm::Unreadable(io_in_french(&e));
+                    *self.tail = Some(Finding { line: self.chain.lines + 1, offset: self.chain.end, harm });
+                } else if self.reader.take().is_some() {
+                    *self.tail = self.chain.tail(region);
                 }
-            }
-            if bytes.is_empty() {
-                *self.tail = self.chain.tail(region);
-                self.reader = None;
                 return None;
-            }
-            let length = bytes.len() as u64;
-            let lf = bytes.last() == Some(&b'\n');
-            if lf {
-                bytes.pop();
+            };
+            if self.chain.lacks_lf && lf && length == 0 {
+                // The LF that a later write added after a last line that lacked it.
+                self.chain.end += 1;
+                self.chain.lacks_lf = false;
+                continue;
             }
             // A line far longer than allowed comes in pieces: none of them is a line by itself.
-            if goes_on || !lf && bytes.len() >= PIECE {
-                self.chain.bad(&mut region, &bytes, lf, goes_on, line::Fault::TooLong);
+            if goes_on || !lf && length >= PIECE {
+                self.chain.bad(&mut region, &bytes, lf, goes_on, Fault::TooLong);
                 goes_on = !lf;
                 continue;
             }
-            let known = self.chain.writer().cloned();
-            let mut unnamed = false;
-            let parsed = match line::parse(&bytes, known.as_ref()) {
-                // Only a first line names its writer; a later one met first is read under the file's own name.
-                Err(line::Fault::Header("writer")) => {
-                    unnamed = true;
-                    line::parse(&bytes, Some(&self.fallback))
-                }
-                parsed => parsed,
-            };
             match parsed {
-                Ok(entry) => {
+                Ok(parsed) => {
+                    // Only a first line names its writer; a later one met first is read under the file's own name.
+                    let writer = self.chain.writer().or(parsed.own()).unwrap_or(&self.fallback).clone();
+                    let unnamed = self.chain.writer().is_none() && !parsed.named;
+                    let entry = parsed.of(&writer);
+                    let length = length as u64 + u64::from(lf);
                     self.chain.good(region.take(), &entry, length, lf, unnamed);
                     return Some(Read1 { entry, bytes, end: self.chain.end });
                 }
-                Err(fault) => self.chain.bad(&mut region, &bytes, lf, false, fault),
-            }
-        }
-    }
-
-    /// Takes the LF that a later write added after a last line that lacked it.
-    fn take_late_lf(&mut self) {
-        if let Some(reader) = self.reader.as_mut()
-            && reader.fill_buf().map(|buffer| buffer.first() == Some(&b'\n')).unwrap_or(false)
-        {
-            reader.consume(1);
-            self.chain.end += 1;
-            self.chain.lacks_lf = false;
-        }
-    }
-}
-
-/// Reads up to an LF, without keeping more of an endless line than is needed to refuse it.
-fn read_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<()> {
-    loop {
-        let buffer = match reader.fill_buf() {
-            Ok(buffer) => buffer,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(e),
-        };
-        if buffer.is_empty() {
-            return Ok(());
-        }
-        let room = (PIECE).saturating_sub(bytes.len()).max(1);
-        match buffer.iter().take(room).position(|b| *b == b'\n') {
-            Some(at) => {
-                bytes.extend_from_slice(&buffer[..=at]);
-                reader.consume(at + 1);
-                return Ok(());
-            }
-            None => {
-                let taken = buffer.len().min(room);
-                bytes.extend_from_slice(&buffer[..taken]);
-                reader.consume(taken);
-                if bytes.len() >= PIECE {
-                    return Ok(());
+                Err(fault) => {
+                    let line_inside = !lf && line::parse(&bytes[..bytes.len().saturating_sub(1)], Depth::Bytes).is_ok();
+                    let fault = if line_inside { Fault::NoLf } else { fault };
+                    self.chain.bad(&mut region, &bytes, lf, false, fault);
                 }
             }
         }
     }
+
+    /// Reads a block and checks its lines, each by itself.
+    fn fill(&mut self) {
+        let Some(reader) = self.reader.as_mut().filter(|_| self.failed.is_none()) else { return };
+        let mut block = std::mem::take(&mut self.rest);
+        let mut ended = false;
+        // What is left of a line is completed up to a piece, so that an endless one is still cut.
+        while !ended && !block.contains(&b'\n') && block.len() < PIECE || block.is_empty() && !ended {
+            let before = block.len();
+            match reader.take(BLOCK as u64).read_to_end(&mut block) {
+                Ok(read) => ended = read < BLOCK,
+                Err(e) => {
+                    // What came before the failure is still there to be read.
+                    self.failed = Some(e);
+                    ended = true;
+                }
+            }
+            ended |= block.len() == before;
+        }
+        if ended && block.is_empty() {
+            return;
+        }
+        let whole = match block.iter().rposition(|b| *b == b'\n') {
+            Some(last) => last + 1,
+            None if ended || block.len() < PIECE => block.len(),
+            None => PIECE,
+        };
+        let whole = if ended { block.len() } else { whole };
+        self.rest = block.split_off(whole);
+        self.ready = check_all(&block, self.depth).into();
+    }
+}
+
+/// Checks the lines of a block, on as many processors as there are.
+fn check_all(block: &[u8], depth: Depth) -> Vec<Raw> {
+    let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
+    if block.len() < WORTH_A_THREAD || processors == 1 {
+        return check(block, depth);
+    }
+    let mut parts = Vec::with_capacity(processors);
+    let mut rest = block;
+    for left in (1..=processors).rev() {
+        let aim = rest.len() / left;
+        let cut = rest[aim..].iter().position(|b| *b == b'\n').map_or(rest.len(), |at| aim + at + 1);
+        let (part, after) = rest.split_at(if left == 1 { rest.len() } else { cut });
+        parts.push(part);
+        rest = after;
+    }
+    std::thread::scope(|scope| {
+        let others: Vec<_> = parts[1..].iter().map(|part| scope.spawn(|| check(part, depth))).collect();
+        let mut lines = check(parts[0], depth);
+        for other in others {
+            lines.extend(other.join().expect("checking a line never panics"));
+        }
+        lines
+    })
+}
+
+/// Checks lines one after another; one longer than a piece comes in several.
+fn check(block: &[u8], depth: Depth) -> Vec<Raw> {
+    let mut lines = Vec::new();
+    for line in block.split_inclusive(|b| *b == b'\n') {
+        let mut pieces = line.chunks(PIECE).peekable();
+        while let Some(piece) = pieces.next() {
+            let lf = pieces.peek().is_none() && piece.ends_with(b"\n");
+            let bytes = if lf { &piece[..piece.len() - 1] } else { piece };
+            let parsed = line::parse(bytes, depth);
+            let wanted = depth == Depth::Bytes || parsed.is_err();
+            let kept = if wanted { bytes.to_vec() } else { Vec::new() };
+            lines.push(Raw { bytes: kept, length: bytes.len(), lf, parsed });
+        }
+    }
+    lines
 }
 
 /// Calls `f` on the lines of several files in the order of the main courante: (`seq`, writer, `h`), each line once.
 pub(super) fn union(mut streams: Vec<FileStream<'_>>, mut f: impl FnMut(usize, &Read1)) {
+    if let [only] = streams.as_mut_slice() {
+        let mut last = None;
+        while let Some(line) = only.next() {
+            if last.replace(line.entry.h) != Some(line.entry.h) {
+                f(0, &line);
+            }
+        }
+        return;
+    }
     struct Waiting {
         line: Read1,
         from: usize,

@@ -1,6 +1,7 @@
 //! The verdict on a main courante: coherent, anchored, incomplete or altered, and why.
 
 use super::book::Book;
+use super::line::Depth;
 use super::seal::Seal;
 use super::state::{Mark, Shelf};
 use crate::domain::digest::{Digest, LineHash};
@@ -226,7 +227,7 @@ fn first_lines(disk: &dyn Disk, book: &Book, single_file: bool) -> io::Result<(C
     for name in names {
         let (mut chain, mut tail) = Default::default();
         let path = book.folder().join(name);
-        let first = super::stream::FileStream::open(disk, &path, &mut chain, &mut tail).next();
+        let first = super::stream::FileStream::open(disk, &path, &mut chain, &mut tail, Depth::Bytes).next();
         match first.and_then(|line| line.entry.event) {
             Some(Event::Joined(joined)) => {
                 cited.extend(joined.heads.into_iter().map(|Head { writer, seq, h }| (writer, seq, h)));

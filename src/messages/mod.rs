@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn an_interval_never_passes_for_a_certainty() {
         let open = Interval { at_least: Gravity::Mineur, proposed: Gravity::Mineur, at_most: Gravity::Crise };
-        assert_eq!(gravity_interval(open, 31), "au moins mineur, au plus crise ; 31 réponses inconnues");
+        assert_eq!(gravity_interval(open, 31), "au moins mineur, au plus crise ; 31 réponses inconnues");
         assert_eq!(gravity_proposed(open), "incident mineur, à cette heure");
         let settled = Interval { at_least: Gravity::Mineur, proposed: Gravity::Mineur, at_most: Gravity::Mineur };
         assert_eq!(gravity_proposed(settled), "incident mineur");

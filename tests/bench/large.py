@@ -88,6 +88,25 @@ def side_by_side(commands, env):
     return {name: (statistics.median(f[0] for f in fs), max(f[1] for f in fs)) for name, fs in figures.items()}
 
 
+def make(what, root):
+    """In a process of its own: the memory of a child counts that of the parent it was forked from."""
+    subprocess.run([sys.executable, os.path.abspath(__file__), str(LINES), str(INCIDENTS), "0", what, root], check=True)
+
+
+def write(what, root):
+    if what == "one":
+        writer = Writer(os.path.join(root, "20260101-0000"), "20260101-0000")
+        fill(writer, LINES)
+        writer.save()
+        return
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    for i in range(INCIDENTS):
+        code = "".join(alphabet[i // 32 ** k % 32] for k in (3, 2, 1, 0))
+        writer = Writer(os.path.join(root, f"20260102-{code}"), f"20260102-{code}")
+        fill(writer, 30)
+        writer.save()
+
+
 def main():
     subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
     target = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
@@ -96,9 +115,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         root = os.path.join(folder, "one")
         env = dict(os.environ, QUALIFY_DIR=root, QUALIFY_STATE_DIR=os.path.join(folder, "state"))
-        writer = Writer(os.path.join(root, "20260101-0000"), "20260101-0000")
-        fill(writer, LINES)
-        path = writer.save()
+        make("one", root)
+        path = os.path.join(root, "20260101-0000", "banc-0000.jsonl")
         print(f"{LINES} lines, {os.path.getsize(path) / 1e6:.1f} MB, {RUNS} runs of each in turn, median; {jq}")
         results = side_by_side({
             "jq -c .seq": ["jq", "-c", ".seq", path],
@@ -111,12 +129,7 @@ def main():
         for name, (median, memory) in results.items():
             print(f"{name:28} {median:8.1f} ms  {memory:6.1f} MB   jq/it {slow / median:6.2f}   it/sha256sum {median / sha:6.2f}")
         many = os.path.join(folder, "many")
-        for i in range(INCIDENTS):
-            alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-            code = "".join(alphabet[i // 32 ** k % 32] for k in (3, 2, 1, 0))
-            writer = Writer(os.path.join(many, f"20260102-{code}"), f"20260102-{code}")
-            fill(writer, 30)
-            writer.save()
+        make("many", many)
         env = dict(env, QUALIFY_DIR=many)
         results = side_by_side({
             "qualify list": [qualify, "-q", "list", "--format", "json"],
@@ -127,4 +140,4 @@ def main():
             print(f"{name:28} {median:8.1f} ms  {memory:6.1f} MB")
 
 
-main()
+write(*sys.argv[4:]) if len(sys.argv) > 4 else main()

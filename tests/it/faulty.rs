@@ -1,7 +1,7 @@
 //! A disk of which one call is made to fail, and a run of a command on it that remembers every call in its order.
 
 use qualify::env::{Env, Terminal};
-use qualify::platform::{Access, Appender, Disk, FolderFacts, Lock, RealDisk};
+use qualify::platform::{Access, Appender, Disk, FolderFacts, Lock, Patient, RealDisk};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Cursor, Read, Write};
@@ -25,9 +25,9 @@ pub enum Fault {
 
 pub const EINTR: i32 = 4;
 const EIO: i32 = 5;
-const EACCES: i32 = 13;
-const ENOSPC: i32 = 28;
-const EROFS: i32 = 30;
+pub const EACCES: i32 = 13;
+pub const ENOSPC: i32 = 28;
+pub const EROFS: i32 = 30;
 
 pub const FAULTS: [Fault; 13] = [
     Fault::Once(EIO),
@@ -58,6 +58,8 @@ pub struct Watch {
     pub steps: Vec<Step>,
     pub calls: usize,
     pub plan: Option<(usize, Fault)>,
+    /// What another process adds to a file when the lock is asked for; reading that file then fails, once.
+    pub meanwhile: Option<(PathBuf, Vec<u8>)>,
     /// What the next write will fail with.
     pub next_write: Option<i32>,
     /// The call that the plan struck.
@@ -68,9 +70,14 @@ pub struct Watch {
 
 /// Real files, of which one call is made to fail.
 #[derive(Clone, Default)]
-struct Faulty(Arc<Mutex<Watch>>);
+pub struct Faulty(Arc<Mutex<Watch>>);
 
 impl Faulty {
+    /// Prepares a disk.
+    pub fn planned(plan: Option<(usize, Fault)>, meanwhile: Option<(PathBuf, Vec<u8>)>) -> Self {
+        Self(Arc::new(Mutex::new(Watch { plan, meanwhile, ..Watch::default() })))
+    }
+
     fn watch(&self) -> MutexGuard<'_, Watch> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -84,6 +91,14 @@ impl Faulty {
             && let Some(error) = watch.next_write.take()
         {
             return Err(io::Error::from_raw_os_error(error));
+        }
+        if what == "open"
+            && watch.steps.iter().any(|s| s.what == "lock")
+            && let Some((file, bytes)) = watch.meanwhile.take_if(|(file, _)| file == path)
+        {
+            let mut file = fs::OpenOptions::new().append(true).open(file).expect("a log");
+            file.write_all(&bytes).expect("a log");
+            return Err(io::Error::from_raw_os_error(EIO));
         }
         let Some((at, fault)) = watch.plan else { return Ok(bytes) };
         let struck = watch.calls == at || watch.calls > at && matches!(fault, Fault::Ever(_));
@@ -150,6 +165,10 @@ impl Disk for Faulty {
         self.step("open", path, 0)?;
         Ok(Box::new(FaultyReader(self.clone(), path.to_path_buf(), RealDisk.open_at(path, offset)?)))
     }
+    fn ends(&self, path: &Path, head: usize, tail: usize) -> io::Result<(Vec<u8>, Vec<u8>)> {
+        self.step("ends", path, 0)?;
+        RealDisk.ends(path, head, tail)
+    }
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>> {
         self.step("open append", path, 0)?;
         Ok(Box::new(FaultyAppender(self.clone(), path.to_path_buf(), RealDisk.open_append(path)?)))
@@ -204,9 +223,12 @@ pub struct Run {
 
 /// Runs a command in a home folder. Neither the clock nor the drawn names ever repeat.
 pub fn run(home: &Path, plan: Option<(usize, Fault)>, by: &str, args: &[&str], stdin: &str) -> Run {
+    run_on(Faulty::planned(plan, None), home, by, args, stdin)
+}
+
+/// Runs a command on a disk that was prepared.
+pub fn run_on(disk: Faulty, home: &Path, by: &str, args: &[&str], stdin: &str) -> Run {
     static TICKS: AtomicI64 = AtomicI64::new(0);
-    let disk = Faulty::default();
-    disk.watch().plan = plan;
     let mut env = Env {
         clock: Box::new(|| super::harness::START + 10 * TICKS.fetch_add(1, Ordering::Relaxed)),
         random: Box::new(|buffer| {
@@ -225,7 +247,7 @@ pub fn run(home: &Path, plan: Option<(usize, Fault)>, by: &str, args: &[&str], s
         host: String::from("poste-1"),
         data_folder: home.join("incidents"),
         state_folder: home.join("state"),
-        disk: Box::new(disk.clone()),
+        disk: Box::new(Patient(disk.clone())),
         catches_signals: false,
     };
     let mut all = vec!["qualify"];

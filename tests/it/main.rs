@@ -3,11 +3,16 @@
 mod architecture;
 mod bad_input;
 mod broken;
+mod faults;
+mod faulty;
 mod fiches;
 mod harness;
 mod laws;
+mod logs;
 mod readme;
 mod scenarios;
 mod schemas;
 mod scoring;
 mod sessions;
+mod tamper;
+mod union;
