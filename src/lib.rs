@@ -21,7 +21,7 @@
 //! | [`logbook`] | line, chain, union, append, verify | domain, escape, env, platform |
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
-//! | [`command`] | one file per sub-command | everything |
+//! | `command` | one file per sub-command | everything |
 //! | [`error`] | failures and exit codes | nothing; used by command and here only |
 //!
 //! A test reads the `use crate::` lines and refuses any other edge. Two edges were added to the first plan, and why:

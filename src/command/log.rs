@@ -121,7 +121,9 @@ impl Printer<'_> {
                 out.write_all(format!("| {} |\n", cells.join(" | ")).as_bytes())
             }
             LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => {
-                let row = self.said(entry).map(|cell| Terminal(&cell).to_string());
+                let [number, time, who, what] = self.said(entry).map(|cell| Terminal(&cell).to_string());
+                // A whole date stands on two lines, so that what happened keeps the width of the page.
+                let row = [number, time.replacen(" à ", "\n", 1), who, what];
                 self.table.add_row(row);
                 Ok(())
             }

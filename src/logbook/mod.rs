@@ -2,6 +2,10 @@
 //!
 //! Promise: what the screen said was recorded is never lost, nothing is ever overwritten, and every change to what was
 //! written is detected. No server: text that `cat`, `jq` and `sha256sum` can read and check in ten years.
+//!
+//! The format, for whoever writes another reader, is the page below.
+//!
+#![doc = include_str!("FORMAT.md")]
 
 mod book;
 mod chain;

@@ -10,6 +10,7 @@ mod harness;
 mod laws;
 mod logs;
 mod readme;
+mod released;
 mod scenarios;
 mod schemas;
 mod scoring;
