@@ -48,6 +48,9 @@ pub(super) struct FileStream<'c> {
     /// What was read after the last LF.
     rest: Vec<u8>,
     failed: Option<io::Error>,
+    /// Whether the end was met: what another writer adds after that is for the next time, since the line that was being
+    /// written when the end was met must not be read in two parts.
+    ended: bool,
 }
 
 impl<'c> FileStream<'c> {
@@ -69,7 +72,17 @@ impl<'c> FileStream<'c> {
                 None
             }
         };
-        Self { chain, tail, reader, depth, fallback, ready: VecDeque::new(), rest: Vec::new(), failed: None }
+        Self {
+            chain,
+            tail,
+            reader,
+            depth,
+            fallback,
+            ready: VecDeque::new(),
+            rest: Vec::new(),
+            failed: None,
+            ended: false,
+        }
     }
 
     /// Gives the next valid line.
@@ -121,7 +134,7 @@ impl<'c> FileStream<'c> {
 
     /// Reads a block and checks its lines, each by itself.
     fn fill(&mut self) {
-        let Some(reader) = self.reader.as_mut().filter(|_| self.failed.is_none()) else { return };
+        let Some(reader) = self.reader.as_mut().filter(|_| !self.ended) else { return };
         let mut block = std::mem::take(&mut self.rest);
         let mut ended = false;
         // What is left of a line is completed up to a piece, so that an endless one is still cut.
@@ -137,6 +150,7 @@ impl<'c> FileStream<'c> {
             }
             ended |= block.len() == before;
         }
+        self.ended = ended;
         if ended && block.is_empty() {
             return;
         }
@@ -230,5 +244,64 @@ pub(super) fn union(mut streams: Vec<FileStream<'_>>, mut f: impl FnMut(usize, &
             heap.push(Reverse((key(w), from)));
         }
         waiting[from] = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::{Access, Appender, FolderFacts, Lock};
+    use std::time::Duration;
+
+    /// A file that another writer is writing: what it holds now, an end, then what comes later.
+    struct Growing;
+
+    struct Parts(Vec<&'static [u8]>);
+
+    impl Read for Parts {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some(part) = (!self.0.is_empty()).then(|| self.0.remove(0)) else { return Ok(0) };
+            buffer[..part.len()].copy_from_slice(part);
+            Ok(part.len())
+        }
+    }
+
+    impl Disk for Growing {
+        fn open_at(&self, _: &Path, _: u64) -> io::Result<Box<dyn Read>> {
+            Ok(Box::new(Parts(vec![b"{\"v\":1,\"se", b"", b"q\":1}\n"])))
+        }
+        fn list(&self, _: &Path) -> io::Result<Vec<String>> {
+            unreachable!("only read here")
+        }
+        fn open_append(&self, _: &Path) -> io::Result<Box<dyn Appender>> {
+            unreachable!("only read here")
+        }
+        fn create_append(&self, _: &Path, _: Access) -> io::Result<Box<dyn Appender>> {
+            unreachable!("only read here")
+        }
+        fn make_folder(&self, _: &Path, _: Access) -> io::Result<()> {
+            unreachable!("only read here")
+        }
+        fn sync_folder(&self, _: &Path) -> io::Result<()> {
+            unreachable!("only read here")
+        }
+        fn replace(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+            unreachable!("only read here")
+        }
+        fn facts(&self, _: &Path) -> io::Result<FolderFacts> {
+            unreachable!("only read here")
+        }
+        fn lock(&self, _: &Path, _: Duration) -> io::Result<Option<Box<dyn Lock>>> {
+            unreachable!("only read here")
+        }
+    }
+
+    #[test]
+    fn a_line_being_written_by_another_is_a_torn_end_and_not_two_bad_lines() {
+        let (mut chain, mut tail) = (Chain::default(), None);
+        let mut stream = FileStream::open(&Growing, Path::new("a.jsonl"), &mut chain, &mut tail, Depth::Full);
+        assert!(stream.next().is_none());
+        drop(stream);
+        assert_eq!(tail.map(|found| found.harm), Some(Harm::Torn));
     }
 }
