@@ -5,6 +5,7 @@ use super::case::Case;
 use crate::cli;
 use crate::domain::ids::IncidentId;
 use crate::error::{Failure, Kind, Outcome};
+use crate::escape::Terminal;
 use crate::logbook::{self, Book, Depth, Inspector, Seal};
 use crate::platform::io_in_french;
 
@@ -61,12 +62,18 @@ fn at_path(path: &str) -> Outcome<(Book, bool)> {
 fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report) -> Outcome {
     let out = &mut context.env.stdout;
     writeln!(out, "{}", report.kind.slug())?;
-    writeln!(out, "{} : {} lignes, code de scellement {}", book.folder().display(), report.entries, report.seal)?;
+    writeln!(
+        out,
+        "{} : {} lignes, code de scellement {}",
+        Terminal(&book.folder().display().to_string()),
+        report.entries,
+        report.seal
+    )?;
     for problem in &report.problems {
-        writeln!(out, "  - {problem}")?;
+        writeln!(out, "  - {}", Terminal(problem))?;
     }
     for notice in &report.notices {
-        writeln!(out, "  - (sans gravité) {notice}")?;
+        writeln!(out, "  - (sans gravité) {}", Terminal(notice))?;
     }
     match report.kind {
         logbook::Kind::Coherent | logbook::Kind::Ancre => Ok(()),

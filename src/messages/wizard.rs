@@ -15,7 +15,7 @@ pub const COMMANDS: [(char, &str); 8] = [
     ('+', "note"),
     ('p', "plus tard"),
     ('r', "résumé"),
-    ('t', "tél."),
+    ('t', "tél"),
     ('e', "endiguer"),
     ('s', "suspendre"),
 ];
@@ -67,7 +67,10 @@ pub const NOTHING_YET: &str = "Aucun incident n'a été ouvert. Pour recommencer
 
 /// Said by an interruption, and when the wizard is left: what is saved, and how to go on.
 pub fn saved(resume: &str, seal: &str) -> String {
-    format!("Tout ce qui a été confirmé est enregistré (code de scellement {seal}).\nPour reprendre : {resume}")
+    format!(
+        "Tout ce qui a été confirmé est enregistré (code de scellement {seal}).\nPour reprendre : {}",
+        Terminal(resume)
+    )
 }
 
 /// Said once the incident exists.

@@ -9,7 +9,7 @@ pub use plain::Plain;
 pub use rich::Rich;
 
 use crate::env::Env;
-use crate::escape::wrap;
+use crate::escape::{TerminalBlock, wrap};
 use std::io;
 
 /// A key and what it does.
@@ -76,9 +76,10 @@ pub trait Prompter {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply>;
 }
 
-/// Prints lines on standard error, wrapped; every foreign text was neutralised before.
+/// Prints lines on standard error, wrapped; hidden characters are made visible here at the latest.
 pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
     let width = env.terminal.width;
+    let text = TerminalBlock(text).to_string();
     for paragraph in text.split('\n') {
         if paragraph.is_empty() {
             writeln!(env.stderr)?;

@@ -38,6 +38,10 @@ impl Rich {
         Self { term: Term::stderr(), bold: style.clone().bold(), dim: style.dim() }
     }
 
+    fn width(&self) -> usize {
+        usize::from(self.term.size().1).clamp(40, 200)
+    }
+
     fn show(&self, env: &mut Env, screen: &Screen) -> io::Result<()> {
         let width = env.terminal.width;
         writeln!(env.stderr)?;
@@ -152,6 +156,7 @@ impl Rich {
 
     /// Writes over the line of what is chosen: one line, cut to the width, so nothing is left behind.
     fn redraw(&self, env: &mut Env, options: &[Key], chosen: &[char]) -> io::Result<()> {
+        env.terminal.width = self.width();
         let labels: Vec<&str> =
             options.iter().filter(|(key, _)| chosen.contains(key)).map(|(_, label)| label.as_str()).collect();
         let line = format!("> {}", if labels.is_empty() { "(rien)".to_owned() } else { labels.join(" ; ") });
@@ -171,13 +176,16 @@ impl Rich {
 
 impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
-        env.terminal.width = usize::from(self.term.size().1).clamp(40, 200);
+        env.terminal.width = self.width();
         platform::drain_typed_ahead();
         self.show(env, screen)?;
-        match &screen.keys {
+        let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),
             Keys::Several { options, .. } => self.several(env, screen, options),
             Keys::Typed(_) => self.typed(screen),
-        }
+        };
+        // The window may have changed while the question was on it.
+        env.terminal.width = self.width();
+        reply
     }
 }

@@ -7,8 +7,11 @@ mod faults;
 mod faulty;
 mod fiches;
 mod harness;
+mod hostile;
 mod laws;
 mod logs;
+#[cfg(unix)]
+mod pty;
 mod readme;
 mod released;
 mod scenarios;

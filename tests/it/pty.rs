@@ -1,0 +1,654 @@
+//! The program itself in a pseudo-terminal: what a person sees, and what is left of the terminal when it is interrupted.
+
+use super::harness::golden;
+use super::scenarios::masked;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read as _, Write};
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long anything may take; only a failure waits for it.
+const PATIENCE: Duration = Duration::from_secs(10);
+const SIZE: PtySize = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+
+/// A side of a screen.
+fn side(length: u16) -> NonZeroU16 {
+    NonZeroU16::new(length).expect("a screen is not empty")
+}
+
+/// What came out of the program so far.
+struct Seen {
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+    ended: bool,
+}
+
+/// A program in its own terminal.
+struct Pty {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    /// The modes of the terminal before the program started.
+    before: String,
+    // Held, so that the terminal outlives the program and can be looked at.
+    _slave: Box<dyn portable_pty::SlavePty + Send>,
+}
+
+/// Folders of their own, for the programs of one test.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn vars(&self) -> Vec<(&'static str, String)> {
+        let folder = |name: &str| self.path(name).display().to_string();
+        vec![
+            ("QUALIFY_DIR", folder("incidents")),
+            ("QUALIFY_STATE_DIR", folder("state")),
+            ("HOME", folder("home")),
+            ("TZ", "Europe/Paris".into()),
+            ("LOGNAME", "alice".into()),
+            ("TERM", "xterm-256color".into()),
+            ("LANG", "fr_FR.UTF-8".into()),
+        ]
+    }
+
+    /// Starts the program; the variables given replace those of the same name.
+    fn start(&self, args: &[&str], vars: &[(&str, &str)]) -> Pty {
+        let pair = native_pty_system().openpty(SIZE).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_qualify"));
+        command.env_clear();
+        command.cwd(self.0.path());
+        command.args(args);
+        self.vars().iter().for_each(|(name, value)| command.env(name, value));
+        vars.iter().for_each(|(name, value)| command.env(name, value));
+        let before = modes(pair.master.as_ref());
+        let mut reader = pair.master.try_clone_reader().expect("what comes out");
+        let writer = pair.master.take_writer().expect("what goes in");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let parser = vt100::Parser::new(side(SIZE.rows), side(SIZE.cols), 2_000);
+        let seen = Arc::new((Mutex::new(Seen { parser, raw: vec![], ended: false }), Condvar::new()));
+        let theirs = Arc::clone(&seen);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            loop {
+                let count = reader.read(&mut buffer).unwrap_or(0);
+                let mut seen = theirs.0.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.parser.process(&buffer[..count]);
+                seen.raw.extend_from_slice(&buffer[..count]);
+                seen.ended |= count == 0;
+                theirs.1.notify_all();
+                if count == 0 {
+                    break;
+                }
+            }
+        });
+        Pty { master: pair.master, writer, child, seen, before, _slave: pair.slave }
+    }
+
+    /// Runs the program off any terminal.
+    fn run(&self, args: &[&str]) -> String {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_qualify"));
+        let done = command.args(args).env_clear().envs(self.vars()).output().expect("the program starts");
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("UTF-8 comes out")
+    }
+
+    fn assert_sound(&self) {
+        let verdict = self.run(&["verify"]);
+        assert!(verdict.starts_with("ANCRE\n"), "{verdict}");
+    }
+
+    fn log(&self) -> Vec<serde_json::Value> {
+        let lines = self.run(&["log", "--format", "jsonl"]);
+        lines.lines().map(|l| serde_json::from_str(l).expect("a line is JSON")).collect()
+    }
+
+    /// The questions answered, in order.
+    fn answered(&self) -> Vec<String> {
+        let log = self.log();
+        let answers = log.iter().filter(|l| l["kind"] == "answered");
+        answers.map(|l| l["question"].as_str().expect("an id").to_owned()).collect()
+    }
+
+    /// Starts a wizard whose incident is open and whose first question is asked.
+    fn asking(&self, args: &[&str], vars: &[(&str, &str)]) -> Pty {
+        let all = [&["--by", "Zoé", "new", "--title", "Boîte de Léa", "--alerted-at", "il y a 2 h"], args].concat();
+        let mut pty = self.start(&all, vars);
+        pty.answer("Déjà fait ?", "0");
+        pty.answer("Qui avez-vous en ligne ?", "5");
+        pty
+    }
+}
+
+/// The modes of a terminal, as text.
+fn modes(master: &(dyn MasterPty + Send)) -> String {
+    format!("{:?}", master.get_termios().expect("a terminal"))
+}
+
+impl Pty {
+    /// Waits until what came out satisfies something.
+    fn wait(&self, what: &str, mut enough: impl FnMut(&mut Seen) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while !enough(&mut seen) {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited for {what}; the screen is:\n{}", seen.parser.screen().contents());
+            // Woken by output; by itself too, for what is no output.
+            seen = self
+                .seen
+                .1
+                .wait_timeout(seen, left.min(Duration::from_millis(20)))
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+
+    /// Waits for a text below the last prompt answered, then until keys are read one by one, or lines if `plain`.
+    fn until(&mut self, text: &str) {
+        let wanted = flat(text);
+        self.wait(text, |seen| flat(&tail(seen)).contains(&wanted));
+    }
+
+    /// Waits for a text, and until the program reads keys: before that, the terminal would echo them.
+    fn ready(&mut self, text: &str) {
+        self.until(text);
+        let master = &self.master;
+        self.wait("keys to be read", |_| {
+            let now = master.get_termios().expect("a terminal");
+            !format!("{:?}", now.local_flags).contains("ICANON")
+        });
+    }
+
+    /// Waits until nothing more comes out: keys are read before the last words have crossed the terminal.
+    fn settled(&self) {
+        let (mut length, mut since) = (0, Instant::now());
+        self.wait("silence", |seen| {
+            if seen.raw.len() != length {
+                (length, since) = (seen.raw.len(), Instant::now());
+            }
+            since.elapsed() > Duration::from_millis(60)
+        });
+    }
+
+    /// Types as is.
+    fn type_in(&mut self, keys: &str) {
+        // What is waited for next comes after this.
+        self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw.clear();
+        self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
+        self.writer.flush().expect("the terminal takes keys");
+    }
+
+    /// Waits for a question, then types.
+    fn answer(&mut self, question: &str, keys: &str) {
+        self.ready(question);
+        self.type_in(keys);
+    }
+
+    /// The same in the plain mode: lines are read, not keys.
+    fn answer_plain(&mut self, question: &str, line: &str) {
+        self.until(question);
+        self.wait("the prompt", |seen| seen.raw.ends_with(b"> "));
+        self.type_in(line);
+    }
+
+    fn screen(&self) -> String {
+        self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen().contents()
+    }
+
+    /// Waits for the end and gives the exit code.
+    fn end(&mut self) -> u32 {
+        let end = Instant::now() + PATIENCE;
+        let code = loop {
+            if let Some(status) = self.child.try_wait().expect("the program is ours") {
+                break status.exit_code();
+            }
+            assert!(Instant::now() < end, "the program goes on; the screen is:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        // What it wrote last may still be on its way.
+        let mut length = usize::MAX;
+        self.wait("the last words", |seen| {
+            let still = seen.raw.len() == length;
+            length = seen.raw.len();
+            still || seen.ended
+        });
+        code
+    }
+
+    /// The terminal is as it was, and the cursor shows.
+    fn assert_given_back(&self) {
+        assert_eq!(modes(self.master.as_ref()), self.before, "the modes of the terminal");
+        let seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(!seen.parser.screen().hide_cursor(), "the cursor is hidden");
+        assert!(!seen.parser.screen().alternate_screen());
+        let (bold, dim) = (seen.parser.screen().bold(), seen.parser.screen().dim());
+        assert!(!bold && !dim, "a style is left on");
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().expect("it runs").to_string();
+        let done = std::process::Command::new("kill").args([name, &pid]).status().expect("kill");
+        assert!(done.success());
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What came out since something was typed, without its escape sequences.
+fn tail(seen: &Seen) -> String {
+    let mut parser = vt100::Parser::new(side(200), side(200), 0);
+    parser.process(&seen.raw);
+    parser.screen().contents()
+}
+
+/// A text on one line, whatever its width.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Hides what differs between two runs: the folder, ids, times, seals.
+fn stable(home: &Home, screen: &str) -> String {
+    let mut out = masked(&screen.replace(&home.0.path().display().to_string(), "DOSSIER"));
+    out = replaced(&out, "99999999-****", "INCIDENT");
+    let timed = |line: &str| line.find("Alerte\u{a0}:").map(|at| format!("{}Alerte\u{a0}: DATE", &line[..at]));
+    out = out.lines().map(|l| timed(l).unwrap_or_else(|| l.trim_end().to_owned()) + "\n").collect();
+    out
+}
+
+/// Replaces what has a shape: 9 is a digit, * a letter or a digit.
+fn replaced(text: &str, shape: &str, by: &str) -> String {
+    let shape: Vec<char> = shape.chars().collect();
+    let chars: Vec<char> = text.chars().collect();
+    let fits = |at: usize| {
+        shape.iter().enumerate().all(|(i, s)| {
+            chars.get(at + i).is_some_and(|c| match s {
+                '9' => c.is_ascii_digit(),
+                '*' => c.is_alphanumeric(),
+                s => s == c,
+            })
+        })
+    };
+    let (mut out, mut at) = (String::new(), 0);
+    while at < chars.len() {
+        if fits(at) {
+            out.push_str(by);
+            at += shape.len();
+        } else {
+            out.push(chars[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
+/// The farewell of an interruption once the incident exists.
+fn assert_farewell(pty: &Pty, resume: bool) {
+    let screen = flat(&pty.screen());
+    assert!(screen.contains("Interrompu."), "{screen}");
+    if resume {
+        assert!(screen.contains("Tout ce qui a été confirmé est enregistré (code de scellement"), "{screen}");
+        assert!(screen.contains("Pour reprendre : qualify resume 20"), "{screen}");
+    } else {
+        assert!(screen.contains("Aucun incident n'a été ouvert. Pour recommencer : qualify new"), "{screen}");
+    }
+}
+
+/// From the first question to the verdict of a false alarm: each question and its key.
+const FALSE_ALARM: [(&str, &str); 14] = [
+    ("Mesure 1, 1.b.1", "léa@exemple.fr\r"),
+    ("1.b.2", "o"),
+    ("1.c.1", "n"),
+    ("1.c.2", "n"),
+    ("2.a.1", "n"),
+    ("2.b.1", "0"),
+    ("2.b.4", "n"),
+    ("2.d.1", "n"),
+    ("2.e.1", "2"),
+    ("4.z.3", "1"),
+    ("2.b.3", "n"),
+    ("2.c.1", "n"),
+    ("3.h.1", "1"),
+    ("La gravité ne peut plus changer", "f"),
+];
+
+#[test]
+fn a_false_alarm_from_the_name_to_the_verdict() {
+    let home = Home::new();
+    let mut pty = home.start(&["new"], &[]);
+    let keep = |pty: &mut Pty, name: &str| {
+        pty.settled();
+        golden(&format!("pty/{name}.txt"), &stable(&home, &pty.screen()));
+    };
+    pty.ready("Votre nom ? (Entrée : alice)");
+    // Decomposed, as some keyboards and pastes give it.
+    pty.type_in("Hélène Noe\u{301}\r");
+    pty.ready("En quelques mots, de quoi s'agit-il ?");
+    keep(&mut pty, "title");
+    pty.type_in("Boîte de Léa : été à Noël, cœur « brisé »\r");
+    pty.answer("Quand l'alerte vous est-elle parvenue ?", "il y a 2 h\r");
+    pty.ready("Déjà fait ?");
+    pty.type_in("1");
+    pty.until("Compte bloqué");
+    pty.type_in("7");
+    pty.until("Journaux exportés");
+    pty.type_in("1");
+    pty.wait("one left", |seen| {
+        let (row, _) = seen.parser.screen().cursor_position();
+        seen.parser.screen().rows(0, 80).nth(usize::from(row)).is_some_and(|r| r.trim_end() == "> Journaux exportés")
+    });
+    keep(&mut pty, "already-done");
+    pty.type_in("\r");
+    pty.answer("Qui avez-vous en ligne ?", "5");
+    for (question, keys) in FALSE_ALARM {
+        pty.ready(question);
+        match question {
+            "1.b.2" => keep(&mut pty, "yes-no"),
+            "2.b.1" => keep(&mut pty, "several"),
+            "La gravité ne peut plus changer" => keep(&mut pty, "settled"),
+            _ => {}
+        }
+        pty.type_in(keys);
+    }
+    pty.ready("Conclusions déduites de vos réponses");
+    keep(&mut pty, "conclusions");
+    pty.type_in("\r");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    pty.until("Le détail, à tout moment");
+    keep(&mut pty, "verdict");
+    pty.assert_given_back();
+    let log = home.log();
+    assert_eq!(log[0]["by"], "Hélène Noé", "in NFC");
+    assert_eq!(log[0]["title"], "Boîte de Léa : été à Noël, cœur « brisé »");
+    let answered = home.answered();
+    let meant: Vec<&str> = FALSE_ALARM[..13].iter().map(|(q, _)| q.rsplit(' ').next().expect("an id")).collect();
+    assert_eq!(answered[..13], meant);
+    assert_eq!(log.iter().filter(|l| l["kind"] == "action").count(), 1, "what was unticked is not recorded");
+    home.assert_sound();
+}
+
+/// Brings a wizard to a moment, interrupts it, and checks what is left.
+fn interrupted(to: impl FnOnce(&mut Pty), interrupt: impl FnOnce(&mut Pty)) -> Home {
+    let home = Home::new();
+    let mut pty = home.asking(&[], &[]);
+    pty.ready("1.b.1");
+    to(&mut pty);
+    interrupt(&mut pty);
+    assert_eq!(pty.end(), 130, "{}", pty.screen());
+    assert_farewell(&pty, true);
+    pty.assert_given_back();
+    home.assert_sound();
+    // What was said is what can be done.
+    let mut again = home.start(&["--by", "Zoé", "resume"], &[]);
+    again.answer("Qui avez-vous en ligne ?", "5");
+    again.answer("À chaud", "s\r");
+    assert_eq!(again.end(), 0, "{}", again.screen());
+    home.assert_sound();
+    home
+}
+
+fn to_yes_no(pty: &mut Pty) {
+    pty.type_in("léa@exemple.fr\r");
+    pty.ready("1.b.2");
+}
+
+fn to_several(pty: &mut Pty) {
+    to_yes_no(pty);
+    for (question, key) in &FALSE_ALARM[1..5] {
+        pty.answer(question, key);
+    }
+    pty.ready("2.b.1");
+    pty.type_in("2");
+    pty.until("transfert automatique");
+}
+
+fn to_half_a_line(pty: &mut Pty) {
+    pty.type_in("moitié d'un comp");
+    pty.until("moitié d'un comp");
+}
+
+const CTRL_C: &str = "\u{3}";
+const CTRL_D: &str = "\u{4}";
+
+#[test]
+fn ctrl_c_at_a_yes_or_no() {
+    let home = interrupted(to_yes_no, |pty| pty.type_in(CTRL_C));
+    assert_eq!(home.answered(), ["1.b.1"]);
+}
+
+#[test]
+fn ctrl_c_while_typing_a_line() {
+    let home = interrupted(to_half_a_line, |pty| pty.type_in(CTRL_C));
+    assert!(home.answered().is_empty());
+}
+
+#[test]
+fn ctrl_c_in_a_choice_of_several() {
+    let home = interrupted(to_several, |pty| pty.type_in(CTRL_C));
+    assert_eq!(home.answered(), ["1.b.1", "1.b.2", "1.c.1", "1.c.2", "2.a.1"]);
+}
+
+#[test]
+fn sigterm_at_each_kind_of_prompt() {
+    interrupted(to_yes_no, |pty| pty.signal("-TERM"));
+    interrupted(to_half_a_line, |pty| pty.signal("-TERM"));
+    interrupted(to_several, |pty| pty.signal("-TERM"));
+}
+
+#[test]
+fn sighup_at_each_kind_of_prompt() {
+    interrupted(to_yes_no, |pty| pty.signal("-HUP"));
+    interrupted(to_half_a_line, |pty| pty.signal("-HUP"));
+}
+
+#[test]
+fn ctrl_c_before_anything_exists() {
+    let home = Home::new();
+    for (args, question) in [
+        (&["new"][..], "Votre nom ?"),
+        (&["--by", "Zoé", "new"], "de quoi s'agit-il ?"),
+        (&["--by", "Zoé", "new", "--title", "Titre"], "Quand l'alerte"),
+    ] {
+        let mut pty = home.start(args, &[]);
+        pty.answer(question, CTRL_C);
+        assert_eq!(pty.end(), 130, "{}", pty.screen());
+        assert_farewell(&pty, false);
+        pty.assert_given_back();
+    }
+    assert_eq!(std::fs::read_dir(home.path("incidents")).map_or(0, Iterator::count), 0);
+}
+
+#[test]
+fn a_pasted_text_answers_one_question_only() {
+    let home = Home::new();
+    let mut pty = home.start(&["--by", "Zoé", "new"], &[]);
+    pty.answer("de quoi s'agit-il ?", "Première ligne\ri\ro\ro\r");
+    // Still asked, and nothing more than the title was taken.
+    pty.answer("Quand l'alerte vous est-elle parvenue ?", "il y a 2 h\r");
+    pty.answer("Déjà fait ?", "0");
+    pty.answer("Qui avez-vous en ligne ?", "5");
+    pty.answer("1.b.1", "léa@exemple.fr\ro\ro\rn\r");
+    pty.ready("1.b.2");
+    assert_eq!(home.answered(), ["1.b.1"]);
+    // A paste at a question of one key: its first letter at most.
+    pty.type_in("ooooo");
+    pty.ready("1.c.1");
+    assert_eq!(home.answered(), ["1.b.1", "1.b.2"]);
+    pty.type_in("s");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    assert_eq!(home.log()[0]["title"], "Première ligne");
+    assert!(home.log()[0]["alerted_at"].is_string(), "the second line did not answer");
+    home.assert_sound();
+}
+
+#[test]
+fn backspace_and_left_go_back() {
+    let home = Home::new();
+    let mut pty = home.asking(&[], &[]);
+    pty.answer("1.b.1", "léa@exemple.fr\r");
+    for back in ["\u{7f}", "\u{1b}[D", "<"] {
+        pty.answer("1.b.2", "o");
+        pty.answer("1.c.1", back);
+        pty.ready("1.b.2 | auprès de : messagerie | retour : votre réponse corrigera");
+        pty.until("Réponse actuelle : oui (Zoé)");
+    }
+    // In a line, Backspace only erases.
+    pty.type_in("<");
+    pty.ready("1.b.1");
+    pty.type_in("xy\u{7f}\u{7f}léo@exemple.fr\r");
+    // What is answered is not asked again.
+    pty.answer("1.c.1", "s");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    assert_eq!(home.answered(), ["1.b.1", "1.b.2", "1.b.2", "1.b.2", "1.b.1"]);
+    let log = home.log();
+    let accounts = log.iter().rfind(|l| l["question"] == "1.b.1").expect("an answer");
+    assert_eq!(accounts["value"], serde_json::json!(["léo@exemple.fr"]));
+    pty.assert_given_back();
+    home.assert_sound();
+}
+
+#[test]
+fn resizing_leaves_a_sane_screen() {
+    let home = Home::new();
+    let mut pty = home.asking(&[], &[]);
+    pty.ready("1.b.1");
+    to_several(&mut pty);
+    let resize = |pty: &mut Pty, rows: u16, cols: u16| {
+        pty.master.resize(PtySize { rows, cols, ..SIZE }).expect("the terminal takes a size");
+        pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen_mut().set_size(side(rows), side(cols));
+    };
+    resize(&mut pty, 24, 50);
+    // One line is drawn again at each key: none of the former ones is left behind.
+    for (key, count) in [("1", 2), ("3", 3), ("4", 4)] {
+        pty.type_in(key);
+        pty.wait("the choices", |seen| seen.raw.windows(4).any(|w| w == b"\x1b[2K"));
+        let drawn = |seen: &mut Seen| {
+            let screen = seen.parser.screen();
+            screen.rows(0, 50).filter(|row| row.starts_with("> délégation que personne")).count()
+        };
+        pty.wait("the line of the choices", |seen| drawn(seen) > 0);
+        assert_eq!(
+            drawn(&mut pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner)),
+            1,
+            "{count} chosen: {}",
+            pty.screen()
+        );
+    }
+    pty.type_in("\r");
+    // The next question is wrapped in fifty columns, and answered as before.
+    pty.answer("Signe fort", "\r");
+    pty.ready("2.b.4");
+    let screen = pty.screen();
+    // Rows that the terminal had to cut are put together in what it gives: there is none.
+    assert!(screen.lines().all(|l| l.chars().count() <= 50), "{screen}");
+    let cut = screen.lines().skip_while(|l| !l.contains("2.b.4")).skip(1).collect::<Vec<_>>().join(" ");
+    assert!(flat(&cut).contains("Des comptes ont-ils été créés que ni la DSI ni les RH ne revendiquent"), "{screen}");
+    resize(&mut pty, 30, 120);
+    pty.type_in("n");
+    pty.ready("2.d.1");
+    let screen = pty.screen();
+    assert!(screen.lines().any(|l| l.chars().count() > 80), "the width is used again:\n{screen}");
+    assert!(screen.lines().all(|l| l.chars().count() <= 120), "{screen}");
+    pty.type_in("s");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    pty.assert_given_back();
+    assert_eq!(home.answered().last().map(String::as_str), Some("2.b.4"));
+    home.assert_sound();
+}
+
+#[test]
+fn what_cannot_be_rich_is_plain() {
+    for (args, vars) in [(&["--plain"][..], &[][..]), (&[], &[("TERM", "dumb")]), (&[], &[("ACCESSIBLE", "1")])] {
+        let home = Home::new();
+        let all = [&["--by", "Zoé", "new", "--title", "Boîte", "--alerted-at", "il y a 2 h"], args].concat();
+        let mut pty = home.start(&all, vars);
+        pty.until("Déjà fait ?");
+        pty.until("1) Compte bloqué");
+        assert!(!pty.screen().contains("[1]"), "{}", pty.screen());
+        pty.answer_plain("0) rien d'autre", "0\r");
+        pty.answer_plain("5) personne", "5\r");
+        pty.answer_plain("1.b.1", "léa@exemple.fr\r");
+        pty.answer_plain("1.b.2", "oui\r");
+        pty.until("1.c.1");
+        // Ctrl-D leaves as `s` does: nothing is lost.
+        pty.answer_plain("x) sans objet", CTRL_D);
+        assert_eq!(pty.end(), 0, "{}", pty.screen());
+        assert!(flat(&pty.screen()).contains("Pour reprendre : qualify resume"), "{}", pty.screen());
+        pty.assert_given_back();
+        assert_eq!(home.answered(), ["1.b.1", "1.b.2"]);
+        assert_eq!(home.log().last().expect("a line")["kind"], "suspended");
+        home.assert_sound();
+    }
+}
+
+#[test]
+fn ctrl_c_in_the_plain_mode() {
+    let home = Home::new();
+    let mut pty = home.asking_plain();
+    pty.answer_plain("1.b.1", "moitié");
+    pty.until("moitié");
+    pty.type_in(CTRL_C);
+    assert_eq!(pty.end(), 130, "{}", pty.screen());
+    assert_farewell(&pty, true);
+    pty.assert_given_back();
+    home.assert_sound();
+}
+
+impl Home {
+    fn asking_plain(&self) -> Pty {
+        let args = ["--by", "Zoé", "new", "--plain", "--title", "Boîte", "--alerted-at", "il y a 2 h"];
+        let mut pty = self.start(&args, &[]);
+        pty.answer_plain("0) rien d'autre", "0\r");
+        pty.answer_plain("5) personne", "5\r");
+        pty
+    }
+}
+
+/// Finds the sequences that set a style.
+fn styles(raw: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(raw);
+    text.split("\x1b[")
+        .skip(1)
+        .filter(|s| s.trim_start_matches(|c: char| c.is_ascii_digit() || ";:".contains(c)).starts_with('m'))
+        .count()
+}
+
+#[test]
+fn no_color_gives_no_style() {
+    for (args, vars, styled) in [
+        (&[][..], &[][..], true),
+        (&[], &[("NO_COLOR", "1")], false),
+        (&["--color", "never"], &[], false),
+        (&["--color", "always"], &[("NO_COLOR", "1")], true),
+        (&["--plain"], &[("NO_COLOR", "1")], false),
+    ] {
+        let home = Home::new();
+        let all = [&["--by", "Zoé", "new", "--title", "Boîte", "--alerted-at", "il y a 2 h"], args].concat();
+        let mut pty = home.start(&all, vars);
+        pty.until("suspendre");
+        let found = styles(&pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw);
+        assert_eq!(found > 0, styled, "{args:?} {vars:?}: {}", pty.screen());
+        if !args.contains(&"--plain") {
+            pty.answer("suspendre", "s");
+            assert_eq!(pty.end(), 0, "{}", pty.screen());
+            let found = styles(&pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw);
+            assert!(styled || found == 0, "{args:?} {vars:?}: {}", pty.screen());
+            pty.assert_given_back();
+            home.assert_sound();
+        }
+    }
+}
