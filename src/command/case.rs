@@ -293,6 +293,12 @@ pub fn listed(context: &Context<'_>) -> Outcome<Vec<IncidentId>> {
 /// Finds the incident that a beginning names.
 fn named(context: &Context<'_>, wanted: &str) -> Outcome<IncidentId> {
     let start = wanted.to_uppercase();
+    // A whole id is opened at once, however many incidents there are.
+    if let Ok(id) = IncidentId::parse(&start)
+        && context.env.disk.list(&context.root().join(id.as_str())).is_ok()
+    {
+        return Ok(id);
+    }
     let ids = listed(context)?;
     let found: Vec<&IncidentId> = ids.iter().filter(|id| id.as_str().starts_with(&start)).collect();
     match found.as_slice() {

@@ -1,6 +1,6 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
-use super::answer::{Answer, Source, State};
+use super::answer::{Answer, State};
 use super::digest::{Digest, LineHash};
 use super::event::{Assessed, Clocks, Common, Entry, Event, Indicator};
 use super::gravity::Gravity;
@@ -92,10 +92,6 @@ pub struct Given {
     pub at: Moment,
     /// The line.
     pub h: LineHash,
-    /// How it is known.
-    pub source: Option<Source>,
-    /// The note that goes with it.
-    pub note: Option<String>,
 }
 
 /// An action and its latest state.
@@ -166,14 +162,7 @@ impl Incident {
                     self.replaced.insert(*h, entry.h);
                 }
                 let given = self.answers.entry(question.clone()).or_default();
-                given.push(Given {
-                    value: a.value.clone(),
-                    by: entry.by.clone(),
-                    at: entry.at,
-                    h: entry.h,
-                    source: a.source,
-                    note: entry.common.note.clone(),
-                });
+                given.push(Given { value: a.value.clone(), by: entry.by.clone(), at: entry.at, h: entry.h });
                 given.retain(|g| !self.replaced.contains_key(&g.h));
                 self.trail.retain(|q| *q != question);
                 self.trail.push(question);

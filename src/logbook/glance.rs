@@ -16,7 +16,7 @@ use std::path::Path;
 /// How much of the start of a file is read: an opening line, with a long title.
 const HEAD: usize = 4 * 1024;
 /// How much of the end of a file is read: some tens of lines.
-const TAIL: usize = 16 * 1024;
+const TAIL: usize = 8 * 1024;
 
 /// What a quick look tells.
 #[derive(Debug, Clone, Default)]
@@ -65,9 +65,10 @@ pub fn glance(disk: &dyn Disk, folder: &Path) -> io::Result<Glance> {
     Ok(glance)
 }
 
-/// The kinds that a list needs, as they stand in a line.
-const KINDS: [&[u8]; 4] =
-    [b"\"kind\":\"assessed\"", b"\"kind\":\"decided\"", b"\"kind\":\"closed\"", b"\"kind\":\"reopened\""];
+/// The kinds that a list needs.
+const KINDS: [&[u8]; 4] = [b"assessed\"", b"decided\"", b"closed\"", b"reopened\""];
+/// What stands before the kind of a line.
+const BEFORE_KIND: &[u8] = b"\"kind\":\"";
 
 /// Reads the first line of a head.
 fn first(head: &[u8]) -> Option<Entry> {
@@ -81,7 +82,8 @@ fn last(tail: &[u8], writer: &WriterId) -> Vec<Entry> {
     // The kind stands just after who wrote: far enough is the longest name.
     let wanted = |line: &[u8]| {
         let start = &line[..line.len().min(700)];
-        KINDS.iter().any(|kind| start.windows(kind.len()).any(|w| w == *kind))
+        let kind = start.windows(BEFORE_KIND.len()).position(|w| w == BEFORE_KIND);
+        kind.is_some_and(|at| KINDS.iter().any(|kind| start[at + BEFORE_KIND.len()..].starts_with(kind)))
     };
     let mut found = Vec::new();
     let lines = tail.split(|b| *b == b'\n').filter(|line| !line.is_empty());

@@ -182,10 +182,11 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     if LineHash::of(body) != h {
         return Err(Fault::WrongHash);
     }
-    if let Some(offset) = escape::raw_hidden(line) {
+    let text = std::str::from_utf8(line).map_err(|e| Fault::Raw(e.valid_up_to()))?;
+    if let Some(offset) = escape::raw_hidden(text) {
         return Err(Fault::Raw(offset));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(line);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let header = HeaderVisitor
         .deserialize(&mut deserializer)
         .and_then(|header| deserializer.end().map(|()| header))
@@ -205,14 +206,12 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let (wants_event, wants_common) = match depth {
         Depth::Full => (true, true),
         // A note changes nothing but the traces it names and the question it answers; an action is said by its sentence.
-        Depth::Fold => {
-            (kind != "noted" || header.question, header.indicators || kind == "answered" || kind == "action")
-        }
+        Depth::Fold => (kind != "noted" || header.question, header.indicators || kind == "action"),
         // The kinds that judging a file rests on.
         Depth::Bytes => (["opened", "joined", "recovered"].contains(&kind.as_ref()), false),
     };
     // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
-    let event = if wants_event && header.v == Some(1) { event(&kind, line) } else { None };
+    let event = if wants_event && header.v == Some(1) { event(&kind, text) } else { None };
     // Cited even by a line whose other members are not understood, such as a profile of a later version.
     let starts = header.v == Some(1) && ["opened", "fiche-started"].contains(&kind.as_ref());
     let fiche = header.fiche_digest.filter(|_| starts);
@@ -222,7 +221,7 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
         Some(_) | None => header.writer.as_deref().and_then(|w| WriterId::parse(w).ok()),
     };
     let common = if wants_common {
-        serde_json::from_slice::<Common>(line)
+        serde_json::from_str::<Common>(text)
             .unwrap_or_else(|_| Common { text: String::from("(membres illisibles)"), ..Common::default() })
     } else {
         Common::default()
@@ -234,9 +233,9 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
 }
 
 /// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.
-fn event(kind: &str, line: &[u8]) -> Option<Event> {
-    fn read<'a, T: Deserialize<'a>>(line: &'a [u8], wrap: impl Fn(T) -> Event) -> Option<Event> {
-        serde_json::from_slice(line).ok().map(wrap)
+fn event(kind: &str, line: &str) -> Option<Event> {
+    fn read<'a, T: Deserialize<'a>>(line: &'a str, wrap: impl Fn(T) -> Event) -> Option<Event> {
+        serde_json::from_str(line).ok().map(wrap)
     }
     match kind {
         "opened" => read::<Opened>(line, Event::Opened),

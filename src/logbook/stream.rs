@@ -11,14 +11,19 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
 
 /// How much of a line is kept at once: more than any valid line.
 const PIECE: usize = 4 * LONGEST_LINE;
 /// How much is read at once: lines are independent of each other until their chain is followed, so a block of them is
 /// checked by every processor.
-const BLOCK: usize = 2 * 1024 * 1024;
+const BLOCK: usize = 1024 * 1024;
 /// Below this, a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 256 * 1024;
+
+/// How many blocks are checked ahead.
+const AHEAD: usize = 2;
 
 /// A valid line with its bytes, LF excluded.
 pub(super) struct Read1 {
@@ -45,6 +50,8 @@ pub(super) struct FileStream<'c> {
     depth: Depth,
     fallback: WriterId,
     ready: VecDeque<Raw>,
+    /// Blocks being checked while the lines before them are followed.
+    ahead: VecDeque<Block>,
     /// What was read after the last LF.
     rest: Vec<u8>,
     failed: Option<io::Error>,
@@ -72,6 +79,7 @@ impl<'c> FileStream<'c> {
                 None
             }
         };
+        let reader_is_missing = reader.is_none();
         Self {
             chain,
             tail,
@@ -79,9 +87,10 @@ impl<'c> FileStream<'c> {
             depth,
             fallback,
             ready: VecDeque::new(),
+            ahead: VecDeque::new(),
             rest: Vec::new(),
             failed: None,
-            ended: false,
+            ended: reader_is_missing,
         }
     }
 
@@ -132,62 +141,78 @@ impl<'c> FileStream<'c> {
         }
     }
 
-    /// Reads a block and checks its lines, each by itself.
+    /// Makes the lines of the next block ready, and has the blocks after it checked meanwhile.
     fn fill(&mut self) {
-        let Some(reader) = self.reader.as_mut().filter(|_| !self.ended) else { return };
+        while !self.ended && self.ahead.len() < AHEAD {
+            let block = self.read_block();
+            if !block.is_empty() {
+                self.ahead.push_back(Block::start(block, self.depth));
+            }
+        }
+        if let Some(block) = self.ahead.pop_front() {
+            self.ready = block.finish().into();
+        }
+    }
+
+    /// Reads whole lines, or a piece of an endless one; the end of the file gives what is left.
+    fn read_block(&mut self) -> Vec<u8> {
+        let Some(reader) = self.reader.as_mut() else { return Vec::new() };
         let mut block = std::mem::take(&mut self.rest);
-        let mut ended = false;
         // What is left of a line is completed up to a piece, so that an endless one is still cut.
-        while !ended && !block.contains(&b'\n') && block.len() < PIECE || block.is_empty() && !ended {
-            let before = block.len();
+        while !self.ended && (block.is_empty() || block.len() < PIECE && !block.contains(&b'\n')) {
+            block.reserve(BLOCK);
             match reader.take(BLOCK as u64).read_to_end(&mut block) {
-                Ok(read) => ended = read < BLOCK,
+                Ok(read) => self.ended = read < BLOCK,
                 Err(e) => {
                     // What came before the failure is still there to be read.
                     self.failed = Some(e);
-                    ended = true;
+                    self.ended = true;
                 }
             }
-            ended |= block.len() == before;
         }
-        self.ended = ended;
-        if ended && block.is_empty() {
-            return;
+        if !self.ended {
+            let whole = block.iter().rposition(|b| *b == b'\n').map_or(PIECE.min(block.len()), |last| last + 1);
+            self.rest = block.split_off(whole);
         }
-        let whole = match block.iter().rposition(|b| *b == b'\n') {
-            Some(last) => last + 1,
-            None if ended || block.len() < PIECE => block.len(),
-            None => PIECE,
-        };
-        let whole = if ended { block.len() } else { whole };
-        self.rest = block.split_off(whole);
-        self.ready = check_all(&block, self.depth).into();
+        block
     }
 }
 
-/// Checks the lines of a block, on as many processors as there are.
-fn check_all(block: &[u8], depth: Depth) -> Vec<Raw> {
-    let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
-    if block.len() < WORTH_A_THREAD || processors == 1 {
-        return check(block, depth);
-    }
-    let mut parts = Vec::with_capacity(processors);
-    let mut rest = block;
-    for left in (1..=processors).rev() {
-        let aim = rest.len() / left;
-        let cut = rest[aim..].iter().position(|b| *b == b'\n').map_or(rest.len(), |at| aim + at + 1);
-        let (part, after) = rest.split_at(if left == 1 { rest.len() } else { cut });
-        parts.push(part);
-        rest = after;
-    }
-    std::thread::scope(|scope| {
-        let others: Vec<_> = parts[1..].iter().map(|part| scope.spawn(|| check(part, depth))).collect();
-        let mut lines = check(parts[0], depth);
-        for other in others {
-            lines.extend(other.join().expect("checking a line never panics"));
+/// A block of a file: checked, or being checked by other threads.
+enum Block {
+    Checked(Vec<Raw>),
+    Running(Vec<JoinHandle<Vec<Raw>>>),
+}
+
+impl Block {
+    /// Has the lines of a block checked, each by itself, on as many processors as there are.
+    fn start(block: Vec<u8>, depth: Depth) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
+        if block.len() < WORTH_A_THREAD || processors == 1 {
+            return Self::Checked(check(&block, depth));
         }
-        lines
-    })
+        let block = Arc::new(block);
+        let mut start = 0;
+        let mut threads = Vec::with_capacity(processors);
+        for left in (1..=processors).rev() {
+            let aim = start + (block.len() - start) / left;
+            let end = block[aim..].iter().position(|b| *b == b'\n').map_or(block.len(), |at| aim + at + 1);
+            let (part, range) = (Arc::clone(&block), start..if left == 1 { block.len() } else { end });
+            start = range.end;
+            threads.push(std::thread::spawn(move || check(&part[range], depth)));
+        }
+        Self::Running(threads)
+    }
+
+    /// Gives the lines, once they are checked.
+    fn finish(self) -> Vec<Raw> {
+        match self {
+            Self::Checked(lines) => lines,
+            Self::Running(threads) => {
+                threads.into_iter().flat_map(|thread| thread.join().expect("checking a line never panics")).collect()
+            }
+        }
+    }
 }
 
 /// Checks lines one after another; one longer than a piece comes in several.
