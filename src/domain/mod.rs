@@ -14,3 +14,4 @@ pub mod incident;
 pub mod json;
 pub mod moment;
 pub mod profile;
+pub mod question;

@@ -70,12 +70,7 @@ impl Book {
                 self.files.push(LogFile { name, chain: Chain::default(), tail: None });
             }
         }
-        let folder = &self.folder;
-        let streams = self
-            .files
-            .iter_mut()
-            .map(|file| FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail, depth))
-            .collect();
+        let streams = streams(&mut self.files, &self.folder, disk, depth);
         let (last, late) = (&mut self.last, &mut self.late);
         union(streams, |_, line| {
             let key = (line.entry.seq, line.entry.writer.clone(), line.entry.h);
@@ -122,12 +117,7 @@ impl Book {
 
     /// Reads the files already known, without looking for others.
     pub fn read_known(&mut self, disk: &dyn Disk, depth: Depth, mut f: impl FnMut(Met<'_>)) {
-        let folder = &self.folder;
-        let streams = self
-            .files
-            .iter_mut()
-            .map(|file| FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail, depth))
-            .collect();
+        let streams = streams(&mut self.files, &self.folder, disk, depth);
         union(streams, |_, line| f(Met { entry: &line.entry, bytes: &line.bytes, end: line.end }));
     }
 
@@ -181,4 +171,12 @@ impl Book {
     pub fn is_damaged(&self) -> bool {
         self.findings().any(|(_, finding)| !finding.harm.is_benign())
     }
+}
+
+/// Opens every file where its chain stopped.
+fn streams<'b>(files: &'b mut [LogFile], folder: &Path, disk: &dyn Disk, depth: Depth) -> Vec<FileStream<'b>> {
+    let open = |file: &'b mut LogFile| {
+        FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail, depth)
+    };
+    files.iter_mut().map(open).collect()
 }

@@ -1,0 +1,172 @@
+//! What may be answered to a question, and how an answer is said.
+
+use super::answer::{Answer, INCONNU, SANS_OBJET, State};
+use super::fiche::{Question, QuestionKind};
+use super::gravity::Confirmation;
+use super::moment::Moment;
+
+/// Why an answer does not fit its question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misfit {
+    /// The value is not of the question's kind.
+    Kind,
+    /// These options are not the question's.
+    Options(Vec<String>),
+    /// The question takes no "sans objet".
+    NotApplicable,
+    /// A deduced conclusion is taken or corrected, never left unknown.
+    MustConclude,
+    /// These options are given twice.
+    Twice(Vec<String>),
+    /// A reserved word stands inside a list.
+    Reserved,
+    /// A text is empty.
+    Empty,
+    /// A text is longer than the main courante holds.
+    TooLong,
+    /// A journal is answered by actions and notes, not by a value.
+    Journal,
+}
+
+/// The longest prompt, note or value, in bytes of escaped JSON.
+pub const LONGEST: usize = 12 * 1024;
+
+impl Question {
+    /// Gives the French label of one of its answers' words.
+    pub fn label<'a>(&'a self, word: &'a str) -> &'a str {
+        if let Some(label) = self.labels.get(word) {
+            return label;
+        }
+        match word {
+            INCONNU => "je ne sais pas",
+            SANS_OBJET => "sans objet",
+            "a-faire" => "à faire",
+            "en-cours" => "en cours",
+            _ => word,
+        }
+    }
+
+    /// Says an answer in French, as a reader of the log or of a report needs it.
+    pub fn say(&self, answer: &Answer) -> String {
+        match answer {
+            Answer::Inconnu => self.label(INCONNU).to_owned(),
+            Answer::SansObjet => self.label(SANS_OBJET).to_owned(),
+            Answer::Word(word) => self.label(word).to_owned(),
+            Answer::List(list) if list.is_empty() => String::from("aucun"),
+            Answer::List(list) => list.iter().map(|word| self.label(word)).collect::<Vec<_>>().join(", "),
+            Answer::Number(n) => n.to_string(),
+        }
+    }
+
+    /// Tells whether "sans objet" is an answer: not for the opinion nor for what is deduced.
+    pub fn takes_not_applicable(&self) -> bool {
+        self.from.is_none() && !self.is_opinion()
+    }
+
+    /// Tells whether it is the analyst's own confirmation: its options are the three confirmations.
+    pub fn is_opinion(&self) -> bool {
+        self.kind == QuestionKind::Choice
+            && Confirmation::ALL.iter().all(|c| self.options.iter().any(|o| o == c.slug()))
+    }
+
+    /// Gives the words that may be answered, without the reserved ones; none for a free value.
+    pub fn words(&self) -> Option<Vec<&str>> {
+        match self.kind {
+            QuestionKind::YesNo => Some(vec!["oui", "non"]),
+            QuestionKind::Choice | QuestionKind::Multi => Some(self.options.iter().map(String::as_str).collect()),
+            QuestionKind::Step => Some(State::ALL.iter().map(|s| s.slug()).collect()),
+            QuestionKind::Accounts
+            | QuestionKind::Text
+            | QuestionKind::Number
+            | QuestionKind::Moment
+            | QuestionKind::Journal => None,
+        }
+    }
+
+    /// Checks that an answer fits the question.
+    pub fn check(&self, answer: &Answer) -> Result<(), Misfit> {
+        match (self.kind, answer) {
+            (QuestionKind::Journal, _) => Err(Misfit::Journal),
+            (_, Answer::Inconnu) if self.from.is_some() => Err(Misfit::MustConclude),
+            (_, Answer::Inconnu) => Ok(()),
+            (_, Answer::SansObjet) if self.takes_not_applicable() => Ok(()),
+            (_, Answer::SansObjet) => Err(Misfit::NotApplicable),
+            (QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Step, Answer::Word(word)) => {
+                self.known(std::slice::from_ref(word))
+            }
+            (QuestionKind::Multi, Answer::List(list)) => {
+                no_reserved(list)?;
+                self.known(list)?;
+                no_twin(list)?;
+                too_long(answer)
+            }
+            (QuestionKind::Accounts, Answer::List(list)) => {
+                no_reserved(list)?;
+                if list.iter().any(|a| a.trim().is_empty()) {
+                    return Err(Misfit::Empty);
+                }
+                too_long(answer)
+            }
+            (QuestionKind::Text, Answer::Word(text)) => {
+                if text.trim().is_empty() {
+                    return Err(Misfit::Empty);
+                }
+                too_long(answer)
+            }
+            (QuestionKind::Number, Answer::Number(_)) => Ok(()),
+            (QuestionKind::Moment, Answer::Word(text)) => Moment::parse_rfc3339(text).map(|_| ()).ok_or(Misfit::Kind),
+            (
+                QuestionKind::YesNo
+                | QuestionKind::Choice
+                | QuestionKind::Step
+                | QuestionKind::Text
+                | QuestionKind::Moment,
+                Answer::List(_) | Answer::Number(_),
+            )
+            | (QuestionKind::Multi | QuestionKind::Accounts, Answer::Word(_) | Answer::Number(_))
+            | (QuestionKind::Number, Answer::Word(_) | Answer::List(_)) => Err(Misfit::Kind),
+        }
+    }
+
+    fn known(&self, words: &[String]) -> Result<(), Misfit> {
+        let allowed = self.words().unwrap_or_default();
+        let unknown: Vec<String> = words.iter().filter(|w| !allowed.contains(&w.as_str())).cloned().collect();
+        if unknown.is_empty() { Ok(()) } else { Err(Misfit::Options(unknown)) }
+    }
+}
+
+fn no_reserved(list: &[String]) -> Result<(), Misfit> {
+    if list.iter().any(|w| w == INCONNU || w == SANS_OBJET) {
+        return Err(Misfit::Reserved);
+    }
+    Ok(())
+}
+
+fn no_twin(list: &[String]) -> Result<(), Misfit> {
+    let twins: Vec<String> =
+        list.iter().enumerate().filter(|(i, w)| list[..*i].contains(w)).map(|(_, w)| w.clone()).collect();
+    if twins.is_empty() { Ok(()) } else { Err(Misfit::Twice(twins)) }
+}
+
+/// Bounds a value by its escaped length at worst, so that no line of the log can grow too long.
+fn too_long(answer: &Answer) -> Result<(), Misfit> {
+    let bytes = match answer {
+        Answer::Word(text) => escaped_at_most(text),
+        Answer::List(list) => list.iter().map(|t| escaped_at_most(t) + 3).sum(),
+        Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => 0,
+    };
+    if bytes > LONGEST { Err(Misfit::TooLong) } else { Ok(()) }
+}
+
+/// Bounds the length of a text once escaped in JSON: a character is at most twelve bytes there.
+pub fn escaped_at_most(text: &str) -> usize {
+    text.chars()
+        .map(|c| match c {
+            '"' | '\\' => 2,
+            ' '..='~' => 1,
+            _ if c.is_alphanumeric() => c.len_utf8(),
+            _ if c.len_utf8() == 4 => 12,
+            _ => 6,
+        })
+        .sum()
+}
