@@ -11,6 +11,8 @@ mod hostile;
 mod laws;
 mod logs;
 #[cfg(unix)]
+mod permissions;
+#[cfg(unix)]
 mod pty;
 mod readme;
 mod released;
@@ -20,3 +22,4 @@ mod scoring;
 mod sessions;
 mod tamper;
 mod union;
+mod way_out;

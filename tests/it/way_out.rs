@@ -1,0 +1,60 @@
+//! An answer that could not be recorded stays on screen, with a way out: again, or in another folder.
+
+use crate::faulty::{Fault, Run, home, run};
+use crate::harness::World;
+use std::path::Path;
+
+const ENOSPC: i32 = crate::faulty::ENOSPC;
+
+/// Makes every call of a session fail in turn, and keeps the runs in which an answer was refused, then recorded.
+fn refused_then(home: &Path, typed: &str, fault: impl Fn() -> Fault) -> Vec<Run> {
+    let calls = {
+        let clean = tempfile::tempdir().expect("a temporary folder");
+        run(clean.path(), None, "Alice Martin", &["new"], "Boîte de la compta\ni\n0\n5\na@exemple.fr\ns\n").watch.calls
+    };
+    assert!(calls > 30, "a session asks much of the disk: {calls}");
+    (1..=calls)
+        .map(|n| {
+            let home = home.join(n.to_string());
+            let typed = typed.replace("AUTRE", &home.join("autre").display().to_string());
+            run(&home, Some((n, fault())), "Alice Martin", &["new"], &typed)
+        })
+        .filter(|done| {
+            let refused = done.stderr.find("NON ENREGISTRÉ");
+            let kept = done.stderr.rfind("1.b.1\u{a0}: a@exemple.fr");
+            refused.is_some_and(|r| kept.is_some_and(|k| r < k))
+        })
+        .collect()
+}
+
+#[test]
+fn an_answer_refused_once_is_recorded_again() {
+    let home = home();
+    let typed = "Boîte de la compta\ni\n0\n5\na@exemple.fr\nr\ns\n";
+    let runs = refused_then(home.path(), typed, || Fault::Once(ENOSPC));
+    assert!(runs.len() >= 2, "its write and its sync at least: {}", runs.len());
+    for done in runs {
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let refused = done.stderr.find("NON ENREGISTRÉ").expect("it was refused");
+        assert!(done.stderr[refused..].contains("a@exemple.fr"), "the answer stays on screen: {}", done.stderr);
+        assert!(done.stderr.contains("r) recommencer"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_session_goes_on_in_another_folder() {
+    let home = home();
+    let typed = "Boîte de la compta\ni\n0\n5\na@exemple.fr\nd\nAUTRE\ns\n";
+    let runs = refused_then(home.path(), typed, || Fault::Once(ENOSPC));
+    assert!(!runs.is_empty());
+    for done in runs {
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let folder = done.stderr.split("La main courante continue dans ").nth(1).expect("it was moved");
+        let folder = Path::new(folder.split(". ").next().expect("a path")).parent().expect("its root");
+        let world = World::new();
+        let verdict = world.run(&["verify", "--dir", &folder.display().to_string()]);
+        assert_eq!(verdict.code, 0, "{}{}", verdict.stdout, verdict.stderr);
+        let log = world.run(&["log", "--dir", &folder.display().to_string()]);
+        assert!(log.stdout.contains("Incident ouvert") && log.stdout.contains("a@exemple.fr"), "{}", log.stdout);
+    }
+}
