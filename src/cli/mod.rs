@@ -20,6 +20,8 @@ const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-ar
 France, et tenir sa main courante. Outil indépendant : ce n'est pas un outil officiel.",
     help_template = TEMPLATE,
     disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
     next_help_heading = "Options communes",
     subcommand_help_heading = "Commandes",
     override_usage = "qualify <COMMANDE>",
@@ -46,8 +48,15 @@ pub struct Global {
     /// Interface simple : choix numérotés, une ligne à la fois
     #[arg(long, global = true)]
     pub plain: bool,
-    /// Couleurs
-    #[arg(long, global = true, value_name = "QUAND", default_value = "auto", hide_default_value = true)]
+    /// Couleurs : auto, always ou never
+    #[arg(
+        long,
+        global = true,
+        value_name = "QUAND",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub color: Color,
     /// Ne jamais poser de question
     #[arg(long, global = true)]
@@ -55,6 +64,12 @@ pub struct Global {
     /// Moins de messages
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Afficher cette aide
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Afficher la version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
 }
 
 /// When to use colours.
@@ -147,8 +162,8 @@ pub struct New {
     /// Région de l'organisation
     #[arg(long, value_name = "RÉGION")]
     pub region: Option<String>,
-    /// Ordre des questions : les plus décisives d'abord, ou celui de la fiche
-    #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true)]
+    /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
+    #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
     pub order: Order,
     /// Répondre depuis un fichier JSON (- pour l'entrée standard), sans rien demander
     #[arg(long, value_name = "FICHIER")]
@@ -174,8 +189,8 @@ pub struct Resume {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
-    /// Ordre des questions : les plus décisives d'abord, ou celui de la fiche
-    #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true)]
+    /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
+    #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
     pub order: Order,
 }
 
@@ -343,7 +358,7 @@ pub struct Report {
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
     /// Forme : table ou json
-    #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true)]
+    #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true, hide_possible_values = true)]
     pub format: ReportFormat,
 }
 
@@ -364,7 +379,7 @@ pub struct Log {
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
     /// Forme : table, jsonl, json, csv ou markdown (table sur un terminal, jsonl dans un tube)
-    #[arg(long, value_name = "FORME")]
+    #[arg(long, value_name = "FORME", hide_possible_values = true)]
     pub format: Option<LogFormat>,
 }
 
@@ -388,7 +403,7 @@ pub enum LogFormat {
 #[command(next_help_heading = "Options")]
 pub struct List {
     /// Forme : table ou json
-    #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true)]
+    #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true, hide_possible_values = true)]
     pub format: ReportFormat,
 }
 
