@@ -161,11 +161,13 @@ impl Incident {
                 for h in &a.replaces {
                     self.replaced.insert(*h, entry.h);
                 }
-                let given = self.answers.entry(question.clone()).or_default();
+                if self.trail.last() != Some(&question) {
+                    self.trail.retain(|q| *q != question);
+                    self.trail.push(question.clone());
+                }
+                let given = self.answers.entry(question).or_default();
                 given.push(Given { value: a.value.clone(), by: entry.by.clone(), at: entry.at, h: entry.h });
                 given.retain(|g| !self.replaced.contains_key(&g.h));
-                self.trail.retain(|q| *q != question);
-                self.trail.push(question);
             }
             Event::Action(a) => {
                 self.journal.extend(a.question.clone());

@@ -141,6 +141,24 @@ impl World {
     }
 }
 
+impl Drop for World {
+    /// Keeps the logs that a test made, when asked to: `tests/agree.py` judges every one of them a second time.
+    fn drop(&mut self) {
+        let Some(kept) = std::env::var_os("QUALIFY_KEEP_LOGS") else { return };
+        let name = self.folder.path().file_name().expect("a temporary folder has a name").to_owned();
+        let incidents = std::fs::read_dir(self.root()).into_iter().flatten().flatten();
+        for incident in incidents.filter(|e| e.file_type().is_ok_and(|t| t.is_dir())) {
+            let to = Path::new(&kept).join(&name).join(incident.file_name());
+            std::fs::create_dir_all(&to).expect("a folder for the kept logs");
+            let files = std::fs::read_dir(incident.path()).into_iter().flatten().flatten();
+            // Only ordinary files: a test may have left a pipe, which would wait for ever.
+            for file in files.filter(|e| e.file_type().is_ok_and(|t| t.is_file())) {
+                std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+            }
+        }
+    }
+}
+
 /// Compares an output with a golden file under `tests/golden`; `UPDATE_EXPECT=1` refreshes it.
 pub fn golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
