@@ -206,15 +206,3 @@ impl<T: Copy + Ord> Interval<T> {
         }
     }
 }
-
-/// The three readings of the same rules, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reading {
-    /// A rule fires when it is surely true.
-    AtLeast,
-    /// A rule fires when it is true and nothing known excludes it.
-    Proposed,
-    /// A rule fires unless it is surely false.
-    AtMost,
-}

@@ -166,11 +166,6 @@ impl Book {
             .iter()
             .flat_map(|f| f.chain.findings.iter().chain(&f.tail).map(move |finding| (f.name.as_str(), finding)))
     }
-
-    /// Tells whether something was found that no interrupted write explains.
-    pub fn is_damaged(&self) -> bool {
-        self.findings().any(|(_, finding)| !finding.harm.is_benign())
-    }
 }
 
 /// Opens every file where its chain stopped.

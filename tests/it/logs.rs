@@ -136,5 +136,5 @@ impl Disk for Memory<'_> {
 pub fn look(files: &[(String, Vec<u8>)]) -> (bool, usize) {
     let mut book = Book::new(PathBuf::from("incident"));
     book.read(&Memory(files), qualify::logbook::Depth::Full, |_| {}).expect("a folder");
-    (book.is_damaged(), book.findings().count())
+    (book.findings().any(|(_, found)| !found.harm.is_benign()), book.findings().count())
 }
