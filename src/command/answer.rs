@@ -57,17 +57,13 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
     }
     let entries = case.record(context, &by, drafts)?;
     let state = State::of(&engine, &case.incident);
-    let tally = state.tally();
     context.say(&format!(
         "Enregistré (ligne {}) : {} {}",
         entries.first().map_or(0, |e| e.seq),
         id,
         crate::escape::Terminal(&asked.say(&reply.value))
     ))?;
-    context.say(&crate::messages::wizard::provisional(
-        state.score.gravity,
-        tally.unknown + tally.waiting + tally.remaining,
-    ))
+    context.say(&crate::messages::wizard::provisional(state.score.gravity, state.tally().open()))
 }
 
 /// Gives a word as the question lists it, whatever the case it was typed in.

@@ -272,7 +272,8 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
             Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {} : {}.", path.display(), io_in_french(error)))
                 .hint("libérez de la place ou rétablissez l'accès, puis recommencez ; ou --dir AUTRE_DOSSIER")
         }
-        NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}.")),
+        NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}."))
+            .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
         NotRecorded::ReadBack(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
     }

@@ -93,7 +93,8 @@ impl Context<'_> {
         if let Some(dir) = &self.global.dir {
             command.push_str(&format!(" --dir {}", quoted(&dir.display().to_string())));
         }
-        if self.env.login() != Some(by) {
+        // Before anybody said who they are, the command asks again.
+        if !by.is_empty() && self.env.login() != Some(by) {
             command.push_str(&format!(" --by {}", quoted(by)));
         }
         command

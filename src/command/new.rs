@@ -254,9 +254,7 @@ fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_byte
 /// Says in two lines where an incident recorded from a file stands.
 fn summary(context: &mut Context<'_>, case: &Case, engine: &Engine<'_>) -> Outcome {
     let state = State::of(engine, &case.incident);
-    let tally = state.tally();
-    let unknown = tally.unknown + tally.waiting + tally.remaining;
-    context.say(&says::provisional(state.score.gravity, unknown))?;
+    context.say(&says::provisional(state.score.gravity, state.tally().open()))?;
     context.say(&format!(
         "{} dans {}, code de scellement {}",
         crate::messages::plural(usize::try_from(case.incident.entries).unwrap_or(usize::MAX), "ligne"),

@@ -1,10 +1,9 @@
 //! `qualify resume`: goes on where it stopped; also how a second analyst joins.
 
 use super::Context;
-use super::case::{Case, draft};
+use super::case::Case;
 use super::wizard::{Wizard, offered};
 use crate::cli;
-use crate::domain::event::{Event, Resumed};
 use crate::error::{Failure, Outcome};
 use crate::logbook::Writer;
 use crate::messages::wizard as says;
@@ -23,7 +22,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
         Wizard::start(context, &says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string()))?;
     let known = offered(context, Writer::people(context.env, &case.id));
     let by = wizard.introduce(context, known)?;
-    case.record(context, &by, vec![draft(Event::Resumed(Resumed {}), &by)])?;
+    wizard.resumed(context, &mut case)?;
     context.say(&says::resumed(&case.incident, &by))?;
     wizard.interview(context, &mut case, args.order, true)?;
     writeln!(context.env.stdout, "{}", case.id)?;

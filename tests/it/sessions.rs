@@ -590,3 +590,14 @@ proptest! {
         prop_assert_eq!(world.run(&["report"]).code, 0);
     }
 }
+
+#[test]
+fn leaving_before_saying_who_one_is_tells_a_command_that_works() {
+    let world = World::new();
+    let done = new(&world, &[], &[START, &[("s", "suspend")]].concat());
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let left = world.run_as("", &["resume"], "");
+    assert_eq!(left.code, 7, "{}", left.stderr);
+    assert!(left.stderr.contains("qualify resume 2026"), "{}", left.stderr);
+    assert!(!left.stderr.contains("--by"), "{}", left.stderr);
+}

@@ -2,9 +2,9 @@
 
 use super::{Wizard, nobody};
 use crate::command::Context;
-use crate::command::case::Case;
+use crate::command::case::{Case, draft};
 use crate::domain::answer::State as ActionState;
-use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted};
+use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Moment, parse_said};
@@ -114,6 +114,12 @@ impl Wizard {
         let case = open(context)?;
         *farewell = self.saved(context, &case);
         Ok(case)
+    }
+
+    /// Writes that the work goes on.
+    pub fn resumed(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome {
+        let line = draft(Event::Resumed(Resumed {}), &self.by);
+        self.record(context, case, vec![line]).map(|_| ())
     }
 
     /// Asks what was done before the wizard started: each tick is an action of the main courante.
