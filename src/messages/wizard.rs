@@ -66,9 +66,11 @@ pub fn nothing_typed(question: &Question) -> String {
 pub const NOTHING_YET: &str = "Aucun incident n'a été ouvert. Pour recommencer : qualify new";
 
 /// Said by an interruption, and when the wizard is left: what is saved, and how to go on.
+///
+/// Short lines: a signal's own thread prints them as they are, and the code must not be cut by the screen.
 pub fn saved(resume: &str, seal: &str) -> String {
     format!(
-        "Tout ce qui a été confirmé est enregistré (code de scellement {seal}).\nPour reprendre : {}",
+        "Tout ce qui a été confirmé est enregistré.\nCode de scellement : {seal}\nPour reprendre : {}",
         Terminal(resume)
     )
 }

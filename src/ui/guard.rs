@@ -54,7 +54,7 @@ impl Guard {
         if let Some(terminal) = &self.0.terminal {
             terminal.restore();
         }
-        interrupted(&self.hold())
+        format!("\n{}", interrupted(&self.hold()))
     }
 }
 

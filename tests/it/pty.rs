@@ -301,7 +301,7 @@ fn assert_farewell(pty: &Pty, resume: bool) {
     let screen = flat(&pty.screen());
     assert!(screen.contains("Interrompu."), "{screen}");
     if resume {
-        assert!(screen.contains("Tout ce qui a été confirmé est enregistré (code de scellement"), "{screen}");
+        assert!(screen.contains("Tout ce qui a été confirmé est enregistré. Code de scellement"), "{screen}");
         assert!(screen.contains("Pour reprendre : qualify resume 20"), "{screen}");
     } else {
         assert!(screen.contains("Aucun incident n'a été ouvert. Pour recommencer : qualify new"), "{screen}");
