@@ -2,8 +2,11 @@
 //!
 //! Commands get it as a value, so a test can give them a fixed clock, scripted input and an empty environment.
 
+mod ascii;
+
 use crate::domain::moment::Moment;
 use crate::platform::{Disk, Patient, RealDisk, host_name};
+use ascii::Ascii;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -34,8 +37,12 @@ pub struct Env {
     pub data_folder: PathBuf,
     /// Where this machine remembers what it saw.
     pub state_folder: PathBuf,
+    /// Where the person's settings are.
+    pub config_folder: PathBuf,
     /// Files.
     pub disk: Box<dyn Disk>,
+    /// Whether the locale writes in UTF-8.
+    pub utf8: bool,
     /// Whether INT, TERM and HUP are to be caught; a test process keeps its own.
     pub catches_signals: bool,
 }
@@ -71,7 +78,8 @@ impl Env {
             width: width(),
         };
         let system_zone = iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok());
-        let (data_folder, default_state) = folders();
+        let utf8 = writes_utf8(&vars);
+        let (data_folder, default_state, config_folder) = folders();
         let state_folder = vars.get("QUALIFY_STATE_DIR").filter(|v| !v.is_empty()).map_or(default_state, PathBuf::from);
         Self {
             clock: Box::new(|| {
@@ -82,16 +90,32 @@ impl Env {
                 getrandom::fill(buffer).expect("the system gives random bytes, or nothing safe can be named");
             }),
             stdin: Box::new(io::BufReader::new(io::stdin())),
-            stdout: Box::new(io::BufWriter::new(io::stdout())),
-            stderr: Box::new(io::stderr()),
+            // Data stays in UTF-8; what a person reads is written as their terminal can show it.
+            stdout: if utf8 || !terminal.stdout {
+                Box::new(io::BufWriter::new(io::stdout()))
+            } else {
+                Box::new(io::BufWriter::new(Ascii::new(io::stdout())))
+            },
+            stderr: if utf8 { Box::new(io::stderr()) } else { Box::new(Ascii::new(io::stderr())) },
             vars,
             terminal,
             system_zone,
             host: host_name(),
             data_folder,
             state_folder,
+            config_folder,
             disk: Box::new(Patient(RealDisk)),
+            utf8,
             catches_signals: true,
+        }
+    }
+
+    /// Reads what was typed: UTF-8, or Latin-1 where the locale says that it is something else.
+    pub fn decode(&self, bytes: &[u8]) -> String {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) if !self.utf8 => bytes.iter().map(|b| char::from(*b)).collect(),
+            Err(_) => String::from_utf8_lossy(bytes).into_owned(),
         }
     }
 
@@ -118,19 +142,26 @@ impl Env {
     }
 }
 
+/// Tells whether the locale writes in UTF-8, or says nothing: every terminal of today does, unless told otherwise.
+fn writes_utf8(vars: &BTreeMap<String, String>) -> bool {
+    let said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| vars.get(name).filter(|v| !v.is_empty()));
+    said.is_none_or(|locale| ["utf-8", "utf8"].iter().any(|name| locale.to_lowercase().contains(name)))
+}
+
 fn width() -> usize {
     let (_, columns) = dialoguer::console::Term::stderr().size();
     usize::from(columns).clamp(40, 200)
 }
 
-fn folders() -> (PathBuf, PathBuf) {
+/// Finds the folders of the data, of the state and of the settings.
+fn folders() -> (PathBuf, PathBuf, PathBuf) {
     use etcetera::BaseStrategy;
     match etcetera::choose_base_strategy() {
         Ok(base) => {
             let data = base.data_dir().join("qualify");
             let state = base.state_dir().map_or_else(|| data.join("state"), |state| state.join("qualify"));
-            (data, state)
+            (data, state, base.config_dir().join("qualify"))
         }
-        Err(_) => (PathBuf::from("qualify"), PathBuf::from("qualify-state")),
+        Err(_) => (PathBuf::from("qualify"), PathBuf::from("qualify-state"), PathBuf::from("qualify-config")),
     }
 }

@@ -362,11 +362,20 @@ pub fn drain_typed_ahead() {
     system::drain_typed_ahead();
 }
 
+/// Reads the lines that were pasted after the one just read, without waiting for a person to type; LF ends each.
+pub fn pasted() -> String {
+    let bytes = system::pasted();
+    let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n").replace('\r', "\n");
+    if text.is_empty() { text } else { format!("\n{text}") }
+}
+
 #[cfg(unix)]
 mod system {
     use super::{Access, FolderFacts};
     use rustix::fs::{FallocateFlags, fallocate};
-    use rustix::termios::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr};
+    use rustix::termios::{
+        LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, tcflush, tcgetattr, tcsetattr,
+    };
     use std::fs::{File, Metadata, OpenOptions, Permissions};
     use std::io;
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -436,6 +445,24 @@ mod system {
         let _ = rustix::io::write(rustix::stdio::stderr(), b"\x1b[?25h");
     }
 
+    pub fn pasted() -> Vec<u8> {
+        let mut found = Vec::new();
+        let Ok(before) = tcgetattr(rustix::stdio::stdin()) else { return found };
+        let mut quiet = before.clone();
+        quiet.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
+        // Give up a tenth of a second after the last byte.
+        quiet.special_codes[SpecialCodeIndex::VMIN] = 0;
+        quiet.special_codes[SpecialCodeIndex::VTIME] = 1;
+        if tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &quiet).is_ok() {
+            let mut buffer = [0u8; 4096];
+            while let Ok(count @ 1..) = rustix::io::read(rustix::stdio::stdin(), &mut buffer) {
+                found.extend_from_slice(&buffer[..count]);
+            }
+            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+        }
+        found
+    }
+
     pub fn drain_typed_ahead() {
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
     }
@@ -490,6 +517,10 @@ mod system {
     }
 
     pub fn restore(_: &Termios) {}
+
+    pub fn pasted() -> Vec<u8> {
+        Vec::new()
+    }
 
     pub fn drain_typed_ahead() {}
 }

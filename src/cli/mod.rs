@@ -128,6 +128,16 @@ pub enum Command {
     /// Vérifier que la main courante n'a pas été altérée
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect K7QF-3M2X-9PTA/61\n  qualify verify ./copie/20260107-7K3F")]
     Verify(Verify),
+    /// Montrer les réglages en vigueur, et d'où ils viennent
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify config")]
+    Config,
+    /// Donner au shell de quoi compléter les commandes : bash, zsh ou fish
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify completions bash > ~/.local/share/bash-completion/completions/qualify\n  qualify completions zsh > ~/.zfunc/_qualify\n  qualify completions fish > ~/.config/fish/completions/qualify.fish")]
+    Completions {
+        /// Shell : bash, zsh ou fish
+        #[arg(value_name = "SHELL", hide_possible_values = true)]
+        shell: Shell,
+    },
     /// Les fiches réflexes
     #[command(help_template = TEMPLATE, arg_required_else_help = true, override_usage = "qualify fiche <COMMANDE>", subcommand_help_heading = "Commandes", after_help = "Exemples :\n  qualify fiche list\n  qualify fiche show messagerie-qualification")]
     Fiche {
@@ -135,6 +145,17 @@ pub enum Command {
         #[command(subcommand)]
         action: FicheAction,
     },
+}
+
+/// A shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
 }
 
 /// Arguments of `new`.
@@ -162,6 +183,9 @@ pub struct New {
     /// Région de l'organisation
     #[arg(long, value_name = "RÉGION")]
     pub region: Option<String>,
+    /// Temps que vous vous donnez, comme 30m ou 1h : rappelé, jamais imposé
+    #[arg(long, value_name = "DURÉE")]
+    pub timebox: Option<String>,
     /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
     pub order: Order,

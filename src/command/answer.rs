@@ -51,7 +51,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
         return Err(Failure::several(crate::error::Kind::Usage, "Réponse refusée, rien n'est écrit :", &wrong)
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
-    let mut drafts = record::answered_and_assessed(&engine, &case.incident, question, &reply);
+    let said = asked.say(&reply.value);
+    let mut drafts = record::answered_and_assessed(&engine, &case.incident, &[(question, reply)]);
     if let (Some(gravity), Some(because)) = (retained, because) {
         drafts.push(record::decided(gravity, &because, &by));
     }
@@ -61,7 +62,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
         "Enregistré (ligne {}) : {} {}",
         entries.first().map_or(0, |e| e.seq),
         id,
-        crate::escape::Terminal(&asked.say(&reply.value))
+        crate::escape::Terminal(&said)
     ))?;
     context.say(&crate::messages::wizard::provisional(state.score.gravity, state.tally().open()))
 }

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event};
-use crate::domain::ids::{FicheId, IncidentId, QuestionId};
+use crate::domain::ids::{FicheId, IncidentId, QuestionId, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::env::Env;
@@ -13,6 +13,7 @@ use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
 use crate::messages;
 use crate::platform::io_in_french;
 use chrono_tz::Tz;
+use std::collections::VecDeque;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -27,8 +28,28 @@ pub struct Case {
     pub incident: Incident,
     /// The verdict on it when it was opened.
     pub checked: logbook::Report,
+    /// What others wrote since this was opened, not yet shown.
+    pub arrived: Vec<Arrived>,
     root: PathBuf,
     writer: Option<Writer>,
+}
+
+/// A line of another analyst.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// Who wrote it.
+    pub by: String,
+    /// What it says.
+    pub text: String,
+}
+
+impl Arrived {
+    /// Takes what is worth showing of a line, with its writer: not the verdicts, which follow from the answers.
+    fn of(entry: &Entry) -> Option<(WriterId, Self)> {
+        let shown = !matches!(entry.event, Some(Event::Assessed(_) | Event::Joined(_)));
+        let line = Self { by: entry.by.clone(), text: entry.common.text.clone() };
+        shown.then(|| (entry.writer.clone(), line))
+    }
 }
 
 /// A fiche of the incident, from the copy kept with the log.
@@ -53,7 +74,7 @@ impl Case {
         })
         .map_err(|e| unreadable(&e, &book))?;
         let checked = inspector.conclude(context.env.disk.as_ref(), &book);
-        Ok(Self { id, book, incident, checked, root, writer: None })
+        Ok(Self { id, book, incident, checked, arrived: vec![], root, writer: None })
     }
 
     /// Takes an incident just created.
@@ -68,7 +89,7 @@ impl Case {
             entries: 1,
             only_expectation: false,
         };
-        Self { id, book, incident, checked, root, writer: Some(writer) }
+        Self { id, book, incident, checked, arrived: vec![], root, writer: Some(writer) }
     }
 
     /// Finds the incident meant and opens it, saying which when it was not named.
@@ -136,7 +157,7 @@ impl Case {
         self.incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
     }
 
-    fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
+    pub fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
         let used = self.incident.fiches.iter().find(|used| used.id == *id).ok_or_else(|| {
             Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée."))
                 .hint("qualify report dit quelles fiches l'ont été")
@@ -218,7 +239,11 @@ impl Case {
             None => Writer::new(context.env, &self.root, &self.id, by, tz),
         };
         let incident = &mut self.incident;
-        let written = writer.append(context.env, &mut self.book, drafts, |met| incident.apply(met.entry));
+        let mut met_lines: Vec<(WriterId, Arrived)> = Vec::new();
+        let written = writer.append(context.env, &mut self.book, drafts, |met| {
+            incident.apply(met.entry);
+            met_lines.extend(Arrived::of(met.entry));
+        });
         let warning = writer.take_warning();
         self.writer = Some(writer);
         let entries = written.map_err(|e| not_recorded(&e))?;
@@ -229,11 +254,37 @@ mais une coupe du journal ne serait vue que par le code de scellement."
             ))?;
         }
         // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
-        if let Ok(true) = self.book.read(context.env.disk.as_ref(), Depth::Fold, |met| self.incident.apply(met.entry)) {
+        let more = self.book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
+            self.incident.apply(met.entry);
+            met_lines.extend(Arrived::of(met.entry));
+        });
+        if let Ok(true) = more {
             // A line of another analyst arrived that belongs before lines already read: read in order again.
             let _ = self.reread(context.env);
         }
+        let mine = entries.first().map(|e| e.writer.clone());
+        self.arrived.extend(met_lines.into_iter().filter(|(writer, _)| Some(writer) != mine.as_ref()).map(|(_, a)| a));
         Ok(entries)
+    }
+
+    /// Gives the last lines that others wrote after the last one of a person, at most so many, and their count.
+    pub fn since(&self, context: &Context<'_>, by: &str, most: usize) -> Outcome<(Vec<Arrived>, usize)> {
+        let (mut last, mut count) = (VecDeque::new(), 0);
+        let mut book = Book::new(self.book.folder().to_path_buf());
+        book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
+            if met.entry.by == by {
+                last.clear();
+                count = 0;
+            } else if let Some((_, line)) = Arrived::of(met.entry) {
+                count += 1;
+                last.push_back(line);
+                if last.len() > most {
+                    last.pop_front();
+                }
+            }
+        })
+        .map_err(|e| unreadable(self.book.folder(), &e))?;
+        Ok((last.into(), count))
     }
 }
 

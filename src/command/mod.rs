@@ -5,6 +5,8 @@ mod answer;
 mod case;
 mod clock;
 mod close;
+mod completions;
+mod config;
 mod decide;
 mod fiche;
 mod list;
@@ -15,6 +17,7 @@ mod profile;
 mod record;
 mod report;
 mod resume;
+mod settings;
 mod verify;
 mod wizard;
 
@@ -27,6 +30,7 @@ use crate::domain::profile::Profile;
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
 use chrono_tz::Tz;
+use settings::Settings;
 use std::path::PathBuf;
 
 /// What every command works with.
@@ -35,11 +39,14 @@ pub struct Context<'e> {
     pub env: &'e mut Env,
     /// What every command takes.
     pub global: Global,
+    /// What the person's settings say.
+    pub settings: Settings,
 }
 
 /// Runs a command.
 pub fn run(cli: Cli, env: &mut Env) -> Outcome {
-    let mut context = Context { env, global: cli.global };
+    let settings = Settings::load(env)?;
+    let mut context = Context { env, global: cli.global, settings };
     let Some(command) = cli.command else { return overview(&mut context) };
     match command {
         Command::New(args) => new::run(&mut context, *args),
@@ -56,6 +63,8 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Log(args) => log::run(&mut context, &args),
         Command::List(args) => list::run(&mut context, &args),
         Command::Verify(args) => verify::run(&mut context, &args),
+        Command::Config => config::run(&mut context),
+        Command::Completions { shell } => completions::run(&mut context, shell),
         Command::Fiche { action } => fiche::run(&mut context, &action),
     }
 }
@@ -66,13 +75,14 @@ impl Context<'_> {
         match (&self.global.dir, self.env.var("QUALIFY_DIR")) {
             (Some(dir), _) => dir.clone(),
             (None, Some(dir)) => PathBuf::from(dir),
-            (None, None) => self.env.data_folder.clone(),
+            (None, None) => self.settings.dir.clone().unwrap_or_else(|| self.env.data_folder.clone()),
         }
     }
 
-    /// Gives the name written on each line: the option, else the login name.
+    /// Gives the name written on each line: the option, else the settings, else the login name.
     fn by(&self) -> Outcome<String> {
-        let given = self.global.by.as_deref().or_else(|| self.env.login()).map(str::trim).unwrap_or_default();
+        let known = self.settings.name.as_deref().or_else(|| self.env.login());
+        let given = self.global.by.as_deref().or(known).map(str::trim).unwrap_or_default();
         name(given)
     }
 
@@ -83,7 +93,7 @@ impl Context<'_> {
                 Failure::usage(format!("« {zone} » n'est pas un fuseau horaire IANA."))
                     .hint("--tz Europe/Paris (ou America/Guadeloupe, Indian/Reunion, Pacific/Noumea…)")
             }),
-            None => Ok(self.env.system_zone.unwrap_or(Tz::Europe__Paris)),
+            None => Ok(self.settings.tz.or(self.env.system_zone).unwrap_or(Tz::Europe__Paris)),
         }
     }
 

@@ -3,13 +3,13 @@
 use super::case::{Case, not_recorded};
 use super::record::{self, Reply};
 use super::wizard::{Wizard, offered};
-use super::{Context, fiche, name, past, profiles};
+use super::{Context, config, fiche, name, past, profiles};
 use crate::cli;
 use crate::domain::answer::Answer;
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
 use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, parse_span};
 use crate::domain::profile::Profile;
 use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::Loaded;
@@ -162,8 +162,12 @@ fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) ->
         alerted_at: said("--alerted-at", args.alerted_at.as_deref(), file.alerted_at)?,
         aware_at: said("--aware-at", args.aware_at.as_deref(), file.aware_at)?,
         tz,
-        profile: if args.profile.is_empty() { file.profile.clone() } else { profiles(&args.profile)? },
-        region: args.region.clone().or_else(|| file.region.clone()),
+        profile: match (profiles(&args.profile)?, &file.profile) {
+            (given, _) if !given.is_empty() => given,
+            (_, listed) if !listed.is_empty() => listed.clone(),
+            (..) => context.settings.profile.clone().unwrap_or_default(),
+        },
+        region: args.region.clone().or_else(|| file.region.clone()).or_else(|| context.settings.region.clone()),
         exercise: args.exercise,
     })
 }
@@ -171,7 +175,12 @@ fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) ->
 fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     let (loaded, fiche_bytes) = fiche::embedded(args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
     let tz = context.zone(args.tz.as_deref())?;
-    let profile = profiles(&args.profile)?;
+    let profile = match profiles(&args.profile)? {
+        given if given.is_empty() => context.settings.profile.clone().unwrap_or_default(),
+        given => given,
+    };
+    let region = args.region.clone().or_else(|| context.settings.region.clone());
+    let minutes = args.timebox.as_deref().map(minutes).transpose()?;
     let now = context.env.now(tz);
     let given = |option: &str, said: Option<&str>| said.map(|said| past(option, said, now, tz)).transpose();
     let alerted_at = given("--alerted-at", args.alerted_at.as_deref())?;
@@ -188,8 +197,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
         Some(at) => Some(at),
         None => wizard.alerted_at(context, tz)?,
     };
-    let opening =
-        Opening { title, by, alerted_at, aware_at, tz, profile, region: args.region.clone(), exercise: args.exercise };
+    let opening = Opening { title, by: by.clone(), alerted_at, aware_at, tz, profile, region, exercise: args.exercise };
     let mut case = wizard.open(context, |context| open(context, opening, &loaded, fiche_bytes))?;
     let root = context.root();
     let (access, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
@@ -200,8 +208,21 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     if world_reads {
         context.warn(&says::world_reads(&root.display().to_string()))?;
     }
-    wizard.interview(context, &mut case, args.order, false)?;
+    if let Some(minutes) = minutes {
+        wizard.limit(context, minutes * 60_000);
+    }
+    if wizard.interview(context, &mut case, args.order, false)? {
+        config::offer(context, &by, tz)?;
+    }
     finish(context, &case)
+}
+
+/// Reads the length of the time box, in minutes.
+fn minutes(said: &str) -> Outcome<i64> {
+    parse_span(said).filter(|minutes| (1..=24 * 60).contains(minutes)).ok_or_else(|| {
+        Failure::usage(format!("--timebox « {said} » : une durée est attendue, d'un jour au plus."))
+            .hint("--timebox 30m, ou 1h, ou 1h30")
+    })
 }
 
 /// Opens the incident: from here on it exists.
@@ -238,7 +259,7 @@ fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_byte
         tz: opening.tz.name().to_owned(),
         profile: opening.profile,
         region: opening.region,
-        organisation: None,
+        organisation: context.settings.organisation.clone(),
         fiche: loaded.fiche.id.clone(),
         fiche_version: loaded.fiche.version.clone(),
         fiche_digest: loaded.digest,

@@ -9,7 +9,6 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::messages::entry;
 use crate::scoring::{Engine, Reach, State};
-use std::collections::BTreeMap;
 
 /// An answer and what goes with it.
 #[derive(Debug, Clone)]
@@ -71,12 +70,13 @@ pub fn assessed(state: &State<'_>, last: Option<&Assessed>, due: bool) -> Option
     })
 }
 
-/// Makes the lines of one answer: itself, then the verdict when it changes or when a Mesure ends.
-pub fn answered_and_assessed(engine: &Engine<'_>, incident: &Incident, question: usize, reply: &Reply) -> Vec<Draft> {
-    let after = State::with(engine, incident, &BTreeMap::from([(question, &reply.value)]));
-    let due = ends_mesure(&after, incident, question);
+/// Makes the lines of answers given together: each, then the verdict when it changes or when a Mesure ends.
+pub fn answered_and_assessed(engine: &Engine<'_>, incident: &Incident, given: &[(usize, Reply)]) -> Vec<Draft> {
+    let after = State::with(engine, incident, &given.iter().map(|(q, reply)| (*q, &reply.value)).collect());
+    let due = given.iter().any(|(question, _)| ends_mesure(&after, incident, *question));
     let last = incident.assessed.get(&engine.fiche.id);
-    std::iter::once(answered(engine, incident, question, reply)).chain(assessed(&after, last, due)).collect()
+    let answers = given.iter().map(|(question, reply)| answered(engine, incident, *question, reply));
+    answers.chain(assessed(&after, last, due)).collect()
 }
 
 /// Compares two verdicts without their reasons.

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::case::Case;
-use super::wizard::{Wizard, offered};
+use super::wizard::{ARRIVED, Wizard, offered, show_arrived};
 use crate::cli;
 use crate::error::{Failure, Outcome};
 use crate::logbook::Writer;
@@ -22,8 +22,17 @@ pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
         Wizard::start(context, &says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string()))?;
     let known = offered(context, Writer::people(context.env, &case.id));
     let by = wizard.introduce(context, known)?;
+    let (arrived, count) = case.since(context, &by, ARRIVED)?;
     wizard.resumed(context, &mut case)?;
     context.say(&says::resumed(&case.incident, &by))?;
+    show_arrived(context, &arrived, count)?;
+    for (question, given) in case.incident.divergent() {
+        let fiche = case.load(context.env, &question.fiche)?;
+        if let Some(asked) = fiche.loaded.fiche.question(&question.question) {
+            let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
+            context.say(&says::divergent(asked, &said))?;
+        }
+    }
     wizard.interview(context, &mut case, args.order, true)?;
     writeln!(context.env.stdout, "{}", case.id)?;
     Ok(())

@@ -3,7 +3,7 @@
 mod said;
 mod words;
 
-pub use said::{MomentError, parse_said};
+pub use said::{MomentError, parse_said, parse_span};
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;

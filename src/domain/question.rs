@@ -69,6 +69,22 @@ impl Question {
             && Confirmation::ALL.iter().all(|c| self.options.iter().any(|o| o == c.slug()))
     }
 
+    /// Gives the answer that means "nothing abnormal, checked": what is no sign; none when no answer means that.
+    pub fn harmless(&self) -> Option<Answer> {
+        match self.kind {
+            QuestionKind::YesNo if self.worrying.iter().any(|w| w == "non") => Some(Answer::Word("oui".into())),
+            QuestionKind::YesNo => Some(Answer::Word("non".into())),
+            QuestionKind::Multi => Some(Answer::List(vec![])),
+            QuestionKind::Choice
+            | QuestionKind::Step
+            | QuestionKind::Accounts
+            | QuestionKind::Text
+            | QuestionKind::Number
+            | QuestionKind::Moment
+            | QuestionKind::Journal => None,
+        }
+    }
+
     /// Gives the words that may be answered, without the reserved ones; none for a free value.
     pub fn words(&self) -> Option<Vec<&str>> {
         match self.kind {

@@ -4,7 +4,10 @@ use crate::domain::answer::Answer;
 use crate::domain::fiche::{FicheKind, Lot, QuestionKind, Role, WhenUnknown};
 use crate::domain::gravity::Confirmation;
 use crate::scoring::{Reach, State, relevant, settling};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How many rows are shown together at most.
+const LONGEST_BOARD: usize = 9;
 
 /// In which order questions are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,6 +31,17 @@ pub enum Step {
         /// How many there are there.
         total: usize,
     },
+    /// Ask several questions of one screen, each on its row.
+    Board {
+        /// Which, in the order of the fiche.
+        questions: Vec<usize>,
+        /// The rank of the first in its lot, or in its Mesure in the order of the fiche.
+        done: usize,
+        /// How many there are there.
+        total: usize,
+    },
+    /// The time that the analyst gave it is over, and so many questions are left.
+    TimeUp(usize),
     /// A first hard sign was found: acting comes before asking.
     HardSign,
     /// A lot is over: say where things stand.
@@ -47,13 +61,18 @@ pub struct Interview {
     on_line: Option<Role>,
     /// Questions put off: asked again at the end, once.
     later: BTreeMap<usize, u8>,
-    back_to: Option<usize>,
+    /// Questions that the analyst went back to, the next one first.
+    again: VecDeque<usize>,
+    /// The Mesure that the analyst jumped to: its questions come first, as long as some are open.
+    focus: Option<String>,
+    time_up: bool,
     trail: Vec<usize>,
     hard_sign_shown: bool,
     lots_over: Vec<Lot>,
     settled_shown: bool,
     cut_short: bool,
     deduced_shown: bool,
+    over: bool,
 }
 
 impl Interview {
@@ -81,7 +100,7 @@ impl Interview {
 
     /// Notes that a question was answered; one answered again keeps its place.
     pub fn answered(&mut self, question: usize) {
-        self.back_to = None;
+        self.again.retain(|q| *q != question);
         self.later.remove(&question);
         if !self.trail.contains(&question) {
             self.trail.push(question);
@@ -95,18 +114,39 @@ impl Interview {
             None => &self.trail[..],
         };
         let found = before.iter().rev().copied().find(|q| in_reach(*q));
-        self.back_to = found.or(self.back_to);
+        if let Some(question) = found {
+            self.again = VecDeque::from([question]);
+        }
         found.is_some()
+    }
+
+    /// Jumps to a Mesure: what is open there comes first; when nothing is, its answers are gone through again.
+    pub fn jump(&mut self, state: &State<'_>, mesure: &str) {
+        let here = |q: &usize| state.engine.placed[*q].mesure.is_some_and(|m| m.id == mesure);
+        self.again.clear();
+        self.cut_short = false;
+        self.later.retain(|q, _| !here(q));
+        if open(state).iter().any(here) {
+            self.focus = Some(mesure.to_owned());
+        } else {
+            let answered = |q: &usize| matches!(state.reach(*q), Reach::Answered | Reach::Unknown);
+            self.again = (0..state.engine.questions.len()).filter(|q| here(q) && answered(q)).collect();
+        }
+    }
+
+    /// Says that the time given is over.
+    pub fn time_up(&mut self) {
+        self.time_up = true;
     }
 
     /// Tells whether the question asked was gone back to.
     pub fn is_back(&self) -> bool {
-        self.back_to.is_some()
+        !self.again.is_empty()
     }
 
     /// Puts a question off; one that was gone back to is simply left as it was.
     pub fn later(&mut self, question: usize) {
-        if self.back_to.take().is_some() {
+        if self.again.pop_front().is_some() {
             return;
         }
         *self.later.entry(question).or_default() += 1;
@@ -117,19 +157,38 @@ impl Interview {
         self.cut_short = true;
     }
 
+    /// Tells whether a first hard sign was just found: it is said before the next question.
+    pub fn must_act(&self, state: &State<'_>) -> bool {
+        state.score.hard.is_true() && !self.hard_sign_shown
+    }
+
+    /// Tells whether the last step was the end.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
     /// Says what to do now, and remembers what is said only once.
     pub fn step(&mut self, state: &State<'_>) -> Step {
-        if let Some(question) = self.back_to {
+        self.again.retain(|q| state.reach(*q) != Reach::OutOfReach);
+        if let Some(&question) = self.again.front() {
             let (done, total) = self.progress(state, question);
             return Step::Ask { question, done, total };
         }
-        if state.score.hard.is_true() && !std::mem::replace(&mut self.hard_sign_shown, true) {
+        if self.must_act(state) {
+            self.hard_sign_shown = true;
             return Step::HardSign;
         }
-        let pending = self.plan(state);
+        let mut pending = self.plan(state);
+        if self.focus.is_some() && !pending.first().is_some_and(|q| self.in_focus(state, *q)) {
+            self.focus = None;
+            pending = self.plan(state);
+        }
         if !self.cut_short
             && let Some(&question) = pending.first()
         {
+            if std::mem::take(&mut self.time_up) {
+                return Step::TimeUp(pending.len());
+            }
             if let Some(lot) = self.lot_over(state, question) {
                 return Step::LotOver(lot);
             }
@@ -140,37 +199,69 @@ impl Interview {
                 return Step::Settled(pending.len());
             }
             let (done, total) = self.progress(state, question);
-            return Step::Ask { question, done, total };
+            let questions = self.board(state, &pending);
+            return match questions.len() {
+                0 | 1 => Step::Ask { question, done, total },
+                _ => Step::Board { questions, done, total },
+            };
         }
         let deduced = !state.engine.fiche.deduced.is_empty();
         if deduced && !std::mem::replace(&mut self.deduced_shown, true) {
             return Step::Deduced;
         }
+        self.over = true;
         Step::Finished
     }
 
     /// Lists the open questions in the order in which they will be asked.
     fn plan(&self, state: &State<'_>) -> Vec<usize> {
         let engine = state.engine;
-        let mut open: Vec<usize> = (0..engine.questions.len())
-            .filter(|q| is_open(state, *q))
-            .filter(|q| self.later.get(q).is_none_or(|times| *times < 2))
-            .collect();
+        let mut open = open(state);
+        open.retain(|q| self.later.get(q).is_none_or(|times| *times < 2));
         if self.narrowed(state) {
             let settling = settling(engine, &state.known);
             let relevant = relevant(engine, &state.known);
             let settles = open.iter().any(|q| settling.contains(q));
-            open.retain(|q| if settles { settling.contains(q) } else { relevant.contains(q) });
+            let kept = |q: &usize| if settles { settling.contains(q) } else { relevant.contains(q) };
+            open.retain(|q| kept(q) || self.in_focus(state, *q));
         }
-        let stranger = |q: usize| match self.on_line {
-            Some(role) => !engine.placed[q].ask().contains(&role),
-            None => false,
-        };
-        match self.order {
-            Order::Chaud => open.sort_by_key(|q| (self.put_off(*q), engine.questions[*q].lot, stranger(*q), *q)),
-            Order::Fiche => open.sort_by_key(|q| (self.put_off(*q), *q)),
-        }
+        open.sort_by_key(|q| self.rank(state, *q));
         open
+    }
+
+    /// Ranks a question among those that are open; those of one rank are asked in the order of the fiche.
+    fn rank(&self, state: &State<'_>, question: usize) -> (bool, bool, Option<Lot>, bool) {
+        let elsewhere = !self.in_focus(state, question);
+        match self.order {
+            Order::Chaud => {
+                let stranger = match self.on_line {
+                    Some(role) => !state.engine.placed[question].ask().contains(&role),
+                    None => false,
+                };
+                let lot = state.engine.questions[question].lot;
+                (elsewhere, self.put_off(question), Some(lot), stranger)
+            }
+            Order::Fiche => (elsewhere, self.put_off(question), None, false),
+        }
+    }
+
+    fn in_focus(&self, state: &State<'_>, question: usize) -> bool {
+        let mesure = state.engine.placed[question].mesure;
+        self.focus.is_some() && mesure.map(|m| m.id.as_str()) == self.focus.as_deref()
+    }
+
+    /// Takes the first questions that stand on one screen: the same one, the same rank, and answers of one key or of options.
+    fn board(&self, state: &State<'_>, pending: &[usize]) -> Vec<usize> {
+        let asked = |q: usize| state.engine.questions[q];
+        let Some(&first) = pending.first() else { return vec![] };
+        let (screen, rank) = (&asked(first).screen, self.rank(state, first));
+        let together = |q: usize| {
+            screen.is_some()
+                && asked(q).screen == *screen
+                && self.rank(state, q) == rank
+                && matches!(asked(q).kind, QuestionKind::YesNo | QuestionKind::Multi)
+        };
+        pending.iter().copied().take_while(|q| together(*q)).take(LONGEST_BOARD).collect()
     }
 
     /// After a false alarm, only what can still change the gravity is asked.
@@ -186,7 +277,7 @@ impl Interview {
 
     /// Finds a lot that was just finished, to say where things stand.
     fn lot_over(&mut self, state: &State<'_>, next: usize) -> Option<Lot> {
-        if self.order == Order::Fiche || self.put_off(next) {
+        if self.order == Order::Fiche || self.put_off(next) || self.focus.is_some() {
             return None;
         }
         let lot = state.engine.questions[next].lot;
@@ -226,7 +317,11 @@ impl Interview {
     }
 }
 
-/// Tells whether a question is to be asked: in reach and not answered, whatever the session.
+/// Lists the questions to be asked, whatever the session: in reach and not answered, or answered differently by analysts.
+pub fn open(state: &State<'_>) -> Vec<usize> {
+    (0..state.engine.questions.len()).filter(|q| is_open(state, *q)).collect()
+}
+
 fn is_open(state: &State<'_>, question: usize) -> bool {
     let asked = state.engine.questions[question];
     if asked.from.is_some() {
@@ -239,6 +334,7 @@ fn is_open(state: &State<'_>, question: usize) -> bool {
                 && asked.kind != QuestionKind::Journal
                 && state.raw[question].is_none()
         }
-        Reach::Answered | Reach::Unknown | Reach::OutOfReach => false,
+        Reach::Unknown => state.is_divergent(question),
+        Reach::Answered | Reach::OutOfReach => false,
     }
 }

@@ -9,4 +9,4 @@ pub use answers::{
     fiche_named, read_answers,
 };
 pub use form::{Choice, Form, Unread, form, read_typed};
-pub use machine::{Interview, Order, Step};
+pub use machine::{Interview, Order, Step, open};

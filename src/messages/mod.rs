@@ -3,6 +3,7 @@
 //! Gathered here so that the tone, the words of the glossary and the typography are the same everywhere: a
 //! no-break space (U+00A0) stands before `:`, `;`, `?`, `!` and inside `« »`.
 
+pub mod config;
 pub mod entry;
 pub mod help;
 pub mod wizard;
@@ -159,6 +160,11 @@ pub fn and(words: &[String]) -> String {
 /// Agrees a noun in number: `plural(2, "réponse")` is "2 réponses".
 pub fn plural(count: usize, noun: &str) -> String {
     if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// Agrees a phrase whose plural is not its singular with an s.
+pub fn agreed(count: usize, one: &str, several: &str) -> String {
+    if count < 2 { format!("{count} {one}") } else { format!("{count} {several}") }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the wizard says between questions.
 
 use super::{gravity_interval, gravity_proposed};
+use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Lot, Misfit, Origin, Placed, Question};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
@@ -9,16 +10,150 @@ use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 
 /// What can be done at any question, each with its key: one line of eighty columns.
-pub const COMMANDS: [(char, &str); 8] = [
+pub const COMMANDS: [(char, &str); 7] = [
     ('?', "aide"),
     ('<', "revenir"),
     ('+', "note"),
     ('p', "plus tard"),
-    ('r', "résumé"),
-    ('t', "tél"),
     ('e', "endiguer"),
     ('s', "suspendre"),
+    ('m', "menu (Échap)"),
 ];
+
+/// Everything that can be done at any question, as the menu says it.
+pub const MENU: [(char, &str); 10] = [
+    ('?', "aide sur la question, définitions des axes et des gravités"),
+    ('<', "revenir à la question précédente : une nouvelle réponse corrige"),
+    ('+', "joindre une note à la réponse"),
+    ('p', "remettre la question à plus tard"),
+    ('d', "dire d'où viennent les réponses : constatées, déclarées, déduites"),
+    ('r', "résumé : la gravité à cette heure"),
+    ('g', "aller à une Mesure"),
+    ('t', "changer de personne en ligne"),
+    ('e', "endiguer maintenant, puis revenir ici"),
+    ('s', "suspendre : tout est enregistré"),
+];
+
+/// Asks what to do, in the menu.
+pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
+/// Asks which Mesure to go to.
+pub const WHICH_MESURE: &str = "À quelle Mesure ?";
+/// Asks where answers come from.
+pub const WHENCE: &str = "D'où viennent les réponses qui suivent ?";
+/// Refuses a hearsay from nobody.
+pub const NOBODY_SAID: &str = "Un nom ou une fonction, comme « Mme Petit » ou « infogérant » : rien n'est changé.";
+/// Said when nobody is known to have said the answers any more.
+pub const WHENCE_FORGOTTEN: &str =
+    "La personne en ligne change : les réponses ne sont plus notées comme déclarées par la précédente.";
+/// The note of the answers that time did not allow.
+pub const OUT_OF_TIME: &str = "temps écoulé";
+/// Offers the editor for a note.
+pub fn long_note(editor: &str) -> String {
+    format!("l'écrire dans {}", Terminal(editor))
+}
+
+/// Says what a failed editor leaves.
+pub const EDITOR_FAILED: &str = "L'éditeur n'a pas rendu de texte : la note reste telle qu'elle était.";
+
+/// Asks who said what is answered.
+pub fn who_said(on_line: Option<&str>) -> String {
+    match on_line {
+        Some(role) => format!("Par qui ? (Entrée : {role})"),
+        None => String::from("Par qui ?"),
+    }
+}
+
+/// Says where the next answers come from.
+pub fn whence(source: Source, by: Option<&str>) -> String {
+    match (source, by) {
+        (Source::Constate, _) => String::from("constaté"),
+        (Source::Declare, Some(name)) => format!("déclaré par {}", Terminal(name)),
+        (Source::Declare, None) => String::from("déclaré"),
+        (Source::Deduit, _) => String::from("déduit"),
+        (Source::Journal, _) => String::from("lu dans un journal"),
+    }
+}
+
+/// Says how many questions of a Mesure are open.
+pub fn mesure_left(id: &str, title: &str, open: usize) -> String {
+    let left = match open {
+        0 => String::from("tout est répondu, à revoir"),
+        n => super::plural(n, "ouverte"),
+    };
+    format!("Mesure {id} : {} ({left})", Terminal(title))
+}
+
+/// Says what time is left of the time box, or how far it is passed; in minutes.
+pub fn time_left(minutes: i64) -> String {
+    match minutes {
+        0.. => format!("reste {minutes} min"),
+        _ => format!("temps dépassé de {} min", -minutes),
+    }
+}
+
+/// Says that the time box is over.
+pub fn time_up(left: usize) -> String {
+    format!(
+        "Le temps prévu est écoulé. {} sans réponse : vous pouvez les marquer d'un coup, elles resteront à compléter.",
+        super::plural(left, "question")
+    )
+}
+
+/// Asks what to do with the rows left open on a board.
+pub fn rows_left(count: usize) -> String {
+    match count {
+        1 => String::from("1 ligne sans réponse :"),
+        n => format!("{n} lignes sans réponse :"),
+    }
+}
+
+/// Says what "rien d'anormal" writes for each row, given as "2.a.3 non".
+pub fn harmless(rows: &[String]) -> String {
+    format!("« rien d'anormal » écrit : {}.", rows.join(", "))
+}
+
+/// Says a row and its answer.
+pub fn row(question: &Question, value: &Answer) -> String {
+    format!("{} {}", question.id, Terminal(&question.say(value)))
+}
+
+/// Marks everything open as unknown, for want of time.
+pub const ALL_UNKNOWN: &str = "tout marquer « je ne sais pas (temps écoulé) »";
+
+/// Acknowledges the answer of a row, on its row.
+pub fn recorded_row(seq: u64, said: &str) -> String {
+    format!("{} [ligne {seq}]", Terminal(said))
+}
+
+/// Acknowledges rows written together.
+pub fn recorded_rows(first: u64, rows: &[String]) -> String {
+    format!("{} {}", recorded_lines(first, rows.len()), rows.join(", "))
+}
+
+/// Says a line that another analyst wrote meanwhile.
+pub fn meanwhile(by: &str, text: &str) -> String {
+    format!("  Entre-temps, {} : {}", Terminal(by), Terminal(text))
+}
+
+/// Says how many lines of others are not shown.
+pub fn more_lines(count: usize) -> String {
+    format!("  et {} (qualify log).", super::agreed(count, "autre ligne", "autres lignes"))
+}
+
+/// Says an answer and who gave it.
+pub fn answer_of(asked: &Question, value: &Answer, by: &str) -> String {
+    format!("{} ({})", Terminal(&asked.say(value)), Terminal(by))
+}
+
+/// Says that analysts disagree.
+pub fn divergent(asked: &Question, said: &[String]) -> String {
+    format!(
+        "Désaccord sur {} {} : {}. Elle sera reposée : la nouvelle réponse tranchera.",
+        asked.id,
+        asked.prompt,
+        said.join(" / ")
+    )
+}
 
 /// The hard sign: acting comes before asking.
 pub const HARD_SIGN: &str = "Signe fort : quelqu'un d'autre tient ce compte. Endiguer passe avant les questions : \
@@ -104,12 +239,8 @@ pub fn recorded(seq: u64, question: &Question, said: &str) -> String {
 }
 
 /// Where a question stands, above it.
-pub fn header(lot: Option<Lot>, done: usize, total: usize, placed: &Placed<'_>, back: bool) -> String {
-    let mut parts = Vec::new();
-    match lot {
-        Some(lot) => parts.push(format!("{} {done}/{total}", super::lot(lot))),
-        None => parts.push(format!("{done}/{total}")),
-    }
+pub fn header(progress: &str, placed: &Placed<'_>, more: &[String]) -> String {
+    let mut parts = vec![progress.to_owned()];
     match placed.mesure {
         Some(mesure) => parts.push(format!("Mesure {}, {}", mesure.id, placed.question.id)),
         None => parts.push(placed.question.id.to_string()),
@@ -122,11 +253,33 @@ pub fn header(lot: Option<Lot>, done: usize, total: usize, placed: &Placed<'_>, 
     if let Some(role) = placed.ask().first() {
         parts.push(format!("auprès de : {}", super::role_short(*role)));
     }
-    if back {
-        parts.push(String::from("retour : votre réponse corrigera"));
-    }
+    parts.extend(more.iter().cloned());
     parts.join(" | ")
 }
+
+/// Where a board stands, above it.
+pub fn board_header(progress: &str, placed: &Placed<'_>, more: &[String]) -> String {
+    let mut parts = vec![progress.to_owned()];
+    parts.extend(placed.mesure.map(|mesure| format!("Mesure {}", mesure.id)));
+    if let Some(role) = placed.ask().first() {
+        parts.push(format!("auprès de : {}", super::role_short(*role)));
+    }
+    parts.extend(more.iter().cloned());
+    parts.join(" | ")
+}
+
+/// Says how far the questions of a lot, or of a Mesure, have come.
+pub fn progress(lot: Option<Lot>, done: usize, total: usize) -> String {
+    match lot {
+        Some(lot) => format!("{} {done}/{total}", super::lot(lot)),
+        None => format!("{done}/{total}"),
+    }
+}
+
+/// Said above a question that was gone back to.
+pub const BACK: &str = "retour : votre réponse corrigera";
+/// Said above a question on which analysts disagree.
+pub const DIVERGENT: &str = "désaccord : votre réponse tranchera";
 
 /// Said when the main courante goes on in another folder.
 pub fn moved(folder: &str) -> String {

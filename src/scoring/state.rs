@@ -55,6 +55,11 @@ impl<'a> State<'a> {
         self.engine.reach(question, self.raw[question], self.divergent[question], &self.known)
     }
 
+    /// Tells whether analysts disagree on a question.
+    pub fn is_divergent(&self, question: usize) -> bool {
+        self.divergent[question]
+    }
+
     /// Counts the questions by where they stand.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();

@@ -1,9 +1,11 @@
 //! The terminal: how a question is shown and a reply read. What it means is decided elsewhere.
 
+mod editor;
 mod guard;
 mod plain;
 mod rich;
 
+pub use editor::{edit, editor};
 pub use guard::Guard;
 pub use plain::Plain;
 pub use rich::Rich;
@@ -17,6 +19,8 @@ pub type Key = (char, String);
 
 /// The key that validates.
 pub const ENTER: char = '\n';
+/// The key that opens the menu of all the commands; Escape does too, where single keys are read.
+pub const MENU: char = 'm';
 
 /// How a screen is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +57,34 @@ pub struct Screen {
     pub keys: Keys,
     /// What else can be done, a key each.
     pub commands: Vec<Key>,
+    /// What can be done too, but is only shown by the menu.
+    pub hidden: Vec<char>,
+    /// The questions shown together, of which one is asked.
+    pub board: Option<Board>,
+    /// Whether lines pasted after the first one belong to what is typed.
+    pub many_lines: bool,
+}
+
+/// Questions shown together, one row each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Board {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The row that is asked; none once they all are.
+    pub at: Option<usize>,
+    /// Whether nothing was said since the board was last shown, so that it can be shown in its place.
+    pub in_place: bool,
+}
+
+/// A row of a board.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Row {
+    /// Its number in the fiche.
+    pub name: String,
+    /// The question.
+    pub prompt: String,
+    /// The answer, once it is recorded.
+    pub answer: Option<String>,
 }
 
 /// What was typed.
@@ -74,31 +106,46 @@ pub enum Reply {
 pub trait Prompter {
     /// Shows a screen and reads a reply to it.
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply>;
+
+    /// Shows the last state of a board, where boards are shown.
+    fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()>;
+
+    /// Tells whether the rows of a board stay on the screen with their answers; else each is said in words.
+    fn keeps_rows(&self) -> bool;
 }
 
 /// Prints lines on standard error, wrapped; hidden characters are made visible here at the latest.
 pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
-    let width = env.terminal.width;
+    for line in lines(text, env.terminal.width) {
+        writeln!(env.stderr, "{line}")?;
+    }
+    env.stderr.flush()
+}
+
+/// Cuts a text in lines that fit a width, in columns; hidden characters are made visible.
+fn lines(text: &str, width: usize) -> Vec<String> {
     let text = TerminalBlock(text).to_string();
+    let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         if paragraph.is_empty() {
-            writeln!(env.stderr)?;
+            lines.push(String::new());
         }
         // The spaces that start a line are its shape, kept under it.
         let shape = &paragraph[..paragraph.len() - paragraph.trim_start_matches(' ').len()];
         // A point of a list goes on under its own text.
         let under = if paragraph[shape.len()..].starts_with("- ") { format!("{shape}  ") } else { shape.to_owned() };
-        for line in wrap(paragraph.trim_start_matches(' '), width, shape, &under).iter().filter(|l| !l.is_empty()) {
-            writeln!(env.stderr, "{line}")?;
-        }
+        lines.extend(
+            wrap(paragraph.trim_start_matches(' '), width, shape, &under).into_iter().filter(|l| !l.is_empty()),
+        );
     }
-    env.stderr.flush()
+    lines
 }
 
 /// Chooses the mode: rich on a terminal that can, plain everywhere else.
 pub fn prompter(env: &Env, plain: bool, color: bool) -> Box<dyn Prompter> {
     let dumb = env.var("TERM") == Some("dumb");
-    let rich = env.terminal.stdin && env.terminal.stderr && !plain && !dumb && env.var("ACCESSIBLE").is_none();
+    let alone = !plain && !dumb && env.utf8 && env.var("ACCESSIBLE").is_none();
+    let rich = env.terminal.stdin && env.terminal.stderr && alone;
     if rich { Box::new(Rich::new(color)) } else { Box::new(Plain::default()) }
 }
 
@@ -124,14 +171,17 @@ fn means((key, label): &Key, line: &str) -> bool {
 }
 
 /// Finds the reply that a line stands for, the same way in every mode.
-fn reply(keys: &Keys, commands: &[Key], line: &str) -> Option<Reply> {
-    let line = line.trim();
+fn reply(screen: &Screen, line: &str) -> Option<Reply> {
+    let (keys, line) = (&screen.keys, line.trim());
     let lower = line.to_lowercase();
     let single = |list: &[Key]| list.iter().find(|key| means(key, &lower)).map(|(key, _)| *key);
     let command = || {
         let mut chars = line.chars();
         match (chars.next(), chars.next()) {
-            (Some(c), None) => commands.iter().find(|(key, _)| *key == c).map(|(key, _)| Reply::Command(*key)),
+            (Some(c), None) => {
+                let known = screen.commands.iter().map(|(key, _)| key).chain(&screen.hidden).any(|key| *key == c);
+                known.then_some(Reply::Command(c))
+            }
             (Some(_), Some(_)) | (None, _) => None,
         }
     };
@@ -169,6 +219,11 @@ mod tests {
         (c, label.to_owned())
     }
 
+    fn reply(keys: &Keys, commands: &[Key], line: &str) -> Option<Reply> {
+        let screen = Screen { keys: keys.clone(), commands: commands.to_vec(), hidden: vec!['g'], ..Screen::default() };
+        super::reply(&screen, line)
+    }
+
     #[test]
     fn a_line_is_read_the_same_way_everywhere() {
         let yes_no = Keys::One(vec![key('o', "oui"), key('n', "non"), key('i', "je ne sais pas")]);
@@ -179,6 +234,7 @@ mod tests {
             ("je ne sais pas", Some(Reply::Key('i'))),
             ("?", Some(Reply::Command('?'))),
             ("p", Some(Reply::Command('p'))),
+            ("g", Some(Reply::Command('g'))),
             ("ou", None),
             ("", None),
         ] {

@@ -1,7 +1,8 @@
 //! The plain mode: one line printed, one line read. For pipes, screen readers and simple terminals.
 
-use super::{Keys, Prompter, Reply, Screen, key_name, reply, say};
+use super::{Board, Keys, Prompter, Reply, Screen, key_name, reply, say};
 use crate::env::Env;
+use crate::platform;
 use std::io;
 
 /// Asks with lines only.
@@ -11,35 +12,70 @@ pub struct Plain {
     commands_said: bool,
 }
 
-impl Prompter for Plain {
-    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+impl Plain {
+    /// Says a screen: where we are, the question, what can be typed.
+    fn show(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()> {
         writeln!(env.stderr)?;
-        if !screen.header.is_empty() {
-            say(env, &screen.header)?;
+        match &screen.board {
+            Some(board) => self.row(env, screen, board)?,
+            None => {
+                if !screen.header.is_empty() {
+                    say(env, &screen.header)?;
+                }
+                say(env, &screen.prompt)?;
+            }
         }
-        say(env, &screen.prompt)?;
         for detail in &screen.details {
             say(env, detail)?;
         }
         let (intro, keys) = match &screen.keys {
             Keys::One(keys) => ("", keys.clone()),
             Keys::Several { options, alone } => {
-                ("Plusieurs choix possibles, comme 1 3 :", options.iter().chain(alone).cloned().collect::<Vec<_>>())
+                ("Plusieurs choix possibles, comme 1 3 :", options.iter().chain(alone).cloned().collect::<Vec<_>>())
             }
             Keys::Typed(alone) => ("", alone.clone()),
         };
+        // The rows of a board have the same keys: said once, they are not read aloud again.
+        if screen.board.as_ref().is_some_and(|board| board.in_place) && matches!(screen.keys, Keys::One(_)) {
+            return Ok(());
+        }
         if !intro.is_empty() {
             say(env, intro)?;
         }
         for (key, label) in &keys {
             say(env, &format!("  {}) {label}", key_name(*key)))?;
         }
-        if screen.commands.len() > 1 && std::mem::replace(&mut self.commands_said, true) {
+        let usual = screen.commands.iter().any(|(key, _)| *key == '?');
+        if usual && std::mem::replace(&mut self.commands_said, true) {
             say(env, "  (? pour l'aide et les autres touches)")?;
         } else if !screen.commands.is_empty() {
             let commands: Vec<String> = screen.commands.iter().map(|(key, label)| format!("{key} {label}")).collect();
             say(env, &format!("  ({})", commands.join(", ")))?;
         }
+        Ok(())
+    }
+
+    /// Says one row of a board, and what the board is when it starts.
+    fn row(&self, env: &mut Env, screen: &Screen, board: &Board) -> io::Result<()> {
+        let Some((at, row)) = board.at.and_then(|at| Some((at, board.rows.get(at)?))) else { return Ok(()) };
+        if !board.in_place {
+            say(env, &screen.header)?;
+            say(env, &screen.prompt)?;
+        }
+        say(env, &format!("{} ({} sur {}) {}", row.name, at + 1, board.rows.len(), row.prompt))?;
+        match &row.answer {
+            Some(answer) => say(env, &format!("  -> {answer}")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Prompter for Plain {
+    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+        if env.terminal.stdin {
+            platform::drain_typed_ahead();
+        }
+        self.show(env, screen)?;
         loop {
             write!(env.stderr, "> ")?;
             env.stderr.flush()?;
@@ -48,16 +84,26 @@ impl Prompter for Plain {
                 writeln!(env.stderr)?;
                 return Ok(Reply::Closed);
             }
-            // What is piped in stays visible in what is printed, as it would on a terminal.
-            let line = String::from_utf8_lossy(&bytes).trim().to_owned();
-            if !env.terminal.stdin {
+            let mut line = env.decode(&bytes).trim().to_owned();
+            if env.terminal.stdin && screen.many_lines {
+                line.push_str(&platform::pasted());
+            } else if !env.terminal.stdin {
+                // What is piped in stays visible in what is printed, as it would on a terminal.
                 writeln!(env.stderr, "{}", crate::escape::Terminal(&line))?;
             }
-            match reply(&screen.keys, &screen.commands, &line) {
+            match reply(screen, &line) {
                 Some(reply) => return Ok(reply),
                 None => say(env, &not_understood(screen))?,
             }
         }
+    }
+
+    fn leave(&mut self, _: &mut Env, _: &Screen) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn keeps_rows(&self) -> bool {
+        false
     }
 }
 

@@ -2,7 +2,7 @@
 //! dialoguer reads the lines of text.
 
 use super::plain::not_understood;
-use super::{Key, Keys, Prompter, Reply, Screen, key_name, reply, say};
+use super::{Board, ENTER, Key, Keys, MENU, Prompter, Reply, Row, Screen, key_name, lines, reply, say};
 use crate::env::Env;
 use crate::escape::wrap;
 use crate::platform;
@@ -29,38 +29,111 @@ pub struct Rich {
     term: Term,
     bold: Style,
     dim: Style,
+    /// How many lines the last board takes, and the size of the window when it was drawn.
+    drawn: Option<(usize, (u16, u16))>,
 }
+
+/// The lines of a screen, each with its style.
+type Painted = Vec<(Style, String)>;
 
 impl Rich {
     /// Takes the terminal; meaning never rests on colour alone.
     pub fn new(color: bool) -> Self {
         let style = Style::new().for_stderr().force_styling(color);
-        Self { term: Term::stderr(), bold: style.clone().bold(), dim: style.dim() }
+        Self { term: Term::stderr(), bold: style.clone().bold(), dim: style.dim(), drawn: None }
     }
 
     fn width(&self) -> usize {
         usize::from(self.term.size().1).clamp(40, 200)
     }
 
-    fn show(&self, env: &mut Env, screen: &Screen) -> io::Result<()> {
-        let width = env.terminal.width;
-        writeln!(env.stderr)?;
-        if !screen.header.is_empty() {
-            self.styled(env, &self.dim, &screen.header, width)?;
+    /// Shows a screen; a board takes the place of its last state, so that nothing is left of it.
+    fn show(&mut self, env: &mut Env, screen: &Screen, notice: Option<&str>) -> io::Result<()> {
+        let (width, size) = (env.terminal.width, self.term.size());
+        let mut above = self.painted(&self.dim, &screen.header, width);
+        above.extend(self.painted(&self.bold, &screen.prompt, width));
+        above.extend(screen.details.iter().flat_map(|detail| self.painted(&Style::new(), detail, width)));
+        let asked = screen.board.as_ref().is_none_or(|board| board.at.is_some());
+        let mut below = if asked { self.keys(screen, width) } else { vec![] };
+        if let Some(notice) = notice {
+            below.extend(self.painted(&Style::new(), notice, width));
         }
-        self.styled(env, &self.bold, &screen.prompt, width)?;
-        for detail in &screen.details {
-            say(env, detail)?;
+        let taken = above.len() + below.len() + 2;
+        if let Some(board) = &screen.board {
+            above.extend(self.rows(board, width, usize::from(size.0).saturating_sub(taken)));
         }
-        match &screen.keys {
-            Keys::One(keys) | Keys::Typed(keys) => self.keys(env, keys, width)?,
-            Keys::Several { options, alone } => {
-                for (key, label) in options {
-                    say(env, &format!("  [{key}] {label}"))?;
-                }
-                self.keys(env, alone, width)?;
+        match (&screen.board, self.drawn.take()) {
+            // A resized window has moved what was drawn, each terminal in its own way: start from a clean one.
+            (Some(board), Some((_, before))) if board.in_place && before != size => {
+                write!(env.stderr, "\x1b[2J\x1b[H")?;
             }
+            (Some(board), Some((count, _))) if board.in_place => write!(env.stderr, "\x1b[{count}A\r\x1b[J")?,
+            (Some(_) | None, _) => {}
         }
+        writeln!(env.stderr)?;
+        for (style, line) in above.iter().chain(&below) {
+            writeln!(env.stderr, "{}", style.apply_to(line))?;
+        }
+        self.drawn = screen.board.is_some().then_some((above.len() + below.len() + 1, size));
+        env.stderr.flush()
+    }
+
+    fn painted(&self, style: &Style, text: &str, width: usize) -> Painted {
+        if text.is_empty() {
+            return vec![];
+        }
+        lines(text, width).into_iter().map(|line| (style.clone(), line)).collect()
+    }
+
+    /// Paints the rows of a board: whole when they fit in a height; else in one line each, or the asked one alone.
+    fn rows(&self, board: &Board, width: usize, height: usize) -> Painted {
+        let under = board.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0) + 4;
+        let whole = |at: usize, row: &Row| -> Painted {
+            let asked = board.at == Some(at);
+            let (mark, style) = if asked { ('>', &self.bold) } else { (' ', &Style::new()) };
+            let answer = row.answer.as_ref().map(|said| format!(" -> {said}")).unwrap_or_default();
+            let first = format!("{mark} {:<width$}  ", row.name, width = under - 4);
+            wrap(&format!("{}{answer}", row.prompt), width, &first, &" ".repeat(under))
+                .into_iter()
+                .map(|line| (style.clone(), line))
+                .collect()
+        };
+        let short = |at: usize, row: &Row| -> Painted {
+            if board.at == Some(at) {
+                return whole(at, row);
+            }
+            let answer = row.answer.as_ref().map(|said| format!(" -> {said}")).unwrap_or_default();
+            let room = width.saturating_sub(under + console::measure_text_width(&answer) + 1);
+            let prompt = console::truncate_str(&row.prompt, room, "…");
+            vec![(Style::new(), format!("  {:<width$}  {prompt}{answer}", row.name, width = under - 4))]
+        };
+        let all = |paint: &dyn Fn(usize, &Row) -> Painted| -> Painted {
+            board.rows.iter().enumerate().flat_map(|(at, row)| paint(at, row)).collect()
+        };
+        let rows = all(&whole);
+        if rows.len() <= height {
+            return rows;
+        }
+        let rows = all(&short);
+        match board.at {
+            Some(at) if rows.len() > height => whole(at, &board.rows[at]),
+            Some(_) | None => rows,
+        }
+    }
+
+    /// Paints what can be typed: answers on one line when they fit, else one under another; then the commands.
+    fn keys(&self, screen: &Screen, width: usize) -> Painted {
+        let mut painted = match &screen.keys {
+            Keys::One(keys) | Keys::Typed(keys) => self.answers(keys, width),
+            Keys::Several { options, alone } => {
+                let mut painted: Painted = options
+                    .iter()
+                    .flat_map(|(key, label)| self.painted(&Style::new(), &format!("  [{key}] {label}"), width))
+                    .collect();
+                painted.extend(self.answers(alone, width));
+                painted
+            }
+        };
         if !screen.commands.is_empty() {
             // A key is never parted from its label at the end of a line.
             let commands: Vec<String> = screen
@@ -68,72 +141,75 @@ impl Rich {
                 .iter()
                 .map(|(key, label)| format!("{key}\u{a0}{label}").replace(' ', "\u{a0}"))
                 .collect();
-            self.styled(env, &self.dim, &commands.join("  "), width)?;
+            painted.extend(self.painted(&self.dim, &commands.join("  "), width));
         }
-        env.stderr.flush()
+        if matches!(screen.keys, Keys::Several { .. }) {
+            painted.extend(self.painted(&Style::new(), "  Chiffres pour choisir, Entrée pour valider.", width));
+        }
+        painted
     }
 
-    fn styled(&self, env: &mut Env, style: &Style, text: &str, width: usize) -> io::Result<()> {
-        for line in wrap(text, width, "", "") {
-            writeln!(env.stderr, "{}", style.apply_to(line))?;
-        }
-        Ok(())
-    }
-
-    /// Prints keys on one line when they fit, else one under another.
-    fn keys(&self, env: &mut Env, keys: &[Key], width: usize) -> io::Result<()> {
+    fn answers(&self, keys: &[Key], width: usize) -> Painted {
         let all: Vec<String> = keys.iter().map(|(key, label)| format!("[{}] {label}", key_name(*key))).collect();
         let line = format!("  {}", all.join("   "));
         if console::measure_text_width(&line) <= width {
-            return say(env, &line);
+            return self.painted(&Style::new(), &line, width);
         }
-        all.iter().try_for_each(|one| say(env, &format!("  {one}")))
+        all.iter().flat_map(|one| self.painted(&Style::new(), &format!("  {one}"), width)).collect()
     }
 
     fn read_key(&self, screen: &Screen) -> io::Result<Option<char>> {
+        let choices = match &screen.keys {
+            Keys::One(keys) => keys.as_slice(),
+            Keys::Several { .. } | Keys::Typed(_) => &[],
+        };
+        let has = |key: char| screen.commands.iter().chain(choices).any(|(known, _)| *known == key);
         match self.term.read_key()? {
             console::Key::Char(c) => Ok(Some(c)),
-            console::Key::Enter => Ok(Some('\n')),
-            console::Key::ArrowLeft | console::Key::Backspace if screen.commands.iter().any(|(key, _)| *key == '<') => {
-                Ok(Some('<'))
-            }
+            console::Key::Enter => Ok(Some(ENTER)),
+            console::Key::Escape if has(MENU) => Ok(Some(MENU)),
+            console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has('<') => Ok(Some('<')),
+            console::Key::ArrowRight | console::Key::ArrowDown if screen.board.is_some() => Ok(Some('p')),
             console::Key::CtrlC => Err(io::ErrorKind::Interrupted.into()),
             _ => Ok(None),
         }
     }
 
-    fn one(&self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+    /// Says that a key means nothing here; under a board, in its place.
+    fn refuse(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()> {
+        let notice = not_understood(screen);
+        match &screen.board {
+            Some(board) => {
+                let board = Board { in_place: true, ..board.clone() };
+                self.show(env, &Screen { board: Some(board), ..screen.clone() }, Some(&notice))
+            }
+            None => say(env, &notice),
+        }
+    }
+
+    fn one(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
         loop {
             let Some(c) = self.read_key(screen)? else { continue };
-            match reply(&screen.keys, &screen.commands, c.to_string().trim()) {
+            match reply(screen, c.to_string().trim()) {
                 Some(Reply::Key(key)) => {
-                    if let Keys::One(keys) = &screen.keys {
+                    if let (Keys::One(keys), None) = (&screen.keys, &screen.board) {
                         let label = keys.iter().find(|(k, _)| *k == key).map_or("", |(_, label)| label.as_str());
                         say(env, &format!("> {label}"))?;
                     }
                     return Ok(Reply::Key(key));
                 }
                 Some(reply) => return Ok(reply),
-                None => say(env, &not_understood(screen))?,
+                None => self.refuse(env, screen)?,
             }
         }
     }
 
-    fn several(&self, env: &mut Env, screen: &Screen, options: &[Key]) -> io::Result<Reply> {
+    fn several(&mut self, env: &mut Env, screen: &Screen, options: &[Key]) -> io::Result<Reply> {
         let mut chosen: Vec<char> = Vec::new();
-        say(env, "  Chiffres pour choisir, Entrée pour valider.")?;
         loop {
             let Some(c) = self.read_key(screen)? else { continue };
-            if c == '\n' {
-                if chosen.is_empty() {
-                    say(env, &not_understood(screen))?;
-                    continue;
-                }
-                writeln!(env.stderr)?;
-                chosen.sort_unstable();
-                return Ok(Reply::Several(chosen));
-            }
-            if options.iter().any(|(key, _)| *key == c) {
+            let known = options.iter().any(|(key, _)| *key == c);
+            if known {
                 if chosen.contains(&c) {
                     chosen.retain(|known| *known != c);
                 } else {
@@ -142,16 +218,31 @@ impl Rich {
                 self.redraw(env, options, &chosen)?;
                 continue;
             }
-            match reply(&screen.keys, &screen.commands, &c.to_string()) {
-                Some(reply) => {
+            let given = if c == ENTER && !chosen.is_empty() {
+                chosen.sort_unstable();
+                Some(Reply::Several(std::mem::take(&mut chosen)))
+            } else {
+                reply(screen, c.to_string().trim())
+            };
+            self.end_line(env)?;
+            match given {
+                Some(reply) => return Ok(reply),
+                None => {
+                    self.refuse(env, screen)?;
                     if !chosen.is_empty() {
-                        writeln!(env.stderr)?;
+                        self.redraw(env, options, &chosen)?;
                     }
-                    return Ok(reply);
                 }
-                None => say(env, &not_understood(screen))?,
             }
         }
+    }
+
+    /// Ends the line of what is chosen, which is one more line of a board.
+    fn end_line(&mut self, env: &mut Env) -> io::Result<()> {
+        if let Some((count, _)) = &mut self.drawn {
+            *count += 1;
+        }
+        writeln!(env.stderr)
     }
 
     /// Writes over the line of what is chosen: one line, cut to the width, so nothing is left behind.
@@ -159,18 +250,22 @@ impl Rich {
         env.terminal.width = self.width();
         let labels: Vec<&str> =
             options.iter().filter(|(key, _)| chosen.contains(key)).map(|(_, label)| label.as_str()).collect();
-        let line = format!("> {}", if labels.is_empty() { "(rien)".to_owned() } else { labels.join(" ; ") });
+        let line = format!("> {}", if labels.is_empty() { "(rien)".to_owned() } else { labels.join(" ; ") });
         let line = console::truncate_str(&line, env.terminal.width.saturating_sub(1), "…").into_owned();
         write!(env.stderr, "\r\x1b[2K{line}")?;
         env.stderr.flush()
     }
 
     fn typed(&self, screen: &Screen) -> io::Result<Reply> {
-        let line: String = Input::with_theme(&Bare)
+        let mut line: String = Input::with_theme(&Bare)
             .allow_empty(true)
             .interact_text_on(&self.term)
             .map_err(|dialoguer::Error::IO(e)| e)?;
-        Ok(reply(&screen.keys, &screen.commands, &line).unwrap_or(Reply::Typed(line)))
+        if screen.many_lines {
+            // A list pasted line by line is one answer.
+            line.push_str(&platform::pasted());
+        }
+        Ok(reply(screen, &line).unwrap_or(Reply::Typed(line)))
     }
 }
 
@@ -178,7 +273,7 @@ impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
         env.terminal.width = self.width();
         platform::drain_typed_ahead();
-        self.show(env, screen)?;
+        self.show(env, screen, None)?;
         let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),
             Keys::Several { options, .. } => self.several(env, screen, options),
@@ -187,5 +282,15 @@ impl Prompter for Rich {
         // The window may have changed while the question was on it.
         env.terminal.width = self.width();
         reply
+    }
+
+    fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()> {
+        self.show(env, screen, None)?;
+        self.drawn = None;
+        Ok(())
+    }
+
+    fn keeps_rows(&self) -> bool {
+        true
     }
 }

@@ -247,7 +247,9 @@ pub fn run_on(disk: Faulty, home: &Path, by: &str, args: &[&str], stdin: &str) -
         host: String::from("poste-1"),
         data_folder: home.join("incidents"),
         state_folder: home.join("state"),
+        config_folder: home.join("config"),
         disk: Box::new(Patient(disk.clone())),
+        utf8: true,
         catches_signals: false,
     };
     let mut all = vec!["qualify"];

@@ -105,7 +105,9 @@ impl World {
             host: self.host.clone(),
             data_folder: self.root(),
             state_folder: self.folder.path().join("state"),
+            config_folder: self.folder.path().join("config"),
             disk: Box::new(RealDisk),
+            utf8: true,
             catches_signals: false,
         };
         let mut all: Vec<OsString> = vec!["qualify".into()];

@@ -16,6 +16,8 @@ mod permissions;
 mod pty;
 mod readme;
 mod released;
+#[cfg(unix)]
+mod replay;
 mod scenarios;
 mod schemas;
 mod scoring;

@@ -19,18 +19,18 @@ fn side(length: u16) -> NonZeroU16 {
 }
 
 /// What came out of the program so far.
-struct Seen {
-    parser: vt100::Parser,
-    raw: Vec<u8>,
-    ended: bool,
+pub(super) struct Seen {
+    pub(super) parser: vt100::Parser,
+    pub(super) raw: Vec<u8>,
+    pub(super) ended: bool,
 }
 
 /// A program in its own terminal.
-struct Pty {
-    master: Box<dyn MasterPty + Send>,
+pub(super) struct Pty {
+    pub(super) master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
-    seen: Arc<(Mutex<Seen>, Condvar)>,
+    pub(super) seen: Arc<(Mutex<Seen>, Condvar)>,
     /// The modes of the terminal before the program started.
     before: String,
     // Held, so that the terminal outlives the program and can be looked at.
@@ -38,18 +38,28 @@ struct Pty {
 }
 
 /// Folders of their own, for the programs of one test.
-struct Home(tempfile::TempDir);
+pub(super) struct Home(pub(super) tempfile::TempDir);
 
 impl Home {
-    fn new() -> Self {
+    /// A home whose owner was already offered to keep settings.
+    pub(super) fn new() -> Self {
+        let home = Self::first();
+        let folder = home.path("home/.config/qualify");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("config.json"), "{}").expect("a file");
+        home
+    }
+
+    /// A home where the program never ran.
+    pub(super) fn first() -> Self {
         Self(tempfile::tempdir().expect("a temporary folder"))
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn vars(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn vars(&self) -> Vec<(&'static str, String)> {
         let folder = |name: &str| self.path(name).display().to_string();
         vec![
             ("QUALIFY_DIR", folder("incidents")),
@@ -63,7 +73,7 @@ impl Home {
     }
 
     /// Starts the program; the variables given replace those of the same name.
-    fn start(&self, args: &[&str], vars: &[(&str, &str)]) -> Pty {
+    pub(super) fn start(&self, args: &[&str], vars: &[(&str, &str)]) -> Pty {
         let pair = native_pty_system().openpty(SIZE).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_qualify"));
         command.env_clear();
@@ -96,32 +106,32 @@ impl Home {
     }
 
     /// Runs the program off any terminal.
-    fn run(&self, args: &[&str]) -> String {
+    pub(super) fn run(&self, args: &[&str]) -> String {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_qualify"));
         let done = command.args(args).env_clear().envs(self.vars()).output().expect("the program starts");
         assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).expect("UTF-8 comes out")
     }
 
-    fn assert_sound(&self) {
+    pub(super) fn assert_sound(&self) {
         let verdict = self.run(&["verify"]);
         assert!(verdict.starts_with("ANCRE\n"), "{verdict}");
     }
 
-    fn log(&self) -> Vec<serde_json::Value> {
+    pub(super) fn log(&self) -> Vec<serde_json::Value> {
         let lines = self.run(&["log", "--format", "jsonl"]);
         lines.lines().map(|l| serde_json::from_str(l).expect("a line is JSON")).collect()
     }
 
     /// The questions answered, in order.
-    fn answered(&self) -> Vec<String> {
+    pub(super) fn answered(&self) -> Vec<String> {
         let log = self.log();
         let answers = log.iter().filter(|l| l["kind"] == "answered");
         answers.map(|l| l["question"].as_str().expect("an id").to_owned()).collect()
     }
 
     /// Starts a wizard whose incident is open and whose first question is asked.
-    fn asking(&self, args: &[&str], vars: &[(&str, &str)]) -> Pty {
+    pub(super) fn asking(&self, args: &[&str], vars: &[(&str, &str)]) -> Pty {
         let all = [&["--by", "Zoé", "new", "--title", "Boîte de Léa", "--alerted-at", "il y a 2 h"], args].concat();
         let mut pty = self.start(&all, vars);
         pty.answer("Déjà fait ?", "0");
@@ -137,7 +147,7 @@ fn modes(master: &(dyn MasterPty + Send)) -> String {
 
 impl Pty {
     /// Waits until what came out satisfies something.
-    fn wait(&self, what: &str, mut enough: impl FnMut(&mut Seen) -> bool) {
+    pub(super) fn wait(&self, what: &str, mut enough: impl FnMut(&mut Seen) -> bool) {
         let end = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
         while !enough(&mut seen) {
@@ -154,13 +164,13 @@ impl Pty {
     }
 
     /// Waits for a text below the last prompt answered, then until keys are read one by one, or lines if `plain`.
-    fn until(&mut self, text: &str) {
+    pub(super) fn until(&mut self, text: &str) {
         let wanted = flat(text);
         self.wait(text, |seen| flat(&tail(seen)).contains(&wanted));
     }
 
     /// Waits for a text, and until the program reads keys: before that, the terminal would echo them.
-    fn ready(&mut self, text: &str) {
+    pub(super) fn ready(&mut self, text: &str) {
         self.until(text);
         let master = &self.master;
         self.wait("keys to be read", |_| {
@@ -170,7 +180,7 @@ impl Pty {
     }
 
     /// Waits until nothing more comes out: keys are read before the last words have crossed the terminal.
-    fn settled(&self) {
+    pub(super) fn settled(&self) {
         let (mut length, mut since) = (0, Instant::now());
         self.wait("silence", |seen| {
             if seen.raw.len() != length {
@@ -181,7 +191,7 @@ impl Pty {
     }
 
     /// Types as is.
-    fn type_in(&mut self, keys: &str) {
+    pub(super) fn type_in(&mut self, keys: &str) {
         // What is waited for next comes after this.
         self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw.clear();
         self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
@@ -189,24 +199,30 @@ impl Pty {
     }
 
     /// Waits for a question, then types.
-    fn answer(&mut self, question: &str, keys: &str) {
+    pub(super) fn answer(&mut self, question: &str, keys: &str) {
         self.ready(question);
         self.type_in(keys);
     }
 
     /// The same in the plain mode: lines are read, not keys.
-    fn answer_plain(&mut self, question: &str, line: &str) {
+    pub(super) fn answer_plain(&mut self, question: &str, line: &str) {
         self.until(question);
         self.wait("the prompt", |seen| seen.raw.ends_with(b"> "));
         self.type_in(line);
     }
 
-    fn screen(&self) -> String {
+    pub(super) fn screen(&self) -> String {
         self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen().contents()
     }
 
+    /// Changes the size of the window.
+    pub(super) fn resize(&mut self, rows: u16, cols: u16) {
+        self.master.resize(PtySize { rows, cols, ..SIZE }).expect("the terminal takes a size");
+        self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen_mut().set_size(side(rows), side(cols));
+    }
+
     /// Waits for the end and gives the exit code.
-    fn end(&mut self) -> u32 {
+    pub(super) fn end(&mut self) -> u32 {
         let end = Instant::now() + PATIENCE;
         let code = loop {
             if let Some(status) = self.child.try_wait().expect("the program is ours") {
@@ -226,7 +242,7 @@ impl Pty {
     }
 
     /// The terminal is as it was, and the cursor shows.
-    fn assert_given_back(&self) {
+    pub(super) fn assert_given_back(&self) {
         assert_eq!(modes(self.master.as_ref()), self.before, "the modes of the terminal");
         let seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(!seen.parser.screen().hide_cursor(), "the cursor is hidden");
@@ -250,19 +266,19 @@ impl Drop for Pty {
 }
 
 /// What came out since something was typed, without its escape sequences.
-fn tail(seen: &Seen) -> String {
+pub(super) fn tail(seen: &Seen) -> String {
     let mut parser = vt100::Parser::new(side(200), side(200), 0);
     parser.process(&seen.raw);
     parser.screen().contents()
 }
 
 /// A text on one line, whatever its width.
-fn flat(text: &str) -> String {
+pub(super) fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Hides what differs between two runs: the folder, ids, times, seals.
-fn stable(home: &Home, screen: &str) -> String {
+pub(super) fn stable(home: &Home, screen: &str) -> String {
     let mut out = masked(&screen.replace(&home.0.path().display().to_string(), "DOSSIER"));
     out = replaced(&out, "99999999-****", "INCIDENT");
     let timed = |line: &str| line.find("Alerte\u{a0}:").map(|at| format!("{}Alerte\u{a0}: DATE", &line[..at]));
@@ -527,11 +543,7 @@ fn resizing_leaves_a_sane_screen() {
     let mut pty = home.asking(&[], &[]);
     pty.ready("1.b.1");
     to_several(&mut pty);
-    let resize = |pty: &mut Pty, rows: u16, cols: u16| {
-        pty.master.resize(PtySize { rows, cols, ..SIZE }).expect("the terminal takes a size");
-        pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen_mut().set_size(side(rows), side(cols));
-    };
-    resize(&mut pty, 24, 50);
+    pty.resize(24, 50);
     // One line is drawn again at each key: none of the former ones is left behind.
     for (key, count) in [("1", 2), ("3", 3), ("4", 4)] {
         pty.type_in(key);
@@ -558,7 +570,7 @@ fn resizing_leaves_a_sane_screen() {
     assert!(!after.is_empty() && after.iter().all(|l| l.chars().count() <= 50), "{screen}");
     let cut = after[1..].join(" ");
     assert!(flat(&cut).contains("Des comptes ont-ils été créés que ni la DSI ni les RH ne revendiquent"), "{screen}");
-    resize(&mut pty, 30, 120);
+    pty.resize(30, 120);
     pty.type_in("n");
     pty.ready("2.d.1");
     let screen = pty.screen();

@@ -1,6 +1,8 @@
 //! The wizard at work: shows what the interview asks for, records what is replied, says that it is recorded.
 
+mod board;
 mod ending;
+mod menu;
 mod opening;
 mod questions;
 
@@ -9,17 +11,22 @@ pub use opening::offered;
 use opening::When;
 
 use super::Context;
-use super::case::Case;
+use super::case::{Arrived, Case};
+use crate::domain::answer::Source;
 use crate::domain::event::Draft;
 use crate::domain::fiche::Role;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
-use crate::interview::Order;
+use crate::interview::{Interview, Order};
 use crate::messages::wizard as says;
+use crate::scoring::Engine;
 use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization as _;
+
+/// How many lines of others are shown at once.
+pub const ARRIVED: usize = 5;
 
 /// The wizard on a terminal or a pipe.
 pub struct Wizard {
@@ -28,8 +35,38 @@ pub struct Wizard {
     /// Who answers.
     by: String,
     on_line: Option<Role>,
+    /// Where the answers come from, and who says them, until the person says otherwise.
+    whence: Option<(Source, Option<String>)>,
+    /// When the time box is over, in milliseconds since 1970, and how long it is.
+    time_box: Option<(i64, i64)>,
+    /// When to offer again to leave it at that.
+    offered_at: Option<i64>,
     /// Notes typed before the answer of their question.
     notes: BTreeMap<usize, String>,
+}
+
+/// The questions of a fiche being asked.
+struct Flow<'c, 'e> {
+    case: &'c mut Case,
+    engine: &'c Engine<'e>,
+    interview: Interview,
+    order: Order,
+}
+
+/// What follows a question.
+enum Next {
+    /// It was recorded.
+    Recorded,
+    /// The one before is asked again.
+    Back,
+    /// It is put off.
+    Later,
+    /// It is asked again.
+    Again,
+    /// The person goes to another Mesure.
+    Jumped,
+    /// The wizard stops here.
+    Suspend,
 }
 
 impl Wizard {
@@ -40,23 +77,61 @@ impl Wizard {
         }
         let guard = Guard::watch(context.env, farewell, Kind::Interrupted.code());
         let prompter = ui::prompter(context.env, context.global.plain, context.color());
-        Ok(Self { prompter, guard, by: String::new(), on_line: None, notes: BTreeMap::new() })
+        Ok(Self {
+            prompter,
+            guard,
+            by: String::new(),
+            on_line: None,
+            whence: None,
+            time_box: None,
+            offered_at: None,
+            notes: BTreeMap::new(),
+        })
     }
 
-    /// Asks what comes before the questions, then the questions, until the end or a suspension.
+    /// Asks what comes before the questions, then the questions; false when it ends by a suspension.
     pub fn interview(
         &mut self,
         context: &mut Context<'_>,
         case: &mut Case,
         order: crate::cli::Order,
         resumed: bool,
-    ) -> Outcome {
+    ) -> Outcome<bool> {
         let order = match order {
             crate::cli::Order::Chaud => Order::Chaud,
             crate::cli::Order::Fiche => Order::Fiche,
         };
         let goes_on = (resumed || self.already_done(context, case, When::Before)?) && self.who_is_on_line(context)?;
         self.run(context, case, order, resumed, goes_on)
+    }
+
+    /// Gives the wizard so many milliseconds, from now; it never stops by itself.
+    pub fn limit(&mut self, context: &mut Context<'_>, millis: i64) {
+        self.time_box = Some(((context.env.clock)() + millis, millis));
+    }
+
+    /// Gives the minutes left of the time box, negative once it is over.
+    fn minutes_left(&self, context: &mut Context<'_>) -> Option<i64> {
+        let (end, _) = self.time_box?;
+        Some((end - (context.env.clock)()).div_euclid(60_000))
+    }
+
+    /// Tells whether the time box is over; true once, then once more each time as long has passed again.
+    fn time_is_up(&mut self, context: &mut Context<'_>) -> bool {
+        let Some((end, length)) = &mut self.time_box else { return false };
+        let now = (context.env.clock)();
+        let over = now >= self.offered_at.unwrap_or(*end);
+        if over {
+            self.offered_at = Some(now + *length);
+        }
+        over
+    }
+
+    /// Says what other analysts wrote since the last time; true when there is something.
+    fn arrivals(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome<bool> {
+        let arrived = std::mem::take(&mut case.arrived);
+        show_arrived(context, &arrived, arrived.len())?;
+        Ok(!arrived.is_empty())
     }
 
     /// Asks, and turns the end of the input and interruptions into the way out.
@@ -157,6 +232,18 @@ impl Wizard {
                 Err(failure.hint(self.saved(context, case)))
             }
         }
+    }
+}
+
+/// Shows the last lines written by others, out of so many.
+pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -> Outcome {
+    let shown = &last[last.len().saturating_sub(ARRIVED)..];
+    for line in shown {
+        context.say(&says::meanwhile(&line.by, &line.text))?;
+    }
+    match count - shown.len() {
+        0 => Ok(()),
+        more => context.say(&says::more_lines(more)),
     }
 }
 

@@ -211,6 +211,7 @@ pub fn offered(context: &Context<'_>, known: Vec<String>) -> Option<String> {
     known
         .into_iter()
         .next_back()
+        .or_else(|| context.settings.name.clone())
         .or_else(|| context.env.login().map(str::to_owned))
         .filter(|n| Terminal(n).to_string() == *n)
 }

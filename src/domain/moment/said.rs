@@ -13,13 +13,13 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MomentError {
     /// The words are not those of a moment.
-    #[error("moment non compris ; tapez par exemple : 02:10, hier 23:40, il y a 20 min, 07/01/2026 02:10")]
+    #[error("moment non compris ; tapez par exemple : 02:10, hier 23:40, il y a 20 min, 07/01/2026 02:10")]
     NotUnderstood,
     /// The words are understood, but no clock or calendar shows that.
-    #[error("cette date ou cette heure n'existe pas ; tapez par exemple : 07/01/2026 02:10 (jour/mois/année heure)")]
+    #[error("cette date ou cette heure n'existe pas ; tapez par exemple : 07/01/2026 02:10 (jour/mois/année heure)")]
     ImpossibleDate,
     /// There is a day but no time.
-    #[error("l'heure manque ; tapez-la après le jour, par exemple : hier 23:40, 07/01/2026 02:10")]
+    #[error("l'heure manque ; tapez-la après le jour, par exemple : hier 23:40, 07/01/2026 02:10")]
     TimeMissing,
 }
 
@@ -188,6 +188,20 @@ fn ago(words: &mut Words, now: Moment, tz: Tz) -> Result<Moment, MomentError> {
     }
     let millis = earlier.ok_or(ImpossibleDate)?.timestamp_millis();
     in_range(millis, tz).ok_or(ImpossibleDate)
+}
+
+/// Reads a length of time as people say it, `30 min`, `30m`, `1 h` or `1h30`, in minutes.
+pub fn parse_span(text: &str) -> Option<i64> {
+    let mut words = Words::new(text)?;
+    let number = i64::from(words.number(1..=4)?);
+    let minutes = if words.take(&["h", "heure", "heures"]) {
+        number * 60 + i64::from(self::minutes(&mut words))
+    } else {
+        words.take(&["m"]);
+        words.take(MINUTES);
+        number
+    };
+    words.is_empty().then_some(minutes)
 }
 
 fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {

@@ -1,0 +1,67 @@
+//! `qualify config`: what is in force and from where; and the offer to keep it, made once.
+
+use super::settings::{self, InForce, Settings};
+use super::{Context, profiles};
+use crate::error::Outcome;
+use crate::escape::Terminal;
+use crate::messages::config as says;
+use crate::platform::io_in_french;
+use crate::ui::{self, Keys, Reply, Screen};
+use chrono_tz::Tz;
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>) -> Outcome {
+    let path = settings::file(context.env).display().to_string();
+    let exists = settings::exists(context.env);
+    let in_force = settings::in_force(context);
+    let out = &mut context.env.stdout;
+    writeln!(out, "{}\n", says::file(&path, exists))?;
+    for InForce { name, value, from } in in_force {
+        let value = value.unwrap_or_else(|| String::from("-"));
+        writeln!(out, "{name:<13} {} ({from})", Terminal(&value))?;
+    }
+    writeln!(out, "\n{}\n{}", says::HOW_TO_CHANGE, says::EXAMPLE)?;
+    Ok(())
+}
+
+/// Offers, once and for all, to keep what was said for the next incident; refusing is kept too.
+pub fn offer(context: &mut Context<'_>, by: &str, tz: Tz) -> Outcome {
+    if settings::exists(context.env) || !context.env.terminal.stdin {
+        return Ok(());
+    }
+    let mut prompter = ui::prompter(context.env, context.global.plain, context.color());
+    let mut ask = |context: &mut Context<'_>, prompt: &str, keys: Keys| -> Outcome<Reply> {
+        Ok(prompter.ask(context.env, &Screen { prompt: prompt.to_owned(), keys, ..Screen::default() })?)
+    };
+    let yes_no = vec![('o', String::from("oui")), ('n', String::from("non"))];
+    let kept = match ask(context, says::OFFER, Keys::One(yes_no))? {
+        Reply::Key('o') => {
+            let mut line = |context: &mut Context<'_>, prompt: &str| -> Outcome<Option<String>> {
+                Ok(match ask(context, prompt, Keys::Typed(vec![]))? {
+                    Reply::Typed(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+                    Reply::Key(_) | Reply::Several(_) | Reply::Command(_) | Reply::Closed => None,
+                })
+            };
+            let short = |text: String| text.chars().take(crate::interview::LONGEST_NAME).collect::<String>();
+            let organisation = line(context, says::ORGANISATION)?.map(short);
+            let region = line(context, says::REGION)?.map(short);
+            let profile = loop {
+                let Some(words) = line(context, &says::profile())? else { break None };
+                let words: Vec<String> =
+                    words.split([',', ' ', ';']).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+                match profiles(&words) {
+                    Ok(profile) => break Some(profile),
+                    Err(failure) => context.warn(&failure.error.to_string())?,
+                }
+            };
+            Settings { name: Some(by.to_owned()), organisation, profile, region, tz: Some(tz), dir: None }
+        }
+        Reply::Key(_) => Settings::default(),
+        Reply::Several(_) | Reply::Typed(_) | Reply::Command(_) | Reply::Closed => return Ok(()),
+    };
+    let path = settings::file(context.env).display().to_string();
+    match kept.save(context.env) {
+        Ok(()) => context.say(&says::saved(&path)),
+        Err(e) => context.warn(&says::not_saved(&path, &io_in_french(&e))),
+    }
+}

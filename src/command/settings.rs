@@ -1,0 +1,218 @@
+//! The person's own settings: a small JSON file, read before what is worked out by itself.
+
+use super::{Context, name};
+use crate::domain::json;
+use crate::domain::profile::Profile;
+use crate::env::Env;
+use crate::error::{Failure, Kind, Outcome};
+use crate::interview::LONGEST_NAME;
+use crate::platform::{Access, io_in_french};
+use chrono_tz::Tz;
+use serde_json::Value;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// What the file says; what it does not say is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The name written on each line.
+    pub name: Option<String>,
+    /// The organisation.
+    pub organisation: Option<String>,
+    /// Its profile.
+    pub profile: Option<Vec<Profile>>,
+    /// Its region.
+    pub region: Option<String>,
+    /// The time zone of new incidents.
+    pub tz: Option<Tz>,
+    /// The folder of the incidents.
+    pub dir: Option<PathBuf>,
+}
+
+/// The members of the file.
+const MEMBERS: [&str; 6] = ["name", "organisation", "profile", "region", "tz", "dir"];
+
+impl Settings {
+    /// Reads the file; there may be none.
+    pub fn load(env: &Env) -> Outcome<Self> {
+        let path = file(env);
+        let mut bytes = Vec::new();
+        let read = env.disk.open_at(&path, 0).and_then(|mut f| f.read_to_end(&mut bytes));
+        let hint = || format!("corrigez ce fichier, ou écartez-le : mv {0} {0}.mauvais", path.display());
+        match read {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(e) => {
+                Err(Failure::new(Kind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint()))
+            }
+            Ok(_) => Self::parse(&bytes).map_err(|wrong| {
+                Failure::several(Kind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
+                    .hint(hint())
+            }),
+        }
+    }
+
+    /// Reads the bytes of the file, naming everything that is wrong.
+    fn parse(bytes: &[u8]) -> Result<Self, Vec<String>> {
+        let document = json::parse(bytes).map_err(|e| vec![e.to_string()])?;
+        let Value::Object(members) = document.value else { return Err(vec![String::from("un objet est attendu")]) };
+        let mut wrong: Vec<String> = document.duplicates.iter().map(|m| format!("{m} : donné deux fois")).collect();
+        let unknown = members.keys().filter(|key| !MEMBERS.contains(&key.as_str()));
+        wrong.extend(unknown.map(|key| format!("{key} : membre inconnu ({})", MEMBERS.join(", "))));
+        let mut text = |key: &str| match members.get(key) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) if text.trim().is_empty() => None,
+            Some(Value::String(text)) if text.chars().count() <= LONGEST_NAME || key == "dir" => Some(text.clone()),
+            Some(Value::String(_)) => {
+                wrong.push(format!("{key} : plus de {LONGEST_NAME} caractères"));
+                None
+            }
+            Some(_) => {
+                wrong.push(format!("{key} : un texte est attendu"));
+                None
+            }
+        };
+        let (name, organisation, region) = (text("name"), text("organisation"), text("region"));
+        let (tz, dir) = (text("tz"), text("dir"));
+        let tz = tz.and_then(|zone| {
+            let read = zone.parse().ok();
+            if read.is_none() {
+                wrong.push(format!("tz : « {zone} » n'est pas un fuseau horaire IANA, comme Europe/Paris"));
+            }
+            read
+        });
+        let dir = dir.map(PathBuf::from);
+        if let Some(relative) = dir.as_ref().filter(|dir| !dir.is_absolute()) {
+            wrong.push(format!("dir : « {} » n'est pas un chemin complet", relative.display()));
+        }
+        let profile = profile(members.get("profile"), &mut wrong);
+        if wrong.is_empty() { Ok(Self { name, organisation, profile, region, tz, dir }) } else { Err(wrong) }
+    }
+
+    /// Writes the file; one that says nothing still tells that it was offered.
+    pub fn save(&self, env: &Env) -> std::io::Result<()> {
+        let path = file(env);
+        let mut members = serde_json::Map::new();
+        let texts = [
+            ("name", self.name.clone()),
+            ("organisation", self.organisation.clone()),
+            ("region", self.region.clone()),
+            ("tz", self.tz.map(|tz| tz.name().to_owned())),
+            ("dir", self.dir.as_ref().map(|dir| dir.display().to_string())),
+        ];
+        members.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::String(text?)))));
+        if let Some(profile) = self.profile.as_ref().filter(|p| !p.is_empty()) {
+            let words = profile.iter().map(|p| Value::String(p.slug().to_owned())).collect();
+            members.insert("profile".into(), Value::Array(words));
+        }
+        let text = format!("{:#}\n", Value::Object(members));
+        env.disk.make_folder(&env.config_folder, Access::Private)?;
+        env.disk.replace(&path, text.as_bytes())
+    }
+}
+
+/// Gives the place of the file.
+pub fn file(env: &Env) -> PathBuf {
+    env.config_folder.join("config.json")
+}
+
+/// Tells whether the file exists: then it is not offered any more.
+pub fn exists(env: &Env) -> bool {
+    !matches!(env.disk.open_at(&file(env), 0), Err(e) if e.kind() == std::io::ErrorKind::NotFound)
+}
+
+/// Reads the profile, which names traits of a closed list.
+fn profile(value: Option<&Value>, wrong: &mut Vec<String>) -> Option<Vec<Profile>> {
+    let list = match value {
+        None | Some(Value::Null) => return None,
+        Some(Value::Array(list)) => list,
+        Some(_) => {
+            wrong.push(String::from("profile : une liste est attendue, comme [\"sante\"]"));
+            return None;
+        }
+    };
+    let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
+    let mut read = Vec::new();
+    for word in list {
+        match word.as_str().and_then(Profile::from_slug) {
+            Some(profile) => read.push(profile),
+            None => wrong.push(format!("profile : {word} inconnu ({})", known.join(", "))),
+        }
+    }
+    Some(read)
+}
+
+/// A setting in force: its name, its value if any, and where it comes from.
+pub struct InForce {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Option<String>,
+    /// Where it comes from.
+    pub from: &'static str,
+}
+
+/// Lists what is in force and from where.
+pub fn in_force(context: &Context<'_>) -> Vec<InForce> {
+    const FILE: &str = "configuration";
+    let settings = &context.settings;
+    let first = |name, candidates: Vec<(Option<String>, &'static str)>| {
+        let found = candidates.into_iter().find(|(value, _)| value.is_some());
+        let (value, from) = found.unwrap_or((None, "rien"));
+        InForce { name, value, from }
+    };
+    let shown = |path: &Path| path.display().to_string();
+    let slugs = |list: &Vec<Profile>| list.iter().map(|p| p.slug()).collect::<Vec<_>>().join(", ");
+    let system = context.env.system_zone.map(|tz| tz.name().to_owned());
+    vec![
+        first(
+            "nom",
+            vec![
+                (context.global.by.clone().filter(|by| name(by.trim()).is_ok()), "option --by"),
+                (settings.name.clone(), FILE),
+                (context.env.login().map(str::to_owned), "nom de connexion"),
+            ],
+        ),
+        first("organisation", vec![(settings.organisation.clone(), FILE)]),
+        first("profil", vec![(settings.profile.as_ref().map(slugs).filter(|s| !s.is_empty()), FILE)]),
+        first("région", vec![(settings.region.clone(), FILE)]),
+        first(
+            "fuseau",
+            vec![
+                (settings.tz.map(|tz| tz.name().to_owned()), FILE),
+                (system, "système"),
+                (Some(Tz::Europe__Paris.name().to_owned()), "par défaut"),
+            ],
+        ),
+        first(
+            "dossier",
+            vec![
+                (context.global.dir.as_deref().map(shown), "option --dir"),
+                (context.env.var("QUALIFY_DIR").map(str::to_owned), "QUALIFY_DIR"),
+                (settings.dir.as_deref().map(shown), FILE),
+                (Some(shown(&context.env.data_folder)), "par défaut"),
+            ],
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_wrong_is_named_at_once() {
+        let text = br#"{"name": 3, "tz": "Paris", "profile": ["sante", "hopital"], "dir": "ici", "langue": "fr", "tz": "Lune"}"#;
+        let wrong = Settings::parse(text).expect_err("it is wrong");
+        for part in ["name", "tz", "profile", "hopital", "dir", "langue", "deux fois"] {
+            assert!(wrong.iter().any(|w| w.contains(part)), "{part} is not in {wrong:?}");
+        }
+        assert_eq!(wrong.len(), 6, "{wrong:?}");
+        assert!(Settings::parse(b"[]").is_err() && Settings::parse(b"{").is_err());
+    }
+
+    #[test]
+    fn an_empty_file_says_nothing() {
+        assert_eq!(Settings::parse(b"{}"), Ok(Settings::default()));
+        assert_eq!(Settings::parse(br#"{"name": " ", "region": null}"#), Ok(Settings::default()));
+    }
+}

@@ -1,0 +1,256 @@
+//! A board: the questions of one screen, shown together and answered row by row.
+
+use super::{Flow, Next, Wizard};
+use crate::command::Context;
+use crate::command::record;
+use crate::domain::answer::Answer;
+use crate::domain::fiche::QuestionKind;
+use crate::error::Outcome;
+use crate::interview;
+use crate::messages::wizard as says;
+use crate::scoring::{Reach, State};
+use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
+
+/// The rows of a board and what was answered there.
+struct Rows {
+    questions: Vec<usize>,
+    said: Vec<Option<String>>,
+    header: String,
+    title: String,
+    in_place: bool,
+}
+
+/// How the rows were left.
+enum Left {
+    /// They are answered, or the others are left open.
+    Done,
+    /// They come again later, whole or in part.
+    Aside,
+    /// The question before them is asked again.
+    Back,
+    /// The person leaves.
+    Suspend,
+}
+
+impl Rows {
+    /// Finds the next row to answer, after one or from the start.
+    fn next(&self, flow: &Flow<'_, '_>, after: Option<usize>) -> Option<usize> {
+        let state = State::of(flow.engine, &flow.case.incident);
+        let open = |at: &usize| self.said[*at].is_none() && state.reach(self.questions[*at]) != Reach::OutOfReach;
+        let from = after.map_or(0, |at| at + 1);
+        (from..self.questions.len()).find(open)
+    }
+
+    fn open(&self, flow: &Flow<'_, '_>) -> Vec<usize> {
+        let mut open = Vec::new();
+        while let Some(at) = self.next(flow, open.last().copied()) {
+            open.push(at);
+        }
+        open
+    }
+
+    fn board(&self, flow: &Flow<'_, '_>, at: Option<usize>) -> Board {
+        let row = |(question, said): (&usize, &Option<String>)| {
+            let asked = flow.engine.questions[*question];
+            Row { name: asked.id.to_string(), prompt: asked.prompt.clone(), answer: said.clone() }
+        };
+        Board { rows: self.questions.iter().zip(&self.said).map(row).collect(), at, in_place: self.in_place }
+    }
+
+    fn titled(&self, screen: Screen) -> Screen {
+        Screen { header: self.header.clone(), prompt: self.title.clone(), ..screen }
+    }
+}
+
+impl Wizard {
+    /// Asks the questions of one screen; false when the person leaves.
+    pub(super) fn board(
+        &mut self,
+        context: &mut Context<'_>,
+        flow: &mut Flow<'_, '_>,
+        questions: &[usize],
+        (done, total): (usize, usize),
+    ) -> Outcome<bool> {
+        let first = questions[0];
+        let placed = &flow.engine.placed[first];
+        let header = says::board_header(&flow.progress(first, done, total), placed, &self.about_now(context));
+        let title = placed.action.map_or("", |action| action.title.as_str()).to_owned();
+        let said = vec![None; questions.len()];
+        let mut rows = Rows { questions: questions.to_vec(), said, header, title, in_place: false };
+        let mut from = Some(0);
+        loop {
+            match self.rows(context, flow, &mut rows, from)? {
+                Left::Suspend => return Ok(false),
+                Left::Back => return flow.follow(context, first, Next::Back),
+                Left::Aside => return Ok(true),
+                Left::Done => {}
+            }
+            self.leave(context, flow, &rows)?;
+            let open = rows.open(flow);
+            if open.is_empty() {
+                return Ok(true);
+            }
+            match self.rest(context, flow, &rows, &open)? {
+                Left::Back => {
+                    from = open.first().copied();
+                    rows.in_place = false;
+                }
+                Left::Suspend => return Ok(false),
+                Left::Done | Left::Aside => return Ok(true),
+            }
+        }
+    }
+
+    /// Goes from row to row until they are answered or left.
+    fn rows(
+        &mut self,
+        context: &mut Context<'_>,
+        flow: &mut Flow<'_, '_>,
+        rows: &mut Rows,
+        mut from: Option<usize>,
+    ) -> Outcome<Left> {
+        while let Some(at) = from {
+            let question = rows.questions[at];
+            let asked = flow.engine.questions[question];
+            let form = interview::form(asked);
+            let mut screen = self.screen(flow, question);
+            let leave = (ENTER, String::from("suite"));
+            match &mut screen.keys {
+                Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.push(leave),
+            }
+            // The answer so far stands on the row.
+            screen.details = self.notes.get(&question).map(|note| says::joined_note(note)).into_iter().collect();
+            screen.board = Some(rows.board(flow, Some(at)));
+            let reply = self.ask(context, &rows.titled(screen))?;
+            rows.in_place = true;
+            if reply == Reply::Key(ENTER) {
+                return Ok(Left::Done);
+            }
+            match self.read(context, flow.case, asked, &form, reply)? {
+                Ok(answer) => {
+                    let (seq, said) = self.answer(context, flow, question, answer)?;
+                    rows.said[at] = Some(says::recorded_row(seq, &said));
+                    if self.arrivals(context, flow.case)? {
+                        rows.in_place = false;
+                    }
+                    if !self.prompter.keeps_rows() {
+                        context.say(&says::recorded(seq, asked, &said))?;
+                    }
+                    if flow.interview.must_act(&State::of(flow.engine, &flow.case.incident)) {
+                        self.leave(context, flow, rows)?;
+                        return Ok(Left::Aside);
+                    }
+                    // Rows before this one that are open were left so on purpose.
+                    from = rows.next(flow, Some(at));
+                }
+                Err(Some('<')) if at > 0 => from = Some(at - 1),
+                Err(Some('<')) => return Ok(Left::Back),
+                Err(Some('p')) => from = (at + 1 < rows.questions.len()).then_some(at + 1),
+                Err(Some(command)) => {
+                    rows.in_place = false;
+                    match self.command(context, flow, question, command)? {
+                        Next::Suspend => return Ok(Left::Suspend),
+                        Next::Jumped => return Ok(Left::Aside),
+                        Next::Later | Next::Back | Next::Again | Next::Recorded => {}
+                    }
+                }
+                Err(None) => rows.in_place = false,
+            }
+        }
+        Ok(Left::Done)
+    }
+
+    /// Leaves on the screen what was answered.
+    fn leave(&mut self, context: &mut Context<'_>, flow: &Flow<'_, '_>, rows: &Rows) -> Outcome {
+        let screen = Screen { board: Some(rows.board(flow, None)), ..Screen::default() };
+        Ok(self.prompter.leave(context.env, &rows.titled(screen))?)
+    }
+
+    /// Asks what to do with the rows left open.
+    fn rest(
+        &mut self,
+        context: &mut Context<'_>,
+        flow: &mut Flow<'_, '_>,
+        rows: &Rows,
+        open: &[usize],
+    ) -> Outcome<Left> {
+        let questions: Vec<usize> = open.iter().map(|at| rows.questions[*at]).collect();
+        let harmless: Vec<(usize, Answer)> =
+            questions.iter().filter_map(|q| Some((*q, flow.engine.questions[*q].harmless()?))).collect();
+        let said: Vec<String> = harmless.iter().map(|(q, value)| says::row(flow.engine.questions[*q], value)).collect();
+        let keys = vec![
+            ('n', String::from("rien d'anormal, vérifié")),
+            ('i', String::from("je ne sais pas")),
+            ('p', String::from("plus tard")),
+        ];
+        let screen = Screen {
+            prompt: says::rows_left(open.len()),
+            details: vec![says::harmless(&said)],
+            keys: Keys::One(keys),
+            commands: vec![('<', String::from("revenir aux lignes")), ('s', String::from("suspendre"))],
+            ..Screen::default()
+        };
+        match self.ask(context, &screen)? {
+            Reply::Key('n') => self.together(context, flow, harmless)?,
+            Reply::Key('i') => {
+                let unknown = questions.into_iter().map(|q| (q, Answer::Inconnu)).collect();
+                self.together(context, flow, unknown)?;
+            }
+            Reply::Key(_) => questions.into_iter().for_each(|q| flow.interview.later(q)),
+            Reply::Command('<') => return Ok(Left::Back),
+            Reply::Command(_) | Reply::Closed | Reply::Several(_) | Reply::Typed(_) => return Ok(Left::Suspend),
+        }
+        Ok(Left::Done)
+    }
+
+    /// Records answers given to several questions at once: one write, one sync, a line each.
+    fn together(
+        &mut self,
+        context: &mut Context<'_>,
+        flow: &mut Flow<'_, '_>,
+        answers: Vec<(usize, Answer)>,
+    ) -> Outcome {
+        let said: Vec<String> = answers.iter().map(|(q, value)| says::row(flow.engine.questions[*q], value)).collect();
+        let given: Vec<(usize, record::Reply)> = answers
+            .into_iter()
+            .map(|(q, value)| {
+                let note = self.notes.remove(&q);
+                (q, self.given(flow.engine.questions[q], value, note))
+            })
+            .collect();
+        let drafts = record::answered_and_assessed(flow.engine, &flow.case.incident, &given);
+        let first = self.record(context, flow.case, drafts)?;
+        given.iter().for_each(|(q, _)| flow.interview.answered(*q));
+        context.say(&says::recorded_rows(first, &said))
+    }
+
+    /// Offers, once the time box is over, to mark all that is open as unknown; false when the person leaves.
+    pub(super) fn time_up(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>, left: usize) -> Outcome<bool> {
+        let keys = vec![('i', says::ALL_UNKNOWN.to_owned()), (ENTER, String::from("continuer"))];
+        match self.choose(context, &says::time_up(left), keys)? {
+            Some(ENTER) => return Ok(true),
+            Some(_) => {}
+            None => return Ok(false),
+        }
+        loop {
+            let state = State::of(flow.engine, &flow.case.incident);
+            let mut open = interview::open(&state);
+            open.retain(|q| flow.engine.questions[*q].kind != QuestionKind::Journal);
+            // Marking one may bring in reach another that is asked even so.
+            if open.is_empty() {
+                return Ok(true);
+            }
+            let given: Vec<(usize, record::Reply)> = open
+                .into_iter()
+                .map(|q| {
+                    let note = Some(says::OUT_OF_TIME.to_owned());
+                    (q, record::Reply { note, ..record::Reply::from(Answer::Inconnu) })
+                })
+                .collect();
+            let drafts = record::answered_and_assessed(flow.engine, &flow.case.incident, &given);
+            let first = self.record(context, flow.case, drafts)?;
+            given.iter().for_each(|(q, _)| flow.interview.answered(*q));
+            context.say(&says::recorded_lines(first, given.len()))?;
+        }
+    }
+}

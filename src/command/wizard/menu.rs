@@ -1,0 +1,177 @@
+//! What can be done at any question besides answering it.
+
+use super::opening::When;
+use super::{Flow, Next, Wizard, enter};
+use crate::command::{Context, name, report, too_long};
+use crate::domain::answer::Source;
+use crate::error::Outcome;
+use crate::interview;
+use crate::messages::{self, help, wizard as says};
+use crate::scoring::{Engine, State};
+use crate::ui::{self, ENTER, Key, Keys, MENU, Reply, Screen};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The key that opens the editor, where a note is typed.
+const EDITOR: char = '!';
+
+impl Wizard {
+    /// Does what a command asks for.
+    pub(super) fn command(
+        &mut self,
+        context: &mut Context<'_>,
+        flow: &mut Flow<'_, '_>,
+        question: usize,
+        command: char,
+    ) -> Outcome<Next> {
+        let goes_on = match command {
+            MENU => return self.menu(context, flow, question),
+            '?' => {
+                explain(context, flow.engine, question)?;
+                true
+            }
+            '<' => return Ok(Next::Back),
+            'p' => return Ok(Next::Later),
+            'g' => return self.jump(context, flow),
+            '+' => self.note(context, question)?,
+            'd' => self.whence(context)?,
+            'r' => {
+                let (report, _) = report::of(context, flow.case)?;
+                let page = crate::report::summary(&report, context.env.terminal.width);
+                context.warn(&format!("\n{page}"))?;
+                true
+            }
+            't' => {
+                let goes_on = self.who_is_on_line(context)?;
+                if self.whence.take_if(|(source, _)| *source == Source::Declare).is_some() {
+                    context.warn(says::WHENCE_FORGOTTEN)?;
+                }
+                goes_on
+            }
+            'e' => {
+                context.warn(&format!("\n{}", says::CONTAIN))?;
+                self.already_done(context, flow.case, When::Now)?
+            }
+            _ => false,
+        };
+        Ok(if goes_on { Next::Again } else { Next::Suspend })
+    }
+
+    /// Shows everything that can be done, and does what is chosen.
+    fn menu(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>, question: usize) -> Outcome<Next> {
+        let mut keys: Vec<Key> = says::MENU.into_iter().map(|(key, label)| (key, label.to_owned())).collect();
+        keys.push(enter("revenir à la question"));
+        // Escape, which opens the menu, closes it too.
+        keys.push((MENU, String::from("fermer ce menu (Échap)")));
+        let screen = Screen { prompt: says::WHAT_TO_DO.to_owned(), keys: Keys::One(keys), ..Screen::default() };
+        match self.ask(context, &screen)? {
+            Reply::Key(ENTER | MENU) | Reply::Several(_) | Reply::Typed(_) => Ok(Next::Again),
+            Reply::Key(key) | Reply::Command(key) => self.command(context, flow, question, key),
+            Reply::Closed => Ok(Next::Suspend),
+        }
+    }
+
+    /// Asks which Mesure to go to.
+    fn jump(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<Next> {
+        let state = State::of(flow.engine, &flow.case.incident);
+        let open = interview::open(&state);
+        let of = |q: usize| flow.engine.placed[q].mesure.map(|m| m.id.as_str());
+        let mesures = &flow.engine.fiche.mesures;
+        let mut keys: Vec<Key> = ('1'..='9')
+            .zip(mesures)
+            .map(|(key, m)| {
+                let left = open.iter().filter(|q| of(**q) == Some(m.id.as_str())).count();
+                (key, says::mesure_left(&m.id, &m.title, left))
+            })
+            .collect();
+        keys.push(enter("rester ici"));
+        match self.choose(context, says::WHICH_MESURE, keys)? {
+            Some(ENTER) => Ok(Next::Again),
+            Some(key) => {
+                if let Some((_, mesure)) = ('1'..='9').zip(mesures).find(|(k, _)| *k == key) {
+                    flow.interview.jump(&state, &mesure.id);
+                }
+                Ok(Next::Jumped)
+            }
+            None => Ok(Next::Suspend),
+        }
+    }
+
+    /// Asks where the answers that follow come from; false when the person leaves.
+    fn whence(&mut self, context: &mut Context<'_>) -> Outcome<bool> {
+        let keys = vec![
+            ('1', String::from("constatées : je les vois moi-même")),
+            ('2', String::from("déclarées : quelqu'un me les dit")),
+            ('3', String::from("déduites d'autres réponses")),
+            ('0', String::from("ne plus le préciser")),
+            enter("ne rien changer"),
+        ];
+        match self.choose(context, says::WHENCE, keys)? {
+            Some('1') => self.whence = Some((Source::Constate, None)),
+            Some('2') => {
+                let role = self.on_line.map(messages::role);
+                let Some(typed) = self.line(context, &says::who_said(role))? else { return Ok(false) };
+                let said = if typed.is_empty() { role.unwrap_or_default().to_owned() } else { typed };
+                match name(&said) {
+                    Ok(said) => self.whence = Some((Source::Declare, Some(said))),
+                    Err(_) => context.warn(says::NOBODY_SAID)?,
+                }
+            }
+            Some('3') => self.whence = Some((Source::Deduit, None)),
+            Some('0') => self.whence = None,
+            Some(_) => {}
+            None => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Reads a note, kept until its question is answered; false when the person leaves.
+    fn note(&mut self, context: &mut Context<'_>, question: usize) -> Outcome<bool> {
+        let editor = ui::editor(context.env).filter(|_| context.env.terminal.stdin);
+        let alone: Vec<Key> = editor.iter().map(|name| (EDITOR, says::long_note(name))).collect();
+        let screen =
+            Screen { prompt: says::NOTE.to_owned(), keys: Keys::Typed(alone), many_lines: true, ..Screen::default() };
+        let typed = match self.ask(context, &screen)? {
+            Reply::Typed(line) => line,
+            Reply::Key(_) => {
+                let before = self.notes.get(&question).cloned().unwrap_or_default();
+                match ui::edit(context.env, &before) {
+                    Ok(Some(text)) => text,
+                    Ok(None) => {
+                        context.warn(says::EDITOR_FAILED)?;
+                        before
+                    }
+                    Err(e) => {
+                        context.warn(&format!("{} ({})", says::EDITOR_FAILED, crate::platform::io_in_french(&e)))?;
+                        before
+                    }
+                }
+            }
+            Reply::Command(_) | Reply::Closed | Reply::Several(_) => return Ok(false),
+        };
+        let note: String = typed.trim().nfc().collect();
+        match too_long("la note", &note) {
+            Some(wrong) => context.warn(&wrong)?,
+            None if note.is_empty() => drop(self.notes.remove(&question)),
+            None => drop(self.notes.insert(question, note)),
+        }
+        Ok(true)
+    }
+}
+
+/// Shows the help of a question: its action, where to look, the keys, and the definitions.
+fn explain(context: &mut Context<'_>, engine: &Engine<'_>, question: usize) -> Outcome {
+    let asked = engine.questions[question];
+    if let Some(action) = engine.placed[question].action {
+        context.warn(&format!("\n{}", action.title))?;
+        for text in [&action.intro, &action.warning].into_iter().flatten() {
+            context.warn(text)?;
+        }
+    }
+    context.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
+    let keys: Vec<String> = says::MENU.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
+    context.warn(&keys.join("\n"))?;
+    if asked.conclusion {
+        context.warn(&format!("\n{}", help::DEFINITIONS))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! What `qualify config` says, and the offer to keep settings.
+
+use crate::domain::profile::Profile;
+use crate::escape::Terminal;
+
+/// Offers to keep what was said.
+pub const OFFER: &str = "Retenir vos réglages (nom, organisation, région, profil, fuseau) pour la prochaine fois\u{a0}? \
+La question ne sera plus posée.";
+/// Asks for the organisation.
+pub const ORGANISATION: &str = "Votre organisation\u{a0}? (Entrée\u{a0}: passer)";
+/// Asks for the region.
+pub const REGION: &str = "Votre région\u{a0}? (Entrée\u{a0}: passer)";
+/// Says how to change settings.
+pub const HOW_TO_CHANGE: &str =
+    "Pour changer, écrivez ce fichier\u{a0}; chaque membre est facultatif, par exemple\u{a0}:";
+/// An example of the file.
+pub const EXAMPLE: &str = "{\"name\": \"Alice Martin\", \"organisation\": \"Ville d'Exemple\", \"profile\": [\"collectivite\"],\n \
+\"region\": \"Normandie\", \"tz\": \"Europe/Paris\", \"dir\": \"/media/cle/incidents\"}";
+
+/// Asks for the profile.
+pub fn profile() -> String {
+    let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
+    format!("Son profil, un ou plusieurs mots\u{a0}? (Entrée\u{a0}: passer) {}", known.join(", "))
+}
+
+/// Says where the file is.
+pub fn file(path: &str, exists: bool) -> String {
+    let state = if exists { "" } else { " (n'existe pas encore)" };
+    format!("Configuration\u{a0}: {}{state}", Terminal(path))
+}
+
+/// Says that settings are kept.
+pub fn saved(path: &str) -> String {
+    format!("Réglages retenus\u{a0}: {} (qualify config les montre).", Terminal(path))
+}
+
+/// Says that settings could not be kept.
+pub fn not_saved(path: &str, why: &str) -> String {
+    format!("Réglages non retenus, {}\u{a0}: {why}. Rien d'autre n'est perdu.", Terminal(path))
+}

@@ -1,0 +1,32 @@
+//! The person's own editor, for long notes.
+
+use crate::env::Env;
+use std::io::{self, Read as _, Write as _};
+use std::process::Command;
+
+/// Names the editor that the person chose; none when there is none.
+pub fn editor(env: &Env) -> Option<String> {
+    ["VISUAL", "EDITOR"].into_iter().find_map(|name| env.var(name)).map(str::to_owned)
+}
+
+/// Opens a text in the editor and gives what it became; none when the editor says that it failed.
+///
+/// The text lies in a file that only its owner can read, in the folder where this machine remembers: not beside the
+/// main courante, where it would be taken for a part of it.
+pub fn edit(env: &Env, text: &str) -> io::Result<Option<String>> {
+    let Some(editor) = editor(env) else { return Ok(None) };
+    // As git does without a shell: words separated by spaces, the first one being the program.
+    let mut words = editor.split_whitespace();
+    let Some(program) = words.next() else { return Ok(None) };
+    std::fs::create_dir_all(&env.state_folder)?;
+    let mut file = tempfile::Builder::new().prefix("note-").suffix(".txt").tempfile_in(&env.state_folder)?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    if !Command::new(program).args(words).arg(file.path()).status()?.success() {
+        return Ok(None);
+    }
+    // Read by its name: an editor may have put another file in its place.
+    let mut edited = String::new();
+    std::fs::File::open(file.path())?.read_to_string(&mut edited)?;
+    Ok(Some(edited))
+}

@@ -1,0 +1,225 @@
+//! Three scenarios replayed as keys in a pseudo-terminal: how many keys they take, and that the plain mode, through a
+//! pipe, writes the same main courante.
+
+use super::pty::{Home, flat, tail};
+use super::scenarios::answers;
+use qualify::domain::answer::Answer;
+use qualify::domain::fiche::{Fiche, Question};
+use qualify::domain::ids::QuestionId;
+use qualify::interview::{Form, form};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::PoisonError;
+
+/// The most keys that a whole qualification may take, free text aside.
+const MOST: usize = 150;
+
+/// What is typed at one prompt.
+struct Typed {
+    keys: String,
+    /// Whether it is a text of the person's own, of which only the end counts as a key.
+    free: bool,
+}
+
+fn keys(keys: &str) -> Typed {
+    Typed { keys: keys.to_owned(), free: false }
+}
+
+/// A scenario: the fiche, and what its answers file says.
+struct Scenario {
+    fiche: Fiche,
+    answers: BTreeMap<String, Answer>,
+}
+
+impl Scenario {
+    fn read(name: &str) -> Self {
+        let bytes = qualify::fiche::EMBEDDED[0].bytes;
+        let fiche = qualify::fiche::load(bytes).expect("a shipped fiche loads").fiche;
+        let file: Value = serde_json::from_str(&answers(name)).expect("it is JSON");
+        let plain = |value: &Value| value.get("value").unwrap_or(value).clone();
+        let answers = file["answers"].as_object().expect("answers");
+        let answers = answers.iter().map(|(id, v)| (id.clone(), serde_json::from_value(plain(v)).expect("an answer")));
+        Self { fiche, answers: answers.collect() }
+    }
+
+    fn question(&self, id: &str) -> &Question {
+        let id = QuestionId::parse(id).unwrap_or_else(|_| panic!("no id: {id}"));
+        self.fiche.question(&id).unwrap_or_else(|| panic!("no question {id}"))
+    }
+
+    fn answer(&self, id: &str) -> Answer {
+        self.answers.get(id).cloned().unwrap_or(Answer::Inconnu)
+    }
+
+    /// The keys of an answer; what the file does not say is "je ne sais pas".
+    fn keys(&self, id: &str) -> Typed {
+        let (question, answer) = (self.question(id), self.answer(id));
+        let choices = |list: &[qualify::interview::Choice]| list.iter().find(|c| c.answer == answer).map(|c| c.key);
+        match form(question) {
+            Form::One(list) => keys(&choices(&list).expect("a key for the answer").to_string()),
+            Form::Several { options, alone } => match (choices(&alone), &answer) {
+                (Some(key), _) => keys(&key.to_string()),
+                (None, Answer::List(chosen)) => {
+                    let chosen = |c: &&qualify::interview::Choice| matches!(&c.answer, Answer::List(l) if chosen.contains(&l[0]));
+                    keys(&(options.iter().filter(chosen).map(|c| c.key).collect::<String>() + "\r"))
+                }
+                (None, _) => panic!("{id}: {answer:?}"),
+            },
+            Form::Typed(alone) => match (choices(&alone), &answer) {
+                (Some(key), _) => keys(&format!("{key}\r")),
+                (None, Answer::List(list)) => Typed { keys: list.join(", ") + "\r", free: true },
+                (None, Answer::Word(text)) => Typed { keys: format!("{text}\r"), free: true },
+                (None, _) => panic!("{id}: {answer:?}"),
+            },
+        }
+    }
+
+    /// The key of a row: answered when it is worth a key, skipped when "rien d'anormal" says it for all.
+    fn row(&self, id: &str, rows: &[String]) -> Typed {
+        let calm = |id: &str| self.question(id).harmless() == Some(self.answer(id));
+        if rows.iter().all(|row| calm(row)) {
+            return keys("\r");
+        }
+        if calm(id) { keys("p") } else { self.keys(id) }
+    }
+
+    /// Finds what is asked on the screen, and what to type.
+    fn reply(&self, screen: &str) -> Option<Typed> {
+        let fixed = [
+            ("Déjà fait ?", "0"),
+            ("Qui avez-vous en ligne ?", "5"),
+            ("Signe fort", "\r"),
+            ("La gravité ne peut plus changer", "c"),
+            ("sans réponse :", "n"),
+            ("Conclusions déduites de vos réponses", "\r"),
+        ];
+        let screen = screen.replace('\u{a0}', " ");
+        let lines: Vec<&str> = screen.lines().collect();
+        let at = |line: &str| lines.iter().rposition(|l| l.contains(line));
+        let known = fixed.iter().filter_map(|(text, key)| Some((at(text)?, keys(key))));
+        // "Mesure 2, 2.a.1", or the id alone after the progress of a lot.
+        let header = |line: &str| {
+            let mut parts = line.split(" | ");
+            let progress = parts.next()?.rsplit(' ').next()?;
+            progress.split_once('/').filter(|(a, b)| a.parse::<u8>().is_ok() && b.parse::<u8>().is_ok())?;
+            let id = parts.next()?.rsplit(", ").next()?.trim_end();
+            QuestionId::parse(id)
+                .ok()
+                .map(|id| id.to_string())
+                .filter(|id| self.fiche.questions().any(|q| q.id.as_str() == id))
+        };
+        let single = lines.iter().enumerate().rev().find_map(|(n, line)| Some((n, self.keys(&header(line)?))));
+        let name = |line: &str| line.get(2..)?.split(' ').next().map(str::to_owned);
+        let row = lines.iter().rposition(|l| {
+            l.starts_with("> ")
+                && name(l).is_some_and(|id| id.contains('.') && self.fiche.questions().any(|q| q.id.as_str() == id))
+        });
+        let row = row.map(|n| {
+            let left: Vec<String> = lines[n..]
+                .iter()
+                .filter_map(|l| name(l))
+                .filter(|id| self.fiche.questions().any(|q| q.id.as_str() == id))
+                .collect();
+            (n, self.row(&left[0], &left))
+        });
+        known.chain(single).chain(row).max_by_key(|(n, _)| *n).map(|(_, typed)| typed)
+    }
+}
+
+/// Plays a scenario with keys; gives what was typed.
+fn played(home: &Home, scenario: &Scenario) -> Vec<Typed> {
+    let mut pty = home.start(&ARGS, &[]);
+    let mut typed = Vec::new();
+    loop {
+        let ended = |seen: &super::pty::Seen| flat(&tail(seen)).contains("Le détail, à tout moment");
+        let mut reply = None;
+        pty.settled();
+        pty.wait("a question", |seen| {
+            reply = scenario.reply(&tail(seen));
+            reply.is_some() || ended(seen)
+        });
+        if ended(&pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner)) {
+            assert_eq!(pty.end(), 0, "{}", pty.screen());
+            return typed;
+        }
+        let reply = reply.expect("waited for");
+        pty.ready("");
+        pty.type_in(&reply.keys);
+        typed.push(reply);
+        assert!(typed.len() < 2 * MOST, "it goes round in circles: {}", pty.screen());
+    }
+}
+
+const ARGS: [&str; 7] = ["--by", "Zoé", "new", "--title", "Scénario", "--alerted-at", "il y a 2 h"];
+
+/// A main courante without what differs from one run to another; a line is cited by its number.
+fn comparable(log: &[Value]) -> Vec<Value> {
+    let number: BTreeMap<&str, &Value> = log.iter().map(|l| (l["h"].as_str().expect("a hash"), &l["seq"])).collect();
+    let cited = |hashes: &Value| -> Value {
+        hashes.as_array().expect("a list").iter().map(|h| number[h.as_str().expect("a hash")].clone()).collect()
+    };
+    log.iter()
+        .map(|line| {
+            let mut line = line.as_object().expect("an object").clone();
+            for key in ["at", "h", "prev", "writer", "incident", "alerted_at", "heads"] {
+                line.remove(key);
+            }
+            if let Some(replaced) = line.get("replaces").map(cited) {
+                line.insert("replaces".into(), replaced);
+            }
+            Value::Object(line)
+        })
+        .collect()
+}
+
+#[expect(clippy::print_stdout, reason = "the count is part of what the test shows: cargo test replay -- --nocapture")]
+fn replayed(name: &str, proposed: &str) {
+    let scenario = Scenario::read(name);
+    let home = Home::new();
+    let typed = played(&home, &scenario);
+    let count: usize = typed.iter().map(|t| if t.free { 1 } else { t.keys.chars().count() }).sum();
+    println!("{name}: {count} keys, {} prompts", typed.len());
+    assert!(count < MOST, "{name}: {count} keys");
+    home.assert_sound();
+    let json = home.run(&["report", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(report["gravity"]["proposed"], proposed);
+    assert_eq!(report["fiches"][0]["remaining"], 0, "everything in reach was asked");
+
+    let other = Home::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_qualify"))
+        .args(ARGS)
+        .env_clear()
+        .envs(other.vars())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let lines: String = typed.iter().map(|t| format!("{}\n", t.keys.trim_end_matches('\r'))).collect();
+    child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("it reads");
+    let done = child.wait_with_output().expect("it ends");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let (rich, plain) = (comparable(&home.log()), comparable(&other.log()));
+    for (a, b) in rich.iter().zip(&plain) {
+        assert_eq!(a, b);
+    }
+    assert_eq!(rich.len(), plain.len());
+}
+
+#[test]
+fn a_false_alarm_takes_few_keys() {
+    replayed("fausse-alerte", "anomalie");
+}
+
+#[test]
+fn an_ordinary_compromise_takes_few_keys() {
+    replayed("regle-cachee", "mineur");
+}
+
+#[test]
+fn a_crisis_takes_few_keys() {
+    replayed("hopital", "crise");
+}
