@@ -21,6 +21,7 @@
 //! | [`logbook`] | line, chain, union, append, verify | domain, escape, env, platform |
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
+//! | [`paper`] | blank forms to print: what they say, then their forms | domain, escape, messages |
 //! | `command` | one file per sub-command | everything |
 //! | [`error`] | failures and exit codes | nothing; used by command and here only |
 //!
@@ -46,6 +47,7 @@ pub mod fiche;
 pub mod interview;
 pub mod logbook;
 pub mod messages;
+pub mod paper;
 pub mod platform;
 pub mod report;
 pub mod scoring;

@@ -87,7 +87,7 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Ouvrir un incident et le qualifier
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify new\n  qualify new --title \"Compte de la comptabilité\" --alerted-at \"hier 23:40\"\n  qualify new --answers reponses.json")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify new\n  qualify new --title \"Compte de la comptabilité\" --alerted-at \"hier 23:40\"\n  qualify new --answers reponses.json\n  qualify new --fiche ./ma-fiche.json")]
     New(Box<New>),
     /// Reprendre là où l'on s'est arrêté ; rejoindre un incident à plusieurs
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify resume\n  qualify resume 20260107-7K3F --by \"Bob Durand\"")]
@@ -138,8 +138,11 @@ pub enum Command {
         #[arg(value_name = "SHELL", hide_possible_values = true)]
         shell: Shell,
     },
+    /// Préparer un kit papier : fiches vierges, contacts, main courante
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify kit -o kit.html")]
+    Kit(Kit),
     /// Les fiches réflexes
-    #[command(help_template = TEMPLATE, arg_required_else_help = true, override_usage = "qualify fiche <COMMANDE>", subcommand_help_heading = "Commandes", after_help = "Exemples :\n  qualify fiche list\n  qualify fiche show messagerie-qualification")]
+    #[command(help_template = TEMPLATE, arg_required_else_help = true, override_usage = "qualify fiche <COMMANDE>", subcommand_help_heading = "Commandes", after_help = "Exemples :\n  qualify fiche list\n  qualify fiche show messagerie-qualification\n  qualify fiche check ./ma-fiche.json")]
     Fiche {
         /// What to do with fiches.
         #[command(subcommand)]
@@ -162,8 +165,8 @@ pub enum Shell {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct New {
-    /// Fiche à suivre
-    #[arg(long, value_name = "FICHE")]
+    /// Fiche à suivre : son nom, ou le chemin d'une fiche à vous
+    #[arg(long, value_name = "FICHE|FICHIER")]
     pub fiche: Option<String>,
     /// Titre de l'incident
     #[arg(long, value_name = "TITRE")]
@@ -452,8 +455,51 @@ pub enum FicheAction {
     /// Montrer une fiche : ses questions, dans l'ordre
     #[command(help_template = TEMPLATE)]
     Show {
-        /// Identifiant de la fiche
-        #[arg(value_name = "FICHE")]
+        /// Identifiant de la fiche, ou chemin de son fichier
+        #[arg(value_name = "FICHE|FICHIER")]
         id: String,
     },
+    /// Imprimer une fiche à remplir à la main
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify fiche print messagerie-qualification -o fiche.html\n  qualify fiche print ./ma-fiche.json --format markdown")]
+    Print(Print),
+    /// Vérifier le fichier d'une fiche : tous ses problèmes d'un coup, chacun à sa place
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify fiche check ./ma-fiche.json")]
+    Check {
+        /// Chemin du fichier de la fiche
+        #[arg(value_name = "FICHIER")]
+        file: String,
+    },
+}
+
+/// Arguments of `fiche print`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Print {
+    /// Identifiant de la fiche, ou chemin de son fichier
+    #[arg(value_name = "FICHE|FICHIER")]
+    pub id: String,
+    /// Forme : markdown ou html (sinon d'après le nom du fichier de -o, sinon markdown)
+    #[arg(long, value_name = "FORME", hide_possible_values = true)]
+    pub format: Option<PrintFormat>,
+    /// Fichier à écrire, qui n'existe pas encore (sinon la sortie standard)
+    #[arg(short, long, value_name = "FICHIER")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `kit`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Kit {
+    /// Fichier HTML à écrire, qui n'existe pas encore
+    #[arg(short, long, value_name = "FICHIER")]
+    pub output: PathBuf,
+}
+
+/// Forms of what is printed on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PrintFormat {
+    /// For a wiki, or an editor that prints.
+    Markdown,
+    /// For a browser that prints.
+    Html,
 }

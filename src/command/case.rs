@@ -106,18 +106,22 @@ impl Case {
         }
     }
 
-    /// Finds the only open incident, else the one written last: heads and tails tell which.
-    fn current(context: &mut Context<'_>) -> Outcome<IncidentId> {
+    /// Finds the only open incident, else the one written last, and says why that one: heads and tails tell which.
+    pub fn present(context: &Context<'_>) -> Outcome<Option<(IncidentId, &'static str)>> {
         let found = looked_at(context)?;
         let open: Vec<&IncidentId> = found.iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id).collect();
         let latest = found.iter().max_by_key(|(_, _, last)| *last).map(|(id, ..)| id);
-        let (id, why) = match (open.as_slice(), latest) {
-            ([only], _) => ((*only).clone(), "le seul ouvert"),
-            (_, Some(latest)) => (latest.clone(), "le dernier écrit"),
-            (_, None) => {
-                return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", context.root().display()))
-                    .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
-            }
+        Ok(match (open.as_slice(), latest) {
+            ([only], _) => Some(((*only).clone(), "le seul ouvert")),
+            (_, latest) => latest.map(|latest| (latest.clone(), "le dernier écrit")),
+        })
+    }
+
+    /// Takes the incident present, and says which on standard error.
+    fn current(context: &mut Context<'_>) -> Outcome<IncidentId> {
+        let Some((id, why)) = Self::present(context)? else {
+            return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", context.root().display()))
+                .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
         };
         context.say(&format!("Incident {id} ({why})."))?;
         Ok(id)

@@ -1,56 +1,168 @@
-//! `qualify fiche`: the fiches of the program.
+//! `qualify fiche`: the fiches of the program, and an organisation's own.
 
 use super::Context;
-use crate::cli::FicheAction;
+use super::case::Case;
+use super::save::new_file;
+use crate::cli::{FicheAction, Print, PrintFormat};
 use crate::domain::fiche::{Lot, QuestionKind};
 use crate::domain::ids::FicheId;
 use crate::error::{Failure, Kind, Outcome};
-use crate::escape::wrap;
-use crate::fiche::{self, EMBEDDED, Loaded, Problem};
+use crate::escape::{Terminal, TerminalBlock, wrap};
+use crate::fiche::{self, EMBEDDED, Embedded, Loaded, Problem};
 use crate::messages;
+use crate::paper;
+use crate::platform::io_in_french;
+use crate::report::model::NextReport;
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::{MAIN_SEPARATOR, Path};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, action: &FicheAction) -> Outcome {
     match action {
         FicheAction::List => list(context),
         FicheAction::Show { id } => show(context, id),
+        FicheAction::Print(args) => print(context, args),
+        FicheAction::Check { file } => check(context, file),
     }
 }
 
+/// Loads a fiche, embedded or of the organisation, with the exact bytes to keep beside the log.
+pub fn named(context: &Context<'_>, said: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
+    let bytes = bytes_of(context, said)?;
+    let loaded = fiche::load(&bytes).map_err(|problems| bad(said, &problems))?;
+    Ok((loaded, bytes))
+}
+
 /// Loads an embedded fiche by name.
-pub fn embedded(name: &str) -> Outcome<(Loaded, &'static [u8])> {
-    let known: Vec<&str> = EMBEDDED.iter().map(|e| e.id).collect();
-    let found = FicheId::parse(name).ok().and_then(|id| fiche::find(&id));
-    let Some(found) = found else {
-        return Err(Failure::new(Kind::NotFound, format!("Il n'y a pas de fiche « {name} »."))
-            .hint(format!("fiches : {}", known.join(", "))));
-    };
+pub fn embedded(name: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
+    let found = find(name).ok_or_else(|| no_such(name))?;
     let loaded = fiche::load(found.bytes).map_err(|problems| bad(name, &problems))?;
-    Ok((loaded, found.bytes))
+    Ok((loaded, Cow::Borrowed(found.bytes)))
+}
+
+fn find(name: &str) -> Option<Embedded> {
+    FicheId::parse(name).ok().and_then(|id| fiche::find(&id))
+}
+
+fn no_such(name: &str) -> Failure {
+    let known: Vec<&str> = EMBEDDED.iter().map(|e| e.id).collect();
+    Failure::new(Kind::NotFound, format!("Il n'y a pas de fiche « {name} »."))
+        .hint(format!("fiches : {}", known.join(", ")))
+        .hint("une fiche à vous se donne par son chemin, comme ./ma-fiche.json")
+}
+
+/// Finds the bytes meant. A name of ours is never taken for a file; what looks like a path, or is there, is one.
+fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>> {
+    if let Some(found) = find(said) {
+        return Ok(Cow::Borrowed(found.bytes));
+    }
+    let looks_like_a_path = said.contains(['/', MAIN_SEPARATOR]) || said.ends_with(".json");
+    let mut bytes = Vec::new();
+    match context.env.disk.open_at(Path::new(said), 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        Ok(_) => Ok(Cow::Owned(bytes)),
+        // No file has such a name.
+        Err(_) if said.contains('\0') => Err(no_such(said)),
+        Err(e) if absent(&e) && !looks_like_a_path => Err(no_such(said)),
+        Err(e) => {
+            let kind = if absent(&e) { Kind::NotFound } else { Kind::Failure };
+            Err(Failure::new(kind, format!("{said} : {}.", io_in_french(&e)))
+                .hint("donnez le chemin d'un fichier JSON lisible, ou un nom de qualify fiche list"))
+        }
+    }
+}
+
+/// Tells whether there is no such file, or could not be.
+fn absent(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidFilename)
 }
 
 fn bad(name: &str, problems: &[Problem]) -> Failure {
     let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::several(Kind::BadFiche, format!("La fiche {name} n'est pas correcte :"), &listed)
+        .hint(format!("corrigez, puis : qualify fiche check {}", super::quoted(name)))
 }
 
+/// Names every problem of a file, one a line: data, for a person, an editor or a script.
+fn check(context: &mut Context<'_>, said: &str) -> Outcome {
+    let bytes = bytes_of(context, said)?;
+    let loaded = match fiche::load(&bytes) {
+        Ok(loaded) => loaded,
+        Err(problems) => {
+            for problem in &problems {
+                let place = if problem.path.is_empty() { "(fichier)" } else { &problem.path };
+                writeln!(context.env.stdout, "{} : {}", Terminal(place), Terminal(&problem.what))?;
+            }
+            let count = messages::plural(problems.len(), "problème");
+            return Err(Failure::new(Kind::BadFiche, format!("{said} : fiche incorrecte, {count}."))
+                .hint("comment écrire une fiche : fiches/README.md ; sa forme : fiches/schema/fiche.json"));
+        }
+    };
+    let fiche = &loaded.fiche;
+    let counts = [
+        messages::plural(fiche.questions().count(), "question"),
+        messages::plural(fiche.rules.len(), "règle"),
+        messages::plural(fiche.next.len(), "suite"),
+        messages::plural(fiche.steps.len(), "étape"),
+    ];
+    writeln!(context.env.stdout, "{} : fiche correcte ({})", Terminal(said), fiche.id)?;
+    writeln!(context.env.stdout, "{}", counts.join(", "))?;
+    writeln!(context.env.stdout, "{}", loaded.digest)?;
+    Ok(())
+}
+
+/// Lists the fiches, and marks those that the incident in hand recommends now.
 fn list(context: &mut Context<'_>) -> Outcome {
+    let (incident, mut next) = match recommended(context) {
+        Ok(Some((incident, next))) => (incident, next),
+        Ok(None) => (String::new(), vec![]),
+        Err(failure) => {
+            // A list of fiches is needed all the more when an incident cannot be read.
+            context.say(&format!("Pas de recommandation : {}", failure.error))?;
+            (String::new(), vec![])
+        }
+    };
+    let mut text = String::new();
     for embedded in EMBEDDED {
         let (loaded, _) = self::embedded(embedded.id)?;
         let fiche = &loaded.fiche;
-        let reference = fiche.reference.as_deref().unwrap_or("-");
-        writeln!(context.env.stdout, "{}  {reference}  {}", fiche.id, fiche.title)?;
-        let width = context.env.terminal.width;
-        for line in wrap(&fiche.when_to_use, width, "    ", "    ") {
-            writeln!(context.env.stdout, "{line}")?;
+        let reference = fiche.reference.as_deref().map(|r| format!("  {r}")).unwrap_or_default();
+        let _ = writeln!(text, "{}{reference}", fiche.id);
+        if let Some(found) = next.iter().position(|n| n.id == fiche.id) {
+            let because = next.remove(found).because;
+            let _ = writeln!(text, "  -> RECOMMANDÉE maintenant ({incident}) : {}", Terminal(&because));
         }
+        let _ = writeln!(text, "  {}", fiche.title);
+        let _ = writeln!(text, "    {}", fiche.when_to_use);
+    }
+    if !next.is_empty() {
+        let _ = writeln!(text, "\nRecommandé aussi ({incident}), mais pas dans ce programme (qualify report dit où) :");
+    }
+    for other in &next {
+        let reference = other.reference.as_deref().map(|r| format!(" ({})", Terminal(r))).unwrap_or_default();
+        let _ = writeln!(text, "  - {}{reference}", Terminal(&other.title));
+    }
+    let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
+    for line in text.lines() {
+        let shape = &line[..line.len() - line.trim_start().len()];
+        let lines = wrap(line.trim_start(), width, shape, &format!("{shape}  "));
+        lines.iter().try_for_each(|line| writeln!(context.env.stdout, "{line}"))?;
     }
     Ok(())
 }
 
+/// Says what the incident in hand recommends now; nothing when there is no incident.
+fn recommended(context: &mut Context<'_>) -> Outcome<Option<(String, Vec<NextReport>)>> {
+    let Some((id, _)) = Case::present(context)? else { return Ok(None) };
+    let case = Case::open(context, id)?;
+    case.warn(context)?;
+    let (report, _) = super::report::of(context, &case)?;
+    Ok(Some((format!("incident {}", case.id), report.next)))
+}
+
 fn show(context: &mut Context<'_>, id: &str) -> Outcome {
-    let (loaded, _) = embedded(id)?;
+    let (loaded, _) = named(context, id)?;
     let fiche = &loaded.fiche;
     let mut text = format!("{}\n", fiche.title);
     if let Some(reference) = &fiche.reference {
@@ -94,10 +206,26 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
         }
     }
     let _ = writeln!(text, "\n* : posée à chaud. {}", messages::NOT_OFFICIAL);
-    for paragraph in text.lines() {
+    for paragraph in TerminalBlock(&text).to_string().lines() {
         for line in wrap(paragraph, context.env.terminal.width, "", "      ") {
             writeln!(context.env.stdout, "{line}")?;
         }
     }
     Ok(())
+}
+
+/// Prints a blank form, to be filled in by hand.
+fn print(context: &mut Context<'_>, args: &Print) -> Outcome {
+    let (loaded, _) = named(context, &args.id)?;
+    let sheet = paper::sheet(&loaded.fiche);
+    let named_html = || args.output.as_deref().and_then(Path::extension).is_some_and(|e| e == "html" || e == "htm");
+    let format = args.format.unwrap_or(if named_html() { PrintFormat::Html } else { PrintFormat::Markdown });
+    let text = match format {
+        PrintFormat::Markdown => paper::markdown(&sheet),
+        PrintFormat::Html => paper::html(&sheet),
+    };
+    match &args.output {
+        Some(path) => new_file(context.env.disk.as_ref(), path, &text),
+        None => Ok(context.env.stdout.write_all(text.as_bytes())?),
+    }
 }

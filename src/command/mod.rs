@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod decide;
 mod fiche;
+mod kit;
 mod list;
 mod log;
 mod new;
@@ -17,6 +18,7 @@ mod profile;
 mod record;
 mod report;
 mod resume;
+mod save;
 mod settings;
 mod verify;
 mod wizard;
@@ -65,6 +67,7 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Verify(args) => verify::run(&mut context, &args),
         Command::Config => config::run(&mut context),
         Command::Completions { shell } => completions::run(&mut context, shell),
+        Command::Kit(args) => kit::run(&mut context, &args),
         Command::Fiche { action } => fiche::run(&mut context, &action),
     }
 }

@@ -82,7 +82,11 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
         };
         return Err(bad(&[wrong]));
     };
-    let (loaded, fiche_bytes) = fiche::embedded(wanted)?;
+    let (loaded, fiche_bytes) = match &args.fiche {
+        Some(said) => fiche::named(context, said)?,
+        // A file of answers names a fiche of ours; only the command line opens another file.
+        None => fiche::embedded(wanted)?,
+    };
     let engine = Engine::new(&loaded.fiche);
     let now = context.env.now(Tz::UTC);
     let read = interview::read_answers(bytes, &loaded.fiche, &engine, now).map_err(|wrong| bad(&wrong))?;
@@ -94,7 +98,7 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
         plain.note.clone().map(|because| (gravity, because))
     });
     let by = opening.by.clone();
-    let mut case = open(context, opening, &loaded, fiche_bytes)?;
+    let mut case = open(context, opening, &loaded, &fiche_bytes)?;
     let mut drafts = drafts(&engine, &case.incident, &read.answers);
     if let Some((gravity, because)) = decided {
         drafts.push(record::decided(gravity, &because, &by));
@@ -173,7 +177,7 @@ fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) ->
 }
 
 fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
-    let (loaded, fiche_bytes) = fiche::embedded(args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
+    let (loaded, fiche_bytes) = fiche::named(context, args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
     let tz = context.zone(args.tz.as_deref())?;
     let profile = match profiles(&args.profile)? {
         given if given.is_empty() => context.settings.profile.clone().unwrap_or_default(),
@@ -198,7 +202,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
         None => wizard.alerted_at(context, tz)?,
     };
     let opening = Opening { title, by: by.clone(), alerted_at, aware_at, tz, profile, region, exercise: args.exercise };
-    let mut case = wizard.open(context, |context| open(context, opening, &loaded, fiche_bytes))?;
+    let mut case = wizard.open(context, |context| open(context, opening, &loaded, &fiche_bytes))?;
     let root = context.root();
     let (access, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
     context.say(&says::opened(&case.id, &case.book.folder().display().to_string()))?;

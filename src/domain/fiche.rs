@@ -13,6 +13,9 @@ pub use super::question::{LONGEST, Misfit, escaped_at_most};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fiche {
+    /// Where an editor finds the schema of the file; accepted, and read by nobody else.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     /// Its id, also the name of its file.
     pub id: FicheId,
     /// What it leads to.

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("interview", &["domain", "fiche", "scoring"]),
     ("logbook", &["domain", "escape", "env", "platform"]),
     ("report", &["domain", "escape", "messages", "fiche", "scoring", "interview", "logbook"]),
+    ("paper", &["domain", "escape", "messages"]),
     ("ui", &["domain", "messages", "escape", "env", "platform"]),
     (
         "command",
@@ -30,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "interview",
             "logbook",
             "messages",
+            "paper",
             "platform",
             "report",
             "scoring",
@@ -108,7 +110,7 @@ fn nothing_but_platform_knows_the_system() {
 
 #[test]
 fn the_core_opens_no_file_and_reads_no_clock() {
-    for module in ["domain", "fiche", "scoring", "interview", "report", "messages", "escape"] {
+    for module in ["domain", "fiche", "scoring", "interview", "report", "messages", "escape", "paper"] {
         let mut files = Vec::new();
         sources(&src().join(module), &mut files);
         for file in files {

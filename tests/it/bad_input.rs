@@ -27,7 +27,7 @@ const ENGLISH: [&str; 18] = [
 ];
 
 /// Checks that a command was refused as a person can understand it.
-fn refused(done: &Done, code: u8, said: &[&str]) {
+pub fn refused(done: &Done, code: u8, said: &[&str]) {
     assert_eq!(done.code, code, "{}{}", done.stdout, done.stderr);
     assert!(done.stdout.is_empty(), "nothing is data here: {}", done.stdout);
     // Compared without the ends of lines: a message is wrapped.
@@ -48,7 +48,7 @@ fn refused(done: &Done, code: u8, said: &[&str]) {
 }
 
 /// Nothing that a terminal would obey, and nothing that would hide or reorder what is read.
-fn assert_no_raw(text: &str) {
+pub fn assert_no_raw(text: &str) {
     let foreign = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -59,7 +59,7 @@ fn assert_no_raw(text: &str) {
 }
 
 /// Checks that no incident exists: no folder, or an empty one.
-fn assert_nothing_written(world: &World) {
+pub fn assert_nothing_written(world: &World) {
     let count = std::fs::read_dir(world.root()).map_or(0, Iterator::count);
     assert_eq!(count, 0, "{} holds something", world.root().display());
 }

@@ -379,18 +379,25 @@ fn unaccented(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Counts the texts of a fiche, and lists what is wrong with how they are typed.
+pub fn wrongly_typed(name: &str, fiche: &Value) -> (usize, Vec<String>) {
+    let mut found = vec![];
+    texts(fiche, "", name, &mut found);
+    let mistakes = found
+        .iter()
+        .flat_map(|(path, text)| typography(text).into_iter().map(move |what| format!("{path}: {what}: {text}")));
+    (found.len(), mistakes.collect())
+}
+
 /// Fails on a straight space before a double mark, two spaces, a missing space before `?`, or a French word in plain ASCII.
 #[test]
 fn the_texts_are_written_in_correct_french() {
     let mut wrong = vec![];
     let mut count = 0;
     for (name, value) in values() {
-        let mut found = vec![];
-        texts(&value, "", &name, &mut found);
-        count += found.len();
-        for (path, text) in found {
-            wrong.extend(typography(text).into_iter().map(|what| format!("{path}: {what}: {text}")));
-        }
+        let (texts, mistakes) = wrongly_typed(&name, &value);
+        count += texts;
+        wrong.extend(mistakes);
     }
     assert!(count > 200, "only {count} texts: the walk is broken");
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -576,6 +576,8 @@ fn refused_with(id: &str, text: &str) -> Vec<Vec<String>> {
         line(&["verify", "--", &format!("./{text}")]),
         line(&["verify", "--", text]),
         line(&["fiche", "show", "--", text]),
+        line(&["fiche", "check", "--", text]),
+        line(&["fiche", "print", "--", text]),
         line(&["fiche", "--", text]),
         line(&["list", &o("color")]),
         line(&["list", &o("xyzzy")]),
@@ -601,7 +603,8 @@ fn messages_that_name_them() {
         let asked = args.iter().any(|a| ["--help", "-V"].contains(a));
         assert!(done.code != 0 || asked, "{args:?} was accepted: {}", done.stdout);
         // A file name may be one that the system refuses.
-        let file = args.iter().any(|a| a.starts_with("--answers") || a.starts_with("./") || *a == "verify");
+        let file =
+            args.iter().any(|a| a.starts_with("--answers") || a.starts_with("./") || ["verify", "fiche"].contains(a));
         assert!(done.code != 1 || file, "{args:?}: {}", done.stderr);
     };
     // Each text with some of the lines, and each line with all texts, several at a time.

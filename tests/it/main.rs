@@ -6,6 +6,7 @@ mod broken;
 mod faults;
 mod faulty;
 mod fiches;
+mod forms;
 mod harness;
 mod hostile;
 mod laws;

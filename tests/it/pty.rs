@@ -563,9 +563,10 @@ fn resizing_leaves_a_sane_screen() {
     pty.type_in("\r");
     // The next question is wrapped in fifty columns, and answered as before.
     pty.answer("Signe fort", "\r");
-    pty.ready("2.b.4");
+    pty.ready("Mesure 2, 2.b.4");
+    pty.settled();
     let screen = pty.screen();
-    let after: Vec<&str> = screen.lines().skip_while(|l| !l.contains("2.b.4")).collect();
+    let after: Vec<&str> = screen.lines().skip_while(|l| !l.contains("Mesure 2, 2.b.4")).collect();
     // Rows that the terminal had to cut are put together in what it gives: there is none since the window changed.
     assert!(!after.is_empty() && after.iter().all(|l| l.chars().count() <= 50), "{screen}");
     let cut = after[1..].join(" ");

@@ -31,7 +31,7 @@ fn the_published_schemas_are_those_of_the_types() {
     }
 }
 
-fn check(name: &str, document: &Value) -> Vec<String> {
+pub fn check(name: &str, document: &Value) -> Vec<String> {
     let schema = every().into_iter().find(|(n, _)| *n == name).expect("a published schema").1;
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
     validator.iter_errors(document).map(|e| format!("{}: {e}", e.instance_path())).collect()

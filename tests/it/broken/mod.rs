@@ -3,6 +3,7 @@
 //! Each case breaks a small correct fiche and lists all the problems expected: the path, and words of the message. A test
 //! fails on a problem that is missed, on one that is named elsewhere, and on one too many (a cascade).
 
+use crate::harness::World;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 type Expected<'e> = &'e [(&'e str, &'e str)];
 
 /// A small correct fiche with one of everything.
-fn small() -> Value {
+pub fn small() -> Value {
     let is = |question: &str, option: &str| json!({"question": question, "is": [option]});
     let question = |id: &str, kind: &str| {
         json!({
@@ -69,7 +70,7 @@ fn small() -> Value {
 }
 
 /// A containment, whose steps stand in place of rules.
-fn containment() -> Value {
+pub fn containment() -> Value {
     json!({
         "id": "essai", "kind": "endiguement", "title": "Essai", "version": "1", "source": "essai",
         "when_to_use": "Pour essayer.",
@@ -86,13 +87,27 @@ fn drop(value: &mut Value, key: &str) {
     value.as_object_mut().expect("an object").remove(key).expect("the member is there");
 }
 
-/// Checks that a file has exactly the expected problems, in any order.
+/// Checks that a file has exactly the expected problems, in any order, as `qualify fiche check` names them.
 fn has(name: &str, bytes: &[u8], expected: Expected<'_>) -> Result<(), String> {
-    let Err(mut problems) = fiche::load(bytes) else {
+    let world = World::new();
+    let file = world.file("fiche.json", "");
+    std::fs::write(&file, bytes).expect("a temporary file");
+    let done = world.run(&["fiche", "check", &file]);
+    let Err(loaded) = fiche::load(bytes) else {
         return Err(format!("{name}: accepted"));
     };
+    let told = format!("fiche incorrecte, {} problème", loaded.len());
+    if done.code != 4 || !done.stderr.replace('\n', " ").contains(&told) {
+        return Err(format!("{name}: code {}, {}", done.code, done.stderr));
+    }
     // The messages have the no-break spaces of French; the cases are easier to read without.
-    problems.iter_mut().for_each(|p: &mut Problem| p.what = p.what.replace('\u{a0}', " "));
+    let lines = done.stdout.lines().map(|line| line.split_once("\u{a0}: ").expect("a place and a problem"));
+    let mut problems: Vec<Problem> = lines
+        .map(|(path, what)| Problem { path: path.replace("(fichier)", ""), what: what.replace('\u{a0}', " ") })
+        .collect();
+    if problems.len() != loaded.len() {
+        return Err(format!("{name}: {} lines for {} problems", problems.len(), loaded.len()));
+    }
     let mut wrong = vec![];
     for (path, words) in expected {
         let found = problems.iter().position(|p| p.path == *path && p.what.contains(words));

@@ -1,0 +1,17 @@
+//! `qualify kit`: one file to print and to keep in a drawer.
+
+use super::Context;
+use super::fiche::embedded;
+use super::save::new_file;
+use crate::cli;
+use crate::error::Outcome;
+use crate::fiche::EMBEDDED;
+use crate::paper;
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Kit) -> Outcome {
+    let fiches: Outcome<Vec<_>> = EMBEDDED.iter().map(|e| Ok(embedded(e.id)?.0.fiche)).collect();
+    let page = paper::html(&paper::kit(&fiches?));
+    new_file(context.env.disk.as_ref(), &args.output, &page)?;
+    context.say(&format!("{} : à ouvrir dans un navigateur, puis à imprimer.", args.output.display()))
+}

@@ -1,0 +1,136 @@
+//! A paper as one page of HTML: no script, nothing fetched, made to be printed in black on A4.
+
+use super::{BOX, Block, Grid, Heading, Item, Paper};
+use crate::escape::Html;
+use std::fmt::Write as _;
+
+/// Nothing may run or be fetched, whatever stands in the page; its own style only.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/// Black on white, for A4: no meaning rests on a colour or on a background, which printers leave out.
+const STYLE: &str = "\
+@page { size: A4; margin: 15mm 14mm; }
+* { box-sizing: border-box; }
+body { font: 10pt/1.3 sans-serif; color: #000; background: #fff; max-width: 182mm; margin: 0 auto; padding: 4mm; }
+h1 { font-size: 17pt; line-height: 1.2; margin: 0 0 3mm; }
+h2 { font-size: 14pt; border-bottom: 1.5pt solid; margin: 7mm 0 2mm; }
+h3 { font-size: 12pt; margin: 5mm 0 1.5mm; }
+h4 { font-size: 10pt; margin: 4mm 0 1mm; }
+h1, h2, h3, h4, h3 + p, h4 + p, .warning { break-after: avoid; }
+p { margin: 1mm 0; }
+a { color: inherit; }
+bdi, p, li, td, th { overflow-wrap: anywhere; }
+bdi { white-space: pre-line; }
+.small, .note, .facts { font-size: 8.5pt; }
+.note { font-style: italic; margin-left: 4mm; }
+.warning { border-left: 2.5pt solid; padding-left: 2mm; font-weight: bold; }
+.new-page { break-before: page; }
+.item { break-inside: avoid; margin: 2.5mm 0; }
+.mark { font-size: 8pt; border: 1pt solid; padding: 0 1mm; white-space: nowrap; }
+.boxes { list-style: none; margin: 1mm 0 0 4mm; padding: 0; }
+.boxes span { display: inline-block; margin-right: 6mm; }
+.field { display: inline-block; margin-right: 4mm; }
+.room { display: inline-block; width: 32mm; border-bottom: 1pt dotted; }
+.wide .room { width: 110mm; }
+.line { height: 6.5mm; margin-left: 4mm; border-bottom: 1pt dotted; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; margin: 2mm 0; }
+th, td { border: 0.75pt solid; padding: 1mm 2mm; text-align: left; vertical-align: top; }
+td { height: 9mm; }
+tr { break-inside: avoid; }
+.log th:nth-child(1) { width: 20mm; }
+.log th:nth-child(2) { width: 34mm; }
+@media print { body { max-width: none; margin: 0; padding: 0; } }
+";
+
+/// Writes a paper as one file of HTML.
+pub fn html(paper: &Paper) -> String {
+    let title = Html(&paper.title);
+    let mut out = format!(
+        "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n\
+<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+<meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+<style>\n{STYLE}</style>\n</head>\n<body>\n<h1><bdi>{title}</bdi></h1>\n"
+    );
+    for block in &paper.blocks {
+        // Writing to a String cannot fail.
+        let _ = write_block(&mut out, block);
+    }
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+fn write_block(out: &mut String, block: &Block) -> std::fmt::Result {
+    match block {
+        Block::NewPage => writeln!(out, "<div class=\"new-page\"></div>"),
+        Block::Heading(heading) => {
+            let id = heading.anchor.as_deref().map(|a| format!(" id=\"{}\"", Html(a))).unwrap_or_default();
+            let level = heading.level;
+            writeln!(out, "<h{level}{id}><bdi>{}</bdi></h{level}>", Html(&heading.text))
+        }
+        Block::Text(text) => writeln!(out, "<p><bdi>{}</bdi></p>", Html(text)),
+        Block::Small(text) => writeln!(out, "<p class=\"small\"><bdi>{}</bdi></p>", Html(text)),
+        Block::Warning(text) => writeln!(out, "<p class=\"warning\">Attention : <bdi>{}</bdi></p>", Html(text)),
+        Block::Fields(names) => {
+            names.iter().try_for_each(|name| writeln!(out, "<p class=\"wide\">{}</p>", field(name)))
+        }
+        Block::Item(item) => write_item(out, item),
+        Block::Grid(grid) => write_grid(out, grid),
+        Block::Contents(headings) => write_contents(out, headings),
+    }
+}
+
+fn write_item(out: &mut String, item: &Item) -> std::fmt::Result {
+    let mark = item.mark.as_deref().map(|mark| format!(" <b class=\"mark\">{}</b>", Html(mark))).unwrap_or_default();
+    write!(out, "<div class=\"item\">\n<p><b>{}</b>{mark} <bdi>{}</bdi>", Html(&item.number), Html(&item.prompt))?;
+    if !item.facts.is_empty() {
+        write!(out, " <span class=\"facts\">(<bdi>{}</bdi>)</span>", Html(&item.facts.join(" ; ")))?;
+    }
+    writeln!(out, "</p>")?;
+    if !item.boxes.is_empty() {
+        writeln!(out, "<ul class=\"boxes\">")?;
+        for row in &item.boxes {
+            let boxes: String =
+                row.iter().map(|text| format!("<span>{BOX} <bdi>{}</bdi></span>", Html(text))).collect();
+            writeln!(out, "<li>{boxes}</li>")?;
+        }
+        writeln!(out, "</ul>")?;
+    }
+    if !item.fields.is_empty() {
+        let fields: String = item.fields.iter().map(|name| field(name)).collect();
+        writeln!(out, "<p class=\"boxes\">{fields}</p>")?;
+    }
+    for _ in 0..item.lines {
+        writeln!(out, "<div class=\"line\"></div>")?;
+    }
+    for note in &item.notes {
+        writeln!(out, "<p class=\"note\"><bdi>{}</bdi></p>", Html(note))?;
+    }
+    writeln!(out, "</div>")
+}
+
+/// Writes a name and room to write after it.
+fn field(name: &str) -> String {
+    format!("<span class=\"field\">{} : <span class=\"room\"></span></span>", Html(name))
+}
+
+fn write_grid(out: &mut String, grid: &Grid) -> std::fmt::Result {
+    // Only a main courante starts with short columns.
+    let class = if grid.rows.iter().all(|r| r.is_empty()) { " class=\"log\"" } else { "" };
+    writeln!(out, "<table{class}>\n<thead><tr>")?;
+    grid.columns.iter().try_for_each(|c| writeln!(out, "<th scope=\"col\">{}</th>", Html(c)))?;
+    writeln!(out, "</tr></thead>\n<tbody>")?;
+    for row in &grid.rows {
+        let rest = "<td></td>".repeat(grid.columns.len().saturating_sub(1));
+        writeln!(out, "<tr><td>{}</td>{rest}</tr>", Html(row))?;
+    }
+    writeln!(out, "</tbody>\n</table>")
+}
+
+fn write_contents(out: &mut String, headings: &[Heading]) -> std::fmt::Result {
+    writeln!(out, "<nav>\n<ol>")?;
+    for heading in headings {
+        let anchor = heading.anchor.as_deref().unwrap_or_default();
+        writeln!(out, "<li><a href=\"#{}\"><bdi>{}</bdi></a></li>", Html(anchor), Html(&heading.text))?;
+    }
+    writeln!(out, "</ol>\n</nav>")
+}

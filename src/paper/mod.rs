@@ -1,0 +1,103 @@
+//! Paper: the blank forms that are filled in by hand when no computer can be trusted, and the kit that holds them all.
+//!
+//! What a page says is decided once, as [`Block`]s of plain text ([`sheet()`], [`kit()`]); what it looks like is decided by
+//! each form ([`markdown()`], [`html()`]), which is also where every text is neutralised: an organisation's own fiche is a
+//! foreign text like another.
+
+mod html;
+mod kit;
+mod markdown;
+mod sheet;
+mod words;
+
+pub use html::html;
+pub use kit::kit;
+pub use markdown::markdown;
+pub use sheet::sheet;
+
+/// A document to print: its title, then its parts in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// Its title.
+    pub title: String,
+    /// Its parts.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a document. Its texts are as they were written: whoever renders it escapes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// What follows starts a new page.
+    NewPage,
+    /// A heading.
+    Heading(Heading),
+    /// A paragraph.
+    Text(String),
+    /// A paragraph that can be skipped.
+    Small(String),
+    /// What must not be missed.
+    Warning(String),
+    /// Names followed by room to write.
+    Fields(Vec<&'static str>),
+    /// A question, a step or something to tick.
+    Item(Item),
+    /// A table to fill in.
+    Grid(Grid),
+    /// Links to headings.
+    Contents(Vec<Heading>),
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// From 2, under the title of the document, to 4.
+    pub level: u8,
+    /// What links call it: ours, in ASCII letters, digits and hyphens.
+    pub anchor: Option<String>,
+    /// Its words.
+    pub text: String,
+}
+
+/// A question, a step or something to tick.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    /// Its number, or a box.
+    pub number: String,
+    /// What must be seen from afar: that it comes first, or when it is due.
+    pub mark: Option<String>,
+    /// What is asked or to be done.
+    pub prompt: String,
+    /// Whom to ask, whether it applies.
+    pub facts: Vec<String>,
+    /// Boxes to tick, a line each.
+    pub boxes: Vec<Vec<String>>,
+    /// How many empty lines to write on.
+    pub lines: usize,
+    /// Names followed by room to write, on one line.
+    pub fields: Vec<&'static str>,
+    /// What helps, in small.
+    pub notes: Vec<String>,
+}
+
+/// A table to fill in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grid {
+    /// The names of the columns.
+    pub columns: Vec<&'static str>,
+    /// What is already written in the first column of each row; most often nothing.
+    pub rows: Vec<&'static str>,
+}
+
+/// A box to tick.
+const BOX: char = '☐';
+
+/// Makes a heading that nothing links to.
+fn heading(level: u8, text: impl Into<String>) -> Block {
+    Block::Heading(Heading { level, anchor: None, text: text.into() })
+}
+
+/// Makes a main courante to fill in.
+fn blank_log(rows: usize) -> Block {
+    let columns = vec!["Heure", "Qui", "Quoi (sur quel compte, quelle machine)"];
+    Block::Grid(Grid { columns, rows: vec![""; rows] })
+}
