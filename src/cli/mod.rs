@@ -92,6 +92,9 @@ pub enum Command {
     /// Reprendre là où l'on s'est arrêté ; rejoindre un incident à plusieurs
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify resume\n  qualify resume 20260107-7K3F --by \"Bob Durand\"")]
     Resume(Resume),
+    /// Passer à une fiche suivante, dans le même incident
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify next\n  qualify next 2026 --fiche messagerie-endiguement")]
+    Next(Next),
     /// Répondre à une question, ou corriger une réponse
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify answer 2026 2.b.1 transfert-externe --note \"vue dans OWA\"\n  qualify answer 2026 1.b.1 \"compta@exemple.fr, +3\"\n  qualify answer 2026 2.a.1 inconnu")]
     Answer(Answer),
@@ -216,6 +219,21 @@ pub struct Resume {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
+    /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
+    #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
+    pub order: Order,
+}
+
+/// Arguments of `next`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Next {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: Option<String>,
+    /// Fiche à suivre, sans choisir parmi celles qui sont recommandées
+    #[arg(long, value_name = "FICHE")]
+    pub fiche: Option<String>,
     /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
     pub order: Order,

@@ -161,6 +161,7 @@ impl Case {
         self.incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
     }
 
+    /// Loads a fiche of the incident from its copy.
     pub fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
         let used = self.incident.fiches.iter().find(|used| used.id == *id).ok_or_else(|| {
             Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée."))
@@ -188,8 +189,8 @@ impl Case {
 
     /// Gives the fiche last started.
     pub fn current_fiche(&self, env: &Env) -> Outcome<CaseFiche> {
-        match self.incident.fiches.last() {
-            Some(used) => self.load(env, &used.id),
+        match &self.incident.current {
+            Some(id) => self.load(env, id),
             None => Err(Failure::new(Kind::NotFound, "Aucune fiche n'a été commencée dans cet incident.")),
         }
     }
@@ -232,6 +233,22 @@ impl Case {
         book.read(env.disk.as_ref(), Depth::Fold, |met| incident.apply(met.entry))?;
         self.book = book;
         self.incident = incident;
+        Ok(())
+    }
+
+    /// Keeps the exact bytes of a fiche with the main courante, before any line cites it.
+    pub fn keep_fiche(&mut self, context: &Context<'_>, by: &str, bytes: &[u8]) -> Outcome {
+        let tz = self.tz();
+        let writer = self.writer.get_or_insert_with(|| Writer::new(context.env, &self.root, &self.id, by, tz));
+        writer.keep_fiche(context.env, &self.book, bytes).map_err(|e| not_recorded(&e))
+    }
+
+    /// Refuses an incident that is closed.
+    pub fn require_open(&self) -> Outcome {
+        if self.incident.closed {
+            let id = &self.id;
+            return Err(Failure::usage(format!("L'incident {id} est clos.")).hint(format!("qualify reopen {id}")));
+        }
         Ok(())
     }
 

@@ -13,6 +13,7 @@ mod kit;
 mod list;
 mod log;
 mod new;
+mod next;
 mod note;
 mod profile;
 mod record;
@@ -53,6 +54,7 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
     match command {
         Command::New(args) => new::run(&mut context, *args),
         Command::Resume(args) => resume::run(&mut context, &args),
+        Command::Next(args) => next::run(&mut context, &args),
         Command::Answer(args) => answer::run(&mut context, &args),
         Command::Note(args) => note::run(&mut context, *args),
         Command::Action(args) => action::run(&mut context, &args),

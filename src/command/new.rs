@@ -7,6 +7,7 @@ use super::{Context, config, fiche, name, past, profiles};
 use crate::cli;
 use crate::domain::answer::Answer;
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
+use crate::domain::fiche::FicheKind;
 use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, parse_span};
@@ -279,7 +280,9 @@ fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_byte
 /// Says in two lines where an incident recorded from a file stands.
 fn summary(context: &mut Context<'_>, case: &Case, engine: &Engine<'_>) -> Outcome {
     let state = State::of(engine, &case.incident);
-    context.say(&says::provisional(state.score.gravity, state.tally().open()))?;
+    if engine.fiche.kind == FicheKind::Qualification {
+        context.say(&says::provisional(state.score.gravity, state.tally().open()))?;
+    }
     context.say(&format!(
         "{} dans {}, code de scellement {}",
         crate::messages::plural(usize::try_from(case.incident.entries).unwrap_or(usize::MAX), "ligne"),

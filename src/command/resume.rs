@@ -4,7 +4,7 @@ use super::Context;
 use super::case::Case;
 use super::wizard::{ARRIVED, Wizard, offered, show_arrived};
 use crate::cli;
-use crate::error::{Failure, Outcome};
+use crate::error::Outcome;
 use crate::logbook::Writer;
 use crate::messages::wizard as says;
 
@@ -13,11 +13,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
     let mut case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
     case.require_opening()?;
-    if case.incident.closed {
-        return Err(
-            Failure::usage(format!("L'incident {} est clos.", case.id)).hint(format!("qualify reopen {}", case.id))
-        );
-    }
+    case.require_open()?;
     let mut wizard =
         Wizard::start(context, &says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string()))?;
     let known = offered(context, Writer::people(context.env, &case.id));

@@ -60,7 +60,8 @@ pub struct Fiche {
     pub next: Vec<Next>,
     /// Ordered steps, for a containment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<ContainmentStep>,
+    #[schemars(with = "Vec<ContainmentStep>")]
+    pub steps: Vec<Step>,
     /// What is taken from the fiches already run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carry: Vec<Carry>,
@@ -397,7 +398,65 @@ pub struct Next {
     pub because: String,
 }
 
-/// A step of a containment.
+/// A step of a containment, as it is asked: a question whose answer is a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "ContainmentStep", into = "ContainmentStep")]
+pub struct Step {
+    /// The question.
+    pub question: Question,
+    /// By when: `J0` to `J5`, or `S2`.
+    pub due: String,
+    /// What goes wrong.
+    pub trap: Option<String>,
+}
+
+impl Step {
+    /// How many days after the fiche was started it is due: `J3` is three, `S2` the end of the second week.
+    pub fn days(&self) -> Option<u64> {
+        match self.due.split_at_checked(1)? {
+            ("J", days) => days.parse().ok(),
+            ("S", weeks) => weeks.parse::<u64>().ok().map(|weeks| weeks * 7),
+            (_, _) => None,
+        }
+    }
+}
+
+impl From<ContainmentStep> for Step {
+    fn from(step: ContainmentStep) -> Self {
+        let question = Question {
+            id: step.id,
+            kind: QuestionKind::Step,
+            prompt: step.prompt,
+            help: step.help,
+            options: vec![],
+            labels: BTreeMap::new(),
+            parts: vec![],
+            ask: step.ask,
+            // Once what had to be known is known.
+            lot: Lot::Calme,
+            screen: None,
+            origin: Origin::Officiel,
+            source: None,
+            worrying: vec![],
+            conclusion: false,
+            holds: None,
+            ask_if: None,
+            when_unknown: WhenUnknown::Skip,
+            from: None,
+            follow_up: None,
+        };
+        Self { question, due: step.due, trap: step.trap }
+    }
+}
+
+impl From<Step> for ContainmentStep {
+    fn from(step: Step) -> Self {
+        let Question { id, prompt, ask, help, .. } = step.question;
+        Self { id, prompt, due: step.due, trap: step.trap, ask, help }
+    }
+}
+
+/// A step of a containment, as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContainmentStep {
@@ -438,12 +497,14 @@ pub struct Placed<'f> {
     pub mesure: Option<&'f Mesure>,
     /// Its action.
     pub action: Option<&'f Action>,
+    /// The step that it is, of a containment.
+    pub step: Option<&'f Step>,
 }
 
 impl Fiche {
     /// Goes through every question in the order of the fiche with its place, follow-ups just after their parent.
     pub fn walk(&self) -> impl Iterator<Item = Placed<'_>> {
-        let outside = |question| Placed { question, parent: None, mesure: None, action: None };
+        let outside = |question| Placed { question, parent: None, mesure: None, action: None, step: None };
         let of_mesures = self.mesures.iter().flat_map(|m| {
             m.actions.iter().flat_map(move |a| {
                 a.questions.iter().map(move |question| Placed {
@@ -451,22 +512,23 @@ impl Fiche {
                     parent: None,
                     mesure: Some(m),
                     action: Some(a),
+                    step: None,
                 })
             })
         });
-        self.prerequisites.iter().map(outside).chain(of_mesures).chain(self.deduced.iter().map(outside)).flat_map(
-            |placed| {
-                let follow_up = placed.question.follow_up.as_deref();
-                std::iter::once(placed).chain(follow_up.map(|question| Placed {
-                    question,
-                    parent: Some(placed.question),
-                    ..placed
-                }))
-            },
-        )
+        let steps = self.steps.iter().map(move |step| Placed { step: Some(step), ..outside(&step.question) });
+        let all = self.prerequisites.iter().map(outside).chain(of_mesures).chain(steps);
+        all.chain(self.deduced.iter().map(outside)).flat_map(|placed| {
+            let follow_up = placed.question.follow_up.as_deref();
+            std::iter::once(placed).chain(follow_up.map(|question| Placed {
+                question,
+                parent: Some(placed.question),
+                ..placed
+            }))
+        })
     }
 
-    /// Goes through every question in the order of the fiche, follow-ups just after their parent.
+    /// Goes through every question in the order of the fiche, follow-ups just after their parent, steps included.
     pub fn questions(&self) -> impl Iterator<Item = &Question> {
         self.walk().map(|placed| placed.question)
     }

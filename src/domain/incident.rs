@@ -16,6 +16,8 @@ pub struct Incident {
     pub opening: Option<Opening>,
     /// The fiches run, in the order in which they were started.
     pub fiches: Vec<FicheUsed>,
+    /// The fiche last started, or gone back to.
+    pub current: Option<FicheId>,
     /// The current answers to each question.
     pub answers: BTreeMap<QuestionRef, Vec<Given>>,
     /// The actions, in the order in which they were opened.
@@ -77,6 +79,8 @@ pub struct FicheUsed {
     pub version: String,
     /// The digest of the copy kept with the log.
     pub digest: Digest,
+    /// When it was started first.
+    pub started: Moment,
     /// Whether it was finished.
     pub finished: bool,
 }
@@ -153,7 +157,7 @@ impl Incident {
                     if let Some(at) = o.aware_at {
                         self.clocks.insert("aware".into(), at);
                     }
-                    self.use_fiche(&o.fiche, &o.fiche_version, o.fiche_digest);
+                    self.use_fiche(&o.fiche, &o.fiche_version, o.fiche_digest, entry.at);
                 }
             }
             Event::Answered(a) => {
@@ -200,7 +204,7 @@ impl Incident {
             Event::Noted(n) => self.journal.extend(n.question.clone()),
             Event::Closed(_) => self.closed = true,
             Event::Reopened(_) => self.closed = false,
-            Event::FicheStarted(f) => self.use_fiche(&f.fiche, &f.fiche_version, f.fiche_digest),
+            Event::FicheStarted(f) => self.use_fiche(&f.fiche, &f.fiche_version, f.fiche_digest, entry.at),
             Event::FicheFinished(f) => {
                 if let Some(used) = self.fiches.iter_mut().find(|used| used.id == f.fiche) {
                     used.finished = true;
@@ -230,9 +234,11 @@ impl Incident {
         }
     }
 
-    fn use_fiche(&mut self, id: &FicheId, version: &str, digest: Digest) {
+    fn use_fiche(&mut self, id: &FicheId, version: &str, digest: Digest, at: Moment) {
+        self.current = Some(id.clone());
         if !self.fiches.iter().any(|used| used.id == *id) {
-            self.fiches.push(FicheUsed { id: id.clone(), version: version.to_owned(), digest, finished: false });
+            let version = version.to_owned();
+            self.fiches.push(FicheUsed { id: id.clone(), version, digest, started: at, finished: false });
         }
     }
 

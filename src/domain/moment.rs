@@ -66,8 +66,6 @@ impl Moment {
     /// Days are those of each moment's own offset: put both in the zone of the incident first. [`parse_said`] reads it back.
     #[must_use]
     pub fn french(&self, reference: Option<&Self>) -> String {
-        const MONTHS: [&str; 12] =
-            ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
         let (day, time) = (self.0.date_naive(), format!("{:02}:{:02}", self.0.hour(), self.0.minute()));
         let reference = reference.map(|moment| moment.0.date_naive());
         if reference == Some(day) {
@@ -75,9 +73,23 @@ impl Moment {
         } else if reference.is_some() && reference == day.succ_opt() {
             format!("hier {time}")
         } else {
-            let first = if day.day() == 1 { "er" } else { "" };
-            format!("{}{first} {} {} à {time}", day.day(), MONTHS[day.month0() as usize], day.year())
+            format!("{} à {time}", self.day())
         }
+    }
+
+    /// Writes the day alone: `7 janv. 2026`.
+    #[must_use]
+    pub fn day(&self) -> String {
+        const MONTHS: [&str; 12] =
+            ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+        let first = if self.0.day() == 1 { "er" } else { "" };
+        format!("{}{first} {} {}", self.0.day(), MONTHS[self.0.month0() as usize], self.0.year())
+    }
+
+    /// Gives the moment of the same time of the day, so many days later; none past the last day there is.
+    #[must_use]
+    pub fn days_later(&self, days: u64) -> Option<Self> {
+        self.0.checked_add_days(chrono::Days::new(days)).map(Self)
     }
 
     /// Writes the moment for a page that is read later: only `02:10` on the day of the reference, the whole date otherwise.

@@ -19,7 +19,7 @@ pub(super) struct Places {
 }
 
 /// The members whose objects are questions.
-const QUESTIONS: &[&str] = &["questions", "follow_up", "prerequisites", "deduced"];
+const QUESTIONS: &[&str] = &["questions", "follow_up", "prerequisites", "deduced", "steps"];
 
 impl Places {
     /// Finds the ids of a file as it was written; `problems` are those of its shape.
@@ -128,7 +128,7 @@ impl Checker<'_> {
         }
         for step in &fiche.steps {
             if !["J0", "J1", "J2", "J3", "J4", "J5", "S2"].contains(&step.due.as_str()) {
-                let path = member(&self.places.of(step.id.as_str(), &["steps"]), "due");
+                let path = member(&self.places.of(step.question.id.as_str(), &["steps"]), "due");
                 self.note(path, format!("« {} » : attendu J0 à J5, ou S2", step.due));
             }
         }
@@ -146,7 +146,7 @@ impl Checker<'_> {
     }
 
     fn unique(&mut self, fiche: &Fiche) {
-        let questions = fiche.questions().map(|q| q.id.as_str()).chain(fiche.steps.iter().map(|s| s.id.as_str()));
+        let questions = fiche.questions().map(|q| q.id.as_str());
         let mut once = |ids: &mut dyn Iterator<Item = &str>, members: &[&str]| {
             let mut seen = HashSet::new();
             for id in ids {
@@ -156,8 +156,7 @@ impl Checker<'_> {
                 }
             }
         };
-        let members: Vec<&str> = QUESTIONS.iter().copied().chain(["steps"]).collect();
-        once(&mut questions.into_iter(), &members);
+        once(&mut questions.into_iter(), QUESTIONS);
         once(&mut fiche.mesures.iter().map(|m| m.id.as_str()), &["mesures"]);
         once(&mut fiche.mesures.iter().flat_map(|m| &m.actions).map(|a| a.id.as_str()), &["actions"]);
         once(&mut fiche.rules.iter().map(|r| r.id.as_str()), &["rules"]);

@@ -20,7 +20,15 @@ macro_rules! embedded {
     };
 }
 
-embedded!("messagerie-qualification");
+embedded!(
+    "messagerie-qualification",
+    "messagerie-endiguement",
+    "compte-microsoft",
+    "usurpation-interne-qualification",
+    "fuite-donnees-qualification",
+    "tiers-qualification",
+    "systeme-qualification",
+);
 
 /// Finds an embedded fiche.
 pub fn find(id: &FicheId) -> Option<Embedded> {

@@ -1,10 +1,10 @@
 //! Which question comes next: a pure function of what the main courante says and of a few facts of the session.
 
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, State as Progress};
 use crate::domain::fiche::{FicheKind, Lot, QuestionKind, Role, WhenUnknown};
 use crate::domain::gravity::Confirmation;
 use crate::scoring::{Reach, State, relevant, settling};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many rows are shown together at most.
 const LONGEST_BOARD: usize = 9;
@@ -50,6 +50,8 @@ pub enum Step {
     Settled(usize),
     /// Show the deduced conclusions.
     Deduced,
+    /// Offer the steps that contain the incident: so many are left.
+    Steps(usize),
     /// Everything was asked.
     Finished,
 }
@@ -72,6 +74,11 @@ pub struct Interview {
     settled_shown: bool,
     cut_short: bool,
     deduced_shown: bool,
+    /// Whether the steps of a qualification are being asked: they come after its conclusions.
+    steps_open: bool,
+    steps_shown: bool,
+    /// What was answered in this session: a step under way is asked again in the next one only.
+    said: BTreeSet<usize>,
     over: bool,
 }
 
@@ -102,6 +109,7 @@ impl Interview {
     pub fn answered(&mut self, question: usize) {
         self.again.retain(|q| *q != question);
         self.later.remove(&question);
+        self.said.insert(question);
         if !self.trail.contains(&question) {
             self.trail.push(question);
         }
@@ -152,6 +160,11 @@ impl Interview {
         *self.later.entry(question).or_default() += 1;
     }
 
+    /// Goes on with the steps that contain the incident.
+    pub fn open_steps(&mut self) {
+        self.steps_open = true;
+    }
+
     /// Ends the questions here, by the analyst's choice.
     pub fn cut_short(&mut self) {
         self.cut_short = true;
@@ -183,9 +196,7 @@ impl Interview {
             self.focus = None;
             pending = self.plan(state);
         }
-        if !self.cut_short
-            && let Some(&question) = pending.first()
-        {
+        if let Some(&question) = pending.first() {
             if std::mem::take(&mut self.time_up) {
                 return Step::TimeUp(pending.len());
             }
@@ -193,6 +204,7 @@ impl Interview {
                 return Step::LotOver(lot);
             }
             if state.engine.fiche.kind == FicheKind::Qualification
+                && state.engine.placed[question].step.is_none()
                 && state.score.gravity.is_settled()
                 && !std::mem::replace(&mut self.settled_shown, true)
             {
@@ -209,6 +221,10 @@ impl Interview {
         if deduced && !std::mem::replace(&mut self.deduced_shown, true) {
             return Step::Deduced;
         }
+        let steps = self.steps(state);
+        if !steps.is_empty() && !self.steps_open && !std::mem::replace(&mut self.steps_shown, true) {
+            return Step::Steps(steps.len());
+        }
         self.over = true;
         Step::Finished
     }
@@ -216,23 +232,48 @@ impl Interview {
     /// Lists the open questions in the order in which they will be asked.
     fn plan(&self, state: &State<'_>) -> Vec<usize> {
         let engine = state.engine;
+        let is_step = |q: &usize| engine.placed[*q].step.is_some();
         let mut open = open(state);
+        if self.cut_short {
+            open.clear();
+        }
+        open.retain(|q| !is_step(q));
+        if self.steps_open || engine.fiche.kind == FicheKind::Endiguement {
+            open.extend(self.steps(state));
+        }
         open.retain(|q| self.later.get(q).is_none_or(|times| *times < 2));
         if self.narrowed(state) {
             let settling = settling(engine, &state.known);
             let relevant = relevant(engine, &state.known);
             let settles = open.iter().any(|q| settling.contains(q));
             let kept = |q: &usize| if settles { settling.contains(q) } else { relevant.contains(q) };
-            open.retain(|q| kept(q) || self.in_focus(state, *q));
+            open.retain(|q| kept(q) || is_step(q) || self.in_focus(state, *q));
         }
         open.sort_by_key(|q| self.rank(state, *q));
         open
+    }
+
+    /// Lists the steps that are not over: not said, or under way since another session.
+    fn steps(&self, state: &State<'_>) -> Vec<usize> {
+        let under_way = |q: usize| {
+            let word = state.step(&state.engine.questions[q].id);
+            word.is_some_and(|w| w == Progress::AFaire.slug() || w == Progress::EnCours.slug())
+                && !self.said.contains(&q)
+        };
+        (0..state.engine.questions.len())
+            .filter(|q| state.engine.placed[*q].step.is_some() && (is_open(state, *q) || under_way(*q)))
+            .collect()
     }
 
     /// Ranks a question among those that are open; those of one rank are asked in the order of the fiche.
     fn rank(&self, state: &State<'_>, question: usize) -> (bool, bool, Option<Lot>, bool) {
         let elsewhere = !self.in_focus(state, question);
         match self.order {
+            // Steps keep their order, whoever is on the phone; in a containment they come before what can wait.
+            Order::Chaud if state.engine.placed[question].step.is_some() => {
+                let first = state.engine.fiche.kind == FicheKind::Endiguement;
+                (elsewhere, self.put_off(question), Some(if first { Lot::Chaud } else { Lot::Calme }), true)
+            }
             Order::Chaud => {
                 let stranger = match self.on_line {
                     Some(role) => !state.engine.placed[question].ask().contains(&role),
@@ -277,7 +318,9 @@ impl Interview {
 
     /// Finds a lot that was just finished, to say where things stand.
     fn lot_over(&mut self, state: &State<'_>, next: usize) -> Option<Lot> {
-        if self.order == Order::Fiche || self.put_off(next) || self.focus.is_some() {
+        let qualifies = state.engine.fiche.kind == FicheKind::Qualification;
+        let step = state.engine.placed[next].step.is_some();
+        if !qualifies || step || self.order == Order::Fiche || self.put_off(next) || self.focus.is_some() {
             return None;
         }
         let lot = state.engine.questions[next].lot;
@@ -292,10 +335,12 @@ impl Interview {
     }
 
     fn progress(&self, state: &State<'_>, question: usize) -> (usize, usize) {
+        let placed = &state.engine.placed;
         let lot = state.engine.questions[question].lot;
         let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
         let in_lot = (0..state.engine.questions.len()).filter(|q| {
-            state.engine.questions[*q].from.is_none()
+            placed[*q].step.is_some() == placed[question].step.is_some()
+                && state.engine.questions[*q].from.is_none()
                 && match self.order {
                     Order::Chaud => state.engine.questions[*q].lot == lot,
                     Order::Fiche => mesure(*q) == mesure(question),

@@ -1,6 +1,7 @@
 //! The wizard, pure: which question comes next, what may be answered to it, and what an answers file says.
 
 mod answers;
+mod carry;
 mod form;
 mod machine;
 
@@ -8,5 +9,6 @@ pub use answers::{
     AnswersFile, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, Plain, ReadAnswers, behind, corrected_gravity, explain,
     fiche_named, read_answers,
 };
+pub use carry::carried;
 pub use form::{Choice, Form, Unread, form, read_typed};
 pub use machine::{Interview, Order, Step, open};

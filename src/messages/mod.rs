@@ -142,6 +142,31 @@ pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
     }
 }
 
+/// Said when no fiche of the incident evaluates a gravity.
+pub const NO_GRAVITY: &str = "GRAVITÉ : pas encore évaluée (aucune fiche de qualification dans cet incident)";
+
+/// Says where the steps of a containment stand: how many in each state; none is one that nobody spoke of.
+pub fn steps<'s>(states: impl Iterator<Item = Option<&'s str>>) -> String {
+    let (mut total, mut counts) = (0, [0; 4]);
+    for state in states {
+        total += 1;
+        match state {
+            Some("fait" | "sans-objet") => counts[0] += 1,
+            Some("en-cours") => counts[1] += 1,
+            Some("impossible") => counts[2] += 1,
+            Some(_) | None => counts[3] += 1,
+        }
+    }
+    let [over, under_way, impossible, left] = counts;
+    let said = [
+        (under_way, "en cours"),
+        (impossible, if impossible > 1 { "impossibles" } else { "impossible" }),
+        (left, "à faire"),
+    ];
+    let rest: Vec<String> = said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
+    format!("Étapes : {} sur {total}{}.", agreed(over, "faite", "faites"), rest.concat())
+}
+
 /// Says a gravity proposed: "à cette heure" while it can still change.
 pub fn gravity_proposed(gravity: Interval<Gravity>) -> String {
     let name = self::gravity(gravity.proposed);

@@ -2,7 +2,7 @@
 
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Lot, Misfit, Origin, Placed, Question};
+use crate::domain::fiche::{Fiche, Lot, Misfit, Origin, Placed, Question, Step};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -156,8 +156,8 @@ pub fn divergent(asked: &Question, said: &[String]) -> String {
 }
 
 /// The hard sign: acting comes before asking.
-pub const HARD_SIGN: &str = "Signe fort : quelqu'un d'autre tient ce compte. Endiguer passe avant les questions : \
-exporter les journaux, bloquer le compte, couper ses sessions. Puis reprenez ici.";
+pub const HARD_SIGN: &str = "Signe fort. Endiguer passe avant les questions : garder les traces, bloquer, couper les \
+accès. Puis reprenez ici.";
 
 /// Says where things stand at the end of a lot.
 pub fn lot_over(lot: Lot, gravity: Interval<Gravity>, unknown: usize) -> String {
@@ -405,8 +405,83 @@ Toutes les commandes : qualify --help"
 /// Asks what was just done.
 pub const JUST_DONE: &str = "Que venez-vous de faire ?";
 /// Said when the analyst chooses to contain.
-pub const CONTAIN: &str = "Endiguer : exporter les journaux, bloquer le compte, couper ses sessions, changer le mot de \
-passe et le MFA, nettoyer les règles et délégations. Cochez ce qui est fait.";
+pub const CONTAIN: &str = "Endiguer : les étapes, dans l'ordre. « e » ramène aux questions.";
+
+/// Asks which fiche to run now.
+pub const WHICH_FICHE: &str = "Fiche suivante ?";
+/// Said when no fiche comes next.
+pub const NOTHING_NEXT: &str = "Aucune fiche n'est recommandée ni commencée dans cet incident.";
+/// Said above what a fiche takes from the incident.
+pub const TAKEN: &str = "Déjà connu, repris ici (à corriger s'il le faut) :";
+/// Asks why a step cannot be done.
+pub const WHY_IMPOSSIBLE: &str = "Pourquoi est-ce impossible ?";
+/// Refuses an impossible step without a reason.
+pub const WHY_IMPOSSIBLE_EMPTY: &str = "Une étape impossible demande une raison : rien n'est changé.";
+/// Asks who does a step that is under way.
+pub const WHO_IS_ON_IT: &str = "Qui s'en charge ? (Entrée : passer)";
+
+/// Says that a fiche starts.
+pub fn fiche_started(fiche: &Fiche) -> String {
+    let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
+    Terminal(&format!("{}{reference}", fiche.title)).to_string()
+}
+
+/// Offers a fiche.
+pub fn fiche_offered(title: &str, started: bool) -> String {
+    let what = if started { "reprendre : " } else { "" };
+    format!("{what}{}", Terminal(title))
+}
+
+/// Notes where an answer was taken from.
+pub fn taken_from(from: &str) -> String {
+    format!("repris de : {}", source(from))
+}
+
+/// Says an answer that was taken from elsewhere in the incident.
+pub fn taken(asked: &Question, value: &Answer, from: &str) -> String {
+    format!("  {} {} {} ({})", asked.id, asked.prompt, Terminal(&asked.say(value)), Terminal(&source(from)))
+}
+
+fn source(from: &str) -> String {
+    match from {
+        "*:accounts" => String::from("comptes des autres fiches"),
+        "*:accesses" => String::from("accès des autres fiches"),
+        "incident:alerted" => String::from("heure de l'alerte"),
+        "incident:organisation" => String::from("organisation"),
+        _ => from.replacen(':', ", question ", 1),
+    }
+}
+
+/// Offers the steps that contain the incident.
+pub fn steps_offered(left: usize) -> String {
+    format!("{} pour endiguer, dans l'ordre.", super::plural(left, "étape"))
+}
+
+/// Where a step stands, above it.
+pub fn step_header(step: &Step, done: usize, total: usize, more: &[String]) -> String {
+    let mut parts = vec![format!("Étape {done}/{total}"), step.question.id.to_string()];
+    let roles: Vec<&str> = step.question.ask.iter().map(|role| super::role_short(*role)).collect();
+    if !roles.is_empty() {
+        parts.push(format!("qui : {}", roles.join(", ")));
+    }
+    parts.extend(more.iter().cloned());
+    parts.join(" | ")
+}
+
+/// Says what goes wrong in a step.
+pub fn trap(trap: &str) -> String {
+    format!("Piège : {trap}")
+}
+
+/// Says by when a step is due.
+pub fn due(due: &str, day: Moment) -> String {
+    format!("Échéance : {due}, le {}", day.day())
+}
+
+/// Notes who does a step that is under way.
+pub fn on_it(who: &str) -> String {
+    format!("en charge : {who}")
+}
 
 /// Says an action done before the wizard, whose time is not known.
 pub fn done_before(action: &str) -> String {

@@ -3,7 +3,7 @@
 use super::words::condition;
 use super::{BOX, Block, Item, Paper, blank_log, heading};
 use crate::domain::answer::{SANS_OBJET, State};
-use crate::domain::fiche::{ContainmentStep, Fiche, Lot, Next, Origin, Question, QuestionKind, Role};
+use crate::domain::fiche::{Fiche, Lot, Next, Origin, Question, QuestionKind, Role, Step};
 use crate::messages::{self, help::DEFINITIONS};
 
 /// How many lines of main courante stand at the end of a form.
@@ -141,7 +141,8 @@ fn reserved(asked: &Question) -> Vec<String> {
     row
 }
 
-fn step(step: &ContainmentStep) -> Block {
+fn step(step: &Step) -> Block {
+    let question = &step.question;
     let due = match step.due.as_str() {
         "J0" => String::from("LE JOUR MÊME (J0)"),
         other => format!("ÉCHÉANCE {other}"),
@@ -149,14 +150,14 @@ fn step(step: &ContainmentStep) -> Block {
     let states = State::ALL.map(|s| messages::state(s).to_owned()).into_iter().chain([String::from("sans objet")]);
     let trap = step.trap.iter().map(|trap| format!("Piège : {trap}"));
     Block::Item(Item {
-        number: step.id.to_string(),
+        number: question.id.to_string(),
         mark: Some(due),
-        prompt: step.prompt.clone(),
-        facts: whom("qui", &step.ask).into_iter().collect(),
+        prompt: question.prompt.clone(),
+        facts: whom("qui", &question.ask).into_iter().collect(),
         boxes: vec![states.collect()],
         lines: 0,
         fields: vec!["Par", "le", "à"],
-        notes: trap.chain(step.help.clone()).collect(),
+        notes: trap.chain(question.help.clone()).collect(),
     })
 }
 

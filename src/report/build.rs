@@ -125,7 +125,11 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
         axes: assessed.as_ref().map(|a| a.axes.clone()),
         gravity: qualifies.then_some(state.score.gravity),
         results: verdict.results.iter().map(|r| ResultReport { id: r.id.clone(), text: r.text.clone() }).collect(),
-        steps: fiche.steps.iter().map(|s| StepReport { id: s.id.clone(), state: None }).collect(),
+        steps: fiche
+            .steps
+            .iter()
+            .map(|s| StepReport { id: s.question.id.clone(), state: state.step(&s.question.id).map(str::to_owned) })
+            .collect(),
     });
     report.contradictions.extend(verdict.contradictions.iter().map(|c| ContradictionReport {
         fiche: fiche.id.clone(),

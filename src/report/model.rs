@@ -137,8 +137,8 @@ model!(
     StepReport {
         /// Its id.
         id: QuestionId,
-        /// Where it stands; null when nobody said.
-        state: Option<State>,
+        /// Where it stands: a state, or `sans-objet`; null when nobody said.
+        state: Option<String>,
     }
 );
 model!(

@@ -17,6 +17,9 @@ pub fn summary(report: &Report, width: usize) -> String {
         if let Some(why) = why(fiche) {
             page.line(&why);
         }
+        if !fiche.steps.is_empty() {
+            page.line(&messages::steps(fiche.steps.iter().map(|s| s.state.as_deref())));
+        }
     }
     let calls = report.decisive.rule_out.iter().map(|r| (r.ask, &r.text));
     let calls = calls.chain(report.decisive.would_raise.iter().map(|r| (r.ask, &r.text)));

@@ -2,7 +2,7 @@
 
 use super::model::{FicheReport, Report};
 use crate::domain::event::{Assessment, Reason};
-use crate::domain::gravity::{Confirmation, Interval};
+use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::QuestionId;
 use crate::escape::{Terminal, wrap};
 use crate::fiche::Loaded;
@@ -93,9 +93,12 @@ impl Page {
             proposed: report.gravity.proposed,
             at_most: report.gravity.at_most,
         };
-        let unknown = report.fiches.iter().map(unknown).sum();
-        self.line(&format!("GRAVITÉ PROPOSÉE : {}", messages::gravity_proposed(gravity).to_uppercase()));
-        self.line(&format!("({})", messages::gravity_interval(gravity, unknown)));
+        if report.fiches.iter().all(|fiche| fiche.gravity.is_none()) {
+            self.line(messages::NO_GRAVITY);
+        } else {
+            let unknown = report.fiches.iter().filter(|f| f.gravity.is_some()).map(unknown).sum();
+            self.proposed(gravity, unknown);
+        }
         if let (Some(retained), Some(because), Some(by)) =
             (report.gravity.retained, &report.gravity.retained_because, &report.gravity.retained_by)
         {
@@ -105,6 +108,28 @@ impl Page {
                 Terminal(by),
                 Terminal(because)
             ));
+        }
+    }
+
+    fn proposed(&mut self, gravity: Interval<Gravity>, unknown: usize) {
+        self.line(&format!("GRAVITÉ PROPOSÉE : {}", messages::gravity_proposed(gravity).to_uppercase()));
+        self.line(&format!("({})", messages::gravity_interval(gravity, unknown)));
+    }
+
+    /// Writes where the steps of a containment stand, and those that are not over.
+    pub fn steps(&mut self, fiche: &FicheReport, loaded: Option<&Loaded>) {
+        if fiche.steps.is_empty() {
+            return;
+        }
+        self.line(&messages::steps(fiche.steps.iter().map(|s| s.state.as_deref())));
+        let Some(loaded) = loaded else { return };
+        for (step, report) in loaded.fiche.steps.iter().zip(&fiche.steps) {
+            let said = match report.state.as_deref() {
+                Some("fait" | "sans-objet") => continue,
+                Some(word) => step.question.label(word),
+                None => "à faire",
+            };
+            self.point(&format!("{} {} ({}, {said})", report.id, Terminal(&step.question.prompt), Terminal(&step.due)));
         }
     }
 
@@ -137,6 +162,7 @@ impl Page {
                 self.out.push('\n');
             }
         }
+        self.steps(fiche, loaded.copied());
         self.line(&format!(
             "Questions : {}, {}, {} en attente d'une autre, {} à poser, {} hors sujet.",
             messages::plural(fiche.answered, "réponse"),

@@ -3,9 +3,9 @@
 use super::engine::{Engine, Known, Raw, Score};
 use super::explain::{Verdict, explain};
 use super::reach::{Reach, Tally};
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, SANS_OBJET};
 use crate::domain::fiche::QuestionKind;
-use crate::domain::ids::QuestionRef;
+use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use std::collections::BTreeMap;
 
@@ -60,10 +60,20 @@ impl<'a> State<'a> {
         self.divergent[question]
     }
 
-    /// Counts the questions by where they stand.
+    /// Gives the word that says where a step stands; none when nobody said, or when analysts disagree.
+    pub fn step(&self, id: &QuestionId) -> Option<&'a str> {
+        match self.raw[self.engine.at(id)?]? {
+            Answer::Word(word) => Some(word),
+            Answer::SansObjet => Some(SANS_OBJET),
+            Answer::Inconnu | Answer::List(_) | Answer::Number(_) => None,
+        }
+    }
+
+    /// Counts the questions by where they stand; the steps of a containment are not among them.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        (0..self.engine.questions.len()).for_each(|i| tally.add(self.reach(i)));
+        let questions = (0..self.engine.questions.len()).filter(|q| self.engine.placed[*q].step.is_none());
+        questions.for_each(|q| tally.add(self.reach(q)));
         tally
     }
 

@@ -68,6 +68,17 @@ impl World {
         *self.clock.lock().expect("no test panics while waiting") += millis;
     }
 
+    /// Moves the clock an hour after the times of an answers file, when they are still to come.
+    pub fn after(&self, answers: &str) {
+        let file: serde_json::Value = serde_json::from_str(answers).expect("it is JSON");
+        let times = ["alerted_at", "aware_at"].into_iter().filter_map(|key| file[key].as_str());
+        let times = times.map(|at| qualify::domain::moment::Moment::parse_rfc3339(at).expect("a time").unix_millis());
+        let mut clock = self.clock.lock().expect("no test panics while waiting");
+        if let Some(last) = times.max().filter(|last| last > &clock) {
+            *clock = last + 3_600_000;
+        }
+    }
+
     /// Runs a command as Alice, with nothing on standard input.
     pub fn run(&self, args: &[&str]) -> Done {
         self.run_with(args, "")

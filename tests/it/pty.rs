@@ -221,6 +221,11 @@ impl Pty {
         self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen_mut().set_size(side(rows), side(cols));
     }
 
+    /// Tells whether the program has ended.
+    pub(super) fn is_over(&mut self) -> bool {
+        self.child.try_wait().expect("the program is ours").is_some()
+    }
+
     /// Waits for the end and gives the exit code.
     pub(super) fn end(&mut self) -> u32 {
         let end = Instant::now() + PATIENCE;

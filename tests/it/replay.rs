@@ -1,7 +1,7 @@
 //! Three scenarios replayed as keys in a pseudo-terminal: how many keys they take, and that the plain mode, through a
 //! pipe, writes the same main courante.
 
-use super::pty::{Home, flat, tail};
+use super::pty::{Home, tail};
 use super::scenarios::answers;
 use qualify::domain::answer::Answer;
 use qualify::domain::fiche::{Fiche, Question};
@@ -94,6 +94,7 @@ impl Scenario {
             ("La gravité ne peut plus changer", "c"),
             ("sans réponse :", "n"),
             ("Conclusions déduites de vos réponses", "\r"),
+            ("Fiche suivante ?", "\r"),
         ];
         let screen = screen.replace('\u{a0}', " ");
         let lines: Vec<&str> = screen.lines().collect();
@@ -133,18 +134,17 @@ fn played(home: &Home, scenario: &Scenario) -> Vec<Typed> {
     let mut pty = home.start(&ARGS, &[]);
     let mut typed = Vec::new();
     loop {
-        let ended = |seen: &super::pty::Seen| flat(&tail(seen)).contains("Le détail, à tout moment");
-        let mut reply = None;
-        pty.settled();
-        pty.wait("a question", |seen| {
-            reply = scenario.reply(&tail(seen));
-            reply.is_some() || ended(seen)
-        });
-        if ended(&pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner)) {
+        let (mut reply, mut over) = (None, false);
+        while reply.is_none() && !over {
+            pty.settled();
+            over = pty.is_over();
+            let seen = pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+            reply = scenario.reply(&tail(&seen));
+        }
+        let Some(reply) = reply else {
             assert_eq!(pty.end(), 0, "{}", pty.screen());
             return typed;
-        }
-        let reply = reply.expect("waited for");
+        };
         pty.ready("");
         pty.type_in(&reply.keys);
         typed.push(reply);

@@ -1,7 +1,10 @@
 //! Whole incidents told as answers files: what the report, its JSON and the main courante say of each.
 
 use super::harness::{Done, World, golden};
+use qualify::domain::fiche::FicheKind;
+use qualify::domain::gravity::Gravity;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Reads an answers file of `tests/answers`.
@@ -70,6 +73,7 @@ pub fn assert_narrow(text: &str) {
 
 /// Opens an incident from an answers file and gives its report as JSON.
 fn told(world: &World, name: &str) -> Value {
+    world.after(&answers(name));
     let file = world.file(&format!("{name}.json"), &answers(name));
     let done = world.run_as("", &["new", "--answers", &file], "");
     let id = stdout_of(&done).trim().to_owned();
@@ -89,6 +93,47 @@ fn told(world: &World, name: &str) -> Value {
     report
 }
 
+/// Opens an incident from an answers file and gives its report as JSON, without comparing what is printed.
+fn reported(world: &World, name: &str) -> Value {
+    world.after(&answers(name));
+    let done = world.run_as("", &["new", "--answers", "-"], &answers(name));
+    let id = stdout_of(&done).trim().to_owned();
+    serde_json::from_str(stdout_of(&world.run(&["report", &id, "--format", "json"]))).expect("it is JSON")
+}
+
+/// Lists the answers files.
+fn stories() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/answers");
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("the folder of answers")
+        .map(|entry| entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Every story of `tests/answers` gives what its golden files say; every embedded fiche has its stories, and every
+/// qualification one for each gravity.
+#[test]
+fn every_story_is_told_and_every_fiche_has_one_for_each_gravity() {
+    let mut told_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for name in stories() {
+        let world = World::new();
+        let report = told(&world, &name);
+        let fiche = report["fiches"][0]["id"].as_str().expect("an id").to_owned();
+        assert_counted(&report, &fiche);
+        told_of.entry(fiche).or_default().insert(gravity(&report)[1].to_owned());
+    }
+    for embedded in qualify::fiche::EMBEDDED {
+        let gravities = told_of.get(embedded.id).unwrap_or_else(|| panic!("{}: no story", embedded.id));
+        let loaded = qualify::fiche::load(embedded.bytes).expect("a shipped fiche loads");
+        if loaded.fiche.kind == FicheKind::Qualification {
+            let all = Gravity::ALL.map(|g| g.slug().to_owned()).into();
+            assert_eq!(*gravities, all, "{}: a gravity is never told", embedded.id);
+        }
+    }
+}
+
 fn gravity(report: &Value) -> [&str; 3] {
     ["at_least", "proposed", "at_most"].map(|bound| report["gravity"][bound].as_str().expect("a gravity"))
 }
@@ -101,29 +146,24 @@ fn next(report: &Value) -> Vec<&str> {
     report["next"].as_array().expect("a list").iter().map(|n| n["id"].as_str().expect("an id")).collect()
 }
 
-/// Every question is counted once, follow-ups included.
-fn assert_counted(report: &Value) {
-    let fiche = &report["fiches"][0];
+/// Every question is counted once, follow-ups included; steps are listed apart.
+fn assert_counted(report: &Value, fiche: &str) {
     let count: u64 = ["answered", "unknown", "waiting", "remaining", "out_of_reach"]
         .iter()
-        .map(|key| fiche[key].as_u64().expect("a count"))
+        .map(|key| report["fiches"][0][key].as_u64().expect("a count"))
         .sum();
-    let (loaded, _) = loaded();
-    assert_eq!(count, loaded as u64, "all questions are counted");
-}
-
-fn loaded() -> (usize, String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fiches/messagerie-qualification.json");
-    let bytes = std::fs::read(path).expect("the fiche");
-    let loaded = qualify::fiche::load(&bytes).expect("a correct fiche");
-    (loaded.fiche.questions().count(), loaded.fiche.id.to_string())
+    let embedded = qualify::fiche::EMBEDDED.iter().find(|e| e.id == fiche).expect("an embedded fiche");
+    let loaded = qualify::fiche::load(embedded.bytes).expect("a shipped fiche loads");
+    let questions = loaded.fiche.walk().filter(|placed| placed.step.is_none()).count();
+    assert_eq!(count, questions as u64, "all questions are counted");
+    let steps = report["fiches"][0]["steps"].as_array().expect("a list").len();
+    assert_eq!(steps, loaded.fiche.steps.len(), "all steps are listed");
 }
 
 #[test]
 fn a_false_alarm_is_an_anomaly() {
     let world = World::new();
-    let report = told(&world, "fausse-alerte");
-    assert_counted(&report);
+    let report = reported(&world, "fausse-alerte");
     assert_eq!(gravity(&report), ["anomalie"; 3]);
     assert_eq!(confirmation(&report), "faux-positif");
     assert!(next(&report).contains(&"renouveler-authentifiants"), "prudence even for a false alarm");
@@ -133,8 +173,7 @@ fn a_false_alarm_is_an_anomaly() {
 #[test]
 fn an_attempt_alone_is_no_access() {
     let world = World::new();
-    let report = told(&world, "tentative");
-    assert_counted(&report);
+    let report = reported(&world, "tentative");
     assert_eq!(gravity(&report)[1], "anomalie");
     assert_eq!(confirmation(&report), "a-investiguer");
     assert!(!next(&report).contains(&"messagerie-endiguement"));
@@ -143,8 +182,7 @@ fn an_attempt_alone_is_no_access() {
 #[test]
 fn an_account_of_somebody_else_sends_to_the_third_party() {
     let world = World::new();
-    let report = told(&world, "pas-a-nous");
-    assert_counted(&report);
+    let report = reported(&world, "pas-a-nous");
     assert_eq!(gravity(&report)[1], "anomalie");
     assert_eq!(confirmation(&report), "faux-positif");
     assert!(next(&report).contains(&"tiers-qualification"));
@@ -154,8 +192,7 @@ fn an_account_of_somebody_else_sends_to_the_third_party() {
 #[test]
 fn a_hidden_rule_on_a_generic_mailbox_is_minor() {
     let world = World::new();
-    let report = told(&world, "regle-cachee");
-    assert_counted(&report);
+    let report = reported(&world, "regle-cachee");
     assert_eq!(gravity(&report), ["mineur"; 3]);
     assert_eq!(confirmation(&report), "confirme");
     assert!(next(&report).contains(&"messagerie-endiguement"));
@@ -164,8 +201,7 @@ fn a_hidden_rule_on_a_generic_mailbox_is_minor() {
 #[test]
 fn an_exposed_person_is_major() {
     let world = World::new();
-    let report = told(&world, "directrice-financiere");
-    assert_counted(&report);
+    let report = reported(&world, "directrice-financiere");
     assert_eq!(gravity(&report)[..2], ["majeur", "majeur"]);
     let suspected: Vec<&str> =
         report["suspected_accounts"].as_array().expect("a list").iter().filter_map(|s| s["account"].as_str()).collect();
@@ -178,8 +214,7 @@ fn an_exposed_person_is_major() {
 #[test]
 fn a_hospital_whose_administration_is_taken_is_in_crisis() {
     let world = World::new();
-    let report = told(&world, "hopital");
-    assert_counted(&report);
+    let report = reported(&world, "hopital");
     assert_eq!(gravity(&report), ["crise"; 3]);
     for (axis, level) in [("perimetre", "etendu"), ("impact", "fort"), ("urgence", "elevee")] {
         assert_eq!(report["fiches"][0]["axes"][axis]["at_least"], level);
@@ -191,8 +226,7 @@ fn a_hospital_whose_administration_is_taken_is_in_crisis() {
 #[test]
 fn money_gone_is_major_as_long_as_nobody_said_it_is_bearable() {
     let world = World::new();
-    let report = told(&world, "faux-virement");
-    assert_counted(&report);
+    let report = reported(&world, "faux-virement");
     assert_eq!(gravity(&report)[1], "majeur");
     // "Non" to "does it put the organisation in difficulty" lowers it; unknown is never "no".
     let done = world.run(&["answer", "2026", "4.z.4", "non"]);
@@ -205,8 +239,7 @@ fn money_gone_is_major_as_long_as_nobody_said_it_is_bearable() {
 #[test]
 fn a_gravity_corrected_with_a_reason_is_shown_beside_the_proposed_one() {
     let world = World::new();
-    let report = told(&world, "gravite-corrigee");
-    assert_counted(&report);
+    let report = reported(&world, "gravite-corrigee");
     assert_eq!(gravity(&report)[1], "mineur", "a corrected conclusion changes no axis");
     assert_eq!(report["gravity"]["retained"], "majeur");
     assert_eq!(
@@ -219,8 +252,7 @@ fn a_gravity_corrected_with_a_reason_is_shown_beside_the_proposed_one() {
 #[test]
 fn the_first_minutes_give_an_interval_and_whom_to_call() {
     let world = World::new();
-    let report = told(&world, "premieres-minutes");
-    assert_counted(&report);
+    let report = reported(&world, "premieres-minutes");
     assert_eq!(gravity(&report), ["anomalie", "mineur", "crise"]);
     assert_eq!(report["fiches"][0]["waiting"].as_u64().map(|n| n > 0), Some(true), "4.a.2 waits for 4.a.1");
     let decisive = &report["decisive"];

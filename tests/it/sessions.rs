@@ -314,7 +314,10 @@ fn everything_that_is_not_an_answer_can_be_typed_at_a_question() {
         ("n", "2.a.1"),
         ("peut-être", "not understood"),
         ("e", "contain now"),
-        ("3", "sessions cut"),
+        ("n", "1.a.2 of the containment"),
+        ("i", "1.a.3"),
+        ("3", "E.1 is done"),
+        ("e", "back to the questions"),
         ("n", "3.h.2"),
         ("t", "who is on the phone"),
         ("5", "nobody"),
@@ -326,11 +329,11 @@ fn everything_that_is_not_an_answer_can_be_typed_at_a_question() {
     golden_masked(&world, "sessions/commands.txt", &transcript(&done));
     let lines = log(&world);
     let noted: Vec<&Value> = lines.iter().filter(|line| line.get("note").is_some()).collect();
-    assert_eq!(noted.len(), 1, "the note goes with one answer only");
-    assert_eq!(noted[0]["question"], "1.b.2");
-    assert_eq!(kinds(&lines, "action"), 3);
+    assert_eq!(noted.len(), 2, "the note goes with one answer only; the other one says where an answer was taken");
+    assert_eq!((&noted[0]["question"], &noted[1]["question"]), (&Value::from("1.b.2"), &Value::from("1.a.1")));
     let order: Vec<String> = answered(&lines).into_iter().map(|(question, _)| question).collect();
-    assert_eq!(order, ["1.b.1", "1.b.2", "2.a.1", "3.h.2"], "those of the victim come first");
+    let contained = ["1.a.1", "1.a.2", "1.a.3", "E.1"];
+    assert_eq!(order, [&["1.b.1", "1.b.2", "2.a.1"], &contained[..], &["3.h.2"]].concat(), "those of the victim first");
     assert_sound(&world);
 }
 
@@ -462,12 +465,35 @@ fn after_a_false_alarm_fewer_questions_are_asked() {
 #[test]
 fn a_hard_sign_offers_containment_once() {
     let world = World::new();
-    let contain: Script<'_> = &[("e", "contain now"), ("2 3", "password and sessions")];
+    let contain: Script<'_> = &[
+        ("e", "contain now"),
+        ("n", "1.a.2 of the containment"),
+        ("i", "1.a.3"),
+        ("3", "E.1 is done"),
+        ("2", "E.2 is under way"),
+        ("Bob Durand", "by him"),
+        ("4", "E.3 is impossible"),
+        ("", "a reason is required"),
+        ("4", "E.3 is impossible"),
+        ("Compte de service vital cette nuit.", "why"),
+        ("p", "E.4 later"),
+        ("e", "back to the questions"),
+    ];
     let done = new(&world, &[], &[START, &HOT[..6], contain, &HOT[7..9], &[("s", "suspend")]].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     golden_masked(&world, "sessions/containment.txt", &transcript(&done));
     assert_eq!(done.stderr.matches("Signe fort").count(), 1, "2.b.1 and 2.b.4 are hard signs too");
-    assert_eq!(kinds(&log(&world), "action"), 4);
+    let lines = log(&world);
+    let state = |id: &str| lines.iter().rfind(|l| l["question"] == id).map(|l| (l["value"].clone(), l["note"].clone()));
+    assert_eq!(state("E.1"), Some(("fait".into(), Value::Null)));
+    assert_eq!(state("E.2"), Some(("en-cours".into(), "en charge\u{a0}: Bob Durand".into())));
+    assert_eq!(state("E.3"), Some(("impossible".into(), "Compte de service vital cette nuit.".into())));
+    let started: Vec<&Value> = lines.iter().filter(|l| l["kind"] == "fiche-started").collect();
+    assert_eq!(
+        started.iter().map(|l| &l["fiche"]).collect::<Vec<_>>(),
+        ["messagerie-endiguement", "messagerie-qualification"]
+    );
+    assert_eq!(started[0]["carried"][0]["from"], "*:accounts");
     let again = resume(&world, &[("5", "alone"), ("o", "2.d.1"), ("s", "suspend")]);
     assert!(!again.stderr.contains("Signe fort"), "it was said before the pause: {}", again.stderr);
 }

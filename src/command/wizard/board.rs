@@ -24,12 +24,10 @@ struct Rows {
 enum Left {
     /// They are answered, or the others are left open.
     Done,
-    /// They come again later, whole or in part.
-    Aside,
+    /// The person does something else; what is open comes again later.
+    Aside(Next),
     /// The question before them is asked again.
     Back,
-    /// The person leaves.
-    Suspend,
 }
 
 impl Rows {
@@ -63,14 +61,14 @@ impl Rows {
 }
 
 impl Wizard {
-    /// Asks the questions of one screen; false when the person leaves.
+    /// Asks the questions of one screen.
     pub(super) fn board(
         &mut self,
         context: &mut Context<'_>,
         flow: &mut Flow<'_, '_>,
         questions: &[usize],
         (done, total): (usize, usize),
-    ) -> Outcome<bool> {
+    ) -> Outcome<Next> {
         let first = questions[0];
         let placed = &flow.engine.placed[first];
         let header = says::board_header(&flow.progress(first, done, total), placed, &self.about_now(context));
@@ -80,23 +78,22 @@ impl Wizard {
         let mut from = Some(0);
         loop {
             match self.rows(context, flow, &mut rows, from)? {
-                Left::Suspend => return Ok(false),
+                Left::Aside(next) => return Ok(next),
                 Left::Back => return flow.follow(context, first, Next::Back),
-                Left::Aside => return Ok(true),
                 Left::Done => {}
             }
             self.leave(context, flow, &rows)?;
             let open = rows.open(flow);
             if open.is_empty() {
-                return Ok(true);
+                return Ok(Next::Again);
             }
             match self.rest(context, flow, &rows, &open)? {
                 Left::Back => {
                     from = open.first().copied();
                     rows.in_place = false;
                 }
-                Left::Suspend => return Ok(false),
-                Left::Done | Left::Aside => return Ok(true),
+                Left::Done => return Ok(Next::Again),
+                Left::Aside(next) => return Ok(next),
             }
         }
     }
@@ -119,7 +116,8 @@ impl Wizard {
                 Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.push(leave),
             }
             // The answer so far stands on the row.
-            screen.details = self.notes.get(&question).map(|note| says::joined_note(note)).into_iter().collect();
+            screen.details =
+                self.notes.get(&flow.name(question)).map(|note| says::joined_note(note)).into_iter().collect();
             screen.board = Some(rows.board(flow, Some(at)));
             let reply = self.ask(context, &rows.titled(screen))?;
             rows.in_place = true;
@@ -138,7 +136,7 @@ impl Wizard {
                     }
                     if flow.interview.must_act(&State::of(flow.engine, &flow.case.incident)) {
                         self.leave(context, flow, rows)?;
-                        return Ok(Left::Aside);
+                        return Ok(Left::Aside(Next::Again));
                     }
                     // Rows before this one that are open were left so on purpose.
                     from = rows.next(flow, Some(at));
@@ -149,8 +147,9 @@ impl Wizard {
                 Err(Some(command)) => {
                     rows.in_place = false;
                     match self.command(context, flow, question, command)? {
-                        Next::Suspend => return Ok(Left::Suspend),
-                        Next::Jumped => return Ok(Left::Aside),
+                        next @ (Next::Suspend | Next::Jumped | Next::Return | Next::Gone) => {
+                            return Ok(Left::Aside(next));
+                        }
                         Next::Later | Next::Back | Next::Again | Next::Recorded => {}
                     }
                 }
@@ -198,7 +197,9 @@ impl Wizard {
             }
             Reply::Key(_) => questions.into_iter().for_each(|q| flow.interview.later(q)),
             Reply::Command('<') => return Ok(Left::Back),
-            Reply::Command(_) | Reply::Closed | Reply::Several(_) | Reply::Typed(_) => return Ok(Left::Suspend),
+            Reply::Command(_) | Reply::Closed | Reply::Several(_) | Reply::Typed(_) => {
+                return Ok(Left::Aside(Next::Suspend));
+            }
         }
         Ok(Left::Done)
     }
@@ -214,7 +215,7 @@ impl Wizard {
         let given: Vec<(usize, record::Reply)> = answers
             .into_iter()
             .map(|(q, value)| {
-                let note = self.notes.remove(&q);
+                let note = self.notes.remove(&flow.name(q));
                 (q, self.given(flow.engine.questions[q], value, note))
             })
             .collect();

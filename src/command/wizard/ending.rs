@@ -4,9 +4,9 @@ use super::{Wizard, enter};
 use crate::command::case::{Case, draft};
 use crate::command::record::{self, Reply as Given};
 use crate::command::{Context, report, spoken};
-use crate::domain::answer::{Answer, Source};
+use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
-use crate::domain::fiche::{Deduction, Question};
+use crate::domain::fiche::{Deduction, FicheKind, Question, Step as FicheStep};
 use crate::domain::gravity::{Axis, Gravity};
 use crate::error::Outcome;
 use crate::escape::Terminal;
@@ -69,8 +69,8 @@ impl Wizard {
     }
 
     /// Writes that the wizard stops here, with the notes not yet joined to an answer, and says how to go on.
-    pub(super) fn suspend(&mut self, context: &mut Context<'_>, case: &mut Case, engine: &Engine<'_>) -> Outcome {
-        let mut drafts = self.pending_notes(engine);
+    pub(super) fn suspend(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome {
+        let mut drafts = self.pending_notes();
         drafts.push(draft(Event::Suspended(Suspended {}), &self.by));
         self.record(context, case, drafts)?;
         let saved = self.saved(context, case);
@@ -78,12 +78,12 @@ impl Wizard {
     }
 
     /// Makes lines of the notes whose question was never answered: nothing typed is dropped.
-    fn pending_notes(&mut self, engine: &Engine<'_>) -> Vec<Draft> {
+    fn pending_notes(&mut self) -> Vec<Draft> {
         std::mem::take(&mut self.notes)
             .into_iter()
             .map(|(q, note)| Draft {
                 event: Event::Noted(Noted { question: None }),
-                common: spoken(&format!("{} {note}", engine.questions[q].id)),
+                common: spoken(&format!("{} {note}", q.question)),
             })
             .collect()
     }
@@ -92,9 +92,16 @@ impl Wizard {
     pub(super) fn finish(&mut self, context: &mut Context<'_>, case: &mut Case, engine: &Engine<'_>) -> Outcome {
         let used = case.incident.fiches.iter().find(|f| f.id == engine.fiche.id).cloned();
         let last = case.incident.assessed.get(&engine.fiche.id);
-        let mut drafts = self.pending_notes(engine);
+        let mut drafts = self.pending_notes();
         drafts.extend(record::assessed(&State::of(engine, &case.incident), last, true));
-        if let Some(used) = used.filter(|used| !used.finished) {
+        // A containment is finished when none of its steps is left to do.
+        let left = |step: &FicheStep| {
+            let state = State::of(engine, &case.incident);
+            let word = state.step(&step.question.id);
+            word.is_none_or(|w| w == Progress::AFaire.slug() || w == Progress::EnCours.slug())
+        };
+        let over = engine.fiche.kind == FicheKind::Qualification || !engine.fiche.steps.iter().any(left);
+        if let Some(used) = used.filter(|used| over && !used.finished) {
             let run =
                 FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried: vec![] };
             drafts.push(draft(Event::FicheFinished(run), &self.by));

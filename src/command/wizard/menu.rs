@@ -1,9 +1,9 @@
 //! What can be done at any question besides answering it.
 
-use super::opening::When;
 use super::{Flow, Next, Wizard, enter};
 use crate::command::{Context, name, report, too_long};
 use crate::domain::answer::Source;
+use crate::domain::ids::QuestionRef;
 use crate::error::Outcome;
 use crate::interview;
 use crate::messages::{self, help, wizard as says};
@@ -32,7 +32,7 @@ impl Wizard {
             '<' => return Ok(Next::Back),
             'p' => return Ok(Next::Later),
             'g' => return self.jump(context, flow),
-            '+' => self.note(context, question)?,
+            '+' => self.note(context, flow.name(question))?,
             'd' => self.whence(context)?,
             'r' => {
                 let (report, _) = report::of(context, flow.case)?;
@@ -47,10 +47,7 @@ impl Wizard {
                 }
                 goes_on
             }
-            'e' => {
-                context.warn(&format!("\n{}", says::CONTAIN))?;
-                self.already_done(context, flow.case, When::Now)?
-            }
+            'e' => return self.contain(context, flow),
             _ => false,
         };
         Ok(if goes_on { Next::Again } else { Next::Suspend })
@@ -125,7 +122,7 @@ impl Wizard {
     }
 
     /// Reads a note, kept until its question is answered; false when the person leaves.
-    fn note(&mut self, context: &mut Context<'_>, question: usize) -> Outcome<bool> {
+    fn note(&mut self, context: &mut Context<'_>, question: QuestionRef) -> Outcome<bool> {
         let editor = ui::editor(context.env).filter(|_| context.env.terminal.stdin);
         let alone: Vec<Key> = editor.iter().map(|name| (EDITOR, says::long_note(name))).collect();
         let screen =

@@ -2,6 +2,7 @@
 
 mod board;
 mod ending;
+mod fiches;
 mod menu;
 mod opening;
 mod questions;
@@ -11,10 +12,11 @@ pub use opening::offered;
 use opening::When;
 
 use super::Context;
-use super::case::{Arrived, Case};
+use super::case::{Arrived, Case, draft as line};
 use crate::domain::answer::Source;
 use crate::domain::event::Draft;
 use crate::domain::fiche::Role;
+use crate::domain::ids::{FicheId, QuestionRef};
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
 use crate::interview::{Interview, Order};
@@ -41,8 +43,10 @@ pub struct Wizard {
     time_box: Option<(i64, i64)>,
     /// When to offer again to leave it at that.
     offered_at: Option<i64>,
+    /// Whether another fiche was offered.
+    offered_next: bool,
     /// Notes typed before the answer of their question.
-    notes: BTreeMap<usize, String>,
+    notes: BTreeMap<QuestionRef, String>,
 }
 
 /// The questions of a fiche being asked.
@@ -65,8 +69,30 @@ enum Next {
     Again,
     /// The person goes to another Mesure.
     Jumped,
+    /// The person goes back to the fiche that this one was entered from.
+    Return,
     /// The wizard stops here.
     Suspend,
+    /// It has stopped already.
+    Gone,
+}
+
+/// How the questions of a fiche ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// They were gone through.
+    Finished,
+    /// The person went back to another fiche.
+    Returned,
+    /// The person left.
+    Suspended,
+}
+
+impl Flow<'_, '_> {
+    /// Names a question of the fiche.
+    fn name(&self, question: usize) -> QuestionRef {
+        QuestionRef { fiche: self.engine.fiche.id.clone(), question: self.engine.questions[question].id.clone() }
+    }
 }
 
 impl Wizard {
@@ -85,11 +111,13 @@ impl Wizard {
             whence: None,
             time_box: None,
             offered_at: None,
+            offered_next: false,
             notes: BTreeMap::new(),
         })
     }
 
-    /// Asks what comes before the questions, then the questions; false when it ends by a suspension.
+    /// Asks what comes before the questions, then the questions, then offers what comes after; false when it ends by a
+    /// suspension.
     pub fn interview(
         &mut self,
         context: &mut Context<'_>,
@@ -97,12 +125,38 @@ impl Wizard {
         order: crate::cli::Order,
         resumed: bool,
     ) -> Outcome<bool> {
-        let order = match order {
-            crate::cli::Order::Chaud => Order::Chaud,
-            crate::cli::Order::Fiche => Order::Fiche,
+        let order = order_of(order);
+        if !resumed {
+            self.take_opening(context, case)?;
+        }
+        let ready = (resumed || self.already_done(context, case, When::Before)?) && self.who_is_on_line(context)?;
+        if !ready {
+            self.suspend(context, case)?;
+            return Ok(false);
+        }
+        match self.run(context, case, order, resumed)? {
+            End::Suspended => Ok(false),
+            End::Finished | End::Returned => Ok(self.after(context, case, order)? != End::Suspended),
+        }
+    }
+
+    /// Runs a fiche, or those that come next; false when there is none.
+    pub fn next(
+        &mut self,
+        context: &mut Context<'_>,
+        case: &mut Case,
+        wanted: Option<&FicheId>,
+        order: crate::cli::Order,
+    ) -> Outcome<bool> {
+        let before = case.incident.entries;
+        let end = match wanted {
+            Some(id) => self.go_to(context, case, id, order_of(order))?,
+            None => End::Returned,
         };
-        let goes_on = (resumed || self.already_done(context, case, When::Before)?) && self.who_is_on_line(context)?;
-        self.run(context, case, order, resumed, goes_on)
+        if end != End::Suspended {
+            self.after(context, case, order_of(order))?;
+        }
+        Ok(wanted.is_some() || case.incident.entries > before || self.offered_next)
     }
 
     /// Gives the wizard so many milliseconds, from now; it never stops by itself.
@@ -148,11 +202,14 @@ impl Wizard {
                 })
             }
             Ok(reply) => Ok(reply),
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
-                Err(Failure::new(Kind::Interrupted, self.guard.farewell()))
-            }
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => Err(self.interrupted()),
             Err(e) => Err(e.into()),
         }
+    }
+
+    /// Makes the failure of an interruption, with what it says.
+    fn interrupted(&self) -> Failure {
+        Failure::new(Kind::Interrupted, self.guard.farewell())
     }
 
     /// Reads a line, in NFC; none when the person leaves.
@@ -244,6 +301,13 @@ pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -
     match count - shown.len() {
         0 => Ok(()),
         more => context.say(&says::more_lines(more)),
+    }
+}
+
+fn order_of(order: crate::cli::Order) -> Order {
+    match order {
+        crate::cli::Order::Chaud => Order::Chaud,
+        crate::cli::Order::Fiche => Order::Fiche,
     }
 }
 

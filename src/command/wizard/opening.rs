@@ -127,7 +127,11 @@ impl Wizard {
     /// Says false when the person leaves. What is already ticked is not offered again.
     pub fn already_done(&mut self, context: &mut Context<'_>, case: &mut Case, when: When) -> Outcome<bool> {
         let Some(question) = journal_question(context, case)? else { return Ok(true) };
-        let left: Vec<&str> = ALREADY_DONE
+        let fiche = case.current_fiche(context.env)?.loaded;
+        let own = fiche.fiche.question(&question).map(|q| q.parts.as_slice()).unwrap_or_default();
+        let usual: Vec<&str> =
+            if own.is_empty() { ALREADY_DONE.to_vec() } else { own.iter().map(String::as_str).collect() };
+        let left: Vec<&str> = usual
             .into_iter()
             .filter(|text| {
                 !case.incident.actions.iter().any(|a| a.text.starts_with(text) && a.state == ActionState::Fait)

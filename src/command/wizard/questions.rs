@@ -1,12 +1,11 @@
 //! The questions, one after another, until the end or a suspension.
 
 use super::opening::When;
-use super::{Flow, Next, Wizard, enter};
+use super::{End, Flow, Next, Wizard, enter};
 use crate::command::record::{self, Reply as Given};
-use crate::command::{Context, case::Case};
-use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Question, QuestionKind};
-use crate::domain::ids::QuestionRef;
+use crate::command::{Context, case::Case, too_long};
+use crate::domain::answer::{Answer, Source, State as Progress};
+use crate::domain::fiche::{Question, QuestionKind, Step as FicheStep};
 use crate::error::Outcome;
 use crate::interview::{self, Choice, Form, Interview, Order, Step, Unread};
 use crate::messages::wizard as says;
@@ -18,17 +17,16 @@ use std::path::Path;
 use std::rc::Rc;
 
 impl Wizard {
-    /// Asks everything that is open, in order; false when it ends by a suspension.
+    /// Asks everything that is open, in order.
     ///
-    /// `resumed` tells that some were asked in another session, `goes_on` that the person has not left already.
+    /// `resumed` tells that some were asked in another session.
     pub(super) fn run(
         &mut self,
         context: &mut Context<'_>,
         case: &mut Case,
         order: Order,
         resumed: bool,
-        mut goes_on: bool,
-    ) -> Outcome<bool> {
+    ) -> Outcome<End> {
         let fiche = case.current_fiche(context.env)?;
         let loaded = Rc::clone(&fiche.loaded);
         let engine = Engine::new(&loaded.fiche);
@@ -46,19 +44,25 @@ impl Wizard {
             Interview::new(order, trail)
         };
         let mut flow = Flow { case, engine: &engine, interview, order };
-        while goes_on && !flow.interview.is_over() {
-            goes_on = self.step(context, &mut flow)?;
+        loop {
+            match self.step(context, &mut flow)? {
+                Next::Suspend => {
+                    self.suspend(context, flow.case)?;
+                    return Ok(End::Suspended);
+                }
+                Next::Gone => return Ok(End::Suspended),
+                Next::Return => return Ok(End::Returned),
+                Next::Recorded | Next::Back | Next::Later | Next::Again | Next::Jumped => {}
+            }
+            if flow.interview.is_over() {
+                self.finish(context, flow.case, &engine)?;
+                return Ok(End::Finished);
+            }
         }
-        if goes_on {
-            self.finish(context, flow.case, &engine)?;
-        } else {
-            self.suspend(context, flow.case, &engine)?;
-        }
-        Ok(goes_on)
     }
 
-    /// Does what comes next; false when the person leaves.
-    fn step(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<bool> {
+    /// Does what comes next.
+    fn step(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<Next> {
         self.arrivals(context, flow.case)?;
         flow.interview.on_line(self.on_line);
         if self.time_is_up(context) {
@@ -70,14 +74,14 @@ impl Wizard {
             Step::Ask { question, done, total } => {
                 let header = self.header(context, flow, question, done, total);
                 let next = self.question(context, flow, question, &header)?;
-                Ok(flow.follow(context, question, next)?)
+                flow.follow(context, question, next)
             }
             Step::Board { questions, done, total } => self.board(context, flow, &questions, (done, total)),
-            Step::TimeUp(left) => self.time_up(context, flow, left),
-            Step::HardSign => self.hard_sign(context, flow.case),
+            Step::TimeUp(left) => Ok(goes_on(self.time_up(context, flow, left)?)),
+            Step::HardSign => self.hard_sign(context, flow),
             Step::LotOver(lot) => {
                 context.say(&format!("\n{}", says::lot_over(lot, gravity, unknown)))?;
-                Ok(true)
+                Ok(Next::Again)
             }
             Step::Settled(left) => {
                 let keys = vec![('c', String::from("continuer")), ('f', String::from("finir"))];
@@ -85,10 +89,18 @@ impl Wizard {
                 if chosen == Some('f') {
                     flow.interview.cut_short();
                 }
-                Ok(chosen.is_some())
+                Ok(goes_on(chosen.is_some()))
             }
-            Step::Deduced => self.deduced(context, flow.case, flow.engine),
-            Step::Finished => Ok(true),
+            Step::Deduced => Ok(goes_on(self.deduced(context, flow.case, flow.engine)?)),
+            Step::Steps(left) => {
+                let keys = vec![enter("les parcourir"), ('f', String::from("plus tard"))];
+                let chosen = self.choose(context, &says::steps_offered(left), keys)?;
+                if chosen == Some(ENTER) {
+                    flow.interview.open_steps();
+                }
+                Ok(goes_on(chosen.is_some()))
+            }
+            Step::Finished => Ok(Next::Again),
         }
     }
 
@@ -107,7 +119,11 @@ impl Wizard {
         } else if flow.interview.is_back() {
             more.push(says::BACK.to_owned());
         }
-        says::header(&flow.progress(question, done, total), &flow.engine.placed[question], &more)
+        let placed = &flow.engine.placed[question];
+        match placed.step {
+            Some(step) => says::step_header(step, done, total, &more),
+            None => says::header(&flow.progress(question, done, total), placed, &more),
+        }
     }
 
     /// Says what holds for every question for now: the time left, and where answers come from.
@@ -139,6 +155,9 @@ impl Wizard {
             Err(Some(command)) => return self.command(context, flow, question, command),
             Err(None) => return Ok(Next::Again),
         };
+        if flow.engine.placed[question].step.is_some() && !self.about_step(context, flow, question, &answer)? {
+            return Ok(Next::Again);
+        }
         let (seq, said) = self.answer(context, flow, question, answer)?;
         context.say(&says::recorded(seq, asked, &said))?;
         Ok(Next::Recorded)
@@ -177,11 +196,11 @@ impl Wizard {
         value: Answer,
     ) -> Outcome<(u64, String)> {
         let asked = flow.engine.questions[question];
-        let given = self.given(asked, value, self.notes.get(&question).cloned());
+        let given = self.given(asked, value, self.notes.get(&flow.name(question)).cloned());
         let said = asked.say(&given.value);
         let drafts = record::answered_and_assessed(flow.engine, &flow.case.incident, &[(question, given)]);
         let seq = self.record(context, flow.case, drafts)?;
-        self.notes.remove(&question);
+        self.notes.remove(&flow.name(question));
         flow.interview.answered(question);
         Ok((seq, said))
     }
@@ -198,12 +217,17 @@ impl Wizard {
     pub(super) fn screen(&self, flow: &Flow<'_, '_>, question: usize) -> Screen {
         let asked = flow.engine.questions[question];
         let mut details: Vec<String> = asked.parts.iter().map(|p| format!("  - {p}")).collect();
-        let name = QuestionRef { fiche: flow.engine.fiche.id.clone(), question: asked.id.clone() };
+        if let Some(step) = flow.engine.placed[question].step {
+            details.extend(asked.help.clone());
+            details.extend(step.trap.as_deref().map(says::trap));
+            details.extend(flow.due(step));
+        }
+        let name = flow.name(question);
         if let Some(given) = flow.case.incident.answers.get(&name).filter(|g| !g.is_empty()) {
             let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
             details.push(says::current_answer(&said.join(" / ")));
         }
-        if let Some(note) = self.notes.get(&question) {
+        if let Some(note) = self.notes.get(&name) {
             details.push(says::joined_note(note));
         }
         if asked.kind == QuestionKind::Accounts {
@@ -224,20 +248,62 @@ impl Wizard {
         }
     }
 
-    /// Offers to act before asking more; false when the person leaves.
-    fn hard_sign(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome<bool> {
+    /// Reads what goes with the state of a step: why it is impossible, who is on it; false when that is missing.
+    fn about_step(
+        &mut self,
+        context: &mut Context<'_>,
+        flow: &Flow<'_, '_>,
+        question: usize,
+        state: &Answer,
+    ) -> Outcome<bool> {
+        let name = flow.name(question);
+        let word = match state {
+            Answer::Word(word) if !self.notes.contains_key(&name) => word.as_str(),
+            Answer::Word(_) | Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => {
+                return Ok(true);
+            }
+        };
+        let impossible = word == Progress::Impossible.slug();
+        let prompt = match word {
+            _ if impossible => says::WHY_IMPOSSIBLE,
+            _ if word == Progress::EnCours.slug() => says::WHO_IS_ON_IT,
+            _ => return Ok(true),
+        };
+        let Some(said) = self.line(context, prompt)? else { return Ok(false) };
+        if let Some(wrong) = too_long("ce texte", &said) {
+            context.warn(&wrong)?;
+            return Ok(false);
+        }
+        match said.as_str() {
+            "" if impossible => {
+                context.warn(says::WHY_IMPOSSIBLE_EMPTY)?;
+                return Ok(false);
+            }
+            "" => {}
+            _ if impossible => drop(self.notes.insert(name, said)),
+            _ => drop(self.notes.insert(name, says::on_it(&said))),
+        }
+        Ok(true)
+    }
+
+    /// Offers to act before asking more.
+    fn hard_sign(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<Next> {
         let keys = vec![('e', String::from("endiguer maintenant")), enter("continuer")];
         match self.choose(context, says::HARD_SIGN, keys)? {
-            Some(ENTER) => Ok(true),
-            Some(_) => self.already_done(context, case, When::Now),
-            None => Ok(false),
+            Some(ENTER) => Ok(Next::Again),
+            Some(_) => self.contain(context, flow),
+            None => Ok(Next::Suspend),
         }
     }
 }
 
+fn goes_on(goes_on: bool) -> Next {
+    if goes_on { Next::Again } else { Next::Suspend }
+}
+
 impl Flow<'_, '_> {
-    /// Takes note of what followed a question; false when the person leaves.
-    pub(super) fn follow(&mut self, context: &mut Context<'_>, question: usize, next: Next) -> Outcome<bool> {
+    /// Takes note of what followed a question.
+    pub(super) fn follow(&mut self, context: &mut Context<'_>, question: usize, next: Next) -> Outcome<Next> {
         match next {
             Next::Recorded => self.interview.answered(question),
             Next::Back => {
@@ -247,10 +313,15 @@ impl Flow<'_, '_> {
                 }
             }
             Next::Later => self.interview.later(question),
-            Next::Again | Next::Jumped => {}
-            Next::Suspend => return Ok(false),
+            Next::Again | Next::Jumped | Next::Return | Next::Suspend | Next::Gone => {}
         }
-        Ok(true)
+        Ok(next)
+    }
+
+    /// Says by when a step is due, counted from the day when its fiche was started.
+    fn due(&self, step: &FicheStep) -> Option<String> {
+        let used = self.case.incident.fiches.iter().find(|used| used.id == self.engine.fiche.id)?;
+        Some(says::due(&step.due, used.started.in_zone(self.case.tz()).days_later(step.days()?)?))
     }
 
     /// Says how far the questions have come.
