@@ -2,7 +2,7 @@
 
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Fiche, Lot, Misfit, Origin, Placed, Question, Step};
+use crate::domain::fiche::{Fiche, FicheKind, Lot, Misfit, Origin, Placed, Question, Step};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -33,6 +33,25 @@ pub const MENU: [(char, &str); 10] = [
     ('e', "endiguer maintenant, puis revenir ici"),
     ('s', "suspendre : tout est enregistré"),
 ];
+
+/// Gives what can be done at any question of a fiche, each with its key.
+pub fn commands(kind: FicheKind) -> Vec<(char, String)> {
+    labelled(&COMMANDS, kind, "sortir")
+}
+
+/// Gives everything that can be done at any question of a fiche, as the menu says it.
+pub fn menu(kind: FicheKind) -> Vec<(char, String)> {
+    labelled(&MENU, kind, "sortir de l'endiguement : il se reprend à tout moment")
+}
+
+/// In a containment, the key that leads there leads back.
+fn labelled(keys: &[(char, &str)], kind: FicheKind, back: &str) -> Vec<(char, String)> {
+    let label = |(key, label): &(char, &str)| match (key, kind) {
+        ('e', FicheKind::Endiguement) => (*key, back.to_owned()),
+        (_, FicheKind::Endiguement | FicheKind::Qualification) => (*key, (*label).to_owned()),
+    };
+    keys.iter().map(label).collect()
+}
 
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";

@@ -3,6 +3,7 @@
 use super::model::{FicheReport, Report};
 use super::table::Page;
 use crate::domain::event::{Assessment, Reason};
+use crate::domain::gravity::Confirmation;
 use crate::escape::Terminal;
 use crate::messages;
 
@@ -46,18 +47,22 @@ pub fn summary(report: &Report, width: usize) -> String {
 /// Says in a sentence what holds the gravity: each level with its questions.
 fn why(fiche: &FicheReport) -> Option<String> {
     let (confirmation, axes) = (fiche.confirmation.as_ref()?, fiche.axes.as_ref()?);
+    let incident = match confirmation.proposed {
+        Confirmation::FauxPositif => "",
+        Confirmation::AInvestiguer | Confirmation::Confirme => "incident ",
+    };
     let level = |name: &str, a: &Assessment<_>| held(name, messages::level(a.proposed), &a.because);
     Some(format!(
         "Pourquoi : {} ; {} ; {} ; {}.",
-        held("compromission", messages::confirmation(confirmation.proposed), &confirmation.because),
-        level("périmètre", &axes.perimetre),
-        level("impact", &axes.impact),
-        level("urgence", &axes.urgence),
+        held(incident, messages::confirmation(confirmation.proposed), &confirmation.because),
+        level("périmètre ", &axes.perimetre),
+        level("impact ", &axes.impact),
+        level("urgence ", &axes.urgence),
     ))
 }
 
 fn held(name: &str, value: &str, because: &[Reason]) -> String {
     let mut questions: Vec<&str> = because.iter().map(|r| r.question.as_str()).collect();
     questions.dedup();
-    if questions.is_empty() { format!("{name} {value}") } else { format!("{name} {value} ({})", questions.join(", ")) }
+    if questions.is_empty() { format!("{name}{value}") } else { format!("{name}{value} ({})", questions.join(", ")) }
 }

@@ -31,7 +31,12 @@ pub struct Rich {
     dim: Style,
     /// How many lines the last board takes, and the size of the window when it was drawn.
     drawn: Option<(usize, (u16, u16))>,
+    /// How many lines the last refusal takes: the next one stands in their place.
+    refused: usize,
 }
+
+/// The longest label that shares its line with others when they do not all fit on one.
+const SHORT: usize = 16;
 
 /// The lines of a screen, each with its style.
 type Painted = Vec<(Style, String)>;
@@ -40,7 +45,7 @@ impl Rich {
     /// Takes the terminal; meaning never rests on colour alone.
     pub fn new(color: bool) -> Self {
         let style = Style::new().for_stderr().force_styling(color);
-        Self { term: Term::stderr(), bold: style.clone().bold(), dim: style.dim(), drawn: None }
+        Self { term: Term::stderr(), bold: style.clone().bold(), dim: style.dim(), drawn: None, refused: 0 }
     }
 
     fn width(&self) -> usize {
@@ -70,6 +75,7 @@ impl Rich {
             (Some(board), Some((count, _))) if board.in_place => write!(env.stderr, "\x1b[{count}A\r\x1b[J")?,
             (Some(_) | None, _) => {}
         }
+        self.refused = 0;
         writeln!(env.stderr)?;
         for (style, line) in above.iter().chain(&below) {
             writeln!(env.stderr, "{}", style.apply_to(line))?;
@@ -155,6 +161,11 @@ impl Rich {
         if console::measure_text_width(&line) <= width {
             return self.painted(&Style::new(), &line, width);
         }
+        if keys.iter().all(|(_, label)| label.chars().count() <= SHORT) {
+            // Short ones go on as words do; a key is never parted from its label.
+            let whole: Vec<String> = all.iter().map(|one| one.replace(' ', "\u{a0}")).collect();
+            return self.painted(&Style::new(), &format!("  {}", whole.join("   ")), width);
+        }
         all.iter().flat_map(|one| self.painted(&Style::new(), &format!("  {one}"), width)).collect()
     }
 
@@ -183,7 +194,13 @@ impl Rich {
                 let board = Board { in_place: true, ..board.clone() };
                 self.show(env, &Screen { board: Some(board), ..screen.clone() }, Some(&notice))
             }
-            None => say(env, &notice),
+            None => {
+                if self.refused > 0 {
+                    write!(env.stderr, "\x1b[{}A\r\x1b[J", self.refused)?;
+                }
+                self.refused = lines(&notice, env.terminal.width).len();
+                say(env, &notice)
+            }
         }
     }
 
@@ -242,6 +259,7 @@ impl Rich {
         if let Some((count, _)) = &mut self.drawn {
             *count += 1;
         }
+        self.refused = 0;
         writeln!(env.stderr)
     }
 

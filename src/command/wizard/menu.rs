@@ -55,7 +55,7 @@ impl Wizard {
 
     /// Shows everything that can be done, and does what is chosen.
     fn menu(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>, question: usize) -> Outcome<Next> {
-        let mut keys: Vec<Key> = says::MENU.into_iter().map(|(key, label)| (key, label.to_owned())).collect();
+        let mut keys: Vec<Key> = says::menu(flow.engine.fiche.kind);
         keys.push(enter("revenir à la question"));
         // Escape, which opens the menu, closes it too.
         keys.push((MENU, String::from("fermer ce menu (Échap)")));
@@ -165,7 +165,8 @@ fn explain(context: &mut Context<'_>, engine: &Engine<'_>, question: usize) -> O
         }
     }
     context.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
-    let keys: Vec<String> = says::MENU.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
+    let menu = says::menu(engine.fiche.kind);
+    let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
     context.warn(&keys.join("\n"))?;
     if asked.conclusion {
         context.warn(&format!("\n{}", help::DEFINITIONS))?;

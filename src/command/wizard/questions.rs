@@ -241,7 +241,7 @@ impl Wizard {
                 Form::Several { options, alone } => Keys::Several { options: keys(options), alone: keys(alone) },
                 Form::Typed(alone) => Keys::Typed(keys(alone)),
             },
-            commands: says::COMMANDS.into_iter().map(|(key, label)| (key, label.to_owned())).collect(),
+            commands: says::commands(flow.engine.fiche.kind),
             hidden: says::MENU.into_iter().map(|(key, _)| key).chain([MENU]).collect(),
             many_lines: asked.kind == QuestionKind::Accounts,
             ..Screen::default()
