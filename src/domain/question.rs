@@ -51,6 +51,9 @@ impl Question {
         match answer {
             Answer::Inconnu => self.label(INCONNU).to_owned(),
             Answer::SansObjet => self.label(SANS_OBJET).to_owned(),
+            Answer::Word(word) if self.kind == QuestionKind::Moment => {
+                Moment::parse_rfc3339(word).map_or_else(|| word.clone(), |at| at.french(None))
+            }
             Answer::Word(word) => self.label(word).to_owned(),
             Answer::List(list) if list.is_empty() => String::from("aucun"),
             Answer::List(list) => list.iter().map(|word| self.label(word)).collect::<Vec<_>>().join(", "),

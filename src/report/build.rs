@@ -14,7 +14,7 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
 use crate::messages;
-use crate::scoring::{Engine, Known, State, decisive};
+use crate::scoring::{Engine, Known, LINES, State, decisive};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fiche of the incident, loaded from the copy kept with the log.
@@ -86,20 +86,21 @@ pub fn build(sources: Sources<'_>) -> Option<Report> {
         },
         seal: SealReport { heads: sources.heads, code: sources.code, verdict: sources.verdict },
     };
-    let mut highest: Option<Interval<Gravity>> = None;
-    for used in sources.fiches {
-        let engine = Engine::new(&used.loaded.fiche);
-        let state = State::of(&engine, incident);
-        let gravity = add_fiche(&mut report, used, &state);
-        if let Some(gravity) = gravity {
-            highest = Some(highest.map_or(gravity, |known| known.max(gravity)));
-        }
-    }
-    if let Some(gravity) = highest {
+    let engines: Vec<Engine<'_>> = sources.fiches.iter().map(|used| Engine::new(&used.loaded.fiche)).collect();
+    let states: Vec<State<'_>> = engines.iter().map(|engine| State::of(engine, incident)).collect();
+    let gravities: Vec<Option<Interval<Gravity>>> =
+        sources.fiches.iter().zip(&states).map(|(used, state)| add_fiche(&mut report, used, state)).collect();
+    if let Some(gravity) = gravities.iter().copied().flatten().reduce(Interval::max) {
         report.gravity.at_least = gravity.at_least;
         report.gravity.proposed = gravity.proposed;
         report.gravity.at_most = gravity.at_most;
     }
+    for (i, state) in states.iter().enumerate().filter(|(i, _)| gravities[*i].is_some()) {
+        let others = gravities.iter().enumerate().filter(|(j, _)| *j != i).filter_map(|(_, gravity)| *gravity);
+        add_decisive(&mut report, state, others.map(|gravity| gravity.at_most).max());
+    }
+    // A fiche that runs already is among the fiches, with how far it is.
+    report.next.retain(|next| !incident.fiches.iter().any(|used| used.id == next.id));
     Some(report)
 }
 
@@ -148,9 +149,6 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
         }
     }
     add_lists(report, state);
-    if qualifies {
-        add_decisive(report, state);
-    }
     qualifies.then_some(state.score.gravity)
 }
 
@@ -205,15 +203,21 @@ fn add_lists(report: &mut Report, state: &State<'_>) {
             }
         }
         match question.holds {
-            Some(Holds::Accesses) => report.accesses_to_review.extend(
-                list.iter().map(|access| AccessToReview { access: access.clone(), because: question.id.clone() }),
-            ),
+            Some(Holds::Accesses) => {
+                for access in list {
+                    if !report.accesses_to_review.iter().any(|known| known.access == *access) {
+                        let because = question.id.clone();
+                        report.accesses_to_review.push(AccessToReview { access: access.clone(), because });
+                    }
+                }
+            }
             None => {}
         }
     }
 }
 
-fn add_decisive(report: &mut Report, state: &State<'_>) {
+/// Adds what would settle the gravity of the incident: `others` is the highest that the other fiches still allow.
+fn add_decisive(report: &mut Report, state: &State<'_>, others: Option<Gravity>) {
     let engine = state.engine;
     let found = decisive(engine, &state.raw);
     let ask = |question: usize| engine.placed[question].ask().first().copied();
@@ -222,16 +226,26 @@ fn add_decisive(report: &mut Report, state: &State<'_>) {
         format!("{} « {} » est « {} »", asked.id, asked.prompt, say_tried(asked, answer))
     };
     for set in found.rule_out {
+        let at_most = others.map_or(set.at_most, |others| others.max(set.at_most));
+        if at_most >= report.gravity.at_most
+            || report.decisive.rule_out.len() + report.decisive.would_raise.len() >= LINES
+        {
+            continue;
+        }
         let favourable: Vec<String> = set.answers.iter().map(|(q, a)| said(*q, a)).collect();
         report.decisive.rule_out.push(RuleOutReport {
             questions: set.answers.keys().map(|q| engine.questions[*q].id.clone()).collect(),
             ask: set.answers.keys().next().and_then(|q| ask(*q)),
-            text: format!("Au plus {} si : {}", messages::gravity(set.at_most), messages::and(&favourable)),
+            text: format!("Au plus {} si : {}", messages::gravity(at_most), messages::and(&favourable)),
             answers: set.answers.into_iter().map(|(q, a)| (engine.questions[q].id.clone(), a)).collect(),
-            at_most: set.at_most,
+            at_most,
         });
     }
     for raise in found.would_raise {
+        let lines = report.decisive.rule_out.len() + report.decisive.would_raise.len();
+        if raise.proposed <= report.gravity.proposed || lines >= LINES {
+            continue;
+        }
         report.decisive.would_raise.push(RaiseReport {
             questions: vec![engine.questions[raise.question].id.clone()],
             ask: ask(raise.question),

@@ -40,7 +40,7 @@ pub struct Decisive {
 }
 
 /// How many lines are worth reading in a crisis.
-const LINES: usize = 5;
+pub const LINES: usize = 5;
 /// How many of them may rule out worse, so that what would raise the gravity is seen too.
 const RULE_OUT_LINES: usize = 2;
 /// How many calls can be made at once.

@@ -11,7 +11,7 @@ mod state;
 mod table;
 mod truth;
 
-pub use decisive::{Decisive, Raise, RuleOut, decisive};
+pub use decisive::{Decisive, LINES, Raise, RuleOut, decisive};
 pub use engine::{Engine, Known, Score};
 pub use explain::{Verdict, explain};
 pub use reach::{Reach, Tally, relevant, settling};

@@ -3,6 +3,7 @@
 mod architecture;
 mod bad_input;
 mod broken;
+mod chain;
 mod faults;
 mod faulty;
 mod fiches;

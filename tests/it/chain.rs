@@ -1,0 +1,139 @@
+//! Several fiches in one incident: going to the next one, what is carried over, containment and back.
+
+use super::harness::{Done, World};
+use super::scenarios::{answers, assert_narrow, golden_masked, stdout_of};
+use serde_json::Value;
+
+/// Opens an incident from an answers file.
+fn opened(world: &World, name: &str) {
+    world.after(&answers(name));
+    let done = world.run_as("Nadia Belkacem", &["new", "--answers", "-"], &answers(name));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+}
+
+/// Runs the next fiche with what is typed, a line each.
+fn next(world: &World, fiche: &str, lines: &[&str]) -> Done {
+    let typed: String = lines.iter().map(|l| format!("{l}\n")).collect();
+    let done = world.run_as("Nadia Belkacem", &["next", "--fiche", fiche, "--plain"], &typed);
+    assert_narrow(&world.stable(&done.stderr));
+    done
+}
+
+fn report(world: &World) -> Value {
+    serde_json::from_str(stdout_of(&world.run(&["report", "--format", "json"]))).expect("it is JSON")
+}
+
+fn log(world: &World) -> Vec<Value> {
+    let done = world.run(&["log", "--format", "jsonl"]);
+    stdout_of(&done).lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+}
+
+fn ids(list: &Value) -> Vec<&str> {
+    list.as_array().expect("a list").iter().map(|n| n["id"].as_str().expect("an id")).collect()
+}
+
+#[test]
+fn from_the_mailbox_to_the_containment_to_the_system_in_one_main_courante() {
+    let world = World::new();
+    opened(&world, "systeme-suite-1-messagerie");
+    let recommended = report(&world);
+    assert!(ids(&recommended["next"]).contains(&"messagerie-endiguement"));
+    assert!(ids(&recommended["next"]).contains(&"systeme-qualification"));
+
+    // Every step done but two: one is impossible, one goes on tomorrow.
+    let mut typed = vec!["n", "s"];
+    let first = next(&world, "messagerie-endiguement", &typed);
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert!(first.stderr.contains("Déjà connu, repris ici"), "{}", first.stderr);
+    typed = std::iter::repeat_n("3", 13).collect();
+    typed.extend(["4", "Poste prêté par un partenaire : il s'en charge.", "2", "Équipe réseau"]);
+    typed.extend(std::iter::repeat_n("3", 30));
+    let second = world.run_as(
+        "Nadia Belkacem",
+        &["resume", "--plain"],
+        &["5"].iter().chain(&typed).map(|l| format!("{l}\n")).collect::<String>(),
+    );
+    assert!(second.stderr.contains("Étape 14/23"), "it goes on where it stopped: {}", second.stderr);
+    let contained = report(&world);
+    let steps = contained["fiches"][1]["steps"].as_array().expect("steps");
+    let count = |state: &str| steps.iter().filter(|s| s["state"] == state).count();
+    assert_eq!((count("impossible"), count("en-cours")), (1, 1), "{steps:?}");
+    assert_eq!(contained["fiches"][1]["gravity"], Value::Null);
+    assert_eq!(contained["gravity"], recommended["gravity"], "a containment changes no gravity");
+
+    let third = next(&world, "systeme-qualification", &["s"]);
+    assert_eq!(third.code, 0, "{}", third.stderr);
+    golden_masked(&world, "chain/systeme.txt", &third.stderr);
+    let lines = log(&world);
+    let started: Vec<&Value> = lines.iter().filter(|l| l["kind"] == "fiche-started").collect();
+    let fiches: Vec<&Value> = started.iter().map(|l| &l["fiche"]).collect();
+    assert_eq!(fiches, ["messagerie-endiguement", "systeme-qualification"]);
+    let carried = started[1]["carried"].as_array().expect("a list");
+    for from in ["incident:alerted", "*:accounts", "messagerie-qualification:4.z.1"] {
+        assert!(carried.iter().any(|c| c["from"] == from), "{from} is not in {carried:?}");
+    }
+    // What is carried is an answer, which says where it comes from, and is not asked again.
+    for carried in carried {
+        let answer =
+            lines.iter().find(|l| l["fiche"] == "systeme-qualification" && l["question"] == carried["question"]);
+        let answer = answer.unwrap_or_else(|| panic!("{carried} is no answer"));
+        assert_eq!(answer["value"], carried["value"]);
+        assert_eq!(answer["source"], "deduit");
+    }
+    let whole = report(&world);
+    assert_eq!(ids(&whole["fiches"]), ["messagerie-qualification", "messagerie-endiguement", "systeme-qualification"]);
+    for reading in ["at_least", "proposed", "at_most"] {
+        let order = ["anomalie", "mineur", "majeur", "crise"];
+        let rank = |v: &Value| order.iter().position(|g| v == g).expect("a gravity");
+        let highest = [0, 2].map(|i| rank(&whole["fiches"][i]["gravity"][reading])).into_iter().max();
+        assert_eq!(Some(rank(&whole["gravity"][reading])), highest, "the highest of the fiches");
+    }
+    golden_masked(&world, "chain/report.txt", stdout_of(&world.run(&["report"])));
+    assert!(stdout_of(&world.run(&["verify"])).starts_with("ANCRE\n"));
+}
+
+#[test]
+fn next_offers_what_the_report_recommends_and_nothing_by_itself() {
+    let world = World::new();
+    opened(&world, "systeme-suite-1-messagerie");
+    let before = log(&world).len();
+    let done = world.run_as("Nadia Belkacem", &["next", "--plain"], "\n");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("Fiche suivante"), "{}", done.stderr);
+    assert_eq!(log(&world).len(), before, "nothing is written by looking");
+    for next in ids(&report(&world)["next"]) {
+        let ours = qualify::fiche::EMBEDDED.iter().find(|e| e.id == next);
+        let title = ours.map(|e| qualify::fiche::load(e.bytes).expect("it loads").fiche.title);
+        if let Some(title) = title {
+            let said = done.stderr.replace(['\n', '\u{a0}'], " ");
+            assert!(said.contains(title.split(" - ").next().expect("a start")), "{title} is not offered: {said}");
+        }
+    }
+    let unknown = world.run(&["next", "--fiche", "rien"]);
+    assert_eq!(unknown.code, 3);
+    assert!(unknown.stderr.contains("systeme-qualification"), "it names those there are: {}", unknown.stderr);
+}
+
+#[test]
+fn nothing_comes_after_a_closed_incident() {
+    let world = World::new();
+    opened(&world, "fausse-alerte");
+    assert_eq!(world.run(&["close", "2026", "--because", "fausse alerte"]).code, 0);
+    let done = world.run(&["next", "2026", "--plain"]);
+    assert_eq!(done.code, 2);
+    assert!(done.stderr.contains("qualify reopen"), "{}", done.stderr);
+}
+
+#[test]
+fn a_fiche_that_opens_an_incident_takes_what_the_opening_says() {
+    let world = World::new();
+    let done = world.run_with(
+        &["new", "--plain", "--fiche", "systeme-qualification", "--title", "Serveur", "--alerted-at", "01:40"],
+        "p\n5\ns\n",
+    );
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let lines = log(&world);
+    let alerted = lines.iter().find(|l| l["question"] == "1.a.3").expect("the hour of the alert is an answer");
+    assert_eq!(alerted["value"], "2026-01-07T01:40:00+01:00");
+    assert_eq!(alerted["note"], "repris de\u{a0}: heure de l'alerte");
+}
