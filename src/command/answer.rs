@@ -4,7 +4,7 @@ use super::case::Case;
 use super::record::{self, Reply};
 use super::{Context, noted, past, too_long};
 use crate::cli;
-use crate::domain::answer::{Answer, Source};
+use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
 use crate::interview::{self, Unread};
@@ -46,6 +46,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
             "{id} : retenir « {} » contre la proposition demande un motif (--note)",
             crate::messages::gravity(gravity)
         ));
+    }
+    let impossible = reply.value == Answer::word(Progress::Impossible.slug());
+    if engine.placed[question].step.is_some() && impossible && because.is_none() {
+        wrong.push(format!("{id} : une étape impossible demande une raison (--note)"));
     }
     if !wrong.is_empty() {
         return Err(Failure::several(crate::error::Kind::Usage, "Réponse refusée, rien n'est écrit :", &wrong)

@@ -191,15 +191,20 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
             }
         }
         let question = placed.question;
-        if question.from.is_some() && mesure.is_none() && action.is_none() {
+        if question.from.is_some() && action != Some("Q") {
             action = Some("Q");
             let _ = writeln!(text, "\nConclusions déduites");
+        }
+        if placed.step.is_some() && action != Some("E") {
+            action = Some("E");
+            let _ = writeln!(text, "\nÉtapes, dans l'ordre");
         }
         let lot = match question.lot {
             Lot::Chaud => "*",
             Lot::Heure | Lot::Calme => " ",
         };
-        let _ = writeln!(text, "  {lot} {} {}", question.id, question.prompt);
+        let due = placed.step.map(|step| format!("{} : ", step.due)).unwrap_or_default();
+        let _ = writeln!(text, "  {lot} {} {due}{}", question.id, question.prompt);
         if matches!(question.kind, QuestionKind::Choice | QuestionKind::Multi) {
             let options: Vec<&str> = question.options.iter().map(|o| question.label(o)).collect();
             let _ = writeln!(text, "      {}", options.join(" / "));

@@ -137,3 +137,46 @@ fn a_fiche_that_opens_an_incident_takes_what_the_opening_says() {
     assert_eq!(alerted["value"], "2026-01-07T01:40:00+01:00");
     assert_eq!(alerted["note"], "repris de\u{a0}: heure de l'alerte");
 }
+
+/// A small fiche of an organisation, which takes everything that a fiche can take.
+fn taking() -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fiches/tiers-qualification.json");
+    let mut fiche: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a fiche")).expect("it is JSON");
+    fiche["id"] = "prestataire".into();
+    fiche["prerequisites"].as_array_mut().expect("a list").push(serde_json::json!(
+        {"id": "P.9", "kind": "text", "prompt": "Quelle organisation\u{a0}?", "lot": "chaud", "origin": "complement", "source": "la nôtre"}
+    ));
+    fiche["carry"] = serde_json::json!([{"question": "P.9", "from": "incident:organisation"}]);
+    fiche.to_string()
+}
+
+#[test]
+fn the_organisation_of_the_settings_is_never_asked() {
+    let world = World::new();
+    std::fs::create_dir_all(world.folder.path().join("config")).expect("a folder");
+    world.file("config/config.json", r#"{"organisation": "Ville d'Exemple"}"#);
+    let fiche = world.file("prestataire.json", &taking());
+    let done = world.run_with(
+        &["new", "--plain", "--fiche", &fiche, "--title", "Prestataire", "--alerted-at", "01:40"],
+        "p\n5\ns\n",
+    );
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let lines = log(&world);
+    let answer = lines.iter().find(|l| l["question"] == "P.9").expect("it is an answer");
+    assert_eq!(answer["value"], "Ville d'Exemple");
+}
+
+#[test]
+fn an_impossible_step_needs_a_reason_on_the_command_line_too() {
+    let world = World::new();
+    opened(&world, "messagerie-endiguement-directrice");
+    let id = report(&world)["incident"]["id"].as_str().expect("an id").to_owned();
+    let done = world.run(&["answer", &id, "E.17", "impossible"]);
+    assert_eq!(done.code, 2);
+    assert!(done.stderr.contains("E.17") && done.stderr.contains("--note"), "{}", done.stderr);
+    let done = world.run(&["answer", &id, "E.17", "impossible", "--note", "Destinataires inconnus."]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let steps = report(&world)["fiches"][0]["steps"].clone();
+    let step = steps.as_array().expect("a list").iter().find(|s| s["id"] == "E.17").expect("the step").clone();
+    assert_eq!(step["state"], "impossible");
+}
