@@ -181,23 +181,22 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
                 let _ = writeln!(text, "\nMesure {} : {}", m.id, m.title);
             }
         }
-        let here = placed.action.map(|a| a.id.as_str());
+        let question = placed.question;
+        let here = match (placed.action, placed.step, question.from) {
+            (Some(action), _, _) => Some(action.id.as_str()),
+            (None, Some(_), _) => Some("étapes"),
+            (None, None, Some(_)) => Some("conclusions"),
+            (None, None, None) => None,
+        };
         if here != action {
             action = here;
-            if let Some(a) = placed.action {
+            let _ = match placed.action {
                 // An action whose page is missing from our copy never goes under a number of the official fiche.
-                let name = if a.reconstructed { String::from("Complément") } else { format!("Action {}", a.id) };
-                let _ = writeln!(text, "\n  {name} : {}", a.title);
-            }
-        }
-        let question = placed.question;
-        if question.from.is_some() && action != Some("Q") {
-            action = Some("Q");
-            let _ = writeln!(text, "\nConclusions déduites");
-        }
-        if placed.step.is_some() && action != Some("E") {
-            action = Some("E");
-            let _ = writeln!(text, "\nÉtapes, dans l'ordre");
+                Some(a) if a.reconstructed => writeln!(text, "\n  Complément : {}", a.title),
+                Some(a) => writeln!(text, "\n  Action {} : {}", a.id, a.title),
+                None if placed.step.is_some() => writeln!(text, "\nÉtapes, dans l'ordre"),
+                None => writeln!(text, "\nConclusions déduites"),
+            };
         }
         let lot = match question.lot {
             Lot::Chaud => "*",
