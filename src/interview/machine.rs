@@ -217,8 +217,7 @@ impl Interview {
                 _ => Step::Board { questions, done, total },
             };
         }
-        let deduced = !state.engine.fiche.deduced.is_empty();
-        if deduced && !std::mem::replace(&mut self.deduced_shown, true) {
+        if !state.concluded() && !std::mem::replace(&mut self.deduced_shown, true) {
             return Step::Deduced;
         }
         let steps = self.steps(state);

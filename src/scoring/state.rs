@@ -5,6 +5,7 @@ use super::explain::{Verdict, explain};
 use super::reach::{Reach, Tally};
 use crate::domain::answer::{Answer, SANS_OBJET};
 use crate::domain::fiche::QuestionKind;
+use crate::domain::gravity::Axis;
 use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use std::collections::BTreeMap;
@@ -58,6 +59,23 @@ impl<'a> State<'a> {
     /// Tells whether analysts disagree on a question.
     pub fn is_divergent(&self, question: usize) -> bool {
         self.divergent[question]
+    }
+
+    /// Gives the word that the engine deduces for a conclusion; none for any other question.
+    pub fn deduced(&self, question: usize) -> Option<&'static str> {
+        let score = &self.score;
+        let level = |axis: Axis| axis.name(score.axes[axis as usize].proposed);
+        let deduction = self.engine.questions[question].from?;
+        Some(deduction.word(score.confirmation.proposed, level, score.gravity.proposed))
+    }
+
+    /// Tells whether the conclusions were taken as the engine deduces them now.
+    pub fn concluded(&self) -> bool {
+        (0..self.raw.len()).all(|q| match (self.deduced(q), self.raw[q]) {
+            (None, _) => true,
+            (Some(word), Some(Answer::Word(said))) => word == said,
+            (Some(_), _) => false,
+        })
     }
 
     /// Gives the word that says where a step stands; none when nobody said, or when analysts disagree.

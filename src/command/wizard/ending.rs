@@ -6,8 +6,8 @@ use crate::command::record::{self, Reply as Given};
 use crate::command::{Context, report, spoken};
 use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
-use crate::domain::fiche::{Deduction, FicheKind, Question, Step as FicheStep};
-use crate::domain::gravity::{Axis, Gravity};
+use crate::domain::fiche::{FicheKind, Question, Step as FicheStep};
+use crate::domain::gravity::Gravity;
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::interview;
@@ -21,7 +21,7 @@ impl Wizard {
         let deduced: Vec<usize> = (0..engine.questions.len()).filter(|q| engine.questions[*q].from.is_some()).collect();
         let (mut given, proposed): (Vec<Given>, Gravity) = {
             let state = State::of(engine, &case.incident);
-            let said = deduced.iter().map(|q| Given::from(Answer::word(word(engine.questions[*q], &state))));
+            let said = deduced.iter().filter_map(|q| Some(Given::from(Answer::word(state.deduced(*q)?))));
             (said.collect(), state.score.gravity.proposed)
         };
         loop {
@@ -132,15 +132,5 @@ fn conclusions(engine: &Engine<'_>, deduced: &[usize], given: &[Given]) -> Scree
         keys: Keys::One(keys),
         commands: vec![('s', String::from("suspendre"))],
         ..Screen::default()
-    }
-}
-
-/// Gives what the engine deduces for a question.
-fn word(asked: &Question, state: &State<'_>) -> &'static str {
-    let score = &state.score;
-    let level = |axis: Axis| axis.name(score.axes[axis as usize].proposed);
-    match asked.from {
-        Some(deduction) => Deduction::word(deduction, score.confirmation.proposed, level, score.gravity.proposed),
-        None => Gravity::Anomalie.slug(),
     }
 }
