@@ -627,3 +627,21 @@ fn leaving_before_saying_who_one_is_tells_a_command_that_works() {
     assert!(left.stderr.contains("qualify resume 2026"), "{}", left.stderr);
     assert!(!left.stderr.contains("--by"), "{}", left.stderr);
 }
+
+#[test]
+fn resuming_what_is_finished_asks_nothing_again() {
+    let world = whole();
+    let before = log(&world).len();
+    let again = resume(&world, &[("5", "alone"), ("", "no other fiche")]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(!again.stderr.contains("Conclusions déduites"), "{}", again.stderr);
+    assert_eq!(log(&world).len(), before + 1, "that it was resumed");
+    // Answers that change the verdict make the conclusions stale: they are shown again.
+    for (question, value) in [("4.z.1", "non"), ("4.a.1", "non"), ("4.c.1", "non")] {
+        assert_eq!(world.run(&["answer", "2026", question, value]).code, 0);
+    }
+    assert_ne!(report(&world)["gravity"]["proposed"], "crise");
+    let after = resume(&world, &[("5", "alone"), ("", "the new conclusions"), ("", "no other fiche")]);
+    assert!(after.stderr.contains("Conclusions déduites"), "{}", after.stderr);
+    assert_eq!(after.code, 0, "{}", after.stderr);
+}
