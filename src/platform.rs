@@ -283,7 +283,12 @@ impl Disk for RealDisk {
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("state");
         let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
-        fs::write(&draft, bytes)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        system::no_follow(&mut options);
+        let mut file = options.open(&draft)?;
+        system::set_file_mode(&file, Access::Private)?;
+        file.write_all(bytes)?;
         fs::rename(&draft, path)
     }
 
@@ -362,11 +367,9 @@ pub fn drain_typed_ahead() {
     system::drain_typed_ahead();
 }
 
-/// Reads the lines that were pasted after the one just read, without waiting for a person to type; LF ends each.
-pub fn pasted() -> String {
-    let bytes = system::pasted();
-    let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n").replace('\r', "\n");
-    if text.is_empty() { text } else { format!("\n{text}") }
+/// Reads the lines that were pasted after the one just read, without waiting for a person to type.
+pub fn pasted() -> Vec<u8> {
+    system::pasted()
 }
 
 #[cfg(unix)]

@@ -275,7 +275,7 @@ mais une coupe du journal ne serait vue que par le code de scellement."
             ))?;
         }
         // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
-        let more = self.book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
+        let more = self.book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             self.incident.apply(met.entry);
             met_lines.extend(Arrived::of(met.entry));
         });
@@ -292,7 +292,7 @@ mais une coupe du journal ne serait vue que par le code de scellement."
     pub fn since(&self, context: &Context<'_>, by: &str, most: usize) -> Outcome<(Vec<Arrived>, usize)> {
         let (mut last, mut count) = (VecDeque::new(), 0);
         let mut book = Book::new(self.book.folder().to_path_buf());
-        book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
+        book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             if met.entry.by == by {
                 last.clear();
                 count = 0;

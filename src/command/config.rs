@@ -1,12 +1,13 @@
 //! `qualify config`: what is in force and from where; and the offer to keep it, made once.
 
 use super::settings::{self, InForce, Settings};
+use super::wizard::Wizard;
 use super::{Context, profiles};
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::messages::config as says;
 use crate::platform::io_in_french;
-use crate::ui::{self, Keys, Reply, Screen};
+use crate::ui::{Keys, Reply, Screen};
 use chrono_tz::Tz;
 
 /// Runs the command.
@@ -25,13 +26,12 @@ pub fn run(context: &mut Context<'_>) -> Outcome {
 }
 
 /// Offers, once and for all, to keep what was said for the next incident; refusing is kept too.
-pub fn offer(context: &mut Context<'_>, by: &str, tz: Tz) -> Outcome {
+pub fn offer(context: &mut Context<'_>, wizard: &mut Wizard, by: &str, tz: Tz) -> Outcome {
     if settings::exists(context.env) || !context.env.terminal.stdin {
         return Ok(());
     }
-    let mut prompter = ui::prompter(context.env, context.global.plain, context.color());
     let mut ask = |context: &mut Context<'_>, prompt: &str, keys: Keys| -> Outcome<Reply> {
-        Ok(prompter.ask(context.env, &Screen { prompt: prompt.to_owned(), keys, ..Screen::default() })?)
+        wizard.ask(context, &Screen { prompt: prompt.to_owned(), keys, ..Screen::default() })
     };
     let yes_no = vec![('o', String::from("oui")), ('n', String::from("non"))];
     let kept = match ask(context, says::OFFER, Keys::One(yes_no))? {

@@ -217,7 +217,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
         wizard.limit(context, minutes * 60_000);
     }
     if wizard.interview(context, &mut case, args.order, false)? {
-        config::offer(context, &by, tz)?;
+        config::offer(context, &mut wizard, &by, tz)?;
     }
     finish(context, &case)
 }

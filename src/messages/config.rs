@@ -14,8 +14,9 @@ pub const REGION: &str = "Votre région\u{a0}? (Entrée\u{a0}: passer)";
 pub const HOW_TO_CHANGE: &str =
     "Pour changer, écrivez ce fichier\u{a0}; chaque membre est facultatif, par exemple\u{a0}:";
 /// An example of the file.
-pub const EXAMPLE: &str = "{\"name\": \"Alice Martin\", \"organisation\": \"Ville d'Exemple\", \"profile\": [\"collectivite\"],\n \
-\"region\": \"Normandie\", \"tz\": \"Europe/Paris\", \"dir\": \"/media/cle/incidents\"}";
+pub const EXAMPLE: &str = "{\"name\": \"Alice Martin\", \"organisation\": \"Ville d'Exemple\",\n \
+\"profile\": [\"collectivite\"], \"region\": \"Normandie\", \"tz\": \"Europe/Paris\",\n \
+\"dir\": \"/media/cle/incidents\"}";
 
 /// Asks for the profile.
 pub fn profile() -> String {

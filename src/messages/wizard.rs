@@ -401,6 +401,9 @@ pub fn unreadable_list(path: &str, why: &str) -> String {
     format!("{} : {why}", Terminal(path))
 }
 
+/// Why a file is not read as text.
+pub const NOT_UTF8: &str = "ce n'est pas du texte en UTF-8";
+
 /// Said after the last page.
 pub fn whole_report(incident: &IncidentId) -> String {
     format!("Le détail, à tout moment : qualify report {incident}")

@@ -26,7 +26,11 @@ pub fn edit(env: &Env, text: &str) -> io::Result<Option<String>> {
         return Ok(None);
     }
     // Read by its name: an editor may have put another file in its place.
-    let mut edited = String::new();
-    std::fs::File::open(file.path())?.read_to_string(&mut edited)?;
-    Ok(Some(edited))
+    let mut edited = Vec::new();
+    std::fs::File::open(file.path())?.read_to_end(&mut edited)?;
+    match String::from_utf8(edited) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if !env.utf8 => Ok(Some(env.decode(e.as_bytes()))),
+        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "ce n'est pas du texte en UTF-8")),
+    }
 }

@@ -6,6 +6,7 @@ use crate::platform::TerminalState;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Watches for signals while the wizard runs.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ struct Shared {
     /// What to say; held while a line is being written, so that a signal waits for the end of the write.
     farewell: Mutex<String>,
     told: AtomicBool,
+    /// Whether another program has the terminal.
+    lent: AtomicBool,
     /// The exit code of an interruption.
     code: u8,
 }
@@ -27,6 +30,7 @@ impl Guard {
             terminal: env.catches_signals.then(TerminalState::read).flatten(),
             farewell: Mutex::new(farewell.to_owned()),
             told: AtomicBool::new(false),
+            lent: AtomicBool::new(false),
             code,
         });
         if env.catches_signals {
@@ -40,6 +44,16 @@ impl Guard {
     /// Holds signals back while something is written, and lets the farewell be changed.
     pub fn hold(&self) -> MutexGuard<'_, String> {
         self.0.farewell.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets another program have the terminal: what interrupts is for that program until it ends.
+    pub fn lend<T>(&self, program: impl FnOnce() -> T) -> T {
+        self.0.lent.store(true, Ordering::SeqCst);
+        let done = program();
+        // What interrupted it last was sent to us too: the thread that hears it may still be on its way.
+        std::thread::sleep(Duration::from_millis(100));
+        self.0.lent.store(false, Ordering::SeqCst);
+        done
     }
 
     /// Takes the farewell when the main thread meets the interruption first.
@@ -61,6 +75,9 @@ impl Guard {
 impl Shared {
     // A signal ends the process from its own thread: the main one may be blocked reading.
     fn leave(&self) {
+        if self.lent.load(Ordering::SeqCst) {
+            return;
+        }
         let farewell = self.farewell.lock().unwrap_or_else(PoisonError::into_inner);
         if self.told.swap(true, Ordering::SeqCst) {
             return;

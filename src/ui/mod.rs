@@ -12,6 +12,7 @@ pub use rich::Rich;
 
 use crate::env::Env;
 use crate::escape::{TerminalBlock, wrap};
+use crate::platform;
 use std::io;
 
 /// A key and what it does.
@@ -147,6 +148,12 @@ pub fn prompter(env: &Env, plain: bool, color: bool) -> Box<dyn Prompter> {
     let alone = !plain && !dumb && env.utf8 && env.var("ACCESSIBLE").is_none();
     let rich = env.terminal.stdin && env.terminal.stderr && alone;
     if rich { Box::new(Rich::new(color)) } else { Box::new(Plain::default()) }
+}
+
+/// Reads the lines that were pasted after the one just read; LF ends each.
+fn pasted(env: &Env) -> String {
+    let text = env.decode(&platform::pasted()).replace("\r\n", "\n").replace('\r', "\n");
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// Names a key for people.

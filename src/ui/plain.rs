@@ -1,6 +1,6 @@
 //! The plain mode: one line printed, one line read. For pipes, screen readers and simple terminals.
 
-use super::{Board, Keys, Prompter, Reply, Screen, key_name, reply, say};
+use super::{Board, Keys, Prompter, Reply, Screen, key_name, pasted, reply, say};
 use crate::env::Env;
 use crate::platform;
 use std::io;
@@ -86,7 +86,7 @@ impl Prompter for Plain {
             }
             let mut line = env.decode(&bytes).trim().to_owned();
             if env.terminal.stdin && screen.many_lines {
-                line.push_str(&platform::pasted());
+                line.push_str(&pasted(env));
             } else if !env.terminal.stdin {
                 // What is piped in stays visible in what is printed, as it would on a terminal.
                 writeln!(env.stderr, "{}", crate::escape::Terminal(&line))?;

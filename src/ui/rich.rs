@@ -2,7 +2,7 @@
 //! dialoguer reads the lines of text.
 
 use super::plain::not_understood;
-use super::{Board, ENTER, Key, Keys, MENU, Prompter, Reply, Row, Screen, key_name, lines, reply, say};
+use super::{Board, ENTER, Key, Keys, MENU, Prompter, Reply, Row, Screen, key_name, lines, pasted, reply, say};
 use crate::env::Env;
 use crate::escape::wrap;
 use crate::platform;
@@ -54,6 +54,8 @@ impl Rich {
 
     /// Shows a screen; a board takes the place of its last state, so that nothing is left of it.
     fn show(&mut self, env: &mut Env, screen: &Screen, notice: Option<&str>) -> io::Result<()> {
+        // Asked again each time: the window may have changed since.
+        env.terminal.width = self.width();
         let (width, size) = (env.terminal.width, self.term.size());
         let mut above = self.painted(&self.dim, &screen.header, width);
         above.extend(self.painted(&self.bold, &screen.prompt, width));
@@ -182,6 +184,11 @@ impl Rich {
             console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has('<') => Ok(Some('<')),
             console::Key::ArrowRight | console::Key::ArrowDown if screen.board.is_some() => Ok(Some('p')),
             console::Key::CtrlC => Err(io::ErrorKind::Interrupted.into()),
+            console::Key::UnknownEscSeq(_) => {
+                // Its end is still to be read, and is no key: Ctrl-left ends with the digit of an option.
+                platform::drain_typed_ahead();
+                Ok(None)
+            }
             _ => Ok(None),
         }
     }
@@ -195,6 +202,7 @@ impl Rich {
                 self.show(env, &Screen { board: Some(board), ..screen.clone() }, Some(&notice))
             }
             None => {
+                env.terminal.width = self.width();
                 if self.refused > 0 {
                     write!(env.stderr, "\x1b[{}A\r\x1b[J", self.refused)?;
                 }
@@ -274,14 +282,14 @@ impl Rich {
         env.stderr.flush()
     }
 
-    fn typed(&self, screen: &Screen) -> io::Result<Reply> {
+    fn typed(&self, env: &Env, screen: &Screen) -> io::Result<Reply> {
         let mut line: String = Input::with_theme(&Bare)
             .allow_empty(true)
             .interact_text_on(&self.term)
             .map_err(|dialoguer::Error::IO(e)| e)?;
         if screen.many_lines {
             // A list pasted line by line is one answer.
-            line.push_str(&platform::pasted());
+            line.push_str(&pasted(env));
         }
         Ok(reply(screen, &line).unwrap_or(Reply::Typed(line)))
     }
@@ -289,13 +297,12 @@ impl Rich {
 
 impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
-        env.terminal.width = self.width();
         platform::drain_typed_ahead();
         self.show(env, screen, None)?;
         let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),
             Keys::Several { options, .. } => self.several(env, screen, options),
-            Keys::Typed(_) => self.typed(screen),
+            Keys::Typed(_) => self.typed(env, screen),
         };
         // The window may have changed while the question was on it.
         env.terminal.width = self.width();

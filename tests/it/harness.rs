@@ -172,6 +172,11 @@ impl Drop for World {
     }
 }
 
+/// A text on one line, whatever its width; every space is an ordinary one.
+pub fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Compares an output with a golden file under `tests/golden`; `UPDATE_EXPECT=1` refreshes it.
 pub fn golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);

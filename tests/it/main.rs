@@ -10,6 +10,8 @@ mod fiches;
 mod forms;
 mod harness;
 mod hostile;
+#[cfg(unix)]
+mod keys;
 mod laws;
 mod logs;
 #[cfg(unix)]
@@ -24,6 +26,7 @@ mod scenarios;
 mod schemas;
 mod scoring;
 mod sessions;
+mod settings;
 mod tamper;
 mod union;
 mod way_out;

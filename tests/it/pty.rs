@@ -1,6 +1,6 @@
 //! The program itself in a pseudo-terminal: what a person sees, and what is left of the terminal when it is interrupted.
 
-use super::harness::golden;
+use super::harness::{flat, golden};
 use super::scenarios::masked;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read as _, Write};
@@ -22,6 +22,8 @@ fn side(length: u16) -> NonZeroU16 {
 pub(super) struct Seen {
     pub(super) parser: vt100::Parser,
     pub(super) raw: Vec<u8>,
+    /// Everything since the program started.
+    pub(super) all: Vec<u8>,
     pub(super) ended: bool,
 }
 
@@ -86,7 +88,7 @@ impl Home {
         let writer = pair.master.take_writer().expect("what goes in");
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let parser = vt100::Parser::new(side(SIZE.rows), side(SIZE.cols), 2_000);
-        let seen = Arc::new((Mutex::new(Seen { parser, raw: vec![], ended: false }), Condvar::new()));
+        let seen = Arc::new((Mutex::new(Seen { parser, raw: vec![], all: vec![], ended: false }), Condvar::new()));
         let theirs = Arc::clone(&seen);
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
@@ -95,6 +97,7 @@ impl Home {
                 let mut seen = theirs.0.lock().unwrap_or_else(PoisonError::into_inner);
                 seen.parser.process(&buffer[..count]);
                 seen.raw.extend_from_slice(&buffer[..count]);
+                seen.all.extend_from_slice(&buffer[..count]);
                 seen.ended |= count == 0;
                 theirs.1.notify_all();
                 if count == 0 {
@@ -107,10 +110,22 @@ impl Home {
 
     /// Runs the program off any terminal.
     pub(super) fn run(&self, args: &[&str]) -> String {
+        self.run_in(args, &[])
+    }
+
+    /// Runs the program off any terminal; the variables given replace those of the same name.
+    pub(super) fn run_in(&self, args: &[&str], vars: &[(&str, &str)]) -> String {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_qualify"));
-        let done = command.args(args).env_clear().envs(self.vars()).output().expect("the program starts");
+        command.args(args).env_clear().envs(self.vars()).envs(vars.iter().copied());
+        let done = command.output().expect("the program starts");
         assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).expect("UTF-8 comes out")
+    }
+
+    /// Compares the screen with a golden file, once nothing more comes out.
+    pub(super) fn keep(&self, pty: &Pty, name: &str) {
+        pty.settled();
+        golden(&format!("pty/{name}.txt"), &stable(self, &pty.screen()));
     }
 
     pub(super) fn assert_sound(&self) {
@@ -192,9 +207,14 @@ impl Pty {
 
     /// Types as is.
     pub(super) fn type_in(&mut self, keys: &str) {
+        self.type_bytes(keys.as_bytes());
+    }
+
+    /// Types bytes, in whatever encoding they are.
+    pub(super) fn type_bytes(&mut self, keys: &[u8]) {
         // What is waited for next comes after this.
         self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw.clear();
-        self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
+        self.writer.write_all(keys).expect("the terminal takes keys");
         self.writer.flush().expect("the terminal takes keys");
     }
 
@@ -204,11 +224,24 @@ impl Pty {
         self.type_in(keys);
     }
 
-    /// The same in the plain mode: lines are read, not keys.
-    pub(super) fn answer_plain(&mut self, question: &str, line: &str) {
+    /// Waits for a question of the plain mode, and until a line is read.
+    pub(super) fn ready_plain(&mut self, question: &str) {
         self.until(question);
         self.wait("the prompt", |seen| seen.raw.ends_with(b"> "));
+    }
+
+    /// Waits for a question of the plain mode, then types: lines are read, not keys.
+    pub(super) fn answer_plain(&mut self, question: &str, line: &str) {
+        self.ready_plain(question);
         self.type_in(line);
+    }
+
+    /// Leaves by `s`; nothing is lost and the terminal is given back.
+    pub(super) fn suspend(&mut self, home: &Home, keys: &str) {
+        self.type_in(keys);
+        assert_eq!(self.end(), 0, "{}", self.screen());
+        self.assert_given_back();
+        home.assert_sound();
     }
 
     pub(super) fn screen(&self) -> String {
@@ -277,11 +310,6 @@ pub(super) fn tail(seen: &Seen) -> String {
     parser.screen().contents()
 }
 
-/// A text on one line, whatever its width.
-pub(super) fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Hides what differs between two runs: the folder, ids, times, seals.
 pub(super) fn stable(home: &Home, screen: &str) -> String {
     let mut out = masked(&screen.replace(&home.0.path().display().to_string(), "DOSSIER"));
@@ -318,7 +346,7 @@ fn replaced(text: &str, shape: &str, by: &str) -> String {
 }
 
 /// The farewell of an interruption once the incident exists.
-fn assert_farewell(pty: &Pty, resume: bool) {
+pub(super) fn assert_farewell(pty: &Pty, resume: bool) {
     let screen = flat(&pty.screen());
     assert!(screen.contains("Interrompu."), "{screen}");
     if resume {
@@ -330,7 +358,7 @@ fn assert_farewell(pty: &Pty, resume: bool) {
 }
 
 /// From the first question to the verdict of a false alarm: each question and its key.
-const FALSE_ALARM: [(&str, &str); 14] = [
+pub(super) const FALSE_ALARM: [(&str, &str); 14] = [
     ("Mesure 1, 1.b.1", "léa@exemple.fr\r"),
     ("1.b.2", "o"),
     ("1.c.1", "n"),
@@ -351,10 +379,7 @@ const FALSE_ALARM: [(&str, &str); 14] = [
 fn a_false_alarm_from_the_name_to_the_verdict() {
     let home = Home::new();
     let mut pty = home.start(&["new"], &[]);
-    let keep = |pty: &mut Pty, name: &str| {
-        pty.settled();
-        golden(&format!("pty/{name}.txt"), &stable(&home, &pty.screen()));
-    };
+    let keep = |pty: &mut Pty, name: &str| home.keep(pty, name);
     pty.ready("Votre nom ? (Entrée : alice)");
     // Decomposed, as some keyboards and pastes give it.
     pty.type_in("Hélène Noe\u{301}\r");
@@ -442,7 +467,7 @@ fn to_half_a_line(pty: &mut Pty) {
     pty.until("moitié d'un comp");
 }
 
-const CTRL_C: &str = "\u{3}";
+pub(super) const CTRL_C: &str = "\u{3}";
 const CTRL_D: &str = "\u{4}";
 
 #[test]
@@ -617,7 +642,7 @@ fn what_cannot_be_rich_is_plain() {
 #[test]
 fn ctrl_c_in_the_plain_mode() {
     let home = Home::new();
-    let mut pty = home.asking_plain();
+    let mut pty = home.asking_plain(&[]);
     pty.answer_plain("1.b.1", "moitié");
     pty.until("moitié");
     pty.type_in(CTRL_C);
@@ -628,9 +653,10 @@ fn ctrl_c_in_the_plain_mode() {
 }
 
 impl Home {
-    fn asking_plain(&self) -> Pty {
+    /// The same in the plain mode.
+    pub(super) fn asking_plain(&self, vars: &[(&str, &str)]) -> Pty {
         let args = ["--by", "Zoé", "new", "--plain", "--title", "Boîte", "--alerted-at", "il y a 2 h"];
-        let mut pty = self.start(&args, &[]);
+        let mut pty = self.start(&args, vars);
         pty.answer_plain("0) rien d'autre", "0\r");
         pty.answer_plain("5) personne", "5\r");
         pty

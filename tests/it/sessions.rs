@@ -6,14 +6,14 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 /// What a person types, with what each line answers: the second word is for the reader of this file.
-type Script<'a> = &'a [(&'a str, &'a str)];
+pub type Script<'a> = &'a [(&'a str, &'a str)];
 
-fn typed(script: Script<'_>) -> String {
+pub fn typed(script: Script<'_>) -> String {
     script.iter().map(|(line, _)| format!("{line}\n")).collect()
 }
 
 /// What was printed on both streams, as a terminal would have shown it.
-fn transcript(done: &Done) -> String {
+pub fn transcript(done: &Done) -> String {
     format!("{}--- sortie standard ---\n{}--- code {} ---\n", done.stderr, done.stdout, done.code)
 }
 
@@ -33,12 +33,12 @@ fn resume(world: &World, script: Script<'_>) -> Done {
     done
 }
 
-fn report(world: &World) -> Value {
+pub fn report(world: &World) -> Value {
     let done = world.run(&["report", "--format", "json"]);
     serde_json::from_str(stdout_of(&done)).expect("it is JSON")
 }
 
-fn log(world: &World) -> Vec<Value> {
+pub fn log(world: &World) -> Vec<Value> {
     let done = world.run(&["log", "--format", "jsonl"]);
     stdout_of(&done).lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
 }
@@ -76,7 +76,7 @@ fn substance(mut report: Value) -> Value {
     report
 }
 
-const START: Script<'_> = &[
+pub const START: Script<'_> = &[
     ("Comptes du centre hospitalier de Valmont", "title"),
     ("01:40", "alerted"),
     ("1 7", "already done"),

@@ -204,7 +204,8 @@ fn strip(value: &mut Value) {
     }
 }
 
-fn sync(from: &Path, to: &Path) {
+/// Copies what is newer, as a tool that syncs folders does.
+pub fn sync(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();

@@ -1,5 +1,6 @@
 //! A board: the questions of one screen, shown together and answered row by row.
 
+use super::questions::current;
 use super::{Flow, Next, Wizard};
 use crate::command::Context;
 use crate::command::record;
@@ -15,6 +16,7 @@ use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
 struct Rows {
     questions: Vec<usize>,
     said: Vec<Option<String>>,
+    progress: String,
     header: String,
     title: String,
     in_place: bool,
@@ -47,6 +49,17 @@ impl Rows {
         open
     }
 
+    /// Takes the answers that others gave since the rows were shown: they are not asked for again.
+    fn catch_up(&mut self, flow: &Flow<'_, '_>) {
+        let state = State::of(flow.engine, &flow.case.incident);
+        let open = interview::open(&state);
+        for (question, said) in self.questions.iter().zip(&mut self.said) {
+            if said.is_none() && !open.contains(question) {
+                *said = current(flow, *question);
+            }
+        }
+    }
+
     fn board(&self, flow: &Flow<'_, '_>, at: Option<usize>) -> Board {
         let row = |(question, said): (&usize, &Option<String>)| {
             let asked = flow.engine.questions[*question];
@@ -71,10 +84,11 @@ impl Wizard {
     ) -> Outcome<Next> {
         let first = questions[0];
         let placed = &flow.engine.placed[first];
-        let header = says::board_header(&flow.progress(first, done, total), placed, &self.about_now(context));
+        let progress = flow.progress(first, done, total);
         let title = placed.action.map_or("", |action| action.title.as_str()).to_owned();
         let said = vec![None; questions.len()];
-        let mut rows = Rows { questions: questions.to_vec(), said, header, title, in_place: false };
+        let mut rows =
+            Rows { questions: questions.to_vec(), said, progress, header: String::new(), title, in_place: false };
         let mut from = Some(0);
         loop {
             match self.rows(context, flow, &mut rows, from)? {
@@ -115,10 +129,15 @@ impl Wizard {
             match &mut screen.keys {
                 Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.push(leave),
             }
-            // The answer so far stands on the row.
-            screen.details =
-                self.notes.get(&flow.name(question)).map(|note| says::joined_note(note)).into_iter().collect();
+            if State::of(flow.engine, &flow.case.incident).is_divergent(question) {
+                screen.details.insert(0, format!("{} {}", asked.id, says::DIVERGENT));
+            } else {
+                // The answer so far stands on the row.
+                let note = self.notes.get(&flow.name(question));
+                screen.details = note.map(|note| says::joined_note(note)).into_iter().collect();
+            }
             screen.board = Some(rows.board(flow, Some(at)));
+            rows.header = says::board_header(&rows.progress, &flow.engine.placed[question], &self.about_now(context));
             let reply = self.ask(context, &rows.titled(screen))?;
             rows.in_place = true;
             if reply == Reply::Key(ENTER) {
@@ -129,6 +148,7 @@ impl Wizard {
                     let (seq, said) = self.answer(context, flow, question, answer)?;
                     rows.said[at] = Some(says::recorded_row(seq, &said));
                     if self.arrivals(context, flow.case)? {
+                        rows.catch_up(flow);
                         rows.in_place = false;
                     }
                     if !self.prompter.keeps_rows() {
@@ -141,16 +161,17 @@ impl Wizard {
                     // Rows before this one that are open were left so on purpose.
                     from = rows.next(flow, Some(at));
                 }
-                Err(Some('<')) if at > 0 => from = Some(at - 1),
-                Err(Some('<')) => return Ok(Left::Back),
-                Err(Some('p')) => from = (at + 1 < rows.questions.len()).then_some(at + 1),
                 Err(Some(command)) => {
-                    rows.in_place = false;
+                    rows.in_place = matches!(command, '<' | 'p');
+                    // The menu gives them too.
                     match self.command(context, flow, question, command)? {
                         next @ (Next::Suspend | Next::Jumped | Next::Return | Next::Gone) => {
                             return Ok(Left::Aside(next));
                         }
-                        Next::Later | Next::Back | Next::Again | Next::Recorded => {}
+                        Next::Back if at == 0 => return Ok(Left::Back),
+                        Next::Back => from = Some(at - 1),
+                        Next::Later => from = (at + 1 < rows.questions.len()).then_some(at + 1),
+                        Next::Again | Next::Recorded => {}
                     }
                 }
                 Err(None) => rows.in_place = false,

@@ -37,7 +37,8 @@ impl Wizard {
         match containment {
             Some(id) => {
                 context.warn(&format!("\n{}", says::CONTAIN))?;
-                let end = self.go_to(context, flow.case, &id, flow.order)?;
+                // Whatever the order of the questions, containing starts with what presses.
+                let end = self.go_to(context, flow.case, &id, Order::Chaud)?;
                 if end == End::Suspended {
                     return Ok(Next::Gone);
                 }

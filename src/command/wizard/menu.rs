@@ -40,13 +40,7 @@ impl Wizard {
                 context.warn(&format!("\n{page}"))?;
                 true
             }
-            't' => {
-                let goes_on = self.who_is_on_line(context)?;
-                if self.whence.take_if(|(source, _)| *source == Source::Declare).is_some() {
-                    context.warn(says::WHENCE_FORGOTTEN)?;
-                }
-                goes_on
-            }
+            't' => self.who_is_on_line(context)?,
             'e' => return self.contain(context, flow),
             _ => false,
         };
@@ -131,7 +125,7 @@ impl Wizard {
             Reply::Typed(line) => line,
             Reply::Key(_) => {
                 let before = self.notes.get(&question).cloned().unwrap_or_default();
-                match ui::edit(context.env, &before) {
+                match self.guard.lend(|| ui::edit(context.env, &before)) {
                     Ok(Some(text)) => text,
                     Ok(None) => {
                         context.warn(says::EDITOR_FAILED)?;

@@ -189,7 +189,7 @@ impl Wizard {
     }
 
     /// Asks, and turns the end of the input and interruptions into the way out.
-    fn ask(&mut self, context: &mut Context<'_>, screen: &Screen) -> Outcome<Reply> {
+    pub fn ask(&mut self, context: &mut Context<'_>, screen: &Screen) -> Outcome<Reply> {
         match self.prompter.ask(context.env, screen) {
             Ok(Reply::Closed) if context.env.terminal.stdin => Ok(Reply::Command('s')),
             Ok(Reply::Closed) => {

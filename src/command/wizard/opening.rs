@@ -3,7 +3,7 @@
 use super::{Wizard, nobody};
 use crate::command::Context;
 use crate::command::case::{Case, draft};
-use crate::domain::answer::State as ActionState;
+use crate::domain::answer::{Source, State as ActionState};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionId;
@@ -196,7 +196,12 @@ impl Wizard {
             ..Screen::default()
         };
         match self.ask(context, &screen)? {
-            Reply::Key(key) => self.on_line = ROLES.iter().find(|(k, _)| *k == key).map(|(_, role)| *role),
+            Reply::Key(key) => {
+                self.on_line = ROLES.iter().find(|(k, _)| *k == key).map(|(_, role)| *role);
+                if self.whence.take_if(|(source, _)| *source == Source::Declare).is_some() {
+                    context.warn(says::WHENCE_FORGOTTEN)?;
+                }
+            }
             Reply::Command('p') | Reply::Typed(_) | Reply::Several(_) => {}
             Reply::Command(_) | Reply::Closed => return Ok(false),
         }

@@ -222,12 +222,8 @@ impl Wizard {
             details.extend(step.trap.as_deref().map(says::trap));
             details.extend(flow.due(step));
         }
-        let name = flow.name(question);
-        if let Some(given) = flow.case.incident.answers.get(&name).filter(|g| !g.is_empty()) {
-            let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
-            details.push(says::current_answer(&said.join(" / ")));
-        }
-        if let Some(note) = self.notes.get(&name) {
+        details.extend(current(flow, question).map(|said| says::current_answer(&said)));
+        if let Some(note) = self.notes.get(&flow.name(question)) {
             details.push(says::joined_note(note));
         }
         if asked.kind == QuestionKind::Accounts {
@@ -331,16 +327,28 @@ impl Flow<'_, '_> {
     }
 }
 
+/// Says the current answers to a question, and who gave them.
+pub(super) fn current(flow: &Flow<'_, '_>, question: usize) -> Option<String> {
+    let asked = flow.engine.questions[question];
+    let name = flow.name(question);
+    let given = flow.case.incident.answers.get(&name).filter(|given| !given.is_empty())?;
+    let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
+    Some(said.join(" / "))
+}
+
 /// Reads what was typed; `@fichier` reads a list of accounts from a file.
 fn typed(context: &mut Context<'_>, case: &Case, asked: &Question, line: &str) -> Result<Answer, String> {
     let file = line.strip_prefix('@').filter(|_| asked.kind == QuestionKind::Accounts);
     let text = match file {
         Some(path) => {
-            let mut text = String::new();
-            let read =
-                context.env.disk.open_at(Path::new(path.trim()), 0).and_then(|mut f| f.read_to_string(&mut text));
-            read.map_err(|e| says::unreadable_list(path.trim(), &io_in_french(&e)))?;
-            text
+            let mut bytes = Vec::new();
+            let read = context.env.disk.open_at(Path::new(path.trim()), 0).and_then(|mut f| f.read_to_end(&mut bytes));
+            let text = read
+                .map_err(|e| io_in_french(&e))
+                .and_then(|_| String::from_utf8(bytes).map_err(|_| says::NOT_UTF8.to_owned()))
+                .map_err(|why| says::unreadable_list(path.trim(), &why))?;
+            // Spreadsheets mark their files so; it is no part of the first account.
+            text.trim_start_matches('\u{feff}').to_owned()
         }
         None => line.to_owned(),
     };

@@ -1,0 +1,368 @@
+//! What a person sets once, what the command line says instead, the time box, and several analysts on one incident.
+
+use super::harness::{Done, World, flat};
+use super::scenarios::{assert_narrow, golden_masked, stdout_of};
+use super::sessions::{START, Script, log, report, transcript, typed};
+use super::union::sync;
+use serde_json::{Value, json};
+
+/// Writes the settings of a person.
+fn settings(world: &World, text: &str) {
+    let folder = world.folder.path().join("config");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("config.json"), text).expect("a file");
+}
+
+const HERS: &str = r#"{"name": "Alice Martin", "organisation": "Ville d'Exemple", "profile": ["collectivite"],
+ "region": "Normandie", "tz": "Indian/Reunion"}"#;
+
+/// The line of `qualify config` about a setting.
+fn line_of(done: &Done, name: &str) -> String {
+    let lines = stdout_of(done).lines();
+    let mut found = lines.filter(|l| l.starts_with(&format!("{name:<13} ")));
+    let line = found.next().unwrap_or_else(|| panic!("{name} is not in {}", done.stdout));
+    line[name.len()..].trim().to_owned()
+}
+
+#[test]
+fn config_says_what_is_in_force_and_from_where() {
+    let mut world = World::new();
+    world.vars.insert("LOGNAME".into(), "alice".into());
+    let none = world.run_as("", &["config"], "");
+    golden_masked(&world, "settings/none.txt", &transcript(&none));
+    assert_narrow(&none.stdout);
+    settings(&world, HERS);
+    let some = world.run_as("", &["config"], "");
+    golden_masked(&world, "settings/some.txt", &transcript(&some));
+    assert!(!world.root().exists(), "nothing is written");
+}
+
+#[test]
+fn config_names_where_each_value_comes_from() {
+    let mut world = World::new();
+    world.vars.insert("LOGNAME".into(), "alice".into());
+    let said = |world: &World, args: &[&str]| world.run_as("", &[args, &["config"]].concat(), "");
+    assert_eq!(line_of(&said(&world, &[]), "nom"), "alice (nom de connexion)");
+    assert_eq!(line_of(&said(&world, &[]), "fuseau"), "Europe/Paris (système)");
+    let place = world.root().display().to_string();
+    assert_eq!(line_of(&said(&world, &[]), "dossier"), format!("{place} (par défaut)"));
+    settings(&world, &HERS.replacen('{', r#"{"dir": "/media/cle", "#, 1));
+    assert_eq!(line_of(&said(&world, &[]), "nom"), "Alice Martin (configuration)");
+    assert_eq!(line_of(&said(&world, &["--by", "Bob"]), "nom"), "Bob (option --by)");
+    assert_eq!(line_of(&said(&world, &[]), "fuseau"), "Indian/Reunion (configuration)");
+    assert_eq!(line_of(&said(&world, &[]), "dossier"), "/media/cle (configuration)");
+    world.vars.insert("QUALIFY_DIR".into(), "/var/incidents".into());
+    assert_eq!(line_of(&said(&world, &[]), "dossier"), "/var/incidents (QUALIFY_DIR)");
+    assert_eq!(line_of(&said(&world, &["--dir", "/srv"]), "dossier"), "/srv (option --dir)");
+}
+
+/// Opens an incident from an answers file and gives its opening line.
+fn opened(world: &World, file: &Value, args: &[&str]) -> Value {
+    let path = world.file("reponses.json", &file.to_string());
+    let done = world.run_as("", &[&["new", "--answers", &path], args].concat(), "");
+    let id = stdout_of(&done).trim();
+    let lines = world.run_as("", &["log", id, "--format", "jsonl"], "");
+    serde_json::from_str(stdout_of(&lines).lines().next().expect("a line")).expect("it is JSON")
+}
+
+/// Each setting: what decides, from the weakest to the strongest.
+#[test]
+fn the_nearest_word_decides() {
+    let mut world = World::new();
+    world.vars.insert("LOGNAME".into(), "alice".into());
+    let bare = json!({"fiche": "messagerie-qualification", "answers": {}});
+    let full = json!({"fiche": "messagerie-qualification", "by": "Chloé Petit", "tz": "Pacific/Noumea",
+        "profile": ["sante"], "region": "Bretagne", "answers": {}});
+    let facts = |line: &Value| ["by", "tz", "profile", "region"].map(|key| line[key].clone());
+    let flags = ["--by", "Bob", "--tz", "America/Cayenne", "--profile", "ose", "--region", "Corse"];
+    let by_flags = [json!("Bob"), json!("America/Cayenne"), json!(["ose"]), json!("Corse")];
+    let by_file = [json!("Chloé Petit"), json!("Pacific/Noumea"), json!(["sante"]), json!("Bretagne")];
+    let nothing = opened(&world, &bare, &[]);
+    assert_eq!(facts(&nothing)[..2], [json!("alice"), json!("Europe/Paris")]);
+    assert!(nothing.get("organisation").is_none_or(Value::is_null));
+    assert_eq!(facts(&opened(&world, &full, &[])), by_file);
+    settings(&world, HERS);
+    let kept = opened(&world, &bare, &[]);
+    let by_settings = [json!("Alice Martin"), json!("Indian/Reunion"), json!(["collectivite"]), json!("Normandie")];
+    assert_eq!(facts(&kept), by_settings);
+    assert_eq!(kept["organisation"], "Ville d'Exemple");
+    assert!(kept["at"].as_str().is_some_and(|at| at.ends_with("+04:00")), "{}", kept["at"]);
+    assert_eq!(facts(&opened(&world, &full, &[])), by_file);
+    assert_eq!(facts(&opened(&world, &full, &flags)), by_flags);
+    assert_eq!(facts(&opened(&world, &bare, &flags)), by_flags);
+}
+
+#[test]
+fn the_nearest_word_decides_in_the_wizard_too() {
+    let mut world = World::new();
+    world.vars.insert("LOGNAME".into(), "alice".into());
+    settings(&world, HERS);
+    let script: Script<'_> = &[("", "the name offered")];
+    let stdin = typed(&[script, START, &[("s", "suspend")]].concat());
+    let done = world.run_as("", &["new", "--plain"], &stdin);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(said(&done).contains("Votre nom ? (Entrée : Alice Martin)"), "{}", done.stderr);
+    let first = &log(&world)[0];
+    for (key, value) in [
+        ("by", json!("Alice Martin")),
+        ("tz", json!("Indian/Reunion")),
+        ("profile", json!(["collectivite"])),
+        ("region", json!("Normandie")),
+        ("organisation", json!("Ville d'Exemple")),
+    ] {
+        assert_eq!(first[key], value, "{key}");
+    }
+    assert_eq!(report(&world)["incident"]["organisation"], "Ville d'Exemple");
+    // What others write about the incident keeps its zone, not theirs.
+    settings(&world, "{}");
+    assert_eq!(world.run(&["note", first["incident"].as_str().expect("an id"), "la suite"]).code, 0);
+    assert!(log(&world).last().is_some_and(|l| l["at"].as_str().is_some_and(|at| at.ends_with("+04:00"))));
+}
+
+#[test]
+fn the_nearest_folder_is_used() {
+    let mut world = World::new();
+    let folder = |name: &str| world.folder.path().join(name);
+    let (by_settings, by_variable, by_flag) = (folder("reglages"), folder("variable"), folder("option"));
+    let count = |path: &std::path::Path| std::fs::read_dir(path).map_or(0, Iterator::count);
+    let file = world.file("r.json", r#"{"fiche": "messagerie-qualification", "answers": {}}"#);
+    settings(&world, &json!({"dir": by_settings}).to_string());
+    assert_eq!(world.run(&["new", "--answers", &file]).code, 0);
+    assert_eq!((count(&by_settings), count(&world.root())), (1, 0));
+    world.vars.insert("QUALIFY_DIR".into(), by_variable.display().to_string());
+    assert_eq!(world.run(&["new", "--answers", &file]).code, 0);
+    assert_eq!((count(&by_settings), count(&by_variable)), (1, 1));
+    let flag = by_flag.display().to_string();
+    assert_eq!(world.run(&["--dir", &flag, "new", "--answers", &file]).code, 0);
+    assert_eq!((count(&by_variable), count(&by_flag)), (1, 1));
+}
+
+#[test]
+fn bad_settings_name_everything_wrong_and_write_nothing() {
+    let world = World::new();
+    settings(
+        &world,
+        r#"{"name": 3, "tz": "Paris", "profile": ["sante", "hopital", 4], "dir": "ici", "langue": "fr", "region": []}"#,
+    );
+    let file = world.file("r.json", r#"{"fiche": "messagerie-qualification", "answers": {}}"#);
+    let done = world.run(&["new", "--answers", &file]);
+    golden_masked(&world, "settings/bad.txt", &transcript(&done));
+    assert_eq!(done.code, 2);
+    assert!(!world.root().exists(), "nothing is written");
+    for args in [&["config"][..], &["list"], &["new"]] {
+        assert_eq!(world.run(args).code, 2, "{args:?}");
+    }
+    for text in ["", "[]", "{\"name\": \"a\",}", "\u{feff}{}", &"[".repeat(100_000)] {
+        settings(&world, text);
+        assert_eq!(world.run(&["config"]).code, 2, "{:.20}", text);
+    }
+    // A folder in its place is not settings, nor taken for none.
+    let path = world.folder.path().join("config/config.json");
+    std::fs::remove_file(&path).expect("a file");
+    std::fs::create_dir(&path).expect("a folder");
+    assert_eq!(world.run(&["config"]).code, 1);
+}
+
+#[test]
+fn completions_name_every_command() {
+    use clap::CommandFactory as _;
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let done = world.run_as("", &["completions", shell], "");
+        let script = stdout_of(&done);
+        for command in qualify::cli::Cli::command().get_subcommands() {
+            assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
+        }
+        for option in ["--timebox", "--declared-by", "--no-input"] {
+            assert!(script.contains(option.trim_start_matches('-')), "{shell}: {option}");
+        }
+        if shell == "bash" {
+            let path = world.file("qualify.bash", script);
+            let said = std::process::Command::new("bash").args(["-n", &path]).output().expect("bash is there");
+            assert!(said.status.success() && said.stderr.is_empty(), "{}", String::from_utf8_lossy(&said.stderr));
+        }
+    }
+    assert_eq!(world.run(&["completions", "tcsh"]).code, 2);
+    assert_eq!(world.run(&["completions"]).code, 2);
+}
+
+#[test]
+fn a_time_box_is_a_length_of_time() {
+    let world = World::new();
+    for bad in ["", "0", "0m", "demain", "25h", "1j", "99999999999999h", "30m 30m", "un quart d'heure"] {
+        let done = world.run(&["new", "--timebox", bad, "--title", "Titre"]);
+        assert_eq!(done.code, 2, "{bad}: {}", done.stderr);
+        assert!(done.stderr.contains("--timebox"), "{bad}: {}", done.stderr);
+    }
+    assert!(!world.root().exists());
+    for good in ["1m", "30m", "1h", "1h30", "24h", "45 min"] {
+        let world = World::new();
+        let stdin = typed(&[START, &[("s", "suspend")]].concat());
+        let done = world.run_with(&["new", "--plain", "--timebox", good], &stdin);
+        assert_eq!(done.code, 0, "{good}: {}", done.stderr);
+    }
+}
+
+/// What is typed before the time box is over: "je ne sais pas" until the offer, where it marks all that is left.
+fn in_a_hurry(world: &World, at_the_offer: &[&str]) -> Done {
+    let mut stdin = typed(START);
+    // The clock ticks a second each time it is read: the offer comes after so many answers.
+    let dry = World::new();
+    let all = "i\n".repeat(80);
+    dry.run_with(&["new", "--plain", "--timebox", "1m"], &format!("{stdin}{all}"));
+    let before = log(&dry).iter().filter(|l| l["kind"] == "answered" && l.get("note").is_none()).count();
+    assert!((3..60).contains(&before), "{before} answers before the offer");
+    stdin.push_str(&"i\n".repeat(before));
+    stdin.extend(at_the_offer.iter().map(|line| format!("{line}\n")));
+    world.run_with(&["new", "--plain", "--timebox", "1m"], &stdin)
+}
+
+#[test]
+fn past_the_time_box_all_that_is_left_can_be_marked_at_once() {
+    let world = World::new();
+    let done = in_a_hurry(&world, &["i", ""]);
+    golden_masked(&world, "settings/timebox.txt", &transcript(&done));
+    assert_narrow(&world.stable(&done.stderr));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(done.stderr.matches("Le temps prévu est écoulé.").count(), 1);
+    let lines = log(&world);
+    let late: Vec<&Value> = lines.iter().filter(|l| l["note"] == "temps écoulé").collect();
+    assert!(late.len() > 30, "{}", late.len());
+    for line in &late {
+        assert_eq!((&line["kind"], &line["value"]), (&json!("answered"), &json!("inconnu")), "{line}");
+        assert!(line.get("source").is_none() && line.get("declared_by").is_none(), "{line}");
+    }
+    let fiche = &report(&world)["fiches"][0];
+    assert_eq!(fiche["remaining"], 0, "nothing is left to ask");
+    let conclusions = lines.iter().filter(|l| l["question"].as_str().is_some_and(|q| q.starts_with("Q.")));
+    assert_eq!(conclusions.count(), 5);
+    assert_eq!(lines.iter().filter(|l| l["kind"] == "fiche-finished").count(), 1);
+    assert!(world.run(&["verify"]).stdout.starts_with("ANCRE\n"));
+}
+
+#[test]
+fn past_the_time_box_one_may_go_on() {
+    let world = World::new();
+    let done = in_a_hurry(&world, &["", "i", "i", "s"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let after = done.stderr.split("Le temps prévu est écoulé.").nth(1).expect("it is said");
+    assert!(after.contains("temps dépassé de 1 min"), "{after}");
+    assert!(log(&world).iter().all(|l| l["note"] != "temps écoulé"));
+    // Offered again once as long has passed again, and not before.
+    let world = World::new();
+    let long = ["", "i", "i", "i", "i"].into_iter().chain(std::iter::repeat_n("i", 60)).chain([""]).collect::<Vec<_>>();
+    let done = in_a_hurry(&world, &long);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(done.stderr.matches("Le temps prévu est écoulé.").count(), 2, "{}", done.stderr);
+}
+
+#[test]
+fn the_time_left_is_shown() {
+    let world = World::new();
+    let done = world.run_with(
+        &["new", "--plain", "--timebox", "30m"],
+        &typed(&[START, &[("i", "1.b.1"), ("s", "suspend")]].concat()),
+    );
+    assert!(done.stderr.contains("| reste 29 min"), "{}", done.stderr);
+    assert!(!done.stderr.contains("reste 30 min") && !done.stderr.contains("écoulé"), "{}", done.stderr);
+    let none = World::new();
+    let done = none.run_with(&["new", "--plain"], &typed(&[START, &[("s", "suspend")]].concat()));
+    assert!(!done.stderr.contains("reste "), "{}", done.stderr);
+}
+
+/// Two machines that wrote apart and were then put together; Alice and Chloé do not agree on these questions.
+fn disagreeing(questions: &[(&str, &str, &str)]) -> World {
+    let here = World::new();
+    let stdin = typed(&[START, &[("s", "suspend")]].concat());
+    let done = here.run_with(&["new", "--plain"], &stdin);
+    let id = stdout_of(&done).trim().to_owned();
+    let mut there = World::new();
+    there.host = String::from("poste-2");
+    let (mine, theirs) = (here.incident(), there.root().join(&id));
+    sync(&mine, &theirs);
+    for (question, alices, chloes) in questions {
+        assert_eq!(here.run(&["answer", &id, question, alices]).code, 0);
+        assert_eq!(there.run_as("Chloé Petit", &["answer", &id, question, chloes], "").code, 0);
+    }
+    sync(&theirs, &mine);
+    here
+}
+
+/// What is said, on one line.
+fn said(done: &Done) -> String {
+    flat(&done.stderr)
+}
+
+fn resumed(world: &World, by: &str, args: &[&str], script: Script<'_>) -> Done {
+    world.wait(600_000);
+    let done = world.run_as(by, &[&["resume", "--plain"], args].concat(), &typed(script));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_narrow(&world.stable(&done.stderr));
+    done
+}
+
+#[test]
+fn a_disagreement_is_said_and_asked_again() {
+    let world = disagreeing(&[("1.b.2", "oui", "non"), ("1.c.1", "oui", "oui")]);
+    assert_eq!(report(&world)["divergent"].as_array().map(Vec::len), Some(1));
+    let script: Script<'_> =
+        &[("5", "alone"), ("a@exemple.fr", "1.b.1"), ("n", "1.b.2, which settles it"), ("s", "suspend")];
+    let done = resumed(&world, "Alice Martin", &[], script);
+    golden_masked(&world, "settings/divergent.txt", &transcript(&done));
+    assert!(said(&done).contains("Désaccord sur 1.b.2"), "{}", done.stderr);
+    assert!(said(&done).contains("désaccord : votre réponse tranchera"), "{}", done.stderr);
+    assert!(report(&world)["divergent"].as_array().is_some_and(Vec::is_empty));
+    let lines = log(&world);
+    let last = lines.iter().rfind(|l| l["question"] == "1.b.2").expect("an answer");
+    assert_eq!((&last["value"], last["replaces"].as_array().map(Vec::len)), (&json!("non"), Some(2)));
+    let again = resumed(&world, "Alice Martin", &[], &[("5", "alone"), ("s", "suspend")]);
+    assert!(!said(&again).contains("ésaccord"), "{}", again.stderr);
+}
+
+#[test]
+fn a_disagreement_is_said_on_a_board_too() {
+    let world = disagreeing(&[("2.a.3", "oui", "non")]);
+    let script: Script<'_> = &[
+        ("5", "alone"),
+        ("g", "another Mesure"),
+        ("2", "the second"),
+        ("n", "2.a.1"),
+        ("n", "2.a.2"),
+        ("n", "2.a.3, which settles it"),
+        ("s", "suspend"),
+    ];
+    let done = resumed(&world, "Bob Durand", &["--order", "fiche"], script);
+    golden_masked(&world, "settings/divergent-row.txt", &transcript(&done));
+    let told = said(&done);
+    let row = told.split(" 2.a.3 (").nth(1).expect("the row is asked");
+    let row = row.split(" 2.a.4 (").next().expect("a row");
+    assert!(row.contains("désaccord : votre réponse tranchera"), "{row}");
+    assert!(row.contains("oui (Alice Martin)") && row.contains("non (Chloé Petit)"), "{row}");
+    assert!(report(&world)["divergent"].as_array().is_some_and(Vec::is_empty));
+}
+
+#[test]
+fn resume_says_what_others_wrote_since() {
+    let world = World::new();
+    let stdin = typed(&[START, &[("a@exemple.fr", "1.b.1"), ("s", "suspend")]].concat());
+    let done = world.run_with(&["new", "--plain"], &stdin);
+    let id = stdout_of(&done).trim().to_owned();
+    let script: Script<'_> = &[("5", "alone"), ("s", "suspend")];
+    let bob = |args: &[&str]| assert_eq!(world.run_as("Bob Durand", args, "").code, 0, "{args:?}");
+    bob(&["note", &id, "Le support a rappelé"]);
+    bob(&["answer", &id, "1.b.2", "oui"]);
+    let one = resumed(&world, "Alice Martin", &[], script);
+    golden_masked(&world, "settings/since.txt", &transcript(&one));
+    let told = |done: &Done| said(done).matches("Entre-temps, Bob Durand :").count();
+    assert_eq!(told(&one), 2, "{}", one.stderr);
+    assert!(!said(&one).contains("qualify log)"), "{}", one.stderr);
+    // Said once: her own line comes after.
+    assert_eq!(told(&resumed(&world, "Alice Martin", &[], script)), 0);
+    for n in 1..=7 {
+        bob(&["note", &id, &format!("Note {n}")]);
+    }
+    let many = resumed(&world, "Alice Martin", &[], script);
+    assert_eq!(told(&many), 5, "{}", many.stderr);
+    assert!(said(&many).contains("Note 7") && !said(&many).contains("Note 2"), "the last ones: {}", many.stderr);
+    assert!(said(&many).contains("et 2 autres lignes (qualify log)"), "{}", many.stderr);
+}
