@@ -35,6 +35,7 @@ use crate::error::{Failure, Outcome};
 use chrono_tz::Tz;
 use settings::Settings;
 use std::path::PathBuf;
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// What every command works with.
 pub struct Context<'e> {
@@ -166,14 +167,16 @@ fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
 
 /// Reads profiles, naming every unknown one at once.
 fn profiles(words: &[String]) -> Outcome<Vec<Profile>> {
+    // As people write them: "Santé" is sante.
+    let plain = |w: &String| w.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
     let unknown: Vec<String> =
-        words.iter().filter(|w| Profile::from_slug(w).is_none()).map(|w| format!("« {w} »")).collect();
+        words.iter().filter(|w| Profile::from_slug(&plain(w)).is_none()).map(|w| format!("« {w} »")).collect();
     if !unknown.is_empty() {
         let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
         return Err(Failure::usage(format!("--profile : {} inconnu", unknown.join(", ")))
             .hint(format!("profils connus : {}", known.join(", "))));
     }
-    Ok(words.iter().filter_map(|w| Profile::from_slug(w)).collect())
+    Ok(words.iter().filter_map(|w| Profile::from_slug(&plain(w))).collect())
 }
 
 /// Makes the common members of a line whose sentence a person wrote: it is cut when it is long, the note is whole.

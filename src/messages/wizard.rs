@@ -17,7 +17,7 @@ pub const COMMANDS: [(char, &str); 7] = [
     ('p', "plus tard"),
     ('e', "endiguer"),
     ('s', "suspendre"),
-    ('m', "menu (Échap)"),
+    ('m', "menu"),
 ];
 
 /// Everything that can be done at any question, as the menu says it.

@@ -147,7 +147,11 @@ impl Rich {
             let commands: Vec<String> = screen
                 .commands
                 .iter()
-                .map(|(key, label)| format!("{key}\u{a0}{label}").replace(' ', "\u{a0}"))
+                .map(|(key, label)| {
+                    let escape = *key == MENU && !matches!(screen.keys, Keys::Typed(_));
+                    let label = if escape { format!("{label} (Échap)") } else { label.clone() };
+                    format!("{key}\u{a0}{label}").replace(' ', "\u{a0}")
+                })
                 .collect();
             painted.extend(self.painted(&self.dim, &commands.join("  "), width));
         }
