@@ -5,7 +5,7 @@ use super::record::{self, Reply};
 use super::wizard::{Wizard, offered};
 use super::{Context, config, fiche, name, past, profiles};
 use crate::cli;
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
 use crate::domain::fiche::FicheKind;
 use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
@@ -88,6 +88,10 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
         // A file of answers names a fiche of ours; only the command line opens another file.
         None => fiche::embedded(wanted)?,
     };
+    if let Some(named) = named.as_deref().filter(|named| *named != loaded.fiche.id.as_str()) {
+        let asked = &loaded.fiche.id;
+        return Err(bad(&[format!("le fichier répond à la fiche « {named} », et --fiche demande « {asked} »")]));
+    }
     let engine = Engine::new(&loaded.fiche);
     let now = context.env.now(Tz::UTC);
     let read = interview::read_answers(bytes, &loaded.fiche, &engine, now).map_err(|wrong| bad(&wrong))?;
@@ -100,7 +104,18 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
     });
     let by = opening.by.clone();
     let mut case = open(context, opening, &loaded, &fiche_bytes)?;
-    let mut drafts = drafts(&engine, &case.incident, &read.answers);
+    // What the opening says is an answer too, unless the file gives another.
+    let carried = interview::carried(&loaded.fiche, &case.incident, &[&loaded.fiche]);
+    let opening = carried.into_iter().filter(|c| read.answers.iter().all(|(id, _)| *id != c.question));
+    let answers: Vec<(QuestionId, Plain)> = opening
+        .map(|c| {
+            let note = Some(says::taken_from(&c.from));
+            let plain = Plain { value: c.value, note, source: Some(Source::Deduit), declared_by: None, at: None };
+            (c.question, plain)
+        })
+        .chain(read.answers.iter().cloned())
+        .collect();
+    let mut drafts = drafts(&engine, &case.incident, &answers);
     if let Some((gravity, because)) = decided {
         drafts.push(record::decided(gravity, &because, &by));
     }

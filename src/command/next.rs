@@ -5,7 +5,6 @@ use super::case::Case;
 use super::wizard::{Wizard, offered};
 use crate::cli;
 use crate::command::fiche;
-use crate::domain::ids::FicheId;
 use crate::error::{Failure, Outcome};
 use crate::logbook::Writer;
 use crate::messages::wizard as says;
@@ -16,15 +15,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::Next) -> Outcome {
     case.warn(context)?;
     case.require_opening()?;
     case.require_open()?;
-    let wanted: Option<FicheId> = match &args.fiche {
-        Some(name) => Some(fiche::embedded(name)?.0.fiche.id),
-        None => None,
-    };
+    let wanted = args.fiche.as_deref().map(|name| fiche::named(context, name)).transpose()?;
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
     let mut wizard = Wizard::start(context, &farewell)?;
     let known = offered(context, Writer::people(context.env, &case.id));
     wizard.introduce(context, known)?;
-    if !wizard.next(context, &mut case, wanted.as_ref(), args.order)? {
+    if !wizard.next(context, &mut case, wanted.as_ref().map(|(loaded, bytes)| (loaded, &bytes[..])), args.order)? {
         let advice = Failure::usage(says::NOTHING_NEXT);
         return Err(advice.hint(format!("qualify report {} ; ou --fiche FICHE (qualify fiche list)", case.id)));
     }

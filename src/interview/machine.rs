@@ -77,6 +77,8 @@ pub struct Interview {
     /// Whether the steps of a qualification are being asked: they come after its conclusions.
     steps_open: bool,
     steps_shown: bool,
+    /// Whether the steps come before everything else: the analyst contains now.
+    steps_first: bool,
     /// What was answered in this session: a step under way is asked again in the next one only.
     said: BTreeSet<usize>,
     over: bool,
@@ -165,6 +167,13 @@ impl Interview {
         self.steps_open = true;
     }
 
+    /// Puts the steps that contain the incident before everything else, or leaves them.
+    pub fn contain(&mut self, now: bool) {
+        self.again.clear();
+        self.steps_first = now;
+        self.steps_open = false;
+    }
+
     /// Ends the questions here, by the analyst's choice.
     pub fn cut_short(&mut self) {
         self.cut_short = true;
@@ -192,8 +201,13 @@ impl Interview {
             return Step::HardSign;
         }
         let mut pending = self.plan(state);
-        if self.focus.is_some() && !pending.first().is_some_and(|q| self.in_focus(state, *q)) {
+        let first = pending.first().copied();
+        if self.focus.is_some() && !first.is_some_and(|q| self.in_focus(state, q)) {
             self.focus = None;
+            pending = self.plan(state);
+        }
+        if self.steps_first && !first.is_some_and(|q| state.engine.placed[q].step.is_some()) {
+            self.steps_first = false;
             pending = self.plan(state);
         }
         if let Some(&question) = pending.first() {
@@ -237,7 +251,7 @@ impl Interview {
             open.clear();
         }
         open.retain(|q| !is_step(q));
-        if self.steps_open || engine.fiche.kind == FicheKind::Endiguement {
+        if self.steps_open || self.steps_first || engine.fiche.kind == FicheKind::Endiguement {
             open.extend(self.steps(state));
         }
         open.retain(|q| self.later.get(q).is_none_or(|times| *times < 2));
@@ -266,10 +280,11 @@ impl Interview {
 
     /// Ranks a question among those that are open; those of one rank are asked in the order of the fiche.
     fn rank(&self, state: &State<'_>, question: usize) -> (bool, bool, Option<Lot>, bool) {
-        let elsewhere = !self.in_focus(state, question);
+        let step = state.engine.placed[question].step.is_some();
+        let elsewhere = if self.steps_first { !step } else { !self.in_focus(state, question) };
         match self.order {
             // Steps keep their order, whoever is on the phone; in a containment they come before what can wait.
-            Order::Chaud if state.engine.placed[question].step.is_some() => {
+            Order::Chaud if step => {
                 let first = state.engine.fiche.kind == FicheKind::Endiguement;
                 (elsewhere, self.put_off(question), Some(if first { Lot::Chaud } else { Lot::Calme }), true)
             }

@@ -2,7 +2,7 @@
 
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Fiche, FicheKind, Lot, Misfit, Origin, Placed, Question, Step};
+use crate::domain::fiche::{Fiche, Lot, Misfit, Origin, Placed, Question, Step};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -34,21 +34,21 @@ pub const MENU: [(char, &str); 10] = [
     ('s', "suspendre : tout est enregistré"),
 ];
 
-/// Gives what can be done at any question of a fiche, each with its key.
-pub fn commands(kind: FicheKind) -> Vec<(char, String)> {
-    labelled(&COMMANDS, kind, "sortir")
+/// Gives what can be done at any question, each with its key.
+pub fn commands(contains: bool) -> Vec<(char, String)> {
+    labelled(&COMMANDS, contains, "sortir")
 }
 
-/// Gives everything that can be done at any question of a fiche, as the menu says it.
-pub fn menu(kind: FicheKind) -> Vec<(char, String)> {
-    labelled(&MENU, kind, "sortir de l'endiguement : il se reprend à tout moment")
+/// Gives everything that can be done at any question, as the menu says it.
+pub fn menu(contains: bool) -> Vec<(char, String)> {
+    labelled(&MENU, contains, "sortir de l'endiguement : il se reprend à tout moment")
 }
 
 /// In a containment, the key that leads there leads back.
-fn labelled(keys: &[(char, &str)], kind: FicheKind, back: &str) -> Vec<(char, String)> {
-    let label = |(key, label): &(char, &str)| match (key, kind) {
-        ('e', FicheKind::Endiguement) => (*key, back.to_owned()),
-        (_, FicheKind::Endiguement | FicheKind::Qualification) => (*key, (*label).to_owned()),
+fn labelled(keys: &[(char, &str)], contains: bool, back: &str) -> Vec<(char, String)> {
+    let label = |(key, label): &(char, &str)| match key {
+        'e' if contains => (*key, back.to_owned()),
+        _ => (*key, (*label).to_owned()),
     };
     keys.iter().map(label).collect()
 }
@@ -490,6 +490,11 @@ pub fn step_header(step: &Step, done: usize, total: usize, more: &[String]) -> S
     parts.join(" | ")
 }
 
+/// Says what must not be missed in an action.
+pub fn warning(warning: &str) -> String {
+    format!("Attention : {warning}")
+}
+
 /// Says what goes wrong in a step.
 pub fn trap(trap: &str) -> String {
     format!("Piège : {trap}")
@@ -504,6 +509,10 @@ pub fn due(due: &str, day: Moment) -> String {
 pub fn on_it(who: &str) -> String {
     format!("en charge : {who}")
 }
+
+/// Said when a fiche has neither steps nor a containment of its own.
+pub const NOTHING_TO_CONTAIN: &str =
+    "Cette fiche n'a pas d'étapes d'endiguement. Notez ce qui est fait avec qualify action.";
 
 /// Says an action done before the wizard, whose time is not known.
 pub fn done_before(action: &str) -> String {

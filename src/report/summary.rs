@@ -34,7 +34,7 @@ pub fn summary(report: &Report, width: usize) -> String {
     }
     if let Some((first, others)) = report.next.split_first() {
         page.title("Dans les dix minutes");
-        page.point(&Terminal(&first.because).to_string());
+        page.point(&Terminal(&format!("{}. {}", first.title, first.because)).to_string());
         let titles: Vec<String> = others.iter().map(|n| Terminal(&n.title).to_string()).collect();
         if !titles.is_empty() {
             page.point(&format!("Puis : {}.", titles.join(" ; ")));

@@ -19,6 +19,7 @@ struct Rows {
     progress: String,
     header: String,
     title: String,
+    warning: Option<String>,
     in_place: bool,
 }
 
@@ -87,8 +88,16 @@ impl Wizard {
         let progress = flow.progress(first, done, total);
         let title = placed.action.map_or("", |action| action.title.as_str()).to_owned();
         let said = vec![None; questions.len()];
-        let mut rows =
-            Rows { questions: questions.to_vec(), said, progress, header: String::new(), title, in_place: false };
+        let warning = self.warning(flow, first);
+        let mut rows = Rows {
+            questions: questions.to_vec(),
+            said,
+            progress,
+            header: String::new(),
+            title,
+            warning,
+            in_place: false,
+        };
         let mut from = Some(0);
         loop {
             match self.rows(context, flow, &mut rows, from)? {
@@ -136,6 +145,7 @@ impl Wizard {
                 let note = self.notes.get(&flow.name(question));
                 screen.details = note.map(|note| says::joined_note(note)).into_iter().collect();
             }
+            screen.details.extend(rows.warning.clone());
             screen.board = Some(rows.board(flow, Some(at)));
             rows.header = says::board_header(&rows.progress, &flow.engine.placed[question], &self.about_now(context));
             let reply = self.ask(context, &rows.titled(screen))?;

@@ -6,7 +6,7 @@ use crate::command::record::{self, Reply as Given};
 use crate::command::{Context, fiche, report};
 use crate::domain::answer::Source;
 use crate::domain::event::{Carried, Draft, Event, FicheRun};
-use crate::domain::fiche::{Fiche, FicheKind};
+use crate::domain::fiche::{Fiche, FicheKind, QuestionKind};
 use crate::domain::ids::FicheId;
 use crate::error::Outcome;
 use crate::fiche::{Loaded, find};
@@ -25,10 +25,23 @@ struct Candidate {
 
 impl Wizard {
     /// Goes to the containment that the fiche leads to, and comes back; from a containment, goes back.
-    pub(super) fn contain(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<Next> {
+    pub(super) fn contain(
+        &mut self,
+        context: &mut Context<'_>,
+        flow: &mut Flow<'_, '_>,
+        question: Option<usize>,
+    ) -> Outcome<Next> {
         let here = flow.engine.fiche;
         if here.kind == FicheKind::Endiguement {
             return Ok(Next::Return);
+        }
+        if !here.steps.is_empty() {
+            let leaves = question.is_some_and(|q| flow.engine.placed[q].step.is_some());
+            if !leaves {
+                context.warn(&format!("\n{}", says::CONTAIN))?;
+            }
+            flow.interview.contain(!leaves);
+            return Ok(Next::Jumped);
         }
         let containment = here.next.iter().find_map(|next| {
             let (loaded, _) = fiche::embedded(next.id.as_str()).ok()?;
@@ -45,9 +58,9 @@ impl Wizard {
                 self.enter_fiche(context, flow.case, &here.id)?;
                 Ok(Next::Jumped)
             }
-            None if !here.steps.is_empty() => {
-                flow.interview.open_steps();
-                Ok(Next::Jumped)
+            None if here.prerequisites.iter().all(|q| q.kind != QuestionKind::Journal) => {
+                context.warn(says::NOTHING_TO_CONTAIN)?;
+                Ok(Next::Again)
             }
             None => {
                 let goes_on = self.already_done(context, flow.case, super::opening::When::Now)?;
@@ -58,30 +71,51 @@ impl Wizard {
 
     /// Runs a fiche in the incident, until its end, a suspension, or a return to where one came from.
     pub fn go_to(&mut self, context: &mut Context<'_>, case: &mut Case, id: &FicheId, order: Order) -> Outcome<End> {
-        self.enter_fiche(context, case, id)?;
+        if case.incident.fiches.iter().any(|used| used.id == *id) {
+            self.enter_fiche(context, case, id)?;
+        } else {
+            let (loaded, bytes) = fiche::embedded(id.as_str())?;
+            self.begin(context, case, &loaded, &bytes)?;
+        }
+        self.goes_on(context, case, id, order)
+    }
+
+    /// Runs a fiche that is not one of the program, or goes on with it.
+    pub fn go_to_own(
+        &mut self,
+        context: &mut Context<'_>,
+        case: &mut Case,
+        (loaded, bytes): (&Loaded, &[u8]),
+        order: Order,
+    ) -> Outcome<End> {
+        let id = &loaded.fiche.id;
+        if case.incident.fiches.iter().any(|used| used.id == *id) {
+            self.enter_fiche(context, case, id)?;
+        } else {
+            self.begin(context, case, loaded, bytes)?;
+        }
+        self.goes_on(context, case, id, order)
+    }
+
+    fn goes_on(&mut self, context: &mut Context<'_>, case: &mut Case, id: &FicheId, order: Order) -> Outcome<End> {
         let loaded = case.load(context.env, id)?.loaded;
         context.say(&format!("\n{}", says::fiche_started(&loaded.fiche)))?;
         self.run(context, case, order, true)
     }
 
-    /// Makes a fiche the one being answered; the first time, keeps its bytes and takes what is already known.
+    /// Makes a fiche of the incident the one being answered.
     fn enter_fiche(&mut self, context: &mut Context<'_>, case: &mut Case, id: &FicheId) -> Outcome {
         if case.incident.current.as_ref() == Some(id) {
             return Ok(());
         }
-        if let Some(used) = case.incident.fiches.iter().find(|used| used.id == *id).cloned() {
-            let run =
-                FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried: vec![] };
-            self.record(context, case, vec![super::line(Event::FicheStarted(run), &self.by)])?;
-            return Ok(());
-        }
-        let (loaded, bytes) = fiche::embedded(id.as_str())?;
-        self.keep(context, case, &bytes)?;
-        self.begin(context, case, &loaded)
+        let Some(used) = case.incident.fiches.iter().find(|used| used.id == *id).cloned() else { return Ok(()) };
+        let run = FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried: vec![] };
+        self.record(context, case, vec![super::line(Event::FicheStarted(run), &self.by)]).map(|_| ())
     }
 
-    /// Writes that a fiche starts, with what it takes from the incident, and says what that is.
-    fn begin(&mut self, context: &mut Context<'_>, case: &mut Case, loaded: &Loaded) -> Outcome {
+    /// Keeps a fiche, writes that it starts with what it takes from the incident, and says what that is.
+    fn begin(&mut self, context: &mut Context<'_>, case: &mut Case, loaded: &Loaded, bytes: &[u8]) -> Outcome {
+        self.keep(context, case, bytes)?;
         let engine = Engine::new(&loaded.fiche);
         let carried = self.taken(context, case, &loaded.fiche)?;
         let run = FicheRun {

@@ -3,6 +3,7 @@
 use super::{Flow, Next, Wizard, enter};
 use crate::command::{Context, name, report, too_long};
 use crate::domain::answer::Source;
+use crate::domain::fiche::FicheKind;
 use crate::domain::ids::QuestionRef;
 use crate::error::Outcome;
 use crate::interview;
@@ -41,7 +42,7 @@ impl Wizard {
                 true
             }
             't' => self.who_is_on_line(context)?,
-            'e' => return self.contain(context, flow),
+            'e' => return self.contain(context, flow, Some(question)),
             _ => false,
         };
         Ok(if goes_on { Next::Again } else { Next::Suspend })
@@ -49,7 +50,7 @@ impl Wizard {
 
     /// Shows everything that can be done, and does what is chosen.
     fn menu(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>, question: usize) -> Outcome<Next> {
-        let mut keys: Vec<Key> = says::menu(flow.engine.fiche.kind);
+        let mut keys: Vec<Key> = says::menu(contains(flow.engine, question));
         keys.push(enter("revenir à la question"));
         // Escape, which opens the menu, closes it too.
         keys.push((MENU, String::from("fermer ce menu (Échap)")));
@@ -149,6 +150,11 @@ impl Wizard {
     }
 }
 
+/// Tells whether a question is asked while containing: the key that leads there then leads back.
+pub(super) fn contains(engine: &Engine<'_>, question: usize) -> bool {
+    engine.fiche.kind == FicheKind::Endiguement || engine.placed[question].step.is_some()
+}
+
 /// Shows the help of a question: its action, where to look, the keys, and the definitions.
 fn explain(context: &mut Context<'_>, engine: &Engine<'_>, question: usize) -> Outcome {
     let asked = engine.questions[question];
@@ -159,7 +165,7 @@ fn explain(context: &mut Context<'_>, engine: &Engine<'_>, question: usize) -> O
         }
     }
     context.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
-    let menu = says::menu(engine.fiche.kind);
+    let menu = says::menu(contains(engine, question));
     let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
     context.warn(&keys.join("\n"))?;
     if asked.conclusion {

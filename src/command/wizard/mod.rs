@@ -19,11 +19,12 @@ use crate::domain::fiche::Role;
 use crate::domain::ids::{FicheId, QuestionRef};
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
+use crate::fiche::Loaded;
 use crate::interview::{Interview, Order};
 use crate::messages::wizard as says;
 use crate::scoring::Engine;
 use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -43,6 +44,8 @@ pub struct Wizard {
     time_box: Option<(i64, i64)>,
     /// When to offer again to leave it at that.
     offered_at: Option<i64>,
+    /// The actions whose warning was shown: once is enough.
+    warned: BTreeSet<(FicheId, String)>,
     /// Whether another fiche was offered.
     offered_next: bool,
     /// Notes typed before the answer of their question.
@@ -88,6 +91,16 @@ pub enum End {
     Suspended,
 }
 
+impl Wizard {
+    /// Gives what must not be missed in the action of a question, the first time that one of its questions is asked.
+    fn warning(&mut self, flow: &Flow<'_, '_>, question: usize) -> Option<String> {
+        let action = flow.engine.placed[question].action?;
+        let warning = action.warning.as_deref()?;
+        let new = self.warned.insert((flow.engine.fiche.id.clone(), action.id.clone()));
+        new.then(|| says::warning(warning))
+    }
+}
+
 impl Flow<'_, '_> {
     /// Names a question of the fiche.
     fn name(&self, question: usize) -> QuestionRef {
@@ -111,6 +124,7 @@ impl Wizard {
             whence: None,
             time_box: None,
             offered_at: None,
+            warned: BTreeSet::new(),
             offered_next: false,
             notes: BTreeMap::new(),
         })
@@ -145,12 +159,12 @@ impl Wizard {
         &mut self,
         context: &mut Context<'_>,
         case: &mut Case,
-        wanted: Option<&FicheId>,
+        wanted: Option<(&Loaded, &[u8])>,
         order: crate::cli::Order,
     ) -> Outcome<bool> {
         let before = case.incident.entries;
         let end = match wanted {
-            Some(id) => self.go_to(context, case, id, order_of(order))?,
+            Some(own) => self.go_to_own(context, case, own, order_of(order))?,
             None => End::Returned,
         };
         if end != End::Suspended {

@@ -1,5 +1,6 @@
 //! The questions, one after another, until the end or a suspension.
 
+use super::menu::contains;
 use super::opening::When;
 use super::{End, Flow, Next, Wizard, enter};
 use crate::command::record::{self, Reply as Given};
@@ -148,7 +149,9 @@ impl Wizard {
             return Ok(if flow.case.incident.journal.contains(&asked.id) { Next::Recorded } else { Next::Later });
         }
         let form = interview::form(asked);
-        let screen = Screen { header: header.to_owned(), prompt: asked.prompt.clone(), ..self.screen(flow, question) };
+        let mut screen =
+            Screen { header: header.to_owned(), prompt: asked.prompt.clone(), ..self.screen(flow, question) };
+        screen.details.extend(self.warning(flow, question));
         let reply = self.ask(context, &screen)?;
         let answer = match self.read(context, flow.case, asked, &form, reply)? {
             Ok(answer) => answer,
@@ -226,8 +229,16 @@ impl Wizard {
         if let Some(note) = self.notes.get(&flow.name(question)) {
             details.push(says::joined_note(note));
         }
-        if asked.kind == QuestionKind::Accounts {
-            details.push(says::ACCOUNTS_LIKE.to_owned());
+        match asked.kind {
+            QuestionKind::Accounts => details.push(says::ACCOUNTS_LIKE.to_owned()),
+            QuestionKind::Moment => details.push(says::ALERTED_AT_LIKE.to_owned()),
+            QuestionKind::YesNo
+            | QuestionKind::Choice
+            | QuestionKind::Multi
+            | QuestionKind::Text
+            | QuestionKind::Number
+            | QuestionKind::Step
+            | QuestionKind::Journal => {}
         }
         let keys = |choices: Vec<Choice>| -> Vec<Key> { choices.into_iter().map(|c| (c.key, c.label)).collect() };
         Screen {
@@ -237,7 +248,7 @@ impl Wizard {
                 Form::Several { options, alone } => Keys::Several { options: keys(options), alone: keys(alone) },
                 Form::Typed(alone) => Keys::Typed(keys(alone)),
             },
-            commands: says::commands(flow.engine.fiche.kind),
+            commands: says::commands(contains(flow.engine, question)),
             hidden: says::MENU.into_iter().map(|(key, _)| key).chain([MENU]).collect(),
             many_lines: asked.kind == QuestionKind::Accounts,
             ..Screen::default()
@@ -287,7 +298,7 @@ impl Wizard {
         let keys = vec![('e', String::from("endiguer maintenant")), enter("continuer")];
         match self.choose(context, says::HARD_SIGN, keys)? {
             Some(ENTER) => Ok(Next::Again),
-            Some(_) => self.contain(context, flow),
+            Some(_) => self.contain(context, flow, None),
             None => Ok(Next::Suspend),
         }
     }
