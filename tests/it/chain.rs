@@ -180,3 +180,51 @@ fn an_impossible_step_needs_a_reason_on_the_command_line_too() {
     let step = steps.as_array().expect("a list").iter().find(|s| s["id"] == "E.17").expect("the step").clone();
     assert_eq!(step["state"], "impossible");
 }
+
+#[test]
+fn in_a_fiche_with_its_own_steps_containing_comes_first_and_leads_back() {
+    let world = World::new();
+    let done = world.run_with(
+        &["new", "--plain", "--fiche", "compte-microsoft", "--title", "Compte", "--alerted-at", "01:40"],
+        "0\n5\ne\n3\n2\nBob\ne\ns\n",
+    );
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    golden_masked(&world, "chain/own-steps.txt", &world.stable(&done.stderr));
+    let lines = log(&world);
+    let steps: Vec<&Value> = lines.iter().filter(|l| l["kind"] == "answered").map(|l| &l["question"]).collect();
+    assert_eq!(steps, ["E.1", "E.2"]);
+    let (_, after) = done.stderr.rsplit_once("E.2").expect("the second step");
+    assert!(after.contains("À chaud 1/"), "back to the first question: {after}");
+}
+
+#[test]
+fn a_fiche_of_ones_own_can_come_next() {
+    let world = World::new();
+    opened(&world, "regle-cachee");
+    let fiche = world.file("prestataire.json", &taking());
+    let done = next(&world, &fiche, &["s"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    std::fs::remove_file(&fiche).expect("the file is ours");
+    let whole = report(&world);
+    assert_eq!(ids(&whole["fiches"]), ["messagerie-qualification", "prestataire"]);
+    assert_eq!(whole["fiches"][1]["embedded"], false);
+    let again = world.run_as("Nadia Belkacem", &["resume", "--plain"], "5\ns\n");
+    assert_eq!(again.code, 0, "from the copy alone: {}", again.stderr);
+    assert!(stdout_of(&world.run(&["verify"])).starts_with("ANCRE\n"));
+}
+
+#[test]
+fn answers_to_another_fiche_are_refused_and_the_opening_is_an_answer() {
+    let world = World::new();
+    let other = r#"{"fiche": "tiers-qualification", "answers": {}}"#;
+    let done = world.run_with(&["new", "--fiche", "systeme-qualification", "--answers", "-"], other);
+    assert_eq!(done.code, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("tiers-qualification") && done.stderr.contains("systeme-qualification"));
+    assert!(!world.root().exists(), "nothing is written");
+    let bare = r#"{"fiche": "systeme-qualification", "alerted_at": "2026-01-07T01:00:00+01:00", "answers": {}}"#;
+    assert_eq!(world.run_with(&["new", "--answers", "-"], bare).code, 0);
+    let lines = log(&world);
+    let alerted = lines.iter().find(|l| l["question"] == "1.a.3").expect("the hour of the alert is an answer");
+    assert_eq!(alerted["value"], "2026-01-07T01:00:00+01:00");
+    assert_eq!(alerted["source"], "deduit");
+}
