@@ -1,6 +1,6 @@
 //! A board: the questions of one screen, shown together and answered row by row.
 
-use super::questions::current;
+use super::asking::current;
 use super::{Flow, Next, Wizard};
 use crate::command::Context;
 use crate::command::record;

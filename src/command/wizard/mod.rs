@@ -1,5 +1,6 @@
 //! The wizard at work: shows what the interview asks for, records what is replied, says that it is recorded.
 
+mod asking;
 mod board;
 mod ending;
 mod fiches;
