@@ -15,13 +15,14 @@
 //! | [`escape`] | one type per destination of a foreign text | nothing |
 //! | [`messages`] | every sentence of the interface, in French | domain, escape |
 //! | [`cli`] | names and help of the command line | nothing |
+//! | [`annexes`] | whom to tell and by when, whom to call: data, checked | domain |
 //! | [`fiche`] | loading, all problems at once; the embedded list | domain |
 //! | [`scoring`] | confirmation, axes, table, bounds, decisive unknowns | domain, fiche |
 //! | [`interview`] | which question comes next, answers file | domain, fiche, scoring |
 //! | [`logbook`] | line, chain, union, append, verify | domain, escape, env, platform |
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
-//! | [`paper`] | blank forms to print: what they say, then their forms | domain, escape, messages |
+//! | [`paper`] | blank forms to print: what they say, then their forms | annexes, domain, escape, messages |
 //! | `command` | one file per sub-command | everything |
 //! | [`error`] | failures and exit codes | nothing; used by command and here only |
 //!
@@ -37,6 +38,7 @@
 //! (`anomalie`, `mineur`, `majeur`, `crise`); confirmation (`confirme`, `a-investiguer`, `faux-positif`); the axes
 //! perimetre, impact and urgence. Unknown is never "no": a verdict is an interval (`at_least`, `proposed`, `at_most`).
 
+pub mod annexes;
 pub mod cli;
 mod command;
 pub mod domain;

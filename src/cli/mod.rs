@@ -119,6 +119,12 @@ pub enum Command {
     /// Retenir une gravité, avec la raison
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify decide 2026 majeur --because \"clôture comptable demain\"")]
     Decide(Decide),
+    /// Noter qu'une déclaration est faite : CNIL, plainte, assureur…
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify declare 2026 cnil --at 09:40 --receipt 2026-12345\n  qualify declare 2026 plainte-assurance --at \"hier 17:00\"")]
+    Declare(Declare),
+    /// Lister qui appeler : vos contacts, votre région, votre secteur, la France
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
+    Contacts(Contacts),
     /// Imprimer la gravité, ses raisons et la suite
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity")]
     Report(Report),
@@ -393,6 +399,36 @@ pub struct Decide {
     /// Pourquoi
     #[arg(long, value_name = "TEXTE")]
     pub because: String,
+}
+
+/// Arguments of `declare`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Declare {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// Déclaration, comme cnil (qualify report les nomme)
+    #[arg(value_name = "DÉCLARATION")]
+    pub id: String,
+    /// Quand elle a été faite
+    #[arg(long, value_name = "QUAND")]
+    pub at: String,
+    /// Numéro de récépissé, de plainte ou de sinistre
+    #[arg(long, value_name = "TEXTE")]
+    pub receipt: Option<String>,
+}
+
+/// Arguments of `contacts`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Contacts {
+    /// Région (sinon celle de la configuration)
+    #[arg(long, value_name = "RÉGION")]
+    pub region: Option<String>,
+    /// Profil de l'organisation, comme sante,collectivite (sinon celui de la configuration)
+    #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
+    pub profile: Vec<String>,
 }
 
 /// Arguments of `report`.

@@ -7,7 +7,10 @@ mod clock;
 mod close;
 mod completions;
 mod config;
+mod contacts;
 mod decide;
+mod declare;
+mod directory;
 mod fiche;
 mod kit;
 mod list;
@@ -64,6 +67,8 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Reopen(args) => close::run(&mut context, &args, close::To::Open),
         Command::Profile(args) => profile::run(&mut context, &args),
         Command::Decide(args) => decide::run(&mut context, &args),
+        Command::Declare(args) => declare::run(&mut context, &args),
+        Command::Contacts(args) => contacts::run(&mut context, &args),
         Command::Report(args) => report::run(&mut context, &args),
         Command::Log(args) => log::run(&mut context, &args),
         Command::List(args) => list::run(&mut context, &args),

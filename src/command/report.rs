@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::case::Case;
+use super::directory;
 use crate::cli;
 use crate::cli::ReportFormat;
 use crate::error::{Failure, Kind, Outcome};
@@ -33,6 +34,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
 pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<(report::Report, Vec<Rc<Loaded>>)> {
     case.require_opening()?;
     let fiches = case.fiches(context.env)?;
+    let directory = directory::or_none(context)?;
     let used: Vec<UsedFiche<'_>> =
         fiches.iter().map(|f| UsedFiche { loaded: &f.loaded, embedded: f.embedded }).collect();
     let report = report::build(Sources {
@@ -42,6 +44,7 @@ pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<(report::Report, Ve
         heads: case.book.heads(),
         code: case.book.seal().to_string(),
         verdict: case.checked.kind.slug(),
+        directory: &directory,
     })
     .expect("the opening line was just required");
     Ok((report, fiches.iter().map(|f| Rc::clone(&f.loaded)).collect()))

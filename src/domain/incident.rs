@@ -30,6 +30,8 @@ pub struct Incident {
     pub assessed: BTreeMap<FicheId, Assessed>,
     /// The clocks.
     pub clocks: Clocks,
+    /// The declarations made, the last time each.
+    pub declared: BTreeMap<String, DeclarationMade>,
     /// The traces of the attacker.
     pub indicators: BTreeSet<Indicator>,
     /// The organisation's profile.
@@ -122,6 +124,15 @@ pub struct Retained {
     pub because: String,
     /// Who decided.
     pub by: String,
+}
+
+/// A declaration that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclarationMade {
+    /// When it was made.
+    pub at: Moment,
+    /// Its receipt.
+    pub receipt: Option<String>,
 }
 
 impl Incident {
@@ -220,6 +231,10 @@ impl Incident {
                 self.clocks.insert(c.clock.clone(), c.value);
                 self.clock_lines.insert(c.clock.clone(), entry.h);
             }
+            Event::Declared(d) => {
+                let at = entry.common.happened_at.unwrap_or(entry.at);
+                self.declared.insert(d.declaration.clone(), DeclarationMade { at, receipt: d.receipt.clone() });
+            }
             Event::Profile(p) => {
                 self.profile.clone_from(&p.profile);
                 self.region.clone_from(&p.region);
@@ -229,7 +244,6 @@ impl Incident {
             | Event::Resumed(_)
             | Event::Exported(_)
             | Event::ProposalRefused(_)
-            | Event::Declared(_)
             | Event::Recovered(_) => {}
         }
     }

@@ -1,8 +1,10 @@
 //! Moments of an incident: instants that remember the offset in which they were lived.
 
+mod calendar;
 mod said;
 mod words;
 
+pub use calendar::{Day, Delay};
 pub use said::{MomentError, parse_said, parse_span};
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};

@@ -46,7 +46,7 @@ pub enum Step {
     HardSign,
     /// A lot is over: say where things stand.
     LotOver(Lot),
-    /// No open question can change the gravity any more; so many are left.
+    /// No open question can change the gravity or a declaration any more; so many are left.
     Settled(usize),
     /// Show the deduced conclusions.
     Deduced,
@@ -68,6 +68,8 @@ pub struct Interview {
     /// The Mesure that the analyst jumped to: its questions come first, as long as some are open.
     focus: Option<String>,
     time_up: bool,
+    /// The open questions that can still change a declaration.
+    declares: BTreeSet<usize>,
     trail: Vec<usize>,
     hard_sign_shown: bool,
     lots_over: Vec<Lot>,
@@ -142,6 +144,11 @@ impl Interview {
             let answered = |q: &usize| matches!(state.reach(*q), Reach::Answered | Reach::Unknown);
             self.again = (0..state.engine.questions.len()).filter(|q| here(q) && answered(q)).collect();
         }
+    }
+
+    /// Says which questions can still change a declaration: they count like those that can change the gravity.
+    pub fn declares(&mut self, questions: BTreeSet<usize>) {
+        self.declares = questions;
     }
 
     /// Says that the time given is over.
@@ -220,6 +227,7 @@ impl Interview {
             if state.engine.fiche.kind == FicheKind::Qualification
                 && state.engine.placed[question].step.is_none()
                 && state.score.gravity.is_settled()
+                && !pending.iter().any(|q| self.declares.contains(q))
                 && !std::mem::replace(&mut self.settled_shown, true)
             {
                 return Step::Settled(pending.len());
@@ -259,7 +267,8 @@ impl Interview {
             let settling = settling(engine, &state.known);
             let relevant = relevant(engine, &state.known);
             let settles = open.iter().any(|q| settling.contains(q));
-            let kept = |q: &usize| if settles { settling.contains(q) } else { relevant.contains(q) };
+            let matters = |q: &usize| relevant.contains(q) || self.declares.contains(q);
+            let kept = |q: &usize| if settles { settling.contains(q) } else { matters(q) };
             open.retain(|q| kept(q) || is_step(q) || self.in_focus(state, *q));
         }
         open.sort_by_key(|q| self.rank(state, *q));
@@ -279,14 +288,15 @@ impl Interview {
     }
 
     /// Ranks a question among those that are open; those of one rank are asked in the order of the fiche.
-    fn rank(&self, state: &State<'_>, question: usize) -> (bool, bool, Option<Lot>, bool) {
+    fn rank(&self, state: &State<'_>, question: usize) -> (bool, bool, bool, Option<Lot>, bool) {
         let step = state.engine.placed[question].step.is_some();
+        let qualifies = state.engine.fiche.kind == FicheKind::Qualification;
         let elsewhere = if self.steps_first { !step } else { !self.in_focus(state, question) };
         match self.order {
             // Steps keep their order, whoever is on the phone; in a containment they come before what can wait.
             Order::Chaud if step => {
-                let first = state.engine.fiche.kind == FicheKind::Endiguement;
-                (elsewhere, self.put_off(question), Some(if first { Lot::Chaud } else { Lot::Calme }), true)
+                let lot = if qualifies { Lot::Calme } else { Lot::Chaud };
+                (elsewhere, self.put_off(question), qualifies, Some(lot), true)
             }
             Order::Chaud => {
                 let stranger = match self.on_line {
@@ -294,9 +304,11 @@ impl Interview {
                     None => false,
                 };
                 let lot = state.engine.questions[question].lot;
-                (elsewhere, self.put_off(question), Some(lot), stranger)
+                // Once the gravity is settled, what a declaration waits for comes first: the rest can be left.
+                let beside = qualifies && state.score.gravity.is_settled() && !self.declares.contains(&question);
+                (elsewhere, self.put_off(question), beside, Some(lot), stranger)
             }
-            Order::Fiche => (elsewhere, self.put_off(question), None, false),
+            Order::Fiche => (elsewhere, self.put_off(question), false, None, false),
         }
     }
 
@@ -319,11 +331,12 @@ impl Interview {
         pending.iter().copied().take_while(|q| together(*q)).take(LONGEST_BOARD).collect()
     }
 
-    /// After a false alarm, only what can still change the gravity is asked.
+    /// After a false alarm, only what can still change the gravity or a declaration is asked.
     fn narrowed(&self, state: &State<'_>) -> bool {
         let opinion = state.engine.fiche.confirmation.as_ref().and_then(|s| state.engine.at(&s.question));
         let faux = Answer::word(Confirmation::FauxPositif.slug());
-        !self.settled_shown && opinion.is_some_and(|q| state.raw[q] == Some(&faux)) && !state.score.gravity.is_settled()
+        let moves = !state.score.gravity.is_settled() || open(state).iter().any(|q| self.declares.contains(q));
+        !self.settled_shown && opinion.is_some_and(|q| state.raw[q] == Some(&faux)) && moves
     }
 
     fn put_off(&self, question: usize) -> bool {

@@ -205,8 +205,11 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let kind = header.kind.ok_or(Fault::Header("kind"))?;
     let (wants_event, wants_common) = match depth {
         Depth::Full => (true, true),
-        // A note changes nothing but the traces it names and the question it answers; an action is said by its sentence.
-        Depth::Fold => (kind != "noted" || header.question, header.indicators || kind == "action"),
+        // A note changes nothing but the traces it names and the question it answers; an action is said by its sentence,
+        // and a declaration was made when it says so.
+        Depth::Fold => {
+            (kind != "noted" || header.question, header.indicators || ["action", "declared"].contains(&kind.as_ref()))
+        }
         // The kinds that judging a file rests on.
         Depth::Bytes => (["opened", "joined", "recovered"].contains(&kind.as_ref()), false),
     };

@@ -57,7 +57,10 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Assessed(a) => assessed(a),
         Event::Decided(d) => format!("Gravité retenue : {}, parce que : {}", gravity(d.gravity), d.because),
         Event::Clock(c) => format!("Horloge « {} » fixée au {} : {}", c.clock, c.value.french(None), c.because),
-        Event::Declared(d) => format!("Déclaration faite : {}", d.declaration),
+        Event::Declared(d) => {
+            let receipt = d.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();
+            format!("Déclaration faite : {}{receipt}", d.declaration)
+        }
         Event::Profile(_) => String::from("Profil de l'organisation changé"),
         Event::Recovered(r) => format!("Écriture interrompue réparée : {} octets mis de côté", r.length),
     }

@@ -4,6 +4,7 @@
 //! no-break space (U+00A0) stands before `:`, `;`, `?`, `!` and inside `« »`.
 
 pub mod config;
+pub mod declaration;
 pub mod entry;
 pub mod help;
 pub mod wizard;

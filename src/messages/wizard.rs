@@ -195,15 +195,12 @@ pub fn provisional(gravity: Interval<Gravity>, unknown: usize) -> String {
 
 /// Says that nothing left can change the gravity.
 pub fn settled(gravity: Interval<Gravity>, left: usize) -> String {
-    format!(
-        "La gravité ne peut plus changer : {}. {} {}.",
-        super::gravity(gravity.proposed),
-        match left {
-            1 => String::from("Il reste 1 question"),
-            n => format!("Il reste {n} questions"),
-        },
-        "qui complètent le dossier (déclarations, suites) sans changer la gravité"
-    )
+    let left = match left {
+        1 => String::from("Il reste 1 question, qui complète"),
+        n => format!("Il reste {n} questions, qui complètent"),
+    };
+    let gravity = super::gravity(gravity.proposed);
+    format!("Aucune question restante ne peut changer la gravité ({gravity}) ni une déclaration. {left} le dossier.")
 }
 
 /// Says what a question expects when nothing was typed.

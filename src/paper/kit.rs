@@ -1,7 +1,8 @@
 //! The kit: what to have on paper, in a drawer, on the day when neither the network nor the mail can be trusted.
 
 use super::sheet::body;
-use super::{Block, Grid, Heading, Paper, blank_log};
+use super::{Block, Grid, Heading, Item, Paper, blank_log, heading};
+use crate::annexes::{self, Contact, ContactKind, OwnRole};
 use crate::domain::fiche::Fiche;
 use crate::messages;
 
@@ -41,32 +42,53 @@ fn chapter(anchor: &str, title: &str) -> Heading {
     Heading { level: 2, anchor: Some(anchor.to_owned()), text: title.to_owned() }
 }
 
-/// Makes the page of contacts: who to call, with room for how. The one place to put known numbers in, once they are
-/// data with a source and a date.
+/// Makes the page of contacts: room for the organisation's own, then the public ones with their source's day.
 fn contacts() -> Vec<Block> {
-    let rows = vec![
-        "Direction",
-        "RSSI",
-        "DPO",
-        "Juridique, communication",
-        "Administration de la messagerie",
-        "EDR, postes, réseau",
-        "Infogérant, astreinte",
-        "Réponse à incident (prestataire)",
-        "Assurance cyber (n° de contrat)",
-        "CSIRT régional ou du secteur",
-        "CERT-FR",
-        "CNIL, autres déclarations",
-        "Police ou gendarmerie",
-        "",
-        "",
-        "",
-    ];
     let columns = vec!["Qui", "Nom", "Téléphone", "Autre moyen, hors de la messagerie"];
-    vec![
+    let own = OwnRole::ALL.iter().map(|role| match role {
+        OwnRole::Insurer => "Assurance cyber (n° de contrat)",
+        OwnRole::Direction
+        | OwnRole::Rssi
+        | OwnRole::Dpo
+        | OwnRole::Legal
+        | OwnRole::Communication
+        | OwnRole::Messaging
+        | OwnRole::Workstations
+        | OwnRole::Provider
+        | OwnRole::Responder
+        | OwnRole::Bank
+        | OwnRole::CallBack => role.said(),
+        OwnRole::Other => "",
+    });
+    let mut blocks = vec![
         Block::Text(String::from(
             "Des numéros joignables sans le SI : pas seulement des adresses de la messagerie ni un annuaire en ligne.",
         )),
-        Block::Grid(Grid { columns, rows }),
-    ]
+        Block::Grid(Grid { columns, rows: own.chain(["", ""]).collect() }),
+    ];
+    let kinds = [
+        (ContactKind::National, "En France"),
+        (ContactKind::Sectoral, "Par secteur"),
+        (ContactKind::Regional, "Par région"),
+    ];
+    for (kind, title) in kinds {
+        blocks.push(heading(3, title));
+        blocks.extend(annexes::contacts().iter().filter(|c| c.kind == kind).map(public));
+    }
+    blocks
+}
+
+fn public(contact: &Contact) -> Block {
+    // The short names of a region help to find it; on paper its first name is enough, unless there are several regions.
+    let regions = contact.regions.iter().filter(|r| r.chars().any(char::is_lowercase) && !r.starts_with("Région"));
+    let regions: Vec<&str> = regions.map(String::as_str).collect();
+    let help = if regions.is_empty() { contact.help.clone() } else { regions.join(", ") };
+    let how: Vec<&str> =
+        [&contact.phone, &contact.email, &contact.url].into_iter().flatten().map(String::as_str).collect();
+    Block::Item(Item {
+        number: contact.name.clone(),
+        prompt: how.join(" ; "),
+        facts: vec![help, format!("vérifié le {}", contact.verified_on.french())],
+        ..Item::default()
+    })
 }

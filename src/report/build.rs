@@ -1,17 +1,20 @@
 //! Builds the report from what the main courante says and from the fiches kept with it: nothing else, and no file.
 
+use super::contacts::{Place, contacts};
+use super::declarations::declarations;
 use super::model::{
     About, AccessToReview, ActionReport, ContradictionReport, DecisiveReport, DivergentAnswer, DivergentReport,
     FicheReport, GravityReport, NextReport, RaiseReport, Report, ResultReport, RuleOutReport, SCHEMA, SealReport,
     StepReport, SuspectedAccount, Timeline,
 };
+use crate::annexes::Directory;
 use crate::domain::account;
 use crate::domain::answer::Answer;
 use crate::domain::event::Head;
 use crate::domain::fiche::{FicheKind, Holds, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::incident::Incident;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Day, Moment};
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::scoring::{Engine, Known, LINES, State, decisive};
@@ -39,6 +42,8 @@ pub struct Sources<'a> {
     pub code: String,
     /// The verdict on the main courante.
     pub verdict: &'static str,
+    /// The organisation's own contacts.
+    pub directory: &'a Directory,
 }
 
 /// Builds a report; none while the opening line has not arrived.
@@ -77,7 +82,12 @@ pub fn build(sources: Sources<'_>) -> Option<Report> {
         actions: actions(incident),
         next: vec![],
         declarations: vec![],
-        contacts: vec![],
+        contacts: contacts(
+            incident.region.as_deref().map_or(Place::Unsaid, Place::In),
+            Some(&incident.profile),
+            sources.directory,
+            Day::of(&sources.as_of),
+        ),
         timeline: Timeline {
             first: incident.span.map(|s| s.0),
             last: incident.span.map(|s| s.1),
@@ -101,6 +111,7 @@ pub fn build(sources: Sources<'_>) -> Option<Report> {
     }
     // A fiche that runs already is among the fiches, with how far it is.
     report.next.retain(|next| !incident.fiches.iter().any(|used| used.id == next.id));
+    report.declarations = declarations(incident, &states, sources.as_of);
     Some(report)
 }
 

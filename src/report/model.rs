@@ -6,7 +6,7 @@ use crate::domain::event::{Assessment, Axes, Head, Indicator};
 use crate::domain::fiche::{FicheKind, Role};
 use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Day, Moment};
 use crate::domain::profile::Profile;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,6 +25,18 @@ macro_rules! model {
 
 /// The name and version of this form of the report.
 pub const SCHEMA: &str = "qualify/report/1";
+
+/// The statuses of a declaration.
+pub mod status {
+    /// The answers make it due.
+    pub const DUE: &str = "a-faire";
+    /// The answers make it due, but a person must check something first.
+    pub const TO_CHECK: &str = "a-verifier";
+    /// An unknown answer would make it due.
+    pub const IF_CONFIRMED: &str = "si-confirme";
+    /// It was made.
+    pub const MADE: &str = "faite";
+}
 
 model!(
     /// A report.
@@ -308,10 +320,26 @@ model!(
 model!(
     /// Somebody to call.
     ContactReport {
+        /// Whose: `organisation`, `regional`, `index`, `sectoral` or `national`.
+        kind: &'static str,
         /// Who.
         name: String,
-        /// How.
+        /// For whom, or for what.
+        help: String,
+        /// How: the telephone, else the address, else the site.
         contact: String,
+        /// The telephone.
+        phone: Option<String>,
+        /// The address.
+        email: Option<String>,
+        /// The site or the form.
+        url: Option<String>,
+        /// The number of the policy or of the contract.
+        contract: Option<String>,
+        /// When this was checked.
+        verified_on: Option<Day>,
+        /// Whether that was more than a year before the report: check before calling.
+        stale: bool,
     }
 );
 model!(

@@ -9,9 +9,20 @@ use crate::messages;
 
 /// How many lines of advice fit on the page.
 const CALLS: usize = 2;
+/// How many lines of deadlines fit on it.
+const DEADLINES: usize = 2;
 
-/// Writes the page within a width, in columns.
+/// How many lines the page may take on a screen of twenty-four, with what the wizard writes around it.
+const LINES: usize = 21;
+
+/// Writes the page within a width, in columns; advice is left out, the last first, rather than scrolling the gravity away.
 pub fn summary(report: &Report, width: usize) -> String {
+    let fits = |page: &String| page.lines().count() <= LINES;
+    let shorter = (0..=CALLS).rev().map(|calls| with_calls(report, width, calls)).find(fits);
+    shorter.unwrap_or_else(|| with_calls(report, width, 0))
+}
+
+fn with_calls(report: &Report, width: usize, count: usize) -> String {
     let mut page = Page::new(width);
     page.gravity(report);
     for fiche in &report.fiches {
@@ -24,7 +35,7 @@ pub fn summary(report: &Report, width: usize) -> String {
     }
     let calls = report.decisive.rule_out.iter().map(|r| (r.ask, &r.text));
     let calls = calls.chain(report.decisive.would_raise.iter().map(|r| (r.ask, &r.text)));
-    for (ask, text) in calls.take(CALLS) {
+    for (ask, text) in calls.take(count) {
         let whom = ask.map(|role| format!("Appeler {} : ", messages::role(role))).unwrap_or_default();
         page.point(&format!("{whom}{}", Terminal(text)));
     }
@@ -32,6 +43,7 @@ pub fn summary(report: &Report, width: usize) -> String {
         let count = report.contradictions.len() + report.divergent.len();
         page.line(&format!("À vérifier : {} (voir le rapport).", messages::plural(count, "désaccord")));
     }
+    page.deadlines(report, DEADLINES);
     if let Some((first, others)) = report.next.split_first() {
         page.title("Dans les dix minutes");
         page.point(&Terminal(&format!("{}. {}", first.title, first.because)).to_string());

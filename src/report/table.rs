@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     let mut page = Page::new(width);
     page.head(report);
+    page.declarations(report);
     page.next(report);
     page.decisive(report);
     page.contradictions(report, fiches);
@@ -21,6 +22,7 @@ pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
         page.fiche(fiche, fiches);
     }
     page.lists(report, fiches);
+    page.contacts(report);
     page.seal(report);
     page.out
 }
@@ -45,6 +47,11 @@ impl Page {
     /// Writes a point of a list, wrapped under itself.
     pub fn point(&mut self, text: &str) {
         self.wrapped(text, "  - ", "    ");
+    }
+
+    /// Counts the lines that a paragraph takes.
+    pub fn height(&self, text: &str) -> usize {
+        wrap(text, self.width, "", "").len()
     }
 
     fn wrapped(&mut self, text: &str, first: &str, next: &str) {

@@ -81,7 +81,7 @@ fn answered(known: Known<'_>) -> Option<Answer> {
 }
 
 /// Gives the questions whose answers make a condition true, each once, in order.
-fn support(condition: &Cond, view: &View<'_>) -> Vec<usize> {
+pub(super) fn support(condition: &Cond, view: &View<'_>) -> Vec<usize> {
     fn collect(condition: &Cond, view: &View<'_>, found: &mut Vec<usize>) {
         match condition {
             Cond::Any(list) | Cond::All(list) => {

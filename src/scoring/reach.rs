@@ -145,7 +145,7 @@ fn matters(axes: &[crate::domain::gravity::Interval<Level>; 3], axis: Axis) -> b
 }
 
 /// Adds the unknown questions behind which the found ones wait.
-fn with_gates(engine: &Engine<'_>, known: &[Known<'_>], mut found: BTreeSet<usize>) -> BTreeSet<usize> {
+pub(super) fn with_gates(engine: &Engine<'_>, known: &[Known<'_>], mut found: BTreeSet<usize>) -> BTreeSet<usize> {
     let mut queue: Vec<usize> = found.iter().copied().collect();
     while let Some(question) = queue.pop() {
         if let Some(gate) = &engine.gates[question]

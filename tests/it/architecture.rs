@@ -12,16 +12,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cli", &[]),
     ("error", &[]),
     ("messages", &["domain", "escape"]),
+    ("annexes", &["domain"]),
     ("fiche", &["domain"]),
     ("scoring", &["domain", "fiche"]),
     ("interview", &["domain", "fiche", "scoring"]),
     ("logbook", &["domain", "escape", "env", "platform"]),
-    ("report", &["domain", "escape", "messages", "fiche", "scoring", "interview", "logbook"]),
-    ("paper", &["domain", "escape", "messages"]),
+    ("report", &["annexes", "domain", "escape", "messages", "fiche", "scoring", "interview", "logbook"]),
+    ("paper", &["annexes", "domain", "escape", "messages"]),
     ("ui", &["domain", "messages", "escape", "env", "platform"]),
     (
         "command",
         &[
+            "annexes",
             "cli",
             "domain",
             "env",
@@ -110,7 +112,7 @@ fn nothing_but_platform_knows_the_system() {
 
 #[test]
 fn the_core_opens_no_file_and_reads_no_clock() {
-    for module in ["domain", "fiche", "scoring", "interview", "report", "messages", "escape", "paper"] {
+    for module in ["annexes", "domain", "fiche", "scoring", "interview", "report", "messages", "escape", "paper"] {
         let mut files = Vec::new();
         sources(&src().join(module), &mut files);
         for file in files {

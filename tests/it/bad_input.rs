@@ -344,6 +344,7 @@ fn a_folder_that_is_a_file_is_refused_by_every_command() {
         &["answer", "2026", "1.b.2", "oui"],
         &["note", "2026", "x"],
         &["decide", "2026", "majeur", "--because", "x"],
+        &["declare", "2026", "cnil", "--at", "02:00"],
         &["new", "--answers", &file],
     ] {
         let mut all = vec!["--dir", path.as_str()];
@@ -368,6 +369,7 @@ fn an_incident_that_is_not_there_is_3() {
         &["answer", "2026", "1.b.2", "oui"],
         &["note", "2026", "x"],
         &["decide", "2026", "majeur", "--because", "x"],
+        &["declare", "2026", "cnil", "--at", "02:00"],
     ] {
         let world = World::new();
         refused(&world.run(args), 3, &["Aucun incident"]);
@@ -390,6 +392,7 @@ fn an_ambiguous_beginning_names_the_incidents() {
         &["answer", "2026", "1.b.2", "oui"],
         &["note", "2026", "x"],
         &["decide", "2026", "majeur", "--because", "x"],
+        &["declare", "2026", "cnil", "--at", "02:00"],
     ] {
         refused(&world.run(args), 2, &["« 2026 »", &first, &second]);
     }

@@ -449,6 +449,7 @@ fn reasons_and_amended_answers() {
             let by = option("by", &texts[0]);
             run_well(&world, &[&by, "clock", &id, "aware", "--at", "02:00", &because]);
             run_well(&world, &[&by, "decide", &id, "majeur", &because]);
+            run_well(&world, &[&by, "declare", &id, "cnil", "--at", "02:00", &option("receipt", &text)]);
             run_well(&world, &[&by, "close", &id, &because]);
             run_well(&world, &[&by, "reopen", &id, &because]);
             let (note, who) = (option("note", &text), option("declared-by", &text));
@@ -466,6 +467,9 @@ fn reasons_and_amended_answers() {
                 of_kind(&lines, kind).iter().map(|l| l["because"].as_str().expect("a reason")).collect();
             assert_eq!(said, reasons, "{kind}");
         }
+        let receipts: Vec<&str> =
+            of_kind(&lines, "declared").iter().map(|l| l["receipt"].as_str().expect("a receipt")).collect();
+        assert_eq!(receipts, reasons);
         let regions: Vec<&str> =
             of_kind(&lines, "profile").iter().map(|l| l["region"].as_str().expect("a region")).collect();
         assert_eq!(regions, reasons);
@@ -553,7 +557,7 @@ fn refused_with(id: &str, text: &str) -> Vec<Vec<String>> {
         line(&["resume", "--", text]),
         line(&["answer", id, "--", text, "oui"]),
         line(&["answer", id, "2.a.1", "--", text]),
-        line(&["answer", id, "2.b.1", "--", text]),
+        line(&["answer", id, "2.e.1", "--", text]),
         line(&["answer", id, "2.a.1", "oui", &o("source")]),
         line(&["answer", id, "2.a.1", "oui", &o("at")]),
         line(&["answer", id, "--", &format!("{text}:2.a.1"), "oui"]),
@@ -565,6 +569,10 @@ fn refused_with(id: &str, text: &str) -> Vec<Vec<String>> {
         line(&["clock", id, "aware", "--because", "x", &o("at")]),
         line(&["clock", id, "--at", "02:00", "--because", "x", "--", text]),
         line(&["decide", id, "--because", "x", "--", text]),
+        line(&["declare", id, "cnil", &o("at")]),
+        line(&["declare", id, "--at", "02:00", "--", text]),
+        line(&["contacts", &o("region")]),
+        line(&["contacts", &o("profile")]),
         line(&["profile", id, &o("profile")]),
         line(&["new", "--no-input", &o("tz")]),
         line(&["new", "--no-input", &o("profile")]),

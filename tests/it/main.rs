@@ -1,9 +1,11 @@
 //! The one integration binary: a module per command or promise.
 
+mod annexes;
 mod architecture;
 mod bad_input;
 mod broken;
 mod chain;
+mod declarations;
 mod faults;
 mod faulty;
 mod fiches;

@@ -372,7 +372,7 @@ pub(super) const FALSE_ALARM: [(&str, &str); 14] = [
     ("2.b.3", "n"),
     ("2.c.1", "n"),
     ("3.h.1", "1"),
-    ("La gravité ne peut plus changer", "f"),
+    ("Aucune question restante", "f"),
 ];
 
 #[test]
@@ -405,7 +405,7 @@ fn a_false_alarm_from_the_name_to_the_verdict() {
         match question {
             "1.b.2" => keep(&mut pty, "yes-no"),
             "2.b.1" => keep(&mut pty, "several"),
-            "La gravité ne peut plus changer" => keep(&mut pty, "settled"),
+            "Aucune question restante" => keep(&mut pty, "settled"),
             _ => {}
         }
         pty.type_in(keys);

@@ -91,7 +91,7 @@ impl Scenario {
             ("Déjà fait ?", "0"),
             ("Qui avez-vous en ligne ?", "5"),
             ("Signe fort", "\r"),
-            ("La gravité ne peut plus changer", "c"),
+            ("Aucune question restante", "c"),
             ("sans réponse :", "n"),
             ("Conclusions déduites de vos réponses", "\r"),
             ("Fiche suivante ?", "\r"),

@@ -1,6 +1,7 @@
 //! The published schemas: generated from the types, checked in, refused when stale; and what is printed obeys them.
 
 use crate::harness::{World, golden};
+use qualify::annexes::{Contacts, Declarations, Directory};
 use qualify::domain::fiche::Fiche;
 use qualify::interview::AnswersFile;
 use qualify::logbook::LineSchema;
@@ -14,11 +15,14 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema
 }
 
-fn every() -> [(&'static str, Value); 4] {
+fn every() -> [(&'static str, Value); 7] {
     [
         ("fiche", schema::<Fiche>("qualify: a fiche réflexe")),
         ("log", schema::<LineSchema>("qualify: a line of the main courante, without its member h")),
         ("report", schema::<Report>("qualify/report/1")),
+        ("declarations", schema::<Declarations>("qualify: the declarations, their delays and their sources")),
+        ("contacts", schema::<Contacts>("qualify: the public contacts, by region and sector")),
+        ("organisation-contacts", schema::<Directory>("qualify: an organisation's own contacts.json")),
         ("answers", schema::<AnswersFile>("qualify: the file of new --answers")),
     ]
 }

@@ -133,12 +133,9 @@ const HOUR: Script<'_> = &[
     ("i", "3.e.3"),
     ("n", "3.f.1"),
     ("3", "3.h.1"),
-    ("o", "4.a.1"),
     ("o", "4.a.2"),
-    ("o", "4.a.3"),
     ("o", "4.b.1"),
     ("i", "4.b.3"),
-    ("o", "4.c.1"),
     ("n", "5.a.1"),
     ("o", "5.z.1"),
     ("Urgences et blocs opératoires", "5.z.1.activites"),
@@ -148,13 +145,15 @@ const HOUR: Script<'_> = &[
 const CALM: Script<'_> =
     &[("3", "P.1"), ("3", "P.2"), ("o", "1.d.1"), ("3", "3.h.3"), ("Urgences, prescription, laboratoire", "4.z.2")];
 
-const SETTLED: Script<'_> = &[("c", "nothing changes the gravity any more: go on")];
+/// What declarations wait for, asked as soon as the gravity is settled.
+const DECLARE: Script<'_> = &[("o", "4.a.1"), ("o", "4.a.3"), ("o", "4.c.1")];
+const SETTLED: Script<'_> = &[("c", "nothing changes the gravity or a declaration any more: go on")];
 const MINE: Script<'_> = &[("", "the deduced conclusions")];
 
 /// The whole qualification in one go.
 fn whole() -> World {
     let world = World::new();
-    let done = new(&world, &[], &[START, HOT, SETTLED, HOUR, CALM, MINE].concat());
+    let done = new(&world, &[], &[START, HOT, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     world
 }
@@ -162,7 +161,7 @@ fn whole() -> World {
 #[test]
 fn a_whole_qualification_is_typed_to_a_crisis() {
     let world = World::new();
-    let done = new(&world, &[], &[START, HOT, SETTLED, HOUR, CALM, MINE].concat());
+    let done = new(&world, &[], &[START, HOT, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     golden_masked(&world, "sessions/whole.txt", &transcript(&done));
     assert_eq!(done.code, 0);
     assert_eq!(done.stdout.lines().count(), 1, "the incident id alone");
@@ -174,7 +173,7 @@ fn a_whole_qualification_is_typed_to_a_crisis() {
     assert_eq!((&fiche["remaining"], &fiche["waiting"]), (&Value::from(0), &Value::from(0)));
     let log = log(&world);
     // What each line was meant to answer is what it answered.
-    let meant: Vec<&str> = [HOT, HOUR, CALM]
+    let meant: Vec<&str> = [HOT, DECLARE, HOUR, CALM]
         .concat()
         .iter()
         .map(|(_, question)| question.split(',').next().expect("a question"))
@@ -195,7 +194,7 @@ fn a_session_suspended_with_s_and_resumed_says_the_same_in_the_end() {
     let first = new(&world, &[], &[START, &HOT[..9], &[("s", "suspend")]].concat());
     assert_eq!(first.code, 0, "suspending is not a failure");
     assert!(first.stderr.contains("Pour reprendre"));
-    let second = resume(&world, &[&[("5", "alone")], &HOT[9..], SETTLED, HOUR, CALM, MINE].concat());
+    let second = resume(&world, &[&[("5", "alone")], &HOT[9..], DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     assert_eq!(second.code, 0, "{}", second.stderr);
     golden_masked(&world, "sessions/suspended.txt", &(transcript(&first) + &transcript(&second)));
     assert_eq!(substance(report(&world)), substance(report(&whole())));
@@ -207,7 +206,7 @@ fn a_session_suspended_with_s_and_resumed_says_the_same_in_the_end() {
 #[test]
 fn a_session_whose_input_ends_and_resumed_says_the_same_in_the_end() {
     let world = World::new();
-    let first = new(&world, &[], &[START, HOT, SETTLED, &HOUR[..20]].concat());
+    let first = new(&world, &[], &[START, HOT, DECLARE, SETTLED, &HOUR[..20]].concat());
     assert_eq!(first.code, 7, "an answer was needed and nobody could be asked");
     assert!(first.stderr.contains("qualify resume"), "{}", first.stderr);
     assert!(first.stdout.is_empty(), "{}", first.stdout);
@@ -227,7 +226,7 @@ fn a_session_cut_in_the_middle_of_a_choice_of_several_records_nothing_of_it() {
     let first = world.run_with(&["new", "--plain"], &stdin);
     assert_eq!(first.code, 7);
     assert!(answered(&log(&world)).iter().all(|(question, _)| question != "2.b.1"));
-    let second = resume(&world, &[&[("5", "alone")], &HOT[7..], SETTLED, HOUR, CALM, MINE].concat());
+    let second = resume(&world, &[&[("5", "alone")], &HOT[7..], DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     assert_eq!(second.code, 0, "{}", second.stderr);
     golden_masked(&world, "sessions/cut-in-several.txt", &(transcript(&first) + &transcript(&second)));
     assert_eq!(substance(report(&world)), substance(report(&whole())));
@@ -379,11 +378,11 @@ fn the_order_of_the_fiche_is_that_of_its_pages() {
 }
 
 #[test]
-fn when_nothing_can_change_the_gravity_the_analyst_may_finish() {
+fn when_nothing_can_change_the_gravity_or_a_declaration_the_analyst_may_finish() {
     let world = World::new();
     let script: Script<'_> =
         &[("f", "finish"), ("5", "correct Q.5"), ("3", "majeur"), ("Cellule de crise déjà réunie.", "why")];
-    let done = new(&world, &[], &[START, HOT, script, MINE].concat());
+    let done = new(&world, &[], &[START, HOT, DECLARE, script, MINE].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     golden_masked(&world, "sessions/finished-early.txt", &transcript(&done));
     let report = report(&world);
@@ -397,11 +396,11 @@ fn when_nothing_can_change_the_gravity_the_analyst_may_finish() {
 }
 
 #[test]
-fn when_nothing_can_change_the_gravity_the_analyst_may_go_on() {
+fn when_nothing_can_change_the_gravity_or_a_declaration_the_analyst_may_go_on() {
     let world = World::new();
-    let done = new(&world, &[], &[START, HOT, SETTLED, &[("2, 6", "1.a.1"), ("s", "suspend")]].concat());
+    let done = new(&world, &[], &[START, HOT, DECLARE, SETTLED, &[("2, 6", "1.a.1"), ("s", "suspend")]].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
-    assert_eq!(done.stderr.matches("La gravité ne peut plus changer").count(), 1, "said once");
+    assert_eq!(done.stderr.matches("Aucune question restante").count(), 1, "said once");
     assert_eq!(answered(&log(&world)).last().map(|(question, _)| question.as_str()), Some("1.a.1"));
 }
 
@@ -410,7 +409,7 @@ fn a_correction_without_a_reason_changes_nothing() {
     let world = World::new();
     let script: Script<'_> =
         &[("f", "finish"), ("2", "correct Q.2"), ("1", "circonscrit"), ("", "no reason"), ("", "mine")];
-    let done = new(&world, &[], &[START, HOT, script].concat());
+    let done = new(&world, &[], &[START, HOT, DECLARE, script].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(done.stderr.contains("Une correction demande une raison"));
     let given = answered(&log(&world));
@@ -429,7 +428,7 @@ const CALM_NIGHT: Script<'_> = &[
     ("n", "2.d.1"),
 ];
 
-/// What is still asked after the opinion "faux positif", until the gravity is settled.
+/// What is still asked after the opinion "faux positif", until nothing can change the gravity or a declaration.
 const FALSE_ALARM: Script<'_> = &[("1", "4.z.3"), ("n", "2.b.3"), ("n", "2.c.1"), ("1", "3.h.1"), ("f", "finish")];
 
 #[test]
@@ -451,7 +450,7 @@ fn after_a_false_alarm_fewer_questions_are_asked() {
     let done = new(&world, &[], &script);
     golden_masked(&world, "sessions/false-alarm.txt", &transcript(&done));
     assert_eq!(done.code, 0, "{}", done.stderr);
-    assert_eq!(done.stderr.matches("La gravité ne peut plus changer").count(), 1);
+    assert_eq!(done.stderr.matches("Aucune question restante").count(), 1);
     let report = report(&world);
     for bound in ["at_least", "proposed", "at_most"] {
         assert_eq!(report["gravity"][bound], "anomalie");

@@ -7,6 +7,7 @@ use crate::domain::fiche::{QuestionKind, Step as FicheStep};
 use crate::error::Outcome;
 use crate::interview::{self, Interview, Order, Step};
 use crate::messages::wizard as says;
+use crate::report::can_change_declarations;
 use crate::scoring::{Engine, Reach, State};
 use crate::ui::{ENTER, Screen};
 use std::rc::Rc;
@@ -65,6 +66,7 @@ impl Wizard {
         }
         let state = State::of(flow.engine, &flow.case.incident);
         let (gravity, unknown) = (state.score.gravity, state.tally().open());
+        flow.interview.declares(can_change_declarations(&state));
         match flow.interview.step(&state) {
             Step::Ask { question, done, total } => {
                 let header = self.header(context, flow, question, done, total);

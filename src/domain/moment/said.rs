@@ -209,7 +209,7 @@ fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
 }
 
 /// Finds the instant at which the clocks of a zone show a date and time.
-fn local(shown: NaiveDateTime, tz: Tz) -> Option<Moment> {
+pub(super) fn local(shown: NaiveDateTime, tz: Tz) -> Option<Moment> {
     let found = tz.from_local_datetime(&shown);
     let instant = match (found.earliest(), found.latest()) {
         (Some(one), Some(other)) => one.min(other).timestamp_millis(),

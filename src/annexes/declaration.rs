@@ -1,0 +1,159 @@
+//! A declaration as data: to whom, when it is due, on which clock, where that is written.
+
+use crate::domain::condition::Condition;
+use crate::domain::ids::FicheId;
+use crate::domain::moment::{Day, Delay};
+use crate::domain::profile::Profile;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The file of the declarations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Declarations {
+    /// The declarations.
+    pub declarations: Vec<Declaration>,
+}
+
+/// A declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// Its id, such as `cnil`.
+    pub id: String,
+    /// To whom.
+    pub to: String,
+    /// What is done, in the infinitive.
+    pub what: String,
+    /// Whether it comes before all the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub first: bool,
+    /// The profiles concerned; everybody when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<Profile>,
+    /// What makes it due: one is enough.
+    pub triggers: Vec<Trigger>,
+    /// The clock, or the declaration, that settles that it is due; until then it is to be checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// The first day on which it applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies_from: Option<Day>,
+    /// Whether it is not in force as far as is known: never due, only to be checked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
+    /// The clock that it is about.
+    pub clock: String,
+    /// How pressing it is.
+    pub pace: Pace,
+    /// The delay in words.
+    pub said: String,
+    /// The limits of a delay; the earliest counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
+    /// Whether the same delay counted from the alert is said too, out of prudence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prudent: bool,
+    /// What to have ready.
+    pub prepare: String,
+    /// What comes after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+    /// The text it rests on.
+    pub legal_basis: String,
+    /// Where it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Where these facts were read.
+    pub source: String,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// When they were read.
+    pub verified_on: Day,
+}
+
+/// What makes a declaration due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// The fiche whose questions it reads; none for every qualification that no other trigger of the declaration names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiche: Option<FicheId>,
+    /// The condition, in the language of fiches.
+    pub when: Condition,
+    /// What rules it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Condition>,
+    /// The fact, as a clause that follows "parce que" or "si".
+    pub because: String,
+    /// The question that a person must settle before it is really due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verify: Option<String>,
+    /// To whom in this case, when it is somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// A limit of a delay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// The clock it runs on, or the declaration made before.
+    pub clock: String,
+    /// How long it lasts.
+    pub within: Delay,
+    /// The clock that makes it void when it starts after this limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_way_to: Option<String>,
+}
+
+/// How pressing a declaration is, the most pressing first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pace {
+    /// At once.
+    SansDelai,
+    /// Within limits.
+    Delai,
+    /// As the contract says.
+    Contrat,
+    /// Without a date: at any time, or once something else is done.
+    SansEcheance,
+}
+
+/// How sure a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Confidence {
+    /// Read in a primary source.
+    A,
+    /// Read in a serious secondary source.
+    B,
+    /// Read in a weak source.
+    C,
+    /// Inferred.
+    #[serde(rename = "INF")]
+    Inferred,
+    /// Professional practice: nobody owes it, everybody advises it.
+    P,
+}
+
+impl Confidence {
+    /// Gives the letters used in files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::Inferred => "INF",
+            Self::P => "P",
+        }
+    }
+
+    /// Tells whether a law says so, but perhaps not as we read it: whoever declares must check first.
+    pub fn is_doubtful(self) -> bool {
+        match self {
+            Self::A | Self::P => false,
+            Self::B | Self::C | Self::Inferred => true,
+        }
+    }
+}

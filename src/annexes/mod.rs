@@ -1,0 +1,54 @@
+//! Annexes: who must be told and by when, and whom to call. Dated and sourced data, never code.
+//!
+//! `fiches/annexes/` holds what is true for everybody, embedded in the program; an organisation's own directory is a
+//! file of its own, read by [`directory()`]. A delay, a telephone number or a law changes in the data alone.
+
+mod check;
+mod contact;
+mod declaration;
+mod directory;
+
+pub use check::{check_contacts, check_declarations};
+pub use contact::{Contact, ContactKind, Contacts, same_place};
+pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Trigger};
+pub use directory::{Directory, Own, OwnRole, directory};
+
+use std::sync::LazyLock;
+
+/// The bytes of `fiches/annexes/declarations.json`.
+pub const DECLARATIONS: &[u8] = include_bytes!("../../fiches/annexes/declarations.json");
+/// The bytes of `fiches/annexes/contacts.json`.
+pub const CONTACTS: &[u8] = include_bytes!("../../fiches/annexes/contacts.json");
+
+/// The clocks of an incident that a declaration can run on, besides the declarations made before it.
+pub const CLOCKS: [&str; 5] = ["alerted", "aware", "classified", "contained", OPENED];
+/// The clock that always runs: the opening of the incident.
+pub const OPENED: &str = "opened";
+
+/// Gives the declarations, in the order of the file.
+pub fn declarations() -> &'static [Declaration] {
+    static READ: LazyLock<Declarations> = LazyLock::new(|| embedded(DECLARATIONS));
+    &READ.declarations
+}
+
+/// Finds a declaration.
+pub fn declaration(id: &str) -> Option<&'static Declaration> {
+    declarations().iter().find(|d| d.id == id)
+}
+
+/// Gives the contacts, in the order of the file.
+pub fn contacts() -> &'static [Contact] {
+    static READ: LazyLock<Contacts> = LazyLock::new(|| embedded(CONTACTS));
+    &READ.contacts
+}
+
+/// Reads an embedded annex. Its contents are checked by a test, not each time the program starts.
+fn embedded<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
+    serde_json::from_slice(bytes).expect("a test reads the embedded annexes")
+}
+
+/// Gives the contacts of a region, or none when no region of the data has that name.
+pub fn in_region(region: &str) -> Option<Vec<&'static Contact>> {
+    let found: Vec<_> = contacts().iter().filter(|c| c.regions.iter().any(|r| same_place(r, region))).collect();
+    (!found.is_empty()).then_some(found)
+}

@@ -1,0 +1,43 @@
+//! The organisation's own directory: `contacts.json`, next to the person's settings.
+
+use super::Context;
+use crate::annexes::{self, Directory};
+use crate::env::Env;
+use crate::error::{Failure, Kind, Outcome};
+use crate::platform::io_in_french;
+use std::io::Read as _;
+use std::path::PathBuf;
+
+/// Gives the place of the file.
+pub fn file(env: &Env) -> PathBuf {
+    env.config_folder.join("contacts.json")
+}
+
+/// Reads the file; there may be none.
+pub fn load(env: &Env) -> Outcome<Directory> {
+    let path = file(env);
+    let mut bytes = Vec::new();
+    let read = env.disk.open_at(&path, 0).and_then(|mut f| f.read_to_end(&mut bytes));
+    let hint = || format!("corrigez ce fichier, ou écartez-le : mv {0} {0}.mauvais", path.display());
+    match read {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Directory::default()),
+        Err(e) => Err(Failure::new(Kind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint())),
+        Ok(_) => annexes::directory(&bytes).map_err(|wrong| {
+            Failure::several(Kind::Usage, format!("Contacts de l'organisation refusés, {} :", path.display()), &wrong)
+                .hint(hint())
+        }),
+    }
+}
+
+/// Reads the file, or says what is wrong and goes on without: a report must come out on the worst day.
+pub fn or_none(context: &mut Context<'_>) -> Outcome<Directory> {
+    match load(context.env) {
+        Ok(directory) => Ok(directory),
+        Err(failure) => {
+            let hints: String = failure.hints.iter().map(|h| format!("\n-> {h}")).collect();
+            let text = format!("{}{hints}", failure.error);
+            context.warn(&crate::escape::TerminalBlock(&text).to_string())?;
+            Ok(Directory::default())
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What is said of a declaration: whether it is due, by when, how long is left, and why.
+
+use crate::domain::moment::Moment;
+use crate::escape::Terminal;
+
+/// Said when nothing was found: never that nothing is due.
+pub const NONE_FOUND: &str = "Aucune repérée d'après vos réponses ; à confirmer avec le DPO et le juridique.";
+/// Said above the list.
+pub const NO_ADVICE: &str = "Rappels, pas un avis juridique : à valider avec le DPO et le juridique.";
+/// Said above the contacts.
+pub const CALL: &str = "Appelez d'un téléphone, pas de la messagerie suspecte.";
+
+/// Says how an organisation gives its own contacts.
+pub fn no_directory(path: &str) -> String {
+    format!("Vos propres contacts (direction, DPO, infogérant, assureur…) : écrivez-les dans {}", Terminal(path))
+}
+
+/// Asks for the profile, without which declarations of a sector are not listed.
+pub fn no_profile(incident: &str) -> String {
+    format!("Profil inconnu, donc rien de propre à un secteur : qualify profile {incident} --profile sante,ose…")
+}
+
+/// Says a deadline and how long is left, or how late it is; without one, what the data says of the delay.
+pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
+    let Some(due) = due_at else { return said.to_owned() };
+    let minutes = (due.unix_millis() - now.unix_millis()).div_euclid(60_000);
+    let shown = due.french(None);
+    if minutes < 0 {
+        format!("{shown}, DÉPASSÉ de {}", span(-minutes))
+    } else {
+        format!("avant le {shown} (reste {})", span(minutes))
+    }
+}
+
+/// Says a length of time in its two largest units.
+fn span(minutes: i64) -> String {
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours) {
+        (0, 0) => format!("{rest} min"),
+        (0, hours) => format!("{hours} h {rest:02}"),
+        (days, 0) => format!("{days} j"),
+        (days, hours) => format!("{days} j {hours} h"),
+    }
+}
+
+/// Says why it is due: the fact, and the questions that say so.
+pub fn because(fact: &str, questions: &[String]) -> String {
+    let that = if fact.starts_with(['a', 'e', 'i', 'o', 'u', 'é', 'ê']) { "Parce qu'" } else { "Parce que " };
+    format!("{that}{fact}{}", listed(" (", questions, ")"))
+}
+
+/// Says what would make it due, and which answers are missing.
+pub fn would_be(fact: &str, questions: &[String]) -> String {
+    format!("Si {fact}{}", listed(" ; reste à savoir : ", questions, ""))
+}
+
+/// Says what a person must check first.
+pub fn to_check(question: &str) -> String {
+    format!(" ; à vérifier : {question}")
+}
+
+/// Says that a clock, or a declaration made before, makes it due.
+pub fn decided(by: &str, declared: bool) -> String {
+    if declared {
+        format!("Parce que la déclaration « {by} » est faite")
+    } else {
+        format!("Parce que l'horloge « {by} » est fixée")
+    }
+}
+
+/// Says when it was made.
+pub fn made(at: &Moment) -> String {
+    format!("Faite le {}", at.french(None))
+}
+
+/// Says that it was made under an id that this version does not know.
+pub fn unknown(at: &Moment) -> String {
+    format!("{}, sous un nom que cette version ne connaît pas", made(at))
+}
+
+/// Says the deadline counted from the alert, which is the prudent one.
+pub fn prudent(due: &Moment) -> String {
+    format!(" ; prudent : {}, depuis l'alerte (l'heure de la certitude est à valider par le DPO)", due.french(None))
+}
+
+/// Says that the deadline is counted from the alert until somebody is certain.
+pub const FROM_ALERT: &str = " ; compté depuis l'alerte, tant que l'heure de la certitude n'est pas fixée";
+/// Says that the law must be checked first.
+pub const DOUBTFUL: &str = " ; base légale à vérifier";
+
+fn listed(before: &str, questions: &[String], after: &str) -> String {
+    const MOST: usize = 4;
+    match questions {
+        [] => String::new(),
+        few if few.len() <= MOST => format!("{before}{}{after}", few.join(", ")),
+        many => format!("{before}{}…{after}", many[..MOST].join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_left_and_time_over_are_said_in_two_units() {
+        let at = |text: &str| Moment::parse_rfc3339(text).expect("it is right");
+        let now = at("2026-01-07T02:14:30+01:00");
+        let said = |due: &str| deadline(Some(&at(due)), "", &now).replace('\u{a0}', " ");
+        assert_eq!(said("2026-01-09T23:40:00+01:00"), "avant le 9 janv. 2026 à 23:40 (reste 2 j 21 h)");
+        assert_eq!(said("2026-01-07T05:20:00+01:00"), "avant le 7 janv. 2026 à 05:20 (reste 3 h 05)");
+        assert_eq!(said("2026-01-07T02:14:40+01:00"), "avant le 7 janv. 2026 à 02:14 (reste 0 min)");
+        assert_eq!(said("2026-01-06T23:00:00+01:00"), "6 janv. 2026 à 23:00, DÉPASSÉ de 3 h 15");
+        assert_eq!(deadline(None, "sans délai", &now), "sans délai");
+    }
+}

@@ -1,0 +1,92 @@
+//! Whom to call: the organisation's own contacts first, then its region, its sector, the country.
+
+use super::model::ContactReport;
+use super::table::Page;
+use crate::annexes::{self, Contact, ContactKind, Directory, Own, same_place};
+use crate::domain::moment::Day;
+use crate::domain::profile::Profile;
+
+/// Where help is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// In a region; one that the data does not know gives the list of the regional contacts.
+    In(&'a str),
+    /// Nobody said where: the list of the regional contacts.
+    Unsaid,
+    /// Everywhere, for whoever looks them up.
+    Everywhere,
+}
+
+/// Lists the contacts of a place and of profiles, on a day; `None` is every profile.
+pub fn contacts(
+    place: Place<'_>,
+    profiles: Option<&[Profile]>,
+    directory: &Directory,
+    today: Day,
+) -> Vec<ContactReport> {
+    let of_profile = |c: &Contact| profiles.is_none_or(|mine| c.profiles.iter().any(|p| mine.contains(p)));
+    let here = |c: &Contact| match place {
+        Place::In(region) => c.regions.iter().any(|name| same_place(name, region)),
+        Place::Unsaid => false,
+        Place::Everywhere => true,
+    };
+    let known = match place {
+        Place::In(region) => annexes::in_region(region).is_some(),
+        Place::Unsaid | Place::Everywhere => false,
+    };
+    let chosen = annexes::contacts().iter().filter(|contact| match contact.kind {
+        ContactKind::Regional => here(contact),
+        ContactKind::Index => !known,
+        ContactKind::Sectoral => of_profile(contact),
+        ContactKind::National => contact.profiles.is_empty() || of_profile(contact),
+    });
+    let mut public: Vec<&Contact> = chosen.collect();
+    public.sort_by_key(|contact| contact.kind);
+    let own = directory.contacts.iter().map(|own| of_the_organisation(own, directory, today));
+    own.chain(public.into_iter().map(|contact| of_the_public(contact, today))).collect()
+}
+
+/// Writes the contacts as a page within a width, in columns.
+pub fn contacts_page(contacts: &[ContactReport], width: usize) -> String {
+    let mut page = Page::new(width);
+    page.listed_contacts(contacts);
+    page.out
+}
+
+fn of_the_public(contact: &Contact, today: Day) -> ContactReport {
+    let how = contact.phone.iter().chain(&contact.email).chain(&contact.url).next();
+    ContactReport {
+        kind: match contact.kind {
+            ContactKind::Regional => "regional",
+            ContactKind::Index => "index",
+            ContactKind::Sectoral => "sectoral",
+            ContactKind::National => "national",
+        },
+        name: contact.name.clone(),
+        help: contact.help.clone(),
+        contact: how.cloned().unwrap_or_default(),
+        phone: contact.phone.clone(),
+        email: contact.email.clone(),
+        url: contact.url.clone(),
+        contract: None,
+        verified_on: Some(contact.verified_on),
+        stale: contact.verified_on.is_a_year_before(today),
+    }
+}
+
+fn of_the_organisation(own: &Own, directory: &Directory, today: Day) -> ContactReport {
+    let verified_on = own.verified_on.or(directory.verified_on);
+    let help = std::iter::once(own.role.said()).chain(own.note.as_deref()).collect::<Vec<_>>().join(", ");
+    ContactReport {
+        kind: "organisation",
+        name: own.name.clone(),
+        help,
+        contact: own.phone.iter().chain(&own.email).next().cloned().unwrap_or_default(),
+        phone: own.phone.clone(),
+        email: own.email.clone(),
+        url: None,
+        contract: own.contract.clone(),
+        verified_on,
+        stale: verified_on.is_some_and(|day| day.is_a_year_before(today)),
+    }
+}

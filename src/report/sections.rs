@@ -1,0 +1,113 @@
+//! Parts of a page about whom to tell and whom to call: declarations, deadlines, contacts.
+
+use super::model::{ContactReport, DeclarationReport, Report, status};
+use super::table::Page;
+use crate::annexes;
+use crate::escape::Terminal;
+use crate::messages::declaration as says;
+use std::fmt::Write as _;
+
+impl Page {
+    /// Writes the declarations: what is due with its deadline and what to have ready, what could become due, what is made.
+    pub(super) fn declarations(&mut self, report: &Report) {
+        self.title("Déclarations");
+        if report.declarations.is_empty() {
+            self.line(says::NONE_FOUND);
+        } else {
+            self.line(says::NO_ADVICE);
+        }
+        for declaration in &report.declarations {
+            self.declaration(declaration, report);
+        }
+        if report.incident.profile.is_empty() {
+            self.line(&says::no_profile(report.incident.id.as_str()));
+        }
+    }
+
+    fn declaration(&mut self, line: &DeclarationReport, report: &Report) {
+        let data = annexes::declaration(&line.id);
+        let (what, said) = data.map_or(("", ""), |d| (d.what.as_str(), d.said.as_str()));
+        let deadline = says::deadline(line.due_at.as_ref(), said, &report.as_of);
+        let head = match line.status.as_str() {
+            status::DUE => format!("À FAIRE, {deadline} : "),
+            status::TO_CHECK => format!("À vérifier, {deadline} : "),
+            status::IF_CONFIRMED => format!("Si confirmé, {deadline} : "),
+            _ => String::new(),
+        };
+        let practice =
+            if line.confidence == "P" && line.status != status::MADE { " (pratique, à vérifier)" } else { "" };
+        let receipt = line.receipt.as_deref().map(|r| format!(", récépissé {}", Terminal(r))).unwrap_or_default();
+        let mut text = format!("{head}{} [{}]{practice}. ", Terminal(&line.to), Terminal(&line.id));
+        if line.status == status::DUE || line.status == status::TO_CHECK {
+            let _ = write!(text, "{what}. ");
+        }
+        let _ = write!(text, "{}{}.", Terminal(&line.because), receipt);
+        if let Some(data) = data.filter(|_| line.status == status::DUE) {
+            let then = data.then.as_deref().map(|t| format!(" Ensuite : {t}")).unwrap_or_default();
+            let _ = write!(text, " À préparer : {}{then}", data.prepare);
+        }
+        self.point(&text.replace("?. ", "? ").replace("?.", "?"));
+        if let Some(url) = line.url.as_deref().filter(|_| line.status == status::DUE) {
+            // An address is never cut: it is copied.
+            let _ = writeln!(self.out, "    {}", Terminal(url));
+        }
+    }
+
+    /// Writes the next deadlines within so many lines, the most pressing first.
+    pub(super) fn deadlines(&mut self, report: &Report, lines: usize) {
+        let short = |d: &DeclarationReport| {
+            let to = d.to.split(['(', ',']).next().unwrap_or_default().trim();
+            let said = match annexes::declaration(&d.id) {
+                Some(data) if d.due_at.is_none() => data.said.split([',', ';']).next().unwrap_or_default().trim(),
+                Some(_) | None => "",
+            };
+            let check = if d.status == status::TO_CHECK { ", à vérifier" } else { "" };
+            format!("{}, {}{check}", Terminal(to), says::deadline(d.due_at.as_ref(), said, &report.as_of))
+        };
+        let of = |wanted: &'static str| report.declarations.iter().filter(move |d| d.status == wanted);
+        let due: Vec<String> = of(status::DUE).chain(of(status::TO_CHECK)).map(short).collect();
+        let possible = of(status::IF_CONFIRMED).count();
+        let text = (0..=due.len()).rev().find_map(|shown| {
+            let rest = due.len() - shown + possible;
+            let more = match (rest, shown) {
+                (0, 0) => String::from("aucune repérée, à confirmer avec le DPO"),
+                (0, _) => String::new(),
+                (rest, 0) => format!("{rest} possibles, voir le rapport"),
+                (1, _) => String::from(" ; 1 autre, voir le rapport"),
+                (rest, _) => format!(" ; {rest} autres, voir le rapport"),
+            };
+            let text = format!("Déclarations : {}{more}.", due[..shown].join(" ; "));
+            (self.height(&text) <= lines || shown == 0).then_some(text)
+        });
+        text.iter().for_each(|text| self.line(text));
+    }
+
+    /// Writes the contacts of the report.
+    pub(super) fn contacts(&mut self, report: &Report) {
+        if !report.contacts.is_empty() {
+            self.title("Contacts");
+            self.listed_contacts(&report.contacts);
+        }
+    }
+
+    /// Writes contacts, each with its telephone, else its address, else its site on a line of its own.
+    pub(super) fn listed_contacts(&mut self, contacts: &[ContactReport]) {
+        self.line(says::CALL);
+        for contact in contacts {
+            // A number is never cut.
+            let phone = contact.phone.iter().map(|n| Terminal(n).to_string().replace(' ', "\u{a0}"));
+            let numbers: Vec<String> = phone.chain(contact.email.iter().map(|e| Terminal(e).to_string())).collect();
+            let numbers = if numbers.is_empty() { String::new() } else { format!(" : {}", numbers.join(", ")) };
+            let contract =
+                contact.contract.as_deref().map(|c| format!(", contrat {}", Terminal(c))).unwrap_or_default();
+            let stale = match contact.verified_on.filter(|_| contact.stale) {
+                Some(day) => format!(" [vérifié le {}, il y a plus d'un an : confirmez-le]", day.french()),
+                None => String::new(),
+            };
+            self.point(&format!("{}{numbers}{contract} ({}){stale}", Terminal(&contact.name), Terminal(&contact.help)));
+            if let Some(url) = contact.url.as_deref().filter(|_| contact.phone.is_none()) {
+                let _ = writeln!(self.out, "    {}", Terminal(url));
+            }
+        }
+    }
+}

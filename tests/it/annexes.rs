@@ -1,0 +1,203 @@
+//! The annexes: dated, sourced, without a dangling question; contacts by region and sector, and the organisation's own.
+
+use crate::bad_input::refused;
+use crate::harness::World;
+use crate::scenarios::{assert_narrow, golden_masked, stdout_of};
+use crate::schemas::check;
+use qualify::annexes::{CONTACTS, DECLARATIONS, check_contacts, check_declarations, contacts, declarations};
+use qualify::domain::condition::Condition;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The contract: scripts cite these ids.
+const IDS: [&str; 25] = [
+    "acssi",
+    "administration",
+    "assureur",
+    "cnil",
+    "cra",
+    "dora-final",
+    "dora-initial",
+    "dora-intermediaire",
+    "editeur",
+    "eidas",
+    "fonds",
+    "fsn",
+    "nis2",
+    "oiv",
+    "ose",
+    "personnes",
+    "plainte",
+    "plainte-assurance",
+    "produit-qualifie",
+    "rec",
+    "registre-rgpd",
+    "responsable-traitement",
+    "sante",
+    "telecom-cnil",
+    "telecom-interieur",
+];
+
+#[test]
+fn the_annexes_are_sound_and_complete() {
+    assert_eq!(check_declarations(DECLARATIONS).expect("sound").len(), declarations().len());
+    assert_eq!(check_contacts(CONTACTS).expect("sound").len(), contacts().len());
+    let mut ids: Vec<&str> = declarations().iter().map(|d| d.id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, IDS);
+    for (name, bytes) in [("declarations", DECLARATIONS), ("contacts", CONTACTS)] {
+        let document: Value = serde_json::from_slice(bytes).expect("it is JSON");
+        assert_eq!(check(name, &document), Vec::<String>::new());
+        // Straight spaces before double punctuation would be cut at the end of a line.
+        let text = document.to_string();
+        for wrong in [" :", " ;", " ?", " !", "« ", " »"] {
+            assert!(!text.contains(wrong), "{name}: a plain space in « {wrong} »");
+        }
+    }
+}
+
+#[test]
+fn a_fact_without_a_source_or_a_day_is_refused() {
+    type Refusal = fn(&[u8]) -> Option<Vec<String>>;
+    let files: [(&str, &[u8], Refusal); 2] = [
+        ("declarations", DECLARATIONS, |bytes| check_declarations(bytes).err()),
+        ("contacts", CONTACTS, |bytes| check_contacts(bytes).err()),
+    ];
+    for (list, bytes, read) in files {
+        let whole: Value = serde_json::from_slice(bytes).expect("it is JSON");
+        assert_eq!(read(whole.to_string().as_bytes()), None);
+        for i in 0..whole[list].as_array().expect("a list").len() {
+            for key in ["source", "verified_on", "confidence"] {
+                let mut without = whole.clone();
+                without[list][i].as_object_mut().expect("an object").remove(key);
+                assert!(read(without.to_string().as_bytes()).is_some(), "{list} {i} without {key}");
+                without[list][i][key] = json!(" ");
+                assert!(read(without.to_string().as_bytes()).is_some(), "{list} {i} with an empty {key}");
+            }
+        }
+        let mut wrong = whole.clone();
+        wrong[list][0]["url"] = json!("ftp://exemple.fr");
+        wrong[list][1]["source"] = json!("");
+        wrong[list][2]["id"] = wrong[list][1]["id"].clone();
+        let said = read(wrong.to_string().as_bytes()).expect("refused");
+        assert_eq!(said.len(), 3, "all at once: {said:?}");
+    }
+    let mut wrong: Value = serde_json::from_slice(DECLARATIONS).expect("it is JSON");
+    wrong["declarations"][0]["clock"] = json!("dora-final");
+    wrong["declarations"][1]["limits"] = json!([{"clock": "lune", "within": {"hours": 1}}]);
+    let said = check_declarations(wrong.to_string().as_bytes()).expect_err("refused");
+    assert_eq!(said.len(), 3, "{said:?}");
+}
+
+#[test]
+fn every_condition_reads_questions_and_options_that_exist() {
+    let fiches: BTreeMap<&str, _> = qualify::fiche::EMBEDDED
+        .iter()
+        .map(|e| (e.id, qualify::fiche::load(e.bytes).expect("a shipped fiche loads").fiche))
+        .collect();
+    for declaration in declarations() {
+        for trigger in &declaration.triggers {
+            let fiche = trigger.fiche.as_ref().map(|f| fiches.get(f.as_str()).expect("a fiche of the program"));
+            for condition in std::iter::once(&trigger.when).chain(&trigger.unless) {
+                condition.visit(&mut |part| {
+                    let Some(id) = part.question() else { return };
+                    let fiche = fiche.unwrap_or_else(|| panic!("{}: {id} of which fiche?", declaration.id));
+                    let question = fiche.question(id).unwrap_or_else(|| panic!("{}: no question {id}", declaration.id));
+                    if let (Condition::Is(c), Some(words)) = (part, question.words()) {
+                        for word in &c.is {
+                            assert!(words.contains(&word.as_str()), "{}: {id} has no {word}", declaration.id);
+                        }
+                    }
+                });
+            }
+        }
+        let named = declaration.triggers.iter().filter_map(|t| t.fiche.as_ref());
+        for fiche in named {
+            assert!(fiches.contains_key(fiche.as_str()), "{}: {fiche}", declaration.id);
+        }
+    }
+}
+
+const OWN: &str = r#"{"verified_on": "2026-01-05", "contacts": [
+  {"role": "direction", "name": "Mme Petit", "phone": "06 00 00 00 01"},
+  {"role": "dpo", "name": "DPO mutualisé", "email": "dpo@exemple.fr", "verified_on": "2024-12-31"},
+  {"role": "assureur", "name": "Assureur", "phone": "01 00 00 00 02", "contract": "P-123", "note": "24 h/24"}]}"#;
+
+fn keep(world: &World, text: &str) {
+    let folder = world.folder.path().join("config");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("contacts.json"), text).expect("a file");
+}
+
+#[test]
+fn contacts_are_chosen_by_region_and_sector() {
+    let world = World::new();
+    let all = world.run(&["contacts"]);
+    for contact in contacts() {
+        let start: String = contact.name.chars().take(12).collect();
+        assert!(stdout_of(&all).contains(&start), "{} is not listed", contact.name);
+    }
+    assert!(all.stderr.contains("contacts.json"), "{}", all.stderr);
+    assert_narrow(&all.stdout);
+    for region in ["Provence-Alpes-Côte d'Azur", "provence alpes cote d azur", "PACA", "région sud"] {
+        let done = world.run(&["contacts", "--region", region, "--profile", "sante"]);
+        let page = stdout_of(&done).replace('\u{a0}', " ");
+        assert!(page.contains("0 805 036 083") && page.contains("09 72 43 91 25"), "{page}");
+        assert!(
+            !page.contains("Normandie") && !page.contains("CERT ED") && !page.contains("csirt-regionaux"),
+            "{page}"
+        );
+    }
+    let wrong = world.run(&["contacts", "--region", "Lune", "--profile", "sante,hopital"]);
+    refused(&wrong, 2, &["Lune", "Normandie", "hopital"]);
+    assert!(wrong.stdout.is_empty());
+}
+
+#[test]
+fn the_organisation_has_its_own_contacts() {
+    let world = World::new();
+    keep(&world, OWN);
+    let done = world.run(&["contacts", "--region", "Normandie", "--profile", "collectivite"]);
+    golden_masked(&world, "declarations/contacts.txt", stdout_of(&done));
+    assert_narrow(&done.stdout);
+    let file = world.file("r.json", r#"{"fiche": "messagerie-qualification", "title": "T", "answers": {}}"#);
+    assert_eq!(world.run(&["new", "--answers", &file]).code, 0);
+    let json = world.run(&["-q", "report", "--format", "json"]);
+    let report: Value = serde_json::from_str(stdout_of(&json)).expect("it is JSON");
+    assert_eq!(check("report", &report), Vec::<String>::new());
+    let own = &report["contacts"][2];
+    assert_eq!((&own["kind"], &own["contract"]), (&json!("organisation"), &json!("P-123")));
+    assert_eq!((&own["stale"], &report["contacts"][1]["stale"]), (&json!(false), &json!(true)));
+    // A year later everything is to be checked before calling.
+    world.wait(366 * 86_400_000);
+    let page = world.run(&["-q", "report"]).stdout;
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.matches("il y a plus d'un an").count() >= 3, "{page}");
+}
+
+#[test]
+fn a_directory_with_mistakes_is_named_and_stops_no_report() {
+    let world = World::new();
+    let file = world.file("r.json", r#"{"fiche": "messagerie-qualification", "title": "T", "answers": {}}"#);
+    assert_eq!(world.run(&["new", "--answers", &file]).code, 0);
+    keep(&world, r#"{"contacts": [{"role": "chef", "phone": "1", "telephone": "2"}]}"#);
+    let said = ["contacts.json", "verified_on", "« chef »", "infogerant", "contacts[0].name", "telephone", "mv "];
+    refused(&world.run(&["contacts"]), 2, &said);
+    let done = world.run(&["report"]);
+    assert_eq!(done.code, 0);
+    assert!(done.stdout.contains("17Cyber"), "the public contacts are there");
+    for part in ["contacts.json", "chef", "telephone"] {
+        assert!(done.stderr.contains(part), "{part} is not in {}", done.stderr);
+    }
+    // What the file says is foreign: nothing of it moves the cursor of a terminal.
+    keep(
+        &world,
+        "{\"verified_on\": \"2026-01-05\", \"contacts\": [{\"role\": \"dpo\", \"name\": \"a\\u001b[2J\\u202eb\", \"phone\": \"\\u0007\"}]}",
+    );
+    for args in [&["contacts"][..], &["report"], &["report", "--format", "json"]] {
+        let done = world.run(args);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        crate::bad_input::assert_no_raw(&done.stdout);
+        crate::bad_input::assert_no_raw(&done.stderr);
+    }
+}

@@ -1,0 +1,446 @@
+//! Declarations: what is due, to whom, by when, on which clock; and that the wizard asks what they wait for.
+
+use crate::bad_input::refused;
+use crate::harness::{START, World, golden};
+use crate::scenarios::{answers, assert_narrow, golden_masked, stdout_of};
+use qualify::annexes::{Directory, declarations};
+use qualify::domain::answer::Answer;
+use qualify::domain::digest::LineHash;
+use qualify::domain::fiche::QuestionKind;
+use qualify::domain::ids::{IncidentId, QuestionRef};
+use qualify::domain::incident::{Given, Incident, Opening};
+use qualify::domain::moment::Moment;
+use qualify::domain::profile::Profile;
+use qualify::fiche::Loaded;
+use qualify::interview::open;
+use qualify::report::{Sources, UsedFiche, build, can_change_declarations};
+use qualify::scoring::{Engine, State};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+
+/// Opens an incident at a time of the clock and gives its report.
+fn told(world: &World, now: &str, about: Value, given: Value) -> Value {
+    let now = Moment::parse_rfc3339(now).expect("a moment").unix_millis();
+    world.wait(now - START);
+    let mut file = json!({"fiche": "messagerie-qualification", "title": "Essai", "answers": given});
+    for (key, value) in about.as_object().expect("members") {
+        file[key] = value.clone();
+    }
+    let file = world.file("r.json", &file.to_string());
+    stdout_of(&world.run(&["new", "--answers", &file]));
+    report(world)
+}
+
+fn report(world: &World) -> Value {
+    serde_json::from_str(stdout_of(&world.run(&["-q", "report", "--format", "json"]))).expect("it is JSON")
+}
+
+fn find<'r>(report: &'r Value, id: &str) -> &'r Value {
+    let list = report["declarations"].as_array().expect("a list");
+    list.iter().find(|d| d["id"] == id).unwrap_or_else(|| panic!("{id} is not in {list:#?}"))
+}
+
+fn ids(report: &Value) -> Vec<&str> {
+    report["declarations"].as_array().expect("a list").iter().filter_map(|d| d["id"].as_str()).collect()
+}
+
+/// A confirmed compromise in which personal data was seen.
+fn breach() -> Value {
+    json!({"1.b.1": ["a@exemple.fr"], "2.a.1": "oui", "2.e.1": "confirme", "4.a.1": "oui", "4.a.3": "oui", "4.c.1": "oui", "4.z.3": "non"})
+}
+
+#[test]
+fn deadlines_run_on_their_own_clock_across_summer_time() {
+    let clocks = json!({"alerted_at": "2026-03-28T02:10:00+01:00", "aware_at": "2026-03-28T12:05:00+01:00"});
+    let world = World::new();
+    let report = told(&world, "2026-03-28T14:00:00+01:00", clocks, breach());
+    let cnil = find(&report, "cnil");
+    assert_eq!(cnil["clock"], "aware");
+    assert_eq!(cnil["clock_started_at"], "2026-03-28T12:05:00+01:00");
+    // Seventy-two straight hours: an hour later on the clock, week-end or not.
+    assert_eq!(cnil["due_at"], "2026-03-31T13:05:00+02:00");
+    assert_eq!((&cnil["status"], &cnil["confidence"]), (&json!("a-faire"), &json!("A")));
+    let because = cnil["because"].as_str().expect("a reason");
+    assert!(because.contains("4.a.3") && because.contains("31 mars 2026 à 03:10"), "both readings: {because}");
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-10-24T02:30:00+02:00", "profile": ["telecom"]});
+    let report = told(&world, "2026-10-24T12:00:00+02:00", about, breach());
+    let telecom = find(&report, "telecom-cnil");
+    assert_eq!(telecom["due_at"], "2026-10-25T02:30:00+02:00");
+    assert_eq!(telecom["clock"], "alerted", "nobody said when it became certain: prudently, since the alert");
+    assert_eq!(find(&report, "cnil")["due_at"], "2026-10-27T01:30:00+01:00");
+    assert_eq!(find(&report, "personnes")["due_at"], Value::Null, "no count of hours");
+}
+
+#[test]
+fn deadlines_are_said_in_the_zone_of_the_incident() {
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-03-28T02:10:00+01:00", "tz": "Indian/Reunion"});
+    let report = told(&world, "2026-03-28T14:00:00+01:00", about, breach());
+    assert_eq!(find(&report, "cnil")["due_at"], "2026-03-31T05:10:00+04:00");
+    let world = World::new();
+    let report = told(&world, "2026-01-07T02:14:00+01:00", json!({}), breach());
+    let cnil = find(&report, "cnil");
+    assert_eq!(cnil["clock"], "opened", "no time of alert: the opening is the latest it can be");
+    assert_eq!(cnil["clock_started_at"], report["incident"]["opened_at"]);
+}
+
+#[test]
+fn dora_counts_from_classification_awareness_and_each_report() {
+    let about = json!({"alerted_at": "2026-01-30T08:00:00+01:00", "aware_at": "2026-01-30T09:00:00+01:00", "profile": ["finance"]});
+    let world = World::new();
+    let report = told(&world, "2026-01-30T10:00:00+01:00", about, breach());
+    let initial = find(&report, "dora-initial");
+    assert_eq!((&initial["status"], &initial["clock"]), (&json!("a-verifier"), &json!("aware")), "not classified yet");
+    assert_eq!(initial["due_at"], "2026-01-31T09:00:00+01:00");
+    assert_eq!(find(&report, "dora-intermediaire")["due_at"], Value::Null);
+    let clock = |world: &World, at: &str| {
+        let done = world.run(&["clock", "2026", "classified", "--at", at, "--because", "critères réunis"]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+    };
+    clock(&world, "2026-01-30T09:30:00+01:00");
+    let initial = report_of(&world, "dora-initial");
+    assert_eq!((&initial["status"], &initial["clock"]), (&json!("a-faire"), &json!("classified")));
+    assert_eq!(initial["due_at"], "2026-01-30T13:30:00+01:00");
+    // Classified more than a day after awareness: four hours from there.
+    world.wait(2 * 86_400_000);
+    clock(&world, "2026-02-01T08:00:00+01:00");
+    assert_eq!(report_of(&world, "dora-initial")["due_at"], "2026-02-01T12:00:00+01:00");
+    // Classified in the last hours of that day: the day still counts.
+    clock(&world, "2026-01-31T07:00:00+01:00");
+    let initial = report_of(&world, "dora-initial");
+    assert_eq!((&initial["due_at"], &initial["clock"]), (&json!("2026-01-31T09:00:00+01:00"), &json!("aware")));
+    let declare = |id: &str, at: &str| {
+        let done = world.run(&["declare", "2026", id, "--at", at, "--receipt", "R-1"]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+    };
+    declare("dora-initial", "2026-01-31T08:30:00+01:00");
+    let next = report_of(&world, "dora-intermediaire");
+    assert_eq!((&next["status"], &next["clock"]), (&json!("a-faire"), &json!("dora-initial")));
+    assert_eq!(next["due_at"], "2026-02-03T08:30:00+01:00");
+    declare("dora-intermediaire", "2026-01-31T10:00:00+01:00");
+    // A month after 31 January is the last day of February.
+    assert_eq!(report_of(&world, "dora-final")["due_at"], "2026-02-28T10:00:00+01:00");
+    let made = report_of(&world, "dora-initial");
+    assert_eq!((&made["status"], &made["receipt"]), (&json!("faite"), &json!("R-1")));
+}
+
+fn report_of(world: &World, id: &str) -> Value {
+    find(&report(world), id).clone()
+}
+
+#[test]
+fn each_organisation_sees_its_own_duties() {
+    let of = |profile: &[&str]| {
+        let world = World::new();
+        let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": profile, "region": "Normandie"});
+        let report = told(&world, "2026-01-07T02:14:00+01:00", about, breach());
+        let page = world.run(&["-q", "report"]).stdout;
+        assert_narrow(&page);
+        let start = page.find("\nDéclarations").expect("the section");
+        let end = page.find("\nLa suite").expect("what follows");
+        let contacts = page.find("\nContacts").expect("the contacts");
+        let seal = page.find("\nMain courante").expect("the seal");
+        let name = if profile.is_empty() { "none" } else { profile[0] };
+        let shown = format!("{}[...]\n{}", &page[start + 1..end], &page[contacts..seal]);
+        golden_masked(&world, &format!("declarations/{name}.txt"), &shown);
+        report
+    };
+    let none = of(&[]);
+    let common = ["cnil", "registre-rgpd", "personnes", "plainte", "plainte-assurance", "assureur"];
+    for id in common {
+        find(&none, id);
+    }
+    for id in ["dora-initial", "sante", "oiv", "nis2", "administration", "telecom-cnil", "eidas"] {
+        assert!(!ids(&none).contains(&id), "{id} without a profile");
+    }
+    let finance = of(&["finance", "nis2"]);
+    assert!(ids(&finance).contains(&"dora-initial"));
+    assert!(!ids(&finance).contains(&"nis2"), "DORA replaces it");
+    let sante = of(&["sante", "ose"]);
+    assert_eq!(find(&sante, "sante")["status"], "a-faire");
+    assert_eq!(find(&sante, "sante")["due_at"], Value::Null);
+    assert!(ids(&sante).contains(&"ose"));
+    let town = of(&["collectivite"]);
+    assert_eq!(find(&town, "administration")["status"], "a-verifier", "its legal basis is not sure");
+    assert!(town["contacts"].as_array().expect("a list").iter().any(|c| c["name"] == "CERT-FR"));
+    // Not in force as far as is known: never a duty, whatever the answers.
+    assert_eq!(find(&of(&["nis2"]), "nis2")["status"], "a-verifier");
+    // The law of products applies from 11 September 2026.
+    assert!(!ids(&of(&["fabricant"])).contains(&"cra"));
+}
+
+#[test]
+fn an_unknown_answer_never_hides_a_declaration() {
+    let world = World::new();
+    let mut given = breach();
+    given["4.a.3"] = json!("inconnu");
+    given.as_object_mut().expect("members").remove("4.c.1");
+    let report = told(&world, "2026-01-07T02:14:00+01:00", json!({"alerted_at": "2026-01-06T23:40:00+01:00"}), given);
+    let cnil = find(&report, "cnil");
+    assert_eq!(cnil["status"], "si-confirme");
+    assert_eq!(cnil["due_at"], "2026-01-09T23:40:00+01:00", "the clock runs meanwhile");
+    assert!(cnil["because"].as_str().expect("a reason").contains("4.a.3"), "{cnil}");
+    assert_eq!(world.run(&["answer", "2026", "4.a.3", "non"]).code, 0);
+    assert!(!ids(&self::report(&world)).contains(&"cnil"));
+    assert_eq!(world.run(&["answer", "2026", "4.a.3", "oui"]).code, 0);
+    assert_eq!(report_of(&world, "cnil")["status"], "a-faire");
+    // Another analyst takes it back: nobody knows any more.
+    let done = world.run_as("Bob Durand", &["answer", "2026", "4.a.3", "inconnu"], "");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(report_of(&world, "cnil")["status"], "si-confirme");
+}
+
+#[test]
+fn a_complaint_is_shown_as_soon_as_somebody_investigates() {
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": ["assurance-cyber"]});
+    let report = told(&world, "2026-01-07T02:14:00+01:00", about, json!({"2.e.1": "a-investiguer"}));
+    let complaint = find(&report, "plainte-assurance");
+    assert_eq!((&complaint["status"], &complaint["due_at"]), (&json!("a-faire"), &json!("2026-01-10T01:00:00+01:00")));
+    let world = World::new();
+    let file = world.file("a.json", &answers("fausse-alerte"));
+    assert_eq!(world.run_as("", &["new", "--answers", &file], "").code, 0);
+    assert!(ids(&self::report(&world)).is_empty());
+    let page = world.run(&["-q", "report"]).stdout.replace('\u{a0}', " ");
+    assert!(page.contains("à confirmer avec le DPO et le juridique"), "never that nothing is due: {page}");
+}
+
+#[test]
+fn money_comes_first() {
+    for (profile, to) in
+        [(json!([]), "Banque"), (json!(["collectivite", "sante", "assurance-cyber"]), "Comptable public (DGFiP)")]
+    {
+        for answer in ["reussie", "tentee"] {
+            let world = World::new();
+            let mut given = breach();
+            given["4.z.3"] = json!(answer);
+            let about = json!({"alerted_at": "2025-12-01T08:00:00+01:00", "profile": profile});
+            let report = told(&world, "2026-01-07T02:14:00+01:00", about, given);
+            let first = &report["declarations"][0];
+            assert_eq!(
+                (&first["id"], &first["to"], &first["status"]),
+                (&json!("fonds"), &json!(to), &json!("a-faire"))
+            );
+            assert_eq!(world.run(&["declare", "2026", "fonds", "--at", "02:00"]).code, 0);
+            assert_ne!(self::report(&world)["declarations"][0]["id"], "fonds", "it is made");
+        }
+    }
+}
+
+#[test]
+fn a_declaration_made_is_kept_with_its_receipt() {
+    let world = World::new();
+    told(&world, "2026-01-07T02:14:00+01:00", json!({"alerted_at": "2026-01-06T23:40:00+01:00"}), breach());
+    let refusal = world.run(&["declare", "2026", "cnul", "--at", "2027-01-01T00:00:00+01:00", "--receipt", " "]);
+    refused(&refusal, 2, &["« cnul »", "cnil", "plainte-assurance", "--receipt", "avenir", "rien n'est écrit"]);
+    refused(&world.run(&["declare", "2026", "cnil"]), 2, &["--at"]);
+    refused(&world.run(&["declare", "2099", "cnil", "--at", "02:00"]), 3, &["2099"]);
+    let done = world.run(&["declare", "2026", "cnil", "--at", "02:00", "--receipt", "2026-12345"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let cnil = report_of(&world, "cnil");
+    assert_eq!((&cnil["status"], &cnil["receipt"]), (&json!("faite"), &json!("2026-12345")));
+    let log = world.run(&["-q", "log"]).stdout;
+    let line: Value = serde_json::from_str(log.lines().last().expect("a line")).expect("it is JSON");
+    assert_eq!((&line["kind"], &line["declaration"]), (&json!("declared"), &json!("cnil")));
+    assert_eq!(line["happened_at"], "2026-01-07T02:00:00+01:00");
+    assert!(line["text"].as_str().expect("a sentence").contains("2026-12345"), "{line}");
+    // Made although nothing asked for it: it is listed all the same.
+    assert_eq!(world.run(&["declare", "2026", "sante", "--at", "02:01"]).code, 0);
+    assert_eq!(report_of(&world, "sante")["status"], "faite");
+}
+
+/// The command of the README that gives the next deadline, run as it is written there.
+#[cfg(unix)]
+#[test]
+fn the_next_deadline_of_the_readme_is_the_next_one() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("the README");
+    let line = readme.lines().find(|l| l.starts_with("qualify report") && l.contains("due_at")).expect("the command");
+    let program = line.split("jq -r '").nth(1).and_then(|rest| rest.split('\'').next()).expect("a jq program");
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-03-28T02:10:00+01:00", "aware_at": "2026-03-28T12:05:00+01:00", "profile": ["telecom"]});
+    told(&world, "2026-03-28T14:00:00+01:00", about, breach());
+    let next = |world: &World| {
+        let json = world.run(&["-q", "report", "--format", "json"]).stdout;
+        let jq = Command::new("jq").args(["-r", program]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        // A machine without jq has nothing to check here.
+        let mut jq = jq.ok()?;
+        std::io::Write::write_all(&mut jq.stdin.take().expect("a pipe"), json.as_bytes()).expect("it reads");
+        let done = jq.wait_with_output().expect("it ends");
+        assert!(done.status.success());
+        Some(String::from_utf8(done.stdout).expect("UTF-8"))
+    };
+    let Some(first) = next(&world) else { return };
+    assert_eq!(first, "2026-03-29T13:05:00+02:00 CNIL (téléservice) (telecom-cnil)\n");
+    assert_eq!(world.run(&["declare", "2026", "telecom-cnil", "--at", "2026-03-28T13:00:00+01:00"]).code, 0);
+    let then = next(&world).expect("jq was there");
+    assert!(then.starts_with("2026-03-31T13:05:00+02:00 "), "{then}");
+}
+
+/// An incident in memory, so that thousands of states can be tried.
+fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer>) -> Incident {
+    let at = Moment::parse_rfc3339("2026-10-07T02:14:00+02:00").expect("a moment");
+    let questions: Vec<_> = loaded.fiche.questions().collect();
+    let answers = given.iter().map(|(q, value)| {
+        let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: questions[*q].id.clone() };
+        (name, vec![Given { value: value.clone(), by: "A".into(), at, h: LineHash::of(b"x") }])
+    });
+    let mut incident = Incident::default();
+    incident.opening = Some(Opening {
+        incident: IncidentId::parse("20261007-7K3F").expect("an id"),
+        title: "Essai".into(),
+        at,
+        by: "A".into(),
+        tz: "Europe/Paris".into(),
+        organisation: None,
+        exercise: false,
+    });
+    incident.answers = answers.collect();
+    incident.profile = profile.to_vec();
+    incident.clocks = BTreeMap::from([("alerted".to_owned(), at)]);
+    incident.span = Some((at, at));
+    incident
+}
+
+/// Says which declarations are listed, and how they stand.
+fn statuses(loaded: &Loaded, incident: &Incident) -> Vec<(String, String)> {
+    let directory = Directory::default();
+    let report = build(Sources {
+        incident,
+        fiches: &[UsedFiche { loaded, embedded: true }],
+        as_of: incident.span.expect("a time").1,
+        heads: vec![],
+        code: String::new(),
+        verdict: "ANCRE",
+        directory: &directory,
+    });
+    report.expect("it is open").declarations.into_iter().map(|d| (d.id, d.status)).collect()
+}
+
+fn possible(question: &qualify::domain::fiche::Question) -> Vec<Answer> {
+    let mut all = vec![Answer::Inconnu];
+    match question.kind {
+        QuestionKind::YesNo | QuestionKind::Choice => {
+            all.extend(question.words().unwrap_or_default().into_iter().map(Answer::word));
+        }
+        QuestionKind::Multi => {
+            all.push(Answer::List(vec![]));
+            all.extend(question.options.iter().map(|o| Answer::List(vec![o.clone()])));
+        }
+        QuestionKind::Accounts => all.push(Answer::List(vec!["a@exemple.fr".into()])),
+        QuestionKind::Text
+        | QuestionKind::Number
+        | QuestionKind::Moment
+        | QuestionKind::Step
+        | QuestionKind::Journal => {}
+    }
+    all
+}
+
+/// Fails when a question that the wizard would leave out changes a declaration, or when it never leaves one out.
+#[test]
+fn what_cannot_change_a_declaration_does_not() {
+    let loaded = qualify::fiche::load(qualify::fiche::EMBEDDED[0].bytes).expect("a fiche");
+    let engine = Engine::new(&loaded.fiche);
+    let mut seed = 11u64;
+    let mut draw = move |n: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % n
+    };
+    let (mut left_out, mut empty) = (0, 0);
+    for _ in 0..24 {
+        let profile: Vec<Profile> = (0..draw(3)).map(|_| Profile::ALL[draw(Profile::ALL.len())]).collect();
+        let share = draw(10);
+        let mut given = BTreeMap::new();
+        for (q, question) in engine.questions.iter().enumerate() {
+            if question.from.is_none() && draw(10) <= share {
+                let answers = possible(question);
+                given.insert(q, answers[draw(answers.len())].clone());
+            }
+        }
+        let before = incident(&loaded, &profile, &given);
+        let state = State::of(&engine, &before);
+        let counted = can_change_declarations(&state);
+        let stands = statuses(&loaded, &before);
+        let asked = open(&state);
+        empty += usize::from(asked.iter().all(|q| !counted.contains(q)));
+        for q in asked.into_iter().filter(|q| !counted.contains(q)) {
+            left_out += 1;
+            for answer in possible(engine.questions[q]) {
+                let mut more = given.clone();
+                more.insert(q, answer.clone());
+                let after = statuses(&loaded, &incident(&loaded, &profile, &more));
+                assert_eq!(stands, after, "{} {answer:?}", engine.questions[q].id);
+            }
+        }
+    }
+    assert!(left_out > 100 && empty > 0, "{left_out} left out, {empty} with nothing to ask");
+}
+
+/// Every declaration can be due, possible and absent: a condition that never changes anything is a mistake of the data.
+#[test]
+fn every_declaration_is_reachable() {
+    let loaded = qualify::fiche::load(qualify::fiche::EMBEDDED[0].bytes).expect("a fiche");
+    let engine = Engine::new(&loaded.fiche);
+    let all = |pairs: &[(&str, &str)]| -> BTreeMap<usize, Answer> {
+        let find = |id: &str| engine.questions.iter().position(|q| q.id.as_str() == id).expect("a question");
+        pairs.iter().map(|(id, word)| (find(id), Answer::word(*word))).collect()
+    };
+    let worst = all(&[
+        ("2.e.1", "confirme"),
+        ("4.a.1", "oui"),
+        ("4.a.3", "oui"),
+        ("4.c.1", "oui"),
+        ("4.b.2", "oui"),
+        ("4.z.1", "averee"),
+        ("4.z.3", "reussie"),
+    ]);
+    for declaration in declarations() {
+        let profile: Vec<Profile> = declaration.profiles.iter().take(1).copied().collect();
+        let due = statuses(&loaded, &incident(&loaded, &profile, &worst));
+        assert!(due.iter().any(|(id, _)| *id == declaration.id), "{} is never due", declaration.id);
+        let nothing = statuses(&loaded, &incident(&loaded, &profile, &BTreeMap::new()));
+        assert!(nothing.iter().any(|(id, _)| *id == declaration.id), "{} is hidden by the unknown", declaration.id);
+        let faux = all(&[("1.b.2", "non"), ("2.e.1", "faux-positif"), ("4.z.3", "non")]);
+        let none = statuses(&loaded, &incident(&loaded, &profile, &faux));
+        assert!(none.iter().all(|(id, _)| *id != declaration.id), "{} survives a false alarm", declaration.id);
+    }
+    golden("declarations/ids.txt", &declarations().iter().map(|d| format!("{}\n", d.id)).collect::<String>());
+}
+
+/// The last page of the wizard stays on one screen of twenty-four lines, three of which are around it.
+#[test]
+fn the_last_page_is_one_screen() {
+    let directory = Directory::default();
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/answers")).expect("the scenarios");
+    for path in folder.map(|e| e.expect("an entry").path()) {
+        let file: Value = serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("it is JSON");
+        let embedded = qualify::fiche::EMBEDDED.iter().find(|e| file["fiche"] == e.id).expect("a fiche of ours");
+        let loaded = qualify::fiche::load(embedded.bytes).expect("a fiche");
+        let engine = Engine::new(&loaded.fiche);
+        let plain = |v: &Value| serde_json::from_value(v.get("value").unwrap_or(v).clone()).expect("an answer");
+        let given = file["answers"].as_object().expect("answers").iter();
+        let at = |id: &str| engine.questions.iter().position(|q| q.id.as_str() == id).expect("a question");
+        let given: BTreeMap<usize, Answer> = given.map(|(id, v)| (at(id), plain(v))).collect();
+        for profile in [&[][..], &[Profile::Finance, Profile::Telecom, Profile::Oiv, Profile::Sante]] {
+            let incident = incident(&loaded, profile, &given);
+            let report = build(Sources {
+                incident: &incident,
+                fiches: &[UsedFiche { loaded: &loaded, embedded: true }],
+                as_of: incident.span.expect("a time").1,
+                heads: vec![],
+                code: String::from("XXXX-XXXX-XXXX/61"),
+                verdict: "ANCRE",
+                directory: &directory,
+            });
+            let page = qualify::report::summary(&report.expect("it is open"), 80);
+            assert_narrow(&page);
+            let lines = page.lines().count();
+            assert!(lines <= 21, "{}: {lines} lines\n{page}", path.display());
+            let start = page.find("Déclarations").expect("the line");
+            let own = page[start..].split("\n\n").next().expect("a paragraph").lines().count();
+            assert!(own <= 2, "{own} lines: {page}");
+        }
+    }
+}
