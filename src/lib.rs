@@ -22,7 +22,7 @@
 //! | [`logbook`] | line, chain, union, append, verify | domain, escape, env, platform |
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
-//! | [`paper`] | blank forms to print: what they say, then their forms | annexes, domain, escape, messages |
+//! | [`paper`] | what is printed or read as pages: its parts, the blank forms, then Markdown and HTML | annexes, domain, escape, messages |
 //! | `command` | one file per sub-command | everything |
 //! | [`error`] | failures and exit codes | nothing; used by command and here only |
 //!

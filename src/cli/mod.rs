@@ -126,7 +126,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
     Contacts(Contacts),
     /// Imprimer la gravité, ses raisons et la suite
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity\n  qualify report -o rapport.html\n  qualify report --as-of 03:00")]
     Report(Report),
     /// Imprimer la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
@@ -438,14 +438,33 @@ pub struct Report {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
-    /// Forme : table ou json
-    #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true, hide_possible_values = true)]
-    pub format: ReportFormat,
+    /// Forme : table, markdown, html ou json (sinon d'après le nom du fichier de -o, sinon table)
+    #[arg(long, value_name = "FORME", hide_possible_values = true)]
+    pub format: Option<ReportFormat>,
+    /// Fichier à écrire, qui n'existe pas encore (sinon la sortie standard)
+    #[arg(short, long, value_name = "FICHIER")]
+    pub output: Option<PathBuf>,
+    /// Ce qui était su à une heure passée : 03:00, « hier 23:40 »
+    #[arg(long, value_name = "QUAND")]
+    pub as_of: Option<String>,
 }
 
 /// Forms of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
+    /// For a person at a terminal.
+    Table,
+    /// For a ticket or a wiki.
+    Markdown,
+    /// For a browser, which prints it.
+    Html,
+    /// For machines.
+    Json,
+}
+
+/// Forms of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
     /// For a person at a terminal.
     Table,
     /// For machines.
@@ -485,7 +504,7 @@ pub enum LogFormat {
 pub struct List {
     /// Forme : table ou json
     #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true, hide_possible_values = true)]
-    pub format: ReportFormat,
+    pub format: ListFormat,
 }
 
 /// Arguments of `verify`.

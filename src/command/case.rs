@@ -74,7 +74,17 @@ impl Case {
         })
         .map_err(|e| unreadable(&e, &book))?;
         let checked = inspector.conclude(context.env.disk.as_ref(), &book);
-        Ok(Self { id, book, incident, checked, arrived: vec![], root, writer: None })
+        let case = Self { id, book, incident, checked, arrived: vec![], root, writer: None };
+        case.say_exercise(context)?;
+        Ok(case)
+    }
+
+    /// Says that it is an exercise, when it is one.
+    pub fn say_exercise(&self, context: &mut Context<'_>) -> Outcome {
+        if self.incident.opening.as_ref().is_some_and(|o| o.exercise) {
+            context.say(messages::EXERCISE)?;
+        }
+        Ok(())
     }
 
     /// Takes an incident just created.
@@ -156,9 +166,9 @@ impl Case {
         })
     }
 
-    /// Loads the fiches of the incident from their copies.
-    pub fn fiches(&self, env: &Env) -> Outcome<Vec<CaseFiche>> {
-        self.incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
+    /// Loads the fiches of the incident, or of what it was at a past time, from their copies.
+    pub fn fiches(&self, env: &Env, incident: &Incident) -> Outcome<Vec<CaseFiche>> {
+        incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
     }
 
     /// Loads a fiche of the incident from its copy.
@@ -173,7 +183,7 @@ impl Case {
         let read = env.disk.open_at(&path, 0).and_then(|mut file| file.read_to_end(&mut bytes));
         let kept = read.ok().and_then(|_| fiche::load_copy(&bytes)).filter(|l| l.digest == used.digest);
         let ours = fiche::find(&used.id).filter(|e| Digest::of(e.bytes) == used.digest);
-        let embedded = ours.is_some();
+        let embedded = ours.is_some() || fiche::shipped_before(&used.id, used.digest);
         match kept.or_else(|| ours.and_then(|e| fiche::load_copy(e.bytes))) {
             Some(loaded) => Ok(CaseFiche { loaded: Rc::new(loaded), embedded }),
             None => Err(Failure::new(

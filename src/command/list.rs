@@ -3,7 +3,7 @@
 use super::Context;
 use super::case::listed;
 use crate::cli;
-use crate::cli::ReportFormat;
+use crate::cli::ListFormat;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
@@ -44,16 +44,16 @@ pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
         });
     }
     match args.format {
-        ReportFormat::Json => {
+        ListFormat::Json => {
             let json = crate::escape::to_json(&rows)
                 .map_err(|e| Failure::new(Kind::Failure, format!("liste impossible à écrire : {e}")))?;
             writeln!(context.env.stdout, "{json}")?;
         }
-        ReportFormat::Table if rows.is_empty() => {
+        ListFormat::Table if rows.is_empty() => {
             context
                 .say(&format!("Aucun incident dans {}. Pour en ouvrir un : qualify new", context.root().display()))?;
         }
-        ReportFormat::Table => {
+        ListFormat::Table => {
             let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
             let mut table = Table::new();
             table

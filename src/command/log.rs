@@ -6,11 +6,11 @@ use crate::cli;
 use crate::cli::LogFormat;
 use crate::domain::event::Entry;
 use crate::domain::ids::IncidentId;
-use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::escape::{Csv, Markdown, Terminal};
 use crate::logbook::{Book, Depth, Inspector};
 use crate::messages;
+use crate::report::Sayer;
 use comfy_table::{ContentArrangement, Table, presets};
 use std::io::{self, Write};
 
@@ -64,7 +64,8 @@ fn said(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome
     let mut book = Book::new(case.book.folder().to_path_buf());
     let env = &mut *context.env;
     let out = &mut env.stdout;
-    let mut printer = Printer { format, case: &case, table: table(width), day: None, failed: None };
+    let sayer = Sayer::new(&case.incident, case.tz());
+    let mut printer = Printer { format, case: &case, table: table(width), sayer, failed: None };
     printer.start(out)?;
     book.read(env.disk.as_ref(), Depth::Full, |met| printer.line(out, met.entry))?;
     printer.end(out)?;
@@ -76,7 +77,7 @@ struct Printer<'c> {
     format: LogFormat,
     case: &'c Case,
     table: Table,
-    day: Option<Moment>,
+    sayer: Sayer<'c>,
     /// The first failure: what follows is not printed.
     failed: Option<io::Error>,
 }
@@ -117,11 +118,11 @@ impl Printer<'_> {
                 out.write_all(format!("{}\r\n", cells.join(",")).as_bytes())
             }
             LogFormat::Markdown => {
-                let cells: Vec<String> = self.said(entry).iter().map(|cell| Markdown(cell).to_string()).collect();
+                let cells: Vec<String> = self.sayer.say(entry).iter().map(|cell| Markdown(cell).to_string()).collect();
                 out.write_all(format!("| {} |\n", cells.join(" | ")).as_bytes())
             }
             LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => {
-                let [number, time, who, what] = self.said(entry).map(|cell| Terminal(&cell).to_string());
+                let [number, time, who, what] = self.sayer.say(entry).map(|cell| Terminal(&cell).to_string());
                 // A whole date stands on two lines, so that what happened keeps the width of the page.
                 let row = [number, time.replacen(" à ", "\n", 1), who, what];
                 self.table.add_row(row);
@@ -141,40 +142,6 @@ impl Printer<'_> {
         }
     }
 
-    /// Says a line for a reader: number, time, who, what. What a later line replaced stays, marked.
-    fn said(&mut self, entry: &Entry) -> [String; 4] {
-        let at = entry.at.in_zone(self.case.tz());
-        let shown = self.day.map_or_else(|| at.french(None), |day| at.dated(&day));
-        self.day = Some(at);
-        let mut what = entry.common.text.clone();
-        if entry.event.is_none() {
-            what = format!("({}) {what}", entry.kind);
-        }
-        if self.case.incident.is_struck(&entry.h) {
-            what = format!("[remplacée plus bas] {what}");
-        }
-        if let Some(note) = entry.common.note.as_deref().filter(|n| *n != entry.common.text) {
-            what = format!("{what} [note : {note}]");
-        }
-        if let Some(happened) = entry.common.happened_at {
-            what = format!("{what} [survenu : {}]", happened.in_zone(self.case.tz()).dated(&at));
-        }
-        if !entry.common.indicators.is_empty() {
-            let traces: Vec<String> = entry
-                .common
-                .indicators
-                .iter()
-                .map(|i| format!("{} {}", messages::indicator(i.kind), i.value))
-                .collect();
-            what = format!("{what} [{}]", traces.join(", "));
-        }
-        let who = match &entry.common.actor {
-            Some(actor) => format!("{} (pour {actor})", entry.by),
-            None => entry.by.clone(),
-        };
-        [entry.seq.to_string(), shown, who, what]
-    }
-
     /// Gives the cells of a spreadsheet, in the order of `COLUMNS`.
     fn cells(&self, entry: &Entry) -> [String; 13] {
         let common = &entry.common;
@@ -187,7 +154,7 @@ impl Printer<'_> {
             entry.by.clone(),
             common.actor.clone().unwrap_or_default(),
             entry.kind.clone(),
-            common.text.clone(),
+            self.sayer.marked(&common.text).into_owned(),
             common.note.clone().unwrap_or_default(),
             common.accounts.join(" "),
             common.machines.join(" "),

@@ -120,6 +120,7 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
         drafts.push(record::decided(gravity, &because, &by));
     }
     case.record(context, &by, drafts)?;
+    case.say_exercise(context)?;
     summary(context, &case, &engine)?;
     finish(context, &case)
 }
@@ -221,6 +222,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     let mut case = wizard.open(context, |context| open(context, opening, &loaded, &fiche_bytes))?;
     let root = context.root();
     let (access, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
+    case.say_exercise(context)?;
     context.say(&says::opened(&case.id, &case.book.folder().display().to_string()))?;
     if access == Access::Shared {
         context.say(&says::shared(&root.display().to_string()))?;

@@ -1,53 +1,192 @@
-//! `qualify report`: the gravity, its reasons, what could still change it, what to do next.
+//! `qualify report`: the gravity, its reasons, what could still change it, what to do next; now, or as of a past time.
 
-use super::Context;
 use super::case::Case;
 use super::directory;
+use super::save::new_file;
+use super::{Context, past};
+use crate::annexes::{Own, OwnRole};
 use crate::cli;
 use crate::cli::ReportFormat;
+use crate::domain::event::Head;
+use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
 use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::Loaded;
-use crate::report::{self, Sources, UsedFiche};
+use crate::logbook::{Book, Cut, Depth};
+use crate::paper;
+use crate::report::{self, Document, Identity, Report, Sources, Story, UsedFiche};
 use std::rc::Rc;
+
+/// A report, with its fiches for the words of the answers.
+type Built = (Report, Vec<Rc<Loaded>>);
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
+    let format = format(args)?;
     let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
-    let (report, fiches) = of(context, &case)?;
-    match args.format {
+    case.require_opening()?;
+    let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose()?;
+    let replay = asked.map(|at| Replay::read(context, &case, at)).transpose()?;
+    let (report, fiches) = match &replay {
+        None => of(context, &case)?,
+        Some(replay) => replay.report(context, &case)?,
+    };
+    let text = match format {
         ReportFormat::Table => {
-            let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
-            let page = report::table(&report, &refs(&fiches), width);
-            context.env.stdout.write_all(page.as_bytes())?;
+            let on_terminal = context.env.terminal.stdout && args.output.is_none();
+            let width = if on_terminal { context.env.terminal.width } else { crate::env::WIDTH };
+            report::table(&report, &refs(&fiches), width)
         }
         ReportFormat::Json => {
             let json = crate::escape::to_json(&report)
                 .map_err(|e| Failure::new(Kind::Failure, format!("rapport impossible à écrire : {e}")))?;
-            writeln!(context.env.stdout, "{json}")?;
+            format!("{json}\n")
         }
+        ReportFormat::Markdown | ReportFormat::Html => {
+            document(context, &case, replay.as_ref(), &(report, fiches), format)?
+        }
+    };
+    match &args.output {
+        Some(path) => new_file(context.env.disk.as_ref(), path, &text),
+        None => Ok(context.env.stdout.write_all(text.as_bytes())?),
     }
-    Ok(())
+}
+
+/// Chooses the form: the option, else the name of the file, else a table.
+fn format(args: &cli::Report) -> Outcome<ReportFormat> {
+    let Some(path) = args.output.as_ref().filter(|_| args.format.is_none()) else {
+        return Ok(args.format.unwrap_or(ReportFormat::Table));
+    };
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let said = format!("-o {}", path.display());
+    match extension.as_str() {
+        "html" | "htm" => Ok(ReportFormat::Html),
+        "md" | "markdown" => Ok(ReportFormat::Markdown),
+        "json" => Ok(ReportFormat::Json),
+        "txt" => Ok(ReportFormat::Table),
+        "pdf" => Err(Failure::usage(format!("{said} : qualify n'écrit pas de PDF."))
+            .hint("-o rapport.html, puis imprimez-le en PDF depuis un navigateur")),
+        _ => Err(Failure::usage(format!("{said} : ce nom ne dit pas quelle forme écrire."))
+            .hint("--format table, markdown, html ou json ; ou un nom en .txt, .md, .html ou .json")),
+    }
+}
+
+/// Reads the time asked for: past, and not before the opening.
+fn as_of(context: &mut Context<'_>, case: &Case, said: &str) -> Outcome<Moment> {
+    let at = past("--as-of", said, context.env.now(case.tz()), case.tz())?;
+    let opened = case.incident.opening.as_ref().map_or(at, |o| o.at);
+    if at < opened {
+        // A time said to the minute is its first instant: the whole second after the opening is shown.
+        let first = Moment::from_unix_millis((opened.unix_millis() + 999) / 1000 * 1000, case.tz());
+        return Err(Failure::usage(format!(
+            "--as-of « {said} » : l'incident n'était pas ouvert, il l'a été le {} ({}).",
+            opened.french(None),
+            opened.to_millis_string()
+        ))
+        .hint(format!("au plus tôt : --as-of {first}")));
+    }
+    Ok(at)
+}
+
+/// What stood at a past time: the fold of the lines recorded until then, and nothing that was written later.
+struct Replay {
+    at: Moment,
+    incident: Incident,
+    cut: Cut,
+}
+
+impl Replay {
+    fn read(context: &Context<'_>, case: &Case, at: Moment) -> Outcome<Self> {
+        let mut replay = Self { at: at.in_zone(case.tz()), incident: Incident::default(), cut: Cut::new(at) };
+        let mut book = Book::new(case.book.folder().to_path_buf());
+        book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
+            if replay.cut.meet(met.entry) {
+                replay.incident.apply(met.entry);
+            }
+        })
+        .map_err(|e| super::case::unreadable(book.folder(), &e))?;
+        Ok(replay)
+    }
+
+    fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
+        build(context, case, &self.incident, self.at, (self.cut.heads(), self.cut.seal().to_string()))
+    }
 }
 
 /// Builds the report of an incident, with its fiches for the words of the answers.
-pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<(report::Report, Vec<Rc<Loaded>>)> {
+pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
     case.require_opening()?;
-    let fiches = case.fiches(context.env)?;
+    let now = context.env.now(case.tz());
+    build(context, case, &case.incident, now, (case.book.heads(), case.book.seal().to_string()))
+}
+
+fn build(
+    context: &mut Context<'_>,
+    case: &Case,
+    incident: &Incident,
+    as_of: Moment,
+    (heads, code): (Vec<Head>, String),
+) -> Outcome<Built> {
+    let fiches = case.fiches(context.env, incident)?;
     let directory = directory::or_none(context)?;
     let used: Vec<UsedFiche<'_>> =
         fiches.iter().map(|f| UsedFiche { loaded: &f.loaded, embedded: f.embedded }).collect();
-    let report = report::build(Sources {
-        incident: &case.incident,
-        fiches: &used,
-        as_of: context.env.now(case.tz()),
-        heads: case.book.heads(),
-        code: case.book.seal().to_string(),
-        verdict: case.checked.kind.slug(),
-        directory: &directory,
-    })
-    .expect("the opening line was just required");
+    let verdict = case.checked.kind.slug();
+    let sources = Sources { incident, fiches: &used, as_of, heads, code, verdict, directory: &directory };
+    let report = report::build(sources).expect("the opening line was just required");
     Ok((report, fiches.iter().map(|f| Rc::clone(&f.loaded)).collect()))
+}
+
+/// Makes the report as a document: its lines are read once more, whole this time.
+fn document(
+    context: &mut Context<'_>,
+    case: &Case,
+    replay: Option<&Replay>,
+    (report, fiches): &Built,
+    format: ReportFormat,
+) -> Outcome<String> {
+    let made_at = if replay.is_some() { context.env.now(case.tz()) } else { report.as_of };
+    let incident = replay.map_or(&case.incident, |r| &r.incident);
+    let mut story = Story::new(incident, case.tz());
+    let mut book = Book::new(case.book.folder().to_path_buf());
+    book.read(context.env.disk.as_ref(), Depth::Full, |met| {
+        if replay.is_none_or(|r| met.entry.at <= r.at) {
+            story.meet(met.entry);
+        }
+    })
+    .map_err(|e| super::case::unreadable(book.folder(), &e))?;
+    let directory = directory::or_none(context)?;
+    let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
+    let identity = Identity {
+        organisation: context.settings.organisation.clone(),
+        author: context.by().ok(),
+        dpo: own(OwnRole::Dpo).map(|own| reached(own)),
+        callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
+        ..Identity::default()
+    };
+    let fiches = refs(fiches);
+    let source = Document {
+        report,
+        incident,
+        fiches: &fiches,
+        briefs: &report::briefs(report, &fiches),
+        story: &story,
+        identity: &identity,
+        made_at,
+        replayed: replay.is_some(),
+        beyond: replay.map_or(0, |r| r.cut.beyond()),
+    };
+    let made = report::document(&source);
+    Ok(match format {
+        ReportFormat::Html => paper::html_marked(&made, &report::running(&source)),
+        ReportFormat::Markdown | ReportFormat::Table | ReportFormat::Json => paper::markdown(&made),
+    })
+}
+
+/// Says who a contact is and how to reach them.
+fn reached(own: &Own) -> String {
+    std::iter::once(&own.name).chain(&own.phone).chain(&own.email).cloned().collect::<Vec<_>>().join(", ")
 }
 
 /// Lends the fiches.

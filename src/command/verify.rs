@@ -3,6 +3,7 @@
 use super::Context;
 use super::case::Case;
 use crate::cli;
+use crate::domain::event::{Entry, Event};
 use crate::domain::ids::IncidentId;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
@@ -26,12 +27,20 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
     };
     let mut inspector = Inspector::new(context.env, &book, single_file, expect).map_err(|e| unreadable(&e, &book))?;
     let disk = context.env.disk.as_ref();
+    let mut exercise = false;
+    let mut meet = |entry: &Entry| {
+        exercise |= matches!(&entry.event, Some(Event::Opened(opened)) if opened.exercise);
+        inspector.meet(entry);
+    };
     if single_file {
-        book.read_known(disk, Depth::Bytes, |met| inspector.meet(met.entry));
+        book.read_known(disk, Depth::Bytes, |met| meet(met.entry));
     } else {
-        book.read(disk, Depth::Bytes, |met| inspector.meet(met.entry)).map_err(|e| unreadable(&e, &book))?;
+        book.read(disk, Depth::Bytes, |met| meet(met.entry)).map_err(|e| unreadable(&e, &book))?;
     }
     let report = inspector.conclude(disk, &book);
+    if exercise {
+        context.say(crate::messages::EXERCISE)?;
+    }
     print(context, &book, &report)
 }
 

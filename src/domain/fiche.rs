@@ -1,6 +1,6 @@
 //! A fiche réflexe as data: questions, rules, next steps. One JSON file each, see `fiches/README.md`.
 
-use super::condition::Condition;
+use super::condition::{Condition, Is};
 use super::gravity::{Axis, Confirmation, Gravity, LevelName};
 use super::ids::{FicheId, QuestionId};
 use schemars::JsonSchema;
@@ -65,6 +65,9 @@ pub struct Fiche {
     /// What is taken from the fiches already run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carry: Vec<Carry>,
+    /// Which answers the first page of a report shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brief: Option<Brief>,
 }
 
 /// What a fiche leads to.
@@ -309,6 +312,37 @@ pub struct Signs {
     pub loss: When,
     /// A loss that puts the organisation in difficulty.
     pub heavy_loss: When,
+}
+
+/// Which answers the first page of a report shows, for somebody who never saw the questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Brief {
+    /// What it does to the activity.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub activity: Vec<BriefLine>,
+    /// What it does to data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<BriefLine>,
+    /// What it costs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub money: Vec<BriefLine>,
+    /// Who or what saw it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub detected: Vec<BriefLine>,
+    /// The answers that say that the attacker is still there; no answer says that they left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<Is>,
+}
+
+/// An answer of the first page, under a name shorter than its question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BriefLine {
+    /// The question.
+    pub question: QuestionId,
+    /// What it is about, in a few words.
+    pub label: String,
 }
 
 /// A condition and what excludes it.

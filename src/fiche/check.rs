@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::domain::answer::SANS_OBJET;
 use crate::domain::condition::Condition;
-use crate::domain::fiche::{Deduction, Fiche, FicheKind, LONGEST, Question, QuestionKind, escaped_at_most};
+use crate::domain::fiche::{Brief, Deduction, Fiche, FicheKind, LONGEST, Question, QuestionKind, escaped_at_most};
 use crate::domain::gravity::{Confirmation, Gravity, Level};
 use crate::domain::ids::QuestionId;
 use crate::domain::json::{element, member};
@@ -284,6 +284,9 @@ impl Checker<'_> {
                 self.exists(question, &member(&path, "questions"));
             }
         }
+        if let Some(brief) = &fiche.brief {
+            self.brief(brief);
+        }
         for result in &fiche.results {
             let path = self.places.of(&result.id, &["results"]);
             self.said(&result.text, &member(&path, "text"));
@@ -293,6 +296,25 @@ impl Checker<'_> {
             let path = self.places.of(next.id.as_str(), &["next"]);
             self.said(&next.because, &member(&path, "because"));
             self.pair(&next.when, next.unless.as_ref(), &path, Place::Next);
+        }
+    }
+
+    fn brief(&mut self, brief: &Brief) {
+        let parts = [
+            ("activity", &brief.activity),
+            ("data", &brief.data),
+            ("money", &brief.money),
+            ("detected", &brief.detected),
+        ];
+        for (name, lines) in parts {
+            for (i, line) in lines.iter().enumerate() {
+                let path = element(&member("brief", name), i);
+                self.exists(&line.question, &member(&path, "question"));
+                self.said(&line.label, &member(&path, "label"));
+            }
+        }
+        if let Some(present) = &brief.present {
+            self.condition(&Condition::Is(present.clone()), "brief.present", Place::Rule);
         }
     }
 

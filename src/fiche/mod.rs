@@ -4,7 +4,7 @@ mod check;
 mod embedded;
 mod structure;
 
-pub use embedded::{EMBEDDED, Embedded, find};
+pub use embedded::{EMBEDDED, Embedded, find, shipped_before};
 
 use crate::domain::digest::Digest;
 use crate::domain::fiche::Fiche;

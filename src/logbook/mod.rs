@@ -9,6 +9,7 @@
 
 mod book;
 mod chain;
+mod cut;
 mod glance;
 mod line;
 mod seal;
@@ -19,6 +20,7 @@ mod verify;
 
 pub use book::{Book, Met, incidents};
 pub use chain::{Finding, Harm};
+pub use cut::Cut;
 pub use glance::{Glance, glance};
 pub use line::{Depth, Fault, LONGEST_LINE, LineSchema};
 pub use seal::{BadSeal, Seal};

@@ -18,6 +18,11 @@ use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
 pub const NOT_OFFICIAL: &str = "Outil indépendant, d'après les fiches réflexes du CERT-FR et de l'InterCERT France ; \
 ce n'est pas un outil officiel.";
 
+/// Said first, and on every page, when it is one.
+pub const EXERCISE: &str = "EXERCICE EXERCICE EXERCICE";
+/// Stands where only people know: never invented, always seen.
+pub const TO_FILL: &str = "à compléter : …………………………";
+
 /// Names a gravity as the fiche does.
 pub fn gravity(gravity: Gravity) -> &'static str {
     match gravity {

@@ -1,6 +1,6 @@
 //! A paper as one page of HTML: no script, nothing fetched, made to be printed in black on A4.
 
-use super::{BOX, Block, Grid, Heading, Item, Paper};
+use super::{BOX, Block, Card, Fact, Grid, Heading, Item, Paper, Scale, Table, figure};
 use crate::escape::Html;
 use std::fmt::Write as _;
 
@@ -39,23 +39,91 @@ td { height: 9mm; }
 tr { break-inside: avoid; }
 .log th:nth-child(1) { width: 20mm; }
 .log th:nth-child(2) { width: 34mm; }
-@media print { body { max-width: none; margin: 0; padding: 0; } }
+ul { margin: 1mm 0; padding-left: 4.5mm; }
+.exercise { border: 3pt double; padding: 1mm 2mm; text-align: center; font-weight: bold; letter-spacing: 1mm; }
+.lead { font-size: 10.5pt; font-weight: bold; margin: 1.5mm 0; }
+.small + h2, .small + .warning + h2 { margin-top: 1.5mm; font-size: 11pt; }
+dl { margin: 1mm 0; }
+dl div { break-inside: avoid; }
+dt, dd { display: inline; margin: 0; }
+dt::after { content: \" : \"; }
+dd { font-weight: bold; }
+.several dd { display: list-item; margin-left: 6mm; }
+.scale { list-style: none; display: flex; gap: 1.5mm; margin: 2mm 0; padding: 0; }
+.scale li { flex: 1; border: 0.75pt dotted; padding: 1mm; text-align: center; font-size: 9pt; }
+.scale li.within { border: 1.5pt solid; }
+.scale li.chosen { border: 3.5pt solid; font-size: 11pt; font-weight: bold; flex: 1.5; }
+.scale span { display: block; font-size: 8pt; font-weight: normal; }
+.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0 5mm; }
+.card { border-top: 0.75pt solid; margin-top: 1mm; min-width: 0; font-size: 8.6pt; break-inside: avoid; }
+.card h3 { font-size: 10pt; margin: 0.5mm 0; }
+.card ul, .card dl, .card p, .card table { margin: 0.5mm 0; }
+.card.wide { grid-column: 1 / -1; }
+.filled { font-size: 9pt; }
+.card .filled { font-size: 8.5pt; }
+.filled td { height: auto; }
+.filled th, .filled td { padding: 0.5mm 1.5mm; overflow-wrap: anywhere; }
+.filled td, dd { white-space: pre-line; }
+figure { margin: 1mm 0; break-inside: avoid; }
+svg { width: 100%; height: auto; display: block; }
+svg text { font: 10px sans-serif; fill: #000; text-anchor: middle; }
+svg .time { font-weight: bold; }
+svg line { stroke: #000; stroke-width: 2; }
+@media (max-width: 130mm) { .cards { grid-template-columns: 1fr; } .scale { flex-direction: column; } }
+@media print { body { max-width: none; margin: 0; padding: 0; } .cards { grid-template-columns: 1fr 1fr; } .scale { flex-direction: row; } }
 ";
+
+/// What stands on every printed page, around the text. Browsers that cannot do it leave it out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Running {
+    /// What names the document, at the foot of each page.
+    pub foot: String,
+    /// Whether it is an exercise: then every page says so.
+    pub exercise: bool,
+}
+
+impl Running {
+    /// Writes the rules of the page margins; no character that could end a CSS string goes in.
+    fn style(&self) -> String {
+        let plain = |c: &char| c.is_ascii_alphanumeric() || " :+-./".contains(*c);
+        let foot: String = self.foot.chars().filter(plain).collect();
+        let top = if self.exercise {
+            "\n@page { @top-center { content: \"EXERCICE EXERCICE EXERCICE\"; font: bold 10pt sans-serif; } }"
+        } else {
+            ""
+        };
+        format!(
+            "@page {{ margin: 12mm 14mm; @bottom-left {{ content: \"{foot}\"; font: 8pt sans-serif; }}\
+ @bottom-right {{ content: counter(page) \" / \" counter(pages); font: 8pt sans-serif; }} }}{top}\n\
+h1 {{ font-size: 14pt; margin: 0 0 1.5mm; }}\nh2 {{ font-size: 12pt; margin: 5mm 0 1mm; }}\n\
+h3 {{ font-size: 10.5pt; margin: 4mm 0 1mm; }}\n"
+        )
+    }
+}
 
 /// Writes a paper as one file of HTML.
 pub fn html(paper: &Paper) -> String {
+    page(paper, "")
+}
+
+/// The same, with what stands on every printed page.
+pub fn html_marked(paper: &Paper, running: &Running) -> String {
+    page(paper, &running.style())
+}
+
+fn page(paper: &Paper, style: &str) -> String {
     let title = Html(&paper.title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n\
 <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
 <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-<style>\n{STYLE}</style>\n</head>\n<body>\n<h1><bdi>{title}</bdi></h1>\n"
+<style>\n{STYLE}{style}</style>\n</head>\n<body>\n<main>\n<h1><bdi>{title}</bdi></h1>\n"
     );
     for block in &paper.blocks {
         // Writing to a String cannot fail.
         let _ = write_block(&mut out, block);
     }
-    out.push_str("</body>\n</html>\n");
+    out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 
@@ -76,7 +144,74 @@ fn write_block(out: &mut String, block: &Block) -> std::fmt::Result {
         Block::Item(item) => write_item(out, item),
         Block::Grid(grid) => write_grid(out, grid),
         Block::Contents(headings) => write_contents(out, headings),
+        Block::Banner(text) => writeln!(out, "<p class=\"exercise\">{}</p>", Html(text)),
+        Block::Lead(text) => writeln!(out, "<p class=\"lead\"><bdi>{}</bdi></p>", Html(text)),
+        Block::Points(points) => {
+            writeln!(out, "<ul>")?;
+            points.iter().try_for_each(|point| writeln!(out, "<li><bdi>{}</bdi></li>", Html(point)))?;
+            writeln!(out, "</ul>")
+        }
+        Block::Facts(facts) => write_facts(out, facts),
+        Block::Table(table) => write_table(out, table),
+        Block::Scale(scale) => write_scale(out, scale),
+        Block::Figure(drawn) => {
+            writeln!(out, "<figure>")?;
+            figure::svg(out, drawn)?;
+            writeln!(out, "</figure>")
+        }
+        Block::Cards(cards) => write_cards(out, cards),
     }
+}
+
+fn write_facts(out: &mut String, facts: &[Fact]) -> std::fmt::Result {
+    writeln!(out, "<dl>")?;
+    for fact in facts {
+        let class = if fact.values.len() > 1 { " class=\"several\"" } else { "" };
+        write!(out, "<div{class}><dt><bdi>{}</bdi></dt>", Html(&fact.name))?;
+        fact.values.iter().try_for_each(|value| write!(out, "<dd><bdi>{}</bdi></dd>", Html(value)))?;
+        writeln!(out, "</div>")?;
+    }
+    writeln!(out, "</dl>")
+}
+
+fn write_table(out: &mut String, table: &Table) -> std::fmt::Result {
+    writeln!(out, "<table class=\"filled\">\n<colgroup>")?;
+    table.widths.iter().try_for_each(|width| writeln!(out, "<col style=\"width: {width}%\">"))?;
+    writeln!(out, "</colgroup>\n<thead><tr>")?;
+    table.columns.iter().try_for_each(|c| writeln!(out, "<th scope=\"col\">{}</th>", Html(c)))?;
+    writeln!(out, "</tr></thead>\n<tbody>")?;
+    for row in &table.rows {
+        write!(out, "<tr>")?;
+        row.iter().try_for_each(|cell| write!(out, "<td><bdi>{}</bdi></td>", Html(cell)))?;
+        writeln!(out, "</tr>")?;
+    }
+    writeln!(out, "</tbody>\n</table>")
+}
+
+fn write_scale(out: &mut String, scale: &Scale) -> std::fmt::Result {
+    writeln!(out, "<ol class=\"scale\">")?;
+    for (i, (step, note)) in scale.steps.iter().zip(&scale.notes).enumerate() {
+        let class = if i == scale.chosen {
+            " class=\"chosen\""
+        } else if (scale.at_least..=scale.at_most).contains(&i) {
+            " class=\"within\""
+        } else {
+            ""
+        };
+        writeln!(out, "<li{class}>{} <span>{}</span></li>", Html(step), Html(note))?;
+    }
+    writeln!(out, "</ol>")
+}
+
+fn write_cards(out: &mut String, cards: &[Card]) -> std::fmt::Result {
+    writeln!(out, "<div class=\"cards\">")?;
+    for card in cards {
+        let class = if card.wide { "card wide" } else { "card" };
+        writeln!(out, "<section class=\"{class}\">\n<h3>{}</h3>", Html(card.heading))?;
+        card.blocks.iter().try_for_each(|block| write_block(out, block))?;
+        writeln!(out, "</section>")?;
+    }
+    writeln!(out, "</div>")
 }
 
 fn write_item(out: &mut String, item: &Item) -> std::fmt::Result {

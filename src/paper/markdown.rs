@@ -1,6 +1,6 @@
 //! A paper as Markdown: for a wiki, or an editor that prints.
 
-use super::{BOX, Block, Grid, Item, Paper};
+use super::{BOX, Block, Card, Fact, Figure, Grid, Item, Paper, Scale, Table};
 use crate::escape::Markdown;
 use std::fmt::Write as _;
 
@@ -39,7 +39,63 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Item(item) => write_item(out, item),
         Block::Grid(grid) => write_grid(out, grid),
         Block::Contents(headings) => headings.iter().try_for_each(|h| writeln!(out, "- {}", Markdown(&h.text))),
+        Block::Banner(text) | Block::Lead(text) => writeln!(out, "**{}**", Markdown(text)),
+        Block::Points(points) => points.iter().try_for_each(|point| writeln!(out, "- {}", Markdown(point))),
+        Block::Facts(facts) => facts.iter().try_for_each(|fact| write_fact(out, fact)),
+        Block::Table(table) => write_table(out, table),
+        Block::Scale(scale) => write_scale(out, scale),
+        Block::Figure(figure) => write_figure(out, figure),
+        Block::Cards(cards) => cards.iter().try_for_each(|card| write_card(out, card)),
     };
+}
+
+fn write_fact(out: &mut String, fact: &Fact) -> std::fmt::Result {
+    match fact.values.as_slice() {
+        [one] => writeln!(out, "- {} : **{}**", Markdown(&fact.name), Markdown(one)),
+        several => {
+            writeln!(out, "- {} :", Markdown(&fact.name))?;
+            several.iter().try_for_each(|value| writeln!(out, "  - **{}**", Markdown(value)))
+        }
+    }
+}
+
+fn write_table(out: &mut String, table: &Table) -> std::fmt::Result {
+    writeln!(out, "| {} |", table.columns.join(" | "))?;
+    writeln!(out, "|{}", "---|".repeat(table.columns.len()))?;
+    for row in &table.rows {
+        // A cell of several lines stays one cell.
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| cell.lines().map(|line| Markdown(line).to_string()).collect::<Vec<_>>().join("<br>"))
+            .collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
+    }
+    Ok(())
+}
+
+fn write_scale(out: &mut String, scale: &Scale) -> std::fmt::Result {
+    let step =
+        |(i, name): (usize, &&'static str)| if i == scale.chosen { format!("**{name}**") } else { (*name).to_owned() };
+    let steps: Vec<String> = scale.steps.iter().enumerate().map(step).collect();
+    let notes: Vec<String> = scale.notes.iter().map(|note| Markdown(note).to_string()).collect();
+    writeln!(out, "| {} |\n|{}\n| {} |", steps.join(" | "), "---|".repeat(steps.len()), notes.join(" | "))
+}
+
+fn write_figure(out: &mut String, figure: &Figure) -> std::fmt::Result {
+    writeln!(out, "{} :\n", Markdown(&figure.title))?;
+    figure.marks.iter().try_for_each(|m| {
+        let since = if m.since.is_empty() { String::new() } else { format!(" (+ {})", Markdown(&m.since)) };
+        writeln!(out, "- {}{since} : {}", Markdown(&m.time), Markdown(&m.label))
+    })
+}
+
+fn write_card(out: &mut String, card: &Card) -> std::fmt::Result {
+    writeln!(out, "### {}", card.heading)?;
+    for block in &card.blocks {
+        writeln!(out)?;
+        write_block(out, block);
+    }
+    writeln!(out)
 }
 
 fn write_item(out: &mut String, item: &Item) -> std::fmt::Result {

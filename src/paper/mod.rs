@@ -1,16 +1,20 @@
-//! Paper: the blank forms that are filled in by hand when no computer can be trusted, and the kit that holds them all.
+//! Paper: what is printed or read as pages: the blank forms that are filled in by hand when no computer can be trusted,
+//! the kit that holds them all, and the report as a document.
 //!
-//! What a page says is decided once, as [`Block`]s of plain text ([`sheet()`], [`kit()`]); what it looks like is decided by
-//! each form ([`markdown()`], [`html()`]), which is also where every text is neutralised: an organisation's own fiche is a
-//! foreign text like another.
+//! What a page says is decided once, as [`Block`]s of plain text ([`sheet()`], [`kit()`]; `report` makes its own); what it
+//! looks like is decided by each form ([`markdown()`], [`html()`]), which is also where every text is neutralised: an
+//! organisation's own fiche and what people typed are foreign texts like any other.
 
+mod figure;
+mod filled;
 mod html;
 mod kit;
 mod markdown;
 mod sheet;
 mod words;
 
-pub use html::html;
+pub use filled::{Card, Fact, Figure, Mark, Scale, Table};
+pub use html::{Running, html, html_marked};
 pub use kit::kit;
 pub use markdown::markdown;
 pub use sheet::sheet;
@@ -45,6 +49,22 @@ pub enum Block {
     Grid(Grid),
     /// Links to headings.
     Contents(Vec<Heading>),
+    /// What the whole document is, whatever is read of it.
+    Banner(String),
+    /// What must be read even by who reads nothing else.
+    Lead(String),
+    /// A list.
+    Points(Vec<String>),
+    /// Names, with what is known of each.
+    Facts(Vec<Fact>),
+    /// A table that is filled.
+    Table(Table),
+    /// A degree on a scale.
+    Scale(Scale),
+    /// Moments on a line.
+    Figure(Figure),
+    /// Parts that stand side by side where there is room.
+    Cards(Vec<Card>),
 }
 
 /// A heading.
@@ -92,7 +112,7 @@ pub struct Grid {
 const BOX: char = '☐';
 
 /// Makes a heading that nothing links to.
-fn heading(level: u8, text: impl Into<String>) -> Block {
+pub fn heading(level: u8, text: impl Into<String>) -> Block {
     Block::Heading(Heading { level, anchor: None, text: text.into() })
 }
 

@@ -3,14 +3,19 @@
 mod build;
 mod contacts;
 mod declarations;
+mod document;
 pub mod model;
+mod said;
 mod sections;
 mod summary;
 mod table;
+mod words;
 
 pub use build::{Sources, UsedFiche, build};
 pub use contacts::{Place, contacts, contacts_page};
 pub use declarations::can_change_declarations;
+pub use document::{Document, Identity, Story, briefs, document, running};
 pub use model::Report;
+pub use said::Sayer;
 pub use summary::summary;
 pub use table::table;

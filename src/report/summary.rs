@@ -24,6 +24,7 @@ pub fn summary(report: &Report, width: usize) -> String {
 
 fn with_calls(report: &Report, width: usize, count: usize) -> String {
     let mut page = Page::new(width);
+    page.exercise(report);
     page.gravity(report);
     for fiche in &report.fiches {
         if let Some(why) = why(fiche) {

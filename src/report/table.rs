@@ -1,9 +1,8 @@
 //! The report for a person at a terminal: one page, the gravity first, then what to do.
 
 use super::model::{FicheReport, Report};
-use crate::domain::event::{Assessment, Reason};
-use crate::domain::gravity::{Confirmation, Gravity, Interval};
-use crate::domain::ids::QuestionId;
+use super::words;
+use crate::domain::gravity::{Gravity, Interval};
 use crate::escape::{Terminal, wrap};
 use crate::fiche::Loaded;
 use crate::messages;
@@ -67,11 +66,16 @@ impl Page {
         self.line(text);
     }
 
+    /// Says that it is an exercise, before anything else.
+    pub fn exercise(&mut self, report: &Report) {
+        if report.incident.exercise {
+            self.line(&format!("*** {} ***", messages::EXERCISE));
+        }
+    }
+
     fn head(&mut self, report: &Report) {
         let about = &report.incident;
-        if about.exercise {
-            self.line("*** EXERCICE EXERCICE EXERCICE ***");
-        }
+        self.exercise(report);
         self.line(&format!("Incident {} : {}", about.id, Terminal(&about.title)));
         let mut facts = vec![format!("ouvert le {}", about.opened_at.french(None))];
         if let Some(Some(alerted)) = about.clocks.get("alerted") {
@@ -95,16 +99,10 @@ impl Page {
 
     /// Writes the gravity: proposed with its interval, and retained.
     pub fn gravity(&mut self, report: &Report) {
-        let gravity = Interval {
-            at_least: report.gravity.at_least,
-            proposed: report.gravity.proposed,
-            at_most: report.gravity.at_most,
-        };
         if report.fiches.iter().all(|fiche| fiche.gravity.is_none()) {
             self.line(messages::NO_GRAVITY);
         } else {
-            let unknown = report.fiches.iter().filter(|f| f.gravity.is_some()).map(unknown).sum();
-            self.proposed(gravity, unknown);
+            self.proposed(words::gravity(report), words::unknown(report));
         }
         if let (Some(retained), Some(because), Some(by)) =
             (report.gravity.retained, &report.gravity.retained_because, &report.gravity.retained_by)
@@ -148,17 +146,18 @@ impl Page {
         if !fiche.embedded {
             self.line(&format!("Fiche propre à l'organisation, pas celle de qualify : {}", fiche.digest));
         }
-        if let (Some(confirmation), Some(axes)) = (&fiche.confirmation, &fiche.axes) {
+        if let Some(rows) = words::axes(fiche) {
             let mut table = Table::new();
             table
                 .load_style(presets::ASCII_FULL_CONDENSED)
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(u16::try_from(self.width).unwrap_or(80))
                 .set_header(["", "Proposé", "De … à", "Ce qui le tient"]);
-            table.add_row(row("Confirmation", confirmation, messages::confirmation));
-            table.add_row(row("Périmètre", &axes.perimetre, messages::level));
-            table.add_row(row("Impact", &axes.impact, messages::level));
-            table.add_row(row("Urgence", &axes.urgence, messages::level));
+            for row in rows {
+                let held: Vec<String> = row.held.iter().map(|text| Terminal(text).to_string()).collect();
+                let held = if held.is_empty() { String::from("-") } else { held.join("\n") };
+                table.add_row([row.name, row.proposed, &row.range, &held]);
+            }
             for column in 0..3 {
                 if let Some(column) = table.column_mut(column) {
                     column.set_cell_alignment(CellAlignment::Left);
@@ -186,27 +185,14 @@ impl Page {
     fn contradictions(&mut self, report: &Report, fiches: &[&Loaded]) {
         if !report.contradictions.is_empty() {
             self.title("À vérifier : des réponses se contredisent");
-            for contradiction in &report.contradictions {
-                let questions: Vec<&str> = contradiction.questions.iter().map(QuestionId::as_str).collect();
-                self.point(&format!("{} ({})", Terminal(&contradiction.text), questions.join(", ")));
+            for contradiction in words::contradictions(report) {
+                self.point(&Terminal(&contradiction).to_string());
             }
         }
         if !report.divergent.is_empty() {
             self.title("À arbitrer : les analystes ne répondent pas la même chose");
-            for divergent in &report.divergent {
-                let question = fiches
-                    .iter()
-                    .find(|l| l.fiche.id == divergent.fiche)
-                    .and_then(|l| l.fiche.question(&divergent.question));
-                let answers: Vec<String> = divergent
-                    .answers
-                    .iter()
-                    .map(|a| {
-                        let said = question.map_or_else(|| format!("{:?}", a.value), |q| q.say(&a.value));
-                        format!("{} ({}, {})", Terminal(&said), Terminal(&a.by), a.at.dated(&report.as_of))
-                    })
-                    .collect();
-                self.point(&format!("{} : {}", divergent.question, answers.join(" / ")));
+            for divergent in words::divergent(report, fiches) {
+                self.point(&Terminal(&divergent).to_string());
             }
         }
     }
@@ -232,23 +218,12 @@ impl Page {
         if !report.suspected_accounts.is_empty() {
             let accounts: Vec<String> =
                 report.suspected_accounts.iter().map(|s| format!("{} ({})", Terminal(&s.account), s.because)).collect();
-            let confirmed = report
-                .fiches
-                .iter()
-                .filter_map(|f| f.confirmation.as_ref())
-                .any(|c| c.proposed == Confirmation::Confirme);
-            let title = if confirmed { "Comptes à considérer comme compromis" } else { "Comptes en cause" };
+            let title = words::accounts_title(report);
             self.title(&format!("{title} : {}", accounts.join(", ")));
         }
         if !report.accesses_to_review.is_empty() {
-            let accesses: Vec<String> = report
-                .accesses_to_review
-                .iter()
-                .map(|a| {
-                    let question = fiches.iter().find_map(|l| l.fiche.question(&a.because));
-                    Terminal(question.map_or(a.access.as_str(), |q| q.label(&a.access))).to_string()
-                })
-                .collect();
+            let accesses: Vec<String> =
+                report.accesses_to_review.iter().map(|a| Terminal(&words::access(a, fiches)).to_string()).collect();
             self.title(&format!("Accès à revoir : {}", accesses.join(", ")));
         }
         if !report.indicators.is_empty() {
@@ -260,14 +235,7 @@ impl Page {
         if !report.actions.is_empty() {
             self.title("Actions");
             for action in &report.actions {
-                let owner = action.owner.as_deref().map(|o| format!(", {}", Terminal(o))).unwrap_or_default();
-                self.point(&format!(
-                    "{}. {} : {}{owner} ({})",
-                    action.action,
-                    Terminal(&action.text),
-                    messages::state(action.state),
-                    action.at.dated(&report.as_of)
-                ));
+                self.point(&Terminal(&words::action(action, &report.as_of)).to_string());
             }
         }
     }
@@ -299,39 +267,6 @@ impl Page {
         ));
         self.line(messages::NOT_OFFICIAL);
     }
-}
-
-/// Counts what is not known: unanswered, "je ne sais pas", divergent or waiting.
-fn unknown(fiche: &FicheReport) -> usize {
-    fiche.unknown + fiche.waiting + fiche.remaining
-}
-
-fn row<T: Copy + PartialEq>(name: &str, assessment: &Assessment<T>, say: impl Fn(T) -> &'static str) -> Vec<String> {
-    let range = if assessment.at_least == assessment.at_most {
-        String::from("acquis")
-    } else {
-        format!("{} à {}", say(assessment.at_least), say(assessment.at_most))
-    };
-    vec![name.to_owned(), say(assessment.proposed).to_owned(), range, held_by(&assessment.because)]
-}
-
-/// Says what holds a level: each sentence once, with the questions behind it.
-fn held_by(because: &[Reason]) -> String {
-    let mut sentences: Vec<(&str, Vec<&str>)> = Vec::new();
-    for reason in because {
-        match sentences.iter_mut().find(|(text, _)| *text == reason.text) {
-            Some((_, questions)) => questions.push(reason.question.as_str()),
-            None => sentences.push((&reason.text, vec![reason.question.as_str()])),
-        }
-    }
-    if sentences.is_empty() {
-        return String::from("-");
-    }
-    let said: Vec<String> = sentences
-        .iter()
-        .map(|(text, questions)| Terminal(&format!("{text} [{}]", questions.join(", "))).to_string())
-        .collect();
-    said.join("\n")
 }
 
 fn capital(text: &str) -> String {

@@ -85,7 +85,8 @@ impl Prompter for Plain {
                 return Ok(Reply::Closed);
             }
             let mut line = env.decode(&bytes).trim().to_owned();
-            if env.terminal.stdin && screen.many_lines {
+            let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
+            if env.terminal.stdin && screen.many_lines && text {
                 line.push_str(&pasted(env));
             } else if !env.terminal.stdin {
                 // What is piped in stays visible in what is printed, as it would on a terminal.

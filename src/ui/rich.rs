@@ -291,11 +291,15 @@ impl Rich {
             .allow_empty(true)
             .interact_text_on(&self.term)
             .map_err(|dialoguer::Error::IO(e)| e)?;
-        if screen.many_lines {
-            // A list pasted line by line is one answer.
-            line.push_str(&pasted(env));
-        }
-        Ok(reply(screen, &line).unwrap_or(Reply::Typed(line)))
+        Ok(match reply(screen, &line) {
+            // A list pasted line by line is one answer; a key that was typed is not the start of a list.
+            Some(Reply::Typed(_)) | None if screen.many_lines => {
+                line.push_str(&pasted(env));
+                Reply::Typed(line)
+            }
+            Some(reply) => reply,
+            None => Reply::Typed(line),
+        })
     }
 }
 

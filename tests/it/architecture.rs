@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("scoring", &["domain", "fiche"]),
     ("interview", &["domain", "fiche", "scoring"]),
     ("logbook", &["domain", "escape", "env", "platform"]),
-    ("report", &["annexes", "domain", "escape", "messages", "fiche", "scoring", "interview", "logbook"]),
+    ("report", &["annexes", "domain", "escape", "messages", "fiche", "scoring", "interview", "logbook", "paper"]),
     ("paper", &["annexes", "domain", "escape", "messages"]),
     ("ui", &["domain", "messages", "escape", "env", "platform"]),
     (

@@ -460,7 +460,7 @@ fn the_command_line_is_refused_in_french() {
         (&["xyzzy"], &["xyzzy", "qualify"]),
         (&["reprot"], &["reprot", "report"]),
         (&["report", "--fromat", "json"], &["--fromat", "--format"]),
-        (&["report", "--format", "pdf"], &["« pdf »", "table, json"]),
+        (&["report", "--format", "pdf"], &["« pdf »", "table, markdown, html, json"]),
         (&["report", "--format"], &["--format"]),
         (&["report", "a", "b"], &["inconnu : b"]),
         (&["answer"], &["INCIDENT", "QUESTION", "VALEUR"]),

@@ -173,6 +173,8 @@ fn a_hostile_fiche_is_only_read() {
     for args in [
         &["report", &id][..],
         &["report", &id, "--format", "json"],
+        &["report", &id, "--format", "markdown"],
+        &["report", &id, "--format", "html"],
         &["log", &id, "--format", "table"],
         &["log", &id, "--format", "jsonl"],
         &["log", &id, "--format", "csv"],
@@ -192,10 +194,10 @@ fn a_hostile_fiche_is_only_read() {
 
 /// Checks that a page of HTML runs nothing, fetches nothing, and holds no markup but ours.
 fn assert_inert(page: &str) {
-    const OURS: [&str; 32] = [
+    const OURS: [&str; 33] = [
         "!DOCTYPE", "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "p", "b", "bdi", "span",
-        "div", "ul", "ol", "li", "nav", "a", "table", "thead", "tbody", "tr", "th", "td", "/html", "/head", "/title",
-        "/style", "/body",
+        "div", "ul", "ol", "li", "nav", "a", "table", "thead", "tbody", "tr", "th", "td", "main", "/html", "/head",
+        "/title", "/style", "/body",
     ];
     for tag in page.split('<').skip(1) {
         let (tag, _) = tag.split_once('>').expect("every tag is closed");

@@ -6,6 +6,7 @@ mod bad_input;
 mod broken;
 mod chain;
 mod declarations;
+mod documents;
 mod faults;
 mod faulty;
 mod fiches;

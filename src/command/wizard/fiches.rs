@@ -144,7 +144,7 @@ impl Wizard {
     }
 
     fn taken(&self, context: &Context<'_>, case: &Case, target: &Fiche) -> Outcome<Vec<Carried>> {
-        let run = case.fiches(context.env)?;
+        let run = case.fiches(context.env, &case.incident)?;
         let run: Vec<&Fiche> = run.iter().map(|f| &f.loaded.fiche).collect();
         Ok(interview::carried(target, &case.incident, &run))
     }

@@ -203,6 +203,8 @@ impl Flow<'_, '_> {
     /// Says how far the questions have come.
     pub(super) fn progress(&self, question: usize, done: usize, total: usize) -> String {
         let lot = (self.order == Order::Chaud).then_some(self.engine.questions[question].lot);
-        says::progress(lot, done, total)
+        let progress = says::progress(lot, done, total);
+        let exercise = self.case.incident.opening.as_ref().is_some_and(|o| o.exercise);
+        if exercise { format!("EXERCICE | {progress}") } else { progress }
     }
 }

@@ -1,0 +1,291 @@
+//! What an authority, an insurer or a partner asks: who, when, what is established and what is only thought.
+
+use super::duties::status;
+use super::first::state;
+use super::{Document, or_blank};
+use crate::domain::account;
+use crate::domain::answer::{Answer, Source, State};
+use crate::domain::fiche::QuestionKind;
+use crate::domain::ids::QuestionRef;
+use crate::domain::moment::Moment;
+use crate::messages;
+use crate::paper::{Block, Fact, Table, heading};
+use crate::report::words;
+
+/// An action, or a step of a containment, with who is behind it.
+pub(super) struct Done {
+    pub text: String,
+    pub state: State,
+    pub who: String,
+    pub at: Moment,
+}
+
+/// Somebody who was told.
+pub(super) struct ToldOf {
+    pub who: String,
+    pub when: String,
+    pub by: String,
+    pub receipt: String,
+}
+
+/// Makes the part.
+pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
+    let mut blocks = vec![
+        heading(3, "Qui déclare"),
+        Block::Facts(identity(source)),
+        heading(3, "Quand"),
+        Block::Facts(times(source)),
+        heading(3, "Ce qui est touché"),
+        Block::Facts(touched(source)),
+        heading(3, "Mesures"),
+        measures(source),
+        heading(3, "Traces de l'attaquant"),
+        indicators(source),
+        heading(3, "Autres organismes prévenus"),
+        others(source),
+    ];
+    blocks.extend(known(source));
+    blocks
+}
+
+fn identity(source: &Document<'_>) -> Vec<Fact> {
+    let identity = source.identity;
+    let about = &source.report.incident;
+    let profile: Vec<&str> = about.profile.iter().map(|p| p.slug()).collect();
+    vec![
+        Fact::new("Organisme", or_blank(source.organisation())),
+        Fact::new("Identité légale (raison sociale, SIREN ou FINESS)", or_blank(identity.legal_id.as_deref())),
+        Fact::new("Profil", or_blank((!profile.is_empty()).then(|| profile.join(", ")).as_deref())),
+        Fact::new("Région", or_blank(about.region.as_deref())),
+        Fact::new("Déclarant", or_blank(identity.author.as_deref())),
+        Fact::new("Téléphone de rappel", or_blank(identity.callback_phone.as_deref())),
+        Fact::new("DPO", or_blank(identity.dpo.as_deref())),
+    ]
+}
+
+fn times(source: &Document<'_>) -> Vec<Fact> {
+    let story = source.story;
+    let set = |name: &str| {
+        source.clock(name).map(|at| {
+            let who = story.clocks.get(name);
+            let who = who.map(|set| format!(" (fixé par {}, {} : {})", set.by, source.dated(set.at), set.because));
+            format!("{}{}", at.french(None), who.unwrap_or_default())
+        })
+    };
+    let guess = story
+        .first_fact
+        .map(|(at, line)| format!("pas dit ; premier fait daté : {} (ligne {line})", source.local(at).french(None)));
+    vec![
+        Fact::new("Début estimé", set("started").or(guess).unwrap_or_else(|| messages::TO_FILL.to_owned())),
+        Fact::new("Alerte", or_blank(set("alerted").as_deref())),
+        Fact::new("Incident ouvert", source.report.incident.opened_at.french(None)),
+        Fact::new("Certitude", or_blank(set("aware").as_deref())),
+        Fact::new("Endiguement", or_blank(set("contained").as_deref())),
+        Fact::new("État", state(source)),
+    ]
+}
+
+fn touched(source: &Document<'_>) -> Vec<Fact> {
+    let report = source.report;
+    let mut facts = source.brief(|b| &b.detected);
+    if facts.is_empty() {
+        facts.push(Fact::new("Détecté par", messages::TO_FILL));
+    }
+    let presence = source.presence();
+    let (present, why) = presence.said();
+    facts.push(Fact::new("Attaquant encore présent", format!("{present}, {why}")));
+    let mut accounts: Vec<String> = report.suspected_accounts.iter().map(|s| s.account.clone()).collect();
+    let announced: u64 = source
+        .incident
+        .answers
+        .keys()
+        .filter_map(|question| match source.incident.answer(question)? {
+            Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
+            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
+        })
+        .sum();
+    if announced > 0 {
+        accounts.push(format!("et environ {announced} de plus, annoncés sans être nommés"));
+    }
+    if accounts.is_empty() {
+        accounts.push(String::from("aucun de nommé"));
+    }
+    facts.push(Fact { name: words::accounts_title(report).to_owned(), values: accounts });
+    facts.extend(source.brief(|b| &b.activity));
+    facts.extend(source.brief(|b| &b.data));
+    facts.extend(source.brief(|b| &b.money));
+    facts
+}
+
+fn measures(source: &Document<'_>) -> Block {
+    let rows: Vec<Vec<String>> = source
+        .actions()
+        .into_iter()
+        .map(|a| vec![source.local(a.at).french(None), a.text, messages::state(a.state).to_owned(), a.who])
+        .collect();
+    if rows.is_empty() {
+        return Block::Text(String::from("Aucune n'est inscrite à la main courante."));
+    }
+    Block::Table(Table { columns: vec!["Quand", "Quoi", "État", "Qui"], widths: vec![20, 45, 12, 23], rows })
+}
+
+fn indicators(source: &Document<'_>) -> Block {
+    let say = |i: &crate::domain::event::Indicator| vec![messages::indicator(i.kind).to_owned(), i.value.clone()];
+    let rows: Vec<Vec<String>> = source.report.indicators.iter().map(say).collect();
+    if rows.is_empty() {
+        return Block::Text(String::from("Aucune n'est inscrite à la main courante."));
+    }
+    Block::Table(Table { columns: vec!["Type", "Valeur"], widths: vec![20, 80], rows })
+}
+
+fn others(source: &Document<'_>) -> Block {
+    let done = source.told().into_iter().map(|t| vec![t.who, t.when, t.by, t.receipt]);
+    let open = source.report.declarations.iter().filter(|d| d.status != "faite").map(|d| {
+        let due = d.due_at.map_or_else(|| String::from("sans délai"), |at| source.local(at).french(None));
+        vec![d.to.clone(), format!("{}, échéance : {due}", status(d)), String::new(), String::new()]
+    });
+    let rows: Vec<Vec<String>> = done.chain(open).collect();
+    if rows.is_empty() {
+        return Block::Text(format!(
+            "Aucun n'est inscrit à la main courante. Si d'autres l'ont été, {}",
+            messages::TO_FILL
+        ));
+    }
+    Block::Table(Table {
+        columns: vec!["Qui", "Quand", "Par", "Accusé de réception"],
+        widths: vec![32, 28, 20, 20],
+        rows,
+    })
+}
+
+/// How an answer counts for who was not there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Seen,
+    Said,
+    Unsaid,
+    Thought,
+    NotKnown,
+}
+
+/// Sorts the answers: what was seen, what was said, what is only thought, what nobody knows.
+fn known(source: &Document<'_>) -> Vec<Block> {
+    let mut sorted: Vec<(Weight, Vec<String>)> = Vec::new();
+    for loaded in source.fiches {
+        for placed in loaded.fiche.walk() {
+            let question = placed.question;
+            // Whether one is ready is no fact of the incident, and a step is told among the measures.
+            if question.kind == QuestionKind::Step {
+                continue;
+            }
+            let parent = placed.parent.map(|p| format!("{} ", p.prompt)).unwrap_or_default();
+            let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
+            for given in source.incident.answers.get(&name).into_iter().flatten() {
+                let how = source.story.answered.get(&given.h);
+                let concludes = question.conclusion || question.from.is_some();
+                let weight = match (&given.value, how.and_then(|h| h.source)) {
+                    (Answer::Inconnu, _) => Weight::NotKnown,
+                    (Answer::SansObjet, _) => continue,
+                    (_, Some(Source::Deduit)) => Weight::Thought,
+                    (_, _) if concludes => Weight::Thought,
+                    (_, Some(Source::Constate | Source::Journal)) => Weight::Seen,
+                    (_, Some(Source::Declare)) => Weight::Said,
+                    (_, None) => Weight::Unsaid,
+                };
+                let mut said = question.say(&given.value);
+                if let Some(at) = how.and_then(|h| h.happened_at) {
+                    said.push_str(&format!("\nSurvenu le {}", source.local(at).french(None)));
+                }
+                if let Some(note) = how.and_then(|h| h.note.as_deref()) {
+                    said.push_str(&format!("\nNote : {note}"));
+                }
+                let mut who = given.by.clone();
+                if let Some(by) = how.and_then(|h| h.declared_by.as_deref()) {
+                    who.push_str(&format!(", d'après {by}"));
+                }
+                let line = how.map_or_else(String::new, |h| format!("\nligne {}", h.seq));
+                sorted.push((
+                    weight,
+                    vec![format!("{} {parent}{}", question.id, question.prompt), said, format!("{who}{line}")],
+                ));
+            }
+        }
+    }
+    let parts = [
+        (Weight::Seen, "Faits constatés", "Vus par qui répond, ou lus dans un journal."),
+        (Weight::Said, "Faits déclarés", "Rapportés par quelqu'un, pas vus par qui écrit."),
+        (
+            Weight::Unsaid,
+            "Réponses dont la source n'a pas été dite",
+            "Ni constatées, ni déclarées, ni déduites : à vérifier avant de les citer comme des faits.",
+        ),
+        (Weight::Thought, "Hypothèses et jugements", "Déduits ou estimés : ce ne sont pas des faits."),
+        (Weight::NotKnown, "Cherché, et pas su", "La réponse est « je ne sais pas »."),
+    ];
+    let mut blocks = vec![];
+    for (weight, title, meaning) in parts {
+        let rows: Vec<Vec<String>> = sorted.iter().filter(|(w, _)| *w == weight).map(|(_, row)| row.clone()).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        blocks.extend([
+            heading(3, title),
+            Block::Small(meaning.to_owned()),
+            Block::Table(Table { columns: vec!["Question", "Réponse", "Par"], widths: vec![45, 35, 20], rows }),
+        ]);
+    }
+    blocks
+}
+
+impl Document<'_> {
+    /// Gives the actions, with who is behind each: who does it, else who wrote it.
+    pub(super) fn actions(&self) -> Vec<Done> {
+        let mut all: Vec<Done> = self
+            .incident
+            .actions
+            .iter()
+            .map(|action| {
+                let wrote = self.story.acted.get(&action.last).cloned();
+                let who = action.owner.clone().or(wrote).unwrap_or_default();
+                Done { text: action.text.clone(), state: action.state, who, at: action.at }
+            })
+            .collect();
+        all.extend(self.fiches.iter().flat_map(|loaded| {
+            loaded.fiche.steps.iter().filter_map(|step| {
+                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: step.question.id.clone() };
+                let given = self.incident.answers.get(&name)?.last()?;
+                let state = match self.incident.answer(&name)? {
+                    Answer::Word(word) => State::from_slug(word)?,
+                    Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
+                };
+                Some(Done { text: step.question.prompt.clone(), state, who: given.by.clone(), at: given.at })
+            })
+        }));
+        all.sort_by_key(|action| action.at.unix_millis());
+        all
+    }
+
+    /// Gives who was told: by a declaration or an export that was written down, or by one that the report knows.
+    pub(super) fn told(&self) -> Vec<ToldOf> {
+        let of = |told: &super::story::Told| ToldOf {
+            who: told.who.clone(),
+            when: self.dated(told.at),
+            by: told.by.clone(),
+            receipt: told.receipt.clone().unwrap_or_default(),
+        };
+        let mut all: Vec<ToldOf> = self.story.declared.iter().map(of).collect();
+        for known in self.report.declarations.iter().filter(|d| d.status == "faite") {
+            match all.iter_mut().find(|told| told.who == known.id) {
+                Some(told) => told.who.clone_from(&known.to),
+                None => all.push(ToldOf {
+                    who: known.to.clone(),
+                    when: String::new(),
+                    by: String::new(),
+                    receipt: known.receipt.clone().unwrap_or_default(),
+                }),
+            }
+        }
+        all.extend(self.story.exported.iter().map(|told| ToldOf { who: format!("export {}", told.who), ..of(told) }));
+        all
+    }
+}

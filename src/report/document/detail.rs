@@ -1,0 +1,188 @@
+//! Everything behind the first page: why, what disagrees, what is suspected, what comes next, what was written.
+
+use super::Document;
+use crate::domain::ids::QuestionId;
+use crate::messages;
+use crate::paper::{Block, Fact, Table, heading};
+use crate::report::model::FicheReport;
+use crate::report::words;
+
+/// Makes the part.
+pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
+    let mut blocks = vec![];
+    for fiche in &source.report.fiches {
+        blocks.extend(axes(source, fiche));
+    }
+    let report = source.report;
+    blocks.extend(points("À vérifier : des réponses se contredisent", words::contradictions(report)));
+    blocks.extend(points(
+        "À arbitrer : les analystes ne répondent pas la même chose",
+        words::divergent(report, source.fiches),
+    ));
+    let accounts = report.suspected_accounts.iter().map(|s| vec![s.account.clone(), why(source, &s.because)]);
+    blocks.extend(table(words::accounts_title(report), ["Compte", "Pourquoi"], accounts.collect()));
+    let accesses = report
+        .accesses_to_review
+        .iter()
+        .map(|access| vec![words::access(access, source.fiches), why(source, &access.because)]);
+    blocks.extend(table("Accès à revoir", ["Accès", "Pourquoi"], accesses.collect()));
+    blocks.extend(decisive(source));
+    blocks.extend(next(source));
+    blocks.extend(declarations(source));
+    blocks.push(heading(3, "Actions"));
+    let actions: Vec<String> = report.actions.iter().map(|a| words::action(a, &report.as_of)).collect();
+    blocks.push(if actions.is_empty() {
+        Block::Text(String::from("Aucune n'est inscrite à la main courante."))
+    } else {
+        Block::Points(actions)
+    });
+    blocks.extend(log(source));
+    blocks.extend(seal(source));
+    blocks
+}
+
+fn axes(source: &Document<'_>, fiche: &FicheReport) -> Vec<Block> {
+    let loaded = source.fiches.iter().find(|l| l.digest == fiche.digest);
+    let title = loaded.map_or(fiche.id.as_str(), |l| l.fiche.title.as_str());
+    let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
+    let mut blocks = vec![heading(3, format!("{title}{reference}"))];
+    if !fiche.embedded {
+        blocks.push(Block::Text(format!("Fiche propre à l'organisation, pas celle de qualify : {}", fiche.digest)));
+    }
+    if let Some(rows) = words::axes(fiche) {
+        let row = |row: words::Row| {
+            let held = if row.held.is_empty() { String::from("-") } else { row.held.join("\n") };
+            vec![row.name.to_owned(), row.proposed.to_owned(), row.range, held]
+        };
+        blocks.push(Block::Table(Table {
+            columns: vec!["Axe", "Proposé", "De … à", "Ce qui le tient"],
+            widths: vec![13, 13, 17, 57],
+            rows: rows.into_iter().map(row).collect(),
+        }));
+    }
+    blocks.push(Block::Small(format!(
+        "Questions : {}, {} « je ne sais pas », {} en attente d'une autre, {} à poser, {} hors sujet.",
+        messages::plural(fiche.answered, "réponse"),
+        fiche.unknown,
+        fiche.waiting,
+        fiche.remaining,
+        fiche.out_of_reach
+    )));
+    if !fiche.results.is_empty() {
+        blocks.push(Block::Points(fiche.results.iter().map(|r| r.text.clone()).collect()));
+    }
+    blocks
+}
+
+fn points(title: &str, points: Vec<String>) -> Vec<Block> {
+    if points.is_empty() { vec![] } else { vec![heading(3, title), Block::Points(points)] }
+}
+
+fn table(title: &str, columns: [&'static str; 2], rows: Vec<Vec<String>>) -> Vec<Block> {
+    if rows.is_empty() {
+        return vec![];
+    }
+    vec![heading(3, title), Block::Table(Table { columns: columns.to_vec(), widths: vec![40, 60], rows })]
+}
+
+/// Gives the question behind something listed, with its words; a follow-up is said after the question it follows.
+fn why(source: &Document<'_>, because: &QuestionId) -> String {
+    let placed = source.fiches.iter().find_map(|l| l.fiche.walk().find(|p| p.question.id == *because));
+    let words = placed.map(|p| {
+        let parent = p.parent.map(|parent| format!("{} ", parent.prompt)).unwrap_or_default();
+        format!("{parent}{}", p.question.prompt)
+    });
+    format!("{because} {}", words.unwrap_or_default())
+}
+
+fn decisive(source: &Document<'_>) -> Vec<Block> {
+    let decisive = &source.report.decisive;
+    let ruling_out = decisive.rule_out.iter().map(|r| (r.ask, &r.text));
+    let raising = decisive.would_raise.iter().map(|r| (r.ask, &r.text));
+    let say = |(ask, text): (Option<_>, &String)| {
+        let whom = ask.map(|role| format!(" Demander à : {}.", messages::role(role))).unwrap_or_default();
+        format!("{text}.{whom}")
+    };
+    points("Ce qui trancherait, et qui appeler", ruling_out.chain(raising).map(say).collect())
+}
+
+fn next(source: &Document<'_>) -> Vec<Block> {
+    let rows: Vec<Vec<String>> = source
+        .report
+        .next
+        .iter()
+        .map(|n| {
+            let reference = n.reference.as_deref().map(|r| format!("\n{r}")).unwrap_or_default();
+            let url = n.url.as_deref().map(|u| format!("\n{u}")).unwrap_or_default();
+            vec![format!("{}{reference}", n.title), format!("{}{url}", n.because)]
+        })
+        .collect();
+    table("La suite", ["Quoi", "Pourquoi, et par où commencer"], rows)
+}
+
+fn declarations(source: &Document<'_>) -> Vec<Block> {
+    let rows: Vec<Vec<String>> = source
+        .report
+        .declarations
+        .iter()
+        .map(|d| {
+            let due = d.due_at.map_or_else(|| String::from("sans délai"), |at| source.local(at).french(None));
+            let url = d.url.as_deref().map(|u| format!("\n{u}")).unwrap_or_default();
+            let receipt = d.receipt.as_deref().map(|r| format!("\nAccusé : {r}")).unwrap_or_default();
+            let status = super::duties::status(d);
+            vec![
+                format!("{}{url}", d.to),
+                due,
+                format!("{status}{receipt}"),
+                format!("{} (source : {})", d.because, d.confidence),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return vec![];
+    }
+    let columns = vec!["À qui", "Avant le", "État", "Pourquoi"];
+    vec![heading(3, "Déclarations"), Block::Table(Table { columns, widths: vec![32, 18, 18, 32], rows })]
+}
+
+fn log(source: &Document<'_>) -> Vec<Block> {
+    let mut blocks = vec![heading(3, "Main courante")];
+    if source.story.left_out > 0 {
+        blocks.push(Block::Small(format!(
+            "Les {} dernières lignes ; les {} premières sont dans la main courante elle-même (qualify log).",
+            source.story.rows.len(),
+            source.story.left_out
+        )));
+    }
+    blocks.push(Block::Table(Table {
+        columns: vec!["N°", "Heure", "Qui", "Quoi"],
+        widths: vec![6, 14, 18, 62],
+        rows: source.story.rows.iter().map(|row| row.to_vec()).collect(),
+    }));
+    blocks
+}
+
+fn seal(source: &Document<'_>) -> Vec<Block> {
+    let report = source.report;
+    let heads = report.seal.heads.iter().map(|head| format!("{}, ligne {} : {}", head.writer, head.seq, head.h));
+    let mut facts = vec![
+        Fact::new("Lignes", report.timeline.entries.to_string()),
+        Fact::new("Écrites par", messages::and(&report.timeline.analysts)),
+        Fact::new("Code de scellement", report.seal.code.clone()),
+        Fact::new("Verdict sur la main courante entière, à l'établissement", report.seal.verdict),
+        Fact { name: String::from("Dernière ligne de chaque fichier"), values: heads.collect() },
+    ];
+    if source.replayed {
+        facts.push(Fact::new("Portée", format!("les lignes inscrites jusqu'au {}", report.as_of.to_millis_string())));
+    }
+    if source.beyond > 0 {
+        let lines = messages::agreed(
+            usize::try_from(source.beyond).unwrap_or(usize::MAX),
+            "ligne inscrite à une heure plus tardive, avant que l'horloge ne recule",
+            "lignes inscrites à une heure plus tardive, avant que l'horloge ne recule",
+        );
+        facts.push(Fact::new("Le code couvre aussi", lines));
+    }
+    let check = format!("Vérifier : qualify verify {} --expect {}", report.incident.id, report.seal.code);
+    vec![heading(3, "Scellement"), Block::Facts(facts), Block::Text(check)]
+}

@@ -1,0 +1,63 @@
+//! What is owed to others, on the first page: deadlines, who was told, who is still to be told.
+
+use super::{Document, clipped};
+use crate::messages;
+use crate::paper::Fact;
+use crate::report::model::DeclarationReport;
+
+/// How many of each the page holds.
+const POINTS: usize = 3;
+
+fn is_done(declaration: &DeclarationReport) -> bool {
+    declaration.status == "faite"
+}
+
+/// Lists the declarations due, the soonest first.
+pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
+    let mut due: Vec<&DeclarationReport> = source.report.declarations.iter().filter(|d| !is_done(d)).collect();
+    due.sort_by_key(|d| d.due_at.map_or(i64::MIN, |at| at.unix_millis()));
+    let say = |d: &&DeclarationReport| {
+        let when = d
+            .due_at
+            .map_or_else(|| String::from("sans délai"), |at| format!("avant le {}", source.local(at).french(None)));
+        format!("{} : {when} ({})", clipped(&d.to, 24), status(d))
+    };
+    let mut points: Vec<String> = due.iter().take(POINTS).map(say).collect();
+    match due.len().saturating_sub(POINTS) {
+        0 => {}
+        more => points.push(format!("Et {more} de plus, plus loin.")),
+    }
+    if points.is_empty() {
+        points
+            .push(format!("Aucune n'est calculée ici. À établir avec le DPO et le juridique : {}", messages::TO_FILL));
+    }
+    points
+}
+
+/// Says where a declaration stands.
+pub(super) fn status(declaration: &DeclarationReport) -> &str {
+    match declaration.status.as_str() {
+        "a-faire" => "à faire",
+        "si-confirme" => "si confirmé",
+        "a-verifier" => "à vérifier",
+        other => other,
+    }
+}
+
+/// Lists who was told and who is still to be told.
+pub(super) fn told(source: &Document<'_>) -> Vec<Fact> {
+    let short = |names: Vec<String>| {
+        let more = names.len().saturating_sub(POINTS);
+        let mut names: Vec<String> = names.into_iter().take(POINTS).map(|n| clipped(&n, 32)).collect();
+        if more > 0 {
+            names.push(format!("et {more} de plus"));
+        }
+        names.join(", ")
+    };
+    let done: Vec<String> = source.told().into_iter().map(|told| format!("{} ({})", told.who, told.when)).collect();
+    let open: Vec<String> = source.report.declarations.iter().filter(|d| !is_done(d)).map(|d| d.to.clone()).collect();
+    vec![
+        Fact::new("Prévenus", if done.is_empty() { String::from("personne d'inscrit") } else { short(done) }),
+        Fact::new("À prévenir", if open.is_empty() { messages::TO_FILL.to_owned() } else { short(open) }),
+    ]
+}

@@ -1,0 +1,153 @@
+//! What a document needs of the lines themselves, beyond the state that they fold to.
+
+use crate::domain::answer::Source;
+use crate::domain::digest::LineHash;
+use crate::domain::event::{Entry, Event};
+use crate::domain::gravity::{Gravity, Interval};
+use crate::domain::ids::FicheId;
+use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
+use crate::report::said::Sayer;
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+/// How many lines the chronology of a document holds: the last ones.
+const LONGEST: usize = 500;
+
+/// How an answer is known.
+pub(super) struct How {
+    pub seq: u64,
+    pub source: Option<Source>,
+    pub declared_by: Option<String>,
+    pub note: Option<String>,
+    pub happened_at: Option<Moment>,
+}
+
+/// Somebody who was told.
+pub(super) struct Told {
+    pub who: String,
+    pub at: Moment,
+    pub by: String,
+    pub receipt: Option<String>,
+}
+
+/// Who set a clock, and why.
+pub(super) struct Set {
+    pub by: String,
+    pub because: String,
+    pub at: Moment,
+}
+
+/// The lines of a main courante, as a document tells them.
+pub struct Story<'i> {
+    sayer: Sayer<'i>,
+    pub(super) tz: Tz,
+    /// Number, time, who, what of the last lines.
+    pub(super) rows: VecDeque<[String; 4]>,
+    /// How many lines came before those.
+    pub(super) left_out: usize,
+    pub(super) answered: HashMap<LineHash, How>,
+    /// Who wrote the lines of actions.
+    pub(super) acted: HashMap<LineHash, String>,
+    pub(super) declared: Vec<Told>,
+    pub(super) exported: Vec<Told>,
+    pub(super) clocks: HashMap<String, Set>,
+    /// The earliest time that a line gives to a fact, and that line.
+    pub(super) first_fact: Option<(Moment, u64)>,
+    /// Each gravity proposed, from when.
+    pub(super) gravities: Vec<(Moment, Gravity)>,
+    pub(super) retained_at: Option<Moment>,
+    /// The strictest marking met.
+    pub(super) tlp: Option<&'static str>,
+    assessed: BTreeMap<FicheId, Interval<Gravity>>,
+}
+
+/// The markings of TLP 2.0, from the freest to the strictest.
+const TLP: [&str; 5] = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"];
+
+impl<'i> Story<'i> {
+    /// Starts before the first line of an incident whose lines were already folded.
+    pub fn new(incident: &'i Incident, tz: Tz) -> Self {
+        Self {
+            sayer: Sayer::new(incident, tz),
+            tz,
+            rows: VecDeque::new(),
+            left_out: 0,
+            answered: HashMap::new(),
+            acted: HashMap::new(),
+            declared: vec![],
+            exported: vec![],
+            clocks: HashMap::new(),
+            first_fact: None,
+            gravities: vec![],
+            retained_at: None,
+            tlp: None,
+            assessed: BTreeMap::new(),
+        }
+    }
+
+    /// Takes the next line, in the order of the main courante.
+    pub fn meet(&mut self, entry: &Entry) {
+        self.rows.push_back(self.sayer.say(entry));
+        if self.rows.len() > LONGEST {
+            self.rows.pop_front();
+            self.left_out += 1;
+        }
+        let common = &entry.common;
+        let marked = common.tlp.as_deref().and_then(|tlp| TLP.iter().position(|t| tlp.eq_ignore_ascii_case(t)));
+        let known = self.tlp.and_then(|tlp| TLP.iter().position(|t| *t == tlp));
+        self.tlp = marked.max(known).map(|i| TLP[i]);
+        let told = |who: String, receipt: Option<String>| Told {
+            who,
+            at: common.happened_at.unwrap_or(entry.at),
+            by: entry.by.clone(),
+            receipt,
+        };
+        let Some(event) = &entry.event else { return };
+        match event {
+            Event::Answered(a) => {
+                self.fact(entry);
+                let (source, declared_by) = (a.source, a.declared_by.clone());
+                let (note, happened_at) = (common.note.clone(), common.happened_at);
+                self.answered.insert(entry.h, How { seq: entry.seq, source, declared_by, note, happened_at });
+            }
+            Event::Noted(_) => self.fact(entry),
+            Event::Action(_) => {
+                self.acted.insert(entry.h, common.actor.clone().unwrap_or_else(|| entry.by.clone()));
+            }
+            Event::Declared(d) => self.declared.push(told(d.declaration.clone(), d.receipt.clone())),
+            Event::Exported(e) => self.exported.push(told(e.target.clone(), None)),
+            Event::Clock(c) => {
+                let set = Set { by: entry.by.clone(), because: c.because.clone(), at: entry.at };
+                self.clocks.insert(c.clock.clone(), set);
+            }
+            Event::Assessed(a) => {
+                self.assessed.insert(a.fiche.clone(), a.gravity);
+                let highest = self.assessed.values().copied().reduce(Interval::max).map(|g| g.proposed);
+                if highest != self.gravities.last().map(|(_, gravity)| *gravity) {
+                    self.gravities.extend(highest.map(|gravity| (entry.at, gravity)));
+                }
+            }
+            Event::Decided(_) => self.retained_at = Some(entry.at),
+            Event::Opened(_)
+            | Event::Joined(_)
+            | Event::Suspended(_)
+            | Event::Resumed(_)
+            | Event::Closed(_)
+            | Event::Reopened(_)
+            | Event::ProposalRefused(_)
+            | Event::FicheStarted(_)
+            | Event::FicheFinished(_)
+            | Event::Profile(_)
+            | Event::Recovered(_) => {}
+        }
+    }
+
+    fn fact(&mut self, entry: &Entry) {
+        if let Some(at) = entry.common.happened_at
+            && self.first_fact.is_none_or(|(first, _)| at < first)
+        {
+            self.first_fact = Some((at, entry.seq));
+        }
+    }
+}

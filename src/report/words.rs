@@ -1,0 +1,119 @@
+//! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
+
+use super::model::{AccessToReview, ActionReport, FicheReport, Report};
+use crate::domain::event::{Assessment, Reason};
+use crate::domain::gravity::Gravity;
+use crate::domain::gravity::{Confirmation, Interval};
+use crate::domain::ids::QuestionId;
+use crate::domain::moment::Moment;
+use crate::fiche::Loaded;
+use crate::messages;
+
+/// A line of the table of the verdict.
+pub(super) struct Row {
+    /// The confirmation or the axis.
+    pub name: &'static str,
+    /// What is proposed.
+    pub proposed: &'static str,
+    /// From what to what it may go.
+    pub range: String,
+    /// The sentences that hold it, each with its questions.
+    pub held: Vec<String>,
+}
+
+/// Gives the table of the verdict of a fiche; none for a containment.
+pub(super) fn axes(fiche: &FicheReport) -> Option<[Row; 4]> {
+    let (confirmation, axes) = (fiche.confirmation.as_ref()?, fiche.axes.as_ref()?);
+    Some([
+        row("Confirmation", confirmation, messages::confirmation),
+        row("Périmètre", &axes.perimetre, messages::level),
+        row("Impact", &axes.impact, messages::level),
+        row("Urgence", &axes.urgence, messages::level),
+    ])
+}
+
+fn row<T: Copy + PartialEq>(name: &'static str, assessment: &Assessment<T>, say: impl Fn(T) -> &'static str) -> Row {
+    let range = if assessment.at_least == assessment.at_most {
+        String::from("acquis")
+    } else {
+        format!("{} à {}", say(assessment.at_least), say(assessment.at_most))
+    };
+    Row { name, proposed: say(assessment.proposed), range, held: held_by(&assessment.because) }
+}
+
+/// Says what holds a level: each sentence once, with the questions behind it.
+fn held_by(because: &[Reason]) -> Vec<String> {
+    let mut sentences: Vec<(&str, Vec<&str>)> = Vec::new();
+    for reason in because {
+        match sentences.iter_mut().find(|(text, _)| *text == reason.text) {
+            Some((_, questions)) => questions.push(reason.question.as_str()),
+            None => sentences.push((&reason.text, vec![reason.question.as_str()])),
+        }
+    }
+    sentences.iter().map(|(text, questions)| format!("{text} [{}]", questions.join(", "))).collect()
+}
+
+/// Gives the gravity proposed, in its three readings.
+pub(super) fn gravity(report: &Report) -> Interval<Gravity> {
+    let gravity = &report.gravity;
+    Interval { at_least: gravity.at_least, proposed: gravity.proposed, at_most: gravity.at_most }
+}
+
+/// Counts what is not known: unanswered, "je ne sais pas", divergent or waiting.
+pub(super) fn unknown(report: &Report) -> usize {
+    let assessed = report.fiches.iter().filter(|fiche| fiche.gravity.is_some());
+    assessed.map(|fiche| fiche.unknown + fiche.waiting + fiche.remaining).sum()
+}
+
+/// Gives the highest confirmation proposed by a fiche.
+pub(super) fn confirmation(report: &Report) -> Option<Confirmation> {
+    report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).map(|c| c.proposed).max()
+}
+
+/// Names the accounts listed: compromised once that is confirmed, concerned until then.
+pub(super) fn accounts_title(report: &Report) -> &'static str {
+    match confirmation(report) {
+        Some(Confirmation::Confirme) => "Comptes à considérer comme compromis",
+        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Comptes en cause",
+    }
+}
+
+/// Names an access as the question that holds it does.
+pub(super) fn access(access: &AccessToReview, fiches: &[&Loaded]) -> String {
+    let question = fiches.iter().find_map(|l| l.fiche.question(&access.because));
+    question.map_or(access.access.as_str(), |q| q.label(&access.access)).to_owned()
+}
+
+/// Says an action: what, where it stands, who, when.
+pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
+    let owner = action.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
+    let (state, at) = (messages::state(action.state), action.at.dated(reference));
+    format!("{}. {} : {state}{owner} ({at})", action.action, action.text)
+}
+
+/// Says the answers of a disagreement, each with its author.
+pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    let say = |divergent: &super::model::DivergentReport| {
+        let loaded = fiches.iter().find(|l| l.fiche.id == divergent.fiche);
+        let question = loaded.and_then(|l| l.fiche.question(&divergent.question));
+        let answers: Vec<String> = divergent
+            .answers
+            .iter()
+            .map(|a| {
+                let said = question.map_or_else(|| format!("{:?}", a.value), |q| q.say(&a.value));
+                format!("{said} ({}, {})", a.by, a.at.dated(&report.as_of))
+            })
+            .collect();
+        format!("{} : {}", divergent.question, answers.join(" / "))
+    };
+    report.divergent.iter().map(say).collect()
+}
+
+/// Says the contradictions, each with its questions.
+pub(super) fn contradictions(report: &Report) -> Vec<String> {
+    let say = |contradiction: &super::model::ContradictionReport| {
+        let questions: Vec<&str> = contradiction.questions.iter().map(QuestionId::as_str).collect();
+        format!("{} ({})", contradiction.text, questions.join(", "))
+    };
+    report.contradictions.iter().map(say).collect()
+}

@@ -1,0 +1,652 @@
+//! The report as a document: what it says, that no text breaks out of it, and what was known at a past time.
+
+use crate::harness::World;
+use crate::scenarios::{answers, golden_masked, stdout_of};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use qualify::domain::incident::Incident;
+use qualify::domain::moment::Moment;
+use qualify::logbook::{Book, Depth};
+use qualify::platform::RealDisk;
+use qualify::report::model::DeclarationReport;
+use qualify::report::{Document, Identity, Sources, Story, UsedFiche};
+use scraper::{Html, Selector};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+
+/// Opens an incident from an answers file, and gives its id.
+fn told(world: &World, name: &str, more: &[&str]) -> String {
+    let file = world.file(&format!("{name}.json"), &answers(name));
+    let mut args = vec!["new", "--answers", &file];
+    args.extend(more);
+    stdout_of(&world.run_as("", &args, "")).trim().to_owned()
+}
+
+/// Runs a command some minutes later.
+fn later(world: &World, minutes: i64, args: &[&str]) {
+    world.wait(minutes * 60_000);
+    let done = world.run(args);
+    assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
+}
+
+/// Prints the two documents of an incident, after checking that they are sound.
+fn documents(world: &World, id: &str) -> (String, String) {
+    let markdown = stdout_of(&world.run(&["report", id, "--format", "markdown"])).to_owned();
+    let html = stdout_of(&world.run(&["report", id, "--format", "html"])).to_owned();
+    assert_markdown(&markdown);
+    assert_html(&html);
+    (markdown, html)
+}
+
+fn golden_documents(world: &World, id: &str, name: &str) -> (String, String) {
+    let (markdown, html) = documents(world, id);
+    golden_masked(world, &format!("documents/{name}.md"), &markdown);
+    golden_masked(world, &format!("documents/{name}.html"), &html);
+    (markdown, html)
+}
+
+// ---- What a page may hold --------------------------------------------------------------------------------------------
+
+/// Gives every element of a page, in order.
+fn elements(html: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let all = Selector::parse("*").expect("a selector");
+    page.select(&all).map(|e| e.value().name().to_owned()).collect()
+}
+
+/// Gives what a reader sees of a page.
+fn text_of(html: &str) -> String {
+    let page = Html::parse_document(html);
+    let body = Selector::parse("body").expect("a selector");
+    page.select(&body).flat_map(|e| e.text().collect::<Vec<_>>()).collect()
+}
+
+fn assert_html(html: &str) {
+    let page = Html::parse_document(html);
+    assert!(page.errors.is_empty(), "{:?}", page.errors);
+    let select = |what: &str| Selector::parse(what).expect("a selector");
+    let count = |what: &str| page.select(&select(what)).count();
+    assert_eq!((count("html[lang=fr]"), count("main"), count("h1"), count("title"), count("style")), (1, 1, 1, 1, 1));
+    assert_eq!(count("meta[http-equiv=Content-Security-Policy][content*=\"default-src 'none'\"]"), 1);
+    let active = "script, link, img, iframe, object, embed, form, input, button, video, audio, base, template, a[href]";
+    assert_eq!(count(active), 0, "nothing runs, and nothing is fetched or followed");
+    let mut ids = BTreeSet::new();
+    let mut level = 0;
+    for element in page.select(&select("*")) {
+        for (name, value) in element.value().attrs() {
+            assert!(!name.starts_with("on"), "{name}");
+            assert!(!["src", "href", "xlink:href", "action", "srcset", "data"].contains(&name), "{name}={value}");
+            assert!(name != "id" || ids.insert(value.to_owned()), "{value} twice");
+        }
+        if let Some(next) = element.value().name().strip_prefix('h').and_then(|n| n.parse::<usize>().ok()) {
+            assert!(next <= level + 1, "a heading of level {next} under one of level {level}");
+            level = next;
+        }
+    }
+    let style: String = page.select(&select("style")).flat_map(|e| e.text().collect::<Vec<_>>()).collect();
+    for word in ["url(", "@import", "@font-face", "expression"] {
+        assert!(!style.contains(word), "{word}");
+    }
+}
+
+/// Gives the shape of a Markdown page, as GitHub's dialect reads it: everything but its words.
+fn shape(markdown: &str) -> Vec<String> {
+    let mut shape = Vec::new();
+    for event in Parser::new_ext(markdown, Options::all()) {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => panic!("a link: {event:?}"),
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::FootnoteDefinition(_)) => panic!("{event:?}"),
+            Event::Html(_) | Event::Code(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {
+                panic!("{event:?}");
+            }
+            Event::InlineHtml(tag) => assert_eq!(&*tag, "<br>", "the only tag of ours"),
+            Event::InlineMath(_) | Event::DisplayMath(_) => panic!("{event:?}"),
+            Event::Start(tag) => shape.push(format!("{:?}", std::mem::discriminant(&tag))),
+            Event::End(TagEnd::Paragraph) => shape.push(String::from("/p")),
+            Event::End(_) | Event::Text(_) | Event::SoftBreak | Event::HardBreak => {}
+            Event::Rule => shape.push(String::from("rule")),
+        }
+    }
+    shape
+}
+
+fn assert_markdown(markdown: &str) {
+    shape(markdown);
+    for word in ["http:", "https:", "://", "www.", "mailto:"] {
+        assert!(!markdown.contains(word), "{word}");
+    }
+}
+
+/// Gives the first page of a document.
+fn first_page(html: &str) -> String {
+    let (first, _) = html.split_once("<div class=\"new-page\">").expect("a second page");
+    text_of(first)
+}
+
+/// Gives the pieces of a text that stand between signs that a form escapes.
+fn holds(page: &str, text: &str) -> bool {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    squeezed(page).contains(&squeezed(&qualify::escape::Terminal(text).to_string()))
+}
+
+// ---- What it says ----------------------------------------------------------------------------------------------------
+
+#[test]
+fn an_ordinary_incident() {
+    let world = World::new();
+    let id = told(&world, "regle-cachee", &[]);
+    later(&world, 6, &["action", &id, "Bloquer le compte", "--owner", "Bob Durand"]);
+    later(&world, 4, &["action", &id, "1", "--state", "fait", "--result", "bloqué"]);
+    later(&world, 3, &["note", &id, "Connexion suspecte", "--at", "01:12", "--ip", "203.0.113.7", "--ua", "curl/8"]);
+    later(&world, 2, &["decide", &id, "mineur", "--because", "aucune donnée sensible dans cette boîte"]);
+    later(&world, 30, &["clock", &id, "contained", "--at", "02:50", "--because", "sessions coupées"]);
+    let (_, html) = golden_documents(&world, &id, "ordinaire");
+    let first = first_page(&html);
+    for said in ["Gravité retenue par Alice Martin", "NON", "Bloquer le compte (Bob Durand)", "endigué le"] {
+        assert!(first.contains(said), "{said}: {first}");
+    }
+    for said in ["203.0.113.7", "curl/8", "premier fait daté", "fixé par Alice Martin"] {
+        assert!(text_of(&html).contains(said), "{said}");
+    }
+}
+
+#[test]
+fn a_hospital_in_crisis() {
+    let world = World::new();
+    let id = told(&world, "hopital", &[]);
+    later(&world, 8, &["action", &id, "Compte adm.lefevre bloqué", "--owner", "Infogérant"]);
+    later(&world, 1, &["action", &id, "1", "--state", "fait"]);
+    later(&world, 1, &["action", &id, "Isoler le serveur de sauvegarde", "--owner", "Infogérant"]);
+    let (markdown, html) = golden_documents(&world, &id, "hopital");
+    let first = first_page(&html);
+    for said in ["crise cyber", "OUI", "Activer la gestion de crise", "Urgences et blocs opératoires"] {
+        assert!(first.contains(said), "{said}: {first}");
+    }
+    // What nobody said stays blank, and is not made up.
+    assert!(first.contains("TLP\u{a0}: ………") && first.contains("à compléter"), "{first}");
+    // A fact that was seen, one that was told, and a judgement stand apart.
+    let place = |what: &str| markdown.find(what).unwrap_or_else(|| panic!("{what} is missing"));
+    let (seen, said) = (place("### Faits constatés"), place("### Faits déclarés"));
+    let (unsaid, thought) = (place("### Réponses dont la source"), place("### Hypothèses et jugements"));
+    assert!((seen..said).contains(&place("svc-sauv")), "constaté");
+    assert!((said..unsaid).contains(&place("d'après Infogérant")), "déclaré");
+    assert!(markdown[thought..].contains("z.1 Une activité métier essentielle"), "a conclusion is not a fact");
+    assert!(!markdown[seen..thought].contains("z.1 Une activité"));
+}
+
+#[test]
+fn an_exercise_says_so_everywhere() {
+    let world = World::new();
+    let id = told(&world, "directrice-financiere", &["--exercise"]);
+    later(&world, 5, &["note", &id, "Appel de la directrice"]);
+    let (markdown, html) = golden_documents(&world, &id, "exercice");
+    assert!(markdown.matches("EXERCICE EXERCICE EXERCICE").count() == 2 && markdown.starts_with("# EXERCICE"));
+    assert!(html.contains("<title>EXERCICE") && html.contains("@top-center { content: \"EXERCICE"));
+    let table = world.run(&["report", &id]);
+    assert!(stdout_of(&table).starts_with("*** EXERCICE EXERCICE EXERCICE ***"), "{}", table.stdout);
+    let json: Value = serde_json::from_str(stdout_of(&world.run(&["report", &id, "--format", "json"]))).expect("JSON");
+    assert_eq!(json["incident"]["exercise"], true);
+    // Every line of the main courante, since one may be pasted alone.
+    let csv = world.run(&["log", &id, "--format", "csv"]);
+    let rows = stdout_of(&csv).lines().skip(1).filter(|l| l.starts_with('"'));
+    assert!(rows.clone().count() > 20 && rows.clone().all(|row| row.contains("\"EXERCICE")), "{}", csv.stdout);
+    let log = world.run(&["log", &id, "--format", "markdown"]);
+    assert!(stdout_of(&log).lines().skip(2).all(|row| row.contains("EXERCICE")), "{}", log.stdout);
+    let log = world.run(&["log", &id, "--format", "table"]);
+    let count = stdout_of(&world.run(&["log", &id, "--format", "jsonl"])).lines().count();
+    assert_eq!(stdout_of(&log).matches("EXERCICE").count(), count, "{}", log.stdout);
+    assert!(stdout_of(&world.run(&["list"])).contains("EXERCICE"));
+    assert!(stdout_of(&world.run(&["list", "--format", "json"])).contains("\"exercise\":true"));
+    for args in [&["note", &id, "a"][..], &["verify", &id], &["close", &id], &["reopen", &id]] {
+        let done = world.run(args);
+        assert!(done.code == 0 && (done.stderr + &done.stdout).contains("EXERCICE"), "{args:?}");
+    }
+}
+
+#[test]
+fn the_wizard_says_that_it_is_an_exercise_from_the_first_question_to_the_last_page() {
+    let world = World::new();
+    let new = world.run_with(&["new", "--exercise"], "Essai\ni\n0\n5\nr\ns\n");
+    assert_eq!(new.code, 0, "{}", new.stderr);
+    assert!(new.stderr.contains("EXERCICE EXERCICE EXERCICE\nIncident"), "{}", new.stderr);
+    assert!(new.stderr.contains("EXERCICE | À chaud"), "{}", new.stderr);
+    assert!(new.stderr.contains("*** EXERCICE"), "the summary: {}", new.stderr);
+    let resumed = world.run_with(&["resume"], "5\ns\n");
+    assert!(resumed.stderr.contains("EXERCICE EXERCICE EXERCICE"), "{}", resumed.stderr);
+}
+
+#[test]
+fn nothing_of_it_is_said_of_a_real_incident() {
+    let world = World::new();
+    let id = told(&world, "premieres-minutes", &[]);
+    let (markdown, html) = documents(&world, &id);
+    let log = world.run(&["log", &id, "--format", "csv"]);
+    for text in [markdown, html, log.stdout, world.run(&["report", &id]).stdout] {
+        assert!(!text.contains("EXERCICE"), "{text}");
+    }
+}
+
+#[test]
+fn the_organisation_comes_from_the_configuration_when_the_incident_does_not_say() {
+    let world = World::new();
+    fs::create_dir_all(world.folder.path().join("config")).expect("a folder");
+    let id = told(&world, "premieres-minutes", &[]);
+    world.file("config/config.json", r#"{"organisation": "Mairie de Valmont"}"#);
+    let (markdown, _) = documents(&world, &id);
+    assert!(markdown.contains("Mairie de Valmont"), "{markdown}");
+}
+
+#[test]
+fn an_altered_main_courante_is_said_first() {
+    let world = World::new();
+    let id = told(&world, "premieres-minutes", &[]);
+    later(&world, 1, &["note", &id, "le texte"]);
+    for file in fs::read_dir(world.incident()).expect("the incident") {
+        let file = file.expect("a file").path();
+        let text = fs::read_to_string(&file).expect("text");
+        fs::write(&file, text.replace("le texte", "autre chose")).expect("the file");
+    }
+    let (markdown, html) = documents(&world, &id);
+    let said = "la main courante a été altérée";
+    assert!(first_page(&html).contains(said) && markdown.find(said) < markdown.find("L'essentiel"), "{markdown}");
+    assert!(!markdown.contains("autre chose"), "{markdown}");
+}
+
+// ---- What hostile texts do: nothing ----------------------------------------------------------------------------------
+
+const HOSTILE: [&str; 24] = [
+    "<script>alert(1)</script>",
+    "</bdi></td></tr></table></main><script src=//evil.example></script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "</title><svg/onload=alert(1)>",
+    "</style><script>alert(1)</script>",
+    "<!-- --><style>*{display:none}</style>",
+    "<a href=\"javascript:alert(1)\">clic</a>",
+    "&lt;b&gt; &#x3c;script&#x3e; &amp;",
+    "[clic](https://evil.example) ![x](https://evil.example/p.png)",
+    "[clic](javascript:alert(1) \"t\")",
+    "<https://evil.example> <mallory@evil.example>",
+    "https://evil.example/a_b*c www.evil.example mailto:a@b.fr",
+    "a | b | c\n|---|---|---|\n| x |",
+    "# titre\n\n## autre",
+    "```\ncode\n``` `x`",
+    "- liste\n  - sous-liste\n1. un\n> citation",
+    "---\n===\n***",
+    "$x^2$ **gras** _i_ ~~b~~ [^1] - [ ] fait",
+    "\u{202e}gpj.exe \u{200b}\u{feff}\u{1b}[2J\u{7}",
+    "\"; } body { display: none } @page { x: \"",
+    "fin en barre \\",
+    "{{7*7}} ${7*7} <%= 7*7 %>",
+    "日本語 שלום 👩\u{200d}👩\u{200d}👧 ﷽",
+];
+
+/// Makes an incident in which every free text is the same, and gives its documents.
+fn everywhere(text: &str, exercise: bool) -> (String, String) {
+    let world = World::new();
+    let own: String = text.chars().filter(|c| !c.is_control()).take(90).collect();
+    fs::create_dir_all(world.folder.path().join("config")).expect("a folder");
+    world.file("config/config.json", &json!({"organisation": own}).to_string());
+    let content = json!({
+        "fiche": "messagerie-qualification", "title": text, "by": text, "region": text, "profile": ["sante"],
+        "alerted_at": "2026-01-07T00:10:00+01:00",
+        "answers": {
+            "1.b.1": [text], "1.c.1": "oui", "1.c.1.comptes": [format!("{text}x")], "3.b.1": ["vpn"],
+            "2.a.1": {"value": "oui", "note": text, "source": "declare", "declared_by": text},
+            "2.b.4": {"value": "oui", "note": text, "source": "constate", "at": "2026-01-06T22:00:00+01:00"},
+            "4.z.1": "possible", "4.z.2": text, "5.z.1": "oui", "5.z.1.activites": text,
+            "Q.5": {"value": "crise", "note": text}
+        }
+    });
+    let file = world.file("reponses.json", &content.to_string());
+    let mut new = vec!["new", "--answers", &file];
+    new.extend(exercise.then_some("--exercise"));
+    let id = stdout_of(&world.run_as("", &new, "")).trim().to_owned();
+    let by = format!("--by={text}");
+    let options = |names: &[&str]| names.iter().map(|name| format!("--{name}={text}")).collect::<Vec<_>>();
+    let run = |args: &[&str], options: &[String], last: &[&str]| {
+        let mut all = vec![by.as_str()];
+        all.extend(args);
+        all.extend(options.iter().map(String::as_str));
+        all.extend(last);
+        let done = world.run_as("", &all, "");
+        assert_eq!(done.code, 0, "{all:?}: {}", done.stderr);
+    };
+    let marks = ["actor", "account", "machine", "ua", "sender", "url", "domain"];
+    run(&["note", &id], &options(&marks), &["--", text]);
+    run(&["action", &id, "--state", "fait"], &options(&["owner", "result", "side-effect"]), &["--", text]);
+    run(&["action", &id], &options(&["owner"]), &["--", text]);
+    run(&["clock", &id, "contained", "--at", "02:12"], &options(&["because"]), &[]);
+    run(&["decide", &id, "majeur"], &options(&["because"]), &[]);
+    run(&["answer", &id, "2.a.2", "oui"], &options(&["note", "declared-by"]), &["--source", "declare"]);
+    documents(&world, &id)
+}
+
+#[test]
+fn no_text_changes_the_shape_of_a_document() {
+    let (markdown, html) = everywhere("texte innocent", false);
+    let (expected_shape, expected_elements) = (shape(&markdown), elements(&html));
+    assert!(expected_elements.len() > 200 && expected_shape.len() > 100);
+    for text in HOSTILE {
+        let (markdown, html) = everywhere(text, false);
+        assert_eq!(elements(&html), expected_elements, "{text:?}");
+        assert_eq!(shape(&markdown), expected_shape, "{text:?}\n{markdown}");
+        assert!(holds(&text_of(&html), text), "{text:?} is shown");
+        assert!(!html.contains(|c| c != '\n' && qualify::escape::is_hidden(c)), "{text:?}");
+        assert!(!markdown.contains(|c| c != '\n' && qualify::escape::is_hidden(c)), "{text:?}");
+    }
+}
+
+#[test]
+fn a_hostile_exercise_is_one_all_the_same() {
+    let (markdown, html) = everywhere(HOSTILE[1], true);
+    assert!(markdown.contains("EXERCICE") && html.contains("@top-center"));
+}
+
+/// Makes the document of the only incident, with more declarations than the first page holds, and a full identity.
+fn with_declarations(world: &World, long: &str) -> String {
+    let (mut incident, tz) = (Incident::default(), chrono_tz::Tz::Europe__Paris);
+    let mut book = Book::new(world.incident());
+    book.read(&RealDisk, Depth::Full, |met| incident.apply(met.entry)).expect("the incident");
+    let mut story = Story::new(&incident, tz);
+    let mut again = Book::new(world.incident());
+    again.read(&RealDisk, Depth::Full, |met| story.meet(met.entry)).expect("the incident");
+    let loaded = qualify::fiche::load(qualify::fiche::EMBEDDED[0].bytes).expect("a fiche");
+    let used = [UsedFiche { loaded: &loaded, embedded: true }];
+    let as_of = incident.span.expect("lines").1;
+    let (heads, code) = (book.heads(), book.seal().to_string());
+    let directory = qualify::annexes::Directory::default();
+    let sources =
+        Sources { incident: &incident, fiches: &used, as_of, heads, code, verdict: "ANCRE", directory: &directory };
+    let mut report = qualify::report::build(sources).expect("an opening");
+    let due = Moment::parse_rfc3339("2026-01-10T01:10:00+01:00");
+    report.declarations = (0..12)
+        .map(|i| DeclarationReport {
+            id: format!("d{i}"),
+            to: format!("Autorité {i} {long}"),
+            clock: String::from("aware"),
+            clock_started_at: None,
+            due_at: due.filter(|_| i % 2 == 0),
+            status: ["faite", "a-faire", "si-confirme", "a-verifier"][i % 4].to_owned(),
+            because: long.to_owned(),
+            confidence: String::from("A"),
+            receipt: (i % 4 == 0).then(|| format!("RECU-{i}")),
+            url: Some(String::from("exemple.fr/teleservice")),
+        })
+        .collect();
+    let said = || Some(long.to_owned());
+    let identity = Identity {
+        organisation: said(),
+        legal_id: said(),
+        callback_phone: said(),
+        dpo: said(),
+        author: said(),
+        tlp: Some(String::from("AMBER+STRICT")),
+        next_point: said(),
+    };
+    let fiches = [&loaded];
+    let briefs = qualify::report::briefs(&report, &fiches);
+    let source = Document {
+        report: &report,
+        incident: &incident,
+        fiches: &fiches,
+        briefs: &briefs,
+        story: &story,
+        identity: &identity,
+        made_at: as_of,
+        replayed: false,
+        beyond: 0,
+    };
+    let paper = qualify::report::document(&source);
+    assert_markdown(&qualify::paper::markdown(&paper));
+    qualify::paper::html_marked(&paper, &qualify::report::running(&source))
+}
+
+/// The longest texts that the fields take, and more of everything than a page holds: the first page is cut to one page.
+/// `tests/screens/run.py` prints this very document to see it.
+#[test]
+fn the_first_page_never_grows_past_a_page() {
+    let world = World::new();
+    let long = "compromission en cours de la comptabilité et de la direction ".repeat(12);
+    let title: String = long.chars().take(100).collect();
+    let by = &title[..90];
+    fs::create_dir_all(world.folder.path().join("config")).expect("a folder");
+    world.file("config/config.json", &json!({"organisation": by}).to_string());
+    let file = json!({
+        "fiche": "messagerie-qualification", "title": title, "by": by, "profile": ["sante"],
+        "alerted_at": "2026-01-07T00:10:00+01:00", "aware_at": "2026-01-07T01:10:00+01:00",
+        "answers": {
+            "1.b.1": ["a@exemple.fr", "b@exemple.fr", "+600"], "2.d.1": "oui",
+            "2.d.2": {"value": "oui", "note": long, "source": "declare", "declared_by": by, "at": "2026-01-01T02:10:00+01:00"},
+            "2.e.1": "a-investiguer",
+            "4.a.1": "oui", "4.z.1": "possible", "4.z.2": long, "4.z.3": "reussie", "5.z.1": "oui", "5.z.1.activites": long, "5.z.2": "recente-evolutive"
+        }
+    });
+    let file = world.file("long.json", &file.to_string());
+    let id = stdout_of(&world.run_as("", &["new", "--exercise", "--answers", &file], "")).trim().to_owned();
+    for _ in 0..8 {
+        later(&world, 7, &["action", &id, &long, "--owner", &title, "--state", "fait"]);
+        later(&world, 7, &["action", &id, &long, "--owner", &title]);
+    }
+    later(&world, 2, &["decide", &id, "majeur", "--because", &long]);
+    later(&world, 2, &["clock", &id, "contained", "--at", "03:00", "--because", &long]);
+    let html = with_declarations(&world, &title);
+    assert_html(&html);
+    golden_masked(&world, "documents/extreme.html", &html);
+    let first = first_page(&html);
+    let words: String = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in ["TLP:AMBER+STRICT", "sans délai", "à faire", "et 6 de plus"] {
+        assert!(first.contains(said), "{said}: {first}");
+    }
+    assert!(
+        text_of(&html).contains("RECU-0")
+            && text_of(&html).contains("10 janv. 2026 à 01:10")
+            && html.contains("TLP:AMBER+STRICT - ")
+    );
+    // What the page of a browser was seen to hold, with a margin.
+    assert!(words.chars().count() < 4200, "{}", words.chars().count());
+    assert!(text_of(&html).contains(long.trim()), "and stands whole further on");
+}
+
+// ---- Files -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_file_is_written_in_the_form_of_its_name_and_never_over_another() {
+    let world = World::new();
+    let id = told(&world, "premieres-minutes", &[]);
+    let path = |name: &str| world.folder.path().join(name).display().to_string();
+    for (name, start) in [
+        ("a.html", "<!DOCTYPE html>"),
+        ("a.HTM", "<!DOCTYPE"),
+        ("a.md", "# Incident"),
+        ("a.json", "{\"schema\""),
+        ("a.txt", "Incident"),
+    ] {
+        let done = world.run(&["report", &id, "-o", &path(name)]);
+        assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{}", done.stderr);
+        let written = fs::read_to_string(path(name)).expect("a file");
+        assert!(written.starts_with(start), "{name}: {written}");
+        let again = world.run(&["report", &id, "-o", &path(name), "--format", "json"]);
+        assert_eq!(again.code, 2);
+        assert!(again.stderr.contains("existe déjà") && again.stderr.contains("-> "), "{}", again.stderr);
+        assert_eq!(fs::read_to_string(path(name)).expect("a file"), written, "as it was");
+    }
+    for (name, hint) in [("a.pdf", "navigateur"), ("a.docx", "--format"), ("rapport", "--format")] {
+        let done = world.run(&["report", &id, "-o", &path(name)]);
+        assert!(done.code == 2 && done.stderr.contains(hint), "{}", done.stderr);
+        assert!(!fs::exists(path(name)).expect("a folder"));
+    }
+    let done = world.run(&["report", &id, "-o", &path("rapport"), "--format", "html"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let done = world.run(&["report", &id, "--format", "pdf"]);
+    assert!(done.code == 2 && done.stderr.contains("markdown"), "{}", done.stderr);
+}
+
+// ---- What was known at a past time -----------------------------------------------------------------------------------
+
+/// Two analysts write in turn, an answer is corrected, a fact is written down long after it happened.
+fn session(world: &World) -> String {
+    let id = told(world, "premieres-minutes", &[]);
+    let bob = |args: &[&str]| {
+        world.wait(61_000);
+        let done = world.run_as("Bob Durand", args, "");
+        assert_eq!(done.code, 0, "{}", done.stderr);
+    };
+    later(world, 1, &["answer", &id, "2.b.1", "transfert-externe"]);
+    bob(&["answer", &id, "2.a.1", "oui"]);
+    later(world, 1, &["note", &id, "Première connexion", "--at", "01:00", "--ip", "203.0.113.7"]);
+    bob(&["action", &id, "Bloquer le compte", "--owner", "Bob"]);
+    later(world, 1, &["answer", &id, "4.z.1", "averee"]);
+    bob(&["action", &id, "1", "--state", "fait"]);
+    later(world, 1, &["decide", &id, "majeur", "--because", "paie demain"]);
+    later(world, 1, &["answer", &id, "4.z.1", "non"]);
+    bob(&["clock", &id, "aware", "--at", "02:20", "--because", "règle vue"]);
+    later(world, 1, &["close", &id]);
+    id
+}
+
+/// Gives the report without what depends on when and from where it is looked at.
+fn report(world: &World, args: &[&str]) -> Value {
+    let done = world.run(args);
+    let mut report: Value = serde_json::from_str(stdout_of(&done)).expect("JSON");
+    report["as_of"] = Value::Null;
+    report["seal"]["verdict"] = Value::Null;
+    report
+}
+
+#[test]
+fn as_of_each_line_is_the_fold_of_the_lines_until_then() {
+    let world = World::new();
+    let id = session(&world);
+    let log = world.run(&["log", &id]);
+    let lines: Vec<Value> = stdout_of(&log).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let times: BTreeSet<&str> = lines.iter().map(|l| l["at"].as_str().expect("a time")).collect();
+    assert!(times.len() >= 11, "{times:?}");
+    for at in times {
+        let past = report(&world, &["report", &id, "--as-of", at, "--format", "json"]);
+        // The same incident, as its files stood then.
+        let then = World::new();
+        let folder = then.root().join(&id);
+        fs::create_dir_all(&folder).expect("a folder");
+        for file in fs::read_dir(world.incident()).expect("the incident") {
+            let file = file.expect("a file").path();
+            let to = folder.join(file.file_name().expect("a name"));
+            let text = fs::read_to_string(&file).expect("text");
+            let kept: String = if file.extension().is_some_and(|e| e == "jsonl") {
+                let was =
+                    |l: &&str| serde_json::from_str::<Value>(l).expect("JSON")["at"].as_str().expect("a time") <= at;
+                text.lines().filter(was).map(|l| format!("{l}\n")).collect()
+            } else {
+                text
+            };
+            if !kept.is_empty() {
+                fs::write(to, kept).expect("a copy");
+            }
+        }
+        assert_eq!(past, report(&then, &["report", &id, "--format", "json"]), "as of {at}");
+        // Its seal is that of a state that the main courante went through.
+        let verify = world.run(&["verify", &id, "--expect", past["seal"]["code"].as_str().expect("a code")]);
+        assert_eq!(verify.code, 0, "{}", verify.stdout);
+        for format in ["table", "markdown", "html"] {
+            assert_eq!(world.run(&["report", &id, "--as-of", at, "--format", format]).code, 0);
+        }
+    }
+    // The end is the present.
+    assert_eq!(
+        report(
+            &world,
+            &[
+                "report",
+                &id,
+                "--as-of",
+                lines.last().expect("a line")["at"].as_str().expect("a time"),
+                "--format",
+                "json"
+            ]
+        ),
+        report(&world, &["report", &id, "--format", "json"])
+    );
+}
+
+#[test]
+fn a_fact_written_down_later_was_not_known_earlier() {
+    let world = World::new();
+    let id = told(&world, "premieres-minutes", &[]);
+    later(&world, 60, &["answer", &id, "2.b.4", "oui", "--at", "01:00", "--note", "svc-sauv"]);
+    later(&world, 1, &["note", &id, "vue", "--at", "01:00", "--ip", "203.0.113.9"]);
+    let early = world.run(&["report", &id, "--as-of", "02:30", "--format", "markdown"]);
+    assert!(!stdout_of(&early).contains("svc-sauv") && !early.stdout.contains("203.0.113.9"), "{}", early.stdout);
+    assert!(early.stdout.contains("Ce qui était su le 7 janv. 2026 à 02:30, rejoué le"), "{}", early.stdout);
+    assert!(early.stdout.contains("ne remplace aucune version"), "{}", early.stdout);
+    let late = world.run(&["report", &id, "--format", "markdown"]);
+    assert!(late.stdout.contains("svc-sauv") && late.stdout.contains("203.0.113.9"), "{}", late.stdout);
+    let early = world.run(&["report", &id, "--as-of", "02:30"]);
+    assert!(stdout_of(&early).contains("Situation au 7 janv. 2026 à 02:30"), "{}", early.stdout);
+    let early = world.run(&["report", &id, "--as-of", "02:30", "--format", "html"]);
+    assert_html(stdout_of(&early));
+}
+
+#[test]
+fn a_time_before_the_opening_or_to_come_is_refused_with_what_to_type() {
+    let world = World::new();
+    let id = told(&world, "premieres-minutes", &[]);
+    let done = world.run(&["report", &id, "--as-of", "01:00"]);
+    let flat = done.stderr.replace('\n', " ");
+    assert!(done.code == 2 && flat.contains("n'était pas ouvert"), "{flat}");
+    // What it says to type is accepted.
+    let (_, typed) = flat.split_once("--as-of 2026").expect("what to type");
+    let first = format!("2026{}", typed.split_whitespace().next().expect("a time"));
+    world.wait(2_000);
+    let done = world.run(&["report", &id, "--as-of", &first, "--format", "json"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    for (said, word) in [("8 janv. 2026 à 10:00", "avenir"), ("jamais", "--as-of")] {
+        let done = world.run(&["report", &id, "--as-of", said]);
+        assert!(done.code == 2 && done.stderr.contains(word) && done.stdout.is_empty(), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_said() {
+    let world = World::new();
+    let id = told(&world, "premieres-minutes", &[]);
+    later(&world, 60, &["note", &id, "à l'heure d'après"]);
+    world.wait(-50 * 60_000);
+    later(&world, 1, &["note", &id, "l'horloge a reculé"]);
+    world.wait(10 * 60_000);
+    let past = world.run(&["report", &id, "--as-of", "02:30", "--format", "markdown"]);
+    let text = stdout_of(&past);
+    assert!(text.contains("l'horloge a reculé") && !text.contains("à l'heure d'après"), "{text}");
+    assert!(
+        text.contains("Le code couvre aussi") && text.contains("2 lignes inscrites à une heure plus tardive"),
+        "{text}"
+    );
+    let json = report(&world, &["report", &id, "--as-of", "02:30", "--format", "json"]);
+    let verify = world.run(&["verify", &id, "--expect", json["seal"]["code"].as_str().expect("a code")]);
+    assert_eq!(verify.code, 0, "{}", verify.stdout);
+}
+
+// ---- The README ------------------------------------------------------------------------------------------------------
+
+/// Each line of jq that the README shows gives what it says after `#`.
+#[test]
+fn the_lines_of_jq_give_what_the_readme_says() {
+    let readme = include_str!("../../README.md");
+    let shown = readme.split("```json\n").nth(1).and_then(|s| s.split("```").next()).expect("an answers file");
+    let world = World::new();
+    assert_eq!(world.run_with(&["new", "--answers", "-"], shown).code, 0);
+    let json = world.run(&["-q", "report", "--format", "json"]).stdout;
+    let lines: Vec<(&str, &str)> =
+        readme.lines().filter_map(|l| l.strip_prefix("qualify report --format json | ")?.split_once(" # ")).collect();
+    assert!(lines.len() >= 3, "{lines:?}");
+    let file = world.file("report.json", &json);
+    for (command, expected) in lines {
+        let run = std::process::Command::new("sh").args(["-c", &format!("{command} < '{file}'")]).output();
+        let run = run.expect("a shell");
+        // jq is no part of the program: where it is not installed, there is nothing to compare.
+        if run.status.code() == Some(127) {
+            continue;
+        }
+        let said = String::from_utf8(run.stdout).expect("UTF-8").trim().replace('\n', ", ");
+        assert_eq!(said, expected.trim(), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+}
