@@ -21,6 +21,7 @@
 //! | [`interview`] | which question comes next, answers file | domain, fiche, scoring |
 //! | [`logbook`] | line, chain, union, append, verify | domain, escape, env, platform |
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
+//! | [`export`] | the incident as one document for another tool, one file per tool | domain, escape, messages, report |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
 //! | [`paper`] | what is printed or read as pages: its parts, the blank forms, then Markdown and HTML | annexes, domain, escape, messages |
 //! | `command` | one file per sub-command | everything |
@@ -45,6 +46,7 @@ pub mod domain;
 pub mod env;
 pub mod error;
 pub mod escape;
+pub mod export;
 pub mod fiche;
 pub mod interview;
 pub mod logbook;

@@ -285,6 +285,7 @@ impl Disk for RealDisk {
         let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
+        // Private from its first byte: settings are replaced this way, and an export too.
         system::no_follow(&mut options);
         let mut file = options.open(&draft)?;
         system::set_file_mode(&file, Access::Private)?;

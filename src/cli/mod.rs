@@ -25,7 +25,7 @@ France, et tenir sa main courante. Outil indépendant : ce n'est pas un outil o
     next_help_heading = "Options communes",
     subcommand_help_heading = "Commandes",
     override_usage = "qualify <COMMANDE>",
-    after_help = "Pendant l'incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify log."
+    after_help = "Pendant l'incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify export."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -128,6 +128,9 @@ pub enum Command {
     /// Imprimer la gravité, ses raisons et la suite
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity\n  qualify report -o rapport.html\n  qualify report --as-of 03:00")]
     Report(Report),
+    /// Écrire un document pour un autre outil : ticket, calendrier, partage
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]
+    Export(Export),
     /// Imprimer la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
     Log(Log),
@@ -469,6 +472,27 @@ pub enum ListFormat {
     Table,
     /// For machines.
     Json,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct Export {
+    /// Identifiant de l'incident, ou son début
+    #[arg(value_name = "INCIDENT")]
+    pub incident: Option<String>,
+    /// Destination : ics, glpi, jira, thehive, iris, misp, stix, ecs, cnil, cert-sante
+    #[arg(long, value_name = "DESTINATION")]
+    pub to: String,
+    /// Fichier à écrire ; remplacé s'il est un export de cet incident, resté intact (sinon la sortie standard)
+    #[arg(short, long, value_name = "FICHIER")]
+    pub output: Option<PathBuf>,
+    /// Marquage TLP 2.0 : clear, green, amber, amber+strict, red (sinon amber+strict)
+    #[arg(long, value_name = "TLP", default_value = "amber+strict", hide_default_value = true)]
+    pub tlp: String,
+    /// Remplacer comptes, noms, machines et adresses ; leur clé va dans ce fichier, créé s'il manque
+    #[arg(long, value_name = "FICHIER")]
+    pub pseudonymise: Option<PathBuf>,
 }
 
 /// Arguments of `log`.

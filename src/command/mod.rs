@@ -11,6 +11,7 @@ mod contacts;
 mod decide;
 mod declare;
 mod directory;
+mod export;
 mod fiche;
 mod kit;
 mod list;
@@ -70,6 +71,7 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Declare(args) => declare::run(&mut context, &args),
         Command::Contacts(args) => contacts::run(&mut context, &args),
         Command::Report(args) => report::run(&mut context, &args),
+        Command::Export(args) => export::run(&mut context, &args),
         Command::Log(args) => log::run(&mut context, &args),
         Command::List(args) => list::run(&mut context, &args),
         Command::Verify(args) => verify::run(&mut context, &args),

@@ -1,24 +1,40 @@
-//! Files made for people: written once, whole, and never over another.
+//! Files made for people: written once, whole, and never over what somebody else wrote.
 
+use crate::domain::digest::Digest;
 use crate::error::{Failure, Kind, Outcome};
-use crate::platform::{Access, Disk, io_in_french};
-use std::io;
+use crate::platform::{Access, Appender, Disk, io_in_french};
+use std::collections::BTreeSet;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 /// Writes a new file; one that is already there is left as it is.
 pub fn new_file(disk: &dyn Disk, path: &Path, text: &str) -> Outcome {
-    write(disk, path, text.as_bytes()).map_err(|e| {
-        let (kind, hint) = match e.kind() {
-            io::ErrorKind::AlreadyExists => (Kind::Usage, "rien n'a été remplacé : donnez un autre nom, ou effacez-le"),
-            io::ErrorKind::NotFound => (Kind::NotFound, "créez d'abord ce dossier, ou donnez un autre chemin"),
-            _ => (Kind::Failure, "donnez un autre chemin, et effacez ce fichier s'il est là : il n'est pas entier"),
-        };
-        Failure::new(kind, format!("-o {} : {}.", path.display(), io_in_french(&e))).hint(hint)
-    })
+    let file = disk.create_append(path, Access::Private);
+    file.and_then(|file| whole(file, text.as_bytes())).map_err(|e| refused(path, &e))
 }
 
-fn write(disk: &dyn Disk, path: &Path, mut bytes: &[u8]) -> io::Result<()> {
-    let mut file = disk.create_append(path, Access::Private)?;
+/// Tells whether a file is there and known to the byte, hence may be replaced; refuses any other that is there.
+pub fn may_write(disk: &dyn Disk, path: &Path, ours: &BTreeSet<Digest>) -> Outcome<bool> {
+    let mut bytes = Vec::new();
+    match disk.open_at(path, 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        Ok(_) if ours.contains(&Digest::of(&bytes)) => Ok(true),
+        Ok(_) => Err(refused(path, &io::ErrorKind::AlreadyExists.into())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(refused(path, &e)),
+    }
+}
+
+/// Writes a new file, or replaces as a whole one that [`may_write`] knew.
+pub fn or_replace(disk: &dyn Disk, path: &Path, text: &str, replace: bool) -> Outcome {
+    if replace {
+        disk.replace(path, text.as_bytes()).map_err(|e| refused(path, &e))
+    } else {
+        new_file(disk, path, text)
+    }
+}
+
+/// Writes all the bytes at the end of a file, and makes them durable.
+pub fn whole(mut file: Box<dyn Appender>, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match file.write(bytes)? {
             0 => return Err(io::ErrorKind::WriteZero.into()),
@@ -26,4 +42,13 @@ fn write(disk: &dyn Disk, path: &Path, mut bytes: &[u8]) -> io::Result<()> {
         }
     }
     file.sync()
+}
+
+fn refused(path: &Path, error: &io::Error) -> Failure {
+    let (kind, hint) = match error.kind() {
+        io::ErrorKind::AlreadyExists => (Kind::Usage, "rien n'a été remplacé : donnez un autre nom, ou effacez-le"),
+        io::ErrorKind::NotFound => (Kind::NotFound, "créez d'abord ce dossier, ou donnez un autre chemin"),
+        _ => (Kind::Failure, "donnez un autre chemin, et effacez ce fichier s'il est là : il n'est pas entier"),
+    };
+    Failure::new(kind, format!("-o {} : {}.", path.display(), io_in_french(error))).hint(hint)
 }

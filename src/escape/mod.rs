@@ -13,17 +13,20 @@
 //! | a spreadsheet | [`Csv`] | space | space | `<U+XXXX>` |
 //! | a browser | [`Html`] | kept | space | `&lt;U+XXXX&gt;` |
 //! | a ticket, a wiki | [`Markdown`] | space | space | `&lt;U+XXXX&gt;` |
+//! | a calendar | [`Ics`] | `\n` | space | `<U+XXXX>` |
 //!
 //! CR LF counts as one line feed; a lone CR, which rewrites a line of the screen, is a hidden character.
 
 mod csv;
 mod html;
+mod ics;
 mod markdown;
 mod rest;
 mod terminal;
 
 pub use csv::Csv;
 pub use html::Html;
+pub use ics::{Ics, IcsLine};
 pub use markdown::Markdown;
 pub use rest::{AtRest, raw_hidden, to_json};
 pub use terminal::{Terminal, TerminalBlock, wrap};

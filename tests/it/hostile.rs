@@ -18,7 +18,7 @@ fn hidden() -> impl Iterator<Item = char> {
 }
 
 /// Hostile texts, none blank and none twice; those that are too long for a title are left to a test of their own.
-fn strings() -> Vec<String> {
+pub fn strings() -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for c in hidden() {
         all.push(format!("{c}=a{c}b"));

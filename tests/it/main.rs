@@ -7,6 +7,7 @@ mod broken;
 mod chain;
 mod declarations;
 mod documents;
+mod exports;
 mod faults;
 mod faulty;
 mod fiches;

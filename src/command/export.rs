@@ -1,0 +1,196 @@
+//! `qualify export`: the incident as one document for another tool, on standard output or in a file.
+
+use super::case::Case;
+use super::{Context, report, save};
+use crate::cli;
+use crate::domain::digest::{Digest, LineHash};
+use crate::domain::event::{Common, Draft, Entry, Event, Exported};
+use crate::domain::incident::FicheUsed;
+use crate::error::{Failure, Kind, Outcome};
+use crate::export::{Hider, Keyring, KnownStep, Sheet, Sources, TARGETS, Target, Tlp, find};
+use crate::fiche::Loaded;
+use crate::logbook::{Book, Depth};
+use crate::messages::entry;
+use crate::platform::{Access, io_in_french};
+use std::collections::BTreeSet;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &cli::Export) -> Outcome {
+    let by = context.by()?;
+    let (target, tlp) = wanted(args)?;
+    let mut case = Case::find(context, args.incident.as_deref())?;
+    case.warn(context)?;
+    case.require_opening()?;
+    let (entries, ours) = lines(context, &case, target)?;
+    if let Some(key) = &args.pseudonymise {
+        apart(key, args.output.as_deref(), case.book.folder())?;
+    }
+    let replaced = match &args.output {
+        Some(path) => save::may_write(context.env.disk.as_ref(), path, &ours)?,
+        None => false,
+    };
+    let (report, fiches) = report::of(context, &case)?;
+    let steps = steps(&case, &fiches);
+    let struck: BTreeSet<LineHash> =
+        entries.iter().map(|entry| entry.h).filter(|h| case.incident.is_struck(h)).collect();
+    let sources = Sources { report: &report, entries: &entries, struck: &struck, steps: &steps, tz: case.tz(), tlp };
+    let document = match &args.pseudonymise {
+        None => target.render(&Sheet::new(&sources, None)),
+        Some(key) => {
+            let (ring, exists) = keyring(context, key)?;
+            let mut hider = Hider::new(ring);
+            let document = target.render(&Sheet::new(&sources, Some(&mut hider)));
+            // Who is behind each pseudonym is on the disk before the first of them goes out.
+            keep(context, key, exists, &hider.to_add())?;
+            document
+        }
+    };
+    match &args.output {
+        None => {
+            let out = &mut context.env.stdout;
+            out.write_all(document.as_bytes()).and_then(|()| out.flush()).map_err(|e| unsent(&e))?;
+        }
+        Some(path) => save::or_replace(context.env.disk.as_ref(), path, &document, replaced)?,
+    }
+    let event = Event::Exported(Exported {
+        target: target.name().to_owned(),
+        tlp: tlp.word().to_owned(),
+        pseudonymised: args.pseudonymise.is_some(),
+        digest: Digest::of(document.as_bytes()),
+    });
+    let common = Common { text: entry::event(&event, &by), ..Common::default() };
+    // The document is out: that the main courante cannot say so is no reason to take it back.
+    if let Err(failure) = case.record(context, &by, vec![Draft { event, common }]) {
+        context.warn(&format!("Le document est écrit, mais la main courante ne le dit pas : {}", failure.error))?;
+    }
+    say(context, args, target, &report.seal.code, tlp)
+}
+
+/// Lists the steps of the fiches run, each with the day by which it is due.
+fn steps<'a>(case: &'a Case, fiches: &'a [Rc<Loaded>]) -> Vec<KnownStep<'a>> {
+    let of = |used: &'a FicheUsed| {
+        let loaded = fiches.iter().find(|loaded| loaded.fiche.id == used.id)?;
+        let started = used.started.in_zone(case.tz());
+        Some(loaded.fiche.steps.iter().map(move |step| {
+            let due = step.days().and_then(|days| started.days_later(days));
+            KnownStep { fiche: &used.id, step, due }
+        }))
+    };
+    case.incident.fiches.iter().filter_map(of).flatten().collect()
+}
+
+/// Says that the document did not go out; a reader that left is not an error.
+fn unsent(error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
+    }
+    let why = io_in_french(error);
+    Failure::new(
+        Kind::Failure,
+        format!("Sortie standard : {why}. Le document n'est pas entier, rien n'est enregistré."),
+    )
+    .hint("-o FICHIER écrit dans un fichier")
+}
+
+/// Says what went out, and what was not checked.
+fn say(context: &mut Context<'_>, args: &cli::Export, target: &dyn Target, code: &str, tlp: Tlp) -> Outcome {
+    let to = args.output.as_ref().map(|path| format!(" dans {}", path.display())).unwrap_or_default();
+    context.say(&format!("Export {}{to} ({}), code de scellement {code}.", target.name(), tlp.label()))?;
+    if let Some(key) = &args.pseudonymise {
+        context.say(&format!(
+            "Pseudonymes : {}, à garder à part. Relisez : un nom qui n'est que dans une phrase libre, jamais donné comme \
+compte, machine ou personne, n'est pas reconnu.",
+            key.display()
+        ))?;
+    }
+    Ok(())
+}
+
+/// Reads the target and the marking, naming all that is wrong.
+fn wanted(args: &cli::Export) -> Outcome<(&'static dyn Target, Tlp)> {
+    let mut wrong = Vec::new();
+    let target = find(&args.to);
+    if target.is_none() {
+        let known: Vec<&str> = TARGETS.iter().map(|t| t.name()).collect();
+        wrong.push(format!("--to « {} » : destinations connues : {}", args.to, known.join(", ")));
+    }
+    let tlp = Tlp::parse(&args.tlp);
+    if tlp.is_none() {
+        let known = Tlp::ALL.map(Tlp::slug);
+        wrong.push(format!("--tlp « {} » : attendu {} (TLP 2.0)", args.tlp, known.join(", ")));
+    }
+    match (target, tlp) {
+        (Some(target), Some(tlp)) => Ok((target, tlp)),
+        (Some(_) | None, Some(_) | None) => {
+            Err(Failure::several(Kind::Usage, "Export refusé, rien n'est écrit :", &wrong))
+        }
+    }
+}
+
+/// Reads every line, and the digests of what was already exported to a target.
+fn lines(context: &Context<'_>, case: &Case, target: &dyn Target) -> Outcome<(Vec<Entry>, BTreeSet<Digest>)> {
+    let mut entries = Vec::new();
+    let mut book = Book::new(case.book.folder().to_path_buf());
+    book.read(context.env.disk.as_ref(), Depth::Full, |met| entries.push(met.entry.clone()))?;
+    let ours = entries.iter().filter_map(|entry| match &entry.event {
+        Some(Event::Exported(e)) if e.target == target.name() => Some(e.digest),
+        Some(_) | None => None,
+    });
+    let ours = ours.collect();
+    Ok((entries, ours))
+}
+
+/// Refuses a key that would travel with what it opens.
+fn apart(key: &Path, output: Option<&Path>, incident: &Path) -> Outcome {
+    let folder = |path: &Path| -> PathBuf {
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::canonicalize(parent).unwrap_or_else(|_| parent.to_path_buf())
+    };
+    let inside = std::fs::canonicalize(incident).is_ok_and(|incident| folder(key).starts_with(incident));
+    let beside = output.is_some_and(|output| folder(output) == folder(key));
+    if inside || beside {
+        let what = if beside { "à côté de l'export" } else { "dans le dossier de l'incident" };
+        return Err(Failure::usage(format!(
+            "--pseudonymise {} : la clé serait {what} ; qui aurait l'un aurait l'autre.",
+            key.display()
+        ))
+        .hint("donnez un fichier d'un autre dossier, que vous ne transmettez pas"));
+    }
+    Ok(())
+}
+
+/// Reads the key file, or draws a new key; says whether the file is there.
+fn keyring(context: &mut Context<'_>, path: &Path) -> Outcome<(Keyring, bool)> {
+    let mut bytes = Vec::new();
+    match context.env.disk.open_at(path, 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        Ok(_) => match Keyring::parse(&bytes) {
+            Ok(ring) => Ok((ring, true)),
+            Err(e) => Err(Failure::usage(format!("--pseudonymise {} : {e}.", path.display()))
+                .hint("donnez un fichier qui n'existe pas encore, ou celui d'un export précédent")),
+        },
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            let mut secret = [0; 32];
+            (context.env.random)(&mut secret);
+            Ok((Keyring::new(secret), false))
+        }
+        Err(e) => Err(not_kept(path, &e)),
+    }
+}
+
+/// Adds to the key file, made private when it is new.
+fn keep(context: &Context<'_>, path: &Path, exists: bool, text: &str) -> Outcome {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let disk = context.env.disk.as_ref();
+    let file = if exists { disk.open_append(path) } else { disk.create_append(path, Access::Private) };
+    file.and_then(|file| save::whole(file, text.as_bytes())).map_err(|e| not_kept(path, &e))
+}
+
+fn not_kept(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Kind::Failure, format!("--pseudonymise {} : {}.", path.display(), io_in_french(error)))
+        .hint("rien n'est exporté : donnez un fichier d'un dossier où vous pouvez écrire")
+}

@@ -1,0 +1,137 @@
+//! Elastic Common Schema 9.4: one JSON object a line: each line of the main courante, each trace, then the verdict.
+
+use super::sheet::{Line, Sheet, Trace};
+use super::{Target, grades::grade, json, stable, when};
+use crate::domain::event::IndicatorType;
+use serde_json::{Value, json};
+
+/// The target `ecs`.
+pub(super) struct Ecs;
+
+/// The version of the schema.
+const VERSION: &str = "9.4.0";
+
+impl Target for Ecs {
+    fn name(&self) -> &'static str {
+        "ecs"
+    }
+
+    fn render(&self, sheet: &Sheet) -> String {
+        let lines = sheet.lines.iter().map(|l| line(sheet, l));
+        let traces = sheet.traces.iter().filter(|t| t.sound).map(|t| trace(sheet, t));
+        lines.chain(traces).chain([verdict(sheet)]).map(|document| json(&document)).collect()
+    }
+}
+
+/// What every document says.
+fn document(sheet: &Sheet, kind: &str, id: &str, message: &str) -> Value {
+    let mut labels = json!({ "incident": sheet.id, "tlp": sheet.tlp.word(), "gravite": sheet.gravity.slug() });
+    if sheet.exercise {
+        labels["exercice"] = json!("oui");
+    }
+    let mut document = json!({
+        "ecs": { "version": VERSION },
+        "event": {
+            "kind": kind,
+            "id": id,
+            "module": "qualify",
+            "dataset": "qualify.main_courante",
+            "type": ["info"],
+        },
+        "message": if sheet.exercise { format!("EXERCICE - {message}") } else { message.to_owned() },
+        "labels": labels,
+        "tags": sheet.tags(),
+    });
+    // Types go with categories; only this one of ours is in the list.
+    if sheet.mail {
+        document["event"]["category"] = json!(["email"]);
+    }
+    if let Some(organisation) = &sheet.organisation {
+        document["organization"] = json!({ "name": organisation });
+    }
+    document
+}
+
+fn line(sheet: &Sheet, line: &Line) -> Value {
+    let id = stable::id(&sheet.id, "line", &line.key).to_string();
+    let mut document = document(sheet, "event", &id, &line.text);
+    document["@timestamp"] = json!(when::zulu(line.happened_at.unwrap_or(line.at)));
+    let event = &mut document["event"];
+    event["sequence"] = json!(line.seq);
+    event["created"] = json!(when::zulu(line.at));
+    event["action"] = json!(line.kind);
+    if let Some(h) = &line.h {
+        event["hash"] = json!(h);
+    }
+    if let Some(note) = &line.note {
+        event["reason"] = json!(note);
+    }
+    document["labels"]["redacteur"] = json!(line.by);
+    if let Some(actor) = &line.actor {
+        document["labels"]["acteur"] = json!(actor);
+    }
+    if line.struck {
+        document["labels"]["remplacee"] = json!("oui");
+    }
+    // Neutral on purpose: related to the incident, neither source nor target.
+    if !line.accounts.is_empty() {
+        document["related"]["user"] = json!(line.accounts);
+    }
+    if !line.machines.is_empty() {
+        document["related"]["hosts"] = json!(line.machines);
+    }
+    document
+}
+
+fn trace(sheet: &Sheet, trace: &Trace) -> Value {
+    let said = format!("{} : {}", crate::messages::indicator(trace.kind), trace.value);
+    let id = stable::id(&sheet.id, "trace", &said).to_string();
+    let mut document = document(sheet, "enrichment", &id, &said);
+    document["@timestamp"] = json!(when::zulu(sheet.as_of));
+    let indicator = match trace.kind {
+        // Not an indicator by itself: millions share it.
+        IndicatorType::UserAgent => {
+            document["user_agent"] = json!({ "original": trace.value });
+            document["event"]["kind"] = json!("event");
+            return document;
+        }
+        // The victim's, or a pseudonym: told, not offered to detection.
+        _ if !trace.blockable => {
+            document["event"]["kind"] = json!("event");
+            return document;
+        }
+        IndicatorType::Ip => {
+            document["related"] = json!({ "ip": [trace.value] });
+            let version = if trace.value.contains(':') { "ipv6-addr" } else { "ipv4-addr" };
+            json!({ "type": version, "ip": trace.value })
+        }
+        IndicatorType::Sender => json!({ "type": "email-addr", "email": { "address": trace.value } }),
+        IndicatorType::Url => json!({ "type": "url", "url": { "original": trace.value } }),
+        IndicatorType::Domain => json!({ "type": "domain-name", "url": { "domain": trace.value } }),
+        IndicatorType::Sha256 => {
+            document["related"] = json!({ "hash": [trace.value] });
+            json!({ "type": "file", "file": { "hash": { "sha256": trace.value } } })
+        }
+    };
+    document["event"]["category"] = json!(["threat"]);
+    document["event"]["type"] = json!(["indicator"]);
+    document["threat"] = json!({ "indicator": indicator });
+    document["threat"]["indicator"]["marking"] = json!({ "tlp": sheet.tlp.word() });
+    document
+}
+
+fn verdict(sheet: &Sheet) -> Value {
+    let id = stable::id(&sheet.id, "incident", "").to_string();
+    let mut document = document(sheet, "alert", &id, &format!("[{}] {}", sheet.id, sheet.title));
+    document["@timestamp"] = json!(when::zulu(sheet.as_of));
+    let event = &mut document["event"];
+    event["severity"] = json!(grade(sheet.gravity).ecs);
+    event["start"] = json!(when::zulu(sheet.starts_at()));
+    event["reason"] = json!(sheet.gravity_said());
+    event["action"] = json!("assessed");
+    document["labels"]["sceau"] = json!(sheet.seal);
+    if !sheet.accounts.is_empty() {
+        document["related"] = json!({ "user": sheet.accounts });
+    }
+    document
+}

@@ -1,0 +1,365 @@
+//! From the report and the main courante to the sheet: the one place where what people wrote is cleaned, and names hidden.
+
+use super::hide::{Hider, Kind};
+use super::sheet::{Action, Declaration, Line, Next, Sheet, Step, Trace};
+use super::sound::is_sound;
+use super::tlp::Tlp;
+use crate::domain::answer::State;
+use crate::domain::digest::LineHash;
+use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
+use crate::domain::fiche::Step as FicheStep;
+use crate::domain::gravity::{Axis, Interval};
+use crate::domain::ids::FicheId;
+use crate::domain::moment::Moment;
+use crate::escape::Terminal;
+use crate::messages;
+use crate::report::Report;
+use chrono_tz::Tz;
+use std::collections::BTreeSet;
+
+/// What a sheet is made of.
+pub struct Sources<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// The main courante, in order.
+    pub entries: &'a [Entry],
+    /// The lines that a later one replaced.
+    pub struck: &'a BTreeSet<LineHash>,
+    /// The steps of the fiches run.
+    pub steps: &'a [KnownStep<'a>],
+    /// The zone of the incident.
+    pub tz: Tz,
+    /// The marking.
+    pub tlp: Tlp,
+}
+
+/// A step of a fiche that was run.
+pub struct KnownStep<'a> {
+    /// The fiche.
+    pub fiche: &'a FicheId,
+    /// The step.
+    pub step: &'a FicheStep,
+    /// The day by which it is due.
+    pub due: Option<Moment>,
+}
+
+/// Builds the sheet; with a hider, no name of the incident is left in it.
+pub(super) fn gather(sources: &Sources<'_>, hider: Option<&mut Hider>) -> Sheet {
+    let hider = hider.map(|hider| {
+        learn(sources, hider);
+        &*hider
+    });
+    Builder { sources, hider, victims: victims(sources) }.sheet()
+}
+
+/// Teaches every name that the main courante knows as one.
+fn learn(sources: &Sources<'_>, hider: &mut Hider) {
+    let report = sources.report;
+    // Accounts first: their addresses are the more precise.
+    for account in victims(sources) {
+        hider.learn(Kind::Account, &account);
+    }
+    let people = report.timeline.analysts.iter().chain(&report.gravity.retained_by);
+    let people = people.chain(report.actions.iter().filter_map(|a| a.owner.as_ref()));
+    for person in people {
+        hider.learn(Kind::Person, person);
+    }
+    if let Some(organisation) = &report.incident.organisation {
+        hider.learn(Kind::Organisation, organisation);
+    }
+    for entry in sources.entries {
+        hider.learn(Kind::Person, &entry.by);
+        if let Some(actor) = &entry.common.actor {
+            hider.learn(Kind::Person, actor);
+        }
+        for machine in &entry.common.machines {
+            hider.learn(Kind::Machine, machine);
+        }
+        match &entry.event {
+            Some(Event::Answered(a)) => a.declared_by.iter().for_each(|by| hider.learn(Kind::Person, by)),
+            Some(Event::Action(a)) => a.owner.iter().for_each(|owner| hider.learn(Kind::Person, owner)),
+            Some(Event::Opened(o)) => o.organisation.iter().for_each(|o| hider.learn(Kind::Organisation, o)),
+            Some(_) | None => {}
+        }
+    }
+}
+
+/// Gathers the accounts of the organisation, as they were written.
+fn victims(sources: &Sources<'_>) -> Vec<String> {
+    let mut accounts: Vec<String> = sources.report.suspected_accounts.iter().map(|s| s.account.clone()).collect();
+    accounts.extend(sources.entries.iter().flat_map(|entry| entry.common.accounts.iter().cloned()));
+    accounts.sort();
+    accounts.dedup();
+    accounts
+}
+
+struct Builder<'a> {
+    sources: &'a Sources<'a>,
+    hider: Option<&'a Hider>,
+    victims: Vec<String>,
+}
+
+impl Builder<'_> {
+    fn sheet(&self) -> Sheet {
+        let report = self.sources.report;
+        let gravity = &report.gravity;
+        let interval = Interval { at_least: gravity.at_least, proposed: gravity.proposed, at_most: gravity.at_most };
+        let retained = gravity.retained.map(|retained| {
+            let by = gravity.retained_by.as_deref().map(|by| self.person(by)).unwrap_or_default();
+            let because = gravity.retained_because.as_deref().map(|why| self.say(why)).unwrap_or_default();
+            format!("Gravité retenue par {by} : {}, parce que : {because}", messages::gravity(retained))
+        });
+        let about = &report.incident;
+        Sheet {
+            id: about.id.to_string(),
+            title: self.say(&about.title),
+            exercise: about.exercise,
+            closed: about.status == "closed",
+            opened_at: about.opened_at,
+            as_of: report.as_of,
+            clocks: about.clocks.iter().filter_map(|(name, at)| Some((self.say(name), (*at)?))).collect(),
+            tz: self.sources.tz,
+            organisation: about.organisation.as_deref().map(|o| self.named(Kind::Organisation, o)),
+            region: about.region.as_deref().map(|r| self.say(r)),
+            profile: about.profile.iter().map(|p| p.slug()).collect(),
+            gravity: gravity.retained.unwrap_or(gravity.proposed),
+            interval,
+            retained,
+            unknown: report.fiches.iter().map(|f| f.unknown).sum(),
+            confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
+            verdicts: self.verdicts(),
+            mail: report.fiches.iter().any(|f| f.id.as_str().starts_with("messagerie")),
+            reasons: self.reasons(),
+            decisive: self.decisive(),
+            disagreements: self.disagreements(),
+            accounts: report.suspected_accounts.iter().map(|s| self.named(Kind::Account, &s.account)).collect(),
+            accesses: report.accesses_to_review.iter().map(|a| self.ours(&a.access)).collect(),
+            traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
+            actions: self.actions(),
+            steps: self.steps(),
+            next: report
+                .next
+                .iter()
+                .map(|n| Next { title: self.ours(&n.title), because: self.ours(&n.because) })
+                .collect(),
+            declarations: self.declarations(),
+            contacts: report.contacts.iter().map(|c| self.ours(&format!("{} : {}", c.name, c.contact))).collect(),
+            lines: self.sources.entries.iter().map(|entry| self.line(entry)).collect(),
+            analysts: report.timeline.analysts.iter().map(|a| self.person(a)).collect(),
+            first: report.timeline.first.unwrap_or(about.opened_at),
+            last: report.timeline.last.unwrap_or(about.opened_at),
+            entries: report.timeline.entries,
+            seal: format!("{} ({})", report.seal.code, report.seal.verdict),
+            tlp: self.sources.tlp,
+            pseudonymised: self.hider.is_some(),
+        }
+    }
+
+    /// Cleans a sentence, on one line.
+    fn say(&self, text: &str) -> String {
+        match self.hider {
+            Some(hider) => Terminal(&hider.text(text)).to_string(),
+            None => Terminal(text).to_string(),
+        }
+    }
+
+    /// Cleans a sentence of a fiche or of an annex, which may quote an answer.
+    fn ours(&self, text: &str) -> String {
+        match self.hider {
+            Some(hider) => Terminal(&hider.ours(text)).to_string(),
+            None => Terminal(text).to_string(),
+        }
+    }
+
+    /// Cleans a name.
+    fn named(&self, kind: Kind, name: &str) -> String {
+        match self.hider {
+            Some(hider) => hider.name(kind, name),
+            None => Terminal(name).to_string(),
+        }
+    }
+
+    fn person(&self, name: &str) -> String {
+        self.named(Kind::Person, name)
+    }
+
+    fn verdicts(&self) -> Vec<String> {
+        let fiches = self.sources.report.fiches.iter();
+        fiches
+            .filter_map(|f| {
+                let (confirmation, axes) = (f.confirmation.as_ref()?, f.axes.as_ref()?);
+                let levels: Vec<String> =
+                    [(Axis::Perimetre, &axes.perimetre), (Axis::Impact, &axes.impact), (Axis::Urgence, &axes.urgence)]
+                        .map(|(axis, level)| format!("{} {}", messages::axis(axis), messages::level(level.proposed)))
+                        .to_vec();
+                let reference = f.reference.as_deref().map(|r| format!(" ({})", self.ours(r))).unwrap_or_default();
+                let opinion = messages::confirmation(confirmation.proposed);
+                Some(format!("{}{reference} : {opinion} ; {}", f.id, levels.join(" ; ")))
+            })
+            .collect()
+    }
+
+    fn reasons(&self) -> Vec<String> {
+        let mut said: Vec<String> = Vec::new();
+        for fiche in &self.sources.report.fiches {
+            let confirmation = fiche.confirmation.iter().flat_map(|c| &c.because);
+            let axes = fiche.axes.iter().flat_map(|a| [&a.perimetre, &a.impact, &a.urgence]).flat_map(|a| &a.because);
+            for reason in confirmation.chain(axes) {
+                let text = self.ours(&reason.text);
+                if !said.contains(&text) {
+                    said.push(text);
+                }
+            }
+        }
+        said
+    }
+
+    fn decisive(&self) -> Vec<String> {
+        let decisive = &self.sources.report.decisive;
+        let rule_out = decisive.rule_out.iter().map(|r| &r.text);
+        rule_out.chain(decisive.would_raise.iter().map(|r| &r.text)).map(|text| self.ours(text)).collect()
+    }
+
+    fn disagreements(&self) -> Vec<String> {
+        let report = self.sources.report;
+        let contradictions = report.contradictions.iter().map(|c| self.ours(&c.text));
+        let divergent = report.divergent.iter().map(|d| {
+            let who: Vec<String> = d.answers.iter().map(|a| self.person(&a.by)).collect();
+            format!("{} : réponses différentes de {}", d.question, messages::and(&who))
+        });
+        contradictions.chain(divergent).collect()
+    }
+
+    fn trace(&self, indicator: &Indicator) -> Trace {
+        let sound = is_sound(indicator);
+        let value = match (self.hider, indicator.kind) {
+            (Some(hider), IndicatorType::Sender) if sound => hider.name(Kind::Account, &indicator.value),
+            (Some(hider), IndicatorType::Ip) if sound => hider.name(Kind::Ip, &indicator.value),
+            _ => self.say(&indicator.value),
+        };
+        let blockable = sound && value == indicator.value && !self.is_victims(indicator);
+        Trace {
+            kind: indicator.kind,
+            sound: sound && is_sound(&Indicator { kind: indicator.kind, value: value.clone() }),
+            blockable,
+            value,
+        }
+    }
+
+    /// Tells whether a trace is an account of the organisation, or stands in the domain of one.
+    fn is_victims(&self, indicator: &Indicator) -> bool {
+        let value = indicator.value.to_lowercase();
+        let domain = value.rsplit_once('@').map_or(value.as_str(), |(_, domain)| domain);
+        self.victims.iter().map(|account| account.to_lowercase()).any(|account| {
+            let own = account.rsplit_once('@').map_or("", |(_, domain)| domain);
+            match indicator.kind {
+                IndicatorType::Sender | IndicatorType::Domain => account == value || (!own.is_empty() && own == domain),
+                IndicatorType::Url => value.contains(&account),
+                IndicatorType::Ip | IndicatorType::UserAgent | IndicatorType::Sha256 => account == value,
+            }
+        })
+    }
+
+    fn actions(&self) -> Vec<Action> {
+        let actions = self.sources.report.actions.iter();
+        actions
+            .map(|a| Action {
+                number: a.action,
+                text: self.say(&a.text),
+                state: a.state,
+                owner: a.owner.as_deref().map(|owner| self.person(owner)),
+                at: a.at,
+            })
+            .collect()
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let reports = self.sources.report.fiches.iter();
+        let states = reports.flat_map(|f| f.steps.iter().map(|s| (&f.id, &s.id, s.state.as_deref())));
+        let known = |step: &&KnownStep<'_>| {
+            states.clone().find(|(fiche, id, _)| *fiche == step.fiche && *id == &step.step.question.id)
+        };
+        let steps = self.sources.steps.iter().filter_map(|known_step| {
+            let said = known(&known_step).and_then(|(_, _, state)| state);
+            let state = match said {
+                None => State::AFaire,
+                // Beside the point here: nobody has to do it.
+                Some(word) => State::from_slug(word)?,
+            };
+            Some(Step {
+                fiche: known_step.fiche.to_string(),
+                id: known_step.step.question.id.to_string(),
+                text: self.say(&known_step.step.question.prompt),
+                due: known_step.due,
+                state,
+                said: said.is_some(),
+            })
+        });
+        steps.collect()
+    }
+
+    fn declarations(&self) -> Vec<Declaration> {
+        let declarations = self.sources.report.declarations.iter();
+        declarations
+            .map(|d| Declaration {
+                id: self.ours(&d.id),
+                to: self.ours(&d.to),
+                due_at: d.due_at,
+                clock: self.ours(&d.clock),
+                started: d.clock_started_at,
+                status: self.ours(&d.status),
+                because: self.ours(&d.because),
+                confidence: self.ours(&d.confidence),
+                receipt: d.receipt.as_deref().map(|r| self.say(r)),
+                url: d.url.as_deref().map(|u| self.ours(u)),
+            })
+            .collect()
+    }
+
+    fn line(&self, entry: &Entry) -> Line {
+        let common = &entry.common;
+        let hash = entry.h.to_string();
+        let told = match &entry.event {
+            Some(
+                Event::Opened(_)
+                | Event::Action(_)
+                | Event::Noted(_)
+                | Event::Closed(_)
+                | Event::Reopened(_)
+                | Event::FicheStarted(_)
+                | Event::FicheFinished(_)
+                | Event::Decided(_)
+                | Event::Clock(_)
+                | Event::Declared(_),
+            ) => true,
+            Some(
+                Event::Joined(_)
+                | Event::Answered(_)
+                | Event::Suspended(_)
+                | Event::Resumed(_)
+                | Event::Exported(_)
+                | Event::ProposalRefused(_)
+                | Event::Assessed(_)
+                | Event::Profile(_)
+                | Event::Recovered(_),
+            )
+            | None => false,
+        };
+        Line {
+            key: self.hider.map_or_else(|| hash.clone(), |hider| hider.line(&hash)),
+            h: self.hider.is_none().then_some(hash),
+            seq: entry.seq,
+            at: entry.at,
+            happened_at: common.happened_at,
+            by: self.person(&entry.by),
+            actor: common.actor.as_deref().map(|actor| self.person(actor)),
+            kind: self.say(&entry.kind),
+            text: self.say(&common.text),
+            note: common.note.as_deref().filter(|note| *note != common.text).map(|note| self.say(note)),
+            accounts: common.accounts.iter().map(|a| self.named(Kind::Account, a)).collect(),
+            machines: common.machines.iter().map(|m| self.named(Kind::Machine, m)).collect(),
+            struck: self.sources.struck.contains(&entry.h),
+            told: told && !self.sources.struck.contains(&entry.h),
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Pseudonyms: accounts, people, machines, the organisation and addresses, wherever they are said.
+//!
+//! A pseudonym is a keyed hash of the name: the same name always gets the same one with the same key, and nobody can try
+//! names without it. Addresses keep a form that tools accept, in spaces reserved so that they can never be real:
+//! `.invalid` (RFC 2606) and `2001:db8::/32` (RFC 3849).
+//!
+//! Rather too much than too little: a word of a person's name or of an account is hidden in sentences too. A name that
+//! stands only in a free sentence, never as an account or as a person, cannot be recognised: the command says so.
+
+use super::find::{bare, email, ip};
+use super::keyring::Keyring;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// What is behind a pseudonym.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// An account: an address or a login.
+    Account,
+    /// Somebody.
+    Person,
+    /// A machine.
+    Machine,
+    /// The organisation.
+    Organisation,
+    /// The domain of an account.
+    Domain,
+    /// An IP address.
+    Ip,
+}
+
+impl Kind {
+    /// Gives the first part of its pseudonyms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Account => "compte",
+            Self::Person => "personne",
+            Self::Machine => "machine",
+            Self::Organisation => "organisation",
+            Self::Domain => "domaine",
+            Self::Ip => "ip",
+        }
+    }
+}
+
+/// A text to look for, and what stands for it.
+struct Needle {
+    /// Without accents; in lower case, unless `exact`.
+    text: String,
+    exact: bool,
+    /// Its first letter, in lower case: most places of a text are settled with it.
+    first: Option<char>,
+    /// Whether it is only a part of the name: not looked for in our own sentences, where it is an ordinary word.
+    part: bool,
+    kind: Kind,
+    name: String,
+}
+
+/// Replaces names by pseudonyms, and remembers which.
+pub struct Hider {
+    ring: Keyring,
+    needles: Vec<Needle>,
+    met: RefCell<BTreeMap<String, (Kind, String)>>,
+}
+
+/// The words before a name that are nobody's name.
+const TITLES: [&str; 6] = ["Mme", "Mlle", "Monsieur", "Madame", "Docteur", "Maître"];
+
+impl Hider {
+    /// Takes a key; names are then learnt before anything is hidden.
+    pub fn new(ring: Keyring) -> Self {
+        Self { ring, needles: vec![], met: RefCell::default() }
+    }
+
+    /// Gives what the key file must hold before the document goes out.
+    pub fn to_add(&self) -> String {
+        self.ring.to_add(self.met.borrow().iter())
+    }
+
+    /// Learns a name, so that sentences that say it, or a part of it, are hidden too.
+    pub(super) fn learn(&mut self, kind: Kind, name: &str) {
+        let name = name.trim().nfc().collect::<String>();
+        self.needle(name.to_lowercase(), false, kind, &name);
+        match kind {
+            Kind::Account => {
+                let (local, domain) = name.rsplit_once('@').unwrap_or((&name, ""));
+                let domain = domain.to_lowercase();
+                self.needle(domain.clone(), false, Kind::Domain, &domain);
+                // The organisation often goes by a word of its domain: "Valmont" and "VALMONT", not "valmont".
+                let labels = domain.rsplit_once('.').map_or("", |(labels, _)| labels);
+                for word in labels.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= 5) {
+                    let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+                    self.needle(format!("{}{rest}", first.to_uppercase()), true, Kind::Domain, &domain);
+                    self.needle(word.to_uppercase(), true, Kind::Domain, &domain);
+                }
+                let user = local.rsplit('\\').next().unwrap_or(local);
+                let parts = user.split(|c: char| !c.is_alphabetic()).filter(|part| part.chars().count() >= 4);
+                for part in std::iter::once(user).chain(parts) {
+                    self.needle(part.to_lowercase(), false, kind, &name);
+                }
+            }
+            // "Petit" is somebody, "petit" is not.
+            Kind::Person => {
+                for word in name.split(|c: char| !c.is_alphanumeric()).filter(|w| !TITLES.contains(w)) {
+                    if word.chars().count() >= 3 && word.starts_with(char::is_uppercase) {
+                        self.needle(word.to_owned(), true, kind, &name);
+                        self.needle(word.to_uppercase(), true, kind, &name);
+                    }
+                }
+            }
+            Kind::Machine | Kind::Organisation | Kind::Domain | Kind::Ip => {}
+        }
+    }
+
+    fn needle(&mut self, text: String, exact: bool, kind: Kind, name: &str) {
+        let part = text.to_lowercase() != name.to_lowercase();
+        let text = bare(&text);
+        if text.chars().count() >= 2 && !self.needles.iter().any(|n| n.text == text && n.exact == exact) {
+            let first = text.to_lowercase().chars().next();
+            // The longest first, so that a whole name is not hidden as one of its words.
+            let at = self.needles.partition_point(|n| n.text.len() >= text.len());
+            self.needles.insert(at, Needle { first, text, exact, part, kind, name: name.to_owned() });
+        }
+    }
+
+    /// Gives the pseudonym of a name.
+    pub(super) fn name(&self, kind: Kind, name: &str) -> String {
+        let name = name.trim().nfc().collect::<String>();
+        if kind == Kind::Account && crate::domain::account::announced(&name).is_some() {
+            return name;
+        }
+        let hash = self.hash(kind.word(), &name.to_lowercase());
+        let code: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        let pseudonym = match kind {
+            Kind::Account if name.contains('@') => format!("compte-{code}@pseudonyme.invalid"),
+            Kind::Domain => format!("domaine-{code}.invalid"),
+            Kind::Ip => reserved(&hash).to_string(),
+            Kind::Account | Kind::Person | Kind::Machine | Kind::Organisation => format!("{}-{code}", kind.word()),
+        };
+        self.met.borrow_mut().entry(pseudonym.clone()).or_insert((kind, name));
+        pseudonym
+    }
+
+    /// Gives what stands for the hash of a line, from which its content could be guessed.
+    pub(super) fn line(&self, h: &str) -> String {
+        self.hash("ligne", h).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn hash(&self, kind: &str, text: &str) -> [u8; 32] {
+        let mut hmac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.ring.secret).expect("HMAC takes any key");
+        hmac.update(format!("{kind}:{text}").as_bytes());
+        hmac.finalize().into_bytes().into()
+    }
+
+    /// Hides in a sentence that somebody wrote every name learnt and its parts, and everything that reads as an e-mail or
+    /// an IP address.
+    pub(super) fn text(&self, text: &str) -> String {
+        self.hidden(text, true)
+    }
+
+    /// Hides in a sentence of ours whole names and addresses only: "la direction" is not `direction@exemple.fr`.
+    pub(super) fn ours(&self, text: &str) -> String {
+        self.hidden(text, false)
+    }
+
+    fn hidden(&self, text: &str, parts: bool) -> String {
+        let text: String = text.nfc().collect();
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        let mut inside = false;
+        while let Some(c) = rest.chars().next() {
+            let found = if inside { None } else { self.starting(rest, parts) };
+            let read = match found {
+                Some((length, pseudonym)) => {
+                    out.push_str(&pseudonym);
+                    length
+                }
+                None => {
+                    out.push(c);
+                    c.len_utf8()
+                }
+            };
+            inside = rest[..read].chars().next_back().is_some_and(char::is_alphanumeric);
+            rest = &rest[read..];
+        }
+        out
+    }
+
+    /// Finds what starts a text: how long it is and what stands for it.
+    fn starting(&self, text: &str, parts: bool) -> Option<(usize, String)> {
+        if let Some(length) = email(text) {
+            return Some((length, self.name(Kind::Account, &text[..length])));
+        }
+        if let Some(length) = ip(text) {
+            return Some((length, self.name(Kind::Ip, &text[..length])));
+        }
+        let first = bare(text.get(..text.chars().next()?.len_utf8())?).to_lowercase().chars().next();
+        let mut needles = self.needles.iter().filter(|n| n.first == first && (parts || !n.part));
+        let needle = needles.find_map(|n| Some((length(text, n)?, n)));
+        needle.map(|(length, n)| (length, self.name(n.kind, &n.name)))
+    }
+}
+
+/// Gives the length of a needle at the start of a text, where a word ends with it.
+fn length(text: &str, needle: &Needle) -> Option<usize> {
+    let mut wanted = needle.text.chars();
+    let mut at = 0;
+    for c in text.chars() {
+        if wanted.as_str().is_empty() {
+            break;
+        }
+        let seen = if needle.exact { bare(&c.to_string()) } else { bare(&c.to_lowercase().to_string()) };
+        if !seen.chars().all(|c| wanted.next() == Some(c)) {
+            return None;
+        }
+        at += c.len_utf8();
+    }
+    let ends = !text[at..].starts_with(char::is_alphanumeric);
+    (wanted.as_str().is_empty() && ends).then_some(at)
+}
+
+/// Makes an address of the documentation space from a hash.
+fn reserved(hash: &[u8; 32]) -> Ipv6Addr {
+    let mut octets = [0; 16];
+    octets[..4].copy_from_slice(&[0x20, 0x01, 0x0d, 0xb8]);
+    octets[4..].copy_from_slice(&hash[..12]);
+    Ipv6Addr::from(octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hider() -> Hider {
+        let mut hider = Hider::new(Keyring::new([1; 32]));
+        hider.learn(Kind::Account, "l.nguyen@exemple.fr");
+        hider.learn(Kind::Account, "EXEMPLE\\adm-durand");
+        hider.learn(Kind::Person, "Mme Élodie Petit");
+        hider.learn(Kind::Machine, "pc-042");
+        hider
+    }
+
+    #[test]
+    fn names_are_hidden_in_sentences_and_the_rest_stays() {
+        let hider = hider();
+        let told = "Boîte de M. Ngúyen (L.NGUYEN@exemple.fr) lue depuis PC-042 et 203.0.113.7:443, dit Mme Petit ; \
+un petit groupe, e\u{301}crit Élodie via mail.exemple.fr à 02:14:05.";
+        let hidden = hider.text(told);
+        assert!(hider.text("Ville d'Exemple, par exemple").contains("par exemple"));
+        assert!(!hider.text("Ville d'Exemple, par exemple").contains("Exemple"));
+        for name in ["guyen", "NGUYEN", "exemple.fr", "042", "203.0", "Petit", "lodie"] {
+            assert!(!hidden.contains(name), "{name}: {hidden}");
+        }
+        assert!(hidden.starts_with("Boîte de M. compte-"));
+        assert!(hidden.contains("un petit groupe, écrit personne-") && hidden.ends_with("à 02:14:05."), "{hidden}");
+        assert!(hidden.contains(":443, dit Mme personne-"), "{hidden}");
+        // In its title or in full, she is the same person; so is the account.
+        let person = hider.name(Kind::Person, "mme élodie petit");
+        assert!(hidden.contains(&person));
+        assert!(hidden.contains(&hider.name(Kind::Account, "l.nguyen@exemple.fr")));
+        let ours = hider.ours("prévenez durand, pas adm.nguyen ni L.Nguyen@exemple.fr");
+        assert!(ours.starts_with("prévenez durand, pas adm.nguyen ni compte-"), "{ours}");
+        assert_eq!(hider.text("+60"), "+60");
+        assert_eq!(hider.name(Kind::Account, "+60"), "+60");
+    }
+
+    #[test]
+    fn addresses_are_hidden_without_having_been_learnt() {
+        let hider = hider();
+        for (text, real) in [
+            ("de inconnu+x@ailleurs.example.", "ailleurs"),
+            ("<inconnu@ailleurs.example>", "ailleurs"),
+            ("vers 2001:41d0::1, puis rien", "41d0"),
+            ("vers [2001:41d0::1]:443", "41d0"),
+            ("198.51.100.7", "198"),
+            ("https://x.example/?u=a@b.example", "a@b"),
+        ] {
+            assert!(!hider.text(text).contains(real), "{}", hider.text(text));
+        }
+    }
+
+    #[test]
+    fn two_keys_give_two_pseudonyms_and_one_key_the_same() {
+        let other = Hider::new(Keyring::new([2; 32]));
+        let name = |h: &Hider| h.name(Kind::Ip, "203.0.113.7");
+        assert_eq!(name(&hider()), name(&hider()));
+        assert_ne!(name(&hider()), name(&other));
+        assert!(name(&other).starts_with("2001:db8:"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_never_comes_out_whole(before in "\\PC{0,12}", after in "\\PC{0,12}", name in "[a-z]{6,9}\\.[a-z]{6,9}") {
+            let mut hider = Hider::new(Keyring::new([3; 32]));
+            hider.learn(Kind::Account, &name);
+            let told = format!("{before} {name} {after}");
+            prop_assert!(!hider.text(&told).contains(&name));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! iCalendar (RFC 5545): the deadlines of declarations, with alarms, and the dated actions.
+
+use super::sheet::{Action, Declaration, Sheet, Step};
+use super::text::{declaration, description, plain};
+use super::{Target, grades::grade, stable, when};
+use crate::domain::answer::State;
+use crate::escape::{Ics as Escaped, IcsLine};
+
+/// The target `ics`.
+pub(super) struct Ics;
+
+/// How long before a deadline the calendar rings.
+const ALARMS: [&str; 2] = ["-PT12H", "-PT1H"];
+
+impl Target for Ics {
+    fn name(&self) -> &'static str {
+        "ics"
+    }
+
+    fn render(&self, sheet: &Sheet) -> String {
+        let mut page = Page { out: String::new(), sheet };
+        page.line("BEGIN:VCALENDAR");
+        page.line("VERSION:2.0");
+        page.line("PRODID:-//qualify//qualify//FR");
+        page.line("CALSCALE:GREGORIAN");
+        page.text("X-WR-CALNAME", &sheet.heading());
+        page.incident();
+        sheet.declarations.iter().for_each(|d| page.declaration(d));
+        sheet.actions.iter().for_each(|a| page.action(a));
+        sheet.steps.iter().for_each(|s| page.step(s));
+        page.line("END:VCALENDAR");
+        page.out
+    }
+}
+
+struct Page<'s> {
+    out: String,
+    sheet: &'s Sheet,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        self.out.push_str(&IcsLine(line).to_string());
+    }
+
+    fn text(&mut self, name: &str, value: &str) {
+        self.line(&format!("{name}:{}", Escaped(value)));
+    }
+
+    /// Starts an entry with what every entry says.
+    fn start(&mut self, component: &str, what: &str, which: &str, summary: &str) {
+        let sheet = self.sheet;
+        self.line(&format!("BEGIN:{component}"));
+        self.line(&format!("UID:{}", stable::id(&sheet.id, what, which)));
+        self.line(&format!("DTSTAMP:{}", when::calendar(sheet.as_of)));
+        // A later export holds more lines: the calendar then replaces the entry instead of keeping both.
+        self.line(&format!("SEQUENCE:{}", sheet.entries.min(i32::MAX.unsigned_abs().into())));
+        self.line(&format!("CLASS:{}", sheet.tlp.calendar()));
+        let tags: Vec<String> = sheet.tags().iter().map(|tag| Escaped(tag).to_string()).collect();
+        self.line(&format!("CATEGORIES:{}", tags.join(",")));
+        let exercise = if sheet.exercise { "EXERCICE - " } else { "" };
+        self.text("SUMMARY", &format!("{exercise}{summary} [{}]", sheet.id));
+    }
+
+    /// Says whose entry it is and under which marking.
+    fn describe(&mut self, text: &str) {
+        let sheet = self.sheet;
+        let about =
+            format!("{text}\n\n{}\n{}\nCode de scellement : {}", sheet.heading(), sheet.tlp.label(), sheet.seal);
+        self.text("DESCRIPTION", &about);
+    }
+
+    fn incident(&mut self) {
+        let sheet = self.sheet;
+        self.start("VEVENT", "incident", "", &format!("Alerte : {}", sheet.title));
+        self.line(&format!("DTSTART:{}", when::calendar(sheet.starts_at())));
+        self.line("TRANSP:TRANSPARENT");
+        self.line(&format!("PRIORITY:{}", grade(sheet.gravity).calendar));
+        self.text("DESCRIPTION", &plain(&description(sheet)));
+        self.line("END:VEVENT");
+    }
+
+    fn declaration(&mut self, d: &Declaration) {
+        let done = d.status == "faite";
+        let summary = format!("Déclaration : {}", d.to);
+        let Some(due) = d.due_at else {
+            self.start("VTODO", "declaration", &d.id, &summary);
+            self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });
+            self.line("PRIORITY:1");
+            self.link(d);
+            self.describe(&declaration(self.sheet, d));
+            return self.line("END:VTODO");
+        };
+        self.start("VEVENT", "declaration", &d.id, &format!("Échéance : {}", d.to));
+        self.line(&format!("DTSTART:{}", when::calendar(due)));
+        self.line("TRANSP:TRANSPARENT");
+        self.line(if d.status == "a-faire" || done { "STATUS:CONFIRMED" } else { "STATUS:TENTATIVE" });
+        self.line("PRIORITY:1");
+        self.link(d);
+        self.describe(&declaration(self.sheet, d));
+        if !done {
+            for trigger in ALARMS {
+                self.line("BEGIN:VALARM");
+                self.line("ACTION:DISPLAY");
+                self.line(&format!("TRIGGER:{trigger}"));
+                self.text("DESCRIPTION", &summary);
+                self.line("END:VALARM");
+            }
+        }
+        self.line("END:VEVENT");
+    }
+
+    /// Adds the address where to declare, when it is one.
+    fn link(&mut self, d: &Declaration) {
+        let is_address = |url: &&String| url.starts_with("https://") && url.bytes().all(|b| b.is_ascii_graphic());
+        if let Some(url) = d.url.as_ref().filter(is_address) {
+            self.line(&format!("URL:{url}"));
+        }
+    }
+
+    fn action(&mut self, a: &Action) {
+        self.start("VTODO", "action", &a.number.to_string(), &a.text);
+        self.line(&format!("DTSTART:{}", when::calendar(a.at)));
+        self.state(a.state);
+        if a.state == State::Fait {
+            self.line(&format!("COMPLETED:{}", when::calendar(a.at)));
+        }
+        let owner = a.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
+        self.describe(&format!("{} : {}{owner}", a.text, crate::messages::state(a.state)));
+        self.line("END:VTODO");
+    }
+
+    fn step(&mut self, s: &Step) {
+        let summary = format!("{} {}", s.id, s.text);
+        self.start("VTODO", "step", &format!("{}/{}", s.fiche, s.id), &summary);
+        self.state(s.state);
+        if let Some(due) = s.due {
+            self.line(&format!("DUE;VALUE=DATE:{}", when::day(due, self.sheet.tz).replace('-', "")));
+        }
+        self.describe(&format!("{}, {summary} : {}", s.fiche, crate::messages::state(s.state)));
+        if s.due.is_some() && matches!(s.state, State::AFaire | State::EnCours) {
+            self.line("BEGIN:VALARM");
+            self.line("ACTION:DISPLAY");
+            // Nine in the morning of that day.
+            self.line("TRIGGER;RELATED=END:PT9H");
+            self.text("DESCRIPTION", &summary);
+            self.line("END:VALARM");
+        }
+        self.line("END:VTODO");
+    }
+
+    fn state(&mut self, state: State) {
+        self.line(match state {
+            State::AFaire => "STATUS:NEEDS-ACTION",
+            State::EnCours => "STATUS:IN-PROCESS",
+            State::Fait => "STATUS:COMPLETED",
+            State::Impossible => "STATUS:CANCELLED",
+        });
+    }
+}

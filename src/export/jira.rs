@@ -1,0 +1,77 @@
+//! Jira Cloud: the body of `POST /rest/api/3/issue`, its description in the Atlassian Document Format.
+
+use super::sheet::Sheet;
+use super::text::{Block, description, within};
+use super::{Target, grades::grade, json, stable, when};
+use serde_json::{Value, json};
+
+/// The target `jira`.
+pub(super) struct Jira;
+
+/// The longest summary, in characters.
+const SUMMARY: usize = 250;
+/// The longest description that Jira takes, with a margin, in bytes of its JSON.
+const DESCRIPTION: usize = 30_000;
+/// The key of the project: each site has its own, to be replaced.
+const PROJECT: &str = "SEC";
+
+impl Target for Jira {
+    fn name(&self) -> &'static str {
+        "jira"
+    }
+
+    fn render(&self, sheet: &Sheet) -> String {
+        let blocks = within(description(sheet), DESCRIPTION, |blocks| document(sheet, blocks).to_string());
+        let mut labels = sheet.tags();
+        labels.push(format!("incident-{}", sheet.id));
+        let mut fields = json!({
+            "project": { "key": PROJECT },
+            "issuetype": { "name": "Task" },
+            "summary": sheet.heading_within(SUMMARY),
+            "description": document(sheet, &blocks),
+            "labels": labels,
+            "priority": { "name": grade(sheet.gravity).jira },
+        });
+        let to_do = sheet.declarations.iter().filter(|d| d.status != "faite");
+        if let Some(due) = to_do.filter_map(|d| d.due_at).min() {
+            fields["duedate"] = json!(when::day(due, sheet.tz));
+        }
+        json(&json!({ "fields": fields }))
+    }
+}
+
+fn document(sheet: &Sheet, blocks: &[Block]) -> Value {
+    let content: Vec<Value> = (0..).zip(blocks).map(|(at, block)| node(sheet, at, block)).collect();
+    json!({ "type": "doc", "version": 1, "content": content })
+}
+
+fn node(sheet: &Sheet, at: usize, block: &Block) -> Value {
+    match block {
+        Block::Heading(title) => json!({ "type": "heading", "attrs": { "level": 3 }, "content": text(title) }),
+        Block::Paragraph(words) => paragraph(words),
+        Block::List(points) => {
+            let items: Vec<Value> =
+                points.iter().map(|p| json!({ "type": "listItem", "content": [paragraph(p)] })).collect();
+            json!({ "type": "bulletList", "content": items })
+        }
+        Block::Tasks(points) => {
+            let name = |which: String| stable::id(&sheet.id, "adf", &which).to_string();
+            let item = |(i, (done, p)): (usize, &(bool, String))| {
+                let attrs =
+                    json!({ "localId": name(format!("{at}/{i}")), "state": if *done { "DONE" } else { "TODO" } });
+                json!({ "type": "taskItem", "attrs": attrs, "content": text(p) })
+            };
+            let items: Vec<Value> = points.iter().enumerate().map(item).collect();
+            json!({ "type": "taskList", "attrs": { "localId": name(at.to_string()) }, "content": items })
+        }
+    }
+}
+
+fn paragraph(words: &str) -> Value {
+    json!({ "type": "paragraph", "content": text(words) })
+}
+
+/// A text node may not be empty.
+fn text(words: &str) -> Vec<Value> {
+    if words.is_empty() { vec![] } else { vec![json!({ "type": "text", "text": words })] }
+}

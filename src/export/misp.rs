@@ -1,0 +1,113 @@
+//! MISP: an event with attributes, never published. The victims' accounts are `target-…`, which nobody blocks.
+
+use super::sheet::{Sheet, Trace};
+use super::text::{actions, declaration, tell};
+use super::{Target, grades::grade, json, stable, when};
+use crate::domain::event::IndicatorType;
+use serde_json::{Value, json};
+
+/// The target `misp`.
+pub(super) struct Misp;
+
+/// The organisation only, whatever the marking: sharing further is a decision taken in MISP.
+const DISTRIBUTION: &str = "0";
+/// As the event.
+const INHERIT: &str = "5";
+
+impl Target for Misp {
+    fn name(&self) -> &'static str {
+        "misp"
+    }
+
+    fn render(&self, sheet: &Sheet) -> String {
+        let mut attributes = Attributes { sheet, list: vec![] };
+        attributes.text("gravite", "", &sheet.gravity_said());
+        for (at, verdict) in sheet.verdicts.iter().enumerate() {
+            attributes.text("qualification", &at.to_string(), verdict);
+        }
+        for account in &sheet.accounts {
+            let kind = if account.contains('@') { "target-email" } else { "target-user" };
+            attributes.add(kind, "Targeting data", account, account, false, "compte de la victime");
+        }
+        sheet.traces.iter().for_each(|trace| attributes.trace(trace));
+        let names = sheet.actions.iter().map(|a| a.number.to_string());
+        let names = names.chain(sheet.steps.iter().filter(|s| s.said).map(|s| format!("{}/{}", s.fiche, s.id)));
+        names.zip(actions(sheet)).for_each(|(name, (_, action))| attributes.text("action", &name, &action));
+        sheet.declarations.iter().for_each(|d| attributes.text("declaration", &d.id, &declaration(sheet, d)));
+        sheet.lines.iter().filter(|l| l.told).for_each(|l| attributes.text("déroulé", &l.key, &tell(sheet, l)));
+        attributes.text("code de scellement", "", &sheet.seal);
+        let tags: Vec<Value> = tags(sheet).into_iter().map(|name| json!({ "name": name })).collect();
+        json(&json!({
+            "Event": {
+                "uuid": stable::id(&sheet.id, "incident", "").to_string(),
+                "info": sheet.heading(),
+                "date": when::day(sheet.starts_at(), chrono_tz::Tz::UTC),
+                "timestamp": when::seconds(sheet.as_of),
+                "threat_level_id": grade(sheet.gravity).misp,
+                "analysis": if sheet.closed { "2" } else { "1" },
+                "distribution": DISTRIBUTION,
+                "published": false,
+                "Tag": tags,
+                "Attribute": attributes.list,
+            }
+        }))
+    }
+}
+
+/// MISP has three levels of threat for our four gravities: the exact one is a tag.
+fn tags(sheet: &Sheet) -> Vec<String> {
+    let mut tags = vec![
+        sheet.tlp.label().to_lowercase(),
+        format!("PAP:{}", sheet.tlp.pap_word()),
+        format!("qualify:gravite=\"{}\"", sheet.gravity.slug()),
+    ];
+    tags.extend(sheet.exercise.then(|| String::from("EXERCICE")));
+    tags.extend(sheet.pseudonymised.then(|| String::from("qualify:pseudonymise")));
+    tags
+}
+
+struct Attributes<'s> {
+    sheet: &'s Sheet,
+    list: Vec<Value>,
+}
+
+impl Attributes<'_> {
+    /// Adds an attribute, named by what tells it from its likes.
+    fn add(&mut self, kind: &str, category: &str, which: &str, value: &str, to_ids: bool, comment: &str) {
+        // MISP refuses an empty value, and the same value twice.
+        let known = self.list.iter().any(|a| a["type"] == kind && a["value"] == value);
+        if value.trim().is_empty() || known {
+            return;
+        }
+        self.list.push(json!({
+            "uuid": stable::id(&self.sheet.id, kind, which).to_string(),
+            "type": kind,
+            "category": category,
+            "value": value,
+            "to_ids": to_ids,
+            "comment": comment,
+            "distribution": INHERIT,
+            "timestamp": when::seconds(self.sheet.as_of),
+        }));
+    }
+
+    /// Adds a sentence that may change from one export to the next, under a name that does not.
+    fn text(&mut self, what: &str, which: &str, value: &str) {
+        self.add("text", "Internal reference", &format!("{what}/{which}"), value, false, what);
+    }
+
+    fn trace(&mut self, trace: &Trace) {
+        let (kind, category) = match trace.kind {
+            _ if !trace.sound => ("text", "Internal reference"),
+            IndicatorType::Ip => ("ip-src", "Network activity"),
+            IndicatorType::UserAgent => ("user-agent", "Network activity"),
+            IndicatorType::Sender => ("email-src", "Payload delivery"),
+            IndicatorType::Url => ("url", "Network activity"),
+            IndicatorType::Sha256 => ("sha256", "Payload delivery"),
+            IndicatorType::Domain => ("domain", "Network activity"),
+        };
+        // A browser's name is shared by millions.
+        let to_ids = trace.blockable && trace.kind != IndicatorType::UserAgent;
+        self.add(kind, category, &trace.value, &trace.value, to_ids, crate::messages::indicator(trace.kind));
+    }
+}

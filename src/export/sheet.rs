@@ -1,0 +1,276 @@
+//! What every target may say of an incident: cleaned for reading, and pseudonymised when asked, once and for all.
+//!
+//! Targets see nothing else, so none of them can let through a name or a control character that another one stops.
+
+use super::gather::{Sources, gather};
+use super::hide::Hider;
+use super::tlp::Tlp;
+use crate::domain::answer::State;
+use crate::domain::event::IndicatorType;
+use crate::domain::gravity::{Confirmation, Gravity, Interval};
+use crate::domain::moment::Moment;
+use crate::messages;
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+/// What a target may say.
+pub struct Sheet {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) exercise: bool,
+    pub(super) closed: bool,
+    pub(super) opened_at: Moment,
+    pub(super) as_of: Moment,
+    pub(super) clocks: BTreeMap<String, Moment>,
+    pub(super) tz: Tz,
+    pub(super) organisation: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) profile: Vec<&'static str>,
+    /// The one sent: retained, else proposed.
+    pub(super) gravity: Gravity,
+    pub(super) interval: Interval<Gravity>,
+    /// The gravity retained, why, and by whom, in a sentence.
+    pub(super) retained: Option<String>,
+    pub(super) unknown: usize,
+    pub(super) confirmation: Option<Confirmation>,
+    /// What each qualification says, in a sentence.
+    pub(super) verdicts: Vec<String>,
+    /// Whether a mailbox is concerned.
+    pub(super) mail: bool,
+    pub(super) reasons: Vec<String>,
+    pub(super) decisive: Vec<String>,
+    pub(super) disagreements: Vec<String>,
+    /// The accounts of victims: never indicators.
+    pub(super) accounts: Vec<String>,
+    pub(super) accesses: Vec<String>,
+    pub(super) traces: Vec<Trace>,
+    pub(super) actions: Vec<Action>,
+    pub(super) steps: Vec<Step>,
+    pub(super) next: Vec<Next>,
+    pub(super) declarations: Vec<Declaration>,
+    pub(super) contacts: Vec<String>,
+    pub(super) lines: Vec<Line>,
+    pub(super) analysts: Vec<String>,
+    pub(super) first: Moment,
+    pub(super) last: Moment,
+    pub(super) entries: u64,
+    /// The seal code and the verdict on the main courante.
+    pub(super) seal: String,
+    pub(super) tlp: Tlp,
+    pub(super) pseudonymised: bool,
+}
+
+/// A trace of the attacker.
+pub(super) struct Trace {
+    pub kind: IndicatorType,
+    pub value: String,
+    /// Whether it has the form of its kind and is neither the victim's nor a pseudonym: others may block it.
+    pub blockable: bool,
+    /// Whether it has the form of its kind.
+    pub sound: bool,
+}
+
+/// An action of the response.
+pub(super) struct Action {
+    pub number: usize,
+    pub text: String,
+    pub state: State,
+    pub owner: Option<String>,
+    pub at: Moment,
+}
+
+/// A step of a containment.
+pub(super) struct Step {
+    pub fiche: String,
+    pub id: String,
+    pub text: String,
+    /// The day by which it is due.
+    pub due: Option<Moment>,
+    pub state: State,
+    /// Whether somebody said where it stands.
+    pub said: bool,
+}
+
+/// What to do next.
+pub(super) struct Next {
+    pub title: String,
+    pub because: String,
+}
+
+/// A declaration to make.
+pub(super) struct Declaration {
+    pub id: String,
+    pub to: String,
+    pub due_at: Option<Moment>,
+    pub clock: String,
+    pub started: Option<Moment>,
+    pub status: String,
+    pub because: String,
+    pub confidence: String,
+    pub receipt: Option<String>,
+    pub url: Option<String>,
+}
+
+/// A line of the main courante.
+pub(super) struct Line {
+    /// What names it for ever.
+    pub key: String,
+    /// Its hash; none when pseudonymised, as the names could be guessed from it.
+    pub h: Option<String>,
+    pub seq: u64,
+    pub at: Moment,
+    pub happened_at: Option<Moment>,
+    pub by: String,
+    /// Who acted or informed, when it is not who wrote.
+    pub actor: Option<String>,
+    pub kind: String,
+    pub text: String,
+    pub note: Option<String>,
+    pub accounts: Vec<String>,
+    pub machines: Vec<String>,
+    /// Whether a later line replaced it.
+    pub struck: bool,
+    /// Whether it is part of the story, rather than an answer to a question.
+    pub told: bool,
+}
+
+impl Sheet {
+    /// Builds a sheet; with a hider, no name of the incident is left in it.
+    pub fn new(sources: &Sources<'_>, hider: Option<&mut Hider>) -> Self {
+        gather(sources, hider)
+    }
+
+    /// Gives the title with what must be seen first.
+    pub(super) fn heading(&self) -> String {
+        let exercise = if self.exercise { "EXERCICE - " } else { "" };
+        format!("{exercise}[{}] {}", self.id, self.title)
+    }
+
+    /// Gives the heading for a field that holds so many characters.
+    pub(super) fn heading_within(&self, most: usize) -> String {
+        cut(&self.heading(), most)
+    }
+
+    /// Says the gravity, with its interval while it can change.
+    pub(super) fn gravity_said(&self) -> String {
+        let proposed = messages::gravity_proposed(self.interval);
+        let interval = messages::gravity_interval(self.interval, self.unknown);
+        match &self.retained {
+            Some(retained) => format!("{retained} ; proposée : {proposed} ({interval})"),
+            None => format!("Gravité proposée : {proposed} ({interval})"),
+        }
+    }
+
+    /// Gives the words that every tool can filter on.
+    pub(super) fn tags(&self) -> Vec<String> {
+        let mut tags = vec![self.tlp.label(), String::from("qualify"), format!("gravite-{}", self.gravity.slug())];
+        tags.extend(self.exercise.then(|| String::from("EXERCICE")));
+        tags.extend(self.pseudonymised.then(|| String::from("pseudonymise")));
+        tags
+    }
+
+    /// Gives when the incident starts for a tool: the alert, else the opening.
+    pub(super) fn starts_at(&self) -> Moment {
+        self.clocks.get("alerted").copied().unwrap_or(self.opened_at)
+    }
+}
+
+/// Cuts a text to so many characters, and shows it.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        Moment::parse_rfc3339(text).expect("RFC 3339 in a test")
+    }
+
+    /// A sheet with something of everything.
+    pub fn filled() -> Sheet {
+        let declaration = |id: &str, to: &str, due: Option<&str>, status: &str| Declaration {
+            id: id.to_owned(),
+            to: to.to_owned(),
+            due_at: due.map(at),
+            clock: String::from("aware"),
+            started: Some(at("2026-01-07T02:10:00+01:00")),
+            status: status.to_owned(),
+            because: String::from("des données ont pu sortir"),
+            confidence: String::from("A"),
+            receipt: (status == "faite").then(|| String::from("2026-0042")),
+            url: Some(String::from("https://notifications.example/violation")),
+        };
+        let trace = |kind, value: &str, blockable| Trace { kind, value: value.to_owned(), blockable, sound: true };
+        Sheet {
+            id: String::from("20260107-7K3F"),
+            title: String::from("Compte de la comptabilité"),
+            exercise: true,
+            closed: false,
+            opened_at: at("2026-01-07T02:14:05+01:00"),
+            as_of: at("2026-01-07T04:00:00+01:00"),
+            clocks: BTreeMap::from([(String::from("alerted"), at("2026-01-07T02:10:00+01:00"))]),
+            tz: Tz::Europe__Paris,
+            organisation: Some(String::from("Ville d'Exemple")),
+            region: Some(String::from("Normandie")),
+            profile: vec!["collectivite"],
+            gravity: Gravity::Majeur,
+            interval: Interval { at_least: Gravity::Mineur, proposed: Gravity::Majeur, at_most: Gravity::Crise },
+            retained: None,
+            unknown: 3,
+            confirmation: Some(Confirmation::Confirme),
+            verdicts: vec![String::from("messagerie-qualification\u{a0}: confirmé")],
+            mail: true,
+            reasons: vec![String::from("Une règle de transfert était en place.")],
+            decisive: vec![],
+            disagreements: vec![],
+            accounts: vec![String::from("compta@exemple.fr"), String::from("compta-adm")],
+            accesses: vec![String::from("vpn")],
+            traces: vec![
+                trace(IndicatorType::Ip, "203.0.113.7", true),
+                trace(IndicatorType::Ip, "2001:db8:1::7", true),
+                trace(IndicatorType::Sender, "dg@exemple.fr", false),
+                trace(IndicatorType::Sha256, &"ab".repeat(32), true),
+            ],
+            actions: vec![Action {
+                number: 1,
+                text: String::from("Bloquer le compte"),
+                state: State::Fait,
+                owner: Some(String::from("Bob Durand")),
+                at: at("2026-01-07T02:50:00+01:00"),
+            }],
+            steps: vec![Step {
+                fiche: String::from("messagerie-endiguement"),
+                id: String::from("E.1"),
+                text: String::from("Exporter les journaux"),
+                due: Some(at("2026-01-07T02:14:05+01:00")),
+                state: State::EnCours,
+                said: true,
+            }],
+            next: vec![],
+            declarations: vec![
+                declaration("cnil", "CNIL", Some("2026-01-10T02:10:00+01:00"), "a-faire"),
+                declaration("plainte-assurance", "police ou gendarmerie", Some("2026-01-10T02:10:00+01:00"), "faite"),
+                declaration("administration", "ANSSI, CERT-FR", None, "si-confirme"),
+            ],
+            contacts: vec![String::from("CERT-FR\u{a0}: 3218")],
+            lines: vec![],
+            analysts: vec![String::from("Alice Martin")],
+            first: at("2026-01-07T02:14:05+01:00"),
+            last: at("2026-01-07T03:59:00+01:00"),
+            entries: 61,
+            seal: String::from("K7QF-3M2X-9PTA/61 (ANCRE)"),
+            tlp: Tlp::AmberStrict,
+            pseudonymised: false,
+        }
+    }
+
+    #[test]
+    fn a_cut_is_shown() {
+        assert_eq!(cut("été", 3), "été");
+        assert_eq!(cut("étés", 3), "ét…");
+    }
+}

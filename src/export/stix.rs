@@ -1,0 +1,135 @@
+//! STIX 2.1: a bundle with the incident, a note that says everything, and the attacker's traces as observed data.
+//!
+//! No `indicator` object is made: whether a trace is worth blocking is for whoever receives it. The TLP 2.0 marking
+//! definitions are not predefined by STIX 2.1, so the one used is in the bundle.
+
+use super::sheet::{Sheet, Trace};
+use super::text::{description, plain};
+use super::{Target, json, stable, when};
+use crate::domain::event::IndicatorType;
+use serde_json::{Value, json};
+
+/// The target `stix`.
+pub(super) struct Stix;
+
+/// The extension that carries TLP 2.0.
+const TLP_2: &str = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
+
+impl Target for Stix {
+    fn name(&self) -> &'static str {
+        "stix"
+    }
+
+    fn render(&self, sheet: &Sheet) -> String {
+        let author = format!("identity--{}", stable::common("identity"));
+        let object = |kind: &str, members: Value| {
+            let mut object = json!({
+                "type": kind,
+                "spec_version": "2.1",
+                "id": name(sheet, kind),
+                "created_by_ref": author,
+                "created": when::zulu(sheet.opened_at),
+                "modified": when::zulu(sheet.as_of),
+                "object_marking_refs": [sheet.tlp.stix()],
+            });
+            if let (Some(object), Value::Object(members)) = (object.as_object_mut(), members) {
+                object.extend(members);
+            }
+            object
+        };
+        let labels: Vec<String> = sheet.tags().iter().map(|tag| tag.to_lowercase()).collect();
+        let observables = observables(sheet);
+        let seen: Vec<&Value> = observables.iter().map(|o| &o["id"]).collect();
+        let mut refs = vec![json!(name(sheet, "incident")), json!(name(sheet, "note"))];
+        let mut objects = vec![
+            json!({
+                "type": "identity",
+                "spec_version": "2.1",
+                "id": author,
+                "created": "2026-01-01T00:00:00.000Z",
+                "modified": "2026-01-01T00:00:00.000Z",
+                "name": "qualify",
+                "identity_class": "system",
+            }),
+            marking(sheet),
+            object(
+                "incident",
+                json!({
+                    "name": sheet.heading(),
+                    "description": sheet.gravity_said(),
+                    "labels": labels,
+                    "external_references": [{ "source_name": "qualify", "external_id": sheet.id }],
+                }),
+            ),
+            object(
+                "note",
+                json!({
+                    "abstract": sheet.heading(),
+                    "content": plain(&description(sheet)),
+                    "authors": sheet.analysts,
+                    "object_refs": [name(sheet, "incident")],
+                }),
+            ),
+        ];
+        if !observables.is_empty() {
+            refs.push(json!(name(sheet, "observed-data")));
+            let members = json!({
+                "first_observed": when::zulu(sheet.first),
+                "last_observed": when::zulu(sheet.last.max(sheet.first)),
+                "number_observed": 1,
+                "object_refs": seen,
+            });
+            objects.push(object("observed-data", members));
+        }
+        let members = json!({ "name": sheet.heading(), "context": "suspicious-activity", "object_refs": refs });
+        objects.push(object("grouping", members));
+        objects.extend(observables);
+        json(&json!({ "type": "bundle", "id": name(sheet, "bundle"), "objects": objects }))
+    }
+}
+
+fn name(sheet: &Sheet, kind: &str) -> String {
+    format!("{kind}--{}", stable::id(&sheet.id, kind, ""))
+}
+
+fn marking(sheet: &Sheet) -> Value {
+    json!({
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": sheet.tlp.stix(),
+        "created": "2022-10-01T00:00:00.000Z",
+        "name": sheet.tlp.label(),
+        "extensions": { TLP_2: { "extension_type": "property-extension", "tlp_2_0": sheet.tlp.slug() } },
+    })
+}
+
+/// Makes an observable of each trace that has one, once.
+fn observables(sheet: &Sheet) -> Vec<Value> {
+    let mut made: Vec<Value> = Vec::new();
+    for trace in sheet.traces.iter().filter(|t| t.sound) {
+        let Some((kind, identifying)) = observable(trace) else { continue };
+        let mut object = identifying.clone();
+        object["type"] = json!(kind);
+        object["spec_version"] = json!("2.1");
+        object["id"] = json!(format!("{kind}--{}", stable::observable(&identifying)));
+        object["object_marking_refs"] = json!([sheet.tlp.stix()]);
+        if !made.iter().any(|known| known["id"] == object["id"]) {
+            made.push(object);
+        }
+    }
+    made
+}
+
+/// Gives the type of an observable and what identifies it; a user-agent has none of its own and stays in the note.
+fn observable(trace: &Trace) -> Option<(&'static str, Value)> {
+    let value = json!({ "value": trace.value });
+    match trace.kind {
+        IndicatorType::Ip if trace.value.contains(':') => Some(("ipv6-addr", value)),
+        IndicatorType::Ip => Some(("ipv4-addr", value)),
+        IndicatorType::Sender => Some(("email-addr", value)),
+        IndicatorType::Url => Some(("url", value)),
+        IndicatorType::Domain => Some(("domain-name", value)),
+        IndicatorType::Sha256 => Some(("file", json!({ "hashes": { "SHA-256": trace.value } }))),
+        IndicatorType::UserAgent => None,
+    }
+}

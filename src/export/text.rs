@@ -1,0 +1,299 @@
+//! The description of an incident, once, then in the markup of each tool.
+
+use super::sheet::{Declaration, Line, Sheet, cut};
+use crate::domain::answer::State;
+use crate::domain::moment::Moment;
+use crate::escape::{Html, Markdown};
+use crate::messages;
+use std::fmt::Write as _;
+
+/// A part of a description; its texts are plain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Block {
+    /// The title of what follows.
+    Heading(String),
+    /// A sentence or two.
+    Paragraph(String),
+    /// Points.
+    List(Vec<String>),
+    /// Points, done or not.
+    Tasks(Vec<(bool, String)>),
+}
+
+/// How many lines of the story a description tells: the main courante has them all.
+const LINES: usize = 50;
+/// The longest point, in characters.
+const POINT: usize = 600;
+
+/// Says a moment for people, in the zone of the incident.
+pub(super) fn said(sheet: &Sheet, at: Moment) -> String {
+    at.in_zone(sheet.tz).french(None)
+}
+
+/// Describes the incident for a ticket.
+pub(super) fn description(sheet: &Sheet) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(opening(sheet))];
+    blocks.push(Block::Heading(String::from("Gravité")));
+    blocks.push(Block::Paragraph(sheet.gravity_said()));
+    blocks.extend(list(&sheet.verdicts));
+    titled(&mut blocks, "Pourquoi", list(&sheet.reasons));
+    titled(&mut blocks, "Ce qui peut encore la changer", list(&sheet.decisive));
+    titled(&mut blocks, "À vérifier", list(&sheet.disagreements));
+    titled(&mut blocks, "Comptes à considérer comme compromis", list(&sheet.accounts));
+    titled(&mut blocks, "Accès à revoir", list(&sheet.accesses));
+    titled(&mut blocks, "Traces de l'attaquant", list(&traces(sheet)));
+    titled(&mut blocks, "Actions", tasks(actions(sheet)));
+    titled(&mut blocks, "À faire ensuite", tasks(next(sheet)));
+    titled(&mut blocks, "Déclarations", list(&declarations(sheet)));
+    titled(&mut blocks, "Contacts", list(&sheet.contacts));
+    titled(&mut blocks, "Déroulé", list(&story(sheet)));
+    blocks.push(Block::Paragraph(closing(sheet)));
+    blocks
+}
+
+/// Keeps what fits in a field that holds so many bytes, the end of the story being left out first.
+pub(super) fn within(mut blocks: Vec<Block>, most: usize, write: impl Fn(&[Block]) -> String) -> Vec<Block> {
+    while write(&blocks).len() > most && blocks.len() > 2 {
+        // The last block is the seal: it always stays.
+        let last = blocks.len() - 2;
+        match &mut blocks[last] {
+            Block::List(points) if points.len() > 1 => points.truncate(points.len() / 2),
+            Block::Tasks(points) if points.len() > 1 => points.truncate(points.len() / 2),
+            Block::Heading(_) | Block::Paragraph(_) | Block::List(_) | Block::Tasks(_) => {
+                blocks.remove(last);
+            }
+        }
+    }
+    blocks
+}
+
+fn opening(sheet: &Sheet) -> String {
+    let mut text = String::new();
+    if sheet.exercise {
+        text.push_str("EXERCICE : ceci n'est pas un incident réel. ");
+    }
+    let state = if sheet.closed { "clos" } else { "en cours" };
+    let _ = write!(text, "{}. Incident {}, ouvert le {}", sheet.tlp.label(), sheet.id, said(sheet, sheet.opened_at));
+    if let Some(alerted) = sheet.clocks.get("alerted") {
+        let _ = write!(text, ", alerte du {}", said(sheet, *alerted));
+    }
+    let _ = write!(text, ", {state} (heures de {}).", sheet.tz.name());
+    if let Some(organisation) = &sheet.organisation {
+        let _ = write!(text, " Organisation : {organisation}.");
+    }
+    if sheet.pseudonymised {
+        text.push_str(" Noms, comptes, machines et adresses remplacés par des pseudonymes.");
+    }
+    text
+}
+
+fn closing(sheet: &Sheet) -> String {
+    format!(
+        "Situation au {} ; main courante de {}, tenue par {} ; code de scellement : {}. {}",
+        said(sheet, sheet.as_of),
+        messages::plural(usize::try_from(sheet.entries).unwrap_or(usize::MAX), "ligne"),
+        messages::and(&sheet.analysts),
+        sheet.seal,
+        messages::NOT_OFFICIAL
+    )
+}
+
+/// Adds a title and what stands under it, unless there is nothing.
+fn titled(blocks: &mut Vec<Block>, title: &str, content: Option<Block>) {
+    if let Some(content) = content {
+        blocks.push(Block::Heading(title.to_owned()));
+        blocks.push(content);
+    }
+}
+
+/// Makes a list, unless it is empty.
+pub(super) fn list(points: &[String]) -> Option<Block> {
+    (!points.is_empty()).then(|| Block::List(points.iter().map(|p| cut(p, POINT)).collect()))
+}
+
+fn tasks(points: Vec<(bool, String)>) -> Option<Block> {
+    let points: Vec<(bool, String)> = points.into_iter().map(|(done, p)| (done, cut(&p, POINT))).collect();
+    (!points.is_empty()).then_some(Block::Tasks(points))
+}
+
+/// Says each trace of the attacker with its kind.
+pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
+    sheet.traces.iter().map(|t| format!("{} : {}", messages::indicator(t.kind), t.value)).collect()
+}
+
+/// Says each action and each step, and whether it is done.
+pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
+    let actions = sheet.actions.iter().map(|a| {
+        let owner = a.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
+        let text = format!("{} : {}{owner}, {}", a.text, messages::state(a.state), said(sheet, a.at));
+        (a.state == State::Fait, text)
+    });
+    let steps = sheet
+        .steps
+        .iter()
+        .filter(|s| s.said)
+        .map(|s| (s.state == State::Fait, format!("{}, étape {} : {}", s.fiche, s.id, messages::state(s.state))));
+    actions.chain(steps).collect()
+}
+
+fn next(sheet: &Sheet) -> Vec<(bool, String)> {
+    sheet.next.iter().map(|n| (false, format!("{} : {}", n.title, n.because))).collect()
+}
+
+/// Says each declaration: to whom, by when, why.
+pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
+    sheet.declarations.iter().map(|d| declaration(sheet, d)).collect()
+}
+
+/// Says a declaration in a sentence.
+pub(super) fn declaration(sheet: &Sheet, d: &Declaration) -> String {
+    let due = d.due_at.map_or_else(|| String::from("sans délai chiffré"), |at| format!("avant le {}", said(sheet, at)));
+    let started = d.started.map(|at| format!(", depuis {} ({})", clock(&d.clock), said(sheet, at))).unwrap_or_default();
+    let receipt = d.receipt.as_deref().map(|r| format!(" ; récépissé : {r}")).unwrap_or_default();
+    let doubt = if d.confidence == "A" { "" } else { " ; source à vérifier" };
+    format!("{} ({}) : {}, {due}{started} ; {}{doubt}{receipt}", d.to, d.id, status(&d.status), d.because)
+}
+
+/// Names where a declaration stands.
+fn status(word: &str) -> &str {
+    match word {
+        "a-faire" => "à faire",
+        "si-confirme" => "à faire si c'est confirmé",
+        "a-verifier" => "à vérifier",
+        other => other,
+    }
+}
+
+/// Names the start of a clock.
+fn clock(word: &str) -> &str {
+    match word {
+        "alerted" => "l'alerte",
+        "aware" => "la certitude",
+        "classified" => "le classement",
+        "contained" => "l'endiguement",
+        other => other,
+    }
+}
+
+/// Tells what happened, the latest lines only when there are many.
+pub(super) fn story(sheet: &Sheet) -> Vec<String> {
+    let told: Vec<_> = sheet.lines.iter().filter(|line| line.told).collect();
+    let left = told.len().saturating_sub(LINES);
+    let mut story = Vec::new();
+    if left > 0 {
+        story.push(format!("{} avant celles-ci : voir la main courante", messages::plural(left, "ligne")));
+    }
+    story.extend(told[left..].iter().map(|line| tell(sheet, line)));
+    story
+}
+
+/// Tells a line of the story.
+pub(super) fn tell(sheet: &Sheet, line: &Line) -> String {
+    let at = said(sheet, line.happened_at.unwrap_or(line.at));
+    let actor = line.actor.as_deref().map(|a| format!(" (pour {a})")).unwrap_or_default();
+    let note = line.note.as_deref().map(|n| format!(" ({n})")).unwrap_or_default();
+    format!("{at}, {}{actor} : {}{note}", line.by, line.text)
+}
+
+/// Writes plain text.
+pub(super) fn plain(blocks: &[Block]) -> String {
+    let parts: Vec<String> = blocks
+        .iter()
+        .map(|block| match block {
+            Block::Heading(title) => title.to_uppercase(),
+            Block::Paragraph(text) => text.clone(),
+            Block::List(points) => points.iter().map(|p| format!("- {p}")).collect::<Vec<_>>().join("\n"),
+            Block::Tasks(points) => {
+                let tick = |done| if done { "x" } else { " " };
+                points.iter().map(|(done, p)| format!("[{}] {p}", tick(*done))).collect::<Vec<_>>().join("\n")
+            }
+        })
+        .collect();
+    parts.join("\n\n")
+}
+
+/// Writes Markdown.
+pub(super) fn markdown(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        match block {
+            Block::Heading(title) => {
+                let _ = write!(out, "## {}\n\n", Markdown(title));
+            }
+            Block::Paragraph(text) => {
+                let _ = write!(out, "{}\n\n", Markdown(text));
+            }
+            Block::List(points) => {
+                for p in points {
+                    let _ = writeln!(out, "- {}", Markdown(p));
+                }
+                out.push('\n');
+            }
+            Block::Tasks(points) => {
+                for (done, p) in points {
+                    let _ = writeln!(out, "- [{}] {}", if *done { "x" } else { " " }, Markdown(p));
+                }
+                out.push('\n');
+            }
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+/// Writes HTML.
+pub(super) fn html(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        match block {
+            Block::Heading(title) => {
+                let _ = write!(out, "<h3>{}</h3>", Html(title));
+            }
+            Block::Paragraph(text) => {
+                let _ = write!(out, "<p>{}</p>", Html(text));
+            }
+            Block::List(points) => {
+                let items: String = points.iter().map(|p| format!("<li>{}</li>", Html(p))).collect();
+                let _ = write!(out, "<ul>{items}</ul>");
+            }
+            Block::Tasks(points) => {
+                let mark = |done| if done { "☑" } else { "☐" };
+                let item = |(done, p): &(bool, String)| format!("<li>{} {}</li>", mark(*done), Html(p));
+                let items: String = points.iter().map(item).collect();
+                let _ = write!(out, "<ul>{items}</ul>");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Vec<Block> {
+        vec![
+            Block::Heading(String::from("A <b>")),
+            Block::Paragraph(String::from("*x* & y")),
+            Block::List(vec![String::from("- z"); 8]),
+            Block::Tasks(vec![(true, String::from("[t]"))]),
+            Block::Paragraph(String::from("sceau")),
+        ]
+    }
+
+    #[test]
+    fn each_markup_takes_the_texts_for_texts() {
+        let blocks = sample();
+        assert!(markdown(&blocks).starts_with("## A &lt;b&gt;\n\n\\*x\\* &amp; y\n\n- \\- z\n"));
+        assert!(html(&blocks).starts_with("<h3>A &lt;b&gt;</h3><p>*x* &amp; y</p><ul><li>- z</li>"));
+        assert!(plain(&blocks).contains("\n\n[x] [t]\n\nsceau"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_from_the_end_but_the_seal_stays() {
+        let cut = within(sample(), 40, plain);
+        assert!(plain(&cut).len() <= 40);
+        assert_eq!(cut.last(), Some(&Block::Paragraph(String::from("sceau"))));
+    }
+}

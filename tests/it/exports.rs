@@ -1,0 +1,514 @@
+//! Exports: what each target gets, what nobody may get, and what is kept of having sent it.
+
+use super::faulty::{EACCES, ENOSPC, Fault, copy, home, logs, run};
+use super::harness::{World, golden};
+use super::hostile::strings;
+use super::scenarios::{answers, masked, stdout_of};
+use qualify::domain::digest::Digest;
+use qualify::escape::is_hidden;
+use qualify::export::{Keyring, TARGETS};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+fn targets() -> impl Iterator<Item = &'static str> {
+    TARGETS.into_iter().map(|target| target.name())
+}
+
+/// Opens an incident from an answers file, with the words of the command line, and gives its id.
+fn open(world: &World, name: &str, more: &[&str]) -> String {
+    let file = world.file(&format!("{name}.json"), &answers(name));
+    let mut args = vec!["new", "--answers", &file];
+    args.extend(more);
+    stdout_of(&world.run(&args)).trim().to_owned()
+}
+
+/// Adds what an answers file does not hold.
+fn enrich(world: &World, id: &str) {
+    let note = ["note", id, "Connexion depuis 203.0.113.7 sur PC-042, dit Mme Petit", "--ip", "203.0.113.7"];
+    let more = ["--machine", "pc-042", "--actor", "Mme Petit", "--account", "rh@exemple.fr", "--at", "02:00"];
+    let traces = ["--sender", "escroc@evil.example", "--url", "https://evil.example/a?b", "--domain", "evil.example"];
+    // An address and a domain of the organisation itself: never to be blocked by anybody.
+    let own = ["--sender", "rh@exemple.fr", "--domain", "exemple.fr", "--ua", "curl/8"];
+    stdout_of(&world.run(&[&note[..], &more, &traces, &own].concat()));
+    stdout_of(&world.run(&["action", id, "Bloquer le compte", "--owner", "Bob Durand", "--state", "fait"]));
+}
+
+fn export(world: &World, id: &str, target: &str, more: &[&str]) -> String {
+    let mut args = vec!["export", id, "--to", target];
+    args.extend(more);
+    stdout_of(&world.run(&args)).to_owned()
+}
+
+/// Reads a document of JSON, on one line or on several.
+fn json(document: &str) -> Option<Vec<Value>> {
+    document.lines().map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// Spreads a document of JSON over lines, to be read in a golden file.
+fn readable(document: &str) -> String {
+    match json(document) {
+        Some(values) => values.iter().map(|v| serde_json::to_string_pretty(v).expect("JSON") + "\n").collect(),
+        None => document.replace("\r\n ", "").replace("\r\n", "\n"),
+    }
+}
+
+#[test]
+fn an_ordinary_incident_and_a_crisis_in_an_exercise() {
+    for (name, more) in [("directrice-financiere", &[][..]), ("hopital", &["--exercise"][..])] {
+        let world = World::new();
+        let id = open(&world, name, more);
+        enrich(&world, &id);
+        for target in targets() {
+            let document = export(&world, &id, target, &[]);
+            assert_eq!(document.contains("EXERCICE"), !more.is_empty(), "{target}");
+            assert!(document.to_uppercase().contains("AMBER+STRICT"), "{target}");
+            golden(&format!("exports/{name}.{target}.txt"), &masked(&world.stable(&readable(&document))));
+        }
+    }
+}
+
+#[test]
+fn no_target_without_golden_file_conformance_check_help_and_row() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let table = readme.split("<!-- targets:").nth(1).and_then(|s| s.split("<!-- end of targets").next()).expect("it");
+    let help = World::new().run(&["export", "--help"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut checks = BTreeSet::new();
+    for target in targets() {
+        for golden in ["filled.TARGET", "directrice-financiere.TARGET.txt", "hopital.TARGET.txt"] {
+            let path = root.join("tests/golden/exports").join(golden.replace("TARGET", target));
+            assert!(path.is_file(), "{} is missing", path.display());
+        }
+        let check = format!("{}.py", target.replace('-', "_"));
+        let text = fs::read_to_string(root.join("tests/conformance/checks").join(&check)).expect(&check);
+        assert!(text.contains(&format!("TARGET = \"{target}\"")) && text.contains("\nBAD = "), "{check}");
+        checks.insert(check);
+        assert!(table.contains(&format!("\n| `{target}` |")), "{target} has no row in the README");
+        assert!(help.contains(&format!("{target},")) || help.contains(&format!(", {target} ")), "{target}: {help}");
+    }
+    let files = fs::read_dir(root.join("tests/conformance/checks")).expect("the checks");
+    let files = files.map(|e| e.expect("a file").file_name().to_string_lossy().into_owned());
+    assert_eq!(files.filter(|name| name.ends_with(".py")).collect::<BTreeSet<_>>(), checks);
+    assert_eq!(table.lines().filter(|l| l.starts_with("| `")).count(), TARGETS.len());
+}
+
+#[test]
+fn an_export_is_a_line_of_the_main_courante() {
+    let world = World::new();
+    let id = open(&world, "faux-virement", &[]);
+    let document = export(&world, &id, "misp", &["--tlp", "TLP:Green"]);
+    let log = world.run(&["log", &id]).stdout;
+    let last: Value = serde_json::from_str(log.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(last["kind"], "exported");
+    assert_eq!(last["target"], "misp");
+    assert_eq!(last["tlp"], "GREEN");
+    assert_eq!(last["pseudonymised"], false);
+    assert_eq!(last["digest"], Digest::of(document.as_bytes()).to_string());
+    assert!(world.run(&["verify", &id]).stdout.starts_with("ANCRE"));
+    // The seal of the document is the one before that line.
+    let seal = document.split("\"value\":\"").filter_map(|s| s.split('"').next()).find(|s| s.contains("(ANCRE)"));
+    let code = seal.and_then(|s| s.split(' ').next()).expect("a seal code");
+    assert_eq!(world.run(&["verify", &id, "--expect", code]).code, 0);
+}
+
+#[test]
+fn a_mistake_names_everything_and_writes_nothing() {
+    let world = World::new();
+    let id = open(&world, "faux-virement", &[]);
+    let before = world.run(&["log", &id]).stdout;
+    let done = world.run(&["export", &id, "--to", "jirra", "--tlp", "white", "-o", "x"]);
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""));
+    let said = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    for target in targets() {
+        assert!(said.contains(target), "{said}");
+    }
+    assert!(said.contains("jirra") && said.contains("white") && said.contains("amber+strict"), "{said}");
+    assert_eq!(world.run(&["export", "2031", "--to", "ics"]).code, 3);
+    assert_eq!(world.run(&["log", &id]).stdout, before);
+    assert!(!Path::new("x").exists());
+}
+
+#[test]
+fn a_file_is_replaced_only_when_it_is_an_earlier_export_left_as_it_was() {
+    let world = World::new();
+    let id = open(&world, "faux-virement", &[]);
+    let path = world.folder.path().join("ticket.json");
+    let out = path.display().to_string();
+    let to = |target: &str| world.run(&["export", &id, "--to", target, "-o", &out]);
+    let first = to("glpi");
+    assert_eq!((first.code, first.stdout.as_str()), (0, ""), "{}", first.stderr);
+    let written = fs::read_to_string(&path).expect("the export");
+    // The same target again: ours, to the byte.
+    assert_eq!(to("glpi").code, 0);
+    assert_ne!(fs::read_to_string(&path).expect("the export"), written, "the seal changed");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&path).expect("the export").permissions().mode() & 0o777, 0o600);
+    }
+    let log = world.run(&["log", &id]).stdout;
+    for (why, bytes) in [("edited", written.replace("glpi", "x") + " "), ("foreign", String::from("à moi"))] {
+        fs::write(&path, &bytes).expect("a file");
+        let refused = to("glpi");
+        assert_eq!(refused.code, 2, "{why}: {}", refused.stderr);
+        assert!(refused.stderr.contains("existe déjà"), "{}", refused.stderr);
+        assert_eq!(fs::read_to_string(&path).expect("it"), bytes);
+    }
+    fs::remove_file(&path).expect("it");
+    assert_eq!(to("glpi").code, 0);
+    // An export to another target is not replaced either.
+    assert_eq!(to("jira").code, 2);
+    let nowhere = world.folder.path().join("rien/x.json").display().to_string();
+    assert_eq!(world.run(&["export", &id, "--to", "glpi", "-o", &nowhere]).code, 3);
+    let lines = world.run(&["log", &id]).stdout.lines().filter(|l| l.contains("\"kind\":\"exported\"")).count();
+    assert_eq!(lines, log.lines().filter(|l| l.contains("\"kind\":\"exported\"")).count() + 1, "only what was written");
+}
+
+#[test]
+fn whatever_fails_what_went_out_is_whole_known_and_can_be_read_back() {
+    let first = home();
+    let opened =
+        run(first.path(), None, "Alice Martin", &["new", "--title", "Boîte de Zoé", "--answers", "-"], ANSWERS);
+    let id = opened.stdout.trim();
+    assert_eq!(opened.code, 0, "{}", opened.stderr);
+    fs::create_dir(first.path().join("coffre")).expect("a folder");
+    let export = |home: &Path, plan| {
+        let at = |name: &str| home.join(name).display().to_string();
+        let (key, out) = (at("coffre/cle"), at("cnil.md"));
+        run(home, plan, "Bob Durand", &["export", id, "--to", "cnil", "-o", &out, "--pseudonymise", &key], "")
+    };
+    let clean = home();
+    copy(first.path(), clean.path());
+    let calls = export(clean.path(), None).watch.calls;
+    assert!(calls > 20, "{calls} calls");
+    let (mut warned, mut refused) = (0, 0);
+    for (at, fault) in (1..=calls).flat_map(|at| [Fault::Once(EACCES), Fault::Ever(ENOSPC)].map(|fault| (at, fault))) {
+        let home = super::faulty::home();
+        copy(first.path(), home.path());
+        let done = export(home.path(), Some((at, fault)));
+        let document = fs::read(home.path().join("cnil.md")).ok();
+        let lines = logs(&home.path().join("incidents").join(id))
+            .into_iter()
+            .map(|log| fs::read_to_string(log).expect("a log"));
+        let lines: String = lines.collect();
+        let recorded =
+            lines.lines().find(|l| l.contains("\"kind\":\"exported\"") && l.ends_with("\"}")).map(str::to_owned);
+        if let Some(line) = &recorded {
+            let digest = Digest::of(document.as_deref().expect("recorded, hence written")).to_string();
+            assert!(line.contains(&digest), "call {at} {fault:?}: {line}");
+        }
+        if done.code == 0 {
+            let told = done.stderr.contains("la main courante ne le dit pas");
+            assert!(document.is_some() && (recorded.is_some() || told), "call {at} {fault:?}: {}", done.stderr);
+            warned += usize::from(told);
+        } else {
+            assert!(recorded.is_none(), "call {at} {fault:?}: {}", done.stderr);
+            refused += 1;
+        }
+        if document.is_some_and(|bytes| !bytes.is_empty()) {
+            let ring = Keyring::parse(&fs::read(home.path().join("coffre/cle")).expect("the key")).expect("it is one");
+            let text = fs::read_to_string(home.path().join("cnil.md")).expect("the document");
+            let pseudonym = text.split("personne-").nth(1).map(|rest| format!("personne-{}", &rest[..8]));
+            assert!(pseudonym.is_none_or(|p| ring.name(&p).is_some()), "call {at} {fault:?}");
+        }
+    }
+    assert!(warned > 0 && refused > 0, "{warned} warned, {refused} refused");
+}
+
+/// A short answers file, with a name in a note.
+const ANSWERS: &str = r#"{"fiche": "messagerie-qualification", "answers": {"1.b.1": ["zoe@exemple.fr"],
+  "2.a.1": {"value": "oui", "source": "declare", "declared_by": "Zoé Petit"}}}"#;
+
+/// Takes every identifier out of a document.
+fn ids(target: &str, document: &str) -> BTreeSet<String> {
+    fn walk(value: &Value, keys: &[&str], found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                for (key, inner) in members {
+                    if let (true, Some(text)) = (keys.contains(&key.as_str()), inner.as_str()) {
+                        found.insert(text.to_owned());
+                    }
+                    walk(inner, keys, found);
+                }
+            }
+            Value::Array(list) => list.iter().for_each(|inner| walk(inner, keys, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    if target == "ics" {
+        return document.lines().filter_map(|l| l.strip_prefix("UID:")).map(str::to_owned).collect();
+    }
+    let mut found = BTreeSet::new();
+    let keys = ["uuid", "id", "sourceRef", "alert_source_ref"];
+    json(document).into_iter().flatten().for_each(|value| walk(&value, &keys, &mut found));
+    found
+}
+
+#[test]
+fn two_exports_name_the_same_things_the_same() {
+    let world = World::new();
+    let id = open(&world, "directrice-financiere", &[]);
+    enrich(&world, &id);
+    for target in ["ics", "thehive", "iris", "misp", "stix", "ecs"] {
+        let first = ids(target, &export(&world, &id, target, &[]));
+        stdout_of(&world.run(&["note", &id, "Une ligne de plus", "--ip", "198.51.100.9"]));
+        let second = ids(target, &export(&world, &id, target, &[]));
+        assert!(!first.is_empty() && first.is_subset(&second), "{target}: {:?}", first.difference(&second));
+    }
+}
+
+#[test]
+fn the_victim_is_never_an_indicator() {
+    let world = World::new();
+    let id = open(&world, "directrice-financiere", &[]);
+    enrich(&world, &id);
+    let of = |target: &str| json(&export(&world, &id, target, &[])).expect("JSON");
+    let list = |value: &Value| value.as_array().expect("a list").clone();
+    let is_own = |text: &Value| text.as_str().is_some_and(|t| t.contains("exemple.fr"));
+    let misp = list(&of("misp")[0]["Event"]["Attribute"]);
+    let blocked: Vec<&Value> = misp.iter().filter(|a| a["to_ids"] == true).map(|a| &a["value"]).collect();
+    assert_eq!(blocked, ["203.0.113.7", "escroc@evil.example", "https://evil.example/a?b", "evil.example"]);
+    assert!(misp.iter().any(|a| a["type"] == "target-email" && a["value"] == "dfi@exemple.fr"));
+    let thehive = list(&of("thehive")[0]["observables"]);
+    assert!(thehive.iter().all(|o| o["ioc"] == false || !is_own(&o["data"])));
+    let iris = list(&of("iris")[0]["alert_source_content"]["indicators"]);
+    assert!(!iris.is_empty() && iris.iter().all(|i| !is_own(&i["value"])));
+    let stix = list(&of("stix")[0]["objects"]);
+    assert!(stix.iter().all(|o| o["type"] != "indicator"));
+    for line in of("ecs").iter().filter(|l| !l["threat"].is_null()) {
+        assert!(!line["threat"].to_string().contains("exemple.fr"), "{line}");
+    }
+}
+
+/// Every name of the two incidents of the test on pseudonyms; none is a word of the fiche.
+const NAMES: [&str; 18] = [
+    "lefevre",
+    "lefèvre",
+    "ch-valmont",
+    "valmont",
+    "pharmacie@",
+    "urgences@",
+    "martin",
+    "durand",
+    "petit",
+    "pc-042",
+    "pc-043",
+    "rh@exemple",
+    "escroc",
+    "203.0.113",
+    "2001:db8:9",
+    "ville d'exemple",
+    "jérôme",
+    "bob",
+];
+
+#[test]
+fn a_pseudonymised_export_says_no_name_and_its_key_gives_them_back() {
+    let mut world = World::new();
+    world.vars.insert(String::from("LOGNAME"), String::from("alice"));
+    let config = world.folder.path().join("config");
+    fs::create_dir_all(&config).expect("a folder");
+    fs::write(config.join("config.json"), "{\"organisation\": \"Ville d'Exemple\"}").expect("settings");
+    let file = world.file("hopital.json", &answers("hopital"));
+    // By the name that the file gives.
+    let id = stdout_of(&world.run_as("", &["new", "--answers", &file], "")).trim().to_owned();
+    enrich(&world, &id);
+    let told = "Appel de Bob au CH de VALMONT : alice MARTIN a vu Lefèvre sur pc-043 et 2001:db8:9::1, rh@exemple.fr";
+    stdout_of(&world.run(&["note", &id, told, "--machine", "PC-043", "--actor", "Bob Durand"]));
+    stdout_of(&world.run_as("Bob Durand", &["answer", &id, "2.a.1", "non", "--note", "selon Mme Petit"], ""));
+    stdout_of(&world.run(&["decide", &id, "majeur", "--because", "Jérôme Lefèvre le demande"]));
+    fs::create_dir(world.folder.path().join("coffre")).expect("a folder");
+    let key = world.folder.path().join("coffre/cle.jsonl");
+    let said = key.display().to_string();
+    let mut size = 0;
+    for target in targets() {
+        let plain = export(&world, &id, target, &[]);
+        let hidden = export(&world, &id, target, &["--pseudonymise", &said]);
+        let readable = |text: &str| readable(text).replace("\\", "").to_lowercase();
+        for name in NAMES {
+            let said = readable(&hidden);
+            let around = said.find(name).map(|at| said[..at].chars().rev().take(60).collect::<String>());
+            assert!(around.is_none(), "{target} says {name} after (backwards) {around:?}");
+        }
+        assert!(readable(&plain).contains("martin") && readable(&hidden).contains("pseudonym"), "{target}");
+        let ring = Keyring::parse(&fs::read(&key).expect("the key")).expect("it is one");
+        // Each pseudonym of the document is explained by the key.
+        let mut count = 0;
+        for word in readable(&hidden).split(|c: char| !(c.is_alphanumeric() || c == '-')) {
+            let Some((kind, code)) = word.rsplit_once('-') else { continue };
+            let is_code = code.len() == 8 && code.bytes().all(|b| b.is_ascii_hexdigit());
+            if is_code && ["compte", "personne", "machine", "organisation", "domaine"].contains(&kind) {
+                let name = [word, &format!("{word}@pseudonyme.invalid"), &format!("{word}.invalid")]
+                    .into_iter()
+                    .find_map(|w| ring.name(w));
+                assert!(name.is_some(), "{target}: {word} is not in the key");
+                count += 1;
+            }
+        }
+        assert!(count > 3, "{target}: {count}");
+        // The same names have the same pseudonyms, and the key only grows.
+        let grown = fs::metadata(&key).expect("the key").len();
+        assert!(grown >= size);
+        size = grown;
+        let last: Value =
+            world.run(&["log", &id]).stdout.lines().last().and_then(|l| serde_json::from_str(l).ok()).expect("JSON");
+        assert_eq!(last["pseudonymised"], true);
+    }
+    let again = |target: &str| ids(target, &export(&world, &id, target, &["--pseudonymise", &said]));
+    assert_eq!(again("stix"), again("stix"));
+    let misp = export(&world, &id, "misp", &["--pseudonymise", &said]);
+    assert!(!misp.contains("\"to_ids\":true,\"type\":\"ip-src\""), "a pseudonym is never blocked");
+    assert_eq!(fs::metadata(&key).expect("the key").len(), size, "nothing new to learn");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&key).expect("the key").permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_key_never_travels_with_what_it_opens() {
+    let world = World::new();
+    let id = open(&world, "faux-virement", &[]);
+    let before = world.run(&["log", &id]).stdout;
+    let at = |name: &str| world.folder.path().join(name).display().to_string();
+    fs::create_dir(world.folder.path().join("a")).expect("a folder");
+    let inside = world.incident().join("cle").display().to_string();
+    let around = at("a/../cle");
+    let bad = world.file("a/pas-une-cle", "bonjour\n");
+    for (key, out, code) in [
+        (at("cle"), Some(at("x.json")), 2),
+        (around, Some(at("x.json")), 2),
+        (at("x.json"), Some(at("x.json")), 2),
+        (inside, None, 2),
+        (bad.clone(), None, 2),
+        (at("rien/cle"), None, 1),
+        (at("a"), None, 1),
+    ] {
+        let mut args = vec!["export", &id, "--to", "stix", "--pseudonymise", &key];
+        args.extend(out.iter().flat_map(|out| ["-o", out.as_str()]));
+        let done = world.run(&args);
+        assert_eq!((done.code, done.stdout.as_str()), (code, ""), "{key}: {}", done.stderr);
+        assert!(done.stderr.contains("->"), "{}", done.stderr);
+    }
+    assert_eq!(fs::read_to_string(bad).expect("the file"), "bonjour\n");
+    assert!(!world.folder.path().join("cle").exists() && !world.folder.path().join("x.json").exists());
+    assert_eq!(world.run(&["log", &id]).stdout, before);
+    // A refused output leaves no key behind.
+    fs::write(at("pris.json"), "à moi").expect("a file");
+    let done = world.run(&["export", &id, "--to", "stix", "--pseudonymise", &at("a/cle"), "-o", &at("pris.json")]);
+    assert_eq!(done.code, 2, "{}", done.stderr);
+    assert!(!world.folder.path().join("a/cle").exists());
+}
+
+/// Every text of a JSON value, keys included.
+fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => found.push(text),
+        Value::Array(list) => list.iter().for_each(|inner| texts(inner, found)),
+        Value::Object(members) => members.iter().for_each(|(key, inner)| {
+            found.push(key);
+            texts(inner, found);
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Checks that Markdown says nothing but words: every markup of a text is escaped.
+fn assert_plain_markdown(text: &str, target: &str) {
+    for line in text.lines() {
+        let line = line.trim_start_matches("# ").trim_start_matches("## ").trim_start_matches("- ");
+        let line = line.strip_prefix("[x] ").or_else(|| line.strip_prefix("[ ] ")).unwrap_or(line);
+        let mut chars = line.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => assert!(chars.next().is_some_and(|next| next.is_ascii_punctuation()), "{target}: {line}"),
+                c => assert!(!"<>`*_[]|~".contains(c), "{target}: {line}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_texts_in_every_field_are_only_read() {
+    let world = World::new();
+    let id = open(&world, "premieres-minutes", &["--title", "<b>\u{202e}\r\nATTACH:x</b> [a](https://evil.example)"]);
+    for (number, text) in strings().iter().enumerate().filter(|(number, _)| number % 4 == 0) {
+        let fields = ["--actor", "--account", "--machine", "--ua", "--sender", "--url", "--domain"];
+        let mut args = vec!["note", "--", &id, text];
+        let options: Vec<String> = fields.iter().map(|field| format!("{field}={text}")).collect();
+        args.splice(1..1, options.iter().map(String::as_str));
+        stdout_of(&world.run(&args));
+        if number % 20 == 0 {
+            let owner = format!("--owner={text}");
+            stdout_of(&world.run(&["action", &owner, "--", &id, text]));
+            let because = format!("--because={text}");
+            stdout_of(&world.run(&["decide", &because, "--", &id, "majeur"]));
+        }
+    }
+    let key = world.folder.path().join("cle").display().to_string();
+    for (target, more) in targets().flat_map(|t| [(t, vec![]), (t, vec!["--pseudonymise", &key])]) {
+        let document = export(&world, &id, target, &more);
+        let raw = document.replace("\r\n", "\n");
+        assert!(!raw.contains(|c| c != '\n' && is_hidden(c)), "{target}");
+        match json(&document) {
+            Some(values) => {
+                let mut found = Vec::new();
+                values.iter().for_each(|value| texts(value, &mut found));
+                for text in &found {
+                    assert!(!text.contains(|c| c != '\n' && is_hidden(c)), "{target}: {text:?}");
+                }
+                let value = &values[0];
+                match target {
+                    "glpi" => {
+                        let mut content = value["input"]["content"].as_str().expect("a text").to_owned();
+                        for tag in ["h3", "p", "ul", "li"] {
+                            content = content.replace(&format!("<{tag}>"), "").replace(&format!("</{tag}>"), "");
+                        }
+                        assert!(!content.contains(['<', '>', '"', '\'']), "{content}");
+                    }
+                    "thehive" => assert_plain_markdown(value["description"].as_str().expect("a text"), target),
+                    "iris" => assert_plain_markdown(value["alert_description"].as_str().expect("a text"), target),
+                    // Texts that no reader of these takes for anything else.
+                    _ => {}
+                }
+            }
+            None if target == "ics" => {
+                for line in raw.replace("\n ", "").lines() {
+                    let name = line.split([':', ';']).next().unwrap_or_default();
+                    assert!(CALENDAR.contains(&name), "{line}");
+                }
+                assert!(document.split("\r\n").all(|line| line.len() <= 75));
+            }
+            None => assert_plain_markdown(&document, target),
+        }
+    }
+}
+
+/// The properties that our calendars hold.
+const CALENDAR: [&str; 22] = [
+    "ACTION",
+    "BEGIN",
+    "CALSCALE",
+    "CATEGORIES",
+    "CLASS",
+    "COMPLETED",
+    "DESCRIPTION",
+    "DTSTAMP",
+    "DTSTART",
+    "DUE",
+    "END",
+    "PRIORITY",
+    "PRODID",
+    "SEQUENCE",
+    "STATUS",
+    "SUMMARY",
+    "TRANSP",
+    "URL",
+    "TRIGGER",
+    "UID",
+    "VERSION",
+    "X-WR-CALNAME",
+];
