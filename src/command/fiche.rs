@@ -87,12 +87,12 @@ fn bad(name: &str, problems: &[Problem]) -> Failure {
 /// Names every problem of a file, one a line: data, for a person, an editor or a script.
 fn check(context: &mut Context<'_>, said: &str) -> Outcome {
     let bytes = bytes_of(context, said)?;
-    let loaded = match fiche::load(&bytes) {
+    let loaded = match fiche::review(&bytes) {
         Ok(loaded) => loaded,
         Err(problems) => {
             for problem in &problems {
-                let place = if problem.path.is_empty() { "(fichier)" } else { &problem.path };
-                writeln!(context.env.stdout, "{} : {}", Terminal(place), Terminal(&problem.what))?;
+                let place = if problem.path.is_empty() { String::from("(fichier)") } else { problem.place() };
+                writeln!(context.env.stdout, "{} : {}", Terminal(&place), Terminal(&problem.what))?;
             }
             let count = messages::plural(problems.len(), "problème");
             return Err(Failure::new(Kind::BadFiche, format!("{said} : fiche incorrecte, {count}."))
@@ -100,11 +100,13 @@ fn check(context: &mut Context<'_>, said: &str) -> Outcome {
         }
     };
     let fiche = &loaded.fiche;
+    // What an author wrote to be asked: neither what is deduced nor the steps, which are counted apart.
+    let asked = fiche.walk().filter(|placed| placed.question.from.is_none() && placed.step.is_none()).count();
     let counts = [
-        messages::plural(fiche.questions().count(), "question"),
+        messages::plural(asked, "question"),
+        messages::plural(fiche.steps.len(), "étape"),
         messages::plural(fiche.rules.len(), "règle"),
         messages::plural(fiche.next.len(), "suite"),
-        messages::plural(fiche.steps.len(), "étape"),
     ];
     writeln!(context.env.stdout, "{} : fiche correcte ({})", Terminal(said), fiche.id)?;
     writeln!(context.env.stdout, "{}", counts.join(", "))?;

@@ -16,21 +16,36 @@ pub struct Document {
 
 /// A text that is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("ce n'est pas du JSON correct : ligne {line}, colonne {column} ({what})")]
-pub struct SyntaxError {
-    line: usize,
-    column: usize,
-    what: &'static str,
+pub enum SyntaxError {
+    /// It starts with a byte order mark, as some editors write: nothing on the screen shows it.
+    #[error("ce fichier commence par une marque d'ordre des octets (BOM) : enregistrez-le en UTF-8, sans BOM")]
+    ByteOrderMark,
+    /// It breaks somewhere.
+    #[error("ce n'est pas du JSON correct : ligne {line}, colonne {column} ({what})")]
+    Broken {
+        /// The line, from one.
+        line: usize,
+        /// The column, from one.
+        column: usize,
+        /// What breaks there.
+        what: &'static str,
+    },
 }
+
+/// The byte order marks of UTF-8 and of UTF-16.
+const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
 
 /// Reads a document, noting every member given twice.
 pub fn parse(bytes: &[u8]) -> Result<Document, SyntaxError> {
+    if MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(SyntaxError::ByteOrderMark);
+    }
     let duplicates = RefCell::new(Vec::new());
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { path: "", duplicates: &duplicates }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|e| SyntaxError {
+        .map_err(|e| SyntaxError::Broken {
             line: e.line(),
             column: e.column(),
             what: match e.classify() {
@@ -132,5 +147,14 @@ mod tests {
         assert!(parse(b"{\"a\":1} x").is_err());
         assert!(parse(b"{\"a\":").expect_err("it is cut").to_string().contains("ligne 1"));
         assert!(parse(&[b'['; 100_000]).is_err());
+    }
+
+    /// An editor that adds a mark adds it to every file: the message names it, whatever follows.
+    #[test]
+    fn a_byte_order_mark_is_named() {
+        for marked in [&b"\xEF\xBB\xBF{}"[..], b"\xEF\xBB\xBF", b"\xFF\xFE{\0}\0", b"\xFE\xFF\0{\0}"] {
+            assert_eq!(parse(marked), Err(SyntaxError::ByteOrderMark));
+        }
+        assert!(parse(b"{\"a\": \"\xEF\xBB\xBF\"}").is_ok(), "inside a text it is a character like another");
     }
 }

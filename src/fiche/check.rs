@@ -1,78 +1,16 @@
 //! What the shape of a fiche cannot say: ids that exist, options that exist, gates without a cycle.
 
-use super::Problem;
-use crate::domain::answer::SANS_OBJET;
+use super::place::{Places, QUESTIONS};
+use super::{Asked, Problem};
+use crate::domain::answer::{INCONNU, SANS_OBJET};
 use crate::domain::condition::Condition;
-use crate::domain::fiche::{Brief, Deduction, Fiche, FicheKind, LONGEST, Question, QuestionKind, escaped_at_most};
+use crate::domain::fiche::{
+    Brief, Carry, Deduction, Fiche, FicheKind, LONGEST, Question, QuestionKind, escaped_at_most,
+};
 use crate::domain::gravity::{Confirmation, Gravity, Level};
-use crate::domain::ids::QuestionId;
+use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json::{element, member};
-use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// Where each id of a file stands, and which ids stand in parts too broken to be read.
-pub(super) struct Places {
-    /// The paths of the objects with an id, in the order of the file.
-    paths: HashMap<String, Vec<String>>,
-    /// Where the shape is wrong: what was there may be missing from what is checked.
-    broken: Vec<String>,
-}
-
-/// The members whose objects are questions.
-const QUESTIONS: &[&str] = &["questions", "follow_up", "prerequisites", "deduced", "steps"];
-
-impl Places {
-    /// Finds the ids of a file as it was written; `problems` are those of its shape.
-    pub(super) fn of_value(value: &Value, problems: &[Problem]) -> Self {
-        let mut paths = HashMap::new();
-        locate(value, "", &mut paths);
-        Self { paths, broken: problems.iter().map(|p| p.path.clone()).collect() }
-    }
-
-    /// Finds the ids of a fiche that could be read whole.
-    pub(super) fn of_fiche(fiche: &Fiche) -> Self {
-        Self::of_value(&serde_json::to_value(fiche).unwrap_or(Value::Null), &[])
-    }
-
-    /// Finds the object with an id among those of some members, since an action may have the id of a question.
-    fn of(&self, id: &str, members: &[&str]) -> String {
-        self.all(id, members).next().cloned().unwrap_or_else(|| id.to_owned())
-    }
-
-    fn all(&self, id: &str, members: &[&str]) -> impl DoubleEndedIterator<Item = &String> {
-        self.paths.get(id).into_iter().flatten().filter(move |path| {
-            let last = path.rsplit('.').next().unwrap_or(path);
-            members.contains(&last.split('[').next().unwrap_or(last))
-        })
-    }
-
-    /// Tells whether the shape of what stands there is wrong, so that nothing more can be said of it.
-    fn is_broken(&self, path: &str) -> bool {
-        self.broken
-            .iter()
-            .any(|b| b.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])))
-    }
-
-    /// Tells whether the file has an object with that id, even one that could not be read.
-    fn mention(&self, id: &str) -> bool {
-        self.paths.contains_key(id)
-    }
-}
-
-fn locate(value: &Value, path: &str, paths: &mut HashMap<String, Vec<String>>) {
-    match value {
-        Value::Object(object) => {
-            if let Some(Value::String(id)) = object.get("id") {
-                paths.entry(id.clone()).or_default().push(path.to_owned());
-            }
-            object.iter().for_each(|(key, inner)| locate(inner, &member(path, key), paths));
-        }
-        Value::Array(list) => {
-            list.iter().enumerate().for_each(|(i, inner)| locate(inner, &element(path, i), paths));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
 
 /// Where a condition stands: decides which forms it may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,26 +23,58 @@ enum Place {
 
 struct Checker<'a> {
     questions: BTreeMap<&'a QuestionId, &'a Question>,
+    /// The ids that several questions have: which one is meant where they are read cannot be told.
+    doubled: HashSet<&'a QuestionId>,
     places: &'a Places,
+    asked: Asked,
     problems: Vec<Problem>,
 }
 
+/// The sources of `carry` that are not a question, with the kind of question that can take each.
+const SOURCES: [(&str, QuestionKind); 4] = [
+    ("*:accounts", QuestionKind::Accounts),
+    ("*:accesses", QuestionKind::Multi),
+    ("incident:alerted", QuestionKind::Moment),
+    ("incident:organisation", QuestionKind::Text),
+];
+
+/// Gives the word by which authors write a kind.
+fn word(kind: QuestionKind) -> &'static str {
+    match kind {
+        QuestionKind::YesNo => "yes_no",
+        QuestionKind::Choice => "choice",
+        QuestionKind::Multi => "multi",
+        QuestionKind::Accounts => "accounts",
+        QuestionKind::Text => "text",
+        QuestionKind::Number => "number",
+        QuestionKind::Moment => "moment",
+        QuestionKind::Step => "step",
+        QuestionKind::Journal => "journal",
+    }
+}
+
 /// Names everything wrong in a fiche whose shape is right.
-pub(super) fn check(fiche: &Fiche, places: &Places) -> Vec<Problem> {
-    let mut checker = Checker { questions: fiche.questions().map(|q| (&q.id, q)).collect(), places, problems: vec![] };
+pub(super) fn check(fiche: &Fiche, places: &Places, asked: Asked) -> Vec<Problem> {
+    let mut seen = HashSet::new();
+    let doubled = fiche.questions().map(|q| &q.id).filter(|id| !seen.insert(*id)).collect();
+    let questions = fiche.questions().map(|q| (&q.id, q)).collect();
+    let mut checker = Checker { questions, doubled, places, asked, problems: vec![] };
     checker.fiche(fiche);
     checker.unique(fiche);
     for question in fiche.questions() {
         checker.question(question, fiche.deduced.iter().any(|d| d.id == question.id));
     }
     checker.conditions(fiche);
-    checker.cycles(fiche);
+    // A question copied under the id of another would seem to wait on itself.
+    if checker.doubled.is_empty() {
+        checker.cycles(fiche);
+    }
     checker.problems
 }
 
 impl Checker<'_> {
     fn note(&mut self, path: impl Into<String>, what: impl Into<String>) {
-        self.problems.push(Problem { path: path.into(), what: what.into() });
+        self.problems.push(Problem::new(path, what));
     }
 
     fn fiche(&mut self, fiche: &Fiche) {
@@ -133,15 +103,32 @@ impl Checker<'_> {
             }
         }
         for (i, carry) in fiche.carry.iter().enumerate() {
-            let path = element("carry", i);
-            self.exists(&carry.question, &member(&path, "question"));
-            let known = ["*:accounts", "*:accesses", "incident:alerted", "incident:organisation"];
-            let question = carry.from.split_once(':').is_some_and(|(fiche, question)| {
-                crate::domain::ids::FicheId::parse(fiche).is_ok() && QuestionId::parse(question).is_ok()
-            });
-            if !known.contains(&carry.from.as_str()) && !question {
-                self.note(member(&path, "from"), format!("attendu FICHE:QUESTION ou {}", known.join(", ")));
+            self.carry(carry, &element("carry", i));
+        }
+    }
+
+    fn carry(&mut self, carry: &Carry, path: &str) {
+        let exists = self.exists(&carry.question, &member(path, "question"));
+        let from = member(path, "from");
+        let question = carry.from.split_once(':').is_some_and(|(fiche, question)| {
+            let reserved = fiche == "incident" && self.asked > Asked::Copy;
+            !reserved && FicheId::parse(fiche).is_ok() && QuestionId::parse(question).is_ok()
+        });
+        let source = SOURCES.iter().find(|(source, _)| *source == carry.from);
+        match source {
+            None if question => {}
+            None => {
+                let known = SOURCES.map(|(source, _)| source).join(", ");
+                self.note(from, format!("« {} » : attendu FICHE:QUESTION ou {known}", carry.from));
             }
+            Some((_, kind)) if exists && self.asked > Asked::Copy => {
+                let found = self.questions[&carry.question].kind;
+                if found != *kind && !self.doubled.contains(&carry.question) {
+                    let (id, wanted, found) = (&carry.question, word(*kind), word(found));
+                    self.note(from, format!("« {} » va à une question {wanted}, et {id} est {found}", carry.from));
+                }
+            }
+            Some(_) => {}
         }
     }
 
@@ -180,16 +167,18 @@ impl Checker<'_> {
             if !seen.insert(option) {
                 self.note(member(&path, "options"), format!("l'option « {option} » est donnée deux fois"));
             }
-            if [SANS_OBJET, crate::domain::answer::INCONNU].contains(&option.as_str()) {
+            if [SANS_OBJET, INCONNU].contains(&option.as_str()) {
                 self.note(member(&path, "options"), format!("« {option} » est ajouté par l'interface"));
             }
         }
+        self.labels(question, &path, readable && optioned);
         for option in question.labels.keys().filter(|o| readable && !question.options.contains(o)) {
             self.note(member(&path, "labels"), format!("« {option} » n'est pas une option"));
         }
         if let Some(words) = question.words().filter(|_| readable) {
             for word in question.worrying.iter().filter(|w| !words.contains(&w.as_str())) {
-                self.note(member(&path, "worrying"), format!("« {word} » n'est pas une réponse possible"));
+                let what = format!("« {word} » n'est pas une réponse possible : {}", words.join(", "));
+                self.note(member(&path, "worrying"), what);
             }
         }
         if question.prompt.trim().is_empty() {
@@ -220,6 +209,21 @@ impl Checker<'_> {
         }
     }
 
+    /// Asks for a label of every option: without one, the screen and the report show the word of the file.
+    fn labels(&mut self, question: &Question, path: &str, readable: bool) {
+        if self.asked < Asked::Review || !readable || self.places.is_broken(&member(path, "labels")) {
+            return;
+        }
+        let reserved = |option: &str| [SANS_OBJET, INCONNU].contains(&option);
+        let said = |option: &str| question.labels.get(option).is_some_and(|label| !label.trim().is_empty());
+        let mute = question.options.iter().filter(|option| !reserved(option) && !said(option));
+        let missing: Vec<String> = mute.map(|option| format!("« {option} »")).collect();
+        if !missing.is_empty() {
+            let what = format!("il manque le libellé (labels) de : {}", missing.join(", "));
+            self.note(member(path, "options"), what);
+        }
+    }
+
     /// Tells whether the options of a question could be read.
     fn is_readable(&self, id: &QuestionId) -> bool {
         !self.places.is_broken(&member(&self.places.of(id.as_str(), QUESTIONS), "options"))
@@ -227,8 +231,9 @@ impl Checker<'_> {
 
     fn exists(&mut self, id: &QuestionId, path: &str) -> bool {
         let known = self.questions.contains_key(id);
-        // A question that is there but broken is named once, where it is broken.
-        if !known && !self.places.mention(id.as_str()) {
+        // A question that is there but broken is named once, where it is broken. While two have the same id, the one that is
+        // missing may be one of them.
+        if !known && self.doubled.is_empty() && !self.places.mention(id.as_str()) {
             self.note(path, format!("la question « {id} » n'existe pas"));
         }
         known
@@ -245,6 +250,7 @@ impl Checker<'_> {
             self.exists(&signs.question, "confirmation.question");
             if let Some(question) = self.questions.get(&signs.question)
                 && !question.is_opinion()
+                && !self.doubled.contains(&signs.question)
                 && self.is_readable(&signs.question)
             {
                 let words: Vec<&str> = Confirmation::ALL.iter().map(|c| c.slug()).collect();
@@ -337,7 +343,8 @@ impl Checker<'_> {
             Condition::All(c) => self.several(&c.all, path, "all", place),
             Condition::Not(c) => self.condition(&c.not, &member(path, "not"), place),
             Condition::Is(c) => {
-                if !self.exists(&c.question, &member(path, "question")) || !self.is_readable(&c.question) {
+                let exists = self.exists(&c.question, &member(path, "question"));
+                if !exists || self.doubled.contains(&c.question) || !self.is_readable(&c.question) {
                     return;
                 }
                 let question = self.questions[&c.question];
@@ -348,10 +355,17 @@ impl Checker<'_> {
                 if c.is.is_empty() && !self.places.is_broken(&member(path, "is")) {
                     self.note(member(path, "is"), "la liste est vide");
                 }
-                let unknown: Vec<&String> =
-                    c.is.iter().filter(|w| !words.contains(&w.as_str()) && w.as_str() != SANS_OBJET).collect();
-                for word in unknown {
-                    let what = format!("« {word} » n'est pas une réponse à {} : {}", c.question, words.join(", "));
+                let mut listed = words.clone();
+                if question.takes_not_applicable() {
+                    listed.push(SANS_OBJET);
+                }
+                let listed = listed.join(", ");
+                for said in c.is.iter().filter(|w| !words.contains(&w.as_str()) && w.as_str() != SANS_OBJET) {
+                    let what = if said == INCONNU {
+                        format!("« {INCONNU} » ne se teste pas : la condition reste alors inconnue ; attendu {listed}")
+                    } else {
+                        format!("« {said} » n'est pas une réponse à {} : {listed}", c.question)
+                    };
                     self.note(member(path, "is"), what);
                 }
             }
@@ -390,8 +404,15 @@ impl Checker<'_> {
 
     fn of_kind(&mut self, id: &QuestionId, path: &str, kinds: &[QuestionKind]) {
         let path = member(path, "question");
-        if self.exists(id, &path) && !kinds.contains(&self.questions[id].kind) {
-            self.note(path, format!("la question « {id} » n'est pas du genre attendu ici"));
+        if !self.exists(id, &path) || self.doubled.contains(id) {
+            return;
+        }
+        let found = self.questions[id].kind;
+        if !kinds.contains(&found) {
+            let wanted = kinds.iter().map(|kind| word(*kind)).collect::<Vec<_>>().join(" ou ");
+            let what =
+                format!("la question « {id} » est {}, et n'est pas du genre attendu ici : {wanted}", word(found));
+            self.note(path, what);
         }
     }
 

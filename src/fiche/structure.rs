@@ -176,7 +176,7 @@ impl Walker<'_> {
 }
 
 fn note(problems: &mut Vec<Problem>, path: &str, what: String) {
-    problems.push(Problem { path: path.to_owned(), what });
+    problems.push(Problem::new(path, what));
 }
 
 /// Gives the words of an enumeration, however the schema writes it.
@@ -220,7 +220,7 @@ fn below_minimum(schema: &Value, value: &Value) -> bool {
 /// Tells whether a text is an id, noting why it is not.
 fn parses<T>(parse: impl Fn(&str) -> Result<T, BadId>, id: &Value, path: &str, problems: &mut Vec<Problem>) -> bool {
     let what = id.as_str().and_then(|id| parse(id).err());
-    problems.extend(what.iter().map(|e| Problem { path: path.to_owned(), what: e.to_string() }));
+    problems.extend(what.iter().map(|e| Problem::new(path, e.to_string())));
     what.is_none()
 }
 

@@ -254,6 +254,7 @@ fn a_title_is_never_empty() {
 fn a_file_that_is_not_an_answers_file_is_refused() {
     for (content, said) in [
         ("", "ligne 1"),
+        ("\u{feff}{\"fiche\": \"messagerie-qualification\", \"answers\": {}}", "marque d'ordre des octets (BOM)"),
         ("{\"fiche\": \"messagerie-qualification\",\n \"answers\": {\"1.b.2\" \"oui\"}}", "ligne 2"),
         ("{\"fiche\": \"messagerie-qualification\", \"answers\": {}} et plus", "ligne 1"),
         ("[]", "fiche"),

@@ -32,6 +32,12 @@ fn values() -> Vec<(String, Value)> {
     files().into_iter().map(|(name, bytes)| (name, serde_json::from_slice(&bytes).expect("it is JSON"))).collect()
 }
 
+/// The fiches of the program, and the one that a newcomer wrote from the guide: what is asked of their words is the same.
+fn written() -> Vec<(String, Value)> {
+    let sample = serde_json::from_str(include_str!("../samples/telephone-vole.json")).expect("it is JSON");
+    values().into_iter().chain([(String::from("telephone-vole"), sample)]).collect()
+}
+
 /// Fails when a file of `fiches/` is not in `EMBEDDED`, when an entry has no file, when an id is not the name of its file,
 /// or when a fiche has a problem.
 #[test]
@@ -73,7 +79,7 @@ fn plain(value: &Value) -> Value {
 /// Fails when a member of a file is lost or changed by the types.
 #[test]
 fn what_is_read_is_all_that_is_written() {
-    for (name, value) in values() {
+    for (name, value) in written() {
         let fiche: Fiche = serde_json::from_value(value.clone()).expect("the shape of a fiche");
         assert_eq!(plain(&json!(fiche)), plain(&value), "{name}");
     }
@@ -394,7 +400,7 @@ pub fn wrongly_typed(name: &str, fiche: &Value) -> (usize, Vec<String>) {
 fn the_texts_are_written_in_correct_french() {
     let mut wrong = vec![];
     let mut count = 0;
-    for (name, value) in values() {
+    for (name, value) in written() {
         let (texts, mistakes) = wrongly_typed(&name, &value);
         count += texts;
         wrong.extend(mistakes);
@@ -478,7 +484,7 @@ fn no_text_shares_eight_words_in_a_row_with_a_source() {
     let sources = sources();
     let mut count = 0;
     let mut wrong = vec![];
-    for (name, value) in values() {
+    for (name, value) in written() {
         let mut found = vec![];
         all(&value, &mut found);
         for text in found {

@@ -3,8 +3,8 @@
 use crate::bad_input::{assert_no_raw, assert_nothing_written, refused};
 use crate::broken::{containment, small};
 use crate::faulty;
-use crate::harness::{World, golden};
-use crate::scenarios::{assert_narrow, stdout_of};
+use crate::harness::{World, flat, golden};
+use crate::scenarios::{assert_narrow, golden_masked, stdout_of};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -16,13 +16,14 @@ fn a_correct_fiche_is_counted() {
     let ours = include_str!("../../fiches/messagerie-qualification.json");
     let file = world.file("copie.json", ours);
     let value: Value = serde_json::from_str(ours).expect("it is JSON");
-    let [rules, next] = ["rules", "next"].map(|key| value[key].as_array().expect("a list").len());
+    let [rules, next, deduced] = ["rules", "next", "deduced"].map(|key| value[key].as_array().expect("a list").len());
+    assert_eq!(deduced, 5, "what is deduced is not asked, and not counted");
     for said in [SHIPPED, &file] {
         let done = world.run(&["fiche", "check", said]);
         assert_eq!((done.code, done.stderr.as_str()), (0, ""));
         let lines: Vec<String> = world.stable(&done.stdout).lines().map(|l| l.replace('\u{a0}', " ")).collect();
         assert!(lines[0].ends_with(" : fiche correcte (messagerie-qualification)"), "{lines:?}");
-        assert_eq!(lines[1], format!("68 questions, {rules} règles, {next} suites, 0 étape"));
+        assert_eq!(lines[1], format!("63 questions, 0 étape, {rules} règles, {next} suites"));
         assert!(lines[2].starts_with("sha256:"), "{lines:?}");
     }
 }
@@ -48,12 +49,19 @@ fn a_file_that_is_not_there_is_3_and_says_what_is() {
 #[test]
 fn a_hostile_file_is_refused_without_obeying_it() {
     let world = World::new();
-    let file = world.file("f.json", "{\"id\": \"\\u001b[2J\\u202e\", \"\\u001b]0;x\\u0007\": 1}");
+    let file = world.file(
+        "f.json",
+        "{\"id\": \"\\u001b[2J\\u202e\", \"\\u001b]0;x\\u0007\": 1, \"rules\": [{\"id\": \"\\u001b[31m\\u202e\", \"axis\": 1}]}",
+    );
     let done = world.run(&["fiche", "check", &file]);
     assert_eq!(done.code, 4);
     assert_no_raw(&done.stdout);
     assert_no_raw(&done.stderr);
     assert!(done.stdout.contains("<U+001B>"), "{}", done.stdout);
+    assert!(done.stdout.contains("rules[0].axis (règle <U+001B>[31m"), "{}", done.stdout);
+    // Said by the other door, too.
+    let done = world.run(&["new", "--fiche", &file]);
+    assert_no_raw(&done.stderr);
 }
 
 // ---- Run from an organisation's own file -----------------------------------------------------------------------------
@@ -427,6 +435,57 @@ fn the_list_marks_what_the_incident_recommends_now() {
     assert!(broken.stderr.contains("Pas de recommandation"), "{}", broken.stderr);
 }
 
+// ---- A fiche by a newcomer, from the guide alone ---------------------------------------------------------------------
+
+const STOLEN: &str = include_str!("../samples/telephone-vole.json");
+const STOLEN_ANSWERS: &str = include_str!("../samples/telephone-vole.answers.json");
+
+#[test]
+fn the_fiche_of_a_newcomer_is_correct_and_runs() {
+    let world = World::new();
+    world.after(STOLEN_ANSWERS);
+    let value: Value = serde_json::from_str(STOLEN).expect("it is JSON");
+    assert_eq!(crate::schemas::check("fiche", &value), Vec::<String>::new());
+    let file = world.file("telephone-vole.json", STOLEN);
+    let checked = world.run(&["fiche", "check", &file]);
+    assert!(stdout_of(&checked).contains("\n20 questions, 6 étapes, 9 règles, 3 suites\n"), "{}", checked.stdout);
+    let answers = world.file("reponses.json", STOLEN_ANSWERS);
+    let done = world.run(&["new", "--fiche", &file, "--answers", &answers]);
+    let id = stdout_of(&done).trim().to_owned();
+    let report = world.run(&["report", &id]);
+    assert_narrow(stdout_of(&report));
+    golden_masked(&world, "forms/telephone-vole.report.txt", &report.stdout);
+    let html = world.run(&["fiche", "print", &file, "--format", "html"]);
+    assert_inert(stdout_of(&html));
+    assert_whole(&value, &html.stdout);
+    golden("forms/telephone-vole.html", &html.stdout);
+    // What proves it alone is not silenced by an opinion; what is not ours is.
+    let confirmation = || {
+        let report = world.run(&["report", &id, "--format", "json"]);
+        let report: Value = serde_json::from_str(stdout_of(&report)).expect("JSON");
+        assert_eq!(crate::schemas::check("report", &report), Vec::<String>::new());
+        report["fiches"][0]["confirmation"]["proposed"].as_str().expect("a confirmation").to_owned()
+    };
+    for (question, answer, expected) in
+        [("3.a.1", "oui", "confirme"), ("3.b.1", "faux-positif", "confirme"), ("1.a.1", "non", "faux-positif")]
+    {
+        assert_eq!(world.run(&["answer", &id, question, answer]).code, 0);
+        assert_eq!(confirmation(), expected, "{question} {answer}");
+    }
+}
+
+/// Run by hand: the screen « Déjà fait » offers the parts of its own journal.
+#[test]
+fn the_fiche_of_a_newcomer_is_asked() {
+    let world = World::new();
+    let file = world.file("telephone-vole.json", STOLEN);
+    let done = world.run_with(&["new", "--fiche", &file], "Essai\ni\n4\n5\ns\ns\ns\n");
+    assert!([0, 7].contains(&done.code), "{}", done.stderr);
+    for said in ["Téléphone retiré de la double authentification", "Est-ce un téléphone à nous"] {
+        assert!(flat(&done.stderr).contains(said), "{said}: {}", done.stderr);
+    }
+}
+
 // ---- The guide -------------------------------------------------------------------------------------------------------
 
 /// The fiche and the answers shown in the guide for authors, with their French as it is written there.
@@ -443,7 +502,7 @@ fn the_fiche_of_the_guide_is_correct_and_runs() {
     let file = world.file("portable-perdu.json", &fiche);
     let value: Value = serde_json::from_str(&fiche).expect("it is JSON");
     assert_eq!(crate::schemas::check("fiche", &value), Vec::<String>::new());
-    assert!(stdout_of(&world.run(&["fiche", "check", &file])).contains("7 questions, 3 règles, 1 suite"));
+    assert!(stdout_of(&world.run(&["fiche", "check", &file])).contains("\n7 questions, 2 étapes, 3 règles, 1 suite\n"));
     let answers = world.file("reponses.json", &answers);
     let done = world.run_as("", &["new", "--fiche", &file, "--answers", &answers], "");
     let id = stdout_of(&done).trim().to_owned();
@@ -453,8 +512,21 @@ fn the_fiche_of_the_guide_is_correct_and_runs() {
     let gravity =
         ["at_least", "proposed", "at_most"].map(|bound| report["gravity"][bound].as_str().expect("a gravity"));
     assert_eq!(gravity, ["mineur", "mineur", "majeur"]);
+    let states: Vec<&str> = report["fiches"][0]["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .map(|step| step["state"].as_str().expect("a state"))
+        .collect();
+    assert_eq!(states, ["en-cours", "impossible"]);
     assert_eq!(world.run(&["answer", &id, "1.b.1", "oui"]).code, 0);
     assert!(stdout_of(&world.run(&["fiche", "list"])).contains("RECOMMANDÉE maintenant"));
+    // Found again, they say; but it was used: what proves it alone is not silenced by an opinion.
+    assert_eq!(world.run(&["answer", &id, "1.b.2", "faux-positif"]).code, 0);
+    let report = world.run(&["report", &id, "--format", "json"]);
+    let report: Value = serde_json::from_str(stdout_of(&report)).expect("JSON");
+    assert_eq!(report["fiches"][0]["confirmation"]["proposed"], "confirme");
+    assert_eq!(report["contradictions"].as_array().map(Vec::len), Some(1), "{}", report["contradictions"]);
     assert_inert(stdout_of(&world.run(&["fiche", "print", &file, "--format", "html"])));
 }
 
@@ -464,6 +536,26 @@ fn the_fiche_of_the_guide_is_well_typed() {
     let fiche: Value = serde_json::from_str(&guide()[0]).expect("it is JSON");
     let (texts, wrong) = crate::fiches::wrongly_typed("guide", &fiche);
     assert!(texts > 20 && wrong.is_empty(), "{texts} texts: {wrong:#?}");
+}
+
+/// The words of the gravity, of the kinds and of the sources that the guide must not forget.
+#[test]
+fn the_guide_names_every_member() {
+    let guide = include_str!("../../fiches/README.md");
+    let schema: Value = serde_json::from_str(include_str!("../../fiches/schema/fiche.json")).expect("it is JSON");
+    let members = |name: &str| -> Vec<String> {
+        let properties = if name.is_empty() { &schema["properties"] } else { &schema["$defs"][name]["properties"] };
+        properties.as_object().expect("members").keys().cloned().collect()
+    };
+    for name in ["", "Question", "Signs", "Rule", "Outcome", "Next", "ContainmentStep", "Carry"] {
+        // Where the official fiche is, and which of its pages is missing, is nothing to an author.
+        for member in members(name).iter().filter(|m| !["reference", "url"].contains(&m.as_str())) {
+            assert!(
+                [format!("`{member}`"), format!("\"{member}\"")].iter().any(|m| guide.contains(m)),
+                "{name} {member}"
+            );
+        }
+    }
 }
 
 /// An editor needs `$schema`; no other stranger is let in.
@@ -480,7 +572,9 @@ fn the_schema_of_an_editor_is_accepted_and_nothing_else() {
     let file = world.file("f.json", &fiche.to_string());
     let done = world.run(&["fiche", "check", &file]);
     assert_eq!((done.code, done.stdout.lines().count()), (4, 3), "{}", done.stdout);
-    for place in ["$schema\u{a0}: 1", "$comment\u{a0}: membre inconnu", "mesures[0].$schema\u{a0}: membre inconnu"] {
+    for place in
+        ["$schema\u{a0}: 1", "$comment\u{a0}: membre inconnu", "mesures[0].$schema (Mesure 1)\u{a0}: membre inconnu"]
+    {
         assert!(done.stdout.contains(place), "{}", done.stdout);
     }
 }

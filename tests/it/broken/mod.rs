@@ -35,12 +35,15 @@ pub fn small() -> Value {
     all[1]["labels"] = json!({"a": "un", "b": "deux"});
     all[1]["worrying"] = json!(["b"]);
     all[2]["options"] = json!(["x", "y"]);
+    all[2]["labels"] = json!({"x": "chez nous", "y": "ailleurs"});
     all[2]["ask_if"] = is("1.a.2", "a");
     all[3]["ask_if"] = is("1.a.3", "x");
     all[4]["options"] = json!(["confirme", "faux-positif", "a-investiguer"]);
+    all[4]["labels"] = json!({"confirme": "oui", "faux-positif": "non", "a-investiguer": "à voir"});
     all[4]["conclusion"] = json!(true);
     let mut deduced = question("Q.2", "choice");
     deduced["options"] = json!(["circonscrit", "elargi", "etendu"]);
+    deduced["labels"] = json!({"circonscrit": "circonscrit", "elargi": "élargi", "etendu": "étendu"});
     deduced["from"] = json!({"axis": "perimetre"});
     json!({
         "id": "essai", "kind": "qualification", "title": "Essai", "version": "1", "source": "essai",
@@ -93,21 +96,22 @@ fn has(name: &str, bytes: &[u8], expected: Expected<'_>) -> Result<(), String> {
     let file = world.file("fiche.json", "");
     std::fs::write(&file, bytes).expect("a temporary file");
     let done = world.run(&["fiche", "check", &file]);
-    let Err(loaded) = fiche::load(bytes) else {
+    let Err(loaded) = fiche::review(bytes) else {
         return Err(format!("{name}: accepted"));
     };
     let told = format!("fiche incorrecte, {} problème", loaded.len());
     if done.code != 4 || !done.stderr.replace('\n', " ").contains(&told) {
         return Err(format!("{name}: code {}, {}", done.code, done.stderr));
     }
-    // The messages have the no-break spaces of French; the cases are easier to read without.
-    let lines = done.stdout.lines().map(|line| line.split_once("\u{a0}: ").expect("a place and a problem"));
-    let mut problems: Vec<Problem> = lines
-        .map(|(path, what)| Problem { path: path.replace("(fichier)", ""), what: what.replace('\u{a0}', " ") })
-        .collect();
-    if problems.len() != loaded.len() {
-        return Err(format!("{name}: {} lines for {} problems", problems.len(), loaded.len()));
+    let place = |p: &Problem| if p.path.is_empty() { String::from("(fichier)") } else { p.place() };
+    let lines: Vec<&str> = done.stdout.lines().collect();
+    let told = |(line, p): (&&str, &Problem)| line.starts_with(&format!("{}\u{a0}: ", place(p)));
+    if lines.len() != loaded.len() || !lines.iter().zip(&loaded).all(told) {
+        return Err(format!("{name}: {} lines for {} problems:\n{}", lines.len(), loaded.len(), done.stdout));
     }
+    // The messages have the no-break spaces of French; the cases are easier to read without.
+    let mut problems: Vec<Problem> =
+        loaded.into_iter().map(|p| Problem { what: p.what.replace('\u{a0}', " "), ..p }).collect();
     let mut wrong = vec![];
     for (path, words) in expected {
         let found = problems.iter().position(|p| p.path == *path && p.what.contains(words));
@@ -151,15 +155,73 @@ const Q: &str = "mesures[0].actions[0].questions";
 fn the_unbroken_ones_are_correct() {
     for value in [small(), containment()] {
         let bytes = serde_json::to_vec(&value).expect("it is JSON");
-        assert!(fiche::load(&bytes).is_ok(), "{:#?}", fiche::load(&bytes).err());
+        assert!(fiche::review(&bytes).is_ok(), "{:#?}", fiche::review(&bytes).err());
     }
+}
+
+/// A path counts the objects of a list; the id after it is what an author looks for.
+#[test]
+fn what_stands_nearest_is_named() {
+    let mut fiche = small();
+    question(&mut fiche, 3)["aks"] = json!("x");
+    question(&mut fiche, 0)["follow_up"]["lot"] = json!("bientôt");
+    question(&mut fiche, 1)["id"] = json!(2);
+    question(&mut fiche, 2)["id"] = json!("x".repeat(61));
+    fiche["mesures"][0]["titre"] = json!("x");
+    fiche["mesures"][0]["actions"][0]["titre"] = json!("x");
+    fiche["prerequisites"][0]["lot"] = json!(1);
+    fiche["deduced"][0]["lot"] = json!(1);
+    fiche["steps"] = json!([{"id": "E.1", "prompt": "Bloquer.", "due": "demain", "ask": []}]);
+    fiche["rules"][0]["when"]["any"][0]["question"] = json!(3);
+    fiche["contradictions"][0]["text"] = json!("");
+    fiche["results"][0]["text"] = json!("");
+    fiche["next"][0]["because"] = json!("");
+    fiche["carry"][0]["from"] = json!("x");
+    fiche["confirmation"]["ourz"] = json!(1);
+    let problems = fiche::review(&serde_json::to_vec(&fiche).expect("it is JSON")).expect_err("it is wrong");
+    let places: Vec<String> = problems.iter().map(Problem::place).collect();
+    for place in [
+        "carry[0].from",
+        "confirmation.ourz",
+        "contradictions[0].text (contradiction C1)",
+        "deduced[0].lot (conclusion Q.2)",
+        "mesures[0].actions[0].questions[0].follow_up.lot (question 1.a.1.suite)",
+        "mesures[0].actions[0].questions[1].id (action 1.a)",
+        "mesures[0].actions[0].questions[2].ask_if.question (action 1.a)",
+        "mesures[0].actions[0].questions[3].aks (question 1.a.4)",
+        "mesures[0].actions[0].titre (action 1.a)",
+        "mesures[0].titre (Mesure 1)",
+        "next[0].because (suite suite)",
+        "prerequisites[0].lot (question P.1)",
+        "results[0].text (résultat cas-I)",
+        "rules[0].when.any[0].question (règle R1)",
+        "steps[0].due (étape E.1)",
+    ] {
+        assert!(places.iter().any(|p| p == place), "{place} is not in {places:#?}");
+    }
+}
+
+/// What an author is asked to correct stops no incident: neither one that starts, nor one that runs from its copy.
+#[test]
+fn what_can_run_is_run() {
+    let bytes = |fiche: &Value| serde_json::to_vec(fiche).expect("it is JSON");
+    let mut fiche = small();
+    drop(question(&mut fiche, 1), "labels");
+    assert!(fiche::review(&bytes(&fiche)).is_err() && fiche::load(&bytes(&fiche)).is_ok());
+    fiche["carry"] =
+        json!([{"question": "1.a.1", "from": "*:accounts"}, {"question": "1.a.4", "from": "incident:heure"}]);
+    assert_eq!(fiche::load(&bytes(&fiche)).err().map(|p| p.len()), Some(2));
+    assert!(fiche::load_copy(&bytes(&fiche)).is_some());
+    fiche["rules"][0]["when"] = json!({"question": "9.9", "is": ["oui"]});
+    assert!(fiche::load_copy(&bytes(&fiche)).is_none());
 }
 
 /// Files that are not even JSON: one problem, and where the text breaks.
 #[test]
 fn what_is_not_json_is_said_once() {
     let text = serde_json::to_string_pretty(&small()).expect("it is JSON");
-    let cases: [(&str, Vec<u8>, Expected<'_>); 7] = [
+    let cases: [(&str, Vec<u8>, Expected<'_>); 8] = [
+        ("a byte order mark", format!("\u{feff}{text}").into_bytes(), &[("", "une marque d'ordre des octets (BOM)")]),
         ("not JSON", b"pas du JSON".to_vec(), &[("", "ligne 1, colonne 1")]),
         ("empty", vec![], &[("", "s'arrête trop tôt")]),
         ("truncated", text.as_bytes()[..text.len() / 2].to_vec(), &[("", "s'arrête trop tôt")]),
@@ -308,7 +370,22 @@ fn mistakes_of_reference_are_named_where_they_are() {
             "unknown option in a rule",
             From::Small,
             |f| f["rules"][0]["when"]["any"][1]["is"] = json!(["b", "c"]),
-            &[("rules[0].when.any[1].is", "« c » n'est pas une réponse à 1.a.2 : a, b")],
+            &[("rules[0].when.any[1].is", "« c » n'est pas une réponse à 1.a.2 : a, b, sans-objet")],
+        ),
+        (
+            "an option that the opinion does not have",
+            From::Small,
+            |f| f["results"][0]["when"] = json!({"question": "2.e.1", "is": ["oui"]}),
+            &[("results[0].when.is", "« oui » n'est pas une réponse à 2.e.1 : confirme, faux-positif, a-investiguer")],
+        ),
+        (
+            "the unknown in a condition",
+            From::Small,
+            |f| f["confirmation"]["hard"]["is"] = json!(["b", "inconnu"]),
+            &[(
+                "confirmation.hard.is",
+                "« inconnu » ne se teste pas : la condition reste alors inconnue ; attendu a, b, sans-objet",
+            )],
         ),
         (
             "unknown option in a sign",
@@ -384,12 +461,18 @@ fn mistakes_of_reference_are_named_where_they_are() {
             "question given twice",
             From::Small,
             |f| question(f, 3)["id"] = json!("1.a.1.suite"),
+            &[("mesures[0].actions[0].questions[3]", "« 1.a.1.suite » est donné deux fois")],
+        ),
+        (
+            "a question copied, and its id with it: what read either is not blamed",
+            From::Small,
+            |f| {
+                question(f, 2)["id"] = json!("1.a.2");
+                question(f, 4)["id"] = json!("1.a.2");
+            },
             &[
-                ("mesures[0].actions[0].questions[3]", "« 1.a.1.suite » est donné deux fois"),
-                ("rules[1].when.question", "1.a.4"),
-                ("contradictions[0].when.question", "1.a.4"),
-                ("contradictions[0].questions", "1.a.4"),
-                ("carry[0].question", "1.a.4"),
+                ("mesures[0].actions[0].questions[4]", "« 1.a.2 » est donné deux fois"),
+                ("mesures[0].actions[0].questions[4]", "« 1.a.2 » est donné deux fois"),
             ],
         ),
         (
@@ -402,7 +485,7 @@ fn mistakes_of_reference_are_named_where_they_are() {
             "worry about no option",
             From::Small,
             |f| question(f, 1)["worrying"] = json!(["b", "c"]),
-            &[("mesures[0].actions[0].questions[1].worrying", "« c »")],
+            &[("mesures[0].actions[0].questions[1].worrying", "« c » n'est pas une réponse possible : a, b")],
         ),
         (
             "label of no option",
@@ -415,6 +498,52 @@ fn mistakes_of_reference_are_named_where_they_are() {
             From::Small,
             |f| f["carry"][0]["from"] = json!("ailleurs"),
             &[("carry[0].from", "attendu FICHE:QUESTION")],
+        ),
+        (
+            "carried from what an incident does not have",
+            From::Small,
+            |f| {
+                let sources =
+                    ["incident:heure", "*:comptes", "incident:", "*:alerted", "incident:accounts", "Incident:alerted"];
+                f["carry"] = sources.map(|from| json!({"question": "1.a.4", "from": from})).into();
+            },
+            &[
+                (
+                    "carry[0].from",
+                    "« incident:heure » : attendu FICHE:QUESTION ou *:accounts, *:accesses, incident:alerted",
+                ),
+                ("carry[1].from", "« *:comptes »"),
+                ("carry[2].from", "« incident: »"),
+                ("carry[3].from", "« *:alerted »"),
+                ("carry[4].from", "« incident:accounts »"),
+                ("carry[5].from", "« Incident:alerted »"),
+            ],
+        ),
+        (
+            "carried to a question of another kind",
+            From::Small,
+            |f| {
+                let sources = ["*:accounts", "*:accesses", "incident:alerted", "incident:organisation"];
+                f["carry"] = sources.map(|from| json!({"question": "1.a.1", "from": from})).into();
+            },
+            &[
+                ("carry[0].from", "« *:accounts » va à une question accounts, et 1.a.1 est yes_no"),
+                ("carry[1].from", "à une question multi"),
+                ("carry[2].from", "à une question moment"),
+                ("carry[3].from", "à une question text"),
+            ],
+        ),
+        (
+            "options without a label",
+            From::Small,
+            |f| {
+                drop(question(f, 1), "labels");
+                question(f, 2)["labels"]["y"] = json!(" ");
+            },
+            &[
+                ("mesures[0].actions[0].questions[1].options", "il manque le libellé (labels) de : « a », « b »"),
+                ("mesures[0].actions[0].questions[2].options", "de : « y »"),
+            ],
         ),
     ]);
 }
@@ -471,19 +600,26 @@ fn mistakes_of_sense_are_named_where_they_are() {
             "count of a yes or no",
             From::Small,
             |f| f["rules"][1]["when"]["question"] = json!("1.a.1"),
-            &[("rules[1].when.question", "n'est pas du genre attendu")],
+            &[(
+                "rules[1].when.question",
+                "« 1.a.1 » est yes_no, et n'est pas du genre attendu ici : accounts ou multi",
+            )],
         ),
         (
             "ten options",
             From::Small,
             |f| question(f, 2)["options"] = json!(["x", "y", "3", "4", "5", "6", "7", "8", "9", "10"]),
-            &[("mesures[0].actions[0].questions[2].options", "de une à neuf")],
+            &[
+                ("mesures[0].actions[0].questions[2].options", "de une à neuf"),
+                ("mesures[0].actions[0].questions[2].options", "le libellé (labels) de : « 3 », « 4 »"),
+            ],
         ),
         (
             "no option",
             From::Small,
             |f| {
                 question(f, 4)["options"] = json!([]);
+                drop(question(f, 4), "labels");
             },
             &[
                 ("mesures[0].actions[0].questions[4].options", "de une à neuf"),
@@ -693,6 +829,7 @@ fn several_mistakes_are_all_named() {
                 question(f, 1)["labels"]["z"] = json!("?");
                 question(f, 2)["ask_if"]["is"] = json!(["zz"]);
                 f["deduced"][0]["options"] = json!(["circonscrit"]);
+                f["deduced"][0]["labels"] = json!({"circonscrit": "circonscrit"});
                 f["confirmation"]["attempt"]["is"] = json!(["zzz"]);
                 f["rules"][0]["axis"] = json!("hauteur");
                 f["rules"][1]["at_least"] = json!("etendu");
@@ -904,7 +1041,7 @@ fn load_never_panics_and_always_says_why() {
                     value = if parts.is_empty() { Value::Null } else { parts.remove(0).1 };
                 }
                 let bytes = serde_json::to_vec(&value).expect("it is JSON");
-                if let Err(problems) = fiche::load(&bytes) {
+                if let Err(problems) = fiche::review(&bytes) {
                     prop_assert!(!problems.is_empty(), "refused without a reason");
                     for problem in &problems {
                         prop_assert!(!problem.what.is_empty());
