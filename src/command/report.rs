@@ -161,7 +161,7 @@ fn document(
     let identity = Identity {
         organisation: context.settings.organisation.clone(),
         author: context.by().ok(),
-        dpo: own(OwnRole::Dpo).map(|own| reached(own)),
+        dpo: own(OwnRole::Dpo).map(reached),
         callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
         ..Identity::default()
     };

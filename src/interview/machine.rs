@@ -213,7 +213,7 @@ impl Interview {
             self.focus = None;
             pending = self.plan(state);
         }
-        if self.steps_first && !first.is_some_and(|q| state.engine.placed[q].step.is_some()) {
+        if self.steps_first && first.is_none_or(|q| state.engine.placed[q].step.is_none()) {
             self.steps_first = false;
             pending = self.plan(state);
         }
