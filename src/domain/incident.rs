@@ -46,8 +46,8 @@ pub struct Incident {
     pub span: Option<(Moment, Moment)>,
     /// Who wrote, in the order of their first line.
     pub analysts: Vec<String>,
-    /// The questions answered, in order, each at its last place.
-    pub trail: Vec<QuestionRef>,
+    /// When each question was last answered, as a count of lines.
+    last_answered: BTreeMap<QuestionRef, u64>,
     replaced: HashMap<LineHash, LineHash>,
     action_lines: HashMap<LineHash, usize>,
     clock_lines: HashMap<String, LineHash>,
@@ -176,9 +176,9 @@ impl Incident {
                 for h in &a.replaces {
                     self.replaced.insert(*h, entry.h);
                 }
-                if self.trail.last() != Some(&question) {
-                    self.trail.retain(|q| *q != question);
-                    self.trail.push(question.clone());
+                match self.last_answered.get_mut(&question) {
+                    Some(last) => *last = self.entries,
+                    None => drop(self.last_answered.insert(question.clone(), self.entries)),
                 }
                 let given = self.answers.entry(question).or_default();
                 given.push(Given { value: a.value.clone(), by: entry.by.clone(), at: entry.at, h: entry.h });
@@ -254,6 +254,13 @@ impl Incident {
             let version = version.to_owned();
             self.fiches.push(FicheUsed { id: id.clone(), version, digest, started: at, finished: false });
         }
+    }
+
+    /// Lists the questions answered, in order, each at its last place.
+    pub fn trail(&self) -> Vec<&QuestionRef> {
+        let mut trail: Vec<_> = self.last_answered.iter().collect();
+        trail.sort_by_key(|(_, last)| **last);
+        trail.into_iter().map(|(question, _)| question).collect()
     }
 
     /// Gives the answer to a question, unless analysts disagree on it.

@@ -28,8 +28,8 @@ impl Wizard {
         let engine = Engine::new(&loaded.fiche);
         let trail: Vec<usize> = case
             .incident
-            .trail
-            .iter()
+            .trail()
+            .into_iter()
             .filter(|q| q.fiche == loaded.fiche.id)
             .filter_map(|q| engine.at(&q.question))
             .filter(|q| engine.questions[*q].from.is_none())
