@@ -58,17 +58,23 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
     let said = asked.say(&reply.value);
     let mut drafts = record::answered_and_assessed(&engine, &case.incident, &[(question, reply)]);
     if let (Some(gravity), Some(because)) = (retained, because) {
-        drafts.push(record::decided(gravity, &because, &by));
+        if case.qualified_alone(context.env)? {
+            drafts.push(record::decided(gravity, &because, &by));
+        } else {
+            context.warn(crate::messages::wizard::NOT_RETAINED)?;
+        }
     }
     let entries = case.record(context, &by, drafts)?;
-    let state = State::of(&engine, &case.incident);
     context.say(&format!(
         "Enregistré (ligne {}) : {} {}",
         entries.first().map_or(0, |e| e.seq),
         id,
         crate::escape::Terminal(&said)
     ))?;
-    context.say(&crate::messages::wizard::provisional(state.score.gravity, state.tally().open()))
+    match case.gravity(context.env)? {
+        Some((gravity, unknown)) => context.say(&crate::messages::wizard::provisional(gravity, unknown)),
+        None => Ok(()),
+    }
 }
 
 /// Gives a word as the question lists it, whatever the case it was typed in.

@@ -3,6 +3,8 @@
 use super::Context;
 use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event};
+use crate::domain::fiche::FicheKind;
+use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -12,6 +14,7 @@ use crate::fiche::{self, Loaded};
 use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
 use crate::messages;
 use crate::platform::io_in_french;
+use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::collections::VecDeque;
 use std::io::Read as _;
@@ -195,6 +198,25 @@ impl Case {
             )
             .hint(format!("qualify verify {} ; retrouvez ce fichier dans une sauvegarde ou sur le partage", self.id))),
         }
+    }
+
+    /// Gives the gravity of the incident, the highest of its fiches in each reading, and how many answers are unknown;
+    /// none when no fiche evaluates one.
+    pub fn gravity(&self, env: &Env) -> Outcome<Option<(Interval<Gravity>, usize)>> {
+        let fiches = self.fiches(env, &self.incident)?;
+        let qualifying = fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification);
+        let each = qualifying.map(|f| {
+            let engine = Engine::new(&f.loaded.fiche);
+            let state = State::of(&engine, &self.incident);
+            (state.score.gravity, state.tally().open())
+        });
+        Ok(each.reduce(|a, b| (a.0.max(b.0), a.1 + b.1)))
+    }
+
+    /// Tells whether a single fiche of the incident evaluates a gravity: then its conclusion is the incident's.
+    pub fn qualified_alone(&self, env: &Env) -> Outcome<bool> {
+        let fiches = self.fiches(env, &self.incident)?;
+        Ok(fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification).count() == 1)
     }
 
     /// Gives the fiche last started.

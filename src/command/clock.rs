@@ -6,6 +6,7 @@ use crate::cli;
 use crate::domain::event::{ClockSet, Event};
 use crate::domain::ids::FicheId;
 use crate::error::{Failure, Kind, Outcome};
+use std::collections::BTreeSet;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Clock) -> Outcome {
@@ -34,10 +35,24 @@ pub fn run(context: &mut Context<'_>, args: &cli::Clock) -> Outcome {
         replaces: case.incident.clock_line(&args.name).into_iter().collect(),
     });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
+    let known = clocks();
+    if !known.contains(&args.name.as_str()) {
+        context.warn(&format!(
+            "Aucune échéance ne part de l'horloge « {} ». Celles qui comptent : {}.",
+            args.name,
+            known.iter().copied().collect::<Vec<_>>().join(", ")
+        ))?;
+    }
     context.say(&format!(
         "Enregistré (ligne {}) : horloge « {} » au {}.",
         entries.first().map_or(0, |e| e.seq),
         args.name,
         value.french(None)
     ))
+}
+
+/// Lists the clocks that something is counted from.
+fn clocks() -> BTreeSet<&'static str> {
+    let limits = crate::annexes::declarations().iter().flat_map(|d| d.limits.iter().map(|limit| limit.clock.as_str()));
+    limits.chain(["alerted", "aware", "classified", "contained", "started"]).collect()
 }

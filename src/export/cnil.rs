@@ -3,6 +3,7 @@
 use super::Target;
 use super::sheet::Sheet;
 use super::text::{Block, actions, declarations, list, markdown, said};
+use crate::domain::gravity::Confirmation;
 use crate::messages;
 
 /// The target `cnil`.
@@ -43,7 +44,7 @@ ensuite : n'attendez pas de tout savoir.",
                 ("Compromission", sheet.confirmation.map_or("", messages::confirmation)),
             ],
         );
-        page.points("Ce qui la montre", &sheet.reasons);
+        page.points(reasons_title(sheet, "Ce qui la montre"), &sheet.reasons);
         page.points("Comptes concernés", &sheet.accounts);
         page.points("Accès qui ont pu servir", &sheet.accesses);
         page.part(
@@ -73,6 +74,14 @@ ensuite : n'attendez pas de tout savoir.",
         );
         page.points("Autres déclarations", &declarations(sheet));
         page.end()
+    }
+}
+
+/// Titles the reasons: they show a compromission only once it is confirmed.
+pub(super) fn reasons_title(sheet: &Sheet, shown: &'static str) -> &'static str {
+    match sheet.confirmation {
+        Some(Confirmation::Confirme) => shown,
+        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Ce qui a été constaté",
     }
 }
 
@@ -134,7 +143,7 @@ impl<'s> Page<'s> {
                 ("Ouverture de la main courante", &opened),
                 ("Prise de connaissance (certitude raisonnable)", &aware),
                 ("Fin, ou endiguement", &contained),
-                ("Circonstances de la découverte", &sheet.title),
+                ("Circonstances de la découverte", ""),
                 ("Raison du retard, si le délai est dépassé", ""),
             ],
         );
@@ -165,5 +174,30 @@ donne pas de conseil juridique.",
             messages::NOT_OFFICIAL
         )));
         format!("# {}\n\n{}", self.title, markdown(&self.blocks))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::sheet::tests::filled;
+
+    #[test]
+    fn only_what_is_confirmed_is_shown() {
+        let mut sheet = filled();
+        assert!(Cnil.render(&sheet).contains("Ce qui la montre\u{a0}:"));
+        for confirmation in [Confirmation::FauxPositif, Confirmation::AInvestiguer] {
+            sheet.confirmation = Some(confirmation);
+            let document = Cnil.render(&sheet);
+            assert!(!document.contains("montre") && document.contains("Ce qui a été constaté\u{a0}:"), "{document}");
+        }
+    }
+
+    #[test]
+    fn nobody_said_how_it_was_found() {
+        let sheet = filled();
+        let document = Cnil.render(&sheet);
+        assert!(document.contains(&format!("Circonstances de la découverte\u{a0}: {BLANK}\n")), "{document}");
+        assert!(!document.contains(&sheet.title), "{document}");
     }
 }

@@ -4,6 +4,7 @@ use super::hide::{Hider, Kind};
 use super::sheet::{Action, Declaration, Line, Next, Sheet, Step, Trace};
 use super::sound::is_sound;
 use super::tlp::Tlp;
+use super::victim::Victim;
 use crate::domain::answer::State;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
@@ -49,7 +50,7 @@ pub(super) fn gather(sources: &Sources<'_>, hider: Option<&mut Hider>) -> Sheet 
         learn(sources, hider);
         &*hider
     });
-    Builder { sources, hider, victims: victims(sources) }.sheet()
+    Builder { sources, hider, victim: Victim::new(&victims(sources)) }.sheet()
 }
 
 /// Teaches every name that the main courante knows as one.
@@ -93,10 +94,16 @@ fn victims(sources: &Sources<'_>) -> Vec<String> {
     accounts
 }
 
+/// Counts what is not known, as the report does: unanswered, "je ne sais pas", divergent or waiting.
+fn unknown(report: &Report) -> usize {
+    let assessed = report.fiches.iter().filter(|fiche| fiche.gravity.is_some());
+    assessed.map(|fiche| fiche.unknown + fiche.waiting + fiche.remaining).sum()
+}
+
 struct Builder<'a> {
     sources: &'a Sources<'a>,
     hider: Option<&'a Hider>,
-    victims: Vec<String>,
+    victim: Victim,
 }
 
 impl Builder<'_> {
@@ -125,7 +132,7 @@ impl Builder<'_> {
             gravity: gravity.retained.unwrap_or(gravity.proposed),
             interval,
             retained,
-            unknown: report.fiches.iter().map(|f| f.unknown).sum(),
+            unknown: unknown(report),
             confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
             verdicts: self.verdicts(),
             mail: report.fiches.iter().any(|f| f.id.as_str().starts_with("messagerie")),
@@ -237,27 +244,13 @@ impl Builder<'_> {
             (Some(hider), IndicatorType::Ip) if sound => hider.name(Kind::Ip, &indicator.value),
             _ => self.say(&indicator.value),
         };
-        let blockable = sound && value == indicator.value && !self.is_victims(indicator);
+        let blockable = sound && value == indicator.value && !self.victim.owns(indicator);
         Trace {
             kind: indicator.kind,
             sound: sound && is_sound(&Indicator { kind: indicator.kind, value: value.clone() }),
             blockable,
             value,
         }
-    }
-
-    /// Tells whether a trace is an account of the organisation, or stands in the domain of one.
-    fn is_victims(&self, indicator: &Indicator) -> bool {
-        let value = indicator.value.to_lowercase();
-        let domain = value.rsplit_once('@').map_or(value.as_str(), |(_, domain)| domain);
-        self.victims.iter().map(|account| account.to_lowercase()).any(|account| {
-            let own = account.rsplit_once('@').map_or("", |(_, domain)| domain);
-            match indicator.kind {
-                IndicatorType::Sender | IndicatorType::Domain => account == value || (!own.is_empty() && own == domain),
-                IndicatorType::Url => value.contains(&account),
-                IndicatorType::Ip | IndicatorType::UserAgent | IndicatorType::Sha256 => account == value,
-            }
-        })
     }
 
     fn actions(&self) -> Vec<Action> {

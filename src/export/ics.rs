@@ -1,7 +1,7 @@
 //! iCalendar (RFC 5545): the deadlines of declarations, with alarms, and the dated actions.
 
 use super::sheet::{Action, Declaration, Sheet, Step};
-use super::text::{declaration, description, plain};
+use super::text::{declaration, description, plain, status};
 use super::{Target, grades::grade, stable, when};
 use crate::domain::answer::State;
 use crate::escape::{Ics as Escaped, IcsLine};
@@ -82,23 +82,30 @@ impl Page<'_> {
 
     fn declaration(&mut self, d: &Declaration) {
         let done = d.status == "faite";
-        let summary = format!("Déclaration : {}", d.to);
+        // Anything else may never have to be made.
+        let sure = d.status == "a-faire";
+        // The identifier too: two declarations may be for the same people.
+        let summary = format!("Déclaration {} : {} ({})", status(&d.status), d.to, d.id);
         let Some(due) = d.due_at else {
             self.start("VTODO", "declaration", &d.id, &summary);
             self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });
-            self.line("PRIORITY:1");
+            if sure {
+                self.line("PRIORITY:1");
+            }
             self.link(d);
             self.describe(&declaration(self.sheet, d));
             return self.line("END:VTODO");
         };
-        self.start("VEVENT", "declaration", &d.id, &format!("Échéance : {}", d.to));
+        self.start("VEVENT", "declaration", &d.id, &summary);
         self.line(&format!("DTSTART:{}", when::calendar(due)));
         self.line("TRANSP:TRANSPARENT");
-        self.line(if d.status == "a-faire" || done { "STATUS:CONFIRMED" } else { "STATUS:TENTATIVE" });
-        self.line("PRIORITY:1");
+        self.line(if sure || done { "STATUS:CONFIRMED" } else { "STATUS:TENTATIVE" });
+        if sure {
+            self.line("PRIORITY:1");
+        }
         self.link(d);
         self.describe(&declaration(self.sheet, d));
-        if !done {
+        if sure {
             for trigger in ALARMS {
                 self.line("BEGIN:VALARM");
                 self.line("ACTION:DISPLAY");
@@ -156,5 +163,50 @@ impl Page<'_> {
             State::Fait => "STATUS:COMPLETED",
             State::Impossible => "STATUS:CANCELLED",
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::sheet::tests::filled;
+
+    /// Gives the entries of the declarations of a calendar, unfolded.
+    fn declarations(sheet: &Sheet) -> Vec<String> {
+        let calendar = Ics.render(sheet).replace("\r\n ", "").replace("\r\n", "\n");
+        let entries = calendar.split("\nUID:").filter(|entry| entry.contains("\nSUMMARY:EXERCICE - Déclaration "));
+        entries.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn only_what_is_to_be_declared_rings() {
+        let mut sheet = filled();
+        for (word, said, rings, mark) in [
+            ("a-faire", "à faire", true, "CONFIRMED"),
+            ("si-confirme", "à faire si c'est confirmé", false, "TENTATIVE"),
+            ("a-verifier", "à vérifier", false, "TENTATIVE"),
+            ("faite", "faite", false, "CONFIRMED"),
+        ] {
+            sheet.declarations.iter_mut().for_each(|d| word.clone_into(&mut d.status));
+            let entries = declarations(&sheet);
+            assert_eq!(entries.len(), 3, "{entries:?}");
+            for entry in &entries {
+                let dated = entry.contains("END:VEVENT");
+                assert!(entry.contains(&format!("Déclaration {said}\u{a0}: ")), "{entry}");
+                assert_eq!(entry.contains("BEGIN:VALARM"), rings && dated, "{word}: {entry}");
+                assert_eq!(entry.contains("\nPRIORITY:1\n"), rings, "{word}: {entry}");
+                assert!(!dated || entry.contains(&format!("\nSTATUS:{mark}\n")), "{word}: {entry}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_declarations_have_the_same_summary() {
+        let mut sheet = filled();
+        sheet.declarations.iter_mut().for_each(|d| d.to = String::from("Police"));
+        let entries = declarations(&sheet);
+        let summary = |entry: &String| entry.lines().find(|l| l.starts_with("SUMMARY:")).map(str::to_owned);
+        let said: std::collections::BTreeSet<_> = entries.iter().filter_map(summary).collect();
+        assert_eq!(said.len(), 3, "{said:?}");
     }
 }

@@ -3,7 +3,7 @@
 //! | file | what is there |
 //! |---|---|
 //! | `sheet`, `gather` | what every target may say: cleaned, pseudonymised when asked; targets see nothing else |
-//! | `sound` | which traces may be offered to a blocklist |
+//! | `sound`, `victim` | which traces may be offered to a blocklist |
 //! | `hide`, `find`, `keyring` | pseudonyms, what they stand for in a sentence, and the key kept apart |
 //! | `grades` | one table from our gravities to everybody's numbers |
 //! | `tlp` | TLP 2.0, in everybody's numbers |
@@ -35,6 +35,7 @@ mod stix;
 mod text;
 mod thehive;
 mod tlp;
+mod victim;
 mod when;
 
 pub use gather::{KnownStep, Sources};
@@ -98,8 +99,8 @@ mod tests {
             let at = entries.iter().position(|e| e.contains(summary)).expect("an entry");
             entries[at + 1..].iter().take_while(|e| e.starts_with("ALARM")).count()
         };
-        assert_eq!(rings("SUMMARY:EXERCICE - Échéance\u{a0}: CNIL"), 2);
-        assert_eq!(rings("SUMMARY:EXERCICE - Échéance\u{a0}: police"), 0);
+        assert_eq!(rings("SUMMARY:EXERCICE - Déclaration à faire\u{a0}: CNIL"), 2);
+        assert_eq!(rings("SUMMARY:EXERCICE - Déclaration faite\u{a0}: police"), 0);
         assert!(calendar.contains("DTSTART:20260110T011000Z"));
         assert!(calendar.contains("BEGIN:VTODO") && calendar.contains("STATUS:IN-PROCESS"));
     }

@@ -2,6 +2,7 @@
 
 use super::sheet::{Declaration, Line, Sheet, cut};
 use crate::domain::answer::State;
+use crate::domain::gravity::Confirmation;
 use crate::domain::moment::Moment;
 use crate::escape::{Html, Markdown};
 use crate::messages;
@@ -39,7 +40,7 @@ pub(super) fn description(sheet: &Sheet) -> Vec<Block> {
     titled(&mut blocks, "Pourquoi", list(&sheet.reasons));
     titled(&mut blocks, "Ce qui peut encore la changer", list(&sheet.decisive));
     titled(&mut blocks, "À vérifier", list(&sheet.disagreements));
-    titled(&mut blocks, "Comptes à considérer comme compromis", list(&sheet.accounts));
+    titled(&mut blocks, accounts_title(sheet), list(&sheet.accounts));
     titled(&mut blocks, "Accès à revoir", list(&sheet.accesses));
     titled(&mut blocks, "Traces de l'attaquant", list(&traces(sheet)));
     titled(&mut blocks, "Actions", tasks(actions(sheet)));
@@ -116,6 +117,14 @@ fn tasks(points: Vec<(bool, String)>) -> Option<Block> {
     (!points.is_empty()).then_some(Block::Tasks(points))
 }
 
+/// Names the accounts listed, as the report does: compromised once that is confirmed, concerned until then.
+fn accounts_title(sheet: &Sheet) -> &'static str {
+    match sheet.confirmation {
+        Some(Confirmation::Confirme) => "Comptes à considérer comme compromis",
+        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Comptes en cause",
+    }
+}
+
 /// Says each trace of the attacker with its kind.
 pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
     sheet.traces.iter().map(|t| format!("{} : {}", messages::indicator(t.kind), t.value)).collect()
@@ -155,7 +164,7 @@ pub(super) fn declaration(sheet: &Sheet, d: &Declaration) -> String {
 }
 
 /// Names where a declaration stands.
-fn status(word: &str) -> &str {
+pub(super) fn status(word: &str) -> &str {
     match word {
         "a-faire" => "à faire",
         "si-confirme" => "à faire si c'est confirmé",
@@ -288,6 +297,17 @@ mod tests {
         assert!(markdown(&blocks).starts_with("## A &lt;b&gt;\n\n\\*x\\* &amp; y\n\n- \\- z\n"));
         assert!(html(&blocks).starts_with("<h3>A &lt;b&gt;</h3><p>*x* &amp; y</p><ul><li>- z</li>"));
         assert!(plain(&blocks).contains("\n\n[x] [t]\n\nsceau"));
+    }
+
+    #[test]
+    fn accounts_are_compromised_only_once_it_is_confirmed() {
+        let mut sheet = crate::export::sheet::tests::filled();
+        let has = |sheet: &Sheet, title: &str| description(sheet).contains(&Block::Heading(title.to_owned()));
+        assert!(has(&sheet, "Comptes à considérer comme compromis") && !has(&sheet, "Comptes en cause"));
+        for confirmation in [Some(Confirmation::FauxPositif), Some(Confirmation::AInvestiguer), None] {
+            sheet.confirmation = confirmation;
+            assert!(!has(&sheet, "Comptes à considérer comme compromis") && has(&sheet, "Comptes en cause"));
+        }
     }
 
     #[test]

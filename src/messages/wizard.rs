@@ -321,7 +321,7 @@ pub const WHICH_FOLDER: &str = "Quel dossier ? (clé USB, autre disque)";
 /// Asks for the title.
 pub const TITLE: &str = "En quelques mots, de quoi s'agit-il ?";
 /// Said when no title was given.
-pub const TITLE_EMPTY: &str = "Un titre court suffit, comme « Compte de la comptabilité ».";
+pub const TITLE_EMPTY: &str = "Deux caractères au moins : un titre court suffit, comme « Compte de la comptabilité ».";
 /// Asks for the time of the alert.
 pub const ALERTED_AT: &str = "Quand l'alerte vous est-elle parvenue ?";
 /// How it can be said.
@@ -385,7 +385,7 @@ pub fn current_answer(said: &str) -> String {
 
 /// Shows the note that will go with the answer.
 pub fn joined_note(note: &str) -> String {
-    format!("Note jointe : {}", Terminal(note))
+    format!("Note à joindre, enregistrée avec la réponse : {}", Terminal(note))
 }
 
 /// Marks a conclusion as corrected.
@@ -510,6 +510,10 @@ pub fn on_it(who: &str) -> String {
 /// Said when a fiche has neither steps nor a containment of its own.
 pub const NOTHING_TO_CONTAIN: &str =
     "Cette fiche n'a pas d'étapes d'endiguement. Notez ce qui est fait avec qualify action.";
+
+/// Said when a conclusion of one fiche among several differs from what is proposed.
+pub const NOT_RETAINED: &str = "Plusieurs fiches qualifient cet incident : cette conclusion ne vaut que pour la sienne. Pour \
+retenir une gravité pour tout l'incident : qualify decide.";
 
 /// Says an action done before the wizard, whose time is not known.
 pub fn done_before(action: &str) -> String {

@@ -183,7 +183,7 @@ fn caveats(declaration: &Declaration, incident: &Incident, deadline: &Deadline<'
         text.push_str(says::FROM_ALERT);
     } else if let Some(alerted) = incident.clocks.get("alerted") {
         let prudent = alerted.after(limit.within, tz);
-        if prudent != due {
+        if prudent < due {
             text.push_str(&says::prudent(&prudent));
         }
     }

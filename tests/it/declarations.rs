@@ -5,6 +5,7 @@ use crate::harness::{START, World, golden};
 use crate::scenarios::{answers, assert_narrow, golden_masked, stdout_of};
 use qualify::annexes::{Directory, declarations};
 use qualify::domain::answer::Answer;
+use qualify::domain::condition::Condition;
 use qualify::domain::digest::LineHash;
 use qualify::domain::fiche::QuestionKind;
 use qualify::domain::ids::{IncidentId, QuestionRef};
@@ -441,6 +442,32 @@ fn the_last_page_is_one_screen() {
             let start = page.find("Déclarations").expect("the line");
             let own = page[start..].split("\n\n").next().expect("a paragraph").lines().count();
             assert!(own <= 2, "{own} lines: {page}");
+        }
+    }
+}
+
+/// Money gone is said to the bank whichever fiche asks, and personal data to the CNIL.
+#[test]
+fn every_question_on_money_and_personal_data_reaches_its_declaration() {
+    let has = |id: &str, fiche: &str, question: &str| {
+        let found = declarations().iter().find(|d| d.id == id).expect("a declaration");
+        let triggers = found.triggers.iter().filter(|t| t.fiche.as_ref().is_some_and(|f| f.as_str() == fiche));
+        let mut reads = false;
+        triggers.for_each(|t| {
+            t.when.visit(&mut |c| reads |= matches!(c, Condition::Is(is) if is.question.as_str() == question));
+        });
+        assert!(reads, "{id} does not read {fiche}:{question}");
+    };
+    for embedded in qualify::fiche::EMBEDDED {
+        let loaded = qualify::fiche::load(embedded.bytes).expect("a fiche");
+        for question in loaded.fiche.questions() {
+            if question.options.iter().any(|option| option == "reussie") {
+                has("fonds", embedded.id, question.id.as_str());
+            }
+            if question.kind == QuestionKind::YesNo && question.prompt.contains("données personnelles") {
+                has("cnil", embedded.id, question.id.as_str());
+                has("registre-rgpd", embedded.id, question.id.as_str());
+            }
         }
     }
 }

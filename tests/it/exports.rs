@@ -31,7 +31,8 @@ fn enrich(world: &World, id: &str) {
     let traces = ["--sender", "escroc@evil.example", "--url", "https://evil.example/a?b", "--domain", "evil.example"];
     // An address and a domain of the organisation itself: never to be blocked by anybody.
     let own = ["--sender", "rh@exemple.fr", "--domain", "exemple.fr", "--ua", "curl/8"];
-    stdout_of(&world.run(&[&note[..], &more, &traces, &own].concat()));
+    let servers = ["--url", "https://webmail.exemple.fr/owa", "--domain", "vpn.exemple.fr"];
+    stdout_of(&world.run(&[&note[..], &more, &traces, &own, &servers].concat()));
     stdout_of(&world.run(&["action", id, "Bloquer le compte", "--owner", "Bob Durand", "--state", "fait"]));
 }
 
@@ -66,6 +67,12 @@ fn an_ordinary_incident_and_a_crisis_in_an_exercise() {
             assert!(document.to_uppercase().contains("AMBER+STRICT"), "{target}");
             golden(&format!("exports/{name}.{target}.txt"), &masked(&world.stable(&readable(&document))));
         }
+        // What is unknown is counted as in the report.
+        let words = |text: &str| text.split(' ').flat_map(|w| w.split('\n')).collect::<Vec<_>>().join(" ");
+        let report = words(stdout_of(&world.run(&["report", &id])));
+        let form = export(&world, &id, "cnil", &[]);
+        let said = form.split("Gravité proposée").nth(1).and_then(|s| s.split(['(', ')']).nth(1)).expect("a sentence");
+        assert!(said.contains("inconnue") && report.contains(said), "{said}: {report}");
     }
 }
 

@@ -503,7 +503,7 @@ fn a_note_is_written_in_the_editor() {
     let home = Home::new();
     let editor = script(&home, "editor", APPENDS);
     let mut pty = noted_in_editor(&home, &[("VISUAL", ""), ("EDITOR", &editor)]);
-    pty.until("Note jointe : Été, cœur : « vu » à 2 h");
+    pty.until("Note à joindre, enregistrée avec la réponse : Été, cœur : « vu » à 2 h");
     home.keep(&pty, "note-edited");
     let file = std::fs::read_to_string(home.path("name")).expect("the editor ran");
     assert!(file.starts_with(&home.path("state").display().to_string()), "{file}");
@@ -527,7 +527,7 @@ fn visual_wins_over_editor_and_takes_arguments() {
     let editor = script(&home, "editor", APPENDS);
     let with_argument = format!("{editor} --wait");
     let mut pty = noted_in_editor(&home, &[("VISUAL", &with_argument), ("EDITOR", "/bin/false")]);
-    pty.until("Note jointe : --wait Été");
+    pty.until("Note à joindre, enregistrée avec la réponse : --wait Été");
     pty.suspend(&home, "s");
     // The note typed for a question not answered is not lost.
     let noted = of_kind(&home, "noted");
@@ -542,10 +542,10 @@ fn an_editor_that_fails_changes_nothing() {
         pty.answer("1.b.1", "i\r");
         pty.answer("1.b.2", "+");
         pty.answer("Note jointe", "tapée\r");
-        pty.answer("Note jointe : tapée", "+");
+        pty.answer("Note à joindre, enregistrée avec la réponse : tapée", "+");
         pty.answer("[!] l'écrire dans", "!\r");
         pty.until("L'éditeur n'a pas rendu de texte : la note reste telle qu'elle était.");
-        pty.answer("Note jointe : tapée", "o");
+        pty.answer("Note à joindre, enregistrée avec la réponse : tapée", "o");
         pty.ready("1.c.1");
         pty.suspend(&home, "s");
         assert_eq!(answers_to(&home, "1.b.2")[0]["note"], "tapée");
@@ -582,7 +582,7 @@ read line"#;
     pty.type_in(CTRL_C);
     pty.until("éditeur interrompu");
     pty.type_in("\r");
-    pty.answer("Note jointe : vu", "o");
+    pty.answer("Note à joindre, enregistrée avec la réponse : vu", "o");
     pty.ready("1.c.1");
     // It is over: the next one is for the wizard again.
     pty.type_in(CTRL_C);
@@ -604,7 +604,7 @@ fn without_an_editor_none_is_offered() {
     assert!(!pty.screen().contains("[!]"), "{}", pty.screen());
     // Pasted with its lines.
     pty.type_in("première ligne\rdeuxième : été\r\rtroisième\r");
-    pty.answer("Note jointe : première ligne", "+");
+    pty.answer("Note à joindre, enregistrée avec la réponse : première ligne", "+");
     // Emptied.
     pty.answer("Note jointe à la réponse", "\r");
     pty.ready("1.b.2");
@@ -612,7 +612,7 @@ fn without_an_editor_none_is_offered() {
     assert!(!pty.screen().rsplit("pour l'enlever").next().is_some_and(|s| s.contains("Note jointe")));
     pty.type_in("+");
     pty.answer("Note jointe", "première ligne\rdeuxième : été\r\rtroisième\r");
-    pty.answer("Note jointe : première ligne", "o");
+    pty.answer("Note à joindre, enregistrée avec la réponse : première ligne", "o");
     pty.ready("1.c.1");
     pty.suspend(&home, "s");
     assert_eq!(answers_to(&home, "1.b.2")[0]["note"], "première ligne\ndeuxième : été\n\ntroisième");
@@ -680,7 +680,7 @@ fn a_terminal_that_does_not_read_utf8_is_given_ascii() {
         pty.answer_plain("1.b.2", "r\r");
         pty.answer_plain("1.b.2", "+\r");
         pty.answer_plain("!) l'ecrire dans", "!\r");
-        pty.answer_plain("Note jointe : vu ete", "o\r");
+        pty.answer_plain("Note a joindre, enregistree avec la reponse : vu ete", "o\r");
         pty.ready_plain("1.c.1");
         pty.suspend(&home, "s\r");
         let all = pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).all.clone();

@@ -39,13 +39,16 @@ impl Wizard {
                 Reply::Command(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => return Ok(false),
             }
         }
+        let alone = case.qualified_alone(context.env)?;
         let mut drafts: Vec<Draft> = Vec::new();
         for (q, given) in deduced.iter().zip(&given) {
             let given = Given { source: Some(Source::Deduit), ..given.clone() };
             drafts.push(record::answered(engine, &case.incident, *q, &given));
             let retained = interview::corrected_gravity(engine.questions[*q], &given.value, proposed);
-            if let (Some(gravity), Some(because)) = (retained, given.note) {
-                drafts.push(record::decided(gravity, &because, &self.by));
+            match (retained, given.note) {
+                (Some(gravity), Some(because)) if alone => drafts.push(record::decided(gravity, &because, &self.by)),
+                (Some(_), Some(_)) => context.warn(says::NOT_RETAINED)?,
+                (None | Some(_), _) => {}
             }
         }
         let count = drafts.len();

@@ -150,11 +150,19 @@ impl Wizard {
     }
 
     /// Offers, once a fiche is over, those that come after it or are not finished, until the person stops.
-    pub fn after(&mut self, context: &mut Context<'_>, case: &mut Case, order: Order) -> Outcome<End> {
+    pub fn after(&mut self, context: &mut Context<'_>, case: &mut Case, order: Order, mut end: End) -> Outcome<End> {
         loop {
             let candidates = candidates(context, case)?;
-            let Some(chosen) = self.which(context, &candidates)? else { return Ok(End::Finished) };
-            if self.go_to(context, case, &candidates[chosen].id, order)? == End::Suspended {
+            match self.which(context, &candidates)? {
+                Some(chosen) => end = self.go_to(context, case, &candidates[chosen].id, order)?,
+                // A fiche that was left in the middle: how to go on is said, as at every pause.
+                None if end == End::Returned => {
+                    self.suspend(context, case)?;
+                    return Ok(End::Suspended);
+                }
+                None => return Ok(End::Finished),
+            }
+            if end == End::Suspended {
                 return Ok(End::Suspended);
             }
         }

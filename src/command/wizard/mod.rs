@@ -151,7 +151,7 @@ impl Wizard {
         }
         match self.run(context, case, order, resumed)? {
             End::Suspended => Ok(false),
-            End::Finished | End::Returned => Ok(self.after(context, case, order)? != End::Suspended),
+            end @ (End::Finished | End::Returned) => Ok(self.after(context, case, order, end)? != End::Suspended),
         }
     }
 
@@ -166,10 +166,10 @@ impl Wizard {
         let before = case.incident.entries;
         let end = match wanted {
             Some(own) => self.go_to_own(context, case, own, order_of(order))?,
-            None => End::Returned,
+            None => End::Finished,
         };
         if end != End::Suspended {
-            self.after(context, case, order_of(order))?;
+            self.after(context, case, order_of(order), end)?;
         }
         Ok(wanted.is_some() || case.incident.entries > before || self.offered_next)
     }

@@ -77,6 +77,7 @@ impl Wizard {
             Step::TimeUp(left) => Ok(goes_on(self.time_up(context, flow, left)?)),
             Step::HardSign => self.hard_sign(context, flow),
             Step::LotOver(lot) => {
+                let (gravity, unknown) = flow.case.gravity(context.env)?.unwrap_or((gravity, unknown));
                 context.say(&format!("\n{}", says::lot_over(lot, gravity, unknown)))?;
                 Ok(Next::Again)
             }

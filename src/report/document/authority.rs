@@ -1,6 +1,6 @@
 //! What an authority, an insurer or a partner asks: who, when, what is established and what is only thought.
 
-use super::duties::status;
+use super::duties::{status, when};
 use super::first::state;
 use super::{Document, or_blank};
 use crate::domain::account;
@@ -140,10 +140,12 @@ fn indicators(source: &Document<'_>) -> Block {
 
 fn others(source: &Document<'_>) -> Block {
     let done = source.told().into_iter().map(|t| vec![t.who, t.when, t.by, t.receipt]);
-    let open = source.report.declarations.iter().filter(|d| d.status != "faite").map(|d| {
-        let due = d.due_at.map_or_else(|| String::from("sans délai"), |at| source.local(at).french(None));
-        vec![d.to.clone(), format!("{}, échéance : {due}", status(d)), String::new(), String::new()]
-    });
+    let open = source
+        .report
+        .declarations
+        .iter()
+        .filter(|d| d.status != "faite")
+        .map(|d| vec![d.to.clone(), format!("{}, {}", status(d), when(source, d)), String::new(), String::new()]);
     let rows: Vec<Vec<String>> = done.chain(open).collect();
     if rows.is_empty() {
         return Block::Text(format!(
@@ -265,7 +267,8 @@ impl Document<'_> {
         all
     }
 
-    /// Gives who was told: by a declaration or an export that was written down, or by one that the report knows.
+    /// Gives who was told: by a declaration that was written down, or by one that the report knows. A document that was
+    /// made tells nobody.
     pub(super) fn told(&self) -> Vec<ToldOf> {
         let of = |told: &super::story::Told| ToldOf {
             who: told.who.clone(),
@@ -275,17 +278,20 @@ impl Document<'_> {
         };
         let mut all: Vec<ToldOf> = self.story.declared.iter().map(of).collect();
         for known in self.report.declarations.iter().filter(|d| d.status == "faite") {
-            match all.iter_mut().find(|told| told.who == known.id) {
-                Some(told) => told.who.clone_from(&known.to),
-                None => all.push(ToldOf {
-                    who: known.to.clone(),
-                    when: String::new(),
-                    by: String::new(),
-                    receipt: known.receipt.clone().unwrap_or_default(),
-                }),
+            let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
+            if written.peek().is_some() {
+                // Declared, then completed: one body all the same.
+                written.for_each(|told| told.who.clone_from(&known.to));
+                continue;
             }
+            drop(written);
+            all.push(ToldOf {
+                who: known.to.clone(),
+                when: String::new(),
+                by: String::new(),
+                receipt: known.receipt.clone().unwrap_or_default(),
+            });
         }
-        all.extend(self.story.exported.iter().map(|told| ToldOf { who: format!("export {}", told.who), ..of(told) }));
         all
     }
 }

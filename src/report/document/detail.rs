@@ -36,6 +36,9 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     } else {
         Block::Points(actions)
     });
+    let made = source.story.exported.iter();
+    let made = made.map(|told| vec![told.who.clone(), format!("{}, {}", source.dated(told.at), told.by)]);
+    blocks.extend(table("Documents produits", ["Pour", "Quand et par qui"], made.collect()));
     blocks.extend(log(source));
     blocks.extend(seal(source));
     blocks
@@ -126,7 +129,7 @@ fn declarations(source: &Document<'_>) -> Vec<Block> {
         .declarations
         .iter()
         .map(|d| {
-            let due = d.due_at.map_or_else(|| String::from("sans délai"), |at| source.local(at).french(None));
+            let due = super::duties::when(source, d);
             let url = d.url.as_deref().map(|u| format!("\n{u}")).unwrap_or_default();
             let receipt = d.receipt.as_deref().map(|r| format!("\nAccusé : {r}")).unwrap_or_default();
             let status = super::duties::status(d);

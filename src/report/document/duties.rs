@@ -1,6 +1,7 @@
 //! What is owed to others, on the first page: deadlines, who was told, who is still to be told.
 
 use super::{Document, clipped};
+use crate::annexes;
 use crate::messages;
 use crate::paper::Fact;
 use crate::report::model::DeclarationReport;
@@ -12,16 +13,10 @@ fn is_done(declaration: &DeclarationReport) -> bool {
     declaration.status == "faite"
 }
 
-/// Lists the declarations due, the soonest first.
+/// Lists the declarations due, in the order of the report: what presses first.
 pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
-    let mut due: Vec<&DeclarationReport> = source.report.declarations.iter().filter(|d| !is_done(d)).collect();
-    due.sort_by_key(|d| d.due_at.map_or(i64::MIN, |at| at.unix_millis()));
-    let say = |d: &&DeclarationReport| {
-        let when = d
-            .due_at
-            .map_or_else(|| String::from("sans délai"), |at| format!("avant le {}", source.local(at).french(None)));
-        format!("{} : {when} ({})", clipped(&d.to, 24), status(d))
-    };
+    let due: Vec<&DeclarationReport> = source.report.declarations.iter().filter(|d| !is_done(d)).collect();
+    let say = |d: &&DeclarationReport| format!("{} : {} ({})", clipped(&d.to, 24), when(source, d), status(d));
     let mut points: Vec<String> = due.iter().take(POINTS).map(say).collect();
     match due.len().saturating_sub(POINTS) {
         0 => {}
@@ -32,6 +27,15 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
             .push(format!("Aucune n'est calculée ici. À établir avec le DPO et le juridique : {}", messages::TO_FILL));
     }
     points
+}
+
+/// Says by when a declaration is due: its day, else what the law says in words.
+pub(super) fn when(source: &Document<'_>, declaration: &DeclarationReport) -> String {
+    match (declaration.due_at, annexes::declaration(&declaration.id)) {
+        (Some(at), _) => format!("avant le {}", source.local(at).french(None)),
+        (None, Some(data)) => data.said.split([',', ';']).next().unwrap_or_default().trim().to_owned(),
+        (None, None) => String::from("sans date"),
+    }
 }
 
 /// Says where a declaration stands.

@@ -47,7 +47,7 @@ fn version(source: &Document<'_>) -> String {
     let report = source.report;
     let lines = report.timeline.entries;
     let tlp = source.tlp().map_or_else(|| String::from("TLP : ………………"), |tlp| format!("TLP:{tlp}"));
-    let seal = format!("établi sur {lines} lignes, scellement {} ({})", report.seal.code, report.seal.verdict);
+    let seal = format!("établie sur {lines} lignes, scellement {} ({})", report.seal.code, report.seal.verdict);
     let replaces = if source.replayed {
         format!(
             "Ce qui était su le {}, rejoué le {} : il ne remplace aucune version",
