@@ -142,7 +142,7 @@ fn an_ordinary_incident() {
     later(&world, 30, &["clock", &id, "contained", "--at", "02:50", "--because", "sessions coupées"]);
     let (_, html) = golden_documents(&world, &id, "ordinaire");
     let first = first_page(&html);
-    for said in ["Gravité retenue par Alice Martin", "NON", "Bloquer le compte (Bob Durand)", "endigué le"] {
+    for said in ["Gravité retenue par Alice Martin", "INCONNU", "Bloquer le compte (Bob Durand)", "endigué le"] {
         assert!(first.contains(said), "{said}: {first}");
     }
     for said in ["203.0.113.7", "curl/8", "premier fait daté", "fixé par Alice Martin"] {
@@ -649,4 +649,17 @@ fn the_lines_of_jq_give_what_the_readme_says() {
         let said = String::from_utf8(run.stdout).expect("UTF-8").trim().replace('\n', ", ");
         assert_eq!(said, expected.trim(), "{command}: {}", String::from_utf8_lossy(&run.stderr));
     }
+}
+
+/// A containment alone evaluates no gravity: a degree on the first page would be an invention.
+#[test]
+fn a_containment_alone_shows_no_gravity() {
+    let world = World::new();
+    let text = answers("messagerie-endiguement-directrice");
+    world.after(&text);
+    let id = stdout_of(&world.run_as("", &["new", "--answers", "-"], &text)).trim().to_owned();
+    let page = world.run(&["report", &id, "--format", "html"]);
+    let first = first_page(stdout_of(&page));
+    assert!(first.contains("pas encore évaluée"), "{first}");
+    assert!(!first.contains("anomalie courante"), "{first}");
 }

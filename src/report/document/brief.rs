@@ -74,7 +74,8 @@ impl Document<'_> {
             )),
             (Some(contained), _) => {
                 let by = self.story.clocks.get("contained").map(|set| format!(" par {}", set.by)).unwrap_or_default();
-                Presence::No(format!("endiguement déclaré{by} au {}", contained.french(None)))
+                // Doors that were closed are not an attacker who is gone.
+                Presence::Unknown(format!("endiguement déclaré{by} au {}", contained.french(None)))
             }
             (None, Some((why, _))) => Presence::Yes(why),
             (None, None) => Presence::Unknown(String::from(match words::confirmation(self.report) {

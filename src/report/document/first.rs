@@ -20,12 +20,11 @@ const DECISIONS: usize = 4;
 pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
     blocks.extend(unsound(source).map(Block::Warning));
-    blocks.extend([
-        heading(2, "L'essentiel, pour décider"),
-        Block::Lead(sentence(source)),
-        Block::Scale(scale(source)),
-        Block::Small(gravity(source)),
-    ]);
+    blocks.extend([heading(2, "L'essentiel, pour décider"), Block::Lead(sentence(source))]);
+    // A containment alone evaluates nothing, and a degree would be an invention.
+    let retained = source.report.gravity.retained.is_some();
+    blocks.extend((evaluated(source) || retained).then(|| Block::Scale(scale(source))));
+    blocks.push(Block::Small(gravity(source)));
     blocks.extend(figure::of(source).map(Block::Figure));
     blocks.push(Block::Cards(cards(source)));
     blocks
@@ -92,6 +91,11 @@ pub(super) fn state(source: &Document<'_>) -> String {
     }
 }
 
+/// Tells whether a fiche of the incident evaluates a gravity.
+fn evaluated(source: &Document<'_>) -> bool {
+    source.report.fiches.iter().any(|fiche| fiche.gravity.is_some())
+}
+
 fn scale(source: &Document<'_>) -> Scale {
     let gravity = words::gravity(source.report);
     let retained = source.report.gravity.retained;
@@ -135,6 +139,7 @@ fn gravity(source: &Document<'_>) -> String {
                 messages::gravity_proposed(proposed),
             )
         }
+        _ if !evaluated(source) => messages::NO_GRAVITY.to_owned(),
         _ => format!(
             "Gravité proposée par la méthode, que personne n'a encore retenue : {} ({interval}).",
             messages::gravity_proposed(proposed).to_uppercase()
@@ -228,7 +233,7 @@ fn unknown(source: &Document<'_>) -> Vec<String> {
 fn decisions(source: &Document<'_>) -> Table {
     let before = "……… à ………";
     let mut rows: Vec<[String; 2]> = Vec::new();
-    if source.report.gravity.retained.is_none() {
+    if source.report.gravity.retained.is_none() && evaluated(source) {
         let proposed = messages::gravity(source.report.gravity.proposed);
         rows.push([
             String::from("Retenir la gravité"),
