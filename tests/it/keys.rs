@@ -370,7 +370,16 @@ fn a_line_is_edited_where_the_cursor_is() {
         (&[&RIGHT.repeat(3), "\u{1b}[H\u{1b}[F", UP, DOWN, "日本x"].concat(), "> Été à Noël日本x"),
         (&[BACKSPACE, BACKSPACE].concat(), "> Été à Noël日"),
     ] {
-        pty.type_in(keys);
+        // A key at a time, as a person: between two keys the terminal is not ours, and would echo what comes.
+        let mut rest = keys;
+        while let Some(first) = rest.chars().next() {
+            let length = if first == '\u{1b}' { 3 } else { first.len_utf8() };
+            let (key, others) = rest.split_at(length);
+            pty.ready("");
+            pty.type_in(key);
+            pty.settled();
+            rest = others;
+        }
         pty.wait(shown, |seen| {
             let (row, _) = seen.parser.screen().cursor_position();
             seen.parser.screen().rows(0, 80).nth(usize::from(row)).is_some_and(|r| r.trim_end() == shown)
