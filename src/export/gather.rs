@@ -94,12 +94,6 @@ fn victims(sources: &Sources<'_>) -> Vec<String> {
     accounts
 }
 
-/// Counts what is not known, as the report does: unanswered, "je ne sais pas", divergent or waiting.
-fn unknown(report: &Report) -> usize {
-    let assessed = report.fiches.iter().filter(|fiche| fiche.gravity.is_some());
-    assessed.map(|fiche| fiche.unknown + fiche.waiting + fiche.remaining).sum()
-}
-
 struct Builder<'a> {
     sources: &'a Sources<'a>,
     hider: Option<&'a Hider>,
@@ -132,7 +126,7 @@ impl Builder<'_> {
             gravity: gravity.retained.unwrap_or(gravity.proposed),
             interval,
             retained,
-            unknown: unknown(report),
+            unknown: crate::report::unknown(report),
             confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
             verdicts: self.verdicts(),
             mail: report.fiches.iter().any(|f| f.id.as_str().starts_with("messagerie")),

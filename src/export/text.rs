@@ -2,7 +2,6 @@
 
 use super::sheet::{Declaration, Line, Sheet, cut};
 use crate::domain::answer::State;
-use crate::domain::gravity::Confirmation;
 use crate::domain::moment::Moment;
 use crate::escape::{Html, Markdown};
 use crate::messages;
@@ -40,7 +39,7 @@ pub(super) fn description(sheet: &Sheet) -> Vec<Block> {
     titled(&mut blocks, "Pourquoi", list(&sheet.reasons));
     titled(&mut blocks, "Ce qui peut encore la changer", list(&sheet.decisive));
     titled(&mut blocks, "À vérifier", list(&sheet.disagreements));
-    titled(&mut blocks, accounts_title(sheet), list(&sheet.accounts));
+    titled(&mut blocks, messages::accounts_title(sheet.confirmation), list(&sheet.accounts));
     titled(&mut blocks, "Accès à revoir", list(&sheet.accesses));
     titled(&mut blocks, "Traces de l'attaquant", list(&traces(sheet)));
     titled(&mut blocks, "Actions", tasks(actions(sheet)));
@@ -115,14 +114,6 @@ pub(super) fn list(points: &[String]) -> Option<Block> {
 fn tasks(points: Vec<(bool, String)>) -> Option<Block> {
     let points: Vec<(bool, String)> = points.into_iter().map(|(done, p)| (done, cut(&p, POINT))).collect();
     (!points.is_empty()).then_some(Block::Tasks(points))
-}
-
-/// Names the accounts listed, as the report does: compromised once that is confirmed, concerned until then.
-fn accounts_title(sheet: &Sheet) -> &'static str {
-    match sheet.confirmation {
-        Some(Confirmation::Confirme) => "Comptes à considérer comme compromis",
-        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Comptes en cause",
-    }
 }
 
 /// Says each trace of the attacker with its kind.
@@ -280,6 +271,7 @@ pub(super) fn html(blocks: &[Block]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::gravity::Confirmation;
 
     fn sample() -> Vec<Block> {
         vec![

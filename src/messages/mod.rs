@@ -52,6 +52,14 @@ pub fn confirmation(confirmation: Confirmation) -> &'static str {
     }
 }
 
+/// Names a list of accounts: compromised once that is confirmed, concerned until then.
+pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
+    match confirmation {
+        Some(Confirmation::Confirme) => "Comptes à considérer comme compromis",
+        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Comptes en cause",
+    }
+}
+
 /// Names an axis.
 pub fn axis(axis: Axis) -> &'static str {
     match axis {

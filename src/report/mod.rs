@@ -19,3 +19,4 @@ pub use model::Report;
 pub use said::Sayer;
 pub use summary::summary;
 pub use table::table;
+pub use words::unknown;

@@ -60,7 +60,7 @@ pub(super) fn gravity(report: &Report) -> Interval<Gravity> {
 }
 
 /// Counts what is not known: unanswered, "je ne sais pas", divergent or waiting.
-pub(super) fn unknown(report: &Report) -> usize {
+pub fn unknown(report: &Report) -> usize {
     let assessed = report.fiches.iter().filter(|fiche| fiche.gravity.is_some());
     assessed.map(|fiche| fiche.unknown + fiche.waiting + fiche.remaining).sum()
 }
@@ -70,12 +70,9 @@ pub(super) fn confirmation(report: &Report) -> Option<Confirmation> {
     report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).map(|c| c.proposed).max()
 }
 
-/// Names the accounts listed: compromised once that is confirmed, concerned until then.
+/// Names the accounts listed.
 pub(super) fn accounts_title(report: &Report) -> &'static str {
-    match confirmation(report) {
-        Some(Confirmation::Confirme) => "Comptes à considérer comme compromis",
-        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Comptes en cause",
-    }
+    messages::accounts_title(confirmation(report))
 }
 
 /// Names an access as the question that holds it does.

@@ -71,13 +71,14 @@ impl Wizard {
 
     /// Runs a fiche in the incident, until its end, a suspension, or a return to where one came from.
     pub fn go_to(&mut self, context: &mut Context<'_>, case: &mut Case, id: &FicheId, order: Order) -> Outcome<End> {
-        if case.incident.fiches.iter().any(|used| used.id == *id) {
-            self.enter_fiche(context, case, id)?;
-        } else {
+        if !case.incident.fiches.iter().any(|used| used.id == *id) {
             let (loaded, bytes) = fiche::embedded(id.as_str())?;
             self.begin(context, case, &loaded, &bytes)?;
         }
-        self.goes_on(context, case, id, order)
+        self.enter_fiche(context, case, id)?;
+        let loaded = case.load(context.env, id)?.loaded;
+        context.say(&format!("\n{}", says::fiche_started(&loaded.fiche)))?;
+        self.run(context, case, order, true)
     }
 
     /// Runs a fiche that is not one of the program, or goes on with it.
@@ -88,19 +89,10 @@ impl Wizard {
         (loaded, bytes): (&Loaded, &[u8]),
         order: Order,
     ) -> Outcome<End> {
-        let id = &loaded.fiche.id;
-        if case.incident.fiches.iter().any(|used| used.id == *id) {
-            self.enter_fiche(context, case, id)?;
-        } else {
+        if !case.incident.fiches.iter().any(|used| used.id == loaded.fiche.id) {
             self.begin(context, case, loaded, bytes)?;
         }
-        self.goes_on(context, case, id, order)
-    }
-
-    fn goes_on(&mut self, context: &mut Context<'_>, case: &mut Case, id: &FicheId, order: Order) -> Outcome<End> {
-        let loaded = case.load(context.env, id)?.loaded;
-        context.say(&format!("\n{}", says::fiche_started(&loaded.fiche)))?;
-        self.run(context, case, order, true)
+        self.go_to(context, case, &loaded.fiche.id, order)
     }
 
     /// Makes a fiche of the incident the one being answered.
