@@ -1,8 +1,8 @@
 //! `qualify action`: opens an action of the response, or says where it stands; nothing is erased.
 
-use super::case::Case;
-use super::{Context, noted, past, spoken};
 use crate::cli;
+use crate::desk::case::Case;
+use crate::desk::{Context, noted, past, spoken};
 use crate::domain::answer::State;
 use crate::domain::event::{ActionTaken, Common, Draft, Event};
 use crate::error::{Failure, Kind, Outcome};
@@ -36,9 +36,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
         wrong.push(String::from("le texte de l'action est vide"));
     }
     for (name, text) in [("--owner", &args.owner), ("--result", &args.result), ("--side-effect", &args.side_effect)] {
-        wrong.extend(text.as_deref().and_then(|t| super::too_long(name, t)));
+        wrong.extend(text.as_deref().and_then(|t| crate::desk::too_long(name, t)));
     }
-    wrong.extend(super::too_long("le texte de l'action", &args.what));
+    wrong.extend(crate::desk::too_long("le texte de l'action", &args.what));
     if !wrong.is_empty() {
         return Err(Failure::several(Kind::Usage, "Action refusée, rien n'est écrit :", &wrong)
             .hint("qualify report liste les actions et leurs numéros"));

@@ -1,9 +1,9 @@
 //! `qualify answer`: answers one question, or replaces every current answer to it.
 
-use super::case::Case;
-use super::record::{self, Reply};
-use super::{Context, noted, past, too_long};
 use crate::cli;
+use crate::desk::case::Case;
+use crate::desk::record::{self, Reply};
+use crate::desk::{Context, noted, past, too_long};
 use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};

@@ -1,8 +1,8 @@
 //! `qualify clock`: sets a clock of the incident, from which deadlines run, with the reason.
 
-use super::case::{Case, draft};
-use super::{Context, noted, past};
 use crate::cli;
+use crate::desk::case::{Case, draft};
+use crate::desk::{Context, noted, past};
 use crate::domain::event::{ClockSet, Event};
 use crate::domain::ids::FicheId;
 use crate::error::{Failure, Kind, Outcome};
@@ -19,7 +19,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Clock) -> Outcome {
     if args.because.trim().is_empty() {
         wrong.push(String::from("--because : la raison est vide"));
     }
-    wrong.extend(super::too_long("--because", &args.because));
+    wrong.extend(crate::desk::too_long("--because", &args.because));
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
     case.require_opening()?;

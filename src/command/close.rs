@@ -1,8 +1,8 @@
 //! `qualify close` and `qualify reopen`.
 
-use super::Context;
-use super::case::{Case, draft};
 use crate::cli;
+use crate::desk::Context;
+use crate::desk::case::{Case, draft};
 use crate::domain::event::{Because, Event};
 use crate::error::{Failure, Outcome};
 
@@ -18,7 +18,7 @@ pub enum To {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Close, to: To) -> Outcome {
     let by = context.by()?;
-    if let Some(wrong) = args.because.as_deref().and_then(|b| super::too_long("--because", b)) {
+    if let Some(wrong) = args.because.as_deref().and_then(|b| crate::desk::too_long("--because", b)) {
         return Err(Failure::usage(wrong));
     }
     let mut case = Case::find(context, Some(&args.incident))?;

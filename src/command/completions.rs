@@ -1,7 +1,7 @@
 //! `qualify completions`: what a shell needs to complete commands and options.
 
-use super::Context;
 use crate::cli::{Cli, Shell};
+use crate::desk::Context;
 use crate::error::Outcome;
 use clap::CommandFactory as _;
 use clap_complete::{Shell as Target, generate};

@@ -1,8 +1,8 @@
 //! `qualify config`: what is in force and from where; and the offer to keep it, made once.
 
-use super::settings::{self, InForce, Settings};
 use super::wizard::Wizard;
-use super::{Context, profiles};
+use crate::desk::settings::{self, InForce, Settings};
+use crate::desk::{Context, profiles};
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::messages::config as says;

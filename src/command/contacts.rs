@@ -1,8 +1,8 @@
 //! `qualify contacts`: whom to call, with or without an incident.
 
-use super::{Context, directory, noted, profiles};
 use crate::annexes;
 use crate::cli;
+use crate::desk::{Context, directory, noted, profiles};
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
 use crate::error::{Failure, Kind, Outcome};

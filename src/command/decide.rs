@@ -1,9 +1,9 @@
 //! `qualify decide`: the gravity that the analyst retains, with the reason; the report shows both for ever.
 
-use super::Context;
-use super::case::Case;
-use super::record;
 use crate::cli;
+use crate::desk::Context;
+use crate::desk::case::Case;
+use crate::desk::record;
 use crate::domain::gravity::Gravity;
 use crate::error::{Failure, Kind, Outcome};
 
@@ -18,7 +18,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Decide) -> Outcome {
     if args.because.trim().is_empty() {
         wrong.push(String::from("--because : la raison est vide"));
     }
-    wrong.extend(super::too_long("--because", &args.because));
+    wrong.extend(crate::desk::too_long("--because", &args.because));
     let (Some(gravity), true) = (gravity, wrong.is_empty()) else {
         return Err(Failure::several(Kind::Usage, "Décision refusée, rien n'est écrit :", &wrong));
     };

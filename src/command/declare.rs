@@ -1,9 +1,9 @@
 //! `qualify declare`: a declaration was made, with its receipt.
 
-use super::case::Case;
-use super::{Context, noted, past, too_long};
 use crate::annexes;
 use crate::cli;
+use crate::desk::case::Case;
+use crate::desk::{Context, noted, past, too_long};
 use crate::domain::event::{Common, Declared, Draft, Event};
 use crate::error::{Failure, Kind, Outcome};
 use crate::messages::entry;

@@ -1,8 +1,9 @@
 //! `qualify export`: the incident as one document for another tool, on standard output or in a file.
 
-use super::case::Case;
-use super::{Context, report, save};
 use crate::cli;
+use crate::desk::case::Case;
+use crate::desk::standing;
+use crate::desk::{Context, save};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
 use crate::domain::incident::FicheUsed;
@@ -32,7 +33,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Export) -> Outcome {
         Some(path) => save::may_write(context.env.disk.as_ref(), path, &ours)?,
         None => false,
     };
-    let (report, fiches) = report::of(context, &case)?;
+    let (report, fiches) = standing::of(context, &case)?;
     let steps = steps(&case, &fiches);
     let struck: BTreeSet<LineHash> =
         entries.iter().map(|entry| entry.h).filter(|h| case.incident.is_struck(h)).collect();

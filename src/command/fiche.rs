@@ -1,22 +1,20 @@
 //! `qualify fiche`: the fiches of the program, and an organisation's own.
 
-use super::Context;
-use super::case::Case;
-use super::save::new_file;
 use crate::cli::{FicheAction, Print, PrintFormat};
+use crate::desk::Context;
+use crate::desk::case::Case;
+use crate::desk::library;
+use crate::desk::save::new_file;
+use crate::desk::standing;
 use crate::domain::fiche::{Lot, QuestionKind};
-use crate::domain::ids::FicheId;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::{Terminal, TerminalBlock, wrap};
-use crate::fiche::{self, EMBEDDED, Embedded, Loaded, Problem};
+use crate::fiche::{self, EMBEDDED};
 use crate::messages;
 use crate::paper;
-use crate::platform::io_in_french;
 use crate::report::model::NextReport;
-use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::Read as _;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::Path;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, action: &FicheAction) -> Outcome {
@@ -28,65 +26,9 @@ pub fn run(context: &mut Context<'_>, action: &FicheAction) -> Outcome {
     }
 }
 
-/// Loads a fiche, embedded or of the organisation, with the exact bytes to keep beside the log.
-pub fn named(context: &Context<'_>, said: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
-    let bytes = bytes_of(context, said)?;
-    let loaded = fiche::load(&bytes).map_err(|problems| bad(said, &problems))?;
-    Ok((loaded, bytes))
-}
-
-/// Loads an embedded fiche by name.
-pub fn embedded(name: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
-    let found = find(name).ok_or_else(|| no_such(name))?;
-    let loaded = fiche::load(found.bytes).map_err(|problems| bad(name, &problems))?;
-    Ok((loaded, Cow::Borrowed(found.bytes)))
-}
-
-fn find(name: &str) -> Option<Embedded> {
-    FicheId::parse(name).ok().and_then(|id| fiche::find(&id))
-}
-
-fn no_such(name: &str) -> Failure {
-    let known: Vec<&str> = EMBEDDED.iter().map(|e| e.id).collect();
-    Failure::new(Kind::NotFound, format!("Il n'y a pas de fiche « {name} »."))
-        .hint(format!("fiches : {}", known.join(", ")))
-        .hint("une fiche à vous se donne par son chemin, comme ./ma-fiche.json")
-}
-
-/// Finds the bytes meant. A name of ours is never taken for a file; what looks like a path, or is there, is one.
-fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>> {
-    if let Some(found) = find(said) {
-        return Ok(Cow::Borrowed(found.bytes));
-    }
-    let looks_like_a_path = said.contains(['/', MAIN_SEPARATOR]) || said.ends_with(".json");
-    let mut bytes = Vec::new();
-    match context.env.disk.open_at(Path::new(said), 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
-        Ok(_) => Ok(Cow::Owned(bytes)),
-        // No file has such a name.
-        Err(_) if said.contains('\0') => Err(no_such(said)),
-        Err(e) if absent(&e) && !looks_like_a_path => Err(no_such(said)),
-        Err(e) => {
-            let kind = if absent(&e) { Kind::NotFound } else { Kind::Failure };
-            Err(Failure::new(kind, format!("{said} : {}.", io_in_french(&e)))
-                .hint("donnez le chemin d'un fichier JSON lisible, ou un nom de qualify fiche list"))
-        }
-    }
-}
-
-/// Tells whether there is no such file, or could not be.
-fn absent(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidFilename)
-}
-
-fn bad(name: &str, problems: &[Problem]) -> Failure {
-    let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Failure::several(Kind::BadFiche, format!("La fiche {name} n'est pas correcte :"), &listed)
-        .hint(format!("corrigez, puis : qualify fiche check {}", super::quoted(name)))
-}
-
 /// Names every problem of a file, one a line: data, for a person, an editor or a script.
 fn check(context: &mut Context<'_>, said: &str) -> Outcome {
-    let bytes = bytes_of(context, said)?;
+    let bytes = library::bytes_of(context, said)?;
     let loaded = match fiche::review(&bytes) {
         Ok(loaded) => loaded,
         Err(problems) => {
@@ -127,7 +69,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
     };
     let mut text = String::new();
     for embedded in EMBEDDED {
-        let (loaded, _) = self::embedded(embedded.id)?;
+        let (loaded, _) = library::embedded(embedded.id)?;
         let fiche = &loaded.fiche;
         let reference = fiche.reference.as_deref().map(|r| format!("  {r}")).unwrap_or_default();
         let _ = writeln!(text, "{}{reference}", fiche.id);
@@ -159,12 +101,12 @@ fn recommended(context: &mut Context<'_>) -> Outcome<Option<(String, Vec<NextRep
     let Some((id, _)) = Case::present(context)? else { return Ok(None) };
     let case = Case::open(context, id)?;
     case.warn(context)?;
-    let (report, _) = super::report::of(context, &case)?;
+    let (report, _) = standing::of(context, &case)?;
     Ok(Some((format!("incident {}", case.id), report.next)))
 }
 
 fn show(context: &mut Context<'_>, id: &str) -> Outcome {
-    let (loaded, _) = named(context, id)?;
+    let (loaded, _) = library::named(context, id)?;
     let fiche = &loaded.fiche;
     let mut text = format!("{}\n", fiche.title);
     if let Some(reference) = &fiche.reference {
@@ -222,7 +164,7 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
 
 /// Prints a blank form, to be filled in by hand.
 fn print(context: &mut Context<'_>, args: &Print) -> Outcome {
-    let (loaded, _) = named(context, &args.id)?;
+    let (loaded, _) = library::named(context, &args.id)?;
     let sheet = paper::sheet(&loaded.fiche);
     let named_html = || args.output.as_deref().and_then(Path::extension).is_some_and(|e| e == "html" || e == "htm");
     let format = args.format.unwrap_or(if named_html() { PrintFormat::Html } else { PrintFormat::Markdown });

@@ -1,9 +1,9 @@
 //! `qualify kit`: one file to print and to keep in a drawer.
 
-use super::Context;
-use super::fiche::embedded;
-use super::save::new_file;
 use crate::cli;
+use crate::desk::Context;
+use crate::desk::library::embedded;
+use crate::desk::save::new_file;
 use crate::error::Outcome;
 use crate::fiche::EMBEDDED;
 use crate::paper;

@@ -1,9 +1,9 @@
 //! `qualify list`: the incidents of the folder, with where each stands.
 
-use super::Context;
-use super::case::listed;
 use crate::cli;
 use crate::cli::ListFormat;
+use crate::desk::Context;
+use crate::desk::listed;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;

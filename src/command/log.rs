@@ -1,9 +1,9 @@
 //! `qualify log`: the main courante, for people as a table, for machines byte for byte.
 
-use super::Context;
-use super::case::Case;
 use crate::cli;
 use crate::cli::LogFormat;
+use crate::desk::Context;
+use crate::desk::case::Case;
 use crate::domain::event::Entry;
 use crate::domain::ids::IncidentId;
 use crate::error::Outcome;
@@ -28,7 +28,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
 /// Prints the lines byte for byte, in one pass; what the main courante is worth is said after them.
 fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome {
     let mut book = Book::new(context.root().join(id.as_str()));
-    let unreadable = |e: &io::Error, book: &Book| super::case::unreadable(book.folder(), e);
+    let unreadable = |e: &io::Error, book: &Book| crate::desk::case::unreadable(book.folder(), e);
     let mut inspector = Inspector::new(context.env, &book, false, None).map_err(|e| unreadable(&e, &book))?;
     let env = &mut *context.env;
     let (out, disk) = (&mut env.stdout, env.disk.as_ref());
@@ -53,7 +53,7 @@ fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -
     }
     out.flush()?;
     let report = inspector.conclude(disk, &book);
-    super::case::warn(context, &id, &report)
+    crate::desk::case::warn(context, &id, &report)
 }
 
 /// Prints the lines for a reader: what a later line replaced is known only once everything is read.

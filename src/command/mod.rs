@@ -2,7 +2,6 @@
 
 mod action;
 mod answer;
-mod case;
 mod clock;
 mod close;
 mod completions;
@@ -10,7 +9,6 @@ mod config;
 mod contacts;
 mod decide;
 mod declare;
-mod directory;
 mod export;
 mod fiche;
 mod kit;
@@ -20,36 +18,16 @@ mod new;
 mod next;
 mod note;
 mod profile;
-mod record;
 mod report;
 mod resume;
-mod save;
-mod settings;
 mod verify;
 mod wizard;
 
-use crate::cli::{Cli, Color, Command, Global};
-use crate::domain::event::Common;
-use crate::domain::fiche::{LONGEST, escaped_at_most};
-use crate::domain::ids::IncidentId;
-use crate::domain::moment::{Moment, parse_said};
-use crate::domain::profile::Profile;
+use crate::cli::{Cli, Command};
+use crate::desk::settings::Settings;
+use crate::desk::{Context, only_open};
 use crate::env::Env;
-use crate::error::{Failure, Outcome};
-use chrono_tz::Tz;
-use settings::Settings;
-use std::path::PathBuf;
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
-
-/// What every command works with.
-pub struct Context<'e> {
-    /// The outside.
-    pub env: &'e mut Env,
-    /// What every command takes.
-    pub global: Global,
-    /// What the person's settings say.
-    pub settings: Settings,
-}
+use crate::error::Outcome;
 
 /// Runs a command.
 pub fn run(cli: Cli, env: &mut Env) -> Outcome {
@@ -82,129 +60,9 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
     }
 }
 
-impl Context<'_> {
-    /// Gives the folder of the incidents.
-    fn root(&self) -> PathBuf {
-        match (&self.global.dir, self.env.var("QUALIFY_DIR")) {
-            (Some(dir), _) => dir.clone(),
-            (None, Some(dir)) => PathBuf::from(dir),
-            (None, None) => self.settings.dir.clone().unwrap_or_else(|| self.env.data_folder.clone()),
-        }
-    }
-
-    /// Gives the name written on each line: the option, else the settings, else the login name.
-    fn by(&self) -> Outcome<String> {
-        let known = self.settings.name.as_deref().or_else(|| self.env.login());
-        let given = self.global.by.as_deref().or(known).map(str::trim).unwrap_or_default();
-        name(given)
-    }
-
-    /// Gives the time zone of a new incident.
-    fn zone(&self, given: Option<&str>) -> Outcome<Tz> {
-        match given {
-            Some(zone) => zone.parse().map_err(|_| {
-                Failure::usage(format!("« {zone} » n'est pas un fuseau horaire IANA."))
-                    .hint("--tz Europe/Paris (ou America/Guadeloupe, Indian/Reunion, Pacific/Noumea…)")
-            }),
-            None => Ok(self.settings.tz.or(self.env.system_zone).unwrap_or(Tz::Europe__Paris)),
-        }
-    }
-
-    /// Gives the command that goes on with an incident, from where and as whom it was worked on.
-    fn resume_command(&self, id: &IncidentId, by: &str) -> String {
-        let mut command = format!("qualify resume {id}");
-        if let Some(dir) = &self.global.dir {
-            command.push_str(&format!(" --dir {}", quoted(&dir.display().to_string())));
-        }
-        // Before anybody said who they are, the command asks again.
-        if !by.is_empty() && self.env.login() != Some(by) {
-            command.push_str(&format!(" --by {}", quoted(by)));
-        }
-        command
-    }
-
-    /// Says something to the person, unless `-q`.
-    fn say(&mut self, text: &str) -> Outcome {
-        if !self.global.quiet {
-            crate::ui::say(self.env, text)?;
-        }
-        Ok(())
-    }
-
-    /// Says what must be read, even with `-q`.
-    fn warn(&mut self, text: &str) -> Outcome {
-        Ok(crate::ui::say(self.env, text)?)
-    }
-
-    fn color(&self) -> bool {
-        match self.global.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => self.env.terminal.stderr && self.env.var("NO_COLOR").is_none(),
-        }
-    }
-}
-
-/// Quotes a word for a shell when it needs it.
-fn quoted(word: &str) -> String {
-    let plain = word.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
-    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
-}
-
-/// Checks a person's name.
-fn name(given: &str) -> Outcome<String> {
-    if given.is_empty() {
-        return Err(Failure::usage("Qui écrit ? Chaque ligne de la main courante porte un nom.")
-            .hint("ajoutez --by \"Prénom Nom\""));
-    }
-    if given.chars().count() > crate::interview::LONGEST_NAME {
-        return Err(Failure::usage("--by : le nom dépasse 100 caractères."));
-    }
-    Ok(given.to_owned())
-}
-
-/// Reads a time given on the command line; the past only, since it is the time of a fact.
-fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
-    let moment = parse_said(said, now, tz).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))?;
-    if moment > now {
-        return Err(Failure::usage(format!("{option} « {said} » : {} est dans l'avenir.", moment.french(None))));
-    }
-    Ok(moment)
-}
-
-/// Reads profiles, naming every unknown one at once.
-fn profiles(words: &[String]) -> Outcome<Vec<Profile>> {
-    // As people write them: "Santé" is sante.
-    let plain = |w: &String| w.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
-    let unknown: Vec<String> =
-        words.iter().filter(|w| Profile::from_slug(&plain(w)).is_none()).map(|w| format!("« {w} »")).collect();
-    if !unknown.is_empty() {
-        let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
-        return Err(Failure::usage(format!("--profile : {} inconnu", unknown.join(", ")))
-            .hint(format!("profils connus : {}", known.join(", "))));
-    }
-    Ok(words.iter().filter_map(|w| Profile::from_slug(&plain(w))).collect())
-}
-
-/// Makes the common members of a line whose sentence a person wrote: it is cut when it is long, the note is whole.
-fn spoken(text: &str) -> Common {
-    let note = (text.len() > 1000).then(|| text.to_owned());
-    Common { text: text.to_owned(), note, ..Common::default() }
-}
-
-/// Refuses a text longer than a line of the main courante can hold.
-fn too_long(name: &str, text: &str) -> Option<String> {
-    (escaped_at_most(text) > LONGEST).then(|| format!("{name} dépasse {LONGEST} octets : raccourcissez"))
-}
-
-/// Keeps what was read, or notes what is wrong with it among the rest.
-fn noted<T>(wrong: &mut Vec<String>, read: Outcome<T>) -> Option<T> {
-    read.map_err(|failure| wrong.push(failure.error.to_string())).ok()
-}
-
 /// Says what can be done now, in five lines.
 fn overview(context: &mut Context<'_>) -> Outcome {
-    let open = case::only_open(context)?;
+    let open = only_open(context)?;
     let text = crate::messages::wizard::overview(open.as_ref());
     writeln!(context.env.stdout, "{text}")?;
     Ok(())

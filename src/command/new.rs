@@ -1,10 +1,12 @@
 //! `qualify new`: opens an incident, from a person or from an answers file.
 
-use super::case::{Case, not_recorded};
-use super::record::{self, Reply};
+use super::config;
 use super::wizard::{Wizard, offered};
-use super::{Context, config, fiche, name, past, profiles};
 use crate::cli;
+use crate::desk::case::{Case, not_recorded};
+use crate::desk::library;
+use crate::desk::record::{self, Reply};
+use crate::desk::{Context, name, past, profiles};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
 use crate::domain::fiche::FicheKind;
@@ -84,9 +86,9 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
         return Err(bad(&[wrong]));
     };
     let (loaded, fiche_bytes) = match &args.fiche {
-        Some(said) => fiche::named(context, said)?,
+        Some(said) => library::named(context, said)?,
         // A file of answers names a fiche of ours; only the command line opens another file.
-        None => fiche::embedded(wanted)?,
+        None => library::embedded(wanted)?,
     };
     if let Some(named) = named.as_deref().filter(|named| *named != loaded.fiche.id.as_str()) {
         let asked = &loaded.fiche.id;
@@ -194,7 +196,7 @@ fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) ->
 }
 
 fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
-    let (loaded, fiche_bytes) = fiche::named(context, args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
+    let (loaded, fiche_bytes) = library::named(context, args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
     let tz = context.zone(args.tz.as_deref())?;
     let profile = match profiles(&args.profile)? {
         given if given.is_empty() => context.settings.profile.clone().unwrap_or_default(),

@@ -1,10 +1,10 @@
 //! `qualify next`: runs a fiche that comes next, in the same incident and the same main courante.
 
-use super::Context;
-use super::case::Case;
 use super::wizard::{Wizard, offered};
 use crate::cli;
-use crate::command::fiche;
+use crate::desk::Context;
+use crate::desk::case::Case;
+use crate::desk::library;
 use crate::error::{Failure, Outcome};
 use crate::logbook::Writer;
 use crate::messages::wizard as says;
@@ -15,7 +15,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Next) -> Outcome {
     case.warn(context)?;
     case.require_opening()?;
     case.require_open()?;
-    let wanted = args.fiche.as_deref().map(|name| fiche::named(context, name)).transpose()?;
+    let wanted = args.fiche.as_deref().map(|name| library::named(context, name)).transpose()?;
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
     let mut wizard = Wizard::start(context, &farewell)?;
     let known = offered(context, Writer::people(context.env, &case.id));

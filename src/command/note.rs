@@ -1,8 +1,8 @@
 //! `qualify note`: one line of the main courante, with the accounts, machines and traces it names.
 
-use super::case::Case;
-use super::{Context, noted, past, spoken, too_long};
 use crate::cli;
+use crate::desk::case::Case;
+use crate::desk::{Context, noted, past, spoken, too_long};
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
 use crate::error::{Failure, Kind, Outcome};
 

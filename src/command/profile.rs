@@ -1,8 +1,8 @@
 //! `qualify profile`: what kind of organisation is hit, and where; what is not given stays as it was.
 
-use super::case::{Case, draft};
-use super::{Context, profiles};
 use crate::cli;
+use crate::desk::case::{Case, draft};
+use crate::desk::{Context, profiles};
 use crate::domain::event::{Event, ProfileSet};
 use crate::error::{Failure, Outcome};
 
@@ -13,7 +13,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Profile) -> Outcome {
     if given.is_empty() && args.region.is_none() {
         return Err(Failure::usage("Rien à changer.").hint("--profile sante,ose ou --region \"Grand Est\""));
     }
-    if let Some(wrong) = args.region.as_deref().and_then(|r| super::too_long("--region", r)) {
+    if let Some(wrong) = args.region.as_deref().and_then(|r| crate::desk::too_long("--region", r)) {
         return Err(Failure::usage(wrong));
     }
     let mut case = Case::find(context, Some(&args.incident))?;

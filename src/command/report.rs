@@ -1,24 +1,19 @@
 //! `qualify report`: the gravity, its reasons, what could still change it, what to do next; now, or as of a past time.
 
-use super::case::Case;
-use super::directory;
-use super::save::new_file;
-use super::{Context, past};
 use crate::annexes::{Own, OwnRole};
 use crate::cli;
 use crate::cli::ReportFormat;
-use crate::domain::event::Head;
+use crate::desk::case::Case;
+use crate::desk::directory;
+use crate::desk::save::new_file;
+use crate::desk::standing;
+use crate::desk::{Context, past};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::error::{Failure, Kind, Outcome};
-use crate::fiche::Loaded;
 use crate::logbook::{Book, Cut, Depth};
 use crate::paper;
-use crate::report::{self, Document, Identity, Report, Sources, Story, UsedFiche};
-use std::rc::Rc;
-
-/// A report, with its fiches for the words of the answers.
-type Built = (Report, Vec<Rc<Loaded>>);
+use crate::report::{self, Document, Identity, Story};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
@@ -29,14 +24,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
     let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose()?;
     let replay = asked.map(|at| Replay::read(context, &case, at)).transpose()?;
     let (report, fiches) = match &replay {
-        None => of(context, &case)?,
+        None => standing::of(context, &case)?,
         Some(replay) => replay.report(context, &case)?,
     };
     let text = match format {
         ReportFormat::Table => {
             let on_terminal = context.env.terminal.stdout && args.output.is_none();
             let width = if on_terminal { context.env.terminal.width } else { crate::env::WIDTH };
-            report::table(&report, &refs(&fiches), width)
+            report::table(&report, &standing::refs(&fiches), width)
         }
         ReportFormat::Json => {
             let json = crate::escape::to_json(&report)
@@ -105,37 +100,13 @@ impl Replay {
                 replay.incident.apply(met.entry);
             }
         })
-        .map_err(|e| super::case::unreadable(book.folder(), &e))?;
+        .map_err(|e| crate::desk::case::unreadable(book.folder(), &e))?;
         Ok(replay)
     }
 
-    fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
-        build(context, case, &self.incident, self.at, (self.cut.heads(), self.cut.seal().to_string()))
+    fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
+        standing::build(context, case, &self.incident, self.at, (self.cut.heads(), self.cut.seal().to_string()))
     }
-}
-
-/// Builds the report of an incident, with its fiches for the words of the answers.
-pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
-    case.require_opening()?;
-    let now = context.env.now(case.tz());
-    build(context, case, &case.incident, now, (case.book.heads(), case.book.seal().to_string()))
-}
-
-fn build(
-    context: &mut Context<'_>,
-    case: &Case,
-    incident: &Incident,
-    as_of: Moment,
-    (heads, code): (Vec<Head>, String),
-) -> Outcome<Built> {
-    let fiches = case.fiches(context.env, incident)?;
-    let directory = directory::or_none(context)?;
-    let used: Vec<UsedFiche<'_>> =
-        fiches.iter().map(|f| UsedFiche { loaded: &f.loaded, embedded: f.embedded }).collect();
-    let verdict = case.checked.kind.slug();
-    let sources = Sources { incident, fiches: &used, as_of, heads, code, verdict, directory: &directory };
-    let report = report::build(sources).expect("the opening line was just required");
-    Ok((report, fiches.iter().map(|f| Rc::clone(&f.loaded)).collect()))
 }
 
 /// Makes the report as a document: its lines are read once more, whole this time.
@@ -143,7 +114,7 @@ fn document(
     context: &mut Context<'_>,
     case: &Case,
     replay: Option<&Replay>,
-    (report, fiches): &Built,
+    (report, fiches): &standing::Built,
     format: ReportFormat,
 ) -> Outcome<String> {
     let made_at = if replay.is_some() { context.env.now(case.tz()) } else { report.as_of };
@@ -155,7 +126,7 @@ fn document(
             story.meet(met.entry);
         }
     })
-    .map_err(|e| super::case::unreadable(book.folder(), &e))?;
+    .map_err(|e| crate::desk::case::unreadable(book.folder(), &e))?;
     let directory = directory::or_none(context)?;
     let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
     let identity = Identity {
@@ -165,7 +136,7 @@ fn document(
         callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
         ..Identity::default()
     };
-    let fiches = refs(fiches);
+    let fiches = standing::refs(fiches);
     let source = Document {
         report,
         incident,
@@ -187,9 +158,4 @@ fn document(
 /// Says who a contact is and how to reach them.
 fn reached(own: &Own) -> String {
     std::iter::once(&own.name).chain(&own.phone).chain(&own.email).cloned().collect::<Vec<_>>().join(", ")
-}
-
-/// Lends the fiches.
-pub fn refs(fiches: &[Rc<Loaded>]) -> Vec<&Loaded> {
-    fiches.iter().map(Rc::as_ref).collect()
 }

@@ -1,9 +1,9 @@
 //! `qualify resume`: goes on where it stopped; also how a second analyst joins.
 
-use super::Context;
-use super::case::Case;
 use super::wizard::{ARRIVED, Wizard, offered, show_arrived};
 use crate::cli;
+use crate::desk::Context;
+use crate::desk::case::Case;
 use crate::error::Outcome;
 use crate::logbook::Writer;
 use crate::messages::wizard as says;

@@ -1,8 +1,8 @@
 //! `qualify verify`: says whether the main courante was altered, and exits accordingly.
 
-use super::Context;
-use super::case::Case;
 use crate::cli;
+use crate::desk::Context;
+use crate::desk::case::Case;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::IncidentId;
 use crate::error::{Failure, Kind, Outcome};

@@ -2,8 +2,8 @@
 
 use super::menu::contains;
 use super::{Flow, Wizard};
-use crate::command::record::{self, Reply as Given};
-use crate::command::{Context, case::Case, too_long};
+use crate::desk::record::{self, Reply as Given};
+use crate::desk::{Context, case::Case, too_long};
 use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::Outcome;

@@ -2,8 +2,8 @@
 
 use super::asking::current;
 use super::{Flow, Next, Wizard};
-use crate::command::Context;
-use crate::command::record;
+use crate::desk::Context;
+use crate::desk::record;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::QuestionKind;
 use crate::error::Outcome;

@@ -1,9 +1,10 @@
 //! The end: the deduced conclusions, the last page; or a suspension.
 
 use super::{Wizard, enter};
-use crate::command::case::{Case, draft};
-use crate::command::record::{self, Reply as Given};
-use crate::command::{Context, report, spoken};
+use crate::desk::case::{Case, draft};
+use crate::desk::record::{self, Reply as Given};
+use crate::desk::standing;
+use crate::desk::{Context, spoken};
 use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
 use crate::domain::fiche::{FicheKind, Question, Step as FicheStep};
@@ -112,7 +113,7 @@ impl Wizard {
         if !drafts.is_empty() {
             self.record(context, case, drafts)?;
         }
-        let (report, _) = report::of(context, case)?;
+        let (report, _) = standing::of(context, case)?;
         let page = crate::report::summary(&report, context.env.terminal.width);
         context.warn(&format!("\n{page}"))?;
         context.warn(&says::whole_report(&case.id))

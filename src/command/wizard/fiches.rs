@@ -1,9 +1,11 @@
 //! From one fiche to another, in the same incident: containment during a qualification, and what comes after a fiche.
 
 use super::{End, Flow, Next, Wizard, enter};
-use crate::command::case::Case;
-use crate::command::record::{self, Reply as Given};
-use crate::command::{Context, fiche, report};
+use crate::desk::Context;
+use crate::desk::case::Case;
+use crate::desk::library;
+use crate::desk::record::{self, Reply as Given};
+use crate::desk::standing;
 use crate::domain::answer::Source;
 use crate::domain::event::{Carried, Draft, Event, FicheRun};
 use crate::domain::fiche::{Fiche, FicheKind, QuestionKind};
@@ -44,7 +46,7 @@ impl Wizard {
             return Ok(Next::Jumped);
         }
         let containment = here.next.iter().find_map(|next| {
-            let (loaded, _) = fiche::embedded(next.id.as_str()).ok()?;
+            let (loaded, _) = library::embedded(next.id.as_str()).ok()?;
             (loaded.fiche.kind == FicheKind::Endiguement).then_some(loaded.fiche.id)
         });
         match containment {
@@ -72,7 +74,7 @@ impl Wizard {
     /// Runs a fiche in the incident, until its end, a suspension, or a return to where one came from.
     pub fn go_to(&mut self, context: &mut Context<'_>, case: &mut Case, id: &FicheId, order: Order) -> Outcome<End> {
         if !case.incident.fiches.iter().any(|used| used.id == *id) {
-            let (loaded, bytes) = fiche::embedded(id.as_str())?;
+            let (loaded, bytes) = library::embedded(id.as_str())?;
             self.begin(context, case, &loaded, &bytes)?;
         }
         self.enter_fiche(context, case, id)?;
@@ -192,7 +194,7 @@ impl Wizard {
 
 /// Lists what can be run now: the fiches begun and not finished, then those that the report recommends.
 fn candidates(context: &mut Context<'_>, case: &Case) -> Outcome<Vec<Candidate>> {
-    let (report, fiches) = report::of(context, case)?;
+    let (report, fiches) = standing::of(context, case)?;
     let title = |id: &FicheId| fiches.iter().find(|l| l.fiche.id == *id).map(|l| l.fiche.title.clone());
     let begun = case
         .incident

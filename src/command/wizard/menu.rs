@@ -1,7 +1,8 @@
 //! What can be done at any question besides answering it.
 
 use super::{Flow, Next, Wizard, enter};
-use crate::command::{Context, name, report, too_long};
+use crate::desk::standing;
+use crate::desk::{Context, name, too_long};
 use crate::domain::answer::Source;
 use crate::domain::fiche::FicheKind;
 use crate::domain::ids::QuestionRef;
@@ -36,7 +37,7 @@ impl Wizard {
             '+' => self.note(context, flow.name(question))?,
             'd' => self.whence(context)?,
             'r' => {
-                let (report, _) = report::of(context, flow.case)?;
+                let (report, _) = standing::of(context, flow.case)?;
                 let page = crate::report::summary(&report, context.env.terminal.width);
                 context.warn(&format!("\n{page}"))?;
                 true

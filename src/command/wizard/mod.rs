@@ -12,8 +12,8 @@ pub use opening::offered;
 
 use opening::When;
 
-use super::Context;
-use super::case::{Arrived, Case, draft as line};
+use crate::desk::Context;
+use crate::desk::case::{Arrived, Case, draft as line};
 use crate::domain::answer::Source;
 use crate::domain::event::Draft;
 use crate::domain::fiche::Role;

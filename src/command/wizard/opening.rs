@@ -1,8 +1,8 @@
 //! The first answers: who, what, when; then what is already done, and who is on the phone.
 
 use super::{Wizard, nobody};
-use crate::command::Context;
-use crate::command::case::{Case, draft};
+use crate::desk::Context;
+use crate::desk::case::{Case, draft};
 use crate::domain::answer::{Source, State as ActionState};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
 use crate::domain::fiche::QuestionKind;
@@ -53,7 +53,7 @@ impl Wizard {
         loop {
             let typed = self.line(context, &prompt)?.ok_or_else(nobody)?;
             let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
-            match crate::command::name(&given) {
+            match crate::desk::name(&given) {
                 Ok(name) => {
                     self.by.clone_from(&name);
                     return Ok(name);

@@ -2,7 +2,7 @@
 
 use super::opening::When;
 use super::{End, Flow, Next, Wizard, enter};
-use crate::command::{Context, case::Case};
+use crate::desk::{Context, case::Case};
 use crate::domain::fiche::{QuestionKind, Step as FicheStep};
 use crate::error::Outcome;
 use crate::interview::{self, Interview, Order, Step};

@@ -1,25 +1,17 @@
-//! An incident in hand: its main courante, the state it folds to, and the fiches kept with it.
+//! An incident in hand: its main courante, and the state it folds to.
 
 use super::Context;
-use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event};
-use crate::domain::fiche::FicheKind;
-use crate::domain::gravity::{Gravity, Interval};
-use crate::domain::ids::{FicheId, IncidentId, QuestionId, WriterId};
+use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
-use crate::domain::moment::Moment;
 use crate::env::Env;
 use crate::error::{Failure, Kind, Outcome};
-use crate::fiche::{self, Loaded};
 use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
 use crate::messages;
 use crate::platform::io_in_french;
-use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::collections::VecDeque;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 /// An incident in hand.
 pub struct Case {
@@ -53,14 +45,6 @@ impl Arrived {
         let line = Self { by: entry.by.clone(), text: entry.common.text.clone() };
         shown.then(|| (entry.writer.clone(), line))
     }
-}
-
-/// A fiche of the incident, from the copy kept with the log.
-pub struct CaseFiche {
-    /// The fiche.
-    pub loaded: Rc<Loaded>,
-    /// Whether it is one of the fiches of this program.
-    pub embedded: bool,
 }
 
 impl Case {
@@ -105,41 +89,6 @@ impl Case {
         Self { id, book, incident, checked, arrived: vec![], root, writer: Some(writer) }
     }
 
-    /// Finds the incident meant and opens it, saying which when it was not named.
-    pub fn find(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<Self> {
-        let id = Self::resolve(context, wanted)?;
-        Self::open(context, id)
-    }
-
-    /// Finds the incident meant, without reading it.
-    pub fn resolve(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<IncidentId> {
-        match wanted {
-            Some(wanted) => named(context, wanted),
-            None => Self::current(context),
-        }
-    }
-
-    /// Finds the only open incident, else the one written last, and says why that one: heads and tails tell which.
-    pub fn present(context: &Context<'_>) -> Outcome<Option<(IncidentId, &'static str)>> {
-        let found = looked_at(context)?;
-        let open: Vec<&IncidentId> = found.iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id).collect();
-        let latest = found.iter().max_by_key(|(_, _, last)| *last).map(|(id, ..)| id);
-        Ok(match (open.as_slice(), latest) {
-            ([only], _) => Some(((*only).clone(), "le seul ouvert")),
-            (_, latest) => latest.map(|latest| (latest.clone(), "le dernier écrit")),
-        })
-    }
-
-    /// Takes the incident present, and says which on standard error.
-    fn current(context: &mut Context<'_>) -> Outcome<IncidentId> {
-        let Some((id, why)) = Self::present(context)? else {
-            return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", context.root().display()))
-                .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
-        };
-        context.say(&format!("Incident {id} ({why})."))?;
-        Ok(id)
-    }
-
     /// Says on standard error what the main courante is worth, when it is not sound.
     pub fn warn(&self, context: &mut Context<'_>) -> Outcome {
         warn(context, &self.id, &self.checked)
@@ -167,85 +116,6 @@ impl Case {
             )
             .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id)),
         })
-    }
-
-    /// Loads the fiches of the incident, or of what it was at a past time, from their copies.
-    pub fn fiches(&self, env: &Env, incident: &Incident) -> Outcome<Vec<CaseFiche>> {
-        incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
-    }
-
-    /// Loads a fiche of the incident from its copy.
-    pub fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
-        let used = self.incident.fiches.iter().find(|used| used.id == *id).ok_or_else(|| {
-            Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée."))
-                .hint("qualify report dit quelles fiches l'ont été")
-        })?;
-        let name = format!("fiche-{}.json", used.digest.short());
-        let path = self.book.folder().join(&name);
-        let mut bytes = Vec::new();
-        let read = env.disk.open_at(&path, 0).and_then(|mut file| file.read_to_end(&mut bytes));
-        let kept = read.ok().and_then(|_| fiche::load_copy(&bytes)).filter(|l| l.digest == used.digest);
-        let ours = fiche::find(&used.id).filter(|e| Digest::of(e.bytes) == used.digest);
-        let embedded = ours.is_some() || fiche::shipped_before(&used.id, used.digest);
-        match kept.or_else(|| ours.and_then(|e| fiche::load_copy(e.bytes))) {
-            Some(loaded) => Ok(CaseFiche { loaded: Rc::new(loaded), embedded }),
-            None => Err(Failure::new(
-                Kind::BadFiche,
-                format!(
-                    "{} : la copie de la fiche {id} manque ou n'a pas l'empreinte citée par le journal.",
-                    path.display()
-                ),
-            )
-            .hint(format!("qualify verify {} ; retrouvez ce fichier dans une sauvegarde ou sur le partage", self.id))),
-        }
-    }
-
-    /// Gives the gravity of the incident, the highest of its fiches in each reading, and how many answers are unknown;
-    /// none when no fiche evaluates one.
-    pub fn gravity(&self, env: &Env) -> Outcome<Option<(Interval<Gravity>, usize)>> {
-        let fiches = self.fiches(env, &self.incident)?;
-        let qualifying = fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification);
-        let each = qualifying.map(|f| {
-            let engine = Engine::new(&f.loaded.fiche);
-            let state = State::of(&engine, &self.incident);
-            (state.score.gravity, state.tally().open())
-        });
-        Ok(each.reduce(|a, b| (a.0.max(b.0), a.1 + b.1)))
-    }
-
-    /// Tells whether a single fiche of the incident evaluates a gravity: then its conclusion is the incident's.
-    pub fn qualified_alone(&self, env: &Env) -> Outcome<bool> {
-        let fiches = self.fiches(env, &self.incident)?;
-        Ok(fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification).count() == 1)
-    }
-
-    /// Gives the fiche last started.
-    pub fn current_fiche(&self, env: &Env) -> Outcome<CaseFiche> {
-        match &self.incident.current {
-            Some(id) => self.load(env, id),
-            None => Err(Failure::new(Kind::NotFound, "Aucune fiche n'a été commencée dans cet incident.")),
-        }
-    }
-
-    /// Finds a question: an id in the fiche last started, or `FICHE:ID`.
-    pub fn question(&self, env: &Env, said: &str) -> Outcome<(CaseFiche, QuestionId)> {
-        let unknown = |fiche: &FicheId| {
-            Failure::usage(format!("La fiche {fiche} n'a pas de question « {said} »."))
-                .hint(format!("qualify fiche show {fiche}"))
-        };
-        let (fiche, id) = match said.split_once(':') {
-            Some((fiche, id)) => {
-                let fiche = FicheId::parse(fiche).map_err(|e| Failure::usage(e.to_string()))?;
-                (self.load(env, &fiche)?, id)
-            }
-            None => (self.current_fiche(env)?, said),
-        };
-        let name = fiche.loaded.fiche.id.clone();
-        let id = QuestionId::parse(id).map_err(|_| unknown(&name))?;
-        if fiche.loaded.fiche.question(&id).is_none() {
-            return Err(unknown(&name));
-        }
-        Ok((fiche, id))
     }
 
     /// Goes on in another folder: what can be read here is copied there, and a new file is opened beside it.
@@ -341,23 +211,6 @@ mais une coupe du journal ne serait vue que par le code de scellement."
     }
 }
 
-/// Looks at every incident: whether it is closed, and its last time. One that cannot be read is left out.
-fn looked_at(context: &Context<'_>) -> Outcome<Vec<(IncidentId, bool, Moment)>> {
-    let root = context.root();
-    let look = |id: IncidentId| {
-        let glance = logbook::glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
-        glance.last_at.map(|last| (id, glance.closed, last))
-    };
-    Ok(listed(context)?.into_iter().filter_map(look).collect())
-}
-
-/// Finds the only open incident, if there is just one.
-pub fn only_open(context: &Context<'_>) -> Outcome<Option<IncidentId>> {
-    let mut open = looked_at(context)?.into_iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id);
-    let first = open.next();
-    Ok(first.filter(|_| open.next().is_none()))
-}
-
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Report) -> Outcome {
     for problem in &checked.problems {
@@ -387,38 +240,6 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
 pub fn draft(event: Event, by: &str) -> Draft {
     let text = messages::entry::event(&event, by);
     Draft { event, common: Common { text, ..Common::default() } }
-}
-
-/// Lists the incidents of the folder.
-pub fn listed(context: &Context<'_>) -> Outcome<Vec<IncidentId>> {
-    let root = context.root();
-    logbook::incidents(context.env.disk.as_ref(), &root).map_err(|e| unreadable(&root, &e))
-}
-
-/// Finds the incident that a beginning names.
-fn named(context: &Context<'_>, wanted: &str) -> Outcome<IncidentId> {
-    let start = wanted.to_uppercase();
-    // A whole id is opened at once, however many incidents there are.
-    if let Ok(id) = IncidentId::parse(&start)
-        && context.env.disk.list(&context.root().join(id.as_str())).is_ok()
-    {
-        return Ok(id);
-    }
-    let ids = listed(context)?;
-    let found: Vec<&IncidentId> = ids.iter().filter(|id| id.as_str().starts_with(&start)).collect();
-    match found.as_slice() {
-        [one] => Ok((*one).clone()),
-        [] => Err(Failure::new(
-            Kind::NotFound,
-            format!("Aucun incident ne commence par « {wanted} » dans {}.", context.root().display()),
-        )
-        .hint("qualify list")),
-        several => {
-            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
-            Err(Failure::usage(format!("« {wanted} » désigne plusieurs incidents : {}.", names.join(", ")))
-                .hint("donnez quelques caractères de plus"))
-        }
-    }
 }
 
 /// Says that a folder cannot be read.

@@ -1,0 +1,94 @@
+//! Which incident is meant, of those of the folder.
+
+use super::Context;
+use super::case::{Case, unreadable};
+use crate::domain::ids::IncidentId;
+use crate::domain::moment::Moment;
+use crate::error::{Failure, Kind, Outcome};
+use crate::logbook;
+
+impl Case {
+    /// Finds the incident meant and opens it, saying which when it was not named.
+    pub fn find(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<Self> {
+        let id = Self::resolve(context, wanted)?;
+        Self::open(context, id)
+    }
+
+    /// Finds the incident meant, without reading it.
+    pub fn resolve(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<IncidentId> {
+        match wanted {
+            Some(wanted) => named(context, wanted),
+            None => Self::current(context),
+        }
+    }
+
+    /// Finds the only open incident, else the one written last, and says why that one: heads and tails tell which.
+    pub fn present(context: &Context<'_>) -> Outcome<Option<(IncidentId, &'static str)>> {
+        let found = looked_at(context)?;
+        let open: Vec<&IncidentId> = found.iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id).collect();
+        let latest = found.iter().max_by_key(|(_, _, last)| *last).map(|(id, ..)| id);
+        Ok(match (open.as_slice(), latest) {
+            ([only], _) => Some(((*only).clone(), "le seul ouvert")),
+            (_, latest) => latest.map(|latest| (latest.clone(), "le dernier écrit")),
+        })
+    }
+
+    /// Takes the incident present, and says which on standard error.
+    fn current(context: &mut Context<'_>) -> Outcome<IncidentId> {
+        let Some((id, why)) = Self::present(context)? else {
+            return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", context.root().display()))
+                .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
+        };
+        context.say(&format!("Incident {id} ({why})."))?;
+        Ok(id)
+    }
+}
+
+/// Looks at every incident: whether it is closed, and its last time. One that cannot be read is left out.
+fn looked_at(context: &Context<'_>) -> Outcome<Vec<(IncidentId, bool, Moment)>> {
+    let root = context.root();
+    let look = |id: IncidentId| {
+        let glance = logbook::glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
+        glance.last_at.map(|last| (id, glance.closed, last))
+    };
+    Ok(listed(context)?.into_iter().filter_map(look).collect())
+}
+
+/// Finds the only open incident, if there is just one.
+pub fn only_open(context: &Context<'_>) -> Outcome<Option<IncidentId>> {
+    let mut open = looked_at(context)?.into_iter().filter(|(_, closed, _)| !closed).map(|(id, ..)| id);
+    let first = open.next();
+    Ok(first.filter(|_| open.next().is_none()))
+}
+
+/// Lists the incidents of the folder.
+pub fn listed(context: &Context<'_>) -> Outcome<Vec<IncidentId>> {
+    let root = context.root();
+    logbook::incidents(context.env.disk.as_ref(), &root).map_err(|e| unreadable(&root, &e))
+}
+
+/// Finds the incident that a beginning names.
+fn named(context: &Context<'_>, wanted: &str) -> Outcome<IncidentId> {
+    let start = wanted.to_uppercase();
+    // A whole id is opened at once, however many incidents there are.
+    if let Ok(id) = IncidentId::parse(&start)
+        && context.env.disk.list(&context.root().join(id.as_str())).is_ok()
+    {
+        return Ok(id);
+    }
+    let ids = listed(context)?;
+    let found: Vec<&IncidentId> = ids.iter().filter(|id| id.as_str().starts_with(&start)).collect();
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Failure::new(
+            Kind::NotFound,
+            format!("Aucun incident ne commence par « {wanted} » dans {}.", context.root().display()),
+        )
+        .hint("qualify list")),
+        several => {
+            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(Failure::usage(format!("« {wanted} » désigne plusieurs incidents : {}.", names.join(", ")))
+                .hint("donnez quelques caractères de plus"))
+        }
+    }
+}

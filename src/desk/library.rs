@@ -1,0 +1,66 @@
+//! A fiche by its name or by its path: one of the program, or an organisation's own.
+
+use super::Context;
+use crate::domain::ids::FicheId;
+use crate::error::{Failure, Kind, Outcome};
+use crate::fiche::{self, EMBEDDED, Embedded, Loaded, Problem};
+use crate::platform::io_in_french;
+use std::borrow::Cow;
+use std::io::Read as _;
+use std::path::{MAIN_SEPARATOR, Path};
+
+/// Loads a fiche, embedded or of the organisation, with the exact bytes to keep beside the log.
+pub fn named(context: &Context<'_>, said: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
+    let bytes = bytes_of(context, said)?;
+    let loaded = fiche::load(&bytes).map_err(|problems| bad(said, &problems))?;
+    Ok((loaded, bytes))
+}
+
+/// Loads an embedded fiche by name.
+pub fn embedded(name: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
+    let found = find(name).ok_or_else(|| no_such(name))?;
+    let loaded = fiche::load(found.bytes).map_err(|problems| bad(name, &problems))?;
+    Ok((loaded, Cow::Borrowed(found.bytes)))
+}
+
+fn find(name: &str) -> Option<Embedded> {
+    FicheId::parse(name).ok().and_then(|id| fiche::find(&id))
+}
+
+fn no_such(name: &str) -> Failure {
+    let known: Vec<&str> = EMBEDDED.iter().map(|e| e.id).collect();
+    Failure::new(Kind::NotFound, format!("Il n'y a pas de fiche « {name} »."))
+        .hint(format!("fiches : {}", known.join(", ")))
+        .hint("une fiche à vous se donne par son chemin, comme ./ma-fiche.json")
+}
+
+/// Finds the bytes meant. A name of ours is never taken for a file; what looks like a path, or is there, is one.
+pub fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>> {
+    if let Some(found) = find(said) {
+        return Ok(Cow::Borrowed(found.bytes));
+    }
+    let looks_like_a_path = said.contains(['/', MAIN_SEPARATOR]) || said.ends_with(".json");
+    let mut bytes = Vec::new();
+    match context.env.disk.open_at(Path::new(said), 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        Ok(_) => Ok(Cow::Owned(bytes)),
+        // No file has such a name.
+        Err(_) if said.contains('\0') => Err(no_such(said)),
+        Err(e) if absent(&e) && !looks_like_a_path => Err(no_such(said)),
+        Err(e) => {
+            let kind = if absent(&e) { Kind::NotFound } else { Kind::Failure };
+            Err(Failure::new(kind, format!("{said} : {}.", io_in_french(&e)))
+                .hint("donnez le chemin d'un fichier JSON lisible, ou un nom de qualify fiche list"))
+        }
+    }
+}
+
+/// Tells whether there is no such file, or could not be.
+fn absent(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidFilename)
+}
+
+fn bad(name: &str, problems: &[Problem]) -> Failure {
+    let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Failure::several(Kind::BadFiche, format!("La fiche {name} n'est pas correcte :"), &listed)
+        .hint(format!("corrigez, puis : qualify fiche check {}", crate::desk::quoted(name)))
+}

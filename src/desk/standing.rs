@@ -1,0 +1,44 @@
+//! Where an incident stands: its report, with the fiches that give its words.
+
+use super::case::Case;
+use super::{Context, directory};
+use crate::domain::event::Head;
+use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
+use crate::error::Outcome;
+use crate::fiche::Loaded;
+use crate::report::{self, Report, Sources, UsedFiche};
+use std::rc::Rc;
+
+/// A report, with its fiches for the words of the answers.
+pub type Built = (Report, Vec<Rc<Loaded>>);
+
+/// Builds the report of an incident, with its fiches for the words of the answers.
+pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
+    case.require_opening()?;
+    let now = context.env.now(case.tz());
+    build(context, case, &case.incident, now, (case.book.heads(), case.book.seal().to_string()))
+}
+
+/// Builds a report of what an incident was when it is told.
+pub fn build(
+    context: &mut Context<'_>,
+    case: &Case,
+    incident: &Incident,
+    as_of: Moment,
+    (heads, code): (Vec<Head>, String),
+) -> Outcome<Built> {
+    let fiches = case.fiches(context.env, incident)?;
+    let directory = directory::or_none(context)?;
+    let used: Vec<UsedFiche<'_>> =
+        fiches.iter().map(|f| UsedFiche { loaded: &f.loaded, embedded: f.embedded }).collect();
+    let verdict = case.checked.kind.slug();
+    let sources = Sources { incident, fiches: &used, as_of, heads, code, verdict, directory: &directory };
+    let report = report::build(sources).expect("the opening line was just required");
+    Ok((report, fiches.iter().map(|f| Rc::clone(&f.loaded)).collect()))
+}
+
+/// Lends the fiches.
+pub fn refs(fiches: &[Rc<Loaded>]) -> Vec<&Loaded> {
+    fiches.iter().map(Rc::as_ref).collect()
+}
