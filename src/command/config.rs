@@ -39,7 +39,7 @@ pub fn offer(context: &mut Context<'_>, wizard: &mut Wizard, by: &str, tz: Tz) -
             let mut line = |context: &mut Context<'_>, prompt: &str| -> Outcome<Option<String>> {
                 Ok(match ask(context, prompt, Keys::Typed(vec![]))? {
                     Reply::Typed(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
-                    Reply::Key(_) | Reply::Several(_) | Reply::Command(_) | Reply::Closed => None,
+                    Reply::Key(_) | Reply::Several(_) | Reply::Shortcut(_) | Reply::Closed => None,
                 })
             };
             let short = |text: String| text.chars().take(crate::interview::LONGEST_NAME).collect::<String>();
@@ -57,7 +57,7 @@ pub fn offer(context: &mut Context<'_>, wizard: &mut Wizard, by: &str, tz: Tz) -
             Settings { name: Some(by.to_owned()), organisation, profile, region, tz: Some(tz), dir: None }
         }
         Reply::Key(_) => Settings::default(),
-        Reply::Several(_) | Reply::Typed(_) | Reply::Command(_) | Reply::Closed => return Ok(()),
+        Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_) | Reply::Closed => return Ok(()),
     };
     let path = settings::file(context.env).display().to_string();
     match kept.save(context.env) {

@@ -7,7 +7,10 @@ pub mod config;
 pub mod declaration;
 pub mod entry;
 pub mod help;
+mod shortcut;
 pub mod wizard;
+
+pub use shortcut::Shortcut;
 
 use crate::domain::answer::State;
 use crate::domain::event::IndicatorType;

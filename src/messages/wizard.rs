@@ -9,50 +9,6 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 
-/// What can be done at any question, each with its key: one line of eighty columns.
-pub const COMMANDS: [(char, &str); 7] = [
-    ('?', "aide"),
-    ('<', "revenir"),
-    ('+', "note"),
-    ('p', "plus tard"),
-    ('e', "endiguer"),
-    ('s', "suspendre"),
-    ('m', "menu"),
-];
-
-/// Everything that can be done at any question, as the menu says it.
-pub const MENU: [(char, &str); 10] = [
-    ('?', "aide sur la question, définitions des axes et des gravités"),
-    ('<', "revenir à la question précédente : une nouvelle réponse corrige"),
-    ('+', "joindre une note à la réponse"),
-    ('p', "remettre la question à plus tard"),
-    ('d', "dire d'où viennent les réponses : constatées, déclarées, déduites"),
-    ('r', "résumé : la gravité à cette heure"),
-    ('g', "aller à une Mesure"),
-    ('t', "changer de personne en ligne"),
-    ('e', "endiguer maintenant, puis revenir ici"),
-    ('s', "suspendre : tout est enregistré"),
-];
-
-/// Gives what can be done at any question, each with its key.
-pub fn commands(contains: bool) -> Vec<(char, String)> {
-    labelled(&COMMANDS, contains, "sortir")
-}
-
-/// Gives everything that can be done at any question, as the menu says it.
-pub fn menu(contains: bool) -> Vec<(char, String)> {
-    labelled(&MENU, contains, "sortir de l'endiguement : il se reprend à tout moment")
-}
-
-/// In a containment, the key that leads there leads back.
-fn labelled(keys: &[(char, &str)], contains: bool, back: &str) -> Vec<(char, String)> {
-    let label = |(key, label): &(char, &str)| match key {
-        'e' if contains => (*key, back.to_owned()),
-        _ => (*key, (*label).to_owned()),
-    };
-    keys.iter().map(label).collect()
-}
-
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
 /// Asks which Mesure to go to.

@@ -12,6 +12,7 @@ pub use rich::Rich;
 
 use crate::env::Env;
 use crate::escape::{TerminalBlock, wrap};
+use crate::messages::Shortcut;
 use crate::platform;
 use std::io;
 
@@ -20,8 +21,6 @@ pub type Key = (char, String);
 
 /// The key that validates.
 pub const ENTER: char = '\n';
-/// The key that opens the menu of all the commands; Escape does too, where single keys are read.
-pub const MENU: char = 'm';
 
 /// How a screen is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,10 +55,10 @@ pub struct Screen {
     pub details: Vec<String>,
     /// How it is answered.
     pub keys: Keys,
-    /// What else can be done, a key each.
-    pub commands: Vec<Key>,
-    /// What can be done too, but is only shown by the menu.
-    pub hidden: Vec<char>,
+    /// What else can be done, and the words for it.
+    pub shortcuts: Vec<(Shortcut, String)>,
+    /// Whether every other shortcut can be typed too: the menu shows them.
+    pub menu: bool,
     /// The questions shown together, of which one is asked.
     pub board: Option<Board>,
     /// Whether lines pasted after the first one belong to what is typed.
@@ -97,8 +96,8 @@ pub enum Reply {
     Several(Vec<char>),
     /// A line; may be empty.
     Typed(String),
-    /// One of the commands.
-    Command(char),
+    /// Something else than an answer.
+    Shortcut(Shortcut),
     /// There is nobody left to read from.
     Closed,
 }
@@ -182,24 +181,24 @@ fn reply(screen: &Screen, line: &str) -> Option<Reply> {
     let (keys, line) = (&screen.keys, line.trim());
     let lower = line.to_lowercase();
     let single = |list: &[Key]| list.iter().find(|key| means(key, &lower)).map(|(key, _)| *key);
-    let command = || {
+    let shortcut = || {
         let mut chars = line.chars();
         match (chars.next(), chars.next()) {
             (Some(c), None) => {
-                let known = screen.commands.iter().map(|(key, _)| key).chain(&screen.hidden).any(|key| *key == c);
-                known.then_some(Reply::Command(c))
+                let offered = |s: &Shortcut| screen.menu || screen.shortcuts.iter().any(|(offered, _)| offered == s);
+                Shortcut::of(c).filter(offered).map(Reply::Shortcut)
             }
             (Some(_), Some(_)) | (None, _) => None,
         }
     };
     match keys {
-        Keys::One(list) => single(list).map(Reply::Key).or_else(command),
+        Keys::One(list) => single(list).map(Reply::Key).or_else(shortcut),
         Keys::Several { options, alone } => {
             if let Some(key) = single(alone) {
                 return Some(Reply::Key(key));
             }
-            if let Some(command) = command() {
-                return Some(command);
+            if let Some(shortcut) = shortcut() {
+                return Some(shortcut);
             }
             let words: Vec<&str> = line.split([' ', ',', ';']).filter(|w| !w.is_empty()).collect();
             // Digits typed in a row, as on a keyboard in a hurry: "13" is 1 and 3.
@@ -213,7 +212,7 @@ fn reply(screen: &Screen, line: &str) -> Option<Reply> {
             })
         }
         Keys::Typed(alone) => {
-            Some(single(alone).map(Reply::Key).or_else(command).unwrap_or_else(|| Reply::Typed(line.to_owned())))
+            Some(single(alone).map(Reply::Key).or_else(shortcut).unwrap_or_else(|| Reply::Typed(line.to_owned())))
         }
     }
 }
@@ -226,27 +225,29 @@ mod tests {
         (c, label.to_owned())
     }
 
-    fn reply(keys: &Keys, commands: &[Key], line: &str) -> Option<Reply> {
-        let screen = Screen { keys: keys.clone(), commands: commands.to_vec(), hidden: vec!['g'], ..Screen::default() };
-        super::reply(&screen, line)
+    fn reply(keys: &Keys, menu: bool, line: &str) -> Option<Reply> {
+        let shortcuts = [Shortcut::Help, Shortcut::Later].map(Shortcut::usual).to_vec();
+        super::reply(&Screen { keys: keys.clone(), shortcuts, menu, ..Screen::default() }, line)
     }
 
     #[test]
     fn a_line_is_read_the_same_way_everywhere() {
         let yes_no = Keys::One(vec![key('o', "oui"), key('n', "non"), key('i', "je ne sais pas")]);
-        let commands = [key('?', "aide"), key('p', "plus tard")];
         for (line, wanted) in [
             ("o", Some(Reply::Key('o'))),
             (" OUI ", Some(Reply::Key('o'))),
             ("je ne sais pas", Some(Reply::Key('i'))),
-            ("?", Some(Reply::Command('?'))),
-            ("p", Some(Reply::Command('p'))),
-            ("g", Some(Reply::Command('g'))),
+            ("?", Some(Reply::Shortcut(Shortcut::Help))),
+            ("p", Some(Reply::Shortcut(Shortcut::Later))),
+            ("g", Some(Reply::Shortcut(Shortcut::Jump))),
             ("ou", None),
             ("", None),
         ] {
-            assert_eq!(reply(&yes_no, &commands, line), wanted, "{line:?}");
+            assert_eq!(reply(&yes_no, true, line), wanted, "{line:?}");
         }
+        // What only the menu shows can be typed where there is a menu.
+        assert_eq!(reply(&yes_no, false, "p"), Some(Reply::Shortcut(Shortcut::Later)));
+        assert_eq!(reply(&yes_no, false, "g"), None);
         let several = Keys::Several {
             options: vec![key('1', "a"), key('2', "b"), key('3', "c")],
             alone: vec![key('0', "aucun")],
@@ -258,13 +259,13 @@ mod tests {
             ("4", None),
             ("", None),
         ] {
-            assert_eq!(reply(&several, &commands, line), wanted, "{line:?}");
+            assert_eq!(reply(&several, true, line), wanted, "{line:?}");
         }
         let typed = Keys::Typed(vec![key('i', "je ne sais pas")]);
         for word in ["i", "Je ne sais pas", "inconnu"] {
-            assert_eq!(reply(&typed, &commands, word), Some(Reply::Key('i')), "{word}");
+            assert_eq!(reply(&typed, true, word), Some(Reply::Key('i')), "{word}");
         }
-        assert_eq!(reply(&typed, &commands, "il y a 2 h"), Some(Reply::Typed("il y a 2 h".into())));
-        assert_eq!(reply(&typed, &commands, ""), Some(Reply::Typed(String::new())));
+        assert_eq!(reply(&typed, true, "il y a 2 h"), Some(Reply::Typed("il y a 2 h".into())));
+        assert_eq!(reply(&typed, true, ""), Some(Reply::Typed(String::new())));
     }
 }

@@ -2,14 +2,15 @@
 
 use super::{Board, Keys, Prompter, Reply, Screen, key_name, pasted, reply, say};
 use crate::env::Env;
+use crate::messages::Shortcut;
 use crate::platform;
 use std::io;
 
 /// Asks with lines only.
 #[derive(Default)]
 pub struct Plain {
-    /// The commands are said once; read aloud at every question, they would drown it.
-    commands_said: bool,
+    /// The shortcuts are said once; read aloud at every question, they would drown it.
+    shortcuts_said: bool,
 }
 
 impl Plain {
@@ -45,12 +46,13 @@ impl Plain {
         for (key, label) in &keys {
             say(env, &format!("  {}) {label}", key_name(*key)))?;
         }
-        let usual = screen.commands.iter().any(|(key, _)| *key == '?');
-        if usual && std::mem::replace(&mut self.commands_said, true) {
+        let usual = offers_help(screen);
+        if usual && std::mem::replace(&mut self.shortcuts_said, true) {
             say(env, "  (? pour l'aide et les autres touches)")?;
-        } else if !screen.commands.is_empty() {
-            let commands: Vec<String> = screen.commands.iter().map(|(key, label)| format!("{key} {label}")).collect();
-            say(env, &format!("  ({})", commands.join(", ")))?;
+        } else if !screen.shortcuts.is_empty() {
+            let said = |(shortcut, label): &(Shortcut, String)| format!("{} {label}", shortcut.key());
+            let said: Vec<String> = screen.shortcuts.iter().map(said).collect();
+            say(env, &format!("  ({})", said.join(", ")))?;
         }
         Ok(())
     }
@@ -108,6 +110,10 @@ impl Prompter for Plain {
     }
 }
 
+fn offers_help(screen: &Screen) -> bool {
+    screen.shortcuts.iter().any(|(shortcut, _)| *shortcut == Shortcut::Help)
+}
+
 /// Says what can be typed; no answer is ever taken by default.
 pub(super) fn not_understood(screen: &Screen) -> String {
     let list = |keys: &mut dyn Iterator<Item = &super::Key>| {
@@ -117,6 +123,6 @@ pub(super) fn not_understood(screen: &Screen) -> String {
         Keys::One(keys) | Keys::Typed(keys) => list(&mut keys.iter()),
         Keys::Several { options, alone } => list(&mut options.iter().chain(alone)),
     };
-    let help = if screen.commands.iter().any(|(key, _)| *key == '?') { ", ou ? pour l'aide" } else { "" };
+    let help = if offers_help(screen) { ", ou ? pour l'aide" } else { "" };
     format!("Pas compris. Tapez {wanted}{help}.")
 }

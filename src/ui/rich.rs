@@ -2,9 +2,10 @@
 //! dialoguer reads the lines of text.
 
 use super::plain::not_understood;
-use super::{Board, ENTER, Key, Keys, MENU, Prompter, Reply, Row, Screen, key_name, lines, pasted, reply, say};
+use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, lines, pasted, reply, say};
 use crate::env::Env;
 use crate::escape::wrap;
+use crate::messages::Shortcut;
 use crate::platform;
 use dialoguer::Input;
 use dialoguer::console::{self, Style, Term};
@@ -129,7 +130,7 @@ impl Rich {
         }
     }
 
-    /// Paints what can be typed: answers on one line when they fit, else one under another; then the commands.
+    /// Paints what can be typed: answers on one line when they fit, else one under another; then the shortcuts.
     fn keys(&self, screen: &Screen, width: usize) -> Painted {
         let mut painted = match &screen.keys {
             Keys::One(keys) | Keys::Typed(keys) => self.answers(keys, width),
@@ -142,18 +143,18 @@ impl Rich {
                 painted
             }
         };
-        if !screen.commands.is_empty() {
+        if !screen.shortcuts.is_empty() {
             // A key is never parted from its label at the end of a line.
-            let commands: Vec<String> = screen
-                .commands
+            let shortcuts: Vec<String> = screen
+                .shortcuts
                 .iter()
-                .map(|(key, label)| {
-                    let escape = *key == MENU && !matches!(screen.keys, Keys::Typed(_));
+                .map(|(shortcut, label)| {
+                    let escape = *shortcut == Shortcut::Menu && !matches!(screen.keys, Keys::Typed(_));
                     let label = if escape { format!("{label} (Échap)") } else { label.clone() };
-                    format!("{key}\u{a0}{label}").replace(' ', "\u{a0}")
+                    format!("{}\u{a0}{label}", shortcut.key()).replace(' ', "\u{a0}")
                 })
                 .collect();
-            painted.extend(self.painted(&self.dim, &commands.join("  "), width));
+            painted.extend(self.painted(&self.dim, &shortcuts.join("  "), width));
         }
         if matches!(screen.keys, Keys::Several { .. }) {
             painted.extend(self.painted(&Style::new(), "  Chiffres pour choisir, Entrée pour valider.", width));
@@ -180,13 +181,19 @@ impl Rich {
             Keys::One(keys) => keys.as_slice(),
             Keys::Several { .. } | Keys::Typed(_) => &[],
         };
-        let has = |key: char| screen.commands.iter().chain(choices).any(|(known, _)| *known == key);
+        let (menu, back, later) = (Shortcut::Menu, Shortcut::Back, Shortcut::Later);
+        let has = |wanted: Shortcut| {
+            screen.shortcuts.iter().any(|(known, _)| *known == wanted)
+                || choices.iter().any(|(key, _)| *key == wanted.key())
+        };
         match self.term.read_key()? {
             console::Key::Char(c) => Ok(Some(c)),
             console::Key::Enter => Ok(Some(ENTER)),
-            console::Key::Escape if has(MENU) => Ok(Some(MENU)),
-            console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has('<') => Ok(Some('<')),
-            console::Key::ArrowRight | console::Key::ArrowDown if screen.board.is_some() => Ok(Some('p')),
+            console::Key::Escape if has(menu) => Ok(Some(menu.key())),
+            console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has(back) => {
+                Ok(Some(back.key()))
+            }
+            console::Key::ArrowRight | console::Key::ArrowDown if screen.board.is_some() => Ok(Some(later.key())),
             console::Key::CtrlC => Err(io::ErrorKind::Interrupted.into()),
             console::Key::UnknownEscSeq(_) => {
                 // Its end is still to be read, and is no key: Ctrl-left ends with the digit of an option.

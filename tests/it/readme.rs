@@ -1,7 +1,9 @@
-//! The README says what is true: its transcript, its exit codes, its commands.
+//! The README says what is true: its transcript, its exit codes, its commands, its keys.
 
 use crate::harness::World;
 use qualify::error::Kind;
+use qualify::messages::Shortcut;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 fn readme() -> String {
@@ -69,6 +71,15 @@ fn every_command_is_told_and_every_command_told_exists() {
         let told = line.trim_start_matches("| `qualify ").split([' ', '`']).next().unwrap_or_default();
         assert!(commands.contains(&told), "{told} does not exist");
     }
+}
+
+#[test]
+fn every_key_told_is_a_shortcut_and_every_shortcut_is_told() {
+    let readme = readme();
+    let section = readme.split("## At the keyboard").nth(1).and_then(|s| s.split("\n\n").nth(2)).expect("the table");
+    let told: Vec<char> = section.lines().filter_map(|l| l.strip_prefix("| `")?.chars().next()).collect();
+    let (told, known) = (BTreeSet::from_iter(told), BTreeSet::from(Shortcut::ALL.map(Shortcut::key)));
+    assert_eq!(told, known);
 }
 
 #[test]

@@ -8,14 +8,14 @@ use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::Outcome;
 use crate::interview::{self, Choice, Form, Unread};
-use crate::messages::wizard as says;
+use crate::messages::{Shortcut, wizard as says};
 use crate::platform::io_in_french;
-use crate::ui::{Key, Keys, MENU, Reply, Screen};
+use crate::ui::{Key, Keys, Reply, Screen};
 use std::io::Read as _;
 use std::path::Path;
 
 impl Wizard {
-    /// Reads a reply as an answer; else gives the command, or none when it was refused in words.
+    /// Reads a reply as an answer; else gives the shortcut, or none when it was refused in words.
     pub(super) fn read(
         &mut self,
         context: &mut Context<'_>,
@@ -23,7 +23,7 @@ impl Wizard {
         asked: &Question,
         form: &Form,
         reply: Reply,
-    ) -> Outcome<Result<Answer, Option<char>>> {
+    ) -> Outcome<Result<Answer, Option<Shortcut>>> {
         Ok(match reply {
             Reply::Key(key) => one(form, key).ok_or(None),
             Reply::Several(keys) => several(form, &keys).ok_or(None),
@@ -34,8 +34,8 @@ impl Wizard {
                     Err(None)
                 }
             },
-            Reply::Command(command) => Err(Some(command)),
-            Reply::Closed => Err(Some('s')),
+            Reply::Shortcut(shortcut) => Err(Some(shortcut)),
+            Reply::Closed => Err(Some(Shortcut::Suspend)),
         })
     }
 
@@ -97,8 +97,8 @@ impl Wizard {
                 Form::Several { options, alone } => Keys::Several { options: keys(options), alone: keys(alone) },
                 Form::Typed(alone) => Keys::Typed(keys(alone)),
             },
-            commands: says::commands(contains(flow.engine, question)),
-            hidden: says::MENU.into_iter().map(|(key, _)| key).chain([MENU]).collect(),
+            shortcuts: Shortcut::line(contains(flow.engine, question)),
+            menu: true,
             many_lines: asked.kind == QuestionKind::Accounts,
             ..Screen::default()
         }

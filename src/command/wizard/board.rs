@@ -8,7 +8,7 @@ use crate::domain::answer::Answer;
 use crate::domain::fiche::QuestionKind;
 use crate::error::Outcome;
 use crate::interview;
-use crate::messages::wizard as says;
+use crate::messages::{Shortcut, wizard as says};
 use crate::scoring::{Reach, State};
 use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
 
@@ -171,10 +171,10 @@ impl Wizard {
                     // Rows before this one that are open were left so on purpose.
                     from = rows.next(flow, Some(at));
                 }
-                Err(Some(command)) => {
-                    rows.in_place = matches!(command, '<' | 'p');
+                Err(Some(shortcut)) => {
+                    rows.in_place = matches!(shortcut, Shortcut::Back | Shortcut::Later);
                     // The menu gives them too.
-                    match self.command(context, flow, question, command)? {
+                    match self.shortcut(context, flow, question, shortcut)? {
                         next @ (Next::Suspend | Next::Jumped | Next::Return | Next::Gone) => {
                             return Ok(Left::Aside(next));
                         }
@@ -217,7 +217,7 @@ impl Wizard {
             prompt: says::rows_left(open.len()),
             details: vec![says::harmless(&said)],
             keys: Keys::One(keys),
-            commands: vec![('<', String::from("revenir aux lignes")), ('s', String::from("suspendre"))],
+            shortcuts: vec![(Shortcut::Back, String::from("revenir aux lignes")), Shortcut::Suspend.usual()],
             ..Screen::default()
         };
         match self.ask(context, &screen)? {
@@ -227,8 +227,8 @@ impl Wizard {
                 self.together(context, flow, unknown)?;
             }
             Reply::Key(_) => questions.into_iter().for_each(|q| flow.interview.later(q)),
-            Reply::Command('<') => return Ok(Left::Back),
-            Reply::Command(_) | Reply::Closed | Reply::Several(_) | Reply::Typed(_) => {
+            Reply::Shortcut(Shortcut::Back) => return Ok(Left::Back),
+            Reply::Shortcut(_) | Reply::Closed | Reply::Several(_) | Reply::Typed(_) => {
                 return Ok(Left::Aside(Next::Suspend));
             }
         }

@@ -12,7 +12,7 @@ use crate::domain::gravity::Gravity;
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::interview;
-use crate::messages::wizard as says;
+use crate::messages::{Shortcut, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::{ENTER, Key, Keys, Reply, Screen};
 
@@ -37,7 +37,7 @@ impl Wizard {
                         given[i] = corrected;
                     }
                 }
-                Reply::Command(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => return Ok(false),
+                Reply::Shortcut(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => return Ok(false),
             }
         }
         let alone = case.qualified_alone(context.env)?;
@@ -134,7 +134,7 @@ fn conclusions(engine: &Engine<'_>, deduced: &[usize], given: &[Given]) -> Scree
         prompt: says::CONCLUSIONS.to_owned(),
         details,
         keys: Keys::One(keys),
-        commands: vec![('s', String::from("suspendre"))],
+        shortcuts: vec![Shortcut::Suspend.usual()],
         ..Screen::default()
     }
 }

@@ -178,7 +178,7 @@ impl Wizard {
         Ok(match self.prompter.ask(context.env, &screen) {
             Ok(Reply::Key(ENTER) | Reply::Closed) => None,
             Ok(Reply::Key(key)) => ('1'..='9').zip(0..candidates.len()).find(|(k, _)| *k == key).map(|(_, i)| i),
-            Ok(Reply::Command(_) | Reply::Typed(_) | Reply::Several(_)) => None,
+            Ok(Reply::Shortcut(_) | Reply::Typed(_) | Reply::Several(_)) => None,
             Err(e) if e.kind() == std::io::ErrorKind::Interrupted => return Err(self.interrupted()),
             Err(e) => return Err(e.into()),
         })

@@ -8,58 +8,63 @@ use crate::domain::fiche::FicheKind;
 use crate::domain::ids::QuestionRef;
 use crate::error::Outcome;
 use crate::interview;
-use crate::messages::{self, help, wizard as says};
+use crate::messages::{self, Shortcut, help, wizard as says};
 use crate::scoring::{Engine, State};
-use crate::ui::{self, ENTER, Key, Keys, MENU, Reply, Screen};
+use crate::ui::{self, ENTER, Key, Keys, Reply, Screen};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The key that opens the editor, where a note is typed.
 const EDITOR: char = '!';
 
 impl Wizard {
-    /// Does what a command asks for.
-    pub(super) fn command(
+    /// Does what a shortcut asks for.
+    pub(super) fn shortcut(
         &mut self,
         context: &mut Context<'_>,
         flow: &mut Flow<'_, '_>,
         question: usize,
-        command: char,
+        shortcut: Shortcut,
     ) -> Outcome<Next> {
-        let goes_on = match command {
-            MENU => return self.menu(context, flow, question),
-            '?' => {
+        let goes_on = match shortcut {
+            Shortcut::Menu => return self.menu(context, flow, question),
+            Shortcut::Help => {
                 explain(context, flow.engine, question)?;
                 true
             }
-            '<' => return Ok(Next::Back),
-            'p' => return Ok(Next::Later),
-            'g' => return self.jump(context, flow),
-            '+' => self.note(context, flow.name(question))?,
-            'd' => self.whence(context)?,
-            'r' => {
+            Shortcut::Back => return Ok(Next::Back),
+            Shortcut::Later => return Ok(Next::Later),
+            Shortcut::Jump => return self.jump(context, flow),
+            Shortcut::Note => self.note(context, flow.name(question))?,
+            Shortcut::Whence => self.whence(context)?,
+            Shortcut::Summary => {
                 let (report, _) = standing::of(context, flow.case)?;
                 let page = crate::report::summary(&report, context.env.terminal.width);
                 context.warn(&format!("\n{page}"))?;
                 true
             }
-            't' => self.who_is_on_line(context)?,
-            'e' => return self.contain(context, flow, Some(question)),
-            _ => false,
+            Shortcut::OnLine => self.who_is_on_line(context)?,
+            Shortcut::Contain => return self.contain(context, flow, Some(question)),
+            Shortcut::Suspend => false,
         };
         Ok(if goes_on { Next::Again } else { Next::Suspend })
     }
 
     /// Shows everything that can be done, and does what is chosen.
     fn menu(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>, question: usize) -> Outcome<Next> {
-        let mut keys: Vec<Key> = says::menu(contains(flow.engine, question));
+        let mut keys: Vec<Key> = Shortcut::menu(contains(flow.engine, question));
         keys.push(enter("revenir à la question"));
         // Escape, which opens the menu, closes it too.
-        keys.push((MENU, String::from("fermer ce menu (Échap)")));
+        keys.push((Shortcut::Menu.key(), String::from("fermer ce menu (Échap)")));
         let screen = Screen { prompt: says::WHAT_TO_DO.to_owned(), keys: Keys::One(keys), ..Screen::default() };
-        match self.ask(context, &screen)? {
-            Reply::Key(ENTER | MENU) | Reply::Several(_) | Reply::Typed(_) => Ok(Next::Again),
-            Reply::Key(key) | Reply::Command(key) => self.command(context, flow, question, key),
-            Reply::Closed => Ok(Next::Suspend),
+        let chosen = match self.ask(context, &screen)? {
+            Reply::Key(key) => Shortcut::of(key),
+            Reply::Shortcut(shortcut) => Some(shortcut),
+            Reply::Several(_) | Reply::Typed(_) => None,
+            Reply::Closed => Some(Shortcut::Suspend),
+        };
+        match chosen {
+            None | Some(Shortcut::Menu) => Ok(Next::Again),
+            Some(shortcut) => self.shortcut(context, flow, question, shortcut),
         }
     }
 
@@ -139,7 +144,7 @@ impl Wizard {
                     }
                 }
             }
-            Reply::Command(_) | Reply::Closed | Reply::Several(_) => return Ok(false),
+            Reply::Shortcut(_) | Reply::Closed | Reply::Several(_) => return Ok(false),
         };
         let note: String = typed.trim().nfc().collect();
         match too_long("la note", &note) {
@@ -166,7 +171,7 @@ fn explain(context: &mut Context<'_>, engine: &Engine<'_>, question: usize) -> O
         }
     }
     context.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
-    let menu = says::menu(contains(engine, question));
+    let menu = Shortcut::menu(contains(engine, question));
     let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
     context.warn(&keys.join("\n"))?;
     if asked.conclusion {

@@ -22,7 +22,7 @@ use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
 use crate::fiche::Loaded;
 use crate::interview::{Interview, Order};
-use crate::messages::wizard as says;
+use crate::messages::{Shortcut, wizard as says};
 use crate::scoring::Engine;
 use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
@@ -206,7 +206,7 @@ impl Wizard {
     /// Asks, and turns the end of the input and interruptions into the way out.
     pub fn ask(&mut self, context: &mut Context<'_>, screen: &Screen) -> Outcome<Reply> {
         match self.prompter.ask(context.env, screen) {
-            Ok(Reply::Closed) if context.env.terminal.stdin => Ok(Reply::Command('s')),
+            Ok(Reply::Closed) if context.env.terminal.stdin => Ok(Reply::Shortcut(Shortcut::Suspend)),
             Ok(Reply::Closed) => {
                 let farewell = self.guard.hold().clone();
                 // Once the incident exists, opening another would be the worst advice.
@@ -232,17 +232,17 @@ impl Wizard {
         let screen = Screen { prompt: prompt.to_owned(), keys: Keys::Typed(vec![]), ..Screen::default() };
         Ok(match self.ask(context, &screen)? {
             Reply::Typed(line) => Some(line.trim().nfc().collect()),
-            Reply::Command(_) | Reply::Closed | Reply::Key(_) | Reply::Several(_) => None,
+            Reply::Shortcut(_) | Reply::Closed | Reply::Key(_) | Reply::Several(_) => None,
         })
     }
 
     /// Offers a choice; none when the person leaves.
     fn choose(&mut self, context: &mut Context<'_>, prompt: &str, keys: Vec<Key>) -> Outcome<Option<char>> {
-        let commands = vec![('s', String::from("suspendre"))];
-        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::One(keys), commands, ..Screen::default() };
+        let shortcuts = vec![Shortcut::Suspend.usual()];
+        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::One(keys), shortcuts, ..Screen::default() };
         Ok(match self.ask(context, &screen)? {
             Reply::Key(key) => Some(key),
-            Reply::Command(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => None,
+            Reply::Shortcut(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => None,
         })
     }
 
@@ -300,7 +300,7 @@ impl Wizard {
                     Err(failure) => context.warn(&failure.error.to_string()),
                 }
             }
-            Reply::Key(_) | Reply::Several(_) | Reply::Typed(_) | Reply::Command(_) | Reply::Closed => {
+            Reply::Key(_) | Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_) | Reply::Closed => {
                 Err(failure.hint(self.saved(context, case)))
             }
         }

@@ -11,7 +11,7 @@ use crate::domain::moment::{Moment, parse_said};
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::messages::entry::ALREADY_DONE;
-use crate::messages::{self, wizard as says};
+use crate::messages::{self, Shortcut, wizard as says};
 use crate::ui::{Key, Keys, Reply, Screen};
 use chrono_tz::Tz;
 
@@ -88,7 +88,7 @@ impl Wizard {
             let typed = match self.ask(context, &screen)? {
                 Reply::Key(_) => return Ok(None),
                 Reply::Typed(typed) => typed,
-                Reply::Command(_) | Reply::Closed => return Err(nobody()),
+                Reply::Shortcut(_) | Reply::Closed => return Err(nobody()),
                 Reply::Several(_) => continue,
             };
             let now = context.env.now(tz);
@@ -151,7 +151,7 @@ impl Wizard {
         let screen = Screen {
             prompt: prompt.to_owned(),
             keys: Keys::Several { options: options.clone(), alone },
-            commands: vec![('p', String::from("plus tard")), ('s', String::from("suspendre"))],
+            shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
             ..Screen::default()
         };
         let noted = |text: &str| Draft {
@@ -176,8 +176,8 @@ impl Wizard {
                 .collect(),
             Reply::Key('0') => vec![noted(says::NOTHING_ELSE_DONE)],
             Reply::Key(_) => vec![noted(says::DONE_UNKNOWN)],
-            Reply::Command('p') | Reply::Typed(_) => return Ok(true),
-            Reply::Command(_) | Reply::Closed => return Ok(false),
+            Reply::Shortcut(Shortcut::Later) | Reply::Typed(_) => return Ok(true),
+            Reply::Shortcut(_) | Reply::Closed => return Ok(false),
         };
         let count = drafts.len();
         let first = self.record(context, case, drafts)?;
@@ -192,7 +192,7 @@ impl Wizard {
         let screen = Screen {
             prompt: says::WHO_IS_ON_LINE.to_owned(),
             keys: Keys::One(keys),
-            commands: vec![('p', String::from("plus tard")), ('s', String::from("suspendre"))],
+            shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
             ..Screen::default()
         };
         match self.ask(context, &screen)? {
@@ -202,8 +202,8 @@ impl Wizard {
                     context.warn(says::WHENCE_FORGOTTEN)?;
                 }
             }
-            Reply::Command('p') | Reply::Typed(_) | Reply::Several(_) => {}
-            Reply::Command(_) | Reply::Closed => return Ok(false),
+            Reply::Shortcut(Shortcut::Later) | Reply::Typed(_) | Reply::Several(_) => {}
+            Reply::Shortcut(_) | Reply::Closed => return Ok(false),
         }
         Ok(true)
     }

@@ -152,7 +152,7 @@ impl Wizard {
         let reply = self.ask(context, &screen)?;
         let answer = match self.read(context, flow.case, asked, &form, reply)? {
             Ok(answer) => answer,
-            Err(Some(command)) => return self.command(context, flow, question, command),
+            Err(Some(shortcut)) => return self.shortcut(context, flow, question, shortcut),
             Err(None) => return Ok(Next::Again),
         };
         if flow.engine.placed[question].step.is_some() && !self.about_step(context, flow, question, &answer)? {

@@ -1,0 +1,124 @@
+//! What can be done at a question besides answering it: one table of keys and words, for every screen and every mode.
+
+/// Something that can be done at any question besides answering it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortcut {
+    /// To be told what the question means and where to look.
+    Help,
+    /// To go back to the question before.
+    Back,
+    /// To join a note to the answer.
+    Note,
+    /// To put the question off.
+    Later,
+    /// To say where the answers come from.
+    Whence,
+    /// To see where things stand.
+    Summary,
+    /// To go to a Mesure.
+    Jump,
+    /// To say who is on the phone.
+    OnLine,
+    /// To contain the incident now; while containing, to come back.
+    Contain,
+    /// To stop here.
+    Suspend,
+    /// To see all of these.
+    Menu,
+}
+
+/// How a shortcut is typed and said.
+struct Shown {
+    key: char,
+    /// Under every question; there, what has none is left to the menu.
+    short: Option<&'static str>,
+    /// In the menu.
+    menu: Option<&'static str>,
+}
+
+impl Shortcut {
+    /// Every shortcut, in the order of the menu and of the line under a question.
+    pub const ALL: [Self; 11] = [
+        Self::Help,
+        Self::Back,
+        Self::Note,
+        Self::Later,
+        Self::Whence,
+        Self::Summary,
+        Self::Jump,
+        Self::OnLine,
+        Self::Contain,
+        Self::Suspend,
+        Self::Menu,
+    ];
+
+    /// The table: one line of eighty columns under a question, a line each in the menu.
+    const fn shown(self) -> Shown {
+        let (key, short, menu) = match self {
+            Self::Help => ('?', Some("aide"), Some("aide sur la question, définitions des axes et des gravités")),
+            Self::Back => {
+                ('<', Some("revenir"), Some("revenir à la question précédente : une nouvelle réponse corrige"))
+            }
+            Self::Note => ('+', Some("note"), Some("joindre une note à la réponse")),
+            Self::Later => ('p', Some("plus tard"), Some("remettre la question à plus tard")),
+            Self::Whence => ('d', None, Some("dire d'où viennent les réponses : constatées, déclarées, déduites")),
+            Self::Summary => ('r', None, Some("résumé : la gravité à cette heure")),
+            Self::Jump => ('g', None, Some("aller à une Mesure")),
+            Self::OnLine => ('t', None, Some("changer de personne en ligne")),
+            Self::Contain => ('e', Some("endiguer"), Some("endiguer maintenant, puis revenir ici")),
+            Self::Suspend => ('s', Some("suspendre"), Some("suspendre : tout est enregistré")),
+            Self::Menu => ('m', Some("menu"), None),
+        };
+        Shown { key, short, menu }
+    }
+
+    /// Gives its key.
+    pub const fn key(self) -> char {
+        self.shown().key
+    }
+
+    /// Finds the shortcut of a key.
+    pub fn of(key: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|shortcut| shortcut.key() == key)
+    }
+
+    /// Joins it to its usual words, for a screen that offers it.
+    pub fn usual(self) -> (Self, String) {
+        (self, self.shown().short.unwrap_or_default().to_owned())
+    }
+
+    /// Lists those shown under every question; in a containment, the one that leads there leads back.
+    pub fn line(contains: bool) -> Vec<(Self, String)> {
+        let short = |shortcut: Self| match shortcut {
+            Self::Contain if contains => Some("sortir"),
+            _ => shortcut.shown().short,
+        };
+        Self::ALL.into_iter().filter_map(|shortcut| Some((shortcut, short(shortcut)?.to_owned()))).collect()
+    }
+
+    /// Lists those of the menu, each with its key.
+    pub fn menu(contains: bool) -> Vec<(char, String)> {
+        let menu = |shortcut: Self| match shortcut {
+            Self::Contain if contains => Some("sortir de l'endiguement : il se reprend à tout moment"),
+            _ => shortcut.shown().menu,
+        };
+        Self::ALL.into_iter().filter_map(|shortcut| Some((shortcut.key(), menu(shortcut)?.to_owned()))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shortcut_has_a_key_of_its_own_and_is_said_somewhere() {
+        for shortcut in Shortcut::ALL {
+            assert_eq!(Shortcut::of(shortcut.key()), Some(shortcut), "{shortcut:?}");
+            let said = |contains: bool| {
+                Shortcut::line(contains).iter().any(|(s, label)| *s == shortcut && !label.is_empty())
+                    || Shortcut::menu(contains).iter().any(|(key, label)| *key == shortcut.key() && !label.is_empty())
+            };
+            assert!(said(false) && said(true), "{shortcut:?}");
+        }
+    }
+}
