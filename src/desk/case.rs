@@ -1,6 +1,8 @@
 //! An incident in hand: its main courante, and the state it folds to.
 
 use super::Context;
+use super::fiches::CaseFiche;
+use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
@@ -10,7 +12,8 @@ use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
 use crate::messages;
 use crate::platform::io_in_french;
 use chrono_tz::Tz;
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 /// An incident in hand.
@@ -27,6 +30,8 @@ pub struct Case {
     pub arrived: Vec<Arrived>,
     root: PathBuf,
     writer: Option<Writer>,
+    /// The fiches already read: a copy never changes under the digest that the main courante cites.
+    pub(super) read: RefCell<BTreeMap<Digest, CaseFiche>>,
 }
 
 /// A line of another analyst.
@@ -61,7 +66,7 @@ impl Case {
         })
         .map_err(|e| unreadable(&e, &book))?;
         let checked = inspector.conclude(context.env.disk.as_ref(), &book);
-        let case = Self { id, book, incident, checked, arrived: vec![], root, writer: None };
+        let case = Self { id, book, incident, checked, arrived: vec![], root, writer: None, read: RefCell::default() };
         case.say_exercise(context)?;
         Ok(case)
     }
@@ -86,7 +91,7 @@ impl Case {
             entries: 1,
             only_expectation: false,
         };
-        Self { id, book, incident, checked, arrived: vec![], root, writer: Some(writer) }
+        Self { id, book, incident, checked, arrived: vec![], root, writer: Some(writer), read: RefCell::default() }
     }
 
     /// Says on standard error what the main courante is worth, when it is not sound.

@@ -14,6 +14,7 @@ use std::io::Read as _;
 use std::rc::Rc;
 
 /// A fiche of the incident, from the copy kept with the log.
+#[derive(Clone)]
 pub struct CaseFiche {
     /// The fiche.
     pub loaded: Rc<Loaded>,
@@ -27,12 +28,15 @@ impl Case {
         incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
     }
 
-    /// Loads a fiche of the incident from its copy.
+    /// Loads a fiche of the incident from its copy, read and checked the first time only.
     pub fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
         let used = self.incident.fiches.iter().find(|used| used.id == *id).ok_or_else(|| {
             Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée."))
                 .hint("qualify report dit quelles fiches l'ont été")
         })?;
+        if let Some(known) = self.read.borrow().get(&used.digest) {
+            return Ok(known.clone());
+        }
         let name = format!("fiche-{}.json", used.digest.short());
         let path = self.book.folder().join(&name);
         let mut bytes = Vec::new();
@@ -41,7 +45,11 @@ impl Case {
         let ours = fiche::find(&used.id).filter(|e| Digest::of(e.bytes) == used.digest);
         let embedded = ours.is_some() || fiche::shipped_before(&used.id, used.digest);
         match kept.or_else(|| ours.and_then(|e| fiche::load_copy(e.bytes))) {
-            Some(loaded) => Ok(CaseFiche { loaded: Rc::new(loaded), embedded }),
+            Some(loaded) => {
+                let fiche = CaseFiche { loaded: Rc::new(loaded), embedded };
+                self.read.borrow_mut().insert(used.digest, fiche.clone());
+                Ok(fiche)
+            }
             None => Err(Failure::new(
                 Kind::BadFiche,
                 format!(
