@@ -56,7 +56,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
     let said = asked.say(&reply.value);
-    let mut drafts = record::answered_and_assessed(&engine, &case.incident, &[(question, reply)]);
+    let mut drafts = record::answered_and_assessed(&state, &[(question, reply)]);
     if let (Some(gravity), Some(because)) = (retained, because) {
         if case.qualified_alone(context.env)? {
             drafts.push(record::decided(gravity, &because, &by));

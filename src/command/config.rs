@@ -1,6 +1,6 @@
 //! `qualify config`: what is in force and from where; and the offer to keep it, made once.
 
-use super::wizard::Wizard;
+use super::wizard::{Asker, Stop};
 use crate::desk::settings::{self, InForce, Settings};
 use crate::desk::{Context, profiles};
 use crate::error::Outcome;
@@ -26,42 +26,51 @@ pub fn run(context: &mut Context<'_>) -> Outcome {
 }
 
 /// Offers, once and for all, to keep what was said for the next incident; refusing is kept too.
-pub fn offer(context: &mut Context<'_>, wizard: &mut Wizard, by: &str, tz: Tz) -> Outcome {
-    if settings::exists(context.env) || !context.env.terminal.stdin {
+pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz) -> Outcome {
+    if settings::exists(asker.context.env) || !asker.context.env.terminal.stdin {
         return Ok(());
     }
-    let mut ask = |context: &mut Context<'_>, prompt: &str, keys: Keys| -> Outcome<Reply> {
-        wizard.ask(context, &Screen { prompt: prompt.to_owned(), keys, ..Screen::default() })
-    };
-    let yes_no = vec![('o', String::from("oui")), ('n', String::from("non"))];
-    let kept = match ask(context, says::OFFER, Keys::One(yes_no))? {
-        Reply::Key('o') => {
-            let mut line = |context: &mut Context<'_>, prompt: &str| -> Outcome<Option<String>> {
-                Ok(match ask(context, prompt, Keys::Typed(vec![]))? {
-                    Reply::Typed(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
-                    Reply::Key(_) | Reply::Several(_) | Reply::Shortcut(_) | Reply::Closed => None,
-                })
-            };
+    let yes_no = Keys::One(vec![('o', String::from("oui")), ('n', String::from("non"))]);
+    let kept = match asked(asker, says::OFFER, yes_no)? {
+        Some(Reply::Key('o')) => {
             let short = |text: String| text.chars().take(crate::interview::LONGEST_NAME).collect::<String>();
-            let organisation = line(context, says::ORGANISATION)?.map(short);
-            let region = line(context, says::REGION)?.map(short);
+            let organisation = line(asker, says::ORGANISATION)?.map(short);
+            let region = line(asker, says::REGION)?.map(short);
             let profile = loop {
-                let Some(words) = line(context, &says::profile())? else { break None };
+                let Some(words) = line(asker, &says::profile())? else { break None };
                 let words: Vec<String> =
                     words.split([',', ' ', ';']).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
                 match profiles(&words) {
                     Ok(profile) => break Some(profile),
-                    Err(failure) => context.warn(&failure.error.to_string())?,
+                    Err(failure) => asker.context.warn(&failure.error.to_string())?,
                 }
             };
             Settings { name: Some(by.to_owned()), organisation, profile, region, tz: Some(tz), dir: None }
         }
-        Reply::Key(_) => Settings::default(),
-        Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_) | Reply::Closed => return Ok(()),
+        Some(Reply::Key(_)) => Settings::default(),
+        Some(Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_)) | None => return Ok(()),
     };
+    let context = &mut *asker.context;
     let path = settings::file(context.env).display().to_string();
     match kept.save(context.env) {
         Ok(()) => context.say(&says::saved(&path)),
         Err(e) => context.warn(&says::not_saved(&path, &io_in_french(&e))),
     }
+}
+
+/// Asks; none when the person is not there any more.
+fn asked(asker: &mut Asker<'_, '_>, prompt: &str, keys: Keys) -> Outcome<Option<Reply>> {
+    match asker.ask(&Screen { prompt: prompt.to_owned(), keys, ..Screen::default() }) {
+        Ok(reply) => Ok(Some(reply)),
+        Err(Stop::Left) => Ok(None),
+        Err(Stop::Failed(failure)) => Err(failure),
+    }
+}
+
+/// Reads a line; none when it is empty.
+fn line(asker: &mut Asker<'_, '_>, prompt: &str) -> Outcome<Option<String>> {
+    Ok(match asked(asker, prompt, Keys::Typed(vec![]))? {
+        Some(Reply::Typed(text)) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+        Some(Reply::Key(_) | Reply::Several(_) | Reply::Shortcut(_)) | None => None,
+    })
 }

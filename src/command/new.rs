@@ -1,12 +1,11 @@
 //! `qualify new`: opens an incident, from a person or from an answers file.
 
 use super::config;
-use super::wizard::{Wizard, offered};
+use super::wizard::{Asker, offered};
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
-use crate::desk::library;
 use crate::desk::record::{self, Reply};
-use crate::desk::{Context, name, past, profiles};
+use crate::desk::{Context, library, name, past, profiles};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
 use crate::domain::fiche::FicheKind;
@@ -208,20 +207,32 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     let given = |option: &str, said: Option<&str>| said.map(|said| past(option, said, now, tz)).transpose();
     let alerted_at = given("--alerted-at", args.alerted_at.as_deref())?;
     let aware_at = given("--aware-at", args.aware_at.as_deref())?;
-    let mut wizard = Wizard::start(context, says::NOTHING_YET)?;
-    context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
-    let login = offered(context, vec![]);
-    let by = wizard.introduce(context, login)?;
+    let mut asker = Asker::start(context, says::NOTHING_YET)?;
+    asker.context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
+    let login = offered(asker.context, vec![]);
+    let by = asker.introduce(login)?;
     let title = match &args.title {
         Some(title) => title.clone(),
-        None => wizard.title(context)?,
+        None => asker.title()?,
     };
     let alerted_at = match alerted_at {
         Some(at) => Some(at),
-        None => wizard.alerted_at(context, tz)?,
+        None => asker.alerted_at(tz)?,
     };
     let opening = Opening { title, by: by.clone(), alerted_at, aware_at, tz, profile, region, exercise: args.exercise };
-    let mut case = wizard.open(context, |context| open(context, opening, &loaded, &fiche_bytes))?;
+    let mut wizard = asker.open(|context| open(context, opening, &loaded, &fiche_bytes))?;
+    say_opened(wizard.asker.context, &wizard.case)?;
+    if let Some(minutes) = minutes {
+        wizard.asker.limit(minutes * 60_000);
+    }
+    if wizard.interview(args.order, false)? {
+        config::offer(&mut wizard.asker, &by, tz)?;
+    }
+    finish(wizard.asker.context, &wizard.case)
+}
+
+/// Says that the incident is open, where it is kept, and who can read it.
+fn say_opened(context: &mut Context<'_>, case: &Case) -> Outcome {
     let root = context.root();
     let (access, world_reads) = opening_folder(context.env.disk.as_ref(), &root);
     case.say_exercise(context)?;
@@ -232,13 +243,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
     if world_reads {
         context.warn(&says::world_reads(&root.display().to_string()))?;
     }
-    if let Some(minutes) = minutes {
-        wizard.limit(context, minutes * 60_000);
-    }
-    if wizard.interview(context, &mut case, args.order, false)? {
-        config::offer(context, &mut wizard, &by, tz)?;
-    }
-    finish(context, &case)
+    Ok(())
 }
 
 /// Reads the length of the time box, in minutes.

@@ -1,6 +1,6 @@
 //! `qualify next`: runs a fiche that comes next, in the same incident and the same main courante.
 
-use super::wizard::{Wizard, offered};
+use super::wizard::{Asker, offered};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
@@ -11,19 +11,20 @@ use crate::messages::wizard as says;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Next) -> Outcome {
-    let mut case = Case::find(context, args.incident.as_deref())?;
+    let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
     case.require_opening()?;
     case.require_open()?;
     let wanted = args.fiche.as_deref().map(|name| library::named(context, name)).transpose()?;
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
-    let mut wizard = Wizard::start(context, &farewell)?;
-    let known = offered(context, Writer::people(context.env, &case.id));
-    wizard.introduce(context, known)?;
-    if !wizard.next(context, &mut case, wanted.as_ref().map(|(loaded, bytes)| (loaded, &bytes[..])), args.order)? {
+    let mut asker = Asker::start(context, &farewell)?;
+    let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
+    asker.introduce(known)?;
+    let mut wizard = asker.take(case);
+    if !wizard.next(wanted.as_ref().map(|(loaded, bytes)| (loaded, &bytes[..])), args.order)? {
         let advice = Failure::usage(says::NOTHING_NEXT);
-        return Err(advice.hint(format!("qualify report {} ; ou --fiche FICHE (qualify fiche list)", case.id)));
+        return Err(advice.hint(format!("qualify report {} ; ou --fiche FICHE (qualify fiche list)", wizard.case.id)));
     }
-    writeln!(context.env.stdout, "{}", case.id)?;
+    writeln!(wizard.asker.context.env.stdout, "{}", wizard.case.id)?;
     Ok(())
 }

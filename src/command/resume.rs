@@ -1,6 +1,6 @@
 //! `qualify resume`: goes on where it stopped; also how a second analyst joins.
 
-use super::wizard::{ARRIVED, Wizard, offered, show_arrived};
+use super::wizard::{ARRIVED, Asker, offered, show_arrived};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
@@ -10,16 +10,18 @@ use crate::messages::wizard as says;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
-    let mut case = Case::find(context, args.incident.as_deref())?;
+    let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
     case.require_opening()?;
     case.require_open()?;
-    let mut wizard =
-        Wizard::start(context, &says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string()))?;
-    let known = offered(context, Writer::people(context.env, &case.id));
-    let by = wizard.introduce(context, known)?;
-    let (arrived, count) = case.since(context, &by, ARRIVED)?;
-    wizard.resumed(context, &mut case)?;
+    let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
+    let mut asker = Asker::start(context, &farewell)?;
+    let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
+    let by = asker.introduce(known)?;
+    let (arrived, count) = case.since(asker.context, &by, ARRIVED)?;
+    let mut wizard = asker.take(case);
+    wizard.resumed()?;
+    let (context, case) = (&mut *wizard.asker.context, &wizard.case);
     context.say(&says::resumed(&case.incident, &by))?;
     show_arrived(context, &arrived, count)?;
     for (question, given) in case.incident.divergent() {
@@ -29,7 +31,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
             context.say(&says::divergent(asked, &said))?;
         }
     }
-    wizard.interview(context, &mut case, args.order, true)?;
-    writeln!(context.env.stdout, "{}", case.id)?;
+    wizard.interview(args.order, true)?;
+    writeln!(wizard.asker.context.env.stdout, "{}", wizard.case.id)?;
     Ok(())
 }

@@ -71,9 +71,10 @@ pub fn assessed(state: &State<'_>, last: Option<&Assessed>, due: bool) -> Option
 }
 
 /// Makes the lines of answers given together: each, then the verdict when it changes or when a Mesure ends.
-pub fn answered_and_assessed(engine: &Engine<'_>, incident: &Incident, given: &[(usize, Reply)]) -> Vec<Draft> {
+pub fn answered_and_assessed(before: &State<'_>, given: &[(usize, Reply)]) -> Vec<Draft> {
+    let (engine, incident) = (before.engine, before.incident);
     let after = State::with(engine, incident, &given.iter().map(|(q, reply)| (*q, &reply.value)).collect());
-    let due = given.iter().any(|(question, _)| ends_mesure(&after, incident, *question));
+    let due = given.iter().any(|(question, _)| ends_mesure(before, &after, *question));
     let last = incident.assessed.get(&engine.fiche.id);
     let answers = given.iter().map(|(question, reply)| answered(engine, incident, *question, reply));
     answers.chain(assessed(&after, last, due)).collect()
@@ -89,14 +90,13 @@ fn same_readings(a: &Assessed, b: &Assessed) -> bool {
 }
 
 /// Tells whether an answer leaves nothing to ask in its Mesure, where something was left before it.
-fn ends_mesure(state: &State<'_>, incident: &Incident, question: usize) -> bool {
-    let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
+fn ends_mesure(before: &State<'_>, after: &State<'_>, question: usize) -> bool {
+    let mesure = |q: usize| after.engine.placed[q].mesure.map(|m| m.id.as_str());
     let Some(own) = mesure(question) else { return false };
-    let before = State::of(state.engine, incident);
     let open = |state: &State<'_>| {
         (0..state.engine.questions.len()).any(|q| mesure(q) == Some(own) && state.reach(q) == Reach::Remaining)
     };
-    open(&before) && !open(state)
+    open(before) && !open(after)
 }
 
 /// Makes the line of the gravity that the analyst retains.

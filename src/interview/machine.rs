@@ -19,27 +19,22 @@ pub enum Order {
     Fiche,
 }
 
+/// How far the questions have come, in their lot, or in their Mesure in the order of the fiche.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The rank of the question asked, or of the first row.
+    pub done: usize,
+    /// How many there are there.
+    pub total: usize,
+}
+
 /// What to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Ask a question.
-    Ask {
-        /// Which.
-        question: usize,
-        /// Its rank in its lot, or in its Mesure in the order of the fiche.
-        done: usize,
-        /// How many there are there.
-        total: usize,
-    },
-    /// Ask several questions of one screen, each on its row.
-    Board {
-        /// Which, in the order of the fiche.
-        questions: Vec<usize>,
-        /// The rank of the first in its lot, or in its Mesure in the order of the fiche.
-        done: usize,
-        /// How many there are there.
-        total: usize,
-    },
+    Ask(usize, Place),
+    /// Ask several questions of one screen, each on its row, in the order of the fiche.
+    Board(Vec<usize>, Place),
     /// The time that the analyst gave it is over, and so many questions are left.
     TimeUp(usize),
     /// A first hard sign was found: acting comes before asking.
@@ -56,20 +51,30 @@ pub enum Step {
     Finished,
 }
 
+/// What a turn knows besides the answers.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Who is on the phone: what that person can answer comes first.
+    pub on_line: Option<Role>,
+    /// Whether the time that the analyst gave it has just run out.
+    pub time_up: bool,
+    /// The open questions that can still change a declaration: they count like those that can change the gravity.
+    pub declares: BTreeSet<usize>,
+}
+
 /// A session of the wizard.
 #[derive(Debug, Clone, Default)]
 pub struct Interview {
     order: Order,
-    on_line: Option<Role>,
+    facts: Facts,
     /// Questions put off: asked again at the end, once.
     later: BTreeMap<usize, u8>,
     /// Questions that the analyst went back to, the next one first.
     again: VecDeque<usize>,
     /// The Mesure that the analyst jumped to: its questions come first, as long as some are open.
     focus: Option<String>,
+    /// Whether the end of the time is still to be said.
     time_up: bool,
-    /// The open questions that can still change a declaration.
-    declares: BTreeSet<usize>,
     trail: Vec<usize>,
     hard_sign_shown: bool,
     lots_over: Vec<Lot>,
@@ -102,11 +107,6 @@ impl Interview {
             interview.lots_over = [Lot::Chaud, Lot::Heure, Lot::Calme].into_iter().filter(|l| l < first).collect();
         }
         interview
-    }
-
-    /// Says who is on the phone: what that person can answer comes first.
-    pub fn on_line(&mut self, role: Option<Role>) {
-        self.on_line = role;
     }
 
     /// Notes that a question was answered; one answered again keeps its place.
@@ -144,16 +144,6 @@ impl Interview {
             let answered = |q: &usize| matches!(state.reach(*q), Reach::Answered | Reach::Unknown);
             self.again = (0..state.engine.questions.len()).filter(|q| here(q) && answered(q)).collect();
         }
-    }
-
-    /// Says which questions can still change a declaration: they count like those that can change the gravity.
-    pub fn declares(&mut self, questions: BTreeSet<usize>) {
-        self.declares = questions;
-    }
-
-    /// Says that the time given is over.
-    pub fn time_up(&mut self) {
-        self.time_up = true;
     }
 
     /// Tells whether the question asked was gone back to.
@@ -197,11 +187,12 @@ impl Interview {
     }
 
     /// Says what to do now, and remembers what is said only once.
-    pub fn step(&mut self, state: &State<'_>) -> Step {
+    pub fn step(&mut self, state: &State<'_>, facts: Facts) -> Step {
+        self.time_up |= facts.time_up;
+        self.facts = facts;
         self.again.retain(|q| state.reach(*q) != Reach::OutOfReach);
         if let Some(&question) = self.again.front() {
-            let (done, total) = self.progress(state, question);
-            return Step::Ask { question, done, total };
+            return Step::Ask(question, self.place(state, question));
         }
         if self.must_act(state) {
             self.hard_sign_shown = true;
@@ -227,16 +218,16 @@ impl Interview {
             if state.engine.fiche.kind == FicheKind::Qualification
                 && state.engine.placed[question].step.is_none()
                 && state.score.gravity.is_settled()
-                && !pending.iter().any(|q| self.declares.contains(q))
+                && !pending.iter().any(|q| self.facts.declares.contains(q))
                 && !std::mem::replace(&mut self.settled_shown, true)
             {
                 return Step::Settled(pending.len());
             }
-            let (done, total) = self.progress(state, question);
+            let place = self.place(state, question);
             let questions = self.board(state, &pending);
             return match questions.len() {
-                0 | 1 => Step::Ask { question, done, total },
-                _ => Step::Board { questions, done, total },
+                0 | 1 => Step::Ask(question, place),
+                _ => Step::Board(questions, place),
             };
         }
         if !state.concluded() && !std::mem::replace(&mut self.deduced_shown, true) {
@@ -267,7 +258,7 @@ impl Interview {
             let settling = settling(engine, &state.known);
             let relevant = relevant(engine, &state.known);
             let settles = open.iter().any(|q| settling.contains(q));
-            let matters = |q: &usize| relevant.contains(q) || self.declares.contains(q);
+            let matters = |q: &usize| relevant.contains(q) || self.facts.declares.contains(q);
             let kept = |q: &usize| if settles { settling.contains(q) } else { matters(q) };
             open.retain(|q| kept(q) || is_step(q) || self.in_focus(state, *q));
         }
@@ -299,13 +290,13 @@ impl Interview {
                 (elsewhere, self.put_off(question), qualifies, Some(lot), true)
             }
             Order::Chaud => {
-                let stranger = match self.on_line {
+                let stranger = match self.facts.on_line {
                     Some(role) => !state.engine.placed[question].ask().contains(&role),
                     None => false,
                 };
                 let lot = state.engine.questions[question].lot;
                 // Once the gravity is settled, what a declaration waits for comes first: the rest can be left.
-                let beside = qualifies && state.score.gravity.is_settled() && !self.declares.contains(&question);
+                let beside = qualifies && state.score.gravity.is_settled() && !self.facts.declares.contains(&question);
                 (elsewhere, self.put_off(question), beside, Some(lot), stranger)
             }
             Order::Fiche => (elsewhere, self.put_off(question), false, None, false),
@@ -335,7 +326,7 @@ impl Interview {
     fn narrowed(&self, state: &State<'_>) -> bool {
         let opinion = state.engine.fiche.confirmation.as_ref().and_then(|s| state.engine.at(&s.question));
         let faux = Answer::word(Confirmation::FauxPositif.slug());
-        let moves = !state.score.gravity.is_settled() || open(state).iter().any(|q| self.declares.contains(q));
+        let moves = !state.score.gravity.is_settled() || open(state).iter().any(|q| self.facts.declares.contains(q));
         !self.settled_shown && opinion.is_some_and(|q| state.raw[q] == Some(&faux)) && moves
     }
 
@@ -361,7 +352,7 @@ impl Interview {
         over
     }
 
-    fn progress(&self, state: &State<'_>, question: usize) -> (usize, usize) {
+    fn place(&self, state: &State<'_>, question: usize) -> Place {
         let placed = &state.engine.placed;
         let lot = state.engine.questions[question].lot;
         let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
@@ -385,7 +376,7 @@ impl Interview {
                 Reach::OutOfReach => {}
             }
         }
-        (done + 1, total)
+        Place { done: done + 1, total }
     }
 }
 

@@ -11,4 +11,4 @@ pub use answers::{
 };
 pub use carry::carried;
 pub use form::{Choice, Form, Unread, form, read_typed};
-pub use machine::{Interview, Order, Step, open};
+pub use machine::{Facts, Interview, Order, Place, Step, open};

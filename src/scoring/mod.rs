@@ -17,6 +17,8 @@ pub use engine::{Engine, Known, Score};
 pub use explain::{Verdict, explain};
 pub use reach::{Reach, Tally, relevant, settling};
 pub use reading::Reading;
+#[cfg(test)]
+pub use state::SCORED;
 pub use state::State;
 pub use table::{Loss, gravity};
 pub use truth::Truth;

@@ -10,6 +10,12 @@ use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+std::thread_local! {
+    /// How many times this thread scored a fiche: what a turn of the wizard costs is pinned by a test.
+    pub static SCORED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// A fiche and the answers of an incident, scored.
 pub struct State<'a> {
     /// The fiche.
@@ -44,6 +50,8 @@ impl<'a> State<'a> {
         }
         let known = engine.known(&raw);
         let score = engine.score(&known);
+        #[cfg(test)]
+        SCORED.set(SCORED.get() + 1);
         Self { engine, incident, raw, known, score, divergent }
     }
 

@@ -98,14 +98,12 @@ pub enum Reply {
     Typed(String),
     /// Something else than an answer.
     Shortcut(Shortcut),
-    /// There is nobody left to read from.
-    Closed,
 }
 
 /// Asks questions in one of the modes of the terminal; all of them have the same words and keys.
 pub trait Prompter {
-    /// Shows a screen and reads a reply to it.
-    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply>;
+    /// Shows a screen and reads a reply to it; none when there is nobody left to read from.
+    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>>;
 
     /// Shows the last state of a board, where boards are shown.
     fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()>;

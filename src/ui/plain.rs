@@ -73,7 +73,7 @@ impl Plain {
 }
 
 impl Prompter for Plain {
-    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>> {
         if env.terminal.stdin {
             platform::drain_typed_ahead();
         }
@@ -84,7 +84,7 @@ impl Prompter for Plain {
             let mut bytes = Vec::new();
             if io::BufRead::read_until(&mut env.stdin, b'\n', &mut bytes)? == 0 {
                 writeln!(env.stderr)?;
-                return Ok(Reply::Closed);
+                return Ok(None);
             }
             let mut line = env.decode(&bytes).trim().to_owned();
             let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
@@ -95,7 +95,7 @@ impl Prompter for Plain {
                 writeln!(env.stderr, "{}", crate::escape::Terminal(&line))?;
             }
             match reply(screen, &line) {
-                Some(reply) => return Ok(reply),
+                Some(reply) => return Ok(Some(reply)),
                 None => say(env, &not_understood(screen))?,
             }
         }

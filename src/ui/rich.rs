@@ -311,7 +311,7 @@ impl Rich {
 }
 
 impl Prompter for Rich {
-    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+    fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>> {
         platform::drain_typed_ahead();
         self.show(env, screen, None)?;
         let reply = match &screen.keys {
@@ -321,7 +321,7 @@ impl Prompter for Rich {
         };
         // The window may have changed while the question was on it.
         env.terminal.width = self.width();
-        reply
+        reply.map(Some)
     }
 
     fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()> {

@@ -1,64 +1,63 @@
 //! One question: how it is shown, how a reply is read, and what goes with the answer.
 
+use super::asker::Asker;
 use super::menu::contains;
-use super::{Flow, Wizard};
+use super::stop::Asked;
+use super::{Lines, name};
+use crate::desk::case::Case;
 use crate::desk::record::{self, Reply as Given};
-use crate::desk::{Context, case::Case, too_long};
+use crate::desk::{Context, too_long};
 use crate::domain::answer::{Answer, Source, State as Progress};
-use crate::domain::fiche::{Question, QuestionKind};
+use crate::domain::fiche::{Question, QuestionKind, Step as FicheStep};
 use crate::error::Outcome;
 use crate::interview::{self, Choice, Form, Unread};
 use crate::messages::{Shortcut, wizard as says};
 use crate::platform::io_in_french;
+use crate::scoring::State;
 use crate::ui::{Key, Keys, Reply, Screen};
 use std::io::Read as _;
 use std::path::Path;
 
-impl Wizard {
-    /// Reads a reply as an answer; else gives the shortcut, or none when it was refused in words.
-    pub(super) fn read(
-        &mut self,
-        context: &mut Context<'_>,
-        case: &Case,
-        asked: &Question,
-        form: &Form,
-        reply: Reply,
-    ) -> Outcome<Result<Answer, Option<Shortcut>>> {
+/// What a reply to a question is.
+pub(super) enum Read {
+    /// An answer.
+    Answer(Answer),
+    /// Something else to do.
+    Shortcut(Shortcut),
+    /// No answer: why was said.
+    Refused,
+}
+
+impl Asker<'_, '_> {
+    /// Reads a reply to a question; when it is refused, says why.
+    pub(super) fn read(&mut self, case: &Case, asked: &Question, reply: Reply) -> Outcome<Read> {
+        let form = interview::form(asked);
         Ok(match reply {
-            Reply::Key(key) => one(form, key).ok_or(None),
-            Reply::Several(keys) => several(form, &keys).ok_or(None),
-            Reply::Typed(line) => match typed(context, case, asked, &line) {
-                Ok(answer) => Ok(answer),
+            Reply::Key(key) => one(&form, key).map_or(Read::Refused, Read::Answer),
+            Reply::Several(keys) => several(&form, &keys).map_or(Read::Refused, Read::Answer),
+            Reply::Typed(line) => match typed(self.context, case, asked, &line) {
+                Ok(answer) => Read::Answer(answer),
                 Err(why) => {
-                    context.warn(&why)?;
-                    Err(None)
+                    self.warn(&why)?;
+                    Read::Refused
                 }
             },
-            Reply::Shortcut(shortcut) => Err(Some(shortcut)),
-            Reply::Closed => Err(Some(Shortcut::Suspend)),
+            Reply::Shortcut(shortcut) => Read::Shortcut(shortcut),
         })
     }
 
-    /// Records an answer, with its note and where it comes from; gives its line and how it is said.
-    pub(super) fn answer(
-        &mut self,
-        context: &mut Context<'_>,
-        flow: &mut Flow<'_, '_>,
-        question: usize,
-        value: Answer,
-    ) -> Outcome<(u64, String)> {
-        let asked = flow.engine.questions[question];
-        let given = self.given(asked, value, self.notes.get(&flow.name(question)).cloned());
-        let said = asked.say(&given.value);
-        let drafts = record::answered_and_assessed(flow.engine, &flow.case.incident, &[(question, given)]);
-        let seq = self.record(context, flow.case, drafts)?;
-        self.notes.remove(&flow.name(question));
-        flow.interview.answered(question);
-        Ok((seq, said))
+    /// Makes the lines of answers, each with its note and where it comes from.
+    pub(super) fn lines(&mut self, state: &State<'_>, answers: Vec<(usize, Answer)>) -> Lines {
+        let given = |(question, value): (usize, Answer)| {
+            let note = self.notes.remove(&name(state, question));
+            (question, self.given(state.engine.questions[question], value, note))
+        };
+        let given: Vec<(usize, Given)> = answers.into_iter().map(given).collect();
+        Lines::of(state, &given)
     }
 
     /// Joins to an answer where it comes from; a judgement is the analyst's own, whoever is on the phone.
-    pub(super) fn given(&self, asked: &Question, value: Answer, note: Option<String>) -> Given {
+    fn given(&self, asked: &Question, value: Answer, note: Option<String>) -> Given {
         let whence = self.whence.clone().filter(|_| !asked.conclusion);
         let (source, declared_by) = whence.map_or((None, None), |(source, by)| (Some(source), by));
         let declared_by = declared_by.filter(|_| source == Some(Source::Declare));
@@ -66,16 +65,16 @@ impl Wizard {
     }
 
     /// Makes the screen of a question, but for what stands above it.
-    pub(super) fn screen(&self, flow: &Flow<'_, '_>, question: usize) -> Screen {
-        let asked = flow.engine.questions[question];
+    pub(super) fn screen(&self, case: &Case, state: &State<'_>, question: usize) -> Screen {
+        let asked = state.engine.questions[question];
         let mut details: Vec<String> = asked.parts.iter().map(|p| format!("  - {p}")).collect();
-        if let Some(step) = flow.engine.placed[question].step {
+        if let Some(step) = state.engine.placed[question].step {
             details.extend(asked.help.clone());
             details.extend(step.trap.as_deref().map(says::trap));
-            details.extend(flow.due(step));
+            details.extend(due(case, state, step));
         }
-        details.extend(current(flow, question).map(|said| says::current_answer(&said)));
-        if let Some(note) = self.notes.get(&flow.name(question)) {
+        details.extend(current(state, question).map(|said| says::current_answer(&said)));
+        if let Some(note) = self.notes.get(&name(state, question)) {
             details.push(says::joined_note(note));
         }
         match asked.kind {
@@ -97,23 +96,25 @@ impl Wizard {
                 Form::Several { options, alone } => Keys::Several { options: keys(options), alone: keys(alone) },
                 Form::Typed(alone) => Keys::Typed(keys(alone)),
             },
-            shortcuts: Shortcut::line(contains(flow.engine, question)),
+            shortcuts: Shortcut::line(contains(state.engine, question)),
             menu: true,
             many_lines: asked.kind == QuestionKind::Accounts,
             ..Screen::default()
         }
     }
 
+    /// Gives what must not be missed in the action of a question, the first time that one of its questions is asked.
+    pub(super) fn warning(&mut self, state: &State<'_>, question: usize) -> Option<String> {
+        let action = state.engine.placed[question].action?;
+        let warning = action.warning.as_deref()?;
+        let new = self.warned.insert((state.engine.fiche.id.clone(), action.id.clone()));
+        new.then(|| says::warning(warning))
+    }
+
     /// Reads what goes with the state of a step: why it is impossible, who is on it; false when that is missing.
-    pub(super) fn about_step(
-        &mut self,
-        context: &mut Context<'_>,
-        flow: &Flow<'_, '_>,
-        question: usize,
-        state: &Answer,
-    ) -> Outcome<bool> {
-        let name = flow.name(question);
-        let word = match state {
+    pub(super) fn about_step(&mut self, state: &State<'_>, question: usize, said: &Answer) -> Asked<bool> {
+        let name = name(state, question);
+        let word = match said {
             Answer::Word(word) if !self.notes.contains_key(&name) => word.as_str(),
             Answer::Word(_) | Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => {
                 return Ok(true);
@@ -125,14 +126,14 @@ impl Wizard {
             _ if word == Progress::EnCours.slug() => says::WHO_IS_ON_IT,
             _ => return Ok(true),
         };
-        let Some(said) = self.line(context, prompt)? else { return Ok(false) };
+        let said = self.line(prompt)?;
         if let Some(wrong) = too_long("ce texte", &said) {
-            context.warn(&wrong)?;
+            self.warn(&wrong)?;
             return Ok(false);
         }
         match said.as_str() {
             "" if impossible => {
-                context.warn(says::WHY_IMPOSSIBLE_EMPTY)?;
+                self.warn(says::WHY_IMPOSSIBLE_EMPTY)?;
                 return Ok(false);
             }
             "" => {}
@@ -143,13 +144,26 @@ impl Wizard {
     }
 }
 
+impl Lines {
+    /// Makes the lines of answers given together, with the verdict when it changes.
+    pub(super) fn of(state: &State<'_>, given: &[(usize, Given)]) -> Self {
+        let questions = given.iter().map(|(question, _)| *question).collect();
+        Self { questions, drafts: record::answered_and_assessed(state, given) }
+    }
+}
+
 /// Says the current answers to a question, and who gave them.
-pub(super) fn current(flow: &Flow<'_, '_>, question: usize) -> Option<String> {
-    let asked = flow.engine.questions[question];
-    let name = flow.name(question);
-    let given = flow.case.incident.answers.get(&name).filter(|given| !given.is_empty())?;
+pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
+    let asked = state.engine.questions[question];
+    let given = state.incident.answers.get(&name(state, question)).filter(|given| !given.is_empty())?;
     let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
     Some(said.join(" / "))
+}
+
+/// Says by when a step is due, counted from the day when its fiche was started.
+fn due(case: &Case, state: &State<'_>, step: &FicheStep) -> Option<String> {
+    let used = state.incident.fiches.iter().find(|used| used.id == state.engine.fiche.id)?;
+    Some(says::due(&step.due, used.started.in_zone(case.tz()).days_later(step.days()?)?))
 }
 
 /// Reads what was typed; `@fichier` reads a list of accounts from a file.

@@ -1,19 +1,20 @@
 //! A board: the questions of one screen, shown together and answered row by row.
 
-use super::asking::current;
-use super::{Flow, Next, Wizard};
-use crate::desk::Context;
-use crate::desk::record;
+use super::asker::{Asker, Picked, key};
+use super::asking::{Read, current};
+use super::menu::Aside;
+use super::stop::{Asked, Stop};
+use super::{Flow, Lines, Next, Wizard, name};
+use crate::desk::case::Case;
 use crate::domain::answer::Answer;
-use crate::domain::fiche::QuestionKind;
 use crate::error::Outcome;
-use crate::interview;
+use crate::interview::{self, Place};
 use crate::messages::{Shortcut, wizard as says};
 use crate::scoring::{Reach, State};
 use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
 
 /// The rows of a board and what was answered there.
-struct Rows {
+pub(super) struct Rows {
     questions: Vec<usize>,
     said: Vec<Option<String>>,
     progress: String,
@@ -21,49 +22,72 @@ struct Rows {
     title: String,
     warning: Option<String>,
     in_place: bool,
+    at: At,
+    /// Whether others wrote since the rows were shown.
+    late: bool,
 }
 
-/// How the rows were left.
-enum Left {
-    /// They are answered, or the others are left open.
-    Done,
-    /// The person does something else; what is open comes again later.
-    Aside(Next),
-    /// The question before them is asked again.
-    Back,
+/// Where the rows are.
+#[derive(Clone, Copy)]
+enum At {
+    /// A row is asked.
+    Row(usize),
+    /// A row was just answered.
+    After(usize),
+    /// They are left: those still open are asked about together.
+    Rest,
+}
+
+/// What follows a turn on the rows.
+pub(super) enum Left {
+    /// The rows go on.
+    On,
+    /// They are over, answered or put off.
+    Over,
+    /// A row is answered.
+    Row(usize, Lines, String),
+    /// The rows left open are answered together, each as it is said.
+    Together(Lines, Vec<String>),
+    /// The person contains now.
+    Contain(usize),
+}
+
+/// What to do with the rows left open.
+enum Rest {
+    Harmless,
+    Unknown,
+    Later,
 }
 
 impl Rows {
     /// Finds the next row to answer, after one or from the start.
-    fn next(&self, flow: &Flow<'_, '_>, after: Option<usize>) -> Option<usize> {
-        let state = State::of(flow.engine, &flow.case.incident);
+    fn next(&self, state: &State<'_>, after: Option<usize>) -> Option<usize> {
         let open = |at: &usize| self.said[*at].is_none() && state.reach(self.questions[*at]) != Reach::OutOfReach;
         let from = after.map_or(0, |at| at + 1);
         (from..self.questions.len()).find(open)
     }
 
-    fn open(&self, flow: &Flow<'_, '_>) -> Vec<usize> {
+    fn open(&self, state: &State<'_>) -> Vec<usize> {
         let mut open = Vec::new();
-        while let Some(at) = self.next(flow, open.last().copied()) {
+        while let Some(at) = self.next(state, open.last().copied()) {
             open.push(at);
         }
         open
     }
 
     /// Takes the answers that others gave since the rows were shown: they are not asked for again.
-    fn catch_up(&mut self, flow: &Flow<'_, '_>) {
-        let state = State::of(flow.engine, &flow.case.incident);
-        let open = interview::open(&state);
+    fn catch_up(&mut self, state: &State<'_>) {
+        let open = interview::open(state);
         for (question, said) in self.questions.iter().zip(&mut self.said) {
             if said.is_none() && !open.contains(question) {
-                *said = current(flow, *question);
+                *said = current(state, *question);
             }
         }
     }
 
-    fn board(&self, flow: &Flow<'_, '_>, at: Option<usize>) -> Board {
+    fn board(&self, state: &State<'_>, at: Option<usize>) -> Board {
         let row = |(question, said): (&usize, &Option<String>)| {
-            let asked = flow.engine.questions[*question];
+            let asked = state.engine.questions[*question];
             Row { name: asked.id.to_string(), prompt: asked.prompt.clone(), answer: said.clone() }
         };
         Board { rows: self.questions.iter().zip(&self.said).map(row).collect(), at, in_place: self.in_place }
@@ -74,215 +98,178 @@ impl Rows {
     }
 }
 
-impl Wizard {
-    /// Asks the questions of one screen.
-    pub(super) fn board(
-        &mut self,
-        context: &mut Context<'_>,
-        flow: &mut Flow<'_, '_>,
-        questions: &[usize],
-        (done, total): (usize, usize),
-    ) -> Outcome<Next> {
-        let first = questions[0];
-        let placed = &flow.engine.placed[first];
-        let progress = flow.progress(first, done, total);
-        let title = placed.action.map_or("", |action| action.title.as_str()).to_owned();
-        let said = vec![None; questions.len()];
-        let warning = self.warning(flow, first);
-        let mut rows = Rows {
-            questions: questions.to_vec(),
-            said,
-            progress,
-            header: String::new(),
-            title,
-            warning,
-            in_place: false,
-        };
-        let mut from = Some(0);
-        loop {
-            match self.rows(context, flow, &mut rows, from)? {
-                Left::Aside(next) => return Ok(next),
-                Left::Back => return flow.follow(context, first, Next::Back),
-                Left::Done => {}
-            }
-            self.leave(context, flow, &rows)?;
-            let open = rows.open(flow);
-            if open.is_empty() {
-                return Ok(Next::Again);
-            }
-            match self.rest(context, flow, &rows, &open)? {
-                Left::Back => {
-                    from = open.first().copied();
-                    rows.in_place = false;
+impl Wizard<'_, '_> {
+    /// Does what follows a turn on the rows.
+    pub(super) fn follow_rows(&mut self, flow: &mut Flow<'_>, mut rows: Rows, left: Left) -> Asked<Next> {
+        match left {
+            Left::Over => return Ok(Next::Go),
+            Left::On => {}
+            Left::Row(at, lines, said) => {
+                let question = flow.engine.questions[rows.questions[at]];
+                let seq = self.keep(flow, lines)?;
+                rows.said[at] = Some(says::recorded_row(seq, &said));
+                rows.late = self.arrivals()?;
+                if !self.asker.prompter.keeps_rows() {
+                    self.asker.say(&says::recorded(seq, question, &said))?;
                 }
-                Left::Done => return Ok(Next::Again),
-                Left::Aside(next) => return Ok(next),
+                rows.at = At::After(at);
             }
+            Left::Together(lines, said) => {
+                let first = self.keep(flow, lines)?;
+                self.asker.say(&says::recorded_rows(first, &said))?;
+                return Ok(Next::Go);
+            }
+            Left::Contain(question) => {
+                if let Some(next) = self.contain(flow, Some(question))? {
+                    return Ok(next);
+                }
+            }
+        }
+        flow.rows = Some(rows);
+        Ok(Next::Go)
+    }
+}
+
+impl Asker<'_, '_> {
+    /// Takes the questions of one screen.
+    pub(super) fn rows(&mut self, flow: &Flow<'_>, state: &State<'_>, questions: Vec<usize>, place: Place) -> Rows {
+        let first = questions[0];
+        let action = state.engine.placed[first].action;
+        Rows {
+            said: vec![None; questions.len()],
+            progress: flow.progress(state, first, place),
+            header: String::new(),
+            title: action.map_or("", |action| action.title.as_str()).to_owned(),
+            warning: self.warning(state, first),
+            in_place: false,
+            at: At::Row(0),
+            late: false,
+            questions,
         }
     }
 
-    /// Goes from row to row until they are answered or left.
-    fn rows(
+    /// Goes on with the rows: one turn.
+    pub(super) fn turn_of_rows(
         &mut self,
-        context: &mut Context<'_>,
-        flow: &mut Flow<'_, '_>,
+        case: &Case,
+        flow: &mut Flow<'_>,
+        state: &State<'_>,
         rows: &mut Rows,
-        mut from: Option<usize>,
-    ) -> Outcome<Left> {
-        while let Some(at) = from {
-            let question = rows.questions[at];
-            let asked = flow.engine.questions[question];
-            let form = interview::form(asked);
-            let mut screen = self.screen(flow, question);
-            let leave = (ENTER, String::from("suite"));
-            match &mut screen.keys {
-                Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.push(leave),
-            }
-            if State::of(flow.engine, &flow.case.incident).is_divergent(question) {
-                screen.details.insert(0, format!("{} {}", asked.id, says::DIVERGENT));
-            } else {
-                // The answer so far stands on the row.
-                let note = self.notes.get(&flow.name(question));
-                screen.details = note.map(|note| says::joined_note(note)).into_iter().collect();
-            }
-            screen.details.extend(rows.warning.clone());
-            screen.board = Some(rows.board(flow, Some(at)));
-            rows.header = says::board_header(&rows.progress, &flow.engine.placed[question], &self.about_now(context));
-            let reply = self.ask(context, &rows.titled(screen))?;
-            rows.in_place = true;
-            if reply == Reply::Key(ENTER) {
-                return Ok(Left::Done);
-            }
-            match self.read(context, flow.case, asked, &form, reply)? {
-                Ok(answer) => {
-                    let (seq, said) = self.answer(context, flow, question, answer)?;
-                    rows.said[at] = Some(says::recorded_row(seq, &said));
-                    if self.arrivals(context, flow.case)? {
-                        rows.catch_up(flow);
-                        rows.in_place = false;
-                    }
-                    if !self.prompter.keeps_rows() {
-                        context.say(&says::recorded(seq, asked, &said))?;
-                    }
-                    if flow.interview.must_act(&State::of(flow.engine, &flow.case.incident)) {
-                        self.leave(context, flow, rows)?;
-                        return Ok(Left::Aside(Next::Again));
-                    }
-                    // Rows before this one that are open were left so on purpose.
-                    from = rows.next(flow, Some(at));
-                }
-                Err(Some(shortcut)) => {
-                    rows.in_place = matches!(shortcut, Shortcut::Back | Shortcut::Later);
-                    // The menu gives them too.
-                    match self.shortcut(context, flow, question, shortcut)? {
-                        next @ (Next::Suspend | Next::Jumped | Next::Return | Next::Gone) => {
-                            return Ok(Left::Aside(next));
-                        }
-                        Next::Back if at == 0 => return Ok(Left::Back),
-                        Next::Back => from = Some(at - 1),
-                        Next::Later => from = (at + 1 < rows.questions.len()).then_some(at + 1),
-                        Next::Again | Next::Recorded => {}
-                    }
-                }
-                Err(None) => rows.in_place = false,
-            }
+    ) -> Asked<Left> {
+        if std::mem::take(&mut rows.late) {
+            rows.catch_up(state);
+            rows.in_place = false;
         }
-        Ok(Left::Done)
+        if let At::After(at) = rows.at {
+            if flow.interview.must_act(state) {
+                self.leave(state, rows)?;
+                return Ok(Left::Over);
+            }
+            // Rows before this one that are open were left so on purpose.
+            rows.at = rows.next(state, Some(at)).map_or(At::Rest, At::Row);
+        }
+        match rows.at {
+            At::Row(at) => self.row(case, flow, state, rows, at),
+            At::After(_) | At::Rest => self.rest(flow, state, rows),
+        }
+    }
+
+    /// Asks a row.
+    fn row(&mut self, case: &Case, flow: &mut Flow<'_>, state: &State<'_>, rows: &mut Rows, at: usize) -> Asked<Left> {
+        let question = rows.questions[at];
+        let asked = state.engine.questions[question];
+        let mut screen = self.screen(case, state, question);
+        let leave = (ENTER, String::from("suite"));
+        match &mut screen.keys {
+            Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.push(leave),
+        }
+        if state.is_divergent(question) {
+            screen.details.insert(0, format!("{} {}", asked.id, says::DIVERGENT));
+        } else {
+            // The answer so far stands on the row.
+            let note = self.notes.get(&name(state, question));
+            screen.details = note.map(|note| says::joined_note(note)).into_iter().collect();
+        }
+        screen.details.extend(rows.warning.clone());
+        screen.board = Some(rows.board(state, Some(at)));
+        rows.header = says::board_header(&rows.progress, &state.engine.placed[question], &self.about_now());
+        let reply = self.ask(&rows.titled(screen))?;
+        rows.in_place = true;
+        if reply == Reply::Key(ENTER) {
+            rows.at = At::Rest;
+            return Ok(Left::On);
+        }
+        let shortcut = match self.read(case, asked, reply)? {
+            Read::Answer(answer) => {
+                let said = asked.say(&answer);
+                return Ok(Left::Row(at, self.lines(state, vec![(question, answer)]), said));
+            }
+            Read::Shortcut(shortcut) => shortcut,
+            Read::Refused => {
+                rows.in_place = false;
+                return Ok(Left::On);
+            }
+        };
+        // The menu gives these too, and hides the rows.
+        rows.in_place = matches!(shortcut, Shortcut::Back | Shortcut::Later);
+        match self.shortcut(case, flow, state, question, shortcut)? {
+            Aside::Again => {}
+            Aside::Back if at == 0 => {
+                self.back(flow, state, question)?;
+                return Ok(Left::Over);
+            }
+            Aside::Back => rows.at = At::Row(at - 1),
+            Aside::Later => rows.at = if at + 1 < rows.questions.len() { At::Row(at + 1) } else { At::Rest },
+            Aside::Jumped => return Ok(Left::Over),
+            Aside::Contain => return Ok(Left::Contain(question)),
+        }
+        Ok(Left::On)
     }
 
     /// Leaves on the screen what was answered.
-    fn leave(&mut self, context: &mut Context<'_>, flow: &Flow<'_, '_>, rows: &Rows) -> Outcome {
-        let screen = Screen { board: Some(rows.board(flow, None)), ..Screen::default() };
-        Ok(self.prompter.leave(context.env, &rows.titled(screen))?)
+    fn leave(&mut self, state: &State<'_>, rows: &Rows) -> Outcome {
+        let screen = Screen { board: Some(rows.board(state, None)), ..Screen::default() };
+        Ok(self.prompter.leave(self.context.env, &rows.titled(screen))?)
     }
 
     /// Asks what to do with the rows left open.
-    fn rest(
-        &mut self,
-        context: &mut Context<'_>,
-        flow: &mut Flow<'_, '_>,
-        rows: &Rows,
-        open: &[usize],
-    ) -> Outcome<Left> {
+    fn rest(&mut self, flow: &mut Flow<'_>, state: &State<'_>, rows: &mut Rows) -> Asked<Left> {
+        self.leave(state, rows)?;
+        let open = rows.open(state);
+        let Some(first) = open.first() else { return Ok(Left::Over) };
+        let asked = |q: usize| state.engine.questions[q];
         let questions: Vec<usize> = open.iter().map(|at| rows.questions[*at]).collect();
         let harmless: Vec<(usize, Answer)> =
-            questions.iter().filter_map(|q| Some((*q, flow.engine.questions[*q].harmless()?))).collect();
-        let said: Vec<String> = harmless.iter().map(|(q, value)| says::row(flow.engine.questions[*q], value)).collect();
-        let keys = vec![
-            ('n', String::from("rien d'anormal, vérifié")),
-            ('i', String::from("je ne sais pas")),
-            ('p', String::from("plus tard")),
-        ];
+            questions.iter().filter_map(|q| Some((*q, asked(*q).harmless()?))).collect();
+        let said = |answers: &[(usize, Answer)]| -> Vec<String> {
+            answers.iter().map(|(q, value)| says::row(asked(*q), value)).collect()
+        };
         let screen = Screen {
             prompt: says::rows_left(open.len()),
-            details: vec![says::harmless(&said)],
-            keys: Keys::One(keys),
+            details: vec![says::harmless(&said(&harmless))],
             shortcuts: vec![(Shortcut::Back, String::from("revenir aux lignes")), Shortcut::Suspend.usual()],
             ..Screen::default()
         };
-        match self.ask(context, &screen)? {
-            Reply::Key('n') => self.together(context, flow, harmless)?,
-            Reply::Key('i') => {
-                let unknown = questions.into_iter().map(|q| (q, Answer::Inconnu)).collect();
-                self.together(context, flow, unknown)?;
+        let choices = vec![
+            key('n', "rien d'anormal, vérifié", Rest::Harmless),
+            key('i', "je ne sais pas", Rest::Unknown),
+            key('p', "plus tard", Rest::Later),
+        ];
+        let answers = match self.pick(screen, choices)? {
+            Picked::Choice(Rest::Harmless) => harmless,
+            Picked::Choice(Rest::Unknown) => questions.into_iter().map(|q| (q, Answer::Inconnu)).collect(),
+            Picked::Choice(Rest::Later) => {
+                questions.into_iter().for_each(|q| flow.interview.later(q));
+                return Ok(Left::Over);
             }
-            Reply::Key(_) => questions.into_iter().for_each(|q| flow.interview.later(q)),
-            Reply::Shortcut(Shortcut::Back) => return Ok(Left::Back),
-            Reply::Shortcut(_) | Reply::Closed | Reply::Several(_) | Reply::Typed(_) => {
-                return Ok(Left::Aside(Next::Suspend));
+            Picked::Shortcut(Shortcut::Back) => {
+                rows.at = At::Row(*first);
+                rows.in_place = false;
+                return Ok(Left::On);
             }
-        }
-        Ok(Left::Done)
-    }
-
-    /// Records answers given to several questions at once: one write, one sync, a line each.
-    fn together(
-        &mut self,
-        context: &mut Context<'_>,
-        flow: &mut Flow<'_, '_>,
-        answers: Vec<(usize, Answer)>,
-    ) -> Outcome {
-        let said: Vec<String> = answers.iter().map(|(q, value)| says::row(flow.engine.questions[*q], value)).collect();
-        let given: Vec<(usize, record::Reply)> = answers
-            .into_iter()
-            .map(|(q, value)| {
-                let note = self.notes.remove(&flow.name(q));
-                (q, self.given(flow.engine.questions[q], value, note))
-            })
-            .collect();
-        let drafts = record::answered_and_assessed(flow.engine, &flow.case.incident, &given);
-        let first = self.record(context, flow.case, drafts)?;
-        given.iter().for_each(|(q, _)| flow.interview.answered(*q));
-        context.say(&says::recorded_rows(first, &said))
-    }
-
-    /// Offers, once the time box is over, to mark all that is open as unknown; false when the person leaves.
-    pub(super) fn time_up(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>, left: usize) -> Outcome<bool> {
-        let keys = vec![('i', says::ALL_UNKNOWN.to_owned()), (ENTER, String::from("continuer"))];
-        match self.choose(context, &says::time_up(left), keys)? {
-            Some(ENTER) => return Ok(true),
-            Some(_) => {}
-            None => return Ok(false),
-        }
-        loop {
-            let state = State::of(flow.engine, &flow.case.incident);
-            let mut open = interview::open(&state);
-            open.retain(|q| flow.engine.questions[*q].kind != QuestionKind::Journal);
-            // Marking one may bring in reach another that is asked even so.
-            if open.is_empty() {
-                return Ok(true);
-            }
-            let given: Vec<(usize, record::Reply)> = open
-                .into_iter()
-                .map(|q| {
-                    let note = Some(says::OUT_OF_TIME.to_owned());
-                    (q, record::Reply { note, ..record::Reply::from(Answer::Inconnu) })
-                })
-                .collect();
-            let drafts = record::answered_and_assessed(flow.engine, &flow.case.incident, &given);
-            let first = self.record(context, flow.case, drafts)?;
-            given.iter().for_each(|(q, _)| flow.interview.answered(*q));
-            context.say(&says::recorded_lines(first, given.len()))?;
-        }
+            Picked::Shortcut(_) => return Err(Stop::Left),
+        };
+        let said = said(&answers);
+        Ok(Left::Together(self.lines(state, answers), said))
     }
 }

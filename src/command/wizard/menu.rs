@@ -1,8 +1,11 @@
 //! What can be done at any question besides answering it.
 
-use super::{Flow, Next, Wizard, enter};
-use crate::desk::standing;
-use crate::desk::{Context, name, too_long};
+use super::asker::{Asker, Picked, enter, key};
+use super::name;
+use super::stop::Asked;
+use super::{Flow, Stop};
+use crate::desk::case::Case;
+use crate::desk::{standing, too_long};
 use crate::domain::answer::Source;
 use crate::domain::fiche::FicheKind;
 use crate::domain::ids::QuestionRef;
@@ -10,172 +13,183 @@ use crate::error::Outcome;
 use crate::interview;
 use crate::messages::{self, Shortcut, help, wizard as says};
 use crate::scoring::{Engine, State};
-use crate::ui::{self, ENTER, Key, Keys, Reply, Screen};
+use crate::ui::{self, Key, Keys, Reply, Screen};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The key that opens the editor, where a note is typed.
 const EDITOR: char = '!';
 
-impl Wizard {
+/// What follows a shortcut.
+pub(super) enum Aside {
+    /// The question is asked again.
+    Again,
+    /// The one before is asked.
+    Back,
+    /// It is put off.
+    Later,
+    /// The person went to another Mesure.
+    Jumped,
+    /// The person contains now, or comes back from there.
+    Contain,
+}
+
+/// Where the answers that follow come from.
+enum Whence {
+    Seen,
+    Said,
+    Deduced,
+    Unsaid,
+    Unchanged,
+}
+
+impl Asker<'_, '_> {
     /// Does what a shortcut asks for.
     pub(super) fn shortcut(
         &mut self,
-        context: &mut Context<'_>,
-        flow: &mut Flow<'_, '_>,
+        case: &Case,
+        flow: &mut Flow<'_>,
+        state: &State<'_>,
         question: usize,
         shortcut: Shortcut,
-    ) -> Outcome<Next> {
-        let goes_on = match shortcut {
-            Shortcut::Menu => return self.menu(context, flow, question),
-            Shortcut::Help => {
-                explain(context, flow.engine, question)?;
-                true
-            }
-            Shortcut::Back => return Ok(Next::Back),
-            Shortcut::Later => return Ok(Next::Later),
-            Shortcut::Jump => return self.jump(context, flow),
-            Shortcut::Note => self.note(context, flow.name(question))?,
-            Shortcut::Whence => self.whence(context)?,
+    ) -> Asked<Aside> {
+        match shortcut {
+            Shortcut::Menu => return self.menu(case, flow, state, question),
+            Shortcut::Help => self.explain(state, question)?,
+            Shortcut::Back => return Ok(Aside::Back),
+            Shortcut::Later => return Ok(Aside::Later),
+            Shortcut::Jump => return self.jump(flow, state),
+            Shortcut::Note => self.note(name(state, question))?,
+            Shortcut::Whence => self.ask_whence()?,
             Shortcut::Summary => {
-                let (report, _) = standing::of(context, flow.case)?;
-                let page = crate::report::summary(&report, context.env.terminal.width);
-                context.warn(&format!("\n{page}"))?;
-                true
+                let (report, _) = standing::of(self.context, case)?;
+                let page = crate::report::summary(&report, self.context.env.terminal.width);
+                self.warn(&format!("\n{page}"))?;
             }
-            Shortcut::OnLine => self.who_is_on_line(context)?,
-            Shortcut::Contain => return self.contain(context, flow, Some(question)),
-            Shortcut::Suspend => false,
-        };
-        Ok(if goes_on { Next::Again } else { Next::Suspend })
+            Shortcut::OnLine => self.who_is_on_line()?,
+            Shortcut::Contain => return Ok(Aside::Contain),
+            Shortcut::Suspend => return Err(Stop::Left),
+        }
+        Ok(Aside::Again)
     }
 
     /// Shows everything that can be done, and does what is chosen.
-    fn menu(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>, question: usize) -> Outcome<Next> {
-        let mut keys: Vec<Key> = Shortcut::menu(contains(flow.engine, question));
-        keys.push(enter("revenir à la question"));
+    fn menu(&mut self, case: &Case, flow: &mut Flow<'_>, state: &State<'_>, question: usize) -> Asked<Aside> {
+        let all = Shortcut::menu(contains(state.engine, question)).into_iter();
+        let mut choices: Vec<(Key, Option<Shortcut>)> = all.map(|key| (key.clone(), Shortcut::of(key.0))).collect();
+        choices.push(enter("revenir à la question", None));
         // Escape, which opens the menu, closes it too.
-        keys.push((Shortcut::Menu.key(), String::from("fermer ce menu (Échap)")));
-        let screen = Screen { prompt: says::WHAT_TO_DO.to_owned(), keys: Keys::One(keys), ..Screen::default() };
-        let chosen = match self.ask(context, &screen)? {
-            Reply::Key(key) => Shortcut::of(key),
-            Reply::Shortcut(shortcut) => Some(shortcut),
-            Reply::Several(_) | Reply::Typed(_) => None,
-            Reply::Closed => Some(Shortcut::Suspend),
-        };
+        choices.push(key(Shortcut::Menu.key(), "fermer ce menu (Échap)", None));
+        let chosen = self.pick(Screen { prompt: says::WHAT_TO_DO.to_owned(), ..Screen::default() }, choices)?;
         match chosen {
-            None | Some(Shortcut::Menu) => Ok(Next::Again),
-            Some(shortcut) => self.shortcut(context, flow, question, shortcut),
+            Picked::Choice(Some(shortcut)) | Picked::Shortcut(shortcut) => {
+                self.shortcut(case, flow, state, question, shortcut)
+            }
+            Picked::Choice(None) => Ok(Aside::Again),
         }
     }
 
     /// Asks which Mesure to go to.
-    fn jump(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<Next> {
-        let state = State::of(flow.engine, &flow.case.incident);
-        let open = interview::open(&state);
-        let of = |q: usize| flow.engine.placed[q].mesure.map(|m| m.id.as_str());
-        let mesures = &flow.engine.fiche.mesures;
-        let mut keys: Vec<Key> = ('1'..='9')
-            .zip(mesures)
-            .map(|(key, m)| {
+    fn jump(&mut self, flow: &mut Flow<'_>, state: &State<'_>) -> Asked<Aside> {
+        let open = interview::open(state);
+        let of = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
+        let numbered = ('1'..='9').zip(&state.engine.fiche.mesures);
+        let mut choices: Vec<_> = numbered
+            .map(|(digit, m)| {
                 let left = open.iter().filter(|q| of(**q) == Some(m.id.as_str())).count();
-                (key, says::mesure_left(&m.id, &m.title, left))
+                key(digit, says::mesure_left(&m.id, &m.title, left), Some(m.id.as_str()))
             })
             .collect();
-        keys.push(enter("rester ici"));
-        match self.choose(context, says::WHICH_MESURE, keys)? {
-            Some(ENTER) => Ok(Next::Again),
-            Some(key) => {
-                if let Some((_, mesure)) = ('1'..='9').zip(mesures).find(|(k, _)| *k == key) {
-                    flow.interview.jump(&state, &mesure.id);
-                }
-                Ok(Next::Jumped)
+        choices.push(enter("rester ici", None));
+        match self.choose(says::WHICH_MESURE, choices)? {
+            None => Ok(Aside::Again),
+            Some(mesure) => {
+                flow.interview.jump(state, mesure);
+                Ok(Aside::Jumped)
             }
-            None => Ok(Next::Suspend),
         }
     }
 
-    /// Asks where the answers that follow come from; false when the person leaves.
-    fn whence(&mut self, context: &mut Context<'_>) -> Outcome<bool> {
-        let keys = vec![
-            ('1', String::from("constatées : je les vois moi-même")),
-            ('2', String::from("déclarées : quelqu'un me les dit")),
-            ('3', String::from("déduites d'autres réponses")),
-            ('0', String::from("ne plus le préciser")),
-            enter("ne rien changer"),
+    /// Asks where the answers that follow come from.
+    fn ask_whence(&mut self) -> Asked {
+        let choices = vec![
+            key('1', "constatées : je les vois moi-même", Whence::Seen),
+            key('2', "déclarées : quelqu'un me les dit", Whence::Said),
+            key('3', "déduites d'autres réponses", Whence::Deduced),
+            key('0', "ne plus le préciser", Whence::Unsaid),
+            enter("ne rien changer", Whence::Unchanged),
         ];
-        match self.choose(context, says::WHENCE, keys)? {
-            Some('1') => self.whence = Some((Source::Constate, None)),
-            Some('2') => {
+        match self.choose(says::WHENCE, choices)? {
+            Whence::Seen => self.whence = Some((Source::Constate, None)),
+            Whence::Said => {
                 let role = self.on_line.map(messages::role);
-                let Some(typed) = self.line(context, &says::who_said(role))? else { return Ok(false) };
+                let typed = self.line(&says::who_said(role))?;
                 let said = if typed.is_empty() { role.unwrap_or_default().to_owned() } else { typed };
-                match name(&said) {
+                match crate::desk::name(&said) {
                     Ok(said) => self.whence = Some((Source::Declare, Some(said))),
-                    Err(_) => context.warn(says::NOBODY_SAID)?,
+                    Err(_) => self.warn(says::NOBODY_SAID)?,
                 }
             }
-            Some('3') => self.whence = Some((Source::Deduit, None)),
-            Some('0') => self.whence = None,
-            Some(_) => {}
-            None => return Ok(false),
+            Whence::Deduced => self.whence = Some((Source::Deduit, None)),
+            Whence::Unsaid => self.whence = None,
+            Whence::Unchanged => {}
         }
-        Ok(true)
+        Ok(())
     }
 
-    /// Reads a note, kept until its question is answered; false when the person leaves.
-    fn note(&mut self, context: &mut Context<'_>, question: QuestionRef) -> Outcome<bool> {
-        let editor = ui::editor(context.env).filter(|_| context.env.terminal.stdin);
+    /// Reads a note, kept until its question is answered.
+    fn note(&mut self, question: QuestionRef) -> Asked {
+        let editor = ui::editor(self.context.env).filter(|_| self.context.env.terminal.stdin);
         let alone: Vec<Key> = editor.iter().map(|name| (EDITOR, says::long_note(name))).collect();
         let screen =
             Screen { prompt: says::NOTE.to_owned(), keys: Keys::Typed(alone), many_lines: true, ..Screen::default() };
-        let typed = match self.ask(context, &screen)? {
+        let typed = match self.ask(&screen)? {
             Reply::Typed(line) => line,
             Reply::Key(_) => {
                 let before = self.notes.get(&question).cloned().unwrap_or_default();
-                match self.guard.lend(|| ui::edit(context.env, &before)) {
+                match self.guard.lend(|| ui::edit(self.context.env, &before)) {
                     Ok(Some(text)) => text,
                     Ok(None) => {
-                        context.warn(says::EDITOR_FAILED)?;
+                        self.warn(says::EDITOR_FAILED)?;
                         before
                     }
                     Err(e) => {
-                        context.warn(&format!("{} ({})", says::EDITOR_FAILED, crate::platform::io_in_french(&e)))?;
+                        self.warn(&format!("{} ({})", says::EDITOR_FAILED, crate::platform::io_in_french(&e)))?;
                         before
                     }
                 }
             }
-            Reply::Shortcut(_) | Reply::Closed | Reply::Several(_) => return Ok(false),
+            Reply::Shortcut(_) | Reply::Several(_) => return Err(Stop::Left),
         };
         let note: String = typed.trim().nfc().collect();
         match too_long("la note", &note) {
-            Some(wrong) => context.warn(&wrong)?,
+            Some(wrong) => self.warn(&wrong)?,
             None if note.is_empty() => drop(self.notes.remove(&question)),
             None => drop(self.notes.insert(question, note)),
         }
-        Ok(true)
+        Ok(())
+    }
+
+    /// Shows the help of a question: its action, where to look, the keys, and the definitions.
+    fn explain(&mut self, state: &State<'_>, question: usize) -> Outcome {
+        let asked = state.engine.questions[question];
+        if let Some(action) = state.engine.placed[question].action {
+            self.warn(&format!("\n{}", action.title))?;
+            for text in [&action.intro, &action.warning].into_iter().flatten() {
+                self.warn(text)?;
+            }
+        }
+        self.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
+        let menu = Shortcut::menu(contains(state.engine, question));
+        let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
+        self.warn(&keys.join("\n"))?;
+        if asked.conclusion {
+            self.warn(&format!("\n{}", help::DEFINITIONS))?;
+        }
+        Ok(())
     }
 }
 
 /// Tells whether a question is asked while containing: the key that leads there then leads back.
 pub(super) fn contains(engine: &Engine<'_>, question: usize) -> bool {
     engine.fiche.kind == FicheKind::Endiguement || engine.placed[question].step.is_some()
-}
-
-/// Shows the help of a question: its action, where to look, the keys, and the definitions.
-fn explain(context: &mut Context<'_>, engine: &Engine<'_>, question: usize) -> Outcome {
-    let asked = engine.questions[question];
-    if let Some(action) = engine.placed[question].action {
-        context.warn(&format!("\n{}", action.title))?;
-        for text in [&action.intro, &action.warning].into_iter().flatten() {
-            context.warn(text)?;
-        }
-    }
-    context.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
-    let menu = Shortcut::menu(contains(engine, question));
-    let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
-    context.warn(&keys.join("\n"))?;
-    if asked.conclusion {
-        context.warn(&format!("\n{}", help::DEFINITIONS))?;
-    }
-    Ok(())
 }

@@ -1,266 +1,158 @@
 //! The wizard at work: shows what the interview asks for, records what is replied, says that it is recorded.
+//!
+//! The [`Asker`] has the person in front of it; the [`Wizard`] is the asker and the incident in hand. At each turn the
+//! fiche is scored once: the interview says what to do, the asker shows it and reads what follows while that score stands,
+//! then the lines are recorded and the turn is over. Leaving is a [`Stop`], which any question gives and only `interview`
+//! and `next` take.
 
+mod arrivals;
+mod asker;
 mod asking;
 mod board;
+#[cfg(test)]
+mod cost;
 mod ending;
 mod fiches;
 mod menu;
 mod opening;
 mod questions;
+mod stop;
+mod time_box;
 
+pub use arrivals::{ARRIVED, show_arrived};
+pub use asker::Asker;
 pub use opening::offered;
+pub use stop::Stop;
 
-use opening::When;
-
-use crate::desk::Context;
-use crate::desk::case::{Arrived, Case, draft as line};
-use crate::domain::answer::Source;
+use crate::desk::case::{Case, draft as line};
 use crate::domain::event::Draft;
-use crate::domain::fiche::Role;
-use crate::domain::ids::{FicheId, QuestionRef};
+use crate::domain::ids::QuestionRef;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
 use crate::fiche::Loaded;
 use crate::interview::{Interview, Order};
-use crate::messages::{Shortcut, wizard as says};
-use crate::scoring::Engine;
-use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::messages::wizard as says;
+use crate::scoring::{Engine, State};
+use crate::ui::Screen;
+use asker::{Picked, key};
+use board::Rows;
+use opening::When;
 use std::path::PathBuf;
-use unicode_normalization::UnicodeNormalization as _;
+use stop::Asked;
 
-/// How many lines of others are shown at once.
-pub const ARRIVED: usize = 5;
-
-/// The wizard on a terminal or a pipe.
-pub struct Wizard {
-    prompter: Box<dyn Prompter>,
-    guard: Guard,
-    /// Who answers.
-    by: String,
-    on_line: Option<Role>,
-    /// Where the answers come from, and who says them, until the person says otherwise.
-    whence: Option<(Source, Option<String>)>,
-    /// When the time box is over, in milliseconds since 1970, and how long it is.
-    time_box: Option<(i64, i64)>,
-    /// When to offer again to leave it at that.
-    offered_at: Option<i64>,
-    /// The actions whose warning was shown: once is enough.
-    warned: BTreeSet<(FicheId, String)>,
+/// The wizard and the incident in its hands.
+pub struct Wizard<'w, 'e> {
+    /// The person asked.
+    pub asker: Asker<'w, 'e>,
+    /// The incident.
+    pub case: Case,
     /// Whether another fiche was offered.
     offered_next: bool,
-    /// Notes typed before the answer of their question.
-    notes: BTreeMap<QuestionRef, String>,
 }
 
 /// The questions of a fiche being asked.
-struct Flow<'c, 'e> {
-    case: &'c mut Case,
-    engine: &'c Engine<'e>,
+struct Flow<'f> {
+    engine: &'f Engine<'f>,
     interview: Interview,
     order: Order,
+    /// The board on the screen, as long as its rows are asked.
+    rows: Option<Rows>,
 }
 
-/// What follows a question.
+/// What follows a turn.
 enum Next {
-    /// It was recorded.
-    Recorded,
-    /// The one before is asked again.
-    Back,
-    /// It is put off.
-    Later,
-    /// It is asked again.
-    Again,
-    /// The person goes to another Mesure.
-    Jumped,
+    /// The next turn.
+    Go,
     /// The person goes back to the fiche that this one was entered from.
     Return,
-    /// The wizard stops here.
-    Suspend,
-    /// It has stopped already.
-    Gone,
 }
 
-/// How the questions of a fiche ended.
+/// How the questions of a fiche ended, when the person stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+enum End {
     /// They were gone through.
     Finished,
     /// The person went back to another fiche.
     Returned,
-    /// The person left.
-    Suspended,
 }
 
-impl Wizard {
-    /// Gives what must not be missed in the action of a question, the first time that one of its questions is asked.
-    fn warning(&mut self, flow: &Flow<'_, '_>, question: usize) -> Option<String> {
-        let action = flow.engine.placed[question].action?;
-        let warning = action.warning.as_deref()?;
-        let new = self.warned.insert((flow.engine.fiche.id.clone(), action.id.clone()));
-        new.then(|| says::warning(warning))
-    }
+/// What to do when lines are not recorded.
+enum Way {
+    Again,
+    Elsewhere,
+    Out,
 }
 
-impl Flow<'_, '_> {
-    /// Names a question of the fiche.
-    fn name(&self, question: usize) -> QuestionRef {
-        QuestionRef { fiche: self.engine.fiche.id.clone(), question: self.engine.questions[question].id.clone() }
-    }
+/// Answers, with the lines that record them.
+struct Lines {
+    questions: Vec<usize>,
+    drafts: Vec<Draft>,
 }
 
-impl Wizard {
-    /// Prepares to ask; refuses at once when asking is forbidden.
-    pub fn start(context: &mut Context<'_>, farewell: &str) -> Outcome<Self> {
-        if context.global.no_input {
-            return Err(nobody());
-        }
-        let guard = Guard::watch(context.env, farewell, Kind::Interrupted.code());
-        let prompter = ui::prompter(context.env, context.global.plain, context.color());
-        Ok(Self {
-            prompter,
-            guard,
-            by: String::new(),
-            on_line: None,
-            whence: None,
-            time_box: None,
-            offered_at: None,
-            warned: BTreeSet::new(),
-            offered_next: false,
-            notes: BTreeMap::new(),
-        })
+impl Wizard<'_, '_> {
+    /// Asks what comes before the questions, then the questions, then offers what comes after; false when the person
+    /// leaves before.
+    pub fn interview(&mut self, order: crate::cli::Order, resumed: bool) -> Outcome<bool> {
+        let asked = self.whole(order_of(order), resumed);
+        self.put_down(asked)
     }
 
-    /// Asks what comes before the questions, then the questions, then offers what comes after; false when it ends by a
-    /// suspension.
-    pub fn interview(
-        &mut self,
-        context: &mut Context<'_>,
-        case: &mut Case,
-        order: crate::cli::Order,
-        resumed: bool,
-    ) -> Outcome<bool> {
-        let order = order_of(order);
+    fn whole(&mut self, order: Order, resumed: bool) -> Asked {
         if !resumed {
-            self.take_opening(context, case)?;
+            self.take_opening()?;
+            self.already_done(When::Before)?;
         }
-        let ready = (resumed || self.already_done(context, case, When::Before)?) && self.who_is_on_line(context)?;
-        if !ready {
-            self.suspend(context, case)?;
-            return Ok(false);
-        }
-        match self.run(context, case, order, resumed)? {
-            End::Suspended => Ok(false),
-            end @ (End::Finished | End::Returned) => Ok(self.after(context, case, order, end)? != End::Suspended),
-        }
+        self.asker.who_is_on_line()?;
+        let end = self.run(order, resumed)?;
+        self.after(order, end)
     }
 
     /// Runs a fiche, or those that come next; false when there is none.
-    pub fn next(
-        &mut self,
-        context: &mut Context<'_>,
-        case: &mut Case,
-        wanted: Option<(&Loaded, &[u8])>,
-        order: crate::cli::Order,
-    ) -> Outcome<bool> {
-        let before = case.incident.entries;
+    pub fn next(&mut self, wanted: Option<(&Loaded, &[u8])>, order: crate::cli::Order) -> Outcome<bool> {
+        let (before, order) = (self.case.incident.entries, order_of(order));
         let end = match wanted {
-            Some(own) => self.go_to_own(context, case, own, order_of(order))?,
-            None => End::Finished,
+            Some(own) => self.go_to_own(own, order),
+            None => Ok(End::Finished),
         };
-        if end != End::Suspended {
-            self.after(context, case, order_of(order), end)?;
-        }
-        Ok(wanted.is_some() || case.incident.entries > before || self.offered_next)
+        let asked = end.and_then(|end| self.after(order, end));
+        self.put_down(asked)?;
+        Ok(wanted.is_some() || self.case.incident.entries > before || self.offered_next)
     }
 
-    /// Gives the wizard so many milliseconds, from now; it never stops by itself.
-    pub fn limit(&mut self, context: &mut Context<'_>, millis: i64) {
-        self.time_box = Some(((context.env.clock)() + millis, millis));
-    }
-
-    /// Gives the minutes left of the time box, negative once it is over.
-    fn minutes_left(&self, context: &mut Context<'_>) -> Option<i64> {
-        let (end, _) = self.time_box?;
-        Some((end - (context.env.clock)()).div_euclid(60_000))
-    }
-
-    /// Tells whether the time box is over; true once, then once more each time as long has passed again.
-    fn time_is_up(&mut self, context: &mut Context<'_>) -> bool {
-        let Some((end, length)) = &mut self.time_box else { return false };
-        let now = (context.env.clock)();
-        let over = now >= self.offered_at.unwrap_or(*end);
-        if over {
-            self.offered_at = Some(now + *length);
-        }
-        over
-    }
-
-    /// Says what other analysts wrote since the last time; true when there is something.
-    fn arrivals(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome<bool> {
-        let arrived = std::mem::take(&mut case.arrived);
-        show_arrived(context, &arrived, arrived.len())?;
-        Ok(!arrived.is_empty())
-    }
-
-    /// Asks, and turns the end of the input and interruptions into the way out.
-    pub fn ask(&mut self, context: &mut Context<'_>, screen: &Screen) -> Outcome<Reply> {
-        match self.prompter.ask(context.env, screen) {
-            Ok(Reply::Closed) if context.env.terminal.stdin => Ok(Reply::Shortcut(Shortcut::Suspend)),
-            Ok(Reply::Closed) => {
-                let farewell = self.guard.hold().clone();
-                // Once the incident exists, opening another would be the worst advice.
-                Err(if farewell == says::NOTHING_YET {
-                    nobody()
-                } else {
-                    Failure::new(Kind::NobodyToAsk, says::NOBODY).hint(farewell)
-                })
+    /// Puts the work down when the person leaves; false then.
+    fn put_down(&mut self, asked: Asked) -> Outcome<bool> {
+        match asked {
+            Ok(()) => Ok(true),
+            Err(Stop::Left) => {
+                self.suspend()?;
+                Ok(false)
             }
-            Ok(reply) => Ok(reply),
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => Err(self.interrupted()),
-            Err(e) => Err(e.into()),
+            Err(Stop::Failed(failure)) => Err(failure),
         }
     }
 
-    /// Makes the failure of an interruption, with what it says.
-    fn interrupted(&self) -> Failure {
-        Failure::new(Kind::Interrupted, self.guard.farewell())
-    }
-
-    /// Reads a line, in NFC; none when the person leaves.
-    fn line(&mut self, context: &mut Context<'_>, prompt: &str) -> Outcome<Option<String>> {
-        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::Typed(vec![]), ..Screen::default() };
-        Ok(match self.ask(context, &screen)? {
-            Reply::Typed(line) => Some(line.trim().nfc().collect()),
-            Reply::Shortcut(_) | Reply::Closed | Reply::Key(_) | Reply::Several(_) => None,
-        })
-    }
-
-    /// Offers a choice; none when the person leaves.
-    fn choose(&mut self, context: &mut Context<'_>, prompt: &str, keys: Vec<Key>) -> Outcome<Option<char>> {
-        let shortcuts = vec![Shortcut::Suspend.usual()];
-        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::One(keys), shortcuts, ..Screen::default() };
-        Ok(match self.ask(context, &screen)? {
-            Reply::Key(key) => Some(key),
-            Reply::Shortcut(_) | Reply::Closed | Reply::Typed(_) | Reply::Several(_) => None,
-        })
+    /// Records answers, and goes on from there.
+    fn keep(&mut self, flow: &mut Flow<'_>, lines: Lines) -> Outcome<u64> {
+        let seq = self.record(lines.drafts)?;
+        flow.answered(&lines.questions);
+        Ok(seq)
     }
 
     /// Records lines; a signal waits for the end of the write, and will say the new seal.
     ///
     /// A line that is not recorded is never left behind: it is tried again, elsewhere if need be, or the person leaves.
-    fn record(&mut self, context: &mut Context<'_>, case: &mut Case, drafts: Vec<Draft>) -> Outcome<u64> {
+    fn record(&mut self, drafts: Vec<Draft>) -> Outcome<u64> {
         loop {
-            let guard = self.guard.clone();
+            let guard = self.asker.guard.clone();
             let mut farewell = guard.hold();
-            match case.record(context, &self.by, drafts.clone()) {
+            match self.case.record(self.asker.context, &self.asker.by, drafts.clone()) {
                 Ok(entries) => {
-                    *farewell = self.saved(context, case);
+                    *farewell = self.saved();
                     return Ok(entries.first().map_or(0, |e| e.seq));
                 }
                 Err(failure) if failure.kind == Kind::Failure => {
                     drop(farewell);
-                    self.way_out(context, case, failure, &drafts)?;
+                    self.way_out(failure, &drafts)?;
                 }
                 Err(failure) => return Err(failure),
             }
@@ -268,55 +160,54 @@ impl Wizard {
     }
 
     /// Says what is saved and how to go on.
-    fn saved(&self, context: &Context<'_>, case: &Case) -> String {
-        says::saved(&context.resume_command(&case.id, &self.by), &case.book.seal().to_string())
+    fn saved(&self) -> String {
+        let resume = self.asker.context.resume_command(&self.case.id, &self.asker.by);
+        says::saved(&resume, &self.case.book.seal().to_string())
     }
 
-    /// Offers what to do when a line is not recorded; an error when the person leaves.
-    fn way_out(&mut self, context: &mut Context<'_>, case: &mut Case, failure: Failure, drafts: &[Draft]) -> Outcome {
+    /// Offers what to do when lines are not recorded; an error when the person leaves.
+    fn way_out(&mut self, failure: Failure, drafts: &[Draft]) -> Outcome {
         let lost: Vec<String> = drafts.iter().map(|d| format!("  {}", Terminal(&d.common.text))).take(8).collect();
-        let screen = Screen {
-            prompt: failure.error.to_string(),
-            details: lost,
-            keys: Keys::One(vec![
-                ('r', String::from("recommencer")),
-                ('d', String::from("continuer dans un autre dossier")),
-                ('s', String::from("quitter sans l'enregistrer")),
-            ]),
-            ..Screen::default()
-        };
-        match self.ask(context, &screen)? {
-            Reply::Key('r') => Ok(()),
-            Reply::Key('d') => {
-                let folder = self.line(context, says::WHICH_FOLDER)?.unwrap_or_default();
-                if folder.is_empty() {
-                    return Ok(());
-                }
-                match case.move_to(context, PathBuf::from(&folder), &self.by) {
-                    Ok(()) => {
-                        context.global.dir = Some(PathBuf::from(folder));
-                        context.warn(&says::moved(&case.book.folder().display().to_string()))
-                    }
-                    Err(failure) => context.warn(&failure.error.to_string()),
-                }
+        let screen = Screen { prompt: failure.error.to_string(), details: lost, ..Screen::default() };
+        let ways = vec![
+            key('r', "recommencer", Way::Again),
+            key('d', "continuer dans un autre dossier", Way::Elsewhere),
+            key('s', "quitter sans l'enregistrer", Way::Out),
+        ];
+        match self.asker.pick(screen, ways) {
+            Ok(Picked::Choice(Way::Again)) => Ok(()),
+            Ok(Picked::Choice(Way::Elsewhere)) => match self.asker.line(says::WHICH_FOLDER) {
+                Ok(folder) if !folder.is_empty() => self.move_to(PathBuf::from(folder)),
+                Ok(_) | Err(Stop::Left) => Ok(()),
+                Err(Stop::Failed(failure)) => Err(failure),
+            },
+            Ok(Picked::Choice(Way::Out) | Picked::Shortcut(_)) | Err(Stop::Left) => Err(failure.hint(self.saved())),
+            Err(Stop::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// Goes on in another folder, or says why not.
+    fn move_to(&mut self, folder: PathBuf) -> Outcome {
+        match self.case.move_to(self.asker.context, folder.clone(), &self.asker.by) {
+            Ok(()) => {
+                self.asker.context.global.dir = Some(folder);
+                self.asker.warn(&says::moved(&self.case.book.folder().display().to_string()))
             }
-            Reply::Key(_) | Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_) | Reply::Closed => {
-                Err(failure.hint(self.saved(context, case)))
-            }
+            Err(failure) => self.asker.warn(&failure.error.to_string()),
         }
     }
 }
 
-/// Shows the last lines written by others, out of so many.
-pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -> Outcome {
-    let shown = &last[last.len().saturating_sub(ARRIVED)..];
-    for line in shown {
-        context.say(&says::meanwhile(&line.by, &line.text))?;
+impl Flow<'_> {
+    /// Notes that questions were answered.
+    fn answered(&mut self, questions: &[usize]) {
+        questions.iter().for_each(|q| self.interview.answered(*q));
     }
-    match count - shown.len() {
-        0 => Ok(()),
-        more => context.say(&says::more_lines(more)),
-    }
+}
+
+/// Names a question of the fiche.
+fn name(state: &State<'_>, question: usize) -> QuestionRef {
+    QuestionRef { fiche: state.engine.fiche.id.clone(), question: state.engine.questions[question].id.clone() }
 }
 
 fn order_of(order: crate::cli::Order) -> Order {
@@ -324,11 +215,6 @@ fn order_of(order: crate::cli::Order) -> Order {
         crate::cli::Order::Chaud => Order::Chaud,
         crate::cli::Order::Fiche => Order::Fiche,
     }
-}
-
-/// The key that validates what is proposed.
-fn enter(label: &str) -> Key {
-    (ENTER, label.to_owned())
 }
 
 /// Says that somebody must be asked and that nobody is there.

@@ -1,12 +1,12 @@
 //! The first answers: who, what, when; then what is already done, and who is on the phone.
 
-use super::{Wizard, nobody};
+use super::asker::{Asker, Choice, Picked, key};
+use super::stop::{Asked, before_all};
+use super::{Wizard, line as draft};
 use crate::desk::Context;
-use crate::desk::case::{Case, draft};
 use crate::domain::answer::{Source, State as ActionState};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
-use crate::domain::fiche::QuestionKind;
-use crate::domain::ids::QuestionId;
+use crate::domain::fiche::{QuestionKind, Role};
 use crate::domain::moment::{Moment, parse_said};
 use crate::error::Outcome;
 use crate::escape::Terminal;
@@ -16,12 +16,8 @@ use crate::ui::{Key, Keys, Reply, Screen};
 use chrono_tz::Tz;
 
 /// The roles that can be on the phone, with their keys.
-const ROLES: [(char, crate::domain::fiche::Role); 4] = [
-    ('1', crate::domain::fiche::Role::Victime),
-    ('2', crate::domain::fiche::Role::Messagerie),
-    ('3', crate::domain::fiche::Role::Poste),
-    ('4', crate::domain::fiche::Role::Metier),
-];
+const ROLES: [(char, Role); 4] =
+    [('1', Role::Victime), ('2', Role::Messagerie), ('3', Role::Poste), ('4', Role::Metier)];
 
 /// When the actions ticked were done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,34 +38,14 @@ impl When {
     }
 }
 
-impl Wizard {
-    /// Learns who answers: the option, else the person, to whom a name is offered.
-    pub fn introduce(&mut self, context: &mut Context<'_>, offered: Option<String>) -> Outcome<String> {
-        if context.global.by.is_some() {
-            self.by = context.by()?;
-            return Ok(self.by.clone());
-        }
-        let prompt = says::your_name(offered.as_deref());
-        loop {
-            let typed = self.line(context, &prompt)?.ok_or_else(nobody)?;
-            let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
-            match crate::desk::name(&given) {
-                Ok(name) => {
-                    self.by.clone_from(&name);
-                    return Ok(name);
-                }
-                Err(failure) => context.warn(&failure.error.to_string())?,
-            }
-        }
-    }
-
+impl Asker<'_, '_> {
     /// Asks for the title.
-    pub fn title(&mut self, context: &mut Context<'_>) -> Outcome<String> {
+    pub fn title(&mut self) -> Outcome<String> {
         loop {
-            let typed = self.line(context, says::TITLE)?.ok_or_else(nobody)?;
+            let typed = before_all(self.line(says::TITLE))?;
             // One character is a key pressed by mistake, not a title.
             if typed.chars().count() < 2 {
-                context.warn(says::TITLE_EMPTY)?;
+                self.warn(says::TITLE_EMPTY)?;
             } else {
                 return Ok(typed.chars().take(crate::interview::LONGEST_TITLE).collect());
             }
@@ -77,7 +53,7 @@ impl Wizard {
     }
 
     /// Asks when the alert was received.
-    pub fn alerted_at(&mut self, context: &mut Context<'_>, tz: Tz) -> Outcome<Option<Moment>> {
+    pub fn alerted_at(&mut self, tz: Tz) -> Outcome<Option<Moment>> {
         let screen = Screen {
             prompt: says::ALERTED_AT.to_owned(),
             details: vec![says::ALERTED_AT_LIKE.to_owned()],
@@ -85,61 +61,67 @@ impl Wizard {
             ..Screen::default()
         };
         loop {
-            let typed = match self.ask(context, &screen)? {
+            let typed = match before_all(self.ask(&screen))? {
                 Reply::Key(_) => return Ok(None),
                 Reply::Typed(typed) => typed,
-                Reply::Shortcut(_) | Reply::Closed => return Err(nobody()),
-                Reply::Several(_) => continue,
+                Reply::Shortcut(_) | Reply::Several(_) => continue,
             };
-            let now = context.env.now(tz);
+            let now = self.context.env.now(tz);
             match parse_said(&typed, now, tz) {
-                Ok(at) if at > now => context.warn(says::IN_THE_FUTURE)?,
+                Ok(at) if at > now => self.warn(says::IN_THE_FUTURE)?,
                 Ok(at) => {
-                    context.say(&says::alert_understood(at))?;
+                    self.say(&says::alert_understood(at))?;
                     return Ok(Some(at));
                 }
-                Err(e) => context.warn(&e.to_string())?,
+                Err(e) => self.warn(&e.to_string())?,
             }
         }
     }
 
-    /// Opens the incident while signals wait, so that none says that nothing exists once it does.
-    pub fn open(
-        &mut self,
-        context: &mut Context<'_>,
-        open: impl FnOnce(&mut Context<'_>) -> Outcome<Case>,
-    ) -> Outcome<Case> {
-        let guard = self.guard.clone();
-        let mut farewell = guard.hold();
-        let case = open(context)?;
-        *farewell = self.saved(context, &case);
-        Ok(case)
+    /// Asks who is on the phone; what they can answer comes first.
+    pub(super) fn who_is_on_line(&mut self) -> Asked {
+        let mut choices: Vec<Choice<Option<Role>>> =
+            ROLES.iter().map(|(digit, role)| key(*digit, messages::role(*role), Some(*role))).collect();
+        choices.push(key('5', "personne pour l'instant", None));
+        let screen = Screen {
+            prompt: says::WHO_IS_ON_LINE.to_owned(),
+            shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
+            ..Screen::default()
+        };
+        if let Picked::Choice(role) = self.pick(screen, choices)? {
+            self.on_line = role;
+            if self.whence.take_if(|(source, _)| *source == Source::Declare).is_some() {
+                self.warn(says::WHENCE_FORGOTTEN)?;
+            }
+        }
+        Ok(())
     }
+}
 
+impl Wizard<'_, '_> {
     /// Writes that the work goes on.
-    pub fn resumed(&mut self, context: &mut Context<'_>, case: &mut Case) -> Outcome {
-        let line = draft(Event::Resumed(Resumed {}), &self.by);
-        self.record(context, case, vec![line]).map(|_| ())
+    pub fn resumed(&mut self) -> Outcome {
+        let line = draft(Event::Resumed(Resumed {}), &self.asker.by);
+        self.record(vec![line]).map(|_| ())
     }
 
     /// Asks what was done before the wizard started: each tick is an action of the main courante.
     ///
-    /// Says false when the person leaves. What is already ticked is not offered again.
-    pub fn already_done(&mut self, context: &mut Context<'_>, case: &mut Case, when: When) -> Outcome<bool> {
-        let Some(question) = journal_question(context, case)? else { return Ok(true) };
-        let fiche = case.current_fiche(context.env)?.loaded;
-        let own = fiche.fiche.question(&question).map(|q| q.parts.as_slice()).unwrap_or_default();
-        let usual: Vec<&str> =
-            if own.is_empty() { ALREADY_DONE.to_vec() } else { own.iter().map(String::as_str).collect() };
-        let left: Vec<&str> = usual
-            .into_iter()
-            .filter(|text| {
-                !case.incident.actions.iter().any(|a| a.text.starts_with(text) && a.state == ActionState::Fait)
-            })
-            .collect();
+    /// What is already ticked is not offered again.
+    pub(super) fn already_done(&mut self, when: When) -> Asked {
+        let loaded = self.case.current_fiche(self.asker.context.env)?.loaded;
+        let Some(asked) = loaded.fiche.questions().find(|q| q.kind == QuestionKind::Journal) else { return Ok(()) };
+        let usual: Vec<&str> = if asked.parts.is_empty() {
+            ALREADY_DONE.to_vec()
+        } else {
+            asked.parts.iter().map(String::as_str).collect()
+        };
+        let ticked = |text: &str| {
+            self.case.incident.actions.iter().any(|a| a.text.starts_with(text) && a.state == ActionState::Fait)
+        };
+        let left: Vec<&str> = usual.into_iter().filter(|text| !ticked(text)).collect();
         if left.is_empty() {
-            context.warn(says::ALL_DONE)?;
-            return Ok(true);
+            return Ok(self.asker.warn(says::ALL_DONE)?);
         }
         let options: Vec<Key> = ('1'..='9').zip(left.iter().map(|s| (*s).to_owned())).collect();
         let (prompt, alone) = match when {
@@ -154,17 +136,18 @@ impl Wizard {
             shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
             ..Screen::default()
         };
+        let question = Some(asked.id.clone());
         let noted = |text: &str| Draft {
-            event: Event::Noted(Noted { question: Some(question.clone()) }),
+            event: Event::Noted(Noted { question: question.clone() }),
             common: Common { text: text.to_owned(), ..Common::default() },
         };
-        let drafts = match self.ask(context, &screen)? {
+        let drafts: Vec<Draft> = match self.asker.ask(&screen)? {
             Reply::Several(keys) => options
                 .iter()
                 .filter(|(key, _)| keys.contains(key))
                 .map(|(_, text)| Draft {
                     event: Event::Action(ActionTaken {
-                        question: Some(question.clone()),
+                        question: question.clone(),
                         state: ActionState::Fait,
                         owner: None,
                         result: None,
@@ -176,43 +159,12 @@ impl Wizard {
                 .collect(),
             Reply::Key('0') => vec![noted(says::NOTHING_ELSE_DONE)],
             Reply::Key(_) => vec![noted(says::DONE_UNKNOWN)],
-            Reply::Shortcut(Shortcut::Later) | Reply::Typed(_) => return Ok(true),
-            Reply::Shortcut(_) | Reply::Closed => return Ok(false),
+            Reply::Shortcut(_) | Reply::Typed(_) => return Ok(()),
         };
         let count = drafts.len();
-        let first = self.record(context, case, drafts)?;
-        context.say(&says::recorded_lines(first, count))?;
-        Ok(true)
+        let first = self.record(drafts)?;
+        Ok(self.asker.say(&says::recorded_lines(first, count))?)
     }
-
-    /// Asks who is on the phone; what they can answer comes first. Says false when the person leaves.
-    pub fn who_is_on_line(&mut self, context: &mut Context<'_>) -> Outcome<bool> {
-        let mut keys: Vec<Key> = ROLES.iter().map(|(key, role)| (*key, messages::role(*role).to_owned())).collect();
-        keys.push(('5', String::from("personne pour l'instant")));
-        let screen = Screen {
-            prompt: says::WHO_IS_ON_LINE.to_owned(),
-            keys: Keys::One(keys),
-            shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
-            ..Screen::default()
-        };
-        match self.ask(context, &screen)? {
-            Reply::Key(key) => {
-                self.on_line = ROLES.iter().find(|(k, _)| *k == key).map(|(_, role)| *role);
-                if self.whence.take_if(|(source, _)| *source == Source::Declare).is_some() {
-                    context.warn(says::WHENCE_FORGOTTEN)?;
-                }
-            }
-            Reply::Shortcut(Shortcut::Later) | Reply::Typed(_) | Reply::Several(_) => {}
-            Reply::Shortcut(_) | Reply::Closed => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-/// Finds the question that actions answer, in the fiche last started.
-fn journal_question(context: &Context<'_>, case: &Case) -> Outcome<Option<QuestionId>> {
-    let fiche = case.current_fiche(context.env)?;
-    Ok(fiche.loaded.fiche.questions().find(|q| q.kind == QuestionKind::Journal).map(|q| q.id.clone()))
 }
 
 /// Offers a name: the one already used in the incident on this machine, else the login.

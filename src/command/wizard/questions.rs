@@ -1,211 +1,242 @@
-//! The questions, one after another, until the end or a suspension.
+//! The questions, one after another, until the end or until the person leaves.
 
+use super::asker::{Asker, enter, key};
+use super::asking::Read;
+use super::menu::Aside;
 use super::opening::When;
-use super::{End, Flow, Next, Wizard, enter};
-use crate::desk::{Context, case::Case};
-use crate::domain::fiche::{QuestionKind, Step as FicheStep};
+use super::stop::Asked;
+use super::{End, Flow, Lines, Next, Wizard};
+use crate::desk::case::Case;
+use crate::desk::record::{self, Reply as Given};
+use crate::domain::answer::Answer;
+use crate::domain::fiche::QuestionKind;
+use crate::domain::incident::Incident;
 use crate::error::Outcome;
-use crate::interview::{self, Interview, Order, Step};
+use crate::interview::{self, Facts, Interview, Order, Place, Step};
 use crate::messages::wizard as says;
 use crate::report::can_change_declarations;
 use crate::scoring::{Engine, Reach, State};
-use crate::ui::{ENTER, Screen};
+use crate::ui::Screen;
 use std::rc::Rc;
 
-impl Wizard {
-    /// Asks everything that is open, in order.
-    ///
-    /// `resumed` tells that some were asked in another session.
-    pub(super) fn run(
-        &mut self,
-        context: &mut Context<'_>,
-        case: &mut Case,
-        order: Order,
-        resumed: bool,
-    ) -> Outcome<End> {
-        let fiche = case.current_fiche(context.env)?;
-        let loaded = Rc::clone(&fiche.loaded);
-        let engine = Engine::new(&loaded.fiche);
-        let trail: Vec<usize> = case
-            .incident
+/// What a question gives.
+enum Asking {
+    /// The same turn again.
+    Again,
+    /// Its answer, ready to be written, and how it is said.
+    Answer(Lines, String),
+    /// What is ticked and noted answers it.
+    Journal,
+    /// The person contains now.
+    Contain,
+}
+
+impl<'f> Flow<'f> {
+    /// Takes up the questions of a fiche; `resumed` tells that some were asked in another session.
+    fn new(engine: &'f Engine<'f>, incident: &Incident, order: Order, resumed: bool) -> Self {
+        let trail: Vec<usize> = incident
             .trail()
             .into_iter()
-            .filter(|q| q.fiche == loaded.fiche.id)
+            .filter(|q| q.fiche == engine.fiche.id)
             .filter_map(|q| engine.at(&q.question))
             .filter(|q| engine.questions[*q].from.is_none())
             .collect();
         let interview = if resumed {
-            Interview::resumed(order, trail, &State::of(&engine, &case.incident))
+            Interview::resumed(order, trail, &State::of(engine, incident))
         } else {
             Interview::new(order, trail)
         };
-        let mut flow = Flow { case, engine: &engine, interview, order };
+        Self { engine, interview, order, rows: None }
+    }
+
+    /// Says how far the questions have come.
+    pub(super) fn progress(&self, state: &State<'_>, question: usize, place: Place) -> String {
+        let lot = (self.order == Order::Chaud).then_some(state.engine.questions[question].lot);
+        let progress = says::progress(lot, place.done, place.total);
+        let exercise = state.incident.opening.as_ref().is_some_and(|o| o.exercise);
+        if exercise { format!("EXERCICE | {progress}") } else { progress }
+    }
+}
+
+impl Wizard<'_, '_> {
+    /// Asks everything that is open, in order; `resumed` tells that some were asked in another session.
+    pub(super) fn run(&mut self, order: Order, resumed: bool) -> Asked<End> {
+        let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
+        let engine = Engine::new(&loaded.fiche);
+        let mut flow = Flow::new(&engine, &self.case.incident, order, resumed);
         loop {
-            match self.step(context, &mut flow)? {
-                Next::Suspend => {
-                    self.suspend(context, flow.case)?;
-                    return Ok(End::Suspended);
-                }
-                Next::Gone => return Ok(End::Suspended),
+            match self.turn(&mut flow)? {
                 Next::Return => return Ok(End::Returned),
-                Next::Recorded | Next::Back | Next::Later | Next::Again | Next::Jumped => {}
-            }
-            if flow.interview.is_over() {
-                self.finish(context, flow.case, &engine)?;
-                return Ok(End::Finished);
+                Next::Go if flow.interview.is_over() => {
+                    self.finish(&engine)?;
+                    return Ok(End::Finished);
+                }
+                Next::Go => {}
             }
         }
     }
 
-    /// Does what comes next.
-    fn step(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<Next> {
-        self.arrivals(context, flow.case)?;
-        flow.interview.on_line(self.on_line);
-        if self.time_is_up(context) {
-            flow.interview.time_up();
+    /// Goes on with the rows on the screen, else does what comes next.
+    fn turn(&mut self, flow: &mut Flow<'_>) -> Asked<Next> {
+        if let Some(mut rows) = flow.rows.take() {
+            let state = State::of(flow.engine, &self.case.incident);
+            let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
+            return self.follow_rows(flow, rows, left);
         }
-        let state = State::of(flow.engine, &flow.case.incident);
+        self.arrivals()?;
+        let time_up = self.asker.time_is_up();
+        let state = State::of(flow.engine, &self.case.incident);
         let (gravity, unknown) = (state.score.gravity, state.tally().open());
-        flow.interview.declares(can_change_declarations(&state));
-        match flow.interview.step(&state) {
-            Step::Ask { question, done, total } => {
-                let header = self.header(context, flow, question, done, total);
-                let next = self.question(context, flow, question, &header)?;
-                flow.follow(context, question, next)
+        let facts = Facts { on_line: self.asker.on_line, time_up, declares: can_change_declarations(&state) };
+        match flow.interview.step(&state, facts) {
+            Step::Ask(question, place) => {
+                let asking = self.asker.question(&self.case, flow, &state, question, place)?;
+                return self.follow_question(flow, question, asking);
             }
-            Step::Board { questions, done, total } => self.board(context, flow, &questions, (done, total)),
-            Step::TimeUp(left) => Ok(goes_on(self.time_up(context, flow, left)?)),
-            Step::HardSign => self.hard_sign(context, flow),
+            Step::Board(questions, place) => {
+                let mut rows = self.asker.rows(flow, &state, questions, place);
+                let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
+                return self.follow_rows(flow, rows, left);
+            }
+            Step::TimeUp(left) => self.time_up(flow, left)?,
+            Step::HardSign => return self.hard_sign(flow),
             Step::LotOver(lot) => {
-                let (gravity, unknown) = flow.case.gravity(context.env)?.unwrap_or((gravity, unknown));
-                context.say(&format!("\n{}", says::lot_over(lot, gravity, unknown)))?;
-                Ok(Next::Again)
+                let (gravity, unknown) = self.case.gravity(self.asker.context.env)?.unwrap_or((gravity, unknown));
+                self.asker.say(&format!("\n{}", says::lot_over(lot, gravity, unknown)))?;
             }
             Step::Settled(left) => {
-                let keys = vec![('c', String::from("continuer")), ('f', String::from("finir"))];
-                let chosen = self.choose(context, &says::settled(gravity, left), keys)?;
-                if chosen == Some('f') {
+                let choices = vec![key('c', "continuer", false), key('f', "finir", true)];
+                if self.asker.choose(&says::settled(gravity, left), choices)? {
                     flow.interview.cut_short();
                 }
-                Ok(goes_on(chosen.is_some()))
             }
-            Step::Deduced => Ok(goes_on(self.deduced(context, flow.case, flow.engine)?)),
+            Step::Deduced => {
+                let deduced = super::ending::deduced(&state);
+                self.conclude(flow.engine, deduced, gravity.proposed)?;
+            }
             Step::Steps(left) => {
-                let keys = vec![enter("les parcourir"), ('f', String::from("plus tard"))];
-                let chosen = self.choose(context, &says::steps_offered(left), keys)?;
-                if chosen == Some(ENTER) {
+                let choices = vec![enter("les parcourir", true), key('f', "plus tard", false)];
+                if self.asker.choose(&says::steps_offered(left), choices)? {
                     flow.interview.open_steps();
                 }
-                Ok(goes_on(chosen.is_some()))
             }
-            Step::Finished => Ok(Next::Again),
+            Step::Finished => {}
         }
+        Ok(Next::Go)
+    }
+
+    /// Does what follows a question.
+    fn follow_question(&mut self, flow: &mut Flow<'_>, question: usize, asking: Asking) -> Asked<Next> {
+        let asked = flow.engine.questions[question];
+        match asking {
+            Asking::Again => {}
+            Asking::Answer(lines, said) => {
+                let seq = self.keep(flow, lines)?;
+                self.asker.say(&says::recorded(seq, asked, &said))?;
+            }
+            Asking::Journal => {
+                self.already_done(When::Before)?;
+                if self.case.incident.journal.contains(&asked.id) {
+                    flow.answered(&[question]);
+                } else {
+                    flow.interview.later(question);
+                }
+            }
+            Asking::Contain => return Ok(self.contain(flow, Some(question))?.unwrap_or(Next::Go)),
+        }
+        Ok(Next::Go)
+    }
+
+    /// Offers to act before asking more.
+    fn hard_sign(&mut self, flow: &mut Flow<'_>) -> Asked<Next> {
+        let choices = vec![key('e', "endiguer maintenant", true), enter("continuer", false)];
+        if !self.asker.choose(says::HARD_SIGN, choices)? {
+            return Ok(Next::Go);
+        }
+        Ok(self.contain(flow, None)?.unwrap_or(Next::Go))
+    }
+
+    /// Offers, once the time box is over, to mark all that is open as unknown.
+    fn time_up(&mut self, flow: &mut Flow<'_>, left: usize) -> Asked {
+        let choices = vec![key('i', says::ALL_UNKNOWN, true), enter("continuer", false)];
+        if !self.asker.choose(&says::time_up(left), choices)? {
+            return Ok(());
+        }
+        loop {
+            let state = State::of(flow.engine, &self.case.incident);
+            let mut open = interview::open(&state);
+            open.retain(|q| flow.engine.questions[*q].kind != QuestionKind::Journal);
+            // Marking one may bring in reach another that is asked even so.
+            if open.is_empty() {
+                return Ok(());
+            }
+            let unknown = || record::Reply { note: Some(says::OUT_OF_TIME.to_owned()), ..Given::from(Answer::Inconnu) };
+            let given: Vec<(usize, Given)> = open.into_iter().map(|q| (q, unknown())).collect();
+            let lines = Lines::of(&state, &given);
+            let first = self.keep(flow, lines)?;
+            self.asker.say(&says::recorded_lines(first, given.len()))?;
+        }
+    }
+}
+
+impl Asker<'_, '_> {
+    /// Asks one question.
+    fn question(
+        &mut self,
+        case: &Case,
+        flow: &mut Flow<'_>,
+        state: &State<'_>,
+        question: usize,
+        place: Place,
+    ) -> Asked<Asking> {
+        let header = self.header(flow, state, question, place);
+        let asked = state.engine.questions[question];
+        if asked.kind == QuestionKind::Journal {
+            return Ok(Asking::Journal);
+        }
+        let mut screen = Screen { header, prompt: asked.prompt.clone(), ..self.screen(case, state, question) };
+        screen.details.extend(self.warning(state, question));
+        let reply = self.ask(&screen)?;
+        let answer = match self.read(case, asked, reply)? {
+            Read::Answer(answer) => answer,
+            Read::Shortcut(shortcut) => {
+                match self.shortcut(case, flow, state, question, shortcut)? {
+                    Aside::Back => self.back(flow, state, question)?,
+                    Aside::Later => flow.interview.later(question),
+                    Aside::Again | Aside::Jumped => {}
+                    Aside::Contain => return Ok(Asking::Contain),
+                }
+                return Ok(Asking::Again);
+            }
+            Read::Refused => return Ok(Asking::Again),
+        };
+        if state.engine.placed[question].step.is_some() && !self.about_step(state, question, &answer)? {
+            return Ok(Asking::Again);
+        }
+        let said = asked.say(&answer);
+        Ok(Asking::Answer(self.lines(state, vec![(question, answer)]), said))
     }
 
     /// Says where a question stands: its lot, its place, whom to ask, and what is particular now.
-    fn header(
-        &self,
-        context: &mut Context<'_>,
-        flow: &Flow<'_, '_>,
-        question: usize,
-        done: usize,
-        total: usize,
-    ) -> String {
-        let mut more = self.about_now(context);
-        if State::of(flow.engine, &flow.case.incident).is_divergent(question) {
+    fn header(&mut self, flow: &Flow<'_>, state: &State<'_>, question: usize, place: Place) -> String {
+        let mut more = self.about_now();
+        if state.is_divergent(question) {
             more.push(says::DIVERGENT.to_owned());
         } else if flow.interview.is_back() {
             more.push(says::BACK.to_owned());
         }
-        let placed = &flow.engine.placed[question];
+        let placed = &state.engine.placed[question];
         match placed.step {
-            Some(step) => says::step_header(step, done, total, &more),
-            None => says::header(&flow.progress(question, done, total), placed, &more),
+            Some(step) => says::step_header(step, place.done, place.total, &more),
+            None => says::header(&flow.progress(state, question, place), placed, &more),
         }
     }
 
-    /// Says what holds for every question for now: the time left, and where answers come from.
-    pub(super) fn about_now(&self, context: &mut Context<'_>) -> Vec<String> {
-        let whence = self.whence.as_ref().map(|(source, by)| says::whence(*source, by.as_deref()));
-        self.minutes_left(context).map(says::time_left).into_iter().chain(whence).collect()
-    }
-
-    /// Asks one question.
-    fn question(
-        &mut self,
-        context: &mut Context<'_>,
-        flow: &mut Flow<'_, '_>,
-        question: usize,
-        header: &str,
-    ) -> Outcome<Next> {
-        let asked = flow.engine.questions[question];
-        if asked.kind == QuestionKind::Journal {
-            if !self.already_done(context, flow.case, When::Before)? {
-                return Ok(Next::Suspend);
-            }
-            return Ok(if flow.case.incident.journal.contains(&asked.id) { Next::Recorded } else { Next::Later });
+    /// Goes back to the question before one, or says that there is none.
+    pub(super) fn back(&mut self, flow: &mut Flow<'_>, state: &State<'_>, question: usize) -> Outcome {
+        if !flow.interview.back(question, |q| state.reach(q) != Reach::OutOfReach) {
+            self.warn(says::NOTHING_BEFORE)?;
         }
-        let form = interview::form(asked);
-        let mut screen =
-            Screen { header: header.to_owned(), prompt: asked.prompt.clone(), ..self.screen(flow, question) };
-        screen.details.extend(self.warning(flow, question));
-        let reply = self.ask(context, &screen)?;
-        let answer = match self.read(context, flow.case, asked, &form, reply)? {
-            Ok(answer) => answer,
-            Err(Some(shortcut)) => return self.shortcut(context, flow, question, shortcut),
-            Err(None) => return Ok(Next::Again),
-        };
-        if flow.engine.placed[question].step.is_some() && !self.about_step(context, flow, question, &answer)? {
-            return Ok(Next::Again);
-        }
-        let (seq, said) = self.answer(context, flow, question, answer)?;
-        context.say(&says::recorded(seq, asked, &said))?;
-        Ok(Next::Recorded)
-    }
-
-    /// Offers to act before asking more.
-    fn hard_sign(&mut self, context: &mut Context<'_>, flow: &mut Flow<'_, '_>) -> Outcome<Next> {
-        let keys = vec![('e', String::from("endiguer maintenant")), enter("continuer")];
-        match self.choose(context, says::HARD_SIGN, keys)? {
-            Some(ENTER) => Ok(Next::Again),
-            Some(_) => self.contain(context, flow, None),
-            None => Ok(Next::Suspend),
-        }
-    }
-}
-
-fn goes_on(goes_on: bool) -> Next {
-    if goes_on { Next::Again } else { Next::Suspend }
-}
-
-impl Flow<'_, '_> {
-    /// Takes note of what followed a question.
-    pub(super) fn follow(&mut self, context: &mut Context<'_>, question: usize, next: Next) -> Outcome<Next> {
-        match next {
-            Next::Recorded => self.interview.answered(question),
-            Next::Back => {
-                let state = State::of(self.engine, &self.case.incident);
-                if !self.interview.back(question, |q| state.reach(q) != Reach::OutOfReach) {
-                    context.warn(says::NOTHING_BEFORE)?;
-                }
-            }
-            Next::Later => self.interview.later(question),
-            Next::Again | Next::Jumped | Next::Return | Next::Suspend | Next::Gone => {}
-        }
-        Ok(next)
-    }
-
-    /// Says by when a step is due, counted from the day when its fiche was started.
-    pub(super) fn due(&self, step: &FicheStep) -> Option<String> {
-        let used = self.case.incident.fiches.iter().find(|used| used.id == self.engine.fiche.id)?;
-        Some(says::due(&step.due, used.started.in_zone(self.case.tz()).days_later(step.days()?)?))
-    }
-
-    /// Says how far the questions have come.
-    pub(super) fn progress(&self, question: usize, done: usize, total: usize) -> String {
-        let lot = (self.order == Order::Chaud).then_some(self.engine.questions[question].lot);
-        let progress = says::progress(lot, done, total);
-        let exercise = self.case.incident.opening.as_ref().is_some_and(|o| o.exercise);
-        if exercise { format!("EXERCICE | {progress}") } else { progress }
+        Ok(())
     }
 }
