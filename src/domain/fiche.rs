@@ -3,6 +3,7 @@
 use super::condition::{Condition, Is};
 use super::gravity::{Axis, Confirmation, Gravity, LevelName};
 use super::ids::{FicheId, QuestionId};
+use super::moment::Tense;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -157,6 +158,9 @@ pub struct Question {
     /// What its chosen options are, beyond being options.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<Holds>,
+    /// Which way a moment looks: the past, unless it is a deadline.
+    #[serde(default, skip_serializing_if = "Tense::is_past")]
+    pub tense: Tense,
     /// When it is asked at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_if: Option<Condition>,
@@ -474,6 +478,7 @@ impl From<ContainmentStep> for Step {
             worrying: vec![],
             conclusion: false,
             holds: None,
+            tense: Tense::Past,
             ask_if: None,
             when_unknown: WhenUnknown::Skip,
             from: None,

@@ -5,7 +5,7 @@ mod said;
 mod words;
 
 pub use calendar::{Day, Delay};
-pub use said::{MomentError, parse_said, parse_span};
+pub use said::{MomentError, Tense, parse_said, parse_span};
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;

@@ -119,7 +119,9 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
             let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             Answer::Number(digits.parse().map_err(|_| Unread::NotANumber)?)
         }
-        QuestionKind::Moment => Answer::Word(parse_said(text, now, tz).map_err(Unread::Moment)?.to_string()),
+        QuestionKind::Moment => {
+            Answer::Word(parse_said(text, now, tz, question.tense).map_err(Unread::Moment)?.to_string())
+        }
         QuestionKind::Multi => Answer::List(
             text.split([',', ';']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
         ),

@@ -7,7 +7,7 @@ use crate::desk::Context;
 use crate::domain::answer::{Source, State as ActionState};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
 use crate::domain::fiche::{QuestionKind, Role};
-use crate::domain::moment::{Moment, parse_said};
+use crate::domain::moment::{Moment, Tense, parse_said};
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::messages::entry::ALREADY_DONE;
@@ -67,7 +67,7 @@ impl Asker<'_, '_> {
                 Reply::Shortcut(_) | Reply::Several(_) => continue,
             };
             let now = self.context.env.now(tz);
-            match parse_said(&typed, now, tz) {
+            match parse_said(&typed, now, tz, Tense::Past) {
                 Ok(at) if at > now => self.warn(says::IN_THE_FUTURE)?,
                 Ok(at) => {
                     self.say(&says::alert_understood(at))?;

@@ -1,11 +1,34 @@
 //! Times as people say them on the phone.
 
 use super::{Moment, words::Words};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
+use chrono::Weekday;
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// How far ahead of now a bare time may be and still be today's: clocks differ a little.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(1);
+/// A date without a year this close on the wrong side of now is a slip, not a date of another year.
+const SLIP: TimeDelta = TimeDelta::days(31);
+
+/// Says which way a question looks: `23:00` was yesterday for an alert, and is tonight for an ultimatum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tense {
+    /// The time of a fact.
+    #[default]
+    Past,
+    /// The time of a deadline.
+    Future,
+}
+
+impl Tense {
+    /// Tells whether it is the one that most questions have.
+    pub fn is_past(&self) -> bool {
+        *self == Self::Past
+    }
+}
 
 /// Says why a moment could not be read, with what can be typed instead.
 ///
@@ -13,100 +36,360 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MomentError {
     /// The words are not those of a moment.
-    #[error("moment non compris ; tapez par exemple : 02:10, hier 23:40, il y a 20 min, 07/01/2026 02:10")]
+    #[error("moment non compris ; tapez par exemple : 02:10, hier 23:40, il y a 20 min, 07/01/2026 02:10")]
     NotUnderstood,
     /// The words are understood, but no clock or calendar shows that.
-    #[error("cette date ou cette heure n'existe pas ; tapez par exemple : 07/01/2026 02:10 (jour/mois/année heure)")]
+    #[error("cette date ou cette heure n'existe pas ; tapez par exemple : 07/01/2026 02:10 (jour/mois/année heure)")]
     ImpossibleDate,
     /// There is a day but no time.
-    #[error("l'heure manque ; tapez-la après le jour, par exemple : hier 23:40, 07/01/2026 02:10")]
+    #[error("l'heure manque ; tapez-la après le jour, par exemple : hier 23:40, 07/01/2026 02:10")]
     TimeMissing,
+    /// Two moments could be meant.
+    #[error("deux moments sont possibles ; tapez la date entière et l'heure, par exemple : 07/01/2026 00:00")]
+    Ambiguous,
+    /// The day of the week is not that of the date.
+    #[error("cette date tombe un {is}, pas un {said} ; vérifiez, puis tapez par exemple : 07/01/2026 02:10")]
+    WrongWeekday {
+        /// The day that was said.
+        said: &'static str,
+        /// The day that it is.
+        is: &'static str,
+    },
 }
 
-use MomentError::{ImpossibleDate, NotUnderstood, TimeMissing};
+use MomentError::{Ambiguous, ImpossibleDate, NotUnderstood, TimeMissing, WrongWeekday};
 
 /// A day as said, before its year is known.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Day {
-    /// No day was said.
-    Unsaid,
-    /// So many days before today.
-    Ago(u64),
+    /// So many days after today, or before it.
+    FromToday(i64),
+    /// The night that is nearest.
+    Night,
     /// Year, month, day.
     Full(u32, u32, u32),
     /// Month and day.
     OfSomeYear(u32, u32),
 }
 
-/// Reads a moment as people say it in French (`02:10`, `hier à 23h40`, `il y a 20 min`, `7 janv. 02:10`) or as
-/// logs write it (RFC 3339 with an offset), in the time zone of the incident.
+/// A part of the day, which says which of two eight o'clocks is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Morning,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+/// Which of the days of that name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nearest {
+    /// The nearest on the side of the question's tense, today included.
+    Any,
+    /// The nearest one before today.
+    Last,
+    /// The nearest one after today.
+    Coming,
+}
+
+/// A time of the day as said.
+#[derive(Clone, Copy)]
+struct Clock {
+    hour: u32,
+    minute: u32,
+    second: u32,
+    /// The two midnights of a day are not the same moment.
+    midnight: bool,
+}
+
+/// The clocks that a moment was read on: those of the incident, or those of an offset that was said.
+#[derive(Clone, Copy)]
+enum Clocks {
+    Zone(Tz),
+    Offset(FixedOffset),
+}
+
+impl Clocks {
+    /// Gives what these clocks show at a moment.
+    fn shown(self, moment: Moment) -> NaiveDateTime {
+        match self {
+            Self::Zone(tz) => moment.0.with_timezone(&tz).naive_local(),
+            Self::Offset(offset) => moment.0.with_timezone(&offset).naive_local(),
+        }
+    }
+
+    /// Finds the moment at which these clocks show a date and time, in the zone of the incident.
+    fn moment(self, shown: NaiveDateTime, tz: Tz) -> Option<Moment> {
+        match self {
+            Self::Zone(own) => local(shown, own),
+            Self::Offset(offset) => {
+                in_range(shown.and_utc().timestamp_millis() - i64::from(offset.local_minus_utc()) * 1000, tz)
+            }
+        }
+    }
+}
+
+/// What was said of a moment, each part at most once.
+#[derive(Default)]
+struct Said {
+    weekday: Option<(Weekday, Nearest)>,
+    day: Option<Day>,
+    part: Option<Part>,
+    clock: Option<Clock>,
+    clocks: Option<Clocks>,
+}
+
+/// Reads a moment as people say it in French (`02:10`, `hier soir à 23h40`, `lundi 14h`, `il y a deux heures`,
+/// `dans 48 h`), as mail clients print it (`mardi 24 novembre 2026 14:00`) or as logs write it (RFC 3339, RFC 2822, `UTC`
+/// after the time), in the time zone of the incident.
 ///
-/// The person on the phone speaks of the past, so a bare time that is still to come is yesterday's, and a day
-/// without a year the latest one; a moment whose day is fully said is taken as it is, future or not. In the hour lived
-/// twice when summer time ends, the first one is meant; a time skipped when it begins is moved forward by the gap.
+/// What is not fully said is the nearest moment on the side of the tense: for the past, a bare time that is still to come is
+/// yesterday's, and a day without a year the latest one. In the hour lived twice when summer time ends, the first one is meant;
+/// a time skipped when it begins is moved forward by the gap. A moment whose day is fully said is taken as it is.
 ///
 /// # Errors
 /// [`MomentError`], whose message says what can be typed.
-pub fn parse_said(text: &str, now: Moment, tz: Tz) -> Result<Moment, MomentError> {
+pub fn parse_said(text: &str, now: Moment, tz: Tz, tense: Tense) -> Result<Moment, MomentError> {
     if let Some(moment) = Moment::parse_rfc3339(text.trim()) {
         return Ok(moment.in_zone(tz));
     }
+    if let Ok(header) = DateTime::parse_from_rfc2822(text.trim()) {
+        return in_range(header.timestamp_millis(), tz).ok_or(ImpossibleDate);
+    }
     let mut words = Words::new(text).ok_or(NotUnderstood)?;
     let now = now.in_zone(tz);
-    if words.take(&["maintenant"]) {
+    if words.take(&["maintenant"]) || words.take_all(&["a", "l", "'", "instant"]) {
         return if words.is_empty() { Ok(now) } else { Err(NotUnderstood) };
     }
     if words.take_all(&["il", "y", "a"]) || words.take_all(&["y", "a"]) {
-        return ago(&mut words, now, tz);
+        return away(&mut words, now, tz, -1);
     }
-    let day = day(&mut words);
-    let day_said = !matches!(day, Day::Unsaid);
-    if !words.take(&["a"]) && day_said {
-        words.take(&["t"]);
+    if words.take(&["dans"]) {
+        return away(&mut words, now, tz, 1);
     }
-    if words.is_empty() && day_said {
-        return Err(TimeMissing);
-    }
-    let (hour, minute, second) = time(&mut words).filter(|_| words.is_empty()).ok_or(NotUnderstood)?;
-    let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(ImpossibleDate)?;
+    let said = Said::read(&mut words, tz)?;
+    said.moment(now, tz, tense)
+}
 
-    let today = now.0.date_naive();
-    let not_future = |moment: &Moment| moment.0.signed_duration_since(now.0) <= TOLERANCE;
-    let on = |date: Option<NaiveDate>| date.and_then(|date| local(date.and_time(time), tz));
-    match day {
-        Day::Unsaid => on(Some(today)).filter(not_future).or_else(|| on(today.pred_opt())),
-        Day::Ago(days) => on(today.checked_sub_days(Days::new(days))),
-        Day::Full(year, month, day) => on(date(year, month, day)),
-        // Eight years back there is always a 29 February, even around 2100.
-        Day::OfSomeYear(month, day) => (0..=8)
-            .filter_map(|back| on(date(today.year().unsigned_abs().checked_sub(back)?, month, day)))
-            .find(not_future),
+impl Said {
+    fn read(words: &mut Words, tz: Tz) -> Result<Self, MomentError> {
+        let mut said = Self::default();
+        while !words.is_empty() {
+            // The small words that hold the others together say nothing by themselves.
+            if words.take(&["a", "le", "au", "du", "t"]) || words.take_all(&["de", "l", "'"]) {
+                continue;
+            }
+            let read = said.weekday.is_none() && weekday(words).map(|day| said.weekday = Some(day)).is_some()
+                || said.day.is_none() && day(words, &mut said.part).map(|day| said.day = Some(day)).is_some()
+                || said.part.is_none() && part(words).map(|part| said.part = Some(part)).is_some()
+                || said.clock.is_none() && clock(words).map(|clock| said.clock = Some(clock)).is_some()
+                || said.clock.is_some()
+                    && said.clocks.is_none()
+                    && clocks(words, tz).map(|clocks| said.clocks = Some(clocks)).is_some();
+            if !read {
+                return Err(NotUnderstood);
+            }
+        }
+        Ok(said)
     }
-    .ok_or(ImpossibleDate)
+
+    fn moment(&self, now: Moment, tz: Tz, tense: Tense) -> Result<Moment, MomentError> {
+        let Some(clock) = self.clock else {
+            let day_said = self.day.is_some() || self.weekday.is_some();
+            return Err(if day_said { TimeMissing } else { NotUnderstood });
+        };
+        let hour = clock.of(self.part)?;
+        let time = NaiveTime::from_hms_opt(hour, clock.minute, clock.second).ok_or(ImpossibleDate)?;
+        let day_said = self.day.is_some() || self.weekday.is_some();
+        if clock.midnight && (day_said || self.part.is_some()) {
+            return Err(Ambiguous);
+        }
+        let clocks = self.clocks.unwrap_or(Clocks::Zone(tz));
+        let today = clocks.shown(now).date();
+        let on = |date: NaiveDate| clocks.moment(date.and_time(time), tz);
+        let ahead = |days: i64| {
+            let by = Days::new(days.unsigned_abs());
+            if days < 0 { today.checked_sub_days(by) } else { today.checked_add_days(by) }
+        };
+        let side = |moment: &Moment| match tense {
+            Tense::Past => moment.0.signed_duration_since(now.0) <= TOLERANCE,
+            Tense::Future => now.0.signed_duration_since(moment.0) <= TOLERANCE,
+        };
+        let back = match tense {
+            Tense::Past => -1,
+            Tense::Future => 1,
+        };
+        let date = match self.day {
+            None | Some(Day::Night) if self.weekday.is_none() => {
+                return [0, back].into_iter().filter_map(ahead).filter_map(on).find(side).ok_or(ImpossibleDate);
+            }
+            None | Some(Day::Night) => {
+                let (weekday, nearest) = self.weekday.expect("the arm above takes those without a day of the week");
+                let mut days: Box<dyn Iterator<Item = i64>> = match nearest {
+                    Nearest::Any => Box::new((0..=7).map(|days| days * back)),
+                    Nearest::Last => Box::new((1..=7).map(|days| -days)),
+                    Nearest::Coming => Box::new(1..=7),
+                };
+                let named = |date: &NaiveDate| date.weekday() == weekday;
+                return days
+                    .find_map(|days| {
+                        let moment = ahead(days).filter(named).and_then(on)?;
+                        (nearest != Nearest::Any || side(&moment)).then_some(moment)
+                    })
+                    .ok_or(ImpossibleDate);
+            }
+            Some(Day::FromToday(days)) => ahead(days).ok_or(ImpossibleDate)?,
+            Some(Day::Full(year, month, day)) => date(year, month, day).ok_or(ImpossibleDate)?,
+            Some(Day::OfSomeYear(month, day)) => {
+                let year = |away: i64| u32::try_from(i64::from(today.year()) + away).ok();
+                let in_year = |away: i64| year(away).and_then(|year| date(year, month, day));
+                // Eight years away there is always a 29 February, even around 2100.
+                let found = (0..=8).filter_map(|away| in_year(away * back));
+                let found = found.filter_map(|date| on(date).map(|moment| (date, moment))).find(|(_, m)| side(m));
+                let (date, moment) = found.ok_or(ImpossibleDate)?;
+                let slips = [-1, 0, 1].into_iter().filter_map(in_year).filter_map(on);
+                let close = |other: &Moment| other.0.signed_duration_since(now.0).abs() <= SLIP;
+                if !close(&moment) && slips.into_iter().any(|other| other != moment && close(&other)) {
+                    return Err(Ambiguous);
+                }
+                date
+            }
+        };
+        if let Some((weekday, _)) = self.weekday
+            && weekday != date.weekday()
+        {
+            return Err(WrongWeekday { said: name_of(weekday), is: name_of(date.weekday()) });
+        }
+        on(date).ok_or(ImpossibleDate)
+    }
+}
+
+impl Clock {
+    /// Gives the hour on 24, once the part of the day says which half is meant.
+    fn of(self, part: Option<Part>) -> Result<u32, MomentError> {
+        let hour = self.hour;
+        match part {
+            None => Ok(hour),
+            Some(Part::Morning) if hour <= 12 => Ok(hour),
+            Some(Part::Afternoon) if (1..=7).contains(&hour) => Ok(hour + 12),
+            Some(Part::Afternoon) if (12..=19).contains(&hour) => Ok(hour),
+            Some(Part::Evening) if (5..=11).contains(&hour) => Ok(hour + 12),
+            Some(Part::Evening) if (17..=23).contains(&hour) => Ok(hour),
+            Some(Part::Night) if hour <= 8 || (20..=23).contains(&hour) => Ok(hour),
+            Some(_) if hour < 24 => Err(Ambiguous),
+            Some(_) => Err(ImpossibleDate),
+        }
+    }
+}
+
+const WEEK: [(Weekday, &str, &str); 7] = [
+    (Weekday::Mon, "lundi", "lun"),
+    (Weekday::Tue, "mardi", "mar"),
+    (Weekday::Wed, "mercredi", "mer"),
+    (Weekday::Thu, "jeudi", "jeu"),
+    (Weekday::Fri, "vendredi", "ven"),
+    (Weekday::Sat, "samedi", "sam"),
+    (Weekday::Sun, "dimanche", "dim"),
+];
+
+fn name_of(weekday: Weekday) -> &'static str {
+    WEEK[weekday.num_days_from_monday() as usize].1
+}
+
+/// `lundi`, `mar.`, `vendredi prochain`, `lundi dernier`
+fn weekday(words: &mut Words) -> Option<(Weekday, Nearest)> {
+    let (day, ..) = WEEK.into_iter().find(|(_, long, short)| words.take(&[long, short]))?;
+    words.take(&["."]);
+    let nearest = if words.take(&["dernier"]) {
+        Nearest::Last
+    } else if words.take(&["prochain"]) {
+        Nearest::Coming
+    } else {
+        Nearest::Any
+    };
+    Some((day, nearest))
 }
 
 /// Reads the day, if one is said; on words that say none, takes nothing.
-fn day(words: &mut Words) -> Day {
-    for (said, days) in [
-        (&["aujourd", "'", "hui"][..], 0),
-        (&["aujourdhui"], 0),
-        (&["hier"], 1),
-        (&["avant", "-", "hier"], 2),
-        (&["avant", "hier"], 2),
-    ] {
+fn day(words: &mut Words, part: &mut Option<Part>) -> Option<Day> {
+    const NAMED: [(&[&str], Day, Option<Part>); 14] = [
+        (&["aujourd", "'", "hui"], Day::FromToday(0), None),
+        (&["aujourdhui"], Day::FromToday(0), None),
+        (&["ce", "matin"], Day::FromToday(0), Some(Part::Morning)),
+        (&["ce", "midi"], Day::FromToday(0), None),
+        (&["cet", "apres", "-", "midi"], Day::FromToday(0), Some(Part::Afternoon)),
+        (&["cet", "apres", "midi"], Day::FromToday(0), Some(Part::Afternoon)),
+        (&["ce", "soir"], Day::FromToday(0), Some(Part::Evening)),
+        (&["cette", "nuit"], Day::Night, Some(Part::Night)),
+        (&["la", "nuit", "derniere"], Day::Night, Some(Part::Night)),
+        (&["hier"], Day::FromToday(-1), None),
+        (&["avant", "-", "hier"], Day::FromToday(-2), None),
+        (&["avant", "hier"], Day::FromToday(-2), None),
+        (&["demain"], Day::FromToday(1), None),
+        (&["apres", "-", "demain"], Day::FromToday(2), None),
+    ];
+    for (said, day, of_day) in NAMED {
         if words.take_all(said) {
-            return Day::Ago(days);
+            *part = of_day.or(*part);
+            return Some(day);
         }
     }
-    let mut ahead = words.clone();
-    ahead.take(&["le"]);
+    if words.take_all(&["apres", "demain"]) {
+        return Some(Day::FromToday(2));
+    }
     for read in [iso_day, numeric_day, named_day] {
-        let mut attempt = ahead.clone();
+        let mut attempt = words.clone();
         if let Some(day) = read(&mut attempt) {
             *words = attempt;
-            return day;
+            return Some(day);
         }
     }
-    Day::Unsaid
+    None
+}
+
+/// `matin`, `après-midi`, `soir`
+fn part(words: &mut Words) -> Option<Part> {
+    let read = |words: &mut Words, said: &[&str], part| words.take_all(said).then_some(part);
+    read(words, &["matin"], Part::Morning)
+        .or_else(|| read(words, &["apres", "-", "midi"], Part::Afternoon))
+        .or_else(|| read(words, &["apres", "midi"], Part::Afternoon))
+        .or_else(|| read(words, &["soir"], Part::Evening))
+}
+
+/// `UTC`, `Z`, `+01:00`, `(heure de Paris)`
+fn clocks(words: &mut Words, tz: Tz) -> Option<Clocks> {
+    let mut ahead = words.clone();
+    let bracket = ahead.take(&["("]);
+    let read = offset(&mut ahead, tz)?;
+    if bracket && !ahead.take(&[")"]) {
+        return None;
+    }
+    *words = ahead;
+    Some(read)
+}
+
+fn offset(words: &mut Words, tz: Tz) -> Option<Clocks> {
+    let city = tz.name().rsplit('/').next()?.to_lowercase();
+    if words.take_all(&["heure", "de", &city]) {
+        return Some(Clocks::Zone(tz));
+    }
+    let universal = words.take(&["utc", "gmt", "z", "tu"]);
+    let sign = if words.take(&["+"]) {
+        1
+    } else if words.take(&["-"]) {
+        -1
+    } else {
+        0
+    };
+    if sign == 0 {
+        return universal.then(|| FixedOffset::east_opt(0)).flatten().map(Clocks::Offset);
+    }
+    let minutes = match words.number(4..=4) {
+        Some(both) => both / 100 * 60 + both % 100,
+        None => words.number(1..=2)? * 60 + if words.take(&[":"]) { words.number(2..=2)? } else { 0 },
+    };
+    let seconds = i32::try_from(minutes).ok()?.checked_mul(60 * sign)?;
+    (minutes <= 14 * 60).then(|| FixedOffset::east_opt(seconds)).flatten().map(Clocks::Offset)
 }
 
 /// `2026-01-07`
@@ -117,15 +400,19 @@ fn iso_day(words: &mut Words) -> Option<Day> {
     Some(Day::Full(year, month, day))
 }
 
-/// `07/01/2026`, `07-01-2026` or `07/01`
+/// `07/01/2026`, `07-01-2026`, `07.01.2026`, `07/01/26` or `07/01`
 fn numeric_day(words: &mut Words) -> Option<Day> {
     let day = words.number(1..=2)?;
-    let sign = ["/", "-"].into_iter().find(|sign| words.take(&[sign]))?;
+    let sign = ["/", "-", "."].into_iter().find(|sign| words.take(&[sign]))?;
     let month = words.number(1..=2)?;
-    if words.take(&[sign]) {
-        Some(Day::Full(words.number(4..=4)?, month, day))
-    } else {
-        (sign == "/").then_some(Day::OfSomeYear(month, day))
+    if !words.take(&[sign]) {
+        return (sign == "/").then_some(Day::OfSomeYear(month, day));
+    }
+    // 26-11-24 could begin by its year.
+    let short = || (sign != "-").then_some(()).map(|()| 2000);
+    match words.number(4..=4) {
+        Some(year) => Some(Day::Full(year, month, day)),
+        None => Some(Day::Full(short()? + words.number(2..=2)?, month, day)),
     }
 }
 
@@ -142,24 +429,48 @@ fn named_day(words: &mut Words) -> Option<Day> {
     })
 }
 
-/// `02:10`, `02:10:33`, `2h10`, `14 heures`, `midi`
-fn time(words: &mut Words) -> Option<(u32, u32, u32)> {
+/// `02:10`, `02:10:33`, `2h10`, `14 heures et quart`, `midi`, `minuit dix`
+fn clock(words: &mut Words) -> Option<Clock> {
+    let mut ahead = words.clone();
+    let clock = clock_of(&mut ahead)?;
+    *words = ahead;
+    Some(clock)
+}
+
+fn clock_of(words: &mut Words) -> Option<Clock> {
+    let exact = |hour, minute, second| Some(Clock { hour, minute, second, midnight: false });
     if words.take(&["midi"]) {
-        return Some((12, 0, 0));
+        return exact(12, minutes(words), 0);
     }
-    let hour = words.number(1..=2)?;
+    if words.take(&["minuit"]) {
+        let minute = minutes(words);
+        return Some(Clock { hour: 0, minute, second: 0, midnight: true });
+    }
+    let hour = words.number(1..=2).or_else(|| words.cardinal())?;
     if words.take(&[":"]) {
         let minute = words.number(2..=2)?;
         let second = if words.take(&[":"]) { words.number(2..=2)? } else { 0 };
-        return Some((hour, minute, second));
+        if words.take(&["."]) {
+            words.number(1..=9)?;
+        }
+        return exact(hour, minute, second);
     }
     words.take(&["h", "heure", "heures"]).then_some(())?;
-    Some((hour, minutes(words), 0))
+    if words.take_all(&["moins", "le", "quart"]) {
+        return exact(hour.checked_sub(1)?, 45, 0);
+    }
+    exact(hour, minutes(words), 0)
 }
 
 /// The minutes after an hour, none said being zero.
 fn minutes(words: &mut Words) -> u32 {
-    let minutes = words.number(1..=2);
+    if words.take_all(&["et", "demie"]) || words.take_all(&["et", "demi"]) {
+        return 30;
+    }
+    if words.take_all(&["et", "quart"]) {
+        return 15;
+    }
+    let minutes = words.number(1..=2).or_else(|| words.cardinal());
     if minutes.is_some() {
         words.take(MINUTES);
     }
@@ -168,26 +479,36 @@ fn minutes(words: &mut Words) -> u32 {
 
 const MINUTES: &[&str] = &["min", "mn", "minute", "minutes"];
 
-/// Reads a duration, `2 h`, `1 h 30`, `20 min` or `3 jours`, and goes back by it.
-fn ago(words: &mut Words, now: Moment, tz: Tz) -> Result<Moment, MomentError> {
-    let number = if words.take(&["un", "une"]) { 1 } else { words.number(1..=9).ok_or(NotUnderstood)? };
-    let earlier = if words.take(&["h", "heure", "heures"]) {
-        let minutes = if words.take_all(&["et", "demie"]) { 30 } else { minutes(words) };
-        now.0.checked_sub_signed(TimeDelta::hours(number.into()) + TimeDelta::minutes(minutes.into()))
-    } else if words.take(MINUTES) {
-        now.0.checked_sub_signed(TimeDelta::minutes(number.into()))
-    } else if words.take(&["j", "jour", "jours"]) {
-        // The same time of the day, even when the clocks changed in between: that is what people mean by days.
-        let then = now.0.naive_local().checked_sub_days(Days::new(number.into())).ok_or(ImpossibleDate)?;
-        local(then, tz).map(|moment| moment.0)
+/// Reads a duration, `2 h`, `une heure et demie`, `20 min`, `trois jours` or `une semaine`, and goes by it from now.
+fn away(words: &mut Words, now: Moment, tz: Tz, sign: i32) -> Result<Moment, MomentError> {
+    let by = |delta: TimeDelta| now.0.checked_add_signed(delta * sign);
+    let then = if words.take_all(&["une", "demi", "-", "heure"]) || words.take_all(&["une", "demi", "heure"]) {
+        by(TimeDelta::minutes(30))
+    } else if words.take_all(&["un", "quart", "d", "'", "heure"]) {
+        by(TimeDelta::minutes(15))
     } else {
-        return Err(NotUnderstood);
+        let number = words.number(1..=9).or_else(|| words.cardinal()).ok_or(NotUnderstood)?;
+        if words.take(&["h", "heure", "heures"]) {
+            by(TimeDelta::hours(number.into()) + TimeDelta::minutes(minutes(words).into()))
+        } else if words.take(MINUTES) {
+            by(TimeDelta::minutes(number.into()))
+        } else if let Some(days) = if words.take(&["j", "jour", "jours"]) {
+            Some(u64::from(number))
+        } else {
+            words.take(&["semaine", "semaines"]).then(|| u64::from(number) * 7)
+        } {
+            // The same time of the day, even when the clocks change in between: that is what people mean by days.
+            let (shown, days) = (now.0.naive_local(), Days::new(days));
+            let then = if sign < 0 { shown.checked_sub_days(days) } else { shown.checked_add_days(days) };
+            local(then.ok_or(ImpossibleDate)?, tz).map(|moment| moment.0)
+        } else {
+            return Err(NotUnderstood);
+        }
     };
     if !words.is_empty() {
         return Err(NotUnderstood);
     }
-    let millis = earlier.ok_or(ImpossibleDate)?.timestamp_millis();
-    in_range(millis, tz).ok_or(ImpossibleDate)
+    in_range(then.ok_or(ImpossibleDate)?.timestamp_millis(), tz).ok_or(ImpossibleDate)
 }
 
 /// Reads a length of time as people say it, `30 min`, `30m`, `1 h` or `1h30`, in minutes.

@@ -88,6 +88,30 @@ impl Words {
         }
     }
 
+    /// Takes a small number written in letters, as people dictate it.
+    pub(super) fn cardinal(&mut self) -> Option<u32> {
+        const CARDINALS: [(&[&str], u32); 17] = [
+            (&["un", "une"], 1),
+            (&["deux"], 2),
+            (&["trois"], 3),
+            (&["quatre"], 4),
+            (&["cinq"], 5),
+            (&["six"], 6),
+            (&["sept"], 7),
+            (&["huit"], 8),
+            (&["neuf"], 9),
+            (&["dix"], 10),
+            (&["onze"], 11),
+            (&["douze"], 12),
+            (&["quinze"], 15),
+            (&["vingt"], 20),
+            (&["trente"], 30),
+            (&["quarante"], 40),
+            (&["cinquante"], 50),
+        ];
+        CARDINALS.into_iter().find_map(|(names, number)| self.take(names).then_some(number))
+    }
+
     /// Takes the name of a month, abbreviated or not, and gives its number.
     pub(super) fn month(&mut self) -> Option<u32> {
         const MONTHS: [&[&str]; 12] = [
