@@ -124,6 +124,11 @@ impl Env {
         self.vars.get(name).map(String::as_str).filter(|v| !v.is_empty())
     }
 
+    /// Gives the time zone that the person asks every program for: the name of one in `TZ`, as POSIX lets it begin by a colon.
+    pub fn variable_zone(&self) -> Option<Tz> {
+        self.var("TZ").and_then(|zone| zone.strip_prefix(':').unwrap_or(zone).parse().ok())
+    }
+
     /// Gives the name of whoever is logged in.
     pub fn login(&self) -> Option<&str> {
         ["LOGNAME", "USER", "USERNAME"].into_iter().find_map(|name| self.var(name))

@@ -7,7 +7,7 @@ use crate::desk::{Context, noted, past, too_long};
 use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
-use crate::interview::{self, Unread};
+use crate::interview;
 use crate::scoring::{Engine, State, Truth};
 
 /// Runs the command.
@@ -22,7 +22,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
     let asked = engine.questions[question];
     let now = context.env.now(case.tz());
     let mut wrong = Vec::new();
-    let value = read_value(asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
+    let value = read_given(asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
         wrong.push(what);
         Answer::Inconnu
     });
@@ -77,37 +77,19 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
     }
 }
 
-/// Gives a word as the question lists it, whatever the case it was typed in.
-fn as_listed(asked: &Question, text: &str) -> String {
-    let words = asked.words().unwrap_or_default();
-    words.into_iter().find(|w| w.eq_ignore_ascii_case(text)).unwrap_or(text).to_owned()
-}
-
-/// Reads a value typed on the command line.
-fn read_value(
+/// Reads a value typed on the command line: words, or for a list its JSON form.
+fn read_given(
     asked: &Question,
     text: &str,
     now: crate::domain::moment::Moment,
     tz: chrono_tz::Tz,
 ) -> Result<Answer, String> {
     let listed = matches!(asked.kind, QuestionKind::Multi | QuestionKind::Accounts);
-    let answer = match text.trim() {
-        "inconnu" => Answer::Inconnu,
-        "sans-objet" => Answer::SansObjet,
-        "[]" | "aucun" | "0" if listed => Answer::List(vec![]),
-        json if listed && json.starts_with('[') => {
-            serde_json::from_str(json).map_err(|_| format!("{} : ce n'est pas une liste JSON", asked.id))?
-        }
-        text => match interview::read_typed(asked, &as_listed(asked, text), now, tz) {
-            Ok(answer) => answer,
-            Err(Unread::Misfit(misfit)) => {
-                return Err(format!("{} : {}", asked.id, interview::explain(asked, &misfit)));
-            }
-            Err(Unread::Moment(e)) => return Err(format!("{} : {e}", asked.id)),
-            Err(Unread::NotANumber) => return Err(format!("{} : attendu un nombre entier", asked.id)),
-            Err(Unread::Nothing) => return Err(format!("{} : la réponse est vide", asked.id)),
-        },
+    let read = if listed && text.trim_start().starts_with('[') {
+        let value = serde_json::from_str(text).map_err(|_| format!("{} : ce n'est pas une liste JSON", asked.id))?;
+        interview::read_value(asked, value)
+    } else {
+        interview::read_typed(asked, text, now, tz)
     };
-    asked.check(&answer).map_err(|misfit| format!("{} : {}", asked.id, interview::explain(asked, &misfit)))?;
-    Ok(answer)
+    read.map_err(|unread| format!("{} : {}", asked.id, unread.say(asked)))
 }

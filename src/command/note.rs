@@ -3,8 +3,11 @@
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, noted, past, spoken, too_long};
+use crate::domain::account;
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
+use crate::domain::trace;
 use crate::error::{Failure, Kind, Outcome};
+use crate::messages;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
@@ -14,24 +17,43 @@ pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
         wrong.push(String::from("le texte de la note est vide"));
     }
     wrong.extend(too_long("le texte de la note", &args.text));
-    for ip in args.ip.iter().filter(|ip| ip.parse::<std::net::IpAddr>().is_err()) {
-        wrong.push(format!("--ip « {ip} » : attendu une adresse IP, comme 203.0.113.7"));
+    let traces = [
+        ("--ip", IndicatorType::Ip, args.ip),
+        ("--ua", IndicatorType::UserAgent, args.ua),
+        ("--sender", IndicatorType::Sender, args.sender),
+        ("--url", IndicatorType::Url, args.url),
+        ("--hash", IndicatorType::Sha256, args.hash),
+        ("--domain", IndicatorType::Domain, args.domain),
+    ];
+    // What is kept is canonical; what was typed otherwise stays readable, and is said.
+    let mut as_typed = Vec::new();
+    let mut indicators = Vec::new();
+    for (option, kind, values) in traces {
+        for typed in values {
+            match trace::read(kind, &typed) {
+                Ok(value) => {
+                    if value != typed {
+                        as_typed.push(format!("{option} « {typed} » : {value}"));
+                    }
+                    indicators.push(Indicator { kind, value });
+                }
+                Err(e) => wrong.push(format!("{option} « {typed} » : {e}")),
+            }
+        }
     }
-    let is_sha256 = |h: &str| h.len() == 64 && h.bytes().all(|b| b.is_ascii_hexdigit());
-    for hash in args.hash.iter().filter(|h| !is_sha256(h)) {
-        wrong.push(format!("--hash « {hash} » : attendu 64 chiffres hexadécimaux (SHA-256)"));
+    let mut accounts = Vec::new();
+    for typed in &args.account {
+        match account::read(typed) {
+            Ok(read) if read.is_empty() => wrong.push(String::from("--account : le compte est vide")),
+            Ok(read) => {
+                if read != [typed.clone()] {
+                    as_typed.push(format!("--account « {typed} » : {}", read.join(", ")));
+                }
+                accounts.extend(read);
+            }
+            Err(parts) => wrong.push(format!("--account : {}", crate::interview::no_account(&parts))),
+        }
     }
-    let indicators: Vec<Indicator> = [
-        (IndicatorType::Ip, args.ip),
-        (IndicatorType::UserAgent, args.ua),
-        (IndicatorType::Sender, args.sender),
-        (IndicatorType::Url, args.url),
-        (IndicatorType::Sha256, args.hash.iter().map(|h| h.to_lowercase()).collect()),
-        (IndicatorType::Domain, args.domain),
-    ]
-    .into_iter()
-    .flat_map(|(kind, values)| values.into_iter().map(move |value| Indicator { kind, value }))
-    .collect();
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
     // A note needs nothing of the opening line: it goes through even when that line is damaged or late.
@@ -40,15 +62,24 @@ pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
     if !wrong.is_empty() {
         return Err(Failure::several(Kind::Usage, "Note refusée, rien n'est écrit :", &wrong));
     }
-    let common = Common {
-        happened_at,
-        actor: args.actor,
-        accounts: args.account,
-        machines: args.machine,
-        indicators,
-        ..spoken(&args.text)
-    };
+    let mut common =
+        Common { happened_at, actor: args.actor, accounts, machines: args.machine, indicators, ..spoken(&args.text) };
+    if !as_typed.is_empty() {
+        let typed = messages::as_typed(&as_typed);
+        common.note = Some(common.note.map_or(typed.clone(), |note| format!("{note}\n{typed}")));
+    }
+    let special: Vec<String> = common.indicators.iter().filter_map(never_blocked).collect();
     let draft = Draft { event: Event::Noted(Noted { question: None }), common };
     let entries = case.record(context, &by, vec![draft])?;
+    for line in as_typed.iter().chain(&special) {
+        context.say(&format!("  {}", crate::escape::Terminal(line)))?;
+    }
     context.say(&format!("Enregistré (ligne {}).", entries.first().map_or(0, |e| e.seq)))
+}
+
+/// Says that an address is nobody's on the Internet: it is kept, and no blocklist will be offered it.
+fn never_blocked(indicator: &Indicator) -> Option<String> {
+    let ip = indicator.value.parse().ok().filter(|_| indicator.kind == IndicatorType::Ip)?;
+    let why = trace::special(ip)?;
+    Some(format!("{ip} : adresse spéciale ({why}), gardée mais jamais proposée à une liste de blocage"))
 }

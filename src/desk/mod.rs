@@ -15,7 +15,7 @@ use crate::cli::{Color, Global};
 use crate::domain::event::Common;
 use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::ids::IncidentId;
-use crate::domain::moment::{Moment, parse_said};
+use crate::domain::moment::{Moment, Tense, parse_said};
 use crate::domain::profile::Profile;
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
@@ -59,7 +59,9 @@ impl Context<'_> {
                 Failure::usage(format!("« {zone} » n'est pas un fuseau horaire IANA."))
                     .hint("--tz Europe/Paris (ou America/Guadeloupe, Indian/Reunion, Pacific/Noumea…)")
             }),
-            None => Ok(self.settings.tz.or(self.env.system_zone).unwrap_or(Tz::Europe__Paris)),
+            None => {
+                Ok(self.env.variable_zone().or(self.settings.tz).or(self.env.system_zone).unwrap_or(Tz::Europe__Paris))
+            }
         }
     }
 
@@ -119,7 +121,8 @@ pub fn name(given: &str) -> Outcome<String> {
 
 /// Reads a time given on the command line; the past only, since it is the time of a fact.
 pub fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
-    let moment = parse_said(said, now, tz).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))?;
+    let moment =
+        parse_said(said, now, tz, Tense::Past).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))?;
     if moment > now {
         return Err(Failure::usage(format!("{option} « {said} » : {} est dans l'avenir.", moment.french(None))));
     }
@@ -129,7 +132,7 @@ pub fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
 /// Reads profiles, naming every unknown one at once.
 pub fn profiles(words: &[String]) -> Outcome<Vec<Profile>> {
     // As people write them: "Santé" is sante.
-    let plain = |w: &String| w.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
+    let plain = |w: &String| w.trim().nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
     let unknown: Vec<String> =
         words.iter().filter(|w| Profile::from_slug(&plain(w)).is_none()).map(|w| format!("« {w} »")).collect();
     if !unknown.is_empty() {

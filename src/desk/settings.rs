@@ -178,6 +178,7 @@ pub fn in_force(context: &Context<'_>) -> Vec<InForce> {
         first(
             "fuseau",
             vec![
+                (context.env.variable_zone().map(|tz| tz.name().to_owned()), "variable TZ"),
                 (settings.tz.map(|tz| tz.name().to_owned()), FILE),
                 (system, "système"),
                 (Some(Tz::Europe__Paris.name().to_owned()), "par défaut"),

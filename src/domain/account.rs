@@ -2,7 +2,9 @@
 //!
 //! An element is an address or a login, or `+60` for "about sixty more, list to come".
 
+use super::trace::refanged;
 use std::collections::HashSet;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Reads `+60` as 60; none for an ordinary account.
 pub fn announced(element: &str) -> Option<u64> {
@@ -45,17 +47,266 @@ pub fn name_has(account: &str, word: &str) -> bool {
     local.split(|c: char| !c.is_alphabetic()).any(|part| part == word.to_lowercase())
 }
 
-/// Splits what a person typed or pasted: commas, semicolons, spaces or lines separate accounts.
+/// Reads accounts as people paste them: a list of Outlook (`"DUPONT, Anne" <a.dupont@exemple.fr>; …`), addresses joined by
+/// `et` or `/`, dashes of a list, cells of a spreadsheet, logins, and `+60 boîtes` for about sixty more.
 ///
-/// `<` and `>` around an address are dropped, and an account given twice is kept once.
-pub fn split(text: &str) -> Vec<String> {
-    let mut seen = HashSet::new();
-    text.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
-        .map(|part| part.trim_matches(|c| c == '<' || c == '>'))
-        .filter(|part| !part.is_empty())
-        .filter(|part| announced(part).is_some() || seen.insert(part.to_lowercase()))
-        .map(str::to_owned)
-        .collect()
+/// Names that stand around an address are dropped, addresses are undressed, and an account given twice is kept once.
+///
+/// # Errors
+/// The parts that are no account, as they were typed: nothing is guessed, since each account widens the perimeter.
+pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
+    let text: String = text.nfc().map(|c| if "“”„«»".contains(c) { '"' } else { c }).collect();
+    let mut read = Reading::default();
+    for line in text.lines() {
+        let cells: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        // In a row of a spreadsheet, the other cells say whose account it is.
+        let addresses: Vec<&str> = cells.iter().copied().filter(|cell| holds_address(cell)).collect();
+        for cell in if addresses.is_empty() { cells } else { addresses } {
+            entries(cell).into_iter().for_each(|entry| read.entry(entry));
+        }
+    }
+    if read.wrong.is_empty() { Ok(read.accounts) } else { Err(read.wrong) }
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Reading {
+    accounts: Vec<String>,
+    seen: HashSet<String>,
+    wrong: Vec<String>,
+}
+
+impl Reading {
+    fn take(&mut self, account: &str) {
+        if announced(account).is_some() || self.seen.insert(account.to_lowercase()) {
+            self.accounts.push(account.to_owned());
+        }
+    }
+
+    /// Reads what stands between two separators: an address with its name, or accounts side by side.
+    fn entry(&mut self, entry: &str) {
+        let entry = without_mark(entry);
+        if entry.contains('<') {
+            return self.bracketed(entry);
+        }
+        let words: Vec<String> =
+            outside_brackets(entry).split_whitespace().map(|word| undressed(word).to_owned()).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        let has_address = words.iter().any(|word| is_address(&refanged(word)));
+        let mut after_count = false;
+        for (i, word) in words.iter().enumerate() {
+            let counted = match (*word, words.get(i.wrapping_sub(1))) {
+                ("+", _) if words.get(i + 1).is_some_and(|next| next.bytes().all(|b| b.is_ascii_digit())) => continue,
+                (digits, Some(&"+")) => Some(format!("+{digits}")),
+                (word, _) => announced(word).map(|_| word.to_owned()),
+            };
+            let account = refanged(word);
+            if let Some(count) = counted.filter(|count| announced(count).is_some_and(|n| n > 0)) {
+                self.take(&count);
+                after_count = true;
+            } else if is_address(&account) {
+                self.take(&account);
+                after_count = false;
+            } else if JOINING.contains(&word.to_lowercase().as_str())
+                || after_count && is_unit(word)
+                || has_address && is_name(word)
+            {
+                // It says nothing of an account.
+            } else if is_login(word) || words.len() == 1 && is_plain_login(word) {
+                self.take(word);
+            } else {
+                self.wrong.push((*word).to_owned());
+            }
+        }
+    }
+
+    /// Reads `Anne Dupont <a.dupont@exemple.fr>`, once or several times in a row.
+    fn bracketed(&mut self, entry: &str) {
+        let mut rest = entry;
+        while let Some((before, after)) = rest.split_once('<') {
+            let (inside, next) = after.split_once('>').unwrap_or((after, ""));
+            let account = refanged(undressed(inside));
+            // A name that is another address hides who it is.
+            let other = before.split_whitespace().map(|word| refanged(undressed(word)));
+            let other = other.filter(|word| is_address(word)).any(|word| !word.eq_ignore_ascii_case(&account));
+            if !other && (is_address(&account) || is_login(&account)) {
+                self.take(&account);
+            } else {
+                self.wrong.push(entry.trim().to_owned());
+                return;
+            }
+            rest = next;
+        }
+        if rest.split_whitespace().any(|word| !JOINING.contains(&word.to_lowercase().as_str()) && !is_name(word)) {
+            self.wrong.push(rest.trim().to_owned());
+        }
+    }
+}
+
+/// Words that stand between accounts.
+const JOINING: [&str; 10] = ["et", "and", "puis", "ainsi", "que", "-", "–", "—", "&", "+"];
+
+/// Tells whether a word counts what `+60` announces.
+fn is_unit(word: &str) -> bool {
+    const UNITS: [&str; 12] = [
+        "boite",
+        "boites",
+        "boîte",
+        "boîtes",
+        "compte",
+        "comptes",
+        "autre",
+        "autres",
+        "environ",
+        "adresses",
+        "utilisateurs",
+        "personnes",
+    ];
+    UNITS.contains(&word.to_lowercase().as_str())
+}
+
+/// Tells whether a word is part of a person's name beside an address: letters, the first one a capital.
+fn is_name(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+}
+
+/// Tells whether a text is a mail address.
+fn is_address(text: &str) -> bool {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\"\\@/|".contains(c);
+    text.split_once('@').is_some_and(|(local, domain)| {
+        local.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+            && local.chars().all(plain)
+            && !domain.is_empty()
+            && domain.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c))
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
+            && domain.starts_with(char::is_alphanumeric)
+    })
+}
+
+/// Tells whether a word is a login that no sentence has: `adm-durand`, `svc_sauv`, `EXEMPLE\adupont`, `u12345`.
+fn is_login(word: &str) -> bool {
+    let sign = |c: char| c.is_ascii_digit() || "._-\\$".contains(c);
+    (2..=104).contains(&word.len())
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || sign(c))
+        && word.contains(|c: char| c.is_ascii_alphabetic())
+        && word.contains(sign)
+        && word.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && word.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '$')
+}
+
+/// Tells whether a word that stands alone can be a login: `compta`, and not `beaucoup`.
+fn is_plain_login(word: &str) -> bool {
+    const WORDS: [&str; 36] = [
+        "oui",
+        "non",
+        "aucun",
+        "aucune",
+        "aucuns",
+        "inconnu",
+        "inconnue",
+        "inconnus",
+        "rien",
+        "neant",
+        "idem",
+        "tous",
+        "toutes",
+        "tout",
+        "toute",
+        "plusieurs",
+        "beaucoup",
+        "personne",
+        "personnes",
+        "quelques",
+        "autre",
+        "autres",
+        "lui",
+        "elle",
+        "moi",
+        "nous",
+        "vous",
+        "eux",
+        "compte",
+        "comptes",
+        "boite",
+        "boites",
+        "victime",
+        "utilisateur",
+        "utilisateurs",
+        "null",
+    ];
+    (3..=64).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase()) && !WORDS.contains(&word)
+}
+
+/// Tells whether a cell holds an address.
+fn holds_address(cell: &str) -> bool {
+    refanged(cell).split(|c: char| c.is_whitespace() || "<>\"'(),;".contains(c)).any(|word| is_address(undressed(word)))
+}
+
+/// Cuts at separators that are neither in quotes nor in brackets: a comma stands in `"DUPONT, Anne"`.
+fn entries(text: &str) -> Vec<&str> {
+    let (mut cut, mut from) = (Vec::new(), 0);
+    let (mut quoted, mut deep) = (false, 0_usize);
+    // A quote that nothing closes is no quote.
+    let closed = text.matches('"').count().is_multiple_of(2);
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' if closed => quoted = !quoted,
+            '<' | '(' => deep += 1,
+            '>' | ')' => deep = deep.saturating_sub(1),
+            ';' | ',' | '|' | '/' if !quoted && deep == 0 => {
+                cut.push(&text[from..at]);
+                from = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    cut.push(&text[from..]);
+    cut
+}
+
+/// Drops the mark that begins a line of a list: `-`, `•`, `1.`, `2)`.
+fn without_mark(entry: &str) -> &str {
+    let entry = entry.trim();
+    let bare = entry.trim_start_matches(['-', '–', '—', '•', '*', '·', '>']).trim_start();
+    let rank = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rank.strip_prefix(['.', ')']) {
+        Some(rest) if rank.len() < bare.len() && rest.starts_with(char::is_whitespace) => rest.trim_start(),
+        Some(_) | None => bare,
+    }
+}
+
+/// Drops what stands in round brackets after an address: the name of its owner.
+fn outside_brackets(entry: &str) -> String {
+    let mut deep = 0_usize;
+    // `a(at)b` is an address that was made harmless.
+    let entry = refanged(entry);
+    let outside = entry.chars().filter(|c| {
+        deep += usize::from(*c == '(');
+        let kept = deep == 0;
+        deep -= usize::from(*c == ')' && deep > 0);
+        kept
+    });
+    outside.collect()
+}
+
+/// Takes off what dresses an address: quotes, brackets, `mailto:`, the full stop of a sentence.
+pub fn undressed(text: &str) -> &str {
+    let mut bare = text.trim();
+    loop {
+        let less =
+            bare.trim_matches(|c: char| c.is_whitespace() || "\"'`‘’“”«»<>,;".contains(c)).trim_end_matches(['.', ':']);
+        let less = ["mailto:", "smtp:"]
+            .into_iter()
+            .find_map(|scheme| {
+                less.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme)).map(|_| &less[scheme.len()..])
+            })
+            .unwrap_or(less);
+        if less == bare {
+            return bare;
+        }
+        bare = less;
+    }
 }
 
 #[cfg(test)]
@@ -93,7 +344,83 @@ mod tests {
     }
 
     #[test]
-    fn splitting() {
-        assert_eq!(split("a@x.fr, B@x.fr;<c@x.fr>\n a@X.fr  +3"), list(&["a@x.fr", "B@x.fr", "c@x.fr", "+3"]));
+    fn what_people_paste() {
+        for (typed, accounts) in [
+            ("a@x.fr, B@x.fr;<c@x.fr>\n a@X.fr  +3", &["a@x.fr", "B@x.fr", "c@x.fr", "+3"][..]),
+            (
+                "\"DUPONT, Anne\" <a.dupont@exemple.fr>; \"O'NEIL, Jean\" <j.oneil@exemple.fr>",
+                &["a.dupont@exemple.fr", "j.oneil@exemple.fr"],
+            ),
+            (
+                "Anne Dupont <a.dupont@exemple.fr> Paul Roy <p.roy@exemple.fr>",
+                &["a.dupont@exemple.fr", "p.roy@exemple.fr"],
+            ),
+            ("Anne Dupont a.dupont@exemple.fr", &["a.dupont@exemple.fr"]),
+            ("a@x.fr (Anne Dupont)", &["a@x.fr"]),
+            ("a@x.fr et b@x.fr", &["a@x.fr", "b@x.fr"]),
+            ("a@x.fr / b@x.fr", &["a@x.fr", "b@x.fr"]),
+            ("a@x.fr|b@x.fr/c@x.fr", &["a@x.fr", "b@x.fr", "c@x.fr"]),
+            ("- a@x.fr\n- b@x.fr\n• c@x.fr", &["a@x.fr", "b@x.fr", "c@x.fr"]),
+            ("1. a@x.fr\n2) b@x.fr", &["a@x.fr", "b@x.fr"]),
+            (
+                "Dupont\tAnne\ta.dupont@exemple.fr\nRoy\tPaul\tp.roy@exemple.fr",
+                &["a.dupont@exemple.fr", "p.roy@exemple.fr"],
+            ),
+            ("a@x.fr +60 boîtes", &["a@x.fr", "+60"]),
+            ("+60 autres comptes environ", &["+60"]),
+            ("+ 60", &["+60"]),
+            ("\"'a@x.fr'\"", &["a@x.fr"]),
+            ("« a@x.fr »", &["a@x.fr"]),
+            ("mailto:a@x.fr", &["a@x.fr"]),
+            ("SMTP:a@x.fr", &["a@x.fr"]),
+            ("compta[@]exemple[.]fr", &["compta@exemple.fr"]),
+            ("compta(at)exemple.fr", &["compta@exemple.fr"]),
+            ("a@x.fr.", &["a@x.fr"]),
+            ("EXEMPLE\\adupont", &["EXEMPLE\\adupont"]),
+            ("adm-durand, svc_sauv, POSTE12$", &["adm-durand", "svc_sauv", "POSTE12$"]),
+            ("compta, paie", &["compta", "paie"]),
+            ("jean_exemple.fr#EXT#@contoso.onmicrosoft.com", &["jean_exemple.fr#EXT#@contoso.onmicrosoft.com"]),
+            ("hélène@exemple.fr", &["hélène@exemple.fr"]),
+        ] {
+            assert_eq!(read(typed), Ok(list(accounts)), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_account() {
+        for (typed, wrong) in [
+            ("n", &["n"][..]),
+            ("o", &["o"]),
+            ("60", &["60"]),
+            ("60 boîtes", &["60", "boîtes"]),
+            ("+0", &["+0"]),
+            ("Inconnu", &["Inconnu"]),
+            ("aucun", &["aucun"]),
+            ("Je ne sais pas", &["Je", "ne", "sais", "pas"]),
+            ("deux ou trois", &["deux", "ou", "trois"]),
+            ("Dupont", &["Dupont"]),
+            ("beaucoup", &["beaucoup"]),
+            ("compta paie", &["compta", "paie"]),
+            ("a@x.fr sinon rien", &["sinon", "rien"]),
+            ("a@x.fr, n", &["n"]),
+            ("a@b.fr <c@d.fr>", &["a@b.fr <c@d.fr>"]),
+            ("a@@x.fr", &["a@@x.fr"]),
+            ("@x.fr", &["@x.fr"]),
+            ("a@", &["a@"]),
+            ("Nom\tAdresse", &["Nom", "Adresse"]),
+        ] {
+            assert_eq!(read(typed), Err(list(wrong)), "{typed}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_read_reads_back_the_same(text in "\\PC{0,60}|[a@.<>\"', ;/|+0-9()\\[\\]\t\n-]{0,40}") {
+            if let Ok(accounts) = read(&text) {
+                for account in &accounts {
+                    proptest::prop_assert_eq!(read(account), Ok(vec![account.clone()]), "{:?}", text);
+                }
+            }
+        }
     }
 }

@@ -15,3 +15,4 @@ pub mod json;
 pub mod moment;
 pub mod profile;
 pub mod question;
+pub mod trace;

@@ -4,6 +4,8 @@ use super::answer::{Answer, INCONNU, SANS_OBJET, State};
 use super::fiche::{Question, QuestionKind};
 use super::gravity::Confirmation;
 use super::moment::Moment;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// Why an answer does not fit its question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +104,40 @@ impl Question {
         }
     }
 
+    /// Reads the words that people use for an answer, whatever their case, accents and hyphens: an option by its word or by its
+    /// label, `je ne sais pas`, `sans objet`, `aucun`; none when they are something else, which a free value can be.
+    pub fn spoken(&self, text: &str) -> Option<Answer> {
+        let said = plain(text);
+        if let Some(reserved) = reserved(&said) {
+            return Some(reserved);
+        }
+        let free = matches!(self.kind, QuestionKind::Text | QuestionKind::Journal);
+        match said.as_str() {
+            "i" if !free => return Some(Answer::Inconnu),
+            "x" if !free => return Some(Answer::SansObjet),
+            "0" if matches!(self.kind, QuestionKind::Multi | QuestionKind::Accounts) => {
+                return Some(Answer::List(vec![]));
+            }
+            "o" if self.kind == QuestionKind::YesNo => return Some(Answer::word("oui")),
+            "n" if self.kind == QuestionKind::YesNo => return Some(Answer::word("non")),
+            _ if NONE.contains(&said.as_str()) && matches!(self.kind, QuestionKind::Multi | QuestionKind::Accounts) => {
+                return Some(Answer::List(vec![]));
+            }
+            _ => {}
+        }
+        let word = self.word_said(&said)?.to_owned();
+        Some(if self.kind == QuestionKind::Multi { Answer::List(vec![word]) } else { Answer::Word(word) })
+    }
+
+    /// Gives the word of an option that people name by it or by its label.
+    pub fn option_said(&self, text: &str) -> Option<&str> {
+        self.word_said(&plain(text))
+    }
+
+    fn word_said(&self, said: &str) -> Option<&str> {
+        self.words()?.into_iter().find(|word| plain(word) == said || plain(self.label(word)) == said)
+    }
+
     /// Checks that an answer fits the question.
     pub fn check(&self, answer: &Answer) -> Result<(), Misfit> {
         match (self.kind, answer) {
@@ -155,10 +191,39 @@ impl Question {
 }
 
 fn no_reserved(list: &[String]) -> Result<(), Misfit> {
-    if list.iter().any(|w| w == INCONNU || w == SANS_OBJET) {
-        return Err(Misfit::Reserved);
+    let said_alone = |word: &String| reserved(&plain(word)).is_some() || NONE.contains(&plain(word).as_str());
+    if list.iter().any(said_alone) { Err(Misfit::Reserved) } else { Ok(()) }
+}
+
+/// The words that mean that there is none, checked.
+const NONE: [&str; 4] = ["[]", "aucun", "aucune", "neant"];
+
+/// Reads the two answers that every question has, in the words that people use for them.
+fn reserved(said: &str) -> Option<Answer> {
+    match said {
+        "inconnu" | "inconnue" | "je ne sais pas" | "ne sais pas" | "sais pas" | "jnsp" | "nsp" | "?" => {
+            Some(Answer::Inconnu)
+        }
+        "sans objet" | "non applicable" | "n/a" => Some(Answer::SansObjet),
+        _ => None,
     }
-    Ok(())
+}
+
+/// Frees a text from case, accents, hyphens and spacing, so that two ways of writing one word compare.
+fn plain(text: &str) -> String {
+    let bare = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let bare: String = bare
+        .map(|c| {
+            if matches!(c, '-' | '_') {
+                ' '
+            } else if c == '’' {
+                '\''
+            } else {
+                c
+            }
+        })
+        .collect();
+    bare.trim_end_matches(['.', '!']).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn no_twin(list: &[String]) -> Result<(), Misfit> {

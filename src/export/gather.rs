@@ -12,6 +12,7 @@ use crate::domain::fiche::Step as FicheStep;
 use crate::domain::gravity::{Axis, Interval};
 use crate::domain::ids::FicheId;
 use crate::domain::moment::Moment;
+use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
 use crate::report::Report;
@@ -238,7 +239,8 @@ impl Builder<'_> {
             (Some(hider), IndicatorType::Ip) if sound => hider.name(Kind::Ip, &indicator.value),
             _ => self.say(&indicator.value),
         };
-        let blockable = sound && value == indicator.value && !self.victim.owns(indicator);
+        let nobody = indicator.value.parse().ok().and_then(trace::special).is_some();
+        let blockable = sound && value == indicator.value && !nobody && !self.victim.owns(indicator);
         Trace {
             kind: indicator.kind,
             sound: sound && is_sound(&Indicator { kind: indicator.kind, value: value.clone() }),

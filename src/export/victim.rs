@@ -1,5 +1,6 @@
 //! What belongs to the organisation: its accounts, their domains and what stands under them are never indicators.
 
+use crate::domain::account::undressed;
 use crate::domain::event::{Indicator, IndicatorType};
 
 /// The mail providers open to anybody: having an account there says nothing of the rest of the domain.
@@ -64,7 +65,7 @@ pub(super) struct Victim {
 impl Victim {
     /// Reads the accounts, as they were written.
     pub fn new(accounts: &[String]) -> Self {
-        let accounts: Vec<String> = accounts.iter().map(|account| account.trim().to_lowercase()).collect();
+        let accounts: Vec<String> = accounts.iter().map(|account| undressed(account).to_lowercase()).collect();
         let mut domains: Vec<String> = accounts.iter().filter_map(|account| domain(account)).collect();
         domains.sort();
         domains.dedup();
@@ -73,7 +74,7 @@ impl Victim {
 
     /// Tells whether a trace is an account of the organisation, or stands in one of its domains.
     pub fn owns(&self, indicator: &Indicator) -> bool {
-        let value = indicator.value.trim().to_lowercase();
+        let value = undressed(&indicator.value).to_lowercase();
         if self.accounts.contains(&value) {
             return true;
         }

@@ -1,5 +1,6 @@
 //! The answers file of `new --answers`: read whole, every mistake named at once.
 
+use super::form::read_value;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
 use crate::domain::gravity::Gravity;
@@ -242,12 +243,10 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), V
 
 fn answer(question: &Question, path: &str, value: &Value, wrong: &mut Vec<String>) -> Answer {
     match serde_json::from_value::<Answer>(value.clone()) {
-        Ok(answer) => {
-            if let Err(misfit) = question.check(&answer) {
-                wrong.push(format!("{path} : {}", explain(question, &misfit)));
-            }
-            answer
-        }
+        Ok(given) => read_value(question, given.clone()).unwrap_or_else(|unread| {
+            wrong.push(format!("{path} : {}", unread.say(question)));
+            given
+        }),
         Err(_) => {
             wrong.push(format!("{path} : {}", explain(question, &Misfit::Kind)));
             Answer::Inconnu

@@ -43,6 +43,8 @@ pub enum Unread {
     NotANumber,
     /// Not a time.
     Moment(MomentError),
+    /// These parts are no account.
+    NoAccount(Vec<String>),
     /// It does not fit the question.
     Misfit(Misfit),
 }
@@ -106,31 +108,115 @@ fn choice(key: char, label: &str, answer: Answer) -> Choice {
     Choice { key, label: label.to_owned(), answer }
 }
 
-/// Reads a typed line as an answer; text is normalised to NFC, so that what is recorded compares.
+/// Reads a typed line as an answer, the same way from every door; text is normalised to NFC, so that what is recorded
+/// compares.
 pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Result<Answer, Unread> {
     let text: String = text.nfc().collect();
     let text = text.trim();
     if text.is_empty() {
         return Err(Unread::Nothing);
     }
-    let answer = match question.kind {
-        QuestionKind::Accounts => Answer::List(account::split(text)),
-        QuestionKind::Number => {
-            let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-            Answer::Number(digits.parse().map_err(|_| Unread::NotANumber)?)
-        }
-        QuestionKind::Moment => {
+    let answer = match (question.spoken(text), question.kind) {
+        (Some(answer), _) => answer,
+        (None, QuestionKind::Accounts) => Answer::List(account::read(text).map_err(Unread::NoAccount)?),
+        (None, QuestionKind::Number) => Answer::Number(number(text).ok_or(Unread::NotANumber)?),
+        (None, QuestionKind::Moment) => {
             Answer::Word(parse_said(text, now, tz, question.tense).map_err(Unread::Moment)?.to_string())
         }
-        QuestionKind::Multi => Answer::List(
-            text.split([',', ';']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+        (None, QuestionKind::Multi) => Answer::List(
+            text.split([',', ';'])
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+                .map(|word| question.option_said(word).unwrap_or(word).to_owned())
+                .collect(),
         ),
-        QuestionKind::YesNo
-        | QuestionKind::Choice
-        | QuestionKind::Step
-        | QuestionKind::Text
-        | QuestionKind::Journal => Answer::Word(text.to_owned()),
+        (
+            None,
+            QuestionKind::YesNo
+            | QuestionKind::Choice
+            | QuestionKind::Step
+            | QuestionKind::Text
+            | QuestionKind::Journal,
+        ) => Answer::Word(text.to_owned()),
     };
     question.check(&answer).map_err(Unread::Misfit)?;
     Ok(answer)
+}
+
+/// Reads an answer given as a value, in a file or on a command line: the same words and the same accounts as when typed.
+pub fn read_value(question: &Question, value: Answer) -> Result<Answer, Unread> {
+    let value = match value {
+        Answer::Word(word) => match question.spoken(&word) {
+            Some(Answer::List(list)) if !list.is_empty() => Answer::Word(word),
+            Some(said) => said,
+            None => Answer::Word(word),
+        },
+        // A reserved word in a list is refused as such, before it is taken for a login.
+        Answer::List(list) if question.check(&Answer::List(list.clone())) == Err(Misfit::Reserved) => {
+            Answer::List(list)
+        }
+        Answer::List(list) => match question.kind {
+            QuestionKind::Accounts => {
+                let (mut accounts, mut wrong) = (Vec::new(), Vec::new());
+                for element in &list {
+                    match account::read(element) {
+                        Ok(read) if read.is_empty() => return Err(Unread::Misfit(Misfit::Empty)),
+                        Ok(read) => accounts.extend(read),
+                        Err(parts) => wrong.extend(parts),
+                    }
+                }
+                if !wrong.is_empty() {
+                    return Err(Unread::NoAccount(wrong));
+                }
+                Answer::List(accounts)
+            }
+            QuestionKind::Multi => Answer::List(
+                list.into_iter().map(|word| question.option_said(&word).map_or(word.clone(), str::to_owned)).collect(),
+            ),
+            QuestionKind::YesNo
+            | QuestionKind::Choice
+            | QuestionKind::Step
+            | QuestionKind::Text
+            | QuestionKind::Number
+            | QuestionKind::Moment
+            | QuestionKind::Journal => Answer::List(list),
+        },
+        Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => value,
+    };
+    question.check(&value).map_err(Unread::Misfit)?;
+    Ok(value)
+}
+
+impl Unread {
+    /// Says in French why it is no answer, and what would be one.
+    pub fn say(&self, question: &Question) -> String {
+        match self {
+            Self::Nothing => String::from("la réponse est vide"),
+            Self::NotANumber => String::from("attendu un nombre entier, comme 1200"),
+            Self::Moment(e) => e.to_string(),
+            Self::NoAccount(parts) => no_account(parts),
+            Self::Misfit(misfit) => super::explain(question, misfit),
+        }
+    }
+}
+
+/// Says which parts of a list are no account, and what would be.
+pub fn no_account(parts: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut named: Vec<String> = parts.iter().take(SHOWN).map(|part| format!("« {part} »")).collect();
+    if parts.len() > SHOWN {
+        named.push(format!("et {} autres", parts.len() - SHOWN));
+    }
+    let what = if parts.len() == 1 { "ce n'est pas un compte" } else { "ce ne sont pas des comptes" };
+    format!(
+        "{} : {what} ; tapez des adresses ou des identifiants : a.dupont@exemple.fr, EXEMPLE\\adupont, +60 (environ 60 autres)",
+        named.join(", ")
+    )
+}
+
+/// Reads a whole number as people write it, thousands apart: `1 200`, never `1.200`, which could be either.
+fn number(text: &str) -> Option<i64> {
+    let groups: Vec<&str> = text.split_whitespace().collect();
+    let apart = groups.iter().skip(1).all(|group| group.len() == 3) && (groups.len() == 1 || groups[0].len() <= 3);
+    apart.then(|| groups.concat()).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
 }

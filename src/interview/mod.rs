@@ -10,5 +10,5 @@ pub use answers::{
     fiche_named, read_answers,
 };
 pub use carry::carried;
-pub use form::{Choice, Form, Unread, form, read_typed};
+pub use form::{Choice, Form, Unread, form, no_account, read_typed, read_value};
 pub use machine::{Facts, Interview, Order, Place, Step, open};

@@ -209,6 +209,11 @@ pub fn agreed(count: usize, one: &str, several: &str) -> String {
     if count < 2 { format!("{count} {one}") } else { format!("{count} {several}") }
 }
 
+/// Keeps in a note how traces and accounts were typed, where what is recorded is written otherwise.
+pub fn as_typed(lines: &[String]) -> String {
+    format!("Saisi : {}", lines.join(" ; "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

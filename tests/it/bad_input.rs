@@ -1,6 +1,8 @@
 //! What is refused: every mistake named at once, in French, with what to type next, and nothing written.
 
 use super::harness::{Done, World, golden};
+use super::hostile::named_everywhere;
+use super::logs::written_elsewhere;
 use super::scenarios::{answers, assert_narrow, golden_masked, stdout_of};
 use serde_json::{Value, json};
 
@@ -415,8 +417,8 @@ fn a_refused_answer_says_what_could_be_answered() {
         (&["answer", "ID", "2.a.1", "oui", "--at", "un jour"], &["--at", "« un jour »"]),
         (&["answer", "ID", "Q.5", "crise"], &["Q.5", "motif", "--note"]),
         (
-            &["answer", "ID", "2.a.1", "ouï", "--source", "rumeur", "--note", &"x".repeat(20_000)],
-            &["« ouï »", "« rumeur »", "--note"],
+            &["answer", "ID", "2.a.1", "ouin", "--source", "rumeur", "--note", &"x".repeat(20_000)],
+            &["« ouin »", "« rumeur »", "--note"],
         ),
     ];
     for (args, said) in cases {
@@ -493,7 +495,6 @@ fn foreign_text_comes_out_harmless_everywhere() {
             "fiche": "messagerie-qualification", "title": format!("Titre {NASTY}"), "by": format!("Alice {NASTY}"),
             "region": format!("Région {NASTY}"),
             "answers": {
-                "1.b.1": [format!("compta{NASTY}@exemple.fr")],
                 "2.a.1": {"value": "oui", "note": format!("Note {NASTY}"), "source": "declare", "declared_by": format!("Qui {NASTY}")},
                 "4.z.1": "possible", "4.z.2": format!("Activité {NASTY}"),
                 "Q.5": {"value": "crise", "note": format!("Motif {NASTY}")}
@@ -505,23 +506,11 @@ fn foreign_text_comes_out_harmless_everywhere() {
     let id = stdout_of(&done).trim().to_owned();
     assert_no_raw(&done.stderr);
     let evil = format!("Mallory {NASTY}");
-    let note = world.run_as(
-        &evil,
-        &[
-            "note",
-            &id,
-            &format!("Texte {NASTY}"),
-            "--actor",
-            &format!("Acteur {NASTY}"),
-            "--ua",
-            &format!("UA {NASTY}"),
-            "--url",
-            &format!("http://x/{NASTY}"),
-        ],
-        "",
-    );
+    let note =
+        world.run_as(&evil, &["note", &id, &format!("Texte {NASTY}"), "--actor", &format!("Acteur {NASTY}")], "");
     assert_eq!(note.code, 0, "{}", note.stderr);
     assert_no_raw(&note.stderr);
+    written_elsewhere(&world.root().join(&id), &[named_everywhere(NASTY)]);
     let decide = world.run_as(&evil, &["decide", &id, "majeur", "--because", &format!("Raison {NASTY}")], "");
     assert_eq!(decide.code, 0, "{}", decide.stderr);
     for args in [
@@ -544,7 +533,7 @@ fn foreign_text_comes_out_harmless_everywhere() {
     let log = world.run(&["log", &id, "--format", "jsonl"]);
     let lines: Vec<Value> = stdout_of(&log).lines().map(|l| serde_json::from_str(l).expect("a line is JSON")).collect();
     assert_eq!(lines[0]["title"], format!("Titre {NASTY}"), "what was given is kept whole");
-    let note = lines.iter().find(|l| l["kind"] == "noted").expect("the note");
+    let note = lines.iter().find(|l| l["kind"] == "noted" && l["by"] != "Ailleurs").expect("the note");
     assert_eq!(note["text"], format!("Texte {NASTY}"));
     let json = world.run(&["report", &id, "--format", "json"]);
     let report: Value = serde_json::from_str(stdout_of(&json)).expect("it is JSON");

@@ -2,7 +2,8 @@
 
 use super::faulty::{EACCES, ENOSPC, Fault, copy, home, logs, run};
 use super::harness::{World, golden};
-use super::hostile::strings;
+use super::hostile::{named_everywhere, strings};
+use super::logs::written_elsewhere;
 use super::scenarios::{answers, masked, stdout_of};
 use qualify::domain::digest::Digest;
 use qualify::escape::is_hidden;
@@ -442,12 +443,11 @@ fn assert_plain_markdown(text: &str, target: &str) {
 fn hostile_texts_in_every_field_are_only_read() {
     let world = World::new();
     let id = open(&world, "premieres-minutes", &["--title", "<b>\u{202e}\r\nATTACH:x</b> [a](https://evil.example)"]);
+    let mut foreign = Vec::new();
     for (number, text) in strings().iter().enumerate().filter(|(number, _)| number % 4 == 0) {
-        let fields = ["--actor", "--account", "--machine", "--ua", "--sender", "--url", "--domain"];
-        let mut args = vec!["note", "--", &id, text];
-        let options: Vec<String> = fields.iter().map(|field| format!("{field}={text}")).collect();
-        args.splice(1..1, options.iter().map(String::as_str));
-        stdout_of(&world.run(&args));
+        foreign.push(named_everywhere(text));
+        let (actor, machine) = (format!("--actor={text}"), format!("--machine={text}"));
+        stdout_of(&world.run(&["note", &actor, &machine, "--", &id, text]));
         if number % 20 == 0 {
             let owner = format!("--owner={text}");
             stdout_of(&world.run(&["action", &owner, "--", &id, text]));
@@ -455,6 +455,7 @@ fn hostile_texts_in_every_field_are_only_read() {
             stdout_of(&world.run(&["decide", &because, "--", &id, "majeur"]));
         }
     }
+    written_elsewhere(&world.root().join(&id), &foreign);
     let key = world.folder.path().join("cle").display().to_string();
     for (target, more) in targets().flat_map(|t| [(t, vec![]), (t, vec!["--pseudonymise", &key])]) {
         let document = export(&world, &id, target, &more);

@@ -63,6 +63,11 @@ impl World {
         self.folder.path().join("incidents")
     }
 
+    /// Puts the clock back to where it began.
+    pub fn at_start(&self) {
+        *self.clock.lock().expect("no test panics while waiting") = START;
+    }
+
     /// Moves the clock, in milliseconds.
     pub fn wait(&self, millis: i64) {
         *self.clock.lock().expect("no test panics while waiting") += millis;

@@ -27,6 +27,29 @@ pub fn sealed(body: &str) -> String {
     format!("{body},\"h\":\"{h}\"}}\n")
 }
 
+/// Writes into an incident what no door of this program lets in: lines of another writer, each with the members given.
+pub fn written_elsewhere(folder: &Path, members: &[serde_json::Value]) {
+    let mut prev = String::from("null");
+    let mut file = String::new();
+    let first = serde_json::json!({"kind": "joined", "writer": "ailleurs-0000", "heads": [], "text": "Arrivée"});
+    for (at, line) in std::iter::once(&first).chain(members).enumerate() {
+        let own: Vec<String> = line
+            .as_object()
+            .expect("members of a line")
+            .iter()
+            .map(|(key, value)| format!("\"{key}\":{}", qualify::escape::to_json(value).expect("text keys")))
+            .collect();
+        let seq = at + 2;
+        let at = "2026-01-07T02:14:06.000+01:00";
+        let body =
+            format!("{{\"v\":1,\"seq\":{seq},\"prev\":{prev},\"at\":\"{at}\",\"by\":\"Ailleurs\",{}", own.join(","));
+        let line = sealed(&body);
+        prev = format!("\"{}\"", hash(&line));
+        file.push_str(&line);
+    }
+    fs::write(folder.join("ailleurs-0000.jsonl"), file).expect("a file of another writer");
+}
+
 /// The `h` of a line.
 pub fn hash(line: &str) -> &str {
     let line = line.trim_end();

@@ -14,6 +14,7 @@ mod fiches;
 mod forms;
 mod harness;
 mod hostile;
+mod inputs;
 #[cfg(unix)]
 mod keys;
 mod laws;

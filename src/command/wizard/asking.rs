@@ -186,8 +186,7 @@ fn typed(context: &mut Context<'_>, case: &Case, asked: &Question, line: &str) -
     interview::read_typed(asked, &text, now, case.tz()).map_err(|unread| match unread {
         Unread::Nothing => says::nothing_typed(asked),
         Unread::NotANumber => says::A_NUMBER.to_owned(),
-        Unread::Moment(e) => e.to_string(),
-        Unread::Misfit(misfit) => format!("{}.", interview::explain(asked, &misfit)),
+        Unread::Moment(_) | Unread::NoAccount(_) | Unread::Misfit(_) => format!("{}.", unread.say(asked)),
     })
 }
 

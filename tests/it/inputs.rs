@@ -1,0 +1,230 @@
+//! What people paste and type, by each door: the tables of `tests/inputs`, a row each.
+
+use super::bad_input::refused;
+use super::harness::{Done, World, flat};
+use qualify::domain::moment::Moment;
+use serde_json::{Value, json};
+
+/// The rows of a table: its columns, with `\t`, `\n`, `\r` and `\\` written as in JSON.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let cell = |cell: &str| {
+        let mut read = String::new();
+        let mut characters = cell.chars();
+        while let Some(c) = characters.next() {
+            read.push(match c {
+                '\\' => match characters.next() {
+                    Some('t') => '\t',
+                    Some('n') => '\n',
+                    Some('r') => '\r',
+                    Some(other) => other,
+                    None => '\\',
+                },
+                c => c,
+            });
+        }
+        read
+    };
+    let rows: Vec<Vec<String>> =
+        text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').map(cell).collect()).collect();
+    assert!(rows.len() > 10, "the table was read");
+    rows
+}
+
+const REFUSED: &str = "refusé";
+
+/// Checks a refusal; a table that says more of it gives a piece of the message.
+fn is_refused(done: &Done, expected: &str, row: &[String]) {
+    let piece = expected.strip_prefix(REFUSED).expect("it is a refusal").trim_start_matches([' ', ':']);
+    assert_eq!(done.code, 2, "{row:?}: {}", done.stderr);
+    refused(done, 2, &[piece]);
+}
+
+/// Opens an incident on a fiche, with some answers.
+fn opened(world: &World, fiche: &str, answers: Value) {
+    let file = json!({"fiche": fiche, "title": "Essai", "alerted_at": "2026-01-07T01:10:00+01:00", "answers": answers});
+    let done = world.run_with(&["new", "--answers", "-"], &file.to_string());
+    assert_eq!(done.code, 0, "{}", done.stderr);
+}
+
+fn lines(world: &World) -> Vec<Value> {
+    let log = world.run(&["log", "--format", "jsonl", "-q"]).stdout;
+    log.lines().map(|line| serde_json::from_str(line).expect("a line of the log")).collect()
+}
+
+fn last(world: &World, kind: &str) -> Value {
+    lines(world).into_iter().rev().find(|line| line["kind"] == kind).expect("such a line was written")
+}
+
+/// Answers a question from the command line, and gives what was recorded, in the words of the tables.
+fn answered(world: &World, question: &str, typed: &str) -> Result<String, Done> {
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    let done = world.run(&["answer", &id, question, "--", typed]);
+    if done.code != 0 {
+        return Err(done);
+    }
+    Ok(in_words(&last(world, "answered")["value"]))
+}
+
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::String(word) => word.clone(),
+        Value::Array(list) if list.is_empty() => String::from("aucun"),
+        Value::Array(list) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" | "),
+        other => other.to_string(),
+    }
+}
+
+fn as_in_tables(expected: &str) -> String {
+    match expected {
+        "[]" => String::from("aucun"),
+        other => other.trim_matches(['[', ']']).replace(", ", " | "),
+    }
+}
+
+#[test]
+fn moments() {
+    let world = World::new();
+    opened(&world, "fuite-donnees-qualification", json!({"5.b.1": ["ultimatum"]}));
+    for row in rows(include_str!("../inputs/moments.tsv")) {
+        let [typed, door, expected] = row.as_slice() else { panic!("three columns: {row:?}") };
+        let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+        let past = door == "--at";
+        world.at_start();
+        let done = match past {
+            true => world.run(&["note", &id, "Essai", &format!("--at={typed}")]),
+            false => world.run(&["answer", &id, "5.b.1.echeance", "--", typed]),
+        };
+        if expected.starts_with(REFUSED) {
+            is_refused(&done, expected, &row);
+            continue;
+        }
+        assert_eq!(done.code, 0, "{row:?}: {}", done.stderr);
+        let line = last(&world, if past { "noted" } else { "answered" });
+        let read = if past { &line["happened_at"] } else { &line["value"] };
+        // A time that is exactly now is that of the line itself.
+        let read = if read.is_null() { &line["at"] } else { read };
+        let moment = |value: &str| Moment::parse_rfc3339(value).expect("RFC 3339").unix_millis() / 1000;
+        let read = moment(read.as_str().expect("a moment"));
+        match expected.strip_suffix(" s") {
+            // The clock of the test ticks a few seconds during a command.
+            Some(away) => {
+                let away: i64 = away.parse().expect("seconds");
+                let from_now = read - super::harness::START / 1000;
+                assert!((away..away + 10).contains(&from_now), "{row:?}: {from_now}");
+            }
+            None => assert_eq!(read, moment(expected), "{row:?}"),
+        }
+    }
+}
+
+#[test]
+fn accounts() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({}));
+    for row in rows(include_str!("../inputs/accounts.tsv")) {
+        let [typed, expected] = row.as_slice() else { panic!("two columns: {row:?}") };
+        match answered(&world, "1.b.1", typed) {
+            Ok(read) => assert_eq!(&read, expected, "{row:?}"),
+            Err(done) => is_refused(&done, expected, &row),
+        }
+        // In a file, a word that says that there is none stands alone, never in a list.
+        let listed = !expected.starts_with(REFUSED) && !["inconnu", "aucun", "sans-objet"].contains(&expected.as_str());
+        let file = json!({"fiche": "messagerie-qualification", "title": "Essai", "answers": {"1.b.1": [typed]}});
+        let fresh = World::new();
+        let done = fresh.run_with(&["new", "--answers", "-"], &file.to_string());
+        if listed {
+            assert_eq!(done.code, 0, "{row:?}: {}", done.stderr);
+            assert_eq!(&in_words(&last(&fresh, "answered")["value"]), expected, "{row:?}");
+        } else {
+            assert_eq!(done.code, 2, "{row:?}: {}", done.stderr);
+            assert!(!fresh.root().exists() || std::fs::read_dir(fresh.root()).expect("a folder").next().is_none());
+        }
+    }
+}
+
+#[test]
+fn words() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({"1.b.1": ["compta@exemple.fr"]}));
+    for row in rows(include_str!("../inputs/words.tsv")) {
+        let [typed, question, expected] = row.as_slice() else { panic!("three columns: {row:?}") };
+        match answered(&world, question, typed) {
+            Ok(read) => assert_eq!(read, as_in_tables(expected), "{row:?}"),
+            Err(done) => is_refused(&done, expected, &row),
+        }
+    }
+}
+
+#[test]
+fn numbers() {
+    let world = World::new();
+    opened(&world, "fuite-donnees-qualification", json!({}));
+    for row in rows(include_str!("../inputs/numbers.tsv")) {
+        let [typed, expected] = row.as_slice() else { panic!("two columns: {row:?}") };
+        match answered(&world, "3.a.2", typed) {
+            Ok(read) => assert_eq!(&read, expected, "{row:?}"),
+            Err(done) => is_refused(&done, expected, &row),
+        }
+    }
+}
+
+#[test]
+fn traces() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({}));
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    for row in rows(include_str!("../inputs/traces.tsv")) {
+        let [option, typed, expected] = row.as_slice() else { panic!("three columns: {row:?}") };
+        let before = lines(&world).len();
+        let done = world.run(&["note", &id, "Essai", &format!("{option}={typed}")]);
+        if expected.starts_with(REFUSED) {
+            is_refused(&done, expected, &row);
+            assert_eq!(lines(&world).len(), before, "nothing is written: {row:?}");
+            continue;
+        }
+        assert_eq!(done.code, 0, "{row:?}: {}", done.stderr);
+        let line = last(&world, "noted");
+        assert_eq!(line["indicators"][0]["value"], *expected, "{row:?}");
+        // What is recorded otherwise than it was typed is said, and what was typed is kept.
+        if expected != typed {
+            assert!(flat(&done.stderr).contains(&flat(expected)), "{row:?}: {}", done.stderr);
+            assert!(line["note"].as_str().is_some_and(|note| note.contains(typed.as_str())), "{row:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn an_address_of_nobody_is_told_and_never_offered_to_a_blocklist() {
+    let addresses = [
+        "10.0.0.5",
+        "192.168.1.10",
+        "127.0.0.1",
+        "::1",
+        "fe80::1",
+        "0.0.0.0",
+        "100.64.0.9",
+        "224.0.0.1",
+        "::ffff:10.0.0.5",
+        "fd00::7",
+        "172.31.255.1",
+        "169.254.1.1",
+    ];
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({}));
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    for ip in addresses {
+        let done = world.run(&["note", &id, "Essai", "--ip", ip]);
+        assert!(done.stderr.contains("adresse spéciale"), "{ip}: {}", done.stderr);
+    }
+    let done = world.run(&["note", &id, "Essai", "--ip", "172.32.0.1"]);
+    assert!(!done.stderr.contains("adresse spéciale"), "{}", done.stderr);
+    let misp: Value = serde_json::from_str(&world.run(&["export", &id, "--to", "misp"]).stdout).expect("JSON");
+    let offered: Vec<&Value> = misp["Event"]["Attribute"]
+        .as_array()
+        .expect("attributes")
+        .iter()
+        .filter(|attribute| attribute["to_ids"] == true)
+        .map(|attribute| &attribute["value"])
+        .collect();
+    assert_eq!(offered, [&json!("172.32.0.1")]);
+}
