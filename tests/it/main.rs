@@ -8,6 +8,7 @@ mod chain;
 mod declarations;
 mod documents;
 mod exports;
+mod facts;
 mod faults;
 mod faulty;
 mod fiches;
