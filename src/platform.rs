@@ -4,7 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Who may read what is created.
@@ -48,14 +48,15 @@ pub trait Disk: Send + Sync {
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
     /// Opens an ordinary file for reading from an offset, without following a link or waiting on a pipe.
     fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>>;
-    /// Reads the start and the end of an ordinary file, at most so many bytes each; they may overlap.
-    fn ends(&self, path: &Path, head: usize, tail: usize) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    /// Reads a whole ordinary file, as [`Disk::open_at`] opens it.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open_at(path, 0)?.read_to_end(&mut bytes)?;
-        let start = bytes.len().saturating_sub(tail);
-        let end = bytes[start..].to_vec();
-        bytes.truncate(head);
-        Ok((bytes, end))
+        Ok(bytes)
+    }
+    /// Gives the path of what a person named, links followed; a disk without links has nothing to follow.
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_path_buf())
     }
     /// Opens an ordinary file for appending: no link followed, a single name.
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>>;
@@ -96,8 +97,8 @@ impl<D: Disk> Disk for Patient<D> {
         again(|| self.0.open_at(path, offset))
     }
 
-    fn ends(&self, path: &Path, head: usize, tail: usize) -> io::Result<(Vec<u8>, Vec<u8>)> {
-        again(|| self.0.ends(path, head, tail))
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        again(|| self.0.real(path))
     }
 
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>> {
@@ -221,20 +222,8 @@ impl Disk for RealDisk {
         Ok(Box::new(file))
     }
 
-    fn ends(&self, path: &Path, head: usize, tail: usize) -> io::Result<(Vec<u8>, Vec<u8>)> {
-        let mut options = OpenOptions::new();
-        options.read(true);
-        system::no_follow(&mut options);
-        let mut file = ordinary(options.open(path)?)?;
-        let read = |file: &mut File, most: usize| {
-            let mut bytes = Vec::with_capacity(most);
-            file.take(most as u64).read_to_end(&mut bytes).map(|_| bytes)
-        };
-        let length = file.metadata()?.len();
-        let start = read(&mut file, head)?;
-        file.seek(SeekFrom::Start(length.saturating_sub(tail as u64)))?;
-        let end = read(&mut file, tail)?;
-        Ok((start, end))
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        path.canonicalize()
     }
 
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>> {
@@ -371,6 +360,17 @@ pub fn drain_typed_ahead() {
 /// Reads the lines that were pasted after the one just read, without waiting for a person to type.
 pub fn pasted() -> Vec<u8> {
     system::pasted()
+}
+
+/// Runs the person's editor on a file, and tells whether it went well.
+pub fn run_editor<'w>(program: &str, words: impl Iterator<Item = &'w str>, file: &Path) -> io::Result<bool> {
+    Ok(std::process::Command::new(program).args(words).arg(file).status()?.success())
+}
+
+/// Ends the program at once, on a signal.
+#[expect(clippy::exit, reason = "a signal came: the terminal is given back, and nothing is left to unwind")]
+pub fn leave(code: i32) -> ! {
+    std::process::exit(code);
 }
 
 #[cfg(unix)]

@@ -12,9 +12,9 @@ use crate::export::{Hider, Keyring, KnownStep, Sheet, Sources, TARGETS, Target, 
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::entry;
-use crate::platform::{Access, io_in_french};
+use crate::platform::{Access, Disk, io_in_french};
 use std::collections::BTreeSet;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -27,7 +27,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Export) -> Outcome {
     case.require_opening()?;
     let (entries, ours) = lines(context, &case, target)?;
     if let Some(key) = &args.pseudonymise {
-        apart(key, args.output.as_deref(), case.book.folder())?;
+        apart(context.env.disk.as_ref(), key, args.output.as_deref(), case.book.folder())?;
     }
     let replaced = match &args.output {
         Some(path) => save::may_write(context.env.disk.as_ref(), path, &ours)?,
@@ -145,12 +145,12 @@ fn lines(context: &Context<'_>, case: &Case, target: &dyn Target) -> Outcome<(Ve
 }
 
 /// Refuses a key that would travel with what it opens.
-fn apart(key: &Path, output: Option<&Path>, incident: &Path) -> Outcome {
+fn apart(disk: &dyn Disk, key: &Path, output: Option<&Path>, incident: &Path) -> Outcome {
     let folder = |path: &Path| -> PathBuf {
         let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::canonicalize(parent).unwrap_or_else(|_| parent.to_path_buf())
+        disk.real(parent).unwrap_or_else(|_| parent.to_path_buf())
     };
-    let inside = std::fs::canonicalize(incident).is_ok_and(|incident| folder(key).starts_with(incident));
+    let inside = disk.real(incident).is_ok_and(|incident| folder(key).starts_with(incident));
     let beside = output.is_some_and(|output| folder(output) == folder(key));
     if inside || beside {
         let what = if beside { "à côté de l'export" } else { "dans le dossier de l'incident" };
@@ -165,9 +165,8 @@ fn apart(key: &Path, output: Option<&Path>, incident: &Path) -> Outcome {
 
 /// Reads the key file, or draws a new key; says whether the file is there.
 fn keyring(context: &mut Context<'_>, path: &Path) -> Outcome<(Keyring, bool)> {
-    let mut bytes = Vec::new();
-    match context.env.disk.open_at(path, 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
-        Ok(_) => match Keyring::parse(&bytes) {
+    match context.env.disk.read(path) {
+        Ok(bytes) => match Keyring::parse(&bytes) {
             Ok(ring) => Ok((ring, true)),
             Err(e) => Err(Failure::usage(format!("--pseudonymise {} : {e}.", path.display()))
                 .hint("donnez un fichier qui n'existe pas encore, ou celui d'un export précédent")),

@@ -3,11 +3,12 @@
 use crate::cli;
 use crate::cli::ListFormat;
 use crate::desk::Context;
+use crate::desk::fiches::Scorer;
 use crate::desk::listed;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
-use crate::logbook::glance;
+use crate::logbook::{Glance, glance};
 use crate::messages;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
@@ -28,19 +29,22 @@ struct Row {
 pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
     let mut rows = Vec::new();
     let root = context.root();
+    let mut scorer = Scorer::default();
+    let disk = context.env.disk.as_ref();
     for id in listed(context)? {
+        let folder = root.join(id.as_str());
         // A folder that cannot be read is listed all the same: hiding an incident would be worse.
-        let glance = glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
-        let opened = glance.opened.as_ref();
+        let Glance { incident, last_at } = glance(disk, &folder).unwrap_or_default();
+        let opening = incident.opening.as_ref();
         rows.push(Row {
             id: id.to_string(),
-            title: opened.map(|(o, _)| o.title.clone()),
-            status: if glance.closed { "closed" } else { "open" },
-            exercise: opened.is_some_and(|(o, _)| o.exercise),
-            opened_at: opened.map(|(_, at)| *at),
-            last_at: glance.last_at,
-            gravity: glance.gravity,
-            retained: glance.retained,
+            title: opening.map(|o| o.title.clone()),
+            status: if incident.closed { "closed" } else { "open" },
+            exercise: opening.is_some_and(|o| o.exercise),
+            opened_at: opening.map(|o| o.at),
+            last_at,
+            gravity: scorer.gravity(disk, &folder, &incident),
+            retained: incident.decided.as_ref().map(|d| d.gravity),
         });
     }
     match args.format {

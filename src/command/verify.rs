@@ -8,7 +8,8 @@ use crate::domain::ids::IncidentId;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{self, Book, Depth, Inspector, Seal};
-use crate::platform::io_in_french;
+use crate::platform::{Disk, io_in_french};
+use std::path::Path;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
@@ -16,7 +17,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
         Failure::usage(format!("--expect : {e}.")).hint("recopiez le code tel qu'il a été noté, avec ce qui suit le /")
     })?;
     let (mut book, single_file) = match args.target.as_deref() {
-        Some(path) if path.contains(['/', '.', std::path::MAIN_SEPARATOR]) => at_path(path)?,
+        Some(path) if path.contains(['/', '.', std::path::MAIN_SEPARATOR]) => at_path(context.env.disk.as_ref(), path)?,
         wanted => {
             let id = Case::resolve(context, wanted)?;
             (Book::new(context.root().join(id.as_str())), false)
@@ -44,16 +45,20 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
     print(context, &book, &report)
 }
 
-fn at_path(path: &str) -> Outcome<(Book, bool)> {
+fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, bool)> {
     let missing = |e: &std::io::Error| {
         Failure::new(Kind::NotFound, format!("{path} : {}.", io_in_french(e)))
             .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl")
     };
     // A link to a folder or a file is followed: it is the person who names it.
-    let real = std::fs::canonicalize(path).map_err(|e| missing(&e))?;
-    if real.is_dir() {
-        let names = std::fs::read_dir(&real).map_err(|e| missing(&e))?;
-        let logs = names.filter_map(Result::ok).any(|e| e.file_name().to_string_lossy().ends_with(".jsonl"));
+    let real = disk.real(Path::new(path)).map_err(|e| missing(&e))?;
+    let names = match disk.list(&real) {
+        Ok(names) => Some(names),
+        Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => None,
+        Err(e) => return Err(missing(&e)),
+    };
+    if let Some(names) = names {
+        let logs = names.iter().any(|name| name.ends_with(".jsonl"));
         let named = real.file_name().and_then(|n| n.to_str()).is_some_and(|n| IncidentId::parse(n).is_ok());
         if !logs && !named {
             return Err(Failure::new(Kind::NotFound, format!("{path} : il n'y a pas de main courante ici."))

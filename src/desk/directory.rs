@@ -5,7 +5,6 @@ use crate::annexes::{self, Directory};
 use crate::env::Env;
 use crate::error::{Failure, Kind, Outcome};
 use crate::platform::io_in_french;
-use std::io::Read as _;
 use std::path::PathBuf;
 
 /// Gives the place of the file.
@@ -16,13 +15,11 @@ pub fn file(env: &Env) -> PathBuf {
 /// Reads the file; there may be none.
 pub fn load(env: &Env) -> Outcome<Directory> {
     let path = file(env);
-    let mut bytes = Vec::new();
-    let read = env.disk.open_at(&path, 0).and_then(|mut f| f.read_to_end(&mut bytes));
     let hint = || format!("corrigez ce fichier, ou écartez-le : mv {0} {0}.mauvais", path.display());
-    match read {
+    match env.disk.read(&path) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Directory::default()),
         Err(e) => Err(Failure::new(Kind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint())),
-        Ok(_) => annexes::directory(&bytes).map_err(|wrong| {
+        Ok(bytes) => annexes::directory(&bytes).map_err(|wrong| {
             Failure::several(Kind::Usage, format!("Contacts de l'organisation refusés, {} :", path.display()), &wrong)
                 .hint(hint())
         }),

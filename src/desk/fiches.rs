@@ -1,16 +1,19 @@
 //! The fiches of an incident, from the copies kept with its log.
 
 use super::case::Case;
+use crate::domain::answer::Answer;
 use crate::domain::digest::Digest;
 use crate::domain::fiche::FicheKind;
 use crate::domain::gravity::{Gravity, Interval};
-use crate::domain::ids::{FicheId, QuestionId};
-use crate::domain::incident::Incident;
+use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
+use crate::domain::incident::{FicheUsed, Incident};
 use crate::env::Env;
 use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::{self, Loaded};
+use crate::platform::Disk;
 use crate::scoring::{Engine, State};
-use std::io::Read as _;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// A fiche of the incident, from the copy kept with the log.
@@ -37,16 +40,10 @@ impl Case {
         if let Some(known) = self.read.borrow().get(&used.digest) {
             return Ok(known.clone());
         }
-        let name = format!("fiche-{}.json", used.digest.short());
-        let path = self.book.folder().join(&name);
-        let mut bytes = Vec::new();
-        let read = env.disk.open_at(&path, 0).and_then(|mut file| file.read_to_end(&mut bytes));
-        let kept = read.ok().and_then(|_| fiche::load_copy(&bytes)).filter(|l| l.digest == used.digest);
-        let ours = fiche::find(&used.id).filter(|e| Digest::of(e.bytes) == used.digest);
-        let embedded = ours.is_some() || fiche::shipped_before(&used.id, used.digest);
-        match kept.or_else(|| ours.and_then(|e| fiche::load_copy(e.bytes))) {
+        let path = copy(self.book.folder(), used);
+        match kept(env.disk.as_ref(), self.book.folder(), used) {
             Some(loaded) => {
-                let fiche = CaseFiche { loaded: Rc::new(loaded), embedded };
+                let fiche = CaseFiche { loaded: Rc::new(loaded), embedded: fiche::shipped(&used.id, used.digest) };
                 self.read.borrow_mut().insert(used.digest, fiche.clone());
                 Ok(fiche)
             }
@@ -65,13 +62,7 @@ impl Case {
     /// none when no fiche evaluates one.
     pub fn gravity(&self, env: &Env) -> Outcome<Option<(Interval<Gravity>, usize)>> {
         let fiches = self.fiches(env, &self.incident)?;
-        let qualifying = fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification);
-        let each = qualifying.map(|f| {
-            let engine = Engine::new(&f.loaded.fiche);
-            let state = State::of(&engine, &self.incident);
-            (state.score.gravity, state.tally().open())
-        });
-        Ok(each.reduce(|a, b| (a.0.max(b.0), a.1 + b.1)))
+        Ok(gravity(fiches.iter().map(|f| f.loaded.as_ref()), &self.incident))
     }
 
     /// Tells whether a single fiche of the incident evaluates a gravity: then its conclusion is the incident's.
@@ -107,5 +98,60 @@ impl Case {
             return Err(unknown(&name));
         }
         Ok((fiche, id))
+    }
+}
+
+/// Names the copy of a fiche.
+fn copy(folder: &Path, used: &FicheUsed) -> PathBuf {
+    folder.join(format!("fiche-{}.json", used.digest.short()))
+}
+
+/// Reads the copy of a fiche; the same one of this program does as well.
+fn kept(disk: &dyn Disk, folder: &Path, used: &FicheUsed) -> Option<Loaded> {
+    let read = disk.read(&copy(folder, used)).ok();
+    let kept = read.and_then(|bytes| fiche::load_copy(&bytes)).filter(|l| l.digest == used.digest);
+    let ours = || fiche::find(&used.id).filter(|e| Digest::of(e.bytes) == used.digest);
+    kept.or_else(|| ours().and_then(|e| fiche::load_copy(e.bytes)))
+}
+
+fn gravity<'f>(fiches: impl Iterator<Item = &'f Loaded>, incident: &Incident) -> Option<(Interval<Gravity>, usize)> {
+    let each = fiches.filter(|loaded| loaded.fiche.kind == FicheKind::Qualification).map(|loaded| {
+        let engine = Engine::new(&loaded.fiche);
+        let state = State::of(&engine, incident);
+        (state.score.gravity, state.tally().open())
+    });
+    each.reduce(|a, b| (a.0.max(b.0), a.1 + b.1))
+}
+
+/// What a score follows from: the fiches run and the answers, none where analysts disagree.
+type Scored = (Vec<Digest>, Vec<(QuestionRef, Option<Answer>)>);
+
+/// Scores many incidents: a fiche that several of them run is read once, and so is what the same answers make of it.
+#[derive(Default)]
+pub struct Scorer {
+    fiches: HashMap<Digest, Option<Loaded>>,
+    known: HashMap<Scored, Option<Interval<Gravity>>>,
+}
+
+impl Scorer {
+    /// Gives the gravity of an incident, as its report does; none when no fiche evaluates one, or when one cannot be read.
+    pub fn gravity(&mut self, disk: &dyn Disk, folder: &Path, incident: &Incident) -> Option<Interval<Gravity>> {
+        let used: Vec<Digest> = incident.fiches.iter().map(|used| used.digest).collect();
+        let answers = incident.answers.keys().map(|name| (name.clone(), incident.answer(name).cloned())).collect();
+        let key = (used, answers);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        for used in &incident.fiches {
+            // Not there for one incident is not absent for the next.
+            if !matches!(self.fiches.get(&used.digest), Some(Some(_))) {
+                self.fiches.insert(used.digest, kept(disk, folder, used));
+            }
+        }
+        let loaded: Option<Vec<&Loaded>> =
+            incident.fiches.iter().map(|used| self.fiches.get(&used.digest)?.as_ref()).collect();
+        let scored = gravity(loaded?.into_iter(), incident).map(|(gravity, _)| gravity);
+        self.known.insert(key, scored);
+        scored
     }
 }

@@ -49,7 +49,7 @@ fn looked_at(context: &Context<'_>) -> Outcome<Vec<(IncidentId, bool, Moment)>> 
     let root = context.root();
     let look = |id: IncidentId| {
         let glance = logbook::glance(context.env.disk.as_ref(), &root.join(id.as_str())).unwrap_or_default();
-        glance.last_at.map(|last| (id, glance.closed, last))
+        glance.last_at.map(|last| (id, glance.incident.closed, last))
     };
     Ok(listed(context)?.into_iter().filter_map(look).collect())
 }

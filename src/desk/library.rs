@@ -6,7 +6,6 @@ use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::{self, EMBEDDED, Embedded, Loaded, Problem};
 use crate::platform::io_in_french;
 use std::borrow::Cow;
-use std::io::Read as _;
 use std::path::{MAIN_SEPARATOR, Path};
 
 /// Loads a fiche, embedded or of the organisation, with the exact bytes to keep beside the log.
@@ -40,9 +39,8 @@ pub fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>
         return Ok(Cow::Borrowed(found.bytes));
     }
     let looks_like_a_path = said.contains(['/', MAIN_SEPARATOR]) || said.ends_with(".json");
-    let mut bytes = Vec::new();
-    match context.env.disk.open_at(Path::new(said), 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
-        Ok(_) => Ok(Cow::Owned(bytes)),
+    match context.env.disk.read(Path::new(said)) {
+        Ok(bytes) => Ok(Cow::Owned(bytes)),
         // No file has such a name.
         Err(_) if said.contains('\0') => Err(no_such(said)),
         Err(e) if absent(&e) && !looks_like_a_path => Err(no_such(said)),

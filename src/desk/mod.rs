@@ -3,7 +3,7 @@
 
 pub mod case;
 pub mod directory;
-mod fiches;
+pub mod fiches;
 mod find;
 pub mod library;
 pub mod record;

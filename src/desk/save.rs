@@ -4,7 +4,7 @@ use crate::domain::digest::Digest;
 use crate::error::{Failure, Kind, Outcome};
 use crate::platform::{Access, Appender, Disk, io_in_french};
 use std::collections::BTreeSet;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 /// Writes a new file; one that is already there is left as it is.
@@ -15,9 +15,8 @@ pub fn new_file(disk: &dyn Disk, path: &Path, text: &str) -> Outcome {
 
 /// Tells whether a file is there and known to the byte, hence may be replaced; refuses any other that is there.
 pub fn may_write(disk: &dyn Disk, path: &Path, ours: &BTreeSet<Digest>) -> Outcome<bool> {
-    let mut bytes = Vec::new();
-    match disk.open_at(path, 0).and_then(|mut file| file.read_to_end(&mut bytes)) {
-        Ok(_) if ours.contains(&Digest::of(&bytes)) => Ok(true),
+    match disk.read(path) {
+        Ok(bytes) if ours.contains(&Digest::of(&bytes)) => Ok(true),
         Ok(_) => Err(refused(path, &io::ErrorKind::AlreadyExists.into())),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(e) => Err(refused(path, &e)),

@@ -9,7 +9,6 @@ use crate::interview::LONGEST_NAME;
 use crate::platform::{Access, io_in_french};
 use chrono_tz::Tz;
 use serde_json::Value;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// What the file says; what it does not say is none.
@@ -36,15 +35,13 @@ impl Settings {
     /// Reads the file; there may be none.
     pub fn load(env: &Env) -> Outcome<Self> {
         let path = file(env);
-        let mut bytes = Vec::new();
-        let read = env.disk.open_at(&path, 0).and_then(|mut f| f.read_to_end(&mut bytes));
         let hint = || format!("corrigez ce fichier, ou écartez-le : mv {0} {0}.mauvais", path.display());
-        match read {
+        match env.disk.read(&path) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(e) => {
                 Err(Failure::new(Kind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint()))
             }
-            Ok(_) => Self::parse(&bytes).map_err(|wrong| {
+            Ok(bytes) => Self::parse(&bytes).map_err(|wrong| {
                 Failure::several(Kind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
                     .hint(hint())
             }),

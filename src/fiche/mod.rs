@@ -5,7 +5,7 @@ mod embedded;
 mod place;
 mod structure;
 
-pub use embedded::{EMBEDDED, Embedded, find, shipped_before};
+pub use embedded::{EMBEDDED, Embedded, find, shipped};
 
 use crate::domain::digest::Digest;
 use crate::domain::fiche::Fiche;

@@ -163,6 +163,11 @@ impl Parsed {
         Entry { writer: writer.clone(), ..self.entry }
     }
 
+    /// Takes the line of the writer that it names.
+    pub fn whole(self) -> Entry {
+        self.entry
+    }
+
     /// Gives the writer that the line names.
     pub fn own(&self) -> Option<&WriterId> {
         self.named.then_some(&self.entry.writer)

@@ -1,8 +1,8 @@
 //! The person's own editor, for long notes.
 
 use crate::env::Env;
-use std::io::{self, Read as _, Write as _};
-use std::process::Command;
+use crate::platform::{Access, run_editor};
+use std::io::{self, Write as _};
 
 /// Names the editor that the person chose; none when there is none.
 pub fn editor(env: &Env) -> Option<String> {
@@ -18,17 +18,15 @@ pub fn edit(env: &Env, text: &str) -> io::Result<Option<String>> {
     // As git does without a shell: words separated by spaces, the first one being the program.
     let mut words = editor.split_whitespace();
     let Some(program) = words.next() else { return Ok(None) };
-    std::fs::create_dir_all(&env.state_folder)?;
+    env.disk.make_folder(&env.state_folder, Access::Private)?;
     let mut file = tempfile::Builder::new().prefix("note-").suffix(".txt").tempfile_in(&env.state_folder)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
-    if !Command::new(program).args(words).arg(file.path()).status()?.success() {
+    if !run_editor(program, words, file.path())? {
         return Ok(None);
     }
     // Read by its name: an editor may have put another file in its place.
-    let mut edited = Vec::new();
-    std::fs::File::open(file.path())?.read_to_end(&mut edited)?;
-    match String::from_utf8(edited) {
+    match String::from_utf8(env.disk.read(file.path())?) {
         Ok(text) => Ok(Some(text)),
         Err(e) if !env.utf8 => Ok(Some(env.decode(e.as_bytes()))),
         Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "ce n'est pas du texte en UTF-8")),

@@ -87,6 +87,6 @@ impl Shared {
         }
         // Nobody may be there to read it any more.
         let _ = writeln!(std::io::stderr(), "\n{}", interrupted(&farewell));
-        std::process::exit(i32::from(self.code));
+        crate::platform::leave(i32::from(self.code));
     }
 }

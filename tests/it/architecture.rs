@@ -132,6 +132,31 @@ fn nothing_but_platform_knows_the_system() {
     }
 }
 
+/// What a test cannot replace, nor make fail: only the door to the outside may have it.
+#[test]
+fn no_file_variable_or_process_but_through_env_and_platform() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    let doors = |f: &&PathBuf| {
+        f.strip_prefix(src()).is_ok_and(|f| !["main.rs", "env.rs", "platform.rs"].map(Path::new).contains(&f))
+    };
+    for file in files.iter().filter(doors) {
+        let text = std::fs::read_to_string(file).expect("a source file");
+        for word in [
+            "std::fs",
+            "std::env",
+            "std::process",
+            "File::open",
+            ".canonicalize()",
+            ".is_dir()",
+            ".exists()",
+            "read_dir(",
+        ] {
+            assert!(!text.contains(word), "{} uses {word}", file.display());
+        }
+    }
+}
+
 #[test]
 fn the_core_opens_no_file_and_reads_no_clock() {
     for module in

@@ -68,7 +68,7 @@ impl Scenario {
         let (mut wrong, mut acknowledged, mut refused) = (Vec::new(), 0, 0);
         for (at, fault) in (1..=calls.len()).flat_map(|at| FAULTS.map(|fault| (at, fault))) {
             let is_short = matches!(fault, Fault::ShortThen(..) | Fault::Short(_));
-            let reads = ["list", "open", "read", "ends", "facts", "length", "read back"].contains(&calls[at - 1]);
+            let reads = ["list", "open", "read", "real", "facts", "length", "read back"].contains(&calls[at - 1]);
             let writing = matches!(fault, Fault::Once(ENOSPC | EROFS | EACCES) | Fault::Ever(ENOSPC));
             let skipped = is_short && calls[at - 1] != "write" || reads && writing && !long;
             if skipped || !only.is_empty() && !only.contains(&calls[at - 1]) {

@@ -3,8 +3,10 @@
 use crate::laws::{Dice, Picks, Space, State, shipped};
 use qualify::domain::answer::Answer;
 use qualify::domain::condition::Condition;
+use qualify::domain::digest::Digest;
 use qualify::domain::fiche::{Fiche, QuestionKind};
 use qualify::domain::gravity::{Axis, Confirmation, Gravity};
+use qualify::domain::ids::FicheId;
 use qualify::domain::profile::Profile;
 use qualify::fiche;
 use qualify::scoring::explain;
@@ -12,6 +14,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
+use std::process::Command;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -52,6 +55,76 @@ fn every_file_is_registered_under_its_name_and_has_no_problem() {
         let loaded = fiche::load(embedded.bytes).unwrap_or_else(|p| panic!("{}: {p:#?}", embedded.id));
         assert_eq!(loaded.fiche.id.as_str(), embedded.id);
         assert_eq!(fiche::find(&loaded.fiche.id).map(|e| e.id), Some(embedded.id));
+    }
+}
+
+/// Where the digests of the fiches that ever shipped are kept.
+const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/fiche/shipped.txt");
+
+/// The digests that incidents out there may cite: no line of the list may be taken away or written over.
+const MUST_STAY: [(&str, &str); 8] = [
+    // Of the sample log of version 1.
+    ("messagerie-qualification", "sha256:22113239cf405c305a43894642f173a2b6d56010433a1cde3ff67306fa9636f2"),
+    ("messagerie-qualification", "sha256:664e602acb8bda62c5b780fcc932b3409c9ab033fa3cfeea8b3546442283b720"),
+    ("messagerie-endiguement", "sha256:406104a6cc9f541545f1c56eb42f0445ffb0425acd78e7657e2453b266fd450b"),
+    ("compte-microsoft", "sha256:ee7b856efce7f4a170fb29b13584e3859b5120caf6f9f1d6d2172b41bd02ddf1"),
+    ("usurpation-interne-qualification", "sha256:5232c584ae5cec4ecda4b49816746a2e3fc2d5103e3bb27a4b4de94796223ecd"),
+    ("fuite-donnees-qualification", "sha256:bff944b5c412f572278ef08d4befeae9ce4c2034b33f3205aac97e2a6bd334f7"),
+    ("tiers-qualification", "sha256:b55b4d624c3e26b5eb6e49b0f84e4e3618f871231c36cf12c7668f3d07b35155"),
+    ("systeme-qualification", "sha256:4b6e5abfe2de0fbaa8e2372dcdcb9da6d16b13d70376b383d944d416ab8e4e60"),
+];
+
+/// Gives what is missing from the list: the fiches as they are, then as every commit had them, where there is a history.
+fn not_kept(list: &str) -> BTreeSet<String> {
+    let mut missing = BTreeSet::new();
+    let mut look = |id: &str, bytes: &[u8]| {
+        let line = format!("{id} {}", Digest::of(bytes));
+        if !list.lines().any(|kept| kept == line) {
+            missing.insert(line);
+        }
+    };
+    let git = |args: &[&str]| {
+        let run = Command::new("git").args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().ok()?;
+        run.status.success().then_some(run.stdout)
+    };
+    for (id, bytes) in files() {
+        look(&id, &bytes);
+        let path = format!("fiches/{id}.json");
+        let commits = git(&["log", "--format=%H", "--", &path]).unwrap_or_default();
+        for commit in String::from_utf8_lossy(&commits).lines() {
+            if let Some(bytes) = git(&["show", &format!("{commit}:{path}")]) {
+                look(&id, &bytes);
+            }
+        }
+    }
+    missing
+}
+
+/// Fails when a fiche changes without its digest being kept: old incidents would call it the organisation's own.
+///
+/// Whatever a commit held, somebody may have built. UPDATE_EXPECT=1 adds what is missing, and never takes away.
+#[test]
+fn every_fiche_that_ever_shipped_is_known() {
+    let mut list = std::fs::read_to_string(SHIPPED).expect("the list");
+    let missing = not_kept(&list);
+    if std::env::var_os("UPDATE_EXPECT").is_some() && !missing.is_empty() {
+        list.extend(missing.iter().map(|line| format!("{line}\n")));
+        std::fs::write(SHIPPED, &list).expect("the list is written");
+    } else {
+        assert!(missing.is_empty(), "UPDATE_EXPECT=1 cargo test --test it fiches::every_fiche_that_ever: {missing:#?}");
+    }
+    for (id, digest) in MUST_STAY {
+        assert!(list.lines().any(|line| line == format!("{id} {digest}")), "{id} {digest} was taken away");
+        let (id, digest) = (FicheId::parse(id).expect("an id"), Digest::parse(digest).expect("a digest"));
+        assert!(fiche::shipped(&id, digest));
+    }
+}
+
+#[test]
+fn a_digest_taken_away_or_a_fiche_changed_is_seen() {
+    let list = std::fs::read_to_string(SHIPPED).expect("the list");
+    for line in fiche::EMBEDDED.iter().map(|e| format!("{} {}", e.id, Digest::of(e.bytes))) {
+        assert_eq!(not_kept(&list.replace(&line, "")), BTreeSet::from([line]));
     }
 }
 

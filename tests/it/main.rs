@@ -19,6 +19,7 @@ mod inputs;
 #[cfg(unix)]
 mod keys;
 mod laws;
+mod listing;
 mod logs;
 #[cfg(unix)]
 mod permissions;

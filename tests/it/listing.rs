@@ -1,0 +1,88 @@
+//! `list` says of an incident what its report says, whatever was written since.
+
+use crate::harness::World;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
+use std::path::Path;
+
+fn json(world: &World, args: &[&str]) -> Value {
+    let done = world.run(args);
+    assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
+    serde_json::from_str(&done.stdout).expect("JSON")
+}
+
+/// Compares the only incident of a list with its report.
+fn same(world: &World) {
+    let list = json(world, &["list", "--format", "json"]);
+    let listed = &list[0];
+    let id = listed["id"].as_str().expect("an id");
+    let report = json(world, &["report", id, "--format", "json"]);
+    for bound in ["at_least", "proposed", "at_most"] {
+        // An incident whose fiches evaluate no gravity has none in a list.
+        if report["fiches"].as_array().expect("fiches").iter().any(|f| !f["gravity"].is_null()) {
+            assert_eq!(listed["gravity"][bound], report["gravity"][bound], "{listed}");
+        } else {
+            assert!(listed["gravity"].is_null(), "{listed}");
+        }
+    }
+    assert_eq!(listed["retained"], report["gravity"]["retained"], "{listed}");
+    for member in ["title", "status", "exercise", "opened_at"] {
+        assert_eq!(listed[member], report["incident"][member], "{member} of {listed}");
+    }
+    assert_eq!(listed["last_at"], report["timeline"]["last"], "{listed}");
+}
+
+/// The answers that stand alone: some are said of an incident that is already open.
+fn answers() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/answers");
+    let files = std::fs::read_dir(folder).expect("the answers").map(|e| e.expect("an entry").path());
+    let mut files: Vec<String> = files.map(|p| p.display().to_string()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn for_every_answers_file() {
+    let mut compared = 0;
+    for file in answers() {
+        let world = World::new();
+        world.after(&std::fs::read_to_string(&file).expect("the answers"));
+        let done = world.run(&["new", "--answers", &file]);
+        assert_eq!(done.code, 0, "{file}: {}", done.stderr);
+        same(&world);
+        compared += 1;
+    }
+    assert!(compared > 30, "{compared}");
+}
+
+#[test]
+fn after_any_sequence_of_lines() {
+    let act = prop_oneof![
+        4 => (1usize..40).prop_map(|n| vec![String::from("note"), String::new(), "Point de situation. ".repeat(20 * n)]),
+        2 => prop::sample::select(vec!["anomalie", "mineur", "majeur", "crise"])
+            .prop_map(|g| vec![String::from("decide"), String::new(), g.to_owned(), String::from("--because"), String::from("vu")]),
+        2 => prop::sample::select(vec!["close", "reopen"])
+            .prop_map(|c| vec![c.to_owned(), String::new(), String::from("--because"), String::from("fait")]),
+        2 => (prop::sample::select(vec!["2.a.1", "1.b.2", "4.a.1"]), prop::sample::select(vec!["oui", "non", "inconnu"]))
+            .prop_map(|(q, a)| vec![String::from("answer"), String::new(), q.to_owned(), a.to_owned()]),
+    ];
+    let hospital = answers().into_iter().find(|f| f.ends_with("hopital.json")).expect("the crisis");
+    let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
+    runner
+        .run(&prop::collection::vec((act, any::<bool>()), 1..20), |acts| {
+            let world = World::new();
+            assert_eq!(world.run(&["new", "--answers", &hospital]).code, 0);
+            same(&world);
+            let id = json(&world, &["list", "--format", "json"])[0]["id"].as_str().expect("an id").to_owned();
+            for (mut words, other) in acts {
+                words[1].clone_from(&id);
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                // What is refused, such as closing twice, writes nothing.
+                world.run_as(if other { "Bruno" } else { "Alice" }, &words, "");
+            }
+            same(&world);
+            Ok(())
+        })
+        .expect("the list equals the report");
+}
