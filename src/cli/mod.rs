@@ -273,6 +273,9 @@ pub struct Answer {
     /// Quand le fait a eu lieu
     #[arg(long, value_name = "QUAND")]
     pub at: Option<String>,
+    /// Ce qui explique la réponse (OPTION= : une option d'une liste) : elle reste écrite, et n'alerte plus
+    #[arg(long, value_name = "[OPTION=]TEXTE")]
+    pub explained: Vec<String>,
 }
 
 /// Arguments of `note`.

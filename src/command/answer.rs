@@ -7,7 +7,7 @@ use crate::desk::{Context, noted, past, too_long};
 use crate::domain::answer::{Answer, Source, State as Progress};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
-use crate::interview;
+use crate::interview::{self, Because};
 use crate::scoring::{Engine, State, Truth};
 
 /// Runs the command.
@@ -35,20 +35,24 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     wrong.extend(args.note.as_deref().and_then(|n| too_long("--note", n)));
     let reply = Reply { value, note: args.note.clone(), source, declared_by: args.declared_by.clone(), happened_at };
+    let because: Vec<Because> = args.explained.iter().map(|text| Because::typed(&engine, question, text)).collect();
+    let misfits = interview::misexplained(&engine, question, &reply.value, &because);
+    wrong.extend(misfits.into_iter().map(|what| format!("--explained : {what}")));
+    let said_by = (reply.source, reply.declared_by.clone());
     let state = State::of(&engine, &case.incident);
     if engine.gate(question, &state.known) == Truth::False {
         wrong.push(format!("{id} : hors d'atteinte d'après la réponse donnée à {}", interview::behind(asked)));
     }
     let retained = interview::corrected_gravity(asked, &reply.value, state.score.gravity.proposed);
-    let because = reply.note.clone().filter(|n| !n.trim().is_empty());
-    if let (Some(gravity), None) = (retained, &because) {
+    let note = reply.note.clone().filter(|n| !n.trim().is_empty());
+    if let (Some(gravity), None) = (retained, &note) {
         wrong.push(format!(
             "{id} : retenir « {} » contre la proposition demande un motif (--note)",
             crate::messages::gravity(gravity)
         ));
     }
     let impossible = reply.value == Answer::word(Progress::Impossible.slug());
-    if engine.placed[question].step.is_some() && impossible && because.is_none() {
+    if engine.placed[question].step.is_some() && impossible && note.is_none() {
         wrong.push(format!("{id} : une étape impossible demande une raison (--note)"));
     }
     if !wrong.is_empty() {
@@ -56,10 +60,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
     let said = asked.say(&reply.value);
+    let fallen = case.incident.explained.get(&engine.name(question)).cloned();
     let mut drafts = record::answered_and_assessed(&state, &[(question, reply)]);
-    if let (Some(gravity), Some(because)) = (retained, because) {
+    if let (Some(gravity), Some(note)) = (retained, note) {
         if case.qualified_alone(context.env)? {
-            drafts.push(record::decided(gravity, &because, &by));
+            drafts.push(record::decided(gravity, &note, &by));
         } else {
             context.warn(crate::messages::wizard::NOT_RETAINED)?;
         }
@@ -71,6 +76,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
         id,
         crate::escape::Terminal(&said)
     ))?;
+    for explanation in fallen.iter().flat_map(|f| &f.by).filter(|_| because.is_empty()) {
+        context.say(&crate::messages::explanation_fell(&explanation.because, explanation.said_by()))?;
+    }
+    let said_by = (said_by.0, said_by.1.as_deref());
+    let explained = record::explained(&engine, &case.incident, question, &because, said_by, &by);
+    case.record_assessed(context, &by, &engine, explained)?;
     match case.gravity(context.env)? {
         Some((gravity, unknown)) => context.say(&crate::messages::wizard::provisional(gravity, unknown)),
         None => Ok(()),

@@ -97,8 +97,8 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
     let now = context.env.now(Tz::UTC);
     let read = interview::read_answers(bytes, &loaded.fiche, &engine, now).map_err(|wrong| bad(&wrong))?;
     let opening = opening_of(context, args, &read)?;
-    let given: BTreeMap<&QuestionId, &Answer> = read.answers.iter().map(|(id, plain)| (id, &plain.value)).collect();
-    let proposed = engine.score(&engine.known(&engine.raw(|q| given.get(q).copied()))).gravity.proposed;
+    let given: BTreeMap<&QuestionId, &Plain> = read.answers.iter().map(|(id, plain)| (id, plain)).collect();
+    let proposed = interview::proposed(&engine, |q| given.get(q).copied());
     let decided = read.answers.iter().find_map(|(id, plain)| {
         let gravity = interview::corrected_gravity(loaded.fiche.question(id)?, &plain.value, proposed)?;
         plain.note.clone().map(|because| (gravity, because))
@@ -111,16 +111,23 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
     let answers: Vec<(QuestionId, Plain)> = opening
         .map(|c| {
             let note = Some(says::taken_from(&c.from));
-            let plain = Plain { value: c.value, note, source: Some(Source::Deduit), declared_by: None, at: None };
+            let plain = Plain { note, source: Some(Source::Deduit), ..Plain::bare(c.value) };
             (c.question, plain)
         })
         .chain(read.answers.iter().cloned())
         .collect();
-    let mut drafts = drafts(&engine, &case.incident, &answers);
-    if let Some((gravity, because)) = decided {
-        drafts.push(record::decided(gravity, &because, &by));
+    case.record(context, &by, drafts(&engine, &case.incident, &answers))?;
+    // An explanation names the lines that it explains: they are written first, and count until then.
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (id, plain) in &answers {
+        let question = engine.at(id).expect("the answers were read against this fiche");
+        let said = (plain.source, plain.declared_by.as_deref());
+        drafts.extend(record::explained(&engine, &case.incident, question, &plain.because(), said, &by));
     }
-    case.record(context, &by, drafts)?;
+    case.record_assessed(context, &by, &engine, drafts)?;
+    if let Some((gravity, because)) = decided {
+        case.record(context, &by, vec![record::decided(gravity, &because, &by)])?;
+    }
     case.say_exercise(context)?;
     summary(context, &case, &engine)?;
     finish(context, &case)

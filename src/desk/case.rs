@@ -11,6 +11,7 @@ use crate::error::{Failure, Kind, Outcome};
 use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
 use crate::messages;
 use crate::platform::io_in_french;
+use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -193,6 +194,23 @@ mais une coupe du journal ne serait vue que par le code de scellement."
         let mine = entries.first().map(|e| e.writer.clone());
         self.arrived.extend(met_lines.into_iter().filter(|(writer, _)| Some(writer) != mine.as_ref()).map(|(_, a)| a));
         Ok(entries)
+    }
+
+    /// Appends explanations, then the verdict when they change it.
+    pub fn record_assessed(
+        &mut self,
+        context: &mut Context<'_>,
+        by: &str,
+        engine: &Engine<'_>,
+        drafts: Vec<Draft>,
+    ) -> Outcome {
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        self.record(context, by, drafts)?;
+        let last = self.incident.assessed.get(&engine.fiche.id);
+        let verdict = super::record::assessed(&State::of(engine, &self.incident), last, false);
+        verdict.map_or(Ok(()), |verdict| self.record(context, by, vec![verdict]).map(drop))
     }
 
     /// Gives the last lines that others wrote after the last one of a person, at most so many, and their count.

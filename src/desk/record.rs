@@ -1,12 +1,13 @@
 //! From an answer to the lines that record it: the answer, and the verdict when it changes.
 
 use crate::domain::answer::{Answer, Source};
-use crate::domain::event::{Answered, Assessed, Common, Decided, Draft, Event};
+use crate::domain::event::{Answered, Assessed, Carried, Common, Decided, Draft, Event, Explained};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::gravity::Gravity;
-use crate::domain::ids::QuestionRef;
+use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::interview::Because;
 use crate::messages::entry;
 use crate::scoring::{Engine, Reach, State};
 
@@ -34,7 +35,7 @@ impl From<Answer> for Reply {
 /// Makes the line of an answer.
 pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply: &Reply) -> Draft {
     let asked = engine.questions[question];
-    let name = QuestionRef { fiche: engine.fiche.id.clone(), question: asked.id.clone() };
+    let name = engine.name(question);
     let event = Event::Answered(Answered {
         replaces: incident.replaced_by_new(&name),
         fiche: name.fiche,
@@ -52,10 +53,60 @@ pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply
         }
         _ => vec![],
     };
-    let text = entry::answered(&engine.placed[question], &event);
+    let falls = incident.explained.contains_key(&engine.name(question));
+    let text = entry::answered(&engine.placed[question], &event, falls);
     let common =
         Common { happened_at: reply.happened_at, accounts, note: reply.note.clone(), text, ..Common::default() };
     Draft { event, common }
+}
+
+/// Makes the lines that explain the current answer to a question; none when nobody agrees on one.
+pub fn explained(
+    engine: &Engine<'_>,
+    incident: &Incident,
+    question: usize,
+    explanations: &[Because],
+    (source, declared_by): (Option<Source>, Option<&str>),
+    by: &str,
+) -> Vec<Draft> {
+    let name = engine.name(question);
+    let Some(value) = incident.answer(&name) else { return vec![] };
+    let line = |because: &Because| {
+        let explained = Explained {
+            fiche: name.fiche.clone(),
+            question: name.question.clone(),
+            option: because.option.clone(),
+            answers: incident.replaced_by_new(&name),
+            because: because.text.clone(),
+            source,
+            declared_by: declared_by.map(str::to_owned),
+        };
+        let text = entry::explained(engine.questions[question], value, &explained, by);
+        Draft { event: Event::Explained(explained), common: Common { text, ..Common::default() } }
+    };
+    explanations.iter().map(line).collect()
+}
+
+/// Makes the lines that explain what was just taken from other fiches: an explanation travels with its answer.
+pub fn explained_elsewhere(engine: &Engine<'_>, incident: &Incident, carried: &[Carried], by: &str) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for taken in carried {
+        let from = taken.from.split_once(':');
+        let from = from.and_then(|(fiche, q)| Some((FicheId::parse(fiche).ok()?, QuestionId::parse(q).ok()?)));
+        let Some((fiche, question)) = from else { continue };
+        let Some(holding) = incident.explained.get(&QuestionRef { fiche, question }) else { continue };
+        let Some(target) = engine.at(&taken.question).filter(|q| engine.questions[*q].may_be_explained()) else {
+            continue;
+        };
+        for explanation in &holding.by {
+            let because = Because { option: explanation.option.clone(), text: explanation.because.clone() };
+            if taken.value.may_be_explained(because.option.as_deref()) {
+                let said = (explanation.source, Some(explanation.said_by()));
+                drafts.extend(explained(engine, incident, target, &[because], said, by));
+            }
+        }
+    }
+    drafts
 }
 
 /// Makes the line of a verdict, unless the last one written says the same: in its readings, or in full when `due`.

@@ -37,6 +37,16 @@ impl Answer {
         }
     }
 
+    /// Tells whether something may explain it, or one option of it: what nobody knows has no explanation.
+    pub fn may_be_explained(&self, option: Option<&str>) -> bool {
+        match (self, option) {
+            (Self::Inconnu, _) => false,
+            (_, None) => true,
+            (Self::List(list), Some(option)) => list.iter().any(|o| o == option),
+            (Self::SansObjet | Self::Word(_) | Self::Number(_), Some(_)) => false,
+        }
+    }
+
     /// Tells whether two answers say the same: the order of a list and the case of its elements do not count.
     pub fn says_the_same(&self, other: &Self) -> bool {
         match (self, other) {

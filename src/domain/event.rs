@@ -108,6 +108,28 @@ members!(
     }
 );
 members!(
+    /// What was answered has a harmless explanation: it is no sign any more, and stays visible as answered.
+    Explained {
+        /// The fiche.
+        fiche: FicheId,
+        /// The question.
+        question: QuestionId,
+        /// The option explained, when it is not the whole answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        option: Option<String>,
+        /// The current answers, each by its line: it holds as long as they are, and are equal.
+        answers: Vec<LineHash>,
+        /// What explains it.
+        because: String,
+        /// How that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<Source>,
+        /// Who said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        declared_by: Option<String>,
+    }
+);
+members!(
     /// Lines of a file that show a fact.
     Evidence {
         /// The file's digest.
@@ -330,6 +352,7 @@ pub enum Event {
     Opened(Opened),
     Joined(Joined),
     Answered(Answered),
+    Explained(Explained),
     Action(ActionTaken),
     Noted(Noted),
     Suspended(Suspended),

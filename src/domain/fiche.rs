@@ -124,6 +124,9 @@ pub struct Question {
     pub kind: QuestionKind,
     /// The question itself, answered in five seconds.
     pub prompt: String,
+    /// What it asks in at most 28 characters, without its question mark: for the list of calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<Short>,
     /// Where to look, in one or two lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -174,6 +177,19 @@ pub struct Question {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<Box<Question>>,
 }
+
+/// A few words for a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Short {
+    /// For the question.
+    Whole(String),
+    /// For each option that decides something, as what one would rather not hear.
+    Options(BTreeMap<String, String>),
+}
+
+/// How many characters a few words are at most.
+pub const SHORTEST: usize = 28;
 
 /// What is answered to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -465,6 +481,7 @@ impl From<ContainmentStep> for Step {
             id: step.id,
             kind: QuestionKind::Step,
             prompt: step.prompt,
+            short: None,
             help: step.help,
             options: vec![],
             labels: BTreeMap::new(),

@@ -1,8 +1,8 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
-use super::answer::{Answer, State};
+use super::answer::{Answer, Source, State};
 use super::digest::{Digest, LineHash};
-use super::event::{Assessed, Clocks, Common, Entry, Event, Indicator};
+use super::event::{Assessed, Clocks, Common, Entry, Event, Explained, Indicator};
 use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef};
 use super::moment::Moment;
@@ -20,6 +20,8 @@ pub struct Incident {
     pub current: Option<FicheId>,
     /// The current answers to each question.
     pub answers: BTreeMap<QuestionRef, Vec<Given>>,
+    /// What explains each question's current answers; the ones that no longer do are left out.
+    pub explained: BTreeMap<QuestionRef, Explaining>,
     /// The actions, in the order in which they were opened.
     pub actions: Vec<ActionState>,
     /// The questions that actions or notes answer.
@@ -48,6 +50,8 @@ pub struct Incident {
     pub analysts: Vec<String>,
     /// When each question was last answered, as a count of lines.
     last_answered: BTreeMap<QuestionRef, u64>,
+    /// Every explanation given, in force or not.
+    explanations: BTreeMap<QuestionRef, Vec<Explanation>>,
     replaced: HashMap<LineHash, LineHash>,
     action_lines: HashMap<LineHash, usize>,
     clock_lines: HashMap<String, LineHash>,
@@ -93,6 +97,54 @@ pub struct Given {
     /// What was answered.
     pub value: Answer,
     /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// The line.
+    pub h: LineHash,
+    /// How it is known.
+    pub source: Option<Source>,
+    /// Who said so.
+    pub declared_by: Option<String>,
+}
+
+impl Given {
+    /// Gives who says so: the person named, else the one who wrote.
+    pub fn said_by(&self) -> &str {
+        self.declared_by.as_deref().unwrap_or(&self.by)
+    }
+}
+
+/// What explains the current answers to a question.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Explaining {
+    /// The explanations, oldest first; of two about the same option, the last.
+    pub by: Vec<Explanation>,
+    /// The options explained, when no explanation is about the whole answer.
+    pub options: Vec<String>,
+}
+
+impl Explaining {
+    /// Tells whether the whole answer is explained, rather than options of it.
+    pub fn is_whole(&self) -> bool {
+        self.by.iter().any(|e| e.option.is_none())
+    }
+}
+
+/// A harmless explanation of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The option explained; none for the whole answer.
+    pub option: Option<String>,
+    /// The answers explained.
+    pub answers: Vec<LineHash>,
+    /// What explains it.
+    pub because: String,
+    /// How that is known.
+    pub source: Option<Source>,
+    /// Who said so.
+    pub declared_by: Option<String>,
+    /// Who wrote it.
     pub by: String,
     /// When.
     pub at: Moment,
@@ -180,9 +232,22 @@ impl Incident {
                     Some(last) => *last = self.entries,
                     None => drop(self.last_answered.insert(question.clone(), self.entries)),
                 }
-                let given = self.answers.entry(question).or_default();
-                given.push(Given { value: a.value.clone(), by: entry.by.clone(), at: entry.at, h: entry.h });
+                let given = self.answers.entry(question.clone()).or_default();
+                given.push(Given {
+                    value: a.value.clone(),
+                    by: entry.by.clone(),
+                    at: entry.at,
+                    h: entry.h,
+                    source: a.source,
+                    declared_by: a.declared_by.clone(),
+                });
                 given.retain(|g| !self.replaced.contains_key(&g.h));
+                self.explain(&question);
+            }
+            Event::Explained(e) => {
+                let question = QuestionRef { fiche: e.fiche.clone(), question: e.question.clone() };
+                self.explanations.entry(question.clone()).or_default().push(Explanation::of(e, entry));
+                self.explain(&question);
             }
             Event::Action(a) => {
                 self.journal.extend(a.question.clone());
@@ -256,6 +321,25 @@ impl Incident {
         }
     }
 
+    /// Works out which explanations of a question hold: those that name every current answer, all of them equal.
+    fn explain(&mut self, question: &QuestionRef) {
+        self.explained.remove(question);
+        let (Some(all), Some(given)) = (self.explanations.get(question), self.answers.get(question)) else { return };
+        let Some(value) = given.first().map(|g| &g.value).filter(|_| !is_divergent(given)) else { return };
+        let mut holding = Explaining::default();
+        for explanation in all {
+            let names_all = given.iter().all(|g| explanation.answers.contains(&g.h));
+            if names_all && value.may_be_explained(explanation.option.as_deref()) {
+                holding.by.retain(|before| before.option != explanation.option);
+                holding.by.push(explanation.clone());
+            }
+        }
+        if !holding.by.is_empty() {
+            holding.options = holding.by.iter().filter_map(|e| e.option.clone()).collect();
+            self.explained.insert(question.clone(), holding);
+        }
+    }
+
     /// Lists the questions answered, in order, each at its last place.
     pub fn trail(&self) -> Vec<&QuestionRef> {
         let mut trail: Vec<_> = self.last_answered.iter().collect();
@@ -288,6 +372,26 @@ impl Incident {
     /// Tells whether a line was replaced by a later one.
     pub fn is_struck(&self, h: &LineHash) -> bool {
         self.replaced.contains_key(h)
+    }
+}
+
+impl Explanation {
+    fn of(event: &Explained, entry: &Entry) -> Self {
+        Self {
+            option: event.option.clone(),
+            answers: event.answers.clone(),
+            because: event.because.clone(),
+            source: event.source,
+            declared_by: event.declared_by.clone(),
+            by: entry.by.clone(),
+            at: entry.at,
+            h: entry.h,
+        }
+    }
+
+    /// Gives who says so: the person named, else the one who wrote.
+    pub fn said_by(&self) -> &str {
+        self.declared_by.as_deref().unwrap_or(&self.by)
     }
 }
 

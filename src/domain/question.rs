@@ -68,6 +68,19 @@ impl Question {
         self.from.is_none() && !self.is_opinion()
     }
 
+    /// Tells whether an answer to it may be explained: an opinion and a deduced conclusion are corrected instead.
+    pub fn may_be_explained(&self) -> bool {
+        let explainable = match self.kind {
+            QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Multi | QuestionKind::Accounts => true,
+            QuestionKind::Text
+            | QuestionKind::Number
+            | QuestionKind::Moment
+            | QuestionKind::Step
+            | QuestionKind::Journal => false,
+        };
+        explainable && self.takes_not_applicable()
+    }
+
     /// Tells whether it is the analyst's own confirmation: its options are the three confirmations.
     pub fn is_opinion(&self) -> bool {
         self.kind == QuestionKind::Choice

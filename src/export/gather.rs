@@ -217,9 +217,7 @@ impl Builder<'_> {
     }
 
     fn decisive(&self) -> Vec<String> {
-        let decisive = &self.sources.report.decisive;
-        let rule_out = decisive.rule_out.iter().map(|r| &r.text);
-        rule_out.chain(decisive.would_raise.iter().map(|r| &r.text)).map(|text| self.ours(text)).collect()
+        crate::report::settling(self.sources.report).iter().map(|text| self.ours(text)).collect()
     }
 
     fn disagreements(&self) -> Vec<String> {
@@ -317,6 +315,7 @@ impl Builder<'_> {
                 | Event::Reopened(_)
                 | Event::FicheStarted(_)
                 | Event::FicheFinished(_)
+                | Event::Explained(_)
                 | Event::Decided(_)
                 | Event::Clock(_)
                 | Event::Declared(_),

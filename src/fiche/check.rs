@@ -5,7 +5,7 @@ use super::{Asked, Problem};
 use crate::domain::answer::{INCONNU, SANS_OBJET};
 use crate::domain::condition::Condition;
 use crate::domain::fiche::{
-    Brief, Carry, Deduction, Fiche, FicheKind, LONGEST, Question, QuestionKind, escaped_at_most,
+    Brief, Carry, Deduction, Fiche, FicheKind, LONGEST, Question, QuestionKind, SHORTEST, Short, escaped_at_most,
 };
 use crate::domain::gravity::{Confirmation, Gravity, Level};
 use crate::domain::ids::{FicheId, QuestionId};
@@ -175,6 +175,9 @@ impl Checker<'_> {
         for option in question.labels.keys().filter(|o| readable && !question.options.contains(o)) {
             self.note(member(&path, "labels"), format!("« {option} » n'est pas une option"));
         }
+        if self.asked > Asked::Copy {
+            self.short(question, &member(&path, "short"), readable && optioned);
+        }
         if let Some(words) = question.words().filter(|_| readable) {
             for word in question.worrying.iter().filter(|w| !words.contains(&w.as_str())) {
                 let what = format!("« {word} » n'est pas une réponse possible : {}", words.join(", "));
@@ -206,6 +209,25 @@ impl Checker<'_> {
             (None, true) => self.note(path, "une conclusion déduite a un membre « from »"),
             (Some(_), false) => self.note(path, "« from » ne va que dans « deduced »"),
             (None, false) => {}
+        }
+    }
+
+    /// Refuses words that are not short, or for what is not an option: they are read on one line, on the phone.
+    fn short(&mut self, question: &Question, path: &str, optioned: bool) {
+        let words: Vec<(String, &String)> = match &question.short {
+            None => vec![],
+            Some(Short::Whole(words)) => vec![(path.to_owned(), words)],
+            Some(Short::Options(options)) => {
+                for option in options.keys().filter(|o| !optioned || !question.options.contains(o)) {
+                    self.note(path, format!("« {option} » n'est pas une option"));
+                }
+                options.iter().map(|(option, words)| (member(path, option), words)).collect()
+            }
+        };
+        for (path, words) in words {
+            if words.trim().is_empty() || words.chars().count() > SHORTEST {
+                self.note(path, format!("de un à {SHORTEST} caractères"));
+            }
         }
     }
 

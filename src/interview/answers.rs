@@ -1,5 +1,6 @@
 //! The answers file of `new --answers`: read whole, every mistake named at once.
 
+use super::explained::{Because, GivenExplanation, misexplained};
 use super::form::read_value;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
@@ -8,7 +9,7 @@ use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json;
 use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
-use crate::scoring::{Engine, Truth};
+use crate::scoring::{Engine, Explained, Truth};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -73,12 +74,27 @@ pub struct Plain {
     /// The time of the fact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Moment>,
+    /// What explains it: a text, or a text for each option of a multi.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explained: Option<GivenExplanation>,
+}
+
+impl Plain {
+    /// Makes an answer with nothing that goes with it.
+    pub fn bare(value: Answer) -> Self {
+        Self { value, note: None, source: None, declared_by: None, at: None, explained: None }
+    }
+
+    /// Lists what explains it.
+    pub fn because(&self) -> Vec<Because> {
+        self.explained.clone().map(Vec::from).unwrap_or_default()
+    }
 }
 
 impl From<GivenAnswer> for Plain {
     fn from(given: GivenAnswer) -> Self {
         match given {
-            GivenAnswer::Bare(value) => Self { value, note: None, source: None, declared_by: None, at: None },
+            GivenAnswer::Bare(value) => Self::bare(value),
             GivenAnswer::Detailed(plain) => plain,
         }
     }
@@ -158,6 +174,7 @@ pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Momen
                 }
             }
             unreachable_ones(engine, &given, &mut wrong);
+            misexplained_ones(engine, &given, &mut wrong);
             unexplained_gravity(engine, &given, &mut wrong);
         }
         Some(_) => wrong.push(String::from("answers : attendu un objet {question: réponse}")),
@@ -210,7 +227,7 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), V
     let mut wrong = Vec::new();
     let plain = match value {
         Value::Object(object) => {
-            let known = ["value", "note", "source", "declared_by", "at"];
+            let known = ["value", "note", "source", "declared_by", "at", "explained"];
             for key in object.keys().filter(|k| !known.contains(&k.as_str())) {
                 wrong.push(format!("{path}.{key} : membre inconnu ; membres connus : {}", known.join(", ")));
             }
@@ -232,6 +249,7 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), V
                 source: source.as_deref().and_then(Source::from_person),
                 declared_by: member(object, "declared_by", "un texte", &mut inner),
                 at: member(object, "at", "une date RFC 3339", &mut inner),
+                explained: member(object, "explained", "un texte, ou un objet {option: texte}", &mut inner),
             };
             wrong.extend(inner.into_iter().map(|what| format!("{path}.{what}")));
             plain
@@ -308,10 +326,24 @@ pub fn corrected_gravity(asked: &Question, value: &Answer, proposed: Gravity) ->
     retained.filter(|gravity| *gravity != proposed)
 }
 
+/// Gives the gravity that answers with their explanations propose.
+pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&'a Plain>) -> Gravity {
+    let raw = engine.raw(|q| given(q).map(|plain| &plain.value));
+    let because: Vec<Vec<Because>> =
+        engine.questions.iter().map(|q| given(&q.id).map(Plain::because).unwrap_or_default()).collect();
+    let options: Vec<Vec<String>> =
+        because.iter().map(|list| list.iter().filter_map(|b| b.option.clone()).collect()).collect();
+    let explained = because.iter().zip(&options).map(|(because, options)| match (because.is_empty(), options) {
+        (true, _) => None,
+        (false, options) if options.len() == because.len() => Some(Explained::Options(options)),
+        (false, _) => Some(Explained::Whole),
+    });
+    engine.score(&engine.known_explained(&raw, &explained.collect::<Vec<_>>())).gravity.proposed
+}
+
 /// Refuses a gravity other than the one proposed without its reason.
 fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
-    let raw = engine.raw(|q| given.get(q).map(|plain| &plain.value));
-    let proposed = engine.score(&engine.known(&raw)).gravity.proposed;
+    let proposed = proposed(engine, |q| given.get(q));
     for question in &engine.questions {
         let Some(plain) = given.get(&question.id) else { continue };
         let explained = plain.note.as_deref().is_some_and(|note| !note.trim().is_empty());
@@ -324,6 +356,15 @@ fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>,
                 question.id
             ));
         }
+    }
+}
+
+/// Refuses explanations of what needs none, or has none.
+fn misexplained_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
+    for (i, question) in engine.questions.iter().enumerate() {
+        let Some(plain) = given.get(&question.id) else { continue };
+        let misfits = misexplained(engine, i, &plain.value, &plain.because());
+        wrong.extend(misfits.into_iter().map(|what| format!("answers.{}.explained : {what}", question.id)));
     }
 }
 

@@ -2,13 +2,15 @@
 
 mod answers;
 mod carry;
+mod explained;
 mod form;
 mod machine;
 
 pub use answers::{
     AnswersFile, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, Plain, ReadAnswers, behind, corrected_gravity, explain,
-    fiche_named, read_answers,
+    fiche_named, proposed, read_answers,
 };
 pub use carry::carried;
+pub use explained::{Because, GivenExplanation, misexplained};
 pub use form::{Choice, Form, Unread, form, no_account, read_typed, read_value};
 pub use machine::{Facts, Interview, Order, Place, Step, open};

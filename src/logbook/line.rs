@@ -4,8 +4,8 @@
 
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{
-    ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Exported,
-    FicheRun, Joined, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Suspended,
+    ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Explained,
+    Exported, FicheRun, Joined, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Suspended,
 };
 use crate::domain::ids::WriterId;
 use crate::domain::moment::Moment;
@@ -249,6 +249,7 @@ fn event(kind: &str, line: &str) -> Option<Event> {
         "opened" => read::<Opened>(line, Event::Opened),
         "joined" => read::<Joined>(line, Event::Joined),
         "answered" => read::<Answered>(line, Event::Answered),
+        "explained" => read::<Explained>(line, Event::Explained),
         "action" => read::<ActionTaken>(line, Event::Action),
         "noted" => read::<Noted>(line, Event::Noted),
         "suspended" => read::<Suspended>(line, Event::Suspended),

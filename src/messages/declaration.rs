@@ -97,6 +97,16 @@ fn listed(before: &str, questions: &[String], after: &str) -> String {
     }
 }
 
+/// Says which declaration only explanations set aside.
+pub fn set_aside(to: &str, explained: &[(String, String)]) -> String {
+    let reasons: Vec<String> =
+        explained.iter().map(|(question, because)| format!("{question}, « {because} »")).collect();
+    format!(
+        "{to} : écartée parce qu'une réponse est expliquée ({}). À déclarer si l'explication ne tient pas.",
+        reasons.join(" ; ")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

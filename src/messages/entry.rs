@@ -1,12 +1,12 @@
 //! The sentence of each line of the main courante: it stands alone, years later, without the program.
 
 use super::{confirmation, gravity, gravity_short, level, state};
-use crate::domain::answer::{Source, State};
-use crate::domain::event::{Assessed, Event};
-use crate::domain::fiche::Placed;
+use crate::domain::answer::{Answer, Source, State};
+use crate::domain::event::{Assessed, Event, Explained};
+use crate::domain::fiche::{Placed, Question};
 
-/// Says an answer: the question as it was put, and the answer.
-pub fn answered(placed: &Placed<'_>, event: &Event) -> String {
+/// Says an answer: the question as it was put, and the answer; also that the explanation of the one it replaces falls.
+pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool) -> String {
     let Event::Answered(answered) = event else { return String::new() };
     let source = match (answered.source, &answered.declared_by) {
         (Some(Source::Declare), Some(name)) => format!(" (déclaré par {name})"),
@@ -15,11 +15,25 @@ pub fn answered(placed: &Placed<'_>, event: &Event) -> String {
         (Some(Source::Journal), _) => String::from(" (lu dans un journal)"),
         (Some(Source::Constate) | None, _) => String::new(),
     };
-    let amended = if answered.replaces.is_empty() { "" } else { " (corrige la réponse précédente)" };
+    let amended = match (answered.replaces.is_empty(), explanation_falls) {
+        (true, _) => "",
+        (false, false) => " (corrige la réponse précédente)",
+        (false, true) => " (corrige la réponse précédente, dont l'explication tombe)",
+    };
     let question = placed.question;
     // "Lesquels ?" alone says nothing: a follow-up is said after the question that it follows.
     let parent = placed.parent.map(|p| format!("{} ", p.prompt)).unwrap_or_default();
     format!("{} {parent}{} {}{source}{amended}", question.id, question.prompt, question.say(&answered.value))
+}
+
+/// Says what explains an answer, and who says so.
+pub fn explained(question: &Question, value: &Answer, event: &Explained, by: &str) -> String {
+    let value = match &event.option {
+        Some(option) => question.label(option).to_owned(),
+        None => question.say(value),
+    };
+    let said_by = event.declared_by.as_deref().unwrap_or(by);
+    format!("{} « {value} » s'explique, dit {said_by} : {}", question.id, event.because)
 }
 
 /// Says a verdict.
@@ -44,6 +58,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Opened(o) => format!("Incident ouvert : {}", o.title),
         Event::Joined(_) => format!("{by} rejoint la main courante"),
         Event::Answered(a) => format!("{} {}", a.question, a.prompt),
+        Event::Explained(e) => format!("{} expliqué : {}", e.question, e.because),
         Event::Action(a) => format!("Action : {}", state(a.state)),
         Event::Noted(_) => String::from("Note"),
         Event::Suspended(_) => format!("{by} suspend la saisie"),

@@ -4,6 +4,7 @@
 //! no-break space (U+00A0) stands before `:`, `;`, `?`, `!` and inside `« »`.
 
 pub mod config;
+pub mod decisive;
 pub mod declaration;
 pub mod entry;
 pub mod help;
@@ -212,6 +213,15 @@ pub fn agreed(count: usize, one: &str, several: &str) -> String {
 /// Keeps in a note how traces and accounts were typed, where what is recorded is written otherwise.
 pub fn as_typed(lines: &[String]) -> String {
     format!("Saisi : {}", lines.join(" ; "))
+}
+
+/// Says that an answer given again is no longer explained.
+pub fn explanation_fell(because: &str, by: &str) -> String {
+    format!(
+        "L'explication donnée par {} ne vaut plus : « {} ». Si elle tient toujours, redonnez-la.",
+        crate::escape::Terminal(by),
+        crate::escape::Terminal(because)
+    )
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Builds the report from what the main courante says and from the fiches kept with it: nothing else, and no file.
 
 use super::contacts::{Place, contacts};
-use super::declarations::declarations;
+use super::decisive::{decisive, fragile};
+use super::declarations::{declarations, set_aside};
 use super::model::{
     About, AccessToReview, ActionReport, ContradictionReport, DecisiveReport, DivergentAnswer, DivergentReport,
-    FicheReport, GravityReport, NextReport, RaiseReport, Report, ResultReport, RuleOutReport, SCHEMA, SealReport,
+    ExplainedReport, FicheReport, FragileReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport,
     StepReport, SuspectedAccount, Timeline,
 };
 use crate::annexes::Directory;
@@ -17,7 +18,7 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::fiche::Loaded;
 use crate::messages;
-use crate::scoring::{Engine, Known, LINES, State, decisive};
+use crate::scoring::{Engine, Explained, Known, State};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fiche of the incident, loaded from the copy kept with the log.
@@ -74,6 +75,8 @@ pub fn build(sources: Sources<'_>) -> Option<Report> {
             retained_by: incident.decided.as_ref().map(|d| d.by.clone()),
         },
         decisive: DecisiveReport { rule_out: vec![], would_raise: vec![] },
+        fragile: FragileReport { lowers: vec![], raises: 0, worst: vec![] },
+        set_aside: vec![],
         contradictions: vec![],
         divergent: divergent(incident),
         suspected_accounts: vec![],
@@ -105,10 +108,11 @@ pub fn build(sources: Sources<'_>) -> Option<Report> {
         report.gravity.proposed = gravity.proposed;
         report.gravity.at_most = gravity.at_most;
     }
-    for (i, state) in states.iter().enumerate().filter(|(i, _)| gravities[*i].is_some()) {
-        let others = gravities.iter().enumerate().filter(|(j, _)| *j != i).filter_map(|(_, gravity)| *gravity);
-        add_decisive(&mut report, state, others.map(|gravity| gravity.at_most).max());
-    }
+    let qualifying: Vec<&State<'_>> =
+        states.iter().zip(&gravities).filter(|(_, gravity)| gravity.is_some()).map(|(state, _)| state).collect();
+    report.decisive = decisive(&qualifying);
+    report.fragile = fragile(&qualifying);
+    report.set_aside = set_aside(incident, &states, sources.as_of);
     // A fiche that runs already is among the fiches, with how far it is.
     report.next.retain(|next| !incident.fiches.iter().any(|used| used.id == next.id));
     report.declarations = declarations(incident, &states, sources.as_of);
@@ -136,6 +140,7 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
         confirmation: assessed.as_ref().map(|a| a.confirmation.clone()),
         axes: assessed.as_ref().map(|a| a.axes.clone()),
         gravity: qualifies.then_some(state.score.gravity),
+        explained: explained(state),
         results: verdict.results.iter().map(|r| ResultReport { id: r.id.clone(), text: r.text.clone() }).collect(),
         steps: fiche
             .steps
@@ -143,9 +148,9 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
             .map(|s| StepReport { id: s.question.id.clone(), state: state.step(&s.question.id).map(str::to_owned) })
             .collect(),
     });
-    report.contradictions.extend(verdict.contradictions.iter().map(|c| ContradictionReport {
+    report.contradictions.extend(verdict.contradictions.iter().map(|(c, holding)| ContradictionReport {
         fiche: fiche.id.clone(),
-        questions: c.questions.clone(),
+        questions: holding.iter().map(|id| (*id).clone()).collect(),
         text: c.text.clone(),
     }));
     for next in &verdict.next {
@@ -161,6 +166,38 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
     }
     add_lists(report, state);
     qualifies.then_some(state.score.gravity)
+}
+
+/// Lists what is explained of the answers to a fiche.
+fn explained(state: &State<'_>) -> Vec<ExplainedReport> {
+    let engine = state.engine;
+    let mut found = Vec::new();
+    for (i, question) in engine.questions.iter().enumerate().filter(|(i, _)| state.explained[*i].is_some()) {
+        let (Some(answer), Some(holding)) = (state.raw[i], state.incident.explained.get(&engine.name(i))) else {
+            continue;
+        };
+        found.extend(holding.by.iter().map(|e| {
+            let value = e.option.as_deref().map_or_else(|| question.say(answer), |o| question.label(o).to_owned());
+            ExplainedReport {
+                question: question.id.clone(),
+                answer: answer.clone(),
+                option: e.option.clone(),
+                because: e.because.clone(),
+                source: e.source,
+                declared_by: e.declared_by.clone(),
+                by: e.by.clone(),
+                at: e.at,
+                text: messages::decisive::explained(
+                    question.id.as_str(),
+                    &question.prompt,
+                    &value,
+                    &e.because,
+                    e.said_by(),
+                ),
+            }
+        }));
+    }
+    found
 }
 
 fn clocks(incident: &Incident) -> BTreeMap<String, Option<Moment>> {
@@ -203,9 +240,16 @@ fn actions(incident: &Incident) -> Vec<ActionReport> {
 fn add_lists(report: &mut Report, state: &State<'_>) {
     let mut seen: BTreeSet<String> = report.suspected_accounts.iter().map(|s| s.account.to_lowercase()).collect();
     for (question, known) in state.engine.questions.iter().zip(&state.known) {
-        let Known::Answer(Answer::List(list)) = known else { continue };
+        let list: Vec<&String> = match known {
+            Known::Answer(Answer::List(list)) => list.iter().collect(),
+            Known::Explained(Answer::List(list), Explained::Options(explained)) => {
+                list.iter().filter(|element| !explained.contains(element)).collect()
+            }
+            // What is explained whole names nothing to suspect.
+            Known::Answer(_) | Known::Explained(..) | Known::Unknown | Known::NotApplicable => continue,
+        };
         if question.kind == QuestionKind::Accounts {
-            for element in list.iter().filter(|a| account::announced(a).is_none()) {
+            for element in list.iter().copied().filter(|a| account::announced(a).is_none()) {
                 if seen.insert(element.to_lowercase()) {
                     report
                         .suspected_accounts
@@ -215,69 +259,14 @@ fn add_lists(report: &mut Report, state: &State<'_>) {
         }
         match question.holds {
             Some(Holds::Accesses) => {
-                for access in list {
-                    if !report.accesses_to_review.iter().any(|known| known.access == *access) {
+                for access in &list {
+                    if !report.accesses_to_review.iter().any(|known| known.access == **access) {
                         let because = question.id.clone();
-                        report.accesses_to_review.push(AccessToReview { access: access.clone(), because });
+                        report.accesses_to_review.push(AccessToReview { access: (*access).clone(), because });
                     }
                 }
             }
             None => {}
         }
-    }
-}
-
-/// Adds what would settle the gravity of the incident: `others` is the highest that the other fiches still allow.
-fn add_decisive(report: &mut Report, state: &State<'_>, others: Option<Gravity>) {
-    let engine = state.engine;
-    let found = decisive(engine, &state.raw);
-    let ask = |question: usize| engine.placed[question].ask().first().copied();
-    let said = |question: usize, answer: &Answer| {
-        let asked = engine.questions[question];
-        format!("{} « {} » est « {} »", asked.id, asked.prompt, say_tried(asked, answer))
-    };
-    for set in found.rule_out {
-        let at_most = others.map_or(set.at_most, |others| others.max(set.at_most));
-        if at_most >= report.gravity.at_most
-            || report.decisive.rule_out.len() + report.decisive.would_raise.len() >= LINES
-        {
-            continue;
-        }
-        let favourable: Vec<String> = set.answers.iter().map(|(q, a)| said(*q, a)).collect();
-        report.decisive.rule_out.push(RuleOutReport {
-            questions: set.answers.keys().map(|q| engine.questions[*q].id.clone()).collect(),
-            ask: set.answers.keys().next().and_then(|q| ask(*q)),
-            text: format!("Au plus {} si : {}", messages::gravity(at_most), messages::and(&favourable)),
-            answers: set.answers.into_iter().map(|(q, a)| (engine.questions[q].id.clone(), a)).collect(),
-            at_most,
-        });
-    }
-    for raise in found.would_raise {
-        let lines = report.decisive.rule_out.len() + report.decisive.would_raise.len();
-        if raise.proposed <= report.gravity.proposed || lines >= LINES {
-            continue;
-        }
-        report.decisive.would_raise.push(RaiseReport {
-            questions: vec![engine.questions[raise.question].id.clone()],
-            ask: ask(raise.question),
-            text: format!(
-                "Passerait à {} si : {}",
-                messages::gravity(raise.proposed),
-                said(raise.question, &raise.answer)
-            ),
-            answer: raise.answer,
-            proposed: raise.proposed,
-        });
-    }
-}
-
-/// Says an answer tried by the search: a count of accounts is said as a number.
-fn say_tried(question: &crate::domain::fiche::Question, answer: &Answer) -> String {
-    match (question.kind, answer) {
-        (QuestionKind::Accounts, Answer::List(list)) => match account::count(list) {
-            1 => String::from("un seul"),
-            n => format!("{n} ou plus"),
-        },
-        (_, answer) => question.say(answer),
     }
 }

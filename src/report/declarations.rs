@@ -1,7 +1,7 @@
 //! Declarations: from the state of an incident to what must be declared, to whom and by when. A pure function of the
 //! answers of every fiche run, of the profile, of the clocks and of the data of [`crate::annexes`].
 
-use super::model::{DeclarationReport, status};
+use super::model::{DeclarationReport, SetAsideReport, status};
 use crate::annexes::{self, Declaration, OPENED, Pace, Trigger};
 use crate::domain::fiche::FicheKind;
 use crate::domain::incident::{DeclarationMade, Incident};
@@ -55,6 +55,58 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
     listed.sort_by_key(|(key, _)| *key);
     let others = incident.declared.iter().filter(|(id, _)| annexes::declaration(id).is_none());
     listed.into_iter().map(|(_, line)| line).chain(others.map(|(id, made)| unknown(id, made))).collect()
+}
+
+/// Lists the declarations that only an explanation sets aside: nobody must find out later that one was due.
+pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment) -> Vec<SetAsideReport> {
+    if states.iter().all(|state| state.explained.iter().all(Option::is_none)) {
+        return vec![];
+    }
+    let as_given: Vec<State<'_>> = states.iter().map(State::unexplained).collect();
+    let mut found = Vec::new();
+    for declaration in annexes::declarations() {
+        let concerned = concerns(declaration, incident, Day::of(&as_of));
+        if !concerned || incident.declared.contains_key(&declaration.id) || is_decided(declaration, incident) {
+            continue;
+        }
+        // One that is still possible is still listed.
+        if read(declaration, states).iter().any(|r| r.reading.fires.at_most) {
+            continue;
+        }
+        let mut explained: Vec<(String, String)> = Vec::new();
+        for without in read(declaration, &as_given).iter().filter(|r| r.reading.fires.proposed) {
+            let id = &without.state.engine.fiche.id;
+            let Some(state) = states.iter().find(|state| state.engine.fiche.id == *id) else { continue };
+            for question in state.what_is_explained() {
+                let name = state.engine.name(question);
+                let reads = without.reading.because.contains(&question) || without.reading.because.is_empty();
+                let short = if states.len() > 1 {
+                    format!("{}:{}", name.fiche, name.question)
+                } else {
+                    name.question.to_string()
+                };
+                if reads && let Some(holding) = incident.explained.get(&name) {
+                    explained.extend(holding.by.iter().map(|e| (short.clone(), e.because.clone())));
+                }
+            }
+            // What an explanation changes from afar: the confirmation or the gravity that the declaration reads.
+            if explained.is_empty() {
+                let all = state
+                    .what_is_explained()
+                    .filter_map(|q| incident.explained.get(&state.engine.name(q)).map(|h| (q, h)));
+                explained.extend(all.flat_map(|(q, h)| {
+                    h.by.iter().map(move |e| (state.engine.questions[q].id.to_string(), e.because.clone()))
+                }));
+            }
+        }
+        if !explained.is_empty() {
+            let text = says::set_aside(&declaration.to, &explained);
+            let mut questions: Vec<String> = explained.into_iter().map(|(question, _)| question).collect();
+            questions.dedup();
+            found.push(SetAsideReport { id: declaration.id.clone(), to: declaration.to.clone(), questions, text });
+        }
+    }
+    found
 }
 
 /// Finds the open questions that can still change a declaration: those that an undecided one reads.

@@ -2,6 +2,7 @@
 
 mod build;
 mod contacts;
+mod decisive;
 mod declarations;
 mod document;
 pub mod model;
@@ -19,4 +20,4 @@ pub use model::Report;
 pub use said::Sayer;
 pub use summary::summary;
 pub use table::table;
-pub use words::unknown;
+pub use words::{settling, unknown};

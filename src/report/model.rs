@@ -1,6 +1,6 @@
 //! The report as data: what `report --format json` prints. Stable, with a published schema.
 
-use crate::domain::answer::{Answer, State};
+use crate::domain::answer::{Answer, Source, State};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Assessment, Axes, Head, Indicator};
 use crate::domain::fiche::{FicheKind, Role};
@@ -53,6 +53,10 @@ model!(
         gravity: GravityReport,
         /// What would settle the matter.
         decisive: DecisiveReport,
+        /// What the gravity proposed rests on.
+        fragile: FragileReport,
+        /// Declarations that only an explanation sets aside.
+        set_aside: Vec<SetAsideReport>,
         /// Answers that do not go together.
         contradictions: Vec<ContradictionReport>,
         /// Questions on which analysts disagree.
@@ -129,10 +133,80 @@ model!(
         axes: Option<Axes>,
         /// The gravity; null for a containment.
         gravity: Option<Interval<Gravity>>,
+        /// The answers that have a harmless explanation.
+        explained: Vec<ExplainedReport>,
         /// The named outcomes reached.
         results: Vec<ResultReport>,
         /// The steps of a containment.
         steps: Vec<StepReport>,
+    }
+);
+model!(
+    /// An answer that has a harmless explanation: it stays as it was given, and counts for nothing.
+    ExplainedReport {
+        /// The question.
+        question: QuestionId,
+        /// The answer.
+        answer: Answer,
+        /// The option explained, when it is not the whole answer.
+        option: Option<String>,
+        /// What explains it.
+        because: String,
+        /// How that is known.
+        source: Option<Source>,
+        /// Who said so.
+        declared_by: Option<String>,
+        /// Who wrote it.
+        by: String,
+        /// When.
+        at: Moment,
+        /// The same, in a sentence.
+        text: String,
+    }
+);
+model!(
+    /// A declaration that would be listed without an explanation.
+    SetAsideReport {
+        /// Which.
+        id: String,
+        /// To whom.
+        to: String,
+        /// The questions explained, as they can be typed.
+        questions: Vec<String>,
+        /// The same, in a sentence.
+        text: String,
+    }
+);
+model!(
+    /// What the gravity proposed rests on.
+    FragileReport {
+        /// The answers of which another would lower it, all of them.
+        lowers: Vec<FlipReport>,
+        /// How many answers have another that would raise it.
+        raises: usize,
+        /// The three worst of those.
+        worst: Vec<FlipReport>,
+    }
+);
+model!(
+    /// An answer that the gravity rests on.
+    FlipReport {
+        /// The question, as it can be typed.
+        question: String,
+        /// The answer as it stands.
+        answer: Answer,
+        /// Another answer; null when it is its explanation that would fall.
+        otherwise: Option<Answer>,
+        /// The gravity then proposed.
+        proposed: Gravity,
+        /// Who said so.
+        by: String,
+        /// When.
+        at: Moment,
+        /// How it is known.
+        source: Option<Source>,
+        /// The same, in a sentence.
+        text: String,
     }
 );
 model!(
@@ -179,18 +253,47 @@ model!(
         would_raise: Vec<RaiseReport>,
     }
 );
+/// What the search for a plan came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanOutcome {
+    /// There is a plan.
+    Plan,
+    /// No answers do.
+    Impossible,
+    /// The search ran out of its budget.
+    NonEtabli,
+}
+
 model!(
-    /// Answers that would rule out worse.
+    /// Answers that would rule out worse; without any when nothing does, or when none was found.
     RuleOutReport {
-        /// The questions.
-        questions: Vec<QuestionId>,
+        /// The questions, as `FICHE:ID` when several fiches give a gravity.
+        questions: Vec<String>,
         /// The favourable answer of each.
-        answers: BTreeMap<QuestionId, Answer>,
+        answers: BTreeMap<String, Answer>,
         /// The highest gravity then possible.
         at_most: Gravity,
-        /// Whom to ask first.
+        /// Whom to call first.
         ask: Option<Role>,
-        /// The same, in a sentence.
+        /// The calls to make, in order.
+        calls: Vec<CallReport>,
+        /// From 1 to 3: observations; the analyst's own conclusions too; the opinion too. Null without a plan.
+        step: Option<u8>,
+        /// Whether there is a plan.
+        outcome: PlanOutcome,
+        /// The same, in sentences: what it rules out, a line for each call, what the answers settle.
+        text: String,
+    }
+);
+model!(
+    /// A call to make.
+    CallReport {
+        /// Whom to call; null for what the analyst concludes alone.
+        ask: Option<Role>,
+        /// What to ask, in order.
+        questions: Vec<String>,
+        /// The same in a few words.
         text: String,
     }
 );
@@ -198,14 +301,16 @@ model!(
     /// An answer that would make it worse.
     RaiseReport {
         /// The question, alone.
-        questions: Vec<QuestionId>,
+        questions: Vec<String>,
         /// The answer.
         answer: Answer,
         /// The gravity then proposed.
         proposed: Gravity,
         /// Whom to ask first.
         ask: Option<Role>,
-        /// The same, in a sentence.
+        /// The call to make.
+        calls: Vec<CallReport>,
+        /// The same, as a consequence.
         text: String,
     }
 );

@@ -2,12 +2,13 @@
 
 use super::model::{FicheReport, Report};
 use super::table::Page;
+use super::words;
 use crate::domain::event::{Assessment, Reason};
 use crate::domain::gravity::Confirmation;
 use crate::escape::Terminal;
 use crate::messages;
 
-/// How many lines of advice fit on the page.
+/// How many plans and consequences fit on the page.
 const CALLS: usize = 2;
 /// How many lines of deadlines fit on it.
 const DEADLINES: usize = 2;
@@ -34,11 +35,9 @@ fn with_calls(report: &Report, width: usize, count: usize) -> String {
             page.line(&messages::steps(fiche.steps.iter().map(|s| s.state.as_deref())));
         }
     }
-    let calls = report.decisive.rule_out.iter().map(|r| (r.ask, &r.text));
-    let calls = calls.chain(report.decisive.would_raise.iter().map(|r| (r.ask, &r.text)));
-    for (ask, text) in calls.take(count) {
-        let whom = ask.map(|role| format!("Appeler {} : ", messages::role(role))).unwrap_or_default();
-        page.point(&format!("{whom}{}", Terminal(text)));
+    // A plan stands whole or not at all: half of its calls rule nothing out.
+    for item in words::decisive(report).into_iter().take(count) {
+        page.item(item);
     }
     if !report.contradictions.is_empty() || !report.divergent.is_empty() {
         let count = report.contradictions.len() + report.divergent.len();

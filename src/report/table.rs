@@ -6,6 +6,7 @@ use crate::domain::gravity::{Gravity, Interval};
 use crate::escape::{Terminal, wrap};
 use crate::fiche::Loaded;
 use crate::messages;
+use crate::messages::decisive as says;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::fmt::Write as _;
 
@@ -15,7 +16,9 @@ pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     page.head(report);
     page.declarations(report);
     page.next(report);
+    page.explained(report);
     page.decisive(report);
+    page.fragile(report);
     page.contradictions(report, fiches);
     for fiche in &report.fiches {
         page.fiche(fiche, fiches);
@@ -46,6 +49,14 @@ impl Page {
     /// Writes a point of a list, wrapped under itself.
     pub fn point(&mut self, text: &str) {
         self.wrapped(text, "  - ", "    ");
+    }
+
+    /// Writes a point of several lines, each starting its own.
+    pub fn item(&mut self, text: &str) {
+        for (i, line) in text.lines().enumerate() {
+            let line = Terminal(line).to_string();
+            if i == 0 { self.point(&line) } else { self.wrapped(&line, "    ", "      ") }
+        }
     }
 
     /// Counts the lines that a paragraph takes.
@@ -203,14 +214,28 @@ impl Page {
             return;
         }
         self.title("Ce qui trancherait, et qui appeler");
-        let ruling_out = decisive.rule_out.iter().map(|r| (r.ask, r.text.as_str()));
-        let raising = decisive.would_raise.iter().map(|r| (r.ask, r.text.as_str()));
-        let mut lines: Vec<_> = ruling_out.chain(raising).collect();
-        // One call after another: what each person can answer stands together.
-        lines.sort_by_key(|(ask, _)| (ask.is_none(), *ask));
-        for (ask, text) in lines {
-            let whom = ask.map(|role| format!("{} : ", capital(messages::role(role)))).unwrap_or_default();
-            self.point(&format!("{whom}{}", Terminal(text)));
+        words::decisive(report).into_iter().for_each(|item| self.item(item));
+    }
+
+    /// Writes what the gravity rests on.
+    fn fragile(&mut self, report: &Report) {
+        let fragile = &report.fragile;
+        if !fragile.lowers.is_empty() {
+            self.title(says::rests(fragile.lowers.len()));
+            fragile.lowers.iter().for_each(|flip| self.point(&Terminal(&flip.text).to_string()));
+        }
+        if fragile.raises > 0 {
+            self.title(&says::would_raise(fragile.raises));
+            fragile.worst.iter().for_each(|flip| self.point(&Terminal(&flip.text).to_string()));
+        }
+    }
+
+    /// Writes what is explained, and the declarations that this sets aside.
+    fn explained(&mut self, report: &Report) {
+        let explained = words::explained(report);
+        if !explained.is_empty() {
+            self.title(words::EXPLAINED);
+            explained.into_iter().for_each(|text| self.point(&Terminal(text).to_string()));
         }
     }
 
@@ -267,9 +292,4 @@ impl Page {
         ));
         self.line(messages::NOT_OFFICIAL);
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -114,3 +114,37 @@ pub(super) fn contradictions(report: &Report) -> Vec<String> {
     };
     report.contradictions.iter().map(say).collect()
 }
+
+/// Gives what would settle the gravity: the plans, worst first, then the consequences, by whom to call.
+pub(super) fn decisive(report: &Report) -> Vec<&str> {
+    let plans = report.decisive.rule_out.iter().map(|plan| plan.text.as_str());
+    let mut raising: Vec<_> = report.decisive.would_raise.iter().collect();
+    // One call after another: what each person can answer stands together.
+    raising.sort_by_key(|raise| (raise.ask.is_none(), raise.ask));
+    plans.chain(raising.into_iter().map(|raise| raise.text.as_str())).collect()
+}
+
+/// Gives the same, each item in one line.
+pub fn settling(report: &Report) -> Vec<String> {
+    decisive(report).into_iter().map(|text| text.replace('\n', " ")).collect()
+}
+
+/// The title of what is explained.
+pub(super) const EXPLAINED: &str = "Expliqué : écrit, et compté pour rien";
+
+/// Lists what is explained, then the declarations that only this sets aside.
+pub(super) fn explained(report: &Report) -> Vec<&str> {
+    let answers = report.fiches.iter().flat_map(|fiche| &fiche.explained).map(|e| e.text.as_str());
+    answers.chain(report.set_aside.iter().map(|s| s.text.as_str())).collect()
+}
+
+/// Lists what the gravity rests on.
+pub(super) fn fragile(report: &Report) -> Vec<String> {
+    let fragile = &report.fragile;
+    let mut lines: Vec<String> = fragile.lowers.iter().map(|flip| flip.text.clone()).collect();
+    if fragile.raises > 0 {
+        let worst: Vec<&str> = fragile.worst.iter().map(|flip| flip.text.as_str()).collect();
+        lines.push(format!("{} {}", messages::decisive::would_raise(fragile.raises), worst.join(" | ")));
+    }
+    lines
+}

@@ -1,13 +1,15 @@
 //! A fiche made ready to be scored many times: questions by index, so that a search over answers stays in microseconds.
 
+use super::confirm::Facts;
 use super::table::{Loss, gravity};
 use super::truth::Truth;
 use crate::domain::account;
 use crate::domain::answer::Answer;
 use crate::domain::condition::{Condition, GravityReading};
-use crate::domain::fiche::{Fiche, Placed, Question};
+use crate::domain::fiche::{Fiche, Placed, Question, QuestionKind};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, Level};
-use crate::domain::ids::QuestionId;
+use crate::domain::ids::{QuestionId, QuestionRef};
+use crate::domain::incident::Explaining;
 use crate::domain::profile::Profile;
 use std::collections::HashMap;
 
@@ -54,6 +56,80 @@ pub enum Known<'a> {
     NotApplicable,
     /// Answered.
     Answer(&'a Answer),
+    /// Answered, and explained: where it would be a sign, it is none.
+    Explained(&'a Answer, Explained<'a>),
+}
+
+/// How much of an answer is explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Explained<'a> {
+    /// The whole answer.
+    Whole,
+    /// These options of it.
+    Options(&'a [String]),
+}
+
+impl<'a> Explained<'a> {
+    /// Reads what holds in an incident.
+    pub fn of(explaining: &'a Explaining) -> Self {
+        if explaining.is_whole() { Self::Whole } else { Self::Options(&explaining.options) }
+    }
+}
+
+/// How explanations are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// What is explained is left out.
+    Held,
+    /// Inside an odd number of `not`, where leaving it out would raise something.
+    Turned,
+    /// Every answer as it was given.
+    Given,
+}
+
+impl Sense {
+    /// Gives how the inside of a `not` is read.
+    pub(super) fn turned(self) -> Self {
+        match self {
+            Self::Held => Self::Turned,
+            Self::Turned => Self::Held,
+            Self::Given => Self::Given,
+        }
+    }
+}
+
+/// What a condition sees of a question.
+enum Seen<'a> {
+    Unknown,
+    NotApplicable,
+    /// An answer, without these options.
+    Answer(&'a Answer, &'a [String]),
+    /// Nothing: it is explained.
+    Nothing,
+}
+
+impl<'a> Known<'a> {
+    fn seen(self, sense: Sense) -> Seen<'a> {
+        match (self, sense) {
+            (Self::Unknown, _) => Seen::Unknown,
+            (Self::NotApplicable, _) | (Self::Explained(Answer::SansObjet, _), Sense::Turned | Sense::Given) => {
+                Seen::NotApplicable
+            }
+            (Self::Explained(_, Explained::Whole), Sense::Held) => Seen::Nothing,
+            (Self::Explained(answer, Explained::Options(options)), Sense::Held) => Seen::Answer(answer, options),
+            (Self::Answer(answer), _) | (Self::Explained(answer, _), Sense::Turned | Sense::Given) => {
+                Seen::Answer(answer, &[])
+            }
+        }
+    }
+
+    /// Gives the answer as it was given, explained or not.
+    pub fn given(self) -> Option<&'a Answer> {
+        match self {
+            Self::Answer(answer) | Self::Explained(answer, _) => Some(answer),
+            Self::Unknown | Self::NotApplicable => None,
+        }
+    }
 }
 
 /// The answers of a fiche, by index of question, before the gates.
@@ -71,6 +147,7 @@ pub struct Engine<'f> {
     index: HashMap<&'f QuestionId, usize>,
     pub(super) gates: Vec<Option<Cond>>,
     order: Vec<usize>,
+    size: usize,
     pub(super) signs: Option<SignConds>,
     pub(super) rules: Vec<RuleCond>,
 }
@@ -84,6 +161,8 @@ pub struct Score {
     pub axes: [Interval<Level>; 3],
     /// How grave it is.
     pub gravity: Interval<Gravity>,
+    /// Whether what is attacked is ours.
+    pub ours: Truth,
     /// Whether a hard sign holds.
     pub hard: Truth,
     /// Whether a sign of access holds.
@@ -110,6 +189,16 @@ pub struct Around<'v> {
     pub profile: &'v [Profile],
 }
 
+impl SignConds {
+    /// Gives what the analyst concludes, once they did.
+    pub(super) fn concluded(&self, known: &[Known<'_>]) -> Option<Confirmation> {
+        match known[self.opinion].given()? {
+            Answer::Word(word) => Confirmation::from_slug(word),
+            Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
+        }
+    }
+}
+
 impl Cond {
     fn compile(condition: &Condition, index: &HashMap<&QuestionId, usize>) -> Self {
         let at = |id: &QuestionId| *index.get(id).expect("a loaded fiche has no dangling question");
@@ -128,39 +217,22 @@ impl Cond {
         }
     }
 
-    /// Tells whether it holds.
+    /// Tells whether it holds, what is explained being no sign.
     pub(super) fn truth(&self, view: &View<'_>) -> Truth {
-        let read = |question: usize, holds: &dyn Fn(&Answer) -> bool, not_applicable: bool| match view.known[question] {
-            Known::Unknown => Truth::Unknown,
-            Known::NotApplicable => Truth::known(not_applicable),
-            Known::Answer(answer) => Truth::known(holds(answer)),
-        };
+        self.read(view, Sense::Held)
+    }
+
+    /// Tells whether it holds, every answer being read as it was given.
+    pub(super) fn as_given(&self, view: &View<'_>) -> Truth {
+        self.read(view, Sense::Given)
+    }
+
+    pub(super) fn read(&self, view: &View<'_>, sense: Sense) -> Truth {
         match self {
-            Self::Is(question, options) => read(
-                *question,
-                &|answer| match answer {
-                    Answer::Word(word) => options.contains(word),
-                    Answer::List(list) => list.iter().any(|word| options.contains(word)),
-                    Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => false,
-                },
-                options.iter().any(|o| o == crate::domain::answer::SANS_OBJET),
-            ),
-            Self::Count(question, at_least) => read(
-                *question,
-                &|answer| match answer {
-                    Answer::List(list) => account::count(list) >= *at_least,
-                    Answer::Word(_) | Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => *at_least == 0,
-                },
-                *at_least == 0,
-            ),
-            Self::Domain(question, domains) => read(
-                *question,
-                &|answer| lists(answer, |a| domains.iter().any(|d| account::domain_matches(a, d))),
-                false,
-            ),
-            Self::NameHas(question, words) => {
-                read(*question, &|answer| lists(answer, |a| words.iter().any(|w| account::name_has(a, w))), false)
-            }
+            Self::Is(q, _) | Self::Count(q, _) | Self::Domain(q, _) | Self::NameHas(q, _) => match view.known[*q] {
+                Known::Unknown => Truth::Unknown,
+                known => Truth::known(self.alone(known, sense)),
+            },
             Self::Confirmation(listed) => {
                 let (low, high) = view.confirmation;
                 let possible = || Confirmation::ALL.into_iter().filter(|c| (low..=high).contains(c));
@@ -172,9 +244,9 @@ impl Cond {
                     Truth::False
                 }
             }
-            Self::Any(list) => list.iter().map(|c| c.truth(view)).max().unwrap_or(Truth::False),
-            Self::All(list) => list.iter().map(|c| c.truth(view)).min().unwrap_or(Truth::True),
-            Self::Not(c) => !c.truth(view),
+            Self::Any(list) => list.iter().map(|c| c.read(view, sense)).max().unwrap_or(Truth::False),
+            Self::All(list) => list.iter().map(|c| c.read(view, sense)).min().unwrap_or(Truth::True),
+            Self::Not(c) => !c.read(view, sense.turned()),
             Self::Gravity(reading, at_least) => match &view.around {
                 None => Truth::Unknown,
                 Some(around) => Truth::known(match reading {
@@ -190,14 +262,59 @@ impl Cond {
         }
     }
 
-    /// Tells whether it looks at the confirmation.
-    pub(super) fn reads_confirmation(&self) -> bool {
+    /// Tells whether a part that reads one question holds, from what is known of that question.
+    pub(super) fn alone(&self, known: Known<'_>, sense: Sense) -> bool {
+        match known.seen(sense) {
+            Seen::Unknown => false,
+            Seen::NotApplicable => self.of_not_applicable(),
+            Seen::Answer(answer, left_out) => self.of(answer, left_out),
+            Seen::Nothing => matches!(self, Self::Count(_, 0)),
+        }
+    }
+
+    /// Reads one answer, without some of its options; false for what reads no question.
+    pub(super) fn of(&self, answer: &Answer, left_out: &[String]) -> bool {
+        let kept = |list: &[String]| list.iter().filter(|w| !left_out.contains(w)).cloned().collect::<Vec<_>>();
+        match (self, answer) {
+            (Self::Is(_, options), Answer::Word(word)) => options.contains(word),
+            (Self::Is(_, options), Answer::List(list)) => {
+                list.iter().any(|word| options.contains(word) && !left_out.contains(word))
+            }
+            (Self::Count(_, at_least), Answer::List(list)) if left_out.is_empty() => account::count(list) >= *at_least,
+            (Self::Count(_, at_least), Answer::List(list)) => account::count(&kept(list)) >= *at_least,
+            (Self::Count(_, at_least), _) => *at_least == 0,
+            (Self::Domain(_, domains), answer) => lists(answer, |a| {
+                domains.iter().any(|d| account::domain_matches(a, d)) && !left_out.iter().any(|l| l == a)
+            }),
+            (Self::NameHas(_, words), answer) => {
+                lists(answer, |a| words.iter().any(|w| account::name_has(a, w)) && !left_out.iter().any(|l| l == a))
+            }
+            (Self::Is(..), Answer::Inconnu | Answer::SansObjet | Answer::Number(_)) => false,
+            (
+                Self::Any(_)
+                | Self::All(_)
+                | Self::Not(_)
+                | Self::Confirmation(_)
+                | Self::Gravity(..)
+                | Self::Profile(_),
+                _,
+            ) => false,
+        }
+    }
+
+    /// Reads "sans objet".
+    pub(super) fn of_not_applicable(&self) -> bool {
         match self {
-            Self::Confirmation(_) => true,
-            Self::Any(list) | Self::All(list) => list.iter().any(Self::reads_confirmation),
-            Self::Not(c) => c.reads_confirmation(),
-            Self::Is(..) | Self::Count(..) | Self::Domain(..) | Self::NameHas(..) => false,
-            Self::Gravity(..) | Self::Profile(_) => false,
+            Self::Is(_, options) => options.iter().any(|o| o == crate::domain::answer::SANS_OBJET),
+            Self::Count(_, at_least) => *at_least == 0,
+            Self::Any(_)
+            | Self::All(_)
+            | Self::Not(_)
+            | Self::Confirmation(_)
+            | Self::Gravity(..)
+            | Self::Profile(_)
+            | Self::Domain(..)
+            | Self::NameHas(..) => false,
         }
     }
 
@@ -262,7 +379,45 @@ impl<'f> Engine<'f> {
             })
             .collect();
         let order = gate_order(&gates);
-        Self { fiche, questions, placed, index, gates, order, signs, rules }
+        let mut engine = Self { fiche, questions, placed, index, gates, order, size: 0, signs, rules };
+        let mut size = engine.questions.len();
+        engine.conditions().for_each(|c| c.leaves(&mut |_, _| size += 1));
+        engine.size = size;
+        engine
+    }
+
+    /// Gives the full name of a question.
+    pub fn name(&self, question: usize) -> QuestionRef {
+        QuestionRef { fiche: self.fiche.id.clone(), question: self.questions[question].id.clone() }
+    }
+
+    /// Tells whether an answer, or one option of it, is a sign, a loss or a reason of a level, or names something to suspect.
+    pub fn weighs(&self, question: usize, answer: &Answer, option: Option<&str>) -> bool {
+        let asked = self.questions[question];
+        let part = option.map(|o| Answer::List(vec![o.to_owned()]));
+        let answer = part.as_ref().unwrap_or(answer);
+        let worries = match answer {
+            Answer::Word(word) => asked.worrying.contains(word),
+            Answer::List(list) => {
+                !list.is_empty() && (asked.kind == QuestionKind::Accounts || asked.holds.is_some())
+                    || list.iter().any(|o| asked.worrying.contains(o))
+            }
+            Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => false,
+        };
+        let mut weighs = worries;
+        let signs = self.signs.iter().flat_map(|s| [&s.hard, &s.access, &s.attempt, &s.loss.0, &s.heavy_loss.0]);
+        for condition in signs.chain(self.rules.iter().map(|r| &r.when)) {
+            condition.leaves(&mut |leaf, q| {
+                let holds = match (leaf, answer) {
+                    (Cond::Is(..), Answer::SansObjet) => leaf.of_not_applicable(),
+                    // A count may be reached with this option.
+                    (Cond::Count(..), Answer::List(list)) => !list.is_empty(),
+                    (_, answer) => leaf.of(answer, &[]),
+                };
+                weighs |= q == question && holds;
+            });
+        }
+        weighs
     }
 
     /// Finds a question.
@@ -281,6 +436,26 @@ impl<'f> Engine<'f> {
         self.gates.iter().flatten().chain(signs).chain(rules)
     }
 
+    /// Counts its questions and the parts of its conditions: the work of one score.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Tells of each question whether a rule, a sign or a gate reads it.
+    pub(super) fn read_questions(&self) -> Vec<bool> {
+        let mut read = vec![false; self.questions.len()];
+        self.conditions().for_each(|c| c.questions(&mut |q| read[q] = true));
+        if let Some(signs) = &self.signs {
+            read[signs.opinion] = true;
+        }
+        read
+    }
+
+    /// Lists its questions, each after those that its gate reads.
+    pub(super) fn in_gate_order(&self) -> &[usize] {
+        &self.order
+    }
+
     /// Makes a condition of this fiche ready.
     pub(super) fn compile(&self, condition: &Condition) -> Cond {
         Cond::compile(condition, &self.index)
@@ -293,15 +468,25 @@ impl<'f> Engine<'f> {
 
     /// Applies the gates: a question out of reach counts as "sans objet", one whose gate is unknown as unknown.
     pub fn known<'a>(&self, raw: &[Option<&'a Answer>]) -> Vec<Known<'a>> {
+        self.known_explained(raw, &[])
+    }
+
+    /// The same, with what is explained; nothing is where the second list is shorter.
+    pub fn known_explained<'a>(
+        &self,
+        raw: &[Option<&'a Answer>],
+        explained: &[Option<Explained<'a>>],
+    ) -> Vec<Known<'a>> {
         let mut known = vec![Known::Unknown; raw.len()];
         for &i in &self.order {
             known[i] = match self.gate(i, &known) {
                 Truth::False => Known::NotApplicable,
                 Truth::Unknown => Known::Unknown,
-                Truth::True => match raw[i] {
-                    None | Some(Answer::Inconnu) => Known::Unknown,
-                    Some(Answer::SansObjet) => Known::NotApplicable,
-                    Some(answer) => Known::Answer(answer),
+                Truth::True => match (raw[i], explained.get(i).copied().flatten()) {
+                    (None | Some(Answer::Inconnu), _) => Known::Unknown,
+                    (Some(answer), Some(explained)) => Known::Explained(answer, explained),
+                    (Some(Answer::SansObjet), None) => Known::NotApplicable,
+                    (Some(answer), None) => Known::Answer(answer),
                 },
             };
         }
@@ -312,7 +497,7 @@ impl<'f> Engine<'f> {
     pub fn gate(&self, question: usize, known: &[Known<'_>]) -> Truth {
         match &self.gates[question] {
             None => Truth::True,
-            Some(gate) => gate.truth(&View {
+            Some(gate) => gate.as_given(&View {
                 known,
                 confirmation: (Confirmation::FauxPositif, Confirmation::Confirme),
                 around: None,
@@ -328,25 +513,10 @@ impl<'f> Engine<'f> {
         };
         let hard = signs.hard.truth(&anything);
         let access = signs.access.truth(&anything);
-        let ours = signs.ours.truth(&anything);
+        let ours = signs.ours.as_given(&anything);
         let attempt = signs.attempt.truth(&anything);
-        let opinion = match known[signs.opinion] {
-            Known::Answer(Answer::Word(word)) => Confirmation::from_slug(word),
-            Known::Answer(_) | Known::Unknown | Known::NotApplicable => None,
-        };
-        let confirmation = Interval {
-            at_least: if opinion == Some(Confirmation::Confirme) || (hard.is_true() && ours.is_true()) {
-                Confirmation::Confirme
-            } else {
-                Confirmation::FauxPositif
-            },
-            proposed: propose(ours, hard, access, attempt, opinion),
-            at_most: if opinion == Some(Confirmation::FauxPositif) && (ours.is_false() || hard.is_false()) {
-                Confirmation::FauxPositif
-            } else {
-                Confirmation::Confirme
-            },
-        };
+        let opinion = signs.concluded(known);
+        let confirmation = Facts { ours, hard, access, attempt, opinion }.confirmation();
         let bounds = View { known, confirmation: (confirmation.at_least, confirmation.at_most), around: None };
         let proposed = View { known, confirmation: (confirmation.proposed, confirmation.proposed), around: None };
         let mut axes = [Interval { at_least: Level::Low, proposed: Level::Low, at_most: Level::Low }; 3];
@@ -386,6 +556,7 @@ impl<'f> Engine<'f> {
                     loss(light.at_most, heavy.at_most),
                 ),
             },
+            ours,
             hard,
             access,
         }
@@ -404,57 +575,38 @@ impl Score {
             },
             axes: [low; 3],
             gravity: Interval { at_least: Gravity::Anomalie, proposed: Gravity::Anomalie, at_most: Gravity::Anomalie },
+            ours: Truth::Unknown,
             hard: Truth::False,
             access: Truth::False,
         }
     }
 }
 
-/// Proposes a confirmation: the first match of section 2.
-fn propose(ours: Truth, hard: Truth, access: Truth, attempt: Truth, opinion: Option<Confirmation>) -> Confirmation {
-    if ours.is_false() {
-        return opinion.unwrap_or(if hard.is_true() { Confirmation::AInvestiguer } else { Confirmation::FauxPositif });
-    }
-    if hard.is_true() {
-        return Confirmation::Confirme;
-    }
-    if let Some(opinion) = opinion {
-        return opinion;
-    }
-    if access.is_true() || attempt.is_true() {
-        return Confirmation::AInvestiguer;
-    }
-    if [hard, access, attempt].into_iter().all(Truth::is_false) {
-        return Confirmation::FauxPositif;
-    }
-    Confirmation::AInvestiguer
-}
-
 /// Evaluates a rule in the three readings.
 pub(super) fn fire(when: &Cond, unless: Option<&Cond>, bounds: &View<'_>, proposed: &View<'_>) -> Interval<bool> {
-    let both = |c: &Cond| {
-        let bound = c.truth(bounds);
-        Interval { at_least: bound, proposed: c.truth(proposed), at_most: bound }
-    };
-    let never = Interval { at_least: Truth::False, proposed: Truth::False, at_most: Truth::False };
-    fires(both(when), unless.map_or(never, both))
+    let three = |bound: Truth, proposed: Truth| Interval { at_least: bound, proposed, at_most: bound };
+    let never = three(Truth::False, Truth::False);
+    fires(
+        three(when.truth(bounds), when.truth(proposed)),
+        // What excuses is read as it was given: explaining an answer must not take an excuse away, nor give one.
+        unless.map_or(never, |u| three(u.as_given(bounds), u.as_given(proposed))),
+    )
 }
 
-/// Orders questions so that each comes after those that its gate reads.
+/// Orders questions so that each comes after those that its gate reads, however long a chain of gates is.
 fn gate_order(gates: &[Option<Cond>]) -> Vec<usize> {
-    fn place(i: usize, gates: &[Option<Cond>], seen: &mut [bool], order: &mut Vec<usize>) {
-        if std::mem::replace(&mut seen[i], true) {
-            return;
-        }
-        if let Some(gate) = &gates[i] {
-            gate.questions(&mut |q| place(q, gates, seen, order));
-        }
-        order.push(i);
-    }
     let mut order = Vec::with_capacity(gates.len());
     let mut seen = vec![false; gates.len()];
-    for i in 0..gates.len() {
-        place(i, gates, &mut seen, &mut order);
+    let mut stack: Vec<(usize, bool)> = (0..gates.len()).rev().map(|i| (i, false)).collect();
+    while let Some((i, read)) = stack.pop() {
+        if read {
+            order.push(i);
+        } else if !std::mem::replace(&mut seen[i], true) {
+            stack.push((i, true));
+            if let Some(gate) = &gates[i] {
+                gate.questions(&mut |q| stack.push((q, false)));
+            }
+        }
     }
     order
 }

@@ -7,7 +7,7 @@ use crate::domain::condition::Condition;
 use crate::domain::event::{Assessed, Assessment, Axes, Reason};
 use crate::domain::fiche::{Contradiction, Next, Outcome};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, Level};
-use crate::domain::ids::FicheId;
+use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::profile::Profile;
 
 /// A score with its reasons.
@@ -19,8 +19,8 @@ pub struct Verdict<'f> {
     pub confirmation_because: Vec<Reason>,
     /// What holds the proposed level of perimetre, impact and urgence.
     pub axes_because: [Vec<Reason>; 3],
-    /// The answers that do not go together.
-    pub contradictions: Vec<&'f Contradiction>,
+    /// The answers that do not go together, each with the questions that hold.
+    pub contradictions: Vec<(&'f Contradiction, Vec<&'f QuestionId>)>,
     /// The named outcomes reached.
     pub results: Vec<&'f Outcome>,
     /// What to do next.
@@ -60,21 +60,39 @@ pub fn explain<'f>(
     }
     let holds = |when: &Condition, unless: Option<&Condition>| {
         engine.compile(when).truth(&proposed).is_true()
-            && !unless.is_some_and(|u| engine.compile(u).truth(&proposed).is_true())
+            && !unless.is_some_and(|u| engine.compile(u).as_given(&proposed).is_true())
     };
     Verdict {
         score,
         confirmation_because: confirmation_because(engine, &score, &proposed),
         axes_because,
-        contradictions: engine.fiche.contradictions.iter().filter(|c| holds(&c.when, c.unless.as_ref())).collect(),
+        contradictions: engine
+            .fiche
+            .contradictions
+            .iter()
+            .filter(|c| holds(&c.when, c.unless.as_ref()))
+            .map(|c| (c, holding(engine, c, &proposed)))
+            .collect(),
         results: engine.fiche.results.iter().filter(|r| holds(&r.when, r.unless.as_ref())).collect(),
         next: engine.fiche.next.iter().filter(|n| holds(&n.when, n.unless.as_ref())).collect(),
     }
 }
 
+/// Lists the questions of a contradiction without those that it reads and that do not make it hold.
+fn holding<'f>(engine: &Engine<'f>, contradiction: &'f Contradiction, view: &View<'_>) -> Vec<&'f QuestionId> {
+    let when = engine.compile(&contradiction.when);
+    let support = support(&when, view);
+    let mut read = std::collections::BTreeSet::new();
+    when.questions(&mut |q| {
+        read.insert(q);
+    });
+    let holds = |id: &&QuestionId| engine.at(id).is_none_or(|q| !read.contains(&q) || support.contains(&q));
+    contradiction.questions.iter().filter(holds).collect()
+}
+
 fn answered(known: Known<'_>) -> Option<Answer> {
     match known {
-        Known::Answer(answer) => Some(answer.clone()),
+        Known::Answer(answer) | Known::Explained(answer, _) => Some(answer.clone()),
         Known::NotApplicable => Some(Answer::SansObjet),
         Known::Unknown => None,
     }
@@ -102,12 +120,9 @@ pub(super) fn support(condition: &Cond, view: &View<'_>) -> Vec<usize> {
 
 fn confirmation_because(engine: &Engine<'_>, score: &Score, view: &View<'_>) -> Vec<Reason> {
     let Some(signs) = &engine.signs else { return vec![] };
-    let opinion = match view.known[signs.opinion] {
-        Known::Answer(Answer::Word(word)) => Confirmation::from_slug(word),
-        Known::Answer(_) | Known::Unknown | Known::NotApplicable => None,
-    };
+    let opinion = signs.concluded(view.known);
     let mut found = Vec::new();
-    if signs.ours.truth(view).is_false() {
+    if signs.ours.as_given(view).is_false() {
         signs.ours.questions(&mut |q| found.push(q));
     }
     if score.confirmation.proposed == Confirmation::Confirme && score.hard.is_true() {

@@ -3,18 +3,23 @@
 //! No points and no weights: a level is held up by named answers, and a printed table turns levels into a gravity.
 //! Everything here is a pure function of a fiche and of answers.
 
-mod decisive;
+mod confirm;
 mod engine;
 mod explain;
+mod fragile;
+mod plan;
+mod raise;
 mod reach;
 mod reading;
 mod state;
 mod table;
 mod truth;
 
-pub use decisive::{Decisive, LINES, Raise, RuleOut, decisive};
-pub use engine::{Engine, Known, Score};
+pub use engine::{Engine, Explained, Known, Score};
 pub use explain::{Verdict, explain};
+pub use fragile::{Flip, Fragile, Otherwise, fragile};
+pub use plan::{Asked, Open, Outcome, Plan, RuleOut, rule_out};
+pub use raise::{Raise, would_raise};
 pub use reach::{Reach, Tally, relevant, settling};
 pub use reading::Reading;
 #[cfg(test)]

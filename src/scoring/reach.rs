@@ -115,7 +115,7 @@ pub fn relevant(engine: &Engine<'_>, known: &[Known<'_>]) -> BTreeSet<usize> {
     with_gates(engine, known, found)
 }
 
-/// Finds the open questions that decide whether a false alarm is one: hard signs, whether it is ours, losses.
+/// Finds the open questions that decide whether a false alarm is one: signs of an access, whether it is ours, losses.
 ///
 /// Once they are known, everything else is beside the point; empty when they are.
 pub fn settling(engine: &Engine<'_>, known: &[Known<'_>]) -> BTreeSet<usize> {
@@ -123,7 +123,7 @@ pub fn settling(engine: &Engine<'_>, known: &[Known<'_>]) -> BTreeSet<usize> {
     let Some(signs) = &engine.signs else { return found };
     let losses =
         [&signs.loss, &signs.heavy_loss].into_iter().flat_map(|(when, unless)| std::iter::once(when).chain(unless));
-    for condition in [&signs.hard, &signs.ours].into_iter().chain(losses) {
+    for condition in [&signs.hard, &signs.access, &signs.ours].into_iter().chain(losses) {
         condition.questions(&mut |q| {
             if known[q] == Known::Unknown {
                 found.insert(q);

@@ -1,6 +1,6 @@
 //! How the incident stands to a condition that is not of the fiche: three readings, what holds it, what leaves it open.
 
-use super::engine::{Around, Cond, Known, View, fires};
+use super::engine::{Around, Cond, Known, Sense, View, fires};
 use super::explain::support;
 use super::reach::{relevant, with_gates};
 use super::state::State;
@@ -33,18 +33,17 @@ impl State<'_> {
             return None;
         }
         let (when, unless) = (self.engine.compile(when), unless.map(|u| self.engine.compile(u)));
-        let both = |c: &Cond| {
-            let bound = self.bound(c);
-            Interval { at_least: bound, proposed: c.truth(&self.proposed()), at_most: bound }
+        let both = |c: &Cond, sense: Sense| {
+            let bound = self.bound(c, sense);
+            Interval { at_least: bound, proposed: c.read(&self.proposed(), sense), at_most: bound }
         };
         let never = Interval { at_least: Truth::False, proposed: Truth::False, at_most: Truth::False };
-        let fires = fires(both(&when), unless.as_ref().map_or(never, both));
+        let fires = fires(both(&when, Sense::Held), unless.as_ref().map_or(never, |u| both(u, Sense::Given)));
         let mut missing = BTreeSet::new();
         let mut behind = BTreeSet::new();
         if !fires.is_settled() {
-            for condition in std::iter::once(&when).chain(&unless) {
-                self.undecided(condition, &mut missing, &mut behind);
-            }
+            self.undecided(&when, Sense::Held, &mut missing, &mut behind);
+            unless.iter().for_each(|u| self.undecided(u, Sense::Given, &mut missing, &mut behind));
         }
         let open = with_gates(self.engine, &self.known, missing.union(&behind).copied().collect());
         Some(Reading { fires, because: support(&when, &self.proposed()), missing, open })
@@ -65,24 +64,26 @@ impl State<'_> {
     }
 
     /// Tells whether a condition surely holds, over every confirmation and gravity still possible.
-    fn bound(&self, condition: &Cond) -> Truth {
+    fn bound(&self, condition: &Cond, sense: Sense) -> Truth {
         let confirmation = (self.score.confirmation.at_least, self.score.confirmation.at_most);
         let at = |gravity: fn(Interval<Gravity>) -> Gravity| {
             let all = |g| Interval { at_least: gravity(g), proposed: gravity(g), at_most: gravity(g) };
-            condition.truth(&View { known: &self.known, confirmation, around: Some(self.around(all)) })
+            condition.read(&View { known: &self.known, confirmation, around: Some(self.around(all)) }, sense)
         };
         let (low, high) = (at(|g| g.at_least), at(|g| g.at_most));
         if low == high { low } else { Truth::Unknown }
     }
 
     /// Gathers what leaves a condition open: the questions it reads, and those behind a confirmation or a gravity.
-    fn undecided(&self, condition: &Cond, missing: &mut BTreeSet<usize>, behind: &mut BTreeSet<usize>) {
-        if self.bound(condition) != Truth::Unknown {
+    fn undecided(&self, condition: &Cond, sense: Sense, missing: &mut BTreeSet<usize>, behind: &mut BTreeSet<usize>) {
+        if self.bound(condition, sense) != Truth::Unknown {
             return;
         }
         match condition {
-            Cond::Any(list) | Cond::All(list) => list.iter().for_each(|c| self.undecided(c, missing, behind)),
-            Cond::Not(c) => self.undecided(c, missing, behind),
+            Cond::Any(list) | Cond::All(list) => {
+                list.iter().for_each(|c| self.undecided(c, sense, missing, behind));
+            }
+            Cond::Not(c) => self.undecided(c, sense.turned(), missing, behind),
             Cond::Is(q, _) | Cond::Count(q, _) | Cond::Domain(q, _) | Cond::NameHas(q, _) => {
                 missing.extend(Some(*q).filter(|q| self.known[*q] == Known::Unknown));
             }
@@ -106,11 +107,11 @@ impl State<'_> {
                 found.insert(q);
             }
         };
-        signs.hard.questions(&mut read);
-        signs.ours.questions(&mut read);
+        for sign in [&signs.hard, &signs.access, &signs.ours] {
+            sign.questions(&mut read);
+        }
         if self.known[signs.opinion] == Known::Unknown {
-            // An opinion once given, weaker signs do not change the confirmation.
-            signs.access.questions(&mut read);
+            // An opinion once given, an attempt does not change the confirmation.
             signs.attempt.questions(&mut read);
             read(signs.opinion);
         }

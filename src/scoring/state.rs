@@ -1,12 +1,13 @@
 //! Where a fiche stands in an incident: what is known, what is in reach, and the score.
 
-use super::engine::{Engine, Known, Raw, Score};
+use super::engine::{Engine, Explained, Known, Raw, Score};
 use super::explain::{Verdict, explain};
+use super::plan::Open;
 use super::reach::{Reach, Tally};
 use crate::domain::answer::{Answer, SANS_OBJET};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::gravity::Axis;
-use crate::domain::ids::{QuestionId, QuestionRef};
+use crate::domain::ids::QuestionId;
 use crate::domain::incident::Incident;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ pub struct State<'a> {
     pub incident: &'a Incident,
     /// The answer to each question, gates aside; none when analysts disagree.
     pub raw: Raw<'a>,
+    /// What is explained of each answer.
+    pub explained: Vec<Option<Explained<'a>>>,
     /// What is known of each question, gates applied.
     pub known: Vec<Known<'a>>,
     /// The score.
@@ -39,20 +42,53 @@ impl<'a> State<'a> {
 
     /// The same, as if more questions had been answered: what a verdict will be once they are recorded.
     pub fn with(engine: &'a Engine<'a>, incident: &'a Incident, more: &BTreeMap<usize, &'a Answer>) -> Self {
-        let name = |i: usize| QuestionRef { fiche: engine.fiche.id.clone(), question: engine.questions[i].id.clone() };
+        let name = |i: usize| engine.name(i);
         let mut raw: Raw<'a> = (0..engine.questions.len()).map(|i| incident.answer(&name(i))).collect();
         let mut divergent: Vec<bool> = (0..raw.len())
             .map(|i| raw[i].is_none() && incident.answers.get(&name(i)).is_some_and(|given| !given.is_empty()))
             .collect();
+        let mut explained: Vec<Option<Explained<'a>>> =
+            (0..raw.len()).map(|i| incident.explained.get(&name(i)).map(Explained::of)).collect();
         for (question, answer) in more {
             raw[*question] = Some(answer);
             divergent[*question] = false;
+            explained[*question] = None;
         }
-        let known = engine.known(&raw);
+        Self::new(engine, incident, raw, explained, divergent)
+    }
+
+    fn new(
+        engine: &'a Engine<'a>,
+        incident: &'a Incident,
+        raw: Raw<'a>,
+        mut explained: Vec<Option<Explained<'a>>>,
+        divergent: Vec<bool>,
+    ) -> Self {
+        for (question, explained) in engine.questions.iter().zip(&mut explained) {
+            if !question.may_be_explained() {
+                *explained = None;
+            }
+        }
+        let known = engine.known_explained(&raw, &explained);
         let score = engine.score(&known);
         #[cfg(test)]
         SCORED.set(SCORED.get() + 1);
-        Self { engine, incident, raw, known, score, divergent }
+        Self { engine, incident, raw, explained, known, score, divergent }
+    }
+
+    /// Lists the questions whose answer is explained.
+    pub fn what_is_explained(&self) -> impl Iterator<Item = usize> {
+        (0..self.explained.len()).filter(|q| self.explained[*q].is_some())
+    }
+
+    /// The same as if nothing were explained: what an explanation took away is what it has and this has not.
+    pub fn unexplained(&self) -> Self {
+        Self::new(self.engine, self.incident, self.raw.clone(), vec![None; self.raw.len()], self.divergent.clone())
+    }
+
+    /// Gives what a search for more answers starts from.
+    pub fn open(&self) -> Open<'_> {
+        Open { engine: self.engine, raw: &self.raw, explained: &self.explained }
     }
 
     /// Tells where a question stands.

@@ -285,7 +285,17 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
     let questions: Vec<_> = loaded.fiche.questions().collect();
     let answers = given.iter().map(|(q, value)| {
         let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: questions[*q].id.clone() };
-        (name, vec![Given { value: value.clone(), by: "A".into(), at, h: LineHash::of(b"x") }])
+        (
+            name,
+            vec![Given {
+                value: value.clone(),
+                by: "A".into(),
+                at,
+                h: LineHash::of(b"x"),
+                source: None,
+                declared_by: None,
+            }],
+        )
     });
     let mut incident = Incident::default();
     incident.opening = Some(Opening {

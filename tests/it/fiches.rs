@@ -275,7 +275,7 @@ fn said(space: &Space<'_>, state: &State, profile: &[Profile]) -> BTreeSet<Strin
     }
     all.insert(format!("gravity {}", verdict.score.gravity.proposed.slug()));
     all.insert(format!("confirmation {}", verdict.score.confirmation.proposed.slug()));
-    all.extend(verdict.contradictions.iter().map(|c| format!("contradiction {}", c.id)));
+    all.extend(verdict.contradictions.iter().map(|c| format!("contradiction {}", c.0.id)));
     all.extend(verdict.results.iter().map(|r| format!("result {}", r.id)));
     all.extend(verdict.next.iter().map(|n| format!("next {}", n.id)));
     all

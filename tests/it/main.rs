@@ -7,6 +7,7 @@ mod broken;
 mod chain;
 mod declarations;
 mod documents;
+mod explained;
 mod exports;
 mod facts;
 mod faults;
@@ -23,6 +24,7 @@ mod listing;
 mod logs;
 #[cfg(unix)]
 mod permissions;
+mod plans;
 #[cfg(unix)]
 mod pty;
 mod readme;

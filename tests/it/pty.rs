@@ -358,7 +358,7 @@ pub(super) fn assert_farewell(pty: &Pty, resume: bool) {
 }
 
 /// From the first question to the verdict of a false alarm: each question and its key.
-pub(super) const FALSE_ALARM: [(&str, &str); 14] = [
+pub(super) const FALSE_ALARM: [(&str, &str); 26] = [
     ("Mesure 1, 1.b.1", "léa@exemple.fr\r"),
     ("1.b.2", "o"),
     ("1.c.1", "n"),
@@ -369,8 +369,20 @@ pub(super) const FALSE_ALARM: [(&str, &str); 14] = [
     ("2.d.1", "n"),
     ("2.e.1", "2"),
     ("4.z.3", "1"),
+    ("2.a.3", "n"),
+    ("2.a.4", "n"),
+    ("2.a.5", "n"),
+    ("2.a.6", "n"),
+    ("2.a.7", "o"),
+    ("2.b.2", "n"),
     ("2.b.3", "n"),
     ("2.c.1", "n"),
+    ("2.c.2", "n"),
+    ("2.d.2", "n"),
+    ("2.d.3", "n"),
+    ("2.d.4", "n"),
+    ("2.d.5", "n"),
+    ("2.d.7", "n"),
     ("3.h.1", "1"),
     ("Aucune question restante", "f"),
 ];
@@ -421,8 +433,8 @@ fn a_false_alarm_from_the_name_to_the_verdict() {
     assert_eq!(log[0]["by"], "Hélène Noé", "in NFC");
     assert_eq!(log[0]["title"], "Boîte de Léa : été à Noël, cœur « brisé »");
     let answered = home.answered();
-    let meant: Vec<&str> = FALSE_ALARM[..13].iter().map(|(q, _)| q.rsplit(' ').next().expect("an id")).collect();
-    assert_eq!(answered[..13], meant);
+    let meant: Vec<&str> = FALSE_ALARM[..25].iter().map(|(q, _)| q.rsplit(' ').next().expect("an id")).collect();
+    assert_eq!(answered[..25], meant);
     assert_eq!(log.iter().filter(|l| l["kind"] == "action").count(), 1, "what was unticked is not recorded");
     home.assert_sound();
 }

@@ -429,7 +429,25 @@ const CALM_NIGHT: Script<'_> = &[
 ];
 
 /// What is still asked after the opinion "faux positif", until nothing can change the gravity or a declaration.
-const FALSE_ALARM: Script<'_> = &[("1", "4.z.3"), ("n", "2.b.3"), ("n", "2.c.1"), ("1", "3.h.1"), ("f", "finish")];
+const FALSE_ALARM: Script<'_> = &[
+    ("1", "4.z.3"),
+    ("n", "2.a.3"),
+    ("n", "2.a.4"),
+    ("n", "2.a.5"),
+    ("n", "2.a.6"),
+    ("o", "2.a.7"),
+    ("n", "2.b.2"),
+    ("n", "2.b.3"),
+    ("n", "2.c.1"),
+    ("n", "2.c.2"),
+    ("n", "2.d.2"),
+    ("n", "2.d.3"),
+    ("n", "2.d.4"),
+    ("n", "2.d.5"),
+    ("n", "2.d.7"),
+    ("1", "3.h.1"),
+    ("f", "finish"),
+];
 
 #[test]
 fn after_a_false_alarm_fewer_questions_are_asked() {

@@ -106,6 +106,8 @@ impl Wizard<'_, '_> {
         let mut drafts = vec![super::line(Event::FicheStarted(run), &self.asker.by)];
         drafts.extend(taken_lines(&engine, &self.case, &carried));
         self.record(drafts)?;
+        let explained = record::explained_elsewhere(&engine, &self.case.incident, &carried, &self.asker.by);
+        self.case.record_assessed(self.asker.context, &self.asker.by, &engine, explained)?;
         say_taken(self.asker.context, &engine, &carried)
     }
 

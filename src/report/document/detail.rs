@@ -26,7 +26,10 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         .iter()
         .map(|access| vec![words::access(access, source.fiches), why(source, &access.because)]);
     blocks.extend(table("Accès à revoir", ["Accès", "Pourquoi"], accesses.collect()));
+    let explained = words::explained(report).into_iter().map(str::to_owned).collect();
+    blocks.extend(points(words::EXPLAINED, explained));
     blocks.extend(decisive(source));
+    blocks.extend(points("Sur quoi repose cette gravité", words::fragile(report)));
     blocks.extend(next(source));
     blocks.extend(declarations(source));
     blocks.push(heading(3, "Actions"));
@@ -99,14 +102,7 @@ fn why(source: &Document<'_>, because: &QuestionId) -> String {
 }
 
 fn decisive(source: &Document<'_>) -> Vec<Block> {
-    let decisive = &source.report.decisive;
-    let ruling_out = decisive.rule_out.iter().map(|r| (r.ask, &r.text));
-    let raising = decisive.would_raise.iter().map(|r| (r.ask, &r.text));
-    let say = |(ask, text): (Option<_>, &String)| {
-        let whom = ask.map(|role| format!(" Demander à : {}.", messages::role(role))).unwrap_or_default();
-        format!("{text}.{whom}")
-    };
-    points("Ce qui trancherait, et qui appeler", ruling_out.chain(raising).map(say).collect())
+    points("Ce qui trancherait, et qui appeler", super::super::words::settling(source.report))
 }
 
 fn next(source: &Document<'_>) -> Vec<Block> {

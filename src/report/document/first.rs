@@ -208,14 +208,8 @@ fn done(source: &Document<'_>) -> Vec<String> {
 
 /// Lists the answers that would change the gravity, and whom to ask.
 fn unknown(source: &Document<'_>) -> Vec<String> {
-    let decisive = &source.report.decisive;
-    let calls = decisive.rule_out.iter().map(|r| (r.ask, &r.text));
-    let calls = calls.chain(decisive.would_raise.iter().map(|r| (r.ask, &r.text)));
-    let say = |(ask, text): (Option<_>, &String)| {
-        let whom = ask.map(|role| format!(" Demander à : {}.", messages::role(role))).unwrap_or_default();
-        format!("{}{whom}", stop(&clipped(text, 240)))
-    };
-    let points: Vec<String> = calls.take(2).map(say).collect();
+    let points: Vec<String> =
+        super::super::words::settling(source.report).iter().take(2).map(|t| stop(&clipped(t, 360))).collect();
     if !points.is_empty() {
         return points;
     }

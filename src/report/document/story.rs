@@ -130,6 +130,7 @@ impl<'i> Story<'i> {
             }
             Event::Decided(_) => self.retained_at = Some(entry.at),
             Event::Opened(_)
+            | Event::Explained(_)
             | Event::Joined(_)
             | Event::Suspended(_)
             | Event::Resumed(_)

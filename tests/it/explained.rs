@@ -1,0 +1,130 @@
+//! An honest explanation has a place: the answer stays as it was given, and counts for no sign while it is explained.
+
+use crate::harness::World;
+use serde_json::{Value, json};
+
+/// A sound account, but for what is passed: every sign known, and the opinion of a false alarm.
+fn answers(more: &Value) -> String {
+    let mut answers = json!({
+        "1.b.1": ["a@exemple.fr"], "1.b.2": "oui", "2.a.1": "non", "2.a.2": "non", "2.a.3": "non", "2.a.4": "non",
+        "2.a.5": "non", "2.a.6": "non", "2.a.7": "oui", "2.b.1": [], "2.b.2": "non", "2.b.3": "non", "2.b.4": "non",
+        "2.c.1": "non", "2.c.2": "non", "2.d.1": "non", "2.d.2": "non", "2.d.3": "non", "2.d.4": "non",
+        "2.d.5": "non", "2.d.7": "non", "3.h.1": "circonscrit-messagerie", "4.z.3": "non", "2.e.1": "faux-positif",
+    });
+    for (question, answer) in more.as_object().expect("answers") {
+        answers[question] = answer.clone();
+    }
+    json!({"fiche": "messagerie-qualification", "title": "Essai", "by": "Alice Martin", "answers": answers}).to_string()
+}
+
+fn opened(world: &World, more: &Value) -> String {
+    let file = world.file("reponses.json", &answers(more));
+    let done = world.run(&["new", "--answers", &file]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    done.stdout.trim().to_owned()
+}
+
+fn report(world: &World, id: &str) -> Value {
+    let done = world.run(&["report", id, "--format", "json"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    serde_json::from_str(&done.stdout).expect("JSON")
+}
+
+fn gravity(report: &Value) -> (&str, &str, &str) {
+    let of = |reading: &str| report["gravity"][reading].as_str().expect("a gravity");
+    (of("at_least"), of("proposed"), of("at_most"))
+}
+
+#[test]
+fn an_explanation_in_a_file_of_answers_is_recorded_counted_and_shown() {
+    let world = World::new();
+    let explained = json!({"value": ["transfert-externe", "autre"], "declared_by": "la DSI",
+        "explained": {"transfert-externe": "archivage demandé par le juridique", "autre": "tri automatique de la personne"}});
+    let id = opened(&world, &json!({"2.b.1": explained}));
+    let report = report(&world, &id);
+    assert_eq!(gravity(&report), ("anomalie", "anomalie", "anomalie"));
+    let shown = report["fiches"][0]["explained"].as_array().expect("a list");
+    assert_eq!(shown.len(), 2);
+    assert_eq!(shown[0]["question"], "2.b.1");
+    assert_eq!(shown[0]["answer"], json!(["transfert-externe", "autre"]));
+    assert_eq!(shown[0]["declared_by"], "la DSI");
+    // It stays visible as answered, on the page as in the main courante.
+    let page = world.run(&["report", &id]).stdout;
+    assert!(page.contains("archivage demandé par le"), "{page}");
+    let log = world.run(&["log", &id, "--format", "jsonl"]).stdout;
+    let lines: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let answered = lines.iter().find(|l| l["kind"] == "answered" && l["question"] == "2.b.1").expect("answered");
+    let line = lines.iter().find(|l| l["kind"] == "explained").expect("explained");
+    assert_eq!(line["answers"], json!([answered["h"]]));
+    assert_eq!(world.run(&["verify", &id]).code, 0);
+    // Half of it explained, the other half is still a sign.
+    let world = World::new();
+    let half = json!({"value": ["transfert-externe", "autre"], "explained": {"autre": "tri automatique"}});
+    let id = opened(&world, &json!({"2.b.1": half}));
+    assert_eq!(self::report(&world, &id)["fiches"][0]["confirmation"]["proposed"], "confirme");
+}
+
+#[test]
+fn an_answer_explained_then_given_again_counts_again_and_it_is_said() {
+    let world = World::new();
+    let id = opened(&world, &json!({"2.d.1": "oui"}));
+    // An opinion does not override a fact.
+    assert_eq!(gravity(&report(&world, &id)), ("mineur", "mineur", "majeur"));
+    let done = world.run(&["answer", &id, "2.d.1", "oui", "--explained", "en voyage, son responsable confirme"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(report(&world, &id)["gravity"]["proposed"], "anomalie");
+    let fragile = report(&world, &id)["fragile"].clone();
+    let worst = fragile["worst"].as_array().expect("a list");
+    assert!(fragile["raises"].as_u64() > Some(0) && !worst.is_empty(), "{fragile}");
+    let done = world.run(&["answer", &id, "2.d.1", "oui"]);
+    assert!(done.stderr.contains("ne vaut plus") && done.stderr.contains("en voyage"), "{}", done.stderr);
+    assert_eq!(gravity(&report(&world, &id)), ("mineur", "mineur", "majeur"));
+    assert_eq!(report(&world, &id)["fiches"][0]["explained"], json!([]));
+}
+
+#[test]
+fn what_has_no_explanation_is_refused_and_nothing_is_written() {
+    let world = World::new();
+    let id = opened(&world, &json!({}));
+    let before = world.run(&["log", &id, "--format", "jsonl"]).stdout;
+    for (question, value, explained, why) in [
+        ("2.e.1", "faux-positif", "parce que", "elle se corrige"),
+        ("2.d.1", "inconnu", "parce que", "rien à expliquer"),
+        ("2.d.1", "non", "parce que", "rien à expliquer"),
+        ("2.d.1", "oui", " ", "le texte est vide"),
+        ("2.b.1", "autre", "delegation=droits du secrétariat", "n'est pas dans la réponse"),
+    ] {
+        let done = world.run(&["answer", &id, question, value, "--explained", explained]);
+        assert_eq!(done.code, 2, "{question} {value}: {}", done.stderr);
+        assert!(crate::harness::flat(&done.stderr).contains(why), "{question} {value}: {}", done.stderr);
+    }
+    assert_eq!(world.run(&["log", &id, "--format", "jsonl"]).stdout, before);
+    let world = World::new();
+    let file = world.file(
+        "r.json",
+        &answers(&json!({"2.e.1": {"value": "faux-positif", "explained": "non"},
+        "2.b.1": {"value": [], "explained": {"autre": "rien"}}, "2.d.2": {"value": "oui", "explained": 3}})),
+    );
+    let done = world.run(&["new", "--answers", &file]);
+    assert_eq!(done.code, 2);
+    for question in ["answers.2.e.1.explained", "answers.2.b.1.explained", "answers.2.d.2.explained"] {
+        assert!(done.stderr.contains(question), "{question}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn a_declaration_that_only_an_explanation_sets_aside_is_shown_with_it() {
+    let world = World::new();
+    let id = opened(
+        &world,
+        &json!({"2.e.1": "confirme", "2.b.4": "oui", "4.c.1": "non", "4.a.3": {"value": "oui", "explained": "boîte de test, vide"}}),
+    );
+    let report = report(&world, &id);
+    let aside: Vec<&str> =
+        report["set_aside"].as_array().expect("a list").iter().filter_map(|s| s["id"].as_str()).collect();
+    let listed: Vec<&str> =
+        report["declarations"].as_array().expect("a list").iter().filter_map(|s| s["id"].as_str()).collect();
+    assert!(aside.contains(&"cnil"), "{aside:?} {listed:?}");
+    assert!(!listed.contains(&"cnil"), "{listed:?}");
+    assert!(report["set_aside"].to_string().contains("boîte de test"));
+}
