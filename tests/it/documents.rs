@@ -291,7 +291,7 @@ fn everywhere(text: &str, exercise: bool) -> (String, String) {
         "fiche": "messagerie-qualification", "title": text, "by": text, "region": text, "profile": ["sante"],
         "alerted_at": "2026-01-07T00:10:00+01:00",
         "answers": {
-            "1.b.1": [text], "1.c.1": "oui", "1.c.1.comptes": [format!("{text}x")], "3.b.1": ["vpn"],
+            "1.c.1": "oui", "3.b.1": ["vpn"],
             "2.a.1": {"value": "oui", "note": text, "source": "declare", "declared_by": text},
             "2.b.4": {"value": "oui", "note": text, "source": "constate", "at": "2026-01-06T22:00:00+01:00"},
             "4.z.1": "possible", "4.z.2": text, "5.z.1": "oui", "5.z.1.activites": text,
@@ -302,6 +302,12 @@ fn everywhere(text: &str, exercise: bool) -> (String, String) {
     let mut new = vec!["new", "--answers", &file];
     new.extend(exercise.then_some("--exercise"));
     let id = stdout_of(&world.run_as("", &new, "")).trim().to_owned();
+    let answered = |question: &str, account: String| {
+        json!({"kind": "answered", "fiche": "messagerie-qualification", "question": question, "prompt": "?",
+               "value": [account], "text": "Comptes"})
+    };
+    let accounts = [answered("1.b.1", text.to_owned()), answered("1.c.1.comptes", format!("{text}x"))];
+    written_elsewhere(&world.root().join(&id), &[&[named_everywhere(text)][..], &accounts].concat());
     let by = format!("--by={text}");
     let options = |names: &[&str]| names.iter().map(|name| format!("--{name}={text}")).collect::<Vec<_>>();
     let run = |args: &[&str], options: &[String], last: &[&str]| {
@@ -312,7 +318,7 @@ fn everywhere(text: &str, exercise: bool) -> (String, String) {
         let done = world.run_as("", &all, "");
         assert_eq!(done.code, 0, "{all:?}: {}", done.stderr);
     };
-    let marks = ["actor", "account", "machine", "ua", "sender", "url", "domain"];
+    let marks = ["actor", "machine"];
     run(&["note", &id], &options(&marks), &["--", text]);
     run(&["action", &id, "--state", "fait"], &options(&["owner", "result", "side-effect"]), &["--", text]);
     run(&["action", &id], &options(&["owner"]), &["--", text]);
