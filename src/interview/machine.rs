@@ -6,6 +6,9 @@ use crate::domain::gravity::Confirmation;
 use crate::scoring::{Reach, State, relevant, settling};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+#[cfg(test)]
+mod tests;
+
 /// How many rows are shown together at most.
 const LONGEST_BOARD: usize = 9;
 

@@ -1,0 +1,195 @@
+//! Which questions are asked, in which order, and which stand together.
+
+use super::*;
+
+#[test]
+fn what_presses_comes_first_and_each_lot_is_said_over_once() {
+    play(
+        &mixed(),
+        &[
+            (Go, "1.a 1/2"),
+            (Go, "1.a 1/2"),
+            (Say("non"), "2.b 2/2"),
+            (Say("oui"), "Chaud over"),
+            (Go, "2.a 1/1"),
+            (Say("inconnu"), "Heure over"),
+            (Go, "1.b 1/2"),
+            (Say("non"), "avis 2/2"),
+            (Say("a-investiguer"), "finished"),
+            (Go, "finished"),
+        ],
+    );
+    // A lot without questions is over with the next.
+    let far = qualification(&[vec![q("1.a", "chaud", json!({})), opinion("calme")]]);
+    play(&far, &[(Go, "1.a 1/1"), (Say("non"), "Heure over"), (Go, "avis 1/1"), (Say("inconnu"), "finished")]);
+}
+
+#[test]
+fn the_order_of_the_fiche_knows_no_lot() {
+    plays(
+        &mixed(),
+        Order::Fiche,
+        &[],
+        &[
+            (Go, "1.a 1/2"),
+            (Line(Some(Role::Victime)), "1.a 1/2"),
+            (Say("non"), "1.b 2/2"),
+            (Later, "2.a 1/3"),
+            (Say("non"), "2.b 2/3"),
+            (Say("non"), "avis 3/3"),
+            (Say("inconnu"), "1.b 2/2"),
+            (Say("non"), "finished"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_in_reach_is_asked_and_what_is_unknown_is_not_asked_again() {
+    let gated = json!({ "ask_if": is("1.a", "oui") });
+    let even_so = json!({ "ask_if": is("1.a", "oui"), "when_unknown": "ask" });
+    let fiche = qualification(&[vec![
+        q("1.a", "chaud", json!({})),
+        q("1.b", "chaud", gated),
+        q("1.c", "chaud", even_so),
+        q("1.d", "chaud", json!({})),
+        opinion("chaud"),
+    ]]);
+    // What waits is not counted before it comes in reach, but for what is asked even so.
+    play(&fiche, &[(Go, "1.a 1/4"), (Say("oui"), "1.b 2/5"), (Say("non"), "1.c 3/5"), (Say("non"), "1.d 4/5")]);
+    play(&fiche, &[(Go, "1.a 1/4"), (Say("inconnu"), "1.c 2/4"), (Say("non"), "1.d 2/3"), (Say("non"), "avis 3/3")]);
+    play(&fiche, &[(Go, "1.a 1/4"), (Say("non"), "1.d 2/3"), (Say("non"), "avis 3/3")]);
+    // Analysts disagree: the question is open again.
+    play(
+        &fiche,
+        &[
+            (Go, "1.a 1/4"),
+            (Say("non"), "1.d 2/3"),
+            (Say("non"), "avis 3/3"),
+            (Differ("1.d", "oui"), "1.d 2/3"),
+            (Say("non"), "avis 3/3"),
+        ],
+    );
+}
+
+/// Rows of one screen.
+fn rows(ids: &[&str], lot: &str) -> Vec<Value> {
+    ids.iter().map(|id| q(id, lot, json!({ "screen": "s" }))).collect()
+}
+
+#[test]
+fn questions_of_one_screen_stand_together() {
+    let mut questions = rows(&["1.a", "1.b", "1.c"], "chaud");
+    let options = json!({ "screen": "s", "kind": "multi", "options": ["u", "v"], "labels": { "u": "U", "v": "V" } });
+    questions.push(q("1.d", "chaud", options));
+    questions.push(q("1.e", "chaud", json!({ "screen": "s", "kind": "number" })));
+    questions.push(q("1.f", "chaud", json!({ "screen": "s" })));
+    questions.push(q("1.g", "chaud", json!({ "screen": "other" })));
+    questions.push(opinion("calme"));
+    play(
+        &qualification(&[questions]),
+        &[
+            (Go, "[1.a 1.b 1.c 1.d] 1/7"),
+            (SayTo("1.a", "non"), "[1.b 1.c 1.d] 2/7"),
+            (SayTo("1.c", "non"), "[1.b 1.d] 3/7"),
+            // A row put off leaves the others; one alone is a question.
+            (Later, "1.d 3/7"),
+            (Say(r#"["u"]"#), "1.e 4/7"),
+            // What is typed is no row, and parts the screen in two.
+            (Say("3"), "1.f 5/7"),
+            (Say("non"), "1.g 6/7"),
+            (Say("non"), "Heure over"),
+            (Go, "avis 1/1"),
+            (Say("inconnu"), "1.b 7/7"),
+            (Say("oui"), "finished"),
+        ],
+    );
+}
+
+#[test]
+fn a_board_has_nine_rows_of_one_lot_and_one_person() {
+    let ids: Vec<String> = ('a'..='k').map(|letter| format!("1.{letter}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let mut eleven = rows(&ids, "chaud");
+    eleven.push(opinion("calme"));
+    play(
+        &qualification(&[eleven]),
+        &[
+            (Go, "[1.a 1.b 1.c 1.d 1.e 1.f 1.g 1.h 1.i] 1/11"),
+            (Say("non"), "[1.j 1.k] 10/11"),
+            (Say("inconnu"), "Heure over"),
+        ],
+    );
+    let victim = json!({ "screen": "s", "ask": ["victime"] });
+    let mut mixed = rows(&["1.a", "1.b"], "chaud");
+    mixed.push(q("1.c", "chaud", victim.clone()));
+    mixed.push(q("1.d", "chaud", victim));
+    mixed.extend(rows(&["1.e", "1.f"], "heure"));
+    mixed.push(opinion("calme"));
+    let mixed = qualification(&[mixed]);
+    play(&mixed, &[(Go, "[1.a 1.b 1.c 1.d] 1/4"), (Say("non"), "Chaud over"), (Go, "[1.e 1.f] 1/2")]);
+    play(&mixed, &[(Line(Some(Role::Victime)), "[1.c 1.d] 1/4"), (Say("non"), "[1.a 1.b] 3/4")]);
+}
+
+#[test]
+fn who_is_on_the_phone_is_asked_first_within_each_lot() {
+    let ask = |roles: &[&str]| json!({ "ask": roles });
+    let follow = q("1.c.1", "chaud", json!({}));
+    let fiche = qualification(&[vec![
+        q("1.a", "chaud", ask(&["victime"])),
+        q("1.b", "chaud", ask(&["poste", "messagerie"])),
+        q("1.c", "chaud", with(ask(&["messagerie"]), json!({ "follow_up": follow }))),
+        q("1.d", "heure", ask(&["victime"])),
+        q("1.e", "heure", ask(&["messagerie"])),
+        opinion("calme"),
+    ]]);
+    play(&fiche, &[(Go, "1.a 1/4"), (Say("non"), "1.b 2/4"), (Line(Some(Role::Metier)), "1.b 2/4")]);
+    play(
+        &fiche,
+        &[
+            (Line(Some(Role::Messagerie)), "1.b 1/4"),
+            (Say("non"), "1.c 2/4"),
+            // A follow-up is for whom its question is.
+            (Say("non"), "1.c.1 3/4"),
+            (Say("non"), "1.a 4/4"),
+            (Say("non"), "Chaud over"),
+            (Go, "1.e 1/2"),
+            (Line(Some(Role::Victime)), "1.d 1/2"),
+            (Line(None), "1.d 1/2"),
+        ],
+    );
+}
+
+#[test]
+fn after_a_false_alarm_only_what_can_deny_it_is_asked() {
+    let none = || json!({});
+    let signs = json!({ "hard": is("2.a", "oui"), "loss": { "when": is("2.b", "oui") } });
+    let mesures = [
+        vec![opinion("chaud"), q("1.a", "chaud", none()), q("1.b", "heure", none())],
+        vec![q("2.a", "heure", none()), q("2.b", "calme", none())],
+    ];
+    let fiche = signed(&mesures, signs, json!({ "steps": [step("E.1")] }));
+    play(
+        &fiche,
+        &[
+            (Go, "avis 1/2"),
+            (Say("faux-positif"), "Chaud over"),
+            (Go, "2.a 1/2"),
+            (Say("non"), "Heure over"),
+            (Go, "2.b 1/1"),
+            // Settled: what was left aside can be asked.
+            (Say("non"), "settled, 2 left"),
+            (Go, "1.a 2/2"),
+        ],
+    );
+    // A Mesure that one jumps to is asked all the same, and so are the steps.
+    play(
+        &fiche,
+        &[(Go, "avis 1/2"), (Say("faux-positif"), "Chaud over"), (Jump("1"), "1.a 2/2"), (Contain(true), "E.1 1/1")],
+    );
+    // Any other opinion leaves nothing aside.
+    play(&fiche, &[(Go, "avis 1/2"), (Say("a-investiguer"), "1.a 2/2")]);
+    // What a declaration waits for is asked once nothing denies the false alarm, before it is settled.
+    let end = [(Go, "2.b 1/1"), (Say("non"), "1.b 2/2"), (Say("non"), "settled, 1 left")];
+    let start = [(Go, "avis 1/2"), (Say("faux-positif"), "Chaud over"), (Go, "2.a 1/2"), (Say("non"), "Heure over")];
+    plays(&fiche, Order::Chaud, &["1.b"], &[&start[..], &end].concat());
+}
