@@ -1,14 +1,16 @@
-//! What a turn of the wizard costs: how many times the fiche is scored between a reply and the next question.
+//! What a turn of the wizard costs: how many times the fiche is scored between a reply and the next question, and how
+//! many times the copies of fiches are read in a session.
 
 use crate::cli::Cli;
 use crate::env::{Env, Terminal};
-use crate::platform::RealDisk;
+use crate::platform::{Access, Appender, Disk, FolderFacts, Lock, RealDisk};
 use crate::scoring::SCORED;
 use clap::Parser as _;
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// Replies given one by one; each notes how many times a fiche was scored when it was asked for.
 struct Typist {
@@ -26,9 +28,68 @@ impl Read for Typist {
     }
 }
 
-/// Types replies to `qualify new`; gives, for each, how many times a fiche was scored until the next was asked for.
-fn cost(folder: &Path, args: &[&str], replies: &[&'static str]) -> Vec<usize> {
-    let scored = Arc::new(Mutex::new(Vec::new()));
+/// How many times each copy of a fiche was read.
+type Reads = BTreeMap<PathBuf, usize>;
+
+/// The disk, where each reading of a copy of a fiche is noted.
+struct Noting(Arc<Mutex<Reads>>);
+
+impl Disk for Noting {
+    fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(|name| name.starts_with("fiche-")) {
+            *self.0.lock().expect("one thread").entry(path.to_owned()).or_default() += 1;
+        }
+        RealDisk.open_at(path, offset)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
+        RealDisk.list(folder)
+    }
+
+    fn open_append(&self, path: &Path) -> io::Result<Box<dyn Appender>> {
+        RealDisk.open_append(path)
+    }
+
+    fn create_append(&self, path: &Path, access: Access) -> io::Result<Box<dyn Appender>> {
+        RealDisk.create_append(path, access)
+    }
+
+    fn make_folder(&self, path: &Path, access: Access) -> io::Result<()> {
+        RealDisk.make_folder(path, access)
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        RealDisk.sync_folder(path)
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        RealDisk.replace(path, bytes)
+    }
+
+    fn facts(&self, path: &Path) -> io::Result<FolderFacts> {
+        RealDisk.facts(path)
+    }
+
+    fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>> {
+        RealDisk.lock(path, wait)
+    }
+}
+
+/// What a session cost.
+struct Cost {
+    /// For each reply, how many times a fiche was scored until the next was asked for.
+    scored: Vec<usize>,
+    /// How many times each copy of a fiche was read, from the least.
+    read: Vec<usize>,
+}
+
+/// Opens an incident.
+const NEW: [&str; 5] = ["new", "--title", "Essai", "--alerted-at", "il y a 2 h"];
+
+/// Types replies to a command, until they end.
+fn cost(folder: &Path, args: &[&str], replies: &[&'static str]) -> Cost {
+    let (scored, read) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Reads::new())));
     let typist = Typist { replies: replies.iter().rev().copied().collect(), scored: Arc::clone(&scored) };
     let (mut now, mut drawn) = (1_767_748_445_000, 0_u8);
     let mut env = Env {
@@ -52,23 +113,25 @@ fn cost(folder: &Path, args: &[&str], replies: &[&'static str]) -> Vec<usize> {
         data_folder: folder.join("incidents"),
         state_folder: folder.join("state"),
         config_folder: folder.join("config"),
-        disk: Box::new(RealDisk),
+        disk: Box::new(Noting(Arc::clone(&read))),
         utf8: true,
         catches_signals: false,
     };
-    let all = [&["qualify", "--by", "Alice", "new", "--title", "Essai", "--alerted-at", "il y a 2 h"], args].concat();
+    let all = [&["qualify", "--by", "Alice"], args].concat();
     let cli = Cli::try_parse_from(all).expect("a command line");
     // The replies end before the wizard does.
     let _ = crate::command::run(cli, &mut env);
     let scored = scored.lock().expect("one thread");
-    scored.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    let mut read: Vec<usize> = read.lock().expect("one thread").values().copied().collect();
+    read.sort_unstable();
+    Cost { scored: scored.windows(2).map(|pair| pair[1] - pair[0]).collect(), read }
 }
 
 #[test]
 fn an_answer_scores_the_fiche_as_it_is_then_as_it_will_be() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     // Nothing done, nobody on the line; 1.b.1, 1.b.2, 1.c.1, 1.c.2 and 2.a.1 are answered; help; later.
-    let scored = cost(folder.path(), &[], &["0", "5", "i", "o", "n", "n", "n", "?", "p"]);
+    let Cost { scored, .. } = cost(folder.path(), &NEW, &["0", "5", "i", "o", "n", "n", "n", "?", "p"]);
     assert_eq!(scored, [0, 1, 2, 2, 2, 2, 2, 1, 1]);
 }
 
@@ -78,6 +141,20 @@ fn a_row_costs_no_more_than_a_question() {
     let to_the_board = ["0", "5", "i", "i", "g", "2"];
     // Rows answered, helped, put off, gone back to; the rest left, then answered together.
     let rows = ["n", "n", "?", "n", "p", "n", "<", "n", "", "n", "", "i"];
-    let scored = cost(folder.path(), &["--order", "fiche"], &[&to_the_board[..], &rows, &["s"]].concat());
+    let args = [&NEW[..], &["--order", "fiche"]].concat();
+    let Cost { scored, .. } = cost(folder.path(), &args, &[&to_the_board[..], &rows, &["s"]].concat());
     assert_eq!(scored[to_the_board.len()..], [2, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
+}
+
+#[test]
+fn the_copy_of_a_fiche_is_read_once_a_session() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let answers = ["i", "o", "n", "n"];
+    // Nothing done, nobody on the line; answers, the summary, the Mesures left as they are.
+    let asked = [&["0", "5"], &answers[..], &["r", "g", "", "s"]].concat();
+    assert_eq!(cost(folder.path(), &NEW, &asked).read, [1]);
+    // Into the containment and back, twice, with answers in both: its copy once; that of the first fiche, checked against
+    // the main courante on opening, once more.
+    let contained = [&["5"], &["e", "i", "e", "n", "e", "n", "e", "n", "r"][..]].concat();
+    assert_eq!(cost(folder.path(), &["resume"], &contained).read, [1, 2]);
 }
