@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 pub enum Access {
     /// The owner alone: folders 0700, files 0600.
     Private,
-    /// The owner and the folder's group: folders 2770, files 0640.
+    /// The owner and the folder's group: folders 3770 (only its owner removes a file), files 0640.
     Shared,
 }
 
@@ -64,6 +64,8 @@ pub trait Disk: Send + Sync {
     fn create_append(&self, path: &Path, access: Access) -> io::Result<Box<dyn Appender>>;
     /// Creates a folder and its parents; its own mode does not depend on the umask.
     fn make_folder(&self, path: &Path, access: Access) -> io::Result<()>;
+    /// Removes a file, or a folder that is empty: only what a failed opening has just made.
+    fn discard(&self, path: &Path) -> io::Result<()>;
     /// Makes the names in a folder durable.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
     /// Replaces a small file as a whole.
@@ -111,6 +113,10 @@ impl<D: Disk> Disk for Patient<D> {
 
     fn make_folder(&self, path: &Path, access: Access) -> io::Result<()> {
         again(|| self.0.make_folder(path, access))
+    }
+
+    fn discard(&self, path: &Path) -> io::Result<()> {
+        again(|| self.0.discard(path))
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
@@ -265,6 +271,10 @@ impl Disk for RealDisk {
         }
     }
 
+    fn discard(&self, path: &Path) -> io::Result<()> {
+        if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) }
+    }
+
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         system::sync_folder(path)
     }
@@ -328,6 +338,14 @@ pub fn io_in_french(error: &io::Error) -> String {
             Some(code) => format!("erreur d'entrée-sortie {code}"),
             None => error.to_string(),
         },
+    }
+}
+
+/// Tells that what was opened is there but is no ordinary file.
+pub fn is_not_a_file(error: &io::Error) -> bool {
+    match error.raw_os_error() {
+        Some(code) => system::is_link_refused(code) || error.kind() == io::ErrorKind::IsADirectory,
+        None => error.kind() == io::ErrorKind::InvalidInput,
     }
 }
 
@@ -412,7 +430,7 @@ mod system {
     pub fn set_folder_mode(path: &Path, access: Access) -> io::Result<()> {
         let mode = match access {
             Access::Private => 0o700,
-            Access::Shared => 0o2770,
+            Access::Shared => 0o3770,
         };
         std::fs::set_permissions(path, Permissions::from_mode(mode))
     }

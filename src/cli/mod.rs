@@ -138,7 +138,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify list --format json")]
     List(List),
     /// Vérifier que la main courante n'a pas été altérée
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect K7QF-3M2X-9PTA/61\n  qualify verify ./copie/20260107-7K3F")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect 4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2\n  qualify verify ./copie/20260107-7K3F")]
     Verify(Verify),
     /// Montrer les réglages en vigueur, et d'où ils viennent
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify config")]
@@ -286,8 +286,14 @@ pub struct Note {
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Texte de la note
-    #[arg(value_name = "TEXTE")]
-    pub text: String,
+    #[arg(value_name = "TEXTE", required_unless_present = "withdraw")]
+    pub text: Option<String>,
+    /// Retirer une ligne (note, action, déclaration, horloge) : son numéro, avec @RÉDACTEUR s'il le faut
+    #[arg(long, value_name = "LIGNE", conflicts_with = "text", requires = "because")]
+    pub withdraw: Vec<String>,
+    /// Pourquoi elle est retirée
+    #[arg(long, value_name = "RAISON", requires = "withdraw")]
+    pub because: Option<String>,
     /// Quand le fait a eu lieu
     #[arg(long, value_name = "QUAND")]
     pub at: Option<String>,
@@ -453,6 +459,9 @@ pub struct Report {
     /// Ce qui était su à une heure passée : 03:00, « hier 23:40 »
     #[arg(long, value_name = "QUAND")]
     pub as_of: Option<String>,
+    /// De qui, quand plusieurs écrivaient : un rédacteur, ou « tous » pour chaque ligne à sa date (sinon qui a ouvert)
+    #[arg(long, value_name = "RÉDACTEUR", requires = "as_of")]
+    pub as_known_by: Option<String>,
 }
 
 /// Forms of the report.
@@ -544,6 +553,12 @@ pub struct Verify {
     /// Code de scellement noté plus tôt
     #[arg(long, value_name = "CODE")]
     pub expect: Option<String>,
+    /// Garder toutes les suites d'un journal écrit deux fois, et le dire dans la main courante
+    #[arg(long, requires = "because", conflicts_with = "expect")]
+    pub keep: bool,
+    /// Pourquoi elles sont gardées
+    #[arg(long, value_name = "RAISON", requires = "keep")]
+    pub because: Option<String>,
 }
 
 /// What to do with fiches.

@@ -1,5 +1,6 @@
 //! `qualify action`: opens an action of the response, or says where it stands; nothing is erased.
 
+use super::line::Named;
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, noted, past, spoken};
@@ -16,7 +17,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
     case.warn(context)?;
     case.require_opening()?;
     let now = context.env.now(case.tz());
-    let number = args.what.trim().parse::<usize>().ok();
+    let named = Named::parse(&args.what);
     let mut wrong = Vec::new();
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     let state = args.state.as_deref().map(|word| {
@@ -25,14 +26,15 @@ pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
             State::AFaire
         })
     });
-    let known = number.and_then(|n| case.incident.actions.get(n.checked_sub(1)?).cloned());
-    if let (Some(n), None) = (number, &known) {
-        wrong.push(format!("il n'y a pas d'action {n} ; il y en a {}", case.incident.actions.len()));
-    }
+    let found = |named: &Named| {
+        let meant = case.incident.actions().filter(|a| named.means(a.number, a.writer.as_str()));
+        meant.map(|a| (a.writer.to_string(), a.clone())).collect()
+    };
+    let known = named.as_ref().and_then(|named| noted(&mut wrong, named.only(found(named), "d'action")));
     if known.is_some() && state.is_none() {
         wrong.push(String::from("--state manque : a-faire, en-cours, fait ou impossible"));
     }
-    if number.is_none() && args.what.trim().is_empty() {
+    if named.is_none() && args.what.trim().is_empty() {
         wrong.push(String::from("le texte de l'action est vide"));
     }
     for (name, text) in [("--owner", &args.owner), ("--result", &args.result), ("--side-effect", &args.side_effect)] {
@@ -61,8 +63,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
         replaces,
     });
     let entries = case.record(context, &by, vec![Draft { event, common: Common { happened_at, ..common } }])?;
-    let number = number.unwrap_or(case.incident.actions.len());
-    let text = case.incident.actions.get(number - 1).map_or("", |a| a.text.as_str());
+    let last = entries.first().map(|e| e.h);
+    let action = case.incident.actions().find(|a| Some(a.last) == last);
+    let (number, text) = action.map_or((0, ""), |a| (a.number, a.text.as_str()));
     context.say(&format!(
         "Enregistré (ligne {}) : action {number}, {} : {}.",
         entries.first().map_or(0, |e| e.seq),

@@ -36,7 +36,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Export) -> Outcome {
     let (report, fiches) = standing::of(context, &case)?;
     let steps = steps(&case, &fiches);
     let struck: BTreeSet<LineHash> =
-        entries.iter().map(|entry| entry.h).filter(|h| case.incident.is_struck(h)).collect();
+        entries.iter().filter(|e| case.incident.is_replaced(e) || case.incident.is_withdrawn(e)).map(|e| e.h).collect();
     let sources = Sources { report: &report, entries: &entries, struck: &struck, steps: &steps, tz: case.tz(), tlp };
     let document = match &args.pseudonymise {
         None => target.render(&Sheet::new(&sources, None)),

@@ -8,9 +8,9 @@ use crate::domain::event::Entry;
 use crate::domain::ids::IncidentId;
 use crate::error::Outcome;
 use crate::escape::{Csv, Markdown, Terminal};
-use crate::logbook::{Book, Depth, Inspector};
+use crate::logbook::{self, Book, Depth, Inspector};
 use crate::messages;
-use crate::report::Sayer;
+use crate::report::{Sayer, afterwards};
 use comfy_table::{ContentArrangement, Table, presets};
 use std::io::{self, Write};
 
@@ -29,7 +29,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
 fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome {
     let mut book = Book::new(context.root().join(id.as_str()));
     let unreadable = |e: &io::Error, book: &Book| crate::desk::case::unreadable(book.folder(), e);
-    let mut inspector = Inspector::new(context.env, &book, false, None).map_err(|e| unreadable(&e, &book))?;
+    let mut inspector = Inspector::new(context.env, false, None);
     let env = &mut *context.env;
     let (out, disk) = (&mut env.stdout, env.disk.as_ref());
     let (start, between, end): (&[u8], &[u8], &[u8]) = match format {
@@ -53,6 +53,9 @@ fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -
     }
     out.flush()?;
     let report = inspector.conclude(disk, &book);
+    if report.failures.is_empty() {
+        logbook::anchor(context.env, &book);
+    }
     crate::desk::case::warn(context, &id, &report)
 }
 
@@ -64,11 +67,14 @@ fn said(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome
     let mut book = Book::new(case.book.folder().to_path_buf());
     let env = &mut *context.env;
     let out = &mut env.stdout;
-    let sayer = Sayer::new(&case.incident, case.tz());
+    let sayer = Sayer::new(&case.incident, case.tz()).marking(case.book.marks());
     let mut printer = Printer { format, case: &case, table: table(width), sayer, failed: None };
     printer.start(out)?;
     book.read(env.disk.as_ref(), Depth::Full, |met| printer.line(out, met.entry))?;
     printer.end(out)?;
+    for late in case.book.afterwards(case.tz()) {
+        context.warn(&afterwards(&late))?;
+    }
     Ok(())
 }
 
@@ -154,12 +160,13 @@ impl Printer<'_> {
             entry.by.clone(),
             common.actor.clone().unwrap_or_default(),
             entry.kind.clone(),
-            self.sayer.marked(&common.text).into_owned(),
+            self.sayer.prefixed(entry, self.sayer.marked(&common.text).into_owned()),
             common.note.clone().unwrap_or_default(),
             common.accounts.join(" "),
             common.machines.join(" "),
             traces.join(" "),
-            if self.case.incident.is_struck(&entry.h) { "oui" } else { "" }.to_owned(),
+            if self.case.incident.is_replaced(entry) || self.case.incident.is_withdrawn(entry) { "oui" } else { "" }
+                .to_owned(),
             entry.h.to_string(),
         ]
     }

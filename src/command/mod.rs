@@ -12,6 +12,7 @@ mod declare;
 mod export;
 mod fiche;
 mod kit;
+mod line;
 mod list;
 mod log;
 mod new;

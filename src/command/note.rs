@@ -1,22 +1,29 @@
 //! `qualify note`: one line of the main courante, with the accounts, machines and traces it names.
 
+use super::line::Named;
 use crate::cli;
-use crate::desk::case::Case;
+use crate::desk::case::{Case, draft};
 use crate::desk::{Context, noted, past, spoken, too_long};
 use crate::domain::account;
-use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
+use crate::domain::event::{Common, Draft, Entry, Event, Indicator, IndicatorType, Noted, Struck};
+use crate::domain::incident::is_withdrawable;
 use crate::domain::trace;
 use crate::error::{Failure, Kind, Outcome};
+use crate::logbook::{self, Book, Depth};
 use crate::messages;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
     let by = context.by()?;
+    if !args.withdraw.is_empty() {
+        return withdraw(context, &args, &by);
+    }
     let mut wrong = Vec::new();
-    if args.text.trim().is_empty() {
+    let text = args.text.unwrap_or_default();
+    if text.trim().is_empty() {
         wrong.push(String::from("le texte de la note est vide"));
     }
-    wrong.extend(too_long("le texte de la note", &args.text));
+    wrong.extend(too_long("le texte de la note", &text));
     let traces = [
         ("--ip", IndicatorType::Ip, args.ip),
         ("--ua", IndicatorType::UserAgent, args.ua),
@@ -56,14 +63,17 @@ pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
     }
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
-    // A note needs nothing of the opening line: it goes through even when that line is damaged or late.
+    // A damaged opening line does not stop the recording; a folder where nothing was opened is no incident.
+    if case.checked.kind != logbook::Kind::Altere {
+        case.require_opening()?;
+    }
     let now = context.env.now(case.tz());
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     if !wrong.is_empty() {
         return Err(Failure::several(Kind::Usage, "Note refusée, rien n'est écrit :", &wrong));
     }
     let mut common =
-        Common { happened_at, actor: args.actor, accounts, machines: args.machine, indicators, ..spoken(&args.text) };
+        Common { happened_at, actor: args.actor, accounts, machines: args.machine, indicators, ..spoken(&text) };
     if !as_typed.is_empty() {
         let typed = messages::as_typed(&as_typed);
         common.note = Some(common.note.map_or(typed.clone(), |note| format!("{note}\n{typed}")));
@@ -82,4 +92,57 @@ fn never_blocked(indicator: &Indicator) -> Option<String> {
     let ip = indicator.value.parse().ok().filter(|_| indicator.kind == IndicatorType::Ip)?;
     let why = trace::special(ip)?;
     Some(format!("{ip} : adresse spéciale ({why}), gardée mais jamais proposée à une liste de blocage"))
+}
+
+/// Withdraws lines: they stay where they are, and count no more.
+fn withdraw(context: &mut Context<'_>, args: &cli::Note, by: &str) -> Outcome {
+    let because = args.because.clone().unwrap_or_default();
+    let mut wrong: Vec<String> = too_long("--because", &because).into_iter().collect();
+    if because.trim().is_empty() {
+        wrong.push(String::from("--because est vide : dites pourquoi"));
+    }
+    let mut case = Case::find(context, Some(&args.incident))?;
+    case.warn(context)?;
+    case.require_opening()?;
+    let mut names = Vec::new();
+    for said in &args.withdraw {
+        match Named::parse(said) {
+            Some(named) => names.push(named),
+            None => wrong.push(format!("--withdraw « {said} » : attendu un numéro de ligne, comme 12")),
+        }
+    }
+    let mut found: Vec<Vec<(String, Entry)>> = vec![vec![]; names.len()];
+    let mut book = Book::new(case.book.folder().to_path_buf());
+    book.read(context.env.disk.as_ref(), Depth::Full, |met| {
+        for (named, found) in names.iter().zip(&mut found) {
+            if named.means(met.entry.seq, met.entry.writer.as_str()) {
+                found.push((met.entry.writer.to_string(), met.entry.clone()));
+            }
+        }
+    })
+    .map_err(|e| crate::desk::case::unreadable(case.book.folder(), &e))?;
+    let mut struck = Vec::new();
+    for (named, found) in names.iter().zip(found) {
+        if let Some(entry) = noted(&mut wrong, named.only(found, "de ligne")) {
+            if !is_withdrawable(&entry.kind) {
+                wrong.push(format!(
+                    "la ligne {} ne se retire pas : une réponse se corrige (qualify answer), le reste ne se défait pas",
+                    entry.seq
+                ));
+            } else if case.incident.is_withdrawn(&entry) {
+                wrong.push(format!("la ligne {} est déjà retirée", entry.seq));
+            } else {
+                struck.push(entry.h);
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Failure::several(Kind::Usage, "Retrait refusé, rien n'est écrit :", &wrong)
+            .hint(format!("qualify log {} montre les numéros", case.id)));
+    }
+    let entries = case.record(context, by, vec![draft(Event::Struck(Struck { struck, because }), by)])?;
+    context.say(&format!(
+        "Enregistré (ligne {}) : ce qui est retiré reste lisible, barré.",
+        entries.first().map_or(0, |e| e.seq)
+    ))
 }

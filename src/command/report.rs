@@ -8,10 +8,12 @@ use crate::desk::directory;
 use crate::desk::save::new_file;
 use crate::desk::standing;
 use crate::desk::{Context, past};
+use crate::domain::ids::WriterId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::error::{Failure, Kind, Outcome};
-use crate::logbook::{Book, Cut, Depth};
+use crate::logbook::{Book, Cut, Depth, KnownBy};
+use crate::messages;
 use crate::paper;
 use crate::report::{self, Document, Identity, Story};
 
@@ -22,7 +24,17 @@ pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
     case.warn(context)?;
     case.require_opening()?;
     let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose()?;
-    let replay = asked.map(|at| Replay::read(context, &case, at)).transpose()?;
+    let known_by = match args.as_known_by.as_deref() {
+        None => KnownBy::Opener,
+        Some("tous") => KnownBy::Everybody,
+        Some(writer) => KnownBy::Writer(WriterId::parse(writer).map_err(|e| {
+            Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l'incident, sans .jsonl, ou tous")
+        })?),
+    };
+    let replay = asked.map(|at| Replay::read(context, &case, at, &known_by)).transpose()?;
+    if let Some(replay) = &replay {
+        replay.say(context)?;
+    }
     let (report, fiches) = match &replay {
         None => standing::of(context, &case)?,
         Some(replay) => replay.report(context, &case)?,
@@ -92,11 +104,14 @@ struct Replay {
 }
 
 impl Replay {
-    fn read(context: &Context<'_>, case: &Case, at: Moment) -> Outcome<Self> {
-        let mut replay = Self { at: at.in_zone(case.tz()), incident: Incident::default(), cut: Cut::new(at) };
+    fn read(context: &Context<'_>, case: &Case, at: Moment, known_by: &KnownBy) -> Outcome<Self> {
+        let cut = Cut::new(&case.book, at, known_by, case.tz()).map_err(|e| {
+            Failure::usage(format!("--as-of : {e}.")).hint("--as-known-by RÉDACTEUR, ou --as-known-by tous")
+        })?;
+        let mut replay = Self { at: at.in_zone(case.tz()), incident: Incident::default(), cut };
         let mut book = Book::new(case.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
-            if replay.cut.meet(met.entry) {
+            if replay.cut.holds(&met.entry.h) {
                 replay.incident.apply(met.entry);
             }
         })
@@ -104,8 +119,29 @@ impl Replay {
         Ok(replay)
     }
 
+    /// Says whose knowledge it is, and what others had written by then.
+    fn say(&self, context: &mut Context<'_>) -> Outcome {
+        match &self.cut.known_by {
+            Some(writer) => context.say(&format!("Ce que {writer} connaissait alors."))?,
+            None if self.cut.by_date => {
+                context.say("Chaque ligne à sa propre date, qui n'est que la parole de son auteur.")?
+            }
+            None => context.say(
+                "Les lignes d'alors ne disent pas ce que leur auteur connaissait : chacune est prise à sa propre date.",
+            )?,
+        }
+        for (writer, count) in &self.cut.others {
+            context.say(&format!(
+                "{} de {writer} disent être d'avant et n'étaient pas connues : --as-known-by {writer}, ou --as-known-by tous",
+                messages::plural(*count, "ligne")
+            ))?;
+        }
+        Ok(())
+    }
+
     fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
-        standing::build(context, case, &self.incident, self.at, (self.cut.heads(), self.cut.seal().to_string()))
+        let sealed = (self.cut.heads(), self.cut.seal(), self.cut.afterwards.clone());
+        standing::build(context, case, &self.incident, self.at, sealed)
     }
 }
 
@@ -119,10 +155,11 @@ fn document(
 ) -> Outcome<String> {
     let made_at = if replay.is_some() { context.env.now(case.tz()) } else { report.as_of };
     let incident = replay.map_or(&case.incident, |r| &r.incident);
-    let mut story = Story::new(incident, case.tz());
+    let marks = replay.map_or_else(|| case.book.marks(), |r| r.cut.marks.clone());
+    let mut story = Story::new(incident, case.tz()).marking(marks);
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| {
-        if replay.is_none_or(|r| met.entry.at <= r.at) {
+        if replay.is_none_or(|r| r.cut.holds(&met.entry.h)) {
             story.meet(met.entry);
         }
     })

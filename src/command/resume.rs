@@ -25,7 +25,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
     context.say(&says::resumed(&case.incident, &by))?;
     show_arrived(context, &arrived, count)?;
     for (question, given) in case.incident.divergent() {
-        let fiche = case.load(context.env, &question.fiche)?;
+        let Ok(fiche) = case.load(context.env, &question.fiche) else { continue };
         if let Some(asked) = fiche.loaded.fiche.question(&question.question) {
             let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
             context.say(&says::divergent(asked, &said))?;

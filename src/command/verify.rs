@@ -2,31 +2,41 @@
 
 use crate::cli;
 use crate::desk::Context;
-use crate::desk::case::Case;
-use crate::domain::event::{Entry, Event};
+use crate::desk::case::{Case, draft};
+use crate::domain::event::{Entry, Event, ForkKept};
 use crate::domain::ids::IncidentId;
+use crate::domain::moment::Moment;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
-use crate::logbook::{self, Book, Depth, Inspector, Seal};
+use crate::logbook::{self, Book, CodeSaid, Depth, Inspector, Noted};
+use crate::messages;
 use crate::platform::{Disk, io_in_french};
+use chrono_tz::Tz;
 use std::path::Path;
+
+/// What a code of twelve letters is worth.
+const OLD_CODE: &str = "Code de 12 caractères, d'une version précédente : accepté, mais qui écrit le journal peut en \
+fabriquer un second au même code, et une faute de frappe ne s'y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
-    let expect = args.expect.as_deref().map(Seal::parse).transpose().map_err(|e| {
-        Failure::usage(format!("--expect : {e}.")).hint("recopiez le code tel qu'il a été noté, avec ce qui suit le /")
+    let expect = args.expect.as_deref().map(Noted::parse).transpose().map_err(|e| {
+        Failure::usage(format!("--expect : {e}."))
+            .hint("ce n'est pas une altération : recopiez le code tel qu'il a été noté, avec ce qui suit le /")
     })?;
-    let (mut book, single_file) = match args.target.as_deref() {
+    let old_code = expect.as_ref().is_some_and(Noted::is_old);
+    let (mut book, place) = match args.target.as_deref() {
         Some(path) if path.contains(['/', '.', std::path::MAIN_SEPARATOR]) => at_path(context.env.disk.as_ref(), path)?,
         wanted => {
             let id = Case::resolve(context, wanted)?;
-            (Book::new(context.root().join(id.as_str())), false)
+            (Book::new(context.root().join(id.as_str())), Place::Incident(id))
         }
     };
-    let unreadable = |e: &std::io::Error, book: &Book| {
-        Failure::from(anyhow::anyhow!("{} : {}.", book.folder().display(), io_in_french(e)))
-    };
-    let mut inspector = Inspector::new(context.env, &book, single_file, expect).map_err(|e| unreadable(&e, &book))?;
+    if let Some(because) = args.because.as_deref().filter(|_| args.keep) {
+        return keep(context, place, because);
+    }
+    let single_file = matches!(place, Place::File);
+    let mut inspector = Inspector::new(context.env, single_file, expect);
     let disk = context.env.disk.as_ref();
     let mut exercise = false;
     let mut meet = |entry: &Entry| {
@@ -36,16 +46,57 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
     if single_file {
         book.read_known(disk, Depth::Bytes, |met| meet(met.entry));
     } else {
-        book.read(disk, Depth::Bytes, |met| meet(met.entry)).map_err(|e| unreadable(&e, &book))?;
+        let read = book.read(disk, Depth::Bytes, |met| meet(met.entry));
+        read.map_err(|e| Failure::from(anyhow::anyhow!("{} : {}.", book.folder().display(), io_in_french(&e))))?;
     }
     let report = inspector.conclude(disk, &book);
     if exercise {
         context.say(crate::messages::EXERCISE)?;
     }
-    print(context, &book, &report)
+    if old_code {
+        context.say(OLD_CODE)?;
+    }
+    // A path may be anybody's: it is compared with what was seen, and moves nothing.
+    if report.failures.is_empty() && matches!(place, Place::Incident(_)) {
+        logbook::anchor(context.env, &book);
+    }
+    print(context, &book, &report, &place)
 }
 
-fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, bool)> {
+/// What is verified.
+enum Place {
+    /// An incident of the folder of incidents.
+    Incident(IncidentId),
+    /// A folder given by its path.
+    Folder,
+    /// A file out of its folder.
+    File,
+}
+
+/// Keeps every branch of what was written twice, and says so in the main courante.
+fn keep(context: &mut Context<'_>, place: Place, because: &str) -> Outcome {
+    let Place::Incident(id) = place else {
+        return Err(Failure::usage("--keep écrit dans la main courante : donnez l'incident, pas un chemin."));
+    };
+    let by = context.by()?;
+    if because.trim().is_empty() {
+        return Err(Failure::usage("--because est vide : dites pourquoi toutes les suites sont gardées."));
+    }
+    if let Some(long) = crate::desk::too_long("--because", because) {
+        return Err(Failure::usage(format!("{long}.")));
+    }
+    let mut case = Case::open(context, id)?;
+    let heads = case.book.to_keep();
+    if heads.is_empty() {
+        return Err(Failure::usage("Rien à garder : aucun fichier n'existe en plusieurs suites."));
+    }
+    let event = Event::ForkKept(ForkKept { heads, because: because.to_owned() });
+    let entries = case.record(context, &by, vec![draft(event, &by)])?;
+    context
+        .say(&format!("Enregistré (ligne {}) : toutes les suites sont gardées.", entries.first().map_or(0, |e| e.seq)))
+}
+
+fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Place)> {
     let missing = |e: &std::io::Error| {
         Failure::new(Kind::NotFound, format!("{path} : {}.", io_in_french(e)))
             .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl")
@@ -64,21 +115,29 @@ fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, bool)> {
             return Err(Failure::new(Kind::NotFound, format!("{path} : il n'y a pas de main courante ici."))
                 .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
         }
-        return Ok((Book::new(real), false));
+        return Ok((Book::new(real), Place::Folder));
     }
     if real.extension().is_none_or(|e| e != "jsonl") {
         return Err(Failure::usage(format!("{path} : ce n'est ni un dossier ni un fichier .jsonl."))
             .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
     }
-    Ok((Book::of_file(&real), true))
+    Ok((Book::of_file(&real), Place::File))
 }
 
-fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report) -> Outcome {
+fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report, place: &Place) -> Outcome {
     let out = &mut context.env.stdout;
+    let undecided = report.basis.code == Some(CodeSaid::Unknown);
+    if !report.failures.is_empty() {
+        let wrong: Vec<String> = report.failures.iter().chain(&report.problems).cloned().collect();
+        let what =
+            if undecided { "Impossible à dire :" } else { "Vérification impossible, ce n'est pas une altération :" };
+        return Err(Failure::several(Kind::Failure, what, &wrong)
+            .hint("corrigez l'accès (droits, disque, ulimit -n), puis recommencez"));
+    }
     writeln!(out, "{}", report.kind.slug())?;
     writeln!(
         out,
-        "{} : {} lignes, code de scellement {}",
+        "{} : {} lignes, code de scellement {}",
         Terminal(&book.folder().display().to_string()),
         report.entries,
         report.seal
@@ -89,15 +148,70 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report) -> Ou
     for notice in &report.notices {
         writeln!(out, "  - (sans gravité) {}", Terminal(notice))?;
     }
+    let said = explained(report, place, context.env.system_zone.unwrap_or(chrono_tz::Tz::Europe__Paris));
+    for said in said {
+        writeln!(context.env.stdout, "{said}")?;
+    }
     match report.kind {
         logbook::Kind::Coherent | logbook::Kind::Ancre => Ok(()),
         logbook::Kind::Incomplet => Err(Failure::new(Kind::Incomplete, "La main courante est incomplète.")
-            .hint("laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération")),
+            .hint("laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération")),
+        logbook::Kind::Bifurque => Err(Failure::new(Kind::Incomplete, "La main courante existe en plusieurs suites.")
+            .hint(
+                "comparez-les avec leurs auteurs ; pour tout garder : qualify verify INCIDENT --keep --because RAISON",
+            )),
         logbook::Kind::Altere if report.only_expectation => {
             Err(Failure::new(Kind::Altered, "Le code attendu n'est pas celui de cette main courante.")
-                .hint("relisez d'abord le code noté, chiffre par chiffre ; s'il est juste, des lignes ont été retirées ou changées"))
+                .hint("relisez d'abord le code noté ; s'il est juste, des lignes ont été retirées ou changées"))
         }
         logbook::Kind::Altere => Err(Failure::new(Kind::Altered, "La main courante a été altérée.")
-            .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
+            .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
     }
+}
+
+/// Says what was checked, against what, and what this cannot see.
+fn explained(report: &logbook::Report, place: &Place, tz: Tz) -> Vec<String> {
+    let basis = &report.basis;
+    let count = |n: usize, what: &str| messages::plural(n, what);
+    let lines = usize::try_from(report.entries).unwrap_or(usize::MAX);
+    let mut said = vec![format!(
+        "Vérifié : l'empreinte et la suite de {}, {}, {} de fiche.",
+        count(lines, "ligne"),
+        count(basis.branches, "fichier"),
+        count(basis.fiches, "copie")
+    )];
+    said.push(match basis.code {
+        Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu'il couvre n'a changé."),
+        Some(CodeSaid::NotFound | CodeSaid::Unknown) => String::from("Code noté sur papier : pas retrouvé."),
+        None => String::from("Code noté sur papier : non donné (--expect CODE)."),
+    });
+    said.push(match (basis.seen, place) {
+        (Some((marks, since)), _) => format!(
+            "Cette machine : comparé à {}, depuis le {}.",
+            messages::agreed(marks, "fin de fichier déjà vue", "fins de fichier déjà vues"),
+            Moment::from_unix_millis(since, tz).french(None)
+        ),
+        (None, Place::Incident(_)) => {
+            String::from("Cette machine : elle n'avait encore rien vu de cet incident ; elle s'en souviendra.")
+        }
+        (None, Place::Folder | Place::File) => {
+            String::from("Cette machine : elle n'a rien vu de cet incident ; un chemin se compare, sans marquer.")
+        }
+    });
+    said.push(match basis.cited {
+        0 => String::from("Autres rédacteurs : aucun fichier n'en cite un autre."),
+        cited => format!(
+            "Autres rédacteurs : {}.",
+            messages::agreed(
+                cited,
+                "ligne citée par un autre fichier, et présente",
+                "lignes citées par un autre fichier, toutes présentes"
+            )
+        ),
+    });
+    said.push(String::from(
+        "Ne se voit pas : qui écrit tout le dossier avant que quiconque l'ait noté, lu ou cité peut tout recalculer ; des \
+dernières lignes que personne n'a citées peuvent disparaître ; une heure et un nom ne sont que la parole de leur auteur.",
+    ));
+    said
 }

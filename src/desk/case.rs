@@ -59,7 +59,7 @@ impl Case {
         let root = context.root();
         let mut book = Book::new(root.join(id.as_str()));
         let unreadable = |e: &std::io::Error, book: &Book| unreadable(book.folder(), e);
-        let mut inspector = Inspector::new(context.env, &book, false, None).map_err(|e| unreadable(&e, &book))?;
+        let mut inspector = Inspector::new(context.env, false, None);
         let mut incident = Incident::default();
         book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
             inspector.meet(met.entry);
@@ -67,6 +67,9 @@ impl Case {
         })
         .map_err(|e| unreadable(&e, &book))?;
         let checked = inspector.conclude(context.env.disk.as_ref(), &book);
+        if checked.failures.is_empty() {
+            logbook::anchor(context.env, &book);
+        }
         let case = Self { id, book, incident, checked, arrived: vec![], root, writer: None, read: RefCell::default() };
         case.say_exercise(context)?;
         Ok(case)
@@ -88,6 +91,8 @@ impl Case {
             kind: logbook::Kind::Ancre,
             problems: vec![],
             notices: vec![],
+            failures: vec![],
+            basis: logbook::Basis::default(),
             seal: book.seal(),
             entries: 1,
             only_expectation: false,
@@ -116,11 +121,13 @@ impl Case {
                 Failure::new(Kind::Failure, format!("{folder} : la ligne d'ouverture de l'incident est abîmée."))
                     .hint(format!("qualify verify {} dit où ; qualify note reste possible", self.id))
             }
-            logbook::Kind::Ancre | logbook::Kind::Coherent | logbook::Kind::Incomplet => Failure::new(
-                Kind::NotFound,
-                format!("{folder} : la ligne d'ouverture de l'incident n'est pas (encore) là."),
-            )
-            .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id)),
+            logbook::Kind::Ancre | logbook::Kind::Coherent | logbook::Kind::Incomplet | logbook::Kind::Bifurque => {
+                Failure::new(
+                    Kind::NotFound,
+                    format!("{folder} : la ligne d'ouverture de l'incident n'est pas (encore) là."),
+                )
+                .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id))
+            }
         })
     }
 
@@ -134,10 +141,17 @@ impl Case {
         self.reread(context.env)
     }
 
+    /// Keeps the whole incident in memory from now on, so that it can go on elsewhere when its folder is gone.
+    pub fn hold(&mut self, env: &Env) {
+        self.book.hold(env.disk.as_ref());
+        // What cannot be read now is read when it is needed.
+        let _ = self.reread(env);
+    }
+
     /// Folds the main courante again from its first line.
     fn reread(&mut self, env: &Env) -> Outcome {
         let mut incident = Incident::default();
-        let mut book = Book::new(self.book.folder().to_path_buf());
+        let mut book = self.book.again();
         book.read(env.disk.as_ref(), Depth::Fold, |met| incident.apply(met.entry))?;
         self.book = book;
         self.incident = incident;
@@ -148,7 +162,7 @@ impl Case {
     pub fn keep_fiche(&mut self, context: &Context<'_>, by: &str, bytes: &[u8]) -> Outcome {
         let tz = self.tz();
         let writer = self.writer.get_or_insert_with(|| Writer::new(context.env, &self.root, &self.id, by, tz));
-        writer.keep_fiche(context.env, &self.book, bytes).map_err(|e| not_recorded(&e))
+        writer.keep_fiche(context.env, &mut self.book, bytes).map_err(|e| not_recorded(&e))
     }
 
     /// Refuses an incident that is closed.
@@ -239,6 +253,9 @@ pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Repor
     for problem in &checked.problems {
         context.warn(&format!("{} : {problem}", checked.kind.slug()))?;
     }
+    for failure in &checked.failures {
+        context.warn(&format!("{failure} ; ce n'est pas une altération, mais il en manque peut-être"))?;
+    }
     if !checked.problems.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;
     }
@@ -254,6 +271,8 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
         }
         NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}."))
             .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
+        NotRecorded::NothingToCarry(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
+            .hint("rétablissez l'accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
         NotRecorded::ReadBack(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
     }

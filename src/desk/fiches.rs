@@ -10,7 +10,8 @@ use crate::domain::incident::{FicheUsed, Incident};
 use crate::env::Env;
 use crate::error::{Failure, Kind, Outcome};
 use crate::fiche::{self, Loaded};
-use crate::platform::Disk;
+use crate::platform::{Disk, io_in_french};
+use crate::report::Unreadable;
 use crate::scoring::{Engine, State};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -26,9 +27,22 @@ pub struct CaseFiche {
 }
 
 impl Case {
-    /// Loads the fiches of the incident, or of what it was at a past time, from their copies.
-    pub fn fiches(&self, env: &Env, incident: &Incident) -> Outcome<Vec<CaseFiche>> {
-        incident.fiches.iter().map(|used| self.load(env, &used.id)).collect()
+    /// Loads the fiches of the incident, or of what it was at a past time, from their copies, and says which cannot be:
+    /// a copy that is bad or has not arrived never hides the others.
+    pub fn fiches(&self, env: &Env, incident: &Incident) -> (Vec<CaseFiche>, Vec<Unreadable>) {
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
+        for used in &incident.fiches {
+            match self.load(env, &used.id) {
+                Ok(fiche) => read.push(fiche),
+                Err(failure) => {
+                    let mut questions: Vec<QuestionId> =
+                        incident.answers.keys().filter(|q| q.fiche == used.id).map(|q| q.question.clone()).collect();
+                    questions.sort();
+                    unread.push(Unreadable { fiche: used.id.clone(), because: failure.error.to_string(), questions });
+                }
+            }
+        }
+        (read, unread)
     }
 
     /// Loads a fiche of the incident from its copy, read and checked the first time only.
@@ -40,8 +54,9 @@ impl Case {
         if let Some(known) = self.read.borrow().get(&used.digest) {
             return Ok(known.clone());
         }
+        let (kept, wrong) = kept(env.disk.as_ref(), self.book.folder(), used);
         let path = copy(self.book.folder(), used);
-        match kept(env.disk.as_ref(), self.book.folder(), used) {
+        match kept {
             Some(loaded) => {
                 let fiche = CaseFiche { loaded: Rc::new(loaded), embedded: fiche::shipped(&used.id, used.digest) };
                 self.read.borrow_mut().insert(used.digest, fiche.clone());
@@ -50,8 +65,9 @@ impl Case {
             None => Err(Failure::new(
                 Kind::BadFiche,
                 format!(
-                    "{} : la copie de la fiche {id} manque ou n'a pas l'empreinte citée par le journal.",
-                    path.display()
+                    "{} : copie de la fiche {id} : {}.",
+                    path.display(),
+                    wrong.as_deref().unwrap_or("son empreinte est juste, mais ce programme ne sait pas la lire")
                 ),
             )
             .hint(format!("qualify verify {} ; retrouvez ce fichier dans une sauvegarde ou sur le partage", self.id))),
@@ -61,14 +77,14 @@ impl Case {
     /// Gives the gravity of the incident, the highest of its fiches in each reading, and how many answers are unknown;
     /// none when no fiche evaluates one.
     pub fn gravity(&self, env: &Env) -> Outcome<Option<(Interval<Gravity>, usize)>> {
-        let fiches = self.fiches(env, &self.incident)?;
+        let (fiches, _) = self.fiches(env, &self.incident);
         Ok(gravity(fiches.iter().map(|f| f.loaded.as_ref()), &self.incident))
     }
 
     /// Tells whether a single fiche of the incident evaluates a gravity: then its conclusion is the incident's.
     pub fn qualified_alone(&self, env: &Env) -> Outcome<bool> {
-        let fiches = self.fiches(env, &self.incident)?;
-        Ok(fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification).count() == 1)
+        let (fiches, unread) = self.fiches(env, &self.incident);
+        Ok(unread.is_empty() && fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification).count() == 1)
     }
 
     /// Gives the fiche last started.
@@ -106,12 +122,17 @@ fn copy(folder: &Path, used: &FicheUsed) -> PathBuf {
     folder.join(format!("fiche-{}.json", used.digest.short()))
 }
 
-/// Reads the copy of a fiche; the same one of this program does as well.
-fn kept(disk: &dyn Disk, folder: &Path, used: &FicheUsed) -> Option<Loaded> {
-    let read = disk.read(&copy(folder, used)).ok();
-    let kept = read.and_then(|bytes| fiche::load_copy(&bytes)).filter(|l| l.digest == used.digest);
+/// Reads the copy of a fiche, or says what is wrong with it; the same one of this program does as well.
+fn kept(disk: &dyn Disk, folder: &Path, used: &FicheUsed) -> (Option<Loaded>, Option<String>) {
+    let (kept, wrong) = match disk.read(&copy(folder, used)) {
+        Err(e) => (None, Some(io_in_french(&e))),
+        Ok(bytes) if Digest::of(&bytes) != used.digest => {
+            (None, Some(String::from("elle n'a pas l'empreinte citée par le journal")))
+        }
+        Ok(bytes) => (fiche::load_copy(&bytes), None),
+    };
     let ours = || fiche::find(&used.id).filter(|e| Digest::of(e.bytes) == used.digest);
-    kept.or_else(|| ours().and_then(|e| fiche::load_copy(e.bytes)))
+    (kept.or_else(|| ours().and_then(|e| fiche::load_copy(e.bytes))), wrong)
 }
 
 fn gravity<'f>(fiches: impl Iterator<Item = &'f Loaded>, incident: &Incident) -> Option<(Interval<Gravity>, usize)> {
@@ -145,7 +166,7 @@ impl Scorer {
         for used in &incident.fiches {
             // Not there for one incident is not absent for the next.
             if !matches!(self.fiches.get(&used.digest), Some(Some(_))) {
-                self.fiches.insert(used.digest, kept(disk, folder, used));
+                self.fiches.insert(used.digest, kept(disk, folder, used).0);
             }
         }
         let loaded: Option<Vec<&Loaded>> =

@@ -7,6 +7,7 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::fiche::Loaded;
+use crate::logbook::{Afterwards, Seal};
 use crate::report::{self, Report, Sources, UsedFiche};
 use std::rc::Rc;
 
@@ -17,7 +18,8 @@ pub type Built = (Report, Vec<Rc<Loaded>>);
 pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
     case.require_opening()?;
     let now = context.env.now(case.tz());
-    build(context, case, &case.incident, now, (case.book.heads(), case.book.seal().to_string()))
+    let sealed = (case.book.heads(), case.book.seal(), case.book.afterwards(case.tz()));
+    build(context, case, &case.incident, now, sealed)
 }
 
 /// Builds a report of what an incident was when it is told.
@@ -26,14 +28,15 @@ pub fn build(
     case: &Case,
     incident: &Incident,
     as_of: Moment,
-    (heads, code): (Vec<Head>, String),
+    (heads, seal, afterwards): (Vec<Head>, Seal, Vec<Afterwards>),
 ) -> Outcome<Built> {
-    let fiches = case.fiches(context.env, incident)?;
+    let (fiches, unreadable) = case.fiches(context.env, incident);
     let directory = directory::or_none(context)?;
     let used: Vec<UsedFiche<'_>> =
         fiches.iter().map(|f| UsedFiche { loaded: &f.loaded, embedded: f.embedded }).collect();
     let verdict = case.checked.kind.slug();
-    let sources = Sources { incident, fiches: &used, as_of, heads, code, verdict, directory: &directory };
+    let sources =
+        Sources { incident, fiches: &used, as_of, heads, seal, afterwards, unreadable, verdict, directory: &directory };
     let report = report::build(sources).expect("the opening line was just required");
     Ok((report, fiches.iter().map(|f| Rc::clone(&f.loaded)).collect()))
 }

@@ -64,8 +64,32 @@ members!(
     Joined {
         /// Who writes this file.
         writer: WriterId,
+        /// The incident joined; older programs did not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        incident: Option<IncidentId>,
         /// The last line of every other file seen, so that cutting one contradicts the others.
         heads: Vec<Head>,
+        /// The last line of the file that this one goes on with, when that one could not be extended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        continues: Option<Head>,
+    }
+);
+members!(
+    /// Lines were withdrawn; they stay where they are.
+    Struck {
+        /// The lines.
+        struck: Vec<LineHash>,
+        /// Why.
+        because: String,
+    }
+);
+members!(
+    /// Every branch of a file written twice was kept.
+    ForkKept {
+        /// A line of each branch, or a line that is lost.
+        heads: Vec<Head>,
+        /// Why.
+        because: String,
     }
 );
 members!(
@@ -369,6 +393,8 @@ pub enum Event {
     Declared(Declared),
     Profile(ProfileSet),
     Recovered(Recovered),
+    Struck(Struck),
+    ForkKept(ForkKept),
 }
 
 /// What an indicator of compromise is.
@@ -463,6 +489,10 @@ pub struct Entry {
     pub common: Common,
     /// The digest of the fiche that it starts.
     pub fiche: Option<Digest>,
+    /// The last lines of others that it was the first of its file to know; none when it does not say what was known.
+    pub met: Option<Vec<Head>>,
+    /// The incident that it names, when it starts a file.
+    pub incident: Option<IncidentId>,
 }
 
 impl<T: Copy> Assessment<T> {

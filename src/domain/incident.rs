@@ -4,7 +4,7 @@ use super::answer::{Answer, Source, State};
 use super::digest::{Digest, LineHash};
 use super::event::{Assessed, Clocks, Common, Entry, Event, Explained, Indicator};
 use super::gravity::Gravity;
-use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef};
+use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,8 +22,6 @@ pub struct Incident {
     pub answers: BTreeMap<QuestionRef, Vec<Given>>,
     /// What explains each question's current answers; the ones that no longer do are left out.
     pub explained: BTreeMap<QuestionRef, Explaining>,
-    /// The actions, in the order in which they were opened.
-    pub actions: Vec<ActionState>,
     /// The questions that actions or notes answer.
     pub journal: BTreeSet<QuestionId>,
     /// The gravity retained by the analyst, the last one said.
@@ -52,10 +50,42 @@ pub struct Incident {
     last_answered: BTreeMap<QuestionRef, u64>,
     /// Every explanation given, in force or not.
     explanations: BTreeMap<QuestionRef, Vec<Explanation>>,
-    replaced: HashMap<LineHash, LineHash>,
-    action_lines: HashMap<LineHash, usize>,
-    clock_lines: HashMap<String, LineHash>,
+    /// The place of the last line that replaces each: it reaches only lines placed before it.
+    replaced: HashMap<LineHash, Place>,
+    /// What may be withdrawn later, with its line.
+    said: Said,
+    /// The lines that are withdrawn, if they come before this place in the main courante.
+    struck: HashMap<LineHash, Place>,
 }
+
+/// The place of a line in the main courante.
+pub type Place = (u64, WriterId, LineHash);
+
+/// What lines said that a later one may withdraw, so that withdrawing one touches nothing else.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    lines: HashMap<LineHash, Vec<What>>,
+    /// The states of each action, by the rank of their line.
+    actions: Vec<BTreeMap<u64, ActionState>>,
+    clocks: BTreeMap<String, BTreeMap<u64, (LineHash, Moment)>>,
+    declared: BTreeMap<String, BTreeMap<u64, DeclarationMade>>,
+    journal: HashMap<QuestionId, u64>,
+    indicators: HashMap<Indicator, u64>,
+}
+
+/// One thing that a line said, with the rank of the line.
+#[derive(Debug, Clone)]
+enum What {
+    Action(usize, u64),
+    Clock(String, u64),
+    Declared(String, u64),
+    Journal(QuestionId),
+    Trace(Indicator),
+    Explanation(QuestionRef, LineHash),
+}
+
+/// The kinds of lines that may be withdrawn: never an answer, which is amended, nor a withdrawal.
+const WITHDRAWN: [&str; 5] = ["noted", "action", "declared", "clock", "explained"];
 
 /// What was said when the incident was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +132,8 @@ pub struct Given {
     pub at: Moment,
     /// The line.
     pub h: LineHash,
+    /// Its place in the main courante.
+    pub place: Place,
     /// How it is known.
     pub source: Option<Source>,
     /// Who said so.
@@ -155,6 +187,10 @@ pub struct Explanation {
 /// An action and its latest state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionState {
+    /// The number of the line that opened it.
+    pub number: u64,
+    /// Who wrote that line.
+    pub writer: WriterId,
     /// What is done.
     pub text: String,
     /// Where it stands.
@@ -198,7 +234,11 @@ impl Incident {
         if !self.analysts.contains(&entry.by) {
             self.analysts.push(entry.by.clone());
         }
-        self.indicators.extend(entry.common.indicators.iter().cloned());
+        for trace in &entry.common.indicators {
+            self.indicators.insert(trace.clone());
+            *self.said.indicators.entry(trace.clone()).or_default() += 1;
+            self.said.lines.entry(entry.h).or_default().push(What::Trace(trace.clone()));
+        }
         let Some(event) = &entry.event else { return };
         match event {
             Event::Opened(o) => {
@@ -214,19 +254,22 @@ impl Incident {
                     });
                     self.profile.clone_from(&o.profile);
                     self.region.clone_from(&o.region);
-                    if let Some(at) = o.alerted_at {
-                        self.clocks.insert("alerted".into(), at);
-                    }
-                    if let Some(at) = o.aware_at {
-                        self.clocks.insert("aware".into(), at);
+                    for (clock, at) in [("alerted", o.alerted_at), ("aware", o.aware_at)] {
+                        if let Some(at) = at {
+                            self.clock(clock, entry.h, at);
+                        }
                     }
                     self.use_fiche(&o.fiche, &o.fiche_version, o.fiche_digest, entry.at);
                 }
             }
             Event::Answered(a) => {
                 let question = QuestionRef { fiche: a.fiche.clone(), question: a.question.clone() };
+                let place: Place = (entry.seq, entry.writer.clone(), entry.h);
                 for h in &a.replaces {
-                    self.replaced.insert(*h, entry.h);
+                    let last = self.replaced.entry(*h).or_insert_with(|| place.clone());
+                    if *last < place {
+                        last.clone_from(&place);
+                    }
                 }
                 match self.last_answered.get_mut(&question) {
                     Some(last) => *last = self.entries,
@@ -238,46 +281,43 @@ impl Incident {
                     by: entry.by.clone(),
                     at: entry.at,
                     h: entry.h,
+                    place,
                     source: a.source,
                     declared_by: a.declared_by.clone(),
                 });
-                given.retain(|g| !self.replaced.contains_key(&g.h));
+                given.retain(|g| self.replaced.get(&g.h).is_none_or(|by| *by < g.place));
                 self.explain(&question);
             }
             Event::Explained(e) => {
                 let question = QuestionRef { fiche: e.fiche.clone(), question: e.question.clone() };
-                self.explanations.entry(question.clone()).or_default().push(Explanation::of(e, entry));
+                let explanations = self.explanations.entry(question.clone()).or_default();
+                explanations.push(Explanation::of(e, entry));
+                self.said.lines.entry(entry.h).or_default().push(What::Explanation(question.clone(), entry.h));
                 self.explain(&question);
             }
             Event::Action(a) => {
-                self.journal.extend(a.question.clone());
-                let known = a.replaces.iter().find_map(|h| self.action_lines.get(h).copied());
+                self.answers_journal(entry.h, a.question.as_ref());
                 let at = entry.common.happened_at.unwrap_or(entry.at);
-                let number = match known {
-                    Some(number) => {
-                        let action = &mut self.actions[number];
-                        action.state = a.state;
-                        action.at = at;
-                        action.last = entry.h;
-                        if a.owner.is_some() {
-                            action.owner.clone_from(&a.owner);
-                        }
-                        number
-                    }
-                    None => {
-                        self.actions.push(ActionState {
-                            text: action_text(&entry.common),
-                            state: a.state,
-                            owner: a.owner.clone(),
-                            at,
-                            last: entry.h,
-                        });
-                        self.actions.len() - 1
-                    }
+                let of = |h: &LineHash| self.said.lines.get(h)?.iter().find_map(What::action);
+                let known = a.replaces.iter().find_map(of).filter(|rank| !self.said.actions[*rank].is_empty());
+                let before = known.and_then(|rank| self.said.actions[rank].last_key_value()).map(|(_, a)| a.clone());
+                let action = ActionState {
+                    number: before.as_ref().map_or(entry.seq, |before| before.number),
+                    writer: before.as_ref().map_or(&entry.writer, |before| &before.writer).clone(),
+                    text: before.as_ref().map_or_else(|| action_text(&entry.common), |before| before.text.clone()),
+                    state: a.state,
+                    owner: a.owner.clone().or(before.and_then(|before| before.owner)),
+                    at,
+                    last: entry.h,
                 };
-                self.action_lines.insert(entry.h, number);
+                let rank = known.unwrap_or(self.said.actions.len());
+                if rank == self.said.actions.len() {
+                    self.said.actions.push(BTreeMap::new());
+                }
+                self.said.actions[rank].insert(self.entries, action);
+                self.said.lines.entry(entry.h).or_default().push(What::Action(rank, self.entries));
             }
-            Event::Noted(n) => self.journal.extend(n.question.clone()),
+            Event::Noted(n) => self.answers_journal(entry.h, n.question.as_ref()),
             Event::Closed(_) => self.closed = true,
             Event::Reopened(_) => self.closed = false,
             Event::FicheStarted(f) => self.use_fiche(&f.fiche, &f.fiche_version, f.fiche_digest, entry.at),
@@ -293,12 +333,24 @@ impl Incident {
                 self.decided = Some(Retained { gravity: d.gravity, because: d.because.clone(), by: entry.by.clone() });
             }
             Event::Clock(c) => {
-                self.clocks.insert(c.clock.clone(), c.value);
-                self.clock_lines.insert(c.clock.clone(), entry.h);
+                self.clock(&c.clock, entry.h, c.value);
+                self.said.lines.entry(entry.h).or_default().push(What::Clock(c.clock.clone(), self.entries));
             }
             Event::Declared(d) => {
                 let at = entry.common.happened_at.unwrap_or(entry.at);
-                self.declared.insert(d.declaration.clone(), DeclarationMade { at, receipt: d.receipt.clone() });
+                let made = DeclarationMade { at, receipt: d.receipt.clone() };
+                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), self.entries));
+                self.said.declared.entry(d.declaration.clone()).or_default().insert(self.entries, made.clone());
+                self.declared.insert(d.declaration.clone(), made);
+            }
+            Event::Struck(s) => {
+                let place = (entry.seq, entry.writer.clone(), entry.h);
+                for h in &s.struck {
+                    self.struck.entry(*h).or_insert_with(|| place.clone()).clone_from(&place);
+                    for what in self.said.lines.remove(h).unwrap_or_default() {
+                        self.forget(what);
+                    }
+                }
             }
             Event::Profile(p) => {
                 self.profile.clone_from(&p.profile);
@@ -309,6 +361,7 @@ impl Incident {
             | Event::Resumed(_)
             | Event::Exported(_)
             | Event::ProposalRefused(_)
+            | Event::ForkKept(_)
             | Event::Recovered(_) => {}
         }
     }
@@ -366,13 +419,110 @@ impl Incident {
 
     /// Gives the line that last set a clock.
     pub fn clock_line(&self, clock: &str) -> Option<LineHash> {
-        self.clock_lines.get(clock).copied()
+        self.said.clocks.get(clock)?.last_key_value().map(|(_, (h, _))| *h)
     }
 
     /// Tells whether a line was replaced by a later one.
-    pub fn is_struck(&self, h: &LineHash) -> bool {
-        self.replaced.contains_key(h)
+    pub fn is_replaced(&self, entry: &Entry) -> bool {
+        self.replaced.get(&entry.h).is_some_and(|by| is_before(entry, by))
     }
+
+    /// Tells whether a line was withdrawn by a later one.
+    pub fn is_withdrawn(&self, entry: &Entry) -> bool {
+        is_withdrawable(&entry.kind) && self.struck.get(&entry.h).is_some_and(|by| is_before(entry, by))
+    }
+
+    /// Lists the actions that were not withdrawn, in the order in which they were opened.
+    pub fn actions(&self) -> impl Iterator<Item = &ActionState> {
+        self.said.actions.iter().filter_map(|states| states.last_key_value()).map(|(_, action)| action)
+    }
+
+    fn clock(&mut self, clock: &str, h: LineHash, at: Moment) {
+        self.said.clocks.entry(clock.to_owned()).or_default().insert(self.entries, (h, at));
+        self.clocks.insert(clock.to_owned(), at);
+    }
+
+    fn answers_journal(&mut self, h: LineHash, question: Option<&QuestionId>) {
+        if let Some(question) = question {
+            self.journal.insert(question.clone());
+            *self.said.journal.entry(question.clone()).or_default() += 1;
+            self.said.lines.entry(h).or_default().push(What::Journal(question.clone()));
+        }
+    }
+
+    /// Forgets one thing that a line said.
+    fn forget(&mut self, what: What) {
+        let said = &mut self.said;
+        match what {
+            What::Action(action, rank) => {
+                let states = &mut said.actions[action];
+                // An action withdrawn from its first line is no action any more.
+                if states.first_key_value().is_some_and(|(first, _)| *first == rank) {
+                    states.clear();
+                }
+                states.remove(&rank);
+            }
+            What::Clock(clock, rank) => {
+                let set = said.clocks.entry(clock.clone()).or_default();
+                set.remove(&rank);
+                match set.last_key_value() {
+                    Some((_, (_, at))) => drop(self.clocks.insert(clock, *at)),
+                    None => drop(self.clocks.remove(&clock)),
+                }
+            }
+            What::Declared(declaration, rank) => {
+                let made = said.declared.entry(declaration.clone()).or_default();
+                made.remove(&rank);
+                match made.last_key_value() {
+                    Some((_, made)) => drop(self.declared.insert(declaration, made.clone())),
+                    None => drop(self.declared.remove(&declaration)),
+                }
+            }
+            What::Journal(question) => {
+                if is_last(said.journal.get_mut(&question)) {
+                    self.journal.remove(&question);
+                }
+            }
+            What::Explanation(question, h) => {
+                if let Some(all) = self.explanations.get_mut(&question) {
+                    all.retain(|explanation| explanation.h != h);
+                }
+                self.explain(&question);
+            }
+            What::Trace(trace) => {
+                if is_last(said.indicators.get_mut(&trace)) {
+                    self.indicators.remove(&trace);
+                }
+            }
+        }
+    }
+}
+
+impl What {
+    fn action(&self) -> Option<usize> {
+        match self {
+            Self::Action(action, _) => Some(*action),
+            Self::Clock(..) | Self::Declared(..) | Self::Journal(_) | Self::Trace(_) | Self::Explanation(..) => None,
+        }
+    }
+}
+
+/// Counts one less, and tells whether nothing is left.
+fn is_last(count: Option<&mut u64>) -> bool {
+    count.is_none_or(|count| {
+        *count = count.saturating_sub(1);
+        *count == 0
+    })
+}
+
+/// Tells whether a line stands before a place in the main courante.
+fn is_before(entry: &Entry, place: &Place) -> bool {
+    (entry.seq, &entry.writer, entry.h) < (place.0, &place.1, place.2)
+}
+
+/// Tells whether a line of a kind may be withdrawn: never an answer, which is amended, nor a withdrawal.
+pub fn is_withdrawable(kind: &str) -> bool {
+    WITHDRAWN.contains(&kind)
 }
 
 impl Explanation {

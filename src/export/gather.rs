@@ -329,6 +329,8 @@ impl Builder<'_> {
                 | Event::ProposalRefused(_)
                 | Event::Assessed(_)
                 | Event::Profile(_)
+                | Event::Struck(_)
+                | Event::ForkKept(_)
                 | Event::Recovered(_),
             )
             | None => false,

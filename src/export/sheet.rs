@@ -72,7 +72,7 @@ pub(super) struct Trace {
 
 /// An action of the response.
 pub(super) struct Action {
-    pub number: usize,
+    pub number: u64,
     pub text: String,
     pub state: State,
     pub owner: Option<String>,
@@ -262,7 +262,7 @@ pub(super) mod tests {
             first: at("2026-01-07T02:14:05+01:00"),
             last: at("2026-01-07T03:59:00+01:00"),
             entries: 61,
-            seal: String::from("K7QF-3M2X-9PTA/61 (ANCRE)"),
+            seal: String::from("4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2 (ANCRE)"),
             tlp: Tlp::AmberStrict,
             pseudonymised: false,
         }

@@ -1,25 +1,35 @@
 //! The folder of one incident: its files, followed as they grow.
 
-use super::chain::{Chain, Finding, Last};
+use super::afterwards::{Afterwards, Marked, marks};
+use super::chain::{Chain, Finding};
+use super::graph::Graph;
 use super::line::Depth;
 use super::seal::Seal;
 use super::store::{NotRecorded, write_all};
-use super::stream::{FileStream, union};
+use super::stream::{FileStream, own_incident, union};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::platform::{Access, Disk};
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The extension of log files.
 const LOG: &str = ".jsonl";
+/// How much of an incident is kept in memory, in bytes.
+const MOST_HELD: usize = 64 * 1024 * 1024;
 
 /// One file of the incident.
 pub(super) struct LogFile {
     pub name: String,
     pub chain: Chain,
     pub tail: Option<Finding>,
+    /// Whether it is of another incident.
+    pub apart: bool,
+    /// Its bytes as they were last read, while the whole incident is kept in memory.
+    pub held: Option<Vec<u8>>,
 }
 
 /// The main courante of one incident.
@@ -29,6 +39,8 @@ pub struct Book {
     last: Option<(u64, WriterId, LineHash)>,
     /// Whether a line arrived that belongs before lines already read.
     late: bool,
+    /// The copies of fiches, when the whole incident is kept in memory.
+    fiches: Option<BTreeMap<String, Vec<u8>>>,
 }
 
 /// A line as it is met: the entry, its exact bytes, and the byte after it in its file.
@@ -50,10 +62,17 @@ pub fn incidents(disk: &dyn Disk, root: &Path) -> io::Result<Vec<IncidentId>> {
     }
 }
 
+/// Tells whether a folder is that of an incident: its name is an id, and a main courante stands there.
+pub fn holds_an_incident(folder: &Path) -> bool {
+    let named = folder.file_name().and_then(|n| n.to_str()).is_some_and(|n| IncidentId::parse(n).is_ok());
+    let is_log = |name: std::ffi::OsString| name.to_string_lossy().ends_with(LOG);
+    named && std::fs::read_dir(folder).is_ok_and(|names| names.flatten().any(|entry| is_log(entry.file_name())))
+}
+
 impl Book {
     /// Takes a folder, without reading it yet.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, files: vec![], last: None, late: false }
+        Self { folder, files: vec![], last: None, late: false, fiches: None }
     }
 
     /// Gives the folder of the incident.
@@ -67,12 +86,18 @@ impl Book {
     pub fn read(&mut self, disk: &dyn Disk, depth: Depth, mut f: impl FnMut(Met<'_>)) -> io::Result<bool> {
         for name in disk.list(&self.folder)? {
             if name.ends_with(LOG) && !self.files.iter().any(|file| file.name == name) {
-                self.files.push(LogFile { name, chain: Chain::default(), tail: None });
+                let held = self.fiches.is_some().then(Vec::new);
+                self.files.push(LogFile { name, chain: Chain::default(), tail: None, apart: false, held });
             }
         }
+        // A log that memory cannot hold is read from its folder, as long as that is there.
+        if self.files.iter().filter_map(|file| file.held.as_ref()).map(Vec::len).sum::<usize>() > MOST_HELD {
+            self.files.iter_mut().for_each(|file| file.held = None);
+        }
+        let named = self.named();
         let streams = streams(&mut self.files, &self.folder, disk, depth);
         let (last, late) = (&mut self.last, &mut self.late);
-        union(streams, |_, line| {
+        let apart = union(streams, named.as_ref(), |line| {
             let key = (line.entry.seq, line.entry.writer.clone(), line.entry.h);
             if last.as_ref().is_some_and(|last| *last > key) {
                 *late = true;
@@ -81,6 +106,11 @@ impl Book {
             }
             f(Met { entry: &line.entry, bytes: &line.bytes, end: line.end });
         });
+        for (file, apart) in self.files.iter_mut().zip(apart) {
+            // A file that was read as one of the incident and turns out not to be: what it said must be forgotten.
+            self.late |= file.apart != apart && file.chain.valid > 0 && self.last.is_some();
+            file.apart = apart;
+        }
         Ok(self.late)
     }
 
@@ -89,75 +119,125 @@ impl Book {
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mut book = Self::new(folder);
-        book.files.push(LogFile { name, chain: Chain::default(), tail: None });
+        book.files.push(LogFile { name, chain: Chain::default(), tail: None, apart: false, held: None });
         book
     }
 
-    /// Copies the files of the incident to another folder, byte for byte, and gives the book there.
+    /// Starts to keep in memory every file as it is read, so that the incident can go on elsewhere when its folder is
+    /// gone; the copies of fiches are read at once.
+    pub fn hold(&mut self, disk: &dyn Disk) {
+        let mut held = BTreeMap::new();
+        for name in disk.list(&self.folder).unwrap_or_default().into_iter().filter(|n| n.starts_with("fiche-")) {
+            let mut bytes = Vec::new();
+            if disk.open_at(&self.folder.join(&name), 0).and_then(|mut file| file.read_to_end(&mut bytes)).is_ok() {
+                held.insert(name, bytes);
+            }
+        }
+        self.fiches = Some(held);
+    }
+
+    /// Keeps in memory a copy of a fiche that was just written.
+    pub(super) fn hold_fiche(&mut self, name: &str, bytes: &[u8]) {
+        if let Some(fiches) = &mut self.fiches {
+            fiches.insert(name.to_owned(), bytes.to_vec());
+        }
+    }
+
+    /// Writes the whole incident in another folder, byte for byte as it was last read, and gives the book there.
     ///
-    /// What cannot be read any more is left out: the lines to come matter more, and `verify` will say what is missing.
+    /// What was not kept in memory is read once more; without the opening line, nothing could be read there: it is
+    /// refused.
     pub fn copy_to(&self, disk: &dyn Disk, folder: &Path) -> Result<Self, NotRecorded> {
         let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
-        disk.make_folder(folder, Access::Private).map_err(|e| at(folder, e))?;
+        let mut all: BTreeMap<String, Vec<u8>> = self.fiches.clone().unwrap_or_default();
+        for file in self.files.iter().filter(|file| !file.apart) {
+            if let Some(held) = &file.held {
+                all.insert(file.name.clone(), held.clone());
+            }
+        }
         for name in disk.list(&self.folder).unwrap_or_default() {
             let mut bytes = Vec::new();
             let read = disk.open_at(&self.folder.join(&name), 0).and_then(|mut file| file.read_to_end(&mut bytes));
+            if !all.contains_key(&name) && read.is_ok() {
+                all.insert(name, bytes);
+            }
+        }
+        let opens = |file: &&LogFile| !file.apart && !file.chain.openings.is_empty();
+        if !self.files.iter().filter(opens).any(|file| all.contains_key(&file.name)) {
+            return Err(NotRecorded::NothingToCarry(self.folder.clone()));
+        }
+        disk.make_folder(folder, Access::Private).map_err(|e| at(folder, e))?;
+        for (name, bytes) in all {
             let path = folder.join(&name);
-            match (read, disk.create_append(&path, Access::Private)) {
-                (Ok(_), Ok(mut file)) => {
+            match disk.create_append(&path, Access::Private) {
+                Ok(mut file) => {
                     write_all(file.as_mut(), &bytes).and_then(|()| file.sync()).map_err(|e| at(&path, e))?;
                 }
-                (Ok(_), Err(e)) if e.kind() != io::ErrorKind::AlreadyExists => return Err(at(&path, e)),
-                (Ok(_) | Err(_), _) => {}
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(at(&path, e)),
             }
         }
         disk.sync_folder(folder).map_err(|e| at(folder, e))?;
-        Ok(Self::new(folder.to_path_buf()))
+        let fiches = self.fiches.clone();
+        Ok(Self { fiches, ..Self::new(folder.to_path_buf()) })
+    }
+
+    /// Starts again before the first line, keeping in memory what this one did.
+    pub fn again(&self) -> Self {
+        Self { fiches: self.fiches.clone(), ..Self::new(self.folder.clone()) }
     }
 
     /// Reads the files already known, without looking for others.
     pub fn read_known(&mut self, disk: &dyn Disk, depth: Depth, mut f: impl FnMut(Met<'_>)) {
         let streams = streams(&mut self.files, &self.folder, disk, depth);
-        union(streams, |_, line| f(Met { entry: &line.entry, bytes: &line.bytes, end: line.end }));
+        union(streams, None, |line| f(Met { entry: &line.entry, bytes: &line.bytes, end: line.end }));
     }
 
-    /// Gives the highest `seq` seen.
-    pub fn highest_seq(&self) -> u64 {
-        self.files.iter().filter_map(|f| f.chain.last.map(|l| l.seq)).max().unwrap_or(0)
+    /// Gives the incident that the files are of, by their opening lines, else by the name of the folder.
+    pub fn incident(&self) -> Option<IncidentId> {
+        let named = self.named();
+        own_incident(self.files.iter().map(|file| &file.chain), named.as_ref()).cloned()
     }
 
-    /// Tells whether any valid line was read.
-    pub fn is_empty(&self) -> bool {
-        self.files.iter().all(|f| f.chain.last.is_none())
+    /// Gives the incident that the folder is named after.
+    pub(super) fn named(&self) -> Option<IncidentId> {
+        self.folder.file_name().and_then(|n| n.to_str()).and_then(|n| IncidentId::parse(n).ok())
     }
 
-    /// Gives the last valid line of each writer, in the order of the seal.
-    ///
-    /// Copies of one file, as sync tools leave, start with the same line: the longest stands for all.
+    /// Takes the files together.
+    pub(super) fn graph(&self) -> Graph<'_> {
+        Graph::of(&self.files)
+    }
+
+    /// Gives the last valid line of each branch, in the order of the seal.
     pub fn heads(&self) -> Vec<Head> {
-        self.writers().into_iter().map(|(_, head, _)| head).collect()
-    }
-
-    /// Gives for each writer the `seq` of its first line, its head, and its count of valid lines.
-    pub(super) fn writers(&self) -> Vec<(u64, Head, u64)> {
-        let mut found: Vec<(LineHash, u64, Head, u64)> = Vec::new();
-        for file in &self.files {
-            let (Some(first), Some(Last { seq, h, .. })) = (&file.chain.first, file.chain.last) else { continue };
-            let head = Head { writer: first.writer.clone(), seq, h };
-            match found.iter_mut().find(|(start, ..)| *start == first.h) {
-                Some(known) if known.3 < file.chain.valid => *known = (first.h, first.seq, head, file.chain.valid),
-                Some(_) => {}
-                None => found.push((first.h, first.seq, head, file.chain.valid)),
-            }
-        }
-        let mut writers: Vec<(u64, Head, u64)> = found.into_iter().map(|(_, seq, head, n)| (seq, head, n)).collect();
-        writers.sort_by(|a, b| (a.0, &a.1.writer).cmp(&(b.0, &b.1.writer)));
-        writers
+        self.graph().branches.into_iter().map(|branch| branch.head).collect()
     }
 
     /// Gives the seal of what was read.
     pub fn seal(&self) -> Seal {
-        Seal::of(self.writers().into_iter().map(|(_, head, count)| (head, count)))
+        self.graph().seal()
+    }
+
+    /// Names the lines to keep so that nothing is forked any more: the tips of what was written twice, and the lines
+    /// that are cited but were replaced.
+    pub fn to_keep(&self) -> Vec<Head> {
+        let graph = self.graph();
+        let tips = graph.forks().filter(|branch| !branch.is_kept).map(|branch| branch.head.clone());
+        let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && !absent.is_kept);
+        tips.chain(lost.map(|absent| absent.cited)).collect()
+    }
+
+    /// Lists the lines that arrived afterwards, by pair of files, their dates in a time zone.
+    pub fn afterwards(&self, tz: Tz) -> Vec<Afterwards> {
+        let graph = self.graph();
+        graph.late(&graph.branches).iter().map(|late| Afterwards::of(&graph, late, tz)).collect()
+    }
+
+    /// Gives what a reader is told of lines besides what they say.
+    pub fn marks(&self) -> HashMap<LineHash, Marked> {
+        let graph = self.graph();
+        marks(&graph, &graph.branches)
     }
 
     /// Gives what was found beyond valid lines, with the file.
@@ -169,9 +249,10 @@ impl Book {
 }
 
 /// Opens every file where its chain stopped.
-fn streams<'b>(files: &'b mut [LogFile], folder: &Path, disk: &dyn Disk, depth: Depth) -> Vec<FileStream<'b>> {
+fn streams<'b>(files: &'b mut [LogFile], folder: &Path, disk: &'b dyn Disk, depth: Depth) -> Vec<FileStream<'b>> {
     let open = |file: &'b mut LogFile| {
         FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail, depth)
+            .holding(file.held.as_mut())
     };
     files.iter_mut().map(open).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::line::Fault;
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{Entry, Event, Recovered};
-use crate::domain::ids::WriterId;
+use crate::domain::event::{Entry, Event, Head, Recovered};
+use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -34,19 +34,40 @@ pub enum Harm {
     Chain,
     /// A `seq` that does not grow.
     Seq,
+    /// A `seq` that is not the one after the lines that this line knew.
+    Knew,
     /// The first line is missing: the file must start a chain and name its writer.
     Start,
-    /// The file cannot be read, or is not an ordinary file.
+    /// It is not an ordinary file.
+    NotAFile(String),
+    /// The file cannot be read: a failure of the moment, which says nothing of what it holds.
     Unreadable(String),
 }
 
+/// What a finding is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// An interrupted write explains it.
+    Benign,
+    /// Bytes are wrong.
+    Damage,
+    /// Reading failed: nothing can be said.
+    Failure,
+}
+
 impl Harm {
+    /// Says what it is worth.
+    pub fn worth(&self) -> Worth {
+        match self {
+            Self::Healed | Self::Torn | Self::NoLf => Worth::Benign,
+            Self::Line(_) | Self::Chain | Self::Seq | Self::Knew | Self::Start | Self::NotAFile(_) => Worth::Damage,
+            Self::Unreadable(_) => Worth::Failure,
+        }
+    }
+
     /// Tells that an interrupted write explains it.
     pub fn is_benign(&self) -> bool {
-        match self {
-            Self::Healed | Self::Torn | Self::NoLf => true,
-            Self::Line(_) | Self::Chain | Self::Seq | Self::Start | Self::Unreadable(_) => false,
-        }
+        self.worth() == Worth::Benign
     }
 }
 
@@ -61,8 +82,10 @@ impl fmt::Display for Harm {
                 f.write_str("ne suit pas la ligne qui la précède : des lignes ont été retirées, doublées ou déplacées")
             }
             Self::Seq => f.write_str("son numéro (seq) n'est pas plus grand que celui de la ligne précédente"),
+            Self::Knew => f.write_str("son numéro (seq) n'est pas celui qui suit les lignes qu'elle dit connaître"),
             Self::Start => f.write_str("le début du fichier manque"),
-            Self::Unreadable(why) => write!(f, "fichier illisible : {why}"),
+            Self::NotAFile(why) => write!(f, "fichier illisible : {why}"),
+            Self::Unreadable(why) => write!(f, "lecture impossible : {why}"),
         }
     }
 }
@@ -73,6 +96,19 @@ pub(super) struct First {
     pub writer: WriterId,
     pub seq: u64,
     pub h: LineHash,
+    /// The incident that it names.
+    pub incident: Option<IncidentId>,
+}
+
+/// A valid line, as the graph of the main courante needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Node {
+    pub seq: u64,
+    pub h: LineHash,
+    /// When it was recorded, in milliseconds.
+    pub at: i64,
+    /// Whether it says what was known when it was written.
+    pub says: bool,
 }
 
 /// The last valid line of a file.
@@ -97,6 +133,20 @@ pub(super) struct Chain {
     /// Lines so far, valid or not, up to `end`.
     pub lines: u64,
     pub findings: Vec<Finding>,
+    /// The valid lines.
+    pub nodes: Vec<Node>,
+    /// The lines of others that its lines were the first to cite, each with the rank of the line that cites.
+    pub cites: Vec<(usize, Head)>,
+    /// The lines that it keeps of a fork.
+    pub kept: Vec<Head>,
+    /// The lines that open an incident: which incident, and whether the line says what was known.
+    pub openings: Vec<(LineHash, IncidentId, bool)>,
+    /// The line that it says it goes on with.
+    pub continues: Option<Head>,
+    /// Who wrote its first line.
+    pub by: String,
+    /// Whether some bytes that are not a valid line look like one.
+    pub like_a_log: bool,
 }
 
 /// The bytes between two valid lines, as they are met.
@@ -108,12 +158,11 @@ pub(super) struct Region {
     held_lf: bool,
     fault: Fault,
     lines: u64,
-    has_lf: bool,
 }
 
 impl Region {
     fn new(line: u64, offset: u64, fault: Fault) -> Self {
-        Self { line, offset, length: 0, sha: Sha256::new(), held_lf: false, fault, lines: 0, has_lf: false }
+        Self { line, offset, length: 0, sha: Sha256::new(), held_lf: false, fault, lines: 0 }
     }
 
     /// Takes more bytes in; the final LF of the region is left out of its digest.
@@ -125,7 +174,6 @@ impl Region {
         self.sha.update(bytes);
         self.length += bytes.len() as u64;
         self.lines += u64::from(!goes_on);
-        self.has_lf |= lf;
     }
 
     fn matches(&self, recovered: &Recovered) -> bool {
@@ -145,6 +193,8 @@ impl Chain {
 
     /// Takes bytes that are not a valid line; `goes_on` tells that they are more of the line before.
     pub fn bad(&mut self, region: &mut Option<Region>, bytes: &[u8], lf: bool, goes_on: bool, fault: Fault) {
+        let ends = bytes.len().checked_sub(72).is_some_and(|at| bytes[at..].starts_with(b",\"h\":\""));
+        self.like_a_log |= ends || !goes_on && bytes.starts_with(b"{\"v\":");
         region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault)).add(bytes, lf, goes_on);
     }
 
@@ -169,10 +219,26 @@ impl Chain {
             self.findings.push(Finding { line, offset, harm: Harm::Chain });
         } else if self.last.is_some_and(|last| entry.seq <= last.seq) {
             self.findings.push(Finding { line, offset, harm: Harm::Seq });
+        } else if entry.met.is_some() && entry.seq != self.follows(entry) {
+            self.findings.push(Finding { line, offset, harm: Harm::Knew });
         }
+        let says = entry.met.is_some();
         if self.first.is_none() {
-            self.first = Some(First { writer: entry.writer.clone(), seq: entry.seq, h: entry.h });
+            let incident = entry.incident.clone();
+            self.first = Some(First { writer: entry.writer.clone(), seq: entry.seq, h: entry.h, incident });
+            self.by.clone_from(&entry.by);
+            if let Some(Event::Joined(joined)) = &entry.event {
+                self.continues.clone_from(&joined.continues);
+            }
         }
+        self.cites.extend(self.cited_by(entry).map(|head| (self.nodes.len(), head.clone())));
+        if let Some(Event::ForkKept(kept)) = &entry.event {
+            self.kept.extend(kept.heads.iter().cloned());
+        }
+        if let Some(incident) = entry.incident.as_ref().filter(|_| entry.kind == "opened") {
+            self.openings.push((entry.h, incident.clone(), says));
+        }
+        self.nodes.push(Node { seq: entry.seq, h: entry.h, at: entry.at.unix_millis(), says });
         self.last = Some(Last { seq: entry.seq, h: entry.h, at: entry.at });
         self.valid += 1;
         self.lines = line;
@@ -180,10 +246,30 @@ impl Chain {
         self.lacks_lf = !lf;
     }
 
+    /// Gives the lines that a line is the first of this file to cite: its `met`, and the heads of a first line.
+    fn cited_by<'e>(&self, entry: &'e Entry) -> impl Iterator<Item = &'e Head> + use<'e> {
+        let heads = match &entry.event {
+            Some(Event::Joined(joined)) if self.nodes.is_empty() => joined.heads.as_slice(),
+            Some(_) | None => &[],
+        };
+        heads.iter().chain(entry.met.iter().flatten())
+    }
+
+    /// Gives the `seq` after all that a line knew when it was written.
+    fn follows(&self, entry: &Entry) -> u64 {
+        let cited = self.cited_by(entry).map(|head| head.seq);
+        cited.chain(self.last.map(|last| last.seq)).max().unwrap_or(0).saturating_add(1)
+    }
+
+    /// Tells that bytes are wrong in the file, `tail` being what follows its last valid line.
+    pub fn is_damaged(&self, tail: Option<&Finding>) -> bool {
+        self.findings.iter().chain(tail).any(|found| found.harm.worth() == Worth::Damage)
+    }
+
     /// Says what the bytes after the last valid line are, without forgetting them: they may be healed later.
     pub fn tail(&self, region: Option<Region>) -> Option<Finding> {
         match region {
-            Some(region) if region.has_lf || region.fault == Fault::NoLf => {
+            Some(region) if region.held_lf => {
                 Some(Finding { line: region.line, offset: region.offset, harm: Harm::Line(region.fault) })
             }
             Some(region) => Some(Finding { line: region.line, offset: region.offset, harm: Harm::Torn }),

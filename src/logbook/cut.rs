@@ -1,86 +1,182 @@
-//! What stood at a time: the lines recorded until then, and their seal.
+//! What stood at a time: what one analyst knew then, or all that says to be of before, and its seal.
 
+use super::afterwards::{Afterwards, Marked, marks};
+use super::book::Book;
+use super::graph::{Branch, Graph};
 use super::seal::Seal;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Head};
+use crate::domain::event::Head;
 use crate::domain::ids::WriterId;
 use crate::domain::moment::Moment;
+use chrono_tz::Tz;
+use std::collections::{HashMap, HashSet};
 
-/// Follows the lines of a main courante up to a time.
-///
-/// What was known is told by the time of recording, never by the time of the fact: a fact of two o'clock that was
-/// written down at four was not known at three.
-pub struct Cut {
-    until: Moment,
-    files: Vec<File>,
-    kept: u64,
+/// Whose knowledge is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnownBy {
+    /// Whoever opened the incident.
+    Opener,
+    /// A writer.
+    Writer(WriterId),
+    /// Everybody: each line by its own date.
+    Everybody,
 }
 
-/// The lines of one writer, as they are met.
-struct File {
-    first_seq: u64,
-    writer: WriterId,
-    last: LineHash,
-    lines: u64,
-    /// The last line kept, and how many lines there are up to it.
-    kept: Option<(Head, u64)>,
+/// Tells that nobody's knowledge can be told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoReference {
+    /// No file has this writer.
+    #[error("aucun fichier n'est de « {0} »")]
+    NoSuchWriter(WriterId),
+    /// The writer had written nothing yet.
+    #[error("« {0} » n'avait encore rien écrit")]
+    NothingYet(WriterId),
+    /// Several files claim to go on with one.
+    #[error("plusieurs fichiers disent continuer celui de « {0} » : {1}")]
+    SeveralClaim(WriterId, String),
+}
+
+/// The lines of a main courante that stood at a time.
+///
+/// What was known is told by the time of recording and by what each file cites, never by the time of the fact: a fact
+/// of two o'clock that was written down at four was not known at three, and neither was a line that had not arrived.
+pub struct Cut {
+    lines: HashSet<LineHash>,
+    branches: Vec<Branch>,
+    /// The lines that had arrived afterwards by then.
+    pub afterwards: Vec<Afterwards>,
+    /// What a reader is told of lines besides what they say.
+    pub marks: HashMap<LineHash, Marked>,
+    seal: Seal,
+    /// Who knew them; none when every line is taken by its own date.
+    pub known_by: Option<WriterId>,
+    /// Whether that was asked for: else no line of the time says what was known.
+    pub by_date: bool,
+    /// How many other lines say to be of before, with their writer.
+    pub others: Vec<(WriterId, usize)>,
+    beyond: u64,
 }
 
 impl Cut {
-    /// Starts before the first line.
-    pub fn new(until: Moment) -> Self {
-        Self { until, files: vec![], kept: 0 }
-    }
-
-    /// Meets the next line of the main courante, and tells whether it had been recorded by then.
-    pub fn meet(&mut self, entry: &Entry) -> bool {
-        let keeps = entry.at <= self.until;
-        let at = self.place(entry);
-        at.last = entry.h;
-        at.lines += 1;
-        if keeps {
-            at.kept = Some((Head { writer: at.writer.clone(), seq: entry.seq, h: entry.h }, at.lines));
-            self.kept += 1;
+    /// Cuts a main courante that was read whole.
+    pub fn new(book: &Book, until: Moment, known_by: &KnownBy, tz: Tz) -> Result<Self, NoReference> {
+        let graph = book.graph();
+        let until = until.unix_millis();
+        let known = match known_by {
+            KnownBy::Everybody => None,
+            KnownBy::Opener => match opener(book, &graph) {
+                Some(reference) => known(&graph, reference, until)?,
+                None => None,
+            },
+            KnownBy::Writer(writer) => {
+                let reference = graph.branches.iter().position(|b| b.head.writer == *writer);
+                let reference = reference.ok_or_else(|| NoReference::NoSuchWriter(writer.clone()))?;
+                known(&graph, reference, until)?
+            }
+        };
+        let mut lines = HashSet::new();
+        let (cut, reference) = match known {
+            Some((reference, known)) => {
+                for (branch, count) in graph.branches.iter().zip(&known) {
+                    lines.extend(graph.nodes(branch.file)[..*count].iter().map(|node| node.h));
+                }
+                (known, Some(graph.branches[reference].head.writer.clone()))
+            }
+            None => {
+                let mut kept = Vec::new();
+                for branch in &graph.branches {
+                    let nodes = &graph.nodes(branch.file)[..branch.lines];
+                    lines.extend(nodes.iter().filter(|node| node.at <= until).map(|node| node.h));
+                    kept.push(nodes.iter().rposition(|node| node.at <= until).map_or(0, |last| last + 1));
+                }
+                (kept, None)
+            }
+        };
+        let files: Vec<(usize, usize)> = graph.branches.iter().map(|b| b.file).zip(cut).collect();
+        let (branches, seal) = graph.cut(&files);
+        let mut others = Vec::new();
+        for branch in &graph.branches {
+            let before = graph.nodes(branch.file)[..branch.lines].iter().filter(|node| node.at <= until);
+            let count = before.filter(|node| !lines.contains(&node.h)).count();
+            if count > 0 {
+                others.push((branch.head.writer.clone(), count));
+            }
         }
-        keeps
+        let covered = branches.iter().flat_map(|b| &graph.nodes(b.file)[..b.lines]);
+        let beyond = covered.filter(|node| node.at > until).count() as u64;
+        let late = graph.late(&branches);
+        let afterwards = late.iter().map(|late| Afterwards::of(&graph, late, tz)).collect();
+        let marks = marks(&graph, &branches);
+        let by_date = *known_by == KnownBy::Everybody;
+        Ok(Self { lines, branches, afterwards, marks, seal, known_by: reference, by_date, others, beyond })
     }
 
-    /// Finds the file of a line: the one that it goes on with, else, past damage, the one of its writer, else a new one.
-    fn place(&mut self, entry: &Entry) -> &mut File {
-        let follows = self.files.iter().position(|file| entry.prev == Some(file.last));
-        let own = || self.files.iter().position(|file| entry.prev.is_some() && file.writer == entry.writer);
-        let found = follows.or_else(own).unwrap_or_else(|| {
-            self.files.push(File {
-                first_seq: entry.seq,
-                writer: entry.writer.clone(),
-                last: entry.h,
-                lines: 0,
-                kept: None,
-            });
-            self.files.len() - 1
-        });
-        &mut self.files[found]
+    /// Tells whether a line stood then.
+    pub fn holds(&self, h: &LineHash) -> bool {
+        self.lines.contains(h)
     }
 
-    /// Gives the last line kept of each writer, in the order of the seal, with the count of lines up to it.
-    fn standing(&self) -> Vec<(Head, u64)> {
-        let mut files: Vec<&File> = self.files.iter().filter(|file| file.kept.is_some()).collect();
-        files.sort_by(|a, b| (a.first_seq, &a.writer).cmp(&(b.first_seq, &b.writer)));
-        files.into_iter().filter_map(|file| file.kept.clone()).collect()
-    }
-
-    /// Gives the last line of each writer.
+    /// Gives the last line of each branch.
     pub fn heads(&self) -> Vec<Head> {
-        self.standing().into_iter().map(|(head, _)| head).collect()
+        self.branches.iter().map(|branch| branch.head.clone()).collect()
     }
 
     /// Gives the seal of the files cut after the last line kept of each: `verify --expect` takes it.
     pub fn seal(&self) -> Seal {
-        Seal::of(self.standing().into_iter())
+        self.seal.clone()
     }
 
     /// Counts the lines that the seal covers although they say a later time: a clock was set back between two lines.
     pub fn beyond(&self) -> u64 {
-        self.seal().counts().iter().sum::<u64>().saturating_sub(self.kept)
+        self.beyond
+    }
+}
+
+/// Finds the file that opens the incident, unless it was written twice: then nobody's knowledge is the one meant.
+fn opener(book: &Book, graph: &Graph<'_>) -> Option<usize> {
+    let opens = |b: &Branch| !book.files[b.file].chain.openings.is_empty();
+    let mut found = graph.branches.iter().enumerate().filter(|(_, b)| opens(b)).map(|(i, _)| i);
+    let first = found.next();
+    first.filter(|_| found.next().is_none())
+}
+
+/// Gives how many lines of every branch somebody knew at a time, and under which branch they wrote last by then; none
+/// when their last line says nothing of it.
+fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
+    let (mut at, mut all) = (reference, vec![0; graph.branches.len()]);
+    let mut last = None;
+    loop {
+        let branch = &graph.branches[at];
+        let nodes = &graph.nodes(branch.file)[..branch.lines];
+        let count = nodes.iter().position(|node| node.at > until).unwrap_or(nodes.len());
+        if count > 0 {
+            last = Some((at, nodes[count - 1].says));
+            for (known, more) in all.iter_mut().zip(graph.known(at, count)) {
+                *known = more.max(*known);
+            }
+        }
+        let by = &graph.file(branch.file).chain.by;
+        let goes_on = |b: &Branch| {
+            let chain = &graph.file(b.file).chain;
+            chain.by == *by && chain.continues.as_ref() == Some(&branch.head)
+        };
+        let next: Vec<usize> = if count < nodes.len() {
+            vec![]
+        } else {
+            (0..all.len()).filter(|b| goes_on(&graph.branches[*b])).collect()
+        };
+        match next.as_slice() {
+            [] => break,
+            [next] => at = *next,
+            several => {
+                let names: Vec<&str> =
+                    several.iter().map(|b| graph.file(graph.branches[*b].file).name.as_str()).collect();
+                return Err(NoReference::SeveralClaim(branch.head.writer.clone(), names.join(", ")));
+            }
+        }
+    }
+    match last {
+        None => Err(NoReference::NothingYet(graph.branches[reference].head.writer.clone())),
+        Some((at, says)) => Ok(says.then_some((at, all))),
     }
 }

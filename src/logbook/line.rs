@@ -5,15 +5,17 @@
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{
     ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Explained,
-    Exported, FicheRun, Joined, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Suspended,
+    Exported, FicheRun, ForkKept, Head, Joined, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Struck,
+    Suspended,
 };
-use crate::domain::ids::WriterId;
+use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use crate::escape;
 use schemars::JsonSchema;
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 /// The longest line, in bytes, LF included.
@@ -21,7 +23,7 @@ pub const LONGEST_LINE: usize = 64 * 1024;
 /// The longest `text`, in bytes of escaped JSON.
 const LONGEST_TEXT: usize = 8 * 1024;
 /// The highest `seq`: every JSON reader holds it exactly.
-const HIGHEST_SEQ: u64 = (1 << 53) - 1;
+pub(super) const HIGHEST_SEQ: u64 = (1 << 53) - 1;
 /// `,"h":"`, 64 digits and `"}`: always the last bytes before LF.
 const SUFFIX: usize = 72;
 const BEFORE_HASH: &[u8] = b",\"h\":\"";
@@ -47,6 +49,8 @@ pub struct LineSchema<'a> {
     /// The members that any line may have.
     #[serde(flatten)]
     common: &'a Common,
+    /// The last lines of others that this file had not cited yet.
+    met: &'a [Head],
 }
 
 /// Where a new line goes.
@@ -54,6 +58,7 @@ pub(super) struct Place {
     pub seq: u64,
     pub prev: Option<LineHash>,
     pub at: Moment,
+    pub met: Vec<Head>,
 }
 
 /// Tells that the format cannot hold a line.
@@ -82,6 +87,7 @@ pub(super) fn compose(place: &Place, by: &str, draft: &Draft) -> Result<(Vec<u8>
         by,
         event: &draft.event,
         common: &common,
+        met: &place.met,
     };
     let json = escape::to_json(&schema).expect("a line holds only strings, integers, lists and objects");
     let mut line = json.into_bytes();
@@ -119,9 +125,6 @@ pub enum Fault {
     /// Longer than the format allows.
     #[error("plus longue que {LONGEST_LINE} octets")]
     TooLong,
-    /// A whole line is followed by another byte than its LF: no interrupted write does that.
-    #[error("une ligne entière est suivie d'un autre octet que sa fin de ligne")]
-    NoLf,
     /// It does not end with its hash.
     #[error("la fin n'est pas une empreinte « ,\"h\":\"…\"}} »")]
     NoHash,
@@ -216,13 +219,21 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
             (kind != "noted" || header.question, header.indicators || ["action", "declared"].contains(&kind.as_ref()))
         }
         // The kinds that judging a file rests on.
-        Depth::Bytes => (["opened", "joined", "recovered"].contains(&kind.as_ref()), false),
+        Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
     };
     // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
     let event = if wants_event && header.v == Some(1) { event(&kind, text) } else { None };
     // Cited even by a line whose other members are not understood, such as a profile of a later version.
     let starts = header.v == Some(1) && ["opened", "fiche-started"].contains(&kind.as_ref());
     let fiche = header.fiche_digest.filter(|_| starts);
+    let begins = header.v == Some(1) && ["opened", "joined"].contains(&kind.as_ref());
+    let incident = header.incident.filter(|_| begins).and_then(|id| IncidentId::parse(&id).ok());
+    let met = match header.met {
+        Citing::Nobody => Some(vec![]),
+        Citing::Somebody => serde_json::from_str::<Met>(text).ok().map(|met| met.met),
+        Citing::Unsaid => None,
+    };
+    let met = met.filter(|_| header.v == Some(1));
     let own = match &event {
         Some(Event::Opened(o)) => Some(o.writer.clone()),
         Some(Event::Joined(j)) => Some(j.writer.clone()),
@@ -237,7 +248,7 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let named = own.is_some();
     let writer = own.unwrap_or_else(WriterId::unknown);
     let (by, kind) = (by.into_owned(), kind.into_owned());
-    Ok(Parsed { entry: Entry { writer, seq, prev, h, at, by, kind, event, common, fiche }, named })
+    Ok(Parsed { entry: Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident }, named })
 }
 
 /// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.
@@ -266,6 +277,8 @@ fn event(kind: &str, line: &str) -> Option<Event> {
         "declared" => read::<Declared>(line, Event::Declared),
         "profile" => read::<ProfileSet>(line, Event::Profile),
         "recovered" => read::<Recovered>(line, Event::Recovered),
+        "struck" => read::<Struck>(line, Event::Struck),
+        "fork-kept" => read::<ForkKept>(line, Event::ForkKept),
         _ => None,
     }
 }
@@ -273,6 +286,21 @@ fn event(kind: &str, line: &str) -> Option<Event> {
 enum Prev {
     Null,
     Hash(LineHash),
+}
+
+/// Whether a line says what was known when it was written; what exactly is read only when it names somebody.
+#[derive(Default)]
+enum Citing {
+    #[default]
+    Unsaid,
+    Nobody,
+    Somebody,
+}
+
+/// What a line says was known.
+#[derive(Deserialize)]
+struct Met {
+    met: Vec<Head>,
 }
 
 /// The members that every line has, gathered in one strict pass over the whole line.
@@ -286,6 +314,8 @@ struct Header<'a> {
     kind: Option<Cow<'a, str>>,
     writer: Option<Cow<'a, str>>,
     fiche_digest: Option<Digest>,
+    incident: Option<Cow<'a, str>>,
+    met: Citing,
     /// Whether it names traces of the attacker.
     indicators: bool,
     /// Whether it answers a question.
@@ -311,9 +341,9 @@ impl<'de> Visitor<'de> for HeaderVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header<'de>, A::Error> {
         let mut header = Header::default();
-        let mut seen: Vec<Cow<'de, str>> = Vec::with_capacity(16);
+        let mut seen = Names::default();
         while let Some(Text(key)) = map.next_key()? {
-            if seen.contains(&key) {
+            if !seen.add(key.clone()) {
                 return Err(de::Error::custom("a member is given twice"));
             }
             let value: Strict<'de> = map.next_value()?;
@@ -332,14 +362,13 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("by", Strict::Text(text)) => header.by = Some(text),
                 ("kind", Strict::Text(text)) => header.kind = Some(text),
                 ("writer", Strict::Text(text)) => header.writer = Some(text),
-                (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Other) => {}
+                ("incident", Strict::Text(text)) => header.incident = Some(text),
+                ("met", Strict::Empty) => header.met = Citing::Nobody,
+                ("met", Strict::Other) => header.met = Citing::Somebody,
+                ("indicators", _) => header.indicators = true,
+                ("question", _) => header.question = true,
+                (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Empty | Strict::Other) => {}
             }
-            match key.as_ref() {
-                "indicators" => header.indicators = true,
-                "question" => header.question = true,
-                _ => {}
-            }
-            seen.push(key);
         }
         Ok(header)
     }
@@ -372,7 +401,30 @@ enum Strict<'a> {
     Null,
     Unsigned(u64),
     Text(Cow<'a, str>),
+    /// A list of nothing.
+    Empty,
     Other,
+}
+
+/// The names met in one object: a few are compared one by one, many are looked up, so that the work stays linear.
+#[derive(Default)]
+struct Names<'a> {
+    few: Vec<Cow<'a, str>>,
+    many: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Names<'a> {
+    const FEW: usize = 32;
+
+    /// Takes one more name; says false when it was there.
+    fn add(&mut self, name: Cow<'a, str>) -> bool {
+        if self.few.len() < Self::FEW {
+            let new = !self.few.contains(&name);
+            self.few.push(name);
+            return new;
+        }
+        !self.few.contains(&name) && self.many.insert(name)
+    }
 }
 
 impl<'de> Deserialize<'de> for Strict<'de> {
@@ -402,17 +454,19 @@ impl<'de> Deserialize<'de> for Strict<'de> {
                 Ok(Strict::Text(Cow::Owned(text.to_owned())))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strict<'de>, A::Error> {
-                while seq.next_element::<Strict<'de>>()?.is_some() {}
-                Ok(Strict::Other)
+                let mut value = Strict::Empty;
+                while seq.next_element::<Strict<'de>>()?.is_some() {
+                    value = Strict::Other;
+                }
+                Ok(value)
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strict<'de>, A::Error> {
-                let mut seen: Vec<Cow<'de, str>> = Vec::new();
+                let mut seen = Names::default();
                 while let Some(Text(key)) = map.next_key()? {
-                    if seen.contains(&key) {
+                    if !seen.add(key) {
                         return Err(de::Error::custom("a member is given twice"));
                     }
                     map.next_value::<Strict<'de>>()?;
-                    seen.push(key);
                 }
                 Ok(Strict::Other)
             }

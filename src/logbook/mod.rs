@@ -7,22 +7,28 @@
 //!
 #![doc = include_str!("FORMAT.md")]
 
+mod afterwards;
 mod book;
 mod chain;
 mod cut;
 mod glance;
+mod graph;
 mod line;
+mod noted;
 mod seal;
 mod state;
 mod store;
 mod stream;
 mod verify;
 
-pub use book::{Book, Met, incidents};
-pub use chain::{Finding, Harm};
-pub use cut::Cut;
+pub use afterwards::{Afterwards, Dated, Marked};
+pub use book::{Book, Met, holds_an_incident, incidents};
+pub use chain::{Finding, Harm, Worth};
+pub use cut::{Cut, KnownBy, NoReference};
 pub use glance::{Glance, glance};
 pub use line::{Depth, Fault, LONGEST_LINE, LineSchema};
-pub use seal::{BadSeal, Seal};
+pub use noted::{BadSeal, Noted};
+pub use seal::Seal;
+pub use state::anchor;
 pub use store::{NotRecorded, Writer, opening_folder};
-pub use verify::{Inspector, Kind, Report};
+pub use verify::{Basis, CodeSaid, Inspector, Kind, Report};

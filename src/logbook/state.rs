@@ -1,33 +1,109 @@
-//! What this machine remembers of an incident: its own writers, and how far it saw every file.
+//! What this machine remembers of an incident: its own files, and how far it saw every other.
 //!
 //! A chain alone does not see a cut tail; this does. It is never synced: losing it opens a new writer, nothing more.
 
+use super::book::Book;
 use crate::domain::digest::LineHash;
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::platform::Disk;
+use crate::env::Env;
+use crate::platform::{Access, Disk};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// How far a file was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The last line of a file, as it was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mark {
-    /// Its length then, in bytes.
-    pub length: u64,
-    /// The hash of its last valid line then.
+    /// Whose file.
+    pub writer: WriterId,
+    /// The line's `seq`.
+    pub seq: u64,
+    /// The line's hash.
     pub h: LineHash,
+    /// Since when this file is followed, in milliseconds.
+    pub since: i64,
+}
+
+/// A file that this machine writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Own {
+    /// The person who writes in it.
+    pub by: String,
+    /// The last line acknowledged.
+    #[serde(default)]
+    pub acknowledged: Option<LineHash>,
+    /// The lines about to be written, noted before the write: one of them may be the last after a crash.
+    #[serde(default)]
+    pub pending: Vec<LineHash>,
+    /// Whether a sync of it failed: a second one may say "done" falsely, so it is never asked for.
+    #[serde(default)]
+    pub unsynced: bool,
 }
 
 /// What this machine remembers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Memory {
-    /// The writers of this machine, with the name of the person.
+    /// The files of this machine, by name.
     #[serde(default)]
-    pub writers: BTreeMap<String, String>,
-    /// How far the file of each writer was seen.
+    pub own: BTreeMap<String, Own>,
+    /// The folder where the marks were taken: elsewhere they are compared, never moved.
     #[serde(default)]
-    pub marks: BTreeMap<String, Mark>,
+    pub folder: Option<PathBuf>,
+    /// How far each file was seen.
+    #[serde(default)]
+    pub seen: Vec<Mark>,
+}
+
+impl Memory {
+    /// Moves the marks to what was just read; one whose line is not there any more stays, since moving it would hide
+    /// that lines seen before are gone. Says whether anything changed.
+    pub fn mark(&mut self, book: &Book, mut now: impl FnMut() -> i64) -> bool {
+        let graph = book.graph();
+        let wanted: HashSet<LineHash> = self.seen.iter().map(|mark| mark.h).collect();
+        let nodes = graph.branches.iter().flat_map(|b| graph.nodes(b.file));
+        let here: HashSet<LineHash> = nodes.map(|n| n.h).filter(|h| wanted.contains(h)).collect();
+        // An altered file is no reference: only what is sound is worth remembering.
+        let sound = |file: usize| !graph.file(file).chain.is_damaged(graph.file(file).tail.as_ref());
+        let moves: HashSet<&WriterId> =
+            graph.branches.iter().filter(|b| sound(b.file)).map(|b| &b.head.writer).collect();
+        let stays = |mark: &&Mark| !here.contains(&mark.h) || !moves.contains(&mark.writer);
+        let mut seen: Vec<Mark> = self.seen.iter().filter(stays).cloned().collect();
+        for branch in graph.branches.iter().filter(|branch| sound(branch.file)) {
+            let of_writer = self.seen.iter().filter(|mark| mark.writer == branch.head.writer);
+            let since = of_writer.map(|mark| mark.since).min().unwrap_or_else(&mut now);
+            let head = branch.head.clone();
+            seen.push(Mark { writer: head.writer, seq: head.seq, h: head.h, since });
+        }
+        let folder = std::path::absolute(book.folder()).ok();
+        let changed = seen != self.seen || folder != self.folder;
+        (self.seen, self.folder) = (seen, folder);
+        changed
+    }
+
+    /// Tells whether the marks were taken in a folder, or none was taken yet.
+    fn was_taken_in(&self, folder: &Path) -> bool {
+        self.seen.is_empty() || std::path::absolute(folder).ok() == self.folder
+    }
+}
+
+/// Remembers how far an incident was read, when it was read whole, where it was read before; in silence.
+pub fn anchor(env: &mut Env, book: &Book) {
+    let Some(incident) = book.incident() else { return };
+    let clock = &mut env.clock;
+    let disk = env.disk.as_ref();
+    let shelf = Shelf::new(&env.state_folder, &env.host, &incident);
+    if shelf.prepare(disk).is_err() {
+        return;
+    }
+    let Ok(Some(lock)) = disk.lock(&shelf.state_lock(), Duration::ZERO) else { return };
+    let mut memory = shelf.recall(disk);
+    if memory.was_taken_in(book.folder()) && memory.mark(book, clock) {
+        // A machine that cannot remember is no reason to stop reading.
+        let _ = shelf.remember(disk, &memory);
+    }
+    drop(lock);
 }
 
 /// Where the memory of one incident is kept on this machine.
@@ -62,12 +138,12 @@ impl Shelf {
 
     /// Makes the folder of the shelf.
     pub fn prepare(&self, disk: &dyn Disk) -> io::Result<()> {
-        disk.make_folder(&self.folder, crate::platform::Access::Private)
+        disk.make_folder(&self.folder, Access::Private)
     }
 
-    /// Gives the lock file of a writer.
-    pub fn lock_file(&self, writer: &WriterId) -> PathBuf {
-        self.folder.join(format!("{writer}.lock"))
+    /// Gives the lock file of a log file.
+    pub fn lock_file(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.lock"))
     }
 
     /// Gives the lock file of the memory itself.

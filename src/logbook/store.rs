@@ -1,12 +1,13 @@
 //! The only write path: lock, heal, check, one write, sync, read back; only then is a line acknowledged.
 
 use super::book::{Book, LogFile, Met};
-use super::chain::Harm;
+use super::chain::{Finding, Harm};
 use super::line::{self, Depth, Place};
-use super::state::{Mark, Memory, Shelf};
-use crate::domain::digest::Digest;
-use crate::domain::event::{Common, Draft, Entry, Event, Joined, Opened, Recovered};
+use super::state::{Memory, Own, Shelf};
+use crate::domain::digest::{Digest, LineHash};
+use crate::domain::event::{Common, Draft, Entry, Event, Head, Joined, Opened, Recovered};
 use crate::domain::ids::{IncidentId, WriterId};
+use crate::domain::moment::Moment;
 use crate::env::Env;
 use crate::platform::{Access, Appender, Disk};
 use chrono_tz::Tz;
@@ -20,6 +21,8 @@ use unicode_normalization::UnicodeNormalization;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Room kept ahead, so that a full disk is met before an answer and not in the middle of one.
 const RESERVE: u64 = 64 * 1024;
+/// How many lines of others one line cites; the rest is cited by the next ones.
+const MOST_CITED: usize = 64;
 
 /// Why a line was not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +38,9 @@ pub enum NotRecorded {
     /// The format cannot hold it.
     #[error(transparent)]
     Unfit(#[from] line::Unfit),
+    /// Nothing that opens the incident can be carried elsewhere.
+    #[error("{0} : la ligne d'ouverture ne se lit plus, l'incident ne peut pas continuer ailleurs")]
+    NothingToCarry(PathBuf),
     /// What was read back is not what was written.
     #[error("{0} : ce qui a été relu n'est pas ce qui a été écrit")]
     ReadBack(PathBuf),
@@ -47,8 +53,9 @@ pub struct Writer {
     access: Access,
     shelf: Shelf,
     memory: Memory,
-    /// The file's writer; none until the first line, or when its file can no longer be extended.
-    own: Option<WriterId>,
+    incident: IncidentId,
+    /// The name of the file in use; none until the first line, or when that file can no longer be extended.
+    own: Option<String>,
     /// Whether the files that this machine already has are left alone.
     apart: bool,
     /// Why the state of this machine could not be written, said once.
@@ -72,13 +79,23 @@ impl Writer {
         let warning = shelf.prepare(disk).err().map(|e| e.to_string());
         let memory = shelf.recall(disk);
         let (access, _) = opening_folder(disk, root);
-        Self { by: by.to_owned(), tz, access, shelf, memory, own: None, apart: false, warning }
+        Self {
+            by: by.to_owned(),
+            tz,
+            access,
+            shelf,
+            memory,
+            incident: incident.clone(),
+            own: None,
+            apart: false,
+            warning,
+        }
     }
 
     /// Names the people who wrote in an incident from this machine.
     pub fn people(env: &Env, incident: &IncidentId) -> Vec<String> {
         let shelf = Shelf::new(&env.state_folder, &env.host, incident);
-        let people: BTreeSet<String> = shelf.recall(env.disk.as_ref()).writers.into_values().collect();
+        let people: BTreeSet<String> = shelf.recall(env.disk.as_ref()).own.into_values().map(|own| own.by).collect();
         people.into_iter().collect()
     }
 
@@ -119,20 +136,36 @@ impl Writer {
         common: Common,
     ) -> Result<Entry, NotRecorded> {
         let folder = book.folder().to_path_buf();
+        let writer = opened.writer.clone();
+        let opened = self.open_in(env, book, fiche, Draft { event: Event::Opened(opened), common });
+        if opened.is_err() {
+            // Nothing was said to be recorded: an incident that nobody could close must not stay behind.
+            let copy = format!("fiche-{}.json", Digest::of(fiche).short());
+            for name in [format!("{writer}.jsonl"), copy] {
+                let _ = env.disk.discard(&folder.join(name));
+            }
+            let _ = env.disk.discard(&folder);
+        }
+        opened
+    }
+
+    fn open_in(&mut self, env: &mut Env, book: &mut Book, fiche: &[u8], draft: Draft) -> Result<Entry, NotRecorded> {
+        let folder = book.folder().to_path_buf();
         let io = |error| NotRecorded::Io { path: folder.clone(), error };
         env.disk.make_folder(&folder, self.access).map_err(io)?;
         if let Some(parent) = folder.parent() {
             env.disk.sync_folder(parent).map_err(io)?;
         }
         self.keep_fiche(env, book, fiche)?;
+        let Event::Opened(opened) = &draft.event else { return Err(NotRecorded::NothingToCarry(folder)) };
         let writer = opened.writer.clone();
-        let draft = Draft { event: Event::Opened(opened), common };
-        let mut entries = self.create(env, book, writer, vec![draft], &mut |_| {})?;
+        let mut entries = self.create(env, book, &writer, &[draft], &mut |_| {})?;
         Ok(entries.remove(0))
     }
 
     /// Keeps the exact bytes of a fiche with the log, before any line cites it.
-    pub fn keep_fiche(&self, env: &Env, book: &Book, bytes: &[u8]) -> Result<(), NotRecorded> {
+    pub fn keep_fiche(&self, env: &Env, book: &mut Book, bytes: &[u8]) -> Result<(), NotRecorded> {
+        book.hold_fiche(&format!("fiche-{}.json", Digest::of(bytes).short()), bytes);
         let disk = env.disk.as_ref();
         let path = book.folder().join(format!("fiche-{}.json", Digest::of(bytes).short()));
         let io = |error| NotRecorded::Io { path: path.clone(), error };
@@ -160,60 +193,71 @@ impl Writer {
         mut meet: impl FnMut(Met<'_>),
     ) -> Result<Vec<Entry>, NotRecorded> {
         self.recall(env.disk.as_ref());
-        for writer in self.candidates() {
-            let lock = match env.disk.lock(&self.shelf.lock_file(&writer), PATIENCE) {
-                Ok(Some(lock)) => lock,
-                Ok(None) | Err(_) => continue,
-            };
-            let path = book.folder().join(format!("{writer}.jsonl"));
+        let mut last_known = None;
+        for name in self.candidates() {
+            let Ok(Some(lock)) = env.disk.lock(&self.shelf.lock_file(&name), PATIENCE) else { continue };
             read_more(env, book, &mut meet)?;
-            let Some(mut file) = self.extendable(env.disk.as_ref(), book, &writer, &path) else { continue };
-            let entries = self.write(env, book, &writer, &path, file.as_mut(), drafts, &mut meet)?;
-            drop(lock);
-            self.own = Some(writer);
-            return Ok(entries);
+            let Some(known) = book.files.iter().position(|f| f.name == name).filter(|f| is_sound(&book.files[*f]))
+            else {
+                continue;
+            };
+            if self.memory.own.get(&name).is_some_and(|own| own.unsynced) {
+                // Already written again, and gone on with, under another name.
+                if !is_tip(book, known) {
+                    continue;
+                }
+                let entries = self.write_again(env, book, known, &drafts, &mut meet)?;
+                drop(lock);
+                return Ok(entries);
+            }
+            if let Some(mut file) = self.extendable(env.disk.as_ref(), book, known) {
+                let entries = self.write(env, book, &name, Some(known), file.as_mut(), &drafts, &mut meet)?;
+                drop(lock);
+                self.own = Some(name);
+                return Ok(entries);
+            }
+            last_known.get_or_insert(known);
         }
         read_more(env, book, &mut meet)?;
         let writer = self.draw_id(env);
-        let joined = Joined { writer: writer.clone(), heads: book.heads() };
+        let graph = book.graph();
+        let continues = last_known.map(|known| graph.head(known, graph.nodes(known).len() - 1));
+        let mut heads = graph.unknown_to(None);
+        heads.truncate(MOST_CITED);
+        let incident = Some(self.incident.clone());
+        let joined = Joined { writer: writer.clone(), incident, heads, continues };
         let text = format!("{} rejoint la main courante", self.by);
         let first = Draft { event: Event::Joined(joined), common: Common { text, ..Common::default() } };
         let mut all = vec![first];
         all.extend(drafts);
-        let mut entries = self.create(env, book, writer, all, &mut meet)?;
+        let mut entries = self.create(env, book, &writer, &all, &mut meet)?;
         Ok(entries.split_off(1))
     }
 
-    /// Lists the writers of this person on this machine, the one in use first.
-    fn candidates(&self) -> Vec<WriterId> {
-        let mut found: Vec<WriterId> = self.own.clone().into_iter().collect();
-        if self.apart {
-            return found;
-        }
-        for (writer, by) in self.memory.writers.iter().rev() {
-            if *by == self.by {
-                found.extend(WriterId::parse(writer).ok().filter(|w| Some(w) != self.own.as_ref()));
-            }
+    /// Lists the files of this person on this machine, the one in use first.
+    fn candidates(&self) -> Vec<String> {
+        let mut found: Vec<String> = self.own.clone().into_iter().collect();
+        if !self.apart {
+            let mine = self.memory.own.iter().rev().filter(|(name, own)| own.by == self.by && !found.contains(name));
+            let (failed, sound): (Vec<_>, Vec<_>) = mine.partition(|(_, own)| own.unsynced);
+            let mine: Vec<String> = sound.into_iter().chain(failed).map(|(name, _)| name.clone()).collect();
+            found.extend(mine);
         }
         found
     }
 
-    /// Opens a file if it may be extended: sound, and not shorter than this machine saw it.
-    fn extendable(&self, disk: &dyn Disk, book: &Book, writer: &WriterId, path: &Path) -> Option<Box<dyn Appender>> {
-        let name = path.file_name()?.to_str()?;
-        let file = book.files.iter().find(|f| f.name == name)?;
-        if file.chain.writer() != Some(writer) || file.chain.findings.iter().any(|f| !f.harm.is_benign()) {
+    /// Opens a file if it may be extended: its last line is one that this machine wrote, and no other file goes on
+    /// with it.
+    fn extendable(&self, disk: &dyn Disk, book: &Book, known: usize) -> Option<Box<dyn Appender>> {
+        let file = &book.files[known];
+        let last = file.chain.last?.h;
+        let own = self.memory.own.get(&file.name)?;
+        let is_ours = own.acknowledged == Some(last) || own.pending.contains(&last);
+        let is_far = file.chain.nodes.last().is_none_or(|node| node.seq > book.graph().limit());
+        if !is_tip(book, known) || !is_ours || is_far {
             return None;
         }
-        // What could not be read, while it was there, must not pass for a torn tail.
-        if file.tail.as_ref().is_some_and(|tail| matches!(tail.harm, Harm::Unreadable(_))) {
-            return None;
-        }
-        let appender = disk.open_append(path).ok()?;
-        if self.memory.marks.get(writer.as_str()).is_some_and(|mark| !holds(disk, file, path, mark)) {
-            return None;
-        }
-        Some(appender)
+        disk.open_append(&book.folder().join(&file.name)).ok()
     }
 
     /// Creates a file of this writer and writes its first lines.
@@ -221,118 +265,220 @@ impl Writer {
         &mut self,
         env: &mut Env,
         book: &mut Book,
-        writer: WriterId,
-        drafts: Vec<Draft>,
+        writer: &WriterId,
+        drafts: &[Draft],
         meet: &mut impl FnMut(Met<'_>),
     ) -> Result<Vec<Entry>, NotRecorded> {
-        let path = book.folder().join(format!("{writer}.jsonl"));
+        let name = format!("{writer}.jsonl");
+        let path = book.folder().join(&name);
         let io = |error| NotRecorded::Io { path: path.clone(), error };
-        let lock = env.disk.lock(&self.shelf.lock_file(&writer), PATIENCE).ok().flatten();
+        let lock = env.disk.lock(&self.shelf.lock_file(&name), PATIENCE).ok().flatten();
         let mut file = env.disk.create_append(&path, self.access).map_err(io)?;
         env.disk.sync_folder(book.folder()).map_err(io)?;
-        let entries = self.write(env, book, &writer, &path, file.as_mut(), drafts, meet)?;
+        self.memory.own.insert(name.clone(), Own { by: self.by.clone(), ..Own::default() });
+        let entries = self.write(env, book, &name, None, file.as_mut(), drafts, meet)?;
         drop(lock);
-        self.memory.writers.insert(writer.to_string(), self.by.clone());
-        self.own = Some(writer);
-        self.remember(env, book);
+        self.own = Some(name);
         Ok(entries)
     }
 
-    /// Writes lines at the end of a file that is locked and sound.
-    #[expect(clippy::too_many_arguments, reason = "the one write path, split only to be shared by its two callers")]
+    /// Writes under a new name a file whose sync failed, byte for byte, then the lines, unless they are already its
+    /// last ones: a second sync of the same file may say "done" falsely.
+    fn write_again(
+        &mut self,
+        env: &mut Env,
+        book: &mut Book,
+        known: usize,
+        drafts: &[Draft],
+        meet: &mut impl FnMut(Met<'_>),
+    ) -> Result<Vec<Entry>, NotRecorded> {
+        let old = book.folder().join(&book.files[known].name);
+        let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
+        let mut bytes = Vec::new();
+        env.disk.open_at(&old, 0).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|e| at(&old, e))?;
+        let written = self.already_written(book, known, drafts);
+        let name = format!("{}.jsonl", self.draw_id(env));
+        let path = book.folder().join(&name);
+        let lock = env.disk.lock(&self.shelf.lock_file(&name), PATIENCE).ok().flatten();
+        let mut file = env.disk.create_append(&path, self.access).map_err(|e| at(&path, e))?;
+        env.disk.sync_folder(book.folder()).map_err(|e| at(&path, e))?;
+        let own = self.memory.own.get(&book.files[known].name).cloned().unwrap_or_default();
+        let own = Own { by: self.by.clone(), unsynced: false, ..own };
+        self.memory.own.insert(name.clone(), own);
+        write_all(file.as_mut(), &bytes).map_err(|e| at(&path, e))?;
+        let entries = match written {
+            Some(hashes) => {
+                if let Err(error) = file.sync() {
+                    self.failed(env, &name);
+                    return Err(at(&path, error));
+                }
+                self.acknowledge(env, book, &name, &hashes, 0, meet, &path)?
+            }
+            None => self.write(env, book, &name, Some(known), file.as_mut(), drafts, meet)?,
+        };
+        drop(lock);
+        self.own = Some(name);
+        Ok(entries)
+    }
+
+    /// Tells whether the last lines of a file, never acknowledged, are what these drafts would be, and which they are.
+    fn already_written(&self, book: &Book, known: usize, drafts: &[Draft]) -> Option<Vec<LineHash>> {
+        let chain = &book.files[known].chain;
+        let own = self.memory.own.get(&book.files[known].name)?;
+        let start = chain.nodes.len().checked_sub(drafts.len())?;
+        let mut hashes = Vec::new();
+        for (rank, draft) in (start..).zip(drafts) {
+            let node = chain.nodes[rank];
+            let prev = rank.checked_sub(1).map(|before| chain.nodes[before]);
+            let met = chain.cites.iter().filter(|(at, _)| *at == rank).map(|(_, head)| head.clone()).collect();
+            let at = Moment::from_unix_millis(node.at, self.tz);
+            let back = prev.filter(|_| rank == start).and_then(|prev| u64::try_from(prev.at - node.at).ok());
+            let mut draft = draft.clone();
+            draft.common.clock_back_ms = back.filter(|ms| *ms > 0);
+            let place = Place { seq: node.seq, prev: prev.map(|prev| prev.h), at, met };
+            let (_, h) = line::compose(&place, &self.by, &draft).ok()?;
+            if h != node.h || !own.pending.contains(&h) || own.acknowledged == Some(h) {
+                return None;
+            }
+            hashes.push(h);
+        }
+        Some(hashes)
+    }
+
+    /// Writes lines at the end of a file that is locked and sound; `known` is the file read whose bytes it has.
+    #[expect(clippy::too_many_arguments, reason = "the one write path, split only to be shared by its callers")]
     fn write(
         &mut self,
         env: &mut Env,
         book: &mut Book,
-        writer: &WriterId,
-        path: &Path,
+        name: &str,
+        known: Option<usize>,
         file: &mut dyn Appender,
-        drafts: Vec<Draft>,
+        drafts: &[Draft],
         meet: &mut impl FnMut(Met<'_>),
     ) -> Result<Vec<Entry>, NotRecorded> {
-        let io = |error| NotRecorded::Io { path: path.to_path_buf(), error };
-        let known = book.files.iter().find(|f| f.name == format!("{writer}.jsonl"));
-        let last = known.and_then(|f| f.chain.last);
-        let (mut prev, end) = (last.map(|l| l.h), known.map_or(0, |f| f.chain.end));
+        let path = book.folder().join(name);
+        let io = |error| NotRecorded::Io { path: path.clone(), error };
+        let chain = known.map(|known| &book.files[known].chain);
+        let last = chain.and_then(|chain| chain.last);
+        let (mut prev, end) = (last.map(|l| l.h), chain.map_or(0, |chain| chain.end));
         let start = file.length().map_err(io)?;
         let now = env.now(self.tz);
         // A clock that jumps back is noted, never refused: the order of the main courante does not rest on it.
         let mut clock_back_ms =
             last.and_then(|l| u64::try_from(l.at.unix_millis() - now.unix_millis()).ok()).filter(|ms| *ms > 0);
-        let (mut bytes, mut hashes, mut healing) = (Vec::new(), Vec::new(), None);
-        if let Some(tail) = torn_tail(file, end, known.is_some_and(|f| f.chain.lacks_lf)).map_err(io)? {
+        let (mut bytes, mut hashes) = (Vec::new(), Vec::new());
+        let mut all: Vec<Draft> = Vec::new();
+        if let Some(tail) = torn_tail(file, end, chain.is_some_and(|chain| chain.lacks_lf)).map_err(io)? {
             if !tail.ends_with(b"\n") {
                 bytes.push(b'\n');
             }
             if !tail.is_empty() {
-                let whole = tail.strip_suffix(b"\n").unwrap_or(&tail);
-                healing = Some(Draft {
-                    event: Event::Recovered(Recovered {
-                        offset: end,
-                        length: whole.len() as u64,
-                        digest: Digest::of(whole),
-                    }),
-                    common: Common {
-                        text: format!("Écriture interrompue réparée : {} octets mis de côté", whole.len()),
-                        ..Common::default()
-                    },
-                });
+                all.push(healing(end, &tail));
             }
         }
-        let healed = usize::from(healing.is_some());
-        for (seq, mut draft) in (book.highest_seq() + 1..).zip(healing.into_iter().chain(drafts)) {
+        let healed = all.len();
+        all.extend(drafts.iter().cloned());
+        let mut unknown = book.graph().unknown_to(known);
+        let mut seq = last.map_or(0, |l| l.seq);
+        for mut draft in all {
             draft.common.clock_back_ms = clock_back_ms.take();
-            let (line, h) = line::compose(&Place { seq, prev, at: now }, &self.by, &draft)?;
+            let cited: &[Head] = if let Event::Joined(joined) = &draft.event { &joined.heads } else { &[] };
+            unknown.retain(|head| !cited.contains(head));
+            let met: Vec<Head> =
+                if cited.is_empty() { unknown.drain(..unknown.len().min(MOST_CITED)).collect() } else { vec![] };
+            seq = 1 + cited.iter().chain(&met).map(|head| head.seq).fold(seq, u64::max);
+            let (line, h) = line::compose(&Place { seq, prev, at: now, met }, &self.by, &draft)?;
             bytes.extend_from_slice(&line);
             hashes.push(h);
             prev = Some(h);
         }
+        // After a crash, the last line is one of these: it is known as ours before it is written.
+        if let Some(own) = self.memory.own.get_mut(name) {
+            own.pending.clone_from(&hashes);
+        }
+        self.save(env);
         // Room ahead is a comfort: a file system that cannot keep it is not a reason to stop.
         let _ = file.reserve(RESERVE);
         write_all(file, &bytes).map_err(io)?;
-        file.sync().map_err(io)?;
-        if file.read_from(start).map_err(io)? != bytes {
-            return Err(NotRecorded::ReadBack(path.to_path_buf()));
+        if let Err(error) = file.sync() {
+            self.failed(env, name);
+            return Err(io(error));
         }
-        let mut entries = Vec::new();
+        if file.read_from(start).map_err(io)? != bytes {
+            self.failed(env, name);
+            return Err(NotRecorded::ReadBack(path));
+        }
+        self.acknowledge(env, book, name, &hashes, healed, meet, &path)
+    }
+
+    /// Reads lines back as lines, and remembers them: what would not be read as it was meant is not acknowledged.
+    #[expect(clippy::too_many_arguments, reason = "the end of the one write path, shared by its two forms")]
+    fn acknowledge(
+        &mut self,
+        env: &mut Env,
+        book: &mut Book,
+        name: &str,
+        hashes: &[LineHash],
+        healed: usize,
+        meet: &mut impl FnMut(Met<'_>),
+        path: &Path,
+    ) -> Result<Vec<Entry>, NotRecorded> {
+        let mut entries: Vec<Entry> = Vec::new();
         book.read(env.disk.as_ref(), Depth::Full, |met| {
-            if hashes.contains(&met.entry.h) {
+            if hashes.contains(&met.entry.h) && !entries.iter().any(|entry| entry.h == met.entry.h) {
                 entries.push(met.entry.clone());
             }
             meet(met);
         })
-        .map_err(io)?;
-        // Read back as lines too: what would not be read as it was meant is not acknowledged.
+        .map_err(|error| NotRecorded::Io { path: path.to_path_buf(), error })?;
         if entries.len() != hashes.len() {
             return Err(NotRecorded::ReadBack(path.to_path_buf()));
         }
-        self.remember(env, book);
+        self.remember(env, book, name, hashes.last().copied());
         Ok(entries.split_off(healed))
     }
 
     /// Takes in what other processes of this machine remembered meanwhile.
     fn recall(&mut self, disk: &dyn Disk) {
         let fresh = self.shelf.recall(disk);
-        self.memory.marks = fresh.marks;
-        self.memory.writers.extend(fresh.writers);
+        self.memory.seen = fresh.seen;
+        self.memory.folder = fresh.folder;
+        self.memory.own.extend(fresh.own);
     }
 
-    /// Moves the marks to what was just read, and writes them down.
-    ///
-    /// A mark that its file no longer holds stays: moving it would hide that lines seen before are gone.
-    fn remember(&mut self, env: &Env, book: &Book) {
+    /// Remembers that a sync of a file failed.
+    fn failed(&mut self, env: &mut Env, name: &str) {
+        if let Some(own) = self.memory.own.get_mut(name) {
+            own.unsynced = true;
+        }
+        self.own = None;
+        self.save(env);
+    }
+
+    /// Writes down what is known of this machine's own files.
+    fn save(&mut self, env: &mut Env) {
         let disk = env.disk.as_ref();
         let lock = disk.lock(&self.shelf.state_lock(), PATIENCE).ok().flatten();
+        let mine = self.memory.own.clone();
         self.recall(disk);
-        for file in &book.files {
-            if let (Some(writer), Some(last), None) = (file.chain.writer(), file.chain.last, &file.tail) {
-                let path = book.folder().join(&file.name);
-                let known = self.memory.marks.get(writer.as_str());
-                if known.is_none_or(|mark| holds(disk, file, &path, mark)) {
-                    self.memory.marks.insert(writer.to_string(), Mark { length: file.chain.end, h: last.h });
-                }
-            }
+        self.memory.own.extend(mine.into_iter().filter(|(_, own)| own.by == self.by));
+        if let Err(e) = self.shelf.remember(disk, &self.memory) {
+            self.warning.get_or_insert_with(|| e.to_string());
         }
+        drop(lock);
+    }
+
+    /// Moves the marks to what was just read, and writes them down with the last line acknowledged.
+    fn remember(&mut self, env: &mut Env, book: &Book, name: &str, last: Option<LineHash>) {
+        let clock = &mut env.clock;
+        let disk = env.disk.as_ref();
+        let lock = disk.lock(&self.shelf.state_lock(), PATIENCE).ok().flatten();
+        let mine = self.memory.own.get(name).cloned().unwrap_or_default();
+        self.recall(disk);
+        let own = Own { acknowledged: last, pending: vec![], ..mine };
+        self.memory.own.insert(name.to_owned(), own);
+        self.memory.mark(book, clock);
         if let Err(e) = self.shelf.remember(disk, &self.memory) {
             self.warning.get_or_insert_with(|| e.to_string());
         }
@@ -340,16 +486,26 @@ impl Writer {
     }
 }
 
-/// Tells whether a file still has, valid, the line that ended at a mark.
-fn holds(disk: &dyn Disk, file: &LogFile, path: &Path, mark: &Mark) -> bool {
-    // The line that ended at the mark is the last 73 bytes before it, its LF included.
-    let mut suffix = [0; 72];
-    file.chain.end + u64::from(file.chain.lacks_lf) >= mark.length
-        && mark
-            .length
-            .checked_sub(73)
-            .is_some_and(|start| disk.open_at(path, start).and_then(|mut f| f.read_exact(&mut suffix)).is_ok())
-        && suffix[6..70] == *mark.h.to_string().as_bytes()
+/// Tells that a file has lines, was read to its end, and that nothing before its last line is wrong: what follows it is
+/// healed.
+fn is_sound(file: &LogFile) -> bool {
+    let is_read = |tail: &Finding| !matches!(tail.harm, Harm::NotAFile(_) | Harm::Unreadable(_));
+    let is_whole = file.chain.findings.iter().all(|found| found.harm.is_benign());
+    !file.apart && file.chain.last.is_some() && is_whole && file.tail.as_ref().is_none_or(is_read)
+}
+
+/// Tells that no other file goes on with one.
+fn is_tip(book: &Book, file: usize) -> bool {
+    let last = book.files[file].chain.last.map(|last| last.h);
+    book.graph().branches.iter().any(|branch| Some(branch.head.h) == last)
+}
+
+/// Makes the line that describes torn bytes.
+fn healing(offset: u64, tail: &[u8]) -> Draft {
+    let whole = tail.strip_suffix(b"\n").unwrap_or(tail);
+    let recovered = Recovered { offset, length: whole.len() as u64, digest: Digest::of(whole) };
+    let text = format!("Écriture interrompue réparée : {} octets mis de côté", whole.len());
+    Draft { event: Event::Recovered(recovered), common: Common { text, ..Common::default() } }
 }
 
 fn read_more(env: &Env, book: &mut Book, meet: &mut impl FnMut(Met<'_>)) -> Result<(), NotRecorded> {

@@ -5,12 +5,12 @@
 use super::chain::{Chain, Finding, Harm};
 use super::line::{self, Depth, Fault, LONGEST_LINE, Parsed};
 use crate::domain::event::Entry;
-use crate::domain::ids::WriterId;
-use crate::platform::{Disk, io_in_french};
+use crate::domain::ids::{IncidentId, WriterId};
+use crate::platform::{Disk, io_in_french, is_not_a_file};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -46,7 +46,8 @@ struct Raw {
 pub(super) struct FileStream<'c> {
     chain: &'c mut Chain,
     tail: &'c mut Option<Finding>,
-    reader: Option<Box<dyn Read>>,
+    held: Option<&'c mut Vec<u8>>,
+    reader: Reading<'c>,
     depth: Depth,
     fallback: WriterId,
     ready: VecDeque<Raw>,
@@ -58,12 +59,21 @@ pub(super) struct FileStream<'c> {
     /// Whether the end was met: what another writer adds after that is for the next time, since the line that was being
     /// written when the end was met must not be read in two parts.
     ended: bool,
+    /// Whether what follows the last line was said.
+    done: bool,
+}
+
+/// A file to be read: opened when its first bytes are wanted, closed after its last.
+enum Reading<'d> {
+    NotYet(&'d dyn Disk, PathBuf),
+    Open(Box<dyn Read>),
+    Over,
 }
 
 impl<'c> FileStream<'c> {
     /// Opens a file; one that cannot be read is a finding, not an error.
     pub fn open(
-        disk: &dyn Disk,
+        disk: &'c dyn Disk,
         path: &Path,
         chain: &'c mut Chain,
         tail: &'c mut Option<Finding>,
@@ -72,26 +82,26 @@ impl<'c> FileStream<'c> {
         *tail = None;
         let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
         let fallback = WriterId::parse(name).unwrap_or_else(|_| WriterId::unknown());
-        let reader = match disk.open_at(path, chain.end) {
-            Ok(reader) => Some(reader),
-            Err(e) => {
-                *tail = Some(Finding { line: 0, offset: 0, harm: Harm::Unreadable(io_in_french(&e)) });
-                None
-            }
-        };
-        let reader_is_missing = reader.is_none();
         Self {
             chain,
             tail,
-            reader,
+            held: None,
+            reader: Reading::NotYet(disk, path.to_path_buf()),
             depth,
             fallback,
             ready: VecDeque::new(),
             ahead: VecDeque::new(),
             rest: Vec::new(),
             failed: None,
-            ended: reader_is_missing,
+            done: false,
+            ended: false,
         }
+    }
+
+    /// Keeps the bytes of the file as they are read.
+    pub fn holding(mut self, held: Option<&'c mut Vec<u8>>) -> Self {
+        self.held = held;
+        self
     }
 
     /// Gives the next valid line.
@@ -102,10 +112,13 @@ impl<'c> FileStream<'c> {
                 self.fill();
             }
             let Some(Raw { bytes, length, lf, parsed }) = self.ready.pop_front() else {
+                let done = std::mem::replace(&mut self.done, true);
                 if let Some(e) = self.failed.take() {
-                    let harm = Harm::Unreadable(io_in_french(&e));
+                    let said = io_in_french(&e);
+                    // What is there but is no file was put there; anything else is a failure of the moment.
+                    let harm = if is_not_a_file(&e) { Harm::NotAFile(said) } else { Harm::Unreadable(said) };
                     *self.tail = Some(Finding { line: self.chain.lines + 1, offset: self.chain.end, harm });
-                } else if self.reader.take().is_some() {
+                } else if !done {
                     *self.tail = self.chain.tail(region);
                 }
                 return None;
@@ -132,11 +145,7 @@ impl<'c> FileStream<'c> {
                     self.chain.good(region.take(), &entry, length, lf, unnamed);
                     return Some(Read1 { entry, bytes, end: self.chain.end });
                 }
-                Err(fault) => {
-                    let line_inside = !lf && line::parse(&bytes[..bytes.len().saturating_sub(1)], Depth::Bytes).is_ok();
-                    let fault = if line_inside { Fault::NoLf } else { fault };
-                    self.chain.bad(&mut region, &bytes, lf, false, fault);
-                }
+                Err(fault) => self.chain.bad(&mut region, &bytes, lf, false, fault),
             }
         }
     }
@@ -156,13 +165,37 @@ impl<'c> FileStream<'c> {
 
     /// Reads whole lines, or a piece of an endless one; the end of the file gives what is left.
     fn read_block(&mut self) -> Vec<u8> {
-        let Some(reader) = self.reader.as_mut() else { return Vec::new() };
+        if let Reading::NotYet(disk, path) = &self.reader {
+            self.reader = match disk.open_at(path, self.chain.end) {
+                Ok(reader) => {
+                    // What follows the last valid line is read again.
+                    if let Some(held) = &mut self.held {
+                        held.truncate(usize::try_from(self.chain.end).unwrap_or(usize::MAX));
+                    }
+                    Reading::Open(reader)
+                }
+                Err(e) => {
+                    self.failed = Some(e);
+                    Reading::Over
+                }
+            };
+        }
+        let Reading::Open(reader) = &mut self.reader else {
+            self.ended = true;
+            return Vec::new();
+        };
         let mut block = std::mem::take(&mut self.rest);
         // What is left of a line is completed up to a piece, so that an endless one is still cut.
         while !self.ended && (block.is_empty() || block.len() < PIECE && !block.contains(&b'\n')) {
             block.reserve(BLOCK);
+            let start = block.len();
             match reader.take(BLOCK as u64).read_to_end(&mut block) {
-                Ok(read) => self.ended = read < BLOCK,
+                Ok(read) => {
+                    self.ended = read < BLOCK;
+                    if let Some(held) = &mut self.held {
+                        held.extend_from_slice(&block[start..]);
+                    }
+                }
                 Err(e) => {
                     // What came before the failure is still there to be read.
                     self.failed = Some(e);
@@ -170,7 +203,10 @@ impl<'c> FileStream<'c> {
                 }
             }
         }
-        if !self.ended {
+        if self.ended {
+            // Given back at once: an incident may have more files than a process may hold open.
+            self.reader = Reading::Over;
+        } else {
             let whole = block.iter().rposition(|b| *b == b'\n').map_or(PIECE.min(block.len()), |last| last + 1);
             self.rest = block.split_off(whole);
         }
@@ -232,44 +268,63 @@ fn check(block: &[u8], depth: Depth) -> Vec<Raw> {
     lines
 }
 
-/// Calls `f` on the lines of several files in the order of the main courante: (`seq`, writer, `h`), each line once.
-pub(super) fn union(mut streams: Vec<FileStream<'_>>, mut f: impl FnMut(usize, &Read1)) {
+/// Calls `f` on the lines of several files in the order of the main courante, (`seq`, writer, `h`), each line once, and
+/// tells which files were set apart because they are of another incident than the folder's.
+pub(super) fn union(
+    mut streams: Vec<FileStream<'_>>,
+    named: Option<&IncidentId>,
+    mut f: impl FnMut(&Read1),
+) -> Vec<bool> {
     if let [only] = streams.as_mut_slice() {
         let mut last = None;
         while let Some(line) = only.next() {
             if last.replace(line.entry.h) != Some(line.entry.h) {
-                f(0, &line);
+                f(&line);
             }
         }
-        return;
+        return vec![false];
     }
-    struct Waiting {
-        line: Read1,
-        from: usize,
-    }
-    let key = |w: &Waiting| (w.line.entry.seq, w.line.entry.writer.clone(), w.line.entry.h);
+    let mut waiting: Vec<Option<Read1>> = streams.iter_mut().map(FileStream::next).collect();
+    let apart = set_apart(streams.iter().map(|stream| &*stream.chain), named);
+    let key = |line: &Read1| (line.entry.seq, line.entry.writer.clone(), line.entry.h);
     let mut heap = BinaryHeap::new();
-    let mut waiting: Vec<Option<Waiting>> = Vec::new();
-    for (from, stream) in streams.iter_mut().enumerate() {
-        let first = stream.next().map(|line| Waiting { line, from });
-        if let Some(w) = &first {
-            heap.push(Reverse((key(w), from)));
+    for (from, line) in waiting.iter().enumerate() {
+        if let Some(line) = line.as_ref().filter(|_| !apart[from]) {
+            heap.push(Reverse((key(line), from)));
         }
-        waiting.push(first);
     }
     let mut last = None;
     while let Some(Reverse((_, from))) = heap.pop() {
-        let Some(w) = waiting[from].take() else { continue };
-        if last != Some(w.line.entry.h) {
-            f(w.from, &w.line);
-            last = Some(w.line.entry.h);
+        let Some(line) = waiting[from].take() else { continue };
+        if last != Some(line.entry.h) {
+            f(&line);
+            last = Some(line.entry.h);
         }
-        let next = streams[from].next().map(|line| Waiting { line, from });
-        if let Some(w) = &next {
-            heap.push(Reverse((key(w), from)));
+        waiting[from] = streams[from].next();
+        if let Some(line) = &waiting[from] {
+            heap.push(Reverse((key(line), from)));
         }
-        waiting[from] = next;
     }
+    apart
+}
+
+/// Gives the incident that files are of: the folder's when an opening line says it, else that of the only opening.
+pub(super) fn own_incident<'c>(
+    chains: impl Iterator<Item = &'c Chain>,
+    named: Option<&'c IncidentId>,
+) -> Option<&'c IncidentId> {
+    let opened: Vec<&IncidentId> = chains.flat_map(|chain| chain.openings.iter().map(|(_, id, _)| id)).collect();
+    named.filter(|named| opened.contains(named)).or(opened.into_iter().min()).or(named)
+}
+
+/// Tells which files name another incident.
+fn set_apart<'c>(chains: impl Iterator<Item = &'c Chain> + Clone, named: Option<&'c IncidentId>) -> Vec<bool> {
+    let own = own_incident(chains.clone(), named);
+    let other = |chain: &Chain| {
+        let says = chain.first.as_ref().and_then(|first| first.incident.as_ref());
+        own.is_some_and(|own| says.is_some_and(|says| says != own))
+    };
+    chains.clone().map(other).collect()
 }
 
 #[cfg(test)]
@@ -305,6 +360,9 @@ mod tests {
             unreachable!("only read here")
         }
         fn make_folder(&self, _: &Path, _: Access) -> io::Result<()> {
+            unreachable!("only read here")
+        }
+        fn discard(&self, _: &Path) -> io::Result<()> {
             unreachable!("only read here")
         }
         fn sync_folder(&self, _: &Path) -> io::Result<()> {

@@ -1,16 +1,22 @@
-//! The verdict on a main courante: coherent, anchored, incomplete or altered, and why.
+//! The verdict on a main courante: coherent, anchored, incomplete, forked or altered, and why.
 
 use super::book::Book;
-use super::line::Depth;
+use super::chain::{Harm, Node, Worth};
+use super::graph::Graph;
+use super::noted::Noted;
 use super::seal::Seal;
-use super::state::{Mark, Shelf};
+use super::state::{Memory, Shelf};
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{Entry, Event, Head};
+use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
-use crate::platform::{Disk, io_in_french};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::platform::{Disk, io_in_french, is_not_a_file};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Read};
+use std::path::PathBuf;
+
+/// How many choices of lines are tried for a code noted earlier.
+const CHOICES: u32 = 10_000_000;
 
 /// What a main courante is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +27,8 @@ pub enum Kind {
     Coherent,
     /// Something cited has not arrived, or was removed.
     Incomplet,
+    /// A file was written twice, or a line that somebody cites was replaced.
+    Bifurque,
     /// Bytes are wrong, or something seen before is missing.
     Altere,
 }
@@ -32,6 +40,7 @@ impl Kind {
             Self::Ancre => "ANCRE",
             Self::Coherent => "COHERENT",
             Self::Incomplet => "INCOMPLET",
+            Self::Bifurque => "BIFURQUE",
             Self::Altere => "ALTERE",
         }
     }
@@ -46,197 +55,364 @@ pub struct Report {
     pub problems: Vec<String>,
     /// What is benign but worth knowing.
     pub notices: Vec<String>,
+    /// What could not be read, which says nothing of what is there.
+    pub failures: Vec<String>,
     /// The seal of what was read.
     pub seal: Seal,
     /// The number of lines read.
     pub entries: u64,
     /// Whether all that is wrong is that the code expected is not this one: it may have been misread.
     pub only_expectation: bool,
+    /// What it was compared with.
+    pub basis: Basis,
+}
+
+/// What a main courante was compared with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Basis {
+    /// How many files stand in the seal.
+    pub branches: usize,
+    /// How many copies of fiches have the digest cited.
+    pub fiches: usize,
+    /// How many lines are cited by another file and stand there.
+    pub cited: usize,
+    /// How many last lines this machine had seen, and since when, in milliseconds.
+    pub seen: Option<(usize, i64)>,
+    /// Whether a code noted earlier was given: found, or impossible to tell.
+    pub code: Option<CodeSaid>,
+}
+
+/// What is found of a code noted earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeSaid {
+    /// The lines that it covers are there, unchanged.
+    Found,
+    /// They are not.
+    NotFound,
+    /// There are too many ways to choose them.
+    Unknown,
 }
 
 /// Watches lines pass, then judges: a command that reads a log anyway gets its verdict in the same pass.
 pub struct Inspector {
-    cited: Cited,
-    marks: BTreeMap<String, Mark>,
+    state_folder: PathBuf,
+    host: String,
     single_file: bool,
-    wanted: BTreeSet<u64>,
-    counts: BTreeMap<WriterId, u64>,
     entries: u64,
     fiches: BTreeSet<Digest>,
-    heads_met: Cited,
-    marks_met: BTreeSet<WriterId>,
-    /// For `--expect`: the head of each writer at each of the counts asked for.
-    at_count: BTreeMap<(WriterId, u64), (u64, LineHash)>,
-    expect: Option<Seal>,
+    expect: Option<Noted>,
+}
+
+/// The verdict as it takes shape.
+#[derive(Default)]
+struct Findings {
+    altered: Vec<String>,
+    forked: Vec<String>,
+    missing: Vec<String>,
+    notices: Vec<String>,
+    failures: Vec<String>,
+    basis: Basis,
 }
 
 impl Inspector {
     /// Prepares to judge; `expect` is a seal code noted earlier, `single_file` a file out of its folder.
-    pub fn new(env: &Env, book: &Book, single_file: bool, expect: Option<Seal>) -> io::Result<Self> {
-        let disk = env.disk.as_ref();
-        let (cited, opened) = first_lines(disk, book, single_file)?;
-        // Without its opening line, an incident is still known by the name of its folder.
-        let folder = book.folder().file_name().and_then(|n| n.to_str()).and_then(|n| IncidentId::parse(n).ok());
-        let incident = opened.or(folder.filter(|_| !single_file));
-        let marks = match &incident {
-            Some(incident) => Shelf::new(&env.state_folder, &env.host, incident).recall(disk).marks,
-            None => BTreeMap::new(),
-        };
-        Ok(Self {
-            cited,
-            marks,
+    pub fn new(env: &Env, single_file: bool, expect: Option<Noted>) -> Self {
+        Self {
+            state_folder: env.state_folder.clone(),
+            host: env.host.clone(),
             single_file,
-            wanted: expect.as_ref().map(|e| e.counts().iter().copied().collect()).unwrap_or_default(),
-            counts: BTreeMap::new(),
             entries: 0,
             fiches: BTreeSet::new(),
-            heads_met: BTreeSet::new(),
-            marks_met: BTreeSet::new(),
-            at_count: BTreeMap::new(),
             expect,
-        })
+        }
     }
 
     /// Sees one more line, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
         self.entries += 1;
-        if !self.wanted.is_empty() {
-            let count = self.counts.entry(entry.writer.clone()).or_default();
-            *count += 1;
-            if self.wanted.contains(count) {
-                self.at_count.insert((entry.writer.clone(), *count), (entry.seq, entry.h));
-            }
-        }
-        if !self.cited.is_empty() {
-            let head = (entry.writer.clone(), entry.seq, entry.h);
-            if self.cited.contains(&head) {
-                self.heads_met.insert(head);
-            }
-        }
-        if self.marks.get(entry.writer.as_str()).is_some_and(|m| m.h == entry.h) {
-            self.marks_met.insert(entry.writer.clone());
-        }
         self.fiches.extend(entry.fiche);
     }
 
     /// Judges what was read.
     pub fn conclude(self, disk: &dyn Disk, book: &Book) -> Report {
-        let (mut altered, mut missing, mut notices) = (Vec::new(), Vec::new(), Vec::new());
-        for (file, finding) in book.findings() {
-            let said = format!("{file}, ligne {}, octet {} : {}", finding.line, finding.offset, finding.harm);
-            if finding.harm.is_benign() { notices.push(said) } else { altered.push(said) }
+        let graph = book.graph();
+        let mut found = Findings::default();
+        found.files(book, &graph);
+        if self.entries == 0 && found.altered.is_empty() && found.failures.is_empty() {
+            found.missing.push(String::from("aucune ligne : le journal n'est pas arrivé, ou a été retiré"));
         }
-        if self.entries == 0 && altered.is_empty() {
-            missing.push(String::from("aucune ligne : le journal n'est pas arrivé, ou a été retiré"));
-        }
+        found.openings(book);
+        found.forks(&graph);
         if !self.single_file {
-            for (writer, seq, _) in self.cited.difference(&self.heads_met) {
-                missing.push(format!("la ligne {seq} de {writer}, citée par un autre rédacteur, n'est pas là"));
-            }
-            for digest in &self.fiches {
-                let name = format!("fiche-{}.json", digest.short());
-                match read_whole(disk, &book.folder().join(&name)) {
-                    Ok(bytes) if Digest::of(&bytes) == *digest => {}
-                    Ok(_) => altered.push(format!("{name} : le contenu n'a pas l'empreinte citée par le journal")),
-                    Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                        altered.push(format!("{name} : {}", io_in_french(&e)));
-                    }
-                    Err(_) => missing.push(format!("{name} : la fiche citée par le journal n'est pas là")),
-                }
-            }
+            found.cited(&graph);
+            found.fiches(disk, book, &self.fiches);
         }
-        for writer in self.marks.keys().filter(|w| !self.marks_met.iter().any(|met| met.as_str() == *w)) {
-            let name = format!("{writer}.jsonl");
-            let is_here = book
-                .files
-                .iter()
-                .any(|f| f.name == name || f.chain.writer().is_some_and(|known| known.as_str() == writer.as_str()));
-            // A file that is not there may still arrive; one that is shorter than this machine saw it was cut.
-            if is_here {
-                altered.push(format!("{name} : le journal a reculé, cette machine en avait vu davantage (ou ceci est une copie plus ancienne)"));
-            } else if !self.single_file {
-                missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n'est plus là"));
-            }
+        found.basis.branches = graph.branches.len();
+        let memory = book
+            .incident()
+            .filter(|_| !self.single_file)
+            .map(|incident| Shelf::new(&self.state_folder, &self.host, &incident).recall(disk));
+        found.seen(book, &graph, memory.as_ref());
+        let sound = found.altered.is_empty();
+        if let Some(expect) = &self.expect {
+            found.expected(&graph, expect);
         }
-        let sound = altered.is_empty();
-        if let Some(expect) = self.expect.as_ref().filter(|expect| !self.had(book, expect)) {
-            altered
-                .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées"));
-        }
-        let only_expectation = sound && !altered.is_empty();
-        let kind = if !altered.is_empty() {
+        let kind = if !found.altered.is_empty() {
             Kind::Altere
-        } else if !missing.is_empty() {
+        } else if !found.forked.is_empty() {
+            Kind::Bifurque
+        } else if !found.missing.is_empty() || !found.failures.is_empty() {
             Kind::Incomplet
-        } else if self.expect.is_some() || !self.marks.is_empty() {
+        } else if found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some() {
             Kind::Ancre
         } else {
             Kind::Coherent
         };
-        altered.extend(missing);
-        Report { kind, problems: altered, notices, seal: book.seal(), entries: self.entries, only_expectation }
-    }
-
-    /// Recomputes a seal noted earlier, the files cut at its counts.
-    ///
-    /// A file that arrived late may have come between: every choice of as many files, in order, is tried.
-    fn had(&self, book: &Book, expect: &Seal) -> bool {
-        let writers: Vec<WriterId> = book.writers().into_iter().map(|(_, head, _)| head.writer).collect();
-        self.choose(&writers, expect.counts(), &mut Vec::new(), expect, &mut 100_000)
-    }
-
-    fn choose(
-        &self,
-        writers: &[WriterId],
-        counts: &[u64],
-        chosen: &mut Vec<(Head, u64)>,
-        expect: &Seal,
-        budget: &mut u32,
-    ) -> bool {
-        let Some((count, rest)) = counts.split_first() else {
-            return Seal::of(chosen.iter().cloned()) == *expect;
-        };
-        for (i, writer) in writers.iter().enumerate() {
-            if *budget == 0 {
-                return false;
-            }
-            *budget -= 1;
-            if let Some((seq, h)) = self.at_count.get(&(writer.clone(), *count)) {
-                chosen.push((Head { writer: writer.clone(), seq: *seq, h: *h }, *count));
-                if self.choose(&writers[i + 1..], rest, chosen, expect, budget) {
-                    return true;
-                }
-                chosen.pop();
-            }
-        }
-        false
+        let only_expectation = sound && !found.altered.is_empty();
+        let problems = [found.altered, found.forked, found.missing].concat();
+        let (notices, failures, basis, seal) = (found.notices, found.failures, found.basis, graph.seal());
+        Report { kind, problems, notices, failures, seal, entries: self.entries, only_expectation, basis }
     }
 }
 
-type Cited = BTreeSet<(WriterId, u64, LineHash)>;
-
-/// Reads the first line of each file: the heads that joining writers saw, and the incident.
-fn first_lines(disk: &dyn Disk, book: &Book, single_file: bool) -> io::Result<(Cited, Option<IncidentId>)> {
-    let mut cited = BTreeSet::new();
-    let mut incident = None;
-    let names: Vec<String> = if single_file {
-        book.files.iter().map(|f| f.name.clone()).collect()
-    } else {
-        disk.list(book.folder())?.into_iter().filter(|n| n.ends_with(".jsonl")).collect()
-    };
-    for name in names {
-        let (mut chain, mut tail) = Default::default();
-        let path = book.folder().join(name);
-        let first = super::stream::FileStream::open(disk, &path, &mut chain, &mut tail, Depth::Bytes).next();
-        match first.and_then(|line| line.entry.event) {
-            Some(Event::Joined(joined)) => {
-                cited.extend(joined.heads.into_iter().map(|Head { writer, seq, h }| (writer, seq, h)));
+impl Findings {
+    /// Says what each file is, beyond valid lines in their order.
+    fn files(&mut self, book: &Book, graph: &Graph<'_>) {
+        for (i, file) in book.files.iter().enumerate() {
+            let name = &file.name;
+            if file.apart {
+                let says = file.chain.first.as_ref().and_then(|first| first.incident.as_ref());
+                let says = says.map(ToString::to_string).unwrap_or_default();
+                self.altered.push(format!(
+                    "{name} : ce fichier est d'un autre incident ({says}) ; il est mis à part, sortez-le de ce dossier"
+                ));
+                continue;
             }
-            Some(Event::Opened(opened)) => incident = Some(opened.incident),
-            Some(_) | None => {}
+            let whole_file = file.chain.findings.iter().chain(&file.tail);
+            let was_read = |harm: &Harm| !matches!(harm, Harm::NotAFile(_) | Harm::Unreadable(_));
+            let is_stray = file.chain.valid == 0 && !file.chain.like_a_log;
+            if is_stray && file.tail.as_ref().is_some_and(|tail| was_read(&tail.harm)) {
+                self.notices.push(format!("{name} : ce n'est pas un fichier de main courante ; il n'est pas compté"));
+                continue;
+            }
+            if graph.bad_copies.contains(&i) {
+                self.notices.push(format!(
+                    "{name} : copie abîmée de lignes qui sont toutes ailleurs, sans défaut ; elle n'apprend rien"
+                ));
+                continue;
+            }
+            for found in whole_file {
+                let said = format!("{name}, ligne {}, octet {} : {}", found.line, found.offset, found.harm);
+                match found.harm.worth() {
+                    Worth::Benign => self.notices.push(said),
+                    Worth::Damage => self.altered.push(said),
+                    Worth::Failure => self.failures.push(format!("{name} : {}", found.harm)),
+                }
+            }
+        }
+        for (file, seq) in graph.far() {
+            let name = &graph.file(file).name;
+            self.notices.push(format!(
+                "{name} : la ligne {seq} porte un numéro hors de toute mesure ; il n'est ni cité, ni compté pour les suivantes"
+            ));
         }
     }
-    Ok((cited, incident))
+
+    /// Says when the incident was opened twice, or stands under another name.
+    fn openings(&mut self, book: &Book) {
+        let files = || book.files.iter().filter(|file| !file.apart);
+        let openings: BTreeMap<LineHash, (&str, &IncidentId, bool)> = files()
+            .flat_map(|f| f.chain.openings.iter().map(|(h, id, says)| (*h, (f.name.as_str(), id, *says))))
+            .collect();
+        if openings.len() > 1 {
+            let names: Vec<String> = openings.values().map(|(file, id, _)| format!("{file} ({id})")).collect();
+            self.altered.push(format!("plusieurs lignes d'ouverture : {}", names.join(", ")));
+        }
+        let named = book.named();
+        if let ([(_, (_, id, _))], Some(named)) = (openings.iter().collect::<Vec<_>>().as_slice(), named)
+            && **id != named
+        {
+            self.notices.push(format!("le dossier s'appelle {named}, l'incident {id}"));
+        }
+        if openings.values().any(|(_, _, says)| *says) {
+            for file in files() {
+                let silent = file.chain.nodes.iter().filter(|node| !node.says).count();
+                if silent > 0 {
+                    self.notices.push(format!(
+                        "{} : {} qui ne disent pas ce que leur auteur connaissait (version plus ancienne du programme)",
+                        file.name,
+                        lines(silent)
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Says which files were written twice.
+    fn forks(&mut self, graph: &Graph<'_>) {
+        for branch in graph.forks() {
+            let (name, writer) = (&graph.file(branch.file).name, &branch.head.writer);
+            let from = branch.parts_at.unwrap_or_default();
+            let said = format!(
+                "{name} : à partir de la ligne {from}, le journal de {writer} existe en plusieurs suites ; celle-ci va jusqu'à la ligne {}",
+                branch.head.seq
+            );
+            if branch.is_kept {
+                self.notices.push(format!("{said} (gardée par décision, voir le journal)"));
+            } else {
+                self.forked.push(said);
+            }
+        }
+    }
+
+    /// Says which lines are cited and are not there.
+    fn cited(&mut self, graph: &Graph<'_>) {
+        let absent = graph.absent();
+        let gone: HashSet<LineHash> = absent.iter().map(|absent| absent.cited.h).collect();
+        let cites = graph.branches.iter().flat_map(|b| &graph.file(b.file).chain.cites);
+        self.basis.cited = cites.map(|(_, head)| head.h).filter(|h| !gone.contains(h)).collect::<HashSet<_>>().len();
+        for absent in absent {
+            let (file, writer) = (&graph.file(absent.by).name, graph.writer(absent.by));
+            let Head { writer: of, seq, .. } = &absent.cited;
+            if absent.is_kept {
+                self.notices
+                    .push(format!("la ligne {seq} de {of}, que {writer} cite, est perdue (constaté, voir le journal)"));
+            } else if absent.is_replaced {
+                self.forked.push(format!(
+                    "{file}, ligne {} : {writer} cite une autre ligne {seq} de {of} : elle a été réécrite, ou {writer} se trompe",
+                    absent.from
+                ));
+            } else {
+                self.missing.push(format!("la ligne {seq} de {of}, citée par un autre rédacteur, n'est pas là"));
+            }
+        }
+    }
+
+    /// Compares the copies of fiches with the digests cited.
+    fn fiches(&mut self, disk: &dyn Disk, book: &Book, cited: &BTreeSet<Digest>) {
+        for digest in cited {
+            let name = format!("fiche-{}.json", digest.short());
+            match read_whole(disk, &book.folder().join(&name)) {
+                Ok(bytes) if Digest::of(&bytes) == *digest => self.basis.fiches += 1,
+                Ok(_) => self.altered.push(format!("{name} : le contenu n'a pas l'empreinte citée par le journal")),
+                Err(e) if is_not_a_file(&e) => self.altered.push(format!("{name} : {}", io_in_french(&e))),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                    self.missing.push(format!("{name} : la fiche citée par le journal n'est pas là"));
+                }
+                Err(e) => self.failures.push(format!("{name} : lecture impossible : {}", io_in_french(&e))),
+            }
+        }
+    }
+
+    /// Compares with what this machine had seen.
+    fn seen(&mut self, book: &Book, graph: &Graph<'_>, memory: Option<&Memory>) {
+        let Some(memory) = memory.filter(|memory| !memory.seen.is_empty()) else { return };
+        let wanted: HashSet<LineHash> = memory.seen.iter().map(|mark| mark.h).collect();
+        let here: HashSet<LineHash> = graph
+            .branches
+            .iter()
+            .flat_map(|b| graph.nodes(b.file))
+            .map(|node| node.h)
+            .filter(|h| wanted.contains(h))
+            .collect();
+        let writers: HashSet<&WriterId> = graph.branches.iter().map(|b| &b.head.writer).collect();
+        for mark in memory.seen.iter().filter(|mark| !here.contains(&mark.h)) {
+            let name = format!("{}.jsonl", mark.writer);
+            // A file that is not there may still arrive; one that is there without that line went back.
+            if writers.contains(&mark.writer) || book.files.iter().any(|file| file.name == name) {
+                self.altered.push(format!(
+                    "{name} : le journal a reculé, cette machine y avait vu la ligne {} (ou ceci est une copie plus ancienne)",
+                    mark.seq
+                ));
+            } else {
+                self.missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n'est plus là"));
+            }
+        }
+        let since = memory.seen.iter().map(|mark| mark.since).min();
+        self.basis.seen = since.map(|since| (memory.seen.len(), since));
+    }
+
+    /// Compares with a code noted earlier.
+    fn expected(&mut self, graph: &Graph<'_>, expect: &Noted) {
+        let mut search = Search { graph, expect, left: CHOICES, chosen: vec![] };
+        let said = match search.choose(None) {
+            Some(true) => CodeSaid::Found,
+            Some(false) => CodeSaid::NotFound,
+            None => CodeSaid::Unknown,
+        };
+        self.basis.code = Some(said);
+        match said {
+            CodeSaid::Found => self.outside(graph, &search.chosen),
+            CodeSaid::NotFound => self
+                .altered
+                .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées")),
+            CodeSaid::Unknown => self.failures.push(format!(
+                "le code attendu {expect} : impossible à dire, trop de façons de choisir les lignes qu'il couvre"
+            )),
+        }
+    }
+
+    /// Names the lines that a code does not cover although their number or their date places them before it.
+    fn outside(&mut self, graph: &Graph<'_>, chosen: &[(usize, usize)]) {
+        let covered: Vec<&Node> = chosen.iter().flat_map(|(file, lines)| &graph.nodes(*file)[..*lines]).collect();
+        let inside: HashSet<LineHash> = covered.iter().map(|node| node.h).collect();
+        let highest = covered.iter().map(|node| node.seq).max().unwrap_or(0);
+        let latest = covered.iter().map(|node| node.at).max().unwrap_or(i64::MIN);
+        for branch in &graph.branches {
+            let new = graph.nodes(branch.file).iter().filter(|node| !inside.contains(&node.h));
+            let before: Vec<u64> =
+                new.filter(|node| node.seq <= highest || node.at < latest).map(|node| node.seq).collect();
+            if let (Some(first), Some(last)) = (before.first(), before.last()) {
+                self.notices.push(format!(
+                    "{} : {} hors du code, que leur numéro ou leur date placent pourtant avant lui (lignes {first} à {last})",
+                    graph.file(branch.file).name,
+                    lines(before.len())
+                ));
+            }
+        }
+    }
+}
+
+/// The lines at the counts of a code, in the order of the seal: a file that arrived late may have come between.
+struct Search<'g> {
+    graph: &'g Graph<'g>,
+    expect: &'g Noted,
+    left: u32,
+    chosen: Vec<(usize, usize)>,
+}
+
+impl Search<'_> {
+    /// Tries every line at the next count that comes after the one chosen before; none when there are too many.
+    fn choose(&mut self, after: Option<(u64, WriterId, LineHash)>) -> Option<bool> {
+        let Some(count) = self.expect.counts().get(self.chosen.len()) else {
+            self.left = self.left.checked_sub(1)?;
+            let heads: Vec<(Head, u64)> =
+                self.chosen.iter().map(|(file, lines)| (self.graph.head(*file, lines - 1), *lines as u64)).collect();
+            return Some(Seal::of(heads.iter().map(|(head, count)| (head, *count))).is(self.expect));
+        };
+        let Ok(count) = usize::try_from(*count) else { return Some(false) };
+        let mut places: BTreeMap<(u64, WriterId, LineHash), usize> = BTreeMap::new();
+        for branch in self.graph.branches.iter().filter(|branch| branch.lines >= count) {
+            let nodes = self.graph.nodes(branch.file);
+            places.insert((nodes[0].seq, branch.head.writer.clone(), nodes[count - 1].h), branch.file);
+        }
+        for (key, file) in places {
+            if after.as_ref().is_some_and(|after| key <= *after) {
+                continue;
+            }
+            self.chosen.push((file, count));
+            if self.choose(Some(key))? {
+                return Some(true);
+            }
+            self.chosen.pop();
+        }
+        Some(false)
+    }
+}
+
+/// Counts lines.
+fn lines(count: usize) -> String {
+    if count == 1 { String::from("1 ligne") } else { format!("{count} lignes") }
 }
 
 fn read_whole(disk: &dyn Disk, path: &std::path::Path) -> io::Result<Vec<u8>> {

@@ -77,6 +77,10 @@ pub fn event(event: &Event, by: &str) -> String {
             format!("Déclaration faite : {}{receipt}", d.declaration)
         }
         Event::Profile(_) => String::from("Profil de l'organisation changé"),
+        Event::Struck(s) => {
+            format!("{} : {}", if s.struck.len() == 1 { "Ligne retirée" } else { "Lignes retirées" }, s.because)
+        }
+        Event::ForkKept(k) => format!("Suites du journal gardées : {}", k.because),
         Event::Recovered(r) => format!("Écriture interrompue réparée : {} octets mis de côté", r.length),
     }
 }

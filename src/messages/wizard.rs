@@ -263,7 +263,7 @@ pub fn moved(folder: &str) -> String {
 /// Said once when the folder is shared with a group.
 pub fn shared(folder: &str) -> String {
     format!(
-        "{folder} est partagé avec son groupe : les incidents y sont lisibles et complétables par ce groupe (2770, 0640)."
+        "{folder} est partagé avec son groupe : les incidents y sont lisibles et complétables par ce groupe (3770, 0640)."
     )
 }
 

@@ -17,7 +17,9 @@ use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::fiche::Loaded;
+use crate::logbook::{Afterwards, Seal};
 use crate::messages;
+use crate::report::model::Unreadable;
 use crate::scoring::{Engine, Explained, Known, State};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,8 +41,12 @@ pub struct Sources<'a> {
     pub as_of: Moment,
     /// The last line of each writer.
     pub heads: Vec<Head>,
-    /// The seal code.
-    pub code: String,
+    /// The seal of these lines.
+    pub seal: Seal,
+    /// The lines that arrived afterwards.
+    pub afterwards: Vec<Afterwards>,
+    /// The fiches whose copy cannot be read.
+    pub unreadable: Vec<Unreadable>,
     /// The verdict on the main courante.
     pub verdict: &'static str,
     /// The organisation's own contacts.
@@ -97,7 +103,10 @@ pub fn build(sources: Sources<'_>) -> Option<Report> {
             entries: incident.entries,
             analysts: incident.analysts.clone(),
         },
-        seal: SealReport { heads: sources.heads, code: sources.code, verdict: sources.verdict },
+        seal: SealReport { heads: sources.heads, code: sources.seal.to_string(), verdict: sources.verdict },
+        unreadable: sources.unreadable,
+        arrived_afterwards: sources.afterwards,
+        seal_sha256: sources.seal.sha256(),
     };
     let engines: Vec<Engine<'_>> = sources.fiches.iter().map(|used| Engine::new(&used.loaded.fiche)).collect();
     let states: Vec<State<'_>> = engines.iter().map(|engine| State::of(engine, incident)).collect();
@@ -223,11 +232,9 @@ fn divergent(incident: &Incident) -> Vec<DivergentReport> {
 
 fn actions(incident: &Incident) -> Vec<ActionReport> {
     incident
-        .actions
-        .iter()
-        .zip(1..)
-        .map(|(a, action)| ActionReport {
-            action,
+        .actions()
+        .map(|a| ActionReport {
+            action: a.number,
             text: a.text.clone(),
             state: a.state,
             owner: a.owner.clone(),

@@ -8,6 +8,7 @@ use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId};
 use crate::domain::moment::{Day, Moment};
 use crate::domain::profile::Profile;
+use crate::logbook::Afterwards;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -79,6 +80,23 @@ model!(
         timeline: Timeline,
         /// What names its exact state.
         seal: SealReport,
+        /// The fiches whose copy cannot be read: their answers count for nothing here, and the verdict is partial.
+        unreadable: Vec<Unreadable>,
+        /// The lines that arrived after somebody wrote later without knowing them.
+        arrived_afterwards: Vec<Afterwards>,
+        /// All 256 bits behind the seal code: what one signs or has time-stamped.
+        seal_sha256: String,
+    }
+);
+model!(
+    /// A fiche whose copy cannot be read.
+    Unreadable {
+        /// Which.
+        fiche: FicheId,
+        /// Why.
+        because: String,
+        /// The questions answered in it.
+        questions: Vec<QuestionId>,
     }
 );
 model!(
@@ -370,8 +388,8 @@ model!(
 model!(
     /// Something done, or to be done.
     ActionReport {
-        /// Its number.
-        action: usize,
+        /// The number of the line that opened it.
+        action: u64,
         /// What.
         text: String,
         /// Where it stands.

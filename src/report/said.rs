@@ -1,23 +1,33 @@
 //! A line of the main courante, said for a reader: the same in every form that people read.
 
+use crate::domain::digest::LineHash;
 use crate::domain::event::Entry;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::logbook::{Afterwards, Marked};
 use crate::messages;
+use crate::report::model::Unreadable;
 use chrono_tz::Tz;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Says lines one after another, in the order of the main courante.
 pub struct Sayer<'i> {
     incident: &'i Incident,
     tz: Tz,
     day: Option<Moment>,
+    marks: HashMap<LineHash, Marked>,
 }
 
 impl<'i> Sayer<'i> {
     /// Takes the state of the incident once everything was read: only then is it known what a later line replaced.
     pub fn new(incident: &'i Incident, tz: Tz) -> Self {
-        Self { incident, tz, day: None }
+        Self { incident, tz, day: None, marks: HashMap::new() }
+    }
+
+    /// Marks lines for what they do not say themselves.
+    pub fn marking(self, marks: HashMap<LineHash, Marked>) -> Self {
+        Self { marks, ..self }
     }
 
     /// Says a line: number, time, who, what. What a later line replaced stays, marked.
@@ -29,9 +39,10 @@ impl<'i> Sayer<'i> {
         if entry.event.is_none() {
             what = format!("({}) {what}", entry.kind);
         }
-        if self.incident.is_struck(&entry.h) {
+        if self.incident.is_replaced(entry) {
             what = format!("[remplacée plus bas] {what}");
         }
+        what = self.prefixed(entry, what);
         if let Some(note) = entry.common.note.as_deref().filter(|n| *n != entry.common.text) {
             what = format!("{what} [note : {note}]");
         }
@@ -54,6 +65,24 @@ impl<'i> Sayer<'i> {
         [entry.seq.to_string(), shown, who, self.marked(&what).into_owned()]
     }
 
+    /// Says before a sentence what its line does not say itself: withdrawn, arrived afterwards, one branch of several.
+    pub fn prefixed(&self, entry: &Entry, mut what: String) -> String {
+        match self.marks.get(&entry.h) {
+            Some(Marked::Afterwards) => what.insert_str(0, "[arrivée après coup] "),
+            Some(Marked::Branch) => what.insert_str(0, "[une suite parmi plusieurs] "),
+            None => {}
+        }
+        if self.is_withdrawn(entry) {
+            what.insert_str(0, "[retirée plus bas] ");
+        }
+        what
+    }
+
+    /// Tells whether a line was withdrawn by a later one.
+    pub fn is_withdrawn(&self, entry: &Entry) -> bool {
+        self.incident.is_withdrawn(entry)
+    }
+
     /// Marks a sentence when it is an exercise: a line pasted alone somewhere must not pass for a real one.
     pub fn marked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let exercise = self.incident.opening.as_ref().is_some_and(|o| o.exercise);
@@ -63,4 +92,48 @@ impl<'i> Sayer<'i> {
             Cow::Borrowed(text)
         }
     }
+}
+
+/// Says that lines arrived afterwards; that alone accuses nobody.
+pub fn afterwards(late: &Afterwards) -> String {
+    let lines = if late.first == late.last {
+        format!("La ligne {} de {}", late.first, late.writer)
+    } else {
+        format!(
+            "Les lignes {} à {} de {} ({})",
+            late.first,
+            late.last,
+            late.writer,
+            messages::plural(usize::try_from(late.lines).unwrap_or(usize::MAX), "ligne")
+        )
+    };
+    if late.writer == late.unknown_to {
+        let back = &late.last_without;
+        return format!(
+            "{lines} : écrites après la ligne {}, datée de plus tard ({}) ; l'horloge a reculé.",
+            back.seq,
+            back.at.french(None)
+        );
+    }
+    let last = format!("ligne {} du {}", late.last_without.seq, late.last_without.at.french(None));
+    let then = match &late.first_with {
+        Some(with) => format!("connues à la ligne {} du {}", with.seq, with.at.french(None)),
+        None => String::from("encore inconnues de ce fichier"),
+    };
+    format!(
+        "{lines} : arrivées après coup, inconnues de {} jusqu'à sa {last}, {then}. Les horloges ou la liaison peuvent l'expliquer.",
+        late.unknown_to
+    )
+}
+
+/// Says that a fiche cannot be read, and that the verdict is partial.
+pub fn unreadable(fiche: &Unreadable) -> String {
+    let questions = match fiche.questions.as_slice() {
+        [] => String::from("aucune réponse n'y était donnée"),
+        some => {
+            let names: Vec<String> = some.iter().map(ToString::to_string).collect();
+            format!("ses réponses ({}) sont dans la main courante, mais ne comptent pas ici", names.join(", "))
+        }
+    };
+    format!("VERDICT PARTIEL : la fiche {} ne se lit pas ; {questions}. {}", fiche.fiche, fiche.because)
 }

@@ -1,6 +1,7 @@
 //! The last page of the wizard: what to know and to do in the next ten minutes, on one screen.
 
 use super::model::{FicheReport, Report};
+use super::said::unreadable;
 use super::table::Page;
 use super::words;
 use crate::domain::event::{Assessment, Reason};
@@ -27,6 +28,9 @@ fn with_calls(report: &Report, width: usize, count: usize) -> String {
     let mut page = Page::new(width);
     page.exercise(report);
     page.gravity(report);
+    for fiche in &report.unreadable {
+        page.line(&Terminal(&unreadable(fiche)).to_string());
+    }
     for fiche in &report.fiches {
         if let Some(why) = why(fiche) {
             page.line(&why);

@@ -1,6 +1,7 @@
 //! The report for a person at a terminal: one page, the gravity first, then what to do.
 
 use super::model::{FicheReport, Report};
+use super::said::{afterwards, unreadable};
 use super::words;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::escape::{Terminal, wrap};
@@ -14,6 +15,9 @@ use std::fmt::Write as _;
 pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     let mut page = Page::new(width);
     page.head(report);
+    for fiche in &report.unreadable {
+        page.line(&Terminal(&unreadable(fiche)).to_string());
+    }
     page.declarations(report);
     page.next(report);
     page.explained(report);
@@ -284,6 +288,12 @@ impl Page {
     }
 
     fn seal(&mut self, report: &Report) {
+        if !report.arrived_afterwards.is_empty() {
+            self.title("Arrivé après coup");
+            for late in &report.arrived_afterwards {
+                self.point(&Terminal(&afterwards(late)).to_string());
+            }
+        }
         self.title(&format!(
             "Main courante : {}, code de scellement {} ({})",
             messages::plural(usize::try_from(report.timeline.entries).unwrap_or(usize::MAX), "ligne"),

@@ -294,6 +294,7 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
                 h: LineHash::of(b"x"),
                 source: None,
                 declared_by: None,
+                place: (1, qualify::domain::ids::WriterId::parse("a").expect("a writer"), LineHash::of(b"x")),
             }],
         )
     });
@@ -322,7 +323,9 @@ fn statuses(loaded: &Loaded, incident: &Incident) -> Vec<(String, String)> {
         fiches: &[UsedFiche { loaded, embedded: true }],
         as_of: incident.span.expect("a time").1,
         heads: vec![],
-        code: String::new(),
+        seal: qualify::logbook::Book::new(std::path::PathBuf::new()).seal(),
+        afterwards: vec![],
+        unreadable: vec![],
         verdict: "ANCRE",
         directory: &directory,
     });
@@ -441,7 +444,9 @@ fn the_last_page_is_one_screen() {
                 fiches: &[UsedFiche { loaded: &loaded, embedded: true }],
                 as_of: incident.span.expect("a time").1,
                 heads: vec![],
-                code: String::from("XXXX-XXXX-XXXX/61"),
+                seal: qualify::logbook::Book::new(std::path::PathBuf::new()).seal(),
+                afterwards: vec![],
+                unreadable: vec![],
                 verdict: "ANCRE",
                 directory: &directory,
             });

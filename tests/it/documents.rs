@@ -1,6 +1,8 @@
 //! The report as a document: what it says, that no text breaks out of it, and what was known at a past time.
 
 use crate::harness::World;
+use crate::hostile::named_everywhere;
+use crate::logs::written_elsewhere;
 use crate::scenarios::{answers, golden_masked, stdout_of};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use qualify::domain::incident::Incident;
@@ -136,7 +138,7 @@ fn an_ordinary_incident() {
     let world = World::new();
     let id = told(&world, "regle-cachee", &[]);
     later(&world, 6, &["action", &id, "Bloquer le compte", "--owner", "Bob Durand"]);
-    later(&world, 4, &["action", &id, "1", "--state", "fait", "--result", "bloqué"]);
+    later(&world, 4, &["action", &id, &world.last_action(&id), "--state", "fait", "--result", "bloqué"]);
     later(&world, 3, &["note", &id, "Connexion suspecte", "--at", "01:12", "--ip", "203.0.113.7", "--ua", "curl/8"]);
     later(&world, 2, &["decide", &id, "mineur", "--because", "aucune donnée sensible dans cette boîte"]);
     later(&world, 30, &["clock", &id, "contained", "--at", "02:50", "--because", "sessions coupées"]);
@@ -155,7 +157,7 @@ fn a_hospital_in_crisis() {
     let world = World::new();
     let id = told(&world, "hopital", &[]);
     later(&world, 8, &["action", &id, "Compte adm.lefevre bloqué", "--owner", "Infogérant"]);
-    later(&world, 1, &["action", &id, "1", "--state", "fait"]);
+    later(&world, 1, &["action", &id, &world.last_action(&id), "--state", "fait"]);
     later(&world, 1, &["action", &id, "Isoler le serveur de sauvegarde", "--owner", "Infogérant"]);
     let (markdown, html) = golden_documents(&world, &id, "hopital");
     let first = first_page(&html);
@@ -360,10 +362,19 @@ fn with_declarations(world: &World, long: &str) -> String {
     let loaded = qualify::fiche::load(qualify::fiche::EMBEDDED[0].bytes).expect("a fiche");
     let used = [UsedFiche { loaded: &loaded, embedded: true }];
     let as_of = incident.span.expect("lines").1;
-    let (heads, code) = (book.heads(), book.seal().to_string());
+    let (heads, seal) = (book.heads(), book.seal());
     let directory = qualify::annexes::Directory::default();
-    let sources =
-        Sources { incident: &incident, fiches: &used, as_of, heads, code, verdict: "ANCRE", directory: &directory };
+    let sources = Sources {
+        incident: &incident,
+        fiches: &used,
+        as_of,
+        heads,
+        seal,
+        afterwards: vec![],
+        unreadable: vec![],
+        verdict: "ANCRE",
+        directory: &directory,
+    };
     let mut report = qualify::report::build(sources).expect("an opening");
     let due = Moment::parse_rfc3339("2026-01-10T01:10:00+01:00");
     report.declarations = (0..12)
@@ -503,7 +514,7 @@ fn session(world: &World) -> String {
     later(world, 1, &["note", &id, "Première connexion", "--at", "01:00", "--ip", "203.0.113.7"]);
     bob(&["action", &id, "Bloquer le compte", "--owner", "Bob"]);
     later(world, 1, &["answer", &id, "4.z.1", "averee"]);
-    bob(&["action", &id, "1", "--state", "fait"]);
+    bob(&["action", &id, &world.last_action(&id), "--state", "fait"]);
     later(world, 1, &["decide", &id, "majeur", "--because", "paie demain"]);
     later(world, 1, &["answer", &id, "4.z.1", "non"]);
     bob(&["clock", &id, "aware", "--at", "02:20", "--because", "règle vue"]);
@@ -529,7 +540,7 @@ fn as_of_each_line_is_the_fold_of_the_lines_until_then() {
     let times: BTreeSet<&str> = lines.iter().map(|l| l["at"].as_str().expect("a time")).collect();
     assert!(times.len() >= 11, "{times:?}");
     for at in times {
-        let past = report(&world, &["report", &id, "--as-of", at, "--format", "json"]);
+        let past = report(&world, &["report", &id, "--as-of", at, "--as-known-by", "tous", "--format", "json"]);
         // The same incident, as its files stood then.
         let then = World::new();
         let folder = then.root().join(&id);
@@ -554,7 +565,7 @@ fn as_of_each_line_is_the_fold_of_the_lines_until_then() {
         let verify = world.run(&["verify", &id, "--expect", past["seal"]["code"].as_str().expect("a code")]);
         assert_eq!(verify.code, 0, "{}", verify.stdout);
         for format in ["table", "markdown", "html"] {
-            assert_eq!(world.run(&["report", &id, "--as-of", at, "--format", format]).code, 0);
+            assert_eq!(world.run(&["report", &id, "--as-of", at, "--as-known-by", "tous", "--format", format]).code, 0);
         }
     }
     // The end is the present.
@@ -566,6 +577,8 @@ fn as_of_each_line_is_the_fold_of_the_lines_until_then() {
                 &id,
                 "--as-of",
                 lines.last().expect("a line")["at"].as_str().expect("a time"),
+                "--as-known-by",
+                "tous",
                 "--format",
                 "json"
             ]
@@ -619,14 +632,14 @@ fn a_clock_that_was_set_back_is_said() {
     world.wait(-50 * 60_000);
     later(&world, 1, &["note", &id, "l'horloge a reculé"]);
     world.wait(10 * 60_000);
-    let past = world.run(&["report", &id, "--as-of", "02:30", "--format", "markdown"]);
+    let past = world.run(&["report", &id, "--as-of", "02:30", "--as-known-by", "tous", "--format", "markdown"]);
     let text = stdout_of(&past);
     assert!(text.contains("l'horloge a reculé") && !text.contains("à l'heure d'après"), "{text}");
     assert!(
         text.contains("Le code couvre aussi") && text.contains("2 lignes inscrites à une heure plus tardive"),
         "{text}"
     );
-    let json = report(&world, &["report", &id, "--as-of", "02:30", "--format", "json"]);
+    let json = report(&world, &["report", &id, "--as-of", "02:30", "--as-known-by", "tous", "--format", "json"]);
     let verify = world.run(&["verify", &id, "--expect", json["seal"]["code"].as_str().expect("a code")]);
     assert_eq!(verify.code, 0, "{}", verify.stdout);
 }

@@ -295,3 +295,64 @@ fn a_line_that_could_not_be_read_is_not_a_torn_tail() {
     assert_eq!(verdict.code, 0, "{} {}{}", done.code, done.stderr, verdict.stdout);
     assert_eq!(done.code == 0, scenario.recorded(scenario.home.path(), &id).is_some());
 }
+
+/// A sync that fails is said; the same words again are written once, whole, under a new name, and the file whose sync
+/// failed is never synced again.
+#[test]
+fn after_a_failed_sync_the_same_words_are_written_once_and_elsewhere() {
+    const EIO: i32 = 5;
+    let home = home();
+    let new = r#"{"fiche":"messagerie-qualification","title":"Essai","answers":{}}"#;
+    let opened = run(home.path(), None, "Alice Martin", &["new", "--answers", "-"], new);
+    let id = opened.stdout.trim().to_owned();
+    let note = |plan| run(home.path(), plan, "Alice Martin", &["note", &id, "le serveur répond"], "");
+    assert_eq!(note(None).code, 0);
+    let folder = home.path().join("incidents").join(&id);
+    let files = || -> Vec<(std::path::PathBuf, String)> {
+        let all = std::fs::read_dir(&folder).expect("a folder").map(|e| e.expect("an entry").path());
+        let logs = all.filter(|p| p.extension().is_some_and(|e| e == "jsonl"));
+        logs.map(|p| (p.clone(), std::fs::read_to_string(p).expect("a log"))).collect()
+    };
+    let before = files();
+    let at = note(None).watch.steps.iter().position(|s| s.what == "sync").expect("a sync") + 1;
+    let failed = note(Some((at, Fault::Once(EIO))));
+    assert!(failed.code != 0 && failed.stderr.contains("NON ENREGISTRÉ"), "{}", failed.stderr);
+    let left = files();
+    assert_eq!(left.len(), 1);
+    let again = note(None);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    let after = files();
+    assert_eq!(after.len(), 2, "a new name");
+    assert!(after.iter().all(|(_, text)| *text == left[0].1), "the same bytes, and nothing more");
+    assert!(again.watch.steps.iter().all(|s| s.what != "sync" || s.path != before[0].0), "never synced again");
+    // Then it goes on in the new file, and the old one is a copy.
+    assert_eq!(run(home.path(), None, "Alice Martin", &["note", &id, "la suite"], "").code, 0);
+    let last = files();
+    let old = last.iter().find(|(path, _)| *path == before[0].0).expect("the first file");
+    assert_eq!(old.1, left[0].1);
+    let verify = run(home.path(), None, "", &["verify", &id], "");
+    assert!(verify.code == 0 && verify.stdout.starts_with("ANCRE"), "{}", verify.stdout);
+    // Other words than those that failed: both are there, once.
+    let at = note(None).watch.steps.iter().position(|s| s.what == "sync").expect("a sync") + 1;
+    note(Some((at, Fault::Once(EIO))));
+    assert_eq!(run(home.path(), None, "Alice Martin", &["note", &id, "autre chose"], "").code, 0);
+    let log = run(home.path(), None, "", &["log", &id, "--format", "jsonl"], "");
+    assert_eq!(log.stdout.matches("autre chose").count(), 1);
+    assert_eq!(run(home.path(), None, "", &["verify", &id], "").code, 0);
+}
+
+/// A disk that is full when an incident is opened leaves no incident behind.
+#[test]
+fn an_opening_that_fails_leaves_no_incident() {
+    let new = r#"{"fiche":"messagerie-qualification","title":"Essai","answers":{}}"#;
+    for call in 1..60 {
+        let home = home();
+        let done =
+            run(home.path(), Some((call, Fault::ShortThen(128, 28))), "Alice Martin", &["new", "--answers", "-"], new);
+        let listed = run(home.path(), None, "", &["list", "--format", "json"], "");
+        if done.code != 0 && done.stderr.contains("NON ENREGISTR") && !done.stdout.contains("2026") {
+            let opened = listed.stdout.contains("Essai");
+            assert!(opened || listed.stdout.trim() == "[]", "call {call}: {}", listed.stdout);
+        }
+    }
+}

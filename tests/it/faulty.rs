@@ -181,6 +181,10 @@ impl Disk for Faulty {
         self.step("make folder", path, 0)?;
         RealDisk.make_folder(path, access)
     }
+    fn discard(&self, path: &Path) -> io::Result<()> {
+        self.step("discard", path, 0)?;
+        RealDisk.discard(path)
+    }
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.step("sync folder", path, 0)?;
         RealDisk.sync_folder(path)

@@ -153,6 +153,13 @@ impl World {
         found[0].clone()
     }
 
+    /// Gives the number of the last action opened: that of its line.
+    pub fn last_action(&self, id: &str) -> String {
+        let report = self.run(&["report", id, "--format", "json"]).stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+        report["actions"].as_array().and_then(|all| all.last()).expect("an action")["action"].to_string()
+    }
+
     /// Replaces what differs from one run to another, so that an output can be compared.
     pub fn stable(&self, text: &str) -> String {
         text.replace(&self.folder.path().display().to_string(), "DOSSIER")

@@ -4,7 +4,7 @@ use super::harness::{Done, World};
 use super::logs::written_elsewhere;
 use super::scenarios::{answers, assert_narrow, stdout_of};
 use qualify::domain::fiche::escaped_at_most;
-use qualify::escape::{Terminal, is_hidden};
+use qualify::escape::{Terminal, is_forbidden, is_hidden};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization as _;
@@ -14,7 +14,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// Every hidden character, as the list of the format promises it; tags by one in eight, as they are all alike.
 fn hidden() -> impl Iterator<Item = char> {
-    let all = (0..=0x10_ffff).filter_map(char::from_u32).filter(|c| is_hidden(*c));
+    let all = (0..=0x10_ffff).filter_map(char::from_u32).filter(|c| is_forbidden(*c));
     all.filter(|c| u32::from(*c) < 0xe_0000 || u32::from(*c) % 8 == 1)
 }
 
@@ -24,6 +24,9 @@ pub fn strings() -> Vec<String> {
     for c in hidden() {
         all.push(format!("{c}=a{c}b"));
     }
+    // Those that a line may hold raw and that nobody sees: joiners, selectors, fillers, controls, each kind once or twice.
+    let unseen = "\u{34f}\u{115f}\u{1160}\u{17b4}\u{180b}\u{2065}\u{3164}\u{fe00}\u{fe0f}\u{ffa0}\u{fff0}\u{1bca0}\u{1d173}\u{e0100}\u{e01ef}";
+    all.push(format!("invisible{unseen}fin"));
     let esc = [
         "\x1b[31mrouge\x1b[0m",
         "\x1b[2J\x1b[Heffacé",
@@ -468,7 +471,7 @@ fn reasons_and_amended_answers() {
             run_well(&world, &[&by, "answer", &id, "4.z.2", "--", &text]);
             run_well(&world, &[&by, "profile", &id, &option("region", &text)]);
             let (result, side_effect) = (option("result", &text), option("side-effect", &text));
-            run_well(&world, &[&by, "action", &id, "1", "--state", "fait", &result, &side_effect]);
+            run_well(&world, &[&by, "action", &id, &world.last_action(&id), "--state", "fait", &result, &side_effect]);
             reasons.push(text);
         }
         let lines = printed(&world, &id);
@@ -769,7 +772,7 @@ fn names_of_files_are_foreign() {
     let id = opened(&world);
     let names: Vec<String> = strings().iter().filter(|t| !t.contains(['\0', '/']) && t.len() < 200).cloned().collect();
     for (i, name) in names.iter().enumerate().filter(|(i, _)| i % 3 == 0) {
-        // Not a main courante, a torn one, one that claims to be: each is named by verify.
+        // Not a main courante, a torn one, nothing: each is named by verify, and accuses nobody.
         let content = ["bonjour\n", "{\"v\":1", "\u{1b}[2J\n\n", ""][i / 3 % 4];
         std::fs::write(world.incident().join(format!("{name}.jsonl")), content).expect("a file");
     }
@@ -786,5 +789,5 @@ fn names_of_files_are_foreign() {
     ] {
         run(&world, args);
     }
-    assert_eq!(run(&world, &["verify", &id]).code, 5);
+    assert_eq!(run(&world, &["verify", &id]).code, 0);
 }

@@ -141,6 +141,9 @@ impl Disk for Memory<'_> {
     fn make_folder(&self, _: &Path, _: Access) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
+    fn discard(&self, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
     fn sync_folder(&self, _: &Path) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }

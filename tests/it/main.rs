@@ -2,6 +2,7 @@
 
 mod annexes;
 mod architecture;
+mod attacks;
 mod bad_input;
 mod broken;
 mod chain;

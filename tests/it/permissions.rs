@@ -50,7 +50,7 @@ fn a_folder_that_its_group_may_write_is_shared_and_said_so() {
         fs::create_dir(&root).expect("a folder");
         fs::set_permissions(&root, fs::Permissions::from_mode(0o2770)).expect("its mode");
         let (output, folder) = open(&root, &home.path().join("state"), umask);
-        assert_eq!((mode(&folder), files(&folder)), (0o2770, vec![0o640, 0o640]), "umask {umask}");
+        assert_eq!((mode(&folder), files(&folder)), (0o3770, vec![0o640, 0o640]), "umask {umask}");
         assert_eq!(String::from_utf8_lossy(&output.stderr).matches("est partagé avec son groupe").count(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! One sample log per version of the format: it must verify and replay for ever, whatever the program becomes.
+//! One sample log per form of the lines (v2: with what each line knew): it must verify and replay for ever, whatever the program becomes.
 
 use crate::harness::{World, golden};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use std::path::Path;
 fn every_released_log_verifies_and_replays() {
     let golden_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut versions = 0;
-    for version in ["v1"] {
+    for version in ["v1", "v2"] {
         for incident in fs::read_dir(golden_folder.join(format!("log-{version}"))).expect("the sample logs") {
             let incident = incident.expect("an incident").path();
             let id = incident.file_name().expect("a name").to_string_lossy().into_owned();
@@ -33,5 +33,5 @@ fn every_released_log_verifies_and_replays() {
             versions += 1;
         }
     }
-    assert_eq!(versions, 1);
+    assert_eq!(versions, 2);
 }

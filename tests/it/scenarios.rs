@@ -37,14 +37,14 @@ pub fn masked(text: &str) -> String {
 fn next_secret(text: &str) -> Option<(usize, usize, &'static str)> {
     let is_code = |w: &[u8]| {
         w.iter().enumerate().all(|(i, b)| match i {
-            4 | 9 => *b == b'-',
-            14 => *b == b'/',
+            5 | 11 | 17 | 23 => *b == b'-',
+            29 => *b == b'/',
             _ => b.is_ascii_digit() || b.is_ascii_uppercase(),
         })
     };
     let is_hex = |w: &[u8]| w.iter().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b));
     let bytes = text.as_bytes();
-    let code = bytes.windows(15).position(is_code).map(|at| (at, 14, "XXXX-XXXX-XXXX"));
+    let code = bytes.windows(30).position(is_code).map(|at| (at, 29, "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX"));
     let hash = bytes.windows(64).position(is_hex).map(|at| (at, 64, "EMPREINTE"));
     match (code, hash) {
         (Some(code), Some(hash)) => Some(if code.0 < hash.0 { code } else { hash }),

@@ -76,7 +76,8 @@ impl<'w, 'e> Asker<'w, 'e> {
     }
 
     /// Sits down to an incident that exists.
-    pub fn take(self, case: Case) -> Wizard<'w, 'e> {
+    pub fn take(self, mut case: Case) -> Wizard<'w, 'e> {
+        case.hold(self.context.env);
         Wizard { asker: self, case, offered_next: false }
     }
 }

@@ -59,6 +59,10 @@ impl Disk for Noting {
         RealDisk.make_folder(path, access)
     }
 
+    fn discard(&self, path: &Path) -> io::Result<()> {
+        RealDisk.discard(path)
+    }
+
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         RealDisk.sync_folder(path)
     }

@@ -126,7 +126,7 @@ impl Wizard<'_, '_> {
 
     fn taken(&self, target: &Fiche) -> Outcome<Vec<Carried>> {
         let case = &self.case;
-        let run = case.fiches(self.asker.context.env, &case.incident)?;
+        let (run, _) = case.fiches(self.asker.context.env, &case.incident);
         let run: Vec<&Fiche> = run.iter().map(|f| &f.loaded.fiche).collect();
         Ok(interview::carried(target, &case.incident, &run))
     }

@@ -116,9 +116,8 @@ impl Wizard<'_, '_> {
         } else {
             asked.parts.iter().map(String::as_str).collect()
         };
-        let ticked = |text: &str| {
-            self.case.incident.actions.iter().any(|a| a.text.starts_with(text) && a.state == ActionState::Fait)
-        };
+        let ticked =
+            |text: &str| self.case.incident.actions().any(|a| a.text.starts_with(text) && a.state == ActionState::Fait);
         let left: Vec<&str> = usual.into_iter().filter(|text| !ticked(text)).collect();
         if left.is_empty() {
             return Ok(self.asker.warn(says::ALL_DONE)?);

@@ -108,6 +108,8 @@ impl<'f> Session<'f> {
             event: Some(Event::Answered(answered)),
             common: Common::default(),
             fiche: None,
+            met: None,
+            incident: None,
         });
     }
 

@@ -244,8 +244,7 @@ impl Document<'_> {
     pub(super) fn actions(&self) -> Vec<Done> {
         let mut all: Vec<Done> = self
             .incident
-            .actions
-            .iter()
+            .actions()
             .map(|action| {
                 let wrote = self.story.acted.get(&action.last).cloned();
                 let who = action.owner.clone().or(wrote).unwrap_or_default();

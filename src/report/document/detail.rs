@@ -4,6 +4,7 @@ use super::Document;
 use crate::domain::ids::QuestionId;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
+use crate::report::afterwards;
 use crate::report::model::FicheReport;
 use crate::report::words;
 
@@ -173,6 +174,10 @@ fn seal(source: &Document<'_>) -> Vec<Block> {
     ];
     if source.replayed {
         facts.push(Fact::new("Portée", format!("les lignes inscrites jusqu'au {}", report.as_of.to_millis_string())));
+    }
+    if !report.arrived_afterwards.is_empty() {
+        let values = report.arrived_afterwards.iter().map(afterwards).collect();
+        facts.push(Fact { name: String::from("Arrivé après coup"), values });
     }
     if source.beyond > 0 {
         let lines = messages::agreed(

@@ -7,6 +7,7 @@ use crate::domain::gravity::{Confirmation, Gravity};
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, Table, heading};
 use crate::report::model::NextReport;
+use crate::report::said::unreadable;
 use crate::report::words;
 
 /// How many points a part of the page holds.
@@ -20,6 +21,7 @@ const DECISIONS: usize = 4;
 pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
     blocks.extend(unsound(source).map(Block::Warning));
+    blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
     blocks.extend([heading(2, "L'essentiel, pour décider"), Block::Lead(sentence(source))]);
     // A containment alone evaluates nothing, and a degree would be an invention.
     let retained = source.report.gravity.retained.is_some();
@@ -35,6 +37,7 @@ fn unsound(source: &Document<'_>) -> Option<String> {
     let what = match source.report.seal.verdict {
         "ALTERE" => "a été altérée",
         "INCOMPLET" => "est incomplète",
+        "BIFURQUE" => "existe en plusieurs suites",
         _ => return None,
     };
     let id = &source.report.incident.id;

@@ -7,6 +7,7 @@ use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::FicheId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::logbook::Marked;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -86,6 +87,11 @@ impl<'i> Story<'i> {
         }
     }
 
+    /// Marks lines for what they do not say themselves.
+    pub fn marking(self, marks: HashMap<LineHash, Marked>) -> Self {
+        Self { sayer: self.sayer.marking(marks), ..self }
+    }
+
     /// Takes the next line, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
         self.rows.push_back(self.sayer.say(entry));
@@ -103,7 +109,7 @@ impl<'i> Story<'i> {
             by: entry.by.clone(),
             receipt,
         };
-        let Some(event) = &entry.event else { return };
+        let Some(event) = entry.event.as_ref().filter(|_| !self.sayer.is_withdrawn(entry)) else { return };
         match event {
             Event::Answered(a) => {
                 self.fact(entry);
@@ -140,6 +146,8 @@ impl<'i> Story<'i> {
             | Event::FicheStarted(_)
             | Event::FicheFinished(_)
             | Event::Profile(_)
+            | Event::Struck(_)
+            | Event::ForkKept(_)
             | Event::Recovered(_) => {}
         }
     }

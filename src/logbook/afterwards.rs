@@ -1,0 +1,77 @@
+//! Lines that arrived after somebody wrote later without knowing them, and lines of a file written twice.
+
+use super::graph::{Branch, Graph, Late};
+use crate::domain::digest::LineHash;
+use crate::domain::ids::WriterId;
+use crate::domain::moment::Moment;
+use chrono_tz::Tz;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// Lines that arrived afterwards: dated well before a line whose author did not know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Afterwards {
+    /// Whose lines.
+    pub writer: WriterId,
+    /// The number of the first.
+    pub first: u64,
+    /// The number of the last.
+    pub last: u64,
+    /// How many.
+    pub lines: u64,
+    /// The file that did not know them; the same when a clock was set back.
+    pub unknown_to: WriterId,
+    /// Its last line without them.
+    pub last_without: Dated,
+    /// Its first line with them; none while they are still unknown to it.
+    pub first_with: Option<Dated>,
+}
+
+/// A line, by its number and its own date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Dated {
+    /// Its number.
+    pub seq: u64,
+    /// When it says that it was recorded.
+    pub at: Moment,
+}
+
+/// What a reader is told of a line besides what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// It arrived afterwards.
+    Afterwards,
+    /// It stands in one of several branches of a file.
+    Branch,
+}
+
+impl Afterwards {
+    pub(super) fn of(graph: &Graph<'_>, late: &Late, tz: Tz) -> Self {
+        let nodes = &graph.nodes(late.file)[late.ranks.clone()];
+        let dated = |node: super::chain::Node| Dated { seq: node.seq, at: Moment::from_unix_millis(node.at, tz) };
+        Self {
+            writer: graph.writer(late.file).clone(),
+            first: nodes[0].seq,
+            last: nodes[nodes.len() - 1].seq,
+            lines: nodes.len() as u64,
+            unknown_to: graph.writer(late.unknown_to).clone(),
+            last_without: dated(late.last_without),
+            first_with: late.first_with.map(dated),
+        }
+    }
+}
+
+/// Gives the mark of each line that has one.
+pub(super) fn marks(graph: &Graph<'_>, branches: &[Branch]) -> HashMap<LineHash, Marked> {
+    let mut marks = HashMap::new();
+    for branch in branches {
+        let alone = branch.parts_at.unwrap_or(u64::MAX);
+        let nodes = graph.nodes(branch.file)[..branch.lines].iter().filter(|node| node.seq >= alone);
+        marks.extend(nodes.map(|node| (node.h, Marked::Branch)));
+    }
+    for late in graph.late(branches) {
+        marks.extend(graph.nodes(late.file)[late.ranks].iter().map(|node| (node.h, Marked::Afterwards)));
+    }
+    marks
+}

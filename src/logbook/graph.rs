@@ -1,0 +1,357 @@
+//! The files of one main courante taken together, pure: which belong, which are copies, where it forks, what is cited,
+//! and what arrived afterwards.
+
+use super::book::LogFile;
+use super::chain::Node;
+use super::seal::Seal;
+use crate::domain::digest::LineHash;
+use crate::domain::event::Head;
+use crate::domain::ids::WriterId;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// How far above the number of lines read a `seq` may be before it is left out of the count.
+const GAP: u64 = 1 << 20;
+/// How much later than a line another must be dated, without knowing it, for it to have arrived afterwards.
+const PATIENCE: i64 = 10 * 60 * 1000;
+
+/// A path from a first line to a last one that no other file goes on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Branch {
+    /// The file that holds it whole.
+    pub file: usize,
+    /// How many of its valid lines.
+    pub lines: usize,
+    /// Its last line.
+    pub head: Head,
+    first_seq: u64,
+    /// The `seq` of the first of its lines that leads to it alone, when its file was written twice.
+    pub parts_at: Option<u64>,
+    /// Whether somebody kept it, when its file was written twice.
+    pub is_kept: bool,
+}
+
+/// A line that is cited and that no file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Absent {
+    /// The file that cites it.
+    pub by: usize,
+    /// The `seq` of the line that cites it.
+    pub from: u64,
+    /// The line.
+    pub cited: Head,
+    /// Whether its writer's file goes as far with other lines.
+    pub is_replaced: bool,
+    /// Whether somebody kept what is there without it.
+    pub is_kept: bool,
+}
+
+/// Lines of a file that arrived after another wrote later without knowing them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Late {
+    /// The file of the lines.
+    pub file: usize,
+    /// Their ranks in it.
+    pub ranks: std::ops::Range<usize>,
+    /// The file that did not know them.
+    pub unknown_to: usize,
+    /// Its last line that did not know them.
+    pub last_without: Node,
+    /// Its first line that did.
+    pub first_with: Option<Node>,
+}
+
+/// What the files of a main courante are to each other.
+pub(super) struct Graph<'f> {
+    files: Vec<&'f LogFile>,
+    /// Damaged files whose valid lines all stand in sound ones.
+    pub bad_copies: Vec<usize>,
+    /// The branches, in the order of the seal.
+    pub branches: Vec<Branch>,
+    /// How many different valid lines there are.
+    pub distinct: u64,
+}
+
+impl<'f> Graph<'f> {
+    /// Takes the files that belong to the incident; the others stay in their place, unused.
+    pub fn of(files: &'f [LogFile]) -> Self {
+        let files: Vec<&LogFile> = files.iter().collect();
+        let holds = |file: &LogFile| !file.apart && !file.chain.nodes.is_empty();
+        let damaged = |file: &&LogFile| file.chain.is_damaged(file.tail.as_ref());
+        let bad_copies = if files.iter().any(|file| holds(file) && damaged(file)) {
+            let sound = files.iter().filter(|file| holds(file) && !damaged(file));
+            let sound: HashSet<LineHash> = sound.flat_map(|file| file.chain.nodes.iter().map(|n| n.h)).collect();
+            let bad = files.iter().enumerate().filter(|(_, f)| holds(f) && damaged(f));
+            bad.filter(|(_, f)| f.chain.nodes.iter().all(|n| sound.contains(&n.h))).map(|(i, _)| i).collect()
+        } else {
+            vec![]
+        };
+        let whole: Vec<(usize, usize)> = files
+            .iter()
+            .enumerate()
+            .filter(|(i, file)| holds(file) && !bad_copies.contains(i))
+            .map(|(i, file)| (i, file.chain.nodes.len()))
+            .collect();
+        let mut graph = Self { files, bad_copies, branches: vec![], distinct: 0 };
+        (graph.branches, graph.distinct) = graph.branches_of(&whole);
+        graph
+    }
+
+    /// Finds the branches of files cut after so many lines each, in the order of the seal, and counts different lines.
+    fn branches_of(&self, cut: &[(usize, usize)]) -> (Vec<Branch>, u64) {
+        let mut groups: BTreeMap<LineHash, Vec<(usize, usize)>> = BTreeMap::new();
+        for (file, lines) in cut.iter().filter(|(_, lines)| *lines > 0) {
+            groups.entry(self.nodes(*file)[0].h).or_default().push((*file, *lines));
+        }
+        let kept: HashSet<LineHash> = self.kept().map(|head| head.h).collect();
+        let (mut found, mut distinct) = (Vec::new(), 0);
+        for files in groups.into_values() {
+            let inside: HashSet<LineHash> = if files.len() == 1 {
+                HashSet::new()
+            } else {
+                files.iter().flat_map(|(file, lines)| self.nodes(*file)[..lines - 1].iter().map(|n| n.h)).collect()
+            };
+            let mut tips: Vec<(usize, usize)> = Vec::new();
+            for (file, lines) in files {
+                let tip = self.nodes(file)[lines - 1].h;
+                if !inside.contains(&tip) && tips.iter().all(|(f, n)| self.nodes(*f)[n - 1].h != tip) {
+                    tips.push((file, lines));
+                }
+            }
+            let mut leads: HashMap<LineHash, u32> = HashMap::new();
+            if tips.len() > 1 {
+                for node in tips.iter().flat_map(|(file, lines)| &self.nodes(*file)[..*lines]) {
+                    *leads.entry(node.h).or_default() += 1;
+                }
+                distinct += leads.len() as u64;
+            } else {
+                distinct += tips.iter().map(|(_, lines)| *lines as u64).sum::<u64>();
+            }
+            found.extend(tips.iter().map(|(file, lines)| {
+                let nodes = &self.nodes(*file)[..*lines];
+                let alone = || nodes.iter().filter(|n| leads.get(&n.h) == Some(&1));
+                Branch {
+                    file: *file,
+                    lines: *lines,
+                    head: self.head(*file, *lines - 1),
+                    first_seq: nodes[0].seq,
+                    parts_at: alone().map(|n| n.seq).next(),
+                    is_kept: alone().any(|n| kept.contains(&n.h)),
+                }
+            }));
+        }
+        found.sort_by(|a, b| (a.first_seq, &a.head.writer, a.head.h).cmp(&(b.first_seq, &b.head.writer, b.head.h)));
+        (found, distinct)
+    }
+
+    /// Gives the branches and the seal of files cut after so many lines each.
+    pub fn cut(&self, cut: &[(usize, usize)]) -> (Vec<Branch>, Seal) {
+        let (branches, _) = self.branches_of(cut);
+        let seal = Seal::of(branches.iter().map(|b| (&b.head, b.lines as u64)));
+        (branches, seal)
+    }
+
+    /// Gives the seal of everything.
+    pub fn seal(&self) -> Seal {
+        Seal::of(self.branches.iter().map(|b| (&b.head, b.lines as u64)))
+    }
+
+    /// Gives the valid lines of a file.
+    pub fn nodes(&self, file: usize) -> &'f [Node] {
+        &self.files[file].chain.nodes
+    }
+
+    /// Names a line.
+    pub fn head(&self, file: usize, rank: usize) -> Head {
+        let node = self.nodes(file)[rank];
+        Head { writer: self.writer(file).clone(), seq: node.seq, h: node.h }
+    }
+
+    /// Gives the writer of a file that has a valid line.
+    pub fn writer(&self, file: usize) -> &'f WriterId {
+        self.files[file].chain.writer().expect("a file with a line has a writer")
+    }
+
+    /// Gives a file.
+    pub fn file(&self, file: usize) -> &'f LogFile {
+        self.files[file]
+    }
+
+    /// Tells that a file was written twice and that not all its branches were kept.
+    pub fn forks(&self) -> impl Iterator<Item = &Branch> {
+        self.branches.iter().filter(|branch| branch.parts_at.is_some())
+    }
+
+    /// Gives the lines that somebody kept.
+    fn kept(&self) -> impl Iterator<Item = &'f Head> {
+        self.belonging().flat_map(|(_, file)| &file.chain.kept)
+    }
+
+    /// Lists the files whose lines are of this incident.
+    fn belonging(&self) -> impl Iterator<Item = (usize, &'f LogFile)> {
+        self.files.iter().copied().enumerate().filter(|(_, file)| !file.apart && !file.chain.nodes.is_empty())
+    }
+
+    /// Gives the highest `seq` that counts.
+    pub fn limit(&self) -> u64 {
+        self.distinct + GAP
+    }
+
+    /// Lists the lines whose `seq` is far above all the others, with their file.
+    pub fn far(&self) -> Vec<(usize, u64)> {
+        let limit = self.limit();
+        let far = |b: &Branch| self.nodes(b.file)[..b.lines].iter().find(|n| n.seq > limit).map(|n| (b.file, n.seq));
+        self.branches.iter().filter_map(far).collect()
+    }
+
+    /// Lists the lines that are cited and that no file holds.
+    pub fn absent(&self) -> Vec<Absent> {
+        let cited: HashSet<LineHash> =
+            self.belonging().flat_map(|(_, f)| f.chain.cites.iter().map(|(_, head)| head.h)).collect();
+        if cited.is_empty() {
+            return vec![];
+        }
+        let mut met: HashSet<(LineHash, u64, &WriterId)> = HashSet::new();
+        let mut reach: HashMap<&WriterId, u64> = HashMap::new();
+        for (i, file) in self.belonging() {
+            let writer = self.writer(i);
+            met.extend(file.chain.nodes.iter().filter(|n| cited.contains(&n.h)).map(|n| (n.h, n.seq, writer)));
+            let last = file.chain.nodes.iter().map(|n| n.seq).max().unwrap_or(0);
+            let known = reach.entry(writer).or_default();
+            *known = last.max(*known);
+        }
+        let kept: HashSet<LineHash> = self.kept().map(|head| head.h).collect();
+        let mut found: Vec<Absent> = Vec::new();
+        let mut said: HashSet<LineHash> = HashSet::new();
+        for (by, file) in self.belonging() {
+            for (rank, head) in &file.chain.cites {
+                if !met.contains(&(head.h, head.seq, &head.writer)) && said.insert(head.h) {
+                    found.push(Absent {
+                        by,
+                        from: file.chain.nodes[*rank].seq,
+                        cited: head.clone(),
+                        is_replaced: reach.get(&head.writer).is_some_and(|seq| *seq >= head.seq),
+                        is_kept: kept.contains(&head.h),
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    /// Gives, for each branch, what it cites of the others: the rank of its line, the other branch, the rank there.
+    fn cites(&self, branches: &[Branch]) -> Vec<Vec<(usize, usize, usize)>> {
+        let cited: HashSet<LineHash> =
+            branches.iter().flat_map(|b| self.file(b.file).chain.cites.iter().map(|(_, head)| head.h)).collect();
+        let mut places: HashMap<LineHash, Vec<(usize, usize)>> = HashMap::new();
+        if !cited.is_empty() {
+            for (b, branch) in branches.iter().enumerate() {
+                for (rank, node) in self.nodes(branch.file)[..branch.lines].iter().enumerate() {
+                    if cited.contains(&node.h) {
+                        places.entry(node.h).or_default().push((b, rank));
+                    }
+                }
+            }
+        }
+        let of = |branch: &Branch| {
+            // A file that is cut says nothing after its cut.
+            let cites = self.file(branch.file).chain.cites.iter().filter(|(rank, _)| *rank < branch.lines);
+            let found = cites.flat_map(|(rank, head)| {
+                places.get(&head.h).into_iter().flatten().map(move |(other, there)| (*rank, *other, *there))
+            });
+            found.collect()
+        };
+        branches.iter().map(of).collect()
+    }
+
+    /// Gives how many lines of every branch a branch knew after so many of its own.
+    pub fn known(&self, reader: usize, lines: usize) -> Vec<usize> {
+        let mut known = vec![0; self.branches.len()];
+        for (rank, other, there) in &self.cites(&self.branches)[reader] {
+            if *rank < lines {
+                known[*other] = known[*other].max(there + 1);
+            }
+        }
+        known[reader] = lines;
+        known
+    }
+
+    /// Lists the tips of other branches that a file has not cited yet, the highest first.
+    pub fn unknown_to(&self, file: Option<usize>) -> Vec<Head> {
+        let limit = self.limit();
+        let mut cited: HashSet<LineHash> = HashSet::new();
+        if let Some(file) = file {
+            cited.extend(self.file(file).chain.cites.iter().map(|(_, head)| head.h));
+            cited.extend(self.nodes(file).iter().map(|n| n.h));
+        }
+        let mut found: Vec<Head> = self
+            .branches
+            .iter()
+            .filter_map(|b| {
+                let nodes = &self.nodes(b.file)[..b.lines];
+                let rank = nodes.iter().rposition(|n| n.seq <= limit)?;
+                Some(self.head(b.file, rank))
+            })
+            .filter(|head| !cited.contains(&head.h))
+            .collect();
+        found.sort_by_key(|head| std::cmp::Reverse(head.seq));
+        found
+    }
+
+    /// Finds the lines that arrived after somebody wrote later without knowing them, in one pass per file.
+    pub fn late(&self, branches: &[Branch]) -> Vec<Late> {
+        let cites = self.cites(branches);
+        let mut found = Vec::new();
+        for (w, reader) in branches.iter().enumerate() {
+            let lines = &self.nodes(reader.file)[..reader.lines];
+            // The line dated last among those before each rank that say what they knew.
+            let mut latest: Vec<Option<usize>> = vec![None];
+            for (rank, node) in lines.iter().enumerate() {
+                let before = latest[rank];
+                let is_later = node.says && before.is_none_or(|b: usize| lines[b].at < node.at);
+                latest.push(if is_later { Some(rank) } else { before });
+            }
+            let own: HashSet<LineHash> =
+                if reader.parts_at.is_some() { lines.iter().map(|n| n.h).collect() } else { HashSet::new() };
+            for (x, other) in branches.iter().enumerate() {
+                let mut known = cites[w].iter().filter(|(_, cited, _)| *cited == x).peekable();
+                let mut knew = 0;
+                for (rank, node) in self.nodes(other.file)[..other.lines].iter().enumerate() {
+                    let first_with = if x == w {
+                        rank
+                    } else {
+                        // The first line of the reader that cites this one or a later one.
+                        while known.peek().is_some() && knew <= rank {
+                            knew = known.peek().map_or(knew, |(_, _, there)| knew.max(there + 1));
+                            if knew <= rank {
+                                known.next();
+                            }
+                        }
+                        if knew > rank { known.peek().map_or(lines.len(), |(at, ..)| *at) } else { lines.len() }
+                    };
+                    let is_own = x != w && own.contains(&node.h);
+                    let is_late = latest[first_with].is_some_and(|b| lines[b].at > node.at + PATIENCE);
+                    if is_own || !is_late {
+                        continue;
+                    }
+                    let last_without = lines[first_with - 1];
+                    let with = lines.get(first_with).copied();
+                    let follows = |late: &&mut Late| {
+                        (late.file, late.unknown_to, late.ranks.end) == (other.file, reader.file, rank)
+                            && (x == w || late.last_without.h == last_without.h)
+                    };
+                    match found.last_mut().filter(follows) {
+                        Some(late) => late.ranks.end += 1,
+                        None => found.push(Late {
+                            file: other.file,
+                            ranks: rank..rank + 1,
+                            unknown_to: reader.file,
+                            last_without,
+                            first_with: with,
+                        }),
+                    }
+                }
+            }
+        }
+        found
+    }
+}
