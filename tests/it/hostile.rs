@@ -24,9 +24,6 @@ pub fn strings() -> Vec<String> {
     for c in hidden() {
         all.push(format!("{c}=a{c}b"));
     }
-    // Those that a line may hold raw and that nobody sees: joiners, selectors, fillers, controls, each kind once or twice.
-    let unseen = "\u{34f}\u{115f}\u{1160}\u{17b4}\u{180b}\u{2065}\u{3164}\u{fe00}\u{fe0f}\u{ffa0}\u{fff0}\u{1bca0}\u{1d173}\u{e0100}\u{e01ef}";
-    all.push(format!("invisible{unseen}fin"));
     let esc = [
         "\x1b[31mrouge\x1b[0m",
         "\x1b[2J\x1b[Heffacé",
@@ -577,7 +574,7 @@ fn refused_with(id: &str, text: &str) -> Vec<Vec<String>> {
         line(&["action", id, "x", &o("state")]),
         line(&["action", id, "x", &o("at")]),
         line(&["clock", id, "aware", "--because", "x", &o("at")]),
-        line(&["clock", id, "--at", "02:00", "--because", "x", "--", text]),
+        line(&["clock", id, "--at", "02:00", "--because", "x", "--", &format!("{text}!")]),
         line(&["decide", id, "--because", "x", "--", text]),
         line(&["declare", id, "cnil", &o("at")]),
         line(&["declare", id, "--at", "02:00", "--", text]),
