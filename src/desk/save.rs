@@ -9,14 +9,14 @@ use std::path::Path;
 
 /// Writes a new file; one that is already there is left as it is.
 pub fn new_file(disk: &dyn Disk, path: &Path, text: &str) -> Outcome {
-    outside(path)?;
+    outside(disk, path)?;
     let file = disk.create_append(path, Access::Private);
     file.and_then(|file| whole(file, text.as_bytes())).map_err(|e| refused(path, &e))
 }
 
 /// Tells whether a file is there and known to the byte, hence may be replaced; refuses any other that is there.
 pub fn may_write(disk: &dyn Disk, path: &Path, ours: &BTreeSet<Digest>) -> Outcome<bool> {
-    outside(path)?;
+    outside(disk, path)?;
     match disk.read(path) {
         Ok(bytes) if ours.contains(&Digest::of(&bytes)) => Ok(true),
         Ok(_) => Err(refused(path, &io::ErrorKind::AlreadyExists.into())),
@@ -46,10 +46,10 @@ pub fn whole(mut file: Box<dyn Appender>, mut bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Refuses a file that would stand among the files of a main courante, where it would pass for one of them.
-fn outside(path: &Path) -> Outcome {
+fn outside(disk: &dyn Disk, path: &Path) -> Outcome {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Ok(folder) = std::fs::canonicalize(parent) else { return Ok(()) };
-    match folder.ancestors().find(|folder| crate::logbook::holds_an_incident(folder)) {
+    let Ok(folder) = disk.real(parent) else { return Ok(()) };
+    match folder.ancestors().find(|folder| crate::logbook::holds_an_incident(disk, folder)) {
         None => Ok(()),
         Some(incident) => Err(Failure::usage(format!(
             "-o {} : ce fichier serait dans le dossier d'un incident ({}), qui ne contient que sa main courante.",

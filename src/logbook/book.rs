@@ -63,10 +63,9 @@ pub fn incidents(disk: &dyn Disk, root: &Path) -> io::Result<Vec<IncidentId>> {
 }
 
 /// Tells whether a folder is that of an incident: its name is an id, and a main courante stands there.
-pub fn holds_an_incident(folder: &Path) -> bool {
+pub fn holds_an_incident(disk: &dyn Disk, folder: &Path) -> bool {
     let named = folder.file_name().and_then(|n| n.to_str()).is_some_and(|n| IncidentId::parse(n).is_ok());
-    let is_log = |name: std::ffi::OsString| name.to_string_lossy().ends_with(LOG);
-    named && std::fs::read_dir(folder).is_ok_and(|names| names.flatten().any(|entry| is_log(entry.file_name())))
+    named && disk.list(folder).is_ok_and(|names| names.iter().any(|name| name.ends_with(LOG)))
 }
 
 impl Book {

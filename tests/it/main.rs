@@ -19,6 +19,7 @@ mod harness;
 mod hostile;
 mod inputs;
 #[cfg(unix)]
+mod judged;
 mod keys;
 mod laws;
 mod listing;

@@ -151,14 +151,14 @@ fn a_row_costs_no_more_than_a_question() {
 }
 
 #[test]
-fn the_copy_of_a_fiche_is_read_once_a_session() {
+fn the_copy_of_a_fiche_is_read_to_be_checked_then_once_a_session() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let answers = ["i", "o", "n", "n"];
     // Nothing done, nobody on the line; answers, the summary, the Mesures left as they are.
     let asked = [&["0", "5"], &answers[..], &["r", "g", "", "s"]].concat();
-    assert_eq!(cost(folder.path(), &NEW, &asked).read, [1]);
-    // Into the containment and back, twice, with answers in both: its copy once; that of the first fiche, checked against
-    // the main courante on opening, once more.
+    // Once with the main courante that cites it, whenever that is checked; once to be asked.
+    assert_eq!(cost(folder.path(), &NEW, &asked).read, [2]);
+    // Into the containment and back, twice, with answers in both: its copy once; that of the first fiche as above.
     let contained = [&["5"], &["e", "i", "e", "n", "e", "n", "e", "n", "r"][..]].concat();
     assert_eq!(cost(folder.path(), &["resume"], &contained).read, [1, 2]);
 }

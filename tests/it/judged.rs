@@ -1,0 +1,91 @@
+//! Verdicts beside those of judges: narratives that nobody who wrote a rule wrote, filled in or labelled.
+//!
+//! Each case of `tests/judged` was written and filled in from the printed form alone, and labelled by three readers who saw
+//! the narrative and the definitions of the source, and nothing else. The label is that of most of them; what another of
+//! them said, or what two of them found defensible, is acceptable.
+
+use super::harness::World;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The cases of one fiche, and how the product stands to their judges.
+#[derive(Default)]
+struct Tally {
+    cases: usize,
+    unanimous: usize,
+    exact: usize,
+    acceptable: usize,
+    /// Crises of the judges that the product says to be less, and does not even leave possible.
+    missed: usize,
+}
+
+/// What the judges say of a case: the label of most of them, and all that is acceptable.
+fn judged(labels: &[Value]) -> (String, Vec<String>) {
+    let mut said: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut also: BTreeMap<&str, usize> = BTreeMap::new();
+    for label in labels {
+        *said.entry(label["label"].as_str().expect("a label")).or_default() += 1;
+        if let Some(other) = label["also"].as_str() {
+            *also.entry(other).or_default() += 1;
+        }
+    }
+    let (most, _) = said.iter().max_by_key(|(_, count)| **count).expect("three labels");
+    let defensible = also.iter().filter(|(_, count)| **count >= 2).map(|(label, _)| *label);
+    (String::from(*most), said.keys().copied().chain(defensible).map(String::from).collect())
+}
+
+fn verdict(fiche: &str, case: &Value) -> Value {
+    let world = World::new();
+    let file = json!({"fiche": fiche, "title": case["title"], "answers": case["answers"]});
+    let done = world.run_with(&["new", "--answers", "-"], &file.to_string());
+    assert_eq!(done.code, 0, "{}: {}", case["id"], done.stderr);
+    let report: Value =
+        serde_json::from_str(&world.run(&["report", "--format", "json", "-q"]).stdout).expect("a report");
+    report["gravity"].clone()
+}
+
+/// Prints the table (`cargo test --test it judged:: -- --nocapture`), and holds what was reached: it never falls.
+#[test]
+fn verdicts_that_judges_would_sign() {
+    const ACCEPTABLE: usize = 72;
+    const EXACT: usize = 59;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judged");
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path()).collect();
+    names.sort();
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut apart = Vec::new();
+    for name in names {
+        let file: Value = serde_json::from_str(&std::fs::read_to_string(name).expect("a file")).expect("JSON");
+        let fiche = file["fiche"].as_str().expect("a fiche");
+        for case in file["cases"].as_array().expect("cases") {
+            let (most, acceptable) = judged(case["labels"].as_array().expect("labels"));
+            let gravity = verdict(fiche, case);
+            let proposed = gravity["proposed"].as_str().expect("a gravity");
+            let rank: u32 = case["id"].as_str().expect("an id")[1..].parse().expect("a rank");
+            // Cases of even rank were kept aside: no rule was changed with them in sight.
+            let kept = if rank % 2 == 0 { "kept aside" } else { "seen" };
+            for key in [fiche.to_owned(), format!("all, {kept}"), String::from("all")] {
+                let tally = tallies.entry(key).or_default();
+                tally.cases += 1;
+                tally.unanimous += usize::from(acceptable.len() == 1);
+                tally.exact += usize::from(proposed == most);
+                tally.acceptable += usize::from(acceptable.iter().any(|label| label == proposed));
+                tally.missed += usize::from(most == "crise" && gravity["at_most"] != "crise");
+            }
+            if proposed != most {
+                apart.push(format!("{}: judges {most}, product {proposed}", case["id"]));
+            }
+        }
+    }
+    println!("{:34} cases  one label  exact  acceptable  crises missed", "fiche");
+    for (key, t) in &tallies {
+        println!("{key:34} {:5} {:10} {:6} {:11} {:14}", t.cases, t.unanimous, t.exact, t.acceptable, t.missed);
+    }
+    println!("{}", apart.join("\n"));
+    let all = &tallies["all"];
+    assert_eq!(all.cases, 84, "every case is there");
+    assert_eq!(all.missed, 0, "no crisis is ruled out");
+    assert!(all.acceptable >= ACCEPTABLE && all.exact >= EXACT, "{} {}", all.acceptable, all.exact);
+}
