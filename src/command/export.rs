@@ -37,7 +37,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::Export) -> Outcome {
     let steps = steps(&case, &fiches);
     let struck: BTreeSet<LineHash> =
         entries.iter().filter(|e| case.incident.is_replaced(e) || case.incident.is_withdrawn(e)).map(|e| e.h).collect();
-    let sources = Sources { report: &report, entries: &entries, struck: &struck, steps: &steps, tz: case.tz(), tlp };
+    let mail = fiches.iter().any(|loaded| loaded.fiche.is_about_mail());
+    let sources =
+        Sources { report: &report, entries: &entries, struck: &struck, steps: &steps, mail, tz: case.tz(), tlp };
     let document = match &args.pseudonymise {
         None => target.render(&Sheet::new(&sources, None)),
         Some(key) => {

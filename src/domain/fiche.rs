@@ -21,6 +21,9 @@ pub struct Fiche {
     pub id: FicheId,
     /// What it leads to.
     pub kind: FicheKind,
+    /// What it is about; other tools sort incidents by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
     /// The official reference, such as `CERTFR-2024-RFX-003`.
     #[serde(default)]
     pub reference: Option<String>,
@@ -71,6 +74,17 @@ pub struct Fiche {
     pub brief: Option<Brief>,
 }
 
+impl Fiche {
+    /// Tells whether it is about mailboxes, or mail received.
+    pub fn is_about_mail(&self) -> bool {
+        match self.category {
+            Some(category) => category == Category::Mail,
+            // A copy older than that member has only its name to say so.
+            None => self.id.as_str().starts_with("messagerie"),
+        }
+    }
+}
+
 /// What a fiche leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -79,6 +93,20 @@ pub enum FicheKind {
     Qualification,
     /// Steps to contain the incident.
     Endiguement,
+}
+
+/// What a fiche is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Category {
+    /// Mailboxes, and mail received.
+    Mail,
+    /// A workstation, a server, an administration resource.
+    System,
+    /// Data that left.
+    Leak,
+    /// A supplier, a partner, a customer.
+    ThirdParty,
 }
 
 /// A Mesure of a fiche.

@@ -29,6 +29,8 @@ pub struct Sources<'a> {
     pub struck: &'a BTreeSet<LineHash>,
     /// The steps of the fiches run.
     pub steps: &'a [KnownStep<'a>],
+    /// Whether a fiche run is about mailboxes.
+    pub mail: bool,
     /// The zone of the incident.
     pub tz: Tz,
     /// The marking.
@@ -130,7 +132,7 @@ impl Builder<'_> {
             unknown: crate::report::unknown(report),
             confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
             verdicts: self.verdicts(),
-            mail: report.fiches.iter().any(|f| f.id.as_str().starts_with("messagerie")),
+            mail: self.sources.mail,
             reasons: self.reasons(),
             decisive: self.decisive(),
             disagreements: self.disagreements(),

@@ -103,6 +103,52 @@ fn no_target_without_golden_file_conformance_check_help_and_row() {
 }
 
 #[test]
+fn every_fiche_about_mailboxes_is_called_email() {
+    let called = |fiche: &str| {
+        let world = World::new();
+        let said = r#"{"title": "Essai", "alerted_at": "2026-01-07T02:10:00+01:00", "answers": {}}"#;
+        let said = world.file("said.json", said);
+        let id = stdout_of(&world.run(&["new", "--fiche", fiche, "--answers", &said])).trim().to_owned();
+        let document = json(&export(&world, &id, "ecs", &[])).expect("JSON");
+        let all: BTreeSet<String> = document.iter().map(|d| d["event"]["category"].to_string()).collect();
+        assert_eq!(all.len(), 1, "{fiche}: a line is of the category of its incident");
+        all.contains(r#"["email"]"#)
+    };
+    let mut mail = BTreeSet::new();
+    for embedded in qualify::fiche::EMBEDDED {
+        let fiche: Value = serde_json::from_slice(embedded.bytes).expect("JSON");
+        assert!(
+            fiche["category"].is_string(),
+            "{}: what it is about is for every tool that sorts incidents",
+            embedded.id
+        );
+        if called(embedded.id) {
+            mail.insert(embedded.id);
+        }
+    }
+    let ours =
+        ["compte-microsoft", "messagerie-endiguement", "messagerie-qualification", "usurpation-interne-qualification"];
+    assert_eq!(mail, BTreeSet::from(ours));
+    // Somebody's own: what it says, else its name, as in the copies older than that member.
+    let own = qualify::fiche::EMBEDDED.iter().find(|e| e.id == "messagerie-endiguement").expect("a fiche");
+    for (id, category, expected) in [
+        ("messagerie-a-nous", Value::Null, true),
+        ("messagerie-a-nous", "third-party".into(), false),
+        ("boites-partagees", Value::Null, false),
+        ("boites-partagees", "mail".into(), true),
+    ] {
+        let mut fiche: Value = serde_json::from_slice(own.bytes).expect("JSON");
+        fiche["id"] = id.into();
+        match category {
+            Value::Null => drop(fiche.as_object_mut().expect("an object").remove("category")),
+            ref category => fiche["category"] = category.clone(),
+        }
+        let files = World::new();
+        assert_eq!(called(&files.file(&format!("{id}.json"), &fiche.to_string())), expected, "{id}, {category}");
+    }
+}
+
+#[test]
 fn an_export_is_a_line_of_the_main_courante() {
     let world = World::new();
     let id = open(&world, "faux-virement", &[]);
