@@ -18,6 +18,6 @@ pub use declarations::can_change_declarations;
 pub use document::{Document, Identity, Story, briefs, document, running};
 pub use model::{Report, Unreadable};
 pub use said::{Sayer, afterwards};
-pub use summary::summary;
+pub use summary::{plans, summary};
 pub use table::table;
 pub use words::{settling, unknown};

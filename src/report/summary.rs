@@ -17,11 +17,28 @@ const DEADLINES: usize = 2;
 /// How many lines the page may take on a screen of twenty-four, with what the wizard writes around it.
 const LINES: usize = 21;
 
+/// How many lines the plans may take at the end of a lot: the next question stands under them on the same screen.
+const PLANS: usize = 12;
+
 /// Writes the page within a width, in columns; advice is left out, the last first, rather than scrolling the gravity away.
 pub fn summary(report: &Report, width: usize) -> String {
     let fits = |page: &String| page.lines().count() <= LINES;
     let shorter = (0..=CALLS).rev().map(|calls| with_calls(report, width, calls)).find(fits);
     shorter.unwrap_or_else(|| with_calls(report, width, 0))
+}
+
+/// Writes the plans that rule worse out, the worst first, as many as leave room for the next question.
+pub fn plans(report: &Report, width: usize) -> String {
+    let mut shown = String::new();
+    for plan in &report.decisive.rule_out {
+        let mut page = Page::new(width);
+        page.item(&plan.text);
+        if !shown.is_empty() && shown.lines().count() + page.out.lines().count() > PLANS {
+            break;
+        }
+        shown.push_str(&page.out);
+    }
+    shown.trim_end().to_owned()
 }
 
 fn with_calls(report: &Report, width: usize, count: usize) -> String {

@@ -11,6 +11,7 @@ mod plan;
 mod raise;
 mod reach;
 mod reading;
+mod sign;
 mod state;
 mod table;
 mod truth;
@@ -22,6 +23,7 @@ pub use plan::{Asked, Open, Outcome, Plan, RuleOut, rule_out};
 pub use raise::{Raise, would_raise};
 pub use reach::{Reach, Tally, relevant, settling};
 pub use reading::Reading;
+pub use sign::Sign;
 #[cfg(test)]
 pub use state::SCORED;
 pub use state::State;

@@ -128,3 +128,122 @@ fn a_declaration_that_only_an_explanation_sets_aside_is_shown_with_it() {
     assert!(!listed.contains(&"cnil"), "{listed:?}");
     assert!(report["set_aside"].to_string().contains("boîte de test"));
 }
+
+/// From the opening to the opinion, with the answers to 2.b.1 and to 2.d.1; a hard sign offers to contain first.
+fn to_opinion(rules: &str, odd: &str) -> Vec<String> {
+    let first = ["0", "5", "a@exemple.fr", "o", "n", "n", "n", rules];
+    let hard = if rules == "0" { vec![] } else { vec![""] };
+    let all = [&first[..], &hard, &["n", odd]].concat();
+    all.into_iter().map(str::to_owned).collect()
+}
+
+fn conversation(world: &World, to: &[String], then: &[&str]) -> crate::harness::Done {
+    let lines: Vec<&str> = to.iter().map(String::as_str).chain(then.iter().copied()).collect();
+    let args = ["--by", "Alice Martin", "new", "--plain", "--title", "Essai", "--alerted-at", "il y a 2 h"];
+    let done = world.run_as("", &args, &(lines.join("\n") + "\n"));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    done
+}
+
+fn lines_of(world: &World, kind: &str) -> Vec<Value> {
+    let log = world.run(&["log", "--format", "jsonl"]).stdout;
+    let lines = log.lines().map(|l| serde_json::from_str::<Value>(l).expect("JSON"));
+    lines.filter(|l| l["kind"] == kind).collect()
+}
+
+fn answers_to(world: &World, question: &str) -> Vec<Value> {
+    let given = lines_of(world, "answered").into_iter().filter(|l| l["question"] == question);
+    given.map(|l| l["value"].clone()).collect()
+}
+
+#[test]
+fn concluding_a_false_alarm_asks_what_explains_each_sign_and_who_says_so() {
+    let world = World::new();
+    let then = ["2", "en mission à Lisbonne", "Mme Petit, sa responsable", "s"];
+    let done = conversation(&world, &to_opinion("0", "o"), &then);
+    assert!(done.stderr.contains("1 signe est présent"), "{}", done.stderr);
+    let explained = lines_of(&world, "explained");
+    let line = explained.first().expect("an explanation");
+    assert_eq!(explained.len(), 1);
+    assert_eq!((&line["question"], &line["because"]), (&json!("2.d.1"), &json!("en mission à Lisbonne")));
+    assert_eq!((&line["source"], &line["declared_by"]), (&json!("declare"), &json!("Mme Petit, sa responsable")));
+    let report: Value = serde_json::from_str(&world.run(&["report", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(report["fiches"][0]["confirmation"]["proposed"], "faux-positif");
+    assert_eq!(world.run(&["verify"]).code, 0);
+    // The verdict written after the explanation is the one that it gives.
+    let verdict = lines_of(&world, "assessed").pop().expect("a verdict");
+    assert_eq!(verdict["confirmation"]["proposed"], "faux-positif");
+}
+
+#[test]
+fn a_sign_left_without_an_explanation_stays_a_sign() {
+    let world = World::new();
+    conversation(&world, &to_opinion("0", "o"), &["2", "", "s"]);
+    assert_eq!(lines_of(&world, "explained").len(), 0);
+    let report: Value = serde_json::from_str(&world.run(&["report", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(report["fiches"][0]["confirmation"]["proposed"], "a-investiguer");
+    // Said by the analyst alone, an explanation names nobody else.
+    let world = World::new();
+    conversation(&world, &to_opinion("0", "o"), &["2", "vu avec elle", "", "s"]);
+    let line = lines_of(&world, "explained").pop().expect("an explanation");
+    assert!(line.get("declared_by").is_none_or(Value::is_null), "{line}");
+    // No sign, nothing to explain.
+    let world = World::new();
+    let done = conversation(&world, &to_opinion("0", "n"), &["2", "s"]);
+    assert!(!done.stderr.contains("Ce qui l'explique"), "{}", done.stderr);
+}
+
+#[test]
+fn each_option_that_is_a_sign_has_its_own_explanation() {
+    let world = World::new();
+    // Two hard options of 2.b.1, and an odd connection: three signs.
+    let then = ["2", "o", "droits du secrétariat", "", "", "en mission", "la DSI", "s"];
+    let done = conversation(&world, &to_opinion("1 2", "o"), &then);
+    assert!(done.stderr.contains("3 signes sont présents"), "{}", done.stderr);
+    let explained = lines_of(&world, "explained");
+    let said: Vec<(&Value, &Value)> = explained.iter().map(|l| (&l["question"], &l["option"])).collect();
+    assert_eq!(said, [(&json!("2.b.1"), &json!("delegation")), (&json!("2.d.1"), &Value::Null)]);
+}
+
+#[test]
+fn a_conclusion_against_a_hard_sign_is_asked_once_more_before_it_is_written() {
+    let world = World::new();
+    let done = conversation(&world, &to_opinion("2", "n"), &["2", "r", "3", "s"]);
+    assert!(done.stderr.contains("Un signe fort est inscrit"), "{}", done.stderr);
+    assert!(done.stderr.contains("2.b.1 "), "the sign is named: {}", done.stderr);
+    assert_eq!(answers_to(&world, "2.e.1"), [json!("a-investiguer")]);
+    let world = World::new();
+    conversation(&world, &to_opinion("2", "n"), &["2", "o", "", "s"]);
+    assert_eq!(answers_to(&world, "2.e.1"), [json!("faux-positif")]);
+    // What contradicts nothing is written at once.
+    let world = World::new();
+    let done = conversation(&world, &to_opinion("2", "n"), &["1", "s"]);
+    assert!(!done.stderr.contains("Un signe fort est inscrit"), "{}", done.stderr);
+}
+
+#[test]
+fn an_account_disowned_over_a_hard_sign_is_asked_once_more() {
+    // Back from the opinion to 1.b.2, past six answers.
+    let back = ["<"; 7];
+    for (sure, written) in [("o", vec![json!("oui"), json!("non")]), ("r", vec![json!("oui")])] {
+        let world = World::new();
+        let done = conversation(&world, &to_opinion("2", "n"), &[&back[..], &["n", sure, "s"]].concat());
+        assert!(done.stderr.contains("Un signe fort est inscrit"), "{}", done.stderr);
+        assert_eq!(answers_to(&world, "1.b.2"), written, "{}", done.stderr);
+    }
+    // Without a hard sign, it is written at once.
+    let world = World::new();
+    conversation(&world, &to_opinion("0", "n"), &[&back[..], &["n", "s"]].concat());
+    assert_eq!(answers_to(&world, "1.b.2"), [json!("oui"), json!("non")]);
+}
+
+#[test]
+fn an_explained_answer_given_again_in_the_wizard_is_said_and_can_be_explained_again() {
+    let world = World::new();
+    // Back from what follows the opinion to 2.d.1.
+    let then = ["2", "en mission", "la DSI", "<", "<", "o", "s"];
+    let done = conversation(&world, &to_opinion("0", "o"), &then);
+    assert!(crate::harness::flat(&done.stderr).contains("ne vaut plus : « en mission »"), "{}", done.stderr);
+    let report: Value = serde_json::from_str(&world.run(&["report", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(report["fiches"][0]["confirmation"]["proposed"], "a-investiguer");
+}

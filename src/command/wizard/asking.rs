@@ -46,14 +46,17 @@ impl Asker<'_, '_> {
         })
     }
 
-    /// Makes the lines of answers, each with its note and where it comes from.
-    pub(super) fn lines(&mut self, state: &State<'_>, answers: Vec<(usize, Answer)>) -> Lines {
+    /// Makes the lines of answers, each with its note and where it comes from; none when the person thinks again.
+    pub(super) fn lines(&mut self, state: &State<'_>, answers: Vec<(usize, Answer)>) -> Asked<Option<Lines>> {
+        if !self.is_sure(state, &answers)? {
+            return Ok(None);
+        }
         let given = |(question, value): (usize, Answer)| {
             let note = self.notes.remove(&name(state, question));
             (question, self.given(state.engine.questions[question], value, note))
         };
         let given: Vec<(usize, Given)> = answers.into_iter().map(given).collect();
-        Lines::of(state, &given)
+        Ok(Some(Lines::of(state, &given)))
     }
 
     /// Joins to an answer where it comes from; a judgement is the analyst's own, whoever is on the phone.

@@ -106,17 +106,20 @@ impl Wizard<'_, '_> {
             Left::On => {}
             Left::Row(at, lines, said) => {
                 let question = flow.engine.questions[rows.questions[at]];
-                let seq = self.keep(flow, lines)?;
+                let (seq, fallen) = self.keep(flow, lines)?;
                 rows.said[at] = Some(says::recorded_row(seq, &said));
                 rows.late = self.arrivals()?;
                 if !self.asker.prompter.keeps_rows() {
                     self.asker.say(&says::recorded(seq, question, &said))?;
                 }
+                rows.late |= !fallen.is_empty();
+                self.asker.say_fallen(&fallen)?;
                 rows.at = At::After(at);
             }
             Left::Together(lines, said) => {
-                let first = self.keep(flow, lines)?;
+                let (first, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded_rows(first, &said))?;
+                self.asker.say_fallen(&fallen)?;
                 return Ok(Next::Go);
             }
             Left::Contain(question) => {
@@ -202,7 +205,11 @@ impl Asker<'_, '_> {
         let shortcut = match self.read(case, asked, reply)? {
             Read::Answer(answer) => {
                 let said = asked.say(&answer);
-                return Ok(Left::Row(at, self.lines(state, vec![(question, answer)]), said));
+                if let Some(lines) = self.lines(state, vec![(question, answer)])? {
+                    return Ok(Left::Row(at, lines, said));
+                }
+                rows.in_place = false;
+                return Ok(Left::On);
             }
             Read::Shortcut(shortcut) => shortcut,
             Read::Refused => {
@@ -270,6 +277,6 @@ impl Asker<'_, '_> {
             Picked::Shortcut(_) => return Err(Stop::Left),
         };
         let said = said(&answers);
-        Ok(Left::Together(self.lines(state, answers), said))
+        Ok(self.lines(state, answers)?.map_or(Left::On, |lines| Left::Together(lines, said)))
     }
 }

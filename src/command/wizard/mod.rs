@@ -12,6 +12,7 @@ mod board;
 #[cfg(test)]
 mod cost;
 mod ending;
+mod explaining;
 mod fiches;
 mod menu;
 mod opening;
@@ -27,16 +28,18 @@ pub use stop::Stop;
 use crate::desk::case::{Case, draft as line};
 use crate::domain::event::Draft;
 use crate::domain::ids::QuestionRef;
+use crate::domain::incident::Explanation;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
 use crate::fiche::Loaded;
 use crate::interview::{Interview, Order};
 use crate::messages::wizard as says;
-use crate::scoring::{Engine, State};
+use crate::scoring::{Engine, Sign, State};
 use crate::ui::Screen;
 use asker::{Picked, key};
 use board::Rows;
 use opening::When;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use stop::Asked;
 
@@ -57,6 +60,8 @@ struct Flow<'f> {
     order: Order,
     /// The board on the screen, as long as its rows are asked.
     rows: Option<Rows>,
+    /// The signs left without an explanation: they are not asked about again.
+    unexplained: BTreeSet<Sign>,
 }
 
 /// What follows a turn.
@@ -131,11 +136,14 @@ impl Wizard<'_, '_> {
         }
     }
 
-    /// Records answers, and goes on from there.
-    fn keep(&mut self, flow: &mut Flow<'_>, lines: Lines) -> Outcome<u64> {
+    /// Records answers, and goes on from there; the explanations that fall with the former answers are given back.
+    fn keep(&mut self, flow: &mut Flow<'_>, lines: Lines) -> Outcome<(u64, Vec<Explanation>)> {
+        let explained = &self.case.incident.explained;
+        let explained = lines.questions.iter().filter_map(|q| explained.get(&flow.engine.name(*q)));
+        let fallen = explained.flat_map(|explaining| explaining.by.clone()).collect();
         let seq = self.record(lines.drafts)?;
         flow.answered(&lines.questions);
-        Ok(seq)
+        Ok((seq, fallen))
     }
 
     /// Records lines; a signal waits for the end of the write, and will say the new seal.
@@ -202,6 +210,7 @@ impl Flow<'_> {
     /// Notes that questions were answered.
     fn answered(&mut self, questions: &[usize]) {
         questions.iter().for_each(|q| self.interview.answered(*q));
+        self.unexplained.retain(|sign| !questions.contains(&sign.question));
     }
 }
 

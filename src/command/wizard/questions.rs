@@ -8,6 +8,7 @@ use super::stop::Asked;
 use super::{End, Flow, Lines, Next, Wizard};
 use crate::desk::case::Case;
 use crate::desk::record::{self, Reply as Given};
+use crate::desk::standing;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::QuestionKind;
 use crate::domain::incident::Incident;
@@ -17,6 +18,7 @@ use crate::messages::wizard as says;
 use crate::report::can_change_declarations;
 use crate::scoring::{Engine, Reach, State};
 use crate::ui::Screen;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What a question gives.
@@ -46,7 +48,7 @@ impl<'f> Flow<'f> {
         } else {
             Interview::new(order, trail)
         };
-        Self { engine, interview, order, rows: None }
+        Self { engine, interview, order, rows: None, unexplained: BTreeSet::new() }
     }
 
     /// Says how far the questions have come.
@@ -102,7 +104,9 @@ impl Wizard<'_, '_> {
             Step::HardSign => return self.hard_sign(flow),
             Step::LotOver(lot) => {
                 let (gravity, unknown) = self.case.gravity(self.asker.context.env)?.unwrap_or((gravity, unknown));
-                self.asker.say(&format!("\n{}", says::lot_over(lot, gravity, unknown)))?;
+                let (report, _) = standing::of(self.asker.context, &self.case)?;
+                let plans = crate::report::plans(&report, self.asker.context.env.terminal.width);
+                self.asker.say(format!("\n{}\n{plans}", says::lot_over(lot, gravity, unknown)).trim_end())?;
             }
             Step::Settled(left) => {
                 let choices = vec![key('c', "continuer", false), key('f', "finir", true)];
@@ -111,8 +115,12 @@ impl Wizard<'_, '_> {
                 }
             }
             Step::Deduced => {
+                // What was found since the opinion can still be explained.
+                self.explain_signs(flow)?;
+                let state = State::of(flow.engine, &self.case.incident);
                 let deduced = super::ending::deduced(&state);
-                self.conclude(flow.engine, deduced, gravity.proposed)?;
+                let proposed = state.score.gravity.proposed;
+                self.conclude(flow.engine, deduced, proposed)?;
             }
             Step::Steps(left) => {
                 let choices = vec![enter("les parcourir", true), key('f', "plus tard", false)];
@@ -131,8 +139,12 @@ impl Wizard<'_, '_> {
         match asking {
             Asking::Again => {}
             Asking::Answer(lines, said) => {
-                let seq = self.keep(flow, lines)?;
+                let (seq, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded(seq, asked, &said))?;
+                self.asker.say_fallen(&fallen)?;
+                if asked.is_opinion() {
+                    self.explain_signs(flow)?;
+                }
             }
             Asking::Journal => {
                 self.already_done(When::Before)?;
@@ -173,8 +185,9 @@ impl Wizard<'_, '_> {
             let unknown = || record::Reply { note: Some(says::OUT_OF_TIME.to_owned()), ..Given::from(Answer::Inconnu) };
             let given: Vec<(usize, Given)> = open.into_iter().map(|q| (q, unknown())).collect();
             let lines = Lines::of(&state, &given);
-            let first = self.keep(flow, lines)?;
+            let (first, fallen) = self.keep(flow, lines)?;
             self.asker.say(&says::recorded_lines(first, given.len()))?;
+            self.asker.say_fallen(&fallen)?;
         }
     }
 }
@@ -214,7 +227,10 @@ impl Asker<'_, '_> {
             return Ok(Asking::Again);
         }
         let said = asked.say(&answer);
-        Ok(Asking::Answer(self.lines(state, vec![(question, answer)]), said))
+        Ok(match self.lines(state, vec![(question, answer)])? {
+            Some(lines) => Asking::Answer(lines, said),
+            None => Asking::Again,
+        })
     }
 
     /// Says where a question stands: its lot, its place, whom to ask, and what is particular now.
