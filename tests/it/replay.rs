@@ -166,8 +166,10 @@ fn comparable(log: &[Value]) -> Vec<Value> {
             for key in ["at", "h", "prev", "writer", "incident", "alerted_at", "heads"] {
                 line.remove(key);
             }
-            if let Some(replaced) = line.get("replaces").map(cited) {
-                line.insert("replaces".into(), replaced);
+            for key in ["replaces", "answers"] {
+                if let Some(lines) = line.get(key).map(cited) {
+                    line.insert(key.into(), lines);
+                }
             }
             Value::Object(line)
         })
@@ -188,6 +190,12 @@ fn replayed(name: &str, proposed: &str) {
     assert_eq!(report["gravity"]["proposed"], proposed);
     assert_eq!(report["fiches"][0]["remaining"], 0, "everything in reach was asked");
 
+    let lines: Vec<&str> = typed.iter().map(|t| t.keys.as_str()).collect();
+    assert_piped_alike(&home, &lines);
+}
+
+/// Types the same as lines through a pipe: the main courante must be the same.
+fn assert_piped_alike(home: &Home, keys: &[&str]) {
     let other = Home::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_qualify"))
         .args(ARGS)
@@ -198,7 +206,7 @@ fn replayed(name: &str, proposed: &str) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let lines: String = typed.iter().map(|t| format!("{}\n", t.keys.trim_end_matches('\r'))).collect();
+    let lines: String = keys.iter().map(|keys| format!("{}\n", keys.trim_end_matches('\r'))).collect();
     child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("it reads");
     let done = child.wait_with_output().expect("it ends");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -222,4 +230,36 @@ fn an_ordinary_compromise_takes_few_keys() {
 #[test]
 fn a_crisis_takes_few_keys() {
     replayed("hopital", "crise");
+}
+
+#[test]
+fn explaining_a_sign_and_insisting_write_the_same_in_both_modes() {
+    let home = Home::new();
+    let mut pty = home.start(&ARGS, &[]);
+    let asked = [
+        ("Déjà fait ?", "0"),
+        ("Qui avez-vous en ligne ?", "5"),
+        ("1.b.1", "a@exemple.fr\r"),
+        ("1.b.2", "o"),
+        ("1.c.1", "n"),
+        ("1.c.2", "n"),
+        ("2.a.1", "n"),
+        ("2.b.1", "2\r"),
+        ("Signe fort.", "\r"),
+        ("2.b.4", "n"),
+        ("2.d.1", "o"),
+        ("2.e.1", "2"),
+        ("Un signe fort est inscrit", "o"),
+        ("Signe 1 sur 2", "archivage demandé\r"),
+        ("Qui le dit ?", "le juridique\r"),
+        ("Signe 2 sur 2", "\r"),
+        ("4.z.3", "s"),
+    ];
+    for (question, keys) in asked {
+        pty.answer(question, keys);
+    }
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    home.assert_sound();
+    assert_eq!(home.log().iter().filter(|line| line["kind"] == "explained").count(), 1);
+    assert_piped_alike(&home, &asked.map(|(_, keys)| keys));
 }

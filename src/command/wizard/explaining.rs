@@ -5,6 +5,7 @@ use super::stop::{Asked, Stop};
 use super::{Flow, Wizard};
 use crate::desk::record;
 use crate::domain::answer::{Answer, Source};
+use crate::domain::fiche::Question;
 use crate::domain::incident::Explanation;
 use crate::error::Outcome;
 use crate::interview::{self, Because};
@@ -80,7 +81,7 @@ impl Asker<'_, '_> {
         }
         let asked = |q: usize| state.engine.questions[q];
         let sign = |q: &usize| Some(format!("  - {}", says::sign(asked(*q), state.raw[*q]?)));
-        let answers: Vec<String> = answers.iter().map(|(q, answer)| says::row(asked(*q), answer)).collect();
+        let answers: Vec<(&Question, &Answer)> = answers.iter().map(|(q, answer)| (asked(*q), answer)).collect();
         let screen = Screen {
             prompt: says::against_sign(&answers),
             details: signs.iter().filter_map(sign).collect(),
