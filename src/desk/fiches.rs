@@ -144,8 +144,8 @@ fn gravity<'f>(fiches: impl Iterator<Item = &'f Loaded>, incident: &Incident) ->
     each.reduce(|a, b| (a.0.max(b.0), a.1 + b.1))
 }
 
-/// What a score follows from: the fiches run and the answers, none where analysts disagree.
-type Scored = (Vec<Digest>, Vec<(QuestionRef, Option<Answer>)>);
+/// What a score follows from: the fiches run, the answers, none where analysts disagree, and what of them is explained.
+type Scored = (Vec<Digest>, Vec<(QuestionRef, Option<Answer>)>, Vec<(QuestionRef, Vec<String>)>);
 
 /// Scores many incidents: a fiche that several of them run is read once, and so is what the same answers make of it.
 #[derive(Default)]
@@ -159,7 +159,13 @@ impl Scorer {
     pub fn gravity(&mut self, disk: &dyn Disk, folder: &Path, incident: &Incident) -> Option<Interval<Gravity>> {
         let used: Vec<Digest> = incident.fiches.iter().map(|used| used.digest).collect();
         let answers = incident.answers.keys().map(|name| (name.clone(), incident.answer(name).cloned())).collect();
-        let key = (used, answers);
+        // Without options, the whole answer is explained.
+        let explained = incident
+            .explained
+            .iter()
+            .map(|(name, by)| (name.clone(), if by.is_whole() { Vec::new() } else { by.options.clone() }))
+            .collect();
+        let key = (used, answers, explained);
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
