@@ -11,26 +11,27 @@ import subprocess
 import sys
 import tempfile
 
+import verifier
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 QUALIFY = os.environ.get("QUALIFY") or str(ROOT / "target/debug/qualify")
 FEWEST = 150
 
 
-def judged(command, state):
+def judged(incident, state):
     env = dict(os.environ, QUALIFY_STATE_DIR=state)
-    said = subprocess.run(command, env=env, capture_output=True, text=True).stdout
-    verdict = re.search(r"COHERENT|INCOMPLET|ALTERE", said)
-    seal = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/[0-9+]*", said)
-    return verdict and verdict.group(), seal and seal.group()
+    done = subprocess.run([QUALIFY, "verify", str(incident)], env=env, capture_output=True, text=True)
+    seal = re.search(r"code de scellement (\S*)", done.stdout)
+    return done.stdout.partition("\n")[0], seal and seal[1], done.returncode
 
 
 def main():
     passed = failed = 0
     with tempfile.TemporaryDirectory() as state:
         for incident in sorted(pathlib.Path(sys.argv[1]).glob("*/*")):
-            ours = judged([QUALIFY, "verify", str(incident)], state)
-            theirs = judged([sys.executable, str(ROOT / "tests/verifier.py"), str(incident)], state)
-            if ours == theirs and ours[0]:
+            ours, found = judged(incident, state), verifier.judge(incident)
+            theirs = found["verdict"], found["code"], verifier.EXITS[found["verdict"]]
+            if ours == theirs:
                 passed += 1
             else:
                 failed += 1

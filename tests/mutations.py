@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Mutates logs made by the program, and fails when it and tests/verifier.py disagree on a verdict or a seal.
+"""Mutates logs made by the program and logs composed from the page, and fails when it and tests/verifier.py disagree on a verdict or a seal.
 
 mutations.py [--count N] [--seed S]; QUALIFY names the program (target/debug/qualify otherwise). Standard library only.
+mutations.py --self [--count N]   the second verifier alone: known attacks, N seal codes, late lines against brute force; needs no program
 """
 
 import argparse
@@ -19,10 +20,12 @@ import subprocess
 import sys
 import tempfile
 
+import compose
+import verifier
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 QUALIFY = os.environ.get("QUALIFY") or str(ROOT / "target/debug/qualify")
-VERIFIER = str(ROOT / "tests/verifier.py")
-VERDICTS = ("COHERENT", "INCOMPLET", "ALTERE")
+VERDICTS = ("COHERENT", "ANCRE", "INCOMPLET", "BIFURQUE", "ALTERE", "MISTYPED")
 HIDDEN = "\u0001\u001b\u007f\u009b\u00ad\u061c\u180e\u200b\u200f\u2028\u202e\u2060\u2064\u206f\ufeff\ufff9\U000e0041"
 SEEN = "\u00a0\u2027\u202f\u2065\u0301é日🔒"
 MOMENTS = """2026-01-07T02:14:05.120Z 2026-01-07t02:14:05.120+01:00 2026-01-07_02:14:05.120+01:00 2026-01-07T02:14:05+01:00
@@ -97,6 +100,18 @@ class Log:
 
     def fiche(self):
         return next(self.folder.glob("fiche-*.json"))
+
+    def add(self, name, data):
+        (self.folder / name).write_bytes(data)
+
+    def line(self, **members):
+        """A right line at the end of this file, as bytes; None when the file has no valid line."""
+        i = next((i for i in reversed(range(len(self.lines()))) if verifier.parse(self.lines()[i])), None)
+        if i is None:
+            return None
+        last = json.loads(self.lines()[i])
+        body = {"v": 1, "seq": last["seq"] + 1, "prev": last["h"], "at": last["at"], "by": last["by"], "kind": "noted"}
+        return compose.signed(body | members) + b"\n"
 
     def sound(self, kind=None, first=None):
         """Picks a whole line, in this file or another: its file is taken."""
@@ -393,47 +408,357 @@ edits("profile_to_come", lambda r: lambda b: b.replace(b'"profile":[', b'"profil
 edits("fiche_cited_again", lambda r: lambda b: put("kind", '"fiche-started"')(b) + b',"fiche_digest":"sha256:%064x"' % r.getrandbits(256), kind="noted")
 
 
+# Of what the files say of one another.
+def heads_of(log):
+    """The last line of each file, as a citation."""
+    found = [verifier.read(path.name, path.read_bytes()).lines for path in log.paths()]
+    return [dict(zip(("writer", "seq", "h"), lines[-1].id)) for lines in found if lines]
+
+
+def met_member(change):
+    return lambda body: re.sub(rb',"met":(\[.*?\])(?=,|$)', lambda m: change(m[1]), body, count=1)
+
+
+def a_head(rng, writer="x", seq=1):
+    return '{"writer":"%s","seq":%s,"h":"%064x"}' % (writer, seq, rng.getrandbits(256))
+
+
+edits("met_removed", lambda r: met_member(lambda _: b""))
+edits("met_emptied", lambda r: met_member(lambda _: b',"met":[]'))
+edits("met_malformed", lambda r: (lambda v: met_member(lambda _: b',"met":' + v.encode()))(r.choice(["null", "{}", '"x"', "1", "[null]", "[[]]", '[{"writer":"x","seq":1}]', '[{"writer":"X","seq":1,"h":"%064x"}]' % 1, '[{"writer":"x","seq":-1,"h":"%064x"}]' % 1, '[{"writer":"x","seq":0,"h":"%064x"}]' % 1])))
+edits("met_added", lambda r: lambda b: b if b',"met":' in b else b + b',"met":[' + r.choice([b"", a_head(r).encode()]) + b"]")
+edits("met_nobody", lambda r: met_member(lambda v: b',"met":[' + a_head(r).encode() + (b"]" if v == b"[]" else b"," + v[1:])))
+edits("met_many", lambda r: (lambda n: met_member(lambda _: (',"met":[' + ",".join(a_head(r, f"w{k}") for k in range(n)) + "]").encode()))(r.choice([63, 64, 65, 100])))
+edits("met_other_seq", lambda r: met_member(lambda v: b',"met":' + re.sub(rb'"seq":(\d+)', lambda m: b'"seq":%d' % max(0, int(m[1]) + r.choice([-1, 1, 3])), v, count=1)))
+edits("met_other_h", lambda r: met_member(lambda v: b',"met":' + re.sub(rb'"h":"\w{4}', b'"h":"0000', v, count=1)))
+edits("met_other_writer", lambda r: met_member(lambda v: b',"met":' + re.sub(rb'"writer":"\w', b'"writer":"z', v, count=1)))
+edits("joined_incident", lambda r: put("incident", r.choice(['"20260211-Q8VN"', "null", '""', "3"])), kind="joined")
+edits("opened_incident", lambda r: put("incident", r.choice(['"20260211-Q8VN"', "null", '""', "3"])), kind="opened")
+edits("kept_changed", lambda r: lambda b: r.choice([
+    lambda: re.sub(rb'"heads":\[\{.*?\}', b'"heads":[' + a_head(r).encode(), b, count=1),
+    lambda: b.replace(b'"heads":[', b'"heads":[null,', 1),
+    lambda: re.sub(rb'("heads":\[\{"writer":"[^"]*","seq":)(\d+)', rb"\g<1>1\2", b, count=1),
+    lambda: re.sub(rb'"heads":\[.*?\]', b'"heads":[]', b, count=1),
+])(), kind="fork-kept")
+edits("version_2_kept", lambda r: put("v", "2"), kind="fork-kept")
+
+
+@mutation
+def renamed_folder(log):
+    log.folder = log.folder.rename(log.folder.parent / log.rng.choice(["copie", "20260211-Q8VN", compose.ID]))
+
+
+@mutation
+def foreign_file(log):
+    there = compose.another_incident()
+    chosen = log.rng.choice([there[:1], there[1:], there])
+    for writer in chosen:
+        log.add(writer.name, writer.data if log.rng.random() < 0.8 else writer.data[:-5])
+
+
+@mutation
+def second_opening(log):
+    again = compose.Writer(compose.clock(log.rng.choice([7, 8])), "eve-2b2b", "Ève").open(log.rng.choice([log.folder.name, compose.OTHER_ID]))
+    log.add(log.rng.choice(["eve-2b2b.jsonl", "AAA.jsonl"]), again.data)
+
+
+@mutation
+def stray(log):
+    name = log.rng.choice(["ecs.jsonl", "._x.jsonl", "zz.jsonl", ".jsonl"])
+    data = log.rng.choice([b"", b'{"a":1}\n', b"\0\5\26\7", b"\n", b'{"v":2}\n', b' {"v":1}\n', b'{"v" :1}', b"x" * 70 + b"\n", b'\xef\xbb\xbf{"v":1'])
+    mark = b',"h":"' + log.rng.choice([b"0", b"x"]) * log.rng.choice([65, 66, 67]) + log.rng.choice([b"", b"\n", b"\r\n"])
+    log.add(name, data + log.rng.choice([b"", b"", mark, log.rng.choice(log.lines() or [b""]) + b"\n"]))
+
+
+@mutation
+def bad_copy(log):
+    data = bytearray(log.path.read_bytes())
+    change = log.rng.choice(["blank", "flip", "behead", "both", "tail", "own"])
+    if change in ("blank", "both"):
+        data = data.replace(b"\n", b"\n\n", log.rng.choice([1, -1]))
+    if change in ("flip", "both"):
+        data[log.rng.randrange(len(data))] ^= 1 << log.rng.randrange(8)
+    if change == "behead":
+        data = data.split(b"\n", 1)[1]
+    if change == "tail":
+        data += b"x\n"
+    if change == "own":
+        data = data.replace(b"\n", b"\n\n", 1) + (log.line() or b"")
+    log.add(log.rng.choice(["AAA.jsonl", "zz (1).jsonl"]), bytes(data))
+
+
+@mutation
+def longer_copy(log):
+    line = log.line(**log.rng.choice([{}, {"met": []}, {"kind": "closed"}]))
+    if line is None:
+        return False
+    log.add(log.rng.choice(["AAA.jsonl", "zz (1).jsonl"]), b"".join(x + b"\n" for x in log.lines()) + line)
+
+
+@mutation
+def fork_here(log):
+    """Two machines go on with one file, from its end or from before, in the same words or not."""
+    lines = log.lines()
+    both = []
+    for name in (log.path, log.folder / "zz (clone).jsonl", log.folder / "AAA.jsonl")[: log.rng.choice([2, 2, 3])]:
+        keep = len(lines) if log.rng.random() < 0.5 else log.rng.randrange(1, len(lines) + 1)
+        both.append((name, lines[:keep]))
+    for name, kept in both:
+        log.path = name
+        log.write(kept)
+        more = log.line(note=log.rng.choice(["ici", "là", "ailleurs"]), met=[])
+        if more and log.rng.random() < 0.85:
+            log.add(name.name, b"".join(x + b"\n" for x in kept) + more)
+
+
+@mutation
+def fork_and_keep(log):
+    fork_here(log)
+    keep(log)
+
+
+@mutation
+def keep(log):
+    heads = heads_of(log)
+    if not heads:
+        return False
+    named = [head for head in heads if log.rng.random() < 0.9]
+    joined = {"seq": 1, "prev": None, "writer": "gina-6g6g", "kind": "joined", "heads": heads, "met": []}
+    first = log.line(**joined | {"seq": 1 + max(head["seq"] for head in heads)})
+    if first is None:
+        return False
+    log.path = log.folder / "gina-6g6g.jsonl"
+    log.path.write_bytes(first)
+    log.path.write_bytes(first + log.line(kind="fork-kept", heads=named, because="deux postes", met=[]))
+
+
+@mutation
+def cited_line_replaced(log):
+    """A file written again from one of its lines on, as long or longer, perhaps with the lost line kept by name."""
+    lines, heads = log.lines(), heads_of(log)
+    at = log.rng.randrange(len(lines))
+    if not verifier.parse(lines[at]):
+        return False
+    log.write(lines[:at])
+    for turn in range(len(lines) - at + log.rng.randrange(3)):
+        line = log.line(note=f"autre {turn}")
+        if line is None:
+            return False
+        log.path.write_bytes(log.path.read_bytes() + line)
+    if log.rng.random() < 0.4:
+        log.path.write_bytes(log.path.read_bytes() + log.line(kind="fork-kept", heads=heads, because="perdue"))
+
+
+@mutation
+def backdated(log):
+    opening = json.loads(log.lines()[0]) if verifier.parse(log.lines()[0]) else None
+    if not opening:
+        return False
+    forged = compose.Writer(compose.clock(), "alice-zzzz", "Alice", met=log.rng.random() < 0.5)
+    cited = [{"writer": opening.get("writer", "x"), "seq": opening["seq"], "h": opening["h"]}] if log.rng.random() < 0.5 else []
+    forged.join(*cited, incident=log.folder.name, seq=log.rng.choice([None, 2])).answer("non", replaces=[opening["h"]])
+    log.add(forged.name, forged.data)
+
+
+@mutation
+def far_ahead(log):
+    lines = sum(len(verifier.read(p.name, p.read_bytes()).lines) for p in log.paths())
+    seq = log.rng.choice([2**53 - 1, 2**53, lines + 1 + 2**20, lines + 2 + 2**20, lines + 2**20])
+    where = log.rng.choice(["file", "own"])
+    if where == "own":
+        log.add("mallory-0000.jsonl", compose.Writer(compose.clock(), "mallory-0000", "M", met=False).join(incident=log.folder.name, seq=seq).data)
+    else:
+        log.path.write_bytes(log.path.read_bytes() + (log.line(seq=seq) or b""))
+
+
+@mutation
+def cut_heal(log):
+    data, torn = log.path.read_bytes(), log.rng.choice([b'{"v":1,"seq":9', b"x", b"\n", b"x\ny"])
+    if not data.endswith(b"\n") or not log.lines():
+        return False
+    digest = "sha256:" + hashlib.sha256(torn.removesuffix(b"\n")).hexdigest()
+    healing = log.line(kind="recovered", offset=len(data), length=len(torn.removesuffix(b"\n")), digest=digest)
+    tail = torn.removesuffix(b"\n") + b"\n" + (healing or b"")[: log.rng.choice([-1, -2, 30, 1, 0])]
+    log.path.write_bytes(data + tail)
+    if log.rng.random() < 0.4:
+        end = tail.removesuffix(b"\n")
+        again = log.line(kind="recovered", offset=len(data), length=len(end), digest="sha256:" + hashlib.sha256(end).hexdigest())
+        log.path.write_bytes(data + end + b"\n" + (again or b""))
+
+
+@mutation
+def late_sync(log):
+    """Files cut where a synchronisation stopped: at a line or in the midst of one."""
+    for path in log.paths():
+        if log.rng.random() < 0.6:
+            data = path.read_bytes()
+            at = log.rng.randrange(len(data) + 1)
+            path.write_bytes(data[:at] if log.rng.random() < 0.5 else data[: data.rfind(b"\n", 0, at) + 1])
+
+
+@mutation
+def one_line_files(log):
+    line = log.line(prev=None, seq=1, kind="joined", heads=[], met=[])
+    for number in range(log.rng.choice([3, 20, 70])):
+        log.add(f"temoin-{number:04}.jsonl", compose.Writer(compose.clock(), f"temoin-{number:04}", "T").join(incident=log.folder.name).data)
+    return line is not None
+
+
+@mutation
+def nothing(log):
+    """Right logs are judged alike too."""
+
+
+def code_to_type(rng, code, branches):
+    """What somebody types: the code, a mistake in it, an older program's code, the code of another log."""
+    chance = rng.random()
+    if chance < 0.45:
+        return rng.choice([code, code.lower(), code.replace("-", "")])
+    if chance < 0.6:
+        at = rng.randrange(len(code))
+        return code[:at] + rng.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ+/") + code[at + 1 :]
+    if chance < 0.7:
+        at = rng.randrange(len(code) - 1)
+        return code[:at] + code[at + 1] + code[at] + code[at + 2 :]
+    old = verifier.letters(verifier.digest(b[-1].id for b in branches), 12)
+    return (old if chance < 0.9 else "0" * 12) + "/" + code.partition("/")[2]
+
+
+def changed(log, name):
+    """False when the log has nothing that this mutation can change: too short, or without such a file."""
+    try:
+        return MUTATIONS[name](log) is not False
+    except (OSError, StopIteration, ValueError, IndexError):
+        return False
+
+
 def judge(job):
     number, seed, bases, work = job
     rng = random.Random(f"{seed} {number}")
-    base = rng.choice(bases)
     names = sorted(MUTATIONS)
     name = names[number % len(names)]
-    folder = work / f"m{number}" / base.name
-    folder.parent.mkdir()
-    shutil.copytree(base, folder)
+    parent = work / f"m{number}"
+    parent.mkdir()
+    base = rng.choice([*bases, *[None] * len(bases)])
+    if base:
+        folder = parent / base.name
+        shutil.copytree(base, folder)
+        noted = verifier.judge(folder)
+    else:
+        folder = parent / compose.ID
+        folder.mkdir()
+        writers, before = compose.by_chance(rng)
+        noted = verifier.judge_files(compose.folder_of(*before), compose.ID)
+        for file, data in compose.folder_of(*writers).items():
+            (folder / file).write_bytes(data)
+    expect = [code_to_type(rng, noted["code"], noted["branches"])] if rng.random() < 0.35 else []
     log = Log(folder, rng)
-    if MUTATIONS[name](log) is False:
+    if not changed(log, name):
         name = f"({name}: nothing to change)"
-    elif rng.random() < 0.15 and log.paths():
+    elif rng.random() < 0.2 and log.paths():
         # A second change, sometimes: faults must not hide one another.
-        extra = rng.choice(["flip_bit", "fiche_changed", "torn_tail", "no_final_feed", "extra"])
-        try:
-            MUTATIONS[extra](Log(folder, rng))
-        except (OSError, StopIteration, ValueError):
-            pass
-    state = folder.parent / "state"
+        changed(Log(log.folder, rng), rng.choice(["flip_bit", "fiche_changed", "torn_tail", "no_final_feed", "extra", "fork_and_keep", "late_sync", "stray"]))
+    state = parent / "state"
     state.mkdir()
-    ours = run([QUALIFY, "verify", str(folder)], state)
-    theirs = run([sys.executable, VERIFIER, str(folder)], state)
-    words = ours.stdout.decode(errors="replace").split("\n")
-    seal = re.search(r"code de scellement (\S*)", ours.stdout.decode(errors="replace"))
-    got = (words[0], seal[1] if seal else "?")
-    other = tuple(theirs.stdout.decode(errors="replace").split()) or ("?", theirs.stderr.decode(errors="replace")[-300:])
-    exits = {"COHERENT": 0, "INCOMPLET": 6, "ALTERE": 5}
-    agreed = got == other and exits.get(got[0]) == ours.returncode
+    ours = run([QUALIFY, "verify", str(log.folder), *(x for code in expect for x in ("--expect", code))], state)
+    said = ours.stdout.decode(errors="replace")
+    seal = re.search(r"code de scellement (\S*)", said)
+    try:
+        found = verifier.judge(log.folder, *expect)
+        other, code = (found["verdict"], found["code"]), verifier.EXITS[found["verdict"]]
+    except Exception as error:
+        other, code = ("?", repr(error)), None
+    got = (said.split("\n")[0], seal[1] if seal else "?")
+    if other[0] in ("MISTYPED", "IMPOSSIBLE"):  # the exit code says it, the words are the program's own
+        got = other if ours.returncode == code else got
+    agreed = got == other and code == ours.returncode
     if agreed:
-        shutil.rmtree(folder.parent)
-    return number, name, base, got, other, ours.returncode, agreed
+        shutil.rmtree(parent)
+    return number, name, base, got, other, ours.returncode, expect, agreed
+
+
+# The second verifier alone.
+def knows(branch, rank, branches):
+    """Brute force: the lines that a file knew at one of its lines, from the words of the page."""
+    told = {line.id for line in branch[:rank]}
+    for line in branch[: rank + 1]:
+        for other in branches:
+            ids = [x.id for x in other]
+            for cited in line.cites:
+                told.update(ids[: ids.index(cited) + 1] if cited in ids else ())
+    return told
+
+
+def by_brute_force(branch, branches):
+    found = set()
+    for rank, line in enumerate(branch):
+        if line.met is not None:
+            told = knows(branch, rank, branches)
+            found |= {x.id for other in branches for x in other if x.id not in told and x is not line and line.at - x.at > verifier.LATE}
+    return sorted(found)
+
+
+def check_itself(seed, codes):
+    """The faults of the second verifier: known attacks, sound logs, that many seal codes as typed, late lines."""
+    rng, faults, counts = random.Random(seed), [], collections.Counter()
+
+    def check(what, name, right):
+        counts[what] += 1
+        if not right:
+            faults.append(f"{what}: {name}")
+
+    for case in compose.attacks():
+        found = verifier.judge_files(case["files"], case["folder"], case["expect"])
+        check("attacks judged as the page asks", f"{case['name']}: {found['verdict']} {found['notices']}", (found["verdict"], found["notices"]) == (case["verdict"], case["notices"]))
+    check("table of attacks up to date", "run tests/compose.py", compose.ATTACKS.read_text() == compose.table())
+    golden = ROOT / "tests/golden"
+    check("vectors", "seal", verifier.judge(golden / "vectors/20260107-7K3F")["code"] == "4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2")
+    check("logs of the first version", "seal", verifier.judge(golden / "log-v1/20261122-98JF", "KP79-HBTX-YWW5/53+6")["verdict"] == "ANCRE")
+
+    symbols = verifier.LETTERS + "OILU+/- "
+    for _ in range(codes):
+        code = "".join(rng.choice(verifier.LETTERS) for _ in range(24))
+        counts_typed = "/" + "+".join(str(rng.choice([1, 2, 10, 11, rng.randrange(1, 10 ** rng.randrange(1, 6))])) for _ in range(rng.randrange(1, 5)))
+        code += next(x for x in verifier.LETTERS if verifier.remainder(code + x + counts_typed) == 0)
+        code = "-".join(code[k : k + 5] for k in range(0, 25, 5)) + counts_typed
+        right = verifier.typed(code)
+        typos = [code[:k] + x + code[k + 1 :] for k in range(len(code)) for x in symbols]
+        typos += [code[:k] + code[k + 1] + code[k] + code[k + 2 :] for k in range(len(code) - 1)]
+        missed = [typo for typo in typos if verifier.typed(typo) not in (None, right)]
+        check("codes of which no substitution and no swap is missed", f"{code} {missed}", right and not missed)
+
+    for number in range(200):
+        writers, before = compose.by_chance(rng)
+        files = compose.folder_of(*writers)
+        found = verifier.judge_files(files, compose.ID, verifier.judge_files(compose.folder_of(*before), compose.ID)["code"])
+        alone = len({w.who for w in writers}) == len(writers)
+        check("sound logs anchored by an earlier code", f"{number}: {found['verdict']}", found["verdict"] in (("ANCRE",) if alone else ("ANCRE", "BIFURQUE")))
+        brute = [by_brute_force(b, found["branches"]) for b in found["branches"]]
+        check("late lines as by brute force", number, brute == [verifier.late(b, found["branches"]) for b in found["branches"]])
+        counts["late lines"] += sum(map(len, brute))
+
+    files = compose.folder_of(compose.alone())
+    name = next(name for name in files if name.endswith(".jsonl"))
+    for _ in range(500):
+        data = bytearray(files[name])
+        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        check("flipped bits seen", bytes(data), verifier.judge_files(files | {name: bytes(data)}, compose.ID)["verdict"] == "ALTERE")
+    for fault in faults[:20]:
+        print("FAULT", fault)
+    print(f"second verifier alone: {len(faults)} faults;", ", ".join(f"{n} {what}" for what, n in counts.items()))
+    return len(faults) + (counts["late lines"] < 100)
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--count", type=int, default=500)
+    options.add_argument("--count", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--keep", action="store_true", help="keep the copies on which they disagree")
+    options.add_argument("--self", dest="itself", action="store_true", help="check the second verifier alone")
     options = options.parse_args()
+    if options.itself:
+        return 1 if check_itself(options.seed, options.count) else 0
     work = pathlib.Path(tempfile.mkdtemp(prefix="qualify-mutations-"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("interrupted"))
     failed = 0
@@ -442,21 +767,21 @@ def main():
         by_name, spread = collections.Counter(), collections.defaultdict(collections.Counter)
         jobs = [(n, options.seed, bases, work) for n in range(options.count)]
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            for number, name, base, got, other, code, agreed in pool.map(judge, jobs):
-                by_name[name, got[0]] += 1
-                spread[base][got[0]] += 1
+            for number, name, base, got, other, code, expect, agreed in pool.map(judge, jobs):
+                by_name[name, other[0]] += 1
+                spread[base.name if base else "composed"][other[0]] += 1
                 if not agreed:
                     failed += 1
-                    print(f"DISAGREE mutation {number} ({name}): program {got} exit {code}, verifier {other}")
+                    print(f"DISAGREE mutation {number} ({name}) {' '.join(expect)}: program {got} exit {code}, verifier {other}")
         for name in sorted({name for name, _ in by_name}):
             print(f"{name:32}", " ".join(f"{v} {by_name[name, v]:<5}" for v in VERDICTS))
         for base, verdicts in spread.items():
-            print(f"{base.name:32}", " ".join(f"{v} {verdicts[v]:<5}" for v in VERDICTS))
-            least = max(1, sum(verdicts.values()) // 50)
-            for verdict in VERDICTS:
+            print(f"{base:32}", " ".join(f"{v} {verdicts[v]:<5}" for v in VERDICTS))
+            least = max(1, sum(verdicts.values()) // 100)
+            for verdict in VERDICTS if base == "composed" else ("COHERENT", "INCOMPLET", "ALTERE"):
                 if verdicts[verdict] < least:
                     failed += 1
-                    print(f"SPREAD {base.name}: {verdicts[verdict]} {verdict}, at least {least} expected")
+                    print(f"SPREAD {base}: {verdicts[verdict]} {verdict}, at least {least} expected")
         print(f"{options.count - failed} passed, {failed} failed (seed {options.seed})")
         if options.keep and failed:
             print(f"kept in {work}")
