@@ -372,9 +372,11 @@ def attacks():
     case("a log with a blank line", folder_of() | {alice.name: doubled}, "ALTERE")
     case("a bad copy with a line of its own", folder_of(alice) | {f"{name} (1).jsonl": doubled + alone().note().rest(1)}, "ALTERE")
     one = Writer(clock(), "alice-m2qa", "Alice").open().data
-    for where, at in (("first byte", 0), ("title", one.index(b"Bo")), ("digest", len(one) - 30), ("last byte", len(one) - 1), ("suffix", len(one) - 70)):
+    for where, at in (("first byte", 0), ("title", one.index(b"Bo")), ("digest", len(one) - 30), ("last byte of text", len(one) - 2), ("suffix", len(one) - 70)):
         flipped = one[:at] + bytes([one[at] ^ 1]) + one[at + 1 :]
         case(f"a bit flipped in a one-line log: {where}", folder_of() | {alice.name: flipped}, "ALTERE")
+    case("a bit flipped in the feed of a one-line log", folder_of() | {alice.name: one[:-1] + b"\x0b"}, "INCOMPLET", [f"torn {alice.name}"])
+    case("a bit flipped in the last feed", folder_of() | {alice.name: alice.data[:-1] + b"\x0b"}, "COHERENT", [f"torn {alice.name}"])
     case("a torn first line", folder_of() | {alice.name: one[:100]}, "INCOMPLET", [f"torn {alice.name}"])
     case("a line of which only the feed is missing", folder_of() | {alice.name: one[:-1]}, "COHERENT", [f"torn {alice.name}"])
     hurt = alone()

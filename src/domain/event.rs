@@ -466,6 +466,27 @@ pub struct Draft {
     pub common: Common,
 }
 
+/// What a line says of the lines of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Knowledge {
+    /// Nothing: it comes from a program that did not say it yet.
+    Unsaid,
+    /// Something that cannot be read.
+    Unreadable,
+    /// These are the last ones that were known and that no line before cited.
+    Heads(Vec<Head>),
+}
+
+impl Knowledge {
+    /// Gives the lines cited, when what was known is said.
+    pub fn heads(&self) -> Option<&[Head]> {
+        match self {
+            Self::Heads(heads) => Some(heads),
+            Self::Unsaid | Self::Unreadable => None,
+        }
+    }
+}
+
 /// A line of the main courante, read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -489,8 +510,8 @@ pub struct Entry {
     pub common: Common,
     /// The digest of the fiche that it starts.
     pub fiche: Option<Digest>,
-    /// The last lines of others that it was the first of its file to know; none when it does not say what was known.
-    pub met: Option<Vec<Head>>,
+    /// The last lines of others that it was the first of its file to know.
+    pub met: Knowledge,
     /// The incident that it names, when it starts a file.
     pub incident: Option<IncidentId>,
 }

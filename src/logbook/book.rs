@@ -195,7 +195,7 @@ impl Book {
     /// Gives the incident that the files are of, by their opening lines, else by the name of the folder.
     pub fn incident(&self) -> Option<IncidentId> {
         let named = self.named();
-        own_incident(self.files.iter().map(|file| &file.chain), named.as_ref()).cloned()
+        own_incident(self.files.iter().map(|file| &file.chain), named.as_ref()).cloned().or(named)
     }
 
     /// Gives the incident that the folder is named after.

@@ -2,7 +2,7 @@
 
 use super::line::Fault;
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{Entry, Event, Head, Recovered};
+use crate::domain::event::{Entry, Event, Head, Knowledge, Recovered};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use sha2::{Digest as _, Sha256};
@@ -34,6 +34,8 @@ pub enum Harm {
     Chain,
     /// A `seq` that does not grow.
     Seq,
+    /// A `met` that cannot be read.
+    Met,
     /// A `seq` that is not the one after the lines that this line knew.
     Knew,
     /// The first line is missing: the file must start a chain and name its writer.
@@ -60,7 +62,9 @@ impl Harm {
     pub fn worth(&self) -> Worth {
         match self {
             Self::Healed | Self::Torn | Self::NoLf => Worth::Benign,
-            Self::Line(_) | Self::Chain | Self::Seq | Self::Knew | Self::Start | Self::NotAFile(_) => Worth::Damage,
+            Self::Line(_) | Self::Chain | Self::Seq | Self::Met | Self::Knew | Self::Start | Self::NotAFile(_) => {
+                Worth::Damage
+            }
             Self::Unreadable(_) => Worth::Failure,
         }
     }
@@ -82,6 +86,7 @@ impl fmt::Display for Harm {
                 f.write_str("ne suit pas la ligne qui la précède : des lignes ont été retirées, doublées ou déplacées")
             }
             Self::Seq => f.write_str("son numéro (seq) n'est pas plus grand que celui de la ligne précédente"),
+            Self::Met => f.write_str("ce qu'elle dit connaître (met) est illisible"),
             Self::Knew => f.write_str("son numéro (seq) n'est pas celui qui suit les lignes qu'elle dit connaître"),
             Self::Start => f.write_str("le début du fichier manque"),
             Self::NotAFile(why) => write!(f, "fichier illisible : {why}"),
@@ -219,10 +224,12 @@ impl Chain {
             self.findings.push(Finding { line, offset, harm: Harm::Chain });
         } else if self.last.is_some_and(|last| entry.seq <= last.seq) {
             self.findings.push(Finding { line, offset, harm: Harm::Seq });
-        } else if entry.met.is_some() && entry.seq != self.follows(entry) {
+        } else if entry.met == Knowledge::Unreadable {
+            self.findings.push(Finding { line, offset, harm: Harm::Met });
+        } else if entry.met.heads().is_some() && entry.seq != self.follows(entry) {
             self.findings.push(Finding { line, offset, harm: Harm::Knew });
         }
-        let says = entry.met.is_some();
+        let says = entry.met.heads().is_some();
         if self.first.is_none() {
             let incident = entry.incident.clone();
             self.first = Some(First { writer: entry.writer.clone(), seq: entry.seq, h: entry.h, incident });
@@ -252,7 +259,7 @@ impl Chain {
             Some(Event::Joined(joined)) if self.nodes.is_empty() => joined.heads.as_slice(),
             Some(_) | None => &[],
         };
-        heads.iter().chain(entry.met.iter().flatten())
+        heads.iter().chain(entry.met.heads().unwrap_or_default())
     }
 
     /// Gives the `seq` after all that a line knew when it was written.

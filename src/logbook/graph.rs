@@ -102,45 +102,50 @@ impl<'f> Graph<'f> {
         for (file, lines) in cut.iter().filter(|(_, lines)| *lines > 0) {
             groups.entry(self.nodes(*file)[0].h).or_default().push((*file, *lines));
         }
-        let kept: HashSet<LineHash> = self.kept().map(|head| head.h).collect();
+        let kept = self.kept();
         let (mut found, mut distinct) = (Vec::new(), 0);
         for files in groups.into_values() {
-            let inside: HashSet<LineHash> = if files.len() == 1 {
-                HashSet::new()
-            } else {
-                files.iter().flat_map(|(file, lines)| self.nodes(*file)[..lines - 1].iter().map(|n| n.h)).collect()
-            };
-            let mut tips: Vec<(usize, usize)> = Vec::new();
-            for (file, lines) in files {
-                let tip = self.nodes(file)[lines - 1].h;
-                if !inside.contains(&tip) && tips.iter().all(|(f, n)| self.nodes(*f)[n - 1].h != tip) {
-                    tips.push((file, lines));
-                }
-            }
-            let mut leads: HashMap<LineHash, u32> = HashMap::new();
+            let tips = self.tips(files);
+            // The only tip that each line leads to; none for a line that leads to several.
+            let mut leads: HashMap<LineHash, Option<usize>> = HashMap::new();
             if tips.len() > 1 {
-                for node in tips.iter().flat_map(|(file, lines)| &self.nodes(*file)[..*lines]) {
-                    *leads.entry(node.h).or_default() += 1;
+                for (tip, (file, lines)) in tips.iter().enumerate() {
+                    for node in &self.nodes(*file)[..*lines] {
+                        let to = leads.entry(node.h).or_insert(Some(tip));
+                        *to = to.filter(|known| *known == tip);
+                    }
                 }
                 distinct += leads.len() as u64;
             } else {
                 distinct += tips.iter().map(|(_, lines)| *lines as u64).sum::<u64>();
             }
-            found.extend(tips.iter().map(|(file, lines)| {
+            found.extend(tips.iter().enumerate().map(|(tip, (file, lines))| {
                 let nodes = &self.nodes(*file)[..*lines];
-                let alone = || nodes.iter().filter(|n| leads.get(&n.h) == Some(&1));
+                let alone = || nodes.iter().filter(|n| leads.get(&n.h) == Some(&Some(tip)));
+                let writer = self.writer(*file);
                 Branch {
                     file: *file,
                     lines: *lines,
                     head: self.head(*file, *lines - 1),
                     first_seq: nodes[0].seq,
                     parts_at: alone().map(|n| n.seq).next(),
-                    is_kept: alone().any(|n| kept.contains(&n.h)),
+                    is_kept: alone().any(|n| kept.contains(&(n.h, n.seq, writer))),
                 }
             }));
         }
         found.sort_by(|a, b| (a.first_seq, &a.head.writer, a.head.h).cmp(&(b.first_seq, &b.head.writer, b.head.h)));
         (found, distinct)
+    }
+
+    /// Leaves out, of files with one first line, those that another holds whole, in their order: even a damaged file is
+    /// what its lines are, so that no line goes out of the seal.
+    fn tips(&self, mut files: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+        let path = |(file, lines): (usize, usize)| self.nodes(file)[..lines].iter().map(|node| node.h);
+        files.sort_by(|a, b| path(*a).cmp(path(*b)));
+        // In this order the file that goes on with another, or is equal to it, comes right after it.
+        let goes_on = |tip, next: Option<&(usize, usize)>| next.is_some_and(|n| path(*n).take(path(tip).len()).eq(path(tip)));
+        let tips = files.iter().enumerate().filter(|(i, tip)| !goes_on(**tip, files.get(i + 1)));
+        tips.map(|(_, tip)| *tip).collect()
     }
 
     /// Gives the branches and the seal of files cut after so many lines each.
@@ -181,9 +186,10 @@ impl<'f> Graph<'f> {
         self.branches.iter().filter(|branch| branch.parts_at.is_some())
     }
 
-    /// Gives the lines that somebody kept.
-    fn kept(&self) -> impl Iterator<Item = &'f Head> {
-        self.belonging().flat_map(|(_, file)| &file.chain.kept)
+    /// Gives the lines that somebody kept: a line is named by all that names it.
+    fn kept(&self) -> HashSet<(LineHash, u64, &'f WriterId)> {
+        let heads = self.belonging().flat_map(|(_, file)| &file.chain.kept);
+        heads.map(|head| (head.h, head.seq, &head.writer)).collect()
     }
 
     /// Lists the files whose lines are of this incident.
@@ -219,7 +225,7 @@ impl<'f> Graph<'f> {
             let known = reach.entry(writer).or_default();
             *known = last.max(*known);
         }
-        let kept: HashSet<LineHash> = self.kept().map(|head| head.h).collect();
+        let kept = self.kept();
         let mut found: Vec<Absent> = Vec::new();
         let mut said: HashSet<LineHash> = HashSet::new();
         for (by, file) in self.belonging() {
@@ -230,7 +236,7 @@ impl<'f> Graph<'f> {
                         from: file.chain.nodes[*rank].seq,
                         cited: head.clone(),
                         is_replaced: reach.get(&head.writer).is_some_and(|seq| *seq >= head.seq),
-                        is_kept: kept.contains(&head.h),
+                        is_kept: kept.contains(&(head.h, head.seq, &head.writer)),
                     });
                 }
             }

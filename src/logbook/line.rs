@@ -5,7 +5,7 @@
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{
     ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Explained,
-    Exported, FicheRun, ForkKept, Head, Joined, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Struck,
+    Exported, FicheRun, ForkKept, Head, Joined, Knowledge, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Struck,
     Suspended,
 };
 use crate::domain::ids::{IncidentId, WriterId};
@@ -229,11 +229,13 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let begins = header.v == Some(1) && ["opened", "joined"].contains(&kind.as_ref());
     let incident = header.incident.filter(|_| begins).and_then(|id| IncidentId::parse(&id).ok());
     let met = match header.met {
-        Citing::Nobody => Some(vec![]),
-        Citing::Somebody => serde_json::from_str::<Met>(text).ok().map(|met| met.met),
-        Citing::Unsaid => None,
+        _ if header.v != Some(1) => Knowledge::Unsaid,
+        Citing::Nobody => Knowledge::Heads(vec![]),
+        Citing::Somebody => {
+            serde_json::from_str::<Met>(text).map_or(Knowledge::Unreadable, |met| Knowledge::Heads(met.met))
+        }
+        Citing::Unsaid => Knowledge::Unsaid,
     };
-    let met = met.filter(|_| header.v == Some(1));
     let own = match &event {
         Some(Event::Opened(o)) => Some(o.writer.clone()),
         Some(Event::Joined(j)) => Some(j.writer.clone()),
@@ -364,7 +366,7 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("writer", Strict::Text(text)) => header.writer = Some(text),
                 ("incident", Strict::Text(text)) => header.incident = Some(text),
                 ("met", Strict::Empty) => header.met = Citing::Nobody,
-                ("met", Strict::Other) => header.met = Citing::Somebody,
+                ("met", _) => header.met = Citing::Somebody,
                 ("indicators", _) => header.indicators = true,
                 ("question", _) => header.question = true,
                 (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Empty | Strict::Other) => {}

@@ -8,7 +8,7 @@ use crate::domain::event::Entry;
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::platform::{Disk, io_in_french, is_not_a_file};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -308,13 +308,20 @@ pub(super) fn union(
     apart
 }
 
-/// Gives the incident that files are of: the folder's when an opening line says it, else that of the only opening.
+/// Gives the incident that files are of: the folder's when an opening line says it, else that of the only opening;
+/// before any opening arrived, first lines say it. None when several are said and none is the folder's: nobody can tell
+/// then which files are the strangers.
 pub(super) fn own_incident<'c>(
-    chains: impl Iterator<Item = &'c Chain>,
+    chains: impl Iterator<Item = &'c Chain> + Clone,
     named: Option<&'c IncidentId>,
 ) -> Option<&'c IncidentId> {
-    let opened: Vec<&IncidentId> = chains.flat_map(|chain| chain.openings.iter().map(|(_, id, _)| id)).collect();
-    named.filter(|named| opened.contains(named)).or(opened.into_iter().min()).or(named)
+    let opened = chains.clone().flat_map(|chain| chain.openings.iter().map(|(_, id, _)| id));
+    let mut said: BTreeSet<&IncidentId> = opened.collect();
+    if said.is_empty() {
+        said = chains.filter_map(|chain| chain.first.as_ref()?.incident.as_ref()).collect();
+    }
+    let only = said.first().copied().filter(|_| said.len() == 1);
+    named.filter(|named| said.contains(named)).or(only)
 }
 
 /// Tells which files name another incident.

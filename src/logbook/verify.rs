@@ -16,7 +16,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 /// How many choices of lines are tried for a code noted earlier.
-const CHOICES: u32 = 10_000_000;
+const CHOICES: u64 = 10_000_000;
 
 /// What a main courante is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -334,15 +334,13 @@ impl Findings {
 
     /// Compares with a code noted earlier.
     fn expected(&mut self, graph: &Graph<'_>, expect: &Noted) {
-        let mut search = Search { graph, expect, left: CHOICES, chosen: vec![] };
-        let said = match search.choose(None) {
-            Some(true) => CodeSaid::Found,
-            Some(false) => CodeSaid::NotFound,
-            None => CodeSaid::Unknown,
-        };
+        let found = Search::new(graph, expect).and_then(|mut search| {
+            if search.choose(0) { Ok(search.chosen) } else { Err(CodeSaid::NotFound) }
+        });
+        let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
         self.basis.code = Some(said);
         match said {
-            CodeSaid::Found => self.outside(graph, &search.chosen),
+            CodeSaid::Found => self.outside(graph, &found.unwrap_or_default()),
             CodeSaid::NotFound => self
                 .altered
                 .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées")),
@@ -377,36 +375,74 @@ impl Findings {
 struct Search<'g> {
     graph: &'g Graph<'g>,
     expect: &'g Noted,
-    left: u32,
+    /// Where each count can cut a branch: its place in the seal, the number of lines, the file.
+    places: Vec<(u64, &'g WriterId, LineHash, usize, usize)>,
+    /// For each count, the last place that leaves room for the next ones.
+    until: Vec<usize>,
     chosen: Vec<(usize, usize)>,
 }
 
-impl Search<'_> {
-    /// Tries every line at the next count that comes after the one chosen before; none when there are too many.
-    fn choose(&mut self, after: Option<(u64, WriterId, LineHash)>) -> Option<bool> {
-        let Some(count) = self.expect.counts().get(self.chosen.len()) else {
-            self.left = self.left.checked_sub(1)?;
+impl<'g> Search<'g> {
+    /// Prepares to choose; tells instead what is already known of the choices, without trying any: that there are none,
+    /// or too many.
+    fn new(graph: &'g Graph<'g>, expect: &'g Noted) -> Result<Self, CodeSaid> {
+        let counts: Vec<usize> =
+            expect.counts().iter().map(|n| usize::try_from(*n).unwrap_or(usize::MAX)).collect();
+        let mut ranks: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (rank, count) in counts.iter().enumerate() {
+            ranks.entry(*count).or_default().push(rank);
+        }
+        let mut places: Vec<_> = Vec::new();
+        for lines in ranks.keys().copied() {
+            places.extend(graph.branches.iter().filter(|branch| branch.lines >= lines).map(|branch| {
+                let nodes = graph.nodes(branch.file);
+                (nodes[0].seq, graph.writer(branch.file), nodes[lines - 1].h, lines, branch.file)
+            }));
+        }
+        places.sort_unstable();
+        // Branches that part further on share the line.
+        places.dedup_by_key(|(seq, writer, h, lines, _)| (*seq, *writer, *h, *lines));
+        // How many ways there are to choose the first counts, one more of them at each rank, among the places so far.
+        let mut ways = vec![0_u64; counts.len() + 1];
+        ways[0] = 1;
+        for (_, _, _, lines, _) in &places {
+            for rank in ranks[lines].iter().rev() {
+                ways[rank + 1] = ways[rank + 1].saturating_add(ways[*rank]);
+            }
+        }
+        match ways.last() {
+            Some(0) | None => return Err(CodeSaid::NotFound),
+            Some(ways) if *ways > CHOICES => return Err(CodeSaid::Unknown),
+            Some(_) => {}
+        }
+        let (mut until, mut next) = (Vec::with_capacity(counts.len()), places.len());
+        for count in counts.iter().rev() {
+            next = places[..next].iter().rposition(|(_, _, _, lines, _)| lines == count).ok_or(CodeSaid::NotFound)?;
+            until.push(next);
+        }
+        until.reverse();
+        Ok(Self { graph, expect, places, until, chosen: vec![] })
+    }
+
+    /// Tries every line at the next count that comes after the one chosen before.
+    fn choose(&mut self, from: usize) -> bool {
+        let Some((count, until)) = self.expect.counts().get(self.chosen.len()).zip(self.until.get(self.chosen.len()))
+        else {
             let heads: Vec<(Head, u64)> =
                 self.chosen.iter().map(|(file, lines)| (self.graph.head(*file, lines - 1), *lines as u64)).collect();
-            return Some(Seal::of(heads.iter().map(|(head, count)| (head, *count))).is(self.expect));
+            return Seal::of(heads.iter().map(|(head, count)| (head, *count))).is(self.expect);
         };
-        let Ok(count) = usize::try_from(*count) else { return Some(false) };
-        let mut places: BTreeMap<(u64, WriterId, LineHash), usize> = BTreeMap::new();
-        for branch in self.graph.branches.iter().filter(|branch| branch.lines >= count) {
-            let nodes = self.graph.nodes(branch.file);
-            places.insert((nodes[0].seq, branch.head.writer.clone(), nodes[count - 1].h), branch.file);
-        }
-        for (key, file) in places {
-            if after.as_ref().is_some_and(|after| key <= *after) {
-                continue;
+        for place in from..=*until {
+            let (.., lines, file) = self.places[place];
+            if lines as u64 == *count {
+                self.chosen.push((file, lines));
+                if self.choose(place + 1) {
+                    return true;
+                }
+                self.chosen.pop();
             }
-            self.chosen.push((file, count));
-            if self.choose(Some(key))? {
-                return Some(true);
-            }
-            self.chosen.pop();
         }
-        Some(false)
+        false
     }
 }
 

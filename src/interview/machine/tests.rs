@@ -7,7 +7,7 @@ mod steps;
 
 use super::*;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Answered, Common, Entry, Event};
+use crate::domain::event::{Answered, Common, Entry, Event, Knowledge};
 use crate::domain::fiche::Fiche;
 use crate::domain::ids::{QuestionId, QuestionRef, WriterId};
 use crate::domain::incident::Incident;
@@ -108,7 +108,7 @@ impl<'f> Session<'f> {
             event: Some(Event::Answered(answered)),
             common: Common::default(),
             fiche: None,
-            met: None,
+            met: Knowledge::Unsaid,
             incident: None,
         });
     }
