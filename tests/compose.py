@@ -284,6 +284,7 @@ def attacks():
     saw = bob.clone(bob.name).note(right)
     case("a fork that lost a side that another cited", folder_of(left, saw), "BIFURQUE")
     case("the same, not yet as long", folder_of(alice, saw), "INCOMPLET")
+    case("the same, not yet as long, and kept", folder_of(alice, saw.clone(saw.name).keep(right.tip())), "INCOMPLET")
     tips = [f"kept alice-m2qa {w.tip()['seq']}" for w in (left, right)]
     kept = bob.clone(bob.name).keep(left.tip(), right.tip())
     case("a fork that is kept", folder_of(left, right, kept), "COHERENT", tips)
@@ -350,6 +351,8 @@ def attacks():
     bad = alone()
     bad.met = False
     case("a citation without its number", folder_of(bad.clone(bad.name).note(said={"met": [{"writer": "x", "h": "0" * 64}]})), "ALTERE", [f"no-met alice-m2qa {len(bad.lines) + 1}"])
+    for value in (None, 3, "x", {}, [None], [{"writer": "X y", "seq": 1, "h": "0" * 64}]):
+        case(f"a met that is {json.dumps(value)[:9]}", folder_of(bad.clone(bad.name).note(said={"met": value})), "ALTERE", [f"no-met alice-m2qa {len(bad.lines) + 1}"])
     bad.note()
     case("a line without met among lines with it", folder_of(bad), "COHERENT", [f"no-met alice-m2qa {len(bad.lines)}"])
     old = Writer(clock(), alice.who, alice.by, met=False).open().note()
@@ -369,6 +372,9 @@ def attacks():
     doubled = alice.data.replace(b"\n", b"\n\n", 1)
     case("a copy with a blank line", folder_of(alice) | {f"{name} (1).jsonl": doubled}, "COHERENT", [f"bad-copy {name} (1).jsonl"])
     case("a copy without its first line", folder_of(alice) | {"copie.jsonl": alice.rest(2)}, "COHERENT", ["bad-copy copie.jsonl"])
+    twice = alice.data + alice.rest(1)
+    case("a doubled last line", folder_of() | {alice.name: twice}, "ALTERE")
+    case("a copy with a doubled last line", folder_of(alice) | {f"{name} (1).jsonl": twice}, "COHERENT", [f"bad-copy {name} (1).jsonl"])
     case("a log with a blank line", folder_of() | {alice.name: doubled}, "ALTERE")
     case("a bad copy with a line of its own", folder_of(alice) | {f"{name} (1).jsonl": doubled + alone().note().rest(1)}, "ALTERE")
     one = Writer(clock(), "alice-m2qa", "Alice").open().data

@@ -6,7 +6,7 @@ Prints the verdict and the seal code, then a line for each notice; exits as `qua
 import datetime, hashlib, itertools, json, os, re, sys
 from collections import namedtuple
 HIDDEN = "[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-HEX, DIGEST, SLUG = "[0-9a-f]{64}", "sha256:[0-9a-f]{64}", "(?!-)[a-z0-9-]{1,64}(?<!-)"
+HEX, DIGEST, SLUG, INCIDENT = "[0-9a-f]{64}", "sha256:[0-9a-f]{64}", "(?!-)[a-z0-9-]{1,64}(?<!-)", "[0-9]{8}-[0-9A-HJKMNP-TV-Z]{4}"
 LETTERS, LATE, AHEAD, CHOICES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", datetime.timedelta(minutes=10), 2**20, 10**7
 EXITS = {"COHERENT": 0, "ANCRE": 0, "INCOMPLET": 6, "BIFURQUE": 6, "ALTERE": 5, "IMPOSSIBLE": 1, "MISTYPED": 2}
 Line = namedtuple("Line", "id at met cites kept fiche opened incident")  # id: (writer, seq, h); met: None if not carried
@@ -52,7 +52,7 @@ def read(name, data):
         sound &= o["prev"] == last[2] and o["seq"] > last[1] and (bool(lines) or like(o.get("writer"), SLUG))
         if kind and "met" in o: sound &= met is not None and o["seq"] == 1 + max([last[1], *(seq for _, seq, _ in cites)])
         fiche = o.get("fiche_digest") if kind in ("opened", "fiche-started") and like(o.get("fiche_digest"), DIGEST) else None
-        incident = o.get("incident") if kind in ("opened", "joined") and type(o.get("incident")) is str else None
+        incident = o.get("incident") if kind in ("opened", "joined") and like(o.get("incident"), INCIDENT) else None
         last, end = (who, o["seq"], o["h"]), at
         lines.append(Line(last, datetime.datetime.fromisoformat(o["at"]), met, cites, told if kind == "fork-kept" else set(), fiche,
             kind == "opened", incident))

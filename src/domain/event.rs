@@ -514,6 +514,8 @@ pub struct Entry {
     pub met: Knowledge,
     /// The incident that it names, when it starts a file.
     pub incident: Option<IncidentId>,
+    /// Whether it opens an incident, even when the rest of it cannot be read.
+    pub opens: bool,
 }
 
 impl<T: Copy> Assessment<T> {

@@ -144,8 +144,8 @@ pub(super) struct Chain {
     pub cites: Vec<(usize, Head)>,
     /// The lines that it keeps of a fork.
     pub kept: Vec<Head>,
-    /// The lines that open an incident: which incident, and whether the line says what was known.
-    pub openings: Vec<(LineHash, IncidentId, bool)>,
+    /// The lines that open an incident: which one, when that can be read, and whether the line says what was known.
+    pub openings: Vec<(LineHash, Option<IncidentId>, bool)>,
     /// The line that it says it goes on with.
     pub continues: Option<Head>,
     /// Who wrote its first line.
@@ -242,8 +242,8 @@ impl Chain {
         if let Some(Event::ForkKept(kept)) = &entry.event {
             self.kept.extend(kept.heads.iter().cloned());
         }
-        if let Some(incident) = entry.incident.as_ref().filter(|_| entry.kind == "opened") {
-            self.openings.push((entry.h, incident.clone(), says));
+        if entry.opens {
+            self.openings.push((entry.h, entry.incident.clone(), says));
         }
         self.nodes.push(Node { seq: entry.seq, h: entry.h, at: entry.at.unix_millis(), says });
         self.last = Some(Last { seq: entry.seq, h: entry.h, at: entry.at });

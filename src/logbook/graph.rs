@@ -143,7 +143,8 @@ impl<'f> Graph<'f> {
         let path = |(file, lines): (usize, usize)| self.nodes(file)[..lines].iter().map(|node| node.h);
         files.sort_by(|a, b| path(*a).cmp(path(*b)));
         // In this order the file that goes on with another, or is equal to it, comes right after it.
-        let goes_on = |tip, next: Option<&(usize, usize)>| next.is_some_and(|n| path(*n).take(path(tip).len()).eq(path(tip)));
+        let goes_on =
+            |tip, next: Option<&(usize, usize)>| next.is_some_and(|n| path(*n).take(path(tip).len()).eq(path(tip)));
         let tips = files.iter().enumerate().filter(|(i, tip)| !goes_on(**tip, files.get(i + 1)));
         tips.map(|(_, tip)| *tip).collect()
     }
@@ -218,10 +219,11 @@ impl<'f> Graph<'f> {
         }
         let mut met: HashSet<(LineHash, u64, &WriterId)> = HashSet::new();
         let mut reach: HashMap<&WriterId, u64> = HashMap::new();
+        let limit = self.limit();
         for (i, file) in self.belonging() {
             let writer = self.writer(i);
             met.extend(file.chain.nodes.iter().filter(|n| cited.contains(&n.h)).map(|n| (n.h, n.seq, writer)));
-            let last = file.chain.nodes.iter().map(|n| n.seq).max().unwrap_or(0);
+            let last = file.chain.nodes.iter().map(|n| n.seq).filter(|seq| *seq <= limit).max().unwrap_or(0);
             let known = reach.entry(writer).or_default();
             *known = last.max(*known);
         }
@@ -231,12 +233,14 @@ impl<'f> Graph<'f> {
         for (by, file) in self.belonging() {
             for (rank, head) in &file.chain.cites {
                 if !met.contains(&(head.h, head.seq, &head.writer)) && said.insert(head.h) {
+                    let is_replaced = reach.get(&head.writer).is_some_and(|seq| *seq >= head.seq);
                     found.push(Absent {
                         by,
                         from: file.chain.nodes[*rank].seq,
                         cited: head.clone(),
-                        is_replaced: reach.get(&head.writer).is_some_and(|seq| *seq >= head.seq),
-                        is_kept: kept.contains(&(head.h, head.seq, &head.writer)),
+                        is_replaced,
+                        // A line that may still arrive is not lost: whoever kept it had it, and it went away since.
+                        is_kept: is_replaced && kept.contains(&(head.h, head.seq, &head.writer)),
                     });
                 }
             }

@@ -5,8 +5,8 @@
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{
     ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Explained,
-    Exported, FicheRun, ForkKept, Head, Joined, Knowledge, Noted, Opened, ProfileSet, ProposalRefused, Recovered, Resumed, Struck,
-    Suspended,
+    Exported, FicheRun, ForkKept, Head, Joined, Knowledge, Noted, Opened, ProfileSet, ProposalRefused, Recovered,
+    Resumed, Struck, Suspended,
 };
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
@@ -226,6 +226,7 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     // Cited even by a line whose other members are not understood, such as a profile of a later version.
     let starts = header.v == Some(1) && ["opened", "fiche-started"].contains(&kind.as_ref());
     let fiche = header.fiche_digest.filter(|_| starts);
+    let opens = header.v == Some(1) && kind == "opened";
     let begins = header.v == Some(1) && ["opened", "joined"].contains(&kind.as_ref());
     let incident = header.incident.filter(|_| begins).and_then(|id| IncidentId::parse(&id).ok());
     let met = match header.met {
@@ -250,7 +251,10 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let named = own.is_some();
     let writer = own.unwrap_or_else(WriterId::unknown);
     let (by, kind) = (by.into_owned(), kind.into_owned());
-    Ok(Parsed { entry: Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident }, named })
+    Ok(Parsed {
+        entry: Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident, opens },
+        named,
+    })
 }
 
 /// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.

@@ -315,7 +315,7 @@ pub(super) fn own_incident<'c>(
     chains: impl Iterator<Item = &'c Chain> + Clone,
     named: Option<&'c IncidentId>,
 ) -> Option<&'c IncidentId> {
-    let opened = chains.clone().flat_map(|chain| chain.openings.iter().map(|(_, id, _)| id));
+    let opened = chains.clone().flat_map(|chain| chain.openings.iter().filter_map(|(_, id, _)| id.as_ref()));
     let mut said: BTreeSet<&IncidentId> = opened.collect();
     if said.is_empty() {
         said = chains.filter_map(|chain| chain.first.as_ref()?.incident.as_ref()).collect();

@@ -221,15 +221,21 @@ impl Findings {
     /// Says when the incident was opened twice, or stands under another name.
     fn openings(&mut self, book: &Book) {
         let files = || book.files.iter().filter(|file| !file.apart);
-        let openings: BTreeMap<LineHash, (&str, &IncidentId, bool)> = files()
-            .flat_map(|f| f.chain.openings.iter().map(|(h, id, says)| (*h, (f.name.as_str(), id, *says))))
+        let openings: BTreeMap<LineHash, (&str, Option<&IncidentId>, bool)> = files()
+            .flat_map(|f| f.chain.openings.iter().map(|(h, id, says)| (*h, (f.name.as_str(), id.as_ref(), *says))))
             .collect();
         if openings.len() > 1 {
-            let names: Vec<String> = openings.values().map(|(file, id, _)| format!("{file} ({id})")).collect();
+            let names: Vec<String> = openings
+                .values()
+                .map(|(file, id, _)| {
+                    let id = id.map_or_else(|| String::from("identifiant illisible"), ToString::to_string);
+                    format!("{file} ({id})")
+                })
+                .collect();
             self.altered.push(format!("plusieurs lignes d'ouverture : {}", names.join(", ")));
         }
         let named = book.named();
-        if let ([(_, (_, id, _))], Some(named)) = (openings.iter().collect::<Vec<_>>().as_slice(), named)
+        if let ([(_, (_, Some(id), _))], Some(named)) = (openings.iter().collect::<Vec<_>>().as_slice(), named)
             && **id != named
         {
             self.notices.push(format!("le dossier s'appelle {named}, l'incident {id}"));
@@ -334,9 +340,8 @@ impl Findings {
 
     /// Compares with a code noted earlier.
     fn expected(&mut self, graph: &Graph<'_>, expect: &Noted) {
-        let found = Search::new(graph, expect).and_then(|mut search| {
-            if search.choose(0) { Ok(search.chosen) } else { Err(CodeSaid::NotFound) }
-        });
+        let found = Search::new(graph, expect)
+            .and_then(|mut search| if search.choose(0) { Ok(search.chosen) } else { Err(CodeSaid::NotFound) });
         let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
         self.basis.code = Some(said);
         match said {
@@ -386,8 +391,7 @@ impl<'g> Search<'g> {
     /// Prepares to choose; tells instead what is already known of the choices, without trying any: that there are none,
     /// or too many.
     fn new(graph: &'g Graph<'g>, expect: &'g Noted) -> Result<Self, CodeSaid> {
-        let counts: Vec<usize> =
-            expect.counts().iter().map(|n| usize::try_from(*n).unwrap_or(usize::MAX)).collect();
+        let counts: Vec<usize> = expect.counts().iter().map(|n| usize::try_from(*n).unwrap_or(usize::MAX)).collect();
         let mut ranks: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (rank, count) in counts.iter().enumerate() {
             ranks.entry(*count).or_default().push(rank);

@@ -759,3 +759,40 @@ fn the_report_is_time_stamped_as_the_readme_says() {
     fs::write(folder.path().join("changed.json"), text.replace("open", "closed")).expect("a file");
     assert!(verify("changed.json").is_err());
 }
+
+/// The table that the second verifier composes from the page of the format alone: judged alike here.
+#[test]
+fn the_known_attacks_are_judged_as_the_page_says() {
+    let table = fs::read_to_string("tests/golden/attacks.json").expect("the table");
+    let table: Vec<Value> = serde_json::from_str(&table).expect("JSON");
+    assert!(table.len() > 100, "{} cases", table.len());
+    let mut wrong = Vec::new();
+    for case in &table {
+        let world = World::new();
+        let text = |member: &str| case[member].as_str().unwrap_or_default();
+        let folder = world.folder.path().join(text("folder"));
+        fs::create_dir(&folder).expect("a folder");
+        for (name, content) in case["files"].as_object().expect("files") {
+            fs::write(folder.join(name), content.as_str().expect("text")).expect("written");
+        }
+        let path = folder.display().to_string();
+        let mut args = vec!["verify", &path];
+        if !text("expect").is_empty() {
+            args.extend(["--expect", text("expect")]);
+        }
+        let done = world.run(&args);
+        let seal = done.stdout.split("code de scellement ").nth(1).map(|s| s.split_whitespace().next().unwrap_or(""));
+        let verdict = done.stdout.lines().next().unwrap_or_default();
+        // What stops at the code has no verdict: the exit and a sentence tell it.
+        let told = match text("verdict") {
+            "MISTYPED" => seal.is_none(),
+            "IMPOSSIBLE" => done.stderr.contains("impossible à dire"),
+            wanted => verdict == wanted && seal == Some(text("code")),
+        };
+        let alike = told && Some(u64::from(done.code)) == case["exit"].as_u64();
+        if !alike {
+            wrong.push(format!("{} : {verdict} {seal:?} exit {}, wanted {case:.300}", text("name"), done.code));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

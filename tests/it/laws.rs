@@ -647,7 +647,8 @@ fn answered(space: &Space<'_>, number: usize, question: usize, value: &Answer, r
         at: Moment::parse_rfc3339(&format!("2026-01-07T02:{:02}:05+01:00", number % 60)).expect("a moment"),
         by: "Alice Martin".into(),
         kind: "answered".into(),
-        met: None,
+        met: qualify::domain::event::Knowledge::Unsaid,
+        opens: false,
         incident: None,
         event: Some(Event::Answered(Answered {
             fiche: space.engine.fiche.id.clone(),

@@ -109,6 +109,7 @@ impl<'f> Session<'f> {
             common: Common::default(),
             fiche: None,
             met: Knowledge::Unsaid,
+            opens: false,
             incident: None,
         });
     }
