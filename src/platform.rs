@@ -377,7 +377,16 @@ pub fn drain_typed_ahead() {
 
 /// Reads the lines that were pasted after the one just read, without waiting for a person to type.
 pub fn pasted() -> Vec<u8> {
-    system::pasted()
+    system::typed(1)
+}
+
+/// Reads what came together with the key or the line just read: nothing when a person types, the rest of a pasted text.
+pub fn came_together() -> Vec<u8> {
+    let mut found = system::typed(0);
+    if !found.is_empty() {
+        found.extend(system::typed(1));
+    }
+    found
 }
 
 /// Runs the person's editor on a file, and tells whether it went well.
@@ -467,14 +476,14 @@ mod system {
         let _ = rustix::io::write(rustix::stdio::stderr(), b"\x1b[?25h");
     }
 
-    pub fn pasted() -> Vec<u8> {
+    /// Reads what was typed, until nothing came for so many tenths of a second.
+    pub fn typed(patience: u8) -> Vec<u8> {
         let mut found = Vec::new();
         let Ok(before) = tcgetattr(rustix::stdio::stdin()) else { return found };
         let mut quiet = before.clone();
         quiet.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
-        // Give up a tenth of a second after the last byte.
         quiet.special_codes[SpecialCodeIndex::VMIN] = 0;
-        quiet.special_codes[SpecialCodeIndex::VTIME] = 1;
+        quiet.special_codes[SpecialCodeIndex::VTIME] = patience;
         if tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &quiet).is_ok() {
             let mut buffer = [0u8; 4096];
             while let Ok(count @ 1..) = rustix::io::read(rustix::stdio::stdin(), &mut buffer) {
@@ -540,7 +549,7 @@ mod system {
 
     pub fn restore(_: &Termios) {}
 
-    pub fn pasted() -> Vec<u8> {
+    pub fn typed(_: u8) -> Vec<u8> {
         Vec::new()
     }
 

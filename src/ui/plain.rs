@@ -94,6 +94,11 @@ impl Prompter for Plain {
                 // What is piped in stays visible in what is printed, as it would on a terminal.
                 writeln!(env.stderr, "{}", crate::escape::Terminal(&line))?;
             }
+            let awaits_text = matches!(screen.keys, Keys::Typed(_));
+            if env.terminal.stdin && !awaits_text && !platform::came_together().is_empty() {
+                say(env, &came_at_once(screen))?;
+                continue;
+            }
             match reply(screen, &line) {
                 Some(reply) => return Ok(Some(reply)),
                 None => say(env, &not_understood(screen))?,
@@ -114,8 +119,18 @@ fn offers_help(screen: &Screen) -> bool {
     screen.shortcuts.iter().any(|(shortcut, _)| *shortcut == Shortcut::Help)
 }
 
-/// Says what can be typed; no answer is ever taken by default.
+/// Says that a pasted text is no answer where a key is: one of its letters would be taken for it.
+pub(super) fn came_at_once(screen: &Screen) -> String {
+    format!("Texte collé, ou touches arrivées ensemble : rien n'en est retenu. {}", what_to_type(screen))
+}
+
+/// Says that nothing was understood.
 pub(super) fn not_understood(screen: &Screen) -> String {
+    format!("Pas compris. {}", what_to_type(screen))
+}
+
+/// Says what can be typed; no answer is ever taken by default.
+fn what_to_type(screen: &Screen) -> String {
     let list = |keys: &mut dyn Iterator<Item = &super::Key>| {
         keys.map(|(key, _)| key_name(*key)).collect::<Vec<_>>().join(", ")
     };
@@ -124,5 +139,5 @@ pub(super) fn not_understood(screen: &Screen) -> String {
         Keys::Several { options, alone } => list(&mut options.iter().chain(alone)),
     };
     let help = if offers_help(screen) { ", ou ? pour l'aide" } else { "" };
-    format!("Pas compris. Tapez {wanted}{help}.")
+    format!("Tapez {wanted}{help}.")
 }

@@ -1,7 +1,7 @@
 //! The rich mode: one key answers. Questions are printed by us, so that nothing depends on the width of an accent;
 //! dialoguer reads the lines of text.
 
-use super::plain::not_understood;
+use super::plain::{came_at_once, not_understood};
 use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, lines, pasted, reply, say};
 use crate::env::Env;
 use crate::escape::wrap;
@@ -34,10 +34,15 @@ pub struct Rich {
     drawn: Option<(usize, (u16, u16))>,
     /// How many lines the last refusal takes: the next one stands in their place.
     refused: usize,
+    /// Whether Enter came together with the key just read.
+    validates: bool,
 }
 
 /// The longest label that shares its line with others when they do not all fit on one.
 const SHORT: usize = 16;
+
+/// What Ctrl-C is among characters.
+const INTERRUPT: u8 = 3;
 
 /// The lines of a screen, each with its style.
 type Painted = Vec<(Style, String)>;
@@ -46,7 +51,14 @@ impl Rich {
     /// Takes the terminal; meaning never rests on colour alone.
     pub fn new(color: bool) -> Self {
         let style = Style::new().for_stderr().force_styling(color);
-        Self { term: Term::stderr(), bold: style.clone().bold(), dim: style.dim(), drawn: None, refused: 0 }
+        Self {
+            term: Term::stderr(),
+            bold: style.clone().bold(),
+            dim: style.dim(),
+            drawn: None,
+            refused: 0,
+            validates: false,
+        }
     }
 
     fn width(&self) -> usize {
@@ -176,7 +188,8 @@ impl Rich {
         all.iter().flat_map(|one| self.painted(&Style::new(), &format!("  {one}"), width)).collect()
     }
 
-    fn read_key(&self, screen: &Screen) -> io::Result<Option<char>> {
+    /// Reads a key; none when it means nothing. What a paste starts with is no key: it is said, and nothing is kept.
+    fn read_key(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<char>> {
         let choices = match &screen.keys {
             Keys::One(keys) => keys.as_slice(),
             Keys::Several { .. } | Keys::Typed(_) => &[],
@@ -186,9 +199,12 @@ impl Rich {
             screen.shortcuts.iter().any(|(known, _)| *known == wanted)
                 || choices.iter().any(|(key, _)| *key == wanted.key())
         };
+        if std::mem::take(&mut self.validates) {
+            return Ok(Some(ENTER));
+        }
         match self.term.read_key()? {
-            console::Key::Char(c) => Ok(Some(c)),
-            console::Key::Enter => Ok(Some(ENTER)),
+            console::Key::Char(c) => self.unless_pasted(env, screen, c),
+            console::Key::Enter => self.unless_pasted(env, screen, ENTER),
             console::Key::Escape if has(menu) => Ok(Some(menu.key())),
             console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has(back) => {
                 Ok(Some(back.key()))
@@ -204,28 +220,43 @@ impl Rich {
         }
     }
 
-    /// Says that a key means nothing here; under a board, in its place.
-    fn refuse(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()> {
-        let notice = not_understood(screen);
+    /// Gives a key that came alone.
+    fn unless_pasted(&mut self, env: &mut Env, screen: &Screen, key: char) -> io::Result<Option<char>> {
+        let more = platform::came_together();
+        if more.contains(&INTERRUPT) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        // A key and Enter are that key, as a line is in the plain mode.
+        if more.is_empty() || key != ENTER && matches!(more.as_slice(), b"\r" | b"\n") {
+            // Where several are chosen, Enter is what validates: it is read next.
+            self.validates = !more.is_empty() && matches!(screen.keys, Keys::Several { .. });
+            return Ok(Some(key));
+        }
+        self.refuse(env, screen, &came_at_once(screen))?;
+        Ok(None)
+    }
+
+    /// Says why nothing is taken of what was typed; under a board, in its place.
+    fn refuse(&mut self, env: &mut Env, screen: &Screen, notice: &str) -> io::Result<()> {
         match &screen.board {
             Some(board) => {
                 let board = Board { in_place: true, ..board.clone() };
-                self.show(env, &Screen { board: Some(board), ..screen.clone() }, Some(&notice))
+                self.show(env, &Screen { board: Some(board), ..screen.clone() }, Some(notice))
             }
             None => {
                 env.terminal.width = self.width();
                 if self.refused > 0 {
                     write!(env.stderr, "\x1b[{}A\r\x1b[J", self.refused)?;
                 }
-                self.refused = lines(&notice, env.terminal.width).len();
-                say(env, &notice)
+                self.refused = lines(notice, env.terminal.width).len();
+                say(env, notice)
             }
         }
     }
 
     fn one(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
         loop {
-            let Some(c) = self.read_key(screen)? else { continue };
+            let Some(c) = self.read_key(env, screen)? else { continue };
             match reply(screen, c.to_string().trim()) {
                 Some(Reply::Key(key)) => {
                     if let (Keys::One(keys), None) = (&screen.keys, &screen.board) {
@@ -235,7 +266,7 @@ impl Rich {
                     return Ok(Reply::Key(key));
                 }
                 Some(reply) => return Ok(reply),
-                None => self.refuse(env, screen)?,
+                None => self.refuse(env, screen, &not_understood(screen))?,
             }
         }
     }
@@ -243,7 +274,12 @@ impl Rich {
     fn several(&mut self, env: &mut Env, screen: &Screen, options: &[Key]) -> io::Result<Reply> {
         let mut chosen: Vec<char> = Vec::new();
         loop {
-            let Some(c) = self.read_key(screen)? else { continue };
+            let Some(c) = self.read_key(env, screen)? else {
+                if !chosen.is_empty() {
+                    self.redraw(env, options, &chosen)?;
+                }
+                continue;
+            };
             let known = options.iter().any(|(key, _)| *key == c);
             if known {
                 if chosen.contains(&c) {
@@ -264,7 +300,7 @@ impl Rich {
             match given {
                 Some(reply) => return Ok(reply),
                 None => {
-                    self.refuse(env, screen)?;
+                    self.refuse(env, screen, &not_understood(screen))?;
                     if !chosen.is_empty() {
                         self.redraw(env, options, &chosen)?;
                     }
@@ -313,6 +349,7 @@ impl Rich {
 impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>> {
         platform::drain_typed_ahead();
+        self.validates = false;
         self.show(env, screen, None)?;
         let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),
