@@ -176,6 +176,7 @@ impl Case {
 
     /// Writes lines and takes them into account; once this returns, they are durable.
     pub fn record(&mut self, context: &mut Context<'_>, by: &str, drafts: Vec<Draft>) -> Outcome<Vec<Entry>> {
+        self.meet_changes(context)?;
         let tz = self.tz();
         let mut writer = match self.writer.take() {
             Some(writer) => writer,
@@ -208,6 +209,24 @@ mais une coupe du journal ne serait vue que par le code de scellement."
         let mine = entries.first().map(|e| e.writer.clone());
         self.arrived.extend(met_lines.into_iter().filter(|(writer, _)| Some(writer) != mine.as_ref()).map(|(_, a)| a));
         Ok(entries)
+    }
+
+    /// Says which files are no more as they were read, and goes on from what is there: a seal must be that of the disk.
+    ///
+    /// When the incident itself is gone, nothing is written where it was, and what memory holds of it is kept.
+    fn meet_changes(&mut self, context: &mut Context<'_>) -> Outcome {
+        let disk = context.env.disk.as_ref();
+        let changed: Vec<String> = self.book.changed(disk).into_iter().map(str::to_owned).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        if self.book.there(disk).is_none() {
+            return Err(not_recorded(&NotRecorded::Gone(self.book.folder().to_path_buf())));
+        }
+        for name in changed {
+            context.warn(&messages::changed_meanwhile(&name, &self.id))?;
+        }
+        self.reread(context.env)
     }
 
     /// Appends explanations, then the verdict when they change it.
@@ -273,6 +292,8 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
             .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
         NotRecorded::NothingToCarry(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez l'accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
+        NotRecorded::Gone(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
+            .hint("rétablissez le dossier, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::ReadBack(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
     }

@@ -10,7 +10,7 @@ use super::stream::{FileStream, own_incident, union};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::platform::{Access, Disk};
+use crate::platform::{Access, Disk, is_not_a_file};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
@@ -184,6 +184,35 @@ impl Book {
     /// Starts again before the first line, keeping in memory what this one did.
     pub fn again(&self) -> Self {
         Self { fiches: self.fiches.clone(), ..Self::new(self.folder.clone()) }
+    }
+
+    /// Names the files of which the last line read is no more where it was: cut, replaced or removed since.
+    ///
+    /// A file that cannot be looked at says nothing.
+    pub fn changed(&self, disk: &dyn Disk) -> Vec<&str> {
+        let stands = |file: &LogFile| {
+            let Some(last) = file.chain.last else { return true };
+            let suffix = format!(",\"h\":\"{}\"}}", last.h);
+            let feed = u64::from(!file.chain.lacks_lf);
+            let start = file.chain.end.saturating_sub(suffix.len() as u64 + feed);
+            let mut there = Vec::new();
+            let opened = disk.open_at(&self.folder.join(&file.name), start);
+            match opened.and_then(|read| read.take(suffix.len() as u64).read_to_end(&mut there)) {
+                Ok(_) => there == suffix.as_bytes(),
+                Err(e) => e.kind() != io::ErrorKind::NotFound && !is_not_a_file(&e),
+            }
+        };
+        self.files.iter().filter(|file| !stands(file)).map(|file| file.name.as_str()).collect()
+    }
+
+    /// Reads the folder afresh: how many different lines stand there, and their seal; none when it holds no opening line
+    /// that can be read.
+    pub fn there(&self, disk: &dyn Disk) -> Option<(u64, Seal)> {
+        let mut book = Self::new(self.folder.clone());
+        let mut count = 0;
+        book.read(disk, Depth::Bytes, |_| count += 1).ok()?;
+        let opens = book.files.iter().any(|file| !file.apart && !file.chain.openings.is_empty());
+        opens.then(|| (count, book.seal()))
     }
 
     /// Reads the files already known, without looking for others.

@@ -41,6 +41,9 @@ pub enum NotRecorded {
     /// Nothing that opens the incident can be carried elsewhere.
     #[error("{0} : la ligne d'ouverture ne se lit plus, l'incident ne peut pas continuer ailleurs")]
     NothingToCarry(PathBuf),
+    /// What was recorded before is not there any more.
+    #[error("{0} : la main courante n'y est plus")]
+    Gone(PathBuf),
     /// What was read back is not what was written.
     #[error("{0} : ce qui a été relu n'est pas ce qui a été écrit")]
     ReadBack(PathBuf),

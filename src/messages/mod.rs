@@ -22,6 +22,15 @@ use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
 pub const NOT_OFFICIAL: &str = "Outil indépendant, d'après les fiches réflexes du CERT-FR et de l'InterCERT France ; \
 ce n'est pas un outil officiel.";
 
+/// Said when a file of the main courante is no more as it was read.
+pub fn changed_meanwhile(file: &str, incident: &crate::domain::ids::IncidentId) -> String {
+    format!(
+        "Attention : {} a été coupé, remplacé ou retiré depuis sa dernière lecture. La suite, et le code de scellement, \
+partent de ce qui se lit maintenant. Le détail : qualify verify {incident}",
+        crate::escape::Terminal(file)
+    )
+}
+
 /// Said first, and on every page, when it is one.
 pub const EXERCISE: &str = "EXERCICE EXERCICE EXERCICE";
 /// Stands where only people know: never invented, always seen.

@@ -227,6 +227,39 @@ pub fn saved(resume: &str, seal: &str) -> String {
     )
 }
 
+/// Said by an interruption, and when the wizard is left, after lines were refused: what is not recorded, what can be read,
+/// where. `there` is how many lines stand in the folder, with their seal; `gone` the files where lines are missing.
+pub fn not_all_saved(
+    lost: &[String],
+    folder: &str,
+    there: Option<(u64, String)>,
+    gone: &[&str],
+    resume: &str,
+) -> String {
+    let mut said = String::from("Tout n'est pas enregistré. NON ENREGISTRÉ, à noter ailleurs :");
+    for text in lost.iter().take(8) {
+        said.push_str(&format!("\n  {}", Terminal(text)));
+    }
+    if lost.len() > 8 {
+        said.push_str(&format!("\n  et {} autres lignes", lost.len() - 8));
+    }
+    let folder = Terminal(folder);
+    match there {
+        Some((count, seal)) => {
+            let lines = if count == 1 { String::from("1 ligne") } else { format!("{count} lignes") };
+            said.push_str(&format!("\nCe qui se lit dans {folder} : {lines}.\nCode de scellement : {seal}"));
+            for file in gone {
+                said.push_str(&format!("\nDes lignes enregistrées plus tôt n'y sont plus : {}", Terminal(file)));
+            }
+        }
+        None => said.push_str(&format!(
+            "\nCe qui était enregistré ne se lit plus dans {folder} : rétablissez ce dossier avant de reprendre."
+        )),
+    }
+    said.push_str(&format!("\nPour reprendre : {}", Terminal(resume)));
+    said
+}
+
 /// Said once the incident exists.
 pub fn opened(incident: &IncidentId, folder: &str) -> String {
     format!(

@@ -1,5 +1,6 @@
 //! The program itself in a pseudo-terminal: what a person sees, and what is left of the terminal when it is interrupted.
 
+use super::faulty::logs;
 use super::harness::{flat, golden};
 use super::scenarios::masked;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -539,18 +540,109 @@ fn a_pasted_text_answers_one_question_only() {
     pty.answer("Quand l'alerte vous est-elle parvenue ?", "il y a 2 h\r");
     pty.answer("Déjà fait ?", "0");
     pty.answer("Qui avez-vous en ligne ?", "5");
+    // Its lines are one list, and letters are no accounts.
     pty.answer("1.b.1", "léa@exemple.fr\ro\ro\rn\r");
+    pty.ready("1.b.1");
+    assert!(home.answered().is_empty(), "{}", pty.screen());
+    pty.type_in("léa@exemple.fr\r");
     pty.ready("1.b.2");
     assert_eq!(home.answered(), ["1.b.1"]);
-    // A paste at a question of one key: its first letter at most.
-    pty.type_in("ooooo");
-    pty.ready("1.c.1");
-    assert_eq!(home.answered(), ["1.b.1", "1.b.2"]);
     pty.type_in("s");
     assert_eq!(pty.end(), 0, "{}", pty.screen());
     assert_eq!(home.log()[0]["title"], "Première ligne");
     assert!(home.log()[0]["alerted_at"].is_string(), "the second line did not answer");
     home.assert_sound();
+}
+
+#[test]
+fn an_interruption_after_a_refusal_says_what_the_disk_holds() {
+    for gone in [true, false] {
+        let home = Home::new();
+        let mut pty = home.asking(&[], &[]);
+        pty.answer("1.b.1", "léa@exemple.fr\r");
+        pty.ready("1.b.2");
+        let folders = std::fs::read_dir(home.path("incidents")).expect("a folder");
+        let incident = folders.map(|entry| entry.expect("an entry").path()).next().expect("an incident");
+        let log = logs(&incident).remove(0);
+        if gone {
+            std::fs::rename(&incident, home.path("ailleurs")).expect("moved");
+        } else {
+            // The folder stands, and what opens the incident does not: nothing is written where it was.
+            std::fs::remove_file(&log).expect("removed");
+            std::fs::create_dir(&log).expect("a folder in its place");
+        }
+        pty.type_in("o");
+        pty.ready("NON ENREGISTRÉ");
+        pty.type_in("\u{3}");
+        assert_eq!(pty.end(), 130, "{}", pty.screen());
+        let screen = flat(&pty.screen());
+        assert!(!screen.contains("Tout ce qui a été confirmé"), "{screen}");
+        assert!(screen.contains("Tout n'est pas enregistré. NON ENREGISTRÉ, à noter ailleurs : 1.b.2"), "{screen}");
+        assert!(screen.contains("ne se lit plus dans"), "{screen}");
+        assert_eq!(logs(&incident), if gone { vec![] } else { vec![log] });
+        pty.assert_given_back();
+    }
+}
+
+#[test]
+fn a_file_cut_while_the_wizard_runs_is_said_and_the_seal_is_that_of_the_disk() {
+    let home = Home::new();
+    let mut pty = home.asking(&[], &[]);
+    pty.answer("1.b.1", "léa@exemple.fr\r");
+    pty.ready("1.b.2");
+    let folders = std::fs::read_dir(home.path("incidents")).expect("a folder");
+    let incident = folders.map(|entry| entry.expect("an entry").path()).next().expect("an incident");
+    let log = logs(&incident).remove(0);
+    let text = std::fs::read_to_string(&log).expect("a log");
+    let kept: String = text.split_inclusive('\n').take(text.lines().count() - 1).collect();
+    std::fs::write(&log, kept).expect("cut");
+    pty.type_in("o");
+    pty.ready("a été coupé, remplacé ou retiré depuis sa dernière lecture");
+    pty.type_in("s");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    let screen = flat(&pty.screen());
+    let seal = screen.split("Code de scellement : ").last().expect("a seal").split(' ').next().expect("a seal");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_qualify"));
+    let done = command.arg("verify").env_clear().envs(home.vars()).output().expect("the program starts");
+    let said = String::from_utf8(done.stdout).expect("UTF-8 comes out");
+    assert!(said.contains(&format!("code de scellement {seal}")), "{seal}: {said}");
+    assert!(said.starts_with("ALTERE"), "this machine saw more: {said}");
+}
+
+#[test]
+fn a_pasted_text_is_no_key() {
+    let home = Home::new();
+    let mut pty = home.asking(&[], &[]);
+    pty.answer("1.b.1", "léa@exemple.fr\r");
+    pty.ready("1.b.2");
+    for paste in ["ooooo", "oui", "Non mais attendez\r", "n\ro\r", "\r\ro", "é o"] {
+        pty.type_in(paste);
+        pty.ready("rien n'en est retenu. Tapez o, n");
+        assert_eq!(home.answered(), ["1.b.1"], "{paste:?}: {}", pty.screen());
+    }
+    pty.type_in("n");
+    pty.ready("1.c.1");
+    assert_eq!(home.answered(), ["1.b.1", "1.b.2"]);
+    pty.type_in("s");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    home.assert_sound();
+}
+
+#[test]
+fn a_pasted_text_is_no_line_where_a_key_is_awaited() {
+    let home = Home::new();
+    let mut pty = home.asking_plain(&[]);
+    pty.answer_plain("1.b.1", "léa@exemple.fr\r");
+    pty.ready_plain("1.b.2");
+    for paste in ["Bonjour,\roui\rmerci\r", "oui\rnon\r", "non\r\r"] {
+        pty.type_in(paste);
+        pty.ready_plain("rien n'en est retenu");
+        assert_eq!(home.answered(), ["1.b.1"], "{paste:?}: {}", pty.screen());
+    }
+    pty.type_in("non\r");
+    pty.answer_plain("1.c.1", "s\r");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    assert_eq!(home.answered(), ["1.b.1", "1.b.2"]);
 }
 
 #[test]

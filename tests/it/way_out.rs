@@ -58,3 +58,30 @@ fn a_session_goes_on_in_another_folder() {
         assert!(log.stdout.contains("Incident ouvert") && log.stdout.contains("a@exemple.fr"), "{}", log.stdout);
     }
 }
+
+#[test]
+fn leaving_after_a_refusal_says_what_is_recorded_and_what_is_not() {
+    let home = home();
+    let typed = "Boîte de la compta\ni\n0\n5\na@exemple.fr\ns\n";
+    let clean = run(&home.path().join("clean"), None, "Alice Martin", &["new"], typed);
+    assert!(clean.stderr.contains("Tout ce qui a été confirmé est enregistré."), "{}", clean.stderr);
+    let mut refused = 0;
+    for n in 1..=clean.watch.calls {
+        for fault in [Fault::Once(ENOSPC), Fault::Ever(ENOSPC)] {
+            let home = home.path().join(format!("{n} {fault:?}"));
+            // The last answers choose to leave, wherever the refusal comes.
+            let done = run(&home, Some((n, fault)), "Alice Martin", &["new"], &format!("{typed}s\ns\n"));
+            let Some(at) = done.stderr.rfind("NON ENREGISTRÉ, à noter ailleurs :") else { continue };
+            refused += 1;
+            assert_ne!(done.code, 0, "{}", done.stderr);
+            assert!(!done.stderr[at..].contains("Tout ce qui a été confirmé"), "{}", done.stderr);
+            if let Some((_, seal)) = done.stderr[at..].split_once("Code de scellement : ") {
+                let seal = seal.split_whitespace().next().expect("a seal");
+                let world = World::new();
+                let there = world.run(&["verify", "--dir", &home.join("incidents").display().to_string()]);
+                assert!(there.stdout.contains(&format!("code de scellement {seal}")), "{seal} {}", there.stdout);
+            }
+        }
+    }
+    assert!(refused > 5, "{refused}");
+}

@@ -159,6 +159,7 @@ impl Wizard<'_, '_> {
                     return Ok(entries.first().map_or(0, |e| e.seq));
                 }
                 Err(failure) if failure.kind == Kind::Failure => {
+                    *farewell = self.not_all_saved(&drafts);
                     drop(farewell);
                     self.way_out(failure, &drafts)?;
                 }
@@ -171,6 +172,17 @@ impl Wizard<'_, '_> {
     fn saved(&self) -> String {
         let resume = self.asker.context.resume_command(&self.case.id, &self.asker.by);
         says::saved(&resume, &self.case.book.seal().to_string())
+    }
+
+    /// Says what is not recorded, what can be read where it was, and how to go on.
+    fn not_all_saved(&self, drafts: &[Draft]) -> String {
+        let context = &self.asker.context;
+        let disk = context.env.disk.as_ref();
+        let lost: Vec<String> = drafts.iter().map(|draft| draft.common.text.clone()).collect();
+        let there = self.case.book.there(disk).map(|(count, seal)| (count, seal.to_string()));
+        let folder = self.case.book.folder().display().to_string();
+        let resume = context.resume_command(&self.case.id, &self.asker.by);
+        says::not_all_saved(&lost, &folder, there, &self.case.book.changed(disk), &resume)
     }
 
     /// Offers what to do when lines are not recorded; an error when the person leaves.
@@ -189,7 +201,9 @@ impl Wizard<'_, '_> {
                 Ok(_) | Err(Stop::Left) => Ok(()),
                 Err(Stop::Failed(failure)) => Err(failure),
             },
-            Ok(Picked::Choice(Way::Out) | Picked::Shortcut(_)) | Err(Stop::Left) => Err(failure.hint(self.saved())),
+            Ok(Picked::Choice(Way::Out) | Picked::Shortcut(_)) | Err(Stop::Left) => {
+                Err(failure.hint(self.not_all_saved(drafts)))
+            }
             Err(Stop::Failed(failure)) => Err(failure),
         }
     }
