@@ -6,12 +6,19 @@ use crate::desk::Context;
 use crate::desk::fiches::Scorer;
 use crate::desk::listed;
 use crate::domain::gravity::{Gravity, Interval};
+use crate::domain::ids::IncidentId;
 use crate::error::{Failure, Kind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{Glance, glance};
 use crate::messages;
+use crate::platform::Disk;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
+use std::num::NonZero;
+use std::path::Path;
+
+/// How many incidents are worth a processor of their own.
+const ENOUGH: usize = 64;
 
 #[derive(Serialize)]
 struct Row {
@@ -27,26 +34,9 @@ struct Row {
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
-    let mut rows = Vec::new();
     let root = context.root();
-    let mut scorer = Scorer::default();
-    let disk = context.env.disk.as_ref();
-    for id in listed(context)? {
-        let folder = root.join(id.as_str());
-        // A folder that cannot be read is listed all the same: hiding an incident would be worse.
-        let Glance { incident, last_at } = glance(disk, &folder).unwrap_or_default();
-        let opening = incident.opening.as_ref();
-        rows.push(Row {
-            id: id.to_string(),
-            title: opening.map(|o| o.title.clone()),
-            status: if incident.closed { "closed" } else { "open" },
-            exercise: opening.is_some_and(|o| o.exercise),
-            opened_at: opening.map(|o| o.at),
-            last_at,
-            gravity: scorer.gravity(disk, &folder, &incident),
-            retained: incident.decided.as_ref().map(|d| d.gravity),
-        });
-    }
+    let ids = listed(context)?;
+    let rows = rows(context.env.disk.as_ref(), &root, &ids);
     match args.format {
         ListFormat::Json => {
             let json = crate::escape::to_json(&rows)
@@ -74,6 +64,37 @@ pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Looks at each incident, on every processor when there are many.
+fn rows(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Row> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(ids.len() / ENOUGH).max(1);
+    std::thread::scope(|scope| {
+        let parts = ids.chunks(ids.len().div_ceil(workers).max(1));
+        let working: Vec<_> = parts.map(|part| scope.spawn(move || rows_of(disk, root, part))).collect();
+        working.into_iter().flat_map(|part| part.join().expect("looking at an incident does not panic")).collect()
+    })
+}
+
+fn rows_of(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Row> {
+    let mut scorer = Scorer::default();
+    let row = |id: &IncidentId| {
+        let folder = root.join(id.as_str());
+        // A folder that cannot be read is listed all the same: hiding an incident would be worse.
+        let Glance { incident, last_at } = glance(disk, &folder).unwrap_or_default();
+        let opening = incident.opening.as_ref();
+        Row {
+            id: id.to_string(),
+            title: opening.map(|o| o.title.clone()),
+            status: if incident.closed { "closed" } else { "open" },
+            exercise: opening.is_some_and(|o| o.exercise),
+            opened_at: opening.map(|o| o.at),
+            last_at,
+            gravity: scorer.gravity(disk, &folder, &incident),
+            retained: incident.decided.as_ref().map(|d| d.gravity),
+        }
+    };
+    ids.iter().map(row).collect()
 }
 
 fn cells(row: &Row) -> Vec<String> {

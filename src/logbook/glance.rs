@@ -62,6 +62,10 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
         let first = line::parse(first, Depth::Fold).ok().filter(|parsed| parsed.own().is_some());
         let Some(first) = first else { return Ok(None) };
         let first = first.whole();
+        // A file of another incident is set apart, as every reading does.
+        if first.incident.as_ref().is_some_and(|id| folder.file_name().is_none_or(|name| name != id.as_str())) {
+            return Ok(None);
+        }
         let last = rest.len().saturating_sub(1);
         let counts = rest.iter().enumerate().filter(|(at, line)| *at == last || !changes_nothing(line));
         let writer = first.writer.clone();
