@@ -10,6 +10,7 @@ use crate::platform;
 use dialoguer::Input;
 use dialoguer::console::{self, Style, Term};
 use dialoguer::theme::Theme;
+use std::collections::VecDeque;
 use std::{fmt, io};
 
 /// Shows a bare `>` before what is typed: the question stands above already.
@@ -34,8 +35,8 @@ pub struct Rich {
     drawn: Option<(usize, (u16, u16))>,
     /// How many lines the last refusal takes: the next one stands in their place.
     refused: usize,
-    /// Whether Enter came together with the key just read.
-    validates: bool,
+    /// The keys of a choice of several that came together with the one just read: over a slow line, keys travel together.
+    queued: VecDeque<char>,
 }
 
 /// The longest label that shares its line with others when they do not all fit on one.
@@ -57,7 +58,7 @@ impl Rich {
             dim: style.dim(),
             drawn: None,
             refused: 0,
-            validates: false,
+            queued: VecDeque::new(),
         }
     }
 
@@ -199,8 +200,8 @@ impl Rich {
             screen.shortcuts.iter().any(|(known, _)| *known == wanted)
                 || choices.iter().any(|(key, _)| *key == wanted.key())
         };
-        if std::mem::take(&mut self.validates) {
-            return Ok(Some(ENTER));
+        if let Some(key) = self.queued.pop_front() {
+            return Ok(Some(key));
         }
         match self.term.read_key()? {
             console::Key::Char(c) => self.unless_pasted(env, screen, c),
@@ -226,10 +227,27 @@ impl Rich {
         if more.contains(&INTERRUPT) {
             return Err(io::ErrorKind::Interrupted.into());
         }
+        let (together, enter) = match more.split_last() {
+            Some((b'\r' | b'\n', together)) => (together, true),
+            Some(_) | None => (more.as_slice(), false),
+        };
         // A key and Enter are that key, as a line is in the plain mode.
-        if more.is_empty() || key != ENTER && matches!(more.as_slice(), b"\r" | b"\n") {
-            // Where several are chosen, Enter is what validates: it is read next.
-            self.validates = !more.is_empty() && matches!(screen.keys, Keys::Several { .. });
+        let alone = more.is_empty() || enter && together.is_empty() && key != ENTER;
+        let several = match &screen.keys {
+            Keys::Several { options, .. } => {
+                let is_option = |c: char| options.iter().any(|(known, _)| *known == c);
+                let once = |(at, byte): (usize, &u8)| {
+                    let c = char::from(*byte);
+                    is_option(c) && c != key && !together[..at].contains(byte)
+                };
+                is_option(key) && together.iter().enumerate().all(once)
+            }
+            Keys::One(_) | Keys::Typed(_) => false,
+        };
+        if alone || several {
+            if matches!(screen.keys, Keys::Several { .. }) {
+                self.queued.extend(together.iter().map(|byte| char::from(*byte)).chain(enter.then_some(ENTER)));
+            }
             return Ok(Some(key));
         }
         self.refuse(env, screen, &came_at_once(screen))?;
@@ -349,7 +367,7 @@ impl Rich {
 impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>> {
         platform::drain_typed_ahead();
-        self.validates = false;
+        self.queued.clear();
         self.show(env, screen, None)?;
         let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),
