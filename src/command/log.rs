@@ -29,7 +29,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
 fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome {
     let mut book = Book::new(context.root().join(id.as_str()));
     let unreadable = |e: &io::Error, book: &Book| crate::desk::case::unreadable(book.folder(), e);
-    let mut inspector = Inspector::new(context.env, false, None);
+    let mut inspector = Inspector::new(context.env, &book, false, None);
     let env = &mut *context.env;
     let (out, disk) = (&mut env.stdout, env.disk.as_ref());
     let (start, between, end): (&[u8], &[u8], &[u8]) = match format {

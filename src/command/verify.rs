@@ -36,7 +36,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
         return keep(context, place, because);
     }
     let single_file = matches!(place, Place::File);
-    let mut inspector = Inspector::new(context.env, single_file, expect);
+    let mut inspector = Inspector::new(context.env, &book, single_file, expect);
     let disk = context.env.disk.as_ref();
     let mut exercise = false;
     let mut meet = |entry: &Entry| {

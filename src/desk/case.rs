@@ -59,7 +59,7 @@ impl Case {
         let root = context.root();
         let mut book = Book::new(root.join(id.as_str()));
         let unreadable = |e: &std::io::Error, book: &Book| unreadable(book.folder(), e);
-        let mut inspector = Inspector::new(context.env, false, None);
+        let mut inspector = Inspector::new(context.env, &book, false, None);
         let mut incident = Incident::default();
         book.read(context.env.disk.as_ref(), Depth::Fold, |met| {
             inspector.meet(met.entry);

@@ -95,6 +95,9 @@ pub enum CodeSaid {
 
 /// Watches lines pass, then judges: a command that reads a log anyway gets its verdict in the same pass.
 pub struct Inspector {
+    /// What this machine remembered before the files were read: what another process writes and marks meanwhile must not
+    /// look like lines that were taken away.
+    before: Option<(IncidentId, Memory)>,
     state_folder: PathBuf,
     host: String,
     single_file: bool,
@@ -116,8 +119,15 @@ struct Findings {
 
 impl Inspector {
     /// Prepares to judge; `expect` is a seal code noted earlier, `single_file` a file out of its folder.
-    pub fn new(env: &Env, single_file: bool, expect: Option<Noted>) -> Self {
+    pub fn new(env: &Env, book: &Book, single_file: bool, expect: Option<Noted>) -> Self {
+        let named =
+            book.folder().file_name().and_then(|name| name.to_str()).and_then(|name| IncidentId::parse(name).ok());
+        let before = named.map(|id| {
+            let memory = Shelf::new(&env.state_folder, &env.host, &id).recall(env.disk.as_ref());
+            (id, memory)
+        });
         Self {
+            before,
             state_folder: env.state_folder.clone(),
             host: env.host.clone(),
             single_file,
@@ -148,10 +158,10 @@ impl Inspector {
             found.fiches(disk, book, &self.fiches);
         }
         found.basis.branches = graph.branches.len();
-        let memory = book
-            .incident()
-            .filter(|_| !self.single_file)
-            .map(|incident| Shelf::new(&self.state_folder, &self.host, &incident).recall(disk));
+        let memory = book.incident().filter(|_| !self.single_file).map(|incident| match self.before {
+            Some((id, memory)) if id == incident => memory,
+            Some(_) | None => Shelf::new(&self.state_folder, &self.host, &incident).recall(disk),
+        });
         found.seen(book, &graph, memory.as_ref());
         let sound = found.altered.is_empty();
         if let Some(expect) = &self.expect {
