@@ -6,6 +6,7 @@ run.py --update  the same, and writes the table in the README
 QUALIFY names the program (target/debug/qualify otherwise). Needs python3 with venv, npm and node, and the network to
 install; the judges themselves are used off line. One file of checks/ per target: TARGET, WHERE, JUDGE, OURS, problems(), BAD.
 """
+import hashlib
 import importlib.metadata
 import importlib.util
 import json
@@ -65,6 +66,19 @@ def qualify(world, *args, by="Alice Martin"):
     return done.stdout.decode()
 
 
+def written_elsewhere(folder):
+    """Adds what no door of the program lets in, as the lines of another writer: hostile accounts and traces."""
+    traces = [{"type": kind, "value": HOSTILE} for kind in ("sender", "url", "domain", "user-agent")]
+    noted = {"kind": "noted", "text": HOSTILE, "accounts": [HOSTILE], "indicators": traces}
+    prev, lines = None, []
+    for seq, own in enumerate([{"kind": "joined", "writer": "ailleurs-0000", "heads": [], "text": "x"}, noted], 2):
+        line = {"v": 1, "seq": seq, "prev": prev, "at": "2026-01-07T02:14:06.000+01:00", "by": "Ailleurs", **own}
+        body = json.dumps(line, separators=(",", ":"))[:-1]
+        prev = hashlib.sha256(body.encode()).hexdigest()
+        lines.append(f'{body},"h":"{prev}"}}\n')
+    (folder / "ailleurs-0000.jsonl").write_text("".join(lines))
+
+
 def incidents(world):
     """Opens an incident from each golden answers file, then makes some of them richer and nastier."""
     for path in sorted((ROOT / "tests/answers").glob("*.json")):
@@ -75,8 +89,8 @@ def incidents(world):
         note = ["--ip", "203.0.113.7", "--ip", "2001:db8:1::7", "--sender", "escroc@evil.example", "--hash", "ab" * 32]
         note += ["--url", "https://evil.example/page?a=b", "--domain", "evil.example", "--ua", "curl/8", "--machine", "pc-042"]
         qualify(world, "note", incident, "Connexion depuis 203.0.113.7", "--account", "rh@exemple.fr", *note)
-        bad = ["--sender", HOSTILE, "--url", HOSTILE, "--domain", HOSTILE, "--ua", HOSTILE, "--machine", HOSTILE]
-        qualify(world, "note", incident, HOSTILE, "--account", HOSTILE, "--actor", HOSTILE, *bad)
+        qualify(world, "note", incident, HOSTILE, "--machine", HOSTILE, "--actor", HOSTILE)
+        written_elsewhere(world / "incidents" / incident)
         qualify(world, "action", incident, "Bloquer le compte", "--owner", "Bob Durand", "--state", "fait")
         qualify(world, "action", incident, HOSTILE, "--owner", HOSTILE, "--state", "en-cours")
         qualify(world, "decide", incident, "majeur", "--because", HOSTILE)
