@@ -24,7 +24,7 @@ def problems(text, title, parts):
         {
             "title": {"const": title},
             "parts": closed({part: {"const": True} for part in parts}),
-            "text": TEXT | {"allOf": [{"pattern": r"TLP:[A-Z]+"}, {"pattern": r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/[0-9+]+"}]},
+            "text": TEXT | {"allOf": [{"pattern": r"TLP:[A-Z]+"}, {"pattern": r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}/[0-9+]+"}]},
         }
     )
     return wrong + against(schema, read)
