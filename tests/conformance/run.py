@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Every export judged by the real client or validator of its target: good documents must pass, bad ones must not.
 
-run.py           installs the pinned judges in a throw-away folder, judges, and fails when the README's table differs
-run.py --update  the same, and writes the table in the README
+run.py           installs the pinned judges in a throw-away folder, judges, and fails when the table of tests/README.md differs
+run.py --update  the same, and writes the table there
 QUALIFY names the program (target/debug/qualify otherwise). Needs python3 with venv, npm and node, and the network to
 install; the judges themselves are used off line. One file of checks/ per target: TARGET, WHERE, JUDGE, OURS, problems(), BAD.
 """
@@ -170,14 +170,14 @@ def main():
     print(table)
     for line in failed:
         print(line)
-    readme = ROOT / "README.md"
+    readme = ROOT / "tests/README.md"
     text = readme.read_text()
     before, rest = text.split(START)
     told, after = rest.split(END, 1)
     if "--update" in sys.argv and not failed:
         readme.write_text(before + START + table + END + after)
     elif told != table:
-        failed.append("the README's table of targets is not the one just made: tests/conformance/run.py --update")
+        failed.append("the table of targets of tests/README.md is not the one just made: tests/conformance/run.py --update")
         print(failed[-1])
     print(f"{len(failed)} problems, {time.monotonic() - started:.0f} s without the installation")
     sys.exit(bool(failed))

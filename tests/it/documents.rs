@@ -650,7 +650,11 @@ fn a_clock_that_was_set_back_is_said() {
 #[test]
 fn the_lines_of_jq_give_what_the_readme_says() {
     let readme = include_str!("../../README.md");
-    let shown = readme.split("```json\n").nth(1).and_then(|s| s.split("```").next()).expect("an answers file");
+    let shown = include_str!("../../src/command/README.md")
+        .split("```json\n")
+        .nth(1)
+        .and_then(|s| s.split("```").next())
+        .expect("an answers file");
     let world = World::new();
     assert_eq!(world.run_with(&["new", "--answers", "-"], shown).code, 0);
     let json = world.run(&["-q", "report", "--format", "json"]).stdout;

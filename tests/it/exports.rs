@@ -80,7 +80,7 @@ fn an_ordinary_incident_and_a_crisis_in_an_exercise() {
 #[test]
 fn no_target_without_golden_file_conformance_check_help_and_row() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let readme = fs::read_to_string(root.join("tests/README.md")).expect("the page");
     let table = readme.split("<!-- targets:").nth(1).and_then(|s| s.split("<!-- end of targets").next()).expect("it");
     let help = World::new().run(&["export", "--help"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut checks = BTreeSet::new();
@@ -93,7 +93,7 @@ fn no_target_without_golden_file_conformance_check_help_and_row() {
         let text = fs::read_to_string(root.join("tests/conformance/checks").join(&check)).expect(&check);
         assert!(text.contains(&format!("TARGET = \"{target}\"")) && text.contains("\nBAD = "), "{check}");
         checks.insert(check);
-        assert!(table.contains(&format!("\n| `{target}` |")), "{target} has no row in the README");
+        assert!(table.contains(&format!("\n| `{target}` |")), "{target} has no row in tests/README.md");
         assert!(help.contains(&format!("{target},")) || help.contains(&format!(", {target} ")), "{target}: {help}");
     }
     let files = fs::read_dir(root.join("tests/conformance/checks")).expect("the checks");

@@ -7,7 +7,50 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 fn readme() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README")
+    page("README.md")
+}
+
+fn page(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the page")
+}
+
+/// The pages that the README sends to.
+const PAGES: [&str; 8] = [
+    "README.md",
+    ".github/CONTRIBUTING.md",
+    "fiches/README.md",
+    "fiches/annexes/README.md",
+    "src/command/README.md",
+    "src/export/README.md",
+    "src/scoring/README.md",
+    "tests/README.md",
+];
+
+#[test]
+fn every_link_and_every_path_of_a_page_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for path in PAGES {
+        let text = page(path);
+        let folder = root.join(path);
+        let folder = folder.parent().expect("its folder");
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("http")) {
+            assert!(folder.join(link).exists(), "{path}: {link} leads nowhere");
+        }
+        for named in text.split('`').skip(1).step_by(2) {
+            let ours = ["src/", "tests/", "fiches/", ".ci/", ".github/"].iter().any(|room| named.starts_with(room));
+            let file = named.split(' ').next().unwrap_or_default();
+            assert!(!ours || file.contains('*') || root.join(file).exists(), "{path}: {named} does not exist");
+        }
+    }
+}
+
+#[test]
+fn every_page_is_reached_from_the_readme() {
+    let readme = readme();
+    for path in PAGES.into_iter().skip(1) {
+        assert!(readme.contains(&format!("]({path})")), "{path} is not linked");
+    }
 }
 
 const BEFORE: &str = "refreshed with UPDATE_EXPECT=1 -->\n```text\n";
@@ -61,11 +104,11 @@ fn every_command_is_told_and_every_command_told_exists() {
     let commands: Vec<&str> =
         listed.lines().filter_map(|l| l.strip_prefix("  ")?.split(' ').find(|w| !w.is_empty())).collect();
     assert!(commands.len() >= 10, "{commands:?}");
-    let readme = readme();
-    let table: Vec<&str> = readme.lines().filter(|l| l.starts_with("| `qualify ")).collect();
+    let every = page("src/command/README.md");
+    let table: Vec<&str> = every.lines().filter(|l| l.starts_with("| `qualify ")).collect();
     for command in &commands {
         let told = format!("`qualify {command}");
-        assert!(table.iter().any(|l| l.contains(&told)), "{command} is not in the README");
+        assert!(table.iter().any(|l| l.contains(&told)), "{command} is not told");
     }
     for line in table {
         let told = line.trim_start_matches("| `qualify ").split([' ', '`']).next().unwrap_or_default();
@@ -84,8 +127,8 @@ fn every_key_told_is_a_shortcut_and_every_shortcut_is_told() {
 
 #[test]
 fn the_answers_file_shown_is_accepted() {
-    let readme = readme();
-    let shown = readme.split("```json\n").nth(1).and_then(|s| s.split("```").next()).expect("an answers file");
+    let shown = page("src/command/README.md");
+    let shown = shown.split("```json\n").nth(1).and_then(|s| s.split("```").next()).expect("an answers file");
     let world = World::new();
     let done = world.run_with(&["new", "--answers", "-"], shown);
     assert_eq!(done.code, 0, "{}", done.stderr);
