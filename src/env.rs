@@ -28,7 +28,7 @@ pub struct Env {
     /// Environment variables.
     pub vars: BTreeMap<String, String>,
     /// What the streams are.
-    pub terminal: Terminal,
+    pub terminal: Streams,
     /// The system's time zone.
     pub system_zone: Option<Tz>,
     /// The name of this machine.
@@ -52,7 +52,7 @@ pub type Randomness = Box<dyn FnMut(&mut [u8]) + Send>;
 
 /// What the streams are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terminal {
+pub struct Streams {
     /// A person types on standard input.
     pub stdin: bool,
     /// A person reads standard output.
@@ -71,7 +71,7 @@ impl Env {
     pub fn real() -> Self {
         let vars: BTreeMap<String, String> =
             std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
-        let terminal = Terminal {
+        let terminal = Streams {
             stdin: io::stdin().is_terminal(),
             stdout: io::stdout().is_terminal(),
             stderr: io::stderr().is_terminal(),

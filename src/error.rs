@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Why a command stopped; each has its exit code, listed in the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FailureKind {
     /// Input or output failed, or something inside.
     Failure,
     /// The command line, a file or an answer is wrong.
@@ -23,7 +23,7 @@ pub enum Kind {
     Interrupted,
 }
 
-impl Kind {
+impl FailureKind {
     /// Every kind, in the order of their codes.
     pub const ALL: [Self; 8] = [
         Self::Failure,
@@ -55,7 +55,7 @@ impl Kind {
 #[derive(Debug)]
 pub struct Failure {
     /// Why it stopped.
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// What happened; empty when everything was already said.
     pub error: anyhow::Error,
     /// What to type next.
@@ -67,17 +67,17 @@ pub type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
     /// Makes a failure.
-    pub fn new(kind: Kind, what: impl fmt::Display) -> Self {
+    pub fn new(kind: FailureKind, what: impl fmt::Display) -> Self {
         Self { kind, error: anyhow::anyhow!("{what}"), hints: vec![] }
     }
 
     /// Makes a failure of the command line or of a file that was given.
     pub fn usage(what: impl fmt::Display) -> Self {
-        Self::new(Kind::Usage, what)
+        Self::new(FailureKind::Usage, what)
     }
 
     /// Makes a failure that names several things at once.
-    pub fn several(kind: Kind, what: impl fmt::Display, wrong: &[String]) -> Self {
+    pub fn several(kind: FailureKind, what: impl fmt::Display, wrong: &[String]) -> Self {
         let listed: String = wrong.iter().map(|w| format!("\n  - {w}")).collect();
         Self::new(kind, format!("{what}{listed}"))
     }
@@ -91,12 +91,12 @@ impl Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self { kind: Kind::Failure, error, hints: vec![] }
+        Self { kind: FailureKind::Failure, error, hints: vec![] }
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self { kind: Kind::Failure, error: error.into(), hints: vec![] }
+        Self { kind: FailureKind::Failure, error: error.into(), hints: vec![] }
     }
 }

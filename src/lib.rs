@@ -23,8 +23,9 @@
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
 //! | [`export`] | the incident as one document for another tool, one file per tool | domain, escape, messages, report |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
-//! | [`paper`] | what is printed or read as pages: its parts, the blank forms, then Markdown and HTML | annexes, domain, escape, messages |
-//! | `desk` | what commands share: the incident in hand, its fiches, its report, recording, settings, directory, files made for people | everything but command, export and paper |
+//! | [`paper`] | what is printed or read as pages: its parts, then Markdown and HTML | escape |
+//! | `blank` | the blank forms of fiches, and the kit that holds them | annexes, domain, messages, paper |
+//! | `desk` | what commands share: the incident in hand, its fiches, its report, recording, settings, directory, files made for people | everything but command, export, paper and blank |
 //! | `command` | one file per sub-command, and the wizard | everything |
 //! | [`error`] | failures and exit codes | nothing; used by command, desk and here only |
 //!
@@ -41,6 +42,7 @@
 //! perimetre, impact and urgence. Unknown is never "no": a verdict is an interval (`at_least`, `proposed`, `at_most`).
 
 pub mod annexes;
+mod blank;
 pub mod cli;
 mod command;
 mod desk;
@@ -61,7 +63,7 @@ pub mod ui;
 
 use clap::Parser as _;
 use env::Env;
-use error::{Failure, Kind};
+use error::{Failure, FailureKind};
 use std::ffi::OsString;
 use std::io::Write as _;
 
@@ -96,7 +98,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
 
 /// A reader that left, as `head` does, is not an error.
 fn is_closed_pipe(failure: &Failure) -> bool {
-    failure.kind == Kind::Failure
+    failure.kind == FailureKind::Failure
         && failure.error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
@@ -104,7 +106,9 @@ fn tell(env: &mut Env, failure: &Failure) -> std::io::Result<()> {
     let text = failure.error.to_string();
     ui::say(env, &format!("{}", escape::TerminalBlock(&text)))?;
     let default = match failure.kind {
-        Kind::Usage if failure.hints.is_empty() => vec![String::from("qualify --help, ou qualify COMMANDE --help")],
+        FailureKind::Usage if failure.hints.is_empty() => {
+            vec![String::from("qualify --help, ou qualify COMMANDE --help")]
+        }
         _ => vec![],
     };
     for hint in failure.hints.iter().chain(&default) {

@@ -13,13 +13,14 @@ pub struct Directory {
     /// When they were last checked.
     pub verified_on: Option<Day>,
     /// The contacts, in the order of the file.
-    pub contacts: Vec<Own>,
+    pub contacts: Vec<OwnContact>,
 }
 
 /// A contact of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Own {
+#[schemars(rename = "Own")]
+pub struct OwnContact {
     /// What this person or service does.
     pub role: OwnRole,
     /// Who.
@@ -108,7 +109,7 @@ pub fn directory(bytes: &[u8]) -> Result<Directory, Vec<String>> {
     if wrong.is_empty() { Ok(Directory { verified_on, contacts }) } else { Err(wrong) }
 }
 
-fn own(value: &Value, path: &str, wrong: &mut Vec<String>) -> Option<Own> {
+fn own(value: &Value, path: &str, wrong: &mut Vec<String>) -> Option<OwnContact> {
     let Value::Object(members) = value else {
         wrong.push(format!("{path} : un objet est attendu"));
         return None;
@@ -131,7 +132,7 @@ fn own(value: &Value, path: &str, wrong: &mut Vec<String>) -> Option<Own> {
         wrong.push(format!("{} : il faut un téléphone ou une adresse", member(path, "phone")));
     }
     let verified_on = day(members, path, wrong);
-    Some(Own { role: known?, name: name?, phone, email, contract, note, verified_on })
+    Some(OwnContact { role: known?, name: name?, phone, email, contract, note, verified_on })
 }
 
 fn unknown(members: &Map<String, Value>, path: &str, known: &[&str], wrong: &mut Vec<String>) {

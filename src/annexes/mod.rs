@@ -11,7 +11,7 @@ mod directory;
 pub use check::{check_contacts, check_declarations};
 pub use contact::{Contact, ContactKind, Contacts, same_place};
 pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Trigger};
-pub use directory::{Directory, Own, OwnRole, directory};
+pub use directory::{Directory, OwnContact, OwnRole, directory};
 
 use std::sync::LazyLock;
 

@@ -88,58 +88,58 @@ pub enum Color {
 pub enum Command {
     /// Ouvrir un incident et le qualifier
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify new\n  qualify new --title \"Compte de la comptabilité\" --alerted-at \"hier 23:40\"\n  qualify new --answers reponses.json\n  qualify new --fiche ./ma-fiche.json")]
-    New(Box<New>),
+    New(Box<NewArgs>),
     /// Reprendre là où l'on s'est arrêté ; rejoindre un incident à plusieurs
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify resume\n  qualify resume 20260107-7K3F --by \"Bob Durand\"")]
-    Resume(Resume),
+    Resume(ResumeArgs),
     /// Passer à une fiche suivante, dans le même incident
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify next\n  qualify next 2026 --fiche messagerie-endiguement")]
-    Next(Next),
+    Next(NextArgs),
     /// Répondre à une question, ou corriger une réponse
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify answer 2026 2.b.1 transfert-externe --note \"vue dans OWA\"\n  qualify answer 2026 1.b.1 \"compta@exemple.fr, +3\"\n  qualify answer 2026 2.a.1 inconnu")]
-    Answer(Answer),
+    Answer(AnswerArgs),
     /// Ajouter une note à la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify note 2026 \"La victime a rappelé\" --actor \"Mme Petit\" --at 02:40\n  qualify note 2026 \"Connexion suspecte\" --ip 203.0.113.7")]
-    Note(Box<Note>),
+    Note(Box<NoteArgs>),
     /// Ouvrir une action, ou dire où elle en est
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify action 2026 \"Bloquer le compte\" --owner \"Bob Durand\"\n  qualify action 2026 1 --state fait --result \"bloqué à 02:50\"")]
-    Action(Action),
+    Action(ActionArgs),
     /// Fixer une horloge de l'incident : alerted, aware, classified, contained
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify clock 2026 aware --at 03:05 --because \"règle de transfert vue dans OWA\"")]
-    Clock(Clock),
+    Clock(ClockArgs),
     /// Clore un incident
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify close 2026 --because \"fausse alerte confirmée\"")]
-    Close(Close),
+    Close(CloseArgs),
     /// Rouvrir un incident clos
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify reopen 2026 --because \"nouveau signalement\"")]
-    Reopen(Close),
+    Reopen(CloseArgs),
     /// Changer le profil ou la région de l'organisation
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify profile 2026 --profile sante,ose --region \"Grand Est\"")]
-    Profile(Profile),
+    Profile(ProfileArgs),
     /// Retenir une gravité, avec la raison
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify decide 2026 majeur --because \"clôture comptable demain\"")]
-    Decide(Decide),
+    Decide(DecideArgs),
     /// Noter qu'une déclaration est faite : CNIL, plainte, assureur…
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify declare 2026 cnil --at 09:40 --receipt 2026-12345\n  qualify declare 2026 plainte-assurance --at \"hier 17:00\"")]
-    Declare(Declare),
+    Declare(DeclareArgs),
     /// Lister qui appeler : vos contacts, votre région, votre secteur, la France
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
-    Contacts(Contacts),
+    Contacts(ContactsArgs),
     /// Imprimer la gravité, ses raisons et la suite
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity\n  qualify report -o rapport.html\n  qualify report --as-of 03:00")]
-    Report(Report),
+    Report(ReportArgs),
     /// Écrire un document pour un autre outil : ticket, calendrier, partage
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]
-    Export(Export),
+    Export(ExportArgs),
     /// Imprimer la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
-    Log(Log),
+    Log(LogArgs),
     /// Lister les incidents
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify list --format json")]
-    List(List),
+    List(ListArgs),
     /// Vérifier que la main courante n'a pas été altérée
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect 4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2\n  qualify verify ./copie/20260107-7K3F")]
-    Verify(Verify),
+    Verify(VerifyArgs),
     /// Montrer les réglages en vigueur, et d'où ils viennent
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify config")]
     Config,
@@ -152,7 +152,7 @@ pub enum Command {
     },
     /// Préparer un kit papier : fiches vierges, contacts, main courante
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify kit -o kit.html")]
-    Kit(Kit),
+    Kit(KitArgs),
     /// Les fiches réflexes
     #[command(help_template = TEMPLATE, arg_required_else_help = true, override_usage = "qualify fiche <COMMANDE>", subcommand_help_heading = "Commandes", after_help = "Exemples :\n  qualify fiche list\n  qualify fiche show messagerie-qualification\n  qualify fiche check ./ma-fiche.json")]
     Fiche {
@@ -176,7 +176,7 @@ pub enum Shell {
 /// Arguments of `new`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct New {
+pub struct NewArgs {
     /// Fiche à suivre : son nom, ou le chemin d'une fiche à vous
     #[arg(long, value_name = "FICHE|FICHIER")]
     pub fiche: Option<String>,
@@ -203,7 +203,7 @@ pub struct New {
     pub timebox: Option<String>,
     /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
-    pub order: Order,
+    pub order: OrderArg,
     /// Répondre depuis un fichier JSON (- pour l'entrée standard), sans rien demander
     #[arg(long, value_name = "FICHIER")]
     pub answers: Option<String>,
@@ -214,7 +214,7 @@ pub struct New {
 
 /// In which order questions are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Order {
+pub enum OrderArg {
     /// The most decisive first.
     Chaud,
     /// As the fiche has them.
@@ -224,19 +224,19 @@ pub enum Order {
 /// Arguments of `resume`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Resume {
+pub struct ResumeArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
     /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
-    pub order: Order,
+    pub order: OrderArg,
 }
 
 /// Arguments of `next`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Next {
+pub struct NextArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
@@ -245,13 +245,13 @@ pub struct Next {
     pub fiche: Option<String>,
     /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
-    pub order: Order,
+    pub order: OrderArg,
 }
 
 /// Arguments of `answer`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Answer {
+pub struct AnswerArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -281,7 +281,7 @@ pub struct Answer {
 /// Arguments of `note`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Note {
+pub struct NoteArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -329,7 +329,7 @@ pub struct Note {
 /// Arguments of `action`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Action {
+pub struct ActionArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -356,7 +356,7 @@ pub struct Action {
 /// Arguments of `clock`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Clock {
+pub struct ClockArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -374,7 +374,7 @@ pub struct Clock {
 /// Arguments of `close` and `reopen`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Close {
+pub struct CloseArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -386,7 +386,7 @@ pub struct Close {
 /// Arguments of `profile`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Profile {
+pub struct ProfileArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -401,7 +401,7 @@ pub struct Profile {
 /// Arguments of `decide`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Decide {
+pub struct DecideArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -416,7 +416,7 @@ pub struct Decide {
 /// Arguments of `declare`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Declare {
+pub struct DeclareArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
@@ -434,7 +434,7 @@ pub struct Declare {
 /// Arguments of `contacts`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Contacts {
+pub struct ContactsArgs {
     /// Région (sinon celle de la configuration)
     #[arg(long, value_name = "RÉGION")]
     pub region: Option<String>,
@@ -446,7 +446,7 @@ pub struct Contacts {
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Report {
+pub struct ReportArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
@@ -489,7 +489,7 @@ pub enum ListFormat {
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Export {
+pub struct ExportArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
@@ -510,7 +510,7 @@ pub struct Export {
 /// Arguments of `log`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Log {
+pub struct LogArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
@@ -537,7 +537,7 @@ pub enum LogFormat {
 /// Arguments of `list`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct List {
+pub struct ListArgs {
     /// Forme : table ou json
     #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true, hide_possible_values = true)]
     pub format: ListFormat,
@@ -546,7 +546,7 @@ pub struct List {
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Verify {
+pub struct VerifyArgs {
     /// Incident, ou chemin d'un dossier ou d'un fichier (contient / ou .)
     #[arg(value_name = "INCIDENT|CHEMIN")]
     pub target: Option<String>,
@@ -576,7 +576,7 @@ pub enum FicheAction {
     },
     /// Imprimer une fiche à remplir à la main
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify fiche print messagerie-qualification -o fiche.html\n  qualify fiche print ./ma-fiche.json --format markdown")]
-    Print(Print),
+    Print(PrintArgs),
     /// Vérifier le fichier d'une fiche : tous ses problèmes d'un coup, chacun à sa place
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify fiche check ./ma-fiche.json")]
     Check {
@@ -589,7 +589,7 @@ pub enum FicheAction {
 /// Arguments of `fiche print`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Print {
+pub struct PrintArgs {
     /// Identifiant de la fiche, ou chemin de son fichier
     #[arg(value_name = "FICHE|FICHIER")]
     pub id: String,
@@ -604,7 +604,7 @@ pub struct Print {
 /// Arguments of `kit`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
-pub struct Kit {
+pub struct KitArgs {
     /// Fichier HTML à écrire, qui n'existe pas encore
     #[arg(short, long, value_name = "FICHIER")]
     pub output: PathBuf,

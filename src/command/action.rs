@@ -4,14 +4,14 @@ use super::line::Named;
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, noted, past, spoken};
-use crate::domain::answer::State;
+use crate::domain::answer::Progress;
 use crate::domain::event::{ActionTaken, Common, Draft, Event};
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::messages;
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
     let by = context.by()?;
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
@@ -21,9 +21,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
     let mut wrong = Vec::new();
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     let state = args.state.as_deref().map(|word| {
-        State::from_slug(word).unwrap_or_else(|| {
+        Progress::from_slug(word).unwrap_or_else(|| {
             wrong.push(format!("--state « {word} » : attendu a-faire, en-cours, fait ou impossible"));
-            State::AFaire
+            Progress::AFaire
         })
     });
     let found = |named: &Named| {
@@ -42,10 +42,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::Action) -> Outcome {
     }
     wrong.extend(crate::desk::too_long("le texte de l'action", &args.what));
     if !wrong.is_empty() {
-        return Err(Failure::several(Kind::Usage, "Action refusée, rien n'est écrit :", &wrong)
+        return Err(Failure::several(FailureKind::Usage, "Action refusée, rien n'est écrit :", &wrong)
             .hint("qualify report liste les actions et leurs numéros"));
     }
-    let state = state.unwrap_or(State::AFaire);
+    let state = state.unwrap_or(Progress::AFaire);
     let (common, replaces) = match &known {
         Some(action) => {
             let text =

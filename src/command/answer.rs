@@ -2,16 +2,16 @@
 
 use crate::cli;
 use crate::desk::case::Case;
-use crate::desk::record::{self, Reply};
+use crate::desk::record::{self, Statement};
 use crate::desk::{Context, noted, past, too_long};
-use crate::domain::answer::{Answer, Source, State as Progress};
+use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
 use crate::interview::{self, Because};
 use crate::scoring::{Engine, State, Truth};
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let by = context.by()?;
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
@@ -34,7 +34,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
     });
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     wrong.extend(args.note.as_deref().and_then(|n| too_long("--note", n)));
-    let reply = Reply { value, note: args.note.clone(), source, declared_by: args.declared_by.clone(), happened_at };
+    let reply =
+        Statement { value, note: args.note.clone(), source, declared_by: args.declared_by.clone(), happened_at };
     let because: Vec<Because> = args.explained.iter().map(|text| Because::typed(&engine, question, text)).collect();
     let misfits = interview::misexplained(&engine, question, &reply.value, &because);
     wrong.extend(misfits.into_iter().map(|what| format!("--explained : {what}")));
@@ -56,7 +57,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Answer) -> Outcome {
         wrong.push(format!("{id} : une étape impossible demande une raison (--note)"));
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(crate::error::Kind::Usage, "Réponse refusée, rien n'est écrit :", &wrong)
+        return Err(Failure::several(crate::error::FailureKind::Usage, "Réponse refusée, rien n'est écrit :", &wrong)
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
     let said = asked.say(&reply.value);

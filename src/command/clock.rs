@@ -5,11 +5,11 @@ use crate::desk::case::{Case, draft};
 use crate::desk::{Context, noted, past};
 use crate::domain::event::{ClockSet, Event};
 use crate::domain::ids::FicheId;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use std::collections::BTreeSet;
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Clock) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong = Vec::new();
     // A clock is a word of the same alphabet as the other slugs.
@@ -26,7 +26,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Clock) -> Outcome {
     let now = context.env.now(case.tz());
     let value = noted(&mut wrong, past("--at", &args.at, now, case.tz()));
     let (Some(value), true) = (value, wrong.is_empty()) else {
-        return Err(Failure::several(Kind::Usage, "Horloge refusée, rien n'est écrit :", &wrong));
+        return Err(Failure::several(FailureKind::Usage, "Horloge refusée, rien n'est écrit :", &wrong));
     };
     let event = Event::Clock(ClockSet {
         clock: args.name.clone(),

@@ -16,7 +16,7 @@ pub enum To {
 }
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Close, to: To) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome {
     let by = context.by()?;
     if let Some(wrong) = args.because.as_deref().and_then(|b| crate::desk::too_long("--because", b)) {
         return Err(Failure::usage(wrong));

@@ -5,11 +5,11 @@ use crate::cli;
 use crate::desk::{Context, directory, noted, profiles};
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
-use crate::error::{Failure, Kind, Outcome};
-use crate::report::{self, Place};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::report::{self, Where};
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Contacts) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ContactsArgs) -> Outcome {
     let mut wrong = Vec::new();
     let given = noted(&mut wrong, profiles(&args.profile)).unwrap_or_default();
     if let Some(region) = args.region.as_deref().filter(|r| annexes::in_region(r).is_none()) {
@@ -17,7 +17,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Contacts) -> Outcome {
         wrong.push(format!("--region : « {region} » inconnue ({})", known.join(", ")));
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(Kind::Usage, "Contacts introuvables :", &wrong)
+        return Err(Failure::several(FailureKind::Usage, "Contacts introuvables :", &wrong)
             .hint("qualify contacts, sans option, les montre tous"));
     }
     let directory = directory::load(context.env)?;
@@ -26,7 +26,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Contacts) -> Outcome {
     let kept = || context.settings.profile.clone().filter(|p| !p.is_empty());
     let chosen: Option<Vec<Profile>> = if given.is_empty() { kept() } else { Some(given) };
     let region = args.region.as_deref().or(context.settings.region.as_deref());
-    let list = report::contacts(region.map_or(Place::Everywhere, Place::In), chosen.as_deref(), &directory, today);
+    let list = report::contacts(region.map_or(Where::Everywhere, Where::In), chosen.as_deref(), &directory, today);
     let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
     context.env.stdout.write_all(report::contacts_page(&list, width).as_bytes())?;
     if directory.contacts.is_empty() {

@@ -5,10 +5,10 @@ use crate::desk::Context;
 use crate::desk::case::Case;
 use crate::desk::record;
 use crate::domain::gravity::Gravity;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Decide) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::DecideArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong = Vec::new();
     let gravity = Gravity::from_slug(&args.gravity.to_lowercase());
@@ -20,7 +20,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Decide) -> Outcome {
     }
     wrong.extend(crate::desk::too_long("--because", &args.because));
     let (Some(gravity), true) = (gravity, wrong.is_empty()) else {
-        return Err(Failure::several(Kind::Usage, "Décision refusée, rien n'est écrit :", &wrong));
+        return Err(Failure::several(FailureKind::Usage, "Décision refusée, rien n'est écrit :", &wrong));
     };
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;

@@ -5,11 +5,11 @@ use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, noted, past, too_long};
 use crate::domain::event::{Common, Declared, Draft, Event};
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::messages::entry;
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Declare) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong = Vec::new();
     if annexes::declaration(&args.id).is_none() {
@@ -26,7 +26,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Declare) -> Outcome {
     let now = context.env.now(case.tz());
     let at = noted(&mut wrong, past("--at", &args.at, now, case.tz()));
     let (Some(at), true) = (at, wrong.is_empty()) else {
-        return Err(Failure::several(Kind::Usage, "Déclaration refusée, rien n'est écrit :", &wrong)
+        return Err(Failure::several(FailureKind::Usage, "Déclaration refusée, rien n'est écrit :", &wrong)
             .hint("qualify report nomme les déclarations de l'incident"));
     };
     let event = Event::Declared(Declared { declaration: args.id.clone(), receipt: args.receipt.clone() });

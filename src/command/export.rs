@@ -7,8 +7,8 @@ use crate::desk::{Context, save};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
 use crate::domain::incident::FicheUsed;
-use crate::error::{Failure, Kind, Outcome};
-use crate::export::{Hider, Keyring, KnownStep, Sheet, Sources, TARGETS, Target, Tlp, find};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::export::{Hider, Keyring, KnownStep, SheetSources, TARGETS, Target, Tlp, find, gather};
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::entry;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Export) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     let by = context.by()?;
     let (target, tlp) = wanted(args)?;
     let mut case = Case::find(context, args.incident.as_deref())?;
@@ -39,13 +39,13 @@ pub fn run(context: &mut Context<'_>, args: &cli::Export) -> Outcome {
         entries.iter().filter(|e| case.incident.is_replaced(e) || case.incident.is_withdrawn(e)).map(|e| e.h).collect();
     let mail = fiches.iter().any(|loaded| loaded.fiche.is_about_mail());
     let sources =
-        Sources { report: &report, entries: &entries, struck: &struck, steps: &steps, mail, tz: case.tz(), tlp };
+        SheetSources { report: &report, entries: &entries, struck: &struck, steps: &steps, mail, tz: case.tz(), tlp };
     let document = match &args.pseudonymise {
-        None => target.render(&Sheet::new(&sources, None)),
+        None => target.render(&gather(&sources, None)),
         Some(key) => {
             let (ring, exists) = keyring(context, key)?;
             let mut hider = Hider::new(ring);
-            let document = target.render(&Sheet::new(&sources, Some(&mut hider)));
+            let document = target.render(&gather(&sources, Some(&mut hider)));
             // Who is behind each pseudonym is on the disk before the first of them goes out.
             keep(context, key, exists, &hider.to_add())?;
             document
@@ -92,14 +92,14 @@ fn unsent(error: &io::Error) -> Failure {
     }
     let why = io_in_french(error);
     Failure::new(
-        Kind::Failure,
+        FailureKind::Failure,
         format!("Sortie standard : {why}. Le document n'est pas entier, rien n'est enregistré."),
     )
     .hint("-o FICHIER écrit dans un fichier")
 }
 
 /// Says what went out, and what was not checked.
-fn say(context: &mut Context<'_>, args: &cli::Export, target: &dyn Target, code: &str, tlp: Tlp) -> Outcome {
+fn say(context: &mut Context<'_>, args: &cli::ExportArgs, target: &dyn Target, code: &str, tlp: Tlp) -> Outcome {
     let to = args.output.as_ref().map(|path| format!(" dans {}", path.display())).unwrap_or_default();
     context.say(&format!("Export {}{to} ({}), code de scellement {code}.", target.name(), tlp.label()))?;
     if let Some(key) = &args.pseudonymise {
@@ -113,7 +113,7 @@ compte, machine ou personne, n'est pas reconnu.",
 }
 
 /// Reads the target and the marking, naming all that is wrong.
-fn wanted(args: &cli::Export) -> Outcome<(&'static dyn Target, Tlp)> {
+fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static dyn Target, Tlp)> {
     let mut wrong = Vec::new();
     let target = find(&args.to);
     if target.is_none() {
@@ -128,7 +128,7 @@ fn wanted(args: &cli::Export) -> Outcome<(&'static dyn Target, Tlp)> {
     match (target, tlp) {
         (Some(target), Some(tlp)) => Ok((target, tlp)),
         (Some(_) | None, Some(_) | None) => {
-            Err(Failure::several(Kind::Usage, "Export refusé, rien n'est écrit :", &wrong))
+            Err(Failure::several(FailureKind::Usage, "Export refusé, rien n'est écrit :", &wrong))
         }
     }
 }
@@ -193,6 +193,6 @@ fn keep(context: &Context<'_>, path: &Path, exists: bool, text: &str) -> Outcome
 }
 
 fn not_kept(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(Kind::Failure, format!("--pseudonymise {} : {}.", path.display(), io_in_french(error)))
+    Failure::new(FailureKind::Failure, format!("--pseudonymise {} : {}.", path.display(), io_in_french(error)))
         .hint("rien n'est exporté : donnez un fichier d'un dossier où vous pouvez écrire")
 }

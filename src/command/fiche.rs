@@ -1,13 +1,14 @@
 //! `qualify fiche`: the fiches of the program, and an organisation's own.
 
-use crate::cli::{FicheAction, Print, PrintFormat};
+use crate::blank;
+use crate::cli::{FicheAction, PrintArgs, PrintFormat};
 use crate::desk::Context;
 use crate::desk::case::Case;
 use crate::desk::library;
 use crate::desk::save::new_file;
 use crate::desk::standing;
 use crate::domain::fiche::{Lot, QuestionKind};
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::{Terminal, TerminalBlock, wrap};
 use crate::fiche::{self, EMBEDDED};
 use crate::messages;
@@ -37,7 +38,7 @@ fn check(context: &mut Context<'_>, said: &str) -> Outcome {
                 writeln!(context.env.stdout, "{} : {}", Terminal(&place), Terminal(&problem.what))?;
             }
             let count = messages::plural(problems.len(), "problème");
-            return Err(Failure::new(Kind::BadFiche, format!("{said} : fiche incorrecte, {count}."))
+            return Err(Failure::new(FailureKind::BadFiche, format!("{said} : fiche incorrecte, {count}."))
                 .hint("comment écrire une fiche : fiches/README.md ; sa forme : fiches/schema/fiche.json"));
         }
     };
@@ -163,9 +164,9 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
 }
 
 /// Prints a blank form, to be filled in by hand.
-fn print(context: &mut Context<'_>, args: &Print) -> Outcome {
+fn print(context: &mut Context<'_>, args: &PrintArgs) -> Outcome {
     let (loaded, _) = library::named(context, &args.id)?;
-    let sheet = paper::sheet(&loaded.fiche);
+    let sheet = blank::fiche(&loaded.fiche);
     let named_html = || args.output.as_deref().and_then(Path::extension).is_some_and(|e| e == "html" || e == "htm");
     let format = args.format.unwrap_or(if named_html() { PrintFormat::Html } else { PrintFormat::Markdown });
     let text = match format {

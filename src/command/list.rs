@@ -7,7 +7,7 @@ use crate::desk::fiches::Scorer;
 use crate::desk::listed;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{Glance, glance};
 use crate::messages;
@@ -21,7 +21,7 @@ use std::path::Path;
 const ENOUGH: usize = 64;
 
 #[derive(Serialize)]
-struct Row {
+struct Listed {
     id: String,
     title: Option<String>,
     status: &'static str,
@@ -33,14 +33,14 @@ struct Row {
 }
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ListArgs) -> Outcome {
     let root = context.root();
     let ids = listed(context)?;
     let rows = rows(context.env.disk.as_ref(), &root, &ids);
     match args.format {
         ListFormat::Json => {
             let json = crate::escape::to_json(&rows)
-                .map_err(|e| Failure::new(Kind::Failure, format!("liste impossible à écrire : {e}")))?;
+                .map_err(|e| Failure::new(FailureKind::Failure, format!("liste impossible à écrire : {e}")))?;
             writeln!(context.env.stdout, "{json}")?;
         }
         ListFormat::Table if rows.is_empty() => {
@@ -67,7 +67,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::List) -> Outcome {
 }
 
 /// Looks at each incident, on every processor when there are many.
-fn rows(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Row> {
+fn rows(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Listed> {
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(ids.len() / ENOUGH).max(1);
     std::thread::scope(|scope| {
         let parts = ids.chunks(ids.len().div_ceil(workers).max(1));
@@ -76,14 +76,14 @@ fn rows(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Row> {
     })
 }
 
-fn rows_of(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Row> {
+fn rows_of(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Listed> {
     let mut scorer = Scorer::default();
     let row = |id: &IncidentId| {
         let folder = root.join(id.as_str());
         // A folder that cannot be read is listed all the same: hiding an incident would be worse.
         let Glance { incident, last_at } = glance(disk, &folder).unwrap_or_default();
         let opening = incident.opening.as_ref();
-        Row {
+        Listed {
             id: id.to_string(),
             title: opening.map(|o| o.title.clone()),
             status: if incident.closed { "closed" } else { "open" },
@@ -97,7 +97,7 @@ fn rows_of(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Row> {
     ids.iter().map(row).collect()
 }
 
-fn cells(row: &Row) -> Vec<String> {
+fn cells(row: &Listed) -> Vec<String> {
     let title = row.title.as_deref().unwrap_or("(ouverture pas encore arrivée, ou illisible)");
     let gravity = match (row.retained, row.gravity) {
         (Some(retained), _) => format!("{} (retenue)", messages::gravity(retained)),

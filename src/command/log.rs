@@ -15,7 +15,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use std::io::{self, Write};
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Log) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::LogArgs) -> Outcome {
     let on_terminal = context.env.terminal.stdout;
     let format = args.format.unwrap_or(if on_terminal { LogFormat::Table } else { LogFormat::Jsonl });
     let id = Case::resolve(context, args.incident.as_deref())?;

@@ -4,7 +4,7 @@ use super::config;
 use super::wizard::{Asker, offered};
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
-use crate::desk::record::{self, Reply};
+use crate::desk::record::{self, Statement};
 use crate::desk::{Context, library, name, past, profiles};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
@@ -13,9 +13,9 @@ use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, parse_span};
 use crate::domain::profile::Profile;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::Loaded;
-use crate::interview::{self, Plain, ReadAnswers};
+use crate::interview::{self, DetailedAnswer, ReadAnswers};
 use crate::logbook::{Book, Writer, opening_folder};
 use crate::messages::{entry, wizard as says};
 use crate::platform::Access;
@@ -30,7 +30,7 @@ use std::path::Path;
 const DEFAULT_FICHE: &str = "messagerie-qualification";
 
 /// What the opening line says.
-struct Opening {
+struct NewIncident {
     title: String,
     by: String,
     alerted_at: Option<Moment>,
@@ -42,7 +42,7 @@ struct Opening {
 }
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: cli::New) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: cli::NewArgs) -> Outcome {
     match &args.answers {
         Some(file) => {
             let bytes = read_file(context, file)?;
@@ -62,7 +62,8 @@ fn read_file(context: &mut Context<'_>, file: &str) -> Outcome<Vec<u8>> {
     match read {
         Ok(()) => Ok(bytes),
         Err(e) => {
-            let kind = if e.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failure };
+            let kind =
+                if e.kind() == std::io::ErrorKind::NotFound { FailureKind::NotFound } else { FailureKind::Failure };
             Err(Failure::new(kind, format!("{file} : {}.", io_in_french(&e)))
                 .hint("--answers FICHIER, ou --answers - pour l'entrée standard"))
         }
@@ -70,11 +71,11 @@ fn read_file(context: &mut Context<'_>, file: &str) -> Outcome<Vec<u8>> {
 }
 
 /// Records an answers file as a whole: everything is checked before the first line is written.
-fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &[u8]) -> Outcome {
+fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, bytes: &[u8]) -> Outcome {
     let named = interview::fiche_named(bytes);
     let wanted = args.fiche.as_deref().or(named.as_deref());
     let bad = |wrong: &[String]| {
-        Failure::several(Kind::Usage, format!("{file} : rien n'est écrit, à corriger d'abord :"), wrong)
+        Failure::several(FailureKind::Usage, format!("{file} : rien n'est écrit, à corriger d'abord :"), wrong)
             .hint("le format : README, « Answers file », et son schéma fiches/schema/answers.json")
     };
     let Some(wanted) = wanted else {
@@ -97,7 +98,7 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
     let now = context.env.now(Tz::UTC);
     let read = interview::read_answers(bytes, &loaded.fiche, &engine, now).map_err(|wrong| bad(&wrong))?;
     let opening = opening_of(context, args, &read)?;
-    let given: BTreeMap<&QuestionId, &Plain> = read.answers.iter().map(|(id, plain)| (id, plain)).collect();
+    let given: BTreeMap<&QuestionId, &DetailedAnswer> = read.answers.iter().map(|(id, plain)| (id, plain)).collect();
     let proposed = interview::proposed(&engine, |q| given.get(q).copied());
     let decided = read.answers.iter().find_map(|(id, plain)| {
         let gravity = interview::corrected_gravity(loaded.fiche.question(id)?, &plain.value, proposed)?;
@@ -108,10 +109,10 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
     // What the opening says is an answer too, unless the file gives another.
     let carried = interview::carried(&loaded.fiche, &case.incident, &[&loaded.fiche]);
     let opening = carried.into_iter().filter(|c| read.answers.iter().all(|(id, _)| *id != c.question));
-    let answers: Vec<(QuestionId, Plain)> = opening
+    let answers: Vec<(QuestionId, DetailedAnswer)> = opening
         .map(|c| {
             let note = Some(says::taken_from(&c.from));
-            let plain = Plain { note, source: Some(Source::Deduit), ..Plain::bare(c.value) };
+            let plain = DetailedAnswer { note, source: Some(Source::Deduit), ..DetailedAnswer::bare(c.value) };
             (c.question, plain)
         })
         .chain(read.answers.iter().cloned())
@@ -133,8 +134,8 @@ fn from_answers(context: &mut Context<'_>, args: &cli::New, file: &str, bytes: &
     finish(context, &case)
 }
 
-impl From<Plain> for Reply {
-    fn from(plain: Plain) -> Self {
+impl From<DetailedAnswer> for Statement {
+    fn from(plain: DetailedAnswer) -> Self {
         Self {
             value: plain.value,
             note: plain.note,
@@ -146,7 +147,7 @@ impl From<Plain> for Reply {
 }
 
 /// Makes the lines of many answers, with the verdict after each Mesure and at the end: one write, one sync.
-fn drafts(engine: &Engine<'_>, incident: &Incident, answers: &[(QuestionId, Plain)]) -> Vec<Draft> {
+fn drafts(engine: &Engine<'_>, incident: &Incident, answers: &[(QuestionId, DetailedAnswer)]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut last: Option<Assessed> = None;
     let mut assess = |given: &BTreeMap<usize, &Answer>, drafts: &mut Vec<Draft>| {
@@ -166,14 +167,14 @@ fn drafts(engine: &Engine<'_>, incident: &Incident, answers: &[(QuestionId, Plai
             assess(&given, &mut drafts);
         }
         mesure = here;
-        drafts.push(record::answered(engine, incident, question, &Reply::from(plain.clone())));
+        drafts.push(record::answered(engine, incident, question, &Statement::from(plain.clone())));
         given.insert(question, &plain.value);
     }
     assess(&given, &mut drafts);
     drafts
 }
 
-fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) -> Outcome<Opening> {
+fn opening_of(context: &mut Context<'_>, args: &cli::NewArgs, read: &ReadAnswers) -> Outcome<NewIncident> {
     let file = &read.file;
     let tz = context.zone(args.tz.as_deref().or(file.tz.as_deref()))?;
     let now = context.env.now(tz);
@@ -185,7 +186,7 @@ fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) ->
         (None, Some(by)) => name(by.trim())?,
         (Some(_), _) | (None, None) => context.by()?,
     };
-    Ok(Opening {
+    Ok(NewIncident {
         title: args.title.clone().or_else(|| file.title.clone()).unwrap_or_else(|| String::from("Incident sans titre")),
         by,
         alerted_at: said("--alerted-at", args.alerted_at.as_deref(), file.alerted_at)?,
@@ -201,7 +202,7 @@ fn opening_of(context: &mut Context<'_>, args: &cli::New, read: &ReadAnswers) ->
     })
 }
 
-fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
+fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
     let (loaded, fiche_bytes) = library::named(context, args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
     let tz = context.zone(args.tz.as_deref())?;
     let profile = match profiles(&args.profile)? {
@@ -226,7 +227,8 @@ fn interactive(context: &mut Context<'_>, args: &cli::New) -> Outcome {
         Some(at) => Some(at),
         None => asker.alerted_at(tz)?,
     };
-    let opening = Opening { title, by: by.clone(), alerted_at, aware_at, tz, profile, region, exercise: args.exercise };
+    let opening =
+        NewIncident { title, by: by.clone(), alerted_at, aware_at, tz, profile, region, exercise: args.exercise };
     let mut wizard = asker.open(|context| open(context, opening, &loaded, &fiche_bytes))?;
     say_opened(wizard.asker.context, &wizard.case)?;
     if let Some(minutes) = minutes {
@@ -262,7 +264,7 @@ fn minutes(said: &str) -> Outcome<i64> {
 }
 
 /// Opens the incident: from here on it exists.
-fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
+fn open(context: &mut Context<'_>, opening: NewIncident, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
     let root = context.root();
     let long = |name: &str, text: &str, most: usize| {
         (text.chars().count() > most).then(|| format!("{name} : plus de {most} caractères"))
@@ -272,7 +274,7 @@ fn open(context: &mut Context<'_>, opening: Opening, loaded: &Loaded, fiche_byte
     let region = opening.region.as_deref().and_then(|r| long("--region", r, interview::LONGEST_NAME));
     let wrong: Vec<String> = [title, empty, region].into_iter().flatten().collect();
     if !wrong.is_empty() {
-        return Err(Failure::several(Kind::Usage, "Incident refusé, rien n'est écrit :", &wrong));
+        return Err(Failure::several(FailureKind::Usage, "Incident refusé, rien n'est écrit :", &wrong));
     }
     let env = &mut *context.env;
     let today = env.now(opening.tz).to_string();

@@ -10,7 +10,7 @@ use crate::logbook::Writer;
 use crate::messages::wizard as says;
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Next) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::NextArgs) -> Outcome {
     let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
     case.require_opening()?;

@@ -8,12 +8,12 @@ use crate::domain::account;
 use crate::domain::event::{Common, Draft, Entry, Event, Indicator, IndicatorType, Noted, Struck};
 use crate::domain::incident::is_withdrawable;
 use crate::domain::trace;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{self, Book, Depth};
 use crate::messages;
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
     let by = context.by()?;
     if !args.withdraw.is_empty() {
         return withdraw(context, &args, &by);
@@ -64,13 +64,13 @@ pub fn run(context: &mut Context<'_>, args: cli::Note) -> Outcome {
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
     // A damaged opening line does not stop the recording; a folder where nothing was opened is no incident.
-    if case.checked.kind != logbook::Kind::Altere {
+    if case.checked.kind != logbook::LogVerdict::Altere {
         case.require_opening()?;
     }
     let now = context.env.now(case.tz());
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     if !wrong.is_empty() {
-        return Err(Failure::several(Kind::Usage, "Note refusée, rien n'est écrit :", &wrong));
+        return Err(Failure::several(FailureKind::Usage, "Note refusée, rien n'est écrit :", &wrong));
     }
     let mut common =
         Common { happened_at, actor: args.actor, accounts, machines: args.machine, indicators, ..spoken(&text) };
@@ -95,7 +95,7 @@ fn never_blocked(indicator: &Indicator) -> Option<String> {
 }
 
 /// Withdraws lines: they stay where they are, and count no more.
-fn withdraw(context: &mut Context<'_>, args: &cli::Note, by: &str) -> Outcome {
+fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcome {
     let because = args.because.clone().unwrap_or_default();
     let mut wrong: Vec<String> = too_long("--because", &because).into_iter().collect();
     if because.trim().is_empty() {
@@ -137,7 +137,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::Note, by: &str) -> Outcome {
         }
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(Kind::Usage, "Retrait refusé, rien n'est écrit :", &wrong)
+        return Err(Failure::several(FailureKind::Usage, "Retrait refusé, rien n'est écrit :", &wrong)
             .hint(format!("qualify log {} montre les numéros", case.id)));
     }
     let entries = case.record(context, by, vec![draft(Event::Struck(Struck { struck, because }), by)])?;

@@ -7,7 +7,7 @@ use crate::domain::event::{Event, ProfileSet};
 use crate::error::{Failure, Outcome};
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Profile) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
     let by = context.by()?;
     let given = profiles(&args.profile)?;
     if given.is_empty() && args.region.is_none() {

@@ -1,6 +1,6 @@
 //! `qualify report`: the gravity, its reasons, what could still change it, what to do next; now, or as of a past time.
 
-use crate::annexes::{Own, OwnRole};
+use crate::annexes::{OwnContact, OwnRole};
 use crate::cli;
 use crate::cli::ReportFormat;
 use crate::desk::case::Case;
@@ -11,14 +11,14 @@ use crate::desk::{Context, past};
 use crate::domain::ids::WriterId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{Book, Cut, Depth, KnownBy};
 use crate::messages;
 use crate::paper;
 use crate::report::{self, Document, Identity, Story};
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     let format = format(args)?;
     let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
@@ -47,7 +47,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
         }
         ReportFormat::Json => {
             let json = crate::escape::to_json(&report)
-                .map_err(|e| Failure::new(Kind::Failure, format!("rapport impossible à écrire : {e}")))?;
+                .map_err(|e| Failure::new(FailureKind::Failure, format!("rapport impossible à écrire : {e}")))?;
             format!("{json}\n")
         }
         ReportFormat::Markdown | ReportFormat::Html => {
@@ -61,7 +61,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::Report) -> Outcome {
 }
 
 /// Chooses the form: the option, else the name of the file, else a table.
-fn format(args: &cli::Report) -> Outcome<ReportFormat> {
+fn format(args: &cli::ReportArgs) -> Outcome<ReportFormat> {
     let Some(path) = args.output.as_ref().filter(|_| args.format.is_none()) else {
         return Ok(args.format.unwrap_or(ReportFormat::Table));
     };
@@ -193,6 +193,6 @@ fn document(
 }
 
 /// Says who a contact is and how to reach them.
-fn reached(own: &Own) -> String {
+fn reached(own: &OwnContact) -> String {
     std::iter::once(&own.name).chain(&own.phone).chain(&own.email).cloned().collect::<Vec<_>>().join(", ")
 }

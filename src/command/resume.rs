@@ -9,7 +9,7 @@ use crate::logbook::Writer;
 use crate::messages::wizard as says;
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Resume) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
     case.require_opening()?;

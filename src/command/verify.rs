@@ -6,7 +6,7 @@ use crate::desk::case::{Case, draft};
 use crate::domain::event::{Entry, Event, ForkKept};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{self, Book, CodeSaid, Depth, Inspector, Noted};
 use crate::messages;
@@ -19,7 +19,7 @@ const OLD_CODE: &str = "Code de 12 caractères, d'une version précédente : acc
 fabriquer un second au même code, et une faute de frappe ne s'y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
 
 /// Runs the command.
-pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
+pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
     let expect = args.expect.as_deref().map(Noted::parse).transpose().map_err(|e| {
         Failure::usage(format!("--expect : {e}."))
             .hint("ce n'est pas une altération : recopiez le code tel qu'il a été noté, avec ce qui suit le /")
@@ -29,13 +29,13 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
         Some(path) if path.contains(['/', '.', std::path::MAIN_SEPARATOR]) => at_path(context.env.disk.as_ref(), path)?,
         wanted => {
             let id = Case::resolve(context, wanted)?;
-            (Book::new(context.root().join(id.as_str())), Place::Incident(id))
+            (Book::new(context.root().join(id.as_str())), Subject::Incident(id))
         }
     };
     if let Some(because) = args.because.as_deref().filter(|_| args.keep) {
         return keep(context, place, because);
     }
-    let single_file = matches!(place, Place::File);
+    let single_file = matches!(place, Subject::File);
     let mut inspector = Inspector::new(context.env, &book, single_file, expect);
     let disk = context.env.disk.as_ref();
     let mut exercise = false;
@@ -57,14 +57,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::Verify) -> Outcome {
         context.say(OLD_CODE)?;
     }
     // A path may be anybody's: it is compared with what was seen, and moves nothing.
-    if report.failures.is_empty() && matches!(place, Place::Incident(_)) {
+    if report.failures.is_empty() && matches!(place, Subject::Incident(_)) {
         logbook::anchor(context.env, &book);
     }
     print(context, &book, &report, &place)
 }
 
 /// What is verified.
-enum Place {
+enum Subject {
     /// An incident of the folder of incidents.
     Incident(IncidentId),
     /// A folder given by its path.
@@ -74,8 +74,8 @@ enum Place {
 }
 
 /// Keeps every branch of what was written twice, and says so in the main courante.
-fn keep(context: &mut Context<'_>, place: Place, because: &str) -> Outcome {
-    let Place::Incident(id) = place else {
+fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
+    let Subject::Incident(id) = place else {
         return Err(Failure::usage("--keep écrit dans la main courante : donnez l'incident, pas un chemin."));
     };
     let by = context.by()?;
@@ -96,9 +96,9 @@ fn keep(context: &mut Context<'_>, place: Place, because: &str) -> Outcome {
         .say(&format!("Enregistré (ligne {}) : toutes les suites sont gardées.", entries.first().map_or(0, |e| e.seq)))
 }
 
-fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Place)> {
+fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
     let missing = |e: &std::io::Error| {
-        Failure::new(Kind::NotFound, format!("{path} : {}.", io_in_french(e)))
+        Failure::new(FailureKind::NotFound, format!("{path} : {}.", io_in_french(e)))
             .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl")
     };
     // A link to a folder or a file is followed: it is the person who names it.
@@ -112,26 +112,26 @@ fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Place)> {
         let logs = names.iter().any(|name| name.ends_with(".jsonl"));
         let named = real.file_name().and_then(|n| n.to_str()).is_some_and(|n| IncidentId::parse(n).is_ok());
         if !logs && !named {
-            return Err(Failure::new(Kind::NotFound, format!("{path} : il n'y a pas de main courante ici."))
+            return Err(Failure::new(FailureKind::NotFound, format!("{path} : il n'y a pas de main courante ici."))
                 .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
         }
-        return Ok((Book::new(real), Place::Folder));
+        return Ok((Book::new(real), Subject::Folder));
     }
     if real.extension().is_none_or(|e| e != "jsonl") {
         return Err(Failure::usage(format!("{path} : ce n'est ni un dossier ni un fichier .jsonl."))
             .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
     }
-    Ok((Book::of_file(&real), Place::File))
+    Ok((Book::of_file(&real), Subject::File))
 }
 
-fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report, place: &Place) -> Outcome {
+fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, place: &Subject) -> Outcome {
     let out = &mut context.env.stdout;
     let undecided = report.basis.code == Some(CodeSaid::Unknown);
     if !report.failures.is_empty() {
         let wrong: Vec<String> = report.failures.iter().chain(&report.problems).cloned().collect();
         let what =
             if undecided { "Impossible à dire :" } else { "Vérification impossible, ce n'est pas une altération :" };
-        return Err(Failure::several(Kind::Failure, what, &wrong)
+        return Err(Failure::several(FailureKind::Failure, what, &wrong)
             .hint("corrigez l'accès (droits, disque, ulimit -n), puis recommencez"));
     }
     writeln!(out, "{}", report.kind.slug())?;
@@ -153,24 +153,28 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Report, place
         writeln!(context.env.stdout, "{said}")?;
     }
     match report.kind {
-        logbook::Kind::Coherent | logbook::Kind::Ancre => Ok(()),
-        logbook::Kind::Incomplet => Err(Failure::new(Kind::Incomplete, "La main courante est incomplète.")
-            .hint("laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération")),
-        logbook::Kind::Bifurque => Err(Failure::new(Kind::Incomplete, "La main courante existe en plusieurs suites.")
-            .hint(
+        logbook::LogVerdict::Coherent | logbook::LogVerdict::Ancre => Ok(()),
+        logbook::LogVerdict::Incomplet => {
+            Err(Failure::new(FailureKind::Incomplete, "La main courante est incomplète.").hint(
+                "laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération",
+            ))
+        }
+        logbook::LogVerdict::Bifurque => {
+            Err(Failure::new(FailureKind::Incomplete, "La main courante existe en plusieurs suites.").hint(
                 "comparez-les avec leurs auteurs ; pour tout garder : qualify verify INCIDENT --keep --because RAISON",
-            )),
-        logbook::Kind::Altere if report.only_expectation => {
-            Err(Failure::new(Kind::Altered, "Le code attendu n'est pas celui de cette main courante.")
+            ))
+        }
+        logbook::LogVerdict::Altere if report.only_expectation => {
+            Err(Failure::new(FailureKind::Altered, "Le code attendu n'est pas celui de cette main courante.")
                 .hint("relisez d'abord le code noté ; s'il est juste, des lignes ont été retirées ou changées"))
         }
-        logbook::Kind::Altere => Err(Failure::new(Kind::Altered, "La main courante a été altérée.")
+        logbook::LogVerdict::Altere => Err(Failure::new(FailureKind::Altered, "La main courante a été altérée.")
             .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
     }
 }
 
 /// Says what was checked, against what, and what this cannot see.
-fn explained(report: &logbook::Report, place: &Place, tz: Tz) -> Vec<String> {
+fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<String> {
     let basis = &report.basis;
     let count = |n: usize, what: &str| messages::plural(n, what);
     let lines = usize::try_from(report.entries).unwrap_or(usize::MAX);
@@ -191,10 +195,10 @@ fn explained(report: &logbook::Report, place: &Place, tz: Tz) -> Vec<String> {
             messages::agreed(marks, "fin de fichier déjà vue", "fins de fichier déjà vues"),
             Moment::from_unix_millis(since, tz).french(None)
         ),
-        (None, Place::Incident(_)) => {
+        (None, Subject::Incident(_)) => {
             String::from("Cette machine : elle n'avait encore rien vu de cet incident ; elle s'en souviendra.")
         }
-        (None, Place::Folder | Place::File) => {
+        (None, Subject::Folder | Subject::File) => {
             String::from("Cette machine : elle n'a rien vu de cet incident ; un chemin se compare, sans marquer.")
         }
     });

@@ -7,7 +7,7 @@ use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::env::Env;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
 use crate::messages;
 use crate::platform::io_in_french;
@@ -26,7 +26,7 @@ pub struct Case {
     /// What it says.
     pub incident: Incident,
     /// The verdict on it when it was opened.
-    pub checked: logbook::Report,
+    pub checked: logbook::Inspection,
     /// What others wrote since this was opened, not yet shown.
     pub arrived: Vec<Arrived>,
     root: PathBuf,
@@ -87,8 +87,8 @@ impl Case {
     pub fn created(id: IncidentId, book: Book, writer: Writer, root: PathBuf, first: &Entry) -> Self {
         let mut incident = Incident::default();
         incident.apply(first);
-        let checked = logbook::Report {
-            kind: logbook::Kind::Ancre,
+        let checked = logbook::Inspection {
+            kind: logbook::LogVerdict::Ancre,
             problems: vec![],
             notices: vec![],
             failures: vec![],
@@ -117,17 +117,18 @@ impl Case {
         }
         let folder = self.book.folder().display();
         Err(match self.checked.kind {
-            logbook::Kind::Altere => {
-                Failure::new(Kind::Failure, format!("{folder} : la ligne d'ouverture de l'incident est abîmée."))
+            logbook::LogVerdict::Altere => {
+                Failure::new(FailureKind::Failure, format!("{folder} : la ligne d'ouverture de l'incident est abîmée."))
                     .hint(format!("qualify verify {} dit où ; qualify note reste possible", self.id))
             }
-            logbook::Kind::Ancre | logbook::Kind::Coherent | logbook::Kind::Incomplet | logbook::Kind::Bifurque => {
-                Failure::new(
-                    Kind::NotFound,
-                    format!("{folder} : la ligne d'ouverture de l'incident n'est pas (encore) là."),
-                )
-                .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id))
-            }
+            logbook::LogVerdict::Ancre
+            | logbook::LogVerdict::Coherent
+            | logbook::LogVerdict::Incomplet
+            | logbook::LogVerdict::Bifurque => Failure::new(
+                FailureKind::NotFound,
+                format!("{folder} : la ligne d'ouverture de l'incident n'est pas (encore) là."),
+            )
+            .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id)),
         })
     }
 
@@ -268,7 +269,7 @@ mais une coupe du journal ne serait vue que par le code de scellement."
 }
 
 /// Says on standard error what a main courante is worth, when it is not sound.
-pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Report) -> Outcome {
+pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
     for problem in &checked.problems {
         context.warn(&format!("{} : {problem}", checked.kind.slug()))?;
     }
@@ -284,17 +285,18 @@ pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Repor
 /// Says that nothing was recorded, and the ways out.
 pub fn not_recorded(error: &NotRecorded) -> Failure {
     match error {
-        NotRecorded::Io { path, error } => {
-            Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {} : {}.", path.display(), io_in_french(error)))
-                .hint("libérez de la place ou rétablissez l'accès, puis recommencez ; ou --dir AUTRE_DOSSIER")
-        }
+        NotRecorded::Io { path, error } => Failure::new(
+            FailureKind::Failure,
+            format!("NON ENREGISTRÉ : {} : {}.", path.display(), io_in_french(error)),
+        )
+        .hint("libérez de la place ou rétablissez l'accès, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}."))
             .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
-        NotRecorded::NothingToCarry(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
+        NotRecorded::NothingToCarry(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez l'accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
-        NotRecorded::Gone(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
+        NotRecorded::Gone(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez le dossier, puis recommencez ; ou --dir AUTRE_DOSSIER"),
-        NotRecorded::ReadBack(_) => Failure::new(Kind::Failure, format!("NON ENREGISTRÉ : {error}."))
+        NotRecorded::ReadBack(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
     }
 }
@@ -307,7 +309,7 @@ pub fn draft(event: Event, by: &str) -> Draft {
 
 /// Says that a folder cannot be read.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    let kind = if error.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failure };
+    let kind = if error.kind() == std::io::ErrorKind::NotFound { FailureKind::NotFound } else { FailureKind::Failure };
     Failure::new(kind, format!("{} : {}.", path.display(), io_in_french(error)))
         .hint("vérifiez le dossier (--dir, QUALIFY_DIR) et vos droits")
 }

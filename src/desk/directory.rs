@@ -3,7 +3,7 @@
 use super::Context;
 use crate::annexes::{self, Directory};
 use crate::env::Env;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::platform::io_in_french;
 use std::path::PathBuf;
 
@@ -18,10 +18,16 @@ pub fn load(env: &Env) -> Outcome<Directory> {
     let hint = || format!("corrigez ce fichier, ou écartez-le : mv {0} {0}.mauvais", path.display());
     match env.disk.read(&path) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Directory::default()),
-        Err(e) => Err(Failure::new(Kind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint())),
+        Err(e) => {
+            Err(Failure::new(FailureKind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint()))
+        }
         Ok(bytes) => annexes::directory(&bytes).map_err(|wrong| {
-            Failure::several(Kind::Usage, format!("Contacts de l'organisation refusés, {} :", path.display()), &wrong)
-                .hint(hint())
+            Failure::several(
+                FailureKind::Usage,
+                format!("Contacts de l'organisation refusés, {} :", path.display()),
+                &wrong,
+            )
+            .hint(hint())
         }),
     }
 }

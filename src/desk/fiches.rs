@@ -8,7 +8,7 @@ use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::{FicheUsed, Incident};
 use crate::env::Env;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::{self, Loaded};
 use crate::platform::{Disk, io_in_french};
 use crate::report::Unreadable;
@@ -48,7 +48,7 @@ impl Case {
     /// Loads a fiche of the incident from its copy, read and checked the first time only.
     pub fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
         let used = self.incident.fiches.iter().find(|used| used.id == *id).ok_or_else(|| {
-            Failure::new(Kind::NotFound, format!("La fiche {id} n'a pas été commencée."))
+            Failure::new(FailureKind::NotFound, format!("La fiche {id} n'a pas été commencée."))
                 .hint("qualify report dit quelles fiches l'ont été")
         })?;
         if let Some(known) = self.read.borrow().get(&used.digest) {
@@ -63,7 +63,7 @@ impl Case {
                 Ok(fiche)
             }
             None => Err(Failure::new(
-                Kind::BadFiche,
+                FailureKind::BadFiche,
                 format!(
                     "{} : copie de la fiche {id} : {}.",
                     path.display(),
@@ -91,7 +91,7 @@ impl Case {
     pub fn current_fiche(&self, env: &Env) -> Outcome<CaseFiche> {
         match &self.incident.current {
             Some(id) => self.load(env, id),
-            None => Err(Failure::new(Kind::NotFound, "Aucune fiche n'a été commencée dans cet incident.")),
+            None => Err(Failure::new(FailureKind::NotFound, "Aucune fiche n'a été commencée dans cet incident.")),
         }
     }
 

@@ -4,7 +4,7 @@ use super::Context;
 use super::case::{Case, unreadable};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook;
 
 impl Case {
@@ -36,8 +36,11 @@ impl Case {
     /// Takes the incident present, and says which on standard error.
     fn current(context: &mut Context<'_>) -> Outcome<IncidentId> {
         let Some((id, why)) = Self::present(context)? else {
-            return Err(Failure::new(Kind::NotFound, format!("Aucun incident dans {}.", context.root().display()))
-                .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
+            return Err(Failure::new(
+                FailureKind::NotFound,
+                format!("Aucun incident dans {}.", context.root().display()),
+            )
+            .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
         };
         context.say(&format!("Incident {id} ({why})."))?;
         Ok(id)
@@ -81,7 +84,7 @@ fn named(context: &Context<'_>, wanted: &str) -> Outcome<IncidentId> {
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(Failure::new(
-            Kind::NotFound,
+            FailureKind::NotFound,
             format!("Aucun incident ne commence par « {wanted} » dans {}.", context.root().display()),
         )
         .hint("qualify list")),

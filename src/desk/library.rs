@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::domain::ids::FicheId;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::{self, EMBEDDED, Embedded, Loaded, Problem};
 use crate::platform::io_in_french;
 use std::borrow::Cow;
@@ -28,7 +28,7 @@ fn find(name: &str) -> Option<Embedded> {
 
 fn no_such(name: &str) -> Failure {
     let known: Vec<&str> = EMBEDDED.iter().map(|e| e.id).collect();
-    Failure::new(Kind::NotFound, format!("Il n'y a pas de fiche « {name} »."))
+    Failure::new(FailureKind::NotFound, format!("Il n'y a pas de fiche « {name} »."))
         .hint(format!("fiches : {}", known.join(", ")))
         .hint("une fiche à vous se donne par son chemin, comme ./ma-fiche.json")
 }
@@ -45,7 +45,7 @@ pub fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>
         Err(_) if said.contains('\0') => Err(no_such(said)),
         Err(e) if absent(&e) && !looks_like_a_path => Err(no_such(said)),
         Err(e) => {
-            let kind = if absent(&e) { Kind::NotFound } else { Kind::Failure };
+            let kind = if absent(&e) { FailureKind::NotFound } else { FailureKind::Failure };
             Err(Failure::new(kind, format!("{said} : {}.", io_in_french(&e)))
                 .hint("donnez le chemin d'un fichier JSON lisible, ou un nom de qualify fiche list"))
         }
@@ -59,6 +59,6 @@ fn absent(error: &std::io::Error) -> bool {
 
 fn bad(name: &str, problems: &[Problem]) -> Failure {
     let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Failure::several(Kind::BadFiche, format!("La fiche {name} n'est pas correcte :"), &listed)
+    Failure::several(FailureKind::BadFiche, format!("La fiche {name} n'est pas correcte :"), &listed)
         .hint(format!("corrigez, puis : qualify fiche check {}", crate::desk::quoted(name)))
 }

@@ -13,7 +13,7 @@ use crate::scoring::{Engine, Reach, State};
 
 /// An answer and what goes with it.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct Statement {
     /// The answer.
     pub value: Answer,
     /// A free note.
@@ -26,14 +26,14 @@ pub struct Reply {
     pub happened_at: Option<Moment>,
 }
 
-impl From<Answer> for Reply {
+impl From<Answer> for Statement {
     fn from(value: Answer) -> Self {
         Self { value, note: None, source: None, declared_by: None, happened_at: None }
     }
 }
 
 /// Makes the line of an answer.
-pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply: &Reply) -> Draft {
+pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply: &Statement) -> Draft {
     let asked = engine.questions[question];
     let name = engine.name(question);
     let event = Event::Answered(Answered {
@@ -122,7 +122,7 @@ pub fn assessed(state: &State<'_>, last: Option<&Assessed>, due: bool) -> Option
 }
 
 /// Makes the lines of answers given together: each, then the verdict when it changes or when a Mesure ends.
-pub fn answered_and_assessed(before: &State<'_>, given: &[(usize, Reply)]) -> Vec<Draft> {
+pub fn answered_and_assessed(before: &State<'_>, given: &[(usize, Statement)]) -> Vec<Draft> {
     let (engine, incident) = (before.engine, before.incident);
     let after = State::with(engine, incident, &given.iter().map(|(q, reply)| (*q, &reply.value)).collect());
     let due = given.iter().any(|(question, _)| ends_mesure(before, &after, *question));

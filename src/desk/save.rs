@@ -1,7 +1,7 @@
 //! Files made for people: written once, whole, and never over what somebody else wrote.
 
 use crate::domain::digest::Digest;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::platform::{Access, Appender, Disk, io_in_french};
 use std::collections::BTreeSet;
 use std::io;
@@ -62,9 +62,11 @@ fn outside(disk: &dyn Disk, path: &Path) -> Outcome {
 
 fn refused(path: &Path, error: &io::Error) -> Failure {
     let (kind, hint) = match error.kind() {
-        io::ErrorKind::AlreadyExists => (Kind::Usage, "rien n'a été remplacé : donnez un autre nom, ou effacez-le"),
-        io::ErrorKind::NotFound => (Kind::NotFound, "créez d'abord ce dossier, ou donnez un autre chemin"),
-        _ => (Kind::Failure, "donnez un autre chemin, et effacez ce fichier s'il est là : il n'est pas entier"),
+        io::ErrorKind::AlreadyExists => {
+            (FailureKind::Usage, "rien n'a été remplacé : donnez un autre nom, ou effacez-le")
+        }
+        io::ErrorKind::NotFound => (FailureKind::NotFound, "créez d'abord ce dossier, ou donnez un autre chemin"),
+        _ => (FailureKind::Failure, "donnez un autre chemin, et effacez ce fichier s'il est là : il n'est pas entier"),
     };
     Failure::new(kind, format!("-o {} : {}.", path.display(), io_in_french(error))).hint(hint)
 }

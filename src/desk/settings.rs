@@ -4,7 +4,7 @@ use super::{Context, name};
 use crate::domain::json;
 use crate::domain::profile::Profile;
 use crate::env::Env;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::interview::LONGEST_NAME;
 use crate::platform::{Access, io_in_french};
 use chrono_tz::Tz;
@@ -39,10 +39,11 @@ impl Settings {
         match env.disk.read(&path) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(e) => {
-                Err(Failure::new(Kind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint()))
+                Err(Failure::new(FailureKind::Failure, format!("{} : {}.", path.display(), io_in_french(&e)))
+                    .hint(hint()))
             }
             Ok(bytes) => Self::parse(&bytes).map_err(|wrong| {
-                Failure::several(Kind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
+                Failure::several(FailureKind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
                     .hint(hint())
             }),
         }

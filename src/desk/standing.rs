@@ -8,7 +8,7 @@ use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::fiche::Loaded;
 use crate::logbook::{Afterwards, Seal};
-use crate::report::{self, Report, Sources, UsedFiche};
+use crate::report::{self, Report, ReportSources, UsedFiche};
 use std::rc::Rc;
 
 /// A report, with its fiches for the words of the answers.
@@ -35,8 +35,17 @@ pub fn build(
     let used: Vec<UsedFiche<'_>> =
         fiches.iter().map(|f| UsedFiche { loaded: &f.loaded, embedded: f.embedded }).collect();
     let verdict = case.checked.kind.slug();
-    let sources =
-        Sources { incident, fiches: &used, as_of, heads, seal, afterwards, unreadable, verdict, directory: &directory };
+    let sources = ReportSources {
+        incident,
+        fiches: &used,
+        as_of,
+        heads,
+        seal,
+        afterwards,
+        unreadable,
+        verdict,
+        directory: &directory,
+    };
     let report = report::build(sources).expect("the opening line was just required");
     Ok((report, fiches.iter().map(|f| Rc::clone(&f.loaded)).collect()))
 }

@@ -56,7 +56,7 @@ pub fn name_has(account: &str, word: &str) -> bool {
 /// The parts that are no account, as they were typed: nothing is guessed, since each account widens the perimeter.
 pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
     let text: String = text.nfc().map(|c| if "“”„«»".contains(c) { '"' } else { c }).collect();
-    let mut read = Reading::default();
+    let mut read = Parsing::default();
     for line in text.lines() {
         let cells: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
         // In a row of a spreadsheet, the other cells say whose account it is.
@@ -70,13 +70,13 @@ pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
 
 /// What was read so far.
 #[derive(Default)]
-struct Reading {
+struct Parsing {
     accounts: Vec<String>,
     seen: HashSet<String>,
     wrong: Vec<String>,
 }
 
-impl Reading {
+impl Parsing {
     fn take(&mut self, account: &str) {
         if announced(account).is_some() || self.seen.insert(account.to_lowercase()) {
             self.accounts.push(account.to_owned());

@@ -161,7 +161,8 @@ impl Source {
 /// The state of a step or an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+#[schemars(rename = "State")]
+pub enum Progress {
     /// To do.
     AFaire,
     /// Under way.
@@ -172,7 +173,7 @@ pub enum State {
     Impossible,
 }
 
-impl State {
+impl Progress {
     /// Every state, in order.
     pub const ALL: [Self; 4] = [Self::AFaire, Self::EnCours, Self::Fait, Self::Impossible];
 

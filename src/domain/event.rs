@@ -2,7 +2,7 @@
 //!
 //! The log's contract lists them; unknown kinds and members are kept, so every log opens for ever.
 
-use super::answer::{Answer, Source, State};
+use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
 use super::gravity::{Confirmation, Gravity, Interval, LevelName};
 use super::ids::{FicheId, IncidentId, QuestionId, WriterId};
@@ -171,7 +171,7 @@ members!(
         #[serde(skip_serializing_if = "Option::is_none")]
         question: Option<QuestionId>,
         /// Its state.
-        state: State,
+        state: Progress,
         /// Who does it.
         #[serde(skip_serializing_if = "Option::is_none")]
         owner: Option<String>,

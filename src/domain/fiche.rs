@@ -58,7 +58,7 @@ pub struct Fiche {
     pub contradictions: Vec<Contradiction>,
     /// Named outcomes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub results: Vec<Outcome>,
+    pub results: Vec<NamedOutcome>,
     /// What to do next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<Next>,
@@ -445,7 +445,8 @@ pub struct Contradiction {
 /// A named outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Outcome {
+#[schemars(rename = "Outcome")]
+pub struct NamedOutcome {
     /// Its id.
     pub id: String,
     /// When it is reached.

@@ -1,6 +1,6 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
-use super::answer::{Answer, Source, State};
+use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
 use super::event::{Assessed, Clocks, Common, Entry, Event, Explained, Indicator};
 use super::gravity::Gravity;
@@ -194,7 +194,7 @@ pub struct ActionState {
     /// What is done.
     pub text: String,
     /// Where it stands.
-    pub state: State,
+    pub state: Progress,
     /// Who does it.
     pub owner: Option<String>,
     /// When it was done, or last changed.

@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A document and what is wrong with it beyond its syntax.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Document {
+pub struct ReadJson {
     /// Its value; the last of duplicate members wins, but they are named.
     pub value: Value,
     /// The paths of the members given more than once.
@@ -36,7 +36,7 @@ pub enum SyntaxError {
 const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
 
 /// Reads a document, noting every member given twice.
-pub fn parse(bytes: &[u8]) -> Result<Document, SyntaxError> {
+pub fn parse(bytes: &[u8]) -> Result<ReadJson, SyntaxError> {
     if MARKS.iter().any(|mark| bytes.starts_with(mark)) {
         return Err(SyntaxError::ByteOrderMark);
     }
@@ -55,7 +55,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document, SyntaxError> {
                 | serde_json::error::Category::Data => "caractère inattendu",
             },
         })?;
-    Ok(Document { value, duplicates: duplicates.into_inner() })
+    Ok(ReadJson { value, duplicates: duplicates.into_inner() })
 }
 
 /// Names a member inside a path: `answers.2.b.1`, `mesures[0].title`.

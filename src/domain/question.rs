@@ -1,6 +1,6 @@
 //! What may be answered to a question, and how an answer is said.
 
-use super::answer::{Answer, INCONNU, SANS_OBJET, State};
+use super::answer::{Answer, INCONNU, Progress, SANS_OBJET};
 use super::fiche::{Question, QuestionKind};
 use super::gravity::Confirmation;
 use super::moment::Moment;
@@ -108,7 +108,7 @@ impl Question {
         match self.kind {
             QuestionKind::YesNo => Some(vec!["oui", "non"]),
             QuestionKind::Choice | QuestionKind::Multi => Some(self.options.iter().map(String::as_str).collect()),
-            QuestionKind::Step => Some(State::ALL.iter().map(|s| s.slug()).collect()),
+            QuestionKind::Step => Some(Progress::ALL.iter().map(|s| s.slug()).collect()),
             QuestionKind::Accounts
             | QuestionKind::Text
             | QuestionKind::Number

@@ -1,7 +1,7 @@
 //! CERT Santé: what the portal of health incidents asks, filled with what the main courante knows.
 
 use super::Target;
-use super::cnil::{Page, reasons_title};
+use super::cnil::{Questionnaire, reasons_title};
 use super::sheet::Sheet;
 use super::text::{declarations, story, traces};
 use crate::messages;
@@ -15,7 +15,7 @@ impl Target for CertSante {
     }
 
     fn render(&self, sheet: &Sheet) -> String {
-        let mut page = Page::new(
+        let mut page = Questionnaire::new(
             sheet,
             "Signalement d'un incident de sécurité en santé : préparation",
             "À recopier dans le portail de signalement (professionnel de santé, cybersécurité), qui prévient l'ARS et le \

@@ -2,7 +2,7 @@
 
 use super::Target;
 use super::sheet::Sheet;
-use super::text::{Block, actions, declarations, list, markdown, said};
+use super::text::{Passage, actions, declarations, list, markdown, said};
 use crate::domain::gravity::Confirmation;
 use crate::messages;
 
@@ -18,7 +18,7 @@ impl Target for Cnil {
     }
 
     fn render(&self, sheet: &Sheet) -> String {
-        let mut page = Page::new(
+        let mut page = Questionnaire::new(
             sheet,
             "Notification d'une violation de données personnelles : préparation",
             "À recopier dans le téléservice de la CNIL, seul moyen de notifier. Une notification initiale se complète \
@@ -86,25 +86,25 @@ pub(super) fn reasons_title(sheet: &Sheet, shown: &'static str) -> &'static str 
 }
 
 /// A form that is filled part by part.
-pub(super) struct Page<'s> {
+pub(super) struct Questionnaire<'s> {
     sheet: &'s Sheet,
     title: &'static str,
-    blocks: Vec<Block>,
+    blocks: Vec<Passage>,
 }
 
-impl<'s> Page<'s> {
+impl<'s> Questionnaire<'s> {
     /// Starts with what must be known before reading.
     pub fn new(sheet: &'s Sheet, title: &'static str, how: &str) -> Self {
         let exercise =
             if sheet.exercise { "EXERCICE : ceci n'est pas un incident réel, ne déclarez rien. " } else { "" };
         let pseudonyms = if sheet.pseudonymised { " Les noms sont des pseudonymes." } else { "" };
-        let blocks = vec![Block::Paragraph(format!("{exercise}{}. {how}{pseudonyms}", sheet.tlp.label()))];
+        let blocks = vec![Passage::Paragraph(format!("{exercise}{}. {how}{pseudonyms}", sheet.tlp.label()))];
         Self { sheet, title, blocks }
     }
 
     /// Adds questions with their answers; an empty one is to be filled by hand.
     pub fn part(&mut self, title: &str, answers: &[(&str, &str)]) {
-        self.blocks.push(Block::Heading(title.to_owned()));
+        self.blocks.push(Passage::Heading(title.to_owned()));
         let said = |(question, answer): &(&str, &str)| {
             format!("{question} : {}", if answer.is_empty() { BLANK } else { answer })
         };
@@ -114,7 +114,7 @@ impl<'s> Page<'s> {
     /// Adds points under a sentence, unless there are none.
     pub fn points(&mut self, title: &str, points: &[String]) {
         if let Some(points) = list(points) {
-            self.blocks.push(Block::Paragraph(format!("{title} :")));
+            self.blocks.push(Passage::Paragraph(format!("{title} :")));
             self.blocks.push(points);
         }
     }
@@ -152,20 +152,20 @@ impl<'s> Page<'s> {
     /// Adds the gravity for the organisation, which is not the one for people.
     pub fn gravity(&mut self) {
         let said = self.sheet.gravity_said();
-        self.blocks.push(Block::Paragraph(format!("Pour l'organisation, d'après la fiche réflexe. {said}")));
+        self.blocks.push(Passage::Paragraph(format!("Pour l'organisation, d'après la fiche réflexe. {said}")));
     }
 
     /// Adds what was done.
     pub fn measures(&mut self) {
         let done = actions(self.sheet);
-        self.blocks.push(Block::Paragraph(String::from("Mesures prises depuis :")));
-        self.blocks.push(if done.is_empty() { Block::List(vec![BLANK.to_owned()]) } else { Block::Tasks(done) });
+        self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
+        self.blocks.push(if done.is_empty() { Passage::List(vec![BLANK.to_owned()]) } else { Passage::Tasks(done) });
     }
 
     /// Ends with what names the main courante, and writes everything.
     pub fn end(mut self) -> String {
         let sheet = self.sheet;
-        self.blocks.push(Block::Paragraph(format!(
+        self.blocks.push(Passage::Paragraph(format!(
             "Incident {} ; situation au {} ; code de scellement de la main courante : {}. {} Il rappelle et prépare ; il ne \
 donne pas de conseil juridique.",
             sheet.id,

@@ -1,14 +1,15 @@
 //! From the report and the main courante to the sheet: the one place where what people wrote is cleaned, and names hidden.
 
-use super::hide::{Hider, Kind};
-use super::sheet::{Action, Declaration, Line, Next, Sheet, Step, Trace};
+use super::hide::Hider;
+use super::keyring::NameKind;
+use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, Line, Sheet, Trace};
 use super::sound::is_sound;
 use super::tlp::Tlp;
 use super::victim::Victim;
-use crate::domain::answer::State;
+use crate::domain::answer::Progress;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
-use crate::domain::fiche::Step as FicheStep;
+use crate::domain::fiche::Step;
 use crate::domain::gravity::{Axis, Interval};
 use crate::domain::ids::FicheId;
 use crate::domain::moment::Moment;
@@ -20,7 +21,7 @@ use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
 /// What a sheet is made of.
-pub struct Sources<'a> {
+pub struct SheetSources<'a> {
     /// The report.
     pub report: &'a Report,
     /// The main courante, in order.
@@ -42,13 +43,13 @@ pub struct KnownStep<'a> {
     /// The fiche.
     pub fiche: &'a FicheId,
     /// The step.
-    pub step: &'a FicheStep,
+    pub step: &'a Step,
     /// The day by which it is due.
     pub due: Option<Moment>,
 }
 
 /// Builds the sheet; with a hider, no name of the incident is left in it.
-pub(super) fn gather(sources: &Sources<'_>, hider: Option<&mut Hider>) -> Sheet {
+pub fn gather(sources: &SheetSources<'_>, hider: Option<&mut Hider>) -> Sheet {
     let hider = hider.map(|hider| {
         learn(sources, hider);
         &*hider
@@ -57,39 +58,39 @@ pub(super) fn gather(sources: &Sources<'_>, hider: Option<&mut Hider>) -> Sheet 
 }
 
 /// Teaches every name that the main courante knows as one.
-fn learn(sources: &Sources<'_>, hider: &mut Hider) {
+fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
     let report = sources.report;
     // Accounts first: their addresses are the more precise.
     for account in victims(sources) {
-        hider.learn(Kind::Account, &account);
+        hider.learn(NameKind::Account, &account);
     }
     let people = report.timeline.analysts.iter().chain(&report.gravity.retained_by);
     let people = people.chain(report.actions.iter().filter_map(|a| a.owner.as_ref()));
     for person in people {
-        hider.learn(Kind::Person, person);
+        hider.learn(NameKind::Person, person);
     }
     if let Some(organisation) = &report.incident.organisation {
-        hider.learn(Kind::Organisation, organisation);
+        hider.learn(NameKind::Organisation, organisation);
     }
     for entry in sources.entries {
-        hider.learn(Kind::Person, &entry.by);
+        hider.learn(NameKind::Person, &entry.by);
         if let Some(actor) = &entry.common.actor {
-            hider.learn(Kind::Person, actor);
+            hider.learn(NameKind::Person, actor);
         }
         for machine in &entry.common.machines {
-            hider.learn(Kind::Machine, machine);
+            hider.learn(NameKind::Machine, machine);
         }
         match &entry.event {
-            Some(Event::Answered(a)) => a.declared_by.iter().for_each(|by| hider.learn(Kind::Person, by)),
-            Some(Event::Action(a)) => a.owner.iter().for_each(|owner| hider.learn(Kind::Person, owner)),
-            Some(Event::Opened(o)) => o.organisation.iter().for_each(|o| hider.learn(Kind::Organisation, o)),
+            Some(Event::Answered(a)) => a.declared_by.iter().for_each(|by| hider.learn(NameKind::Person, by)),
+            Some(Event::Action(a)) => a.owner.iter().for_each(|owner| hider.learn(NameKind::Person, owner)),
+            Some(Event::Opened(o)) => o.organisation.iter().for_each(|o| hider.learn(NameKind::Organisation, o)),
             Some(_) | None => {}
         }
     }
 }
 
 /// Gathers the accounts of the organisation, as they were written.
-fn victims(sources: &Sources<'_>) -> Vec<String> {
+fn victims(sources: &SheetSources<'_>) -> Vec<String> {
     let mut accounts: Vec<String> = sources.report.suspected_accounts.iter().map(|s| s.account.clone()).collect();
     accounts.extend(sources.entries.iter().flat_map(|entry| entry.common.accounts.iter().cloned()));
     accounts.sort();
@@ -98,7 +99,7 @@ fn victims(sources: &Sources<'_>) -> Vec<String> {
 }
 
 struct Builder<'a> {
-    sources: &'a Sources<'a>,
+    sources: &'a SheetSources<'a>,
     hider: Option<&'a Hider>,
     victim: Victim,
 }
@@ -123,7 +124,7 @@ impl Builder<'_> {
             as_of: report.as_of,
             clocks: about.clocks.iter().filter_map(|(name, at)| Some((self.say(name), (*at)?))).collect(),
             tz: self.sources.tz,
-            organisation: about.organisation.as_deref().map(|o| self.named(Kind::Organisation, o)),
+            organisation: about.organisation.as_deref().map(|o| self.named(NameKind::Organisation, o)),
             region: about.region.as_deref().map(|r| self.say(r)),
             profile: about.profile.iter().map(|p| p.slug()).collect(),
             gravity: gravity.retained.unwrap_or(gravity.proposed),
@@ -136,7 +137,7 @@ impl Builder<'_> {
             reasons: self.reasons(),
             decisive: self.decisive(),
             disagreements: self.disagreements(),
-            accounts: report.suspected_accounts.iter().map(|s| self.named(Kind::Account, &s.account)).collect(),
+            accounts: report.suspected_accounts.iter().map(|s| self.named(NameKind::Account, &s.account)).collect(),
             accesses: report.accesses_to_review.iter().map(|a| self.ours(&a.access)).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
             actions: self.actions(),
@@ -144,7 +145,7 @@ impl Builder<'_> {
             next: report
                 .next
                 .iter()
-                .map(|n| Next { title: self.ours(&n.title), because: self.ours(&n.because) })
+                .map(|n| CleanNext { title: self.ours(&n.title), because: self.ours(&n.because) })
                 .collect(),
             declarations: self.declarations(),
             contacts: report.contacts.iter().map(|c| self.ours(&format!("{} : {}", c.name, c.contact))).collect(),
@@ -176,7 +177,7 @@ impl Builder<'_> {
     }
 
     /// Cleans a name.
-    fn named(&self, kind: Kind, name: &str) -> String {
+    fn named(&self, kind: NameKind, name: &str) -> String {
         match self.hider {
             Some(hider) => hider.name(kind, name),
             None => Terminal(name).to_string(),
@@ -184,7 +185,7 @@ impl Builder<'_> {
     }
 
     fn person(&self, name: &str) -> String {
-        self.named(Kind::Person, name)
+        self.named(NameKind::Person, name)
     }
 
     fn verdicts(&self) -> Vec<String> {
@@ -235,8 +236,8 @@ impl Builder<'_> {
     fn trace(&self, indicator: &Indicator) -> Trace {
         let sound = is_sound(indicator);
         let value = match (self.hider, indicator.kind) {
-            (Some(hider), IndicatorType::Sender) if sound => hider.name(Kind::Account, &indicator.value),
-            (Some(hider), IndicatorType::Ip) if sound => hider.name(Kind::Ip, &indicator.value),
+            (Some(hider), IndicatorType::Sender) if sound => hider.name(NameKind::Account, &indicator.value),
+            (Some(hider), IndicatorType::Ip) if sound => hider.name(NameKind::Ip, &indicator.value),
             _ => self.say(&indicator.value),
         };
         let nobody = indicator.value.parse().ok().and_then(trace::special).is_some();
@@ -249,10 +250,10 @@ impl Builder<'_> {
         }
     }
 
-    fn actions(&self) -> Vec<Action> {
+    fn actions(&self) -> Vec<CleanAction> {
         let actions = self.sources.report.actions.iter();
         actions
-            .map(|a| Action {
+            .map(|a| CleanAction {
                 number: a.action,
                 text: self.say(&a.text),
                 state: a.state,
@@ -262,7 +263,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    fn steps(&self) -> Vec<Step> {
+    fn steps(&self) -> Vec<CleanStep> {
         let reports = self.sources.report.fiches.iter();
         let states = reports.flat_map(|f| f.steps.iter().map(|s| (&f.id, &s.id, s.state.as_deref())));
         let known = |step: &&KnownStep<'_>| {
@@ -271,11 +272,11 @@ impl Builder<'_> {
         let steps = self.sources.steps.iter().filter_map(|known_step| {
             let said = known(&known_step).and_then(|(_, _, state)| state);
             let state = match said {
-                None => State::AFaire,
+                None => Progress::AFaire,
                 // Beside the point here: nobody has to do it.
-                Some(word) => State::from_slug(word)?,
+                Some(word) => Progress::from_slug(word)?,
             };
-            Some(Step {
+            Some(CleanStep {
                 fiche: known_step.fiche.to_string(),
                 id: known_step.step.question.id.to_string(),
                 text: self.say(&known_step.step.question.prompt),
@@ -287,10 +288,10 @@ impl Builder<'_> {
         steps.collect()
     }
 
-    fn declarations(&self) -> Vec<Declaration> {
+    fn declarations(&self) -> Vec<CleanDeclaration> {
         let declarations = self.sources.report.declarations.iter();
         declarations
-            .map(|d| Declaration {
+            .map(|d| CleanDeclaration {
                 id: self.ours(&d.id),
                 to: self.ours(&d.to),
                 due_at: d.due_at,
@@ -348,8 +349,8 @@ impl Builder<'_> {
             kind: self.say(&entry.kind),
             text: self.say(&common.text),
             note: common.note.as_deref().filter(|note| *note != common.text).map(|note| self.say(note)),
-            accounts: common.accounts.iter().map(|a| self.named(Kind::Account, a)).collect(),
-            machines: common.machines.iter().map(|m| self.named(Kind::Machine, m)).collect(),
+            accounts: common.accounts.iter().map(|a| self.named(NameKind::Account, a)).collect(),
+            machines: common.machines.iter().map(|m| self.named(NameKind::Machine, m)).collect(),
             struck: self.sources.struck.contains(&entry.h),
             told: told && !self.sources.struck.contains(&entry.h),
         }

@@ -8,44 +8,13 @@
 //! stands only in a free sentence, never as an account or as a person, cannot be recognised: the command says so.
 
 use super::find::{bare, email, ip};
-use super::keyring::Keyring;
+use super::keyring::{Keyring, NameKind};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
 use unicode_normalization::UnicodeNormalization as _;
-
-/// What is behind a pseudonym.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// An account: an address or a login.
-    Account,
-    /// Somebody.
-    Person,
-    /// A machine.
-    Machine,
-    /// The organisation.
-    Organisation,
-    /// The domain of an account.
-    Domain,
-    /// An IP address.
-    Ip,
-}
-
-impl Kind {
-    /// Gives the first part of its pseudonyms.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Account => "compte",
-            Self::Person => "personne",
-            Self::Machine => "machine",
-            Self::Organisation => "organisation",
-            Self::Domain => "domaine",
-            Self::Ip => "ip",
-        }
-    }
-}
 
 /// A text to look for, and what stands for it.
 struct Needle {
@@ -56,7 +25,7 @@ struct Needle {
     first: Option<char>,
     /// Whether it is only a part of the name: not looked for in our own sentences, where it is an ordinary word.
     part: bool,
-    kind: Kind,
+    kind: NameKind,
     name: String,
 }
 
@@ -64,7 +33,7 @@ struct Needle {
 pub struct Hider {
     ring: Keyring,
     needles: Vec<Needle>,
-    met: RefCell<BTreeMap<String, (Kind, String)>>,
+    met: RefCell<BTreeMap<String, (NameKind, String)>>,
 }
 
 /// The words before a name that are nobody's name.
@@ -82,20 +51,20 @@ impl Hider {
     }
 
     /// Learns a name, so that sentences that say it, or a part of it, are hidden too.
-    pub(super) fn learn(&mut self, kind: Kind, name: &str) {
+    pub(super) fn learn(&mut self, kind: NameKind, name: &str) {
         let name = name.trim().nfc().collect::<String>();
         self.needle(name.to_lowercase(), false, kind, &name);
         match kind {
-            Kind::Account => {
+            NameKind::Account => {
                 let (local, domain) = name.rsplit_once('@').unwrap_or((&name, ""));
                 let domain = domain.to_lowercase();
-                self.needle(domain.clone(), false, Kind::Domain, &domain);
+                self.needle(domain.clone(), false, NameKind::Domain, &domain);
                 // The organisation often goes by a word of its domain: "Valmont" and "VALMONT", not "valmont".
                 let labels = domain.rsplit_once('.').map_or("", |(labels, _)| labels);
                 for word in labels.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= 5) {
                     let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-                    self.needle(format!("{}{rest}", first.to_uppercase()), true, Kind::Domain, &domain);
-                    self.needle(word.to_uppercase(), true, Kind::Domain, &domain);
+                    self.needle(format!("{}{rest}", first.to_uppercase()), true, NameKind::Domain, &domain);
+                    self.needle(word.to_uppercase(), true, NameKind::Domain, &domain);
                 }
                 let user = local.rsplit('\\').next().unwrap_or(local);
                 let parts = user.split(|c: char| !c.is_alphabetic()).filter(|part| part.chars().count() >= 4);
@@ -104,7 +73,7 @@ impl Hider {
                 }
             }
             // "Petit" is somebody, "petit" is not.
-            Kind::Person => {
+            NameKind::Person => {
                 for word in name.split(|c: char| !c.is_alphanumeric()).filter(|w| !TITLES.contains(w)) {
                     if word.chars().count() >= 3 && word.starts_with(char::is_uppercase) {
                         self.needle(word.to_owned(), true, kind, &name);
@@ -112,11 +81,11 @@ impl Hider {
                     }
                 }
             }
-            Kind::Machine | Kind::Organisation | Kind::Domain | Kind::Ip => {}
+            NameKind::Machine | NameKind::Organisation | NameKind::Domain | NameKind::Ip => {}
         }
     }
 
-    fn needle(&mut self, text: String, exact: bool, kind: Kind, name: &str) {
+    fn needle(&mut self, text: String, exact: bool, kind: NameKind, name: &str) {
         let part = text.to_lowercase() != name.to_lowercase();
         let text = bare(&text);
         if text.chars().count() >= 2 && !self.needles.iter().any(|n| n.text == text && n.exact == exact) {
@@ -128,18 +97,20 @@ impl Hider {
     }
 
     /// Gives the pseudonym of a name.
-    pub(super) fn name(&self, kind: Kind, name: &str) -> String {
+    pub(super) fn name(&self, kind: NameKind, name: &str) -> String {
         let name = name.trim().nfc().collect::<String>();
-        if kind == Kind::Account && crate::domain::account::announced(&name).is_some() {
+        if kind == NameKind::Account && crate::domain::account::announced(&name).is_some() {
             return name;
         }
         let hash = self.hash(kind.word(), &name.to_lowercase());
         let code: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
         let pseudonym = match kind {
-            Kind::Account if name.contains('@') => format!("compte-{code}@pseudonyme.invalid"),
-            Kind::Domain => format!("domaine-{code}.invalid"),
-            Kind::Ip => reserved(&hash).to_string(),
-            Kind::Account | Kind::Person | Kind::Machine | Kind::Organisation => format!("{}-{code}", kind.word()),
+            NameKind::Account if name.contains('@') => format!("compte-{code}@pseudonyme.invalid"),
+            NameKind::Domain => format!("domaine-{code}.invalid"),
+            NameKind::Ip => reserved(&hash).to_string(),
+            NameKind::Account | NameKind::Person | NameKind::Machine | NameKind::Organisation => {
+                format!("{}-{code}", kind.word())
+            }
         };
         self.met.borrow_mut().entry(pseudonym.clone()).or_insert((kind, name));
         pseudonym
@@ -193,10 +164,10 @@ impl Hider {
     /// Finds what starts a text: how long it is and what stands for it.
     fn starting(&self, text: &str, parts: bool) -> Option<(usize, String)> {
         if let Some(length) = email(text) {
-            return Some((length, self.name(Kind::Account, &text[..length])));
+            return Some((length, self.name(NameKind::Account, &text[..length])));
         }
         if let Some(length) = ip(text) {
-            return Some((length, self.name(Kind::Ip, &text[..length])));
+            return Some((length, self.name(NameKind::Ip, &text[..length])));
         }
         let first = bare(text.get(..text.chars().next()?.len_utf8())?).to_lowercase().chars().next();
         let mut needles = self.needles.iter().filter(|n| n.first == first && (parts || !n.part));
@@ -238,10 +209,10 @@ mod tests {
 
     fn hider() -> Hider {
         let mut hider = Hider::new(Keyring::new([1; 32]));
-        hider.learn(Kind::Account, "l.nguyen@exemple.fr");
-        hider.learn(Kind::Account, "EXEMPLE\\adm-durand");
-        hider.learn(Kind::Person, "Mme Élodie Petit");
-        hider.learn(Kind::Machine, "pc-042");
+        hider.learn(NameKind::Account, "l.nguyen@exemple.fr");
+        hider.learn(NameKind::Account, "EXEMPLE\\adm-durand");
+        hider.learn(NameKind::Person, "Mme Élodie Petit");
+        hider.learn(NameKind::Machine, "pc-042");
         hider
     }
 
@@ -260,13 +231,13 @@ un petit groupe, e\u{301}crit Élodie via mail.exemple.fr à 02:14:05.";
         assert!(hidden.contains("un petit groupe, écrit personne-") && hidden.ends_with("à 02:14:05."), "{hidden}");
         assert!(hidden.contains(":443, dit Mme personne-"), "{hidden}");
         // In its title or in full, she is the same person; so is the account.
-        let person = hider.name(Kind::Person, "mme élodie petit");
+        let person = hider.name(NameKind::Person, "mme élodie petit");
         assert!(hidden.contains(&person));
-        assert!(hidden.contains(&hider.name(Kind::Account, "l.nguyen@exemple.fr")));
+        assert!(hidden.contains(&hider.name(NameKind::Account, "l.nguyen@exemple.fr")));
         let ours = hider.ours("prévenez durand, pas adm.nguyen ni L.Nguyen@exemple.fr");
         assert!(ours.starts_with("prévenez durand, pas adm.nguyen ni compte-"), "{ours}");
         assert_eq!(hider.text("+60"), "+60");
-        assert_eq!(hider.name(Kind::Account, "+60"), "+60");
+        assert_eq!(hider.name(NameKind::Account, "+60"), "+60");
     }
 
     #[test]
@@ -287,7 +258,7 @@ un petit groupe, e\u{301}crit Élodie via mail.exemple.fr à 02:14:05.";
     #[test]
     fn two_keys_give_two_pseudonyms_and_one_key_the_same() {
         let other = Hider::new(Keyring::new([2; 32]));
-        let name = |h: &Hider| h.name(Kind::Ip, "203.0.113.7");
+        let name = |h: &Hider| h.name(NameKind::Ip, "203.0.113.7");
         assert_eq!(name(&hider()), name(&hider()));
         assert_ne!(name(&hider()), name(&other));
         assert!(name(&other).starts_with("2001:db8:"));
@@ -297,7 +268,7 @@ un petit groupe, e\u{301}crit Élodie via mail.exemple.fr à 02:14:05.";
         #[test]
         fn a_name_never_comes_out_whole(before in "\\PC{0,12}", after in "\\PC{0,12}", name in "[a-z]{6,9}\\.[a-z]{6,9}") {
             let mut hider = Hider::new(Keyring::new([3; 32]));
-            hider.learn(Kind::Account, &name);
+            hider.learn(NameKind::Account, &name);
             let told = format!("{before} {name} {after}");
             prop_assert!(!hider.text(&told).contains(&name));
         }

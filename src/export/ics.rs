@@ -1,24 +1,24 @@
 //! iCalendar (RFC 5545): the deadlines of declarations, with alarms, and the dated actions.
 
-use super::sheet::{Action, Declaration, Sheet, Step};
+use super::sheet::{CleanAction, CleanDeclaration, CleanStep, Sheet};
 use super::text::{declaration, description, plain, status};
 use super::{Target, grades::grade, stable, when};
-use crate::domain::answer::State;
-use crate::escape::{Ics as Escaped, IcsLine};
+use crate::domain::answer::Progress;
+use crate::escape::{Ics, IcsLine};
 
 /// The target `ics`.
-pub(super) struct Ics;
+pub(super) struct IcsTarget;
 
 /// How long before a deadline the calendar rings.
 const ALARMS: [&str; 2] = ["-PT12H", "-PT1H"];
 
-impl Target for Ics {
+impl Target for IcsTarget {
     fn name(&self) -> &'static str {
         "ics"
     }
 
     fn render(&self, sheet: &Sheet) -> String {
-        let mut page = Page { out: String::new(), sheet };
+        let mut page = Calendar { out: String::new(), sheet };
         page.line("BEGIN:VCALENDAR");
         page.line("VERSION:2.0");
         page.line("PRODID:-//qualify//qualify//FR");
@@ -33,18 +33,18 @@ impl Target for Ics {
     }
 }
 
-struct Page<'s> {
+struct Calendar<'s> {
     out: String,
     sheet: &'s Sheet,
 }
 
-impl Page<'_> {
+impl Calendar<'_> {
     fn line(&mut self, line: &str) {
         self.out.push_str(&IcsLine(line).to_string());
     }
 
     fn text(&mut self, name: &str, value: &str) {
-        self.line(&format!("{name}:{}", Escaped(value)));
+        self.line(&format!("{name}:{}", Ics(value)));
     }
 
     /// Starts an entry with what every entry says.
@@ -56,7 +56,7 @@ impl Page<'_> {
         // A later export holds more lines: the calendar then replaces the entry instead of keeping both.
         self.line(&format!("SEQUENCE:{}", sheet.entries.min(i32::MAX.unsigned_abs().into())));
         self.line(&format!("CLASS:{}", sheet.tlp.calendar()));
-        let tags: Vec<String> = sheet.tags().iter().map(|tag| Escaped(tag).to_string()).collect();
+        let tags: Vec<String> = sheet.tags().iter().map(|tag| Ics(tag).to_string()).collect();
         self.line(&format!("CATEGORIES:{}", tags.join(",")));
         let exercise = if sheet.exercise { "EXERCICE - " } else { "" };
         self.text("SUMMARY", &format!("{exercise}{summary} [{}]", sheet.id));
@@ -80,7 +80,7 @@ impl Page<'_> {
         self.line("END:VEVENT");
     }
 
-    fn declaration(&mut self, d: &Declaration) {
+    fn declaration(&mut self, d: &CleanDeclaration) {
         let done = d.status == "faite";
         // Anything else may never have to be made.
         let sure = d.status == "a-faire";
@@ -118,18 +118,18 @@ impl Page<'_> {
     }
 
     /// Adds the address where to declare, when it is one.
-    fn link(&mut self, d: &Declaration) {
+    fn link(&mut self, d: &CleanDeclaration) {
         let is_address = |url: &&String| url.starts_with("https://") && url.bytes().all(|b| b.is_ascii_graphic());
         if let Some(url) = d.url.as_ref().filter(is_address) {
             self.line(&format!("URL:{url}"));
         }
     }
 
-    fn action(&mut self, a: &Action) {
+    fn action(&mut self, a: &CleanAction) {
         self.start("VTODO", "action", &a.number.to_string(), &a.text);
         self.line(&format!("DTSTART:{}", when::calendar(a.at)));
         self.state(a.state);
-        if a.state == State::Fait {
+        if a.state == Progress::Fait {
             self.line(&format!("COMPLETED:{}", when::calendar(a.at)));
         }
         let owner = a.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
@@ -137,7 +137,7 @@ impl Page<'_> {
         self.line("END:VTODO");
     }
 
-    fn step(&mut self, s: &Step) {
+    fn step(&mut self, s: &CleanStep) {
         let summary = format!("{} {}", s.id, s.text);
         self.start("VTODO", "step", &format!("{}/{}", s.fiche, s.id), &summary);
         self.state(s.state);
@@ -145,7 +145,7 @@ impl Page<'_> {
             self.line(&format!("DUE;VALUE=DATE:{}", when::day(due, self.sheet.tz).replace('-', "")));
         }
         self.describe(&format!("{}, {summary} : {}", s.fiche, crate::messages::state(s.state)));
-        if s.due.is_some() && matches!(s.state, State::AFaire | State::EnCours) {
+        if s.due.is_some() && matches!(s.state, Progress::AFaire | Progress::EnCours) {
             self.line("BEGIN:VALARM");
             self.line("ACTION:DISPLAY");
             // Nine in the morning of that day.
@@ -156,12 +156,12 @@ impl Page<'_> {
         self.line("END:VTODO");
     }
 
-    fn state(&mut self, state: State) {
+    fn state(&mut self, state: Progress) {
         self.line(match state {
-            State::AFaire => "STATUS:NEEDS-ACTION",
-            State::EnCours => "STATUS:IN-PROCESS",
-            State::Fait => "STATUS:COMPLETED",
-            State::Impossible => "STATUS:CANCELLED",
+            Progress::AFaire => "STATUS:NEEDS-ACTION",
+            Progress::EnCours => "STATUS:IN-PROCESS",
+            Progress::Fait => "STATUS:COMPLETED",
+            Progress::Impossible => "STATUS:CANCELLED",
         });
     }
 }
@@ -173,7 +173,7 @@ mod tests {
 
     /// Gives the entries of the declarations of a calendar, unfolded.
     fn declarations(sheet: &Sheet) -> Vec<String> {
-        let calendar = Ics.render(sheet).replace("\r\n ", "").replace("\r\n", "\n");
+        let calendar = IcsTarget.render(sheet).replace("\r\n ", "").replace("\r\n", "\n");
         let entries = calendar.split("\nUID:").filter(|entry| entry.contains("\nSUMMARY:EXERCICE - Déclaration "));
         entries.map(str::to_owned).collect()
     }

@@ -1,7 +1,7 @@
 //! Jira Cloud: the body of `POST /rest/api/3/issue`, its description in the Atlassian Document Format.
 
 use super::sheet::Sheet;
-use super::text::{Block, description, within};
+use super::text::{Passage, description, within};
 use super::{Target, grades::grade, json, stable, when};
 use serde_json::{Value, json};
 
@@ -40,21 +40,21 @@ impl Target for Jira {
     }
 }
 
-fn document(sheet: &Sheet, blocks: &[Block]) -> Value {
+fn document(sheet: &Sheet, blocks: &[Passage]) -> Value {
     let content: Vec<Value> = (0..).zip(blocks).map(|(at, block)| node(sheet, at, block)).collect();
     json!({ "type": "doc", "version": 1, "content": content })
 }
 
-fn node(sheet: &Sheet, at: usize, block: &Block) -> Value {
+fn node(sheet: &Sheet, at: usize, block: &Passage) -> Value {
     match block {
-        Block::Heading(title) => json!({ "type": "heading", "attrs": { "level": 3 }, "content": text(title) }),
-        Block::Paragraph(words) => paragraph(words),
-        Block::List(points) => {
+        Passage::Heading(title) => json!({ "type": "heading", "attrs": { "level": 3 }, "content": text(title) }),
+        Passage::Paragraph(words) => paragraph(words),
+        Passage::List(points) => {
             let items: Vec<Value> =
                 points.iter().map(|p| json!({ "type": "listItem", "content": [paragraph(p)] })).collect();
             json!({ "type": "bulletList", "content": items })
         }
-        Block::Tasks(points) => {
+        Passage::Tasks(points) => {
             let name = |which: String| stable::id(&sheet.id, "adf", &which).to_string();
             let item = |(i, (done, p)): (usize, &(bool, String))| {
                 let attrs =

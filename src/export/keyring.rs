@@ -3,7 +3,6 @@
 //! JSON Lines, so that new names are added at its end and nothing is ever rewritten: the first line holds the secret, each
 //! other one a pseudonym.
 
-use super::hide::Kind;
 use crate::domain::json;
 use crate::escape::to_json;
 use std::collections::BTreeMap;
@@ -18,6 +17,37 @@ pub const SECRET: usize = 32;
 #[derive(Debug, thiserror::Error)]
 #[error("ce n'est pas un fichier de clé de qualify")]
 pub struct BadKeyring;
+
+/// What is behind a pseudonym.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NameKind {
+    /// An account: an address or a login.
+    Account,
+    /// Somebody.
+    Person,
+    /// A machine.
+    Machine,
+    /// The organisation.
+    Organisation,
+    /// The domain of an account.
+    Domain,
+    /// An IP address.
+    Ip,
+}
+
+impl NameKind {
+    /// Gives the first part of its pseudonyms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Account => "compte",
+            Self::Person => "personne",
+            Self::Machine => "machine",
+            Self::Organisation => "organisation",
+            Self::Domain => "domaine",
+            Self::Ip => "ip",
+        }
+    }
+}
 
 /// The secret, and the names already given a pseudonym.
 #[derive(Debug, Clone)]
@@ -62,7 +92,7 @@ impl Keyring {
     }
 
     /// Gives what must be added to the file before a document with these pseudonyms goes out.
-    pub(super) fn to_add<'a>(&self, met: impl Iterator<Item = (&'a String, &'a (Kind, String))>) -> String {
+    pub(super) fn to_add<'a>(&self, met: impl Iterator<Item = (&'a String, &'a (NameKind, String))>) -> String {
         let mut text = self.missing.clone();
         for (pseudonym, (kind, name)) in met.filter(|(pseudonym, _)| !self.known.contains_key(*pseudonym)) {
             text.push_str(&line(&serde_json::json!({ "pseudonym": pseudonym, "kind": kind.word(), "name": name })));
@@ -93,7 +123,7 @@ mod tests {
     #[test]
     fn a_file_is_read_back_and_only_added_to() {
         let ring = Keyring::new([7; SECRET]);
-        let met = BTreeMap::from([(String::from("personne-1"), (Kind::Person, String::from("Zoé \u{202e}")))]);
+        let met = BTreeMap::from([(String::from("personne-1"), (NameKind::Person, String::from("Zoé \u{202e}")))]);
         let file = ring.to_add(met.iter());
         let read = Keyring::parse(file.as_bytes()).expect("it was just written");
         assert_eq!(read.secret, [7; SECRET]);
@@ -104,7 +134,7 @@ mod tests {
     #[test]
     fn a_cut_line_is_written_again_on_a_line_of_its_own() {
         let ring = Keyring::new([7; SECRET]);
-        let met = BTreeMap::from([(String::from("personne-1"), (Kind::Person, String::from("Zoé")))]);
+        let met = BTreeMap::from([(String::from("personne-1"), (NameKind::Person, String::from("Zoé")))]);
         let file = ring.to_add(met.iter());
         let cut = &file[..file.len() - 4];
         let read = Keyring::parse(cut.as_bytes()).expect("its first line is whole");

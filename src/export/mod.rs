@@ -38,7 +38,7 @@ mod tlp;
 mod victim;
 mod when;
 
-pub use gather::{KnownStep, Sources};
+pub use gather::{KnownStep, SheetSources, gather};
 pub use hide::Hider;
 pub use keyring::{BadKeyring, Keyring};
 pub use sheet::Sheet;
@@ -54,7 +54,7 @@ pub trait Target: Sync {
 
 /// Every target, in the order of the help.
 pub const TARGETS: [&dyn Target; 10] = [
-    &ics::Ics,
+    &ics::IcsTarget,
     &glpi::Glpi,
     &jira::Jira,
     &thehive::TheHive,

@@ -2,10 +2,8 @@
 //!
 //! Targets see nothing else, so none of them can let through a name or a control character that another one stops.
 
-use super::gather::{Sources, gather};
-use super::hide::Hider;
 use super::tlp::Tlp;
-use crate::domain::answer::State;
+use crate::domain::answer::Progress;
 use crate::domain::event::IndicatorType;
 use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::moment::Moment;
@@ -44,10 +42,10 @@ pub struct Sheet {
     pub(super) accounts: Vec<String>,
     pub(super) accesses: Vec<String>,
     pub(super) traces: Vec<Trace>,
-    pub(super) actions: Vec<Action>,
-    pub(super) steps: Vec<Step>,
-    pub(super) next: Vec<Next>,
-    pub(super) declarations: Vec<Declaration>,
+    pub(super) actions: Vec<CleanAction>,
+    pub(super) steps: Vec<CleanStep>,
+    pub(super) next: Vec<CleanNext>,
+    pub(super) declarations: Vec<CleanDeclaration>,
     pub(super) contacts: Vec<String>,
     pub(super) lines: Vec<Line>,
     pub(super) analysts: Vec<String>,
@@ -71,34 +69,34 @@ pub(super) struct Trace {
 }
 
 /// An action of the response.
-pub(super) struct Action {
+pub(super) struct CleanAction {
     pub number: u64,
     pub text: String,
-    pub state: State,
+    pub state: Progress,
     pub owner: Option<String>,
     pub at: Moment,
 }
 
 /// A step of a containment.
-pub(super) struct Step {
+pub(super) struct CleanStep {
     pub fiche: String,
     pub id: String,
     pub text: String,
     /// The day by which it is due.
     pub due: Option<Moment>,
-    pub state: State,
+    pub state: Progress,
     /// Whether somebody said where it stands.
     pub said: bool,
 }
 
 /// What to do next.
-pub(super) struct Next {
+pub(super) struct CleanNext {
     pub title: String,
     pub because: String,
 }
 
 /// A declaration to make.
-pub(super) struct Declaration {
+pub(super) struct CleanDeclaration {
     pub id: String,
     pub to: String,
     pub due_at: Option<Moment>,
@@ -135,11 +133,6 @@ pub(super) struct Line {
 }
 
 impl Sheet {
-    /// Builds a sheet; with a hider, no name of the incident is left in it.
-    pub fn new(sources: &Sources<'_>, hider: Option<&mut Hider>) -> Self {
-        gather(sources, hider)
-    }
-
     /// Gives the title with what must be seen first.
     pub(super) fn heading(&self) -> String {
         let exercise = if self.exercise { "EXERCICE - " } else { "" };
@@ -192,7 +185,7 @@ pub(super) mod tests {
 
     /// A sheet with something of everything.
     pub fn filled() -> Sheet {
-        let declaration = |id: &str, to: &str, due: Option<&str>, status: &str| Declaration {
+        let declaration = |id: &str, to: &str, due: Option<&str>, status: &str| CleanDeclaration {
             id: id.to_owned(),
             to: to.to_owned(),
             due_at: due.map(at),
@@ -235,19 +228,19 @@ pub(super) mod tests {
                 trace(IndicatorType::Sender, "dg@exemple.fr", false),
                 trace(IndicatorType::Sha256, &"ab".repeat(32), true),
             ],
-            actions: vec![Action {
+            actions: vec![CleanAction {
                 number: 1,
                 text: String::from("Bloquer le compte"),
-                state: State::Fait,
+                state: Progress::Fait,
                 owner: Some(String::from("Bob Durand")),
                 at: at("2026-01-07T02:50:00+01:00"),
             }],
-            steps: vec![Step {
+            steps: vec![CleanStep {
                 fiche: String::from("messagerie-endiguement"),
                 id: String::from("E.1"),
                 text: String::from("Exporter les journaux"),
                 due: Some(at("2026-01-07T02:14:05+01:00")),
-                state: State::EnCours,
+                state: Progress::EnCours,
                 said: true,
             }],
             next: vec![],

@@ -1,7 +1,7 @@
 //! The description of an incident, once, then in the markup of each tool.
 
-use super::sheet::{Declaration, Line, Sheet, cut};
-use crate::domain::answer::State;
+use super::sheet::{CleanDeclaration, Line, Sheet, cut};
+use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
 use crate::escape::{Html, Markdown};
 use crate::messages;
@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Block {
+pub(super) enum Passage {
     /// The title of what follows.
     Heading(String),
     /// A sentence or two.
@@ -31,10 +31,10 @@ pub(super) fn said(sheet: &Sheet, at: Moment) -> String {
 }
 
 /// Describes the incident for a ticket.
-pub(super) fn description(sheet: &Sheet) -> Vec<Block> {
-    let mut blocks = vec![Block::Paragraph(opening(sheet))];
-    blocks.push(Block::Heading(String::from("Gravité")));
-    blocks.push(Block::Paragraph(sheet.gravity_said()));
+pub(super) fn description(sheet: &Sheet) -> Vec<Passage> {
+    let mut blocks = vec![Passage::Paragraph(opening(sheet))];
+    blocks.push(Passage::Heading(String::from("Gravité")));
+    blocks.push(Passage::Paragraph(sheet.gravity_said()));
     blocks.extend(list(&sheet.verdicts));
     titled(&mut blocks, "Pourquoi", list(&sheet.reasons));
     titled(&mut blocks, "Ce qui peut encore la changer", list(&sheet.decisive));
@@ -47,19 +47,19 @@ pub(super) fn description(sheet: &Sheet) -> Vec<Block> {
     titled(&mut blocks, "Déclarations", list(&declarations(sheet)));
     titled(&mut blocks, "Contacts", list(&sheet.contacts));
     titled(&mut blocks, "Déroulé", list(&story(sheet)));
-    blocks.push(Block::Paragraph(closing(sheet)));
+    blocks.push(Passage::Paragraph(closing(sheet)));
     blocks
 }
 
 /// Keeps what fits in a field that holds so many bytes, the end of the story being left out first.
-pub(super) fn within(mut blocks: Vec<Block>, most: usize, write: impl Fn(&[Block]) -> String) -> Vec<Block> {
+pub(super) fn within(mut blocks: Vec<Passage>, most: usize, write: impl Fn(&[Passage]) -> String) -> Vec<Passage> {
     while write(&blocks).len() > most && blocks.len() > 2 {
         // The last block is the seal: it always stays.
         let last = blocks.len() - 2;
         match &mut blocks[last] {
-            Block::List(points) if points.len() > 1 => points.truncate(points.len() / 2),
-            Block::Tasks(points) if points.len() > 1 => points.truncate(points.len() / 2),
-            Block::Heading(_) | Block::Paragraph(_) | Block::List(_) | Block::Tasks(_) => {
+            Passage::List(points) if points.len() > 1 => points.truncate(points.len() / 2),
+            Passage::Tasks(points) if points.len() > 1 => points.truncate(points.len() / 2),
+            Passage::Heading(_) | Passage::Paragraph(_) | Passage::List(_) | Passage::Tasks(_) => {
                 blocks.remove(last);
             }
         }
@@ -99,21 +99,21 @@ fn closing(sheet: &Sheet) -> String {
 }
 
 /// Adds a title and what stands under it, unless there is nothing.
-fn titled(blocks: &mut Vec<Block>, title: &str, content: Option<Block>) {
+fn titled(blocks: &mut Vec<Passage>, title: &str, content: Option<Passage>) {
     if let Some(content) = content {
-        blocks.push(Block::Heading(title.to_owned()));
+        blocks.push(Passage::Heading(title.to_owned()));
         blocks.push(content);
     }
 }
 
 /// Makes a list, unless it is empty.
-pub(super) fn list(points: &[String]) -> Option<Block> {
-    (!points.is_empty()).then(|| Block::List(points.iter().map(|p| cut(p, POINT)).collect()))
+pub(super) fn list(points: &[String]) -> Option<Passage> {
+    (!points.is_empty()).then(|| Passage::List(points.iter().map(|p| cut(p, POINT)).collect()))
 }
 
-fn tasks(points: Vec<(bool, String)>) -> Option<Block> {
+fn tasks(points: Vec<(bool, String)>) -> Option<Passage> {
     let points: Vec<(bool, String)> = points.into_iter().map(|(done, p)| (done, cut(&p, POINT))).collect();
-    (!points.is_empty()).then_some(Block::Tasks(points))
+    (!points.is_empty()).then_some(Passage::Tasks(points))
 }
 
 /// Says each trace of the attacker with its kind.
@@ -126,13 +126,12 @@ pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
     let actions = sheet.actions.iter().map(|a| {
         let owner = a.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
         let text = format!("{} : {}{owner}, {}", a.text, messages::state(a.state), said(sheet, a.at));
-        (a.state == State::Fait, text)
+        (a.state == Progress::Fait, text)
     });
-    let steps = sheet
-        .steps
-        .iter()
-        .filter(|s| s.said)
-        .map(|s| (s.state == State::Fait, format!("{}, étape {} : {}", s.fiche, s.id, messages::state(s.state))));
+    let steps =
+        sheet.steps.iter().filter(|s| s.said).map(|s| {
+            (s.state == Progress::Fait, format!("{}, étape {} : {}", s.fiche, s.id, messages::state(s.state)))
+        });
     actions.chain(steps).collect()
 }
 
@@ -146,7 +145,7 @@ pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
 }
 
 /// Says a declaration in a sentence.
-pub(super) fn declaration(sheet: &Sheet, d: &Declaration) -> String {
+pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
     let due = d.due_at.map_or_else(|| String::from("sans délai chiffré"), |at| format!("avant le {}", said(sheet, at)));
     let started = d.started.map(|at| format!(", depuis {} ({})", clock(&d.clock), said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" ; récépissé : {r}")).unwrap_or_default();
@@ -196,14 +195,14 @@ pub(super) fn tell(sheet: &Sheet, line: &Line) -> String {
 }
 
 /// Writes plain text.
-pub(super) fn plain(blocks: &[Block]) -> String {
+pub(super) fn plain(blocks: &[Passage]) -> String {
     let parts: Vec<String> = blocks
         .iter()
         .map(|block| match block {
-            Block::Heading(title) => title.to_uppercase(),
-            Block::Paragraph(text) => text.clone(),
-            Block::List(points) => points.iter().map(|p| format!("- {p}")).collect::<Vec<_>>().join("\n"),
-            Block::Tasks(points) => {
+            Passage::Heading(title) => title.to_uppercase(),
+            Passage::Paragraph(text) => text.clone(),
+            Passage::List(points) => points.iter().map(|p| format!("- {p}")).collect::<Vec<_>>().join("\n"),
+            Passage::Tasks(points) => {
                 let tick = |done| if done { "x" } else { " " };
                 points.iter().map(|(done, p)| format!("[{}] {p}", tick(*done))).collect::<Vec<_>>().join("\n")
             }
@@ -213,23 +212,23 @@ pub(super) fn plain(blocks: &[Block]) -> String {
 }
 
 /// Writes Markdown.
-pub(super) fn markdown(blocks: &[Block]) -> String {
+pub(super) fn markdown(blocks: &[Passage]) -> String {
     let mut out = String::new();
     for block in blocks {
         match block {
-            Block::Heading(title) => {
+            Passage::Heading(title) => {
                 let _ = write!(out, "## {}\n\n", Markdown(title));
             }
-            Block::Paragraph(text) => {
+            Passage::Paragraph(text) => {
                 let _ = write!(out, "{}\n\n", Markdown(text));
             }
-            Block::List(points) => {
+            Passage::List(points) => {
                 for p in points {
                     let _ = writeln!(out, "- {}", Markdown(p));
                 }
                 out.push('\n');
             }
-            Block::Tasks(points) => {
+            Passage::Tasks(points) => {
                 for (done, p) in points {
                     let _ = writeln!(out, "- [{}] {}", if *done { "x" } else { " " }, Markdown(p));
                 }
@@ -243,21 +242,21 @@ pub(super) fn markdown(blocks: &[Block]) -> String {
 }
 
 /// Writes HTML.
-pub(super) fn html(blocks: &[Block]) -> String {
+pub(super) fn html(blocks: &[Passage]) -> String {
     let mut out = String::new();
     for block in blocks {
         match block {
-            Block::Heading(title) => {
+            Passage::Heading(title) => {
                 let _ = write!(out, "<h3>{}</h3>", Html(title));
             }
-            Block::Paragraph(text) => {
+            Passage::Paragraph(text) => {
                 let _ = write!(out, "<p>{}</p>", Html(text));
             }
-            Block::List(points) => {
+            Passage::List(points) => {
                 let items: String = points.iter().map(|p| format!("<li>{}</li>", Html(p))).collect();
                 let _ = write!(out, "<ul>{items}</ul>");
             }
-            Block::Tasks(points) => {
+            Passage::Tasks(points) => {
                 let mark = |done| if done { "☑" } else { "☐" };
                 let item = |(done, p): &(bool, String)| format!("<li>{} {}</li>", mark(*done), Html(p));
                 let items: String = points.iter().map(item).collect();
@@ -273,13 +272,13 @@ mod tests {
     use super::*;
     use crate::domain::gravity::Confirmation;
 
-    fn sample() -> Vec<Block> {
+    fn sample() -> Vec<Passage> {
         vec![
-            Block::Heading(String::from("A <b>")),
-            Block::Paragraph(String::from("*x* & y")),
-            Block::List(vec![String::from("- z"); 8]),
-            Block::Tasks(vec![(true, String::from("[t]"))]),
-            Block::Paragraph(String::from("sceau")),
+            Passage::Heading(String::from("A <b>")),
+            Passage::Paragraph(String::from("*x* & y")),
+            Passage::List(vec![String::from("- z"); 8]),
+            Passage::Tasks(vec![(true, String::from("[t]"))]),
+            Passage::Paragraph(String::from("sceau")),
         ]
     }
 
@@ -294,7 +293,7 @@ mod tests {
     #[test]
     fn accounts_are_compromised_only_once_it_is_confirmed() {
         let mut sheet = crate::export::sheet::tests::filled();
-        let has = |sheet: &Sheet, title: &str| description(sheet).contains(&Block::Heading(title.to_owned()));
+        let has = |sheet: &Sheet, title: &str| description(sheet).contains(&Passage::Heading(title.to_owned()));
         assert!(has(&sheet, "Comptes à considérer comme compromis") && !has(&sheet, "Comptes en cause"));
         for confirmation in [Some(Confirmation::FauxPositif), Some(Confirmation::AInvestiguer), None] {
             sheet.confirmation = confirmation;
@@ -306,6 +305,6 @@ mod tests {
     fn what_does_not_fit_is_cut_from_the_end_but_the_seal_stays() {
         let cut = within(sample(), 40, plain);
         assert!(plain(&cut).len() <= 40);
-        assert_eq!(cut.last(), Some(&Block::Paragraph(String::from("sceau"))));
+        assert_eq!(cut.last(), Some(&Passage::Paragraph(String::from("sceau"))));
     }
 }

@@ -1,7 +1,7 @@
 //! What the shape of a fiche cannot say: ids that exist, options that exist, gates without a cycle.
 
 use super::place::{Places, QUESTIONS};
-use super::{Asked, Problem};
+use super::{Problem, Rigour};
 use crate::domain::answer::{INCONNU, SANS_OBJET};
 use crate::domain::condition::Condition;
 use crate::domain::fiche::{
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Where a condition stands: decides which forms it may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Spot {
     Gate,
     Rule,
     Contradiction,
@@ -26,7 +26,7 @@ struct Checker<'a> {
     /// The ids that several questions have: which one is meant where they are read cannot be told.
     doubled: HashSet<&'a QuestionId>,
     places: &'a Places,
-    asked: Asked,
+    asked: Rigour,
     problems: Vec<Problem>,
 }
 
@@ -54,7 +54,7 @@ fn word(kind: QuestionKind) -> &'static str {
 }
 
 /// Names everything wrong in a fiche whose shape is right.
-pub(super) fn check(fiche: &Fiche, places: &Places, asked: Asked) -> Vec<Problem> {
+pub(super) fn check(fiche: &Fiche, places: &Places, asked: Rigour) -> Vec<Problem> {
     let mut seen = HashSet::new();
     let doubled = fiche.questions().map(|q| &q.id).filter(|id| !seen.insert(*id)).collect();
     let questions = fiche.questions().map(|q| (&q.id, q)).collect();
@@ -111,7 +111,7 @@ impl Checker<'_> {
         let exists = self.exists(&carry.question, &member(path, "question"));
         let from = member(path, "from");
         let question = carry.from.split_once(':').is_some_and(|(fiche, question)| {
-            let reserved = fiche == "incident" && self.asked > Asked::Copy;
+            let reserved = fiche == "incident" && self.asked > Rigour::Copy;
             !reserved && FicheId::parse(fiche).is_ok() && QuestionId::parse(question).is_ok()
         });
         let source = SOURCES.iter().find(|(source, _)| *source == carry.from);
@@ -121,7 +121,7 @@ impl Checker<'_> {
                 let known = SOURCES.map(|(source, _)| source).join(", ");
                 self.note(from, format!("« {} » : attendu FICHE:QUESTION ou {known}", carry.from));
             }
-            Some((_, kind)) if exists && self.asked > Asked::Copy => {
+            Some((_, kind)) if exists && self.asked > Rigour::Copy => {
                 let found = self.questions[&carry.question].kind;
                 if found != *kind && !self.doubled.contains(&carry.question) {
                     let (id, wanted, found) = (&carry.question, word(*kind), word(found));
@@ -175,7 +175,7 @@ impl Checker<'_> {
         for option in question.labels.keys().filter(|o| readable && !question.options.contains(o)) {
             self.note(member(&path, "labels"), format!("« {option} » n'est pas une option"));
         }
-        if self.asked > Asked::Copy {
+        if self.asked > Rigour::Copy {
             self.short(question, &member(&path, "short"), readable && optioned);
         }
         if let Some(words) = question.words().filter(|_| readable) {
@@ -233,7 +233,7 @@ impl Checker<'_> {
 
     /// Asks for a label of every option: without one, the screen and the report show the word of the file.
     fn labels(&mut self, question: &Question, path: &str, readable: bool) {
-        if self.asked < Asked::Review || !readable || self.places.is_broken(&member(path, "labels")) {
+        if self.asked < Rigour::Review || !readable || self.places.is_broken(&member(path, "labels")) {
             return;
         }
         let reserved = |option: &str| [SANS_OBJET, INCONNU].contains(&option);
@@ -265,7 +265,7 @@ impl Checker<'_> {
         for question in fiche.questions() {
             if let Some(gate) = &question.ask_if {
                 let path = member(&self.places.of(question.id.as_str(), QUESTIONS), "ask_if");
-                self.condition(gate, &path, Place::Gate);
+                self.condition(gate, &path, Spot::Gate);
             }
         }
         if let Some(signs) = &fiche.confirmation {
@@ -281,11 +281,11 @@ impl Checker<'_> {
             for (name, condition) in
                 [("ours", &signs.ours), ("hard", &signs.hard), ("access", &signs.access), ("attempt", &signs.attempt)]
             {
-                self.condition(condition, &member("confirmation", name), Place::Gate);
+                self.condition(condition, &member("confirmation", name), Spot::Gate);
             }
             for (name, when) in [("loss", &signs.loss), ("heavy_loss", &signs.heavy_loss)] {
                 let path = member("confirmation", name);
-                self.pair(&when.when, when.unless.as_ref(), &path, Place::Gate);
+                self.pair(&when.when, when.unless.as_ref(), &path, Spot::Gate);
             }
         }
         for rule in &fiche.rules {
@@ -302,12 +302,12 @@ impl Checker<'_> {
             }
             self.said(&rule.because, &member(&path, "because"));
             self.said(&rule.source, &member(&path, "source"));
-            self.pair(&rule.when, rule.unless.as_ref(), &path, Place::Rule);
+            self.pair(&rule.when, rule.unless.as_ref(), &path, Spot::Rule);
         }
         for contradiction in &fiche.contradictions {
             let path = self.places.of(&contradiction.id, &["contradictions"]);
             self.said(&contradiction.text, &member(&path, "text"));
-            self.pair(&contradiction.when, contradiction.unless.as_ref(), &path, Place::Contradiction);
+            self.pair(&contradiction.when, contradiction.unless.as_ref(), &path, Spot::Contradiction);
             for question in &contradiction.questions {
                 self.exists(question, &member(&path, "questions"));
             }
@@ -318,12 +318,12 @@ impl Checker<'_> {
         for result in &fiche.results {
             let path = self.places.of(&result.id, &["results"]);
             self.said(&result.text, &member(&path, "text"));
-            self.pair(&result.when, result.unless.as_ref(), &path, Place::Rule);
+            self.pair(&result.when, result.unless.as_ref(), &path, Spot::Rule);
         }
         for next in &fiche.next {
             let path = self.places.of(next.id.as_str(), &["next"]);
             self.said(&next.because, &member(&path, "because"));
-            self.pair(&next.when, next.unless.as_ref(), &path, Place::Next);
+            self.pair(&next.when, next.unless.as_ref(), &path, Spot::Next);
         }
     }
 
@@ -342,7 +342,7 @@ impl Checker<'_> {
             }
         }
         if let Some(present) = &brief.present {
-            self.condition(&Condition::Is(present.clone()), "brief.present", Place::Rule);
+            self.condition(&Condition::Is(present.clone()), "brief.present", Spot::Rule);
         }
     }
 
@@ -352,14 +352,14 @@ impl Checker<'_> {
         }
     }
 
-    fn pair(&mut self, when: &Condition, unless: Option<&Condition>, path: &str, place: Place) {
+    fn pair(&mut self, when: &Condition, unless: Option<&Condition>, path: &str, place: Spot) {
         self.condition(when, &member(path, "when"), place);
         if let Some(unless) = unless {
             self.condition(unless, &member(path, "unless"), place);
         }
     }
 
-    fn condition(&mut self, condition: &Condition, path: &str, place: Place) {
+    fn condition(&mut self, condition: &Condition, path: &str, place: Spot) {
         match condition {
             Condition::Any(c) => self.several(&c.any, path, "any", place),
             Condition::All(c) => self.several(&c.all, path, "all", place),
@@ -393,22 +393,22 @@ impl Checker<'_> {
             }
             Condition::Count(c) => self.of_kind(&c.question, path, &[QuestionKind::Accounts, QuestionKind::Multi]),
             Condition::Domain(c) => {
-                self.only(path, place, &[Place::Next], "domain");
+                self.only(path, place, &[Spot::Next], "domain");
                 self.of_kind(&c.question, path, &[QuestionKind::Accounts]);
             }
             Condition::NameHas(c) => {
-                self.only(path, place, &[Place::Contradiction], "name_has");
+                self.only(path, place, &[Spot::Contradiction], "name_has");
                 self.of_kind(&c.question, path, &[QuestionKind::Accounts]);
             }
             Condition::Confirmation(_) => {
-                self.only(path, place, &[Place::Rule, Place::Contradiction, Place::Next], "confirmation");
+                self.only(path, place, &[Spot::Rule, Spot::Contradiction, Spot::Next], "confirmation");
             }
-            Condition::Gravity(_) => self.only(path, place, &[Place::Next], "gravity"),
-            Condition::Profile(_) => self.only(path, place, &[Place::Next], "profile"),
+            Condition::Gravity(_) => self.only(path, place, &[Spot::Next], "gravity"),
+            Condition::Profile(_) => self.only(path, place, &[Spot::Next], "profile"),
         }
     }
 
-    fn several(&mut self, list: &[Condition], path: &str, form: &str, place: Place) {
+    fn several(&mut self, list: &[Condition], path: &str, form: &str, place: Spot) {
         // One that could not be read is empty here.
         if list.is_empty() && !self.places.is_broken(path) {
             self.note(member(path, form), "la liste est vide");
@@ -418,7 +418,7 @@ impl Checker<'_> {
         }
     }
 
-    fn only(&mut self, path: &str, place: Place, allowed: &[Place], form: &str) {
+    fn only(&mut self, path: &str, place: Spot, allowed: &[Spot], form: &str) {
         if !allowed.contains(&place) {
             self.note(path, format!("une condition « {form} » ne va pas ici"));
         }

@@ -46,7 +46,7 @@ impl fmt::Display for Problem {
 
 /// How much is asked of a fiche, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Asked {
+enum Rigour {
     /// Of the copy in an incident under way: that it can be run. A later version refuses nothing more.
     Copy,
     /// Of a fiche that starts: that all it names exists.
@@ -66,15 +66,15 @@ pub struct Loaded {
 
 /// Loads a fiche that can be run, or says everything that is wrong with it.
 pub fn load(bytes: &[u8]) -> Result<Loaded, Vec<Problem>> {
-    read(bytes, Asked::Start)
+    read(bytes, Rigour::Start)
 }
 
 /// Loads a fiche for its author: also refuses what would run, and be shown badly.
 pub fn review(bytes: &[u8]) -> Result<Loaded, Vec<Problem>> {
-    read(bytes, Asked::Review)
+    read(bytes, Rigour::Review)
 }
 
-fn read(bytes: &[u8], asked: Asked) -> Result<Loaded, Vec<Problem>> {
+fn read(bytes: &[u8], asked: Rigour) -> Result<Loaded, Vec<Problem>> {
     let digest = Digest::of(bytes);
     if let Ok(fiche) = serde_json::from_slice::<Fiche>(bytes) {
         let problems = check::check(&fiche, &Places::of_fiche(&fiche), asked);
@@ -90,13 +90,13 @@ fn read(bytes: &[u8], asked: Asked) -> Result<Loaded, Vec<Problem>> {
 /// Loads the copy of a fiche that was checked when the incident started: only that it can be run is looked at.
 pub fn load_copy(bytes: &[u8]) -> Option<Loaded> {
     let fiche: Fiche = serde_json::from_slice(bytes).ok()?;
-    check::check(&fiche, &Places::of_fiche(&fiche), Asked::Copy)
+    check::check(&fiche, &Places::of_fiche(&fiche), Rigour::Copy)
         .is_empty()
         .then(|| Loaded { fiche, digest: Digest::of(bytes) })
 }
 
 /// Names every problem of a file that is not a correct fiche.
-fn diagnose(bytes: &[u8], asked: Asked) -> Vec<Problem> {
+fn diagnose(bytes: &[u8], asked: Rigour) -> Vec<Problem> {
     let document = match json::parse(bytes) {
         Ok(document) => document,
         Err(e) => return vec![Problem::new("", e.to_string())],

@@ -53,13 +53,14 @@ pub enum GivenAnswer {
     /// The value alone.
     Bare(Answer),
     /// The value with its note, its source and its time.
-    Detailed(Plain),
+    Detailed(DetailedAnswer),
 }
 
 /// An answer with what goes with it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Plain {
+#[schemars(rename = "Plain")]
+pub struct DetailedAnswer {
     /// The answer.
     pub value: Answer,
     /// A free note.
@@ -79,7 +80,7 @@ pub struct Plain {
     pub explained: Option<GivenExplanation>,
 }
 
-impl Plain {
+impl DetailedAnswer {
     /// Makes an answer with nothing that goes with it.
     pub fn bare(value: Answer) -> Self {
         Self { value, note: None, source: None, declared_by: None, at: None, explained: None }
@@ -91,7 +92,7 @@ impl Plain {
     }
 }
 
-impl From<GivenAnswer> for Plain {
+impl From<GivenAnswer> for DetailedAnswer {
     fn from(given: GivenAnswer) -> Self {
         match given {
             GivenAnswer::Bare(value) => Self::bare(value),
@@ -106,7 +107,7 @@ pub struct ReadAnswers {
     /// What goes into the opening line.
     pub file: AnswersFile,
     /// The answers in the order of the fiche.
-    pub answers: Vec<(QuestionId, Plain)>,
+    pub answers: Vec<(QuestionId, DetailedAnswer)>,
 }
 
 /// The longest title of an incident, in characters: it is read in lists and on the phone.
@@ -162,7 +163,7 @@ pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Momen
             Some(_) | None => {}
         }
     }
-    let mut given: BTreeMap<QuestionId, Plain> = BTreeMap::new();
+    let mut given: BTreeMap<QuestionId, DetailedAnswer> = BTreeMap::new();
     match object.get("answers") {
         Some(Value::Object(answers)) => {
             for (key, value) in answers {
@@ -218,7 +219,7 @@ fn profiles(object: &Map<String, Value>, wrong: &mut Vec<String>) -> Vec<Profile
         .collect()
 }
 
-fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), Vec<String>> {
+fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, DetailedAnswer), Vec<String>> {
     let path = format!("answers.{key}");
     let found = QuestionId::parse(key).ok().and_then(|id| fiche.question(&id));
     let Some(question) = found else {
@@ -243,7 +244,7 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), V
             if note.as_deref().is_some_and(|n| escaped_at_most(n) > LONGEST) {
                 inner.push(format!("note : plus de {LONGEST} octets"));
             }
-            let plain = Plain {
+            let plain = DetailedAnswer {
                 value: object.get("value").map_or(Answer::Inconnu, |v| answer(question, &path, v, &mut wrong)),
                 note,
                 source: source.as_deref().and_then(Source::from_person),
@@ -254,7 +255,7 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, Plain), V
             wrong.extend(inner.into_iter().map(|what| format!("{path}.{what}")));
             plain
         }
-        bare => Plain::from(GivenAnswer::Bare(answer(question, &path, bare, &mut wrong))),
+        bare => DetailedAnswer::from(GivenAnswer::Bare(answer(question, &path, bare, &mut wrong))),
     };
     if wrong.is_empty() { Ok((question.id.clone(), plain)) } else { Err(wrong) }
 }
@@ -327,10 +328,10 @@ pub fn corrected_gravity(asked: &Question, value: &Answer, proposed: Gravity) ->
 }
 
 /// Gives the gravity that answers with their explanations propose.
-pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&'a Plain>) -> Gravity {
+pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&'a DetailedAnswer>) -> Gravity {
     let raw = engine.raw(|q| given(q).map(|plain| &plain.value));
     let because: Vec<Vec<Because>> =
-        engine.questions.iter().map(|q| given(&q.id).map(Plain::because).unwrap_or_default()).collect();
+        engine.questions.iter().map(|q| given(&q.id).map(DetailedAnswer::because).unwrap_or_default()).collect();
     let options: Vec<Vec<String>> =
         because.iter().map(|list| list.iter().filter_map(|b| b.option.clone()).collect()).collect();
     let explained = because.iter().zip(&options).map(|(because, options)| match (because.is_empty(), options) {
@@ -342,7 +343,7 @@ pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&
 }
 
 /// Refuses a gravity other than the one proposed without its reason.
-fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
+fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAnswer>, wrong: &mut Vec<String>) {
     let proposed = proposed(engine, |q| given.get(q));
     for question in &engine.questions {
         let Some(plain) = given.get(&question.id) else { continue };
@@ -360,7 +361,7 @@ fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>,
 }
 
 /// Refuses explanations of what needs none, or has none.
-fn misexplained_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
+fn misexplained_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAnswer>, wrong: &mut Vec<String>) {
     for (i, question) in engine.questions.iter().enumerate() {
         let Some(plain) = given.get(&question.id) else { continue };
         let misfits = misexplained(engine, i, &plain.value, &plain.because());
@@ -369,7 +370,7 @@ fn misexplained_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, w
 }
 
 /// Refuses answers whose gate is known to be false: nobody would have been asked.
-fn unreachable_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Plain>, wrong: &mut Vec<String>) {
+fn unreachable_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAnswer>, wrong: &mut Vec<String>) {
     let raw = engine.raw(|q| given.get(q).map(|plain| &plain.value));
     let known = engine.known(&raw);
     for (i, question) in engine.questions.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What may be answered to a question, and with which keys: the same in every mode of the terminal.
 
 use crate::domain::account;
-use crate::domain::answer::{Answer, State};
+use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::{Misfit, Question, QuestionKind};
 use crate::domain::moment::{Moment, MomentError, parse_said};
 use chrono_tz::Tz;
@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// One answer and its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
+pub struct AnswerKey {
     /// The key.
     pub key: char,
     /// What it means, in French.
@@ -22,16 +22,16 @@ pub struct Choice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Form {
     /// One key answers.
-    One(Vec<Choice>),
+    One(Vec<AnswerKey>),
     /// Keys choose, Enter validates; the reserved answers are alone.
     Several {
         /// The options.
-        options: Vec<Choice>,
+        options: Vec<AnswerKey>,
         /// "Aucun", "je ne sais pas", "sans objet".
-        alone: Vec<Choice>,
+        alone: Vec<AnswerKey>,
     },
     /// A line is typed; the reserved answers are single keys.
-    Typed(Vec<Choice>),
+    Typed(Vec<AnswerKey>),
 }
 
 /// Why a typed line is not an answer.
@@ -59,7 +59,7 @@ pub fn form(question: &Question) -> Form {
     if question.takes_not_applicable() {
         alone.push(choice('x', question.label("sans-objet"), Answer::SansObjet));
     }
-    let numbered = |words: &[&str]| -> Vec<Choice> {
+    let numbered = |words: &[&str]| -> Vec<AnswerKey> {
         words
             .iter()
             .zip('1'..='9')
@@ -82,7 +82,7 @@ pub fn form(question: &Question) -> Form {
             Form::One(keys)
         }
         QuestionKind::Step => {
-            let words: Vec<&str> = State::ALL.iter().map(|s| s.slug()).collect();
+            let words: Vec<&str> = Progress::ALL.iter().map(|s| s.slug()).collect();
             let mut keys = numbered(&words);
             keys.extend(alone);
             Form::One(keys)
@@ -92,7 +92,7 @@ pub fn form(question: &Question) -> Form {
             let options = numbered(&words)
                 .into_iter()
                 .zip(&question.options)
-                .map(|(c, option)| Choice { answer: Answer::List(vec![option.clone()]), ..c })
+                .map(|(c, option)| AnswerKey { answer: Answer::List(vec![option.clone()]), ..c })
                 .collect();
             Form::Several { options, alone }
         }
@@ -104,8 +104,8 @@ pub fn form(question: &Question) -> Form {
     }
 }
 
-fn choice(key: char, label: &str, answer: Answer) -> Choice {
-    Choice { key, label: label.to_owned(), answer }
+fn choice(key: char, label: &str, answer: Answer) -> AnswerKey {
+    AnswerKey { key, label: label.to_owned(), answer }
 }
 
 /// Reads a typed line as an answer, the same way from every door; text is normalised to NFC, so that what is recorded

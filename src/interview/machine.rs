@@ -1,6 +1,6 @@
 //! Which question comes next: a pure function of what the main courante says and of a few facts of the session.
 
-use crate::domain::answer::{Answer, State as Progress};
+use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::{FicheKind, Lot, QuestionKind, Role, WhenUnknown};
 use crate::domain::gravity::Confirmation;
 use crate::scoring::{Reach, State, relevant, settling};
@@ -24,7 +24,7 @@ pub enum Order {
 
 /// How far the questions have come, in their lot, or in their Mesure in the order of the fiche.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct HowFar {
     /// The rank of the question asked, or of the first row.
     pub done: usize,
     /// How many there are there.
@@ -33,11 +33,11 @@ pub struct Place {
 
 /// What to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum Turn {
     /// Ask a question.
-    Ask(usize, Place),
+    Ask(usize, HowFar),
     /// Ask several questions of one screen, each on its row, in the order of the fiche.
-    Board(Vec<usize>, Place),
+    Board(Vec<usize>, HowFar),
     /// The time that the analyst gave it is over, and so many questions are left.
     TimeUp(usize),
     /// A first hard sign was found: acting comes before asking.
@@ -190,16 +190,16 @@ impl Interview {
     }
 
     /// Says what to do now, and remembers what is said only once.
-    pub fn step(&mut self, state: &State<'_>, facts: Facts) -> Step {
+    pub fn step(&mut self, state: &State<'_>, facts: Facts) -> Turn {
         self.time_up |= facts.time_up;
         self.facts = facts;
         self.again.retain(|q| state.reach(*q) != Reach::OutOfReach);
         if let Some(&question) = self.again.front() {
-            return Step::Ask(question, self.place(state, question));
+            return Turn::Ask(question, self.place(state, question));
         }
         if self.must_act(state) {
             self.hard_sign_shown = true;
-            return Step::HardSign;
+            return Turn::HardSign;
         }
         let mut pending = self.plan(state);
         let first = pending.first().copied();
@@ -213,10 +213,10 @@ impl Interview {
         }
         if let Some(&question) = pending.first() {
             if std::mem::take(&mut self.time_up) {
-                return Step::TimeUp(pending.len());
+                return Turn::TimeUp(pending.len());
             }
             if let Some(lot) = self.lot_over(state, question) {
-                return Step::LotOver(lot);
+                return Turn::LotOver(lot);
             }
             if state.engine.fiche.kind == FicheKind::Qualification
                 && state.engine.placed[question].step.is_none()
@@ -224,24 +224,24 @@ impl Interview {
                 && !pending.iter().any(|q| self.facts.declares.contains(q))
                 && !std::mem::replace(&mut self.settled_shown, true)
             {
-                return Step::Settled(pending.len());
+                return Turn::Settled(pending.len());
             }
             let place = self.place(state, question);
             let questions = self.board(state, &pending);
             return match questions.len() {
-                0 | 1 => Step::Ask(question, place),
-                _ => Step::Board(questions, place),
+                0 | 1 => Turn::Ask(question, place),
+                _ => Turn::Board(questions, place),
             };
         }
         if !state.concluded() && !std::mem::replace(&mut self.deduced_shown, true) {
-            return Step::Deduced;
+            return Turn::Deduced;
         }
         let steps = self.steps(state);
         if !steps.is_empty() && !self.steps_open && !std::mem::replace(&mut self.steps_shown, true) {
-            return Step::Steps(steps.len());
+            return Turn::Steps(steps.len());
         }
         self.over = true;
-        Step::Finished
+        Turn::Finished
     }
 
     /// Lists the open questions in the order in which they will be asked.
@@ -355,7 +355,7 @@ impl Interview {
         over
     }
 
-    fn place(&self, state: &State<'_>, question: usize) -> Place {
+    fn place(&self, state: &State<'_>, question: usize) -> HowFar {
         let placed = &state.engine.placed;
         let lot = state.engine.questions[question].lot;
         let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
@@ -379,7 +379,7 @@ impl Interview {
                 Reach::OutOfReach => {}
             }
         }
-        Place { done: done + 1, total }
+        HowFar { done: done + 1, total }
     }
 }
 

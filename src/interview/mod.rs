@@ -7,10 +7,10 @@ mod form;
 mod machine;
 
 pub use answers::{
-    AnswersFile, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, Plain, ReadAnswers, behind, corrected_gravity, explain,
-    fiche_named, proposed, read_answers,
+    AnswersFile, DetailedAnswer, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, ReadAnswers, behind, corrected_gravity,
+    explain, fiche_named, proposed, read_answers,
 };
 pub use carry::carried;
 pub use explained::{Because, GivenExplanation, misexplained};
-pub use form::{Choice, Form, Unread, form, no_account, read_typed, read_value};
-pub use machine::{Facts, Interview, Order, Place, Step, open};
+pub use form::{AnswerKey, Form, Unread, form, no_account, read_typed, read_value};
+pub use machine::{Facts, HowFar, Interview, Order, Turn, open};

@@ -49,7 +49,7 @@ pub enum Marked {
 impl Afterwards {
     pub(super) fn of(graph: &Graph<'_>, late: &Late, tz: Tz) -> Self {
         let nodes = &graph.nodes(late.file)[late.ranks.clone()];
-        let dated = |node: super::chain::Node| Dated { seq: node.seq, at: Moment::from_unix_millis(node.at, tz) };
+        let dated = |node: super::chain::ValidLine| Dated { seq: node.seq, at: Moment::from_unix_millis(node.at, tz) };
         Self {
             writer: graph.writer(late.file).clone(),
             first: nodes[0].seq,

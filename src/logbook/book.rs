@@ -5,12 +5,11 @@ use super::chain::{Chain, Finding};
 use super::graph::Graph;
 use super::line::Depth;
 use super::seal::Seal;
-use super::store::{NotRecorded, write_all};
 use super::stream::{FileStream, own_incident, union};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::platform::{Access, Disk, is_not_a_file};
+use crate::platform::{Disk, is_not_a_file};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
@@ -142,12 +141,9 @@ impl Book {
         }
     }
 
-    /// Writes the whole incident in another folder, byte for byte as it was last read, and gives the book there.
-    ///
-    /// What was not kept in memory is read once more; without the opening line, nothing could be read there: it is
-    /// refused.
-    pub fn copy_to(&self, disk: &dyn Disk, folder: &Path) -> Result<Self, NotRecorded> {
-        let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
+    /// Gives every file of the incident, byte for byte as it was last read; what was not kept in memory is read once
+    /// more. None without the opening line.
+    pub(super) fn kept(&self, disk: &dyn Disk) -> Option<BTreeMap<String, Vec<u8>>> {
         let mut all: BTreeMap<String, Vec<u8>> = self.fiches.clone().unwrap_or_default();
         for file in self.files.iter().filter(|file| !file.apart) {
             if let Some(held) = &file.held {
@@ -162,28 +158,18 @@ impl Book {
             }
         }
         let opens = |file: &&LogFile| !file.apart && !file.chain.openings.is_empty();
-        if !self.files.iter().filter(opens).any(|file| all.contains_key(&file.name)) {
-            return Err(NotRecorded::NothingToCarry(self.folder.clone()));
-        }
-        disk.make_folder(folder, Access::Private).map_err(|e| at(folder, e))?;
-        for (name, bytes) in all {
-            let path = folder.join(&name);
-            match disk.create_append(&path, Access::Private) {
-                Ok(mut file) => {
-                    write_all(file.as_mut(), &bytes).and_then(|()| file.sync()).map_err(|e| at(&path, e))?;
-                }
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(e) => return Err(at(&path, e)),
-            }
-        }
-        disk.sync_folder(folder).map_err(|e| at(folder, e))?;
-        let fiches = self.fiches.clone();
-        Ok(Self { fiches, ..Self::new(folder.to_path_buf()) })
+        let opened = self.files.iter().filter(opens).any(|file| all.contains_key(&file.name));
+        opened.then_some(all)
+    }
+
+    /// Starts before the first line in a folder, keeping in memory what this one did.
+    pub(super) fn starting_in(&self, folder: PathBuf) -> Self {
+        Self { fiches: self.fiches.clone(), ..Self::new(folder) }
     }
 
     /// Starts again before the first line, keeping in memory what this one did.
     pub fn again(&self) -> Self {
-        Self { fiches: self.fiches.clone(), ..Self::new(self.folder.clone()) }
+        self.starting_in(self.folder.clone())
     }
 
     /// Names the files of which the last line read is no more where it was: cut, replaced or removed since.

@@ -107,7 +107,7 @@ pub(super) struct First {
 
 /// A valid line, as the graph of the main courante needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Node {
+pub(super) struct ValidLine {
     pub seq: u64,
     pub h: LineHash,
     /// When it was recorded, in milliseconds.
@@ -139,7 +139,7 @@ pub(super) struct Chain {
     pub lines: u64,
     pub findings: Vec<Finding>,
     /// The valid lines.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<ValidLine>,
     /// The lines of others that its lines were the first to cite, each with the rank of the line that cites.
     pub cites: Vec<(usize, Head)>,
     /// The lines that it keeps of a fork.
@@ -245,7 +245,7 @@ impl Chain {
         if entry.opens {
             self.openings.push((entry.h, entry.incident.clone(), says));
         }
-        self.nodes.push(Node { seq: entry.seq, h: entry.h, at: entry.at.unix_millis(), says });
+        self.nodes.push(ValidLine { seq: entry.seq, h: entry.h, at: entry.at.unix_millis(), says });
         self.last = Some(Last { seq: entry.seq, h: entry.h, at: entry.at });
         self.valid += 1;
         self.lines = line;

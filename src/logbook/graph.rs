@@ -2,7 +2,7 @@
 //! and what arrived afterwards.
 
 use super::book::LogFile;
-use super::chain::Node;
+use super::chain::ValidLine;
 use super::seal::Seal;
 use crate::domain::digest::LineHash;
 use crate::domain::event::Head;
@@ -55,9 +55,9 @@ pub(super) struct Late {
     /// The file that did not know them.
     pub unknown_to: usize,
     /// Its last line that did not know them.
-    pub last_without: Node,
+    pub last_without: ValidLine,
     /// Its first line that did.
-    pub first_with: Option<Node>,
+    pub first_with: Option<ValidLine>,
 }
 
 /// What the files of a main courante are to each other.
@@ -162,7 +162,7 @@ impl<'f> Graph<'f> {
     }
 
     /// Gives the valid lines of a file.
-    pub fn nodes(&self, file: usize) -> &'f [Node] {
+    pub fn nodes(&self, file: usize) -> &'f [ValidLine] {
         &self.files[file].chain.nodes
     }
 

@@ -54,7 +54,7 @@ pub struct LineSchema<'a> {
 }
 
 /// Where a new line goes.
-pub(super) struct Place {
+pub(super) struct Position {
     pub seq: u64,
     pub prev: Option<LineHash>,
     pub at: Moment,
@@ -73,7 +73,7 @@ pub enum Unfit {
 }
 
 /// Writes a line, LF included, and gives its hash.
-pub(super) fn compose(place: &Place, by: &str, draft: &Draft) -> Result<(Vec<u8>, LineHash), Unfit> {
+pub(super) fn compose(place: &Position, by: &str, draft: &Draft) -> Result<(Vec<u8>, LineHash), Unfit> {
     if place.seq > HIGHEST_SEQ {
         return Err(Unfit::NoNumber);
     }
@@ -233,7 +233,7 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
         _ if header.v != Some(1) => Knowledge::Unsaid,
         Citing::Nobody => Knowledge::Heads(vec![]),
         Citing::Somebody => {
-            serde_json::from_str::<Met>(text).map_or(Knowledge::Unreadable, |met| Knowledge::Heads(met.met))
+            serde_json::from_str::<MetMember>(text).map_or(Knowledge::Unreadable, |met| Knowledge::Heads(met.met))
         }
         Citing::Unsaid => Knowledge::Unsaid,
     };
@@ -305,7 +305,7 @@ enum Citing {
 
 /// What a line says was known.
 #[derive(Deserialize)]
-struct Met {
+struct MetMember {
     met: Vec<Head>,
 }
 

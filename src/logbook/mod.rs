@@ -31,4 +31,4 @@ pub use noted::{BadSeal, Noted};
 pub use seal::Seal;
 pub use state::anchor;
 pub use store::{NotRecorded, Writer, opening_folder};
-pub use verify::{Basis, CodeSaid, Inspector, Kind, Report};
+pub use verify::{Basis, CodeSaid, Inspection, Inspector, LogVerdict};

@@ -2,7 +2,7 @@
 
 use super::book::{Book, LogFile, Met};
 use super::chain::{Finding, Harm};
-use super::line::{self, Depth, Place};
+use super::line::{self, Depth, Position};
 use super::state::{Memory, Own, Shelf};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Head, Joined, Opened, Recovered};
@@ -71,6 +71,29 @@ pub fn opening_folder(disk: &dyn Disk, root: &Path) -> (Access, bool) {
         Ok(facts) if facts.group_writes => (Access::Shared, facts.world_reads),
         Ok(facts) => (Access::Private, facts.world_reads),
         Err(_) => (Access::Private, false),
+    }
+}
+
+impl Book {
+    /// Writes the whole incident in another folder, byte for byte as it was last read, and gives the book there.
+    ///
+    /// Without the opening line, nothing could be read there: it is refused.
+    pub fn copy_to(&self, disk: &dyn Disk, folder: &Path) -> Result<Self, NotRecorded> {
+        let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
+        let all = self.kept(disk).ok_or_else(|| NotRecorded::NothingToCarry(self.folder().to_path_buf()))?;
+        disk.make_folder(folder, Access::Private).map_err(|e| at(folder, e))?;
+        for (name, bytes) in all {
+            let path = folder.join(&name);
+            match disk.create_append(&path, Access::Private) {
+                Ok(mut file) => {
+                    write_all(file.as_mut(), &bytes).and_then(|()| file.sync()).map_err(|e| at(&path, e))?;
+                }
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(at(&path, e)),
+            }
+        }
+        disk.sync_folder(folder).map_err(|e| at(folder, e))?;
+        Ok(self.starting_in(folder.to_path_buf()))
     }
 }
 
@@ -338,7 +361,7 @@ impl Writer {
             let back = prev.filter(|_| rank == start).and_then(|prev| u64::try_from(prev.at - node.at).ok());
             let mut draft = draft.clone();
             draft.common.clock_back_ms = back.filter(|ms| *ms > 0);
-            let place = Place { seq: node.seq, prev: prev.map(|prev| prev.h), at, met };
+            let place = Position { seq: node.seq, prev: prev.map(|prev| prev.h), at, met };
             let (_, h) = line::compose(&place, &self.by, &draft).ok()?;
             if h != node.h || !own.pending.contains(&h) || own.acknowledged == Some(h) {
                 return None;
@@ -391,7 +414,7 @@ impl Writer {
             let met: Vec<Head> =
                 if cited.is_empty() { unknown.drain(..unknown.len().min(MOST_CITED)).collect() } else { vec![] };
             seq = 1 + cited.iter().chain(&met).map(|head| head.seq).fold(seq, u64::max);
-            let (line, h) = line::compose(&Place { seq, prev, at: now, met }, &self.by, &draft)?;
+            let (line, h) = line::compose(&Position { seq, prev, at: now, met }, &self.by, &draft)?;
             bytes.extend_from_slice(&line);
             hashes.push(h);
             prev = Some(h);

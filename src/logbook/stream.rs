@@ -1,4 +1,4 @@
-//! Reading: each file as a stream of valid lines, and the union of the files in the order of the main courante.
+//! FileReading: each file as a stream of valid lines, and the union of the files in the order of the main courante.
 //!
 //! Streams, so that a log of any length takes the memory of its state and not of its lines.
 
@@ -34,7 +34,7 @@ pub(super) struct Read1 {
 }
 
 /// A line as it stands in its file, already checked by itself.
-struct Raw {
+struct RawLine {
     /// Its bytes, LF excluded; empty when nobody wants them any more.
     bytes: Vec<u8>,
     length: usize,
@@ -47,12 +47,12 @@ pub(super) struct FileStream<'c> {
     chain: &'c mut Chain,
     tail: &'c mut Option<Finding>,
     held: Option<&'c mut Vec<u8>>,
-    reader: Reading<'c>,
+    reader: FileReading<'c>,
     depth: Depth,
     fallback: WriterId,
-    ready: VecDeque<Raw>,
+    ready: VecDeque<RawLine>,
     /// Blocks being checked while the lines before them are followed.
-    ahead: VecDeque<Block>,
+    ahead: VecDeque<Batch>,
     /// What was read after the last LF.
     rest: Vec<u8>,
     failed: Option<io::Error>,
@@ -64,7 +64,7 @@ pub(super) struct FileStream<'c> {
 }
 
 /// A file to be read: opened when its first bytes are wanted, closed after its last.
-enum Reading<'d> {
+enum FileReading<'d> {
     NotYet(&'d dyn Disk, PathBuf),
     Open(Box<dyn Read>),
     Over,
@@ -86,7 +86,7 @@ impl<'c> FileStream<'c> {
             chain,
             tail,
             held: None,
-            reader: Reading::NotYet(disk, path.to_path_buf()),
+            reader: FileReading::NotYet(disk, path.to_path_buf()),
             depth,
             fallback,
             ready: VecDeque::new(),
@@ -111,7 +111,7 @@ impl<'c> FileStream<'c> {
             if self.ready.is_empty() {
                 self.fill();
             }
-            let Some(Raw { bytes, length, lf, parsed }) = self.ready.pop_front() else {
+            let Some(RawLine { bytes, length, lf, parsed }) = self.ready.pop_front() else {
                 let done = std::mem::replace(&mut self.done, true);
                 if let Some(e) = self.failed.take() {
                     let said = io_in_french(&e);
@@ -155,7 +155,7 @@ impl<'c> FileStream<'c> {
         while !self.ended && self.ahead.len() < AHEAD {
             let block = self.read_block();
             if !block.is_empty() {
-                self.ahead.push_back(Block::start(block, self.depth));
+                self.ahead.push_back(Batch::start(block, self.depth));
             }
         }
         if let Some(block) = self.ahead.pop_front() {
@@ -165,22 +165,22 @@ impl<'c> FileStream<'c> {
 
     /// Reads whole lines, or a piece of an endless one; the end of the file gives what is left.
     fn read_block(&mut self) -> Vec<u8> {
-        if let Reading::NotYet(disk, path) = &self.reader {
+        if let FileReading::NotYet(disk, path) = &self.reader {
             self.reader = match disk.open_at(path, self.chain.end) {
                 Ok(reader) => {
                     // What follows the last valid line is read again.
                     if let Some(held) = &mut self.held {
                         held.truncate(usize::try_from(self.chain.end).unwrap_or(usize::MAX));
                     }
-                    Reading::Open(reader)
+                    FileReading::Open(reader)
                 }
                 Err(e) => {
                     self.failed = Some(e);
-                    Reading::Over
+                    FileReading::Over
                 }
             };
         }
-        let Reading::Open(reader) = &mut self.reader else {
+        let FileReading::Open(reader) = &mut self.reader else {
             self.ended = true;
             return Vec::new();
         };
@@ -205,7 +205,7 @@ impl<'c> FileStream<'c> {
         }
         if self.ended {
             // Given back at once: an incident may have more files than a process may hold open.
-            self.reader = Reading::Over;
+            self.reader = FileReading::Over;
         } else {
             let whole = block.iter().rposition(|b| *b == b'\n').map_or(PIECE.min(block.len()), |last| last + 1);
             self.rest = block.split_off(whole);
@@ -215,12 +215,12 @@ impl<'c> FileStream<'c> {
 }
 
 /// A block of a file: checked, or being checked by other threads.
-enum Block {
-    Checked(Vec<Raw>),
-    Running(Vec<JoinHandle<Vec<Raw>>>),
+enum Batch {
+    Checked(Vec<RawLine>),
+    Running(Vec<JoinHandle<Vec<RawLine>>>),
 }
 
-impl Block {
+impl Batch {
     /// Has the lines of a block checked, each by itself, on as many processors as there are.
     fn start(block: Vec<u8>, depth: Depth) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
@@ -241,7 +241,7 @@ impl Block {
     }
 
     /// Gives the lines, once they are checked.
-    fn finish(self) -> Vec<Raw> {
+    fn finish(self) -> Vec<RawLine> {
         match self {
             Self::Checked(lines) => lines,
             Self::Running(threads) => {
@@ -252,7 +252,7 @@ impl Block {
 }
 
 /// Checks lines one after another; one longer than a piece comes in several.
-fn check(block: &[u8], depth: Depth) -> Vec<Raw> {
+fn check(block: &[u8], depth: Depth) -> Vec<RawLine> {
     let mut lines = Vec::new();
     for line in block.split_inclusive(|b| *b == b'\n') {
         let mut pieces = line.chunks(PIECE).peekable();
@@ -262,7 +262,7 @@ fn check(block: &[u8], depth: Depth) -> Vec<Raw> {
             let parsed = line::parse(bytes, depth);
             let wanted = depth == Depth::Bytes || parsed.is_err();
             let kept = if wanted { bytes.to_vec() } else { Vec::new() };
-            lines.push(Raw { bytes: kept, length: bytes.len(), lf, parsed });
+            lines.push(RawLine { bytes: kept, length: bytes.len(), lf, parsed });
         }
     }
     lines

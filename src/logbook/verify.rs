@@ -1,7 +1,7 @@
 //! The verdict on a main courante: coherent, anchored, incomplete, forked or altered, and why.
 
 use super::book::Book;
-use super::chain::{Harm, Node, Worth};
+use super::chain::{Harm, ValidLine, Worth};
 use super::graph::Graph;
 use super::noted::Noted;
 use super::seal::Seal;
@@ -20,7 +20,7 @@ const CHOICES: u64 = 10_000_000;
 
 /// What a main courante is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum LogVerdict {
     /// Coherent, and nothing seen before is missing.
     Ancre,
     /// Every line and chain is right.
@@ -33,7 +33,7 @@ pub enum Kind {
     Altere,
 }
 
-impl Kind {
+impl LogVerdict {
     /// Gives the word used in files.
     pub fn slug(self) -> &'static str {
         match self {
@@ -48,9 +48,9 @@ impl Kind {
 
 /// A verdict with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct Inspection {
     /// The verdict.
-    pub kind: Kind,
+    pub kind: LogVerdict,
     /// What is wrong, in French, each with its file and line.
     pub problems: Vec<String>,
     /// What is benign but worth knowing.
@@ -144,7 +144,7 @@ impl Inspector {
     }
 
     /// Judges what was read.
-    pub fn conclude(self, disk: &dyn Disk, book: &Book) -> Report {
+    pub fn conclude(self, disk: &dyn Disk, book: &Book) -> Inspection {
         let graph = book.graph();
         let mut found = Findings::default();
         found.files(book, &graph);
@@ -168,20 +168,20 @@ impl Inspector {
             found.expected(&graph, expect);
         }
         let kind = if !found.altered.is_empty() {
-            Kind::Altere
+            LogVerdict::Altere
         } else if !found.forked.is_empty() {
-            Kind::Bifurque
+            LogVerdict::Bifurque
         } else if !found.missing.is_empty() || !found.failures.is_empty() {
-            Kind::Incomplet
+            LogVerdict::Incomplet
         } else if found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some() {
-            Kind::Ancre
+            LogVerdict::Ancre
         } else {
-            Kind::Coherent
+            LogVerdict::Coherent
         };
         let only_expectation = sound && !found.altered.is_empty();
         let problems = [found.altered, found.forked, found.missing].concat();
         let (notices, failures, basis, seal) = (found.notices, found.failures, found.basis, graph.seal());
-        Report { kind, problems, notices, failures, seal, entries: self.entries, only_expectation, basis }
+        Inspection { kind, problems, notices, failures, seal, entries: self.entries, only_expectation, basis }
     }
 }
 
@@ -350,7 +350,7 @@ impl Findings {
 
     /// Compares with a code noted earlier.
     fn expected(&mut self, graph: &Graph<'_>, expect: &Noted) {
-        let found = Search::new(graph, expect)
+        let found = CodeSearch::new(graph, expect)
             .and_then(|mut search| if search.choose(0) { Ok(search.chosen) } else { Err(CodeSaid::NotFound) });
         let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
         self.basis.code = Some(said);
@@ -367,7 +367,7 @@ impl Findings {
 
     /// Names the lines that a code does not cover although their number or their date places them before it.
     fn outside(&mut self, graph: &Graph<'_>, chosen: &[(usize, usize)]) {
-        let covered: Vec<&Node> = chosen.iter().flat_map(|(file, lines)| &graph.nodes(*file)[..*lines]).collect();
+        let covered: Vec<&ValidLine> = chosen.iter().flat_map(|(file, lines)| &graph.nodes(*file)[..*lines]).collect();
         let inside: HashSet<LineHash> = covered.iter().map(|node| node.h).collect();
         let highest = covered.iter().map(|node| node.seq).max().unwrap_or(0);
         let latest = covered.iter().map(|node| node.at).max().unwrap_or(i64::MIN);
@@ -387,7 +387,7 @@ impl Findings {
 }
 
 /// The lines at the counts of a code, in the order of the seal: a file that arrived late may have come between.
-struct Search<'g> {
+struct CodeSearch<'g> {
     graph: &'g Graph<'g>,
     expect: &'g Noted,
     /// Where each count can cut a branch: its place in the seal, the number of lines, the file.
@@ -397,7 +397,7 @@ struct Search<'g> {
     chosen: Vec<(usize, usize)>,
 }
 
-impl<'g> Search<'g> {
+impl<'g> CodeSearch<'g> {
     /// Prepares to choose; tells instead what is already known of the choices, without trying any: that there are none,
     /// or too many.
     fn new(graph: &'g Graph<'g>, expect: &'g Noted) -> Result<Self, CodeSaid> {

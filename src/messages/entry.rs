@@ -1,7 +1,7 @@
 //! The sentence of each line of the main courante: it stands alone, years later, without the program.
 
 use super::{confirmation, gravity, gravity_short, level, state};
-use crate::domain::answer::{Answer, Source, State};
+use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Assessed, Event, Explained};
 use crate::domain::fiche::{Placed, Question};
 
@@ -86,7 +86,7 @@ pub fn event(event: &Event, by: &str) -> String {
 }
 
 /// Says where an action stands.
-pub fn action(text: &str, to: State, result: Option<&str>, side_effect: Option<&str>) -> String {
+pub fn action(text: &str, to: Progress, result: Option<&str>, side_effect: Option<&str>) -> String {
     let result = result.map(|r| format!(" ; résultat : {r}")).unwrap_or_default();
     let side_effect = side_effect.map(|s| format!(" ; effet de bord : {s}")).unwrap_or_default();
     format!("{text} : {}{result}{side_effect}", state(to))

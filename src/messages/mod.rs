@@ -13,7 +13,7 @@ pub mod wizard;
 
 pub use shortcut::Shortcut;
 
-use crate::domain::answer::State;
+use crate::domain::answer::Progress;
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Role};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
@@ -126,12 +126,12 @@ pub fn role_short(role: Role) -> &'static str {
 }
 
 /// Names a state.
-pub fn state(state: State) -> &'static str {
+pub fn state(state: Progress) -> &'static str {
     match state {
-        State::AFaire => "à faire",
-        State::EnCours => "en cours",
-        State::Fait => "fait",
-        State::Impossible => "impossible",
+        Progress::AFaire => "à faire",
+        Progress::EnCours => "en cours",
+        Progress::Fait => "fait",
+        Progress::Impossible => "impossible",
     }
 }
 

@@ -50,12 +50,12 @@ pub struct Figure {
     /// What it shows.
     pub title: String,
     /// The moments, oldest first.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<FigureMark>,
 }
 
 /// A moment of a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct FigureMark {
     /// When it is, in words.
     pub time: String,
     /// How long after the one before, in words.

@@ -1,23 +1,17 @@
-//! Paper: what is printed or read as pages: the blank forms that are filled in by hand when no computer can be trusted,
-//! the kit that holds them all, and the report as a document.
+//! Paper: what is printed or read as pages.
 //!
-//! What a page says is decided once, as [`Block`]s of plain text ([`sheet()`], [`kit()`]; `report` makes its own); what it
-//! looks like is decided by each form ([`markdown()`], [`html()`]), which is also where every text is neutralised: an
+//! What a page says is decided by who makes it, as [`Block`]s of plain text (`blank`, `report`); what it looks like is
+//! decided here, by each form ([`markdown()`], [`html()`]), which is also where every text is neutralised: an
 //! organisation's own fiche and what people typed are foreign texts like any other.
 
 mod figure;
 mod filled;
 mod html;
-mod kit;
 mod markdown;
-mod sheet;
-mod words;
 
-pub use filled::{Card, Fact, Figure, Mark, Scale, Table};
+pub use filled::{Card, Fact, Figure, FigureMark, Scale, Table};
 pub use html::{Running, html, html_marked};
-pub use kit::kit;
 pub use markdown::markdown;
-pub use sheet::sheet;
 
 /// A document to print: its title, then its parts in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,15 +103,9 @@ pub struct Grid {
 }
 
 /// A box to tick.
-const BOX: char = '☐';
+pub const BOX: char = '☐';
 
 /// Makes a heading that nothing links to.
 pub fn heading(level: u8, text: impl Into<String>) -> Block {
     Block::Heading(Heading { level, anchor: None, text: text.into() })
-}
-
-/// Makes a main courante to fill in.
-fn blank_log(rows: usize) -> Block {
-    let columns = vec!["Heure", "Qui", "Quoi (sur quel compte, quelle machine)"];
-    Block::Grid(Grid { columns, rows: vec![""; rows] })
 }

@@ -1,6 +1,6 @@
 //! Builds the report from what the main courante says and from the fiches kept with it: nothing else, and no file.
 
-use super::contacts::{Place, contacts};
+use super::contacts::{Where, contacts};
 use super::decisive::{decisive, fragile};
 use super::declarations::{declarations, set_aside};
 use super::model::{
@@ -32,7 +32,7 @@ pub struct UsedFiche<'a> {
 }
 
 /// What a report is made of.
-pub struct Sources<'a> {
+pub struct ReportSources<'a> {
     /// What the main courante says.
     pub incident: &'a Incident,
     /// The fiches run, in order.
@@ -54,7 +54,7 @@ pub struct Sources<'a> {
 }
 
 /// Builds a report; none while the opening line has not arrived.
-pub fn build(sources: Sources<'_>) -> Option<Report> {
+pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     let incident = sources.incident;
     let opening = incident.opening.as_ref()?;
     let mut report = Report {
@@ -92,7 +92,7 @@ pub fn build(sources: Sources<'_>) -> Option<Report> {
         next: vec![],
         declarations: vec![],
         contacts: contacts(
-            incident.region.as_deref().map_or(Place::Unsaid, Place::In),
+            incident.region.as_deref().map_or(Where::Unsaid, Where::In),
             Some(&incident.profile),
             sources.directory,
             Day::of(&sources.as_of),

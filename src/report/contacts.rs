@@ -1,14 +1,14 @@
 //! Whom to call: the organisation's own contacts first, then its region, its sector, the country.
 
 use super::model::ContactReport;
-use super::table::Page;
-use crate::annexes::{self, Contact, ContactKind, Directory, Own, same_place};
+use super::table::TextPage;
+use crate::annexes::{self, Contact, ContactKind, Directory, OwnContact, same_place};
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
 
 /// Where help is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place<'a> {
+pub enum Where<'a> {
     /// In a region; one that the data does not know gives the list of the regional contacts.
     In(&'a str),
     /// Nobody said where: the list of the regional contacts.
@@ -19,20 +19,20 @@ pub enum Place<'a> {
 
 /// Lists the contacts of a place and of profiles, on a day; `None` is every profile.
 pub fn contacts(
-    place: Place<'_>,
+    place: Where<'_>,
     profiles: Option<&[Profile]>,
     directory: &Directory,
     today: Day,
 ) -> Vec<ContactReport> {
     let of_profile = |c: &Contact| profiles.is_none_or(|mine| c.profiles.iter().any(|p| mine.contains(p)));
     let here = |c: &Contact| match place {
-        Place::In(region) => c.regions.iter().any(|name| same_place(name, region)),
-        Place::Unsaid => false,
-        Place::Everywhere => true,
+        Where::In(region) => c.regions.iter().any(|name| same_place(name, region)),
+        Where::Unsaid => false,
+        Where::Everywhere => true,
     };
     let known = match place {
-        Place::In(region) => annexes::in_region(region).is_some(),
-        Place::Unsaid | Place::Everywhere => false,
+        Where::In(region) => annexes::in_region(region).is_some(),
+        Where::Unsaid | Where::Everywhere => false,
     };
     let chosen = annexes::contacts().iter().filter(|contact| match contact.kind {
         ContactKind::Regional => here(contact),
@@ -48,7 +48,7 @@ pub fn contacts(
 
 /// Writes the contacts as a page within a width, in columns.
 pub fn contacts_page(contacts: &[ContactReport], width: usize) -> String {
-    let mut page = Page::new(width);
+    let mut page = TextPage::new(width);
     page.listed_contacts(contacts);
     page.out
 }
@@ -74,7 +74,7 @@ fn of_the_public(contact: &Contact, today: Day) -> ContactReport {
     }
 }
 
-fn of_the_organisation(own: &Own, directory: &Directory, today: Day) -> ContactReport {
+fn of_the_organisation(own: &OwnContact, directory: &Directory, today: Day) -> ContactReport {
     let verified_on = own.verified_on.or(directory.verified_on);
     let help = std::iter::once(own.role.said()).chain(own.note.as_deref()).collect::<Vec<_>>().join(", ");
     ContactReport {

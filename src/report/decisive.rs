@@ -6,14 +6,14 @@ use crate::domain::answer::Answer;
 use crate::domain::fiche::{QuestionKind, Role, Short};
 use crate::domain::gravity::Gravity;
 use crate::messages::decisive as says;
-use crate::scoring::{Asked, Flip, Otherwise, Outcome, Plan, Raise, RuleOut, State, rule_out, would_raise};
+use crate::scoring::{Flip, Otherwise, Plan, Planned, QuestionAt, Raise, RuleOut, State, rule_out, would_raise};
 
 /// Finds what would settle the gravity of fiches taken together.
 pub(super) fn decisive(states: &[&State<'_>]) -> DecisiveReport {
     let open: Vec<_> = states.iter().map(|state| state.open()).collect();
     let plans = rule_out(&open);
     let raises = would_raise(&open, &plans);
-    let sayer = Sayer { states };
+    let sayer = PlanSayer { states };
     let at_most = states.iter().map(|s| s.score.gravity.at_most).max().unwrap_or(Gravity::Anomalie);
     DecisiveReport {
         rule_out: plans.iter().map(|out| sayer.rule_out(out, at_most)).collect(),
@@ -25,7 +25,7 @@ pub(super) fn decisive(states: &[&State<'_>]) -> DecisiveReport {
 pub(super) fn fragile(states: &[&State<'_>]) -> FragileReport {
     let open: Vec<_> = states.iter().map(|state| state.open()).collect();
     let found = crate::scoring::fragile(&open);
-    let sayer = Sayer { states };
+    let sayer = PlanSayer { states };
     FragileReport {
         lowers: found.lowers.iter().filter_map(|flip| sayer.flip(flip)).collect(),
         raises: found.raises.len(),
@@ -33,13 +33,13 @@ pub(super) fn fragile(states: &[&State<'_>]) -> FragileReport {
     }
 }
 
-struct Sayer<'s, 'a> {
+struct PlanSayer<'s, 'a> {
     states: &'s [&'s State<'a>],
 }
 
-impl Sayer<'_, '_> {
+impl PlanSayer<'_, '_> {
     /// Names a question as it can be typed.
-    fn name(&self, (fiche, question): Asked) -> String {
+    fn name(&self, (fiche, question): QuestionAt) -> String {
         let name = self.states[fiche].engine.name(question);
         if self.states.len() == 1 { name.question.to_string() } else { format!("{}:{}", name.fiche, name.question) }
     }
@@ -90,9 +90,9 @@ impl Sayer<'_, '_> {
             text,
         };
         let plan = match &out.outcome {
-            Outcome::Plan(plan) => plan,
-            Outcome::Impossible(axes) => return nothing(PlanOutcome::Impossible, says::impossible(out.level, axes)),
-            Outcome::NotEstablished => return nothing(PlanOutcome::NonEtabli, says::not_established(out.level)),
+            Planned::Plan(plan) => plan,
+            Planned::Impossible(axes) => return nothing(PlanOutcome::Impossible, says::impossible(out.level, axes)),
+            Planned::NotEstablished => return nothing(PlanOutcome::NonEtabli, says::not_established(out.level)),
         };
         let calls: Vec<CallReport> = plan.calls.iter().map(|(ask, asked)| self.call(plan, *ask, asked)).collect();
         let hoped = plan.answers.iter().all(|(asked, answer)| self.is_no(*asked, answer, plan));
@@ -113,14 +113,15 @@ impl Sayer<'_, '_> {
         }
     }
 
-    fn call(&self, plan: &Plan, ask: Option<Role>, asked: &[Asked]) -> CallReport {
-        let say = |asked: &Asked| format!("{} {}", self.name(*asked), self.ask(*asked, &plan.answers[asked], plan));
+    fn call(&self, plan: &Plan, ask: Option<Role>, asked: &[QuestionAt]) -> CallReport {
+        let say =
+            |asked: &QuestionAt| format!("{} {}", self.name(*asked), self.ask(*asked, &plan.answers[asked], plan));
         let text = asked.iter().map(say).collect::<Vec<_>>().join(" ");
         CallReport { ask, questions: asked.iter().map(|a| self.name(*a)).collect(), text }
     }
 
     /// Tells whether the answer hoped for is a "no" to the few words asked.
-    fn is_no(&self, asked: Asked, answer: &Answer, plan: &Plan) -> bool {
+    fn is_no(&self, asked: QuestionAt, answer: &Answer, plan: &Plan) -> bool {
         let question = self.states[asked.0].engine.questions[asked.1];
         match (question.kind, answer) {
             (QuestionKind::YesNo, answer) => *answer == Answer::word("non"),
@@ -130,7 +131,7 @@ impl Sayer<'_, '_> {
     }
 
     /// Gives the few words of the options that one would rather not hear, when each has some.
-    fn dreaded(&self, asked: Asked, plan: &Plan) -> Option<String> {
+    fn dreaded(&self, asked: QuestionAt, plan: &Plan) -> Option<String> {
         let question = self.states[asked.0].engine.questions[asked.1];
         let Some(Short::Options(short)) = &question.short else { return None };
         let mut words: Vec<String> = Vec::new();
@@ -144,7 +145,7 @@ impl Sayer<'_, '_> {
     }
 
     /// Says what to ask, with the answer hoped for when it is not a "no".
-    fn ask(&self, asked: Asked, answer: &Answer, plan: &Plan) -> String {
+    fn ask(&self, asked: QuestionAt, answer: &Answer, plan: &Plan) -> String {
         let question = self.states[asked.0].engine.questions[asked.1];
         if let (QuestionKind::Accounts, Answer::List(list)) = (question.kind, answer) {
             return says::more_than(account::count(list));
@@ -154,7 +155,7 @@ impl Sayer<'_, '_> {
         says::ask(&words, hoped.as_deref())
     }
 
-    fn few_words(&self, (fiche, question): Asked) -> String {
+    fn few_words(&self, (fiche, question): QuestionAt) -> String {
         let placed = &self.states[fiche].engine.placed[question];
         match (&placed.question.short, placed.parent) {
             (Some(Short::Whole(words)), _) => words.clone(),

@@ -12,8 +12,8 @@ mod summary;
 mod table;
 mod words;
 
-pub use build::{Sources, UsedFiche, build};
-pub use contacts::{Place, contacts, contacts_page};
+pub use build::{ReportSources, UsedFiche, build};
+pub use contacts::{Where, contacts, contacts_page};
 pub use declarations::can_change_declarations;
 pub use document::{Document, Identity, Story, briefs, document, running};
 pub use model::{Report, Unreadable};

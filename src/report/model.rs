@@ -1,6 +1,6 @@
 //! The report as data: what `report --format json` prints. Stable, with a published schema.
 
-use crate::domain::answer::{Answer, Source, State};
+use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Assessment, Axes, Head, Indicator};
 use crate::domain::fiche::{FicheKind, Role};
@@ -393,7 +393,7 @@ model!(
         /// What.
         text: String,
         /// Where it stands.
-        state: State,
+        state: Progress,
         /// Who.
         owner: Option<String>,
         /// When it was done, or last changed.

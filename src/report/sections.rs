@@ -1,13 +1,13 @@
 //! Parts of a page about whom to tell and whom to call: declarations, deadlines, contacts.
 
 use super::model::{ContactReport, DeclarationReport, Report, status};
-use super::table::Page;
+use super::table::TextPage;
 use crate::annexes;
 use crate::escape::Terminal;
 use crate::messages::declaration as says;
 use std::fmt::Write as _;
 
-impl Page {
+impl TextPage {
     /// Writes the declarations: what is due with its deadline and what to have ready, what could become due, what is made.
     pub(super) fn declarations(&mut self, report: &Report) {
         self.title("Déclarations");

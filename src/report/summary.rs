@@ -2,7 +2,7 @@
 
 use super::model::{FicheReport, Report};
 use super::said::unreadable;
-use super::table::Page;
+use super::table::TextPage;
 use super::words;
 use crate::domain::event::{Assessment, Reason};
 use crate::domain::gravity::Confirmation;
@@ -31,7 +31,7 @@ pub fn summary(report: &Report, width: usize) -> String {
 pub fn plans(report: &Report, width: usize) -> String {
     let mut shown = String::new();
     for plan in &report.decisive.rule_out {
-        let mut page = Page::new(width);
+        let mut page = TextPage::new(width);
         page.item(&plan.text);
         if !shown.is_empty() && shown.lines().count() + page.out.lines().count() > PLANS {
             break;
@@ -42,7 +42,7 @@ pub fn plans(report: &Report, width: usize) -> String {
 }
 
 fn with_calls(report: &Report, width: usize, count: usize) -> String {
-    let mut page = Page::new(width);
+    let mut page = TextPage::new(width);
     page.exercise(report);
     page.gravity(report);
     for fiche in &report.unreadable {

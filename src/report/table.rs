@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 /// Writes the report within a width, in columns; `fiches` gives the words of the answers.
 pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
-    let mut page = Page::new(width);
+    let mut page = TextPage::new(width);
     page.head(report);
     for fiche in &report.unreadable {
         page.line(&Terminal(&unreadable(fiche)).to_string());
@@ -34,12 +34,12 @@ pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
 }
 
 /// A page being written, line by line within its width.
-pub(super) struct Page {
+pub(super) struct TextPage {
     pub out: String,
     width: usize,
 }
 
-impl Page {
+impl TextPage {
     /// Starts a page.
     pub fn new(width: usize) -> Self {
         Self { out: String::new(), width }

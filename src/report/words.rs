@@ -10,7 +10,7 @@ use crate::fiche::Loaded;
 use crate::messages;
 
 /// A line of the table of the verdict.
-pub(super) struct Row {
+pub(super) struct VerdictRow {
     /// The confirmation or the axis.
     pub name: &'static str,
     /// What is proposed.
@@ -22,7 +22,7 @@ pub(super) struct Row {
 }
 
 /// Gives the table of the verdict of a fiche; none for a containment.
-pub(super) fn axes(fiche: &FicheReport) -> Option<[Row; 4]> {
+pub(super) fn axes(fiche: &FicheReport) -> Option<[VerdictRow; 4]> {
     let (confirmation, axes) = (fiche.confirmation.as_ref()?, fiche.axes.as_ref()?);
     Some([
         row("Confirmation", confirmation, messages::confirmation),
@@ -32,13 +32,17 @@ pub(super) fn axes(fiche: &FicheReport) -> Option<[Row; 4]> {
     ])
 }
 
-fn row<T: Copy + PartialEq>(name: &'static str, assessment: &Assessment<T>, say: impl Fn(T) -> &'static str) -> Row {
+fn row<T: Copy + PartialEq>(
+    name: &'static str,
+    assessment: &Assessment<T>,
+    say: impl Fn(T) -> &'static str,
+) -> VerdictRow {
     let range = if assessment.at_least == assessment.at_most {
         String::from("acquis")
     } else {
         format!("{} à {}", say(assessment.at_least), say(assessment.at_most))
     };
-    Row { name, proposed: say(assessment.proposed), range, held: held_by(&assessment.because) }
+    VerdictRow { name, proposed: say(assessment.proposed), range, held: held_by(&assessment.because) }
 }
 
 /// Says what holds a level: each sentence once, with the questions behind it.

@@ -5,7 +5,7 @@ use crate::domain::gravity::{Confirmation, Interval};
 
 /// What decides the confirmation.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Facts {
+pub(super) struct Grounds {
     /// Whether what is attacked is ours.
     pub ours: Truth,
     /// Whether a sign that confirms by itself holds.
@@ -18,7 +18,7 @@ pub(super) struct Facts {
     pub opinion: Option<Confirmation>,
 }
 
-impl Facts {
+impl Grounds {
     /// Gives the confirmation in the three readings.
     pub fn confirmation(self) -> Interval<Confirmation> {
         Interval { at_least: self.at_least(), proposed: self.proposed(), at_most: self.at_most() }

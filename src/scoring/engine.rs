@@ -1,6 +1,6 @@
 //! A fiche made ready to be scored many times: questions by index, so that a search over answers stays in microseconds.
 
-use super::confirm::Facts;
+use super::confirm::Grounds;
 use super::table::{Loss, gravity};
 use super::truth::Truth;
 use crate::domain::account;
@@ -516,7 +516,7 @@ impl<'f> Engine<'f> {
         let ours = signs.ours.as_given(&anything);
         let attempt = signs.attempt.truth(&anything);
         let opinion = signs.concluded(known);
-        let confirmation = Facts { ours, hard, access, attempt, opinion }.confirmation();
+        let confirmation = Grounds { ours, hard, access, attempt, opinion }.confirmation();
         let bounds = View { known, confirmation: (confirmation.at_least, confirmation.at_most), around: None };
         let proposed = View { known, confirmation: (confirmation.proposed, confirmation.proposed), around: None };
         let mut axes = [Interval { at_least: Level::Low, proposed: Level::Low, at_most: Level::Low }; 3];

@@ -5,7 +5,7 @@ use super::truth::Truth;
 use crate::domain::answer::Answer;
 use crate::domain::condition::Condition;
 use crate::domain::event::{Assessed, Assessment, Axes, Reason};
-use crate::domain::fiche::{Contradiction, Next, Outcome};
+use crate::domain::fiche::{Contradiction, NamedOutcome, Next};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, Level};
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::profile::Profile;
@@ -22,7 +22,7 @@ pub struct Verdict<'f> {
     /// The answers that do not go together, each with the questions that hold.
     pub contradictions: Vec<(&'f Contradiction, Vec<&'f QuestionId>)>,
     /// The named outcomes reached.
-    pub results: Vec<&'f Outcome>,
+    pub results: Vec<&'f NamedOutcome>,
     /// What to do next.
     pub next: Vec<&'f Next>,
 }

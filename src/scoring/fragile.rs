@@ -1,7 +1,7 @@
 //! What the gravity rests on: the answers of which another value, or the explanation taken away, would change it.
 
 use super::engine::{Cond, Engine, Explained};
-use super::plan::{Asked, Open};
+use super::plan::{Open, QuestionAt};
 use super::truth::Truth;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::QuestionKind;
@@ -20,7 +20,7 @@ pub enum Otherwise {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flip {
     /// The question.
-    pub question: Asked,
+    pub question: QuestionAt,
     /// What would have to be otherwise.
     pub otherwise: Otherwise,
     /// The gravity then proposed.

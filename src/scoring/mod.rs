@@ -19,7 +19,7 @@ mod truth;
 pub use engine::{Engine, Explained, Known, Score};
 pub use explain::{Verdict, explain};
 pub use fragile::{Flip, Fragile, Otherwise, fragile};
-pub use plan::{Asked, Open, Outcome, Plan, RuleOut, rule_out};
+pub use plan::{Open, Plan, Planned, QuestionAt, RuleOut, rule_out};
 pub use raise::{Raise, would_raise};
 pub use reach::{Reach, Tally, relevant, settling};
 pub use reading::Reading;

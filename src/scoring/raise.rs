@@ -1,7 +1,7 @@
 //! Which single answer would make it worse: whom to call before finding out too late.
 
 use super::engine::{Cond, Engine, Known};
-use super::plan::{Asked, Open, Outcome, RuleOut};
+use super::plan::{Open, Planned, QuestionAt, RuleOut};
 use super::reach::relevant;
 use super::truth::Truth;
 use crate::domain::answer::Answer;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raise {
     /// The question.
-    pub question: Asked,
+    pub question: QuestionAt,
     /// The answer.
     pub answer: Answer,
     /// The gravity then proposed.
@@ -29,10 +29,10 @@ const EFFORT: usize = 6_000_000;
 pub fn would_raise(fiches: &[Open<'_>], rule_out: &[RuleOut]) -> Vec<Raise> {
     let scores: Vec<_> = fiches.iter().map(|o| o.engine.score(&known(o, &BTreeMap::new()))).collect();
     let Some(proposed) = scores.iter().map(|s| s.gravity.proposed).max() else { return vec![] };
-    let concludes = |(fiche, q): Asked| fiches[fiche].engine.questions[q].conclusion;
+    let concludes = |(fiche, q): QuestionAt| fiches[fiche].engine.questions[q].conclusion;
     let planned = rule_out.iter().any(|out| match &out.outcome {
-        Outcome::Plan(plan) => plan.answers.keys().any(|asked| !concludes(*asked)),
-        Outcome::Impossible(_) | Outcome::NotEstablished => false,
+        Planned::Plan(plan) => plan.answers.keys().any(|asked| !concludes(*asked)),
+        Planned::Impossible(_) | Planned::NotEstablished => false,
     });
     let mut effort = EFFORT;
     let mut found = Vec::new();

@@ -14,7 +14,7 @@ use qualify::domain::moment::Moment;
 use qualify::domain::profile::Profile;
 use qualify::fiche::Loaded;
 use qualify::interview::open;
-use qualify::report::{Sources, UsedFiche, build, can_change_declarations};
+use qualify::report::{ReportSources, UsedFiche, build, can_change_declarations};
 use qualify::scoring::{Engine, State};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -318,7 +318,7 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
 /// Says which declarations are listed, and how they stand.
 fn statuses(loaded: &Loaded, incident: &Incident) -> Vec<(String, String)> {
     let directory = Directory::default();
-    let report = build(Sources {
+    let report = build(ReportSources {
         incident,
         fiches: &[UsedFiche { loaded, embedded: true }],
         as_of: incident.span.expect("a time").1,
@@ -439,7 +439,7 @@ fn the_last_page_is_one_screen() {
         let given: BTreeMap<usize, Answer> = given.map(|(id, v)| (at(id), plain(v))).collect();
         for profile in [&[][..], &[Profile::Finance, Profile::Telecom, Profile::Oiv, Profile::Sante]] {
             let incident = incident(&loaded, profile, &given);
-            let report = build(Sources {
+            let report = build(ReportSources {
                 incident: &incident,
                 fiches: &[UsedFiche { loaded: &loaded, embedded: true }],
                 as_of: incident.span.expect("a time").1,

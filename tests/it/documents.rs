@@ -10,7 +10,7 @@ use qualify::domain::moment::Moment;
 use qualify::logbook::{Book, Depth};
 use qualify::platform::RealDisk;
 use qualify::report::model::DeclarationReport;
-use qualify::report::{Document, Identity, Sources, Story, UsedFiche};
+use qualify::report::{Document, Identity, ReportSources, Story, UsedFiche};
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -364,7 +364,7 @@ fn with_declarations(world: &World, long: &str) -> String {
     let as_of = incident.span.expect("lines").1;
     let (heads, seal) = (book.heads(), book.seal());
     let directory = qualify::annexes::Directory::default();
-    let sources = Sources {
+    let sources = ReportSources {
         incident: &incident,
         fiches: &used,
         as_of,

@@ -1,6 +1,6 @@
 //! A disk of which one call is made to fail, and a run of a command on it that remembers every call in its order.
 
-use qualify::env::{Env, Terminal};
+use qualify::env::{Env, Streams};
 use qualify::platform::{Access, Appender, Disk, FolderFacts, Lock, Patient, RealDisk};
 use std::collections::BTreeMap;
 use std::fs;
@@ -246,7 +246,7 @@ pub fn run_on(disk: Faulty, home: &Path, by: &str, args: &[&str], stdin: &str) -
         stdout: Box::new(Heard(disk.clone(), "stdout")),
         stderr: Box::new(Heard(disk.clone(), "stderr")),
         vars: BTreeMap::new(),
-        terminal: Terminal { stdin: false, stdout: false, stderr: false, width: 200 },
+        terminal: Streams { stdin: false, stdout: false, stderr: false, width: 200 },
         system_zone: Some(chrono_tz::Tz::Europe__Paris),
         host: String::from("poste-1"),
         data_folder: home.join("incidents"),

@@ -1,6 +1,6 @@
 //! A hermetic world for commands: fixed clock, drawn ids, captured streams, empty environment, throw-away folders.
 
-use qualify::env::{Env, Terminal};
+use qualify::env::{Env, Streams};
 use qualify::platform::RealDisk;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -116,7 +116,7 @@ impl World {
             stdout: Box::new(out.clone()),
             stderr: Box::new(err.clone()),
             vars: self.vars.clone(),
-            terminal: Terminal { stdin: false, stdout: false, stderr: false, width: 80 },
+            terminal: Streams { stdin: false, stdout: false, stderr: false, width: 80 },
             system_zone: Some(chrono_tz::Tz::Europe__Paris),
             host: self.host.clone(),
             data_folder: self.root(),

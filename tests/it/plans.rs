@@ -7,7 +7,7 @@ use qualify::domain::fiche::{Fiche, Lot, Question, QuestionKind, Role};
 use qualify::domain::gravity::{Confirmation, Gravity};
 use qualify::domain::ids::QuestionId;
 use qualify::fiche;
-use qualify::scoring::{Asked, Engine, Explained, Open, Outcome, Plan, RuleOut, fragile, rule_out, would_raise};
+use qualify::scoring::{Engine, Explained, Open, Plan, Planned, QuestionAt, RuleOut, fragile, rule_out, would_raise};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ fn plans(space: &Space<'_>, state: &State) -> Vec<RuleOut> {
     rule_out(&[Open { engine: &space.engine, raw: &raw, explained: &[] }])
 }
 
-fn with<'a>(state: &State, answers: impl IntoIterator<Item = (&'a Asked, &'a Answer)>) -> State {
+fn with<'a>(state: &State, answers: impl IntoIterator<Item = (&'a QuestionAt, &'a Answer)>) -> State {
     let mut state = state.clone();
     answers.into_iter().for_each(|((_, q), answer)| state[*q] = Some(answer.clone()));
     state
@@ -128,7 +128,7 @@ fn sound(space: &Space<'_>, state: &State, found: &[RuleOut]) -> Law {
     prop_assert!(!found.is_empty(), "silent while {:?}: {}", score.gravity, space.shown(state));
     prop_assert_eq!(found[0].level, score.gravity.at_most);
     for out in found {
-        let Outcome::Plan(plan) = &out.outcome else { continue };
+        let Planned::Plan(plan) = &out.outcome else { continue };
         let after = space.score(&with(state, &plan.answers)).gravity.at_most;
         prop_assert_eq!(after, plan.at_most, "not what is said: {:?} {}", plan, space.shown(state));
         prop_assert!(after < out.level, "does not rule it out: {:?} {}", plan, space.shown(state));
@@ -137,7 +137,7 @@ fn sound(space: &Space<'_>, state: &State, found: &[RuleOut]) -> Law {
             let after = space.score(&with(state, others)).gravity.at_most;
             prop_assert!(after >= out.level, "{:?} can be left out of {:?}: {}", left_out, plan, space.shown(state));
         }
-        let asked: BTreeSet<Asked> = plan.calls.iter().flat_map(|(_, asked)| asked.iter().copied()).collect();
+        let asked: BTreeSet<QuestionAt> = plan.calls.iter().flat_map(|(_, asked)| asked.iter().copied()).collect();
         prop_assert_eq!(asked, plan.answers.keys().copied().collect::<BTreeSet<_>>());
         for (role, asked) in &plan.calls {
             for (_, q) in asked {
@@ -150,7 +150,7 @@ fn sound(space: &Space<'_>, state: &State, found: &[RuleOut]) -> Law {
             let next = with(state, [(asked, answer)]);
             let Some(left) = plans(space, &next).into_iter().find(|o| o.level == out.level) else { continue };
             match left.outcome {
-                Outcome::Plan(left) => {
+                Planned::Plan(left) => {
                     prop_assert!(
                         (left.step, size(&left)) < (plan.step, size(plan)),
                         "{:?} after {:?}: {:?}",
@@ -200,15 +200,15 @@ fn plans_of_generated_fiches_equal_trying_everything() {
                 let Some(best) = brute(&space, &state, below(level)) else { continue };
                 // One line says what the same questions rule out; after an impossible one, nothing lower is possible.
                 let out = found.iter().rfind(|out| match &out.outcome {
-                    Outcome::Plan(plan) => out.level >= level && plan.at_most < level,
-                    Outcome::Impossible(_) => out.level >= level,
-                    Outcome::NotEstablished => false,
+                    Planned::Plan(plan) => out.level >= level && plan.at_most < level,
+                    Planned::Impossible(_) => out.level >= level,
+                    Planned::NotEstablished => false,
                 });
                 let told = format!("{level:?}: {best:?}, found {found:?}\n{}", space.shown(&state));
                 let out = &out.unwrap_or_else(|| panic!("nothing is said: {told}")).outcome;
                 compared.set(compared.get() + 1);
                 match (out, best) {
-                    (Outcome::Plan(plan), Some((step, calls, questions))) => {
+                    (Planned::Plan(plan), Some((step, calls, questions))) => {
                         planned.set(planned.get() + 1);
                         let same = found.iter().find(|o| o.level == level);
                         // A plan for worse may do for this level: it is then the smallest for this one too.
@@ -216,7 +216,7 @@ fn plans_of_generated_fiches_equal_trying_everything() {
                             prop_assert_eq!((plan.step, size(plan)), (step, (calls, questions)), "{}", told);
                         }
                     }
-                    (Outcome::Impossible(_), None) => {
+                    (Planned::Impossible(_), None) => {
                         impossible_above = true;
                         impossible.set(impossible.get() + 1);
                     }
@@ -357,11 +357,11 @@ fn a_second_implementation_finds_the_same_readings_plans_and_flips() {
                 plan.as_array().expect("a plan").iter().map(|n| n.as_u64().expect("a number") as usize).collect();
             let level = Gravity::ALL[numbers[0]];
             let same = found.iter().filter(|out| out.level >= level).any(|out| match (&out.outcome, &numbers[1..]) {
-                (Outcome::Plan(plan), [step, calls, questions]) => {
+                (Planned::Plan(plan), [step, calls, questions]) => {
                     plan.at_most < level && (usize::from(plan.step), size(plan)) == (*step, (*calls, *questions))
                 }
-                (Outcome::Impossible(_), []) => true,
-                (Outcome::Plan(_) | Outcome::Impossible(_) | Outcome::NotEstablished, _) => false,
+                (Planned::Impossible(_), []) => true,
+                (Planned::Plan(_) | Planned::Impossible(_) | Planned::NotEstablished, _) => false,
             });
             if !same {
                 say("plan", &found, plan);
@@ -496,13 +496,13 @@ fn measure(fiche: &Fiche, fills: usize) -> Measured {
         measured.spent += spent;
         measured.slowest = measured.slowest.max(spent);
         match &found[0].outcome {
-            Outcome::Plan(plan) => {
+            Planned::Plan(plan) => {
                 measured.steps[plan.step as usize] += 1;
                 measured.questions.push(plan.answers.len());
                 measured.calls.push(plan.callers());
             }
-            Outcome::Impossible(_) => measured.impossible += 1,
-            Outcome::NotEstablished => measured.not_established += 1,
+            Planned::Impossible(_) => measured.impossible += 1,
+            Planned::NotEstablished => measured.not_established += 1,
         }
     }
     measured
@@ -565,7 +565,7 @@ fn one_plan_closes_every_fiche() {
             Open { engine: &second.engine, raw: &raws[1], explained: &[] },
         ];
         for out in rule_out(&open) {
-            let Outcome::Plan(plan) = &out.outcome else { continue };
+            let Planned::Plan(plan) = &out.outcome else { continue };
             let mine = |fiche: usize| plan.answers.iter().filter(move |((f, _), _)| *f == fiche);
             let after = [
                 first.score(&with(&states[0], mine(0))).gravity.at_most,
@@ -633,7 +633,7 @@ fn sixty_questions_under_one_rule_are_planned_at_once() {
     let leaf = |i: usize| json!({"question": format!("1.a.{i}"), "is": [format!("option-{}", i % 9)]});
     let fiche = wide((0..60).map(multi).collect(), &json!({"any": (0..60).map(leaf).collect::<Vec<_>>()}));
     let (found, spent) = timed(&fiche);
-    let Outcome::Plan(plan) = &found[0].outcome else { panic!("{found:?}") };
+    let Planned::Plan(plan) = &found[0].outcome else { panic!("{found:?}") };
     assert_eq!((plan.callers(), plan.answers.len()), (1, 60));
     assert!(spent < Duration::from_secs(3), "{spent:?}");
 }
@@ -653,7 +653,7 @@ fn ten_thousand_gates_are_planned_at_once() {
     };
     let fiche = wide((0..10_000).map(yes_no).collect(), &json!({"question": "1.a.9999", "is": ["oui"]}));
     let (found, spent) = timed(&fiche);
-    let Outcome::Plan(plan) = &found[0].outcome else { panic!("{:?}", found[0].level) };
+    let Planned::Plan(plan) = &found[0].outcome else { panic!("{:?}", found[0].level) };
     assert_eq!(plan.answers.keys().collect::<Vec<_>>(), [&(0, 0)]);
     assert!(spent < Duration::from_secs(20), "{spent:?}");
 }
@@ -680,7 +680,7 @@ fn a_budget_that_runs_out_never_says_impossible() {
     let edges: Vec<Value> = (0..900).map(|_| edge(&mut dice)).collect();
     let (found, spent) = timed(&wide(questions, &json!({"any": edges})));
     assert!(spent < Duration::from_secs(20), "{spent:?}");
-    let Outcome::Plan(plan) = &found[0].outcome else { panic!("{found:?}") };
+    let Planned::Plan(plan) = &found[0].outcome else { panic!("{found:?}") };
     assert!(plan.answers.len() < N);
 }
 

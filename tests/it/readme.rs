@@ -1,7 +1,7 @@
 //! The README says what is true: its transcript, its exit codes, its commands, its keys.
 
 use crate::harness::World;
-use qualify::error::Kind;
+use qualify::error::FailureKind;
 use qualify::messages::Shortcut;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -93,7 +93,7 @@ fn the_exit_codes_are_those_of_the_program() {
     let listed: Vec<u8> =
         section.lines().filter_map(|l| l.strip_prefix("| ")?.split(' ').next()?.parse().ok()).collect();
     let mut codes = vec![0];
-    codes.extend(Kind::ALL.map(Kind::code));
+    codes.extend(FailureKind::ALL.map(FailureKind::code));
     assert_eq!(listed, codes);
 }
 

@@ -56,13 +56,13 @@ impl Scenario {
     /// The keys of an answer; what the file does not say is "je ne sais pas".
     fn keys(&self, id: &str) -> Typed {
         let (question, answer) = (self.question(id), self.answer(id));
-        let choices = |list: &[qualify::interview::Choice]| list.iter().find(|c| c.answer == answer).map(|c| c.key);
+        let choices = |list: &[qualify::interview::AnswerKey]| list.iter().find(|c| c.answer == answer).map(|c| c.key);
         match form(question) {
             Form::One(list) => keys(&choices(&list).expect("a key for the answer").to_string()),
             Form::Several { options, alone } => match (choices(&alone), &answer) {
                 (Some(key), _) => keys(&key.to_string()),
                 (None, Answer::List(chosen)) => {
-                    let chosen = |c: &&qualify::interview::Choice| matches!(&c.answer, Answer::List(l) if chosen.contains(&l[0]));
+                    let chosen = |c: &&qualify::interview::AnswerKey| matches!(&c.answer, Answer::List(l) if chosen.contains(&l[0]));
                     keys(&(options.iter().filter(chosen).map(|c| c.key).collect::<String>() + "\r"))
                 }
                 (None, _) => panic!("{id}: {answer:?}"),

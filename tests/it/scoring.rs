@@ -3,13 +3,13 @@
 use qualify::domain::gravity::{Axis, Interval};
 use qualify::domain::ids::QuestionId;
 use qualify::fiche;
-use qualify::interview::{GivenAnswer, GivenExplanation, Plain};
+use qualify::interview::{DetailedAnswer, GivenAnswer, GivenExplanation};
 use qualify::scoring::{Engine, Explained, Score};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// An answer of a case: its value, and what explains it.
-type Case = BTreeMap<QuestionId, Plain>;
+type Case = BTreeMap<QuestionId, DetailedAnswer>;
 
 fn score(answers: &Case) -> Score {
     let loaded = fiche::load(fiche::EMBEDDED[0].bytes).expect("the shipped fiche loads");
@@ -56,7 +56,7 @@ fn reading(score: &Score, pick: &str) -> Value {
 fn check(name: &str, answers: &Value, expected: &Map<String, Value>) {
     let answers: BTreeMap<QuestionId, GivenAnswer> =
         serde_json::from_value(answers.clone()).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let answers = answers.into_iter().map(|(id, given)| (id, Plain::from(given))).collect();
+    let answers = answers.into_iter().map(|(id, given)| (id, DetailedAnswer::from(given))).collect();
     let score = score(&answers);
     assert_eq!(expected.len(), 3, "{name}");
     for (pick, wanted) in expected {

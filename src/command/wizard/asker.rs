@@ -8,7 +8,7 @@ use crate::desk::case::Case;
 use crate::domain::answer::Source;
 use crate::domain::fiche::Role;
 use crate::domain::ids::{FicheId, QuestionRef};
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::messages::{Shortcut, wizard as says};
 use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ impl<'w, 'e> Asker<'w, 'e> {
         if context.global.no_input {
             return Err(nobody());
         }
-        let guard = Guard::watch(context.env, farewell, Kind::Interrupted.code());
+        let guard = Guard::watch(context.env, farewell, FailureKind::Interrupted.code());
         let prompter = ui::prompter(context.env, context.global.plain, context.color());
         Ok(Self {
             context,
@@ -105,7 +105,7 @@ impl Asker<'_, '_> {
                 Err(Stop::Failed(if farewell == says::NOTHING_YET {
                     nobody()
                 } else {
-                    Failure::new(Kind::NobodyToAsk, says::NOBODY).hint(farewell)
+                    Failure::new(FailureKind::NobodyToAsk, says::NOBODY).hint(farewell)
                 }))
             }
             Err(e) => Err(Stop::Failed(self.cut(e))),
@@ -115,7 +115,7 @@ impl Asker<'_, '_> {
     /// Makes the failure of an input that failed or was interrupted, with what an interruption says.
     pub(super) fn cut(&self, error: io::Error) -> Failure {
         match error.kind() {
-            io::ErrorKind::Interrupted => Failure::new(Kind::Interrupted, self.guard.farewell()),
+            io::ErrorKind::Interrupted => Failure::new(FailureKind::Interrupted, self.guard.farewell()),
             _ => error.into(),
         }
     }

@@ -5,12 +5,12 @@ use super::menu::contains;
 use super::stop::Asked;
 use super::{Lines, name};
 use crate::desk::case::Case;
-use crate::desk::record::{self, Reply as Given};
+use crate::desk::record::{self, Statement};
 use crate::desk::{Context, too_long};
-use crate::domain::answer::{Answer, Source, State as Progress};
-use crate::domain::fiche::{Question, QuestionKind, Step as FicheStep};
+use crate::domain::answer::{Answer, Progress, Source};
+use crate::domain::fiche::{Question, QuestionKind, Step};
 use crate::error::Outcome;
-use crate::interview::{self, Choice, Form, Unread};
+use crate::interview::{self, AnswerKey, Form, Unread};
 use crate::messages::{Shortcut, wizard as says};
 use crate::platform::io_in_french;
 use crate::scoring::State;
@@ -19,7 +19,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// What a reply to a question is.
-pub(super) enum Read {
+pub(super) enum Heard {
     /// An answer.
     Answer(Answer),
     /// Something else to do.
@@ -30,19 +30,19 @@ pub(super) enum Read {
 
 impl Asker<'_, '_> {
     /// Reads a reply to a question; when it is refused, says why.
-    pub(super) fn read(&mut self, case: &Case, asked: &Question, reply: Reply) -> Outcome<Read> {
+    pub(super) fn read(&mut self, case: &Case, asked: &Question, reply: Reply) -> Outcome<Heard> {
         let form = interview::form(asked);
         Ok(match reply {
-            Reply::Key(key) => one(&form, key).map_or(Read::Refused, Read::Answer),
-            Reply::Several(keys) => several(&form, &keys).map_or(Read::Refused, Read::Answer),
+            Reply::Key(key) => one(&form, key).map_or(Heard::Refused, Heard::Answer),
+            Reply::Several(keys) => several(&form, &keys).map_or(Heard::Refused, Heard::Answer),
             Reply::Typed(line) => match typed(self.context, case, asked, &line) {
-                Ok(answer) => Read::Answer(answer),
+                Ok(answer) => Heard::Answer(answer),
                 Err(why) => {
                     self.warn(&why)?;
-                    Read::Refused
+                    Heard::Refused
                 }
             },
-            Reply::Shortcut(shortcut) => Read::Shortcut(shortcut),
+            Reply::Shortcut(shortcut) => Heard::Shortcut(shortcut),
         })
     }
 
@@ -55,16 +55,16 @@ impl Asker<'_, '_> {
             let note = self.notes.remove(&name(state, question));
             (question, self.given(state.engine.questions[question], value, note))
         };
-        let given: Vec<(usize, Given)> = answers.into_iter().map(given).collect();
+        let given: Vec<(usize, Statement)> = answers.into_iter().map(given).collect();
         Ok(Some(Lines::of(state, &given)))
     }
 
     /// Joins to an answer where it comes from; a judgement is the analyst's own, whoever is on the phone.
-    fn given(&self, asked: &Question, value: Answer, note: Option<String>) -> Given {
+    fn given(&self, asked: &Question, value: Answer, note: Option<String>) -> Statement {
         let whence = self.whence.clone().filter(|_| !asked.conclusion);
         let (source, declared_by) = whence.map_or((None, None), |(source, by)| (Some(source), by));
         let declared_by = declared_by.filter(|_| source == Some(Source::Declare));
-        Given { note, source, declared_by, ..Given::from(value) }
+        Statement { note, source, declared_by, ..Statement::from(value) }
     }
 
     /// Makes the screen of a question, but for what stands above it.
@@ -91,7 +91,7 @@ impl Asker<'_, '_> {
             | QuestionKind::Step
             | QuestionKind::Journal => {}
         }
-        let keys = |choices: Vec<Choice>| -> Vec<Key> { choices.into_iter().map(|c| (c.key, c.label)).collect() };
+        let keys = |choices: Vec<AnswerKey>| -> Vec<Key> { choices.into_iter().map(|c| (c.key, c.label)).collect() };
         Screen {
             details,
             keys: match interview::form(asked) {
@@ -149,7 +149,7 @@ impl Asker<'_, '_> {
 
 impl Lines {
     /// Makes the lines of answers given together, with the verdict when it changes.
-    pub(super) fn of(state: &State<'_>, given: &[(usize, Given)]) -> Self {
+    pub(super) fn of(state: &State<'_>, given: &[(usize, Statement)]) -> Self {
         let questions = given.iter().map(|(question, _)| *question).collect();
         Self { questions, drafts: record::answered_and_assessed(state, given) }
     }
@@ -164,7 +164,7 @@ pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
 }
 
 /// Says by when a step is due, counted from the day when its fiche was started.
-fn due(case: &Case, state: &State<'_>, step: &FicheStep) -> Option<String> {
+fn due(case: &Case, state: &State<'_>, step: &Step) -> Option<String> {
     let used = state.incident.fiches.iter().find(|used| used.id == state.engine.fiche.id)?;
     Some(says::due(&step.due, used.started.in_zone(case.tz()).days_later(step.days()?)?))
 }

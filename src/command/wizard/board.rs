@@ -1,14 +1,14 @@
 //! A board: the questions of one screen, shown together and answered row by row.
 
 use super::asker::{Asker, Picked, key};
-use super::asking::{Read, current};
+use super::asking::{Heard, current};
 use super::menu::Aside;
 use super::stop::{Asked, Stop};
-use super::{Flow, Lines, Next, Wizard, name};
+use super::{After, Flow, Lines, Wizard, name};
 use crate::desk::case::Case;
 use crate::domain::answer::Answer;
 use crate::error::Outcome;
-use crate::interview::{self, Place};
+use crate::interview::{self, HowFar};
 use crate::messages::{Shortcut, wizard as says};
 use crate::scoring::{Reach, State};
 use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
@@ -100,9 +100,9 @@ impl Rows {
 
 impl Wizard<'_, '_> {
     /// Does what follows a turn on the rows.
-    pub(super) fn follow_rows(&mut self, flow: &mut Flow<'_>, mut rows: Rows, left: Left) -> Asked<Next> {
+    pub(super) fn follow_rows(&mut self, flow: &mut Flow<'_>, mut rows: Rows, left: Left) -> Asked<After> {
         match left {
-            Left::Over => return Ok(Next::Go),
+            Left::Over => return Ok(After::Go),
             Left::On => {}
             Left::Row(at, lines, said) => {
                 let question = flow.engine.questions[rows.questions[at]];
@@ -120,7 +120,7 @@ impl Wizard<'_, '_> {
                 let (first, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded_rows(first, &said))?;
                 self.asker.say_fallen(&fallen)?;
-                return Ok(Next::Go);
+                return Ok(After::Go);
             }
             Left::Contain(question) => {
                 if let Some(next) = self.contain(flow, Some(question))? {
@@ -129,13 +129,13 @@ impl Wizard<'_, '_> {
             }
         }
         flow.rows = Some(rows);
-        Ok(Next::Go)
+        Ok(After::Go)
     }
 }
 
 impl Asker<'_, '_> {
     /// Takes the questions of one screen.
-    pub(super) fn rows(&mut self, flow: &Flow<'_>, state: &State<'_>, questions: Vec<usize>, place: Place) -> Rows {
+    pub(super) fn rows(&mut self, flow: &Flow<'_>, state: &State<'_>, questions: Vec<usize>, place: HowFar) -> Rows {
         let first = questions[0];
         let action = state.engine.placed[first].action;
         Rows {
@@ -203,7 +203,7 @@ impl Asker<'_, '_> {
             return Ok(Left::On);
         }
         let shortcut = match self.read(case, asked, reply)? {
-            Read::Answer(answer) => {
+            Heard::Answer(answer) => {
                 let said = asked.say(&answer);
                 if let Some(lines) = self.lines(state, vec![(question, answer)])? {
                     return Ok(Left::Row(at, lines, said));
@@ -211,8 +211,8 @@ impl Asker<'_, '_> {
                 rows.in_place = false;
                 return Ok(Left::On);
             }
-            Read::Shortcut(shortcut) => shortcut,
-            Read::Refused => {
+            Heard::Shortcut(shortcut) => shortcut,
+            Heard::Refused => {
                 rows.in_place = false;
                 return Ok(Left::On);
             }

@@ -2,7 +2,7 @@
 //! many times the copies of fiches are read in a session.
 
 use crate::cli::Cli;
-use crate::env::{Env, Terminal};
+use crate::env::{Env, Streams};
 use crate::platform::{Access, Appender, Disk, FolderFacts, Lock, RealDisk};
 use crate::scoring::SCORED;
 use clap::Parser as _;
@@ -111,7 +111,7 @@ fn cost(folder: &Path, args: &[&str], replies: &[&'static str]) -> Cost {
         stdout: Box::new(io::sink()),
         stderr: Box::new(io::sink()),
         vars: BTreeMap::new(),
-        terminal: Terminal { stdin: false, stdout: false, stderr: false, width: 80 },
+        terminal: Streams { stdin: false, stdout: false, stderr: false, width: 80 },
         system_zone: None,
         host: String::from("poste-1"),
         data_folder: folder.join("incidents"),

@@ -3,11 +3,11 @@
 use super::asker::{Asker, Choice, Picked, enter, key};
 use super::stop::{Asked, Stop};
 use super::{Wizard, line as draft};
-use crate::desk::record::{self, Reply as Given};
+use crate::desk::record::{self, Statement};
 use crate::desk::{spoken, standing};
-use crate::domain::answer::{Answer, Source, State as Progress};
+use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
-use crate::domain::fiche::{FicheKind, Question, Step as FicheStep};
+use crate::domain::fiche::{FicheKind, Question, Step};
 use crate::domain::gravity::Gravity;
 use crate::error::Outcome;
 use crate::escape::Terminal;
@@ -17,7 +17,7 @@ use crate::scoring::{Engine, State};
 use crate::ui::Screen;
 
 /// The conclusions of a fiche, by question.
-pub(super) type Deduced = Vec<(usize, Given)>;
+pub(super) type Deduced = Vec<(usize, Statement)>;
 
 impl Wizard<'_, '_> {
     /// Shows the deduced conclusions, to be taken or corrected, and records them.
@@ -26,7 +26,7 @@ impl Wizard<'_, '_> {
         let alone = self.case.qualified_alone(self.asker.context.env)?;
         let mut drafts: Vec<Draft> = Vec::new();
         for (q, given) in deduced {
-            let given = Given { source: Some(Source::Deduit), ..given };
+            let given = Statement { source: Some(Source::Deduit), ..given };
             drafts.push(record::answered(engine, &self.case.incident, q, &given));
             let retained = interview::corrected_gravity(engine.questions[q], &given.value, proposed);
             match (retained, given.note) {
@@ -60,7 +60,7 @@ impl Wizard<'_, '_> {
         let mut drafts = self.asker.pending_notes();
         drafts.extend(record::assessed(&state, last, true));
         // A containment is finished when none of its steps is left to do.
-        let left = |step: &FicheStep| {
+        let left = |step: &Step| {
             let word = state.step(&step.question.id);
             word.is_none_or(|w| w == Progress::AFaire.slug() || w == Progress::EnCours.slug())
         };
@@ -98,7 +98,7 @@ impl Asker<'_, '_> {
     }
 
     /// Asks for a corrected conclusion and its reason.
-    fn correct(&mut self, asked: &Question) -> Asked<Option<Given>> {
+    fn correct(&mut self, asked: &Question) -> Asked<Option<Statement>> {
         let numbered = ('1'..='9').zip(&asked.options);
         let choices = numbered.map(|(digit, option)| key(digit, asked.label(option), option)).collect();
         let option = self.choose(&asked.prompt, choices)?;
@@ -107,7 +107,7 @@ impl Asker<'_, '_> {
             self.warn(says::WHY_EMPTY)?;
             return Ok(None);
         }
-        Ok(Some(Given { note: Some(note), ..Given::from(Answer::word(option.clone())) }))
+        Ok(Some(Statement { note: Some(note), ..Statement::from(Answer::word(option.clone())) }))
     }
 
     /// Makes lines of the notes whose question was never answered: nothing typed is dropped.
@@ -124,12 +124,12 @@ impl Asker<'_, '_> {
 
 /// Lists the conclusions that the engine deduces.
 pub(super) fn deduced(state: &State<'_>) -> Deduced {
-    let word = |q: usize| Some((q, Given::from(Answer::word(state.deduced(q)?))));
+    let word = |q: usize| Some((q, Statement::from(Answer::word(state.deduced(q)?))));
     (0..state.engine.questions.len()).filter_map(word).collect()
 }
 
 /// Shows the conclusions on one screen; a choice is the rank of the one to correct, or none to take them all.
-fn conclusions(engine: &Engine<'_>, deduced: &[(usize, Given)]) -> (Screen, Vec<Choice<Option<usize>>>) {
+fn conclusions(engine: &Engine<'_>, deduced: &[(usize, Statement)]) -> (Screen, Vec<Choice<Option<usize>>>) {
     let mut details = Vec::new();
     let mut choices = vec![enter("je les fais miennes", None)];
     for (digit, (i, (q, given))) in ('1'..='9').zip(deduced.iter().enumerate()) {

@@ -2,15 +2,15 @@
 
 use super::asker::{Asker, Picked, enter, key};
 use super::stop::{Asked, Stop};
-use super::{End, Flow, Next, Wizard};
+use super::{After, End, Flow, Wizard};
 use crate::desk::case::Case;
-use crate::desk::record::{self, Reply as Given};
+use crate::desk::record::{self, Statement};
 use crate::desk::{Context, library, standing};
 use crate::domain::answer::Source;
 use crate::domain::event::{Carried, Draft, Event, FicheRun};
 use crate::domain::fiche::{Fiche, FicheKind, QuestionKind};
 use crate::domain::ids::FicheId;
-use crate::error::{Kind, Outcome};
+use crate::error::{FailureKind, Outcome};
 use crate::fiche::{Loaded, find};
 use crate::interview::{self, Order};
 use crate::messages::wizard as says;
@@ -29,10 +29,10 @@ impl Wizard<'_, '_> {
     /// Goes to the containment that the fiche leads to, and comes back; from a containment, goes back.
     ///
     /// None when the question is asked again, as if nothing else had been done.
-    pub(super) fn contain(&mut self, flow: &mut Flow<'_>, question: Option<usize>) -> Asked<Option<Next>> {
+    pub(super) fn contain(&mut self, flow: &mut Flow<'_>, question: Option<usize>) -> Asked<Option<After>> {
         let here = flow.engine.fiche;
         if here.kind == FicheKind::Endiguement {
-            return Ok(Some(Next::Return));
+            return Ok(Some(After::Return));
         }
         if !here.steps.is_empty() {
             let leaves = question.is_some_and(|q| flow.engine.placed[q].step.is_some());
@@ -40,7 +40,7 @@ impl Wizard<'_, '_> {
                 self.asker.warn(&format!("\n{}", says::CONTAIN))?;
             }
             flow.interview.contain(!leaves);
-            return Ok(Some(Next::Go));
+            return Ok(Some(After::Go));
         }
         let containment = here.next.iter().find_map(|next| {
             let (loaded, _) = library::embedded(next.id.as_str()).ok()?;
@@ -52,12 +52,12 @@ impl Wizard<'_, '_> {
                 // Whatever the order of the questions, containing starts with what presses.
                 self.go_to(&id, Order::Chaud)?;
                 self.enter_fiche(&here.id)?;
-                return Ok(Some(Next::Go));
+                return Ok(Some(After::Go));
             }
             None if here.prerequisites.iter().all(|q| q.kind != QuestionKind::Journal) => {
                 self.asker.warn(says::NOTHING_TO_CONTAIN)?;
             }
-            None => self.already_done(super::opening::When::Now)?,
+            None => self.already_done(super::opening::DoneWhen::Now)?,
         }
         Ok(None)
     }
@@ -168,7 +168,7 @@ impl Asker<'_, '_> {
             Ok(Picked::Choice(chosen)) => Ok(chosen),
             // Everything is recorded already: whoever left without answering has simply stopped there.
             Ok(Picked::Shortcut(_)) | Err(Stop::Left) => Ok(None),
-            Err(Stop::Failed(failure)) if failure.kind == Kind::NobodyToAsk => Ok(None),
+            Err(Stop::Failed(failure)) if failure.kind == FailureKind::NobodyToAsk => Ok(None),
             Err(Stop::Failed(failure)) => Err(failure),
         }
     }
@@ -196,10 +196,10 @@ fn candidates(context: &mut Context<'_>, case: &Case) -> Outcome<Vec<Candidate>>
 /// Makes the lines of the answers taken from elsewhere in the incident, each saying where from.
 fn taken_lines(engine: &Engine<'_>, case: &Case, carried: &[Carried]) -> Vec<Draft> {
     let answer = |carried: &Carried| {
-        let given = Given {
+        let given = Statement {
             source: Some(Source::Deduit),
             note: Some(says::taken_from(&carried.from)),
-            ..Given::from(carried.value.clone())
+            ..Statement::from(carried.value.clone())
         };
         Some(record::answered(engine, &case.incident, engine.at(&carried.question)?, &given))
     };

@@ -29,7 +29,7 @@ use crate::desk::case::{Case, draft as line};
 use crate::domain::event::Draft;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Explanation;
-use crate::error::{Failure, Kind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::fiche::Loaded;
 use crate::interview::{Interview, Order};
@@ -38,7 +38,7 @@ use crate::scoring::{Engine, Sign, State};
 use crate::ui::Screen;
 use asker::{Picked, key};
 use board::Rows;
-use opening::When;
+use opening::DoneWhen;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use stop::Asked;
@@ -65,7 +65,7 @@ struct Flow<'f> {
 }
 
 /// What follows a turn.
-enum Next {
+enum After {
     /// The next turn.
     Go,
     /// The person goes back to the fiche that this one was entered from.
@@ -97,7 +97,7 @@ struct Lines {
 impl Wizard<'_, '_> {
     /// Asks what comes before the questions, then the questions, then offers what comes after; false when the person
     /// leaves before.
-    pub fn interview(&mut self, order: crate::cli::Order, resumed: bool) -> Outcome<bool> {
+    pub fn interview(&mut self, order: crate::cli::OrderArg, resumed: bool) -> Outcome<bool> {
         let asked = self.whole(order_of(order), resumed);
         self.put_down(asked)
     }
@@ -105,7 +105,7 @@ impl Wizard<'_, '_> {
     fn whole(&mut self, order: Order, resumed: bool) -> Asked {
         if !resumed {
             self.take_opening()?;
-            self.already_done(When::Before)?;
+            self.already_done(DoneWhen::Before)?;
         }
         self.asker.who_is_on_line()?;
         let end = self.run(order, resumed)?;
@@ -113,7 +113,7 @@ impl Wizard<'_, '_> {
     }
 
     /// Runs a fiche, or those that come next; false when there is none.
-    pub fn next(&mut self, wanted: Option<(&Loaded, &[u8])>, order: crate::cli::Order) -> Outcome<bool> {
+    pub fn next(&mut self, wanted: Option<(&Loaded, &[u8])>, order: crate::cli::OrderArg) -> Outcome<bool> {
         let (before, order) = (self.case.incident.entries, order_of(order));
         let end = match wanted {
             Some(own) => self.go_to_own(own, order),
@@ -158,7 +158,7 @@ impl Wizard<'_, '_> {
                     *farewell = self.saved();
                     return Ok(entries.first().map_or(0, |e| e.seq));
                 }
-                Err(failure) if failure.kind == Kind::Failure => {
+                Err(failure) if failure.kind == FailureKind::Failure => {
                     *farewell = self.not_all_saved(&drafts);
                     drop(farewell);
                     self.way_out(failure, &drafts)?;
@@ -233,14 +233,14 @@ fn name(state: &State<'_>, question: usize) -> QuestionRef {
     QuestionRef { fiche: state.engine.fiche.id.clone(), question: state.engine.questions[question].id.clone() }
 }
 
-fn order_of(order: crate::cli::Order) -> Order {
+fn order_of(order: crate::cli::OrderArg) -> Order {
     match order {
-        crate::cli::Order::Chaud => Order::Chaud,
-        crate::cli::Order::Fiche => Order::Fiche,
+        crate::cli::OrderArg::Chaud => Order::Chaud,
+        crate::cli::OrderArg::Fiche => Order::Fiche,
     }
 }
 
 /// Says that somebody must be asked and that nobody is there.
 pub fn nobody() -> Failure {
-    Failure::new(Kind::NobodyToAsk, says::NOBODY).hint(says::NOBODY_HINT)
+    Failure::new(FailureKind::NobodyToAsk, says::NOBODY).hint(says::NOBODY_HINT)
 }

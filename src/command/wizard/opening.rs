@@ -4,7 +4,7 @@ use super::asker::{Asker, Choice, Picked, key};
 use super::stop::{Asked, before_all};
 use super::{Wizard, line as draft};
 use crate::desk::Context;
-use crate::domain::answer::{Source, State as ActionState};
+use crate::domain::answer::{Progress, Source};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
 use crate::domain::fiche::{QuestionKind, Role};
 use crate::domain::moment::{Moment, Tense, parse_said};
@@ -21,14 +21,14 @@ const ROLES: [(char, Role); 4] =
 
 /// When the actions ticked were done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
+pub enum DoneWhen {
     /// Before the wizard started, at a time not said.
     Before,
     /// Just now.
     Now,
 }
 
-impl When {
+impl DoneWhen {
     /// Says an action so that nobody takes the time of the line for its own.
     fn say(self, action: &str) -> String {
         match self {
@@ -108,7 +108,7 @@ impl Wizard<'_, '_> {
     /// Asks what was done before the wizard started: each tick is an action of the main courante.
     ///
     /// What is already ticked is not offered again.
-    pub(super) fn already_done(&mut self, when: When) -> Asked {
+    pub(super) fn already_done(&mut self, when: DoneWhen) -> Asked {
         let loaded = self.case.current_fiche(self.asker.context.env)?.loaded;
         let Some(asked) = loaded.fiche.questions().find(|q| q.kind == QuestionKind::Journal) else { return Ok(()) };
         let usual: Vec<&str> = if asked.parts.is_empty() {
@@ -117,17 +117,17 @@ impl Wizard<'_, '_> {
             asked.parts.iter().map(String::as_str).collect()
         };
         let ticked =
-            |text: &str| self.case.incident.actions().any(|a| a.text.starts_with(text) && a.state == ActionState::Fait);
+            |text: &str| self.case.incident.actions().any(|a| a.text.starts_with(text) && a.state == Progress::Fait);
         let left: Vec<&str> = usual.into_iter().filter(|text| !ticked(text)).collect();
         if left.is_empty() {
             return Ok(self.asker.warn(says::ALL_DONE)?);
         }
         let options: Vec<Key> = ('1'..='9').zip(left.iter().map(|s| (*s).to_owned())).collect();
         let (prompt, alone) = match when {
-            When::Before => {
+            DoneWhen::Before => {
                 (says::ALREADY_DONE, vec![('0', String::from("rien d'autre")), ('i', String::from("je ne sais pas"))])
             }
-            When::Now => (says::JUST_DONE, vec![]),
+            DoneWhen::Now => (says::JUST_DONE, vec![]),
         };
         let screen = Screen {
             prompt: prompt.to_owned(),
@@ -147,7 +147,7 @@ impl Wizard<'_, '_> {
                 .map(|(_, text)| Draft {
                     event: Event::Action(ActionTaken {
                         question: question.clone(),
-                        state: ActionState::Fait,
+                        state: Progress::Fait,
                         owner: None,
                         result: None,
                         side_effect: None,

@@ -1,19 +1,19 @@
 //! The questions, one after another, until the end or until the person leaves.
 
 use super::asker::{Asker, enter, key};
-use super::asking::Read;
+use super::asking::Heard;
 use super::menu::Aside;
-use super::opening::When;
+use super::opening::DoneWhen;
 use super::stop::Asked;
-use super::{End, Flow, Lines, Next, Wizard};
+use super::{After, End, Flow, Lines, Wizard};
 use crate::desk::case::Case;
-use crate::desk::record::{self, Reply as Given};
+use crate::desk::record::Statement;
 use crate::desk::standing;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::QuestionKind;
 use crate::domain::incident::Incident;
 use crate::error::Outcome;
-use crate::interview::{self, Facts, Interview, Order, Place, Step};
+use crate::interview::{self, Facts, HowFar, Interview, Order, Turn};
 use crate::messages::wizard as says;
 use crate::report::can_change_declarations;
 use crate::scoring::{Engine, Reach, State};
@@ -52,7 +52,7 @@ impl<'f> Flow<'f> {
     }
 
     /// Says how far the questions have come.
-    pub(super) fn progress(&self, state: &State<'_>, question: usize, place: Place) -> String {
+    pub(super) fn progress(&self, state: &State<'_>, question: usize, place: HowFar) -> String {
         let lot = (self.order == Order::Chaud).then_some(state.engine.questions[question].lot);
         let progress = says::progress(lot, place.done, place.total);
         let exercise = state.incident.opening.as_ref().is_some_and(|o| o.exercise);
@@ -68,18 +68,18 @@ impl Wizard<'_, '_> {
         let mut flow = Flow::new(&engine, &self.case.incident, order, resumed);
         loop {
             match self.turn(&mut flow)? {
-                Next::Return => return Ok(End::Returned),
-                Next::Go if flow.interview.is_over() => {
+                After::Return => return Ok(End::Returned),
+                After::Go if flow.interview.is_over() => {
                     self.finish(&engine)?;
                     return Ok(End::Finished);
                 }
-                Next::Go => {}
+                After::Go => {}
             }
         }
     }
 
     /// Goes on with the rows on the screen, else does what comes next.
-    fn turn(&mut self, flow: &mut Flow<'_>) -> Asked<Next> {
+    fn turn(&mut self, flow: &mut Flow<'_>) -> Asked<After> {
         if let Some(mut rows) = flow.rows.take() {
             let state = State::of(flow.engine, &self.case.incident);
             let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
@@ -91,30 +91,30 @@ impl Wizard<'_, '_> {
         let (gravity, unknown) = (state.score.gravity, state.tally().open());
         let facts = Facts { on_line: self.asker.on_line, time_up, declares: can_change_declarations(&state) };
         match flow.interview.step(&state, facts) {
-            Step::Ask(question, place) => {
+            Turn::Ask(question, place) => {
                 let asking = self.asker.question(&self.case, flow, &state, question, place)?;
                 return self.follow_question(flow, question, asking);
             }
-            Step::Board(questions, place) => {
+            Turn::Board(questions, place) => {
                 let mut rows = self.asker.rows(flow, &state, questions, place);
                 let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
                 return self.follow_rows(flow, rows, left);
             }
-            Step::TimeUp(left) => self.time_up(flow, left)?,
-            Step::HardSign => return self.hard_sign(flow),
-            Step::LotOver(lot) => {
+            Turn::TimeUp(left) => self.time_up(flow, left)?,
+            Turn::HardSign => return self.hard_sign(flow),
+            Turn::LotOver(lot) => {
                 let (gravity, unknown) = self.case.gravity(self.asker.context.env)?.unwrap_or((gravity, unknown));
                 let (report, _) = standing::of(self.asker.context, &self.case)?;
                 let plans = crate::report::plans(&report, self.asker.context.env.terminal.width);
                 self.asker.say(format!("\n{}\n{plans}", says::lot_over(lot, gravity, unknown)).trim_end())?;
             }
-            Step::Settled(left) => {
+            Turn::Settled(left) => {
                 let choices = vec![key('c', "continuer", false), key('f', "finir", true)];
                 if self.asker.choose(&says::settled(gravity, left), choices)? {
                     flow.interview.cut_short();
                 }
             }
-            Step::Deduced => {
+            Turn::Deduced => {
                 // What was found since the opinion can still be explained.
                 self.explain_signs(flow)?;
                 let state = State::of(flow.engine, &self.case.incident);
@@ -122,19 +122,19 @@ impl Wizard<'_, '_> {
                 let proposed = state.score.gravity.proposed;
                 self.conclude(flow.engine, deduced, proposed)?;
             }
-            Step::Steps(left) => {
+            Turn::Steps(left) => {
                 let choices = vec![enter("les parcourir", true), key('f', "plus tard", false)];
                 if self.asker.choose(&says::steps_offered(left), choices)? {
                     flow.interview.open_steps();
                 }
             }
-            Step::Finished => {}
+            Turn::Finished => {}
         }
-        Ok(Next::Go)
+        Ok(After::Go)
     }
 
     /// Does what follows a question.
-    fn follow_question(&mut self, flow: &mut Flow<'_>, question: usize, asking: Asking) -> Asked<Next> {
+    fn follow_question(&mut self, flow: &mut Flow<'_>, question: usize, asking: Asking) -> Asked<After> {
         let asked = flow.engine.questions[question];
         match asking {
             Asking::Again => {}
@@ -147,25 +147,25 @@ impl Wizard<'_, '_> {
                 }
             }
             Asking::Journal => {
-                self.already_done(When::Before)?;
+                self.already_done(DoneWhen::Before)?;
                 if self.case.incident.journal.contains(&asked.id) {
                     flow.answered(&[question]);
                 } else {
                     flow.interview.later(question);
                 }
             }
-            Asking::Contain => return Ok(self.contain(flow, Some(question))?.unwrap_or(Next::Go)),
+            Asking::Contain => return Ok(self.contain(flow, Some(question))?.unwrap_or(After::Go)),
         }
-        Ok(Next::Go)
+        Ok(After::Go)
     }
 
     /// Offers to act before asking more.
-    fn hard_sign(&mut self, flow: &mut Flow<'_>) -> Asked<Next> {
+    fn hard_sign(&mut self, flow: &mut Flow<'_>) -> Asked<After> {
         let choices = vec![key('e', "endiguer maintenant", true), enter("continuer", false)];
         if !self.asker.choose(says::HARD_SIGN, choices)? {
-            return Ok(Next::Go);
+            return Ok(After::Go);
         }
-        Ok(self.contain(flow, None)?.unwrap_or(Next::Go))
+        Ok(self.contain(flow, None)?.unwrap_or(After::Go))
     }
 
     /// Offers, once the time box is over, to mark all that is open as unknown.
@@ -182,8 +182,8 @@ impl Wizard<'_, '_> {
             if open.is_empty() {
                 return Ok(());
             }
-            let unknown = || record::Reply { note: Some(says::OUT_OF_TIME.to_owned()), ..Given::from(Answer::Inconnu) };
-            let given: Vec<(usize, Given)> = open.into_iter().map(|q| (q, unknown())).collect();
+            let unknown = || Statement { note: Some(says::OUT_OF_TIME.to_owned()), ..Statement::from(Answer::Inconnu) };
+            let given: Vec<(usize, Statement)> = open.into_iter().map(|q| (q, unknown())).collect();
             let lines = Lines::of(&state, &given);
             let (first, fallen) = self.keep(flow, lines)?;
             self.asker.say(&says::recorded_lines(first, given.len()))?;
@@ -200,7 +200,7 @@ impl Asker<'_, '_> {
         flow: &mut Flow<'_>,
         state: &State<'_>,
         question: usize,
-        place: Place,
+        place: HowFar,
     ) -> Asked<Asking> {
         let header = self.header(flow, state, question, place);
         let asked = state.engine.questions[question];
@@ -211,8 +211,8 @@ impl Asker<'_, '_> {
         screen.details.extend(self.warning(state, question));
         let reply = self.ask(&screen)?;
         let answer = match self.read(case, asked, reply)? {
-            Read::Answer(answer) => answer,
-            Read::Shortcut(shortcut) => {
+            Heard::Answer(answer) => answer,
+            Heard::Shortcut(shortcut) => {
                 match self.shortcut(case, flow, state, question, shortcut)? {
                     Aside::Back => self.back(flow, state, question)?,
                     Aside::Later => flow.interview.later(question),
@@ -221,7 +221,7 @@ impl Asker<'_, '_> {
                 }
                 return Ok(Asking::Again);
             }
-            Read::Refused => return Ok(Asking::Again),
+            Heard::Refused => return Ok(Asking::Again),
         };
         if state.engine.placed[question].step.is_some() && !self.about_step(state, question, &answer)? {
             return Ok(Asking::Again);
@@ -234,7 +234,7 @@ impl Asker<'_, '_> {
     }
 
     /// Says where a question stands: its lot, its place, whom to ask, and what is particular now.
-    fn header(&mut self, flow: &Flow<'_>, state: &State<'_>, question: usize, place: Place) -> String {
+    fn header(&mut self, flow: &Flow<'_>, state: &State<'_>, question: usize, place: HowFar) -> String {
         let mut more = self.about_now();
         if state.is_divergent(question) {
             more.push(says::DIVERGENT.to_owned());

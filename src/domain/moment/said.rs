@@ -61,7 +61,7 @@ use MomentError::{Ambiguous, ImpossibleDate, NotUnderstood, TimeMissing, WrongWe
 
 /// A day as said, before its year is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Day {
+enum SaidDay {
     /// So many days after today, or before it.
     FromToday(i64),
     /// The night that is nearest.
@@ -104,12 +104,12 @@ struct Clock {
 
 /// The clocks that a moment was read on: those of the incident, or those of an offset that was said.
 #[derive(Clone, Copy)]
-enum Clocks {
+enum Hours {
     Zone(Tz),
     Offset(FixedOffset),
 }
 
-impl Clocks {
+impl Hours {
     /// Gives what these clocks show at a moment.
     fn shown(self, moment: Moment) -> NaiveDateTime {
         match self {
@@ -133,10 +133,10 @@ impl Clocks {
 #[derive(Default)]
 struct Said {
     weekday: Option<(Weekday, Nearest)>,
-    day: Option<Day>,
+    day: Option<SaidDay>,
     part: Option<Part>,
     clock: Option<Clock>,
-    clocks: Option<Clocks>,
+    clocks: Option<Hours>,
 }
 
 /// Reads a moment as people say it in French (`02:10`, `hier soir à 23h40`, `lundi 14h`, `il y a deux heures`,
@@ -204,7 +204,7 @@ impl Said {
         if clock.midnight && (day_said || self.part.is_some()) {
             return Err(Ambiguous);
         }
-        let clocks = self.clocks.unwrap_or(Clocks::Zone(tz));
+        let clocks = self.clocks.unwrap_or(Hours::Zone(tz));
         let today = clocks.shown(now).date();
         let on = |date: NaiveDate| clocks.moment(date.and_time(time), tz);
         let ahead = |days: i64| {
@@ -220,10 +220,10 @@ impl Said {
             Tense::Future => 1,
         };
         let date = match self.day {
-            None | Some(Day::Night) if self.weekday.is_none() => {
+            None | Some(SaidDay::Night) if self.weekday.is_none() => {
                 return [0, back].into_iter().filter_map(ahead).filter_map(on).find(side).ok_or(ImpossibleDate);
             }
-            None | Some(Day::Night) => {
+            None | Some(SaidDay::Night) => {
                 let (weekday, nearest) = self.weekday.expect("the arm above takes those without a day of the week");
                 let mut days: Box<dyn Iterator<Item = i64>> = match nearest {
                     Nearest::Any => Box::new((0..=7).map(|days| days * back)),
@@ -238,9 +238,9 @@ impl Said {
                     })
                     .ok_or(ImpossibleDate);
             }
-            Some(Day::FromToday(days)) => ahead(days).ok_or(ImpossibleDate)?,
-            Some(Day::Full(year, month, day)) => date(year, month, day).ok_or(ImpossibleDate)?,
-            Some(Day::OfSomeYear(month, day)) => {
+            Some(SaidDay::FromToday(days)) => ahead(days).ok_or(ImpossibleDate)?,
+            Some(SaidDay::Full(year, month, day)) => date(year, month, day).ok_or(ImpossibleDate)?,
+            Some(SaidDay::OfSomeYear(month, day)) => {
                 let year = |away: i64| u32::try_from(i64::from(today.year()) + away).ok();
                 let in_year = |away: i64| year(away).and_then(|year| date(year, month, day));
                 // Eight years away there is always a 29 February, even around 2100.
@@ -311,22 +311,22 @@ fn weekday(words: &mut Words) -> Option<(Weekday, Nearest)> {
 }
 
 /// Reads the day, if one is said; on words that say none, takes nothing.
-fn day(words: &mut Words, part: &mut Option<Part>) -> Option<Day> {
-    const NAMED: [(&[&str], Day, Option<Part>); 14] = [
-        (&["aujourd", "'", "hui"], Day::FromToday(0), None),
-        (&["aujourdhui"], Day::FromToday(0), None),
-        (&["ce", "matin"], Day::FromToday(0), Some(Part::Morning)),
-        (&["ce", "midi"], Day::FromToday(0), None),
-        (&["cet", "apres", "-", "midi"], Day::FromToday(0), Some(Part::Afternoon)),
-        (&["cet", "apres", "midi"], Day::FromToday(0), Some(Part::Afternoon)),
-        (&["ce", "soir"], Day::FromToday(0), Some(Part::Evening)),
-        (&["cette", "nuit"], Day::Night, Some(Part::Night)),
-        (&["la", "nuit", "derniere"], Day::Night, Some(Part::Night)),
-        (&["hier"], Day::FromToday(-1), None),
-        (&["avant", "-", "hier"], Day::FromToday(-2), None),
-        (&["avant", "hier"], Day::FromToday(-2), None),
-        (&["demain"], Day::FromToday(1), None),
-        (&["apres", "-", "demain"], Day::FromToday(2), None),
+fn day(words: &mut Words, part: &mut Option<Part>) -> Option<SaidDay> {
+    const NAMED: [(&[&str], SaidDay, Option<Part>); 14] = [
+        (&["aujourd", "'", "hui"], SaidDay::FromToday(0), None),
+        (&["aujourdhui"], SaidDay::FromToday(0), None),
+        (&["ce", "matin"], SaidDay::FromToday(0), Some(Part::Morning)),
+        (&["ce", "midi"], SaidDay::FromToday(0), None),
+        (&["cet", "apres", "-", "midi"], SaidDay::FromToday(0), Some(Part::Afternoon)),
+        (&["cet", "apres", "midi"], SaidDay::FromToday(0), Some(Part::Afternoon)),
+        (&["ce", "soir"], SaidDay::FromToday(0), Some(Part::Evening)),
+        (&["cette", "nuit"], SaidDay::Night, Some(Part::Night)),
+        (&["la", "nuit", "derniere"], SaidDay::Night, Some(Part::Night)),
+        (&["hier"], SaidDay::FromToday(-1), None),
+        (&["avant", "-", "hier"], SaidDay::FromToday(-2), None),
+        (&["avant", "hier"], SaidDay::FromToday(-2), None),
+        (&["demain"], SaidDay::FromToday(1), None),
+        (&["apres", "-", "demain"], SaidDay::FromToday(2), None),
     ];
     for (said, day, of_day) in NAMED {
         if words.take_all(said) {
@@ -335,7 +335,7 @@ fn day(words: &mut Words, part: &mut Option<Part>) -> Option<Day> {
         }
     }
     if words.take_all(&["apres", "demain"]) {
-        return Some(Day::FromToday(2));
+        return Some(SaidDay::FromToday(2));
     }
     for read in [iso_day, numeric_day, named_day] {
         let mut attempt = words.clone();
@@ -357,7 +357,7 @@ fn part(words: &mut Words) -> Option<Part> {
 }
 
 /// `UTC`, `Z`, `+01:00`, `(heure de Paris)`
-fn clocks(words: &mut Words, tz: Tz) -> Option<Clocks> {
+fn clocks(words: &mut Words, tz: Tz) -> Option<Hours> {
     let mut ahead = words.clone();
     let bracket = ahead.take(&["("]);
     let read = offset(&mut ahead, tz)?;
@@ -368,10 +368,10 @@ fn clocks(words: &mut Words, tz: Tz) -> Option<Clocks> {
     Some(read)
 }
 
-fn offset(words: &mut Words, tz: Tz) -> Option<Clocks> {
+fn offset(words: &mut Words, tz: Tz) -> Option<Hours> {
     let city = tz.name().rsplit('/').next()?.to_lowercase();
     if words.take_all(&["heure", "de", &city]) {
-        return Some(Clocks::Zone(tz));
+        return Some(Hours::Zone(tz));
     }
     let universal = words.take(&["utc", "gmt", "z", "tu"]);
     let sign = if words.take(&["+"]) {
@@ -382,50 +382,50 @@ fn offset(words: &mut Words, tz: Tz) -> Option<Clocks> {
         0
     };
     if sign == 0 {
-        return universal.then(|| FixedOffset::east_opt(0)).flatten().map(Clocks::Offset);
+        return universal.then(|| FixedOffset::east_opt(0)).flatten().map(Hours::Offset);
     }
     let minutes = match words.number(4..=4) {
         Some(both) => both / 100 * 60 + both % 100,
         None => words.number(1..=2)? * 60 + if words.take(&[":"]) { words.number(2..=2)? } else { 0 },
     };
     let seconds = i32::try_from(minutes).ok()?.checked_mul(60 * sign)?;
-    (minutes <= 14 * 60).then(|| FixedOffset::east_opt(seconds)).flatten().map(Clocks::Offset)
+    (minutes <= 14 * 60).then(|| FixedOffset::east_opt(seconds)).flatten().map(Hours::Offset)
 }
 
 /// `2026-01-07`
-fn iso_day(words: &mut Words) -> Option<Day> {
+fn iso_day(words: &mut Words) -> Option<SaidDay> {
     let year = words.number(4..=4)?;
     let month = words.take(&["-"]).then(|| words.number(1..=2))??;
     let day = words.take(&["-"]).then(|| words.number(1..=2))??;
-    Some(Day::Full(year, month, day))
+    Some(SaidDay::Full(year, month, day))
 }
 
 /// `07/01/2026`, `07-01-2026`, `07.01.2026`, `07/01/26` or `07/01`
-fn numeric_day(words: &mut Words) -> Option<Day> {
+fn numeric_day(words: &mut Words) -> Option<SaidDay> {
     let day = words.number(1..=2)?;
     let sign = ["/", "-", "."].into_iter().find(|sign| words.take(&[sign]))?;
     let month = words.number(1..=2)?;
     if !words.take(&[sign]) {
-        return (sign == "/").then_some(Day::OfSomeYear(month, day));
+        return (sign == "/").then_some(SaidDay::OfSomeYear(month, day));
     }
     // 26-11-24 could begin by its year.
     let short = || (sign != "-").then_some(()).map(|()| 2000);
     match words.number(4..=4) {
-        Some(year) => Some(Day::Full(year, month, day)),
-        None => Some(Day::Full(short()? + words.number(2..=2)?, month, day)),
+        Some(year) => Some(SaidDay::Full(year, month, day)),
+        None => Some(SaidDay::Full(short()? + words.number(2..=2)?, month, day)),
     }
 }
 
 /// `7 janvier`, `1er janv. 2026`
-fn named_day(words: &mut Words) -> Option<Day> {
+fn named_day(words: &mut Words) -> Option<SaidDay> {
     let day = words.number(1..=2)?;
     if day == 1 {
         words.take(&["er"]);
     }
     let month = words.month()?;
     Some(match words.number(4..=4) {
-        Some(year) => Day::Full(year, month, day),
-        None => Day::OfSomeYear(month, day),
+        Some(year) => SaidDay::Full(year, month, day),
+        None => SaidDay::OfSomeYear(month, day),
     })
 }
 

@@ -52,7 +52,7 @@ enum Do {
 }
 
 /// What a person does, and what comes next: a question and its place, rows, or something said.
-type Table<'t> = &'t [(Do, &'t str)];
+type Script<'t> = &'t [(Do, &'t str)];
 
 /// A person before the wizard.
 struct Session<'f> {
@@ -156,36 +156,36 @@ impl<'f> Session<'f> {
         let declares = self.declares.iter().map(|id| self.at(id)).filter(|q| state.raw[*q].is_none()).collect();
         let facts = Facts { on_line: self.on_line, time_up: matches!(what, TimeUp), declares };
         let step = self.interview.step(&state, facts);
-        assert_eq!(self.interview.is_over(), step == Step::Finished);
+        assert_eq!(self.interview.is_over(), step == Turn::Finished);
         self.asked = match &step {
-            Step::Ask(question, _) => vec![*question],
-            Step::Board(questions, _) => questions.clone(),
-            Step::TimeUp(_)
-            | Step::HardSign
-            | Step::LotOver(_)
-            | Step::Settled(_)
-            | Step::Deduced
-            | Step::Steps(_)
-            | Step::Finished => vec![],
+            Turn::Ask(question, _) => vec![*question],
+            Turn::Board(questions, _) => questions.clone(),
+            Turn::TimeUp(_)
+            | Turn::HardSign
+            | Turn::LotOver(_)
+            | Turn::Settled(_)
+            | Turn::Deduced
+            | Turn::Steps(_)
+            | Turn::Finished => vec![],
         };
         let ids: Vec<&str> = self.asked.iter().map(|q| engine.questions[*q].id.as_str()).collect();
         match step {
-            Step::Ask(_, Place { done, total }) => format!("{} {done}/{total}", ids[0]),
-            Step::Board(_, Place { done, total }) => format!("[{}] {done}/{total}", ids.join(" ")),
-            Step::TimeUp(left) => format!("time up, {left} left"),
-            Step::HardSign => String::from("hard sign"),
-            Step::LotOver(lot) => format!("{lot:?} over"),
-            Step::Settled(left) => format!("settled, {left} left"),
-            Step::Deduced => String::from("deduced"),
-            Step::Steps(left) => format!("{left} steps"),
-            Step::Finished => String::from("finished"),
+            Turn::Ask(_, HowFar { done, total }) => format!("{} {done}/{total}", ids[0]),
+            Turn::Board(_, HowFar { done, total }) => format!("[{}] {done}/{total}", ids.join(" ")),
+            Turn::TimeUp(left) => format!("time up, {left} left"),
+            Turn::HardSign => String::from("hard sign"),
+            Turn::LotOver(lot) => format!("{lot:?} over"),
+            Turn::Settled(left) => format!("settled, {left} left"),
+            Turn::Deduced => String::from("deduced"),
+            Turn::Steps(left) => format!("{left} steps"),
+            Turn::Finished => String::from("finished"),
         }
     }
 }
 
 /// Plays a table in an order, some questions deciding a declaration.
 #[track_caller]
-fn plays(fiche: &Fiche, order: Order, declares: &[&str], table: Table<'_>) {
+fn plays(fiche: &Fiche, order: Order, declares: &[&str], table: Script<'_>) {
     let engine = Engine::new(fiche);
     let mut session = Session::new(&engine, order, declares);
     for (line, (what, expected)) in table.iter().enumerate() {
@@ -195,7 +195,7 @@ fn plays(fiche: &Fiche, order: Order, declares: &[&str], table: Table<'_>) {
 }
 
 #[track_caller]
-fn play(fiche: &Fiche, table: Table<'_>) {
+fn play(fiche: &Fiche, table: Script<'_>) {
     plays(fiche, Order::Chaud, &[], table);
 }
 

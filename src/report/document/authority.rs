@@ -1,32 +1,14 @@
 //! What an authority, an insurer or a partner asks: who, when, what is established and what is only thought.
 
 use super::duties::{status, when};
-use super::first::state;
-use super::{Document, or_blank};
+use super::source::{Document, or_blank};
 use crate::domain::account;
-use crate::domain::answer::{Answer, Source, State};
+use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
-use crate::domain::moment::Moment;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::words;
-
-/// An action, or a step of a containment, with who is behind it.
-pub(super) struct Done {
-    pub text: String,
-    pub state: State,
-    pub who: String,
-    pub at: Moment,
-}
-
-/// Somebody who was told.
-pub(super) struct ToldOf {
-    pub who: String,
-    pub when: String,
-    pub by: String,
-    pub receipt: String,
-}
 
 /// Makes the part.
 pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
@@ -81,7 +63,7 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
         Fact::new("Incident ouvert", source.report.incident.opened_at.french(None)),
         Fact::new("Certitude", or_blank(set("aware").as_deref())),
         Fact::new("Endiguement", or_blank(set("contained").as_deref())),
-        Fact::new("État", state(source)),
+        Fact::new("État", source.state()),
     ]
 }
 
@@ -237,60 +219,4 @@ fn known(source: &Document<'_>) -> Vec<Block> {
         ]);
     }
     blocks
-}
-
-impl Document<'_> {
-    /// Gives the actions, with who is behind each: who does it, else who wrote it.
-    pub(super) fn actions(&self) -> Vec<Done> {
-        let mut all: Vec<Done> = self
-            .incident
-            .actions()
-            .map(|action| {
-                let wrote = self.story.acted.get(&action.last).cloned();
-                let who = action.owner.clone().or(wrote).unwrap_or_default();
-                Done { text: action.text.clone(), state: action.state, who, at: action.at }
-            })
-            .collect();
-        all.extend(self.fiches.iter().flat_map(|loaded| {
-            loaded.fiche.steps.iter().filter_map(|step| {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: step.question.id.clone() };
-                let given = self.incident.answers.get(&name)?.last()?;
-                let state = match self.incident.answer(&name)? {
-                    Answer::Word(word) => State::from_slug(word)?,
-                    Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
-                };
-                Some(Done { text: step.question.prompt.clone(), state, who: given.by.clone(), at: given.at })
-            })
-        }));
-        all.sort_by_key(|action| action.at.unix_millis());
-        all
-    }
-
-    /// Gives who was told: by a declaration that was written down, or by one that the report knows. A document that was
-    /// made tells nobody.
-    pub(super) fn told(&self) -> Vec<ToldOf> {
-        let of = |told: &super::story::Told| ToldOf {
-            who: told.who.clone(),
-            when: self.dated(told.at),
-            by: told.by.clone(),
-            receipt: told.receipt.clone().unwrap_or_default(),
-        };
-        let mut all: Vec<ToldOf> = self.story.declared.iter().map(of).collect();
-        for known in self.report.declarations.iter().filter(|d| d.status == "faite") {
-            let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
-            if written.peek().is_some() {
-                // Declared, then completed: one body all the same.
-                written.for_each(|told| told.who.clone_from(&known.to));
-                continue;
-            }
-            drop(written);
-            all.push(ToldOf {
-                who: known.to.clone(),
-                when: String::new(),
-                by: String::new(),
-                receipt: known.receipt.clone().unwrap_or_default(),
-            });
-        }
-        all
-    }
 }

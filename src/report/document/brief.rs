@@ -1,6 +1,6 @@
 //! The answers that tell somebody who never saw the questions: activity, data, money, who saw it, is it over.
 
-use super::Document;
+use super::source::Document;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{Brief, BriefLine};
 use crate::domain::gravity::Confirmation;

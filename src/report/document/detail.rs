@@ -1,6 +1,6 @@
 //! Everything behind the first page: why, what disagrees, what is suspected, what comes next, what was written.
 
-use super::Document;
+use super::source::Document;
 use crate::domain::ids::QuestionId;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
@@ -57,7 +57,7 @@ fn axes(source: &Document<'_>, fiche: &FicheReport) -> Vec<Block> {
         blocks.push(Block::Text(format!("Fiche propre à l'organisation, pas celle de qualify : {}", fiche.digest)));
     }
     if let Some(rows) = words::axes(fiche) {
-        let row = |row: words::Row| {
+        let row = |row: words::VerdictRow| {
             let held = if row.held.is_empty() { String::from("-") } else { row.held.join("\n") };
             vec![row.name.to_owned(), row.proposed.to_owned(), row.range, held]
         };

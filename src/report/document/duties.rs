@@ -1,6 +1,6 @@
 //! What is owed to others, on the first page: deadlines, who was told, who is still to be told.
 
-use super::{Document, clipped};
+use super::source::{Document, clipped};
 use crate::annexes;
 use crate::messages;
 use crate::paper::Fact;

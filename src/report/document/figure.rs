@@ -1,10 +1,10 @@
 //! What happened when, from the first fact to now, as a small figure.
 
-use super::Document;
-use crate::domain::answer::State;
+use super::source::Document;
+use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
 use crate::messages;
-use crate::paper::{Figure, Mark};
+use crate::paper::{Figure, FigureMark};
 
 /// Draws what happened when; nothing while there is only one moment to show.
 pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
@@ -18,12 +18,12 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
     let grew = story.gravities.iter().rev().find(|(_, gravity)| *gravity == source.report.gravity.proposed);
     marks.extend(grew.map(|(at, gravity)| (*at, format!("proposé : {}", messages::gravity_short(*gravity)))));
     marks.extend(story.retained_at.map(|at| (at, String::from("gravité retenue"))));
-    let done = source.report.actions.iter().filter(|a| a.state == State::Fait).map(|a| a.at).min();
+    let done = source.report.actions.iter().filter(|a| a.state == Progress::Fait).map(|a| a.at).min();
     marks.extend(done.map(|at| (at, String::from("première action faite"))));
     marks.extend(source.clock("contained").map(|at| (at, String::from("endigué"))));
     marks.push((source.report.as_of, String::from("situation")));
     marks.sort_by_key(|(at, _)| at.unix_millis());
-    let mut drawn: Vec<(Moment, Mark)> = Vec::new();
+    let mut drawn: Vec<(Moment, FigureMark)> = Vec::new();
     for (at, label) in marks {
         let at = source.local(at);
         match drawn.last_mut() {
@@ -34,12 +34,12 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
             Some((last, _)) => {
                 let since = lasting(at.unix_millis() - last.unix_millis());
                 let time = at.dated(last);
-                drawn.push((at, Mark { time, since, label }));
+                drawn.push((at, FigureMark { time, since, label }));
             }
-            None => drawn.push((at, Mark { time: at.french(None), since: String::new(), label })),
+            None => drawn.push((at, FigureMark { time: at.french(None), since: String::new(), label })),
         }
     }
-    let marks: Vec<Mark> = drawn.into_iter().map(|(_, mark)| mark).collect();
+    let marks: Vec<FigureMark> = drawn.into_iter().map(|(_, mark)| mark).collect();
     (marks.len() > 1).then(|| Figure { title: String::from("Chronologie"), marks })
 }
 

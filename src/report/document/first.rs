@@ -1,8 +1,8 @@
 //! The first page: what a director needs in one minute, and never more than a page.
 
-use super::authority::Done;
-use super::{Document, clipped, duties, figure, or_blank};
-use crate::domain::answer::State;
+use super::source::{Document, Done, clipped, or_blank};
+use super::{duties, figure};
+use crate::domain::answer::Progress;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, Table, heading};
@@ -81,17 +81,8 @@ fn sentence(source: &Document<'_>) -> String {
         Some(at) => format!("alerte reçue le {}", at.french(None)),
         None => format!("ouvert le {}, heure de l'alerte inconnue", report.incident.opened_at.french(None)),
     });
-    parts.push(state(source));
+    parts.push(source.state());
     format!("{}.", parts.join(" ; "))
-}
-
-/// Says whether it goes on.
-pub(super) fn state(source: &Document<'_>) -> String {
-    let closed = if source.incident.closed { "incident clos" } else { "en cours" };
-    match source.clock("contained") {
-        Some(at) => format!("{closed}, endigué le {}", at.french(None)),
-        None => format!("{closed}, endiguement pas encore déclaré"),
-    }
 }
 
 /// Tells whether a fiche of the incident evaluates a gravity.
@@ -187,7 +178,7 @@ fn cards(source: &Document<'_>) -> Vec<Card> {
 /// Lists what was done last; the rest is counted. The fewer there are, the longer each may be.
 fn done(source: &Document<'_>) -> Vec<String> {
     let actions = source.actions();
-    let finished: Vec<_> = actions.iter().filter(|a| a.state == State::Fait).collect();
+    let finished: Vec<_> = actions.iter().filter(|a| a.state == Progress::Fait).collect();
     let earlier = finished.len().saturating_sub(POINTS);
     let (text, who) = if finished.len() < POINTS { (70, 30) } else { (36, 14) };
     let say = |a: &&Done| format!("{} : {} ({})", source.dated(a.at), clipped(&a.text, text), clipped(&a.who, who));
@@ -195,9 +186,9 @@ fn done(source: &Document<'_>) -> Vec<String> {
     let count = |state| actions.iter().filter(|a| a.state == state).count();
     let rest = [
         (earlier, "fait plus tôt"),
-        (count(State::EnCours), "en cours"),
-        (count(State::AFaire), "à faire"),
-        (count(State::Impossible), "impossible"),
+        (count(Progress::EnCours), "en cours"),
+        (count(Progress::AFaire), "à faire"),
+        (count(Progress::Impossible), "impossible"),
     ];
     let rest: Vec<String> = rest.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     if points.is_empty() {

@@ -33,7 +33,7 @@ pub(super) struct Told {
 }
 
 /// Who set a clock, and why.
-pub(super) struct Set {
+pub(super) struct ClockStory {
     pub by: String,
     pub because: String,
     pub at: Moment,
@@ -52,7 +52,7 @@ pub struct Story<'i> {
     pub(super) acted: HashMap<LineHash, String>,
     pub(super) declared: Vec<Told>,
     pub(super) exported: Vec<Told>,
-    pub(super) clocks: HashMap<String, Set>,
+    pub(super) clocks: HashMap<String, ClockStory>,
     /// The earliest time that a line gives to a fact, and that line.
     pub(super) first_fact: Option<(Moment, u64)>,
     /// Each gravity proposed, from when.
@@ -124,7 +124,7 @@ impl<'i> Story<'i> {
             Event::Declared(d) => self.declared.push(told(d.declaration.clone(), d.receipt.clone())),
             Event::Exported(e) => self.exported.push(told(e.target.clone(), None)),
             Event::Clock(c) => {
-                let set = Set { by: entry.by.clone(), because: c.because.clone(), at: entry.at };
+                let set = ClockStory { by: entry.by.clone(), because: c.because.clone(), at: entry.at };
                 self.clocks.insert(c.clock.clone(), set);
             }
             Event::Assessed(a) => {

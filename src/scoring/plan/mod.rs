@@ -22,7 +22,7 @@ use search::{Chosen, Effort, Found, Search};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A question of one of several fiches: which fiche, then which of its questions.
-pub type Asked = (usize, usize);
+pub type QuestionAt = (usize, usize);
 
 /// How to rule out a gravity and what is worse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +30,12 @@ pub struct RuleOut {
     /// The gravity ruled out, with all that is worse.
     pub level: Gravity,
     /// How.
-    pub outcome: Outcome,
+    pub outcome: Planned,
 }
 
 /// What the search for a plan came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Planned {
     /// A plan.
     Plan(Plan),
     /// No answers would do: what is known holds it up, on these axes.
@@ -48,15 +48,15 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The questions with the favourable answer of each, in the order of the fiches.
-    pub answers: BTreeMap<Asked, Answer>,
+    pub answers: BTreeMap<QuestionAt, Answer>,
     /// Whom to call about which of them; none for what the analyst concludes alone.
-    pub calls: Vec<(Option<Role>, Vec<Asked>)>,
+    pub calls: Vec<(Option<Role>, Vec<QuestionAt>)>,
     /// The highest gravity possible after these answers.
     pub at_most: Gravity,
     /// The axes that these answers bring down, in a fiche that stands too high.
     pub lowered: Vec<Axis>,
     /// The options that none of the answers hoped for has, by question.
-    pub dreaded: BTreeMap<Asked, Vec<String>>,
+    pub dreaded: BTreeMap<QuestionAt, Vec<String>>,
     /// From 1 to 3: observations; the analyst's conclusions too; the opinion too.
     pub step: u8,
 }
@@ -89,22 +89,22 @@ pub fn rule_out(fiches: &[Open<'_>]) -> Vec<RuleOut> {
     for level in above.filter(|g| *g > gravity.at_least) {
         let goal = Gravity::ALL[level as usize - 1];
         let outcome = match formula.smallest(goal) {
-            (Some(found), _) => Outcome::Plan(formula.plan(fiches, &tried, &found, level)),
-            (None, true) => Outcome::Impossible(settled(&scores, goal)),
-            (None, false) => Outcome::NotEstablished,
+            (Some(found), _) => Planned::Plan(formula.plan(fiches, &tried, &found, level)),
+            (None, true) => Planned::Impossible(settled(&scores, goal)),
+            (None, false) => Planned::NotEstablished,
         };
         let again = |before: &RuleOut| match (&before.outcome, &outcome) {
             // What rules out worse for certain rules out more: one line says it, with how low it goes.
-            (Outcome::Plan(before), Outcome::Plan(plan)) => {
+            (Planned::Plan(before), Planned::Plan(plan)) => {
                 before.step == plan.step && before.answers.keys().eq(plan.answers.keys())
             }
             // What cannot be brought below crisis cannot be brought lower.
-            (Outcome::Impossible(_), Outcome::Impossible(_)) => true,
+            (Planned::Impossible(_), Planned::Impossible(_)) => true,
             (..) => false,
         };
         match found.iter_mut().find(|before| again(before)) {
             Some(before) => {
-                if let (Outcome::Plan(_), Outcome::Plan(_)) = (&before.outcome, &outcome) {
+                if let (Planned::Plan(_), Planned::Plan(_)) = (&before.outcome, &outcome) {
                     before.outcome = outcome;
                 }
             }
@@ -134,7 +134,7 @@ fn score(open: &Open<'_>, more: &BTreeMap<usize, Answer>) -> Score {
 
 /// A question that may be asked.
 struct Candidate {
-    asked: Asked,
+    asked: QuestionAt,
     roles: Vec<Role>,
     step: u8,
 }
@@ -239,9 +239,9 @@ impl Formula {
         (chosen, step, called): &(Chosen, u8, Vec<Role>),
         level: Gravity,
     ) -> Plan {
-        let mut answers: BTreeMap<Asked, Answer> = BTreeMap::new();
-        let mut calls: Vec<(Option<Role>, Vec<Asked>)> = Vec::new();
-        let mut dreaded: BTreeMap<Asked, Vec<String>> = BTreeMap::new();
+        let mut answers: BTreeMap<QuestionAt, Answer> = BTreeMap::new();
+        let mut calls: Vec<(Option<Role>, Vec<QuestionAt>)> = Vec::new();
+        let mut dreaded: BTreeMap<QuestionAt, Vec<String>> = BTreeMap::new();
         for (question, set) in chosen {
             let candidate = &self.candidates[*question as usize];
             let (fiche, q) = candidate.asked;

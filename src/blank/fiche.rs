@@ -1,16 +1,17 @@
 //! A fiche as a blank form: every question with its boxes, in the order of the fiche.
 
+use super::blank_log;
 use super::words::condition;
-use super::{BOX, Block, Item, Paper, blank_log, heading};
-use crate::domain::answer::{SANS_OBJET, State};
+use crate::domain::answer::{Progress, SANS_OBJET};
 use crate::domain::fiche::{Fiche, Lot, Next, Origin, Question, QuestionKind, Role, Step};
 use crate::messages::{self, help::DEFINITIONS};
+use crate::paper::{BOX, Block, Item, Paper, heading};
 
 /// How many lines of main courante stand at the end of a form.
 const LOG_LINES: usize = 8;
 
 /// Makes the blank form of a fiche.
-pub fn sheet(fiche: &Fiche) -> Paper {
+pub fn fiche(fiche: &Fiche) -> Paper {
     let mut blocks = body(fiche, 2);
     blocks.extend([heading(2, "Main courante"), blank_log(LOG_LINES)]);
     Paper { title: fiche.title.clone(), blocks }
@@ -127,7 +128,7 @@ fn reserved(asked: &Question) -> Vec<String> {
     let mut row = match asked.kind {
         QuestionKind::Journal => return vec![],
         QuestionKind::YesNo => words(&["oui", "non"]),
-        QuestionKind::Step => words(&State::ALL.map(State::slug)),
+        QuestionKind::Step => words(&Progress::ALL.map(Progress::slug)),
         QuestionKind::Multi | QuestionKind::Accounts => vec![String::from("aucun (vérifié)")],
         QuestionKind::Choice | QuestionKind::Text | QuestionKind::Number | QuestionKind::Moment => vec![],
     };
@@ -147,7 +148,7 @@ fn step(step: &Step) -> Block {
         "J0" => String::from("LE JOUR MÊME (J0)"),
         other => format!("ÉCHÉANCE {other}"),
     };
-    let states = State::ALL.map(|s| messages::state(s).to_owned()).into_iter().chain([String::from("sans objet")]);
+    let states = Progress::ALL.map(|s| messages::state(s).to_owned()).into_iter().chain([String::from("sans objet")]);
     let trap = step.trap.iter().map(|trap| format!("Piège : {trap}"));
     Block::Item(Item {
         number: question.id.to_string(),

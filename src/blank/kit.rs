@@ -1,10 +1,11 @@
 //! The kit: what to have on paper, in a drawer, on the day when neither the network nor the mail can be trusted.
 
-use super::sheet::body;
-use super::{Block, Grid, Heading, Item, Paper, blank_log, heading};
+use super::blank_log;
+use super::fiche::body;
 use crate::annexes::{self, Contact, ContactKind, OwnRole};
 use crate::domain::fiche::Fiche;
 use crate::messages;
+use crate::paper::{Block, Grid, Heading, Item, Paper, heading};
 
 /// How many pages of main courante the kit holds.
 const LOG_PAGES: usize = 4;

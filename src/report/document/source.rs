@@ -1,0 +1,194 @@
+//! What a document is made of, and what several of its parts say of it.
+
+use super::story::{Story, Told};
+use crate::domain::answer::{Answer, Progress};
+use crate::domain::fiche::Brief;
+use crate::domain::gravity::Gravity;
+use crate::domain::ids::QuestionRef;
+use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
+use crate::fiche::Loaded;
+use crate::messages;
+use crate::report::model::Report;
+use crate::report::words;
+
+/// Who hands the document over, as far as the configuration knows; the rest is left blank.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The organisation.
+    pub organisation: Option<String>,
+    /// Its legal identity: registered name, SIREN, FINESS...
+    pub legal_id: Option<String>,
+    /// The number to call back, outside of the mail system.
+    pub callback_phone: Option<String>,
+    /// The data protection officer.
+    pub dpo: Option<String>,
+    /// Who writes.
+    pub author: Option<String>,
+    /// The marking of the document.
+    pub tlp: Option<String>,
+    /// When the next point is.
+    pub next_point: Option<String>,
+}
+
+/// What a document is made of.
+pub struct Document<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// What the main courante says.
+    pub incident: &'a Incident,
+    /// The fiches run, for the words of the answers.
+    pub fiches: &'a [&'a Loaded],
+    /// What the first page shows of each of them.
+    pub briefs: &'a [Option<Brief>],
+    /// The lines.
+    pub story: &'a Story<'a>,
+    /// Who hands it over.
+    pub identity: &'a Identity,
+    /// When it is made.
+    pub made_at: Moment,
+    /// Whether it shows what was known at an earlier time.
+    pub replayed: bool,
+    /// How many lines the seal covers although their clock says a later time.
+    pub beyond: u64,
+}
+
+/// An action, or a step of a containment, with who is behind it.
+pub(super) struct Done {
+    pub text: String,
+    pub state: Progress,
+    pub who: String,
+    pub at: Moment,
+}
+
+/// Somebody who was told.
+pub(super) struct ToldOf {
+    pub who: String,
+    pub when: String,
+    pub by: String,
+    pub receipt: String,
+}
+
+impl Document<'_> {
+    /// Gives the marking: the configuration's, else the strictest of the lines.
+    pub(super) fn tlp(&self) -> Option<&str> {
+        self.identity.tlp.as_deref().or(self.story.tlp)
+    }
+
+    /// Gives the organisation: as the incident was opened, else as the configuration knows it.
+    pub(super) fn organisation(&self) -> Option<&str> {
+        self.report.incident.organisation.as_deref().or(self.identity.organisation.as_deref())
+    }
+
+    /// Gives a clock that was set.
+    pub(super) fn clock(&self, name: &str) -> Option<Moment> {
+        self.report.incident.clocks.get(name).copied().flatten().map(|at| self.local(at))
+    }
+
+    /// Gives a moment as it was lived where the incident is.
+    pub(super) fn local(&self, at: Moment) -> Moment {
+        at.in_zone(self.story.tz)
+    }
+
+    /// Writes a moment: only the time on the day of the report.
+    pub(super) fn dated(&self, at: Moment) -> String {
+        self.local(at).dated(&self.report.as_of)
+    }
+
+    /// Gives the gravity that counts: the one retained, else the one proposed.
+    pub(super) fn gravity(&self) -> Gravity {
+        self.report.gravity.retained.unwrap_or(self.report.gravity.proposed)
+    }
+
+    /// Counts what is not known.
+    pub(super) fn unknown(&self) -> usize {
+        words::unknown(self.report)
+    }
+
+    /// Says whether it goes on.
+    pub(super) fn state(&self) -> String {
+        let closed = if self.incident.closed { "incident clos" } else { "en cours" };
+        match self.clock("contained") {
+            Some(at) => format!("{closed}, endigué le {}", at.french(None)),
+            None => format!("{closed}, endiguement pas encore déclaré"),
+        }
+    }
+
+    /// Gives the actions, with who is behind each: who does it, else who wrote it.
+    pub(super) fn actions(&self) -> Vec<Done> {
+        let mut all: Vec<Done> = self
+            .incident
+            .actions()
+            .map(|action| {
+                let wrote = self.story.acted.get(&action.last).cloned();
+                let who = action.owner.clone().or(wrote).unwrap_or_default();
+                Done { text: action.text.clone(), state: action.state, who, at: action.at }
+            })
+            .collect();
+        all.extend(self.fiches.iter().flat_map(|loaded| {
+            loaded.fiche.steps.iter().filter_map(|step| {
+                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: step.question.id.clone() };
+                let given = self.incident.answers.get(&name)?.last()?;
+                let state = match self.incident.answer(&name)? {
+                    Answer::Word(word) => Progress::from_slug(word)?,
+                    Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
+                };
+                Some(Done { text: step.question.prompt.clone(), state, who: given.by.clone(), at: given.at })
+            })
+        }));
+        all.sort_by_key(|action| action.at.unix_millis());
+        all
+    }
+
+    /// Gives who was told: by a declaration that was written down, or by one that the report knows. A document that was
+    /// made tells nobody.
+    pub(super) fn told(&self) -> Vec<ToldOf> {
+        let of = |told: &Told| ToldOf {
+            who: told.who.clone(),
+            when: self.dated(told.at),
+            by: told.by.clone(),
+            receipt: told.receipt.clone().unwrap_or_default(),
+        };
+        let mut all: Vec<ToldOf> = self.story.declared.iter().map(of).collect();
+        for known in self.report.declarations.iter().filter(|d| d.status == "faite") {
+            let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
+            if written.peek().is_some() {
+                // Declared, then completed: one body all the same.
+                written.for_each(|told| told.who.clone_from(&known.to));
+                continue;
+            }
+            drop(written);
+            all.push(ToldOf {
+                who: known.to.clone(),
+                when: String::new(),
+                by: String::new(),
+                receipt: known.receipt.clone().unwrap_or_default(),
+            });
+        }
+        all
+    }
+}
+
+/// Gives what is known, or room to write it.
+pub(super) fn or_blank(known: Option<&str>) -> String {
+    known.unwrap_or(messages::TO_FILL).to_owned()
+}
+
+/// Cuts a text for the first page; it stands whole further on.
+pub(super) fn clipped(text: &str, most: usize) -> String {
+    // A no-break space stays one.
+    let flat: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()).collect();
+    let flat = flat.join(" ");
+    if flat.chars().count() <= most {
+        return flat;
+    }
+    let mut cut: String = flat.chars().take(most.saturating_sub(1)).collect();
+    // At a word, unless the text has none that is short enough.
+    if let Some(at) = cut.rfind(' ').filter(|at| *at * 3 > cut.len() * 2) {
+        cut.truncate(at);
+    }
+    cut.truncate(cut.trim_end_matches([' ', ',', ';', ':', '.', ' ']).len());
+    cut.push('…');
+    cut
+}
