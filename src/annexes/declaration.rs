@@ -48,6 +48,9 @@ pub struct Declaration {
     pub pace: Pace,
     /// The delay in words.
     pub said: String,
+    /// What to do once its limit is past.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<String>,
     /// The limits of a delay; the earliest counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
@@ -59,6 +62,9 @@ pub struct Declaration {
     /// What comes after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<String>,
+    /// When one may do without it, and who decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excused: Option<String>,
     /// The text it rests on.
     pub legal_basis: String,
     /// Where it is made.

@@ -1,7 +1,9 @@
 //! The command line: names and help only. What the arguments mean is decided by the commands.
 
+mod declare;
 mod french;
 
+pub use declare::DeclareArgs;
 pub use french::in_french;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -120,7 +122,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify decide 2026 majeur --because \"clôture comptable demain\"")]
     Decide(DecideArgs),
     /// Noter qu'une déclaration est faite : CNIL, plainte, assureur…
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify declare 2026 cnil --at 09:40 --receipt 2026-12345\n  qualify declare 2026 plainte-assurance --at \"hier 17:00\"")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify declare 2026 cnil --at 09:40 --receipt 2026-12345\n  qualify declare 2026 plainte-assurance --at \"hier 17:00\"\n  qualify declare 2026 cnil --not-due --decided-by \"Mme Petit, directrice\" --because \"risque improbable\"")]
     Declare(DeclareArgs),
     /// Lister qui appeler : vos contacts, votre région, votre secteur, la France
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
@@ -411,24 +413,6 @@ pub struct DecideArgs {
     /// Pourquoi
     #[arg(long, value_name = "TEXTE")]
     pub because: String,
-}
-
-/// Arguments of `declare`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
-pub struct DeclareArgs {
-    /// Identifiant de l'incident, ou son début
-    #[arg(value_name = "INCIDENT")]
-    pub incident: String,
-    /// Déclaration, comme cnil (qualify report les nomme)
-    #[arg(value_name = "DÉCLARATION")]
-    pub id: String,
-    /// Quand elle a été faite
-    #[arg(long, value_name = "QUAND")]
-    pub at: String,
-    /// Numéro de récépissé, de plainte ou de sinistre
-    #[arg(long, value_name = "TEXTE")]
-    pub receipt: Option<String>,
 }
 
 /// Arguments of `contacts`.

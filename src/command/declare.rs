@@ -1,12 +1,13 @@
-//! `qualify declare`: a declaration was made, with its receipt.
+//! `qualify declare`: a declaration was made, with its receipt; or somebody decided that it is not due.
 
 use crate::annexes;
 use crate::cli;
 use crate::desk::case::Case;
-use crate::desk::{Context, noted, past, too_long};
+use crate::desk::{Context, noted, past, standing, too_long};
 use crate::domain::event::{Common, Declared, Draft, Event};
+use crate::domain::moment::Moment;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::messages::entry;
+use crate::messages::{self, entry};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
@@ -16,27 +17,62 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         let known: Vec<&str> = annexes::declarations().iter().map(|d| d.id.as_str()).collect();
         wrong.push(format!("« {} » n'est pas une déclaration connue ({})", args.id, known.join(", ")));
     }
-    if args.receipt.as_deref().is_some_and(|r| r.trim().is_empty()) {
-        wrong.push(String::from("--receipt : le récépissé est vide"));
+    let texts = [("--receipt", &args.receipt), ("--decided-by", &args.decided_by), ("--because", &args.because)];
+    for (option, text) in texts.into_iter().filter_map(|(option, text)| Some((option, text.as_deref()?))) {
+        if text.trim().is_empty() {
+            wrong.push(format!("{option} : le texte est vide"));
+        }
+        wrong.extend(too_long(option, text));
     }
-    wrong.extend(args.receipt.as_deref().and_then(|r| too_long("--receipt", r)));
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
     case.require_opening()?;
     let now = context.env.now(case.tz());
-    let at = noted(&mut wrong, past("--at", &args.at, now, case.tz()));
+    let at = match &args.at {
+        Some(at) => noted(&mut wrong, past("--at", at, now, case.tz())),
+        None => Some(now),
+    };
     let (Some(at), true) = (at, wrong.is_empty()) else {
         return Err(Failure::several(FailureKind::Usage, "Déclaration refusée, rien n'est écrit :", &wrong)
             .hint("qualify report nomme les déclarations de l'incident"));
     };
-    let event = Event::Declared(Declared { declaration: args.id.clone(), receipt: args.receipt.clone() });
+    let note = if args.not_due { Some(known(context, &case, &args.id)?) } else { None };
+    let event = Event::Declared(Declared {
+        declaration: args.id.clone(),
+        receipt: args.receipt.clone(),
+        not_due: args.not_due,
+        decided_by: args.decided_by.clone(),
+        because: args.because.clone(),
+    });
     let text = entry::event(&event, &by);
-    let common = Common { text, happened_at: Some(at), ..Common::default() };
+    let common = Common { text, note, happened_at: Some(at), ..Common::default() };
     let entries = case.record(context, &by, vec![Draft { event, common }])?;
-    context.say(&format!(
-        "Enregistré (ligne {}) : déclaration « {} » faite le {}.",
-        entries.first().map_or(0, |e| e.seq),
-        args.id,
-        at.french(None)
-    ))
+    let line = entries.first().map_or(0, |e| e.seq);
+    context.say(&if args.not_due { not_due(line, args) } else { made(line, args, &at) })
+}
+
+fn made(line: u64, args: &cli::DeclareArgs, at: &Moment) -> String {
+    format!("Enregistré (ligne {line}) : déclaration « {} » faite le {}.", args.id, at.french(None))
+}
+
+fn not_due(line: u64, args: &cli::DeclareArgs) -> String {
+    let by = args.decided_by.as_deref().unwrap_or_default();
+    format!(
+        "Enregistré (ligne {line}) : « {} » non notifié, décision de {by}. Son échéance reste affichée ; qualify report donne \
+la ligne pour le registre.",
+        args.id
+    )
+}
+
+/// Says what is known when it is decided that a declaration is not due: the decision is judged on that.
+fn known(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
+    let (report, _) = standing::of(context, case)?;
+    let mut known = vec![format!("gravité proposée, {}", messages::gravity(report.gravity.proposed))];
+    known.extend(report.fiches.iter().filter_map(|fiche| {
+        let confirmation = messages::confirmation(fiche.confirmation.as_ref()?.proposed);
+        Some(format!("{} : {confirmation}", fiche.id))
+    }));
+    let listed = report.declarations.iter().find(|d| d.id == id).map(|d| d.because.clone());
+    known.push(listed.unwrap_or_else(|| String::from("rien ne la rend due d'après les réponses")));
+    Ok(known.join(" ; "))
 }

@@ -338,13 +338,22 @@ members!(
     }
 );
 members!(
-    /// A declaration was made.
+    /// A declaration was made, or somebody decided that none is due.
     Declared {
         /// Which.
         declaration: String,
         /// Its receipt.
         #[serde(skip_serializing_if = "Option::is_none")]
         receipt: Option<String>,
+        /// Whether it was decided that it is not due.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not_due: bool,
+        /// Who decided that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided_by: Option<String>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
     }
 );
 members!(

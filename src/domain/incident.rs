@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
-use super::event::{Assessed, Clocks, Common, Entry, Event, Explained, Indicator};
+use super::event::{Assessed, Clocks, Common, Declared, Entry, Event, Explained, Indicator};
 use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
@@ -31,7 +31,7 @@ pub struct Incident {
     /// The clocks.
     pub clocks: Clocks,
     /// The declarations made, the last time each.
-    pub declared: BTreeMap<String, DeclarationMade>,
+    pub declared: BTreeMap<String, Settled>,
     /// The traces of the attacker.
     pub indicators: BTreeSet<Indicator>,
     /// The organisation's profile.
@@ -68,7 +68,7 @@ struct Said {
     /// The states of each action, by the rank of their line.
     actions: Vec<BTreeMap<u64, ActionState>>,
     clocks: BTreeMap<String, BTreeMap<u64, (LineHash, Moment)>>,
-    declared: BTreeMap<String, BTreeMap<u64, DeclarationMade>>,
+    declared: BTreeMap<String, BTreeMap<u64, Settled>>,
     journal: HashMap<QuestionId, u64>,
     indicators: HashMap<Indicator, u64>,
 }
@@ -214,13 +214,55 @@ pub struct Retained {
     pub by: String,
 }
 
-/// A declaration that was made.
+/// What became of a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeclarationMade {
-    /// When it was made.
+pub enum Settled {
+    /// It was made.
+    Made {
+        /// When.
+        at: Moment,
+        /// Its receipt.
+        receipt: Option<String>,
+    },
+    /// Somebody decided that it is not due.
+    NotDue(NotDue),
+}
+
+/// The decision not to make a declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotDue {
+    /// When it was taken.
     pub at: Moment,
-    /// Its receipt.
-    pub receipt: Option<String>,
+    /// Who took it.
+    pub by: String,
+    /// Why.
+    pub because: String,
+    /// What was known then.
+    pub known: Option<String>,
+}
+
+impl Settled {
+    /// Reads what a line says.
+    fn of(declared: &Declared, entry: &Entry) -> Self {
+        let at = entry.common.happened_at.unwrap_or(entry.at);
+        if !declared.not_due {
+            return Self::Made { at, receipt: declared.receipt.clone() };
+        }
+        Self::NotDue(NotDue {
+            at,
+            by: declared.decided_by.clone().unwrap_or_else(|| entry.by.clone()),
+            because: declared.because.clone().unwrap_or_default(),
+            known: entry.common.note.clone(),
+        })
+    }
+
+    /// Gives when it was made.
+    pub fn made_at(&self) -> Option<Moment> {
+        match self {
+            Self::Made { at, .. } => Some(*at),
+            Self::NotDue(_) => None,
+        }
+    }
 }
 
 impl Incident {
@@ -337,11 +379,10 @@ impl Incident {
                 self.said.lines.entry(entry.h).or_default().push(What::Clock(c.clock.clone(), self.entries));
             }
             Event::Declared(d) => {
-                let at = entry.common.happened_at.unwrap_or(entry.at);
-                let made = DeclarationMade { at, receipt: d.receipt.clone() };
+                let settled = Settled::of(d, entry);
                 self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), self.entries));
-                self.said.declared.entry(d.declaration.clone()).or_default().insert(self.entries, made.clone());
-                self.declared.insert(d.declaration.clone(), made);
+                self.said.declared.entry(d.declaration.clone()).or_default().insert(self.entries, settled.clone());
+                self.declared.insert(d.declaration.clone(), settled);
             }
             Event::Struck(s) => {
                 let place = (entry.seq, entry.writer.clone(), entry.h);
@@ -471,10 +512,10 @@ impl Incident {
                 }
             }
             What::Declared(declaration, rank) => {
-                let made = said.declared.entry(declaration.clone()).or_default();
-                made.remove(&rank);
-                match made.last_key_value() {
-                    Some((_, made)) => drop(self.declared.insert(declaration, made.clone())),
+                let settled = said.declared.entry(declaration.clone()).or_default();
+                settled.remove(&rank);
+                match settled.last_key_value() {
+                    Some((_, settled)) => drop(self.declared.insert(declaration, settled.clone())),
                     None => drop(self.declared.remove(&declaration)),
                 }
             }

@@ -294,7 +294,7 @@ impl Builder<'_> {
             .map(|d| CleanDeclaration {
                 id: self.ours(&d.id),
                 to: self.ours(&d.to),
-                due_at: d.due_at,
+                due_at: d.keep_by(),
                 clock: self.ours(&d.clock),
                 started: d.clock_started_at,
                 status: self.ours(&d.status),

@@ -159,6 +159,7 @@ pub(super) fn status(word: &str) -> &str {
         "a-faire" => "à faire",
         "si-confirme" => "à faire si c'est confirmé",
         "a-verifier" => "à vérifier",
+        "non-due" => "non notifiée, par décision",
         other => other,
     }
 }

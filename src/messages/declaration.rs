@@ -1,5 +1,6 @@
 //! What is said of a declaration: whether it is due, by when, how long is left, and why.
 
+use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 
@@ -73,14 +74,50 @@ pub fn made(at: &Moment) -> String {
     format!("Faite le {}", at.french(None))
 }
 
-/// Says that it was made under an id that this version does not know.
-pub fn unknown(at: &Moment) -> String {
-    format!("{}, sous un nom que cette version ne connaît pas", made(at))
+/// Says that it was made, or decided not to be due, under an id that this version does not know.
+pub fn unknown(settled: &Settled) -> String {
+    let said = match settled {
+        Settled::Made { at, .. } => made(at),
+        Settled::NotDue(decision) => not_due(&decision.by, &decision.because),
+    };
+    format!("{said}, sous un nom que cette version ne connaît pas")
 }
 
-/// Says the deadline counted from the alert, which is the prudent one.
-pub fn prudent(due: &Moment) -> String {
-    format!(" ; prudent : {}, depuis l'alerte (l'heure de la certitude est à valider par le DPO)", due.french(None))
+/// Says who decided that it is not due, and why.
+pub fn not_due(by: &str, because: &str) -> String {
+    format!("Non notifié, décision de {by}, parce que : {because}")
+}
+
+/// Writes the line for the register of the breaches, which keeps those that were not notified too.
+pub fn register(at: &Moment, by: &str, because: &str, known: Option<&str>) -> String {
+    let known = known.map(|known| format!(" Su alors : {known}.")).unwrap_or_default();
+    format!(
+        "Pour le registre (RGPD, art. 33(5)) : non notifié, décision de {by} le {}. Motif : {because}.{known}",
+        at.french(None)
+    )
+}
+
+/// Says the deadline counted from the alert, which is the prudent one, then the other.
+pub fn prudent(prudent: &Moment, due: &Moment) -> String {
+    format!(
+        " ; prudent : {}, depuis l'alerte ; {} depuis la certitude, à valider par le DPO",
+        prudent.french(None),
+        due.french(None)
+    )
+}
+
+/// Names the answers that nobody has, and that would rule it out.
+pub fn not_known(questions: &[String]) -> String {
+    listed(" ; pas encore su : ", questions, "")
+}
+
+/// Says which declaration the answers rule out.
+pub fn ruled_out(to: &str, answers: &[(String, String)]) -> String {
+    if answers.is_empty() {
+        return format!("{to}, tant que l'incident n'est pas confirmé");
+    }
+    let answers: Vec<String> = answers.iter().map(|(question, said)| format!("{question} « {said} »")).collect();
+    format!("{to}, par {}", answers.join(", "))
 }
 
 /// Says that the deadline is counted from the alert until somebody is certain.

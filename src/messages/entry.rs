@@ -74,6 +74,11 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Clock(c) => format!("Horloge « {} » fixée au {} : {}", c.clock, c.value.french(None), c.because),
         Event::Declared(d) => {
             let receipt = d.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();
+            if d.not_due {
+                let by = d.decided_by.as_deref().unwrap_or(by);
+                let what = format!("Déclaration non faite : {}, décision de {by}", d.declaration);
+                return because(&what, d.because.as_deref());
+            }
             format!("Déclaration faite : {}{receipt}", d.declaration)
         }
         Event::Profile(_) => String::from("Profil de l'organisation changé"),

@@ -1,8 +1,9 @@
 //! Builds the report from what the main courante says and from the fiches kept with it: nothing else, and no file.
 
+use super::aside::{ruled_out, set_aside};
 use super::contacts::{Where, contacts};
 use super::decisive::{decisive, fragile};
-use super::declarations::{declarations, set_aside};
+use super::declarations::declarations;
 use super::model::{
     About, AccessToReview, ActionReport, ContradictionReport, DecisiveReport, DivergentAnswer, DivergentReport,
     ExplainedReport, FicheReport, FragileReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport,
@@ -83,6 +84,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         decisive: DecisiveReport { rule_out: vec![], would_raise: vec![] },
         fragile: FragileReport { lowers: vec![], raises: 0, worst: vec![] },
         set_aside: vec![],
+        ruled_out: vec![],
         contradictions: vec![],
         divergent: divergent(incident),
         suspected_accounts: vec![],
@@ -122,6 +124,8 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     report.decisive = decisive(&qualifying);
     report.fragile = fragile(&qualifying);
     report.set_aside = set_aside(incident, &states, sources.as_of);
+    report.ruled_out = ruled_out(incident, &states, sources.as_of);
+    report.ruled_out.retain(|out| report.set_aside.iter().all(|aside| aside.id != out.id));
     // A fiche that runs already is among the fiches, with how far it is.
     report.next.retain(|next| !incident.fiches.iter().any(|used| used.id == next.id));
     report.declarations = declarations(incident, &states, sources.as_of);

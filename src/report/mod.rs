@@ -1,10 +1,13 @@
 //! The report of an incident: one model, then each form it takes.
 
+mod aside;
 mod build;
 mod contacts;
+mod deadline;
 mod decisive;
 mod declarations;
 mod document;
+mod duty;
 pub mod model;
 mod said;
 mod sections;
@@ -16,6 +19,7 @@ pub use build::{ReportSources, UsedFiche, build};
 pub use contacts::{Where, contacts, contacts_page};
 pub use declarations::can_change_declarations;
 pub use document::{Document, Identity, Story, briefs, document, running};
+pub use duty::{Duty, duties, is_open};
 pub use model::{Report, Unreadable};
 pub use said::{Sayer, afterwards};
 pub use summary::{plans, summary};

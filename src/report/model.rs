@@ -35,6 +35,8 @@ pub mod status {
     pub const TO_CHECK: &str = "a-verifier";
     /// An unknown answer would make it due.
     pub const IF_CONFIRMED: &str = "si-confirme";
+    /// It was decided that it is not due.
+    pub const NOT_DUE: &str = "non-due";
     /// It was made.
     pub const MADE: &str = "faite";
 }
@@ -58,6 +60,8 @@ model!(
         fragile: FragileReport,
         /// Declarations that only an explanation sets aside.
         set_aside: Vec<SetAsideReport>,
+        /// Declarations that were possible and that the answers rule out.
+        ruled_out: Vec<SetAsideReport>,
         /// Answers that do not go together.
         contradictions: Vec<ContradictionReport>,
         /// Questions on which analysts disagree.
@@ -183,13 +187,13 @@ model!(
     }
 );
 model!(
-    /// A declaration that would be listed without an explanation.
+    /// A declaration that would be listed without an explanation, or without an answer.
     SetAsideReport {
         /// Which.
         id: String,
         /// To whom.
         to: String,
-        /// The questions explained, as they can be typed.
+        /// The questions explained, or answered, as they can be typed.
         questions: Vec<String>,
         /// The same, in a sentence.
         text: String,
@@ -428,7 +432,7 @@ model!(
         clock_started_at: Option<Moment>,
         /// By when; null when it is "sans délai".
         due_at: Option<Moment>,
-        /// `a-faire`, `faite`, `si-confirme` or `a-verifier`.
+        /// `a-faire`, `faite`, `si-confirme`, `a-verifier` or `non-due`.
         status: String,
         /// Why.
         because: String,
@@ -438,6 +442,33 @@ model!(
         receipt: Option<String>,
         /// Where to do it.
         url: Option<String>,
+        /// The same deadline counted from the alert, when that comes before `due_at`: the date to keep.
+        prudent_at: Option<Moment>,
+        /// The decision not to make it.
+        not_due: Option<NotDueReport>,
+    }
+);
+impl DeclarationReport {
+    /// Gives the date to keep: the earliest that can be argued.
+    pub fn keep_by(&self) -> Option<Moment> {
+        self.prudent_at.or(self.due_at)
+    }
+}
+model!(
+    /// The decision not to make a declaration.
+    NotDueReport {
+        /// When it was taken.
+        at: Moment,
+        /// Who took it.
+        decided_by: String,
+        /// Why.
+        because: String,
+        /// What was known then.
+        known: Option<String>,
+        /// What is known since; null when nothing makes it due any more.
+        today: Option<String>,
+        /// The line for the register of the breaches.
+        register: String,
     }
 );
 model!(

@@ -1,5 +1,6 @@
 //! Parts of a page about whom to tell and whom to call: declarations, deadlines, contacts.
 
+use super::duty::{Duty, duties};
 use super::model::{ContactReport, DeclarationReport, Report, status};
 use super::table::TextPage;
 use crate::annexes;
@@ -16,40 +17,55 @@ impl TextPage {
         } else {
             self.line(says::NO_ADVICE);
         }
-        for declaration in &report.declarations {
-            self.declaration(declaration, report);
+        for duty in duties(report) {
+            self.duty(&duty, report);
         }
+        self.ruled_out(report);
         if report.incident.profile.is_empty() {
             self.line(&says::no_profile(report.incident.id.as_str()));
         }
     }
 
-    fn declaration(&mut self, line: &DeclarationReport, report: &Report) {
-        let data = annexes::declaration(&line.id);
-        let (what, said) = data.map_or(("", ""), |d| (d.what.as_str(), d.said.as_str()));
-        let deadline = says::deadline(line.due_at.as_ref(), said, &report.as_of);
-        let head = match line.status.as_str() {
+    /// Writes what is owed to a recipient: by when, then each text that says so.
+    fn duty(&mut self, duty: &Duty<'_>, report: &Report) {
+        let deadline = says::deadline(duty.keep_by().as_ref(), duty.said(), &report.as_of);
+        let head = match duty.status() {
             status::DUE => format!("À FAIRE, {deadline} : "),
             status::TO_CHECK => format!("À vérifier, {deadline} : "),
             status::IF_CONFIRMED => format!("Si confirmé, {deadline} : "),
             _ => String::new(),
         };
-        let practice =
-            if line.confidence == "P" && line.status != status::MADE { " (pratique, à vérifier)" } else { "" };
-        let receipt = line.receipt.as_deref().map(|r| format!(", récépissé {}", Terminal(r))).unwrap_or_default();
-        let mut text = format!("{head}{} [{}]{practice}. ", Terminal(&line.to), Terminal(&line.id));
-        if line.status == status::DUE || line.status == status::TO_CHECK {
-            let _ = write!(text, "{what}. ");
-        }
-        let _ = write!(text, "{}{}.", Terminal(&line.because), receipt);
-        if let Some(data) = data.filter(|_| line.status == status::DUE) {
-            let then = data.then.as_deref().map(|t| format!(" Ensuite : {t}")).unwrap_or_default();
-            let _ = write!(text, " À préparer : {}{then}", data.prepare);
-        }
-        self.point(&text.replace("?. ", "? ").replace("?.", "?"));
+        let [line] = duty.lines[..] else {
+            self.point(&format!("{head}{}", Terminal(duty.to)));
+            for line in &duty.lines {
+                let own = match line.status.as_str() {
+                    status::DUE => "à faire",
+                    status::TO_CHECK => "à vérifier",
+                    _ => "si confirmé",
+                };
+                let said = annexes::declaration(&line.id).map_or("", |d| d.said.as_str());
+                let when = says::deadline(line.keep_by().as_ref(), said, &report.as_of);
+                self.own(&format!("[{}] {own}, {when}{}", Terminal(&line.id), told(line, report)));
+                self.address(line);
+            }
+            return;
+        };
+        self.point(&format!("{head}{} [{}]{}", Terminal(&line.to), Terminal(&line.id), told(line, report)));
+        self.address(line);
+    }
+
+    /// Writes an address, which is never cut: it is copied.
+    fn address(&mut self, line: &DeclarationReport) {
         if let Some(url) = line.url.as_deref().filter(|_| line.status == status::DUE) {
-            // An address is never cut: it is copied.
             let _ = writeln!(self.out, "    {}", Terminal(url));
+        }
+    }
+
+    /// Writes the declarations that the answers rule out, those of one reason together.
+    fn ruled_out(&mut self, report: &Report) {
+        if !report.ruled_out.is_empty() {
+            let all: Vec<String> = report.ruled_out.iter().map(|out| Terminal(&out.text).to_string()).collect();
+            self.line(&format!("Écartées par les réponses : {}.", all.join(" ; ")));
         }
     }
 
@@ -62,7 +78,7 @@ impl TextPage {
                 Some(_) | None => "",
             };
             let check = if d.status == status::TO_CHECK { ", à vérifier" } else { "" };
-            format!("{}, {}{check}", Terminal(to), says::deadline(d.due_at.as_ref(), said, &report.as_of))
+            format!("{}, {}{check}", Terminal(to), says::deadline(d.keep_by().as_ref(), said, &report.as_of))
         };
         let of = |wanted: &'static str| report.declarations.iter().filter(move |d| d.status == wanted);
         let due: Vec<String> = of(status::DUE).chain(of(status::TO_CHECK)).map(short).collect();
@@ -110,4 +126,40 @@ impl TextPage {
             }
         }
     }
+}
+
+/// Says a declaration in sentences: what, why, what to have ready, when one may do without it.
+fn told(line: &DeclarationReport, report: &Report) -> String {
+    let data = annexes::declaration(&line.id);
+    let open = line.status == status::DUE || line.status == status::TO_CHECK;
+    let practice = if line.confidence == "P" && open { " (pratique, à vérifier)" } else { "" };
+    let mut text = format!("{practice}. ");
+    if let Some(data) = data.filter(|_| open) {
+        let _ = write!(text, "{}. Base : {}. ", data.what, data.legal_basis);
+    }
+    let _ = write!(text, "{}", Terminal(&line.because));
+    if let Some(receipt) = &line.receipt {
+        let _ = write!(text, ", récépissé {}", Terminal(receipt));
+    }
+    text.push('.');
+    if let Some(decision) = &line.not_due {
+        let said = annexes::declaration(&line.id).map_or("", |d| d.said.as_str());
+        let _ = write!(text, " Échéance : {}.", says::deadline(line.keep_by().as_ref(), said, &report.as_of));
+        if let Some(today) = &decision.today {
+            let _ = write!(text, " À cette heure : {}.", Terminal(today));
+        }
+        let _ = write!(text, " {}", Terminal(&decision.register));
+    }
+    if let Some(data) = data.filter(|_| line.status == status::DUE) {
+        let _ = write!(text, " À préparer : {}", data.prepare);
+        for (name, more) in [("Ensuite", &data.then), ("Dispense", &data.excused)] {
+            more.iter().for_each(|more| {
+                let _ = write!(text, " {name} : {more}.");
+            });
+        }
+        if let Some(late) = data.late.as_ref().filter(|_| line.keep_by().is_some_and(|at| at < report.as_of)) {
+            let _ = write!(text, " Délai passé : {late}.");
+        }
+    }
+    text.replace("?. ", "? ").replace("?.", "?").replace("..", ".")
 }

@@ -55,6 +55,11 @@ impl TextPage {
         self.wrapped(text, "  - ", "    ");
     }
 
+    /// Writes a point under a point.
+    pub fn own(&mut self, text: &str) {
+        self.wrapped(text, "    . ", "      ");
+    }
+
     /// Writes a point of several lines, each starting its own.
     pub fn item(&mut self, text: &str) {
         for (i, line) in text.lines().enumerate() {

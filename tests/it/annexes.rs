@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The contract: scripts cite these ids.
-const IDS: [&str; 25] = [
+const IDS: [&str; 27] = [
     "acssi",
     "administration",
     "assureur",
@@ -23,12 +23,14 @@ const IDS: [&str; 25] = [
     "eidas",
     "fonds",
     "fsn",
+    "ministere",
     "nis2",
     "oiv",
     "ose",
     "personnes",
     "plainte",
     "plainte-assurance",
+    "procureur",
     "produit-qualifie",
     "rec",
     "registre-rgpd",

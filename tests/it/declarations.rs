@@ -3,11 +3,13 @@
 use crate::bad_input::refused;
 use crate::harness::{START, World, golden};
 use crate::scenarios::{answers, assert_narrow, golden_masked, stdout_of};
+use crate::schemas::check;
 use qualify::annexes::{Directory, declarations};
 use qualify::domain::answer::Answer;
 use qualify::domain::condition::Condition;
 use qualify::domain::digest::LineHash;
 use qualify::domain::fiche::QuestionKind;
+use qualify::domain::gravity::Confirmation;
 use qualify::domain::ids::{IncidentId, QuestionRef};
 use qualify::domain::incident::{Given, Incident, Opening};
 use qualify::domain::moment::Moment;
@@ -180,17 +182,21 @@ fn an_unknown_answer_never_hides_a_declaration() {
     given.as_object_mut().expect("members").remove("4.c.1");
     let report = told(&world, "2026-01-07T02:14:00+01:00", json!({"alerted_at": "2026-01-06T23:40:00+01:00"}), given);
     let cnil = find(&report, "cnil");
-    assert_eq!(cnil["status"], "si-confirme");
+    assert_eq!(cnil["status"], "a-faire", "confirmed, and nothing rules personal data out");
     assert_eq!(cnil["due_at"], "2026-01-09T23:40:00+01:00", "the clock runs meanwhile");
     assert!(cnil["because"].as_str().expect("a reason").contains("4.a.3"), "{cnil}");
     assert_eq!(world.run(&["answer", "2026", "4.a.3", "non"]).code, 0);
-    assert!(!ids(&self::report(&world)).contains(&"cnil"));
+    let report = self::report(&world);
+    assert!(!ids(&report).contains(&"cnil"));
+    let out = report["ruled_out"].as_array().expect("a list").iter().find(|out| out["id"] == "cnil");
+    assert_eq!(out.expect("it says why")["questions"], json!(["4.a.3"]));
     assert_eq!(world.run(&["answer", "2026", "4.a.3", "oui"]).code, 0);
     assert_eq!(report_of(&world, "cnil")["status"], "a-faire");
     // Another analyst takes it back: nobody knows any more.
     let done = world.run_as("Bob Durand", &["answer", "2026", "4.a.3", "inconnu"], "");
     assert_eq!(done.code, 0, "{}", done.stderr);
-    assert_eq!(report_of(&world, "cnil")["status"], "si-confirme");
+    assert_eq!(report_of(&world, "cnil")["status"], "a-faire");
+    assert!(report_of(&world, "cnil")["because"].as_str().expect("a reason").contains("pas encore su"));
 }
 
 #[test]
@@ -210,9 +216,12 @@ fn a_complaint_is_shown_as_soon_as_somebody_investigates() {
 
 #[test]
 fn money_comes_first() {
-    for (profile, to) in
-        [(json!([]), "Banque"), (json!(["collectivite", "sante", "assurance-cyber"]), "Comptable public (DGFiP)")]
-    {
+    for (profile, to) in [
+        (json!([]), "Banque"),
+        (json!(["collectivite", "sante", "assurance-cyber"]), "Comptable public (DGFiP)"),
+        (json!(["sante", "etablissement-public"]), "Comptable public (DGFiP)"),
+        (json!(["sante"]), "Comptable public (DGFiP) d'un hôpital public, sinon banque"),
+    ] {
         for answer in ["reussie", "tentee"] {
             let world = World::new();
             let mut given = breach();
@@ -317,6 +326,10 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
 
 /// Says which declarations are listed, and how they stand.
 fn statuses(loaded: &Loaded, incident: &Incident) -> Vec<(String, String)> {
+    whole(loaded, incident).declarations.into_iter().map(|d| (d.id, d.status)).collect()
+}
+
+fn whole(loaded: &Loaded, incident: &Incident) -> qualify::report::Report {
     let directory = Directory::default();
     let report = build(ReportSources {
         incident,
@@ -329,7 +342,7 @@ fn statuses(loaded: &Loaded, incident: &Incident) -> Vec<(String, String)> {
         verdict: "ANCRE",
         directory: &directory,
     });
-    report.expect("it is open").declarations.into_iter().map(|d| (d.id, d.status)).collect()
+    report.expect("it is open")
 }
 
 fn possible(question: &qualify::domain::fiche::Question) -> Vec<Answer> {
@@ -483,6 +496,213 @@ fn every_question_on_money_and_personal_data_reaches_its_declaration() {
                 has("cnil", embedded.id, question.id.as_str());
                 has("registre-rgpd", embedded.id, question.id.as_str());
             }
+        }
+    }
+}
+
+/// The prudent reading of every clock comes first, and both are said.
+#[test]
+fn the_date_to_keep_is_the_earliest_that_can_be_argued() {
+    let clocks = json!({"alerted_at": "2026-03-28T02:10:00+01:00", "aware_at": "2026-03-28T12:05:00+01:00"});
+    let world = World::new();
+    let report = told(&world, "2026-03-28T14:00:00+01:00", clocks, breach());
+    let cnil = find(&report, "cnil");
+    assert_eq!(cnil["prudent_at"], "2026-03-31T03:10:00+02:00");
+    assert_eq!(cnil["due_at"], "2026-03-31T13:05:00+02:00");
+    let page = world.run(&["-q", "report"]).stdout.replace('\u{a0}', " ");
+    let start = page.find("CNIL (téléservice)").expect("the row");
+    assert!(page[..start].ends_with("31 mars 2026 à 03:10 (reste 2 j 12 h) : "), "{}", &page[..start]);
+}
+
+/// One row a recipient, with all the texts that say so.
+#[test]
+fn a_recipient_has_one_row() {
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": ["oiv", "ose", "nis2", "telecom"]});
+    told(&world, "2026-01-07T02:14:00+01:00", about, breach());
+    let page = world.run(&["-q", "report"]).stdout.replace('\u{a0}', " ");
+    let section = &page[page.find("\nDéclarations").expect("it")..page.find("\nLa suite").expect("it")];
+    for to in ["ANSSI (CERT-FR)", "Police, gendarmerie ou", "CNIL (téléservice)"] {
+        let heads = section.lines().filter(|l| l.starts_with("  - ")).count();
+        let rows =
+            section.split("\n  - ").filter(|row| row.replace("\n    ", " ").contains(&format!(" : {to}"))).count();
+        assert_eq!(rows, 1, "{to} among {heads} rows: {section}");
+    }
+}
+
+/// What a public body owes to the prosecutor is not a complaint, and a private one does not owe it.
+#[test]
+fn the_prosecutor_is_told_by_public_bodies_alone() {
+    for (profile, due) in [
+        (vec!["sante", "etablissement-public"], true),
+        (vec!["collectivite"], true),
+        (vec!["administration"], true),
+        (vec!["region"], true),
+        (vec!["sante"], false),
+        (vec!["finance", "oiv"], false),
+        (vec![], false),
+    ] {
+        let world = World::new();
+        let report = told(&world, "2026-01-07T02:14:00+01:00", json!({"profile": profile}), breach());
+        assert_eq!(ids(&report).contains(&"procureur"), due, "{profile:?}");
+        assert!(ids(&report).contains(&"plainte"), "the complaint is another matter");
+        if due {
+            assert_eq!(find(&report, "procureur")["status"], "a-faire");
+        }
+        // Nothing unsourced is asked of a health body, nothing of NIS 2 is counted in hours.
+        if profile.contains(&"sante") {
+            assert!(!ids(&report).contains(&"administration") && !ids(&report).contains(&"ministere"));
+        }
+    }
+    let world = World::new();
+    let report = told(&world, "2026-01-07T02:14:00+01:00", json!({"profile": ["nis2", "oiv"]}), breach());
+    for id in ["nis2", "rec"] {
+        assert_eq!(find(&report, id)["due_at"], Value::Null);
+    }
+    assert!(!ids(&report).contains(&"fsn"), "a NIS 2 entity is no provider of digital services");
+}
+
+/// In doubt, a health body reports.
+#[test]
+fn health_is_reported_in_doubt() {
+    let of = |given: Value| {
+        let world = World::new();
+        told(&world, "2026-01-07T02:14:00+01:00", json!({"profile": ["sante"]}), given)
+    };
+    let unknown = of(json!({"2.a.1": "oui", "2.e.1": "confirme"}));
+    assert_eq!(find(&unknown, "sante")["status"], "a-faire");
+    let suspected = of(json!({"2.e.1": "a-investiguer"}));
+    assert_eq!(find(&suspected, "sante")["status"], "a-verifier", "a suspicion alone asks first");
+    let none = json!({"2.a.1": "oui", "2.e.1": "confirme", "4.a.1": "non", "4.a.3": "non", "4.c.1": "non", "4.b.2": "non", "2.b.4": "non", "4.z.1": "non"});
+    let none = of(none);
+    assert!(!ids(&none).contains(&"sante"));
+    let out = none["ruled_out"].as_array().expect("a list").iter().find(|o| o["id"] == "sante").expect("it says why");
+    assert!(out["questions"].to_string().contains("4.c.1"), "{out}");
+}
+
+/// A decision not to notify is written with what was known, shown for ever, and hides no deadline.
+#[test]
+fn a_decision_not_to_notify_stays_visible() {
+    let world = World::new();
+    let mut given = breach();
+    given["4.a.3"] = json!("inconnu");
+    let about = json!({"alerted_at": "2026-01-06T23:40:00+01:00", "profile": ["finance"]});
+    told(&world, "2026-01-07T02:14:00+01:00", about, given);
+    let not = |more: &[&str]| world.run(&[&["declare", "2026", "cnil", "--not-due"], more].concat());
+    refused(&not(&[]), 2, &["--decided-by", "--because"]);
+    refused(&not(&["--decided-by", " ", "--because", ""]), 2, &["--decided-by", "--because", "rien n'est écrit"]);
+    refused(&world.run(&["declare", "2026", "cnil", "--at", "02:00", "--because", "x"]), 2, &["--not-due"]);
+    let both = ["--receipt", "R", "--decided-by", "D", "--because", "x"];
+    refused(&not(&both), 2, &["--receipt"]);
+    let done = not(&["--decided-by", "Mme Petit", "--because", "risque improbable"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let log = world.run(&["-q", "log"]).stdout;
+    let line: Value = serde_json::from_str(log.lines().last().expect("a line")).expect("it is JSON");
+    assert_eq!((&line["not_due"], &line["decided_by"]), (&json!(true), &json!("Mme Petit")));
+    assert!(line["note"].as_str().expect("what was known").contains("4.a.3"), "{line}");
+    assert_eq!(check("log", &line), Vec::<String>::new());
+    let cnil = report_of(&world, "cnil");
+    assert_eq!((&cnil["status"], &cnil["due_at"]), (&json!("non-due"), &json!("2026-01-09T23:40:00+01:00")));
+    assert!(cnil["not_due"]["register"].as_str().expect("a line").contains("33(5)"), "{cnil}");
+    // What is learnt afterwards stands beside the decision, which does not change by itself.
+    assert_eq!(world.run(&["answer", "2026", "4.a.3", "oui"]).code, 0);
+    let cnil = report_of(&world, "cnil");
+    assert_eq!(cnil["status"], "non-due");
+    assert!(cnil["not_due"]["today"].as_str().expect("since").contains("vues, divulguées"), "{cnil}");
+    assert!(!cnil["not_due"]["known"].as_str().expect("then").contains("vues, divulguées"), "{cnil}");
+    let page = world.run(&["-q", "report"]).stdout.replace('\u{a0}', " ");
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("Non notifié, décision de Mme Petit") && page.contains("9 janv. 2026 à 23:40"), "{page}");
+    // Not made: nothing that runs on it has started.
+    assert_eq!(
+        world.run(&["declare", "2026", "dora-initial", "--not-due", "--decided-by", "D", "--because", "b"]).code,
+        0
+    );
+    assert_eq!(report_of(&world, "dora-intermediaire")["due_at"], Value::Null);
+    // Struck, the duty is back; made after all, it is made.
+    let struck = world.run(&["note", "2026", "--withdraw", &line["seq"].to_string(), "--because", "erreur"]);
+    assert_eq!(struck.code, 0, "{}", struck.stderr);
+    assert_eq!(report_of(&world, "cnil")["status"], "a-faire");
+    assert_eq!(not(&["--decided-by", "D", "--because", "b"]).code, 0);
+    assert_eq!(world.run(&["declare", "2026", "cnil", "--at", "02:14", "--receipt", "R-9"]).code, 0);
+    assert_eq!(report_of(&world, "cnil")["status"], "faite");
+}
+
+/// More knowledge never removes a duty without saying why, and an unknown answer is never less prudent than each of
+/// the answers that it may turn out to be: over thousands of states of each fiche.
+#[test]
+fn knowledge_removes_no_duty_in_silence_and_doubt_is_prudent() {
+    let mut seed = 5u64;
+    let mut draw = move |n: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % n
+    };
+    let (mut removed, mut doubts) = (0, 0);
+    for embedded in qualify::fiche::EMBEDDED {
+        let loaded = qualify::fiche::load(embedded.bytes).expect("a fiche");
+        if loaded.fiche.confirmation.is_none() {
+            continue;
+        }
+        let engine = Engine::new(&loaded.fiche);
+        for _ in 0..6 {
+            let profile: Vec<Profile> = (0..draw(4)).map(|_| Profile::ALL[draw(Profile::ALL.len())]).collect();
+            let share = draw(10);
+            let mut given = BTreeMap::new();
+            for (q, question) in engine.questions.iter().enumerate() {
+                if question.from.is_none() && draw(10) <= share {
+                    let answers = possible(question);
+                    given.insert(q, answers[draw(answers.len())].clone());
+                }
+            }
+            let before = standing(&loaded, &incident(&loaded, &profile, &given));
+            let asked = open(&State::of(&engine, &incident(&loaded, &profile, &given)));
+            for q in asked.into_iter().take(5) {
+                for answer in possible(engine.questions[q]) {
+                    let mut more = given.clone();
+                    more.insert(q, answer.clone());
+                    let after = standing(&loaded, &incident(&loaded, &profile, &more));
+                    for (id, _) in &before.0 {
+                        let now = after.0.iter().find(|(other, _)| other == id);
+                        let says = after.1.contains(id);
+                        assert!(now.is_some() || says, "{id} vanished: {} {answer:?}", engine.questions[q].id);
+                        removed += usize::from(now.is_none());
+                    }
+                    // Confirmed, what concerns personal data is to do unless something says that there is none.
+                    for id in ["cnil", "registre-rgpd"].into_iter().filter(|_| after.2) {
+                        let due = after.0.contains(&(id.to_owned(), "a-faire".to_owned()));
+                        assert!(due || after.1.iter().any(|out| out == id), "{id}: {:?}", after.0);
+                        doubts += usize::from(due);
+                    }
+                }
+            }
+        }
+    }
+    assert!(removed > 10 && doubts > 100, "{removed} removed, {doubts} in doubt");
+}
+
+/// Gives the declarations listed and how they stand, those that the answers rule out, and whether it is confirmed.
+fn standing(loaded: &Loaded, incident: &Incident) -> (Vec<(String, String)>, Vec<String>, bool) {
+    let report = whole(loaded, incident);
+    let confirmed = report.fiches[0].confirmation.as_ref().is_some_and(|c| c.proposed == Confirmation::Confirme);
+    let listed = report.declarations.into_iter().map(|d| (d.id, d.status)).collect();
+    let aside = report.set_aside.into_iter().chain(report.ruled_out).map(|out| out.id).collect();
+    (listed, aside, confirmed)
+}
+
+/// Confirmed, the notice to the CNIL is to do unless something rules personal data out: whichever the fiche.
+#[test]
+fn the_cnil_is_told_in_doubt_whichever_the_fiche() {
+    for embedded in qualify::fiche::EMBEDDED {
+        let loaded = qualify::fiche::load(embedded.bytes).expect("a fiche");
+        let Some(signs) = &loaded.fiche.confirmation else { continue };
+        let engine = Engine::new(&loaded.fiche);
+        let opinion = engine.questions.iter().position(|q| q.id == signs.question).expect("the opinion");
+        let given = BTreeMap::from([(opinion, Answer::word("confirme"))]);
+        for id in ["cnil", "registre-rgpd"] {
+            let listed = statuses(&loaded, &incident(&loaded, &[], &given));
+            let found =
+                listed.iter().find(|(other, _)| other == id).unwrap_or_else(|| panic!("{id} of {}", embedded.id));
+            assert_eq!(found.1, "a-faire", "{id} of {}", embedded.id);
         }
     }
 }

@@ -388,6 +388,8 @@ fn with_declarations(world: &World, long: &str) -> String {
             because: long.to_owned(),
             confidence: String::from("A"),
             receipt: (i % 4 == 0).then(|| format!("RECU-{i}")),
+            prudent_at: None,
+            not_due: None,
             url: Some(String::from("exemple.fr/teleservice")),
         })
         .collect();

@@ -4,13 +4,14 @@ use super::source::{Document, clipped};
 use crate::annexes;
 use crate::messages;
 use crate::paper::Fact;
+use crate::report::is_open;
 use crate::report::model::DeclarationReport;
 
 /// How many of each the page holds.
 const POINTS: usize = 3;
 
 fn is_done(declaration: &DeclarationReport) -> bool {
-    declaration.status == "faite"
+    !is_open(declaration)
 }
 
 /// Lists the declarations due, in the order of the report: what presses first.
@@ -31,7 +32,7 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
 
 /// Says by when a declaration is due: its day, else what the law says in words.
 pub(super) fn when(source: &Document<'_>, declaration: &DeclarationReport) -> String {
-    match (declaration.due_at, annexes::declaration(&declaration.id)) {
+    match (declaration.keep_by(), annexes::declaration(&declaration.id)) {
         (Some(at), _) => format!("avant le {}", source.local(at).french(None)),
         (None, Some(data)) => data.said.split([',', ';']).next().unwrap_or_default().trim().to_owned(),
         (None, None) => String::from("sans date"),
@@ -44,6 +45,7 @@ pub(super) fn status(declaration: &DeclarationReport) -> &str {
         "a-faire" => "à faire",
         "si-confirme" => "si confirmé",
         "a-verifier" => "à vérifier",
+        "non-due" => "non notifié",
         other => other,
     }
 }

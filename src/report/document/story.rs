@@ -121,6 +121,8 @@ impl<'i> Story<'i> {
             Event::Action(_) => {
                 self.acted.insert(entry.h, common.actor.clone().unwrap_or_else(|| entry.by.clone()));
             }
+            // What was decided not to be due was told to nobody.
+            Event::Declared(d) if d.not_due => {}
             Event::Declared(d) => self.declared.push(told(d.declaration.clone(), d.receipt.clone())),
             Event::Exported(e) => self.exported.push(told(e.target.clone(), None)),
             Event::Clock(c) => {

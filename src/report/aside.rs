@@ -1,0 +1,119 @@
+//! Declarations that are not listed although they could have been: set aside by an explanation, or ruled out by what is
+//! known. Nobody must find out later that one was due, so each says why.
+
+use super::declarations::{concerns, is_decided, read};
+use super::model::SetAsideReport;
+use crate::annexes::{self, Declaration};
+use crate::domain::answer::Answer;
+use crate::domain::condition::Condition;
+use crate::domain::incident::Incident;
+use crate::domain::moment::{Day, Moment};
+use crate::messages::declaration as says;
+use crate::scoring::State;
+use std::collections::BTreeSet;
+
+/// Lists the declarations that only an explanation sets aside: nobody must find out later that one was due.
+pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment) -> Vec<SetAsideReport> {
+    if states.iter().all(|state| state.explained.iter().all(Option::is_none)) {
+        return vec![];
+    }
+    let as_given: Vec<State<'_>> = states.iter().map(State::unexplained).collect();
+    let mut found = Vec::new();
+    for declaration in annexes::declarations() {
+        let concerned = concerns(declaration, incident, Day::of(&as_of));
+        if !concerned || incident.declared.contains_key(&declaration.id) || is_decided(declaration, incident) {
+            continue;
+        }
+        // One that is still possible is still listed.
+        if read(declaration, states).iter().any(|r| r.reading.fires.at_most) {
+            continue;
+        }
+        let mut explained: Vec<(String, String)> = Vec::new();
+        for without in read(declaration, &as_given).iter().filter(|r| r.reading.fires.proposed) {
+            let id = &without.state.engine.fiche.id;
+            let Some(state) = states.iter().find(|state| state.engine.fiche.id == *id) else { continue };
+            for question in state.what_is_explained() {
+                let name = state.engine.name(question);
+                let reads = without.reading.because.contains(&question) || without.reading.because.is_empty();
+                let short = if states.len() > 1 {
+                    format!("{}:{}", name.fiche, name.question)
+                } else {
+                    name.question.to_string()
+                };
+                if reads && let Some(holding) = incident.explained.get(&name) {
+                    explained.extend(holding.by.iter().map(|e| (short.clone(), e.because.clone())));
+                }
+            }
+            // What an explanation changes from afar: the confirmation or the gravity that the declaration reads.
+            if explained.is_empty() {
+                let all = state
+                    .what_is_explained()
+                    .filter_map(|q| incident.explained.get(&state.engine.name(q)).map(|h| (q, h)));
+                explained.extend(all.flat_map(|(q, h)| {
+                    h.by.iter().map(move |e| (state.engine.questions[q].id.to_string(), e.because.clone()))
+                }));
+            }
+        }
+        if !explained.is_empty() {
+            let text = says::set_aside(&declaration.to, &explained);
+            let mut questions: Vec<String> = explained.into_iter().map(|(question, _)| question).collect();
+            questions.dedup();
+            found.push(SetAsideReport { id: declaration.id.clone(), to: declaration.to.clone(), questions, text });
+        }
+    }
+    found
+}
+
+/// Lists the declarations that were possible before anybody answered, and that the answers rule out.
+pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment) -> Vec<SetAsideReport> {
+    let mut blank = Incident::default();
+    blank.profile.clone_from(&incident.profile);
+    let before: Vec<State<'_>> = states.iter().map(|state| State::of(state.engine, &blank)).collect();
+    let possible = |declaration: &Declaration, states: &[State<'_>]| {
+        read(declaration, states).iter().any(|r| r.reading.fires.at_most)
+    };
+    let mut found = Vec::new();
+    for declaration in annexes::declarations() {
+        let settled = incident.declared.contains_key(&declaration.id) || is_decided(declaration, incident);
+        let open = !settled && concerns(declaration, incident, Day::of(&as_of));
+        if !open || possible(declaration, states) || !possible(declaration, &before) {
+            continue;
+        }
+        let (mut questions, mut answers) = (vec![], vec![]);
+        for state in states {
+            for question in ruling(declaration, state) {
+                let (asked, name) = (state.engine.questions[question], state.engine.name(question));
+                questions.push(if states.len() > 1 {
+                    format!("{}:{}", name.fiche, name.question)
+                } else {
+                    name.question.to_string()
+                });
+                answers.extend(state.raw[question].map(|answer| (name.question.to_string(), asked.say(answer))));
+            }
+        }
+        let text = says::ruled_out(&declaration.to, &answers);
+        found.push(SetAsideReport { id: declaration.id.clone(), to: declaration.to.clone(), questions, text });
+    }
+    found
+}
+
+/// Finds the answers without which a declaration would be possible again; none when it is the confirmation that rules
+/// it out.
+fn ruling(declaration: &Declaration, state: &State<'_>) -> BTreeSet<usize> {
+    let mut read_by = BTreeSet::new();
+    for trigger in &declaration.triggers {
+        if trigger.fiche.as_ref().is_some_and(|fiche| *fiche != state.engine.fiche.id) {
+            continue;
+        }
+        let mut look = |part: &Condition| read_by.extend(part.question().and_then(|id| state.engine.at(id)));
+        trigger.when.visit(&mut look);
+        trigger.unless.iter().for_each(|unless| unless.visit(&mut look));
+    }
+    let unknown = Answer::Inconnu;
+    read_by.retain(|question| {
+        let without = State::with(state.engine, state.incident, &[(*question, &unknown)].into_iter().collect());
+        state.raw[*question].is_some()
+            && read(declaration, std::slice::from_ref(&without)).iter().any(|r| r.reading.fires.at_most)
+    });
+    read_by
+}
