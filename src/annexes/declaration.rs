@@ -155,6 +155,11 @@ impl Confidence {
         }
     }
 
+    /// Tells whether it was read in a primary source.
+    pub fn is_primary(self) -> bool {
+        self == Self::A
+    }
+
     /// Tells whether a law says so, but perhaps not as we read it: whoever declares must check first.
     pub fn is_doubtful(self) -> bool {
         match self {

@@ -12,6 +12,7 @@ use crate::escape::Terminal;
 use crate::logbook::{Glance, glance};
 use crate::messages;
 use crate::platform::Disk;
+use crate::report::IncidentStatus;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 use std::num::NonZero;
@@ -24,7 +25,7 @@ const ENOUGH: usize = 64;
 struct Listed {
     id: String,
     title: Option<String>,
-    status: &'static str,
+    status: IncidentStatus,
     exercise: bool,
     opened_at: Option<crate::domain::moment::Moment>,
     last_at: Option<crate::domain::moment::Moment>,
@@ -86,7 +87,7 @@ fn rows_of(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Listed> {
         Listed {
             id: id.to_string(),
             title: opening.map(|o| o.title.clone()),
-            status: if incident.closed { "closed" } else { "open" },
+            status: IncidentStatus::of(incident.closed),
             exercise: opening.is_some_and(|o| o.exercise),
             opened_at: opening.map(|o| o.at),
             last_at,
@@ -108,7 +109,7 @@ fn cells(row: &Listed) -> Vec<String> {
     vec![
         row.id.clone(),
         format!("{exercise}{}", Terminal(title)),
-        if row.status == "closed" { "clos" } else { "en cours" }.to_owned(),
+        row.status.said().to_owned(),
         gravity,
         row.last_at.map_or_else(String::new, |at| at.french(None)),
     ]

@@ -34,7 +34,7 @@ pub fn build(
     let directory = directory::or_none(context)?;
     let used: Vec<UsedFiche<'_>> =
         fiches.iter().map(|f| UsedFiche { loaded: &f.loaded, embedded: f.embedded }).collect();
-    let verdict = case.checked.kind.slug();
+    let verdict = case.checked.kind;
     let sources = ReportSources {
         incident,
         fiches: &used,

@@ -192,3 +192,49 @@ impl Progress {
         Self::ALL.into_iter().find(|s| s.slug() == slug)
     }
 }
+
+/// Where a step of a containment stands: like an action, or beside the point here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepState {
+    /// Nobody has to do it.
+    SansObjet,
+    /// Somebody has to.
+    #[serde(untagged)]
+    At(Progress),
+}
+
+impl StepState {
+    /// Reads what was answered; none when it says nothing of where the step stands.
+    pub fn of(answer: &Answer) -> Option<Self> {
+        match answer {
+            Answer::Word(word) => Progress::from_slug(word).map(Self::At),
+            Answer::SansObjet => Some(Self::SansObjet),
+            Answer::Inconnu | Answer::List(_) | Answer::Number(_) => None,
+        }
+    }
+
+    /// Gives the word used in files and options.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::At(progress) => progress.slug(),
+            Self::SansObjet => SANS_OBJET,
+        }
+    }
+
+    /// Tells whether nothing is left to do.
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::At(Progress::Fait) | Self::SansObjet => true,
+            Self::At(Progress::AFaire | Progress::EnCours | Progress::Impossible) => false,
+        }
+    }
+
+    /// Tells whether somebody still has to do something.
+    pub fn is_left(self) -> bool {
+        match self {
+            Self::At(Progress::AFaire | Progress::EnCours) => true,
+            Self::At(Progress::Fait | Progress::Impossible) | Self::SansObjet => false,
+        }
+    }
+}

@@ -15,4 +15,5 @@ pub mod json;
 pub mod moment;
 pub mod profile;
 pub mod question;
+pub mod tlp;
 pub mod trace;

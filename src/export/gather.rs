@@ -4,19 +4,19 @@ use super::hide::Hider;
 use super::keyring::NameKind;
 use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, Line, Sheet, Trace};
 use super::sound::is_sound;
-use super::tlp::Tlp;
 use super::victim::Victim;
-use crate::domain::answer::Progress;
+use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
 use crate::domain::fiche::Step;
 use crate::domain::gravity::{Axis, Interval};
 use crate::domain::ids::FicheId;
 use crate::domain::moment::Moment;
+use crate::domain::tlp::Tlp;
 use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
-use crate::report::Report;
+use crate::report::{IncidentStatus, Report};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
@@ -119,7 +119,7 @@ impl Builder<'_> {
             id: about.id.to_string(),
             title: self.say(&about.title),
             exercise: about.exercise,
-            closed: about.status == "closed",
+            closed: about.status == IncidentStatus::Closed,
             opened_at: about.opened_at,
             as_of: report.as_of,
             clocks: about.clocks.iter().filter_map(|(name, at)| Some((self.say(name), (*at)?))).collect(),
@@ -154,7 +154,7 @@ impl Builder<'_> {
             first: report.timeline.first.unwrap_or(about.opened_at),
             last: report.timeline.last.unwrap_or(about.opened_at),
             entries: report.timeline.entries,
-            seal: format!("{} ({})", report.seal.code, report.seal.verdict),
+            seal: format!("{} ({})", report.seal.code, report.seal.verdict.slug()),
             tlp: self.sources.tlp,
             pseudonymised: self.hider.is_some(),
         }
@@ -265,7 +265,7 @@ impl Builder<'_> {
 
     fn steps(&self) -> Vec<CleanStep> {
         let reports = self.sources.report.fiches.iter();
-        let states = reports.flat_map(|f| f.steps.iter().map(|s| (&f.id, &s.id, s.state.as_deref())));
+        let states = reports.flat_map(|f| f.steps.iter().map(|s| (&f.id, &s.id, s.state)));
         let known = |step: &&KnownStep<'_>| {
             states.clone().find(|(fiche, id, _)| *fiche == step.fiche && *id == &step.step.question.id)
         };
@@ -274,7 +274,8 @@ impl Builder<'_> {
             let state = match said {
                 None => Progress::AFaire,
                 // Beside the point here: nobody has to do it.
-                Some(word) => Progress::from_slug(word)?,
+                Some(StepState::SansObjet) => return None,
+                Some(StepState::At(progress)) => progress,
             };
             Some(CleanStep {
                 fiche: known_step.fiche.to_string(),
@@ -297,9 +298,9 @@ impl Builder<'_> {
                 due_at: d.keep_by(),
                 clock: self.ours(&d.clock),
                 started: d.clock_started_at,
-                status: self.ours(&d.status),
+                status: d.status,
                 because: self.ours(&d.because),
-                confidence: self.ours(&d.confidence),
+                sure: d.confidence.is_primary(),
                 receipt: d.receipt.as_deref().map(|r| self.say(r)),
                 url: d.url.as_deref().map(|u| self.ours(u)),
             })

@@ -5,6 +5,7 @@ use super::text::{declaration, description, plain, status};
 use super::{Target, grades::grade, stable, when};
 use crate::domain::answer::Progress;
 use crate::escape::{Ics, IcsLine};
+use crate::report::DeclarationStatus;
 
 /// The target `ics`.
 pub(super) struct IcsTarget;
@@ -81,11 +82,11 @@ impl Calendar<'_> {
     }
 
     fn declaration(&mut self, d: &CleanDeclaration) {
-        let done = d.status == "faite";
+        let done = d.status == DeclarationStatus::Made;
         // Anything else may never have to be made.
-        let sure = d.status == "a-faire";
+        let sure = d.status == DeclarationStatus::Due;
         // The identifier too: two declarations may be for the same people.
-        let summary = format!("Déclaration {} : {} ({})", status(&d.status), d.to, d.id);
+        let summary = format!("Déclaration {} : {} ({})", status(d.status), d.to, d.id);
         let Some(due) = d.due_at else {
             self.start("VTODO", "declaration", &d.id, &summary);
             self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });
@@ -181,21 +182,21 @@ mod tests {
     #[test]
     fn only_what_is_to_be_declared_rings() {
         let mut sheet = filled();
-        for (word, said, rings, mark) in [
-            ("a-faire", "à faire", true, "CONFIRMED"),
-            ("si-confirme", "à faire si c'est confirmé", false, "TENTATIVE"),
-            ("a-verifier", "à vérifier", false, "TENTATIVE"),
-            ("faite", "faite", false, "CONFIRMED"),
+        for (stands, said, rings, mark) in [
+            (DeclarationStatus::Due, "à faire", true, "CONFIRMED"),
+            (DeclarationStatus::IfConfirmed, "à faire si c'est confirmé", false, "TENTATIVE"),
+            (DeclarationStatus::ToCheck, "à vérifier", false, "TENTATIVE"),
+            (DeclarationStatus::Made, "faite", false, "CONFIRMED"),
         ] {
-            sheet.declarations.iter_mut().for_each(|d| word.clone_into(&mut d.status));
+            sheet.declarations.iter_mut().for_each(|d| d.status = stands);
             let entries = declarations(&sheet);
             assert_eq!(entries.len(), 3, "{entries:?}");
             for entry in &entries {
                 let dated = entry.contains("END:VEVENT");
                 assert!(entry.contains(&format!("Déclaration {said}\u{a0}: ")), "{entry}");
-                assert_eq!(entry.contains("BEGIN:VALARM"), rings && dated, "{word}: {entry}");
-                assert_eq!(entry.contains("\nPRIORITY:1\n"), rings, "{word}: {entry}");
-                assert!(!dated || entry.contains(&format!("\nSTATUS:{mark}\n")), "{word}: {entry}");
+                assert_eq!(entry.contains("BEGIN:VALARM"), rings && dated, "{stands:?}: {entry}");
+                assert_eq!(entry.contains("\nPRIORITY:1\n"), rings, "{stands:?}: {entry}");
+                assert!(!dated || entry.contains(&format!("\nSTATUS:{mark}\n")), "{stands:?}: {entry}");
             }
         }
     }

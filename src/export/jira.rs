@@ -32,7 +32,7 @@ impl Target for Jira {
             "labels": labels,
             "priority": { "name": grade(sheet.gravity).jira },
         });
-        let to_do = sheet.declarations.iter().filter(|d| d.status != "faite" && d.status != "non-due");
+        let to_do = sheet.declarations.iter().filter(|d| d.status.is_open());
         if let Some(due) = to_do.filter_map(|d| d.due_at).min() {
             fields["duedate"] = json!(when::day(due, sheet.tz));
         }

@@ -42,7 +42,6 @@ pub use gather::{KnownStep, SheetSources, gather};
 pub use hide::Hider;
 pub use keyring::{BadKeyring, Keyring};
 pub use sheet::Sheet;
-pub use tlp::Tlp;
 
 /// A tool that an incident can be handed to.
 pub trait Target: Sync {

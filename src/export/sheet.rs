@@ -2,12 +2,13 @@
 //!
 //! Targets see nothing else, so none of them can let through a name or a control character that another one stops.
 
-use super::tlp::Tlp;
 use crate::domain::answer::Progress;
 use crate::domain::event::IndicatorType;
 use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::moment::Moment;
+use crate::domain::tlp::Tlp;
 use crate::messages;
+use crate::report::DeclarationStatus;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -102,9 +103,10 @@ pub(super) struct CleanDeclaration {
     pub due_at: Option<Moment>,
     pub clock: String,
     pub started: Option<Moment>,
-    pub status: String,
+    pub status: DeclarationStatus,
     pub because: String,
-    pub confidence: String,
+    /// Whether a primary source says so.
+    pub sure: bool,
     pub receipt: Option<String>,
     pub url: Option<String>,
 }
@@ -185,16 +187,16 @@ pub(super) mod tests {
 
     /// A sheet with something of everything.
     pub fn filled() -> Sheet {
-        let declaration = |id: &str, to: &str, due: Option<&str>, status: &str| CleanDeclaration {
+        let declaration = |id: &str, to: &str, due: Option<&str>, status: DeclarationStatus| CleanDeclaration {
             id: id.to_owned(),
             to: to.to_owned(),
             due_at: due.map(at),
             clock: String::from("aware"),
             started: Some(at("2026-01-07T02:10:00+01:00")),
-            status: status.to_owned(),
+            status,
             because: String::from("des données ont pu sortir"),
-            confidence: String::from("A"),
-            receipt: (status == "faite").then(|| String::from("2026-0042")),
+            sure: true,
+            receipt: (status == DeclarationStatus::Made).then(|| String::from("2026-0042")),
             url: Some(String::from("https://notifications.example/violation")),
         };
         let trace = |kind, value: &str, blockable| Trace { kind, value: value.to_owned(), blockable, sound: true };
@@ -245,9 +247,14 @@ pub(super) mod tests {
             }],
             next: vec![],
             declarations: vec![
-                declaration("cnil", "CNIL", Some("2026-01-10T02:10:00+01:00"), "a-faire"),
-                declaration("plainte-assurance", "police ou gendarmerie", Some("2026-01-10T02:10:00+01:00"), "faite"),
-                declaration("administration", "ANSSI, CERT-FR", None, "si-confirme"),
+                declaration("cnil", "CNIL", Some("2026-01-10T02:10:00+01:00"), DeclarationStatus::Due),
+                declaration(
+                    "plainte-assurance",
+                    "police ou gendarmerie",
+                    Some("2026-01-10T02:10:00+01:00"),
+                    DeclarationStatus::Made,
+                ),
+                declaration("administration", "ANSSI, CERT-FR", None, DeclarationStatus::IfConfirmed),
             ],
             contacts: vec![String::from("CERT-FR\u{a0}: 3218")],
             lines: vec![],

@@ -5,6 +5,7 @@ use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
 use crate::escape::{Html, Markdown};
 use crate::messages;
+use crate::report::DeclarationStatus;
 use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
@@ -149,18 +150,18 @@ pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
     let due = d.due_at.map_or_else(|| String::from("sans délai chiffré"), |at| format!("avant le {}", said(sheet, at)));
     let started = d.started.map(|at| format!(", depuis {} ({})", clock(&d.clock), said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" ; récépissé : {r}")).unwrap_or_default();
-    let doubt = if d.confidence == "A" { "" } else { " ; source à vérifier" };
-    format!("{} ({}) : {}, {due}{started} ; {}{doubt}{receipt}", d.to, d.id, status(&d.status), d.because)
+    let doubt = if d.sure { "" } else { " ; source à vérifier" };
+    format!("{} ({}) : {}, {due}{started} ; {}{doubt}{receipt}", d.to, d.id, status(d.status), d.because)
 }
 
 /// Names where a declaration stands.
-pub(super) fn status(word: &str) -> &str {
-    match word {
-        "a-faire" => "à faire",
-        "si-confirme" => "à faire si c'est confirmé",
-        "a-verifier" => "à vérifier",
-        "non-due" => "non notifiée, par décision",
-        other => other,
+pub(super) fn status(status: DeclarationStatus) -> &'static str {
+    match status {
+        DeclarationStatus::Due => "à faire",
+        DeclarationStatus::IfConfirmed => "à faire si c'est confirmé",
+        DeclarationStatus::ToCheck => "à vérifier",
+        DeclarationStatus::NotDue => "non notifiée, par décision",
+        DeclarationStatus::Made => "faite",
     }
 }
 

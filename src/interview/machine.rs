@@ -1,6 +1,6 @@
 //! Which question comes next: a pure function of what the main courante says and of a few facts of the session.
 
-use crate::domain::answer::{Answer, Progress};
+use crate::domain::answer::{Answer, StepState};
 use crate::domain::fiche::{FicheKind, Lot, QuestionKind, Role, WhenUnknown};
 use crate::domain::gravity::Confirmation;
 use crate::scoring::{Reach, State, relevant, settling};
@@ -272,9 +272,7 @@ impl Interview {
     /// Lists the steps that are not over: not said, or under way since another session.
     fn steps(&self, state: &State<'_>) -> Vec<usize> {
         let under_way = |q: usize| {
-            let word = state.step(&state.engine.questions[q].id);
-            word.is_some_and(|w| w == Progress::AFaire.slug() || w == Progress::EnCours.slug())
-                && !self.said.contains(&q)
+            state.step(&state.engine.questions[q].id).is_some_and(StepState::is_left) && !self.said.contains(&q)
         };
         (0..state.engine.questions.len())
             .filter(|q| state.engine.placed[*q].step.is_some() && (is_open(state, *q) || under_way(*q)))

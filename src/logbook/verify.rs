@@ -11,6 +11,8 @@ use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
 use crate::platform::{Disk, io_in_french, is_not_a_file};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -19,7 +21,8 @@ use std::path::PathBuf;
 const CHOICES: u64 = 10_000_000;
 
 /// What a main courante is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum LogVerdict {
     /// Coherent, and nothing seen before is missing.
     Ancre,

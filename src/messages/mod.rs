@@ -13,7 +13,7 @@ pub mod wizard;
 
 pub use shortcut::Shortcut;
 
-use crate::domain::answer::Progress;
+use crate::domain::answer::{Progress, StepState};
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Role};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
@@ -173,15 +173,15 @@ pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
 pub const NO_GRAVITY: &str = "GRAVITÉ : pas encore évaluée (aucune fiche de qualification dans cet incident)";
 
 /// Says where the steps of a containment stand: how many in each state; none is one that nobody spoke of.
-pub fn steps<'s>(states: impl Iterator<Item = Option<&'s str>>) -> String {
+pub fn steps(states: impl Iterator<Item = Option<StepState>>) -> String {
     let (mut total, mut counts) = (0, [0; 4]);
     for state in states {
         total += 1;
         match state {
-            Some("fait" | "sans-objet") => counts[0] += 1,
-            Some("en-cours") => counts[1] += 1,
-            Some("impossible") => counts[2] += 1,
-            Some(_) | None => counts[3] += 1,
+            Some(StepState::At(Progress::Fait) | StepState::SansObjet) => counts[0] += 1,
+            Some(StepState::At(Progress::EnCours)) => counts[1] += 1,
+            Some(StepState::At(Progress::Impossible)) => counts[2] += 1,
+            Some(StepState::At(Progress::AFaire)) | None => counts[3] += 1,
         }
     }
     let [over, under_way, impossible, left] = counts;

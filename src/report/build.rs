@@ -9,6 +9,7 @@ use super::model::{
     ExplainedReport, FicheReport, FragileReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport,
     StepReport, SuspectedAccount, Timeline,
 };
+use super::status::IncidentStatus;
 use crate::annexes::Directory;
 use crate::domain::account;
 use crate::domain::answer::Answer;
@@ -18,7 +19,7 @@ use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::fiche::Loaded;
-use crate::logbook::{Afterwards, Seal};
+use crate::logbook::{Afterwards, LogVerdict, Seal};
 use crate::messages;
 use crate::report::model::Unreadable;
 use crate::scoring::{Engine, Explained, Known, State};
@@ -49,7 +50,7 @@ pub struct ReportSources<'a> {
     /// The fiches whose copy cannot be read.
     pub unreadable: Vec<Unreadable>,
     /// The verdict on the main courante.
-    pub verdict: &'static str,
+    pub verdict: LogVerdict,
     /// The organisation's own contacts.
     pub directory: &'a Directory,
 }
@@ -66,7 +67,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
             title: opening.title.clone(),
             opened_at: opening.at,
             exercise: opening.exercise,
-            status: if incident.closed { "closed" } else { "open" },
+            status: IncidentStatus::of(incident.closed),
             organisation: opening.organisation.clone(),
             profile: incident.profile.clone(),
             region: incident.region.clone(),
@@ -158,7 +159,7 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
         steps: fiche
             .steps
             .iter()
-            .map(|s| StepReport { id: s.question.id.clone(), state: state.step(&s.question.id).map(str::to_owned) })
+            .map(|s| StepReport { id: s.question.id.clone(), state: state.step(&s.question.id) })
             .collect(),
     });
     report.contradictions.extend(verdict.contradictions.iter().map(|(c, holding)| ContradictionReport {

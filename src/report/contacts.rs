@@ -1,6 +1,7 @@
 //! Whom to call: the organisation's own contacts first, then its region, its sector, the country.
 
 use super::model::ContactReport;
+use super::status::ContactSource;
 use super::table::TextPage;
 use crate::annexes::{self, Contact, ContactKind, Directory, OwnContact, same_place};
 use crate::domain::moment::Day;
@@ -56,12 +57,7 @@ pub fn contacts_page(contacts: &[ContactReport], width: usize) -> String {
 fn of_the_public(contact: &Contact, today: Day) -> ContactReport {
     let how = contact.phone.iter().chain(&contact.email).chain(&contact.url).next();
     ContactReport {
-        kind: match contact.kind {
-            ContactKind::Regional => "regional",
-            ContactKind::Index => "index",
-            ContactKind::Sectoral => "sectoral",
-            ContactKind::National => "national",
-        },
+        kind: ContactSource::Public(contact.kind),
         name: contact.name.clone(),
         help: contact.help.clone(),
         contact: how.cloned().unwrap_or_default(),
@@ -78,7 +74,7 @@ fn of_the_organisation(own: &OwnContact, directory: &Directory, today: Day) -> C
     let verified_on = own.verified_on.or(directory.verified_on);
     let help = std::iter::once(own.role.said()).chain(own.note.as_deref()).collect::<Vec<_>>().join(", ");
     ContactReport {
-        kind: "organisation",
+        kind: ContactSource::Organisation,
         name: own.name.clone(),
         help,
         contact: own.phone.iter().chain(&own.email).next().cloned().unwrap_or_default(),

@@ -2,7 +2,8 @@
 //! answers of every fiche run, of the profile, of the clocks and of the data of [`crate::annexes`].
 
 use super::deadline::{Deadline, exactly};
-use super::model::{DeclarationReport, NotDueReport, status};
+use super::model::{DeclarationReport, NotDueReport};
+use super::status::DeclarationStatus;
 use crate::annexes::{self, Declaration, OPENED, Trigger};
 use crate::domain::condition::Condition;
 use crate::domain::fiche::FicheKind;
@@ -23,7 +24,7 @@ pub(super) struct Read<'a> {
 
 /// How a declaration stands, before it is made.
 struct Standing<'a> {
-    status: &'static str,
+    status: DeclarationStatus,
     to: &'a str,
     because: String,
     /// What a person must check first.
@@ -42,10 +43,8 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
             continue;
         }
         let line = line(declaration, incident, standing, settled, tz);
-        let all = [status::DUE, status::TO_CHECK, status::IF_CONFIRMED, status::NOT_DUE, status::MADE];
-        let rank = all.iter().position(|s| *s == line.status);
-        let due = line.keep_by();
-        listed.push(((rank, !declaration.first, declaration.pace, due.is_none(), due), line));
+        let (status, due) = (line.status, line.keep_by());
+        listed.push(((status, !declaration.first, declaration.pace, due.is_none(), due), line));
     }
     // Kept in the order of the data when nothing tells them apart.
     listed.sort_by_key(|(key, _)| *key);
@@ -116,7 +115,7 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let to = chosen.and_then(|r| r.trigger.to.as_deref()).unwrap_or(&declaration.to);
     if let Some(by) = declaration.decided_by.as_deref().filter(|_| is_decided(declaration, incident)) {
         let because = says::decided(by, incident.declared.contains_key(by));
-        return Some(Standing { status: status::DUE, to, because, verify: None });
+        return Some(Standing { status: DeclarationStatus::Due, to, because, verify: None });
     }
     let Read { trigger, state, reading } = chosen?;
     let names = |questions: &mut dyn Iterator<Item = usize>| -> Vec<String> {
@@ -126,7 +125,7 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let verify = trigger.verify.as_deref();
     if !reading.fires.proposed {
         let because = says::would_be(&trigger.because, &names(&mut reading.missing.iter().copied()));
-        let status = if declaration.pending { status::TO_CHECK } else { status::IF_CONFIRMED };
+        let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
         return Some(Standing { status, to, because, verify });
     }
     let mut because = says::because(&trigger.because, &names(&mut reading.because.iter().copied()));
@@ -135,7 +134,12 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
         |q: &usize| trigger.unless.as_ref().is_some_and(|unless| reads(unless, &state.engine.questions[*q].id));
     because.push_str(&says::not_known(&names(&mut reading.missing.iter().copied().filter(answers))));
     let to_check = verify.is_some() || declaration.pending || declaration.confidence.is_doubtful();
-    Some(Standing { status: if to_check { status::TO_CHECK } else { status::DUE }, to, because, verify })
+    Some(Standing {
+        status: if to_check { DeclarationStatus::ToCheck } else { DeclarationStatus::Due },
+        to,
+        because,
+        verify,
+    })
 }
 
 /// Writes the line of a declaration.
@@ -150,13 +154,15 @@ fn line(
     let to = standing.as_ref().map_or(declaration.to.as_str(), |s| s.to).to_owned();
     let today = standing.as_ref().map(|s| s.because.clone());
     let (status, because) = match (settled, standing) {
-        (Some(Settled::Made { at, .. }), _) => (status::MADE, says::made(&at.in_zone(tz))),
-        (Some(Settled::NotDue(decision)), _) => (status::NOT_DUE, says::not_due(&decision.by, &decision.because)),
+        (Some(Settled::Made { at, .. }), _) => (DeclarationStatus::Made, says::made(&at.in_zone(tz))),
+        (Some(Settled::NotDue(decision)), _) => {
+            (DeclarationStatus::NotDue, says::not_due(&decision.by, &decision.because))
+        }
         (None, Some(standing)) => {
             let verify = standing.verify.map(says::to_check).unwrap_or_default();
             (standing.status, standing.because + &caveats(declaration, &deadline) + &verify)
         }
-        (None, None) => (status::TO_CHECK, String::new()),
+        (None, None) => (DeclarationStatus::ToCheck, String::new()),
     };
     DeclarationReport {
         id: declaration.id.clone(),
@@ -164,9 +170,9 @@ fn line(
         clock: deadline.clock.to_owned(),
         clock_started_at: deadline.started,
         due_at: deadline.due,
-        status: status.to_owned(),
+        status,
         because,
-        confidence: declaration.confidence.slug().to_owned(),
+        confidence: declaration.confidence,
         receipt: settled.and_then(receipt),
         url: declaration.url.clone(),
         prudent_at: deadline.prudent,
@@ -226,9 +232,9 @@ fn unknown(id: &str, settled: &Settled) -> DeclarationReport {
         clock: OPENED.to_owned(),
         clock_started_at: None,
         due_at: None,
-        status: if settled.made_at().is_some() { status::MADE } else { status::NOT_DUE }.to_owned(),
+        status: if settled.made_at().is_some() { DeclarationStatus::Made } else { DeclarationStatus::NotDue },
         because: says::unknown(settled),
-        confidence: annexes::Confidence::Inferred.slug().to_owned(),
+        confidence: annexes::Confidence::Inferred,
         receipt: receipt(settled),
         url: None,
         prudent_at: None,

@@ -1,6 +1,7 @@
 //! What is owed to one recipient: one row for all the texts that say so, the earliest prudent date first.
 
-use super::model::{DeclarationReport, Report, status};
+use super::model::{DeclarationReport, Report};
+use super::status::DeclarationStatus;
 use crate::annexes;
 use crate::domain::moment::Moment;
 
@@ -18,7 +19,7 @@ pub struct Duty<'r> {
 pub fn duties(report: &Report) -> Vec<Duty<'_>> {
     let mut rows: Vec<Duty<'_>> = Vec::new();
     for line in &report.declarations {
-        match rows.iter_mut().find(|row| row.to == line.to && row.is_open() && is_open(line)) {
+        match rows.iter_mut().find(|row| row.to == line.to && row.is_open() && line.status.is_open()) {
             Some(row) => row.lines.push(line),
             None => rows.push(Duty { to: &line.to, lines: vec![line] }),
         }
@@ -26,15 +27,10 @@ pub fn duties(report: &Report) -> Vec<Duty<'_>> {
     rows
 }
 
-/// Tells whether a declaration is neither made nor decided not to be due.
-pub fn is_open(line: &DeclarationReport) -> bool {
-    line.status != status::MADE && line.status != status::NOT_DUE
-}
-
 impl<'r> Duty<'r> {
     /// Tells whether something is still owed.
     pub fn is_open(&self) -> bool {
-        self.first().is_some_and(is_open)
+        self.status().is_open()
     }
 
     /// Gives the most pressing line.
@@ -43,8 +39,8 @@ impl<'r> Duty<'r> {
     }
 
     /// Gives where it stands: as its most pressing line.
-    pub fn status(&self) -> &'r str {
-        self.first().map_or(status::TO_CHECK, |line| line.status.as_str())
+    pub fn status(&self) -> DeclarationStatus {
+        self.first().map_or(DeclarationStatus::ToCheck, |line| line.status)
     }
 
     /// Gives the date to keep: the earliest of the lines that stand as the first one does.

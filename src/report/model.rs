@@ -1,6 +1,8 @@
 //! The report as data: what `report --format json` prints. Stable, with a published schema.
 
-use crate::domain::answer::{Answer, Progress, Source};
+use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
+use crate::annexes::Confidence;
+use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Assessment, Axes, Head, Indicator};
 use crate::domain::fiche::{FicheKind, Role};
@@ -8,7 +10,7 @@ use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId};
 use crate::domain::moment::{Day, Moment};
 use crate::domain::profile::Profile;
-use crate::logbook::Afterwards;
+use crate::logbook::{Afterwards, LogVerdict};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,20 +28,6 @@ macro_rules! model {
 
 /// The name and version of this form of the report.
 pub const SCHEMA: &str = "qualify/report/1";
-
-/// The statuses of a declaration.
-pub mod status {
-    /// The answers make it due.
-    pub const DUE: &str = "a-faire";
-    /// The answers make it due, but a person must check something first.
-    pub const TO_CHECK: &str = "a-verifier";
-    /// An unknown answer would make it due.
-    pub const IF_CONFIRMED: &str = "si-confirme";
-    /// It was decided that it is not due.
-    pub const NOT_DUE: &str = "non-due";
-    /// It was made.
-    pub const MADE: &str = "faite";
-}
 
 model!(
     /// A report.
@@ -114,8 +102,8 @@ model!(
         opened_at: Moment,
         /// Whether it is an exercise.
         exercise: bool,
-        /// `open` or `closed`.
-        status: &'static str,
+        /// Where it stands.
+        status: IncidentStatus,
         /// The organisation.
         organisation: Option<String>,
         /// Its profile.
@@ -245,8 +233,8 @@ model!(
     StepReport {
         /// Its id.
         id: QuestionId,
-        /// Where it stands: a state, or `sans-objet`; null when nobody said.
-        state: Option<String>,
+        /// Where it stands; null when nobody said.
+        state: Option<StepState>,
     }
 );
 model!(
@@ -432,12 +420,12 @@ model!(
         clock_started_at: Option<Moment>,
         /// By when; null when it is "sans délai".
         due_at: Option<Moment>,
-        /// `a-faire`, `faite`, `si-confirme`, `a-verifier` or `non-due`.
-        status: String,
+        /// Where it stands.
+        status: DeclarationStatus,
         /// Why.
         because: String,
-        /// How sure the source is, A to C.
-        confidence: String,
+        /// How sure the source is.
+        confidence: Confidence,
         /// Its receipt.
         receipt: Option<String>,
         /// Where to do it.
@@ -474,8 +462,8 @@ model!(
 model!(
     /// Somebody to call.
     ContactReport {
-        /// Whose: `organisation`, `regional`, `index`, `sectoral` or `national`.
-        kind: &'static str,
+        /// Whose.
+        kind: ContactSource,
         /// Who.
         name: String,
         /// For whom, or for what.
@@ -516,7 +504,7 @@ model!(
         heads: Vec<Head>,
         /// The seal code.
         code: String,
-        /// ANCRE, COHERENT, INCOMPLET or ALTERE.
-        verdict: &'static str,
+        /// What the main courante is worth.
+        verdict: LogVerdict,
     }
 );

@@ -1,9 +1,10 @@
 //! Parts of a page about whom to tell and whom to call: declarations, deadlines, contacts.
 
 use super::duty::{Duty, duties};
-use super::model::{ContactReport, DeclarationReport, Report, status};
+use super::model::{ContactReport, DeclarationReport, Report};
+use super::status::DeclarationStatus;
 use super::table::TextPage;
-use crate::annexes;
+use crate::annexes::{self, Confidence};
 use crate::escape::Terminal;
 use crate::messages::declaration as says;
 use std::fmt::Write as _;
@@ -30,18 +31,20 @@ impl TextPage {
     fn duty(&mut self, duty: &Duty<'_>, report: &Report) {
         let deadline = says::deadline(duty.keep_by().as_ref(), duty.said(), &report.as_of);
         let head = match duty.status() {
-            status::DUE => format!("À FAIRE, {deadline} : "),
-            status::TO_CHECK => format!("À vérifier, {deadline} : "),
-            status::IF_CONFIRMED => format!("Si confirmé, {deadline} : "),
-            _ => String::new(),
+            DeclarationStatus::Due => format!("À FAIRE, {deadline} : "),
+            DeclarationStatus::ToCheck => format!("À vérifier, {deadline} : "),
+            DeclarationStatus::IfConfirmed => format!("Si confirmé, {deadline} : "),
+            DeclarationStatus::NotDue | DeclarationStatus::Made => String::new(),
         };
         let [line] = duty.lines[..] else {
             self.point(&format!("{head}{}", Terminal(duty.to)));
             for line in &duty.lines {
-                let own = match line.status.as_str() {
-                    status::DUE => "à faire",
-                    status::TO_CHECK => "à vérifier",
-                    _ => "si confirmé",
+                let own = match line.status {
+                    DeclarationStatus::Due => "à faire",
+                    DeclarationStatus::ToCheck => "à vérifier",
+                    DeclarationStatus::IfConfirmed | DeclarationStatus::NotDue | DeclarationStatus::Made => {
+                        "si confirmé"
+                    }
                 };
                 let said = annexes::declaration(&line.id).map_or("", |d| d.said.as_str());
                 let when = says::deadline(line.keep_by().as_ref(), said, &report.as_of);
@@ -56,7 +59,7 @@ impl TextPage {
 
     /// Writes an address, which is never cut: it is copied.
     fn address(&mut self, line: &DeclarationReport) {
-        if let Some(url) = line.url.as_deref().filter(|_| line.status == status::DUE) {
+        if let Some(url) = line.url.as_deref().filter(|_| line.status == DeclarationStatus::Due) {
             let _ = writeln!(self.out, "    {}", Terminal(url));
         }
     }
@@ -77,12 +80,12 @@ impl TextPage {
                 Some(data) if d.due_at.is_none() => data.said.split([',', ';']).next().unwrap_or_default().trim(),
                 Some(_) | None => "",
             };
-            let check = if d.status == status::TO_CHECK { ", à vérifier" } else { "" };
+            let check = if d.status == DeclarationStatus::ToCheck { ", à vérifier" } else { "" };
             format!("{}, {}{check}", Terminal(to), says::deadline(d.keep_by().as_ref(), said, &report.as_of))
         };
-        let of = |wanted: &'static str| report.declarations.iter().filter(move |d| d.status == wanted);
-        let due: Vec<String> = of(status::DUE).chain(of(status::TO_CHECK)).map(short).collect();
-        let possible = of(status::IF_CONFIRMED).count();
+        let of = |wanted: DeclarationStatus| report.declarations.iter().filter(move |d| d.status == wanted);
+        let due: Vec<String> = of(DeclarationStatus::Due).chain(of(DeclarationStatus::ToCheck)).map(short).collect();
+        let possible = of(DeclarationStatus::IfConfirmed).count();
         let text = (0..=due.len()).rev().find_map(|shown| {
             let rest = due.len() - shown + possible;
             let more = match (rest, shown) {
@@ -131,8 +134,8 @@ impl TextPage {
 /// Says a declaration in sentences: what, why, what to have ready, when one may do without it.
 fn told(line: &DeclarationReport, report: &Report) -> String {
     let data = annexes::declaration(&line.id);
-    let open = line.status == status::DUE || line.status == status::TO_CHECK;
-    let practice = if line.confidence == "P" && open { " (pratique, à vérifier)" } else { "" };
+    let open = line.status == DeclarationStatus::Due || line.status == DeclarationStatus::ToCheck;
+    let practice = if line.confidence == Confidence::P && open { " (pratique, à vérifier)" } else { "" };
     let mut text = format!("{practice}. ");
     if let Some(data) = data.filter(|_| open) {
         let _ = write!(text, "{}. Base : {}. ", data.what, data.legal_basis);
@@ -150,7 +153,7 @@ fn told(line: &DeclarationReport, report: &Report) -> String {
         }
         let _ = write!(text, " {}", Terminal(&decision.register));
     }
-    if let Some(data) = data.filter(|_| line.status == status::DUE) {
+    if let Some(data) = data.filter(|_| line.status == DeclarationStatus::Due) {
         let _ = write!(text, " À préparer : {}", data.prepare);
         for (name, more) in [("Ensuite", &data.then), ("Dispense", &data.excused)] {
             more.iter().for_each(|more| {

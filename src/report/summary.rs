@@ -53,7 +53,7 @@ fn with_calls(report: &Report, width: usize, count: usize) -> String {
             page.line(&why);
         }
         if !fiche.steps.is_empty() {
-            page.line(&messages::steps(fiche.steps.iter().map(|s| s.state.as_deref())));
+            page.line(&messages::steps(fiche.steps.iter().map(|s| s.state)));
         }
     }
     // A plan stands whole or not at all: half of its calls rule nothing out.

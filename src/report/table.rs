@@ -101,7 +101,7 @@ impl TextPage {
         if let Some(Some(alerted)) = about.clocks.get("alerted") {
             facts.push(format!("alerte {}", alerted.dated(&about.opened_at)));
         }
-        facts.push(if about.status == "closed" { "clos" } else { "en cours" }.to_owned());
+        facts.push(about.status.said().to_owned());
         facts.push(format!("par {}", Terminal(&messages::and(&report.timeline.analysts))));
         self.line(&facts.join(", "));
         if let Some(Some(aware)) = about.clocks.get("aware") {
@@ -146,12 +146,12 @@ impl TextPage {
         if fiche.steps.is_empty() {
             return;
         }
-        self.line(&messages::steps(fiche.steps.iter().map(|s| s.state.as_deref())));
+        self.line(&messages::steps(fiche.steps.iter().map(|s| s.state)));
         let Some(loaded) = loaded else { return };
         for (step, report) in loaded.fiche.steps.iter().zip(&fiche.steps) {
-            let said = match report.state.as_deref() {
-                Some("fait" | "sans-objet") => continue,
-                Some(word) => step.question.label(word),
+            let said = match report.state {
+                Some(state) if state.is_over() => continue,
+                Some(state) => step.question.label(state.slug()),
                 None => "à faire",
             };
             self.point(&format!("{} {} ({}, {said})", report.id, Terminal(&step.question.prompt), Terminal(&step.due)));
@@ -303,7 +303,7 @@ impl TextPage {
             "Main courante : {}, code de scellement {} ({})",
             messages::plural(usize::try_from(report.timeline.entries).unwrap_or(usize::MAX), "ligne"),
             report.seal.code,
-            report.seal.verdict
+            report.seal.verdict.slug()
         ));
         self.line(messages::NOT_OFFICIAL);
     }

@@ -4,7 +4,7 @@ use super::engine::{Engine, Explained, Known, Raw, Score};
 use super::explain::{Verdict, explain};
 use super::plan::Open;
 use super::reach::{Reach, Tally};
-use crate::domain::answer::{Answer, SANS_OBJET};
+use crate::domain::answer::{Answer, StepState};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::gravity::Axis;
 use crate::domain::ids::QuestionId;
@@ -122,13 +122,9 @@ impl<'a> State<'a> {
         })
     }
 
-    /// Gives the word that says where a step stands; none when nobody said, or when analysts disagree.
-    pub fn step(&self, id: &QuestionId) -> Option<&'a str> {
-        match self.raw[self.engine.at(id)?]? {
-            Answer::Word(word) => Some(word),
-            Answer::SansObjet => Some(SANS_OBJET),
-            Answer::Inconnu | Answer::List(_) | Answer::Number(_) => None,
-        }
+    /// Says where a step stands; none when nobody said, or when analysts disagree.
+    pub fn step(&self, id: &QuestionId) -> Option<StepState> {
+        StepState::of(self.raw[self.engine.at(id)?]?)
     }
 
     /// Counts the questions by where they stand; the steps of a containment are not among them.

@@ -16,7 +16,7 @@ use qualify::domain::moment::Moment;
 use qualify::domain::profile::Profile;
 use qualify::fiche::Loaded;
 use qualify::interview::open;
-use qualify::report::{ReportSources, UsedFiche, build, can_change_declarations};
+use qualify::report::{DeclarationStatus, ReportSources, UsedFiche, build, can_change_declarations};
 use qualify::scoring::{Engine, State};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -325,7 +325,7 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
 }
 
 /// Says which declarations are listed, and how they stand.
-fn statuses(loaded: &Loaded, incident: &Incident) -> Vec<(String, String)> {
+fn statuses(loaded: &Loaded, incident: &Incident) -> Vec<(String, DeclarationStatus)> {
     whole(loaded, incident).declarations.into_iter().map(|d| (d.id, d.status)).collect()
 }
 
@@ -339,7 +339,7 @@ fn whole(loaded: &Loaded, incident: &Incident) -> qualify::report::Report {
         seal: qualify::logbook::Book::new(std::path::PathBuf::new()).seal(),
         afterwards: vec![],
         unreadable: vec![],
-        verdict: "ANCRE",
+        verdict: qualify::logbook::LogVerdict::Ancre,
         directory: &directory,
     });
     report.expect("it is open")
@@ -460,7 +460,7 @@ fn the_last_page_is_one_screen() {
                 seal: qualify::logbook::Book::new(std::path::PathBuf::new()).seal(),
                 afterwards: vec![],
                 unreadable: vec![],
-                verdict: "ANCRE",
+                verdict: qualify::logbook::LogVerdict::Ancre,
                 directory: &directory,
             });
             let page = qualify::report::summary(&report.expect("it is open"), 80);
@@ -669,7 +669,7 @@ fn knowledge_removes_no_duty_in_silence_and_doubt_is_prudent() {
                     }
                     // Confirmed, what concerns personal data is to do unless something says that there is none.
                     for id in ["cnil", "registre-rgpd"].into_iter().filter(|_| after.2) {
-                        let due = after.0.contains(&(id.to_owned(), "a-faire".to_owned()));
+                        let due = after.0.contains(&(id.to_owned(), DeclarationStatus::Due));
                         assert!(due || after.1.iter().any(|out| out == id), "{id}: {:?}", after.0);
                         doubts += usize::from(due);
                     }
@@ -681,7 +681,7 @@ fn knowledge_removes_no_duty_in_silence_and_doubt_is_prudent() {
 }
 
 /// Gives the declarations listed and how they stand, those that the answers rule out, and whether it is confirmed.
-fn standing(loaded: &Loaded, incident: &Incident) -> (Vec<(String, String)>, Vec<String>, bool) {
+fn standing(loaded: &Loaded, incident: &Incident) -> (Vec<(String, DeclarationStatus)>, Vec<String>, bool) {
     let report = whole(loaded, incident);
     let confirmed = report.fiches[0].confirmation.as_ref().is_some_and(|c| c.proposed == Confirmation::Confirme);
     let listed = report.declarations.into_iter().map(|d| (d.id, d.status)).collect();
@@ -702,7 +702,7 @@ fn the_cnil_is_told_in_doubt_whichever_the_fiche() {
             let listed = statuses(&loaded, &incident(&loaded, &[], &given));
             let found =
                 listed.iter().find(|(other, _)| other == id).unwrap_or_else(|| panic!("{id} of {}", embedded.id));
-            assert_eq!(found.1, "a-faire", "{id} of {}", embedded.id);
+            assert_eq!(found.1, DeclarationStatus::Due, "{id} of {}", embedded.id);
         }
     }
 }

@@ -5,12 +5,14 @@ use crate::hostile::named_everywhere;
 use crate::logs::written_elsewhere;
 use crate::scenarios::{answers, golden_masked, stdout_of};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use qualify::annexes::Confidence;
 use qualify::domain::incident::Incident;
 use qualify::domain::moment::Moment;
-use qualify::logbook::{Book, Depth};
+use qualify::domain::tlp::Tlp;
+use qualify::logbook::{Book, Depth, LogVerdict};
 use qualify::platform::RealDisk;
 use qualify::report::model::DeclarationReport;
-use qualify::report::{Document, Identity, ReportSources, Story, UsedFiche};
+use qualify::report::{DeclarationStatus, Document, Identity, ReportSources, Story, UsedFiche};
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -372,7 +374,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         seal,
         afterwards: vec![],
         unreadable: vec![],
-        verdict: "ANCRE",
+        verdict: LogVerdict::Ancre,
         directory: &directory,
     };
     let mut report = qualify::report::build(sources).expect("an opening");
@@ -384,9 +386,14 @@ fn with_declarations(world: &World, long: &str) -> String {
             clock: String::from("aware"),
             clock_started_at: None,
             due_at: due.filter(|_| i % 2 == 0),
-            status: ["faite", "a-faire", "si-confirme", "a-verifier"][i % 4].to_owned(),
+            status: [
+                DeclarationStatus::Made,
+                DeclarationStatus::Due,
+                DeclarationStatus::IfConfirmed,
+                DeclarationStatus::ToCheck,
+            ][i % 4],
             because: long.to_owned(),
-            confidence: String::from("A"),
+            confidence: Confidence::A,
             receipt: (i % 4 == 0).then(|| format!("RECU-{i}")),
             prudent_at: None,
             not_due: None,
@@ -400,7 +407,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         callback_phone: said(),
         dpo: said(),
         author: said(),
-        tlp: Some(String::from("AMBER+STRICT")),
+        tlp: Some(Tlp::AmberStrict),
         next_point: said(),
     };
     let fiches = [&loaded];

@@ -5,7 +5,7 @@ use super::stop::{Asked, Stop};
 use super::{Wizard, line as draft};
 use crate::desk::record::{self, Statement};
 use crate::desk::{spoken, standing};
-use crate::domain::answer::{Answer, Progress, Source};
+use crate::domain::answer::{Answer, Source, StepState};
 use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
 use crate::domain::fiche::{FicheKind, Question, Step};
 use crate::domain::gravity::Gravity;
@@ -60,10 +60,7 @@ impl Wizard<'_, '_> {
         let mut drafts = self.asker.pending_notes();
         drafts.extend(record::assessed(&state, last, true));
         // A containment is finished when none of its steps is left to do.
-        let left = |step: &Step| {
-            let word = state.step(&step.question.id);
-            word.is_none_or(|w| w == Progress::AFaire.slug() || w == Progress::EnCours.slug())
-        };
+        let left = |step: &Step| state.step(&step.question.id).is_none_or(StepState::is_left);
         let over = engine.fiche.kind == FicheKind::Qualification || !engine.fiche.steps.iter().any(left);
         if let Some(used) = used.filter(|used| over && !used.finished) {
             let run =

@@ -8,7 +8,6 @@ use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
-use crate::report::is_open;
 use crate::report::words;
 
 /// Makes the part.
@@ -127,7 +126,7 @@ fn others(source: &Document<'_>) -> Block {
         .report
         .declarations
         .iter()
-        .filter(|d| is_open(d))
+        .filter(|d| d.status.is_open())
         .map(|d| vec![d.to.clone(), format!("{}, {}", status(d), when(source, d)), String::new(), String::new()]);
     let rows: Vec<Vec<String>> = done.chain(open).collect();
     if rows.is_empty() {

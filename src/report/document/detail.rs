@@ -134,7 +134,7 @@ fn declarations(source: &Document<'_>) -> Vec<Block> {
                 format!("{}{url}", d.to),
                 due,
                 format!("{status}{receipt}"),
-                format!("{} (source : {})", d.because, d.confidence),
+                format!("{} (source : {})", d.because, d.confidence.slug()),
             ]
         })
         .collect();
@@ -169,7 +169,7 @@ fn seal(source: &Document<'_>) -> Vec<Block> {
         Fact::new("Lignes", report.timeline.entries.to_string()),
         Fact::new("Écrites par", messages::and(&report.timeline.analysts)),
         Fact::new("Code de scellement", report.seal.code.clone()),
-        Fact::new("Verdict sur la main courante entière, à l'établissement", report.seal.verdict),
+        Fact::new("Verdict sur la main courante entière, à l'établissement", report.seal.verdict.slug()),
         Fact { name: String::from("Dernière ligne de chaque fichier"), values: heads.collect() },
     ];
     if source.replayed {

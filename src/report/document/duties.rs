@@ -4,14 +4,14 @@ use super::source::{Document, clipped};
 use crate::annexes;
 use crate::messages;
 use crate::paper::Fact;
-use crate::report::is_open;
 use crate::report::model::DeclarationReport;
+use crate::report::status::DeclarationStatus;
 
 /// How many of each the page holds.
 const POINTS: usize = 3;
 
 fn is_done(declaration: &DeclarationReport) -> bool {
-    !is_open(declaration)
+    !declaration.status.is_open()
 }
 
 /// Lists the declarations due, in the order of the report: what presses first.
@@ -40,13 +40,13 @@ pub(super) fn when(source: &Document<'_>, declaration: &DeclarationReport) -> St
 }
 
 /// Says where a declaration stands.
-pub(super) fn status(declaration: &DeclarationReport) -> &str {
-    match declaration.status.as_str() {
-        "a-faire" => "à faire",
-        "si-confirme" => "si confirmé",
-        "a-verifier" => "à vérifier",
-        "non-due" => "non notifié",
-        other => other,
+pub(super) fn status(declaration: &DeclarationReport) -> &'static str {
+    match declaration.status {
+        DeclarationStatus::Due => "à faire",
+        DeclarationStatus::IfConfirmed => "si confirmé",
+        DeclarationStatus::ToCheck => "à vérifier",
+        DeclarationStatus::NotDue => "non notifié",
+        DeclarationStatus::Made => "faite",
     }
 }
 

@@ -4,6 +4,8 @@ use super::source::{Document, Done, clipped, or_blank};
 use super::{duties, figure};
 use crate::domain::answer::Progress;
 use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::tlp::Tlp;
+use crate::logbook::LogVerdict;
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, Table, heading};
 use crate::report::model::NextReport;
@@ -35,10 +37,10 @@ pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
 /// Says that the main courante is not sound, when it is not.
 fn unsound(source: &Document<'_>) -> Option<String> {
     let what = match source.report.seal.verdict {
-        "ALTERE" => "a été altérée",
-        "INCOMPLET" => "est incomplète",
-        "BIFURQUE" => "existe en plusieurs suites",
-        _ => return None,
+        LogVerdict::Altere => "a été altérée",
+        LogVerdict::Incomplet => "est incomplète",
+        LogVerdict::Bifurque => "existe en plusieurs suites",
+        LogVerdict::Ancre | LogVerdict::Coherent => return None,
     };
     let id = &source.report.incident.id;
     Some(format!("la main courante {what} ; ceci ne repose que sur ce qui s'en lit. Détail : qualify verify {id}"))
@@ -48,8 +50,8 @@ fn unsound(source: &Document<'_>) -> Option<String> {
 fn version(source: &Document<'_>) -> String {
     let report = source.report;
     let lines = report.timeline.entries;
-    let tlp = source.tlp().map_or_else(|| String::from("TLP : ………………"), |tlp| format!("TLP:{tlp}"));
-    let seal = format!("établie sur {lines} lignes, scellement {} ({})", report.seal.code, report.seal.verdict);
+    let tlp = source.tlp().map_or_else(|| String::from("TLP : ………………"), Tlp::label);
+    let seal = format!("établie sur {lines} lignes, scellement {} ({})", report.seal.code, report.seal.verdict.slug());
     let replaces = if source.replayed {
         format!(
             "Ce qui était su le {}, rejoué le {} : il ne remplace aucune version",

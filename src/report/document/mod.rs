@@ -55,7 +55,7 @@ pub fn document(source: &Document<'_>) -> Paper {
 /// Gives what stands on every printed page.
 pub fn running(source: &Document<'_>) -> Running {
     let about = &source.report.incident;
-    let tlp = source.tlp().map(|tlp| format!(" - TLP:{tlp}")).unwrap_or_default();
+    let tlp = source.tlp().map(|tlp| format!(" - {}", tlp.label())).unwrap_or_default();
     let foot = format!("Incident {}{tlp} - {}", about.id, source.report.seal.code);
     Running { foot, exercise: about.exercise }
 }

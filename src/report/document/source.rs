@@ -7,9 +7,11 @@ use crate::domain::gravity::Gravity;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::report::model::Report;
+use crate::report::status::DeclarationStatus;
 use crate::report::words;
 
 /// Who hands the document over, as far as the configuration knows; the rest is left blank.
@@ -26,7 +28,7 @@ pub struct Identity {
     /// Who writes.
     pub author: Option<String>,
     /// The marking of the document.
-    pub tlp: Option<String>,
+    pub tlp: Option<Tlp>,
     /// When the next point is.
     pub next_point: Option<String>,
 }
@@ -71,8 +73,8 @@ pub(super) struct ToldOf {
 
 impl Document<'_> {
     /// Gives the marking: the configuration's, else the strictest of the lines.
-    pub(super) fn tlp(&self) -> Option<&str> {
-        self.identity.tlp.as_deref().or(self.story.tlp)
+    pub(super) fn tlp(&self) -> Option<Tlp> {
+        self.identity.tlp.or(self.story.tlp)
     }
 
     /// Gives the organisation: as the incident was opened, else as the configuration knows it.
@@ -150,7 +152,7 @@ impl Document<'_> {
             receipt: told.receipt.clone().unwrap_or_default(),
         };
         let mut all: Vec<ToldOf> = self.story.declared.iter().map(of).collect();
-        for known in self.report.declarations.iter().filter(|d| d.status == "faite") {
+        for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made) {
             let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
             if written.peek().is_some() {
                 // Declared, then completed: one body all the same.

@@ -7,6 +7,7 @@ use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::FicheId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::tlp::Tlp;
 use crate::logbook::Marked;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
@@ -59,12 +60,9 @@ pub struct Story<'i> {
     pub(super) gravities: Vec<(Moment, Gravity)>,
     pub(super) retained_at: Option<Moment>,
     /// The strictest marking met.
-    pub(super) tlp: Option<&'static str>,
+    pub(super) tlp: Option<Tlp>,
     assessed: BTreeMap<FicheId, Interval<Gravity>>,
 }
-
-/// The markings of TLP 2.0, from the freest to the strictest.
-const TLP: [&str; 5] = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"];
 
 impl<'i> Story<'i> {
     /// Starts before the first line of an incident whose lines were already folded.
@@ -100,9 +98,7 @@ impl<'i> Story<'i> {
             self.left_out += 1;
         }
         let common = &entry.common;
-        let marked = common.tlp.as_deref().and_then(|tlp| TLP.iter().position(|t| tlp.eq_ignore_ascii_case(t)));
-        let known = self.tlp.and_then(|tlp| TLP.iter().position(|t| *t == tlp));
-        self.tlp = marked.max(known).map(|i| TLP[i]);
+        self.tlp = self.tlp.max(common.tlp.as_deref().and_then(Tlp::parse));
         let told = |who: String, receipt: Option<String>| Told {
             who,
             at: common.happened_at.unwrap_or(entry.at),
