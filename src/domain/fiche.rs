@@ -1,7 +1,14 @@
 //! A fiche réflexe as data: questions, rules, next steps. One JSON file each, see `fiches/README.md`.
 
+mod step;
+mod verdict;
+
+pub use step::{ContainmentStep, Step};
+pub use verdict::{
+    Contradiction, Deduction, FromAxis, FromConfirmation, FromGravity, NamedOutcome, Next, Rule, Signs, When,
+};
+
 use super::condition::{Condition, Is};
-use super::gravity::{Axis, Confirmation, Gravity, LevelName};
 use super::ids::{FicheId, QuestionId};
 use super::moment::Tense;
 use schemars::JsonSchema;
@@ -306,62 +313,6 @@ impl WhenUnknown {
     }
 }
 
-/// What a deduced question is deduced from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Deduction {
-    /// `{"confirmation": true}`
-    Confirmation(FromConfirmation),
-    /// `{"axis": "perimetre"}`
-    Axis(FromAxis),
-    /// `{"gravity": true}`
-    Gravity(FromGravity),
-}
-
-/// `{"confirmation": true}`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FromConfirmation {
-    /// Always true.
-    pub confirmation: bool,
-}
-
-/// `{"axis": "perimetre"}`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FromAxis {
-    /// The axis.
-    pub axis: Axis,
-}
-
-/// `{"gravity": true}`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FromGravity {
-    /// Always true.
-    pub gravity: bool,
-}
-
-/// Which answers confirm the incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Signs {
-    /// The question of the analyst's own opinion.
-    pub question: QuestionId,
-    /// Whether it is ours at all.
-    pub ours: Condition,
-    /// Signs that confirm by themselves.
-    pub hard: Condition,
-    /// Signs of an access.
-    pub access: Condition,
-    /// Signs of an attempt.
-    pub attempt: Condition,
-    /// Money or goods lost, counted even in a false alarm.
-    pub loss: When,
-    /// A loss that puts the organisation in difficulty.
-    pub heavy_loss: When,
-}
-
 /// Which answers the first page of a report shows, for somebody who never saw the questions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -391,174 +342,6 @@ pub struct BriefLine {
     pub question: QuestionId,
     /// What it is about, in a few words.
     pub label: String,
-}
-
-/// A condition and what excludes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct When {
-    /// What makes it so.
-    pub when: Condition,
-    /// What excludes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unless: Option<Condition>,
-}
-
-/// Raises one axis to at least a level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// Its id.
-    pub id: String,
-    /// The axis it raises.
-    pub axis: Axis,
-    /// The level it raises it to.
-    pub at_least: LevelName,
-    /// When it fires.
-    pub when: Condition,
-    /// What excludes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unless: Option<Condition>,
-    /// Why, in a French sentence.
-    pub because: String,
-    /// The action of the fiche it comes from.
-    pub source: String,
-}
-
-/// Answers that do not go together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Contradiction {
-    /// Its id.
-    pub id: String,
-    /// When they disagree.
-    pub when: Condition,
-    /// What excuses it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unless: Option<Condition>,
-    /// The questions that disagree.
-    pub questions: Vec<QuestionId>,
-    /// What disagrees and what to check.
-    pub text: String,
-}
-
-/// A named outcome.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Outcome")]
-pub struct NamedOutcome {
-    /// Its id.
-    pub id: String,
-    /// When it is reached.
-    pub when: Condition,
-    /// What excludes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unless: Option<Condition>,
-    /// What it means.
-    pub text: String,
-}
-
-/// What to do next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Next {
-    /// A fiche, or one of the steps that are not fiches.
-    pub id: FicheId,
-    /// Its title.
-    pub title: String,
-    /// The official reference.
-    #[serde(default)]
-    pub reference: Option<String>,
-    /// Where it is.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// When it is recommended.
-    pub when: Condition,
-    /// What excludes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unless: Option<Condition>,
-    /// Why, and what to do first.
-    pub because: String,
-}
-
-/// A step of a containment, as it is asked: a question whose answer is a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "ContainmentStep", into = "ContainmentStep")]
-pub struct Step {
-    /// The question.
-    pub question: Question,
-    /// By when: `J0` to `J5`, or `S2`.
-    pub due: String,
-    /// What goes wrong.
-    pub trap: Option<String>,
-}
-
-impl Step {
-    /// How many days after the fiche was started it is due: `J3` is three, `S2` the end of the second week.
-    pub fn days(&self) -> Option<u64> {
-        match self.due.split_at_checked(1)? {
-            ("J", days) => days.parse().ok(),
-            ("S", weeks) => weeks.parse::<u64>().ok().map(|weeks| weeks * 7),
-            (_, _) => None,
-        }
-    }
-}
-
-impl From<ContainmentStep> for Step {
-    fn from(step: ContainmentStep) -> Self {
-        let question = Question {
-            id: step.id,
-            kind: QuestionKind::Step,
-            prompt: step.prompt,
-            short: None,
-            help: step.help,
-            options: vec![],
-            labels: BTreeMap::new(),
-            parts: vec![],
-            ask: step.ask,
-            // Once what had to be known is known.
-            lot: Lot::Calme,
-            screen: None,
-            origin: Origin::Officiel,
-            source: None,
-            worrying: vec![],
-            conclusion: false,
-            holds: None,
-            tense: Tense::Past,
-            ask_if: None,
-            when_unknown: WhenUnknown::Skip,
-            from: None,
-            follow_up: None,
-        };
-        Self { question, due: step.due, trap: step.trap }
-    }
-}
-
-impl From<Step> for ContainmentStep {
-    fn from(step: Step) -> Self {
-        let Question { id, prompt, ask, help, .. } = step.question;
-        Self { id, prompt, due: step.due, trap: step.trap, ask, help }
-    }
-}
-
-/// A step of a containment, as it is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ContainmentStep {
-    /// Its id.
-    pub id: QuestionId,
-    /// What to do.
-    pub prompt: String,
-    /// By when: `J0` to `J5`, or `S2`.
-    pub due: String,
-    /// What goes wrong.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trap: Option<String>,
-    /// Who does it.
-    pub ask: Vec<Role>,
-    /// How.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
 }
 
 /// What is taken from the fiches already run.
@@ -630,17 +413,6 @@ impl<'f> Placed<'f> {
         match self.parent {
             Some(parent) if self.question.ask.is_empty() => &parent.ask,
             Some(_) | None => &self.question.ask,
-        }
-    }
-}
-
-impl Deduction {
-    /// Gives the word that the engine deduces, from a verdict's three parts.
-    pub fn word(self, confirmation: Confirmation, level: impl Fn(Axis) -> LevelName, gravity: Gravity) -> &'static str {
-        match self {
-            Self::Confirmation(_) => confirmation.slug(),
-            Self::Axis(from) => level(from.axis).slug(),
-            Self::Gravity(_) => gravity.slug(),
         }
     }
 }

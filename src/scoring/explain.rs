@@ -1,6 +1,7 @@
 //! The reasons of a verdict: which answers hold each proposed level, what contradicts what, what comes next.
 
-use super::engine::{Around, Cond, Engine, Known, Score, View, fire};
+use super::cond::{Around, Cond, Known, View, fire};
+use super::engine::{Engine, Score};
 use super::truth::Truth;
 use crate::domain::answer::Answer;
 use crate::domain::condition::Condition;

@@ -1,6 +1,7 @@
 //! What the gravity rests on: the answers of which another value, or the explanation taken away, would change it.
 
-use super::engine::{Cond, Engine, Explained};
+use super::cond::{Cond, Explained};
+use super::engine::Engine;
 use super::plan::{Open, QuestionAt};
 use super::truth::Truth;
 use crate::domain::answer::Answer;

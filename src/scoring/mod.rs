@@ -3,6 +3,7 @@
 //! No points and no weights: a level is held up by named answers, and a printed table turns levels into a gravity.
 //! Everything here is a pure function of a fiche and of answers.
 
+mod cond;
 mod confirm;
 mod engine;
 mod explain;
@@ -16,7 +17,8 @@ mod state;
 mod table;
 mod truth;
 
-pub use engine::{Engine, Explained, Known, Score};
+pub use cond::{Explained, Known};
+pub use engine::{Engine, Score};
 pub use explain::{Verdict, explain};
 pub use fragile::{Flip, Fragile, Otherwise, fragile};
 pub use plan::{Open, Plan, Planned, QuestionAt, RuleOut, rule_out};

@@ -1,6 +1,7 @@
 //! Which single answer would make it worse: whom to call before finding out too late.
 
-use super::engine::{Cond, Engine, Known};
+use super::cond::{Cond, Known};
+use super::engine::Engine;
 use super::plan::{Open, Planned, QuestionAt, RuleOut};
 use super::reach::relevant;
 use super::truth::Truth;

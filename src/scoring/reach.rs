@@ -1,6 +1,7 @@
 //! Which questions are in reach, counted, and which of the open ones can still change the gravity.
 
-use super::engine::{Cond, Engine, Known, View, fire};
+use super::cond::{Cond, Known, View, fire};
+use super::engine::Engine;
 use super::truth::Truth;
 use crate::domain::answer::Answer;
 use crate::domain::gravity::{Axis, Confirmation, Level};

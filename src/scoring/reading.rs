@@ -1,6 +1,6 @@
 //! How the incident stands to a condition that is not of the fiche: three readings, what holds it, what leaves it open.
 
-use super::engine::{Around, Cond, Known, Sense, View, fires};
+use super::cond::{Around, Cond, Known, Sense, View, fires};
 use super::explain::support;
 use super::reach::{relevant, with_gates};
 use super::state::State;

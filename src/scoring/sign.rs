@@ -1,6 +1,6 @@
 //! The signs that hold, each with the answer that gives it: what an opinion has to reckon with.
 
-use super::engine::{Cond, Explained, View};
+use super::cond::{Cond, Explained, View};
 use super::explain::support;
 use super::state::State;
 use crate::domain::answer::Answer;

@@ -1,6 +1,7 @@
 //! Where a fiche stands in an incident: what is known, what is in reach, and the score.
 
-use super::engine::{Engine, Explained, Known, Raw, Score};
+use super::cond::{Explained, Known};
+use super::engine::{Engine, Raw, Score};
 use super::explain::{Verdict, explain};
 use super::plan::Open;
 use super::reach::{Reach, Tally};

@@ -1,6 +1,7 @@
 //! The answers worth hoping for: none that worries, never "sans objet".
 
-use super::super::engine::{Cond, Engine};
+use super::super::cond::Cond;
+use super::super::engine::Engine;
 use super::arena::{MOST, Set};
 use crate::domain::answer::Answer;
 use crate::domain::fiche::QuestionKind;

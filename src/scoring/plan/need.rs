@@ -1,6 +1,7 @@
 //! What must be answered for a fiche to stay at or below a gravity: section 5 of the scoring page, as a formula.
 
-use super::super::engine::{Cond, Engine, Explained, Known, Sense, View};
+use super::super::cond::{Cond, Explained, Known, Sense, View};
+use super::super::engine::Engine;
 use super::super::table::{Loss, gravity};
 use super::super::truth::Truth;
 use super::arena::{Arena, Id, Set};

@@ -1,0 +1,88 @@
+//! A step of a containment: as it is written in the file, and as it is asked.
+
+use super::{Lot, Origin, Question, QuestionKind, Role, WhenUnknown};
+use crate::domain::ids::QuestionId;
+use crate::domain::moment::Tense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A step of a containment, as it is asked: a question whose answer is a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "ContainmentStep", into = "ContainmentStep")]
+pub struct Step {
+    /// The question.
+    pub question: Question,
+    /// By when: `J0` to `J5`, or `S2`.
+    pub due: String,
+    /// What goes wrong.
+    pub trap: Option<String>,
+}
+
+impl Step {
+    /// How many days after the fiche was started it is due: `J3` is three, `S2` the end of the second week.
+    pub fn days(&self) -> Option<u64> {
+        match self.due.split_at_checked(1)? {
+            ("J", days) => days.parse().ok(),
+            ("S", weeks) => weeks.parse::<u64>().ok().map(|weeks| weeks * 7),
+            (_, _) => None,
+        }
+    }
+}
+
+impl From<ContainmentStep> for Step {
+    fn from(step: ContainmentStep) -> Self {
+        let question = Question {
+            id: step.id,
+            kind: QuestionKind::Step,
+            prompt: step.prompt,
+            short: None,
+            help: step.help,
+            options: vec![],
+            labels: BTreeMap::new(),
+            parts: vec![],
+            ask: step.ask,
+            // Once what had to be known is known.
+            lot: Lot::Calme,
+            screen: None,
+            origin: Origin::Officiel,
+            source: None,
+            worrying: vec![],
+            conclusion: false,
+            holds: None,
+            tense: Tense::Past,
+            ask_if: None,
+            when_unknown: WhenUnknown::Skip,
+            from: None,
+            follow_up: None,
+        };
+        Self { question, due: step.due, trap: step.trap }
+    }
+}
+
+impl From<Step> for ContainmentStep {
+    fn from(step: Step) -> Self {
+        let Question { id, prompt, ask, help, .. } = step.question;
+        Self { id, prompt, due: step.due, trap: step.trap, ask, help }
+    }
+}
+
+/// A step of a containment, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContainmentStep {
+    /// Its id.
+    pub id: QuestionId,
+    /// What to do.
+    pub prompt: String,
+    /// By when: `J0` to `J5`, or `S2`.
+    pub due: String,
+    /// What goes wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trap: Option<String>,
+    /// Who does it.
+    pub ask: Vec<Role>,
+    /// How.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
