@@ -3,10 +3,9 @@
 use super::Confidence;
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
+use crate::domain::text::unaccented;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// The file of the contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,7 +67,7 @@ pub enum ContactKind {
 /// Tells whether two names are those of one place: accents, case, hyphens and apostrophes aside.
 pub fn same_place(one: &str, other: &str) -> bool {
     let folded = |name: &str| -> String {
-        name.nfd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        unaccented(name).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     folded(one) == folded(other)
 }

@@ -17,13 +17,13 @@ use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::{Moment, Tense, parse_said};
 use crate::domain::profile::Profile;
+use crate::domain::text::unaccented;
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
 use chrono_tz::Tz;
 pub use find::{listed, only_open};
 use settings::Settings;
 use std::path::PathBuf;
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// What every command works with.
 pub struct Context<'e> {
@@ -132,7 +132,7 @@ pub fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
 /// Reads profiles, naming every unknown one at once.
 pub fn profiles(words: &[String]) -> Outcome<Vec<Profile>> {
     // As people write them: "Santé" is sante.
-    let plain = |w: &String| w.trim().nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
+    let plain = |w: &String| unaccented(w.trim()).flat_map(char::to_lowercase).collect::<String>();
     let unknown: Vec<String> =
         words.iter().filter(|w| Profile::from_slug(&plain(w)).is_none()).map(|w| format!("« {w} »")).collect();
     if !unknown.is_empty() {

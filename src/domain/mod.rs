@@ -15,5 +15,6 @@ pub mod json;
 pub mod moment;
 pub mod profile;
 pub mod question;
+pub mod text;
 pub mod tlp;
 pub mod trace;

@@ -4,8 +4,7 @@ use super::answer::{Answer, INCONNU, Progress, SANS_OBJET};
 use super::fiche::{Question, QuestionKind};
 use super::gravity::Confirmation;
 use super::moment::Moment;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use super::text::unaccented;
 
 /// Why an answer does not fit its question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +223,7 @@ fn reserved(said: &str) -> Option<Answer> {
 
 /// Frees a text from case, accents, hyphens and spacing, so that two ways of writing one word compare.
 fn plain(text: &str) -> String {
-    let bare = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let bare = unaccented(text).flat_map(char::to_lowercase);
     let bare: String = bare
         .map(|c| {
             if matches!(c, '-' | '_') {

@@ -1,8 +1,7 @@
 //! What a terminal that does not read UTF-8 is given: the same words without accents, rather than garbage.
 
+use crate::domain::text::unaccented;
 use std::io::{self, Write};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// Writes in ASCII what it is given in UTF-8.
 pub struct Ascii<W> {
@@ -40,7 +39,7 @@ impl<W: Write> Write for Ascii<W> {
 /// Says a text in ASCII: letters lose their accents, French quotes become plain ones, the rest is `?`.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in unaccented(text) {
         match c {
             c if c.is_ascii() => out.push(c),
             '«' | '»' | '“' | '”' => out.push('"'),

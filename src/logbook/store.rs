@@ -8,6 +8,7 @@ use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Head, Joined, Opened, Recovered};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
+use crate::domain::text::unaccented;
 use crate::env::Env;
 use crate::platform::{Access, Appender, Disk};
 use chrono_tz::Tz;
@@ -15,7 +16,6 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use unicode_normalization::UnicodeNormalization;
 
 /// How long another process of the same person may keep the file before a new one is opened.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -138,10 +138,7 @@ impl Writer {
     /// Draws the name of a new file: the person's name and four characters.
     pub fn draw_id(&self, env: &mut Env) -> WriterId {
         const LOWER: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-        let slug: String = self
-            .by
-            .nfkd()
-            .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+        let slug: String = unaccented(&self.by)
             .flat_map(char::to_lowercase)
             .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
             .collect();
