@@ -262,6 +262,10 @@ pub enum Role {
     Poste,
     /// Direction and business.
     Metier,
+    /// Whoever runs the network, its firewalls and remote accesses.
+    Reseau,
+    /// Whoever runs the servers and the backups.
+    Sauvegarde,
 }
 
 /// When a question is asked.

@@ -95,6 +95,13 @@ pub fn load_copy(bytes: &[u8]) -> Option<Loaded> {
         .then(|| Loaded { fiche, digest: Digest::of(bytes) })
 }
 
+/// Gives one of our fiches as it is now, for a copy that came with an earlier version of the program; none when the copy
+/// is the fiche as it is now.
+pub fn successor(copy: &Loaded) -> Option<Loaded> {
+    let now = find(&copy.fiche.id)?;
+    if Digest::of(now.bytes) == copy.digest { None } else { load_copy(now.bytes) }
+}
+
 /// Names every problem of a file that is not a correct fiche.
 fn diagnose(bytes: &[u8], asked: Rigour) -> Vec<Problem> {
     let document = match json::parse(bytes) {

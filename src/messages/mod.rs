@@ -112,6 +112,8 @@ pub fn role(role: Role) -> &'static str {
         Role::Messagerie => "l'administrateur de la messagerie",
         Role::Poste => "l'équipe EDR et postes",
         Role::Metier => "la direction ou le métier",
+        Role::Reseau => "l'équipe réseau",
+        Role::Sauvegarde => "l'équipe des serveurs et des sauvegardes",
     }
 }
 
@@ -122,6 +124,8 @@ pub fn role_short(role: Role) -> &'static str {
         Role::Messagerie => "messagerie",
         Role::Poste => "EDR et postes",
         Role::Metier => "métier",
+        Role::Reseau => "réseau",
+        Role::Sauvegarde => "serveurs et sauvegardes",
     }
 }
 

@@ -18,7 +18,7 @@ use crate::domain::fiche::{FicheKind, Holds, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
-use crate::fiche::Loaded;
+use crate::fiche::{self, Loaded};
 use crate::logbook::{Afterwards, LogVerdict, Seal};
 use crate::messages;
 use crate::report::model::Unreadable;
@@ -167,7 +167,11 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
         questions: holding.iter().map(|id| (*id).clone()).collect(),
         text: c.text.clone(),
     }));
+    // What is asked of who decides is said as the program says it now, when this copy of one of our fiches does not.
+    let silent = verdict.next.iter().any(|next| next.decision.is_none()) && used.embedded;
+    let successor = if silent { fiche::successor(used.loaded) } else { None };
     for next in &verdict.next {
+        let now = successor.as_ref().and_then(|s| s.fiche.next.iter().find(|n| n.id == next.id)).unwrap_or(next);
         if !report.next.iter().any(|known| known.id == next.id) {
             report.next.push(NextReport {
                 id: next.id.clone(),
@@ -175,6 +179,8 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
                 reference: next.reference.clone(),
                 url: next.url.clone(),
                 because: next.because.clone(),
+                decision: next.decision.clone().or_else(|| now.decision.clone()),
+                first: next.first || now.first,
             });
         }
     }

@@ -405,6 +405,12 @@ model!(
         url: Option<String>,
         /// Why, and what to do first.
         because: String,
+        /// What is asked of who decides, when it is not to start the fiche: for pages, not for programs.
+        #[serde(skip)]
+        decision: Option<String>,
+        /// Whether pages show it before the others.
+        #[serde(skip)]
+        first: bool,
     }
 );
 model!(

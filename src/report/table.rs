@@ -279,9 +279,8 @@ impl TextPage {
             return;
         }
         self.title("La suite");
-        // A crisis comes first, whatever its place in the fiche.
         let mut nexts: Vec<_> = report.next.iter().collect();
-        nexts.sort_by_key(|next| next.id.as_str() != "gestion-crise");
+        nexts.sort_by_key(|next| !next.first);
         for next in nexts {
             let reference = next.reference.as_deref().map(|r| format!(" ({})", Terminal(r))).unwrap_or_default();
             self.point(&format!("{}{reference}. {}", Terminal(&next.title), Terminal(&next.because)));

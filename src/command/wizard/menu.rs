@@ -65,7 +65,7 @@ impl Asker<'_, '_> {
                 let page = crate::report::summary(&report, self.context.env.terminal.width);
                 self.warn(&format!("\n{page}"))?;
             }
-            Shortcut::OnLine => self.who_is_on_line()?,
+            Shortcut::OnLine => self.who_is_on_line(state.engine.fiche)?,
             Shortcut::Contain => return Ok(Aside::Contain),
             Shortcut::Suspend => return Err(Stop::Left),
         }

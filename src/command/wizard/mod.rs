@@ -41,6 +41,7 @@ use board::Rows;
 use opening::DoneWhen;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::rc::Rc;
 use stop::Asked;
 
 /// The wizard and the incident in its hands.
@@ -107,7 +108,8 @@ impl Wizard<'_, '_> {
             self.take_opening()?;
             self.already_done(DoneWhen::Before)?;
         }
-        self.asker.who_is_on_line()?;
+        let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
+        self.asker.who_is_on_line(&loaded.fiche)?;
         let end = self.run(order, resumed)?;
         self.after(order, end)
     }

@@ -1,12 +1,12 @@
 //! The first answers: who, what, when; then what is already done, and who is on the phone.
 
-use super::asker::{Asker, Choice, Picked, key};
+use super::asker::{Asker, Picked, key};
 use super::stop::{Asked, before_all};
 use super::{Wizard, line as draft};
 use crate::desk::Context;
 use crate::domain::answer::{Progress, Source};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
-use crate::domain::fiche::{QuestionKind, Role};
+use crate::domain::fiche::{Fiche, QuestionKind, Role};
 use crate::domain::moment::{Moment, Tense, parse_said};
 use crate::error::Outcome;
 use crate::escape::Terminal;
@@ -14,10 +14,10 @@ use crate::messages::entry::ALREADY_DONE;
 use crate::messages::{self, Shortcut, wizard as says};
 use crate::ui::{Key, Keys, Reply, Screen};
 use chrono_tz::Tz;
+use std::collections::BTreeSet;
 
-/// The roles that can be on the phone, with their keys.
-const ROLES: [(char, Role); 4] =
-    [('1', Role::Victime), ('2', Role::Messagerie), ('3', Role::Poste), ('4', Role::Metier)];
+/// The roles that can be on the phone, whatever the fiche asks.
+const USUAL: [Role; 4] = [Role::Victime, Role::Messagerie, Role::Poste, Role::Metier];
 
 /// When the actions ticked were done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +79,12 @@ impl Asker<'_, '_> {
     }
 
     /// Asks who is on the phone; what they can answer comes first.
-    pub(super) fn who_is_on_line(&mut self) -> Asked {
-        let mut choices: Vec<Choice<Option<Role>>> =
-            ROLES.iter().map(|(digit, role)| key(*digit, messages::role(*role), Some(*role))).collect();
-        choices.push(key('5', "personne pour l'instant", None));
+    pub(super) fn who_is_on_line(&mut self, fiche: &Fiche) -> Asked {
+        let others: BTreeSet<Role> = fiche.walk().flat_map(|placed| placed.ask()).copied().collect();
+        let others = others.into_iter().filter(|role| !USUAL.contains(role));
+        let roles = USUAL.into_iter().chain(others).map(Some).chain([None]);
+        let said = |role: Option<Role>| role.map_or("personne pour l'instant", messages::role);
+        let choices = ('1'..='9').zip(roles).map(|(digit, role)| key(digit, said(role), role)).collect();
         let screen = Screen {
             prompt: says::WHO_IS_ON_LINE.to_owned(),
             shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),

@@ -141,6 +141,12 @@ pub struct Next {
     /// Where it is.
     #[serde(default)]
     pub url: Option<String>,
+    /// What is asked of who decides; without it, to start the fiche.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
+    /// Whether it comes before the others, whatever its place in the file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub first: bool,
     /// When it is recommended.
     pub when: Condition,
     /// What excludes it.

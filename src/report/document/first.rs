@@ -231,7 +231,7 @@ fn decisions(source: &Document<'_>) -> Table {
         ]);
     }
     let mut nexts: Vec<_> = source.report.next.iter().collect();
-    nexts.sort_by_key(|next| next.id.as_str() != "gestion-crise");
+    nexts.sort_by_key(|next| !next.first);
     rows.extend(nexts.iter().map(|next| [clipped(&asked(next), 62), clipped(&next.because, 150)]));
     let more = rows.len().saturating_sub(DECISIONS);
     rows.truncate(DECISIONS);
@@ -246,12 +246,7 @@ fn decisions(source: &Document<'_>) -> Table {
     Table { columns: vec!["Quoi", "Pourquoi", "Avant le"], widths: vec![27, 58, 15], rows }
 }
 
-/// Says a next step as what is asked of who decides; those that are no fiche have a decision of their own.
+/// Says a next step as what is asked of who decides.
 fn asked(next: &NextReport) -> String {
-    match next.id.as_str() {
-        "gestion-crise" => String::from("Activer la gestion de crise"),
-        "gestion-incident" => String::from("Nommer un pilote de l'incident"),
-        "renouveler-authentifiants" => next.title.clone(),
-        _ => format!("Lancer : {}", next.title),
-    }
+    next.decision.clone().unwrap_or_else(|| format!("Lancer : {}", next.title))
 }

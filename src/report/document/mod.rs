@@ -26,10 +26,9 @@ use crate::paper::{Block, Paper, Running, heading};
 /// the program, as its successor does.
 pub fn briefs(report: &Report, fiches: &[&Loaded]) -> Vec<Option<Brief>> {
     let ours = |loaded: &Loaded| report.fiches.iter().any(|f| f.embedded && f.digest == loaded.digest);
-    let successor = |loaded: &Loaded| fiche::load_copy(fiche::find(&loaded.fiche.id)?.bytes)?.fiche.brief;
     let of = |loaded: &&Loaded| {
         let own = loaded.fiche.brief.clone();
-        own.or_else(|| if ours(loaded) { successor(loaded) } else { None })
+        own.or_else(|| if ours(loaded) { fiche::successor(loaded)?.fiche.brief } else { None })
     };
     fiches.iter().map(of).collect()
 }
