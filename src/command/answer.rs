@@ -1,5 +1,6 @@
 //! `qualify answer`: answers one question, or replaces every current answer to it.
 
+use super::wizard::{Asker, Stop, warn_denied};
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
@@ -9,6 +10,7 @@ use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
 use crate::interview::{self, Because};
 use crate::scoring::{Engine, State, Truth};
+use std::collections::BTreeMap;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
@@ -60,6 +62,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         return Err(Failure::several(crate::error::FailureKind::Usage, "Réponse refusée, rien n'est écrit :", &wrong)
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
+    let denies = !state.contradicted(&BTreeMap::from([(question, &reply.value)])).is_empty();
+    let may_ask = context.env.terminal.stdin && !context.global.no_input;
+    if denies && may_ask && !insists(context, &state, question, &reply.value)? {
+        return context.say("Rien n'est écrit.");
+    }
     let said = asked.say(&reply.value);
     let fallen = case.incident.explained.get(&engine.name(question)).cloned();
     let mut drafts = record::answered_and_assessed(&state, &[(question, reply)]);
@@ -83,9 +90,22 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let said_by = (said_by.0, said_by.1.as_deref());
     let explained = record::explained(&engine, &case.incident, question, &because, said_by, &by);
     case.record_assessed(context, &by, &engine, explained)?;
+    if denies && !may_ask {
+        warn_denied(context, case.id.as_str(), &State::of(&engine, &case.incident))?;
+    }
     match case.gravity(context.env)? {
         Some((gravity, unknown)) => context.say(&crate::messages::wizard::provisional(gravity, unknown)),
         None => Ok(()),
+    }
+}
+
+/// Asks once more, at a terminal, before an answer is written that goes against a hard sign.
+fn insists(context: &mut Context<'_>, state: &State<'_>, question: usize, value: &Answer) -> Outcome<bool> {
+    let mut asker = Asker::start(context, "Rien n'est écrit.")?;
+    match asker.is_sure(state, &[(question, value.clone())]) {
+        Ok(sure) => Ok(sure),
+        Err(Stop::Left) => Ok(false),
+        Err(Stop::Failed(failure)) => Err(failure),
     }
 }
 

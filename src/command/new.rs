@@ -1,7 +1,7 @@
 //! `qualify new`: opens an incident, from a person or from an answers file.
 
 use super::config;
-use super::wizard::{Asker, offered};
+use super::wizard::{Asker, offered, warn_denied};
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
 use crate::desk::record::{self, Statement};
@@ -130,6 +130,7 @@ fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, byte
         case.record(context, &by, vec![record::decided(gravity, &because, &by)])?;
     }
     case.say_exercise(context)?;
+    warn_denied(context, case.id.as_str(), &State::of(&engine, &case.incident))?;
     summary(context, &case, &engine)?;
     finish(context, &case)
 }

@@ -8,6 +8,9 @@ use crate::domain::gravity::{Axis, Gravity};
 /// How many lines are worth reading in a crisis.
 pub const LINES: usize = 5;
 
+/// Says that a plan goes on where there was no room for it.
+pub const CUT: &str = "… coupé ici, faute de place : le plan entier est dans le rapport (qualify report).";
+
 /// Announces a plan: what stays possible, and what rules it out.
 pub fn head(level: Gravity, calls: usize, own: bool, lowered: &[Axis]) -> String {
     let by = if lowered.is_empty() {

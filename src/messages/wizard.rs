@@ -141,6 +141,15 @@ pub fn against_sign(answers: &[(&Question, &Answer)]) -> String {
     format!("Un signe fort est inscrit, et dit le contraire. Écrire quand même {} ?", said.join(" ; "))
 }
 
+/// Says that what was just written goes against hard signs, and how each is explained or the answer corrected.
+pub fn written_against_sign(incident: &str, signs: &[String]) -> String {
+    format!(
+        "Un signe fort est inscrit, et dit le contraire. C'est écrit, et il compte toujours :\n{}\nS'il s'explique : \
+qualify answer {incident} QUESTION RÉPONSE --explained TEXTE. Sinon, corrigez la réponse qui le contredit.",
+        signs.join("\n")
+    )
+}
+
 /// Says a sign: its question and what is answered to it.
 pub fn sign(question: &Question, value: &Answer) -> String {
     format!("{} {} {}", question.id, question.prompt, Terminal(&question.say(value)))

@@ -20,11 +20,31 @@ const LINES: usize = 21;
 /// How many lines the plans may take at the end of a lot: the next question stands under them on the same screen.
 const PLANS: usize = 12;
 
-/// Writes the page within a width, in columns; advice is left out, the last first, rather than scrolling the gravity away.
+/// How much advice stands on the page.
+#[derive(Clone, Copy)]
+enum Advice {
+    /// So many plans and consequences, each whole.
+    Items(usize),
+    /// The first of them, cut so that it takes so many lines.
+    Lines(usize),
+}
+
+/// How few lines a plan may be cut to: what it rules out, its first call, and that it is cut.
+const SHORTEST: usize = 3;
+
+/// Writes the page within a width, in columns. What does not fit is left out rather than scrolling the gravity away: the
+/// last advice first; then the end of a plan, which says that it is cut; then what comes after the next fiche.
 pub fn summary(report: &Report, width: usize) -> String {
-    let fits = |page: &String| page.lines().count() <= LINES;
-    let shorter = (0..=CALLS).rev().map(|calls| with_calls(report, width, calls)).find(fits);
-    shorter.unwrap_or_else(|| with_calls(report, width, 0))
+    let lines = |page: &str| page.lines().count();
+    for items in (1..=CALLS).rev() {
+        let page = with(report, width, Advice::Items(items), false);
+        if lines(&page) <= LINES {
+            return page;
+        }
+    }
+    let room = |brief| LINES.saturating_sub(lines(&with(report, width, Advice::Lines(0), brief)));
+    let brief = room(false) < SHORTEST;
+    with(report, width, Advice::Lines(room(brief)), brief)
 }
 
 /// Writes the plans that rule worse out, the worst first, as many as leave room for the next question.
@@ -41,7 +61,7 @@ pub fn plans(report: &Report, width: usize) -> String {
     shown.trim_end().to_owned()
 }
 
-fn with_calls(report: &Report, width: usize, count: usize) -> String {
+fn with(report: &Report, width: usize, advice: Advice, brief: bool) -> String {
     let mut page = TextPage::new(width);
     page.exercise(report);
     page.gravity(report);
@@ -56,20 +76,21 @@ fn with_calls(report: &Report, width: usize, count: usize) -> String {
             page.line(&messages::steps(fiche.steps.iter().map(|s| s.state)));
         }
     }
-    // A plan stands whole or not at all: half of its calls rule nothing out.
-    for item in words::decisive(report).into_iter().take(count) {
-        page.item(item);
+    let decisive = words::decisive(report);
+    match advice {
+        Advice::Items(count) => decisive.into_iter().take(count).for_each(|item| page.item(item)),
+        Advice::Lines(room) => decisive.first().into_iter().for_each(|plan| page.cut(plan, room)),
     }
     if !report.contradictions.is_empty() || !report.divergent.is_empty() {
         let count = report.contradictions.len() + report.divergent.len();
         page.line(&format!("À vérifier : {} (voir le rapport).", messages::plural(count, "désaccord")));
     }
-    page.deadlines(report, DEADLINES);
+    page.deadlines(report, if brief { 1 } else { DEADLINES });
     if let Some((first, others)) = report.next.split_first() {
         page.title("Dans les dix minutes");
         page.point(&Terminal(&format!("{}. {}", first.title, first.because)).to_string());
         let titles: Vec<String> = others.iter().map(|n| Terminal(&n.title).to_string()).collect();
-        if !titles.is_empty() {
+        if !titles.is_empty() && !brief {
             page.point(&format!("Puis : {}.", titles.join(" ; ")));
         }
     }

@@ -68,6 +68,25 @@ impl TextPage {
         }
     }
 
+    /// Writes the first lines of such a point, and that it is cut: half of a plan rules nothing out.
+    pub fn cut(&mut self, text: &str, room: usize) {
+        let mut kept = String::new();
+        for line in text.lines() {
+            let longer = format!("{kept}{line}\n");
+            let mut page = Self::new(self.width);
+            page.item(&longer);
+            page.wrapped(says::CUT, "    ", "      ");
+            if page.out.lines().count() > room {
+                break;
+            }
+            kept = longer;
+        }
+        if !kept.is_empty() {
+            self.item(&kept);
+            self.wrapped(says::CUT, "    ", "      ");
+        }
+    }
+
     /// Counts the lines that a paragraph takes.
     pub fn height(&self, text: &str) -> usize {
         wrap(text, self.width, "", "").len()

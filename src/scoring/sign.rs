@@ -51,7 +51,14 @@ impl State<'_> {
         let then = State::with(self.engine, self.incident, answers);
         let concludes = answers.contains_key(&signs.opinion) && then.is_called_false();
         let disowns = then.score.ours.is_false() && !self.score.ours.is_false();
-        if then.score.hard.is_true() && (concludes || disowns) { support(&signs.hard, &then.view()) } else { vec![] }
+        if concludes || disowns { then.denied() } else { vec![] }
+    }
+
+    /// Lists the hard signs that the answers say to be nothing or nobody's here.
+    pub fn denied(&self) -> Vec<usize> {
+        let Some(signs) = self.engine.signs.as_ref().filter(|_| self.score.hard.is_true()) else { return vec![] };
+        let denied = self.is_called_false() || self.score.ours.is_false();
+        if denied { support(&signs.hard, &self.view()) } else { vec![] }
     }
 
     fn view(&self) -> View<'_> {

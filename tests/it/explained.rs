@@ -1,6 +1,6 @@
 //! An honest explanation has a place: the answer stays as it was given, and counts for no sign while it is explained.
 
-use crate::harness::World;
+use crate::harness::{World, flat};
 use serde_json::{Value, json};
 
 /// A sound account, but for what is passed: every sign known, and the opinion of a false alarm.
@@ -96,7 +96,7 @@ fn what_has_no_explanation_is_refused_and_nothing_is_written() {
     ] {
         let done = world.run(&["answer", &id, question, value, "--explained", explained]);
         assert_eq!(done.code, 2, "{question} {value}: {}", done.stderr);
-        assert!(crate::harness::flat(&done.stderr).contains(why), "{question} {value}: {}", done.stderr);
+        assert!(flat(&done.stderr).contains(why), "{question} {value}: {}", done.stderr);
     }
     assert_eq!(world.run(&["log", &id, "--format", "jsonl"]).stdout, before);
     let world = World::new();
@@ -243,7 +243,183 @@ fn an_explained_answer_given_again_in_the_wizard_is_said_and_can_be_explained_ag
     // Back from what follows the opinion to 2.d.1.
     let then = ["2", "en mission", "la DSI", "<", "<", "o", "s"];
     let done = conversation(&world, &to_opinion("0", "o"), &then);
-    assert!(crate::harness::flat(&done.stderr).contains("ne vaut plus : « en mission »"), "{}", done.stderr);
+    assert!(flat(&done.stderr).contains("ne vaut plus : « en mission »"), "{}", done.stderr);
     let report: Value = serde_json::from_str(&world.run(&["report", "--format", "json"]).stdout).expect("JSON");
     assert_eq!(report["fiches"][0]["confirmation"]["proposed"], "a-investiguer");
+}
+
+#[test]
+fn an_explanation_withdrawn_gives_the_sign_back() {
+    let world = World::new();
+    let id = opened(&world, &json!({"2.d.1": "oui", "2.d.3": {"value": "oui", "explained": "le VPN de son hôtel"}}));
+    let done = world.run(&["answer", &id, "2.d.1", "oui", "--explained", "en voyage, son responsable confirme"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(report(&world, &id)["gravity"]["proposed"], "anomalie");
+    let line = lines_of(&world, "explained").into_iter().find(|l| l["question"] == "2.d.1").expect("an explanation");
+    let withdraw = ["note", &id, "--withdraw", &line["seq"].to_string(), "--because", "il n'est pas parti"];
+    let done = world.run(&withdraw);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(gravity(&report(&world, &id)), ("mineur", "mineur", "majeur"));
+    // The other explanation holds, and the line withdrawn can still be read.
+    let shown = report(&world, &id)["fiches"][0]["explained"].clone();
+    assert_eq!(shown.as_array().map(Vec::len), Some(1), "{shown}");
+    assert_eq!(shown[0]["question"], "2.d.3");
+    assert!(world.run(&["log", &id]).stdout.contains("en voyage"));
+    assert_eq!(world.run(&["verify", &id]).code, 0);
+    // Withdrawn once is enough, and the sign can be explained again.
+    assert_eq!(world.run(&withdraw).code, 2);
+    let done = world.run(&["answer", &id, "2.d.1", "oui", "--explained", "vu avec elle"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(report(&world, &id)["gravity"]["proposed"], "anomalie");
+}
+
+#[test]
+fn an_explanation_travels_with_the_answer_that_another_fiche_takes() {
+    let world = World::new();
+    let sent = json!({"value": "oui", "explained": "exercice commandé par la direction", "declared_by": "Mme Petit"});
+    let id = opened(&world, &json!({"2.a.1": sent}));
+    let done = world.run_as(
+        "",
+        &["--by", "Alice Martin", "next", &id, "--fiche", "usurpation-interne-qualification", "--plain"],
+        "s\n",
+    );
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let taken = lines_of(&world, "explained").into_iter().find(|l| l["fiche"] == "usurpation-interne-qualification");
+    let taken = taken.expect("it travelled");
+    assert_eq!(
+        (&taken["question"], &taken["because"]),
+        (&json!("2.b.3"), &json!("exercice commandé par la direction"))
+    );
+    assert_eq!(taken["declared_by"], "Mme Petit");
+    // Taken as given, and counted for no sign there either.
+    let confirmed = || report(&world, &id)["fiches"][1]["confirmation"]["proposed"].clone();
+    assert_eq!(confirmed(), "a-investiguer");
+    assert_eq!(report(&world, &id)["fiches"][1]["explained"][0]["question"], "2.b.3");
+    // What falls in the first fiche holds in the second, where it was written in its turn; given again there, it falls.
+    world.run(&["answer", &id, "2.a.1", "oui"]);
+    assert_eq!(confirmed(), "a-investiguer");
+    let again = world.run(&["answer", &id, "usurpation-interne-qualification:2.b.3", "oui"]);
+    assert!(again.stderr.contains("ne vaut plus"), "{}", again.stderr);
+    assert_eq!(confirmed(), "confirme");
+    // Without an explanation, nothing travels but the answer.
+    let world = World::new();
+    let id = opened(&world, &json!({"2.a.1": "oui", "2.e.1": "confirme"}));
+    world.run_as(
+        "",
+        &["--by", "Alice Martin", "next", &id, "--fiche", "usurpation-interne-qualification", "--plain"],
+        "s\n",
+    );
+    assert_eq!(lines_of(&world, "explained").len(), 0);
+    assert_eq!(report(&world, &id)["fiches"][1]["confirmation"]["proposed"], "confirme");
+}
+
+/// A fiche whose opinion, and whose ownership, are rows of a board after a hard sign.
+fn on_a_board() -> String {
+    let asked = |id: &str, prompt: &str, kind: &str, more: Value| {
+        let mut question = json!({"id": id, "kind": kind, "prompt": prompt, "help": "Demandez.", "ask": ["poste"],
+            "lot": "chaud", "origin": "complement"});
+        for (key, value) in more.as_object().expect("members") {
+            question[key] = value.clone();
+        }
+        question
+    };
+    let opinion = json!({"screen": "1.b", "conclusion": true, "options": ["confirme", "faux-positif", "a-investiguer"],
+        "labels": {"confirme": "confirmé", "faux-positif": "fausse alerte", "a-investiguer": "à creuser"}});
+    let seen = json!({"question": "1.a.1", "is": ["oui"]});
+    json!({
+        "id": "essai", "kind": "qualification", "title": "Essai", "version": "1", "source": "procédure interne",
+        "when_to_use": "Pour un essai.",
+        "mesures": [{"id": "1", "title": "Une seule", "actions": [
+            {"id": "1.a", "title": "Le signe", "questions": [
+                asked("1.a.1", "Un accès est-il vu ?", "yes_no", json!({"worrying": ["oui"]}))]},
+            {"id": "1.b", "title": "L'avis", "questions": [
+                asked("1.b.1", "Votre avis ?", "choice", opinion),
+                asked("1.b.2", "Est-ce à nous ?", "yes_no", json!({"screen": "1.b"}))]}]}],
+        "confirmation": {"question": "1.b.1", "ours": {"not": {"question": "1.b.2", "is": ["non"]}},
+            "hard": seen, "access": seen, "attempt": seen, "loss": {"when": seen}, "heavy_loss": {"when": seen}},
+        "rules": [{"id": "P2-acces", "axis": "perimetre", "at_least": "elargi",
+            "when": {"question": "1.a.1", "is": ["oui"]}, "because": "Un accès est vu.", "source": "procédure interne"}],
+    })
+    .to_string()
+}
+
+fn board(typed: &[&str]) -> (World, crate::harness::Done) {
+    let world = World::new();
+    let fiche = world.file("essai.json", &on_a_board());
+    let args =
+        ["--by", "Alice Martin", "new", "--plain", "--fiche", &fiche, "--title", "Essai", "--alerted-at", "il y a 2 h"];
+    // Nobody is on the phone.
+    let done = world.run_as("", &args, &format!("5\n{}\n", typed.join("\n")));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    (world, done)
+}
+
+#[test]
+fn a_row_that_concludes_against_a_hard_sign_is_asked_once_more() {
+    let (world, done) = board(&["o", "", "2", "r", "3", "o", "s"]);
+    assert!(done.stderr.contains("Un signe fort est inscrit"), "{}", done.stderr);
+    assert!(done.stderr.contains("1.a.1 "), "the sign is named: {}", done.stderr);
+    assert_eq!(answers_to(&world, "1.b.1"), [json!("a-investiguer")]);
+    let (world, _) = board(&["o", "", "2", "o", "o", "s"]);
+    assert_eq!(answers_to(&world, "1.b.1"), [json!("faux-positif")]);
+    // Without a sign, it is written at once.
+    let (world, done) = board(&["n", "2", "o", "s"]);
+    assert!(!done.stderr.contains("Un signe fort est inscrit"), "{}", done.stderr);
+    assert_eq!(answers_to(&world, "1.b.1"), [json!("faux-positif")]);
+}
+
+#[test]
+fn rows_answered_together_against_a_hard_sign_are_asked_once_more() {
+    // Left as they are: nothing abnormal would say that it is not ours.
+    let (world, done) = board(&["o", "", "3", "", "n", "r", "p", "s"]);
+    assert!(done.stderr.contains("Un signe fort est inscrit"), "{}", done.stderr);
+    assert_eq!(answers_to(&world, "1.b.2"), Vec::<Value>::new(), "{}", done.stderr);
+    let (world, done) = board(&["o", "", "3", "", "n", "o", "s"]);
+    assert_eq!(answers_to(&world, "1.b.2"), [json!("non")], "{}", done.stderr);
+    let (world, done) = board(&["n", "3", "", "n", "s"]);
+    assert!(!done.stderr.contains("Un signe fort est inscrit"), "{}", done.stderr);
+    assert_eq!(answers_to(&world, "1.b.2"), [json!("non")]);
+}
+
+#[test]
+fn where_nobody_can_be_asked_again_a_hard_sign_denied_is_named() {
+    let world = World::new();
+    let id = opened(&world, &json!({"2.b.4": "oui", "2.e.1": "a-investiguer"}));
+    for (question, value) in [("2.e.1", "faux-positif"), ("1.b.2", "non")] {
+        let done = world.run(&["answer", &id, question, value]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert!(done.stderr.contains("Un signe fort est inscrit") && done.stderr.contains("2.b.4 "), "{}", done.stderr);
+    }
+    // Neither a conclusion that goes with it, nor a sign that is explained.
+    assert!(!world.run(&["answer", &id, "2.d.1", "non"]).stderr.contains("signe fort"));
+    let world = World::new();
+    let done = world.run_with(&["new", "--answers", "-"], &answers(&json!({"2.b.4": "oui"})));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("Un signe fort est inscrit") && done.stderr.contains("2.b.4 "), "{}", done.stderr);
+    let world = World::new();
+    let explained = json!({"2.b.4": {"value": "oui", "explained": "compte du prestataire, demande 4512"}});
+    let done = world.run_with(&["new", "--answers", "-"], &answers(&explained));
+    assert!(!done.stderr.contains("signe fort"), "{}", done.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_an_answer_against_a_hard_sign_is_asked_once_more() {
+    let home = crate::pty::Home::new();
+    let file = home.path("reponses.json");
+    std::fs::write(&file, answers(&json!({"2.b.4": "oui", "2.e.1": "a-investiguer"}))).expect("a file");
+    let id = home.run(&["new", "--answers", &file.display().to_string()]).trim().to_owned();
+    for (key, written) in [("r", "a-investiguer"), ("o", "faux-positif")] {
+        let mut pty = home.start(&["--by", "Alice Martin", "answer", &id, "2.e.1", "faux-positif"], &[]);
+        pty.ready("revenir");
+        assert!(flat(&pty.screen()).contains("Un signe fort est inscrit"), "{}", pty.screen());
+        pty.type_in(key);
+        assert_eq!(pty.end(), 0);
+        let last = home.log().into_iter().rfind(|l| l["kind"] == "answered" && l["question"] == "2.e.1");
+        assert_eq!(last.expect("an opinion")["value"], written);
+    }
+    // An explanation given with it, or nothing against it: no question.
+    let mut pty = home.start(&["--by", "Alice Martin", "answer", &id, "2.d.1", "oui"], &[]);
+    assert_eq!(pty.end(), 0);
+    home.assert_sound();
 }

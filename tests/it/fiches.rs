@@ -160,8 +160,13 @@ fn what_is_read_is_all_that_is_written() {
 
 // ---- The items of the first fiche ------------------------------------------------------------------------------------
 
+/// What the fiche asks beyond the list: a fact that no item could hold, and an option that none had. Both come after
+/// what was there, so that an older log replays.
+const ADDED: [&str; 1] = ["4.z.6"];
+const ADDED_OPTIONS: [(&str, &str); 1] = [("5.z.2", "recente-contenue")];
+
 /// Fails when an item of the official fiche is missing, renamed, moved to another action, or changes its kind, options,
-/// condition or anything else that is fixed; and when the fiche has a question that the list does not know.
+/// condition or anything else that is fixed; and when the fiche has a question that neither the list nor `ADDED` knows.
 #[test]
 fn messagerie_qualification_holds_every_item() {
     let golden: Value = serde_json::from_str(include_str!("../golden/messagerie.items.json")).expect("it is JSON");
@@ -213,7 +218,10 @@ fn messagerie_qualification_holds_every_item() {
     }
     assert_eq!(ids.len(), 68);
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert_eq!(fiche.questions().map(|q| q.id.to_string()).collect::<Vec<_>>(), ids, "in another order, or too many");
+    let found: Vec<String> = fiche.questions().map(|q| q.id.to_string()).collect();
+    let (added, listed): (Vec<String>, Vec<String>) = found.into_iter().partition(|id| ADDED.contains(&id.as_str()));
+    assert_eq!(added, ADDED);
+    assert_eq!(listed, ids, "in another order, or too many");
 }
 
 fn same(id: &str, item: &Value, question: &Value, wrong: &mut Vec<String>) {
@@ -231,8 +239,12 @@ fn same(id: &str, item: &Value, question: &Value, wrong: &mut Vec<String>) {
         "when_unknown",
     ];
     let said = |v: &Value, key: &str| plain(&json!({key: v.get(key).unwrap_or(&Value::Null)}));
+    let mut item = item.clone();
+    for (_, option) in ADDED_OPTIONS.iter().filter(|(question, _)| *question == id) {
+        item["options"].as_array_mut().expect("options").push(json!(option));
+    }
     for key in fixed {
-        let (wanted, found) = (said(item, key), said(question, key));
+        let (wanted, found) = (said(&item, key), said(question, key));
         if wanted != found {
             wrong.push(format!("{id}: {found} instead of {wanted}"));
         }

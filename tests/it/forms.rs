@@ -23,7 +23,7 @@ fn a_correct_fiche_is_counted() {
         assert_eq!((done.code, done.stderr.as_str()), (0, ""));
         let lines: Vec<String> = world.stable(&done.stdout).lines().map(|l| l.replace('\u{a0}', " ")).collect();
         assert!(lines[0].ends_with(" : fiche correcte (messagerie-qualification)"), "{lines:?}");
-        assert_eq!(lines[1], format!("63 questions, 0 étape, {rules} règles, {next} suites"));
+        assert_eq!(lines[1], format!("64 questions, 0 étape, {rules} règles, {next} suites"));
         assert!(lines[2].starts_with("sha256:"), "{lines:?}");
     }
 }

@@ -38,6 +38,7 @@ mod schemas;
 mod scoring;
 mod sessions;
 mod settings;
+mod summary;
 mod tamper;
 mod union;
 mod way_out;

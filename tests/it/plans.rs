@@ -493,6 +493,7 @@ fn measure(fiche: &Fiche, fills: usize) -> Measured {
         let started = Instant::now();
         let found = plans(&space, &state);
         let spent = started.elapsed();
+        assert!(!found.is_empty(), "{}: silent while worse is possible", fiche.id);
         measured.spent += spent;
         measured.slowest = measured.slowest.max(spent);
         match &found[0].outcome {

@@ -68,9 +68,11 @@ def _questions():
     choice("4.z.1", "non", "possible", "averee")
     text("4.z.2")
     choice("4.z.3", "non", "tentee", "reussie")
-    yes_no("4.z.4", "5.a.1", "5.z.1")
+    yes_no("4.z.4")
+    choice("4.z.6", "nous", "autrui", "les-deux")
+    yes_no("5.a.1", "5.z.1")
     text("5.z.1.activites")
-    choice("5.z.2", "recente-evolutive", "ancienne-stable")
+    choice("5.z.2", "recente-evolutive", "ancienne-stable", "recente-contenue")
     yes_no("5.z.3")
     # Deduced by the engine, confirmed or corrected by the analyst; they feed no rule.
     choice("Q.1", "confirme", "faux-positif", "a-investiguer")
@@ -93,6 +95,7 @@ GATES = {
     "4.a.2": oui("4.a.1"),
     "4.z.2": IS("4.z.1", "possible", "averee"),
     "4.z.4": IS("4.z.3", "reussie"),
+    "4.z.6": IS("4.z.3", "reussie"),
     "5.a.1": IS("4.z.1", "possible", "averee"),
     "5.z.1.activites": oui("5.z.1"),
 }
@@ -162,7 +165,7 @@ RULES = [
     ("I3-exfiltration-averee", "impact", "fort",
      ALL(IS("2.b.1", "transfert-externe"), ANY(oui("4.c.1"), oui("4.a.2")), CONFIRME), None),
     ("I3-activite-perturbee", "impact", "fort", IS("4.z.1", "averee"), None),
-    ("I3-continuite", "impact", "fort", ALL(IS("4.z.1", "possible"), oui("5.z.1")), None),
+    ("I3-continuite", "impact", "fort", ALL(IS("4.z.1", "possible"), oui("5.z.1")), oui("5.a.1")),
     ("I3-systeme-et-activite", "impact", "fort",
      ALL(IS("4.z.1", "possible"), ANY(oui("3.d.2"), oui("4.b.2"))), None),
     ("I3-fraude-lourde", "impact", "fort", IS("4.z.3", "reussie"), non("4.z.4")),

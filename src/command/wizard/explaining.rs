@@ -3,7 +3,7 @@
 use super::asker::{Asker, Picked, key};
 use super::stop::{Asked, Stop};
 use super::{Flow, Wizard};
-use crate::desk::record;
+use crate::desk::{Context, record};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::Question;
 use crate::domain::incident::Explanation;
@@ -73,18 +73,17 @@ impl Wizard<'_, '_> {
 
 impl Asker<'_, '_> {
     /// Asks once more before answers that contradict a hard sign are written; false when the person thinks again.
-    pub(super) fn is_sure(&mut self, state: &State<'_>, answers: &[(usize, Answer)]) -> Asked<bool> {
+    pub(in crate::command) fn is_sure(&mut self, state: &State<'_>, answers: &[(usize, Answer)]) -> Asked<bool> {
         let given: BTreeMap<usize, &Answer> = answers.iter().map(|(question, answer)| (*question, answer)).collect();
         let signs = state.contradicted(&given);
         if signs.is_empty() {
             return Ok(true);
         }
         let asked = |q: usize| state.engine.questions[q];
-        let sign = |q: &usize| Some(format!("  - {}", says::sign(asked(*q), state.raw[*q]?)));
         let answers: Vec<(&Question, &Answer)> = answers.iter().map(|(q, answer)| (asked(*q), answer)).collect();
         let screen = Screen {
             prompt: says::against_sign(&answers),
-            details: signs.iter().filter_map(sign).collect(),
+            details: rows(state, &signs),
             shortcuts: vec![Shortcut::Suspend.usual()],
             ..Screen::default()
         };
@@ -143,6 +142,20 @@ impl Asker<'_, '_> {
             Reply::Shortcut(_) | Reply::Key(_) | Reply::Several(_) => Err(Stop::Left),
         }
     }
+}
+
+/// Warns, once answers are written that nobody was asked about again, of the hard signs that they go against.
+pub fn warn_denied(context: &mut Context<'_>, incident: &str, state: &State<'_>) -> Outcome {
+    match rows(state, &state.denied()).as_slice() {
+        [] => Ok(()),
+        signs => context.warn(&says::written_against_sign(incident, signs)),
+    }
+}
+
+/// Says signs, one a row.
+fn rows(state: &State<'_>, signs: &[usize]) -> Vec<String> {
+    let row = |q: &usize| Some(format!("  - {}", says::sign(state.engine.questions[*q], state.raw[*q]?)));
+    signs.iter().filter_map(row).collect()
 }
 
 /// Says a sign: its question, and what was answered or the one option that is a sign.

@@ -22,6 +22,7 @@ mod time_box;
 
 pub use arrivals::{ARRIVED, show_arrived};
 pub use asker::Asker;
+pub use explaining::warn_denied;
 pub use opening::offered;
 pub use stop::Stop;
 

@@ -205,7 +205,7 @@ fn done(source: &Document<'_>) -> Vec<String> {
 /// Lists the answers that would change the gravity, and whom to ask.
 fn unknown(source: &Document<'_>) -> Vec<String> {
     let points: Vec<String> =
-        super::super::words::settling(source.report).iter().take(2).map(|t| stop(&clipped(t, 360))).collect();
+        super::super::words::settling(source.report).iter().take(2).map(|t| stop(&clipped(t, 340))).collect();
     if !points.is_empty() {
         return points;
     }
