@@ -1,5 +1,6 @@
 //! What the shape of a fiche cannot say: ids that exist, options that exist, gates without a cycle.
 
+use super::cycle::circular;
 use super::place::{Places, QUESTIONS};
 use super::{Problem, Rigour};
 use crate::domain::answer::{INCONNU, SANS_OBJET};
@@ -440,26 +441,20 @@ impl Checker<'_> {
 
     /// Refuses gates that wait on each other: such questions could never be asked.
     fn cycles(&mut self, fiche: &Fiche) {
-        let mut gates: HashMap<&QuestionId, Vec<&QuestionId>> = HashMap::new();
-        for question in fiche.questions() {
-            if let Some(gate) = &question.ask_if {
-                let read = gates.entry(&question.id).or_default();
-                gate.visit(&mut |c| read.extend(c.question()));
-            }
-        }
-        for start in fiche.questions().map(|q| &q.id).filter(|q| gates.contains_key(q)) {
-            let mut queue: Vec<&QuestionId> = gates[start].clone();
-            let mut seen = HashSet::new();
-            while let Some(question) = queue.pop() {
-                if question == start {
-                    let path = member(&self.places.of(start.as_str(), QUESTIONS), "ask_if");
-                    self.note(path, "cette condition finit par dépendre de sa propre question");
-                    break;
+        let index: HashMap<&QuestionId, usize> = fiche.questions().enumerate().map(|(i, q)| (&q.id, i)).collect();
+        let reads: Vec<Vec<usize>> = fiche
+            .questions()
+            .map(|question| {
+                let mut read = Vec::new();
+                if let Some(gate) = &question.ask_if {
+                    gate.visit(&mut |c| read.extend(c.question().and_then(|id| index.get(id))));
                 }
-                if seen.insert(question) {
-                    queue.extend(gates.get(question).into_iter().flatten());
-                }
-            }
+                read
+            })
+            .collect();
+        for (question, _) in fiche.questions().zip(circular(&reads)).filter(|(_, circular)| *circular) {
+            let path = member(&self.places.of(question.id.as_str(), QUESTIONS), "ask_if");
+            self.note(path, "cette condition finit par dépendre de sa propre question");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Fiches: the embedded ones, and the loading of any, which names all the problems of a file at once.
 
 mod check;
+mod cycle;
 mod embedded;
 mod place;
 mod structure;

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::domain::fiche::Fiche;
 use crate::domain::json::{element, member};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The longest id that helps to find a place, in characters.
 const LONGEST_ID: usize = 60;
@@ -16,7 +16,7 @@ pub(super) struct Places {
     /// The other way round.
     ids: HashMap<String, String>,
     /// Where the shape is wrong: what was there may be missing from what is checked.
-    broken: Vec<String>,
+    broken: BTreeSet<String>,
 }
 
 /// The members whose objects are questions.
@@ -60,9 +60,8 @@ impl Places {
 
     /// Tells whether the shape of what stands there is wrong, so that nothing more can be said of it.
     pub(super) fn is_broken(&self, path: &str) -> bool {
-        self.broken
-            .iter()
-            .any(|b| b.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])))
+        let inside = |from: String| self.broken.range(from.clone()..).next().is_some_and(|b| b.starts_with(&from));
+        self.broken.contains(path) || inside(format!("{path}.")) || inside(format!("{path}["))
     }
 
     /// Tells whether the file has an object with that id, even one that could not be read.
@@ -105,5 +104,23 @@ fn noun(member: &str) -> Option<&'static str> {
         "results" => Some("résultat"),
         "next" => Some("suite"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_parts_are_found_without_going_through_all_of_them() {
+        const COUNT: usize = 200_000;
+        let at = |i: usize| format!("mesures[0].questions[{i}]");
+        let problems: Vec<Problem> = (0..COUNT).map(|i| Problem::new(member(&at(i), "kind"), "inconnu")).collect();
+        let places = Places::of_value(&Value::Null, &problems);
+        assert!((0..COUNT).all(|i| places.is_broken(&at(i)) && places.is_broken(&member(&at(i), "kind"))));
+        assert!(places.is_broken("mesures") && places.is_broken("mesures[0]"));
+        for sound in ["mesure", "mesures[0].question", "mesures[1]", "mesures[0].questions[0].kinds"] {
+            assert!(!places.is_broken(sound), "{sound}");
+        }
     }
 }
