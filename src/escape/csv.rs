@@ -8,6 +8,8 @@ use std::fmt::{self, Write};
 /// Spreadsheets run what starts with `=`, `+`, `-` or `@`, their full-width forms included, and some drop leading blanks
 /// first. Such a cell gets a leading `'`, which spreadsheets take as "this is text". The price: a phone number
 /// that starts with `+` shows a quote in tools that are not spreadsheets.
+///
+/// A French spreadsheet may take `;` for what separates cells, whatever the quotes: what follows one is judged the same.
 #[derive(Clone, Copy, Debug)]
 pub struct Csv<'a>(pub &'a str);
 
@@ -17,8 +19,16 @@ impl fmt::Display for Csv<'_> {
         if could_be_a_formula(self.0) {
             f.write_char('\'')?;
         }
+        let mut rest = self.0;
         for piece in pieces(self.0) {
             match piece {
+                Piece::Seen(';') => {
+                    f.write_char(';')?;
+                    rest = rest.split_once(';').map_or("", |(_, rest)| rest);
+                    if could_be_a_formula(rest.trim_start_matches(|c: char| c == '"' || c.is_whitespace())) {
+                        f.write_char('\'')?;
+                    }
+                }
                 Piece::Seen('"') => f.write_str("\"\"")?,
                 Piece::Seen(c) => f.write_char(c)?,
                 Piece::Break => f.write_char(' ')?,
@@ -59,6 +69,22 @@ mod tests {
         assert_eq!(Csv("\rx").to_string(), "\"'<U+000D>x\"");
     }
 
+    /// A spreadsheet that cuts at semicolons gets no formula either.
+    #[test]
+    fn formulas_after_a_semicolon_are_neutralised() {
+        for (text, cell) in [
+            (";=1+1;", ";'=1+1;"),
+            ("a; =1", "a;' =1"),
+            ("a;\"=1\"", "a;'\"\"=1\"\""),
+            (";;-1;+1", ";;'-1;'+1"),
+            (";\t@x", ";' @x"),
+            ("a;b;＝1", "a;b;'＝1"),
+            ("a;b", "a;b"),
+        ] {
+            assert_eq!(Csv(text).to_string(), format!("\"{cell}\""), "{text}");
+        }
+    }
+
     #[test]
     fn the_rest_is_only_quoted() {
         assert_eq!(Csv("").to_string(), "\"\"");
@@ -73,12 +99,19 @@ mod tests {
             prop_assert!(!cell.contains(is_hidden));
             let read = read_cell(&cell).expect("one quoted cell");
             let shown = Terminal(&text).to_string();
+            let bare = |text: &str| text.replace(";'", ";");
+            let (read, shown) = (bare(&read), bare(&shown));
             prop_assert!(read == shown || read == format!("'{shown}"), "{read:?} {shown:?}");
         }
 
         #[test]
         fn no_cell_starts_as_a_formula(text in hostile()) {
-            let cell = read_cell(&Csv(&text).to_string()).expect("one quoted cell");
+            let cell = Csv(&text).to_string();
+            for piece in cell.split(';').skip(1) {
+                let start = piece.trim_start_matches(|c: char| c == '"' || c.is_whitespace());
+                prop_assert!(!start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell}");
+            }
+            let cell = read_cell(&cell).expect("one quoted cell");
             prop_assert!(!cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']));
         }
     }
