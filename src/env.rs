@@ -3,11 +3,13 @@
 //! Commands get it as a value, so a test can give them a fixed clock, scripted input and an empty environment.
 
 mod ascii;
+mod named;
 
 use crate::domain::moment::Moment;
 use crate::platform::{Disk, Patient, RealDisk, host_name};
 use ascii::Ascii;
 use chrono_tz::Tz;
+use named::Output;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -92,9 +94,9 @@ impl Env {
             stdin: Box::new(io::BufReader::new(io::stdin())),
             // Data stays in UTF-8; what a person reads is written as their terminal can show it.
             stdout: if utf8 || !terminal.stdout {
-                Box::new(io::BufWriter::new(io::stdout()))
+                Box::new(Output(io::BufWriter::new(io::stdout())))
             } else {
-                Box::new(io::BufWriter::new(Ascii::new(io::stdout())))
+                Box::new(Output(io::BufWriter::new(Ascii::new(io::stdout()))))
             },
             stderr: if utf8 { Box::new(io::stderr()) } else { Box::new(Ascii::new(io::stderr())) },
             vars,

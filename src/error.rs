@@ -51,6 +51,15 @@ impl FailureKind {
     }
 }
 
+/// Says what a file that could not be read is: absent, too big, which is its author's mistake, or out of reach.
+pub fn kind_of(error: &std::io::Error) -> FailureKind {
+    match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidFilename => FailureKind::NotFound,
+        std::io::ErrorKind::FileTooLarge => FailureKind::Usage,
+        _ => FailureKind::Failure,
+    }
+}
+
 /// A failure: what happened, in French, and what to type next.
 #[derive(Debug)]
 pub struct Failure {

@@ -103,7 +103,11 @@ fn is_closed_pipe(failure: &Failure) -> bool {
 }
 
 fn tell(env: &mut Env, failure: &Failure) -> std::io::Result<()> {
-    let text = failure.error.to_string();
+    // What the system says of a failure is in English.
+    let text = match failure.error.downcast_ref::<std::io::Error>().filter(|e| e.raw_os_error().is_some()) {
+        Some(e) => format!("Entrée-sortie impossible : {}.", platform::io_in_french(e)),
+        None => failure.error.to_string(),
+    };
     ui::say(env, &format!("{}", escape::TerminalBlock(&text)))?;
     let default = match failure.kind {
         FailureKind::Usage if failure.hints.is_empty() => {

@@ -2,6 +2,10 @@
 //!
 //! Behind the `Disk` trait, so that tests can make any call fail; nothing else in the crate imports `std::os`.
 
+mod bounded;
+
+pub use bounded::Most;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -16,21 +20,27 @@ pub enum Access {
     Shared,
 }
 
-/// What a folder lets others do.
+/// What a folder or a file is, and lets others do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FolderFacts {
     /// Its group may read, write and enter it.
     pub group_writes: bool,
     /// Everybody may read it.
     pub world_reads: bool,
+    /// Somebody else than its owner may read it or write in it.
+    pub open_to_others: bool,
+    /// Its name is that of a symbolic link.
+    pub is_link: bool,
+    /// How many names it has.
+    pub names: u64,
 }
 
 /// A file held open for appending.
 pub trait Appender: Send {
     /// Gives its length in bytes.
     fn length(&self) -> io::Result<u64>;
-    /// Reads bytes from an offset, up to the end.
-    fn read_from(&mut self, offset: u64) -> io::Result<Vec<u8>>;
+    /// Reads bytes from an offset, so many at most; none at the end.
+    fn read_at(&mut self, offset: u64, most: usize) -> io::Result<Vec<u8>>;
     /// Writes at the end, in one call; may write less.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
     /// Makes what was written durable.
@@ -48,11 +58,9 @@ pub trait Disk: Send + Sync {
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
     /// Opens an ordinary file for reading from an offset, without following a link or waiting on a pipe.
     fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>>;
-    /// Reads a whole ordinary file, as [`Disk::open_at`] opens it.
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.open_at(path, 0)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
+    /// Reads a whole ordinary file, as [`Disk::open_at`] opens it; a longer one is refused.
+    fn read(&self, path: &Path, most: Most) -> io::Result<Vec<u8>> {
+        most.read(self.open_at(path, 0)?)
     }
     /// Gives the path of what a person named, links followed; a disk without links has nothing to follow.
     fn real(&self, path: &Path) -> io::Result<PathBuf> {
@@ -70,7 +78,7 @@ pub trait Disk: Send + Sync {
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
     /// Replaces a small file as a whole.
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
-    /// Says what a folder lets others do.
+    /// Says what a folder or a file is, and lets others do.
     fn facts(&self, path: &Path) -> io::Result<FolderFacts>;
     /// Takes a lock, waiting so long at most; none when another process keeps it.
     fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>>;
@@ -145,8 +153,8 @@ impl Appender for PatientAppender {
         again(|| self.0.length())
     }
 
-    fn read_from(&mut self, offset: u64) -> io::Result<Vec<u8>> {
-        again(|| self.0.read_from(offset))
+    fn read_at(&mut self, offset: u64, most: usize) -> io::Result<Vec<u8>> {
+        again(|| self.0.read_at(offset, most))
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -179,10 +187,10 @@ impl Appender for RealAppender {
         Ok(self.0.metadata()?.len())
     }
 
-    fn read_from(&mut self, offset: u64) -> io::Result<Vec<u8>> {
+    fn read_at(&mut self, offset: u64, most: usize) -> io::Result<Vec<u8>> {
         self.0.seek(SeekFrom::Start(offset))?;
         let mut bytes = Vec::new();
-        self.0.read_to_end(&mut bytes)?;
+        (&self.0).take(most as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -204,6 +212,22 @@ fn ordinary(file: File) -> io::Result<File> {
         Ok(file)
     } else {
         Err(io::Error::new(io::ErrorKind::InvalidInput, "ce n'est pas un fichier ordinaire"))
+    }
+}
+
+/// How old the draft of a file must be before it is known to be left by a process that was killed.
+const LEFT: Duration = Duration::from_secs(60);
+
+/// Removes the drafts that killed processes left; what cannot be removed harms nobody.
+fn remove_left(folder: &Path, start: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(start)).map(|rest| rest.parse::<u32>().is_ok());
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok());
+        if process == Some(true) && age.is_some_and(|age| age > LEFT) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -282,6 +306,8 @@ impl Disk for RealDisk {
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("state");
         let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+        remove_left(folder.unwrap_or(Path::new(".")), &format!(".{name}."));
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         // Private from its first byte: settings are replaced this way, and an export too.
@@ -293,7 +319,8 @@ impl Disk for RealDisk {
     }
 
     fn facts(&self, path: &Path) -> io::Result<FolderFacts> {
-        system::facts(&fs::metadata(path)?)
+        let is_link = fs::symlink_metadata(path)?.is_symlink();
+        Ok(FolderFacts { is_link, ..system::facts(&fs::metadata(path)?) })
     }
 
     fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>> {
@@ -448,9 +475,15 @@ mod system {
         File::open(path)?.sync_all()
     }
 
-    pub fn facts(metadata: &Metadata) -> io::Result<FolderFacts> {
+    pub fn facts(metadata: &Metadata) -> FolderFacts {
         let mode = metadata.mode();
-        Ok(FolderFacts { group_writes: mode & 0o070 == 0o070, world_reads: mode & 0o004 != 0 })
+        FolderFacts {
+            group_writes: mode & 0o070 == 0o070,
+            world_reads: mode & 0o004 != 0,
+            open_to_others: mode & 0o066 != 0,
+            is_link: false,
+            names: metadata.nlink(),
+        }
     }
 
     pub fn reserve(file: &File, bytes: u64) -> io::Result<()> {
@@ -531,8 +564,8 @@ mod system {
         Ok(())
     }
 
-    pub fn facts(_: &Metadata) -> io::Result<FolderFacts> {
-        Ok(FolderFacts { group_writes: false, world_reads: false })
+    pub fn facts(_: &Metadata) -> FolderFacts {
+        FolderFacts { group_writes: false, world_reads: false, open_to_others: false, is_link: false, names: 1 }
     }
 
     pub fn reserve(_: &File, _: u64) -> io::Result<()> {

@@ -102,6 +102,12 @@ def anchored(branches, code, counts):
     sys.setrecursionlimit(max(sys.getrecursionlimit(), len(counts) + 1000))
     return tries([], 0)
 
+def otherwise(counts, branches):
+    """The counts that these become by a last +1 too few or too many, which the check character does not see."""
+    counts = counts.split("+")
+    least = next((n for n in range(len(counts), 1, -1) if counts[n - 1] != "1"), 1)
+    return ["+".join((counts + ["1"] * n)[:n]) for n in range(least, max(branches, len(counts)) + 1) if n != len(counts)]
+
 def knew(branch, branches):
     """For each line that this branch came to know, in order: the rank of its first line that did (its own are known to those after)."""
     paths, known = {}, {line.id: rank + 1 for rank, line in enumerate(branch)}
@@ -134,7 +140,8 @@ def judge_files(contents, folder, expect=None):
     trusted = {line.id[2] for f in files if f.sound for line in f.lines}
     bad = [f for f in files if not f.sound and f.lines and trusted.issuperset(line.id[2] for line in f.lines)]
     files = [f for f in files if f not in bad]
-    paths = {tuple(line.id for line in f.lines): f.lines for f in files if f.lines}
+    # A file is its lines, whatever its name: one whose first line names nobody takes a name from the file.
+    paths = {tuple(line.id[2] for line in f.lines): f.lines for f in files if f.lines}
     branches = [lines for path, lines in paths.items() if not any(q != path and q[:len(path)] == path for q in paths if q[0] == path[0])]
     branches.sort(key=order)
     union = {line.id: line for branch in branches for line in branch}
@@ -143,8 +150,8 @@ def judge_files(contents, folder, expect=None):
     reached = {}
     for who, seq, _ in union.keys() - far: reached[who] = max(seq, reached.get(who, 0))
     absent = cited - union.keys()
-    replaced = {i for i in absent if i[1] <= reached.get(i[0], 0)}
-    forks = [[b for b in branches if b[0].id == first] for first in {b[0].id for b in branches}]
+    replaced = {i for i in absent if i[0] in reached and i[1] <= reached[i[0]]}
+    forks = [[b for b in branches if b[0].id[2] == first] for first in {b[0].id[2] for b in branches}]
     loose = [b for tips in forks if len(tips) > 1 for b in tips
         if not kept & {line.id for line in b} - {line.id for other in tips if other is not b for line in other}]
     fiches = {line.fiche for line in union.values()} - {None}
@@ -162,7 +169,9 @@ def judge_files(contents, folder, expect=None):
         notices += ["no-met %s %s" % line.id[:2] for line in union.values() if line.met is None]
     if wanted:
         found = anchored(branches, *wanted)
-        if found is None: verdict = "ALTERE"
+        if found is None:
+            cut = not altered and any(anchored(branches, wanted[0], counts) for counts in otherwise(wanted[1], len(branches)))
+            verdict = "MISTYPED" if cut else "ALTERE"
         elif not found: verdict = "ALTERE" if altered else "IMPOSSIBLE"
         else:
             verdict, inside = "ANCRE" if verdict == "COHERENT" else verdict, {line.id: line for b in found for line in b}

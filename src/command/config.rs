@@ -5,6 +5,7 @@ use crate::desk::settings::{self, InForce, Settings};
 use crate::desk::{Context, profiles};
 use crate::error::Outcome;
 use crate::escape::Terminal;
+use crate::interview::LONGEST_NAME;
 use crate::messages::config as says;
 use crate::platform::io_in_french;
 use crate::ui::{Keys, Reply, Screen};
@@ -33,9 +34,8 @@ pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz) -> Outcome {
     let yes_no = Keys::One(vec![('o', String::from("oui")), ('n', String::from("non"))]);
     let kept = match asked(asker, says::OFFER, yes_no)? {
         Some(Reply::Key('o')) => {
-            let short = |text: String| text.chars().take(crate::interview::LONGEST_NAME).collect::<String>();
-            let organisation = line(asker, says::ORGANISATION)?.map(short);
-            let region = line(asker, says::REGION)?.map(short);
+            let organisation = line(asker, says::ORGANISATION)?;
+            let region = line(asker, says::REGION)?;
             let profile = loop {
                 let Some(words) = line(asker, &says::profile())? else { break None };
                 let words: Vec<String> =
@@ -69,8 +69,14 @@ fn asked(asker: &mut Asker<'_, '_>, prompt: &str, keys: Keys) -> Outcome<Option<
 
 /// Reads a line; none when it is empty.
 fn line(asker: &mut Asker<'_, '_>, prompt: &str) -> Outcome<Option<String>> {
-    Ok(match asked(asker, prompt, Keys::Typed(vec![]))? {
-        Some(Reply::Typed(text)) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
-        Some(Reply::Key(_) | Reply::Several(_) | Reply::Shortcut(_)) | None => None,
-    })
+    loop {
+        return Ok(match asked(asker, prompt, Keys::Typed(vec![]))? {
+            Some(Reply::Typed(text)) if text.chars().count() > LONGEST_NAME => {
+                asker.context.warn(&says::too_long(LONGEST_NAME))?;
+                continue;
+            }
+            Some(Reply::Typed(text)) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+            Some(Reply::Key(_) | Reply::Several(_) | Reply::Shortcut(_)) | None => None,
+        });
+    }
 }

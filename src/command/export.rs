@@ -9,11 +9,12 @@ use crate::domain::event::{Common, Draft, Entry, Event, Exported};
 use crate::domain::incident::FicheUsed;
 use crate::domain::tlp::Tlp;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::escape::ShellWord;
 use crate::export::{Hider, Keyring, KnownStep, SheetSources, TARGETS, Target, find, gather};
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::entry;
-use crate::platform::{Access, Disk, io_in_french};
+use crate::platform::{Access, Disk, Most, io_in_french};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -168,9 +169,18 @@ fn apart(disk: &dyn Disk, key: &Path, output: Option<&Path>, incident: &Path) ->
 
 /// Reads the key file, or draws a new key; says whether the file is there.
 fn keyring(context: &mut Context<'_>, path: &Path) -> Outcome<(Keyring, bool)> {
-    match context.env.disk.read(path) {
+    match context.env.disk.read(path, Most::KEY) {
         Ok(bytes) => match Keyring::parse(&bytes) {
-            Ok(ring) => Ok((ring, true)),
+            Ok(ring) => {
+                private(context.env.disk.as_ref(), path)?;
+                for line in &ring.unreadable {
+                    context.warn(&format!(
+                        "{}, ligne {line} : illisible, laissée de côté (écriture interrompue, ou fichier modifié).",
+                        path.display()
+                    ))?;
+                }
+                Ok((ring, true))
+            }
             Err(e) => Err(Failure::usage(format!("--pseudonymise {} : {e}.", path.display()))
                 .hint("donnez un fichier qui n'existe pas encore, ou celui d'un export précédent")),
         },
@@ -181,6 +191,23 @@ fn keyring(context: &mut Context<'_>, path: &Path) -> Outcome<(Keyring, bool)> {
         }
         Err(e) => Err(not_kept(path, &e)),
     }
+}
+
+/// Refuses a key that others can read or change: whoever has it knows who is behind each pseudonym.
+fn private(disk: &dyn Disk, path: &Path) -> Outcome {
+    let facts = disk.facts(path).map_err(|e| not_kept(path, &e))?;
+    let named = format!("--pseudonymise {}", path.display());
+    if facts.names > 1 {
+        return Err(Failure::usage(format!(
+            "{named} : ce fichier a un autre nom ailleurs (lien physique), peut-être à côté d'un export."
+        ))
+        .hint("gardez-en une copie sous un seul nom, et effacez les autres"));
+    }
+    if facts.open_to_others {
+        return Err(Failure::usage(format!("{named} : d'autres que vous peuvent lire ou changer ce fichier."))
+            .hint(format!("chmod 600 {}, si vous le croyez intact", ShellWord(&path.display().to_string()))));
+    }
+    Ok(())
 }
 
 /// Adds to the key file, made private when it is new.
@@ -194,6 +221,7 @@ fn keep(context: &Context<'_>, path: &Path, exists: bool, text: &str) -> Outcome
 }
 
 fn not_kept(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(FailureKind::Failure, format!("--pseudonymise {} : {}.", path.display(), io_in_french(error)))
+    let kind = if error.kind() == io::ErrorKind::FileTooLarge { FailureKind::Usage } else { FailureKind::Failure };
+    Failure::new(kind, format!("--pseudonymise {} : {}.", path.display(), io_in_french(error)))
         .hint("rien n'est exporté : donnez un fichier d'un dossier où vous pouvez écrire")
 }

@@ -13,17 +13,15 @@ use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, parse_span};
 use crate::domain::profile::Profile;
-use crate::error::{Failure, FailureKind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::fiche::Loaded;
 use crate::interview::{self, DetailedAnswer, ReadAnswers};
 use crate::logbook::{Book, Writer, opening_folder};
 use crate::messages::{entry, wizard as says};
-use crate::platform::Access;
-use crate::platform::io_in_french;
+use crate::platform::{Access, Most, io_in_french};
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path;
 
 /// The fiche followed when none is named.
@@ -53,21 +51,16 @@ pub fn run(context: &mut Context<'_>, args: cli::NewArgs) -> Outcome {
 }
 
 fn read_file(context: &mut Context<'_>, file: &str) -> Outcome<Vec<u8>> {
-    let mut bytes = Vec::new();
     let read = if file == "-" {
-        context.env.stdin.read_to_end(&mut bytes).map(|_| ())
+        Most::DOCUMENT.read(&mut context.env.stdin)
     } else {
-        context.env.disk.open_at(Path::new(file), 0).and_then(|mut f| f.read_to_end(&mut bytes)).map(|_| ())
+        context.env.disk.read(Path::new(file), Most::DOCUMENT)
     };
-    match read {
-        Ok(()) => Ok(bytes),
-        Err(e) => {
-            let kind =
-                if e.kind() == std::io::ErrorKind::NotFound { FailureKind::NotFound } else { FailureKind::Failure };
-            Err(Failure::new(kind, format!("{file} : {}.", io_in_french(&e)))
-                .hint("--answers FICHIER, ou --answers - pour l'entrée standard"))
-        }
-    }
+    read.map_err(|e| {
+        let named = if file == "-" { "Entrée standard" } else { file };
+        Failure::new(kind_of(&e), format!("{named} : {}.", io_in_french(&e)))
+            .hint("--answers FICHIER, ou --answers - pour l'entrée standard")
+    })
 }
 
 /// Records an answers file as a whole: everything is checked before the first line is written.
@@ -211,6 +204,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
         given => given,
     };
     let region = args.region.clone().or_else(|| context.settings.region.clone());
+    fits(args.title.as_deref(), region.as_deref())?;
     let minutes = args.timebox.as_deref().map(minutes).transpose()?;
     let now = context.env.now(tz);
     let given = |option: &str, said: Option<&str>| said.map(|said| past(option, said, now, tz)).transpose();
@@ -264,19 +258,25 @@ fn minutes(said: &str) -> Outcome<i64> {
     })
 }
 
-/// Opens the incident: from here on it exists.
-fn open(context: &mut Context<'_>, opening: NewIncident, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
-    let root = context.root();
+/// Refuses a title or a region that is empty or too long, before anything is asked.
+fn fits(title: Option<&str>, region: Option<&str>) -> Outcome {
     let long = |name: &str, text: &str, most: usize| {
         (text.chars().count() > most).then(|| format!("{name} : plus de {most} caractères"))
     };
-    let title = long("--title", &opening.title, interview::LONGEST_TITLE);
-    let empty = opening.title.trim().is_empty().then(|| String::from("--title : le titre est vide"));
-    let region = opening.region.as_deref().and_then(|r| long("--region", r, interview::LONGEST_NAME));
+    let empty = title.filter(|title| title.trim().is_empty()).map(|_| format!("--title : le titre est vide"));
+    let title = title.and_then(|title| long("--title", title, interview::LONGEST_TITLE));
+    let region = region.and_then(|region| long("--region", region, interview::LONGEST_NAME));
     let wrong: Vec<String> = [title, empty, region].into_iter().flatten().collect();
-    if !wrong.is_empty() {
-        return Err(Failure::several(FailureKind::Usage, "Incident refusé, rien n'est écrit :", &wrong));
+    if wrong.is_empty() {
+        return Ok(());
     }
+    Err(Failure::several(FailureKind::Usage, "Incident refusé, rien n'est écrit :", &wrong))
+}
+
+/// Opens the incident: from here on it exists.
+fn open(context: &mut Context<'_>, opening: NewIncident, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
+    let root = context.root();
+    fits(Some(&opening.title), opening.region.as_deref())?;
     let env = &mut *context.env;
     let today = env.now(opening.tz).to_string();
     let day: String = today.chars().filter(char::is_ascii_digit).take(8).collect();

@@ -13,7 +13,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
     case.require_opening()?;
-    case.require_open()?;
+    case.require_open(context)?;
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
     let mut asker = Asker::start(context, &farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));

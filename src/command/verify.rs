@@ -44,9 +44,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
         inspector.meet(entry);
     };
     if single_file {
-        book.read_known(disk, Depth::Bytes, |met| meet(met.entry));
+        book.read_known(disk, Depth::Place, |met| meet(met.entry));
     } else {
-        let read = book.read(disk, Depth::Bytes, |met| meet(met.entry));
+        let read = book.read(disk, Depth::Place, |met| meet(met.entry));
         read.map_err(|e| Failure::from(anyhow::anyhow!("{} : {}.", book.folder().display(), io_in_french(&e))))?;
     }
     let report = inspector.conclude(disk, &book);
@@ -127,8 +127,17 @@ fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
 fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, place: &Subject) -> Outcome {
     let out = &mut context.env.stdout;
     let undecided = report.basis.code == Some(CodeSaid::Unknown);
-    if !report.failures.is_empty() {
+    // A file that cannot be read says nothing; what is wrong elsewhere is wrong all the same.
+    if !report.failures.is_empty() && report.kind != logbook::LogVerdict::Altere {
         let wrong: Vec<String> = report.failures.iter().chain(&report.problems).cloned().collect();
+        if report.basis.code == Some(CodeSaid::Cut) {
+            return Err(Failure::several(
+                FailureKind::Usage,
+                "Code mal recopié, ce n'est pas une altération :",
+                &wrong,
+            )
+            .hint("recopiez le code entier, jusqu'au dernier nombre après le /"));
+        }
         let what =
             if undecided { "Impossible à dire :" } else { "Vérification impossible, ce n'est pas une altération :" };
         return Err(Failure::several(FailureKind::Failure, what, &wrong)
@@ -142,7 +151,7 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         report.entries,
         report.seal
     )?;
-    for problem in &report.problems {
+    for problem in report.problems.iter().chain(&report.failures) {
         writeln!(out, "  - {}", Terminal(problem))?;
     }
     for notice in &report.notices {
@@ -186,7 +195,9 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
     )];
     said.push(match basis.code {
         Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu'il couvre n'a changé."),
-        Some(CodeSaid::NotFound | CodeSaid::Unknown) => String::from("Code noté sur papier : pas retrouvé."),
+        Some(CodeSaid::NotFound | CodeSaid::Unknown | CodeSaid::Cut) => {
+            String::from("Code noté sur papier : pas retrouvé.")
+        }
         None => String::from("Code noté sur papier : non donné (--expect CODE)."),
     });
     said.push(match (basis.seen, place) {

@@ -8,7 +8,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer};
+use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
 use crate::scoring::{Engine, State};
@@ -166,8 +166,9 @@ impl Case {
         writer.keep_fiche(context.env, &mut self.book, bytes).map_err(|e| not_recorded(&e))
     }
 
-    /// Refuses an incident that is closed.
-    pub fn require_open(&self) -> Outcome {
+    /// Refuses an incident that is closed, or that nothing can be written in.
+    pub fn require_open(&self, context: &Context<'_>) -> Outcome {
+        refuse_a_link(context.env.disk.as_ref(), self.book.folder()).map_err(|e| not_recorded(&e))?;
         if self.incident.closed {
             let id = &self.id;
             return Err(Failure::usage(format!("L'incident {id} est clos.")).hint(format!("qualify reopen {id}")));
@@ -294,6 +295,8 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
             .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
         NotRecorded::NothingToCarry(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez l'accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
+        NotRecorded::Link(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
+            .hint("donnez le vrai dossier qui contient l'incident : --dir DOSSIER"),
         NotRecorded::Gone(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez le dossier, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::ReadBack(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))

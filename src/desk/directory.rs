@@ -1,10 +1,10 @@
 //! The organisation's own directory: `contacts.json`, next to the person's settings.
 
-use super::Context;
+use super::{Context, set_aside};
 use crate::annexes::{self, Directory};
 use crate::env::Env;
-use crate::error::{Failure, FailureKind, Outcome};
-use crate::platform::io_in_french;
+use crate::error::{Failure, FailureKind, Outcome, kind_of};
+use crate::platform::{Most, io_in_french};
 use std::path::PathBuf;
 
 /// Gives the place of the file.
@@ -15,11 +15,10 @@ pub fn file(env: &Env) -> PathBuf {
 /// Reads the file; there may be none.
 pub fn load(env: &Env) -> Outcome<Directory> {
     let path = file(env);
-    let hint = || format!("corrigez ce fichier, ou écartez-le : mv {0} {0}.mauvais", path.display());
-    match env.disk.read(&path) {
+    match env.disk.read(&path, Most::SMALL) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Directory::default()),
         Err(e) => {
-            Err(Failure::new(FailureKind::Failure, format!("{} : {}.", path.display(), io_in_french(&e))).hint(hint()))
+            Err(Failure::new(kind_of(&e), format!("{} : {}.", path.display(), io_in_french(&e))).hint(set_aside(&path)))
         }
         Ok(bytes) => annexes::directory(&bytes).map_err(|wrong| {
             Failure::several(
@@ -27,7 +26,7 @@ pub fn load(env: &Env) -> Outcome<Directory> {
                 format!("Contacts de l'organisation refusés, {} :", path.display()),
                 &wrong,
             )
-            .hint(hint())
+            .hint(set_aside(&path))
         }),
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::incident::{FicheUsed, Incident};
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::{self, Loaded};
-use crate::platform::{Disk, io_in_french};
+use crate::platform::{Disk, Most, io_in_french};
 use crate::report::Unreadable;
 use crate::scoring::{Engine, State};
 use std::collections::HashMap;
@@ -124,7 +124,7 @@ fn copy(folder: &Path, used: &FicheUsed) -> PathBuf {
 
 /// Reads the copy of a fiche, or says what is wrong with it; the same one of this program does as well.
 fn kept(disk: &dyn Disk, folder: &Path, used: &FicheUsed) -> (Option<Loaded>, Option<String>) {
-    let (kept, wrong) = match disk.read(&copy(folder, used)) {
+    let (kept, wrong) = match disk.read(&copy(folder, used), Most::DOCUMENT) {
         Err(e) => (None, Some(io_in_french(&e))),
         Ok(bytes) if Digest::of(&bytes) != used.digest => {
             (None, Some(String::from("elle n'a pas l'empreinte citée par le journal")))

@@ -2,9 +2,10 @@
 
 use super::Context;
 use crate::domain::ids::FicheId;
-use crate::error::{Failure, FailureKind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome, kind_of};
+use crate::escape::ShellWord;
 use crate::fiche::{self, EMBEDDED, Embedded, Loaded, Problem};
-use crate::platform::io_in_french;
+use crate::platform::{Most, io_in_french};
 use std::borrow::Cow;
 use std::path::{MAIN_SEPARATOR, Path};
 
@@ -39,26 +40,18 @@ pub fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>
         return Ok(Cow::Borrowed(found.bytes));
     }
     let looks_like_a_path = said.contains(['/', MAIN_SEPARATOR]) || said.ends_with(".json");
-    match context.env.disk.read(Path::new(said)) {
+    match context.env.disk.read(Path::new(said), Most::DOCUMENT) {
         Ok(bytes) => Ok(Cow::Owned(bytes)),
         // No file has such a name.
         Err(_) if said.contains('\0') => Err(no_such(said)),
-        Err(e) if absent(&e) && !looks_like_a_path => Err(no_such(said)),
-        Err(e) => {
-            let kind = if absent(&e) { FailureKind::NotFound } else { FailureKind::Failure };
-            Err(Failure::new(kind, format!("{said} : {}.", io_in_french(&e)))
-                .hint("donnez le chemin d'un fichier JSON lisible, ou un nom de qualify fiche list"))
-        }
+        Err(e) if kind_of(&e) == FailureKind::NotFound && !looks_like_a_path => Err(no_such(said)),
+        Err(e) => Err(Failure::new(kind_of(&e), format!("{said} : {}.", io_in_french(&e)))
+            .hint("donnez le chemin d'un fichier JSON lisible, ou un nom de qualify fiche list")),
     }
-}
-
-/// Tells whether there is no such file, or could not be.
-fn absent(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidFilename)
 }
 
 fn bad(name: &str, problems: &[Problem]) -> Failure {
     let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::several(FailureKind::BadFiche, format!("La fiche {name} n'est pas correcte :"), &listed)
-        .hint(format!("corrigez, puis : qualify fiche check {}", crate::desk::quoted(name)))
+        .hint(format!("corrigez, puis : qualify fiche check {}", ShellWord(name)))
 }

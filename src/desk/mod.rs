@@ -20,10 +20,11 @@ use crate::domain::profile::Profile;
 use crate::domain::text::unaccented;
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
+use crate::escape::ShellWord;
 use chrono_tz::Tz;
 pub use find::{listed, only_open};
 use settings::Settings;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What every command works with.
 pub struct Context<'e> {
@@ -69,11 +70,11 @@ impl Context<'_> {
     pub fn resume_command(&self, id: &IncidentId, by: &str) -> String {
         let mut command = format!("qualify resume {id}");
         if let Some(dir) = &self.global.dir {
-            command.push_str(&format!(" --dir {}", quoted(&dir.display().to_string())));
+            command.push_str(&format!(" --dir {}", ShellWord(&dir.display().to_string())));
         }
         // Before anybody said who they are, the command asks again.
         if !by.is_empty() && self.env.login() != Some(by) {
-            command.push_str(&format!(" --by {}", quoted(by)));
+            command.push_str(&format!(" --by {}", ShellWord(by)));
         }
         command
     }
@@ -101,10 +102,10 @@ impl Context<'_> {
     }
 }
 
-/// Quotes a word for a shell when it needs it.
-pub fn quoted(word: &str) -> String {
-    let plain = word.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
-    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+/// Says how to go on without a file of the person's own that cannot be read.
+pub fn set_aside(path: &Path) -> String {
+    let (path, aside) = (path.display().to_string(), format!("{}.mauvais", path.display()));
+    format!("corrigez ce fichier, ou écartez-le : mv {} {}", ShellWord(&path), ShellWord(&aside))
 }
 
 /// Checks a person's name.

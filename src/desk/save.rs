@@ -17,8 +17,8 @@ pub fn new_file(disk: &dyn Disk, path: &Path, text: &str) -> Outcome {
 /// Tells whether a file is there and known to the byte, hence may be replaced; refuses any other that is there.
 pub fn may_write(disk: &dyn Disk, path: &Path, ours: &BTreeSet<Digest>) -> Outcome<bool> {
     outside(disk, path)?;
-    match disk.read(path) {
-        Ok(bytes) if ours.contains(&Digest::of(&bytes)) => Ok(true),
+    match disk.open_at(path, 0).and_then(|mut file| Digest::of_all(file.as_mut())) {
+        Ok(digest) if ours.contains(&digest) => Ok(true),
         Ok(_) => Err(refused(path, &io::ErrorKind::AlreadyExists.into())),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(e) => Err(refused(path, &e)),

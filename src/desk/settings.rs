@@ -1,12 +1,12 @@
 //! The person's own settings: a small JSON file, read before what is worked out by itself.
 
-use super::{Context, name};
+use super::{Context, name, set_aside};
 use crate::domain::json;
 use crate::domain::profile::Profile;
 use crate::env::Env;
-use crate::error::{Failure, FailureKind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::interview::LONGEST_NAME;
-use crate::platform::{Access, io_in_french};
+use crate::platform::{Access, Most, io_in_french};
 use chrono_tz::Tz;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -35,16 +35,15 @@ impl Settings {
     /// Reads the file; there may be none.
     pub fn load(env: &Env) -> Outcome<Self> {
         let path = file(env);
-        let hint = || format!("corrigez ce fichier, ou écartez-le : mv {0} {0}.mauvais", path.display());
-        match env.disk.read(&path) {
+        match env.disk.read(&path, Most::SMALL) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(e) => {
-                Err(Failure::new(FailureKind::Failure, format!("{} : {}.", path.display(), io_in_french(&e)))
-                    .hint(hint()))
+                Err(Failure::new(kind_of(&e), format!("{} : {}.", path.display(), io_in_french(&e)))
+                    .hint(set_aside(&path)))
             }
             Ok(bytes) => Self::parse(&bytes).map_err(|wrong| {
                 Failure::several(FailureKind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
-                    .hint(hint())
+                    .hint(set_aside(&path))
             }),
         }
     }

@@ -2,13 +2,15 @@
 
 use super::case::Case;
 use super::{Context, directory};
-use crate::domain::event::Head;
+use crate::domain::digest::LineHash;
+use crate::domain::event::{Head, Marked};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::fiche::Loaded;
 use crate::logbook::{Afterwards, Seal};
 use crate::report::{self, Report, ReportSources, UsedFiche};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A report, with its fiches for the words of the answers.
@@ -18,7 +20,7 @@ pub type Built = (Report, Vec<Rc<Loaded>>);
 pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
     case.require_opening()?;
     let now = context.env.now(case.tz());
-    let sealed = (case.book.heads(), case.book.seal(), case.book.afterwards(case.tz()));
+    let sealed = (case.book.heads(), case.book.seal(), case.book.afterwards(case.tz()), case.book.marks());
     build(context, case, &case.incident, now, sealed)
 }
 
@@ -28,7 +30,7 @@ pub fn build(
     case: &Case,
     incident: &Incident,
     as_of: Moment,
-    (heads, seal, afterwards): (Vec<Head>, Seal, Vec<Afterwards>),
+    (heads, seal, afterwards, marks): (Vec<Head>, Seal, Vec<Afterwards>, HashMap<LineHash, Marked>),
 ) -> Outcome<Built> {
     let (fiches, unreadable) = case.fiches(context.env, incident);
     let directory = directory::or_none(context)?;
@@ -42,6 +44,7 @@ pub fn build(
         heads,
         seal,
         afterwards,
+        marks,
         unreadable,
         verdict,
         directory: &directory,

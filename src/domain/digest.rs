@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::fmt;
+use std::io::{self, Read};
 
 /// Identifies the exact bytes of a file: written `sha256:` and 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +51,19 @@ impl Digest {
         Self(sha256(bytes))
     }
 
+    /// Computes the digest of what is read to its end, however long it is.
+    pub fn of_all(from: &mut dyn Read) -> io::Result<Self> {
+        let (mut sha, mut piece) = (Sha256::new(), vec![0; 64 * 1024]);
+        loop {
+            match from.read(&mut piece) {
+                Ok(0) => return Ok(Self(sha.finalize().into())),
+                Ok(read) => sha.update(&piece[..read]),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
     /// Parses `sha256:` followed by 64 lower-case hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         unhex(text.strip_prefix("sha256:")?.as_bytes()).map(Self)
@@ -58,6 +72,12 @@ impl Digest {
     /// Gives the first twelve hexadecimal digits, which name the copy of a fiche.
     pub fn short(&self) -> String {
         self.to_string()[7..19].to_owned()
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 }
 

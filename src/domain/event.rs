@@ -64,8 +64,8 @@ members!(
     Joined {
         /// Who writes this file.
         writer: WriterId,
-        /// The incident joined; older programs did not say it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The incident joined; older programs did not say it, and one that cannot be read hides nothing of the rest.
+        #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
         incident: Option<IncidentId>,
         /// The last line of every other file seen, so that cutting one contradicts the others.
         heads: Vec<Head>,
@@ -312,6 +312,9 @@ members!(
         answer: Answer,
         /// Why it counts, in a French sentence.
         text: String,
+        /// In a report: what is to be known of the lines that give this answer; never in the main courante.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        marked: Option<Marked>,
     }
 );
 members!(
@@ -376,6 +379,22 @@ members!(
         digest: Digest,
     }
 );
+
+/// Reads an incident, none when it cannot be read.
+fn readable<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<IncidentId>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value.as_str().and_then(|id| IncidentId::parse(id).ok()))
+}
+
+/// What a reader is told of a line besides what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Marked {
+    /// It arrived afterwards.
+    Afterwards,
+    /// It stands in one of several branches of a file.
+    Branch,
+}
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]

@@ -33,6 +33,23 @@ impl Moment {
         Self::UNIX_MILLIS.contains(&read.timestamp_millis()).then(|| Self::at(read.timestamp_millis(), *read.offset()))
     }
 
+    /// Reads the one form that [`Moment::to_millis_string`] writes: any other spelling of the same moment is refused.
+    ///
+    /// The shape is looked at instead of writing the moment again: every line of every log is read through here.
+    #[must_use]
+    pub fn parse_written(text: &str) -> Option<Self> {
+        const SHAPE: &[u8; 29] = b"0000-00-00T00:00:00.000+00:00";
+        let fits = |(byte, shape): (&u8, &u8)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            b'+' => matches!(byte, b'+' | b'-'),
+            _ => byte == shape,
+        };
+        let shaped = text.len() == SHAPE.len() && text.as_bytes().iter().zip(SHAPE).all(fits);
+        // A leap second, and the west of Greenwich by nothing, are written otherwise.
+        let otherwise = || text.as_bytes()[17] == b'6' || text.ends_with("-00:00");
+        (shaped && !otherwise()).then(|| Self::parse_rfc3339(text)).flatten()
+    }
+
     /// Makes a moment from milliseconds since 1970-01-01T00:00Z, as clocks and logs give them, seen in a time zone.
     ///
     /// Beyond the years 1 to 9999, which no clock shows, the nearest moment is taken: a broken clock must not stop a record.
@@ -211,6 +228,22 @@ mod tests {
             prop_assert_eq!(read.to_millis_string(), moment.to_millis_string());
             prop_assert_eq!(moment.in_zone(tz), moment);
             prop_assert_eq!(Moment::from_unix_millis(moment.unix_millis(), tz), moment);
+        }
+
+        #[test]
+        fn what_is_written_is_the_only_form_read(
+            moment in any_moment(),
+            changes in prop::collection::vec((0usize..29, prop::sample::select(b"0123456789+-:.TtZ ".as_slice())), 0..4),
+            west in any::<bool>(),
+        ) {
+            let mut text = moment.to_millis_string().into_bytes();
+            changes.into_iter().for_each(|(at, byte)| text[at] = byte);
+            let mut text = String::from_utf8(text).expect("ASCII");
+            if west {
+                text.replace_range(23.., "-00:00");
+            }
+            let slowly = Moment::parse_rfc3339(&text).filter(|at| at.to_millis_string() == text);
+            prop_assert_eq!(Moment::parse_written(&text), slowly);
         }
 
         #[test]

@@ -13,6 +13,7 @@
 //! | a spreadsheet | [`Csv`] | space | space | `<U+XXXX>` |
 //! | a browser | [`Html`] | kept | space | `&lt;U+XXXX&gt;` |
 //! | a ticket, a wiki | [`Markdown`] | space | space | `&lt;U+XXXX&gt;` |
+//! | a command to type | [`ShellWord`], then a screen | as the screen | | |
 //! | a calendar | [`Ics`] | `\n` | space | `<U+XXXX>` |
 //!
 //! CR LF counts as one line feed; a lone CR, which rewrites a line of the screen, is a hidden character.
@@ -22,6 +23,7 @@ mod html;
 mod ics;
 mod markdown;
 mod rest;
+mod shell;
 mod terminal;
 
 pub use csv::Csv;
@@ -29,6 +31,7 @@ pub use html::Html;
 pub use ics::{Ics, IcsLine};
 pub use markdown::Markdown;
 pub use rest::{AtRest, raw_hidden, to_json};
+pub use shell::ShellWord;
 pub use terminal::{Terminal, TerminalBlock, wrap};
 
 use std::fmt;

@@ -67,16 +67,32 @@ pub fn to_json<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
 pub fn raw_hidden(text: &str) -> Option<usize> {
     let line = text.as_bytes();
     let mut at = 0;
-    // Accented letters do not start like any hidden character: they cost one look.
-    while let Some(next) = line[at..].iter().position(|b| STARTS_HIDDEN[usize::from(*b)]) {
-        at += next;
-        let character = text[at..].chars().next().expect("a first byte starts a character");
-        if is_forbidden(character) {
-            return Some(at);
+    while let Some(byte) = line.get(at) {
+        if let Some(eight) = line.get(at..at + 8)
+            && all_plain(eight.try_into().expect("eight bytes"))
+        {
+            at += 8;
+        } else if STARTS_HIDDEN[usize::from(*byte)] {
+            let character = text[at..].chars().next().expect("a first byte starts a character");
+            if is_forbidden(character) {
+                return Some(at);
+            }
+            at += character.len_utf8();
+        } else {
+            // Accented letters do not start like any hidden character: they cost one look.
+            at += 1;
         }
-        at += character.len_utf8();
     }
     None
+}
+
+/// Tells that eight bytes are all printable ASCII, which is most of a line, in a few steps for the eight of them.
+fn all_plain(eight: [u8; 8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let word = u64::from_ne_bytes(eight);
+    // Once no byte has its high bit, the first sum gives one to those from a space on, the second to DEL alone.
+    word & HIGH == 0 && (word + ONES * 0x60) & HIGH == HIGH && (word + ONES) & HIGH == 0
 }
 
 /// The bytes with which a hidden character can start; a test compares it with the whole list.
@@ -114,6 +130,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use serde_json::value::RawValue;
+
+    #[test]
+    fn eight_bytes_are_plain_when_each_is() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut eight = *b" ~azAZ09";
+                eight[at] = byte;
+                assert_eq!(all_plain(eight), (0x20..0x7f).contains(&byte), "{eight:?}");
+            }
+        }
+    }
 
     #[test]
     fn hidden_characters_are_escaped_and_others_are_not() {

@@ -13,10 +13,16 @@ const SCHEMA: &str = "qualify/pseudonyms/1";
 /// How long a secret is, in bytes.
 pub const SECRET: usize = 32;
 
-/// Tells that a file is not such a file.
+/// Tells what is wrong with a file.
 #[derive(Debug, thiserror::Error)]
-#[error("ce n'est pas un fichier de clé de qualify")]
-pub struct BadKeyring;
+pub enum BadKeyring {
+    /// It does not start as one.
+    #[error("ce n'est pas un fichier de clé de qualify")]
+    NotOne,
+    /// A pseudonym has two names.
+    #[error("ligne {0} : un autre nom que plus haut pour le même pseudonyme, ce fichier a été modifié")]
+    Contradicts(usize),
+}
 
 /// What is behind a pseudonym.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +60,8 @@ impl NameKind {
 pub struct Keyring {
     pub(super) secret: [u8; SECRET],
     known: BTreeMap<String, String>,
+    /// The numbers of the lines that cannot be read: a crash cuts one, anything else was put there.
+    pub unreadable: Vec<usize>,
     /// What the file still lacks: its first line, or the end of a line that was cut.
     missing: String,
 }
@@ -63,27 +71,38 @@ impl Keyring {
     pub fn new(secret: [u8; SECRET]) -> Self {
         let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
         let first = serde_json::json!({ "schema": SCHEMA, "secret": hex });
-        Self { secret, known: BTreeMap::new(), missing: line(&first) }
+        Self { secret, known: BTreeMap::new(), unreadable: vec![], missing: line(&first) }
     }
 
-    /// Reads one back; a last line that a crash cut is left aside, its name will be added again.
+    /// Reads one back; a line that a crash cut is left aside, its name will be added again.
     ///
     /// # Errors
-    /// When the file does not start as one.
+    /// When the file does not start as one, or contradicts itself.
     pub fn parse(bytes: &[u8]) -> Result<Self, BadKeyring> {
-        let text = std::str::from_utf8(bytes).map_err(|_| BadKeyring)?;
-        let mut lines = text.lines().map(|l| json::parse(l.as_bytes()).ok().map(|document| document.value));
-        let first = lines.next().flatten().ok_or(BadKeyring)?;
+        let mut lines = bytes.split(|b| *b == b'\n').map(|l| json::parse(l).ok().map(|document| document.value));
+        let first = lines.next().flatten().ok_or(BadKeyring::NotOne)?;
         if first["schema"] != SCHEMA {
-            return Err(BadKeyring);
+            return Err(BadKeyring::NotOne);
         }
-        let secret = first["secret"].as_str().and_then(unhex).ok_or(BadKeyring)?;
-        let known = lines
-            .flatten()
-            .filter_map(|l| Some((l["pseudonym"].as_str()?.to_owned(), l["name"].as_str()?.to_owned())))
-            .collect();
-        let missing = if text.ends_with('\n') { "" } else { "\n" };
-        Ok(Self { secret, known, missing: missing.to_owned() })
+        let secret = first["secret"].as_str().and_then(unhex).ok_or(BadKeyring::NotOne)?;
+        let whole = bytes.strip_suffix(b"\n");
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        let mut unreadable = Vec::new();
+        // After the last line feed there is no line.
+        let count = whole.unwrap_or(bytes).split(|b| *b == b'\n').count();
+        for (number, line) in (2..=count).zip(lines) {
+            let read = line.as_ref().and_then(|l| Some((l["pseudonym"].as_str()?, l["name"].as_str()?)));
+            match read {
+                None => unreadable.push(number),
+                Some((pseudonym, name)) => {
+                    if known.insert(pseudonym.to_owned(), name.to_owned()).is_some_and(|before| before != name) {
+                        return Err(BadKeyring::Contradicts(number));
+                    }
+                }
+            }
+        }
+        let missing = if whole.is_some() { "" } else { "\n" };
+        Ok(Self { secret, known, unreadable, missing: missing.to_owned() })
     }
 
     /// Gives the name behind a pseudonym.
@@ -139,7 +158,23 @@ mod tests {
         let cut = &file[..file.len() - 4];
         let read = Keyring::parse(cut.as_bytes()).expect("its first line is whole");
         let added = format!("{cut}{}", read.to_add(met.iter()));
-        assert_eq!(Keyring::parse(added.as_bytes()).expect("still one").name("personne-1"), Some("Zoé"));
+        let again = Keyring::parse(added.as_bytes()).expect("still one");
+        assert_eq!((again.name("personne-1"), again.unreadable.as_slice()), (Some("Zoé"), &[2][..]));
+    }
+
+    #[test]
+    fn lines_put_there_by_others_are_named_and_a_second_name_refused() {
+        let ring = Keyring::new([7; SECRET]);
+        let met = |name: &str| BTreeMap::from([(String::from("personne-1"), (NameKind::Person, name.to_owned()))]);
+        let file = ring.to_add(met("Zoé").iter());
+        for (garbage, found) in [("zz\n", vec![3]), ("\n\n", vec![3, 4]), ("{}\n", vec![3]), ("", vec![])] {
+            assert_eq!(Keyring::parse(format!("{file}{garbage}").as_bytes()).expect("one").unreadable, found);
+        }
+        let bytes = [file.as_bytes(), &[0xff, 0xfe, b'\n']].concat();
+        assert_eq!(Keyring::parse(&bytes).expect("one").unreadable, [3]);
+        let (_, second) = file.split_once('\n').expect("two lines");
+        assert!(Keyring::parse(format!("{file}{second}").as_bytes()).is_ok());
+        assert!(Keyring::parse(format!("{file}{}", second.replace("Zoé", "Paul")).as_bytes()).is_err());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::graph::{Branch, Graph, Late};
 use crate::domain::digest::LineHash;
+use crate::domain::event::Marked;
 use crate::domain::ids::WriterId;
 use crate::domain::moment::Moment;
 use chrono_tz::Tz;
@@ -35,15 +36,6 @@ pub struct Dated {
     pub seq: u64,
     /// When it says that it was recorded.
     pub at: Moment,
-}
-
-/// What a reader is told of a line besides what it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marked {
-    /// It arrived afterwards.
-    Afterwards,
-    /// It stands in one of several branches of a file.
-    Branch,
 }
 
 impl Afterwards {

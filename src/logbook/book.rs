@@ -1,19 +1,21 @@
 //! The folder of one incident: its files, followed as they grow.
 
-use super::afterwards::{Afterwards, Marked, marks};
+use super::afterwards::{Afterwards, marks};
 use super::chain::{Chain, Finding};
 use super::graph::Graph;
 use super::line::Depth;
 use super::seal::Seal;
 use super::stream::{FileStream, own_incident, union};
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Head};
+use crate::domain::event::{Entry, Head, Marked};
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::platform::{Disk, is_not_a_file};
+use crate::platform::{Disk, Most, is_not_a_file};
 use chrono_tz::Tz;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// The extension of log files.
 const LOG: &str = ".jsonl";
@@ -88,10 +90,6 @@ impl Book {
                 self.files.push(LogFile { name, chain: Chain::default(), tail: None, apart: false, held });
             }
         }
-        // A log that memory cannot hold is read from its folder, as long as that is there.
-        if self.files.iter().filter_map(|file| file.held.as_ref()).map(Vec::len).sum::<usize>() > MOST_HELD {
-            self.files.iter_mut().for_each(|file| file.held = None);
-        }
         let named = self.named();
         let streams = streams(&mut self.files, &self.folder, disk, depth);
         let (last, late) = (&mut self.last, &mut self.late);
@@ -126,8 +124,10 @@ impl Book {
     pub fn hold(&mut self, disk: &dyn Disk) {
         let mut held = BTreeMap::new();
         for name in disk.list(&self.folder).unwrap_or_default().into_iter().filter(|n| n.starts_with("fiche-")) {
-            let mut bytes = Vec::new();
-            if disk.open_at(&self.folder.join(&name), 0).and_then(|mut file| file.read_to_end(&mut bytes)).is_ok() {
+            let room = MOST_HELD.saturating_sub(held.values().map(Vec::len).sum());
+            if let Ok(bytes) = disk.read(&self.folder.join(&name), Most::DOCUMENT)
+                && bytes.len() <= room
+            {
                 held.insert(name, bytes);
             }
         }
@@ -141,20 +141,17 @@ impl Book {
         }
     }
 
-    /// Gives every file of the incident, byte for byte as it was last read; what was not kept in memory is read once
-    /// more. None without the opening line.
-    pub(super) fn kept(&self, disk: &dyn Disk) -> Option<BTreeMap<String, Vec<u8>>> {
-        let mut all: BTreeMap<String, Vec<u8>> = self.fiches.clone().unwrap_or_default();
-        for file in self.files.iter().filter(|file| !file.apart) {
-            if let Some(held) = &file.held {
-                all.insert(file.name.clone(), held.clone());
-            }
-        }
+    /// Gives every file of the incident, byte for byte as it was last read; none for what was not kept in memory, to be read
+    /// once more. Nothing without the opening line.
+    pub(super) fn kept(&self, disk: &dyn Disk) -> Option<BTreeMap<String, Option<&[u8]>>> {
+        let fiches = self.fiches.iter().flatten().map(|(name, bytes)| (name.clone(), bytes));
+        let files = self.files.iter().filter(|file| !file.apart);
+        let files = files.filter_map(|file| Some((file.name.clone(), file.held.as_ref()?)));
+        let mut all: BTreeMap<String, Option<&[u8]>> =
+            fiches.chain(files).map(|(name, held)| (name, Some(held.as_slice()))).collect();
         for name in disk.list(&self.folder).unwrap_or_default() {
-            let mut bytes = Vec::new();
-            let read = disk.open_at(&self.folder.join(&name), 0).and_then(|mut file| file.read_to_end(&mut bytes));
-            if !all.contains_key(&name) && read.is_ok() {
-                all.insert(name, bytes);
+            if !all.contains_key(&name) && disk.open_at(&self.folder.join(&name), 0).is_ok() {
+                all.insert(name, None);
             }
         }
         let opens = |file: &&LogFile| !file.apart && !file.chain.openings.is_empty();
@@ -196,7 +193,7 @@ impl Book {
     pub fn there(&self, disk: &dyn Disk) -> Option<(u64, Seal)> {
         let mut book = Self::new(self.folder.clone());
         let mut count = 0;
-        book.read(disk, Depth::Bytes, |_| count += 1).ok()?;
+        book.read(disk, Depth::Place, |_| count += 1).ok()?;
         let opens = book.files.iter().any(|file| !file.apart && !file.chain.openings.is_empty());
         opens.then(|| (count, book.seal()))
     }
@@ -262,11 +259,14 @@ impl Book {
     }
 }
 
-/// Opens every file where its chain stopped.
+/// Opens every file where its chain stopped; a log that memory cannot hold is read from its folder, as long as that is
+/// there.
 fn streams<'b>(files: &'b mut [LogFile], folder: &Path, disk: &'b dyn Disk, depth: Depth) -> Vec<FileStream<'b>> {
+    let held: usize = files.iter().filter_map(|file| file.held.as_ref()).map(Vec::len).sum();
+    let room = Rc::new(Cell::new(MOST_HELD.saturating_sub(held)));
     let open = |file: &'b mut LogFile| {
         FileStream::open(disk, &folder.join(&file.name), &mut file.chain, &mut file.tail, depth)
-            .holding(file.held.as_mut())
+            .holding(&mut file.held, Rc::clone(&room))
     };
     files.iter_mut().map(open).collect()
 }

@@ -154,39 +154,52 @@ pub(super) struct Chain {
     pub like_a_log: bool,
 }
 
-/// The bytes between two valid lines, as they are met.
-pub(super) struct Region {
-    line: u64,
-    offset: u64,
+/// Bytes that are no valid line, as they are met; the final LF is left out of what describes them.
+#[derive(Default)]
+pub(super) struct Torn {
     length: u64,
     sha: Sha256,
-    held_lf: bool,
-    fault: Fault,
-    lines: u64,
+    pub held_lf: bool,
 }
 
-impl Region {
-    fn new(line: u64, offset: u64, fault: Fault) -> Self {
-        Self { line, offset, length: 0, sha: Sha256::new(), held_lf: false, fault, lines: 0 }
-    }
-
-    /// Takes more bytes in; the final LF of the region is left out of its digest.
-    fn add(&mut self, bytes: &[u8], lf: bool, goes_on: bool) {
+impl Torn {
+    /// Takes more bytes in, without the LF that follows them.
+    pub fn add(&mut self, bytes: &[u8], lf: bool) {
         if std::mem::replace(&mut self.held_lf, lf) {
             self.sha.update(b"\n");
             self.length += 1;
         }
         self.sha.update(bytes);
         self.length += bytes.len() as u64;
+    }
+
+    /// Describes the bytes, which stand from an offset on.
+    pub fn described(&self, offset: u64) -> Recovered {
+        Recovered { offset, length: self.length, digest: Digest::from(<[u8; 32]>::from(self.sha.clone().finalize())) }
+    }
+}
+
+/// The bytes between two valid lines, as they are met.
+pub(super) struct Region {
+    line: u64,
+    offset: u64,
+    torn: Torn,
+    fault: Fault,
+    lines: u64,
+}
+
+impl Region {
+    fn new(line: u64, offset: u64, fault: Fault) -> Self {
+        Self { line, offset, torn: Torn::default(), fault, lines: 0 }
+    }
+
+    fn add(&mut self, bytes: &[u8], lf: bool, goes_on: bool) {
+        self.torn.add(bytes, lf);
         self.lines += u64::from(!goes_on);
     }
 
     fn matches(&self, recovered: &Recovered) -> bool {
-        let digest: [u8; 32] = self.sha.clone().finalize().into();
-        let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
-        recovered.offset == self.offset
-            && recovered.length == self.length
-            && Digest::parse(&format!("sha256:{hex}")) == Some(recovered.digest)
+        *recovered == self.torn.described(self.offset)
     }
 }
 
@@ -207,7 +220,7 @@ impl Chain {
     /// file named its writer.
     pub fn good(&mut self, region: Option<Region>, entry: &Entry, bytes: u64, lf: bool, unnamed: bool) {
         let skipped = region.as_ref().map_or(0, |r| r.lines);
-        let gap = region.as_ref().map_or(0, |r| r.length + u64::from(r.held_lf));
+        let gap = region.as_ref().map_or(0, |r| r.torn.length + u64::from(r.torn.held_lf));
         let (line, offset) = (self.lines + skipped + 1, self.end + gap);
         let follows = entry.prev == self.last.map(|l| l.h);
         // A repair whose torn bytes are gone: what it describes was removed.
@@ -276,7 +289,7 @@ impl Chain {
     /// Says what the bytes after the last valid line are, without forgetting them: they may be healed later.
     pub fn tail(&self, region: Option<Region>) -> Option<Finding> {
         match region {
-            Some(region) if region.held_lf => {
+            Some(region) if region.torn.held_lf => {
                 Some(Finding { line: region.line, offset: region.offset, harm: Harm::Line(region.fault) })
             }
             Some(region) => Some(Finding { line: region.line, offset: region.offset, harm: Harm::Torn }),

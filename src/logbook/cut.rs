@@ -1,11 +1,11 @@
 //! What stood at a time: what one analyst knew then, or all that says to be of before, and its seal.
 
-use super::afterwards::{Afterwards, Marked, marks};
+use super::afterwards::{Afterwards, marks};
 use super::book::Book;
 use super::graph::{Branch, Graph};
 use super::seal::Seal;
 use crate::domain::digest::LineHash;
-use crate::domain::event::Head;
+use crate::domain::event::{Head, Marked};
 use crate::domain::ids::WriterId;
 use crate::domain::moment::Moment;
 use chrono_tz::Tz;

@@ -14,6 +14,8 @@ use std::path::Path;
 
 /// The longest file that is held whole; an incident with a longer one is read as the other commands read it.
 const HELD: u64 = 256 * 1024;
+/// How long the log of an incident usually is.
+const USUAL: usize = 32 * 1024;
 
 /// What a quick look tells.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +51,7 @@ impl Glance {
 fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
     let mut entries: Vec<Entry> = Vec::new();
     for name in disk.list(folder)?.iter().filter(|name| name.ends_with(".jsonl")) {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(USUAL);
         // A file that cannot be read is not a reason to hide the incident: `verify` says what it is.
         let Ok(_) = disk.open_at(&folder.join(name), 0).and_then(|f| f.take(HELD + 1).read_to_end(&mut bytes)) else {
             continue;
@@ -57,7 +59,8 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
         if bytes.len() as u64 > HELD {
             return Ok(None);
         }
-        let lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty()).collect();
+        let lines = line::lines(&bytes).map(|line| line.strip_suffix(b"\n").unwrap_or(line));
+        let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
         let Some((first, rest)) = lines.split_first() else { continue };
         let first = line::parse(first, Depth::Fold).ok().filter(|parsed| parsed.own().is_some());
         let Some(first) = first else { return Ok(None) };
@@ -87,6 +90,6 @@ const BEFORE_KIND: &[u8] = b"\"kind\":\"";
 fn changes_nothing(line: &[u8]) -> bool {
     // The kind stands just after who wrote: far enough is the longest name.
     let start = &line[..line.len().min(700)];
-    let kind = start.windows(BEFORE_KIND.len()).position(|w| w == BEFORE_KIND);
+    let kind = memchr::memmem::find(start, BEFORE_KIND);
     kind.is_some_and(|at| NOTHING.iter().any(|kind| start[at + BEFORE_KIND.len()..].starts_with(kind)))
 }

@@ -145,7 +145,9 @@ pub enum Fault {
 /// How much of a line is wanted: what is not wanted is checked all the same, but not built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// Its place and its bytes: to print it as it stands, or to judge the file.
+    /// Its place: to judge the file.
+    Place,
+    /// Its place and its bytes: to print it as it stands.
     Bytes,
     /// What the state of the incident is folded from.
     Fold,
@@ -175,6 +177,15 @@ impl Parsed {
     pub fn own(&self) -> Option<&WriterId> {
         self.named.then_some(&self.entry.writer)
     }
+}
+
+/// Cuts bytes in lines, each with its LF; the last one may have none.
+pub(super) fn lines(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
+        let line = bytes.split_off(..end)?;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 /// Reads a line without its LF.
@@ -219,7 +230,7 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
             (kind != "noted" || header.question, header.indicators || ["action", "declared"].contains(&kind.as_ref()))
         }
         // The kinds that judging a file rests on.
-        Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
+        Depth::Place | Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
     };
     // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
     let event = if wants_event && header.v == Some(1) { event(&kind, text) } else { None };
@@ -362,7 +373,7 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 }
                 ("at", Strict::Text(text)) => {
                     // One form only, the one that is written, so that any reader agrees on what is a moment.
-                    header.at = Moment::parse_rfc3339(&text).filter(|at| at.to_millis_string() == *text);
+                    header.at = Moment::parse_written(&text);
                 }
                 ("fiche_digest", Strict::Text(text)) => header.fiche_digest = Digest::parse(&text),
                 ("by", Strict::Text(text)) => header.by = Some(text),

@@ -21,7 +21,7 @@ mod store;
 mod stream;
 mod verify;
 
-pub use afterwards::{Afterwards, Dated, Marked};
+pub use afterwards::{Afterwards, Dated};
 pub use book::{Book, Met, holds_an_incident, incidents};
 pub use chain::{Finding, Harm, Worth};
 pub use cut::{Cut, KnownBy, NoReference};
@@ -30,5 +30,5 @@ pub use line::{Depth, Fault, LONGEST_LINE, LineSchema};
 pub use noted::{BadSeal, Noted};
 pub use seal::Seal;
 pub use state::anchor;
-pub use store::{NotRecorded, Writer, opening_folder};
+pub use store::{NotRecorded, Writer, opening_folder, refuse_a_link};
 pub use verify::{Basis, CodeSaid, Inspection, Inspector, LogVerdict};

@@ -67,6 +67,18 @@ impl Noted {
         &self.counts
     }
 
+    /// Gives the codes that one becomes by a last `+1` too few or too many, which its check character does not see, for a
+    /// main courante of so many branches.
+    pub(super) fn ends_otherwise(&self, branches: usize) -> impl Iterator<Item = Self> {
+        let ones = self.counts.iter().rev().take_while(|count| **count == 1).count().min(self.counts.len() - 1);
+        let least = self.counts.len() - ones;
+        (least..=branches.max(self.counts.len())).filter(|length| *length != self.counts.len()).map(|length| {
+            let mut counts = self.counts.clone();
+            counts.resize(length, 1);
+            Self { letters: self.letters.clone(), counts }
+        })
+    }
+
     /// Tells that it is a code of twelve letters, of which two can be made on purpose for two logs.
     pub fn is_old(&self) -> bool {
         self.letters.len() == Self::OLD_LETTERS

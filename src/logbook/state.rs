@@ -6,10 +6,10 @@ use super::book::Book;
 use crate::domain::digest::LineHash;
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
-use crate::platform::{Access, Disk};
+use crate::platform::{Access, Disk, Most};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -122,12 +122,8 @@ impl Shelf {
 
     /// Reads the memory; lost or unreadable, it is empty.
     pub fn recall(&self, disk: &dyn Disk) -> Memory {
-        let mut bytes = Vec::new();
-        let read = disk.open_at(&self.file(), 0).and_then(|mut file| file.read_to_end(&mut bytes));
-        match read {
-            Ok(_) => serde_json::from_slice(&bytes).unwrap_or_default(),
-            Err(_) => Memory::default(),
-        }
+        let read = disk.read(&self.file(), Most::DOCUMENT);
+        read.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// Writes the memory.

@@ -1,7 +1,7 @@
 //! The only write path: lock, heal, check, one write, sync, read back; only then is a line acknowledged.
 
 use super::book::{Book, LogFile, Met};
-use super::chain::{Finding, Harm};
+use super::chain::{Finding, Harm, Torn};
 use super::line::{self, Depth, Position};
 use super::state::{Memory, Own, Shelf};
 use crate::domain::digest::{Digest, LineHash};
@@ -21,6 +21,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Room kept ahead, so that a full disk is met before an answer and not in the middle of one.
 const RESERVE: u64 = 64 * 1024;
+/// How much of what others wrote is held at once.
+const PIECE: usize = 1024 * 1024;
 /// How many lines of others one line cites; the rest is cited by the next ones.
 const MOST_CITED: usize = 64;
 
@@ -41,6 +43,9 @@ pub enum NotRecorded {
     /// Nothing that opens the incident can be carried elsewhere.
     #[error("{0} : la ligne d'ouverture ne se lit plus, l'incident ne peut pas continuer ailleurs")]
     NothingToCarry(PathBuf),
+    /// The folder is a symbolic link: lines would go where nobody looks for them.
+    #[error("{0} : ce dossier d'incident est un lien symbolique, rien n'y est écrit")]
+    Link(PathBuf),
     /// What was recorded before is not there any more.
     #[error("{0} : la main courante n'y est plus")]
     Gone(PathBuf),
@@ -82,11 +87,17 @@ impl Book {
         let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
         let all = self.kept(disk).ok_or_else(|| NotRecorded::NothingToCarry(self.folder().to_path_buf()))?;
         disk.make_folder(folder, Access::Private).map_err(|e| at(folder, e))?;
-        for (name, bytes) in all {
+        for (name, held) in all {
             let path = folder.join(&name);
             match disk.create_append(&path, Access::Private) {
                 Ok(mut file) => {
-                    write_all(file.as_mut(), &bytes).and_then(|()| file.sync()).map_err(|e| at(&path, e))?;
+                    let copied = match held {
+                        Some(bytes) => write_all(file.as_mut(), bytes),
+                        None => disk
+                            .open_at(&self.folder().join(&name), 0)
+                            .and_then(|mut from| copy(from.as_mut(), file.as_mut())),
+                    };
+                    copied.and_then(|()| file.sync()).map_err(|e| at(&path, e))?;
                 }
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(e) => return Err(at(&path, e)),
@@ -188,6 +199,7 @@ impl Writer {
 
     /// Keeps the exact bytes of a fiche with the log, before any line cites it.
     pub fn keep_fiche(&self, env: &Env, book: &mut Book, bytes: &[u8]) -> Result<(), NotRecorded> {
+        refuse_a_link(env.disk.as_ref(), book.folder())?;
         book.hold_fiche(&format!("fiche-{}.json", Digest::of(bytes).short()), bytes);
         let disk = env.disk.as_ref();
         let path = book.folder().join(format!("fiche-{}.json", Digest::of(bytes).short()));
@@ -199,9 +211,8 @@ impl Writer {
                 disk.sync_folder(book.folder()).map_err(io)
             }
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-                let mut kept = Vec::new();
-                disk.open_at(&path, 0).and_then(|mut file| file.read_to_end(&mut kept)).map_err(io)?;
-                if kept == bytes { Ok(()) } else { Err(NotRecorded::ReadBack(path)) }
+                let kept = disk.open_at(&path, 0).and_then(|mut file| Digest::of_all(file.as_mut())).map_err(io)?;
+                if kept == Digest::of(bytes) { Ok(()) } else { Err(NotRecorded::ReadBack(path)) }
             }
             Err(e) => Err(io(e)),
         }
@@ -215,6 +226,7 @@ impl Writer {
         drafts: Vec<Draft>,
         mut meet: impl FnMut(Met<'_>),
     ) -> Result<Vec<Entry>, NotRecorded> {
+        refuse_a_link(env.disk.as_ref(), book.folder())?;
         self.recall(env.disk.as_ref());
         let mut last_known = None;
         for name in self.candidates() {
@@ -317,8 +329,7 @@ impl Writer {
     ) -> Result<Vec<Entry>, NotRecorded> {
         let old = book.folder().join(&book.files[known].name);
         let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
-        let mut bytes = Vec::new();
-        env.disk.open_at(&old, 0).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|e| at(&old, e))?;
+        let mut bytes = env.disk.open_at(&old, 0).map_err(|e| at(&old, e))?;
         let written = self.already_written(book, known, drafts);
         let name = format!("{}.jsonl", self.draw_id(env));
         let path = book.folder().join(&name);
@@ -328,7 +339,7 @@ impl Writer {
         let own = self.memory.own.get(&book.files[known].name).cloned().unwrap_or_default();
         let own = Own { by: self.by.clone(), unsynced: false, ..own };
         self.memory.own.insert(name.clone(), own);
-        write_all(file.as_mut(), &bytes).map_err(|e| at(&path, e))?;
+        copy(bytes.as_mut(), file.as_mut()).map_err(|e| at(&path, e))?;
         let entries = match written {
             Some(hashes) => {
                 if let Err(error) = file.sync() {
@@ -392,13 +403,13 @@ impl Writer {
             last.and_then(|l| u64::try_from(l.at.unix_millis() - now.unix_millis()).ok()).filter(|ms| *ms > 0);
         let (mut bytes, mut hashes) = (Vec::new(), Vec::new());
         let mut all: Vec<Draft> = Vec::new();
-        if let Some(tail) = torn_tail(file, end, chain.is_some_and(|chain| chain.lacks_lf)).map_err(io)? {
-            if !tail.ends_with(b"\n") {
+        if let Some(torn) = torn_tail(file, end).map_err(io)? {
+            if !torn.held_lf {
                 bytes.push(b'\n');
             }
-            if !tail.is_empty() {
-                all.push(healing(end, &tail));
-            }
+            all.push(healing(torn.described(end)));
+        } else if chain.is_some_and(|chain| chain.lacks_lf) {
+            bytes.push(b'\n');
         }
         let healed = all.len();
         all.extend(drafts.iter().cloned());
@@ -428,7 +439,7 @@ impl Writer {
             self.failed(env, name);
             return Err(io(error));
         }
-        if file.read_from(start).map_err(io)? != bytes {
+        if file.read_at(start, bytes.len() + 1).map_err(io)? != bytes {
             self.failed(env, name);
             return Err(NotRecorded::ReadBack(path));
         }
@@ -509,6 +520,15 @@ impl Writer {
     }
 }
 
+/// Refuses to write through a link that somebody put in the place of an incident's folder.
+pub fn refuse_a_link(disk: &dyn Disk, folder: &Path) -> Result<(), NotRecorded> {
+    match disk.facts(folder) {
+        Ok(facts) if facts.is_link => Err(NotRecorded::Link(folder.to_path_buf())),
+        // A folder that is not there, or cannot be looked at, is told by what is done next.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 /// Tells that a file has lines, was read to its end, and that nothing before its last line is wrong: what follows it is
 /// healed.
 fn is_sound(file: &LogFile) -> bool {
@@ -524,10 +544,8 @@ fn is_tip(book: &Book, file: usize) -> bool {
 }
 
 /// Makes the line that describes torn bytes.
-fn healing(offset: u64, tail: &[u8]) -> Draft {
-    let whole = tail.strip_suffix(b"\n").unwrap_or(tail);
-    let recovered = Recovered { offset, length: whole.len() as u64, digest: Digest::of(whole) };
-    let text = format!("Écriture interrompue réparée : {} octets mis de côté", whole.len());
+fn healing(recovered: Recovered) -> Draft {
+    let text = format!("Écriture interrompue réparée : {} octets mis de côté", recovered.length);
     Draft { event: Event::Recovered(recovered), common: Common { text, ..Common::default() } }
 }
 
@@ -536,10 +554,31 @@ fn read_more(env: &Env, book: &mut Book, meet: &mut impl FnMut(Met<'_>)) -> Resu
     book.read(env.disk.as_ref(), Depth::Full, meet).map(|_| ()).map_err(|error| NotRecorded::Io { path, error })
 }
 
-/// Reads the bytes after the last valid line; none when the file ends as it should.
-fn torn_tail(file: &mut dyn Appender, end: u64, lacks_lf: bool) -> io::Result<Option<Vec<u8>>> {
-    let tail = file.read_from(end)?;
-    Ok((lacks_lf || !tail.is_empty()).then_some(tail))
+/// Reads the bytes after the last valid line, piece by piece; none when there is nothing.
+fn torn_tail(file: &mut dyn Appender, end: u64) -> io::Result<Option<Torn>> {
+    let (mut torn, mut offset) = (None, end);
+    loop {
+        let piece = file.read_at(offset, PIECE)?;
+        if piece.is_empty() {
+            return Ok(torn);
+        }
+        offset += piece.len() as u64;
+        let (bytes, lf) = piece.strip_suffix(b"\n").map_or((piece.as_slice(), false), |bytes| (bytes, true));
+        torn.get_or_insert_with(Torn::default).add(bytes, lf);
+    }
+}
+
+/// Copies what is read to its end, piece by piece.
+fn copy(from: &mut dyn Read, to: &mut dyn Appender) -> io::Result<()> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(read) => write_all(to, &piece[..read])?,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
 }
 
 /// Writes everything; a file system that takes nothing more is an error.

@@ -7,10 +7,12 @@ use super::line::{self, Depth, Fault, LONGEST_LINE, Parsed};
 use crate::domain::event::Entry;
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::platform::{Disk, io_in_french, is_not_a_file};
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -46,7 +48,7 @@ struct RawLine {
 pub(super) struct FileStream<'c> {
     chain: &'c mut Chain,
     tail: &'c mut Option<Finding>,
-    held: Option<&'c mut Vec<u8>>,
+    held: Option<Held<'c>>,
     reader: FileReading<'c>,
     depth: Depth,
     fallback: WriterId,
@@ -61,6 +63,27 @@ pub(super) struct FileStream<'c> {
     ended: bool,
     /// Whether what follows the last line was said.
     done: bool,
+}
+
+/// The bytes of a file, kept in memory.
+struct Held<'c> {
+    bytes: &'c mut Option<Vec<u8>>,
+    /// How many more bytes the files of the incident may keep together.
+    room: Rc<Cell<usize>>,
+}
+
+impl Held<'_> {
+    /// Keeps more bytes; nothing of a file that is too long.
+    fn add(&mut self, more: &[u8]) {
+        let Some(bytes) = self.bytes else { return };
+        match self.room.get().checked_sub(more.len()) {
+            Some(left) => {
+                self.room.set(left);
+                bytes.extend_from_slice(more);
+            }
+            None => *self.bytes = None,
+        }
+    }
 }
 
 /// A file to be read: opened when its first bytes are wanted, closed after its last.
@@ -98,9 +121,9 @@ impl<'c> FileStream<'c> {
         }
     }
 
-    /// Keeps the bytes of the file as they are read.
-    pub fn holding(mut self, held: Option<&'c mut Vec<u8>>) -> Self {
-        self.held = held;
+    /// Keeps the bytes of the file as they are read, as long as there is room for them.
+    pub fn holding(mut self, bytes: &'c mut Option<Vec<u8>>, room: Rc<Cell<usize>>) -> Self {
+        self.held = Some(Held { bytes, room });
         self
     }
 
@@ -169,8 +192,8 @@ impl<'c> FileStream<'c> {
             self.reader = match disk.open_at(path, self.chain.end) {
                 Ok(reader) => {
                     // What follows the last valid line is read again.
-                    if let Some(held) = &mut self.held {
-                        held.truncate(usize::try_from(self.chain.end).unwrap_or(usize::MAX));
+                    if let Some(Held { bytes: Some(bytes), .. }) = &mut self.held {
+                        bytes.truncate(usize::try_from(self.chain.end).unwrap_or(usize::MAX));
                     }
                     FileReading::Open(reader)
                 }
@@ -193,7 +216,7 @@ impl<'c> FileStream<'c> {
                 Ok(read) => {
                     self.ended = read < BLOCK;
                     if let Some(held) = &mut self.held {
-                        held.extend_from_slice(&block[start..]);
+                        held.add(&block[start..]);
                     }
                 }
                 Err(e) => {
@@ -254,7 +277,7 @@ impl Batch {
 /// Checks lines one after another; one longer than a piece comes in several.
 fn check(block: &[u8], depth: Depth) -> Vec<RawLine> {
     let mut lines = Vec::new();
-    for line in block.split_inclusive(|b| *b == b'\n') {
+    for line in line::lines(block) {
         let mut pieces = line.chunks(PIECE).peekable();
         while let Some(piece) = pieces.next() {
             let lf = pieces.peek().is_none() && piece.ends_with(b"\n");

@@ -14,7 +14,7 @@ use crate::platform::{Disk, io_in_french, is_not_a_file};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::io::{self, Read};
+use std::io;
 use std::path::PathBuf;
 
 /// How many choices of lines are tried for a code noted earlier.
@@ -94,6 +94,8 @@ pub enum CodeSaid {
     NotFound,
     /// There are too many ways to choose them.
     Unknown,
+    /// They are, once the end of the code is right: a last `+1` too few or too many is what its check character misses.
+    Cut,
 }
 
 /// Watches lines pass, then judges: a command that reads a log anyway gets its verdict in the same pass.
@@ -311,8 +313,9 @@ impl Findings {
     fn fiches(&mut self, disk: &dyn Disk, book: &Book, cited: &BTreeSet<Digest>) {
         for digest in cited {
             let name = format!("fiche-{}.json", digest.short());
-            match read_whole(disk, &book.folder().join(&name)) {
-                Ok(bytes) if Digest::of(&bytes) == *digest => self.basis.fiches += 1,
+            let read = disk.open_at(&book.folder().join(&name), 0).and_then(|mut file| Digest::of_all(file.as_mut()));
+            match read {
+                Ok(found) if found == *digest => self.basis.fiches += 1,
                 Ok(_) => self.altered.push(format!("{name} : le contenu n'a pas l'empreinte citée par le journal")),
                 Err(e) if is_not_a_file(&e) => self.altered.push(format!("{name} : {}", io_in_french(&e))),
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {
@@ -356,9 +359,19 @@ impl Findings {
         let found = CodeSearch::new(graph, expect)
             .and_then(|mut search| if search.choose(0) { Ok(search.chosen) } else { Err(CodeSaid::NotFound) });
         let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
+        let whole = expect.ends_otherwise(graph.branches.len()).find(|noted| {
+            said == CodeSaid::NotFound && CodeSearch::new(graph, noted).is_ok_and(|mut search| search.choose(0))
+        });
         self.basis.code = Some(said);
+        if let Some(whole) = whole {
+            self.basis.code = Some(CodeSaid::Cut);
+            self.failures.push(format!(
+                "le code attendu {expect} est mal recopié à la fin : celui de cette main courante est {whole}"
+            ));
+            return;
+        }
         match said {
-            CodeSaid::Found => self.outside(graph, &found.unwrap_or_default()),
+            CodeSaid::Found | CodeSaid::Cut => self.outside(graph, &found.unwrap_or_default()),
             CodeSaid::NotFound => self
                 .altered
                 .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées")),
@@ -466,10 +479,4 @@ impl<'g> CodeSearch<'g> {
 /// Counts lines.
 fn lines(count: usize) -> String {
     if count == 1 { String::from("1 ligne") } else { format!("{count} lignes") }
-}
-
-fn read_whole(disk: &dyn Disk, path: &std::path::Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    disk.open_at(path, 0)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

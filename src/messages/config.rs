@@ -39,3 +39,8 @@ pub fn saved(path: &str) -> String {
 pub fn not_saved(path: &str, why: &str) -> String {
     format!("Réglages non retenus, {}\u{a0}: {why}. Rien d'autre n'est perdu.", Terminal(path))
 }
+
+/// Says that a line is too long.
+pub fn too_long(most: usize) -> String {
+    format!("Plus de {most} caractères\u{a0}: raccourcissez.")
+}

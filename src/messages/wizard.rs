@@ -7,7 +7,7 @@ use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
-use crate::escape::Terminal;
+use crate::escape::{ShellWord, Terminal};
 
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
@@ -280,7 +280,8 @@ Si ce poste fait partie du SI suspect, gardez-la ailleurs (clé USB, partage sû
 /// Warns that everybody can read the folder.
 pub fn world_reads(folder: &str) -> String {
     format!(
-        "Attention : tous les comptes de cette machine peuvent lire {folder}. Pour le fermer : chmod o-rwx {folder}"
+        "Attention : tous les comptes de cette machine peuvent lire {folder}. Pour le fermer : chmod o-rwx {}",
+        ShellWord(folder)
     )
 }
 
@@ -359,12 +360,19 @@ pub const NOBODY: &str = "Il faut une réponse, et personne ne peut être interr
 /// What to type then.
 pub const NOBODY_HINT: &str =
     "lancez qualify new dans un terminal, ou donnez les réponses : qualify new --answers FICHIER";
+/// Says why the conversation stops.
+pub fn cut(why: &str) -> String {
+    format!("Le dialogue s'arrête : {why}.")
+}
 /// Asks for another folder.
 pub const WHICH_FOLDER: &str = "Quel dossier ? (clé USB, autre disque)";
 /// Asks for the title.
 pub const TITLE: &str = "En quelques mots, de quoi s'agit-il ?";
 /// Said when no title was given.
 pub const TITLE_EMPTY: &str = "Deux caractères au moins : un titre court suffit, comme « Compte de la comptabilité ».";
+/// Said when the title is too long.
+pub const TITLE_LONG: &str =
+    "Plus de 200 caractères : un titre se lit dans une liste et au téléphone, le reste va dans une note.";
 /// Asks for the time of the alert.
 pub const ALERTED_AT: &str = "Quand l'alerte vous est-elle parvenue ?";
 /// How it can be said.

@@ -13,9 +13,11 @@ use super::status::IncidentStatus;
 use crate::annexes::Directory;
 use crate::domain::account;
 use crate::domain::answer::Answer;
-use crate::domain::event::Head;
+use crate::domain::digest::LineHash;
+use crate::domain::event::{Head, Marked, Reason};
 use crate::domain::fiche::{FicheKind, Holds, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
+use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::fiche::{self, Loaded};
@@ -23,7 +25,7 @@ use crate::logbook::{Afterwards, LogVerdict, Seal};
 use crate::messages;
 use crate::report::model::Unreadable;
 use crate::scoring::{Engine, Explained, Known, State};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A fiche of the incident, loaded from the copy kept with the log.
 pub struct UsedFiche<'a> {
@@ -47,6 +49,8 @@ pub struct ReportSources<'a> {
     pub seal: Seal,
     /// The lines that arrived afterwards.
     pub afterwards: Vec<Afterwards>,
+    /// What is to be known of lines besides what they say.
+    pub marks: HashMap<LineHash, Marked>,
     /// The fiches whose copy cannot be read.
     pub unreadable: Vec<Unreadable>,
     /// The verdict on the main courante.
@@ -113,8 +117,12 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     };
     let engines: Vec<Engine<'_>> = sources.fiches.iter().map(|used| Engine::new(&used.loaded.fiche)).collect();
     let states: Vec<State<'_>> = engines.iter().map(|engine| State::of(engine, incident)).collect();
-    let gravities: Vec<Option<Interval<Gravity>>> =
-        sources.fiches.iter().zip(&states).map(|(used, state)| add_fiche(&mut report, used, state)).collect();
+    let gravities: Vec<Option<Interval<Gravity>>> = sources
+        .fiches
+        .iter()
+        .zip(&states)
+        .map(|(used, state)| add_fiche(&mut report, used, state, &sources.marks))
+        .collect();
     if let Some(gravity) = gravities.iter().copied().flatten().reduce(Interval::max) {
         report.gravity.at_least = gravity.at_least;
         report.gravity.proposed = gravity.proposed;
@@ -134,12 +142,25 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
 }
 
 /// Adds what one fiche says, and gives its gravity when it has one.
-fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Option<Interval<Gravity>> {
+fn add_fiche(
+    report: &mut Report,
+    used: &UsedFiche<'_>,
+    state: &State<'_>,
+    marks: &HashMap<LineHash, Marked>,
+) -> Option<Interval<Gravity>> {
     let fiche = &used.loaded.fiche;
     let tally = state.tally();
     let verdict = state.verdict();
     let qualifies = fiche.kind == FicheKind::Qualification;
-    let assessed = qualifies.then(|| verdict.assessed(fiche.id.clone()));
+    let assessed = qualifies.then(|| {
+        let mut assessed = verdict.assessed(fiche.id.clone());
+        let axes = &mut assessed.axes;
+        let reasons = [&mut assessed.confirmation.because, &mut axes.perimetre.because, &mut axes.impact.because];
+        for reason in reasons.into_iter().chain([&mut axes.urgence.because]).flatten() {
+            reason.marked = marked(state, reason, marks);
+        }
+        assessed
+    });
     report.fiches.push(FicheReport {
         id: fiche.id.clone(),
         kind: fiche.kind,
@@ -154,7 +175,7 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
         confirmation: assessed.as_ref().map(|a| a.confirmation.clone()),
         axes: assessed.as_ref().map(|a| a.axes.clone()),
         gravity: qualifies.then_some(state.score.gravity),
-        explained: explained(state),
+        explained: explained(state, marks),
         results: verdict.results.iter().map(|r| ResultReport { id: r.id.clone(), text: r.text.clone() }).collect(),
         steps: fiche
             .steps
@@ -188,8 +209,17 @@ fn add_fiche(report: &mut Report, used: &UsedFiche<'_>, state: &State<'_>) -> Op
     qualifies.then_some(state.score.gravity)
 }
 
+/// Gives the mark of an answer that a gravity rests on: that of its lines, when no other line gives it without one.
+fn marked(state: &State<'_>, reason: &Reason, marks: &HashMap<LineHash, Marked>) -> Option<Marked> {
+    let question = QuestionRef { fiche: reason.fiche.clone(), question: reason.question.clone() };
+    let given = state.incident.answers.get(&question)?;
+    let mut of_lines = given.iter().map(|given| marks.get(&given.h).copied());
+    let first = of_lines.next()??;
+    of_lines.all(|mark| mark.is_some()).then_some(first)
+}
+
 /// Lists what is explained of the answers to a fiche.
-fn explained(state: &State<'_>) -> Vec<ExplainedReport> {
+fn explained(state: &State<'_>, marks: &HashMap<LineHash, Marked>) -> Vec<ExplainedReport> {
     let engine = state.engine;
     let mut found = Vec::new();
     for (i, question) in engine.questions.iter().enumerate().filter(|(i, _)| state.explained[*i].is_some()) {
@@ -207,6 +237,7 @@ fn explained(state: &State<'_>) -> Vec<ExplainedReport> {
                 declared_by: e.declared_by.clone(),
                 by: e.by.clone(),
                 at: e.at,
+                marked: marks.get(&e.h).copied(),
                 text: messages::decisive::explained(
                     question.id.as_str(),
                     &question.prompt,

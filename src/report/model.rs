@@ -4,7 +4,7 @@ use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
 use crate::annexes::Confidence;
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{Assessment, Axes, Head, Indicator};
+use crate::domain::event::{Assessment, Axes, Head, Indicator, Marked};
 use crate::domain::fiche::{FicheKind, Role};
 use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId};
@@ -170,6 +170,9 @@ model!(
         by: String,
         /// When.
         at: Moment,
+        /// What is to be known of its line.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        marked: Option<Marked>,
         /// The same, in a sentence.
         text: String,
     }

@@ -1,10 +1,10 @@
 //! A line of the main courante, said for a reader: the same in every form that people read.
 
 use crate::domain::digest::LineHash;
-use crate::domain::event::Entry;
+use crate::domain::event::{Entry, Marked};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
-use crate::logbook::{Afterwards, Marked};
+use crate::logbook::Afterwards;
 use crate::messages;
 use crate::report::model::Unreadable;
 use chrono_tz::Tz;
@@ -67,10 +67,8 @@ impl<'i> Sayer<'i> {
 
     /// Says before a sentence what its line does not say itself: withdrawn, arrived afterwards, one branch of several.
     pub fn prefixed(&self, entry: &Entry, mut what: String) -> String {
-        match self.marks.get(&entry.h) {
-            Some(Marked::Afterwards) => what.insert_str(0, "[arrivée après coup] "),
-            Some(Marked::Branch) => what.insert_str(0, "[une suite parmi plusieurs] "),
-            None => {}
+        if let Some(mark) = self.marks.get(&entry.h) {
+            what.insert_str(0, &format!("[{}] ", marked(*mark)));
         }
         if self.is_withdrawn(entry) {
             what.insert_str(0, "[retirée plus bas] ");
@@ -91,6 +89,14 @@ impl<'i> Sayer<'i> {
         } else {
             Cow::Borrowed(text)
         }
+    }
+}
+
+/// Says what is to be known of a line.
+pub(super) fn marked(mark: Marked) -> &'static str {
+    match mark {
+        Marked::Afterwards => "arrivée après coup",
+        Marked::Branch => "une suite parmi plusieurs",
     }
 }
 

@@ -116,7 +116,7 @@ fn why(fiche: &FicheReport) -> Option<String> {
 }
 
 fn held(name: &str, value: &str, because: &[Reason]) -> String {
-    let mut questions: Vec<&str> = because.iter().map(|r| r.question.as_str()).collect();
+    let mut questions: Vec<String> = because.iter().map(words::named).collect();
     questions.dedup();
     if questions.is_empty() { format!("{name}{value}") } else { format!("{name}{value} ({})", questions.join(", ")) }
 }

@@ -263,7 +263,7 @@ impl TextPage {
         let explained = words::explained(report);
         if !explained.is_empty() {
             self.title(words::EXPLAINED);
-            explained.into_iter().for_each(|text| self.point(&Terminal(text).to_string()));
+            explained.iter().for_each(|text| self.point(&Terminal(text).to_string()));
         }
     }
 

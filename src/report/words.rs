@@ -1,6 +1,7 @@
 //! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
 
 use super::model::{AccessToReview, ActionReport, FicheReport, Report};
+use super::said::marked;
 use crate::domain::event::{Assessment, Reason};
 use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval};
@@ -8,6 +9,7 @@ use crate::domain::ids::QuestionId;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
 use crate::messages;
+use std::borrow::Cow;
 
 /// A line of the table of the verdict.
 pub(super) struct VerdictRow {
@@ -47,14 +49,22 @@ fn row<T: Copy + PartialEq>(
 
 /// Says what holds a level: each sentence once, with the questions behind it.
 fn held_by(because: &[Reason]) -> Vec<String> {
-    let mut sentences: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut sentences: Vec<(&str, Vec<String>)> = Vec::new();
     for reason in because {
         match sentences.iter_mut().find(|(text, _)| *text == reason.text) {
-            Some((_, questions)) => questions.push(reason.question.as_str()),
-            None => sentences.push((&reason.text, vec![reason.question.as_str()])),
+            Some((_, questions)) => questions.push(named(reason)),
+            None => sentences.push((&reason.text, vec![named(reason)])),
         }
     }
     sentences.iter().map(|(text, questions)| format!("{text} [{}]", questions.join(", "))).collect()
+}
+
+/// Names the question of a reason, with what is to be known of the lines that answer it.
+pub(super) fn named(reason: &Reason) -> String {
+    match reason.marked {
+        Some(mark) => format!("{}, {}", reason.question, marked(mark)),
+        None => reason.question.to_string(),
+    }
 }
 
 /// Gives the gravity proposed, in its three readings.
@@ -137,9 +147,12 @@ pub fn settling(report: &Report) -> Vec<String> {
 pub(super) const EXPLAINED: &str = "Expliqué : écrit, et compté pour rien";
 
 /// Lists what is explained, then the declarations that only this sets aside.
-pub(super) fn explained(report: &Report) -> Vec<&str> {
-    let answers = report.fiches.iter().flat_map(|fiche| &fiche.explained).map(|e| e.text.as_str());
-    answers.chain(report.set_aside.iter().map(|s| s.text.as_str())).collect()
+pub(super) fn explained(report: &Report) -> Vec<Cow<'_, str>> {
+    let answers = report.fiches.iter().flat_map(|fiche| &fiche.explained).map(|e| match e.marked {
+        Some(mark) => Cow::Owned(format!("[{}] {}", marked(mark), e.text)),
+        None => Cow::Borrowed(e.text.as_str()),
+    });
+    answers.chain(report.set_aside.iter().map(|s| Cow::Borrowed(s.text.as_str()))).collect()
 }
 
 /// Lists what the gravity rests on.

@@ -54,6 +54,7 @@ pub fn explain<'f>(
                         question: engine.questions[question].id.clone(),
                         answer,
                         text: text.because.clone(),
+                        marked: None,
                     });
                 }
             }
@@ -149,6 +150,7 @@ fn confirmation_because(engine: &Engine<'_>, score: &Score, view: &View<'_>) -> 
             question: question.id.clone(),
             text: format!("{} {}", question.prompt, question.say(&answer)),
             answer,
+            marked: None,
         })
         .collect()
 }

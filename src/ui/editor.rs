@@ -1,7 +1,7 @@
 //! The person's own editor, for long notes.
 
 use crate::env::Env;
-use crate::platform::{Access, run_editor};
+use crate::platform::{Access, Most, run_editor};
 use std::io::{self, Write as _};
 
 /// Names the editor that the person chose; none when there is none.
@@ -26,7 +26,7 @@ pub fn edit(env: &Env, text: &str) -> io::Result<Option<String>> {
         return Ok(None);
     }
     // Read by its name: an editor may have put another file in its place.
-    match String::from_utf8(env.disk.read(file.path())?) {
+    match String::from_utf8(env.disk.read(file.path(), Most::SMALL)?) {
         Ok(text) => Ok(Some(text)),
         Err(e) if !env.utf8 => Ok(Some(env.decode(e.as_bytes()))),
         Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "ce n'est pas du texte en UTF-8")),

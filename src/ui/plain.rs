@@ -3,8 +3,8 @@
 use super::{Board, Keys, Prompter, Reply, Screen, key_name, pasted, reply, say};
 use crate::env::Env;
 use crate::messages::Shortcut;
-use crate::platform;
-use std::io;
+use crate::platform::{self, Most};
+use std::io::{self, BufRead as _, Read as _};
 
 /// Asks with lines only.
 #[derive(Default)]
@@ -82,9 +82,13 @@ impl Prompter for Plain {
             write!(env.stderr, "> ")?;
             env.stderr.flush()?;
             let mut bytes = Vec::new();
-            if io::BufRead::read_until(&mut env.stdin, b'\n', &mut bytes)? == 0 {
+            let most = Most::SMALL.bytes();
+            if (&mut env.stdin).take(most as u64 + 1).read_until(b'\n', &mut bytes)? == 0 {
                 writeln!(env.stderr)?;
                 return Ok(None);
+            }
+            if bytes.len() > most {
+                return Err(Most::SMALL.passed());
             }
             let mut line = env.decode(&bytes).trim().to_owned();
             let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));

@@ -373,6 +373,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         heads,
         seal,
         afterwards: vec![],
+        marks: std::collections::HashMap::new(),
         unreadable: vec![],
         verdict: LogVerdict::Ancre,
         directory: &directory,

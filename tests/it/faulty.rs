@@ -60,6 +60,8 @@ pub struct Watch {
     pub plan: Option<(usize, Fault)>,
     /// What another process adds to a file when the lock is asked for; reading that file then fails, once.
     pub meanwhile: Option<(PathBuf, Vec<u8>)>,
+    /// What another process does just before a call, once.
+    pub other: Option<(usize, Other)>,
     /// What the next write will fail with.
     pub next_write: Option<i32>,
     /// The call that the plan struck.
@@ -67,6 +69,9 @@ pub struct Watch {
     /// Whether the lock had been asked for by then: the write path starts there.
     pub writing: bool,
 }
+
+/// What another process does.
+pub type Other = Box<dyn FnOnce() + Send>;
 
 /// Real files, of which one call is made to fail.
 #[derive(Clone, Default)]
@@ -78,6 +83,11 @@ impl Faulty {
         Self(Arc::new(Mutex::new(Watch { plan, meanwhile, ..Watch::default() })))
     }
 
+    /// Prepares a disk on which another process does something just before one call.
+    pub fn beside(call: usize, other: Other) -> Self {
+        Self(Arc::new(Mutex::new(Watch { other: Some((call, other)), ..Watch::default() })))
+    }
+
     fn watch(&self) -> MutexGuard<'_, Watch> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -86,6 +96,12 @@ impl Faulty {
     fn step(&self, what: &'static str, path: &Path, bytes: usize) -> io::Result<usize> {
         let mut watch = self.watch();
         watch.calls += 1;
+        let now = watch.calls;
+        if let Some((_, other)) = watch.other.take_if(|(at, _)| *at == now) {
+            drop(watch);
+            other();
+            watch = self.watch();
+        }
         watch.steps.push(Step { what, path: path.to_path_buf(), said: String::new() });
         if what == "write"
             && let Some(error) = watch.next_write.take()
@@ -138,9 +154,9 @@ impl Appender for FaultyAppender {
         self.0.step("length", &self.1, 0)?;
         self.2.length()
     }
-    fn read_from(&mut self, offset: u64) -> io::Result<Vec<u8>> {
+    fn read_at(&mut self, offset: u64, most: usize) -> io::Result<Vec<u8>> {
         self.0.step("read back", &self.1, 0)?;
-        self.2.read_from(offset)
+        self.2.read_at(offset, most)
     }
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let taken = self.0.step("write", &self.1, bytes.len())?;

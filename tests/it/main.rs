@@ -4,10 +4,14 @@ mod annexes;
 mod architecture;
 mod attacks;
 mod bad_input;
+#[cfg(unix)]
+mod bounds;
 mod broken;
 mod chain;
 mod declarations;
 mod documents;
+#[cfg(unix)]
+mod doors;
 mod explained;
 mod exports;
 mod facts;
@@ -24,11 +28,13 @@ mod keys;
 mod laws;
 mod listing;
 mod logs;
+mod marks;
 #[cfg(unix)]
 mod permissions;
 mod plans;
 #[cfg(unix)]
 mod pty;
+mod races;
 mod readme;
 mod released;
 #[cfg(unix)]

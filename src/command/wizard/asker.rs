@@ -8,8 +8,9 @@ use crate::desk::case::Case;
 use crate::domain::answer::Source;
 use crate::domain::fiche::Role;
 use crate::domain::ids::{FicheId, QuestionRef};
-use crate::error::{Failure, FailureKind, Outcome};
+use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::messages::{Shortcut, wizard as says};
+use crate::platform::io_in_french;
 use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -116,7 +117,8 @@ impl Asker<'_, '_> {
     pub(super) fn cut(&self, error: io::Error) -> Failure {
         match error.kind() {
             io::ErrorKind::Interrupted => Failure::new(FailureKind::Interrupted, self.guard.farewell()),
-            _ => error.into(),
+            io::ErrorKind::BrokenPipe => error.into(),
+            _ => Failure::new(kind_of(&error), says::cut(&io_in_french(&error))).hint(self.guard.hold().clone()),
         }
     }
 

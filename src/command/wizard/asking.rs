@@ -12,10 +12,9 @@ use crate::domain::fiche::{Question, QuestionKind, Step};
 use crate::error::Outcome;
 use crate::interview::{self, AnswerKey, Form, Unread};
 use crate::messages::{Shortcut, wizard as says};
-use crate::platform::io_in_french;
+use crate::platform::{Most, io_in_french};
 use crate::scoring::State;
 use crate::ui::{Key, Keys, Reply, Screen};
-use std::io::Read as _;
 use std::path::Path;
 
 /// What a reply to a question is.
@@ -174,11 +173,10 @@ fn typed(context: &mut Context<'_>, case: &Case, asked: &Question, line: &str) -
     let file = line.strip_prefix('@').filter(|_| asked.kind == QuestionKind::Accounts);
     let text = match file {
         Some(path) => {
-            let mut bytes = Vec::new();
-            let read = context.env.disk.open_at(Path::new(path.trim()), 0).and_then(|mut f| f.read_to_end(&mut bytes));
+            let read = context.env.disk.read(Path::new(path.trim()), Most::SMALL);
             let text = read
                 .map_err(|e| io_in_french(&e))
-                .and_then(|_| String::from_utf8(bytes).map_err(|_| says::NOT_UTF8.to_owned()))
+                .and_then(|bytes| String::from_utf8(bytes).map_err(|_| says::NOT_UTF8.to_owned()))
                 .map_err(|why| says::unreadable_list(path.trim(), &why))?;
             // Spreadsheets mark their files so; it is no part of the first account.
             text.trim_start_matches('\u{feff}').to_owned()

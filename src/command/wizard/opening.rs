@@ -46,8 +46,10 @@ impl Asker<'_, '_> {
             // One character is a key pressed by mistake, not a title.
             if typed.chars().count() < 2 {
                 self.warn(says::TITLE_EMPTY)?;
+            } else if typed.chars().count() > crate::interview::LONGEST_TITLE {
+                self.warn(says::TITLE_LONG)?;
             } else {
-                return Ok(typed.chars().take(crate::interview::LONGEST_TITLE).collect());
+                return Ok(typed);
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::paper::{Block, Fact, Table, heading};
 use crate::report::afterwards;
 use crate::report::model::FicheReport;
 use crate::report::words;
+use std::borrow::Cow;
 
 /// Makes the part.
 pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
@@ -27,7 +28,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         .iter()
         .map(|access| vec![words::access(access, source.fiches), why(source, &access.because)]);
     blocks.extend(table("Accès à revoir", ["Accès", "Pourquoi"], accesses.collect()));
-    let explained = words::explained(report).into_iter().map(str::to_owned).collect();
+    let explained = words::explained(report).into_iter().map(Cow::into_owned).collect();
     blocks.extend(points(words::EXPLAINED, explained));
     blocks.extend(decisive(source));
     blocks.extend(points("Sur quoi repose cette gravité", words::fragile(report)));

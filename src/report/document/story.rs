@@ -2,13 +2,12 @@
 
 use crate::domain::answer::Source;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Event};
+use crate::domain::event::{Entry, Event, Marked};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::FicheId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
-use crate::logbook::Marked;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};

@@ -1,0 +1,23 @@
+//! A stream whose failures say which stream it is, in French: whatever command was writing.
+
+use crate::platform::io_in_french;
+use std::io::{self, Write};
+
+/// Standard output.
+pub(super) struct Output<W>(pub W);
+
+impl<W: Write> Write for Output<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(|e| said(&e))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(|e| said(&e))
+    }
+}
+
+/// Says a failure; its kind stays, since a reader that left is not an error.
+fn said(error: &io::Error) -> io::Error {
+    let what = format!("Sortie standard : {} ; ce qui est sorti n'est pas entier.", io_in_french(error));
+    io::Error::new(error.kind(), what)
+}
