@@ -11,7 +11,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 const STYLE: &str = "\
 @page { size: A4; margin: 15mm 14mm; }
 * { box-sizing: border-box; }
-body { font: 10pt/1.3 sans-serif; color: #000; background: #fff; max-width: 182mm; margin: 0 auto; padding: 4mm; }
+body { font: 10pt/1.25 sans-serif; color: #000; background: #fff; max-width: 182mm; margin: 0 auto; padding: 4mm; }
 h1 { font-size: 17pt; line-height: 1.2; margin: 0 0 3mm; }
 h2 { font-size: 14pt; border-bottom: 1.5pt solid; margin: 7mm 0 2mm; }
 h3 { font-size: 12pt; margin: 5mm 0 1.5mm; }
@@ -54,13 +54,15 @@ dd { font-weight: bold; }
 .scale li.within { border: 1.5pt solid; }
 .scale li.chosen { border: 3.5pt solid; font-size: 11pt; font-weight: bold; flex: 1.5; }
 .scale span { display: block; font-size: 8pt; font-weight: normal; }
-.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0 5mm; }
-.card { border-top: 0.75pt solid; margin-top: 1mm; min-width: 0; font-size: 8.6pt; break-inside: avoid; }
+.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0 5mm; line-height: 1.2; }
+.card { border-top: 0.75pt solid; margin-top: 1mm; min-width: 0; break-inside: avoid; }
 .card h3 { font-size: 10pt; margin: 0.5mm 0; }
 .card ul, .card dl, .card p, .card table { margin: 0.5mm 0; }
+.card dt { font-weight: bold; }
+.card dd { font-weight: normal; }
 .card.wide { grid-column: 1 / -1; }
 .filled { font-size: 9pt; }
-.card .filled { font-size: 8.5pt; }
+.card .filled { font-size: 10pt; }
 .filled td { height: auto; }
 .filled th, .filled td { padding: 0.5mm 1.5mm; overflow-wrap: anywhere; }
 .filled td, dd { white-space: pre-line; }
@@ -93,9 +95,9 @@ impl Running {
             ""
         };
         format!(
-            "@page {{ margin: 12mm 14mm; @bottom-left {{ content: \"{foot}\"; font: 8pt sans-serif; }}\
+            "@page {{ margin: 10mm 13mm 11mm; @bottom-left {{ content: \"{foot}\"; font: 8pt sans-serif; }}\
  @bottom-right {{ content: counter(page) \" / \" counter(pages); font: 8pt sans-serif; }} }}{top}\n\
-h1 {{ font-size: 14pt; margin: 0 0 1.5mm; }}\nh2 {{ font-size: 12pt; margin: 5mm 0 1mm; }}\n\
+h1 {{ font-size: 13pt; margin: 0 0 1.5mm; }}\nh2 {{ font-size: 12pt; margin: 5mm 0 1mm; }}\n\
 h3 {{ font-size: 10.5pt; margin: 4mm 0 1mm; }}\n"
         )
     }
@@ -149,6 +151,18 @@ fn write_block(out: &mut String, block: &Block) -> std::fmt::Result {
         Block::Points(points) => {
             writeln!(out, "<ul>")?;
             points.iter().try_for_each(|point| writeln!(out, "<li><bdi>{}</bdi></li>", Html(point)))?;
+            writeln!(out, "</ul>")
+        }
+        Block::Links(links) => {
+            writeln!(out, "<ul>")?;
+            for link in links {
+                let url = Html(link.url());
+                writeln!(
+                    out,
+                    "<li><bdi>{}</bdi> : <a href=\"{url}\" rel=\"noreferrer\">{url}</a></li>",
+                    Html(&link.text)
+                )?;
+            }
             writeln!(out, "</ul>")
         }
         Block::Facts(facts) => write_facts(out, facts),

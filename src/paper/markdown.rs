@@ -41,6 +41,9 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Contents(headings) => headings.iter().try_for_each(|h| writeln!(out, "- {}", Markdown(&h.text))),
         Block::Banner(text) | Block::Lead(text) => writeln!(out, "**{}**", Markdown(text)),
         Block::Points(points) => points.iter().try_for_each(|point| writeln!(out, "- {}", Markdown(point))),
+        Block::Links(links) => {
+            links.iter().try_for_each(|link| writeln!(out, "- {} : <{}>", Markdown(&link.text), link.url()))
+        }
         Block::Facts(facts) => facts.iter().try_for_each(|fact| write_fact(out, fact)),
         Block::Table(table) => write_table(out, table),
         Block::Scale(scale) => write_scale(out, scale),

@@ -7,10 +7,12 @@
 mod figure;
 mod filled;
 mod html;
+mod link;
 mod markdown;
 
 pub use filled::{Card, Fact, Figure, FigureMark, Scale, Table};
 pub use html::{Running, html, html_marked};
+pub use link::Link;
 pub use markdown::markdown;
 
 /// A document to print: its title, then its parts in order.
@@ -49,6 +51,8 @@ pub enum Block {
     Lead(String),
     /// A list.
     Points(Vec<String>),
+    /// Official addresses, which may be followed.
+    Links(Vec<Link>),
     /// Names, with what is known of each.
     Facts(Vec<Fact>),
     /// A table that is filled.

@@ -5,15 +5,16 @@ use super::deadline::{Deadline, exactly};
 use super::model::{DeclarationReport, NotDueReport};
 use super::status::DeclarationStatus;
 use crate::annexes::{self, Declaration, OPENED, Trigger};
+use crate::domain::answer::Answer;
 use crate::domain::condition::Condition;
 use crate::domain::fiche::FicheKind;
 use crate::domain::ids::QuestionId;
 use crate::domain::incident::{Incident, NotDue, Settled};
 use crate::domain::moment::{Day, Moment};
 use crate::messages::declaration as says;
-use crate::scoring::{Reading, State};
+use crate::scoring::{Explained, Known, Reading, State};
 use chrono_tz::Tz;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A trigger and what the answers to a fiche say of it.
 pub(super) struct Read<'a> {
@@ -96,12 +97,29 @@ pub(super) fn read<'a>(declaration: &'a Declaration, states: &'a [State<'a>]) ->
     let mut found = Vec::new();
     for trigger in &declaration.triggers {
         for state in qualifications().filter(|s| about(trigger, s)) {
-            if let Some(reading) = state.read(&trigger.when, trigger.unless.as_ref()) {
+            if let Some(reading) = reading(trigger, state) {
                 found.push(Read { trigger, state, reading });
             }
         }
     }
     found
+}
+
+/// Reads a trigger. What rules it out is read with whoever explained an answer away: a harmless "oui" is a "non" there,
+/// and the declaration is then shown among those that an explanation sets aside.
+fn reading(trigger: &Trigger, state: &State<'_>) -> Option<Reading> {
+    let no = Answer::word("non");
+    let explained = |q: &usize| {
+        let asked = state.engine.questions[*q];
+        matches!(state.known[*q], Known::Explained(_, Explained::Whole))
+            && trigger.unless.as_ref().is_some_and(|unless| reads(unless, &asked.id))
+    };
+    let harmless: BTreeMap<usize, &Answer> =
+        (0..state.engine.questions.len()).filter(explained).map(|q| (q, &no)).collect();
+    if harmless.is_empty() {
+        return state.read(&trigger.when, trigger.unless.as_ref());
+    }
+    State::with(state.engine, state.incident, &harmless).read(&trigger.when, trigger.unless.as_ref())
 }
 
 /// Says how a declaration stands; none when nothing known or unknown makes it due.

@@ -67,8 +67,18 @@ impl TextPage {
     /// Writes the declarations that the answers rule out, those of one reason together.
     fn ruled_out(&mut self, report: &Report) {
         if !report.ruled_out.is_empty() {
-            let all: Vec<String> = report.ruled_out.iter().map(|out| Terminal(&out.text).to_string()).collect();
-            self.line(&format!("Écartées par les réponses : {}.", all.join(" ; ")));
+            let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+            for out in &report.ruled_out {
+                let reason = out.text.strip_prefix(&out.to).unwrap_or(&out.text).trim_start_matches([',', ' ']);
+                match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                    Some((_, to)) if to.contains(&out.to.as_str()) => {}
+                    Some((_, to)) => to.push(&out.to),
+                    None => reasons.push((reason, vec![&out.to])),
+                }
+            }
+            let say = |(reason, to): &(&str, Vec<&str>)| format!("{} : {}", Terminal(reason), Terminal(&to.join(", ")));
+            let all: Vec<String> = reasons.iter().map(say).collect();
+            self.line(&format!("Écartées, {}.", all.join(" ; ")));
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::duties::{status, when};
 use super::source::{Document, or_blank};
-use crate::domain::account;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
@@ -12,11 +11,14 @@ use crate::report::words;
 
 /// Makes the part.
 pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
+    let figure = super::figure::of(source).map(Block::Figure);
     let mut blocks = vec![
         heading(3, "Qui déclare"),
         Block::Facts(identity(source)),
         heading(3, "Quand"),
         Block::Facts(times(source)),
+        // Drawn after the facts that it is drawn from.
+        figure.unwrap_or_else(|| Block::Small(String::from("Un seul moment est connu."))),
         heading(3, "Ce qui est touché"),
         Block::Facts(touched(source)),
         heading(3, "Mesures"),
@@ -35,6 +37,7 @@ fn identity(source: &Document<'_>) -> Vec<Fact> {
     let about = &source.report.incident;
     let profile: Vec<&str> = about.profile.iter().map(|p| p.slug()).collect();
     vec![
+        Fact::new("Incident", format!("{}, {}", about.id, about.title)),
         Fact::new("Organisme", or_blank(source.organisation())),
         Fact::new("Identité légale (raison sociale, SIREN ou FINESS)", or_blank(identity.legal_id.as_deref())),
         Fact::new("Profil", or_blank((!profile.is_empty()).then(|| profile.join(", ")).as_deref())),
@@ -77,15 +80,7 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
     let (present, why) = presence.said();
     facts.push(Fact::new("Attaquant encore présent", format!("{present}, {why}")));
     let mut accounts: Vec<String> = report.suspected_accounts.iter().map(|s| s.account.clone()).collect();
-    let announced: u64 = source
-        .incident
-        .answers
-        .keys()
-        .filter_map(|question| match source.incident.answer(question)? {
-            Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
-            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
-        })
-        .sum();
+    let announced = source.announced();
     if announced > 0 {
         accounts.push(format!("et environ {announced} de plus, annoncés sans être nommés"));
     }

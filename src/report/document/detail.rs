@@ -1,11 +1,12 @@
 //! Everything behind the first page: why, what disagrees, what is suspected, what comes next, what was written.
 
 use super::source::Document;
+use crate::annexes;
 use crate::domain::ids::QuestionId;
 use crate::messages;
-use crate::paper::{Block, Fact, Table, heading};
+use crate::paper::{Block, Fact, Link, Table, heading};
 use crate::report::afterwards;
-use crate::report::model::FicheReport;
+use crate::report::model::{DeclarationReport, FicheReport};
 use crate::report::words;
 use std::borrow::Cow;
 
@@ -31,9 +32,12 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     let explained = words::explained(report).into_iter().map(Cow::into_owned).collect();
     blocks.extend(points(words::EXPLAINED, explained));
     blocks.extend(decisive(source));
+    let asks = source.asks().iter().map(|ask| format!("{} : {}", ask.whom(), ask.text)).collect();
+    blocks.extend(points("Ce qu'on ne sait pas, et à qui le demander", asks));
     blocks.extend(points("Sur quoi repose cette gravité", words::fragile(report)));
     blocks.extend(next(source));
     blocks.extend(declarations(source));
+    blocks.extend(contacts(source));
     blocks.push(heading(3, "Actions"));
     let actions: Vec<String> = report.actions.iter().map(|a| words::action(a, &report.as_of)).collect();
     blocks.push(if actions.is_empty() {
@@ -121,6 +125,39 @@ fn next(source: &Document<'_>) -> Vec<Block> {
     table("La suite", ["Quoi", "Pourquoi, et par où commencer"], rows)
 }
 
+/// Lists whom to call, then the official addresses.
+fn contacts(source: &Document<'_>) -> Vec<Block> {
+    let contacts = &source.report.contacts;
+    let rows: Vec<Vec<String>> = contacts
+        .iter()
+        .map(|c| {
+            let numbers: Vec<&str> = c.phone.iter().chain(&c.email).map(String::as_str).collect();
+            let contract = c.contract.as_deref().map(|contract| format!("\nContrat {contract}")).unwrap_or_default();
+            let stale = if c.stale { "\nVérifié il y a plus d'un an : confirmez-le" } else { "" };
+            let numbers = if numbers.is_empty() { String::from("voir son site") } else { numbers.join("\n") };
+            vec![c.name.clone(), format!("{numbers}{contract}{stale}"), c.help.clone()]
+        })
+        .collect();
+    let mut blocks = vec![];
+    if !rows.is_empty() {
+        let columns = vec!["Qui", "Comment", "Pour quoi"];
+        blocks.extend([
+            heading(3, "Contacts"),
+            Block::Text(String::from(messages::declaration::CALL)),
+            Block::Table(Table { columns, widths: vec![30, 35, 35], rows }),
+        ]);
+    }
+    let sites = annexes::contacts().iter().filter(|known| contacts.iter().any(|c| c.name == known.name));
+    let sites = sites.filter_map(|c| Link::official(&c.name, c.url.as_deref()?));
+    let listed = source.report.declarations.iter().filter_map(|d| annexes::declaration(&d.id));
+    let portals = listed.filter_map(|d| Link::official(format!("{} ({})", d.to, d.id), d.url.as_deref()?));
+    let links: Vec<Link> = portals.chain(sites).collect();
+    if !links.is_empty() {
+        blocks.extend([heading(3, "Adresses officielles"), Block::Links(links)]);
+    }
+    blocks
+}
+
 fn declarations(source: &Document<'_>) -> Vec<Block> {
     let rows: Vec<Vec<String>> = source
         .report
@@ -128,15 +165,9 @@ fn declarations(source: &Document<'_>) -> Vec<Block> {
         .iter()
         .map(|d| {
             let due = super::duties::when(source, d);
-            let url = d.url.as_deref().map(|u| format!("\n{u}")).unwrap_or_default();
             let receipt = d.receipt.as_deref().map(|r| format!("\nAccusé : {r}")).unwrap_or_default();
             let status = super::duties::status(d);
-            vec![
-                format!("{}{url}", d.to),
-                due,
-                format!("{status}{receipt}"),
-                format!("{} (source : {})", d.because, d.confidence.slug()),
-            ]
+            vec![d.to.clone(), due, format!("{status}{receipt}"), format!("{}{}{}", d.because, register(d), basis(d))]
         })
         .collect();
     if rows.is_empty() {
@@ -144,6 +175,15 @@ fn declarations(source: &Document<'_>) -> Vec<Block> {
     }
     let columns = vec!["À qui", "Avant le", "État", "Pourquoi"];
     vec![heading(3, "Déclarations"), Block::Table(Table { columns, widths: vec![32, 18, 18, 32], rows })]
+}
+
+/// Gives the line for the register of what was decided not to be notified.
+fn register(line: &DeclarationReport) -> String {
+    line.not_due.as_ref().map(|decision| format!("\n{}", decision.register)).unwrap_or_default()
+}
+
+fn basis(line: &DeclarationReport) -> String {
+    annexes::declaration(&line.id).map(|data| format!("\n{}", data.legal_basis)).unwrap_or_default()
 }
 
 fn log(source: &Document<'_>) -> Vec<Block> {

@@ -1,35 +1,46 @@
-//! The first page: what a director needs in one minute, and never more than a page.
+//! The first page: what a director needs in one minute, and always one page.
+//!
+//! No sentence of it is ever cut: a text that people wrote stands whole when it is short, else it is named and stands on
+//! the pages that follow; a list shows its first points, how many there are, and where the rest is.
 
-use super::source::{Document, Done, clipped, or_blank};
-use super::{duties, figure};
+use super::duties::lowered;
+use super::source::{Done, or_blank};
+use super::{Document, duties};
 use crate::domain::answer::Progress;
+use crate::domain::event::Assessment;
+use crate::domain::gravity::LevelName;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::tlp::Tlp;
 use crate::logbook::LogVerdict;
 use crate::messages;
-use crate::paper::{Block, Card, Fact, Scale, Table, heading};
+use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
 use crate::report::words;
 
-/// How many points a part of the page holds.
-const POINTS: usize = 3;
-/// How many answers it shows under a heading.
-const ANSWERS: usize = 4;
-/// How many decisions it asks.
-const DECISIONS: usize = 4;
+/// How many points a list of the page shows.
+const POINTS: usize = 5;
+/// The same, once there is much to tell.
+const FEW: usize = 3;
+/// The same, once there is very much.
+const FEWEST: usize = 2;
+/// How many deadlines are much.
+const MANY: usize = 4;
+/// How many deadlines the banner of an exercise is worth.
+const BANNER: usize = 3;
+/// Where what the page does not hold stands.
+const REST: &str = "page 2 et suivantes";
 
 /// Makes the page.
 pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
     blocks.extend(unsound(source).map(Block::Warning));
     blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
-    blocks.extend([heading(2, "L'essentiel, pour décider"), Block::Lead(sentence(source))]);
+    blocks.extend([heading(2, "L'essentiel, pour décider"), Block::Lead(sentences(source))]);
     // A containment alone evaluates nothing, and a degree would be an invention.
     let retained = source.report.gravity.retained.is_some();
     blocks.extend((evaluated(source) || retained).then(|| Block::Scale(scale(source))));
-    blocks.push(Block::Small(gravity(source)));
-    blocks.extend(figure::of(source).map(Block::Figure));
+    blocks.push(Block::Text(gravity(source)));
     blocks.push(Block::Cards(cards(source)));
     blocks
 }
@@ -46,12 +57,13 @@ fn unsound(source: &Document<'_>) -> Option<String> {
     Some(format!("la main courante {what} ; ceci ne repose que sur ce qui s'en lit. Détail : qualify verify {id}"))
 }
 
-/// Says what this document is, and what it replaces.
+/// Says what this document is, whose, in which zone, and what it replaces.
 fn version(source: &Document<'_>) -> String {
     let report = source.report;
     let lines = report.timeline.entries;
     let tlp = source.tlp().map_or_else(|| String::from("TLP : ………………"), Tlp::label);
-    let seal = format!("établie sur {lines} lignes, scellement {} ({})", report.seal.code, report.seal.verdict.slug());
+    let organisation = source.organisation().map(|o| format!(" {}.", source.whole(o))).unwrap_or_default();
+    let seal = format!("scellement {} ({})", report.seal.code, report.seal.verdict.slug());
     let replaces = if source.replayed {
         format!(
             "Ce qui était su le {}, rejoué le {} : il ne remplace aucune version",
@@ -59,13 +71,13 @@ fn version(source: &Document<'_>) -> String {
             source.made_at.french(None)
         )
     } else {
-        format!("Version {lines} du {} : elle remplace toute version de numéro inférieur", report.as_of.french(None))
+        format!("Version {lines} du {}, qui remplace les précédentes", report.as_of.french(None))
     };
-    format!("{tlp}. {replaces} ; {seal}.")
+    format!("{tlp}.{organisation} {}. {replaces} ; {seal}.", source.zone())
 }
 
-/// Says the incident in a sentence.
-fn sentence(source: &Document<'_>) -> String {
+/// Says the incident in two sentences: how sure it is and how far it goes, then since when and where it stands.
+fn sentences(source: &Document<'_>) -> String {
     let report = source.report;
     let confirmed = match words::confirmation(report) {
         Some(Confirmation::Confirme) => "Incident confirmé",
@@ -73,18 +85,16 @@ fn sentence(source: &Document<'_>) -> String {
         Some(Confirmation::FauxPositif) => "Fausse alerte, à cette heure",
         None => "Incident pas encore qualifié",
     };
-    let mut parts = vec![confirmed.to_owned()];
-    parts.extend(source.organisation().map(|o| clipped(o, 50)));
-    match report.suspected_accounts.len() {
-        0 => {}
-        n => parts.push(messages::agreed(n, "compte nommé en cause", "comptes nommés en cause")),
-    }
-    parts.push(match source.clock("alerted") {
-        Some(at) => format!("alerte reçue le {}", at.french(None)),
-        None => format!("ouvert le {}, heure de l'alerte inconnue", report.incident.opened_at.french(None)),
-    });
-    parts.push(source.state());
-    format!("{}.", parts.join(" ; "))
+    let mut extent = vec![confirmed.to_owned()];
+    extent.extend(source.accounts());
+    extent.extend(source.reached());
+    let since = match source.clock("alerted") {
+        Some(at) => format!("Alerte reçue le {}", at.french(None)),
+        None => format!("Ouvert le {}, heure de l'alerte inconnue", report.incident.opened_at.french(None)),
+    };
+    let first =
+        source.story.first_fact.map(|(at, _)| format!(", premier fait daté du {}", source.local(at).french(None)));
+    format!("{}. {since}{} ; {}.", extent.join(" ; "), first.unwrap_or_default(), source.state())
 }
 
 /// Tells whether a fiche of the incident evaluates a gravity.
@@ -114,76 +124,142 @@ fn scale(source: &Document<'_>) -> Scale {
     }
 }
 
-/// Ends a sentence, unless it was cut.
-fn stop(text: &str) -> String {
-    if text.ends_with(['…', '.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
-}
-
-/// Says the gravity, by whom it is retained, and how far it could still go.
+/// Says the gravity, by whom it is retained, how far it could still go, and that no law says so.
 fn gravity(source: &Document<'_>) -> String {
     let proposed = words::gravity(source.report);
     let interval = messages::gravity_interval(proposed, source.unknown());
     let gravity = &source.report.gravity;
-    match (gravity.retained, &gravity.retained_by, &gravity.retained_because) {
+    let said = match (gravity.retained, &gravity.retained_by, &gravity.retained_because) {
         (Some(retained), Some(by), Some(because)) => {
             let when = source.story.retained_at.map(|at| format!(" ({})", source.dated(at))).unwrap_or_default();
             format!(
-                "Gravité retenue par {}{when} : {}, parce que : {} Proposée par la méthode : {} ({interval}).",
-                clipped(by, 60),
+                "Gravité retenue par {}{when} : {}, parce que : {}. Proposée par la méthode : {} ({interval}).",
+                source.whole(by),
                 messages::gravity(retained).to_uppercase(),
-                stop(&clipped(because, 110)),
+                source.whole(because.trim_end_matches('.')),
                 messages::gravity_proposed(proposed),
             )
         }
-        _ if !evaluated(source) => messages::NO_GRAVITY.to_owned(),
+        _ if !evaluated(source) => return messages::NO_GRAVITY.to_owned(),
         _ => format!(
             "Gravité proposée par la méthode, que personne n'a encore retenue : {} ({interval}).",
             messages::gravity_proposed(proposed).to_uppercase()
         ),
+    };
+    format!("{said} Degré de la fiche, non une qualification juridique.")
+}
+
+/// Says what holds each axis, in a sentence of the fiche, and what would change the gravity.
+fn reasons(source: &Document<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let highest =
+        source.report.fiches.iter().filter(|f| f.gravity.is_some()).max_by_key(|f| f.gravity.map(|g| g.proposed));
+    if let Some(axes) = highest.and_then(|fiche| fiche.axes.as_ref()) {
+        let say = |a: &Assessment<LevelName>| {
+            let first = a.because.first().map(|reason| format!(". {}", reason.text)).unwrap_or_default();
+            format!("{}{first}", messages::level(a.proposed))
+        };
+        facts.push(Fact::new("Étendue", say(&axes.perimetre)));
+        facts.push(Fact::new("Impact", say(&axes.impact)));
+        facts.push(Fact::new("Urgence", say(&axes.urgence)));
     }
+    let settled = words::gravity(source.report).is_settled();
+    let plan = source.report.decisive.rule_out.iter().find(|plan| !plan.questions.is_empty());
+    let change = match plan {
+        Some(plan) => {
+            let asked: Vec<&str> = plan.questions.iter().map(String::as_str).collect();
+            format!("au plus {}, si {} rassurent", messages::gravity(plan.at_most), asked.join(", "))
+        }
+        None if settled => String::from("rien de ce qui reste inconnu"),
+        None => format!(
+            "aucune réponse seule ; {}",
+            messages::agreed(source.unknown(), "réponse inconnue", "réponses inconnues")
+        ),
+    };
+    facts.push(Fact::new("Ce qui la changerait", change));
+    facts
 }
 
 fn cards(source: &Document<'_>) -> Vec<Card> {
-    let card = |heading, blocks| Card { heading, wide: false, blocks };
+    let card = |heading, block| Card { heading, wide: false, blocks: vec![block] };
     let wide = |heading, block| Card { heading, wide: true, blocks: vec![block] };
-    let presence = source.presence();
-    let (present, why) = presence.said();
-    let known = |facts: Vec<Fact>| {
-        let short: Vec<Fact> = facts
-            .into_iter()
-            .take(ANSWERS)
-            .map(|f| Fact { values: f.values.iter().map(|v| clipped(v, 40)).collect(), ..f })
-            .collect();
-        if short.is_empty() { Block::Text(messages::TO_FILL.to_owned()) } else { Block::Facts(short) }
+    let deadlines = duties::deadlines(source);
+    // The banner of an exercise takes the room of a few points.
+    let most = match deadlines.len() + if source.report.incident.exercise { BANNER } else { 0 } {
+        0..=MANY => POINTS,
+        n if n <= 2 * MANY => FEW,
+        _ => FEWEST,
     };
     vec![
-        card("Attaquant encore présent", vec![Block::Facts(vec![Fact::new(present, why)])]),
-        card("Argent", vec![known(source.brief(|b| &b.money))]),
-        card("Activité", vec![known(source.brief(|b| &b.activity))]),
-        card("Données", vec![known(source.brief(|b| &b.data))]),
-        card("Fait à cette heure", vec![Block::Points(done(source))]),
-        card("Échéances", vec![Block::Points(duties::deadlines(source))]),
-        wide("Pas encore su, et qui changerait la gravité", Block::Points(unknown(source))),
-        wide("Décisions demandées", Block::Table(decisions(source))),
-        card("Prévenus, et à prévenir", vec![Block::Facts(duties::told(source))]),
-        card(
-            "Prochain point, et nous joindre",
-            vec![Block::Facts(vec![
-                Fact::new("Prochain point", clipped(&or_blank(source.identity.next_point.as_deref()), 42)),
-                Fact::new("Rédigé par", clipped(&or_blank(source.identity.author.as_deref()), 42)),
-                Fact::new("Téléphone", clipped(&or_blank(source.identity.callback_phone.as_deref()), 42)),
-            ])],
-        ),
+        wide("La situation", Block::Facts(situation(source))),
+        wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, most))),
+        wide("Échéances, à valider par le DPO et le juridique", Block::Points(deadlines)),
+        card("Fait", Block::Points(done(source, most.min(FEW)))),
+        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source))),
+        wide("Ce qu'on ne sait pas, et à qui le demander", Block::Points(unknown(source, most))),
     ]
 }
 
-/// Lists what was done last; the rest is counted. The fewer there are, the longer each may be.
-fn done(source: &Document<'_>) -> Vec<String> {
+/// Says why it is that grave, what went out, whether the attacker is still there, what the activity suffers.
+fn situation(source: &Document<'_>) -> Vec<Fact> {
+    let inline = |facts: Vec<Fact>| {
+        let said: Vec<String> =
+            facts.iter().map(|f| format!("{} : {}", lowered(&f.name), f.values.join(", "))).collect();
+        said.join(" ; ")
+    };
+    let presence = source.presence();
+    let (present, why) = presence.said();
+    let mut facts = reasons(source);
+    facts.extend([
+        Fact::new("Sorti", inline(source.gone())),
+        Fact::new("Attaquant encore présent", format!("{present}, {why}")),
+        Fact::new("Activité", inline(source.activity())),
+    ]);
+    facts
+}
+
+/// Says who was told and who is still to be told.
+fn tellings(source: &Document<'_>) -> Vec<Fact> {
+    let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, FEW, none).join(", "));
+    vec![
+        fact("Prévenus", told(source), "personne d'inscrit"),
+        fact("Pas encore", duties::still_to_tell(source), "personne d'autre, d'après les réponses"),
+        next_point(source),
+        reachable(source),
+    ]
+}
+
+fn next_point(source: &Document<'_>) -> Fact {
+    let next = source.identity.next_point.as_deref().map(|at| source.whole(at));
+    Fact::new("Prochain point", or_blank(next.as_deref()))
+}
+
+/// Shows the first points of a list, how many there are in all, and where the rest is.
+fn limited(points: Vec<String>, most: usize, none: &str) -> Vec<String> {
+    let more = points.len().saturating_sub(most);
+    let mut shown: Vec<String> = points.into_iter().take(most).collect();
+    if shown.is_empty() {
+        shown.push(none.to_owned());
+    }
+    if more > 0 {
+        shown.push(format!("et {more} de plus, {REST}"));
+    }
+    shown
+}
+
+fn reachable(source: &Document<'_>) -> Fact {
+    let identity = source.identity;
+    let who = identity.author.as_deref().map_or_else(|| messages::TO_FILL.to_owned(), |who| source.whole(who));
+    let phone = identity.callback_phone.as_deref().map(|phone| source.whole(phone));
+    Fact::new("Nous joindre", format!("{who}, {}", or_blank(phone.as_deref())))
+}
+
+/// Lists what was done last; the rest is counted.
+fn done(source: &Document<'_>, most: usize) -> Vec<String> {
     let actions = source.actions();
-    let finished: Vec<_> = actions.iter().filter(|a| a.state == Progress::Fait).collect();
-    let earlier = finished.len().saturating_sub(POINTS);
-    let (text, who) = if finished.len() < POINTS { (70, 30) } else { (36, 14) };
-    let say = |a: &&Done| format!("{} : {} ({})", source.dated(a.at), clipped(&a.text, text), clipped(&a.who, who));
+    let finished: Vec<&Done> = actions.iter().filter(|a| a.state == Progress::Fait).collect();
+    let earlier = finished.len().saturating_sub(most);
+    let say = |a: &&Done| format!("{} : {} ({})", source.dated(a.at), source.whole(&a.text), source.whole(&a.who));
     let mut points: Vec<String> = finished[earlier..].iter().map(say).collect();
     let count = |state| actions.iter().filter(|a| a.state == state).count();
     let rest = [
@@ -197,56 +273,45 @@ fn done(source: &Document<'_>) -> Vec<String> {
         points.push(String::from("Aucune action faite n'est inscrite."));
     }
     if !rest.is_empty() {
-        points.push(format!("Et : {} (voir les mesures).", rest.join(", ")));
+        points.push(format!("Et : {}, {REST}.", rest.join(", ")));
     }
     points
 }
 
-/// Lists the answers that would change the gravity, and whom to ask.
-fn unknown(source: &Document<'_>) -> Vec<String> {
-    let points: Vec<String> =
-        super::super::words::settling(source.report).iter().take(2).map(|t| stop(&clipped(t, 340))).collect();
-    if !points.is_empty() {
-        return points;
-    }
-    vec![if words::gravity(source.report).is_settled() {
-        String::from("Rien : aucune réponse inconnue ne peut plus la changer.")
-    } else {
-        format!(
-            "Aucune réponse ne suffirait seule ; {}.",
-            messages::agreed(source.unknown(), "réponse inconnue", "réponses inconnues")
-        )
-    }]
+/// Lists who was told, then what somebody decided not to tell.
+fn told(source: &Document<'_>) -> Vec<String> {
+    let when = |when: &str| if when.is_empty() { String::new() } else { format!(" ({when})") };
+    let told = source.told().into_iter().map(|told| format!("{}{}", source.whole(&told.who), when(&told.when)));
+    told.chain(duties::decided(source)).collect()
 }
 
-/// Lists what somebody has to decide; until when is for people to say.
-fn decisions(source: &Document<'_>) -> Table {
-    let before = "……… à ………";
-    let mut rows: Vec<[String; 2]> = Vec::new();
-    if source.report.gravity.retained.is_none() && evaluated(source) {
-        let proposed = messages::gravity(source.report.gravity.proposed);
-        rows.push([
-            String::from("Retenir la gravité"),
-            format!("Proposée : {proposed}. Personne ne l'a encore retenue."),
-        ]);
-    }
+/// Lists what is not known, each with whom to ask.
+fn unknown(source: &Document<'_>, most: usize) -> Vec<String> {
+    let asks = source.asks();
+    let points = asks.iter().map(|ask| format!("{} : {}", ask.whom(), ask.text)).collect();
+    limited(points, most, "Rien de ce que demandent les fiches.")
+}
+
+/// Lists what somebody has to decide, and who; until when is for people to say.
+fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
     let mut nexts: Vec<_> = source.report.next.iter().collect();
     nexts.sort_by_key(|next| !next.first);
-    rows.extend(nexts.iter().map(|next| [clipped(&asked(next), 62), clipped(&next.because, 150)]));
-    let more = rows.len().saturating_sub(DECISIONS);
-    rows.truncate(DECISIONS);
-    let mut rows: Vec<Vec<String>> = rows.into_iter().map(|[what, why]| vec![what, why, before.to_owned()]).collect();
-    if rows.is_empty() {
-        rows.push(vec![messages::TO_FILL.to_owned(), String::new(), before.to_owned()]);
+    let mut asked: Vec<[String; 2]> = nexts.iter().map(|next| self::asked(source, next)).collect();
+    if source.report.gravity.retained.is_none() && evaluated(source) {
+        let proposed = messages::gravity(source.report.gravity.proposed);
+        let retain = [format!("Retenir la gravité (proposée : {proposed})"), String::from("direction, avec le RSSI")];
+        // A crisis waits for nobody's opinion on its degree.
+        asked.insert(nexts.iter().take_while(|next| next.first).count(), retain);
     }
-    if let (Some(last), 1..) = (rows.last_mut(), more) {
-        last[1] = clipped(&last[1], 100);
-        last[1].push_str(&format!(" (Et {more} de plus : voir « La suite ».)"));
-    }
-    Table { columns: vec!["Quoi", "Pourquoi", "Avant le"], widths: vec![27, 58, 15], rows }
+    let points = asked.into_iter().map(|[what, who]| format!("{what} : {who}, avant …………")).collect();
+    limited(points, most, messages::TO_FILL)
 }
 
-/// Says a next step as what is asked of who decides.
-fn asked(next: &NextReport) -> String {
-    next.decision.clone().unwrap_or_else(|| format!("Lancer : {}", next.title))
+/// Says a next step as what is asked, and of whom: those that are no fiche have a decision of their own.
+fn asked(source: &Document<'_>, next: &NextReport) -> [String; 2] {
+    let (what, who) = match &next.decision {
+        Some(decision) => (source.whole(decision), "direction"),
+        None => (format!("Lancer : {}", source.whole(&next.title)), "RSSI"),
+    };
+    [what, who.to_owned()]
 }

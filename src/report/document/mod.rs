@@ -3,6 +3,7 @@
 //! Pure: blocks of plain text, made from the model of the report and from the lines. What nobody said is left visibly
 //! blank; what is cut to hold on the first page stands whole further on.
 
+mod asks;
 mod authority;
 mod brief;
 mod detail;
@@ -12,7 +13,6 @@ mod first;
 mod source;
 mod story;
 
-use source::clipped;
 pub use source::{Document, Identity};
 pub use story::Story;
 
@@ -33,11 +33,20 @@ pub fn briefs(report: &Report, fiches: &[&Loaded]) -> Vec<Option<Brief>> {
     fiches.iter().map(of).collect()
 }
 
+/// The longest title that a page has at its head, in characters.
+const LONGEST: usize = 200;
+
+/// Gives a title whole, or where it stands.
+fn title(title: &str) -> String {
+    let flat = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.chars().count() <= LONGEST { flat } else { String::from("(titre long, page 2)") }
+}
+
 /// Makes the document.
 pub fn document(source: &Document<'_>) -> Paper {
     let about = &source.report.incident;
     let exercise = if about.exercise { "EXERCICE : " } else { "" };
-    let title = format!("{exercise}Incident {} : {}", about.id, clipped(&about.title, 85));
+    let title = format!("{exercise}Incident {} : {}", about.id, title(&about.title));
     let banner = || about.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned()));
     let mut blocks: Vec<Block> = banner().into_iter().collect();
     blocks.extend(first::page(source));

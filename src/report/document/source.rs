@@ -1,6 +1,7 @@
 //! What a document is made of, and what several of its parts say of it.
 
 use super::story::{Story, Told};
+use crate::domain::account;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::Brief;
 use crate::domain::gravity::Gravity;
@@ -13,6 +14,9 @@ use crate::messages;
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
+
+/// The longest text that people wrote which the first page shows, in characters.
+const WHOLE: usize = 90;
 
 /// Who hands the document over, as far as the configuration knows; the rest is left blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub(super) struct Done {
     pub state: Progress,
     pub who: String,
     pub at: Moment,
+    /// Whether it is a step of a containment.
+    pub measure: bool,
 }
 
 /// Somebody who was told.
@@ -77,9 +83,49 @@ impl Document<'_> {
         self.identity.tlp.or(self.story.tlp)
     }
 
-    /// Gives the organisation: as the incident was opened, else as the configuration knows it.
+    /// Gives the organisation as the incident was opened: who reads the document may be of another one.
     pub(super) fn organisation(&self) -> Option<&str> {
-        self.report.incident.organisation.as_deref().or(self.identity.organisation.as_deref())
+        self.report.incident.organisation.as_deref()
+    }
+
+    /// Gives a text of the first page whole, or where it stands: it is never cut.
+    pub(super) fn whole(&self, text: &str) -> String {
+        // A no-break space stays one.
+        let words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
+        let flat = words.collect::<Vec<_>>().join(" ");
+        if flat.chars().count() <= WHOLE { flat } else { String::from("(texte long, page 2 et suivantes)") }
+    }
+
+    /// Names the zone of every time of the document, once.
+    pub(super) fn zone(&self) -> String {
+        let place = self.story.tz.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
+        let offset = self.report.as_of.in_zone(self.story.tz).to_millis_string();
+        let offset =
+            offset.get(offset.len().saturating_sub(6)..).unwrap_or_default().replace("+0", "+").replace(":00", "");
+        format!("Heures de {place} (UTC{offset})")
+    }
+
+    /// Says how many accounts are in cause, those that were only counted too.
+    pub(super) fn accounts(&self) -> Option<String> {
+        let named = self.report.suspected_accounts.len();
+        match (named, self.announced()) {
+            (0, 0) => None,
+            (named, 0) => Some(messages::agreed(named, "compte nommé en cause", "comptes nommés en cause")),
+            (named, more) => Some(format!(
+                "{} comptes environ en cause ({})",
+                more.saturating_add(u64::try_from(named).unwrap_or(u64::MAX)),
+                messages::agreed(named, "nommé", "nommés")
+            )),
+        }
+    }
+
+    /// Counts the accounts that were announced without being named.
+    pub(super) fn announced(&self) -> u64 {
+        let lists = self.incident.answers.keys().filter_map(|question| match self.incident.answer(question)? {
+            Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
+            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
+        });
+        lists.fold(0, u64::saturating_add)
     }
 
     /// Gives a clock that was set.
@@ -124,7 +170,7 @@ impl Document<'_> {
             .map(|action| {
                 let wrote = self.story.acted.get(&action.last).cloned();
                 let who = action.owner.clone().or(wrote).unwrap_or_default();
-                Done { text: action.text.clone(), state: action.state, who, at: action.at }
+                Done { text: action.text.clone(), state: action.state, who, at: action.at, measure: false }
             })
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
@@ -135,7 +181,9 @@ impl Document<'_> {
                     Answer::Word(word) => Progress::from_slug(word)?,
                     Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
                 };
-                Some(Done { text: step.question.prompt.clone(), state, who: given.by.clone(), at: given.at })
+                let happened = self.story.answered.get(&given.h).and_then(|how| how.happened_at);
+                let at = happened.unwrap_or(given.at);
+                Some(Done { text: step.question.prompt.clone(), state, who: given.by.clone(), at, measure: true })
             })
         }));
         all.sort_by_key(|action| action.at.unix_millis());
@@ -174,23 +222,4 @@ impl Document<'_> {
 /// Gives what is known, or room to write it.
 pub(super) fn or_blank(known: Option<&str>) -> String {
     known.unwrap_or(messages::TO_FILL).to_owned()
-}
-
-/// Cuts a text for the first page; it stands whole further on.
-pub(super) fn clipped(text: &str, most: usize) -> String {
-    // A no-break space stays one.
-    let flat: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()).collect();
-    let flat = flat.join(" ");
-    if flat.chars().count() <= most {
-        return flat;
-    }
-    let mut cut: String = flat.chars().take(most.saturating_sub(1)).collect();
-    // At a word, unless the text has none that is short enough.
-    if let Some(at) = cut.rfind(' ').filter(|at| *at * 3 > cut.len() * 2) {
-        cut.truncate(at);
-    }
-    cut.truncate(cut.trim_end_matches([' ', ',', ';', ':', '.', ' ']).len());
-    cut.push('…');
-    cut
 }

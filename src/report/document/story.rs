@@ -4,7 +4,7 @@ use crate::domain::answer::Source;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Marked};
 use crate::domain::gravity::{Gravity, Interval};
-use crate::domain::ids::FicheId;
+use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
@@ -50,6 +50,8 @@ pub struct Story<'i> {
     pub(super) answered: HashMap<LineHash, How>,
     /// Who wrote the lines of actions.
     pub(super) acted: HashMap<LineHash, String>,
+    /// The traces written down under a question.
+    pub(super) traces: HashMap<QuestionId, Vec<String>>,
     pub(super) declared: Vec<Told>,
     pub(super) exported: Vec<Told>,
     pub(super) clocks: HashMap<String, ClockStory>,
@@ -73,6 +75,7 @@ impl<'i> Story<'i> {
             left_out: 0,
             answered: HashMap::new(),
             acted: HashMap::new(),
+            traces: HashMap::new(),
             declared: vec![],
             exported: vec![],
             clocks: HashMap::new(),
@@ -112,7 +115,13 @@ impl<'i> Story<'i> {
                 let (note, happened_at) = (common.note.clone(), common.happened_at);
                 self.answered.insert(entry.h, How { seq: entry.seq, source, declared_by, note, happened_at });
             }
-            Event::Noted(_) => self.fact(entry),
+            Event::Noted(noted) => {
+                self.fact(entry);
+                if let Some(question) = &noted.question {
+                    let traces = common.indicators.iter().map(|trace| trace.value.clone());
+                    self.traces.entry(question.clone()).or_default().extend(traces);
+                }
+            }
             Event::Action(_) => {
                 self.acted.insert(entry.h, common.actor.clone().unwrap_or_else(|| entry.by.clone()));
             }

@@ -1,0 +1,65 @@
+//! What the answers say of an incident to somebody who never saw the questions: each fact with the answer behind it.
+
+use crate::domain::answer::Source;
+use crate::domain::fiche::{Brief, BriefLine};
+use crate::domain::ids::QuestionRef;
+use crate::domain::incident::Incident;
+use crate::fiche::Loaded;
+use crate::scoring::{Engine, Reach, State};
+
+/// A fact under its short name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefFact {
+    /// What it is about.
+    pub label: String,
+    /// The answer in words; what is not known is said too.
+    pub said: String,
+    /// The question.
+    pub question: String,
+    /// Whether somebody answered.
+    pub known: bool,
+    /// Whether that is a judgement rather than an observation.
+    pub deduced: bool,
+}
+
+/// Gives the facts of a part of the briefs of the fiches run.
+pub fn brief_facts(
+    fiches: &[&Loaded],
+    briefs: &[Option<Brief>],
+    incident: &Incident,
+    part: impl Fn(&Brief) -> &[BriefLine],
+) -> Vec<BriefFact> {
+    let mut facts = Vec::new();
+    for (loaded, brief) in fiches.iter().zip(briefs) {
+        let Some(brief) = brief else { continue };
+        let engine = Engine::new(&loaded.fiche);
+        let state = State::of(&engine, incident);
+        for line in part(brief) {
+            let Some(index) = engine.at(&line.question) else { continue };
+            let question = engine.questions[index];
+            let (said, known) = match state.reach(index) {
+                Reach::OutOfReach => continue,
+                Reach::Answered => match state.raw[index] {
+                    Some(answer) => (question.say(answer), true),
+                    None => continue,
+                },
+                Reach::Unknown if state.is_divergent(index) => (String::from("réponses contraires, à arbitrer"), false),
+                Reach::Unknown => (String::from("inconnu à ce stade"), false),
+                Reach::Waiting | Reach::Remaining => (String::from("pas encore demandé"), false),
+            };
+            let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
+            let given = incident.answers.get(&name).into_iter().flatten();
+            let deduced = question.conclusion
+                || question.from.is_some()
+                || given.clone().any(|g| g.source == Some(Source::Deduit));
+            facts.push(BriefFact {
+                label: line.label.clone(),
+                said,
+                question: question.id.to_string(),
+                known,
+                deduced,
+            });
+        }
+    }
+    facts
+}
