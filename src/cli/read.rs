@@ -65,7 +65,7 @@ pub struct ExportArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
-    /// Destination : ics, glpi, jira, thehive, iris, misp, stix, ecs, cnil, cert-sante
+    /// Destination : ics, ticket, glpi, jira, thehive, iris, misp, stix, ecs, cnil, cert-sante
     #[arg(long, value_name = "DESTINATION")]
     pub to: String,
     /// Fichier à écrire ; remplacé s'il est un export de cet incident, resté intact (sinon la sortie standard)
@@ -86,9 +86,12 @@ pub struct LogArgs {
     /// Identifiant de l'incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
-    /// Forme : table, jsonl, json, csv ou markdown (table sur un terminal, jsonl dans un tube)
+    /// Forme : table, jsonl, json, csv, tableur ou markdown (table sur un terminal, jsonl dans un tube)
     #[arg(long, value_name = "FORME", hide_possible_values = true)]
     pub format: Option<LogFormat>,
+    /// Écrire dans un fichier nouveau
+    #[arg(short, long, value_name = "FICHIER")]
+    pub output: Option<PathBuf>,
 }
 
 /// Forms of the log.
@@ -100,8 +103,10 @@ pub enum LogFormat {
     Jsonl,
     /// One array.
     Json,
-    /// For a spreadsheet.
+    /// For a program that reads spreadsheets.
     Csv,
+    /// For a French spreadsheet: columns, dates and accents as it reads them.
+    Tableur,
     /// For a wiki or a ticket.
     Markdown,
 }

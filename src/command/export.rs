@@ -4,17 +4,20 @@ use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::standing;
 use crate::desk::{Context, save};
+use crate::domain::account;
+use crate::domain::answer::Answer;
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
 use crate::domain::incident::FicheUsed;
 use crate::domain::tlp::Tlp;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::ShellWord;
-use crate::export::{Hider, Keyring, KnownStep, SheetSources, TARGETS, Target, find, gather};
+use crate::export::{Hider, Keyring, KnownFacts, KnownStep, Sheet, SheetSources, TARGETS, Target, find, gather};
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::entry;
 use crate::platform::{Access, Disk, Most, io_in_french};
+use crate::report::{self, Report};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -40,14 +43,28 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     let struck: BTreeSet<LineHash> =
         entries.iter().filter(|e| case.incident.is_replaced(e) || case.incident.is_withdrawn(e)).map(|e| e.h).collect();
     let mail = fiches.iter().any(|loaded| loaded.fiche.is_about_mail());
-    let sources =
-        SheetSources { report: &report, entries: &entries, struck: &struck, steps: &steps, mail, tz: case.tz(), tlp };
+    let facts = facts(&case, &report, &fiches);
+    let sources = SheetSources {
+        report: &report,
+        entries: &entries,
+        struck: &struck,
+        steps: &steps,
+        facts: &facts,
+        mail,
+        tz: case.tz(),
+        tlp,
+    };
+    let mut withheld = None;
+    let mut written = |sheet: Sheet| {
+        withheld = sheet.withheld().filter(|_| target.offers_traces());
+        target.render(&sheet)
+    };
     let document = match &args.pseudonymise {
-        None => target.render(&gather(&sources, None)),
+        None => written(gather(&sources, None)),
         Some(key) => {
             let (ring, exists) = keyring(context, key)?;
             let mut hider = Hider::new(ring);
-            let document = target.render(&gather(&sources, Some(&mut hider)));
+            let document = written(gather(&sources, Some(&mut hider)));
             // Who is behind each pseudonym is on the disk before the first of them goes out.
             keep(context, key, exists, &hider.to_add())?;
             document
@@ -71,7 +88,25 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     if let Err(failure) = case.record(context, &by, vec![Draft { event, common }]) {
         context.warn(&format!("Le document est écrit, mais la main courante ne le dit pas : {}", failure.error))?;
     }
-    say(context, args, target, &report.seal.code, tlp)
+    say(context, args, target, &report.seal.code, tlp)?;
+    withheld.map_or(Ok(()), |said| context.say(&said))
+}
+
+/// Gathers what the answers say by what the forms of authorities ask.
+fn facts(case: &Case, report: &Report, fiches: &[Rc<Loaded>]) -> KnownFacts {
+    let loaded = standing::refs(fiches);
+    let briefs = report::briefs(report, &loaded);
+    let lists = case.incident.answers.keys().filter_map(|question| match case.incident.answer(question)? {
+        Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
+        Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
+    });
+    KnownFacts {
+        announced: lists.fold(0, u64::saturating_add),
+        detected: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.detected),
+        activity: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.activity),
+        data: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.data),
+        money: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.money),
+    }
 }
 
 /// Lists the steps of the fiches run, each with the day by which it is due.

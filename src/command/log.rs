@@ -4,8 +4,10 @@ use crate::cli;
 use crate::cli::LogFormat;
 use crate::desk::Context;
 use crate::desk::case::Case;
+use crate::desk::save;
 use crate::domain::event::Entry;
 use crate::domain::ids::IncidentId;
+use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::escape::{Csv, Markdown, Terminal};
 use crate::logbook::{self, Book, Depth, Inspector};
@@ -16,25 +18,38 @@ use std::io::{self, Write};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::LogArgs) -> Outcome {
-    let on_terminal = context.env.terminal.stdout;
+    let on_terminal = context.env.terminal.stdout && args.output.is_none();
     let format = args.format.unwrap_or(if on_terminal { LogFormat::Table } else { LogFormat::Jsonl });
     let id = Case::resolve(context, args.incident.as_deref())?;
+    let mut page = args.output.is_some().then(Vec::new);
     match format {
-        LogFormat::Jsonl | LogFormat::Json => as_they_stand(context, id, format),
-        LogFormat::Table | LogFormat::Csv | LogFormat::Markdown => said(context, id, format),
+        LogFormat::Jsonl | LogFormat::Json => as_they_stand(context, page.as_mut(), id, format)?,
+        LogFormat::Table | LogFormat::Csv | LogFormat::Tableur | LogFormat::Markdown => {
+            said(context, page.as_mut(), id, format)?;
+        }
+    }
+    match (&args.output, page) {
+        (Some(path), Some(page)) => save::new_bytes(context.env.disk.as_ref(), path, &page),
+        (Some(_) | None, _) => Ok(()),
     }
 }
 
 /// Prints the lines byte for byte, in one pass; what the main courante is worth is said after them.
-fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome {
+fn as_they_stand(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, format: LogFormat) -> Outcome {
     let mut book = Book::new(context.root().join(id.as_str()));
     let unreadable = |e: &io::Error, book: &Book| crate::desk::case::unreadable(book.folder(), e);
     let mut inspector = Inspector::new(context.env, &book, false, None);
     let env = &mut *context.env;
-    let (out, disk) = (&mut env.stdout, env.disk.as_ref());
+    let disk = env.disk.as_ref();
+    let out: &mut dyn Write = match page {
+        Some(page) => page,
+        None => &mut env.stdout,
+    };
     let (start, between, end): (&[u8], &[u8], &[u8]) = match format {
         LogFormat::Json => (b"[\n", b",\n", b"\n]\n"),
-        LogFormat::Jsonl | LogFormat::Table | LogFormat::Csv | LogFormat::Markdown => (b"", b"\n", b"\n"),
+        LogFormat::Jsonl | LogFormat::Table | LogFormat::Csv | LogFormat::Tableur | LogFormat::Markdown => {
+            (b"", b"\n", b"\n")
+        }
     };
     out.write_all(start)?;
     let (mut printed, mut lines) = (Ok(()), 0u64);
@@ -60,13 +75,17 @@ fn as_they_stand(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -
 }
 
 /// Prints the lines for a reader: what a later line replaced is known only once everything is read.
-fn said(context: &mut Context<'_>, id: IncidentId, format: LogFormat) -> Outcome {
+fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, format: LogFormat) -> Outcome {
     let case = Case::open(context, id)?;
     case.warn(context)?;
-    let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
+    let width =
+        if context.env.terminal.stdout && page.is_none() { context.env.terminal.width } else { crate::env::WIDTH };
     let mut book = Book::new(case.book.folder().to_path_buf());
     let env = &mut *context.env;
-    let out = &mut env.stdout;
+    let out: &mut dyn Write = match page {
+        Some(page) => page,
+        None => &mut env.stdout,
+    };
     let sayer = Sayer::new(&case.incident, case.tz()).marking(case.book.marks());
     let mut printer = Printer { format, case: &case, table: table(width), sayer, failed: None };
     printer.start(out)?;
@@ -105,10 +124,18 @@ const COLUMNS: [&str; 13] = [
     "h",
 ];
 
+/// The columns of the form for a French spreadsheet: what people read.
+const TITLES: [&str; 10] =
+    ["N°", "Écrit le", "Survenu le", "Par", "Pour", "Quoi", "Note", "Comptes et machines", "Traces", "Remplacée"];
+
+/// Tells a spreadsheet that the file is in UTF-8: without it, accents are lost.
+const BOM: &str = "\u{feff}";
+
 impl Printer<'_> {
     fn start(&self, out: &mut dyn Write) -> io::Result<()> {
         match self.format {
             LogFormat::Csv => out.write_all(format!("{}\r\n", COLUMNS.join(",")).as_bytes()),
+            LogFormat::Tableur => out.write_all(format!("{BOM}{}\r\n", TITLES.join(";")).as_bytes()),
             LogFormat::Markdown => out.write_all("| N° | Heure | Qui | Quoi |\n|---|---|---|---|\n".as_bytes()),
             LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => Ok(()),
         }
@@ -122,6 +149,10 @@ impl Printer<'_> {
             LogFormat::Csv => {
                 let cells: Vec<String> = self.cells(entry).iter().map(|cell| Csv(cell).to_string()).collect();
                 out.write_all(format!("{}\r\n", cells.join(",")).as_bytes())
+            }
+            LogFormat::Tableur => {
+                let cells: Vec<String> = self.french(entry).iter().map(|cell| Csv(cell).to_string()).collect();
+                out.write_all(format!("{}\r\n", cells.join(";")).as_bytes())
             }
             LogFormat::Markdown => {
                 let cells: Vec<String> = self.sayer.say(entry).iter().map(|cell| Markdown(cell).to_string()).collect();
@@ -144,8 +175,21 @@ impl Printer<'_> {
         }
         match self.format {
             LogFormat::Table => self.table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end())),
-            LogFormat::Jsonl | LogFormat::Json | LogFormat::Csv | LogFormat::Markdown => Ok(()),
+            LogFormat::Jsonl | LogFormat::Json | LogFormat::Csv | LogFormat::Tableur | LogFormat::Markdown => Ok(()),
         }
+    }
+
+    /// Gives the cells of a French spreadsheet, in the order of `TITLES`: its dates are dates, in the zone of the incident.
+    fn french(&self, entry: &Entry) -> [String; 10] {
+        let [seq, _, _, by, actor, _, text, note, accounts, machines, traces, replaced, _] = self.cells(entry);
+        let date = |at: Moment| {
+            let said = at.in_zone(self.case.tz()).to_millis_string();
+            let part = |range: std::ops::Range<usize>| said.get(range).unwrap_or_default();
+            format!("{}/{}/{} {}", part(8..10), part(5..7), part(0..4), part(11..19))
+        };
+        let concerned: Vec<&str> = [accounts.as_str(), &machines].into_iter().filter(|text| !text.is_empty()).collect();
+        let happened = entry.common.happened_at.map(date).unwrap_or_default();
+        [seq, date(entry.at), happened, by, actor, text, note, concerned.join(" "), traces, replaced]
     }
 
     /// Gives the cells of a spreadsheet, in the order of `COLUMNS`.

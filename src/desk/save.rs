@@ -9,9 +9,14 @@ use std::path::Path;
 
 /// Writes a new file; one that is already there is left as it is.
 pub fn new_file(disk: &dyn Disk, path: &Path, text: &str) -> Outcome {
+    new_bytes(disk, path, text.as_bytes())
+}
+
+/// The same, for what is not ours to read as text.
+pub fn new_bytes(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Outcome {
     outside(disk, path)?;
     let file = disk.create_append(path, Access::Private);
-    file.and_then(|file| whole(file, text.as_bytes())).map_err(|e| refused(path, &e))
+    file.and_then(|file| whole(file, bytes)).map_err(|e| refused(path, &e))
 }
 
 /// Tells whether a file is there and known to the byte, hence may be replaced; refuses any other that is there.

@@ -9,7 +9,8 @@ use std::fmt::{self, Write};
 /// first. Such a cell gets a leading `'`, which spreadsheets take as "this is text". The price: a phone number
 /// that starts with `+` shows a quote in tools that are not spreadsheets.
 ///
-/// A French spreadsheet may take `;` for what separates cells, whatever the quotes: what follows one is judged the same.
+/// The person who opens the file chooses the separator, and quotes mean nothing in the middle of a cell: what follows
+/// any separator inside a text may become the start of a cell, so it is judged like one.
 #[derive(Clone, Copy, Debug)]
 pub struct Csv<'a>(pub &'a str);
 
@@ -19,16 +20,18 @@ impl fmt::Display for Csv<'_> {
         if could_be_a_formula(self.0) {
             f.write_char('\'')?;
         }
-        let mut rest = self.0;
+        // Whether what comes next could be the start of a cell under another separator.
+        let mut starts = false;
         for piece in pieces(self.0) {
-            match piece {
-                Piece::Seen(';') => {
-                    f.write_char(';')?;
-                    rest = rest.split_once(';').map_or("", |(_, rest)| rest);
-                    if could_be_a_formula(rest.trim_start_matches(|c: char| c == '"' || c.is_whitespace())) {
-                        f.write_char('\'')?;
-                    }
+            if let Piece::Seen(c) = piece {
+                if starts && FORMULA.contains(&c) {
+                    f.write_char('\'')?;
                 }
+                starts = SEPARATORS.contains(&c) || starts && (c == '"' || c == '\'' || c.is_whitespace());
+            } else {
+                starts = matches!(piece, Piece::Break);
+            }
+            match piece {
                 Piece::Seen('"') => f.write_str("\"\"")?,
                 Piece::Seen(c) => f.write_char(c)?,
                 Piece::Break => f.write_char(' ')?,
@@ -39,11 +42,16 @@ impl fmt::Display for Csv<'_> {
     }
 }
 
+/// What spreadsheets take for the start of a formula.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// What may be chosen as the separator of the cells.
+const SEPARATORS: [char; 4] = [';', ',', '\t', '|'];
+
 /// Judges the text before any replacement, so that a leading tab counts although it goes out as a space.
 fn could_be_a_formula(text: &str) -> bool {
     let body = text.trim_start();
     let blanks = &text[..text.len() - body.len()];
-    blanks.contains(['\t', '\r', '\n']) || body.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    blanks.contains(['\t', '\r', '\n']) || body.starts_with(FORMULA)
 }
 
 #[cfg(test)]
@@ -69,22 +77,6 @@ mod tests {
         assert_eq!(Csv("\rx").to_string(), "\"'<U+000D>x\"");
     }
 
-    /// A spreadsheet that cuts at semicolons gets no formula either.
-    #[test]
-    fn formulas_after_a_semicolon_are_neutralised() {
-        for (text, cell) in [
-            (";=1+1;", ";'=1+1;"),
-            ("a; =1", "a;' =1"),
-            ("a;\"=1\"", "a;'\"\"=1\"\""),
-            (";;-1;+1", ";;'-1;'+1"),
-            (";\t@x", ";' @x"),
-            ("a;b;＝1", "a;b;'＝1"),
-            ("a;b", "a;b"),
-        ] {
-            assert_eq!(Csv(text).to_string(), format!("\"{cell}\""), "{text}");
-        }
-    }
-
     #[test]
     fn the_rest_is_only_quoted() {
         assert_eq!(Csv("").to_string(), "\"\"");
@@ -92,26 +84,47 @@ mod tests {
         assert_eq!(Csv("\u{200b}=1").to_string(), "\"<U+200B>=1\"");
     }
 
+    #[test]
+    fn no_separator_makes_a_formula() {
+        for (text, shown) in [
+            (";=1+1;", ";'=1+1;"),
+            ("a; -2", "a; '-2"),
+            ("a,@SUM(A1)", "a,'@SUM(A1)"),
+            ("a;\"=1\";b", "a;\"\"'=1\"\";b"),
+            ("a|＝1", "a|'＝1"),
+            ("10:-2", "10:-2"),
+            ("a;b=1", "a;b=1"),
+        ] {
+            assert_eq!(Csv(text).to_string(), format!("\"{shown}\""), "{text}");
+        }
+    }
+
     proptest! {
+        // Whatever separator is chosen, quotes taken as text, no cell starts as a formula.
+        #[test]
+        fn cut_anywhere_no_cell_starts_as_a_formula(text in hostile()) {
+            let cell = Csv(&text).to_string();
+            for separator in SEPARATORS {
+                for part in cell.split(separator).skip(1) {
+                    let body = part.trim_start_matches(|c: char| c == '"' || c.is_whitespace());
+                    prop_assert!(!body.starts_with(FORMULA), "{separator:?} {cell:?}");
+                }
+            }
+        }
+
         #[test]
         fn nothing_hidden_comes_out_and_the_cell_reads_back(text in hostile()) {
             let cell = Csv(&text).to_string();
             prop_assert!(!cell.contains(is_hidden));
             let read = read_cell(&cell).expect("one quoted cell");
             let shown = Terminal(&text).to_string();
-            let bare = |text: &str| text.replace(";'", ";");
-            let (read, shown) = (bare(&read), bare(&shown));
-            prop_assert!(read == shown || read == format!("'{shown}"), "{read:?} {shown:?}");
+            let bare = |text: &str| text.replace('\'', "");
+            prop_assert!(read == shown || bare(&read) == bare(&shown), "{read:?} {shown:?}");
         }
 
         #[test]
         fn no_cell_starts_as_a_formula(text in hostile()) {
-            let cell = Csv(&text).to_string();
-            for piece in cell.split(';').skip(1) {
-                let start = piece.trim_start_matches(|c: char| c == '"' || c.is_whitespace());
-                prop_assert!(!start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell}");
-            }
-            let cell = read_cell(&cell).expect("one quoted cell");
+            let cell = read_cell(&Csv(&text).to_string()).expect("one quoted cell");
             prop_assert!(!cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']));
         }
     }

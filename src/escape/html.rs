@@ -1,5 +1,6 @@
 //! Text and attribute values of an HTML page.
 
+use super::defang::defang;
 use super::{Piece, Visible, pieces};
 use std::fmt::{self, Write};
 
@@ -28,6 +29,22 @@ impl fmt::Display for Html<'_> {
     }
 }
 
+/// Writes a text inside an HTML element of a tool that makes links by itself: no address of it can be followed.
+#[derive(Clone, Copy, Debug)]
+pub struct InertHtml<'a>(pub &'a str);
+
+impl fmt::Display for InertHtml<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(c) = rest.chars().next() {
+            let (shown, read) = defang(rest).unwrap_or_else(|| (c.to_string(), c.len_utf8()));
+            write!(f, "{}", Html(&shown))?;
+            rest = &rest[read..];
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{TerminalBlock, is_hidden, tests::hostile};
@@ -40,6 +57,18 @@ mod tests {
             Html("<a href=\"x\">l'été & \u{1b}\t\r\n</a>").to_string(),
             "&lt;a href=&quot;x&quot;&gt;l&#39;été &amp; &lt;U+001B&gt; \n&lt;/a&gt;"
         );
+    }
+
+    #[test]
+    fn no_tool_makes_a_link_of_an_address() {
+        for (text, shown) in [
+            ("https://evil.example/<a>", "hxxps[:]//evil.example/&lt;a&gt;"),
+            ("voir WWW.evil.example, a@b.fr", "voir WWW[.]evil.example, a[@]b.fr"),
+            ("mailto:a@b.fr \u{1b}", "mailto[:]a[@]b.fr &lt;U+001B&gt;"),
+            ("httpd", "httpd"),
+        ] {
+            assert_eq!(InertHtml(text).to_string(), shown);
+        }
     }
 
     proptest! {

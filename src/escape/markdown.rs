@@ -1,6 +1,7 @@
 //! Inline text of a Markdown document: a ticket, a wiki, a chat.
 
 use super::Terminal;
+use super::defang::defang;
 use std::fmt::{self, Write};
 
 /// Writes a text inside a Markdown paragraph, heading, list item or table cell, where it renders as plain text.
@@ -19,7 +20,7 @@ impl fmt::Display for Markdown<'_> {
         let line = Terminal(line).to_string();
         let mut rest = block_start(f, &line)?;
         while let Some(c) = rest.chars().next() {
-            let read = if let Some(read) = defang(f, rest)? { read } else { inline(f, c)? };
+            let read = if let Some(read) = inert(f, rest)? { read } else { inline(f, c)? };
             rest = &rest[read..];
         }
         Ok(())
@@ -40,28 +41,10 @@ fn block_start<'a>(f: &mut fmt::Formatter<'_>, line: &'a str) -> Result<&'a str,
 }
 
 /// Writes the start of an address so that nothing takes it for one; returns how many bytes it replaces.
-fn defang(f: &mut fmt::Formatter<'_>, rest: &str) -> Result<Option<usize>, fmt::Error> {
-    let starts = |word: &str| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    if starts("http:") || starts("https:") {
-        let capital = rest.starts_with('H');
-        f.write_str(if capital { "Hxxp" } else { "hxxp" })?;
-        Ok(Some("http".len()))
-    } else if starts("www.") {
-        write!(f, "{}\\[.\\]", &rest[.."www".len()])?;
-        Ok(Some("www.".len()))
-    } else if starts("mailto:") || starts("xmpp:") {
-        let scheme = rest.find(':').expect("both end with a colon");
-        write!(f, "{}\\[:\\]", &rest[..scheme])?;
-        Ok(Some(scheme + 1))
-    } else if starts("://") {
-        f.write_str("\\[:\\]//")?;
-        Ok(Some("://".len()))
-    } else if starts("@") {
-        f.write_str("\\[@\\]")?;
-        Ok(Some("@".len()))
-    } else {
-        Ok(None)
-    }
+fn inert(f: &mut fmt::Formatter<'_>, rest: &str) -> Result<Option<usize>, fmt::Error> {
+    let Some((shown, read)) = defang(rest) else { return Ok(None) };
+    f.write_str(&shown.replace('[', "\\[").replace(']', "\\]"))?;
+    Ok(Some(read))
 }
 
 /// Writes one character that is part of no address; returns its length in bytes.

@@ -19,6 +19,7 @@
 //! CR LF counts as one line feed; a lone CR, which rewrites a line of the screen, is a hidden character.
 
 mod csv;
+mod defang;
 mod html;
 mod ics;
 mod markdown;
@@ -27,7 +28,7 @@ mod shell;
 mod terminal;
 
 pub use csv::Csv;
-pub use html::Html;
+pub use html::{Html, InertHtml};
 pub use ics::{Ics, IcsLine};
 pub use markdown::Markdown;
 pub use rest::{AtRest, raw_hidden, to_json};

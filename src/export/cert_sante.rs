@@ -1,9 +1,10 @@
 //! CERT Santé: what the portal of health incidents asks, filled with what the main courante knows.
 
 use super::Target;
-use super::cnil::{Questionnaire, reasons_title};
+use super::cnil::{Questionnaire, declarations, reasons_title};
 use super::sheet::Sheet;
-use super::text::{declarations, story, traces};
+use super::text::{accounts, story, traces};
+use crate::domain::gravity::Confirmation;
 use crate::messages;
 
 /// The target `cert-sante`.
@@ -18,42 +19,55 @@ impl Target for CertSante {
         let mut page = Questionnaire::new(
             sheet,
             "Signalement d'un incident de sécurité en santé : préparation",
-            "À recopier dans le portail de signalement (professionnel de santé, cybersécurité), qui prévient l'ARS et le \
-CERT Santé. Une suspicion suffit pour signaler.",
+            "À recopier dans le portail de signalement (professionnel de santé, cybersécurité), qui transmet au CERT \
+Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de l'incident se signale aussi.",
         );
         page.organisation(&[
             "FINESS",
             "Type d'établissement ou de service",
             "Déclarant, fonction, téléphone joignable hors SI",
         ]);
-        page.times();
+        page.times("sante");
+        let facts = &sheet.facts;
         page.part(
             "L'incident",
             &[
-                ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", ""),
-                ("Compromission", sheet.confirmation.map_or("", messages::confirmation)),
-                ("Périmètre touché (services, sites, applications)", ""),
-                ("État (en cours, endigué, résolu)", standing(sheet)),
+                ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", nature(sheet)),
+                ("Compromission", sheet.confirmation.map_or("", messages::confirmation).to_owned()),
+                ("Périmètre touché (services, sites, applications)", sheet.verdicts.join(" ; ")),
+                ("État (en cours, endigué, résolu)", standing(sheet).to_owned()),
             ],
         );
         page.gravity();
         page.points(reasons_title(sheet, "Ce qui le montre"), &sheet.reasons);
-        page.points("Comptes concernés", &sheet.accounts);
+        page.points("Comptes concernés", &accounts(sheet));
         page.points("Traces de l'attaquant", &traces(sheet));
         page.part(
             "Les conséquences",
             &[
-                ("Sécurité des soins, mise en danger de patients", ""),
-                ("Confidentialité ou intégrité de données de santé", ""),
-                ("Fonctionnement normal, mode dégradé", ""),
-                ("Autres établissements, GHT, prestataires ou éditeurs concernés", ""),
+                ("Sécurité des soins, mise en danger de patients", String::new()),
+                ("Confidentialité ou intégrité de données de santé", facts.data.join(" ; ")),
+                ("Fonctionnement normal, mode dégradé", facts.activity.join(" ; ")),
+                ("Autres établissements, GHT, prestataires ou éditeurs concernés", String::new()),
             ],
         );
-        page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", "")]);
+        page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);
         page.measures();
         page.points("Déroulé", &story(sheet));
-        page.points("Autres déclarations", &declarations(sheet));
+        page.points(
+            "Autres déclarations",
+            &declarations(sheet, &["sante", "assureur", "registre-rgpd", "personnes", "fonds"]),
+        );
         page.end()
+    }
+}
+
+/// Says what it is, as far as the confirmation tells.
+fn nature(sheet: &Sheet) -> String {
+    match sheet.confirmation {
+        Some(Confirmation::Confirme) => String::from("compromission, à confirmer"),
+        Some(Confirmation::AInvestiguer) => String::from("suspicion de compromission"),
+        Some(Confirmation::FauxPositif) | None => String::new(),
     }
 }
 
@@ -70,7 +84,6 @@ fn standing(sheet: &Sheet) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::gravity::Confirmation;
     use crate::export::sheet::tests::filled;
 
     #[test]

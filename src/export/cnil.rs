@@ -2,9 +2,10 @@
 
 use super::Target;
 use super::sheet::Sheet;
-use super::text::{Passage, actions, declarations, list, markdown, said};
+use super::text::{Passage, accounts, actions, declaration, list, markdown, said};
 use crate::domain::gravity::Confirmation;
 use crate::messages;
+use crate::report::DeclarationStatus;
 
 /// The target `cnil`.
 pub(super) struct Cnil;
@@ -24,9 +25,22 @@ impl Target for Cnil {
             "À recopier dans le téléservice de la CNIL, seul moyen de notifier. Une notification initiale se complète \
 ensuite : n'attendez pas de tout savoir.",
         );
+        let made = sheet.declarations.iter().find(|d| d.id == "cnil" && d.status == DeclarationStatus::Made);
+        let number = made.and_then(|d| d.receipt.clone()).unwrap_or_default();
+        let kind = if made.is_some() {
+            "complémentaire : ne reprendre que ce qui a changé"
+        } else {
+            "initiale, à compléter ensuite"
+        };
         page.part(
             "La notification",
-            &[("Type (initiale, complémentaire, complète)", ""), ("Numéro de la notification initiale", "")],
+            &[
+                ("Type (initiale, complémentaire, complète)", kind.to_owned()),
+                (
+                    "Numéro de la notification initiale",
+                    if made.is_some() { number } else { String::from("sans objet") },
+                ),
+            ],
         );
         page.organisation(&[
             "SIREN",
@@ -35,45 +49,70 @@ ensuite : n'attendez pas de tout savoir.",
             "DPO ou contact, téléphone et courriel",
             "Autres organismes concernés, sous-traitants",
         ]);
-        page.times();
+        page.times("cnil");
+        let facts = &sheet.facts;
         page.part(
             "La nature de la violation",
             &[
-                ("Perte de confidentialité, d'intégrité, de disponibilité", ""),
-                ("Origine (interne, externe ; malveillante, accidentelle)", ""),
-                ("Compromission", sheet.confirmation.map_or("", messages::confirmation)),
+                ("Perte de confidentialité, d'intégrité, de disponibilité", facts.data.join(" ; ")),
+                ("Origine (interne, externe ; malveillante, accidentelle)", origin(sheet)),
+                ("Compromission", sheet.confirmation.map_or("", messages::confirmation).to_owned()),
             ],
         );
         page.points(reasons_title(sheet, "Ce qui la montre"), &sheet.reasons);
-        page.points("Comptes concernés", &sheet.accounts);
+        page.points("Comptes concernés", &accounts(sheet));
         page.points("Accès qui ont pu servir", &sheet.accesses);
         page.part(
             "Les données et les personnes",
             &[
-                ("Catégories de données, dont les données sensibles", ""),
-                ("Nombre d'enregistrements", ""),
-                ("Catégories et nombre de personnes", ""),
+                ("Catégories de données, dont les données sensibles", facts.data.join(" ; ")),
+                ("Nombre d'enregistrements", String::new()),
+                // Never counted from accounts: a mailbox holds the data of many people.
+                ("Catégories et nombre de personnes", String::new()),
             ],
         );
+        let consequences: Vec<String> = facts.money.iter().chain(&facts.activity).cloned().collect();
         page.part(
             "Les conséquences",
             &[
-                ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", ""),
-                ("Conséquences probables", ""),
+                // Theirs is about people, the gravity of the fiche about the organisation.
+                ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", String::new()),
+                ("Conséquences déjà connues", consequences.join(" ; ")),
             ],
         );
         page.gravity();
-        page.part("Les mesures", &[("Mesures en place avant la violation", "")]);
+        page.part("Les mesures", &[("Mesures en place avant la violation", String::new())]);
         page.measures();
+        let informed = sheet.declarations.iter().find(|d| d.id == "personnes");
+        let informed =
+            informed.filter(|d| d.status == DeclarationStatus::Made).map(|d| d.because.clone()).unwrap_or_default();
         page.part(
             "L'information des personnes",
             &[
-                ("Personnes informées (date, moyen) ou raison de ne pas le faire", ""),
-                ("Traitement transfrontalier", ""),
+                ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed),
+                ("Traitement transfrontalier", String::new()),
             ],
         );
-        page.points("Autres déclarations", &declarations(sheet));
+        // Neither this very notification, nor those that no authority receives.
+        page.points(
+            "Autres déclarations",
+            &declarations(sheet, &["cnil", "assureur", "registre-rgpd", "personnes", "fonds"]),
+        );
         page.end()
+    }
+}
+
+/// Says each declaration but those.
+pub(super) fn declarations(sheet: &Sheet, but: &[&str]) -> Vec<String> {
+    let others = sheet.declarations.iter().filter(|d| !but.contains(&d.id.as_str()));
+    others.map(|d| declaration(sheet, d)).collect()
+}
+
+/// Says where it comes from, as far as the confirmation tells: a judgement, to be confirmed.
+pub(super) fn origin(sheet: &Sheet) -> String {
+    match sheet.confirmation {
+        Some(Confirmation::Confirme) => String::from("externe et malveillante, à confirmer"),
+        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => String::new(),
     }
 }
 
@@ -103,9 +142,9 @@ impl<'s> Questionnaire<'s> {
     }
 
     /// Adds questions with their answers; an empty one is to be filled by hand.
-    pub fn part(&mut self, title: &str, answers: &[(&str, &str)]) {
+    pub fn part(&mut self, title: &str, answers: &[(&str, String)]) {
         self.blocks.push(Passage::Heading(title.to_owned()));
-        let said = |(question, answer): &(&str, &str)| {
+        let said = |(question, answer): &(&str, String)| {
             format!("{question} : {}", if answer.is_empty() { BLANK } else { answer })
         };
         self.blocks.extend(list(&answers.iter().map(said).collect::<Vec<_>>()));
@@ -120,31 +159,38 @@ impl<'s> Questionnaire<'s> {
     }
 
     /// Adds who declares.
-    pub fn organisation(&mut self, others: &[&str]) {
+    pub fn organisation(&mut self, others: &[&'static str]) {
         let name = self.sheet.organisation.clone().unwrap_or_default();
-        let profile = self.sheet.profile.join(", ");
         let region = self.sheet.region.clone().unwrap_or_default();
-        let mut answers = vec![("Nom", name.as_str()), ("Profil", &profile), ("Région", &region)];
-        answers.extend(others.iter().map(|question| (*question, "")));
+        let mut answers = vec![("Nom", name), ("Profil", self.sheet.profile.join(", ")), ("Région", region)];
+        answers.extend(others.iter().map(|question| (*question, String::new())));
         self.part("L'organisme", &answers);
     }
 
-    /// Adds the clocks.
-    pub fn times(&mut self) {
+    /// Adds the clocks, and whether the delay of a declaration is over.
+    pub fn times(&mut self, declaration: &str) {
         let sheet = self.sheet;
         let at = |name: &str| sheet.clocks.get(name).map(|at| said(sheet, *at)).unwrap_or_default();
-        let (alerted, aware, contained) = (at("alerted"), at("aware"), at("contained"));
-        let opened = said(sheet, sheet.opened_at);
+        let first = sheet.facts.first;
+        let first =
+            first.map(|(at, line)| format!("{}, premier fait daté (ligne {line}), à confirmer", said(sheet, at)));
+        let started = Some(at("started")).filter(|at| !at.is_empty()).or(first).unwrap_or_default();
+        let due = sheet.declarations.iter().find(|d| d.id == declaration).and_then(|d| d.due_at);
+        let late = match due {
+            Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
+            Some(_) => String::new(),
+            None => String::from("sans objet : aucun délai chiffré"),
+        };
         self.part(
             &format!("Les dates (heures de {})", sheet.tz.name()),
             &[
-                ("Début de la violation ou de l'incident", ""),
-                ("Alerte reçue", &alerted),
-                ("Ouverture de la main courante", &opened),
-                ("Prise de connaissance (certitude raisonnable)", &aware),
-                ("Fin, ou endiguement", &contained),
-                ("Circonstances de la découverte", ""),
-                ("Raison du retard, si le délai est dépassé", ""),
+                ("Début de la violation ou de l'incident", started),
+                ("Alerte reçue", at("alerted")),
+                ("Ouverture de la main courante", said(sheet, sheet.opened_at)),
+                ("Prise de connaissance (certitude raisonnable)", at("aware")),
+                ("Fin, ou endiguement", at("contained")),
+                ("Circonstances de la découverte", sheet.facts.detected.join(" ; ")),
+                ("Raison du retard, si le délai est dépassé", late),
             ],
         );
     }
@@ -194,10 +240,26 @@ mod tests {
     }
 
     #[test]
-    fn nobody_said_how_it_was_found() {
-        let sheet = filled();
+    fn what_an_answer_says_is_never_blank_and_cites_it() {
+        let mut sheet = filled();
+        let document = Cnil.render(&sheet);
+        assert!(document.contains("une règle inconnue \\[1.a.1\\]"), "{document}");
+        assert!(document.contains("oui \\[4.a.3\\], à confirmer"), "{document}");
+        assert!(document.contains("initiale, à compléter ensuite") && document.contains("sans objet à cette heure"));
+        // Persons are not accounts, and their gravity is not ours.
+        for field in ["Catégories et nombre de personnes", "maximale)"] {
+            assert!(document.contains(&format!("{field}\u{a0}: {BLANK}")), "{field}: {document}");
+        }
+        assert!(document.contains("environ 60 de plus"), "{document}");
+        assert!(!document.contains(&sheet.title), "{document}");
+        // Nobody said how it was found.
+        sheet.facts.detected.clear();
         let document = Cnil.render(&sheet);
         assert!(document.contains(&format!("Circonstances de la découverte\u{a0}: {BLANK}\n")), "{document}");
-        assert!(!document.contains(&sheet.title), "{document}");
+        // Once it is made, what follows completes it.
+        sheet.declarations[0].status = DeclarationStatus::Made;
+        sheet.declarations[0].receipt = Some(String::from("2026-77"));
+        let document = Cnil.render(&sheet);
+        assert!(document.contains("complémentaire") && document.contains("2026-77"), "{document}");
     }
 }

@@ -16,6 +16,10 @@ impl Target for Ecs {
         "ecs"
     }
 
+    fn offers_traces(&self) -> bool {
+        true
+    }
+
     fn render(&self, sheet: &Sheet) -> String {
         let lines = sheet.lines.iter().map(|l| line(sheet, l));
         let traces = sheet.traces.iter().filter(|t| t.sound).map(|t| trace(sheet, t));
@@ -96,7 +100,7 @@ fn trace(sheet: &Sheet, trace: &Trace) -> Value {
             return document;
         }
         // The victim's, or a pseudonym: told, not offered to detection.
-        _ if !trace.blockable => {
+        _ if trace.withheld.is_some() => {
             document["event"]["kind"] = json!("event");
             return document;
         }

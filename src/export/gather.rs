@@ -2,21 +2,21 @@
 
 use super::hide::Hider;
 use super::keyring::NameKind;
-use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, Line, Sheet, Trace};
+use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
 use super::sound::is_sound;
 use super::victim::Victim;
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
 use crate::domain::fiche::Step;
-use crate::domain::gravity::{Axis, Interval};
+use crate::domain::gravity::{Axis, Confirmation, Interval};
 use crate::domain::ids::FicheId;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
-use crate::report::{IncidentStatus, Report};
+use crate::report::{BriefFact, IncidentStatus, Report};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
@@ -30,12 +30,29 @@ pub struct SheetSources<'a> {
     pub struck: &'a BTreeSet<LineHash>,
     /// The steps of the fiches run.
     pub steps: &'a [KnownStep<'a>],
+    /// What the answers say to somebody who never saw the questions.
+    pub facts: &'a KnownFacts,
     /// Whether a fiche run is about mailboxes.
     pub mail: bool,
     /// The zone of the incident.
     pub tz: Tz,
     /// The marking.
     pub tlp: Tlp,
+}
+
+/// What the answers say, by what the forms of authorities ask.
+#[derive(Debug, Default)]
+pub struct KnownFacts {
+    /// Who or what gave the alert.
+    pub detected: Vec<BriefFact>,
+    /// The activity.
+    pub activity: Vec<BriefFact>,
+    /// The data.
+    pub data: Vec<BriefFact>,
+    /// The money.
+    pub money: Vec<BriefFact>,
+    /// How many accounts were announced without being named.
+    pub announced: u64,
 }
 
 /// A step of a fiche that was run.
@@ -133,6 +150,8 @@ impl Builder<'_> {
             unknown: crate::report::unknown(report),
             confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
             verdicts: self.verdicts(),
+            kinds: self.kinds(),
+            facts: self.facts(),
             mail: self.sources.mail,
             reasons: self.reasons(),
             decisive: self.decisive(),
@@ -204,6 +223,48 @@ impl Builder<'_> {
             .collect()
     }
 
+    /// Cites each known answer that a form asks for; what is only thought is to be confirmed.
+    fn facts(&self) -> FormFacts {
+        let cited = |facts: &[BriefFact]| {
+            let known = facts.iter().filter(|fact| fact.known);
+            let say = |fact: &BriefFact| {
+                let doubt = if fact.deduced { ", à confirmer" } else { "" };
+                format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question)
+            };
+            known.map(say).collect()
+        };
+        let known = self.sources.facts;
+        let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
+        let told = dated.filter(|entry| matches!(entry.event, Some(Event::Answered(_) | Event::Noted(_))));
+        FormFacts {
+            detected: cited(&known.detected),
+            activity: cited(&known.activity),
+            data: cited(&known.data),
+            money: cited(&known.money),
+            first: told.filter_map(|entry| Some((entry.common.happened_at?, entry.seq))).min(),
+            announced: known.announced,
+        }
+    }
+
+    /// Names what is confirmed in the words of RSIT: a machine that shares the event reads nothing of our fiches.
+    fn kinds(&self) -> Vec<&'static str> {
+        let fiches = self.sources.report.fiches.iter();
+        let confirmed =
+            fiches.filter(|f| f.confirmation.as_ref().is_some_and(|c| c.proposed == Confirmation::Confirme));
+        let mut kinds: Vec<&str> = confirmed
+            .map(|fiche| match fiche.id.as_str() {
+                "messagerie-qualification" | "compte-microsoft" | "fuite-donnees-qualification" => {
+                    "rsit:information-content-security=\"unauthorised-information-access\""
+                }
+                "usurpation-interne-qualification" => "rsit:fraud=\"phishing\"",
+                "systeme-qualification" => "rsit:malicious-code=\"infected-system\"",
+                _ => "rsit:other=\"other\"",
+            })
+            .collect();
+        kinds.dedup();
+        kinds
+    }
+
     fn reasons(&self) -> Vec<String> {
         let mut said: Vec<String> = Vec::new();
         for fiche in &self.sources.report.fiches {
@@ -241,11 +302,17 @@ impl Builder<'_> {
             _ => self.say(&indicator.value),
         };
         let nobody = indicator.value.parse().ok().and_then(trace::special).is_some();
-        let blockable = sound && value == indicator.value && !nobody && !self.victim.owns(indicator);
+        let reasons = [
+            (!sound, Withheld::Unsound),
+            (self.victim.owns(indicator), Withheld::Victim),
+            (nobody, Withheld::Reserved),
+            (value != indicator.value, Withheld::Pseudonym),
+        ];
+        let withheld = reasons.into_iter().find_map(|(holds, why)| holds.then_some(why));
         Trace {
             kind: indicator.kind,
             sound: sound && is_sound(&Indicator { kind: indicator.kind, value: value.clone() }),
-            blockable,
+            withheld,
             value,
         }
     }

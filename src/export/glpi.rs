@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::text::{description, html};
-use super::{Target, grades::grade, json};
+use super::{Target, grades::grade, json, when};
 use serde_json::json;
 
 /// The target `glpi`.
@@ -27,6 +27,8 @@ impl Target for Glpi {
                 "type": INCIDENT,
                 "urgency": level,
                 "impact": level,
+                // Without it, GLPI dates the ticket of the day it is sent.
+                "date": when::local(sheet.opened_at, sheet.tz),
             }
         }))
     }

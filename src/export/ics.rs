@@ -4,6 +4,7 @@ use super::sheet::{CleanAction, CleanDeclaration, CleanStep, Sheet};
 use super::text::{declaration, description, plain, status};
 use super::{Target, grades::grade, stable, when};
 use crate::domain::answer::Progress;
+use crate::domain::moment::{Delay, Moment};
 use crate::escape::{Ics, IcsLine};
 use crate::report::DeclarationStatus;
 
@@ -12,6 +13,8 @@ pub(super) struct IcsTarget;
 
 /// How long before a deadline the calendar rings.
 const ALARMS: [&str; 2] = ["-PT12H", "-PT1H"];
+/// How many hours an event lasts.
+const SEEN: u32 = 1;
 
 impl Target for IcsTarget {
     fn name(&self) -> &'static str {
@@ -63,6 +66,12 @@ impl Calendar<'_> {
         self.text("SUMMARY", &format!("{exercise}{summary} [{}]", sheet.id));
     }
 
+    /// Dates an event: a moment that lasts long enough to be seen.
+    fn lasts(&mut self, at: Moment) {
+        self.line(&format!("DTSTART:{}", when::calendar(at)));
+        self.line(&format!("DTEND:{}", when::calendar(at.after(Delay::Hours(SEEN), self.sheet.tz))));
+    }
+
     /// Says whose entry it is and under which marking.
     fn describe(&mut self, text: &str) {
         let sheet = self.sheet;
@@ -74,7 +83,7 @@ impl Calendar<'_> {
     fn incident(&mut self) {
         let sheet = self.sheet;
         self.start("VEVENT", "incident", "", &format!("Alerte : {}", sheet.title));
-        self.line(&format!("DTSTART:{}", when::calendar(sheet.starts_at())));
+        self.lasts(sheet.starts_at());
         self.line("TRANSP:TRANSPARENT");
         self.line(&format!("PRIORITY:{}", grade(sheet.gravity).calendar));
         self.text("DESCRIPTION", &plain(&description(sheet)));
@@ -87,18 +96,17 @@ impl Calendar<'_> {
         let sure = d.status == DeclarationStatus::Due;
         // The identifier too: two declarations may be for the same people.
         let summary = format!("Déclaration {} : {} ({})", status(d.status), d.to, d.id);
-        let Some(due) = d.due_at else {
+        // What is due at once stands where people look: many calendars show no task.
+        let due = d.due_at.or(d.started.filter(|_| sure));
+        let Some(due) = due else {
             self.start("VTODO", "declaration", &d.id, &summary);
             self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });
-            if sure {
-                self.line("PRIORITY:1");
-            }
             self.link(d);
             self.describe(&declaration(self.sheet, d));
             return self.line("END:VTODO");
         };
         self.start("VEVENT", "declaration", &d.id, &summary);
-        self.line(&format!("DTSTART:{}", when::calendar(due)));
+        self.lasts(due);
         self.line("TRANSP:TRANSPARENT");
         self.line(if sure || done { "STATUS:CONFIRMED" } else { "STATUS:TENTATIVE" });
         if sure {
@@ -184,6 +192,7 @@ mod tests {
         let mut sheet = filled();
         for (stands, said, rings, mark) in [
             (DeclarationStatus::Due, "à faire", true, "CONFIRMED"),
+            (DeclarationStatus::NotDue, "non notifiée\\, par décision", false, "TENTATIVE"),
             (DeclarationStatus::IfConfirmed, "à faire si c'est confirmé", false, "TENTATIVE"),
             (DeclarationStatus::ToCheck, "à vérifier", false, "TENTATIVE"),
             (DeclarationStatus::Made, "faite", false, "CONFIRMED"),

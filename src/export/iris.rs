@@ -24,6 +24,10 @@ impl Target for Iris {
         "iris"
     }
 
+    fn offers_traces(&self) -> bool {
+        true
+    }
+
     fn render(&self, sheet: &Sheet) -> String {
         let grade = grade(sheet.gravity);
         // Tags are one text cut at commas; none of ours holds one.
@@ -31,7 +35,7 @@ impl Target for Iris {
         let indicators: Vec<Value> = sheet
             .traces
             .iter()
-            .filter(|t| t.blockable)
+            .filter(|t| t.withheld.is_none())
             .map(|t| json!({ "type": type_name(t.kind), "value": t.value, "description": messages::indicator(t.kind) }))
             .collect();
         json(&json!({

@@ -19,6 +19,10 @@ impl Target for Misp {
         "misp"
     }
 
+    fn offers_traces(&self) -> bool {
+        true
+    }
+
     fn render(&self, sheet: &Sheet) -> String {
         let mut attributes = Attributes { sheet, list: vec![] };
         attributes.text("gravite", "", &sheet.gravity_said());
@@ -61,7 +65,11 @@ fn tags(sheet: &Sheet) -> Vec<String> {
         format!("PAP:{}", sheet.tlp.pap_word()),
         format!("qualify:gravite=\"{}\"", sheet.gravity.slug()),
     ];
-    tags.extend(sheet.exercise.then(|| String::from("EXERCICE")));
+    tags.extend(sheet.kinds.iter().map(|kind| (*kind).to_owned()));
+    if sheet.exercise {
+        // The word that people read, then those of the taxonomies that other tools know.
+        tags.extend(["EXERCICE", "exercise:generic", "rsit:test=\"test\""].map(String::from));
+    }
     tags.extend(sheet.pseudonymised.then(|| String::from("qualify:pseudonymise")));
     tags
 }
@@ -107,7 +115,7 @@ impl Attributes<'_> {
             IndicatorType::Domain => ("domain", "Network activity"),
         };
         // A browser's name is shared by millions.
-        let to_ids = trace.blockable && trace.kind != IndicatorType::UserAgent;
+        let to_ids = trace.withheld.is_none() && trace.kind != IndicatorType::UserAgent;
         self.add(kind, category, &trace.value, &trace.value, to_ids, crate::messages::indicator(trace.kind));
     }
 }

@@ -34,11 +34,12 @@ mod stable;
 mod stix;
 mod text;
 mod thehive;
+mod ticket;
 mod tlp;
 mod victim;
 mod when;
 
-pub use gather::{KnownStep, SheetSources, gather};
+pub use gather::{KnownFacts, KnownStep, SheetSources, gather};
 pub use hide::Hider;
 pub use keyring::{BadKeyring, Keyring};
 pub use sheet::Sheet;
@@ -47,13 +48,18 @@ pub use sheet::Sheet;
 pub trait Target: Sync {
     /// Gives the word of `--to`.
     fn name(&self) -> &'static str;
+    /// Tells whether it offers the traces of the attacker to be blocked.
+    fn offers_traces(&self) -> bool {
+        false
+    }
     /// Writes the document.
     fn render(&self, sheet: &Sheet) -> String;
 }
 
 /// Every target, in the order of the help.
-pub const TARGETS: [&dyn Target; 10] = [
+pub const TARGETS: [&dyn Target; 11] = [
     &ics::IcsTarget,
+    &ticket::Ticket,
     &glpi::Glpi,
     &jira::Jira,
     &thehive::TheHive,

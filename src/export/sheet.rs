@@ -33,7 +33,11 @@ pub struct Sheet {
     pub(super) unknown: usize,
     pub(super) confirmation: Option<Confirmation>,
     /// What each qualification says, in a sentence.
+    /// What the forms of authorities ask, as far as the answers say it.
+    pub(super) facts: FormFacts,
     pub(super) verdicts: Vec<String>,
+    /// What the confirmed incidents are, in the words of RSIT (Reference Security Incident Taxonomy).
+    pub(super) kinds: Vec<&'static str>,
     /// Whether a mailbox is concerned.
     pub(super) mail: bool,
     pub(super) reasons: Vec<String>,
@@ -59,12 +63,50 @@ pub struct Sheet {
     pub(super) pseudonymised: bool,
 }
 
+/// What the answers say of an incident, each fact with the answer behind it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FormFacts {
+    pub detected: Vec<String>,
+    pub activity: Vec<String>,
+    pub data: Vec<String>,
+    pub money: Vec<String>,
+    /// The earliest time that a line gives to a fact, and its number.
+    pub first: Option<(Moment, u64)>,
+    /// How many accounts were announced without being named.
+    pub announced: u64,
+}
+
+/// Why a trace is not offered to blocklists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Withheld {
+    /// It has not the form of its kind.
+    Unsound,
+    /// It is the victim's.
+    Victim,
+    /// The address is reserved: nobody has it on the Internet.
+    Reserved,
+    /// A pseudonym stands for it.
+    Pseudonym,
+}
+
+impl Withheld {
+    /// Says why.
+    fn said(self) -> &'static str {
+        match self {
+            Self::Unsound => "de forme inattendue",
+            Self::Victim => "à la victime",
+            Self::Reserved => "d'une plage réservée",
+            Self::Pseudonym => "sous pseudonyme",
+        }
+    }
+}
+
 /// A trace of the attacker.
 pub(super) struct Trace {
+    /// Why others are not offered it; none when they may block it.
+    pub withheld: Option<Withheld>,
     pub kind: IndicatorType,
     pub value: String,
-    /// Whether it has the form of its kind and is neither the victim's nor a pseudonym: others may block it.
-    pub blockable: bool,
     /// Whether it has the form of its kind.
     pub sound: bool,
 }
@@ -146,6 +188,19 @@ impl Sheet {
         cut(&self.heading(), most)
     }
 
+    /// Says how many traces are not offered to blocklists, and why; none when all are.
+    pub fn withheld(&self) -> Option<String> {
+        let mut counts: BTreeMap<Withheld, usize> = BTreeMap::new();
+        self.traces.iter().filter_map(|t| t.withheld).for_each(|why| *counts.entry(why).or_default() += 1);
+        let total: usize = counts.values().sum();
+        let said: Vec<String> = counts.iter().map(|(why, n)| format!("{n} {}", why.said())).collect();
+        (total > 0).then(|| {
+            let what =
+                messages::agreed(total, "trace racontée mais non proposée", "traces racontées mais non proposées");
+            format!("{what} au blocage : {}.", said.join(", "))
+        })
+    }
+
     /// Says the gravity, with its interval while it can change.
     pub(super) fn gravity_said(&self) -> String {
         let proposed = messages::gravity_proposed(self.interval);
@@ -199,7 +254,12 @@ pub(super) mod tests {
             receipt: (status == DeclarationStatus::Made).then(|| String::from("2026-0042")),
             url: Some(String::from("https://notifications.example/violation")),
         };
-        let trace = |kind, value: &str, blockable| Trace { kind, value: value.to_owned(), blockable, sound: true };
+        let trace = |kind, value: &str, offered: bool| Trace {
+            kind,
+            value: value.to_owned(),
+            withheld: (!offered).then_some(Withheld::Victim),
+            sound: true,
+        };
         Sheet {
             id: String::from("20260107-7K3F"),
             title: String::from("Compte de la comptabilité"),
@@ -217,6 +277,13 @@ pub(super) mod tests {
             retained: None,
             unknown: 3,
             confirmation: Some(Confirmation::Confirme),
+            kinds: vec!["rsit:information-content-security=\"unauthorised-information-access\""],
+            facts: FormFacts {
+                detected: vec![String::from("Signalé d'après : une règle inconnue [1.a.1]")],
+                data: vec![String::from("Données personnelles touchées : oui [4.a.3], à confirmer")],
+                announced: 60,
+                ..FormFacts::default()
+            },
             verdicts: vec![String::from("messagerie-qualification\u{a0}: confirmé")],
             mail: true,
             reasons: vec![String::from("Une règle de transfert était en place.")],
@@ -266,6 +333,12 @@ pub(super) mod tests {
             tlp: Tlp::AmberStrict,
             pseudonymised: false,
         }
+    }
+
+    #[test]
+    fn what_is_not_offered_is_counted_with_its_reason() {
+        let said = filled().withheld().expect("one is the victim's");
+        assert_eq!(said, "1 trace racontée mais non proposée au blocage : 1 à la victime.");
     }
 
     #[test]

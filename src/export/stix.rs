@@ -20,6 +20,10 @@ impl Target for Stix {
         "stix"
     }
 
+    fn offers_traces(&self) -> bool {
+        true
+    }
+
     fn render(&self, sheet: &Sheet) -> String {
         let author = format!("identity--{}", stable::common("identity"));
         let object = |kind: &str, members: Value| {

@@ -3,7 +3,7 @@
 use super::sheet::{CleanDeclaration, Line, Sheet, cut};
 use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
-use crate::escape::{Html, Markdown};
+use crate::escape::{InertHtml, Markdown};
 use crate::messages;
 use crate::report::DeclarationStatus;
 use std::fmt::Write as _;
@@ -37,14 +37,15 @@ pub(super) fn description(sheet: &Sheet) -> Vec<Passage> {
     blocks.push(Passage::Heading(String::from("Gravité")));
     blocks.push(Passage::Paragraph(sheet.gravity_said()));
     blocks.extend(list(&sheet.verdicts));
+    // What to do stands where tools fold: after the gravity, before its reasons.
+    titled(&mut blocks, "À faire ensuite", tasks(next(sheet)));
     titled(&mut blocks, "Pourquoi", list(&sheet.reasons));
     titled(&mut blocks, "Ce qui peut encore la changer", list(&sheet.decisive));
     titled(&mut blocks, "À vérifier", list(&sheet.disagreements));
-    titled(&mut blocks, messages::accounts_title(sheet.confirmation), list(&sheet.accounts));
+    titled(&mut blocks, messages::accounts_title(sheet.confirmation), list(&accounts(sheet)));
     titled(&mut blocks, "Accès à revoir", list(&sheet.accesses));
     titled(&mut blocks, "Traces de l'attaquant", list(&traces(sheet)));
     titled(&mut blocks, "Actions", tasks(actions(sheet)));
-    titled(&mut blocks, "À faire ensuite", tasks(next(sheet)));
     titled(&mut blocks, "Déclarations", list(&declarations(sheet)));
     titled(&mut blocks, "Contacts", list(&sheet.contacts));
     titled(&mut blocks, "Déroulé", list(&story(sheet)));
@@ -68,7 +69,8 @@ pub(super) fn within(mut blocks: Vec<Passage>, most: usize, write: impl Fn(&[Pas
     blocks
 }
 
-fn opening(sheet: &Sheet) -> String {
+/// Says what the incident is, and under which marking.
+pub(super) fn opening(sheet: &Sheet) -> String {
     let mut text = String::new();
     if sheet.exercise {
         text.push_str("EXERCICE : ceci n'est pas un incident réel. ");
@@ -88,7 +90,8 @@ fn opening(sheet: &Sheet) -> String {
     text
 }
 
-fn closing(sheet: &Sheet) -> String {
+/// Says what names the main courante.
+pub(super) fn closing(sheet: &Sheet) -> String {
     format!(
         "Situation au {} ; main courante de {}, tenue par {} ; code de scellement : {}. {}",
         said(sheet, sheet.as_of),
@@ -117,6 +120,13 @@ fn tasks(points: Vec<(bool, String)>) -> Option<Passage> {
     (!points.is_empty()).then_some(Passage::Tasks(points))
 }
 
+/// Names the accounts, then counts those that were only announced.
+pub(super) fn accounts(sheet: &Sheet) -> Vec<String> {
+    let more = sheet.facts.announced;
+    let announced = (more > 0).then(|| format!("et environ {more} de plus, annoncés sans être nommés"));
+    sheet.accounts.iter().cloned().chain(announced).collect()
+}
+
 /// Says each trace of the attacker with its kind.
 pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
     sheet.traces.iter().map(|t| format!("{} : {}", messages::indicator(t.kind), t.value)).collect()
@@ -136,7 +146,8 @@ pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
     actions.chain(steps).collect()
 }
 
-fn next(sheet: &Sheet) -> Vec<(bool, String)> {
+/// Says each next step; none is done yet.
+pub(super) fn next(sheet: &Sheet) -> Vec<(bool, String)> {
     sheet.next.iter().map(|n| (false, format!("{} : {}", n.title, n.because))).collect()
 }
 
@@ -152,6 +163,12 @@ pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
     let receipt = d.receipt.as_deref().map(|r| format!(" ; récépissé : {r}")).unwrap_or_default();
     let doubt = if d.sure { "" } else { " ; source à vérifier" };
     format!("{} ({}) : {}, {due}{started} ; {}{doubt}{receipt}", d.to, d.id, status(d.status), d.because)
+}
+
+/// Says a declaration in a few words: by when, to whom.
+pub(super) fn due(sheet: &Sheet, d: &CleanDeclaration) -> String {
+    let due = d.due_at.map_or_else(|| String::from("sans date"), |at| format!("avant le {}", said(sheet, at)));
+    format!("{} ({}) : {due}, {}", d.to, d.id, status(d.status))
 }
 
 /// Names where a declaration stands.
@@ -243,24 +260,24 @@ pub(super) fn markdown(blocks: &[Passage]) -> String {
     out
 }
 
-/// Writes HTML.
+/// Writes HTML for a tool that makes links of addresses by itself.
 pub(super) fn html(blocks: &[Passage]) -> String {
     let mut out = String::new();
     for block in blocks {
         match block {
             Passage::Heading(title) => {
-                let _ = write!(out, "<h3>{}</h3>", Html(title));
+                let _ = write!(out, "<h3>{}</h3>", InertHtml(title));
             }
             Passage::Paragraph(text) => {
-                let _ = write!(out, "<p>{}</p>", Html(text));
+                let _ = write!(out, "<p>{}</p>", InertHtml(text));
             }
             Passage::List(points) => {
-                let items: String = points.iter().map(|p| format!("<li>{}</li>", Html(p))).collect();
+                let items: String = points.iter().map(|p| format!("<li>{}</li>", InertHtml(p))).collect();
                 let _ = write!(out, "<ul>{items}</ul>");
             }
             Passage::Tasks(points) => {
                 let mark = |done| if done { "☑" } else { "☐" };
-                let item = |(done, p): &(bool, String)| format!("<li>{} {}</li>", mark(*done), Html(p));
+                let item = |(done, p): &(bool, String)| format!("<li>{} {}</li>", mark(*done), InertHtml(p));
                 let items: String = points.iter().map(item).collect();
                 let _ = write!(out, "<ul>{items}</ul>");
             }

@@ -16,6 +16,10 @@ impl Target for TheHive {
         "thehive"
     }
 
+    fn offers_traces(&self) -> bool {
+        true
+    }
+
     fn render(&self, sheet: &Sheet) -> String {
         let (tlp, pap) = (sheet.tlp.thehive(), sheet.tlp.pap());
         let observables: Vec<Value> = sheet
@@ -28,7 +32,7 @@ impl Target for TheHive {
                     "data": t.value,
                     "tlp": tlp,
                     "pap": pap,
-                    "ioc": t.blockable && t.kind != IndicatorType::UserAgent,
+                    "ioc": t.withheld.is_none() && t.kind != IndicatorType::UserAgent,
                     "tags": sheet.tags(),
                 })
             })

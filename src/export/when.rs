@@ -19,6 +19,11 @@ pub(super) fn calendar(at: Moment) -> String {
     format!("{digits}Z")
 }
 
+/// Writes `2026-01-07 02:14:05`, in a zone.
+pub(super) fn local(at: Moment, tz: Tz) -> String {
+    at.in_zone(tz).to_millis_string().chars().take(19).collect::<String>().replace('T', " ")
+}
+
 /// Writes the day in a zone, `2026-01-07`.
 pub(super) fn day(at: Moment, tz: Tz) -> String {
     at.in_zone(tz).to_millis_string().chars().take(10).collect()
@@ -40,6 +45,7 @@ mod tests {
         assert_eq!(bare(at), "2026-01-06T23:14:05.120000");
         assert_eq!(calendar(at), "20260106T231405Z");
         assert_eq!(day(at, Tz::Europe__Paris), "2026-01-07");
+        assert_eq!(local(at, Tz::Europe__Paris), "2026-01-07 00:14:05");
         assert_eq!(seconds(at), "1767741245");
     }
 }

@@ -542,7 +542,7 @@ fn hostile_texts_in_every_field_are_only_read() {
 }
 
 /// The properties that our calendars hold.
-const CALENDAR: [&str; 22] = [
+const CALENDAR: [&str; 23] = [
     "ACTION",
     "BEGIN",
     "CALSCALE",
@@ -551,6 +551,7 @@ const CALENDAR: [&str; 22] = [
     "COMPLETED",
     "DESCRIPTION",
     "DTSTAMP",
+    "DTEND",
     "DTSTART",
     "DUE",
     "END",

@@ -9,7 +9,8 @@ JUDGE = ["jsonschema"]
 OURS = "a closed schema of ours: GLPI publishes none"
 
 LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
-TICKET = {"name": TEXT | {"maxLength": 255}, "content": TEXT, "type": {"const": 1}, "urgency": LEVEL, "impact": LEVEL}
+DATE = TEXT | {"pattern": r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"}
+TICKET = {"name": TEXT | {"maxLength": 255}, "content": TEXT, "type": {"const": 1}, "urgency": LEVEL, "impact": LEVEL, "date": DATE}
 SCHEMA = closed({"input": closed(TICKET)})
 TAGS = {"h3", "p", "ul", "li"}
 
