@@ -263,7 +263,7 @@ fn fits(title: Option<&str>, region: Option<&str>) -> Outcome {
     let long = |name: &str, text: &str, most: usize| {
         (text.chars().count() > most).then(|| format!("{name} : plus de {most} caractères"))
     };
-    let empty = title.filter(|title| title.trim().is_empty()).map(|_| format!("--title : le titre est vide"));
+    let empty = title.filter(|title| title.trim().is_empty()).map(|_| String::from("--title : le titre est vide"));
     let title = title.and_then(|title| long("--title", title, interview::LONGEST_TITLE));
     let region = region.and_then(|region| long("--region", region, interview::LONGEST_NAME));
     let wrong: Vec<String> = [title, empty, region].into_iter().flatten().collect();

@@ -59,7 +59,8 @@ mod tests {
     #[test]
     fn a_long_chain_or_circle_is_gone_through_once() {
         const COUNT: usize = 200_000;
-        let shapes: [(fn(usize) -> Option<usize>, usize); 5] = [
+        type Gate = fn(usize) -> Option<usize>;
+        let shapes: [(Gate, usize); 5] = [
             (|i| Some((i + 1) % COUNT), COUNT),
             (|i| Some(i ^ 1), COUNT),
             (Some, COUNT),
