@@ -44,7 +44,7 @@ def problems(text):
             wrong.append(f"{part.name}: status {part['STATUS']}")
         if part.name in STATUS:
             uids.append(part.get("UID"))
-            wrong += [f"{part.name}: {name} is not UTC" for name in ("DTSTAMP", "DTSTART") if is_local(part, name)]
+            wrong += [f"{part.name}: {name} is not UTC" for name in ("DTSTAMP", "DTSTART", "DTEND") if is_local(part, name)]
         if part.name == "VEVENT" and "DTSTART" not in part:
             wrong.append("an event without start")
     if not uids:
