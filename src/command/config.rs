@@ -1,8 +1,9 @@
 //! `qualify config`: what is in force and from where; and the offer to keep it, made once.
 
 use super::wizard::{Asker, Stop};
+use crate::desk::Context;
 use crate::desk::settings::{self, InForce, Settings};
-use crate::desk::{Context, profiles};
+use crate::domain::profile::Profile;
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::interview::LONGEST_NAME;
@@ -27,7 +28,7 @@ pub fn run(context: &mut Context<'_>) -> Outcome {
 }
 
 /// Offers, once and for all, to keep what was said for the next incident; refusing is kept too.
-pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz) -> Outcome {
+pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz, profile: Vec<Profile>) -> Outcome {
     if settings::exists(asker.context.env) || !asker.context.env.terminal.stdin {
         return Ok(());
     }
@@ -36,15 +37,7 @@ pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz) -> Outcome {
         Some(Reply::Key('o')) => {
             let organisation = line(asker, says::ORGANISATION)?;
             let region = line(asker, says::REGION)?;
-            let profile = loop {
-                let Some(words) = line(asker, &says::profile())? else { break None };
-                let words: Vec<String> =
-                    words.split([',', ' ', ';']).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
-                match profiles(&words) {
-                    Ok(profile) => break Some(profile),
-                    Err(failure) => asker.context.warn(&failure.error.to_string())?,
-                }
-            };
+            let profile = Some(profile).filter(|traits| !traits.is_empty());
             Settings { name: Some(by.to_owned()), organisation, profile, region, tz: Some(tz), dir: None }
         }
         Some(Reply::Key(_)) => Settings::default(),

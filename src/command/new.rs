@@ -1,7 +1,7 @@
 //! `qualify new`: opens an incident, from a person or from an answers file.
 
 use super::config;
-use super::wizard::{Asker, offered, warn_denied};
+use super::wizard::{Asker, FirstAnswer, Start, Stop, offered, warn_denied};
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
 use crate::desk::record::{self, Statement};
@@ -17,7 +17,7 @@ use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::fiche::Loaded;
 use crate::interview::{self, DetailedAnswer, ReadAnswers};
 use crate::logbook::{Book, Writer, opening_folder};
-use crate::messages::{entry, wizard as says};
+use crate::messages::{entry, start, wizard as says};
 use crate::platform::{Access, Most, io_in_french};
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
@@ -203,36 +203,82 @@ fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
         given if given.is_empty() => context.settings.profile.clone().unwrap_or_default(),
         given => given,
     };
-    let region = args.region.clone().or_else(|| context.settings.region.clone());
-    fits(args.title.as_deref(), region.as_deref())?;
+    fits(args.title.as_deref(), args.region.as_deref().or(context.settings.region.as_deref()))?;
     let minutes = args.timebox.as_deref().map(minutes).transpose()?;
     let now = context.env.now(tz);
     let given = |option: &str, said: Option<&str>| said.map(|said| past(option, said, now, tz)).transpose();
-    let alerted_at = given("--alerted-at", args.alerted_at.as_deref())?;
-    let aware_at = given("--aware-at", args.aware_at.as_deref())?;
+    let said = Beforehand {
+        alerted_at: given("--alerted-at", args.alerted_at.as_deref())?,
+        aware_at: given("--aware-at", args.aware_at.as_deref())?,
+        doubtful_zone: args.tz.is_none() && context.is_zone_of_nowhere(),
+        tz,
+        profile,
+    };
+    if context.global.by.is_some() {
+        context.by()?;
+    }
     let mut asker = Asker::start(context, says::NOTHING_YET)?;
     asker.context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
-    let login = offered(asker.context, vec![]);
-    let by = asker.introduce(login)?;
-    let title = match &args.title {
-        Some(title) => title.clone(),
-        None => asker.title()?,
+    let (opening, first) = match begun(&mut asker, args, &loaded, said) {
+        Ok(begun) => begun,
+        // Nothing exists yet: there is nothing to put down, and that is no failure.
+        Err(Stop::Left) => return asker.context.warn(&format!("\n{}", says::NOTHING_YET)),
+        Err(Stop::Failed(failure)) => return Err(failure),
     };
-    let alerted_at = match alerted_at {
-        Some(at) => Some(at),
-        None => asker.alerted_at(tz)?,
-    };
-    let opening =
-        NewIncident { title, by: by.clone(), alerted_at, aware_at, tz, profile, region, exercise: args.exercise };
+    let (by, tz, profile) = (opening.by.clone(), opening.tz, opening.profile.clone());
     let mut wizard = asker.open(|context| open(context, opening, &loaded, &fiche_bytes))?;
     say_opened(wizard.asker.context, &wizard.case)?;
     if let Some(minutes) = minutes {
         wizard.asker.limit(minutes * 60_000);
     }
-    if wizard.interview(args.order, false)? {
-        config::offer(&mut wizard.asker, &by, tz)?;
+    if wizard.interview(args.order, Start::New(first))? {
+        config::offer(&mut wizard.asker, &by, tz, profile)?;
     }
     finish(wizard.asker.context, &wizard.case)
+}
+
+/// What the command line and the settings say before anybody is asked.
+struct Beforehand {
+    alerted_at: Option<Moment>,
+    aware_at: Option<Moment>,
+    tz: Tz,
+    doubtful_zone: bool,
+    profile: Vec<Profile>,
+}
+
+/// Asks what the opening line says, and what makes its title.
+fn begun(
+    asker: &mut Asker<'_, '_>,
+    args: &cli::NewArgs,
+    loaded: &Loaded,
+    said: Beforehand,
+) -> Result<(NewIncident, Option<FirstAnswer>), Stop> {
+    let profile = if said.profile.is_empty() { asker.sector()? } else { said.profile };
+    asker.who_is_on_line(&loaded.fiche)?;
+    let login = offered(asker.context, vec![]);
+    let by = asker.introduce(login)?;
+    let tz = if said.doubtful_zone { asker.zone()? } else { said.tz };
+    // A time typed on the command line was that of the clock on the wall.
+    let given = |asker: &mut Asker<'_, '_>, option: &str, typed: Option<&str>, at: Option<Moment>| match typed {
+        Some(typed) if tz != said.tz => past(option, typed, asker.context.env.now(tz), tz).map(Some),
+        Some(_) | None => Ok(at),
+    };
+    let alerted_at = given(asker, "--alerted-at", args.alerted_at.as_deref(), said.alerted_at)?;
+    let aware_at = given(asker, "--aware-at", args.aware_at.as_deref(), said.aware_at)?;
+    let alerted_at = match alerted_at {
+        Some(at) => Some(at),
+        None => asker.alerted_at(tz)?,
+    };
+    let (title, first) = match &args.title {
+        Some(title) => (title.clone(), None),
+        None => {
+            let first = asker.first_accounts(loaded, tz)?;
+            let title = start::title(&loaded.fiche, first.as_ref().map(|(_, answer)| answer));
+            (title.chars().take(interview::LONGEST_TITLE).collect(), first)
+        }
+    };
+    let region = args.region.clone().or_else(|| asker.context.settings.region.clone());
+    Ok((NewIncident { title, by, alerted_at, aware_at, tz, profile, region, exercise: args.exercise }, first))
 }
 
 /// Says that the incident is open, where it is kept, and who can read it.

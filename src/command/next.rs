@@ -1,6 +1,6 @@
 //! `qualify next`: runs a fiche that comes next, in the same incident and the same main courante.
 
-use super::wizard::{Asker, offered};
+use super::wizard::{Asker, before_all, offered};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
@@ -19,7 +19,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::NextArgs) -> Outcome {
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
     let mut asker = Asker::start(context, &farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
-    asker.introduce(known)?;
+    before_all(asker.introduce(known))?;
     let mut wizard = asker.take(case);
     if !wizard.next(wanted.as_ref().map(|(loaded, bytes)| (loaded, &bytes[..])), args.order)? {
         let advice = Failure::usage(says::NOTHING_NEXT);

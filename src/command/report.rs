@@ -1,5 +1,6 @@
 //! `qualify report`: the gravity, its reasons, what could still change it, what to do next; now, or as of a past time.
 
+use super::wizard::Wizard;
 use crate::annexes::{OwnContact, OwnRole};
 use crate::cli;
 use crate::cli::ReportFormat;
@@ -23,6 +24,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     let case = Case::find(context, args.incident.as_deref())?;
     case.warn(context)?;
     case.require_opening()?;
+    let case =
+        if to_be_told_the_sector(context, &case, args, format) { Wizard::told_sector(context, case)? } else { case };
     let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose()?;
     let known_by = match args.as_known_by.as_deref() {
         None => KnownBy::Opener,
@@ -58,6 +61,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
         Some(path) => new_file(context.env.disk.as_ref(), path, &text),
         None => Ok(context.env.stdout.write_all(text.as_bytes())?),
     }
+}
+
+/// Tells whether somebody who reads the report here can say which organisation is hit, while nobody has.
+fn to_be_told_the_sector(context: &Context<'_>, case: &Case, args: &cli::ReportArgs, format: ReportFormat) -> bool {
+    let terminal = context.env.terminal;
+    let there = terminal.stdin && terminal.stdout && terminal.stderr && !context.global.no_input;
+    let now = args.as_of.is_none() && args.output.is_none() && format == ReportFormat::Table;
+    there && now && case.incident.profile.is_empty() && context.by().is_ok()
 }
 
 /// Chooses the form: the option, else the name of the file, else a table.

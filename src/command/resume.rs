@@ -1,6 +1,6 @@
 //! `qualify resume`: goes on where it stopped; also how a second analyst joins.
 
-use super::wizard::{ARRIVED, Asker, offered, show_arrived};
+use super::wizard::{ARRIVED, Asker, Start, before_all, offered, show_arrived};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
@@ -17,7 +17,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
     let mut asker = Asker::start(context, &farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
-    let by = asker.introduce(known)?;
+    let by = before_all(asker.introduce(known))?;
     let (arrived, count) = case.since(asker.context, &by, ARRIVED)?;
     let mut wizard = asker.take(case);
     wizard.resumed()?;
@@ -31,7 +31,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
             context.say(&says::divergent(asked, &said))?;
         }
     }
-    wizard.interview(args.order, true)?;
+    wizard.interview(args.order, Start::Resumed)?;
     writeln!(wizard.asker.context.env.stdout, "{}", wizard.case.id)?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::{Moment, Tense, parse_said};
 use crate::domain::profile::Profile;
-use crate::domain::text::unaccented;
+use crate::domain::sector::{self, all_said};
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
 use crate::escape::ShellWord;
@@ -64,6 +64,12 @@ impl Context<'_> {
                 Ok(self.env.variable_zone().or(self.settings.tz).or(self.env.system_zone).unwrap_or(Tz::Europe__Paris))
             }
         }
+    }
+
+    /// Tells whether the time zone comes from a machine that nobody told where it is.
+    pub fn is_zone_of_nowhere(&self) -> bool {
+        let said = self.env.variable_zone().or(self.settings.tz);
+        said.is_none() && self.env.system_zone.is_some_and(crate::messages::start::is_utc)
     }
 
     /// Gives the command that goes on with an incident, from where and as whom it was worked on.
@@ -130,18 +136,14 @@ pub fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
     Ok(moment)
 }
 
-/// Reads profiles, naming every unknown one at once.
+/// Reads profiles as people name them, a sector or its traits, naming every unknown one at once.
 pub fn profiles(words: &[String]) -> Outcome<Vec<Profile>> {
-    // As people write them: "Santé" is sante.
-    let plain = |w: &String| unaccented(w.trim()).flat_map(char::to_lowercase).collect::<String>();
-    let unknown: Vec<String> =
-        words.iter().filter(|w| Profile::from_slug(&plain(w)).is_none()).map(|w| format!("« {w} »")).collect();
+    let (read, unknown) = all_said(words.iter().map(String::as_str));
     if !unknown.is_empty() {
-        let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
-        return Err(Failure::usage(format!("--profile : {} inconnu", unknown.join(", ")))
-            .hint(format!("profils connus : {}", known.join(", "))));
+        let unknown: Vec<String> = unknown.iter().map(|w| format!("« {w} »")).collect();
+        return Err(Failure::usage(format!("--profile : {} inconnu", unknown.join(", "))).hint(sector::known()));
     }
-    Ok(words.iter().filter_map(|w| Profile::from_slug(&plain(w))).collect())
+    Ok(read)
 }
 
 /// Makes the common members of a line whose sentence a person wrote: it is cut when it is long, the note is whole.

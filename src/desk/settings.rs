@@ -3,6 +3,7 @@
 use super::{Context, name, set_aside};
 use crate::domain::json;
 use crate::domain::profile::Profile;
+use crate::domain::sector::{self, all_said};
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::interview::LONGEST_NAME;
@@ -127,14 +128,10 @@ fn profile(value: Option<&Value>, wrong: &mut Vec<String>) -> Option<Vec<Profile
             return None;
         }
     };
-    let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
-    let mut read = Vec::new();
-    for word in list {
-        match word.as_str().and_then(Profile::from_slug) {
-            Some(profile) => read.push(profile),
-            None => wrong.push(format!("profile : {word} inconnu ({})", known.join(", "))),
-        }
-    }
+    let (read, unknown) = all_said(list.iter().filter_map(Value::as_str));
+    let not_text = list.iter().filter(|word| !word.is_string()).map(Value::to_string);
+    let unknown = unknown.into_iter().map(|word| format!("« {word} »")).chain(not_text);
+    wrong.extend(unknown.map(|word| format!("profile : {word} inconnu ({})", sector::known())));
     Some(read)
 }
 
@@ -199,9 +196,9 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_named_at_once() {
-        let text = br#"{"name": 3, "tz": "Paris", "profile": ["sante", "hopital"], "dir": "ici", "langue": "fr", "tz": "Lune"}"#;
+        let text = br#"{"name": 3, "tz": "Paris", "profile": ["sante", "boulangerie"], "dir": "ici", "langue": "fr", "tz": "Lune"}"#;
         let wrong = Settings::parse(text).expect_err("it is wrong");
-        for part in ["name", "tz", "profile", "hopital", "dir", "langue", "deux fois"] {
+        for part in ["name", "tz", "profile", "boulangerie", "dir", "langue", "deux fois"] {
             assert!(wrong.iter().any(|w| w.contains(part)), "{part} is not in {wrong:?}");
         }
         assert_eq!(wrong.len(), 6, "{wrong:?}");

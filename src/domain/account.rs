@@ -137,6 +137,10 @@ impl Parsing {
             }
             rest = next;
         }
+        // How many more there are is said after the last one.
+        if rest.trim_start().starts_with('+') {
+            return self.entry(rest);
+        }
         if rest.split_whitespace().any(|word| !JOINING.contains(&word.to_lowercase().as_str()) && !is_name(word)) {
             self.wrong.push(rest.trim().to_owned());
         }

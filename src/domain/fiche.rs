@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use super::question::{LONGEST, Misfit, escaped_at_most};
+pub use super::screen::{HarmScreen, Keep, Kept};
 
 /// A fiche réflexe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +49,9 @@ pub struct Fiche {
     /// What to have before starting.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prerequisites: Vec<Question>,
+    /// The screens of the order by harm: what is asked first and together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screens: Vec<HarmScreen>,
     /// The Mesures, in order; their number is not always five.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mesures: Vec<Mesure>,
@@ -190,6 +194,9 @@ pub struct Question {
     /// The answers that are a sign.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub worrying: Vec<String>,
+    /// What must not be lost of an answer: asked just after it, skipped in one key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<Keep>,
     /// Whether it is a judgement rather than an observation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub conclusion: bool,

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod answer;
 pub mod condition;
+pub mod connection;
 pub mod digest;
 pub mod event;
 pub mod fiche;
@@ -15,6 +16,8 @@ pub mod json;
 pub mod moment;
 pub mod profile;
 pub mod question;
+pub mod screen;
+pub mod sector;
 pub mod text;
 pub mod tlp;
 pub mod trace;

@@ -48,5 +48,6 @@ profiles! {
     Fabricant => "fabricant",
     Region => "region",
     AssuranceCyber => "assurance-cyber",
+    Entreprise => "entreprise",
     Microsoft365 => "microsoft-365",
 }

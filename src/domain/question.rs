@@ -89,11 +89,17 @@ impl Question {
     /// Gives the answer that means "nothing abnormal, checked": what is no sign; none when no answer means that.
     pub fn harmless(&self) -> Option<Answer> {
         match self.kind {
+            // Where nothing is a sign, no answer is the harmless one: it is a fact to be told.
+            QuestionKind::YesNo | QuestionKind::Multi if self.worrying.is_empty() => None,
             QuestionKind::YesNo if self.worrying.iter().any(|w| w == "non") => Some(Answer::Word("oui".into())),
             QuestionKind::YesNo => Some(Answer::Word("non".into())),
             QuestionKind::Multi => Some(Answer::List(vec![])),
-            QuestionKind::Choice
-            | QuestionKind::Step
+            QuestionKind::Choice => self
+                .options
+                .iter()
+                .find(|option| *option == "non" && !self.worrying.contains(option))
+                .map(|option| Answer::Word(option.clone())),
+            QuestionKind::Step
             | QuestionKind::Accounts
             | QuestionKind::Text
             | QuestionKind::Number

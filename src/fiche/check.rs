@@ -13,6 +13,8 @@ use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json::{element, member};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+mod screens;
+
 /// Where a condition stands: decides which forms it may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spot {
@@ -65,6 +67,7 @@ pub(super) fn check(fiche: &Fiche, places: &Places, asked: Rigour) -> Vec<Proble
     for question in fiche.questions() {
         checker.question(question, fiche.deduced.iter().any(|d| d.id == question.id));
     }
+    checker.screens(fiche);
     checker.conditions(fiche);
     // A question copied under the id of another would seem to wait on itself.
     if checker.doubled.is_empty() {
@@ -184,6 +187,9 @@ impl Checker<'_> {
                 let what = format!("« {word} » n'est pas une réponse possible : {}", words.join(", "));
                 self.note(member(&path, "worrying"), what);
             }
+        }
+        if readable {
+            self.keep(question, &path);
         }
         if question.prompt.trim().is_empty() {
             self.note(member(&path, "prompt"), "la question est vide");

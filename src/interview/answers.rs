@@ -9,6 +9,7 @@ use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json;
 use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
+use crate::domain::sector::{self, all_said};
 use crate::scoring::{Engine, Explained, Truth};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -205,18 +206,11 @@ fn member<T: serde::de::DeserializeOwned>(
 }
 
 fn profiles(object: &Map<String, Value>, wrong: &mut Vec<String>) -> Vec<Profile> {
-    let known = || Profile::ALL.iter().map(|p| p.slug()).collect::<Vec<_>>().join(", ");
     let words: Vec<String> = member(object, "profile", "une liste de profils", wrong).unwrap_or_default();
-    words
-        .iter()
-        .filter_map(|word| {
-            let found = Profile::from_slug(word);
-            if found.is_none() {
-                wrong.push(format!("profile : « {word} » inconnu ; profils connus : {}", known()));
-            }
-            found
-        })
-        .collect()
+    let (read, unknown) = all_said(words.iter().map(String::as_str));
+    let known = sector::known();
+    wrong.extend(unknown.iter().map(|word| format!("profile : « {word} » inconnu ; {known}")));
+    read
 }
 
 fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, DetailedAnswer), Vec<String>> {

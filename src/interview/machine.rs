@@ -1,13 +1,16 @@
 //! Which question comes next: a pure function of what the main courante says and of a few facts of the session.
 
 use crate::domain::answer::{Answer, StepState};
-use crate::domain::fiche::{FicheKind, Lot, QuestionKind, Role, WhenUnknown};
+use crate::domain::fiche::{FicheKind, HarmScreen, Lot, QuestionKind, Role, WhenUnknown};
 use crate::domain::gravity::Confirmation;
-use crate::scoring::{Reach, State, relevant, settling};
+use crate::scoring::{Engine, Reach, State, relevant, settling};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+mod counter;
 #[cfg(test)]
 mod tests;
+
+use counter::Counter;
 
 /// How many rows are shown together at most.
 const LONGEST_BOARD: usize = 9;
@@ -36,8 +39,8 @@ pub struct HowFar {
 pub enum Turn {
     /// Ask a question.
     Ask(usize, HowFar),
-    /// Ask several questions of one screen, each on its row, in the order of the fiche.
-    Board(Vec<usize>, HowFar),
+    /// Ask several questions of one screen, each on its row.
+    Board(Vec<usize>, HowFar, Together),
     /// The time that the analyst gave it is over, and so many questions are left.
     TimeUp(usize),
     /// A first hard sign was found: acting comes before asking.
@@ -53,6 +56,20 @@ pub enum Turn {
     /// Everything was asked.
     Finished,
 }
+
+/// Why questions are asked together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// The fiche has them on one page.
+    Page,
+    /// They are the screen of that rank in the order by harm.
+    Screen(usize),
+    /// They are all that could still belie a false alarm.
+    FalseAlarm,
+}
+
+/// The order of a question among those that are open; the least is asked first.
+type Rank = (bool, bool, bool, bool, Option<Lot>, bool, bool, usize);
 
 /// What a turn knows besides the answers.
 #[derive(Debug, Clone, Default)]
@@ -72,6 +89,9 @@ pub struct Interview {
     facts: Facts,
     /// Questions put off: asked again at the end, once.
     later: BTreeMap<usize, u8>,
+    /// Who was just put on the phone: all that they can answer comes first, whatever its lot.
+    called: Option<Role>,
+    counter: Counter,
     /// Questions that the analyst went back to, the next one first.
     again: VecDeque<usize>,
     /// The Mesure that the analyst jumped to: its questions come first, as long as some are open.
@@ -104,7 +124,7 @@ impl Interview {
     pub fn resumed(order: Order, trail: Vec<usize>, state: &State<'_>) -> Self {
         let mut interview = Self::new(order, trail);
         interview.hard_sign_shown = state.score.hard.is_true();
-        let mut open: Vec<Lot> = interview.plan(state).into_iter().map(|q| state.engine.questions[q].lot).collect();
+        let mut open: Vec<Lot> = interview.plan(state).into_iter().map(|q| lot(state, q)).collect();
         open.sort();
         if let Some(first) = open.first() {
             interview.lots_over = [Lot::Chaud, Lot::Heure, Lot::Calme].into_iter().filter(|l| l < first).collect();
@@ -162,6 +182,11 @@ impl Interview {
         *self.later.entry(question).or_default() += 1;
     }
 
+    /// Brings forward all that a person can answer: they were just put on the phone.
+    pub fn call(&mut self, role: Option<Role>) {
+        self.called = role;
+    }
+
     /// Goes on with the steps that contain the incident.
     pub fn open_steps(&mut self) {
         self.steps_open = true;
@@ -215,7 +240,7 @@ impl Interview {
             if std::mem::take(&mut self.time_up) {
                 return Turn::TimeUp(pending.len());
             }
-            if let Some(lot) = self.lot_over(state, question) {
+            if let Some(lot) = self.lot_over(state, &pending) {
                 return Turn::LotOver(lot);
             }
             if state.engine.fiche.kind == FicheKind::Qualification
@@ -227,10 +252,10 @@ impl Interview {
                 return Turn::Settled(pending.len());
             }
             let place = self.place(state, question);
-            let questions = self.board(state, &pending);
+            let (questions, together) = self.board(state, &pending);
             return match questions.len() {
                 0 | 1 => Turn::Ask(question, place),
-                _ => Turn::Board(questions, place),
+                _ => Turn::Board(questions, place, together),
             };
         }
         if !state.concluded() && !std::mem::replace(&mut self.deduced_shown, true) {
@@ -265,7 +290,7 @@ impl Interview {
             let kept = |q: &usize| if settles { settling.contains(q) } else { matters(q) };
             open.retain(|q| kept(q) || is_step(q) || self.in_focus(state, *q));
         }
-        open.sort_by_key(|q| self.rank(state, *q));
+        open.sort_by_cached_key(|q| (self.rank(state, *q), self.within(state, *q)));
         open
     }
 
@@ -279,8 +304,16 @@ impl Interview {
             .collect()
     }
 
-    /// Ranks a question among those that are open; those of one rank are asked in the order of the fiche.
-    fn rank(&self, state: &State<'_>, question: usize) -> (bool, bool, bool, Option<Lot>, bool) {
+    /// Gives the place of a question on its screen, in the order that has screens.
+    fn within(&self, state: &State<'_>, question: usize) -> usize {
+        match self.order {
+            Order::Chaud => on_screen(state, question).map_or(0, |(_, at)| at),
+            Order::Fiche => 0,
+        }
+    }
+
+    /// Ranks a question among those that are open; those of one rank are asked in the order of their screen, or of the fiche.
+    fn rank(&self, state: &State<'_>, question: usize) -> Rank {
         let step = state.engine.placed[question].step.is_some();
         let qualifies = state.engine.fiche.kind == FicheKind::Qualification;
         let elsewhere = if self.steps_first { !step } else { !self.in_focus(state, question) };
@@ -288,19 +321,22 @@ impl Interview {
             // Steps keep their order, whoever is on the phone; in a containment they come before what can wait.
             Order::Chaud if step => {
                 let lot = if qualifies { Lot::Calme } else { Lot::Chaud };
-                (elsewhere, self.put_off(question), qualifies, Some(lot), true)
+                (elsewhere, self.put_off(question), qualifies, false, Some(lot), true, true, usize::MAX)
             }
             Order::Chaud => {
-                let stranger = match self.facts.on_line {
-                    Some(role) => !state.engine.placed[question].ask().contains(&role),
-                    None => false,
-                };
-                let lot = state.engine.questions[question].lot;
+                let strange =
+                    |who: Option<Role>| who.is_some_and(|role| !state.engine.placed[question].ask().contains(&role));
                 // Once the gravity is settled, what a declaration waits for comes first: the rest can be left.
                 let beside = qualifies && state.score.gravity.is_settled() && !self.facts.declares.contains(&question);
-                (elsewhere, self.put_off(question), beside, Some(lot), stranger)
+                let lot = lot(state, question);
+                let at = on_screen(state, question).map(|(at, _)| at);
+                // What cannot wait is asked whoever is on the phone; then what that person knows.
+                let first = at.is_some_and(|at| state.engine.fiche.screens[at].first);
+                let stranger = !first && strange(self.facts.on_line);
+                let place = at.unwrap_or(usize::MAX);
+                (elsewhere, self.put_off(question), beside, strange(self.called), Some(lot), !first, stranger, place)
             }
-            Order::Fiche => (elsewhere, self.put_off(question), false, None, false),
+            Order::Fiche => (elsewhere, self.put_off(question), false, false, None, false, false, 0),
         }
     }
 
@@ -310,17 +346,42 @@ impl Interview {
     }
 
     /// Takes the first questions that stand on one screen: the same one, the same rank, and answers of one key or of options.
-    fn board(&self, state: &State<'_>, pending: &[usize]) -> Vec<usize> {
+    fn board(&self, state: &State<'_>, pending: &[usize]) -> (Vec<usize>, Together) {
         let asked = |q: usize| state.engine.questions[q];
-        let Some(&first) = pending.first() else { return vec![] };
-        let (screen, rank) = (&asked(first).screen, self.rank(state, first));
-        let together = |q: usize| {
-            screen.is_some()
-                && asked(q).screen == *screen
-                && self.rank(state, q) == rank
-                && matches!(asked(q).kind, QuestionKind::YesNo | QuestionKind::Multi)
+        let Some(&first) = pending.first() else { return (vec![], Together::Page) };
+        let (page, rank) = (&asked(first).screen, self.rank(state, first));
+        let here = match (self.order, on_screen(state, first)) {
+            (Order::Chaud, Some((at, _))) => Together::Screen(at),
+            (Order::Chaud, None) if self.narrowed(state) => Together::FalseAlarm,
+            (Order::Chaud, None) | (Order::Fiche, _) => Together::Page,
         };
-        pending.iter().copied().take_while(|q| together(*q)).take(LONGEST_BOARD).collect()
+        let one_key = |q: usize| {
+            let follows = state.engine.placed[q].parent.is_some();
+            match asked(q).kind {
+                QuestionKind::YesNo | QuestionKind::Multi => here == Together::Page || !follows,
+                QuestionKind::Choice => matches!(here, Together::Screen(_)) && !follows,
+                QuestionKind::Accounts
+                | QuestionKind::Text
+                | QuestionKind::Number
+                | QuestionKind::Moment
+                | QuestionKind::Step
+                | QuestionKind::Journal => false,
+            }
+        };
+        let together = |q: usize| {
+            one_key(q)
+                && match here {
+                    Together::Page => page.is_some() && asked(q).screen == *page && self.rank(state, q) == rank,
+                    Together::Screen(_) => self.rank(state, q) == rank,
+                    Together::FalseAlarm => {
+                        asked(q).harmless().is_some()
+                            && state.engine.placed[q].step.is_none()
+                            && on_screen(state, q).is_none()
+                            && self.put_off(q) == self.put_off(first)
+                    }
+                }
+        };
+        (pending.iter().copied().take_while(|q| together(*q)).take(LONGEST_BOARD).collect(), here)
     }
 
     /// After a false alarm, only what can still change the gravity or a declaration is asked.
@@ -336,13 +397,16 @@ impl Interview {
     }
 
     /// Finds a lot that was just finished, to say where things stand.
-    fn lot_over(&mut self, state: &State<'_>, next: usize) -> Option<Lot> {
+    fn lot_over(&mut self, state: &State<'_>, pending: &[usize]) -> Option<Lot> {
         let qualifies = state.engine.fiche.kind == FicheKind::Qualification;
+        let next = *pending.first()?;
         let step = state.engine.placed[next].step.is_some();
         if !qualifies || step || self.order == Order::Fiche || self.put_off(next) || self.focus.is_some() {
             return None;
         }
-        let lot = state.engine.questions[next].lot;
+        let ahead = pending.iter().filter(|q| !self.put_off(**q)).map(|q| lot(state, *q)).min()?;
+        // What a person on the phone knows comes before its lot: the former one is not over for all that.
+        let lot = if self.called.is_some() { ahead } else { lot(state, next) };
         let over = [Lot::Chaud, Lot::Heure]
             .into_iter()
             .filter(|before| *before < lot && !self.lots_over.contains(before))
@@ -353,17 +417,34 @@ impl Interview {
         over
     }
 
-    fn place(&self, state: &State<'_>, question: usize) -> HowFar {
+    /// Says how far the questions have come: by screens at first, then by questions, and only ever forward.
+    fn place(&mut self, state: &State<'_>, question: usize) -> HowFar {
         let placed = &state.engine.placed;
-        let lot = state.engine.questions[question].lot;
+        let steps = placed[question].step.is_some();
+        if self.order == Order::Chaud && !steps {
+            let lot = lot(state, question);
+            let screens = &state.engine.fiche.screens;
+            let unit = |q: usize| match on_screen(state, q) {
+                Some((at, _)) if lot == Lot::Chaud => at,
+                Some(_) | None => screens.len() + q,
+            };
+            let here = |q: &usize| self::lot(state, *q) == lot && placed[*q].step.is_none();
+            let open = open(state).into_iter().chain([question]);
+            let left: BTreeSet<usize> = open.filter(here).map(unit).collect();
+            let answered = |q: &usize| {
+                let known = state.engine.questions[*q].from.is_none() && state.raw[*q].is_some();
+                known && state.reach(*q) != Reach::OutOfReach
+            };
+            let over: BTreeSet<usize> = (0..placed.len()).filter(answered).filter(here).map(unit).collect();
+            let over = over.difference(&left).count();
+            let fresh = HowFar { done: over + 1, total: over + left.len() };
+            return if self.is_back() { fresh } else { self.counter.count(lot, fresh, left.len()) };
+        }
         let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
         let in_lot = (0..state.engine.questions.len()).filter(|q| {
-            placed[*q].step.is_some() == placed[question].step.is_some()
+            placed[*q].step.is_some() == steps
                 && state.engine.questions[*q].from.is_none()
-                && match self.order {
-                    Order::Chaud => state.engine.questions[*q].lot == lot,
-                    Order::Fiche => mesure(*q) == mesure(question),
-                }
+                && (self.order == Order::Chaud || mesure(*q) == mesure(question))
         });
         let (mut done, mut total) = (0, 0);
         for q in in_lot {
@@ -379,6 +460,25 @@ impl Interview {
         }
         HowFar { done: done + 1, total }
     }
+}
+
+/// Gives the lot of a question: once a hard sign stands, nobody is asked hot for an opinion.
+pub fn lot(state: &State<'_>, question: usize) -> Lot {
+    let asked = state.engine.questions[question];
+    if asked.is_opinion() && asked.lot == Lot::Chaud && state.score.hard.is_true() { Lot::Heure } else { asked.lot }
+}
+
+/// Finds the screen of a question in the order by harm, and its place there; a follow-up stands with its parent, and what is
+/// not asked in its own lot on none.
+fn on_screen(state: &State<'_>, question: usize) -> Option<(usize, usize)> {
+    let engine = state.engine;
+    if lot(state, question) != engine.questions[question].lot {
+        return None;
+    }
+    let placed = &engine.placed[question];
+    let id = &placed.parent.unwrap_or(placed.question).id;
+    let within = |screen: &HarmScreen| screen.questions.iter().position(|q| q == id);
+    engine.fiche.screens.iter().enumerate().find_map(|(at, screen)| Some((at, within(screen)?)))
 }
 
 /// Lists the questions to be asked, whatever the session: in reach and not answered, or answered differently by analysts.
@@ -401,4 +501,16 @@ fn is_open(state: &State<'_>, question: usize) -> bool {
         Reach::Unknown => state.is_divergent(question),
         Reach::Answered | Reach::OutOfReach => false,
     }
+}
+
+/// Finds the accounts that a fiche asks about before anything else that depends on nothing; none when it does not.
+pub fn first_accounts(engine: &Engine<'_>) -> Option<usize> {
+    let first = |q: &usize| {
+        let asked = engine.questions[*q];
+        asked.kind == QuestionKind::Accounts
+            && asked.lot == Lot::Chaud
+            && asked.ask_if.is_none()
+            && engine.placed[*q].parent.is_none()
+    };
+    (0..engine.questions.len()).find(first)
 }

@@ -13,4 +13,4 @@ pub use answers::{
 pub use carry::carried;
 pub use explained::{Because, GivenExplanation, misexplained};
 pub use form::{AnswerKey, Form, Unread, form, no_account, read_typed, read_value};
-pub use machine::{Facts, HowFar, Interview, Order, Turn, open};
+pub use machine::{Facts, HowFar, Interview, Order, Together, Turn, first_accounts, lot, open};

@@ -1,6 +1,5 @@
 //! What `qualify config` says, and the offer to keep settings.
 
-use crate::domain::profile::Profile;
 use crate::escape::Terminal;
 
 /// Offers to keep what was said.
@@ -17,12 +16,6 @@ pub const HOW_TO_CHANGE: &str =
 pub const EXAMPLE: &str = "{\"name\": \"Alice Martin\", \"organisation\": \"Ville d'Exemple\",\n \
 \"profile\": [\"collectivite\"], \"region\": \"Normandie\", \"tz\": \"Europe/Paris\",\n \
 \"dir\": \"/media/cle/incidents\"}";
-
-/// Asks for the profile.
-pub fn profile() -> String {
-    let known: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
-    format!("Son profil, un ou plusieurs mots\u{a0}? (Entrée\u{a0}: passer) {}", known.join(", "))
-}
 
 /// Says where the file is.
 pub fn file(path: &str, exists: bool) -> String {

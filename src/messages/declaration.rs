@@ -18,7 +18,10 @@ pub fn no_directory(path: &str) -> String {
 
 /// Asks for the profile, without which declarations of a sector are not listed.
 pub fn no_profile(incident: &str) -> String {
-    format!("Profil inconnu, donc rien de propre à un secteur : qualify profile {incident} --profile sante,ose…")
+    format!(
+        "Secteur inconnu, donc rien de propre à un secteur : qualify profile {incident} --profile \"hôpital public\" (ou \
+commune, université, banque, entreprise…)"
+    )
 }
 
 /// Says a deadline and how long is left, or how late it is; without one, what the data says of the delay.

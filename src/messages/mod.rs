@@ -8,7 +8,9 @@ pub mod decisive;
 pub mod declaration;
 pub mod entry;
 pub mod help;
+pub mod keeping;
 mod shortcut;
+pub mod start;
 pub mod wizard;
 
 pub use shortcut::Shortcut;
@@ -144,7 +146,7 @@ pub fn indicator(kind: IndicatorType) -> &'static str {
     match kind {
         IndicatorType::Ip => "adresse IP",
         IndicatorType::UserAgent => "user-agent",
-        IndicatorType::Sender => "expéditeur",
+        IndicatorType::Sender => "adresse de messagerie",
         IndicatorType::Url => "URL",
         IndicatorType::Sha256 => "SHA-256",
         IndicatorType::Domain => "domaine",

@@ -8,6 +8,7 @@ use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::escape::{ShellWord, Terminal};
+use chrono_tz::Tz;
 
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
@@ -17,9 +18,14 @@ pub const WHICH_MESURE: &str = "À quelle Mesure ?";
 pub const WHENCE: &str = "D'où viennent les réponses qui suivent ?";
 /// Refuses a hearsay from nobody.
 pub const NOBODY_SAID: &str = "Un nom ou une fonction, comme « Mme Petit » ou « infogérant » : rien n'est changé.";
+/// Says who is known to say the answers from now on.
+pub fn now_said_by(who: &str) -> String {
+    format!("Les réponses qui suivent sont notées comme déclarées par : {}.", Terminal(who))
+}
+
 /// Said when nobody is known to have said the answers any more.
 pub const WHENCE_FORGOTTEN: &str =
-    "La personne en ligne change : les réponses ne sont plus notées comme déclarées par la précédente.";
+    "Plus personne en ligne : les réponses qui suivent ne sont plus notées comme déclarées.";
 /// The note of the answers that time did not allow.
 pub const OUT_OF_TIME: &str = "temps écoulé";
 /// Offers the editor for a note.
@@ -317,6 +323,13 @@ pub fn header(progress: &str, placed: &Placed<'_>, more: &[String]) -> String {
     parts.join(" | ")
 }
 
+/// Where a screen of the order by harm stands, above it: whom to ask follows the row.
+pub fn screen_header(progress: &str, placed: &Placed<'_>, more: &[String]) -> String {
+    let role = placed.ask().first().map(|role| format!("auprès de : {}", super::role_short(*role)));
+    let parts: Vec<String> = std::iter::once(progress.to_owned()).chain(role).chain(more.iter().cloned()).collect();
+    parts.join(" | ")
+}
+
 /// Where a board stands, above it.
 pub fn board_header(progress: &str, placed: &Placed<'_>, more: &[String]) -> String {
     let mut parts = vec![progress.to_owned()];
@@ -366,15 +379,6 @@ pub fn cut(why: &str) -> String {
 }
 /// Asks for another folder.
 pub const WHICH_FOLDER: &str = "Quel dossier ? (clé USB, autre disque)";
-/// Asks for the title.
-pub const TITLE: &str = "En quelques mots, de quoi s'agit-il ?";
-/// Said when no title was given.
-pub const TITLE_EMPTY: &str = "Deux caractères au moins : un titre court suffit, comme « Compte de la comptabilité ».";
-/// Said when the title is too long.
-pub const TITLE_LONG: &str =
-    "Plus de 200 caractères : un titre se lit dans une liste et au téléphone, le reste va dans une note.";
-/// Asks for the time of the alert.
-pub const ALERTED_AT: &str = "Quand l'alerte vous est-elle parvenue ?";
 /// How it can be said.
 pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
 /// Refuses a time to come.
@@ -394,8 +398,6 @@ pub const NOTHING_BEFORE: &str = "C'est la première question : rien avant elle
 /// How a list of accounts can be given.
 pub const ACCOUNTS_LIKE: &str =
     "Séparés par des virgules ou des espaces ; +60 pour une soixantaine d'autres ; @fichier.";
-/// Asks for a note.
-pub const NOTE: &str = "Note jointe à la réponse (vide pour l'enlever) :";
 /// Said when a question has no help of its own.
 pub const NO_HELP: &str = "Pas d'aide particulière pour cette question.";
 /// Refuses what is not a number.
@@ -416,8 +418,8 @@ pub fn your_name(offered: Option<&str>) -> String {
 }
 
 /// Says how the time of the alert was understood.
-pub fn alert_understood(at: Moment) -> String {
-    format!("  Alerte : {}", at.french(None))
+pub fn alert_understood(at: Moment, tz: Tz) -> String {
+    format!("  Alerte : {}, {}", at.french(None), super::start::zone(tz))
 }
 
 /// Acknowledges lines written together.

@@ -11,6 +11,8 @@ use std::io::{self, BufRead as _, Read as _};
 pub struct Plain {
     /// The shortcuts are said once; read aloud at every question, they would drown it.
     shortcuts_said: bool,
+    /// The keys of the last row said: those of the next one are said when they are others.
+    row_keys: Option<Keys>,
 }
 
 impl Plain {
@@ -36,8 +38,10 @@ impl Plain {
             }
             Keys::Typed(alone) => ("", alone.clone()),
         };
-        // The rows of a board have the same keys: said once, they are not read aloud again.
-        if screen.board.as_ref().is_some_and(|board| board.in_place) && matches!(screen.keys, Keys::One(_)) {
+        // Rows with the same keys: said once, they are not read aloud again.
+        let same = self.row_keys.as_ref() == Some(&screen.keys) && matches!(screen.keys, Keys::One(_));
+        self.row_keys = screen.board.is_some().then(|| screen.keys.clone());
+        if same && screen.board.as_ref().is_some_and(|board| board.in_place) {
             return Ok(());
         }
         if !intro.is_empty() {

@@ -150,8 +150,8 @@ fn contacts_are_chosen_by_region_and_sector() {
             "{page}"
         );
     }
-    let wrong = world.run(&["contacts", "--region", "Lune", "--profile", "sante,hopital"]);
-    refused(&wrong, 2, &["Lune", "Normandie", "hopital"]);
+    let wrong = world.run(&["contacts", "--region", "Lune", "--profile", "sante,boulangerie"]);
+    refused(&wrong, 2, &["Lune", "Normandie", "boulangerie"]);
     assert!(wrong.stdout.is_empty());
 }
 

@@ -12,6 +12,7 @@ fn grown(count: usize, gate: impl Fn(usize) -> Option<usize>) -> Value {
     let mut fiche: Value =
         serde_json::from_str(include_str!("../../fiches/messagerie-qualification.json")).expect("a fiche");
     fiche["id"] = json!("grande");
+    fiche.as_object_mut().expect("an object").remove("screens");
     let questions = fiche["mesures"][0]["actions"][0]["questions"].as_array_mut().expect("questions");
     questions.extend((0..count).map(|rank| {
         let mut question = json!({

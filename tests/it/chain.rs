@@ -186,7 +186,7 @@ fn in_a_fiche_with_its_own_steps_containing_comes_first_and_leads_back() {
     let world = World::new();
     let done = world.run_with(
         &["new", "--plain", "--fiche", "compte-microsoft", "--title", "Compte", "--alerted-at", "01:40"],
-        "0\n5\ne\n3\n2\nBob\ne\ns\n",
+        "p\n5\ne\n3\n2\nBob\ne\ns\n",
     );
     assert_eq!(done.code, 0, "{}", done.stderr);
     golden_masked(&world, "chain/own-steps.txt", &world.stable(&done.stderr));

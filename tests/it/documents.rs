@@ -220,7 +220,7 @@ fn an_exercise_says_so_everywhere() {
 #[test]
 fn the_wizard_says_that_it_is_an_exercise_from_the_first_question_to_the_last_page() {
     let world = World::new();
-    let new = world.run_with(&["new", "--exercise"], "Essai\ni\n0\n5\nr\ns\n");
+    let new = world.run_with(&["new", "--exercise", "--title", "Essai"], "9\n5\ni\nr\ns\n");
     assert_eq!(new.code, 0, "{}", new.stderr);
     assert!(new.stderr.contains("EXERCICE EXERCICE EXERCICE\nIncident"), "{}", new.stderr);
     assert!(new.stderr.contains("EXERCICE | À chaud"), "{}", new.stderr);

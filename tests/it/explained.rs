@@ -130,16 +130,32 @@ fn a_declaration_that_only_an_explanation_sets_aside_is_shown_with_it() {
 }
 
 /// From the opening to the opinion, with the answers to 2.b.1 and to 2.d.1; a hard sign offers to contain first.
+///
+/// In the order of the fiche, where the opinion is asked even once a hard sign stands.
 fn to_opinion(rules: &str, odd: &str) -> Vec<String> {
-    let first = ["0", "5", "a@exemple.fr", "o", "n", "n", "n", rules];
-    let hard = if rules == "0" { vec![] } else { vec![""] };
-    let all = [&first[..], &hard, &["n", odd]].concat();
+    let opening = ["9", "5", "g", "1", "i", "i", "a@exemple.fr", "o", "n", "n", "o", "g", "2"];
+    let kept: &[&str] = if rules.contains('2') { &["", ""] } else { &[] };
+    let hard: &[&str] = if rules == "0" { &[] } else { &[""] };
+    let connections: &[&str] = if odd == "o" { &[""] } else { &[] };
+    let rest = ["", "n"];
+    let all = [&opening[..], &rest, &[rules], kept, hard, &rest, &rest, &[odd], connections, &rest].concat();
     all.into_iter().map(str::to_owned).collect()
 }
 
 fn conversation(world: &World, to: &[String], then: &[&str]) -> crate::harness::Done {
     let lines: Vec<&str> = to.iter().map(String::as_str).chain(then.iter().copied()).collect();
-    let args = ["--by", "Alice Martin", "new", "--plain", "--title", "Essai", "--alerted-at", "il y a 2 h"];
+    let args = [
+        "--by",
+        "Alice Martin",
+        "new",
+        "--plain",
+        "--title",
+        "Essai",
+        "--alerted-at",
+        "il y a 2 h",
+        "--order",
+        "fiche",
+    ];
     let done = world.run_as("", &args, &(lines.join("\n") + "\n"));
     assert_eq!(done.code, 0, "{}", done.stderr);
     done
@@ -223,8 +239,8 @@ fn a_conclusion_against_a_hard_sign_is_asked_once_more_before_it_is_written() {
 
 #[test]
 fn an_account_disowned_over_a_hard_sign_is_asked_once_more() {
-    // Back from the opinion to 1.b.2, past six answers.
-    let back = ["<"; 7];
+    // Back from the opinion to 1.b.2, past the twenty answers of Mesure 2 and three of Mesure 1.
+    let back = ["<"; 24];
     for (sure, written) in [("o", vec![json!("oui"), json!("non")]), ("r", vec![json!("oui")])] {
         let world = World::new();
         let done = conversation(&world, &to_opinion("2", "n"), &[&back[..], &["n", sure, "s"]].concat());
@@ -241,7 +257,7 @@ fn an_account_disowned_over_a_hard_sign_is_asked_once_more() {
 fn an_explained_answer_given_again_in_the_wizard_is_said_and_can_be_explained_again() {
     let world = World::new();
     // Back from what follows the opinion to 2.d.1.
-    let then = ["2", "en mission", "la DSI", "<", "<", "o", "s"];
+    let then = [&["2", "en mission", "la DSI"][..], &["<"; 8], &["o", "s"]].concat();
     let done = conversation(&world, &to_opinion("0", "o"), &then);
     assert!(flat(&done.stderr).contains("ne vaut plus : « en mission »"), "{}", done.stderr);
     let report: Value = serde_json::from_str(&world.run(&["report", "--format", "json"]).stdout).expect("JSON");
@@ -346,10 +362,11 @@ fn on_a_board() -> String {
 fn board(typed: &[&str]) -> (World, crate::harness::Done) {
     let world = World::new();
     let fiche = world.file("essai.json", &on_a_board());
-    let args =
-        ["--by", "Alice Martin", "new", "--plain", "--fiche", &fiche, "--title", "Essai", "--alerted-at", "il y a 2 h"];
-    // Nobody is on the phone.
-    let done = world.run_as("", &args, &format!("5\n{}\n", typed.join("\n")));
+    let opened = ["--by", "Alice Martin", "new", "--plain", "--fiche", &fiche, "--title", "Essai"];
+    // In the order of the fiche: an opinion is not asked at once when a hard sign stands.
+    let args = [&opened[..], &["--alerted-at", "il y a 2 h", "--order", "fiche"]].concat();
+    // No sector, and nobody on the phone.
+    let done = world.run_as("", &args, &format!("p\n5\n{}\n", typed.join("\n")));
     assert_eq!(done.code, 0, "{}", done.stderr);
     (world, done)
 }

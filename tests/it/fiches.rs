@@ -501,6 +501,17 @@ fn the_texts_are_written_in_correct_french() {
     }
 }
 
+/// Fails when a hot question of a fiche that has screens would be asked alone, after all of them.
+#[test]
+fn every_hot_question_is_on_a_screen() {
+    for fiche in shipped().iter().filter(|f| !f.screens.is_empty()) {
+        let hot = fiche.walk().filter(|p| p.parent.is_none() && p.step.is_none() && p.question.from.is_none());
+        let hot = hot.map(|p| p.question).filter(|q| q.lot == qualify::domain::fiche::Lot::Chaud);
+        let left: Vec<_> = hot.filter(|q| !fiche.screens.iter().any(|s| s.questions.contains(&q.id))).collect();
+        assert!(left.is_empty(), "{}: {left:?}", fiche.id);
+    }
+}
+
 /// Fails when an option is shown as its id, or a label says nothing.
 #[test]
 fn every_option_has_a_label() {

@@ -86,7 +86,7 @@ fn an_incident_keeps_its_own_copy_of_the_fiche_and_works_from_it() {
     assert_eq!(copies.len(), 1);
     assert_eq!(fs::read(&copies[0]).expect("the copy"), bytes);
     assert_eq!(world.run(&["answer", &id, "1.a.2", "b"]).code, 0);
-    let resumed = world.run_with(&["resume", &id], "5\nc\ns\n");
+    let resumed = world.run_with(&["resume", &id], "9\n5\nc\ns\n");
     assert_eq!(resumed.code, 0, "{}", resumed.stderr);
     assert!(resumed.stderr.contains("| P.1 |"), "the next question of this very fiche: {}", resumed.stderr);
     assert!(stdout_of(&world.run(&["verify", &id])).starts_with("ANCRE\n"));
@@ -119,7 +119,7 @@ fn an_embedded_fiche_that_was_changed_is_not_embedded() {
 fn a_containment_of_ones_own_is_run_too() {
     let world = World::new();
     let fiche = world.file("c.json", &containment().to_string());
-    let done = world.run_with(&["new", "--fiche", &fiche], "Essai\ni\n5\ns\ns\n");
+    let done = world.run_with(&["new", "--fiche", &fiche, "--title", "Essai"], "9\n5\ni\ns\ns\n");
     let id = stdout_of(&done).trim().to_owned();
     let report = world.run(&["report", &id, "--format", "json"]);
     let report: Value = serde_json::from_str(stdout_of(&report)).expect("JSON");
@@ -134,7 +134,7 @@ fn a_bad_fiche_opens_nothing_and_all_of_it_is_told() {
     fiche["rules"][0]["axis"] = json!("hauteur");
     fiche["carry"][0]["from"] = json!("*");
     let said = ["couleur", "membre inconnu", "rules[0].axis", "carry[0].from", "qualify fiche check"];
-    for typed in [Some("Essai\ni\n5\ns\n"), None] {
+    for typed in [Some("9\n5\ni\ns\n"), None] {
         let world = World::new();
         let file = world.file("f.json", &fiche.to_string());
         let answers = world.file("a.json", ANSWERS);
@@ -175,7 +175,7 @@ fn hostile(mut value: Value) -> Value {
 fn a_hostile_fiche_is_only_read() {
     let world = World::new();
     let fiche = world.file("f.json", &hostile(small()).to_string());
-    let done = world.run_with(&["new", "--fiche", &fiche], "Essai\ni\n5\n?\no\n?\nx\nr\nx\nx\n3\ns\n");
+    let done = world.run_with(&["new", "--fiche", &fiche, "--title", "Essai"], "9\n5\ni\n?\no\n?\nx\nr\nx\nx\n3\ns\n");
     let id = stdout_of(&done).trim().to_owned();
     assert_no_raw(&done.stderr);
     for args in [
@@ -479,7 +479,8 @@ fn the_fiche_of_a_newcomer_is_correct_and_runs() {
 fn the_fiche_of_a_newcomer_is_asked() {
     let world = World::new();
     let file = world.file("telephone-vole.json", STOLEN);
-    let done = world.run_with(&["new", "--fiche", &file], "Essai\ni\n4\n5\ns\ns\ns\n");
+    let done =
+        world.run_with(&["new", "--fiche", &file, "--title", "Essai"], &format!("9\n5\ni\n{}", "i\n".repeat(40)));
     assert!([0, 7].contains(&done.code), "{}", done.stderr);
     for said in ["Téléphone retiré de la double authentification", "Est-ce un téléphone à nous"] {
         assert!(flat(&done.stderr).contains(said), "{said}: {}", done.stderr);

@@ -26,6 +26,8 @@ pub struct World {
     seed: Arc<Mutex<u64>>,
     pub host: String,
     pub vars: BTreeMap<String, String>,
+    /// What the machine says of the time zone.
+    pub zone: chrono_tz::Tz,
 }
 
 #[derive(Clone, Default)]
@@ -55,6 +57,7 @@ impl World {
             seed: Arc::new(Mutex::new(7)),
             host: String::from("poste-1"),
             vars: BTreeMap::new(),
+            zone: chrono_tz::Tz::Europe__Paris,
         }
     }
 
@@ -117,7 +120,7 @@ impl World {
             stderr: Box::new(err.clone()),
             vars: self.vars.clone(),
             terminal: Streams { stdin: false, stdout: false, stderr: false, width: 80 },
-            system_zone: Some(chrono_tz::Tz::Europe__Paris),
+            system_zone: Some(self.zone),
             host: self.host.clone(),
             data_folder: self.root(),
             state_folder: self.folder.path().join("state"),

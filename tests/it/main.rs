@@ -29,6 +29,7 @@ mod laws;
 mod listing;
 mod logs;
 mod marks;
+mod opening;
 #[cfg(unix)]
 mod permissions;
 mod plans;

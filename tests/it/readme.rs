@@ -59,17 +59,17 @@ const AFTER: &str = "```\n<!-- end -->";
 #[test]
 fn the_transcript_is_a_real_one() {
     let world = World::new();
-    let typed = "Compte de la comptabilité\nhier 23:40\n1\n2\ncompta@exemple.fr\no\nn\nn\n2\nc\ns\n";
+    let typed = "1\n5\nhier 23:40\ncompta@exemple.fr\ni\n1\n2\n\n\n\ns\n";
     let new = world.run_with(&["new"], typed);
     assert_eq!(new.code, 0, "{}", new.stderr);
     let report = world.run(&["-q", "report"]);
     let head: String = report.stdout.lines().take(6).map(|l| format!("{l}\n")).collect();
     let told = world.stable(&new.stderr);
-    let opening = told.find("\nDéjà fait").expect("the opening is over");
+    let opening = told.find("\nÀ chaud 2/").expect("the opening is over");
     let hard = told.find("\nSigne fort").expect("a hard sign is met");
     let ends = told.find("  e) endiguer").expect("the hard sign offers to act");
     let last = told[..hard].rfind("\nÀ chaud").expect("the question before the hard sign");
-    let said = told.find("En quelques mots").expect("the title is asked");
+    let said = told.find("Votre organisation").expect("the organisation is asked");
     let transcript = format!(
         "$ qualify new\n{}[...]\n{}\n[...]\n\n$ qualify report\n{head}[...]\n",
         &told[said..opening],

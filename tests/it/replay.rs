@@ -1,5 +1,5 @@
-//! Three scenarios replayed as keys in a pseudo-terminal: how many keys they take, and that the plain mode, through a
-//! pipe, writes the same main courante.
+//! Three scenarios replayed as keys in a pseudo-terminal, from the launch: how many keys they take, and that the plain mode,
+//! through a pipe, writes the same main courante.
 
 use super::pty::{Home, tail};
 use super::scenarios::answers;
@@ -10,11 +10,14 @@ use qualify::interview::{Form, form};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::PoisonError;
 
-/// The most keys that a whole qualification may take, free text aside.
-const MOST: usize = 150;
+/// The most keys that a whole qualification may take from the launch, free text aside.
+const MOST: usize = 90;
+/// The most keys before a first verdict, whatever the scenario.
+const FIRST: usize = 30;
 
 /// What is typed at one prompt.
 struct Typed {
@@ -88,8 +91,12 @@ impl Scenario {
     /// Finds what is asked on the screen, and what to type.
     fn reply(&self, screen: &str) -> Option<Typed> {
         let fixed = [
-            ("Déjà fait ?", "0"),
+            ("Votre organisation ?", "9"),
             ("Qui avez-vous en ligne ?", "5"),
+            ("Alerte reçue à quelle heure", "\r"),
+            ("Déjà fait ?", "0"),
+            ("[Entrée] passer", "\r"),
+            ("Votre nom", "\r"),
             ("Signe fort", "\r"),
             ("Aucune question restante", "c"),
             ("sans réponse :", "n"),
@@ -100,6 +107,15 @@ impl Scenario {
         let lines: Vec<&str> = screen.lines().collect();
         let at = |line: &str| lines.iter().rposition(|l| l.contains(line));
         let known = fixed.iter().filter_map(|(text, key)| Some((at(text)?, keys(key))));
+        // Asked before the incident is open, without a place among the others.
+        let opening = at("À chaud | Mesure 1, 1.b.1").map(|n| (n, self.keys("1.b.1")));
+        // What only others know: the first that the file says, else one key for all.
+        let others = at("savoir seul").map(|n| {
+            let ids = ["2.a.1", "4.b.2", "4.z.1"].into_iter();
+            let shown = ids.filter(|id| lines[n..].iter().any(|l| l.contains(&format!(" : {id} "))));
+            let said = shown.zip('1'..).find(|(id, _)| self.answer(id) != Answer::Inconnu);
+            (n, keys(&said.map_or('i', |(_, digit)| digit).to_string()))
+        });
         // "Mesure 2, 2.a.1", or the id alone after the progress of a lot.
         let header = |line: &str| {
             let mut parts = line.split(" | ");
@@ -123,27 +139,38 @@ impl Scenario {
                 .filter_map(|l| name(l))
                 .filter(|id| self.fiche.questions().any(|q| q.id.as_str() == id))
                 .collect();
-            (n, self.row(&left[0], &left))
+            // Leaving these would only ask about them all again.
+            let keys = if at("savoir seul").is_some() { self.keys(&left[0]) } else { self.row(&left[0], &left) };
+            (n, keys)
         });
-        known.chain(single).chain(row).max_by_key(|(n, _)| *n).map(|(_, typed)| typed)
+        known.chain(opening).chain(others).chain(single).chain(row).max_by_key(|(n, _)| *n).map(|(_, typed)| typed)
     }
 }
 
-/// Plays a scenario with keys; gives what was typed.
-fn played(home: &Home, scenario: &Scenario) -> Vec<Typed> {
-    let mut pty = home.start(&ARGS, &[]);
-    let mut typed = Vec::new();
+/// Counts keys: of a text of the person's own, only the end counts.
+fn count(typed: &[Typed]) -> usize {
+    typed.iter().map(|t| if t.free { 1 } else { t.keys.chars().count() }).sum()
+}
+
+/// Plays a scenario with keys; gives what was typed, and how many keys came before the first verdict.
+fn played(home: &Home, scenario: &Scenario) -> (Vec<Typed>, usize) {
+    let mut pty = home.start(&["new"], &[]);
+    let (mut typed, mut first) = (Vec::new(), None);
     loop {
         let (mut reply, mut over) = (None, false);
         while reply.is_none() && !over {
             pty.settled();
             over = pty.is_over();
             let seen = pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
-            reply = scenario.reply(&tail(&seen));
+            let shown = tail(&seen);
+            if shown.contains("Gravité proposée") || shown.contains("Aucune question restante") {
+                first.get_or_insert_with(|| count(&typed));
+            }
+            reply = scenario.reply(&shown);
         }
         let Some(reply) = reply else {
             assert_eq!(pty.end(), 0, "{}", pty.screen());
-            return typed;
+            return (typed, first.expect("a verdict comes before the end"));
         };
         pty.ready("");
         pty.type_in(&reply.keys);
@@ -151,8 +178,6 @@ fn played(home: &Home, scenario: &Scenario) -> Vec<Typed> {
         assert!(typed.len() < 2 * MOST, "it goes round in circles: {}", pty.screen());
     }
 }
-
-const ARGS: [&str; 7] = ["--by", "Zoé", "new", "--title", "Scénario", "--alerted-at", "il y a 2 h"];
 
 /// A main courante without what differs from one run to another; a line is cited by its number.
 fn comparable(log: &[Value]) -> Vec<Value> {
@@ -177,13 +202,14 @@ fn comparable(log: &[Value]) -> Vec<Value> {
 }
 
 #[expect(clippy::print_stdout, reason = "the count is part of what the test shows: cargo test replay -- --nocapture")]
-fn replayed(name: &str, proposed: &str) {
+fn replayed(name: &str, row: &str, proposed: &str) {
     let scenario = Scenario::read(name);
     let home = Home::new();
-    let typed = played(&home, &scenario);
-    let count: usize = typed.iter().map(|t| if t.free { 1 } else { t.keys.chars().count() }).sum();
-    println!("{name}: {count} keys, {} prompts", typed.len());
-    assert!(count < MOST, "{name}: {count} keys");
+    let (typed, first) = played(&home, &scenario);
+    let whole = count(&typed);
+    println!("{name}: {first} keys before the first verdict, {whole} in all, {} prompts", typed.len());
+    assert!(first <= FIRST && whole <= MOST, "{name}: {first}, {whole} keys");
+    assert_told(row, &format!("{row} | {first} | {whole} |"));
     home.assert_sound();
     let json = home.run(&["report", "--format", "json"]);
     let report: Value = serde_json::from_str(&json).expect("it is JSON");
@@ -198,7 +224,7 @@ fn replayed(name: &str, proposed: &str) {
 fn assert_piped_alike(home: &Home, keys: &[&str]) {
     let other = Home::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_qualify"))
-        .args(ARGS)
+        .arg("new")
         .env_clear()
         .envs(other.vars())
         .stdin(Stdio::piped())
@@ -217,43 +243,67 @@ fn assert_piped_alike(home: &Home, keys: &[&str]) {
     assert_eq!(rich.len(), plain.len());
 }
 
-#[test]
-fn a_false_alarm_takes_few_keys() {
-    replayed("fausse-alerte", "anomalie");
+/// The table of the README says what is measured; `UPDATE_EXPECT=1` refreshes its row.
+fn assert_told(row: &str, measured: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).expect("the README");
+    let told = readme.lines().find(|line| line.starts_with(row)).expect("the README has a row for it");
+    if told != measured && std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, readme.replace(told, measured)).expect("the README");
+    } else {
+        assert_eq!(told, measured);
+    }
 }
 
+/// One after another: each may refresh its row of the same file.
 #[test]
-fn an_ordinary_compromise_takes_few_keys() {
-    replayed("regle-cachee", "mineur");
-}
-
-#[test]
-fn a_crisis_takes_few_keys() {
-    replayed("hopital", "crise");
+fn a_false_alarm_a_compromise_and_a_crisis_take_few_keys() {
+    replayed("fausse-alerte", "| false alarm (`tests/answers/fausse-alerte.json`)", "anomalie");
+    replayed("regle-cachee", "| ordinary compromise (`regle-cachee.json`)", "mineur");
+    replayed("hopital", "| crisis (`hopital.json`)", "crise");
 }
 
 #[test]
 fn explaining_a_sign_and_insisting_write_the_same_in_both_modes() {
     let home = Home::new();
-    let mut pty = home.start(&ARGS, &[]);
+    let mut pty = home.start(&["new"], &[]);
     let asked = [
-        ("Déjà fait ?", "0"),
+        ("Votre organisation ?", "1"),
         ("Qui avez-vous en ligne ?", "5"),
+        ("Votre nom ?", "\r"),
+        ("Alerte reçue à quelle heure", "02:05\r"),
         ("1.b.1", "a@exemple.fr\r"),
-        ("1.b.2", "o"),
-        ("1.c.1", "n"),
-        ("1.c.2", "n"),
-        ("2.a.1", "n"),
+        ("> 4.z.3", "1"),
+        ("> 5.z.2", "2"),
         ("2.b.1", "2\r"),
+        ("Vers quelle adresse ?", "copie[@]mail.example\r"),
+        ("Depuis quand ?", "\r"),
         ("Signe fort.", "\r"),
-        ("2.b.4", "n"),
-        ("2.d.1", "o"),
+        ("> 1.b.2", "o"),
+        ("> 1.c.1", "n"),
+        ("> 1.c.2", "n"),
+        ("> 2.b.4", "n"),
+        ("> 2.d.1", "o"),
+        ("Ces connexions", "hier 23:41 203.0.113.7 Firefox\r"),
+        ("> 3.a.1", "1\r"),
+        ("> 3.h.2", "n"),
+        ("savoir seul", "i"),
+        ("1.a.1", "g"),
+        ("À quelle Mesure ?", "2"),
+        ("> 2.a.2", "\r"),
+        ("6 lignes", "p"),
+        ("> 2.b.2", "\r"),
+        ("2 lignes", "p"),
+        ("> 2.c.1", "\r"),
+        ("2 lignes", "p"),
+        ("> 2.d.2", "\r"),
+        ("6 lignes", "p"),
         ("2.e.1", "2"),
         ("Un signe fort est inscrit", "o"),
         ("Signe 1 sur 2", "archivage demandé\r"),
         ("Qui le dit ?", "le juridique\r"),
         ("Signe 2 sur 2", "\r"),
-        ("4.z.3", "s"),
+        ("", "s"),
     ];
     for (question, keys) in asked {
         pty.answer(question, keys);

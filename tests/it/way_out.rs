@@ -10,7 +10,7 @@ const ENOSPC: i32 = crate::faulty::ENOSPC;
 fn refused_then(home: &Path, typed: &str, fault: impl Fn() -> Fault) -> Vec<Run> {
     let calls = {
         let clean = tempfile::tempdir().expect("a temporary folder");
-        run(clean.path(), None, "Alice Martin", &["new"], "Boîte de la compta\ni\n0\n5\na@exemple.fr\ns\n").watch.calls
+        run(clean.path(), None, "Alice Martin", &["new"], "9\n5\ni\na@exemple.fr\ns\n").watch.calls
     };
     assert!(calls > 30, "a session asks much of the disk: {calls}");
     (1..=calls)
@@ -30,7 +30,7 @@ fn refused_then(home: &Path, typed: &str, fault: impl Fn() -> Fault) -> Vec<Run>
 #[test]
 fn an_answer_refused_once_is_recorded_again() {
     let home = home();
-    let typed = "Boîte de la compta\ni\n0\n5\na@exemple.fr\nr\ns\n";
+    let typed = "9\n5\ni\na@exemple.fr\nr\ns\n";
     let runs = refused_then(home.path(), typed, || Fault::Once(ENOSPC));
     assert!(runs.len() >= 2, "its write and its sync at least: {}", runs.len());
     for done in runs {
@@ -44,7 +44,7 @@ fn an_answer_refused_once_is_recorded_again() {
 #[test]
 fn a_session_goes_on_in_another_folder() {
     let home = home();
-    let typed = "Boîte de la compta\ni\n0\n5\na@exemple.fr\nd\nAUTRE\ns\n";
+    let typed = "9\n5\ni\na@exemple.fr\nd\nAUTRE\ns\n";
     let runs = refused_then(home.path(), typed, || Fault::Once(ENOSPC));
     assert!(!runs.is_empty());
     for done in runs {
@@ -62,7 +62,7 @@ fn a_session_goes_on_in_another_folder() {
 #[test]
 fn leaving_after_a_refusal_says_what_is_recorded_and_what_is_not() {
     let home = home();
-    let typed = "Boîte de la compta\ni\n0\n5\na@exemple.fr\ns\n";
+    let typed = "9\n5\ni\na@exemple.fr\ns\n";
     let clean = run(&home.path().join("clean"), None, "Alice Martin", &["new"], typed);
     assert!(clean.stderr.contains("Tout ce qui a été confirmé est enregistré."), "{}", clean.stderr);
     let mut refused = 0;

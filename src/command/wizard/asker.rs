@@ -1,6 +1,6 @@
 //! Who asks: the terminal or pipe, the person in front of it, and what holds for every question for now.
 
-use super::stop::{Asked, Stop, before_all};
+use super::stop::{Asked, Stop};
 use super::time_box::TimeBox;
 use super::{Wizard, nobody};
 use crate::desk::Context;
@@ -154,14 +154,14 @@ impl Asker<'_, '_> {
     }
 
     /// Learns who answers: the option, else the person, to whom a name is offered.
-    pub fn introduce(&mut self, offered: Option<String>) -> Outcome<String> {
+    pub fn introduce(&mut self, offered: Option<String>) -> Asked<String> {
         if self.context.global.by.is_some() {
             self.by = self.context.by()?;
             return Ok(self.by.clone());
         }
         let prompt = says::your_name(offered.as_deref());
         loop {
-            let typed = before_all(self.line(&prompt))?;
+            let typed = self.line(&prompt)?;
             let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
             match crate::desk::name(&given) {
                 Ok(name) => {

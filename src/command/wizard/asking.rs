@@ -15,6 +15,7 @@ use crate::messages::{Shortcut, wizard as says};
 use crate::platform::{Most, io_in_french};
 use crate::scoring::State;
 use crate::ui::{Key, Keys, Reply, Screen};
+use chrono_tz::Tz;
 use std::path::Path;
 
 /// What a reply to a question is.
@@ -34,7 +35,7 @@ impl Asker<'_, '_> {
         Ok(match reply {
             Reply::Key(key) => one(&form, key).map_or(Heard::Refused, Heard::Answer),
             Reply::Several(keys) => several(&form, &keys).map_or(Heard::Refused, Heard::Answer),
-            Reply::Typed(line) => match typed(self.context, case, asked, &line) {
+            Reply::Typed(line) => match typed(self.context, case.tz(), asked, &line) {
                 Ok(answer) => Heard::Answer(answer),
                 Err(why) => {
                     self.warn(&why)?;
@@ -169,7 +170,7 @@ fn due(case: &Case, state: &State<'_>, step: &Step) -> Option<String> {
 }
 
 /// Reads what was typed; `@fichier` reads a list of accounts from a file.
-fn typed(context: &mut Context<'_>, case: &Case, asked: &Question, line: &str) -> Result<Answer, String> {
+pub(super) fn typed(context: &mut Context<'_>, tz: Tz, asked: &Question, line: &str) -> Result<Answer, String> {
     let file = line.strip_prefix('@').filter(|_| asked.kind == QuestionKind::Accounts);
     let text = match file {
         Some(path) => {
@@ -183,8 +184,8 @@ fn typed(context: &mut Context<'_>, case: &Case, asked: &Question, line: &str) -
         }
         None => line.to_owned(),
     };
-    let now = context.env.now(case.tz());
-    interview::read_typed(asked, &text, now, case.tz()).map_err(|unread| match unread {
+    let now = context.env.now(tz);
+    interview::read_typed(asked, &text, now, tz).map_err(|unread| match unread {
         Unread::Nothing => says::nothing_typed(asked),
         Unread::NotANumber => says::A_NUMBER.to_owned(),
         Unread::Moment(_) | Unread::NoAccount(_) | Unread::Misfit(_) => format!("{}.", unread.say(asked)),

@@ -134,15 +134,16 @@ fn cost(folder: &Path, args: &[&str], replies: &[&'static str]) -> Cost {
 #[test]
 fn an_answer_scores_the_fiche_as_it_is_then_as_it_will_be() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    // Nothing done, nobody on the line; 1.b.1, 1.b.2, 1.c.1, 1.c.2 and 2.a.1 are answered; help; later.
-    let Cost { scored, .. } = cost(folder.path(), &NEW, &["0", "5", "i", "o", "n", "n", "n", "?", "p"]);
-    assert_eq!(scored, [0, 1, 2, 2, 2, 2, 2, 1, 1]);
+    // A company, nobody on the line; 1.b.1, the two rows of what cannot wait, then 2.b.1 are answered; help; later.
+    let Cost { scored, .. } = cost(folder.path(), &NEW, &["9", "5", "i", "1", "1", "0", "?", "p"]);
+    // The last row of a screen: once more, for what comes after it.
+    assert_eq!(scored, [0, 1, 2, 2, 3, 2, 1, 1]);
 }
 
 #[test]
 fn a_row_costs_no_more_than_a_question() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let to_the_board = ["0", "5", "i", "i", "g", "2"];
+    let to_the_board = ["9", "5", "i", "i", "p", "g", "2"];
     // Rows answered, helped, put off, gone back to; the rest left, then answered together.
     let rows = ["n", "n", "?", "n", "p", "n", "<", "n", "", "n", "", "i"];
     let args = [&NEW[..], &["--order", "fiche"]].concat();
@@ -153,9 +154,9 @@ fn a_row_costs_no_more_than_a_question() {
 #[test]
 fn the_copy_of_a_fiche_is_read_to_be_checked_then_once_a_session() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let answers = ["i", "o", "n", "n"];
-    // Nothing done, nobody on the line; answers, the summary, the Mesures left as they are.
-    let asked = [&["0", "5"], &answers[..], &["r", "g", "", "s"]].concat();
+    let answers = ["i", "1", "1", "0"];
+    // A company, nobody on the line; answers, the summary, the Mesures left as they are.
+    let asked = [&["9", "5"], &answers[..], &["r", "g", "", "s"]].concat();
     // Once with the main courante that cites it, whenever that is checked; once to be asked.
     assert_eq!(cost(folder.path(), &NEW, &asked).read, [2]);
     // Into the containment and back, twice, with answers in both: its copy once; that of the first fiche, checked at each whole reading, and asked.

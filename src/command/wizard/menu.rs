@@ -11,7 +11,7 @@ use crate::domain::fiche::FicheKind;
 use crate::domain::ids::QuestionRef;
 use crate::error::Outcome;
 use crate::interview;
-use crate::messages::{self, Shortcut, help, wizard as says};
+use crate::messages::{self, Shortcut, help, keeping, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::{self, Key, Keys, Reply, Screen};
 use unicode_normalization::UnicodeNormalization as _;
@@ -54,7 +54,7 @@ impl Asker<'_, '_> {
     ) -> Asked<Aside> {
         match shortcut {
             Shortcut::Menu => return self.menu(case, flow, state, question),
-            Shortcut::Help => self.explain(state, question)?,
+            Shortcut::Help => self.explain(state.engine, question)?,
             Shortcut::Back => return Ok(Aside::Back),
             Shortcut::Later => return Ok(Aside::Later),
             Shortcut::Jump => return self.jump(flow, state),
@@ -65,7 +65,11 @@ impl Asker<'_, '_> {
                 let page = crate::report::summary(&report, self.context.env.terminal.width);
                 self.warn(&format!("\n{page}"))?;
             }
-            Shortcut::OnLine => self.who_is_on_line(state.engine.fiche)?,
+            Shortcut::OnLine => {
+                self.who_is_on_line(state.engine.fiche)?;
+                flow.interview.call(self.on_line);
+                return Ok(Aside::Jumped);
+            }
             Shortcut::Contain => return Ok(Aside::Contain),
             Shortcut::Suspend => return Err(Stop::Left),
         }
@@ -138,48 +142,55 @@ impl Asker<'_, '_> {
 
     /// Reads a note, kept until its question is answered.
     fn note(&mut self, question: QuestionRef) -> Asked {
-        let editor = ui::editor(self.context.env).filter(|_| self.context.env.terminal.stdin);
-        let alone: Vec<Key> = editor.iter().map(|name| (EDITOR, says::long_note(name))).collect();
-        let screen =
-            Screen { prompt: says::NOTE.to_owned(), keys: Keys::Typed(alone), many_lines: true, ..Screen::default() };
-        let typed = match self.ask(&screen)? {
-            Reply::Typed(line) => line,
-            Reply::Key(_) => {
-                let before = self.notes.get(&question).cloned().unwrap_or_default();
-                match self.guard.lend(|| ui::edit(self.context.env, &before)) {
-                    Ok(Some(text)) => text,
-                    Ok(None) => {
-                        self.warn(says::EDITOR_FAILED)?;
-                        before
-                    }
-                    Err(e) => {
-                        self.warn(&format!("{} ({})", says::EDITOR_FAILED, crate::platform::io_in_french(&e)))?;
-                        before
-                    }
-                }
-            }
-            Reply::Shortcut(_) | Reply::Several(_) => return Err(Stop::Left),
-        };
-        let note: String = typed.trim().nfc().collect();
-        match too_long("la note", &note) {
-            Some(wrong) => self.warn(&wrong)?,
-            None if note.is_empty() => drop(self.notes.remove(&question)),
-            None => drop(self.notes.insert(question, note)),
+        let before = self.notes.get(&question).cloned().unwrap_or_default();
+        match self.note_text(question.question.as_str(), &before)? {
+            None => {}
+            Some(note) if note.is_empty() => drop(self.notes.remove(&question)),
+            Some(note) => drop(self.notes.insert(question, note)),
         }
         Ok(())
     }
 
+    /// Reads a note about a question, in NFC; none when it is refused.
+    pub(super) fn note_text(&mut self, about: &str, before: &str) -> Asked<Option<String>> {
+        let editor = ui::editor(self.context.env).filter(|_| self.context.env.terminal.stdin);
+        let alone: Vec<Key> = editor.iter().map(|name| (EDITOR, says::long_note(name))).collect();
+        let screen =
+            Screen { prompt: keeping::note(about), keys: Keys::Typed(alone), many_lines: true, ..Screen::default() };
+        let typed = match self.ask(&screen)? {
+            Reply::Typed(line) => line,
+            Reply::Key(_) => match self.guard.lend(|| ui::edit(self.context.env, before)) {
+                Ok(Some(text)) => text,
+                Ok(None) => {
+                    self.warn(says::EDITOR_FAILED)?;
+                    before.to_owned()
+                }
+                Err(e) => {
+                    self.warn(&format!("{} ({})", says::EDITOR_FAILED, crate::platform::io_in_french(&e)))?;
+                    before.to_owned()
+                }
+            },
+            Reply::Shortcut(_) | Reply::Several(_) => return Err(Stop::Left),
+        };
+        let note: String = typed.trim().nfc().collect();
+        if let Some(wrong) = too_long("la note", &note) {
+            self.warn(&wrong)?;
+            return Ok(None);
+        }
+        Ok(Some(note))
+    }
+
     /// Shows the help of a question: its action, where to look, the keys, and the definitions.
-    fn explain(&mut self, state: &State<'_>, question: usize) -> Outcome {
-        let asked = state.engine.questions[question];
-        if let Some(action) = state.engine.placed[question].action {
+    pub(super) fn explain(&mut self, engine: &Engine<'_>, question: usize) -> Outcome {
+        let asked = engine.questions[question];
+        if let Some(action) = engine.placed[question].action {
             self.warn(&format!("\n{}", action.title))?;
             for text in [&action.intro, &action.warning].into_iter().flatten() {
                 self.warn(text)?;
             }
         }
         self.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
-        let menu = Shortcut::menu(contains(state.engine, question));
+        let menu = Shortcut::menu(contains(engine, question));
         let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
         self.warn(&keys.join("\n"))?;
         if asked.conclusion {

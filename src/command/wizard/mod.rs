@@ -14,6 +14,7 @@ mod cost;
 mod ending;
 mod explaining;
 mod fiches;
+mod keeping;
 mod menu;
 mod opening;
 mod questions;
@@ -23,8 +24,8 @@ mod time_box;
 pub use arrivals::{ARRIVED, show_arrived};
 pub use asker::Asker;
 pub use explaining::warn_denied;
-pub use opening::offered;
-pub use stop::Stop;
+pub use opening::{FirstAnswer, Start, offered};
+pub use stop::{Stop, before_all};
 
 use crate::desk::case::{Case, draft as line};
 use crate::domain::event::Draft;
@@ -39,7 +40,6 @@ use crate::scoring::{Engine, Sign, State};
 use crate::ui::Screen;
 use asker::{Picked, key};
 use board::Rows;
-use opening::DoneWhen;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -99,18 +99,24 @@ struct Lines {
 impl Wizard<'_, '_> {
     /// Asks what comes before the questions, then the questions, then offers what comes after; false when the person
     /// leaves before.
-    pub fn interview(&mut self, order: crate::cli::OrderArg, resumed: bool) -> Outcome<bool> {
-        let asked = self.whole(order_of(order), resumed);
+    pub fn interview(&mut self, order: crate::cli::OrderArg, start: Start) -> Outcome<bool> {
+        let asked = self.whole(order_of(order), start);
         self.put_down(asked)
     }
 
-    fn whole(&mut self, order: Order, resumed: bool) -> Asked {
-        if !resumed {
-            self.take_opening()?;
-            self.already_done(DoneWhen::Before)?;
+    fn whole(&mut self, order: Order, start: Start) -> Asked {
+        let resumed = matches!(start, Start::Resumed);
+        match start {
+            Start::New(first) => {
+                self.take_opening()?;
+                first.map_or(Ok(()), |first| self.first_answer(first))?;
+            }
+            Start::Resumed => {
+                self.ask_sector()?;
+                let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
+                self.asker.who_is_on_line(&loaded.fiche)?;
+            }
         }
-        let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
-        self.asker.who_is_on_line(&loaded.fiche)?;
         let end = self.run(order, resumed)?;
         self.after(order, end)
     }
@@ -186,6 +192,11 @@ impl Wizard<'_, '_> {
         let folder = self.case.book.folder().display().to_string();
         let resume = context.resume_command(&self.case.id, &self.asker.by);
         says::not_all_saved(&lost, &folder, there, &self.case.book.changed(disk), &resume)
+    }
+
+    /// Counts the files of the main courante that are no more as they were read.
+    fn lost_files(&self) -> usize {
+        self.case.book.changed(self.asker.context.env.disk.as_ref()).len()
     }
 
     /// Offers what to do when lines are not recorded; an error when the person leaves.

@@ -1,18 +1,26 @@
-//! The first answers: who, what, when; then what is already done, and who is on the phone.
+//! The first answers: which organisation, who is on the phone, who answers, when, which account; later, what is already done.
 
-use super::asker::{Asker, Picked, key};
-use super::stop::{Asked, before_all};
+use super::asker::{Asker, Choice, Picked, key};
+use super::asking::typed;
+use super::stop::{Asked, Stop};
 use super::{Wizard, line as draft};
 use crate::desk::Context;
-use crate::domain::answer::{Progress, Source};
-use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, Resumed};
+use crate::desk::case::Case;
+use crate::domain::answer::{Answer, Progress, Source};
+use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, ProfileSet, Resumed};
 use crate::domain::fiche::{Fiche, QuestionKind, Role};
+use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Moment, Tense, parse_said};
+use crate::domain::profile::Profile;
+use crate::domain::sector::{SECTORS, Sector};
 use crate::error::Outcome;
 use crate::escape::Terminal;
+use crate::fiche::Loaded;
+use crate::interview::{self, Form};
 use crate::messages::entry::ALREADY_DONE;
-use crate::messages::{self, Shortcut, wizard as says};
-use crate::ui::{Key, Keys, Reply, Screen};
+use crate::messages::{self, Shortcut, start, wizard as says};
+use crate::scoring::{Engine, State};
+use crate::ui::{ENTER, Key, Keys, Reply, Screen};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
@@ -38,32 +46,113 @@ impl DoneWhen {
     }
 }
 
+/// The first answer to the questions of a fiche, given before there is a main courante to write it to.
+pub type FirstAnswer = (QuestionId, Answer);
+
+/// How a session starts.
+pub enum Start {
+    /// The incident was just opened; its first question may be answered already.
+    New(Option<FirstAnswer>),
+    /// Some questions were asked in another session.
+    Resumed,
+}
+
 impl Asker<'_, '_> {
-    /// Asks for the title.
-    pub fn title(&mut self) -> Outcome<String> {
+    /// Asks which organisation is hit, in one key; no trait when that is left for later.
+    pub fn sector(&mut self) -> Asked<Vec<Profile>> {
+        let numbered = ('1'..='9').zip(&SECTORS);
+        let mut choices: Vec<Choice<Option<&Sector>>> =
+            numbered.map(|(digit, sector)| key(digit, sector.label, Some(sector))).collect();
+        choices.push(key('p', "plus tard", None));
+        let sector = match self.pick(start_screen(start::SECTOR), choices)? {
+            Picked::Choice(None) | Picked::Shortcut(_) => return Ok(vec![]),
+            Picked::Choice(Some(sector)) => sector,
+        };
+        if sector.one_of.is_empty() {
+            return Ok(sector.profiles.to_vec());
+        }
+        let numbered = ('1'..='9').zip(sector.one_of);
+        let options = numbered.clone().map(|(digit, (label, _))| (digit, (*label).to_owned())).collect();
+        let alone = vec![('p', String::from("plus tard"))];
+        let screen = Screen { keys: Keys::Several { options, alone }, ..start_screen(start::WHICH_OF_THEM) };
+        Ok(match self.ask(&screen)? {
+            Reply::Several(keys) => {
+                numbered.filter(|(digit, _)| keys.contains(digit)).map(|(_, (_, profile))| *profile).collect()
+            }
+            Reply::Key(_) | Reply::Typed(_) | Reply::Shortcut(_) => vec![],
+        })
+    }
+
+    /// Asks by which clock people live, where the machine lives by UTC and nothing else is said.
+    pub fn zone(&mut self) -> Asked<Tz> {
+        let choices = vec![
+            key('1', start::zone(Tz::Europe__Paris), Some(Tz::Europe__Paris)),
+            key('2', start::zone(Tz::UTC), Some(Tz::UTC)),
+            key('3', "une autre", None),
+        ];
+        let Picked::Choice(chosen) = self.pick(start_screen(start::WHICH_ZONE), choices)? else {
+            return Ok(Tz::Europe__Paris);
+        };
+        if let Some(tz) = chosen {
+            return Ok(tz);
+        }
         loop {
-            let typed = before_all(self.line(says::TITLE))?;
-            // One character is a key pressed by mistake, not a title.
-            if typed.chars().count() < 2 {
-                self.warn(says::TITLE_EMPTY)?;
-            } else if typed.chars().count() > crate::interview::LONGEST_TITLE {
-                self.warn(says::TITLE_LONG)?;
-            } else {
-                return Ok(typed);
+            let typed = self.line(start::ZONE_NAME)?;
+            match self.context.zone(Some(&typed)) {
+                Ok(tz) => return Ok(tz),
+                Err(failure) => self.warn(&failure.error.to_string())?,
             }
         }
     }
 
-    /// Asks when the alert was received.
-    pub fn alerted_at(&mut self, tz: Tz) -> Outcome<Option<Moment>> {
+    /// Asks which accounts are concerned, when a fiche starts so: their names make the title.
+    pub fn first_accounts(&mut self, loaded: &Loaded, tz: Tz) -> Asked<Option<FirstAnswer>> {
+        let engine = Engine::new(&loaded.fiche);
+        let Some(question) = interview::first_accounts(&engine) else { return Ok(None) };
+        let asked = engine.questions[question];
+        let Form::Typed(alone) = interview::form(asked) else { return Ok(None) };
         let screen = Screen {
-            prompt: says::ALERTED_AT.to_owned(),
-            details: vec![says::ALERTED_AT_LIKE.to_owned()],
-            keys: Keys::Typed(vec![('i', String::from("je ne sais pas"))]),
-            ..Screen::default()
+            header: start::first_header(&engine.placed[question]),
+            details: vec![says::ACCOUNTS_LIKE.to_owned()],
+            keys: Keys::Typed(alone.iter().map(|choice| (choice.key, choice.label.clone())).collect()),
+            many_lines: true,
+            shortcuts: vec![Shortcut::Help.usual(), (Shortcut::Suspend, start::LEAVE.to_owned())],
+            ..start_screen(&asked.prompt)
         };
         loop {
-            let typed = match before_all(self.ask(&screen))? {
+            let read = match self.ask(&screen)? {
+                Reply::Typed(line) => typed(self.context, tz, asked, &line),
+                Reply::Key(key) => match alone.iter().find(|choice| choice.key == key) {
+                    Some(choice) => Ok(choice.answer.clone()),
+                    None => continue,
+                },
+                Reply::Shortcut(_) => {
+                    self.explain(&engine, question)?;
+                    continue;
+                }
+                Reply::Several(_) => continue,
+            };
+            match read {
+                Ok(answer) => return Ok(Some((asked.id.clone(), answer))),
+                Err(why) => self.warn(&why)?,
+            }
+        }
+    }
+
+    /// Asks when the alert was received, by the clocks of a zone; Enter is now.
+    pub fn alerted_at(&mut self, tz: Tz) -> Asked<Option<Moment>> {
+        let now = self.context.env.now(tz);
+        let screen = Screen {
+            details: vec![says::ALERTED_AT_LIKE.to_owned()],
+            keys: Keys::Typed(vec![(ENTER, start::now(now)), ('i', String::from("je ne sais pas"))]),
+            ..start_screen(&start::alerted_at(tz))
+        };
+        loop {
+            let typed = match self.ask(&screen)? {
+                Reply::Key(ENTER) => {
+                    self.say(&says::alert_understood(now, tz))?;
+                    return Ok(Some(now));
+                }
                 Reply::Key(_) => return Ok(None),
                 Reply::Typed(typed) => typed,
                 Reply::Shortcut(_) | Reply::Several(_) => continue,
@@ -72,7 +161,7 @@ impl Asker<'_, '_> {
             match parse_said(&typed, now, tz, Tense::Past) {
                 Ok(at) if at > now => self.warn(says::IN_THE_FUTURE)?,
                 Ok(at) => {
-                    self.say(&says::alert_understood(at))?;
+                    self.say(&says::alert_understood(at, tz))?;
                     return Ok(Some(at));
                 }
                 Err(e) => self.warn(&e.to_string())?,
@@ -81,25 +170,40 @@ impl Asker<'_, '_> {
     }
 
     /// Asks who is on the phone; what they can answer comes first.
-    pub(super) fn who_is_on_line(&mut self, fiche: &Fiche) -> Asked {
+    pub fn who_is_on_line(&mut self, fiche: &Fiche) -> Asked {
         let others: BTreeSet<Role> = fiche.walk().flat_map(|placed| placed.ask()).copied().collect();
         let others = others.into_iter().filter(|role| !USUAL.contains(role));
-        let roles = USUAL.into_iter().chain(others).map(Some).chain([None]);
-        let said = |role: Option<Role>| role.map_or("personne pour l'instant", messages::role);
-        let choices = ('1'..='9').zip(roles).map(|(digit, role)| key(digit, said(role), role)).collect();
-        let screen = Screen {
-            prompt: says::WHO_IS_ON_LINE.to_owned(),
-            shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
-            ..Screen::default()
-        };
-        if let Picked::Choice(role) = self.pick(screen, choices)? {
-            self.on_line = role;
-            if self.whence.take_if(|(source, _)| *source == Source::Declare).is_some() {
-                self.warn(says::WHENCE_FORGOTTEN)?;
+        // Alone is always the same key: it is typed most.
+        let roles = USUAL.into_iter().map(Some).chain([None]).chain(others.map(Some));
+        let said = |role: Option<Role>| role.map_or(start::ALONE, messages::role);
+        let choices: Vec<Choice<Option<Role>>> =
+            ('1'..='9').zip(roles).map(|(digit, role)| key(digit, said(role), role)).collect();
+        let screen = start_screen(says::WHO_IS_ON_LINE);
+        let shortcuts = [vec![Shortcut::Later.usual()], screen.shortcuts.clone()].concat();
+        let Picked::Choice(role) = self.pick(Screen { shortcuts, ..screen }, choices)? else { return Ok(()) };
+        let same = self.on_line == role;
+        self.on_line = role;
+        // What somebody said stays said by them; what comes next is said by whoever answers now.
+        match (&self.whence, role) {
+            (Some((Source::Declare, _)), Some(role)) if !same => {
+                let said = messages::role(role).to_owned();
+                self.warn(&says::now_said_by(&said))?;
+                self.whence = Some((Source::Declare, Some(said)));
             }
+            (Some((Source::Declare, _)), None) if !same => {
+                self.warn(says::WHENCE_FORGOTTEN)?;
+                self.whence = None;
+            }
+            (Some(_) | None, _) => {}
         }
         Ok(())
     }
+}
+
+/// Makes a screen of the opening: one can always leave.
+fn start_screen(prompt: &str) -> Screen {
+    let shortcuts = vec![(Shortcut::Suspend, start::LEAVE.to_owned())];
+    Screen { prompt: prompt.to_owned(), shortcuts, ..Screen::default() }
 }
 
 impl Wizard<'_, '_> {
@@ -107,6 +211,46 @@ impl Wizard<'_, '_> {
     pub fn resumed(&mut self) -> Outcome {
         let line = draft(Event::Resumed(Resumed {}), &self.asker.by);
         self.record(vec![line]).map(|_| ())
+    }
+
+    /// Writes the first answer, given before the incident was open.
+    pub(super) fn first_answer(&mut self, (id, answer): FirstAnswer) -> Asked {
+        let loaded = self.case.current_fiche(self.asker.context.env)?.loaded;
+        let engine = Engine::new(&loaded.fiche);
+        let Some(question) = engine.at(&id) else { return Ok(()) };
+        let said = engine.questions[question].say(&answer);
+        let lines = self.asker.lines(&State::of(&engine, &self.case.incident), vec![(question, answer)])?;
+        let Some(lines) = lines else { return Ok(()) };
+        let seq = self.record(lines.drafts)?;
+        Ok(self.asker.say(&says::recorded(seq, engine.questions[question], &said))?)
+    }
+
+    /// Asks which organisation is hit, of somebody who came for something else, and gives the incident back.
+    pub fn told_sector(context: &mut Context<'_>, case: Case) -> Outcome<Case> {
+        let by = context.by()?;
+        let farewell = says::saved(&context.resume_command(&case.id, &by), &case.book.seal().to_string());
+        let mut asker = Asker::start(context, &farewell)?;
+        asker.by = by;
+        let mut wizard = asker.take(case);
+        match wizard.ask_sector() {
+            Ok(()) | Err(Stop::Left) => Ok(wizard.case),
+            Err(Stop::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// Asks which organisation is hit while that is unknown, and writes it.
+    pub(super) fn ask_sector(&mut self) -> Asked {
+        if !self.case.incident.profile.is_empty() {
+            return Ok(());
+        }
+        let profile = self.asker.sector()?;
+        if profile.is_empty() {
+            return Ok(());
+        }
+        let event = Event::Profile(ProfileSet { profile, region: self.case.incident.region.clone() });
+        let line = draft(event, &self.asker.by);
+        let seq = self.record(vec![line])?;
+        Ok(self.asker.say(&says::recorded_lines(seq, 1))?)
     }
 
     /// Asks what was done before the wizard started: each tick is an action of the main courante.
@@ -144,22 +288,28 @@ impl Wizard<'_, '_> {
             event: Event::Noted(Noted { question: question.clone() }),
             common: Common { text: text.to_owned(), ..Common::default() },
         };
+        let tz = self.case.tz();
         let drafts: Vec<Draft> = match self.asker.ask(&screen)? {
-            Reply::Several(keys) => options
-                .iter()
-                .filter(|(key, _)| keys.contains(key))
-                .map(|(_, text)| Draft {
-                    event: Event::Action(ActionTaken {
+            Reply::Several(keys) => {
+                let mut drafts = Vec::new();
+                for (_, action) in options.iter().filter(|(key, _)| keys.contains(key)) {
+                    let (owner, happened_at) = match when {
+                        DoneWhen::Before => self.asker.who_and_when(action, tz)?,
+                        DoneWhen::Now => (None, None),
+                    };
+                    let text = if happened_at.is_some() { action.clone() } else { when.say(action) };
+                    let event = Event::Action(ActionTaken {
                         question: question.clone(),
                         state: Progress::Fait,
-                        owner: None,
+                        owner,
                         result: None,
                         side_effect: None,
                         replaces: vec![],
-                    }),
-                    common: Common { text: when.say(text), ..Common::default() },
-                })
-                .collect(),
+                    });
+                    drafts.push(Draft { event, common: Common { text, happened_at, ..Common::default() } });
+                }
+                drafts
+            }
             Reply::Key('0') => vec![noted(says::NOTHING_ELSE_DONE)],
             Reply::Key(_) => vec![noted(says::DONE_UNKNOWN)],
             Reply::Shortcut(_) | Reply::Typed(_) => return Ok(()),

@@ -53,7 +53,7 @@ impl<'f> Flow<'f> {
 
     /// Says how far the questions have come.
     pub(super) fn progress(&self, state: &State<'_>, question: usize, place: HowFar) -> String {
-        let lot = (self.order == Order::Chaud).then_some(state.engine.questions[question].lot);
+        let lot = (self.order == Order::Chaud).then(|| interview::lot(state, question));
         let progress = says::progress(lot, place.done, place.total);
         let exercise = state.incident.opening.as_ref().is_some_and(|o| o.exercise);
         if exercise { format!("EXERCICE | {progress}") } else { progress }
@@ -95,8 +95,8 @@ impl Wizard<'_, '_> {
                 let asking = self.asker.question(&self.case, flow, &state, question, place)?;
                 return self.follow_question(flow, question, asking);
             }
-            Turn::Board(questions, place) => {
-                let mut rows = self.asker.rows(flow, &state, questions, place);
+            Turn::Board(questions, place, together) => {
+                let mut rows = self.asker.rows(flow, &state, questions, place, together);
                 let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
                 return self.follow_rows(flow, rows, left);
             }
@@ -142,6 +142,7 @@ impl Wizard<'_, '_> {
                 let (seq, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded(seq, asked, &said))?;
                 self.asker.say_fallen(&fallen)?;
+                self.keep_what_follows(flow.engine, question)?;
                 if asked.is_opinion() {
                     self.explain_signs(flow)?;
                 }

@@ -21,7 +21,7 @@ impl From<Failure> for Stop {
     }
 }
 
-/// Takes what was asked before there is an incident: leaving then leaves nothing to put down.
+/// Takes what was asked before anything is written: leaving then leaves nothing to put down.
 pub fn before_all<T>(asked: Asked<T>) -> Outcome<T> {
     asked.map_err(|stop| match stop {
         Stop::Left => nobody(),

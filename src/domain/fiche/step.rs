@@ -48,6 +48,7 @@ impl From<ContainmentStep> for Step {
             origin: Origin::Officiel,
             source: None,
             worrying: vec![],
+            keep: vec![],
             conclusion: false,
             holds: None,
             tense: Tense::Past,

@@ -37,6 +37,8 @@ enum Do {
     Jump(&'static str),
     /// Says who is on the phone.
     Line(Option<Role>),
+    /// Puts somebody on the phone.
+    Call(Role),
     /// The time runs out.
     TimeUp,
     /// Contains now, or no more.
@@ -136,6 +138,10 @@ impl<'f> Session<'f> {
             }
             Jump(mesure) => self.interview.jump(&state, mesure),
             Line(role) => self.on_line = role,
+            Call(role) => {
+                self.on_line = Some(role);
+                self.interview.call(Some(role));
+            }
             Contain(now) => self.interview.contain(now),
             OpenSteps => self.interview.open_steps(),
             CutShort => self.interview.cut_short(),
@@ -159,7 +165,7 @@ impl<'f> Session<'f> {
         assert_eq!(self.interview.is_over(), step == Turn::Finished);
         self.asked = match &step {
             Turn::Ask(question, _) => vec![*question],
-            Turn::Board(questions, _) => questions.clone(),
+            Turn::Board(questions, _, _) => questions.clone(),
             Turn::TimeUp(_)
             | Turn::HardSign
             | Turn::LotOver(_)
@@ -171,7 +177,7 @@ impl<'f> Session<'f> {
         let ids: Vec<&str> = self.asked.iter().map(|q| engine.questions[*q].id.as_str()).collect();
         match step {
             Turn::Ask(_, HowFar { done, total }) => format!("{} {done}/{total}", ids[0]),
-            Turn::Board(_, HowFar { done, total }) => format!("[{}] {done}/{total}", ids.join(" ")),
+            Turn::Board(_, HowFar { done, total }, _) => format!("[{}] {done}/{total}", ids.join(" ")),
             Turn::TimeUp(left) => format!("time up, {left} left"),
             Turn::HardSign => String::from("hard sign"),
             Turn::LotOver(lot) => format!("{lot:?} over"),

@@ -56,17 +56,18 @@ fn what_is_in_reach_is_asked_and_what_is_unknown_is_not_asked_again() {
     ]]);
     // What waits is not counted before it comes in reach, but for what is asked even so.
     play(&fiche, &[(Go, "1.a 1/4"), (Say("oui"), "1.b 2/5"), (Say("non"), "1.c 3/5"), (Say("non"), "1.d 4/5")]);
-    play(&fiche, &[(Go, "1.a 1/4"), (Say("inconnu"), "1.c 2/4"), (Say("non"), "1.d 2/3"), (Say("non"), "avis 3/3")]);
-    play(&fiche, &[(Go, "1.a 1/4"), (Say("non"), "1.d 2/3"), (Say("non"), "avis 3/3")]);
+    play(&fiche, &[(Go, "1.a 1/4"), (Say("inconnu"), "1.c 2/4"), (Say("non"), "1.d 3/4"), (Say("non"), "avis 4/4")]);
+    // What falls out of reach moves the rank forward.
+    play(&fiche, &[(Go, "1.a 1/4"), (Say("non"), "1.d 3/4"), (Say("non"), "avis 4/4")]);
     // Analysts disagree: the question is open again.
     play(
         &fiche,
         &[
             (Go, "1.a 1/4"),
-            (Say("non"), "1.d 2/3"),
-            (Say("non"), "avis 3/3"),
-            (Differ("1.d", "oui"), "1.d 2/3"),
-            (Say("non"), "avis 3/3"),
+            (Say("non"), "1.d 3/4"),
+            (Say("non"), "avis 4/4"),
+            (Differ("1.d", "oui"), "1.d 4/5"),
+            (Say("non"), "avis 5/5"),
         ],
     );
 }
@@ -155,6 +156,90 @@ fn who_is_on_the_phone_is_asked_first_within_each_lot() {
             (Go, "1.e 1/2"),
             (Line(Some(Role::Victime)), "1.d 1/2"),
             (Line(None), "1.d 1/2"),
+        ],
+    );
+}
+
+/// A fiche with screens in an order of its own: the last question first, the first two together, then what others know.
+fn with_screens() -> Fiche {
+    let follow =
+        json!({ "ask": ["messagerie"], "follow_up": q("1.b.1", "chaud", json!({ "ask_if": is("1.b", "oui") })) });
+    let choice =
+        json!({ "kind": "choice", "options": ["u", "v"], "labels": { "u": "U", "v": "V" }, "ask": ["metier"] });
+    let mesures = [vec![
+        q("1.a", "chaud", json!({ "ask": ["messagerie"] })),
+        q("1.b", "chaud", follow),
+        q("1.c", "chaud", choice),
+        q("1.d", "chaud", json!({ "ask": ["victime"] })),
+        opinion("chaud"),
+        q("1.e", "heure", json!({ "ask": ["victime"] })),
+        q("1.f", "heure", json!({ "ask": ["messagerie"] })),
+        q("1.g", "chaud", json!({ "ask": ["messagerie"] })),
+    ]];
+    let screens = json!([
+        { "questions": ["1.g"], "first": true },
+        { "questions": ["1.b", "1.a"] },
+        { "questions": ["1.c", "1.d"], "others": true },
+        { "questions": ["avis"] },
+        { "questions": ["1.f"] },
+    ]);
+    signed(&mesures, json!({ "hard": is("1.a", "oui") }), json!({ "screens": screens }))
+}
+
+#[test]
+fn the_order_by_harm_is_that_of_its_screens_counted_by_screens() {
+    play(
+        &with_screens(),
+        &[
+            (Go, "1.g 1/4"),
+            (Say("non"), "[1.b 1.a] 2/4"),
+            (SayTo("1.b", "oui"), "1.b.1 2/4"),
+            (Say("non"), "1.a 2/4"),
+            (Say("non"), "[1.c 1.d] 3/4"),
+            (SayTo("1.d", "non"), "1.c 3/4"),
+            (Say("inconnu"), "avis 4/4"),
+            (Say("inconnu"), "Chaud over"),
+            (Go, "1.f 1/2"),
+            (Say("non"), "1.e 2/2"),
+        ],
+    );
+    // The order of the fiche knows no screen of it.
+    plays(&with_screens(), Order::Fiche, &[], &[(Go, "1.a 1/8"), (Say("non"), "1.b 2/8"), (Say("non"), "1.c 3/8")]);
+}
+
+#[test]
+fn once_a_hard_sign_stands_the_opinion_waits_for_the_hour() {
+    play(
+        &with_screens(),
+        &[
+            (Go, "1.g 1/4"),
+            (Say("non"), "[1.b 1.a] 2/4"),
+            (SayTo("1.a", "oui"), "hard sign"),
+            (Go, "settled, 6 left"),
+            (Go, "1.b 3/4"),
+            (Say("non"), "[1.c 1.d] 4/4"),
+            (Say("inconnu"), "Chaud over"),
+            (Go, "1.f 1/3"),
+            (Say("non"), "avis 2/3"),
+        ],
+    );
+}
+
+#[test]
+fn who_is_put_on_the_phone_is_asked_all_that_they_know() {
+    play(
+        &with_screens(),
+        &[
+            // At the opening, within the lot, and after what cannot wait.
+            (Line(Some(Role::Victime)), "1.g 1/4"),
+            (Say("non"), "1.d 2/4"),
+            (Say("non"), "[1.b 1.a] 2/4"),
+            (Call(Role::Victime), "1.e 1/2"),
+            (Say("non"), "[1.b 1.a] 2/4"),
+            (Call(Role::Messagerie), "[1.b 1.a] 2/4"),
+            (Say("non"), "1.f 2/2"),
+            // What they know is over: the first lot goes on.
+            (Say("non"), "1.c 3/4"),
         ],
     );
 }

@@ -29,12 +29,12 @@ fn going_back_follows_the_answers_over_what_is_out_of_reach() {
             (Back, "1.c 3/5"),
             (Back, "1.b 3/5"),
             // The answer that it had may put the next ones out of reach: going back goes over them.
-            (Say("non"), "1.d 3/4"),
+            (Say("non"), "1.d 4/5"),
             (Back, "1.b 2/4"),
             (Back, "1.a 2/4"),
             // What one went back to is left as it was, and not put off.
-            (Later, "1.d 3/4"),
-            (Say("non"), "avis 4/4"),
+            (Later, "1.d 4/5"),
+            (Say("non"), "avis 5/5"),
             (Say("inconnu"), "finished"),
         ],
     );
@@ -52,7 +52,7 @@ fn a_question_gone_back_to_that_falls_out_of_reach_is_passed_over() {
             (Say("non"), "avis 3/3"),
             (Back, "1.b 2/3"),
             // Somebody else's line arrives meanwhile.
-            (SayTo("1.a", "non"), "avis 2/2"),
+            (SayTo("1.a", "non"), "avis 3/3"),
         ],
     );
 }

@@ -45,11 +45,12 @@ fn a_hard_sign_is_said_once_and_before_the_next_question() {
             (Say("oui"), "1.b 2/4"),
             (Say("oui"), "hard sign"),
             (Go, "settled, 2 left"),
-            (Go, "1.c 3/4"),
+            // The opinion is asked hot no more.
+            (Go, "1.c 4/4"),
+            (Back, "1.b 2/3"),
+            (Say("non"), "1.c 4/5"),
             (Back, "1.b 2/4"),
-            (Say("non"), "1.c 3/4"),
-            (Back, "1.b 2/4"),
-            (Say("oui"), "1.c 3/4"),
+            (Say("oui"), "1.c 5/5"),
         ],
     );
     // It comes before the end of the time.
@@ -60,7 +61,7 @@ fn a_hard_sign_is_said_once_and_before_the_next_question() {
             (Say("non"), "1.b 2/4"),
             (Back, "1.a 1/4"),
             (TimeUp, "1.a 1/4"),
-            (SayTo("1.b", "oui"), "1.a 2/4"),
+            (SayTo("1.b", "oui"), "1.a 2/3"),
             (Say("non"), "hard sign"),
             (Go, "time up, 2 left"),
         ],
@@ -73,7 +74,7 @@ fn a_hard_sign_is_said_once_and_before_the_next_question() {
             (SayTo("1.b", "oui"), "hard sign"),
             (TimeUp, "time up, 3 left"),
             (Go, "settled, 3 left"),
-            (Go, "[1.a 1.c] 2/4"),
+            (Go, "[1.a 1.c] 3/4"),
         ],
     );
 }

@@ -1,0 +1,202 @@
+//! What must not be lost of an answer: asked just after it, a line each, and skipped in one key.
+
+use super::Wizard;
+use super::asker::Asker;
+use super::stop::Asked;
+use crate::desk::too_long;
+use crate::domain::account;
+use crate::domain::connection::Connection;
+use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
+use crate::domain::fiche::{Kept, Question};
+use crate::domain::ids::QuestionId;
+use crate::domain::moment::{Moment, Tense, parse_said};
+use crate::domain::trace;
+use crate::messages::{Shortcut, keeping as says, wizard};
+use crate::scoring::Engine;
+use crate::ui::{ENTER, Keys, Reply, Screen};
+use chrono_tz::Tz;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// How many pasted lines are kept at once; more of them are a log, which another command reads.
+const LINES: usize = 50;
+
+impl Wizard<'_, '_> {
+    /// Asks what must not be lost of an answer just written, and writes it; true when something was asked.
+    pub(super) fn keep_what_follows(&mut self, engine: &Engine<'_>, question: usize) -> Asked<bool> {
+        let asked = engine.questions[question];
+        let Some(answer) = self.case.incident.answer(&engine.name(question)).cloned() else { return Ok(false) };
+        let due: Vec<_> = asked.keep.iter().filter(|keep| keep.follows(&answer)).collect();
+        // What was kept of a former answer to it is not asked for twice.
+        if due.is_empty() || self.case.incident.journal.contains(&asked.id) {
+            return Ok(false);
+        }
+        let tz = self.case.tz();
+        let (mut addresses, mut since, mut drafts) = (Vec::new(), None, Vec::new());
+        for keep in due {
+            match keep.what {
+                Kept::Addresses => addresses = self.asker.addresses(&keep.prompt)?,
+                Kept::Since => since = self.asker.since(&keep.prompt, tz)?,
+                Kept::Connections => drafts.extend(self.asker.connections(&keep.prompt, asked, tz)?),
+                Kept::Reporter => {
+                    let who = self.asker.reporter(&keep.prompt)?;
+                    drafts.extend(who.map(|who| {
+                        let actor = crate::desk::name(&who).ok();
+                        kept(asked, Common { actor, ..crate::desk::spoken(&says::reporter(asked, &who)) })
+                    }));
+                }
+            }
+        }
+        if !addresses.is_empty() || since.is_some() {
+            let text = says::addresses(asked, &addresses, since.as_ref());
+            let sender = |value: String| Indicator { kind: IndicatorType::Sender, value };
+            let indicators = addresses.into_iter().map(sender).collect();
+            drafts.push(kept(asked, Common { happened_at: since, indicators, ..crate::desk::spoken(&text) }));
+        }
+        self.write_kept(drafts)?;
+        Ok(true)
+    }
+
+    /// Writes a note about an answer that is already written.
+    pub(super) fn note_answered(&mut self, asked: &Question, note: &str) -> Asked {
+        self.write_kept(vec![kept(asked, crate::desk::spoken(&says::noted(asked, note)))])
+    }
+
+    fn write_kept(&mut self, drafts: Vec<Draft>) -> Asked {
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        let texts: Vec<String> = drafts.iter().map(|draft| draft.common.text.clone()).collect();
+        let first = self.record(drafts)?;
+        for (seq, text) in (first..).zip(&texts) {
+            self.asker.say(&says::kept(seq, text))?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes the line of what is kept of the answer to a question.
+fn kept(asked: &Question, common: Common) -> Draft {
+    let question: Option<QuestionId> = Some(asked.id.clone());
+    Draft { event: Event::Noted(Noted { question }), common }
+}
+
+impl Asker<'_, '_> {
+    /// Reads a line, or lines pasted together, that one key skips; none then.
+    fn skippable(&mut self, prompt: &str, many_lines: bool) -> Asked<Option<String>> {
+        let screen = Screen {
+            prompt: prompt.to_owned(),
+            keys: Keys::Typed(vec![(ENTER, says::SKIP.to_owned())]),
+            shortcuts: vec![Shortcut::Suspend.usual()],
+            many_lines,
+            ..Screen::default()
+        };
+        Ok(match self.ask(&screen)? {
+            Reply::Typed(text) => Some(text.trim().nfc().collect()),
+            Reply::Key(_) | Reply::Several(_) | Reply::Shortcut(_) => None,
+        })
+    }
+
+    /// Reads who said something, and how.
+    fn reporter(&mut self, prompt: &str) -> Asked<Option<String>> {
+        loop {
+            match self.skippable(prompt, false)? {
+                Some(who) if who.chars().count() < 2 => self.warn(says::A_NAME)?,
+                Some(who) => match too_long("ce texte", &who) {
+                    Some(wrong) => self.warn(&wrong)?,
+                    None => return Ok(Some(who)),
+                },
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Reads mail addresses, however dressed.
+    fn addresses(&mut self, prompt: &str) -> Asked<Vec<String>> {
+        loop {
+            let Some(typed) = self.skippable(prompt, false)? else { return Ok(vec![]) };
+            let apart = account::read(&typed).unwrap_or_else(|_| vec![typed.clone()]);
+            let (mut read, mut wrong) = (Vec::new(), Vec::new());
+            for one in apart {
+                match trace::read(IndicatorType::Sender, &one) {
+                    Ok(address) => read.push(address),
+                    Err(e) => wrong.push(format!("«\u{a0}{one}\u{a0}» : {e}").replace(" : ", "\u{a0}: ")),
+                }
+            }
+            if wrong.is_empty() {
+                return Ok(read);
+            }
+            for line in wrong {
+                self.warn(&line)?;
+            }
+        }
+    }
+
+    /// Reads who did an action and when, on one line; either may be left out.
+    pub(super) fn who_and_when(&mut self, action: &str, tz: Tz) -> Asked<(Option<String>, Option<Moment>)> {
+        loop {
+            let Some(typed) = self.skippable(&says::who_and_when(action), false)? else { return Ok((None, None)) };
+            let now = self.context.env.now(tz);
+            let moment = |text: &str| parse_said(text, now, tz, Tense::Past).ok().filter(|at| *at <= now);
+            let (who, at) = match (moment(&typed), typed.rsplit_once(',')) {
+                (Some(at), _) => ("", Some(at)),
+                (None, Some((who, when))) => (who.trim(), moment(when)),
+                (None, None) => (typed.as_str(), None),
+            };
+            // A time that is not understood is not a part of somebody's name.
+            let lost = at.is_none() && typed.chars().any(|c| c.is_ascii_digit());
+            match crate::desk::name(who) {
+                _ if lost => self.warn(says::WHO_AND_WHEN_LIKE)?,
+                Ok(who) => return Ok((Some(who), at)),
+                Err(_) if who.is_empty() => return Ok((None, at)),
+                Err(failure) => self.warn(&failure.error.to_string())?,
+            }
+        }
+    }
+
+    /// Reads since when something is so.
+    fn since(&mut self, prompt: &str, tz: Tz) -> Asked<Option<Moment>> {
+        loop {
+            let Some(typed) = self.skippable(prompt, false)? else { return Ok(None) };
+            let now = self.context.env.now(tz);
+            match parse_said(&typed, now, tz, Tense::Past) {
+                Ok(at) if at > now => self.warn(wizard::IN_THE_FUTURE)?,
+                Ok(at) => return Ok(Some(at)),
+                Err(e) => self.warn(&e.to_string())?,
+            }
+        }
+    }
+
+    /// Reads pasted lines of a log: those that are understood are kept, the others are shown.
+    fn connections(&mut self, prompt: &str, asked: &Question, tz: Tz) -> Asked<Vec<Draft>> {
+        loop {
+            let Some(typed) = self.skippable(prompt, true)? else { return Ok(vec![]) };
+            let lines: Vec<&str> = typed.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            let now = self.context.env.now(tz);
+            let (mut drafts, mut lost) = (Vec::new(), Vec::new());
+            for line in lines.iter().take(LINES) {
+                match Connection::read(line, now, tz) {
+                    Some(read) => {
+                        let (happened_at, indicators) = (read.at, read.indicators());
+                        let text = says::connection(asked, &read);
+                        drafts.push(kept(asked, Common { happened_at, indicators, ..crate::desk::spoken(&text) }));
+                    }
+                    None => lost.push(*line),
+                }
+            }
+            if drafts.is_empty() {
+                self.warn(says::A_CONNECTION)?;
+                continue;
+            }
+            if !lost.is_empty() {
+                self.warn(says::NOT_KEPT)?;
+                for line in lost {
+                    self.warn(&format!("  {line}"))?;
+                }
+            }
+            if lines.len() > LINES {
+                self.warn(&says::too_many(lines.len() - LINES))?;
+            }
+            return Ok(drafts);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What is said while keeping what must not be lost of an answer.
+
+use crate::domain::connection::Connection;
+use crate::domain::fiche::Question;
+use crate::domain::moment::Moment;
+use crate::escape::Terminal;
+
+/// Stands for lines of which nothing was understood.
+pub const A_CONNECTION: &str = "Rien de compris. Une ligne comme : 24/11 23:41 203.0.113.7 Firefox";
+/// Says that some lines are not kept, which ones follow.
+pub const NOT_KEPT: &str = "Pas compris, non gardé :";
+
+/// Says how many lines are left for another command.
+pub fn too_many(left: usize) -> String {
+    format!("{left} lignes de plus ne sont pas gardées : exportez le journal, puis qualify evidence.")
+}
+
+/// The line of the addresses and of the time that an answer names.
+pub fn addresses(asked: &Question, addresses: &[String], since: Option<&Moment>) -> String {
+    let since = since.map(|at| format!("depuis le {}", at.french(None)));
+    let said: Vec<String> = (!addresses.is_empty()).then(|| addresses.join(", ")).into_iter().chain(since).collect();
+    format!("Trace gardée ({}) : {}", asked.id, said.join(", "))
+}
+
+/// The line of a connection.
+pub fn connection(asked: &Question, read: &Connection) -> String {
+    let at = read.at.map(|at| at.french(None));
+    let ip = read.ip.map(|ip| ip.to_string());
+    let said: Vec<String> = at.into_iter().chain(ip).chain(read.agent.clone()).collect();
+    format!("Connexion relevée ({}) : {}", asked.id, said.join(" ; "))
+}
+
+/// The line of who said something, and how.
+pub fn reporter(asked: &Question, who: &str) -> String {
+    format!("Signalé par ({}) : {who}", asked.id)
+}
+
+/// Shows a line that was kept.
+pub fn kept(seq: u64, text: &str) -> String {
+    format!("  [ligne {seq} enregistrée] {}", Terminal(text))
+}
+
+/// Skips what is not known.
+pub const SKIP: &str = "passer";
+/// Refuses a key pressed by mistake as somebody's name.
+pub const A_NAME: &str = "Un nom ou une fonction, comme « Mme Petit, par téléphone ».";
+
+/// Asks who did an action, and when.
+pub fn who_and_when(action: &str) -> String {
+    format!("{action} : qui, à quelle heure ? Comme « Paul Martin, 23:40 »")
+}
+
+/// Refuses a time that is not understood.
+pub const WHO_AND_WHEN_LIKE: &str = "Heure non comprise : tapez par exemple « Paul Martin, hier 23:40 ».";
+
+/// Asks which row a note is for.
+pub const NOTE_FOR: &str = "Une note pour quelle ligne ?";
+
+/// Names the row just answered.
+pub fn just_answered(asked: &Question) -> String {
+    format!("{}, répondue à l'instant", asked.id)
+}
+
+/// Names the row being asked.
+pub fn being_asked(asked: &Question) -> String {
+    format!("{}, à répondre", asked.id)
+}
+
+/// Asks for a note.
+pub fn note(asked: &str) -> String {
+    format!("Note jointe à {asked} (vide pour l'enlever) :")
+}
+
+/// The line of a note about an answer already written.
+pub fn noted(asked: &Question, note: &str) -> String {
+    format!("{} {note}", asked.id)
+}
+
+/// Marks a row whose note waits for its answer.
+pub const NOTE_WAITS: &str = "note prête, à joindre à la réponse";
+
+/// What could still belie a false alarm.
+pub const COULD_BELIE: &str = "Ce qui démentirait la fausse alerte";
+
+/// Offers one key for what only others know.
+pub fn unknown_to_all(count: usize) -> String {
+    match count {
+        1 => String::from("je ne sais pas : cela devient un appel"),
+        2 => String::from("je ne sais pas, pour les deux : elles deviennent des appels"),
+        3 => String::from("je ne sais pas, pour les trois : elles deviennent des appels"),
+        n => format!("je ne sais pas, pour les {n} : elles deviennent des appels"),
+    }
+}
+
+/// A question that somebody else can answer, by its number on the screen.
+pub fn others_row(role: Option<&str>, asked: &Question) -> String {
+    format!("  {} : {} {}", role.unwrap_or("à demander"), asked.id, asked.prompt)
+}
+
+/// Offers to answer one of them.
+pub fn i_know(asked: &Question) -> String {
+    format!("je connais {}", asked.id)
+}

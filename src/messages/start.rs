@@ -1,0 +1,75 @@
+//! What is said before the first question.
+
+use crate::domain::account;
+use crate::domain::answer::Answer;
+use crate::domain::fiche::{Category, Fiche, Placed};
+use crate::domain::moment::Moment;
+use chrono_tz::Tz;
+
+/// Asks which organisation is hit.
+pub const SECTOR: &str = "Votre organisation ?";
+/// Asks which of several trades it has.
+pub const WHICH_OF_THEM: &str = "Plus précisément (un ou plusieurs) ?";
+/// Answers that nobody is on the phone.
+pub const ALONE: &str = "personne : je suis seul";
+/// Leaves where nothing may be written yet.
+pub const LEAVE: &str = "sortir";
+/// Asks by which clock people live.
+pub const WHICH_ZONE: &str = "Cette machine est à l'heure UTC. À quelle heure vivez-vous ?";
+/// Asks for the name of a zone.
+pub const ZONE_NAME: &str = "Quel fuseau ? (Indian/Reunion, America/Cayenne, Pacific/Noumea…)";
+
+/// Names the clocks of a zone: "heure de Paris".
+pub fn zone(tz: Tz) -> String {
+    if is_utc(tz) {
+        return String::from("heure UTC");
+    }
+    let city = tz.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
+    let of = if city.starts_with(['A', 'E', 'I', 'O', 'U', 'Y']) { "d'" } else { "de " };
+    format!("heure {of}{city}")
+}
+
+/// Tells whether a zone is that of no place: what a machine has when nobody told it where it is.
+pub fn is_utc(tz: Tz) -> bool {
+    let bare = tz.name().trim_start_matches("Etc/");
+    ["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich", "Universal", "Zulu"].contains(&bare)
+}
+
+/// Asks for the time of the alert.
+pub fn alerted_at(tz: Tz) -> String {
+    format!("Alerte reçue à quelle heure, {} ?", zone(tz))
+}
+
+/// Offers the present time.
+pub fn now(now: Moment) -> String {
+    format!("maintenant ({})", now.french(Some(&now)))
+}
+
+/// Stands above the first question, asked before the incident is open.
+pub fn first_header(placed: &Placed<'_>) -> String {
+    let mesure = placed.mesure.map(|m| format!(" | Mesure {}, {}", m.id, placed.question.id)).unwrap_or_default();
+    format!("{}{mesure}", super::lot(placed.question.lot))
+}
+
+/// Makes a title when none is given: what the fiche is about, and the accounts concerned.
+pub fn title(fiche: &Fiche, accounts: Option<&Answer>) -> String {
+    let about = match fiche.category {
+        Some(Category::Mail) => "Messagerie",
+        Some(Category::System) => "Système",
+        Some(Category::Leak) => "Fuite de données",
+        Some(Category::ThirdParty) => "Tiers",
+        None => fiche.title.as_str(),
+    };
+    let named = match accounts {
+        Some(Answer::List(list)) => list.iter().find(|a| account::announced(a).is_none()).map(|first| (first, list)),
+        Some(Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_)) | None => None,
+    };
+    let Some((first, list)) = named else {
+        return if accounts.is_some() { format!("{about} : compte à identifier") } else { about.to_owned() };
+    };
+    match account::count(list) {
+        0 | 1 => format!("{about} : {first}"),
+        2 => format!("{about} : {first} et un autre"),
+        n => format!("{about} : {first} et {} autres", n - 1),
+    }
+}
