@@ -230,7 +230,7 @@ impl<'c> FileStream<'c> {
             // Given back at once: an incident may have more files than a process may hold open.
             self.reader = FileReading::Over;
         } else {
-            let whole = block.iter().rposition(|b| *b == b'\n').map_or(PIECE.min(block.len()), |last| last + 1);
+            let whole = memchr::memrchr(b'\n', &block).map_or(PIECE.min(block.len()), |last| last + 1);
             self.rest = block.split_off(whole);
         }
         block
@@ -255,7 +255,7 @@ impl Batch {
         let mut threads = Vec::with_capacity(processors);
         for left in (1..=processors).rev() {
             let aim = start + (block.len() - start) / left;
-            let end = block[aim..].iter().position(|b| *b == b'\n').map_or(block.len(), |at| aim + at + 1);
+            let end = memchr::memchr(b'\n', &block[aim..]).map_or(block.len(), |at| aim + at + 1);
             let (part, range) = (Arc::clone(&block), start..if left == 1 { block.len() } else { end });
             start = range.end;
             threads.push(std::thread::spawn(move || check(&part[range], depth)));

@@ -377,7 +377,7 @@ fn what_cannot_change_a_declaration_does_not() {
         (seed >> 33) as usize % n
     };
     let (mut left_out, mut empty) = (0, 0);
-    for _ in 0..24 {
+    for _ in 0..10 {
         let profile: Vec<Profile> = (0..draw(3)).map(|_| Profile::ALL[draw(Profile::ALL.len())]).collect();
         let share = draw(10);
         let mut given = BTreeMap::new();

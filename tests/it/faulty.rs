@@ -215,7 +215,8 @@ impl Disk for Faulty {
     }
     fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>> {
         self.step("lock", path, 0)?;
-        RealDisk.lock(path, wait)
+        // Whoever holds it is suspended in this very thread: waiting would not help.
+        RealDisk.lock(path, wait.min(Duration::from_millis(10)))
     }
 }
 

@@ -6,14 +6,19 @@ use std::path::Path;
 
 const ENOSPC: i32 = crate::faulty::ENOSPC;
 
-/// Makes every call of a session fail in turn, and keeps the runs in which an answer was refused, then recorded.
+/// The calls of a session to make fail: all those about the log and its lock, and one in six of the others.
+fn telling(clean: &Run) -> Vec<usize> {
+    let steps: Vec<_> = clean.watch.steps.iter().filter(|s| !["stdout", "stderr"].contains(&s.what)).collect();
+    assert!(steps.len() == clean.watch.calls && steps.len() > 30, "a session asks much of the disk: {}", steps.len());
+    let about_the_log = |n: usize| steps[n].what == "lock" || steps[n].path.extension().is_some_and(|e| e == "jsonl");
+    (0..steps.len()).filter(|n| about_the_log(*n) || n % 6 == 0).map(|n| n + 1).collect()
+}
+
+/// Makes the calls of a session fail in turn, and keeps the runs in which an answer was refused, then recorded.
 fn refused_then(home: &Path, typed: &str, fault: impl Fn() -> Fault) -> Vec<Run> {
-    let calls = {
-        let clean = tempfile::tempdir().expect("a temporary folder");
-        run(clean.path(), None, "Alice Martin", &["new"], "9\n5\ni\na@exemple.fr\ns\n").watch.calls
-    };
-    assert!(calls > 30, "a session asks much of the disk: {calls}");
-    (1..=calls)
+    let clean = run(&home.join("clean"), None, "Alice Martin", &["new"], "9\n5\ni\na@exemple.fr\ns\n");
+    telling(&clean)
+        .into_iter()
         .map(|n| {
             let home = home.join(n.to_string());
             let typed = typed.replace("AUTRE", &home.join("autre").display().to_string());
@@ -66,7 +71,7 @@ fn leaving_after_a_refusal_says_what_is_recorded_and_what_is_not() {
     let clean = run(&home.path().join("clean"), None, "Alice Martin", &["new"], typed);
     assert!(clean.stderr.contains("Tout ce qui a été confirmé est enregistré."), "{}", clean.stderr);
     let mut refused = 0;
-    for n in 1..=clean.watch.calls {
+    for n in telling(&clean) {
         for fault in [Fault::Once(ENOSPC), Fault::Ever(ENOSPC)] {
             let home = home.path().join(format!("{n} {fault:?}"));
             // The last answers choose to leave, wherever the refusal comes.
