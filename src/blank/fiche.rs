@@ -42,7 +42,7 @@ pub(super) fn body(fiche: &Fiche, level: u8) -> Vec<Block> {
     }
     if !fiche.steps.is_empty() {
         blocks.push(heading(level, "Étapes, dans l'ordre"));
-        blocks.extend(fiche.steps.iter().map(step));
+        blocks.extend(fiche.steps.iter().map(|s| step(fiche, s)));
     }
     if !fiche.next.is_empty() {
         blocks.push(heading(level, "La suite"));
@@ -63,6 +63,9 @@ fn head(fiche: &Fiche) -> Vec<Block> {
     let mut blocks = vec![Block::Text(known.collect::<Vec<_>>().join(", "))];
     blocks.extend(fiche.url.iter().cloned().map(Block::Small));
     blocks.push(Block::Small(messages::NOT_OFFICIAL.to_owned()));
+    if fiche.questions().any(|q| q.origin == Origin::SecondeMain) {
+        blocks.push(Block::Small(messages::SECOND_HAND.to_owned()));
+    }
     blocks.push(Block::Text(format!("Quand s'en servir : {}", fiche.when_to_use)));
     blocks.push(Block::Fields(vec!["Incident", "Rempli par", "Alerte reçue le", "Fuseau horaire"]));
     blocks
@@ -85,10 +88,7 @@ fn question(fiche: &Fiche, asked: &Question, ask: &[Role]) -> Block {
         Lot::Heure | Lot::Calme => None,
     };
     facts.extend(whom("auprès de", ask));
-    match asked.origin {
-        Origin::Officiel => {}
-        Origin::Complement | Origin::Reconstitue => facts.push(String::from("complément")),
-    }
+    facts.extend(messages::origin(asked.origin).map(String::from));
     facts.extend(asked.ask_if.iter().map(|gate| format!("si {}", condition(fiche, gate))));
     let options = || asked.options.iter().map(|o| vec![asked.label(o).to_owned()]);
     let (mut boxes, lines, fields): (Vec<Vec<String>>, usize, Vec<&'static str>) = match asked.kind {
@@ -142,19 +142,21 @@ fn reserved(asked: &Question) -> Vec<String> {
     row
 }
 
-fn step(step: &Step) -> Block {
+fn step(fiche: &Fiche, step: &Step) -> Block {
     let question = &step.question;
     let due = match step.due.as_str() {
         "J0" => String::from("LE JOUR MÊME (J0)"),
         other => format!("ÉCHÉANCE {other}"),
     };
     let states = Progress::ALL.map(|s| messages::state(s).to_owned()).into_iter().chain([String::from("sans objet")]);
+    let whose = messages::origin(question.origin).map(String::from);
+    let gate = question.ask_if.iter().map(|gate| format!("si {}", condition(fiche, gate)));
     let trap = step.trap.iter().map(|trap| format!("Piège : {trap}"));
     Block::Item(Item {
         number: question.id.to_string(),
         mark: Some(due),
         prompt: question.prompt.clone(),
-        facts: whom("qui", &question.ask).into_iter().collect(),
+        facts: whom("qui", &question.ask).into_iter().chain(whose).chain(gate).collect(),
         boxes: vec![states.collect()],
         lines: 0,
         fields: vec!["Par", "le", "à"],

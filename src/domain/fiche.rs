@@ -186,7 +186,7 @@ pub struct Question {
     /// Questions with the same screen are shown together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screen: Option<String>,
-    /// Whose question it is.
+    /// Whose question or step it is.
     pub origin: Origin,
     /// Where it stands in the official fiche; a follow-up takes its parent's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -293,6 +293,8 @@ pub enum Lot {
 pub enum Origin {
     /// The official fiche has it.
     Officiel,
+    /// The official fiche has it, as those who read it tell: its own text is not at hand.
+    SecondeMain,
     /// Added here.
     Complement,
     /// A page of the official fiche is missing from our copy.

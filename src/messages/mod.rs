@@ -17,7 +17,7 @@ pub use shortcut::Shortcut;
 
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::event::IndicatorType;
-use crate::domain::fiche::{Lot, Role};
+use crate::domain::fiche::{Lot, Origin, Role};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
 
 /// Said wherever the tool presents itself: it is not an official one.
@@ -130,6 +130,19 @@ pub fn role_short(role: Role) -> &'static str {
         Role::Sauvegarde => "serveurs et sauvegardes",
     }
 }
+
+/// Says whose item it is; nothing for one of the official fiche itself.
+pub fn origin(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Officiel => None,
+        Origin::SecondeMain => Some("de seconde main"),
+        // Never under a number of the official fiche as if it were its own.
+        Origin::Reconstitue | Origin::Complement => Some("complément"),
+    }
+}
+
+/// What an item known at second hand is, where one is shown.
+pub const SECOND_HAND: &str = "De seconde main : la fiche officielle le demande, d'après ceux qui l'ont lue ; son texte n'a pas été lu ici, et les mots sont les nôtres.";
 
 /// Names a state.
 pub fn state(state: Progress) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Fiche, Lot, Misfit, Origin, Placed, Question, Step};
+use crate::domain::fiche::{Fiche, Lot, Misfit, Placed, Question, Step};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -311,11 +311,7 @@ pub fn header(progress: &str, placed: &Placed<'_>, more: &[String]) -> String {
         Some(mesure) => parts.push(format!("Mesure {}, {}", mesure.id, placed.question.id)),
         None => parts.push(placed.question.id.to_string()),
     }
-    match placed.question.origin {
-        // Never under a number of the official fiche as if it were its own.
-        Origin::Reconstitue | Origin::Complement => parts.push(String::from("complément")),
-        Origin::Officiel => {}
-    }
+    parts.extend(super::origin(placed.question.origin).map(String::from));
     if let Some(role) = placed.ask().first() {
         parts.push(format!("auprès de : {}", super::role_short(*role)));
     }

@@ -124,8 +124,15 @@ impl<'a> State<'a> {
     }
 
     /// Says where a step stands; none when nobody said, or when analysts disagree.
+    ///
+    /// A step that is not to be done here is beside the point, without anybody saying so.
     pub fn step(&self, id: &QuestionId) -> Option<StepState> {
-        StepState::of(self.raw[self.engine.at(id)?]?)
+        let step = self.engine.at(id)?;
+        match self.raw[step] {
+            Some(answer) => StepState::of(answer),
+            None if self.reach(step) == Reach::OutOfReach => Some(StepState::SansObjet),
+            None => None,
+        }
     }
 
     /// Counts the questions by where they stand; the steps of a containment are not among them.

@@ -128,7 +128,7 @@ fn a_digest_taken_away_or_a_fiche_changed_is_seen() {
     }
 }
 
-/// Drops what says nothing: null, false, empty lists and objects, the default of `when_unknown`.
+/// Drops what says nothing: null, false, empty lists and objects, the defaults of `when_unknown` and of a step's `origin`.
 fn plain(value: &Value) -> Value {
     let says = |v: &Value| match v {
         Value::Null | Value::Bool(false) => false,
@@ -142,7 +142,7 @@ fn plain(value: &Value) -> Value {
             object
                 .iter()
                 .map(|(k, v)| (k.clone(), plain(v)))
-                .filter(|(k, v)| says(v) && !(k == "when_unknown" && v == "skip"))
+                .filter(|(k, v)| says(v) && !(k == "when_unknown" && v == "skip") && !(k == "origin" && v == "complement"))
                 .collect::<Map<String, Value>>(),
         ),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),

@@ -1,6 +1,7 @@
 //! A step of a containment: as it is written in the file, and as it is asked.
 
 use super::{Lot, Origin, Question, QuestionKind, Role, WhenUnknown};
+use crate::domain::condition::Condition;
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::Tense;
 use schemars::JsonSchema;
@@ -45,15 +46,16 @@ impl From<ContainmentStep> for Step {
             // Once what had to be known is known.
             lot: Lot::Calme,
             screen: None,
-            origin: Origin::Officiel,
-            source: None,
+            origin: step.origin,
+            source: step.source,
             worrying: vec![],
             keep: vec![],
             conclusion: false,
             holds: None,
             tense: Tense::Past,
-            ask_if: None,
-            when_unknown: WhenUnknown::Skip,
+            ask_if: step.ask_if,
+            // A step too many is answered "sans objet"; one that nobody saw is not done.
+            when_unknown: WhenUnknown::Ask,
             from: None,
             follow_up: None,
         };
@@ -63,8 +65,8 @@ impl From<ContainmentStep> for Step {
 
 impl From<Step> for ContainmentStep {
     fn from(step: Step) -> Self {
-        let Question { id, prompt, ask, help, .. } = step.question;
-        Self { id, prompt, due: step.due, trap: step.trap, ask, help }
+        let Question { id, prompt, ask, help, origin, source, ask_if, .. } = step.question;
+        Self { id, prompt, due: step.due, trap: step.trap, ask, help, origin, source, ask_if }
     }
 }
 
@@ -86,4 +88,17 @@ pub struct ContainmentStep {
     /// How.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// Whose step it is; yours, unless it says otherwise.
+    #[serde(default = "ours")]
+    pub origin: Origin,
+    /// Where it stands in the official fiche.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// When it is to be done at all; while that is unknown, it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask_if: Option<Condition>,
+}
+
+fn ours() -> Origin {
+    Origin::Complement
 }
