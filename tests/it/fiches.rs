@@ -142,7 +142,9 @@ fn plain(value: &Value) -> Value {
             object
                 .iter()
                 .map(|(k, v)| (k.clone(), plain(v)))
-                .filter(|(k, v)| says(v) && !(k == "when_unknown" && v == "skip") && !(k == "origin" && v == "complement"))
+                .filter(|(k, v)| {
+                    says(v) && !(k == "when_unknown" && v == "skip") && !(k == "origin" && v == "complement")
+                })
                 .collect::<Map<String, Value>>(),
         ),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
@@ -340,7 +342,8 @@ fn everything_a_fiche_can_say_is_said_in_some_state() {
 
 /// Goes through the texts that people read, each with its path; ids, options, urls and versions are not texts.
 fn texts<'v>(value: &'v Value, key: &str, path: &str, found: &mut Vec<(String, &'v str)>) {
-    const READ: [&str; 12] = [
+    const READ: [&str; 13] = [
+        "act",
         "title",
         "when_to_use",
         "intro",

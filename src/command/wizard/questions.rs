@@ -163,7 +163,8 @@ impl Wizard<'_, '_> {
     /// Offers to act before asking more.
     fn hard_sign(&mut self, flow: &mut Flow<'_>) -> Asked<After> {
         let choices = vec![key('e', "endiguer maintenant", true), enter("continuer", false)];
-        if !self.asker.choose(says::HARD_SIGN, choices)? {
+        let own = flow.engine.fiche.confirmation.as_ref().and_then(|signs| signs.act.as_deref());
+        if !self.asker.choose(own.unwrap_or(says::HARD_SIGN), choices)? {
             return Ok(After::Go);
         }
         Ok(self.contain(flow, None)?.unwrap_or(After::Go))

@@ -60,6 +60,9 @@ pub struct Signs {
     pub loss: When,
     /// A loss that puts the organisation in difficulty.
     pub heavy_loss: When,
+    /// What to do at once when a hard sign is found, said before the next question; a sentence for all without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
 }
 
 /// A condition and what excludes it.
