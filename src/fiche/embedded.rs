@@ -29,6 +29,10 @@ embedded!(
     "fuite-donnees-qualification",
     "tiers-qualification",
     "systeme-qualification",
+    "chiffrement-qualification",
+    "chiffrement-endiguement",
+    "infostealer-qualification",
+    "infostealer-endiguement",
 );
 
 /// The digests of the fiches that ever came with the program, a line each: an incident keeps its own copy, and a later

@@ -228,3 +228,72 @@ fn answers_to_another_fiche_are_refused_and_the_opening_is_an_answer() {
     assert_eq!(alerted["value"], "2026-01-07T01:00:00+01:00");
     assert_eq!(alerted["source"], "deduit");
 }
+
+/// The carried answers of the last fiche started, with where each comes from.
+fn carried(world: &World) -> Vec<(String, String)> {
+    let started = log(world).into_iter().rfind(|l| l["kind"] == "fiche-started").expect("a fiche started");
+    let word = |v: &Value| v.as_str().expect("a word").to_owned();
+    let list = started["carried"].as_array().expect("a list").clone();
+    list.iter().map(|c| (word(&c["question"]), word(&c["from"]))).collect()
+}
+
+/// A fiche, what is typed in it, and which question of it takes its answer from where.
+type Link<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+
+/// Goes through fiches, each recommended by what was answered before it, and checks what each takes from the incident;
+/// gives what the screens of each said.
+fn through(story: &str, chain: &[Link<'_>]) -> Vec<String> {
+    let world = World::new();
+    opened(&world, story);
+    let mut said = vec![];
+    for (fiche, typed, takes) in chain {
+        assert!(ids(&report(&world)["next"]).contains(fiche), "{fiche} is not recommended: {}", report(&world)["next"]);
+        let done = next(&world, fiche, typed);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let carried = carried(&world);
+        for (question, from) in *takes {
+            assert!(carried.contains(&((*question).into(), (*from).into())), "{fiche} {question}: {carried:?}");
+        }
+        said.push(done.stderr.replace(['\n', '\u{a0}'], " "));
+    }
+    assert!(stdout_of(&world.run(&["verify"])).starts_with("ANCRE\n"));
+    said
+}
+
+#[test]
+fn from_the_system_to_the_encryption_to_its_containment() {
+    let qualification: &[_] = &[
+        ("2.a.2", "systeme-qualification:3.a.1"),
+        ("2.a.3", "systeme-qualification:1.b.1"),
+        ("2.b.1.comptes", "systeme-qualification:3.b.1.comptes"),
+        ("3.a.1", "systeme-qualification:4.b.1"),
+        ("3.e.1", "systeme-qualification:4.b.2"),
+        ("4.z.2", "systeme-qualification:5.z.2"),
+    ];
+    let containment: &[_] = &[("1.a.4", "chiffrement-qualification:2.a.3"), ("1.a.5", "*:accounts")];
+    // A file that cannot be read is enough: the containment is offered at once, before the gravity is settled.
+    let said = through(
+        "systeme-annuaire",
+        &[
+            ("chiffrement-qualification", &["3", "2", "s"], qualification),
+            ("chiffrement-endiguement", &["s"], containment),
+        ],
+    );
+    // The screen of the hard sign is that of the fiche.
+    assert!(said[0].contains("coupez Internet dans les deux sens"), "{}", said[0]);
+}
+
+#[test]
+fn from_the_mailbox_to_the_stolen_passwords_to_their_containment() {
+    let qualification: &[_] = &[("1.a.4", "incident:alerted"), ("1.b.3", "*:accounts"), ("3.c.2", "*:accesses")];
+    let containment: &[_] =
+        &[("1.a.1", "infostealer-qualification:1.a.1"), ("1.a.3", "*:accounts"), ("1.a.4", "*:accesses")];
+    // A thief that ran confirms: its containment is due whatever the gravity.
+    through(
+        "systeme-suite-1-messagerie",
+        &[
+            ("infostealer-qualification", &["3", "1", "PC-PAIE-1", "3", "n", "s"], qualification),
+            ("infostealer-endiguement", &["s"], containment),
+        ],
+    );
+}

@@ -8,6 +8,7 @@ use qualify::domain::ids::QuestionId;
 use qualify::scoring::{Engine, Score};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 type Answers = BTreeMap<QuestionId, Answer>;
 
@@ -45,8 +46,57 @@ struct Kind {
     quiet: bool,
 }
 
+/// What one fiche says of the same facts, in a file of its own: `golden/vectors/facts/FICHE.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Of {
+    fiche: String,
+    quiet: Answers,
+    /// By fact.
+    said: BTreeMap<String, Answers>,
+    apart: BTreeMap<String, String>,
+    kinds: Vec<KindOf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindOf {
+    kind: String,
+    answers: Answers,
+    gravity: [String; 3],
+    quiet: bool,
+}
+
 fn table() -> Table {
-    serde_json::from_str(include_str!("../golden/vectors/facts.json")).expect("the table of facts")
+    let mut table: Table =
+        serde_json::from_str(include_str!("../golden/vectors/facts.json")).expect("the table of facts");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/vectors/facts");
+    for entry in std::fs::read_dir(folder).expect("the facts of each fiche") {
+        let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a file");
+        let of: Of = serde_json::from_str(&text).expect("the facts of a fiche");
+        table.quiet.insert(of.fiche.clone(), of.quiet);
+        for (fact, answers) in of.said {
+            table.shared(&fact).said.insert(of.fiche.clone(), answers);
+        }
+        for (fact, why) in of.apart {
+            table.shared(&fact).apart.insert(of.fiche.clone(), why);
+        }
+        let fiche = &of.fiche;
+        table.kinds.extend(of.kinds.into_iter().map(|KindOf { kind, answers, gravity, quiet }| Kind {
+            kind,
+            fiche: fiche.clone(),
+            answers,
+            gravity,
+            quiet,
+        }));
+    }
+    table
+}
+
+impl Table {
+    fn shared(&mut self, fact: &str) -> &mut Shared {
+        self.shared.iter_mut().find(|s| s.fact == fact).unwrap_or_else(|| panic!("{fact}: not a fact of the table"))
+    }
 }
 
 fn scored(fiches: &[Fiche], fiche: &str, layers: &[&Answers]) -> Score {

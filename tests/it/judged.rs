@@ -2,7 +2,7 @@
 //!
 //! Each case of `tests/judged` was written and filled in from the printed form alone, and labelled by three readers who saw
 //! the narrative and the definitions of the source, and nothing else. The label is that of most of them; what another of
-//! them said, or what two of them found defensible, is acceptable.
+//! them said, or what two of them found defensible, is acceptable. Those of `tests/judged-alone` had one reader.
 
 use super::harness::World;
 use serde_json::{Value, json};
@@ -31,7 +31,8 @@ fn judged(labels: &[Value]) -> (String, Vec<String>) {
         }
     }
     let (most, _) = said.iter().max_by_key(|(_, count)| **count).expect("three labels");
-    let defensible = also.iter().filter(|(_, count)| **count >= 2).map(|(label, _)| *label);
+    let enough = if labels.len() == 1 { 1 } else { 2 };
+    let defensible = also.iter().filter(|(_, count)| **count >= enough).map(|(label, _)| *label);
     (String::from(*most), said.keys().copied().chain(defensible).map(String::from).collect())
 }
 
@@ -45,9 +46,9 @@ fn verdict(fiche: &str, case: &Value) -> Value {
     report["gravity"].clone()
 }
 
-/// Every case of `tests/judged`, with its fiche.
-fn cases() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judged");
+/// Every case of a folder of files, one a fiche.
+fn cases(folder: &str) -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut names: Vec<_> =
         std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path()).collect();
     names.sort();
@@ -56,12 +57,8 @@ fn cases() -> Vec<(String, Value)> {
 
 fn of(file: &str) -> Vec<(String, Value)> {
     let file: Value = serde_json::from_str(file).expect("JSON");
-    let files = file.as_array().cloned().unwrap_or_else(|| vec![file]);
-    let named = |file: &Value| {
-        let fiche = String::from(file["fiche"].as_str().expect("a fiche"));
-        file["cases"].as_array().expect("cases").iter().map(|case| (fiche.clone(), case.clone())).collect::<Vec<_>>()
-    };
-    files.iter().flat_map(named).collect()
+    let fiche = file["fiche"].as_str().expect("a fiche");
+    file["cases"].as_array().expect("cases").iter().map(|case| (String::from(fiche), case.clone())).collect()
 }
 
 /// Prints the table, by fiche then for all, and gives the last line.
@@ -100,20 +97,21 @@ fn tally(cases: &[(String, Value)]) -> Tally {
 #[test]
 fn verdicts_that_judges_would_sign() {
     const EXACT: usize = 77;
-    let all = tally(&cases());
+    let all = tally(&cases("judged"));
     assert_eq!(all.cases, 84, "every case is there");
     assert_eq!(all.missed, 0, "no crisis is ruled out");
     assert_eq!(all.acceptable, all.cases);
     assert!(all.exact >= EXACT, "{}", all.exact);
 }
 
-/// Holds what was reached on two more cases a fiche, which weigh less.
+/// Holds what was reached on cases that one person wrote, filled in and gave a label, before any was scored: they weigh less.
 ///
-/// One person wrote them, filled them in and gave them a label and a second one that is defensible, knowing the rules but
-/// before any was scored: eleven were exact, one (`c16`) was too high, and the rule of its kind was then changed.
+/// Two a fiche of three readers, by somebody who knew the rules (eleven of twelve were exact; the rule of the kind of `c16`
+/// was then changed); eight a fiche that three readers have not judged, by the one who wrote it, those of even rank kept out
+/// of sight of whoever changes a rule. The other label that this person finds defensible is acceptable.
 #[test]
 fn verdicts_on_cases_of_one_reader() {
-    let all = tally(&of(include_str!("../judged-alone.json")));
-    assert_eq!((all.cases, all.missed), (12, 0));
-    assert_eq!((all.exact, all.acceptable), (12, 12));
+    let all = tally(&cases("judged-alone"));
+    assert_eq!((all.cases, all.missed), (28, 0));
+    assert!(all.exact >= 25 && all.acceptable >= 27, "{} {}", all.exact, all.acceptable);
 }
