@@ -27,12 +27,17 @@ embedded!(
     "compte-microsoft",
     "usurpation-interne-qualification",
     "fuite-donnees-qualification",
+    "fuite-donnees-endiguement",
     "tiers-qualification",
+    "tiers-endiguement",
     "systeme-qualification",
+    "systeme-endiguement",
     "chiffrement-qualification",
     "chiffrement-endiguement",
     "infostealer-qualification",
     "infostealer-endiguement",
+    "bordure-qualification",
+    "bordure-endiguement",
 );
 
 /// The digests of the fiches that ever came with the program, a line each: an incident keeps its own copy, and a later

@@ -229,12 +229,10 @@ fn answers_to_another_fiche_are_refused_and_the_opening_is_an_answer() {
     assert_eq!(alerted["source"], "deduit");
 }
 
-/// The carried answers of the last fiche started, with where each comes from.
-fn carried(world: &World) -> Vec<(String, String)> {
+/// The carried answers of the last fiche started: each with its value, and where it comes from.
+fn carried(world: &World) -> Vec<Value> {
     let started = log(world).into_iter().rfind(|l| l["kind"] == "fiche-started").expect("a fiche started");
-    let word = |v: &Value| v.as_str().expect("a word").to_owned();
-    let list = started["carried"].as_array().expect("a list").clone();
-    list.iter().map(|c| (word(&c["question"]), word(&c["from"]))).collect()
+    started["carried"].as_array().expect("a list").clone()
 }
 
 /// A fiche, what is typed in it, and which question of it takes its answer from where.
@@ -252,7 +250,8 @@ fn through(story: &str, chain: &[Link<'_>]) -> Vec<String> {
         assert_eq!(done.code, 0, "{}", done.stderr);
         let carried = carried(&world);
         for (question, from) in *takes {
-            assert!(carried.contains(&((*question).into(), (*from).into())), "{fiche} {question}: {carried:?}");
+            let found = carried.iter().any(|c| c["question"] == *question && c["from"] == *from);
+            assert!(found, "{fiche} {question}: {carried:?}");
         }
         said.push(done.stderr.replace(['\n', '\u{a0}'], " "));
     }
@@ -296,4 +295,58 @@ fn from_the_mailbox_to_the_stolen_passwords_to_their_containment() {
             ("infostealer-endiguement", &["s"], containment),
         ],
     );
+}
+
+/// Opens a story, goes to a containment with nothing typed but "stop", and gives the report.
+fn contained(world: &World, story: &str, containment: &str) -> Value {
+    opened(world, story);
+    assert!(ids(&report(world)["next"]).contains(&containment), "{story}: {containment} is not recommended");
+    let gone = next(world, containment, &["s"]);
+    assert_eq!(gone.code, 0, "{}", gone.stderr);
+    report(world)
+}
+
+fn state<'r>(report: &'r Value, fiche: &str, step: &str) -> &'r Value {
+    let of = report["fiches"].as_array().expect("a list").iter().find(|f| f["id"] == fiche).expect("the fiche");
+    let steps = of["steps"].as_array().expect("a list");
+    &steps.iter().find(|s| s["id"] == step).expect("the step")["state"]
+}
+
+#[test]
+fn a_machine_is_contained_as_soon_as_it_is_confirmed_and_what_is_known_is_carried() {
+    let world = World::new();
+    contained(&world, "systeme-sauvegarde", "systeme-endiguement");
+    let taken = carried(&world);
+    assert!(taken.iter().any(|c| c["question"] == "1.a.2"), "which machine: {taken:?}");
+}
+
+#[test]
+fn a_third_party_of_case_two_is_contained_link_by_link_and_our_own_incident_is_not() {
+    let (world, fiche) = (World::new(), "tiers-endiguement");
+    contained(&world, "tiers-cas-2-messagerie", fiche);
+    let taken = carried(&world);
+    for question in ["1.a.1", "1.a.2", "1.a.4", "1.a.4.comptes", "1.a.5"] {
+        assert!(taken.iter().any(|c| c["question"] == question), "{question} is not in {taken:?}");
+    }
+    // Nothing was said of what is seen here: nothing is left out yet.
+    assert_eq!(state(&report(&world), fiche, "E.7"), &Value::Null);
+    for (answer, case, ours) in [("rien", "cas-II", "sans-objet"), ("plusieurs", "cas-IV", "null")] {
+        let done = world.run(&["answer", "2026", &format!("{fiche}:1.a.3"), answer]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let now = report(&world);
+        let of = &now["fiches"][1];
+        assert_eq!(of["results"][0]["id"], case, "{of}");
+        assert_eq!(state(&now, fiche, "E.7").as_str().unwrap_or("null"), ours);
+        assert_eq!(state(&now, fiche, "E.9"), &Value::Null, "a channel is kept in every case");
+    }
+}
+
+#[test]
+fn an_edge_device_that_is_sound_and_vulnerable_is_contained_without_what_only_a_compromise_asks() {
+    let (world, fiche) = (World::new(), "bordure-endiguement");
+    let now = contained(&world, "bordure-vulnerable-et-saine", fiche);
+    assert_eq!(now["gravity"]["proposed"], "anomalie");
+    assert_eq!(state(&now, fiche, "E.8"), "sans-objet", "its secrets were not within reach of anybody");
+    assert_eq!(state(&now, fiche, "E.5"), &Value::Null, "it is closed all the same");
+    assert!(carried(&world).iter().any(|c| c["question"] == "1.a.2" && c["value"] == "faux-positif"));
 }

@@ -33,6 +33,7 @@ mod opening;
 #[cfg(unix)]
 mod permissions;
 mod plans;
+mod provenance;
 #[cfg(unix)]
 mod pty;
 mod races;
