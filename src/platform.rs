@@ -421,6 +421,11 @@ pub fn run_editor<'w>(program: &str, words: impl Iterator<Item = &'w str>, file:
     Ok(std::process::Command::new(program).args(words).arg(file).status()?.success())
 }
 
+/// Gives the terminal back to the shell until it brings the program back, where there is such a thing.
+pub fn suspend() {
+    system::suspend();
+}
+
 /// Ends the program at once, on a signal.
 #[expect(clippy::exit, reason = "a signal came: the terminal is given back, and nothing is left to unwind")]
 pub fn leave(code: i32) -> ! {
@@ -530,6 +535,10 @@ mod system {
     pub fn drain_typed_ahead() {
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
     }
+
+    pub fn suspend() {
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
+    }
 }
 
 #[cfg(not(unix))]
@@ -587,4 +596,6 @@ mod system {
     }
 
     pub fn drain_typed_ahead() {}
+
+    pub fn suspend() {}
 }

@@ -1,6 +1,6 @@
 //! Whom to call: the public bodies, by region and by sector.
 
-use super::Confidence;
+use super::{AnsweringHours, Confidence};
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
 use crate::domain::text::unaccented;
@@ -36,6 +36,9 @@ pub struct Contact {
     /// Its telephone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// When that number answers; nobody knows when it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<AnsweringHours>,
     /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,

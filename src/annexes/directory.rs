@@ -1,5 +1,6 @@
 //! The organisation's own directory: a small JSON file that a person writes, read strictly and all at once.
 
+use super::AnsweringHours;
 use crate::domain::json::{self, element, member};
 use crate::domain::moment::Day;
 use schemars::JsonSchema;
@@ -31,7 +32,9 @@ pub struct OwnContact {
     pub email: Option<String>,
     /// The number of the policy or of the contract.
     pub contract: Option<String>,
-    /// What to know: hours, passphrase to be recognised, second number.
+    /// When this number answers, such as `lun-ven 8h-18h`; nobody knows when it is not said.
+    pub hours: Option<AnsweringHours>,
+    /// What to know: passphrase to be recognised, second number.
     pub note: Option<String>,
     /// When it was last checked, if not with the rest.
     pub verified_on: Option<Day>,
@@ -85,7 +88,7 @@ roles! {
 /// The longest text of a member, in characters.
 const LONGEST: usize = 300;
 /// The members of a contact.
-const MEMBERS: [&str; 7] = ["role", "name", "phone", "email", "contract", "note", "verified_on"];
+const MEMBERS: [&str; 8] = ["role", "name", "phone", "email", "contract", "hours", "note", "verified_on"];
 
 /// Reads the directory, or names everything wrong with it.
 pub fn directory(bytes: &[u8]) -> Result<Directory, Vec<String>> {
@@ -131,8 +134,9 @@ fn own(value: &Value, path: &str, wrong: &mut Vec<String>) -> Option<OwnContact>
     if phone.is_none() && email.is_none() && !members.contains_key("phone") && !members.contains_key("email") {
         wrong.push(format!("{} : il faut un téléphone ou une adresse", member(path, "phone")));
     }
+    let hours = hours(members, path, wrong);
     let verified_on = day(members, path, wrong);
-    Some(OwnContact { role: known?, name: name?, phone, email, contract, note, verified_on })
+    Some(OwnContact { role: known?, name: name?, phone, email, contract, hours, note, verified_on })
 }
 
 fn unknown(members: &Map<String, Value>, path: &str, known: &[&str], wrong: &mut Vec<String>) {
@@ -153,6 +157,16 @@ fn text(members: &Map<String, Value>, path: &str, key: &str, wrong: &mut Vec<Str
     None
 }
 
+fn hours(members: &Map<String, Value>, path: &str, wrong: &mut Vec<String>) -> Option<AnsweringHours> {
+    let said = text(members, path, "hours", wrong)?;
+    let read = AnsweringHours::parse(&said);
+    if read.is_none() {
+        let like = "24 h/24, ou lun-ven 8h-18h ; sam 9h-12h";
+        wrong.push(format!("{} : « {said} » ne se lit pas comme des heures, écrivez {like}", member(path, "hours")));
+    }
+    read
+}
+
 fn day(members: &Map<String, Value>, path: &str, wrong: &mut Vec<String>) -> Option<Day> {
     let said = text(members, path, "verified_on", wrong)?;
     let read = Day::parse(&said);
@@ -171,7 +185,7 @@ mod tests {
         let plain = |text: &str| text.replace('\u{a0}', " ");
         let wrong = directory(
             br#"{"verified_on": "hier", "autre": 1, "contacts": [
-                {"role": "dg", "name": "", "phone": 3, "verified_on": "2026-02-30"}, "x", {"email": "a@b", "email": "c@d"}]}"#,
+                {"role": "dg", "name": "", "phone": 3, "hours": "la nuit", "verified_on": "2026-02-30"}, "x", {"email": "a@b", "email": "c@d"}]}"#,
         )
         .expect_err("it is wrong");
         for part in [
@@ -188,7 +202,7 @@ mod tests {
         ] {
             assert!(wrong.iter().any(|w| plain(w).contains(&plain(part))), "{part} is not in {wrong:#?}");
         }
-        assert_eq!(wrong.len(), 10, "{wrong:#?}");
+        assert_eq!(wrong.len(), 11, "{wrong:#?}");
         assert!(directory(b"[]").is_err() && directory(b"{").is_err() && directory(b"{}").is_err());
         let one = directory(br#"{"verified_on": "2026-01-05", "contacts": [{"role": "dpo", "name": "M"}]}"#)
             .expect_err("it is wrong");
@@ -198,9 +212,11 @@ mod tests {
     #[test]
     fn what_is_right_is_read() {
         let text = br#"{"verified_on": "2026-01-05", "contacts": [
-            {"role": "assureur", "name": "Assureur", "phone": "01 02 03 04 05", "contract": "P-123"}]}"#;
+            {"role": "assureur", "name": "Assureur", "phone": "01 02 03 04 05", "contract": "P-123",
+             "hours": "24 h/24"}]}"#;
         let read = directory(text).expect("it is right");
         assert_eq!(read.contacts[0].role, OwnRole::Insurer);
         assert_eq!(read.contacts[0].contract.as_deref(), Some("P-123"));
+        assert_eq!(read.contacts[0].hours, AnsweringHours::parse("24 h/24"));
     }
 }

@@ -7,11 +7,13 @@ mod check;
 mod contact;
 mod declaration;
 mod directory;
+mod hours;
 
 pub use check::{check_contacts, check_declarations};
 pub use contact::{Contact, ContactKind, Contacts, same_place};
 pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Trigger};
 pub use directory::{Directory, OwnContact, OwnRole, directory};
+pub use hours::AnsweringHours;
 
 use std::sync::LazyLock;
 

@@ -147,7 +147,7 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
             Lot::Chaud => "*",
             Lot::Heure | Lot::Calme => " ",
         };
-        let due = placed.step.map(|step| format!("{} : ", step.due)).unwrap_or_default();
+        let due = placed.step.map(|step| format!("{} : ", crate::messages::due(&step.due))).unwrap_or_default();
         let _ = writeln!(text, "  {lot} {} {due}{}", question.id, question.prompt);
         if matches!(question.kind, QuestionKind::Choice | QuestionKind::Multi) {
             let options: Vec<&str> = question.options.iter().map(|o| question.label(o)).collect();

@@ -24,6 +24,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let (context, case) = (&mut *wizard.asker.context, &wizard.case);
     context.say(&says::resumed(&case.incident, &by))?;
     show_arrived(context, &arrived, count)?;
+    wizard.say_standing()?;
+    let (context, case) = (&mut *wizard.asker.context, &wizard.case);
     for (question, given) in case.incident.divergent() {
         let Ok(fiche) = case.load(context.env, &question.fiche) else { continue };
         if let Some(asked) = fiche.loaded.fiche.question(&question.question) {

@@ -152,7 +152,13 @@ fn ends_mesure(before: &State<'_>, after: &State<'_>, question: usize) -> bool {
 
 /// Makes the line of the gravity that the analyst retains.
 pub fn decided(gravity: Gravity, because: &str, by: &str) -> Draft {
+    decided_by(gravity, because, by, by)
+}
+
+/// Makes the line of the gravity that somebody retains, whoever writes it.
+pub fn decided_by(gravity: Gravity, because: &str, who: &str, by: &str) -> Draft {
     let event = Event::Decided(Decided { gravity, because: because.to_owned() });
-    let text = entry::event(&event, by);
-    Draft { event, common: Common { text, ..Common::default() } }
+    let text = entry::event(&event, who);
+    let actor = (who != by).then(|| who.to_owned());
+    Draft { event, common: Common { text, actor, ..Common::default() } }
 }

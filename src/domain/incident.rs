@@ -372,7 +372,9 @@ impl Incident {
                 self.assessed.insert(a.fiche.clone(), a.clone());
             }
             Event::Decided(d) => {
-                self.decided = Some(Retained { gravity: d.gravity, because: d.because.clone(), by: entry.by.clone() });
+                // Whoever decides is not always who writes.
+                let by = entry.common.actor.as_ref().unwrap_or(&entry.by).clone();
+                self.decided = Some(Retained { gravity: d.gravity, because: d.because.clone(), by });
             }
             Event::Clock(c) => {
                 self.clock(&c.clock, entry.h, c.value);

@@ -119,6 +119,25 @@ impl Moment {
         if self.0.date_naive() == reference.0.date_naive() { self.french(Some(reference)) } else { self.french(None) }
     }
 
+    /// Counts the minutes since Monday, midnight, on the clock of its own offset.
+    #[must_use]
+    pub fn minute_of_week(&self) -> u16 {
+        let minutes = self.0.weekday().num_days_from_monday() * 24 * 60 + self.0.hour() * 60 + self.0.minute();
+        u16::try_from(minutes).expect("a week has 10,080 minutes")
+    }
+
+    /// Makes another instant, lived in the same offset.
+    #[must_use]
+    pub fn at_same_offset(&self, millis: i64) -> Self {
+        Self::at(millis, *self.0.offset())
+    }
+
+    /// Writes the time of the day alone: `02:10`.
+    #[must_use]
+    pub fn time(&self) -> String {
+        self.french(Some(self))
+    }
+
     fn at(millis: i64, offset: FixedOffset) -> Self {
         let millis = millis.clamp(*Self::UNIX_MILLIS.start(), *Self::UNIX_MILLIS.end());
         let utc = Utc.timestamp_millis_opt(millis).single().expect("these bounds are within chrono's");

@@ -53,18 +53,21 @@ pub enum Unread {
 pub fn form(question: &Question) -> Form {
     let mut alone = Vec::new();
     if matches!(question.kind, QuestionKind::Multi | QuestionKind::Accounts) {
-        alone.push(choice('0', "aucun (vérifié)", Answer::List(vec![])));
+        // The key of "no", as everywhere.
+        alone.push(choice('n', "aucun (vérifié)", Answer::List(vec![])));
     }
     alone.push(choice('i', question.label("inconnu"), Answer::Inconnu));
     if question.takes_not_applicable() {
         alone.push(choice('x', question.label("sans-objet"), Answer::SansObjet));
     }
     let numbered = |words: &[&str]| -> Vec<AnswerKey> {
-        words
-            .iter()
-            .zip('1'..='9')
-            .map(|(word, key)| choice(key, question.label(word), Answer::Word((*word).to_owned())))
-            .collect()
+        let mut digits = '1'..='9';
+        let key = |word: &&str| if *word == "non" { Some('n') } else { digits.next() };
+        let keys: Vec<Option<char>> = words.iter().map(key).collect();
+        let answer = |(word, key): (&&str, Option<char>)| {
+            Some(choice(key?, question.label(word), Answer::Word((*word).to_owned())))
+        };
+        words.iter().zip(keys).filter_map(answer).collect()
     };
     match question.kind {
         QuestionKind::YesNo => {

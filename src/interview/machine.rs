@@ -197,6 +197,7 @@ impl Interview {
         self.again.clear();
         self.steps_first = now;
         self.steps_open = false;
+        self.over = false;
     }
 
     /// Ends the questions here, by the analyst's choice.

@@ -9,7 +9,7 @@ use crate::domain::gravity::{Axis, Gravity};
 pub const LINES: usize = 5;
 
 /// Says that a plan goes on where there was no room for it.
-pub const CUT: &str = "… coupé ici, faute de place : le plan entier est dans le rapport (qualify report).";
+pub const CUT: &str = "… coupé ici : le plan entier est dans le rapport.";
 
 /// Announces a plan: what stays possible, and what rules it out.
 pub fn head(level: Gravity, calls: usize, own: bool, lowered: &[Axis]) -> String {

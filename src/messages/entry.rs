@@ -70,7 +70,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::FicheStarted(f) => format!("Fiche commencée : {}", f.fiche),
         Event::FicheFinished(f) => format!("Fiche terminée : {}", f.fiche),
         Event::Assessed(a) => assessed(a),
-        Event::Decided(d) => format!("Gravité retenue : {}, parce que : {}", gravity(d.gravity), d.because),
+        Event::Decided(d) => format!("Gravité retenue : {}, par {by}, parce que : {}", gravity(d.gravity), d.because),
         Event::Clock(c) => format!("Horloge « {} » fixée au {} : {}", c.clock, c.value.french(None), c.because),
         Event::Declared(d) => {
             let receipt = d.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();

@@ -11,6 +11,7 @@ pub mod help;
 pub mod keeping;
 mod shortcut;
 pub mod start;
+pub mod verdict;
 pub mod wizard;
 
 pub use shortcut::Shortcut;
@@ -217,6 +218,17 @@ pub fn steps(states: impl Iterator<Item = Option<StepState>>) -> String {
 pub fn gravity_proposed(gravity: Interval<Gravity>) -> String {
     let name = self::gravity(gravity.proposed);
     if gravity.is_settled() { name.to_owned() } else { format!("{name}, à cette heure") }
+}
+
+/// Says by when a step is due: fiches write `J0` to `J5`, or `S2`.
+pub fn due(code: &str) -> String {
+    match code.split_at_checked(1) {
+        Some(("J", "0")) => String::from("le jour même"),
+        Some(("J", "1")) => String::from("le lendemain"),
+        Some(("J", days)) => format!("sous {days} jours"),
+        Some(("S", weeks)) => format!("sous {weeks} semaines"),
+        Some((_, _)) | None => code.to_owned(),
+    }
 }
 
 /// Joins words as a sentence does: "a, b et c".

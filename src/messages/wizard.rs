@@ -236,10 +236,20 @@ pub const NOTHING_YET: &str = "Aucun incident n'a été ouvert. Pour recommencer
 ///
 /// Short lines: a signal's own thread prints them as they are, and the code must not be cut by the screen.
 pub fn saved(resume: &str, seal: &str) -> String {
-    format!(
-        "Tout ce qui a été confirmé est enregistré.\nCode de scellement : {seal}\nPour reprendre : {}",
-        Terminal(resume)
-    )
+    format!("{SAVED}.\n{}", to_resume(resume, seal))
+}
+
+/// Said when the wizard is left by its own key: how many lines are saved, where, and what is left to do.
+pub fn put_down(lines: u64, folder: &str, left: &[String], resume: &str, seal: &str) -> String {
+    let left = if left.is_empty() { String::new() } else { format!("Reste à faire : {}.\n", left.join(", ")) };
+    let lines = super::plural(usize::try_from(lines).unwrap_or(usize::MAX), "ligne");
+    format!("{SAVED} : {lines}, dans {}.\n{left}{}", Terminal(folder), to_resume(resume, seal))
+}
+
+const SAVED: &str = "Tout ce qui a été confirmé est enregistré";
+
+fn to_resume(resume: &str, seal: &str) -> String {
+    format!("Code de scellement : {seal}\nPour reprendre : {}", Terminal(resume))
 }
 
 /// Said by an interruption, and when the wizard is left, after lines were refused: what is not recorded, what can be read,
@@ -304,6 +314,11 @@ pub fn recorded(seq: u64, question: &Question, said: &str) -> String {
     format!("  [ligne {seq} enregistrée] {} : {}", question.id, Terminal(said))
 }
 
+/// Acknowledges an action that is recorded.
+pub fn recorded_action(seq: u64, text: &str) -> String {
+    format!("  [ligne {seq} enregistrée] {}", Terminal(text))
+}
+
 /// Where a question stands, above it.
 pub fn header(progress: &str, placed: &Placed<'_>, more: &[String]) -> String {
     let mut parts = vec![progress.to_owned()];
@@ -345,6 +360,8 @@ pub fn progress(lot: Option<Lot>, done: usize, total: usize) -> String {
     }
 }
 
+/// Keeps the answer of a question that was gone back to.
+pub const KEEP: &str = "garder cette réponse";
 /// Said above a question that was gone back to.
 pub const BACK: &str = "retour : votre réponse corrigera";
 /// Said above a question on which analysts disagree.
@@ -384,7 +401,7 @@ pub const ALREADY_DONE: &str = "Déjà fait ?";
 /// Said when there is nothing left to tick.
 pub const ALL_DONE: &str = "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action.";
 /// The line of "nothing else".
-pub const NOTHING_ELSE_DONE: &str = "Rien d'autre n'a encore été entrepris";
+pub const NOTHING_ELSE_DONE: &str = "Aucune action avant l'ouverture";
 /// The line of "nobody knows".
 pub const DONE_UNKNOWN: &str = "On ne sait pas encore ce qui a été entrepris";
 /// Asks who is on the phone.
@@ -393,7 +410,7 @@ pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
 pub const NOTHING_BEFORE: &str = "C'est la première question : rien avant elle.";
 /// How a list of accounts can be given.
 pub const ACCOUNTS_LIKE: &str =
-    "Séparés par des virgules ou des espaces ; +60 pour une soixantaine d'autres ; @fichier.";
+    "Séparés par des virgules ou des espaces. Liste incomplète ? Ajoutez +60 (environ 60 autres). @fichier.";
 /// Said when a question has no help of its own.
 pub const NO_HELP: &str = "Pas d'aide particulière pour cette question.";
 /// Refuses what is not a number.
@@ -473,7 +490,8 @@ Toutes les commandes : qualify --help"
 /// Asks what was just done.
 pub const JUST_DONE: &str = "Que venez-vous de faire ?";
 /// Said when the analyst chooses to contain.
-pub const CONTAIN: &str = "Endiguer : les étapes, dans l'ordre. « e » ramène aux questions.";
+pub const CONTAIN: &str = "Endiguer : les étapes, dans l'ordre de qualify (la fiche du CERT-FR met les traces en \
+dernier). Copier, puis désactiver ; ne rien supprimer. « e » ramène aux questions.";
 
 /// Asks which fiche to run now.
 pub const WHICH_FICHE: &str = "Fiche suivante ?";
@@ -548,7 +566,7 @@ pub fn trap(trap: &str) -> String {
 
 /// Says by when a step is due.
 pub fn due(due: &str, day: Moment) -> String {
-    format!("Échéance : {due}, le {}", day.day())
+    format!("À faire {} : le {}", super::due(due), day.day())
 }
 
 /// Notes who does a step that is under way.

@@ -2,6 +2,7 @@
 
 mod aside;
 mod build;
+mod calls;
 mod contacts;
 mod deadline;
 mod decisive;
@@ -13,11 +14,12 @@ pub mod model;
 mod said;
 mod sections;
 mod status;
-mod summary;
 mod table;
+mod verdict;
 mod words;
 
 pub use build::{ReportSources, UsedFiche, build};
+pub use calls::{Call, Reachable, calls};
 pub use contacts::{Where, contacts, contacts_page};
 pub use declarations::can_change_declarations;
 pub use document::{Document, Identity, Story, briefs, document, running};
@@ -26,6 +28,6 @@ pub use facts::{BriefFact, brief_facts};
 pub use model::{Report, Unreadable};
 pub use said::{Sayer, afterwards};
 pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
-pub use summary::{plans, summary};
-pub use table::table;
+pub use table::{plans, table};
+pub use verdict::VerdictPage;
 pub use words::{settling, unknown};

@@ -1,7 +1,7 @@
 //! The report as data: what `report --format json` prints. Stable, with a published schema.
 
 use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
-use crate::annexes::Confidence;
+use crate::annexes::{AnsweringHours, Confidence};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Assessment, Axes, Head, Indicator, Marked};
@@ -485,6 +485,8 @@ model!(
         email: Option<String>,
         /// The site or the form.
         url: Option<String>,
+        /// When the telephone answers; null when nobody said.
+        hours: Option<AnsweringHours>,
         /// The number of the policy or of the contract.
         contract: Option<String>,
         /// When this was checked.

@@ -82,35 +82,6 @@ impl TextPage {
         }
     }
 
-    /// Writes the next deadlines within so many lines, the most pressing first.
-    pub(super) fn deadlines(&mut self, report: &Report, lines: usize) {
-        let short = |d: &DeclarationReport| {
-            let to = d.to.split(['(', ',']).next().unwrap_or_default().trim();
-            let said = match annexes::declaration(&d.id) {
-                Some(data) if d.due_at.is_none() => data.said.split([',', ';']).next().unwrap_or_default().trim(),
-                Some(_) | None => "",
-            };
-            let check = if d.status == DeclarationStatus::ToCheck { ", à vérifier" } else { "" };
-            format!("{}, {}{check}", Terminal(to), says::deadline(d.keep_by().as_ref(), said, &report.as_of))
-        };
-        let of = |wanted: DeclarationStatus| report.declarations.iter().filter(move |d| d.status == wanted);
-        let due: Vec<String> = of(DeclarationStatus::Due).chain(of(DeclarationStatus::ToCheck)).map(short).collect();
-        let possible = of(DeclarationStatus::IfConfirmed).count();
-        let text = (0..=due.len()).rev().find_map(|shown| {
-            let rest = due.len() - shown + possible;
-            let more = match (rest, shown) {
-                (0, 0) => String::from("aucune repérée, à confirmer avec le DPO"),
-                (0, _) => String::new(),
-                (rest, 0) => format!("{rest} possibles, voir le rapport"),
-                (1, _) => String::from(" ; 1 autre, voir le rapport"),
-                (rest, _) => format!(" ; {rest} autres, voir le rapport"),
-            };
-            let text = format!("Déclarations : {}{more}.", due[..shown].join(" ; "));
-            (self.height(&text) <= lines || shown == 0).then_some(text)
-        });
-        text.iter().for_each(|text| self.line(text));
-    }
-
     /// Writes the contacts of the report.
     pub(super) fn contacts(&mut self, report: &Report) {
         if !report.contacts.is_empty() {
@@ -127,13 +98,18 @@ impl TextPage {
             let phone = contact.phone.iter().map(|n| Terminal(n).to_string().replace(' ', "\u{a0}"));
             let numbers: Vec<String> = phone.chain(contact.email.iter().map(|e| Terminal(e).to_string())).collect();
             let numbers = if numbers.is_empty() { String::new() } else { format!(" : {}", numbers.join(", ")) };
+            let hours = contact.hours.as_ref().map(|h| format!(", {}", Terminal(h.said()))).unwrap_or_default();
             let contract =
                 contact.contract.as_deref().map(|c| format!(", contrat {}", Terminal(c))).unwrap_or_default();
             let stale = match contact.verified_on.filter(|_| contact.stale) {
                 Some(day) => format!(" [vérifié le {}, il y a plus d'un an : confirmez-le]", day.french()),
                 None => String::new(),
             };
-            self.point(&format!("{}{numbers}{contract} ({}){stale}", Terminal(&contact.name), Terminal(&contact.help)));
+            self.point(&format!(
+                "{}{numbers}{hours}{contract} ({}){stale}",
+                Terminal(&contact.name),
+                Terminal(&contact.help)
+            ));
             if let Some(url) = contact.url.as_deref().filter(|_| contact.phone.is_none()) {
                 let _ = writeln!(self.out, "    {}", Terminal(url));
             }

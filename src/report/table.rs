@@ -33,6 +33,23 @@ pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     page.out
 }
 
+/// How many lines the plans may take at the end of a lot: the next question stands under them on the same screen.
+const PLANS: usize = 12;
+
+/// Writes the plans that rule worse out, the worst first, as many as leave room for the next question.
+pub fn plans(report: &Report, width: usize) -> String {
+    let mut shown = String::new();
+    for plan in &report.decisive.rule_out {
+        let mut page = TextPage::new(width);
+        page.item(&plan.text);
+        if !shown.is_empty() && shown.lines().count() + page.out.lines().count() > PLANS {
+            break;
+        }
+        shown.push_str(&page.out);
+    }
+    shown.trim_end().to_owned()
+}
+
 /// A page being written, line by line within its width.
 pub(super) struct TextPage {
     pub out: String,
@@ -66,30 +83,6 @@ impl TextPage {
             let line = Terminal(line).to_string();
             if i == 0 { self.point(&line) } else { self.wrapped(&line, "    ", "      ") }
         }
-    }
-
-    /// Writes the first lines of such a point, and that it is cut: half of a plan rules nothing out.
-    pub fn cut(&mut self, text: &str, room: usize) {
-        let mut kept = String::new();
-        for line in text.lines() {
-            let longer = format!("{kept}{line}\n");
-            let mut page = Self::new(self.width);
-            page.item(&longer);
-            page.wrapped(says::CUT, "    ", "      ");
-            if page.out.lines().count() > room {
-                break;
-            }
-            kept = longer;
-        }
-        if !kept.is_empty() {
-            self.item(&kept);
-            self.wrapped(says::CUT, "    ", "      ");
-        }
-    }
-
-    /// Counts the lines that a paragraph takes.
-    pub fn height(&self, text: &str) -> usize {
-        wrap(text, self.width, "", "").len()
     }
 
     fn wrapped(&mut self, text: &str, first: &str, next: &str) {
@@ -138,11 +131,6 @@ impl TextPage {
 
     /// Writes the gravity: proposed with its interval, and retained.
     pub fn gravity(&mut self, report: &Report) {
-        if report.fiches.iter().all(|fiche| fiche.gravity.is_none()) {
-            self.line(messages::NO_GRAVITY);
-        } else {
-            self.proposed(words::gravity(report), words::unknown(report));
-        }
         if let (Some(retained), Some(because), Some(by)) =
             (report.gravity.retained, &report.gravity.retained_because, &report.gravity.retained_by)
         {
@@ -152,6 +140,11 @@ impl TextPage {
                 Terminal(by),
                 Terminal(because)
             ));
+        }
+        if report.fiches.iter().all(|fiche| fiche.gravity.is_none()) {
+            self.line(messages::NO_GRAVITY);
+        } else {
+            self.proposed(words::gravity(report), words::unknown(report));
         }
     }
 
@@ -173,7 +166,12 @@ impl TextPage {
                 Some(state) => step.question.label(state.slug()),
                 None => "à faire",
             };
-            self.point(&format!("{} {} ({}, {said})", report.id, Terminal(&step.question.prompt), Terminal(&step.due)));
+            self.point(&format!(
+                "{} {} ({}, {said})",
+                report.id,
+                Terminal(&step.question.prompt),
+                Terminal(&messages::due(&step.due))
+            ));
         }
     }
 

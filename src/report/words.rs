@@ -1,6 +1,6 @@
 //! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
 
-use super::model::{AccessToReview, ActionReport, FicheReport, Report};
+use super::model::{AccessToReview, ActionReport, FicheReport, PlanOutcome, Report, RuleOutReport};
 use super::said::marked;
 use crate::domain::event::{Assessment, Reason};
 use crate::domain::gravity::Gravity;
@@ -136,6 +136,11 @@ pub(super) fn decisive(report: &Report) -> Vec<&str> {
     // One call after another: what each person can answer stands together.
     raising.sort_by_key(|raise| (raise.ask.is_none(), raise.ask));
     plans.chain(raising.into_iter().map(|raise| raise.text.as_str())).collect()
+}
+
+/// Gives the plan that rules out the worst, when there is one.
+pub(super) fn worst_plan(report: &Report) -> Option<&RuleOutReport> {
+    report.decisive.rule_out.iter().find(|plan| plan.outcome == PlanOutcome::Plan)
 }
 
 /// Gives the same, each item in one line.

@@ -63,6 +63,8 @@ pub struct Screen {
     pub board: Option<Board>,
     /// Whether lines pasted after the first one belong to what is typed.
     pub many_lines: bool,
+    /// Whether the keys go on as words do, where the lines above need the room.
+    pub packed: bool,
 }
 
 /// Questions shown together, one row each.
@@ -108,20 +110,23 @@ pub trait Prompter {
     /// Shows the last state of a board, where boards are shown.
     fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()>;
 
+    /// Gives how many lines a screen holds; none where nothing scrolls away, as in a file.
+    fn height(&self, env: &Env) -> Option<usize>;
+
     /// Tells whether the rows of a board stay on the screen with their answers; else each is said in words.
     fn keeps_rows(&self) -> bool;
 }
 
 /// Prints lines on standard error, wrapped; hidden characters are made visible here at the latest.
 pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
-    for line in lines(text, env.terminal.width) {
+    for line in wrapped(text, env.terminal.width) {
         writeln!(env.stderr, "{line}")?;
     }
     env.stderr.flush()
 }
 
 /// Cuts a text in lines that fit a width, in columns; hidden characters are made visible.
-fn lines(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let text = TerminalBlock(text).to_string();
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
@@ -137,6 +142,14 @@ fn lines(text: &str, width: usize) -> Vec<String> {
         );
     }
     lines
+}
+
+/// Lays keys out as words in lines that fit a width; a key is never parted from its label.
+pub fn packed(keys: &[Key], width: usize) -> Vec<String> {
+    let shown = keys.iter().filter(|(_, label)| !label.is_empty());
+    let all: Vec<String> =
+        shown.map(|(key, label)| format!("[{}] {label}", key_name(*key)).replace(' ', "\u{a0}")).collect();
+    wrapped(&format!("  {}", all.join("   ")), width)
 }
 
 /// Chooses the mode: rich on a terminal that can, plain everywhere else.
@@ -165,17 +178,37 @@ fn means((key, label): &Key, line: &str) -> bool {
     let word = match key {
         'i' => "inconnu",
         'x' => "sans-objet",
+        'n' if ["aucun", "rien"].iter().any(|nothing| label.starts_with(nothing)) => "0",
         _ => "",
     };
     if *key == ENTER {
         line.is_empty()
     } else {
-        line == key.to_string() || line == label || line == short || !word.is_empty() && line == word
+        line == key.to_string()
+            || !label.is_empty() && (line == label || line == short)
+            || !word.is_empty() && line == word
     }
+}
+
+/// Gives the digit that a key of a French keyboard has under Shift.
+fn shifted(key: char) -> Option<char> {
+    const ROW: &str = "à&é\"'(-è_ç";
+    let digit = ROW.chars().position(|c| c == key)?;
+    char::from_digit(u32::try_from(digit).ok()?, 10)
 }
 
 /// Finds the reply that a line stands for, the same way in every mode.
 fn reply(screen: &Screen, line: &str) -> Option<Reply> {
+    let typed = understood(screen, line);
+    if typed.is_some() || matches!(screen.keys, Keys::Typed(_)) {
+        return typed;
+    }
+    // Digits typed without Shift on a French keyboard.
+    let digits: Option<String> = line.trim().chars().map(shifted).collect();
+    understood(screen, &digits.filter(|digits| !digits.is_empty())?)
+}
+
+fn understood(screen: &Screen, line: &str) -> Option<Reply> {
     let (keys, line) = (&screen.keys, line.trim());
     let lower = line.to_lowercase();
     let single = |list: &[Key]| list.iter().find(|key| means(key, &lower)).map(|(key, _)| *key);
@@ -248,12 +281,15 @@ mod tests {
         assert_eq!(reply(&yes_no, false, "g"), None);
         let several = Keys::Several {
             options: vec![key('1', "a"), key('2', "b"), key('3', "c")],
-            alone: vec![key('0', "aucun")],
+            alone: vec![key('n', "aucun")],
         };
         for (line, wanted) in [
             ("3, 1", Some(Reply::Several(vec!['1', '3']))),
             ("13 3", Some(Reply::Several(vec!['1', '3']))),
-            ("0", Some(Reply::Key('0'))),
+            ("n", Some(Reply::Key('n'))),
+            ("0", Some(Reply::Key('n'))),
+            ("&é", Some(Reply::Several(vec!['1', '2']))),
+            ("ç", None),
             ("4", None),
             ("", None),
         ] {

@@ -47,7 +47,7 @@ impl Plain {
         if !intro.is_empty() {
             say(env, intro)?;
         }
-        for (key, label) in &keys {
+        for (key, label) in keys.iter().filter(|(_, label)| !label.is_empty()) {
             say(env, &format!("  {}) {label}", key_name(*key)))?;
         }
         let usual = offers_help(screen);
@@ -116,6 +116,10 @@ impl Prompter for Plain {
 
     fn leave(&mut self, _: &mut Env, _: &Screen) -> io::Result<()> {
         Ok(())
+    }
+
+    fn height(&self, env: &Env) -> Option<usize> {
+        env.terminal.stdin.then(|| usize::from(dialoguer::console::Term::stderr().size().0))
     }
 
     fn keeps_rows(&self) -> bool {

@@ -2,7 +2,9 @@
 //! dialoguer reads the lines of text.
 
 use super::plain::{came_at_once, not_understood};
-use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, lines, pasted, reply, say};
+use super::{
+    Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, pasted, reply, say, shifted, wrapped,
+};
 use crate::env::Env;
 use crate::escape::wrap;
 use crate::messages::Shortcut;
@@ -42,6 +44,9 @@ pub struct Rich {
 /// The longest label that shares its line with others when they do not all fit on one.
 const SHORT: usize = 16;
 
+/// What Ctrl-Z is among characters.
+const SUSPEND: char = '\u{1a}';
+
 /// What Ctrl-C is among characters.
 const INTERRUPT: u8 = 3;
 
@@ -73,7 +78,10 @@ impl Rich {
         let (width, size) = (env.terminal.width, self.term.size());
         let mut above = self.painted(&self.dim, &screen.header, width);
         above.extend(self.painted(&self.bold, &screen.prompt, width));
-        above.extend(screen.details.iter().flat_map(|detail| self.painted(&Style::new(), detail, width)));
+        above.extend(screen.details.iter().flat_map(|detail| match detail.as_str() {
+            "" => vec![(Style::new(), String::new())],
+            detail => self.painted(&Style::new(), detail, width),
+        }));
         let asked = screen.board.as_ref().is_none_or(|board| board.at.is_some());
         let mut below = if asked { self.keys(screen, width) } else { vec![] };
         if let Some(notice) = notice {
@@ -104,7 +112,7 @@ impl Rich {
         if text.is_empty() {
             return vec![];
         }
-        lines(text, width).into_iter().map(|line| (style.clone(), line)).collect()
+        wrapped(text, width).into_iter().map(|line| (style.clone(), line)).collect()
     }
 
     /// Paints the rows of a board: whole when they fit in a height; else in one line each, or the asked one alone.
@@ -146,6 +154,9 @@ impl Rich {
     /// Paints what can be typed: answers on one line when they fit, else one under another; then the shortcuts.
     fn keys(&self, screen: &Screen, width: usize) -> Painted {
         let mut painted = match &screen.keys {
+            Keys::One(keys) if screen.packed => {
+                packed(keys, width).into_iter().map(|line| (Style::new(), line)).collect()
+            }
             Keys::One(keys) | Keys::Typed(keys) => self.answers(keys, width),
             Keys::Several { options, alone } => {
                 let mut painted: Painted = options
@@ -176,15 +187,17 @@ impl Rich {
     }
 
     fn answers(&self, keys: &[Key], width: usize) -> Painted {
+        // A key without a label is that of a row, which stands above with its number.
+        let keys: Vec<&Key> = keys.iter().filter(|(_, label)| !label.is_empty()).collect();
         let all: Vec<String> = keys.iter().map(|(key, label)| format!("[{}] {label}", key_name(*key))).collect();
         let line = format!("  {}", all.join("   "));
         if console::measure_text_width(&line) <= width {
             return self.painted(&Style::new(), &line, width);
         }
         if keys.iter().all(|(_, label)| label.chars().count() <= SHORT) {
-            // Short ones go on as words do; a key is never parted from its label.
-            let whole: Vec<String> = all.iter().map(|one| one.replace(' ', "\u{a0}")).collect();
-            return self.painted(&Style::new(), &format!("  {}", whole.join("   ")), width);
+            // Short ones go on as words do.
+            let keys: Vec<Key> = keys.into_iter().cloned().collect();
+            return packed(&keys, width).into_iter().map(|line| (Style::new(), line)).collect();
         }
         all.iter().flat_map(|one| self.painted(&Style::new(), &format!("  {one}"), width)).collect()
     }
@@ -204,6 +217,12 @@ impl Rich {
             return Ok(Some(key));
         }
         match self.term.read_key()? {
+            console::Key::Char(SUSPEND) => {
+                platform::suspend();
+                let again = screen.board.as_ref().map(|board| Board { in_place: false, ..board.clone() });
+                self.show(env, &Screen { board: again, ..screen.clone() }, None)?;
+                Ok(None)
+            }
             console::Key::Char(c) => self.unless_pasted(env, screen, c),
             console::Key::Enter => self.unless_pasted(env, screen, ENTER),
             console::Key::Escape if has(menu) => Ok(Some(menu.key())),
@@ -266,7 +285,7 @@ impl Rich {
                 if self.refused > 0 {
                     write!(env.stderr, "\x1b[{}A\r\x1b[J", self.refused)?;
                 }
-                self.refused = lines(notice, env.terminal.width).len();
+                self.refused = wrapped(notice, env.terminal.width).len();
                 say(env, notice)
             }
         }
@@ -298,8 +317,9 @@ impl Rich {
                 }
                 continue;
             };
-            let known = options.iter().any(|(key, _)| *key == c);
-            if known {
+            let is_option = |c: char| options.iter().any(|(key, _)| *key == c);
+            let c = shifted(c).filter(|digit| !is_option(c) && is_option(*digit)).unwrap_or(c);
+            if is_option(c) {
                 if chosen.contains(&c) {
                     chosen.retain(|known| *known != c);
                 } else {
@@ -383,6 +403,10 @@ impl Prompter for Rich {
         self.show(env, screen, None)?;
         self.drawn = None;
         Ok(())
+    }
+
+    fn height(&self, _: &Env) -> Option<usize> {
+        Some(usize::from(self.term.size().0))
     }
 
     fn keeps_rows(&self) -> bool {

@@ -16,7 +16,7 @@ use qualify::domain::moment::Moment;
 use qualify::domain::profile::Profile;
 use qualify::fiche::Loaded;
 use qualify::interview::open;
-use qualify::report::{DeclarationStatus, ReportSources, UsedFiche, build, can_change_declarations};
+use qualify::report::{DeclarationStatus, ReportSources, UsedFiche, VerdictPage, build, can_change_declarations};
 use qualify::scoring::{Engine, State};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -437,10 +437,11 @@ fn every_declaration_is_reachable() {
     golden("declarations/ids.txt", &declarations().iter().map(|d| format!("{}\n", d.id)).collect::<String>());
 }
 
-/// The last page of the wizard stays on one screen of twenty-four lines, three of which are around it.
+/// The verdict stays on one screen of twenty-four lines, or of twenty narrow ones, with what stands around it; in a crisis
+/// the calls come before what to cut, and that before the deadlines.
 #[test]
-fn the_last_page_is_one_screen() {
-    let directory = Directory::default();
+fn the_verdict_is_one_screen() {
+    let (directory, mut crises) = (Directory::default(), 0);
     let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/answers")).expect("the scenarios");
     for path in folder.map(|e| e.expect("an entry").path()) {
         let file: Value = serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("it is JSON");
@@ -465,15 +466,26 @@ fn the_last_page_is_one_screen() {
                 verdict: qualify::logbook::LogVerdict::Ancre,
                 directory: &directory,
             });
-            let page = qualify::report::summary(&report.expect("it is open"), 80);
-            assert_narrow(&page);
-            let lines = page.lines().count();
-            assert!(lines <= 21, "{}: {lines} lines\n{page}", path.display());
-            let start = page.find("Déclarations").expect("the line");
-            let own = page[start..].split("\n\n").next().expect("a paragraph").lines().count();
-            assert!(own <= 2, "{own} lines: {page}");
+            let report = report.expect("it is open");
+            let calls = qualify::report::calls(&report, &directory);
+            let told = BTreeMap::new();
+            let verdict = VerdictPage { report: &report, fiches: &[&loaded], calls: &calls, told: &told, accounts: 61 };
+            for (width, height) in [(80, 17), (60, 12)] {
+                let page = verdict.lines(width, height);
+                let shown = qualify::ui::wrapped(&page.join("\n"), width);
+                assert!(shown.iter().all(|line| line.chars().count() <= width), "{shown:#?}");
+                assert!(shown.len() <= height, "{}: {} lines\n{shown:#?}", path.display(), shown.len());
+                let at = |text: &str| page.iter().position(|line| line.starts_with(text));
+                assert!(at("Prochain point").is_some(), "{page:#?}");
+                if verdict.is_crisis() {
+                    let order = [at("APPELEZ"), at("PUIS COUPEZ"), at("ÉCHÉANCES")].map(|at| at.expect("a part"));
+                    assert!(order.is_sorted(), "{page:#?}");
+                    crises += 1;
+                }
+            }
         }
     }
+    assert!(crises > 0);
 }
 
 /// Money gone is said to the bank whichever fiche asks, and personal data to the CNIL.

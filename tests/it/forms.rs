@@ -479,8 +479,10 @@ fn the_fiche_of_a_newcomer_is_correct_and_runs() {
 fn the_fiche_of_a_newcomer_is_asked() {
     let world = World::new();
     let file = world.file("telephone-vole.json", STOLEN);
-    let done =
-        world.run_with(&["new", "--fiche", &file, "--title", "Essai"], &format!("9\n5\ni\n{}", "i\n".repeat(40)));
+    let done = world.run_with(
+        &["new", "--fiche", &file, "--title", "Essai", "--order", "fiche"],
+        &format!("9\n5\ni\n{}", "i\n".repeat(40)),
+    );
     assert!([0, 7].contains(&done.code), "{}", done.stderr);
     for said in ["Téléphone retiré de la double authentification", "Est-ce un téléphone à nous"] {
         assert!(flat(&done.stderr).contains(said), "{said}: {}", done.stderr);

@@ -374,11 +374,11 @@ pub(super) fn assert_farewell(pty: &Pty, resume: bool) {
 }
 
 /// From the first question to the verdict of a false alarm: each question and its key.
-pub(super) const FALSE_ALARM: [(&str, &str); 23] = [
+pub(super) const FALSE_ALARM: [(&str, &str); 24] = [
     ("Mesure 1, 1.b.1", "léa@exemple.fr\r"),
-    ("> 4.z.3", "1"),
+    ("> 4.z.3", "n"),
     ("> 5.z.2", "2"),
-    ("Mesure 2, 2.b.1", "0"),
+    ("Mesure 2, 2.b.1", "n"),
     ("> 1.b.2", "o"),
     ("> 1.c.1", "n"),
     ("> 1.c.2", "n"),
@@ -390,8 +390,9 @@ pub(super) const FALSE_ALARM: [(&str, &str); 23] = [
     ("> 2.a.1", "n"),
     ("Ce que vous ne pouvez pas savoir seul", "1"),
     ("> 4.b.2", "n"),
-    ("> 4.z.1", "1"),
+    ("> 4.z.1", "n"),
     ("2.e.1", "2"),
+    ("ANOMALIE COURANTE", "\r"),
     ("> 2.a.3", "\r"),
     ("9 lignes sans réponse", "n"),
     ("> 2.d.2", "\r"),
@@ -431,9 +432,14 @@ fn a_false_alarm_from_the_name_to_the_verdict() {
     pty.ready("Conclusions déduites de vos réponses");
     keep(&mut pty, "conclusions");
     pty.type_in("\r");
-    assert_eq!(pty.end(), 0, "{}", pty.screen());
-    pty.until("Le détail, à tout moment");
+    pty.ready("FAUSSE ALERTE");
     keep(&mut pty, "verdict");
+    // One key closes it; the keys that mean nothing do nothing.
+    pty.type_in("o");
+    pty.ready("Pas compris");
+    pty.type_in("c");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    pty.until("Incident clos");
     pty.assert_given_back();
     let log = home.log();
     assert_eq!(log[0]["by"], "Hélène Noé", "in NFC");
@@ -443,6 +449,7 @@ fn a_false_alarm_from_the_name_to_the_verdict() {
     let ids = |(question, _): &(&'static str, &str)| question.rsplit(' ').next().filter(|id| id.contains('.'));
     let meant: Vec<&str> = FALSE_ALARM[..17].iter().filter_map(ids).collect();
     assert_eq!(answered[..meant.len()], meant);
+    assert_eq!(log.last().expect("a line")["kind"], "closed");
     home.assert_sound();
 }
 

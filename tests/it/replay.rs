@@ -94,7 +94,7 @@ impl Scenario {
             ("Votre organisation ?", "9"),
             ("Qui avez-vous en ligne ?", "5"),
             ("Alerte reçue à quelle heure", "\r"),
-            ("Déjà fait ?", "0"),
+            ("Déjà fait ?", "n"),
             ("[Entrée] passer", "\r"),
             ("Votre nom", "\r"),
             ("Signe fort", "\r"),
@@ -102,6 +102,8 @@ impl Scenario {
             ("sans réponse :", "n"),
             ("Conclusions déduites de vos réponses", "\r"),
             ("Fiche suivante ?", "\r"),
+            ("Prochain point (proposé)", "\r"),
+            ("À lire au téléphone", "\r"),
         ];
         let screen = screen.replace('\u{a0}', " ");
         let lines: Vec<&str> = screen.lines().collect();
@@ -163,7 +165,7 @@ fn played(home: &Home, scenario: &Scenario) -> (Vec<Typed>, usize) {
             over = pty.is_over();
             let seen = pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
             let shown = tail(&seen);
-            if shown.contains("Gravité proposée") || shown.contains("Aucune question restante") {
+            if shown.contains("Prochain point (proposé)") {
                 first.get_or_insert_with(|| count(&typed));
             }
             reply = scenario.reply(&shown);
@@ -273,7 +275,7 @@ fn explaining_a_sign_and_insisting_write_the_same_in_both_modes() {
         ("Votre nom ?", "\r"),
         ("Alerte reçue à quelle heure", "02:05\r"),
         ("1.b.1", "a@exemple.fr\r"),
-        ("> 4.z.3", "1"),
+        ("> 4.z.3", "n"),
         ("> 5.z.2", "2"),
         ("2.b.1", "2\r"),
         ("Vers quelle adresse ?", "copie[@]mail.example\r"),
@@ -288,6 +290,8 @@ fn explaining_a_sign_and_insisting_write_the_same_in_both_modes() {
         ("> 3.a.1", "1\r"),
         ("> 3.h.2", "n"),
         ("savoir seul", "i"),
+        ("PROPOSÉ", "\r"),
+        ("APPELEZ", "\r"),
         ("1.a.1", "g"),
         ("À quelle Mesure ?", "2"),
         ("> 2.a.2", "\r"),

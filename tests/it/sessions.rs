@@ -83,7 +83,7 @@ pub const START: Script<'_> = &[("1", "a public hospital"), ("5", "alone"), ("01
 
 const HOT: Script<'_> = &[
     ("adm.lefevre@ch-valmont.example, dsi@ch-valmont.example, +60", "1.b.1"),
-    ("1", "4.z.3"),
+    ("n", "4.z.3"),
     ("1", "5.z.2"),
     ("1 2", "2.b.1, a hard sign"),
     ("Copie <copie.rib@mail.example>", "kept: the address"),
@@ -102,7 +102,7 @@ const HOT: Script<'_> = &[
     ("o", "2.a.1"),
     ("1", "known: 4.b.2"),
     ("o", "4.b.2"),
-    ("3", "4.z.1"),
+    ("2", "4.z.1"),
 ];
 
 const HOUR: Script<'_> = &[
@@ -154,13 +154,17 @@ const CALM: Script<'_> =
 
 /// What declarations wait for, asked as soon as the gravity is settled.
 const DECLARE: Script<'_> = &[("o", "4.a.1"), ("o", "4.a.3"), ("o", "4.c.1")];
+/// The verdict of a crisis, calls included: on to the questions that are left.
+const CRISIS: Script<'_> = &[("", "the verdict")];
+/// Any other verdict, then whom to tell.
+const VERDICT: Script<'_> = &[("", "the verdict"), ("", "whom to tell")];
 const SETTLED: Script<'_> = &[("c", "nothing changes the gravity or a declaration any more: go on")];
 const MINE: Script<'_> = &[("", "the deduced conclusions")];
 
 /// The whole qualification in one go.
 fn whole() -> World {
     let world = World::new();
-    let done = new(&world, &[], &[START, HOT, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
+    let done = new(&world, &[], &[START, HOT, CRISIS, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     world
 }
@@ -168,7 +172,7 @@ fn whole() -> World {
 #[test]
 fn a_whole_qualification_is_typed_to_a_crisis() {
     let world = World::new();
-    let done = new(&world, &[], &[START, HOT, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
+    let done = new(&world, &[], &[START, HOT, CRISIS, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     golden_masked(&world, "sessions/whole.txt", &transcript(&done));
     assert_eq!(done.code, 0);
     assert_eq!(done.stdout.lines().count(), 1, "the incident id alone");
@@ -180,11 +184,11 @@ fn a_whole_qualification_is_typed_to_a_crisis() {
     assert_eq!((&fiche["remaining"], &fiche["waiting"]), (&Value::from(0), &Value::from(0)));
     let log = log(&world);
     // What each line was meant to answer is what it answered.
-    let meant: Vec<&str> = [HOT, DECLARE, HOUR, CALM]
+    let meant: Vec<&str> = [HOT, CRISIS, DECLARE, HOUR, CALM]
         .concat()
         .iter()
         .map(|(_, question)| question.split(',').next().expect("a question"))
-        .filter(|question| *question != "go on" && !question.contains(':'))
+        .filter(|question| question.contains('.') && *question != "go on" && !question.contains(':'))
         .chain(["Q.1", "Q.2", "Q.3", "Q.4", "Q.5"])
         .collect();
     let answered = answered(&log);
@@ -201,7 +205,7 @@ fn a_session_suspended_with_s_and_resumed_says_the_same_in_the_end() {
     let first = new(&world, &[], &[START, &HOT[..8], &[("s", "suspend")]].concat());
     assert_eq!(first.code, 0, "suspending is not a failure");
     assert!(first.stderr.contains("Pour reprendre"));
-    let second = resume(&world, &[&[("5", "alone")], &HOT[8..], DECLARE, SETTLED, HOUR, CALM, MINE].concat());
+    let second = resume(&world, &[&[("5", "alone")], &HOT[8..], CRISIS, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     assert_eq!(second.code, 0, "{}", second.stderr);
     golden_masked(&world, "sessions/suspended.txt", &(transcript(&first) + &transcript(&second)));
     assert_eq!(substance(report(&world)), substance(report(&whole())));
@@ -213,7 +217,7 @@ fn a_session_suspended_with_s_and_resumed_says_the_same_in_the_end() {
 #[test]
 fn a_session_whose_input_ends_and_resumed_says_the_same_in_the_end() {
     let world = World::new();
-    let first = new(&world, &[], &[START, HOT, DECLARE, SETTLED, &HOUR[..20]].concat());
+    let first = new(&world, &[], &[START, HOT, CRISIS, DECLARE, SETTLED, &HOUR[..20]].concat());
     assert_eq!(first.code, 7, "an answer was needed and nobody could be asked");
     assert!(first.stderr.contains("qualify resume"), "{}", first.stderr);
     assert!(first.stdout.is_empty(), "{}", first.stdout);
@@ -233,7 +237,7 @@ fn a_session_cut_in_the_middle_of_a_choice_of_several_records_nothing_of_it() {
     let first = world.run_with(&["new", "--plain", "--title", "Comptes du centre hospitalier de Valmont"], &stdin);
     assert_eq!(first.code, 7);
     assert!(answered(&log(&world)).iter().all(|(question, _)| question != "2.b.1"));
-    let second = resume(&world, &[&[("5", "alone")], &HOT[3..], DECLARE, SETTLED, HOUR, CALM, MINE].concat());
+    let second = resume(&world, &[&[("5", "alone")], &HOT[3..], CRISIS, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     assert_eq!(second.code, 0, "{}", second.stderr);
     golden_masked(&world, "sessions/cut-in-several.txt", &(transcript(&first) + &transcript(&second)));
     assert_eq!(substance(report(&world)), substance(report(&whole())));
@@ -245,9 +249,9 @@ fn going_back_amends_and_the_old_answer_stays_struck() {
     let world = World::new();
     let script: Script<'_> = &[
         ("compta@exemple.fr", "1.b.1"),
-        ("2", "4.z.3, a slip"),
+        ("1", "4.z.3, a slip"),
         ("<", "from 5.z.2 back to 4.z.3"),
-        ("1", "4.z.3"),
+        ("n", "4.z.3"),
         ("<", "from 5.z.2 back to 4.z.3"),
         ("<", "to 1.b.1"),
         ("<", "there is nothing before it"),
@@ -274,7 +278,7 @@ fn going_back_amends_and_the_old_answer_stays_struck() {
 fn answer_amends_and_the_old_answer_stays_struck() {
     let world = World::new();
     let script: Script<'_> = &[
-        ("0", "2.b.1"),
+        ("n", "2.b.1"),
         ("", "leave the rows of the console"),
         ("p", "later"),
         ("1", "known: 2.a.1"),
@@ -321,7 +325,7 @@ fn everything_that_is_not_an_answer_can_be_typed_at_a_question() {
         ("compta@exemple.fr", "1.b.1"),
         ("+", "a note"),
         ("Vu dans l'annuaire à 2 h 15 : désactivé en décembre.", "its text"),
-        ("1", "4.z.3, with the note"),
+        ("n", "4.z.3, with the note"),
         ("p", "5.z.2 later"),
         ("p", "the row left open, later"),
         ("t", "who is on the phone"),
@@ -333,7 +337,7 @@ fn everything_that_is_not_an_answer_can_be_typed_at_a_question() {
         ("e", "contain now"),
         ("n", "1.a.2 of the containment"),
         ("i", "1.a.3"),
-        ("3", "E.1 is done"),
+        ("3", "E.9 is done"),
         ("e", "back to the questions"),
         ("2", "1.a.1, before what others know"),
         ("", "kept: nobody"),
@@ -350,7 +354,7 @@ fn everything_that_is_not_an_answer_can_be_typed_at_a_question() {
     assert_eq!(noted.len(), 2, "the note goes with one answer only; the other one says where an answer was taken");
     assert_eq!((&noted[0]["question"], &noted[1]["question"]), (&Value::from("4.z.3"), &Value::from("1.a.1")));
     let order: Vec<String> = answered(&lines).into_iter().map(|(question, _)| question).collect();
-    let contained = ["1.a.1", "1.a.2", "1.a.3", "E.1"];
+    let contained = ["1.a.1", "1.a.2", "1.a.3", "E.9"];
     assert_eq!(
         order,
         [&["1.b.1", "4.z.3", "3.h.2", "2.a.1"], &contained[..], &["1.a.1"]].concat(),
@@ -406,7 +410,7 @@ fn when_nothing_can_change_the_gravity_or_a_declaration_the_analyst_may_finish()
     let world = World::new();
     let script: Script<'_> =
         &[("f", "finish"), ("5", "correct Q.5"), ("3", "majeur"), ("Cellule de crise déjà réunie.", "why")];
-    let done = new(&world, &[], &[START, HOT, DECLARE, script, MINE].concat());
+    let done = new(&world, &[], &[START, HOT, CRISIS, DECLARE, script, MINE].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     golden_masked(&world, "sessions/finished-early.txt", &transcript(&done));
     let report = report(&world);
@@ -425,7 +429,7 @@ fn when_nothing_can_change_the_gravity_or_a_declaration_the_analyst_may_go_on() 
     let done = new(
         &world,
         &[],
-        &[START, HOT, DECLARE, SETTLED, &[("2, 6", "1.a.1"), ("", "kept: nobody"), ("s", "suspend")]].concat(),
+        &[START, HOT, CRISIS, DECLARE, SETTLED, &[("2, 6", "1.a.1"), ("", "kept: nobody"), ("s", "suspend")]].concat(),
     );
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert_eq!(done.stderr.matches("Aucune question restante").count(), 1, "said once");
@@ -437,7 +441,7 @@ fn a_correction_without_a_reason_changes_nothing() {
     let world = World::new();
     let script: Script<'_> =
         &[("f", "finish"), ("2", "correct Q.2"), ("1", "circonscrit"), ("", "no reason"), ("", "mine")];
-    let done = new(&world, &[], &[START, HOT, DECLARE, script].concat());
+    let done = new(&world, &[], &[START, HOT, CRISIS, DECLARE, script].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(done.stderr.contains("Une correction demande une raison"));
     let given = answered(&log(&world));
@@ -447,9 +451,9 @@ fn a_correction_without_a_reason_changes_nothing() {
 /// The answers of a false alarm, up to the opinion.
 const CALM_NIGHT: Script<'_> = &[
     ("s.petit@mairie-valmont.example", "1.b.1"),
-    ("1", "4.z.3"),
+    ("n", "4.z.3"),
     ("2", "5.z.2"),
-    ("0", "2.b.1"),
+    ("n", "2.b.1"),
     ("o", "1.b.2"),
     ("n", "1.c.1"),
     ("n", "1.c.2"),
@@ -461,11 +465,12 @@ const CALM_NIGHT: Script<'_> = &[
     ("n", "2.a.1"),
     ("1", "known: 4.b.2"),
     ("n", "4.b.2"),
-    ("1", "4.z.1"),
+    ("n", "4.z.1"),
 ];
 
 /// What is still asked after the opinion "faux positif", until nothing can change the gravity or a declaration.
 const FALSE_ALARM: Script<'_> = &[
+    ("", "the verdict"),
     ("n", "2.a.3"),
     ("n", "2.a.4"),
     ("n", "2.a.5"),
@@ -491,7 +496,7 @@ fn after_a_false_alarm_fewer_questions_are_asked() {
         let mut script = [START, CALM_NIGHT, &[(opinion, "2.e.1")]].concat();
         // "Non" to everything a yes or no answers; the first option elsewhere; "je ne sais pas" ends every loop.
         script.extend(
-            std::iter::repeat_n([("n", "no"), ("1", "the first"), ("i", "unknown"), ("", "skip")], 70).flatten(),
+            std::iter::repeat_n([("n", "no"), ("1", "the first"), ("i", "unknown"), ("", "go on")], 70).flatten(),
         );
         let done = world.run_with(&["new", "--plain", "--title", "Essai"], &typed(&script));
         let count = answered(&log(&world)).iter().filter(|(question, _)| !question.starts_with("Q.")).count();
@@ -510,7 +515,7 @@ fn after_a_false_alarm_fewer_questions_are_asked() {
     for bound in ["at_least", "proposed", "at_most"] {
         assert_eq!(report["gravity"][bound], "anomalie");
     }
-    let meant: Vec<&str> = FALSE_ALARM.iter().map(|(_, question)| *question).filter(|q| *q != "finish").collect();
+    let meant: Vec<&str> = FALSE_ALARM.iter().map(|(_, question)| *question).filter(|q| q.contains('.')).collect();
     let given: Vec<String> = answered(&log(&world)).into_iter().map(|(question, _)| question).collect();
     let after: Vec<&str> = given.iter().map(String::as_str).skip_while(|q| *q != "2.e.1").skip(1).collect();
     assert_eq!(after, [&meant[..], &["Q.1", "Q.2", "Q.3", "Q.4", "Q.5"]].concat());
@@ -523,10 +528,10 @@ fn a_hard_sign_offers_containment_once() {
         ("e", "contain now"),
         ("n", "1.a.2 of the containment"),
         ("i", "1.a.3"),
-        ("3", "E.1 is done"),
-        ("2", "E.2 is under way"),
+        ("3", "E.9, the forwards, is done"),
+        ("2", "E.10, the rules, is under way"),
         ("Bob Durand", "by him"),
-        ("4", "E.3 is impossible"),
+        ("4", "E.3, the account, is impossible"),
         ("", "a reason is required"),
         ("4", "E.3 is impossible"),
         ("Compte de service vital cette nuit.", "why"),
@@ -539,8 +544,8 @@ fn a_hard_sign_offers_containment_once() {
     assert_eq!(done.stderr.matches("Signe fort").count(), 1, "2.b.1 and 2.b.4 are hard signs too");
     let lines = log(&world);
     let state = |id: &str| lines.iter().rfind(|l| l["question"] == id).map(|l| (l["value"].clone(), l["note"].clone()));
-    assert_eq!(state("E.1"), Some(("fait".into(), Value::Null)));
-    assert_eq!(state("E.2"), Some(("en-cours".into(), "en charge\u{a0}: Bob Durand".into())));
+    assert_eq!(state("E.9"), Some(("fait".into(), Value::Null)));
+    assert_eq!(state("E.10"), Some(("en-cours".into(), "en charge\u{a0}: Bob Durand".into())));
     assert_eq!(state("E.3"), Some(("impossible".into(), "Compte de service vital cette nuit.".into())));
     let started: Vec<&Value> = lines.iter().filter(|l| l["kind"] == "fiche-started").collect();
     assert_eq!(
@@ -685,7 +690,7 @@ fn leaving_before_saying_who_one_is_tells_a_command_that_works() {
 fn resuming_what_is_finished_asks_nothing_again() {
     let world = whole();
     let before = log(&world).len();
-    let again = resume(&world, &[("5", "alone"), ("", "no other fiche")]);
+    let again = resume(&world, &[("5", "alone"), ("", "the verdict"), ("", "no other fiche")]);
     assert_eq!(again.code, 0, "{}", again.stderr);
     assert!(!again.stderr.contains("Conclusions déduites"), "{}", again.stderr);
     assert_eq!(log(&world).len(), before + 1, "that it was resumed");
@@ -694,7 +699,8 @@ fn resuming_what_is_finished_asks_nothing_again() {
         assert_eq!(world.run(&["answer", "2026", question, value]).code, 0);
     }
     assert_ne!(report(&world)["gravity"]["proposed"], "crise");
-    let after = resume(&world, &[("5", "alone"), ("", "the new conclusions"), ("", "no other fiche")]);
+    let end: Script<'_> = &[("", "no other fiche")];
+    let after = resume(&world, &[&[("5", "alone"), ("", "the new conclusions")], VERDICT, end].concat());
     assert!(after.stderr.contains("Conclusions déduites"), "{}", after.stderr);
     assert_eq!(after.code, 0, "{}", after.stderr);
 }

@@ -205,7 +205,7 @@ fn a_time_box_is_a_length_of_time() {
 
 /// What is typed before the time box is over: "je ne sais pas" until the offer, where it marks all that is left.
 fn in_a_hurry(world: &World, at_the_offer: &[&str]) -> Done {
-    let args = ["new", "--plain", "--title", "Essai", "--timebox", "1m"];
+    let args = ["new", "--plain", "--title", "Essai", "--timebox", "1m", "--order", "fiche"];
     let hurried = |lines: usize| format!("{}{}", typed(START), "i\n".repeat(lines));
     // The clock ticks a second each time it is read: the offer comes after so many answers.
     let offers =

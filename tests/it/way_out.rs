@@ -69,7 +69,7 @@ fn leaving_after_a_refusal_says_what_is_recorded_and_what_is_not() {
     let home = home();
     let typed = "9\n5\ni\na@exemple.fr\ns\n";
     let clean = run(&home.path().join("clean"), None, "Alice Martin", &["new"], typed);
-    assert!(clean.stderr.contains("Tout ce qui a été confirmé est enregistré."), "{}", clean.stderr);
+    assert!(clean.stderr.contains("Tout ce qui a été confirmé est enregistré"), "{}", clean.stderr);
     let mut refused = 0;
     for n in telling(&clean) {
         for fault in [Fault::Once(ENOSPC), Fault::Ever(ENOSPC)] {

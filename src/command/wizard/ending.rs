@@ -1,10 +1,11 @@
 //! The end: the deduced conclusions, the last page; or a suspension.
 
 use super::asker::{Asker, Choice, Picked, enter, key};
-use super::stop::{Asked, Stop};
-use super::{Wizard, line as draft};
+use super::stop::Asked;
+use super::verdict::{Then, VerdictAt};
+use super::{End, Flow, Wizard, line as draft};
 use crate::desk::record::{self, Statement};
-use crate::desk::{spoken, standing};
+use crate::desk::spoken;
 use crate::domain::answer::{Answer, Source, StepState};
 use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
 use crate::domain::fiche::{FicheKind, Question, Step};
@@ -12,7 +13,7 @@ use crate::domain::gravity::Gravity;
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::interview;
-use crate::messages::{Shortcut, wizard as says};
+use crate::messages::{Shortcut, help, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::Screen;
 
@@ -47,12 +48,16 @@ impl Wizard<'_, '_> {
         let mut drafts = self.asker.pending_notes();
         drafts.push(draft(Event::Suspended(Suspended {}), &self.asker.by));
         self.record(drafts)?;
-        let saved = self.saved();
-        self.asker.warn(&format!("\n{saved}"))
+        let left = self.left_to_do()?;
+        let folder = self.case.book.folder().display().to_string();
+        let (resume, seal) = self.to_resume();
+        let said = says::put_down(self.case.incident.entries, &folder, &left, &resume, &seal);
+        self.asker.warn(&format!("\n{said}"))
     }
 
-    /// Writes the final verdict, and shows the page that says what to do now.
-    pub(super) fn finish(&mut self, engine: &Engine<'_>) -> Outcome {
+    /// Writes the final verdict and shows it; none when the person contains first, and comes back to it.
+    pub(super) fn finish(&mut self, flow: &mut Flow<'_>) -> Asked<Option<End>> {
+        let engine = flow.engine;
         let incident = &self.case.incident;
         let used = incident.fiches.iter().find(|f| f.id == engine.fiche.id).cloned();
         let last = incident.assessed.get(&engine.fiche.id);
@@ -70,10 +75,24 @@ impl Wizard<'_, '_> {
         if !drafts.is_empty() {
             self.record(drafts)?;
         }
-        let (report, _) = standing::of(self.asker.context, &self.case)?;
-        let page = crate::report::summary(&report, self.asker.context.env.terminal.width);
-        self.asker.warn(&format!("\n{page}"))?;
-        self.asker.warn(&says::whole_report(&self.case.id))
+        match engine.fiche.kind {
+            FicheKind::Endiguement => {
+                self.asker.summary(&self.case)?;
+                self.asker.warn(&says::whole_report(&self.case.id))?;
+                Ok(Some(End::Finished))
+            }
+            FicheKind::Qualification => match self.verdict(VerdictAt::End)? {
+                Then::Go => Ok(Some(End::Finished)),
+                Then::Contain => {
+                    self.contain(flow, None)?;
+                    Ok(None)
+                }
+                Then::Stop => {
+                    self.asker.warn(&says::whole_report(&self.case.id))?;
+                    Ok(Some(End::Stopped))
+                }
+            },
+        }
     }
 }
 
@@ -89,7 +108,7 @@ impl Asker<'_, '_> {
                     }
                 }
                 Picked::Choice(None) => return Ok(deduced),
-                Picked::Shortcut(_) => return Err(Stop::Left),
+                Picked::Shortcut(_) => self.pages(help::DEFINITIONS, super::verdict::SCREEN)?,
             }
         }
     }
@@ -128,13 +147,13 @@ pub(super) fn deduced(state: &State<'_>) -> Deduced {
 /// Shows the conclusions on one screen; a choice is the rank of the one to correct, or none to take them all.
 fn conclusions(engine: &Engine<'_>, deduced: &[(usize, Statement)]) -> (Screen, Vec<Choice<Option<usize>>>) {
     let mut details = Vec::new();
-    let mut choices = vec![enter("je les fais miennes", None)];
+    let mut choices = vec![enter("valider ces conclusions", None)];
     for (digit, (i, (q, given))) in ('1'..='9').zip(deduced.iter().enumerate()) {
         let asked = engine.questions[*q];
         let note = given.note.as_deref().map(says::corrected).unwrap_or_default();
         details.push(format!("  {digit}. {} {}{note}", asked.prompt, Terminal(&asked.say(&given.value))));
         choices.push(key(digit, format!("corriger {}", asked.id), Some(i)));
     }
-    let shortcuts = vec![Shortcut::Suspend.usual()];
+    let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
     (Screen { prompt: says::CONCLUSIONS.to_owned(), details, shortcuts, ..Screen::default() }, choices)
 }

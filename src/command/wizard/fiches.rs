@@ -133,7 +133,7 @@ impl Wizard<'_, '_> {
 
     /// Offers, once a fiche is over, those that come after it or are not finished, until the person stops.
     pub(super) fn after(&mut self, order: Order, mut end: End) -> Asked {
-        loop {
+        while end != End::Stopped {
             let candidates = candidates(self.asker.context, &self.case)?;
             self.offered_next |= !candidates.is_empty();
             match self.asker.which(candidates)? {
@@ -143,6 +143,7 @@ impl Wizard<'_, '_> {
                 None => return Ok(()),
             }
         }
+        Ok(())
     }
 
     /// Keeps a fiche beside the main courante, before any line cites it.

@@ -5,11 +5,10 @@ use super::name;
 use super::stop::Asked;
 use super::{Flow, Stop};
 use crate::desk::case::Case;
-use crate::desk::{standing, too_long};
+use crate::desk::too_long;
 use crate::domain::answer::Source;
 use crate::domain::fiche::FicheKind;
 use crate::domain::ids::QuestionRef;
-use crate::error::Outcome;
 use crate::interview;
 use crate::messages::{self, Shortcut, help, keeping, wizard as says};
 use crate::scoring::{Engine, State};
@@ -60,11 +59,7 @@ impl Asker<'_, '_> {
             Shortcut::Jump => return self.jump(flow, state),
             Shortcut::Note => self.note(name(state, question))?,
             Shortcut::Whence => self.ask_whence()?,
-            Shortcut::Summary => {
-                let (report, _) = standing::of(self.context, case)?;
-                let page = crate::report::summary(&report, self.context.env.terminal.width);
-                self.warn(&format!("\n{page}"))?;
-            }
+            Shortcut::Summary => self.summary(case)?,
             Shortcut::OnLine => {
                 self.who_is_on_line(state.engine.fiche)?;
                 flow.interview.call(self.on_line);
@@ -181,22 +176,16 @@ impl Asker<'_, '_> {
     }
 
     /// Shows the help of a question: its action, where to look, the keys, and the definitions.
-    pub(super) fn explain(&mut self, engine: &Engine<'_>, question: usize) -> Outcome {
+    pub(super) fn explain(&mut self, engine: &Engine<'_>, question: usize) -> Asked {
         let asked = engine.questions[question];
-        if let Some(action) = engine.placed[question].action {
-            self.warn(&format!("\n{}", action.title))?;
-            for text in [&action.intro, &action.warning].into_iter().flatten() {
-                self.warn(text)?;
-            }
-        }
-        self.warn(asked.help.as_deref().unwrap_or(says::NO_HELP))?;
+        let action = engine.placed[question].action;
+        let about = action.iter().flat_map(|a| [Some(&a.title), a.intro.as_ref(), a.warning.as_ref()]).flatten();
+        let mut parts: Vec<&str> = about.map(String::as_str).collect();
+        parts.push(asked.help.as_deref().unwrap_or(says::NO_HELP));
         let menu = Shortcut::menu(contains(engine, question));
         let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
-        self.warn(&keys.join("\n"))?;
-        if asked.conclusion {
-            self.warn(&format!("\n{}", help::DEFINITIONS))?;
-        }
-        Ok(())
+        let text = format!("{}\n{}\n\n{}", parts.join("\n"), keys.join("\n"), help::DEFINITIONS);
+        self.pages(&text, super::verdict::QUESTION)
     }
 }
 

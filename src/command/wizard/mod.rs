@@ -20,6 +20,7 @@ mod opening;
 mod questions;
 mod stop;
 mod time_box;
+mod verdict;
 
 pub use arrivals::{ARRIVED, show_arrived};
 pub use asker::Asker;
@@ -81,6 +82,8 @@ enum End {
     Finished,
     /// The person went back to another fiche.
     Returned,
+    /// The incident is closed, or the person stops at the verdict.
+    Stopped,
 }
 
 /// What to do when lines are not recorded.
@@ -179,8 +182,14 @@ impl Wizard<'_, '_> {
 
     /// Says what is saved and how to go on.
     fn saved(&self) -> String {
+        let (resume, seal) = self.to_resume();
+        says::saved(&resume, &seal)
+    }
+
+    /// Gives the command that goes on, and the seal.
+    fn to_resume(&self) -> (String, String) {
         let resume = self.asker.context.resume_command(&self.case.id, &self.asker.by);
-        says::saved(&resume, &self.case.book.seal().to_string())
+        (resume, self.case.book.seal().to_string())
     }
 
     /// Says what is not recorded, what can be read where it was, and how to go on.

@@ -272,9 +272,10 @@ impl Wizard<'_, '_> {
         }
         let options: Vec<Key> = ('1'..='9').zip(left.iter().map(|s| (*s).to_owned())).collect();
         let (prompt, alone) = match when {
-            DoneWhen::Before => {
-                (says::ALREADY_DONE, vec![('0', String::from("rien d'autre")), ('i', String::from("je ne sais pas"))])
-            }
+            DoneWhen::Before => (
+                says::ALREADY_DONE,
+                vec![('n', String::from("rien pour l'instant")), ('i', String::from("je ne sais pas"))],
+            ),
             DoneWhen::Now => (says::JUST_DONE, vec![]),
         };
         let screen = Screen {
@@ -310,7 +311,7 @@ impl Wizard<'_, '_> {
                 }
                 drafts
             }
-            Reply::Key('0') => vec![noted(says::NOTHING_ELSE_DONE)],
+            Reply::Key('n') => vec![noted(says::NOTHING_ELSE_DONE)],
             Reply::Key(_) => vec![noted(says::DONE_UNKNOWN)],
             Reply::Shortcut(_) | Reply::Typed(_) => return Ok(()),
         };

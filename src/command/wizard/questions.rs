@@ -1,23 +1,24 @@
 //! The questions, one after another, until the end or until the person leaves.
 
 use super::asker::{Asker, enter, key};
-use super::asking::Heard;
+use super::asking::{Heard, current};
 use super::menu::Aside;
 use super::opening::DoneWhen;
-use super::stop::Asked;
+use super::stop::{Asked, Stop};
+use super::verdict::Then;
 use super::{After, End, Flow, Lines, Wizard};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::desk::standing;
 use crate::domain::answer::Answer;
-use crate::domain::fiche::QuestionKind;
+use crate::domain::fiche::{Lot, QuestionKind};
 use crate::domain::incident::Incident;
 use crate::error::Outcome;
 use crate::interview::{self, Facts, HowFar, Interview, Order, Turn};
 use crate::messages::wizard as says;
 use crate::report::can_change_declarations;
 use crate::scoring::{Engine, Reach, State};
-use crate::ui::Screen;
+use crate::ui::{ENTER, Keys, Reply, Screen};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -70,8 +71,9 @@ impl Wizard<'_, '_> {
             match self.turn(&mut flow)? {
                 After::Return => return Ok(End::Returned),
                 After::Go if flow.interview.is_over() => {
-                    self.finish(&engine)?;
-                    return Ok(End::Finished);
+                    if let Some(end) = self.finish(&mut flow)? {
+                        return Ok(end);
+                    }
                 }
                 After::Go => {}
             }
@@ -102,6 +104,13 @@ impl Wizard<'_, '_> {
             }
             Turn::TimeUp(left) => self.time_up(flow, left)?,
             Turn::HardSign => return self.hard_sign(flow),
+            Turn::LotOver(Lot::Chaud) => {
+                return match self.verdict(super::verdict::VerdictAt::Pause)? {
+                    Then::Go => Ok(After::Go),
+                    Then::Contain => Ok(self.contain(flow, None)?.unwrap_or(After::Go)),
+                    Then::Stop => Err(Stop::Left),
+                };
+            }
             Turn::LotOver(lot) => {
                 let (gravity, unknown) = self.case.gravity(self.asker.context.env)?.unwrap_or((gravity, unknown));
                 let (report, _) = standing::of(self.asker.context, &self.case)?;
@@ -211,7 +220,18 @@ impl Asker<'_, '_> {
         }
         let mut screen = Screen { header, prompt: asked.prompt.clone(), ..self.screen(case, state, question) };
         screen.details.extend(self.warning(state, question));
+        // Only an answer that somebody gave can be kept: none is ever taken by default.
+        if flow.interview.is_back() && current(state, question).is_some() {
+            let keep = (ENTER, says::KEEP.to_owned());
+            match &mut screen.keys {
+                Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.push(keep),
+            }
+        }
         let reply = self.ask(&screen)?;
+        if reply == Reply::Key(ENTER) {
+            flow.interview.later(question);
+            return Ok(Asking::Again);
+        }
         let answer = match self.read(case, asked, reply)? {
             Heard::Answer(answer) => answer,
             Heard::Shortcut(shortcut) => {

@@ -181,6 +181,7 @@ impl Document<'_> {
                     Answer::Word(word) => Progress::from_slug(word)?,
                     Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
                 };
+                // The time of the fact, when somebody said it, rather than that of the line.
                 let happened = self.story.answered.get(&given.h).and_then(|how| how.happened_at);
                 let at = happened.unwrap_or(given.at);
                 Some(Done { text: step.question.prompt.clone(), state, who: given.by.clone(), at, measure: true })

@@ -1,0 +1,332 @@
+//! The screens that end the questions: the verdict, whom to tell, what to read on the telephone, the gravity retained.
+
+use super::asker::{Asker, Choice, Picked, enter, key};
+use super::stop::{Asked, Stop};
+use super::{Wizard, line as draft};
+use crate::desk::record;
+use crate::desk::standing::{self, Built};
+use crate::desk::{directory, too_long};
+use crate::domain::account;
+use crate::domain::answer::{Answer, Progress, StepState};
+use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
+use crate::domain::fiche::FicheKind;
+use crate::domain::moment::Moment;
+use crate::error::{FailureKind, Outcome};
+use crate::messages::{Shortcut, help, verdict as says};
+use crate::report::{self, Call, VerdictPage};
+use crate::ui::{self, Key, Screen};
+use std::collections::BTreeMap;
+
+/// How many lines a screen holds at most, however tall the window; a smaller one holds fewer.
+pub(super) const SCREEN: usize = 24;
+/// What stands around the lines of a screen besides its title and its keys: an empty line above, the line of the other
+/// keys, the line where one types.
+const AROUND: usize = 3;
+/// How many lines a question takes, under what is shown before it comes back.
+pub(super) const QUESTION: usize = 12;
+
+/// What follows the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    /// What comes next.
+    Go,
+    /// The person contains now.
+    Contain,
+    /// The incident is closed, or the person stops there.
+    Stop,
+}
+
+/// Where the verdict is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VerdictAt {
+    /// At the end of the hot questions: others come.
+    Pause,
+    /// At the end of the questions.
+    End,
+}
+
+/// What is done at the verdict.
+enum VerdictKey {
+    Go,
+    Tell(usize),
+    Retain,
+    Read,
+    Detail,
+    Contain,
+    Close,
+}
+
+/// What the verdict is made of, owned.
+pub(super) struct Gathered {
+    built: Built,
+    calls: Vec<Call>,
+    told: BTreeMap<String, Moment>,
+    accounts: u64,
+}
+
+impl Gathered {
+    /// Tells whether the calls have a screen of their own: they stand on the verdict of a crisis, and nobody has to be told of
+    /// a false alarm.
+    fn calls_apart(&self) -> bool {
+        !self.calls.is_empty() && self.with(|v| !v.is_crisis() && !v.is_false())
+    }
+
+    /// Lends it.
+    pub(super) fn with<T>(&self, read: impl FnOnce(&VerdictPage<'_>) -> T) -> T {
+        let (report, fiches) = &self.built;
+        let fiches = standing::refs(fiches);
+        read(&VerdictPage { report, fiches: &fiches, calls: &self.calls, told: &self.told, accounts: self.accounts })
+    }
+}
+
+impl Wizard<'_, '_> {
+    /// Gathers what the verdict is made of.
+    pub(super) fn known(&mut self) -> Outcome<Gathered> {
+        self.asker.known(&self.case)
+    }
+
+    /// Shows the verdict until the person goes on.
+    pub(super) fn verdict(&mut self, place: VerdictAt) -> Asked<Then> {
+        loop {
+            let known = self.known()?;
+            let (screen, choices) = self.verdict_screen(&known, place);
+            let act = match self.asker.pick(screen, choices) {
+                Ok(Picked::Choice(act)) => act,
+                Ok(Picked::Shortcut(_)) => {
+                    self.asker.pages(help::DEFINITIONS, SCREEN)?;
+                    continue;
+                }
+                // At the end everything is recorded already: whoever leaves without a word has stopped there.
+                Err(Stop::Left) if place == VerdictAt::End => return Ok(Then::Stop),
+                Err(Stop::Failed(failure)) if place == VerdictAt::End && failure.kind == FailureKind::NobodyToAsk => {
+                    return Ok(Then::Stop);
+                }
+                Err(stop) => return Err(stop),
+            };
+            match act {
+                VerdictKey::Go => {
+                    if known.calls_apart() {
+                        self.whom_to_tell(place)?;
+                    }
+                    return Ok(Then::Go);
+                }
+                VerdictKey::Tell(rank) => self.tell(&known, rank)?,
+                VerdictKey::Retain => self.retain(&known)?,
+                VerdictKey::Read => {
+                    self.asker.pages(&format!("{}\n\n{}", says::TO_READ, known.with(|v| v.spoken())), SCREEN)?
+                }
+                VerdictKey::Detail => self.asker.detail(&known)?,
+                VerdictKey::Contain => return Ok(Then::Contain),
+                VerdictKey::Close => {
+                    self.close()?;
+                    return Ok(Then::Stop);
+                }
+            }
+        }
+    }
+
+    fn verdict_screen(&self, known: &Gathered, place: VerdictAt) -> (Screen, Vec<Choice<VerdictKey>>) {
+        let width = self.asker.context.env.terminal.width;
+        let (crisis, is_false, proposed) = known.with(|v| (v.is_crisis(), v.is_false(), v.report.gravity.proposed));
+        let retained = known.built.0.gravity.retained.is_some();
+        let mut choices: Vec<Choice<VerdictKey>> = Vec::new();
+        choices.push(match (known.calls_apart(), place) {
+            (true, _) => enter("qui prévenir", VerdictKey::Go),
+            (false, VerdictAt::Pause) => enter("les questions qui restent", VerdictKey::Go),
+            (false, VerdictAt::End) => enter("la suite", VerdictKey::Go),
+        });
+        if crisis {
+            choices.extend(
+                ('1'..='9').zip(0..known.calls.len()).map(|(digit, rank)| key(digit, "", VerdictKey::Tell(rank))),
+            );
+        }
+        if is_false && place == VerdictAt::End {
+            choices.push(key('c', "clore : fausse alerte", VerdictKey::Close));
+        }
+        if !retained {
+            choices.push(key('v', says::retain(proposed), VerdictKey::Retain));
+        }
+        choices.push(key('t', "texte à lire", VerdictKey::Read));
+        choices.push(key('r', "rapport", VerdictKey::Detail));
+        choices.push(key('e', "endiguer", VerdictKey::Contain));
+        let leave = if place == VerdictAt::End { "sortir" } else { "suspendre" };
+        let shortcuts = vec![Shortcut::Help.usual(), (Shortcut::Suspend, leave.to_owned())];
+        let (word, seal) = (known.with(|v| v.word()), says::seal(&self.case.book.seal().to_string()));
+        let keys: Vec<Key> = choices.iter().map(|(key, _)| key.clone()).collect();
+        let lines = |text: &str| ui::wrapped(text, width).len();
+        let taken = AROUND + lines(&word) + lines(&seal) + ui::packed(&keys, width).len();
+        let mut details = known.with(|v| v.lines(width, self.asker.room().saturating_sub(taken)));
+        details.push(seal);
+        (Screen { prompt: word, details, shortcuts, packed: true, ..Screen::default() }, choices)
+    }
+
+    /// Shows whom to tell, each ticked with one key, and the text to read.
+    fn whom_to_tell(&mut self, place: VerdictAt) -> Asked {
+        loop {
+            let known = self.known()?;
+            let width = self.asker.context.env.terminal.width;
+            let mut details = known.with(|v| v.rows(width));
+            details.extend([String::new(), says::TO_READ.to_owned(), known.with(|v| v.spoken())]);
+            let mut choices: Vec<Choice<Option<usize>>> =
+                ('1'..='9').zip(0..known.calls.len()).map(|(digit, rank)| key(digit, "", Some(rank))).collect();
+            choices.push(enter("suite", None));
+            let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
+            let screen = Screen { prompt: says::CALL.to_owned(), details, shortcuts, ..Screen::default() };
+            match self.asker.pick(screen, choices) {
+                Ok(Picked::Choice(Some(rank))) => self.tell(&known, rank)?,
+                Ok(Picked::Choice(None)) => return Ok(()),
+                Ok(Picked::Shortcut(_)) => self.asker.pages(help::DEFINITIONS, SCREEN)?,
+                Err(Stop::Failed(failure)) if place == VerdictAt::End && failure.kind == FailureKind::NobodyToAsk => {
+                    return Ok(());
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+    }
+
+    /// Writes that somebody was told just now.
+    fn tell(&mut self, known: &Gathered, rank: usize) -> Asked {
+        let Some(call) = known.calls.get(rank) else { return Ok(()) };
+        if known.told.contains_key(&call.who) {
+            return Ok(self.asker.warn(&says::told_already(&call.who))?);
+        }
+        let text = says::told(&call.who);
+        let action = ActionTaken {
+            question: None,
+            state: Progress::Fait,
+            owner: None,
+            result: None,
+            side_effect: None,
+            replaces: vec![],
+        };
+        let common = Common { text: text.clone(), ..Common::default() };
+        let seq = self.record(vec![Draft { event: Event::Action(action), common }])?;
+        Ok(self.asker.say(&crate::messages::wizard::recorded_action(seq, &text))?)
+    }
+
+    /// Asks who retains the gravity proposed, and writes it; Enter retains nothing.
+    fn retain(&mut self, known: &Gathered) -> Asked {
+        let proposed = known.built.0.gravity.proposed;
+        let typed = self.asker.line(&says::who_decides(proposed))?;
+        if typed.is_empty() {
+            return Ok(self.asker.say(says::NOTHING_RETAINED)?);
+        }
+        let who = if typed.eq_ignore_ascii_case(says::MYSELF) { self.asker.by.clone() } else { typed };
+        let who = match crate::desk::name(&who) {
+            Ok(who) => who,
+            Err(failure) => return Ok(self.asker.warn(&failure.error.to_string())?),
+        };
+        let because = self.asker.line(says::WHY_RETAINED)?;
+        if let Some(wrong) = too_long("la raison", &because) {
+            return Ok(self.asker.warn(&wrong)?);
+        }
+        let because = if because.is_empty() { says::AS_PROPOSED.to_owned() } else { because };
+        let decided = record::decided_by(proposed, &because, &who, &self.asker.by);
+        let seq = self.record(vec![decided])?;
+        Ok(self.asker.say(&says::retained(seq, proposed, &who))?)
+    }
+
+    /// Closes a false alarm.
+    fn close(&mut self) -> Asked {
+        let because = Because { because: Some(says::FALSE_ALARM.to_owned()) };
+        let seq = self.record(vec![draft(Event::Closed(because), &self.asker.by)])?;
+        Ok(self.asker.say(&says::closed(seq))?)
+    }
+
+    /// Says where things stand, to somebody who comes back.
+    pub fn say_standing(&mut self) -> Outcome {
+        let known = self.known()?;
+        let (report, _) = &known.built;
+        let steps = report.fiches.iter().find(|fiche| fiche.kind == FicheKind::Endiguement);
+        let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
+        let left = report.fiches.iter().map(|fiche| fiche.remaining).sum();
+        let said = known.with(|v| says::standing(&v.word(), steps, left, &v.next_point()));
+        self.asker.say(&said)
+    }
+
+    /// Lists in a few words what is left to do.
+    pub(super) fn left_to_do(&mut self) -> Outcome<Vec<String>> {
+        let known = self.known()?;
+        let (report, _) = &known.built;
+        let calls = known.calls.iter().filter(|call| !known.told.contains_key(&call.who)).count();
+        let is_over = |state: Option<StepState>| match state {
+            Some(StepState::SansObjet | StepState::At(Progress::Fait | Progress::Impossible)) => true,
+            Some(StepState::At(Progress::AFaire | Progress::EnCours)) | None => false,
+        };
+        let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !is_over(s.state)).count();
+        let questions: usize = report.fiches.iter().map(|fiche| fiche.remaining).sum();
+        let said = [(calls, "appel"), (steps, "étape"), (questions, "question")];
+        Ok(said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| crate::messages::plural(*n, what)).collect())
+    }
+}
+
+impl Asker<'_, '_> {
+    /// Gathers what the verdict is made of.
+    pub(super) fn known(&mut self, case: &crate::desk::case::Case) -> Outcome<Gathered> {
+        let built = standing::of(self.context, case)?;
+        // What is wrong with the directory was just said.
+        let directory = directory::load(self.context.env).unwrap_or_default();
+        let calls = report::calls(&built.0, &directory);
+        let is_told = |call: &Call| {
+            let text = says::told(&call.who);
+            let done = case.incident.actions().find(|a| a.text == text && a.state == Progress::Fait);
+            done.map(|a| (call.who.clone(), a.at.in_zone(case.tz())))
+        };
+        let told = calls.iter().filter_map(is_told).collect();
+        let announced: u64 = case
+            .incident
+            .answers
+            .keys()
+            .filter_map(|question| match case.incident.answer(question)? {
+                Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
+                Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
+            })
+            .sum();
+        let named = u64::try_from(built.0.suspected_accounts.len()).unwrap_or(u64::MAX);
+        Ok(Gathered { built, calls, told, accounts: named.saturating_add(announced) })
+    }
+
+    /// Gives how many lines may be shown together.
+    fn room(&self) -> usize {
+        self.prompter.height(self.context.env).map_or(SCREEN, |height| height.min(SCREEN))
+    }
+
+    /// Shows the verdict as it stands, without leaving the question.
+    pub(super) fn summary(&mut self, case: &crate::desk::case::Case) -> Asked {
+        let known = self.known(case)?;
+        let width = self.context.env.terminal.width;
+        let text =
+            known.with(|v| format!("{}\n{}", v.word(), v.lines(width, self.room().saturating_sub(4)).join("\n")));
+        self.pages(&text, QUESTION)
+    }
+
+    /// Shows the whole report, page after page.
+    fn detail(&mut self, known: &Gathered) -> Asked {
+        let (report, fiches) = &known.built;
+        let text = report::table(report, &standing::refs(fiches), self.context.env.terminal.width);
+        self.pages(text.trim_end(), SCREEN)
+    }
+
+    /// Shows a text, a screen at a time where somebody reads a screen; what comes next takes so many lines.
+    pub(super) fn pages(&mut self, text: &str, next: usize) -> Asked {
+        let lines = ui::wrapped(text, self.context.env.terminal.width);
+        let Some(height) = self.prompter.height(self.context.env) else {
+            return Ok(self.warn(&format!("\n{text}"))?);
+        };
+        // Around a page: an empty line above it and one under, the key, the line where one types.
+        let mut pages = lines.chunks(height.saturating_sub(4).max(4)).peekable();
+        while let Some(page) = pages.next() {
+            self.warn(&format!("\n{}", page.join("\n")))?;
+            let choices = match pages.peek() {
+                Some(_) => vec![enter("suite", true), key('q', "assez lu", false)],
+                None if page.len() + next + 1 < height => return Ok(()),
+                None => vec![enter("revenir", false)],
+            };
+            match self.pick(Screen::default(), choices)? {
+                Picked::Choice(true) => {}
+                Picked::Choice(false) | Picked::Shortcut(_) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+}

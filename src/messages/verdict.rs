@@ -1,0 +1,225 @@
+//! What is said once the questions stop: the verdict, whom to call, what to read on the telephone, how it stands.
+
+use super::{gravity, gravity_short};
+use crate::domain::fiche::Role;
+use crate::domain::gravity::{Gravity, Interval};
+use crate::domain::moment::Moment;
+use crate::escape::Terminal;
+
+/// What the bank, or the public accountant, is called for.
+pub const FUNDS: &str = "rappel des fonds, paiements à bloquer";
+/// What the direction is called for in a crisis.
+pub const CRISIS_CELL: &str = "réunir la cellule de crise";
+/// What the number of the cell is for.
+pub const FALL_BACK: &str = "hors du SI";
+/// What who runs the systems is called for in a crisis.
+pub const CUT: &str = "couper, isoler";
+/// What the direction is called for in a major incident.
+pub const DECIDE: &str = "informer, faire retenir la gravité";
+/// What a CERT or a CSIRT is called for.
+pub const HELP: &str = "signaler, demander de l'aide";
+/// What the DPO is called for.
+pub const PERSONAL_DATA: &str = "données personnelles, CNIL";
+/// What the insurer is called for.
+pub const BEFORE_A_PROVIDER: &str = "avant d'engager un prestataire";
+
+/// Names the holder of the account, whom no directory lists.
+pub fn victim() -> &'static str {
+    super::role(Role::Victime)
+}
+
+/// The title of the calls.
+pub const CALL: &str = "APPELEZ, d'un téléphone ; cochez, l'heure s'écrit seule";
+/// The title of what to cut, after the calls.
+pub const THEN_CUT: &str = "PUIS COUPEZ (e : la liste)";
+/// What is always true of backups in a crisis.
+pub const BACKUPS: &str = "Sauvegardes : hors du réseau, laissées sous tension, aucune session ouverte dessus";
+/// The title of the deadlines.
+pub const DEADLINES: &str = "ÉCHÉANCES";
+/// The title of what holds the gravity.
+pub const WHY: &str = "Pourquoi";
+/// Said for a role without a number.
+pub const NO_NUMBER: &str = "à trouver";
+/// Said of a number whose hours nobody wrote down.
+pub const HOURS_UNSAID: &str = " (heures ?)";
+
+/// Says the verdict in a word: retained, else proposed.
+pub fn word(proposed: Interval<Gravity>, retained: Option<Gravity>, is_false: bool) -> String {
+    let name = gravity(retained.unwrap_or(proposed.proposed)).to_uppercase();
+    let is_feminine = |g: Gravity| matches!(g, Gravity::Anomalie | Gravity::Crise);
+    let said = |g: Gravity, masculine: &'static str, feminine: &'static str| {
+        if is_feminine(g) { feminine } else { masculine }
+    };
+    match retained {
+        Some(retained) => format!("{name}, {}", said(retained, "RETENU", "RETENUE")),
+        None if is_false && proposed.is_settled() => format!("FAUSSE ALERTE : {name}"),
+        None if proposed.is_settled() => format!("{name}, {}", said(proposed.proposed, "PROPOSÉ", "PROPOSÉE")),
+        None => format!("{name}, {}, À CETTE HEURE", said(proposed.proposed, "PROPOSÉ", "PROPOSÉE")),
+    }
+}
+
+/// Says who retained a gravity, and why.
+pub fn retained_by(by: &str, because: &str) -> String {
+    format!("Par {}, parce que : {}", Terminal(by), Terminal(because))
+}
+
+/// Says what the method proposes, under what a person retained.
+pub fn proposed_too(proposed: Interval<Gravity>) -> String {
+    let bounds = if proposed.is_settled() { String::new() } else { format!(" ({})", bounds(proposed)) };
+    format!("Proposé par la méthode : {}{bounds}.", gravity(proposed.proposed))
+}
+
+/// Says that nobody retained a gravity, and how far it may still go.
+pub fn not_retained(proposed: Interval<Gravity>) -> String {
+    let bounds = bounds(proposed);
+    let first: String = bounds.chars().take(1).flat_map(char::to_uppercase).chain(bounds.chars().skip(1)).collect();
+    format!(
+        "{first} ; personne ne l'a encore retenu{}.",
+        match proposed.proposed {
+            Gravity::Anomalie | Gravity::Crise => "e",
+            Gravity::Mineur | Gravity::Majeur => "",
+        }
+    )
+}
+
+fn bounds(proposed: Interval<Gravity>) -> String {
+    if proposed.is_settled() {
+        return String::from("degré acquis");
+    }
+    format!("au moins {}, au plus {}", gravity_short(proposed.at_least), gravity_short(proposed.at_most))
+}
+
+/// Says what holds a reading: its name, and the answers in a few words.
+pub fn held(name: &str, by: &[String], more: usize) -> String {
+    let more = if more > 0 { format!(", et {more} de plus") } else { String::new() };
+    if by.is_empty() { format!("  {name}") } else { format!("  {name} : {}{more}", by.join(", ")) }
+}
+
+/// Says what to cut: so many accounts.
+pub fn accounts(count: u64) -> String {
+    let accounts = if count == 1 { String::from("1 compte") } else { format!("{count} comptes") };
+    format!("Boîtes : transferts à désactiver, {accounts} à bloquer")
+}
+
+/// Says what to cut: these accesses.
+pub fn accesses(names: &[String]) -> String {
+    format!("Accès : {}", Terminal(&names.join(", ")))
+}
+
+/// Says when somebody answers.
+pub fn opens(at: Moment, now: Moment) -> String {
+    const DAYS: [&str; 7] = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."];
+    if at.dated(&now) == at.time() {
+        return format!("à partir de {}", at.time());
+    }
+    let day = DAYS[usize::from(at.minute_of_week() / (24 * 60)).min(6)];
+    format!("à partir de {day} {}", at.time())
+}
+
+/// Says that somebody was told, as an action of the main courante.
+pub fn told(who: &str) -> String {
+    format!("Prévenu : {who}")
+}
+
+/// Says on the row when somebody was told.
+pub fn told_at(at: &str) -> String {
+    format!("prévenu à {at}")
+}
+
+/// Says that a row is ticked already, and how a tick is taken back.
+pub fn told_already(who: &str) -> String {
+    format!("{} : déjà coché. Pour l'ôter : qualify note, avec --withdraw et le numéro de la ligne.", Terminal(who))
+}
+
+/// Proposes the next checkpoint.
+pub fn next_point(at: &str) -> String {
+    format!("Prochain point (proposé) : {at}")
+}
+
+/// Says the next deadline.
+pub fn next_deadline(what: &str) -> String {
+    format!("Prochaine échéance : {what}")
+}
+
+/// Says the seal.
+pub fn seal(code: &str) -> String {
+    format!("Sceau, à noter sur papier : {code}")
+}
+
+/// The text to read on the telephone, sentence by sentence.
+pub fn spoken(title: &str, gravity_said: &str, done: &[String], pays: bool, next: &str) -> String {
+    let mut said = vec![format!("{}.", Terminal(title)), gravity_said.to_owned()];
+    if !done.is_empty() {
+        said.push(format!("Fait : {}.", Terminal(&done.join(" ; "))));
+    }
+    if pays {
+        said.push(String::from("Aucun paiement, aucun changement de RIB sans rappel à un numéro déjà connu."));
+    }
+    said.push(format!("Rien par la messagerie. Prochain point à {next}."));
+    said.join(" ")
+}
+
+/// Says the gravity to somebody who hears it.
+pub fn spoken_gravity(proposed: Interval<Gravity>, retained: Option<Gravity>) -> String {
+    let name = gravity(retained.unwrap_or(proposed.proposed));
+    let first: String = name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect();
+    let is_over = proposed.at_most <= retained.unwrap_or(proposed.proposed);
+    match (retained, is_over) {
+        (Some(_), true) => format!("{first}, décision prise."),
+        (Some(_), false) => format!("{first}, décision prise ; {} non exclue.", worse(proposed.at_most)),
+        (None, true) => format!("{first}, que personne n'a encore retenu."),
+        (None, false) => format!("{first} à cette heure, {} non exclue.", worse(proposed.at_most)),
+    }
+}
+
+fn worse(at_most: Gravity) -> &'static str {
+    match at_most {
+        Gravity::Crise => "crise",
+        Gravity::Anomalie | Gravity::Mineur | Gravity::Majeur => "aggravation",
+    }
+}
+
+/// The title of that text.
+pub const TO_READ: &str = "À lire au téléphone :";
+
+/// Offers to retain the gravity proposed.
+pub fn retain(proposed: Gravity) -> String {
+    format!("retenir « {} » (qui décide ?)", gravity(proposed))
+}
+
+/// Asks who retains it; Enter alone retains nothing.
+pub fn who_decides(proposed: Gravity) -> String {
+    format!("Qui retient « {} » ? (un nom ; « moi » ; Entrée : ne rien retenir)", gravity(proposed))
+}
+
+/// The word of who decides alone.
+pub const MYSELF: &str = "moi";
+/// Asks why.
+pub const WHY_RETAINED: &str = "Pour quelle raison ? (Entrée : celles de la méthode)";
+/// The reason of a gravity retained as it was proposed.
+pub const AS_PROPOSED: &str = "conforme à la gravité proposée par la méthode";
+/// Said when nothing is retained.
+pub const NOTHING_RETAINED: &str = "Rien n'est retenu. Un autre degré : qualify decide.";
+
+/// Acknowledges the gravity retained.
+pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
+    format!("  [ligne {seq} enregistrée] Gravité retenue : {}, par {}", gravity(kept), Terminal(who))
+}
+
+/// The reason of a false alarm that is closed.
+pub const FALSE_ALARM: &str = "fausse alerte, rien à endiguer";
+
+/// Acknowledges the end of the incident.
+pub fn closed(seq: u64) -> String {
+    format!("  [ligne {seq} enregistrée] Incident clos. Pour le rouvrir : qualify reopen.")
+}
+
+/// Says where things stand, when somebody comes back.
+pub fn standing(word: &str, steps: Option<String>, left: usize, next: &str) -> String {
+    let steps = steps.map(|steps| format!(" {steps}")).unwrap_or_default();
+    let left = match left {
+        0 => String::from("Toutes les questions sont répondues."),
+        n => format!("Il reste {}.", super::plural(n, "question")),
+    };
+    format!("{word}. {left}{steps} {}.", next_point(next))
+}

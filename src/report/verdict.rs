@@ -1,0 +1,351 @@
+//! The verdict on one screen: the word first, why, the calls, what to cut, the deadlines. Never more than a screen.
+
+use super::calls::{Call, Reachable};
+use super::model::{ActionReport, DeclarationReport, FicheReport, Report};
+use super::{status::DeclarationStatus, words};
+use crate::annexes;
+use crate::domain::answer::{Answer, Progress};
+use crate::domain::event::Reason;
+use crate::domain::fiche::{QuestionKind, Short};
+use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::moment::Moment;
+use crate::escape::{Terminal, wrap};
+use crate::fiche::Loaded;
+use crate::messages::{self, decisive, verdict as says};
+use std::collections::BTreeMap;
+
+/// What the screens of the verdict are made of.
+pub struct VerdictPage<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// The fiches, for the words of the answers.
+    pub fiches: &'a [&'a Loaded],
+    /// Whom to call.
+    pub calls: &'a [Call],
+    /// Who was told, and when.
+    pub told: &'a BTreeMap<String, Moment>,
+    /// How many accounts are at stake, those announced without being named included.
+    pub accounts: u64,
+}
+
+/// How far the next checkpoint is, at least, in minutes, and on which minute of the hour it falls.
+const CHECKPOINT: (i64, i64) = (30, 15);
+
+/// How much of each part of a crisis is shown.
+#[derive(Clone, Copy)]
+struct Shares {
+    /// How many readings, and how many answers hold each.
+    why: usize,
+    held: usize,
+    calls: usize,
+    deadlines: usize,
+    cuts: usize,
+}
+
+/// From the whole to the least, for smaller and smaller screens: the calls are what is given up last.
+const CRISIS: [Shares; 8] = [
+    Shares { why: 2, held: 3, calls: 6, deadlines: 4, cuts: 3 },
+    Shares { why: 2, held: 2, calls: 6, deadlines: 4, cuts: 3 },
+    Shares { why: 1, held: 2, calls: 6, deadlines: 3, cuts: 3 },
+    Shares { why: 1, held: 1, calls: 6, deadlines: 2, cuts: 2 },
+    Shares { why: 0, held: 0, calls: 6, deadlines: 1, cuts: 1 },
+    Shares { why: 0, held: 0, calls: 4, deadlines: 1, cuts: 1 },
+    Shares { why: 0, held: 0, calls: 3, deadlines: 1, cuts: 1 },
+    Shares { why: 0, held: 0, calls: 2, deadlines: 1, cuts: 1 },
+];
+
+/// How many readings of any other verdict, and how many answers hold each, above a whole plan; the last above a cut one.
+const USUAL: [(usize, usize); 4] = [(4, 3), (4, 2), (2, 2), (1, 2)];
+
+/// How few lines a plan may be cut to: what it rules out, and its first call.
+const SHORTEST: usize = 2;
+
+impl VerdictPage<'_> {
+    /// Gives the gravity that counts: retained, else proposed.
+    pub fn gravity(&self) -> Gravity {
+        self.report.gravity.retained.unwrap_or(self.report.gravity.proposed)
+    }
+
+    /// Tells whether it is a crisis: then the calls come before everything else.
+    pub fn is_crisis(&self) -> bool {
+        self.gravity() == Gravity::Crise
+    }
+
+    /// Tells whether every fiche takes it for a false alarm.
+    pub fn is_false(&self) -> bool {
+        self.gravity() == Gravity::Anomalie && words::confirmation(self.report) == Some(Confirmation::FauxPositif)
+    }
+
+    /// Says the verdict in a word.
+    pub fn word(&self) -> String {
+        let said = says::word(words::gravity(self.report), self.report.gravity.retained, self.is_false());
+        if self.report.incident.exercise { format!("*** {} ***\n{said}", messages::EXERCISE) } else { said }
+    }
+
+    /// Writes what stands under the word, in at most so many lines of so many columns.
+    pub fn lines(&self, width: usize, height: usize) -> Vec<String> {
+        let fits = |lines: &Vec<String>| taken(lines, width) <= height;
+        if self.is_crisis() {
+            let all = CRISIS.map(|room| self.crisis(width, room));
+            return all.iter().find(|lines| fits(lines)).or_else(|| all.last()).cloned().unwrap_or_default();
+        }
+        let plan = self.plan();
+        let all = USUAL.map(|room| self.usual(room, &plan));
+        all.iter().find(|lines| fits(lines)).cloned().unwrap_or_else(|| self.cut(&plan, width, height))
+    }
+
+    /// Writes the same with as much of the plan as fits, which then says that it is cut: half of one rules nothing out.
+    fn cut(&self, plan: &[String], width: usize, height: usize) -> Vec<String> {
+        let around = |room: (usize, usize)| taken(&self.usual(room, &[]), width);
+        // Two lines more: an empty one above the plan, and that it is cut.
+        let kept = |room: usize| (0..=plan.len()).rev().find(|n| taken(&plan[..*n], width) + 2 <= room).unwrap_or(0);
+        for room in [(1, 2), (1, 1), (0, 0)] {
+            let kept = kept(height.saturating_sub(around(room)));
+            if kept >= SHORTEST {
+                return self.usual(room, &[&plan[..kept], &[decisive::CUT.to_owned()]].concat());
+            }
+        }
+        self.usual((1, 1), &[])
+    }
+
+    /// Writes the plan that rules out the worst, its calls under its first line.
+    fn plan(&self) -> Vec<String> {
+        let Some(plan) = words::worst_plan(self.report) else { return vec![] };
+        // A call is numbered; what a plan comes to can start with a number too, and ends it.
+        let last = plan.text.lines().count().saturating_sub(1);
+        let is_call = |rank: usize, line: &str| rank < last && line.starts_with(|c: char| c.is_ascii_digit());
+        let lines = plan.text.lines().enumerate();
+        lines.map(|(rank, line)| format!("{}{}", if is_call(rank, line) { "  " } else { "" }, Terminal(line))).collect()
+    }
+
+    fn usual(&self, (most, answers): (usize, usize), plan: &[String]) -> Vec<String> {
+        let mut lines = self.retained();
+        lines.extend(self.unreadable());
+        let why = self.why(most, answers);
+        if !why.is_empty() {
+            lines.extend([String::new(), says::WHY.to_owned()]);
+            lines.extend(why);
+        }
+        if !plan.is_empty() {
+            lines.push(String::new());
+            lines.extend_from_slice(plan);
+        }
+        lines.push(String::new());
+        let disagreed = self.report.contradictions.len() + self.report.divergent.len();
+        if disagreed > 0 {
+            lines.push(format!("À vérifier : {} (r).", messages::plural(disagreed, "désaccord")));
+        }
+        if let Some((when, _, what)) = self.deadlines().into_iter().next() {
+            lines.push(says::next_deadline(&format!("{when}, {what}")));
+        }
+        lines.push(says::next_point(&self.next_point()));
+        lines
+    }
+
+    fn crisis(&self, width: usize, room: Shares) -> Vec<String> {
+        let mut lines = self.retained();
+        lines.extend(self.unreadable());
+        lines.extend(self.why(room.why, room.held));
+        lines.push(says::CALL.to_owned());
+        lines.extend(self.rows(width).into_iter().take(room.calls));
+        if room.cuts > 0 {
+            lines.push(says::THEN_CUT.to_owned());
+            lines.extend(self.cuts().into_iter().take(room.cuts).map(|cut| format!("  - {cut}")));
+        }
+        lines.push(says::DEADLINES.to_owned());
+        let deadlines = self.deadlines();
+        let more = deadlines.len().saturating_sub(room.deadlines);
+        lines.extend(deadlines.into_iter().take(room.deadlines).map(|(when, to, what)| {
+            let line = |what: &str| format!("  {when:<16} {what}");
+            let whole = line(&what);
+            if height_of(&whole, width) == 1 { whole } else { line(&to) }
+        }));
+        let more = if more > 0 { format!(" ; {more} autres échéances : r") } else { String::new() };
+        lines.push(format!("{}{more}", says::next_point(&self.next_point())));
+        lines
+    }
+
+    /// Says who retained the gravity and what the method proposes; else that nobody did.
+    fn retained(&self) -> Vec<String> {
+        let (gravity, proposed) = (&self.report.gravity, words::gravity(self.report));
+        match (&gravity.retained, &gravity.retained_by, &gravity.retained_because) {
+            (Some(_), Some(by), Some(because)) => {
+                vec![says::retained_by(by, because), says::proposed_too(proposed)]
+            }
+            _ => vec![says::not_retained(proposed)],
+        }
+    }
+
+    fn unreadable(&self) -> Vec<String> {
+        self.report.unreadable.iter().map(|fiche| Terminal(&super::said::unreadable(fiche)).to_string()).collect()
+    }
+
+    /// Says in a few words what holds each reading.
+    fn why(&self, most: usize, answers: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        for fiche in &self.report.fiches {
+            let (Some(confirmation), Some(axes)) = (&fiche.confirmation, &fiche.axes) else { continue };
+            let name = match confirmation.proposed {
+                Confirmation::FauxPositif => "Faux positif",
+                Confirmation::AInvestiguer => "À investiguer",
+                Confirmation::Confirme => "Compromission confirmée",
+            };
+            lines.push(self.held(fiche, name, &confirmation.because, answers));
+            for (axis, level, because) in [
+                ("Périmètre", messages::level(axes.perimetre.proposed), &axes.perimetre.because),
+                ("Impact", messages::level(axes.impact.proposed), &axes.impact.because),
+                ("Urgence", messages::level(axes.urgence.proposed), &axes.urgence.because),
+            ] {
+                if !because.is_empty() {
+                    lines.push(self.held(fiche, &format!("{axis} {level}"), because, answers));
+                }
+            }
+        }
+        lines.truncate(most);
+        lines
+    }
+
+    fn held(&self, fiche: &FicheReport, name: &str, because: &[Reason], answers: usize) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for reason in because {
+            let said = format!("{} ({})", self.few_words(fiche, reason), words::named(reason));
+            if !words.contains(&said) {
+                words.push(said);
+            }
+        }
+        let more = words.len().saturating_sub(answers);
+        words.truncate(answers);
+        says::held(name, &words, more)
+    }
+
+    /// Says an answer in as few words as its fiche gives.
+    fn few_words(&self, fiche: &FicheReport, reason: &Reason) -> String {
+        let loaded = self.fiches.iter().find(|l| l.digest == fiche.digest);
+        let Some(question) = loaded.and_then(|l| l.fiche.question(&reason.question)) else {
+            return Terminal(&reason.text).to_string();
+        };
+        let of_options = |short: &BTreeMap<String, String>| -> Vec<String> {
+            let label = |word: &String| short.get(word).cloned().unwrap_or_else(|| question.label(word).to_owned());
+            match &reason.answer {
+                Answer::Word(word) => vec![label(word)],
+                Answer::List(list) => list.iter().map(label).collect(),
+                Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => vec![],
+            }
+        };
+        let said = match &question.short {
+            Some(Short::Options(short)) => of_options(short).join(" et "),
+            Some(Short::Whole(words)) if reason.answer == Answer::word("oui") => words.clone(),
+            Some(Short::Whole(words)) if question.kind == QuestionKind::YesNo => {
+                format!("{words} : {}", question.say(&reason.answer))
+            }
+            Some(Short::Whole(_)) | None => question.say(&reason.answer),
+        };
+        Terminal(&said).to_string()
+    }
+
+    /// Writes the rows of the calls: a number to type, whether it is done, who, on which number, when, what for.
+    pub fn rows(&self, width: usize) -> Vec<String> {
+        // A number is never cut.
+        let dialled = |call: &Call| {
+            let number = call.number.as_deref().unwrap_or(says::NO_NUMBER);
+            Terminal(number).to_string().replace(' ', "\u{a0}")
+        };
+        let widest = |of: &dyn Fn(&Call) -> usize, most: usize| self.calls.iter().map(of).max().unwrap_or(0).min(most);
+        let who = widest(&|call| call.who.chars().count(), width / 3);
+        let number = widest(&|call| dialled(call).chars().count(), width / 4);
+        let row = |(rank, call): (usize, &Call)| {
+            let done = self.told.get(&call.who).map(|at| says::told_at(&at.dated(&self.report.as_of)));
+            let why = call.why.join(" ; ");
+            let what = done.clone().unwrap_or_else(|| match call.when {
+                Reachable::Now => why,
+                Reachable::From(at) => format!("{} : {why}", says::opens(at, self.report.as_of)),
+                Reachable::Unsaid if call.number.is_none() => why,
+                Reachable::Unsaid => format!("{why}{}", says::HOURS_UNSAID),
+            });
+            let mark = if done.is_some() { 'x' } else { ' ' };
+            let name = Terminal(&call.who).to_string();
+            let text = format!("  {} [{mark}] {name:<who$}  {:<number$}  {what}", rank + 1, dialled(call));
+            wrap(&text, width, "", "        ").join("\n")
+        };
+        self.calls.iter().enumerate().map(row).collect()
+    }
+
+    /// Lists what to cut.
+    fn cuts(&self) -> Vec<String> {
+        let mut cuts = Vec::new();
+        if self.accounts > 0 {
+            cuts.push(says::accounts(self.accounts));
+        }
+        if !self.report.accesses_to_review.is_empty() {
+            let names = self.report.accesses_to_review.iter().map(|a| words::access(a, self.fiches));
+            cuts.push(says::accesses(&names.collect::<Vec<_>>()));
+        }
+        cuts.push(says::BACKUPS.to_owned());
+        cuts
+    }
+
+    /// Lists the deadlines: by when, to whom, what.
+    fn deadlines(&self) -> Vec<(String, String, String)> {
+        let due = |d: &&DeclarationReport| d.status == DeclarationStatus::Due || d.status == DeclarationStatus::ToCheck;
+        let say = |d: &DeclarationReport| {
+            let data = annexes::declaration(&d.id);
+            let when = match (d.keep_by(), data) {
+                (Some(at), _) if at < self.report.as_of => format!("DÉPASSÉ {}", short(at, self.report.as_of)),
+                (Some(at), _) => short(at, self.report.as_of),
+                (None, Some(data)) => data.said.split([',', ';']).next().unwrap_or_default().trim().to_owned(),
+                (None, None) => String::new(),
+            };
+            let to = d.to.split(['(', ',']).next().unwrap_or_default().trim();
+            let check = if d.status == DeclarationStatus::ToCheck { " (à vérifier)" } else { "" };
+            let what = data.map(|data| format!(" : {}", lower(&data.what))).unwrap_or_default();
+            (when, format!("{}{check}", Terminal(to)), format!("{}{what}{check}", Terminal(to)))
+        };
+        self.report.declarations.iter().filter(due).map(say).collect()
+    }
+
+    /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
+    pub fn next_point(&self) -> String {
+        let (least, step) = CHECKPOINT;
+        let minutes = self.report.as_of.unix_millis().div_euclid(60_000) + least;
+        let rounded = minutes + (step - minutes.rem_euclid(step)) % step;
+        self.report.as_of.at_same_offset(rounded * 60_000).time()
+    }
+
+    /// Writes what to read on the telephone: what happened, how grave, what is done, what not to do.
+    pub fn spoken(&self) -> String {
+        let done = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
+        // One whose own words say when has no other time.
+        let when = |a: &ActionReport| match a.text.ends_with(')') {
+            true => String::new(),
+            false => format!(" ({})", a.at.dated(&self.report.as_of)),
+        };
+        let done: Vec<String> = done.map(|a| format!("{}{}", lower(&a.text), when(a))).collect();
+        let gravity = says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained);
+        let pays = self.gravity() > Gravity::Anomalie;
+        let last = done.len().saturating_sub(3);
+        says::spoken(&self.report.incident.title, &gravity, &done[last..], pays, &self.next_point())
+    }
+
+    fn is_a_call(&self, text: &str) -> bool {
+        self.told.keys().any(|who| says::told(who) == text)
+    }
+}
+
+fn taken(lines: &[String], width: usize) -> usize {
+    lines.iter().map(|line| height_of(line, width)).sum()
+}
+
+fn height_of(line: &str, width: usize) -> usize {
+    line.split('\n').map(|line| wrap(line, width, "", "").len().max(1)).sum()
+}
+
+/// Writes a moment in the room of a column: the year is that of the clock on the wall.
+fn short(at: Moment, now: Moment) -> String {
+    let day = at.day();
+    let day = day.rsplit_once(' ').map_or(day.as_str(), |(day, _)| day);
+    if at.dated(&now) == at.time() { at.time() } else { format!("{day} {}", at.time()) }
+}
+
+fn lower(text: &str) -> String {
+    text.chars().take(1).flat_map(char::to_lowercase).chain(text.chars().skip(1)).collect()
+}
