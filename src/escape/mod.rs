@@ -33,7 +33,7 @@ pub use ics::{Ics, IcsLine};
 pub use markdown::Markdown;
 pub use rest::{AtRest, raw_hidden, to_json};
 pub use shell::ShellWord;
-pub use terminal::{Terminal, TerminalBlock, wrap};
+pub use terminal::{Terminal, TerminalBlock, wrap, wrapped};
 
 use std::fmt;
 

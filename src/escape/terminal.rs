@@ -50,6 +50,25 @@ pub fn wrap(text: &str, width: usize, first: &str, next: &str) -> Vec<String> {
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
+/// Cuts a text in lines that fit a width, in columns; hidden characters are made visible.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let text = TerminalBlock(text).to_string();
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        if paragraph.is_empty() {
+            lines.push(String::new());
+        }
+        // The spaces that start a line are its shape, kept under it.
+        let shape = &paragraph[..paragraph.len() - paragraph.trim_start_matches(' ').len()];
+        // A point of a list goes on under its own text.
+        let under = if paragraph[shape.len()..].starts_with("- ") { format!("{shape}  ") } else { shape.to_owned() };
+        lines.extend(
+            wrap(paragraph.trim_start_matches(' '), width, shape, &under).into_iter().filter(|l| !l.is_empty()),
+        );
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{is_hidden, tests::hostile};

@@ -225,9 +225,10 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let (wants_event, wants_common) = match depth {
         Depth::Full => (true, true),
         // A note changes nothing but the traces it names and the question it answers; an action is said by its sentence,
-        // and a declaration was made when it says so.
+        // a declaration was made when it says so, and a gravity is retained by whom it says.
         Depth::Fold => {
-            (kind != "noted" || header.question, header.indicators || ["action", "declared"].contains(&kind.as_ref()))
+            let says_more = ["action", "declared", "decided"].contains(&kind.as_ref());
+            (kind != "noted" || header.question, header.indicators || says_more)
         }
         // The kinds that judging a file rests on.
         Depth::Place | Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),

@@ -33,7 +33,7 @@ pub const CALL: &str = "APPELEZ, d'un téléphone ; cochez, l'heure s'écrit se
 /// The title of what to cut, after the calls.
 pub const THEN_CUT: &str = "PUIS COUPEZ (e : la liste)";
 /// What is always true of backups in a crisis.
-pub const BACKUPS: &str = "Sauvegardes : hors du réseau, laissées sous tension, aucune session ouverte dessus";
+pub const BACKUPS: &str = "Sauvegardes : hors du réseau, sous tension, n'y ouvrez aucune session";
 /// The title of the deadlines.
 pub const DEADLINES: &str = "ÉCHÉANCES";
 /// The title of what holds the gravity.
@@ -99,6 +99,11 @@ pub fn held(name: &str, by: &[String], more: usize) -> String {
 pub fn accounts(count: u64) -> String {
     let accounts = if count == 1 { String::from("1 compte") } else { format!("{count} comptes") };
     format!("Boîtes : transferts à désactiver, {accounts} à bloquer")
+}
+
+/// Says what to cut: the next step of the containment.
+pub fn next_step(step: &str) -> String {
+    format!("Endiguement, étape suivante : {step}")
 }
 
 /// Says what to cut: these accesses.
@@ -197,7 +202,7 @@ pub const MYSELF: &str = "moi";
 /// Asks why.
 pub const WHY_RETAINED: &str = "Pour quelle raison ? (Entrée : celles de la méthode)";
 /// The reason of a gravity retained as it was proposed.
-pub const AS_PROPOSED: &str = "conforme à la gravité proposée par la méthode";
+pub const AS_PROPOSED: &str = "conforme à la méthode";
 /// Said when nothing is retained.
 pub const NOTHING_RETAINED: &str = "Rien n'est retenu. Un autre degré : qualify decide.";
 

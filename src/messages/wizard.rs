@@ -409,8 +409,7 @@ pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
 /// Said when there is nothing to go back to.
 pub const NOTHING_BEFORE: &str = "C'est la première question : rien avant elle.";
 /// How a list of accounts can be given.
-pub const ACCOUNTS_LIKE: &str =
-    "Séparés par des virgules ou des espaces. Liste incomplète ? Ajoutez +60 (environ 60 autres). @fichier.";
+pub const ACCOUNTS_LIKE: &str = "Collez tel quel, ou @fichier. Liste incomplète ? +60, pour 60 autres environ.";
 /// Said when a question has no help of its own.
 pub const NO_HELP: &str = "Pas d'aide particulière pour cette question.";
 /// Refuses what is not a number.

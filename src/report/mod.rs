@@ -29,5 +29,5 @@ pub use model::{Report, Unreadable};
 pub use said::{Sayer, afterwards};
 pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
-pub use verdict::VerdictPage;
+pub use verdict::{VerdictPage, is_over};
 pub use words::{settling, unknown};

@@ -3,13 +3,13 @@
 use super::calls::{Call, Reachable};
 use super::model::{ActionReport, DeclarationReport, FicheReport, Report};
 use super::{status::DeclarationStatus, words};
-use crate::annexes;
-use crate::domain::answer::{Answer, Progress};
+use crate::annexes::{self, Pace};
+use crate::domain::answer::{Answer, Progress, StepState};
 use crate::domain::event::Reason;
-use crate::domain::fiche::{QuestionKind, Short};
+use crate::domain::fiche::{FicheKind, QuestionKind, Short};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
-use crate::escape::{Terminal, wrap};
+use crate::escape::{Terminal, wrap, wrapped};
 use crate::fiche::Loaded;
 use crate::messages::{self, decisive, verdict as says};
 use std::collections::BTreeMap;
@@ -31,31 +31,35 @@ pub struct VerdictPage<'a> {
 /// How far the next checkpoint is, at least, in minutes, and on which minute of the hour it falls.
 const CHECKPOINT: (i64, i64) = (30, 15);
 
-/// How much of each part of a crisis is shown.
+/// How much of each part of a crisis is shown: answers that hold each reading, calls, deadlines, cuts.
 #[derive(Clone, Copy)]
 struct Shares {
-    /// How many readings, and how many answers hold each.
     why: usize,
-    held: usize,
     calls: usize,
     deadlines: usize,
     cuts: usize,
 }
 
 /// From the whole to the least, for smaller and smaller screens: the calls are what is given up last.
-const CRISIS: [Shares; 8] = [
-    Shares { why: 2, held: 3, calls: 6, deadlines: 4, cuts: 3 },
-    Shares { why: 2, held: 2, calls: 6, deadlines: 4, cuts: 3 },
-    Shares { why: 1, held: 2, calls: 6, deadlines: 3, cuts: 3 },
-    Shares { why: 1, held: 1, calls: 6, deadlines: 2, cuts: 2 },
-    Shares { why: 0, held: 0, calls: 6, deadlines: 1, cuts: 1 },
-    Shares { why: 0, held: 0, calls: 4, deadlines: 1, cuts: 1 },
-    Shares { why: 0, held: 0, calls: 3, deadlines: 1, cuts: 1 },
-    Shares { why: 0, held: 0, calls: 2, deadlines: 1, cuts: 1 },
+const CRISIS: [Shares; 7] = [
+    Shares { why: 2, calls: 6, deadlines: 4, cuts: 3 },
+    Shares { why: 1, calls: 6, deadlines: 4, cuts: 3 },
+    Shares { why: 1, calls: 6, deadlines: 3, cuts: 2 },
+    Shares { why: 1, calls: 6, deadlines: 2, cuts: 1 },
+    Shares { why: 0, calls: 6, deadlines: 1, cuts: 1 },
+    Shares { why: 0, calls: 4, deadlines: 1, cuts: 1 },
+    Shares { why: 0, calls: 2, deadlines: 1, cuts: 1 },
 ];
 
 /// How many readings of any other verdict, and how many answers hold each, above a whole plan; the last above a cut one.
 const USUAL: [(usize, usize); 4] = [(4, 3), (4, 2), (2, 2), (1, 2)];
+
+/// A deadline: by when, to whom, and to whom with what.
+struct Deadline {
+    when: String,
+    to: String,
+    what: String,
+}
 
 /// How few lines a plan may be cut to: what it rules out, and its first call.
 const SHORTEST: usize = 2;
@@ -135,8 +139,8 @@ impl VerdictPage<'_> {
         if disagreed > 0 {
             lines.push(format!("À vérifier : {} (r).", messages::plural(disagreed, "désaccord")));
         }
-        if let Some((when, _, what)) = self.deadlines().into_iter().next() {
-            lines.push(says::next_deadline(&format!("{when}, {what}")));
+        if let Some(next) = self.deadlines().into_iter().next() {
+            lines.push(says::next_deadline(&format!("{}, {}", next.when, next.what)));
         }
         lines.push(says::next_point(&self.next_point()));
         lines
@@ -145,7 +149,7 @@ impl VerdictPage<'_> {
     fn crisis(&self, width: usize, room: Shares) -> Vec<String> {
         let mut lines = self.retained();
         lines.extend(self.unreadable());
-        lines.extend(self.why(room.why, room.held));
+        lines.extend(self.why_crisis(room.why));
         lines.push(says::CALL.to_owned());
         lines.extend(self.rows(width).into_iter().take(room.calls));
         if room.cuts > 0 {
@@ -154,11 +158,16 @@ impl VerdictPage<'_> {
         }
         lines.push(says::DEADLINES.to_owned());
         let deadlines = self.deadlines();
-        let more = deadlines.len().saturating_sub(room.deadlines);
-        lines.extend(deadlines.into_iter().take(room.deadlines).map(|(when, to, what)| {
+        // Those of one moment stand on one line.
+        let moments: Vec<&[Deadline]> = deadlines.chunk_by(|a, b| a.when == b.when).collect();
+        let shown = moments.iter().take(room.deadlines);
+        let more = deadlines.len() - shown.clone().map(|together| together.len()).sum::<usize>();
+        lines.extend(shown.map(|together| {
+            let when = together.first().map_or("", |first| &first.when);
             let line = |what: &str| format!("  {when:<16} {what}");
-            let whole = line(&what);
-            if height_of(&whole, width) == 1 { whole } else { line(&to) }
+            let all = |of: fn(&Deadline) -> &str| line(&together.iter().map(of).collect::<Vec<_>>().join(" ; "));
+            let whole = all(|deadline| &deadline.what);
+            if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) }
         }));
         let more = if more > 0 { format!(" ; {more} autres échéances : r") } else { String::new() };
         lines.push(format!("{}{more}", says::next_point(&self.next_point())));
@@ -169,8 +178,11 @@ impl VerdictPage<'_> {
     fn retained(&self) -> Vec<String> {
         let (gravity, proposed) = (&self.report.gravity, words::gravity(self.report));
         match (&gravity.retained, &gravity.retained_by, &gravity.retained_because) {
-            (Some(_), Some(by), Some(because)) => {
-                vec![says::retained_by(by, because), says::proposed_too(proposed)]
+            (Some(kept), Some(by), Some(because)) => {
+                let retained = says::retained_by(by, because);
+                // Said above already.
+                let is_same = proposed.is_settled() && *kept == proposed.proposed;
+                if is_same { vec![retained] } else { vec![retained, says::proposed_too(proposed)] }
             }
             _ => vec![says::not_retained(proposed)],
         }
@@ -205,17 +217,39 @@ impl VerdictPage<'_> {
         lines
     }
 
+    /// Says in one sentence what makes it a crisis: so many answers of each reading, each said once.
+    fn why_crisis(&self, answers: usize) -> Option<String> {
+        let mut said: Vec<String> = Vec::new();
+        for fiche in &self.report.fiches {
+            let Some(axes) = &fiche.axes else { continue };
+            for because in [&axes.perimetre.because, &axes.impact.because, &axes.urgence.because] {
+                for words in because.iter().take(answers).map(|reason| self.few_words(fiche, reason)) {
+                    if !said.contains(&words) {
+                        said.push(words);
+                    }
+                }
+            }
+        }
+        (!said.is_empty()).then(|| format!("{} : {}.", says::WHY, said.join(", ")))
+    }
+
     fn held(&self, fiche: &FicheReport, name: &str, because: &[Reason], answers: usize) -> String {
-        let mut words: Vec<String> = Vec::new();
+        let (mut words, mut name) = (Vec::new(), name.to_owned());
         for reason in because {
-            let said = format!("{} ({})", self.few_words(fiche, reason), words::named(reason));
+            let few = self.few_words(fiche, reason);
+            // An opinion says the reading itself.
+            if few.to_lowercase() == name.to_lowercase() {
+                name = format!("{name} ({})", words::named(reason));
+                continue;
+            }
+            let said = format!("{few} ({})", words::named(reason));
             if !words.contains(&said) {
                 words.push(said);
             }
         }
         let more = words.len().saturating_sub(answers);
         words.truncate(answers);
-        says::held(name, &words, more)
+        says::held(&name, &words, more)
     }
 
     /// Says an answer in as few words as its fiche gives.
@@ -273,8 +307,13 @@ impl VerdictPage<'_> {
     /// Lists what to cut.
     fn cuts(&self) -> Vec<String> {
         let mut cuts = Vec::new();
-        if self.accounts > 0 {
-            cuts.push(says::accounts(self.accounts));
+        let left = self.steps(|state| !is_over(state));
+        let contains = self.report.fiches.iter().any(|fiche| fiche.kind == FicheKind::Endiguement);
+        // What the containment still holds, once it is started; what was done is not asked again.
+        match left.first() {
+            Some(next) => cuts.push(says::next_step(next)),
+            None if self.accounts > 0 && !contains => cuts.push(says::accounts(self.accounts)),
+            None => {}
         }
         if !self.report.accesses_to_review.is_empty() {
             let names = self.report.accesses_to_review.iter().map(|a| words::access(a, self.fiches));
@@ -284,8 +323,8 @@ impl VerdictPage<'_> {
         cuts
     }
 
-    /// Lists the deadlines: by when, to whom, what.
-    fn deadlines(&self) -> Vec<(String, String, String)> {
+    /// Lists the deadlines.
+    fn deadlines(&self) -> Vec<Deadline> {
         let due = |d: &&DeclarationReport| d.status == DeclarationStatus::Due || d.status == DeclarationStatus::ToCheck;
         let say = |d: &DeclarationReport| {
             let data = annexes::declaration(&d.id);
@@ -298,9 +337,13 @@ impl VerdictPage<'_> {
             let to = d.to.split(['(', ',']).next().unwrap_or_default().trim();
             let check = if d.status == DeclarationStatus::ToCheck { " (à vérifier)" } else { "" };
             let what = data.map(|data| format!(" : {}", lower(&data.what))).unwrap_or_default();
-            (when, format!("{}{check}", Terminal(to)), format!("{}{what}{check}", Terminal(to)))
+            Deadline { when, to: format!("{}{check}", Terminal(to)), what: format!("{}{what}{check}", Terminal(to)) }
         };
-        self.report.declarations.iter().filter(due).map(say).collect()
+        // What waits for nothing and nobody is in the report.
+        let is_awaited = |d: &&DeclarationReport| {
+            d.keep_by().is_some() || annexes::declaration(&d.id).is_none_or(|data| data.pace != Pace::SansEcheance)
+        };
+        self.report.declarations.iter().filter(due).filter(is_awaited).map(say).collect()
     }
 
     /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
@@ -311,6 +354,18 @@ impl VerdictPage<'_> {
         self.report.as_of.at_same_offset(rounded * 60_000).time()
     }
 
+    /// Says in a few words the steps of the containments that stand so.
+    fn steps(&self, stands: impl Fn(Option<StepState>) -> bool) -> Vec<String> {
+        let mut said = Vec::new();
+        for fiche in self.report.fiches.iter().filter(|fiche| fiche.kind == FicheKind::Endiguement) {
+            let Some(loaded) = self.fiches.iter().find(|l| l.digest == fiche.digest) else { continue };
+            let asked =
+                fiche.steps.iter().filter(|step| stands(step.state)).filter_map(|s| loaded.fiche.question(&s.id));
+            said.extend(asked.map(|q| Terminal(&without_aside(&q.prompt)).to_string()));
+        }
+        said
+    }
+
     /// Writes what to read on the telephone: what happened, how grave, what is done, what not to do.
     pub fn spoken(&self) -> String {
         let done = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
@@ -319,7 +374,9 @@ impl VerdictPage<'_> {
             true => String::new(),
             false => format!(" ({})", a.at.dated(&self.report.as_of)),
         };
-        let done: Vec<String> = done.map(|a| format!("{}{}", lower(&a.text), when(a))).collect();
+        let done = done.map(|a| format!("{}{}", lower(&a.text), when(a)));
+        let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait)));
+        let done: Vec<String> = done.chain(steps.iter().map(|step| lower(step))).collect();
         let gravity = says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained);
         let pays = self.gravity() > Gravity::Anomalie;
         let last = done.len().saturating_sub(3);
@@ -331,12 +388,20 @@ impl VerdictPage<'_> {
     }
 }
 
+/// Tells whether nothing is left to do of a step.
+pub fn is_over(state: Option<StepState>) -> bool {
+    match state {
+        Some(StepState::SansObjet | StepState::At(Progress::Fait | Progress::Impossible)) => true,
+        Some(StepState::At(Progress::AFaire | Progress::EnCours)) | None => false,
+    }
+}
+
 fn taken(lines: &[String], width: usize) -> usize {
     lines.iter().map(|line| height_of(line, width)).sum()
 }
 
 fn height_of(line: &str, width: usize) -> usize {
-    line.split('\n').map(|line| wrap(line, width, "", "").len().max(1)).sum()
+    wrapped(line, width).len()
 }
 
 /// Writes a moment in the room of a column: the year is that of the clock on the wall.
@@ -344,6 +409,14 @@ fn short(at: Moment, now: Moment) -> String {
     let day = at.day();
     let day = day.rsplit_once(' ').map_or(day.as_str(), |(day, _)| day);
     if at.dated(&now) == at.time() { at.time() } else { format!("{day} {}", at.time()) }
+}
+
+/// Takes what is between parentheses out of a sentence.
+fn without_aside(text: &str) -> String {
+    match (text.split_once(" ("), text.split_once(')')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
+        (_, _) => text.to_owned(),
+    }
 }
 
 fn lower(text: &str) -> String {

@@ -11,7 +11,7 @@ pub use plain::Plain;
 pub use rich::Rich;
 
 use crate::env::Env;
-use crate::escape::{TerminalBlock, wrap};
+use crate::escape::wrapped;
 use crate::messages::Shortcut;
 use crate::platform;
 use std::io;
@@ -123,25 +123,6 @@ pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
         writeln!(env.stderr, "{line}")?;
     }
     env.stderr.flush()
-}
-
-/// Cuts a text in lines that fit a width, in columns; hidden characters are made visible.
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let text = TerminalBlock(text).to_string();
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        if paragraph.is_empty() {
-            lines.push(String::new());
-        }
-        // The spaces that start a line are its shape, kept under it.
-        let shape = &paragraph[..paragraph.len() - paragraph.trim_start_matches(' ').len()];
-        // A point of a list goes on under its own text.
-        let under = if paragraph[shape.len()..].starts_with("- ") { format!("{shape}  ") } else { shape.to_owned() };
-        lines.extend(
-            wrap(paragraph.trim_start_matches(' '), width, shape, &under).into_iter().filter(|l| !l.is_empty()),
-        );
-    }
-    lines
 }
 
 /// Lays keys out as words in lines that fit a width; a key is never parted from its label.

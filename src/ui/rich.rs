@@ -2,11 +2,9 @@
 //! dialoguer reads the lines of text.
 
 use super::plain::{came_at_once, not_understood};
-use super::{
-    Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, pasted, reply, say, shifted, wrapped,
-};
+use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, pasted, reply, say, shifted};
 use crate::env::Env;
-use crate::escape::wrap;
+use crate::escape::{wrap, wrapped};
 use crate::messages::Shortcut;
 use crate::platform;
 use dialoguer::Input;

@@ -472,7 +472,7 @@ fn the_verdict_is_one_screen() {
             let verdict = VerdictPage { report: &report, fiches: &[&loaded], calls: &calls, told: &told, accounts: 61 };
             for (width, height) in [(80, 17), (60, 12)] {
                 let page = verdict.lines(width, height);
-                let shown = qualify::ui::wrapped(&page.join("\n"), width);
+                let shown = qualify::escape::wrapped(&page.join("\n"), width);
                 assert!(shown.iter().all(|line| line.chars().count() <= width), "{shown:#?}");
                 assert!(shown.len() <= height, "{}: {} lines\n{shown:#?}", path.display(), shown.len());
                 let at = |text: &str| page.iter().position(|line| line.starts_with(text));

@@ -704,3 +704,47 @@ fn resuming_what_is_finished_asks_nothing_again() {
     assert!(after.stderr.contains("Conclusions déduites"), "{}", after.stderr);
     assert_eq!(after.code, 0, "{}", after.stderr);
 }
+
+#[test]
+fn the_verdict_of_a_crisis_says_what_is_done_and_keeps_who_was_told_and_who_decides() {
+    let world = World::new();
+    let contained: Script<'_> = &[
+        ("e", "contain now"),
+        ("n", "1.a.2 of the containment"),
+        ("i", "1.a.3"),
+        ("3", "E.9, the forwards, is done"),
+        ("e", "back to the questions"),
+    ];
+    let verdict: Script<'_> = &[
+        ("&", "the first call, as a French keyboard types 1"),
+        ("t", "what to read on the telephone"),
+        ("v", "retain"),
+        ("", "nobody: nothing is retained"),
+        ("v", "retain"),
+        ("Mme Roy, de garde", "who decides"),
+        ("", "the reasons of the method"),
+        ("s", "suspend"),
+    ];
+    let done = new(&world, &[], &[START, &HOT[..6], contained, &HOT[7..], verdict].concat());
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "CRISE CYBER, PROPOSÉE",
+        "Endiguement, étape suivante : Copier les règles inconnues, même cachées, puis les désactiver",
+        "Fait : copier les transferts vers l'extérieur, puis les désactiver.",
+        "Rien n'est retenu.",
+        "CRISE CYBER, RETENUE",
+        "Par Mme Roy, de garde, parce que",
+    ] {
+        assert!(said.contains(part), "{part}: {}", done.stderr);
+    }
+    assert!(!said.contains("transferts à désactiver"), "what is done is not asked again: {}", done.stderr);
+    let lines = log(&world);
+    let told: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "action").collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0]["text"].as_str().is_some_and(|text| text.starts_with("Prévenu")), "{}", told[0]);
+    let decided: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "decided").collect();
+    assert_eq!((decided.len(), &decided[0]["actor"]), (1, &Value::from("Mme Roy, de garde")));
+    assert_eq!(report(&world)["gravity"]["retained_by"], "Mme Roy, de garde");
+    assert_sound(&world);
+}

@@ -7,11 +7,12 @@ use crate::desk::record;
 use crate::desk::standing::{self, Built};
 use crate::desk::{directory, too_long};
 use crate::domain::account;
-use crate::domain::answer::{Answer, Progress, StepState};
+use crate::domain::answer::{Answer, Progress};
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
 use crate::domain::fiche::FicheKind;
 use crate::domain::moment::Moment;
 use crate::error::{FailureKind, Outcome};
+use crate::escape::wrapped;
 use crate::messages::{Shortcut, help, verdict as says};
 use crate::report::{self, Call, VerdictPage};
 use crate::ui::{self, Key, Screen};
@@ -153,7 +154,7 @@ impl Wizard<'_, '_> {
         let shortcuts = vec![Shortcut::Help.usual(), (Shortcut::Suspend, leave.to_owned())];
         let (word, seal) = (known.with(|v| v.word()), says::seal(&self.case.book.seal().to_string()));
         let keys: Vec<Key> = choices.iter().map(|(key, _)| key.clone()).collect();
-        let lines = |text: &str| ui::wrapped(text, width).len();
+        let lines = |text: &str| wrapped(text, width).len();
         let taken = AROUND + lines(&word) + lines(&seal) + ui::packed(&keys, width).len();
         let mut details = known.with(|v| v.lines(width, self.asker.room().saturating_sub(taken)));
         details.push(seal);
@@ -249,11 +250,7 @@ impl Wizard<'_, '_> {
         let known = self.known()?;
         let (report, _) = &known.built;
         let calls = known.calls.iter().filter(|call| !known.told.contains_key(&call.who)).count();
-        let is_over = |state: Option<StepState>| match state {
-            Some(StepState::SansObjet | StepState::At(Progress::Fait | Progress::Impossible)) => true,
-            Some(StepState::At(Progress::AFaire | Progress::EnCours)) | None => false,
-        };
-        let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !is_over(s.state)).count();
+        let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !report::is_over(s.state)).count();
         let questions: usize = report.fiches.iter().map(|fiche| fiche.remaining).sum();
         let said = [(calls, "appel"), (steps, "étape"), (questions, "question")];
         Ok(said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| crate::messages::plural(*n, what)).collect())
@@ -309,7 +306,7 @@ impl Asker<'_, '_> {
 
     /// Shows a text, a screen at a time where somebody reads a screen; what comes next takes so many lines.
     pub(super) fn pages(&mut self, text: &str, next: usize) -> Asked {
-        let lines = ui::wrapped(text, self.context.env.terminal.width);
+        let lines = wrapped(text, self.context.env.terminal.width);
         let Some(height) = self.prompter.height(self.context.env) else {
             return Ok(self.warn(&format!("\n{text}"))?);
         };
