@@ -86,7 +86,7 @@ impl Shared {
             terminal.restore();
         }
         // Nobody may be there to read it any more.
-        let _ = writeln!(std::io::stderr(), "\n{}", interrupted(&farewell));
+        let _ = writeln!(std::io::stderr(), "{}\n{}", super::line::give_back(), interrupted(&farewell));
         crate::platform::leave(i32::from(self.code));
     }
 }

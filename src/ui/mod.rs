@@ -2,6 +2,7 @@
 
 mod editor;
 mod guard;
+mod line;
 mod plain;
 mod rich;
 

@@ -1,30 +1,15 @@
-//! The rich mode: one key answers. Questions are printed by us, so that nothing depends on the width of an accent;
-//! dialoguer reads the lines of text.
+//! The rich mode: one key answers. Questions are printed by us, so that nothing depends on the width of an accent.
 
+use super::line::{Line, SUSPEND};
 use super::plain::{came_at_once, not_understood};
 use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, pasted, reply, say, shifted};
 use crate::env::Env;
 use crate::escape::{wrap, wrapped};
 use crate::messages::Shortcut;
 use crate::platform;
-use dialoguer::Input;
-use dialoguer::console::{self, Style, Term};
-use dialoguer::theme::Theme;
+use console::{Style, Term};
 use std::collections::VecDeque;
-use std::{fmt, io};
-
-/// Shows a bare `>` before what is typed: the question stands above already.
-struct Bare;
-
-impl Theme for Bare {
-    fn format_input_prompt(&self, f: &mut dyn fmt::Write, _: &str, _: Option<&str>) -> fmt::Result {
-        f.write_str("> ")
-    }
-
-    fn format_input_prompt_selection(&self, f: &mut dyn fmt::Write, _: &str, typed: &str) -> fmt::Result {
-        write!(f, "> {typed}")
-    }
-}
+use std::io;
 
 /// Asks on a terminal.
 pub struct Rich {
@@ -41,9 +26,6 @@ pub struct Rich {
 
 /// The longest label that shares its line with others when they do not all fit on one.
 const SHORT: usize = 16;
-
-/// What Ctrl-Z is among characters.
-const SUSPEND: char = '\u{1a}';
 
 /// What Ctrl-C is among characters.
 const INTERRUPT: u8 = 3;
@@ -366,10 +348,10 @@ impl Rich {
     }
 
     fn typed(&self, env: &Env, screen: &Screen) -> io::Result<Reply> {
-        let mut line: String = Input::with_theme(&Bare)
-            .allow_empty(true)
-            .interact_text_on(&self.term)
-            .map_err(|dialoguer::Error::IO(e)| e)?;
+        let mut line = Line::read(&self.term, env)?;
+        if !screen.many_lines {
+            line = line.replace('\n', " ");
+        }
         Ok(match reply(screen, &line) {
             // A list pasted line by line is one answer; a key that was typed is not the start of a list.
             Some(Reply::Typed(_)) | None if screen.many_lines => {

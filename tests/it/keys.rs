@@ -369,9 +369,14 @@ fn a_line_is_edited_where_the_cursor_is() {
         (&[RIGHT, BACKSPACE].concat(), "> Ét"),
         (&[RIGHT, "é à Nol"].concat(), "> Été à Nol"),
         (&[LEFT, "ë"].concat(), "> Été à Noël"),
-        // Beyond both ends, and keys that the line does not know: Home, End, arrows up and down.
+        // Beyond both ends, there and back, and keys that a line does not know: arrows up and down.
         (&[&RIGHT.repeat(3), "\u{1b}[H\u{1b}[F", UP, DOWN, "日本x"].concat(), "> Été à Noël日本x"),
         (&[BACKSPACE, BACKSPACE].concat(), "> Été à Noël日"),
+        // Ctrl-A, Ctrl-W, Ctrl-E, Ctrl-K and Ctrl-U, as in a shell; Home and End.
+        ("\u{1}L'", "> L'Été à Noël日"),
+        ("\u{17}\u{5}\u{17}", "> Été à"),
+        ("\u{1b}[Hx\u{b}", "> x"),
+        ("y\u{15}Noël日\u{1b}[HÉté à \u{1b}[F", "> Été à Noël日"),
     ] {
         // A key at a time, as a person: between two keys the terminal is not ours, and would echo what comes.
         let mut rest = keys;
@@ -648,6 +653,36 @@ fn a_list_of_accounts_is_pasted_as_lines() {
     let lists = answers_to(&home, "1.b.1");
     assert_eq!(lists[0]["value"], json!(["léa@exemple.fr", "compta@exemple.fr", "dir@exemple.fr", "+60"]));
     assert_eq!(lists[1]["value"], json!(["rh@exemple.fr", "élu@exemple.fr", "+12"]));
+}
+
+/// Terminals put brackets around a paste, and then its lines are no Enter: it is read again before it is sent.
+#[test]
+fn what_is_pasted_in_brackets_is_shown_before_it_is_sent() {
+    let home = Home::new();
+    let mut pty = home.on_page(&[]);
+    pty.ready("1.b.1");
+    pty.settled();
+    assert!(pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen().bracketed_paste());
+    pty.type_in(
+        "\u{1b}[200~léa@exemple.fr\rune-adresse-assez-longue-pour-passer@la-ligne.exemple.fr\r+60\r\u{1b}[201~",
+    );
+    pty.until("léa@exemple.fr⏎ une-adresse-assez-longue-pour-passer@la-ligne.exemple.fr⏎ +60");
+    assert!(answers_to(&home, "1.b.1").is_empty(), "nothing is sent before Enter");
+    // Edited where it wraps: the row under the first one is drawn once.
+    for key in ["\u{1b}[H", "d", "\u{1b}[F", BACKSPACE, BACKSPACE, "1", "2"] {
+        pty.ready("");
+        pty.type_in(key);
+        pty.settled();
+    }
+    pty.until("> dléa@exemple.fr⏎ une-adresse-assez-longue-pour-passer@la-ligne.exemple.fr⏎ +12");
+    assert_eq!(pty.screen().matches("la-ligne").count(), 1, "{}", pty.screen());
+    pty.ready("");
+    pty.type_in("\r");
+    pty.ready("1.b.2");
+    assert!(!pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).parser.screen().bracketed_paste());
+    pty.suspend(&home, "s");
+    let accounts = ["dléa@exemple.fr", "une-adresse-assez-longue-pour-passer@la-ligne.exemple.fr", "+12"];
+    assert_eq!(answers_to(&home, "1.b.1")[0]["value"], json!(accounts));
 }
 
 #[test]

@@ -301,6 +301,7 @@ impl Pty {
         let seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(!seen.parser.screen().hide_cursor(), "the cursor is hidden");
         assert!(!seen.parser.screen().alternate_screen());
+        assert!(!seen.parser.screen().bracketed_paste(), "brackets are still asked around what is pasted");
         let (bold, dim) = (seen.parser.screen().bold(), seen.parser.screen().dim());
         assert!(!bold && !dim, "a style is left on");
     }
