@@ -15,13 +15,14 @@ fn open(root: &Path, state: &Path, umask: &str) -> (Output, std::path::PathBuf) 
     let mut child = Command::new("sh")
         .args(["-c", &script, env!("CARGO_BIN_EXE_qualify")])
         .env("QUALIFY_DIR", root)
+        .env("TZ", "Europe/Paris")
         .env("QUALIFY_STATE_DIR", state)
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("a shell");
-    let typed = "Boîte de la compta\ni\n0\n5\ns\n";
+    let typed = "9\n5\ni\na@exemple.fr\ns\n";
     std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), typed.as_bytes()).expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
