@@ -66,13 +66,13 @@ la ligne pour le registre.",
 
 /// Says what is known when it is decided that a declaration is not due: the decision is judged on that.
 fn known(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
-    let (report, _) = standing::of(context, case)?;
+    let (report, fiches) = standing::of(context, case)?;
     let mut known = vec![format!("gravité proposée, {}", messages::gravity(report.gravity.proposed))];
     known.extend(report.fiches.iter().filter_map(|fiche| {
         let confirmation = messages::confirmation(fiche.confirmation.as_ref()?.proposed);
-        Some(format!("{} : {confirmation}", fiche.id))
+        let title = fiches.iter().find(|loaded| loaded.fiche.id == fiche.id).map(|loaded| &loaded.fiche.title)?;
+        Some(format!("{title} : {confirmation}"))
     }));
-    let listed = report.declarations.iter().find(|d| d.id == id).map(|d| d.because.clone());
-    known.push(listed.unwrap_or_else(|| String::from("rien ne la rend due d'après les réponses")));
-    Ok(known.join(" ; "))
+    let listed = report.declarations.iter().find(|d| d.id == id).map_or("Rien ne la rend due d'après les réponses", |d| d.because.as_str());
+    Ok(format!("{}. {listed}", known.join(" ; ")))
 }

@@ -101,6 +101,7 @@ fn facts(case: &Case, report: &Report, fiches: &[Rc<Loaded>]) -> KnownFacts {
         Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
     });
     KnownFacts {
+        accesses: report::accesses(report, &loaded),
         announced: lists.fold(0, u64::saturating_add),
         detected: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.detected),
         activity: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.activity),

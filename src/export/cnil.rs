@@ -182,7 +182,7 @@ impl<'s> Questionnaire<'s> {
             None => String::from("sans objet : aucun délai chiffré"),
         };
         self.part(
-            &format!("Les dates (heures de {})", sheet.tz.name()),
+            &format!("Les dates ({})", messages::start::zone(sheet.tz)),
             &[
                 ("Début de la violation ou de l'incident", started),
                 ("Alerte reçue", at("alerted")),

@@ -51,6 +51,8 @@ pub struct KnownFacts {
     pub data: Vec<BriefFact>,
     /// The money.
     pub money: Vec<BriefFact>,
+    /// The accesses to review, as the fiches name them.
+    pub accesses: Vec<String>,
     /// How many accounts were announced without being named.
     pub announced: u64,
 }
@@ -157,7 +159,7 @@ impl Builder<'_> {
             decisive: self.decisive(),
             disagreements: self.disagreements(),
             accounts: report.suspected_accounts.iter().map(|s| self.named(NameKind::Account, &s.account)).collect(),
-            accesses: report.accesses_to_review.iter().map(|a| self.ours(&a.access)).collect(),
+            accesses: self.sources.facts.accesses.iter().map(|a| self.ours(a)).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
             actions: self.actions(),
             steps: self.steps(),
@@ -364,7 +366,8 @@ impl Builder<'_> {
                 to: self.ours(&d.to),
                 due_at: d.keep_by(),
                 clock: self.ours(&d.clock),
-                started: d.clock_started_at,
+                // A prudent date is counted from the alert, and its reason says both.
+                started: d.clock_started_at.filter(|_| d.prudent_at.is_none()),
                 status: d.status,
                 because: self.ours(&d.because),
                 sure: d.confidence.is_primary(),

@@ -80,7 +80,7 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     if let Some(alerted) = sheet.clocks.get("alerted") {
         let _ = write!(text, ", alerte du {}", said(sheet, *alerted));
     }
-    let _ = write!(text, ", {state} (heures de {}).", sheet.tz.name());
+    let _ = write!(text, ", {state} ({}).", messages::start::zone(sheet.tz));
     if let Some(organisation) = &sheet.organisation {
         let _ = write!(text, " Organisation : {organisation}.");
     }
@@ -160,15 +160,15 @@ pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
 pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
     let due = d.due_at.map_or_else(|| String::from("sans délai chiffré"), |at| format!("avant le {}", said(sheet, at)));
     let started = d.started.map(|at| format!(", depuis {} ({})", clock(&d.clock), said(sheet, at))).unwrap_or_default();
-    let receipt = d.receipt.as_deref().map(|r| format!(" ; récépissé : {r}")).unwrap_or_default();
-    let doubt = if d.sure { "" } else { " ; source à vérifier" };
-    format!("{} ({}) : {}, {due}{started} ; {}{doubt}{receipt}", d.to, d.id, status(d.status), d.because)
+    let receipt = d.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default();
+    let doubt = if d.sure { "" } else { " Source à vérifier." };
+    format!("{} : {}, {due}{started}. {}{doubt}{receipt}", d.to, status(d.status), messages::ended(&d.because))
 }
 
 /// Says a declaration in a few words: by when, to whom.
 pub(super) fn due(sheet: &Sheet, d: &CleanDeclaration) -> String {
     let due = d.due_at.map_or_else(|| String::from("sans date"), |at| format!("avant le {}", said(sheet, at)));
-    format!("{} ({}) : {due}, {}", d.to, d.id, status(d.status))
+    format!("{} : {due}, {}", d.to, status(d.status))
 }
 
 /// Names where a declaration stands.

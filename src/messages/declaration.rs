@@ -1,5 +1,6 @@
 //! What is said of a declaration: whether it is due, by when, how long is left, and why.
 
+use super::ended;
 use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
 use crate::escape::Terminal;
@@ -93,10 +94,11 @@ pub fn not_due(by: &str, because: &str) -> String {
 
 /// Writes the line for the register of the breaches, which keeps those that were not notified too.
 pub fn register(at: &Moment, by: &str, because: &str, known: Option<&str>) -> String {
-    let known = known.map(|known| format!(" Su alors : {known}.")).unwrap_or_default();
+    let known = known.map(|known| format!(" Su alors : {}", ended(known))).unwrap_or_default();
     format!(
-        "Pour le registre (RGPD, art. 33(5)) : non notifié, décision de {by} le {}. Motif : {because}.{known}",
-        at.french(None)
+        "Pour le registre (RGPD, art. 33(5)) : non notifié, décision de {by} le {}. Motif : {}{known}",
+        at.french(None),
+        ended(because)
     )
 }
 

@@ -34,6 +34,13 @@ partent de ce qui se lit maintenant. Le détail : qualify verify {incident}",
     )
 }
 
+/// Ends a sentence that somebody wrote: with its own mark, or with a point.
+pub fn ended(text: &str) -> String {
+    let text = text.trim_end();
+    let point = if text.ends_with(['.', '?', '!', '…']) { "" } else { "." };
+    format!("{text}{point}")
+}
+
 /// Said first, and on every page, when it is one.
 pub const EXERCISE: &str = "EXERCICE EXERCICE EXERCICE";
 /// Stands where only people know: never invented, always seen.

@@ -6,6 +6,7 @@ use super::model::SetAsideReport;
 use crate::annexes::{self, Declaration};
 use crate::domain::answer::Answer;
 use crate::domain::condition::Condition;
+use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::messages::declaration as says;
@@ -35,11 +36,7 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
             for question in state.what_is_explained() {
                 let name = state.engine.name(question);
                 let reads = without.reading.because.contains(&question) || without.reading.because.is_empty();
-                let short = if states.len() > 1 {
-                    format!("{}:{}", name.fiche, name.question)
-                } else {
-                    name.question.to_string()
-                };
+                let short = as_typed(states, &name);
                 if reads && let Some(holding) = incident.explained.get(&name) {
                     explained.extend(holding.by.iter().map(|e| (short.clone(), e.because.clone())));
                 }
@@ -64,6 +61,11 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
     found
 }
 
+/// Names a question as it can be typed: with its fiche when there are several.
+fn as_typed(states: &[State<'_>], name: &QuestionRef) -> String {
+    if states.len() > 1 { format!("{}:{}", name.fiche, name.question) } else { name.question.to_string() }
+}
+
 /// Lists the declarations that were possible before anybody answered, and that the answers rule out.
 pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment) -> Vec<SetAsideReport> {
     let mut blank = Incident::default();
@@ -83,11 +85,7 @@ pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment
         for state in states {
             for question in ruling(declaration, state) {
                 let (asked, name) = (state.engine.questions[question], state.engine.name(question));
-                questions.push(if states.len() > 1 {
-                    format!("{}:{}", name.fiche, name.question)
-                } else {
-                    name.question.to_string()
-                });
+                questions.push(as_typed(states, &name));
                 answers.extend(state.raw[question].map(|answer| (name.question.to_string(), asked.say(answer))));
             }
         }

@@ -30,4 +30,4 @@ pub use said::{Sayer, afterwards};
 pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
 pub use verdict::{VerdictPage, is_over};
-pub use words::{settling, unknown};
+pub use words::{accesses, settling, unknown};

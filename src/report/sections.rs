@@ -6,7 +6,7 @@ use super::status::DeclarationStatus;
 use super::table::TextPage;
 use crate::annexes::{self, Confidence};
 use crate::escape::Terminal;
-use crate::messages::declaration as says;
+use crate::messages::{declaration as says, ended};
 use std::fmt::Write as _;
 
 impl TextPage {
@@ -121,34 +121,27 @@ impl TextPage {
 fn told(line: &DeclarationReport, report: &Report) -> String {
     let data = annexes::declaration(&line.id);
     let open = line.status == DeclarationStatus::Due || line.status == DeclarationStatus::ToCheck;
-    let practice = if line.confidence == Confidence::P && open { " (pratique, à vérifier)" } else { "" };
-    let mut text = format!("{practice}. ");
+    let mut said: Vec<String> = Vec::new();
     if let Some(data) = data.filter(|_| open) {
-        let _ = write!(text, "{}. Base : {}. ", data.what, data.legal_basis);
+        said.extend([data.what.clone(), format!("Base : {}", data.legal_basis)]);
     }
-    let _ = write!(text, "{}", Terminal(&line.because));
-    if let Some(receipt) = &line.receipt {
-        let _ = write!(text, ", récépissé {}", Terminal(receipt));
-    }
-    text.push('.');
+    let receipt = line.receipt.as_deref().map(|r| format!(", récépissé {}", Terminal(r))).unwrap_or_default();
+    said.push(format!("{}{receipt}", Terminal(&line.because)));
     if let Some(decision) = &line.not_due {
-        let said = annexes::declaration(&line.id).map_or("", |d| d.said.as_str());
-        let _ = write!(text, " Échéance : {}.", says::deadline(line.keep_by().as_ref(), said, &report.as_of));
-        if let Some(today) = &decision.today {
-            let _ = write!(text, " À cette heure : {}.", Terminal(today));
-        }
-        let _ = write!(text, " {}", Terminal(&decision.register));
+        let words = data.map_or("", |d| d.said.as_str());
+        said.push(format!("Échéance : {}", says::deadline(line.keep_by().as_ref(), words, &report.as_of)));
+        said.extend(decision.today.iter().map(|today| format!("À cette heure : {}", Terminal(today))));
+        said.push(Terminal(&decision.register).to_string());
     }
     if let Some(data) = data.filter(|_| line.status == DeclarationStatus::Due) {
-        let _ = write!(text, " À préparer : {}", data.prepare);
+        said.push(format!("À préparer : {}", data.prepare));
         for (name, more) in [("Ensuite", &data.then), ("Dispense", &data.excused)] {
-            more.iter().for_each(|more| {
-                let _ = write!(text, " {name} : {more}.");
-            });
+            said.extend(more.iter().map(|more| format!("{name} : {more}")));
         }
-        if let Some(late) = data.late.as_ref().filter(|_| line.keep_by().is_some_and(|at| at < report.as_of)) {
-            let _ = write!(text, " Délai passé : {late}.");
-        }
+        let late = data.late.as_ref().filter(|_| line.keep_by().is_some_and(|at| at < report.as_of));
+        said.extend(late.map(|late| format!("Délai passé : {late}")));
     }
-    text.replace("?. ", "? ").replace("?.", "?").replace("..", ".")
+    let practice = if line.confidence == Confidence::P && open { " (pratique, à vérifier)" } else { "" };
+    let sentences: Vec<String> = said.iter().map(|sentence| ended(sentence)).collect();
+    format!("{practice}. {}", sentences.join(" "))
 }

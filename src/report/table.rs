@@ -274,7 +274,7 @@ impl TextPage {
         }
         if !report.accesses_to_review.is_empty() {
             let accesses: Vec<String> =
-                report.accesses_to_review.iter().map(|a| Terminal(&words::access(a, fiches)).to_string()).collect();
+                words::accesses(report, fiches).iter().map(|a| Terminal(a).to_string()).collect();
             self.title(&format!("Accès à revoir : {}", accesses.join(", ")));
         }
         if !report.indicators.is_empty() {

@@ -95,6 +95,11 @@ pub(super) fn access(access: &AccessToReview, fiches: &[&Loaded]) -> String {
     question.map_or(access.access.as_str(), |q| q.label(&access.access)).to_owned()
 }
 
+/// Names every access to review.
+pub fn accesses(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    report.accesses_to_review.iter().map(|a| access(a, fiches)).collect()
+}
+
 /// Says an action: what, where it stands, who, when.
 pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
     let owner = action.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
