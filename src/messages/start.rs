@@ -8,6 +8,14 @@ use chrono_tz::Tz;
 
 /// Asks which organisation is hit.
 pub const SECTOR: &str = "Votre organisation ?";
+/// Says what the sector changes.
+pub const SECTOR_HELP: &str = "\
+Le secteur dit à qui déclarer, dans quel délai, et qui peut aider. Il ne change pas la gravité. Pour le corriger plus
+tard : qualify profile.";
+/// Says what it changes to have somebody on the phone.
+pub const ON_LINE_HELP: &str = "\
+Les questions auxquelles cette personne peut répondre passent devant, dès l'argent et l'urgence connus. Seul, ce que vous
+ne pouvez pas savoir devient des appels à passer. « t » change de personne, à toute question.";
 /// Asks which of several trades it has.
 pub const WHICH_OF_THEM: &str = "Plus précisément (un ou plusieurs) ?";
 /// Answers that nobody is on the phone.

@@ -177,3 +177,14 @@ fn the_same_person_put_on_the_line_again_keeps_what_they_said() {
         (&json!("declare"), &json!("l'administrateur de la messagerie"))
     );
 }
+
+#[test]
+fn the_screens_before_the_first_question_say_what_they_change() {
+    let world = World::new();
+    let done = world.run_with(&["new", "--plain"], "?\n1\n?\ns\n");
+    let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["Il ne change pas la gravité", "« t » change de personne", "Aucun incident n'a été ouvert"] {
+        assert!(said.contains(part), "{part}: {}", done.stderr);
+    }
+    assert_eq!(said.matches("Votre organisation ?").count(), 2, "asked again after its help: {}", done.stderr);
+}

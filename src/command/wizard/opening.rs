@@ -64,9 +64,9 @@ impl Asker<'_, '_> {
         let mut choices: Vec<Choice<Option<&Sector>>> =
             numbered.map(|(digit, sector)| key(digit, sector.label, Some(sector))).collect();
         choices.push(key('p', "plus tard", None));
-        let sector = match self.pick(start_screen(start::SECTOR), choices)? {
-            Picked::Choice(None) | Picked::Shortcut(_) => return Ok(vec![]),
-            Picked::Choice(Some(sector)) => sector,
+        let Some(sector) = self.pick_helped(&start_screen(start::SECTOR), &choices, start::SECTOR_HELP)?.flatten()
+        else {
+            return Ok(vec![]);
         };
         if sector.one_of.is_empty() {
             return Ok(sector.profiles.to_vec());
@@ -81,6 +81,18 @@ impl Asker<'_, '_> {
             }
             Reply::Key(_) | Reply::Typed(_) | Reply::Shortcut(_) => vec![],
         })
+    }
+
+    /// Offers choices of one key, and the help that says what they change; none when the question is left for later.
+    fn pick_helped<T: Clone>(&mut self, screen: &Screen, choices: &[Choice<T>], help: &str) -> Asked<Option<T>> {
+        let shortcuts = [vec![Shortcut::Help.usual()], screen.shortcuts.clone()].concat();
+        loop {
+            match self.pick(Screen { shortcuts: shortcuts.clone(), ..screen.clone() }, choices.to_vec())? {
+                Picked::Choice(chosen) => return Ok(Some(chosen)),
+                Picked::Shortcut(Shortcut::Help) => self.warn(&format!("\n{help}"))?,
+                Picked::Shortcut(_) => return Ok(None),
+            }
+        }
     }
 
     /// Asks by which clock people live, where the machine lives by UTC and nothing else is said.
@@ -178,9 +190,9 @@ impl Asker<'_, '_> {
         let said = |role: Option<Role>| role.map_or(start::ALONE, messages::role);
         let choices: Vec<Choice<Option<Role>>> =
             ('1'..='9').zip(roles).map(|(digit, role)| key(digit, said(role), role)).collect();
-        let screen = start_screen(says::WHO_IS_ON_LINE);
-        let shortcuts = [vec![Shortcut::Later.usual()], screen.shortcuts.clone()].concat();
-        let Picked::Choice(role) = self.pick(Screen { shortcuts, ..screen }, choices)? else { return Ok(()) };
+        let mut screen = start_screen(says::WHO_IS_ON_LINE);
+        screen.shortcuts.insert(0, Shortcut::Later.usual());
+        let Some(role) = self.pick_helped(&screen, &choices, start::ON_LINE_HELP)? else { return Ok(()) };
         let same = self.on_line == role;
         self.on_line = role;
         // What somebody said stays said by them; what comes next is said by whoever answers now.
