@@ -46,7 +46,6 @@ pub const HOURS_UNSAID: &str = " (heures ?)";
 /// Says the verdict in a word: retained, else proposed.
 pub fn word(proposed: Interval<Gravity>, retained: Option<Gravity>, is_false: bool) -> String {
     let name = gravity(retained.unwrap_or(proposed.proposed)).to_uppercase();
-    let is_feminine = |g: Gravity| matches!(g, Gravity::Anomalie | Gravity::Crise);
     let said = |g: Gravity, masculine: &'static str, feminine: &'static str| {
         if is_feminine(g) { feminine } else { masculine }
     };
@@ -73,13 +72,7 @@ pub fn proposed_too(proposed: Interval<Gravity>) -> String {
 pub fn not_retained(proposed: Interval<Gravity>) -> String {
     let bounds = bounds(proposed);
     let first: String = bounds.chars().take(1).flat_map(char::to_uppercase).chain(bounds.chars().skip(1)).collect();
-    format!(
-        "{first} ; personne ne l'a encore retenu{}.",
-        match proposed.proposed {
-            Gravity::Anomalie | Gravity::Crise => "e",
-            Gravity::Mineur | Gravity::Majeur => "",
-        }
-    )
+    format!("{first} ; personne ne l'a encore retenu{}.", if is_feminine(proposed.proposed) { "e" } else { "" })
 }
 
 fn bounds(proposed: Interval<Gravity>) -> String {
@@ -165,15 +158,25 @@ pub fn spoken(title: &str, gravity_said: &str, done: &[String], pays: bool, next
 }
 
 /// Says the gravity to somebody who hears it.
-pub fn spoken_gravity(proposed: Interval<Gravity>, retained: Option<Gravity>) -> String {
-    let name = gravity(retained.unwrap_or(proposed.proposed));
+pub fn spoken_gravity(proposed: Interval<Gravity>, retained: Option<Gravity>, is_false: bool) -> String {
+    let said = retained.unwrap_or(proposed.proposed);
+    let name = gravity(said);
     let first: String = name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect();
-    let is_over = proposed.at_most <= retained.unwrap_or(proposed.proposed);
+    let is_over = proposed.at_most <= said;
+    let first = if is_false && is_over && retained.is_none() { String::from("Fausse alerte") } else { first };
     match (retained, is_over) {
         (Some(_), true) => format!("{first}, décision prise."),
         (Some(_), false) => format!("{first}, décision prise ; {} non exclue.", worse(proposed.at_most)),
-        (None, true) => format!("{first}, que personne n'a encore retenu."),
+        (None, true) => format!("{first}, que personne n'a encore retenu{}.", if is_feminine(said) { "e" } else { "" }),
         (None, false) => format!("{first} à cette heure, {} non exclue.", worse(proposed.at_most)),
+    }
+}
+
+/// Tells the gender of the name of a gravity.
+fn is_feminine(gravity: Gravity) -> bool {
+    match gravity {
+        Gravity::Anomalie | Gravity::Crise => true,
+        Gravity::Mineur | Gravity::Majeur => false,
     }
 }
 
@@ -227,4 +230,25 @@ pub fn standing(word: &str, steps: Option<String>, left: usize, next: &str) -> S
         n => format!("Il reste {}.", super::plural(n, "question")),
     };
     format!("{word}. {left}{steps} {}.", next_point(next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gravity_is_said_in_its_gender() {
+        let settled = |g: Gravity| Interval { at_least: g, proposed: g, at_most: g };
+        for (gravity, is_false, wanted) in [
+            (Gravity::Anomalie, true, "Fausse alerte, que personne n'a encore retenue."),
+            (Gravity::Anomalie, false, "Anomalie courante, que personne n'a encore retenue."),
+            (Gravity::Mineur, false, "Incident mineur, que personne n'a encore retenu."),
+            (Gravity::Majeur, false, "Incident majeur, que personne n'a encore retenu."),
+            (Gravity::Crise, false, "Crise cyber, que personne n'a encore retenue."),
+        ] {
+            assert_eq!(spoken_gravity(settled(gravity), None, is_false), wanted);
+        }
+        let open = Interval { at_most: Gravity::Crise, ..settled(Gravity::Anomalie) };
+        assert_eq!(spoken_gravity(open, None, true), "Anomalie courante à cette heure, crise non exclue.");
+    }
 }

@@ -377,7 +377,7 @@ impl VerdictPage<'_> {
         let done = done.map(|a| format!("{}{}", lower(&a.text), when(a)));
         let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait)));
         let done: Vec<String> = done.chain(steps.iter().map(|step| lower(step))).collect();
-        let gravity = says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained);
+        let gravity = says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false());
         let pays = self.gravity() > Gravity::Anomalie;
         let last = done.len().saturating_sub(3);
         says::spoken(&self.report.incident.title, &gravity, &done[last..], pays, &self.next_point())
