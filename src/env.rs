@@ -156,7 +156,7 @@ fn writes_utf8(vars: &BTreeMap<String, String>) -> bool {
 }
 
 fn width() -> usize {
-    let (_, columns) = console::Term::stderr().size();
+    let (_, columns) = dialoguer::console::Term::stderr().size();
     usize::from(columns).clamp(40, 200)
 }
 

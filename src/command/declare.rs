@@ -73,6 +73,10 @@ fn known(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
         let title = fiches.iter().find(|loaded| loaded.fiche.id == fiche.id).map(|loaded| &loaded.fiche.title)?;
         Some(format!("{title} : {confirmation}"))
     }));
-    let listed = report.declarations.iter().find(|d| d.id == id).map_or("Rien ne la rend due d'après les réponses", |d| d.because.as_str());
+    let listed = report
+        .declarations
+        .iter()
+        .find(|d| d.id == id)
+        .map_or("Rien ne la rend due d'après les réponses", |d| d.because.as_str());
     Ok(format!("{}. {listed}", known.join(" ; ")))
 }

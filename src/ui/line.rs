@@ -5,7 +5,7 @@
 use crate::env::Env;
 use crate::escape::Terminal;
 use crate::platform;
-use console::{Key, Term};
+use dialoguer::console::{self, Key, Term};
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -119,7 +119,7 @@ impl Prompter for Plain {
     }
 
     fn height(&self, env: &Env) -> Option<usize> {
-        env.terminal.stdin.then(|| usize::from(console::Term::stderr().size().0))
+        env.terminal.stdin.then(|| usize::from(dialoguer::console::Term::stderr().size().0))
     }
 
     fn keeps_rows(&self) -> bool {

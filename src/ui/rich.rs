@@ -7,7 +7,7 @@ use crate::env::Env;
 use crate::escape::{wrap, wrapped};
 use crate::messages::Shortcut;
 use crate::platform;
-use console::{Style, Term};
+use dialoguer::console::{self, Style, Term};
 use std::collections::VecDeque;
 use std::io;
 
