@@ -31,7 +31,14 @@ impl fmt::Display for Markdown<'_> {
 fn block_start<'a>(f: &mut fmt::Formatter<'_>, line: &'a str) -> Result<&'a str, fmt::Error> {
     let number = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let markers: &[char] = if number == 0 { &['-', '+', '=', ':', '%'] } else { &['.', ')'] };
-    match line[number..].chars().next() {
+    let mut after = line[number..].chars();
+    match after.next() {
+        // « 3.b.1 » is no list: a number is one only before a space.
+        Some(marker)
+            if markers.contains(&marker) && number > 0 && after.next().is_some_and(|c| !matches!(c, ' ' | '\t')) =>
+        {
+            Ok(line)
+        }
         Some(marker) if markers.contains(&marker) && !line.starts_with("://") => {
             write!(f, "{}\\{marker}", &line[..number])?;
             Ok(&line[number + 1..])
@@ -90,6 +97,8 @@ mod tests {
             ("> a", "&gt; a"),
             ("1. a", r"1\. a"),
             ("12) a", r"12\) a"),
+            ("3.", r"3\."),
+            ("3.b.1 a", "3.b.1 a"),
             ("=== a", r"\=== a"),
             ("    a", "a"),
             (":-- ", r"\:--"),

@@ -63,7 +63,7 @@ pub fn caller(ask: Option<Role>) -> String {
 pub fn ask(words: &str, hoped: Option<&str>) -> String {
     let words = words.trim_end_matches(['?', ' ', '\u{a0}']);
     let hoped = hoped.map(|h| format!(" (espéré : {h})")).unwrap_or_default();
-    format!("{words} ?{hoped}")
+    format!("{words} ?{hoped}")
 }
 
 /// Asks whether there are more accounts than so many.

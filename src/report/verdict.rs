@@ -55,7 +55,7 @@ const CRISIS: [Shares; 7] = [
 const USUAL: [(usize, usize); 4] = [(4, 3), (4, 2), (2, 2), (1, 2)];
 
 /// A deadline: by when, to whom, and to whom with what.
-struct Deadline {
+struct Owed {
     when: String,
     to: String,
     what: String,
@@ -159,13 +159,13 @@ impl VerdictPage<'_> {
         lines.push(says::DEADLINES.to_owned());
         let deadlines = self.deadlines();
         // Those of one moment stand on one line.
-        let moments: Vec<&[Deadline]> = deadlines.chunk_by(|a, b| a.when == b.when).collect();
+        let moments: Vec<&[Owed]> = deadlines.chunk_by(|a, b| a.when == b.when).collect();
         let shown = moments.iter().take(room.deadlines);
         let more = deadlines.len() - shown.clone().map(|together| together.len()).sum::<usize>();
         lines.extend(shown.map(|together| {
             let when = together.first().map_or("", |first| &first.when);
             let line = |what: &str| format!("  {when:<16} {what}");
-            let all = |of: fn(&Deadline) -> &str| line(&together.iter().map(of).collect::<Vec<_>>().join(" ; "));
+            let all = |of: fn(&Owed) -> &str| line(&together.iter().map(of).collect::<Vec<_>>().join(" ; "));
             let whole = all(|deadline| &deadline.what);
             if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) }
         }));
@@ -324,7 +324,7 @@ impl VerdictPage<'_> {
     }
 
     /// Lists the deadlines.
-    fn deadlines(&self) -> Vec<Deadline> {
+    fn deadlines(&self) -> Vec<Owed> {
         let due = |d: &&DeclarationReport| d.status == DeclarationStatus::Due || d.status == DeclarationStatus::ToCheck;
         let say = |d: &DeclarationReport| {
             let data = annexes::declaration(&d.id);
@@ -337,7 +337,7 @@ impl VerdictPage<'_> {
             let to = d.to.split(['(', ',']).next().unwrap_or_default().trim();
             let check = if d.status == DeclarationStatus::ToCheck { " (à vérifier)" } else { "" };
             let what = data.map(|data| format!(" : {}", lower(&data.what))).unwrap_or_default();
-            Deadline { when, to: format!("{}{check}", Terminal(to)), what: format!("{}{what}{check}", Terminal(to)) }
+            Owed { when, to: format!("{}{check}", Terminal(to)), what: format!("{}{what}{check}", Terminal(to)) }
         };
         // What waits for nothing and nobody is in the report.
         let is_awaited = |d: &&DeclarationReport| {

@@ -44,14 +44,14 @@ impl Drop for Brackets {
 
 /// What is typed so far, and where the cursor is in it.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct TextLine {
     typed: Vec<char>,
     at: usize,
     /// On which row under its first one the cursor was drawn.
     row: usize,
 }
 
-impl Line {
+impl TextLine {
     /// Reads a line, until Enter; lines that are pasted together stay lines.
     pub(super) fn read(term: &Term, env: &Env) -> io::Result<String> {
         let mut line = Self::default();
@@ -209,12 +209,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn line(before: &str, after: &str) -> Line {
+    fn line(before: &str, after: &str) -> TextLine {
         let typed: Vec<char> = before.chars().chain(after.chars()).collect();
-        Line { typed, at: before.chars().count(), row: 0 }
+        TextLine { typed, at: before.chars().count(), row: 0 }
     }
 
-    fn shown(line: &Line) -> (String, String) {
+    fn shown(line: &TextLine) -> (String, String) {
         let (before, after) = line.typed.split_at(line.at);
         (before.iter().collect(), after.iter().collect())
     }
@@ -254,7 +254,7 @@ mod tests {
             ("[15", "~suite", "suite"),
             ("[1;", "", ""),
         ] {
-            let mut line = Line::default();
+            let mut line = TextLine::default();
             line.sequence(start.to_owned(), rest);
             assert_eq!(line.typed.iter().collect::<String>(), wanted, "{rest:?}");
         }
@@ -263,7 +263,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_cursor_stays_in_the_line_and_on_the_screen(keys in "[a日é \u{b}\u{15}\u{17}\n]{0,60}", width in 2..12_usize) {
-            let mut line = Line::default();
+            let mut line = TextLine::default();
             for (rank, c) in keys.chars().enumerate() {
                 line.press(&Key::Char(c));
                 if rank % 3 == 0 {

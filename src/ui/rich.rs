@@ -1,6 +1,6 @@
 //! The rich mode: one key answers. Questions are printed by us, so that nothing depends on the width of an accent.
 
-use super::line::{Line, SUSPEND};
+use super::line::{SUSPEND, TextLine};
 use super::plain::{came_at_once, not_understood};
 use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, pasted, reply, say, shifted};
 use crate::env::Env;
@@ -348,7 +348,7 @@ impl Rich {
     }
 
     fn typed(&self, env: &Env, screen: &Screen) -> io::Result<Reply> {
-        let mut line = Line::read(&self.term, env)?;
+        let mut line = TextLine::read(&self.term, env)?;
         if !screen.many_lines {
             line = line.replace('\n', " ");
         }

@@ -331,6 +331,9 @@ pub(super) fn tail(seen: &Seen) -> String {
 pub(super) fn stable(home: &Home, screen: &str) -> String {
     let mut out = masked(&screen.replace(&home.0.path().display().to_string(), "DOSSIER"));
     out = replaced(&out, "99999999-****", "INCIDENT");
+    // The real clock: the hour offered for the alert, and that of the next checkpoint.
+    out = replaced(&out, "maintenant (99:99)", "maintenant (HH:MM)");
+    out = replaced(&out, "(proposé)\u{a0}: 99:99", "(proposé)\u{a0}: HH:MM");
     let timed = |line: &str| line.find("Alerte\u{a0}:").map(|at| format!("{}Alerte\u{a0}: DATE", &line[..at]));
     out = out.lines().map(|l| timed(l).unwrap_or_else(|| l.trim_end().to_owned()) + "\n").collect();
     out

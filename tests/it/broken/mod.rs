@@ -916,13 +916,13 @@ fn several_mistakes_are_all_named() {
                 f["mesures"][0]["actions"][1]["questions"][0]["kind"] = json!("comptes");
                 f["mesures"][0]["actions"][1]["questions"][1]["worrying"] = json!(["peut-etre"]);
                 f["rules"][2]["when"]["is"] = json!(["chef"]);
-                f["next"][5]["when"]["question"] = json!("4.a.9");
+                f["next"][6]["when"]["question"] = json!("4.a.9");
             },
             &[
                 ("mesures[0].actions[1].questions[0].kind", "\"accounts\""),
                 ("mesures[0].actions[1].questions[1].worrying", "« peut-etre »"),
                 ("rules[2].when.is", "« chef »"),
-                ("next[5].when.question", "4.a.9"),
+                ("next[6].when.question", "4.a.9"),
             ],
         ),
     ]);
