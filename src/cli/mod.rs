@@ -132,16 +132,16 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify decide 2026 majeur --because \"clôture comptable demain\"")]
     Decide(DecideArgs),
     /// Noter qu'une déclaration est faite : CNIL, plainte, assureur…
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify declare 2026 cnil --at 09:40 --receipt 2026-12345\n  qualify declare 2026 plainte-assurance --at \"hier 17:00\"\n  qualify declare 2026 cnil --not-due --decided-by \"Mme Petit, directrice\" --because \"risque improbable\"")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify declare 2026 cnil --at 09:40 --receipt 2026-12345\n  qualify declare 2026 plainte-assurance --at \"hier 17:00\"\n  qualify declare 2026 cnil --not-due --decided-by \"Mme Petit, directrice\" --because \"risque improbable\"")]
     Declare(DeclareArgs),
     /// Lister qui appeler : vos contacts, votre région, votre secteur, la France
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
     Contacts(ContactsArgs),
     /// Imprimer la gravité, ses raisons et la suite
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity\n  qualify report -o rapport.html\n  qualify report --as-of 03:00")]
     Report(ReportArgs),
     /// Écrire un document pour un autre outil : ticket, calendrier, partage
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]
     Export(ExportArgs),
     /// Imprimer la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
@@ -153,10 +153,10 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect 4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2\n  qualify verify ./copie/20260107-7K3F")]
     Verify(VerifyArgs),
     /// Montrer les réglages en vigueur, et d'où ils viennent
-    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify config")]
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify config")]
     Config,
     /// Donner au shell de quoi compléter les commandes : bash, zsh ou fish
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify completions bash > ~/.local/share/bash-completion/completions/qualify\n  qualify completions zsh > ~/.zfunc/_qualify\n  qualify completions fish > ~/.config/fish/completions/qualify.fish")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify completions bash > ~/.local/share/bash-completion/completions/qualify\n  qualify completions zsh > ~/.zfunc/_qualify\n  qualify completions fish > ~/.config/fish/completions/qualify.fish")]
     Completions {
         /// Shell : bash, zsh ou fish
         #[arg(value_name = "SHELL", hide_possible_values = true)]

@@ -39,7 +39,7 @@ fn check(context: &mut Context<'_>, said: &str) -> Outcome {
             }
             let count = messages::plural(problems.len(), "problème");
             return Err(Failure::new(FailureKind::BadFiche, format!("{said} : fiche incorrecte, {count}."))
-                .hint("comment écrire une fiche : fiches/README.md ; sa forme : fiches/schema/fiche.json"));
+                .hint("comment écrire une fiche : fiches/README.md ; sa forme : fiches/schema/fiche.json"));
         }
     };
     let fiche = &loaded.fiche;

@@ -32,7 +32,7 @@ impl Named {
             (Some((_, one)), None) => Ok(one),
             (None, _) => Err(Failure::usage(format!("il n'y a pas {what} {}", self.seq))),
             (Some(_), Some(_)) => {
-                Err(Failure::usage(format!("plusieurs lignes portent le numéro {} : {}", self.seq, writers.join(", "))))
+                Err(Failure::usage(format!("plusieurs lignes portent le numéro {} : {}", self.seq, writers.join(", "))))
             }
         }
     }

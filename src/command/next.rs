@@ -23,7 +23,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::NextArgs) -> Outcome {
     let mut wizard = asker.take(case);
     if !wizard.next(wanted.as_ref().map(|(loaded, bytes)| (loaded, &bytes[..])), args.order)? {
         let advice = Failure::usage(says::NOTHING_NEXT);
-        return Err(advice.hint(format!("qualify report {} ; ou --fiche FICHE (qualify fiche list)", wizard.case.id)));
+        return Err(advice.hint(format!("qualify report {} ; ou --fiche FICHE (qualify fiche list)", wizard.case.id)));
     }
     writeln!(wizard.asker.context.env.stdout, "{}", wizard.case.id)?;
     Ok(())

@@ -99,7 +99,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
     let because = args.because.clone().unwrap_or_default();
     let mut wrong: Vec<String> = too_long("--because", &because).into_iter().collect();
     if because.trim().is_empty() {
-        wrong.push(String::from("--because est vide : dites pourquoi"));
+        wrong.push(String::from("--because est vide : dites pourquoi"));
     }
     let mut case = Case::find(context, Some(&args.incident))?;
     case.warn(context)?;
@@ -108,7 +108,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
     for said in &args.withdraw {
         match Named::parse(said) {
             Some(named) => names.push(named),
-            None => wrong.push(format!("--withdraw « {said} » : attendu un numéro de ligne, comme 12")),
+            None => wrong.push(format!("--withdraw « {said} » : attendu un numéro de ligne, comme 12")),
         }
     }
     let mut found: Vec<Vec<(String, Entry)>> = vec![vec![]; names.len()];
@@ -126,7 +126,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         if let Some(entry) = noted(&mut wrong, named.only(found, "de ligne")) {
             if !is_withdrawable(&entry.kind) {
                 wrong.push(format!(
-                    "la ligne {} ne se retire pas : une réponse se corrige (qualify answer), le reste ne se défait pas",
+                    "la ligne {} ne se retire pas : une réponse se corrige (qualify answer), le reste ne se défait pas",
                     entry.seq
                 ));
             } else if case.incident.is_withdrawn(&entry) {
@@ -137,12 +137,12 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         }
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(FailureKind::Usage, "Retrait refusé, rien n'est écrit :", &wrong)
+        return Err(Failure::several(FailureKind::Usage, "Retrait refusé, rien n'est écrit :", &wrong)
             .hint(format!("qualify log {} montre les numéros", case.id)));
     }
     let entries = case.record(context, by, vec![draft(Event::Struck(Struck { struck, because }), by)])?;
     context.say(&format!(
-        "Enregistré (ligne {}) : ce qui est retiré reste lisible, barré.",
+        "Enregistré (ligne {}) : ce qui est retiré reste lisible, barré.",
         entries.first().map_or(0, |e| e.seq)
     ))
 }

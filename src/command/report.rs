@@ -31,7 +31,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
         None => KnownBy::Opener,
         Some("tous") => KnownBy::Everybody,
         Some(writer) => KnownBy::Writer(WriterId::parse(writer).map_err(|e| {
-            Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l'incident, sans .jsonl, ou tous")
+            Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l'incident, sans .jsonl, ou tous")
         })?),
     };
     let replay = asked.map(|at| Replay::read(context, &case, at, &known_by)).transpose()?;
@@ -117,7 +117,7 @@ struct Replay {
 impl Replay {
     fn read(context: &Context<'_>, case: &Case, at: Moment, known_by: &KnownBy) -> Outcome<Self> {
         let cut = Cut::new(&case.book, at, known_by, case.tz()).map_err(|e| {
-            Failure::usage(format!("--as-of : {e}.")).hint("--as-known-by RÉDACTEUR, ou --as-known-by tous")
+            Failure::usage(format!("--as-of : {e}.")).hint("--as-known-by RÉDACTEUR, ou --as-known-by tous")
         })?;
         let mut replay = Self { at: at.in_zone(case.tz()), incident: Incident::default(), cut };
         let mut book = Book::new(case.book.folder().to_path_buf());
@@ -138,12 +138,12 @@ impl Replay {
                 context.say("Chaque ligne à sa propre date, qui n'est que la parole de son auteur.")?
             }
             None => context.say(
-                "Les lignes d'alors ne disent pas ce que leur auteur connaissait : chacune est prise à sa propre date.",
+                "Les lignes d'alors ne disent pas ce que leur auteur connaissait : chacune est prise à sa propre date.",
             )?,
         }
         for (writer, count) in &self.cut.others {
             context.say(&format!(
-                "{} de {writer} disent être d'avant et n'étaient pas connues : --as-known-by {writer}, ou --as-known-by tous",
+                "{} de {writer} disent être d'avant et n'étaient pas connues : --as-known-by {writer}, ou --as-known-by tous",
                 messages::plural(*count, "ligne")
             ))?;
         }

@@ -15,14 +15,14 @@ use chrono_tz::Tz;
 use std::path::Path;
 
 /// What a code of twelve letters is worth.
-const OLD_CODE: &str = "Code de 12 caractères, d'une version précédente : accepté, mais qui écrit le journal peut en \
+const OLD_CODE: &str = "Code de 12 caractères, d'une version précédente : accepté, mais qui écrit le journal peut en \
 fabriquer un second au même code, et une faute de frappe ne s'y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
     let expect = args.expect.as_deref().map(Noted::parse).transpose().map_err(|e| {
         Failure::usage(format!("--expect : {e}."))
-            .hint("ce n'est pas une altération : recopiez le code tel qu'il a été noté, avec ce qui suit le /")
+            .hint("ce n'est pas une altération : recopiez le code tel qu'il a été noté, avec ce qui suit le /")
     })?;
     let old_code = expect.as_ref().is_some_and(Noted::is_old);
     let (mut book, place) = match args.target.as_deref() {
@@ -47,7 +47,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
         book.read_known(disk, Depth::Place, |met| meet(met.entry));
     } else {
         let read = book.read(disk, Depth::Place, |met| meet(met.entry));
-        read.map_err(|e| Failure::from(anyhow::anyhow!("{} : {}.", book.folder().display(), io_in_french(&e))))?;
+        read.map_err(|e| Failure::from(anyhow::anyhow!("{} : {}.", book.folder().display(), io_in_french(&e))))?;
     }
     let report = inspector.conclude(disk, &book);
     if exercise {
@@ -76,11 +76,11 @@ enum Subject {
 /// Keeps every branch of what was written twice, and says so in the main courante.
 fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     let Subject::Incident(id) = place else {
-        return Err(Failure::usage("--keep écrit dans la main courante : donnez l'incident, pas un chemin."));
+        return Err(Failure::usage("--keep écrit dans la main courante : donnez l'incident, pas un chemin."));
     };
     let by = context.by()?;
     if because.trim().is_empty() {
-        return Err(Failure::usage("--because est vide : dites pourquoi toutes les suites sont gardées."));
+        return Err(Failure::usage("--because est vide : dites pourquoi toutes les suites sont gardées."));
     }
     if let Some(long) = crate::desk::too_long("--because", because) {
         return Err(Failure::usage(format!("{long}.")));
@@ -88,12 +88,12 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     let mut case = Case::open(context, id)?;
     let heads = case.book.to_keep();
     if heads.is_empty() {
-        return Err(Failure::usage("Rien à garder : aucun fichier n'existe en plusieurs suites."));
+        return Err(Failure::usage("Rien à garder : aucun fichier n'existe en plusieurs suites."));
     }
     let event = Event::ForkKept(ForkKept { heads, because: because.to_owned() });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
     context
-        .say(&format!("Enregistré (ligne {}) : toutes les suites sont gardées.", entries.first().map_or(0, |e| e.seq)))
+        .say(&format!("Enregistré (ligne {}) : toutes les suites sont gardées.", entries.first().map_or(0, |e| e.seq)))
 }
 
 fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
@@ -138,15 +138,18 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
             )
             .hint("recopiez le code entier, jusqu'au dernier nombre après le /"));
         }
-        let what =
-            if undecided { "Impossible à dire :" } else { "Vérification impossible, ce n'est pas une altération :" };
+        let what = if undecided {
+            "Impossible à dire :"
+        } else {
+            "Vérification impossible, ce n'est pas une altération :"
+        };
         return Err(Failure::several(FailureKind::Failure, what, &wrong)
             .hint("corrigez l'accès (droits, disque, ulimit -n), puis recommencez"));
     }
     writeln!(out, "{}", report.kind.slug())?;
     writeln!(
         out,
-        "{} : {} lignes, code de scellement {}",
+        "{} : {} lignes, code de scellement {}",
         Terminal(&book.folder().display().to_string()),
         report.entries,
         report.seal
@@ -165,20 +168,20 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         logbook::LogVerdict::Coherent | logbook::LogVerdict::Ancre => Ok(()),
         logbook::LogVerdict::Incomplet => {
             Err(Failure::new(FailureKind::Incomplete, "La main courante est incomplète.").hint(
-                "laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération",
+                "laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération",
             ))
         }
         logbook::LogVerdict::Bifurque => {
             Err(Failure::new(FailureKind::Incomplete, "La main courante existe en plusieurs suites.").hint(
-                "comparez-les avec leurs auteurs ; pour tout garder : qualify verify INCIDENT --keep --because RAISON",
+                "comparez-les avec leurs auteurs ; pour tout garder : qualify verify INCIDENT --keep --because RAISON",
             ))
         }
         logbook::LogVerdict::Altere if report.only_expectation => {
             Err(Failure::new(FailureKind::Altered, "Le code attendu n'est pas celui de cette main courante.")
-                .hint("relisez d'abord le code noté ; s'il est juste, des lignes ont été retirées ou changées"))
+                .hint("relisez d'abord le code noté ; s'il est juste, des lignes ont été retirées ou changées"))
         }
         logbook::LogVerdict::Altere => Err(Failure::new(FailureKind::Altered, "La main courante a été altérée.")
-            .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
+            .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
     }
 }
 
@@ -188,35 +191,35 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
     let count = |n: usize, what: &str| messages::plural(n, what);
     let lines = usize::try_from(report.entries).unwrap_or(usize::MAX);
     let mut said = vec![format!(
-        "Vérifié : l'empreinte et la suite de {}, {}, {} de fiche.",
+        "Vérifié : l'empreinte et la suite de {}, {}, {} de fiche.",
         count(lines, "ligne"),
         count(basis.branches, "fichier"),
         count(basis.fiches, "copie")
     )];
     said.push(match basis.code {
-        Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu'il couvre n'a changé."),
+        Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu'il couvre n'a changé."),
         Some(CodeSaid::NotFound | CodeSaid::Unknown | CodeSaid::Cut) => {
-            String::from("Code noté sur papier : pas retrouvé.")
+            String::from("Code noté sur papier : pas retrouvé.")
         }
-        None => String::from("Code noté sur papier : non donné (--expect CODE)."),
+        None => String::from("Code noté sur papier : non donné (--expect CODE)."),
     });
     said.push(match (basis.seen, place) {
         (Some((marks, since)), _) => format!(
-            "Cette machine : comparé à {}, depuis le {}.",
+            "Cette machine : comparé à {}, depuis le {}.",
             messages::agreed(marks, "fin de fichier déjà vue", "fins de fichier déjà vues"),
             Moment::from_unix_millis(since, tz).french(None)
         ),
         (None, Subject::Incident(_)) => {
-            String::from("Cette machine : elle n'avait encore rien vu de cet incident ; elle s'en souviendra.")
+            String::from("Cette machine : elle n'avait encore rien vu de cet incident ; elle s'en souviendra.")
         }
         (None, Subject::Folder | Subject::File) => {
-            String::from("Cette machine : elle n'a rien vu de cet incident ; un chemin se compare, sans marquer.")
+            String::from("Cette machine : elle n'a rien vu de cet incident ; un chemin se compare, sans marquer.")
         }
     });
     said.push(match basis.cited {
-        0 => String::from("Autres rédacteurs : aucun fichier n'en cite un autre."),
+        0 => String::from("Autres rédacteurs : aucun fichier n'en cite un autre."),
         cited => format!(
-            "Autres rédacteurs : {}.",
+            "Autres rédacteurs : {}.",
             messages::agreed(
                 cited,
                 "ligne citée par un autre fichier, et présente",
@@ -225,8 +228,8 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
         ),
     });
     said.push(String::from(
-        "Ne se voit pas : qui écrit tout le dossier avant que quiconque l'ait noté, lu ou cité peut tout recalculer ; des \
-dernières lignes que personne n'a citées peuvent disparaître ; une heure et un nom ne sont que la parole de leur auteur.",
+        "Ne se voit pas : qui écrit tout le dossier avant que quiconque l'ait noté, lu ou cité peut tout recalculer ; des \
+dernières lignes que personne n'a citées peuvent disparaître ; une heure et un nom ne sont que la parole de leur auteur.",
     ));
     said
 }

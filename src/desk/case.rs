@@ -275,7 +275,7 @@ pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspe
         context.warn(&format!("{} : {problem}", checked.kind.slug()))?;
     }
     for failure in &checked.failures {
-        context.warn(&format!("{failure} ; ce n'est pas une altération, mais il en manque peut-être"))?;
+        context.warn(&format!("{failure} ; ce n'est pas une altération, mais il en manque peut-être"))?;
     }
     if !checked.problems.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;
@@ -293,12 +293,12 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
         .hint("libérez de la place ou rétablissez l'accès, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}."))
             .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
-        NotRecorded::NothingToCarry(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
-            .hint("rétablissez l'accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
+        NotRecorded::NothingToCarry(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
+            .hint("rétablissez l'accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
         NotRecorded::Link(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("donnez le vrai dossier qui contient l'incident : --dir DOSSIER"),
-        NotRecorded::Gone(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
-            .hint("rétablissez le dossier, puis recommencez ; ou --dir AUTRE_DOSSIER"),
+        NotRecorded::Gone(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
+            .hint("rétablissez le dossier, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::ReadBack(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
     }

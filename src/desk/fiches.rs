@@ -65,7 +65,7 @@ impl Case {
             None => Err(Failure::new(
                 FailureKind::BadFiche,
                 format!(
-                    "{} : copie de la fiche {id} : {}.",
+                    "{} : copie de la fiche {id} : {}.",
                     path.display(),
                     wrong.as_deref().unwrap_or("son empreinte est juste, mais ce programme ne sait pas la lire")
                 ),

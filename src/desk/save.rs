@@ -57,7 +57,7 @@ fn outside(disk: &dyn Disk, path: &Path) -> Outcome {
     match folder.ancestors().find(|folder| crate::logbook::holds_an_incident(disk, folder)) {
         None => Ok(()),
         Some(incident) => Err(Failure::usage(format!(
-            "-o {} : ce fichier serait dans le dossier d'un incident ({}), qui ne contient que sa main courante.",
+            "-o {} : ce fichier serait dans le dossier d'un incident ({}), qui ne contient que sa main courante.",
             path.display(),
             incident.display()
         ))

@@ -43,7 +43,7 @@ impl Settings {
                     .hint(set_aside(&path)))
             }
             Ok(bytes) => Self::parse(&bytes).map_err(|wrong| {
-                Failure::several(FailureKind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
+                Failure::several(FailureKind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
                     .hint(set_aside(&path))
             }),
         }

@@ -89,8 +89,8 @@ impl fmt::Display for Harm {
             Self::Met => f.write_str("ce qu'elle dit connaître (met) est illisible"),
             Self::Knew => f.write_str("son numéro (seq) n'est pas celui qui suit les lignes qu'elle dit connaître"),
             Self::Start => f.write_str("le début du fichier manque"),
-            Self::NotAFile(why) => write!(f, "fichier illisible : {why}"),
-            Self::Unreadable(why) => write!(f, "lecture impossible : {why}"),
+            Self::NotAFile(why) => write!(f, "fichier illisible : {why}"),
+            Self::Unreadable(why) => write!(f, "lecture impossible : {why}"),
         }
     }
 }

@@ -41,13 +41,13 @@ pub enum NotRecorded {
     #[error(transparent)]
     Unfit(#[from] line::Unfit),
     /// Nothing that opens the incident can be carried elsewhere.
-    #[error("{0} : la ligne d'ouverture ne se lit plus, l'incident ne peut pas continuer ailleurs")]
+    #[error("{0} : la ligne d'ouverture ne se lit plus, l'incident ne peut pas continuer ailleurs")]
     NothingToCarry(PathBuf),
     /// The folder is a symbolic link: lines would go where nobody looks for them.
     #[error("{0} : ce dossier d'incident est un lien symbolique, rien n'y est écrit")]
     Link(PathBuf),
     /// What was recorded before is not there any more.
-    #[error("{0} : la main courante n'y est plus")]
+    #[error("{0} : la main courante n'y est plus")]
     Gone(PathBuf),
     /// What was read back is not what was written.
     #[error("{0} : ce qui a été relu n'est pas ce qui a été écrit")]

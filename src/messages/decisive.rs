@@ -137,7 +137,7 @@ pub fn raise(name: &str, words: &str, answer: &str, proposed: Gravity, ask: Opti
     let said = if answer == "oui" {
         format!("« {words} »")
     } else {
-        format!("« {words} ? » a pour réponse « {answer} »")
+        format!("« {words} ? » a pour réponse « {answer} »")
     };
     let becomes = match proposed {
         Gravity::Anomalie | Gravity::Mineur | Gravity::Majeur => {

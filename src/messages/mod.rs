@@ -28,8 +28,8 @@ ce n'est pas un outil officiel.";
 /// Said when a file of the main courante is no more as it was read.
 pub fn changed_meanwhile(file: &str, incident: &crate::domain::ids::IncidentId) -> String {
     format!(
-        "Attention : {} a été coupé, remplacé ou retiré depuis sa dernière lecture. La suite, et le code de scellement, \
-partent de ce qui se lit maintenant. Le détail : qualify verify {incident}",
+        "Attention : {} a été coupé, remplacé ou retiré depuis sa dernière lecture. La suite, et le code de scellement, \
+partent de ce qui se lit maintenant. Le détail : qualify verify {incident}",
         crate::escape::Terminal(file)
     )
 }
@@ -150,7 +150,7 @@ pub fn origin(origin: Origin) -> Option<&'static str> {
 }
 
 /// What an item known at second hand is, where one is shown.
-pub const SECOND_HAND: &str = "De seconde main : la fiche officielle le demande, d'après ceux qui l'ont lue ; son texte n'a pas été lu ici, et les mots sont les nôtres.";
+pub const SECOND_HAND: &str = "De seconde main : la fiche officielle le demande, d'après ceux qui l'ont lue ; son texte n'a pas été lu ici, et les mots sont les nôtres.";
 
 /// Names a state.
 pub fn state(state: Progress) -> &'static str {

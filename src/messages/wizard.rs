@@ -261,7 +261,7 @@ pub fn not_all_saved(
     gone: &[&str],
     resume: &str,
 ) -> String {
-    let mut said = String::from("Tout n'est pas enregistré. NON ENREGISTRÉ, à noter ailleurs :");
+    let mut said = String::from("Tout n'est pas enregistré. NON ENREGISTRÉ, à noter ailleurs :");
     for text in lost.iter().take(8) {
         said.push_str(&format!("\n  {}", Terminal(text)));
     }
@@ -272,16 +272,16 @@ pub fn not_all_saved(
     match there {
         Some((count, seal)) => {
             let lines = if count == 1 { String::from("1 ligne") } else { format!("{count} lignes") };
-            said.push_str(&format!("\nCe qui se lit dans {folder} : {lines}.\nCode de scellement : {seal}"));
+            said.push_str(&format!("\nCe qui se lit dans {folder} : {lines}.\nCode de scellement : {seal}"));
             for file in gone {
-                said.push_str(&format!("\nDes lignes enregistrées plus tôt n'y sont plus : {}", Terminal(file)));
+                said.push_str(&format!("\nDes lignes enregistrées plus tôt n'y sont plus : {}", Terminal(file)));
             }
         }
         None => said.push_str(&format!(
-            "\nCe qui était enregistré ne se lit plus dans {folder} : rétablissez ce dossier avant de reprendre."
+            "\nCe qui était enregistré ne se lit plus dans {folder} : rétablissez ce dossier avant de reprendre."
         )),
     }
-    said.push_str(&format!("\nPour reprendre : {}", Terminal(resume)));
+    said.push_str(&format!("\nPour reprendre : {}", Terminal(resume)));
     said
 }
 

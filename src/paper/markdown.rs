@@ -54,9 +54,9 @@ fn write_block(out: &mut String, block: &Block) {
 
 fn write_fact(out: &mut String, fact: &Fact) -> std::fmt::Result {
     match fact.values.as_slice() {
-        [one] => writeln!(out, "- {} : **{}**", Markdown(&fact.name), Markdown(one)),
+        [one] => writeln!(out, "- {} : **{}**", Markdown(&fact.name), Markdown(one)),
         several => {
-            writeln!(out, "- {} :", Markdown(&fact.name))?;
+            writeln!(out, "- {} :", Markdown(&fact.name))?;
             several.iter().try_for_each(|value| writeln!(out, "  - **{}**", Markdown(value)))
         }
     }
@@ -85,7 +85,7 @@ fn write_scale(out: &mut String, scale: &Scale) -> std::fmt::Result {
 }
 
 fn write_figure(out: &mut String, figure: &Figure) -> std::fmt::Result {
-    writeln!(out, "{} :\n", Markdown(&figure.title))?;
+    writeln!(out, "{} :\n", Markdown(&figure.title))?;
     figure.marks.iter().try_for_each(|m| {
         let since = if m.since.is_empty() { String::new() } else { format!(" (+ {})", Markdown(&m.since)) };
         writeln!(out, "- {}{since} : {}", Markdown(&m.time), Markdown(&m.label))

@@ -116,7 +116,7 @@ pub fn afterwards(late: &Afterwards) -> String {
     if late.writer == late.unknown_to {
         let back = &late.last_without;
         return format!(
-            "{lines} : écrites après la ligne {}, datée de plus tard ({}) ; l'horloge a reculé.",
+            "{lines} : écrites après la ligne {}, datée de plus tard ({}) ; l'horloge a reculé.",
             back.seq,
             back.at.french(None)
         );
@@ -127,7 +127,7 @@ pub fn afterwards(late: &Afterwards) -> String {
         None => String::from("encore inconnues de ce fichier"),
     };
     format!(
-        "{lines} : arrivées après coup, inconnues de {} jusqu'à sa {last}, {then}. Les horloges ou la liaison peuvent l'expliquer.",
+        "{lines} : arrivées après coup, inconnues de {} jusqu'à sa {last}, {then}. Les horloges ou la liaison peuvent l'expliquer.",
         late.unknown_to
     )
 }
@@ -141,5 +141,5 @@ pub fn unreadable(fiche: &Unreadable) -> String {
             format!("ses réponses ({}) sont dans la main courante, mais ne comptent pas ici", names.join(", "))
         }
     };
-    format!("VERDICT PARTIEL : la fiche {} ne se lit pas ; {questions}. {}", fiche.fiche, fiche.because)
+    format!("VERDICT PARTIEL : la fiche {} ne se lit pas ; {questions}. {}", fiche.fiche, fiche.because)
 }

@@ -230,7 +230,7 @@ impl VerdictPage<'_> {
                 }
             }
         }
-        (!said.is_empty()).then(|| format!("{} : {}.", says::WHY, said.join(", ")))
+        (!said.is_empty()).then(|| format!("{} : {}.", says::WHY, said.join(", ")))
     }
 
     fn held(&self, fiche: &FicheReport, name: &str, because: &[Reason], answers: usize) -> String {

@@ -235,3 +235,28 @@ fn a_name_means_one_thing() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Finds a plain space before a double mark, or inside French quotes: the mark could start a line.
+fn breakable(line: &str) -> bool {
+    let chars: Vec<char> = line.chars().collect();
+    let before = |c: char| c.is_alphanumeric() || "»)]}'’%.…".contains(c);
+    let ends = |c: Option<&char>| c.is_none_or(|c| c.is_whitespace() || *c == '{');
+    let mark = |w: &[char], next| before(w[0]) && w[1] == ' ' && "?!;:".contains(w[2]) && ends(next);
+    chars.windows(3).enumerate().any(|(at, w)| mark(w, chars.get(at + 3))) || line.contains("« ") || line.contains(" »")
+}
+
+#[test]
+fn no_line_starts_with_a_double_mark() {
+    assert!(breakable("Fait : oui") && breakable("« oui\u{a0}»") && breakable("Code {x} ; suite"));
+    assert!(!breakable("Fait\u{a0}: oui, à 12:30, a::b, if !x") && !breakable("x: T, match y {"));
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|f| !f.ends_with("tests.rs") && !f.display().to_string().contains("/tests/")) {
+        let text = std::fs::read_to_string(file).expect("a source file");
+        let ours = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let said = ours.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//") && breakable(l));
+        wrong.extend(said.map(|(n, line)| format!("{}:{}: {line}", file.display(), n + 1)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -91,8 +91,8 @@ impl Scenario {
     /// Finds what is asked on the screen, and what to type.
     fn reply(&self, screen: &str) -> Option<Typed> {
         let fixed = [
-            ("Votre organisation ?", "9"),
-            ("Qui avez-vous en ligne ?", "5"),
+            ("Votre organisation", "9"),
+            ("Qui avez-vous en ligne", "5"),
             ("Alerte reçue à quelle heure", "\r"),
             ("Déjà fait ?", "n"),
             ("[Entrée] passer", "\r"),
@@ -257,9 +257,45 @@ fn assert_told(row: &str, measured: &str) {
     }
 }
 
+/// Stops the leak in as few keys as can be: the forward disabled, the rules too, then the account blocked.
+fn cut_first() {
+    let home = Home::new();
+    let mut pty = home.start(&["new"], &[]);
+    let free = |text: &str| Typed { keys: format!("{text}\r"), free: true };
+    let replies = [
+        ("Votre organisation", keys("1")),
+        ("Qui avez-vous en ligne", keys("2")),
+        ("Votre nom", keys("\r")),
+        ("Alerte reçue à quelle heure", keys("\r")),
+        ("Mesure 1, 1.b.1", free("compta@exemple.fr")),
+        ("> 4.z.3", keys("n")),
+        ("> 5.z.2", keys("1")),
+        ("Mesure 2, 2.b.1", keys("2\r")),
+        ("Vers quelle adresse", free("copie@mail.example")),
+        ("Depuis quand", free("hier 23:40")),
+        ("Signe fort.", keys("e")),
+        ("Mesure 1, 1.a.2", keys("n")),
+        ("Mesure 1, 1.a.3", keys("n")),
+        ("| E.9 |", keys("3")),
+        ("| E.10 |", keys("3")),
+        ("| E.3 |", keys("3")),
+    ];
+    for (prompt, reply) in &replies {
+        pty.answer(prompt, &reply.keys);
+    }
+    pty.ready("| E.4 |");
+    pty.type_in("s");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    assert_eq!(home.answered()[5..], ["1.a.2", "1.a.3", "E.9", "E.10", "E.3"]);
+    let spent = count(&replies.map(|(_, reply)| reply));
+    let row = "| forward disabled, account blocked";
+    assert_told(row, &format!("{row} | {spent} | |"));
+}
+
 /// One after another: each may refresh its row of the same file.
 #[test]
 fn a_false_alarm_a_compromise_and_a_crisis_take_few_keys() {
+    cut_first();
     replayed("fausse-alerte", "| false alarm (`tests/answers/fausse-alerte.json`)", "anomalie");
     replayed("regle-cachee", "| ordinary compromise (`regle-cachee.json`)", "mineur");
     replayed("hopital", "| crisis (`hopital.json`)", "crise");
@@ -270,16 +306,16 @@ fn explaining_a_sign_and_insisting_write_the_same_in_both_modes() {
     let home = Home::new();
     let mut pty = home.start(&["new"], &[]);
     let asked = [
-        ("Votre organisation ?", "1"),
-        ("Qui avez-vous en ligne ?", "5"),
-        ("Votre nom ?", "\r"),
+        ("Votre organisation", "1"),
+        ("Qui avez-vous en ligne", "5"),
+        ("Votre nom", "\r"),
         ("Alerte reçue à quelle heure", "02:05\r"),
         ("1.b.1", "a@exemple.fr\r"),
         ("> 4.z.3", "n"),
         ("> 5.z.2", "2"),
         ("2.b.1", "2\r"),
-        ("Vers quelle adresse ?", "copie[@]mail.example\r"),
-        ("Depuis quand ?", "\r"),
+        ("Vers quelle adresse", "copie[@]mail.example\r"),
+        ("Depuis quand", "\r"),
         ("Signe fort.", "\r"),
         ("> 1.b.2", "o"),
         ("> 1.c.1", "n"),

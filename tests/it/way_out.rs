@@ -76,11 +76,11 @@ fn leaving_after_a_refusal_says_what_is_recorded_and_what_is_not() {
             let home = home.path().join(format!("{n} {fault:?}"));
             // The last answers choose to leave, wherever the refusal comes.
             let done = run(&home, Some((n, fault)), "Alice Martin", &["new"], &format!("{typed}s\ns\n"));
-            let Some(at) = done.stderr.rfind("NON ENREGISTRÉ, à noter ailleurs :") else { continue };
+            let Some(at) = done.stderr.rfind("NON ENREGISTRÉ, à noter ailleurs :") else { continue };
             refused += 1;
             assert_ne!(done.code, 0, "{}", done.stderr);
             assert!(!done.stderr[at..].contains("Tout ce qui a été confirmé"), "{}", done.stderr);
-            if let Some((_, seal)) = done.stderr[at..].split_once("Code de scellement : ") {
+            if let Some((_, seal)) = done.stderr[at..].split_once("Code de scellement : ") {
                 let seal = seal.split_whitespace().next().expect("a seal");
                 let world = World::new();
                 let there = world.run(&["verify", "--dir", &home.join("incidents").display().to_string()]);

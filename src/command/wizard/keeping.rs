@@ -119,7 +119,7 @@ impl Asker<'_, '_> {
             for one in apart {
                 match trace::read(IndicatorType::Sender, &one) {
                     Ok(address) => read.push(address),
-                    Err(e) => wrong.push(format!("«\u{a0}{one}\u{a0}» : {e}").replace(" : ", "\u{a0}: ")),
+                    Err(e) => wrong.push(format!("«\u{a0}{one}\u{a0}» : {e}").replace(" : ", "\u{a0}: ")),
                 }
             }
             if wrong.is_empty() {
