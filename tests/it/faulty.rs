@@ -45,6 +45,11 @@ pub const FAULTS: [Fault; 13] = [
     Fault::Short(256),
 ];
 
+thread_local! {
+    /// Whether another process is played, in the middle of a call of this one.
+    static BESIDE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 /// What the disk was asked, and what was said, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -99,7 +104,9 @@ impl Faulty {
         let now = watch.calls;
         if let Some((_, other)) = watch.other.take_if(|(at, _)| *at == now) {
             drop(watch);
+            BESIDE.set(true);
             other();
+            BESIDE.set(false);
             watch = self.watch();
         }
         watch.steps.push(Step { what, path: path.to_path_buf(), said: String::new() });
@@ -215,8 +222,9 @@ impl Disk for Faulty {
     }
     fn lock(&self, path: &Path, wait: Duration) -> io::Result<Option<Box<dyn Lock>>> {
         self.step("lock", path, 0)?;
-        // Whoever holds it is suspended in this very thread: waiting would not help.
-        RealDisk.lock(path, wait.min(Duration::from_millis(10)))
+        // Whoever holds it is suspended in this very thread: waiting would not help. Elsewhere it would: a process of
+        // another test, forked and not yet started, holds whatever was locked here.
+        RealDisk.lock(path, if BESIDE.get() { wait.min(Duration::from_millis(50)) } else { wait })
     }
 }
 
