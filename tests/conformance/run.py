@@ -97,8 +97,10 @@ def incidents(world):
         yield incident
 
 
-def documents(world, target, incident):
+def documents(world, target, incident, other_markings):
     yield qualify(world, "export", incident, "--to", target)
+    if not other_markings:
+        return
     yield qualify(world, "export", incident, "--to", target, "--tlp", "clear")
     yield qualify(world, "export", incident, "--to", target, "--tlp", "red", "--pseudonymise", str(world / "key"))
 
@@ -130,9 +132,11 @@ def judge():
         for target in known:
             check, good, refused = checks[target], 0, 0
             last = ""
-            for incident in [*ids, None]:
+            for rank, incident in enumerate([*ids, None]):
+                # One story in three, and the two nastier ones, are marked otherwise and pseudonymised too.
+                other = rank % 3 == 0 or rank >= len(ids) - 2
                 # The last one has what no answers file makes: declarations, contacts, steps.
-                for text in documents(world, target, incident) if incident else [filled(target)]:
+                for text in documents(world, target, incident, other) if incident else [filled(target)]:
                     problems = check.problems(text)
                     failed += [f"{target}, {incident}: {p}" for p in problems[:5]]
                     good += not problems
