@@ -13,9 +13,7 @@ use crate::messages;
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
     let by = context.by()?;
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let now = context.env.now(case.tz());
     let named = Named::parse(&args.what);
     let mut wrong = Vec::new();

@@ -15,9 +15,7 @@ use std::collections::BTreeMap;
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let by = context.by()?;
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let (fiche, id) = case.question(context.env, &args.question)?;
     let engine = Engine::new(&fiche.loaded.fiche);
     let question = engine.at(&id).expect("the question was just found in this fiche");

@@ -20,9 +20,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
         wrong.push(String::from("--because : la raison est vide"));
     }
     wrong.extend(crate::desk::too_long("--because", &args.because));
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let now = context.env.now(case.tz());
     let value = noted(&mut wrong, past("--at", &args.at, now, case.tz()));
     let (Some(value), true) = (value, wrong.is_empty()) else {

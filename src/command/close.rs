@@ -21,9 +21,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
     if let Some(wrong) = args.because.as_deref().and_then(|b| crate::desk::too_long("--because", b)) {
         return Err(Failure::usage(wrong));
     }
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let because = Because { because: args.because.clone() };
     let (event, done) = match (to, case.incident.closed) {
         (To::Closed, true) => return Err(Failure::usage(format!("L'incident {} est déjà clos.", case.id))),

@@ -22,9 +22,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DecideArgs) -> Outcome {
     let (Some(gravity), true) = (gravity, wrong.is_empty()) else {
         return Err(Failure::several(FailureKind::Usage, "Décision refusée, rien n'est écrit :", &wrong));
     };
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let entries = case.record(context, &by, vec![record::decided(gravity, &args.because, &by)])?;
     context.say(&format!(
         "Enregistré (ligne {}) : gravité retenue, {}.",

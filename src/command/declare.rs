@@ -24,9 +24,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         }
         wrong.extend(too_long(option, text));
     }
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let now = context.env.now(case.tz());
     let at = match &args.at {
         Some(at) => noted(&mut wrong, past("--at", at, now, case.tz())),

@@ -11,9 +11,7 @@ use crate::messages::wizard as says;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::NextArgs) -> Outcome {
-    let case = Case::find(context, args.incident.as_deref())?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let case = Case::opened(context, args.incident.as_deref())?;
     case.require_open(context)?;
     let wanted = args.fiche.as_deref().map(|name| library::named(context, name)).transpose()?;
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());

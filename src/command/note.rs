@@ -62,7 +62,6 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
         }
     }
     let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
     // A damaged opening line does not stop the recording; a folder where nothing was opened is no incident.
     if case.checked.kind != logbook::LogVerdict::Altere {
         case.require_opening()?;
@@ -101,9 +100,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
     if because.trim().is_empty() {
         wrong.push(String::from("--because est vide : dites pourquoi"));
     }
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let mut names = Vec::new();
     for said in &args.withdraw {
         match Named::parse(said) {

@@ -16,9 +16,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
     if let Some(wrong) = args.region.as_deref().and_then(|r| crate::desk::too_long("--region", r)) {
         return Err(Failure::usage(wrong));
     }
-    let mut case = Case::find(context, Some(&args.incident))?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, Some(&args.incident))?;
     let event = Event::Profile(ProfileSet {
         profile: if given.is_empty() { case.incident.profile.clone() } else { given },
         region: args.region.clone().or_else(|| case.incident.region.clone()),

@@ -10,9 +10,7 @@ use crate::messages::wizard as says;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
-    let case = Case::find(context, args.incident.as_deref())?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let case = Case::opened(context, args.incident.as_deref())?;
     case.require_open(context)?;
     let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
     let mut asker = Asker::start(context, &farewell)?;

@@ -8,10 +8,19 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook;
 
 impl Case {
-    /// Finds the incident meant and opens it, saying which when it was not named.
+    /// Finds the incident meant and opens it, saying which when it was not named, and what its main courante is worth.
     pub fn find(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<Self> {
         let id = Self::resolve(context, wanted)?;
-        Self::open(context, id)
+        let case = Self::open(context, id)?;
+        case.warn(context)?;
+        Ok(case)
+    }
+
+    /// Finds the incident meant, of which the opening line is there: where every command that says or writes starts.
+    pub fn opened(context: &mut Context<'_>, wanted: Option<&str>) -> Outcome<Self> {
+        let case = Self::find(context, wanted)?;
+        case.require_opening()?;
+        Ok(case)
     }
 
     /// Finds the incident meant, without reading it.
