@@ -28,6 +28,9 @@ pub struct ReportArgs {
     /// Fichier à écrire, qui n'existe pas encore (sinon la sortie standard)
     #[arg(short, long, value_name = "FICHIER")]
     pub output: Option<PathBuf>,
+    /// Tout, sur un terminal aussi, où trois écrans suffisent sinon
+    #[arg(long)]
+    pub all: bool,
     /// Ce qui était su à une heure passée : 03:00, « hier 23:40 »
     #[arg(long, value_name = "QUAND")]
     pub as_of: Option<String>,

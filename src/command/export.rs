@@ -4,8 +4,6 @@ use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::standing;
 use crate::desk::{Context, save};
-use crate::domain::account;
-use crate::domain::answer::Answer;
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
 use crate::domain::incident::FicheUsed;
@@ -27,9 +25,7 @@ use std::rc::Rc;
 pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     let by = context.by()?;
     let (target, tlp) = wanted(args)?;
-    let mut case = Case::find(context, args.incident.as_deref())?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let mut case = Case::opened(context, args.incident.as_deref())?;
     let (entries, ours) = lines(context, &case, target)?;
     if let Some(key) = &args.pseudonymise {
         apart(context.env.disk.as_ref(), key, args.output.as_deref(), case.book.folder())?;
@@ -96,13 +92,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
 fn facts(case: &Case, report: &Report, fiches: &[Rc<Loaded>]) -> KnownFacts {
     let loaded = standing::refs(fiches);
     let briefs = report::briefs(report, &loaded);
-    let lists = case.incident.answers.keys().filter_map(|question| match case.incident.answer(question)? {
-        Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
-        Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
-    });
     KnownFacts {
         accesses: report::accesses(report, &loaded),
-        announced: lists.fold(0, u64::saturating_add),
+        announced: report.announced_accounts,
         detected: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.detected),
         activity: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.activity),
         data: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.data),

@@ -21,9 +21,7 @@ use crate::report::{self, Document, Identity, Story};
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     let format = format(args)?;
-    let case = Case::find(context, args.incident.as_deref())?;
-    case.warn(context)?;
-    case.require_opening()?;
+    let case = Case::opened(context, args.incident.as_deref())?;
     let case =
         if to_be_told_the_sector(context, &case, args, format) { Wizard::told_sector(context, case)? } else { case };
     let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose()?;
@@ -46,7 +44,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
         ReportFormat::Table => {
             let on_terminal = context.env.terminal.stdout && args.output.is_none();
             let width = if on_terminal { context.env.terminal.width } else { crate::env::WIDTH };
-            report::table(&report, &standing::refs(&fiches), width)
+            let page = if on_terminal && !args.all { report::short } else { report::table };
+            page(&report, &standing::refs(&fiches), width)
         }
         ReportFormat::Json => {
             let json = crate::escape::to_json(&report)

@@ -1,5 +1,6 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
+use super::account;
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
 use super::event::{Assessed, Clocks, Common, Declared, Entry, Event, Explained, Indicator};
@@ -448,6 +449,15 @@ impl Incident {
         let given = self.answers.get(question)?;
         let first = given.first()?;
         (!is_divergent(given)).then_some(&first.value)
+    }
+
+    /// Counts the accounts that were announced without being named.
+    pub fn announced_accounts(&self) -> u64 {
+        let lists = self.answers.keys().filter_map(|question| match self.answer(question)? {
+            Answer::List(list) => Some(list),
+            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
+        });
+        lists.flatten().filter_map(|element| account::announced(element)).fold(0, u64::saturating_add)
     }
 
     /// Gives the questions on which analysts disagree, with their answers.

@@ -122,9 +122,7 @@ fn tasks(points: Vec<(bool, String)>) -> Option<Passage> {
 
 /// Names the accounts, then counts those that were only announced.
 pub(super) fn accounts(sheet: &Sheet) -> Vec<String> {
-    let more = sheet.facts.announced;
-    let announced = (more > 0).then(|| format!("et environ {more} de plus, annoncés sans être nommés"));
-    sheet.accounts.iter().cloned().chain(announced).collect()
+    sheet.accounts.iter().cloned().chain(messages::announced(sheet.facts.announced)).collect()
 }
 
 /// Says each trace of the attacker with its kind.

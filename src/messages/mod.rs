@@ -20,6 +20,7 @@ use crate::domain::answer::{Progress, StepState};
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Origin, Role};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
+use crate::domain::profile::Profile;
 
 /// Said wherever the tool presents itself: it is not an official one.
 pub const NOT_OFFICIAL: &str = "Outil indépendant, d'après les fiches réflexes du CERT-FR et de l'InterCERT France ; \
@@ -45,6 +46,34 @@ pub fn ended(text: &str) -> String {
 pub const EXERCISE: &str = "EXERCICE EXERCICE EXERCICE";
 /// Stands where only people know: never invented, always seen.
 pub const TO_FILL: &str = "à compléter : …………………………";
+
+/// Counts the accounts announced without being named, after those that are.
+pub fn announced(more: u64) -> Option<String> {
+    (more > 0).then(|| format!("et environ {more} de plus, annoncés sans être nommés"))
+}
+
+/// Names a trait of an organisation.
+pub fn profile(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Administration => "administration",
+        Profile::Collectivite => "collectivité",
+        Profile::EtablissementPublic => "établissement public",
+        Profile::Oiv => "OIV",
+        Profile::Ose => "OSE",
+        Profile::Nis2 => "NIS 2",
+        Profile::Sante => "santé",
+        Profile::Finance => "finance",
+        Profile::Telecom => "télécoms",
+        Profile::ConfianceNumerique => "confiance numérique",
+        Profile::Defense => "défense",
+        Profile::Editeur => "éditeur",
+        Profile::Fabricant => "fabricant",
+        Profile::Region => "région",
+        Profile::AssuranceCyber => "assurance cyber",
+        Profile::Entreprise => "entreprise",
+        Profile::Microsoft365 => "Microsoft 365",
+    }
+}
 
 /// Names a gravity as the fiche does.
 pub fn gravity(gravity: Gravity) -> &'static str {

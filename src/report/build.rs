@@ -93,6 +93,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         contradictions: vec![],
         divergent: divergent(incident),
         suspected_accounts: vec![],
+        announced_accounts: incident.announced_accounts(),
         accesses_to_review: vec![],
         indicators: incident.indicators.iter().cloned().collect(),
         actions: actions(incident),

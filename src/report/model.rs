@@ -56,6 +56,8 @@ model!(
         divergent: Vec<DivergentReport>,
         /// Accounts to consider as compromised.
         suspected_accounts: Vec<SuspectedAccount>,
+        /// How many accounts were announced without being named.
+        announced_accounts: u64,
         /// Accesses to review.
         accesses_to_review: Vec<AccessToReview>,
         /// Traces of the attacker.

@@ -29,13 +29,7 @@ impl TextPage {
 
     /// Writes what is owed to a recipient: by when, then each text that says so.
     fn duty(&mut self, duty: &Duty<'_>, report: &Report) {
-        let deadline = says::deadline(duty.keep_by().as_ref(), duty.said(), &report.as_of);
-        let head = match duty.status() {
-            DeclarationStatus::Due => format!("À FAIRE, {deadline} : "),
-            DeclarationStatus::ToCheck => format!("À vérifier, {deadline} : "),
-            DeclarationStatus::IfConfirmed => format!("Si confirmé, {deadline} : "),
-            DeclarationStatus::NotDue | DeclarationStatus::Made => String::new(),
-        };
+        let head = owed(duty, report);
         let [line] = duty.lines[..] else {
             self.point(&format!("{head}{}", Terminal(duty.to)));
             for line in &duty.lines {
@@ -114,6 +108,17 @@ impl TextPage {
                 let _ = writeln!(self.out, "    {}", Terminal(url));
             }
         }
+    }
+}
+
+/// Says by when something is owed, and whether it is sure; nothing of what is settled.
+pub(super) fn owed(duty: &Duty<'_>, report: &Report) -> String {
+    let deadline = says::deadline(duty.keep_by().as_ref(), duty.said(), &report.as_of);
+    match duty.status() {
+        DeclarationStatus::Due => format!("À FAIRE, {deadline} : "),
+        DeclarationStatus::ToCheck => format!("À vérifier, {deadline} : "),
+        DeclarationStatus::IfConfirmed => format!("Si confirmé, {deadline} : "),
+        DeclarationStatus::NotDue | DeclarationStatus::Made => String::new(),
     }
 }
 

@@ -105,7 +105,7 @@ impl TextPage {
         }
     }
 
-    fn head(&mut self, report: &Report) {
+    pub(super) fn head(&mut self, report: &Report) {
         let about = &report.incident;
         self.exercise(report);
         self.line(&format!("Incident {} : {}", about.id, Terminal(&about.title)));
@@ -119,7 +119,7 @@ impl TextPage {
         if let Some(Some(aware)) = about.clocks.get("aware") {
             self.line(&format!("Certitude acquise le {}", aware.french(None)));
         }
-        let mut organisation: Vec<String> = about.profile.iter().map(|p| p.slug().to_owned()).collect();
+        let mut organisation: Vec<String> = about.profile.iter().map(|p| messages::profile(*p).to_owned()).collect();
         organisation.extend(about.region.iter().map(|r| Terminal(r).to_string()));
         if !organisation.is_empty() {
             self.line(&format!("Organisation : {}", organisation.join(", ")));
@@ -219,7 +219,7 @@ impl TextPage {
         }
     }
 
-    fn contradictions(&mut self, report: &Report, fiches: &[&Loaded]) {
+    pub(super) fn contradictions(&mut self, report: &Report, fiches: &[&Loaded]) {
         if !report.contradictions.is_empty() {
             self.title("À vérifier : des réponses se contredisent");
             for contradiction in words::contradictions(report) {
@@ -266,9 +266,9 @@ impl TextPage {
     }
 
     fn lists(&mut self, report: &Report, fiches: &[&Loaded]) {
-        if !report.suspected_accounts.is_empty() {
-            let accounts: Vec<String> =
-                report.suspected_accounts.iter().map(|s| format!("{} ({})", Terminal(&s.account), s.because)).collect();
+        let named = report.suspected_accounts.iter().map(|s| format!("{} ({})", Terminal(&s.account), s.because));
+        let accounts: Vec<String> = named.chain(messages::announced(report.announced_accounts)).collect();
+        if !accounts.is_empty() {
             let title = words::accounts_title(report);
             self.title(&format!("{title} : {}", accounts.join(", ")));
         }
@@ -308,7 +308,7 @@ impl TextPage {
         }
     }
 
-    fn seal(&mut self, report: &Report) {
+    pub(super) fn seal(&mut self, report: &Report) {
         if !report.arrived_afterwards.is_empty() {
             self.title("Arrivé après coup");
             for late in &report.arrived_afterwards {

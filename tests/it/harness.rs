@@ -28,6 +28,9 @@ pub struct World {
     pub vars: BTreeMap<String, String>,
     /// What the machine says of the time zone.
     pub zone: chrono_tz::Tz,
+    /// Whether somebody reads standard output, in so many columns.
+    pub terminal: bool,
+    pub width: usize,
 }
 
 #[derive(Clone, Default)]
@@ -58,6 +61,8 @@ impl World {
             host: String::from("poste-1"),
             vars: BTreeMap::new(),
             zone: chrono_tz::Tz::Europe__Paris,
+            terminal: false,
+            width: 80,
         }
     }
 
@@ -119,7 +124,7 @@ impl World {
             stdout: Box::new(out.clone()),
             stderr: Box::new(err.clone()),
             vars: self.vars.clone(),
-            terminal: Streams { stdin: false, stdout: false, stderr: false, width: 80 },
+            terminal: Streams { stdin: false, stdout: self.terminal, stderr: false, width: self.width },
             system_zone: Some(self.zone),
             host: self.host.clone(),
             data_folder: self.root(),

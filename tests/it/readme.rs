@@ -63,9 +63,9 @@ fn the_transcript_is_a_real_one() {
     let new = world.run_with(&["new"], typed);
     assert_eq!(new.code, 0, "{}", new.stderr);
     let report = world.run(&["-q", "report"]);
-    let head: String = report.stdout.lines().take(6).map(|l| format!("{l}\n")).collect();
+    let head: String = report.stdout.lines().take(8).map(|l| format!("{l}\n")).collect();
     let told = world.stable(&new.stderr);
-    let opening = told.find("\nÀ chaud 2/").expect("the opening is over");
+    let opening = told.find("\nQui avez-vous en ligne").expect("the organisation is told");
     let hard = told.find("\nSigne fort").expect("a hard sign is met");
     let ends = told.find("  e) endiguer").expect("the hard sign offers to act");
     let last = told[..hard].rfind("\nÀ chaud").expect("the question before the hard sign");

@@ -134,6 +134,37 @@ fn every_story_is_told_and_every_fiche_has_one_for_each_gravity() {
     }
 }
 
+/// Three screens of 80 by 24, less the command and the prompt; nothing that is due is left out, and `--all` says the rest.
+#[test]
+fn on_a_terminal_the_report_of_every_story_fits_three_screens() {
+    let mut longest = 0;
+    for name in stories() {
+        let mut world = World::new();
+        let report = told(&world, &name);
+        let whole = world.run(&["report"]).stdout;
+        world.terminal = true;
+        let short = world.run(&["report"]).stdout;
+        let lines = short.lines().count();
+        assert!(lines <= 69 && lines < whole.lines().count(), "{name}: {lines} lines\n{short}");
+        assert!(short.lines().all(|line| line.chars().count() <= 80), "{name}:\n{short}");
+        longest = longest.max(lines);
+        let said = super::harness::flat(&short);
+        let declarations = report["declarations"].as_array().expect("a list").iter();
+        for due in declarations.filter(|d| d["status"] == "a-faire") {
+            let to = super::harness::flat(due["to"].as_str().expect("a name"));
+            assert!(said.contains(&to), "{name}: {to}\n{short}");
+        }
+        for part in ["Gravité", "code de scellement", "--all"] {
+            assert!(said.to_lowercase().contains(&part.to_lowercase()), "{name}: {part}\n{short}");
+        }
+        assert_eq!(world.run(&["report", "--all"]).stdout, whole, "{name}");
+        if name == "hopital" {
+            golden_masked(&world, "scenarios/hopital.terminal.txt", &short);
+        }
+    }
+    assert!(longest > 40, "{longest}: the longest is not what it was");
+}
+
 fn gravity(report: &Value) -> [&str; 3] {
     ["at_least", "proposed", "at_most"].map(|bound| report["gravity"][bound].as_str().expect("a gravity"))
 }

@@ -6,8 +6,7 @@ use super::{Wizard, line as draft};
 use crate::desk::record;
 use crate::desk::standing::{self, Built};
 use crate::desk::{directory, too_long};
-use crate::domain::account;
-use crate::domain::answer::{Answer, Progress};
+use crate::domain::answer::Progress;
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
 use crate::domain::fiche::FicheKind;
 use crate::domain::moment::Moment;
@@ -270,17 +269,9 @@ impl Asker<'_, '_> {
             done.map(|a| (call.who.clone(), a.at.in_zone(case.tz())))
         };
         let told = calls.iter().filter_map(is_told).collect();
-        let announced: u64 = case
-            .incident
-            .answers
-            .keys()
-            .filter_map(|question| match case.incident.answer(question)? {
-                Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
-                Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
-            })
-            .sum();
         let named = u64::try_from(built.0.suspected_accounts.len()).unwrap_or(u64::MAX);
-        Ok(Gathered { built, calls, told, accounts: named.saturating_add(announced) })
+        let accounts = named.saturating_add(built.0.announced_accounts);
+        Ok(Gathered { built, calls, told, accounts })
     }
 
     /// Gives how many lines may be shown together.

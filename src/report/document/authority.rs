@@ -35,7 +35,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
 fn identity(source: &Document<'_>) -> Vec<Fact> {
     let identity = source.identity;
     let about = &source.report.incident;
-    let profile: Vec<&str> = about.profile.iter().map(|p| p.slug()).collect();
+    let profile: Vec<&str> = about.profile.iter().map(|p| crate::messages::profile(*p)).collect();
     vec![
         Fact::new("Incident", format!("{}, {}", about.id, about.title)),
         Fact::new("Organisme", or_blank(source.organisation())),
@@ -80,10 +80,7 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
     let (present, why) = presence.said();
     facts.push(Fact::new("Attaquant encore présent", format!("{present}, {why}")));
     let mut accounts: Vec<String> = report.suspected_accounts.iter().map(|s| s.account.clone()).collect();
-    let announced = source.announced();
-    if announced > 0 {
-        accounts.push(format!("et environ {announced} de plus, annoncés sans être nommés"));
-    }
+    accounts.extend(messages::announced(source.report.announced_accounts));
     if accounts.is_empty() {
         accounts.push(String::from("aucun de nommé"));
     }

@@ -1,7 +1,6 @@
 //! What a document is made of, and what several of its parts say of it.
 
 use super::story::{Story, Told};
-use crate::domain::account;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::Brief;
 use crate::domain::gravity::Gravity;
@@ -108,7 +107,7 @@ impl Document<'_> {
     /// Says how many accounts are in cause, those that were only counted too.
     pub(super) fn accounts(&self) -> Option<String> {
         let named = self.report.suspected_accounts.len();
-        match (named, self.announced()) {
+        match (named, self.report.announced_accounts) {
             (0, 0) => None,
             (named, 0) => Some(messages::agreed(named, "compte nommé en cause", "comptes nommés en cause")),
             (named, more) => Some(format!(
@@ -117,15 +116,6 @@ impl Document<'_> {
                 messages::agreed(named, "nommé", "nommés")
             )),
         }
-    }
-
-    /// Counts the accounts that were announced without being named.
-    pub(super) fn announced(&self) -> u64 {
-        let lists = self.incident.answers.keys().filter_map(|question| match self.incident.answer(question)? {
-            Answer::List(list) => Some(list.iter().filter_map(|element| account::announced(element)).sum::<u64>()),
-            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
-        });
-        lists.fold(0, u64::saturating_add)
     }
 
     /// Gives a clock that was set.
