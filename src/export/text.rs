@@ -187,6 +187,7 @@ fn clock(word: &str) -> &str {
         "aware" => "la certitude",
         "classified" => "le classement",
         "contained" => "l'endiguement",
+        "opened" => "l'ouverture",
         other => other,
     }
 }

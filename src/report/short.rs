@@ -21,9 +21,8 @@ const MOST: [usize; 5] = [8, 5, 3, 2, 1];
 /// Writes the report within three screens of a width: lists show their first elements and how many there are.
 pub fn short(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     let mut pages = MOST.iter().map(|most| page(report, fiches, width, *most));
-    let first = pages.next().unwrap_or_default();
     let fits = |page: &String| page.lines().count() <= ROOM;
-    if fits(&first) { first } else { pages.by_ref().find(fits).unwrap_or_else(|| page(report, fiches, width, 1)) }
+    pages.find(fits).unwrap_or_else(|| page(report, fiches, width, 1))
 }
 
 fn page(report: &Report, fiches: &[&Loaded], width: usize, most: usize) -> String {
