@@ -71,7 +71,7 @@ def remainder(code):
     for x in map("0123456789+/".index, code[25:]): s = DOUBLE[s] ^ x + 16
     return s
 def seal(branches):
-    ordered = sorted(branches, key=order)
+    ordered = sorted(branches, key=lambda b: (*order(b), len(b)))
     code, counts = letters(digest(b[-1].id for b in ordered), 24), "/" + "+".join(str(len(b)) for b in ordered)
     code += next(x for x in LETTERS if remainder(code + x + counts) == 0)
     return "-".join(code[k:k + 5] for k in range(0, 25, 5)) + counts

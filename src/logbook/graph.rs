@@ -133,7 +133,9 @@ impl<'f> Graph<'f> {
                 }
             }));
         }
-        found.sort_by(|a, b| (a.first_seq, &a.head.writer, a.head.h).cmp(&(b.first_seq, &b.head.writer, b.head.h)));
+        // Damaged files may end in one line after more lines or fewer: how many comes last.
+        let place = |b: &Branch| (b.first_seq, b.head.writer.clone(), b.head.h, b.lines);
+        found.sort_by_cached_key(place);
         (found, distinct)
     }
 

@@ -62,6 +62,9 @@ class Analyst:
     def __init__(self, name, folder, state, said, script=LOOP, text="", preload=None):
         self.name, self.path, self.script = name, said / f"{name}.txt", script
         with open(self.path, "ab") as screen:
+            # A line cut by the last kill is over: what comes next starts its own.
+            screen.write(b"\n")
+            screen.flush()
             words = ["sh", "-c", script, "sh", name, QUALIFY, folder.name, text, str(folder.parent)]
             self.process = subprocess.Popen(
                 words, stdin=subprocess.DEVNULL, stdout=screen, stderr=screen, env=environment(state, preload), start_new_session=True
