@@ -5,6 +5,7 @@
 mod bounded;
 
 pub use bounded::Most;
+pub use system::{drain_typed_ahead, suspend};
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -397,11 +398,6 @@ impl TerminalState {
     }
 }
 
-/// Throws away what was typed before the question was shown: a pasted text must not answer the next ones.
-pub fn drain_typed_ahead() {
-    system::drain_typed_ahead();
-}
-
 /// Reads the lines that were pasted after the one just read, without waiting for a person to type.
 pub fn pasted() -> Vec<u8> {
     system::typed(1)
@@ -419,11 +415,6 @@ pub fn came_together() -> Vec<u8> {
 /// Runs the person's editor on a file, and tells whether it went well.
 pub fn run_editor<'w>(program: &str, words: impl Iterator<Item = &'w str>, file: &Path) -> io::Result<bool> {
     Ok(std::process::Command::new(program).args(words).arg(file).status()?.success())
-}
-
-/// Gives the terminal back to the shell until it brings the program back, where there is such a thing.
-pub fn suspend() {
-    system::suspend();
 }
 
 /// Ends the program at once, on a signal.
@@ -532,10 +523,12 @@ mod system {
         found
     }
 
+    /// Throws away what was typed before the question was shown: a pasted text must not answer the next ones.
     pub fn drain_typed_ahead() {
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
     }
 
+    /// Gives the terminal back to the shell until it brings the program back, where there is such a thing.
     pub fn suspend() {
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
     }
@@ -595,7 +588,9 @@ mod system {
         Vec::new()
     }
 
+    /// Throws away what was typed before the question was shown: a pasted text must not answer the next ones.
     pub fn drain_typed_ahead() {}
 
+    /// Gives the terminal back to the shell until it brings the program back, where there is such a thing.
     pub fn suspend() {}
 }

@@ -1,9 +1,13 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
+mod settled;
+
+pub use settled::{NotDue, Settled};
+
 use super::account;
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
-use super::event::{Assessed, Clocks, Common, Declared, Entry, Event, Explained, Indicator};
+use super::event::{Assessed, Clocks, Common, Entry, Event, Explained, Indicator};
 use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
@@ -213,57 +217,6 @@ pub struct Retained {
     pub because: String,
     /// Who decided.
     pub by: String,
-}
-
-/// What became of a declaration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Settled {
-    /// It was made.
-    Made {
-        /// When.
-        at: Moment,
-        /// Its receipt.
-        receipt: Option<String>,
-    },
-    /// Somebody decided that it is not due.
-    NotDue(NotDue),
-}
-
-/// The decision not to make a declaration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotDue {
-    /// When it was taken.
-    pub at: Moment,
-    /// Who took it.
-    pub by: String,
-    /// Why.
-    pub because: String,
-    /// What was known then.
-    pub known: Option<String>,
-}
-
-impl Settled {
-    /// Reads what a line says.
-    fn of(declared: &Declared, entry: &Entry) -> Self {
-        let at = entry.common.happened_at.unwrap_or(entry.at);
-        if !declared.not_due {
-            return Self::Made { at, receipt: declared.receipt.clone() };
-        }
-        Self::NotDue(NotDue {
-            at,
-            by: declared.decided_by.clone().unwrap_or_else(|| entry.by.clone()),
-            because: declared.because.clone().unwrap_or_default(),
-            known: entry.common.note.clone(),
-        })
-    }
-
-    /// Gives when it was made.
-    pub fn made_at(&self) -> Option<Moment> {
-        match self {
-            Self::Made { at, .. } => Some(*at),
-            Self::NotDue(_) => None,
-        }
-    }
 }
 
 impl Incident {

@@ -4,6 +4,7 @@ use super::{gravity, gravity_short};
 use crate::domain::fiche::Role;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::moment::Moment;
+use crate::domain::text::capitalised;
 use crate::escape::Terminal;
 
 /// What the bank, or the public accountant, is called for.
@@ -70,8 +71,7 @@ pub fn proposed_too(proposed: Interval<Gravity>) -> String {
 
 /// Says that nobody retained a gravity, and how far it may still go.
 pub fn not_retained(proposed: Interval<Gravity>) -> String {
-    let bounds = bounds(proposed);
-    let first: String = bounds.chars().take(1).flat_map(char::to_uppercase).chain(bounds.chars().skip(1)).collect();
+    let first = capitalised(&bounds(proposed));
     format!("{first} ; personne ne l'a encore retenu{}.", if is_feminine(proposed.proposed) { "e" } else { "" })
 }
 
@@ -160,10 +160,12 @@ pub fn spoken(title: &str, gravity_said: &str, done: &[String], pays: bool, next
 /// Says the gravity to somebody who hears it.
 pub fn spoken_gravity(proposed: Interval<Gravity>, retained: Option<Gravity>, is_false: bool) -> String {
     let said = retained.unwrap_or(proposed.proposed);
-    let name = gravity(said);
-    let first: String = name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect();
     let is_over = proposed.at_most <= said;
-    let first = if is_false && is_over && retained.is_none() { String::from("Fausse alerte") } else { first };
+    let first = if is_false && is_over && retained.is_none() {
+        String::from("Fausse alerte")
+    } else {
+        capitalised(gravity(said))
+    };
     match (retained, is_over) {
         (Some(_), true) => format!("{first}, décision prise."),
         (Some(_), false) => format!("{first}, décision prise ; {} non exclue.", worse(proposed.at_most)),

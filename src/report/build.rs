@@ -138,6 +138,8 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     report.ruled_out.retain(|out| report.set_aside.iter().all(|aside| aside.id != out.id));
     // A fiche that runs already is among the fiches, with how far it is.
     report.next.retain(|next| !incident.fiches.iter().any(|used| used.id == next.id));
+    // What comes first is first for every reader: screen, page, ticket or program.
+    report.next.sort_by_key(|next| !next.first);
     report.declarations = declarations(incident, &states, sources.as_of);
     Some(report)
 }

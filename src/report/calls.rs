@@ -1,10 +1,7 @@
 //! Whom to call now, and on which number: what the verdict asks for, met with the organisation's own directory.
 
 use super::model::{ContactReport, DeclarationReport, Report};
-use super::{
-    status::{ContactSource, DeclarationStatus},
-    words,
-};
+use super::{status::ContactSource, words};
 use crate::annexes::{self, AnsweringHours, ContactKind, Directory, OwnContact, OwnRole};
 use crate::domain::fiche::Role;
 use crate::domain::gravity::Gravity;
@@ -42,8 +39,8 @@ pub enum Reachable {
 pub fn calls(report: &Report, directory: &Directory) -> Vec<Call> {
     let gravity = report.gravity.retained.unwrap_or(report.gravity.proposed);
     let mut list = CallList { report, directory, calls: vec![] };
-    let due = |d: &&DeclarationReport| d.status == DeclarationStatus::Due || d.status == DeclarationStatus::ToCheck;
-    let declared = |wanted: &dyn Fn(&DeclarationReport) -> bool| report.declarations.iter().filter(due).any(wanted);
+    let to_do = || report.declarations.iter().filter(|d| d.status.is_to_do());
+    let declared = |wanted: &dyn Fn(&DeclarationReport) -> bool| to_do().any(wanted);
     let first = |d: &DeclarationReport| annexes::declaration(&d.id).is_some_and(|data| data.first);
     if declared(&first) {
         list.own(&[OwnRole::Bank], says::FUNDS);

@@ -125,7 +125,7 @@ pub(super) fn owed(duty: &Duty<'_>, report: &Report) -> String {
 /// Says a declaration in sentences: what, why, what to have ready, when one may do without it.
 fn told(line: &DeclarationReport, report: &Report) -> String {
     let data = annexes::declaration(&line.id);
-    let open = line.status == DeclarationStatus::Due || line.status == DeclarationStatus::ToCheck;
+    let open = line.status.is_to_do();
     let mut said: Vec<String> = Vec::new();
     if let Some(data) = data.filter(|_| open) {
         said.extend([data.what.clone(), format!("Base : {}", data.legal_basis)]);

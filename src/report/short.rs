@@ -34,8 +34,7 @@ fn page(report: &Report, fiches: &[&Loaded], width: usize, most: usize) -> Strin
     page.contradictions(report, fiches);
     page.some("Ce qui trancherait, et qui appeler", most, words::decisive(report).into_iter().map(str::to_owned));
     page.owed(report, most);
-    let nexts = report.next.iter().filter(|n| n.first).chain(report.next.iter().filter(|n| !n.first));
-    let nexts = nexts.enumerate().map(|(rank, next)| {
+    let nexts = report.next.iter().enumerate().map(|(rank, next)| {
         // What comes first says why; the others are named.
         if rank == 0 { format!("{}. {}", next.title, next.because) } else { next.title.clone() }
     });

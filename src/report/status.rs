@@ -50,6 +50,14 @@ pub enum DeclarationStatus {
 }
 
 impl DeclarationStatus {
+    /// Tells whether somebody has to see to it now: it is due, or to be checked.
+    pub fn is_to_do(self) -> bool {
+        match self {
+            Self::Due | Self::ToCheck => true,
+            Self::IfConfirmed | Self::NotDue | Self::Made => false,
+        }
+    }
+
     /// Tells whether it is neither made nor decided not to be due.
     pub fn is_open(self) -> bool {
         match self {

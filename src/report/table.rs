@@ -296,9 +296,7 @@ impl TextPage {
             return;
         }
         self.title("La suite");
-        let mut nexts: Vec<_> = report.next.iter().collect();
-        nexts.sort_by_key(|next| !next.first);
-        for next in nexts {
+        for next in &report.next {
             let reference = next.reference.as_deref().map(|r| format!(" ({})", Terminal(r))).unwrap_or_default();
             self.point(&format!("{}{reference}. {}", Terminal(&next.title), Terminal(&next.because)));
             if let Some(url) = &next.url {

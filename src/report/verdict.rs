@@ -9,6 +9,7 @@ use crate::domain::event::Reason;
 use crate::domain::fiche::{FicheKind, QuestionKind, Short};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::escape::{Terminal, wrap, wrapped};
 use crate::fiche::Loaded;
 use crate::messages::{self, decisive, verdict as says};
@@ -24,8 +25,6 @@ pub struct VerdictPage<'a> {
     pub calls: &'a [Call],
     /// Who was told, and when.
     pub told: &'a BTreeMap<String, Moment>,
-    /// How many accounts are at stake, those announced without being named included.
-    pub accounts: u64,
 }
 
 /// How far the next checkpoint is, at least, in minutes, and on which minute of the hour it falls.
@@ -309,10 +308,12 @@ impl VerdictPage<'_> {
         let mut cuts = Vec::new();
         let left = self.steps(|state| !is_over(state));
         let contains = self.report.fiches.iter().any(|fiche| fiche.kind == FicheKind::Endiguement);
+        let named = u64::try_from(self.report.suspected_accounts.len()).unwrap_or(u64::MAX);
+        let accounts = named.saturating_add(self.report.announced_accounts);
         // What the containment still holds, once it is started; what was done is not asked again.
         match left.first() {
             Some(next) => cuts.push(says::next_step(next)),
-            None if self.accounts > 0 && !contains => cuts.push(says::accounts(self.accounts)),
+            None if accounts > 0 && !contains => cuts.push(says::accounts(accounts)),
             None => {}
         }
         if !self.report.accesses_to_review.is_empty() {
@@ -325,7 +326,6 @@ impl VerdictPage<'_> {
 
     /// Lists the deadlines.
     fn deadlines(&self) -> Vec<Owed> {
-        let due = |d: &&DeclarationReport| d.status == DeclarationStatus::Due || d.status == DeclarationStatus::ToCheck;
         let say = |d: &DeclarationReport| {
             let data = annexes::declaration(&d.id);
             let when = match (d.keep_by(), data) {
@@ -336,14 +336,14 @@ impl VerdictPage<'_> {
             };
             let to = d.to.split(['(', ',']).next().unwrap_or_default().trim();
             let check = if d.status == DeclarationStatus::ToCheck { " (à vérifier)" } else { "" };
-            let what = data.map(|data| format!(" : {}", lower(&data.what))).unwrap_or_default();
+            let what = data.map(|data| format!(" : {}", lowered(&data.what))).unwrap_or_default();
             Owed { when, to: format!("{}{check}", Terminal(to)), what: format!("{}{what}{check}", Terminal(to)) }
         };
         // What waits for nothing and nobody is in the report.
         let is_awaited = |d: &&DeclarationReport| {
             d.keep_by().is_some() || annexes::declaration(&d.id).is_none_or(|data| data.pace != Pace::SansEcheance)
         };
-        self.report.declarations.iter().filter(due).filter(is_awaited).map(say).collect()
+        self.report.declarations.iter().filter(|d| d.status.is_to_do()).filter(is_awaited).map(say).collect()
     }
 
     /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
@@ -374,9 +374,9 @@ impl VerdictPage<'_> {
             true => String::new(),
             false => format!(" ({})", a.at.dated(&self.report.as_of)),
         };
-        let done = done.map(|a| format!("{}{}", lower(&a.text), when(a)));
+        let done = done.map(|a| format!("{}{}", lowered(&a.text), when(a)));
         let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait)));
-        let done: Vec<String> = done.chain(steps.iter().map(|step| lower(step))).collect();
+        let done: Vec<String> = done.chain(steps.iter().map(|step| lowered(step))).collect();
         let gravity = says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false());
         let pays = self.gravity() > Gravity::Anomalie;
         let last = done.len().saturating_sub(3);
@@ -417,8 +417,4 @@ fn without_aside(text: &str) -> String {
         (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
         (_, _) => text.to_owned(),
     }
-}
-
-fn lower(text: &str) -> String {
-    text.chars().take(1).flat_map(char::to_lowercase).chain(text.chars().skip(1)).collect()
 }

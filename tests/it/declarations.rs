@@ -467,10 +467,11 @@ fn the_verdict_is_one_screen() {
                 verdict: qualify::logbook::LogVerdict::Ancre,
                 directory: &directory,
             });
-            let report = report.expect("it is open");
+            let mut report = report.expect("it is open");
+            report.announced_accounts = 60;
             let calls = qualify::report::calls(&report, &directory);
             let told = BTreeMap::new();
-            let verdict = VerdictPage { report: &report, fiches: &[&loaded], calls: &calls, told: &told, accounts: 61 };
+            let verdict = VerdictPage { report: &report, fiches: &[&loaded], calls: &calls, told: &told };
             for (width, height) in [(80, 17), (60, 12)] {
                 let page = verdict.lines(width, height);
                 let shown = qualify::escape::wrapped(&page.join("\n"), width);

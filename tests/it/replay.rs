@@ -16,6 +16,8 @@ use std::sync::PoisonError;
 
 /// The most keys that a whole qualification may take from the launch, free text aside.
 const MOST: usize = 90;
+/// The most keys before the forward is disabled and the account blocked.
+const CUT: usize = 17;
 /// The most keys before a first verdict, whatever the scenario.
 const FIRST: usize = 30;
 
@@ -288,6 +290,7 @@ fn cut_first() {
     assert_eq!(pty.end(), 0, "{}", pty.screen());
     assert_eq!(home.answered()[5..], ["1.a.2", "1.a.3", "E.9", "E.10", "E.3"]);
     let spent = count(&replies.map(|(_, reply)| reply));
+    assert!(spent <= CUT, "{spent} keys");
     let row = "| forward disabled, account blocked";
     assert_told(row, &format!("{row} | {spent} | |"));
 }

@@ -165,6 +165,25 @@ fn on_a_terminal_the_report_of_every_story_fits_three_screens() {
     assert!(longest > 40, "{longest}: the longest is not what it was");
 }
 
+/// Accounts that were only counted are said wherever those that are named are.
+#[test]
+fn accounts_that_were_announced_are_said_in_every_form() {
+    let mut world = World::new();
+    told(&world, "hopital");
+    let mut forms: Vec<Vec<&str>> = ["markdown", "html"].map(|form| vec!["report", "--format", form]).into();
+    forms.extend([vec!["report"], vec!["report", "--all"]]);
+    // The short ticket names no account at all.
+    let targets = ["glpi", "jira", "thehive", "iris", "cnil", "cert-sante"];
+    forms.extend(targets.map(|target| vec!["export", "--to", target, "--tlp", "amber"]));
+    for on_terminal in [false, true] {
+        world.terminal = on_terminal;
+        for form in &forms {
+            let said = super::harness::flat(&world.run(form).stdout);
+            assert!(said.contains("60 de plus, annoncés") || said.contains("65 comptes"), "{form:?}: {said}");
+        }
+    }
+}
+
 fn gravity(report: &Value) -> [&str; 3] {
     ["at_least", "proposed", "at_most"].map(|bound| report["gravity"][bound].as_str().expect("a gravity"))
 }

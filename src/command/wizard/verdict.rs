@@ -61,7 +61,6 @@ pub(super) struct Gathered {
     built: Built,
     calls: Vec<Call>,
     told: BTreeMap<String, Moment>,
-    accounts: u64,
 }
 
 impl Gathered {
@@ -75,7 +74,7 @@ impl Gathered {
     pub(super) fn with<T>(&self, read: impl FnOnce(&VerdictPage<'_>) -> T) -> T {
         let (report, fiches) = &self.built;
         let fiches = standing::refs(fiches);
-        read(&VerdictPage { report, fiches: &fiches, calls: &self.calls, told: &self.told, accounts: self.accounts })
+        read(&VerdictPage { report, fiches: &fiches, calls: &self.calls, told: &self.told })
     }
 }
 
@@ -269,9 +268,7 @@ impl Asker<'_, '_> {
             done.map(|a| (call.who.clone(), a.at.in_zone(case.tz())))
         };
         let told = calls.iter().filter_map(is_told).collect();
-        let named = u64::try_from(built.0.suspected_accounts.len()).unwrap_or(u64::MAX);
-        let accounts = named.saturating_add(built.0.announced_accounts);
-        Ok(Gathered { built, calls, told, accounts })
+        Ok(Gathered { built, calls, told })
     }
 
     /// Gives how many lines may be shown together.

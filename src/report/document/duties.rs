@@ -2,6 +2,7 @@
 
 use super::Document;
 use crate::annexes;
+use crate::domain::text::lowered;
 use crate::messages;
 use crate::report::duty::{Duty, duties};
 use crate::report::model::DeclarationReport;
@@ -42,12 +43,6 @@ fn deadline(source: &Document<'_>, duty: &Duty<'_>) -> String {
         (standing, more) => format!(" ({}{more})", status_word(standing)),
     };
     format!("{when}{later} : {}{what}{standing}", source.whole(duty.to))
-}
-
-/// Starts a phrase in the middle of a sentence.
-pub(super) fn lowered(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// Says the decisions not to notify: they are the first that an authority asks about.

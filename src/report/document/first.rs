@@ -3,13 +3,13 @@
 //! No sentence of it is ever cut: a text that people wrote stands whole when it is short, else it is named and stands on
 //! the pages that follow; a list shows its first points, how many there are, and where the rest is.
 
-use super::duties::lowered;
 use super::source::{Done, or_blank};
 use super::{Document, duties};
 use crate::domain::answer::Progress;
 use crate::domain::event::Assessment;
 use crate::domain::gravity::LevelName;
 use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::text::lowered;
 use crate::domain::tlp::Tlp;
 use crate::logbook::LogVerdict;
 use crate::messages;
@@ -294,8 +294,7 @@ fn unknown(source: &Document<'_>, most: usize) -> Vec<String> {
 
 /// Lists what somebody has to decide, and who; until when is for people to say.
 fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
-    let mut nexts: Vec<_> = source.report.next.iter().collect();
-    nexts.sort_by_key(|next| !next.first);
+    let nexts = &source.report.next;
     let mut asked: Vec<[String; 2]> = nexts.iter().map(|next| self::asked(source, next)).collect();
     if source.report.gravity.retained.is_none() && evaluated(source) {
         let proposed = messages::gravity(source.report.gravity.proposed);
