@@ -212,7 +212,7 @@ fn ordinary(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() {
         Ok(file)
     } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "ce n'est pas un fichier ordinaire"))
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "ce n’est pas un fichier ordinaire"))
     }
 }
 
@@ -350,20 +350,20 @@ impl Disk for RealDisk {
 pub fn io_in_french(error: &io::Error) -> String {
     use io::ErrorKind as E;
     if error.raw_os_error().is_some_and(system::is_link_refused) {
-        return String::from("c'est un lien symbolique, pas un fichier ordinaire");
+        return String::from("c’est un lien symbolique, pas un fichier ordinaire");
     }
     match error.kind() {
         E::NotFound => String::from("introuvable"),
         E::PermissionDenied => String::from("accès refusé"),
         E::AlreadyExists => String::from("existe déjà"),
-        E::NotADirectory => String::from("ce n'est pas un dossier"),
-        E::IsADirectory => String::from("c'est un dossier"),
+        E::NotADirectory => String::from("ce n’est pas un dossier"),
+        E::IsADirectory => String::from("c’est un dossier"),
         E::StorageFull => String::from("plus de place sur le disque"),
         E::QuotaExceeded => String::from("quota de disque dépassé"),
         E::ReadOnlyFilesystem => String::from("système de fichiers en lecture seule"),
         E::InvalidInput if error.raw_os_error().is_none() => error.to_string(),
         _ => match error.raw_os_error() {
-            Some(code) => format!("erreur d'entrée-sortie {code}"),
+            Some(code) => format!("erreur d’entrée-sortie {code}"),
             None => error.to_string(),
         },
     }

@@ -29,12 +29,12 @@ pub fn check_declarations(bytes: &[u8]) -> Result<Vec<Declaration>, Vec<String>>
             note("triggers", "il en faut un, et chacun dit pourquoi");
         }
         if d.limits.is_empty() == (d.pace == Pace::Delai) {
-            note("limits", "un délai a des limites, et rien d'autre n'en a");
+            note("limits", "un délai a des limites, et rien d’autre n’en a");
         }
         let clocks = std::iter::once(&d.clock).chain(&d.decided_by);
         let clocks = clocks.chain(d.limits.iter().flat_map(|l| std::iter::once(&l.clock).chain(&l.gives_way_to)));
         for clock in clocks.filter(|c| !known.contains(c.as_str())) {
-            note("clock", &format!("« {clock} » n'est ni une horloge ni une déclaration qui précède"));
+            note("clock", &format!("« {clock} » n’est ni une horloge ni une déclaration qui précède"));
         }
         if !known.insert(&d.id) {
             note("id", "donné deux fois");

@@ -171,7 +171,7 @@ fn day(members: &Map<String, Value>, path: &str, wrong: &mut Vec<String>) -> Opt
     let said = text(members, path, "verified_on", wrong)?;
     let read = Day::parse(&said);
     if read.is_none() {
-        wrong.push(format!("{} : « {said} » n'est pas un jour, comme 2026-01-05", member(path, "verified_on")));
+        wrong.push(format!("{} : « {said} » n’est pas un jour, comme 2026-01-05", member(path, "verified_on")));
     }
     read
 }

@@ -41,7 +41,7 @@ pub(super) fn body(fiche: &Fiche, level: u8) -> Vec<Block> {
         blocks.extend(questions(fiche, &fiche.deduced));
     }
     if !fiche.steps.is_empty() {
-        blocks.push(heading(level, "Étapes, dans l'ordre"));
+        blocks.push(heading(level, "Étapes, dans l’ordre"));
         blocks.extend(fiche.steps.iter().map(|s| step(fiche, s)));
     }
     if !fiche.next.is_empty() {
@@ -66,7 +66,7 @@ fn head(fiche: &Fiche) -> Vec<Block> {
     if fiche.questions().any(|q| q.origin == Origin::SecondeMain) {
         blocks.push(Block::Small(messages::SECOND_HAND.to_owned()));
     }
-    blocks.push(Block::Text(format!("Quand s'en servir : {}", fiche.when_to_use)));
+    blocks.push(Block::Text(format!("Quand s’en servir : {}", fiche.when_to_use)));
     blocks.push(Block::Fields(vec!["Incident", "Rempli par", "Alerte reçue le", "Fuseau horaire"]));
     blocks
 }

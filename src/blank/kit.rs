@@ -25,9 +25,9 @@ pub fn kit(fiches: &[Fiche]) -> Paper {
     let mut blocks = vec![
         Block::Small(messages::NOT_OFFICIAL.to_owned()),
         Block::Text(String::from(
-            "À imprimer et à ranger hors du SI avant l'incident, puis à réimprimer à chaque mise à jour. Le jour venu : la \
-fiche qui convient, dans l'ordre, les questions « À CHAUD » d'abord ; chaque fait et chaque action dans la main courante, \
-avec l'heure.",
+            "À imprimer et à ranger hors du SI avant l’incident, puis à réimprimer à chaque mise à jour. Le jour venu : la \
+fiche qui convient, dans l’ordre, les questions « À CHAUD » d’abord ; chaque fait et chaque action dans la main courante, \
+avec l’heure.",
         )),
         Block::Fields(vec!["Organisation", "Imprimé le", "Contacts vérifiés le"]),
         Block::Contents(pages.iter().map(|(heading, _)| heading.clone()).collect()),

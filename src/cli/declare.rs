@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct DeclareArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Déclaration, comme cnil (qualify report les nomme)
@@ -18,13 +18,13 @@ pub struct DeclareArgs {
     /// Numéro de récépissé, de plainte ou de sinistre
     #[arg(long, value_name = "TEXTE", conflicts_with = "not_due")]
     pub receipt: Option<String>,
-    /// Elle n'est pas due : décision du responsable, écrite avec ce qui était su
+    /// Elle n’est pas due : décision du responsable, écrite avec ce qui était su
     #[arg(long, requires_all = ["decided_by", "because"])]
     pub not_due: bool,
-    /// Qui l'a décidé
+    /// Qui l’a décidé
     #[arg(long, value_name = "NOM", requires = "not_due")]
     pub decided_by: Option<String>,
-    /// Pourquoi elle n'est pas due
+    /// Pourquoi elle n’est pas due
     #[arg(long, value_name = "TEXTE", requires = "not_due")]
     pub because: Option<String>,
 }

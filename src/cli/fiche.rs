@@ -10,7 +10,7 @@ pub enum FicheAction {
     /// Lister les fiches
     #[command(help_template = TEMPLATE)]
     List,
-    /// Montrer une fiche : ses questions, dans l'ordre
+    /// Montrer une fiche : ses questions, dans l’ordre
     #[command(help_template = TEMPLATE)]
     Show {
         /// Identifiant de la fiche, ou chemin de son fichier
@@ -20,7 +20,7 @@ pub enum FicheAction {
     /// Imprimer une fiche à remplir à la main
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify fiche print messagerie-qualification -o fiche.html\n  qualify fiche print ./ma-fiche.json --format markdown")]
     Print(PrintArgs),
-    /// Vérifier le fichier d'une fiche : tous ses problèmes d'un coup, chacun à sa place
+    /// Vérifier le fichier d’une fiche : tous ses problèmes d’un coup, chacun à sa place
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify fiche check ./ma-fiche.json")]
     Check {
         /// Chemin du fichier de la fiche
@@ -36,10 +36,10 @@ pub struct PrintArgs {
     /// Identifiant de la fiche, ou chemin de son fichier
     #[arg(value_name = "FICHE|FICHIER")]
     pub id: String,
-    /// Forme : markdown ou html (sinon d'après le nom du fichier de -o, sinon markdown)
+    /// Forme : markdown ou html (sinon d’après le nom du fichier de -o, sinon markdown)
     #[arg(long, value_name = "FORME", hide_possible_values = true)]
     pub format: Option<PrintFormat>,
-    /// Fichier à écrire, qui n'existe pas encore (sinon la sortie standard)
+    /// Fichier à écrire, qui n’existe pas encore (sinon la sortie standard)
     #[arg(short, long, value_name = "FICHIER")]
     pub output: Option<PathBuf>,
 }
@@ -48,7 +48,7 @@ pub struct PrintArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct KitArgs {
-    /// Fichier HTML à écrire, qui n'existe pas encore
+    /// Fichier HTML à écrire, qui n’existe pas encore
     #[arg(short, long, value_name = "FICHIER")]
     pub output: PathBuf,
 }

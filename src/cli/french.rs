@@ -14,13 +14,13 @@ pub fn in_french(error: &clap::Error) -> (String, Vec<String>) {
         }
         ErrorKind::MissingRequiredArgument => format!("Il manque : {arg}."),
         ErrorKind::InvalidValue if value.is_empty() => format!("Il manque la valeur de {arg}."),
-        ErrorKind::InvalidValue => format!("{arg} : « {value} » n'est pas une valeur possible."),
-        ErrorKind::ValueValidation => format!("{arg} : « {value} » n'est pas une valeur correcte."),
+        ErrorKind::InvalidValue => format!("{arg} : « {value} » n’est pas une valeur possible."),
+        ErrorKind::ValueValidation => format!("{arg} : « {value} » n’est pas une valeur correcte."),
         ErrorKind::ArgumentConflict => format!("{arg} ne va pas avec {}.", get(ContextKind::PriorArg)),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
             format!("{arg} : nombre de valeurs inattendu.")
         }
-        ErrorKind::InvalidUtf8 => String::from("Un argument n'est pas de l'UTF-8."),
+        ErrorKind::InvalidUtf8 => String::from("Un argument n’est pas de l’UTF-8."),
         _ => String::from("Ligne de commande incorrecte."),
     };
     let mut hints = Vec::new();

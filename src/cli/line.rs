@@ -6,13 +6,13 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct NoteArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Texte de la note
     #[arg(value_name = "TEXTE", required_unless_present = "withdraw")]
     pub text: Option<String>,
-    /// Retirer une ligne (note, action, déclaration, horloge) : son numéro, avec @RÉDACTEUR s'il le faut
+    /// Retirer une ligne (note, action, déclaration, horloge) : son numéro, avec @RÉDACTEUR s’il le faut
     #[arg(long, value_name = "LIGNE", conflicts_with = "text", requires = "because")]
     pub withdraw: Vec<String>,
     /// Pourquoi elle est retirée
@@ -30,10 +30,10 @@ pub struct NoteArgs {
     /// Machine concernée
     #[arg(long, value_name = "MACHINE")]
     pub machine: Vec<String>,
-    /// Adresse IP de l'attaquant
+    /// Adresse IP de l’attaquant
     #[arg(long, value_name = "IP")]
     pub ip: Vec<String>,
-    /// User-agent de l'attaquant
+    /// User-agent de l’attaquant
     #[arg(long, value_name = "UA")]
     pub ua: Vec<String>,
     /// Expéditeur malveillant
@@ -45,7 +45,7 @@ pub struct NoteArgs {
     /// Domaine malveillant
     #[arg(long, value_name = "DOMAINE")]
     pub domain: Vec<String>,
-    /// SHA-256 d'un fichier malveillant
+    /// SHA-256 d’un fichier malveillant
     #[arg(long, value_name = "SHA256")]
     pub hash: Vec<String>,
 }
@@ -54,10 +54,10 @@ pub struct NoteArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct ActionArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
-    /// Texte d'une nouvelle action, ou numéro d'une action ouverte
+    /// Texte d’une nouvelle action, ou numéro d’une action ouverte
     #[arg(value_name = "TEXTE|NUMÉRO")]
     pub what: String,
     /// Qui la mène
@@ -69,10 +69,10 @@ pub struct ActionArgs {
     /// Où elle en est : a-faire, en-cours, fait, impossible
     #[arg(long, value_name = "ÉTAT")]
     pub state: Option<String>,
-    /// Ce qu'elle a donné
+    /// Ce qu’elle a donné
     #[arg(long, value_name = "TEXTE")]
     pub result: Option<String>,
-    /// Ce qu'elle a cassé
+    /// Ce qu’elle a cassé
     #[arg(long, value_name = "TEXTE")]
     pub side_effect: Option<String>,
 }
@@ -81,7 +81,7 @@ pub struct ActionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct ClockArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Horloge : alerted, aware, classified, contained…
@@ -99,7 +99,7 @@ pub struct ClockArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct CloseArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Pourquoi
@@ -111,13 +111,13 @@ pub struct CloseArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct ProfileArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
-    /// Profil de l'organisation, comme sante,collectivite
+    /// Profil de l’organisation, comme sante,collectivite
     #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
     pub profile: Vec<String>,
-    /// Région de l'organisation
+    /// Région de l’organisation
     #[arg(long, value_name = "RÉGION")]
     pub region: Option<String>,
 }
@@ -126,7 +126,7 @@ pub struct ProfileArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct DecideArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Gravité : anomalie, mineur, majeur, crise

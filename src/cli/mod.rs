@@ -28,8 +28,8 @@ const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-ar
     name = "qualify",
     version,
     about = "Qualifier un incident de sécurité, pas à pas, et tenir sa main courante",
-    long_about = "Qualifier un incident de sécurité, pas à pas, d'après les fiches réflexes du CERT-FR et de l'InterCERT \
-France, et tenir sa main courante. Outil indépendant : ce n'est pas un outil officiel.",
+    long_about = "Qualifier un incident de sécurité, pas à pas, d’après les fiches réflexes du CERT-FR et de l’InterCERT \
+France, et tenir sa main courante. Outil indépendant : ce n’est pas un outil officiel.",
     help_template = TEMPLATE,
     disable_help_subcommand = true,
     disable_help_flag = true,
@@ -37,7 +37,7 @@ France, et tenir sa main courante. Outil indépendant : ce n'est pas un outil o
     next_help_heading = "Options communes",
     subcommand_help_heading = "Commandes",
     override_usage = "qualify <COMMANDE>",
-    after_help = "Pendant l'incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify export."
+    after_help = "Pendant l’incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify export."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -101,7 +101,7 @@ pub enum Command {
     /// Ouvrir un incident et le qualifier
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify new\n  qualify new --title \"Compte de la comptabilité\" --alerted-at \"hier 23:40\"\n  qualify new --answers reponses.json\n  qualify new --fiche ./ma-fiche.json")]
     New(Box<NewArgs>),
-    /// Reprendre là où l'on s'est arrêté ; rejoindre un incident à plusieurs
+    /// Reprendre là où l’on s’est arrêté ; rejoindre un incident à plusieurs
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify resume\n  qualify resume 20260107-7K3F --by \"Bob Durand\"")]
     Resume(ResumeArgs),
     /// Passer à une fiche suivante, dans le même incident
@@ -116,7 +116,7 @@ pub enum Command {
     /// Ouvrir une action, ou dire où elle en est
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify action 2026 \"Bloquer le compte\" --owner \"Bob Durand\"\n  qualify action 2026 1 --state fait --result \"bloqué à 02:50\"")]
     Action(ActionArgs),
-    /// Fixer une horloge de l'incident : alerted, aware, classified, contained
+    /// Fixer une horloge de l’incident : alerted, aware, classified, contained
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify clock 2026 aware --at 03:05 --because \"règle de transfert vue dans OWA\"")]
     Clock(ClockArgs),
     /// Clore un incident
@@ -125,13 +125,13 @@ pub enum Command {
     /// Rouvrir un incident clos
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify reopen 2026 --because \"nouveau signalement\"")]
     Reopen(CloseArgs),
-    /// Changer le profil ou la région de l'organisation
+    /// Changer le profil ou la région de l’organisation
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify profile 2026 --profile sante,ose --region \"Grand Est\"")]
     Profile(ProfileArgs),
     /// Retenir une gravité, avec la raison
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify decide 2026 majeur --because \"clôture comptable demain\"")]
     Decide(DecideArgs),
-    /// Noter qu'une déclaration est faite : CNIL, plainte, assureur…
+    /// Noter qu’une déclaration est faite : CNIL, plainte, assureur…
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify declare 2026 cnil --at 09:40 --receipt 2026-12345\n  qualify declare 2026 plainte-assurance --at \"hier 17:00\"\n  qualify declare 2026 cnil --not-due --decided-by \"Mme Petit, directrice\" --because \"risque improbable\"")]
     Declare(DeclareArgs),
     /// Lister qui appeler : vos contacts, votre région, votre secteur, la France
@@ -149,10 +149,10 @@ pub enum Command {
     /// Lister les incidents
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify list --format json")]
     List(ListArgs),
-    /// Vérifier que la main courante n'a pas été altérée
+    /// Vérifier que la main courante n’a pas été altérée
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect 4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2\n  qualify verify ./copie/20260107-7K3F")]
     Verify(VerifyArgs),
-    /// Montrer les réglages en vigueur, et d'où ils viennent
+    /// Montrer les réglages en vigueur, et d’où ils viennent
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify config")]
     Config,
     /// Donner au shell de quoi compléter les commandes : bash, zsh ou fish

@@ -10,7 +10,7 @@ pub struct ContactsArgs {
     /// Région (sinon celle de la configuration)
     #[arg(long, value_name = "RÉGION")]
     pub region: Option<String>,
-    /// Profil de l'organisation, comme sante,collectivite (sinon celui de la configuration)
+    /// Profil de l’organisation, comme sante,collectivite (sinon celui de la configuration)
     #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
     pub profile: Vec<String>,
 }
@@ -19,13 +19,13 @@ pub struct ContactsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct ReportArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
-    /// Forme : table, markdown, html ou json (sinon d'après le nom du fichier de -o, sinon table)
+    /// Forme : table, markdown, html ou json (sinon d’après le nom du fichier de -o, sinon table)
     #[arg(long, value_name = "FORME", hide_possible_values = true)]
     pub format: Option<ReportFormat>,
-    /// Fichier à écrire, qui n'existe pas encore (sinon la sortie standard)
+    /// Fichier à écrire, qui n’existe pas encore (sinon la sortie standard)
     #[arg(short, long, value_name = "FICHIER")]
     pub output: Option<PathBuf>,
     /// Tout, sur un terminal aussi, où trois écrans suffisent sinon
@@ -65,19 +65,19 @@ pub enum ListFormat {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct ExportArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
     /// Destination : ics, ticket, glpi, jira, thehive, iris, misp, stix, ecs, cnil, cert-sante
     #[arg(long, value_name = "DESTINATION")]
     pub to: String,
-    /// Fichier à écrire ; remplacé s'il est un export de cet incident, resté intact (sinon la sortie standard)
+    /// Fichier à écrire ; remplacé s’il est un export de cet incident, resté intact (sinon la sortie standard)
     #[arg(short, long, value_name = "FICHIER")]
     pub output: Option<PathBuf>,
     /// Marquage TLP 2.0 : clear, green, amber, amber+strict, red (sinon amber+strict)
     #[arg(long, value_name = "TLP", default_value = "amber+strict", hide_default_value = true)]
     pub tlp: String,
-    /// Remplacer comptes, noms, machines et adresses ; leur clé va dans ce fichier, créé s'il manque
+    /// Remplacer comptes, noms, machines et adresses ; leur clé va dans ce fichier, créé s’il manque
     #[arg(long, value_name = "FICHIER")]
     pub pseudonymise: Option<PathBuf>,
 }
@@ -86,7 +86,7 @@ pub struct ExportArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct LogArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
     /// Forme : table, jsonl, json, csv, tableur ou markdown (table sur un terminal, jsonl dans un tube)
@@ -127,13 +127,13 @@ pub struct ListArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct VerifyArgs {
-    /// Incident, ou chemin d'un dossier ou d'un fichier (contient / ou .)
+    /// Incident, ou chemin d’un dossier ou d’un fichier (contient / ou .)
     #[arg(value_name = "INCIDENT|CHEMIN")]
     pub target: Option<String>,
     /// Code de scellement noté plus tôt
     #[arg(long, value_name = "CODE")]
     pub expect: Option<String>,
-    /// Garder toutes les suites d'un journal écrit deux fois, et le dire dans la main courante
+    /// Garder toutes les suites d’un journal écrit deux fois, et le dire dans la main courante
     #[arg(long, requires = "because", conflicts_with = "expect")]
     pub keep: bool,
     /// Pourquoi elles sont gardées

@@ -6,34 +6,34 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct NewArgs {
-    /// Fiche à suivre : son nom, ou le chemin d'une fiche à vous
+    /// Fiche à suivre : son nom, ou le chemin d’une fiche à vous
     #[arg(long, value_name = "FICHE|FICHIER")]
     pub fiche: Option<String>,
-    /// Titre de l'incident
+    /// Titre de l’incident
     #[arg(long, value_name = "TITRE")]
     pub title: Option<String>,
-    /// Quand l'alerte vous est parvenue : 02:10, « hier 23:40 », « il y a 2 h »
+    /// Quand l’alerte vous est parvenue : 02:10, « hier 23:40 », « il y a 2 h »
     #[arg(long, value_name = "QUAND")]
     pub alerted_at: Option<String>,
     /// Quand la compromission est devenue certaine pour vous
     #[arg(long, value_name = "QUAND")]
     pub aware_at: Option<String>,
-    /// Fuseau horaire de l'incident, comme Europe/Paris
+    /// Fuseau horaire de l’incident, comme Europe/Paris
     #[arg(long, value_name = "FUSEAU")]
     pub tz: Option<String>,
-    /// Profil de l'organisation, comme sante,collectivite
+    /// Profil de l’organisation, comme sante,collectivite
     #[arg(long, value_name = "PROFILS", value_delimiter = ',')]
     pub profile: Vec<String>,
-    /// Région de l'organisation
+    /// Région de l’organisation
     #[arg(long, value_name = "RÉGION")]
     pub region: Option<String>,
     /// Temps que vous vous donnez, comme 30m ou 1h : rappelé, jamais imposé
     #[arg(long, value_name = "DURÉE")]
     pub timebox: Option<String>,
-    /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
+    /// Ordre des questions : chaud (les plus décisives d’abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
     pub order: OrderArg,
-    /// Répondre depuis un fichier JSON (- pour l'entrée standard), sans rien demander
+    /// Répondre depuis un fichier JSON (- pour l’entrée standard), sans rien demander
     #[arg(long, value_name = "FICHIER")]
     pub answers: Option<String>,
     /// Ceci est un exercice
@@ -54,10 +54,10 @@ pub enum OrderArg {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct ResumeArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
-    /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
+    /// Ordre des questions : chaud (les plus décisives d’abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
     pub order: OrderArg,
 }
@@ -66,13 +66,13 @@ pub struct ResumeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct NextArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: Option<String>,
     /// Fiche à suivre, sans choisir parmi celles qui sont recommandées
     #[arg(long, value_name = "FICHE")]
     pub fiche: Option<String>,
-    /// Ordre des questions : chaud (les plus décisives d'abord) ou fiche
+    /// Ordre des questions : chaud (les plus décisives d’abord) ou fiche
     #[arg(long, value_name = "ORDRE", default_value = "chaud", hide_default_value = true, hide_possible_values = true)]
     pub order: OrderArg,
 }
@@ -81,7 +81,7 @@ pub struct NextArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options")]
 pub struct AnswerArgs {
-    /// Identifiant de l'incident, ou son début
+    /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Question, comme 2.b.1 (ou FICHE:2.b.1)
@@ -93,16 +93,16 @@ pub struct AnswerArgs {
     /// Note jointe à la réponse
     #[arg(long, value_name = "TEXTE")]
     pub note: Option<String>,
-    /// D'où vient la réponse : constate, declare, deduit
+    /// D’où vient la réponse : constate, declare, deduit
     #[arg(long, value_name = "SOURCE")]
     pub source: Option<String>,
-    /// Qui l'a déclaré
+    /// Qui l’a déclaré
     #[arg(long, value_name = "NOM")]
     pub declared_by: Option<String>,
     /// Quand le fait a eu lieu
     #[arg(long, value_name = "QUAND")]
     pub at: Option<String>,
-    /// Ce qui explique la réponse (OPTION= : une option d'une liste) : elle reste écrite, et n'alerte plus
+    /// Ce qui explique la réponse (OPTION= : une option d’une liste) : elle reste écrite, et n’alerte plus
     #[arg(long, value_name = "[OPTION=]TEXTE")]
     pub explained: Vec<String>,
 }

@@ -28,19 +28,19 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
         let meant = case.incident.actions().filter(|a| named.means(a.number, a.writer.as_str()));
         meant.map(|a| (a.writer.to_string(), a.clone())).collect()
     };
-    let known = named.as_ref().and_then(|named| noted(&mut wrong, named.only(found(named), "d'action")));
+    let known = named.as_ref().and_then(|named| noted(&mut wrong, named.only(found(named), "d’action")));
     if known.is_some() && state.is_none() {
         wrong.push(String::from("--state manque : a-faire, en-cours, fait ou impossible"));
     }
     if named.is_none() && args.what.trim().is_empty() {
-        wrong.push(String::from("le texte de l'action est vide"));
+        wrong.push(String::from("le texte de l’action est vide"));
     }
     for (name, text) in [("--owner", &args.owner), ("--result", &args.result), ("--side-effect", &args.side_effect)] {
         wrong.extend(text.as_deref().and_then(|t| crate::desk::too_long(name, t)));
     }
-    wrong.extend(crate::desk::too_long("le texte de l'action", &args.what));
+    wrong.extend(crate::desk::too_long("le texte de l’action", &args.what));
     if !wrong.is_empty() {
-        return Err(Failure::several(FailureKind::Usage, "Action refusée, rien n'est écrit :", &wrong)
+        return Err(Failure::several(FailureKind::Usage, "Action refusée, rien n’est écrit :", &wrong)
             .hint("qualify report liste les actions et leurs numéros"));
     }
     let state = state.unwrap_or(Progress::AFaire);

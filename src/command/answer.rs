@@ -42,7 +42,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let said_by = (reply.source, reply.declared_by.clone());
     let state = State::of(&engine, &case.incident);
     if engine.gate(question, &state.known) == Truth::False {
-        wrong.push(format!("{id} : hors d'atteinte d'après la réponse donnée à {}", interview::behind(asked)));
+        wrong.push(format!("{id} : hors d’atteinte d’après la réponse donnée à {}", interview::behind(asked)));
     }
     let retained = interview::corrected_gravity(asked, &reply.value, state.score.gravity.proposed);
     let note = reply.note.clone().filter(|n| !n.trim().is_empty());
@@ -57,13 +57,13 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         wrong.push(format!("{id} : une étape impossible demande une raison (--note)"));
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(crate::error::FailureKind::Usage, "Réponse refusée, rien n'est écrit :", &wrong)
+        return Err(Failure::several(crate::error::FailureKind::Usage, "Réponse refusée, rien n’est écrit :", &wrong)
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
     let denies = !state.contradicted(&BTreeMap::from([(question, &reply.value)])).is_empty();
     let may_ask = context.env.terminal.stdin && !context.global.no_input;
     if denies && may_ask && !insists(context, &state, question, &reply.value)? {
-        return context.say("Rien n'est écrit.");
+        return context.say("Rien n’est écrit.");
     }
     let said = asked.say(&reply.value);
     let fallen = case.incident.explained.get(&engine.name(question)).cloned();
@@ -99,7 +99,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
 
 /// Asks once more, at a terminal, before an answer is written that goes against a hard sign.
 fn insists(context: &mut Context<'_>, state: &State<'_>, question: usize, value: &Answer) -> Outcome<bool> {
-    let mut asker = Asker::start(context, "Rien n'est écrit.")?;
+    let mut asker = Asker::start(context, "Rien n’est écrit.")?;
     match asker.is_sure(state, &[(question, value.clone())]) {
         Ok(sure) => Ok(sure),
         Err(Stop::Left) => Ok(false),
@@ -116,7 +116,7 @@ fn read_given(
 ) -> Result<Answer, String> {
     let listed = matches!(asked.kind, QuestionKind::Multi | QuestionKind::Accounts);
     let read = if listed && text.trim_start().starts_with('[') {
-        let value = serde_json::from_str(text).map_err(|_| format!("{} : ce n'est pas une liste JSON", asked.id))?;
+        let value = serde_json::from_str(text).map_err(|_| format!("{} : ce n’est pas une liste JSON", asked.id))?;
         interview::read_value(asked, value)
     } else {
         interview::read_typed(asked, text, now, tz)

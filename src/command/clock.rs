@@ -24,7 +24,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     let now = context.env.now(case.tz());
     let value = noted(&mut wrong, past("--at", &args.at, now, case.tz()));
     let (Some(value), true) = (value, wrong.is_empty()) else {
-        return Err(Failure::several(FailureKind::Usage, "Horloge refusée, rien n'est écrit :", &wrong));
+        return Err(Failure::several(FailureKind::Usage, "Horloge refusée, rien n’est écrit :", &wrong));
     };
     let event = Event::Clock(ClockSet {
         clock: args.name.clone(),
@@ -36,7 +36,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     let known = clocks();
     if !known.contains(&args.name.as_str()) {
         context.warn(&format!(
-            "Aucune échéance ne part de l'horloge « {} ». Celles qui comptent : {}.",
+            "Aucune échéance ne part de l’horloge « {} ». Celles qui comptent : {}.",
             args.name,
             known.iter().copied().collect::<Vec<_>>().join(", ")
         ))?;

@@ -24,8 +24,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
     let mut case = Case::opened(context, Some(&args.incident))?;
     let because = Because { because: args.because.clone() };
     let (event, done) = match (to, case.incident.closed) {
-        (To::Closed, true) => return Err(Failure::usage(format!("L'incident {} est déjà clos.", case.id))),
-        (To::Open, false) => return Err(Failure::usage(format!("L'incident {} est déjà ouvert.", case.id))),
+        (To::Closed, true) => return Err(Failure::usage(format!("L’incident {} est déjà clos.", case.id))),
+        (To::Open, false) => return Err(Failure::usage(format!("L’incident {} est déjà ouvert.", case.id))),
         (To::Closed, false) => (Event::Closed(because), "clos"),
         (To::Open, true) => (Event::Reopened(because), "rouvert"),
     };

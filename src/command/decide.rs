@@ -20,7 +20,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DecideArgs) -> Outcome {
     }
     wrong.extend(crate::desk::too_long("--because", &args.because));
     let (Some(gravity), true) = (gravity, wrong.is_empty()) else {
-        return Err(Failure::several(FailureKind::Usage, "Décision refusée, rien n'est écrit :", &wrong));
+        return Err(Failure::several(FailureKind::Usage, "Décision refusée, rien n’est écrit :", &wrong));
     };
     let mut case = Case::opened(context, Some(&args.incident))?;
     let entries = case.record(context, &by, vec![record::decided(gravity, &args.because, &by)])?;

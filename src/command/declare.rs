@@ -15,7 +15,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
     let mut wrong = Vec::new();
     if annexes::declaration(&args.id).is_none() {
         let known: Vec<&str> = annexes::declarations().iter().map(|d| d.id.as_str()).collect();
-        wrong.push(format!("« {} » n'est pas une déclaration connue ({})", args.id, known.join(", ")));
+        wrong.push(format!("« {} » n’est pas une déclaration connue ({})", args.id, known.join(", ")));
     }
     let texts = [("--receipt", &args.receipt), ("--decided-by", &args.decided_by), ("--because", &args.because)];
     for (option, text) in texts.into_iter().filter_map(|(option, text)| Some((option, text.as_deref()?))) {
@@ -31,8 +31,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         None => Some(now),
     };
     let (Some(at), true) = (at, wrong.is_empty()) else {
-        return Err(Failure::several(FailureKind::Usage, "Déclaration refusée, rien n'est écrit :", &wrong)
-            .hint("qualify report nomme les déclarations de l'incident"));
+        return Err(Failure::several(FailureKind::Usage, "Déclaration refusée, rien n’est écrit :", &wrong)
+            .hint("qualify report nomme les déclarations de l’incident"));
     };
     let note = if args.not_due { Some(known(context, &case, &args.id)?) } else { None };
     let event = Event::Declared(Declared {
@@ -75,6 +75,6 @@ fn known(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
         .declarations
         .iter()
         .find(|d| d.id == id)
-        .map_or("Rien ne la rend due d'après les réponses", |d| d.because.as_str());
+        .map_or("Rien ne la rend due d’après les réponses", |d| d.because.as_str());
     Ok(format!("{}. {listed}", known.join(" ; ")))
 }

@@ -123,7 +123,7 @@ fn unsent(error: &io::Error) -> Failure {
     let why = io_in_french(error);
     Failure::new(
         FailureKind::Failure,
-        format!("Sortie standard : {why}. Le document n'est pas entier, rien n'est enregistré."),
+        format!("Sortie standard : {why}. Le document n’est pas entier, rien n’est enregistré."),
     )
     .hint("-o FICHIER écrit dans un fichier")
 }
@@ -134,8 +134,8 @@ fn say(context: &mut Context<'_>, args: &cli::ExportArgs, target: &dyn Target, c
     context.say(&format!("Export {}{to} ({}), code de scellement {code}.", target.name(), tlp.label()))?;
     if let Some(key) = &args.pseudonymise {
         context.say(&format!(
-            "Pseudonymes : {}, à garder à part. Relisez : un nom qui n'est que dans une phrase libre, jamais donné comme \
-compte, machine ou personne, n'est pas reconnu.",
+            "Pseudonymes : {}, à garder à part. Relisez : un nom qui n’est que dans une phrase libre, jamais donné comme \
+compte, machine ou personne, n’est pas reconnu.",
             key.display()
         ))?;
     }
@@ -158,7 +158,7 @@ fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static dyn Target, Tlp)> {
     match (target, tlp) {
         (Some(target), Some(tlp)) => Ok((target, tlp)),
         (Some(_) | None, Some(_) | None) => {
-            Err(Failure::several(FailureKind::Usage, "Export refusé, rien n'est écrit :", &wrong))
+            Err(Failure::several(FailureKind::Usage, "Export refusé, rien n’est écrit :", &wrong))
         }
     }
 }
@@ -185,12 +185,12 @@ fn apart(disk: &dyn Disk, key: &Path, output: Option<&Path>, incident: &Path) ->
     let inside = disk.real(incident).is_ok_and(|incident| folder(key).starts_with(incident));
     let beside = output.is_some_and(|output| folder(output) == folder(key));
     if inside || beside {
-        let what = if beside { "à côté de l'export" } else { "dans le dossier de l'incident" };
+        let what = if beside { "à côté de l’export" } else { "dans le dossier de l’incident" };
         return Err(Failure::usage(format!(
-            "--pseudonymise {} : la clé serait {what} ; qui aurait l'un aurait l'autre.",
+            "--pseudonymise {} : la clé serait {what} ; qui aurait l’un aurait l’autre.",
             key.display()
         ))
-        .hint("donnez un fichier d'un autre dossier, que vous ne transmettez pas"));
+        .hint("donnez un fichier d’un autre dossier, que vous ne transmettez pas"));
     }
     Ok(())
 }
@@ -210,7 +210,7 @@ fn keyring(context: &mut Context<'_>, path: &Path) -> Outcome<(Keyring, bool)> {
                 Ok((ring, true))
             }
             Err(e) => Err(Failure::usage(format!("--pseudonymise {} : {e}.", path.display()))
-                .hint("donnez un fichier qui n'existe pas encore, ou celui d'un export précédent")),
+                .hint("donnez un fichier qui n’existe pas encore, ou celui d’un export précédent")),
         },
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
             let mut secret = [0; 32];
@@ -227,12 +227,12 @@ fn private(disk: &dyn Disk, path: &Path) -> Outcome {
     let named = format!("--pseudonymise {}", path.display());
     if facts.names > 1 {
         return Err(Failure::usage(format!(
-            "{named} : ce fichier a un autre nom ailleurs (lien physique), peut-être à côté d'un export."
+            "{named} : ce fichier a un autre nom ailleurs (lien physique), peut-être à côté d’un export."
         ))
         .hint("gardez-en une copie sous un seul nom, et effacez les autres"));
     }
     if facts.open_to_others {
-        return Err(Failure::usage(format!("{named} : d'autres que vous peuvent lire ou changer ce fichier."))
+        return Err(Failure::usage(format!("{named} : d’autres que vous peuvent lire ou changer ce fichier."))
             .hint(format!("chmod 600 {}, si vous le croyez intact", ShellWord(&path.display().to_string()))));
     }
     Ok(())
@@ -251,5 +251,5 @@ fn keep(context: &Context<'_>, path: &Path, exists: bool, text: &str) -> Outcome
 fn not_kept(path: &Path, error: &io::Error) -> Failure {
     let kind = if error.kind() == io::ErrorKind::FileTooLarge { FailureKind::Usage } else { FailureKind::Failure };
     Failure::new(kind, format!("--pseudonymise {} : {}.", path.display(), io_in_french(error)))
-        .hint("rien n'est exporté : donnez un fichier d'un dossier où vous pouvez écrire")
+        .hint("rien n’est exporté : donnez un fichier d’un dossier où vous pouvez écrire")
 }

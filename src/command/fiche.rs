@@ -139,7 +139,7 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
                 // An action whose page is missing from our copy never goes under a number of the official fiche.
                 Some(a) if a.reconstructed => writeln!(text, "\n  Complément : {}", a.title),
                 Some(a) => writeln!(text, "\n  Action {} : {}", a.id, a.title),
-                None if placed.step.is_some() => writeln!(text, "\nÉtapes, dans l'ordre"),
+                None if placed.step.is_some() => writeln!(text, "\nÉtapes, dans l’ordre"),
                 None => writeln!(text, "\nConclusions déduites"),
             };
         }

@@ -30,7 +30,7 @@ impl Named {
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
             (Some((_, one)), None) => Ok(one),
-            (None, _) => Err(Failure::usage(format!("il n'y a pas {what} {}", self.seq))),
+            (None, _) => Err(Failure::usage(format!("il n’y a pas {what} {}", self.seq))),
             (Some(_), Some(_)) => {
                 Err(Failure::usage(format!("plusieurs lignes portent le numéro {} : {}", self.seq, writers.join(", "))))
             }

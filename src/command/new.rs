@@ -59,7 +59,7 @@ fn read_file(context: &mut Context<'_>, file: &str) -> Outcome<Vec<u8>> {
     read.map_err(|e| {
         let named = if file == "-" { "Entrée standard" } else { file };
         Failure::new(kind_of(&e), format!("{named} : {}.", io_in_french(&e)))
-            .hint("--answers FICHIER, ou --answers - pour l'entrée standard")
+            .hint("--answers FICHIER, ou --answers - pour l’entrée standard")
     })
 }
 
@@ -68,7 +68,7 @@ fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, byte
     let named = interview::fiche_named(bytes);
     let wanted = args.fiche.as_deref().or(named.as_deref());
     let bad = |wrong: &[String]| {
-        Failure::several(FailureKind::Usage, format!("{file} : rien n'est écrit, à corriger d'abord :"), wrong)
+        Failure::several(FailureKind::Usage, format!("{file} : rien n’est écrit, à corriger d’abord :"), wrong)
             .hint("le format : README, « Answers file », et son schéma fiches/schema/answers.json")
     };
     let Some(wanted) = wanted else {
@@ -299,7 +299,7 @@ fn say_opened(context: &mut Context<'_>, case: &Case) -> Outcome {
 /// Reads the length of the time box, in minutes.
 fn minutes(said: &str) -> Outcome<i64> {
     parse_span(said).filter(|minutes| (1..=24 * 60).contains(minutes)).ok_or_else(|| {
-        Failure::usage(format!("--timebox « {said} » : une durée est attendue, d'un jour au plus."))
+        Failure::usage(format!("--timebox « {said} » : une durée est attendue, d’un jour au plus."))
             .hint("--timebox 30m, ou 1h, ou 1h30")
     })
 }
@@ -316,7 +316,7 @@ fn fits(title: Option<&str>, region: Option<&str>) -> Outcome {
     if wrong.is_empty() {
         return Ok(());
     }
-    Err(Failure::several(FailureKind::Usage, "Incident refusé, rien n'est écrit :", &wrong))
+    Err(Failure::several(FailureKind::Usage, "Incident refusé, rien n’est écrit :", &wrong))
 }
 
 /// Opens the incident: from here on it exists.

@@ -69,7 +69,7 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
     let now = context.env.now(case.tz());
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     if !wrong.is_empty() {
-        return Err(Failure::several(FailureKind::Usage, "Note refusée, rien n'est écrit :", &wrong));
+        return Err(Failure::several(FailureKind::Usage, "Note refusée, rien n’est écrit :", &wrong));
     }
     let mut common =
         Common { happened_at, actor: args.actor, accounts, machines: args.machine, indicators, ..spoken(&text) };
@@ -134,7 +134,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         }
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(FailureKind::Usage, "Retrait refusé, rien n'est écrit :", &wrong)
+        return Err(Failure::several(FailureKind::Usage, "Retrait refusé, rien n’est écrit :", &wrong)
             .hint(format!("qualify log {} montre les numéros", case.id)));
     }
     let entries = case.record(context, by, vec![draft(Event::Struck(Struck { struck, because }), by)])?;

@@ -29,7 +29,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
         None => KnownBy::Opener,
         Some("tous") => KnownBy::Everybody,
         Some(writer) => KnownBy::Writer(WriterId::parse(writer).map_err(|e| {
-            Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l'incident, sans .jsonl, ou tous")
+            Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l’incident, sans .jsonl, ou tous")
         })?),
     };
     let replay = asked.map(|at| Replay::read(context, &case, at, &known_by)).transpose()?;
@@ -82,7 +82,7 @@ fn format(args: &cli::ReportArgs) -> Outcome<ReportFormat> {
         "md" | "markdown" => Ok(ReportFormat::Markdown),
         "json" => Ok(ReportFormat::Json),
         "txt" => Ok(ReportFormat::Table),
-        "pdf" => Err(Failure::usage(format!("{said} : qualify n'écrit pas de PDF."))
+        "pdf" => Err(Failure::usage(format!("{said} : qualify n’écrit pas de PDF."))
             .hint("-o rapport.html, puis imprimez-le en PDF depuis un navigateur")),
         _ => Err(Failure::usage(format!("{said} : ce nom ne dit pas quelle forme écrire."))
             .hint("--format table, markdown, html ou json ; ou un nom en .txt, .md, .html ou .json")),
@@ -97,7 +97,7 @@ fn as_of(context: &mut Context<'_>, case: &Case, said: &str) -> Outcome<Moment> 
         // A time said to the minute is its first instant: the whole second after the opening is shown.
         let first = Moment::from_unix_millis((opened.unix_millis() + 999) / 1000 * 1000, case.tz());
         return Err(Failure::usage(format!(
-            "--as-of « {said} » : l'incident n'était pas ouvert, il l'a été le {} ({}).",
+            "--as-of « {said} » : l’incident n’était pas ouvert, il l’a été le {} ({}).",
             opened.french(None),
             opened.to_millis_string()
         ))
@@ -134,15 +134,15 @@ impl Replay {
         match &self.cut.known_by {
             Some(writer) => context.say(&format!("Ce que {writer} connaissait alors."))?,
             None if self.cut.by_date => {
-                context.say("Chaque ligne à sa propre date, qui n'est que la parole de son auteur.")?
+                context.say("Chaque ligne à sa propre date, qui n’est que la parole de son auteur.")?
             }
             None => context.say(
-                "Les lignes d'alors ne disent pas ce que leur auteur connaissait : chacune est prise à sa propre date.",
+                "Les lignes d’alors ne disent pas ce que leur auteur connaissait : chacune est prise à sa propre date.",
             )?,
         }
         for (writer, count) in &self.cut.others {
             context.say(&format!(
-                "{} de {writer} disent être d'avant et n'étaient pas connues : --as-known-by {writer}, ou --as-known-by tous",
+                "{} de {writer} disent être d’avant et n’étaient pas connues : --as-known-by {writer}, ou --as-known-by tous",
                 messages::plural(*count, "ligne")
             ))?;
         }

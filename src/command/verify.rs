@@ -15,14 +15,14 @@ use chrono_tz::Tz;
 use std::path::Path;
 
 /// What a code of twelve letters is worth.
-const OLD_CODE: &str = "Code de 12 caractères, d'une version précédente : accepté, mais qui écrit le journal peut en \
-fabriquer un second au même code, et une faute de frappe ne s'y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
+const OLD_CODE: &str = "Code de 12 caractères, d’une version précédente : accepté, mais qui écrit le journal peut en \
+fabriquer un second au même code, et une faute de frappe ne s’y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
     let expect = args.expect.as_deref().map(Noted::parse).transpose().map_err(|e| {
         Failure::usage(format!("--expect : {e}."))
-            .hint("ce n'est pas une altération : recopiez le code tel qu'il a été noté, avec ce qui suit le /")
+            .hint("ce n’est pas une altération : recopiez le code tel qu’il a été noté, avec ce qui suit le /")
     })?;
     let old_code = expect.as_ref().is_some_and(Noted::is_old);
     let (mut book, place) = match args.target.as_deref() {
@@ -76,7 +76,7 @@ enum Subject {
 /// Keeps every branch of what was written twice, and says so in the main courante.
 fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     let Subject::Incident(id) = place else {
-        return Err(Failure::usage("--keep écrit dans la main courante : donnez l'incident, pas un chemin."));
+        return Err(Failure::usage("--keep écrit dans la main courante : donnez l’incident, pas un chemin."));
     };
     let by = context.by()?;
     if because.trim().is_empty() {
@@ -88,7 +88,7 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     let mut case = Case::open(context, id)?;
     let heads = case.book.to_keep();
     if heads.is_empty() {
-        return Err(Failure::usage("Rien à garder : aucun fichier n'existe en plusieurs suites."));
+        return Err(Failure::usage("Rien à garder : aucun fichier n’existe en plusieurs suites."));
     }
     let event = Event::ForkKept(ForkKept { heads, because: because.to_owned() });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
@@ -99,7 +99,7 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
 fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
     let missing = |e: &std::io::Error| {
         Failure::new(FailureKind::NotFound, format!("{path} : {}.", io_in_french(e)))
-            .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl")
+            .hint("donnez le dossier d’un incident, ou l’un de ses fichiers .jsonl")
     };
     // A link to a folder or a file is followed: it is the person who names it.
     let real = disk.real(Path::new(path)).map_err(|e| missing(&e))?;
@@ -112,14 +112,14 @@ fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
         let logs = names.iter().any(|name| name.ends_with(".jsonl"));
         let named = real.file_name().and_then(|n| n.to_str()).is_some_and(|n| IncidentId::parse(n).is_ok());
         if !logs && !named {
-            return Err(Failure::new(FailureKind::NotFound, format!("{path} : il n'y a pas de main courante ici."))
-                .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
+            return Err(Failure::new(FailureKind::NotFound, format!("{path} : il n’y a pas de main courante ici."))
+                .hint("donnez le dossier d’un incident, ou l’un de ses fichiers .jsonl"));
         }
         return Ok((Book::new(real), Subject::Folder));
     }
     if real.extension().is_none_or(|e| e != "jsonl") {
-        return Err(Failure::usage(format!("{path} : ce n'est ni un dossier ni un fichier .jsonl."))
-            .hint("donnez le dossier d'un incident, ou l'un de ses fichiers .jsonl"));
+        return Err(Failure::usage(format!("{path} : ce n’est ni un dossier ni un fichier .jsonl."))
+            .hint("donnez le dossier d’un incident, ou l’un de ses fichiers .jsonl"));
     }
     Ok((Book::of_file(&real), Subject::File))
 }
@@ -133,18 +133,18 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         if report.basis.code == Some(CodeSaid::Cut) {
             return Err(Failure::several(
                 FailureKind::Usage,
-                "Code mal recopié, ce n'est pas une altération :",
+                "Code mal recopié, ce n’est pas une altération :",
                 &wrong,
             )
-            .hint("recopiez le code entier, jusqu'au dernier nombre après le /"));
+            .hint("recopiez le code entier, jusqu’au dernier nombre après le /"));
         }
         let what = if undecided {
             "Impossible à dire :"
         } else {
-            "Vérification impossible, ce n'est pas une altération :"
+            "Vérification impossible, ce n’est pas une altération :"
         };
         return Err(Failure::several(FailureKind::Failure, what, &wrong)
-            .hint("corrigez l'accès (droits, disque, ulimit -n), puis recommencez"));
+            .hint("corrigez l’accès (droits, disque, ulimit -n), puis recommencez"));
     }
     writeln!(out, "{}", report.kind.slug())?;
     writeln!(
@@ -168,7 +168,7 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         logbook::LogVerdict::Coherent | logbook::LogVerdict::Ancre => Ok(()),
         logbook::LogVerdict::Incomplet => {
             Err(Failure::new(FailureKind::Incomplete, "La main courante est incomplète.").hint(
-                "laissez la synchronisation finir, puis recommencez ; ce n'est pas encore une preuve d'altération",
+                "laissez la synchronisation finir, puis recommencez ; ce n’est pas encore une preuve d’altération",
             ))
         }
         logbook::LogVerdict::Bifurque => {
@@ -177,8 +177,8 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
             ))
         }
         logbook::LogVerdict::Altere if report.only_expectation => {
-            Err(Failure::new(FailureKind::Altered, "Le code attendu n'est pas celui de cette main courante.")
-                .hint("relisez d'abord le code noté ; s'il est juste, des lignes ont été retirées ou changées"))
+            Err(Failure::new(FailureKind::Altered, "Le code attendu n’est pas celui de cette main courante.")
+                .hint("relisez d’abord le code noté ; s’il est juste, des lignes ont été retirées ou changées"))
         }
         logbook::LogVerdict::Altere => Err(Failure::new(FailureKind::Altered, "La main courante a été altérée.")
             .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
@@ -191,13 +191,13 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
     let count = |n: usize, what: &str| messages::plural(n, what);
     let lines = usize::try_from(report.entries).unwrap_or(usize::MAX);
     let mut said = vec![format!(
-        "Vérifié : l'empreinte et la suite de {}, {}, {} de fiche.",
+        "Vérifié : l’empreinte et la suite de {}, {}, {} de fiche.",
         count(lines, "ligne"),
         count(basis.branches, "fichier"),
         count(basis.fiches, "copie")
     )];
     said.push(match basis.code {
-        Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu'il couvre n'a changé."),
+        Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu’il couvre n’a changé."),
         Some(CodeSaid::NotFound | CodeSaid::Unknown | CodeSaid::Cut) => {
             String::from("Code noté sur papier : pas retrouvé.")
         }
@@ -210,14 +210,14 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
             Moment::from_unix_millis(since, tz).french(None)
         ),
         (None, Subject::Incident(_)) => {
-            String::from("Cette machine : elle n'avait encore rien vu de cet incident ; elle s'en souviendra.")
+            String::from("Cette machine : elle n’avait encore rien vu de cet incident ; elle s’en souviendra.")
         }
         (None, Subject::Folder | Subject::File) => {
-            String::from("Cette machine : elle n'a rien vu de cet incident ; un chemin se compare, sans marquer.")
+            String::from("Cette machine : elle n’a rien vu de cet incident ; un chemin se compare, sans marquer.")
         }
     });
     said.push(match basis.cited {
-        0 => String::from("Autres rédacteurs : aucun fichier n'en cite un autre."),
+        0 => String::from("Autres rédacteurs : aucun fichier n’en cite un autre."),
         cited => format!(
             "Autres rédacteurs : {}.",
             messages::agreed(
@@ -228,8 +228,8 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
         ),
     });
     said.push(String::from(
-        "Ne se voit pas : qui écrit tout le dossier avant que quiconque l'ait noté, lu ou cité peut tout recalculer ; des \
-dernières lignes que personne n'a citées peuvent disparaître ; une heure et un nom ne sont que la parole de leur auteur.",
+        "Ne se voit pas : qui écrit tout le dossier avant que quiconque l’ait noté, lu ou cité peut tout recalculer ; des \
+dernières lignes que personne n’a citées peuvent disparaître ; une heure et un nom ne sont que la parole de leur auteur.",
     ));
     said
 }

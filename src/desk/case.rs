@@ -118,7 +118,7 @@ impl Case {
         let folder = self.book.folder().display();
         Err(match self.checked.kind {
             logbook::LogVerdict::Altere => {
-                Failure::new(FailureKind::Failure, format!("{folder} : la ligne d'ouverture de l'incident est abîmée."))
+                Failure::new(FailureKind::Failure, format!("{folder} : la ligne d’ouverture de l’incident est abîmée."))
                     .hint(format!("qualify verify {} dit où ; qualify note reste possible", self.id))
             }
             logbook::LogVerdict::Ancre
@@ -126,7 +126,7 @@ impl Case {
             | logbook::LogVerdict::Incomplet
             | logbook::LogVerdict::Bifurque => Failure::new(
                 FailureKind::NotFound,
-                format!("{folder} : la ligne d'ouverture de l'incident n'est pas (encore) là."),
+                format!("{folder} : la ligne d’ouverture de l’incident n’est pas (encore) là."),
             )
             .hint(format!("attendez la fin de la synchronisation, puis : qualify verify {}", self.id)),
         })
@@ -171,7 +171,7 @@ impl Case {
         refuse_a_link(context.env.disk.as_ref(), self.book.folder()).map_err(|e| not_recorded(&e))?;
         if self.incident.closed {
             let id = &self.id;
-            return Err(Failure::usage(format!("L'incident {id} est clos.")).hint(format!("qualify reopen {id}")));
+            return Err(Failure::usage(format!("L’incident {id} est clos.")).hint(format!("qualify reopen {id}")));
         }
         Ok(())
     }
@@ -195,7 +195,7 @@ impl Case {
         let entries = written.map_err(|e| not_recorded(&e))?;
         if let Some(warning) = warning {
             context.warn(&format!(
-                "Cette machine ne peut pas se souvenir de ce qu'elle a vu ({warning}) : rien n'est perdu, \
+                "Cette machine ne peut pas se souvenir de ce qu’elle a vu ({warning}) : rien n’est perdu, \
 mais une coupe du journal ne serait vue que par le code de scellement."
             ))?;
         }
@@ -275,7 +275,7 @@ pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspe
         context.warn(&format!("{} : {problem}", checked.kind.slug()))?;
     }
     for failure in &checked.failures {
-        context.warn(&format!("{failure} ; ce n'est pas une altération, mais il en manque peut-être"))?;
+        context.warn(&format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être"))?;
     }
     if !checked.problems.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;
@@ -290,17 +290,17 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
             FailureKind::Failure,
             format!("NON ENREGISTRÉ : {} : {}.", path.display(), io_in_french(error)),
         )
-        .hint("libérez de la place ou rétablissez l'accès, puis recommencez ; ou --dir AUTRE_DOSSIER"),
+        .hint("libérez de la place ou rétablissez l’accès, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}."))
             .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
         NotRecorded::NothingToCarry(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
-            .hint("rétablissez l'accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
+            .hint("rétablissez l’accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
         NotRecorded::Link(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
-            .hint("donnez le vrai dossier qui contient l'incident : --dir DOSSIER"),
+            .hint("donnez le vrai dossier qui contient l’incident : --dir DOSSIER"),
         NotRecorded::Gone(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez le dossier, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::ReadBack(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
-            .hint("ce disque ne rend pas ce qu'on lui confie : --dir AUTRE_DOSSIER"),
+            .hint("ce disque ne rend pas ce qu’on lui confie : --dir AUTRE_DOSSIER"),
     }
 }
 

@@ -23,7 +23,7 @@ pub fn load(env: &Env) -> Outcome<Directory> {
         Ok(bytes) => annexes::directory(&bytes).map_err(|wrong| {
             Failure::several(
                 FailureKind::Usage,
-                format!("Contacts de l'organisation refusés, {} :", path.display()),
+                format!("Contacts de l’organisation refusés, {} :", path.display()),
                 &wrong,
             )
             .hint(set_aside(&path))

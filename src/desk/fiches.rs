@@ -48,8 +48,8 @@ impl Case {
     /// Loads a fiche of the incident from its copy, read and checked the first time only.
     pub fn load(&self, env: &Env, id: &FicheId) -> Outcome<CaseFiche> {
         let used = self.incident.fiches.iter().find(|used| used.id == *id).ok_or_else(|| {
-            Failure::new(FailureKind::NotFound, format!("La fiche {id} n'a pas été commencée."))
-                .hint("qualify report dit quelles fiches l'ont été")
+            Failure::new(FailureKind::NotFound, format!("La fiche {id} n’a pas été commencée."))
+                .hint("qualify report dit quelles fiches l’ont été")
         })?;
         if let Some(known) = self.read.borrow().get(&used.digest) {
             return Ok(known.clone());
@@ -91,14 +91,14 @@ impl Case {
     pub fn current_fiche(&self, env: &Env) -> Outcome<CaseFiche> {
         match &self.incident.current {
             Some(id) => self.load(env, id),
-            None => Err(Failure::new(FailureKind::NotFound, "Aucune fiche n'a été commencée dans cet incident.")),
+            None => Err(Failure::new(FailureKind::NotFound, "Aucune fiche n’a été commencée dans cet incident.")),
         }
     }
 
     /// Finds a question: an id in the fiche last started, or `FICHE:ID`.
     pub fn question(&self, env: &Env, said: &str) -> Outcome<(CaseFiche, QuestionId)> {
         let unknown = |fiche: &FicheId| {
-            Failure::usage(format!("La fiche {fiche} n'a pas de question « {said} »."))
+            Failure::usage(format!("La fiche {fiche} n’a pas de question « {said} »."))
                 .hint(format!("qualify fiche show {fiche}"))
         };
         let (fiche, id) = match said.split_once(':') {
@@ -127,7 +127,7 @@ fn kept(disk: &dyn Disk, folder: &Path, used: &FicheUsed) -> (Option<Loaded>, Op
     let (kept, wrong) = match disk.read(&copy(folder, used), Most::DOCUMENT) {
         Err(e) => (None, Some(io_in_french(&e))),
         Ok(bytes) if Digest::of(&bytes) != used.digest => {
-            (None, Some(String::from("elle n'a pas l'empreinte citée par le journal")))
+            (None, Some(String::from("elle n’a pas l’empreinte citée par le journal")))
         }
         Ok(bytes) => (fiche::load_copy(&bytes), None),
     };

@@ -29,7 +29,7 @@ fn find(name: &str) -> Option<Embedded> {
 
 fn no_such(name: &str) -> Failure {
     let known: Vec<&str> = EMBEDDED.iter().map(|e| e.id).collect();
-    Failure::new(FailureKind::NotFound, format!("Il n'y a pas de fiche « {name} »."))
+    Failure::new(FailureKind::NotFound, format!("Il n’y a pas de fiche « {name} »."))
         .hint(format!("fiches : {}", known.join(", ")))
         .hint("une fiche à vous se donne par son chemin, comme ./ma-fiche.json")
 }
@@ -46,12 +46,12 @@ pub fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>
         Err(_) if said.contains('\0') => Err(no_such(said)),
         Err(e) if kind_of(&e) == FailureKind::NotFound && !looks_like_a_path => Err(no_such(said)),
         Err(e) => Err(Failure::new(kind_of(&e), format!("{said} : {}.", io_in_french(&e)))
-            .hint("donnez le chemin d'un fichier JSON lisible, ou un nom de qualify fiche list")),
+            .hint("donnez le chemin d’un fichier JSON lisible, ou un nom de qualify fiche list")),
     }
 }
 
 fn bad(name: &str, problems: &[Problem]) -> Failure {
     let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Failure::several(FailureKind::BadFiche, format!("La fiche {name} n'est pas correcte :"), &listed)
+    Failure::several(FailureKind::BadFiche, format!("La fiche {name} n’est pas correcte :"), &listed)
         .hint(format!("corrigez, puis : qualify fiche check {}", ShellWord(name)))
 }

@@ -57,7 +57,7 @@ impl Context<'_> {
     pub fn zone(&self, given: Option<&str>) -> Outcome<Tz> {
         match given {
             Some(zone) => zone.parse().map_err(|_| {
-                Failure::usage(format!("« {zone} » n'est pas un fuseau horaire IANA."))
+                Failure::usage(format!("« {zone} » n’est pas un fuseau horaire IANA."))
                     .hint("--tz Europe/Paris (ou America/Guadeloupe, Indian/Reunion, Pacific/Noumea…)")
             }),
             None => {
@@ -131,7 +131,7 @@ pub fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
     let moment =
         parse_said(said, now, tz, Tense::Past).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))?;
     if moment > now {
-        return Err(Failure::usage(format!("{option} « {said} » : {} est dans l'avenir.", moment.french(None))));
+        return Err(Failure::usage(format!("{option} « {said} » : {} est dans l’avenir.", moment.french(None))));
     }
     Ok(moment)
 }

@@ -57,7 +57,7 @@ fn outside(disk: &dyn Disk, path: &Path) -> Outcome {
     match folder.ancestors().find(|folder| crate::logbook::holds_an_incident(disk, folder)) {
         None => Ok(()),
         Some(incident) => Err(Failure::usage(format!(
-            "-o {} : ce fichier serait dans le dossier d'un incident ({}), qui ne contient que sa main courante.",
+            "-o {} : ce fichier serait dans le dossier d’un incident ({}), qui ne contient que sa main courante.",
             path.display(),
             incident.display()
         ))
@@ -68,10 +68,10 @@ fn outside(disk: &dyn Disk, path: &Path) -> Outcome {
 fn refused(path: &Path, error: &io::Error) -> Failure {
     let (kind, hint) = match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            (FailureKind::Usage, "rien n'a été remplacé : donnez un autre nom, ou effacez-le")
+            (FailureKind::Usage, "rien n’a été remplacé : donnez un autre nom, ou effacez-le")
         }
-        io::ErrorKind::NotFound => (FailureKind::NotFound, "créez d'abord ce dossier, ou donnez un autre chemin"),
-        _ => (FailureKind::Failure, "donnez un autre chemin, et effacez ce fichier s'il est là : il n'est pas entier"),
+        io::ErrorKind::NotFound => (FailureKind::NotFound, "créez d’abord ce dossier, ou donnez un autre chemin"),
+        _ => (FailureKind::Failure, "donnez un autre chemin, et effacez ce fichier s’il est là : il n’est pas entier"),
     };
     Failure::new(kind, format!("-o {} : {}.", path.display(), io_in_french(error))).hint(hint)
 }

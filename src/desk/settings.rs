@@ -74,13 +74,13 @@ impl Settings {
         let tz = tz.and_then(|zone| {
             let read = zone.parse().ok();
             if read.is_none() {
-                wrong.push(format!("tz : « {zone} » n'est pas un fuseau horaire IANA, comme Europe/Paris"));
+                wrong.push(format!("tz : « {zone} » n’est pas un fuseau horaire IANA, comme Europe/Paris"));
             }
             read
         });
         let dir = dir.map(PathBuf::from);
         if let Some(relative) = dir.as_ref().filter(|dir| !dir.is_absolute()) {
-            wrong.push(format!("dir : « {} » n'est pas un chemin complet", relative.display()));
+            wrong.push(format!("dir : « {} » n’est pas un chemin complet", relative.display()));
         }
         let profile = profile(members.get("profile"), &mut wrong);
         if wrong.is_empty() { Ok(Self { name, organisation, profile, region, tz, dir }) } else { Err(wrong) }

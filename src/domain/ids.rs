@@ -8,7 +8,7 @@ use std::fmt;
 
 /// Tells that a text is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("« {text} » n'est pas {wanted}")]
+#[error("« {text} » n’est pas {wanted}")]
 pub struct BadId {
     text: String,
     wanted: &'static str,
@@ -96,7 +96,7 @@ id!(
 );
 id!(
     /// Names an incident: its opening date and four characters, such as `20260107-7K3F`.
-    IncidentId, "un identifiant d'incident (comme 20260107-7K3F)", is_incident
+    IncidentId, "un identifiant d’incident (comme 20260107-7K3F)", is_incident
 );
 id!(
     /// Names the one writer of a log file, such as `alice-martin-m2qa`.

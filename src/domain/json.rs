@@ -18,10 +18,10 @@ pub struct ReadJson {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SyntaxError {
     /// It starts with a byte order mark, as some editors write: nothing on the screen shows it.
-    #[error("ce fichier commence par une marque d'ordre des octets (BOM) : enregistrez-le en UTF-8, sans BOM")]
+    #[error("ce fichier commence par une marque d’ordre des octets (BOM) : enregistrez-le en UTF-8, sans BOM")]
     ByteOrderMark,
     /// It breaks somewhere.
-    #[error("ce n'est pas du JSON correct : ligne {line}, colonne {column} ({what})")]
+    #[error("ce n’est pas du JSON correct : ligne {line}, colonne {column} ({what})")]
     Broken {
         /// The line, from one.
         line: usize,
@@ -49,7 +49,7 @@ pub fn parse(bytes: &[u8]) -> Result<ReadJson, SyntaxError> {
             line: e.line(),
             column: e.column(),
             what: match e.classify() {
-                serde_json::error::Category::Eof => "le texte s'arrête trop tôt",
+                serde_json::error::Category::Eof => "le texte s’arrête trop tôt",
                 serde_json::error::Category::Io
                 | serde_json::error::Category::Syntax
                 | serde_json::error::Category::Data => "caractère inattendu",

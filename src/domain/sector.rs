@@ -65,16 +65,16 @@ pub const SECTORS: [Sector; 9] = [
         ],
     },
     Sector {
-        label: "ministère, service de l'État",
+        label: "ministère, service de l’État",
         profiles: &[Profile::Administration],
         one_of: &[],
-        words: &["ministere", "prefecture", "etat", "service de l'etat", "rectorat", "tribunal", "juridiction"],
+        words: &["ministere", "prefecture", "etat", "service de l’etat", "rectorat", "tribunal", "juridiction"],
     },
     Sector {
         label: "autre organisme public",
         profiles: &[Profile::EtablissementPublic],
         one_of: &[],
-        words: &["organisme public", "public", "epa", "epic", "office public", "agence de l'etat"],
+        words: &["organisme public", "public", "epa", "epic", "office public", "agence de l’etat"],
     },
     Sector {
         label: "école, université, recherche",
@@ -86,7 +86,7 @@ pub const SECTORS: [Sector; 9] = [
         label: "banque, assurance, finance",
         profiles: &[Profile::Finance],
         one_of: &[],
-        words: &["banque", "assurance", "finances", "mutuelle", "assureur", "caisse d'epargne", "fintech"],
+        words: &["banque", "assurance", "finances", "mutuelle", "assureur", "caisse d’epargne", "fintech"],
     },
     Sector {
         label: "opérateur, éditeur, fabricant",
@@ -155,13 +155,13 @@ fn alike(words: &[&str], said: &str) -> bool {
 /// Frees a name from case, accents, hyphens, and the article before it.
 fn plain(text: &str) -> String {
     let bare: String = unaccented(text).flat_map(char::to_lowercase).collect();
-    let bare = bare.replace(['-', '_'], " ").replace('’', "'");
+    let bare = bare.replace(['-', '_'], " ").replace('\'', "’");
     let mut words: Vec<&str> = bare.split_whitespace().collect();
     if words.len() > 1 && ["un", "une", "le", "la", "les", "mon", "ma", "notre"].contains(&words[0]) {
         words.remove(0);
     }
     let joined = words.join(" ");
-    joined.strip_prefix("l'").map_or_else(|| joined.clone(), str::to_owned)
+    joined.strip_prefix("l’").map_or_else(|| joined.clone(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -184,7 +184,7 @@ mod tests {
             ("communes", Some(vec![Collectivite])),
             ("Département", Some(vec![Collectivite])),
             ("communauté de communes", Some(vec![Collectivite])),
-            ("l'État", Some(vec![Administration])),
+            ("l’État", Some(vec![Administration])),
             ("université", Some(vec![EtablissementPublic])),
             ("école", Some(vec![EtablissementPublic])),
             ("Banque", Some(vec![Finance])),

@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TraceError {
     /// Nothing was typed.
-    #[error("rien n'a été saisi")]
+    #[error("rien n’a été saisi")]
     Empty,
     /// Characters that no screen shows.
     #[error("contient des caractères invisibles : retapez la valeur")]
@@ -222,7 +222,7 @@ fn special_v4(ip: Ipv4Addr) -> Option<&'static str> {
         ([192, 0, 0, 0], 24, "réservée"),
         ([192, 88, 99, 0], 24, "relais 6to4"),
         ([192, 168, 0, 0], 16, "réseau privé"),
-        ([198, 18, 0, 0], 15, "bancs d'essai"),
+        ([198, 18, 0, 0], 15, "bancs d’essai"),
         ([224, 0, 0, 0], 4, "multidiffusion"),
         ([240, 0, 0, 0], 4, "réservée"),
     ];

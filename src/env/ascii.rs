@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn accents_fall_and_nothing_is_lost_between_two_writes() {
-        let text = "« À l'œuvre… »\u{a0}: é\u{301}, │ ─ ┼, 日";
+        let text = "« À l’œuvre… »\u{a0}: é\u{301}, │ ─ ┼, 日";
         let mut bytes = Vec::new();
         let mut writer = Ascii::new(&mut bytes);
         for byte in text.as_bytes() {

@@ -18,6 +18,6 @@ impl<W: Write> Write for Output<W> {
 
 /// Says a failure; its kind stays, since a reader that left is not an error.
 fn said(error: &io::Error) -> io::Error {
-    let what = format!("Sortie standard : {} ; ce qui est sorti n'est pas entier.", io_in_french(error));
+    let what = format!("Sortie standard : {} ; ce qui est sorti n’est pas entier.", io_in_french(error));
     io::Error::new(error.kind(), what)
 }

@@ -18,19 +18,19 @@ impl Target for CertSante {
     fn render(&self, sheet: &Sheet) -> String {
         let mut page = Questionnaire::new(
             sheet,
-            "Signalement d'un incident de sécurité en santé : préparation",
+            "Signalement d’un incident de sécurité en santé : préparation",
             "À recopier dans le portail de signalement (professionnel de santé, cybersécurité), qui transmet au CERT \
-Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de l'incident se signale aussi.",
+Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de l’incident se signale aussi.",
         );
         page.organisation(&[
             "FINESS",
-            "Type d'établissement ou de service",
+            "Type d’établissement ou de service",
             "Déclarant, fonction, téléphone joignable hors SI",
         ]);
         page.times("sante");
         let facts = &sheet.facts;
         page.part(
-            "L'incident",
+            "L’incident",
             &[
                 ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", nature(sheet)),
                 ("Compromission", sheet.confirmation.map_or("", messages::confirmation).to_owned()),
@@ -41,7 +41,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         page.gravity();
         page.points(reasons_title(sheet, "Ce qui le montre"), &sheet.reasons);
         page.points("Comptes concernés", &accounts(sheet));
-        page.points("Traces de l'attaquant", &traces(sheet));
+        page.points("Traces de l’attaquant", &traces(sheet));
         page.part(
             "Les conséquences",
             &[

@@ -21,9 +21,9 @@ impl Target for Cnil {
     fn render(&self, sheet: &Sheet) -> String {
         let mut page = Questionnaire::new(
             sheet,
-            "Notification d'une violation de données personnelles : préparation",
+            "Notification d’une violation de données personnelles : préparation",
             "À recopier dans le téléservice de la CNIL, seul moyen de notifier. Une notification initiale se complète \
-ensuite : n'attendez pas de tout savoir.",
+ensuite : n’attendez pas de tout savoir.",
         );
         let made = sheet.declarations.iter().find(|d| d.id == "cnil" && d.status == DeclarationStatus::Made);
         let number = made.and_then(|d| d.receipt.clone()).unwrap_or_default();
@@ -54,7 +54,7 @@ ensuite : n'attendez pas de tout savoir.",
         page.part(
             "La nature de la violation",
             &[
-                ("Perte de confidentialité, d'intégrité, de disponibilité", facts.data.join(" ; ")),
+                ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
                 ("Origine (interne, externe ; malveillante, accidentelle)", origin(sheet)),
                 ("Compromission", sheet.confirmation.map_or("", messages::confirmation).to_owned()),
             ],
@@ -66,7 +66,7 @@ ensuite : n'attendez pas de tout savoir.",
             "Les données et les personnes",
             &[
                 ("Catégories de données, dont les données sensibles", facts.data.join(" ; ")),
-                ("Nombre d'enregistrements", String::new()),
+                ("Nombre d’enregistrements", String::new()),
                 // Never counted from accounts: a mailbox holds the data of many people.
                 ("Catégories et nombre de personnes", String::new()),
             ],
@@ -87,7 +87,7 @@ ensuite : n'attendez pas de tout savoir.",
         let informed =
             informed.filter(|d| d.status == DeclarationStatus::Made).map(|d| d.because.clone()).unwrap_or_default();
         page.part(
-            "L'information des personnes",
+            "L’information des personnes",
             &[
                 ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed),
                 ("Traitement transfrontalier", String::new()),
@@ -135,7 +135,7 @@ impl<'s> Questionnaire<'s> {
     /// Starts with what must be known before reading.
     pub fn new(sheet: &'s Sheet, title: &'static str, how: &str) -> Self {
         let exercise =
-            if sheet.exercise { "EXERCICE : ceci n'est pas un incident réel, ne déclarez rien. " } else { "" };
+            if sheet.exercise { "EXERCICE : ceci n’est pas un incident réel, ne déclarez rien. " } else { "" };
         let pseudonyms = if sheet.pseudonymised { " Les noms sont des pseudonymes." } else { "" };
         let blocks = vec![Passage::Paragraph(format!("{exercise}{}. {how}{pseudonyms}", sheet.tlp.label()))];
         Self { sheet, title, blocks }
@@ -164,7 +164,7 @@ impl<'s> Questionnaire<'s> {
         let region = self.sheet.region.clone().unwrap_or_default();
         let mut answers = vec![("Nom", name), ("Profil", self.sheet.profile.join(", ")), ("Région", region)];
         answers.extend(others.iter().map(|question| (*question, String::new())));
-        self.part("L'organisme", &answers);
+        self.part("L’organisme", &answers);
     }
 
     /// Adds the clocks, and whether the delay of a declaration is over.
@@ -184,7 +184,7 @@ impl<'s> Questionnaire<'s> {
         self.part(
             &format!("Les dates ({})", messages::start::zone(sheet.tz)),
             &[
-                ("Début de la violation ou de l'incident", started),
+                ("Début de la violation ou de l’incident", started),
                 ("Alerte reçue", at("alerted")),
                 ("Ouverture de la main courante", said(sheet, sheet.opened_at)),
                 ("Prise de connaissance (certitude raisonnable)", at("aware")),
@@ -198,7 +198,7 @@ impl<'s> Questionnaire<'s> {
     /// Adds the gravity for the organisation, which is not the one for people.
     pub fn gravity(&mut self) {
         let said = self.sheet.gravity_said();
-        self.blocks.push(Passage::Paragraph(format!("Pour l'organisation, d'après la fiche réflexe. {said}")));
+        self.blocks.push(Passage::Paragraph(format!("Pour l’organisation, d’après la fiche réflexe. {said}")));
     }
 
     /// Adds what was done.

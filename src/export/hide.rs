@@ -222,8 +222,8 @@ mod tests {
         let told = "Boîte de M. Ngúyen (L.NGUYEN@exemple.fr) lue depuis PC-042 et 203.0.113.7:443, dit Mme Petit ; \
 un petit groupe, e\u{301}crit Élodie via mail.exemple.fr à 02:14:05.";
         let hidden = hider.text(told);
-        assert!(hider.text("Ville d'Exemple, par exemple").contains("par exemple"));
-        assert!(!hider.text("Ville d'Exemple, par exemple").contains("Exemple"));
+        assert!(hider.text("Ville d’Exemple, par exemple").contains("par exemple"));
+        assert!(!hider.text("Ville d’Exemple, par exemple").contains("Exemple"));
         for name in ["guyen", "NGUYEN", "exemple.fr", "042", "203.0", "Petit", "lodie"] {
             assert!(!hidden.contains(name), "{name}: {hidden}");
         }

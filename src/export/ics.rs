@@ -193,7 +193,7 @@ mod tests {
         for (stands, said, rings, mark) in [
             (DeclarationStatus::Due, "à faire", true, "CONFIRMED"),
             (DeclarationStatus::NotDue, "non notifiée\\, par décision", false, "TENTATIVE"),
-            (DeclarationStatus::IfConfirmed, "à faire si c'est confirmé", false, "TENTATIVE"),
+            (DeclarationStatus::IfConfirmed, "à faire si c’est confirmé", false, "TENTATIVE"),
             (DeclarationStatus::ToCheck, "à vérifier", false, "TENTATIVE"),
             (DeclarationStatus::Made, "faite", false, "CONFIRMED"),
         ] {

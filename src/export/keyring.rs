@@ -17,7 +17,7 @@ pub const SECRET: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum BadKeyring {
     /// It does not start as one.
-    #[error("ce n'est pas un fichier de clé de qualify")]
+    #[error("ce n’est pas un fichier de clé de qualify")]
     NotOne,
     /// A pseudonym has two names.
     #[error("ligne {0} : un autre nom que plus haut pour le même pseudonyme, ce fichier a été modifié")]

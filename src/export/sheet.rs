@@ -95,7 +95,7 @@ impl Withheld {
         match self {
             Self::Unsound => "de forme inattendue",
             Self::Victim => "à la victime",
-            Self::Reserved => "d'une plage réservée",
+            Self::Reserved => "d’une plage réservée",
             Self::Pseudonym => "sous pseudonyme",
         }
     }
@@ -269,7 +269,7 @@ pub(super) mod tests {
             as_of: at("2026-01-07T04:00:00+01:00"),
             clocks: BTreeMap::from([(String::from("alerted"), at("2026-01-07T02:10:00+01:00"))]),
             tz: Tz::Europe__Paris,
-            organisation: Some(String::from("Ville d'Exemple")),
+            organisation: Some(String::from("Ville d’Exemple")),
             region: Some(String::from("Normandie")),
             profile: vec!["collectivite"],
             gravity: Gravity::Majeur,
@@ -279,7 +279,7 @@ pub(super) mod tests {
             confirmation: Some(Confirmation::Confirme),
             kinds: vec!["rsit:information-content-security=\"unauthorised-information-access\""],
             facts: FormFacts {
-                detected: vec![String::from("Signalé d'après : une règle inconnue [1.a.1]")],
+                detected: vec![String::from("Signalé d’après : une règle inconnue [1.a.1]")],
                 data: vec![String::from("Données personnelles touchées : oui [4.a.3], à confirmer")],
                 announced: 60,
                 ..FormFacts::default()

@@ -44,7 +44,7 @@ pub(super) fn description(sheet: &Sheet) -> Vec<Passage> {
     titled(&mut blocks, "À vérifier", list(&sheet.disagreements));
     titled(&mut blocks, messages::accounts_title(sheet.confirmation), list(&accounts(sheet)));
     titled(&mut blocks, "Accès à revoir", list(&sheet.accesses));
-    titled(&mut blocks, "Traces de l'attaquant", list(&traces(sheet)));
+    titled(&mut blocks, "Traces de l’attaquant", list(&traces(sheet)));
     titled(&mut blocks, "Actions", tasks(actions(sheet)));
     titled(&mut blocks, "Déclarations", list(&declarations(sheet)));
     titled(&mut blocks, "Contacts", list(&sheet.contacts));
@@ -73,7 +73,7 @@ pub(super) fn within(mut blocks: Vec<Passage>, most: usize, write: impl Fn(&[Pas
 pub(super) fn opening(sheet: &Sheet) -> String {
     let mut text = String::new();
     if sheet.exercise {
-        text.push_str("EXERCICE : ceci n'est pas un incident réel. ");
+        text.push_str("EXERCICE : ceci n’est pas un incident réel. ");
     }
     let state = if sheet.closed { "clos" } else { "en cours" };
     let _ = write!(text, "{}. Incident {}, ouvert le {}", sheet.tlp.label(), sheet.id, said(sheet, sheet.opened_at));
@@ -173,7 +173,7 @@ pub(super) fn due(sheet: &Sheet, d: &CleanDeclaration) -> String {
 pub(super) fn status(status: DeclarationStatus) -> &'static str {
     match status {
         DeclarationStatus::Due => "à faire",
-        DeclarationStatus::IfConfirmed => "à faire si c'est confirmé",
+        DeclarationStatus::IfConfirmed => "à faire si c’est confirmé",
         DeclarationStatus::ToCheck => "à vérifier",
         DeclarationStatus::NotDue => "non notifiée, par décision",
         DeclarationStatus::Made => "faite",
@@ -183,11 +183,11 @@ pub(super) fn status(status: DeclarationStatus) -> &'static str {
 /// Names the start of a clock.
 fn clock(word: &str) -> &str {
     match word {
-        "alerted" => "l'alerte",
+        "alerted" => "l’alerte",
         "aware" => "la certitude",
         "classified" => "le classement",
-        "contained" => "l'endiguement",
-        "opened" => "l'ouverture",
+        "contained" => "l’endiguement",
+        "opened" => "l’ouverture",
         other => other,
     }
 }

@@ -143,7 +143,7 @@ impl Checker<'_> {
             for id in ids {
                 if !seen.insert(id.to_owned()) {
                     let path = self.places.all(id, members).next_back().cloned().unwrap_or_default();
-                    self.note(path, format!("l'identifiant « {id} » est donné deux fois"));
+                    self.note(path, format!("l’identifiant « {id} » est donné deux fois"));
                 }
             }
         };
@@ -169,22 +169,22 @@ impl Checker<'_> {
         let mut seen = HashSet::new();
         for option in &question.options {
             if !seen.insert(option) {
-                self.note(member(&path, "options"), format!("l'option « {option} » est donnée deux fois"));
+                self.note(member(&path, "options"), format!("l’option « {option} » est donnée deux fois"));
             }
             if [SANS_OBJET, INCONNU].contains(&option.as_str()) {
-                self.note(member(&path, "options"), format!("« {option} » est ajouté par l'interface"));
+                self.note(member(&path, "options"), format!("« {option} » est ajouté par l’interface"));
             }
         }
         self.labels(question, &path, readable && optioned);
         for option in question.labels.keys().filter(|o| readable && !question.options.contains(o)) {
-            self.note(member(&path, "labels"), format!("« {option} » n'est pas une option"));
+            self.note(member(&path, "labels"), format!("« {option} » n’est pas une option"));
         }
         if self.asked > Rigour::Copy {
             self.short(question, &member(&path, "short"), readable && optioned);
         }
         if let Some(words) = question.words().filter(|_| readable) {
             for word in question.worrying.iter().filter(|w| !words.contains(&w.as_str())) {
-                let what = format!("« {word} » n'est pas une réponse possible : {}", words.join(", "));
+                let what = format!("« {word} » n’est pas une réponse possible : {}", words.join(", "));
                 self.note(member(&path, "worrying"), what);
             }
         }
@@ -198,7 +198,7 @@ impl Checker<'_> {
             self.note(member(&path, "prompt"), format!("la question dépasse {LONGEST} octets"));
         }
         if question.follow_up.as_ref().is_some_and(|f| f.follow_up.is_some()) {
-            self.note(member(&path, "follow_up"), "une question de suite n'a pas elle-même de suite");
+            self.note(member(&path, "follow_up"), "une question de suite n’a pas elle-même de suite");
         }
         match (&question.from, deduced) {
             (Some(from), true) => {
@@ -226,7 +226,7 @@ impl Checker<'_> {
             Some(Short::Whole(words)) => vec![(path.to_owned(), words)],
             Some(Short::Options(options)) => {
                 for option in options.keys().filter(|o| !optioned || !question.options.contains(o)) {
-                    self.note(path, format!("« {option} » n'est pas une option"));
+                    self.note(path, format!("« {option} » n’est pas une option"));
                 }
                 options.iter().map(|(option, words)| (member(path, option), words)).collect()
             }
@@ -263,7 +263,7 @@ impl Checker<'_> {
         // A question that is there but broken is named once, where it is broken. While two have the same id, the one that is
         // missing may be one of them.
         if !known && self.doubled.is_empty() && !self.places.mention(id.as_str()) {
-            self.note(path, format!("la question « {id} » n'existe pas"));
+            self.note(path, format!("la question « {id} » n’existe pas"));
         }
         known
     }
@@ -283,7 +283,7 @@ impl Checker<'_> {
                 && self.is_readable(&signs.question)
             {
                 let words: Vec<&str> = Confirmation::ALL.iter().map(|c| c.slug()).collect();
-                self.note("confirmation.question", format!("c'est un choice qui a pour options {}", words.join(", ")));
+                self.note("confirmation.question", format!("c’est un choice qui a pour options {}", words.join(", ")));
             }
             for (name, condition) in
                 [("ours", &signs.ours), ("hard", &signs.hard), ("access", &signs.access), ("attempt", &signs.attempt)]
@@ -378,7 +378,7 @@ impl Checker<'_> {
                 }
                 let question = self.questions[&c.question];
                 let Some(words) = question.words() else {
-                    self.note(member(path, "is"), format!("la question « {} » n'a pas d'options", c.question));
+                    self.note(member(path, "is"), format!("la question « {} » n’a pas d’options", c.question));
                     return;
                 };
                 if c.is.is_empty() && !self.places.is_broken(&member(path, "is")) {
@@ -393,7 +393,7 @@ impl Checker<'_> {
                     let what = if said == INCONNU {
                         format!("« {INCONNU} » ne se teste pas : la condition reste alors inconnue ; attendu {listed}")
                     } else {
-                        format!("« {said} » n'est pas une réponse à {} : {listed}", c.question)
+                        format!("« {said} » n’est pas une réponse à {} : {listed}", c.question)
                     };
                     self.note(member(path, "is"), what);
                 }
@@ -440,7 +440,7 @@ impl Checker<'_> {
         if !kinds.contains(&found) {
             let wanted = kinds.iter().map(|kind| word(*kind)).collect::<Vec<_>>().join(" ou ");
             let what =
-                format!("la question « {id} » est {}, et n'est pas du genre attendu ici : {wanted}", word(found));
+                format!("la question « {id} » est {}, et n’est pas du genre attendu ici : {wanted}", word(found));
             self.note(path, what);
         }
     }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 pub(super) fn sound_part(value: &Value, problems: &mut Vec<Problem>) -> Result<Value, String> {
     let schema = schemars::schema_for!(Fiche).to_value();
     let walker = Walker { definitions: schema.get("$defs").unwrap_or(&Value::Null) };
-    walker.walk(&schema, value, "", problems).ok_or_else(|| "la fiche n'a pas la forme attendue".to_owned())
+    walker.walk(&schema, value, "", problems).ok_or_else(|| "la fiche n’a pas la forme attendue".to_owned())
 }
 
 struct Walker<'s> {

@@ -148,11 +148,11 @@ pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Momen
         answers: BTreeMap::new(),
     };
     if let Some(name) = file.tz.as_deref().filter(|name| name.parse::<chrono_tz::Tz>().is_err()) {
-        wrong.push(format!("tz : « {name} » n'est pas un fuseau IANA, comme Europe/Paris"));
+        wrong.push(format!("tz : « {name} » n’est pas un fuseau IANA, comme Europe/Paris"));
     }
     for (name, at) in [("alerted_at", file.alerted_at), ("aware_at", file.aware_at)] {
         if at.is_some_and(|at| at > now) {
-            wrong.push(format!("{name} : cette date est dans l'avenir"));
+            wrong.push(format!("{name} : cette date est dans l’avenir"));
         }
     }
     let most =
@@ -217,7 +217,7 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, DetailedA
     let path = format!("answers.{key}");
     let found = QuestionId::parse(key).ok().and_then(|id| fiche.question(&id));
     let Some(question) = found else {
-        return Err(vec![format!("{path} : la fiche {} n'a pas de question « {key} »", fiche.id)]);
+        return Err(vec![format!("{path} : la fiche {} n’a pas de question « {key} »", fiche.id)]);
     };
     let mut wrong = Vec::new();
     let plain = match value {
@@ -343,7 +343,7 @@ fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, Detaile
         let Some(plain) = given.get(&question.id) else { continue };
         let explained = plain.note.as_deref().is_some_and(|note| !note.trim().is_empty());
         if corrected_gravity(question, &plain.value, proposed).is_some() && !explained {
-            let what = "n'est pas ce que le calcul propose";
+            let what = "n’est pas ce que le calcul propose";
             let label = question.say(&plain.value);
             let proposed = question.label(proposed.slug());
             wrong.push(format!(
@@ -370,7 +370,7 @@ fn unreachable_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAn
     for (i, question) in engine.questions.iter().enumerate() {
         if raw[i].is_some() && engine.gate(i, &known) == Truth::False {
             wrong.push(format!(
-                "answers.{} : hors d'atteinte d'après vos réponses à {}",
+                "answers.{} : hors d’atteinte d’après vos réponses à {}",
                 question.id,
                 behind(question)
             ));

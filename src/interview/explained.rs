@@ -57,23 +57,23 @@ pub fn misexplained(engine: &Engine<'_>, question: usize, value: &Answer, given:
         return vec![];
     }
     if !asked.may_be_explained() {
-        return vec![String::from("cette réponse ne s'explique pas : elle se corrige")];
+        return vec![String::from("cette réponse ne s’explique pas : elle se corrige")];
     }
     if *value == Answer::Inconnu {
-        return vec![String::from("« je ne sais pas » n'a rien à expliquer")];
+        return vec![String::from("« je ne sais pas » n’a rien à expliquer")];
     }
     let mut wrong = Vec::new();
     for because in given {
         let option = because.option.as_deref();
         if because.text.trim().is_empty() {
-            wrong.push(String::from("dites ce qui l'explique : le texte est vide"));
+            wrong.push(String::from("dites ce qui l’explique : le texte est vide"));
         } else if escaped_at_most(&because.text) > LONGEST {
             wrong.push(format!("plus de {LONGEST} octets : raccourcissez"));
         }
         if !value.may_be_explained(option) {
-            wrong.push(format!("« {} » n'est pas dans la réponse", option.unwrap_or_default()));
+            wrong.push(format!("« {} » n’est pas dans la réponse", option.unwrap_or_default()));
         } else if !engine.weighs(question, value, option) {
-            wrong.push(String::from("cette réponse n'alerte sur rien : il n'y a rien à expliquer"));
+            wrong.push(String::from("cette réponse n’alerte sur rien : il n’y a rien à expliquer"));
         }
     }
     wrong

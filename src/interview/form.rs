@@ -210,7 +210,7 @@ pub fn no_account(parts: &[String]) -> String {
     if parts.len() > SHOWN {
         named.push(format!("et {} autres", parts.len() - SHOWN));
     }
-    let what = if parts.len() == 1 { "ce n'est pas un compte" } else { "ce ne sont pas des comptes" };
+    let what = if parts.len() == 1 { "ce n’est pas un compte" } else { "ce ne sont pas des comptes" };
     format!(
         "{} : {what} ; tapez des adresses ou des identifiants : a.dupont@exemple.fr, EXEMPLE\\adupont, +60 (environ 60 autres)",
         named.join(", ")

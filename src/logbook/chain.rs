@@ -85,9 +85,9 @@ impl fmt::Display for Harm {
             Self::Chain => {
                 f.write_str("ne suit pas la ligne qui la précède : des lignes ont été retirées, doublées ou déplacées")
             }
-            Self::Seq => f.write_str("son numéro (seq) n'est pas plus grand que celui de la ligne précédente"),
-            Self::Met => f.write_str("ce qu'elle dit connaître (met) est illisible"),
-            Self::Knew => f.write_str("son numéro (seq) n'est pas celui qui suit les lignes qu'elle dit connaître"),
+            Self::Seq => f.write_str("son numéro (seq) n’est pas plus grand que celui de la ligne précédente"),
+            Self::Met => f.write_str("ce qu’elle dit connaître (met) est illisible"),
+            Self::Knew => f.write_str("son numéro (seq) n’est pas celui qui suit les lignes qu’elle dit connaître"),
             Self::Start => f.write_str("le début du fichier manque"),
             Self::NotAFile(why) => write!(f, "fichier illisible : {why}"),
             Self::Unreadable(why) => write!(f, "lecture impossible : {why}"),

@@ -26,10 +26,10 @@ pub enum KnownBy {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoReference {
     /// No file has this writer.
-    #[error("aucun fichier n'est de « {0} »")]
+    #[error("aucun fichier n’est de « {0} »")]
     NoSuchWriter(WriterId),
     /// The writer had written nothing yet.
-    #[error("« {0} » n'avait encore rien écrit")]
+    #[error("« {0} » n’avait encore rien écrit")]
     NothingYet(WriterId),
     /// Several files claim to go on with one.
     #[error("plusieurs fichiers disent continuer celui de « {0} » : {1}")]

@@ -126,19 +126,19 @@ pub enum Fault {
     #[error("plus longue que {LONGEST_LINE} octets")]
     TooLong,
     /// It does not end with its hash.
-    #[error("la fin n'est pas une empreinte « ,\"h\":\"…\"}} »")]
+    #[error("la fin n’est pas une empreinte « ,\"h\":\"…\"}} »")]
     NoHash,
     /// The hash is not that of the bytes before it.
-    #[error("l'empreinte ne correspond pas aux octets : la ligne a été modifiée")]
+    #[error("l’empreinte ne correspond pas aux octets : la ligne a été modifiée")]
     WrongHash,
     /// A control, bidirectional or invisible character stands raw, or bytes are not UTF-8.
-    #[error("octet {0} : caractère interdit à l'état brut, ou UTF-8 incorrect")]
+    #[error("octet {0} : caractère interdit à l’état brut, ou UTF-8 incorrect")]
     Raw(usize),
     /// It is not one JSON object, a member is given twice, or a number is not an integer.
-    #[error("ce n'est pas un objet JSON correct, ou un membre est donné deux fois")]
+    #[error("ce n’est pas un objet JSON correct, ou un membre est donné deux fois")]
     NotJson,
     /// A member that every line has is missing or ill-formed.
-    #[error("le membre « {0} » manque ou n'a pas la forme attendue")]
+    #[error("le membre « {0} » manque ou n’a pas la forme attendue")]
     Header(&'static str),
 }
 

@@ -14,7 +14,7 @@ pub struct Noted {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadSeal {
     /// It has not the form of one.
-    #[error("« {0} » n'est pas un code de scellement (comme 4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2)")]
+    #[error("« {0} » n’est pas un code de scellement (comme 4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2)")]
     Form(String),
     /// It has the form, but its characters do not go together.
     #[error("« {0} » comporte une faute de frappe : un caractère est changé, ou deux sont échangés")]

@@ -41,16 +41,16 @@ pub enum NotRecorded {
     #[error(transparent)]
     Unfit(#[from] line::Unfit),
     /// Nothing that opens the incident can be carried elsewhere.
-    #[error("{0} : la ligne d'ouverture ne se lit plus, l'incident ne peut pas continuer ailleurs")]
+    #[error("{0} : la ligne d’ouverture ne se lit plus, l’incident ne peut pas continuer ailleurs")]
     NothingToCarry(PathBuf),
     /// The folder is a symbolic link: lines would go where nobody looks for them.
-    #[error("{0} : ce dossier d'incident est un lien symbolique, rien n'y est écrit")]
+    #[error("{0} : ce dossier d’incident est un lien symbolique, rien n’y est écrit")]
     Link(PathBuf),
     /// What was recorded before is not there any more.
-    #[error("{0} : la main courante n'y est plus")]
+    #[error("{0} : la main courante n’y est plus")]
     Gone(PathBuf),
     /// What was read back is not what was written.
-    #[error("{0} : ce qui a été relu n'est pas ce qui a été écrit")]
+    #[error("{0} : ce qui a été relu n’est pas ce qui a été écrit")]
     ReadBack(PathBuf),
 }
 
@@ -585,7 +585,7 @@ fn copy(from: &mut dyn Read, to: &mut dyn Appender) -> io::Result<()> {
 pub(super) fn write_all(file: &mut dyn Appender, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match file.write(bytes) {
-            Ok(0) => return Err(io::Error::new(io::ErrorKind::WriteZero, "le disque n'accepte plus rien")),
+            Ok(0) => return Err(io::Error::new(io::ErrorKind::WriteZero, "le disque n’accepte plus rien")),
             Ok(n) => bytes = &bytes[n..],
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(e),

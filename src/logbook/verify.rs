@@ -154,7 +154,7 @@ impl Inspector {
         let mut found = Findings::default();
         found.files(book, &graph);
         if self.entries == 0 && found.altered.is_empty() && found.failures.is_empty() {
-            found.missing.push(String::from("aucune ligne : le journal n'est pas arrivé, ou a été retiré"));
+            found.missing.push(String::from("aucune ligne : le journal n’est pas arrivé, ou a été retiré"));
         }
         found.openings(book);
         found.forks(&graph);
@@ -199,7 +199,7 @@ impl Findings {
                 let says = file.chain.first.as_ref().and_then(|first| first.incident.as_ref());
                 let says = says.map(ToString::to_string).unwrap_or_default();
                 self.altered.push(format!(
-                    "{name} : ce fichier est d'un autre incident ({says}) ; il est mis à part, sortez-le de ce dossier"
+                    "{name} : ce fichier est d’un autre incident ({says}) ; il est mis à part, sortez-le de ce dossier"
                 ));
                 continue;
             }
@@ -207,12 +207,12 @@ impl Findings {
             let was_read = |harm: &Harm| !matches!(harm, Harm::NotAFile(_) | Harm::Unreadable(_));
             let is_stray = file.chain.valid == 0 && !file.chain.like_a_log;
             if is_stray && file.tail.as_ref().is_some_and(|tail| was_read(&tail.harm)) {
-                self.notices.push(format!("{name} : ce n'est pas un fichier de main courante ; il n'est pas compté"));
+                self.notices.push(format!("{name} : ce n’est pas un fichier de main courante ; il n’est pas compté"));
                 continue;
             }
             if graph.bad_copies.contains(&i) {
                 self.notices.push(format!(
-                    "{name} : copie abîmée de lignes qui sont toutes ailleurs, sans défaut ; elle n'apprend rien"
+                    "{name} : copie abîmée de lignes qui sont toutes ailleurs, sans défaut ; elle n’apprend rien"
                 ));
                 continue;
             }
@@ -228,7 +228,7 @@ impl Findings {
         for (file, seq) in graph.far() {
             let name = &graph.file(file).name;
             self.notices.push(format!(
-                "{name} : la ligne {seq} porte un numéro hors de toute mesure ; il n'est ni cité, ni compté pour les suivantes"
+                "{name} : la ligne {seq} porte un numéro hors de toute mesure ; il n’est ni cité, ni compté pour les suivantes"
             ));
         }
     }
@@ -247,13 +247,13 @@ impl Findings {
                     format!("{file} ({id})")
                 })
                 .collect();
-            self.altered.push(format!("plusieurs lignes d'ouverture : {}", names.join(", ")));
+            self.altered.push(format!("plusieurs lignes d’ouverture : {}", names.join(", ")));
         }
         let named = book.named();
         if let ([(_, (_, Some(id), _))], Some(named)) = (openings.iter().collect::<Vec<_>>().as_slice(), named)
             && **id != named
         {
-            self.notices.push(format!("le dossier s'appelle {named}, l'incident {id}"));
+            self.notices.push(format!("le dossier s’appelle {named}, l’incident {id}"));
         }
         if openings.values().any(|(_, _, says)| *says) {
             for file in files() {
@@ -275,7 +275,7 @@ impl Findings {
             let (name, writer) = (&graph.file(branch.file).name, &branch.head.writer);
             let from = branch.parts_at.unwrap_or_default();
             let said = format!(
-                "{name} : à partir de la ligne {from}, le journal de {writer} existe en plusieurs suites ; celle-ci va jusqu'à la ligne {}",
+                "{name} : à partir de la ligne {from}, le journal de {writer} existe en plusieurs suites ; celle-ci va jusqu’à la ligne {}",
                 branch.head.seq
             );
             if branch.is_kept {
@@ -304,7 +304,7 @@ impl Findings {
                     absent.from
                 ));
             } else {
-                self.missing.push(format!("la ligne {seq} de {of}, citée par un autre rédacteur, n'est pas là"));
+                self.missing.push(format!("la ligne {seq} de {of}, citée par un autre rédacteur, n’est pas là"));
             }
         }
     }
@@ -316,10 +316,10 @@ impl Findings {
             let read = disk.open_at(&book.folder().join(&name), 0).and_then(|mut file| Digest::of_all(file.as_mut()));
             match read {
                 Ok(found) if found == *digest => self.basis.fiches += 1,
-                Ok(_) => self.altered.push(format!("{name} : le contenu n'a pas l'empreinte citée par le journal")),
+                Ok(_) => self.altered.push(format!("{name} : le contenu n’a pas l’empreinte citée par le journal")),
                 Err(e) if is_not_a_file(&e) => self.altered.push(format!("{name} : {}", io_in_french(&e))),
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                    self.missing.push(format!("{name} : la fiche citée par le journal n'est pas là"));
+                    self.missing.push(format!("{name} : la fiche citée par le journal n’est pas là"));
                 }
                 Err(e) => self.failures.push(format!("{name} : lecture impossible : {}", io_in_french(&e))),
             }
@@ -347,7 +347,7 @@ impl Findings {
                     mark.seq
                 ));
             } else {
-                self.missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n'est plus là"));
+                self.missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n’est plus là"));
             }
         }
         let since = memory.seen.iter().map(|mark| mark.since).min();
@@ -376,7 +376,7 @@ impl Findings {
                 .altered
                 .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées")),
             CodeSaid::Unknown => self.failures.push(format!(
-                "le code attendu {expect} : impossible à dire, trop de façons de choisir les lignes qu'il couvre"
+                "le code attendu {expect} : impossible à dire, trop de façons de choisir les lignes qu’il couvre"
             )),
         }
     }

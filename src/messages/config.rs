@@ -13,13 +13,13 @@ pub const REGION: &str = "Votre région\u{a0}? (Entrée\u{a0}: passer)";
 pub const HOW_TO_CHANGE: &str =
     "Pour changer, écrivez ce fichier\u{a0}; chaque membre est facultatif, par exemple\u{a0}:";
 /// An example of the file.
-pub const EXAMPLE: &str = "{\"name\": \"Alice Martin\", \"organisation\": \"Ville d'Exemple\",\n \
+pub const EXAMPLE: &str = "{\"name\": \"Alice Martin\", \"organisation\": \"Ville d’Exemple\",\n \
 \"profile\": [\"collectivite\"], \"region\": \"Normandie\", \"tz\": \"Europe/Paris\",\n \
 \"dir\": \"/media/cle/incidents\"}";
 
 /// Says where the file is.
 pub fn file(path: &str, exists: bool) -> String {
-    let state = if exists { "" } else { " (n'existe pas encore)" };
+    let state = if exists { "" } else { " (n’existe pas encore)" };
     format!("Configuration\u{a0}: {}{state}", Terminal(path))
 }
 
@@ -30,7 +30,7 @@ pub fn saved(path: &str) -> String {
 
 /// Says that settings could not be kept.
 pub fn not_saved(path: &str, why: &str) -> String {
-    format!("Réglages non retenus, {}\u{a0}: {why}. Rien d'autre n'est perdu.", Terminal(path))
+    format!("Réglages non retenus, {}\u{a0}: {why}. Rien d’autre n’est perdu.", Terminal(path))
 }
 
 /// Says that a line is too long.

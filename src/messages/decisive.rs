@@ -20,11 +20,11 @@ pub fn head(level: Gravity, calls: usize, own: bool, lowered: &[Axis]) -> String
         format!("par {}", and(&axes))
     };
     let who = match (calls, own) {
-        (0, _) => String::from("Votre conclusion l'écarte"),
-        (1, false) => String::from("1 appel l'écarte"),
-        (n, false) => format!("{n} appels l'écartent"),
-        (1, true) => String::from("1 appel et votre conclusion l'écartent"),
-        (n, true) => format!("{n} appels et votre conclusion l'écartent"),
+        (0, _) => String::from("Votre conclusion l’écarte"),
+        (1, false) => String::from("1 appel l’écarte"),
+        (n, false) => format!("{n} appels l’écartent"),
+        (1, true) => String::from("1 appel et votre conclusion l’écartent"),
+        (n, true) => format!("{n} appels et votre conclusion l’écartent"),
     };
     format!("{} {who} ({by}) :", possible(level))
 }
@@ -32,8 +32,8 @@ pub fn head(level: Gravity, calls: usize, own: bool, lowered: &[Axis]) -> String
 fn the(axis: Axis) -> String {
     String::from(match axis {
         Axis::Perimetre => "le périmètre",
-        Axis::Impact => "l'impact",
-        Axis::Urgence => "l'urgence",
+        Axis::Impact => "l’impact",
+        Axis::Urgence => "l’urgence",
     })
 }
 
@@ -70,7 +70,7 @@ pub fn ask(words: &str, hoped: Option<&str>) -> String {
 pub fn more_than(count: u64) -> String {
     match count {
         0 => String::from("au moins un compte ?"),
-        1 => String::from("plus d'un compte ?"),
+        1 => String::from("plus d’un compte ?"),
         n => format!("plus de {n} comptes ?"),
     }
 }
@@ -98,9 +98,9 @@ pub fn or(words: &[String]) -> String {
 pub fn foot(questions: usize, no: bool, at_most: Gravity) -> String {
     let at_most = gravity_short(at_most);
     match (questions, no) {
-        (1, true) => format!("Si c'est « non » : {at_most} au plus. Si c'est « oui » : le plan est refait."),
+        (1, true) => format!("Si c’est « non » : {at_most} au plus. Si c’est « oui » : le plan est refait."),
         (n, true) => format!("{} « non » : {at_most} au plus. Un « oui » : le plan est refait.", number(n)),
-        (1, false) => format!("Si c'est la réponse espérée : {at_most} au plus. Sinon, le plan est refait."),
+        (1, false) => format!("Si c’est la réponse espérée : {at_most} au plus. Sinon, le plan est refait."),
         (_, false) => {
             format!("Si ce sont les réponses espérées : {at_most} au plus. Sinon, le plan est refait.")
         }
@@ -116,15 +116,15 @@ fn number(n: usize) -> String {
 pub fn impossible(level: Gravity, axes: &[Axis]) -> String {
     let what = possible(level);
     if axes.is_empty() {
-        return format!("{what} Aucune réponse encore inconnue ne suffit à l'écarter.");
+        return format!("{what} Aucune réponse encore inconnue ne suffit à l’écarter.");
     }
     let axes: Vec<String> = axes.iter().copied().map(the).collect();
-    format!("{what} Aucune réponse ne l'écarte plus : ce qui est connu fixe {}.", and(&axes))
+    format!("{what} Aucune réponse ne l’écarte plus : ce qui est connu fixe {}.", and(&axes))
 }
 
 /// Says that it was not found out whether it can be ruled out.
 pub fn not_established(level: Gravity) -> String {
-    format!("{} Comment l'écarter n'est pas établi : la fiche est trop grande pour tout essayer.", possible(level))
+    format!("{} Comment l’écarter n’est pas établi : la fiche est trop grande pour tout essayer.", possible(level))
 }
 
 /// Says the consequence of an answer, and whom to call.
@@ -141,9 +141,9 @@ pub fn raise(name: &str, words: &str, answer: &str, proposed: Gravity, ask: Opti
     };
     let becomes = match proposed {
         Gravity::Anomalie | Gravity::Mineur | Gravity::Majeur => {
-            format!("l'affaire devient un {}", gravity(proposed))
+            format!("l’affaire devient un {}", gravity(proposed))
         }
-        Gravity::Crise => String::from("l'affaire devient une crise cyber"),
+        Gravity::Crise => String::from("l’affaire devient une crise cyber"),
     };
     if answer == "oui" {
         format!("Si {name} {said} se confirme, {becomes} : {call}.")
@@ -192,6 +192,6 @@ pub fn rests(count: usize) -> &'static str {
 pub fn would_raise(count: usize) -> String {
     match count {
         1 => String::from("1 réponse, si elle est fausse, la monte :"),
-        n => format!("{n} réponses, si l'une est fausse, la montent ; les pires :"),
+        n => format!("{n} réponses, si l’une est fausse, la montent ; les pires :"),
     }
 }

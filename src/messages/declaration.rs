@@ -6,11 +6,11 @@ use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 
 /// Said when nothing was found: never that nothing is due.
-pub const NONE_FOUND: &str = "Aucune repérée d'après vos réponses ; à confirmer avec le DPO et le juridique.";
+pub const NONE_FOUND: &str = "Aucune repérée d’après vos réponses ; à confirmer avec le DPO et le juridique.";
 /// Said above the list.
 pub const NO_ADVICE: &str = "Rappels, pas un avis juridique : à valider avec le DPO et le juridique.";
 /// Said above the contacts.
-pub const CALL: &str = "Appelez d'un téléphone, pas de la messagerie suspecte.";
+pub const CALL: &str = "Appelez d’un téléphone, pas de la messagerie suspecte.";
 
 /// Says how an organisation gives its own contacts.
 pub fn no_directory(path: &str) -> String {
@@ -69,7 +69,7 @@ pub fn decided(by: &str, declared: bool) -> String {
     if declared {
         format!("Parce que la déclaration « {by} » est faite")
     } else {
-        format!("Parce que l'horloge « {by} » est fixée")
+        format!("Parce que l’horloge « {by} » est fixée")
     }
 }
 
@@ -105,7 +105,7 @@ pub fn register(at: &Moment, by: &str, because: &str, known: Option<&str>) -> St
 /// Says the deadline counted from the alert, which is the prudent one, then the other.
 pub fn prudent(prudent: &Moment, due: &Moment) -> String {
     format!(
-        " ; prudent : {}, depuis l'alerte ; {} depuis la certitude, à valider par le DPO",
+        " ; prudent : {}, depuis l’alerte ; {} depuis la certitude, à valider par le DPO",
         prudent.french(None),
         due.french(None)
     )
@@ -119,14 +119,14 @@ pub fn not_known(questions: &[String]) -> String {
 /// Says which declaration the answers rule out.
 pub fn ruled_out(to: &str, answers: &[(String, String)]) -> String {
     if answers.is_empty() {
-        return format!("{to}, tant que l'incident n'est pas confirmé");
+        return format!("{to}, tant que l’incident n’est pas confirmé");
     }
     let answers: Vec<String> = answers.iter().map(|(question, said)| format!("{question} « {said} »")).collect();
     format!("{to}, par {}", answers.join(", "))
 }
 
 /// Says that the deadline is counted from the alert until somebody is certain.
-pub const FROM_ALERT: &str = " ; compté depuis l'alerte, tant que l'heure de la certitude n'est pas fixée";
+pub const FROM_ALERT: &str = " ; compté depuis l’alerte, tant que l’heure de la certitude n’est pas fixée";
 /// Says that the law must be checked first.
 pub const DOUBTFUL: &str = " ; base légale à vérifier";
 
@@ -144,7 +144,7 @@ pub fn set_aside(to: &str, explained: &[(String, String)]) -> String {
     let reasons: Vec<String> =
         explained.iter().map(|(question, because)| format!("{question}, « {because} »")).collect();
     format!(
-        "{to} : écartée parce qu'une réponse est expliquée ({}). À déclarer si l'explication ne tient pas.",
+        "{to} : écartée parce qu’une réponse est expliquée ({}). À déclarer si l’explication ne tient pas.",
         reasons.join(" ; ")
     )
 }

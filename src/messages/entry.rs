@@ -18,7 +18,7 @@ pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool) -> 
     let amended = match (answered.replaces.is_empty(), explanation_falls) {
         (true, _) => "",
         (false, false) => " (corrige la réponse précédente)",
-        (false, true) => " (corrige la réponse précédente, dont l'explication tombe)",
+        (false, true) => " (corrige la réponse précédente, dont l’explication tombe)",
     };
     let question = placed.question;
     // "Lesquels ?" alone says nothing: a follow-up is said after the question that it follows.
@@ -33,7 +33,7 @@ pub fn explained(question: &Question, value: &Answer, event: &Explained, by: &st
         None => question.say(value),
     };
     let said_by = event.declared_by.as_deref().unwrap_or(by);
-    format!("{} « {value} » s'explique, dit {said_by} : {}", question.id, event.because)
+    format!("{} « {value} » s’explique, dit {said_by} : {}", question.id, event.because)
 }
 
 /// Says a verdict.
@@ -81,7 +81,7 @@ pub fn event(event: &Event, by: &str) -> String {
             }
             format!("Déclaration faite : {}{receipt}", d.declaration)
         }
-        Event::Profile(_) => String::from("Profil de l'organisation changé"),
+        Event::Profile(_) => String::from("Profil de l’organisation changé"),
         Event::Struck(s) => {
             format!("{} : {}", if s.struck.len() == 1 { "Ligne retirée" } else { "Lignes retirées" }, s.because)
         }

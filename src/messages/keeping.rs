@@ -58,7 +58,7 @@ pub const NOTE_FOR: &str = "Une note pour quelle ligne ?";
 
 /// Names the row just answered.
 pub fn just_answered(asked: &Question) -> String {
-    format!("{}, répondue à l'instant", asked.id)
+    format!("{}, répondue à l’instant", asked.id)
 }
 
 /// Names the row being asked.
@@ -68,7 +68,7 @@ pub fn being_asked(asked: &Question) -> String {
 
 /// Asks for a note.
 pub fn note(asked: &str) -> String {
-    format!("Note jointe à {asked} (vide pour l'enlever) :")
+    format!("Note jointe à {asked} (vide pour l’enlever) :")
 }
 
 /// The line of a note about an answer already written.

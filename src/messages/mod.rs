@@ -23,8 +23,8 @@ use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
 use crate::domain::profile::Profile;
 
 /// Said wherever the tool presents itself: it is not an official one.
-pub const NOT_OFFICIAL: &str = "Outil indépendant, d'après les fiches réflexes du CERT-FR et de l'InterCERT France ; \
-ce n'est pas un outil officiel.";
+pub const NOT_OFFICIAL: &str = "Outil indépendant, d’après les fiches réflexes du CERT-FR et de l’InterCERT France ; \
+ce n’est pas un outil officiel.";
 
 /// Said when a file of the main courante is no more as it was read.
 pub fn changed_meanwhile(file: &str, incident: &crate::domain::ids::IncidentId) -> String {
@@ -139,7 +139,7 @@ pub fn level(level: LevelName) -> &'static str {
 pub fn lot(lot: Lot) -> &'static str {
     match lot {
         Lot::Chaud => "À chaud",
-        Lot::Heure => "Dans l'heure",
+        Lot::Heure => "Dans l’heure",
         Lot::Calme => "Au calme",
     }
 }
@@ -148,11 +148,11 @@ pub fn lot(lot: Lot) -> &'static str {
 pub fn role(role: Role) -> &'static str {
     match role {
         Role::Victime => "la victime",
-        Role::Messagerie => "l'administrateur de la messagerie",
-        Role::Poste => "l'équipe EDR et postes",
+        Role::Messagerie => "l’administrateur de la messagerie",
+        Role::Poste => "l’équipe EDR et postes",
         Role::Metier => "la direction ou le métier",
-        Role::Reseau => "l'équipe réseau",
-        Role::Sauvegarde => "l'équipe des serveurs et des sauvegardes",
+        Role::Reseau => "l’équipe réseau",
+        Role::Sauvegarde => "l’équipe des serveurs et des sauvegardes",
     }
 }
 
@@ -179,7 +179,7 @@ pub fn origin(origin: Origin) -> Option<&'static str> {
 }
 
 /// What an item known at second hand is, where one is shown.
-pub const SECOND_HAND: &str = "De seconde main : la fiche officielle le demande, d'après ceux qui l'ont lue ; son texte n'a pas été lu ici, et les mots sont les nôtres.";
+pub const SECOND_HAND: &str = "De seconde main : la fiche officielle le demande, d’après ceux qui l’ont lue ; son texte n’a pas été lu ici, et les mots sont les nôtres.";
 
 /// Names a state.
 pub fn state(state: Progress) -> &'static str {
@@ -213,14 +213,14 @@ pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
     if gravity.is_settled() {
         return match unknown {
             1 => String::from("1 réponse inconnue, qui ne peut plus la changer"),
-            0 => String::from("plus rien d'inconnu ne peut la changer"),
+            0 => String::from("plus rien d’inconnu ne peut la changer"),
             _ => format!("{answers}, qui ne peuvent plus la changer"),
         };
     }
     let bounds = format!("au moins {}, au plus {}", gravity_short(gravity.at_least), gravity_short(gravity.at_most));
     match unknown {
         // The opinion "à investiguer" keeps the interval open although every question is answered.
-        0 => format!("{bounds} tant que l'avis reste « à investiguer »"),
+        0 => format!("{bounds} tant que l’avis reste « à investiguer »"),
         _ => format!("{bounds} ; {answers}"),
     }
 }
@@ -294,7 +294,7 @@ pub fn as_typed(lines: &[String]) -> String {
 /// Says that an answer given again is no longer explained.
 pub fn explanation_fell(because: &str, by: &str) -> String {
     format!(
-        "L'explication donnée par {} ne vaut plus : « {} ». Si elle tient toujours, redonnez-la.",
+        "L’explication donnée par {} ne vaut plus : « {} ». Si elle tient toujours, redonnez-la.",
         crate::escape::Terminal(by),
         crate::escape::Terminal(because)
     )

@@ -61,7 +61,7 @@ impl Shortcut {
             }
             Self::Note => ('+', Some("note"), Some("joindre une note à la réponse")),
             Self::Later => ('p', Some("plus tard"), Some("remettre la question à plus tard")),
-            Self::Whence => ('d', None, Some("dire d'où viennent les réponses : constatées, déclarées, déduites")),
+            Self::Whence => ('d', None, Some("dire d’où viennent les réponses : constatées, déclarées, déduites")),
             Self::Summary => ('r', None, Some("résumé : la gravité à cette heure")),
             Self::Jump => ('g', None, Some("aller à une Mesure")),
             Self::OnLine => ('t', None, Some("changer de personne en ligne")),
@@ -99,7 +99,7 @@ impl Shortcut {
     /// Lists those of the menu, each with its key.
     pub fn menu(contains: bool) -> Vec<(char, String)> {
         let menu = |shortcut: Self| match shortcut {
-            Self::Contain if contains => Some("sortir de l'endiguement : il se reprend à tout moment"),
+            Self::Contain if contains => Some("sortir de l’endiguement : il se reprend à tout moment"),
             _ => shortcut.shown().menu,
         };
         Self::ALL.into_iter().filter_map(|shortcut| Some((shortcut.key(), menu(shortcut)?.to_owned()))).collect()

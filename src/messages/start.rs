@@ -14,7 +14,7 @@ Le secteur dit à qui déclarer, dans quel délai, et qui peut aider. Il ne chan
 tard : qualify profile.";
 /// Says what it changes to have somebody on the phone.
 pub const ON_LINE_HELP: &str = "\
-Les questions auxquelles cette personne peut répondre passent devant, dès l'argent et l'urgence connus. Seul, ce que vous
+Les questions auxquelles cette personne peut répondre passent devant, dès l’argent et l’urgence connus. Seul, ce que vous
 ne pouvez pas savoir devient des appels à passer. « t » change de personne, à toute question.";
 /// Asks which of several trades it has.
 pub const WHICH_OF_THEM: &str = "Plus précisément (un ou plusieurs) ?";
@@ -23,7 +23,7 @@ pub const ALONE: &str = "personne : je suis seul";
 /// Leaves where nothing may be written yet.
 pub const LEAVE: &str = "sortir";
 /// Asks by which clock people live.
-pub const WHICH_ZONE: &str = "Cette machine est à l'heure UTC. À quelle heure vivez-vous ?";
+pub const WHICH_ZONE: &str = "Cette machine est à l’heure UTC. À quelle heure vivez-vous ?";
 /// Asks for the name of a zone.
 pub const ZONE_NAME: &str = "Quel fuseau ? (Indian/Reunion, America/Cayenne, Pacific/Noumea…)";
 

@@ -18,11 +18,11 @@ pub const CUT: &str = "couper, isoler";
 /// What the direction is called for in a major incident.
 pub const DECIDE: &str = "informer, faire retenir la gravité";
 /// What a CERT or a CSIRT is called for.
-pub const HELP: &str = "signaler, demander de l'aide";
+pub const HELP: &str = "signaler, demander de l’aide";
 /// What the DPO is called for.
 pub const PERSONAL_DATA: &str = "données personnelles, CNIL";
 /// What the insurer is called for.
-pub const BEFORE_A_PROVIDER: &str = "avant d'engager un prestataire";
+pub const BEFORE_A_PROVIDER: &str = "avant d’engager un prestataire";
 
 /// Names the holder of the account, whom no directory lists.
 pub fn victim() -> &'static str {
@@ -30,11 +30,11 @@ pub fn victim() -> &'static str {
 }
 
 /// The title of the calls.
-pub const CALL: &str = "APPELEZ, d'un téléphone ; cochez, l'heure s'écrit seule";
+pub const CALL: &str = "APPELEZ, d’un téléphone ; cochez, l’heure s’écrit seule";
 /// The title of what to cut, after the calls.
 pub const THEN_CUT: &str = "PUIS COUPEZ (e : la liste)";
 /// What is always true of backups in a crisis.
-pub const BACKUPS: &str = "Sauvegardes : hors du réseau, sous tension, n'y ouvrez aucune session";
+pub const BACKUPS: &str = "Sauvegardes : hors du réseau, sous tension, n’y ouvrez aucune session";
 /// The title of the deadlines.
 pub const DEADLINES: &str = "ÉCHÉANCES";
 /// The title of what holds the gravity.
@@ -72,7 +72,7 @@ pub fn proposed_too(proposed: Interval<Gravity>) -> String {
 /// Says that nobody retained a gravity, and how far it may still go.
 pub fn not_retained(proposed: Interval<Gravity>) -> String {
     let first = capitalised(&bounds(proposed));
-    format!("{first} ; personne ne l'a encore retenu{}.", if is_feminine(proposed.proposed) { "e" } else { "" })
+    format!("{first} ; personne ne l’a encore retenu{}.", if is_feminine(proposed.proposed) { "e" } else { "" })
 }
 
 fn bounds(proposed: Interval<Gravity>) -> String {
@@ -126,7 +126,7 @@ pub fn told_at(at: &str) -> String {
 
 /// Says that a row is ticked already, and how a tick is taken back.
 pub fn told_already(who: &str) -> String {
-    format!("{} : déjà coché. Pour l'ôter : qualify note, avec --withdraw et le numéro de la ligne.", Terminal(who))
+    format!("{} : déjà coché. Pour l’ôter : qualify note, avec --withdraw et le numéro de la ligne.", Terminal(who))
 }
 
 /// Proposes the next checkpoint.
@@ -169,7 +169,7 @@ pub fn spoken_gravity(proposed: Interval<Gravity>, retained: Option<Gravity>, is
     match (retained, is_over) {
         (Some(_), true) => format!("{first}, décision prise."),
         (Some(_), false) => format!("{first}, décision prise ; {} non exclue.", worse(proposed.at_most)),
-        (None, true) => format!("{first}, que personne n'a encore retenu{}.", if is_feminine(said) { "e" } else { "" }),
+        (None, true) => format!("{first}, que personne n’a encore retenu{}.", if is_feminine(said) { "e" } else { "" }),
         (None, false) => format!("{first} à cette heure, {} non exclue.", worse(proposed.at_most)),
     }
 }
@@ -209,7 +209,7 @@ pub const WHY_RETAINED: &str = "Pour quelle raison ? (Entrée : celles de la m
 /// The reason of a gravity retained as it was proposed.
 pub const AS_PROPOSED: &str = "conforme à la méthode";
 /// Said when nothing is retained.
-pub const NOTHING_RETAINED: &str = "Rien n'est retenu. Un autre degré : qualify decide.";
+pub const NOTHING_RETAINED: &str = "Rien n’est retenu. Un autre degré : qualify decide.";
 
 /// Acknowledges the gravity retained.
 pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
@@ -242,11 +242,11 @@ mod tests {
     fn a_gravity_is_said_in_its_gender() {
         let settled = |g: Gravity| Interval { at_least: g, proposed: g, at_most: g };
         for (gravity, is_false, wanted) in [
-            (Gravity::Anomalie, true, "Fausse alerte, que personne n'a encore retenue."),
-            (Gravity::Anomalie, false, "Anomalie courante, que personne n'a encore retenue."),
-            (Gravity::Mineur, false, "Incident mineur, que personne n'a encore retenu."),
-            (Gravity::Majeur, false, "Incident majeur, que personne n'a encore retenu."),
-            (Gravity::Crise, false, "Crise cyber, que personne n'a encore retenue."),
+            (Gravity::Anomalie, true, "Fausse alerte, que personne n’a encore retenue."),
+            (Gravity::Anomalie, false, "Anomalie courante, que personne n’a encore retenue."),
+            (Gravity::Mineur, false, "Incident mineur, que personne n’a encore retenu."),
+            (Gravity::Majeur, false, "Incident majeur, que personne n’a encore retenu."),
+            (Gravity::Crise, false, "Crise cyber, que personne n’a encore retenue."),
         ] {
             assert_eq!(spoken_gravity(settled(gravity), None, is_false), wanted);
         }

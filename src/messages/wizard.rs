@@ -15,9 +15,9 @@ pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
 /// Asks which Mesure to go to.
 pub const WHICH_MESURE: &str = "À quelle Mesure ?";
 /// Asks where answers come from.
-pub const WHENCE: &str = "D'où viennent les réponses qui suivent ?";
+pub const WHENCE: &str = "D’où viennent les réponses qui suivent ?";
 /// Refuses a hearsay from nobody.
-pub const NOBODY_SAID: &str = "Un nom ou une fonction, comme « Mme Petit » ou « infogérant » : rien n'est changé.";
+pub const NOBODY_SAID: &str = "Un nom ou une fonction, comme « Mme Petit » ou « infogérant » : rien n’est changé.";
 /// Says who is known to say the answers from now on.
 pub fn now_said_by(who: &str) -> String {
     format!("Les réponses qui suivent sont notées comme déclarées par : {}.", Terminal(who))
@@ -30,11 +30,11 @@ pub const WHENCE_FORGOTTEN: &str =
 pub const OUT_OF_TIME: &str = "temps écoulé";
 /// Offers the editor for a note.
 pub fn long_note(editor: &str) -> String {
-    format!("l'écrire dans {}", Terminal(editor))
+    format!("l’écrire dans {}", Terminal(editor))
 }
 
 /// Says what a failed editor leaves.
-pub const EDITOR_FAILED: &str = "L'éditeur n'a pas rendu de texte : la note reste telle qu'elle était.";
+pub const EDITOR_FAILED: &str = "L’éditeur n’a pas rendu de texte : la note reste telle qu’elle était.";
 
 /// Asks who said what is answered.
 pub fn who_said(on_line: Option<&str>) -> String {
@@ -75,7 +75,7 @@ pub fn time_left(minutes: i64) -> String {
 /// Says that the time box is over.
 pub fn time_up(left: usize) -> String {
     format!(
-        "Le temps prévu est écoulé. {} sans réponse : vous pouvez les marquer d'un coup, elles resteront à compléter.",
+        "Le temps prévu est écoulé. {} sans réponse : vous pouvez les marquer d’un coup, elles resteront à compléter.",
         super::plural(left, "question")
     )
 }
@@ -88,9 +88,9 @@ pub fn rows_left(count: usize) -> String {
     }
 }
 
-/// Says what "rien d'anormal" writes for each row, given as "2.a.3 non".
+/// Says what "rien d’anormal" writes for each row, given as "2.a.3 non".
 pub fn harmless(rows: &[String]) -> String {
-    format!("« rien d'anormal » écrit : {}.", rows.join(", "))
+    format!("« rien d’anormal » écrit : {}.", rows.join(", "))
 }
 
 /// Says a row and its answer.
@@ -150,7 +150,7 @@ pub fn against_sign(answers: &[(&Question, &Answer)]) -> String {
 /// Says that what was just written goes against hard signs, and how each is explained or the answer corrected.
 pub fn written_against_sign(incident: &str, signs: &[String]) -> String {
     format!(
-        "Un signe fort est inscrit, et dit le contraire. C'est écrit, et il compte toujours :\n{}\nS'il s'explique : \
+        "Un signe fort est inscrit, et dit le contraire. C’est écrit, et il compte toujours :\n{}\nS’il s’explique : \
 qualify answer {incident} QUESTION RÉPONSE --explained TEXTE. Sinon, corrigez la réponse qui le contredit.",
         signs.join("\n")
     )
@@ -163,13 +163,13 @@ pub fn sign(question: &Question, value: &Answer) -> String {
 
 /// Says that an explanation was not kept: its answer is no longer the same.
 pub fn answered_meanwhile(question: &Question) -> String {
-    format!("{} a reçu une autre réponse entre-temps : l'explication n'est pas écrite.", question.id)
+    format!("{} a reçu une autre réponse entre-temps : l’explication n’est pas écrite.", question.id)
 }
 
 /// Announces the signs that a false alarm leaves to explain.
 pub fn signs_to_explain(count: usize) -> String {
     let what = match count {
-        1 => String::from("Faux positif, mais 1 signe est présent : dites ce qui l'explique"),
+        1 => String::from("Faux positif, mais 1 signe est présent : dites ce qui l’explique"),
         n => format!("Faux positif, mais {n} signes sont présents : dites ce qui explique chacun"),
     };
     format!("{what}, et qui le dit. Sans explication, il reste un signe.")
@@ -178,7 +178,7 @@ pub fn signs_to_explain(count: usize) -> String {
 /// Asks what explains a sign, and which of them it is.
 pub fn what_explains(sign: &str, at: usize, count: usize) -> String {
     let rank = if count > 1 { format!("Signe {at} sur {count}. ") } else { String::new() };
-    format!("{rank}{sign}\nCe qui l'explique ? (Entrée : rien, il reste un signe)")
+    format!("{rank}{sign}\nCe qui l’explique ? (Entrée : rien, il reste un signe)")
 }
 
 /// Asks who gives an explanation.
@@ -198,7 +198,7 @@ pub fn recorded_explanation(seq: u64, question: &Question, because: &str) -> Str
 pub fn lot_over(lot: Lot, gravity: Interval<Gravity>, unknown: usize) -> String {
     let over = match lot {
         Lot::Chaud => "Fin des questions à chaud",
-        Lot::Heure => "Fin des questions de l'heure",
+        Lot::Heure => "Fin des questions de l’heure",
         Lot::Calme => "Fin des questions",
     };
     format!("{over}. {}", provisional(gravity, unknown))
@@ -222,15 +222,15 @@ pub fn settled(gravity: Interval<Gravity>, left: usize) -> String {
 /// Says what a question expects when nothing was typed.
 pub fn nothing_typed(question: &Question) -> String {
     match question.check(&crate::domain::answer::Answer::SansObjet) {
-        Err(Misfit::NotApplicable) => String::from("Aucune réponse n'est prise par défaut. « i » pour je ne sais pas."),
+        Err(Misfit::NotApplicable) => String::from("Aucune réponse n’est prise par défaut. « i » pour je ne sais pas."),
         Ok(()) | Err(_) => {
-            String::from("Aucune réponse n'est prise par défaut. « i » pour je ne sais pas, « x » pour sans objet.")
+            String::from("Aucune réponse n’est prise par défaut. « i » pour je ne sais pas, « x » pour sans objet.")
         }
     }
 }
 
 /// Said by an interruption while nothing exists yet.
-pub const NOTHING_YET: &str = "Aucun incident n'a été ouvert. Pour recommencer : qualify new";
+pub const NOTHING_YET: &str = "Aucun incident n’a été ouvert. Pour recommencer : qualify new";
 
 /// Said by an interruption, and when the wizard is left: what is saved, and how to go on.
 ///
@@ -261,7 +261,7 @@ pub fn not_all_saved(
     gone: &[&str],
     resume: &str,
 ) -> String {
-    let mut said = String::from("Tout n'est pas enregistré. NON ENREGISTRÉ, à noter ailleurs :");
+    let mut said = String::from("Tout n’est pas enregistré. NON ENREGISTRÉ, à noter ailleurs :");
     for text in lost.iter().take(8) {
         said.push_str(&format!("\n  {}", Terminal(text)));
     }
@@ -274,7 +274,7 @@ pub fn not_all_saved(
             let lines = if count == 1 { String::from("1 ligne") } else { format!("{count} lignes") };
             said.push_str(&format!("\nCe qui se lit dans {folder} : {lines}.\nCode de scellement : {seal}"));
             for file in gone {
-                said.push_str(&format!("\nDes lignes enregistrées plus tôt n'y sont plus : {}", Terminal(file)));
+                said.push_str(&format!("\nDes lignes enregistrées plus tôt n’y sont plus : {}", Terminal(file)));
             }
         }
         None => said.push_str(&format!(
@@ -370,7 +370,7 @@ pub const DIVERGENT: &str = "désaccord : votre réponse tranchera";
 /// Said when the main courante goes on in another folder.
 pub fn moved(folder: &str) -> String {
     format!(
-        "La main courante continue dans {folder}. L'ancien dossier reste tel quel ; les deux se réunissent en les copiant ensemble."
+        "La main courante continue dans {folder}. L’ancien dossier reste tel quel ; les deux se réunissent en les copiant ensemble."
     )
 }
 
@@ -388,36 +388,36 @@ pub const NOBODY_HINT: &str =
     "lancez qualify new dans un terminal, ou donnez les réponses : qualify new --answers FICHIER";
 /// Says why the conversation stops.
 pub fn cut(why: &str) -> String {
-    format!("Le dialogue s'arrête : {why}.")
+    format!("Le dialogue s’arrête : {why}.")
 }
 /// Asks for another folder.
 pub const WHICH_FOLDER: &str = "Quel dossier ? (clé USB, autre disque)";
 /// How it can be said.
 pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
 /// Refuses a time to come.
-pub const IN_THE_FUTURE: &str = "Cette heure est dans l'avenir.";
+pub const IN_THE_FUTURE: &str = "Cette heure est dans l’avenir.";
 /// Asks what was done already.
 pub const ALREADY_DONE: &str = "Déjà fait ?";
 /// Said when there is nothing left to tick.
 pub const ALL_DONE: &str = "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action.";
 /// The line of "nothing else".
-pub const NOTHING_ELSE_DONE: &str = "Aucune action avant l'ouverture";
+pub const NOTHING_ELSE_DONE: &str = "Aucune action avant l’ouverture";
 /// The line of "nobody knows".
 pub const DONE_UNKNOWN: &str = "On ne sait pas encore ce qui a été entrepris";
 /// Asks who is on the phone.
 pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
 /// Said when there is nothing to go back to.
-pub const NOTHING_BEFORE: &str = "C'est la première question : rien avant elle.";
+pub const NOTHING_BEFORE: &str = "C’est la première question : rien avant elle.";
 /// How a list of accounts can be given.
 pub const ACCOUNTS_LIKE: &str = "Collez tel quel, ou @fichier. Liste incomplète ? +60, pour 60 autres environ.";
 /// Said when a question has no help of its own.
-pub const NO_HELP: &str = "Pas d'aide particulière pour cette question.";
+pub const NO_HELP: &str = "Pas d’aide particulière pour cette question.";
 /// Refuses what is not a number.
 pub const A_NUMBER: &str = "Un nombre entier est attendu.";
 /// Asks for the reason of a correction.
 pub const WHY: &str = "Pour quelle raison ?";
 /// Refuses a correction without a reason.
-pub const WHY_EMPTY: &str = "Une correction demande une raison : rien n'est changé.";
+pub const WHY_EMPTY: &str = "Une correction demande une raison : rien n’est changé.";
 /// The title of the conclusions.
 pub const CONCLUSIONS: &str = "Conclusions déduites de vos réponses";
 
@@ -464,7 +464,7 @@ pub fn unreadable_list(path: &str, why: &str) -> String {
 }
 
 /// Why a file is not read as text.
-pub const NOT_UTF8: &str = "ce n'est pas du texte en UTF-8";
+pub const NOT_UTF8: &str = "ce n’est pas du texte en UTF-8";
 
 /// Said after the last page.
 pub fn whole_report(incident: &IncidentId) -> String {
@@ -474,7 +474,7 @@ pub fn whole_report(incident: &IncidentId) -> String {
 /// Said by `qualify` alone: what can be done now.
 pub fn overview(open: Option<&IncidentId>) -> String {
     let first = match open {
-        Some(id) => format!("Reprendre l'incident en cours : qualify resume {id}"),
+        Some(id) => format!("Reprendre l’incident en cours : qualify resume {id}"),
         None => String::from("Un incident ? Commencez ici : qualify new"),
     };
     format!(
@@ -489,21 +489,21 @@ Toutes les commandes : qualify --help"
 /// Asks what was just done.
 pub const JUST_DONE: &str = "Que venez-vous de faire ?";
 /// Said when the analyst chooses to contain.
-pub const CONTAIN: &str = "Endiguer : les étapes, dans l'ordre de qualify (la fiche du CERT-FR met les traces en \
+pub const CONTAIN: &str = "Endiguer : les étapes, dans l’ordre de qualify (la fiche du CERT-FR met les traces en \
 dernier). Copier, puis désactiver ; ne rien supprimer. « e » ramène aux questions.";
 
 /// Asks which fiche to run now.
 pub const WHICH_FICHE: &str = "Fiche suivante ?";
 /// Said when no fiche comes next.
-pub const NOTHING_NEXT: &str = "Aucune fiche n'est recommandée ni commencée dans cet incident.";
+pub const NOTHING_NEXT: &str = "Aucune fiche n’est recommandée ni commencée dans cet incident.";
 /// Said above what a fiche takes from the incident.
-pub const TAKEN: &str = "Déjà connu, repris ici (à corriger s'il le faut) :";
+pub const TAKEN: &str = "Déjà connu, repris ici (à corriger s’il le faut) :";
 /// Asks why a step cannot be done.
 pub const WHY_IMPOSSIBLE: &str = "Pourquoi est-ce impossible ?";
 /// Refuses an impossible step without a reason.
-pub const WHY_IMPOSSIBLE_EMPTY: &str = "Une étape impossible demande une raison : rien n'est changé.";
+pub const WHY_IMPOSSIBLE_EMPTY: &str = "Une étape impossible demande une raison : rien n’est changé.";
 /// Asks who does a step that is under way.
-pub const WHO_IS_ON_IT: &str = "Qui s'en charge ? (Entrée : passer)";
+pub const WHO_IS_ON_IT: &str = "Qui s’en charge ? (Entrée : passer)";
 
 /// Says that a fiche starts.
 pub fn fiche_started(fiche: &Fiche) -> String {
@@ -531,7 +531,7 @@ fn source(from: &str) -> String {
     match from {
         "*:accounts" => String::from("comptes des autres fiches"),
         "*:accesses" => String::from("accès des autres fiches"),
-        "incident:alerted" => String::from("heure de l'alerte"),
+        "incident:alerted" => String::from("heure de l’alerte"),
         "incident:organisation" => String::from("organisation"),
         _ => from.replacen(':', ", question ", 1),
     }
@@ -539,7 +539,7 @@ fn source(from: &str) -> String {
 
 /// Offers the steps that contain the incident.
 pub fn steps_offered(left: usize) -> String {
-    format!("{} pour endiguer, dans l'ordre.", super::plural(left, "étape"))
+    format!("{} pour endiguer, dans l’ordre.", super::plural(left, "étape"))
 }
 
 /// Where a step stands, above it.
@@ -575,15 +575,15 @@ pub fn on_it(who: &str) -> String {
 
 /// Said when a fiche has neither steps nor a containment of its own.
 pub const NOTHING_TO_CONTAIN: &str =
-    "Cette fiche n'a pas d'étapes d'endiguement. Notez ce qui est fait avec qualify action.";
+    "Cette fiche n’a pas d’étapes d’endiguement. Notez ce qui est fait avec qualify action.";
 
 /// Said when a conclusion of one fiche among several differs from what is proposed.
 pub const NOT_RETAINED: &str = "Plusieurs fiches qualifient cet incident : cette conclusion ne vaut que pour la sienne. Pour \
-retenir une gravité pour tout l'incident : qualify decide.";
+retenir une gravité pour tout l’incident : qualify decide.";
 
 /// Says an action done before the wizard, whose time is not known.
 pub fn done_before(action: &str) -> String {
-    format!("{action} (avant l'ouverture de ce dossier, heure à préciser)")
+    format!("{action} (avant l’ouverture de ce dossier, heure à préciser)")
 }
 
 /// Starts what an interruption says.

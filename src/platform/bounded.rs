@@ -22,7 +22,7 @@ impl Most {
     /// Says that the limit is passed.
     pub fn passed(self) -> io::Error {
         let what = format!(
-            "plus de {} Mo, la limite de ce qui se lit ici ; rien n'en est retenu, donnez plus court",
+            "plus de {} Mo, la limite de ce qui se lit ici ; rien n’en est retenu, donnez plus court",
             self.0 / 1_000_000
         );
         io::Error::new(io::ErrorKind::FileTooLarge, what)

@@ -116,7 +116,7 @@ pub fn afterwards(late: &Afterwards) -> String {
     if late.writer == late.unknown_to {
         let back = &late.last_without;
         return format!(
-            "{lines} : écrites après la ligne {}, datée de plus tard ({}) ; l'horloge a reculé.",
+            "{lines} : écrites après la ligne {}, datée de plus tard ({}) ; l’horloge a reculé.",
             back.seq,
             back.at.french(None)
         );
@@ -127,7 +127,7 @@ pub fn afterwards(late: &Afterwards) -> String {
         None => String::from("encore inconnues de ce fichier"),
     };
     format!(
-        "{lines} : arrivées après coup, inconnues de {} jusqu'à sa {last}, {then}. Les horloges ou la liaison peuvent l'expliquer.",
+        "{lines} : arrivées après coup, inconnues de {} jusqu’à sa {last}, {then}. Les horloges ou la liaison peuvent l’expliquer.",
         late.unknown_to
     )
 }
@@ -135,7 +135,7 @@ pub fn afterwards(late: &Afterwards) -> String {
 /// Says that a fiche cannot be read, and that the verdict is partial.
 pub fn unreadable(fiche: &Unreadable) -> String {
     let questions = match fiche.questions.as_slice() {
-        [] => String::from("aucune réponse n'y était donnée"),
+        [] => String::from("aucune réponse n’y était donnée"),
         some => {
             let names: Vec<String> = some.iter().map(ToString::to_string).collect();
             format!("ses réponses ({}) sont dans la main courante, mais ne comptent pas ici", names.join(", "))

@@ -96,7 +96,7 @@ impl TextPage {
             let contract =
                 contact.contract.as_deref().map(|c| format!(", contrat {}", Terminal(c))).unwrap_or_default();
             let stale = match contact.verified_on.filter(|_| contact.stale) {
-                Some(day) => format!(" [vérifié le {}, il y a plus d'un an : confirmez-le]", day.french()),
+                Some(day) => format!(" [vérifié le {}, il y a plus d’un an : confirmez-le]", day.french()),
                 None => String::new(),
             };
             self.point(&format!(

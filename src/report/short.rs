@@ -46,7 +46,7 @@ fn page(report: &Report, fiches: &[&Loaded], width: usize, most: usize) -> Strin
     let announced = messages::announced(report.announced_accounts);
     page.counted(words::accounts_title(report), most, named, announced);
     page.counted("Accès à revoir", most, words::accesses(report, fiches).into_iter(), None);
-    page.counted("Traces de l'attaquant", most, report.indicators.iter().map(|i| i.value.clone()), None);
+    page.counted("Traces de l’attaquant", most, report.indicators.iter().map(|i| i.value.clone()), None);
     page.some("Actions", most, report.actions.iter().rev().map(|action| words::action(action, &report.as_of)));
     let contacts = report.contacts.iter().filter_map(|c| Some(format!("{} : {}", c.name, c.phone.as_ref()?)));
     page.some("Contacts", most, contacts);
@@ -98,7 +98,7 @@ impl TextPage {
         self.some("Déclarations, à valider avec le DPO et le juridique", most.max(due), said);
         if !possible.is_empty() {
             let to: Vec<String> = possible.iter().map(|duty| Terminal(duty.to).to_string()).collect();
-            self.line(&format!("Si l'incident est confirmé : {}.", to.join(", ")));
+            self.line(&format!("Si l’incident est confirmé : {}.", to.join(", ")));
         }
     }
 

@@ -181,7 +181,7 @@ impl TextPage {
         let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
         self.title(&format!("{}{}", Terminal(title), Terminal(&reference)));
         if !fiche.embedded {
-            self.line(&format!("Fiche propre à l'organisation, pas celle de qualify : {}", fiche.digest));
+            self.line(&format!("Fiche propre à l’organisation, pas celle de qualify : {}", fiche.digest));
         }
         if let Some(rows) = words::axes(fiche) {
             let mut table = Table::new();
@@ -207,7 +207,7 @@ impl TextPage {
         }
         self.steps(fiche, loaded.copied());
         self.line(&format!(
-            "Questions : {}, {}, {} en attente d'une autre, {} à poser, {} hors sujet.",
+            "Questions : {}, {}, {} en attente d’une autre, {} à poser, {} hors sujet.",
             messages::plural(fiche.answered, "réponse"),
             format_args!("{} « je ne sais pas »", fiche.unknown),
             fiche.waiting,
@@ -278,7 +278,7 @@ impl TextPage {
             self.title(&format!("Accès à revoir : {}", accesses.join(", ")));
         }
         if !report.indicators.is_empty() {
-            self.title("Traces de l'attaquant");
+            self.title("Traces de l’attaquant");
             for indicator in &report.indicators {
                 self.point(&format!("{} {}", messages::indicator(indicator.kind), Terminal(&indicator.value)));
             }

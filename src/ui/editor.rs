@@ -29,6 +29,6 @@ pub fn edit(env: &Env, text: &str) -> io::Result<Option<String>> {
     match String::from_utf8(env.disk.read(file.path(), Most::SMALL)?) {
         Ok(text) => Ok(Some(text)),
         Err(e) if !env.utf8 => Ok(Some(env.decode(e.as_bytes()))),
-        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "ce n'est pas du texte en UTF-8")),
+        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "ce n’est pas du texte en UTF-8")),
     }
 }

@@ -52,7 +52,7 @@ impl Plain {
         }
         let usual = offers_help(screen);
         if usual && std::mem::replace(&mut self.shortcuts_said, true) {
-            say(env, "  (? pour l'aide et les autres touches)")?;
+            say(env, "  (? pour l’aide et les autres touches)")?;
         } else if !screen.shortcuts.is_empty() {
             let said = |(shortcut, label): &(Shortcut, String)| format!("{} {label}", shortcut.key());
             let said: Vec<String> = screen.shortcuts.iter().map(said).collect();
@@ -133,7 +133,7 @@ fn offers_help(screen: &Screen) -> bool {
 
 /// Says that a pasted text is no answer where a key is: one of its letters would be taken for it.
 pub(super) fn came_at_once(screen: &Screen) -> String {
-    format!("Texte collé, ou touches arrivées ensemble : rien n'en est retenu. {}", what_to_type(screen))
+    format!("Texte collé, ou touches arrivées ensemble : rien n’en est retenu. {}", what_to_type(screen))
 }
 
 /// Says that nothing was understood.
@@ -150,6 +150,6 @@ fn what_to_type(screen: &Screen) -> String {
         Keys::One(keys) | Keys::Typed(keys) => list(&mut keys.iter()),
         Keys::Several { options, alone } => list(&mut options.iter().chain(alone)),
     };
-    let help = if offers_help(screen) { ", ou ? pour l'aide" } else { "" };
+    let help = if offers_help(screen) { ", ou ? pour l’aide" } else { "" };
     format!("Tapez {wanted}{help}.")
 }

@@ -141,7 +141,7 @@ fn contacts_are_chosen_by_region_and_sector() {
     }
     assert!(all.stderr.contains("contacts.json"), "{}", all.stderr);
     assert_narrow(&all.stdout);
-    for region in ["Provence-Alpes-Côte d'Azur", "provence alpes cote d azur", "PACA", "région sud"] {
+    for region in ["Provence-Alpes-Côte d’Azur", "provence alpes cote d azur", "PACA", "région sud"] {
         let done = world.run(&["contacts", "--region", region, "--profile", "sante"]);
         let page = stdout_of(&done).replace('\u{a0}', " ");
         assert!(page.contains("0 805 036 083") && page.contains("09 72 43 91 25"), "{page}");
@@ -174,7 +174,7 @@ fn the_organisation_has_its_own_contacts() {
     world.wait(366 * 86_400_000);
     let page = world.run(&["-q", "report"]).stdout;
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.matches("il y a plus d'un an").count() >= 3, "{page}");
+    assert!(page.matches("il y a plus d’un an").count() >= 3, "{page}");
 }
 
 #[test]

@@ -260,3 +260,36 @@ fn no_line_starts_with_a_double_mark() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Finds a French word cut short before a plain apostrophe: a page has the typographic one.
+fn plainly_elided(line: &str) -> bool {
+    const CUT: [&str; 14] =
+        ["l", "d", "j", "n", "s", "c", "m", "t", "qu", "jusqu", "lorsqu", "puisqu", "aujourd", "quelqu"];
+    line.match_indices('\'').any(|(at, _)| {
+        let before = line[..at].replace("\\n", " ").to_lowercase();
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let after = line[at + 1..].chars().next();
+        CUT.contains(&word) && after.is_some_and(|c| c.is_alphanumeric() || c == '{' || c == '«')
+    })
+}
+
+#[test]
+fn an_elision_has_the_typographic_apostrophe() {
+    assert!(plainly_elided("\"l'accès\"") && plainly_elided("\\nD'{x}") && plainly_elided("aujourd'hui"));
+    assert!(!plainly_elided("l’accès, b'a'..=b'f', 'l', don't, Cyber'Occ"));
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    let fiches = src().with_file_name("fiches");
+    for folder in [fiches.clone(), fiches.join("annexes")] {
+        let listed = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        files.extend(listed.filter(|path| path.is_file()));
+    }
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|f| !f.ends_with("tests.rs") && !f.display().to_string().contains("/tests/")) {
+        let text = std::fs::read_to_string(file).expect("a text file");
+        let ours = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let said = ours.lines().enumerate().filter(|(_, line)| plainly_elided(line));
+        wrong.extend(said.map(|(n, line)| format!("{}:{}: {line}", file.display(), n + 1)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -137,7 +137,7 @@ fn a_copy_that_another_file_goes_on_with_is_no_fork() {
     {
         fs::write(two.alice.with_file_name("a (copie).jsonl"), bad).expect("a copy");
         let done = two.verify();
-        assert!(done.code == 0 && done.stdout.contains("n'apprend rien"), "{}", done.stdout);
+        assert!(done.code == 0 && done.stdout.contains("n’apprend rien"), "{}", done.stdout);
         assert_eq!(seal(&two.world, &two.id), before);
     }
 }
@@ -175,7 +175,7 @@ fn a_file_of_another_incident_is_set_apart() {
         .map(|e| e.expect("an entry").file_name().display().to_string())
         .collect();
     let id = ids.iter().find(|id| **id != two.id).expect("another incident");
-    ok(&other.run_as("Bob Durand", &["note", id, "d'un autre incident"], ""));
+    ok(&other.run_as("Bob Durand", &["note", id, "d’un autre incident"], ""));
     let before = (seal(&two.world, &two.id), two.world.run(&["log", &two.id, "--format", "jsonl"]).stdout);
     for name in ["alice", "bob"] {
         let found = fs::read_dir(other.root().join(id)).expect("a folder").map(|e| e.expect("an entry").path());
@@ -189,7 +189,7 @@ fn a_file_of_another_incident_is_set_apart() {
         fs::copy(&file, &there).expect("a copy");
         let done = two.verify();
         assert_eq!(done.code, 5, "{name}: {}", done.stdout);
-        assert!(done.stdout.contains(&format!("d'un autre incident ({id})")), "{name}: {}", done.stdout);
+        assert!(done.stdout.contains(&format!("d’un autre incident ({id})")), "{name}: {}", done.stdout);
         assert_eq!(seal(&two.world, &two.id), before.0, "neither in the seal");
         assert_eq!(two.world.run(&["log", &two.id, "--format", "jsonl"]).stdout, before.1, "nor in the union");
         let writer = lines(&there)[0]["writer"].as_str().expect("a writer").to_owned();
@@ -212,7 +212,7 @@ fn two_opening_lines_are_damage_even_of_one_incident() {
     let body = first[..first.len() - 72].replace("alice-martin", "alicia-martin").replace("Compte", "Comptes");
     fs::write(two.alice.with_file_name("alicia.jsonl"), sealed(&body)).expect("a log");
     let done = two.verify();
-    assert!(done.code == 5 && done.stdout.contains("plusieurs lignes d'ouverture"), "{}", done.stdout);
+    assert!(done.code == 5 && done.stdout.contains("plusieurs lignes d’ouverture"), "{}", done.stdout);
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_stray_accuses_nobody_and_a_real_line_in_it_is_not_one() {
         fs::write(&stray, bytes).expect("a file");
         let done = two.verify();
         assert!(done.code == 0 && seal(&two.world, &two.id) == before, "{bytes:?}: {}", done.stdout);
-        assert_eq!(done.stdout.contains("n'est pas un fichier de main courante"), !bytes.is_empty(), "{}", done.stdout);
+        assert_eq!(done.stdout.contains("n’est pas un fichier de main courante"), !bytes.is_empty(), "{}", done.stdout);
     }
     // What starts or ends as a line does is a line that was damaged.
     let text = fs::read_to_string(&two.alice).expect("a log");
@@ -367,7 +367,7 @@ fn nothing_is_written_among_the_files_of_an_incident() {
     for folder in [&inside, &deeper] {
         let path = |name: &str| folder.join(name).display().to_string();
         let export = two.world.run(&["export", &two.id, "--to", "ecs", "--tlp", "amber", "-o", &path("ecs.jsonl")]);
-        assert!(export.code == 2 && export.stderr.contains("dossier d'un incident"), "{}", export.stderr);
+        assert!(export.code == 2 && export.stderr.contains("dossier d’un incident"), "{}", export.stderr);
         assert_eq!(two.world.run(&["report", &two.id, "-o", &path("rapport.html")]).code, 2);
         assert_eq!(fs::read_dir(&deeper).expect("a folder").count(), 0);
     }
@@ -714,7 +714,7 @@ fn the_report_is_time_stamped_as_the_readme_says() {
     // An authority of the test's own.
     fs::write(
         folder.path().join("tsa.cnf"),
-        "[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\n[dn]\nCN=Autorité d'essai\n[ext]\nextendedKeyUsage=critical,timeStamping\nbasicConstraints=CA:TRUE\n[tsa]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256\nsigner_cert=authority.pem\nsigner_key=tsa.key\nessential_cert=no\n",
+        "[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\n[dn]\nCN=Autorité d’essai\n[ext]\nextendedKeyUsage=critical,timeStamping\nbasicConstraints=CA:TRUE\n[tsa]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256\nsigner_cert=authority.pem\nsigner_key=tsa.key\nessential_cert=no\n",
     )
     .expect("a file");
     fs::write(folder.path().join("serial"), "01\n").expect("a file");

@@ -156,7 +156,7 @@ fn mistakes() -> Vec<(&'static str, String, Vec<&'static str>)> {
         answer(
             "an answer out of reach",
             r#""1.c.1": "non", "1.c.1.comptes": ["dir@exemple.fr"]"#,
-            &["answers.1.c.1.comptes", "hors d'atteinte", "1.c.1"],
+            &["answers.1.c.1.comptes", "hors d’atteinte", "1.c.1"],
         ),
         answer("a question twice", r#""2.d.4": "oui", "2.d.4": "non""#, &["answers.2.d.4", "donné deux fois"]),
         member("unknown member", r#""titre": "x""#, &["titre", "membre inconnu"]),
@@ -256,7 +256,7 @@ fn a_title_is_never_empty() {
 fn a_file_that_is_not_an_answers_file_is_refused() {
     for (content, said) in [
         ("", "ligne 1"),
-        ("\u{feff}{\"fiche\": \"messagerie-qualification\", \"answers\": {}}", "marque d'ordre des octets (BOM)"),
+        ("\u{feff}{\"fiche\": \"messagerie-qualification\", \"answers\": {}}", "marque d’ordre des octets (BOM)"),
         ("{\"fiche\": \"messagerie-qualification\",\n \"answers\": {\"1.b.2\" \"oui\"}}", "ligne 2"),
         ("{\"fiche\": \"messagerie-qualification\", \"answers\": {}} et plus", "ligne 1"),
         ("[]", "fiche"),
@@ -282,7 +282,7 @@ fn a_file_that_cannot_be_read_is_refused() {
     let path = world.folder.path().join("absent.json").display().to_string();
     refused(&world.run(&["new", "--answers", &path]), 3, &["absent.json", "introuvable"]);
     let folder = world.folder.path().display().to_string();
-    refused(&world.run(&["new", "--answers", &folder]), 1, &["ce n'est pas un fichier"]);
+    refused(&world.run(&["new", "--answers", &folder]), 1, &["ce n’est pas un fichier"]);
     assert_nothing_written(&world);
     let done = world.run_with(&["new", "--answers", "-"], &answers("premieres-minutes"));
     assert_eq!(done.code, 0, "standard input is a file like another: {}", done.stderr);
@@ -432,7 +432,7 @@ fn an_answer_whose_gate_is_closed_is_refused() {
     let (world, id) = opened();
     assert_eq!(world.run(&["answer", &id, "1.c.1", "non"]).code, 0);
     let done = world.run(&["answer", &id, "1.c.1.comptes", "dir@exemple.fr"]);
-    refused(&done, 2, &["1.c.1.comptes", "hors d'atteinte"]);
+    refused(&done, 2, &["1.c.1.comptes", "hors d’atteinte"]);
     assert_eq!(world.run(&["answer", &id, "1.c.1", "inconnu"]).code, 0);
     let done = world.run(&["answer", &id, "1.c.1.comptes", "dir@exemple.fr"]);
     assert_eq!(done.code, 0, "an unknown gate leaves it waiting: {}", done.stderr);

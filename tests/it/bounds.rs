@@ -239,7 +239,7 @@ fn a_copy_of_a_fiche_that_is_too_long_is_set_aside_and_said() {
     let small = Small::new();
     huge(&small.of_log(".json"));
     let done = small.run(&["verify", &small.id], Stdio::null());
-    assert!(done.status.code() == Some(5) && said(&done).contains("n'a pas l'empreinte"), "{}", said(&done));
+    assert!(done.status.code() == Some(5) && said(&done).contains("n’a pas l’empreinte"), "{}", said(&done));
     for args in [&["report"][..], &["export", "--to", "jira", "--tlp", "amber"], &["list"]] {
         let done = small.run(args, Stdio::null());
         assert_eq!(done.status.code(), Some(0), "{args:?} {}", said(&done));

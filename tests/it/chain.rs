@@ -46,7 +46,7 @@ fn from_the_mailbox_to_the_containment_to_the_system_in_one_main_courante() {
     assert_eq!(first.code, 0, "{}", first.stderr);
     assert!(first.stderr.contains("Déjà connu, repris ici"), "{}", first.stderr);
     typed = std::iter::repeat_n("3", 13).collect();
-    typed.extend(["4", "Poste prêté par un partenaire : il s'en charge.", "2", "Équipe réseau"]);
+    typed.extend(["4", "Poste prêté par un partenaire : il s’en charge.", "2", "Équipe réseau"]);
     typed.extend(std::iter::repeat_n("3", 30));
     let second = world.run_as(
         "Nadia Belkacem",
@@ -135,7 +135,7 @@ fn a_fiche_that_opens_an_incident_takes_what_the_opening_says() {
     let lines = log(&world);
     let alerted = lines.iter().find(|l| l["question"] == "1.a.3").expect("the hour of the alert is an answer");
     assert_eq!(alerted["value"], "2026-01-07T01:40:00+01:00");
-    assert_eq!(alerted["note"], "repris de\u{a0}: heure de l'alerte");
+    assert_eq!(alerted["note"], "repris de\u{a0}: heure de l’alerte");
 }
 
 /// A small fiche of an organisation, which takes everything that a fiche can take.
@@ -154,7 +154,7 @@ fn taking() -> String {
 fn the_organisation_of_the_settings_is_never_asked() {
     let world = World::new();
     std::fs::create_dir_all(world.folder.path().join("config")).expect("a folder");
-    world.file("config/config.json", r#"{"organisation": "Ville d'Exemple"}"#);
+    world.file("config/config.json", r#"{"organisation": "Ville d’Exemple"}"#);
     let fiche = world.file("prestataire.json", &taking());
     let done = world.run_with(
         &["new", "--plain", "--fiche", &fiche, "--title", "Prestataire", "--alerted-at", "01:40"],
@@ -163,7 +163,7 @@ fn the_organisation_of_the_settings_is_never_asked() {
     assert_eq!(done.code, 0, "{}", done.stderr);
     let lines = log(&world);
     let answer = lines.iter().find(|l| l["question"] == "P.9").expect("it is an answer");
-    assert_eq!(answer["value"], "Ville d'Exemple");
+    assert_eq!(answer["value"], "Ville d’Exemple");
 }
 
 #[test]

@@ -220,7 +220,7 @@ fn money_comes_first() {
         (json!([]), "Banque"),
         (json!(["collectivite", "sante", "assurance-cyber"]), "Comptable public (DGFiP)"),
         (json!(["sante", "etablissement-public"]), "Comptable public (DGFiP)"),
-        (json!(["sante"]), "Comptable public (DGFiP) d'un hôpital public, sinon banque"),
+        (json!(["sante"]), "Comptable public (DGFiP) d’un hôpital public, sinon banque"),
     ] {
         for answer in ["reussie", "tentee"] {
             let world = World::new();
@@ -244,7 +244,7 @@ fn a_declaration_made_is_kept_with_its_receipt() {
     let world = World::new();
     told(&world, "2026-01-07T02:14:00+01:00", json!({"alerted_at": "2026-01-06T23:40:00+01:00"}), breach());
     let refusal = world.run(&["declare", "2026", "cnul", "--at", "2027-01-01T00:00:00+01:00", "--receipt", " "]);
-    refused(&refusal, 2, &["« cnul »", "cnil", "plainte-assurance", "--receipt", "avenir", "rien n'est écrit"]);
+    refused(&refusal, 2, &["« cnul »", "cnil", "plainte-assurance", "--receipt", "avenir", "rien n’est écrit"]);
     refused(&world.run(&["declare", "2026", "cnil"]), 2, &["--at"]);
     refused(&world.run(&["declare", "2099", "cnil", "--at", "02:00"]), 3, &["2099"]);
     let done = world.run(&["declare", "2026", "cnil", "--at", "02:00", "--receipt", "2026-12345"]);
@@ -606,7 +606,7 @@ fn a_decision_not_to_notify_stays_visible() {
     told(&world, "2026-01-07T02:14:00+01:00", about, given);
     let not = |more: &[&str]| world.run(&[&["declare", "2026", "cnil", "--not-due"], more].concat());
     refused(&not(&[]), 2, &["--decided-by", "--because"]);
-    refused(&not(&["--decided-by", " ", "--because", ""]), 2, &["--decided-by", "--because", "rien n'est écrit"]);
+    refused(&not(&["--decided-by", " ", "--because", ""]), 2, &["--decided-by", "--because", "rien n’est écrit"]);
     refused(&world.run(&["declare", "2026", "cnil", "--at", "02:00", "--because", "x"]), 2, &["--not-due"]);
     let both = ["--receipt", "R", "--decided-by", "D", "--because", "x"];
     refused(&not(&both), 2, &["--receipt"]);

@@ -183,7 +183,7 @@ fn a_hospital_in_crisis() {
     let (seen, said) = (place("### Faits constatés"), place("### Faits déclarés"));
     let (unsaid, thought) = (place("### Réponses dont la source"), place("### Hypothèses et jugements"));
     assert!((seen..said).contains(&place("svc-sauv")), "constaté");
-    assert!((said..unsaid).contains(&place("d'après Infogérant")), "déclaré");
+    assert!((said..unsaid).contains(&place("d’après Infogérant")), "déclaré");
     assert!(markdown[thought..].contains("z.1 Une activité métier essentielle"), "a conclusion is not a fact");
     assert!(!markdown[seen..thought].contains("z.1 Une activité"));
 }
@@ -265,7 +265,7 @@ fn an_altered_main_courante_is_said_first() {
     }
     let (markdown, html) = documents(&world, &id);
     let said = "la main courante a été altérée";
-    assert!(first_page(&html).contains(said) && markdown.find(said) < markdown.find("L'essentiel"), "{markdown}");
+    assert!(first_page(&html).contains(said) && markdown.find(said) < markdown.find("L’essentiel"), "{markdown}");
     assert!(!markdown.contains("autre chose"), "{markdown}");
 }
 
@@ -637,7 +637,7 @@ fn a_time_before_the_opening_or_to_come_is_refused_with_what_to_type() {
     let id = told(&world, "premieres-minutes", &[]);
     let done = world.run(&["report", &id, "--as-of", "01:00"]);
     let flat = done.stderr.replace('\n', " ");
-    assert!(done.code == 2 && flat.contains("n'était pas ouvert"), "{flat}");
+    assert!(done.code == 2 && flat.contains("n’était pas ouvert"), "{flat}");
     // What it says to type is accepted.
     let (_, typed) = flat.split_once("--as-of 2026").expect("what to type");
     let first = format!("2026{}", typed.split_whitespace().next().expect("a time"));
@@ -654,13 +654,13 @@ fn a_time_before_the_opening_or_to_come_is_refused_with_what_to_type() {
 fn a_clock_that_was_set_back_is_said() {
     let world = World::new();
     let id = told(&world, "premieres-minutes", &[]);
-    later(&world, 60, &["note", &id, "à l'heure d'après"]);
+    later(&world, 60, &["note", &id, "à l’heure d’après"]);
     world.wait(-50 * 60_000);
-    later(&world, 1, &["note", &id, "l'horloge a reculé"]);
+    later(&world, 1, &["note", &id, "l’horloge a reculé"]);
     world.wait(10 * 60_000);
     let past = world.run(&["report", &id, "--as-of", "02:30", "--as-known-by", "tous", "--format", "markdown"]);
     let text = stdout_of(&past);
-    assert!(text.contains("l'horloge a reculé") && !text.contains("à l'heure d'après"), "{text}");
+    assert!(text.contains("l’horloge a reculé") && !text.contains("à l’heure d’après"), "{text}");
     assert!(
         text.contains("Le code couvre aussi") && text.contains("2 lignes inscrites à une heure plus tardive"),
         "{text}"

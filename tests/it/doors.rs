@@ -74,7 +74,7 @@ fn nothing_is_written_through_a_link_in_the_place_of_an_incident() {
 fn a_key_that_is_not_private_is_refused_and_a_line_put_in_it_is_named() {
     let world = World::new();
     let id = opened(&world);
-    let folder = world.folder.path().join("cles l'été");
+    let folder = world.folder.path().join("cles l’été");
     fs::create_dir(&folder).expect("a folder");
     let key = folder.join("cle");
     let said = key.display().to_string();
@@ -117,7 +117,7 @@ fn a_path_in_a_command_to_type_is_quoted() {
     assert!(said.contains(&plain), "{said}");
     fs::remove_file(config.join("config.json")).expect("removed");
     // The same under a folder with a space, an apostrophe and a substitution.
-    let odd = world.folder.path().join("l'été $(touch x)");
+    let odd = world.folder.path().join("l’été $(touch x)");
     fs::create_dir(&odd).expect("a folder");
     fs::set_permissions(&odd, Permissions::from_mode(0o755)).expect("a mode");
     let quoted = format!("'{}'", odd.display().to_string().replace('\'', "'\\''"));

@@ -92,7 +92,7 @@ fn what_has_no_explanation_is_refused_and_nothing_is_written() {
         ("2.d.1", "inconnu", "parce que", "rien à expliquer"),
         ("2.d.1", "non", "parce que", "rien à expliquer"),
         ("2.d.1", "oui", " ", "le texte est vide"),
-        ("2.b.1", "autre", "delegation=droits du secrétariat", "n'est pas dans la réponse"),
+        ("2.b.1", "autre", "delegation=droits du secrétariat", "n’est pas dans la réponse"),
     ] {
         let done = world.run(&["answer", &id, question, value, "--explained", explained]);
         assert_eq!(done.code, 2, "{question} {value}: {}", done.stderr);
@@ -206,7 +206,7 @@ fn a_sign_left_without_an_explanation_stays_a_sign() {
     // No sign, nothing to explain.
     let world = World::new();
     let done = conversation(&world, &to_opinion("0", "n"), &["2", "s"]);
-    assert!(!done.stderr.contains("Ce qui l'explique"), "{}", done.stderr);
+    assert!(!done.stderr.contains("Ce qui l’explique"), "{}", done.stderr);
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn an_explanation_withdrawn_gives_the_sign_back() {
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert_eq!(report(&world, &id)["gravity"]["proposed"], "anomalie");
     let line = lines_of(&world, "explained").into_iter().find(|l| l["question"] == "2.d.1").expect("an explanation");
-    let withdraw = ["note", &id, "--withdraw", &line["seq"].to_string(), "--because", "il n'est pas parti"];
+    let withdraw = ["note", &id, "--withdraw", &line["seq"].to_string(), "--because", "il n’est pas parti"];
     let done = world.run(&withdraw);
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert_eq!(gravity(&report(&world, &id)), ("mineur", "mineur", "majeur"));
@@ -348,7 +348,7 @@ fn on_a_board() -> String {
         "mesures": [{"id": "1", "title": "Une seule", "actions": [
             {"id": "1.a", "title": "Le signe", "questions": [
                 asked("1.a.1", "Un accès est-il vu ?", "yes_no", json!({"worrying": ["oui"]}))]},
-            {"id": "1.b", "title": "L'avis", "questions": [
+            {"id": "1.b", "title": "L’avis", "questions": [
                 asked("1.b.1", "Votre avis ?", "choice", opinion),
                 asked("1.b.2", "Est-ce à nous ?", "yes_no", json!({"screen": "1.b"}))]}]}],
         "confirmation": {"question": "1.b.1", "ours": {"not": {"question": "1.b.2", "is": ["non"]}},

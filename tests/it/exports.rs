@@ -353,7 +353,7 @@ const NAMES: [&str; 18] = [
     "escroc",
     "203.0.113",
     "2001:db8:9",
-    "ville d'exemple",
+    "ville d’exemple",
     "jérôme",
     "bob",
 ];
@@ -364,7 +364,7 @@ fn a_pseudonymised_export_says_no_name_and_its_key_gives_them_back() {
     world.vars.insert(String::from("LOGNAME"), String::from("alice"));
     let config = world.folder.path().join("config");
     fs::create_dir_all(&config).expect("a folder");
-    fs::write(config.join("config.json"), "{\"organisation\": \"Ville d'Exemple\"}").expect("settings");
+    fs::write(config.join("config.json"), "{\"organisation\": \"Ville d’Exemple\"}").expect("settings");
     let file = world.file("hopital.json", &answers("hopital"));
     // By the name that the file gives.
     let id = stdout_of(&world.run_as("", &["new", "--answers", &file], "")).trim().to_owned();

@@ -283,14 +283,14 @@ fn a_line_that_could_not_be_read_is_not_a_torn_tail() {
     let id = scenario.args[1].clone();
     let state = scenario.home.path().join("state/poste-1").join(&id).join("state.json");
     let remembered = fs::read(&state).expect("a state");
-    assert_eq!(run(scenario.home.path(), None, "Alice Martin", &["note", &id, "L'autre"], "").code, 0);
+    assert_eq!(run(scenario.home.path(), None, "Alice Martin", &["note", &id, "L’autre"], "").code, 0);
     let other = fs::read(&log).expect("a log")[before.len()..].to_vec();
     fs::write(&log, &before).expect("a log");
     // The state was read before the lock was obtained.
     fs::write(&state, remembered).expect("a state");
     let disk = Faulty::planned(None, Some((log.clone(), other)));
     let done = run_on(disk, scenario.home.path(), "Alice Martin", &["note", &id, "La mienne"], "");
-    assert!(fs::read_to_string(&log).expect("a log").contains("L'autre"), "the other command did write");
+    assert!(fs::read_to_string(&log).expect("a log").contains("L’autre"), "the other command did write");
     let verdict = run(scenario.home.path(), None, "", &["verify", &id], "");
     assert_eq!(verdict.code, 0, "{} {}{}", done.code, done.stderr, verdict.stdout);
     assert_eq!(done.code == 0, scenario.recorded(scenario.home.path(), &id).is_some());

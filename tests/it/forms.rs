@@ -36,7 +36,7 @@ fn a_file_that_is_not_there_is_3_and_says_what_is() {
         ("./absente.json", 3, "introuvable"),
         ("absente.json", 3, "introuvable"),
         ("licorne", 3, SHIPPED),
-        (folder.as_str(), 1, "ce n'est pas un fichier ordinaire"),
+        (folder.as_str(), 1, "ce n’est pas un fichier ordinaire"),
     ] {
         let done = world.run(&["fiche", "check", said]);
         let flat = done.stderr.replace('\n', " ");
@@ -94,7 +94,7 @@ fn an_incident_keeps_its_own_copy_of_the_fiche_and_works_from_it() {
     assert_eq!((&json["fiches"][0]["id"], &json["fiches"][0]["embedded"]), (&json!("essai"), &json!(false)));
     let table = world.run(&["report", &id]);
     assert_narrow(stdout_of(&table));
-    assert!(table.stdout.contains("Fiche propre à l'organisation, pas celle de qualify"), "{}", table.stdout);
+    assert!(table.stdout.contains("Fiche propre à l’organisation, pas celle de qualify"), "{}", table.stdout);
     assert!(table.stdout.contains(json["fiches"][0]["digest"].as_str().expect("a digest")), "{}", table.stdout);
 }
 
@@ -107,12 +107,12 @@ fn an_embedded_fiche_that_was_changed_is_not_embedded() {
     let answers = world.file("a.json", r#"{"fiche": "messagerie-qualification", "answers": {"1.b.2": "oui"}}"#);
     assert_eq!(world.run(&["new", "--fiche", &file, "--answers", &answers]).code, 0);
     let table = world.run(&["report"]);
-    assert!(stdout_of(&table).contains("Fiche propre à l'organisation"), "{}", table.stdout);
+    assert!(stdout_of(&table).contains("Fiche propre à l’organisation"), "{}", table.stdout);
     let world = World::new();
     let answers = world.file("a.json", r#"{"fiche": "messagerie-qualification", "answers": {"1.b.2": "oui"}}"#);
     assert_eq!(world.run(&["new", "--answers", &answers]).code, 0);
     let table = world.run(&["report"]);
-    assert!(!stdout_of(&table).contains("Fiche propre à l'organisation"), "{}", table.stdout);
+    assert!(!stdout_of(&table).contains("Fiche propre à l’organisation"), "{}", table.stdout);
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn an_own_fiche_prints_with_every_kind_of_question() {
     ]});
     let mut steps = containment();
     steps["steps"][0]["trap"] = json!("Un mot de passe changé ne ferme pas les sessions.");
-    steps["steps"][0]["help"] = json!("Portail d'administration.");
+    steps["steps"][0]["help"] = json!("Portail d’administration.");
     let world = World::new();
     for (name, fiche) in [("every-kind", every), ("containment", steps)] {
         let file = world.file(&format!("{name}.json"), &fiche.to_string());
@@ -419,7 +419,7 @@ fn the_list_marks_what_the_incident_recommends_now() {
     assert_narrow(&bare.stdout);
     let mut own = small();
     own["next"][0] = json!({"id": SHIPPED, "title": "Messagerie", "when": {"question": "1.a.1", "is": ["oui"]},
-        "because": "Une boîte est en cause\u{a0}: qualifiez-la avant d'y toucher, et gardez ses journaux au chaud."});
+        "because": "Une boîte est en cause\u{a0}: qualifiez-la avant d’y toucher, et gardez ses journaux au chaud."});
     own["next"].as_array_mut().expect("a list").push(json!({"id": "suite", "title": "La suite \u{1b}[2Jà nous",
         "reference": "NOUS-1", "when": {"question": "1.a.1", "is": ["oui"]}, "because": "Parce que."}));
     let fiche = world.file("f.json", &own.to_string());
@@ -442,7 +442,7 @@ fn the_list_marks_what_the_incident_recommends_now() {
     }
     let broken = world.run(&["fiche", "list"]);
     assert_eq!(stdout_of(&broken), bare.stdout);
-    assert!(broken.stderr.contains("n'est pas là"), "the copy that is missing is said: {}", broken.stderr);
+    assert!(broken.stderr.contains("n’est pas là"), "the copy that is missing is said: {}", broken.stderr);
 }
 
 // ---- A fiche by a newcomer, from the guide alone ---------------------------------------------------------------------

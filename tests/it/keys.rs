@@ -248,11 +248,11 @@ fn a_board_follows_the_size_of_the_window() {
 const THERE_AND_BACK: [(&str, &str, &str); 7] = [
     ("?", "[q] assez lu", "q"),
     ("+", "Note jointe à", "\r"),
-    ("d", "D'où viennent les réponses qui suivent ?", "\r"),
+    ("d", "D’où viennent les réponses qui suivent ?", "\r"),
     ("r", "PROPOSÉ", "\r"),
     ("g", "À quelle Mesure ?", "\r"),
     ("t", "Qui avez-vous en ligne ?", "5"),
-    ("e", "Compromission d'un compte de messagerie - Endiguement", "e\r"),
+    ("e", "Compromission d’un compte de messagerie - Endiguement", "e\r"),
 ];
 
 /// Opens the menu from a question and does everything that comes back to it; `open` is what opens the menu.
@@ -403,7 +403,7 @@ fn a_line_is_edited_where_the_cursor_is() {
 /// Says where the next answers come from, from a question.
 fn from_where(pty: &mut Pty, question: &str, key: &str) {
     pty.answer(question, "d");
-    pty.answer("D'où viennent les réponses qui suivent ?", key);
+    pty.answer("D’où viennent les réponses qui suivent ?", key);
 }
 
 #[test]
@@ -411,7 +411,7 @@ fn answers_say_where_they_come_from() {
     let home = Home::new();
     let mut pty = home.on_page(&[]);
     pty.answer("1.b.1", "d\r");
-    pty.ready("D'où viennent les réponses qui suivent ?");
+    pty.ready("D’où viennent les réponses qui suivent ?");
     home.keep(&pty, "whence");
     pty.type_in("1");
     pty.answer("1.b.1 | auprès de : messagerie | constaté", "léa@exemple.fr\r");
@@ -421,12 +421,12 @@ fn answers_say_where_they_come_from() {
     pty.answer("1.c.1 | auprès de : messagerie | déclaré par Mme Petit", "t");
     // What comes next is said by whoever is on the phone now; the same person again changes nothing.
     pty.answer("Qui avez-vous en ligne ?", "2");
-    pty.until("notées comme déclarées par : l'administrateur de la messagerie");
-    pty.answer("1.c.1 | auprès de : messagerie | déclaré par l'administrateur de la messagerie", "t");
+    pty.until("notées comme déclarées par : l’administrateur de la messagerie");
+    pty.answer("1.c.1 | auprès de : messagerie | déclaré par l’administrateur de la messagerie", "t");
     pty.answer("Qui avez-vous en ligne ?", "2");
-    pty.answer("1.c.1 | auprès de : messagerie | déclaré par l'administrateur de la messagerie", "n");
+    pty.answer("1.c.1 | auprès de : messagerie | déclaré par l’administrateur de la messagerie", "n");
     from_where(&mut pty, "Mesure 1, 1.c.2", "2");
-    pty.answer("Par qui ? (Entrée : l'administrateur de la messagerie)", "M. Roy\r");
+    pty.answer("Par qui ? (Entrée : l’administrateur de la messagerie)", "M. Roy\r");
     pty.answer("déclaré par M. Roy", "n");
     // A judgement is the analyst's own.
     pty.answer("1.d.1", "o");
@@ -457,7 +457,7 @@ fn answers_say_where_they_come_from() {
     let expected = [
         ("1.b.1", json!("constate"), Value::Null),
         ("1.b.2", declared.clone(), json!("Mme Petit")),
-        ("1.c.1", declared.clone(), json!("l'administrateur de la messagerie")),
+        ("1.c.1", declared.clone(), json!("l’administrateur de la messagerie")),
         ("1.c.2", declared.clone(), json!("M. Roy")),
         ("1.d.1", Value::Null, Value::Null),
         ("2.a.1", declared, json!("M. Roy")),
@@ -474,7 +474,7 @@ fn a_hearsay_needs_somebody_and_stays_while_nobody_else_is_on_the_line() {
     pty.answer("1.b.1", "i\r");
     from_where(&mut pty, "1.b.2", "2");
     pty.answer("Par qui ?", "\r");
-    pty.until("rien n'est changé");
+    pty.until("rien n’est changé");
     from_where(&mut pty, "1.b.2", "2");
     pty.answer("Par qui ?", "Mme Petit\r");
     pty.answer("1.b.2 | auprès de : messagerie | déclaré par Mme Petit", "t");
@@ -509,7 +509,7 @@ fn noted_in_editor(home: &Home, vars: &[(&str, &str)]) -> Pty {
     let mut pty = home.on_page(vars);
     pty.answer("1.b.1", "i\r");
     pty.answer("1.b.2", "+");
-    pty.answer("[!] l'écrire dans", "!\r");
+    pty.answer("[!] l’écrire dans", "!\r");
     pty.ready("1.b.2");
     pty
 }
@@ -527,7 +527,7 @@ fn a_note_is_written_in_the_editor() {
     assert_eq!(std::fs::read_to_string(home.path("mode")).expect("the editor ran"), "-rw-------\n");
     // Opened again on what it holds.
     pty.type_in("+");
-    pty.answer("[!] l'écrire dans", "!\r");
+    pty.answer("[!] l’écrire dans", "!\r");
     pty.answer("1.b.2", "o");
     pty.ready("1.c.1");
     pty.suspend(&home, "s");
@@ -559,8 +559,8 @@ fn an_editor_that_fails_changes_nothing() {
         pty.answer("1.b.2", "+");
         pty.answer("Note jointe", "tapée\r");
         pty.answer("Note à joindre, enregistrée avec la réponse : tapée", "+");
-        pty.answer("[!] l'écrire dans", "!\r");
-        pty.until("L'éditeur n'a pas rendu de texte : la note reste telle qu'elle était.");
+        pty.answer("[!] l’écrire dans", "!\r");
+        pty.until("L’éditeur n’a pas rendu de texte : la note reste telle qu’elle était.");
         pty.answer("Note à joindre, enregistrée avec la réponse : tapée", "o");
         pty.ready("1.c.1");
         pty.suspend(&home, "s");
@@ -575,7 +575,7 @@ fn what_an_editor_writes_in_another_encoding_is_refused_in_words() {
     let home = Home::new();
     let editor = script(&home, "editor", r#"printf 'vu \351t\351\n' > "$1""#);
     let mut pty = noted_in_editor(&home, &[("EDITOR", &editor)]);
-    pty.until("la note reste telle qu'elle était. (ce n'est pas du texte en UTF-8)");
+    pty.until("la note reste telle qu’elle était. (ce n’est pas du texte en UTF-8)");
     pty.suspend(&home, "s");
 }
 
@@ -593,7 +593,7 @@ read line"#;
     let mut pty = home.on_page(&[("EDITOR", &editor)]);
     pty.answer("1.b.1", "i\r");
     pty.answer("1.b.2", "+");
-    pty.answer("[!] l'écrire dans", "!\r");
+    pty.answer("[!] l’écrire dans", "!\r");
     pty.until("éditeur prêt");
     pty.type_in(CTRL_C);
     pty.until("éditeur interrompu");
@@ -625,7 +625,7 @@ fn without_an_editor_none_is_offered() {
     pty.answer("Note jointe à 1.b.2", "\r");
     pty.ready("1.b.2");
     pty.settled();
-    assert!(!pty.screen().rsplit("pour l'enlever").next().is_some_and(|s| s.contains("Note jointe")));
+    assert!(!pty.screen().rsplit("pour l’enlever").next().is_some_and(|s| s.contains("Note jointe")));
     pty.type_in("+");
     pty.answer("Note jointe", "première ligne\rdeuxième : été\r\rtroisième\r");
     pty.answer("Note à joindre, enregistrée avec la réponse : première ligne", "o");
@@ -646,7 +646,7 @@ fn a_list_of_accounts_is_pasted_as_lines() {
     pty.until("introuvable");
     std::fs::write(home.path("vieille"), latin1("élu@exemple.fr")).expect("a file");
     pty.answer("1.b.1", "@vieille\r");
-    pty.until("vieille : ce n'est pas du texte en UTF-8");
+    pty.until("vieille : ce n’est pas du texte en UTF-8");
     pty.answer("1.b.1", "@liste\r");
     pty.ready("1.b.2");
     pty.suspend(&home, "s");
@@ -847,12 +847,12 @@ fn what_another_analyst_writes_meanwhile_is_said() {
     pty.ready("1.b.2");
     let id = home.log()[0]["incident"].as_str().expect("an id").to_owned();
     let bob = |args: &[&str]| drop(home.run(&[&["--by", "Bob"], args].concat()));
-    bob(&["note", &id, "L'hébergeur a coupé le compte"]);
+    bob(&["note", &id, "L’hébergeur a coupé le compte"]);
     bob(&["answer", &id, "1.c.1", "non"]);
     pty.type_in("o");
     // What Bob answered is not asked.
     pty.ready("1.c.2");
-    pty.until("Entre-temps, Bob : L'hébergeur a coupé le compte");
+    pty.until("Entre-temps, Bob : L’hébergeur a coupé le compte");
     pty.until("Entre-temps, Bob : 1.c.1");
     home.keep(&pty, "meanwhile");
     // Both answer the same question, each without knowing.

@@ -70,7 +70,7 @@ fn the_zone_is_said_with_the_hour_and_that_of_nowhere_is_asked() {
     let mut world = World::new();
     world.zone = chrono_tz::Tz::Etc__UTC;
     let done = typed(&world, &["new", "--title", "Essai"], &["9", "5", "1", "02:05", "s"]);
-    assert!(flat(&done.stderr).contains("à l'heure UTC. À quelle heure vivez-vous ?"), "{}", done.stderr);
+    assert!(flat(&done.stderr).contains("à l’heure UTC. À quelle heure vivez-vous ?"), "{}", done.stderr);
     assert_eq!(zone(&world), "Europe/Paris");
     assert_eq!(log(&world)[0]["alerted_at"], "2026-01-07T02:05:00+01:00");
     let mut world = World::new();
@@ -109,7 +109,7 @@ fn leaving_before_the_incident_is_open_is_no_failure_and_leaves_nothing() {
         let world = World::new();
         let done = typed(&world, &["new"], lines);
         assert!(done.stdout.is_empty() && !world.root().exists(), "{lines:?}: {}", done.stderr);
-        assert!(flat(&done.stderr).contains("Aucun incident n'a été ouvert"), "{}", done.stderr);
+        assert!(flat(&done.stderr).contains("Aucun incident n’a été ouvert"), "{}", done.stderr);
     }
 }
 
@@ -139,7 +139,7 @@ fn where_mail_went_and_since_when_is_asked_after_the_forward_and_kept_as_traces(
 #[test]
 fn pasted_lines_of_a_log_are_kept_one_by_one_and_what_is_not_understood_is_shown() {
     let world = World::new();
-    let lines = ["1", "1", "0", "o", "n", "n", "n", "o", "n'importe quoi", "hier 23:41 203.0.113.7 Firefox Linux", "s"];
+    let lines = ["1", "1", "0", "o", "n", "n", "n", "o", "n’importe quoi", "hier 23:41 203.0.113.7 Firefox Linux", "s"];
     let done = opened(&world, &lines);
     let said = flat(&done.stderr);
     assert!(said.contains("Rien de compris"), "{said}");
@@ -157,7 +157,7 @@ fn a_note_goes_to_the_row_that_was_meant() {
     let rows = ["1", "1", "0", "o", "+", "", "désactivé en décembre", "n", "+", "1", "délégation à vérifier", "n", "s"];
     let done = opened(&world, &rows);
     let said = flat(&done.stderr);
-    assert!(said.contains("1.b.2, répondue à l'instant"), "{said}");
+    assert!(said.contains("1.b.2, répondue à l’instant"), "{said}");
     assert!(said.contains("Note à joindre, enregistrée avec la réponse : délégation à vérifier"), "{said}");
     let about = noted(&world).remove(0);
     assert_eq!((&about["question"], &about["text"]), (&json!("1.b.2"), &json!("1.b.2 désactivé en décembre")));
@@ -174,7 +174,7 @@ fn the_same_person_put_on_the_line_again_keeps_what_they_said() {
     let given = lines.iter().find(|line| line["question"] == "2.b.1").expect("an answer");
     assert_eq!(
         (&given["source"], &given["declared_by"]),
-        (&json!("declare"), &json!("l'administrateur de la messagerie"))
+        (&json!("declare"), &json!("l’administrateur de la messagerie"))
     );
 }
 
@@ -183,7 +183,7 @@ fn the_screens_before_the_first_question_say_what_they_change() {
     let world = World::new();
     let done = world.run_with(&["new", "--plain"], "?\n1\n?\ns\n");
     let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    for part in ["Il ne change pas la gravité", "« t » change de personne", "Aucun incident n'a été ouvert"] {
+    for part in ["Il ne change pas la gravité", "« t » change de personne", "Aucun incident n’a été ouvert"] {
         assert!(said.contains(part), "{part}: {}", done.stderr);
     }
     assert_eq!(said.matches("Votre organisation ?").count(), 2, "asked again after its help: {}", done.stderr);

@@ -373,7 +373,7 @@ pub(super) fn assert_farewell(pty: &Pty, resume: bool) {
         assert!(screen.contains("Tout ce qui a été confirmé est enregistré. Code de scellement"), "{screen}");
         assert!(screen.contains("Pour reprendre : qualify resume 20"), "{screen}");
     } else {
-        assert!(screen.contains("Aucun incident n'a été ouvert. Pour recommencer : qualify new"), "{screen}");
+        assert!(screen.contains("Aucun incident n’a été ouvert. Pour recommencer : qualify new"), "{screen}");
     }
 }
 
@@ -494,8 +494,8 @@ fn to_several(pty: &mut Pty) {
 }
 
 fn to_half_a_line(pty: &mut Pty) {
-    pty.type_in("moitié d'un comp");
-    pty.until("moitié d'un comp");
+    pty.type_in("moitié d’un comp");
+    pty.until("moitié d’un comp");
 }
 
 pub(super) const CTRL_C: &str = "\u{3}";
@@ -592,7 +592,7 @@ fn an_interruption_after_a_refusal_says_what_the_disk_holds() {
         assert_eq!(pty.end(), 130, "{}", pty.screen());
         let screen = flat(&pty.screen());
         assert!(!screen.contains("Tout ce qui a été confirmé"), "{screen}");
-        assert!(screen.contains("Tout n'est pas enregistré. NON ENREGISTRÉ, à noter ailleurs : 4.z.3"), "{screen}");
+        assert!(screen.contains("Tout n’est pas enregistré. NON ENREGISTRÉ, à noter ailleurs : 4.z.3"), "{screen}");
         assert!(screen.contains("ne se lit plus dans"), "{screen}");
         assert_eq!(logs(&incident), if gone { vec![] } else { vec![log] });
         pty.assert_given_back();
@@ -632,7 +632,7 @@ fn a_pasted_text_is_no_key() {
     pty.ready("1.b.2");
     for paste in ["ooooo", "oui", "Non mais attendez\r", "n\ro\r", "\r\ro", "é o"] {
         pty.type_in(paste);
-        pty.ready("rien n'en est retenu. Tapez o, n");
+        pty.ready("rien n’en est retenu. Tapez o, n");
         assert_eq!(home.answered(), ["1.b.1"], "{paste:?}: {}", pty.screen());
     }
     pty.type_in("n");
@@ -651,7 +651,7 @@ fn a_pasted_text_is_no_line_where_a_key_is_awaited() {
     pty.ready_plain("1.b.2");
     for paste in ["Bonjour,\roui\rmerci\r", "oui\rnon\r", "non\r\r"] {
         pty.type_in(paste);
-        pty.ready_plain("rien n'en est retenu");
+        pty.ready_plain("rien n’en est retenu");
         assert_eq!(home.answered(), ["1.b.1"], "{paste:?}: {}", pty.screen());
     }
     pty.type_in("non\r");

@@ -81,7 +81,7 @@ impl Scenario {
         }
     }
 
-    /// The key of a row: answered when it is worth a key, skipped when "rien d'anormal" says it for all.
+    /// The key of a row: answered when it is worth a key, skipped when "rien d’anormal" says it for all.
     fn row(&self, id: &str, rows: &[String]) -> Typed {
         let calm = |id: &str| self.question(id).harmless() == Some(self.answer(id));
         if rows.iter().all(|row| calm(row)) {

@@ -260,7 +260,7 @@ fn going_back_amends_and_the_old_answer_stays_struck() {
     ];
     let done = new(&world, &[], &[START, script].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
-    assert!(done.stderr.contains("C'est la première question"), "{}", done.stderr);
+    assert!(done.stderr.contains("C’est la première question"), "{}", done.stderr);
     golden_masked(&world, "sessions/back.txt", &transcript(&done));
     let lines = log(&world);
     let given: Vec<&Value> = lines.iter().filter(|line| line["question"] == "4.z.3").collect();
@@ -324,7 +324,7 @@ fn everything_that_is_not_an_answer_can_be_typed_at_a_question() {
         ("", "nothing is taken by default"),
         ("compta@exemple.fr", "1.b.1"),
         ("+", "a note"),
-        ("Vu dans l'annuaire à 2 h 15 : désactivé en décembre.", "its text"),
+        ("Vu dans l’annuaire à 2 h 15 : désactivé en décembre.", "its text"),
         ("n", "4.z.3, with the note"),
         ("p", "5.z.2 later"),
         ("p", "the row left open, later"),
@@ -731,8 +731,8 @@ fn the_verdict_of_a_crisis_says_what_is_done_and_keeps_who_was_told_and_who_deci
     for part in [
         "CRISE CYBER, PROPOSÉE",
         "Endiguement, étape suivante : Copier les règles inconnues, même cachées, puis les désactiver",
-        "Fait : copier les transferts vers l'extérieur, puis les désactiver.",
-        "Rien n'est retenu.",
+        "Fait : copier les transferts vers l’extérieur, puis les désactiver.",
+        "Rien n’est retenu.",
         "CRISE CYBER, RETENUE",
         "Par Mme Roy, de garde, parce que",
     ] {

@@ -13,7 +13,7 @@ fn settings(world: &World, text: &str) {
     std::fs::write(folder.join("config.json"), text).expect("a file");
 }
 
-const HERS: &str = r#"{"name": "Alice Martin", "organisation": "Ville d'Exemple", "profile": ["collectivite"],
+const HERS: &str = r#"{"name": "Alice Martin", "organisation": "Ville d’Exemple", "profile": ["collectivite"],
  "region": "Normandie", "tz": "Indian/Reunion"}"#;
 
 /// The line of `qualify config` about a setting.
@@ -85,7 +85,7 @@ fn the_nearest_word_decides() {
     let kept = opened(&world, &bare, &[]);
     let by_settings = [json!("Alice Martin"), json!("Indian/Reunion"), json!(["collectivite"]), json!("Normandie")];
     assert_eq!(facts(&kept), by_settings);
-    assert_eq!(kept["organisation"], "Ville d'Exemple");
+    assert_eq!(kept["organisation"], "Ville d’Exemple");
     assert!(kept["at"].as_str().is_some_and(|at| at.ends_with("+04:00")), "{}", kept["at"]);
     assert_eq!(facts(&opened(&world, &full, &[])), by_file);
     assert_eq!(facts(&opened(&world, &full, &flags)), by_flags);
@@ -108,11 +108,11 @@ fn the_nearest_word_decides_in_the_wizard_too() {
         ("tz", json!("Indian/Reunion")),
         ("profile", json!(["collectivite"])),
         ("region", json!("Normandie")),
-        ("organisation", json!("Ville d'Exemple")),
+        ("organisation", json!("Ville d’Exemple")),
     ] {
         assert_eq!(first[key], value, "{key}");
     }
-    assert_eq!(report(&world)["incident"]["organisation"], "Ville d'Exemple");
+    assert_eq!(report(&world)["incident"]["organisation"], "Ville d’Exemple");
     // What others write about the incident keeps its zone, not theirs.
     settings(&world, "{}");
     assert_eq!(world.run(&["note", first["incident"].as_str().expect("an id"), "la suite"]).code, 0);
@@ -189,7 +189,7 @@ fn completions_name_every_command() {
 #[test]
 fn a_time_box_is_a_length_of_time() {
     let world = World::new();
-    for bad in ["", "0", "0m", "demain", "25h", "1j", "99999999999999h", "30m 30m", "un quart d'heure"] {
+    for bad in ["", "0", "0m", "demain", "25h", "1j", "99999999999999h", "30m 30m", "un quart d’heure"] {
         let done = world.run(&["new", "--timebox", bad, "--title", "Titre"]);
         assert_eq!(done.code, 2, "{bad}: {}", done.stderr);
         assert!(done.stderr.contains("--timebox"), "{bad}: {}", done.stderr);

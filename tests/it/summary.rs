@@ -19,7 +19,7 @@ fn wide(count: usize) -> String {
         "when_to_use": "Pour un essai.",
         "mesures": [{"id": "1", "title": "Une seule", "actions": [
             {"id": "1.a", "title": "Les traces", "questions": questions},
-            {"id": "1.b", "title": "L'avis", "questions": [
+            {"id": "1.b", "title": "L’avis", "questions": [
                 {"id": "1.b.1", "kind": "choice", "prompt": "Votre avis ?", "help": "Dites.", "lot": "calme",
                     "origin": "complement", "conclusion": true, "options": ["confirme", "faux-positif", "a-investiguer"],
                     "labels": {"confirme": "confirmé", "faux-positif": "fausse alerte", "a-investiguer": "à creuser"}},

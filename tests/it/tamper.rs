@@ -54,7 +54,7 @@ fn a_cut_is_healed_or_told_at_every_byte() {
                 let wanted = if cited_gone { "INCOMPLET\n" } else { "COHERENT\n" };
                 assert!(verdict.stdout.starts_with(wanted), "{cut}: {}", verdict.stdout);
                 // Some first bytes say nothing of a main courante yet.
-                let words = if cut < 5 { "n'est pas un fichier de main courante" } else { "fin déchirée" };
+                let words = if cut < 5 { "n’est pas un fichier de main courante" } else { "fin déchirée" };
                 assert_eq!(verdict.stdout.contains(words), !at_line, "{cut}: {}", verdict.stdout);
                 if cut >= last && is_alice && !first_gone {
                     heals(&two, file, &whole, cut);

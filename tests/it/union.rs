@@ -147,7 +147,7 @@ fn what_has_not_arrived_is_not_an_alteration() {
         fs::rename(file, &away).expect("moved");
         let done = two.verify();
         assert_eq!(done.code, 6, "{}: {}", file.display(), done.stdout);
-        assert!(done.stdout.contains("n'est pas là") || done.stdout.contains("n'est plus là"), "{}", done.stdout);
+        assert!(done.stdout.contains("n’est pas là") || done.stdout.contains("n’est plus là"), "{}", done.stdout);
         // Without the opening line, nothing says that it is an incident: nothing is written.
         let noted = two.world.run_as("Bob Durand", &["note", &two.id, "pendant ce temps"], "");
         assert_eq!(noted.code, if file == &two.alice { 3 } else { 0 }, "{}: {}", file.display(), noted.stderr);
@@ -168,7 +168,7 @@ fn what_is_not_known_here_is_kept_and_shown() {
     let bodies = [
         r#""v":1,"seq":90,"prev":"PREV","at":"2026-01-07T03:00:00.000+01:00","by":"Bob","kind":"weather","sky":{"a":[1,null,"é \u202e"]},"text":"Il pleut""#,
         r#""v":1,"seq":91,"prev":"PREV","at":"2026-01-07T03:00:00.000+01:00","by":"Bob","kind":"noted","mood":"bon","text":"Avec un membre""#,
-        r#""v":2,"seq":92,"prev":"PREV","at":"2026-01-07T03:00:00.000+01:00","by":"Bob","kind":"closed","text":"D'une version à venir""#,
+        r#""v":2,"seq":92,"prev":"PREV","at":"2026-01-07T03:00:00.000+01:00","by":"Bob","kind":"closed","text":"D’une version à venir""#,
         r#""v":1,"seq":93,"prev":"PREV","at":"2026-01-07T03:00:00.000+01:00","by":"Bob","kind":"closed","because":7,"text":"Mal formée""#,
     ];
     for body in bodies {
@@ -182,7 +182,7 @@ fn what_is_not_known_here_is_kept_and_shown() {
     for line in text.lines() {
         assert!(jsonl.lines().any(|l| l == line), "byte for byte: {line}");
     }
-    for shown in ["(weather) Il pleut", "Avec un membre", "(closed) D'une version à venir", "(closed) Mal formée"] {
+    for shown in ["(weather) Il pleut", "Avec un membre", "(closed) D’une version à venir", "(closed) Mal formée"] {
         assert!(table.contains(shown), "{shown}: {table}");
     }
     let list: Value = serde_json::from_str(&two.world.run(&["list", "--format", "json"]).stdout).expect("JSON");

@@ -382,7 +382,7 @@ impl Asker<'_, '_> {
             shortcuts: vec![(Shortcut::Back, String::from("revenir aux lignes")), Shortcut::Suspend.usual()],
             ..Screen::default()
         };
-        let calm = (!harmless.is_empty()).then(|| key('n', "rien d'anormal, vérifié", Rest::Harmless));
+        let calm = (!harmless.is_empty()).then(|| key('n', "rien d’anormal, vérifié", Rest::Harmless));
         let others = [key('i', "je ne sais pas", Rest::Unknown), key('p', "plus tard", Rest::Later)];
         let choices = calm.into_iter().chain(others).collect();
         let answers = match self.pick(screen, choices)? {

@@ -164,7 +164,7 @@ impl Asker<'_, '_> {
             .zip(candidates)
             .map(|(digit, c)| key(digit, says::fiche_offered(&c.title, c.started), Some(c.id)))
             .collect();
-        choices.push(enter("s'arrêter là", None));
+        choices.push(enter("s’arrêter là", None));
         match self.pick(Screen { prompt: says::WHICH_FICHE.to_owned(), ..Screen::default() }, choices) {
             Ok(Picked::Choice(chosen)) => Ok(chosen),
             // Everything is recorded already: whoever left without answering has simply stopped there.

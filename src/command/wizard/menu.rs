@@ -112,8 +112,8 @@ impl Asker<'_, '_> {
     fn ask_whence(&mut self) -> Asked {
         let choices = vec![
             key('1', "constatées : je les vois moi-même", Whence::Seen),
-            key('2', "déclarées : quelqu'un me les dit", Whence::Said),
-            key('3', "déduites d'autres réponses", Whence::Deduced),
+            key('2', "déclarées : quelqu’un me les dit", Whence::Said),
+            key('3', "déduites d’autres réponses", Whence::Deduced),
             key('0', "ne plus le préciser", Whence::Unsaid),
             enter("ne rien changer", Whence::Unchanged),
         ];

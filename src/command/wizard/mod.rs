@@ -215,7 +215,7 @@ impl Wizard<'_, '_> {
         let ways = vec![
             key('r', "recommencer", Way::Again),
             key('d', "continuer dans un autre dossier", Way::Elsewhere),
-            key('s', "quitter sans l'enregistrer", Way::Out),
+            key('s', "quitter sans l’enregistrer", Way::Out),
         ];
         match self.asker.pick(screen, ways) {
             Ok(Picked::Choice(Way::Again)) => Ok(()),

@@ -286,7 +286,7 @@ impl Wizard<'_, '_> {
         let (prompt, alone) = match when {
             DoneWhen::Before => (
                 says::ALREADY_DONE,
-                vec![('n', String::from("rien pour l'instant")), ('i', String::from("je ne sais pas"))],
+                vec![('n', String::from("rien pour l’instant")), ('i', String::from("je ne sais pas"))],
             ),
             DoneWhen::Now => (says::JUST_DONE, vec![]),
         };

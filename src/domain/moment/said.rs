@@ -39,13 +39,13 @@ pub enum MomentError {
     #[error("moment non compris ; tapez par exemple : 02:10, hier 23:40, il y a 20 min, 07/01/2026 02:10")]
     NotUnderstood,
     /// The words are understood, but no clock or calendar shows that.
-    #[error("cette date ou cette heure n'existe pas ; tapez par exemple : 07/01/2026 02:10 (jour/mois/année heure)")]
+    #[error("cette date ou cette heure n’existe pas ; tapez par exemple : 07/01/2026 02:10 (jour/mois/année heure)")]
     ImpossibleDate,
     /// There is a day but no time.
-    #[error("l'heure manque ; tapez-la après le jour, par exemple : hier 23:40, 07/01/2026 02:10")]
+    #[error("l’heure manque ; tapez-la après le jour, par exemple : hier 23:40, 07/01/2026 02:10")]
     TimeMissing,
     /// Two moments could be meant.
-    #[error("deux moments sont possibles ; tapez la date entière et l'heure, par exemple : 07/01/2026 00:00")]
+    #[error("deux moments sont possibles ; tapez la date entière et l’heure, par exemple : 07/01/2026 00:00")]
     Ambiguous,
     /// The day of the week is not that of the date.
     #[error("cette date tombe un {is}, pas un {said} ; vérifiez, puis tapez par exemple : 07/01/2026 02:10")]

@@ -35,7 +35,7 @@ impl Checker<'_> {
             let lots: BTreeSet<Lot> =
                 screen.questions.iter().filter_map(|id| self.questions.get(id)).map(|q| q.lot).collect();
             if lots.len() > 1 {
-                self.note(listed, "les questions d'un écran sont d'un même lot");
+                self.note(listed, "les questions d’un écran sont d’un même lot");
             }
         }
     }
@@ -50,7 +50,7 @@ impl Checker<'_> {
                 self.note(member(&path, "after"), "au moins une réponse");
             }
             for word in keep.after.iter().filter(|word| !words.contains(&word.as_str())) {
-                self.note(member(&path, "after"), format!("« {word} » n'est pas une réponse possible"));
+                self.note(member(&path, "after"), format!("« {word} » n’est pas une réponse possible"));
             }
         }
     }

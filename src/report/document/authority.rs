@@ -23,7 +23,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         Block::Facts(touched(source)),
         heading(3, "Mesures"),
         measures(source),
-        heading(3, "Traces de l'attaquant"),
+        heading(3, "Traces de l’attaquant"),
         indicators(source),
         heading(3, "Autres organismes prévenus"),
         others(source),
@@ -98,7 +98,7 @@ fn measures(source: &Document<'_>) -> Block {
         .map(|a| vec![source.local(a.at).french(None), a.text, messages::state(a.state).to_owned(), a.who])
         .collect();
     if rows.is_empty() {
-        return Block::Text(String::from("Aucune n'est inscrite à la main courante."));
+        return Block::Text(String::from("Aucune n’est inscrite à la main courante."));
     }
     Block::Table(Table { columns: vec!["Quand", "Quoi", "État", "Qui"], widths: vec![20, 45, 12, 23], rows })
 }
@@ -107,7 +107,7 @@ fn indicators(source: &Document<'_>) -> Block {
     let say = |i: &crate::domain::event::Indicator| vec![messages::indicator(i.kind).to_owned(), i.value.clone()];
     let rows: Vec<Vec<String>> = source.report.indicators.iter().map(say).collect();
     if rows.is_empty() {
-        return Block::Text(String::from("Aucune n'est inscrite à la main courante."));
+        return Block::Text(String::from("Aucune n’est inscrite à la main courante."));
     }
     Block::Table(Table { columns: vec!["Type", "Valeur"], widths: vec![20, 80], rows })
 }
@@ -123,7 +123,7 @@ fn others(source: &Document<'_>) -> Block {
     let rows: Vec<Vec<String>> = done.chain(open).collect();
     if rows.is_empty() {
         return Block::Text(format!(
-            "Aucun n'est inscrit à la main courante. Si d'autres l'ont été, {}",
+            "Aucun n’est inscrit à la main courante. Si d’autres l’ont été, {}",
             messages::TO_FILL
         ));
     }
@@ -177,7 +177,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 }
                 let mut who = given.by.clone();
                 if let Some(by) = how.and_then(|h| h.declared_by.as_deref()) {
-                    who.push_str(&format!(", d'après {by}"));
+                    who.push_str(&format!(", d’après {by}"));
                 }
                 let line = how.map_or_else(String::new, |h| format!("\nligne {}", h.seq));
                 sorted.push((
@@ -189,10 +189,10 @@ fn known(source: &Document<'_>) -> Vec<Block> {
     }
     let parts = [
         (Weight::Seen, "Faits constatés", "Vus par qui répond, ou lus dans un journal."),
-        (Weight::Said, "Faits déclarés", "Rapportés par quelqu'un, pas vus par qui écrit."),
+        (Weight::Said, "Faits déclarés", "Rapportés par quelqu’un, pas vus par qui écrit."),
         (
             Weight::Unsaid,
-            "Réponses dont la source n'a pas été dite",
+            "Réponses dont la source n’a pas été dite",
             "Ni constatées, ni déclarées, ni déduites : à vérifier avant de les citer comme des faits.",
         ),
         (Weight::Thought, "Hypothèses et jugements", "Déduits ou estimés : ce ne sont pas des faits."),

@@ -17,7 +17,7 @@ const FORWARD: &str = "transfert-externe";
 const PRIVILEGED: &str = "administration";
 /// The options that say that the attacker reached, or threatens, something else.
 const ELSEWHERE: [(&str, &str); 2] =
-    [("autres-acces-averes", "d'autres accès touchés"), ("autres-acces-potentiels", "d'autres accès menacés")];
+    [("autres-acces-averes", "d’autres accès touchés"), ("autres-acces-potentiels", "d’autres accès menacés")];
 /// How many of those one sentence holds.
 const SAID: usize = 3;
 
@@ -97,8 +97,8 @@ impl Document<'_> {
                     let to = self.story.traces.get(&question.id).map(|traces| traces.join(", "));
                     let to = to.map_or_else(|| String::from("adresse inconnue"), |to| self.whole(&to));
                     facts.push(Fact::new(
-                        "Transfert vers l'extérieur",
-                        format!("en place, vers {to} ; envois à vérifier : la règle ne prouve pas qu'ils ont abouti"),
+                        "Transfert vers l’extérieur",
+                        format!("en place, vers {to} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti"),
                     ));
                 }
             }
@@ -134,7 +134,7 @@ impl Document<'_> {
         }
         match (contained, moving) {
             (Some(contained), Some((_, said))) if said > contained => Presence::Yes(format!(
-                "dit encore en mouvement à {}, après l'endiguement déclaré au {}",
+                "dit encore en mouvement à {}, après l’endiguement déclaré au {}",
                 self.dated(said),
                 contained.french(None)
             )),
@@ -146,7 +146,7 @@ impl Document<'_> {
             // What was said before a door was closed says nothing of what came after.
             (None, Some((why, said))) => match measure.filter(|measure| *measure >= said) {
                 Some(measure) => Presence::Unknown(format!(
-                    "{why}, dit à {}, avant la dernière mesure faite ({}) ; rien d'observé depuis",
+                    "{why}, dit à {}, avant la dernière mesure faite ({}) ; rien d’observé depuis",
                     self.dated(said),
                     self.dated(measure)
                 )),

@@ -33,7 +33,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     blocks.extend(points(words::EXPLAINED, explained));
     blocks.extend(decisive(source));
     let asks = source.asks().iter().map(|ask| format!("{} : {}", ask.whom(), ask.text)).collect();
-    blocks.extend(points("Ce qu'on ne sait pas, et à qui le demander", asks));
+    blocks.extend(points("Ce qu’on ne sait pas, et à qui le demander", asks));
     blocks.extend(points("Sur quoi repose cette gravité", words::fragile(report)));
     blocks.extend(next(source));
     blocks.extend(declarations(source));
@@ -41,7 +41,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     blocks.push(heading(3, "Actions"));
     let actions: Vec<String> = report.actions.iter().map(|a| words::action(a, &report.as_of)).collect();
     blocks.push(if actions.is_empty() {
-        Block::Text(String::from("Aucune n'est inscrite à la main courante."))
+        Block::Text(String::from("Aucune n’est inscrite à la main courante."))
     } else {
         Block::Points(actions)
     });
@@ -59,7 +59,7 @@ fn axes(source: &Document<'_>, fiche: &FicheReport) -> Vec<Block> {
     let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
     let mut blocks = vec![heading(3, format!("{title}{reference}"))];
     if !fiche.embedded {
-        blocks.push(Block::Text(format!("Fiche propre à l'organisation, pas celle de qualify : {}", fiche.digest)));
+        blocks.push(Block::Text(format!("Fiche propre à l’organisation, pas celle de qualify : {}", fiche.digest)));
     }
     if let Some(rows) = words::axes(fiche) {
         let row = |row: words::VerdictRow| {
@@ -73,7 +73,7 @@ fn axes(source: &Document<'_>, fiche: &FicheReport) -> Vec<Block> {
         }));
     }
     blocks.push(Block::Small(format!(
-        "Questions : {}, {} « je ne sais pas », {} en attente d'une autre, {} à poser, {} hors sujet.",
+        "Questions : {}, {} « je ne sais pas », {} en attente d’une autre, {} à poser, {} hors sujet.",
         messages::plural(fiche.answered, "réponse"),
         fiche.unknown,
         fiche.waiting,
@@ -133,7 +133,7 @@ fn contacts(source: &Document<'_>) -> Vec<Block> {
         .map(|c| {
             let numbers: Vec<&str> = c.phone.iter().chain(&c.email).map(String::as_str).collect();
             let contract = c.contract.as_deref().map(|contract| format!("\nContrat {contract}")).unwrap_or_default();
-            let stale = if c.stale { "\nVérifié il y a plus d'un an : confirmez-le" } else { "" };
+            let stale = if c.stale { "\nVérifié il y a plus d’un an : confirmez-le" } else { "" };
             let numbers = if numbers.is_empty() { String::from("voir son site") } else { numbers.join("\n") };
             vec![c.name.clone(), format!("{numbers}{contract}{stale}"), c.help.clone()]
         })
@@ -210,11 +210,11 @@ fn seal(source: &Document<'_>) -> Vec<Block> {
         Fact::new("Lignes", report.timeline.entries.to_string()),
         Fact::new("Écrites par", messages::and(&report.timeline.analysts)),
         Fact::new("Code de scellement", report.seal.code.clone()),
-        Fact::new("Verdict sur la main courante entière, à l'établissement", report.seal.verdict.slug()),
+        Fact::new("Verdict sur la main courante entière, à l’établissement", report.seal.verdict.slug()),
         Fact { name: String::from("Dernière ligne de chaque fichier"), values: heads.collect() },
     ];
     if source.replayed {
-        facts.push(Fact::new("Portée", format!("les lignes inscrites jusqu'au {}", report.as_of.to_millis_string())));
+        facts.push(Fact::new("Portée", format!("les lignes inscrites jusqu’au {}", report.as_of.to_millis_string())));
     }
     if !report.arrived_afterwards.is_empty() {
         let values = report.arrived_afterwards.iter().map(afterwards).collect();
@@ -223,8 +223,8 @@ fn seal(source: &Document<'_>) -> Vec<Block> {
     if source.beyond > 0 {
         let lines = messages::agreed(
             usize::try_from(source.beyond).unwrap_or(usize::MAX),
-            "ligne inscrite à une heure plus tardive, avant que l'horloge ne recule",
-            "lignes inscrites à une heure plus tardive, avant que l'horloge ne recule",
+            "ligne inscrite à une heure plus tardive, avant que l’horloge ne recule",
+            "lignes inscrites à une heure plus tardive, avant que l’horloge ne recule",
         );
         facts.push(Fact::new("Le code couvre aussi", lines));
     }

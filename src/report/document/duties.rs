@@ -14,7 +14,7 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
         duties(source.report).iter().filter(|duty| duty.is_open()).map(|duty| deadline(source, duty)).collect();
     if points.is_empty() {
         return vec![format!(
-            "Aucune n'est calculée ici. À établir avec le DPO et le juridique : {}",
+            "Aucune n’est calculée ici. À établir avec le DPO et le juridique : {}",
             messages::TO_FILL
         )];
     }

@@ -36,7 +36,7 @@ pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
     blocks.extend(unsound(source).map(Block::Warning));
     blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
-    blocks.extend([heading(2, "L'essentiel, pour décider"), Block::Lead(sentences(source))]);
+    blocks.extend([heading(2, "L’essentiel, pour décider"), Block::Lead(sentences(source))]);
     // A containment alone evaluates nothing, and a degree would be an invention.
     let retained = source.report.gravity.retained.is_some();
     blocks.extend((evaluated(source) || retained).then(|| Block::Scale(scale(source))));
@@ -54,7 +54,7 @@ fn unsound(source: &Document<'_>) -> Option<String> {
         LogVerdict::Ancre | LogVerdict::Coherent => return None,
     };
     let id = &source.report.incident.id;
-    Some(format!("la main courante {what} ; ceci ne repose que sur ce qui s'en lit. Détail : qualify verify {id}"))
+    Some(format!("la main courante {what} ; ceci ne repose que sur ce qui s’en lit. Détail : qualify verify {id}"))
 }
 
 /// Says what this document is, whose, in which zone, and what it replaces.
@@ -90,7 +90,7 @@ fn sentences(source: &Document<'_>) -> String {
     extent.extend(source.reached());
     let since = match source.clock("alerted") {
         Some(at) => format!("Alerte reçue le {}", at.french(None)),
-        None => format!("Ouvert le {}, heure de l'alerte inconnue", report.incident.opened_at.french(None)),
+        None => format!("Ouvert le {}, heure de l’alerte inconnue", report.incident.opened_at.french(None)),
     };
     let first =
         source.story.first_fact.map(|(at, _)| format!(", premier fait daté du {}", source.local(at).french(None)));
@@ -142,7 +142,7 @@ fn gravity(source: &Document<'_>) -> String {
         }
         _ if !evaluated(source) => return messages::NO_GRAVITY.to_owned(),
         _ => format!(
-            "Gravité proposée par la méthode, que personne n'a encore retenue : {} ({interval}).",
+            "Gravité proposée par la méthode, que personne n’a encore retenue : {} ({interval}).",
             messages::gravity_proposed(proposed).to_uppercase()
         ),
     };
@@ -196,7 +196,7 @@ fn cards(source: &Document<'_>) -> Vec<Card> {
         wide("Échéances, à valider par le DPO et le juridique", Block::Points(deadlines)),
         card("Fait", Block::Points(done(source, most.min(FEW)))),
         card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source))),
-        wide("Ce qu'on ne sait pas, et à qui le demander", Block::Points(unknown(source, most))),
+        wide("Ce qu’on ne sait pas, et à qui le demander", Block::Points(unknown(source, most))),
     ]
 }
 
@@ -222,8 +222,8 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
 fn tellings(source: &Document<'_>) -> Vec<Fact> {
     let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, FEW, none).join(", "));
     vec![
-        fact("Prévenus", told(source), "personne d'inscrit"),
-        fact("Pas encore", duties::still_to_tell(source), "personne d'autre, d'après les réponses"),
+        fact("Prévenus", told(source), "personne d’inscrit"),
+        fact("Pas encore", duties::still_to_tell(source), "personne d’autre, d’après les réponses"),
         next_point(source),
         reachable(source),
     ]
@@ -270,7 +270,7 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
     ];
     let rest: Vec<String> = rest.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     if points.is_empty() {
-        points.push(String::from("Aucune action faite n'est inscrite."));
+        points.push(String::from("Aucune action faite n’est inscrite."));
     }
     if !rest.is_empty() {
         points.push(format!("Et : {}, {REST}.", rest.join(", ")));

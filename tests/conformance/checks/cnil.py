@@ -6,16 +6,16 @@ WHERE = "text to copy in the CNIL's form (Markdown)"
 JUDGE = ["markdown-it-py"]
 OURS = "a closed schema of ours: the form has none"
 
-TITLE = "Notification d'une violation de données personnelles\u00a0: préparation"
+TITLE = "Notification d’une violation de données personnelles\u00a0: préparation"
 PARTS = [
     "La notification",
-    "L'organisme",
+    "L’organisme",
     "Les dates",
     "La nature de la violation",
     "Les données et les personnes",
     "Les conséquences",
     "Les mesures",
-    "L'information des personnes",
+    "L’information des personnes",
 ]
 
 

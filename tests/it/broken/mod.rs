@@ -221,10 +221,10 @@ fn what_can_run_is_run() {
 fn what_is_not_json_is_said_once() {
     let text = serde_json::to_string_pretty(&small()).expect("it is JSON");
     let cases: [(&str, Vec<u8>, Expected<'_>); 8] = [
-        ("a byte order mark", format!("\u{feff}{text}").into_bytes(), &[("", "une marque d'ordre des octets (BOM)")]),
+        ("a byte order mark", format!("\u{feff}{text}").into_bytes(), &[("", "une marque d’ordre des octets (BOM)")]),
         ("not JSON", b"pas du JSON".to_vec(), &[("", "ligne 1, colonne 1")]),
-        ("empty", vec![], &[("", "s'arrête trop tôt")]),
-        ("truncated", text.as_bytes()[..text.len() / 2].to_vec(), &[("", "s'arrête trop tôt")]),
+        ("empty", vec![], &[("", "s’arrête trop tôt")]),
+        ("truncated", text.as_bytes()[..text.len() / 2].to_vec(), &[("", "s’arrête trop tôt")]),
         ("two documents", format!("{text}\n{text}").into_bytes(), &[("", "caractère inattendu")]),
         (
             "not UTF-8",
@@ -313,16 +313,16 @@ fn mistakes_of_shape_are_named_where_they_are() {
             From::Small,
             |f| question(f, 4)["id"] = json!("2..e"),
             &[
-                ("mesures[0].actions[0].questions[4].id", "n'est pas un identifiant de question"),
-                ("confirmation.question", "la question « 2.e.1 » n'existe pas"),
+                ("mesures[0].actions[0].questions[4].id", "n’est pas un identifiant de question"),
+                ("confirmation.question", "la question « 2.e.1 » n’existe pas"),
             ],
         ),
-        ("bad fiche id", From::Small, |f| f["id"] = json!("Essai !"), &[("id", "n'est pas un identifiant de fiche")]),
+        ("bad fiche id", From::Small, |f| f["id"] = json!("Essai !"), &[("id", "n’est pas un identifiant de fiche")]),
         (
             "bad id in a condition",
             From::Small,
             |f| f["rules"][0]["when"]["any"][0]["question"] = json!("1/a"),
-            &[("rules[0].when.any[0].question", "n'est pas un identifiant de question")],
+            &[("rules[0].when.any[0].question", "n’est pas un identifiant de question")],
         ),
         (
             "condition of no form",
@@ -370,13 +370,13 @@ fn mistakes_of_reference_are_named_where_they_are() {
             "unknown option in a rule",
             From::Small,
             |f| f["rules"][0]["when"]["any"][1]["is"] = json!(["b", "c"]),
-            &[("rules[0].when.any[1].is", "« c » n'est pas une réponse à 1.a.2 : a, b, sans-objet")],
+            &[("rules[0].when.any[1].is", "« c » n’est pas une réponse à 1.a.2 : a, b, sans-objet")],
         ),
         (
             "an option that the opinion does not have",
             From::Small,
             |f| f["results"][0]["when"] = json!({"question": "2.e.1", "is": ["oui"]}),
-            &[("results[0].when.is", "« oui » n'est pas une réponse à 2.e.1 : confirme, faux-positif, a-investiguer")],
+            &[("results[0].when.is", "« oui » n’est pas une réponse à 2.e.1 : confirme, faux-positif, a-investiguer")],
         ),
         (
             "the unknown in a condition",
@@ -411,13 +411,13 @@ fn mistakes_of_reference_are_named_where_they_are() {
             |f| {
                 f["results"][0]["when"] = json!({"question": "1.a.4", "is": ["oui"]});
             },
-            &[("results[0].when.is", "n'a pas d'options")],
+            &[("results[0].when.is", "n’a pas d’options")],
         ),
         (
             "dangling question in a rule",
             From::Small,
             |f| f["rules"][0]["when"]["any"][0]["question"] = json!("9.9"),
-            &[("rules[0].when.any[0].question", "la question « 9.9 » n'existe pas")],
+            &[("rules[0].when.any[0].question", "la question « 9.9 » n’existe pas")],
         ),
         (
             "dangling questions everywhere",
@@ -485,13 +485,13 @@ fn mistakes_of_reference_are_named_where_they_are() {
             "worry about no option",
             From::Small,
             |f| question(f, 1)["worrying"] = json!(["b", "c"]),
-            &[("mesures[0].actions[0].questions[1].worrying", "« c » n'est pas une réponse possible : a, b")],
+            &[("mesures[0].actions[0].questions[1].worrying", "« c » n’est pas une réponse possible : a, b")],
         ),
         (
             "label of no option",
             From::Small,
             |f| question(f, 1)["labels"]["c"] = json!("trois"),
-            &[("mesures[0].actions[0].questions[1].labels", "« c » n'est pas une option")],
+            &[("mesures[0].actions[0].questions[1].labels", "« c » n’est pas une option")],
         ),
         (
             "carried from nowhere",
@@ -602,7 +602,7 @@ fn mistakes_of_sense_are_named_where_they_are() {
             |f| f["rules"][1]["when"]["question"] = json!("1.a.1"),
             &[(
                 "rules[1].when.question",
-                "« 1.a.1 » est yes_no, et n'est pas du genre attendu ici : accounts ou multi",
+                "« 1.a.1 » est yes_no, et n’est pas du genre attendu ici : accounts ou multi",
             )],
         ),
         (
@@ -623,7 +623,7 @@ fn mistakes_of_sense_are_named_where_they_are() {
             },
             &[
                 ("mesures[0].actions[0].questions[4].options", "de une à neuf"),
-                ("confirmation.question", "c'est un choice qui a pour options"),
+                ("confirmation.question", "c’est un choice qui a pour options"),
             ],
         ),
         (
@@ -638,7 +638,7 @@ fn mistakes_of_sense_are_named_where_they_are() {
             |f| question(f, 2)["options"] = json!(["x", "y", "x", "inconnu"]),
             &[
                 ("mesures[0].actions[0].questions[2].options", "« x » est donnée deux fois"),
-                ("mesures[0].actions[0].questions[2].options", "« inconnu » est ajouté par l'interface"),
+                ("mesures[0].actions[0].questions[2].options", "« inconnu » est ajouté par l’interface"),
             ],
         ),
         (
@@ -649,7 +649,7 @@ fn mistakes_of_sense_are_named_where_they_are() {
                 more["id"] = json!("1.a.1.encore");
                 question(f, 0)["follow_up"]["follow_up"] = more;
             },
-            &[("mesures[0].actions[0].questions[0].follow_up", "n'a pas elle-même de suite")],
+            &[("mesures[0].actions[0].questions[0].follow_up", "n’a pas elle-même de suite")],
         ),
         (
             "deduced from nothing",
@@ -673,7 +673,7 @@ fn mistakes_of_sense_are_named_where_they_are() {
             "an opinion that is not a confirmation",
             From::Small,
             |f| f["confirmation"]["question"] = json!("1.a.2"),
-            &[("confirmation.question", "c'est un choice qui a pour options")],
+            &[("confirmation.question", "c’est un choice qui a pour options")],
         ),
         (
             "empty words",
