@@ -19,8 +19,9 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 fn hex(bytes: &[u8; 32], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = [0u8; 64];
     for (i, byte) in bytes.iter().enumerate() {
         text[2 * i] = DIGITS[usize::from(byte >> 4)];
@@ -29,20 +30,27 @@ fn hex(bytes: &[u8; 32], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(std::str::from_utf8(&text).expect("hexadecimal digits are ASCII"))
 }
 
+/// What each byte is worth as a lower-case hexadecimal digit; more than 15 when it is none.
+const WORTH: [u8; 256] = {
+    let mut worth = [0xff; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        worth[DIGITS[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    worth
+};
+
+/// Reads 64 digits without a choice at each: every line of a log has two or more such hashes.
 fn unhex(text: &[u8]) -> Option<[u8; 32]> {
-    let digit = |b: u8| match b {
-        b'0'..=b'9' => Some(b - b'0'),
-        b'a'..=b'f' => Some(b - b'a' + 10),
-        _ => None,
-    };
-    if text.len() != 64 {
-        return None;
+    let text: &[u8; 64] = text.try_into().ok()?;
+    let (mut bytes, mut worst) = ([0u8; 32], 0);
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        let (high, low) = (WORTH[usize::from(pair[0])], WORTH[usize::from(pair[1])]);
+        worst |= high | low;
+        *byte = high << 4 | low & 15;
     }
-    let mut bytes = [0u8; 32];
-    for (i, pair) in text.chunks_exact(2).enumerate() {
-        bytes[i] = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
+    (worst < 16).then_some(bytes)
 }
 
 impl Digest {
@@ -153,5 +161,20 @@ mod tests {
         assert_eq!(digest.short(), "ba7816bf8f01");
         assert_eq!(Digest::parse("sha256:BA"), None);
         assert_eq!(LineHash::parse(&digest.to_string().as_bytes()[7..]), Some(LineHash::of(b"abc")));
+    }
+
+    #[test]
+    fn a_byte_that_is_no_lower_case_digit_is_refused_wherever_it_stands() {
+        let good = LineHash::of(b"abc").to_string().into_bytes();
+        for at in 0..good.len() {
+            for byte in 0..=u8::MAX {
+                let mut text = good.clone();
+                text[at] = byte;
+                let digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+                let read = LineHash::parse(&text);
+                assert_eq!(read.map(|hash| hash.to_string().into_bytes()), digit.then_some(text), "{byte} at {at}");
+            }
+        }
+        assert_eq!((LineHash::parse(&good[1..]), LineHash::parse(&[&good[..], b"0"].concat())), (None, None));
     }
 }

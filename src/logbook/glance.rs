@@ -72,7 +72,7 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
         let last = rest.len().saturating_sub(1);
         let counts = rest.iter().enumerate().filter(|(at, line)| *at == last || !changes_nothing(line));
         let writer = first.writer.clone();
-        entries.extend(counts.filter_map(|(_, l)| line::parse(l, Depth::Fold).ok().map(|parsed| parsed.of(&writer))));
+        entries.extend(counts.filter_map(|(_, l)| line::parse(l, Depth::Fold).ok().map(|parsed| *parsed.of(&writer))));
         entries.push(first);
     }
     // Copies of one file are one file.

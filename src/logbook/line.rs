@@ -155,22 +155,23 @@ pub enum Depth {
     Full,
 }
 
-/// A valid line whose file is not known yet.
+/// A valid line whose file is not known yet; boxed, since a line goes from hand to hand.
 pub(super) struct Parsed {
-    entry: Entry,
+    entry: Box<Entry>,
     /// Whether the line names its writer.
     pub named: bool,
 }
 
 impl Parsed {
     /// Gives the entry, as a line of a writer's file.
-    pub fn of(self, writer: &WriterId) -> Entry {
-        Entry { writer: writer.clone(), ..self.entry }
+    pub fn of(mut self, writer: &WriterId) -> Box<Entry> {
+        self.entry.writer.clone_from(writer);
+        self.entry
     }
 
     /// Takes the line of the writer that it names.
     pub fn whole(self) -> Entry {
-        self.entry
+        *self.entry
     }
 
     /// Gives the writer that the line names.
@@ -264,7 +265,7 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let writer = own.unwrap_or_else(WriterId::unknown);
     let (by, kind) = (by.into_owned(), kind.into_owned());
     Ok(Parsed {
-        entry: Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident, opens },
+        entry: Box::new(Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident, opens }),
         named,
     })
 }

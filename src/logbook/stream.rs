@@ -29,7 +29,7 @@ const AHEAD: usize = 2;
 
 /// A valid line with its bytes, LF excluded.
 pub(super) struct Read1 {
-    pub entry: Entry,
+    pub entry: Box<Entry>,
     pub bytes: Vec<u8>,
     /// The byte after it in its file.
     pub end: u64,

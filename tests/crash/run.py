@@ -3,7 +3,7 @@
 
 run.py          kill -9 with 1, 4 and 16 writers, and a full disk (hundreds of entries, under 3 minutes)
 run.py --long   thousands of entries, and power cuts with their control (root, mkfs.ext4, mount, gcc)
---entries N, --seed S; QUALIFY names the program (target/debug/qualify otherwise). Standard library only.
+--entries N, --cuts N, --seed S; QUALIFY names the program (target/debug/qualify otherwise). Standard library only.
 """
 
 import argparse
@@ -234,10 +234,10 @@ def full_disk(work, rng):
 SHIM = "int fsync(int fd) { (void)fd; return 0; }\nint fdatasync(int fd) { (void)fd; return 0; }\n"
 
 
-def power_cuts(work, wanted, rng, preload=None):
+def power_cuts(work, wanted, wanted_cuts, rng, preload=None):
     """The image of a disk, copied while the writers are stopped: what a cut would leave."""
     image, copy, cuts, lost_in_all, total, gone, alarms = work / "disk.img", work / "copy.img", 0, 0, 0, 0, {}
-    while total < wanted:
+    while total < wanted or cuts < wanted_cuts:
         said = work / f"cut-{bool(preload)}-{total}"
         said.mkdir()
         image.unlink(missing_ok=True)
@@ -284,6 +284,8 @@ def power_cuts(work, wanted, rng, preload=None):
                 for analyst in group:
                     analyst.kill()
             total += len(known)
+            if cuts % 60 == 0:
+                print(f"  {cuts} cuts, {total} acknowledged", flush=True)
             lost_in_all += len(ever_lost)
     what = "power cut, sync disabled (control)" if preload else "power cut"
     print(f"{what}: {total} acknowledged, {cuts} cuts, {lost_in_all} of them lost, by {gone} cuts {alarms or ''}", flush=True)
@@ -296,6 +298,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--long", action="store_true")
     options.add_argument("--entries", type=int, help="acknowledged entries wanted for each number of writers")
+    options.add_argument("--cuts", type=int, default=0, help="power cuts wanted, beyond those that the entries take")
     options.add_argument("--seed", type=int, default=random.randrange(10**6))
     options.add_argument("--only", choices=("kill", "full", "power"))
     options = options.parse_args()
@@ -322,8 +325,8 @@ def main():
             check(root and not missing, f"power cut needs root, and: {' '.join(missing) or 'nothing else'}")
             shim = work / "nosync.so"
             subprocess.run(["gcc", "-shared", "-fPIC", "-o", str(shim), "-x", "c", "-"], input=SHIM, text=True, check=True)
-            power_cuts(work, options.entries or 3000, rng)
-            power_cuts(work, (options.entries or 3000) // 5, rng, preload=shim)
+            power_cuts(work, options.entries or 3000, options.cuts, rng)
+            power_cuts(work, (options.entries or 3000) // 5, options.cuts // 5, rng, preload=shim)
     except Failed as failure:
         print(f"FAILED (seed {options.seed}): {failure}")
         return 1
