@@ -71,7 +71,9 @@ use std::io::Write as _;
 ///
 /// Can be called any number of times in one process: everything it touches is in `env`.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
-    let outcome = match cli::Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let outcome = match cli::Cli::try_parse_from(&args) {
+        _ if env.var(command::COMPLETE).is_some() => command::complete(args, env),
         Ok(cli) => command::run(cli, env),
         Err(e) => match e.kind() {
             clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion => {

@@ -155,12 +155,19 @@ pub enum Command {
     /// Montrer les réglages en vigueur, et d’où ils viennent
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify config")]
     Config,
-    /// Donner au shell de quoi compléter les commandes : bash, zsh ou fish
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify completions bash > ~/.local/share/bash-completion/completions/qualify\n  qualify completions zsh > ~/.zfunc/_qualify\n  qualify completions fish > ~/.config/fish/completions/qualify.fish")]
+    /// Donner au shell de quoi compléter les commandes : bash, zsh, fish ou powershell
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify completions bash > ~/.local/share/bash-completion/completions/qualify\n  qualify completions zsh > ~/.zfunc/_qualify\n  qualify completions fish > ~/.config/fish/completions/qualify.fish\n  qualify completions powershell >> $PROFILE")]
     Completions {
-        /// Shell : bash, zsh ou fish
+        /// Shell : bash, zsh, fish ou powershell
         #[arg(value_name = "SHELL", hide_possible_values = true)]
         shell: Shell,
+    },
+    /// Écrire la page de manuel d’une commande
+    #[command(hide = true, help_template = TEMPLATE)]
+    Man {
+        /// Commande, et sa sous-commande s’il le faut
+        #[arg(value_name = "COMMANDE")]
+        command: Vec<String>,
     },
     /// Préparer un kit papier : fiches vierges, contacts, main courante
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify kit -o kit.html")]
@@ -183,4 +190,7 @@ pub enum Shell {
     Zsh,
     /// fish
     Fish,
+    /// powershell
+    #[value(name = "powershell")]
+    Powershell,
 }

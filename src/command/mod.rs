@@ -15,6 +15,7 @@ mod kit;
 mod line;
 mod list;
 mod log;
+mod man;
 mod new;
 mod next;
 mod note;
@@ -23,6 +24,8 @@ mod report;
 mod resume;
 mod verify;
 mod wizard;
+
+pub use completions::{VARIABLE as COMPLETE, complete};
 
 use crate::cli::{Cli, Command};
 use crate::desk::settings::Settings;
@@ -56,6 +59,7 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Verify(args) => verify::run(&mut context, &args),
         Command::Config => config::run(&mut context),
         Command::Completions { shell } => completions::run(&mut context, shell),
+        Command::Man { command } => man::run(&mut context, &command),
         Command::Kit(args) => kit::run(&mut context, &args),
         Command::Fiche { action } => fiche::run(&mut context, &action),
     }

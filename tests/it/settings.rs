@@ -163,27 +163,69 @@ fn bad_settings_name_everything_wrong_and_write_nothing() {
     assert_eq!(world.run(&["config"]).code, 1);
 }
 
+/// What bash offers after words, the last of which is being typed.
+fn offered(world: &World, script: &str, words: &[&str]) -> Vec<String> {
+    let typed = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+    let last = words.len() - 1;
+    let program = format!(
+        "qualify() {{ \"$QUALIFY\" \"$@\"; }}; . {script}; COMP_WORDS=({typed}); COMP_CWORD={last}; COMP_TYPE=9; \
+_clap_complete_qualify qualify '{}' ''; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        words[last]
+    );
+    let mut bash = std::process::Command::new("bash");
+    bash.env_clear().args(["-c", &program]).env("QUALIFY", env!("CARGO_BIN_EXE_qualify"));
+    bash.env("HOME", world.folder.path()).env("QUALIFY_DIR", world.root());
+    let said = bash.output().expect("bash is there");
+    assert_eq!(String::from_utf8_lossy(&said.stderr), "");
+    String::from_utf8_lossy(&said.stdout).lines().map(str::to_owned).collect()
+}
+
 #[test]
-fn completions_name_every_command() {
-    use clap::CommandFactory as _;
+fn a_shell_is_offered_commands_incidents_and_values() {
     let world = World::new();
-    for shell in ["bash", "zsh", "fish"] {
+    let answers = r#"{"fiche": "messagerie-qualification", "answers": {"1.a.1": "inconnu"}}"#;
+    assert_eq!(world.run_with(&["new", "--title", "Compte", "--answers", "-"], answers).code, 0);
+    let ids = [world.incident().file_name().expect("a name").display().to_string()];
+    let script = world.file("qualify.bash", stdout_of(&world.run_as("", &["completions", "bash"], "")));
+    let said = std::process::Command::new("bash").args(["-n", &script]).output().expect("bash is there");
+    assert!(said.status.success() && said.stderr.is_empty(), "{}", String::from_utf8_lossy(&said.stderr));
+    let all = |words: &[&str]| offered(&world, &script, words);
+    use clap::CommandFactory as _;
+    let commands = all(&["qualify", ""]);
+    for command in qualify::cli::Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+        assert!(commands.iter().any(|offered| offered == command.get_name()), "{}", command.get_name());
+    }
+    assert_eq!(all(&["qualify", "re"]), ["resume", "reopen", "report"]);
+    assert!(all(&["qualify", "new", "--time"]).contains(&String::from("--timebox")));
+    assert_eq!(all(&["qualify", "report", "20"]), ids);
+    assert_eq!(all(&["qualify", "export", &ids[0], "--to", "th"]), ["thehive"]);
+    assert_eq!(all(&["qualify", "export", &ids[0], "--tlp", "amber"]), ["amber", "amber+strict"]);
+    assert_eq!(all(&["qualify", "new", "--fiche", "messagerie-q"]), ["messagerie-qualification"]);
+    assert_eq!(all(&["qualify", "declare", &ids[0], "cni"]), ["cnil"]);
+    assert_eq!(all(&["qualify", "fiche", "show", "tiers-q"]), ["tiers-qualification"]);
+    assert_eq!(all(&["qualify", "clock", &ids[0], "al"]), ["alerted"]);
+    for shell in ["zsh", "fish", "powershell"] {
         let done = world.run_as("", &["completions", shell], "");
-        let script = stdout_of(&done);
-        for command in qualify::cli::Cli::command().get_subcommands() {
-            assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
-        }
-        for option in ["--timebox", "--declared-by", "--no-input"] {
-            assert!(script.contains(option.trim_start_matches('-')), "{shell}: {option}");
-        }
-        if shell == "bash" {
-            let path = world.file("qualify.bash", script);
-            let said = std::process::Command::new("bash").args(["-n", &path]).output().expect("bash is there");
-            assert!(said.status.success() && said.stderr.is_empty(), "{}", String::from_utf8_lossy(&said.stderr));
-        }
+        assert!(stdout_of(&done).contains("QUALIFY_COMPLETE"), "{shell}");
     }
     assert_eq!(world.run(&["completions", "tcsh"]).code, 2);
     assert_eq!(world.run(&["completions"]).code, 2);
+}
+
+#[test]
+fn every_command_has_a_manual_page_in_french() {
+    let world = World::new();
+    let page = |words: &[&str]| stdout_of(&world.run_as("", &[&["man"], words].concat(), "")).to_owned();
+    assert!(page(&[]).contains("\\fBqualify\\fR") && page(&["fiche", "print"]).contains("qualify\\-fiche\\-print"));
+    use clap::CommandFactory as _;
+    for command in qualify::cli::Cli::command().get_subcommands() {
+        let page = page(&[command.get_name()]);
+        assert!(page.contains(".SH NOM\n") && page.contains(".SH DESCRIPTION\n"), "{page}");
+        for english in ["SUBCOMMANDS", "EXTRA", "Possible", "possible values", "default:", "Print help"] {
+            assert!(!page.contains(english), "{english} in {page}");
+        }
+    }
+    assert_eq!(world.run(&["man", "nope"]).code, 2);
 }
 
 #[test]
