@@ -101,7 +101,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
 /// A reader that left, as `head` does, is not an error.
 fn is_closed_pipe(failure: &Failure) -> bool {
     failure.kind == FailureKind::Failure
-        && failure.error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        && failure.error.downcast_ref::<std::io::Error>().is_some_and(platform::is_reader_gone)
 }
 
 fn tell(env: &mut Env, failure: &Failure) -> std::io::Result<()> {

@@ -3,14 +3,22 @@
 //! Behind the `Disk` trait, so that tests can make any call fail; nothing else in the crate imports `std::os`.
 
 mod bounded;
+#[cfg(not(unix))]
+mod other;
+#[cfg(unix)]
+mod unix;
 
 pub use bounded::Most;
 pub use system::{drain_typed_ahead, suspend};
 
+#[cfg(not(unix))]
+use other as system;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+#[cfg(unix)]
+use unix as system;
 
 /// Who may read what is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -352,6 +360,9 @@ pub fn io_in_french(error: &io::Error) -> String {
     if error.raw_os_error().is_some_and(system::is_link_refused) {
         return String::from("c’est un lien symbolique, pas un fichier ordinaire");
     }
+    if error.raw_os_error().is_some_and(system::is_device) {
+        return String::from("c’est un périphérique, pas un fichier");
+    }
     match error.kind() {
         E::NotFound => String::from("introuvable"),
         E::PermissionDenied => String::from("accès refusé"),
@@ -372,9 +383,16 @@ pub fn io_in_french(error: &io::Error) -> String {
 /// Tells that what was opened is there but is no ordinary file.
 pub fn is_not_a_file(error: &io::Error) -> bool {
     match error.raw_os_error() {
-        Some(code) => system::is_link_refused(code) || error.kind() == io::ErrorKind::IsADirectory,
+        Some(code) => {
+            system::is_link_refused(code) || system::is_device(code) || error.kind() == io::ErrorKind::IsADirectory
+        }
         None => error.kind() == io::ErrorKind::InvalidInput,
     }
+}
+
+/// Tells that whoever read what is written here left, as `head` does: not an error.
+pub fn is_reader_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error().is_some_and(system::is_pipe_closed)
 }
 
 /// Gives the name of this machine.
@@ -421,176 +439,4 @@ pub fn run_editor<'w>(program: &str, words: impl Iterator<Item = &'w str>, file:
 #[expect(clippy::exit, reason = "a signal came: the terminal is given back, and nothing is left to unwind")]
 pub fn leave(code: i32) -> ! {
     std::process::exit(code);
-}
-
-#[cfg(unix)]
-mod system {
-    use super::{Access, FolderFacts};
-    use rustix::fs::{FallocateFlags, fallocate};
-    use rustix::termios::{
-        LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, tcflush, tcgetattr, tcsetattr,
-    };
-    use std::fs::{File, Metadata, OpenOptions, Permissions};
-    use std::io;
-    use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
-    use std::path::Path;
-
-    pub type Termios = rustix::termios::Termios;
-
-    pub fn no_follow(options: &mut OpenOptions) {
-        use rustix::fs::OFlags;
-        let flags = OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        options.mode(0o600).custom_flags(flags.bits().cast_signed());
-    }
-
-    pub fn is_link_refused(code: i32) -> bool {
-        code == rustix::io::Errno::LOOP.raw_os_error()
-    }
-
-    pub fn names(file: &File) -> io::Result<u64> {
-        Ok(file.metadata()?.nlink())
-    }
-
-    pub fn set_file_mode(file: &File, access: Access) -> io::Result<()> {
-        let mode = match access {
-            Access::Private => 0o600,
-            Access::Shared => 0o640,
-        };
-        file.set_permissions(Permissions::from_mode(mode))
-    }
-
-    pub fn set_folder_mode(path: &Path, access: Access) -> io::Result<()> {
-        let mode = match access {
-            Access::Private => 0o700,
-            Access::Shared => 0o3770,
-        };
-        std::fs::set_permissions(path, Permissions::from_mode(mode))
-    }
-
-    pub fn sync_folder(path: &Path) -> io::Result<()> {
-        File::open(path)?.sync_all()
-    }
-
-    pub fn facts(metadata: &Metadata) -> FolderFacts {
-        let mode = metadata.mode();
-        FolderFacts {
-            group_writes: mode & 0o070 == 0o070,
-            world_reads: mode & 0o004 != 0,
-            open_to_others: mode & 0o066 != 0,
-            is_link: false,
-            names: metadata.nlink(),
-        }
-    }
-
-    pub fn reserve(file: &File, bytes: u64) -> io::Result<()> {
-        let length = file.metadata()?.len();
-        let held = file.metadata()?.blocks() * 512;
-        if held.saturating_sub(length) < 16 * 1024 {
-            fallocate(file, FallocateFlags::KEEP_SIZE, length, bytes)?;
-        }
-        Ok(())
-    }
-
-    pub fn host_name() -> String {
-        rustix::system::uname().nodename().to_string_lossy().into_owned()
-    }
-
-    pub fn terminal_state() -> Option<Termios> {
-        tcgetattr(rustix::stdio::stdin()).ok()
-    }
-
-    pub fn restore(state: &Termios) {
-        // A terminal that is gone cannot be restored, and nobody is there to be told.
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, state);
-        let _ = rustix::io::write(rustix::stdio::stderr(), b"\x1b[?25h");
-    }
-
-    /// Reads what was typed, until nothing came for so many tenths of a second.
-    pub fn typed(patience: u8) -> Vec<u8> {
-        let mut found = Vec::new();
-        let Ok(before) = tcgetattr(rustix::stdio::stdin()) else { return found };
-        let mut quiet = before.clone();
-        quiet.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
-        quiet.special_codes[SpecialCodeIndex::VMIN] = 0;
-        quiet.special_codes[SpecialCodeIndex::VTIME] = patience;
-        if tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &quiet).is_ok() {
-            let mut buffer = [0u8; 4096];
-            while let Ok(count @ 1..) = rustix::io::read(rustix::stdio::stdin(), &mut buffer) {
-                found.extend_from_slice(&buffer[..count]);
-            }
-            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
-        }
-        found
-    }
-
-    /// Throws away what was typed before the question was shown: a pasted text must not answer the next ones.
-    pub fn drain_typed_ahead() {
-        let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
-    }
-
-    /// Gives the terminal back to the shell until it brings the program back, where there is such a thing.
-    pub fn suspend() {
-        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
-    }
-}
-
-#[cfg(not(unix))]
-mod system {
-    use super::{Access, FolderFacts};
-    use std::fs::{File, Metadata, OpenOptions};
-    use std::io;
-    use std::path::Path;
-
-    #[derive(Debug)]
-    pub struct Termios;
-
-    pub fn no_follow(_: &mut OpenOptions) {}
-
-    pub fn is_link_refused(_: i32) -> bool {
-        false
-    }
-
-    pub fn names(_: &File) -> io::Result<u64> {
-        Ok(1)
-    }
-
-    pub fn set_file_mode(_: &File, _: Access) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn set_folder_mode(_: &Path, _: Access) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn sync_folder(_: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn facts(_: &Metadata) -> FolderFacts {
-        FolderFacts { group_writes: false, world_reads: false, open_to_others: false, is_link: false, names: 1 }
-    }
-
-    pub fn reserve(_: &File, _: u64) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn host_name() -> String {
-        std::env::var("COMPUTERNAME").unwrap_or_default()
-    }
-
-    pub fn terminal_state() -> Option<Termios> {
-        None
-    }
-
-    pub fn restore(_: &Termios) {}
-
-    pub fn typed(_: u8) -> Vec<u8> {
-        Vec::new()
-    }
-
-    /// Throws away what was typed before the question was shown: a pasted text must not answer the next ones.
-    pub fn drain_typed_ahead() {}
-
-    /// Gives the terminal back to the shell until it brings the program back, where there is such a thing.
-    pub fn suspend() {}
 }

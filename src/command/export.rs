@@ -14,7 +14,7 @@ use crate::export::{Hider, Keyring, KnownFacts, KnownStep, Sheet, SheetSources, 
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::entry;
-use crate::platform::{Access, Disk, Most, io_in_french};
+use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
 use crate::report::{self, Report};
 use std::collections::BTreeSet;
 use std::io;
@@ -117,7 +117,7 @@ fn steps<'a>(case: &'a Case, fiches: &'a [Rc<Loaded>]) -> Vec<KnownStep<'a>> {
 
 /// Says that the document did not go out; a reader that left is not an error.
 fn unsent(error: &io::Error) -> Failure {
-    if error.kind() == io::ErrorKind::BrokenPipe {
+    if is_reader_gone(error) {
         return Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
     }
     let why = io_in_french(error);

@@ -10,7 +10,7 @@ use crate::domain::fiche::Role;
 use crate::domain::ids::{FicheId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::messages::{Shortcut, wizard as says};
-use crate::platform::io_in_french;
+use crate::platform::{io_in_french, is_reader_gone};
 use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -117,7 +117,7 @@ impl Asker<'_, '_> {
     pub(super) fn cut(&self, error: io::Error) -> Failure {
         match error.kind() {
             io::ErrorKind::Interrupted => Failure::new(FailureKind::Interrupted, self.guard.farewell()),
-            io::ErrorKind::BrokenPipe => error.into(),
+            _ if is_reader_gone(&error) => error.into(),
             _ => Failure::new(kind_of(&error), says::cut(&io_in_french(&error))).hint(self.guard.hold().clone()),
         }
     }
