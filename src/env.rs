@@ -131,6 +131,17 @@ impl Env {
         self.var("TZ").and_then(|zone| zone.strip_prefix(':').unwrap_or(zone).parse().ok())
     }
 
+    /// Gives the folder that a person typed: `~` is their home, and a relative one starts where the program does.
+    pub fn typed_path(&self, typed: &str) -> PathBuf {
+        let home = ["HOME", "USERPROFILE"].into_iter().find_map(|name| self.var(name)).map(PathBuf::from);
+        let in_home = typed.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+        let path = match (in_home, home) {
+            (Some(rest), Some(home)) => home.join(rest.trim_start_matches(['/', '\\'])),
+            (None, _) | (_, None) => PathBuf::from(typed),
+        };
+        std::path::absolute(&path).unwrap_or(path)
+    }
+
     /// Gives the name of whoever is logged in.
     pub fn login(&self) -> Option<&str> {
         ["LOGNAME", "USER", "USERNAME"].into_iter().find_map(|name| self.var(name))

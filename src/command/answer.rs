@@ -10,6 +10,7 @@ use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
 use crate::interview::{self, Because};
 use crate::scoring::{Engine, State, Truth};
+use crate::ui::Farewell;
 use std::collections::BTreeMap;
 
 /// Runs the command.
@@ -99,7 +100,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
 
 /// Asks once more, at a terminal, before an answer is written that goes against a hard sign.
 fn insists(context: &mut Context<'_>, state: &State<'_>, question: usize, value: &Answer) -> Outcome<bool> {
-    let mut asker = Asker::start(context, "Rien n’est écrit.")?;
+    let mut asker = Asker::start(context, Farewell::new("Rien n’est écrit."))?;
     match asker.is_sure(state, &[(question, value.clone())]) {
         Ok(sure) => Ok(sure),
         Err(Stop::Left) => Ok(false),

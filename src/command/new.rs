@@ -20,6 +20,7 @@ use crate::logbook::{Book, Writer, opening_folder};
 use crate::messages::{entry, start, wizard as says};
 use crate::platform::{Access, Most, io_in_french};
 use crate::scoring::{Engine, State};
+use crate::ui::Farewell;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -217,7 +218,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
     if context.global.by.is_some() {
         context.by()?;
     }
-    let mut asker = Asker::start(context, says::NOTHING_YET)?;
+    let mut asker = Asker::start(context, Farewell::new(says::NOTHING_YET))?;
     asker.context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
     let (opening, first) = match begun(&mut asker, args, &loaded, said) {
         Ok(begun) => begun,

@@ -1,6 +1,6 @@
 //! `qualify next`: runs a fiche that comes next, in the same incident and the same main courante.
 
-use super::wizard::{Asker, before_all, offered};
+use super::wizard::{Asker, before_all, farewell, offered};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
@@ -14,8 +14,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::NextArgs) -> Outcome {
     let case = Case::opened(context, args.incident.as_deref())?;
     case.require_open(context)?;
     let wanted = args.fiche.as_deref().map(|name| library::named(context, name)).transpose()?;
-    let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
-    let mut asker = Asker::start(context, &farewell)?;
+    let farewell = farewell(context, &case, "");
+    let mut asker = Asker::start(context, farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
     before_all(asker.introduce(known))?;
     let mut wizard = asker.take(case);

@@ -142,7 +142,7 @@ impl Replay {
         }
         for (writer, count) in &self.cut.others {
             context.say(&format!(
-                "{} de {writer} disent être d’avant et n’étaient pas connues : --as-known-by {writer}, ou --as-known-by tous",
+                "Datées d’avant, mais pas citées alors : {} de {writer} (--as-known-by {writer}, ou --as-known-by tous)",
                 messages::plural(*count, "ligne")
             ))?;
         }

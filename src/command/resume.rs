@@ -1,6 +1,6 @@
 //! `qualify resume`: goes on where it stopped; also how a second analyst joins.
 
-use super::wizard::{ARRIVED, Asker, Start, before_all, offered, show_arrived};
+use super::wizard::{ARRIVED, Asker, Start, before_all, farewell, offered, show_arrived};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
@@ -12,8 +12,8 @@ use crate::messages::wizard as says;
 pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let case = Case::opened(context, args.incident.as_deref())?;
     case.require_open(context)?;
-    let farewell = says::saved(&context.resume_command(&case.id, ""), &case.book.seal().to_string());
-    let mut asker = Asker::start(context, &farewell)?;
+    let farewell = farewell(context, &case, "");
+    let mut asker = Asker::start(context, farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
     let by = before_all(asker.introduce(known))?;
     let (arrived, count) = case.since(asker.context, &by, ARRIVED)?;

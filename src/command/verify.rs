@@ -149,9 +149,9 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
     writeln!(out, "{}", report.kind.slug())?;
     writeln!(
         out,
-        "{} : {} lignes, code de scellement {}",
+        "{} : {}, code de scellement {}",
         Terminal(&book.folder().display().to_string()),
-        report.entries,
+        messages::plural(usize::try_from(report.entries).unwrap_or(usize::MAX), "ligne"),
         report.seal
     )?;
     for problem in report.problems.iter().chain(&report.failures) {
@@ -168,7 +168,8 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         logbook::LogVerdict::Coherent | logbook::LogVerdict::Ancre => Ok(()),
         logbook::LogVerdict::Incomplet => {
             Err(Failure::new(FailureKind::Incomplete, "La main courante est incomplète.").hint(
-                "laissez la synchronisation finir, puis recommencez ; ce n’est pas encore une preuve d’altération",
+                "laissez la synchronisation finir, puis recommencez ; ce n’est pas encore une preuve d’altération. Un fichier \
+retiré à dessein reste signalé par les machines qui l’ont lu : notez-en la raison",
             ))
         }
         logbook::LogVerdict::Bifurque => {
@@ -178,7 +179,10 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         }
         logbook::LogVerdict::Altere if report.only_expectation => {
             Err(Failure::new(FailureKind::Altered, "Le code attendu n’est pas celui de cette main courante.")
-                .hint("relisez d’abord le code noté ; s’il est juste, des lignes ont été retirées ou changées"))
+                .hint(
+                    "relisez d’abord le code noté ; s’il est juste, ce n’est pas le bon incident, une copie plus récente existe, \
+ou des lignes ont été retirées ou changées",
+                ))
         }
         logbook::LogVerdict::Altere => Err(Failure::new(FailureKind::Altered, "La main courante a été altérée.")
             .hint("ne réparez rien : copiez le dossier tel quel et comparez-le à une sauvegarde ou au partage")),
@@ -205,18 +209,26 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
     });
     said.push(match (basis.seen, place) {
         (Some((marks, since)), _) => format!(
-            "Cette machine : comparé à {}, depuis le {}.",
+            "Cette machine : comparé à {}, depuis le {}{}.",
             messages::agreed(marks, "fin de fichier déjà vue", "fins de fichier déjà vues"),
-            Moment::from_unix_millis(since, tz).french(None)
+            Moment::from_unix_millis(since, tz).french(None),
+            basis.seen_elsewhere.as_ref().map_or_else(String::new, |folder| format!(
+                ", dans {} ; ce qui se lit d’ici n’est pas retenu",
+                Terminal(&folder.display().to_string())
+            ))
         ),
         (None, Subject::Incident(_)) => {
             String::from("Cette machine : elle n’avait encore rien vu de cet incident ; elle s’en souviendra.")
         }
-        (None, Subject::Folder | Subject::File) => {
+        (None, Subject::Folder) => {
             String::from("Cette machine : elle n’a rien vu de cet incident ; un chemin se compare, sans marquer.")
         }
+        (None, Subject::File) => String::from(
+            "Cette machine : non comparé, un fichier seul ne dit pas ce qui lui manque ; donnez l’incident.",
+        ),
     });
     said.push(match basis.cited {
+        _ if matches!(place, Subject::File) => String::from("Autres rédacteurs : non comparé, ils ont leurs fichiers."),
         0 => String::from("Autres rédacteurs : aucun fichier n’en cite un autre."),
         cited => format!(
             "Autres rédacteurs : {}.",

@@ -8,7 +8,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::logbook::{self, Book, Depth, Inspector, NotRecorded, Writer, refuse_a_link};
+use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
 use crate::scoring::{Engine, State};
@@ -29,6 +29,8 @@ pub struct Case {
     pub checked: logbook::Inspection,
     /// What others wrote since this was opened, not yet shown.
     pub arrived: Vec<Arrived>,
+    /// The lines that stood there and stand there no more, with what they say.
+    vanished: Vec<Entry>,
     root: PathBuf,
     writer: Option<Writer>,
     /// The fiches already read: a copy never changes under the digest that the main courante cites.
@@ -70,7 +72,17 @@ impl Case {
         if checked.failures.is_empty() {
             logbook::anchor(context.env, &book);
         }
-        let case = Self { id, book, incident, checked, arrived: vec![], root, writer: None, read: RefCell::default() };
+        let case = Self {
+            id,
+            book,
+            incident,
+            checked,
+            arrived: vec![],
+            vanished: vec![],
+            root,
+            writer: None,
+            read: RefCell::default(),
+        };
         case.say_exercise(context)?;
         Ok(case)
     }
@@ -97,7 +109,17 @@ impl Case {
             entries: 1,
             only_expectation: false,
         };
-        Self { id, book, incident, checked, arrived: vec![], root, writer: Some(writer), read: RefCell::default() }
+        Self {
+            id,
+            book,
+            incident,
+            checked,
+            arrived: vec![],
+            vanished: vec![],
+            root,
+            writer: Some(writer),
+            read: RefCell::default(),
+        }
     }
 
     /// Says on standard error what the main courante is worth, when it is not sound.
@@ -218,7 +240,7 @@ mais une coupe du journal ne serait vue que par le code de scellement."
     /// When the incident itself is gone, nothing is written where it was, and what memory holds of it is kept.
     fn meet_changes(&mut self, context: &mut Context<'_>) -> Outcome {
         let disk = context.env.disk.as_ref();
-        let changed: Vec<String> = self.book.changed(disk).into_iter().map(str::to_owned).collect();
+        let changed = self.changed(context.env);
         if changed.is_empty() {
             return Ok(());
         }
@@ -228,7 +250,23 @@ mais une coupe du journal ne serait vue que par le code de scellement."
         for name in changed {
             context.warn(&messages::changed_meanwhile(&name, &self.id))?;
         }
-        self.reread(context.env)
+        let before = std::mem::replace(&mut self.book, Book::new(PathBuf::new()));
+        self.book = before.again();
+        self.reread(context.env)?;
+        let gone = before.lines_missing_from(&self.book);
+        self.vanished.extend(gone);
+        Ok(())
+    }
+
+    /// Names the files that are no more as they were read.
+    pub fn changed(&self, env: &Env) -> Vec<String> {
+        Ends::of(&self.book).changed(env.disk.as_ref())
+    }
+
+    /// Gives what was said by lines that stood there and stand there no more.
+    pub fn vanished(&self) -> Vec<String> {
+        let gone = self.vanished.iter().filter(|entry| !self.book.holds(&entry.h));
+        gone.filter_map(Arrived::of).map(|(_, line)| line.text).collect()
     }
 
     /// Appends explanations, then the verdict when they change it.
@@ -297,6 +335,8 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
             .hint("rétablissez l’accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
         NotRecorded::Link(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("donnez le vrai dossier qui contient l’incident : --dir DOSSIER"),
+        NotRecorded::Occupied(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
+            .hint("donnez un dossier vide, ou celui d’une copie de cet incident"),
         NotRecorded::Gone(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez le dossier, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::ReadBack(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))

@@ -70,7 +70,7 @@ members!(
         /// The last line of every other file seen, so that cutting one contradicts the others.
         heads: Vec<Head>,
         /// The last line of the file that this one goes on with, when that one could not be extended.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
         continues: Option<Head>,
     }
 );
@@ -88,7 +88,8 @@ members!(
     ForkKept {
         /// A line of each branch, or a line that is lost.
         heads: Vec<Head>,
-        /// Why.
+        /// Why; what cannot be read of it undoes nothing.
+        #[serde(default, deserialize_with = "readable_text")]
         because: String,
     }
 );
@@ -380,10 +381,14 @@ members!(
     }
 );
 
-/// Reads an incident, none when it cannot be read.
-fn readable<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<IncidentId>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(value.as_str().and_then(|id| IncidentId::parse(id).ok()))
+/// Reads a member that hides nothing of the rest when it cannot be read.
+fn readable<'de, T: serde::de::DeserializeOwned, D: serde::Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(serde_json::Value::deserialize(from)?).ok())
+}
+
+/// Reads a text, empty when it cannot be read.
+fn readable_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    readable(from).map(Option::unwrap_or_default)
 }
 
 /// What a reader is told of a line besides what it says.

@@ -75,7 +75,8 @@ fn line(sheet: &Sheet, line: &Line) -> Value {
         document["labels"]["acteur"] = json!(actor);
     }
     if line.struck {
-        document["labels"]["remplacee"] = json!("oui");
+        let label = if line.kind == "answered" { "remplacee" } else { "retiree" };
+        document["labels"][label] = json!("oui");
     }
     // Neutral on purpose: related to the incident, neither source nor target.
     if !line.accounts.is_empty() {

@@ -3,17 +3,17 @@
 use super::afterwards::{Afterwards, marks};
 use super::chain::{Chain, Finding};
 use super::graph::Graph;
-use super::line::Depth;
+use super::line::{self, Depth};
 use super::seal::Seal;
 use super::stream::{FileStream, own_incident, union};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Head, Marked};
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::platform::{Disk, Most, is_not_a_file};
+use crate::platform::{Disk, Most};
 use chrono_tz::Tz;
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
-use std::io::{self, Read};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -169,33 +169,34 @@ impl Book {
         self.starting_in(self.folder.clone())
     }
 
-    /// Names the files of which the last line read is no more where it was: cut, replaced or removed since.
-    ///
-    /// A file that cannot be looked at says nothing.
-    pub fn changed(&self, disk: &dyn Disk) -> Vec<&str> {
-        let stands = |file: &LogFile| {
-            let Some(last) = file.chain.last else { return true };
-            let suffix = format!(",\"h\":\"{}\"}}", last.h);
-            let feed = u64::from(!file.chain.lacks_lf);
-            let start = file.chain.end.saturating_sub(suffix.len() as u64 + feed);
-            let mut there = Vec::new();
-            let opened = disk.open_at(&self.folder.join(&file.name), start);
-            match opened.and_then(|read| read.take(suffix.len() as u64).read_to_end(&mut there)) {
-                Ok(_) => there == suffix.as_bytes(),
-                Err(e) => e.kind() != io::ErrorKind::NotFound && !is_not_a_file(&e),
-            }
-        };
-        self.files.iter().filter(|file| !stands(file)).map(|file| file.name.as_str()).collect()
+    /// Tells that a line stands there.
+    pub fn holds(&self, h: &LineHash) -> bool {
+        self.files.iter().any(|file| file.chain.nodes.iter().any(|node| node.h == *h))
     }
 
-    /// Reads the folder afresh: how many different lines stand there, and their seal; none when it holds no opening line
-    /// that can be read.
+    /// Gives the lines that this holds in memory and that another reading of the incident does not have, with what they
+    /// say.
+    pub fn lines_missing_from(&self, other: &Self) -> Vec<Entry> {
+        let there: HashSet<LineHash> =
+            other.files.iter().flat_map(|file| &file.chain.nodes).map(|node| node.h).collect();
+        let held = self.files.iter().filter(|file| !file.apart).filter_map(|file| file.held.as_ref());
+        let lines = held.flat_map(|bytes| line::lines(bytes));
+        let parsed = lines.filter_map(|line| line::parse(line.strip_suffix(b"\n").unwrap_or(line), Depth::Full).ok());
+        parsed.map(line::Parsed::whole).filter(|entry| !there.contains(&entry.h)).collect()
+    }
+
+    /// Reads the folder afresh: how many different lines stand there, and their seal; none when it does not hold the
+    /// opening line of this incident, in a form that can be read.
     pub fn there(&self, disk: &dyn Disk) -> Option<(u64, Seal)> {
         let mut book = Self::new(self.folder.clone());
         let mut count = 0;
         book.read(disk, Depth::Place, |_| count += 1).ok()?;
-        let opens = book.files.iter().any(|file| !file.apart && !file.chain.openings.is_empty());
-        opens.then(|| (count, book.seal()))
+        let openings = |book: &Self| -> BTreeSet<LineHash> {
+            let files = book.files.iter().filter(|file| !file.apart);
+            files.flat_map(|file| file.chain.openings.iter().map(|(h, ..)| *h)).collect()
+        };
+        let (there, known) = (openings(&book), openings(self));
+        (!there.is_empty() && known.is_subset(&there)).then(|| (count, book.seal()))
     }
 
     /// Reads the files already known, without looking for others.

@@ -8,6 +8,9 @@ use crate::domain::moment::Moment;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
+/// How many lines of others one line cites; the rest is cited by the next ones.
+pub(super) const MOST_CITED: usize = 64;
+
 /// Something found in a file beyond valid lines in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -114,6 +117,8 @@ pub(super) struct ValidLine {
     pub at: i64,
     /// Whether it says what was known when it was written.
     pub says: bool,
+    /// Whether it says all of it: a line cites so many others at most, and the next ones the rest.
+    pub says_all: bool,
 }
 
 /// The last valid line of a file.
@@ -243,6 +248,7 @@ impl Chain {
             self.findings.push(Finding { line, offset, harm: Harm::Knew });
         }
         let says = entry.met.heads().is_some();
+        let says_all = says && self.cited_by(entry).count() < MOST_CITED;
         if self.first.is_none() {
             let incident = entry.incident.clone();
             self.first = Some(First { writer: entry.writer.clone(), seq: entry.seq, h: entry.h, incident });
@@ -258,7 +264,7 @@ impl Chain {
         if entry.opens {
             self.openings.push((entry.h, entry.incident.clone(), says));
         }
-        self.nodes.push(ValidLine { seq: entry.seq, h: entry.h, at: entry.at.unix_millis(), says });
+        self.nodes.push(ValidLine { seq: entry.seq, h: entry.h, at: entry.at.unix_millis(), says, says_all });
         self.last = Some(Last { seq: entry.seq, h: entry.h, at: entry.at });
         self.valid += 1;
         self.lines = line;

@@ -31,6 +31,9 @@ pub enum NoReference {
     /// The writer had written nothing yet.
     #[error("« {0} » n’avait encore rien écrit")]
     NothingYet(WriterId),
+    /// A file was written twice.
+    #[error("le journal de « {0} » existe en plusieurs suites : {1}")]
+    SeveralBranches(WriterId, String),
     /// Several files claim to go on with one.
     #[error("plusieurs fichiers disent continuer celui de « {0} » : {1}")]
     SeveralClaim(WriterId, String),
@@ -64,12 +67,15 @@ impl Cut {
         let until = until.unix_millis();
         let known = match known_by {
             KnownBy::Everybody => None,
-            KnownBy::Opener => match opener(book, &graph) {
-                Some(reference) => known(&graph, reference, until)?,
-                None => None,
-            },
+            KnownBy::Opener => {
+                let opens = |b: &Branch| !book.files[b.file].chain.openings.is_empty();
+                match only(&graph, opens)? {
+                    Some(reference) => known(&graph, reference, until)?,
+                    None => None,
+                }
+            }
             KnownBy::Writer(writer) => {
-                let reference = graph.branches.iter().position(|b| b.head.writer == *writer);
+                let reference = only(&graph, |b| b.head.writer == *writer)?;
                 let reference = reference.ok_or_else(|| NoReference::NoSuchWriter(writer.clone()))?;
                 known(&graph, reference, until)?
             }
@@ -132,12 +138,19 @@ impl Cut {
     }
 }
 
-/// Finds the file that opens the incident, unless it was written twice: then nobody's knowledge is the one meant.
-fn opener(book: &Book, graph: &Graph<'_>) -> Option<usize> {
-    let opens = |b: &Branch| !book.files[b.file].chain.openings.is_empty();
-    let mut found = graph.branches.iter().enumerate().filter(|(_, b)| opens(b)).map(|(i, _)| i);
-    let first = found.next();
-    first.filter(|_| found.next().is_none())
+/// Finds the branch meant, if there is one; a file that was written twice has several, and nobody's knowledge is the one
+/// meant.
+fn only(graph: &Graph<'_>, is_meant: impl Fn(&Branch) -> bool) -> Result<Option<usize>, NoReference> {
+    let found: Vec<usize> = (0..graph.branches.len()).filter(|b| is_meant(&graph.branches[*b])).collect();
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(*one)),
+        [first, ..] => {
+            let name = |b: &usize| graph.file(graph.branches[*b].file).name.as_str();
+            let names: Vec<&str> = found.iter().map(name).collect();
+            Err(NoReference::SeveralBranches(graph.branches[*first].head.writer.clone(), names.join(", ")))
+        }
+    }
 }
 
 /// Gives how many lines of every branch somebody knew at a time, and under which branch they wrote last by then; none

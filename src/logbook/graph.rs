@@ -315,11 +315,11 @@ impl<'f> Graph<'f> {
         let mut found = Vec::new();
         for (w, reader) in branches.iter().enumerate() {
             let lines = &self.nodes(reader.file)[..reader.lines];
-            // The line dated last among those before each rank that say what they knew.
+            // The line dated last among those before each rank that say all they knew.
             let mut latest: Vec<Option<usize>> = vec![None];
             for (rank, node) in lines.iter().enumerate() {
                 let before = latest[rank];
-                let is_later = node.says && before.is_none_or(|b: usize| lines[b].at < node.at);
+                let is_later = node.says_all && before.is_none_or(|b: usize| lines[b].at < node.at);
                 latest.push(if is_later { Some(rank) } else { before });
             }
             let own: HashSet<LineHash> =

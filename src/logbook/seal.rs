@@ -20,13 +20,17 @@ pub struct Seal {
 impl Seal {
     /// Computes the seal of heads, already in the order of the seal, with their counts of valid lines.
     pub(super) fn of<'h>(heads: impl Iterator<Item = (&'h Head, u64)>) -> Self {
-        let mut sha = Sha256::new();
-        let mut counts = Vec::new();
+        let (mut sealing, mut counts) = (Sealing::default(), Vec::new());
         for (head, count) in heads {
-            sha.update(format!("{} {} {}\n", head.writer, head.seq, head.h));
+            sealing = sealing.with(&Self::line(head));
             counts.push(count);
         }
-        Self { digest: sha.finalize().into(), counts }
+        sealing.seal(counts)
+    }
+
+    /// Gives what a line adds to the seal.
+    pub(super) fn line(head: &Head) -> String {
+        format!("{} {} {}\n", head.writer, head.seq, head.h)
     }
 
     /// Gives the number of valid lines of each branch, in the order of the seal.
@@ -39,16 +43,36 @@ impl Seal {
         self.digest.iter().map(|b| format!("{b:02x}")).collect()
     }
 
-    /// Tells whether a code noted earlier is this one, as far as it goes.
-    pub fn is(&self, noted: &Noted) -> bool {
-        self.letters(noted.letters().len()) == noted.letters() && self.counts == noted.counts()
-    }
-
     /// Gives the first bits as so many letters of five bits.
     fn letters(&self, count: usize) -> String {
-        let bit = |i: usize| usize::from(self.digest[i / 8] >> (7 - i % 8) & 1);
-        let five = |letter: usize| (0..5).fold(0, |value, i| value << 1 | bit(letter * 5 + i));
-        (0..count).map(|letter| char::from(CROCKFORD[five(letter)])).collect()
+        letters(&self.digest).take(count).map(char::from).collect()
+    }
+}
+
+/// Gives the letters of a digest, five bits each.
+fn letters(digest: &[u8; 32]) -> impl Iterator<Item = u8> {
+    let bit = |i: usize| usize::from(digest[i / 8] >> (7 - i % 8) & 1);
+    (0..digest.len() * 8 / 5).map(move |letter| CROCKFORD[(0..5).fold(0, |value, i| value << 1 | bit(letter * 5 + i))])
+}
+
+/// A seal under way: what was sealed so far, to which several things can be added in turn.
+#[derive(Clone, Default)]
+pub(super) struct Sealing(Sha256);
+
+impl Sealing {
+    /// Gives the seal under way with one more line.
+    pub fn with(&self, line: &str) -> Self {
+        Self(self.0.clone().chain_update(line))
+    }
+
+    /// Tells whether it ends as a code noted earlier starts, for the same counts.
+    pub fn is(&self, noted: &Noted) -> bool {
+        letters(&self.0.clone().finalize().into()).take(noted.letters().len()).eq(noted.letters().bytes())
+    }
+
+    /// Ends it, with the number of valid lines of each branch.
+    pub fn seal(self, counts: Vec<u64>) -> Seal {
+        Seal { digest: self.0.finalize().into(), counts }
     }
 }
 

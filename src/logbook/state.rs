@@ -57,40 +57,41 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Moves the marks to what was just read; one whose line is not there any more stays, since moving it would hide
-    /// that lines seen before are gone. Says whether anything changed.
-    pub fn mark(&mut self, book: &Book, mut now: impl FnMut() -> i64) -> bool {
+    /// Moves the marks to what was just read; one whose line no sound file holds any more stays, since moving it would
+    /// hide that lines seen before are gone. Says whether anything changed.
+    pub fn mark(&mut self, disk: &dyn Disk, book: &Book, mut now: impl FnMut() -> i64) -> bool {
         let graph = book.graph();
         let wanted: HashSet<LineHash> = self.seen.iter().map(|mark| mark.h).collect();
-        let nodes = graph.branches.iter().flat_map(|b| graph.nodes(b.file));
-        let here: HashSet<LineHash> = nodes.map(|n| n.h).filter(|h| wanted.contains(h)).collect();
-        // An altered file is no reference: only what is sound is worth remembering.
-        let sound = |file: usize| !graph.file(file).chain.is_damaged(graph.file(file).tail.as_ref());
-        let moves: HashSet<&WriterId> =
-            graph.branches.iter().filter(|b| sound(b.file)).map(|b| &b.head.writer).collect();
-        let stays = |mark: &&Mark| !here.contains(&mark.h) || !moves.contains(&mark.writer);
-        let mut seen: Vec<Mark> = self.seen.iter().filter(stays).cloned().collect();
-        for branch in graph.branches.iter().filter(|branch| sound(branch.file)) {
+        // An altered file is no reference: only what is sound is worth remembering, and replaces only what it holds.
+        let damaged = |file: usize| graph.file(file).chain.is_damaged(graph.file(file).tail.as_ref());
+        let sound: Vec<_> = graph.branches.iter().filter(|branch| !damaged(branch.file)).collect();
+        let nodes = sound.iter().flat_map(|branch| graph.nodes(branch.file));
+        let here: HashSet<LineHash> = nodes.map(|node| node.h).filter(|h| wanted.contains(h)).collect();
+        let mut seen: Vec<Mark> = self.seen.iter().filter(|mark| !here.contains(&mark.h)).cloned().collect();
+        for branch in sound {
             let of_writer = self.seen.iter().filter(|mark| mark.writer == branch.head.writer);
             let since = of_writer.map(|mark| mark.since).min().unwrap_or_else(&mut now);
             let head = branch.head.clone();
             seen.push(Mark { writer: head.writer, seq: head.seq, h: head.h, since });
         }
-        let folder = std::path::absolute(book.folder()).ok();
+        let folder = disk.real(book.folder()).ok();
         let changed = seen != self.seen || folder != self.folder;
         (self.seen, self.folder) = (seen, folder);
         changed
     }
 
-    /// Tells whether the marks were taken in a folder, or none was taken yet.
-    fn was_taken_in(&self, folder: &Path) -> bool {
-        self.seen.is_empty() || std::path::absolute(folder).ok() == self.folder
+    /// Tells whether the marks were taken in a folder, however it is named, or none was taken yet.
+    pub fn was_taken_in(&self, disk: &dyn Disk, folder: &Path) -> bool {
+        // A folder that is gone is known by its name only.
+        let real = |folder: &Path| disk.real(folder).or_else(|_| std::path::absolute(folder)).ok();
+        self.seen.is_empty() || self.folder.as_deref().and_then(real) == real(folder)
     }
 }
 
 /// Remembers how far an incident was read, when it was read whole, where it was read before; in silence.
 pub fn anchor(env: &mut Env, book: &Book) {
-    let Some(incident) = book.incident() else { return };
+    // The files of a folder that has another name may be anybody's: they are compared, and move nothing.
+    let Some(incident) = book.incident().filter(|incident| book.named().as_ref() == Some(incident)) else { return };
     let clock = &mut env.clock;
     let disk = env.disk.as_ref();
     let shelf = Shelf::new(&env.state_folder, &env.host, &incident);
@@ -99,7 +100,7 @@ pub fn anchor(env: &mut Env, book: &Book) {
     }
     let Ok(Some(lock)) = disk.lock(&shelf.state_lock(), Duration::ZERO) else { return };
     let mut memory = shelf.recall(disk);
-    if memory.was_taken_in(book.folder()) && memory.mark(book, clock) {
+    if memory.was_taken_in(disk, book.folder()) && memory.mark(disk, book, clock) {
         // A machine that cannot remember is no reason to stop reading.
         let _ = shelf.remember(disk, &memory);
     }

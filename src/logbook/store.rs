@@ -1,7 +1,7 @@
 //! The only write path: lock, heal, check, one write, sync, read back; only then is a line acknowledged.
 
 use super::book::{Book, LogFile, Met};
-use super::chain::{Finding, Harm, Torn};
+use super::chain::{Finding, Harm, MOST_CITED, Torn};
 use super::line::{self, Depth, Position};
 use super::state::{Memory, Own, Shelf};
 use crate::domain::digest::{Digest, LineHash};
@@ -10,7 +10,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use crate::domain::text::unaccented;
 use crate::env::Env;
-use crate::platform::{Access, Appender, Disk};
+use crate::platform::{Access, Appender, Disk, io_in_french};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -23,8 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const RESERVE: u64 = 64 * 1024;
 /// How much of what others wrote is held at once.
 const PIECE: usize = 1024 * 1024;
-/// How many lines of others one line cites; the rest is cited by the next ones.
-const MOST_CITED: usize = 64;
 
 /// Why a line was not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +44,9 @@ pub enum NotRecorded {
     /// The folder is a symbolic link: lines would go where nobody looks for them.
     #[error("{0} : ce dossier d’incident est un lien symbolique, rien n’y est écrit")]
     Link(PathBuf),
+    /// Something else stands where the incident would go on.
+    #[error("{0} : il y a déjà autre chose à cet endroit, rien n’y est écrit")]
+    Occupied(PathBuf),
     /// What was recorded before is not there any more.
     #[error("{0} : la main courante n’y est plus")]
     Gone(PathBuf),
@@ -79,41 +80,12 @@ pub fn opening_folder(disk: &dyn Disk, root: &Path) -> (Access, bool) {
     }
 }
 
-impl Book {
-    /// Writes the whole incident in another folder, byte for byte as it was last read, and gives the book there.
-    ///
-    /// Without the opening line, nothing could be read there: it is refused.
-    pub fn copy_to(&self, disk: &dyn Disk, folder: &Path) -> Result<Self, NotRecorded> {
-        let at = |path: &Path, error| NotRecorded::Io { path: path.to_path_buf(), error };
-        let all = self.kept(disk).ok_or_else(|| NotRecorded::NothingToCarry(self.folder().to_path_buf()))?;
-        disk.make_folder(folder, Access::Private).map_err(|e| at(folder, e))?;
-        for (name, held) in all {
-            let path = folder.join(&name);
-            match disk.create_append(&path, Access::Private) {
-                Ok(mut file) => {
-                    let copied = match held {
-                        Some(bytes) => write_all(file.as_mut(), bytes),
-                        None => disk
-                            .open_at(&self.folder().join(&name), 0)
-                            .and_then(|mut from| copy(from.as_mut(), file.as_mut())),
-                    };
-                    copied.and_then(|()| file.sync()).map_err(|e| at(&path, e))?;
-                }
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(e) => return Err(at(&path, e)),
-            }
-        }
-        disk.sync_folder(folder).map_err(|e| at(folder, e))?;
-        Ok(self.starting_in(folder.to_path_buf()))
-    }
-}
-
 impl Writer {
     /// Prepares to write in an incident as a person.
     pub fn new(env: &Env, root: &Path, incident: &IncidentId, by: &str, tz: Tz) -> Self {
         let disk = env.disk.as_ref();
         let shelf = Shelf::new(&env.state_folder, &env.host, incident);
-        let warning = shelf.prepare(disk).err().map(|e| e.to_string());
+        let warning = shelf.prepare(disk).err().map(|e| io_in_french(&e));
         let memory = shelf.recall(disk);
         let (access, _) = opening_folder(disk, root);
         Self {
@@ -259,7 +231,8 @@ impl Writer {
         let continues = last_known.map(|known| graph.head(known, graph.nodes(known).len() - 1));
         let mut heads = graph.unknown_to(None);
         heads.truncate(MOST_CITED);
-        let incident = Some(self.incident.clone());
+        // A folder may have another name than its incident.
+        let incident = Some(book.incident().unwrap_or_else(|| self.incident.clone()));
         let joined = Joined { writer: writer.clone(), incident, heads, continues };
         let text = format!("{} rejoint la main courante", self.by);
         let first = Draft { event: Event::Joined(joined), common: Common { text, ..Common::default() } };
@@ -474,11 +447,21 @@ impl Writer {
     }
 
     /// Takes in what other processes of this machine remembered meanwhile.
+    ///
+    /// The shelf may have been removed since: a lock that nothing can take would open a file at each line.
     fn recall(&mut self, disk: &dyn Disk) {
+        if let Err(e) = self.shelf.prepare(disk) {
+            self.warn(&e);
+        }
         let fresh = self.shelf.recall(disk);
         self.memory.seen = fresh.seen;
         self.memory.folder = fresh.folder;
         self.memory.own.extend(fresh.own);
+    }
+
+    /// Keeps why the state of this machine could not be written, to be said once.
+    fn warn(&mut self, error: &io::Error) {
+        self.warning.get_or_insert_with(|| io_in_french(error));
     }
 
     /// Remembers that a sync of a file failed.
@@ -498,7 +481,7 @@ impl Writer {
         self.recall(disk);
         self.memory.own.extend(mine.into_iter().filter(|(_, own)| own.by == self.by));
         if let Err(e) = self.shelf.remember(disk, &self.memory) {
-            self.warning.get_or_insert_with(|| e.to_string());
+            self.warn(&e);
         }
         drop(lock);
     }
@@ -512,9 +495,12 @@ impl Writer {
         self.recall(disk);
         let own = Own { acknowledged: last, pending: vec![], ..mine };
         self.memory.own.insert(name.to_owned(), own);
-        self.memory.mark(book, clock);
+        // A copy is written like the original, and says nothing of it, unless the incident goes on there.
+        if self.apart || self.memory.was_taken_in(disk, book.folder()) {
+            self.memory.mark(disk, book, clock);
+        }
         if let Err(e) = self.shelf.remember(disk, &self.memory) {
-            self.warning.get_or_insert_with(|| e.to_string());
+            self.warn(&e);
         }
         drop(lock);
     }
@@ -569,7 +555,7 @@ fn torn_tail(file: &mut dyn Appender, end: u64) -> io::Result<Option<Torn>> {
 }
 
 /// Copies what is read to its end, piece by piece.
-fn copy(from: &mut dyn Read, to: &mut dyn Appender) -> io::Result<()> {
+pub(super) fn copy(from: &mut dyn Read, to: &mut dyn Appender) -> io::Result<()> {
     let mut piece = vec![0; PIECE];
     loop {
         match from.read(&mut piece) {

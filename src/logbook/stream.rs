@@ -21,6 +21,8 @@ const PIECE: usize = 4 * LONGEST_LINE;
 /// How much is read at once: lines are independent of each other until their chain is followed, so a block of them is
 /// checked by every processor.
 const BLOCK: usize = 1024 * 1024;
+/// How many lines are checked at once, however short.
+const MOST_LINES: usize = 16 * 1024;
 /// Below this, a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 256 * 1024;
 
@@ -231,6 +233,8 @@ impl<'c> FileStream<'c> {
             self.reader = FileReading::Over;
         } else {
             let whole = memchr::memrchr(b'\n', &block).map_or(PIECE.min(block.len()), |last| last + 1);
+            // A block of empty lines must not take more memory than one of lines.
+            let whole = memchr::memchr_iter(b'\n', &block[..whole]).nth(MOST_LINES).map_or(whole, |at| at + 1);
             self.rest = block.split_off(whole);
         }
         block

@@ -5,6 +5,7 @@ use super::chain::{Harm, ValidLine, Worth};
 use super::graph::Graph;
 use super::noted::Noted;
 use super::seal::Seal;
+use super::search::{Budget, search};
 use super::state::{Memory, Shelf};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Head};
@@ -16,9 +17,6 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::PathBuf;
-
-/// How many choices of lines are tried for a code noted earlier.
-const CHOICES: u64 = 10_000_000;
 
 /// What a main courante is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -81,6 +79,8 @@ pub struct Basis {
     pub cited: usize,
     /// How many last lines this machine had seen, and since when, in milliseconds.
     pub seen: Option<(usize, i64)>,
+    /// Where it saw them, when it is elsewhere: from here, they are compared and do not move.
+    pub seen_elsewhere: Option<PathBuf>,
     /// Whether a code noted earlier was given: found, or impossible to tell.
     pub code: Option<CodeSaid>,
 }
@@ -167,7 +167,7 @@ impl Inspector {
             Some((id, memory)) if id == incident => memory,
             Some(_) | None => Shelf::new(&self.state_folder, &self.host, &incident).recall(disk),
         });
-        found.seen(book, &graph, memory.as_ref());
+        found.seen(disk, book, &graph, memory.as_ref());
         let sound = found.altered.is_empty();
         if let Some(expect) = &self.expect {
             found.expected(&graph, expect);
@@ -221,6 +221,9 @@ impl Findings {
                 match found.harm.worth() {
                     Worth::Benign => self.notices.push(said),
                     Worth::Damage => self.altered.push(said),
+                    Worth::Failure if name.contains(char::REPLACEMENT_CHARACTER) => self.failures.push(format!(
+                        "{name} : le nom de ce fichier n’est pas en UTF-8, il ne se lit pas ; renommez-le"
+                    )),
                     Worth::Failure => self.failures.push(format!("{name} : {}", found.harm)),
                 }
             }
@@ -260,7 +263,7 @@ impl Findings {
                 let silent = file.chain.nodes.iter().filter(|node| !node.says).count();
                 if silent > 0 {
                     self.notices.push(format!(
-                        "{} : {} qui ne disent pas ce que leur auteur connaissait (version plus ancienne du programme)",
+                        "{} : {} sans ce que leur auteur connaissait (version plus ancienne du programme)",
                         file.name,
                         lines(silent)
                     ));
@@ -327,7 +330,7 @@ impl Findings {
     }
 
     /// Compares with what this machine had seen.
-    fn seen(&mut self, book: &Book, graph: &Graph<'_>, memory: Option<&Memory>) {
+    fn seen(&mut self, disk: &dyn Disk, book: &Book, graph: &Graph<'_>, memory: Option<&Memory>) {
         let Some(memory) = memory.filter(|memory| !memory.seen.is_empty()) else { return };
         let wanted: HashSet<LineHash> = memory.seen.iter().map(|mark| mark.h).collect();
         let here: HashSet<LineHash> = graph
@@ -352,16 +355,22 @@ impl Findings {
         }
         let since = memory.seen.iter().map(|mark| mark.since).min();
         self.basis.seen = since.map(|since| (memory.seen.len(), since));
+        if !memory.was_taken_in(disk, book.folder()) {
+            self.basis.seen_elsewhere.clone_from(&memory.folder);
+        }
     }
 
     /// Compares with a code noted earlier.
     fn expected(&mut self, graph: &Graph<'_>, expect: &Noted) {
-        let found = CodeSearch::new(graph, expect)
-            .and_then(|mut search| if search.choose(0) { Ok(search.chosen) } else { Err(CodeSaid::NotFound) });
+        let found = search(graph, expect, &Budget::for_a_code());
         let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
-        let whole = expect.ends_otherwise(graph.branches.len()).find(|noted| {
-            said == CodeSaid::NotFound && CodeSearch::new(graph, noted).is_ok_and(|mut search| search.choose(0))
-        });
+        let whole = if said == CodeSaid::NotFound {
+            let budget = Budget::for_its_ends();
+            let mut others = expect.ends_otherwise(graph.branches.len()).take_while(|_| !budget.is_spent());
+            others.find(|noted| search(graph, noted, &budget).is_ok())
+        } else {
+            None
+        };
         self.basis.code = Some(said);
         if let Some(whole) = whole {
             self.basis.code = Some(CodeSaid::Cut);
@@ -399,80 +408,6 @@ impl Findings {
                 ));
             }
         }
-    }
-}
-
-/// The lines at the counts of a code, in the order of the seal: a file that arrived late may have come between.
-struct CodeSearch<'g> {
-    graph: &'g Graph<'g>,
-    expect: &'g Noted,
-    /// Where each count can cut a branch: its place in the seal, the number of lines, the file.
-    places: Vec<(u64, &'g WriterId, LineHash, usize, usize)>,
-    /// For each count, the last place that leaves room for the next ones.
-    until: Vec<usize>,
-    chosen: Vec<(usize, usize)>,
-}
-
-impl<'g> CodeSearch<'g> {
-    /// Prepares to choose; tells instead what is already known of the choices, without trying any: that there are none,
-    /// or too many.
-    fn new(graph: &'g Graph<'g>, expect: &'g Noted) -> Result<Self, CodeSaid> {
-        let counts: Vec<usize> = expect.counts().iter().map(|n| usize::try_from(*n).unwrap_or(usize::MAX)).collect();
-        let mut ranks: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (rank, count) in counts.iter().enumerate() {
-            ranks.entry(*count).or_default().push(rank);
-        }
-        let mut places: Vec<_> = Vec::new();
-        for lines in ranks.keys().copied() {
-            places.extend(graph.branches.iter().filter(|branch| branch.lines >= lines).map(|branch| {
-                let nodes = graph.nodes(branch.file);
-                (nodes[0].seq, graph.writer(branch.file), nodes[lines - 1].h, lines, branch.file)
-            }));
-        }
-        places.sort_unstable();
-        // Branches that part further on share the line.
-        places.dedup_by_key(|(seq, writer, h, lines, _)| (*seq, *writer, *h, *lines));
-        // How many ways there are to choose the first counts, one more of them at each rank, among the places so far.
-        let mut ways = vec![0_u64; counts.len() + 1];
-        ways[0] = 1;
-        for (_, _, _, lines, _) in &places {
-            for rank in ranks[lines].iter().rev() {
-                ways[rank + 1] = ways[rank + 1].saturating_add(ways[*rank]);
-            }
-        }
-        match ways.last() {
-            Some(0) | None => return Err(CodeSaid::NotFound),
-            Some(ways) if *ways > CHOICES => return Err(CodeSaid::Unknown),
-            Some(_) => {}
-        }
-        let (mut until, mut next) = (Vec::with_capacity(counts.len()), places.len());
-        for count in counts.iter().rev() {
-            next = places[..next].iter().rposition(|(_, _, _, lines, _)| lines == count).ok_or(CodeSaid::NotFound)?;
-            until.push(next);
-        }
-        until.reverse();
-        Ok(Self { graph, expect, places, until, chosen: vec![] })
-    }
-
-    /// Tries every line at the next count that comes after the one chosen before.
-    fn choose(&mut self, from: usize) -> bool {
-        let Some((count, until)) = self.expect.counts().get(self.chosen.len()).zip(self.until.get(self.chosen.len()))
-        else {
-            let heads: Vec<(Head, u64)> =
-                self.chosen.iter().map(|(file, lines)| (self.graph.head(*file, lines - 1), *lines as u64)).collect();
-            return Seal::of(heads.iter().map(|(head, count)| (head, *count))).is(self.expect);
-        };
-        for place in from..=*until {
-            let (.., lines, file) = self.places[place];
-            if lines as u64 == *count {
-                self.chosen.push((file, lines));
-                if self.choose(place + 1) {
-                    return true;
-                }
-                self.chosen.pop();
-            }
-        }
-        false
     }
 }
 

@@ -29,7 +29,7 @@ ce n’est pas un outil officiel.";
 /// Said when a file of the main courante is no more as it was read.
 pub fn changed_meanwhile(file: &str, incident: &crate::domain::ids::IncidentId) -> String {
     format!(
-        "Attention : {} a été coupé, remplacé ou retiré depuis sa dernière lecture. La suite, et le code de scellement, \
+        "Attention : {} a été coupé, changé, remplacé ou retiré depuis sa dernière lecture. La suite, et le code de scellement, \
 partent de ce qui se lit maintenant. Le détail : qualify verify {incident}",
         crate::escape::Terminal(file)
     )

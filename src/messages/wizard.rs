@@ -252,29 +252,44 @@ fn to_resume(resume: &str, seal: &str) -> String {
     format!("Code de scellement : {seal}\nPour reprendre : {}", Terminal(resume))
 }
 
-/// Said by an interruption, and when the wizard is left, after lines were refused: what is not recorded, what can be read,
-/// where. `there` is how many lines stand in the folder, with their seal; `gone` the files where lines are missing.
-pub fn not_all_saved(
-    lost: &[String],
-    folder: &str,
-    there: Option<(u64, String)>,
-    gone: &[&str],
-    resume: &str,
-) -> String {
-    let mut said = String::from("Tout n’est pas enregistré. NON ENREGISTRÉ, à noter ailleurs :");
-    for text in lost.iter().take(8) {
-        said.push_str(&format!("\n  {}", Terminal(text)));
-    }
-    if lost.len() > 8 {
-        said.push_str(&format!("\n  et {} autres lignes", lost.len() - 8));
+/// What is not in the main courante when the work stops.
+pub struct Unsaved<'u> {
+    /// What the disk refused.
+    pub refused: &'u [String],
+    /// What stood there and stands there no more.
+    pub vanished: &'u [String],
+    /// How many lines stand in the folder, with their seal.
+    pub there: Option<(u64, String)>,
+    /// The files where lines are missing or changed.
+    pub gone: &'u [String],
+}
+
+/// Said by an interruption, and when the wizard is left, after lines were refused or taken away: what is not recorded, what
+/// can be read, where.
+pub fn not_all_saved(unsaved: &Unsaved<'_>, folder: &str, resume: &str) -> String {
+    let mut said = String::from("Tout n’est pas enregistré.");
+    for (what, lines) in [
+        ("NON ENREGISTRÉ, à noter ailleurs :", unsaved.refused),
+        ("Enregistré plus tôt, et qui n’est plus là, à noter ailleurs :", unsaved.vanished),
+    ] {
+        if lines.is_empty() {
+            continue;
+        }
+        said.push_str(&format!("\n{what}"));
+        for text in lines.iter().take(8) {
+            said.push_str(&format!("\n  {}", Terminal(text)));
+        }
+        if lines.len() > 8 {
+            said.push_str(&format!("\n  et {} autres lignes", lines.len() - 8));
+        }
     }
     let folder = Terminal(folder);
-    match there {
+    match &unsaved.there {
         Some((count, seal)) => {
-            let lines = if count == 1 { String::from("1 ligne") } else { format!("{count} lignes") };
+            let lines = if *count == 1 { String::from("1 ligne") } else { format!("{count} lignes") };
             said.push_str(&format!("\nCe qui se lit dans {folder} : {lines}.\nCode de scellement : {seal}"));
-            for file in gone {
-                said.push_str(&format!("\nDes lignes enregistrées plus tôt n’y sont plus : {}", Terminal(file)));
+            for file in unsaved.gone {
+                said.push_str(&format!("\nCe qui y était enregistré n’y est plus en entier : {}", Terminal(file)));
             }
         }
         None => said.push_str(&format!(

@@ -116,18 +116,19 @@ pub fn afterwards(late: &Afterwards) -> String {
     if late.writer == late.unknown_to {
         let back = &late.last_without;
         return format!(
-            "{lines} : écrites après la ligne {}, datée de plus tard ({}) ; l’horloge a reculé.",
+            "{lines} : après la ligne {}, datée de plus tard ({}) ; l’horloge a reculé.",
             back.seq,
             back.at.french(None)
         );
     }
+    let s = if late.lines == 1 { "" } else { "s" };
     let last = format!("ligne {} du {}", late.last_without.seq, late.last_without.at.french(None));
     let then = match &late.first_with {
-        Some(with) => format!("connues à la ligne {} du {}", with.seq, with.at.french(None)),
-        None => String::from("encore inconnues de ce fichier"),
+        Some(with) => format!("connue{s} à la ligne {} du {}", with.seq, with.at.french(None)),
+        None => format!("encore inconnue{s} de ce fichier"),
     };
     format!(
-        "{lines} : arrivées après coup, inconnues de {} jusqu’à sa {last}, {then}. Les horloges ou la liaison peuvent l’expliquer.",
+        "{lines} : arrivée{s} après coup, inconnue{s} de {} jusqu’à sa {last}, {then}. Les horloges ou la liaison peuvent l’expliquer.",
         late.unknown_to
     )
 }

@@ -15,7 +15,7 @@ pub struct Guard(Arc<Shared>);
 struct Shared {
     terminal: Option<TerminalState>,
     /// What to say; held while a line is being written, so that a signal waits for the end of the write.
-    farewell: Mutex<String>,
+    farewell: Mutex<Farewell>,
     told: AtomicBool,
     /// Whether another program has the terminal.
     lent: AtomicBool,
@@ -23,12 +23,38 @@ struct Shared {
     code: u8,
 }
 
+/// What is said when the work stops, whatever stops it.
+pub struct Farewell {
+    said: String,
+    otherwise: Option<Amended>,
+}
+
+/// Looks whether what is said is still true; gives what is true otherwise.
+type Amended = Box<dyn Fn() -> Option<String> + Send>;
+
+impl Farewell {
+    /// Takes words that nothing can make false.
+    pub fn new(said: impl Into<String>) -> Self {
+        Self { said: said.into(), otherwise: None }
+    }
+
+    /// Takes words that are true unless something else is found when they are said.
+    pub fn unless(said: String, otherwise: impl Fn() -> Option<String> + Send + 'static) -> Self {
+        Self { said, otherwise: Some(Box::new(otherwise)) }
+    }
+
+    /// Gives the words, checked now.
+    pub fn say(&self) -> String {
+        self.otherwise.as_ref().and_then(|otherwise| otherwise()).unwrap_or_else(|| self.said.clone())
+    }
+}
+
 impl Guard {
     /// Starts watching; `farewell` is what an interruption says until there is something better, `code` its exit code.
-    pub fn watch(env: &Env, farewell: &str, code: u8) -> Self {
+    pub fn watch(env: &Env, farewell: Farewell, code: u8) -> Self {
         let shared = Arc::new(Shared {
             terminal: env.catches_signals.then(TerminalState::read).flatten(),
-            farewell: Mutex::new(farewell.to_owned()),
+            farewell: Mutex::new(farewell),
             told: AtomicBool::new(false),
             lent: AtomicBool::new(false),
             code,
@@ -42,7 +68,7 @@ impl Guard {
     }
 
     /// Holds signals back while something is written, and lets the farewell be changed.
-    pub fn hold(&self) -> MutexGuard<'_, String> {
+    pub fn hold(&self) -> MutexGuard<'_, Farewell> {
         self.0.farewell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -68,7 +94,7 @@ impl Guard {
         if let Some(terminal) = &self.0.terminal {
             terminal.restore();
         }
-        format!("\n{}", interrupted(&self.hold()))
+        format!("\n{}", interrupted(&self.hold().say()))
     }
 }
 
@@ -86,7 +112,7 @@ impl Shared {
             terminal.restore();
         }
         // Nobody may be there to read it any more.
-        let _ = writeln!(std::io::stderr(), "{}\n{}", super::line::give_back(), interrupted(&farewell));
+        let _ = writeln!(std::io::stderr(), "{}\n{}", super::line::give_back(), interrupted(&farewell.say()));
         crate::platform::leave(i32::from(self.code));
     }
 }

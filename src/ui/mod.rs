@@ -7,7 +7,7 @@ mod plain;
 mod rich;
 
 pub use editor::{edit, editor};
-pub use guard::Guard;
+pub use guard::{Farewell, Guard};
 pub use plain::Plain;
 pub use rich::Rich;
 

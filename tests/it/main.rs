@@ -39,6 +39,7 @@ mod pty;
 mod races;
 mod readme;
 mod released;
+mod remembered;
 #[cfg(unix)]
 mod replay;
 mod scenarios;
@@ -47,6 +48,7 @@ mod scoring;
 mod sessions;
 mod settings;
 mod summary;
+mod taken_away;
 mod tamper;
 mod union;
 mod way_out;

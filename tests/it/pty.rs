@@ -306,7 +306,7 @@ impl Pty {
         assert!(!bold && !dim, "a style is left on");
     }
 
-    fn signal(&self, name: &str) {
+    pub(super) fn signal(&self, name: &str) {
         let pid = self.child.process_id().expect("it runs").to_string();
         let done = std::process::Command::new("kill").args([name, &pid]).status().expect("kill");
         assert!(done.success());
@@ -612,7 +612,7 @@ fn a_file_cut_while_the_wizard_runs_is_said_and_the_seal_is_that_of_the_disk() {
     let kept: String = text.split_inclusive('\n').take(text.lines().count() - 1).collect();
     std::fs::write(&log, kept).expect("cut");
     pty.type_in("1");
-    pty.ready("a été coupé, remplacé ou retiré depuis sa dernière lecture");
+    pty.ready("a été coupé, changé, remplacé ou retiré depuis sa dernière lecture");
     pty.type_in("s");
     assert_eq!(pty.end(), 0, "{}", pty.screen());
     let screen = flat(&pty.screen());

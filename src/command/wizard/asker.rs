@@ -11,7 +11,7 @@ use crate::domain::ids::{FicheId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::messages::{Shortcut, wizard as says};
 use crate::platform::{io_in_french, is_reader_gone};
-use crate::ui::{self, ENTER, Guard, Key, Keys, Prompter, Reply, Screen};
+use crate::ui::{self, ENTER, Farewell, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use unicode_normalization::UnicodeNormalization as _;
@@ -47,7 +47,7 @@ pub enum Picked<T> {
 
 impl<'w, 'e> Asker<'w, 'e> {
     /// Prepares to ask; refuses at once when asking is forbidden.
-    pub fn start(context: &'w mut Context<'e>, farewell: &str) -> Outcome<Self> {
+    pub fn start(context: &'w mut Context<'e>, farewell: Farewell) -> Outcome<Self> {
         if context.global.no_input {
             return Err(nobody());
         }
@@ -101,7 +101,7 @@ impl Asker<'_, '_> {
             Ok(Some(reply)) => Ok(reply),
             Ok(None) if self.context.env.terminal.stdin => Err(Stop::Left),
             Ok(None) => {
-                let farewell = self.guard.hold().clone();
+                let farewell = self.guard.hold().say();
                 // Once the incident exists, opening another would be the worst advice.
                 Err(Stop::Failed(if farewell == says::NOTHING_YET {
                     nobody()
@@ -118,7 +118,7 @@ impl Asker<'_, '_> {
         match error.kind() {
             io::ErrorKind::Interrupted => Failure::new(FailureKind::Interrupted, self.guard.farewell()),
             _ if is_reader_gone(&error) => error.into(),
-            _ => Failure::new(kind_of(&error), says::cut(&io_in_french(&error))).hint(self.guard.hold().clone()),
+            _ => Failure::new(kind_of(&error), says::cut(&io_in_french(&error))).hint(self.guard.hold().say()),
         }
     }
 

@@ -48,6 +48,10 @@ impl Wizard<'_, '_> {
         let mut drafts = self.asker.pending_notes();
         drafts.push(draft(Event::Suspended(Suspended {}), &self.asker.by));
         self.record(drafts)?;
+        if !self.case.vanished().is_empty() {
+            let said = self.not_all_saved(&[]);
+            return self.asker.warn(&format!("\n{said}"));
+        }
         let left = self.left_to_do()?;
         let folder = self.case.book.folder().display().to_string();
         let (resume, seal) = self.to_resume();

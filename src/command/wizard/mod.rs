@@ -28,6 +28,7 @@ pub use explaining::warn_denied;
 pub use opening::{FirstAnswer, Start, offered};
 pub use stop::{Stop, before_all};
 
+use crate::desk::Context;
 use crate::desk::case::{Case, draft as line};
 use crate::domain::event::Draft;
 use crate::domain::ids::QuestionRef;
@@ -36,9 +37,11 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::fiche::Loaded;
 use crate::interview::{Interview, Order};
+use crate::logbook::Ends;
 use crate::messages::wizard as says;
+use crate::platform::RealDisk;
 use crate::scoring::{Engine, Sign, State};
-use crate::ui::Screen;
+use crate::ui::{Farewell, Screen};
 use asker::{Picked, key};
 use board::Rows;
 use std::collections::BTreeSet;
@@ -171,7 +174,7 @@ impl Wizard<'_, '_> {
                     return Ok(entries.first().map_or(0, |e| e.seq));
                 }
                 Err(failure) if failure.kind == FailureKind::Failure => {
-                    *farewell = self.not_all_saved(&drafts);
+                    *farewell = Farewell::new(self.not_all_saved(&drafts));
                     drop(farewell);
                     self.way_out(failure, &drafts)?;
                 }
@@ -181,9 +184,8 @@ impl Wizard<'_, '_> {
     }
 
     /// Says what is saved and how to go on.
-    fn saved(&self) -> String {
-        let (resume, seal) = self.to_resume();
-        says::saved(&resume, &seal)
+    fn saved(&self) -> Farewell {
+        farewell(self.asker.context, &self.case, &self.asker.by)
     }
 
     /// Gives the command that goes on, and the seal.
@@ -192,20 +194,24 @@ impl Wizard<'_, '_> {
         (resume, self.case.book.seal().to_string())
     }
 
-    /// Says what is not recorded, what can be read where it was, and how to go on.
+    /// Says what is not recorded or is no more, what can be read where it was, and how to go on.
     fn not_all_saved(&self, drafts: &[Draft]) -> String {
         let context = &self.asker.context;
-        let disk = context.env.disk.as_ref();
-        let lost: Vec<String> = drafts.iter().map(|draft| draft.common.text.clone()).collect();
-        let there = self.case.book.there(disk).map(|(count, seal)| (count, seal.to_string()));
+        let refused: Vec<String> = drafts.iter().map(|draft| draft.common.text.clone()).collect();
+        let there = self.case.book.there(context.env.disk.as_ref());
+        let unsaved = says::Unsaved {
+            refused: &refused,
+            vanished: &self.case.vanished(),
+            there: there.map(|(count, seal)| (count, seal.to_string())),
+            gone: &self.case.changed(context.env),
+        };
         let folder = self.case.book.folder().display().to_string();
-        let resume = context.resume_command(&self.case.id, &self.asker.by);
-        says::not_all_saved(&lost, &folder, there, &self.case.book.changed(disk), &resume)
+        says::not_all_saved(&unsaved, &folder, &context.resume_command(&self.case.id, &self.asker.by))
     }
 
     /// Counts the files of the main courante that are no more as they were read.
     fn lost_files(&self) -> usize {
-        self.case.book.changed(self.asker.context.env.disk.as_ref()).len()
+        self.case.changed(self.asker.context.env).len()
     }
 
     /// Offers what to do when lines are not recorded; an error when the person leaves.
@@ -220,7 +226,7 @@ impl Wizard<'_, '_> {
         match self.asker.pick(screen, ways) {
             Ok(Picked::Choice(Way::Again)) => Ok(()),
             Ok(Picked::Choice(Way::Elsewhere)) => match self.asker.line(says::WHICH_FOLDER) {
-                Ok(folder) if !folder.is_empty() => self.move_to(PathBuf::from(folder)),
+                Ok(folder) if !folder.is_empty() => self.move_to(self.asker.context.env.typed_path(&folder)),
                 Ok(_) | Err(Stop::Left) => Ok(()),
                 Err(Stop::Failed(failure)) => Err(failure),
             },
@@ -249,6 +255,26 @@ impl Flow<'_> {
         questions.iter().for_each(|q| self.interview.answered(*q));
         self.unexplained.retain(|sign| !questions.contains(&sign.question));
     }
+}
+
+/// Says what is saved of an incident and how to go on, as long as it still stands where it was read.
+pub fn farewell(context: &Context<'_>, case: &Case, by: &str) -> Farewell {
+    let resume = context.resume_command(&case.id, by);
+    let (folder, ends) = (case.book.folder().to_path_buf(), Ends::of(&case.book));
+    if !case.vanished().is_empty() {
+        let there = case.book.there(context.env.disk.as_ref()).map(|(count, seal)| (count, seal.to_string()));
+        let unsaved = says::Unsaved { refused: &[], vanished: &case.vanished(), there, gone: &[] };
+        return Farewell::new(says::not_all_saved(&unsaved, &folder.display().to_string(), &resume));
+    }
+    let said = says::saved(&resume, &case.book.seal().to_string());
+    Farewell::unless(said, move || {
+        let gone = ends.changed(&RealDisk);
+        (!gone.is_empty()).then(|| {
+            let there = ends.book().there(&RealDisk).map(|(count, seal)| (count, seal.to_string()));
+            let unsaved = says::Unsaved { refused: &[], vanished: &[], there, gone: &gone };
+            says::not_all_saved(&unsaved, &folder.display().to_string(), &resume)
+        })
+    })
 }
 
 /// Names a question of the fiche.

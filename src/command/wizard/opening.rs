@@ -3,7 +3,7 @@
 use super::asker::{Asker, Choice, Picked, key};
 use super::asking::typed;
 use super::stop::{Asked, Stop};
-use super::{Wizard, line as draft};
+use super::{Wizard, farewell, line as draft};
 use crate::desk::Context;
 use crate::desk::case::Case;
 use crate::domain::answer::{Answer, Progress, Source};
@@ -240,8 +240,8 @@ impl Wizard<'_, '_> {
     /// Asks which organisation is hit, of somebody who came for something else, and gives the incident back.
     pub fn told_sector(context: &mut Context<'_>, case: Case) -> Outcome<Case> {
         let by = context.by()?;
-        let farewell = says::saved(&context.resume_command(&case.id, &by), &case.book.seal().to_string());
-        let mut asker = Asker::start(context, &farewell)?;
+        let farewell = farewell(context, &case, &by);
+        let mut asker = Asker::start(context, farewell)?;
         asker.by = by;
         let mut wizard = asker.take(case);
         match wizard.ask_sector() {

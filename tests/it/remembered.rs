@@ -1,0 +1,272 @@
+//! What a machine remembers of an incident, where it remembers it from, and what it says when the log stands elsewhere.
+
+use super::harness::{Done, World};
+use super::logs::{Two, hash, sealed, two};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn ok(done: &Done) {
+    assert_eq!(done.code, 0, "{} {}", done.stdout, done.stderr);
+}
+
+fn verdict(done: &Done) -> &str {
+    done.stdout.lines().next().unwrap_or_default()
+}
+
+/// Copies a folder of files.
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+        fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+    }
+}
+
+fn cut(path: &Path, lines: usize) {
+    let text = fs::read_to_string(path).expect("a log");
+    let kept: String = text.split_inclusive('\n').take(text.lines().count() - lines).collect();
+    fs::write(path, kept).expect("cut");
+}
+
+fn logs(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.filter(|path| path.extension().is_some_and(|e| e == "jsonl")).collect()
+}
+
+/// A sound copy of the first lines does not make a machine forget the last ones, which a damaged file still holds.
+#[test]
+fn a_mark_moves_only_with_the_lines_that_follow_it() {
+    for (kept, copy) in [(3, "copie.jsonl"), (1, "alice (1).jsonl"), (2, "z.jsonl")] {
+        let two = two();
+        ok(&two.verify());
+        let sound = fs::read_to_string(&two.alice).expect("a log");
+        let copy = two.alice.with_file_name(copy);
+        fs::write(&copy, sound.split_inclusive('\n').take(kept).collect::<String>()).expect("a copy");
+        fs::write(&two.alice, sound.replacen("Alice", "Alicf", 1)).expect("damage");
+        two.world.run(&["report", &two.id]);
+        fs::remove_file(&copy).expect("removed");
+        fs::write(&two.alice, &sound).expect("put back");
+        cut(&two.alice, 1);
+        let done = two.verify();
+        assert_eq!((done.code, verdict(&done)), (5, "ALTERE"), "{kept}: {}", done.stdout);
+        fs::write(&two.alice, &sound).expect("put back");
+        ok(&two.verify());
+    }
+}
+
+/// A test in a copy of the folder says nothing of the original.
+#[test]
+fn what_is_written_in_a_copy_does_not_accuse_the_original() {
+    let two = two();
+    ok(&two.verify());
+    let copies = two.world.folder.path().join("essai");
+    copied(&two.world.incident(), &copies.join(&two.id));
+    let there = copies.display().to_string();
+    ok(&two.world.run(&["note", &two.id, "essai", "--dir", &there]));
+    ok(&two.world.run(&["report", &two.id, "--dir", &there]));
+    let said = two.world.run(&["verify", &two.id, "--dir", &there]);
+    assert!(said.stdout.contains("ce qui se lit d’ici n’est pas retenu"), "{}", said.stdout);
+    fs::remove_dir_all(&copies).expect("removed");
+    let done = two.verify();
+    assert_eq!((done.code, verdict(&done)), (0, "ANCRE"), "{}", done.stdout);
+    ok(&two.world.run(&["note", &two.id, "suite"]));
+    assert_eq!(verdict(&two.verify()), "ANCRE");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_named_through_a_link_is_the_same_folder() {
+    let two = two();
+    let link = two.world.folder.path().join("lien");
+    std::os::unix::fs::symlink(two.world.root(), &link).expect("a link");
+    ok(&two.world.run(&["note", &two.id, "encore"]));
+    let by_link = |args: &[&str]| two.world.run(&[args, &["--dir", &link.display().to_string()]].concat());
+    ok(&by_link(&["note", &two.id, "par le lien"]));
+    let done = by_link(&["verify", &two.id]);
+    assert!(done.code == 0 && !done.stdout.contains("d’ici"), "{}", done.stdout);
+    cut(&two.alice, 1);
+    for done in [two.verify(), by_link(&["verify", &two.id])] {
+        assert_eq!((done.code, verdict(&done)), (5, "ALTERE"), "{}", done.stdout);
+    }
+}
+
+/// Reading a folder that bears another name than its incident teaches nothing about that incident.
+#[test]
+fn a_folder_of_another_name_is_compared_and_moves_no_mark() {
+    let two = two();
+    two.forget();
+    let text = fs::read_to_string(&two.alice).expect("a log");
+    let fake = two.world.root().join("20260102-AAAA");
+    copied(&two.world.incident(), &fake);
+    let last = text.lines().last().expect("a line");
+    let seq = 1 + serde_json::from_str::<serde_json::Value>(last).expect("JSON")["seq"].as_u64().expect("a seq");
+    let body = format!(
+        r#"{{"v":1,"seq":{seq},"prev":"{}","at":"2026-01-07T05:00:00.000+01:00","by":"X","kind":"noted","text":"x","met":[]"#,
+        hash(last)
+    );
+    fs::write(fake.join(two.alice.file_name().expect("a name")), text + &sealed(&body)).expect("a forged log");
+    two.world.run(&["report", "20260102-AAAA"]);
+    two.world.run(&["verify", "20260102-AAAA"]);
+    fs::remove_dir_all(&fake).expect("removed");
+    let done = two.verify();
+    assert_eq!((done.code, verdict(&done)), (0, "COHERENT"), "nothing was seen of it: {}", done.stdout);
+}
+
+#[test]
+fn an_incident_whose_folder_was_renamed_is_written_as_itself() {
+    let two = two();
+    let renamed = two.world.root().join("20260102-AAAA");
+    fs::rename(two.world.incident(), &renamed).expect("renamed");
+    let before = logs(&renamed).len();
+    for note in ["une", "deux"] {
+        ok(&two.world.run(&["note", "20260102-AAAA", note]));
+    }
+    assert_eq!(logs(&renamed).len(), before + 1, "one file for one analyst");
+    let done = two.world.run(&["verify", "20260102-AAAA"]);
+    assert!(done.code == 0 && done.stdout.contains(&two.id), "{}", done.stdout);
+}
+
+#[test]
+fn a_memory_removed_meanwhile_opens_one_file_and_no_more() {
+    let two = two();
+    fs::remove_dir_all(two.world.folder.path().join("state")).expect("the state");
+    let before = logs(&two.world.incident()).len();
+    for note in ["une", "deux", "trois"] {
+        let done = two.world.run(&["note", &two.id, note]);
+        ok(&done);
+        assert!(!done.stderr.contains("os error"), "{}", done.stderr);
+    }
+    assert_eq!(logs(&two.world.incident()).len(), before + 1);
+}
+
+#[test]
+fn a_single_file_is_said_not_to_be_compared() {
+    let two = two();
+    ok(&two.verify());
+    let done = two.world.run(&["verify", &two.alice.display().to_string()]);
+    ok(&done);
+    assert!(done.stdout.contains("Cette machine\u{a0}: non comparé"), "{}", done.stdout);
+    assert!(!done.stdout.contains("n’a rien vu") && !done.stdout.contains("n’en cite un autre"), "{}", done.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_whose_name_is_not_utf8_is_said() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let two = two();
+    let name = std::ffi::OsStr::from_bytes(b"h\xe9l\xe8ne.jsonl");
+    fs::copy(&two.bob, two.bob.with_file_name(name)).expect("a file");
+    let done = two.verify();
+    let said = format!("{}{}", done.stdout, done.stderr);
+    assert!(done.code == 1 && said.contains("pas en UTF-8"), "{} {said}", done.code);
+    assert!(two.world.run(&["report", &two.id]).stderr.contains("pas en UTF-8"));
+}
+
+/// A file of one line for each of many: each line a first one.
+fn many(two: &Two, count: usize) {
+    for n in 0..count {
+        let body = format!(
+            r#"{{"v":1,"seq":1,"prev":null,"at":"2026-01-07T01:00:00.000+01:00","by":"W","kind":"joined","writer":"w-{n:04}","incident":"{}","heads":[],"text":"x","met":[]"#,
+            two.id
+        );
+        fs::write(two.alice.with_file_name(format!("w-{n:04}.jsonl")), sealed(&body)).expect("a file");
+    }
+}
+
+/// A line cites so many others at most: what the next ones cite was not unknown.
+#[test]
+fn what_a_line_had_no_room_to_cite_did_not_arrive_afterwards() {
+    for count in [60, 70, 140, 300] {
+        let two = two();
+        many(&two, count);
+        ok(&two.world.run_as("Carl", &["note", &two.id, "arrivé"], ""));
+        for n in 0..count / 60 {
+            ok(&two.world.run_as("Carl", &["note", &two.id, &format!("note {n}")], ""));
+        }
+        let report = two.world.run(&["report", &two.id, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&report.stdout).expect("JSON");
+        let late = report["arrived_afterwards"].as_array().expect("a list");
+        let unknown: Vec<_> =
+            late.iter().filter(|late| late["unknown_to"].as_str().is_some_and(|w| w.starts_with("carl"))).collect();
+        assert!(unknown.is_empty(), "{count}: {unknown:?}");
+    }
+}
+
+/// However many files there are, a code is found or not in a moment.
+#[test]
+fn a_code_of_many_files_is_judged_in_a_moment() {
+    let two = two();
+    many(&two, 24);
+    let code = |world: &World| {
+        world
+            .run(&["verify", &two.id])
+            .stdout
+            .lines()
+            .nth(1)
+            .map(|l| l.rsplit(' ').next().unwrap_or_default().to_owned())
+    };
+    let whole = code(&two.world).expect("a code");
+    fs::remove_file(two.alice.with_file_name("w-0007.jsonl")).expect("removed");
+    two.forget();
+    let start = std::time::Instant::now();
+    assert_ne!(two.world.run(&["verify", &two.id, "--expect", &whole]).code, 0);
+    many(&two, 1500);
+    two.forget();
+    let whole = code(&two.world).expect("a code");
+    two.forget();
+    ok(&two.world.run(&["verify", &two.id, "--expect", &whole]));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+/// A file that opens an incident and was written twice has no one knowledge to give.
+#[test]
+fn a_reference_written_twice_is_refused_and_not_replaced_by_dates() {
+    let two = two();
+    let text = fs::read_to_string(&two.alice).expect("a log");
+    let start: String = text.split_inclusive('\n').take(2).collect();
+    let last = start.lines().last().expect("a line");
+    let seq = 1 + serde_json::from_str::<serde_json::Value>(last).expect("JSON")["seq"].as_u64().expect("a seq");
+    let body = format!(
+        r#"{{"v":1,"seq":{seq},"prev":"{}","at":"2026-01-07T02:20:00.000+01:00","by":"Alice Martin","kind":"noted","text":"x","met":[]"#,
+        hash(last)
+    );
+    fs::write(two.alice.with_file_name("alice (1).jsonl"), start.clone() + &sealed(&body)).expect("a fork");
+    let writer =
+        serde_json::from_str::<serde_json::Value>(text.lines().next().expect("a line")).expect("JSON")["writer"]
+            .clone();
+    let writer = writer.as_str().expect("a writer").to_owned();
+    for args in [
+        &["--as-of", "2026-01-07T03:00:00+01:00"][..],
+        &["--as-of", "2026-01-07T03:00:00+01:00", "--as-known-by", &writer],
+    ] {
+        let done = two.world.run(&[&["report", &two.id, "--format", "json"], args].concat());
+        assert!(
+            done.code != 0 && done.stdout.is_empty() && done.stderr.contains("plusieurs suites"),
+            "{} {}",
+            done.stdout,
+            done.stderr
+        );
+    }
+}
+
+/// What cannot be read of a member hides nothing of the line.
+#[test]
+fn an_ill_formed_member_undoes_neither_a_join_nor_a_kept_fork() {
+    let two = two();
+    let last = fs::read_to_string(&two.alice).expect("a log").lines().last().expect("a line").to_owned();
+    let o: serde_json::Value = serde_json::from_str(&last).expect("JSON");
+    let first: serde_json::Value =
+        serde_json::from_str(fs::read_to_string(&two.alice).expect("a log").lines().next().expect("a line"))
+            .expect("JSON");
+    let head = serde_json::json!({"writer": first["writer"], "seq": o["seq"], "h": o["h"]});
+    let seq = 1 + o["seq"].as_u64().expect("a seq");
+    for continues in ["3", "{}", "\"x\"", "null"] {
+        let body = format!(
+            r#"{{"v":1,"seq":{seq},"prev":null,"at":"2026-01-07T05:00:00.000+01:00","by":"M","kind":"joined","writer":"m-0000","incident":"{}","heads":[{head}],"continues":{continues},"text":"x","met":[]"#,
+            two.id
+        );
+        fs::write(two.alice.with_file_name("m-0000.jsonl"), sealed(&body)).expect("a file");
+        two.forget();
+        let done = two.verify();
+        assert_eq!(done.code, 0, "{continues}: {}", done.stdout);
+    }
+}
