@@ -63,6 +63,8 @@ pub struct Streams {
     pub stderr: bool,
     /// Columns.
     pub width: usize,
+    /// How many lines were said since a key was last typed.
+    pub said: usize,
 }
 
 /// The width used off a terminal, and the one the interface is made for.
@@ -78,6 +80,7 @@ impl Env {
             stdout: io::stdout().is_terminal(),
             stderr: io::stderr().is_terminal(),
             width: width(),
+            said: 0,
         };
         let system_zone = iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok());
         let utf8 = writes_utf8(&vars);

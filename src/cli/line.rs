@@ -39,6 +39,9 @@ pub struct NoteArgs {
     /// Expéditeur malveillant
     #[arg(long, value_name = "ADRESSE")]
     pub sender: Vec<String>,
+    /// Adresse où l’attaquant reçoit (transfert)
+    #[arg(long, value_name = "ADRESSE")]
+    pub recipient: Vec<String>,
     /// URL malveillante
     #[arg(long, value_name = "URL")]
     pub url: Vec<String>,

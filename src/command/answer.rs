@@ -35,8 +35,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     });
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     wrong.extend(args.note.as_deref().and_then(|n| too_long("--note", n)));
-    let reply =
-        Statement { value, note: args.note.clone(), source, declared_by: args.declared_by.clone(), happened_at };
+    let reply = Statement {
+        value,
+        note: args.note.clone(),
+        source,
+        declared_by: args.declared_by.clone(),
+        actor: None,
+        happened_at,
+    };
     let because: Vec<Because> = args.explained.iter().map(|text| Because::typed(&engine, question, text)).collect();
     let misfits = interview::misexplained(&engine, question, &reply.value, &because);
     wrong.extend(misfits.into_iter().map(|what| format!("--explained : {what}")));

@@ -143,9 +143,9 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
                 None => writeln!(text, "\nConclusions déduites"),
             };
         }
-        let lot = match question.lot {
-            Lot::Chaud => "*",
-            Lot::Heure | Lot::Calme => " ",
+        let lot = match (placed.step, question.lot) {
+            (None, Lot::Chaud) => "*",
+            (Some(_), Lot::Chaud) | (_, Lot::Heure | Lot::Calme) => " ",
         };
         let due = placed.step.map(|step| format!("{} : ", crate::messages::due(&step.due))).unwrap_or_default();
         let _ = writeln!(text, "  {lot} {} {due}{}", question.id, question.prompt);

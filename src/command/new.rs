@@ -105,7 +105,7 @@ fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, byte
     let opening = carried.into_iter().filter(|c| read.answers.iter().all(|(id, _)| *id != c.question));
     let answers: Vec<(QuestionId, DetailedAnswer)> = opening
         .map(|c| {
-            let note = Some(says::taken_from(&c.from));
+            let note = Some(says::taken_from(&says::source(&c.from, |_| None)));
             let plain = DetailedAnswer { note, source: Some(Source::Deduit), ..DetailedAnswer::bare(c.value) };
             (c.question, plain)
         })
@@ -136,6 +136,7 @@ impl From<DetailedAnswer> for Statement {
             note: plain.note,
             source: plain.source,
             declared_by: plain.declared_by,
+            actor: None,
             happened_at: plain.at,
         }
     }

@@ -28,6 +28,7 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
         ("--ip", IndicatorType::Ip, args.ip),
         ("--ua", IndicatorType::UserAgent, args.ua),
         ("--sender", IndicatorType::Sender, args.sender),
+        ("--recipient", IndicatorType::Recipient, args.recipient),
         ("--url", IndicatorType::Url, args.url),
         ("--hash", IndicatorType::Sha256, args.hash),
         ("--domain", IndicatorType::Domain, args.domain),

@@ -22,13 +22,15 @@ pub struct Statement {
     pub source: Option<Source>,
     /// Who said so.
     pub declared_by: Option<String>,
+    /// Who did what is answered, when it is not who answers.
+    pub actor: Option<String>,
     /// The time of the fact.
     pub happened_at: Option<Moment>,
 }
 
 impl From<Answer> for Statement {
     fn from(value: Answer) -> Self {
-        Self { value, note: None, source: None, declared_by: None, happened_at: None }
+        Self { value, note: None, source: None, declared_by: None, actor: None, happened_at: None }
     }
 }
 
@@ -55,8 +57,8 @@ pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply
     };
     let falls = incident.explained.contains_key(&engine.name(question));
     let text = entry::answered(&engine.placed[question], &event, falls);
-    let common =
-        Common { happened_at: reply.happened_at, accounts, note: reply.note.clone(), text, ..Common::default() };
+    let (actor, note) = (reply.actor.clone(), reply.note.clone());
+    let common = Common { happened_at: reply.happened_at, actor, accounts, note, text, ..Common::default() };
     Draft { event, common }
 }
 

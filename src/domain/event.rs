@@ -440,6 +440,8 @@ pub enum IndicatorType {
     UserAgent,
     /// A sender's address.
     Sender,
+    /// An address where the attacker receives mail, such as that of a forward.
+    Recipient,
     /// A URL.
     Url,
     /// A file's SHA-256.

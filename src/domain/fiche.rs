@@ -73,6 +73,9 @@ pub struct Fiche {
     /// What to do next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<Next>,
+    /// How the order of the steps differs from that of the official fiche, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
     /// Ordered steps, for a containment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<ContainmentStep>")]

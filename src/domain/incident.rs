@@ -143,6 +143,10 @@ pub struct Given {
     pub source: Option<Source>,
     /// Who said so.
     pub declared_by: Option<String>,
+    /// Who did what is answered, when it is not who writes.
+    pub actor: Option<String>,
+    /// When what is answered happened.
+    pub happened_at: Option<Moment>,
 }
 
 impl Given {
@@ -280,6 +284,8 @@ impl Incident {
                     place,
                     source: a.source,
                     declared_by: a.declared_by.clone(),
+                    actor: entry.common.actor.clone(),
+                    happened_at: entry.common.happened_at,
                 });
                 given.retain(|g| self.replaced.get(&g.h).is_none_or(|by| *by < g.place));
                 self.explain(&question);
@@ -404,13 +410,21 @@ impl Incident {
         (!is_divergent(given)).then_some(&first.value)
     }
 
-    /// Counts the accounts that were announced without being named.
+    /// Counts the accounts that were announced without being named: the most that one fiche announces, since a fiche takes
+    /// those of the others; what was taken from elsewhere counts once.
     pub fn announced_accounts(&self) -> u64 {
-        let lists = self.answers.keys().filter_map(|question| match self.answer(question)? {
-            Answer::List(list) => Some(list),
-            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => None,
-        });
-        lists.flatten().filter_map(|element| account::announced(element)).fold(0, u64::saturating_add)
+        let mut by_fiche: BTreeMap<&FicheId, (u64, u64)> = BTreeMap::new();
+        for (question, given) in &self.answers {
+            let Some(Answer::List(list)) = self.answer(question) else { continue };
+            let count = list.iter().filter_map(|element| account::announced(element)).fold(0, u64::saturating_add);
+            let (said, taken) = by_fiche.entry(&question.fiche).or_default();
+            if given.first().is_some_and(|given| given.source == Some(Source::Deduit)) {
+                *taken = (*taken).max(count);
+            } else {
+                *said = said.saturating_add(count);
+            }
+        }
+        by_fiche.into_values().map(|(said, taken)| said.max(taken)).max().unwrap_or(0)
     }
 
     /// Gives the questions on which analysts disagree, with their answers.

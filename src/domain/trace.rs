@@ -87,7 +87,7 @@ pub fn read(kind: IndicatorType, typed: &str) -> Result<String, TraceError> {
                 Err(TraceError::NotAUrl)
             }
         }
-        IndicatorType::Sender => {
+        IndicatorType::Sender | IndicatorType::Recipient => {
             // The same door as our own accounts: names and quotes around the address are dropped.
             let read = account::read(typed).unwrap_or_default();
             let [address] = read.as_slice() else { return Err(TraceError::NotASender) };

@@ -110,7 +110,9 @@ fn trace(sheet: &Sheet, trace: &Trace) -> Value {
             let version = if trace.value.contains(':') { "ipv6-addr" } else { "ipv4-addr" };
             json!({ "type": version, "ip": trace.value })
         }
-        IndicatorType::Sender => json!({ "type": "email-addr", "email": { "address": trace.value } }),
+        IndicatorType::Sender | IndicatorType::Recipient => {
+            json!({ "type": "email-addr", "email": { "address": trace.value } })
+        }
         IndicatorType::Url => json!({ "type": "url", "url": { "original": trace.value } }),
         IndicatorType::Domain => json!({ "type": "domain-name", "url": { "domain": trace.value } }),
         IndicatorType::Sha256 => {

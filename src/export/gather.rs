@@ -299,7 +299,9 @@ impl Builder<'_> {
     fn trace(&self, indicator: &Indicator) -> Trace {
         let sound = is_sound(indicator);
         let value = match (self.hider, indicator.kind) {
-            (Some(hider), IndicatorType::Sender) if sound => hider.name(NameKind::Account, &indicator.value),
+            (Some(hider), IndicatorType::Sender | IndicatorType::Recipient) if sound => {
+                hider.name(NameKind::Account, &indicator.value)
+            }
             (Some(hider), IndicatorType::Ip) if sound => hider.name(NameKind::Ip, &indicator.value),
             _ => self.say(&indicator.value),
         };

@@ -69,6 +69,7 @@ fn type_name(kind: IndicatorType) -> &'static str {
         IndicatorType::Ip => "ip-any",
         IndicatorType::UserAgent => "user-agent",
         IndicatorType::Sender => "email-src",
+        IndicatorType::Recipient => "email-dst",
         IndicatorType::Url => "url",
         IndicatorType::Sha256 => "sha256",
         IndicatorType::Domain => "domain",

@@ -110,6 +110,7 @@ impl Attributes<'_> {
             IndicatorType::Ip => ("ip-src", "Network activity"),
             IndicatorType::UserAgent => ("user-agent", "Network activity"),
             IndicatorType::Sender => ("email-src", "Payload delivery"),
+            IndicatorType::Recipient => ("email-dst", "Network activity"),
             IndicatorType::Url => ("url", "Network activity"),
             IndicatorType::Sha256 => ("sha256", "Payload delivery"),
             IndicatorType::Domain => ("domain", "Network activity"),

@@ -15,7 +15,7 @@ pub(super) fn is_sound(indicator: &Indicator) -> bool {
     };
     match indicator.kind {
         IndicatorType::Ip => value.parse::<std::net::IpAddr>().is_ok(),
-        IndicatorType::Sender => {
+        IndicatorType::Sender | IndicatorType::Recipient => {
             let plain = |b: u8| b.is_ascii_alphanumeric() || b"._%+'=-".contains(&b);
             value
                 .rsplit_once('@')

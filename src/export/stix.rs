@@ -130,7 +130,7 @@ fn observable(trace: &Trace) -> Option<(&'static str, Value)> {
     match trace.kind {
         IndicatorType::Ip if trace.value.contains(':') => Some(("ipv6-addr", value)),
         IndicatorType::Ip => Some(("ipv4-addr", value)),
-        IndicatorType::Sender => Some(("email-addr", value)),
+        IndicatorType::Sender | IndicatorType::Recipient => Some(("email-addr", value)),
         IndicatorType::Url => Some(("url", value)),
         IndicatorType::Domain => Some(("domain-name", value)),
         IndicatorType::Sha256 => Some(("file", json!({ "hashes": { "SHA-256": trace.value } }))),

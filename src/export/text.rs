@@ -157,7 +157,8 @@ pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
 /// Says a declaration in a sentence.
 pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
     let due = d.due_at.map_or_else(|| String::from("sans délai chiffré"), |at| format!("avant le {}", said(sheet, at)));
-    let started = d.started.map(|at| format!(", depuis {} ({})", clock(&d.clock), said(sheet, at))).unwrap_or_default();
+    let started =
+        d.started.map(|at| format!(", depuis {} ({})", messages::clock(&d.clock), said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default();
     let doubt = if d.sure { "" } else { " Source à vérifier." };
     format!("{} : {}, {due}{started}. {}{doubt}{receipt}", d.to, status(d.status), messages::ended(&d.because))
@@ -177,18 +178,6 @@ pub(super) fn status(status: DeclarationStatus) -> &'static str {
         DeclarationStatus::ToCheck => "à vérifier",
         DeclarationStatus::NotDue => "non notifiée, par décision",
         DeclarationStatus::Made => "faite",
-    }
-}
-
-/// Names the start of a clock.
-fn clock(word: &str) -> &str {
-    match word {
-        "alerted" => "l’alerte",
-        "aware" => "la certitude",
-        "classified" => "le classement",
-        "contained" => "l’endiguement",
-        "opened" => "l’ouverture",
-        other => other,
     }
 }
 

@@ -60,7 +60,7 @@ fn data_type(trace: &Trace) -> &'static str {
     match trace.kind {
         IndicatorType::Ip => "ip",
         IndicatorType::UserAgent => "user-agent",
-        IndicatorType::Sender => "mail",
+        IndicatorType::Sender | IndicatorType::Recipient => "mail",
         IndicatorType::Url => "url",
         IndicatorType::Sha256 => "hash",
         IndicatorType::Domain => "domain",

@@ -79,7 +79,9 @@ impl Victim {
             return true;
         }
         match indicator.kind {
-            IndicatorType::Sender => domain(&value).is_some_and(|domain| self.is_own(&domain)),
+            IndicatorType::Sender | IndicatorType::Recipient => {
+                domain(&value).is_some_and(|domain| self.is_own(&domain))
+            }
             // Cutting its people from their provider would harm the organisation, whoever else is there.
             IndicatorType::Domain => self.is_own(bare(&value)) || self.domains.iter().any(|own| own == bare(&value)),
             IndicatorType::Url => {

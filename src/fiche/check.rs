@@ -6,7 +6,7 @@ use super::{Problem, Rigour};
 use crate::domain::answer::{INCONNU, SANS_OBJET};
 use crate::domain::condition::Condition;
 use crate::domain::fiche::{
-    Brief, Carry, Deduction, Fiche, FicheKind, LONGEST, Question, QuestionKind, SHORTEST, Short, escaped_at_most,
+    Brief, Carry, Deduction, Fiche, FicheKind, LONGEST, Lot, Question, QuestionKind, SHORTEST, Short, escaped_at_most,
 };
 use crate::domain::gravity::{Confirmation, Gravity, Level};
 use crate::domain::ids::{FicheId, QuestionId};
@@ -101,11 +101,15 @@ impl Checker<'_> {
             }
         }
         for step in &fiche.steps {
+            let place = self.places.of(step.question.id.as_str(), &["steps"]);
             if !["J0", "J1", "J2", "J3", "J4", "J5", "S2"].contains(&step.due.as_str()) {
-                let path = member(&self.places.of(step.question.id.as_str(), &["steps"]), "due");
-                self.note(path, format!("« {} » : attendu J0 à J5, ou S2", step.due));
+                self.note(member(&place, "due"), format!("« {} » : attendu J0 à J5, ou S2", step.due));
+            } else if step.question.lot < Lot::Calme && step.due != "J0" {
+                self.note(member(&place, "lot"), format!("à chaud ou dans l’heure, c’est J0, pas {}", step.due));
             }
+            step.already.iter().for_each(|done| self.said(done, &member(&place, "already")));
         }
+        fiche.order.iter().for_each(|order| self.said(order, "order"));
         for (i, carry) in fiche.carry.iter().enumerate() {
             self.carry(carry, &element("carry", i));
         }

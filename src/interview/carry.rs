@@ -1,11 +1,12 @@
 //! What a fiche takes from the incident when it starts: what is already known is never asked twice.
 
 use crate::domain::account;
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, Progress};
 use crate::domain::event::Carried;
-use crate::domain::fiche::{Fiche, Holds, Question, QuestionKind};
+use crate::domain::fiche::{Fiche, Holds, Question, QuestionKind, Step};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
-use crate::domain::incident::Incident;
+use crate::domain::incident::{ActionState, Incident};
+use crate::domain::moment::Moment;
 
 /// Lists what a fiche takes, from an incident and the fiches already run in it; only answers that fit are taken.
 pub fn carried(target: &Fiche, incident: &Incident, run: &[&Fiche]) -> Vec<Carried> {
@@ -36,19 +37,28 @@ fn found(from: &str, incident: &Incident, run: &[&Fiche]) -> Option<Answer> {
     }
 }
 
-/// Gathers the lists answered to some questions of every fiche, each element once; announced numbers are left out.
+/// Gathers the lists answered to some questions of every fiche, each element once; of the numbers announced, the most that
+/// one fiche announces: the others speak of the same people.
 fn gathered(incident: &Incident, run: &[&Fiche], wanted: impl Fn(&Question) -> bool) -> Option<Answer> {
-    let mut all: Vec<String> = Vec::new();
+    let (mut all, mut announced) = (Vec::new(), 0);
     for fiche in run {
+        let mut here = 0_u64;
         for question in fiche.questions().filter(|q| wanted(q)) {
             let name = QuestionRef { fiche: fiche.id.clone(), question: question.id.clone() };
             let Some(Answer::List(list)) = incident.answer(&name) else { continue };
-            for element in list.iter().filter(|e| account::announced(e).is_none()) {
-                if !all.iter().any(|known| known.to_lowercase() == element.to_lowercase()) {
-                    all.push(element.clone());
+            for element in list {
+                match account::announced(element) {
+                    Some(more) => here = here.saturating_add(more),
+                    None if all.iter().any(|known: &String| known.to_lowercase() == element.to_lowercase()) => {}
+                    None => all.push(element.clone()),
                 }
             }
         }
+        announced = announced.max(here);
+    }
+    // A number without a name is no list to go on with: the names are still to be given.
+    if announced > 0 {
+        all.push(format!("+{announced}"));
     }
     (!all.is_empty()).then_some(Answer::List(all))
 }
@@ -66,4 +76,55 @@ fn fitted(question: &Question, answer: Answer) -> Option<Answer> {
         other => other,
     };
     question.check(&answer).is_ok().then_some(answer)
+}
+
+/// A step that an action already written shows to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoneAlready {
+    /// The step.
+    pub step: QuestionId,
+    /// The line of the action.
+    pub line: u64,
+    /// Who did it.
+    pub by: Option<String>,
+    /// When, if that was said.
+    pub at: Option<Moment>,
+}
+
+/// Lists the steps of a fiche that nobody answered, and that what was ticked as done shows to be done.
+pub fn done_already(target: &Fiche, incident: &Incident) -> Vec<DoneAlready> {
+    let mut found = Vec::new();
+    for step in &target.steps {
+        let name = QuestionRef { fiche: target.id.clone(), question: step.question.id.clone() };
+        let says_it = |action: &&ActionState| action.state == Progress::Fait && shows(step, &action.text).is_some();
+        if incident.answers.contains_key(&name) {
+            continue;
+        }
+        if let Some(action) = incident.actions().find(says_it) {
+            let timed = shows(step, &action.text) == Some(Ticked::Timed);
+            let at = timed.then_some(action.at);
+            let step = step.question.id.clone();
+            found.push(DoneAlready { step, line: action.number, by: action.owner.clone(), at });
+        }
+    }
+    found
+}
+
+/// How a tick says that something was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ticked {
+    /// At the time of its line.
+    Timed,
+    /// Before, at a time that nobody said.
+    Before,
+}
+
+/// Tells whether the text of an action is a tick that shows a step to be done: in its words, or followed by an aside.
+fn shows(step: &Step, text: &str) -> Option<Ticked> {
+    // Older lines have straight apostrophes.
+    let text = text.replace('\'', "’");
+    step.already.iter().find_map(|tick| match text.strip_prefix(tick.as_str())? {
+        "" => Some(Ticked::Timed),
+        aside => aside.starts_with(" (").then_some(Ticked::Before),
+    })
 }

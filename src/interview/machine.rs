@@ -66,7 +66,12 @@ pub enum Together {
     Screen(usize),
     /// They are all that could still belie a false alarm.
     FalseAlarm,
+    /// They are steps to do now, within the hour or later.
+    Steps(Lot),
 }
+
+/// The place of what stands on no screen: the steps come after it, list by list.
+const LAST: usize = usize::MAX - 4;
 
 /// The order of a question among those that are open; the least is asked first.
 type Rank = (bool, bool, bool, bool, Option<Lot>, bool, bool, usize);
@@ -109,6 +114,10 @@ pub struct Interview {
     steps_shown: bool,
     /// Whether the steps come before everything else: the analyst contains now.
     steps_first: bool,
+    /// Whether only those to do now do: what presses is still to be asked.
+    now_only: bool,
+    /// The list of steps that the analyst went to: shown once, whatever is open there.
+    list: Option<Lot>,
     /// What was answered in this session: a step under way is asked again in the next one only.
     said: BTreeSet<usize>,
     over: bool,
@@ -169,6 +178,18 @@ impl Interview {
         }
     }
 
+    /// Goes to a list of steps, answered or not.
+    pub fn go_to_list(&mut self, lot: Lot) {
+        self.again.clear();
+        self.over = false;
+        self.list = Some(lot);
+    }
+
+    /// Tells whether something is still to be asked before what can wait, what was put off aside.
+    pub fn presses(&self, state: &State<'_>) -> bool {
+        open(state).into_iter().any(|q| lot(state, q) == Lot::Chaud && !self.put_off(q))
+    }
+
     /// Tells whether the question asked was gone back to.
     pub fn is_back(&self) -> bool {
         !self.again.is_empty()
@@ -192,10 +213,12 @@ impl Interview {
         self.steps_open = true;
     }
 
-    /// Puts the steps that contain the incident before everything else, or leaves them.
-    pub fn contain(&mut self, now: bool) {
+    /// Puts the steps that contain the incident before everything else, or leaves them; while questions press, only those to
+    /// do now, the first time that they are gone through.
+    pub fn contain(&mut self, state: &State<'_>, now: bool) {
         self.again.clear();
         self.steps_first = now;
+        self.now_only = has_hot_questions(state) && has_new_steps(state);
         self.steps_open = false;
         self.over = false;
     }
@@ -223,6 +246,15 @@ impl Interview {
         if let Some(&question) = self.again.front() {
             return Turn::Ask(question, self.place(state, question));
         }
+        if let Some(lot) = self.list.take() {
+            let steps = list(state, lot);
+            if let Some(&first) = steps.first() {
+                let pending = self.steps(state);
+                self.later.retain(|q, _| !steps.contains(q));
+                let open: Vec<usize> = steps.into_iter().filter(|q| pending.contains(q)).collect();
+                return Turn::Board(open, self.place(state, first), Together::Steps(lot));
+            }
+        }
         if self.must_act(state) {
             self.hard_sign_shown = true;
             return Turn::HardSign;
@@ -233,7 +265,8 @@ impl Interview {
             self.focus = None;
             pending = self.plan(state);
         }
-        if self.steps_first && first.is_none_or(|q| state.engine.placed[q].step.is_none()) {
+        let is_left = |q: usize| state.engine.placed[q].step.is_none() || self.now_only && lot(state, q) != Lot::Chaud;
+        if self.steps_first && first.is_none_or(is_left) {
             self.steps_first = false;
             pending = self.plan(state);
         }
@@ -254,9 +287,9 @@ impl Interview {
             }
             let place = self.place(state, question);
             let (questions, together) = self.board(state, &pending);
-            return match questions.len() {
-                0 | 1 => Turn::Ask(question, place),
-                _ => Turn::Board(questions, place, together),
+            return match (questions.len(), together) {
+                (0, _) | (1, Together::Page | Together::Screen(_) | Together::FalseAlarm) => Turn::Ask(question, place),
+                (_, _) => Turn::Board(questions, place, together),
             };
         }
         if !state.concluded() && !std::mem::replace(&mut self.deduced_shown, true) {
@@ -319,10 +352,13 @@ impl Interview {
         let qualifies = state.engine.fiche.kind == FicheKind::Qualification;
         let elsewhere = if self.steps_first { !step } else { !self.in_focus(state, question) };
         match self.order {
-            // Steps keep their order, whoever is on the phone; in a containment they come before what can wait.
+            // Steps keep the order of their lists, whoever is on the phone; in a containment each list comes after the
+            // questions of its lot.
             Order::Chaud if step => {
-                let lot = if qualifies { Lot::Calme } else { Lot::Chaud };
-                (elsewhere, self.put_off(question), qualifies, false, Some(lot), true, true, usize::MAX)
+                let own = lot(state, question);
+                let (lot, place) = if qualifies { (Lot::Calme, own as usize) } else { (own, 0) };
+                let place = LAST + 1 + place;
+                (elsewhere, self.put_off(question), qualifies, false, Some(lot), true, true, place)
             }
             Order::Chaud => {
                 let strange =
@@ -334,7 +370,7 @@ impl Interview {
                 // What cannot wait is asked whoever is on the phone; then what that person knows.
                 let first = at.is_some_and(|at| state.engine.fiche.screens[at].first);
                 let stranger = !first && strange(self.facts.on_line);
-                let place = at.unwrap_or(usize::MAX);
+                let place = at.unwrap_or(LAST);
                 (elsewhere, self.put_off(question), beside, strange(self.called), Some(lot), !first, stranger, place)
             }
             Order::Fiche => (elsewhere, self.put_off(question), false, false, None, false, false, 0),
@@ -350,6 +386,14 @@ impl Interview {
     fn board(&self, state: &State<'_>, pending: &[usize]) -> (Vec<usize>, Together) {
         let asked = |q: usize| state.engine.questions[q];
         let Some(&first) = pending.first() else { return (vec![], Together::Page) };
+        if state.engine.placed[first].step.is_some() {
+            let (here, rank) = (lot(state, first), self.rank(state, first));
+            let together = |q: &usize| {
+                let step = state.engine.placed[*q].step.is_some();
+                step && lot(state, *q) == here && self.rank(state, *q) == rank
+            };
+            return (pending.iter().copied().take_while(together).collect(), Together::Steps(here));
+        }
         let (page, rank) = (&asked(first).screen, self.rank(state, first));
         let here = match (self.order, on_screen(state, first)) {
             (Order::Chaud, Some((at, _))) => Together::Screen(at),
@@ -373,7 +417,7 @@ impl Interview {
             one_key(q)
                 && match here {
                     Together::Page => page.is_some() && asked(q).screen == *page && self.rank(state, q) == rank,
-                    Together::Screen(_) => self.rank(state, q) == rank,
+                    Together::Screen(_) | Together::Steps(_) => self.rank(state, q) == rank,
                     Together::FalseAlarm => {
                         asked(q).harmless().is_some()
                             && state.engine.placed[q].step.is_none()
@@ -405,7 +449,8 @@ impl Interview {
         if !qualifies || step || self.order == Order::Fiche || self.put_off(next) || self.focus.is_some() {
             return None;
         }
-        let ahead = pending.iter().filter(|q| !self.put_off(**q)).map(|q| lot(state, *q)).min()?;
+        let asked = |q: &&usize| !self.put_off(**q) && state.engine.placed[**q].step.is_none();
+        let ahead = pending.iter().filter(asked).map(|q| lot(state, *q)).min()?;
         // What a person on the phone knows comes before its lot: the former one is not over for all that.
         let lot = if self.called.is_some() { ahead } else { lot(state, next) };
         let over = [Lot::Chaud, Lot::Heure]
@@ -445,7 +490,11 @@ impl Interview {
         let in_lot = (0..state.engine.questions.len()).filter(|q| {
             placed[*q].step.is_some() == steps
                 && state.engine.questions[*q].from.is_none()
-                && (self.order == Order::Chaud || mesure(*q) == mesure(question))
+                && if steps {
+                    self::lot(state, *q) == self::lot(state, question)
+                } else {
+                    self.order == Order::Chaud || mesure(*q) == mesure(question)
+                }
         });
         let (mut done, mut total) = (0, 0);
         for q in in_lot {
@@ -480,6 +529,24 @@ fn on_screen(state: &State<'_>, question: usize) -> Option<(usize, usize)> {
     let id = &placed.parent.unwrap_or(placed.question).id;
     let within = |screen: &HarmScreen| screen.questions.iter().position(|q| q == id);
     engine.fiche.screens.iter().enumerate().find_map(|(at, screen)| Some((at, within(screen)?)))
+}
+
+/// Tells whether hot questions are still to be asked.
+pub fn has_hot_questions(state: &State<'_>) -> bool {
+    open(state).into_iter().any(|q| lot(state, q) == Lot::Chaud && state.engine.placed[q].step.is_none())
+}
+
+/// Tells whether nobody said yet where some of the steps to do now stand.
+pub fn has_new_steps(state: &State<'_>) -> bool {
+    list(state, Lot::Chaud).iter().any(|q| state.raw[*q].is_none())
+}
+
+/// Lists the steps of a list that are to be done here, in their order.
+pub fn list(state: &State<'_>, of: Lot) -> Vec<usize> {
+    let here = |q: &usize| {
+        state.engine.placed[*q].step.is_some() && lot(state, *q) == of && state.reach(*q) != Reach::OutOfReach
+    };
+    (0..state.engine.questions.len()).filter(here).collect()
 }
 
 /// Lists the questions to be asked, whatever the session: in reach and not answered, or answered differently by analysts.

@@ -10,7 +10,9 @@ pub use answers::{
     AnswersFile, DetailedAnswer, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, ReadAnswers, behind, corrected_gravity,
     explain, fiche_named, proposed, read_answers,
 };
-pub use carry::carried;
+pub use carry::{DoneAlready, carried, done_already};
 pub use explained::{Because, GivenExplanation, misexplained};
 pub use form::{AnswerKey, Form, Unread, form, no_account, read_typed, read_value};
-pub use machine::{Facts, HowFar, Interview, Order, Together, Turn, first_accounts, lot, open};
+pub use machine::{
+    Facts, HowFar, Interview, Order, Together, Turn, first_accounts, has_hot_questions, has_new_steps, list, lot, open,
+};

@@ -23,7 +23,10 @@ pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool) -> 
     let question = placed.question;
     // "Lesquels ?" alone says nothing: a follow-up is said after the question that it follows.
     let parent = placed.parent.map(|p| format!("{} ", p.prompt)).unwrap_or_default();
-    format!("{} {parent}{} {}{source}{amended}", question.id, question.prompt, question.say(&answered.value))
+    // What does not ask is followed by a colon: « Bloquer le compte : fait ».
+    let asks = question.prompt.contains('?');
+    let colon = if asks { "" } else { " :" };
+    format!("{} {parent}{}{colon} {}{source}{amended}", question.id, question.prompt, question.say(&answered.value))
 }
 
 /// Says what explains an answer, and who says so.
@@ -67,11 +70,13 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Reopened(b) => because("Incident rouvert", b.because.as_deref()),
         Event::Exported(e) => format!("Export vers {} (TLP:{})", e.target, e.tlp),
         Event::ProposalRefused(p) => format!("{} réponse proposée par les journaux, refusée", p.question),
-        Event::FicheStarted(f) => format!("Fiche commencée : {}", f.fiche),
-        Event::FicheFinished(f) => format!("Fiche terminée : {}", f.fiche),
+        Event::FicheStarted(f) => fiche_started(f.fiche.as_str()),
+        Event::FicheFinished(f) => fiche_finished(f.fiche.as_str()),
         Event::Assessed(a) => assessed(a),
         Event::Decided(d) => format!("Gravité retenue : {}, par {by}, parce que : {}", gravity(d.gravity), d.because),
-        Event::Clock(c) => format!("Horloge « {} » fixée au {} : {}", c.clock, c.value.french(None), c.because),
+        Event::Clock(c) => {
+            format!("Heure retenue pour {} : {} ({})", super::clock(&c.clock), c.value.french(None), c.because)
+        }
         Event::Declared(d) => {
             let receipt = d.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();
             if d.not_due {
@@ -88,6 +93,21 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::ForkKept(k) => format!("Suites du journal gardées : {}", k.because),
         Event::Recovered(r) => format!("Écriture interrompue réparée : {} octets mis de côté", r.length),
     }
+}
+
+/// Says that a fiche starts, by its title.
+pub fn fiche_started(title: &str) -> String {
+    format!("Fiche commencée : {title}")
+}
+
+/// Says that a fiche is gone back to.
+pub fn fiche_resumed(title: &str) -> String {
+    format!("Retour à la fiche : {title}")
+}
+
+/// Says that a fiche is finished.
+pub fn fiche_finished(title: &str) -> String {
+    format!("Fiche terminée : {title}")
 }
 
 /// Says where an action stands.

@@ -79,6 +79,8 @@ pub fn noted(asked: &Question, note: &str) -> String {
 /// Marks a row whose note waits for its answer.
 pub const NOTE_WAITS: &str = "note prête, à joindre à la réponse";
 
+/// Says in one key that all is as it should be, and was checked.
+pub const CALM: &str = "rien d’anormal, vérifié";
 /// What could still belie a false alarm.
 pub const COULD_BELIE: &str = "Ce qui démentirait la fausse alerte";
 

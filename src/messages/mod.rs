@@ -11,6 +11,7 @@ pub mod help;
 pub mod keeping;
 mod shortcut;
 pub mod start;
+pub mod steps;
 pub mod verdict;
 pub mod wizard;
 
@@ -197,9 +198,22 @@ pub fn indicator(kind: IndicatorType) -> &'static str {
         IndicatorType::Ip => "adresse IP",
         IndicatorType::UserAgent => "user-agent",
         IndicatorType::Sender => "adresse de messagerie",
+        IndicatorType::Recipient => "adresse de destination",
         IndicatorType::Url => "URL",
         IndicatorType::Sha256 => "SHA-256",
         IndicatorType::Domain => "domaine",
+    }
+}
+
+/// Names the start of a clock; the organisation's own by its word.
+pub fn clock(word: &str) -> &str {
+    match word {
+        "alerted" => "l’alerte",
+        "aware" => "la certitude",
+        "classified" => "le classement",
+        "contained" => "l’endiguement",
+        "opened" => "l’ouverture",
+        other => other,
     }
 }
 

@@ -63,7 +63,7 @@ impl Shortcut {
             Self::Later => ('p', Some("plus tard"), Some("remettre la question à plus tard")),
             Self::Whence => ('d', None, Some("dire d’où viennent les réponses : constatées, déclarées, déduites")),
             Self::Summary => ('r', None, Some("résumé : la gravité à cette heure")),
-            Self::Jump => ('g', None, Some("aller à une Mesure")),
+            Self::Jump => ('g', None, Some("aller à une Mesure, à une liste d’étapes")),
             Self::OnLine => ('t', None, Some("changer de personne en ligne")),
             Self::Contain => ('e', Some("endiguer"), Some("endiguer maintenant, puis revenir ici")),
             Self::Suspend => ('s', Some("suspendre"), Some("suspendre : tout est enregistré")),

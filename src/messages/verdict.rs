@@ -145,7 +145,7 @@ pub fn seal(code: &str) -> String {
 }
 
 /// The text to read on the telephone, sentence by sentence.
-pub fn spoken(title: &str, gravity_said: &str, done: &[String], pays: bool, next: &str) -> String {
+pub fn spoken(title: &str, gravity_said: &str, done: &[String], pays: bool, next: Option<&str>) -> String {
     let mut said = vec![format!("{}.", Terminal(title)), gravity_said.to_owned()];
     if !done.is_empty() {
         said.push(format!("Fait : {}.", Terminal(&done.join(" ; "))));
@@ -153,7 +153,9 @@ pub fn spoken(title: &str, gravity_said: &str, done: &[String], pays: bool, next
     if pays {
         said.push(String::from("Aucun paiement, aucun changement de RIB sans rappel à un numéro déjà connu."));
     }
-    said.push(format!("Rien par la messagerie. Prochain point à {next}."));
+    if let Some(next) = next {
+        said.push(format!("Rien par la messagerie. Prochain point à {next}."));
+    }
     said.join(" ")
 }
 
@@ -225,13 +227,14 @@ pub fn closed(seq: u64) -> String {
 }
 
 /// Says where things stand, when somebody comes back.
-pub fn standing(word: &str, steps: Option<String>, left: usize, next: &str) -> String {
+pub fn standing(word: &str, steps: Option<String>, left: usize, next: Option<&str>) -> String {
     let steps = steps.map(|steps| format!(" {steps}")).unwrap_or_default();
     let left = match left {
         0 => String::from("Toutes les questions sont répondues."),
         n => format!("Il reste {}.", super::plural(n, "question")),
     };
-    format!("{word}. {left}{steps} {}.", next_point(next))
+    let next = next.map(|next| format!(" {}.", next_point(next))).unwrap_or_default();
+    format!("{word}. {left}{steps}{next}")
 }
 
 #[cfg(test)]

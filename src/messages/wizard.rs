@@ -2,7 +2,7 @@
 
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Fiche, Lot, Misfit, Placed, Question, Step};
+use crate::domain::fiche::{Fiche, Lot, Misfit, Placed, Question};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -12,6 +12,8 @@ use chrono_tz::Tz;
 
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
+/// Offers to go to the steps, among the Mesures.
+pub const TO_CONTAIN: &str = "endiguer : les étapes";
 /// Asks which Mesure to go to.
 pub const WHICH_MESURE: &str = "À quelle Mesure ?";
 /// Asks where answers come from.
@@ -503,10 +505,6 @@ Toutes les commandes : qualify --help"
 
 /// Asks what was just done.
 pub const JUST_DONE: &str = "Que venez-vous de faire ?";
-/// Said when the analyst chooses to contain.
-pub const CONTAIN: &str = "Endiguer : les étapes, dans l’ordre de qualify (la fiche du CERT-FR met les traces en \
-dernier). Copier, puis désactiver ; ne rien supprimer. « e » ramène aux questions.";
-
 /// Asks which fiche to run now.
 pub const WHICH_FICHE: &str = "Fiche suivante ?";
 /// Said when no fiche comes next.
@@ -533,39 +531,32 @@ pub fn fiche_offered(title: &str, started: bool) -> String {
 }
 
 /// Notes where an answer was taken from.
-pub fn taken_from(from: &str) -> String {
-    format!("repris de : {}", source(from))
+pub fn taken_from(source: &str) -> String {
+    format!("repris de : {source}")
 }
 
 /// Says an answer that was taken from elsewhere in the incident.
-pub fn taken(asked: &Question, value: &Answer, from: &str) -> String {
-    format!("  {} {} {} ({})", asked.id, asked.prompt, Terminal(&asked.say(value)), Terminal(&source(from)))
+pub fn taken(asked: &Question, value: &Answer, source: &str) -> String {
+    format!("  {} {} {} ({})", asked.id, asked.prompt, Terminal(&asked.say(value)), Terminal(source))
 }
 
-fn source(from: &str) -> String {
-    match from {
-        "*:accounts" => String::from("comptes des autres fiches"),
-        "*:accesses" => String::from("accès des autres fiches"),
-        "incident:alerted" => String::from("heure de l’alerte"),
-        "incident:organisation" => String::from("organisation"),
-        _ => from.replacen(':', ", question ", 1),
+/// Names where an answer is taken from; `title` finds that of a fiche.
+pub fn source(from: &str, title: impl Fn(&str) -> Option<String>) -> String {
+    match (from, from.split_once(':')) {
+        ("*:accounts", _) => String::from("comptes des autres fiches"),
+        ("*:accesses", _) => String::from("accès des autres fiches"),
+        ("incident:alerted", _) => String::from("heure de l’alerte"),
+        ("incident:organisation", _) => String::from("organisation"),
+        (_, Some((fiche, question))) => {
+            format!("{}, question {question}", title(fiche).unwrap_or_else(|| fiche.to_owned()))
+        }
+        (_, None) => from.to_owned(),
     }
 }
 
 /// Offers the steps that contain the incident.
 pub fn steps_offered(left: usize) -> String {
     format!("{} pour endiguer, dans l’ordre.", super::plural(left, "étape"))
-}
-
-/// Where a step stands, above it.
-pub fn step_header(step: &Step, done: usize, total: usize, more: &[String]) -> String {
-    let mut parts = vec![format!("Étape {done}/{total}"), step.question.id.to_string()];
-    let roles: Vec<&str> = step.question.ask.iter().map(|role| super::role_short(*role)).collect();
-    if !roles.is_empty() {
-        parts.push(format!("qui : {}", roles.join(", ")));
-    }
-    parts.extend(more.iter().cloned());
-    parts.join(" | ")
 }
 
 /// Says what must not be missed in an action.

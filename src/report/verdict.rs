@@ -141,7 +141,7 @@ impl VerdictPage<'_> {
         if let Some(next) = self.deadlines().into_iter().next() {
             lines.push(says::next_deadline(&format!("{}, {}", next.when, next.what)));
         }
-        lines.push(says::next_point(&self.next_point()));
+        lines.extend(self.next_point().as_deref().map(says::next_point));
         lines
     }
 
@@ -169,7 +169,8 @@ impl VerdictPage<'_> {
             if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) }
         }));
         let more = if more > 0 { format!(" ; {more} autres échéances : r") } else { String::new() };
-        lines.push(format!("{}{more}", says::next_point(&self.next_point())));
+        let next = self.next_point().as_deref().map(says::next_point).unwrap_or_default();
+        lines.push(format!("{next}{more}"));
         lines
     }
 
@@ -346,12 +347,16 @@ impl VerdictPage<'_> {
         self.report.declarations.iter().filter(|d| d.status.is_to_do()).filter(is_awaited).map(say).collect()
     }
 
-    /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
-    pub fn next_point(&self) -> String {
+    /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour. A false alarm that nothing can
+    /// belie has none: it is closed.
+    pub fn next_point(&self) -> Option<String> {
+        if self.is_false() && words::gravity(self.report).is_settled() {
+            return None;
+        }
         let (least, step) = CHECKPOINT;
         let minutes = self.report.as_of.unix_millis().div_euclid(60_000) + least;
         let rounded = minutes + (step - minutes.rem_euclid(step)) % step;
-        self.report.as_of.at_same_offset(rounded * 60_000).time()
+        Some(self.report.as_of.at_same_offset(rounded * 60_000).time())
     }
 
     /// Says in a few words the steps of the containments that stand so.
@@ -380,7 +385,7 @@ impl VerdictPage<'_> {
         let gravity = says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false());
         let pays = self.gravity() > Gravity::Anomalie;
         let last = done.len().saturating_sub(3);
-        says::spoken(&self.report.incident.title, &gravity, &done[last..], pays, &self.next_point())
+        says::spoken(&self.report.incident.title, &gravity, &done[last..], pays, self.next_point().as_deref())
     }
 
     fn is_a_call(&self, text: &str) -> bool {

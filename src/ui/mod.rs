@@ -88,6 +88,8 @@ pub struct Row {
     pub prompt: String,
     /// The answer, once it is recorded.
     pub answer: Option<String>,
+    /// What stands under it while it is asked, a paragraph each.
+    pub under: Vec<String>,
 }
 
 /// What was typed.
@@ -122,6 +124,7 @@ pub trait Prompter {
 pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
     for line in wrapped(text, env.terminal.width) {
         writeln!(env.stderr, "{line}")?;
+        env.terminal.said += 1;
     }
     env.stderr.flush()
 }

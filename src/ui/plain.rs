@@ -69,10 +69,10 @@ impl Plain {
             say(env, &screen.prompt)?;
         }
         say(env, &format!("{} ({} sur {}) {}", row.name, at + 1, board.rows.len(), row.prompt))?;
-        match &row.answer {
-            Some(answer) => say(env, &format!("  -> {answer}")),
-            None => Ok(()),
+        if let Some(answer) = &row.answer {
+            say(env, &format!("  -> {answer}"))?;
         }
+        row.under.iter().try_for_each(|text| say(env, &format!("  {text}")))
     }
 }
 
@@ -82,6 +82,7 @@ impl Prompter for Plain {
             platform::drain_typed_ahead();
         }
         self.show(env, screen)?;
+        env.terminal.said = 0;
         loop {
             write!(env.stderr, "> ")?;
             env.stderr.flush()?;

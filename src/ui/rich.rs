@@ -18,6 +18,8 @@ pub struct Rich {
     dim: Style,
     /// How many lines the last board takes, and the size of the window when it was drawn.
     drawn: Option<(usize, (u16, u16))>,
+    /// How many lines said since the last key stand above the question.
+    above: usize,
     /// How many lines the last refusal takes: the next one stands in their place.
     refused: usize,
     /// The keys of a choice of several that came together with the one just read: over a slow line, keys travel together.
@@ -26,6 +28,9 @@ pub struct Rich {
 
 /// The longest label that shares its line with others when they do not all fit on one.
 const SHORT: usize = 16;
+
+/// What stands under what is to be read before the next question.
+const READ: &str = "[Entrée] suite";
 
 /// What Ctrl-C is among characters.
 const INTERRUPT: u8 = 3;
@@ -42,6 +47,7 @@ impl Rich {
             bold: style.clone().bold(),
             dim: style.dim(),
             drawn: None,
+            above: 0,
             refused: 0,
             queued: VecDeque::new(),
         }
@@ -63,13 +69,23 @@ impl Rich {
             detail => self.painted(&Style::new(), detail, width),
         }));
         let asked = screen.board.as_ref().is_none_or(|board| board.at.is_some());
-        let mut below = if asked { self.keys(screen, width) } else { vec![] };
+        let height = usize::from(size.0);
+        let mut below = if asked { self.keys(screen, width, screen.packed) } else { vec![] };
+        if screen.board.is_none() && above.len() + below.len() + 2 > height {
+            below = self.keys(screen, width, true);
+        }
         if let Some(notice) = notice {
             below.extend(self.painted(&Style::new(), notice, width));
         }
-        let taken = above.len() + below.len() + 2;
-        if let Some(board) = &screen.board {
-            above.extend(self.rows(board, width, usize::from(size.0).saturating_sub(taken)));
+        // An empty line above, and the one where one types.
+        let taken = self.above + above.len() + below.len() + 2;
+        let rows = screen.board.as_ref().map(|board| self.rows(board, width, height.saturating_sub(taken)));
+        above.extend(rows.unwrap_or_default());
+        if self.above > 0 && self.above + above.len() + below.len() + 2 > height {
+            // What was said would be gone before it is read.
+            self.above = 0;
+            self.pause(env)?;
+            return self.show(env, screen, notice);
         }
         match (&screen.board, self.drawn.take()) {
             // A resized window has moved what was drawn, each terminal in its own way: start from a clean one.
@@ -88,6 +104,21 @@ impl Rich {
         env.stderr.flush()
     }
 
+    /// Waits until what was said is read.
+    fn pause(&mut self, env: &mut Env) -> io::Result<()> {
+        writeln!(env.stderr, "  {READ}")?;
+        env.stderr.flush()?;
+        loop {
+            match self.term.read_key()? {
+                console::Key::Enter | console::Key::Char(' ') => break,
+                console::Key::CtrlC => return Err(io::ErrorKind::Interrupted.into()),
+                _ => {}
+            }
+        }
+        platform::drain_typed_ahead();
+        Ok(())
+    }
+
     fn painted(&self, style: &Style, text: &str, width: usize) -> Painted {
         if text.is_empty() {
             return vec![];
@@ -95,48 +126,48 @@ impl Rich {
         wrapped(text, width).into_iter().map(|line| (style.clone(), line)).collect()
     }
 
-    /// Paints the rows of a board: whole when they fit in a height; else in one line each, or the asked one alone.
+    /// Paints the rows of a board: whole when they fit in a height; else in one line each; else those around the asked one.
     fn rows(&self, board: &Board, width: usize, height: usize) -> Painted {
-        let under = board.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0) + 4;
+        let margin = board.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0) + 4;
+        let said = |row: &Row| row.answer.as_ref().map(|said| format!(" -> {said}")).unwrap_or_default();
         let whole = |at: usize, row: &Row| -> Painted {
             let asked = board.at == Some(at);
             let (mark, style) = if asked { ('>', &self.bold) } else { (' ', &Style::new()) };
-            let answer = row.answer.as_ref().map(|said| format!(" -> {said}")).unwrap_or_default();
-            let first = format!("{mark} {:<width$}  ", row.name, width = under - 4);
-            wrap(&format!("{}{answer}", row.prompt), width, &first, &" ".repeat(under))
-                .into_iter()
-                .map(|line| (style.clone(), line))
-                .collect()
+            let indent = " ".repeat(margin);
+            let first = format!("{mark} {:<width$}  ", row.name, width = margin - 4);
+            let lines = wrap(&format!("{}{}", row.prompt, said(row)), width, &first, &indent);
+            let under = row.under.iter().filter(|_| asked).flat_map(|text| wrap(text, width, &indent, &indent));
+            let under = under.map(|line| (Style::new(), line));
+            lines.into_iter().map(|line| (style.clone(), line)).chain(under).collect()
         };
         let short = |at: usize, row: &Row| -> Painted {
             if board.at == Some(at) {
                 return whole(at, row);
             }
-            let answer = row.answer.as_ref().map(|said| format!(" -> {said}")).unwrap_or_default();
-            let room = width.saturating_sub(under + console::measure_text_width(&answer) + 1);
+            let answer = said(row);
+            let room = width.saturating_sub(margin + console::measure_text_width(&answer) + 1);
             let prompt = console::truncate_str(&row.prompt, room, "…");
-            vec![(Style::new(), format!("  {:<width$}  {prompt}{answer}", row.name, width = under - 4))]
+            vec![(Style::new(), format!("  {:<width$}  {prompt}{answer}", row.name, width = margin - 4))]
         };
-        let all = |paint: &dyn Fn(usize, &Row) -> Painted| -> Painted {
-            board.rows.iter().enumerate().flat_map(|(at, row)| paint(at, row)).collect()
+        let all = |paint: &dyn Fn(usize, &Row) -> Painted| -> Vec<Painted> {
+            board.rows.iter().enumerate().map(|(at, row)| paint(at, row)).collect()
         };
         let rows = all(&whole);
-        if rows.len() <= height {
-            return rows;
+        if lines(&rows) <= height {
+            return rows.concat();
         }
         let rows = all(&short);
         match board.at {
-            Some(at) if rows.len() > height => whole(at, &board.rows[at]),
-            Some(_) | None => rows,
+            Some(at) if lines(&rows) > height => around(&rows, at, height),
+            Some(_) | None => rows.concat(),
         }
     }
 
-    /// Paints what can be typed: answers on one line when they fit, else one under another; then the shortcuts.
-    fn keys(&self, screen: &Screen, width: usize) -> Painted {
+    /// Paints what can be typed: answers on one line when they fit, else one under another, or as words do when it is tight; then
+    /// the shortcuts.
+    fn keys(&self, screen: &Screen, width: usize, tight: bool) -> Painted {
         let mut painted = match &screen.keys {
-            Keys::One(keys) if screen.packed => {
-                packed(keys, width).into_iter().map(|line| (Style::new(), line)).collect()
-            }
+            Keys::One(keys) if tight => packed(keys, width).into_iter().map(|line| (Style::new(), line)).collect(),
             Keys::One(keys) | Keys::Typed(keys) => self.answers(keys, width),
             Keys::Several { options, alone } => {
                 let mut painted: Painted = options
@@ -364,16 +395,51 @@ impl Rich {
     }
 }
 
+/// Counts the lines of rows.
+fn lines(rows: &[Painted]) -> usize {
+    rows.iter().map(Vec::len).sum()
+}
+
+/// Keeps the rows around one, as many as fit in a height, and counts those that are not shown.
+fn around(rows: &[Painted], at: usize, height: usize) -> Painted {
+    // A line above and one below say how many are not shown.
+    let room = height.saturating_sub(2);
+    let (mut from, mut to) = (at, at + 1);
+    let fits = |from: usize, to: usize| lines(&rows[from..to]) <= room;
+    // What comes next first, then what came before.
+    while to < rows.len() && fits(from, to + 1) || from > 0 && fits(from - 1, to) {
+        if to < rows.len() && fits(from, to + 1) {
+            to += 1;
+        }
+        if from > 0 && fits(from - 1, to) {
+            from -= 1;
+        }
+    }
+    let more = |count: usize, side: &str| {
+        (count > 0 && lines(&rows[at..=at]) <= room).then(|| (Style::new(), format!("  … {count} {side}")))
+    };
+    let above = more(from, "au-dessus");
+    let below = more(rows.len() - to, "en dessous");
+    above.into_iter().chain(rows[from..to].concat()).chain(below).collect()
+}
+
 impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>> {
         platform::drain_typed_ahead();
         self.queued.clear();
+        let redrawn = screen.board.as_ref().is_some_and(|board| board.in_place);
+        self.above = if redrawn { 0 } else { env.terminal.said };
         self.show(env, screen, None)?;
+        // What is said from here on answers what is typed.
+        self.above = 0;
+        env.terminal.said = 0;
         let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),
             Keys::Several { options, .. } => self.several(env, screen, options),
             Keys::Typed(_) => self.typed(env, screen),
         };
+        // What was typed stands on a line of its own.
+        env.terminal.said += usize::from(!matches!(screen.keys, Keys::One(_)));
         // The window may have changed while the question was on it.
         env.terminal.width = self.width();
         reply.map(Some)

@@ -41,19 +41,22 @@ fn from_the_mailbox_to_the_containment_to_the_system_in_one_main_courante() {
     assert!(ids(&recommended["next"]).contains(&"systeme-qualification"));
 
     // Every step done but two: one is impossible, one goes on tomorrow.
-    let mut typed = vec!["n", "s"];
+    let mut typed = vec!["3", "s"];
     let first = next(&world, "messagerie-endiguement", &typed);
     assert_eq!(first.code, 0, "{}", first.stderr);
     assert!(first.stderr.contains("Déjà connu, repris ici"), "{}", first.stderr);
-    typed = std::iter::repeat_n("3", 13).collect();
-    typed.extend(["4", "Poste prêté par un partenaire : il s’en charge.", "2", "Équipe réseau"]);
-    typed.extend(std::iter::repeat_n("3", 30));
+    // Who is on the line, then the list to do now.
+    typed = std::iter::repeat_n("3", 8).collect();
+    // The two other lists, before the questions that can wait.
+    typed.extend(["g", "3", "4", "Poste prêté par un partenaire : il s’en charge.", "2"]);
+    typed.extend(std::iter::repeat_n("3", 9));
+    typed.extend(["g", "4", "3", "3", "3", "3", "s"]);
     let second = world.run_as(
         "Nadia Belkacem",
         &["resume", "--plain"],
         &["5"].iter().chain(&typed).map(|l| format!("{l}\n")).collect::<String>(),
     );
-    assert!(second.stderr.contains("Étape 14/23"), "it goes on where it stopped: {}", second.stderr);
+    assert!(second.stderr.contains("Étape 2/8"), "it goes on where it stopped: {}", second.stderr);
     let contained = report(&world);
     let steps = contained["fiches"][1]["steps"].as_array().expect("steps");
     let count = |state: &str| steps.iter().filter(|s| s["state"] == state).count();
@@ -186,7 +189,7 @@ fn in_a_fiche_with_its_own_steps_containing_comes_first_and_leads_back() {
     let world = World::new();
     let done = world.run_with(
         &["new", "--plain", "--fiche", "compte-microsoft", "--title", "Compte", "--alerted-at", "01:40"],
-        "p\n5\ne\n3\n2\nBob\ne\ns\n",
+        "p\n5\ne\n3\n2\ne\ns\n",
     );
     assert_eq!(done.code, 0, "{}", done.stderr);
     golden_masked(&world, "chain/own-steps.txt", &world.stable(&done.stderr));
@@ -349,4 +352,49 @@ fn an_edge_device_that_is_sound_and_vulnerable_is_contained_without_what_only_a_
     assert_eq!(state(&now, fiche, "E.8"), "sans-objet", "its secrets were not within reach of anybody");
     assert_eq!(state(&now, fiche, "E.5"), &Value::Null, "it is closed all the same");
     assert!(carried(&world).iter().any(|c| c["question"] == "1.a.2" && c["value"] == "faux-positif"));
+}
+
+/// What is done already is a step done, by whom and when; what is not quite it, or not done, is not; accounts announced follow,
+/// and count once.
+#[test]
+fn what_was_ticked_as_done_and_accounts_announced_are_carried_to_the_containment() {
+    let world = World::new();
+    let answers = r#"{"fiche": "messagerie-qualification", "title": "Boîte", "answers": {"1.b.1": ["compta@exemple.fr", "+60"],
+        "2.b.1": ["transfert-externe"], "2.e.1": "confirme"}}"#;
+    assert_eq!(world.run_with(&["new", "--answers", "-"], answers).code, 0);
+    let id = report(&world)["incident"]["id"].as_str().expect("an id").to_owned();
+    for (text, more) in [
+        ("Compte bloqué", &["--state", "fait", "--owner", "Paul Martin", "--at", "01:40"][..]),
+        ("MFA réenrôlé (avant l’ouverture de ce dossier, heure à préciser)", &["--state", "fait"]),
+        ("Journaux exportés en partie", &["--state", "fait"]),
+        ("Mot de passe changé", &["--state", "en-cours"]),
+    ] {
+        assert_eq!(world.run(&[&["action", &id, text][..], more].concat()).code, 0);
+    }
+    let done = next(&world, "messagerie-endiguement", &["s"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let said = done.stderr.replace(['\n', '\u{a0}'], " ");
+    assert!(said.contains("E.3 Bloquer le compte : fait, par Paul Martin, 01:40"), "{said}");
+    // Read aloud, what is done is said before the first row.
+    let (_, list) = said.split_once("Déjà dit :").expect("what is done is said");
+    assert!(list.contains("E.3 Bloquer le compte : fait") && list.contains("E.9 (1 sur 8)"), "{list}");
+    let lines = log(&world);
+    let of = |step: &str| lines.iter().find(|l| l["question"] == step);
+    let blocked = of("E.3").expect("it is done");
+    assert_eq!(
+        (&blocked["value"], &blocked["actor"], &blocked["source"]),
+        (&Value::from("fait"), &Value::from("Paul Martin"), &Value::from("deduit"),)
+    );
+    assert_eq!(blocked["happened_at"], "2026-01-07T01:40:00+01:00");
+    assert_eq!(
+        (&of("E.7").expect("it is done")["value"], &of("E.7").expect("it is done")["happened_at"]),
+        (&Value::from("fait"), &Value::Null,)
+    );
+    assert!(of("E.1").is_none() && of("E.5").is_none(), "neither done in part nor under way is done");
+    assert_eq!(of("1.a.1").expect("the accounts")["value"], serde_json::json!(["compta@exemple.fr", "+60"]));
+    assert_eq!(report(&world)["announced_accounts"], 60);
+    // Asked what is done, what stands as a step done is not offered again.
+    let ticks = next(&world, "messagerie-endiguement", &["", "i", "i", "i", "s"]);
+    let (_, offered) = ticks.stderr.rsplit_once("Déjà fait").expect("it is asked");
+    assert!(!offered.contains("Compte bloqué") && offered.contains("Mot de passe changé"), "{offered}");
 }

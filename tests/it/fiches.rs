@@ -4,7 +4,7 @@ use crate::laws::{Dice, Picks, Space, State, shipped};
 use qualify::domain::answer::Answer;
 use qualify::domain::condition::Condition;
 use qualify::domain::digest::Digest;
-use qualify::domain::fiche::{Fiche, QuestionKind};
+use qualify::domain::fiche::{Fiche, Lot, QuestionKind};
 use qualify::domain::gravity::{Axis, Confirmation, Gravity};
 use qualify::domain::ids::FicheId;
 use qualify::domain::profile::Profile;
@@ -55,6 +55,34 @@ fn every_file_is_registered_under_its_name_and_has_no_problem() {
         let loaded = fiche::load(embedded.bytes).unwrap_or_else(|p| panic!("{}: {p:#?}", embedded.id));
         assert_eq!(loaded.fiche.id.as_str(), embedded.id);
         assert_eq!(fiche::find(&loaded.fiche.id).map(|e| e.id), Some(embedded.id));
+    }
+}
+
+/// Fails when the steps of a fiche do not stand in the order of their lists, or when a list is empty: one who reads it on paper
+/// and one who is asked go through the same steps.
+#[test]
+fn the_steps_of_every_fiche_stand_list_after_list() {
+    for embedded in fiche::EMBEDDED {
+        let loaded = fiche::load(embedded.bytes).expect("a shipped fiche loads");
+        let lots: Vec<Lot> = loaded.fiche.steps.iter().map(|step| step.question.lot).collect();
+        assert!(lots.is_sorted(), "{}: {lots:?}", embedded.id);
+        let lists: BTreeSet<Lot> = lots.into_iter().collect();
+        assert!(lists.is_empty() || lists.len() == 3, "{}: {lists:?}", embedded.id);
+    }
+}
+
+/// Fails when a step names a tick that no screen « Déjà fait ? » offers.
+#[test]
+fn what_shows_a_step_to_be_done_can_be_ticked() {
+    let fiches: Vec<Fiche> =
+        fiche::EMBEDDED.iter().map(|e| fiche::load(e.bytes).expect("a shipped fiche loads").fiche).collect();
+    let own = fiches.iter().flat_map(|f| f.questions()).filter(|q| q.kind == QuestionKind::Journal);
+    let offered: BTreeSet<&str> =
+        own.flat_map(|q| q.parts.iter().map(String::as_str)).chain(qualify::messages::entry::ALREADY_DONE).collect();
+    for fiche in &fiches {
+        for tick in fiche.steps.iter().flat_map(|step| &step.already) {
+            assert!(offered.contains(tick.as_str()), "{}: {tick}", fiche.id);
+        }
     }
 }
 

@@ -124,7 +124,7 @@ impl World {
             stdout: Box::new(out.clone()),
             stderr: Box::new(err.clone()),
             vars: self.vars.clone(),
-            terminal: Streams { stdin: false, stdout: self.terminal, stderr: false, width: self.width },
+            terminal: Streams { stdin: false, stdout: self.terminal, stderr: false, width: self.width, said: 0 },
             system_zone: Some(self.zone),
             host: self.host.clone(),
             data_folder: self.root(),

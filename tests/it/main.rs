@@ -45,6 +45,8 @@ mod replay;
 mod scenarios;
 mod schemas;
 mod scoring;
+#[cfg(unix)]
+mod screens;
 mod sessions;
 mod settings;
 mod summary;

@@ -1,5 +1,5 @@
-//! Three scenarios replayed as keys in a pseudo-terminal, from the launch: how many keys they take, and that the plain mode,
-//! through a pipe, writes the same main courante.
+//! Scenarios replayed as keys in a pseudo-terminal, from the launch: how many keys they take, and that the plain mode, through a
+//! pipe, writes the same main courante.
 
 use super::pty::{Home, tail};
 use super::scenarios::answers;
@@ -13,13 +13,18 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
 /// The most keys that a whole qualification may take from the launch, free text aside.
 const MOST: usize = 90;
 /// The most keys before the forward is disabled and the account blocked.
-const CUT: usize = 17;
+const CUT: usize = 16;
 /// The most keys before a first verdict, whatever the scenario.
 const FIRST: usize = 30;
+/// The most keys before a false alarm is closed.
+const CLOSED: usize = 32;
+/// The most keys that a compromise takes, all the steps of its containment answered.
+const CONTAINED: usize = 90;
 
 /// What is typed at one prompt.
 struct Typed {
@@ -32,21 +37,37 @@ fn keys(keys: &str) -> Typed {
     Typed { keys: keys.to_owned(), free: false }
 }
 
+/// How far a scenario is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Every question, and nothing else.
+    Whole,
+    /// As soon as nothing can change the gravity, the incident is closed.
+    Closed,
+    /// Every question, and every step of the containment: now, then at the verdict.
+    Contained,
+}
+
 /// A scenario: the fiche, and what its answers file says.
 struct Scenario {
     fiche: Fiche,
     answers: BTreeMap<String, Answer>,
+    way: Way,
+    /// Whether the containment is on the screen.
+    containing: bool,
+    /// Whether its end was gone to.
+    contained: bool,
 }
 
 impl Scenario {
-    fn read(name: &str) -> Self {
+    fn read(name: &str, way: Way) -> Self {
         let bytes = qualify::fiche::EMBEDDED[0].bytes;
         let fiche = qualify::fiche::load(bytes).expect("a shipped fiche loads").fiche;
         let file: Value = serde_json::from_str(&answers(name)).expect("it is JSON");
         let plain = |value: &Value| value.get("value").unwrap_or(value).clone();
         let answers = file["answers"].as_object().expect("answers");
         let answers = answers.iter().map(|(id, v)| (id.clone(), serde_json::from_value(plain(v)).expect("an answer")));
-        Self { fiche, answers: answers.collect() }
+        Self { fiche, answers: answers.collect(), way, containing: false, contained: false }
     }
 
     fn question(&self, id: &str) -> &Question {
@@ -90,8 +111,40 @@ impl Scenario {
         if calm(id) { keys("p") } else { self.keys(id) }
     }
 
+    /// Finds what is asked in the containment, and what to type: what is done now is ticked, the rest is to be done.
+    fn step(&self, screen: &str) -> Option<Typed> {
+        let done = ["> E.9 ", "> E.10 ", "> E.3 ", "> E.4 "].map(|row| (row, "3"));
+        let others = [
+            ("> E.", "\r"),
+            ("| P.", "1"),
+            ("Déjà fait ?", "n"),
+            ("> 1.a.", "\r"),
+            ("sans réponse :", "n"),
+            ("[Entrée] revenir", "\r"),
+        ];
+        let lines: Vec<&str> = screen.lines().collect();
+        let at = |text: &str| lines.iter().rposition(|line| line.contains(text));
+        // Of two on one line, the one listed last: a step that is done rather than any.
+        let known = others.iter().chain(&done).filter_map(|(text, key)| Some((at(text)?, keys(key))));
+        known.max_by_key(|(n, _)| *n).map(|(_, typed)| typed)
+    }
+
     /// Finds what is asked on the screen, and what to type.
-    fn reply(&self, screen: &str) -> Option<Typed> {
+    fn reply(&mut self, screen: &str) -> Option<Typed> {
+        let shown = screen.replace('\u{a0}', " ");
+        let leaves = |text: &str| shown.contains(text);
+        let ends = leaves("[t] texte à lire") && leaves("s sortir");
+        self.containing &= !leaves("Retour aux questions") && !ends;
+        if self.containing {
+            return self.step(&shown);
+        }
+        let starts = self.way == Way::Contained
+            && (leaves("Signe fort") || ends && !std::mem::replace(&mut self.contained, true));
+        if starts {
+            self.containing = true;
+            return Some(keys("e"));
+        }
+        let closes = self.way == Way::Closed;
         let fixed = [
             ("Votre organisation", "9"),
             ("Qui avez-vous en ligne", "5"),
@@ -100,15 +153,15 @@ impl Scenario {
             ("[Entrée] passer", "\r"),
             ("Votre nom", "\r"),
             ("Signe fort", "\r"),
-            ("Aucune question restante", "c"),
+            ("Aucune question restante", if closes { "f" } else { "c" }),
+            ("FAUSSE ALERTE", if closes { "c" } else { "\r" }),
             ("sans réponse :", "n"),
             ("Conclusions déduites de vos réponses", "\r"),
             ("Fiche suivante ?", "\r"),
             ("Prochain point (proposé)", "\r"),
             ("À lire au téléphone", "\r"),
         ];
-        let screen = screen.replace('\u{a0}', " ");
-        let lines: Vec<&str> = screen.lines().collect();
+        let lines: Vec<&str> = shown.lines().collect();
         let at = |line: &str| lines.iter().rposition(|l| l.contains(line));
         let known = fixed.iter().filter_map(|(text, key)| Some((at(text)?, keys(key))));
         // Asked before the incident is open, without a place among the others.
@@ -117,7 +170,11 @@ impl Scenario {
         let others = at("savoir seul").map(|n| {
             let ids = ["2.a.1", "4.b.2", "4.z.1"].into_iter();
             let shown = ids.filter(|id| lines[n..].iter().any(|l| l.contains(&format!(" : {id} "))));
-            let said = shown.zip('1'..).find(|(id, _)| self.answer(id) != Answer::Inconnu);
+            let shown: Vec<&str> = shown.collect();
+            if shown.iter().all(|id| self.question(id).harmless() == Some(self.answer(id))) {
+                return (n, keys("n"));
+            }
+            let said = shown.into_iter().zip('1'..).find(|(id, _)| self.answer(id) != Answer::Inconnu);
             (n, keys(&said.map_or('i', |(_, digit)| digit).to_string()))
         });
         // "Mesure 2, 2.a.1", or the id alone after the progress of a lot.
@@ -157,12 +214,14 @@ fn count(typed: &[Typed]) -> usize {
 }
 
 /// Plays a scenario with keys; gives what was typed, and how many keys came before the first verdict.
-fn played(home: &Home, scenario: &Scenario) -> (Vec<Typed>, usize) {
+fn played(home: &Home, scenario: &mut Scenario) -> (Vec<Typed>, usize) {
     let mut pty = home.start(&["new"], &[]);
     let (mut typed, mut first) = (Vec::new(), None);
     loop {
         let (mut reply, mut over) = (None, false);
+        let since = Instant::now();
         while reply.is_none() && !over {
+            assert!(since.elapsed() < Duration::from_secs(20), "no reply to it: {}", pty.screen());
             pty.settled();
             over = pty.is_over();
             let seen = pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -206,19 +265,30 @@ fn comparable(log: &[Value]) -> Vec<Value> {
 }
 
 #[expect(clippy::print_stdout, reason = "the count is part of what the test shows: cargo test replay -- --nocapture")]
-fn replayed(name: &str, row: &str, proposed: &str) {
-    let scenario = Scenario::read(name);
+fn replayed(name: &str, row: &str, proposed: &str, way: Way) {
+    let mut scenario = Scenario::read(name, way);
     let home = Home::new();
-    let (typed, first) = played(&home, &scenario);
+    let (typed, first) = played(&home, &mut scenario);
     let whole = count(&typed);
-    println!("{name}: {first} keys before the first verdict, {whole} in all, {} prompts", typed.len());
-    assert!(first <= FIRST && whole <= MOST, "{name}: {first}, {whole} keys");
+    println!("{name}, {way:?}: {first} keys before the first verdict, {whole} in all, {} prompts", typed.len());
+    let most = match way {
+        Way::Whole => MOST,
+        Way::Closed => CLOSED,
+        Way::Contained => CONTAINED,
+    };
+    assert!(first <= FIRST && whole <= most, "{name}, {way:?}: {first}, {whole} keys");
     assert_told(row, &format!("{row} | {first} | {whole} |"));
     home.assert_sound();
     let json = home.run(&["report", "--format", "json"]);
     let report: Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(report["gravity"]["proposed"], proposed);
-    assert_eq!(report["fiches"][0]["remaining"], 0, "everything in reach was asked");
+    let closed = home.log().iter().any(|line| line["kind"] == "closed");
+    assert_eq!(closed, way == Way::Closed);
+    assert!(closed || report["fiches"][0]["remaining"] == 0, "everything in reach was asked");
+    let steps = report["fiches"].as_array().expect("a list").iter().filter_map(|fiche| fiche["steps"].as_array());
+    let said: Vec<bool> = steps.flatten().map(|step| !step["state"].is_null()).collect();
+    assert_eq!(said.len(), if way == Way::Contained { 23 } else { 0 });
+    assert!(said.into_iter().all(|said| said), "every step was answered");
 
     let lines: Vec<&str> = typed.iter().map(|t| t.keys.as_str()).collect();
     assert_piped_alike(&home, &lines);
@@ -276,19 +346,17 @@ fn cut_first() {
         ("Vers quelle adresse", free("copie@mail.example")),
         ("Depuis quand", free("hier 23:40")),
         ("Signe fort.", keys("e")),
-        ("Mesure 1, 1.a.2", keys("n")),
-        ("Mesure 1, 1.a.3", keys("n")),
-        ("| E.9 |", keys("3")),
-        ("| E.10 |", keys("3")),
-        ("| E.3 |", keys("3")),
+        ("> E.9 ", keys("3")),
+        ("> E.10 ", keys("3")),
+        ("> E.3 ", keys("3")),
     ];
     for (prompt, reply) in &replies {
         pty.answer(prompt, &reply.keys);
     }
-    pty.ready("| E.4 |");
+    pty.ready("> E.4 ");
     pty.type_in("s");
     assert_eq!(pty.end(), 0, "{}", pty.screen());
-    assert_eq!(home.answered()[5..], ["1.a.2", "1.a.3", "E.9", "E.10", "E.3"]);
+    assert_eq!(home.answered()[5..], ["E.9", "E.10", "E.3"]);
     let spent = count(&replies.map(|(_, reply)| reply));
     assert!(spent <= CUT, "{spent} keys");
     let row = "| forward disabled, account blocked";
@@ -299,9 +367,11 @@ fn cut_first() {
 #[test]
 fn a_false_alarm_a_compromise_and_a_crisis_take_few_keys() {
     cut_first();
-    replayed("fausse-alerte", "| false alarm (`tests/answers/fausse-alerte.json`)", "anomalie");
-    replayed("regle-cachee", "| ordinary compromise (`regle-cachee.json`)", "mineur");
-    replayed("hopital", "| crisis (`hopital.json`)", "crise");
+    replayed("fausse-alerte", "| false alarm (`tests/answers/fausse-alerte.json`)", "anomalie", Way::Whole);
+    replayed("fausse-alerte", "| the same, closed as soon as it is settled", "anomalie", Way::Closed);
+    replayed("regle-cachee", "| ordinary compromise (`regle-cachee.json`)", "mineur", Way::Whole);
+    replayed("regle-cachee", "| the same, with its 23 containment steps", "mineur", Way::Contained);
+    replayed("hopital", "| crisis (`hopital.json`)", "crise", Way::Whole);
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use super::asker::Asker;
 use super::menu::contains;
+use super::steps::due;
 use super::stop::Asked;
 use super::{Lines, name};
+use crate::desk::Context;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
-use crate::desk::{Context, too_long};
-use crate::domain::answer::{Answer, Progress, Source};
-use crate::domain::fiche::{Question, QuestionKind, Step};
+use crate::domain::answer::{Answer, Source};
+use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::Outcome;
 use crate::interview::{self, AnswerKey, Form, Unread};
 use crate::messages::{Shortcut, wizard as says};
@@ -48,23 +49,30 @@ impl Asker<'_, '_> {
 
     /// Makes the lines of answers, each with its note and where it comes from; none when the person thinks again.
     pub(super) fn lines(&mut self, state: &State<'_>, answers: Vec<(usize, Answer)>) -> Asked<Option<Lines>> {
+        self.lines_of(state, answers.into_iter().map(|(question, value)| (question, Statement::from(value))).collect())
+    }
+
+    /// The same, of answers with what goes with them.
+    pub(super) fn lines_of(&mut self, state: &State<'_>, said: Vec<(usize, Statement)>) -> Asked<Option<Lines>> {
+        let answers: Vec<(usize, Answer)> =
+            said.iter().map(|(question, said)| (*question, said.value.clone())).collect();
         if !self.is_sure(state, &answers)? {
             return Ok(None);
         }
-        let given = |(question, value): (usize, Answer)| {
+        let given = |(question, said): (usize, Statement)| {
             let note = self.notes.remove(&name(state, question));
-            (question, self.given(state.engine.questions[question], value, note))
+            (question, self.given(state.engine.questions[question], Statement { note: said.note.or(note), ..said }))
         };
-        let given: Vec<(usize, Statement)> = answers.into_iter().map(given).collect();
+        let given: Vec<(usize, Statement)> = said.into_iter().map(given).collect();
         Ok(Some(Lines::of(state, &given)))
     }
 
     /// Joins to an answer where it comes from; a judgement is the analyst's own, whoever is on the phone.
-    fn given(&self, asked: &Question, value: Answer, note: Option<String>) -> Statement {
+    fn given(&self, asked: &Question, said: Statement) -> Statement {
         let whence = self.whence.clone().filter(|_| !asked.conclusion);
         let (source, declared_by) = whence.map_or((None, None), |(source, by)| (Some(source), by));
         let declared_by = declared_by.filter(|_| source == Some(Source::Declare));
-        Statement { note, source, declared_by, ..Statement::from(value) }
+        Statement { source, declared_by, ..said }
     }
 
     /// Makes the screen of a question, but for what stands above it.
@@ -113,38 +121,6 @@ impl Asker<'_, '_> {
         let new = self.warned.insert((state.engine.fiche.id.clone(), action.id.clone()));
         new.then(|| says::warning(warning))
     }
-
-    /// Reads what goes with the state of a step: why it is impossible, who is on it; false when that is missing.
-    pub(super) fn about_step(&mut self, state: &State<'_>, question: usize, said: &Answer) -> Asked<bool> {
-        let name = name(state, question);
-        let word = match said {
-            Answer::Word(word) if !self.notes.contains_key(&name) => word.as_str(),
-            Answer::Word(_) | Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => {
-                return Ok(true);
-            }
-        };
-        let impossible = word == Progress::Impossible.slug();
-        let prompt = match word {
-            _ if impossible => says::WHY_IMPOSSIBLE,
-            _ if word == Progress::EnCours.slug() => says::WHO_IS_ON_IT,
-            _ => return Ok(true),
-        };
-        let said = self.line(prompt)?;
-        if let Some(wrong) = too_long("ce texte", &said) {
-            self.warn(&wrong)?;
-            return Ok(false);
-        }
-        match said.as_str() {
-            "" if impossible => {
-                self.warn(says::WHY_IMPOSSIBLE_EMPTY)?;
-                return Ok(false);
-            }
-            "" => {}
-            _ if impossible => drop(self.notes.insert(name, said)),
-            _ => drop(self.notes.insert(name, says::on_it(&said))),
-        }
-        Ok(true)
-    }
 }
 
 impl Lines {
@@ -161,12 +137,6 @@ pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
     let given = state.incident.answers.get(&name(state, question)).filter(|given| !given.is_empty())?;
     let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
     Some(said.join(" / "))
-}
-
-/// Says by when a step is due, counted from the day when its fiche was started.
-fn due(case: &Case, state: &State<'_>, step: &Step) -> Option<String> {
-    let used = state.incident.fiches.iter().find(|used| used.id == state.engine.fiche.id)?;
-    Some(says::due(&step.due, used.started.in_zone(case.tz()).days_later(step.days()?)?))
 }
 
 /// Reads what was typed; `@fichier` reads a list of accounts from a file.

@@ -3,13 +3,15 @@
 use super::asker::{Asker, Picked, enter, key};
 use super::asking::{Heard, current};
 use super::menu::Aside;
+use super::steps::{due, keys as keys_of_list, standing};
 use super::stop::{Asked, Stop};
 use super::{After, Flow, Lines, Wizard, name};
 use crate::desk::case::Case;
+use crate::desk::record::Statement;
 use crate::domain::answer::Answer;
 use crate::error::Outcome;
 use crate::interview::{self, HowFar, Together};
-use crate::messages::{self, Shortcut, keeping, wizard as says};
+use crate::messages::{self, Shortcut, keeping, steps, wizard as says};
 use crate::scoring::{Reach, State};
 use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
 
@@ -17,6 +19,8 @@ use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
 pub(super) struct Rows {
     questions: Vec<usize>,
     said: Vec<Option<String>>,
+    /// Which of them wait for an answer.
+    left: Vec<bool>,
     progress: String,
     header: String,
     title: String,
@@ -32,6 +36,8 @@ pub(super) struct Rows {
     noted: Vec<bool>,
     /// Whether others wrote since the rows were shown.
     late: bool,
+    /// Whether nothing was left in it when it was shown.
+    is_over: bool,
 }
 
 /// Where the rows are.
@@ -54,7 +60,7 @@ pub(super) enum Left {
     /// They are over, answered or put off.
     Over,
     /// A row is answered.
-    Row(usize, Lines, String),
+    Row(usize, Lines),
     /// The rows left open are answered together, each as it is said.
     Together(Lines, Vec<String>),
     /// A note about a row that is answered.
@@ -65,6 +71,7 @@ pub(super) enum Left {
 
 /// What to do with rows that only others can answer.
 enum Others {
+    Harmless(Vec<(usize, Answer)>),
     Unknown,
     Row(usize),
     Later,
@@ -80,12 +87,13 @@ enum Rest {
 impl Rows {
     /// Finds the next row to answer, after one or from the start.
     fn next(&self, state: &State<'_>, after: Option<usize>) -> Option<usize> {
-        let open = |at: &usize| self.said[*at].is_none() && state.reach(self.questions[*at]) != Reach::OutOfReach;
+        let open = |at: &usize| self.left[*at] && state.reach(self.questions[*at]) != Reach::OutOfReach;
         let from = after.map_or(0, |at| at + 1);
         (from..self.questions.len()).find(open)
     }
 
-    fn open(&self, state: &State<'_>) -> Vec<usize> {
+    /// Lists the rows that wait for an answer.
+    pub(super) fn open(&self, state: &State<'_>) -> Vec<usize> {
         let mut open = Vec::new();
         while let Some(at) = self.next(state, open.last().copied()) {
             open.push(at);
@@ -93,12 +101,41 @@ impl Rows {
         open
     }
 
+    /// Gives the question of a row.
+    pub(super) fn question(&self, at: usize) -> usize {
+        self.questions[at]
+    }
+
+    /// Notes that something was said under the rows: they are shown again below it.
+    pub(super) fn moved(&mut self) {
+        self.in_place = false;
+    }
+
+    /// Leaves the rows: those still open are asked about together.
+    pub(super) fn leave_rows(&mut self) {
+        self.at = At::Rest;
+    }
+
+    /// Comes back to a row.
+    pub(super) fn back_to(&mut self, at: Option<usize>) {
+        self.at = At::Row(at.unwrap_or(0));
+        self.in_place = false;
+    }
+
+    fn are_steps(&self) -> bool {
+        matches!(self.together, Together::Steps(_))
+    }
+
     /// Takes the answers that others gave since the rows were shown: they are not asked for again.
-    fn catch_up(&mut self, state: &State<'_>) {
+    fn catch_up(&mut self, case: &Case, state: &State<'_>) {
         let open = interview::open(state);
-        for (question, said) in self.questions.iter().zip(&mut self.said) {
-            if said.is_none() && !open.contains(question) {
-                *said = current(state, *question);
+        let are_steps = self.are_steps();
+        for ((question, said), left) in self.questions.iter().zip(&mut self.said).zip(&mut self.left) {
+            let now = if are_steps { standing(case, state, *question) } else { current(state, *question) };
+            // A step may be left to do, and said so.
+            let settled = if are_steps { now != *said } else { !open.contains(question) };
+            if *left && settled {
+                (*said, *left) = (now, false);
             }
         }
     }
@@ -107,7 +144,8 @@ impl Rows {
         let row = |((question, said), noted): ((&usize, &Option<String>), &bool)| {
             let asked = state.engine.questions[*question];
             let waits = noted.then(|| keeping::NOTE_WAITS.to_owned());
-            Row { name: asked.id.to_string(), prompt: asked.prompt.clone(), answer: said.clone().or(waits) }
+            let (name, answer) = (asked.id.to_string(), said.clone().or(waits));
+            Row { name, prompt: asked.prompt.clone(), answer, under: vec![] }
         };
         let rows = self.questions.iter().zip(&self.said).zip(&self.noted).map(row).collect();
         Board { rows, at, in_place: self.in_place }
@@ -124,16 +162,25 @@ impl Wizard<'_, '_> {
         match left {
             Left::Over => return Ok(After::Go),
             Left::On => {}
-            Left::Row(at, lines, said) => {
+            Left::Row(at, lines) => {
                 let question = flow.engine.questions[rows.questions[at]];
                 let lost = self.lost_files();
                 let (seq, fallen) = self.keep(flow, lines)?;
+                let given = self.case.incident.answers.get(&flow.engine.name(rows.questions[at]));
+                let said = given.and_then(|given| Some(steps::standing(question, given.last()?, self.case.tz())));
+                let said = said.unwrap_or_default();
                 // What was just said of the disk must not be drawn over.
                 rows.late |= self.lost_files() != lost;
                 rows.said[at] = Some(says::recorded_row(seq, &said));
+                rows.left[at] = false;
                 rows.late |= self.arrivals()?;
                 if !self.asker.prompter.keeps_rows() {
-                    self.asker.say(&says::recorded(seq, question, &said))?;
+                    let said = if rows.are_steps() {
+                        says::recorded_action(seq, &steps::row(question, &said))
+                    } else {
+                        says::recorded(seq, question, &said)
+                    };
+                    self.asker.say(&said)?;
                 }
                 rows.late |= !fallen.is_empty();
                 self.asker.say_fallen(&fallen)?;
@@ -165,42 +212,59 @@ impl Asker<'_, '_> {
     /// Takes the questions of one screen.
     pub(super) fn rows(
         &mut self,
-        flow: &Flow<'_>,
+        (case, flow): (&Case, &Flow<'_>),
         state: &State<'_>,
-        questions: Vec<usize>,
+        pending: Vec<usize>,
         place: HowFar,
         together: Together,
-    ) -> Rows {
+    ) -> Outcome<Rows> {
+        // What of a list is done already stands on it too.
+        let questions = match together {
+            Together::Steps(lot) => interview::list(state, lot),
+            Together::Page | Together::Screen(_) | Together::FalseAlarm => pending.clone(),
+        };
         let first = questions[0];
         let action = || state.engine.placed[first].action.map_or("", |action| action.title.as_str());
         let screen = match together {
             Together::Screen(at) => state.engine.fiche.screens.get(at),
-            Together::Page | Together::FalseAlarm => None,
+            Together::Page | Together::FalseAlarm | Together::Steps(_) => None,
         };
         let title = match together {
-            Together::FalseAlarm => keeping::COULD_BELIE,
+            Together::FalseAlarm => keeping::COULD_BELIE.to_owned(),
+            Together::Steps(lot) => steps::title(lot, state.engine.fiche.order.as_deref()),
             Together::Screen(_) | Together::Page => {
-                screen.and_then(|screen| screen.title.as_deref()).unwrap_or_else(action)
+                screen.and_then(|screen| screen.title.as_deref()).unwrap_or_else(action).to_owned()
             }
         };
         // Who is on the phone knows: their questions are asked one by one.
         let there = self.on_line.is_some_and(|role| state.engine.placed[first].ask().contains(&role));
         let others = screen.is_some_and(|screen| screen.others) && !there;
-        Rows {
-            said: vec![None; questions.len()],
+        let left: Vec<bool> = questions.iter().map(|q| pending.contains(q)).collect();
+        let said: Vec<Option<String>> = match together {
+            Together::Steps(_) => questions.iter().map(|q| standing(case, state, *q)).collect(),
+            Together::Page | Together::Screen(_) | Together::FalseAlarm => vec![None; questions.len()],
+        };
+        let over = questions.iter().zip(&said).zip(&left).filter(|(_, left)| !**left);
+        let over = over.filter_map(|((q, said), _)| Some(steps::row(state.engine.questions[*q], said.as_ref()?)));
+        self.say_known(&over.collect::<Vec<_>>())?;
+        let at = left.iter().position(|left| *left).unwrap_or(0);
+        Ok(Rows {
+            said,
             noted: vec![false; questions.len()],
             progress: flow.progress(state, first, place),
             header: String::new(),
-            title: title.to_owned(),
+            title,
             warning: if together == Together::Page { self.warning(state, first) } else { None },
             in_place: false,
-            at: if others { At::Others } else { At::Row(0) },
+            at: if others { At::Others } else { At::Row(at) },
             last: None,
             together,
             others,
             late: false,
+            is_over: !left.contains(&true),
+            left,
             questions,
-        }
+        })
     }
 
     /// Goes on with the rows: one turn.
@@ -212,7 +276,7 @@ impl Asker<'_, '_> {
         rows: &mut Rows,
     ) -> Asked<Left> {
         if std::mem::take(&mut rows.late) {
-            rows.catch_up(state);
+            rows.catch_up(case, state);
             rows.in_place = false;
         }
         if let At::After(at) = rows.at {
@@ -222,15 +286,17 @@ impl Asker<'_, '_> {
             }
             // Rows before this one that are open were left so on purpose.
             let next = rows.next(state, Some(at)).map_or(At::Rest, At::Row);
-            rows.at = match rows.open(state).as_slice() {
-                [only] if rows.others => At::Row(*only),
-                _ if rows.others => At::Others,
-                _ => next,
-            };
+            // A list that was gone to with nothing left in it is left on purpose.
+            let is_over = rows.is_over && at + 1 < rows.questions.len();
+            rows.at = if is_over { At::Row(at + 1) } else { next };
         }
         match rows.at {
             At::Row(at) => self.row(case, flow, state, rows, at),
             At::Others | At::Rest if rows.others => self.others(case, flow, state, rows),
+            At::After(_) | At::Rest | At::Others if rows.are_steps() && !rows.open(state).is_empty() => {
+                self.leave(state, rows)?;
+                self.rest_of_steps(flow, state, rows)
+            }
             At::After(_) | At::Rest | At::Others => self.rest(flow, state, rows),
         }
     }
@@ -243,44 +309,52 @@ impl Asker<'_, '_> {
         let role = |at: &usize| state.engine.placed[rows.questions[*at]].ask().first().copied();
         let row = |at: &usize| keeping::others_row(role(at).map(messages::role_short), asked(at));
         let mut choices = vec![key('i', keeping::unknown_to_all(open.len()), Others::Unknown)];
+        let harmless = |at: &usize| Some((rows.questions[*at], asked(at).harmless()?));
+        let harmless: Option<Vec<(usize, Answer)>> = open.iter().map(harmless).collect();
+        let written = harmless.iter().map(|all| {
+            let said: Vec<String> = all.iter().map(|(q, value)| says::row(state.engine.questions[*q], value)).collect();
+            says::harmless(&said)
+        });
+        let details = open.iter().map(row).chain(written).collect();
+        choices.extend(harmless.map(|all| key('n', keeping::CALM, Others::Harmless(all))));
         let numbered = ('1'..='9').zip(&open);
         choices.extend(numbered.map(|(digit, at)| key(digit, keeping::i_know(asked(at)), Others::Row(*at))));
         choices.push(key('p', "plus tard", Others::Later));
         let screen = Screen {
             header: rows.progress.clone(),
             prompt: rows.title.clone(),
-            details: open.iter().map(row).collect(),
+            details,
             shortcuts: [Shortcut::Help, Shortcut::Back, Shortcut::Contain, Shortcut::Suspend]
                 .map(Shortcut::usual)
                 .to_vec(),
             ..Screen::default()
         };
         rows.in_place = false;
-        match self.pick(screen, choices)? {
-            Picked::Choice(Others::Unknown) => {
-                let answers: Vec<(usize, Answer)> =
-                    open.iter().map(|at| (rows.questions[*at], Answer::Inconnu)).collect();
-                let said = answers.iter().map(|(q, value)| says::row(state.engine.questions[*q], value)).collect();
-                Ok(self.lines(state, answers)?.map_or(Left::On, |lines| Left::Together(lines, said)))
-            }
+        let answers = match self.pick(screen, choices)? {
+            Picked::Choice(Others::Harmless(answers)) => answers,
+            Picked::Choice(Others::Unknown) => open.iter().map(|at| (rows.questions[*at], Answer::Inconnu)).collect(),
             Picked::Choice(Others::Row(at)) => {
                 rows.at = At::Row(at);
-                Ok(Left::On)
+                return Ok(Left::On);
             }
             Picked::Choice(Others::Later) => {
                 open.iter().for_each(|at| flow.interview.later(rows.questions[*at]));
-                Ok(Left::Over)
+                return Ok(Left::Over);
             }
-            Picked::Shortcut(shortcut) => match self.shortcut(case, flow, state, first, shortcut)? {
-                Aside::Back => {
-                    self.back(flow, state, first)?;
-                    Ok(Left::Over)
-                }
-                Aside::Contain => Ok(Left::Contain(first)),
-                Aside::Again => Ok(Left::On),
-                Aside::Later | Aside::Jumped => Ok(Left::Over),
-            },
-        }
+            Picked::Shortcut(shortcut) => {
+                return Ok(match self.shortcut(case, flow, state, first, shortcut)? {
+                    Aside::Back => {
+                        self.back(flow, state, first)?;
+                        Left::Over
+                    }
+                    Aside::Contain => Left::Contain(first),
+                    Aside::Again => Left::On,
+                    Aside::Later | Aside::Jumped => Left::Over,
+                });
+            }
+        };
+        let said = answers.iter().map(|(q, value)| says::row(state.engine.questions[*q], value)).collect();
+        Ok(self.lines(state, answers)?.map_or(Left::On, |lines| Left::Together(lines, said)))
     }
 
     /// Asks a row.
@@ -288,10 +362,14 @@ impl Asker<'_, '_> {
         let question = rows.questions[at];
         let asked = state.engine.questions[question];
         let mut screen = self.screen(case, state, question);
-        let leave = (ENTER, String::from("suite"));
+        let leave = match rows.together {
+            Together::Steps(_) => keys_of_list(rows.open(state).is_empty()),
+            Together::Page | Together::Screen(_) | Together::FalseAlarm => vec![(ENTER, String::from("suite"))],
+        };
         match &mut screen.keys {
-            Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.push(leave),
+            Keys::One(keys) | Keys::Several { alone: keys, .. } | Keys::Typed(keys) => keys.extend(leave),
         }
+        screen.packed = rows.are_steps();
         if state.is_divergent(question) {
             screen.details.insert(0, format!("{} {}", asked.id, says::DIVERGENT));
         } else {
@@ -303,28 +381,40 @@ impl Asker<'_, '_> {
         for (noted, question) in rows.noted.iter_mut().zip(&rows.questions) {
             *noted = self.notes.contains_key(&name(state, *question));
         }
-        screen.board = Some(rows.board(state, Some(at)));
         let placed = &state.engine.placed[question];
-        rows.header = match rows.together {
-            Together::Page => says::board_header(&rows.progress, placed, &self.about_now()),
-            Together::Screen(_) | Together::FalseAlarm => {
+        let mut board = rows.board(state, Some(at));
+        if let Some(step) = placed.step {
+            board.rows[at].under.extend(step.trap.as_deref().map(says::trap));
+            board.rows[at].under.extend(due(case, state, step).filter(|_| step.due != "J0"));
+        }
+        screen.board = Some(board);
+        rows.header = match (rows.together, placed.step) {
+            (_, Some(step)) => steps::header(step, at + 1, rows.questions.len(), &self.about_now()),
+            (Together::Page, None) => says::board_header(&rows.progress, placed, &self.about_now()),
+            (Together::Screen(_) | Together::FalseAlarm | Together::Steps(_), None) => {
                 says::screen_header(&rows.progress, placed, &self.about_now())
             }
         };
         let reply = self.ask(&rows.titled(screen))?;
         rows.in_place = true;
+        if rows.are_steps()
+            && let Some(left) = self.key_of_list(case, flow, state, rows, (at, &reply))?
+        {
+            return Ok(left);
+        }
         if reply == Reply::Key(ENTER) {
             rows.at = At::Rest;
             return Ok(Left::On);
         }
         let shortcut = match self.read(case, asked, reply)? {
             Heard::Answer(answer) => {
-                let said = asked.say(&answer);
-                if let Some(lines) = self.lines(state, vec![(question, answer)])? {
-                    return Ok(Left::Row(at, lines, said));
-                }
-                rows.in_place = false;
-                return Ok(Left::On);
+                let said = match placed.step {
+                    Some(_) => self.about_step(case, state, question, answer, false)?,
+                    None => Some(Statement::from(answer)),
+                };
+                let left = said.map_or(Ok(Left::On), |said| self.answer_of_row(state, at, question, said))?;
+                rows.in_place &= matches!(left, Left::Row(..));
+                return Ok(left);
             }
             Heard::Shortcut(shortcut) => shortcut,
             Heard::Refused => {
@@ -359,7 +449,7 @@ impl Asker<'_, '_> {
     }
 
     /// Leaves on the screen what was answered.
-    fn leave(&mut self, state: &State<'_>, rows: &Rows) -> Outcome {
+    pub(super) fn leave(&mut self, state: &State<'_>, rows: &Rows) -> Outcome {
         let screen = Screen { board: Some(rows.board(state, None)), ..Screen::default() };
         Ok(self.prompter.leave(self.context.env, &rows.titled(screen))?)
     }
@@ -382,7 +472,7 @@ impl Asker<'_, '_> {
             shortcuts: vec![(Shortcut::Back, String::from("revenir aux lignes")), Shortcut::Suspend.usual()],
             ..Screen::default()
         };
-        let calm = (!harmless.is_empty()).then(|| key('n', "rien d’anormal, vérifié", Rest::Harmless));
+        let calm = (!harmless.is_empty()).then(|| key('n', keeping::CALM, Rest::Harmless));
         let others = [key('i', "je ne sais pas", Rest::Unknown), key('p', "plus tard", Rest::Later)];
         let choices = calm.into_iter().chain(others).collect();
         let answers = match self.pick(screen, choices)? {

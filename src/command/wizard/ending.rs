@@ -13,7 +13,7 @@ use crate::domain::gravity::Gravity;
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::interview;
-use crate::messages::{Shortcut, help, wizard as says};
+use crate::messages::{self, Shortcut, entry, help, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::Screen;
 
@@ -71,17 +71,19 @@ impl Wizard<'_, '_> {
         // A containment is finished when none of its steps is left to do.
         let left = |step: &Step| state.step(&step.question.id).is_none_or(StepState::is_left);
         let over = engine.fiche.kind == FicheKind::Qualification || !engine.fiche.steps.iter().any(left);
+        let steps = messages::steps(engine.fiche.steps.iter().map(|step| state.step(&step.question.id)));
         if let Some(used) = used.filter(|used| over && !used.finished) {
             let run =
                 FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried: vec![] };
-            drafts.push(draft(Event::FicheFinished(run), &self.asker.by));
+            let text = entry::fiche_finished(&engine.fiche.title);
+            drafts.push(Draft { event: Event::FicheFinished(run), common: spoken(&text) });
         }
         if !drafts.is_empty() {
             self.record(drafts)?;
         }
         match engine.fiche.kind {
             FicheKind::Endiguement => {
-                self.asker.summary(&self.case)?;
+                self.asker.say(&format!("\n{steps}"))?;
                 self.asker.warn(&says::whole_report(&self.case.id))?;
                 Ok(Some(End::Finished))
             }

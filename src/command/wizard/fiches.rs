@@ -2,19 +2,19 @@
 
 use super::asker::{Asker, Picked, enter, key};
 use super::stop::{Asked, Stop};
-use super::{After, End, Flow, Wizard};
+use super::{After, End, Flow, Until, Wizard};
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
 use crate::desk::{Context, library, standing};
-use crate::domain::answer::Source;
+use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Carried, Draft, Event, FicheRun};
 use crate::domain::fiche::{Fiche, FicheKind, QuestionKind};
 use crate::domain::ids::FicheId;
 use crate::error::{FailureKind, Outcome};
 use crate::fiche::{Loaded, find};
-use crate::interview::{self, Order};
-use crate::messages::wizard as says;
-use crate::scoring::Engine;
+use crate::interview::{self, DoneAlready, Order};
+use crate::messages::{entry, steps, wizard as says};
+use crate::scoring::{Engine, State};
 use crate::ui::Screen;
 
 /// A fiche that can be run now.
@@ -37,9 +37,9 @@ impl Wizard<'_, '_> {
         if !here.steps.is_empty() {
             let leaves = question.is_some_and(|q| flow.engine.placed[q].step.is_some());
             if !leaves {
-                self.asker.warn(&format!("\n{}", says::CONTAIN))?;
+                self.asker.warn(&format!("\n{}", steps::CONTAIN))?;
             }
-            flow.interview.contain(!leaves);
+            flow.interview.contain(&State::of(flow.engine, &self.case.incident), !leaves);
             return Ok(Some(After::Go));
         }
         let containment = here.next.iter().find_map(|next| {
@@ -48,9 +48,13 @@ impl Wizard<'_, '_> {
         });
         match containment {
             Some(id) => {
-                self.asker.warn(&format!("\n{}", says::CONTAIN))?;
+                self.asker.warn(&format!("\n{}", steps::CONTAIN))?;
+                let until = match interview::has_hot_questions(&State::of(flow.engine, &self.case.incident)) {
+                    true => Until::Pressing,
+                    false => Until::End,
+                };
                 // Whatever the order of the questions, containing starts with what presses.
-                self.go_to(&id, Order::Chaud)?;
+                self.go_to(&id, Order::Chaud, until)?;
                 self.enter_fiche(&here.id)?;
                 return Ok(Some(After::Go));
             }
@@ -63,7 +67,7 @@ impl Wizard<'_, '_> {
     }
 
     /// Runs a fiche in the incident, until its end, a suspension, or a return to where one came from.
-    pub(super) fn go_to(&mut self, id: &FicheId, order: Order) -> Asked<End> {
+    pub(super) fn go_to(&mut self, id: &FicheId, order: Order, until: Until) -> Asked<End> {
         if !self.case.incident.fiches.iter().any(|used| used.id == *id) {
             let (loaded, bytes) = library::embedded(id.as_str())?;
             self.begin(&loaded, &bytes)?;
@@ -71,7 +75,7 @@ impl Wizard<'_, '_> {
         self.enter_fiche(id)?;
         let loaded = self.case.load(self.asker.context.env, id)?.loaded;
         self.asker.say(&format!("\n{}", says::fiche_started(&loaded.fiche)))?;
-        self.run(order, true)
+        self.run(order, true, until)
     }
 
     /// Runs a fiche that is not one of the program, or goes on with it.
@@ -79,36 +83,69 @@ impl Wizard<'_, '_> {
         if !self.case.incident.fiches.iter().any(|used| used.id == loaded.fiche.id) {
             self.begin(loaded, bytes)?;
         }
-        self.go_to(&loaded.fiche.id, order)
+        self.go_to(&loaded.fiche.id, order, Until::End)
     }
 
-    /// Makes a fiche of the incident the one being answered.
+    /// Makes a fiche of the incident the one being answered; a containment takes what became known since.
     fn enter_fiche(&mut self, id: &FicheId) -> Outcome {
         if self.case.incident.current.as_ref() == Some(id) {
             return Ok(());
         }
         let Some(used) = self.case.incident.fiches.iter().find(|used| used.id == *id).cloned() else { return Ok(()) };
-        let run = FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried: vec![] };
-        self.record(vec![super::line(Event::FicheStarted(run), &self.asker.by)]).map(|_| ())
+        let loaded = self.case.load(self.asker.context.env, id)?.loaded;
+        let carried = match loaded.fiche.kind {
+            FicheKind::Endiguement => self.taken(&loaded.fiche)?,
+            FicheKind::Qualification => vec![],
+        };
+        let run = FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried };
+        self.start(&loaded.fiche, run, &entry::fiche_resumed(&loaded.fiche.title))
     }
 
     /// Keeps a fiche, writes that it starts with what it takes from the incident, and says what that is.
     fn begin(&mut self, loaded: &Loaded, bytes: &[u8]) -> Outcome {
         self.keep_fiche(bytes)?;
-        let engine = Engine::new(&loaded.fiche);
-        let carried = self.taken(&loaded.fiche)?;
         let run = FicheRun {
             fiche: loaded.fiche.id.clone(),
             fiche_version: loaded.fiche.version.clone(),
             fiche_digest: loaded.digest,
-            carried: carried.clone(),
+            carried: self.taken(&loaded.fiche)?,
         };
-        let mut drafts = vec![super::line(Event::FicheStarted(run), &self.asker.by)];
-        drafts.extend(taken_lines(&engine, &self.case, &carried));
+        self.start(&loaded.fiche, run, &entry::fiche_started(&loaded.fiche.title))
+    }
+
+    /// Writes that a fiche is answered from now on, with what it takes from the incident, and says what that is.
+    fn start(&mut self, fiche: &Fiche, run: FicheRun, text: &str) -> Outcome {
+        let engine = Engine::new(fiche);
+        let carried = run.carried.clone();
+        let done = interview::done_already(fiche, &self.case.incident);
+        let mut drafts = vec![Draft { event: Event::FicheStarted(run), common: crate::desk::spoken(text) }];
+        drafts.extend(self.taken_lines(&engine, &carried));
+        drafts.extend(done_lines(&engine, &self.case, &done));
         self.record(drafts)?;
         let explained = record::explained_elsewhere(&engine, &self.case.incident, &carried, &self.asker.by);
         self.case.record_assessed(self.asker.context, &self.asker.by, &engine, explained)?;
-        say_taken(self.asker.context, &engine, &carried)
+        self.say_taken(&engine, &carried, self.done_rows(&engine, &done))
+    }
+
+    /// Answers the steps that what was just ticked shows to be done, and says so.
+    pub(super) fn take_done(&mut self, engine: &Engine<'_>) -> Outcome {
+        let done = interview::done_already(engine.fiche, &self.case.incident);
+        let drafts = done_lines(engine, &self.case, &done);
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        self.record(drafts)?;
+        self.say_taken(engine, &[], self.done_rows(engine, &done))
+    }
+
+    fn done_rows(&self, engine: &Engine<'_>, done: &[DoneAlready]) -> Vec<String> {
+        let row = |done: &DoneAlready| {
+            let question = engine.at(&done.step)?;
+            let given = self.case.incident.answers.get(&engine.name(question))?.last()?;
+            let asked = engine.questions[question];
+            Some(format!("  {}", steps::row(asked, &steps::standing(asked, given, self.case.tz()))))
+        };
+        done.iter().filter_map(row).collect()
     }
 
     /// Answers, in the fiche that opens an incident, what its opening already says.
@@ -119,9 +156,38 @@ impl Wizard<'_, '_> {
         if carried.is_empty() {
             return Ok(());
         }
-        let drafts = taken_lines(&engine, &self.case, &carried);
+        let drafts = self.taken_lines(&engine, &carried);
         self.record(drafts)?;
-        say_taken(self.asker.context, &engine, &carried)
+        self.say_taken(&engine, &carried, vec![])
+    }
+
+    /// Makes the lines of the answers taken from elsewhere in the incident, each saying where from.
+    fn taken_lines(&self, engine: &Engine<'_>, carried: &[Carried]) -> Vec<Draft> {
+        let answer = |carried: &Carried| {
+            let given = Statement {
+                source: Some(Source::Deduit),
+                note: Some(says::taken_from(&self.source(&carried.from))),
+                ..Statement::from(carried.value.clone())
+            };
+            Some(record::answered(engine, &self.case.incident, engine.at(&carried.question)?, &given))
+        };
+        carried.iter().filter_map(answer).collect()
+    }
+
+    /// Names where an answer is taken from.
+    fn source(&self, from: &str) -> String {
+        says::source(from, |id| {
+            let loaded = self.case.load(self.asker.context.env, &FicheId::parse(id).ok()?).ok()?;
+            Some(loaded.loaded.fiche.title.clone())
+        })
+    }
+
+    /// Says what was taken from elsewhere in the incident.
+    fn say_taken(&mut self, engine: &Engine<'_>, carried: &[Carried], steps: Vec<String>) -> Outcome {
+        let asked = |c: &Carried| Some(engine.questions[engine.at(&c.question)?]);
+        let taken = carried.iter().filter_map(|c| Some(says::taken(asked(c)?, &c.value, &self.source(&c.from))));
+        let lines: Vec<String> = taken.chain(steps).collect();
+        if lines.is_empty() { Ok(()) } else { self.asker.say(&format!("{}\n{}", says::TAKEN, lines.join("\n"))) }
     }
 
     fn taken(&self, target: &Fiche) -> Outcome<Vec<Carried>> {
@@ -137,7 +203,7 @@ impl Wizard<'_, '_> {
             let candidates = candidates(self.asker.context, &self.case)?;
             self.offered_next |= !candidates.is_empty();
             match self.asker.which(candidates)? {
-                Some(chosen) => end = self.go_to(&chosen, order)?,
+                Some(chosen) => end = self.go_to(&chosen, order, Until::End)?,
                 // A fiche that was left in the middle: how to go on is said, as at every pause.
                 None if end == End::Returned => return Err(Stop::Left),
                 None => return Ok(()),
@@ -194,21 +260,17 @@ fn candidates(context: &mut Context<'_>, case: &Case) -> Outcome<Vec<Candidate>>
     Ok(begun.chain(recommended).collect())
 }
 
-/// Makes the lines of the answers taken from elsewhere in the incident, each saying where from.
-fn taken_lines(engine: &Engine<'_>, case: &Case, carried: &[Carried]) -> Vec<Draft> {
-    let answer = |carried: &Carried| {
+/// Makes the lines of the steps that something already written shows to be done.
+fn done_lines(engine: &Engine<'_>, case: &Case, done: &[DoneAlready]) -> Vec<Draft> {
+    let line = |done: &DoneAlready| {
         let given = Statement {
             source: Some(Source::Deduit),
-            note: Some(says::taken_from(&carried.from)),
-            ..Statement::from(carried.value.clone())
+            note: Some(steps::done_already(done.line)),
+            actor: done.by.clone(),
+            happened_at: done.at,
+            ..Statement::from(Answer::word(Progress::Fait.slug()))
         };
-        Some(record::answered(engine, &case.incident, engine.at(&carried.question)?, &given))
+        Some(record::answered(engine, &case.incident, engine.at(&done.step)?, &given))
     };
-    carried.iter().filter_map(answer).collect()
-}
-
-fn say_taken(context: &mut Context<'_>, engine: &Engine<'_>, carried: &[Carried]) -> Outcome {
-    let asked = |c: &Carried| Some(engine.questions[engine.at(&c.question)?]);
-    let lines: Vec<String> = carried.iter().filter_map(|c| Some(says::taken(asked(c)?, &c.value, &c.from))).collect();
-    if lines.is_empty() { Ok(()) } else { context.say(&format!("{}\n{}", says::TAKEN, lines.join("\n"))) }
+    done.iter().filter_map(line).collect()
 }

@@ -48,8 +48,8 @@ impl Wizard<'_, '_> {
         }
         if !addresses.is_empty() || since.is_some() {
             let text = says::addresses(asked, &addresses, since.as_ref());
-            let sender = |value: String| Indicator { kind: IndicatorType::Sender, value };
-            let indicators = addresses.into_iter().map(sender).collect();
+            let traced = |value: String| Indicator { kind: IndicatorType::Recipient, value };
+            let indicators = addresses.into_iter().map(traced).collect();
             drafts.push(kept(asked, Common { happened_at: since, indicators, ..crate::desk::spoken(&text) }));
         }
         self.write_kept(drafts)?;
@@ -82,7 +82,7 @@ fn kept(asked: &Question, common: Common) -> Draft {
 
 impl Asker<'_, '_> {
     /// Reads a line, or lines pasted together, that one key skips; none then.
-    fn skippable(&mut self, prompt: &str, many_lines: bool) -> Asked<Option<String>> {
+    pub(super) fn skippable(&mut self, prompt: &str, many_lines: bool) -> Asked<Option<String>> {
         let screen = Screen {
             prompt: prompt.to_owned(),
             keys: Keys::Typed(vec![(ENTER, says::SKIP.to_owned())]),
@@ -117,7 +117,7 @@ impl Asker<'_, '_> {
             let apart = account::read(&typed).unwrap_or_else(|_| vec![typed.clone()]);
             let (mut read, mut wrong) = (Vec::new(), Vec::new());
             for one in apart {
-                match trace::read(IndicatorType::Sender, &one) {
+                match trace::read(IndicatorType::Recipient, &one) {
                     Ok(address) => read.push(address),
                     Err(e) => wrong.push(format!("«\u{a0}{one}\u{a0}» : {e}").replace(" : ", "\u{a0}: ")),
                 }

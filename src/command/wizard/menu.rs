@@ -7,10 +7,10 @@ use super::{Flow, Stop};
 use crate::desk::case::Case;
 use crate::desk::too_long;
 use crate::domain::answer::Source;
-use crate::domain::fiche::FicheKind;
+use crate::domain::fiche::{FicheKind, Lot, Mesure};
 use crate::domain::ids::QuestionRef;
 use crate::interview;
-use crate::messages::{self, Shortcut, help, keeping, wizard as says};
+use crate::messages::{self, Shortcut, help, keeping, steps, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::{self, Key, Keys, Reply, Screen};
 use unicode_normalization::UnicodeNormalization as _;
@@ -41,6 +41,14 @@ enum Whence {
     Unchanged,
 }
 
+/// Where one can go.
+enum Goal {
+    Mesure(String),
+    List(Lot),
+    Contain,
+    Here,
+}
+
 impl Asker<'_, '_> {
     /// Does what a shortcut asks for.
     pub(super) fn shortcut(
@@ -56,7 +64,7 @@ impl Asker<'_, '_> {
             Shortcut::Help => self.explain(state.engine, question)?,
             Shortcut::Back => return Ok(Aside::Back),
             Shortcut::Later => return Ok(Aside::Later),
-            Shortcut::Jump => return self.jump(flow, state),
+            Shortcut::Jump => return self.jump(flow, state, question),
             Shortcut::Note => self.note(name(state, question))?,
             Shortcut::Whence => self.ask_whence()?,
             Shortcut::Summary => self.summary(case)?,
@@ -87,25 +95,32 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Asks which Mesure to go to.
-    fn jump(&mut self, flow: &mut Flow<'_>, state: &State<'_>) -> Asked<Aside> {
+    /// Asks which Mesure, or which list of steps, to go to.
+    fn jump(&mut self, flow: &mut Flow<'_>, state: &State<'_>, question: usize) -> Asked<Aside> {
         let open = interview::open(state);
         let of = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
-        let numbered = ('1'..='9').zip(&state.engine.fiche.mesures);
-        let mut choices: Vec<_> = numbered
-            .map(|(digit, m)| {
-                let left = open.iter().filter(|q| of(**q) == Some(m.id.as_str())).count();
-                key(digit, says::mesure_left(&m.id, &m.title, left), Some(m.id.as_str()))
-            })
-            .collect();
-        choices.push(enter("rester ici", None));
-        match self.choose(says::WHICH_MESURE, choices)? {
-            None => Ok(Aside::Again),
-            Some(mesure) => {
-                flow.interview.jump(state, mesure);
-                Ok(Aside::Jumped)
-            }
+        let mesure = |m: &'_ Mesure| {
+            let left = open.iter().filter(|q| of(**q) == Some(m.id.as_str())).count();
+            (says::mesure_left(&m.id, &m.title, left), Goal::Mesure(m.id.clone()))
+        };
+        let lists = [Lot::Chaud, Lot::Heure, Lot::Calme].into_iter().filter_map(|lot| {
+            let list = interview::list(state, lot);
+            let left = list.iter().filter(|q| state.raw[**q].is_none()).count();
+            (!list.is_empty()).then(|| (steps::left(lot, left, list.len()), Goal::List(lot)))
+        });
+        let all = state.engine.fiche.mesures.iter().map(mesure).chain(lists);
+        let mut choices: Vec<_> = ('1'..='9').zip(all).map(|(digit, (label, goal))| key(digit, label, goal)).collect();
+        if !contains(state.engine, question) {
+            choices.push(key(Shortcut::Contain.key(), says::TO_CONTAIN, Goal::Contain));
         }
+        choices.push(enter("rester ici", Goal::Here));
+        match self.choose(says::WHICH_MESURE, choices)? {
+            Goal::Here => return Ok(Aside::Again),
+            Goal::Contain => return Ok(Aside::Contain),
+            Goal::Mesure(mesure) => flow.interview.jump(state, &mesure),
+            Goal::List(lot) => flow.interview.go_to_list(lot),
+        }
+        Ok(Aside::Jumped)
     }
 
     /// Asks where the answers that follow come from.
@@ -178,10 +193,13 @@ impl Asker<'_, '_> {
     /// Shows the help of a question: its action, where to look, the keys, and the definitions.
     pub(super) fn explain(&mut self, engine: &Engine<'_>, question: usize) -> Asked {
         let asked = engine.questions[question];
-        let action = engine.placed[question].action;
-        let about = action.iter().flat_map(|a| [Some(&a.title), a.intro.as_ref(), a.warning.as_ref()]).flatten();
-        let mut parts: Vec<&str> = about.map(String::as_str).collect();
-        parts.push(asked.help.as_deref().unwrap_or(says::NO_HELP));
+        let placed = &engine.placed[question];
+        let about = placed.action.iter().flat_map(|a| [Some(&a.title), a.intro.as_ref(), a.warning.as_ref()]).flatten();
+        let mut parts: Vec<String> = about.cloned().collect();
+        // Several rows stand on the screen: which one is explained is said.
+        parts.extend(placed.step.map(|_| format!("{} {}", asked.id, asked.prompt)));
+        parts.push(asked.help.clone().unwrap_or_else(|| says::NO_HELP.to_owned()));
+        parts.extend(placed.step.and_then(|step| step.trap.as_deref()).map(says::trap));
         let menu = Shortcut::menu(contains(engine, question));
         let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
         let text = format!("{}\n{}\n\n{}", parts.join("\n"), keys.join("\n"), help::DEFINITIONS);

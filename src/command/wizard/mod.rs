@@ -18,6 +18,7 @@ mod keeping;
 mod menu;
 mod opening;
 mod questions;
+mod steps;
 mod stop;
 mod time_box;
 mod verdict;
@@ -66,6 +67,7 @@ struct Flow<'f> {
     order: Order,
     /// The board on the screen, as long as its rows are asked.
     rows: Option<Rows>,
+    until: Until,
     /// The signs left without an explanation: they are not asked about again.
     unexplained: BTreeSet<Sign>,
 }
@@ -76,6 +78,15 @@ enum After {
     Go,
     /// The person goes back to the fiche that this one was entered from.
     Return,
+}
+
+/// How far a fiche is gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// To its end.
+    End,
+    /// As long as something presses in it: what comes after waits for the fiche that it was entered from.
+    Pressing,
 }
 
 /// How the questions of a fiche ended, when the person stays.
@@ -123,7 +134,7 @@ impl Wizard<'_, '_> {
                 self.asker.who_is_on_line(&loaded.fiche)?;
             }
         }
-        let end = self.run(order, resumed)?;
+        let end = self.run(order, resumed, Until::End)?;
         self.after(order, end)
     }
 

@@ -6,9 +6,9 @@ use super::stop::{Asked, Stop};
 use super::{Wizard, farewell, line as draft};
 use crate::desk::Context;
 use crate::desk::case::Case;
-use crate::domain::answer::{Answer, Progress, Source};
+use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, ProfileSet, Resumed};
-use crate::domain::fiche::{Fiche, QuestionKind, Role};
+use crate::domain::fiche::{Fiche, QuestionKind, Role, Step};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Moment, Tense, parse_said};
 use crate::domain::profile::Profile;
@@ -276,8 +276,14 @@ impl Wizard<'_, '_> {
         } else {
             asked.parts.iter().map(String::as_str).collect()
         };
-        let ticked =
-            |text: &str| self.case.incident.actions().any(|a| a.text.starts_with(text) && a.state == Progress::Fait);
+        let engine = Engine::new(&loaded.fiche);
+        let state = State::of(&engine, &self.case.incident);
+        let stands = |step: &&Step| state.step(&step.question.id) == Some(StepState::At(Progress::Fait));
+        let stands: Vec<&Step> = loaded.fiche.steps.iter().filter(stands).collect();
+        let ticked = |text: &str| {
+            let said = self.case.incident.actions().any(|a| a.text.starts_with(text) && a.state == Progress::Fait);
+            said || stands.iter().any(|step| step.already.iter().any(|tick| tick == text))
+        };
         let left: Vec<&str> = usual.into_iter().filter(|text| !ticked(text)).collect();
         if left.is_empty() {
             return Ok(self.asker.warn(says::ALL_DONE)?);
@@ -329,7 +335,8 @@ impl Wizard<'_, '_> {
         };
         let count = drafts.len();
         let first = self.record(drafts)?;
-        Ok(self.asker.say(&says::recorded_lines(first, count))?)
+        self.asker.say(&says::recorded_lines(first, count))?;
+        Ok(self.take_done(&engine)?)
     }
 }
 

@@ -6,7 +6,7 @@ use super::menu::Aside;
 use super::opening::DoneWhen;
 use super::stop::{Asked, Stop};
 use super::verdict::Then;
-use super::{After, End, Flow, Lines, Wizard};
+use super::{After, End, Flow, Lines, Until, Wizard};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::desk::standing;
@@ -15,7 +15,7 @@ use crate::domain::fiche::{Lot, QuestionKind};
 use crate::domain::incident::Incident;
 use crate::error::Outcome;
 use crate::interview::{self, Facts, HowFar, Interview, Order, Turn};
-use crate::messages::wizard as says;
+use crate::messages::{steps, wizard as says};
 use crate::report::can_change_declarations;
 use crate::scoring::{Engine, Reach, State};
 use crate::ui::{ENTER, Keys, Reply, Screen};
@@ -36,7 +36,7 @@ enum Asking {
 
 impl<'f> Flow<'f> {
     /// Takes up the questions of a fiche; `resumed` tells that some were asked in another session.
-    fn new(engine: &'f Engine<'f>, incident: &Incident, order: Order, resumed: bool) -> Self {
+    fn new(engine: &'f Engine<'f>, incident: &Incident, order: Order, resumed: bool, until: Until) -> Self {
         let trail: Vec<usize> = incident
             .trail()
             .into_iter()
@@ -44,12 +44,15 @@ impl<'f> Flow<'f> {
             .filter_map(|q| engine.at(&q.question))
             .filter(|q| engine.questions[*q].from.is_none())
             .collect();
-        let interview = if resumed {
-            Interview::resumed(order, trail, &State::of(engine, incident))
-        } else {
-            Interview::new(order, trail)
-        };
-        Self { engine, interview, order, rows: None, unexplained: BTreeSet::new() }
+        if !resumed {
+            let interview = Interview::new(order, trail);
+            return Self { engine, interview, order, rows: None, until, unexplained: BTreeSet::new() };
+        }
+        let state = State::of(engine, incident);
+        let interview = Interview::resumed(order, trail, &state);
+        // What was gone through once is not come back from.
+        let until = if interview::has_new_steps(&state) { until } else { Until::End };
+        Self { engine, interview, order, rows: None, until, unexplained: BTreeSet::new() }
     }
 
     /// Says how far the questions have come.
@@ -63,10 +66,10 @@ impl<'f> Flow<'f> {
 
 impl Wizard<'_, '_> {
     /// Asks everything that is open, in order; `resumed` tells that some were asked in another session.
-    pub(super) fn run(&mut self, order: Order, resumed: bool) -> Asked<End> {
+    pub(super) fn run(&mut self, order: Order, resumed: bool, until: Until) -> Asked<End> {
         let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
         let engine = Engine::new(&loaded.fiche);
-        let mut flow = Flow::new(&engine, &self.case.incident, order, resumed);
+        let mut flow = Flow::new(&engine, &self.case.incident, order, resumed, until);
         loop {
             match self.turn(&mut flow)? {
                 After::Return => return Ok(End::Returned),
@@ -90,6 +93,10 @@ impl Wizard<'_, '_> {
         self.arrivals()?;
         let time_up = self.asker.time_is_up();
         let state = State::of(flow.engine, &self.case.incident);
+        if flow.until == Until::Pressing && !flow.interview.presses(&state) {
+            self.asker.say(&format!("\n{}", steps::BACK_TO_QUESTIONS))?;
+            return Ok(After::Return);
+        }
         let (gravity, unknown) = (state.score.gravity, state.tally().open());
         let facts = Facts { on_line: self.asker.on_line, time_up, declares: can_change_declarations(&state) };
         match flow.interview.step(&state, facts) {
@@ -98,7 +105,7 @@ impl Wizard<'_, '_> {
                 return self.follow_question(flow, question, asking);
             }
             Turn::Board(questions, place, together) => {
-                let mut rows = self.asker.rows(flow, &state, questions, place, together);
+                let mut rows = self.asker.rows((&self.case, flow), &state, questions, place, together)?;
                 let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
                 return self.follow_rows(flow, rows, left);
             }
@@ -245,11 +252,13 @@ impl Asker<'_, '_> {
             }
             Heard::Refused => return Ok(Asking::Again),
         };
-        if state.engine.placed[question].step.is_some() && !self.about_step(state, question, &answer)? {
-            return Ok(Asking::Again);
-        }
         let said = asked.say(&answer);
-        Ok(match self.lines(state, vec![(question, answer)])? {
+        let given = match state.engine.placed[question].step {
+            Some(_) => self.about_step(case, state, question, answer, true)?,
+            None => Some(Statement::from(answer)),
+        };
+        let Some(given) = given else { return Ok(Asking::Again) };
+        Ok(match self.lines_of(state, vec![(question, given)])? {
             Some(lines) => Asking::Answer(lines, said),
             None => Asking::Again,
         })
@@ -265,7 +274,7 @@ impl Asker<'_, '_> {
         }
         let placed = &state.engine.placed[question];
         match placed.step {
-            Some(step) => says::step_header(step, place.done, place.total, &more),
+            Some(step) => steps::header(step, place.done, place.total, &more),
             None => says::header(&flow.progress(state, question, place), placed, &more),
         }
     }

@@ -239,7 +239,7 @@ impl Wizard<'_, '_> {
         let steps = report.fiches.iter().find(|fiche| fiche.kind == FicheKind::Endiguement);
         let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
         let left = report.fiches.iter().map(|fiche| fiche.remaining).sum();
-        let said = known.with(|v| says::standing(&v.word(), steps, left, &v.next_point()));
+        let said = known.with(|v| says::standing(&v.word(), steps, left, v.next_point().as_deref()));
         self.asker.say(&said)
     }
 
@@ -271,9 +271,10 @@ impl Asker<'_, '_> {
         Ok(Gathered { built, calls, told })
     }
 
-    /// Gives how many lines may be shown together.
+    /// Gives how many lines may be shown together, under what was said since the last key.
     fn room(&self) -> usize {
-        self.prompter.height(self.context.env).map_or(SCREEN, |height| height.min(SCREEN))
+        let said = self.context.env.terminal.said;
+        self.prompter.height(self.context.env).map_or(SCREEN, |height| height.saturating_sub(said).min(SCREEN))
     }
 
     /// Shows the verdict as it stands, without leaving the question.
@@ -298,8 +299,8 @@ impl Asker<'_, '_> {
         let Some(height) = self.prompter.height(self.context.env) else {
             return Ok(self.warn(&format!("\n{text}"))?);
         };
-        // Around a page: an empty line above it and one under, the key, the line where one types.
-        let mut pages = lines.chunks(height.saturating_sub(4).max(4)).peekable();
+        // Around a page: what was typed, an empty line above it and one under, the key, the line where one types.
+        let mut pages = lines.chunks(height.saturating_sub(5).max(4)).peekable();
         while let Some(page) = pages.next() {
             self.warn(&format!("\n{}", page.join("\n")))?;
             let choices = match pages.peek() {

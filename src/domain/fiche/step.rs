@@ -18,9 +18,16 @@ pub struct Step {
     pub due: String,
     /// What goes wrong.
     pub trap: Option<String>,
+    /// What of the screen « Déjà fait ? » says that it is done.
+    pub already: Vec<String>,
 }
 
 impl Step {
+    /// In which of the three lists a step stands when it does not say: now the day of the incident, else later.
+    fn usual_lot(due: &str) -> Lot {
+        if due == "J0" { Lot::Chaud } else { Lot::Calme }
+    }
+
     /// How many days after the fiche was started it is due: `J3` is three, `S2` the end of the second week.
     pub fn days(&self) -> Option<u64> {
         match self.due.split_at_checked(1)? {
@@ -43,8 +50,7 @@ impl From<ContainmentStep> for Step {
             labels: BTreeMap::new(),
             parts: vec![],
             ask: step.ask,
-            // Once what had to be known is known.
-            lot: Lot::Calme,
+            lot: step.lot.unwrap_or(Self::usual_lot(&step.due)),
             screen: None,
             origin: step.origin,
             source: step.source,
@@ -59,14 +65,27 @@ impl From<ContainmentStep> for Step {
             from: None,
             follow_up: None,
         };
-        Self { question, due: step.due, trap: step.trap }
+        Self { question, due: step.due, trap: step.trap, already: step.already }
     }
 }
 
 impl From<Step> for ContainmentStep {
     fn from(step: Step) -> Self {
-        let Question { id, prompt, ask, help, origin, source, ask_if, .. } = step.question;
-        Self { id, prompt, due: step.due, trap: step.trap, ask, help, origin, source, ask_if }
+        let Question { id, prompt, ask, help, origin, source, ask_if, lot, .. } = step.question;
+        let lot = (lot != Step::usual_lot(&step.due)).then_some(lot);
+        Self {
+            id,
+            prompt,
+            due: step.due,
+            lot,
+            trap: step.trap,
+            already: step.already,
+            ask,
+            help,
+            origin,
+            source,
+            ask_if,
+        }
     }
 }
 
@@ -80,9 +99,15 @@ pub struct ContainmentStep {
     pub prompt: String,
     /// By when: `J0` to `J5`, or `S2`.
     pub due: String,
+    /// In which of the three lists: now, within the hour, later; now for `J0`, later for the others, unless it says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Lot>,
     /// What goes wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trap: Option<String>,
+    /// What of the screen « Déjà fait ? », of this fiche or of another, says that it is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub already: Vec<String>,
     /// Who does it.
     pub ask: Vec<Role>,
     /// How.

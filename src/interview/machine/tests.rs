@@ -35,6 +35,8 @@ enum Do {
     NoBack,
     /// Jumps to a Mesure.
     Jump(&'static str),
+    /// Goes to a list of steps.
+    GoToList(Lot),
     /// Says who is on the phone.
     Line(Option<Role>),
     /// Puts somebody on the phone.
@@ -137,12 +139,13 @@ impl<'f> Session<'f> {
                 assert_eq!(found, matches!(what, Back), "whether there is a question before");
             }
             Jump(mesure) => self.interview.jump(&state, mesure),
+            GoToList(lot) => self.interview.go_to_list(lot),
             Line(role) => self.on_line = role,
             Call(role) => {
                 self.on_line = Some(role);
                 self.interview.call(Some(role));
             }
-            Contain(now) => self.interview.contain(now),
+            Contain(now) => self.interview.contain(&state, now),
             OpenSteps => self.interview.open_steps(),
             CutShort => self.interview.cut_short(),
             Conclude => {

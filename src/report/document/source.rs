@@ -171,10 +171,9 @@ impl Document<'_> {
                     Answer::Word(word) => Progress::from_slug(word)?,
                     Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
                 };
-                // The time of the fact, when somebody said it, rather than that of the line.
-                let happened = self.story.answered.get(&given.h).and_then(|how| how.happened_at);
-                let at = happened.unwrap_or(given.at);
-                Some(Done { text: step.question.prompt.clone(), state, who: given.by.clone(), at, measure: true })
+                // The time of the fact and who did it, when somebody said so, rather than those of the line.
+                let (at, who) = (given.happened_at.unwrap_or(given.at), given.actor.as_ref().unwrap_or(&given.by));
+                Some(Done { text: step.question.prompt.clone(), state, who: who.clone(), at, measure: true })
             })
         }));
         all.sort_by_key(|action| action.at.unix_millis());

@@ -269,7 +269,7 @@ fn after_a_false_alarm_only_what_can_deny_it_is_asked() {
     // A Mesure that one jumps to is asked all the same, and so are the steps.
     play(
         &fiche,
-        &[(Go, "avis 1/2"), (Say("faux-positif"), "Chaud over"), (Jump("1"), "1.a 2/2"), (Contain(true), "E.1 1/1")],
+        &[(Go, "avis 1/2"), (Say("faux-positif"), "Chaud over"), (Jump("1"), "1.a 2/2"), (Contain(true), "[E.1] 1/1")],
     );
     // Any other opinion leaves nothing aside.
     play(&fiche, &[(Go, "avis 1/2"), (Say("a-investiguer"), "1.a 2/2")]);

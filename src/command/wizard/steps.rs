@@ -1,0 +1,226 @@
+//! The steps of a containment on a board: one key each, those left in one key, or a step opened for what came of it.
+
+use super::asker::{Asker, Picked, key};
+use super::asking::Heard;
+use super::board::{Left, Rows};
+use super::stop::Asked;
+use super::{Flow, name};
+use crate::desk::case::Case;
+use crate::desk::record::Statement;
+use crate::desk::too_long;
+use crate::domain::answer::{Answer, Progress};
+use crate::domain::fiche::Step;
+use crate::error::Outcome;
+use crate::messages::{Shortcut, steps as says, wizard};
+use crate::scoring::State;
+use crate::ui::{ENTER, Key, Keys, Reply, Screen};
+
+/// Says a step as done, by whom and when.
+const BY_WHOM: char = '@';
+/// Opens a step.
+const OPEN: char = 'o';
+/// Answers all the steps left.
+const TOGETHER: char = '*';
+
+/// What is done with the steps left in a list.
+enum Rest {
+    State(Answer),
+    Later,
+}
+
+/// Lists the keys of a list of steps, besides the states of a step.
+pub(super) fn keys(is_over: bool) -> Vec<Key> {
+    let mut keys = vec![(BY_WHOM, says::BY_WHOM.to_owned()), (OPEN, says::OPEN.to_owned())];
+    if is_over {
+        keys.push((ENTER, says::ON.to_owned()));
+    } else {
+        keys.extend([(TOGETHER, says::TOGETHER.to_owned()), (ENTER, says::REST_TO_DO.to_owned())]);
+    }
+    keys
+}
+
+/// Says by when a step is due, counted from the day when its fiche was started.
+pub(super) fn due(case: &Case, state: &State<'_>, step: &Step) -> Option<String> {
+    let used = state.incident.fiches.iter().find(|used| used.id == state.engine.fiche.id)?;
+    Some(wizard::due(&step.due, used.started.in_zone(case.tz()).days_later(step.days()?)?))
+}
+
+/// Says where a step stands; none when nobody said.
+pub(super) fn standing(case: &Case, state: &State<'_>, question: usize) -> Option<String> {
+    let given = state.incident.answers.get(&name(state, question))?.last()?;
+    Some(says::standing(state.engine.questions[question], given, case.tz()))
+}
+
+impl Asker<'_, '_> {
+    /// Does what a key of a list of steps does, besides saying a state; none when the key does something else.
+    pub(super) fn key_of_list(
+        &mut self,
+        case: &Case,
+        flow: &mut Flow<'_>,
+        state: &State<'_>,
+        rows: &mut Rows,
+        (at, reply): (usize, &Reply),
+    ) -> Asked<Option<Left>> {
+        let question = rows.question(at);
+        let said = match reply {
+            Reply::Key(ENTER) => {
+                let todo = Answer::word(Progress::AFaire.slug());
+                return Ok(Some(self.rest_becomes(flow, state, rows, &todo)?));
+            }
+            Reply::Key(TOGETHER) => {
+                rows.leave_rows();
+                return Ok(Some(Left::On));
+            }
+            Reply::Key(BY_WHOM) => {
+                let (actor, happened_at) = self.who_and_when(&state.engine.questions[question].prompt, case.tz())?;
+                let done = Statement::from(Answer::word(Progress::Fait.slug()));
+                (actor.is_some() || happened_at.is_some()).then_some(Statement { actor, happened_at, ..done })
+            }
+            Reply::Key(OPEN) => self.open_step(case, state, question)?,
+            Reply::Key(_) | Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_) => return Ok(None),
+        };
+        rows.moved();
+        Ok(Some(match said {
+            Some(said) => self.answer_of_row(state, at, question, said)?,
+            None => Left::On,
+        }))
+    }
+
+    /// Makes the line of a step.
+    pub(super) fn answer_of_row(
+        &mut self,
+        state: &State<'_>,
+        at: usize,
+        question: usize,
+        said: Statement,
+    ) -> Asked<Left> {
+        let lines = self.lines_of(state, vec![(question, said)])?;
+        Ok(lines.map_or(Left::On, |lines| Left::Row(at, lines)))
+    }
+
+    /// Gives one state to every step left; what already stands so is not written again.
+    fn rest_becomes(&mut self, flow: &mut Flow<'_>, state: &State<'_>, rows: &Rows, to: &Answer) -> Asked<Left> {
+        let open = rows.open(state).into_iter().map(|at| rows.question(at));
+        let (same, new): (Vec<usize>, Vec<usize>) = open.partition(|q| state.raw[*q] == Some(to));
+        flow.answered(&same);
+        self.leave(state, rows)?;
+        if new.is_empty() {
+            return Ok(Left::Over);
+        }
+        let said = new.iter().map(|q| wizard::row(state.engine.questions[*q], to)).collect();
+        let answers = new.into_iter().map(|q| (q, to.clone())).collect();
+        Ok(self.lines(state, answers)?.map_or(Left::On, |lines| Left::Together(lines, said)))
+    }
+
+    /// Asks what to do with the steps left in a list.
+    pub(super) fn rest_of_steps(&mut self, flow: &mut Flow<'_>, state: &State<'_>, rows: &mut Rows) -> Asked<Left> {
+        let open = rows.open(state);
+        let ids: Vec<String> =
+            open.iter().map(|at| state.engine.questions[rows.question(*at)].id.to_string()).collect();
+        let states = [Progress::AFaire, Progress::EnCours, Progress::Fait];
+        let state_of = |(digit, progress): (char, Progress)| {
+            key(digit, crate::messages::state(progress), Rest::State(Answer::word(progress.slug())))
+        };
+        let mut choices: Vec<_> = ('1'..='3').zip(states).map(state_of).collect();
+        choices.extend([key('x', "sans objet", Rest::State(Answer::SansObjet)), key('p', "plus tard", Rest::Later)]);
+        let screen = Screen {
+            prompt: says::rows_left(open.len()),
+            details: vec![says::named(&ids)],
+            shortcuts: vec![(Shortcut::Back, String::from(says::BACK)), Shortcut::Suspend.usual()],
+            ..Screen::default()
+        };
+        Ok(match self.pick(screen, choices)? {
+            Picked::Choice(Rest::State(to)) => self.rest_becomes(flow, state, rows, &to)?,
+            Picked::Choice(Rest::Later) => {
+                open.iter().for_each(|at| flow.interview.later(rows.question(*at)));
+                Left::Over
+            }
+            Picked::Shortcut(_) => {
+                rows.back_to(open.first().copied());
+                Left::On
+            }
+        })
+    }
+
+    /// Shows a step alone, with all that is known of it, and reads where it stands and what came of it.
+    fn open_step(&mut self, case: &Case, state: &State<'_>, question: usize) -> Asked<Option<Statement>> {
+        let (asked, placed) = (state.engine.questions[question], &state.engine.placed[question]);
+        let mut screen = Screen {
+            header: placed.step.map(says::opened).unwrap_or_default(),
+            prompt: asked.prompt.clone(),
+            shortcuts: vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()],
+            menu: false,
+            ..self.screen(case, state, question)
+        };
+        if let Keys::One(keys) = &mut screen.keys {
+            keys.push((ENTER, says::BACK.to_owned()));
+        }
+        loop {
+            match self.ask(&screen)? {
+                Reply::Key(ENTER) => return Ok(None),
+                Reply::Shortcut(_) => self.explain(state.engine, question)?,
+                reply => {
+                    if let Heard::Answer(value) = self.read(case, asked, reply)? {
+                        return self.about_step(case, state, question, value, true);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads what goes with the state of a step: why it is impossible; when it is opened, also who is on it or did it, when,
+    /// and what came of it. None when what is required is missing.
+    pub(super) fn about_step(
+        &mut self,
+        case: &Case,
+        state: &State<'_>,
+        question: usize,
+        value: Answer,
+        opened: bool,
+    ) -> Asked<Option<Statement>> {
+        let asked = state.engine.questions[question];
+        let progress = match &value {
+            Answer::Word(word) => Progress::from_slug(word),
+            Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
+        };
+        let mut said = Statement { note: self.notes.get(&name(state, question)).cloned(), ..Statement::from(value) };
+        match progress {
+            Some(Progress::Impossible) if said.note.is_none() => {
+                let reason = self.line(wizard::WHY_IMPOSSIBLE)?;
+                if reason.is_empty() {
+                    self.warn(wizard::WHY_IMPOSSIBLE_EMPTY)?;
+                    return Ok(None);
+                }
+                said.note = Some(reason);
+            }
+            Some(Progress::EnCours) if opened && said.note.is_none() => {
+                let who = self.line(wizard::WHO_IS_ON_IT)?;
+                said.note = (!who.is_empty()).then(|| wizard::on_it(&who));
+            }
+            Some(Progress::Fait) if opened => {
+                (said.actor, said.happened_at) = self.who_and_when(&asked.prompt, case.tz())?;
+            }
+            Some(_) | None => {}
+        }
+        if opened && progress.is_some_and(|progress| progress != Progress::AFaire) {
+            let result = self.skippable(says::RESULT, false)?;
+            let side_effect = self.skippable(says::SIDE_EFFECT, false)?;
+            said.note = says::note(said.note, result, side_effect);
+        }
+        match said.note.as_deref().and_then(|note| too_long("ce texte", note)) {
+            Some(wrong) => {
+                self.warn(&wrong)?;
+                Ok(None)
+            }
+            None => Ok(Some(said)),
+        }
+    }
+
+    /// Says the steps that are over, where rows are not shown.
+    pub(super) fn say_known(&mut self, known: &[String]) -> Outcome {
+        if known.is_empty() || self.prompter.keeps_rows() {
+            return Ok(());
+        }
+        self.say(&format!("\n{}\n  {}", says::KNOWN, known.join("\n  ")))
+    }
+}
