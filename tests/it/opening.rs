@@ -122,7 +122,7 @@ fn where_mail_went_and_since_when_is_asked_after_the_forward_and_kept_as_traces(
     );
     let kept = noted(&world).remove(0);
     assert_eq!(kept["question"], "2.b.1", "{}", done.stderr);
-    assert_eq!(kept["indicators"], json!([{"type": "sender", "value": "copie.rib@mail-exemple.net"}]));
+    assert_eq!(kept["indicators"], json!([{"type": "recipient", "value": "copie.rib@mail-exemple.net"}]));
     assert_eq!(kept["happened_at"], "2026-01-05T09:00:00+01:00");
     assert_eq!(report(&world)["indicators"][0]["value"], "copie.rib@mail-exemple.net");
     let said = flat(&done.stderr);
