@@ -48,6 +48,14 @@ macro_rules! roles {
             $(#[doc = $said] #[serde(rename = $slug)] $variant,)+
         }
 
+        impl OwnContact {
+            /// Says who it is and how to reach them.
+            pub fn said(&self) -> String {
+                let all = std::iter::once(&self.name).chain(&self.phone).chain(&self.email);
+                all.cloned().collect::<Vec<_>>().join(", ")
+            }
+        }
+
         impl OwnRole {
             /// Every role.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];

@@ -1,9 +1,9 @@
 //! A fiche as a blank form: every question with its boxes, in the order of the fiche.
 
-use super::blank_log;
 use super::words::condition;
+use super::{blank_log, declarations, gravity};
 use crate::domain::answer::{Progress, SANS_OBJET};
-use crate::domain::fiche::{Fiche, Lot, Next, Origin, Question, QuestionKind, Role, Step};
+use crate::domain::fiche::{Fiche, FicheKind, Lot, Next, Origin, Question, QuestionKind, Role, Step};
 use crate::messages::{self, help::DEFINITIONS};
 use crate::paper::{BOX, Block, Item, Paper, heading};
 
@@ -12,40 +12,46 @@ const LOG_LINES: usize = 8;
 
 /// Makes the blank form of a fiche.
 pub fn fiche(fiche: &Fiche) -> Paper {
-    let mut blocks = body(fiche, 2);
+    let mut blocks = body(fiche);
+    if fiche.kind == FicheKind::Qualification {
+        blocks.extend(declarations::all(2));
+    }
     blocks.extend([heading(2, "Main courante"), blank_log(LOG_LINES)]);
     Paper { title: fiche.title.clone(), blocks }
 }
 
-/// Makes what stands under the title of a form, its headings from a level on.
-pub(super) fn body(fiche: &Fiche, level: u8) -> Vec<Block> {
+/// Makes what stands under the title of a form.
+fn body(fiche: &Fiche) -> Vec<Block> {
     let mut blocks = head(fiche);
     if !fiche.prerequisites.is_empty() {
-        blocks.push(heading(level, "Avant de commencer"));
+        blocks.push(heading(2, "Avant de commencer"));
         blocks.extend(questions(fiche, &fiche.prerequisites));
     }
     for mesure in &fiche.mesures {
-        blocks.push(heading(level, format!("Mesure {} : {}", mesure.id, mesure.title)));
+        blocks.push(heading(2, format!("Mesure {} : {}", mesure.id, mesure.title)));
         for action in &mesure.actions {
             // An action whose page is missing from our copy never goes under a number of the official fiche.
             let name = if action.reconstructed { String::from("Complément") } else { format!("Action {}", action.id) };
-            blocks.push(heading(level + 1, format!("{name} : {}", action.title)));
+            blocks.push(heading(3, format!("{name} : {}", action.title)));
             blocks.extend(action.intro.iter().cloned().map(Block::Text));
             blocks.extend(action.warning.iter().cloned().map(Block::Warning));
             blocks.extend(questions(fiche, &action.questions));
         }
     }
     if !fiche.deduced.is_empty() {
-        blocks.push(heading(level, "Conclusions"));
+        blocks.push(heading(2, "Conclusions"));
         blocks.extend(definitions().map(Block::Small));
         blocks.extend(questions(fiche, &fiche.deduced));
     }
+    if fiche.kind == FicheKind::Qualification {
+        blocks.extend(gravity::from_axes(2));
+    }
     if !fiche.steps.is_empty() {
-        blocks.push(heading(level, "Étapes, dans l’ordre"));
+        blocks.push(heading(2, "Étapes, dans l’ordre"));
         blocks.extend(fiche.steps.iter().map(|s| step(fiche, s)));
     }
     if !fiche.next.is_empty() {
-        blocks.push(heading(level, "La suite"));
+        blocks.push(heading(2, "La suite"));
         blocks.extend(fiche.next.iter().map(|n| next(fiche, n)));
     }
     blocks

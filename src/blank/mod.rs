@@ -1,6 +1,8 @@
 //! Blank forms: what is filled in by hand when no computer can be trusted, and the kit that holds them all.
 
+mod declarations;
 mod fiche;
+mod gravity;
 mod kit;
 mod words;
 

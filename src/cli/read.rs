@@ -28,6 +28,9 @@ pub struct ReportArgs {
     /// Fichier à écrire, qui n’existe pas encore (sinon la sortie standard)
     #[arg(short, long, value_name = "FICHIER")]
     pub output: Option<PathBuf>,
+    /// Marquage TLP 2.0 du document : clear, green, amber, amber+strict, red (sinon le plus strict des lignes)
+    #[arg(long, value_name = "TLP")]
+    pub tlp: Option<String>,
     /// Tout, sur un terminal aussi, où trois écrans suffisent sinon
     #[arg(long)]
     pub all: bool,

@@ -1,12 +1,14 @@
 //! `qualify export`: the incident as one document for another tool, on standard output or in a file.
 
+use crate::annexes::{Directory, OwnContact, OwnRole};
 use crate::cli;
 use crate::desk::case::Case;
-use crate::desk::standing;
-use crate::desk::{Context, save};
+use crate::desk::{Context, directory, save, standing};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
-use crate::domain::incident::FicheUsed;
+use crate::domain::fiche::{Brief, BriefLine};
+use crate::domain::incident::{FicheUsed, Incident};
+use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::ShellWord;
@@ -16,7 +18,8 @@ use crate::logbook::{Book, Depth};
 use crate::messages::entry;
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
 use crate::report::{self, Report};
-use std::collections::BTreeSet;
+use chrono_tz::Tz;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -34,33 +37,24 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         Some(path) => save::may_write(context.env.disk.as_ref(), path, &ours)?,
         None => false,
     };
-    let (report, fiches) = standing::of(context, &case)?;
-    let steps = steps(&case, &fiches);
-    let struck: BTreeSet<LineHash> =
-        entries.iter().filter(|e| case.incident.is_replaced(e) || case.incident.is_withdrawn(e)).map(|e| e.h).collect();
-    let mail = fiches.iter().any(|loaded| loaded.fiche.is_about_mail());
-    let facts = facts(&case, &report, &fiches);
-    let sources = SheetSources {
-        report: &report,
-        entries: &entries,
-        struck: &struck,
-        steps: &steps,
-        facts: &facts,
-        mail,
-        tz: case.tz(),
-        tlp,
-    };
+    let now = Snapshot { built: standing::of(context, &case)?, incident: case.incident.clone(), entries };
+    let before = target.declares().and_then(|id| case.incident.declared.get(id)?.made_at());
+    let before = before.map(|at| Snapshot::before(context, &case, at, &now.entries)).transpose()?.flatten();
+    let directory = directory::or_none(context)?;
     let mut withheld = None;
-    let mut written = |sheet: Sheet| {
+    let mut written = |mut hider: Option<&mut Hider>| {
+        let mut sheet = |told: &Snapshot| told.sheet(case.tz(), tlp, (&by, &directory), hider.as_deref_mut());
+        let past = before.as_ref().map(&mut sheet);
+        let sheet = sheet(&now).since(past);
         withheld = sheet.withheld().filter(|_| target.offers_traces());
         target.render(&sheet)
     };
     let document = match &args.pseudonymise {
-        None => written(gather(&sources, None)),
+        None => written(None),
         Some(key) => {
             let (ring, exists) = keyring(context, key)?;
             let mut hider = Hider::new(ring);
-            let document = written(gather(&sources, Some(&mut hider)));
+            let document = written(Some(&mut hider));
             // Who is behind each pseudonym is on the disk before the first of them goes out.
             keep(context, key, exists, &hider.to_add())?;
             document
@@ -84,35 +78,93 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     if let Err(failure) = case.record(context, &by, vec![Draft { event, common }]) {
         context.warn(&format!("Le document est écrit, mais la main courante ne le dit pas : {}", failure.error))?;
     }
-    say(context, args, target, &report.seal.code, tlp)?;
+    say(context, args, target, &now.built.0.seal.code, tlp)?;
     withheld.map_or(Ok(()), |said| context.say(&said))
 }
 
 /// Gathers what the answers say by what the forms of authorities ask.
-fn facts(case: &Case, report: &Report, fiches: &[Rc<Loaded>]) -> KnownFacts {
+fn facts(
+    incident: &Incident,
+    report: &Report,
+    fiches: &[Rc<Loaded>],
+    (by, directory): (&str, &Directory),
+) -> KnownFacts {
     let loaded = standing::refs(fiches);
     let briefs = report::briefs(report, &loaded);
+    let said = |part: &dyn Fn(&Brief) -> &[BriefLine]| report::brief_facts(&loaded, &briefs, incident, part);
+    let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
     KnownFacts {
         accesses: report::accesses(report, &loaded),
         announced: report.announced_accounts,
-        detected: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.detected),
-        activity: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.activity),
-        data: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.data),
-        money: report::brief_facts(&loaded, &briefs, &case.incident, |b| &b.money),
+        verdicts: report::verdicts(report, &loaded),
+        disagreements: report::disagreements(report, &loaded),
+        detected: said(&|b| &b.detected),
+        activity: said(&|b| &b.activity),
+        data: said(&|b| &b.data),
+        money: said(&|b| &b.money),
+        people: said(&|b| &b.people),
+        opinions: loaded
+            .iter()
+            .flat_map(|l| l.fiche.questions())
+            .filter(|q| q.conclusion)
+            .map(|q| q.id.clone())
+            .collect(),
+        author: by.to_owned(),
+        dpo: own(OwnRole::Dpo).map(OwnContact::said),
+        callback: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
+    }
+}
+
+/// What an incident was at a time: its state, its report, its lines.
+struct Snapshot {
+    built: standing::Built,
+    incident: Incident,
+    entries: Vec<Entry>,
+}
+
+impl Snapshot {
+    /// Tells what stood then: the lines dated until then; none before the opening.
+    fn before(context: &mut Context<'_>, case: &Case, at: Moment, entries: &[Entry]) -> Outcome<Option<Self>> {
+        let entries: Vec<Entry> = entries.iter().filter(|entry| entry.at <= at).cloned().collect();
+        let mut incident = Incident::default();
+        entries.iter().for_each(|entry| incident.apply(entry));
+        if incident.opening.is_none() {
+            return Ok(None);
+        }
+        let sealed = (case.book.heads(), case.book.seal(), vec![], HashMap::new());
+        let built = standing::build(context, case, &incident, at.in_zone(case.tz()), sealed)?;
+        Ok(Some(Self { built, incident, entries }))
+    }
+
+    fn sheet(&self, tz: Tz, tlp: Tlp, who: (&str, &Directory), hider: Option<&mut Hider>) -> Sheet {
+        let ((report, fiches), incident) = (&self.built, &self.incident);
+        let struck: BTreeSet<LineHash> =
+            self.entries.iter().filter(|e| incident.is_replaced(e) || incident.is_withdrawn(e)).map(|e| e.h).collect();
+        let sources = SheetSources {
+            report,
+            entries: &self.entries,
+            struck: &struck,
+            steps: &steps(incident, fiches, tz),
+            facts: &facts(incident, report, fiches, who),
+            mail: fiches.iter().any(|loaded| loaded.fiche.is_about_mail()),
+            tz,
+            tlp,
+        };
+        gather(&sources, hider)
     }
 }
 
 /// Lists the steps of the fiches run, each with the day by which it is due.
-fn steps<'a>(case: &'a Case, fiches: &'a [Rc<Loaded>]) -> Vec<KnownStep<'a>> {
+fn steps<'a>(incident: &'a Incident, fiches: &'a [Rc<Loaded>], tz: Tz) -> Vec<KnownStep<'a>> {
     let of = |used: &'a FicheUsed| {
         let loaded = fiches.iter().find(|loaded| loaded.fiche.id == used.id)?;
-        let started = used.started.in_zone(case.tz());
+        let started = used.started.in_zone(tz);
         Some(loaded.fiche.steps.iter().map(move |step| {
             let due = step.days().and_then(|days| started.days_later(days));
             KnownStep { fiche: &used.id, step, due }
         }))
     };
-    case.incident.fiches.iter().filter_map(of).flatten().collect()
+    incident.fiches.iter().filter_map(of).flatten().collect()
 }
 
 /// Says that the document did not go out; a reader that left is not an error.
@@ -152,8 +204,7 @@ fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static dyn Target, Tlp)> {
     }
     let tlp = Tlp::parse(&args.tlp);
     if tlp.is_none() {
-        let known = Tlp::ALL.map(Tlp::slug);
-        wrong.push(format!("--tlp « {} » : attendu {} (TLP 2.0)", args.tlp, known.join(", ")));
+        wrong.push(not_a_marking(&args.tlp));
     }
     match (target, tlp) {
         (Some(target), Some(tlp)) => Ok((target, tlp)),
@@ -161,6 +212,11 @@ fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static dyn Target, Tlp)> {
             Err(Failure::several(FailureKind::Usage, "Export refusé, rien n’est écrit :", &wrong))
         }
     }
+}
+
+/// Says that a word is no marking.
+pub(super) fn not_a_marking(said: &str) -> String {
+    format!("--tlp « {said} » : attendu {} (TLP 2.0)", Tlp::ALL.map(Tlp::slug).join(", "))
 }
 
 /// Reads every line, and the digests of what was already exported to a target.

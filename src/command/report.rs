@@ -1,5 +1,6 @@
 //! `qualify report`: the gravity, its reasons, what could still change it, what to do next; now, or as of a past time.
 
+use super::export::not_a_marking;
 use super::wizard::Wizard;
 use crate::annexes::{OwnContact, OwnRole};
 use crate::cli;
@@ -12,6 +13,7 @@ use crate::desk::{Context, past};
 use crate::domain::ids::WriterId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::tlp::Tlp;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{Book, Cut, Depth, KnownBy};
 use crate::messages;
@@ -21,6 +23,7 @@ use crate::report::{self, Document, Identity, Story};
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     let format = format(args)?;
+    let tlp = args.tlp.as_deref().map(marking).transpose()?;
     let case = Case::opened(context, args.incident.as_deref())?;
     let case =
         if to_be_told_the_sector(context, &case, args, format) { Wizard::told_sector(context, case)? } else { case };
@@ -53,7 +56,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
             format!("{json}\n")
         }
         ReportFormat::Markdown | ReportFormat::Html => {
-            document(context, &case, replay.as_ref(), &(report, fiches), format)?
+            document(context, &case, replay.as_ref(), &(report, fiches), (format, tlp))?
         }
     };
     match &args.output {
@@ -68,6 +71,11 @@ fn to_be_told_the_sector(context: &Context<'_>, case: &Case, args: &cli::ReportA
     let there = terminal.stdin && terminal.stdout && terminal.stderr && !context.global.no_input;
     let now = args.as_of.is_none() && args.output.is_none() && format == ReportFormat::Table;
     there && now && case.incident.profile.is_empty() && context.by().is_ok()
+}
+
+/// Reads the marking asked for.
+fn marking(said: &str) -> Outcome<Tlp> {
+    Tlp::parse(said).ok_or_else(|| Failure::usage(not_a_marking(said)))
 }
 
 /// Chooses the form: the option, else the name of the file, else a table.
@@ -161,7 +169,7 @@ fn document(
     case: &Case,
     replay: Option<&Replay>,
     (report, fiches): &standing::Built,
-    format: ReportFormat,
+    (format, tlp): (ReportFormat, Option<Tlp>),
 ) -> Outcome<String> {
     let made_at = if replay.is_some() { context.env.now(case.tz()) } else { report.as_of };
     let incident = replay.map_or(&case.incident, |r| &r.incident);
@@ -179,8 +187,9 @@ fn document(
     let identity = Identity {
         organisation: context.settings.organisation.clone(),
         author: context.by().ok(),
-        dpo: own(OwnRole::Dpo).map(reached),
+        dpo: own(OwnRole::Dpo).map(OwnContact::said),
         callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
+        tlp,
         ..Identity::default()
     };
     let fiches = standing::refs(fiches);
@@ -200,9 +209,4 @@ fn document(
         ReportFormat::Html => paper::html_marked(&made, &report::running(&source)),
         ReportFormat::Markdown | ReportFormat::Table | ReportFormat::Json => paper::markdown(&made),
     })
-}
-
-/// Says who a contact is and how to reach them.
-fn reached(own: &OwnContact) -> String {
-    std::iter::once(&own.name).chain(&own.phone).chain(&own.email).cloned().collect::<Vec<_>>().join(", ")
 }

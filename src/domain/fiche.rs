@@ -342,6 +342,9 @@ pub struct Brief {
     /// What it costs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub money: Vec<BriefLine>,
+    /// How many persons it is about: answered, never counted from accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<BriefLine>,
     /// Who or what saw it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub detected: Vec<BriefLine>,

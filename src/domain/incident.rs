@@ -206,6 +206,10 @@ pub struct ActionState {
     pub state: Progress,
     /// Who does it.
     pub owner: Option<String>,
+    /// What came of it.
+    pub result: Option<String>,
+    /// What it broke.
+    pub side_effect: Option<String>,
     /// When it was done, or last changed.
     pub at: Moment,
     /// The last line about it.
@@ -221,6 +225,8 @@ pub struct Retained {
     pub because: String,
     /// Who decided.
     pub by: String,
+    /// When.
+    pub at: Moment,
 }
 
 impl Incident {
@@ -308,7 +314,9 @@ impl Incident {
                     writer: before.as_ref().map_or(&entry.writer, |before| &before.writer).clone(),
                     text: before.as_ref().map_or_else(|| action_text(&entry.common), |before| before.text.clone()),
                     state: a.state,
-                    owner: a.owner.clone().or(before.and_then(|before| before.owner)),
+                    owner: a.owner.clone().or(before.as_ref().and_then(|before| before.owner.clone())),
+                    result: a.result.clone().or(before.as_ref().and_then(|before| before.result.clone())),
+                    side_effect: a.side_effect.clone().or(before.and_then(|before| before.side_effect)),
                     at,
                     last: entry.h,
                 };
@@ -334,7 +342,7 @@ impl Incident {
             Event::Decided(d) => {
                 // Whoever decides is not always who writes.
                 let by = entry.common.actor.as_ref().unwrap_or(&entry.by).clone();
-                self.decided = Some(Retained { gravity: d.gravity, because: d.because.clone(), by });
+                self.decided = Some(Retained { gravity: d.gravity, because: d.because.clone(), by, at: entry.at });
             }
             Event::Clock(c) => {
                 self.clock(&c.clock, entry.h, c.value);

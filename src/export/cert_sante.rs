@@ -1,11 +1,10 @@
 //! CERT Santé: what the portal of health incidents asks, filled with what the main courante knows.
 
 use super::Target;
-use super::cnil::{Questionnaire, declarations, reasons_title};
+use super::cnil::{Questionnaire, confirmed, declarations, reasons_title};
 use super::sheet::Sheet;
 use super::text::{accounts, story, traces};
 use crate::domain::gravity::Confirmation;
-use crate::messages;
 
 /// The target `cert-sante`.
 pub(super) struct CertSante;
@@ -15,51 +14,65 @@ impl Target for CertSante {
         "cert-sante"
     }
 
-    fn render(&self, sheet: &Sheet) -> String {
-        let mut page = Questionnaire::new(
-            sheet,
-            "Signalement d’un incident de sécurité en santé : préparation",
-            "À recopier dans le portail de signalement (professionnel de santé, cybersécurité), qui transmet au CERT \
-Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de l’incident se signale aussi.",
-        );
-        page.organisation(&[
-            "FINESS",
-            "Type d’établissement ou de service",
-            "Déclarant, fonction, téléphone joignable hors SI",
-        ]);
-        page.times("sante");
-        let facts = &sheet.facts;
-        page.part(
-            "L’incident",
-            &[
-                ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", nature(sheet)),
-                ("Compromission", sheet.confirmation.map_or("", messages::confirmation).to_owned()),
-                ("Périmètre touché (services, sites, applications)", sheet.verdicts.join(" ; ")),
-                ("État (en cours, endigué, résolu)", standing(sheet).to_owned()),
-            ],
-        );
-        page.gravity();
-        page.points(reasons_title(sheet, "Ce qui le montre"), &sheet.reasons);
-        page.points("Comptes concernés", &accounts(sheet));
-        page.points("Traces de l’attaquant", &traces(sheet));
-        page.part(
-            "Les conséquences",
-            &[
-                ("Sécurité des soins, mise en danger de patients", String::new()),
-                ("Confidentialité ou intégrité de données de santé", facts.data.join(" ; ")),
-                ("Fonctionnement normal, mode dégradé", facts.activity.join(" ; ")),
-                ("Autres établissements, GHT, prestataires ou éditeurs concernés", String::new()),
-            ],
-        );
-        page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);
-        page.measures();
-        page.points("Déroulé", &story(sheet));
-        page.points(
-            "Autres déclarations",
-            &declarations(sheet, &["sante", "assureur", "registre-rgpd", "personnes", "fonds"]),
-        );
-        page.end()
+    fn declares(&self) -> Option<&'static str> {
+        Some("sante")
     }
+
+    fn render(&self, sheet: &Sheet) -> String {
+        Questionnaire::written(sheet, page)
+    }
+}
+
+fn page(sheet: &Sheet) -> Questionnaire<'_> {
+    let mut page = Questionnaire::new(
+        sheet,
+        "Signalement d’un incident de sécurité en santé : préparation",
+        "À recopier dans le portail de signalement (professionnel de santé, cybersécurité), qui transmet au CERT \
+Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de l’incident se signale aussi.",
+    );
+    let who: Vec<&str> = [&sheet.facts.author, &sheet.facts.callback]
+        .map(String::as_str)
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect();
+    page.organisation(&[
+        ("FINESS", String::new()),
+        ("Type d’établissement ou de service", String::new()),
+        ("Déclarant, téléphone joignable hors SI", who.join(", ")),
+        ("Fonction du déclarant", String::new()),
+    ]);
+    page.times("sante");
+    let facts = &sheet.facts;
+    page.part(
+        "L’incident",
+        &[
+            ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", nature(sheet)),
+            ("Compromission", confirmed(sheet)),
+            ("Périmètre touché (services, sites, applications)", sheet.verdicts.join(" ; ")),
+            ("État (en cours, endigué, résolu)", standing(sheet).to_owned()),
+        ],
+    );
+    page.gravity();
+    page.points(reasons_title(sheet, "Ce qui le montre"), &sheet.reasons);
+    page.points("Comptes concernés", &accounts(sheet));
+    page.points("Traces de l’attaquant", &traces(sheet));
+    page.part(
+        "Les conséquences",
+        &[
+            ("Sécurité des soins, mise en danger de patients", String::new()),
+            ("Confidentialité ou intégrité de données de santé", facts.data.join(" ; ")),
+            ("Fonctionnement normal, mode dégradé", facts.activity.join(" ; ")),
+            ("Autres établissements, GHT, prestataires ou éditeurs concernés", String::new()),
+        ],
+    );
+    page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);
+    page.measures();
+    page.points("Déroulé", &story(sheet));
+    page.points(
+        "Autres déclarations",
+        &declarations(sheet, &["sante", "assureur", "registre-rgpd", "personnes", "fonds"]),
+    );
+    page
 }
 
 /// Says what it is, as far as the confirmation tells.

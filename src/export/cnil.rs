@@ -6,6 +6,7 @@ use super::text::{Passage, accounts, actions, declaration, list, markdown, said}
 use crate::domain::gravity::Confirmation;
 use crate::messages;
 use crate::report::DeclarationStatus;
+use std::collections::BTreeSet;
 
 /// The target `cnil`.
 pub(super) struct Cnil;
@@ -18,88 +19,102 @@ impl Target for Cnil {
         "cnil"
     }
 
-    fn render(&self, sheet: &Sheet) -> String {
-        let mut page = Questionnaire::new(
-            sheet,
-            "Notification d’une violation de données personnelles : préparation",
-            "À recopier dans le téléservice de la CNIL, seul moyen de notifier. Une notification initiale se complète \
-ensuite : n’attendez pas de tout savoir.",
-        );
-        let made = sheet.declarations.iter().find(|d| d.id == "cnil" && d.status == DeclarationStatus::Made);
-        let number = made.and_then(|d| d.receipt.clone()).unwrap_or_default();
-        let kind = if made.is_some() {
-            "complémentaire : ne reprendre que ce qui a changé"
-        } else {
-            "initiale, à compléter ensuite"
-        };
-        page.part(
-            "La notification",
-            &[
-                ("Type (initiale, complémentaire, complète)", kind.to_owned()),
-                (
-                    "Numéro de la notification initiale",
-                    if made.is_some() { number } else { String::from("sans objet") },
-                ),
-            ],
-        );
-        page.organisation(&[
-            "SIREN",
-            "Secteur et effectif",
-            "Représentant légal",
-            "DPO ou contact, téléphone et courriel",
-            "Autres organismes concernés, sous-traitants",
-        ]);
-        page.times("cnil");
-        let facts = &sheet.facts;
-        page.part(
-            "La nature de la violation",
-            &[
-                ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
-                ("Origine (interne, externe ; malveillante, accidentelle)", origin(sheet)),
-                ("Compromission", sheet.confirmation.map_or("", messages::confirmation).to_owned()),
-            ],
-        );
-        page.points(reasons_title(sheet, "Ce qui la montre"), &sheet.reasons);
-        page.points("Comptes concernés", &accounts(sheet));
-        page.points("Accès qui ont pu servir", &sheet.accesses);
-        page.part(
-            "Les données et les personnes",
-            &[
-                ("Catégories de données, dont les données sensibles", facts.data.join(" ; ")),
-                ("Nombre d’enregistrements", String::new()),
-                // Never counted from accounts: a mailbox holds the data of many people.
-                ("Catégories et nombre de personnes", String::new()),
-            ],
-        );
-        let consequences: Vec<String> = facts.money.iter().chain(&facts.activity).cloned().collect();
-        page.part(
-            "Les conséquences",
-            &[
-                // Theirs is about people, the gravity of the fiche about the organisation.
-                ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", String::new()),
-                ("Conséquences déjà connues", consequences.join(" ; ")),
-            ],
-        );
-        page.gravity();
-        page.part("Les mesures", &[("Mesures en place avant la violation", String::new())]);
-        page.measures();
-        let informed = sheet.declarations.iter().find(|d| d.id == "personnes");
-        let informed =
-            informed.filter(|d| d.status == DeclarationStatus::Made).map(|d| d.because.clone()).unwrap_or_default();
-        page.part(
-            "L’information des personnes",
-            &[
-                ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed),
-                ("Traitement transfrontalier", String::new()),
-            ],
-        );
-        // Neither this very notification, nor those that no authority receives.
-        page.points(
-            "Autres déclarations",
-            &declarations(sheet, &["cnil", "assureur", "registre-rgpd", "personnes", "fonds"]),
-        );
-        page.end()
+    fn declares(&self) -> Option<&'static str> {
+        Some("cnil")
     }
+
+    fn render(&self, sheet: &Sheet) -> String {
+        Questionnaire::written(sheet, page)
+    }
+}
+
+fn page(sheet: &Sheet) -> Questionnaire<'_> {
+    let mut page = Questionnaire::new(
+        sheet,
+        "Notification d’une violation de données personnelles : préparation",
+        "À recopier dans le téléservice de la CNIL, seul moyen de notifier. Une notification initiale se complète \
+ensuite : n’attendez pas de tout savoir.",
+    );
+    let made = sheet.declarations.iter().find(|d| d.id == "cnil" && d.status == DeclarationStatus::Made);
+    let number = made.and_then(|d| d.receipt.clone()).unwrap_or_default();
+    let kind = if made.is_some() { "complémentaire" } else { "initiale, à compléter ensuite" };
+    page.part(
+        "La notification",
+        &[
+            ("Type (initiale, complémentaire, complète)", kind.to_owned()),
+            ("Numéro de la notification initiale", if made.is_some() { number } else { String::from("sans objet") }),
+        ],
+    );
+    let blank = String::new;
+    page.organisation(&[
+        ("SIREN", blank()),
+        ("Secteur et effectif", blank()),
+        ("Représentant légal", blank()),
+        ("DPO ou contact, téléphone et courriel", sheet.facts.dpo.clone()),
+        ("Autres organismes concernés, sous-traitants", blank()),
+    ]);
+    page.times("cnil");
+    let facts = &sheet.facts;
+    page.part(
+        "La nature de la violation",
+        &[
+            ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
+            ("Origine (interne, externe ; malveillante, accidentelle)", origin(sheet)),
+            ("Compromission", confirmed(sheet)),
+        ],
+    );
+    page.points(reasons_title(sheet, "Ce qui la montre"), &sheet.reasons);
+    page.points("Comptes concernés", &accounts(sheet));
+    page.points("Accès qui ont pu servir", &sheet.accesses);
+    page.part(
+        "Les données et les personnes",
+        &[
+            ("Catégories de données, dont les données sensibles", facts.data.join(" ; ")),
+            // Never counted from accounts: a mailbox holds the data of many people.
+            ("Nombre d’enregistrements, catégories et nombre de personnes", facts.people.join(" ; ")),
+        ],
+    );
+    let consequences: Vec<String> = facts.money.iter().chain(&facts.activity).cloned().collect();
+    page.part(
+        "Les conséquences",
+        &[
+            // Theirs is about people, the gravity of the fiche about the organisation.
+            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", String::new()),
+            ("Conséquences déjà connues", consequences.join(" ; ")),
+        ],
+    );
+    page.gravity();
+    page.part("Les mesures", &[("Mesures en place avant la violation", String::new())]);
+    page.measures();
+    let informed = sheet.declarations.iter().find(|d| d.id == "personnes");
+    let informed =
+        informed.filter(|d| d.status == DeclarationStatus::Made).map(|d| d.because.clone()).unwrap_or_default();
+    page.part(
+        "L’information des personnes",
+        &[
+            ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed),
+            ("Traitement transfrontalier", String::new()),
+        ],
+    );
+    // Neither this very notification, nor those that no authority receives.
+    page.points(
+        "Autres déclarations",
+        &declarations(sheet, &["cnil", "assureur", "registre-rgpd", "personnes", "fonds"]),
+    );
+    page
+}
+
+/// Says how sure it is, with the answers that hold it.
+pub(super) fn confirmed(sheet: &Sheet) -> String {
+    let cited = sheet.facts.confirmed.join(", ");
+    let said = |c| {
+        if cited.is_empty() {
+            messages::confirmation(c).to_owned()
+        } else {
+            format!("{} [{cited}]", messages::confirmation(c))
+        }
+    };
+    sheet.confirmation.map(said).unwrap_or_default()
 }
 
 /// Says each declaration but those.
@@ -132,6 +147,15 @@ pub(super) struct Questionnaire<'s> {
 }
 
 impl<'s> Questionnaire<'s> {
+    /// Writes a form: whole, or only what changed since the declaration that it completes.
+    pub fn written(sheet: &'s Sheet, page: impl Fn(&'s Sheet) -> Self) -> String {
+        let mut now = page(sheet);
+        if let Some(before) = &sheet.before {
+            now.only_what_changed(&page(before));
+        }
+        now.end()
+    }
+
     /// Starts with what must be known before reading.
     pub fn new(sheet: &'s Sheet, title: &'static str, how: &str) -> Self {
         let exercise =
@@ -139,6 +163,49 @@ impl<'s> Questionnaire<'s> {
         let pseudonyms = if sheet.pseudonymised { " Les noms sont des pseudonymes." } else { "" };
         let blocks = vec![Passage::Paragraph(format!("{exercise}{}. {how}{pseudonyms}", sheet.tlp.label()))];
         Self { sheet, title, blocks }
+    }
+
+    /// Leaves out each answer that stood already, then the titles that nothing follows any more.
+    fn only_what_changed(&mut self, before: &Self) {
+        let points = |blocks: &[Passage]| -> BTreeSet<String> {
+            let of = |block: &Passage| match block {
+                Passage::Heading(_) => vec![],
+                Passage::Paragraph(text) => vec![text.clone()],
+                Passage::List(points) => points.clone(),
+                Passage::Tasks(tasks) => tasks.iter().map(|(_, task)| task.clone()).collect(),
+            };
+            blocks.iter().flat_map(of).collect()
+        };
+        let known = points(&before.blocks);
+        let mut kept: Vec<Passage> = Vec::new();
+        // From the end, so that a title knows whether something still stands under it.
+        let mut content = false;
+        for (rank, mut block) in std::mem::take(&mut self.blocks).into_iter().enumerate().rev() {
+            let stays = match &mut block {
+                Passage::Heading(_) => std::mem::take(&mut content),
+                Passage::Paragraph(text) if text.ends_with(':') => {
+                    matches!(kept.last(), Some(Passage::List(_) | Passage::Tasks(_)))
+                }
+                Passage::Paragraph(text) => rank == 0 || !known.contains(text),
+                Passage::List(points) => {
+                    points.retain(|point| !known.contains(point));
+                    !points.is_empty()
+                }
+                Passage::Tasks(tasks) => {
+                    tasks.retain(|(_, task)| !known.contains(task));
+                    !tasks.is_empty()
+                }
+            };
+            if stays {
+                content |= !matches!(block, Passage::Heading(_));
+                kept.push(block);
+            }
+        }
+        kept.reverse();
+        if kept.len() == 1 {
+            kept.push(Passage::Paragraph(String::from("Rien de ce que ce formulaire demande n’a changé depuis.")));
+        }
+        self.blocks = kept;
     }
 
     /// Adds questions with their answers; an empty one is to be filled by hand.
@@ -159,11 +226,11 @@ impl<'s> Questionnaire<'s> {
     }
 
     /// Adds who declares.
-    pub fn organisation(&mut self, others: &[&'static str]) {
+    pub fn organisation(&mut self, others: &[(&'static str, String)]) {
         let name = self.sheet.organisation.clone().unwrap_or_default();
         let region = self.sheet.region.clone().unwrap_or_default();
         let mut answers = vec![("Nom", name), ("Profil", self.sheet.profile.join(", ")), ("Région", region)];
-        answers.extend(others.iter().map(|question| (*question, String::new())));
+        answers.extend_from_slice(others);
         self.part("L’organisme", &answers);
     }
 
@@ -197,7 +264,7 @@ impl<'s> Questionnaire<'s> {
 
     /// Adds the gravity for the organisation, which is not the one for people.
     pub fn gravity(&mut self) {
-        let said = self.sheet.gravity_said();
+        let said = &self.sheet.gravity_said;
         self.blocks.push(Passage::Paragraph(format!("Pour l’organisation, d’après la fiche réflexe. {said}")));
     }
 
@@ -205,7 +272,8 @@ impl<'s> Questionnaire<'s> {
     pub fn measures(&mut self) {
         let done = actions(self.sheet);
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
-        self.blocks.push(if done.is_empty() { Passage::List(vec![BLANK.to_owned()]) } else { Passage::Tasks(done) });
+        let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
+        self.blocks.push(if done.is_empty() { none() } else { Passage::Tasks(done) });
     }
 
     /// Ends with what names the main courante, and writes everything.
@@ -247,7 +315,7 @@ mod tests {
         assert!(document.contains("oui \\[4.a.3\\], à confirmer"), "{document}");
         assert!(document.contains("initiale, à compléter ensuite") && document.contains("sans objet à cette heure"));
         // Persons are not accounts, and their gravity is not ours.
-        for field in ["Catégories et nombre de personnes", "maximale)"] {
+        for field in ["catégories et nombre de personnes", "maximale)"] {
             assert!(document.contains(&format!("{field}\u{a0}: {BLANK}")), "{field}: {document}");
         }
         assert!(document.contains("environ 60 de plus"), "{document}");

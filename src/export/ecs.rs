@@ -96,7 +96,7 @@ fn trace(sheet: &Sheet, trace: &Trace) -> Value {
     let indicator = match trace.kind {
         // Not an indicator by itself: millions share it.
         IndicatorType::UserAgent => {
-            document["user_agent"] = json!({ "original": trace.value });
+            document["user_agent"] = json!({ "original": trace.machine });
             document["event"]["kind"] = json!("event");
             return document;
         }
@@ -106,18 +106,18 @@ fn trace(sheet: &Sheet, trace: &Trace) -> Value {
             return document;
         }
         IndicatorType::Ip => {
-            document["related"] = json!({ "ip": [trace.value] });
-            let version = if trace.value.contains(':') { "ipv6-addr" } else { "ipv4-addr" };
-            json!({ "type": version, "ip": trace.value })
+            document["related"] = json!({ "ip": [trace.machine] });
+            let version = if trace.machine.contains(':') { "ipv6-addr" } else { "ipv4-addr" };
+            json!({ "type": version, "ip": trace.machine })
         }
         IndicatorType::Sender | IndicatorType::Recipient => {
-            json!({ "type": "email-addr", "email": { "address": trace.value } })
+            json!({ "type": "email-addr", "email": { "address": trace.machine } })
         }
-        IndicatorType::Url => json!({ "type": "url", "url": { "original": trace.value } }),
-        IndicatorType::Domain => json!({ "type": "domain-name", "url": { "domain": trace.value } }),
+        IndicatorType::Url => json!({ "type": "url", "url": { "original": trace.machine } }),
+        IndicatorType::Domain => json!({ "type": "domain-name", "url": { "domain": trace.machine } }),
         IndicatorType::Sha256 => {
-            document["related"] = json!({ "hash": [trace.value] });
-            json!({ "type": "file", "file": { "hash": { "sha256": trace.value } } })
+            document["related"] = json!({ "hash": [trace.machine] });
+            json!({ "type": "file", "file": { "hash": { "sha256": trace.machine } } })
         }
     };
     document["event"]["category"] = json!(["threat"]);
@@ -134,7 +134,7 @@ fn verdict(sheet: &Sheet) -> Value {
     let event = &mut document["event"];
     event["severity"] = json!(grade(sheet.gravity).ecs);
     event["start"] = json!(when::zulu(sheet.starts_at()));
-    event["reason"] = json!(sheet.gravity_said());
+    event["reason"] = json!(sheet.gravity_said);
     event["action"] = json!("assessed");
     document["labels"]["sceau"] = json!(sheet.seal);
     if !sheet.accounts.is_empty() {

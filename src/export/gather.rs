@@ -1,6 +1,7 @@
 //! From the report and the main courante to the sheet: the one place where what people wrote is cleaned, and names hidden.
 
 use super::hide::Hider;
+use super::idn::ascii;
 use super::keyring::NameKind;
 use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
 use super::sound::is_sound;
@@ -9,14 +10,14 @@ use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
 use crate::domain::fiche::Step;
-use crate::domain::gravity::{Axis, Confirmation, Interval};
-use crate::domain::ids::FicheId;
+use crate::domain::gravity::Confirmation;
+use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
-use crate::report::{BriefFact, IncidentStatus, Report};
+use crate::report::{BriefFact, IncidentStatus, Report, decisive, gravity_said, outcome};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
@@ -53,8 +54,22 @@ pub struct KnownFacts {
     pub money: Vec<BriefFact>,
     /// The accesses to review, as the fiches name them.
     pub accesses: Vec<String>,
+    /// How many persons, as far as an answer says so.
+    pub people: Vec<BriefFact>,
+    /// The questions that ask for an opinion.
+    pub opinions: BTreeSet<QuestionId>,
+    /// Who declares.
+    pub author: String,
+    /// The data protection officer.
+    pub dpo: Option<String>,
+    /// The number to call back, outside of the mail system.
+    pub callback: Option<String>,
     /// How many accounts were announced without being named.
     pub announced: u64,
+    /// What each qualification says, in a sentence.
+    pub verdicts: Vec<String>,
+    /// Answers that do not go together, analysts who do not agree.
+    pub disagreements: Vec<String>,
 }
 
 /// A step of a fiche that was run.
@@ -127,12 +142,6 @@ impl Builder<'_> {
     fn sheet(&self) -> Sheet {
         let report = self.sources.report;
         let gravity = &report.gravity;
-        let interval = Interval { at_least: gravity.at_least, proposed: gravity.proposed, at_most: gravity.at_most };
-        let retained = gravity.retained.map(|retained| {
-            let by = gravity.retained_by.as_deref().map(|by| self.person(by)).unwrap_or_default();
-            let because = gravity.retained_because.as_deref().map(|why| self.say(why)).unwrap_or_default();
-            format!("Gravité retenue par {by} : {}, parce que : {because}", messages::gravity(retained))
-        });
         let about = &report.incident;
         Sheet {
             id: about.id.to_string(),
@@ -145,19 +154,17 @@ impl Builder<'_> {
             tz: self.sources.tz,
             organisation: about.organisation.as_deref().map(|o| self.named(NameKind::Organisation, o)),
             region: about.region.as_deref().map(|r| self.say(r)),
-            profile: about.profile.iter().map(|p| p.slug()).collect(),
+            profile: about.profile.iter().map(|p| messages::profile(*p)).collect(),
             gravity: gravity.retained.unwrap_or(gravity.proposed),
-            interval,
-            retained,
-            unknown: crate::report::unknown(report),
+            gravity_said: gravity_said(report, |text| self.say(text)).join(" "),
             confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
-            verdicts: self.verdicts(),
+            verdicts: self.sources.facts.verdicts.iter().map(|text| self.ours(text)).collect(),
             kinds: self.kinds(),
             facts: self.facts(),
             mail: self.sources.mail,
             reasons: self.reasons(),
-            decisive: self.decisive(),
-            disagreements: self.disagreements(),
+            decisive: decisive(report).iter().map(|text| self.ours(text)).collect(),
+            disagreements: self.sources.facts.disagreements.iter().map(|text| self.say(text)).collect(),
             accounts: report.suspected_accounts.iter().map(|s| self.named(NameKind::Account, &s.account)).collect(),
             accesses: self.sources.facts.accesses.iter().map(|a| self.ours(a)).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
@@ -169,7 +176,7 @@ impl Builder<'_> {
                 .map(|n| CleanNext { title: self.ours(&n.title), because: self.ours(&n.because) })
                 .collect(),
             declarations: self.declarations(),
-            contacts: report.contacts.iter().map(|c| self.ours(&format!("{} : {}", c.name, c.contact))).collect(),
+            contacts: report.contacts.iter().map(|contact| self.ours(&contact.said())).collect(),
             lines: self.sources.entries.iter().map(|entry| self.line(entry)).collect(),
             analysts: report.timeline.analysts.iter().map(|a| self.person(a)).collect(),
             first: report.timeline.first.unwrap_or(about.opened_at),
@@ -178,6 +185,7 @@ impl Builder<'_> {
             seal: format!("{} ({})", report.seal.code, report.seal.verdict.slug()),
             tlp: self.sources.tlp,
             pseudonymised: self.hider.is_some(),
+            before: None,
         }
     }
 
@@ -209,22 +217,6 @@ impl Builder<'_> {
         self.named(NameKind::Person, name)
     }
 
-    fn verdicts(&self) -> Vec<String> {
-        let fiches = self.sources.report.fiches.iter();
-        fiches
-            .filter_map(|f| {
-                let (confirmation, axes) = (f.confirmation.as_ref()?, f.axes.as_ref()?);
-                let levels: Vec<String> =
-                    [(Axis::Perimetre, &axes.perimetre), (Axis::Impact, &axes.impact), (Axis::Urgence, &axes.urgence)]
-                        .map(|(axis, level)| format!("{} {}", messages::axis(axis), messages::level(level.proposed)))
-                        .to_vec();
-                let reference = f.reference.as_deref().map(|r| format!(" ({})", self.ours(r))).unwrap_or_default();
-                let opinion = messages::confirmation(confirmation.proposed);
-                Some(format!("{}{reference} : {opinion} ; {}", f.id, levels.join(" ; ")))
-            })
-            .collect()
-    }
-
     /// Cites each known answer that a form asks for; what is only thought is to be confirmed.
     fn facts(&self) -> FormFacts {
         let cited = |facts: &[BriefFact]| {
@@ -244,8 +236,22 @@ impl Builder<'_> {
             data: cited(&known.data),
             money: cited(&known.money),
             first: told.filter_map(|entry| Some((entry.common.happened_at?, entry.seq))).min(),
+            people: cited(&known.people),
+            confirmed: self.confirmed(),
             announced: known.announced,
+            author: self.person(&known.author),
+            dpo: known.dpo.as_deref().map(|dpo| self.say(dpo)).unwrap_or_default(),
+            callback: known.callback.as_deref().map(|number| self.say(number)).unwrap_or_default(),
         }
+    }
+
+    /// Names the questions whose answers hold the confirmation, each once.
+    fn confirmed(&self) -> Vec<String> {
+        let reasons =
+            self.sources.report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).flat_map(|c| &c.because);
+        let mut questions: Vec<String> = reasons.map(|reason| reason.question.to_string()).collect();
+        questions.dedup();
+        questions
     }
 
     /// Names what is confirmed in the words of RSIT: a machine that shares the event reads nothing of our fiches.
@@ -270,7 +276,9 @@ impl Builder<'_> {
     fn reasons(&self) -> Vec<String> {
         let mut said: Vec<String> = Vec::new();
         for fiche in &self.sources.report.fiches {
+            // An opinion shows nothing to an authority.
             let confirmation = fiche.confirmation.iter().flat_map(|c| &c.because);
+            let confirmation = confirmation.filter(|reason| !self.sources.facts.opinions.contains(&reason.question));
             let axes = fiche.axes.iter().flat_map(|a| [&a.perimetre, &a.impact, &a.urgence]).flat_map(|a| &a.because);
             for reason in confirmation.chain(axes) {
                 let text = self.ours(&reason.text);
@@ -282,22 +290,9 @@ impl Builder<'_> {
         said
     }
 
-    fn decisive(&self) -> Vec<String> {
-        crate::report::settling(self.sources.report).iter().map(|text| self.ours(text)).collect()
-    }
-
-    fn disagreements(&self) -> Vec<String> {
-        let report = self.sources.report;
-        let contradictions = report.contradictions.iter().map(|c| self.ours(&c.text));
-        let divergent = report.divergent.iter().map(|d| {
-            let who: Vec<String> = d.answers.iter().map(|a| self.person(&a.by)).collect();
-            format!("{} : réponses différentes de {}", d.question, messages::and(&who))
-        });
-        contradictions.chain(divergent).collect()
-    }
-
     fn trace(&self, indicator: &Indicator) -> Trace {
-        let sound = is_sound(indicator);
+        let written = Indicator { kind: indicator.kind, value: ascii(indicator.kind, &indicator.value) };
+        let sound = is_sound(&written);
         let value = match (self.hider, indicator.kind) {
             (Some(hider), IndicatorType::Sender | IndicatorType::Recipient) if sound => {
                 hider.name(NameKind::Account, &indicator.value)
@@ -308,14 +303,15 @@ impl Builder<'_> {
         let nobody = indicator.value.parse().ok().and_then(trace::special).is_some();
         let reasons = [
             (!sound, Withheld::Unsound),
-            (self.victim.owns(indicator), Withheld::Victim),
+            (self.victim.owns(&written), Withheld::Victim),
             (nobody, Withheld::Reserved),
             (value != indicator.value, Withheld::Pseudonym),
         ];
         let withheld = reasons.into_iter().find_map(|(holds, why)| holds.then_some(why));
         Trace {
             kind: indicator.kind,
-            sound: sound && is_sound(&Indicator { kind: indicator.kind, value: value.clone() }),
+            machine: if value == indicator.value { written.value } else { value.clone() },
+            sound: sound && withheld != Some(Withheld::Unsound),
             withheld,
             value,
         }
@@ -329,6 +325,10 @@ impl Builder<'_> {
                 text: self.say(&a.text),
                 state: a.state,
                 owner: a.owner.as_deref().map(|owner| self.person(owner)),
+                outcome: outcome(a.result.as_deref(), a.side_effect.as_deref())
+                    .iter()
+                    .map(|said| format!(" ; {}", self.say(said)))
+                    .collect(),
                 at: a.at,
             })
             .collect()
@@ -367,6 +367,7 @@ impl Builder<'_> {
                 id: self.ours(&d.id),
                 to: self.ours(&d.to),
                 due_at: d.keep_by(),
+                by: d.by(&self.sources.report.as_of),
                 clock: self.ours(&d.clock),
                 // A prudent date is counted from the alert, and its reason says both.
                 started: d.clock_started_at.filter(|_| d.prudent_at.is_none()),

@@ -1,7 +1,7 @@
 //! iCalendar (RFC 5545): the deadlines of declarations, with alarms, and the dated actions.
 
 use super::sheet::{CleanAction, CleanDeclaration, CleanStep, Sheet};
-use super::text::{declaration, description, plain, status};
+use super::text::{declaration, description, plain};
 use super::{Target, grades::grade, stable, when};
 use crate::domain::answer::Progress;
 use crate::domain::moment::{Delay, Moment};
@@ -95,7 +95,7 @@ impl Calendar<'_> {
         // Anything else may never have to be made.
         let sure = d.status == DeclarationStatus::Due;
         // The identifier too: two declarations may be for the same people.
-        let summary = format!("Déclaration {} : {} ({})", status(d.status), d.to, d.id);
+        let summary = format!("Déclaration : {}, {} ({})", d.to, d.status.said(), d.id);
         // What is due at once stands where people look: many calendars show no task.
         let due = d.due_at.or(d.started.filter(|_| sure));
         let Some(due) = due else {
@@ -183,7 +183,8 @@ mod tests {
     /// Gives the entries of the declarations of a calendar, unfolded.
     fn declarations(sheet: &Sheet) -> Vec<String> {
         let calendar = IcsTarget.render(sheet).replace("\r\n ", "").replace("\r\n", "\n");
-        let entries = calendar.split("\nUID:").filter(|entry| entry.contains("\nSUMMARY:EXERCICE - Déclaration "));
+        let entries =
+            calendar.split("\nUID:").filter(|entry| entry.contains("\nSUMMARY:EXERCICE - Déclaration\u{a0}: "));
         entries.map(str::to_owned).collect()
     }
 
@@ -192,17 +193,17 @@ mod tests {
         let mut sheet = filled();
         for (stands, said, rings, mark) in [
             (DeclarationStatus::Due, "à faire", true, "CONFIRMED"),
-            (DeclarationStatus::NotDue, "non notifiée\\, par décision", false, "TENTATIVE"),
-            (DeclarationStatus::IfConfirmed, "à faire si c’est confirmé", false, "TENTATIVE"),
+            (DeclarationStatus::NotDue, "non notifié", false, "TENTATIVE"),
+            (DeclarationStatus::IfConfirmed, "si c’est confirmé", false, "TENTATIVE"),
             (DeclarationStatus::ToCheck, "à vérifier", false, "TENTATIVE"),
-            (DeclarationStatus::Made, "faite", false, "CONFIRMED"),
+            (DeclarationStatus::Made, "fait", false, "CONFIRMED"),
         ] {
             sheet.declarations.iter_mut().for_each(|d| d.status = stands);
             let entries = declarations(&sheet);
             assert_eq!(entries.len(), 3, "{entries:?}");
             for entry in &entries {
                 let dated = entry.contains("END:VEVENT");
-                assert!(entry.contains(&format!("Déclaration {said}\u{a0}: ")), "{entry}");
+                assert!(entry.contains(&format!("\\, {said} (")), "{entry}");
                 assert_eq!(entry.contains("BEGIN:VALARM"), rings && dated, "{stands:?}: {entry}");
                 assert_eq!(entry.contains("\nPRIORITY:1\n"), rings, "{stands:?}: {entry}");
                 assert!(!dated || entry.contains(&format!("\nSTATUS:{mark}\n")), "{stands:?}: {entry}");

@@ -36,7 +36,7 @@ impl Target for Iris {
             .traces
             .iter()
             .filter(|t| t.withheld.is_none())
-            .map(|t| json!({ "type": type_name(t.kind), "value": t.value, "description": messages::indicator(t.kind) }))
+            .map(|t| json!({ "type": type_name(t.kind), "value": t.machine, "description": messages::indicator(t.kind) }))
             .collect();
         json(&json!({
             "alert_title": sheet.heading_within(500),

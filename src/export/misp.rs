@@ -25,7 +25,7 @@ impl Target for Misp {
 
     fn render(&self, sheet: &Sheet) -> String {
         let mut attributes = Attributes { sheet, list: vec![] };
-        attributes.text("gravite", "", &sheet.gravity_said());
+        attributes.text("gravite", "", &sheet.gravity_said);
         for (at, verdict) in sheet.verdicts.iter().enumerate() {
             attributes.text("qualification", &at.to_string(), verdict);
         }
@@ -117,6 +117,6 @@ impl Attributes<'_> {
         };
         // A browser's name is shared by millions.
         let to_ids = trace.withheld.is_none() && trace.kind != IndicatorType::UserAgent;
-        self.add(kind, category, &trace.value, &trace.value, to_ids, crate::messages::indicator(trace.kind));
+        self.add(kind, category, &trace.machine, &trace.machine, to_ids, crate::messages::indicator(trace.kind));
     }
 }

@@ -3,7 +3,7 @@
 //! | file | what is there |
 //! |---|---|
 //! | `sheet`, `gather` | what every target may say: cleaned, pseudonymised when asked; targets see nothing else |
-//! | `sound`, `victim` | which traces may be offered to a blocklist |
+//! | `sound`, `victim`, `idn` | which traces may be offered to a blocklist, and how machines write them |
 //! | `hide`, `find`, `keyring` | pseudonyms, what they stand for in a sentence, and the key kept apart |
 //! | `grades` | one table from our gravities to everybody's numbers |
 //! | `tlp` | TLP 2.0, in everybody's numbers |
@@ -24,6 +24,7 @@ mod glpi;
 mod grades;
 mod hide;
 mod ics;
+mod idn;
 mod iris;
 mod jira;
 mod keyring;
@@ -51,6 +52,10 @@ pub trait Target: Sync {
     /// Tells whether it offers the traces of the attacker to be blocked.
     fn offers_traces(&self) -> bool {
         false
+    }
+    /// Names the declaration that it prepares: once that is made, the document says only what has changed since.
+    fn declares(&self) -> Option<&'static str> {
+        None
     }
     /// Writes the document.
     fn render(&self, sheet: &Sheet) -> String;
@@ -104,8 +109,8 @@ mod tests {
             let at = entries.iter().position(|e| e.contains(summary)).expect("an entry");
             entries[at + 1..].iter().take_while(|e| e.starts_with("ALARM")).count()
         };
-        assert_eq!(rings("SUMMARY:EXERCICE - Déclaration à faire\u{a0}: CNIL"), 2);
-        assert_eq!(rings("SUMMARY:EXERCICE - Déclaration faite\u{a0}: police"), 0);
+        assert_eq!(rings("SUMMARY:EXERCICE - Déclaration\u{a0}: CNIL"), 2);
+        assert_eq!(rings("SUMMARY:EXERCICE - Déclaration\u{a0}: police"), 0);
         assert!(calendar.contains("DTSTART:20260110T011000Z"));
         assert!(calendar.contains("BEGIN:VTODO") && calendar.contains("STATUS:IN-PROCESS"));
     }

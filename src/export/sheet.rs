@@ -4,7 +4,7 @@
 
 use crate::domain::answer::Progress;
 use crate::domain::event::IndicatorType;
-use crate::domain::gravity::{Confirmation, Gravity, Interval};
+use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::messages;
@@ -27,14 +27,12 @@ pub struct Sheet {
     pub(super) profile: Vec<&'static str>,
     /// The one sent: retained, else proposed.
     pub(super) gravity: Gravity,
-    pub(super) interval: Interval<Gravity>,
-    /// The gravity retained, why, and by whom, in a sentence.
-    pub(super) retained: Option<String>,
-    pub(super) unknown: usize,
+    /// The gravity in sentences: retained, by whom and why; proposed, and how far it could still go.
+    pub(super) gravity_said: String,
     pub(super) confirmation: Option<Confirmation>,
-    /// What each qualification says, in a sentence.
     /// What the forms of authorities ask, as far as the answers say it.
     pub(super) facts: FormFacts,
+    /// What each qualification says, in a sentence.
     pub(super) verdicts: Vec<String>,
     /// What the confirmed incidents are, in the words of RSIT (Reference Security Incident Taxonomy).
     pub(super) kinds: Vec<&'static str>,
@@ -61,6 +59,8 @@ pub struct Sheet {
     pub(super) seal: String,
     pub(super) tlp: Tlp,
     pub(super) pseudonymised: bool,
+    /// The same as it stood when the declaration that the document prepares was made.
+    pub(super) before: Option<Box<Sheet>>,
 }
 
 /// What the answers say of an incident, each fact with the answer behind it.
@@ -72,8 +72,18 @@ pub(super) struct FormFacts {
     pub money: Vec<String>,
     /// The earliest time that a line gives to a fact, and its number.
     pub first: Option<(Moment, u64)>,
+    /// How many persons, as far as somebody said so.
+    pub people: Vec<String>,
+    /// The questions whose answers hold the confirmation.
+    pub confirmed: Vec<String>,
     /// How many accounts were announced without being named.
     pub announced: u64,
+    /// Who declares.
+    pub author: String,
+    /// The data protection officer, with how to reach them.
+    pub dpo: String,
+    /// The number to call back.
+    pub callback: String,
 }
 
 /// Why a trace is not offered to blocklists.
@@ -106,7 +116,10 @@ pub(super) struct Trace {
     /// Why others are not offered it; none when they may block it.
     pub withheld: Option<Withheld>,
     pub kind: IndicatorType,
+    /// As people read it.
     pub value: String,
+    /// As machines compare it: its domain in ASCII.
+    pub machine: String,
     /// Whether it has the form of its kind.
     pub sound: bool,
 }
@@ -117,6 +130,8 @@ pub(super) struct CleanAction {
     pub text: String,
     pub state: Progress,
     pub owner: Option<String>,
+    /// What came of it, and what it broke.
+    pub outcome: String,
     pub at: Moment,
 }
 
@@ -143,6 +158,8 @@ pub(super) struct CleanDeclaration {
     pub id: String,
     pub to: String,
     pub due_at: Option<Moment>,
+    /// By when, in words.
+    pub by: String,
     pub clock: String,
     pub started: Option<Moment>,
     pub status: DeclarationStatus,
@@ -177,6 +194,11 @@ pub(super) struct Line {
 }
 
 impl Sheet {
+    /// Keeps what stood before, so that a form says only what has changed since.
+    pub fn since(self, before: Option<Sheet>) -> Self {
+        Self { before: before.map(Box::new), ..self }
+    }
+
     /// Gives the title with what must be seen first.
     pub(super) fn heading(&self) -> String {
         let exercise = if self.exercise { "EXERCICE - " } else { "" };
@@ -199,16 +221,6 @@ impl Sheet {
                 messages::agreed(total, "trace racontée mais non proposée", "traces racontées mais non proposées");
             format!("{what} au blocage : {}.", said.join(", "))
         })
-    }
-
-    /// Says the gravity, with its interval while it can change.
-    pub(super) fn gravity_said(&self) -> String {
-        let proposed = messages::gravity_proposed(self.interval);
-        let interval = messages::gravity_interval(self.interval, self.unknown);
-        match &self.retained {
-            Some(retained) => format!("{retained} ; proposée : {proposed} ({interval})"),
-            None => format!("Gravité proposée : {proposed} ({interval})"),
-        }
     }
 
     /// Gives the words that every tool can filter on.
@@ -246,6 +258,7 @@ pub(super) mod tests {
             id: id.to_owned(),
             to: to.to_owned(),
             due_at: due.map(at),
+            by: due.map_or("sans délai", |_| "avant le 10 janv. 2026 à 02:10").to_owned(),
             clock: String::from("aware"),
             started: Some(at("2026-01-07T02:10:00+01:00")),
             status,
@@ -257,6 +270,7 @@ pub(super) mod tests {
         let trace = |kind, value: &str, offered: bool| Trace {
             kind,
             value: value.to_owned(),
+            machine: value.to_owned(),
             withheld: (!offered).then_some(Withheld::Victim),
             sound: true,
         };
@@ -273,9 +287,7 @@ pub(super) mod tests {
             region: Some(String::from("Normandie")),
             profile: vec!["collectivite"],
             gravity: Gravity::Majeur,
-            interval: Interval { at_least: Gravity::Mineur, proposed: Gravity::Majeur, at_most: Gravity::Crise },
-            retained: None,
-            unknown: 3,
+            gravity_said: String::from("GRAVITÉ PROPOSÉE : INCIDENT MAJEUR, À CETTE HEURE (3 réponses inconnues)."),
             confirmation: Some(Confirmation::Confirme),
             kinds: vec!["rsit:information-content-security=\"unauthorised-information-access\""],
             facts: FormFacts {
@@ -302,6 +314,7 @@ pub(super) mod tests {
                 text: String::from("Bloquer le compte"),
                 state: Progress::Fait,
                 owner: Some(String::from("Bob Durand")),
+                outcome: String::from(" ; résultat : sessions coupées"),
                 at: at("2026-01-07T02:50:00+01:00"),
             }],
             steps: vec![CleanStep {
@@ -332,12 +345,13 @@ pub(super) mod tests {
             seal: String::from("4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2 (ANCRE)"),
             tlp: Tlp::AmberStrict,
             pseudonymised: false,
+            before: None,
         }
     }
 
     #[test]
     fn what_is_not_offered_is_counted_with_its_reason() {
-        let said = filled().withheld().expect("one is the victim's");
+        let said = filled().withheld().expect("one is the victim’s");
         assert_eq!(said, "1 trace racontée mais non proposée au blocage : 1 à la victime.");
     }
 

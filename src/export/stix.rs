@@ -60,7 +60,7 @@ impl Target for Stix {
                 "incident",
                 json!({
                     "name": sheet.heading(),
-                    "description": sheet.gravity_said(),
+                    "description": sheet.gravity_said,
                     "labels": labels,
                     "external_references": [{ "source_name": "qualify", "external_id": sheet.id }],
                 }),
@@ -126,14 +126,14 @@ fn observables(sheet: &Sheet) -> Vec<Value> {
 
 /// Gives the type of an observable and what identifies it; a user-agent has none of its own and stays in the note.
 fn observable(trace: &Trace) -> Option<(&'static str, Value)> {
-    let value = json!({ "value": trace.value });
+    let value = json!({ "value": trace.machine });
     match trace.kind {
-        IndicatorType::Ip if trace.value.contains(':') => Some(("ipv6-addr", value)),
+        IndicatorType::Ip if trace.machine.contains(':') => Some(("ipv6-addr", value)),
         IndicatorType::Ip => Some(("ipv4-addr", value)),
         IndicatorType::Sender | IndicatorType::Recipient => Some(("email-addr", value)),
         IndicatorType::Url => Some(("url", value)),
         IndicatorType::Domain => Some(("domain-name", value)),
-        IndicatorType::Sha256 => Some(("file", json!({ "hashes": { "SHA-256": trace.value } }))),
+        IndicatorType::Sha256 => Some(("file", json!({ "hashes": { "SHA-256": trace.machine } }))),
         IndicatorType::UserAgent => None,
     }
 }

@@ -1,11 +1,10 @@
 //! The description of an incident, once, then in the markup of each tool.
 
-use super::sheet::{CleanDeclaration, Line, Sheet, cut};
+use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
 use crate::escape::{InertHtml, Markdown};
 use crate::messages;
-use crate::report::DeclarationStatus;
 use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
@@ -35,7 +34,7 @@ pub(super) fn said(sheet: &Sheet, at: Moment) -> String {
 pub(super) fn description(sheet: &Sheet) -> Vec<Passage> {
     let mut blocks = vec![Passage::Paragraph(opening(sheet))];
     blocks.push(Passage::Heading(String::from("Gravité")));
-    blocks.push(Passage::Paragraph(sheet.gravity_said()));
+    blocks.push(Passage::Paragraph(sheet.gravity_said.clone()));
     blocks.extend(list(&sheet.verdicts));
     // What to do stands where tools fold: after the gravity, before its reasons.
     titled(&mut blocks, "À faire ensuite", tasks(next(sheet)));
@@ -127,20 +126,26 @@ pub(super) fn accounts(sheet: &Sheet) -> Vec<String> {
 
 /// Says each trace of the attacker with its kind.
 pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
-    sheet.traces.iter().map(|t| format!("{} : {}", messages::indicator(t.kind), t.value)).collect()
+    let say = |t: &Trace| {
+        let machine = if t.machine == t.value { String::new() } else { format!(" ({})", t.machine) };
+        format!("{} : {}{machine}", messages::indicator(t.kind), t.value)
+    };
+    sheet.traces.iter().map(say).collect()
 }
 
 /// Says each action and each step, and whether it is done.
 pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
     let actions = sheet.actions.iter().map(|a| {
         let owner = a.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
-        let text = format!("{} : {}{owner}, {}", a.text, messages::state(a.state), said(sheet, a.at));
+        let (state, at) = (messages::state(a.state), said(sheet, a.at));
+        let text = format!("{} : {state}{owner}, {at}{}", a.text, a.outcome);
         (a.state == Progress::Fait, text)
     });
-    let steps =
-        sheet.steps.iter().filter(|s| s.said).map(|s| {
-            (s.state == Progress::Fait, format!("{}, étape {} : {}", s.fiche, s.id, messages::state(s.state)))
-        });
+    let steps = sheet
+        .steps
+        .iter()
+        .filter(|s| s.said)
+        .map(|s| (s.state == Progress::Fait, format!("{} {} : {}", s.id, s.text, messages::state(s.state))));
     actions.chain(steps).collect()
 }
 
@@ -156,29 +161,10 @@ pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
 
 /// Says a declaration in a sentence.
 pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
-    let due = d.due_at.map_or_else(|| String::from("sans délai chiffré"), |at| format!("avant le {}", said(sheet, at)));
-    let started =
-        d.started.map(|at| format!(", depuis {} ({})", messages::clock(&d.clock), said(sheet, at))).unwrap_or_default();
+    let started = d.started.map(|at| format!(", depuis {} ({})", messages::clock(&d.clock), said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default();
     let doubt = if d.sure { "" } else { " Source à vérifier." };
-    format!("{} : {}, {due}{started}. {}{doubt}{receipt}", d.to, status(d.status), messages::ended(&d.because))
-}
-
-/// Says a declaration in a few words: by when, to whom.
-pub(super) fn due(sheet: &Sheet, d: &CleanDeclaration) -> String {
-    let due = d.due_at.map_or_else(|| String::from("sans date"), |at| format!("avant le {}", said(sheet, at)));
-    format!("{} : {due}, {}", d.to, status(d.status))
-}
-
-/// Names where a declaration stands.
-pub(super) fn status(status: DeclarationStatus) -> &'static str {
-    match status {
-        DeclarationStatus::Due => "à faire",
-        DeclarationStatus::IfConfirmed => "à faire si c’est confirmé",
-        DeclarationStatus::ToCheck => "à vérifier",
-        DeclarationStatus::NotDue => "non notifiée, par décision",
-        DeclarationStatus::Made => "faite",
-    }
+    format!("{} : {}, {}{started}. {}{doubt}{receipt}", d.to, d.status.said(), d.by, messages::ended(&d.because))
 }
 
 /// Tells what happened, the latest lines only when there are many.

@@ -29,7 +29,7 @@ impl Target for TheHive {
             .map(|t| {
                 json!({
                     "dataType": data_type(t),
-                    "data": t.value,
+                    "data": t.machine,
                     "tlp": tlp,
                     "pap": pap,
                     "ioc": t.withheld.is_none() && t.kind != IndicatorType::UserAgent,

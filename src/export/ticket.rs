@@ -26,14 +26,14 @@ impl Target for Ticket {
             list(&shown)
         };
         let open: Vec<_> = sheet.declarations.iter().filter(|d| d.status.is_open()).collect();
-        let due: Vec<String> = open.iter().map(|d| text::due(sheet, d)).collect();
+        let due: Vec<String> = open.iter().map(|d| format!("{} : {}, {}", d.to, d.by, d.status.said())).collect();
         let to_do: Vec<String> = text::next(sheet)
             .into_iter()
             .chain(text::actions(sheet))
             .filter(|(done, _)| !done)
             .map(|(_, p)| p)
             .collect();
-        let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said())];
+        let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
         let parts = [("Pourquoi", few(&sheet.reasons)), ("À faire", few(&to_do)), ("Échéances", few(&due))];
         for (title, points) in parts {
             if let Some(points) = points {

@@ -1,5 +1,6 @@
 //! What belongs to the organisation: its accounts, their domains and what stands under them are never indicators.
 
+use super::idn::ascii;
 use crate::domain::account::undressed;
 use crate::domain::event::{Indicator, IndicatorType};
 
@@ -65,7 +66,8 @@ pub(super) struct Victim {
 impl Victim {
     /// Reads the accounts, as they were written.
     pub fn new(accounts: &[String]) -> Self {
-        let accounts: Vec<String> = accounts.iter().map(|account| undressed(account).to_lowercase()).collect();
+        let written = |account: &String| ascii(IndicatorType::Sender, &undressed(account).to_lowercase());
+        let accounts: Vec<String> = accounts.iter().map(written).collect();
         let mut domains: Vec<String> = accounts.iter().filter_map(|account| domain(account)).collect();
         domains.sort();
         domains.dedup();

@@ -343,6 +343,7 @@ impl Checker<'_> {
             ("activity", &brief.activity),
             ("data", &brief.data),
             ("money", &brief.money),
+            ("people", &brief.people),
             ("detected", &brief.detected),
         ];
         for (name, lines) in parts {

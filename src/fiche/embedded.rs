@@ -12,6 +12,15 @@ pub struct Embedded {
     pub bytes: &'static [u8],
 }
 
+impl Embedded {
+    /// Finds a text as it stands whole in a string of the file: what comes from the program is no foreign text.
+    pub fn holds(&self, text: &str) -> Option<&'static str> {
+        let file = std::str::from_utf8(self.bytes).ok()?;
+        let start = file.find(&format!("\"{text}\""))? + 1;
+        file.get(start..start + text.len())
+    }
+}
+
 macro_rules! embedded {
     ($($id:literal),+ $(,)?) => {
         /// Every fiche of the binary, in the order in which they are listed.

@@ -1,6 +1,6 @@
 //! What is said of a declaration: whether it is due, by when, how long is left, and why.
 
-use super::ended;
+use super::{ended, lasting};
 use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
 use crate::escape::Terminal;
@@ -25,32 +25,30 @@ commune, université, banque, entreprise…)"
     )
 }
 
-/// Says a deadline and how long is left, or how late it is; without one, what the data says of the delay.
-pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
-    let Some(due) = due_at else { return said.to_owned() };
-    let minutes = (due.unix_millis() - now.unix_millis()).div_euclid(60_000);
-    let shown = due.french(None);
-    if minutes < 0 {
-        format!("{shown}, DÉPASSÉ de {}", span(-minutes))
-    } else {
-        format!("avant le {shown} (reste {})", span(minutes))
+/// Says a deadline, and whether it is past; without one, what the data says of the delay.
+pub fn by(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
+    match due_at {
+        None if said.is_empty() => String::from("sans date"),
+        None => said.to_owned(),
+        Some(due) if due < now => format!("{}, DÉPASSÉ", due.french(None)),
+        Some(due) => format!("avant le {}", due.french(None)),
     }
 }
 
-/// Says a length of time in its two largest units.
-fn span(minutes: i64) -> String {
-    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    match (days, hours) {
-        (0, 0) => format!("{rest} min"),
-        (0, hours) => format!("{hours} h {rest:02}"),
-        (days, 0) => format!("{days} j"),
-        (days, hours) => format!("{days} j {hours} h"),
+/// Says a deadline and how long is left, or how late it is.
+pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
+    let by = by(due_at, said, now);
+    let minutes = due_at.map(|due| (due.unix_millis() - now.unix_millis()).div_euclid(60_000));
+    match minutes {
+        None => by,
+        Some(0..) => format!("{by} (reste {})", lasting(minutes.unwrap_or_default())),
+        Some(_) => format!("{by} de {}", lasting(-minutes.unwrap_or_default())),
     }
 }
 
 /// Says why it is due: the fact, and the questions that say so.
 pub fn because(fact: &str, questions: &[String]) -> String {
-    let that = if fact.starts_with(['a', 'e', 'i', 'o', 'u', 'é', 'ê']) { "Parce qu'" } else { "Parce que " };
+    let that = if fact.starts_with(['a', 'e', 'i', 'o', 'u', 'é', 'ê']) { "Parce qu’" } else { "Parce que " };
     format!("{that}{fact}{}", listed(" (", questions, ")"))
 }
 
@@ -116,13 +114,13 @@ pub fn not_known(questions: &[String]) -> String {
     listed(" ; pas encore su : ", questions, "")
 }
 
-/// Says which declaration the answers rule out.
-pub fn ruled_out(to: &str, answers: &[(String, String)]) -> String {
+/// Says which answers rule a declaration out.
+pub fn ruled_out(answers: &[(String, String)]) -> String {
     if answers.is_empty() {
-        return format!("{to}, tant que l’incident n’est pas confirmé");
+        return String::from("tant que l’incident n’est pas confirmé");
     }
     let answers: Vec<String> = answers.iter().map(|(question, said)| format!("{question} « {said} »")).collect();
-    format!("{to}, par {}", answers.join(", "))
+    format!("par {}", answers.join(", "))
 }
 
 /// Says that the deadline is counted from the alert until somebody is certain.
@@ -139,14 +137,16 @@ fn listed(before: &str, questions: &[String], after: &str) -> String {
     }
 }
 
-/// Says which declaration only explanations set aside.
-pub fn set_aside(to: &str, explained: &[(String, String)]) -> String {
+/// Says which explanations set a declaration aside.
+pub fn explained(explained: &[(String, String)]) -> String {
     let reasons: Vec<String> =
         explained.iter().map(|(question, because)| format!("{question}, « {because} »")).collect();
-    format!(
-        "{to} : écartée parce qu’une réponse est expliquée ({}). À déclarer si l’explication ne tient pas.",
-        reasons.join(" ; ")
-    )
+    format!("parce qu’une réponse est expliquée ({})", reasons.join(" ; "))
+}
+
+/// Says which declaration only explanations set aside.
+pub fn set_aside(to: &str, because: &str) -> String {
+    format!("{to} : écartée {because}. À déclarer si l’explication ne tient pas.")
 }
 
 #[cfg(test)]

@@ -281,6 +281,17 @@ pub fn due(code: &str) -> String {
     }
 }
 
+/// Says a length of time, in minutes, in its two largest units.
+pub fn lasting(minutes: i64) -> String {
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours) {
+        (0, 0) => format!("{rest} min"),
+        (0, hours) => format!("{hours} h {rest:02}"),
+        (days, 0) => format!("{days} j"),
+        (days, hours) => format!("{days} j {hours} h"),
+    }
+}
+
 /// Joins words as a sentence does: "a, b et c".
 pub fn and(words: &[String]) -> String {
     match words {

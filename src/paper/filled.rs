@@ -1,6 +1,6 @@
 //! The parts of a document that is filled: facts, tables, a scale, a figure, cards.
 
-use super::Block;
+use super::{Block, Link};
 
 /// A name and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,17 @@ impl Fact {
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), values: vec![value.into()] }
     }
+}
+
+/// An element of a list that has more to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element {
+    /// What is read first.
+    pub head: String,
+    /// What stands under it, a paragraph each.
+    pub lines: Vec<String>,
+    /// Where it is done.
+    pub links: Vec<Link>,
 }
 
 /// A table that is filled.
@@ -68,7 +79,7 @@ pub struct FigureMark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// Its heading.
-    pub heading: &'static str,
+    pub heading: String,
     /// Whether it takes the whole width.
     pub wide: bool,
     /// What it holds.

@@ -1,6 +1,6 @@
 //! A paper as one page of HTML: no script, nothing fetched, made to be printed in black on A4.
 
-use super::{BOX, Block, Card, Fact, Grid, Heading, Item, Paper, Scale, Table, figure};
+use super::{BOX, Block, Card, Element, Fact, Grid, Heading, Item, Paper, Scale, Table, figure};
 use crate::escape::Html;
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ bdi { white-space: pre-line; }
 .boxes { list-style: none; margin: 1mm 0 0 4mm; padding: 0; }
 .boxes span { display: inline-block; margin-right: 6mm; }
 .field { display: inline-block; margin-right: 4mm; }
-.room { display: inline-block; width: 32mm; border-bottom: 1pt dotted; }
+.room { display: inline-block; width: 32mm; max-width: 100%; border-bottom: 1pt dotted; }
 .wide .room { width: 110mm; }
 .line { height: 6.5mm; margin-left: 4mm; border-bottom: 1pt dotted; }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; margin: 2mm 0; }
@@ -61,6 +61,11 @@ dd { font-weight: bold; }
 .card dt { font-weight: bold; }
 .card dd { font-weight: normal; }
 .card.wide { grid-column: 1 / -1; }
+.dense { columns: 2; column-gap: 5mm; font-size: 8pt; line-height: 1.15; }
+.dense .card { break-inside: auto; }
+.dense h3 { font-size: 9pt; }
+.dense .small { font-size: 8pt; }
+.dense li { break-inside: avoid; }
 .filled { font-size: 9pt; }
 .card .filled { font-size: 10pt; }
 .filled td { height: auto; }
@@ -71,8 +76,8 @@ svg { width: 100%; height: auto; display: block; }
 svg text { font: 10px sans-serif; fill: #000; text-anchor: middle; }
 svg .time { font-weight: bold; }
 svg line { stroke: #000; stroke-width: 2; }
-@media (max-width: 130mm) { .cards { grid-template-columns: 1fr; } .scale { flex-direction: column; } }
-@media print { body { max-width: none; margin: 0; padding: 0; } .cards { grid-template-columns: 1fr 1fr; } .scale { flex-direction: row; } }
+@media (max-width: 130mm) { .cards { grid-template-columns: 1fr; } .dense { columns: 1; } .wide .room { width: 40mm; } .scale { flex-direction: column; } }
+@media print { body { max-width: none; margin: 0; padding: 0; } .cards { grid-template-columns: 1fr 1fr; } .dense { columns: 2; } .scale { flex-direction: row; } }
 ";
 
 /// What stands on every printed page, around the text. Browsers that cannot do it leave it out.
@@ -153,16 +158,9 @@ fn write_block(out: &mut String, block: &Block) -> std::fmt::Result {
             points.iter().try_for_each(|point| writeln!(out, "<li><bdi>{}</bdi></li>", Html(point)))?;
             writeln!(out, "</ul>")
         }
-        Block::Links(links) => {
+        Block::Elements(entries) => {
             writeln!(out, "<ul>")?;
-            for link in links {
-                let url = Html(link.url());
-                writeln!(
-                    out,
-                    "<li><bdi>{}</bdi> : <a href=\"{url}\" rel=\"noreferrer\">{url}</a></li>",
-                    Html(&link.text)
-                )?;
-            }
+            entries.iter().try_for_each(|entry| write_element(out, entry))?;
             writeln!(out, "</ul>")
         }
         Block::Facts(facts) => write_facts(out, facts),
@@ -173,8 +171,19 @@ fn write_block(out: &mut String, block: &Block) -> std::fmt::Result {
             figure::svg(out, drawn)?;
             writeln!(out, "</figure>")
         }
-        Block::Cards(cards) => write_cards(out, cards),
+        Block::Cards(cards) => write_cards(out, "cards", cards),
+        Block::Dense(cards) => write_cards(out, "dense", cards),
     }
+}
+
+fn write_element(out: &mut String, entry: &Element) -> std::fmt::Result {
+    write!(out, "<li><b><bdi>{}</bdi></b>", Html(&entry.head))?;
+    entry.lines.iter().try_for_each(|line| write!(out, "<p><bdi>{}</bdi></p>", Html(line)))?;
+    for link in &entry.links {
+        let url = Html(link.url());
+        write!(out, "<p><a href=\"{url}\" rel=\"noreferrer\">{url}</a></p>")?;
+    }
+    writeln!(out, "</li>")
 }
 
 fn write_facts(out: &mut String, facts: &[Fact]) -> std::fmt::Result {
@@ -217,11 +226,11 @@ fn write_scale(out: &mut String, scale: &Scale) -> std::fmt::Result {
     writeln!(out, "</ol>")
 }
 
-fn write_cards(out: &mut String, cards: &[Card]) -> std::fmt::Result {
-    writeln!(out, "<div class=\"cards\">")?;
+fn write_cards(out: &mut String, form: &str, cards: &[Card]) -> std::fmt::Result {
+    writeln!(out, "<div class=\"{form}\">")?;
     for card in cards {
         let class = if card.wide { "card wide" } else { "card" };
-        writeln!(out, "<section class=\"{class}\">\n<h3>{}</h3>", Html(card.heading))?;
+        writeln!(out, "<section class=\"{class}\">\n<h3>{}</h3>", Html(&card.heading))?;
         card.blocks.iter().try_for_each(|block| write_block(out, block))?;
         writeln!(out, "</section>")?;
     }

@@ -1,6 +1,6 @@
 //! A paper as Markdown: for a wiki, or an editor that prints.
 
-use super::{BOX, Block, Card, Fact, Figure, Grid, Item, Paper, Scale, Table};
+use super::{BOX, Block, Card, Element, Fact, Figure, Grid, Item, Paper, Scale, Table};
 use crate::escape::Markdown;
 use std::fmt::Write as _;
 
@@ -40,16 +40,25 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Grid(grid) => write_grid(out, grid),
         Block::Contents(headings) => headings.iter().try_for_each(|h| writeln!(out, "- {}", Markdown(&h.text))),
         Block::Banner(text) | Block::Lead(text) => writeln!(out, "**{}**", Markdown(text)),
-        Block::Points(points) => points.iter().try_for_each(|point| writeln!(out, "- {}", Markdown(point))),
-        Block::Links(links) => {
-            links.iter().try_for_each(|link| writeln!(out, "- {} : <{}>", Markdown(&link.text), link.url()))
-        }
+        Block::Points(points) => points.iter().try_for_each(|point| writeln!(out, "- {}", lines(point))),
+        Block::Elements(entries) => entries.iter().try_for_each(|entry| write_element(out, entry)),
         Block::Facts(facts) => facts.iter().try_for_each(|fact| write_fact(out, fact)),
         Block::Table(table) => write_table(out, table),
         Block::Scale(scale) => write_scale(out, scale),
         Block::Figure(figure) => write_figure(out, figure),
-        Block::Cards(cards) => cards.iter().try_for_each(|card| write_card(out, card)),
+        Block::Cards(cards) | Block::Dense(cards) => cards.iter().try_for_each(|card| write_card(out, card)),
     };
+}
+
+/// Writes the lines of a text that stays one element of a list, or one cell.
+fn lines(text: &str) -> String {
+    text.lines().map(|line| Markdown(line).to_string()).collect::<Vec<_>>().join("<br>")
+}
+
+fn write_element(out: &mut String, entry: &Element) -> std::fmt::Result {
+    writeln!(out, "- **{}**", Markdown(&entry.head))?;
+    entry.lines.iter().try_for_each(|line| writeln!(out, "  - {}", Markdown(line)))?;
+    entry.links.iter().try_for_each(|link| writeln!(out, "  - <{}>", link.url()))
 }
 
 fn write_fact(out: &mut String, fact: &Fact) -> std::fmt::Result {
@@ -66,11 +75,7 @@ fn write_table(out: &mut String, table: &Table) -> std::fmt::Result {
     writeln!(out, "| {} |", table.columns.join(" | "))?;
     writeln!(out, "|{}", "---|".repeat(table.columns.len()))?;
     for row in &table.rows {
-        // A cell of several lines stays one cell.
-        let cells: Vec<String> = row
-            .iter()
-            .map(|cell| cell.lines().map(|line| Markdown(line).to_string()).collect::<Vec<_>>().join("<br>"))
-            .collect();
+        let cells: Vec<String> = row.iter().map(|cell| lines(cell)).collect();
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())

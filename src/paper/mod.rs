@@ -9,11 +9,13 @@ mod filled;
 mod html;
 mod link;
 mod markdown;
+mod terminal;
 
-pub use filled::{Card, Fact, Figure, FigureMark, Scale, Table};
+pub use filled::{Card, Element, Fact, Figure, FigureMark, Scale, Table};
 pub use html::{Running, html, html_marked};
 pub use link::Link;
 pub use markdown::markdown;
+pub use terminal::terminal;
 
 /// A document to print: its title, then its parts in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +53,8 @@ pub enum Block {
     Lead(String),
     /// A list.
     Points(Vec<String>),
-    /// Official addresses, which may be followed.
-    Links(Vec<Link>),
+    /// A list whose elements have more to say, and official addresses, which may be followed.
+    Elements(Vec<Element>),
     /// Names, with what is known of each.
     Facts(Vec<Fact>),
     /// A table that is filled.
@@ -63,6 +65,8 @@ pub enum Block {
     Figure(Figure),
     /// Parts that stand side by side where there is room.
     Cards(Vec<Card>),
+    /// The same in small, one after the other in two columns: what must hold on few pages.
+    Dense(Vec<Card>),
 }
 
 /// A heading.

@@ -1,7 +1,7 @@
 //! Declarations that are not listed although they could have been: set aside by an explanation, or ruled out by what is
 //! known. Nobody must find out later that one was due, so each says why.
 
-use super::declarations::{concerns, is_decided, read};
+use super::declarations::{concerns, is_decided, read, recipient};
 use super::model::SetAsideReport;
 use crate::annexes::{self, Declaration};
 use crate::domain::answer::Answer;
@@ -52,10 +52,17 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
             }
         }
         if !explained.is_empty() {
-            let text = says::set_aside(&declaration.to, &explained);
+            let because = says::explained(&explained);
+            let text = says::set_aside(&declaration.to, &because);
             let mut questions: Vec<String> = explained.into_iter().map(|(question, _)| question).collect();
             questions.dedup();
-            found.push(SetAsideReport { id: declaration.id.clone(), to: declaration.to.clone(), questions, text });
+            found.push(SetAsideReport {
+                id: declaration.id.clone(),
+                to: declaration.to.clone(),
+                questions,
+                because,
+                text,
+            });
         }
     }
     found
@@ -89,8 +96,9 @@ pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment
                 answers.extend(state.raw[question].map(|answer| (name.question.to_string(), asked.say(answer))));
             }
         }
-        let text = says::ruled_out(&declaration.to, &answers);
-        found.push(SetAsideReport { id: declaration.id.clone(), to: declaration.to.clone(), questions, text });
+        let (to, because) = (recipient(declaration, incident), says::ruled_out(&answers));
+        let text = format!("{to}, {because}");
+        found.push(SetAsideReport { id: declaration.id.clone(), to, questions, because, text });
     }
     found
 }

@@ -85,6 +85,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
             retained: incident.decided.as_ref().map(|d| d.gravity),
             retained_because: incident.decided.as_ref().map(|d| d.because.clone()),
             retained_by: incident.decided.as_ref().map(|d| d.by.clone()),
+            retained_at: incident.decided.as_ref().map(|d| d.at),
         },
         decisive: DecisiveReport { rule_out: vec![], would_raise: vec![] },
         fragile: FragileReport { lowers: vec![], raises: 0, worst: vec![] },
@@ -283,6 +284,8 @@ fn actions(incident: &Incident) -> Vec<ActionReport> {
             text: a.text.clone(),
             state: a.state,
             owner: a.owner.clone(),
+            result: a.result.clone(),
+            side_effect: a.side_effect.clone(),
             at: a.at,
         })
         .collect()

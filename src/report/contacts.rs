@@ -2,10 +2,10 @@
 
 use super::model::ContactReport;
 use super::status::ContactSource;
-use super::table::TextPage;
 use crate::annexes::{self, Contact, ContactKind, Directory, OwnContact, same_place};
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
+use crate::paper::terminal;
 
 /// Where help is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,9 @@ pub fn contacts(
 
 /// Writes the contacts as a page within a width, in columns.
 pub fn contacts_page(contacts: &[ContactReport], width: usize) -> String {
-    let mut page = TextPage::new(width);
-    page.listed_contacts(contacts);
-    page.out
+    let blocks = super::owed::contacts(contacts);
+    // The command says what it lists by its name.
+    terminal(blocks.get(1..).unwrap_or_default(), width)
 }
 
 fn of_the_public(contact: &Contact, today: Day) -> ContactReport {

@@ -122,6 +122,21 @@ fn reading(trigger: &Trigger, state: &State<'_>) -> Option<Reading> {
     State::with(state.engine, state.incident, &harmless).read(&trigger.when, trigger.unless.as_ref())
 }
 
+/// Gives to whom it is for this organisation, whatever is answered: that of the first trigger that its profile fits.
+pub(super) fn recipient(declaration: &Declaration, incident: &Incident) -> String {
+    let fits = |trigger: &&Trigger| {
+        let mut fits = true;
+        trigger.when.visit(&mut |part| {
+            if let Condition::Profile(of) = part {
+                fits &= of.profile.iter().any(|p| incident.profile.contains(p));
+            }
+        });
+        fits
+    };
+    let to = declaration.triggers.iter().find(fits).and_then(|trigger| trigger.to.as_ref());
+    to.unwrap_or(&declaration.to).clone()
+}
+
 /// Says how a declaration stands; none when nothing known or unknown makes it due.
 fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [State<'a>]) -> Option<Standing<'a>> {
     let read = read(declaration, states);

@@ -2,15 +2,17 @@
 
 use super::model::{DeclarationReport, Report};
 use super::status::DeclarationStatus;
-use crate::annexes;
+use crate::annexes::{self, Pace};
 use crate::domain::moment::Moment;
+use crate::domain::text::{capitalised, lowered};
+use crate::messages::declaration as says;
 
 /// What is owed to one recipient.
 #[derive(Debug)]
 pub struct Duty<'r> {
     /// Whom.
     pub to: &'r str,
-    /// What, the most pressing first.
+    /// What, the most pressing first; never empty.
     pub lines: Vec<&'r DeclarationReport>,
 }
 
@@ -34,13 +36,13 @@ impl<'r> Duty<'r> {
     }
 
     /// Gives the most pressing line.
-    fn first(&self) -> Option<&'r DeclarationReport> {
-        self.lines.first().copied()
+    pub fn first(&self) -> &'r DeclarationReport {
+        self.lines[0]
     }
 
     /// Gives where it stands: as its most pressing line.
     pub fn status(&self) -> DeclarationStatus {
-        self.first().map_or(DeclarationStatus::ToCheck, |line| line.status)
+        self.first().status
     }
 
     /// Gives the date to keep: the earliest of the lines that stand as the first one does.
@@ -48,19 +50,41 @@ impl<'r> Duty<'r> {
         self.lines.iter().filter(|line| line.status == self.status()).filter_map(|line| line.keep_by()).min()
     }
 
-    /// Says by when, where no date can be worked out.
+    /// Says it in a line: where it stands, by when, to whom; or, once settled, what was done or decided.
+    pub fn head(&self, now: &Moment) -> String {
+        let first = self.first();
+        if self.is_open() {
+            let when = says::deadline(self.keep_by().as_ref(), first.said(), now);
+            format!("{}, {when} : {}", capitalised(self.status().said()), self.to)
+        } else {
+            format!("{} : {}", self.to, lowered(&first.because))
+        }
+    }
+}
+
+impl DeclarationReport {
+    /// Gives the delay in words, as the data says it.
     pub fn said(&self) -> &'static str {
-        self.first().and_then(|line| annexes::declaration(&line.id)).map_or("", |data| data.said.as_str())
+        annexes::declaration(&self.id).map_or("", |data| data.said.as_str())
     }
 
-    /// Gives the texts that it rests on, each once.
-    pub fn legal_bases(&self) -> Vec<&'static str> {
-        let mut bases: Vec<&str> = Vec::new();
-        for data in self.lines.iter().filter_map(|line| annexes::declaration(&line.id)) {
-            if !bases.contains(&data.legal_basis.as_str()) {
-                bases.push(&data.legal_basis);
-            }
-        }
-        bases
+    /// Gives the date to keep: the earliest that can be argued.
+    pub fn keep_by(&self) -> Option<Moment> {
+        self.prudent_at.or(self.due_at)
+    }
+
+    /// Says by when it is due.
+    pub fn by(&self, now: &Moment) -> String {
+        says::by(self.keep_by().as_ref(), self.said(), now)
+    }
+
+    /// Tells whether somebody waits for it: what has neither a date nor a pace is done when one can.
+    pub fn is_awaited(&self) -> bool {
+        self.keep_by().is_some() || annexes::declaration(&self.id).is_none_or(|data| data.pace != Pace::SansEcheance)
+    }
+
+    /// Says by when, and how long is left.
+    pub fn deadline(&self, now: &Moment) -> String {
+        says::deadline(self.keep_by().as_ref(), self.said(), now)
     }
 }

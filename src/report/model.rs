@@ -188,6 +188,8 @@ model!(
         to: String,
         /// The questions explained, or answered, as they can be typed.
         questions: Vec<String>,
+        /// What sets it aside, or rules it out.
+        because: String,
         /// The same, in a sentence.
         text: String,
     }
@@ -257,6 +259,8 @@ model!(
         retained_because: Option<String>,
         /// Who decided.
         retained_by: Option<String>,
+        /// When.
+        retained_at: Option<Moment>,
     }
 );
 model!(
@@ -393,6 +397,10 @@ model!(
         state: Progress,
         /// Who.
         owner: Option<String>,
+        /// What came of it.
+        result: Option<String>,
+        /// What it broke.
+        side_effect: Option<String>,
         /// When it was done, or last changed.
         at: Moment,
     }
@@ -447,12 +455,6 @@ model!(
         not_due: Option<NotDueReport>,
     }
 );
-impl DeclarationReport {
-    /// Gives the date to keep: the earliest that can be argued.
-    pub fn keep_by(&self) -> Option<Moment> {
-        self.prudent_at.or(self.due_at)
-    }
-}
 model!(
     /// The decision not to make a declaration.
     NotDueReport {

@@ -1,152 +1,214 @@
-//! Parts of a page about whom to tell and whom to call: declarations, deadlines, contacts.
+//! The parts of the report, each made once as blocks: a form orders them for who reads it, then renders them.
 
-use super::duty::{Duty, duties};
-use super::model::{ContactReport, DeclarationReport, Report};
-use super::status::DeclarationStatus;
-use super::table::TextPage;
-use crate::annexes::{self, Confidence};
-use crate::escape::Terminal;
-use crate::messages::{declaration as says, ended};
-use std::fmt::Write as _;
+use super::model::{FicheReport, Report};
+use super::said::afterwards;
+use super::words;
+use crate::domain::fiche::Placed;
+use crate::domain::ids::QuestionId;
+use crate::fiche::{self, Loaded};
+use crate::messages::{self, decisive as says};
+use crate::paper::{Block, Element, Fact, Link, Table, heading};
 
-impl TextPage {
-    /// Writes the declarations: what is due with its deadline and what to have ready, what could become due, what is made.
-    pub(super) fn declarations(&mut self, report: &Report) {
-        self.title("Déclarations");
-        if report.declarations.is_empty() {
-            self.line(says::NONE_FOUND);
-        } else {
-            self.line(says::NO_ADVICE);
-        }
-        for duty in duties(report) {
-            self.duty(&duty, report);
-        }
-        self.ruled_out(report);
-        if report.incident.profile.is_empty() {
-            self.line(&says::no_profile(report.incident.id.as_str()));
+/// A part of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// What must be declared, to whom and by when.
+    Declarations,
+    /// What to do next.
+    Next,
+    /// What is explained away.
+    Explained,
+    /// What would settle the gravity, and whom to call.
+    Decisive,
+    /// What the gravity rests on.
+    Fragile,
+    /// Answers that do not go together, analysts who do not agree.
+    Disagreements,
+    /// What each fiche says, and why.
+    Fiches,
+    /// The accounts in cause.
+    Accounts,
+    /// The accesses to review.
+    Accesses,
+    /// The traces of the attacker.
+    Traces,
+    /// What was done.
+    Actions,
+    /// Whom to call.
+    Contacts,
+    /// What names the exact state of the main courante.
+    Seal,
+}
+
+impl Section {
+    /// Makes the part; nothing when there is nothing to say.
+    pub fn blocks(self, report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
+        match self {
+            Self::Declarations => super::owed::declarations(report),
+            Self::Next => next(report),
+            Self::Explained => points(words::EXPLAINED, words::explained(report)),
+            Self::Decisive => points("Ce qui trancherait, et qui appeler", words::decisive(report)),
+            Self::Fragile => fragile(report),
+            Self::Disagreements => [
+                points("À vérifier : des réponses se contredisent", words::contradictions(report)),
+                points("À arbitrer : les analystes ne répondent pas la même chose", words::divergent(report, fiches)),
+            ]
+            .concat(),
+            Self::Fiches => report.fiches.iter().flat_map(|fiche| of_fiche(fiche, fiches)).collect(),
+            Self::Accounts => accounts(report, fiches),
+            Self::Accesses => {
+                let named = report.accesses_to_review.iter().map(|a| (words::access(a, fiches), &a.because));
+                facts("Accès à revoir", by_question(named, fiches))
+            }
+            Self::Traces => {
+                let named = report.indicators.iter().map(|i| (messages::indicator(i.kind).to_owned(), i.value.clone()));
+                facts("Traces de l’attaquant", grouped(named))
+            }
+            Self::Actions => {
+                points("Actions", report.actions.iter().map(|a| words::action(a, &report.as_of)).collect())
+            }
+            Self::Contacts => super::owed::contacts(&report.contacts),
+            Self::Seal => seal(report),
         }
     }
+}
 
-    /// Writes what is owed to a recipient: by when, then each text that says so.
-    fn duty(&mut self, duty: &Duty<'_>, report: &Report) {
-        let head = owed(duty, report);
-        let [line] = duty.lines[..] else {
-            self.point(&format!("{head}{}", Terminal(duty.to)));
-            for line in &duty.lines {
-                let own = match line.status {
-                    DeclarationStatus::Due => "à faire",
-                    DeclarationStatus::ToCheck => "à vérifier",
-                    DeclarationStatus::IfConfirmed | DeclarationStatus::NotDue | DeclarationStatus::Made => {
-                        "si confirmé"
-                    }
-                };
-                let said = annexes::declaration(&line.id).map_or("", |d| d.said.as_str());
-                let when = says::deadline(line.keep_by().as_ref(), said, &report.as_of);
-                self.own(&format!("[{}] {own}, {when}{}", Terminal(&line.id), told(line, report)));
-                self.address(line);
+/// Makes parts, in an order.
+pub(super) fn all(order: &[Section], report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
+    order.iter().flat_map(|part| part.blocks(report, fiches)).collect()
+}
+
+/// Makes a list under a title; nothing when it is empty.
+pub(super) fn points(title: &str, points: Vec<String>) -> Vec<Block> {
+    if points.is_empty() { vec![] } else { vec![heading(3, title), Block::Points(points)] }
+}
+
+fn facts(title: &str, facts: Vec<Fact>) -> Vec<Block> {
+    if facts.is_empty() { vec![] } else { vec![heading(3, title), Block::Facts(facts)] }
+}
+
+/// Puts together what has the same name, in the order in which it comes.
+fn grouped(named: impl Iterator<Item = (String, String)>) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    for (name, value) in named {
+        match facts.iter_mut().find(|fact| fact.name == name) {
+            Some(fact) => fact.values.push(value),
+            None => facts.push(Fact::new(name, value)),
+        }
+    }
+    facts
+}
+
+/// Puts together what the same question names.
+fn by_question<'r>(named: impl Iterator<Item = (String, &'r QuestionId)>, fiches: &[&Loaded]) -> Vec<Fact> {
+    grouped(named.map(|(name, because)| (asked(because, fiches), name)))
+}
+
+/// Gives a question with its words; a follow-up is said after the question it follows.
+fn asked(id: &QuestionId, fiches: &[&Loaded]) -> String {
+    let placed = fiches.iter().find_map(|l| l.fiche.walk().find(|p| p.question.id == *id));
+    let words = placed.map(|Placed { parent, question, .. }| {
+        let parent = parent.map(|parent| format!("{} ", parent.prompt)).unwrap_or_default();
+        format!(" {parent}{}", question.prompt)
+    });
+    format!("{id}{}", words.unwrap_or_default())
+}
+
+fn accounts(report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
+    let named = report.suspected_accounts.iter().map(|s| (s.account.clone(), &s.because));
+    let mut named = by_question(named, fiches);
+    named.extend(messages::announced(report.announced_accounts).map(|more| Fact::new("Sans nom", more)));
+    facts(words::accounts_title(report), named)
+}
+
+fn fragile(report: &Report) -> Vec<Block> {
+    let said = |flips: &[super::model::FlipReport]| flips.iter().map(|flip| flip.text.clone()).collect();
+    let fragile = &report.fragile;
+    let lowers = points(says::rests(fragile.lowers.len()), said(&fragile.lowers));
+    let raises = if fragile.raises == 0 { vec![] } else { said(&fragile.worst) };
+    [lowers, points(&says::would_raise(fragile.raises), raises)].concat()
+}
+
+fn next(report: &Report) -> Vec<Block> {
+    let ours = report.fiches.iter().filter(|fiche| fiche.embedded);
+    let ours: Vec<fiche::Embedded> = ours.filter_map(|fiche| fiche::find(&fiche.id)).collect();
+    let entries: Vec<Element> = report
+        .next
+        .iter()
+        .map(|next| {
+            let reference = next.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
+            let url = next.url.as_deref();
+            let known = url.and_then(|url| ours.iter().find_map(|embedded| embedded.holds(url)));
+            let link = known.and_then(Link::official);
+            let foreign = url.filter(|_| link.is_none()).map(str::to_owned);
+            Element {
+                head: format!("{}{reference}", next.title),
+                lines: std::iter::once(next.because.clone()).chain(foreign).collect(),
+                links: link.into_iter().collect(),
             }
-            return;
+        })
+        .collect();
+    if entries.is_empty() { vec![] } else { vec![heading(3, "La suite"), Block::Elements(entries)] }
+}
+
+/// Says what a fiche makes of the answers, and where its steps stand.
+fn of_fiche(fiche: &FicheReport, fiches: &[&Loaded]) -> Vec<Block> {
+    let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
+    let title = loaded.map_or(fiche.id.as_str(), |l| l.fiche.title.as_str());
+    let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
+    let mut blocks = vec![heading(3, format!("{title}{reference}"))];
+    if !fiche.embedded {
+        blocks.push(Block::Text(format!("Fiche propre à l’organisation, pas celle de qualify : {}", fiche.digest)));
+    }
+    if let Some(rows) = words::axes(fiche) {
+        let row = |row: words::VerdictRow| {
+            let held = if row.held.is_empty() { String::from("-") } else { row.held.join("\n") };
+            vec![row.name.to_owned(), row.proposed.to_owned(), row.range, held]
         };
-        self.point(&format!("{head}{} [{}]{}", Terminal(&line.to), Terminal(&line.id), told(line, report)));
-        self.address(line);
+        blocks.push(Block::Table(Table {
+            columns: vec!["Axe", "Proposé", "De … à", "Ce qui le tient"],
+            widths: vec![13, 13, 17, 57],
+            rows: rows.into_iter().map(row).collect(),
+        }));
     }
-
-    /// Writes an address, which is never cut: it is copied.
-    fn address(&mut self, line: &DeclarationReport) {
-        if let Some(url) = line.url.as_deref().filter(|_| line.status == DeclarationStatus::Due) {
-            let _ = writeln!(self.out, "    {}", Terminal(url));
-        }
+    if !fiche.steps.is_empty() {
+        blocks.push(Block::Text(messages::steps(fiche.steps.iter().map(|s| s.state))));
+        blocks.push(Block::Points(loaded.map(|l| steps(fiche, l)).unwrap_or_default()));
     }
-
-    /// Writes the declarations that the answers rule out, those of one reason together.
-    fn ruled_out(&mut self, report: &Report) {
-        if !report.ruled_out.is_empty() {
-            let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-            for out in &report.ruled_out {
-                let reason = out.text.strip_prefix(&out.to).unwrap_or(&out.text).trim_start_matches([',', ' ']);
-                match reasons.iter_mut().find(|(known, _)| *known == reason) {
-                    Some((_, to)) if to.contains(&out.to.as_str()) => {}
-                    Some((_, to)) => to.push(&out.to),
-                    None => reasons.push((reason, vec![&out.to])),
-                }
-            }
-            let say = |(reason, to): &(&str, Vec<&str>)| format!("{} : {}", Terminal(reason), Terminal(&to.join(", ")));
-            let all: Vec<String> = reasons.iter().map(say).collect();
-            self.line(&format!("Écartées, {}.", all.join(" ; ")));
-        }
-    }
-
-    /// Writes the contacts of the report.
-    pub(super) fn contacts(&mut self, report: &Report) {
-        if !report.contacts.is_empty() {
-            self.title("Contacts");
-            self.listed_contacts(&report.contacts);
-        }
-    }
-
-    /// Writes contacts, each with its telephone, else its address, else its site on a line of its own.
-    pub(super) fn listed_contacts(&mut self, contacts: &[ContactReport]) {
-        self.line(says::CALL);
-        for contact in contacts {
-            // A number is never cut.
-            let phone = contact.phone.iter().map(|n| Terminal(n).to_string().replace(' ', "\u{a0}"));
-            let numbers: Vec<String> = phone.chain(contact.email.iter().map(|e| Terminal(e).to_string())).collect();
-            let numbers = if numbers.is_empty() { String::new() } else { format!(" : {}", numbers.join(", ")) };
-            let hours = contact.hours.as_ref().map(|h| format!(", {}", Terminal(h.said()))).unwrap_or_default();
-            let contract =
-                contact.contract.as_deref().map(|c| format!(", contrat {}", Terminal(c))).unwrap_or_default();
-            let stale = match contact.verified_on.filter(|_| contact.stale) {
-                Some(day) => format!(" [vérifié le {}, il y a plus d’un an : confirmez-le]", day.french()),
-                None => String::new(),
-            };
-            self.point(&format!(
-                "{}{numbers}{hours}{contract} ({}){stale}",
-                Terminal(&contact.name),
-                Terminal(&contact.help)
-            ));
-            if let Some(url) = contact.url.as_deref().filter(|_| contact.phone.is_none()) {
-                let _ = writeln!(self.out, "    {}", Terminal(url));
-            }
-        }
-    }
+    blocks.push(Block::Small(format!(
+        "Questions : {}, {} « je ne sais pas », {} en attente d’une autre, {} à poser, {} hors sujet.",
+        messages::plural(fiche.answered, "réponse"),
+        fiche.unknown,
+        fiche.waiting,
+        fiche.remaining,
+        fiche.out_of_reach
+    )));
+    blocks.push(Block::Points(fiche.results.iter().map(|r| r.text.clone()).collect()));
+    blocks.retain(|block| !matches!(block, Block::Points(points) if points.is_empty()));
+    blocks
 }
 
-/// Says by when something is owed, and whether it is sure; nothing of what is settled.
-pub(super) fn owed(duty: &Duty<'_>, report: &Report) -> String {
-    let deadline = says::deadline(duty.keep_by().as_ref(), duty.said(), &report.as_of);
-    match duty.status() {
-        DeclarationStatus::Due => format!("À FAIRE, {deadline} : "),
-        DeclarationStatus::ToCheck => format!("À vérifier, {deadline} : "),
-        DeclarationStatus::IfConfirmed => format!("Si confirmé, {deadline} : "),
-        DeclarationStatus::NotDue | DeclarationStatus::Made => String::new(),
-    }
+/// Lists the steps that are not over.
+fn steps(fiche: &FicheReport, loaded: &Loaded) -> Vec<String> {
+    let open = loaded.fiche.steps.iter().zip(&fiche.steps).filter(|(_, report)| !super::verdict::is_over(report.state));
+    open.map(|(step, report)| {
+        let said = report.state.map_or("à faire", |state| step.question.label(state.slug()));
+        format!("{} {} ({}, {said})", report.id, step.question.prompt, messages::due(&step.due))
+    })
+    .collect()
 }
 
-/// Says a declaration in sentences: what, why, what to have ready, when one may do without it.
-fn told(line: &DeclarationReport, report: &Report) -> String {
-    let data = annexes::declaration(&line.id);
-    let open = line.status.is_to_do();
-    let mut said: Vec<String> = Vec::new();
-    if let Some(data) = data.filter(|_| open) {
-        said.extend([data.what.clone(), format!("Base : {}", data.legal_basis)]);
+fn seal(report: &Report) -> Vec<Block> {
+    let lines = usize::try_from(report.timeline.entries).unwrap_or(usize::MAX);
+    let written = messages::and(&report.timeline.analysts);
+    let seal = &report.seal;
+    let mut facts = vec![
+        Fact::new("Main courante", format!("{}, par {written}", messages::plural(lines, "ligne"))),
+        Fact::new("Code de scellement", format!("{} ({})", seal.code, seal.verdict.slug())),
+    ];
+    if !report.arrived_afterwards.is_empty() {
+        let values = report.arrived_afterwards.iter().map(afterwards).collect();
+        facts.push(Fact { name: String::from("Arrivé après coup"), values });
     }
-    let receipt = line.receipt.as_deref().map(|r| format!(", récépissé {}", Terminal(r))).unwrap_or_default();
-    said.push(format!("{}{receipt}", Terminal(&line.because)));
-    if let Some(decision) = &line.not_due {
-        let words = data.map_or("", |d| d.said.as_str());
-        said.push(format!("Échéance : {}", says::deadline(line.keep_by().as_ref(), words, &report.as_of)));
-        said.extend(decision.today.iter().map(|today| format!("À cette heure : {}", Terminal(today))));
-        said.push(Terminal(&decision.register).to_string());
-    }
-    if let Some(data) = data.filter(|_| line.status == DeclarationStatus::Due) {
-        said.push(format!("À préparer : {}", data.prepare));
-        for (name, more) in [("Ensuite", &data.then), ("Dispense", &data.excused)] {
-            said.extend(more.iter().map(|more| format!("{name} : {more}")));
-        }
-        let late = data.late.as_ref().filter(|_| line.keep_by().is_some_and(|at| at < report.as_of));
-        said.extend(late.map(|late| format!("Délai passé : {late}")));
-    }
-    let practice = if line.confidence == Confidence::P && open { " (pratique, à vérifier)" } else { "" };
-    let sentences: Vec<String> = said.iter().map(|sentence| ended(sentence)).collect();
-    format!("{practice}. {}", sentences.join(" "))
+    vec![heading(3, "Scellement"), Block::Facts(facts)]
 }

@@ -2,15 +2,13 @@
 //! and the questions, which the whole report has.
 
 use super::duty::duties;
-use super::model::{FicheReport, Report};
-use super::said::unreadable;
-use super::sections::owed;
+use super::model::Report;
+use super::sections::{Section, points};
 use super::status::DeclarationStatus;
-use super::table::TextPage;
-use super::words;
-use crate::escape::Terminal;
+use super::{table, words};
 use crate::fiche::Loaded;
 use crate::messages;
+use crate::paper::{Block, heading, terminal};
 
 /// How many lines three screens of 24 hold, with the command and the prompt.
 const ROOM: usize = 3 * 24 - 3;
@@ -20,98 +18,96 @@ const MOST: [usize; 5] = [8, 5, 3, 2, 1];
 
 /// Writes the report within three screens of a width: lists show their first elements and how many there are.
 pub fn short(report: &Report, fiches: &[&Loaded], width: usize) -> String {
-    let mut pages = MOST.iter().map(|most| page(report, fiches, width, *most));
+    let mut pages = MOST.iter().map(|most| terminal(&Terse { report, fiches, most: *most }.page(), width));
     let fits = |page: &String| page.lines().count() <= ROOM;
-    pages.find(fits).unwrap_or_else(|| page(report, fiches, width, 1))
+    let least = || terminal(&Terse { report, fiches, most: 1 }.page(), width);
+    pages.find(fits).unwrap_or_else(least)
 }
 
-fn page(report: &Report, fiches: &[&Loaded], width: usize, most: usize) -> String {
-    let mut page = TextPage::new(width);
-    page.head(report);
-    for fiche in &report.unreadable {
-        page.line(&Terminal(&unreadable(fiche)).to_string());
-    }
-    page.contradictions(report, fiches);
-    page.some("Ce qui trancherait, et qui appeler", most, words::decisive(report).into_iter().map(str::to_owned));
-    page.owed(report, most);
-    let nexts = report.next.iter().enumerate().map(|(rank, next)| {
-        // What comes first says why; the others are named.
-        if rank == 0 { format!("{}. {}", next.title, next.because) } else { next.title.clone() }
-    });
-    page.some("La suite", most, nexts);
-    for fiche in &report.fiches {
-        page.held(fiche, fiches);
-    }
-    let named = report.suspected_accounts.iter().map(|s| s.account.clone());
-    let announced = messages::announced(report.announced_accounts);
-    page.counted(words::accounts_title(report), most, named, announced);
-    page.counted("Accès à revoir", most, words::accesses(report, fiches).into_iter(), None);
-    page.counted("Traces de l’attaquant", most, report.indicators.iter().map(|i| i.value.clone()), None);
-    page.some("Actions", most, report.actions.iter().rev().map(|action| words::action(action, &report.as_of)));
-    let contacts = report.contacts.iter().filter_map(|c| Some(format!("{} : {}", c.name, c.phone.as_ref()?)));
-    page.some("Contacts", most, contacts);
-    page.seal(report);
-    page.line(&format!("Motifs, bases légales, adresses, questions : qualify report {} --all", report.incident.id));
-    page.out
+/// The report with so many elements of each list.
+struct Terse<'a> {
+    report: &'a Report,
+    fiches: &'a [&'a Loaded],
+    most: usize,
 }
 
-impl TextPage {
-    /// Writes the first elements of a list, and how many more there are; nothing when there are none.
-    fn some(&mut self, title: &str, most: usize, elements: impl Iterator<Item = String>) {
-        let elements: Vec<String> = elements.collect();
-        if elements.is_empty() {
-            return;
-        }
-        self.title(title);
-        elements.iter().take(most).for_each(|element| self.item(element));
-        if let Some(more) = elements.len().checked_sub(most).filter(|more| *more > 0) {
-            self.point(&format!("et {more} de plus"));
-        }
-    }
-
-    /// Writes the first elements of a list on a line, how many more there are, and what is said of all of them.
-    fn counted(&mut self, title: &str, most: usize, elements: impl Iterator<Item = String>, last: Option<String>) {
-        let elements: Vec<String> = elements.collect();
-        let more = elements.len().checked_sub(most).filter(|more| *more > 0).map(|more| format!("et {more} de plus"));
-        let named = elements.iter().take(most).map(|e| Terminal(e).to_string());
-        let shown: Vec<String> = named.chain(more).chain(last).collect();
-        if shown.is_empty() {
-            return;
-        }
-        self.title(&format!("{title} : {}", shown.join(", ")));
-    }
-
-    /// Writes what is owed, to whom and by when; what is made or decided too, and how much depends on a confirmation.
-    fn owed(&mut self, report: &Report, most: usize) {
-        let (possible, open): (Vec<_>, Vec<_>) =
-            duties(report).into_iter().partition(|duty| duty.status() == DeclarationStatus::IfConfirmed);
-        let said = open.iter().map(|duty| match duty.status() {
-            DeclarationStatus::Due | DeclarationStatus::ToCheck | DeclarationStatus::IfConfirmed => {
-                format!("{}{}", owed(duty, report), duty.to)
-            }
-            DeclarationStatus::NotDue | DeclarationStatus::Made => {
-                format!("{} : {}", duty.to, duty.lines.first().map_or("", |line| line.because.as_str()))
-            }
+impl Terse<'_> {
+    fn page(&self) -> Vec<Block> {
+        let (report, fiches) = (self.report, self.fiches);
+        let mut blocks = table::head(report);
+        blocks.extend(Section::Disagreements.blocks(report, fiches));
+        blocks.extend(self.some("Ce qui trancherait, et qui appeler", words::decisive(report), self.most));
+        blocks.extend(self.owed());
+        let nexts = report.next.iter().enumerate().map(|(rank, next)| {
+            // What comes first says why; the others are named.
+            if rank == 0 { format!("{}. {}", next.title, next.because) } else { next.title.clone() }
         });
-        // A deadline is never left out: what is due is shown whole.
-        let due = open.iter().filter(|duty| duty.status() == DeclarationStatus::Due).count();
-        self.some("Déclarations, à valider avec le DPO et le juridique", most.max(due), said);
-        if !possible.is_empty() {
-            let to: Vec<String> = possible.iter().map(|duty| Terminal(duty.to).to_string()).collect();
-            self.line(&format!("Si l’incident est confirmé : {}.", to.join(", ")));
-        }
+        blocks.extend(self.some("La suite", nexts.collect(), self.most));
+        blocks.extend(self.held());
+        let named = report.suspected_accounts.iter().map(|s| s.account.clone());
+        let announced = messages::announced(report.announced_accounts);
+        blocks.extend(self.counted(words::accounts_title(report), named.collect(), announced));
+        blocks.extend(self.counted("Accès à revoir", words::accesses(report, fiches), None));
+        let traces = report.indicators.iter().map(|i| i.value.clone());
+        blocks.extend(self.counted("Traces de l’attaquant", traces.collect(), None));
+        let actions = report.actions.iter().rev().map(|action| words::action(action, &report.as_of));
+        blocks.extend(self.some("Actions", actions.collect(), self.most));
+        let contacts = report.contacts.iter().filter_map(|c| Some(format!("{} : {}", c.name, c.phone.as_ref()?)));
+        blocks.extend(self.some("Contacts", contacts.collect(), self.most));
+        blocks.extend(Section::Seal.blocks(report, fiches));
+        let all = format!("Motifs, bases légales, adresses, questions : qualify report {} --all", report.incident.id);
+        blocks.extend([Block::Small(messages::NOT_OFFICIAL.to_owned()), Block::Small(all)]);
+        blocks
     }
 
-    /// Writes what holds each axis: its first reason.
-    fn held(&mut self, fiche: &FicheReport, fiches: &[&Loaded]) {
-        let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
-        self.title(&Terminal(loaded.map_or(fiche.id.as_str(), |l| &l.fiche.title)).to_string());
-        for row in words::axes(fiche).into_iter().flatten() {
-            let why = row.held.first().map(|why| format!(" : {}", Terminal(why))).unwrap_or_default();
-            self.point(&format!("{} : {} ({}){why}", row.name, row.proposed, row.range));
+    /// Keeps the first elements of a list, and says how many more there are.
+    fn some(&self, title: &str, mut elements: Vec<String>, most: usize) -> Vec<Block> {
+        let more = elements.len().saturating_sub(most);
+        elements.truncate(most);
+        elements.extend((more > 0).then(|| format!("et {more} de plus")));
+        points(title, elements)
+    }
+
+    /// Says the first elements of a list on a line, how many more there are, and what is said of all of them.
+    fn counted(&self, title: &str, mut elements: Vec<String>, last: Option<String>) -> Option<Block> {
+        let more = elements.len().saturating_sub(self.most);
+        elements.truncate(self.most);
+        elements.extend((more > 0).then(|| format!("et {more} de plus")));
+        elements.extend(last);
+        (!elements.is_empty()).then(|| heading(3, format!("{title} : {}", elements.join(", "))))
+    }
+
+    /// Says what is owed, to whom and by when; what is made or decided too, and how much depends on a confirmation.
+    fn owed(&self) -> Vec<Block> {
+        let (possible, owed): (Vec<_>, Vec<_>) =
+            duties(self.report).into_iter().partition(|duty| duty.status() == DeclarationStatus::IfConfirmed);
+        // A deadline is never left out: what is due is shown whole.
+        let due = owed.iter().filter(|duty| duty.status() == DeclarationStatus::Due).count();
+        let said = owed.iter().map(|duty| duty.head(&self.report.as_of)).collect();
+        let title = "Déclarations, à valider avec le DPO et le juridique";
+        let mut blocks = self.some(title, said, self.most.max(due));
+        if !possible.is_empty() {
+            let to: Vec<&str> = possible.iter().map(|duty| duty.to).collect();
+            blocks.push(Block::Text(format!("Si l’incident est confirmé : {}.", to.join(", "))));
         }
-        if !fiche.steps.is_empty() {
-            self.line(&messages::steps(fiche.steps.iter().map(|s| s.state)));
+        blocks
+    }
+
+    /// Says what each fiche makes of the answers: the first reason of each axis, how many steps are over.
+    fn held(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for fiche in &self.report.fiches {
+            let loaded = self.fiches.iter().find(|l| l.digest == fiche.digest);
+            blocks.push(heading(3, loaded.map_or(fiche.id.as_str(), |l| &l.fiche.title)));
+            let axis = |row: words::VerdictRow| {
+                let why = row.held.first().map(|why| format!(" : {why}")).unwrap_or_default();
+                format!("{} : {} ({}){why}", row.name, row.proposed, row.range)
+            };
+            blocks.push(Block::Points(words::axes(fiche).into_iter().flatten().map(axis).collect()));
+            if !fiche.steps.is_empty() {
+                blocks.push(Block::Text(messages::steps(fiche.steps.iter().map(|s| s.state))));
+            }
         }
+        blocks
     }
 }

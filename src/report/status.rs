@@ -50,6 +50,17 @@ pub enum DeclarationStatus {
 }
 
 impl DeclarationStatus {
+    /// Says it in French.
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Due => "à faire",
+            Self::ToCheck => "à vérifier",
+            Self::IfConfirmed => "si c’est confirmé",
+            Self::NotDue => "non notifié",
+            Self::Made => "fait",
+        }
+    }
+
     /// Tells whether somebody has to see to it now: it is due, or to be checked.
     pub fn is_to_do(self) -> bool {
         match self {

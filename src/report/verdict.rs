@@ -1,9 +1,10 @@
 //! The verdict on one screen: the word first, why, the calls, what to cut, the deadlines. Never more than a screen.
 
 use super::calls::{Call, Reachable};
-use super::model::{ActionReport, DeclarationReport, FicheReport, Report};
+use super::duty::{Duty, duties};
+use super::model::{ActionReport, FicheReport, Report};
 use super::{status::DeclarationStatus, words};
-use crate::annexes::{self, Pace};
+use crate::annexes;
 use crate::domain::answer::{Answer, Progress, StepState};
 use crate::domain::event::Reason;
 use crate::domain::fiche::{FicheKind, QuestionKind, Short};
@@ -164,7 +165,7 @@ impl VerdictPage<'_> {
         lines.extend(shown.map(|together| {
             let when = together.first().map_or("", |first| &first.when);
             let line = |what: &str| format!("  {when:<16} {what}");
-            let all = |of: fn(&Owed) -> &str| line(&together.iter().map(of).collect::<Vec<_>>().join(" ; "));
+            let all = |of: fn(&Owed) -> &str| line(&together.iter().map(of).collect::<Vec<_>>().join(" ; "));
             let whole = all(|deadline| &deadline.what);
             if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) }
         }));
@@ -289,7 +290,7 @@ impl VerdictPage<'_> {
         let number = widest(&|call| dialled(call).chars().count(), width / 4);
         let row = |(rank, call): (usize, &Call)| {
             let done = self.told.get(&call.who).map(|at| says::told_at(&at.dated(&self.report.as_of)));
-            let why = call.why.join(" ; ");
+            let why = call.why.join(" ; ");
             let what = done.clone().unwrap_or_else(|| match call.when {
                 Reachable::Now => why,
                 Reachable::From(at) => format!("{} : {why}", says::opens(at, self.report.as_of)),
@@ -327,24 +328,23 @@ impl VerdictPage<'_> {
 
     /// Lists the deadlines.
     fn deadlines(&self) -> Vec<Owed> {
-        let say = |d: &DeclarationReport| {
-            let data = annexes::declaration(&d.id);
-            let when = match (d.keep_by(), data) {
-                (Some(at), _) if at < self.report.as_of => format!("DÉPASSÉ {}", short(at, self.report.as_of)),
-                (Some(at), _) => short(at, self.report.as_of),
-                (None, Some(data)) => data.said.split([',', ';']).next().unwrap_or_default().trim().to_owned(),
-                (None, None) => String::new(),
+        let say = |duty: &Duty<'_>| {
+            let first = duty.first();
+            let when = match duty.keep_by() {
+                Some(at) if at < self.report.as_of => format!("DÉPASSÉ {}", short(at, self.report.as_of)),
+                Some(at) => short(at, self.report.as_of),
+                None => first.said().split([',', ';']).next().unwrap_or_default().trim().to_owned(),
             };
-            let to = d.to.split(['(', ',']).next().unwrap_or_default().trim();
-            let check = if d.status == DeclarationStatus::ToCheck { " (à vérifier)" } else { "" };
-            let what = data.map(|data| format!(" : {}", lowered(&data.what))).unwrap_or_default();
+            let to = duty.to.split(['(', ',']).next().unwrap_or_default().trim();
+            let checked = duty.status() == DeclarationStatus::ToCheck;
+            let check = if checked { format!(" ({})", duty.status().said()) } else { String::new() };
+            let what = annexes::declaration(&first.id).map(|data| format!(" : {}", lowered(&data.what)));
+            let what = what.unwrap_or_default();
             Owed { when, to: format!("{}{check}", Terminal(to)), what: format!("{}{what}{check}", Terminal(to)) }
         };
         // What waits for nothing and nobody is in the report.
-        let is_awaited = |d: &&DeclarationReport| {
-            d.keep_by().is_some() || annexes::declaration(&d.id).is_none_or(|data| data.pace != Pace::SansEcheance)
-        };
-        self.report.declarations.iter().filter(|d| d.status.is_to_do()).filter(is_awaited).map(say).collect()
+        let is_shown = |duty: &&Duty<'_>| duty.status().is_to_do() && duty.first().is_awaited();
+        duties(self.report).iter().filter(is_shown).map(say).collect()
     }
 
     /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour. A false alarm that nothing can

@@ -7,9 +7,9 @@ use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::fiche::Loaded;
-use crate::messages;
-use std::borrow::Cow;
+use crate::messages::{self, ended};
 
 /// A line of the table of the verdict.
 pub(super) struct VerdictRow {
@@ -73,8 +73,28 @@ pub(super) fn gravity(report: &Report) -> Interval<Gravity> {
     Interval { at_least: gravity.at_least, proposed: gravity.proposed, at_most: gravity.at_most }
 }
 
+/// Says the gravity: the one retained, by whom and why, then the one proposed and how far it could still go. What people
+/// typed is said as a form wants it.
+pub fn gravity_said(report: &Report, typed: impl Fn(&str) -> String) -> Vec<String> {
+    let (kept, proposed) = (&report.gravity, gravity(report));
+    let mut said = Vec::new();
+    if let (Some(retained), Some(because), Some(by)) = (kept.retained, &kept.retained_because, &kept.retained_by) {
+        let when = kept.retained_at.map(|at| format!(" ({})", at.dated(&report.as_of))).unwrap_or_default();
+        let (name, by) = (messages::gravity(retained).to_uppercase(), typed(by));
+        said.push(format!("GRAVITÉ RETENUE : {name}, par {by}{when}, parce que : {}", ended(&typed(because))));
+    }
+    if report.fiches.iter().all(|fiche| fiche.gravity.is_none()) {
+        said.push(messages::NO_GRAVITY.to_owned());
+    } else {
+        let name = messages::gravity_proposed(proposed).to_uppercase();
+        let interval = messages::gravity_interval(proposed, unknown(report));
+        said.push(format!("GRAVITÉ PROPOSÉE : {name} ({interval})."));
+    }
+    said
+}
+
 /// Counts what is not known: unanswered, "je ne sais pas", divergent or waiting.
-pub fn unknown(report: &Report) -> usize {
+pub(super) fn unknown(report: &Report) -> usize {
     let assessed = report.fiches.iter().filter(|fiche| fiche.gravity.is_some());
     assessed.map(|fiche| fiche.unknown + fiche.waiting + fiche.remaining).sum()
 }
@@ -104,7 +124,15 @@ pub fn accesses(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
     let owner = action.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
     let (state, at) = (messages::state(action.state), action.at.dated(reference));
-    format!("{}. {} : {state}{owner} ({at})", action.action, action.text)
+    let more = outcome(action.result.as_deref(), action.side_effect.as_deref());
+    let more: String = more.iter().map(|more| format!(" ; {more}")).collect();
+    format!("{}. {} : {state}{owner} ({at}){more}", action.action, action.text)
+}
+
+/// Says what came of an action, and what it broke.
+pub fn outcome(result: Option<&str>, side_effect: Option<&str>) -> Vec<String> {
+    let said = [("résultat", result), ("effet de bord", side_effect)];
+    said.into_iter().filter_map(|(name, what)| Some(format!("{name} : {}", what?))).collect()
 }
 
 /// Says the answers of a disagreement, each with its author.
@@ -125,6 +153,21 @@ pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     report.divergent.iter().map(say).collect()
 }
 
+/// Says the contradictions, then the disagreements.
+pub fn disagreements(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    [contradictions(report), divergent(report, fiches)].concat()
+}
+
+/// Says in a sentence what each qualification makes of the answers.
+pub fn verdicts(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    let verdict = |fiche: &FicheReport| {
+        let said = axes(fiche)?.map(|row| format!("{} {}", lowered(row.name), row.proposed));
+        let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
+        Some(format!("{} : {}", loaded.map_or(fiche.id.as_str(), |l| &l.fiche.title), said.join(", ")))
+    };
+    report.fiches.iter().filter_map(verdict).collect()
+}
+
 /// Says the contradictions, each with its questions.
 pub(super) fn contradictions(report: &Report) -> Vec<String> {
     let say = |contradiction: &super::model::ContradictionReport| {
@@ -134,13 +177,13 @@ pub(super) fn contradictions(report: &Report) -> Vec<String> {
     report.contradictions.iter().map(say).collect()
 }
 
-/// Gives what would settle the gravity: the plans, worst first, then the consequences, by whom to call.
-pub(super) fn decisive(report: &Report) -> Vec<&str> {
-    let plans = report.decisive.rule_out.iter().map(|plan| plan.text.as_str());
+/// Says what would settle the gravity: the plans, worst first, then the consequences, by whom to call.
+pub fn decisive(report: &Report) -> Vec<String> {
+    let plans = report.decisive.rule_out.iter().map(|plan| plan.text.clone());
     let mut raising: Vec<_> = report.decisive.would_raise.iter().collect();
     // One call after another: what each person can answer stands together.
     raising.sort_by_key(|raise| (raise.ask.is_none(), raise.ask));
-    plans.chain(raising.into_iter().map(|raise| raise.text.as_str())).collect()
+    plans.chain(raising.into_iter().map(|raise| raise.text.clone())).collect()
 }
 
 /// Gives the plan that rules out the worst, when there is one.
@@ -148,30 +191,14 @@ pub(super) fn worst_plan(report: &Report) -> Option<&RuleOutReport> {
     report.decisive.rule_out.iter().find(|plan| plan.outcome == PlanOutcome::Plan)
 }
 
-/// Gives the same, each item in one line.
-pub fn settling(report: &Report) -> Vec<String> {
-    decisive(report).into_iter().map(|text| text.replace('\n', " ")).collect()
-}
-
 /// The title of what is explained.
 pub(super) const EXPLAINED: &str = "Expliqué : écrit, et compté pour rien";
 
 /// Lists what is explained, then the declarations that only this sets aside.
-pub(super) fn explained(report: &Report) -> Vec<Cow<'_, str>> {
+pub(super) fn explained(report: &Report) -> Vec<String> {
     let answers = report.fiches.iter().flat_map(|fiche| &fiche.explained).map(|e| match e.marked {
-        Some(mark) => Cow::Owned(format!("[{}] {}", marked(mark), e.text)),
-        None => Cow::Borrowed(e.text.as_str()),
+        Some(mark) => format!("[{}] {}", marked(mark), e.text),
+        None => e.text.clone(),
     });
-    answers.chain(report.set_aside.iter().map(|s| Cow::Borrowed(s.text.as_str()))).collect()
-}
-
-/// Lists what the gravity rests on.
-pub(super) fn fragile(report: &Report) -> Vec<String> {
-    let fragile = &report.fragile;
-    let mut lines: Vec<String> = fragile.lowers.iter().map(|flip| flip.text.clone()).collect();
-    if fragile.raises > 0 {
-        let worst: Vec<&str> = fragile.worst.iter().map(|flip| flip.text.as_str()).collect();
-        lines.push(format!("{} {}", messages::decisive::would_raise(fragile.raises), worst.join(" | ")));
-    }
-    lines
+    answers.chain(report.set_aside.iter().map(|s| s.text.clone())).collect()
 }

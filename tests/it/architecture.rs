@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("report", &["annexes", "domain", "escape", "messages", "fiche", "scoring", "interview", "logbook", "paper"]),
     ("export", &["domain", "escape", "messages", "report"]),
     ("paper", &["escape"]),
-    ("blank", &["annexes", "domain", "messages", "paper"]),
+    ("blank", &["annexes", "domain", "messages", "paper", "scoring"]),
     ("ui", &["domain", "messages", "escape", "env", "platform"]),
     (
         "desk",

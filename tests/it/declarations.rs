@@ -10,7 +10,7 @@ use qualify::domain::condition::Condition;
 use qualify::domain::digest::LineHash;
 use qualify::domain::fiche::QuestionKind;
 use qualify::domain::gravity::Confirmation;
-use qualify::domain::ids::{IncidentId, QuestionRef};
+use qualify::domain::ids::{IncidentId, QuestionId, QuestionRef};
 use qualify::domain::incident::{Given, Incident, Opening};
 use qualify::domain::moment::Moment;
 use qualify::domain::profile::Profile;
@@ -144,7 +144,7 @@ fn each_organisation_sees_its_own_duties() {
         let start = page.find("\nDéclarations").expect("the section");
         let end = page.find("\nLa suite").expect("what follows");
         let contacts = page.find("\nContacts").expect("the contacts");
-        let seal = page.find("\nMain courante").expect("the seal");
+        let seal = page.find("\nScellement").expect("the seal");
         let name = if profile.is_empty() { "none" } else { profile[0] };
         let shown = format!("{}[...]\n{}", &page[start + 1..end], &page[contacts..seal]);
         golden_masked(&world, &format!("declarations/{name}.txt"), &shown);
@@ -698,6 +698,65 @@ fn knowledge_removes_no_duty_in_silence_and_doubt_is_prudent() {
         }
     }
     assert!(removed > 4 && doubts > 100, "{removed} removed, {doubts} in doubt");
+}
+
+/// Seventy-two hours are seventy-two hours elapsed, on each clock, whatever the zone does meanwhile; what is shown is the
+/// time of the place, and the date to keep is never the later one.
+#[test]
+fn each_clock_counts_elapsed_hours_across_time_changes() {
+    let loaded = qualify::fiche::load(qualify::fiche::EMBEDDED[0].bytes).expect("a fiche");
+    let engine = Engine::new(&loaded.fiche);
+    let given = [("2.a.1", "oui"), ("2.e.1", "confirme"), ("4.a.3", "oui")]
+        .map(|(id, word)| (engine.at(&QuestionId::parse(id).expect("an id")).expect("a question"), Answer::word(word)));
+    let profile = [Profile::Telecom, Profile::Finance, Profile::Fabricant];
+    let mut open = incident(&loaded, &profile, &given.into_iter().collect());
+    let zones = [
+        "Europe/Paris",
+        "America/Martinique",
+        "America/New_York",
+        "America/St_Johns",
+        "Indian/Reunion",
+        "Pacific/Noumea",
+        "Australia/Lord_Howe",
+        "America/Miquelon",
+        "Pacific/Auckland",
+        "UTC",
+    ];
+    let (hour, mut crossed) = (3_600_000, 0);
+    // Each hour of the weeks in which clocks change, and three moments of any other.
+    let changes = ["2026-03-05T00:00:00Z", "2026-03-26T00:00:00Z", "2026-10-22T00:00:00Z", "2026-10-29T00:00:00Z"];
+    let starts = changes.iter().flat_map(|start| {
+        let start = Moment::parse_rfc3339(start).expect("a moment").unix_millis();
+        (0..120).step_by(5).map(move |h| start + h * hour + 17 * 60_000)
+    });
+    for (rank, start) in starts.enumerate() {
+        let zone = zones[rank % zones.len()];
+        let tz: chrono_tz::Tz = zone.parse().expect("a zone");
+        let alerted = Moment::from_unix_millis(start, tz);
+        let aware = Moment::from_unix_millis(start + 7 * hour, tz);
+        let now = Moment::from_unix_millis(start + 9 * hour, tz);
+        open.opening.as_mut().expect("open").tz = zone.to_owned();
+        let clocks = [("alerted", alerted), ("aware", aware), ("classified", now)];
+        open.clocks = clocks.map(|(name, at)| (name.to_owned(), at)).into();
+        open.span = Some((alerted, now));
+        let report = whole(&loaded, &open);
+        for (id, from, hours) in [
+            ("cnil", aware, 72),
+            ("telecom-cnil", aware, 24),
+            ("plainte-assurance", aware, 72),
+            ("dora-initial", now, 4),
+        ] {
+            let line = report.declarations.iter().find(|d| d.id == id).unwrap_or_else(|| panic!("{id} {zone}"));
+            let due = line.due_at.expect("a limit");
+            assert_eq!(due.unix_millis() - from.unix_millis(), hours * hour, "{id} {zone} {from}");
+            assert_eq!(due, Moment::from_unix_millis(due.unix_millis(), tz), "{id}: said in {zone}");
+            let keep = line.keep_by().expect("a date");
+            assert!(keep <= due && (line.prudent_at.is_none() || keep.unix_millis() == start + hours * hour), "{id}");
+            let offset = |at: Moment| at.to_millis_string().chars().rev().take(6).collect::<String>();
+            crossed += usize::from(offset(from) != offset(due));
+        }
+    }
+    assert!(crossed > 20, "{crossed} across a change");
 }
 
 /// Gives the declarations listed and how they stand, those that the answers rule out, and whether it is confirmed.

@@ -1,9 +1,10 @@
 //! The report as a document: what it says, that no text breaks out of it, and what was known at a past time.
 
+use crate::forms::without_style;
 use crate::harness::World;
 use crate::hostile::named_everywhere;
 use crate::logs::written_elsewhere;
-use crate::scenarios::{answers, golden_masked, stdout_of};
+use crate::scenarios::{answers, golden_masked, stdout_of, stories};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use qualify::annexes::Confidence;
 use qualify::domain::incident::Incident;
@@ -42,11 +43,20 @@ fn documents(world: &World, id: &str) -> (String, String) {
     (markdown, html)
 }
 
+/// Prints the two documents of an incident, and keeps the first page as a golden file. `tests/screens/run.py` prints the
+/// whole HTML to see it, from where `QUALIFY_KEEP_PAGES` says to leave it.
 fn golden_documents(world: &World, id: &str, name: &str) -> (String, String) {
     let (markdown, html) = documents(world, id);
-    golden_masked(world, &format!("documents/{name}.md"), &markdown);
-    golden_masked(world, &format!("documents/{name}.html"), &html);
+    kept(name, &html);
+    let (first, _) = markdown.split_once("\n---\n").expect("a second page");
+    golden_masked(world, &format!("documents/{name}.md"), first);
     (markdown, html)
+}
+
+fn kept(name: &str, html: &str) {
+    if let Some(folder) = std::env::var_os("QUALIFY_KEEP_PAGES") {
+        fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), html).expect("the folder of the pages");
+    }
 }
 
 // ---- What a page may hold --------------------------------------------------------------------------------------------
@@ -59,7 +69,7 @@ fn elements(html: &str) -> Vec<String> {
 }
 
 /// Gives what a reader sees of a page.
-fn text_of(html: &str) -> String {
+pub fn text_of(html: &str) -> String {
     let page = Html::parse_document(html);
     let body = Selector::parse("body").expect("a selector");
     page.select(&body).flat_map(|e| e.text().collect::<Vec<_>>()).collect()
@@ -98,7 +108,14 @@ fn assert_html(html: &str) {
 /// The addresses that may be followed: those of our own data.
 fn official() -> BTreeSet<&'static str> {
     let declarations = qualify::annexes::declarations().iter().filter_map(|d| d.url.as_deref());
-    declarations.chain(qualify::annexes::contacts().iter().filter_map(|c| c.url.as_deref())).collect()
+    let annexes = declarations.chain(qualify::annexes::contacts().iter().filter_map(|c| c.url.as_deref()));
+    annexes.chain(of_the_fiches()).collect()
+}
+
+/// The addresses that the fiches of the program hold.
+fn of_the_fiches() -> impl Iterator<Item = &'static str> {
+    let texts = qualify::fiche::EMBEDDED.iter().map(|e| std::str::from_utf8(e.bytes).expect("text"));
+    texts.flat_map(|text| text.split('"').filter(|part| part.starts_with("https://")))
 }
 
 /// Gives the shape of a Markdown page, as GitHub's dialect reads it: everything but its words.
@@ -156,10 +173,15 @@ fn an_ordinary_incident() {
     later(&world, 30, &["clock", &id, "contained", "--at", "02:50", "--because", "sessions coupées"]);
     let (_, html) = golden_documents(&world, &id, "ordinaire");
     let first = first_page(&html);
-    for said in ["Gravité retenue par Alice Martin", "INCONNU", "Bloquer le compte (Bob Durand)", "endigué le"] {
+    for said in [
+        "GRAVITÉ RETENUE\u{a0}: INCIDENT MINEUR, par Alice Martin",
+        "INCONNU",
+        "Bloquer le compte (Bob Durand)",
+        "endigué le",
+    ] {
         assert!(first.contains(said), "{said}: {first}");
     }
-    for said in ["203.0.113.7", "curl/8", "premier fait daté", "fixé par Alice Martin"] {
+    for said in ["résultat\u{a0}: bloqué", "203.0.113.7", "curl/8", "premier fait daté", "fixé par Alice Martin"] {
         assert!(text_of(&html).contains(said), "{said}");
     }
 }
@@ -171,7 +193,13 @@ fn a_hospital_in_crisis() {
     later(&world, 8, &["action", &id, "Compte adm.lefevre bloqué", "--owner", "Infogérant"]);
     later(&world, 1, &["action", &id, &world.last_action(&id), "--state", "fait"]);
     later(&world, 1, &["action", &id, "Isoler le serveur de sauvegarde", "--owner", "Infogérant"]);
+    // A public hospital: its prosecutor is told, its money is a public accountant's.
+    later(&world, 1, &["profile", &id, "--profile", "hôpital public"]);
     let (markdown, html) = golden_documents(&world, &id, "hopital");
+    golden_masked(&world, "documents/hopital.whole.md", &markdown);
+    golden_masked(&world, "documents/hopital.html", &without_style(&html));
+    assert!(markdown.contains("Procureur de la République") && markdown.contains("Comptable public (DGFiP)"));
+    assert!(!markdown.contains("Banque") && !markdown.contains("ANSSI (CERT-FR)"), "{markdown}");
     let first = first_page(&html);
     for said in ["crise cyber", "OUI", "Activer la gestion de crise", "Urgences et blocs opératoires"] {
         assert!(first.contains(said), "{said}: {first}");
@@ -186,6 +214,109 @@ fn a_hospital_in_crisis() {
     assert!((said..unsaid).contains(&place("d’après Infogérant")), "déclaré");
     assert!(markdown[thought..].contains("z.1 Une activité métier essentielle"), "a conclusion is not a fact");
     assert!(!markdown[seen..thought].contains("z.1 Une activité"));
+}
+
+#[test]
+fn a_false_alarm_asks_for_nothing_but_to_be_closed() {
+    let world = World::new();
+    let id = told(&world, "fausse-alerte", &[]);
+    let (markdown, html) = golden_documents(&world, &id, "fausse-alerte");
+    let first = first_page(&html);
+    for said in ["Fausse alerte", "Clore l’incident", "NON, fausse alerte"] {
+        assert!(first.contains(said), "{said}: {first}");
+    }
+    assert!(!markdown.contains("endiguement pas encore déclaré"), "{markdown}");
+}
+
+#[test]
+fn a_leak_at_a_provider_says_what_left_and_what_is_late() {
+    let world = World::new();
+    world.after(&answers("fuite-agent-de-support"));
+    let id = told(&world, "fuite-agent-de-support", &["--by", "Karim Benali"]);
+    let (_, html) = golden_documents(&world, &id, "fuite-prestataire");
+    let first = first_page(&html);
+    for said in ["catégories sorties", "données personnelles touchées\u{a0}: oui", "DÉPASSÉ"] {
+        assert!(first.contains(said), "{said}: {first}");
+    }
+}
+
+#[test]
+fn two_fiches_are_one_page() {
+    let world = World::new();
+    world.after(&answers("systeme-suite-1-messagerie"));
+    let id = told(&world, "systeme-suite-1-messagerie", &[]);
+    let done = world.run_with(&["next", "--fiche", "systeme-qualification", "--plain"], "s\n");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let (markdown, _) = golden_documents(&world, &id, "deux-fiches");
+    assert_eq!(markdown.matches("| Confirmation |").count(), 2, "{markdown}");
+}
+
+#[test]
+fn two_hundred_actions_and_a_title_of_two_hundred_characters_are_one_page() {
+    let world = World::new();
+    let title: String = "Comptes de la direction générale et de la comptabilité ouverts depuis l’étranger ; ".repeat(3);
+    let title: String = title.chars().take(200).collect();
+    let answers = answers("regle-cachee").replacen("\"title\":", &format!("\"title\": {}, \"was\":", json!(title)), 1);
+    let mut file: Value = serde_json::from_str(&answers).expect("JSON");
+    file.as_object_mut().expect("an object").remove("was");
+    let file = world.file("titre.json", &file.to_string());
+    let id = stdout_of(&world.run_as("", &["new", "--answers", &file], "")).trim().to_owned();
+    for action in 0..200 {
+        world.wait(60_000);
+        let state = if action % 3 == 0 { "a-faire" } else { "fait" };
+        let text = format!("Mesure {action} sur le serveur de messagerie");
+        assert_eq!(world.run(&["action", &id, &text, "--owner", "Bob Durand", "--state", state]).code, 0);
+    }
+    let (_, html) = golden_documents(&world, &id, "deux-cents-actions");
+    let first = first_page(&html);
+    assert!(first.contains(&title) && first.contains("fait plus tôt"), "{first}");
+}
+
+/// Whatever the story: no sentence of the first page is cut, and nothing is asked for that an answer says.
+#[test]
+fn no_sentence_is_cut_and_no_known_fact_is_blank() {
+    let (mut told_of, mut qualified) = (0, 0);
+    let texts = qualify::fiche::EMBEDDED.iter().map(|e| std::str::from_utf8(e.bytes).expect("text"));
+    for name in stories() {
+        let world = World::new();
+        world.after(&answers(&name));
+        let id = told(&world, &name, &[]);
+        let (_, html) = documents(&world, &id);
+        let first = first_page(&html);
+        for (at, dots) in first.match_indices('…') {
+            // Dots in a row are room to write; alone, they would be the end of what was cut.
+            if first[..at].ends_with('…') || first[at + dots.len()..].starts_with('…') {
+                continue;
+            }
+            // A question or an answer may hold some of its own.
+            let before: String = first[..at].chars().rev().take(10).collect::<Vec<_>>().into_iter().rev().collect();
+            let said = format!("{before}…");
+            let own = || texts.clone().any(|text| text.contains(&said)) || answers(&name).contains(&said);
+            assert!(before.is_empty() || own(), "{name}: {said}: {first}");
+        }
+        let report: Value =
+            serde_json::from_str(stdout_of(&world.run(&["report", &id, "--format", "json"]))).expect("JSON");
+        let answered = report["fiches"].as_array().expect("a list").iter().any(|fiche| fiche["gravity"].is_object());
+        told_of += 1;
+        if answered {
+            qualified += 1;
+            for blank in ["données et argent\u{a0}: à compléter", "activité\u{a0}: à compléter"] {
+                assert!(!first.contains(blank), "{name}: {blank}: {first}");
+            }
+            assert!(!text_of(&html).contains("Détecté par\u{a0}: à compléter"), "{name}");
+        }
+    }
+    assert!(told_of > 70 && qualified > 50, "{told_of} {qualified}");
+}
+
+#[test]
+fn the_marking_of_a_document_can_be_said() {
+    let world = World::new();
+    let id = told(&world, "premieres-minutes", &[]);
+    let marked = world.run(&["report", &id, "--format", "html", "--tlp", "red"]);
+    assert!(stdout_of(&marked).contains("TLP:RED - ") && first_page(&marked.stdout).contains("TLP:RED"));
+    let wrong = world.run(&["report", &id, "--format", "html", "--tlp", "rose"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("amber+strict") && wrong.stdout.is_empty(), "{}", wrong.stderr);
 }
 
 #[test]
@@ -473,7 +604,7 @@ fn the_first_page_never_grows_past_a_page() {
     later(&world, 2, &["clock", &id, "contained", "--at", "03:00", "--because", &long]);
     let html = with_declarations(&world, &title);
     assert_html(&html);
-    golden_masked(&world, "documents/extreme.html", &html);
+    kept("extreme", &html);
     let first = first_page(&html);
     let words: String = first.split_whitespace().collect::<Vec<_>>().join(" ");
     for said in ["TLP:AMBER+STRICT", "avant le", "à faire", "de plus, page 2"] {

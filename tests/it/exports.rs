@@ -72,7 +72,7 @@ fn an_ordinary_incident_and_a_crisis_in_an_exercise() {
         let words = |text: &str| text.split(' ').flat_map(|w| w.split('\n')).collect::<Vec<_>>().join(" ");
         let report = words(stdout_of(&world.run(&["report", &id])));
         let form = export(&world, &id, "cnil", &[]);
-        let said = form.split("Gravité proposée").nth(1).and_then(|s| s.split(['(', ')']).nth(1)).expect("a sentence");
+        let said = form.split("GRAVITÉ PROPOSÉE").nth(1).and_then(|s| s.split(['(', ')']).nth(1)).expect("a sentence");
         assert!(said.contains("inconnue") && report.contains(said), "{said}: {report}");
     }
 }
@@ -567,3 +567,121 @@ const CALENDAR: [&str; 23] = [
     "VERSION",
     "X-WR-CALNAME",
 ];
+
+/// Names and addresses outside of ASCII are read as they were written, and given to machines as machines compare them.
+#[test]
+fn a_domain_with_accents_is_offered_in_ascii() {
+    let world = World::new();
+    let id = open(&world, "regle-cachee", &[]);
+    let traces = ["--sender", "dg@société.example", "--domain", "mäl.example", "--url", "https://mäl.example/a?b=1"];
+    stdout_of(&world.run(&[&["note", &id, "Reçu"][..], &traces].concat()));
+    for target in ["misp", "stix", "thehive", "iris", "ecs"] {
+        let document = export(&world, &id, target, &["--tlp", "amber"]);
+        for written in ["dg@xn--socit-esab.example", "xn--ml-via.example", "https://xn--ml-via.example/a?b=1"] {
+            assert!(document.contains(written), "{target}: {written}: {document}");
+        }
+    }
+    let ticket = export(&world, &id, "glpi", &[]);
+    assert!(ticket.contains("société") && ticket.contains("xn--socit-esab"), "{ticket}");
+    // An account of ours in such a domain is ours in both writings.
+    stdout_of(&world.run(&["note", &id, "À nous", "--account", "rh@société.example"]));
+    let document = export(&world, &id, "misp", &[]);
+    let events: Vec<&str> = document.split("{\"").filter(|part| part.contains("xn--socit-esab")).collect();
+    assert!(!events.is_empty() && events.iter().all(|part| !part.contains("\"to_ids\":true")), "{document}");
+}
+
+/// Once a declaration is made, its form says what has changed since, and nothing that was said already.
+#[test]
+fn a_form_is_then_completed_with_what_changed() {
+    for (target, declaration, known, told) in
+        [("cnil", "cnil", "SIREN", "4.c.1"), ("cert-sante", "sante", "FINESS", "4.c.1")]
+    {
+        let world = World::new();
+        let id = open(&world, "hopital", &[]);
+        let first = export(&world, &id, target, &[]);
+        assert!(first.contains(known) && first.contains("Compromission"), "{first}");
+        world.wait(600_000);
+        stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:20", "--receipt", "2026-77"]));
+        let same = export(&world, &id, target, &[]);
+        assert!(!same.contains(known) && same.len() < first.len() / 2, "{target}: {same}");
+        world.wait(3_600_000);
+        stdout_of(&world.run(&["answer", &id, told, "non"]));
+        stdout_of(&world.run(&["action", &id, "Bloquer le compte", "--state", "fait"]));
+        let changed = export(&world, &id, target, &[]);
+        assert!(changed.contains(&format!("non \\[{told}\\]")) && changed.contains("Bloquer le compte"), "{changed}");
+        assert!(!changed.contains(known) && changed.len() < first.len(), "{target}: {changed}");
+        assert!(target != "cnil" || changed.contains("complémentaire") && changed.contains("2026-77"), "{changed}");
+        golden(&format!("exports/hopital.{target}.complement.txt"), &masked(&world.stable(&changed)));
+    }
+}
+
+/// Each field of the forms of authorities, for several incidents: filled or not, and by what. Who declares fills the rest.
+#[test]
+fn what_the_forms_are_filled_with() {
+    let mut said = String::new();
+    for name in [
+        "hopital",
+        "regle-cachee",
+        "directrice-financiere",
+        "fausse-alerte",
+        "fuite-agent-de-support",
+        "tiers-cas-2-hebergeur-arrete",
+        "systeme-annuaire",
+    ] {
+        let world = World::new();
+        world.after(&answers(name));
+        let id = open(&world, name, &[]);
+        for target in ["cnil", "cert-sante"] {
+            let form = export(&world, &id, target, &[]);
+            let fields: Vec<(&str, &str)> =
+                form.lines().filter_map(|line| line.strip_prefix("- ")?.split_once("\u{a0}: ")).collect();
+            let mut rows = String::new();
+            let (mut filled, mut asked) = (0, 0);
+            let (mut part, mut seen, mut points) = ("", BTreeSet::new(), false);
+            for line in form.lines() {
+                part = line.strip_prefix("## ").unwrap_or(part);
+                // What stands under a sentence is no field of the form.
+                points = line.ends_with("\u{a0}:") || points && !line.starts_with("## ");
+                if points {
+                    continue;
+                }
+                let Some(field) = line.strip_prefix("- ").and_then(|l| l.split_once("\u{a0}: ")) else { continue };
+                let (question, answer) = field;
+                let ours = [
+                    "La notification",
+                    "L’organisme",
+                    "La nature",
+                    "Les données",
+                    "Les conséquences",
+                    "L’information",
+                    "L’incident",
+                    "Les dates",
+                    "Les mesures",
+                ];
+                if !ours.iter().any(|start| part.starts_with(start))
+                    || question.starts_with('[')
+                    || !seen.insert((part, question))
+                {
+                    continue;
+                }
+                let cited: Vec<&str> =
+                    answer.split("\\[").skip(1).filter_map(|rest| rest.split("\\]").next()).collect();
+                let why = match (answer, cited.as_slice()) {
+                    ("(à compléter)", _) => String::from("aucune réponse ne le dit"),
+                    (_, []) if answer.contains("à confirmer") => String::from("déduit, à confirmer"),
+                    (_, []) => String::from("ouverture, horloge, annuaire ou main courante"),
+                    (_, cited) => cited.join(", "),
+                };
+                let mark = if answer == "(à compléter)" { "non" } else { "oui" };
+                filled += usize::from(mark == "oui");
+                asked += 1;
+                rows.push_str(&format!("| {question} | {mark} | {why} |\n"));
+            }
+            assert!(asked > 8 && fields.len() >= asked, "{name} {target}: {asked}");
+            let share = 100 * filled / asked;
+            said.push_str(&format!("## {name}, {target}\u{a0}: {filled} sur {asked} ({share} %)\n\n"));
+            said.push_str(&format!("| champ | rempli | par |\n|---|---|---|\n{rows}\n"));
+        }
+    }
+    golden("exports/forms.md", &masked(&said));
+}

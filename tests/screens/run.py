@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Opens the documents of the report in a real browser: pictures to look at, and axe-core, which must find nothing.
 
-    tests/screens/run.py [--keep FOLDER] [FILE.html ...]
+    QUALIFY_KEEP_PAGES=FOLDER cargo test --test it documents && tests/screens/run.py [--keep FOLDER] FOLDER/*.html
 
-Without a file: every document of tests/golden/documents. Needs node, npm and chromium (CHROMIUM names another one);
-what npm brings goes to a throw-away folder. Checks of each document:
+The tests leave each document in FOLDER; `qualify kit -o FOLDER/kit.html` adds the kit, which is at most eight pages. Needs
+node, npm and chromium (CHROMIUM names another one); what npm brings goes to a throw-away folder. Checks of each document:
 
 - axe-core finds no violation, on a wide screen and on a narrow one;
 - nothing is wider than the screen; the browser reports no error and asks the network for nothing;
@@ -23,8 +23,7 @@ import sys
 import tempfile
 
 AXE, PLAYWRIGHT = "4.14.1", "1.65.1"
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+KIT = 8
 
 DRIVER = r"""
 const { chromium } = require('playwright-core');
@@ -87,15 +86,11 @@ def pages(pdf: pathlib.Path) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", type=pathlib.Path, help="where pictures stay")
-    parser.add_argument("files", nargs="*", type=pathlib.Path)
+    parser.add_argument("files", nargs="+", type=pathlib.Path)
     args = parser.parse_args()
     browser = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not browser or not shutil.which("npm") or not shutil.which("pdftotext"):
         print("chromium, npm and pdftotext (poppler-utils) are needed", file=sys.stderr)
-        return 1
-    files = args.files or sorted((ROOT / "tests/golden/documents").glob("*.html"))
-    if not files:
-        print("no document to look at", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as made:
         folder = pathlib.Path(made)
@@ -103,7 +98,7 @@ def main() -> int:
         (folder / "driver.js").write_text(DRIVER)
         out = args.keep or folder / "out"
         out.mkdir(parents=True, exist_ok=True)
-        paths = [str(f.resolve()) for f in files]
+        paths = [str(f.resolve()) for f in args.files]
         run = subprocess.run(["node", "driver.js", str(out.resolve()), browser, *paths], cwd=folder,
                              capture_output=True, text=True)
         if run.returncode:
@@ -113,9 +108,12 @@ def main() -> int:
         for found in json.loads(run.stdout.splitlines()[-1]):
             wrong = found["violations"] + found["errors"] + found["wide"] + [f"asked for {u}" for u in found["asked"]]
             printed = pages(out / f"{found['name']}.pdf")
-            if not printed or "nous joindre" not in printed[0]:
+            is_kit = found["name"] == "kit"
+            if is_kit and len(printed) > KIT:
+                wrong.append(f"the kit has more than {KIT} pages")
+            if not is_kit and (not printed or "nous joindre" not in printed[0]):
                 wrong.append("the first page does not end on the first page")
-            if len(printed) < 2 or "Pour une autorité" not in printed[1]:
+            if not is_kit and (len(printed) < 2 or "Pour une autorité" not in printed[1]):
                 wrong.append("the part for an authority does not start on the second page")
             is_exercise = "EXERCICE" in printed[0]
             if is_exercise and not all("EXERCICE" in page for page in printed):

@@ -1,13 +1,16 @@
 //! What an authority, an insurer or a partner asks: who, when, what is established and what is only thought.
 
-use super::duties::{status, when};
 use super::source::{Document, or_blank};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
+use crate::report::sections::Section;
 use crate::report::words;
+
+/// Said of what nobody wrote down, which may be there all the same.
+const NONE_WRITTEN: &str = "Aucune n’est inscrite à la main courante.";
 
 /// Makes the part.
 pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
@@ -23,11 +26,11 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         Block::Facts(touched(source)),
         heading(3, "Mesures"),
         measures(source),
-        heading(3, "Traces de l’attaquant"),
-        indicators(source),
-        heading(3, "Autres organismes prévenus"),
-        others(source),
     ];
+    let traces = Section::Traces.blocks(source.report, source.fiches);
+    let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
+    blocks.extend(if traces.is_empty() { none() } else { traces });
+    blocks.extend([heading(3, "Autres organismes prévenus"), others(source)]);
     blocks.extend(known(source));
     blocks
 }
@@ -95,37 +98,22 @@ fn measures(source: &Document<'_>) -> Block {
     let rows: Vec<Vec<String>> = source
         .actions()
         .into_iter()
-        .map(|a| vec![source.local(a.at).french(None), a.text, messages::state(a.state).to_owned(), a.who])
+        .map(|a| {
+            let text = std::iter::once(a.text).chain(a.outcome).collect::<Vec<_>>().join("\n");
+            vec![source.local(a.at).french(None), text, messages::state(a.state).to_owned(), a.who]
+        })
         .collect();
     if rows.is_empty() {
-        return Block::Text(String::from("Aucune n’est inscrite à la main courante."));
+        return Block::Text(String::from(NONE_WRITTEN));
     }
     Block::Table(Table { columns: vec!["Quand", "Quoi", "État", "Qui"], widths: vec![20, 45, 12, 23], rows })
 }
 
-fn indicators(source: &Document<'_>) -> Block {
-    let say = |i: &crate::domain::event::Indicator| vec![messages::indicator(i.kind).to_owned(), i.value.clone()];
-    let rows: Vec<Vec<String>> = source.report.indicators.iter().map(say).collect();
-    if rows.is_empty() {
-        return Block::Text(String::from("Aucune n’est inscrite à la main courante."));
-    }
-    Block::Table(Table { columns: vec!["Type", "Valeur"], widths: vec![20, 80], rows })
-}
-
 fn others(source: &Document<'_>) -> Block {
-    let done = source.told().into_iter().map(|t| vec![t.who, t.when, t.by, t.receipt]);
-    let open = source
-        .report
-        .declarations
-        .iter()
-        .filter(|d| d.status.is_open())
-        .map(|d| vec![d.to.clone(), format!("{}, {}", status(d), when(source, d)), String::new(), String::new()]);
-    let rows: Vec<Vec<String>> = done.chain(open).collect();
+    let rows: Vec<Vec<String>> = source.told().into_iter().map(|t| vec![t.who, t.when, t.by, t.receipt]).collect();
     if rows.is_empty() {
-        return Block::Text(format!(
-            "Aucun n’est inscrit à la main courante. Si d’autres l’ont été, {}",
-            messages::TO_FILL
-        ));
+        let said = "Aucun n’est inscrit à la main courante. Si d’autres l’ont été,";
+        return Block::Text(format!("{said} {}", messages::TO_FILL));
     }
     Block::Table(Table {
         columns: vec!["Qui", "Quand", "Par", "Accusé de réception"],

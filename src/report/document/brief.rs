@@ -55,9 +55,9 @@ impl Document<'_> {
         facts.into_iter().map(|fact| Fact::new(fact.label, fact.said)).collect()
     }
 
-    /// Says of what kinds the accounts are, and what else was reached, in the words of the answers.
-    pub(super) fn reached(&self) -> Vec<String> {
-        let mut said = Vec::new();
+    /// Says of what kinds the accounts are, then what else was reached, in the words of the answers.
+    pub(super) fn reached(&self) -> (Vec<String>, Vec<String>) {
+        let (mut kinds_said, mut said) = (Vec::new(), Vec::new());
         for loaded in self.fiches {
             for question in loaded.fiche.questions() {
                 let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
@@ -67,7 +67,7 @@ impl Document<'_> {
                 match self.incident.answer(&name) {
                     Some(Answer::List(kinds)) if is_of_kinds(question) && !kinds.is_empty() => {
                         let kinds: Vec<String> = kinds.iter().map(|kind| question.label(kind).to_owned()).collect();
-                        said.push(format!("comptes : {}", messages::and(&kinds)));
+                        kinds_said.push(messages::and(&kinds));
                     }
                     Some(Answer::Word(word)) if ELSEWHERE.iter().any(|(option, _)| option == word) => {
                         said.extend(ELSEWHERE.iter().filter(|(o, _)| o == word).map(|(_, text)| (*text).to_owned()));
@@ -79,8 +79,9 @@ impl Document<'_> {
                 }
             }
         }
+        said.dedup();
         said.truncate(SAID);
-        said
+        (kinds_said, said)
     }
 
     /// Says what went out. A rule that forwards proves no departure by itself: the server may block what it sends.
@@ -94,11 +95,19 @@ impl Document<'_> {
                     Some(Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_)) | None => false,
                 };
                 if forwards && !self.incident.explained.contains_key(&name) {
-                    let to = self.story.traces.get(&question.id).map(|traces| traces.join(", "));
-                    let to = to.map_or_else(|| String::from("adresse inconnue"), |to| self.whole(&to));
+                    let kept = self.story.beside.get(&question.id);
+                    let to = kept.map(|kept| kept.traces.join(", ")).filter(|to| !to.is_empty());
+                    let to = to.map_or_else(|| String::from("une adresse inconnue"), |to| self.whole(&to));
+                    let answered = self.incident.answers.get(&name).into_iter().flatten();
+                    let dated = answered.filter_map(|given| self.story.answered.get(&given.h)?.happened_at);
+                    let since = dated.chain(kept.and_then(|kept| kept.since)).min();
+                    let since = since.map(|at| format!(" depuis le {}", self.local(at).french(None)));
                     facts.push(Fact::new(
                         "Transfert vers l’extérieur",
-                        format!("en place, vers {to} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti"),
+                        format!(
+                            "en place, vers {to}{} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti",
+                            since.unwrap_or_default()
+                        ),
                     ));
                 }
             }
@@ -126,10 +135,7 @@ impl Document<'_> {
         let moving = self.moving();
         let contained = self.clock("contained");
         let measure = self.actions().iter().filter(|a| a.measure && a.state == Progress::Fait).map(|a| a.at).max();
-        let settled = |c: &crate::domain::event::Assessment<Confirmation>| c.at_most == Confirmation::FauxPositif;
-        if self.report.fiches.iter().any(|f| f.confirmation.is_some())
-            && self.report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).all(settled)
-        {
+        if self.is_false_alarm() {
             return Presence::No(String::from("fausse alerte"));
         }
         match (contained, moving) {

@@ -32,7 +32,7 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
                 mark.label = format!("{}, {label}", mark.label);
             }
             Some((last, _)) => {
-                let since = lasting(at.unix_millis() - last.unix_millis());
+                let since = messages::lasting(((at.unix_millis() - last.unix_millis()) / 60_000).max(1));
                 let time = at.dated(last);
                 drawn.push((at, FigureMark { time, since, label }));
             }
@@ -41,16 +41,4 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
     }
     let marks: Vec<FigureMark> = drawn.into_iter().map(|(_, mark)| mark).collect();
     (marks.len() > 1).then(|| Figure { title: String::from("Chronologie"), marks })
-}
-
-/// Says how long something lasted, in its two largest units.
-fn lasting(millis: i64) -> String {
-    let minutes = millis / 60_000;
-    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    match (days, hours) {
-        (0, 0) => format!("{} min", rest.max(1)),
-        (0, hours) => format!("{hours} h {rest:02}"),
-        (days, 0) => format!("{days} j"),
-        (days, hours) => format!("{days} j {hours} h"),
-    }
 }

@@ -28,6 +28,8 @@ const FEWEST: usize = 2;
 const MANY: usize = 4;
 /// How many deadlines the banner of an exercise is worth.
 const BANNER: usize = 3;
+/// The longest plan that the page holds, in characters.
+const PLAN: usize = 320;
 /// Where what the page does not hold stands.
 const REST: &str = "page 2 et suivantes";
 
@@ -85,9 +87,7 @@ fn sentences(source: &Document<'_>) -> String {
         Some(Confirmation::FauxPositif) => "Fausse alerte, à cette heure",
         None => "Incident pas encore qualifié",
     };
-    let mut extent = vec![confirmed.to_owned()];
-    extent.extend(source.accounts());
-    extent.extend(source.reached());
+    let extent: Vec<String> = std::iter::once(confirmed.to_owned()).chain(source.extent()).collect();
     let since = match source.clock("alerted") {
         Some(at) => format!("Alerte reçue le {}", at.french(None)),
         None => format!("Ouvert le {}, heure de l’alerte inconnue", report.incident.opened_at.french(None)),
@@ -124,29 +124,15 @@ fn scale(source: &Document<'_>) -> Scale {
     }
 }
 
-/// Says the gravity, by whom it is retained, how far it could still go, and that no law says so.
+/// Says the gravity, whether somebody retained it, how far it could still go, and that no law says so.
 fn gravity(source: &Document<'_>) -> String {
-    let proposed = words::gravity(source.report);
-    let interval = messages::gravity_interval(proposed, source.unknown());
-    let gravity = &source.report.gravity;
-    let said = match (gravity.retained, &gravity.retained_by, &gravity.retained_because) {
-        (Some(retained), Some(by), Some(because)) => {
-            let when = source.story.retained_at.map(|at| format!(" ({})", source.dated(at))).unwrap_or_default();
-            format!(
-                "Gravité retenue par {}{when} : {}, parce que : {}. Proposée par la méthode : {} ({interval}).",
-                source.whole(by),
-                messages::gravity(retained).to_uppercase(),
-                source.whole(because.trim_end_matches('.')),
-                messages::gravity_proposed(proposed),
-            )
-        }
-        _ if !evaluated(source) => return messages::NO_GRAVITY.to_owned(),
-        _ => format!(
-            "Gravité proposée par la méthode, que personne n’a encore retenue : {} ({interval}).",
-            messages::gravity_proposed(proposed).to_uppercase()
-        ),
-    };
-    format!("{said} Degré de la fiche, non une qualification juridique.")
+    let mut said = words::gravity_said(source.report, |text| source.whole(text));
+    if evaluated(source) {
+        let nobody = source.report.gravity.retained.is_none();
+        said.extend(nobody.then(|| String::from("Personne ne l’a encore retenue.")));
+        said.push(String::from("Degré de la fiche, non une qualification juridique."));
+    }
+    said.join(" ")
 }
 
 /// Says what holds each axis, in a sentence of the fiche, and what would change the gravity.
@@ -163,14 +149,14 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
         facts.push(Fact::new("Impact", say(&axes.impact)));
         facts.push(Fact::new("Urgence", say(&axes.urgence)));
     }
-    let settled = words::gravity(source.report).is_settled();
-    let plan = source.report.decisive.rule_out.iter().find(|plan| !plan.questions.is_empty());
-    let change = match plan {
-        Some(plan) => {
-            let asked: Vec<&str> = plan.questions.iter().map(String::as_str).collect();
-            format!("au plus {}, si {} rassurent", messages::gravity(plan.at_most), asked.join(", "))
-        }
-        None if settled => String::from("rien de ce qui reste inconnu"),
+    let change = match words::worst_plan(source.report) {
+        Some(plan) if plan.text.chars().count() <= PLAN => lowered(&plan.text.replace('\n', " ")),
+        Some(plan) => format!(
+            "{} : {} au plus, {REST}",
+            messages::agreed(plan.questions.len(), "réponse la ramènerait", "réponses la ramèneraient"),
+            messages::gravity(plan.at_most)
+        ),
+        None if words::gravity(source.report).is_settled() => String::from("rien de ce qui reste inconnu"),
         None => format!(
             "aucune réponse seule ; {}",
             messages::agreed(source.unknown(), "réponse inconnue", "réponses inconnues")
@@ -181,8 +167,8 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
 }
 
 fn cards(source: &Document<'_>) -> Vec<Card> {
-    let card = |heading, block| Card { heading, wide: false, blocks: vec![block] };
-    let wide = |heading, block| Card { heading, wide: true, blocks: vec![block] };
+    let card = |heading: &str, block| Card { heading: heading.to_owned(), wide: false, blocks: vec![block] };
+    let wide = |heading: &str, block| Card { wide: true, ..card(heading, block) };
     let deadlines = duties::deadlines(source);
     // The banner of an exercise takes the room of a few points.
     let most = match deadlines.len() + if source.report.incident.exercise { BANNER } else { 0 } {
@@ -203,8 +189,15 @@ fn cards(source: &Document<'_>) -> Vec<Card> {
 /// Says why it is that grave, what went out, whether the attacker is still there, what the activity suffers.
 fn situation(source: &Document<'_>) -> Vec<Fact> {
     let inline = |facts: Vec<Fact>| {
-        let said: Vec<String> =
-            facts.iter().map(|f| format!("{} : {}", lowered(&f.name), f.values.join(", "))).collect();
+        let mut said: Vec<(String, Vec<String>)> = Vec::new();
+        for fact in facts {
+            let value = fact.values.join(", ");
+            match said.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, names)) => names.push(lowered(&fact.name)),
+                None => said.push((value, vec![lowered(&fact.name)])),
+            }
+        }
+        let said: Vec<String> = said.iter().map(|(value, names)| format!("{} : {value}", names.join(", "))).collect();
         said.join(" ; ")
     };
     let presence = source.presence();
@@ -249,9 +242,9 @@ fn limited(points: Vec<String>, most: usize, none: &str) -> Vec<String> {
 
 fn reachable(source: &Document<'_>) -> Fact {
     let identity = source.identity;
-    let who = identity.author.as_deref().map_or_else(|| messages::TO_FILL.to_owned(), |who| source.whole(who));
+    let who = identity.author.as_deref().map(|who| format!("{}, ", source.whole(who))).unwrap_or_default();
     let phone = identity.callback_phone.as_deref().map(|phone| source.whole(phone));
-    Fact::new("Nous joindre", format!("{who}, {}", or_blank(phone.as_deref())))
+    Fact::new("Nous joindre", format!("{who}{}", or_blank(phone.as_deref())))
 }
 
 /// Lists what was done last; the rest is counted.
@@ -301,6 +294,9 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
         let retain = [format!("Retenir la gravité (proposée : {proposed})"), String::from("direction, avec le RSSI")];
         // A crisis waits for nobody's opinion on its degree.
         asked.insert(nexts.iter().take_while(|next| next.first).count(), retain);
+    }
+    if source.is_false_alarm() && !source.incident.closed {
+        asked.insert(0, [String::from("Clore l’incident, fausse alerte"), String::from("RSSI")]);
     }
     let points = asked.into_iter().map(|[what, who]| format!("{what} : {who}, avant …………")).collect();
     limited(points, most, messages::TO_FILL)

@@ -3,7 +3,7 @@
 use super::story::{Story, Told};
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::Brief;
-use crate::domain::gravity::Gravity;
+use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -64,6 +64,8 @@ pub(super) struct Done {
     pub state: Progress,
     pub who: String,
     pub at: Moment,
+    /// What came of it, and what it broke.
+    pub outcome: Vec<String>,
     /// Whether it is a step of a containment.
     pub measure: bool,
 }
@@ -105,7 +107,7 @@ impl Document<'_> {
     }
 
     /// Says how many accounts are in cause, those that were only counted too.
-    pub(super) fn accounts(&self) -> Option<String> {
+    fn accounts(&self) -> Option<String> {
         let named = self.report.suspected_accounts.len();
         match (named, self.report.announced_accounts) {
             (0, 0) => None,
@@ -116,6 +118,14 @@ impl Document<'_> {
                 messages::agreed(named, "nommé", "nommés")
             )),
         }
+    }
+
+    /// Says how far it goes: how many accounts, of what kinds, and what else was reached.
+    pub(super) fn extent(&self) -> Vec<String> {
+        let (kinds, reached) = self.reached();
+        let kinds = if kinds.is_empty() { String::new() } else { format!(" : {}", kinds.join(" ; ")) };
+        let accounts = self.accounts().map(|accounts| format!("{accounts}{kinds}"));
+        accounts.into_iter().chain(reached).collect()
     }
 
     /// Gives a clock that was set.
@@ -148,8 +158,16 @@ impl Document<'_> {
         let closed = if self.incident.closed { "incident clos" } else { "en cours" };
         match self.clock("contained") {
             Some(at) => format!("{closed}, endigué le {}", at.french(None)),
+            // Nothing is to be contained.
+            None if self.is_false_alarm() => closed.to_owned(),
             None => format!("{closed}, endiguement pas encore déclaré"),
         }
+    }
+
+    /// Tells whether every fiche takes it for a false alarm, whatever is still unknown.
+    pub(super) fn is_false_alarm(&self) -> bool {
+        let said = || self.report.fiches.iter().filter_map(|fiche| fiche.confirmation.as_ref());
+        said().next().is_some() && said().all(|said| said.at_most == Confirmation::FauxPositif)
     }
 
     /// Gives the actions, with who is behind each: who does it, else who wrote it.
@@ -160,7 +178,8 @@ impl Document<'_> {
             .map(|action| {
                 let wrote = self.story.acted.get(&action.last).cloned();
                 let who = action.owner.clone().or(wrote).unwrap_or_default();
-                Done { text: action.text.clone(), state: action.state, who, at: action.at, measure: false }
+                let outcome = words::outcome(action.result.as_deref(), action.side_effect.as_deref());
+                Done { text: action.text.clone(), state: action.state, who, at: action.at, outcome, measure: false }
             })
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
@@ -173,7 +192,8 @@ impl Document<'_> {
                 };
                 // The time of the fact and who did it, when somebody said so, rather than those of the line.
                 let (at, who) = (given.happened_at.unwrap_or(given.at), given.actor.as_ref().unwrap_or(&given.by));
-                Some(Done { text: step.question.prompt.clone(), state, who: who.clone(), at, measure: true })
+                let text = step.question.prompt.clone();
+                Some(Done { text, state, who: who.clone(), at, outcome: vec![], measure: true })
             })
         }));
         all.sort_by_key(|action| action.at.unix_millis());

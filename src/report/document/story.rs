@@ -24,6 +24,13 @@ pub(super) struct How {
     pub happened_at: Option<Moment>,
 }
 
+/// What was written down under a question: the traces, and since when.
+#[derive(Default)]
+pub(super) struct Beside {
+    pub traces: Vec<String>,
+    pub since: Option<Moment>,
+}
+
 /// Somebody who was told.
 pub(super) struct Told {
     pub who: String,
@@ -50,8 +57,8 @@ pub struct Story<'i> {
     pub(super) answered: HashMap<LineHash, How>,
     /// Who wrote the lines of actions.
     pub(super) acted: HashMap<LineHash, String>,
-    /// The traces written down under a question.
-    pub(super) traces: HashMap<QuestionId, Vec<String>>,
+    /// What was written down under a question.
+    pub(super) beside: HashMap<QuestionId, Beside>,
     pub(super) declared: Vec<Told>,
     pub(super) exported: Vec<Told>,
     pub(super) clocks: HashMap<String, ClockStory>,
@@ -75,7 +82,7 @@ impl<'i> Story<'i> {
             left_out: 0,
             answered: HashMap::new(),
             acted: HashMap::new(),
-            traces: HashMap::new(),
+            beside: HashMap::new(),
             declared: vec![],
             exported: vec![],
             clocks: HashMap::new(),
@@ -118,8 +125,9 @@ impl<'i> Story<'i> {
             Event::Noted(noted) => {
                 self.fact(entry);
                 if let Some(question) = &noted.question {
-                    let traces = common.indicators.iter().map(|trace| trace.value.clone());
-                    self.traces.entry(question.clone()).or_default().extend(traces);
+                    let kept = self.beside.entry(question.clone()).or_default();
+                    kept.traces.extend(common.indicators.iter().map(|trace| trace.value.clone()));
+                    kept.since = [kept.since, common.happened_at].into_iter().flatten().min();
                 }
             }
             Event::Action(_) => {
