@@ -23,7 +23,7 @@
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
 //! | [`export`] | the incident as one document for another tool, one file per tool | domain, escape, messages, report |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
-//! | [`paper`] | what is printed or read as pages: its parts, then Markdown and HTML | escape |
+//! | [`paper`] | what is printed or read as pages: its parts, then Markdown, HTML and the terminal | escape |
 //! | `blank` | the blank forms of fiches, and the kit | annexes, domain, messages, paper, scoring |
 //! | `desk` | what commands share: the incident in hand, its fiches, its report, recording, settings, directory, files made for people | everything but command, export, paper and blank |
 //! | `command` | one file per sub-command, and the wizard | everything |

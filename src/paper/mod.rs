@@ -1,8 +1,8 @@
 //! Paper: what is printed or read as pages.
 //!
 //! What a page says is decided by who makes it, as [`Block`]s of plain text (`blank`, `report`); what it looks like is
-//! decided here, by each form ([`markdown()`], [`html()`]), which is also where every text is neutralised: an
-//! organisation's own fiche and what people typed are foreign texts like any other.
+//! decided here, by each form ([`markdown()`], [`html()`], [`terminal()`]), which is also where every text is
+//! neutralised: an organisation's own fiche and what people typed are foreign texts like any other.
 
 mod figure;
 mod filled;
