@@ -16,7 +16,8 @@
 //! | [`messages`] | every sentence of the interface, in French | domain, escape |
 //! | [`cli`] | names and help of the command line | nothing |
 //! | [`annexes`] | whom to tell and by when, whom to call: data, checked | domain |
-//! | [`fiche`] | loading, all problems at once; the embedded list | domain |
+//! | [`recipes`] | what is typed at a step: commands as data, filled and quoted, never run | domain, escape, messages, paper |
+//! | [`fiche`] | loading, all problems at once; the embedded list | domain, recipes |
 //! | [`scoring`] | confirmation, axes, table, bounds, decisive unknowns | domain, fiche |
 //! | [`interview`] | which question comes next, answers file | domain, fiche, scoring |
 //! | [`logbook`] | line, chain, union, append, verify | domain, escape, env, platform |
@@ -24,7 +25,7 @@
 //! | [`export`] | the incident as one document for another tool, one file per tool | domain, escape, messages, report |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
 //! | [`paper`] | what is printed or read as pages: its parts, then Markdown, HTML and the terminal | escape |
-//! | `blank` | the blank forms of fiches, and the kit | annexes, domain, messages, paper, scoring |
+//! | `blank` | the blank forms of fiches, and the kit | annexes, domain, messages, paper, recipes, scoring |
 //! | `desk` | what commands share: the incident in hand, its fiches, its report, recording, settings, directory, files made for people | everything but command, export, paper and blank |
 //! | `command` | one file per sub-command, and the wizard | everything |
 //! | [`error`] | failures and exit codes | nothing; used by command, desk and here only |
@@ -57,6 +58,7 @@ pub mod logbook;
 pub mod messages;
 pub mod paper;
 pub mod platform;
+pub mod recipes;
 pub mod report;
 pub mod scoring;
 pub mod ui;

@@ -4,15 +4,27 @@ use super::words::condition;
 use super::{blank_log, declarations, gravity};
 use crate::domain::answer::{Progress, SANS_OBJET};
 use crate::domain::fiche::{Fiche, FicheKind, Lot, Next, Origin, Question, QuestionKind, Role, Step};
+use crate::domain::recipe::System;
 use crate::messages::{self, help::DEFINITIONS};
 use crate::paper::{BOX, Block, Item, Paper, heading};
+use crate::recipes::{self, Filling};
 
 /// How many lines of main courante stand at the end of a form.
 const LOG_LINES: usize = 8;
 
-/// Makes the blank form of a fiche.
-pub fn fiche(fiche: &Fiche) -> Paper {
+/// Makes the blank form of a fiche, with what is typed in some systems.
+pub fn fiche(fiche: &Fiche, systems: &[System]) -> Paper {
     let mut blocks = body(fiche);
+    let steps = fiche.steps.iter().map(|step| (step.question.id.to_string(), step));
+    let commands = recipes::of_steps(steps, systems, &Filling::default());
+    let known = fiche.steps.iter().any(Step::is_typed);
+    if known && systems.is_empty() {
+        blocks.push(Block::Small(messages::recipe::ON_PAPER.to_owned()));
+    }
+    if !commands.is_empty() {
+        blocks.push(heading(2, "Que taper"));
+        blocks.extend(recipes::blocks(commands, 3));
+    }
     if fiche.kind == FicheKind::Qualification {
         blocks.extend(declarations::all(2));
     }

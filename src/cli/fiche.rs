@@ -42,6 +42,9 @@ pub struct PrintArgs {
     /// Fichier à écrire, qui n’existe pas encore (sinon la sortie standard)
     #[arg(short, long, value_name = "FICHIER")]
     pub output: Option<PathBuf>,
+    /// Systèmes dont les commandes s’impriment, comme microsoft-365,linux
+    #[arg(long, value_name = "SYSTÈMES", value_delimiter = ',')]
+    pub system: Vec<String>,
 }
 
 /// Arguments of `kit`.

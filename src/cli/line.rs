@@ -123,6 +123,9 @@ pub struct ProfileArgs {
     /// Région de l’organisation
     #[arg(long, value_name = "RÉGION")]
     pub region: Option<String>,
+    /// Systèmes où vous agissez, comme microsoft-365,linux : leurs commandes sont montrées
+    #[arg(long, value_name = "SYSTÈMES", value_delimiter = ',')]
+    pub system: Vec<String>,
 }
 
 /// Arguments of `decide`.

@@ -38,7 +38,15 @@ pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz, profile: Vec<Profile>)
             let organisation = line(asker, says::ORGANISATION)?;
             let region = line(asker, says::REGION)?;
             let profile = Some(profile).filter(|traits| !traits.is_empty());
-            Settings { name: Some(by.to_owned()), organisation, profile, region, tz: Some(tz), dir: None }
+            Settings {
+                name: Some(by.to_owned()),
+                organisation,
+                profile,
+                region,
+                systems: None,
+                tz: Some(tz),
+                dir: None,
+            }
         }
         Some(Reply::Key(_)) => Settings::default(),
         Some(Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_)) | None => return Ok(()),

@@ -7,6 +7,7 @@ use crate::desk::case::Case;
 use crate::desk::library;
 use crate::desk::save::new_file;
 use crate::desk::standing;
+use crate::desk::systems;
 use crate::domain::fiche::{Lot, QuestionKind};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::{Terminal, TerminalBlock, wrap};
@@ -166,7 +167,10 @@ fn show(context: &mut Context<'_>, id: &str) -> Outcome {
 /// Prints a blank form, to be filled in by hand.
 fn print(context: &mut Context<'_>, args: &PrintArgs) -> Outcome {
     let (loaded, _) = library::named(context, &args.id)?;
-    let sheet = blank::fiche(&loaded.fiche);
+    // What is in use, when somebody said: all of them would be a book.
+    let said = systems(&args.system)?.or_else(|| context.settings.systems.clone());
+    let systems = said.unwrap_or_default();
+    let sheet = blank::fiche(&loaded.fiche, &systems);
     let named_html = || args.output.as_deref().and_then(Path::extension).is_some_and(|e| e == "html" || e == "htm");
     let format = args.format.unwrap_or(if named_html() { PrintFormat::Html } else { PrintFormat::Markdown });
     let text = match format {

@@ -346,6 +346,7 @@ fn open(context: &mut Context<'_>, opening: NewIncident, loaded: &Loaded, fiche_
         tz: opening.tz.name().to_owned(),
         profile: opening.profile,
         region: opening.region,
+        systems: context.settings.systems.clone().unwrap_or_default(),
         organisation: context.settings.organisation.clone(),
         fiche: loaded.fiche.id.clone(),
         fiche_version: loaded.fiche.version.clone(),

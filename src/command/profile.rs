@@ -2,7 +2,7 @@
 
 use crate::cli;
 use crate::desk::case::{Case, draft};
-use crate::desk::{Context, profiles};
+use crate::desk::{Context, profiles, systems};
 use crate::domain::event::{Event, ProfileSet};
 use crate::error::{Failure, Outcome};
 
@@ -10,8 +10,10 @@ use crate::error::{Failure, Outcome};
 pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
     let by = context.by()?;
     let given = profiles(&args.profile)?;
-    if given.is_empty() && args.region.is_none() {
-        return Err(Failure::usage("Rien à changer.").hint("--profile sante,ose ou --region \"Grand Est\""));
+    let systems = systems(&args.system)?;
+    if given.is_empty() && args.region.is_none() && systems.is_none() {
+        let hint = "--profile sante,ose ou --region \"Grand Est\" ou --system microsoft-365";
+        return Err(Failure::usage("Rien à changer.").hint(hint));
     }
     if let Some(wrong) = args.region.as_deref().and_then(|r| crate::desk::too_long("--region", r)) {
         return Err(Failure::usage(wrong));
@@ -20,6 +22,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
     let event = Event::Profile(ProfileSet {
         profile: if given.is_empty() { case.incident.profile.clone() } else { given },
         region: args.region.clone().or_else(|| case.incident.region.clone()),
+        systems,
     });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
     context.say(&format!("Enregistré (ligne {}).", entries.first().map_or(0, |e| e.seq)))

@@ -17,6 +17,7 @@ use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::{Moment, Tense, parse_said};
 use crate::domain::profile::Profile;
+use crate::domain::recipe::System;
 use crate::domain::sector::{self, all_said};
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
@@ -160,4 +161,17 @@ pub fn too_long(name: &str, text: &str) -> Option<String> {
 /// Keeps what was read, or notes what is wrong with it among the rest.
 pub fn noted<T>(wrong: &mut Vec<String>, read: Outcome<T>) -> Option<T> {
     read.map_err(|failure| wrong.push(failure.error.to_string())).ok()
+}
+
+/// Reads the systems in use, naming every unknown one; none when nothing was said.
+pub fn systems(said: &[String]) -> Outcome<Option<Vec<System>>> {
+    let words: Vec<&str> = said.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect();
+    let unknown: Vec<&str> = words.iter().copied().filter(|word| System::from_slug(word).is_none()).collect();
+    if !unknown.is_empty() {
+        let known: Vec<&str> = System::ALL.iter().map(|system| system.slug()).collect();
+        return Err(Failure::usage(format!("--system : « {} » inconnu.", unknown.join(", ")))
+            .hint(format!("les systèmes : {}", known.join(", "))));
+    }
+    let systems: Vec<System> = System::ALL.iter().copied().filter(|s| words.contains(&s.slug())).collect();
+    Ok(Some(systems).filter(|systems| !systems.is_empty()))
 }

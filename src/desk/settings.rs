@@ -3,6 +3,7 @@
 use super::{Context, name, set_aside};
 use crate::domain::json;
 use crate::domain::profile::Profile;
+use crate::domain::recipe::System;
 use crate::domain::sector::{self, all_said};
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
@@ -23,6 +24,8 @@ pub struct Settings {
     pub profile: Option<Vec<Profile>>,
     /// Its region.
     pub region: Option<String>,
+    /// The systems in use, for the commands that are shown.
+    pub systems: Option<Vec<System>>,
     /// The time zone of new incidents.
     pub tz: Option<Tz>,
     /// The folder of the incidents.
@@ -30,7 +33,7 @@ pub struct Settings {
 }
 
 /// The members of the file.
-const MEMBERS: [&str; 6] = ["name", "organisation", "profile", "region", "tz", "dir"];
+const MEMBERS: [&str; 7] = ["name", "organisation", "profile", "region", "systems", "tz", "dir"];
 
 impl Settings {
     /// Reads the file; there may be none.
@@ -83,7 +86,8 @@ impl Settings {
             wrong.push(format!("dir : « {} » n’est pas un chemin complet", relative.display()));
         }
         let profile = profile(members.get("profile"), &mut wrong);
-        if wrong.is_empty() { Ok(Self { name, organisation, profile, region, tz, dir }) } else { Err(wrong) }
+        let systems = systems(members.get("systems"), &mut wrong);
+        if wrong.is_empty() { Ok(Self { name, organisation, profile, region, systems, tz, dir }) } else { Err(wrong) }
     }
 
     /// Writes the file; one that says nothing still tells that it was offered.
@@ -101,6 +105,10 @@ impl Settings {
         if let Some(profile) = self.profile.as_ref().filter(|p| !p.is_empty()) {
             let words = profile.iter().map(|p| Value::String(p.slug().to_owned())).collect();
             members.insert("profile".into(), Value::Array(words));
+        }
+        if let Some(systems) = self.systems.as_ref().filter(|s| !s.is_empty()) {
+            let words = systems.iter().map(|s| Value::String(s.slug().to_owned())).collect();
+            members.insert("systems".into(), Value::Array(words));
         }
         let text = format!("{:#}\n", Value::Object(members));
         env.disk.make_folder(&env.config_folder, Access::Private)?;
@@ -135,6 +143,21 @@ fn profile(value: Option<&Value>, wrong: &mut Vec<String>) -> Option<Vec<Profile
     Some(read)
 }
 
+/// Reads the systems in use, which are of a closed list.
+fn systems(value: Option<&Value>, wrong: &mut Vec<String>) -> Option<Vec<System>> {
+    let known = || System::ALL.iter().map(|s| s.slug()).collect::<Vec<_>>().join(", ");
+    let Value::Array(list) = value? else {
+        wrong.push(String::from("systems : une liste est attendue, comme [\"microsoft-365\", \"active-directory\"]"));
+        return None;
+    };
+    let read = |value: &Value| value.as_str().and_then(System::from_slug).ok_or_else(|| value.to_string());
+    let (systems, unknown): (Vec<_>, Vec<_>) = list.iter().map(read).partition(Result::is_ok);
+    wrong.extend(
+        unknown.into_iter().filter_map(Result::err).map(|word| format!("systems : {word} inconnu ({})", known())),
+    );
+    Some(systems.into_iter().filter_map(Result::ok).collect())
+}
+
 /// A setting in force: its name, its value if any, and where it comes from.
 pub struct InForce {
     /// Its name.
@@ -156,6 +179,7 @@ pub fn in_force(context: &Context<'_>) -> Vec<InForce> {
     };
     let shown = |path: &Path| path.display().to_string();
     let slugs = |list: &Vec<Profile>| list.iter().map(|p| p.slug()).collect::<Vec<_>>().join(", ");
+    let words = |list: &Vec<System>| list.iter().map(|s| s.slug()).collect::<Vec<_>>().join(", ");
     let system = context.env.system_zone.map(|tz| tz.name().to_owned());
     vec![
         first(
@@ -169,6 +193,7 @@ pub fn in_force(context: &Context<'_>) -> Vec<InForce> {
         first("organisation", vec![(settings.organisation.clone(), FILE)]),
         first("profil", vec![(settings.profile.as_ref().map(slugs).filter(|s| !s.is_empty()), FILE)]),
         first("région", vec![(settings.region.clone(), FILE)]),
+        first("systèmes", vec![(settings.systems.as_ref().map(words).filter(|s| !s.is_empty()), FILE)]),
         first(
             "fuseau",
             vec![

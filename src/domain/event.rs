@@ -8,6 +8,7 @@ use super::gravity::{Confirmation, Gravity, Interval, LevelName};
 use super::ids::{FicheId, IncidentId, QuestionId, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
+use super::recipe::System;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -44,6 +45,9 @@ members!(
         profile: Vec<Profile>,
         /// The organisation's region.
         region: Option<String>,
+        /// The systems in use, when they are known.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        systems: Vec<System>,
         /// The organisation.
         #[serde(skip_serializing_if = "Option::is_none")]
         organisation: Option<String>,
@@ -367,6 +371,9 @@ members!(
         profile: Vec<Profile>,
         /// The region.
         region: Option<String>,
+        /// The systems in use; none leaves them as they were.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        systems: Option<Vec<System>>,
     }
 );
 members!(

@@ -310,6 +310,8 @@ pub enum Origin {
 pub enum Holds {
     /// Accesses to review, listed in the report.
     Accesses,
+    /// Of a text: machines to contain, which commands name.
+    Machines,
 }
 
 /// Whether a question is asked while its condition is unknown.

@@ -95,6 +95,10 @@ id!(
     QuestionId, "un identifiant de question (comme 2.b.1)", is_question
 );
 id!(
+    /// Names a recipe, such as `bloquer-compte`.
+    RecipeId, "un identifiant de recette (minuscules, chiffres, tirets)", is_slug
+);
+id!(
     /// Names an incident: its opening date and four characters, such as `20260107-7K3F`.
     IncidentId, "un identifiant d’incident (comme 20260107-7K3F)", is_incident
 );

@@ -12,6 +12,7 @@ use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
+use super::recipe::System;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the main courante says so far.
@@ -43,6 +44,10 @@ pub struct Incident {
     pub profile: Vec<Profile>,
     /// The organisation's region.
     pub region: Option<String>,
+    /// The systems in use, as far as somebody said.
+    pub systems: Vec<System>,
+    /// The machines that lines name, and how many lines do.
+    pub machines: BTreeMap<String, u64>,
     /// Whether it is closed.
     pub closed: bool,
     /// How many lines were read.
@@ -86,6 +91,7 @@ enum What {
     Declared(String, u64),
     Journal(QuestionId),
     Trace(Indicator),
+    Machine(String),
     Explanation(QuestionRef, LineHash),
 }
 
@@ -245,6 +251,10 @@ impl Incident {
             *self.said.indicators.entry(trace.clone()).or_default() += 1;
             self.said.lines.entry(entry.h).or_default().push(What::Trace(trace.clone()));
         }
+        for machine in &entry.common.machines {
+            *self.machines.entry(machine.clone()).or_default() += 1;
+            self.said.lines.entry(entry.h).or_default().push(What::Machine(machine.clone()));
+        }
         let Some(event) = &entry.event else { return };
         match event {
             Event::Opened(o) => {
@@ -260,6 +270,7 @@ impl Incident {
                     });
                     self.profile.clone_from(&o.profile);
                     self.region.clone_from(&o.region);
+                    self.systems.clone_from(&o.systems);
                     for (clock, at) in [("alerted", o.alerted_at), ("aware", o.aware_at)] {
                         if let Some(at) = at {
                             self.clock(clock, entry.h, at);
@@ -366,6 +377,9 @@ impl Incident {
             Event::Profile(p) => {
                 self.profile.clone_from(&p.profile);
                 self.region.clone_from(&p.region);
+                if let Some(systems) = &p.systems {
+                    self.systems.clone_from(systems);
+                }
             }
             Event::Joined(_)
             | Event::Suspended(_)
@@ -517,6 +531,11 @@ impl Incident {
                 }
                 self.explain(&question);
             }
+            What::Machine(machine) => {
+                if is_last(self.machines.get_mut(&machine)) {
+                    self.machines.remove(&machine);
+                }
+            }
             What::Trace(trace) => {
                 if is_last(said.indicators.get_mut(&trace)) {
                     self.indicators.remove(&trace);
@@ -530,7 +549,12 @@ impl What {
     fn action(&self) -> Option<usize> {
         match self {
             Self::Action(action, _) => Some(*action),
-            Self::Clock(..) | Self::Declared(..) | Self::Journal(_) | Self::Trace(_) | Self::Explanation(..) => None,
+            Self::Clock(..)
+            | Self::Declared(..)
+            | Self::Journal(_)
+            | Self::Trace(_)
+            | Self::Machine(_)
+            | Self::Explanation(..) => None,
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod json;
 pub mod moment;
 pub mod profile;
 pub mod question;
+pub mod recipe;
 pub mod screen;
 pub mod sector;
 pub mod text;

@@ -132,6 +132,18 @@ impl Moment {
         Self::at(millis, *self.0.offset())
     }
 
+    /// Writes the instant for a command, in UTC and without what is below the second: `2026-01-07T01:14:05Z`.
+    #[must_use]
+    pub fn utc_seconds(&self) -> String {
+        self.0.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// Writes what a clock shows, without its offset: `2026-01-07 02:14:05`.
+    #[must_use]
+    pub fn wall_clock(&self) -> String {
+        self.0.format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     /// Writes the time of the day alone: `02:10`.
     #[must_use]
     pub fn time(&self) -> String {

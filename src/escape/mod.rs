@@ -14,6 +14,7 @@
 //! | a browser | [`Html`] | kept | space | `&lt;U+XXXX&gt;` |
 //! | a ticket, a wiki | [`Markdown`] | space | space | `&lt;U+XXXX&gt;` |
 //! | a command to type | [`ShellWord`], then a screen | as the screen | | |
+//! | inside the quotes of a command to type | [`InPowerShell`], [`InPosix`], after [`InLdap`], [`InOdata`], [`InUrlPath`] | | | |
 //! | a calendar | [`Ics`] | `\n` | space | `<U+XXXX>` |
 //!
 //! CR LF counts as one line feed; a lone CR, which rewrites a line of the screen, is a hidden character.
@@ -22,6 +23,7 @@ mod csv;
 mod defang;
 mod html;
 mod ics;
+mod literal;
 mod markdown;
 mod rest;
 mod shell;
@@ -30,6 +32,7 @@ mod terminal;
 pub use csv::Csv;
 pub use html::{Html, InertHtml};
 pub use ics::{Ics, IcsLine};
+pub use literal::{InLdap, InOdata, InPosix, InPowerShell, InUrlPath};
 pub use markdown::Markdown;
 pub use rest::{AtRest, raw_hidden, to_json};
 pub use shell::ShellWord;

@@ -6,13 +6,15 @@ use super::{Problem, Rigour};
 use crate::domain::answer::{INCONNU, SANS_OBJET};
 use crate::domain::condition::Condition;
 use crate::domain::fiche::{
-    Brief, Carry, Deduction, Fiche, FicheKind, LONGEST, Lot, Question, QuestionKind, SHORTEST, Short, escaped_at_most,
+    Brief, Carry, Deduction, Fiche, FicheKind, Holds, LONGEST, Lot, Question, QuestionKind, SHORTEST, Short,
+    escaped_at_most,
 };
 use crate::domain::gravity::{Confirmation, Gravity, Level};
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json::{element, member};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+mod commands;
 mod screens;
 
 /// Where a condition stands: decides which forms it may have.
@@ -68,6 +70,7 @@ pub(super) fn check(fiche: &Fiche, places: &Places, asked: Rigour) -> Vec<Proble
         checker.question(question, fiche.deduced.iter().any(|d| d.id == question.id));
     }
     checker.screens(fiche);
+    checker.commands(fiche);
     checker.conditions(fiche);
     // A question copied under the id of another would seem to wait on itself.
     if checker.doubled.is_empty() {
@@ -194,6 +197,14 @@ impl Checker<'_> {
         }
         if readable {
             self.keep(question, &path);
+        }
+        let held = match question.holds {
+            Some(Holds::Accesses) => Some(QuestionKind::Multi),
+            Some(Holds::Machines) => Some(QuestionKind::Text),
+            None => None,
+        };
+        if let Some(kind) = held.filter(|kind| *kind != question.kind && self.asked > Rigour::Copy) {
+            self.note(member(&path, "holds"), format!("seulement d’un {}", word(kind)));
         }
         if question.prompt.trim().is_empty() {
             self.note(member(&path, "prompt"), "la question est vide");

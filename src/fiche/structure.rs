@@ -5,8 +5,10 @@
 
 use super::Problem;
 use crate::domain::fiche::Fiche;
-use crate::domain::ids::{BadId, FicheId, QuestionId};
+use crate::domain::ids::{FicheId, QuestionId, RecipeId};
 use crate::domain::json::{element, member};
+use crate::domain::moment::Day;
+use crate::domain::recipe::Template;
 use serde_json::{Map, Value, json};
 
 /// Gives the part of a fiche whose shape is right, noting what is wrong with the rest.
@@ -31,6 +33,8 @@ impl Walker<'_> {
                 // A schema says that an id is a text, its type says which ones.
                 "QuestionId" => sound.filter(|id| parses(QuestionId::parse, id, path, problems)),
                 "FicheId" => sound.filter(|id| parses(FicheId::parse, id, path, problems)),
+                "RecipeId" => sound.filter(|id| parses(RecipeId::parse, id, path, problems)),
+                "Template" => sound.filter(|text| parses(Template::parse, text, path, problems)),
                 // An empty condition stands for one that cannot be read, so that its neighbours keep their places.
                 "Condition" => sound.or_else(|| Some(json!({"all": []}))),
                 _ => sound,
@@ -49,6 +53,11 @@ impl Walker<'_> {
         }
         if !has_type(schema, value) || below_minimum(schema, value) {
             note(problems, path, format!("{} : attendu {}", text(value), expected(schema)));
+            return None;
+        }
+        let day = schema.get("format").and_then(Value::as_str) == Some("date");
+        if day && value.as_str().and_then(Day::parse).is_none() {
+            note(problems, path, format!("{} : attendu un jour, comme 2026-10-05", text(value)));
             return None;
         }
         match value {
@@ -217,8 +226,13 @@ fn below_minimum(schema: &Value, value: &Value) -> bool {
     }
 }
 
-/// Tells whether a text is an id, noting why it is not.
-fn parses<T>(parse: impl Fn(&str) -> Result<T, BadId>, id: &Value, path: &str, problems: &mut Vec<Problem>) -> bool {
+/// Tells whether a text is one of a type, noting why it is not.
+fn parses<T, E: std::fmt::Display>(
+    parse: impl Fn(&str) -> Result<T, E>,
+    id: &Value,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) -> bool {
     let what = id.as_str().and_then(|id| parse(id).err());
     problems.extend(what.iter().map(|e| Problem::new(path, e.to_string())));
     what.is_none()

@@ -15,6 +15,7 @@ pub const HOW_TO_CHANGE: &str =
 /// An example of the file.
 pub const EXAMPLE: &str = "{\"name\": \"Alice Martin\", \"organisation\": \"Ville d’Exemple\",\n \
 \"profile\": [\"collectivite\"], \"region\": \"Normandie\", \"tz\": \"Europe/Paris\",\n \
+\"systems\": [\"microsoft-365\", \"active-directory\"],\n \
 \"dir\": \"/media/cle/incidents\"}";
 
 /// Says where the file is.

@@ -1,6 +1,6 @@
 //! The sentence of each line of the main courante: it stands alone, years later, without the program.
 
-use super::{confirmation, gravity, gravity_short, level, state};
+use super::{confirmation, gravity, gravity_short, level, recipe, state};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Assessed, Event, Explained};
 use crate::domain::fiche::{Placed, Question};
@@ -86,7 +86,10 @@ pub fn event(event: &Event, by: &str) -> String {
             }
             format!("Déclaration faite : {}{receipt}", d.declaration)
         }
-        Event::Profile(_) => String::from("Profil de l’organisation changé"),
+        Event::Profile(p) => match &p.systems {
+            Some(systems) => recipe::systems(systems),
+            None => String::from("Profil de l’organisation changé"),
+        },
         Event::Struck(s) => {
             format!("{} : {}", if s.struck.len() == 1 { "Ligne retirée" } else { "Lignes retirées" }, s.because)
         }

@@ -9,6 +9,7 @@ pub mod declaration;
 pub mod entry;
 pub mod help;
 pub mod keeping;
+pub mod recipe;
 mod shortcut;
 pub mod start;
 pub mod steps;

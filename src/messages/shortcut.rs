@@ -19,6 +19,8 @@ pub enum Shortcut {
     Jump,
     /// To say who is on the phone.
     OnLine,
+    /// To see what is typed at a step.
+    Commands,
     /// To contain the incident now; while containing, to come back.
     Contain,
     /// To stop here.
@@ -38,7 +40,7 @@ struct Shown {
 
 impl Shortcut {
     /// Every shortcut, in the order of the menu and of the line under a question.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Help,
         Self::Back,
         Self::Note,
@@ -47,6 +49,7 @@ impl Shortcut {
         Self::Summary,
         Self::Jump,
         Self::OnLine,
+        Self::Commands,
         Self::Contain,
         Self::Suspend,
         Self::Menu,
@@ -65,6 +68,7 @@ impl Shortcut {
             Self::Summary => ('r', None, Some("résumé : la gravité à cette heure")),
             Self::Jump => ('g', None, Some("aller à une Mesure, à une liste d’étapes")),
             Self::OnLine => ('t', None, Some("changer de personne en ligne")),
+            Self::Commands => ('c', Some("commandes"), Some("que taper à cette étape, système par système")),
             Self::Contain => ('e', Some("endiguer"), Some("endiguer maintenant, puis revenir ici")),
             Self::Suspend => ('s', Some("suspendre"), Some("suspendre : tout est enregistré")),
             Self::Menu => ('m', Some("menu"), None),
@@ -87,9 +91,11 @@ impl Shortcut {
         (self, self.shown().short.unwrap_or_default().to_owned())
     }
 
-    /// Lists those shown under every question; in a containment, the one that leads there leads back.
-    pub fn line(contains: bool) -> Vec<(Self, String)> {
+    /// Lists those shown under a question; in a containment, the one that leads there leads back, and what is typed is
+    /// offered where it is known.
+    pub fn line(contains: bool, typed: bool) -> Vec<(Self, String)> {
         let short = |shortcut: Self| match shortcut {
+            Self::Commands if !typed => None,
             Self::Contain if contains => Some("sortir"),
             _ => shortcut.shown().short,
         };
@@ -97,8 +103,9 @@ impl Shortcut {
     }
 
     /// Lists those of the menu, each with its key.
-    pub fn menu(contains: bool) -> Vec<(char, String)> {
+    pub fn menu(contains: bool, typed: bool) -> Vec<(char, String)> {
         let menu = |shortcut: Self| match shortcut {
+            Self::Commands if !typed => None,
             Self::Contain if contains => Some("sortir de l’endiguement : il se reprend à tout moment"),
             _ => shortcut.shown().menu,
         };
@@ -115,8 +122,10 @@ mod tests {
         for shortcut in Shortcut::ALL {
             assert_eq!(Shortcut::of(shortcut.key()), Some(shortcut), "{shortcut:?}");
             let said = |contains: bool| {
-                Shortcut::line(contains).iter().any(|(s, label)| *s == shortcut && !label.is_empty())
-                    || Shortcut::menu(contains).iter().any(|(key, label)| *key == shortcut.key() && !label.is_empty())
+                Shortcut::line(contains, true).iter().any(|(s, label)| *s == shortcut && !label.is_empty())
+                    || Shortcut::menu(contains, true)
+                        .iter()
+                        .any(|(key, label)| *key == shortcut.key() && !label.is_empty())
             };
             assert!(said(false) && said(true), "{shortcut:?}");
         }

@@ -39,6 +39,7 @@ td { height: 9mm; }
 tr { break-inside: avoid; }
 .log th:nth-child(1) { width: 20mm; }
 .log th:nth-child(2) { width: 34mm; }
+pre { font: 8.5pt/1.3 monospace; white-space: pre-wrap; overflow-wrap: anywhere; border-left: 1pt solid; margin: 1mm 0; padding-left: 2mm; }
 ul { margin: 1mm 0; padding-left: 4.5mm; }
 .exercise { border: 3pt double; padding: 1mm 2mm; text-align: center; font-weight: bold; letter-spacing: 1mm; }
 .lead { font-size: 10.5pt; font-weight: bold; margin: 1.5mm 0; }
@@ -150,6 +151,7 @@ fn write_block(out: &mut String, block: &Block) -> std::fmt::Result {
         }
         Block::Item(item) => write_item(out, item),
         Block::Grid(grid) => write_grid(out, grid),
+        Block::Typed(text) => writeln!(out, "<pre><bdi>{}</bdi></pre>", Html(text)),
         Block::Contents(headings) => write_contents(out, headings),
         Block::Banner(text) => writeln!(out, "<p class=\"exercise\">{}</p>", Html(text)),
         Block::Lead(text) => writeln!(out, "<p class=\"lead\"><bdi>{}</bdi></p>", Html(text)),

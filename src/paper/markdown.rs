@@ -1,7 +1,7 @@
 //! A paper as Markdown: for a wiki, or an editor that prints.
 
 use super::{BOX, Block, Card, Element, Fact, Figure, Grid, Item, Paper, Scale, Table};
-use crate::escape::Markdown;
+use crate::escape::{Markdown, TerminalBlock};
 use std::fmt::Write as _;
 
 /// A line to write on.
@@ -38,6 +38,7 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Fields(names) => names.iter().try_for_each(|name| writeln!(out, "- {} : {DOTS}", Markdown(name))),
         Block::Item(item) => write_item(out, item),
         Block::Grid(grid) => write_grid(out, grid),
+        Block::Typed(text) => write_typed(out, text),
         Block::Contents(headings) => headings.iter().try_for_each(|h| writeln!(out, "- {}", Markdown(&h.text))),
         Block::Banner(text) | Block::Lead(text) => writeln!(out, "**{}**", Markdown(text)),
         Block::Points(points) => points.iter().try_for_each(|point| writeln!(out, "- {}", lines(point))),
@@ -59,6 +60,13 @@ fn write_element(out: &mut String, entry: &Element) -> std::fmt::Result {
     writeln!(out, "- **{}**", Markdown(&entry.head))?;
     entry.lines.iter().try_for_each(|line| writeln!(out, "  - {}", Markdown(line)))?;
     entry.links.iter().try_for_each(|link| writeln!(out, "  - <{}>", link.url()))
+}
+
+/// Writes lines that nothing in them ends: in a fence longer than any of theirs.
+fn write_typed(out: &mut String, text: &str) -> std::fmt::Result {
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
+    writeln!(out, "{fence}\n{}\n{fence}", TerminalBlock(text))
 }
 
 fn write_fact(out: &mut String, fact: &Fact) -> std::fmt::Result {

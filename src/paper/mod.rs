@@ -45,6 +45,8 @@ pub enum Block {
     Item(Item),
     /// A table to fill in.
     Grid(Grid),
+    /// What is typed as it is, on lines of its own.
+    Typed(String),
     /// Links to headings.
     Contents(Vec<Heading>),
     /// What the whole document is, whatever is read of it.

@@ -1,7 +1,7 @@
 //! A paper as lines of a terminal, within a width: its blocks without their drawing.
 
 use super::{Block, Element, Fact, Table};
-use crate::escape::{Terminal, wrap};
+use crate::escape::{Terminal, TerminalBlock, wrap};
 use comfy_table::{ContentArrangement, presets};
 
 /// Writes blocks as lines of at most so many columns; an address is never cut, since it is copied.
@@ -46,6 +46,12 @@ impl Lines {
             Block::Fields(names) => self.wrapped(&names.join(", "), "", ""),
             Block::Item(item) => self.point(&format!("{} {}", item.number, item.prompt)),
             Block::Grid(grid) => self.wrapped(&grid.columns.join(", "), "", ""),
+            // What is copied is never cut, and stands on lines of its own.
+            Block::Typed(text) => TerminalBlock(text).to_string().lines().for_each(|line| {
+                self.out.push_str("    ");
+                self.out.push_str(line);
+                self.out.push('\n');
+            }),
             Block::Contents(headings) => headings.iter().for_each(|heading| self.point(&heading.text)),
         }
     }

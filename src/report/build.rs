@@ -23,6 +23,7 @@ use crate::domain::moment::{Day, Moment};
 use crate::fiche::{self, Loaded};
 use crate::logbook::{Afterwards, LogVerdict, Seal};
 use crate::messages;
+use crate::recipes::machines_in;
 use crate::report::model::Unreadable;
 use crate::scoring::{Engine, Explained, Known, State};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -75,6 +76,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
             organisation: opening.organisation.clone(),
             profile: incident.profile.clone(),
             region: incident.region.clone(),
+            systems: incident.systems.clone(),
             clocks: clocks(incident),
         },
         fiches: vec![],
@@ -96,6 +98,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         suspected_accounts: vec![],
         announced_accounts: incident.announced_accounts(),
         accesses_to_review: vec![],
+        machines: incident.machines.keys().cloned().collect(),
         indicators: incident.indicators.iter().cloned().collect(),
         actions: actions(incident),
         next: vec![],
@@ -210,6 +213,7 @@ fn add_fiche(
         }
     }
     add_lists(report, state);
+    add_machines(report, state);
     qualifies.then_some(state.score.gravity)
 }
 
@@ -321,7 +325,19 @@ fn add_lists(report: &mut Report, state: &State<'_>) {
                     }
                 }
             }
-            None => {}
+            Some(Holds::Machines) | None => {}
+        }
+    }
+}
+
+/// Adds the machines that a text names, when that is what was asked.
+fn add_machines(report: &mut Report, state: &State<'_>) {
+    for (question, known) in state.engine.questions.iter().zip(&state.known) {
+        let (Some(Holds::Machines), Known::Answer(Answer::Word(text))) = (question.holds, known) else { continue };
+        for machine in machines_in(text) {
+            if !report.machines.contains(&machine) {
+                report.machines.push(machine);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ mod sections;
 mod short;
 mod status;
 mod table;
+mod typing;
 mod verdict;
 mod words;
 
@@ -32,5 +33,6 @@ pub use said::{Sayer, afterwards};
 pub use short::short;
 pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
+pub use typing::{typed, typing_filling};
 pub use verdict::{VerdictPage, is_over};
 pub use words::{accesses, decisive, disagreements, gravity_said, outcome, verdicts};

@@ -10,6 +10,7 @@ use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId};
 use crate::domain::moment::{Day, Moment};
 use crate::domain::profile::Profile;
+use crate::domain::recipe::System;
 use crate::logbook::{Afterwards, LogVerdict};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -60,6 +61,9 @@ model!(
         announced_accounts: u64,
         /// Accesses to review.
         accesses_to_review: Vec<AccessToReview>,
+        /// The machines that the main courante names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        machines: Vec<String>,
         /// Traces of the attacker.
         indicators: Vec<Indicator>,
         /// What was done.
@@ -112,6 +116,9 @@ model!(
         profile: Vec<Profile>,
         /// Its region.
         region: Option<String>,
+        /// The systems in use, as far as somebody said.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        systems: Vec<System>,
         /// The clocks: alerted and aware always, others when set.
         clocks: BTreeMap<String, Option<Moment>>,
     }

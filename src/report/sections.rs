@@ -2,12 +2,14 @@
 
 use super::model::{FicheReport, Report};
 use super::said::afterwards;
+use super::typing::at_open_steps;
 use super::words;
 use crate::domain::fiche::Placed;
 use crate::domain::ids::QuestionId;
 use crate::fiche::{self, Loaded};
 use crate::messages::{self, decisive as says};
 use crate::paper::{Block, Element, Fact, Link, Table, heading};
+use crate::recipes;
 
 /// A part of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub(super) enum Section {
     Actions,
     /// Whom to call.
     Contacts,
+    /// What is typed at the steps that are not over.
+    Typing,
     /// What names the exact state of the main courante.
     Seal,
 }
@@ -68,6 +72,7 @@ impl Section {
                 points("Actions", report.actions.iter().map(|a| words::action(a, &report.as_of)).collect())
             }
             Self::Contacts => super::owed::contacts(&report.contacts),
+            Self::Typing => typing(report, fiches),
             Self::Seal => seal(report),
         }
     }
@@ -196,6 +201,17 @@ fn steps(fiche: &FicheReport, loaded: &Loaded) -> Vec<String> {
         format!("{} {} ({}, {said})", report.id, step.question.prompt, messages::due(&step.due))
     })
     .collect()
+}
+
+/// Says what is typed at the steps that are not over, in the systems in use.
+fn typing(report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
+    let said = at_open_steps(report, fiches);
+    if said.is_empty() {
+        return vec![];
+    }
+    let mut blocks = vec![heading(3, messages::recipe::OPEN_STEPS)];
+    blocks.extend(recipes::blocks(said, 4));
+    blocks
 }
 
 fn seal(report: &Report) -> Vec<Block> {

@@ -9,7 +9,7 @@ use crate::messages;
 use crate::paper::{Block, heading, terminal};
 
 /// The whole report, for who reads it at a terminal: what to do, then why.
-const ORDER: [Section; 13] = [
+const ORDER: [Section; 14] = [
     Section::Declarations,
     Section::Next,
     Section::Explained,
@@ -22,6 +22,7 @@ const ORDER: [Section; 13] = [
     Section::Traces,
     Section::Actions,
     Section::Contacts,
+    Section::Typing,
     Section::Seal,
 ];
 

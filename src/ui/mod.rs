@@ -12,7 +12,7 @@ pub use plain::Plain;
 pub use rich::Rich;
 
 use crate::env::Env;
-use crate::escape::wrapped;
+use crate::escape::{TerminalBlock, wrapped};
 use crate::messages::Shortcut;
 use crate::platform;
 use std::io;
@@ -127,6 +127,22 @@ pub fn say(env: &mut Env, text: &str) -> io::Result<()> {
         env.terminal.said += 1;
     }
     env.stderr.flush()
+}
+
+/// Prints lines on standard error as they are, but for hidden characters: what is copied is never cut.
+pub fn verbatim(env: &mut Env, text: &str) -> io::Result<()> {
+    writeln!(env.stderr)?;
+    for line in TerminalBlock(text).to_string().lines() {
+        writeln!(env.stderr, "{line}")?;
+        env.terminal.said += rows(line, env.terminal.width);
+    }
+    env.terminal.said += 1;
+    env.stderr.flush()
+}
+
+/// Counts the rows of a line that a terminal breaks where it is full.
+pub fn rows(line: &str, width: usize) -> usize {
+    line.chars().count().div_ceil(width.max(1)).max(1)
 }
 
 /// Lays keys out as words in lines that fit a width; a key is never parted from its label.

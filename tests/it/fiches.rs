@@ -401,7 +401,7 @@ fn texts<'v>(value: &'v Value, key: &str, path: &str, found: &mut Vec<(String, &
     }
 }
 
-fn typography(text: &str) -> Vec<String> {
+pub fn typography(text: &str) -> Vec<String> {
     let mut wrong = vec![];
     for mark in [':', ';', '?', '!', '»'] {
         if text.contains(&format!(" {mark}")) {
@@ -586,11 +586,11 @@ fn runs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn copied(text: &str, sources: &HashSet<String>) -> Option<String> {
+pub fn copied(text: &str, sources: &HashSet<String>) -> Option<String> {
     runs(text).into_iter().find(|(_, hash)| sources.contains(hash)).map(|(run, _)| run)
 }
 
-fn sources() -> HashSet<String> {
+pub fn sources() -> HashSet<String> {
     let lines: Vec<&str> = include_str!("../golden/shingles.txt").lines().collect();
     assert!(lines.len() > 5_000 && lines.is_sorted());
     assert!(lines.iter().all(|l| l.len() == 10 && l.bytes().all(|b| b.is_ascii_hexdigit())));

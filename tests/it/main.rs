@@ -38,6 +38,7 @@ mod provenance;
 mod pty;
 mod races;
 mod readme;
+mod recipes;
 mod released;
 mod remembered;
 #[cfg(unix)]

@@ -1,12 +1,17 @@
 //! Whose each item of a fiche is: the table of the guide is made from the fiches, and none names an origin without its place.
 
 use qualify::domain::fiche::Origin;
+use qualify::domain::recipe::{Recipe, Sure, System};
 use qualify::fiche;
+use qualify::recipes::recipes;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 const START: &str = "<!-- provenance: UPDATE_EXPECT=1 cargo test --test it provenance:: -->\n";
 const END: &str = "<!-- end of provenance -->";
+const COMMANDS_START: &str = "<!-- commands: UPDATE_EXPECT=1 cargo test --test it provenance:: -->\n";
+const COMMANDS_END: &str = "<!-- end of commands -->";
 
 /// Makes the table: how many items of each fiche are whose.
 fn table() -> String {
@@ -35,15 +40,47 @@ fn table() -> String {
     table
 }
 
-#[test]
-fn the_table_of_the_guide_is_made_from_the_fiches() {
+/// Makes the table of commands: how many of each recipe were read in their source, and which sources these are.
+fn commands() -> String {
+    let mut table = String::from(
+        "| recipe | systems | commands | read | in part | from memory | sources |\n|---|---|---:|---:|---:|---:|---|\n",
+    );
+    for Recipe { id, commands, .. } in recipes() {
+        let of = |sure: Sure| commands.iter().filter(|i| i.sure == sure).count();
+        let systems = System::ALL.iter().filter(|system| commands.iter().any(|i| i.system == **system));
+        let systems: Vec<&str> = systems.map(|system| system.slug()).collect();
+        let sources: BTreeSet<&str> = commands.iter().map(|i| i.source.as_str()).collect();
+        let sources: Vec<&str> = sources.into_iter().collect();
+        let _ = writeln!(
+            table,
+            "| `{id}` | {} | {} | {} | {} | {} | {} |",
+            systems.join(", "),
+            commands.len(),
+            of(Sure::Read),
+            of(Sure::Partly),
+            of(Sure::Memory),
+            sources.join("\u{a0}; ")
+        );
+    }
+    table
+}
+
+/// Compares a part of the guide with what it is made from, or writes it.
+fn compare(start: &str, end: &str, made: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fiches/README.md");
     let guide = std::fs::read_to_string(&path).expect("the guide");
-    let start = guide.find(START).expect("the table starts") + START.len();
-    let end = start + guide[start..].find(END).expect("the table ends");
+    let from = guide.find(start).expect("the table starts") + start.len();
+    let to = from + guide[from..].find(end).expect("the table ends");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::write(&path, format!("{}{}{}", &guide[..start], table(), &guide[end..])).expect("the guide");
+        std::fs::write(&path, format!("{}{made}{}", &guide[..from], &guide[to..])).expect("the guide");
     } else {
-        assert_eq!(&guide[start..end], table());
+        assert_eq!(&guide[from..to], made);
     }
+}
+
+/// One test writes the guide: two could write over each other.
+#[test]
+fn the_tables_of_the_guide_are_made_from_the_fiches() {
+    compare(START, END, &table());
+    compare(COMMANDS_START, COMMANDS_END, &commands());
 }

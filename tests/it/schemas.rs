@@ -3,6 +3,7 @@
 use crate::harness::{World, golden};
 use qualify::annexes::{Contacts, Declarations, Directory};
 use qualify::domain::fiche::Fiche;
+use qualify::domain::recipe::Recipes;
 use qualify::interview::AnswersFile;
 use qualify::logbook::LineSchema;
 use qualify::report::Report;
@@ -15,7 +16,7 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema
 }
 
-fn every() -> [(&'static str, Value); 7] {
+fn every() -> [(&'static str, Value); 8] {
     [
         ("fiche", schema::<Fiche>("qualify: a fiche réflexe")),
         ("log", schema::<LineSchema>("qualify: a line of the main courante, without its member h")),
@@ -23,6 +24,7 @@ fn every() -> [(&'static str, Value); 7] {
         ("declarations", schema::<Declarations>("qualify: the declarations, their delays and their sources")),
         ("contacts", schema::<Contacts>("qualify: the public contacts, by region and sector")),
         ("organisation-contacts", schema::<Directory>("qualify: an organisation's own contacts.json")),
+        ("commands", schema::<Recipes>("qualify: what is typed at the steps of a containment")),
         ("answers", schema::<AnswersFile>("qualify: the file of new --answers")),
     ]
 }

@@ -67,6 +67,8 @@ pub(super) enum Left {
     Noted(usize, String),
     /// The person contains now.
     Contain(usize),
+    /// The person asks what to type.
+    Commands(usize),
 }
 
 /// What to do with rows that only others can answer.
@@ -196,6 +198,10 @@ impl Wizard<'_, '_> {
                 self.asker.say(&says::recorded_rows(first, &said))?;
                 self.asker.say_fallen(&fallen)?;
                 return Ok(After::Go);
+            }
+            Left::Commands(question) => {
+                self.show_commands(flow.engine, question)?;
+                rows.in_place = false;
             }
             Left::Contain(question) => {
                 if let Some(next) = self.contain(flow, Some(question))? {
@@ -348,6 +354,7 @@ impl Asker<'_, '_> {
                         Left::Over
                     }
                     Aside::Contain => Left::Contain(first),
+                    Aside::Commands => Left::Commands(first),
                     Aside::Again => Left::On,
                     Aside::Later | Aside::Jumped => Left::Over,
                 });
@@ -444,6 +451,7 @@ impl Asker<'_, '_> {
             Aside::Later => rows.at = if at + 1 < rows.questions.len() { At::Row(at + 1) } else { At::Rest },
             Aside::Jumped => return Ok(Left::Over),
             Aside::Contain => return Ok(Left::Contain(question)),
+            Aside::Commands => return Ok(Left::Commands(question)),
         }
         Ok(Left::On)
     }

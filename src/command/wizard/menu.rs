@@ -1,6 +1,7 @@
 //! What can be done at any question besides answering it.
 
 use super::asker::{Asker, Picked, enter, key};
+use super::commands::has_commands;
 use super::name;
 use super::stop::Asked;
 use super::{Flow, Stop};
@@ -30,6 +31,8 @@ pub(super) enum Aside {
     Jumped,
     /// The person contains now, or comes back from there.
     Contain,
+    /// The person asks what to type.
+    Commands,
 }
 
 /// Where the answers that follow come from.
@@ -73,6 +76,7 @@ impl Asker<'_, '_> {
                 flow.interview.call(self.on_line);
                 return Ok(Aside::Jumped);
             }
+            Shortcut::Commands => return Ok(Aside::Commands),
             Shortcut::Contain => return Ok(Aside::Contain),
             Shortcut::Suspend => return Err(Stop::Left),
         }
@@ -81,7 +85,7 @@ impl Asker<'_, '_> {
 
     /// Shows everything that can be done, and does what is chosen.
     fn menu(&mut self, case: &Case, flow: &mut Flow<'_>, state: &State<'_>, question: usize) -> Asked<Aside> {
-        let all = Shortcut::menu(contains(state.engine, question)).into_iter();
+        let all = Shortcut::menu(contains(state.engine, question), has_commands(state.engine, question)).into_iter();
         let mut choices: Vec<(Key, Option<Shortcut>)> = all.map(|key| (key.clone(), Shortcut::of(key.0))).collect();
         choices.push(enter("revenir à la question", None));
         // Escape, which opens the menu, closes it too.
@@ -200,7 +204,7 @@ impl Asker<'_, '_> {
         parts.extend(placed.step.map(|_| format!("{} {}", asked.id, asked.prompt)));
         parts.push(asked.help.clone().unwrap_or_else(|| says::NO_HELP.to_owned()));
         parts.extend(placed.step.and_then(|step| step.trap.as_deref()).map(says::trap));
-        let menu = Shortcut::menu(contains(engine, question));
+        let menu = Shortcut::menu(contains(engine, question), has_commands(engine, question));
         let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
         let text = format!("{}\n{}\n\n{}", parts.join("\n"), keys.join("\n"), help::DEFINITIONS);
         self.pages(&text, super::verdict::QUESTION)

@@ -9,6 +9,7 @@ mod arrivals;
 mod asker;
 mod asking;
 mod board;
+mod commands;
 #[cfg(test)]
 mod cost;
 mod ending;

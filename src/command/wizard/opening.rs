@@ -259,7 +259,7 @@ impl Wizard<'_, '_> {
         if profile.is_empty() {
             return Ok(());
         }
-        let event = Event::Profile(ProfileSet { profile, region: self.case.incident.region.clone() });
+        let event = Event::Profile(ProfileSet { profile, region: self.case.incident.region.clone(), systems: None });
         let line = draft(event, &self.asker.by);
         let seq = self.record(vec![line])?;
         Ok(self.asker.say(&says::recorded_lines(seq, 1))?)

@@ -32,6 +32,8 @@ enum Asking {
     Journal,
     /// The person contains now.
     Contain,
+    /// The person asks what to type.
+    Commands,
 }
 
 impl<'f> Flow<'f> {
@@ -171,6 +173,7 @@ impl Wizard<'_, '_> {
                     flow.interview.later(question);
                 }
             }
+            Asking::Commands => self.show_commands(flow.engine, question)?,
             Asking::Contain => return Ok(self.contain(flow, Some(question))?.unwrap_or(After::Go)),
         }
         Ok(After::Go)
@@ -247,6 +250,7 @@ impl Asker<'_, '_> {
                     Aside::Later => flow.interview.later(question),
                     Aside::Again | Aside::Jumped => {}
                     Aside::Contain => return Ok(Asking::Contain),
+                    Aside::Commands => return Ok(Asking::Commands),
                 }
                 return Ok(Asking::Again);
             }

@@ -203,7 +203,7 @@ impl Asker<'_, '_> {
             Some(_) | None => {}
         }
         if opened && progress.is_some_and(|progress| progress != Progress::AFaire) {
-            let result = self.skippable(says::RESULT, false)?;
+            let result = self.skippable(says::RESULT, true)?;
             let side_effect = self.skippable(says::SIDE_EFFECT, false)?;
             said.note = says::note(said.note, result, side_effect);
         }

@@ -2,8 +2,9 @@
 
 use super::{Lot, Origin, Question, QuestionKind, Role, WhenUnknown};
 use crate::domain::condition::Condition;
-use crate::domain::ids::QuestionId;
+use crate::domain::ids::{QuestionId, RecipeId};
 use crate::domain::moment::Tense;
+use crate::domain::recipe::Instruction;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,12 +21,21 @@ pub struct Step {
     pub trap: Option<String>,
     /// What of the screen « Déjà fait ? » says that it is done.
     pub already: Vec<String>,
+    /// The recipes of the program that say what is typed.
+    pub recipes: Vec<RecipeId>,
+    /// Commands of its own, besides.
+    pub commands: Vec<Instruction>,
 }
 
 impl Step {
     /// In which of the three lists a step stands when it does not say: now the day of the incident, else later.
     fn usual_lot(due: &str) -> Lot {
         if due == "J0" { Lot::Chaud } else { Lot::Calme }
+    }
+
+    /// Tells whether something is known that is typed at it.
+    pub fn is_typed(&self) -> bool {
+        !(self.recipes.is_empty() && self.commands.is_empty())
     }
 
     /// How many days after the fiche was started it is due: `J3` is three, `S2` the end of the second week.
@@ -65,27 +75,17 @@ impl From<ContainmentStep> for Step {
             from: None,
             follow_up: None,
         };
-        Self { question, due: step.due, trap: step.trap, already: step.already }
+        let ContainmentStep { due, trap, already, recipes, commands, .. } = step;
+        Self { question, due, trap, already, recipes, commands }
     }
 }
 
 impl From<Step> for ContainmentStep {
     fn from(step: Step) -> Self {
         let Question { id, prompt, ask, help, origin, source, ask_if, lot, .. } = step.question;
-        let lot = (lot != Step::usual_lot(&step.due)).then_some(lot);
-        Self {
-            id,
-            prompt,
-            due: step.due,
-            lot,
-            trap: step.trap,
-            already: step.already,
-            ask,
-            help,
-            origin,
-            source,
-            ask_if,
-        }
+        let Step { due, trap, already, recipes, commands, .. } = step;
+        let lot = (lot != Step::usual_lot(&due)).then_some(lot);
+        Self { id, prompt, due, lot, trap, already, ask, help, recipes, commands, origin, source, ask_if }
     }
 }
 
@@ -113,6 +113,12 @@ pub struct ContainmentStep {
     /// How.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// The recipes of the program (`fiches/annexes/commands.json`) that say what is typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipes: Vec<RecipeId>,
+    /// Commands of its own, besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<Instruction>,
     /// Whose step it is; yours, unless it says otherwise.
     #[serde(default = "ours")]
     pub origin: Origin,

@@ -1,0 +1,121 @@
+//! Words around the commands that are shown: what they are for, what they break, how sure they are.
+
+use crate::domain::moment::Day;
+use crate::domain::recipe::{InstructionKind, ShellKind, Sure, System};
+
+/// Said once, before any command.
+pub const UNTESTED: &str = "Commandes jamais essayées sur vos systèmes, et que qualify ne lance pas : lisez, adaptez, puis \
+tapez. D’une machine saine, dans un dossier neuf : les fichiers écrits sont des preuves.";
+
+/// Said once, when a command has something left to type.
+pub const BLANKS: &str = "Les mots en _A_SAISIR sont à remplacer ; laissés tels quels, ils font échouer la commande.";
+
+/// Names a system.
+pub fn system(system: System) -> &'static str {
+    match system {
+        System::Microsoft365 => "Microsoft 365",
+        System::Exchange => "Exchange sur site",
+        System::ActiveDirectory => "Active Directory et Windows",
+        System::GoogleWorkspace => "Google Workspace",
+        System::Zimbra => "Zimbra",
+        System::Hosted => "messagerie chez un hébergeur (OVH…)",
+        System::Linux => "Linux (Dovecot, Postfix)",
+    }
+}
+
+/// Says what commands are for, and at which steps.
+pub fn purpose(title: &str, steps: &[String]) -> String {
+    format!("{title} ({})", steps.join(", "))
+}
+
+/// Names the systems in use.
+pub fn systems(systems: &[System]) -> String {
+    format!("Systèmes en service : {}", systems.iter().map(|s| system(*s)).collect::<Vec<_>>().join(", "))
+}
+
+/// Asks which systems are in use.
+pub const WHICH: &str = "Où agissez-vous ? Seules les commandes de ces systèmes seront montrées.";
+
+/// Says that there is nothing to type at a question.
+pub const NO_COMMAND: &str = "Rien à taper ici : les commandes sont celles des étapes d’un endiguement.";
+
+/// Says for which systems commands were shown, and how to change that.
+pub fn shown_for(systems: &[System], incident: &str) -> String {
+    let slugs: Vec<&str> = systems.iter().map(|system| system.slug()).collect();
+    format!("Pour en montrer d’autres : qualify profile {incident} --system {},…", slugs.join(","))
+}
+
+/// Tells, on paper, how to have the commands printed.
+pub const ON_PAPER: &str = "Les commandes à taper à ces étapes s’impriment aussi, pour les systèmes que vous dites : qualify \
+fiche print, avec --system microsoft-365,active-directory (ou systems, dans la configuration).";
+
+/// Says that a step has no command for the systems in use.
+pub const NONE: &str = "Pas de commande connue pour cette étape dans ces systèmes.";
+
+/// The title of the commands of the steps that are not over.
+pub const OPEN_STEPS: &str = "Que taper aux étapes qui restent";
+
+/// Says what a command does, and where it is typed.
+pub fn kind(kind: InstructionKind, shell: ShellKind) -> String {
+    let place = match shell {
+        ShellKind::Powershell => "PowerShell",
+        ShellKind::Cmd => "invite de commandes",
+        ShellKind::Sh => "shell",
+        ShellKind::Gam => "GAM",
+        ShellKind::Zmprov => "invite de zmprov",
+        ShellKind::Console => "à la souris",
+    };
+    match kind {
+        InstructionKind::Look => format!("Regarder, et garder ({place})"),
+        InstructionKind::Act => format!("AGIR ({place})"),
+    }
+}
+
+/// Says where a command comes from, and how sure it is.
+pub fn source(source: &str, on: Day, sure: Sure) -> String {
+    let sure = match sure {
+        Sure::Read => "lu en entier",
+        Sure::Partly => "lu en partie",
+        Sure::Memory => "de mémoire",
+    };
+    format!("Source : {source} ; {sure}, le {}", on.french())
+}
+
+/// Says how many names are not written.
+pub fn rest(count: u64) -> String {
+    if count == 1 {
+        String::from("… et 1 autre compte ou machine : la même ligne, avec son nom.")
+    } else {
+        format!("… et {count} autres comptes ou machines : la même ligne, un nom à la fois.")
+    }
+}
+
+/// Says which names no command has.
+pub fn refused(names: &[&str]) -> String {
+    let shown: Vec<String> =
+        names.iter().take(3).map(|name| format!("« {} »", crate::escape::Terminal(name))).collect();
+    let more =
+        if names.len() > shown.len() { format!(" et {} autres", names.len() - shown.len()) } else { String::new() };
+    format!(
+        "Pas écrits dans les commandes, car ni adresse ni nom simples (un invité, #EXT#, s’y désigne par son identifiant d’objet) : {}{more}.",
+        shown.join(", ")
+    )
+}
+
+/// Says what a command breaks.
+pub fn breaks(what: &str) -> String {
+    format!("Ce que cela casse : {what}")
+}
+
+/// Says what a command takes.
+pub fn needs(what: &str) -> String {
+    format!("Il faut : {what}")
+}
+
+/// Says what to know of a command.
+pub fn limits(what: &str) -> String {
+    format!("À savoir : {what}")
+}
+
+/// Introduces what shows that a command worked.
+pub const CHECK: &str = "Contrôler :";

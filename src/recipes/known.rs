@@ -1,0 +1,77 @@
+//! What an incident gives to commands.
+
+use super::names;
+use crate::domain::ids::IncidentId;
+use crate::domain::moment::Moment;
+use crate::domain::recipe::Hole;
+use std::collections::BTreeSet;
+
+/// What is known and can stand in a command: names are as people wrote them, and are sorted out here.
+#[derive(Debug, Clone, Default)]
+pub struct Filling {
+    /// The incident.
+    pub incident: Option<IncidentId>,
+    /// The accounts in cause, as they were named.
+    pub accounts: Vec<String>,
+    /// The accounts announced without being named.
+    pub announced: u64,
+    /// The machines in cause.
+    pub machines: Vec<String>,
+    /// The addresses where the attacker receives mail.
+    pub forwards: Vec<String>,
+    /// The addresses that the attacker writes from.
+    pub senders: Vec<String>,
+    /// The period to look at, in the time zone of the incident.
+    pub period: Option<(Moment, Moment)>,
+}
+
+impl Filling {
+    /// Gives the values that a hole can take; none when nothing fills it.
+    pub(super) fn values(&self, hole: Hole) -> Vec<String> {
+        let all = |names: &[String], read: fn(&str) -> Option<String>| -> Vec<String> {
+            let mut seen = BTreeSet::new();
+            let read = names.iter().filter_map(|name| read(name));
+            read.filter(|value| seen.insert(value.clone())).collect()
+        };
+        let one = |value: Option<String>| value.into_iter().collect();
+        let (since, until) = (self.period.map(|(since, _)| since), self.period.map(|(_, until)| until));
+        match hole {
+            Hole::Account => all(&self.accounts, names::address),
+            Hole::Sam => all(&self.accounts, names::sam),
+            Hole::Uid => all(&self.accounts, names::uid),
+            Hole::Machine => all(&self.machines, names::machine),
+            Hole::Forward => all(&self.forwards, names::address),
+            Hole::Sender => all(&self.senders, names::address),
+            Hole::Since => one(since.map(|at| at.utc_seconds())),
+            Hole::Until => one(until.map(|at| at.utc_seconds())),
+            Hole::SinceLocal => one(since.map(|at| at.wall_clock())),
+            Hole::UntilLocal => one(until.map(|at| at.wall_clock())),
+            Hole::Incident => one(self.incident.as_ref().map(ToString::to_string)),
+            Hole::Delegate
+            | Hole::RuleId
+            | Hole::RuleName
+            | Hole::Folder
+            | Hole::Group
+            | Hole::GrantId
+            | Hole::AppId
+            | Hole::DeviceId
+            | Hole::MethodId
+            | Hole::GpoId
+            | Hole::Session
+            | Hole::Interface => vec![],
+        }
+    }
+
+    /// Lists the names that no command of ours writes, as people wrote them.
+    pub fn refused(&self) -> Vec<&str> {
+        let account = |name: &&String| names::address(name).or_else(|| names::sam(name)).is_none();
+        let machine = |name: &&String| names::machine(name).is_none();
+        let accounts = self.accounts.iter().filter(account);
+        accounts.chain(self.machines.iter().filter(machine)).map(String::as_str).collect()
+    }
+
+    /// Counts what a hole stands for beyond what is named.
+    pub(super) fn beyond(&self, hole: Hole) -> u64 {
+        if matches!(hole, Hole::Account | Hole::Sam | Hole::Uid) { self.announced } else { 0 }
+    }
+}

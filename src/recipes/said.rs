@@ -1,0 +1,120 @@
+//! Commands in words, for a screen, a report or a sheet: what is said, and what is typed as it is.
+
+use super::fill::ready;
+use super::known::Filling;
+use super::recipe;
+use crate::domain::fiche::Step;
+use crate::domain::recipe::{Instruction, Recipe, System};
+use crate::messages::recipe as says;
+use crate::paper::{Block, heading};
+
+/// A line about commands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypedLine {
+    /// What the commands after it are for.
+    Purpose(String),
+    /// The system that they are for.
+    System(String),
+    /// A sentence.
+    Note(String),
+    /// What is typed: never cut, never wrapped.
+    Typed(String),
+}
+
+/// Says what is typed at steps, each with its name, in the systems in use; nothing when no command is known for them.
+///
+/// What several steps share is said once, with their names.
+pub fn of_steps<'s>(
+    steps: impl IntoIterator<Item = (String, &'s Step)>,
+    systems: &[System],
+    facts: &Filling,
+) -> Vec<TypedLine> {
+    let mut shared: Vec<(&Recipe, Vec<String>)> = Vec::new();
+    let mut own = Vec::new();
+    for (name, step) in steps {
+        for recipe in step.recipes.iter().filter_map(recipe) {
+            match shared.iter_mut().find(|(known, _)| known.id == recipe.id) {
+                Some((_, names)) => names.push(name.clone()),
+                None => shared.push((recipe, vec![name.clone()])),
+            }
+        }
+        let commands = of_systems(&step.commands, systems, facts);
+        if !commands.is_empty() {
+            own.push(TypedLine::Purpose(says::purpose(&step.question.prompt, &[name])));
+            own.extend(commands);
+        }
+    }
+    let mut said = Vec::new();
+    for (recipe, names) in shared {
+        let commands = of_systems(&recipe.commands, systems, facts);
+        if !commands.is_empty() {
+            said.push(TypedLine::Purpose(says::purpose(&recipe.title, &names)));
+            said.extend(recipe.note.iter().cloned().map(TypedLine::Note));
+            said.extend(commands);
+        }
+    }
+    said.extend(own);
+    if said.is_empty() {
+        return said;
+    }
+    let blank = |said: &TypedLine| matches!(said, TypedLine::Typed(text) if text.contains(BLANK));
+    let warned = said.iter().any(blank).then(|| TypedLine::Note(says::BLANKS.to_owned()));
+    let refused = facts.refused();
+    let refused = (!refused.is_empty()).then(|| TypedLine::Note(says::refused(&refused)));
+    [TypedLine::Note(says::UNTESTED.to_owned())].into_iter().chain(warned).chain(refused).chain(said).collect()
+}
+
+/// How every word that stands for what nothing fills ends.
+const BLANK: &str = "_A_SAISIR";
+
+/// Makes parts of a page of what is said, purposes as headings of a level.
+pub fn blocks(said: Vec<TypedLine>, level: u8) -> Vec<Block> {
+    let block = |said| match said {
+        TypedLine::Purpose(text) => heading(level, text),
+        TypedLine::System(text) => Block::Text(text),
+        TypedLine::Note(text) => Block::Small(text),
+        TypedLine::Typed(text) => Block::Typed(text),
+    };
+    said.into_iter().map(block).collect()
+}
+
+/// Says commands, system by system.
+fn of_systems(commands: &[Instruction], systems: &[System], facts: &Filling) -> Vec<TypedLine> {
+    let mut said = Vec::new();
+    for system in System::ALL.iter().filter(|system| systems.contains(system)) {
+        let mut before: Option<&Instruction> = None;
+        for instruction in commands.iter().filter(|instruction| instruction.system == *system) {
+            if before.is_none() {
+                said.push(TypedLine::System(says::system(*system).to_owned()));
+            }
+            one(&mut said, instruction, before, facts);
+            before = Some(instruction);
+        }
+    }
+    said
+}
+
+/// Says one command: what holds for the one before it is not said again.
+fn one(said: &mut Vec<TypedLine>, instruction: &Instruction, before: Option<&Instruction>, facts: &Filling) {
+    let new = |of: fn(&Instruction) -> Option<&String>| {
+        let own = of(instruction);
+        own.filter(|own| before.and_then(of) != Some(*own))
+    };
+    said.extend(new(|i| i.goal.as_ref()).map(|goal| TypedLine::Note(goal.clone())));
+    said.extend(new(|i| i.needs.as_ref()).map(|needs| TypedLine::Note(says::needs(needs))));
+    said.push(TypedLine::Note(says::kind(instruction.kind, instruction.shell)));
+    let ready = ready(instruction, facts);
+    said.extend(ready.texts.into_iter().map(TypedLine::Typed));
+    if ready.rest > 0 {
+        said.push(TypedLine::Note(says::rest(ready.rest)));
+    }
+    said.extend(instruction.side_effect.iter().map(|what| TypedLine::Note(says::breaks(what))));
+    said.extend(new(|i| i.limits.as_ref()).map(|limits| TypedLine::Note(says::limits(limits))));
+    if let Some(check) = ready.check {
+        said.extend([TypedLine::Note(says::CHECK.to_owned()), TypedLine::Typed(check)]);
+    }
+    let from = |i: &Instruction| (i.source.clone(), i.checked_on, i.sure);
+    if before.map(from) != Some(from(instruction)) {
+        said.push(TypedLine::Note(says::source(&instruction.source, instruction.checked_on, instruction.sure)));
+    }
+}
