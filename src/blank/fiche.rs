@@ -163,8 +163,8 @@ fn reserved(asked: &Question) -> Vec<String> {
 fn step(fiche: &Fiche, step: &Step) -> Block {
     let question = &step.question;
     let due = match step.due.as_str() {
-        "J0" => String::from("LE JOUR MÊME (J0)"),
-        other => format!("ÉCHÉANCE {other}"),
+        "J0" => String::from("LE JOUR MÊME"),
+        other => messages::due(other).to_uppercase(),
     };
     let states = Progress::ALL.map(|s| messages::state(s).to_owned()).into_iter().chain([String::from("sans objet")]);
     let whose = messages::origin(question.origin).map(String::from);

@@ -13,7 +13,7 @@ pub fn condition(fiche: &Fiche, said: &Condition) -> String {
         Condition::Count(c) => format!("{} : {} ou plus", c.question, c.count.at_least),
         Condition::Confirmation(c) => {
             let names: Vec<String> = c.confirmation.iter().map(|c| messages::confirmation(*c).to_owned()).collect();
-            format!("avis : {}", either(&quoted(&names)))
+            format!("confirmation : {}", either(&quoted(&names)))
         }
         Condition::Any(c) => several(fiche, &c.any, " ou "),
         Condition::All(c) => several(fiche, &c.all, " et "),
@@ -28,7 +28,7 @@ pub fn condition(fiche: &Fiche, said: &Condition) -> String {
             format!("gravité {reading} : {}{more}", messages::gravity(c.gravity.at_least))
         }
         Condition::Profile(c) => {
-            let names: Vec<String> = c.profile.iter().map(|p| p.slug().to_owned()).collect();
+            let names: Vec<String> = c.profile.iter().map(|p| messages::profile(*p).to_owned()).collect();
             format!("organisation : {}", either(&quoted(&names)))
         }
         Condition::Domain(c) => format!("{} : un compte de {}", c.question, either(&c.domain)),

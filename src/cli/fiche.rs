@@ -17,7 +17,7 @@ pub enum FicheAction {
         #[arg(value_name = "FICHE|FICHIER")]
         id: String,
     },
-    /// Imprimer une fiche à remplir à la main
+    /// Préparer une fiche à imprimer et à remplir à la main
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify fiche print messagerie-qualification -o fiche.html\n  qualify fiche print ./ma-fiche.json --format markdown")]
     Print(PrintArgs),
     /// Vérifier le fichier d’une fiche : tous ses problèmes d’un coup, chacun à sa place

@@ -87,7 +87,7 @@ pub struct ClockArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
-    /// Horloge : alerted, aware, classified, contained…
+    /// Horloge : alerted (alerte), aware (certitude), classified (classement), contained (endiguement)…
     #[arg(value_name = "HORLOGE")]
     pub name: String,
     /// À quelle heure

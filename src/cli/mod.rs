@@ -137,13 +137,13 @@ pub enum Command {
     /// Lister qui appeler : vos contacts, votre région, votre secteur, la France
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
     Contacts(ContactsArgs),
-    /// Imprimer la gravité, ses raisons et la suite
+    /// Montrer la gravité, ses raisons et la suite
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity\n  qualify report -o rapport.html\n  qualify report --as-of 03:00")]
     Report(ReportArgs),
     /// Écrire un document pour un autre outil : ticket, calendrier, partage
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]
     Export(ExportArgs),
-    /// Imprimer la main courante
+    /// Montrer la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
     Log(LogArgs),
     /// Lister les incidents

@@ -31,7 +31,7 @@ pub struct ReportArgs {
     /// Marquage TLP 2.0 du document : clear, green, amber, amber+strict, red (sinon le plus strict des lignes)
     #[arg(long, value_name = "TLP")]
     pub tlp: Option<String>,
-    /// Tout, sur un terminal aussi, où trois écrans suffisent sinon
+    /// Tout écrire, même sur un terminal (sinon, trois écrans au plus)
     #[arg(long)]
     pub all: bool,
     /// Ce qui était su à une heure passée : 03:00, « hier 23:40 »
@@ -136,7 +136,7 @@ pub struct VerifyArgs {
     /// Code de scellement noté plus tôt
     #[arg(long, value_name = "CODE")]
     pub expect: Option<String>,
-    /// Garder toutes les suites d’un journal écrit deux fois, et le dire dans la main courante
+    /// Garder toutes les suites d’un fichier écrit deux fois, et le dire dans la main courante
     #[arg(long, requires = "because", conflicts_with = "expect")]
     pub keep: bool,
     /// Pourquoi elles sont gardées

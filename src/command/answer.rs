@@ -49,7 +49,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let said_by = (reply.source, reply.declared_by.clone());
     let state = State::of(&engine, &case.incident);
     if engine.gate(question, &state.known) == Truth::False {
-        wrong.push(format!("{id} : hors d’atteinte d’après la réponse donnée à {}", interview::behind(asked)));
+        wrong.push(format!("{id} : hors sujet d’après la réponse donnée à {}", interview::behind(asked)));
     }
     let retained = interview::corrected_gravity(asked, &reply.value, state.score.gravity.proposed);
     let note = reply.note.clone().filter(|n| !n.trim().is_empty());

@@ -15,8 +15,8 @@ use chrono_tz::Tz;
 use std::path::Path;
 
 /// What a code of twelve letters is worth.
-const OLD_CODE: &str = "Code de 12 caractères, d’une version précédente : accepté, mais qui écrit le journal peut en \
-fabriquer un second au même code, et une faute de frappe ne s’y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
+const OLD_CODE: &str = "Code de 12 caractères, d’une version précédente : accepté, mais qui écrit la main courante peut en \
+fabriquer une seconde au même code, et une faute de frappe ne s’y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
@@ -158,7 +158,7 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         writeln!(out, "  - {}", Terminal(problem))?;
     }
     for notice in &report.notices {
-        writeln!(out, "  - (sans gravité) {}", Terminal(notice))?;
+        writeln!(out, "  - (sans conséquence) {}", Terminal(notice))?;
     }
     let said = explained(report, place, context.env.system_zone.unwrap_or(chrono_tz::Tz::Europe__Paris));
     for said in said {

@@ -218,7 +218,7 @@ impl Case {
         if let Some(warning) = warning {
             context.warn(&format!(
                 "Cette machine ne peut pas se souvenir de ce qu’elle a vu ({warning}) : rien n’est perdu, \
-mais une coupe du journal ne serait vue que par le code de scellement."
+mais une coupe de la main courante ne serait vue que par le code de scellement."
             ))?;
         }
         // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
@@ -330,7 +330,7 @@ pub fn not_recorded(error: &NotRecorded) -> Failure {
         )
         .hint("libérez de la place ou rétablissez l’accès, puis recommencez ; ou --dir AUTRE_DOSSIER"),
         NotRecorded::Unfit(e) => Failure::usage(format!("NON ENREGISTRÉ : {e}."))
-            .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si le journal est sain"),
+            .hint("coupez en plusieurs notes ou réponses ; qualify verify dit si la main courante est saine"),
         NotRecorded::NothingToCarry(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))
             .hint("rétablissez l’accès au dossier, ou ouvrez un incident ailleurs : qualify new --dir AUTRE_DOSSIER"),
         NotRecorded::Link(_) => Failure::new(FailureKind::Failure, format!("NON ENREGISTRÉ : {error}."))

@@ -127,7 +127,7 @@ fn kept(disk: &dyn Disk, folder: &Path, used: &FicheUsed) -> (Option<Loaded>, Op
     let (kept, wrong) = match disk.read(&copy(folder, used), Most::DOCUMENT) {
         Err(e) => (None, Some(io_in_french(&e))),
         Ok(bytes) if Digest::of(&bytes) != used.digest => {
-            (None, Some(String::from("elle n’a pas l’empreinte citée par le journal")))
+            (None, Some(String::from("elle n’a pas l’empreinte citée par la main courante")))
         }
         Ok(bytes) => (fiche::load_copy(&bytes), None),
     };

@@ -47,7 +47,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         "L’incident",
         &[
             ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", nature(sheet)),
-            ("Compromission", confirmed(sheet)),
+            ("Incident", confirmed(sheet)),
             ("Périmètre touché (services, sites, applications)", sheet.verdicts.join(" ; ")),
             ("État (en cours, endigué, résolu)", standing(sheet).to_owned()),
         ],

@@ -60,7 +60,7 @@ ensuite : n’attendez pas de tout savoir.",
         &[
             ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
             ("Origine (interne, externe ; malveillante, accidentelle)", origin(sheet)),
-            ("Compromission", confirmed(sheet)),
+            ("Incident", confirmed(sheet)),
         ],
     );
     page.points(reasons_title(sheet, "Ce qui la montre"), &sheet.reasons);
@@ -246,7 +246,7 @@ impl<'s> Questionnaire<'s> {
         let late = match due {
             Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
             Some(_) => String::new(),
-            None => String::from("sans objet : aucun délai chiffré"),
+            None => String::from("sans objet, aucun délai chiffré"),
         };
         self.part(
             &format!("Les dates ({})", messages::start::zone(sheet.tz)),

@@ -218,7 +218,7 @@ impl Sheet {
         let said: Vec<String> = counts.iter().map(|(why, n)| format!("{n} {}", why.said())).collect();
         (total > 0).then(|| {
             let what =
-                messages::agreed(total, "trace racontée mais non proposée", "traces racontées mais non proposées");
+                messages::agreed(total, "trace inscrite mais non proposée", "traces inscrites mais non proposées");
             format!("{what} au blocage : {}.", said.join(", "))
         })
     }

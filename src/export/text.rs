@@ -161,7 +161,8 @@ pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
 
 /// Says a declaration in a sentence.
 pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
-    let started = d.started.map(|at| format!(", depuis {} ({})", messages::clock(&d.clock), said(sheet, at))).unwrap_or_default();
+    let started =
+        d.started.map(|at| format!(", depuis {} ({})", messages::clock(&d.clock), said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default();
     let doubt = if d.sure { "" } else { " Source à vérifier." };
     format!("{} : {}, {}{started}. {}{doubt}{receipt}", d.to, d.status.said(), d.by, messages::ended(&d.because))

@@ -369,11 +369,7 @@ fn unreachable_ones(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAn
     let known = engine.known(&raw);
     for (i, question) in engine.questions.iter().enumerate() {
         if raw[i].is_some() && engine.gate(i, &known) == Truth::False {
-            wrong.push(format!(
-                "answers.{} : hors d’atteinte d’après vos réponses à {}",
-                question.id,
-                behind(question)
-            ));
+            wrong.push(format!("answers.{} : hors sujet d’après vos réponses à {}", question.id, behind(question)));
         }
     }
 }

@@ -68,7 +68,7 @@ pub enum Unfit {
     #[error("la ligne ferait {0} octets, au-delà des {LONGEST_LINE} permis : raccourcissez la note ou la réponse")]
     TooLong(usize),
     /// Some line of the incident already has the highest number there is.
-    #[error("une ligne du journal porte déjà le plus grand numéro possible : qualify verify dira laquelle")]
+    #[error("une ligne de la main courante porte déjà le plus grand numéro possible : qualify verify dira laquelle")]
     NoNumber,
 }
 

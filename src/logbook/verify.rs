@@ -154,7 +154,7 @@ impl Inspector {
         let mut found = Findings::default();
         found.files(book, &graph);
         if self.entries == 0 && found.altered.is_empty() && found.failures.is_empty() {
-            found.missing.push(String::from("aucune ligne : le journal n’est pas arrivé, ou a été retiré"));
+            found.missing.push(String::from("aucune ligne : la main courante n’est pas arrivée, ou a été retirée"));
         }
         found.openings(book);
         found.forks(&graph);
@@ -278,11 +278,11 @@ impl Findings {
             let (name, writer) = (&graph.file(branch.file).name, &branch.head.writer);
             let from = branch.parts_at.unwrap_or_default();
             let said = format!(
-                "{name} : à partir de la ligne {from}, le journal de {writer} existe en plusieurs suites ; celle-ci va jusqu’à la ligne {}",
+                "{name} : à partir de la ligne {from}, le fichier de {writer} existe en plusieurs suites ; celle-ci va jusqu’à la ligne {}",
                 branch.head.seq
             );
             if branch.is_kept {
-                self.notices.push(format!("{said} (gardée par décision, voir le journal)"));
+                self.notices.push(format!("{said} (gardée par décision, voir la main courante)"));
             } else {
                 self.forked.push(said);
             }
@@ -299,8 +299,9 @@ impl Findings {
             let (file, writer) = (&graph.file(absent.by).name, graph.writer(absent.by));
             let Head { writer: of, seq, .. } = &absent.cited;
             if absent.is_kept {
-                self.notices
-                    .push(format!("la ligne {seq} de {of}, que {writer} cite, est perdue (constaté, voir le journal)"));
+                self.notices.push(format!(
+                    "la ligne {seq} de {of}, que {writer} cite, est perdue (constaté, voir la main courante)"
+                ));
             } else if absent.is_replaced {
                 self.forked.push(format!(
                     "{file}, ligne {} : {writer} cite une autre ligne {seq} de {of} : elle a été réécrite, ou {writer} se trompe",
@@ -319,10 +320,12 @@ impl Findings {
             let read = disk.open_at(&book.folder().join(&name), 0).and_then(|mut file| Digest::of_all(file.as_mut()));
             match read {
                 Ok(found) if found == *digest => self.basis.fiches += 1,
-                Ok(_) => self.altered.push(format!("{name} : le contenu n’a pas l’empreinte citée par le journal")),
+                Ok(_) => {
+                    self.altered.push(format!("{name} : le contenu n’a pas l’empreinte citée par la main courante"))
+                }
                 Err(e) if is_not_a_file(&e) => self.altered.push(format!("{name} : {}", io_in_french(&e))),
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                    self.missing.push(format!("{name} : la fiche citée par le journal n’est pas là"));
+                    self.missing.push(format!("{name} : la fiche citée par la main courante n’est pas là"));
                 }
                 Err(e) => self.failures.push(format!("{name} : lecture impossible : {}", io_in_french(&e))),
             }
@@ -346,7 +349,7 @@ impl Findings {
             // A file that is not there may still arrive; one that is there without that line went back.
             if writers.contains(&mark.writer) || book.files.iter().any(|file| file.name == name) {
                 self.altered.push(format!(
-                    "{name} : le journal a reculé, cette machine y avait vu la ligne {} (ou ceci est une copie plus ancienne)",
+                    "{name} : ce fichier a reculé, cette machine y avait vu la ligne {} (ou ceci est une copie plus ancienne)",
                     mark.seq
                 ));
             } else {

@@ -191,7 +191,7 @@ pub fn rests(count: usize) -> &'static str {
 /// Says how many answers would raise the gravity if they were wrong.
 pub fn would_raise(count: usize) -> String {
     match count {
-        1 => String::from("1 réponse, si elle est fausse, la monte :"),
-        n => format!("{n} réponses, si l’une est fausse, la montent ; les pires :"),
+        1 => String::from("1 réponse, si elle est fausse, fait monter la gravité :"),
+        n => format!("{n} réponses, si l’une est fausse, font monter la gravité ; les pires :"),
     }
 }

@@ -28,7 +28,7 @@ commune, université, banque, entreprise…)"
 /// Says a deadline, and whether it is past; without one, what the data says of the delay.
 pub fn by(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
     match due_at {
-        None if said.is_empty() => String::from("sans date"),
+        None if said.is_empty() => String::from("sans délai chiffré"),
         None => said.to_owned(),
         Some(due) if due < now => format!("{}, DÉPASSÉ", due.french(None)),
         Some(due) => format!("avant le {}", due.french(None)),
@@ -111,7 +111,7 @@ pub fn prudent(prudent: &Moment, due: &Moment) -> String {
 
 /// Names the answers that nobody has, and that would rule it out.
 pub fn not_known(questions: &[String]) -> String {
-    listed(" ; pas encore su : ", questions, "")
+    listed(" ; inconnu à ce stade : ", questions, "")
 }
 
 /// Says which answers rule a declaration out.

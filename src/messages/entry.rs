@@ -69,7 +69,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Closed(b) => because("Incident clos", b.because.as_deref()),
         Event::Reopened(b) => because("Incident rouvert", b.because.as_deref()),
         Event::Exported(e) => format!("Export vers {} (TLP:{})", e.target, e.tlp),
-        Event::ProposalRefused(p) => format!("{} réponse proposée par les journaux, refusée", p.question),
+        Event::ProposalRefused(p) => format!("{} : réponse proposée par les journaux, refusée", p.question),
         Event::FicheStarted(f) => fiche_started(f.fiche.as_str()),
         Event::FicheFinished(f) => fiche_finished(f.fiche.as_str()),
         Event::Assessed(a) => assessed(a),
@@ -93,7 +93,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Struck(s) => {
             format!("{} : {}", if s.struck.len() == 1 { "Ligne retirée" } else { "Lignes retirées" }, s.because)
         }
-        Event::ForkKept(k) => format!("Suites du journal gardées : {}", k.because),
+        Event::ForkKept(k) => format!("Suites de la main courante gardées : {}", k.because),
         Event::Recovered(r) => format!("Écriture interrompue réparée : {} octets mis de côté", r.length),
     }
 }

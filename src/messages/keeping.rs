@@ -12,7 +12,10 @@ pub const NOT_KEPT: &str = "Pas compris, non gardé :";
 
 /// Says how many lines are left for another command.
 pub fn too_many(left: usize) -> String {
-    format!("{left} lignes de plus ne sont pas gardées : exportez le journal, puis qualify evidence.")
+    format!(
+        "{} : exportez le journal et gardez-le hors du SI.",
+        super::agreed(left, "ligne de plus n’est pas gardée", "lignes de plus ne sont pas gardées")
+    )
 }
 
 /// The line of the addresses and of the time that an answer names.
@@ -58,12 +61,12 @@ pub const NOTE_FOR: &str = "Une note pour quelle ligne ?";
 
 /// Names the row just answered.
 pub fn just_answered(asked: &Question) -> String {
-    format!("{}, répondue à l’instant", asked.id)
+    format!("{}, à laquelle vous venez de répondre", asked.id)
 }
 
 /// Names the row being asked.
 pub fn being_asked(asked: &Question) -> String {
-    format!("{}, à répondre", asked.id)
+    format!("{}, la question en cours", asked.id)
 }
 
 /// Asks for a note.
@@ -101,5 +104,5 @@ pub fn others_row(role: Option<&str>, asked: &Question) -> String {
 
 /// Offers to answer one of them.
 pub fn i_know(asked: &Question) -> String {
-    format!("je connais {}", asked.id)
+    format!("répondre à {}", asked.id)
 }

@@ -33,7 +33,7 @@ pub fn zone(tz: Tz) -> String {
         return String::from("heure UTC");
     }
     let city = tz.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
-    let of = if city.starts_with(['A', 'E', 'I', 'O', 'U', 'Y']) { "d'" } else { "de " };
+    let of = if city.starts_with(['A', 'E', 'I', 'O', 'U', 'Y']) { "d’" } else { "de " };
     format!("heure {of}{city}")
 }
 

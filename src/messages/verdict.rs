@@ -42,7 +42,7 @@ pub const WHY: &str = "Pourquoi";
 /// Said for a role without a number.
 pub const NO_NUMBER: &str = "à trouver";
 /// Said of a number whose hours nobody wrote down.
-pub const HOURS_UNSAID: &str = " (heures ?)";
+pub const HOURS_UNSAID: &str = " (horaires inconnus)";
 
 /// Says the verdict in a word: retained, else proposed.
 pub fn word(proposed: Interval<Gravity>, retained: Option<Gravity>, is_false: bool) -> String {
@@ -77,7 +77,7 @@ pub fn not_retained(proposed: Interval<Gravity>) -> String {
 
 fn bounds(proposed: Interval<Gravity>) -> String {
     if proposed.is_settled() {
-        return String::from("degré acquis");
+        return String::from("plus aucune réponse n’y change rien");
     }
     format!("au moins {}, au plus {}", gravity_short(proposed.at_least), gravity_short(proposed.at_most))
 }
@@ -141,7 +141,7 @@ pub fn next_deadline(what: &str) -> String {
 
 /// Says the seal.
 pub fn seal(code: &str) -> String {
-    format!("Sceau, à noter sur papier : {code}")
+    format!("Code de scellement, à noter sur papier : {code}")
 }
 
 /// The text to read on the telephone, sentence by sentence.
@@ -211,7 +211,7 @@ pub const WHY_RETAINED: &str = "Pour quelle raison ? (Entrée : celles de la m
 /// The reason of a gravity retained as it was proposed.
 pub const AS_PROPOSED: &str = "conforme à la méthode";
 /// Said when nothing is retained.
-pub const NOTHING_RETAINED: &str = "Rien n’est retenu. Un autre degré : qualify decide.";
+pub const NOTHING_RETAINED: &str = "Rien n’est retenu. Une autre gravité : qualify decide.";
 
 /// Acknowledges the gravity retained.
 pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
@@ -230,7 +230,7 @@ pub fn closed(seq: u64) -> String {
 pub fn standing(word: &str, steps: Option<String>, left: usize, next: Option<&str>) -> String {
     let steps = steps.map(|steps| format!(" {steps}")).unwrap_or_default();
     let left = match left {
-        0 => String::from("Toutes les questions sont répondues."),
+        0 => String::from("Toutes les questions ont une réponse."),
         n => format!("Il reste {}.", super::plural(n, "question")),
     };
     let next = next.map(|next| format!(" {}.", next_point(next))).unwrap_or_default();

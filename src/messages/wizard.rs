@@ -60,7 +60,7 @@ pub fn whence(source: Source, by: Option<&str>) -> String {
 /// Says how many questions of a Mesure are open.
 pub fn mesure_left(id: &str, title: &str, open: usize) -> String {
     let left = match open {
-        0 => String::from("tout est répondu, à revoir"),
+        0 => String::from("tout a sa réponse, à revoir"),
         n => super::plural(n, "ouverte"),
     };
     format!("Mesure {id} : {} ({left})", Terminal(title))
@@ -131,7 +131,7 @@ pub fn answer_of(asked: &Question, value: &Answer, by: &str) -> String {
 /// Says that analysts disagree.
 pub fn divergent(asked: &Question, said: &[String]) -> String {
     format!(
-        "Désaccord sur {} {} : {}. Elle sera reposée : la nouvelle réponse tranchera.",
+        "Désaccord sur {} « {} » : {}. La question sera reposée : la nouvelle réponse tranchera.",
         asked.id,
         asked.prompt,
         said.join(" / ")
@@ -282,7 +282,7 @@ pub fn not_all_saved(unsaved: &Unsaved<'_>, folder: &str, resume: &str) -> Strin
             said.push_str(&format!("\n  {}", Terminal(text)));
         }
         if lines.len() > 8 {
-            said.push_str(&format!("\n  et {} autres lignes", lines.len() - 8));
+            said.push_str(&format!("\n  et {}", super::agreed(lines.len() - 8, "autre ligne", "autres lignes")));
         }
     }
     let folder = Terminal(folder);

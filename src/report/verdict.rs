@@ -137,7 +137,7 @@ impl VerdictPage<'_> {
         lines.push(String::new());
         let disagreed = self.report.contradictions.len() + self.report.divergent.len();
         if disagreed > 0 {
-            lines.push(format!("À vérifier : {} (r).", messages::plural(disagreed, "désaccord")));
+            lines.push(format!("À vérifier : {} (touche r).", messages::plural(disagreed, "désaccord")));
         }
         if let Some(next) = self.deadlines().into_iter().next() {
             lines.push(says::next_deadline(&format!("{}, {}", next.when, next.what)));
@@ -169,7 +169,11 @@ impl VerdictPage<'_> {
             let whole = all(|deadline| &deadline.what);
             if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) }
         }));
-        let more = if more > 0 { format!(" ; {more} autres échéances : r") } else { String::new() };
+        let more = if more > 0 {
+            format!(" ; {} : touche r", messages::agreed(more, "autre échéance", "autres échéances"))
+        } else {
+            String::new()
+        };
         let next = self.next_point().as_deref().map(says::next_point).unwrap_or_default();
         lines.push(format!("{next}{more}"));
         lines

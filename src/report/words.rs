@@ -192,7 +192,7 @@ pub(super) fn worst_plan(report: &Report) -> Option<&RuleOutReport> {
 }
 
 /// The title of what is explained.
-pub(super) const EXPLAINED: &str = "Expliqué : écrit, et compté pour rien";
+pub(super) const EXPLAINED: &str = "Expliqué : inscrit, mais sans effet sur la gravité";
 
 /// Lists what is explained, then the declarations that only this sets aside.
 pub(super) fn explained(report: &Report) -> Vec<String> {

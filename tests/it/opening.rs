@@ -157,7 +157,7 @@ fn a_note_goes_to_the_row_that_was_meant() {
     let rows = ["1", "1", "0", "o", "+", "", "désactivé en décembre", "n", "+", "1", "délégation à vérifier", "n", "s"];
     let done = opened(&world, &rows);
     let said = flat(&done.stderr);
-    assert!(said.contains("1.b.2, répondue à l’instant"), "{said}");
+    assert!(said.contains("1.b.2, à laquelle vous venez de répondre"), "{said}");
     assert!(said.contains("Note à joindre, enregistrée avec la réponse : délégation à vérifier"), "{said}");
     let about = noted(&world).remove(0);
     assert_eq!((&about["question"], &about["text"]), (&json!("1.b.2"), &json!("1.b.2 désactivé en décembre")));

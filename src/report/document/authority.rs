@@ -24,13 +24,13 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         figure.unwrap_or_else(|| Block::Small(String::from("Un seul moment est connu."))),
         heading(3, "Ce qui est touché"),
         Block::Facts(touched(source)),
-        heading(3, "Mesures"),
+        heading(3, "Mesures prises ou prévues"),
         measures(source),
     ];
     let traces = Section::Traces.blocks(source.report, source.fiches);
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
-    blocks.extend([heading(3, "Autres organismes prévenus"), others(source)]);
+    blocks.extend([heading(3, "Autres organismes, prévenus ou à prévenir"), others(source)]);
     blocks.extend(known(source));
     blocks
 }
@@ -60,9 +60,9 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
             format!("{}{}", at.french(None), who.unwrap_or_default())
         })
     };
-    let guess = story
-        .first_fact
-        .map(|(at, line)| format!("pas dit ; premier fait daté : {} (ligne {line})", source.local(at).french(None)));
+    let guess = story.first_fact.map(|(at, line)| {
+        format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(at).french(None))
+    });
     vec![
         Fact::new("Début estimé", set("started").or(guess).unwrap_or_else(|| messages::TO_FILL.to_owned())),
         Fact::new("Alerte", or_blank(set("alerted").as_deref())),
@@ -85,7 +85,7 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
     let mut accounts: Vec<String> = report.suspected_accounts.iter().map(|s| s.account.clone()).collect();
     accounts.extend(messages::announced(source.report.announced_accounts));
     if accounts.is_empty() {
-        accounts.push(String::from("aucun de nommé"));
+        accounts.push(String::from("aucun nommé"));
     }
     facts.push(Fact { name: words::accounts_title(report).to_owned(), values: accounts });
     facts.extend(source.brief(|b| &b.activity));
@@ -115,11 +115,7 @@ fn others(source: &Document<'_>) -> Block {
         let said = "Aucun n’est inscrit à la main courante. Si d’autres l’ont été,";
         return Block::Text(format!("{said} {}", messages::TO_FILL));
     }
-    Block::Table(Table {
-        columns: vec!["Qui", "Quand", "Par", "Accusé de réception"],
-        widths: vec![32, 28, 20, 20],
-        rows,
-    })
+    Block::Table(Table { columns: vec!["Qui", "Quand", "Par", "Récépissé"], widths: vec![32, 28, 20, 20], rows })
 }
 
 /// How an answer counts for who was not there.
@@ -176,15 +172,15 @@ fn known(source: &Document<'_>) -> Vec<Block> {
         }
     }
     let parts = [
-        (Weight::Seen, "Faits constatés", "Vus par qui répond, ou lus dans un journal."),
-        (Weight::Said, "Faits déclarés", "Rapportés par quelqu’un, pas vus par qui écrit."),
+        (Weight::Seen, "Faits constatés", "Vus par la personne qui répond, ou lus dans un journal."),
+        (Weight::Said, "Faits déclarés", "Rapportés par quelqu’un, non vus par la personne qui écrit."),
         (
             Weight::Unsaid,
             "Réponses dont la source n’a pas été dite",
             "Ni constatées, ni déclarées, ni déduites : à vérifier avant de les citer comme des faits.",
         ),
         (Weight::Thought, "Hypothèses et jugements", "Déduits ou estimés : ce ne sont pas des faits."),
-        (Weight::NotKnown, "Cherché, et pas su", "La réponse est « je ne sais pas »."),
+        (Weight::NotKnown, "Inconnu à ce stade", "La réponse est « je ne sais pas »."),
     ];
     let mut blocks = vec![];
     for (weight, title, meaning) in parts {

@@ -140,14 +140,14 @@ impl Document<'_> {
         }
         match (contained, moving) {
             (Some(contained), Some((_, said))) if said > contained => Presence::Yes(format!(
-                "dit encore en mouvement à {}, après l’endiguement déclaré au {}",
+                "dit encore en mouvement à {}, après l’endiguement fixé au {}",
                 self.dated(said),
                 contained.french(None)
             )),
             (Some(contained), _) => {
                 let by = self.story.clocks.get("contained").map(|set| format!(" par {}", set.by)).unwrap_or_default();
                 // Doors that were closed are not an attacker who is gone.
-                Presence::Unknown(format!("endiguement déclaré{by} au {}", contained.french(None)))
+                Presence::Unknown(format!("endiguement fixé{by} au {}", contained.french(None)))
             }
             // What was said before a door was closed says nothing of what came after.
             (None, Some((why, said))) => match measure.filter(|measure| *measure >= said) {
@@ -159,7 +159,7 @@ impl Document<'_> {
                 None => Presence::Yes(format!("{why}, dit à {} ; aucun endiguement inscrit depuis", self.dated(said))),
             },
             (None, None) => Presence::Unknown(String::from(match words::confirmation(self.report) {
-                Some(Confirmation::FauxPositif) => "sans doute une fausse alerte, pas encore acquis",
+                Some(Confirmation::FauxPositif) => "sans doute une fausse alerte, encore à confirmer",
                 Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None => {
                     "aucune réponse ne le dit, aucun endiguement déclaré"
                 }

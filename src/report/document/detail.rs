@@ -15,8 +15,7 @@ const WHY: [Section; 6] = [
     Section::Decisive,
 ];
 /// After them: what it rests on, what comes next, who is to be told.
-const NEXT: [Section; 5] =
-    [Section::Fragile, Section::Next, Section::Declarations, Section::Contacts, Section::Typing];
+const NEXT: [Section; 5] = [Section::Fragile, Section::Next, Section::Declarations, Section::Contacts, Section::Typing];
 
 /// Makes the part.
 pub(super) fn part(source: &Document<'_>) -> Vec<Block> {

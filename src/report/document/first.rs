@@ -145,7 +145,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
             let first = a.because.first().map(|reason| format!(". {}", reason.text)).unwrap_or_default();
             format!("{}{first}", messages::level(a.proposed))
         };
-        facts.push(Fact::new("Étendue", say(&axes.perimetre)));
+        facts.push(Fact::new("Périmètre", say(&axes.perimetre)));
         facts.push(Fact::new("Impact", say(&axes.impact)));
         facts.push(Fact::new("Urgence", say(&axes.urgence)));
     }
@@ -158,7 +158,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
         ),
         None if words::gravity(source.report).is_settled() => String::from("rien de ce qui reste inconnu"),
         None => format!(
-            "aucune réponse seule ; {}",
+            "aucune réponse à elle seule ; {}",
             messages::agreed(source.unknown(), "réponse inconnue", "réponses inconnues")
         ),
     };
@@ -204,7 +204,7 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
     let (present, why) = presence.said();
     let mut facts = reasons(source);
     facts.extend([
-        Fact::new("Sorti", inline(source.gone())),
+        Fact::new("Ce qui est sorti", inline(source.gone())),
         Fact::new("Attaquant encore présent", format!("{present}, {why}")),
         Fact::new("Activité", inline(source.activity())),
     ]);
@@ -215,8 +215,8 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
 fn tellings(source: &Document<'_>) -> Vec<Fact> {
     let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, FEW, none).join(", "));
     vec![
-        fact("Prévenus", told(source), "personne d’inscrit"),
-        fact("Pas encore", duties::still_to_tell(source), "personne d’autre, d’après les réponses"),
+        fact("Prévenus", told(source), "personne, selon la main courante"),
+        fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"),
         next_point(source),
         reachable(source),
     ]
