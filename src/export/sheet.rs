@@ -352,7 +352,7 @@ pub(super) mod tests {
     #[test]
     fn what_is_not_offered_is_counted_with_its_reason() {
         let said = filled().withheld().expect("one is the victim’s");
-        assert_eq!(said, "1 trace racontée mais non proposée au blocage : 1 à la victime.");
+        assert_eq!(said, "1 trace inscrite mais non proposée au blocage : 1 à la victime.");
     }
 
     #[test]

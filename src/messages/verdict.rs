@@ -72,12 +72,13 @@ pub fn proposed_too(proposed: Interval<Gravity>) -> String {
 /// Says that nobody retained a gravity, and how far it may still go.
 pub fn not_retained(proposed: Interval<Gravity>) -> String {
     let first = capitalised(&bounds(proposed));
-    format!("{first} ; personne ne l’a encore retenu{}.", if is_feminine(proposed.proposed) { "e" } else { "" })
+    let feminine = proposed.is_settled() || is_feminine(proposed.proposed);
+    format!("{first} ; personne ne l’a encore retenu{}.", if feminine { "e" } else { "" })
 }
 
 fn bounds(proposed: Interval<Gravity>) -> String {
     if proposed.is_settled() {
-        return String::from("plus aucune réponse n’y change rien");
+        return String::from("gravité acquise");
     }
     format!("au moins {}, au plus {}", gravity_short(proposed.at_least), gravity_short(proposed.at_most))
 }

@@ -66,7 +66,14 @@ impl Lines {
 
     fn entry(&mut self, entry: &Element) {
         self.point(&entry.head);
-        entry.lines.iter().for_each(|line| self.wrapped(line, "    . ", "      "));
+        for line in &entry.lines {
+            // One word is an address, or a name to be copied.
+            if line.contains(char::is_whitespace) {
+                self.wrapped(line, "    . ", "      ");
+            } else {
+                self.out.push_str(&format!("    {}\n", Terminal(line)));
+            }
+        }
         for link in &entry.links {
             self.out.push_str(&format!("    {}\n", link.url()));
         }

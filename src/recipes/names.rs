@@ -43,15 +43,20 @@ pub(super) fn machine(text: &str) -> Option<String> {
 ///
 /// People write `PC-COMPTA-07 (10.1.2.3, Windows 11, Claire)`: an address is no name here, nor is a plain word.
 pub fn machines_in(text: &str) -> Vec<String> {
-    let apart = |c: char| c.is_whitespace() || ",;:/()[]«»\"".contains(c);
-    let words = text.split(apart).map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let is_ip = |word: &&str| bare(word).parse::<std::net::IpAddr>().is_ok();
+    let groups = text.split(|c: char| c.is_whitespace() || ",;()[]«»\"".contains(c)).filter(|word| !is_ip(word));
     let looks = |word: &&str| {
         word.len() > 2
             && word.contains(|c: char| c.is_ascii_alphabetic())
             && word.contains(|c: char| c.is_ascii_digit() || c == '-')
-            && word.parse::<std::net::IpAddr>().is_err()
+            && !is_ip(word)
     };
-    words.filter(looks).filter_map(machine).collect()
+    groups.flat_map(|group| group.split([':', '/'])).map(bare).filter(looks).filter_map(machine).collect()
+}
+
+/// Frees a word from what stands around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_ascii_alphanumeric())
 }
 
 /// Tells whether a text is a name of ASCII letters, digits and some signs, which starts with a letter or a digit.

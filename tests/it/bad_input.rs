@@ -156,7 +156,7 @@ fn mistakes() -> Vec<(&'static str, String, Vec<&'static str>)> {
         answer(
             "an answer out of reach",
             r#""1.c.1": "non", "1.c.1.comptes": ["dir@exemple.fr"]"#,
-            &["answers.1.c.1.comptes", "hors d’atteinte", "1.c.1"],
+            &["answers.1.c.1.comptes", "hors sujet", "1.c.1"],
         ),
         answer("a question twice", r#""2.d.4": "oui", "2.d.4": "non""#, &["answers.2.d.4", "donné deux fois"]),
         member("unknown member", r#""titre": "x""#, &["titre", "membre inconnu"]),
@@ -432,7 +432,7 @@ fn an_answer_whose_gate_is_closed_is_refused() {
     let (world, id) = opened();
     assert_eq!(world.run(&["answer", &id, "1.c.1", "non"]).code, 0);
     let done = world.run(&["answer", &id, "1.c.1.comptes", "dir@exemple.fr"]);
-    refused(&done, 2, &["1.c.1.comptes", "hors d’atteinte"]);
+    refused(&done, 2, &["1.c.1.comptes", "hors sujet"]);
     assert_eq!(world.run(&["answer", &id, "1.c.1", "inconnu"]).code, 0);
     let done = world.run(&["answer", &id, "1.c.1.comptes", "dir@exemple.fr"]);
     assert_eq!(done.code, 0, "an unknown gate leaves it waiting: {}", done.stderr);

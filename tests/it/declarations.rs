@@ -196,7 +196,7 @@ fn an_unknown_answer_never_hides_a_declaration() {
     let done = world.run_as("Bob Durand", &["answer", "2026", "4.a.3", "inconnu"], "");
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert_eq!(report_of(&world, "cnil")["status"], "a-faire");
-    assert!(report_of(&world, "cnil")["because"].as_str().expect("a reason").contains("pas encore su"));
+    assert!(report_of(&world, "cnil")["because"].as_str().expect("a reason").contains("inconnu à ce stade"));
 }
 
 #[test]

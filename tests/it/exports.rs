@@ -599,7 +599,7 @@ fn a_form_is_then_completed_with_what_changed() {
         let world = World::new();
         let id = open(&world, "hopital", &[]);
         let first = export(&world, &id, target, &[]);
-        assert!(first.contains(known) && first.contains("Compromission"), "{first}");
+        assert!(first.contains(known) && first.contains("confirmé"), "{first}");
         world.wait(600_000);
         stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:20", "--receipt", "2026-77"]));
         let same = export(&world, &id, target, &[]);

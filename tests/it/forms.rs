@@ -455,7 +455,7 @@ fn the_list_marks_what_the_incident_recommends_now() {
     }
     let broken = world.run(&["fiche", "list"]);
     assert_eq!(stdout_of(&broken), bare.stdout);
-    assert!(broken.stderr.contains("n’est pas là"), "the copy that is missing is said: {}", broken.stderr);
+    assert!(flat(&broken.stderr).contains("n’est pas là"), "the copy that is missing is said: {}", broken.stderr);
 }
 
 // ---- A fiche by a newcomer, from the guide alone ---------------------------------------------------------------------
