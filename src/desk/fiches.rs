@@ -95,7 +95,7 @@ impl Case {
         }
     }
 
-    /// Finds a question: an id in the fiche last started, or `FICHE:ID`.
+    /// Finds a question: an id in the fiche last started, else in the only other one that has it, or `FICHE:ID`.
     pub fn question(&self, env: &Env, said: &str) -> Outcome<(CaseFiche, QuestionId)> {
         let unknown = |fiche: &FicheId| {
             Failure::usage(format!("La fiche {fiche} n’a pas de question « {said} »."))
@@ -106,7 +106,18 @@ impl Case {
                 let fiche = FicheId::parse(fiche).map_err(|e| Failure::usage(e.to_string()))?;
                 (self.load(env, &fiche)?, id)
             }
-            None => (self.current_fiche(env)?, said),
+            None => {
+                let current = self.current_fiche(env)?;
+                let has = |fiche: &CaseFiche| {
+                    QuestionId::parse(said).is_ok_and(|id| fiche.loaded.fiche.question(&id).is_some())
+                };
+                let mut others =
+                    self.incident.fiches.iter().filter_map(|used| self.load(env, &used.id).ok()).filter(has);
+                match (has(&current), others.next(), others.next()) {
+                    (false, Some(only), None) => (only, said),
+                    _ => (current, said),
+                }
+            }
         };
         let name = fiche.loaded.fiche.id.clone();
         let id = QuestionId::parse(id).map_err(|_| unknown(&name))?;

@@ -68,9 +68,10 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
     found
 }
 
-/// Names a question as it can be typed: with its fiche when there are several.
-fn as_typed(states: &[State<'_>], name: &QuestionRef) -> String {
-    if states.len() > 1 { format!("{}:{}", name.fiche, name.question) } else { name.question.to_string() }
+/// Names a question as it can be typed: with its fiche when another one of the incident has the same.
+pub(super) fn as_typed<'s, 'a: 's>(states: impl IntoIterator<Item = &'s State<'a>>, name: &QuestionRef) -> String {
+    let having = states.into_iter().filter(|state| state.engine.at(&name.question).is_some()).count();
+    if having > 1 { format!("{}:{}", name.fiche, name.question) } else { name.question.to_string() }
 }
 
 /// Lists the declarations that were possible before anybody answered, and that the answers rule out.

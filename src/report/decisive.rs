@@ -1,5 +1,6 @@
 //! What would settle the gravity, in words: the calls that rule out worse, and what would make it worse.
 
+use super::aside::as_typed;
 use super::model::{CallReport, DecisiveReport, FlipReport, FragileReport, PlanOutcome, RaiseReport, RuleOutReport};
 use crate::domain::account;
 use crate::domain::answer::Answer;
@@ -40,8 +41,7 @@ struct PlanSayer<'s, 'a> {
 impl PlanSayer<'_, '_> {
     /// Names a question as it can be typed.
     fn name(&self, (fiche, question): QuestionAt) -> String {
-        let name = self.states[fiche].engine.name(question);
-        if self.states.len() == 1 { name.question.to_string() } else { format!("{}:{}", name.fiche, name.question) }
+        as_typed(self.states.iter().copied(), &self.states[fiche].engine.name(question))
     }
 
     fn flip(&self, flip: &Flip) -> Option<FlipReport> {

@@ -1,6 +1,7 @@
 //! Declarations: from the state of an incident to what must be declared, to whom and by when. A pure function of the
 //! answers of every fiche run, of the profile, of the clocks and of the data of [`crate::annexes`].
 
+use super::aside::as_typed;
 use super::deadline::{Deadline, exactly};
 use super::model::{DeclarationReport, NotDueReport};
 use super::status::DeclarationStatus;
@@ -152,8 +153,7 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     }
     let Read { trigger, state, reading } = chosen?;
     let names = |questions: &mut dyn Iterator<Item = usize>| -> Vec<String> {
-        let fiche = if states.len() > 1 { format!("{}:", state.engine.fiche.id) } else { String::new() };
-        questions.map(|q| format!("{fiche}{}", state.engine.questions[q].id)).collect()
+        questions.map(|q| as_typed(states, &state.engine.name(q))).collect()
     };
     let verify = trigger.verify.as_deref();
     if !reading.fires.proposed {

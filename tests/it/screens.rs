@@ -116,7 +116,11 @@ impl Walk {
         script.iter().for_each(|(question, keys)| self.press(question, keys));
     }
 
-    fn leave(mut self) {
+    /// Leaves at a question, once it is asked: keys that come together are no keys.
+    fn leave(mut self, question: &str) {
+        self.pause(question);
+        self.pty.ready(question);
+        self.pty.silent(SILENCE);
         self.pty.type_in("s");
         assert_eq!(self.pty.end(), 0, "{}", self.pty.screen());
         assert!(self.lost.is_empty(), "{} keys; {}", self.keys, self.lost.join("\n----\n"));
@@ -206,8 +210,7 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
             ("> E.19 ", "\r"),
             ("| P.0", "e"),
         ]);
-        walk.pty.ready("");
-        walk.leave();
+        walk.leave("Mesure 1, 1.a.1");
     }
 }
 
@@ -232,8 +235,7 @@ fn in_the_order_of_the_fiche_nothing_scrolls_off_unread() {
         walk.go(&[("> 2.d.1", "\r"), ("sans réponse", "n")]);
         walk.aside("2.e.1", "");
         walk.go(&[("2.e.1", "g"), ("À quelle Mesure", "4")]);
-        walk.pty.ready("4.a.1");
-        walk.leave();
+        walk.leave("4.a.1");
     }
 }
 
@@ -277,7 +279,6 @@ fn in_a_fiche_of_ones_own_nothing_scrolls_off_unread() {
             walk.press(&format!("> E.{n} "), "3");
         }
         walk.press("> E.12 ", "<");
-        walk.pty.ready("> E.11 ");
-        walk.leave();
+        walk.leave("> E.11 ");
     }
 }
