@@ -570,6 +570,12 @@ fn a_hard_sign_offers_containment_once() {
     assert_eq!(started[0]["carried"][0]["from"], "*:accounts");
     let again = resume(&world, &[("5", "alone"), ("direction@ch-valmont.example", "1.c.1.comptes"), ("s", "suspend")]);
     assert!(!again.stderr.contains("Signe fort"), "it was said before the pause: {}", again.stderr);
+    // Back in the list, what is under way is not taken for what nobody spoke of.
+    let back = resume(&world, &[("5", "alone"), ("e", "the lists"), ("", "what is left"), ("s", "suspend")]);
+    assert_eq!(back.code, 0, "{}", back.stderr);
+    let lines = log(&world);
+    let last = |id: &str| lines.iter().rfind(|l| l["question"] == id).expect("it is answered")["value"].clone();
+    assert_eq!((last("E.10"), last("E.14")), ("en-cours".into(), "a-faire".into()), "{}", back.stderr);
 }
 
 #[test]

@@ -64,8 +64,9 @@ impl Asker<'_, '_> {
         let question = rows.question(at);
         let said = match reply {
             Reply::Key(ENTER) => {
+                // What is under way, or was said not to be known, stays so: only what nobody spoke of is to be done.
                 let todo = Answer::word(Progress::AFaire.slug());
-                return Ok(Some(self.rest_becomes(flow, state, rows, &todo)?));
+                return Ok(Some(self.rest_becomes(flow, state, rows, &todo, |said| said.is_some())?));
             }
             Reply::Key(TOGETHER) => {
                 rows.leave_rows();
@@ -98,10 +99,17 @@ impl Asker<'_, '_> {
         Ok(lines.map_or(Left::On, |lines| Left::Row(at, lines)))
     }
 
-    /// Gives one state to every step left; what already stands so is not written again.
-    fn rest_becomes(&mut self, flow: &mut Flow<'_>, state: &State<'_>, rows: &Rows, to: &Answer) -> Asked<Left> {
+    /// Gives one state to every step left but those that stay as they were said.
+    fn rest_becomes(
+        &mut self,
+        flow: &mut Flow<'_>,
+        state: &State<'_>,
+        rows: &Rows,
+        to: &Answer,
+        stays: impl Fn(Option<&Answer>) -> bool,
+    ) -> Asked<Left> {
         let open = rows.open(state).into_iter().map(|at| rows.question(at));
-        let (same, new): (Vec<usize>, Vec<usize>) = open.partition(|q| state.raw[*q] == Some(to));
+        let (same, new): (Vec<usize>, Vec<usize>) = open.partition(|q| stays(state.raw[*q]));
         flow.answered(&same);
         self.leave(state, rows)?;
         if new.is_empty() {
@@ -130,7 +138,8 @@ impl Asker<'_, '_> {
             ..Screen::default()
         };
         Ok(match self.pick(screen, choices)? {
-            Picked::Choice(Rest::State(to)) => self.rest_becomes(flow, state, rows, &to)?,
+            // What already stands so is not written again.
+            Picked::Choice(Rest::State(to)) => self.rest_becomes(flow, state, rows, &to, |said| said == Some(&to))?,
             Picked::Choice(Rest::Later) => {
                 open.iter().for_each(|at| flow.interview.later(rows.question(*at)));
                 Left::Over
