@@ -1,13 +1,15 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
+mod explaining;
 mod settled;
 
+pub use explaining::{Explaining, Explanation};
 pub use settled::{NotDue, Settled};
 
 use super::account;
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
-use super::event::{Assessed, Clocks, Common, Entry, Event, Explained, Indicator};
+use super::event::{Assessed, Clocks, Common, Entry, Event, Indicator};
 use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
@@ -160,43 +162,6 @@ impl Given {
     pub fn said_by(&self) -> &str {
         self.declared_by.as_deref().unwrap_or(&self.by)
     }
-}
-
-/// What explains the current answers to a question.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Explaining {
-    /// The explanations, oldest first; of two about the same option, the last.
-    pub by: Vec<Explanation>,
-    /// The options explained, when no explanation is about the whole answer.
-    pub options: Vec<String>,
-}
-
-impl Explaining {
-    /// Tells whether the whole answer is explained, rather than options of it.
-    pub fn is_whole(&self) -> bool {
-        self.by.iter().any(|e| e.option.is_none())
-    }
-}
-
-/// A harmless explanation of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explanation {
-    /// The option explained; none for the whole answer.
-    pub option: Option<String>,
-    /// The answers explained.
-    pub answers: Vec<LineHash>,
-    /// What explains it.
-    pub because: String,
-    /// How that is known.
-    pub source: Option<Source>,
-    /// Who said so.
-    pub declared_by: Option<String>,
-    /// Who wrote it.
-    pub by: String,
-    /// When.
-    pub at: Moment,
-    /// The line.
-    pub h: LineHash,
 }
 
 /// An action and its latest state.
@@ -575,26 +540,6 @@ fn is_before(entry: &Entry, place: &Place) -> bool {
 /// Tells whether a line of a kind may be withdrawn: never an answer, which is amended, nor a withdrawal.
 pub fn is_withdrawable(kind: &str) -> bool {
     WITHDRAWN.contains(&kind)
-}
-
-impl Explanation {
-    fn of(event: &Explained, entry: &Entry) -> Self {
-        Self {
-            option: event.option.clone(),
-            answers: event.answers.clone(),
-            because: event.because.clone(),
-            source: event.source,
-            declared_by: event.declared_by.clone(),
-            by: entry.by.clone(),
-            at: entry.at,
-            h: entry.h,
-        }
-    }
-
-    /// Gives who says so: the person named, else the one who wrote.
-    pub fn said_by(&self) -> &str {
-        self.declared_by.as_deref().unwrap_or(&self.by)
-    }
 }
 
 fn is_divergent(given: &[Given]) -> bool {

@@ -304,3 +304,13 @@ fn an_elision_has_the_typographic_apostrophe() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// A file that is read at once holds one idea.
+#[test]
+fn no_source_file_is_longer_than_six_hundred_lines() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    let lines = |file: &PathBuf| std::fs::read_to_string(file).expect("a source file").lines().count();
+    let long: Vec<_> = files.iter().map(|file| (file, lines(file))).filter(|(_, lines)| *lines > 600).collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
