@@ -8,7 +8,7 @@ from collections import namedtuple
 HIDDEN = "[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 HEX, DIGEST, SLUG, INCIDENT = "[0-9a-f]{64}", "sha256:[0-9a-f]{64}", "(?!-)[a-z0-9-]{1,64}(?<!-)", "[0-9]{8}-[0-9A-HJKMNP-TV-Z]{4}"
 LETTERS, LATE, AHEAD, CHOICES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", datetime.timedelta(minutes=10), 2**20, 10**7
-EXITS = {"COHERENT": 0, "ANCRE": 0, "INCOMPLET": 6, "BIFURQUE": 6, "ALTERE": 5, "IMPOSSIBLE": 1, "MISTYPED": 2}
+EXITS = {"COHERENT": 0, "ANCRE": 0, "INCOMPLET": 6, "BIFURQUE": 6, "ALTERE": 5, "IMPOSSIBLE": 1, "MISTYPED": 2, "": 1}
 Line = namedtuple("Line", "id at met cites kept fiche opened incident")  # id: (writer, seq, h); met: None if not carried
 File = namedtuple("File", "name lines sound torn stray")
 
@@ -121,11 +121,13 @@ def knew(branch, branches):
 def late(branch, branches):
     """The lines that arrived afterwards for this branch."""
     known, latest = knew(branch, branches), [None]  # latest[n]: the latest date among the first n lines that carry `met`
-    for line in branch: latest.append(max(latest[-1] or line.at, line.at) if line.met is not None else latest[-1])
+    for line in branch: latest.append(max(latest[-1] or line.at, line.at) if line.met is not None and len(line.cites) < 64 else latest[-1])
     unaware = {line.id: (latest[known.get(line.id, len(branch))], line.at) for other in branches for line in other}
     return sorted(x for x, (until, at) in unaware.items() if until and until - at > LATE)
 
 def judge(folder, expect=None):
+    # A name that is not UTF-8 opens nothing, so nothing is said of the rest.
+    if any(name.endswith(".jsonl") and re.search("[\udc80-\udcff]", name) for name in os.listdir(folder)): return {"verdict": "", "code": None, "notices": [], "branches": []}
     files = {name: content(os.path.join(folder, name)) for name in os.listdir(folder) if name.endswith((".jsonl", ".json"))}
     return judge_files(files, os.path.basename(os.path.realpath(folder)), expect)
 def judge_files(contents, folder, expect=None):

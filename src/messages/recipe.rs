@@ -8,7 +8,7 @@ pub const UNTESTED: &str = "Commandes jamais essayées sur vos systèmes, et que
 tapez. D’une machine saine, dans un dossier neuf : les fichiers écrits sont des preuves.";
 
 /// Said once, when a command has something left to type.
-pub const BLANKS: &str = "Les mots en _A_SAISIR sont à remplacer ; laissés tels quels, ils font échouer la commande.";
+pub const BLANKS: &str = "Les mots en _A_SAISIR sont à remplacer ; laissés tels quels, la commande échoue ou ne rend rien, ce qui ne veut pas dire qu’il n’y a rien.";
 
 /// Names a system.
 pub fn system(system: System) -> &'static str {

@@ -322,8 +322,12 @@ fn strict_addresses_are_quoted_for_each_shell() {
     );
     // One of the two shells of GAM would read it otherwise; the prompt of zmprov has no quote for it.
     assert_eq!(text("bloquer-compte", System::GoogleWorkspace, 1, name), "gam suspend user 'COMPTE_A_SAISIR'");
-    assert!(text("changer-mot-de-passe", System::Zimbra, 1, name).starts_with("sp COMPTE_A_SAISIR MOT_DE_PASSE\n"));
-    assert!(text("changer-mot-de-passe", System::Zimbra, 1, "a+b@x.fr").starts_with("sp a+b@x.fr MOT_DE_PASSE\n"));
+    assert!(
+        text("changer-mot-de-passe", System::Zimbra, 1, name).starts_with("sp COMPTE_A_SAISIR MOT_DE_PASSE_A_SAISIR\n")
+    );
+    assert!(
+        text("changer-mot-de-passe", System::Zimbra, 1, "a+b@x.fr").starts_with("sp a+b@x.fr MOT_DE_PASSE_A_SAISIR\n")
+    );
     assert!(
         text("reinscrire-mfa", System::Microsoft365, 0, name).contains("/users/o%27neil%2Ba@exemple.fr/authentication")
     );
