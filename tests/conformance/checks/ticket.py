@@ -20,7 +20,7 @@ def problems(text):
     wrong += [f"{size} bytes"] if size >= LONGEST else []
     titles = [token.content for before, token in zip(tokens, tokens[1:]) if before.type == "heading_open"]
     wrong += [f"a part that is not ours: {title}" for title in titles[1:] if title not in PARTS]
-    schema = closed({"text": TEXT | {"allOf": [{"pattern": r"TLP:[A-Z]+"}, {"pattern": SEAL}, {"pattern": "ravité"}]}})
+    schema = closed({"text": TEXT | {"allOf": [{"pattern": r"TLP:[A-Z]+"}, {"pattern": SEAL}, {"pattern": "ravité|RAVITÉ"}]}})
     return wrong + against(schema, {"text": text})
 
 
