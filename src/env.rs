@@ -6,13 +6,14 @@ mod ascii;
 mod named;
 
 use crate::domain::moment::Moment;
-use crate::platform::{Disk, Patient, RealDisk, host_name};
+use crate::platform::{Disk, Patient, RealDisk, absolute, host_name};
 use ascii::Ascii;
 use chrono_tz::Tz;
 use named::Output;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The outside world, as commands see it.
@@ -42,7 +43,7 @@ pub struct Env {
     /// Where the person's settings are.
     pub config_folder: PathBuf,
     /// Files.
-    pub disk: Box<dyn Disk>,
+    pub disk: Arc<dyn Disk>,
     /// Whether the locale writes in UTF-8.
     pub utf8: bool,
     /// Whether INT, TERM and HUP are to be caught; a test process keeps its own.
@@ -109,7 +110,7 @@ impl Env {
             data_folder,
             state_folder,
             config_folder,
-            disk: Box::new(Patient(RealDisk)),
+            disk: Arc::new(Patient(RealDisk)),
             utf8,
             catches_signals: true,
         }
@@ -142,7 +143,7 @@ impl Env {
             (Some(rest), Some(home)) => home.join(rest.trim_start_matches(['/', '\\'])),
             (None, _) | (_, None) => PathBuf::from(typed),
         };
-        std::path::absolute(&path).unwrap_or(path)
+        absolute(path)
     }
 
     /// Gives the name of whoever is logged in.

@@ -389,6 +389,11 @@ pub fn is_not_a_file(error: &io::Error) -> bool {
     }
 }
 
+/// Gives a path that holds from anywhere; the same when the system cannot tell where the program is.
+pub fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 /// Tells that whoever read what is written here left, as `head` does: not an error.
 pub fn is_reader_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error().is_some_and(system::is_pipe_closed)

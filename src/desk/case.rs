@@ -72,17 +72,7 @@ impl Case {
         if checked.failures.is_empty() {
             logbook::anchor(context.env, &book);
         }
-        let case = Self {
-            id,
-            book,
-            incident,
-            checked,
-            arrived: vec![],
-            vanished: vec![],
-            root,
-            writer: None,
-            read: RefCell::default(),
-        };
+        let case = Self::of(id, book, incident, checked, root);
         case.say_exercise(context)?;
         Ok(case)
     }
@@ -109,17 +99,12 @@ impl Case {
             entries: 1,
             only_expectation: false,
         };
-        Self {
-            id,
-            book,
-            incident,
-            checked,
-            arrived: vec![],
-            vanished: vec![],
-            root,
-            writer: Some(writer),
-            read: RefCell::default(),
-        }
+        Self { writer: Some(writer), ..Self::of(id, book, incident, checked, root) }
+    }
+
+    fn of(id: IncidentId, book: Book, incident: Incident, checked: logbook::Inspection, root: PathBuf) -> Self {
+        let (arrived, vanished) = (vec![], vec![]);
+        Self { id, book, incident, checked, arrived, vanished, root, writer: None, read: RefCell::default() }
     }
 
     /// Says on standard error what the main courante is worth, when it is not sound.

@@ -6,7 +6,7 @@ use super::book::Book;
 use crate::domain::digest::LineHash;
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
-use crate::platform::{Access, Disk, Most};
+use crate::platform::{Access, Disk, Most, absolute};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::io;
@@ -83,8 +83,8 @@ impl Memory {
     /// Tells whether the marks were taken in a folder, however it is named, or none was taken yet.
     pub fn was_taken_in(&self, disk: &dyn Disk, folder: &Path) -> bool {
         // A folder that is gone is known by its name only.
-        let real = |folder: &Path| disk.real(folder).or_else(|_| std::path::absolute(folder)).ok();
-        self.seen.is_empty() || self.folder.as_deref().and_then(real) == real(folder)
+        let real = |folder: &Path| disk.real(folder).unwrap_or_else(|_| absolute(folder.to_path_buf()));
+        self.seen.is_empty() || self.folder.as_deref().map(real) == Some(real(folder))
     }
 }
 

@@ -277,7 +277,7 @@ pub fn run_on(disk: Faulty, home: &Path, by: &str, args: &[&str], stdin: &str) -
         data_folder: home.join("incidents"),
         state_folder: home.join("state"),
         config_folder: home.join("config"),
-        disk: Box::new(Patient(disk.clone())),
+        disk: Arc::new(Patient(disk.clone())),
         utf8: true,
         catches_signals: false,
     };

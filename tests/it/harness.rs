@@ -130,7 +130,7 @@ impl World {
             data_folder: self.root(),
             state_folder: self.folder.path().join("state"),
             config_folder: self.folder.path().join("config"),
-            disk: Box::new(RealDisk),
+            disk: Arc::new(RealDisk),
             utf8: true,
             catches_signals: false,
         };

@@ -159,6 +159,17 @@ impl Home {
         pty
     }
 
+    /// Starts a wizard, names an account, and stands at the question on money; also gives the folder and its log.
+    pub(super) fn at_the_money(&self) -> (Pty, PathBuf, PathBuf) {
+        let mut pty = self.asking(&[], &[]);
+        pty.answer("1.b.1", "léa@exemple.fr\r");
+        pty.ready("> 4.z.3");
+        let folders = std::fs::read_dir(self.path("incidents")).expect("a folder");
+        let incident = folders.map(|entry| entry.expect("an entry").path()).next().expect("an incident");
+        let log = logs(&incident).remove(0);
+        (pty, incident, log)
+    }
+
     /// Starts a wizard in the order of the fiche, at its first question of accounts, then of yes or no.
     pub(super) fn on_page(&self, vars: &[(&str, &str)]) -> Pty {
         let mut pty = self.asking(&["--order", "fiche"], vars);
@@ -582,12 +593,7 @@ fn a_pasted_text_answers_one_question_only() {
 fn an_interruption_after_a_refusal_says_what_the_disk_holds() {
     for gone in [true, false] {
         let home = Home::new();
-        let mut pty = home.asking(&[], &[]);
-        pty.answer("1.b.1", "léa@exemple.fr\r");
-        pty.ready("> 4.z.3");
-        let folders = std::fs::read_dir(home.path("incidents")).expect("a folder");
-        let incident = folders.map(|entry| entry.expect("an entry").path()).next().expect("an incident");
-        let log = logs(&incident).remove(0);
+        let (mut pty, incident, log) = home.at_the_money();
         if gone {
             std::fs::rename(&incident, home.path("ailleurs")).expect("moved");
         } else {
@@ -611,12 +617,7 @@ fn an_interruption_after_a_refusal_says_what_the_disk_holds() {
 #[test]
 fn a_file_cut_while_the_wizard_runs_is_said_and_the_seal_is_that_of_the_disk() {
     let home = Home::new();
-    let mut pty = home.asking(&[], &[]);
-    pty.answer("1.b.1", "léa@exemple.fr\r");
-    pty.ready("> 4.z.3");
-    let folders = std::fs::read_dir(home.path("incidents")).expect("a folder");
-    let incident = folders.map(|entry| entry.expect("an entry").path()).next().expect("an incident");
-    let log = logs(&incident).remove(0);
+    let (mut pty, _, log) = home.at_the_money();
     let text = std::fs::read_to_string(&log).expect("a log");
     let kept: String = text.split_inclusive('\n').take(text.lines().count() - 1).collect();
     std::fs::write(&log, kept).expect("cut");

@@ -1,6 +1,5 @@
 //! The folder of the incident taken away, changed or replaced while the wizard asks: what is said is what the disk holds.
 
-use super::faulty::logs;
 use super::harness::flat;
 use super::pty::Home;
 
@@ -9,12 +8,7 @@ use super::pty::Home;
 fn an_interruption_without_a_refusal_says_what_the_disk_holds_too() {
     for (how, end) in [("removed", "\u{3}"), ("moved", "\u{3}"), ("flipped", "\u{3}"), ("removed", "hang up")] {
         let home = Home::new();
-        let mut pty = home.asking(&[], &[]);
-        pty.answer("1.b.1", "léa@exemple.fr\r");
-        pty.ready("> 4.z.3");
-        let folders = std::fs::read_dir(home.path("incidents")).expect("a folder");
-        let incident = folders.map(|entry| entry.expect("an entry").path()).next().expect("an incident");
-        let log = logs(&incident).remove(0);
+        let (mut pty, incident, log) = home.at_the_money();
         match how {
             "removed" => std::fs::remove_dir_all(&incident).expect("removed"),
             "moved" => std::fs::rename(&incident, home.path("ailleurs")).expect("moved"),
@@ -40,13 +34,8 @@ fn an_interruption_without_a_refusal_says_what_the_disk_holds_too() {
 #[test]
 fn another_folder_with_an_older_copy_is_completed_and_with_another_incident_refused() {
     let home = Home::new();
-    let mut pty = home.asking(&[], &[]);
-    pty.answer("1.b.1", "léa@exemple.fr\r");
-    pty.ready("> 4.z.3");
-    let folders = std::fs::read_dir(home.path("incidents")).expect("a folder");
-    let incident = folders.map(|entry| entry.expect("an entry").path()).next().expect("an incident");
+    let (mut pty, incident, log) = home.at_the_money();
     let id = incident.file_name().expect("a name").to_owned();
-    let log = logs(&incident).remove(0);
     let text = std::fs::read_to_string(&log).expect("a log");
     let older: String = text.split_inclusive('\n').take(text.lines().count() - 1).collect();
     let (usb, other) = (home.path("home/cle").join(&id), home.path("autre").join(&id));

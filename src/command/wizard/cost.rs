@@ -117,7 +117,7 @@ fn cost(folder: &Path, args: &[&str], replies: &[&'static str]) -> Cost {
         data_folder: folder.join("incidents"),
         state_folder: folder.join("state"),
         config_folder: folder.join("config"),
-        disk: Box::new(Noting(Arc::clone(&read))),
+        disk: Arc::new(Noting(Arc::clone(&read))),
         utf8: true,
         catches_signals: false,
     };

@@ -39,9 +39,9 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::fiche::Loaded;
 use crate::interview::{Interview, Order};
-use crate::logbook::Ends;
+use crate::logbook::{Book, Ends};
 use crate::messages::wizard as says;
-use crate::platform::RealDisk;
+use crate::platform::Disk;
 use crate::scoring::{Engine, Sign, State};
 use crate::ui::{Farewell, Screen};
 use asker::{Picked, key};
@@ -49,6 +49,7 @@ use board::Rows;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use stop::Asked;
 
 /// The wizard and the incident in its hands.
@@ -210,11 +211,10 @@ impl Wizard<'_, '_> {
     fn not_all_saved(&self, drafts: &[Draft]) -> String {
         let context = &self.asker.context;
         let refused: Vec<String> = drafts.iter().map(|draft| draft.common.text.clone()).collect();
-        let there = self.case.book.there(context.env.disk.as_ref());
         let unsaved = says::Unsaved {
             refused: &refused,
             vanished: &self.case.vanished(),
-            there: there.map(|(count, seal)| (count, seal.to_string())),
+            there: there(&self.case.book, context.env.disk.as_ref()),
             gone: &self.case.changed(context.env),
         };
         let folder = self.case.book.folder().display().to_string();
@@ -273,20 +273,28 @@ impl Flow<'_> {
 pub fn farewell(context: &Context<'_>, case: &Case, by: &str) -> Farewell {
     let resume = context.resume_command(&case.id, by);
     let (folder, ends) = (case.book.folder().to_path_buf(), Ends::of(&case.book));
+    let disk = Arc::clone(&context.env.disk);
     if !case.vanished().is_empty() {
-        let there = case.book.there(context.env.disk.as_ref()).map(|(count, seal)| (count, seal.to_string()));
-        let unsaved = says::Unsaved { refused: &[], vanished: &case.vanished(), there, gone: &[] };
+        let unsaved =
+            says::Unsaved { vanished: &case.vanished(), there: there(&case.book, disk.as_ref()), ..NOTHING_MORE };
         return Farewell::new(says::not_all_saved(&unsaved, &folder.display().to_string(), &resume));
     }
     let said = says::saved(&resume, &case.book.seal().to_string());
     Farewell::unless(said, move || {
-        let gone = ends.changed(&RealDisk);
+        let gone = ends.changed(disk.as_ref());
         (!gone.is_empty()).then(|| {
-            let there = ends.book().there(&RealDisk).map(|(count, seal)| (count, seal.to_string()));
-            let unsaved = says::Unsaved { refused: &[], vanished: &[], there, gone: &gone };
+            let unsaved = says::Unsaved { there: there(&ends.book(), disk.as_ref()), gone: &gone, ..NOTHING_MORE };
             says::not_all_saved(&unsaved, &folder.display().to_string(), &resume)
         })
     })
+}
+
+/// What is left out of what is not saved, unless it is said.
+const NOTHING_MORE: says::Unsaved<'static> = says::Unsaved { refused: &[], vanished: &[], there: None, gone: &[] };
+
+/// Gives how many lines of an incident stand in its folder, with their seal.
+fn there(book: &Book, disk: &dyn Disk) -> Option<(u64, String)> {
+    book.there(disk).map(|(count, seal)| (count, seal.to_string()))
 }
 
 /// Names a question of the fiche.
