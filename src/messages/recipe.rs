@@ -8,7 +8,7 @@ pub const UNTESTED: &str = "Commandes jamais essayées sur vos systèmes, et que
 tapez. D’une machine saine, dans un dossier neuf : les fichiers écrits sont des preuves.";
 
 /// Said once, when a command has something left to type.
-pub const BLANKS: &str = "Les mots en _A_SAISIR sont à remplacer ; laissés tels quels, la commande échoue ou ne rend rien, ce qui ne veut pas dire qu’il n’y a rien.";
+pub const BLANKS: &str = "Les mots en _A_SAISIR sont à remplacer ; laissés tels quels, la commande échoue ou ne rend rien, ce qui ne veut pas dire qu’il n’y a rien. Un moment s’écrit 2026-10-27T00:00:00Z (journalctl : 2026-10-27 00:00:00 UTC).";
 
 /// Names a system.
 pub fn system(system: System) -> &'static str {

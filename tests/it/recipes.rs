@@ -485,9 +485,9 @@ fn the_key_of_a_step_shows_its_commands_and_answers_nothing() {
     let shown = &session.stderr;
     let act = "    Update-MgUser -UserId 'compta@exemple.fr' -AccountEnabled:$false";
     assert_eq!(shown.lines().filter(|line| *line == act).count(), 2, "{shown}");
-    let uncut = "    Set-CASMailbox -Identity 'o''neil@exemple.fr' -OWAEnabled $false -ActiveSyncEnabled $false -EwsEnabled $false -MAPIEnabled $false -ImapEnabled $false -PopEnabled $false";
+    let uncut = "    Set-CASMailbox -Identity 'o''neil@exemple.fr' -OWAEnabled $false -ActiveSyncEnabled $false -EwsEnabled $false -MAPIEnabled $false -ImapEnabled $false -PopEnabled $false -SmtpClientAuthenticationDisabled $true";
     assert!(shown.lines().any(|line| line == uncut), "{shown}");
-    assert!(shown.contains("virsh suspend 'PC-COMPTA-07'") && !shown.contains("gam "), "{shown}");
+    assert!(shown.contains("virsh -c qemu:///system suspend 'PC-COMPTA-07'") && !shown.contains("gam "), "{shown}");
     assert!(shown.contains("et 3 autres") && shown.contains("«\u{a0}x_y.fr#EXT#@z.onmicrosoft.com\u{a0}»"), "{shown}");
     assert_eq!(shown.matches("Où agissez-vous").count(), 1, "asked once: {shown}");
     let log = world.run(&["log", "2026", "--format", "jsonl"]).stdout;
