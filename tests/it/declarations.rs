@@ -174,6 +174,27 @@ fn each_organisation_sees_its_own_duties() {
     assert!(!ids(&of(&["fabricant"])).contains(&"cra"));
 }
 
+/// Who calls whose bank depends on whose money left, as soon as that is known.
+#[test]
+fn money_of_another_is_called_back_by_who_paid() {
+    for (profile, ours) in [("collectivite", "Comptable public (DGFiP)"), ("entreprise", "Banque")] {
+        let world = World::new();
+        let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": [profile]});
+        let given = json!({"1.b.1": ["compta@exemple.fr"], "2.a.1": "oui", "4.z.3": "reussie"});
+        told(&world, "2026-01-07T02:14:00+01:00", about, given);
+        assert_eq!(report_of(&world, "fonds")["to"], ours, "{profile}: nobody said whose money");
+        for (whose, to) in [("autrui", "Payeur, puis sa banque"), ("nous", ours), ("les-deux", ours), ("inconnu", ours)]
+        {
+            assert_eq!(world.run(&["answer", "2026", "4.z.6", whose]).code, 0);
+            assert_eq!(report_of(&world, "fonds")["to"], to, "{profile}: {whose}");
+        }
+        assert_eq!(world.run(&["answer", "2026", "4.z.3", "non"]).code, 0);
+        let out = report(&world)["ruled_out"].clone();
+        let out = out.as_array().expect("a list").iter().find(|out| out["id"] == "fonds").expect("it says so").clone();
+        assert_eq!(out["to"], ours, "{profile}");
+    }
+}
+
 #[test]
 fn an_unknown_answer_never_hides_a_declaration() {
     let world = World::new();
