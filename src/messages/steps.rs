@@ -26,8 +26,7 @@ pub const BACK_TO_QUESTIONS: &str = "Retour aux questions. La suite de l’endig
 /// Says what is done already, where rows are not shown.
 pub const KNOWN: &str = "Déjà dit :";
 /// Said when the analyst chooses to contain.
-pub const CONTAIN: &str =
-    "Endiguer, en trois listes : maintenant, dans l’heure, plus tard. « e » ramène aux questions.";
+pub const CONTAIN: &str = "Endiguer, en trois listes. « e » ramène aux questions.";
 
 /// Says which line shows that a step is done.
 pub fn done_already(line: u64) -> String {

@@ -58,7 +58,9 @@ impl Filling {
             | Hole::MethodId
             | Hole::GpoId
             | Hole::Session
-            | Hole::Interface => vec![],
+            | Hole::Interface
+            | Hole::Peer
+            | Hole::Counter => vec![],
         }
     }
 

@@ -105,6 +105,7 @@ pub(super) fn is_plain(hole: Hole) -> bool {
         | Hole::MethodId
         | Hole::GpoId
         | Hole::Session
+        | Hole::Counter
         | Hole::Interface => true,
         Hole::Account
         | Hole::Forward
@@ -114,6 +115,7 @@ pub(super) fn is_plain(hole: Hole) -> bool {
         | Hole::UntilLocal
         | Hole::RuleName
         | Hole::Folder
-        | Hole::Group => false,
+        | Hole::Group
+        | Hole::Peer => false,
     }
 }

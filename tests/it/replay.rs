@@ -123,6 +123,11 @@ impl Scenario {
             ("[Entrée] revenir", "\r"),
         ];
         let lines: Vec<&str> = screen.lines().collect();
+        // What was said fills the window: it is read before the list comes.
+        if lines.iter().rev().find(|line| !line.trim().is_empty()).is_some_and(|line| line.trim() == "[Entrée] suite")
+        {
+            return Some(keys("\r"));
+        }
         let at = |text: &str| lines.iter().rposition(|line| line.contains(text));
         // Of two on one line, the one listed last: a step that is done rather than any.
         let known = others.iter().chain(&done).filter_map(|(text, key)| Some((at(text)?, keys(key))));

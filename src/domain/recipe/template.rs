@@ -125,6 +125,10 @@ holes! {
     Session => "session", "SESSION_A_SAISIR",
     /// A network interface.
     Interface => "interface", "INTERFACE_A_SAISIR",
+    /// A peer of a tunnel, by its public key.
+    Peer => "peer", "PAIR_A_SAISIR",
+    /// A number to count up.
+    Counter => "counter", "NOMBRE_A_SAISIR",
 }
 
 impl Hole {
