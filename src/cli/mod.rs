@@ -138,7 +138,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify contacts\n  qualify contacts --region Normandie --profile sante")]
     Contacts(ContactsArgs),
     /// Montrer la gravité, ses raisons et la suite
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity\n  qualify report -o rapport.html\n  qualify report --as-of 03:00")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify report\n  qualify report --format json | jq .gravity\n  qualify report -o rapport.html\n  qualify report --as-of 03:00\n  qualify report --since 03:00")]
     Report(ReportArgs),
     /// Écrire un document pour un autre outil : ticket, calendrier, partage
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]

@@ -40,6 +40,9 @@ pub struct ReportArgs {
     /// De qui, quand plusieurs écrivaient : un rédacteur, ou « tous » pour chaque ligne à sa date (sinon qui a ouvert)
     #[arg(long, value_name = "RÉDACTEUR", requires = "as_of")]
     pub as_known_by: Option<String>,
+    /// La relève : ce qui a changé depuis une heure, ou depuis un code de scellement noté alors
+    #[arg(long, value_name = "QUAND", conflicts_with_all = ["as_of", "tlp"])]
+    pub since: Option<String>,
 }
 
 /// Forms of the report.

@@ -11,6 +11,7 @@ mod decide;
 mod declare;
 mod export;
 mod fiche;
+mod handover;
 mod kit;
 mod line;
 mod list;

@@ -9,7 +9,7 @@ use crate::desk::case::Case;
 use crate::desk::directory;
 use crate::desk::save::new_file;
 use crate::desk::standing;
-use crate::desk::{Context, past};
+use crate::desk::{Context, noted, past};
 use crate::domain::ids::WriterId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -23,17 +23,32 @@ use crate::report::{self, Document, Identity, Story};
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     let format = format(args)?;
-    let tlp = args.tlp.as_deref().map(marking).transpose()?;
+    let mut wrong = Vec::new();
+    let tlp = args.tlp.as_deref().and_then(|said| noted(&mut wrong, marking(said)));
     let case = Case::opened(context, args.incident.as_deref())?;
     let case =
         if to_be_told_the_sector(context, &case, args, format) { Wizard::told_sector(context, case)? } else { case };
-    let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose()?;
+    if let Some(said) = &args.since {
+        let (_, width) = on_terminal(context, args);
+        let text = super::handover::page(context, &case, said, format, args.all, width)?;
+        return out(context, args, &text);
+    }
     let known_by = match args.as_known_by.as_deref() {
-        None => KnownBy::Opener,
-        Some("tous") => KnownBy::Everybody,
-        Some(writer) => KnownBy::Writer(WriterId::parse(writer).map_err(|e| {
+        None => Ok(KnownBy::Opener),
+        Some("tous") => Ok(KnownBy::Everybody),
+        Some(writer) => WriterId::parse(writer).map(KnownBy::Writer).map_err(|e| {
             Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l’incident, sans .jsonl, ou tous")
-        })?),
+        }),
+    };
+    let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose();
+    let (asked, known_by) = match (wrong.is_empty(), asked, known_by) {
+        (true, Ok(asked), Ok(known_by)) => (asked, known_by),
+        (true, Err(one), Ok(_)) | (true, Ok(_), Err(one)) => return Err(one),
+        (_, asked, known_by) => {
+            noted(&mut wrong, asked);
+            noted(&mut wrong, known_by);
+            return Err(Failure::several(FailureKind::Usage, "Rapport refusé :", &wrong).hint("qualify report --help"));
+        }
     };
     let replay = asked.map(|at| Replay::read(context, &case, at, &known_by)).transpose()?;
     if let Some(replay) = &replay {
@@ -45,8 +60,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     };
     let text = match format {
         ReportFormat::Table => {
-            let on_terminal = context.env.terminal.stdout && args.output.is_none();
-            let width = if on_terminal { context.env.terminal.width } else { crate::env::WIDTH };
+            let (on_terminal, width) = on_terminal(context, args);
             let page = if on_terminal && !args.all { report::short } else { report::table };
             page(&report, &standing::refs(&fiches), width)
         }
@@ -59,8 +73,19 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
             document(context, &case, replay.as_ref(), &(report, fiches), (format, tlp))?
         }
     };
+    out(context, args, &text)
+}
+
+/// Tells whether a terminal shows what is written, and how wide it is.
+fn on_terminal(context: &Context<'_>, args: &cli::ReportArgs) -> (bool, usize) {
+    let on_terminal = context.env.terminal.stdout && args.output.is_none();
+    (on_terminal, if on_terminal { context.env.terminal.width } else { crate::env::WIDTH })
+}
+
+/// Writes a text where it is wanted.
+fn out(context: &mut Context<'_>, args: &cli::ReportArgs, text: &str) -> Outcome {
     match &args.output {
-        Some(path) => new_file(context.env.disk.as_ref(), path, &text),
+        Some(path) => new_file(context.env.disk.as_ref(), path, text),
         None => Ok(context.env.stdout.write_all(text.as_bytes())?),
     }
 }
@@ -70,6 +95,7 @@ fn to_be_told_the_sector(context: &Context<'_>, case: &Case, args: &cli::ReportA
     let terminal = context.env.terminal;
     let there = terminal.stdin && terminal.stdout && terminal.stderr && !context.global.no_input;
     let now = args.as_of.is_none() && args.output.is_none() && format == ReportFormat::Table;
+    let now = now && args.since.is_none();
     there && now && case.incident.profile.is_empty() && context.by().is_ok()
 }
 
@@ -115,17 +141,22 @@ fn as_of(context: &mut Context<'_>, case: &Case, said: &str) -> Outcome<Moment> 
 }
 
 /// What stood at a past time: the fold of the lines recorded until then, and nothing that was written later.
-struct Replay {
-    at: Moment,
-    incident: Incident,
-    cut: Cut,
+pub(super) struct Replay {
+    pub(super) at: Moment,
+    pub(super) incident: Incident,
+    pub(super) cut: Cut,
 }
 
 impl Replay {
-    fn read(context: &Context<'_>, case: &Case, at: Moment, known_by: &KnownBy) -> Outcome<Self> {
+    pub(super) fn read(context: &Context<'_>, case: &Case, at: Moment, known_by: &KnownBy) -> Outcome<Self> {
         let cut = Cut::new(&case.book, at, known_by, case.tz()).map_err(|e| {
             Failure::usage(format!("--as-of : {e}.")).hint("--as-known-by RÉDACTEUR, ou --as-known-by tous")
         })?;
+        Self::of(context, case, at, cut)
+    }
+
+    /// Folds the lines of a cut.
+    pub(super) fn of(context: &Context<'_>, case: &Case, at: Moment, cut: Cut) -> Outcome<Self> {
         let mut replay = Self { at: at.in_zone(case.tz()), incident: Incident::default(), cut };
         let mut book = Book::new(case.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Fold, |met| {

@@ -1,12 +1,18 @@
 //! `qualify resume`: goes on where it stopped; also how a second analyst joins.
 
+use super::handover;
+use super::report::Replay;
 use super::wizard::{ARRIVED, Asker, Start, before_all, farewell, offered, show_arrived};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
+use crate::domain::moment::Moment;
 use crate::error::Outcome;
-use crate::logbook::Writer;
+use crate::logbook::{KnownBy, Writer};
 use crate::messages::wizard as says;
+
+/// How long somebody must have been away to be told what changed, in minutes.
+const AWAY: i64 = 10;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
@@ -16,12 +22,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let mut asker = Asker::start(context, farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
     let by = before_all(asker.introduce(known))?;
-    let (arrived, count) = case.since(asker.context, &by, ARRIVED)?;
+    let away = case.since(asker.context, &by, ARRIVED)?;
+    let changed = changed(asker.context, &case, away.left)?;
     let mut wizard = asker.take(case);
     wizard.resumed()?;
     let (context, case) = (&mut *wizard.asker.context, &wizard.case);
     context.say(&says::resumed(&case.incident, &by))?;
-    show_arrived(context, &arrived, count)?;
+    changed.iter().try_for_each(|said| context.say(said))?;
+    show_arrived(context, &away.last, away.count)?;
     wizard.say_standing()?;
     let (context, case) = (&mut *wizard.asker.context, &wizard.case);
     for (question, given) in case.incident.divergent() {
@@ -34,4 +42,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     wizard.interview(args.order, Start::Resumed)?;
     writeln!(wizard.asker.context.env.stdout, "{}", wizard.case.id)?;
     Ok(())
+}
+
+/// Says what moved the gravity and what fell due while somebody was away; nothing to who comes straight back, or joins.
+fn changed(context: &mut Context<'_>, case: &Case, left: Option<Moment>) -> Outcome<Vec<String>> {
+    let now = context.env.now(case.tz()).unix_millis();
+    let Some(left) = left.filter(|left| now - left.unix_millis() >= AWAY * 60_000) else { return Ok(vec![]) };
+    let replay = Replay::read(context, case, left, &KnownBy::Everybody)?;
+    Ok(handover::between(context, case, &replay)?.0.brief())
 }

@@ -6,6 +6,7 @@ use crate::domain::digest::Digest;
 use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
@@ -14,7 +15,7 @@ use crate::platform::io_in_french;
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// An incident in hand.
@@ -35,6 +36,17 @@ pub struct Case {
     writer: Option<Writer>,
     /// The fiches already read: a copy never changes under the digest that the main courante cites.
     pub(super) read: RefCell<BTreeMap<Digest, CaseFiche>>,
+}
+
+/// What others wrote while somebody was away.
+#[derive(Debug, Clone, Default)]
+pub struct Away {
+    /// When that person wrote last; none when they never did.
+    pub left: Option<Moment>,
+    /// The last lines of the others.
+    pub last: Vec<Arrived>,
+    /// How many there are in all.
+    pub count: usize,
 }
 
 /// A line of another analyst.
@@ -271,24 +283,23 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         verdict.map_or(Ok(()), |verdict| self.record(context, by, vec![verdict]).map(drop))
     }
 
-    /// Gives the last lines that others wrote after the last one of a person, at most so many, and their count.
-    pub fn since(&self, context: &Context<'_>, by: &str, most: usize) -> Outcome<(Vec<Arrived>, usize)> {
-        let (mut last, mut count) = (VecDeque::new(), 0);
+    /// Gives what others wrote after the last line of a person: the last lines, at most so many.
+    pub fn since(&self, context: &Context<'_>, by: &str, most: usize) -> Outcome<Away> {
+        let mut away = Away::default();
         let mut book = Book::new(self.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             if met.entry.by == by {
-                last.clear();
-                count = 0;
+                away = Away { left: Some(met.entry.at), ..Away::default() };
             } else if let Some((_, line)) = Arrived::of(met.entry) {
-                count += 1;
-                last.push_back(line);
-                if last.len() > most {
-                    last.pop_front();
+                away.count += 1;
+                away.last.push(line);
+                if away.last.len() > most {
+                    away.last.remove(0);
                 }
             }
         })
         .map_err(|e| unreadable(self.book.folder(), &e))?;
-        Ok((last.into(), count))
+        Ok(away)
     }
 }
 

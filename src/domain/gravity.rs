@@ -184,6 +184,16 @@ pub struct Interval<T> {
     pub at_most: T,
 }
 
+/// Where a gravity stands: the one retained, and the one proposed with how far it may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct GravityHeld {
+    /// What the analyst retains.
+    pub retained: Option<Gravity>,
+    /// What is proposed; null while no fiche gives a gravity.
+    pub proposed: Option<Interval<Gravity>>,
+}
+
 impl<T: Copy> Interval<T> {
     /// Transforms the three readings.
     pub fn map<U>(self, f: impl Fn(T) -> U) -> Interval<U> {

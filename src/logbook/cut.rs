@@ -3,7 +3,10 @@
 use super::afterwards::{Afterwards, marks};
 use super::book::Book;
 use super::graph::{Branch, Graph};
+use super::noted::Noted;
 use super::seal::Seal;
+use super::search::{Budget, search};
+use super::verify::CodeSaid;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Head, Marked};
 use crate::domain::ids::WriterId;
@@ -99,7 +102,6 @@ impl Cut {
             }
         };
         let files: Vec<(usize, usize)> = graph.branches.iter().map(|b| b.file).zip(cut).collect();
-        let (branches, seal) = graph.cut(&files);
         let mut others = Vec::new();
         for branch in &graph.branches {
             let before = graph.nodes(branch.file)[..branch.lines].iter().filter(|node| node.at <= until);
@@ -108,13 +110,29 @@ impl Cut {
                 others.push((branch.head.writer.clone(), count));
             }
         }
+        let by_date = *known_by == KnownBy::Everybody;
+        Ok(Self { known_by: reference, by_date, others, ..Self::of(&graph, lines, &files, until, tz) })
+    }
+
+    /// Cuts it where a code noted earlier says, and gives the last date of what the code covers.
+    pub fn at_code(book: &Book, code: &Noted, tz: Tz) -> Result<(Self, Moment), CodeSaid> {
+        let graph = book.graph();
+        let files = search(&graph, code, &Budget::for_a_code())?;
+        let covered = || files.iter().flat_map(|(file, lines)| &graph.nodes(*file)[..*lines]);
+        let latest = covered().map(|node| node.at).max().unwrap_or_default();
+        let lines = covered().map(|node| node.h).collect();
+        Ok((Self::of(&graph, lines, &files, latest, tz), Moment::from_unix_millis(latest, tz)))
+    }
+
+    /// Makes what all cuts have, from lines and from how many of each file there are.
+    fn of(graph: &Graph<'_>, lines: HashSet<LineHash>, files: &[(usize, usize)], until: i64, tz: Tz) -> Self {
+        let (branches, seal) = graph.cut(files);
         let covered = branches.iter().flat_map(|b| &graph.nodes(b.file)[..b.lines]);
         let beyond = covered.filter(|node| node.at > until).count() as u64;
         let late = graph.late(&branches);
-        let afterwards = late.iter().map(|late| Afterwards::of(&graph, late, tz)).collect();
-        let marks = marks(&graph, &branches);
-        let by_date = *known_by == KnownBy::Everybody;
-        Ok(Self { lines, branches, afterwards, marks, seal, known_by: reference, by_date, others, beyond })
+        let afterwards = late.iter().map(|late| Afterwards::of(graph, late, tz)).collect();
+        let marks = marks(graph, &branches);
+        Self { lines, branches, afterwards, marks, seal, known_by: None, by_date: false, others: vec![], beyond }
     }
 
     /// Tells whether a line stood then.

@@ -7,6 +7,7 @@ pub mod config;
 pub mod decisive;
 pub mod declaration;
 pub mod entry;
+pub mod handover;
 pub mod help;
 pub mod keeping;
 pub mod recipe;
@@ -324,6 +325,11 @@ pub fn explanation_fell(because: &str, by: &str) -> String {
         crate::escape::Terminal(by),
         crate::escape::Terminal(because)
     )
+}
+
+/// Says when what is recorded happened, as it was understood; nothing when nobody said.
+pub fn happened(at: Option<crate::domain::moment::Moment>) -> String {
+    at.map(|at| format!(", survenu le {}", at.french(None))).unwrap_or_default()
 }
 
 #[cfg(test)]

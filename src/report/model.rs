@@ -26,6 +26,7 @@ macro_rules! model {
         }
     };
 }
+pub(super) use model;
 
 /// The name and version of this form of the report.
 pub const SCHEMA: &str = "qualify/report/1";

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 /// Opens an incident from an answers file, and gives its id.
-fn told(world: &World, name: &str, more: &[&str]) -> String {
+pub fn told(world: &World, name: &str, more: &[&str]) -> String {
     let file = world.file(&format!("{name}.json"), &answers(name));
     let mut args = vec!["new", "--answers", &file];
     args.extend(more);
@@ -75,7 +75,7 @@ pub fn text_of(html: &str) -> String {
     page.select(&body).flat_map(|e| e.text().collect::<Vec<_>>()).collect()
 }
 
-fn assert_html(html: &str) {
+pub fn assert_html(html: &str) {
     let page = Html::parse_document(html);
     assert!(page.errors.is_empty(), "{:?}", page.errors);
     let select = |what: &str| Selector::parse(what).expect("a selector");
@@ -659,7 +659,7 @@ fn a_file_is_written_in_the_form_of_its_name_and_never_over_another() {
 // ---- What was known at a past time -----------------------------------------------------------------------------------
 
 /// Two analysts write in turn, an answer is corrected, a fact is written down long after it happened.
-fn session(world: &World) -> String {
+pub fn session(world: &World) -> String {
     let id = told(world, "premieres-minutes", &[]);
     let bob = |args: &[&str]| {
         world.wait(61_000);

@@ -19,6 +19,7 @@ mod faults;
 mod faulty;
 mod fiches;
 mod forms;
+mod handover;
 mod harness;
 mod hostile;
 mod inputs;

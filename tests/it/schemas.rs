@@ -6,7 +6,7 @@ use qualify::domain::fiche::Fiche;
 use qualify::domain::recipe::Recipes;
 use qualify::interview::AnswersFile;
 use qualify::logbook::LineSchema;
-use qualify::report::Report;
+use qualify::report::{Handover, Report};
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 
@@ -16,11 +16,12 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema
 }
 
-fn every() -> [(&'static str, Value); 8] {
+fn every() -> [(&'static str, Value); 9] {
     [
         ("fiche", schema::<Fiche>("qualify: a fiche réflexe")),
         ("log", schema::<LineSchema>("qualify: a line of the main courante, without its member h")),
         ("report", schema::<Report>("qualify/report/1")),
+        ("handover", schema::<Handover>("qualify/handover/1")),
         ("declarations", schema::<Declarations>("qualify: the declarations, their delays and their sources")),
         ("contacts", schema::<Contacts>("qualify: the public contacts, by region and sector")),
         ("organisation-contacts", schema::<Directory>("qualify: an organisation's own contacts.json")),

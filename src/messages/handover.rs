@@ -1,0 +1,96 @@
+//! The words of a handover: what changed since a time.
+
+use crate::domain::gravity::{Gravity, GravityHeld, Interval};
+use crate::domain::moment::Moment;
+use crate::messages::{gravity_short as name, plural};
+use std::collections::BTreeMap;
+
+/// The title of all that is not the gravity itself.
+pub const CHANGED: &str = "Ce qui l’a changée, et le reste";
+/// The title of what fell due in between.
+pub const FELL_DUE: &str = "Échéances passées depuis";
+/// The title of what is not over.
+pub const OPEN: &str = "Reste ouvert";
+/// Says that nothing is.
+pub const NOTHING_OPEN: &str = "Rien : ni action, ni déclaration, ni question qui changerait la gravité.";
+/// The title of what one types next.
+pub const NEXT: &str = "Pour reprendre, puis pour la relève suivante";
+/// The columns of what was written.
+pub const COLUMNS: [&str; 3] = ["Heure", "Qui", "Quoi"];
+/// The share of each.
+pub const WIDTHS: [u8; 3] = [18, 17, 65];
+
+/// Names the incident and the two times.
+pub fn title(incident: &str, title: &str, since: &Moment, now: &Moment) -> String {
+    format!("Relève de l’incident {incident} ({title}) : depuis {}, à {}", since.dated(now), now.time())
+}
+
+/// Says the gravity, and whether it moved.
+pub fn gravity(before: &GravityHeld, after: &GravityHeld) -> String {
+    if before == after {
+        format!("Gravité inchangée : {}.", standing(after))
+    } else {
+        format!("Gravité : {} avant ; {} maintenant.", standing(before), standing(after))
+    }
+}
+
+/// Says a gravity with how far it may go.
+fn standing(standing: &GravityHeld) -> String {
+    let proposed = standing.proposed.map(proposed);
+    match (standing.retained, proposed) {
+        (Some(retained), Some(proposed)) => format!("{} (retenu), {proposed}", name(retained)),
+        (Some(retained), None) => format!("{} (retenu)", name(retained)),
+        (None, Some(proposed)) => proposed,
+        (None, None) => String::from("aucune"),
+    }
+}
+
+fn proposed(gravity: Interval<Gravity>) -> String {
+    let range = if gravity.is_settled() {
+        String::from("acquis")
+    } else {
+        format!("au moins {}, au plus {}", name(gravity.at_least), name(gravity.at_most))
+    };
+    format!("{} (proposé, {range})", name(gravity.proposed))
+}
+
+/// Says a line: when, by whom, which, what.
+pub fn line(at: &str, by: &str, seq: u64, text: &str) -> String {
+    format!("{at}, {by}, ligne {seq} : {text}")
+}
+
+/// Says what a line made of the gravity.
+pub fn moved(line: Option<&str>, before: &GravityHeld, after: &GravityHeld) -> String {
+    let line = line.unwrap_or("L’ordre des lignes, une fois toutes arrivées");
+    format!("{line}\nAvant : {}. Après : {}.", standing(before), standing(after))
+}
+
+/// Says from when on somebody is told what changed.
+pub fn away(left: &str) -> String {
+    format!("Depuis votre dernière ligne ({left}) :")
+}
+
+/// Says that a declaration fell due.
+pub fn fell_due(line: &str) -> String {
+    format!("Échéance passée : {line}")
+}
+
+/// Says how many lines were written, and by whom.
+pub fn written(written: &BTreeMap<String, u64>) -> String {
+    if written.is_empty() {
+        return String::from("Rien n’a été écrit depuis");
+    }
+    let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let each: Vec<String> = written.iter().map(|(by, lines)| format!("{by} {lines}")).collect();
+    format!("Écrit depuis : {} ({})", plural(count(written.values().sum()), "ligne"), each.join(", "))
+}
+
+/// Says that the first lines are left out.
+pub fn left_out(count: usize) -> String {
+    format!("Et {} avant celles-ci : --all les montre.", plural(count, "autre"))
+}
+
+/// Gives what one types to go on, and at the next handover.
+pub fn next(incident: &str, seal: &str) -> String {
+    format!("qualify resume {incident}\nqualify report {incident} --since {seal}")
+}
