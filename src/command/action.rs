@@ -37,6 +37,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
     }
     for (name, text) in [("--owner", &args.owner), ("--result", &args.result), ("--side-effect", &args.side_effect)] {
         wrong.extend(text.as_deref().and_then(|t| crate::desk::too_long(name, t)));
+        let empty = text.as_deref().filter(|text| text.trim().is_empty());
+        wrong.extend(empty.map(|_| format!("{name} : le texte est vide")));
     }
     wrong.extend(crate::desk::too_long("le texte de l’action", &args.what));
     if !wrong.is_empty() {
@@ -65,9 +67,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
     let action = case.incident.actions().find(|a| Some(a.last) == last);
     let (number, text) = action.map_or((0, ""), |a| (a.number, a.text.as_str()));
     context.say(&format!(
-        "Enregistré (ligne {}) : action {number}, {} : {}.",
+        "Enregistré (ligne {}) : action {number}, {} : {}{}.",
         entries.first().map_or(0, |e| e.seq),
         Terminal(text),
-        messages::state(state)
+        messages::state(state),
+        messages::happened(happened_at)
     ))
 }

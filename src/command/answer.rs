@@ -27,6 +27,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         wrong.push(what);
         Answer::Inconnu
     });
+    let read = wrong.is_empty();
     let source = args.source.as_deref().map(|s| {
         Source::from_person(s).unwrap_or_else(|| {
             wrong.push(format!("--source « {s} » : attendu constate, declare ou deduit"));
@@ -35,6 +36,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     });
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     wrong.extend(args.note.as_deref().and_then(|n| too_long("--note", n)));
+    let nobody = args.declared_by.as_deref().filter(|name| name.trim().is_empty());
+    wrong.extend(nobody.map(|_| String::from("--declared-by : le nom est vide")));
     let reply = Statement {
         value,
         note: args.note.clone(),
@@ -44,7 +47,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         happened_at,
     };
     let because: Vec<Because> = args.explained.iter().map(|text| Because::typed(&engine, question, text)).collect();
-    let misfits = interview::misexplained(&engine, question, &reply.value, &because);
+    // What explains an answer that was not understood is judged with the answer.
+    let misfits = if read { interview::misexplained(&engine, question, &reply.value, &because) } else { vec![] };
     wrong.extend(misfits.into_iter().map(|what| format!("--explained : {what}")));
     let said_by = (reply.source, reply.declared_by.clone());
     let state = State::of(&engine, &case.incident);
@@ -84,10 +88,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     }
     let entries = case.record(context, &by, drafts)?;
     context.say(&format!(
-        "Enregistré (ligne {}) : {} {}",
+        "Enregistré (ligne {}) : {} {}{}",
         entries.first().map_or(0, |e| e.seq),
         id,
-        crate::escape::Terminal(&said)
+        crate::escape::Terminal(&said),
+        crate::messages::happened(happened_at)
     ))?;
     for explanation in fallen.iter().flat_map(|f| &f.by).filter(|_| because.is_empty()) {
         context.say(&crate::messages::explanation_fell(&explanation.because, explanation.said_by()))?;

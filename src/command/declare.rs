@@ -35,30 +35,31 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
             .hint("qualify report nomme les déclarations de l’incident"));
     };
     let note = if args.not_due { Some(known(context, &case, &args.id)?) } else { None };
-    let event = Event::Declared(Declared {
+    let to = annexes::declaration(&args.id).map_or(args.id.as_str(), |data| data.to.as_str());
+    let declared = Declared {
         declaration: args.id.clone(),
         receipt: args.receipt.clone(),
         not_due: args.not_due,
         decided_by: args.decided_by.clone(),
         because: args.because.clone(),
-    });
-    let text = entry::event(&event, &by);
+    };
+    let text = entry::declared(&declared, to, &by);
+    let event = Event::Declared(declared);
     let common = Common { text, note, happened_at: Some(at), ..Common::default() };
     let entries = case.record(context, &by, vec![Draft { event, common }])?;
     let line = entries.first().map_or(0, |e| e.seq);
-    context.say(&if args.not_due { not_due(line, args) } else { made(line, args, &at) })
+    context.say(&if args.not_due { not_due(line, args, to) } else { made(line, to, &at) })
 }
 
-fn made(line: u64, args: &cli::DeclareArgs, at: &Moment) -> String {
-    format!("Enregistré (ligne {line}) : déclaration « {} » faite le {}.", args.id, at.french(None))
+fn made(line: u64, to: &str, at: &Moment) -> String {
+    format!("Enregistré (ligne {line}) : déclaration faite le {}, {to}.", at.french(None))
 }
 
-fn not_due(line: u64, args: &cli::DeclareArgs) -> String {
+fn not_due(line: u64, args: &cli::DeclareArgs, to: &str) -> String {
     let by = args.decided_by.as_deref().unwrap_or_default();
     format!(
-        "Enregistré (ligne {line}) : « {} » non notifié, décision de {by}. Son échéance reste affichée ; qualify report donne \
-la ligne pour le registre.",
-        args.id
+        "Enregistré (ligne {line}) : {to} non notifié, décision de {by}. Son échéance reste affichée ; qualify report donne \
+la ligne pour le registre."
     )
 }
 

@@ -5,7 +5,7 @@ use super::wizard::{Asker, FirstAnswer, Start, Stop, offered, warn_denied};
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
 use crate::desk::record::{self, Statement};
-use crate::desk::{Context, library, name, past, profiles};
+use crate::desk::{Context, library, name, noted, past, profiles};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
 use crate::domain::fiche::FicheKind;
@@ -13,6 +13,7 @@ use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, parse_span};
 use crate::domain::profile::Profile;
+use crate::domain::sector;
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::fiche::Loaded;
 use crate::interview::{self, DetailedAnswer, ReadAnswers};
@@ -174,26 +175,34 @@ fn opening_of(context: &mut Context<'_>, args: &cli::NewArgs, read: &ReadAnswers
     let file = &read.file;
     let tz = context.zone(args.tz.as_deref().or(file.tz.as_deref()))?;
     let now = context.env.now(tz);
-    let said = |option: &str, given: Option<&str>, file: Option<Moment>| match given {
-        Some(said) => past(option, said, now, tz).map(Some),
-        None => Ok(file.map(|at| at.in_zone(tz))),
+    let title =
+        args.title.clone().or_else(|| file.title.clone()).unwrap_or_else(|| String::from("Incident sans titre"));
+    let region = args.region.clone().or_else(|| file.region.clone()).or_else(|| context.settings.region.clone());
+    let mut wrong = unfit(Some(&title), region.as_deref());
+    let mut said = |option: &str, given: Option<&str>, file: Option<Moment>| match given {
+        Some(said) => noted(&mut wrong, past(option, said, now, tz)),
+        None => file.map(|at| at.in_zone(tz)),
     };
+    let alerted_at = said("--alerted-at", args.alerted_at.as_deref(), file.alerted_at);
+    let aware_at = said("--aware-at", args.aware_at.as_deref(), file.aware_at);
+    let given = noted(&mut wrong, profiles(&args.profile)).unwrap_or_default();
+    refused(&wrong)?;
     let by = match (&context.global.by, &file.by) {
         (None, Some(by)) => name(by.trim())?,
         (Some(_), _) | (None, None) => context.by()?,
     };
     Ok(NewIncident {
-        title: args.title.clone().or_else(|| file.title.clone()).unwrap_or_else(|| String::from("Incident sans titre")),
+        title,
         by,
-        alerted_at: said("--alerted-at", args.alerted_at.as_deref(), file.alerted_at)?,
-        aware_at: said("--aware-at", args.aware_at.as_deref(), file.aware_at)?,
+        alerted_at,
+        aware_at,
         tz,
-        profile: match (profiles(&args.profile)?, &file.profile) {
+        profile: match (given, &file.profile) {
             (given, _) if !given.is_empty() => given,
             (_, listed) if !listed.is_empty() => listed.clone(),
             (..) => context.settings.profile.clone().unwrap_or_default(),
         },
-        region: args.region.clone().or_else(|| file.region.clone()).or_else(|| context.settings.region.clone()),
+        region,
         exercise: args.exercise,
     })
 }
@@ -201,17 +210,21 @@ fn opening_of(context: &mut Context<'_>, args: &cli::NewArgs, read: &ReadAnswers
 fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
     let (loaded, fiche_bytes) = library::named(context, args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
     let tz = context.zone(args.tz.as_deref())?;
-    let profile = match profiles(&args.profile)? {
+    let now = context.env.now(tz);
+    let mut wrong = unfit(args.title.as_deref(), args.region.as_deref().or(context.settings.region.as_deref()));
+    let profile = match noted(&mut wrong, profiles(&args.profile)).unwrap_or_default() {
         given if given.is_empty() => context.settings.profile.clone().unwrap_or_default(),
         given => given,
     };
-    fits(args.title.as_deref(), args.region.as_deref().or(context.settings.region.as_deref()))?;
-    let minutes = args.timebox.as_deref().map(minutes).transpose()?;
-    let now = context.env.now(tz);
-    let given = |option: &str, said: Option<&str>| said.map(|said| past(option, said, now, tz)).transpose();
+    let minutes = args.timebox.as_deref().and_then(|said| noted(&mut wrong, minutes(said)));
+    let mut given =
+        |option: &str, said: Option<&str>| said.and_then(|said| noted(&mut wrong, past(option, said, now, tz)));
+    let (alerted_at, aware_at) =
+        (given("--alerted-at", args.alerted_at.as_deref()), given("--aware-at", args.aware_at.as_deref()));
+    refused(&wrong)?;
     let said = Beforehand {
-        alerted_at: given("--alerted-at", args.alerted_at.as_deref())?,
-        aware_at: given("--aware-at", args.aware_at.as_deref())?,
+        alerted_at,
+        aware_at,
         doubtful_zone: args.tz.is_none() && context.is_zone_of_nowhere(),
         tz,
         profile,
@@ -306,25 +319,31 @@ fn minutes(said: &str) -> Outcome<i64> {
     })
 }
 
-/// Refuses a title or a region that is empty or too long, before anything is asked.
-fn fits(title: Option<&str>, region: Option<&str>) -> Outcome {
+/// Tells what is wrong with a title and a region: empty, or too long.
+fn unfit(title: Option<&str>, region: Option<&str>) -> Vec<String> {
     let long = |name: &str, text: &str, most: usize| {
         (text.chars().count() > most).then(|| format!("{name} : plus de {most} caractères"))
     };
     let empty = title.filter(|title| title.trim().is_empty()).map(|_| String::from("--title : le titre est vide"));
     let title = title.and_then(|title| long("--title", title, interview::LONGEST_TITLE));
     let region = region.and_then(|region| long("--region", region, interview::LONGEST_NAME));
-    let wrong: Vec<String> = [title, empty, region].into_iter().flatten().collect();
+    [title, empty, region].into_iter().flatten().collect()
+}
+
+/// Refuses to open an incident with all that is wrong, before anything is asked or written.
+fn refused(wrong: &[String]) -> Outcome {
     if wrong.is_empty() {
         return Ok(());
     }
-    Err(Failure::several(FailureKind::Usage, "Incident refusé, rien n’est écrit :", &wrong))
+    Err(Failure::several(FailureKind::Usage, "Incident refusé, rien n’est écrit :", wrong)
+        .hint(format!("--profile : {}", sector::known()))
+        .hint("une heure : 02:10, hier 23:40 ; une durée : 30m, 1h30"))
 }
 
 /// Opens the incident: from here on it exists.
 fn open(context: &mut Context<'_>, opening: NewIncident, loaded: &Loaded, fiche_bytes: &[u8]) -> Outcome<Case> {
     let root = context.root();
-    fits(Some(&opening.title), opening.region.as_deref())?;
+    refused(&unfit(Some(&opening.title), opening.region.as_deref()))?;
     let env = &mut *context.env;
     let today = env.now(opening.tz).to_string();
     let day: String = today.chars().filter(char::is_ascii_digit).take(8).collect();

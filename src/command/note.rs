@@ -84,7 +84,8 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
     for line in as_typed.iter().chain(&special) {
         context.say(&format!("  {}", crate::escape::Terminal(line)))?;
     }
-    context.say(&format!("Enregistré (ligne {}).", entries.first().map_or(0, |e| e.seq)))
+    let line = entries.first().map_or(0, |e| e.seq);
+    context.say(&format!("Enregistré (ligne {line}){}.", messages::happened(happened_at)))
 }
 
 /// Says that an address is nobody's on the Internet: it is kept, and no blocklist will be offered it.

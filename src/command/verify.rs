@@ -9,7 +9,7 @@ use crate::domain::moment::Moment;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{self, Book, CodeSaid, Depth, Inspector, Noted};
-use crate::messages;
+use crate::messages::{self, start};
 use crate::platform::{Disk, io_in_french};
 use chrono_tz::Tz;
 use std::path::Path;
@@ -38,9 +38,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
     let single_file = matches!(place, Subject::File);
     let mut inspector = Inspector::new(context.env, &book, single_file, expect);
     let disk = context.env.disk.as_ref();
-    let mut exercise = false;
+    let (mut exercise, mut tz) = (false, None);
     let mut meet = |entry: &Entry| {
-        exercise |= matches!(&entry.event, Some(Event::Opened(opened)) if opened.exercise);
+        if let Some(Event::Opened(opened)) = &entry.event {
+            exercise |= opened.exercise;
+            tz = tz.or_else(|| opened.tz.parse().ok());
+        }
         inspector.meet(entry);
     };
     if single_file {
@@ -60,7 +63,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
     if report.failures.is_empty() && matches!(place, Subject::Incident(_)) {
         logbook::anchor(context.env, &book);
     }
-    print(context, &book, &report, &place)
+    let tz = tz.or(context.env.system_zone).unwrap_or(Tz::Europe__Paris);
+    print(context, &book, &report, &place, tz)
 }
 
 /// What is verified.
@@ -124,7 +128,7 @@ fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
     Ok((Book::of_file(&real), Subject::File))
 }
 
-fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, place: &Subject) -> Outcome {
+fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, place: &Subject, tz: Tz) -> Outcome {
     let out = &mut context.env.stdout;
     let undecided = report.basis.code == Some(CodeSaid::Unknown);
     // A file that cannot be read says nothing; what is wrong elsewhere is wrong all the same.
@@ -160,8 +164,7 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
     for notice in &report.notices {
         writeln!(out, "  - (sans conséquence) {}", Terminal(notice))?;
     }
-    let said = explained(report, place, context.env.system_zone.unwrap_or(chrono_tz::Tz::Europe__Paris));
-    for said in said {
+    for said in explained(report, place, tz) {
         writeln!(context.env.stdout, "{said}")?;
     }
     match report.kind {
@@ -211,7 +214,7 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
         (Some((marks, since)), _) => format!(
             "Cette machine : comparé à {}, depuis le {}{}.",
             messages::agreed(marks, "fin de fichier déjà vue", "fins de fichier déjà vues"),
-            Moment::from_unix_millis(since, tz).french(None),
+            format_args!("{}, {}", Moment::from_unix_millis(since, tz).french(None), start::zone(tz)),
             basis.seen_elsewhere.as_ref().map_or_else(String::new, |folder| format!(
                 ", dans {} ; ce qui se lit d’ici n’est pas retenu",
                 Terminal(&folder.display().to_string())

@@ -163,14 +163,18 @@ pub fn noted<T>(wrong: &mut Vec<String>, read: Outcome<T>) -> Option<T> {
     read.map_err(|failure| wrong.push(failure.error.to_string())).ok()
 }
 
+/// Names the systems that there are.
+pub fn systems_known() -> String {
+    let known: Vec<&str> = System::ALL.iter().map(|system| system.slug()).collect();
+    format!("les systèmes : {}", known.join(", "))
+}
+
 /// Reads the systems in use, naming every unknown one; none when nothing was said.
 pub fn systems(said: &[String]) -> Outcome<Option<Vec<System>>> {
     let words: Vec<&str> = said.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect();
     let unknown: Vec<&str> = words.iter().copied().filter(|word| System::from_slug(word).is_none()).collect();
     if !unknown.is_empty() {
-        let known: Vec<&str> = System::ALL.iter().map(|system| system.slug()).collect();
-        return Err(Failure::usage(format!("--system : « {} » inconnu.", unknown.join(", ")))
-            .hint(format!("les systèmes : {}", known.join(", "))));
+        return Err(Failure::usage(format!("--system : « {} » inconnu.", unknown.join(", "))).hint(systems_known()));
     }
     let systems: Vec<System> = System::ALL.iter().copied().filter(|s| words.contains(&s.slug())).collect();
     Ok(Some(systems).filter(|systems| !systems.is_empty()))

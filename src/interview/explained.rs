@@ -38,13 +38,14 @@ impl From<GivenExplanation> for Vec<Because> {
 }
 
 impl Because {
-    /// Reads `[OPTION=]TEXT`: what stands before the first `=` is an option only when the question has it.
+    /// Reads `[OPTION=]TEXT`: on a question of several options, one word before the first `=` is meant as one of them, so
+    /// that a mistyped one is refused rather than taken for a text that explains the whole answer.
     pub fn typed(engine: &Engine<'_>, question: usize, text: &str) -> Self {
-        let asked = engine.questions[question];
-        let split = text.split_once('=').map(|(option, text)| (option.trim(), text));
-        match split.filter(|(option, _)| asked.kind == QuestionKind::Multi && asked.options.iter().any(|o| o == option))
-        {
-            Some((option, text)) => Self { option: Some(option.to_owned()), text: text.trim().to_owned() },
+        let several = engine.questions[question].kind == QuestionKind::Multi;
+        let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
+        let split = text.split_once('=').map(|(option, text)| (option.trim().to_lowercase(), text));
+        match split.filter(|(option, _)| several && is_word(option)) {
+            Some((option, text)) => Self { option: Some(option), text: text.trim().to_owned() },
             None => Self { option: None, text: text.trim().to_owned() },
         }
     }

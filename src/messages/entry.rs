@@ -2,7 +2,7 @@
 
 use super::{confirmation, gravity, gravity_short, level, recipe, state};
 use crate::domain::answer::{Answer, Progress, Source};
-use crate::domain::event::{Assessed, Event, Explained};
+use crate::domain::event::{Assessed, Declared, Event, Explained};
 use crate::domain::fiche::{Placed, Question};
 
 /// Says an answer: the question as it was put, and the answer; also that the explanation of the one it replaces falls.
@@ -54,6 +54,16 @@ pub fn assessed(assessed: &Assessed) -> String {
     )
 }
 
+/// Says a declaration made, or decided not to be due, by whom it goes to.
+pub fn declared(d: &Declared, to: &str, by: &str) -> String {
+    if d.not_due {
+        let by = d.decided_by.as_deref().unwrap_or(by);
+        return because(&format!("Déclaration non faite : {to}, décision de {by}"), d.because.as_deref());
+    }
+    let receipt = d.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();
+    format!("Déclaration faite : {to}{receipt}")
+}
+
 /// Says any other event.
 pub fn event(event: &Event, by: &str) -> String {
     match event {
@@ -77,15 +87,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Clock(c) => {
             format!("Heure retenue pour {} : {} ({})", super::clock(&c.clock), c.value.french(None), c.because)
         }
-        Event::Declared(d) => {
-            let receipt = d.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();
-            if d.not_due {
-                let by = d.decided_by.as_deref().unwrap_or(by);
-                let what = format!("Déclaration non faite : {}, décision de {by}", d.declaration);
-                return because(&what, d.because.as_deref());
-            }
-            format!("Déclaration faite : {}{receipt}", d.declaration)
-        }
+        Event::Declared(d) => declared(d, &d.declaration, by),
         Event::Profile(p) => match &p.systems {
             Some(systems) => recipe::systems(systems),
             None => String::from("Profil de l’organisation changé"),

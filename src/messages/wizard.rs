@@ -401,8 +401,8 @@ pub fn shared(folder: &str) -> String {
 /// Said when an answer is needed and nobody can be asked.
 pub const NOBODY: &str = "Il faut une réponse, et personne ne peut être interrogé (entrée fermée, ou --no-input).";
 /// What to type then.
-pub const NOBODY_HINT: &str =
-    "lancez qualify new dans un terminal, ou donnez les réponses : qualify new --answers FICHIER";
+pub const NOBODY_HINT: &str = "dans un terminal, relancez la même commande ; ailleurs, pour un incident déjà ouvert : qualify answer INCIDENT QUESTION \
+RÉPONSE ; pour un nouveau : qualify new --answers FICHIER";
 /// Says why the conversation stops.
 pub fn cut(why: &str) -> String {
     format!("Le dialogue s’arrête : {why}.")

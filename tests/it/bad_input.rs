@@ -78,7 +78,7 @@ fn with_answers(answers: &Value) -> String {
 }
 
 /// An incident with a few answers, and its id.
-fn opened() -> (World, String) {
+pub fn opened() -> (World, String) {
     let world = World::new();
     let file = world.file("reponses.json", &answers("premieres-minutes"));
     let done = world.run(&["new", "--answers", &file]);
@@ -314,6 +314,64 @@ fn the_options_of_new_are_checked_before_anything_is_written() {
             assert_nothing_written(&world);
         }
     }
+}
+
+#[test]
+fn all_that_is_wrong_with_one_command_is_named_together() {
+    let new = World::new();
+    let bad = [
+        "new",
+        "--timebox",
+        "30x",
+        "--profile",
+        "bar",
+        "--alerted-at",
+        "zz",
+        "--aware-at",
+        "2030-01-01",
+        "--title",
+        " ",
+    ];
+    refused(&new.run(&bad), 2, &["--timebox", "bar", "zz", "2030-01-01", "--title"]);
+    assert_nothing_written(&new);
+    let file = new.file("a.json", &with_answers(&json!({"2.a.1": "oui"})));
+    refused(
+        &new.run(&[
+            "new",
+            "--answers",
+            &file,
+            "--profile",
+            "bar",
+            "--alerted-at",
+            "zz",
+            "--aware-at",
+            "demain",
+            "--title",
+            "",
+        ]),
+        2,
+        &["bar", "zz", "demain", "--title"],
+    );
+    assert_nothing_written(&new);
+    let (_, id) = opened();
+    let id = id.as_str();
+    let long = "x".repeat(20_000);
+    refused_there(&["profile", id, "--profile", "zz", "--region", &long], 2, &["zz", "--region"]);
+    refused_there(
+        &["report", id, "--tlp", "zz", "--as-of", "zz", "--as-known-by", "é!"],
+        2,
+        &["--tlp", "--as-of", "--as-known-by"],
+    );
+    refused_there(
+        &["answer", id, "2.a.1", "zz", "--source", "vu", "--at", "zz", "--declared-by", " "],
+        2,
+        &["zz", "--source", "--at", "--declared-by"],
+    );
+    refused_there(
+        &["action", id, "x", "--result", "", "--owner", " ", "--at", "demain 10:00"],
+        2,
+        &["--result", "--owner", "--at"],
+    );
 }
 
 #[test]

@@ -440,3 +440,29 @@ fn at_a_terminal_an_answer_against_a_hard_sign_is_asked_once_more() {
     assert_eq!(pty.end(), 0);
     home.assert_sound();
 }
+
+#[test]
+fn a_mistyped_option_is_refused_and_never_explains_the_whole_answer() {
+    let (world, id) = super::bad_input::opened();
+    for (said, why) in [
+        ("nope=x", "« nope »"),
+        ("transfert-extern=voulu", "« transfert-extern »"),
+        (" regle-inconnue =voulue", "« regle-inconnue »"),
+        ("delegation-inconnue=elle est voulue", "« delegation-inconnue »"),
+        ("=voulu", ""),
+    ] {
+        let done = world.run(&["answer", &id, "2.b.1", "transfert-externe", "--explained", said]);
+        if why.is_empty() {
+            assert_eq!(done.code, 0, "{}", done.stderr);
+        } else {
+            super::bad_input::refused(&done, 2, &[why, "n’est pas dans la réponse"]);
+        }
+    }
+    for said in ["Transfert-externe=voulu par la direction", "voulu : la note dit x=y"] {
+        let done = world.run(&["answer", &id, "2.b.1", "transfert-externe", "--explained", said]);
+        assert_eq!(done.code, 0, "{said} {}", done.stderr);
+    }
+    let log = world.run(&["log", &id]);
+    let last = log.stdout.lines().rev().find(|l| l.contains("\"kind\":\"explained\"")).expect("an explanation");
+    assert!(last.contains("x=y"), "{last}");
+}
