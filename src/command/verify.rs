@@ -220,6 +220,12 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
                 Terminal(&folder.display().to_string())
             ))
         ),
+        (None, Subject::Incident(_) | Subject::Folder) if basis.memory_lost => {
+            String::from("Cette machine : ce qu’elle avait retenu de cet incident ne se lit plus ; rien n’est comparé.")
+        }
+        (None, Subject::Incident(_)) if !basis.remembers => String::from(
+            "Cette machine : rien n’est comparé, et rien n’est retenu (dossier au nom d’un autre incident, ou dossier d’état illisible).",
+        ),
         (None, Subject::Incident(_)) => {
             String::from("Cette machine : elle n’avait encore rien vu de cet incident ; elle s’en souviendra.")
         }

@@ -70,6 +70,10 @@ pub struct Incident {
     struck: HashMap<LineHash, Place>,
 }
 
+/// How far above the count of lines the number of one may stand: a number written beyond any measure would put its line
+/// after every other for ever, so that nothing could correct it.
+pub const FAR: u64 = 1 << 20;
+
 /// The place of a line in the main courante.
 pub type Place = (u64, WriterId, LineHash);
 
@@ -210,6 +214,10 @@ impl Incident {
         });
         if !self.analysts.contains(&entry.by) {
             self.analysts.push(entry.by.clone());
+        }
+        // It stays in the main courante, named by `verify`; it counts for nothing.
+        if entry.seq > self.entries + FAR {
+            return;
         }
         for trace in &entry.common.indicators {
             self.indicators.insert(trace.clone());

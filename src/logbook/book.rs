@@ -169,6 +169,12 @@ impl Book {
         self.starting_in(self.folder.clone())
     }
 
+    /// Gives those of some lines that stand there, in files that are of the incident.
+    pub(super) fn lines_among(&self, wanted: &HashSet<LineHash>) -> HashSet<LineHash> {
+        let nodes = self.files.iter().filter(|file| !file.apart).flat_map(|file| &file.chain.nodes);
+        nodes.map(|node| node.h).filter(|h| wanted.contains(h)).collect()
+    }
+
     /// Tells that a line stands there.
     pub fn holds(&self, h: &LineHash) -> bool {
         self.files.iter().any(|file| file.chain.nodes.iter().any(|node| node.h == *h))

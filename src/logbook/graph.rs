@@ -7,10 +7,9 @@ use super::seal::Seal;
 use crate::domain::digest::LineHash;
 use crate::domain::event::Head;
 use crate::domain::ids::WriterId;
+use crate::domain::incident::FAR;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// How far above the number of lines read a `seq` may be before it is left out of the count.
-const GAP: u64 = 1 << 20;
 /// How much later than a line another must be dated, without knowing it, for it to have arrived afterwards.
 const PATIENCE: i64 = 10 * 60 * 1000;
 
@@ -202,7 +201,7 @@ impl<'f> Graph<'f> {
 
     /// Gives the highest `seq` that counts.
     pub fn limit(&self) -> u64 {
-        self.distinct + GAP
+        self.distinct + FAR
     }
 
     /// Lists the lines whose `seq` is far above all the others, with their file.

@@ -86,6 +86,15 @@ impl Memory {
         let real = |folder: &Path| disk.real(folder).unwrap_or_else(|_| absolute(folder.to_path_buf()));
         self.seen.is_empty() || self.folder.as_deref().map(real) == Some(real(folder))
     }
+
+    /// Tells whether a folder takes the marks: they were taken there, or the folder where they were is gone (the incident
+    /// was moved, its key has another letter) and nothing that was seen there is missing here.
+    pub fn may_be_taken_in(&self, disk: &dyn Disk, book: &Book) -> bool {
+        let is_gone = |folder: &Path| disk.real(folder).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
+        let wanted = || self.seen.iter().map(|mark| mark.h).collect::<HashSet<LineHash>>();
+        self.was_taken_in(disk, book.folder())
+            || self.folder.as_deref().is_some_and(is_gone) && book.lines_among(&wanted()) == wanted()
+    }
 }
 
 /// Remembers how far an incident was read, when it was read whole, where it was read before; in silence.
@@ -100,8 +109,8 @@ pub fn anchor(env: &mut Env, book: &Book) {
     }
     let Ok(Some(lock)) = disk.lock(&shelf.state_lock(), Duration::ZERO) else { return };
     let mut memory = shelf.recall(disk);
-    if memory.was_taken_in(disk, book.folder()) && memory.mark(disk, book, clock) {
-        // A machine that cannot remember is no reason to stop reading.
+    // A machine that cannot remember is no reason to stop reading.
+    if memory.may_be_taken_in(disk, book) && memory.mark(disk, book, clock) {
         let _ = shelf.remember(disk, &memory);
     }
     drop(lock);
@@ -123,8 +132,21 @@ impl Shelf {
 
     /// Reads the memory; lost or unreadable, it is empty.
     pub fn recall(&self, disk: &dyn Disk) -> Memory {
-        let read = disk.read(&self.file(), Most::DOCUMENT);
-        read.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        self.recalled(disk).unwrap_or_default()
+    }
+
+    /// Reads the memory; none when there is one and it cannot be read.
+    pub fn recalled(&self, disk: &dyn Disk) -> Option<Memory> {
+        match disk.read(&self.file(), Most::DOCUMENT) {
+            Ok(bytes) => serde_json::from_slice(&bytes).ok(),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Some(Memory::default()),
+            Err(_) => None,
+        }
+    }
+
+    /// Tells whether something can be remembered here.
+    pub fn can_remember(&self, disk: &dyn Disk) -> bool {
+        self.prepare(disk).is_ok() && disk.lock(&self.state_lock(), Duration::ZERO).is_ok()
     }
 
     /// Writes the memory.

@@ -496,7 +496,7 @@ impl Writer {
         let own = Own { acknowledged: last, pending: vec![], ..mine };
         self.memory.own.insert(name.to_owned(), own);
         // A copy is written like the original, and says nothing of it, unless the incident goes on there.
-        if self.apart || self.memory.was_taken_in(disk, book.folder()) {
+        if self.apart || self.memory.may_be_taken_in(disk, book) {
             self.memory.mark(disk, book, clock);
         }
         if let Err(e) = self.shelf.remember(disk, &self.memory) {

@@ -1,6 +1,6 @@
 //! The verdict on a main courante: coherent, anchored, incomplete, forked or altered, and why.
 
-use super::book::Book;
+use super::book::{Book, LogFile};
 use super::chain::{Harm, ValidLine, Worth};
 use super::graph::Graph;
 use super::noted::Noted;
@@ -79,6 +79,10 @@ pub struct Basis {
     pub cited: usize,
     /// How many last lines this machine had seen, and since when, in milliseconds.
     pub seen: Option<(usize, i64)>,
+    /// Whether it can remember what is read now.
+    pub remembers: bool,
+    /// Whether it remembered something that can no more be read: it has nothing to compare with, and must say so.
+    pub memory_lost: bool,
     /// Where it saw them, when it is elsewhere: from here, they are compared and do not move.
     pub seen_elsewhere: Option<PathBuf>,
     /// Whether a code noted earlier was given: found, or impossible to tell.
@@ -102,7 +106,7 @@ pub enum CodeSaid {
 pub struct Inspector {
     /// What this machine remembered before the files were read: what another process writes and marks meanwhile must not
     /// look like lines that were taken away.
-    before: Option<(IncidentId, Memory)>,
+    before: Option<(IncidentId, Option<Memory>)>,
     state_folder: PathBuf,
     host: String,
     single_file: bool,
@@ -128,7 +132,7 @@ impl Inspector {
         let named =
             book.folder().file_name().and_then(|name| name.to_str()).and_then(|name| IncidentId::parse(name).ok());
         let before = named.map(|id| {
-            let memory = Shelf::new(&env.state_folder, &env.host, &id).recall(env.disk.as_ref());
+            let memory = Shelf::new(&env.state_folder, &env.host, &id).recalled(env.disk.as_ref());
             (id, memory)
         });
         Self {
@@ -163,11 +167,14 @@ impl Inspector {
             found.fiches(disk, book, &self.fiches);
         }
         found.basis.branches = graph.branches.len();
-        let memory = book.incident().filter(|_| !self.single_file).map(|incident| match self.before {
-            Some((id, memory)) if id == incident => memory,
-            Some(_) | None => Shelf::new(&self.state_folder, &self.host, &incident).recall(disk),
-        });
-        found.seen(disk, book, &graph, memory.as_ref());
+        if !self.single_file {
+            let shelf = |incident: &IncidentId| Shelf::new(&self.state_folder, &self.host, incident);
+            // What a folder of another name tells is compared, never remembered.
+            found.basis.remembers = book.incident().is_some_and(|incident| {
+                book.named().as_ref() == Some(&incident) && shelf(&incident).can_remember(disk)
+            });
+            found.remembered(disk, book, &graph, self.before, |incident| shelf(incident).recalled(disk));
+        }
         let sound = found.altered.is_empty();
         if let Some(expect) = &self.expect {
             found.expected(&graph, expect);
@@ -228,10 +235,25 @@ impl Findings {
                 }
             }
         }
+        let mut roots: BTreeMap<&WriterId, Vec<(LineHash, &str)>> = BTreeMap::new();
+        for branch in &graph.branches {
+            let first = graph.nodes(branch.file)[0].h;
+            let known = roots.entry(&branch.head.writer).or_default();
+            if known.iter().all(|(h, _)| *h != first) {
+                known.push((first, graph.file(branch.file).name.as_str()));
+            }
+        }
+        for (writer, files) in roots.iter().filter(|(_, files)| files.len() > 1) {
+            let names: Vec<&str> = files.iter().map(|(_, name)| *name).collect();
+            self.notices.push(format!(
+                "{} : plusieurs journaux portent le nom de rédacteur {writer}, sans rien avoir en commun ; l’un d’eux n’est pas de lui",
+                names.join(", ")
+            ));
+        }
         for (file, seq) in graph.far() {
             let name = &graph.file(file).name;
             self.notices.push(format!(
-                "{name} : la ligne {seq} porte un numéro hors de toute mesure ; il n’est ni cité, ni compté pour les suivantes"
+                "{name} : la ligne {seq} porte un numéro hors de toute mesure ; elle se lit, mais ne compte pour rien"
             ));
         }
     }
@@ -332,22 +354,49 @@ impl Findings {
         }
     }
 
+    /// Compares with what this machine remembers of the incident that the folder is named after, and of the one that its
+    /// files say they are of: whoever changes that word in every file is not forgotten for it.
+    fn remembered(
+        &mut self,
+        disk: &dyn Disk,
+        book: &Book,
+        graph: &Graph<'_>,
+        named: Option<(IncidentId, Option<Memory>)>,
+        recalled: impl Fn(&IncidentId) -> Option<Memory>,
+    ) {
+        let memory = match (named, book.incident()) {
+            (Some((id, memory)), Some(incident)) if id != incident => {
+                let wanted = memory.iter().flat_map(|memory| &memory.seen).map(|mark| mark.h).collect();
+                if book.lines_among(&wanted) != wanted {
+                    self.altered.push(format!(
+                        "le dossier {id}, que cette machine connaît, tient à présent les fichiers d’un autre incident, {incident}"
+                    ));
+                }
+                recalled(&incident)
+            }
+            (Some((_, memory)), Some(_) | None) => memory,
+            (None, Some(incident)) => recalled(&incident),
+            (None, None) => Some(Memory::default()),
+        };
+        match memory {
+            Some(memory) => self.seen(disk, book, graph, &memory),
+            None => self.basis.memory_lost = true,
+        }
+    }
+
     /// Compares with what this machine had seen.
-    fn seen(&mut self, disk: &dyn Disk, book: &Book, graph: &Graph<'_>, memory: Option<&Memory>) {
-        let Some(memory) = memory.filter(|memory| !memory.seen.is_empty()) else { return };
-        let wanted: HashSet<LineHash> = memory.seen.iter().map(|mark| mark.h).collect();
-        let here: HashSet<LineHash> = graph
-            .branches
-            .iter()
-            .flat_map(|b| graph.nodes(b.file))
-            .map(|node| node.h)
-            .filter(|h| wanted.contains(h))
-            .collect();
+    fn seen(&mut self, disk: &dyn Disk, book: &Book, graph: &Graph<'_>, memory: &Memory) {
+        let here = book.lines_among(&memory.seen.iter().map(|mark| mark.h).collect());
         let writers: HashSet<&WriterId> = graph.branches.iter().map(|b| &b.head.writer).collect();
         for mark in memory.seen.iter().filter(|mark| !here.contains(&mark.h)) {
             let name = format!("{}.jsonl", mark.writer);
+            let file = book.files.iter().find(|file| file.name == name);
+            // A file that cannot be read says nothing: its failure is said, and accuses nobody.
+            let is_unread = |file: &LogFile| file.tail.as_ref().is_some_and(|t| t.harm.worth() == Worth::Failure);
             // A file that is not there may still arrive; one that is there without that line went back.
-            if writers.contains(&mark.writer) || book.files.iter().any(|file| file.name == name) {
+            if file.is_some_and(is_unread) {
+                continue;
+            } else if writers.contains(&mark.writer) || file.is_some() {
                 self.altered.push(format!(
                     "{name} : ce fichier a reculé, cette machine y avait vu la ligne {} (ou ceci est une copie plus ancienne)",
                     mark.seq
@@ -365,6 +414,11 @@ impl Findings {
 
     /// Compares with a code noted earlier.
     fn expected(&mut self, graph: &Graph<'_>, expect: &Noted) {
+        if !self.failures.is_empty() {
+            self.basis.code = Some(CodeSaid::Unknown);
+            self.failures.push(format!("le code attendu {expect} : impossible à dire tant que tout ne se lit pas"));
+            return;
+        }
         let found = search(graph, expect, &Budget::for_a_code());
         let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
         let whole = if said == CodeSaid::NotFound {

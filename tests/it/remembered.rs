@@ -270,3 +270,159 @@ fn an_ill_formed_member_undoes_neither_a_join_nor_a_kept_fork() {
         assert_eq!(done.code, 0, "{continues}: {}", done.stdout);
     }
 }
+
+/// Opens another incident in the same world, and gives its id and its folder.
+fn another(two: &Two) -> (String, PathBuf) {
+    let world = &two.world;
+    let file = world.file("autre.json", r#"{"fiche": "messagerie-qualification", "title": "Autre", "answers": {}}"#);
+    let done = world.run(&["new", "--answers", &file]);
+    ok(&done);
+    let id = done.stdout.trim().to_owned();
+    let folder = world.root().join(&id);
+    (id, folder)
+}
+
+/// Whoever puts the files of another incident in a folder that was read is not believed for the id that they bear.
+#[test]
+fn files_of_another_incident_in_a_folder_that_was_read_are_an_alteration() {
+    for everything in [true, false] {
+        let two = two();
+        ok(&two.verify());
+        let (_, other) = another(&two);
+        for log in logs(&two.world.root().join(&two.id)).iter().skip(usize::from(!everything)) {
+            fs::remove_file(log).expect("removed");
+        }
+        copied(&other, &two.world.root().join(&two.id));
+        let done = two.world.run(&["verify", &two.id]);
+        assert_eq!((done.code, verdict(&done)), (5, "ALTERE"), "{}", done.stdout);
+        let report = two.world.run(&["report", &two.id]);
+        assert!(report.stderr.contains("ALTERE"), "{}", report.stderr);
+        if everything {
+            // A machine that never read the first one is only told that the names differ.
+            two.forget();
+            let done = two.world.run(&["verify", &two.id]);
+            assert_eq!(done.code, 0, "{}", done.stdout);
+            assert!(done.stdout.contains("le dossier s’appelle"), "{}", done.stdout);
+            assert!(!done.stdout.contains("s’en souviendra"), "{}", done.stdout);
+        }
+    }
+}
+
+/// Marks follow an incident that was moved, its first folder gone, and only with all that was seen there.
+#[test]
+fn marks_follow_an_incident_that_was_moved() {
+    for (lost, code) in [(0, 0), (1, 5), (2, 5)] {
+        let two = two();
+        ok(&two.verify());
+        let there = two.world.folder.path().join("CLE1");
+        fs::rename(two.world.root(), &there).expect("moved");
+        let at = there.display().to_string();
+        for note in ["une", "deux"] {
+            ok(&two.world.run(&["--dir", &at, "note", &two.id, note]));
+        }
+        let last = logs(&there.join(&two.id)).into_iter().max_by_key(|log| fs::read(log).map_or(0, |b| b.len()));
+        cut(&last.expect("a log"), lost);
+        let done = two.world.run(&["--dir", &at, "verify", &two.id]);
+        assert_eq!(done.code, code, "{lost}: {}", done.stdout);
+    }
+    // A copy that lacks what was seen takes nothing over, even when the first folder is gone.
+    let two = two();
+    ok(&two.verify());
+    let there = two.world.folder.path().join("SAUVEGARDE");
+    fs::rename(two.world.root(), &there).expect("moved");
+    let at = there.display().to_string();
+    let log = there.join(&two.id).join(two.alice.file_name().expect("a name"));
+    cut(&log, 1);
+    for _ in 0..2 {
+        let done = two.world.run(&["--dir", &at, "verify", &two.id]);
+        assert_eq!(done.code, 5, "{}", done.stdout);
+    }
+}
+
+/// A memory that is there and cannot be read is said so, never taken for a first reading.
+#[test]
+fn a_memory_that_cannot_be_read_is_said() {
+    for content in [&b""[..], b"\0\0\0\0", b"{\"seen\":[", b"{\"seen\":3}"] {
+        let two = two();
+        ok(&two.verify());
+        let states = walk(two.world.folder.path());
+        assert!(!states.is_empty(), "a memory was kept");
+        for state in &states {
+            fs::write(state, content).expect("spoilt");
+        }
+        cut(&two.alice, 1);
+        let done = two.verify();
+        assert!(done.stdout.contains("ne se lit plus"), "{}", done.stdout);
+        assert!(!done.stdout.contains("s’en souviendra"), "{}", done.stdout);
+    }
+}
+
+/// Lists the memories kept under a folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let each = |path: PathBuf| match path.is_dir() {
+        true => walk(&path),
+        false if path.file_name().is_some_and(|name| name == "state.json") => vec![path],
+        false => vec![],
+    };
+    entries.flat_map(each).collect()
+}
+
+/// A second log under the name of a writer is named, whatever it is called.
+#[test]
+fn a_second_log_of_one_writer_is_named() {
+    let two = two();
+    let first = fs::read_to_string(&two.alice).expect("a log");
+    let writer = two.alice.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+    let body = format!(
+        r#"{{"v":1,"seq":90,"prev":null,"at":"2026-01-07T05:00:00.000+01:00","by":"Alice","kind":"joined","writer":"{writer}","incident":"{}","heads":[],"text":"x""#,
+        two.id
+    );
+    fs::write(two.alice.with_file_name("x.jsonl"), sealed(&body)).expect("a forged log");
+    let done = two.verify();
+    assert!(done.stdout.contains("plusieurs journaux portent le nom de rédacteur"), "{}", done.stdout);
+    assert!(done.stdout.contains("x.jsonl"), "{}", done.stdout);
+    assert_eq!(fs::read_to_string(&two.alice).expect("a log"), first);
+}
+
+/// A line numbered beyond any measure is read and counts for nothing: what is recorded after it takes effect.
+#[test]
+fn a_line_numbered_beyond_any_measure_counts_for_nothing() {
+    let two = two();
+    let far = |seq: u64, prev: &str, rest: &str| {
+        sealed(&format!(
+            r#"{{"v":1,"seq":{seq},"prev":{prev},"at":"2026-01-07T05:00:00.000+01:00","by":"Mallory",{rest},"text":"x""#
+        ))
+    };
+    let mut lines = vec![far(
+        9_007_199_254_740_980,
+        "null",
+        &format!(r#""kind":"joined","writer":"mallory-0000","incident":"{}","heads":[]"#, two.id),
+    )];
+    for (n, rest) in [
+        r#""kind":"decided","gravity":"anomalie","because":"x""#,
+        r#""kind":"closed""#,
+        r#""kind":"clock","clock":"aware","value":"2026-01-01T00:00:00+01:00","because":"x""#,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let prev = format!("\"{}\"", hash(lines.last().expect("a line").trim_end()));
+        lines.push(far(9_007_199_254_740_981 + n as u64, &prev, rest));
+    }
+    fs::write(two.alice.with_file_name("mallory-0000.jsonl"), lines.concat()).expect("a forged log");
+    let json = |world: &World| -> serde_json::Value {
+        serde_json::from_str(&world.run(&["report", &two.id, "--format", "json"]).stdout).expect("JSON")
+    };
+    let report = json(&two.world);
+    assert_eq!(
+        (&report["gravity"]["retained"], &report["incident"]["status"]),
+        (&serde_json::Value::Null, &"open".into())
+    );
+    ok(&two.world.run(&["decide", &two.id, "crise", "--because", "vu"]));
+    let report = json(&two.world);
+    assert_eq!(report["gravity"]["retained"], "crise");
+    let listed = two.world.run(&["list", "--format", "json"]);
+    assert!(!listed.stdout.contains("closed"), "{}", listed.stdout);
+    assert!(two.verify().stdout.contains("ne compte pour rien"));
+}
