@@ -6,7 +6,7 @@ mod ascii;
 mod named;
 
 use crate::domain::moment::Moment;
-use crate::platform::{Disk, Patient, RealDisk, absolute, host_name};
+use crate::platform::{Disk, Patient, RealDisk, absolute, host_name, obeys_escapes};
 use ascii::Ascii;
 use chrono_tz::Tz;
 use named::Output;
@@ -74,7 +74,7 @@ pub const WIDTH: usize = 80;
 impl Env {
     /// Opens the real world.
     pub fn real() -> Self {
-        let vars: BTreeMap<String, String> =
+        let mut vars: BTreeMap<String, String> =
             std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
         let terminal = Streams {
             stdin: io::stdin().is_terminal(),
@@ -83,6 +83,10 @@ impl Env {
             width: width(),
             said: 0,
         };
+        // As a terminal says it elsewhere.
+        if terminal.stderr && !obeys_escapes() {
+            vars.insert("TERM".into(), "dumb".into());
+        }
         let system_zone = iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok());
         let utf8 = writes_utf8(&vars);
         let (data_folder, default_state, config_folder) = folders();

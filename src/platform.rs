@@ -9,7 +9,7 @@ mod other;
 mod unix;
 
 pub use bounded::Most;
-pub use system::{drain_typed_ahead, suspend};
+pub use system::{drain_typed_ahead, obeys_escapes, suspend};
 
 #[cfg(not(unix))]
 use other as system;

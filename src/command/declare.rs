@@ -6,8 +6,10 @@ use crate::desk::case::Case;
 use crate::desk::{Context, noted, past, standing, too_long};
 use crate::domain::event::{Common, Declared, Draft, Event};
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::messages::{self, entry};
+use crate::report::evaluated;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
@@ -35,7 +37,6 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
             .hint("qualify report nomme les déclarations de l’incident"));
     };
     let note = if args.not_due { Some(known(context, &case, &args.id)?) } else { None };
-    let to = annexes::declaration(&args.id).map_or(args.id.as_str(), |data| data.to.as_str());
     let declared = Declared {
         declaration: args.id.clone(),
         receipt: args.receipt.clone(),
@@ -43,30 +44,39 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         decided_by: args.decided_by.clone(),
         because: args.because.clone(),
     };
-    let text = entry::declared(&declared, to, &by);
+    let text = entry::declared(&declared, &named(&args.id), &by);
     let event = Event::Declared(declared);
     let common = Common { text, note, happened_at: Some(at), ..Common::default() };
     let entries = case.record(context, &by, vec![Draft { event, common }])?;
     let line = entries.first().map_or(0, |e| e.seq);
-    context.say(&if args.not_due { not_due(line, args, to) } else { made(line, to, &at) })
+    context.say(&if args.not_due { not_due(line, args) } else { made(line, args, &at) })
 }
 
-fn made(line: u64, to: &str, at: &Moment) -> String {
-    format!("Enregistré (ligne {line}) : déclaration faite le {}, {to}.", at.french(None))
+/// Names a declaration as people do: to whom, and what.
+fn named(id: &str) -> String {
+    annexes::declaration(id).map_or_else(|| id.to_owned(), |data| format!("{}, {}", data.to, lowered(&data.what)))
 }
 
-fn not_due(line: u64, args: &cli::DeclareArgs, to: &str) -> String {
+fn made(line: u64, args: &cli::DeclareArgs, at: &Moment) -> String {
+    format!("Enregistré (ligne {line}) : déclaration faite le {} : {}.", at.french(None), named(&args.id))
+}
+
+fn not_due(line: u64, args: &cli::DeclareArgs) -> String {
     let by = args.decided_by.as_deref().unwrap_or_default();
     format!(
-        "Enregistré (ligne {line}) : {to} non notifié, décision de {by}. Son échéance reste affichée ; qualify report donne \
-la ligne pour le registre."
+        "Enregistré (ligne {line}) : non notifié, décision de {by} : {}. Son échéance reste affichée ; qualify report donne \
+la ligne pour le registre.",
+        named(&args.id)
     )
 }
 
 /// Says what is known when it is decided that a declaration is not due: the decision is judged on that.
 fn known(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
     let (report, fiches) = standing::of(context, case)?;
-    let mut known = vec![format!("gravité proposée, {}", messages::gravity(report.gravity.proposed))];
+    let mut known = vec![match evaluated(&report) {
+        true => format!("gravité proposée, {}", messages::gravity(report.gravity.proposed)),
+        false => String::from("gravité pas encore évaluée"),
+    }];
     known.extend(report.fiches.iter().filter_map(|fiche| {
         let confirmation = messages::confirmation(fiche.confirmation.as_ref()?.proposed);
         let title = fiches.iter().find(|loaded| loaded.fiche.id == fiche.id).map(|loaded| &loaded.fiche.title)?;

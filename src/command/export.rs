@@ -11,7 +11,7 @@ use crate::domain::incident::{FicheUsed, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::escape::ShellWord;
+use crate::escape::{ShellWord, Terminal};
 use crate::export::{Hider, Keyring, KnownFacts, KnownStep, Sheet, SheetSources, TARGETS, Target, find, gather};
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
@@ -26,9 +26,9 @@ use std::rc::Rc;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
-    let by = context.by()?;
     let (target, tlp) = wanted(args)?;
     let mut case = Case::opened(context, args.incident.as_deref())?;
+    let by = in_whose_name(context, &case)?;
     let (entries, ours) = lines(context, &case, target)?;
     if let Some(key) = &args.pseudonymise {
         apart(context.env.disk.as_ref(), key, args.output.as_deref(), case.book.folder())?;
@@ -80,6 +80,21 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     }
     say(context, args, target, &now.built.0.seal.code, tlp)?;
     withheld.map_or(Ok(()), |said| context.say(&said))
+}
+
+/// Gives the name under which the export is written down: that of who exports, else of the only one who writes.
+fn in_whose_name(context: &mut Context<'_>, case: &Case) -> Outcome<String> {
+    match (context.by(), case.incident.analysts.as_slice()) {
+        (Ok(by), _) => Ok(by),
+        (Err(_), [only]) => {
+            context.say(&format!(
+                "L’export s’inscrit à la main courante, au nom de {}, seule personne à y écrire ; --by NOM pour un autre.",
+                Terminal(only)
+            ))?;
+            Ok(only.clone())
+        }
+        (Err(failure), _) => Err(failure.hint("un export s’inscrit à la main courante, au nom de qui l’a fait")),
+    }
 }
 
 /// Gathers what the answers say by what the forms of authorities ask.

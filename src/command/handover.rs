@@ -15,7 +15,7 @@ use crate::report::{Handing, Handover, Report, Sayer};
 /// How many of the lines written are shown at a terminal.
 const SHOWN: usize = 20;
 
-/// Gives the handover in the form asked for; at a terminal, the last lines only, unless all are wanted.
+/// Gives the handover in the form asked for, with its seal; at a terminal, the last lines only, unless all are wanted.
 pub fn page(
     context: &mut Context<'_>,
     case: &Case,
@@ -23,10 +23,10 @@ pub fn page(
     format: ReportFormat,
     all: bool,
     width: usize,
-) -> Outcome<String> {
+) -> Outcome<(String, String)> {
     let (handover, report) = since(context, case, said)?;
     let paper = |most: Option<usize>| handover.told(&report, most);
-    Ok(match format {
+    let text = match format {
         ReportFormat::Table => {
             let told = paper((!all).then_some(SHOWN));
             let title = Block::Text(told.title);
@@ -39,7 +39,8 @@ pub fn page(
                 .map_err(|e| Failure::new(FailureKind::Failure, format!("relève impossible à écrire : {e}")))?;
             format!("{json}\n")
         }
-    })
+    };
+    Ok((text, handover.seal))
 }
 
 /// Compares what stood then with what stands now.

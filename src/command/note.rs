@@ -11,6 +11,7 @@ use crate::domain::trace;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{self, Book, Depth};
 use crate::messages;
+use std::collections::BTreeSet;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
@@ -139,9 +140,17 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         return Err(Failure::several(FailureKind::Usage, "Retrait refusé, rien n’est écrit :", &wrong)
             .hint(format!("qualify log {} montre les numéros", case.id)));
     }
+    let with = struck.iter().flat_map(|h| case.incident.go_with(*h)).filter(|(h, _)| !struck.contains(h));
+    let with: BTreeSet<u64> = with.map(|(_, seq)| seq).collect();
+    let with: Vec<String> = with.iter().map(u64::to_string).collect();
+    let with = match with.as_slice() {
+        [] => String::new(),
+        [one] => format!(", avec la ligne {one} de la même action"),
+        several => format!(", avec les lignes {} de la même action", messages::and(several)),
+    };
     let entries = case.record(context, by, vec![draft(Event::Struck(Struck { struck, because }), by)])?;
     context.say(&format!(
-        "Enregistré (ligne {}) : ce qui est retiré reste lisible, barré.",
+        "Enregistré (ligne {}){with} : ce qui est retiré reste lisible, barré.",
         entries.first().map_or(0, |e| e.seq)
     ))
 }

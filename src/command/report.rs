@@ -30,8 +30,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
         if to_be_told_the_sector(context, &case, args, format) { Wizard::told_sector(context, case)? } else { case };
     if let Some(said) = &args.since {
         let (_, width) = on_terminal(context, args);
-        let text = super::handover::page(context, &case, said, format, args.all, width)?;
-        return out(context, args, &text);
+        let (text, seal) = super::handover::page(context, &case, said, format, args.all, width)?;
+        return out(context, args, "Relève", (&text, &seal));
     }
     let known_by = match args.as_known_by.as_deref() {
         None => Ok(KnownBy::Opener),
@@ -58,6 +58,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
         None => standing::of(context, &case)?,
         Some(replay) => replay.report(context, &case)?,
     };
+    let seal = report.seal.code.clone();
     let text = match format {
         ReportFormat::Table => {
             let (on_terminal, width) = on_terminal(context, args);
@@ -73,7 +74,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
             document(context, &case, replay.as_ref(), &(report, fiches), (format, tlp))?
         }
     };
-    out(context, args, &text)
+    out(context, args, "Rapport", (&text, &seal))
 }
 
 /// Tells whether a terminal shows what is written, and how wide it is.
@@ -83,10 +84,24 @@ fn on_terminal(context: &Context<'_>, args: &cli::ReportArgs) -> (bool, usize) {
 }
 
 /// Writes a text where it is wanted.
-fn out(context: &mut Context<'_>, args: &cli::ReportArgs, text: &str) -> Outcome {
+fn out(context: &mut Context<'_>, args: &cli::ReportArgs, what: &str, (text, seal): (&str, &str)) -> Outcome {
     match &args.output {
-        Some(path) => new_file(context.env.disk.as_ref(), path, text),
+        Some(path) => {
+            new_file(context.env.disk.as_ref(), path, text)?;
+            let form = said(format(args)?);
+            context.say(&format!("{what} ({form}) écrit dans {}, code de scellement {seal}.", path.display()))
+        }
         None => Ok(context.env.stdout.write_all(text.as_bytes())?),
+    }
+}
+
+/// Names a form.
+fn said(format: ReportFormat) -> &'static str {
+    match format {
+        ReportFormat::Table => "texte",
+        ReportFormat::Json => "JSON",
+        ReportFormat::Markdown => "Markdown",
+        ReportFormat::Html => "page HTML, à ouvrir ou à imprimer",
     }
 }
 
@@ -229,6 +244,7 @@ fn document(
         incident,
         fiches: &fiches,
         briefs: &report::briefs(report, &fiches),
+        calls: &report::to_tell(report, &directory),
         story: &story,
         identity: &identity,
         made_at,

@@ -6,6 +6,7 @@ use crate::desk::case::{Case, draft};
 use crate::domain::event::{Entry, Event, ForkKept};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
+use crate::domain::text::capitalised;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{self, Book, CodeSaid, Depth, Inspector, Noted};
@@ -158,6 +159,8 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         messages::plural(usize::try_from(report.entries).unwrap_or(usize::MAX), "ligne"),
         report.seal
     )?;
+    // The first word is for programs; the sentence is the same in a report.
+    writeln!(out, "{}.", capitalised(report.kind.said()))?;
     for problem in report.problems.iter().chain(&report.failures) {
         writeln!(out, "  - {}", Terminal(problem))?;
     }

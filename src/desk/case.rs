@@ -7,6 +7,7 @@ use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::text::capitalised;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
@@ -306,7 +307,7 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
     for problem in &checked.problems {
-        context.warn(&format!("{} : {problem}", checked.kind.slug()))?;
+        context.warn(&format!("{} : {problem}", capitalised(checked.kind.said())))?;
     }
     for failure in &checked.failures {
         context.warn(&format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être"))?;

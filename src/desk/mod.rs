@@ -15,7 +15,7 @@ use crate::cli::{Color, Global};
 use crate::domain::event::Common;
 use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::ids::IncidentId;
-use crate::domain::moment::{Moment, Tense, parse_said};
+use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
 use crate::domain::sector::{self, all_said};
@@ -129,12 +129,7 @@ pub fn name(given: &str) -> Outcome<String> {
 
 /// Reads a time given on the command line; the past only, since it is the time of a fact.
 pub fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
-    let moment =
-        parse_said(said, now, tz, Tense::Past).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))?;
-    if moment > now {
-        return Err(Failure::usage(format!("{option} « {said} » : {} est dans l’avenir.", moment.french(None))));
-    }
-    Ok(moment)
+    parse_past(said, now, tz).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))
 }
 
 /// Reads profiles as people name them, a sector or its traits, naming every unknown one at once.

@@ -8,6 +8,7 @@ use crate::domain::sector::{self, all_said};
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::interview::LONGEST_NAME;
+use crate::messages;
 use crate::platform::{Access, Most, io_in_french};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -178,8 +179,8 @@ pub fn in_force(context: &Context<'_>) -> Vec<InForce> {
         InForce { name, value, from }
     };
     let shown = |path: &Path| path.display().to_string();
-    let slugs = |list: &Vec<Profile>| list.iter().map(|p| p.slug()).collect::<Vec<_>>().join(", ");
-    let words = |list: &Vec<System>| list.iter().map(|s| s.slug()).collect::<Vec<_>>().join(", ");
+    let traits = |list: &Vec<Profile>| list.iter().map(|p| messages::profile(*p)).collect::<Vec<_>>().join(", ");
+    let words = |list: &Vec<System>| list.iter().map(|s| messages::recipe::system(*s)).collect::<Vec<_>>().join(", ");
     let system = context.env.system_zone.map(|tz| tz.name().to_owned());
     vec![
         first(
@@ -191,7 +192,7 @@ pub fn in_force(context: &Context<'_>) -> Vec<InForce> {
             ],
         ),
         first("organisation", vec![(settings.organisation.clone(), FILE)]),
-        first("profil", vec![(settings.profile.as_ref().map(slugs).filter(|s| !s.is_empty()), FILE)]),
+        first("profil", vec![(settings.profile.as_ref().map(traits).filter(|s| !s.is_empty()), FILE)]),
         first("région", vec![(settings.region.clone(), FILE)]),
         first("systèmes", vec![(settings.systems.as_ref().map(words).filter(|s| !s.is_empty()), FILE)]),
         first(

@@ -62,7 +62,9 @@ pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
         // In a row of a spreadsheet, the other cells say whose account it is.
         let addresses: Vec<&str> = cells.iter().copied().filter(|cell| holds_address(cell)).collect();
         for cell in if addresses.is_empty() { cells } else { addresses } {
-            entries(cell).into_iter().for_each(|entry| read.entry(entry));
+            let cut = entries(cell);
+            let named = cut.iter().any(|entry| holds_address(entry));
+            cut.into_iter().filter(|entry| !named || !is_somebody(entry)).for_each(|entry| read.entry(entry));
         }
     }
     if read.wrong.is_empty() { Ok(read.accounts) } else { Err(read.wrong) }
@@ -89,8 +91,19 @@ impl Parsing {
         if entry.contains('<') {
             return self.bracketed(entry);
         }
-        let words: Vec<String> =
-            outside_brackets(entry).split_whitespace().map(|word| undressed(word).to_owned()).collect();
+        let (outside, inside) = apart_from_brackets(entry);
+        let addresses = |text: &str| -> Vec<String> {
+            let words = text.split_whitespace().map(|word| refanged(undressed(word)).to_lowercase());
+            words.filter(|word| is_address(word)).collect()
+        };
+        let (named, bracketed) = (addresses(&outside), addresses(&inside));
+        // What stands in round brackets is the name of an owner, or the address of the one named before.
+        let read = if named.is_empty() && !bracketed.is_empty() && are_names(&outside) { inside } else { outside };
+        if !named.is_empty() && bracketed.iter().any(|other| !named.contains(other)) {
+            self.wrong.push(entry.trim().to_owned());
+            return;
+        }
+        let words: Vec<String> = read.split_whitespace().map(|word| undressed(word).to_owned()).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
         let has_address = words.iter().any(|word| is_address(&refanged(word)));
         let mut after_count = false;
@@ -280,18 +293,36 @@ fn without_mark(entry: &str) -> &str {
     }
 }
 
-/// Drops what stands in round brackets after an address: the name of its owner.
-fn outside_brackets(entry: &str) -> String {
+/// Sets apart what stands in round brackets: what is outside of them, then what is inside.
+fn apart_from_brackets(entry: &str) -> (String, String) {
     let mut deep = 0_usize;
+    let (mut outside, mut inside) = (String::new(), String::new());
     // `a(at)b` is an address that was made harmless.
-    let entry = refanged(entry);
-    let outside = entry.chars().filter(|c| {
-        deep += usize::from(*c == '(');
-        let kept = deep == 0;
-        deep -= usize::from(*c == ')' && deep > 0);
-        kept
-    });
-    outside.collect()
+    for c in refanged(entry).chars() {
+        match c {
+            '(' => deep += 1,
+            ')' if deep > 0 => deep -= 1,
+            c if deep > 0 => inside.push(c),
+            c => outside.push(c),
+        }
+        if c == ')' {
+            inside.push(' ');
+        }
+    }
+    (outside, inside)
+}
+
+/// Tells whether a text can be the name of somebody: words, without figures.
+fn are_names(text: &str) -> bool {
+    text.split_whitespace().all(|word| word.chars().all(|c| c.is_alphabetic() || "-'’.,:".contains(c)))
+}
+
+/// Tells whether an entry is a civility and a name: `Mme Leroy`, whose address stands beside.
+fn is_somebody(entry: &str) -> bool {
+    const CIVILITIES: [&str; 9] = ["m", "mr", "mme", "mlle", "me", "dr", "pr", "monsieur", "madame"];
+    let mut words = entry.split_whitespace();
+    let first = words.next().map(|word| word.trim_end_matches('.').to_lowercase());
+    first.is_some_and(|first| CIVILITIES.contains(&first.as_str())) && words.clone().count() > 0 && words.all(is_name)
 }
 
 /// Takes off what dresses an address: quotes, brackets, `mailto:`, the full stop of a sentence.
@@ -361,6 +392,20 @@ mod tests {
             ),
             ("Anne Dupont a.dupont@exemple.fr", &["a.dupont@exemple.fr"]),
             ("a@x.fr (Anne Dupont)", &["a@x.fr"]),
+            ("a@x.fr (a@x.fr)", &["a@x.fr"]),
+            ("Mme Leroy (leroy@exemple.fr)", &["leroy@exemple.fr"]),
+            ("Mme\tLeroy\t(leroy@exemple.fr)", &["leroy@exemple.fr"]),
+            (
+                "M. Dupont <dupont@exemple.fr>, Mme Le\u{301}a Roy (roy@exemple.fr)",
+                &["dupont@exemple.fr", "roy@exemple.fr"],
+            ),
+            (
+                "la comptable (compta[@]exemple.fr) et Paul Roy (p.roy@exemple.fr)",
+                &["compta@exemple.fr", "p.roy@exemple.fr"],
+            ),
+            ("Mme Leroy, leroy@exemple.fr", &["leroy@exemple.fr"]),
+            ("leroy@exemple.fr, Mme Leroy", &["leroy@exemple.fr"]),
+            ("Mme Leroy : leroy@exemple.fr", &["leroy@exemple.fr"]),
             ("a@x.fr et b@x.fr", &["a@x.fr", "b@x.fr"]),
             ("a@x.fr / b@x.fr", &["a@x.fr", "b@x.fr"]),
             ("a@x.fr|b@x.fr/c@x.fr", &["a@x.fr", "b@x.fr", "c@x.fr"]),
@@ -408,6 +453,9 @@ mod tests {
             ("a@x.fr sinon rien", &["sinon", "rien"]),
             ("a@x.fr, n", &["n"]),
             ("a@b.fr <c@d.fr>", &["a@b.fr <c@d.fr>"]),
+            ("a@b.fr (c@d.fr)", &["a@b.fr (c@d.fr)"]),
+            ("Mme Leroy", &["Mme", "Leroy"]),
+            ("60 (dont a@b.fr)", &["60"]),
             ("a@@x.fr", &["a@@x.fr"]),
             ("@x.fr", &["@x.fr"]),
             ("a@", &["a@"]),

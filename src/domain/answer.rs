@@ -37,6 +37,16 @@ impl Answer {
         }
     }
 
+    /// Gives its word, or the elements of its list.
+    pub fn elements(&self) -> impl Iterator<Item = &str> {
+        let elements = match self {
+            Self::Word(word) => std::slice::from_ref(word),
+            Self::List(list) => list.as_slice(),
+            Self::Inconnu | Self::SansObjet | Self::Number(_) => &[],
+        };
+        elements.iter().map(String::as_str)
+    }
+
     /// Tells whether something may explain it, or one option of it: what nobody knows has no explanation.
     pub fn may_be_explained(&self, option: Option<&str>) -> bool {
         match (self, option) {
@@ -199,6 +209,8 @@ impl Progress {
 pub enum StepState {
     /// Nobody has to do it.
     SansObjet,
+    /// It was done, before something became known that calls for doing it again.
+    ARefaire,
     /// Somebody has to.
     #[serde(untagged)]
     At(Progress),
@@ -219,6 +231,7 @@ impl StepState {
         match self {
             Self::At(progress) => progress.slug(),
             Self::SansObjet => SANS_OBJET,
+            Self::ARefaire => "a-refaire",
         }
     }
 
@@ -226,14 +239,14 @@ impl StepState {
     pub fn is_over(self) -> bool {
         match self {
             Self::At(Progress::Fait) | Self::SansObjet => true,
-            Self::At(Progress::AFaire | Progress::EnCours | Progress::Impossible) => false,
+            Self::At(Progress::AFaire | Progress::EnCours | Progress::Impossible) | Self::ARefaire => false,
         }
     }
 
     /// Tells whether somebody still has to do something.
     pub fn is_left(self) -> bool {
         match self {
-            Self::At(Progress::AFaire | Progress::EnCours) => true,
+            Self::At(Progress::AFaire | Progress::EnCours) | Self::ARefaire => true,
             Self::At(Progress::Fait | Progress::Impossible) | Self::SansObjet => false,
         }
     }

@@ -20,8 +20,10 @@ pub struct Connection {
     pub at: Option<Moment>,
     /// Where it came from.
     pub ip: Option<IpAddr>,
-    /// The program that made it, and whatever else the line says.
+    /// The program that made it.
     pub agent: Option<String>,
+    /// Whatever else the line says: a country, a city, a result.
+    pub more: Option<String>,
 }
 
 impl Connection {
@@ -38,12 +40,10 @@ impl Connection {
         let within = |at: usize| when.is_some_and(|(from, to, _)| (from..to).contains(&at));
         let rest = words.iter().enumerate().filter(|(at, _)| Some(*at) != ip_at && !within(*at));
         let rest: Vec<&str> = rest.map(|(_, word)| line[word.0..word.1].trim_matches(['"', '\''])).collect();
-        let rest = rest.join(" ");
-        let agent: String =
-            rest.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').chars().take(LONGEST_AGENT).collect();
-        let agent = Some(agent).filter(|agent| agent.chars().any(char::is_alphabetic));
-        let read = Self { at: when.map(|(.., at)| at), ip: ip.map(|(_, ip)| ip), agent };
-        (read.ip.is_some() || read.at.is_some() && read.agent.is_some()).then_some(read)
+        let (agent, more) = apart(&rest);
+        let read = Self { at: when.map(|(.., at)| at), ip: ip.map(|(_, ip)| ip), agent, more };
+        let says = read.agent.is_some() || read.more.is_some();
+        (read.ip.is_some() || read.at.is_some() && says).then_some(read)
     }
 
     /// Gives the traces that it leaves.
@@ -52,6 +52,96 @@ impl Connection {
         let agent = self.agent.clone().map(|value| Indicator { kind: IndicatorType::UserAgent, value });
         ip.into_iter().chain(agent).collect()
     }
+}
+
+/// Sets the words of an agent apart from the others: only an agent is a trace that other tools look for.
+fn apart(words: &[&str]) -> (Option<String>, Option<String>) {
+    let (mut agent, mut more, mut deep) = (Vec::new(), Vec::new(), 0_usize);
+    let mut follows = false;
+    for word in words {
+        let inside = deep > 0;
+        let opens = word.matches('(').count();
+        deep = (deep + if follows || inside { opens } else { 0 }).saturating_sub(word.matches(')').count());
+        // What stands in brackets after the name of a program is of the same agent, and so is its version.
+        let version = word.starts_with(|c: char| c.is_ascii_digit());
+        follows = inside || is_program(word) || follows && (opens > 0 || version || LINKS.contains(word));
+        if follows { agent.push(*word) } else { more.push(*word) }
+    }
+    let whole = |words: Vec<&str>| {
+        let text = words.join(" ");
+        let text: String =
+            text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').chars().take(LONGEST_AGENT).collect();
+        Some(text).filter(|text| text.chars().any(char::is_alphabetic))
+    };
+    (whole(agent), whole(more))
+}
+
+/// Words of an agent that name no program by themselves.
+const LINKS: [&str; 7] = ["OS", "X", "NT", "on", "sur", "Mobile", "Desktop"];
+
+/// Tells whether a word names a program or its system: `Mozilla/5.0`, `Firefox`, `IMAP4`, `python-requests`.
+fn is_program(word: &str) -> bool {
+    const NAMES: [&str; 52] = [
+        "mozilla",
+        "firefox",
+        "chrome",
+        "chromium",
+        "edge",
+        "edg",
+        "safari",
+        "opera",
+        "brave",
+        "vivaldi",
+        "samsungbrowser",
+        "applewebkit",
+        "gecko",
+        "trident",
+        "outlook",
+        "thunderbird",
+        "airmail",
+        "evolution",
+        "owa",
+        "activesync",
+        "eas",
+        "imap",
+        "imaps",
+        "pop",
+        "pops",
+        "smtp",
+        "mapi",
+        "ews",
+        "msgraph",
+        "powershell",
+        "curl",
+        "wget",
+        "python",
+        "okhttp",
+        "axios",
+        "dalvik",
+        "headlesschrome",
+        "cbainprod",
+        "windows",
+        "linux",
+        "ubuntu",
+        "debian",
+        "macos",
+        "mac",
+        "macintosh",
+        "android",
+        "ios",
+        "iphone",
+        "ipad",
+        "cros",
+        "navigateur",
+        "roundcube",
+    ];
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let versioned = word.split_once('/').is_some_and(|(name, version)| {
+        name.starts_with(char::is_alphabetic) && version.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let first = bare.split(['-', '/', '_']).next().unwrap_or(bare);
+    versioned || bare.starts_with("bav2") || word.starts_with("bav2") || NAMES.contains(&bare) || NAMES.contains(&first)
 }
 
 /// Cuts a line in words, as places in it.
@@ -127,15 +217,33 @@ mod tests {
             ("2026-11-24 23:41:07\t[203.0.113.7]\tOutlook", "2026-11-24T23:41:07+01:00", "203.0.113.7", "Outlook"),
             ("203[.]0[.]113[.]7:51234 ; 23h41 ; Windows 10", "2026-11-24T23:41:00+01:00", "203.0.113.7", "Windows 10"),
             ("2001:db8::7 | 24.11.2026 23:41", "2026-11-24T23:41:00+01:00", "2001:db8::7", ""),
-            ("rip=203.0.113.7, lip=10.0.0.1", "", "203.0.113.7", "lip=10.0.0.1"),
+            ("rip=203.0.113.7, lip=10.0.0.1", "", "203.0.113.7", ""),
             ("203.0.113.7", "", "203.0.113.7", ""),
-            ("hier 23:41 IMAP depuis Lagos", "2026-11-24T23:41:00+01:00", "", "IMAP depuis Lagos"),
+            ("hier 23:41 IMAP depuis Lagos", "2026-11-24T23:41:00+01:00", "", "IMAP"),
+            ("hier 23:41 depuis Lagos", "2026-11-24T23:41:00+01:00", "", ""),
+            ("24/11 23:41 203.0.113.7 Nigeria", "2026-11-24T23:41:00+01:00", "203.0.113.7", ""),
+            (
+                "24/11 23:41\t203.0.113.7\tCôte d’Ivoire\tFirefox 128",
+                "2026-11-24T23:41:00+01:00",
+                "203.0.113.7",
+                "Firefox 128",
+            ),
+            ("24/11 23:41 203.0.113.7 (NG) BAV2ROPC Success", "2026-11-24T23:41:00+01:00", "203.0.113.7", "BAV2ROPC"),
+            (
+                "24/11 23:41, 203.0.113.7, Lagos, \"Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 (KHTML like Gecko)\"",
+                "2026-11-24T23:41:00+01:00",
+                "203.0.113.7",
+                "Mozilla/5.0 (Windows NT 10.0 Win64) AppleWebKit/537.36 (KHTML like Gecko)",
+            ),
         ] {
             let read = Connection::read(line, now, tz).unwrap_or_else(|| panic!("not understood: {line}"));
             assert_eq!(read.at.map(|at| at.to_string()).unwrap_or_default(), at, "{line}");
             assert_eq!(read.ip.map(|ip| ip.to_string()).unwrap_or_default(), ip, "{line}");
             assert_eq!(read.agent.unwrap_or_default(), agent, "{line}");
         }
+        let read = Connection::read("24/11 23:41 203.0.113.7 Russie Chrome", now, tz).expect("a connection");
+        assert_eq!(read.more.as_deref(), Some("Russie"));
+        assert!(read.indicators().iter().all(|trace| !trace.value.contains("Russie")), "{:?}", read.indicators());
         for line in
             ["", "je ne sais pas", "Date ; IP ; Agent", "23:41", "300.1.1.1", "Firefox 128", "demain 23:41 Firefox"]
         {

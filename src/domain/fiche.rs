@@ -3,11 +3,12 @@
 mod step;
 mod verdict;
 
-pub use step::{ContainmentStep, Step};
+pub use step::{Again, ContainmentStep, Step};
 pub use verdict::{
     Contradiction, Deduction, FromAxis, FromConfirmation, FromGravity, NamedOutcome, Next, Rule, Signs, When,
 };
 
+use super::answer::Answer;
 use super::condition::{Condition, Is};
 use super::ids::{FicheId, QuestionId};
 use super::moment::Tense;
@@ -312,6 +313,8 @@ pub enum Holds {
     Accesses,
     /// Of a text: machines to contain, which commands name.
     Machines,
+    /// Of accounts: those that a delegation links to the ones in cause. They are looked at, nobody was seen in them.
+    Linked,
 }
 
 /// Whether a question is asked while its condition is unknown.
@@ -323,6 +326,18 @@ pub enum WhenUnknown {
     Skip,
     /// It is asked all the same.
     Ask,
+}
+
+impl Carry {
+    /// Tells whether an answer is one of those that are taken.
+    pub fn takes(&self, answer: &Answer) -> bool {
+        self.only.is_empty()
+            || match answer {
+                Answer::Word(word) => self.only.contains(word),
+                Answer::List(list) => list.iter().all(|word| self.only.contains(word)),
+                Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => false,
+            }
+    }
 }
 
 impl WhenUnknown {
@@ -373,6 +388,12 @@ pub struct Carry {
     pub question: QuestionId,
     /// `FICHE:QUESTION`, `*:accounts`, `*:accesses`, `incident:alerted` or `incident:organisation`.
     pub from: String,
+    /// The only answers that are taken; all when left out. What nobody saw in one place is not denied of another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<String>,
+    /// What these answers give here, where the question is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives: Option<String>,
 }
 
 /// A question with its place in the fiche.

@@ -1,9 +1,11 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
 mod explaining;
+mod said;
 mod settled;
 
 pub use explaining::{Explaining, Explanation};
+pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
 
 use super::account;
@@ -15,6 +17,7 @@ use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
 use super::recipe::System;
+use said::{What, Withdrawable};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the main courante says so far.
@@ -28,6 +31,8 @@ pub struct Incident {
     pub current: Option<FicheId>,
     /// The current answers to each question.
     pub answers: BTreeMap<QuestionRef, Vec<Given>>,
+    /// Since when each element of them is given.
+    since: BTreeMap<QuestionRef, BTreeMap<String, Moment>>,
     /// What explains each question's current answers; the ones that no longer do are left out.
     pub explained: BTreeMap<QuestionRef, Explaining>,
     /// The questions that actions or notes answer.
@@ -65,7 +70,7 @@ pub struct Incident {
     /// The place of the last line that replaces each: it reaches only lines placed before it.
     replaced: HashMap<LineHash, Place>,
     /// What may be withdrawn later, with its line.
-    said: Said,
+    said: Withdrawable,
     /// The lines that are withdrawn, if they come before this place in the main courante.
     struck: HashMap<LineHash, Place>,
 }
@@ -76,33 +81,6 @@ pub const FAR: u64 = 1 << 20;
 
 /// The place of a line in the main courante.
 pub type Place = (u64, WriterId, LineHash);
-
-/// What lines said that a later one may withdraw, so that withdrawing one touches nothing else.
-#[derive(Debug, Clone, Default)]
-struct Said {
-    lines: HashMap<LineHash, Vec<What>>,
-    /// The states of each action, by the rank of their line.
-    actions: Vec<BTreeMap<u64, ActionState>>,
-    clocks: BTreeMap<String, BTreeMap<u64, (LineHash, Moment)>>,
-    declared: BTreeMap<String, BTreeMap<u64, Settled>>,
-    journal: HashMap<QuestionId, u64>,
-    indicators: HashMap<Indicator, u64>,
-}
-
-/// One thing that a line said, with the rank of the line.
-#[derive(Debug, Clone)]
-enum What {
-    Action(usize, u64),
-    Clock(String, u64),
-    Declared(String, u64),
-    Journal(QuestionId),
-    Trace(Indicator),
-    Machine(String),
-    Explanation(QuestionRef, LineHash),
-}
-
-/// The kinds of lines that may be withdrawn: never an answer, which is amended, nor a withdrawal.
-const WITHDRAWN: [&str; 5] = ["noted", "action", "declared", "clock", "explained"];
 
 /// What was said when the incident was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +140,14 @@ pub struct Given {
 }
 
 impl Given {
+    /// Gives who did what is answered, and when: the person and the time named, else those of the line; nobody yet does what
+    /// is to be done.
+    pub fn done(&self) -> (Option<&str>, Moment) {
+        let to_do = self.value == Answer::word(Progress::AFaire.slug());
+        let wrote = (!to_do).then_some(&self.by);
+        (self.actor.as_ref().or(wrote).map(String::as_str), self.happened_at.unwrap_or(self.at))
+    }
+
     /// Gives who says so: the person named, else the one who wrote.
     pub fn said_by(&self) -> &str {
         self.declared_by.as_deref().unwrap_or(&self.by)
@@ -187,8 +173,14 @@ pub struct ActionState {
     pub side_effect: Option<String>,
     /// When it was done, or last changed.
     pub at: Moment,
+    /// Who did it, when somebody said so.
+    pub actor: Option<String>,
+    /// Who wrote the last line about it.
+    pub by: String,
     /// The last line about it.
     pub last: LineHash,
+    /// The number of that line.
+    pub seq: u64,
 }
 
 /// The gravity that the analyst retains.
@@ -202,6 +194,14 @@ pub struct Retained {
     pub by: String,
     /// When.
     pub at: Moment,
+}
+
+impl ActionState {
+    /// Gives who is behind it: who did it, else who does it, else who wrote it; who wrote what is to be done does not do it.
+    pub fn who(&self) -> Option<&str> {
+        let wrote = (self.state != Progress::AFaire).then_some(&self.by);
+        self.actor.as_ref().or(self.owner.as_ref()).or(wrote).map(String::as_str)
+    }
 }
 
 impl Incident {
@@ -278,6 +278,12 @@ impl Incident {
                     happened_at: entry.common.happened_at,
                 });
                 given.retain(|g| self.replaced.get(&g.h).is_none_or(|by| *by < g.place));
+                let held: BTreeSet<&str> = given.iter().flat_map(|g| g.value.elements()).collect();
+                let since = self.since.entry(question.clone()).or_default();
+                since.retain(|element, _| held.contains(element.as_str()));
+                for element in held {
+                    since.entry(element.to_owned()).or_insert(entry.at);
+                }
                 self.explain(&question);
             }
             Event::Explained(e) => {
@@ -300,9 +306,15 @@ impl Incident {
                     state: a.state,
                     owner: a.owner.clone().or(before.as_ref().and_then(|before| before.owner.clone())),
                     result: a.result.clone().or(before.as_ref().and_then(|before| before.result.clone())),
-                    side_effect: a.side_effect.clone().or(before.and_then(|before| before.side_effect)),
+                    side_effect: a
+                        .side_effect
+                        .clone()
+                        .or(before.as_ref().and_then(|before| before.side_effect.clone())),
                     at,
+                    actor: entry.common.actor.clone().or(before.and_then(|before| before.actor)),
+                    by: entry.by.clone(),
                     last: entry.h,
+                    seq: entry.seq,
                 };
                 let rank = known.unwrap_or(self.said.actions.len());
                 if rank == self.said.actions.len() {
@@ -341,10 +353,7 @@ impl Incident {
             Event::Struck(s) => {
                 let place = (entry.seq, entry.writer.clone(), entry.h);
                 for h in &s.struck {
-                    self.struck.entry(*h).or_insert_with(|| place.clone()).clone_from(&place);
-                    for what in self.said.lines.remove(h).unwrap_or_default() {
-                        self.forget(what);
-                    }
+                    self.withdraw(*h, &place);
                 }
             }
             Event::Profile(p) => {
@@ -406,10 +415,10 @@ impl Incident {
     }
 
     /// Counts the accounts that were announced without being named: the most that one fiche announces, since a fiche takes
-    /// those of the others; what was taken from elsewhere counts once.
-    pub fn announced_accounts(&self) -> u64 {
+    /// those of the others; what was taken from elsewhere counts once. Those that are only linked to others are left out.
+    pub fn announced_accounts(&self, is_linked: impl Fn(&QuestionRef) -> bool) -> u64 {
         let mut by_fiche: BTreeMap<&FicheId, (u64, u64)> = BTreeMap::new();
-        for (question, given) in &self.answers {
+        for (question, given) in self.answers.iter().filter(|(question, _)| !is_linked(question)) {
             let Some(Answer::List(list)) = self.answer(question) else { continue };
             let count = list.iter().filter_map(|element| account::announced(element)).fold(0, u64::saturating_add);
             let (said, taken) = by_fiche.entry(&question.fiche).or_default();
@@ -425,6 +434,11 @@ impl Incident {
     /// Gives the questions on which analysts disagree, with their answers.
     pub fn divergent(&self) -> impl Iterator<Item = (&QuestionRef, &Vec<Given>)> {
         self.answers.iter().filter(|(_, given)| is_divergent(given))
+    }
+
+    /// Gives the elements of the answer to a question, a word or those of a list, each with the time since when it is given.
+    pub fn since(&self, question: &QuestionRef) -> impl Iterator<Item = (&str, Moment)> {
+        self.since.get(question).into_iter().flatten().map(|(element, at)| (element.as_str(), *at))
     }
 
     /// Gives the lines that a new answer to a question replaces.
@@ -464,90 +478,11 @@ impl Incident {
             self.said.lines.entry(h).or_default().push(What::Journal(question.clone()));
         }
     }
-
-    /// Forgets one thing that a line said.
-    fn forget(&mut self, what: What) {
-        let said = &mut self.said;
-        match what {
-            What::Action(action, rank) => {
-                let states = &mut said.actions[action];
-                // An action withdrawn from its first line is no action any more.
-                if states.first_key_value().is_some_and(|(first, _)| *first == rank) {
-                    states.clear();
-                }
-                states.remove(&rank);
-            }
-            What::Clock(clock, rank) => {
-                let set = said.clocks.entry(clock.clone()).or_default();
-                set.remove(&rank);
-                match set.last_key_value() {
-                    Some((_, (_, at))) => drop(self.clocks.insert(clock, *at)),
-                    None => drop(self.clocks.remove(&clock)),
-                }
-            }
-            What::Declared(declaration, rank) => {
-                let settled = said.declared.entry(declaration.clone()).or_default();
-                settled.remove(&rank);
-                match settled.last_key_value() {
-                    Some((_, settled)) => drop(self.declared.insert(declaration, settled.clone())),
-                    None => drop(self.declared.remove(&declaration)),
-                }
-            }
-            What::Journal(question) => {
-                if is_last(said.journal.get_mut(&question)) {
-                    self.journal.remove(&question);
-                }
-            }
-            What::Explanation(question, h) => {
-                if let Some(all) = self.explanations.get_mut(&question) {
-                    all.retain(|explanation| explanation.h != h);
-                }
-                self.explain(&question);
-            }
-            What::Machine(machine) => {
-                if is_last(self.machines.get_mut(&machine)) {
-                    self.machines.remove(&machine);
-                }
-            }
-            What::Trace(trace) => {
-                if is_last(said.indicators.get_mut(&trace)) {
-                    self.indicators.remove(&trace);
-                }
-            }
-        }
-    }
-}
-
-impl What {
-    fn action(&self) -> Option<usize> {
-        match self {
-            Self::Action(action, _) => Some(*action),
-            Self::Clock(..)
-            | Self::Declared(..)
-            | Self::Journal(_)
-            | Self::Trace(_)
-            | Self::Machine(_)
-            | Self::Explanation(..) => None,
-        }
-    }
-}
-
-/// Counts one less, and tells whether nothing is left.
-fn is_last(count: Option<&mut u64>) -> bool {
-    count.is_none_or(|count| {
-        *count = count.saturating_sub(1);
-        *count == 0
-    })
 }
 
 /// Tells whether a line stands before a place in the main courante.
 fn is_before(entry: &Entry, place: &Place) -> bool {
     (entry.seq, &entry.writer, entry.h) < (place.0, &place.1, place.2)
-}
-
-/// Tells whether a line of a kind may be withdrawn: never an answer, which is amended, nor a withdrawal.
-pub fn is_withdrawable(kind: &str) -> bool {
-    WITHDRAWN.contains(&kind)
 }
 
 fn is_divergent(given: &[Given]) -> bool {

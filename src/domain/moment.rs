@@ -1,11 +1,13 @@
 //! Moments of an incident: instants that remember the offset in which they were lived.
 
 mod calendar;
+mod doer;
 mod said;
 mod words;
 
 pub use calendar::{Day, Delay};
-pub use said::{MomentError, Tense, parse_said, parse_span};
+pub use doer::{Doer, NoDoer};
+pub use said::{MomentError, Since, Tense, parse_past, parse_said, parse_since, parse_span};
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;

@@ -38,7 +38,12 @@ impl Question {
         if let Some(label) = self.labels.get(word) {
             return label;
         }
+        // What is asked as a question is answered as one.
+        let asks = self.kind == QuestionKind::Step && self.prompt.ends_with('?');
         match word {
+            "a-faire" if asks => "pas encore",
+            "en-cours" if asks => "en partie",
+            "fait" if asks => "oui",
             INCONNU => "je ne sais pas",
             SANS_OBJET => "sans objet",
             "a-faire" => "à faire",
@@ -60,6 +65,29 @@ impl Question {
             Answer::List(list) => list.iter().map(|word| self.label(word)).collect::<Vec<_>>().join(", "),
             Answer::Number(n) => n.to_string(),
         }
+    }
+
+    /// Gives a few words for it that keep its doubt: a « oui » to what may have happened does not make it a fact.
+    pub fn doubting(&self, words: &str) -> String {
+        if self.is_of_a_doubt() && !has_doubt(words) { format!("{words}, ou possible") } else { words.to_owned() }
+    }
+
+    /// Says an answer under a few words for the question: the doubt that they lack is in the answer.
+    pub fn say_under(&self, words: &str, answer: &Answer) -> String {
+        let doubted = *answer == Answer::word("oui") && self.is_of_a_doubt() && !has_doubt(words);
+        if doubted { String::from("oui, ou possible") } else { self.say(answer) }
+    }
+
+    /// Gives the few words of an option, or its label when these lose its doubt.
+    pub fn shortened<'q>(&'q self, option: &str, few: &'q str) -> &'q str {
+        let label = self.labels.get(option).map_or(few, String::as_str);
+        if has_doubt(label) && !has_doubt(few) { label } else { few }
+    }
+
+    /// Tells whether it asks what may have happened, or may happen.
+    fn is_of_a_doubt(&self) -> bool {
+        let asks = |word: &str| matches!(word, "pu" | "risque");
+        self.kind == QuestionKind::YesNo && words_of(&self.prompt).any(|word| asks(&word))
     }
 
     /// Tells whether "sans objet" is an answer: not for the opinion nor for what is deduced.
@@ -211,6 +239,34 @@ impl Question {
 fn no_reserved(list: &[String]) -> Result<(), Misfit> {
     let said_alone = |word: &String| reserved(&plain(word)).is_some() || NONE.contains(&plain(word).as_str());
     if list.iter().any(said_alone) { Err(Misfit::Reserved) } else { Ok(()) }
+}
+
+/// Tells whether a text leaves a doubt.
+fn has_doubt(text: &str) -> bool {
+    const DOUBT: [&str; 15] = [
+        "pu",
+        "peut",
+        "peuvent",
+        "possible",
+        "possibles",
+        "possiblement",
+        "probable",
+        "probables",
+        "risque",
+        "risques",
+        "menace",
+        "menacee",
+        "menacees",
+        "soupcon",
+        "soupconne",
+    ];
+    words_of(text).any(|word| DOUBT.contains(&word.as_str()))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let bare: String = unaccented(text).flat_map(char::to_lowercase).collect();
+    let apart: Vec<String> = bare.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+    apart.into_iter()
 }
 
 /// The words that mean that there is none, checked.

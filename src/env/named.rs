@@ -1,6 +1,6 @@
 //! A stream whose failures say which stream it is, in French: whatever command was writing.
 
-use crate::platform::io_in_french;
+use crate::platform::{io_in_french, is_reader_gone};
 use std::io::{self, Write};
 
 /// Standard output.
@@ -16,8 +16,11 @@ impl<W: Write> Write for Output<W> {
     }
 }
 
-/// Says a failure; its kind stays, since a reader that left is not an error.
+/// Says a failure; a reader that left stays one, whatever number the system has for it, since that is not an error.
 fn said(error: &io::Error) -> io::Error {
+    if is_reader_gone(error) {
+        return io::ErrorKind::BrokenPipe.into();
+    }
     let what = format!("Sortie standard : {} ; ce qui est sorti n’est pas entier.", io_in_french(error));
     io::Error::new(error.kind(), what)
 }

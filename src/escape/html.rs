@@ -1,7 +1,6 @@
 //! Text and attribute values of an HTML page.
 
-use super::defang::defang;
-use super::{Piece, Visible, pieces};
+use super::{Inert, Piece, Visible, pieces};
 use std::fmt::{self, Write};
 
 /// Writes a text inside an HTML element or a quoted attribute value.
@@ -35,13 +34,7 @@ pub struct InertHtml<'a>(pub &'a str);
 
 impl fmt::Display for InertHtml<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(c) = rest.chars().next() {
-            let (shown, read) = defang(rest).unwrap_or_else(|| (c.to_string(), c.len_utf8()));
-            write!(f, "{}", Html(&shown))?;
-            rest = &rest[read..];
-        }
-        Ok(())
+        write!(f, "{}", Html(&Inert(self.0).to_string()))
     }
 }
 
@@ -68,6 +61,7 @@ mod tests {
             ("httpd", "httpd"),
         ] {
             assert_eq!(InertHtml(text).to_string(), shown);
+            assert_eq!(InertHtml(&Inert(text).to_string()).to_string(), shown);
         }
     }
 

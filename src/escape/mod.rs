@@ -16,6 +16,7 @@
 //! | a command to type | [`ShellWord`], then a screen | as the screen | | |
 //! | inside the quotes of a command to type | [`InPowerShell`], [`InPosix`], after [`InLdap`], [`InOdata`], [`InUrlPath`] | | | |
 //! | a calendar | [`Ics`] | `\n` | space | `<U+XXXX>` |
+//! | a tool that makes links by itself | [`Inert`], then that tool | | | |
 //!
 //! CR LF counts as one line feed; a lone CR, which rewrites a line of the screen, is a hidden character.
 
@@ -30,6 +31,7 @@ mod shell;
 mod terminal;
 
 pub use csv::Csv;
+pub use defang::Inert;
 pub use html::{Html, InertHtml};
 pub use ics::{Ics, IcsLine};
 pub use literal::{InLdap, InOdata, InPosix, InPowerShell, InUrlPath};

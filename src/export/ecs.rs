@@ -3,6 +3,7 @@
 use super::sheet::{Line, Sheet, Trace};
 use super::{Target, grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
+use crate::escape::Inert;
 use serde_json::{Value, json};
 
 /// The target `ecs`.
@@ -29,10 +30,11 @@ impl Target for Ecs {
 
 /// What every document says.
 fn document(sheet: &Sheet, kind: &str, id: &str, message: &str) -> Value {
-    let mut labels = json!({ "incident": sheet.id, "tlp": sheet.tlp.word(), "gravite": sheet.gravity.slug() });
+    let mut labels = json!({ "incident": sheet.id, "tlp": sheet.tlp.word(), "gravite": sheet.gravity_word() });
     if sheet.exercise {
         labels["exercice"] = json!("oui");
     }
+    let message = Inert(message).to_string();
     let mut document = json!({
         "ecs": { "version": VERSION },
         "event": {
@@ -42,7 +44,7 @@ fn document(sheet: &Sheet, kind: &str, id: &str, message: &str) -> Value {
             "dataset": "qualify.main_courante",
             "type": ["info"],
         },
-        "message": if sheet.exercise { format!("EXERCICE - {message}") } else { message.to_owned() },
+        "message": if sheet.exercise { format!("EXERCICE - {message}") } else { message },
         "labels": labels,
         "tags": sheet.tags(),
     });
@@ -68,7 +70,7 @@ fn line(sheet: &Sheet, line: &Line) -> Value {
         event["hash"] = json!(h);
     }
     if let Some(note) = &line.note {
-        event["reason"] = json!(note);
+        event["reason"] = json!(Inert(note).to_string());
     }
     document["labels"]["redacteur"] = json!(line.by);
     if let Some(actor) = &line.actor {
@@ -132,9 +134,11 @@ fn verdict(sheet: &Sheet) -> Value {
     let mut document = document(sheet, "alert", &id, &format!("[{}] {}", sheet.id, sheet.title));
     document["@timestamp"] = json!(when::zulu(sheet.as_of));
     let event = &mut document["event"];
-    event["severity"] = json!(grade(sheet.gravity).ecs);
+    if let Some(severity) = grade(sheet.gravity).ecs {
+        event["severity"] = json!(severity);
+    }
     event["start"] = json!(when::zulu(sheet.starts_at()));
-    event["reason"] = json!(sheet.gravity_said);
+    event["reason"] = json!(Inert(&sheet.gravity_said).to_string());
     event["action"] = json!("assessed");
     document["labels"]["sceau"] = json!(sheet.seal);
     if !sheet.accounts.is_empty() {

@@ -17,7 +17,7 @@ use crate::domain::tlp::Tlp;
 use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
-use crate::report::{BriefFact, IncidentStatus, Report, decisive, gravity_said, outcome};
+use crate::report::{BriefFact, ContactSource, IncidentStatus, Report, decisive, gravity_held, gravity_said, outcome};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
@@ -99,7 +99,10 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
         hider.learn(NameKind::Account, &account);
     }
     let people = report.timeline.analysts.iter().chain(&report.gravity.retained_by);
-    let people = people.chain(report.actions.iter().filter_map(|a| a.owner.as_ref()));
+    let people = people.chain(report.actions.iter().flat_map(|a| a.owner.iter().chain(&a.by)));
+    // Those of the organisation's directory are called by their names.
+    let own = report.contacts.iter().filter(|contact| contact.kind == ContactSource::Organisation);
+    let people = people.chain(own.map(|contact| &contact.name)).chain([&sources.facts.author]);
     for person in people {
         hider.learn(NameKind::Person, person);
     }
@@ -114,13 +117,41 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
         for machine in &entry.common.machines {
             hider.learn(NameKind::Machine, machine);
         }
-        match &entry.event {
-            Some(Event::Answered(a)) => a.declared_by.iter().for_each(|by| hider.learn(NameKind::Person, by)),
-            Some(Event::Action(a)) => a.owner.iter().for_each(|owner| hider.learn(NameKind::Person, owner)),
-            Some(Event::Opened(o)) => o.organisation.iter().for_each(|o| hider.learn(NameKind::Organisation, o)),
-            Some(_) | None => {}
-        }
+        // A writer's name in a file's name is that of a person.
+        hider.learn(NameKind::Person, entry.writer.as_str());
+        let (people, organisation) = entry.event.as_ref().map(names).unwrap_or_default();
+        people.iter().for_each(|person| hider.learn(NameKind::Person, person));
+        organisation.iter().for_each(|organisation| hider.learn(NameKind::Organisation, organisation));
     }
+}
+
+/// Gives the members of a kind of line that hold a person's name, then the one that holds the organisation's.
+fn names(event: &Event) -> (Option<&str>, Option<&str>) {
+    let people = match event {
+        Event::Opened(o) => return (None, o.organisation.as_deref()),
+        Event::Answered(a) => &a.declared_by,
+        Event::Explained(e) => &e.declared_by,
+        Event::Action(a) => &a.owner,
+        Event::Declared(d) => &d.decided_by,
+        Event::Joined(_)
+        | Event::Noted(_)
+        | Event::Closed(_)
+        | Event::Reopened(_)
+        | Event::FicheStarted(_)
+        | Event::FicheFinished(_)
+        | Event::Decided(_)
+        | Event::Clock(_)
+        | Event::Suspended(_)
+        | Event::Resumed(_)
+        | Event::Exported(_)
+        | Event::ProposalRefused(_)
+        | Event::Assessed(_)
+        | Event::Profile(_)
+        | Event::Struck(_)
+        | Event::ForkKept(_)
+        | Event::Recovered(_) => return (None, None),
+    };
+    (people.as_deref(), None)
 }
 
 /// Gathers the accounts of the organisation, as they were written.
@@ -141,7 +172,6 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn sheet(&self) -> Sheet {
         let report = self.sources.report;
-        let gravity = &report.gravity;
         let about = &report.incident;
         Sheet {
             id: about.id.to_string(),
@@ -155,7 +185,7 @@ impl Builder<'_> {
             organisation: about.organisation.as_deref().map(|o| self.named(NameKind::Organisation, o)),
             region: about.region.as_deref().map(|r| self.say(r)),
             profile: about.profile.iter().map(|p| messages::profile(*p)).collect(),
-            gravity: gravity.retained.unwrap_or(gravity.proposed),
+            gravity: gravity_held(report),
             gravity_said: gravity_said(report, |text| self.say(text)).join(" "),
             confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
             verdicts: self.sources.facts.verdicts.iter().map(|text| self.ours(text)).collect(),
@@ -165,7 +195,7 @@ impl Builder<'_> {
             reasons: self.reasons(),
             decisive: decisive(report).iter().map(|text| self.ours(text)).collect(),
             disagreements: self.sources.facts.disagreements.iter().map(|text| self.say(text)).collect(),
-            accounts: report.suspected_accounts.iter().map(|s| self.named(NameKind::Account, &s.account)).collect(),
+            accounts: report.in_cause().map(|account| self.named(NameKind::Account, account)).collect(),
             accesses: self.sources.facts.accesses.iter().map(|a| self.ours(a)).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
             actions: self.actions(),
@@ -182,7 +212,7 @@ impl Builder<'_> {
             first: report.timeline.first.unwrap_or(about.opened_at),
             last: report.timeline.last.unwrap_or(about.opened_at),
             entries: report.timeline.entries,
-            seal: format!("{} ({})", report.seal.code, report.seal.verdict.slug()),
+            seal: format!("{} ({})", report.seal.code, report.seal.verdict.said()),
             tlp: self.sources.tlp,
             pseudonymised: self.hider.is_some(),
             before: None,
@@ -324,7 +354,7 @@ impl Builder<'_> {
                 number: a.action,
                 text: self.say(&a.text),
                 state: a.state,
-                owner: a.owner.as_deref().map(|owner| self.person(owner)),
+                by: a.by.as_deref().map(|by| self.person(by)),
                 outcome: outcome(a.result.as_deref(), a.side_effect.as_deref())
                     .iter()
                     .map(|said| format!(" ; {}", self.say(said)))
@@ -336,14 +366,16 @@ impl Builder<'_> {
 
     fn steps(&self) -> Vec<CleanStep> {
         let reports = self.sources.report.fiches.iter();
-        let states = reports.flat_map(|f| f.steps.iter().map(|s| (&f.id, &s.id, s.state)));
+        let states = reports.flat_map(|f| f.steps.iter().map(|s| (&f.id, s)));
         let known = |step: &&KnownStep<'_>| {
-            states.clone().find(|(fiche, id, _)| *fiche == step.fiche && *id == &step.step.question.id)
+            states.clone().find(|(fiche, said)| *fiche == step.fiche && said.id == step.step.question.id)
         };
         let steps = self.sources.steps.iter().filter_map(|known_step| {
-            let said = known(&known_step).and_then(|(_, _, state)| state);
+            let (_, standing) = known(&known_step)?;
+            let said = standing.state;
             let state = match said {
-                None => Progress::AFaire,
+                // Done once, and to be done again, is left to do.
+                None | Some(StepState::ARefaire) => Progress::AFaire,
                 // Beside the point here: nobody has to do it.
                 Some(StepState::SansObjet) => return None,
                 Some(StepState::At(progress)) => progress,
@@ -355,6 +387,8 @@ impl Builder<'_> {
                 due: known_step.due,
                 state,
                 said: said.is_some(),
+                by: standing.by.as_deref().map(|by| self.person(by)),
+                at: standing.at,
             })
         });
         steps.collect()
@@ -366,6 +400,7 @@ impl Builder<'_> {
             .map(|d| CleanDeclaration {
                 id: self.ours(&d.id),
                 to: self.ours(&d.to),
+                what: d.what().unwrap_or_default(),
                 due_at: d.keep_by(),
                 by: d.by(&self.sources.report.as_of),
                 clock: self.ours(&d.clock),

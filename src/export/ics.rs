@@ -5,7 +5,7 @@ use super::text::{declaration, description, plain};
 use super::{Target, grades::grade, stable, when};
 use crate::domain::answer::Progress;
 use crate::domain::moment::{Delay, Moment};
-use crate::escape::{Ics, IcsLine};
+use crate::escape::{Ics, IcsLine, Inert};
 use crate::report::DeclarationStatus;
 
 /// The target `ics`.
@@ -48,7 +48,7 @@ impl Calendar<'_> {
     }
 
     fn text(&mut self, name: &str, value: &str) {
-        self.line(&format!("{name}:{}", Ics(value)));
+        self.line(&format!("{name}:{}", Ics(&Inert(value).to_string())));
     }
 
     /// Starts an entry with what every entry says.
@@ -94,8 +94,8 @@ impl Calendar<'_> {
         let done = d.status == DeclarationStatus::Made;
         // Anything else may never have to be made.
         let sure = d.status == DeclarationStatus::Due;
-        // The identifier too: two declarations may be for the same people.
-        let summary = format!("Déclaration : {}, {} ({})", d.to, d.status.said(), d.id);
+        // What is done too: two declarations may be for the same people.
+        let summary = format!("Déclaration : {}, {} ({})", d.to, d.status.said(), d.what);
         // What is due at once stands where people look: many calendars show no task.
         let due = d.due_at.or(d.started.filter(|_| sure));
         let Some(due) = due else {
@@ -141,7 +141,7 @@ impl Calendar<'_> {
         if a.state == Progress::Fait {
             self.line(&format!("COMPLETED:{}", when::calendar(a.at)));
         }
-        let owner = a.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
+        let owner = a.by.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
         self.describe(&format!("{} : {}{owner}", a.text, crate::messages::state(a.state)));
         self.line("END:VTODO");
     }

@@ -54,7 +54,7 @@ impl Target for Iris {
                 "severity": grade.iris,
                 "status": "New",
                 "tlp": sheet.tlp.label(),
-                "gravite": sheet.gravity.slug(),
+                "gravite": sheet.gravity_word(),
                 "exercice": sheet.exercise,
                 "timezone": "+00:00",
             },

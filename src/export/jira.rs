@@ -3,6 +3,7 @@
 use super::sheet::Sheet;
 use super::text::{Passage, description, within};
 use super::{Target, grades::grade, json, stable, when};
+use crate::escape::Inert;
 use serde_json::{Value, json};
 
 /// The target `jira`.
@@ -73,5 +74,5 @@ fn paragraph(words: &str) -> Value {
 
 /// A text node may not be empty.
 fn text(words: &str) -> Vec<Value> {
-    if words.is_empty() { vec![] } else { vec![json!({ "type": "text", "text": words })] }
+    if words.is_empty() { vec![] } else { vec![json!({ "type": "text", "text": Inert(words).to_string() })] }
 }

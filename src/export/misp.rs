@@ -4,6 +4,7 @@ use super::sheet::{Sheet, Trace};
 use super::text::{actions, declaration, tell};
 use super::{Target, grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
+use crate::escape::Inert;
 use serde_json::{Value, json};
 
 /// The target `misp`.
@@ -44,7 +45,7 @@ impl Target for Misp {
         json(&json!({
             "Event": {
                 "uuid": stable::id(&sheet.id, "incident", "").to_string(),
-                "info": sheet.heading(),
+                "info": Inert(&sheet.heading()).to_string(),
                 "date": when::day(sheet.starts_at(), chrono_tz::Tz::UTC),
                 "timestamp": when::seconds(sheet.as_of),
                 "threat_level_id": grade(sheet.gravity).misp,
@@ -63,7 +64,7 @@ fn tags(sheet: &Sheet) -> Vec<String> {
     let mut tags = vec![
         sheet.tlp.label().to_lowercase(),
         format!("PAP:{}", sheet.tlp.pap_word()),
-        format!("qualify:gravite=\"{}\"", sheet.gravity.slug()),
+        format!("qualify:gravite=\"{}\"", sheet.gravity_word()),
     ];
     tags.extend(sheet.kinds.iter().map(|kind| (*kind).to_owned()));
     if sheet.exercise {
@@ -101,7 +102,7 @@ impl Attributes<'_> {
 
     /// Adds a sentence that may change from one export to the next, under a name that does not.
     fn text(&mut self, what: &str, which: &str, value: &str) {
-        self.add("text", "Internal reference", &format!("{what}/{which}"), value, false, what);
+        self.add("text", "Internal reference", &format!("{what}/{which}"), &Inert(value).to_string(), false, what);
     }
 
     fn trace(&mut self, trace: &Trace) {

@@ -7,6 +7,7 @@ use crate::domain::event::IndicatorType;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
+use crate::escape::Inert;
 use crate::messages;
 use crate::report::DeclarationStatus;
 use chrono_tz::Tz;
@@ -26,7 +27,7 @@ pub struct Sheet {
     pub(super) region: Option<String>,
     pub(super) profile: Vec<&'static str>,
     /// The one sent: retained, else proposed.
-    pub(super) gravity: Gravity,
+    pub(super) gravity: Option<Gravity>,
     /// The gravity in sentences: retained, by whom and why; proposed, and how far it could still go.
     pub(super) gravity_said: String,
     pub(super) confirmation: Option<Confirmation>,
@@ -129,7 +130,8 @@ pub(super) struct CleanAction {
     pub number: u64,
     pub text: String,
     pub state: Progress,
-    pub owner: Option<String>,
+    /// Who did it or does it.
+    pub by: Option<String>,
     /// What came of it, and what it broke.
     pub outcome: String,
     pub at: Moment,
@@ -145,6 +147,9 @@ pub(super) struct CleanStep {
     pub state: Progress,
     /// Whether somebody said where it stands.
     pub said: bool,
+    /// Who did it, else who said where it stands, and when.
+    pub by: Option<String>,
+    pub at: Option<Moment>,
 }
 
 /// What to do next.
@@ -157,6 +162,8 @@ pub(super) struct CleanNext {
 pub(super) struct CleanDeclaration {
     pub id: String,
     pub to: String,
+    /// What is done, in the infinitive.
+    pub what: String,
     pub due_at: Option<Moment>,
     /// By when, in words.
     pub by: String,
@@ -205,9 +212,9 @@ impl Sheet {
         format!("{exercise}[{}] {}", self.id, self.title)
     }
 
-    /// Gives the heading for a field that holds so many characters.
+    /// Gives the heading for a field that people read, and that holds so many characters.
     pub(super) fn heading_within(&self, most: usize) -> String {
-        cut(&self.heading(), most)
+        cut(&Inert(&self.heading()).to_string(), most)
     }
 
     /// Says how many traces are not offered to blocklists, and why; none when all are.
@@ -223,9 +230,14 @@ impl Sheet {
         })
     }
 
+    /// Gives the word of the gravity, for tools.
+    pub(super) fn gravity_word(&self) -> &'static str {
+        self.gravity.map_or(messages::NOT_EVALUATED, Gravity::slug)
+    }
+
     /// Gives the words that every tool can filter on.
     pub(super) fn tags(&self) -> Vec<String> {
-        let mut tags = vec![self.tlp.label(), String::from("qualify"), format!("gravite-{}", self.gravity.slug())];
+        let mut tags = vec![self.tlp.label(), String::from("qualify"), format!("gravite-{}", self.gravity_word())];
         tags.extend(self.exercise.then(|| String::from("EXERCICE")));
         tags.extend(self.pseudonymised.then(|| String::from("pseudonymise")));
         tags
@@ -257,6 +269,7 @@ pub(super) mod tests {
         let declaration = |id: &str, to: &str, due: Option<&str>, status: DeclarationStatus| CleanDeclaration {
             id: id.to_owned(),
             to: to.to_owned(),
+            what: format!("déclarer à {to}"),
             due_at: due.map(at),
             by: due.map_or("sans délai", |_| "avant le 10 janv. 2026 à 02:10").to_owned(),
             clock: String::from("aware"),
@@ -286,7 +299,7 @@ pub(super) mod tests {
             organisation: Some(String::from("Ville d’Exemple")),
             region: Some(String::from("Normandie")),
             profile: vec!["collectivite"],
-            gravity: Gravity::Majeur,
+            gravity: Some(Gravity::Majeur),
             gravity_said: String::from("GRAVITÉ PROPOSÉE : INCIDENT MAJEUR, À CETTE HEURE (3 réponses inconnues)."),
             confirmation: Some(Confirmation::Confirme),
             kinds: vec!["rsit:information-content-security=\"unauthorised-information-access\""],
@@ -313,7 +326,7 @@ pub(super) mod tests {
                 number: 1,
                 text: String::from("Bloquer le compte"),
                 state: Progress::Fait,
-                owner: Some(String::from("Bob Durand")),
+                by: Some(String::from("Bob Durand")),
                 outcome: String::from(" ; résultat : sessions coupées"),
                 at: at("2026-01-07T02:50:00+01:00"),
             }],
@@ -324,6 +337,8 @@ pub(super) mod tests {
                 due: Some(at("2026-01-07T02:14:05+01:00")),
                 state: Progress::EnCours,
                 said: true,
+                by: Some(String::from("Bob Durand")),
+                at: Some(at("2026-01-07T02:40:00+01:00")),
             }],
             next: vec![],
             declarations: vec![
@@ -342,7 +357,7 @@ pub(super) mod tests {
             first: at("2026-01-07T02:14:05+01:00"),
             last: at("2026-01-07T03:59:00+01:00"),
             entries: 61,
-            seal: String::from("4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2 (ANCRE)"),
+            seal: String::from("4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2 (chaque ligne se vérifie)"),
             tlp: Tlp::AmberStrict,
             pseudonymised: false,
             before: None,

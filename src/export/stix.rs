@@ -7,6 +7,7 @@ use super::sheet::{Sheet, Trace};
 use super::text::{description, plain};
 use super::{Target, json, stable, when};
 use crate::domain::event::IndicatorType;
+use crate::escape::Inert;
 use serde_json::{Value, json};
 
 /// The target `stix`.
@@ -42,6 +43,7 @@ impl Target for Stix {
             object
         };
         let labels: Vec<String> = sheet.tags().iter().map(|tag| tag.to_lowercase()).collect();
+        let heading = Inert(&sheet.heading()).to_string();
         let observables = observables(sheet);
         let seen: Vec<&Value> = observables.iter().map(|o| &o["id"]).collect();
         let mut refs = vec![json!(name(sheet, "incident")), json!(name(sheet, "note"))];
@@ -59,8 +61,8 @@ impl Target for Stix {
             object(
                 "incident",
                 json!({
-                    "name": sheet.heading(),
-                    "description": sheet.gravity_said,
+                    "name": heading,
+                    "description": Inert(&sheet.gravity_said).to_string(),
                     "labels": labels,
                     "external_references": [{ "source_name": "qualify", "external_id": sheet.id }],
                 }),
@@ -68,7 +70,7 @@ impl Target for Stix {
             object(
                 "note",
                 json!({
-                    "abstract": sheet.heading(),
+                    "abstract": heading,
                     "content": plain(&description(sheet)),
                     "authors": sheet.analysts,
                     "object_refs": [name(sheet, "incident")],
@@ -85,7 +87,7 @@ impl Target for Stix {
             });
             objects.push(object("observed-data", members));
         }
-        let members = json!({ "name": sheet.heading(), "context": "suspicious-activity", "object_refs": refs });
+        let members = json!({ "name": heading, "context": "suspicious-activity", "object_refs": refs });
         objects.push(object("grouping", members));
         objects.extend(observables);
         json(&json!({ "type": "bundle", "id": name(sheet, "bundle"), "objects": objects }))

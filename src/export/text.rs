@@ -3,7 +3,7 @@
 use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
-use crate::escape::{InertHtml, Markdown};
+use crate::escape::{Inert, InertHtml, Markdown};
 use crate::messages;
 use std::fmt::Write as _;
 
@@ -136,16 +136,16 @@ pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
 /// Says each action and each step, and whether it is done.
 pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
     let actions = sheet.actions.iter().map(|a| {
-        let owner = a.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
+        let owner = a.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
         let (state, at) = (messages::state(a.state), said(sheet, a.at));
         let text = format!("{} : {state}{owner}, {at}{}", a.text, a.outcome);
         (a.state == Progress::Fait, text)
     });
-    let steps = sheet
-        .steps
-        .iter()
-        .filter(|s| s.said)
-        .map(|s| (s.state == Progress::Fait, format!("{} {} : {}", s.id, s.text, messages::state(s.state))));
+    let steps = sheet.steps.iter().filter(|s| s.said).map(|s| {
+        let by = s.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
+        let at = s.at.map(|at| format!(", {}", said(sheet, at))).unwrap_or_default();
+        (s.state == Progress::Fait, format!("{} {} : {}{by}{at}", s.id, s.text, messages::state(s.state)))
+    });
     actions.chain(steps).collect()
 }
 
@@ -188,7 +188,7 @@ pub(super) fn tell(sheet: &Sheet, line: &Line) -> String {
     format!("{at}, {}{actor} : {}{note}", line.by, line.text)
 }
 
-/// Writes plain text.
+/// Writes plain text, for a tool that makes links of addresses by itself.
 pub(super) fn plain(blocks: &[Passage]) -> String {
     let parts: Vec<String> = blocks
         .iter()
@@ -202,7 +202,7 @@ pub(super) fn plain(blocks: &[Passage]) -> String {
             }
         })
         .collect();
-    parts.join("\n\n")
+    Inert(&parts.join("\n\n")).to_string()
 }
 
 /// Writes Markdown.

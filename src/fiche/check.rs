@@ -111,6 +111,13 @@ impl Checker<'_> {
                 self.note(member(&place, "lot"), format!("à chaud ou dans l’heure, c’est J0, pas {}", step.due));
             }
             step.already.iter().for_each(|done| self.said(done, &member(&place, "already")));
+            for (i, again) in step.again.iter().enumerate() {
+                let place = member(&place, &element("again", i));
+                if self.exists(&again.question, &member(&place, "question")) {
+                    self.are_words(&again.question, &again.is, &member(&place, "is"));
+                }
+                self.said(&again.because, &member(&place, "because"));
+            }
         }
         fiche.order.iter().for_each(|order| self.said(order, "order"));
         for (i, carry) in fiche.carry.iter().enumerate() {
@@ -140,6 +147,25 @@ impl Checker<'_> {
                 }
             }
             Some(_) => {}
+        }
+        // What is given elsewhere is said in the words of that fiche.
+        let (said, place) = match &carry.gives {
+            Some(gives) => (std::slice::from_ref(gives), "gives"),
+            None => (carry.only.as_slice(), "only"),
+        };
+        if exists {
+            self.are_words(&carry.question, said, &member(path, place));
+        }
+    }
+
+    /// Notes the words that are no answer to a question.
+    fn are_words(&mut self, question: &QuestionId, said: &[String], path: &str) {
+        if self.doubled.contains(question) {
+            return;
+        }
+        let words = self.questions[question].words().unwrap_or_default();
+        for word in said.iter().filter(|word| !words.contains(&word.as_str())) {
+            self.note(path.to_owned(), format!("« {word} » n’est pas une réponse possible à {question}"));
         }
     }
 
@@ -201,6 +227,7 @@ impl Checker<'_> {
         let held = match question.holds {
             Some(Holds::Accesses) => Some(QuestionKind::Multi),
             Some(Holds::Machines) => Some(QuestionKind::Text),
+            Some(Holds::Linked) => Some(QuestionKind::Accounts),
             None => None,
         };
         if let Some(kind) = held.filter(|kind| *kind != question.kind && self.asked > Rigour::Copy) {

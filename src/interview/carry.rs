@@ -3,29 +3,71 @@
 use crate::domain::account;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::event::Carried;
-use crate::domain::fiche::{Fiche, Holds, Question, QuestionKind, Step};
+use crate::domain::fiche::{Carry, Fiche, Holds, Question, QuestionKind, Step};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::{ActionState, Incident};
 use crate::domain::moment::Moment;
 
 /// Lists what a fiche takes, from an incident and the fiches already run in it; only answers that fit are taken.
+///
+/// What is answered already is kept, unless something became known since: an account named elsewhere, a worrying answer.
 pub fn carried(target: &Fiche, incident: &Incident, run: &[&Fiche]) -> Vec<Carried> {
-    let taken = target.carry.iter().filter_map(|carry| {
-        let question = target.question(&carry.question)?;
-        let name = QuestionRef { fiche: target.id.clone(), question: question.id.clone() };
-        if incident.answers.contains_key(&name) {
-            return None;
+    let mut taken: Vec<Carried> = Vec::new();
+    for carry in &target.carry {
+        let Some(question) = target.question(&carry.question) else { continue };
+        if taken.iter().any(|known| known.question == question.id) {
+            continue;
         }
-        let value = fitted(question, found(&carry.from, incident, run)?)?;
-        Some(Carried { question: question.id.clone(), from: carry.from.clone(), value })
-    });
-    taken.collect()
+        let Some(found) = found(&carry.from, incident, run).filter(|found| carry.takes(found)) else { continue };
+        let given = carry.gives.clone().map_or(found, Answer::Word);
+        let Some(value) = fitted(question, given) else { continue };
+        let name = QuestionRef { fiche: target.id.clone(), question: question.id.clone() };
+        if let Some(value) = news(carry, value, incident, &name) {
+            taken.push(Carried { question: question.id.clone(), from: carry.from.clone(), value });
+        }
+    }
+    taken
 }
+
+/// Gives what a source says that the question does not know yet: all of it while nobody answered it.
+fn news(carry: &Carry, value: Answer, incident: &Incident, name: &QuestionRef) -> Option<Answer> {
+    let Some(last) = incident.answers.get(name).and_then(|given| given.iter().map(|given| given.at).max()) else {
+        return Some(value);
+    };
+    // Analysts who disagree are left to it.
+    let current = incident.answer(name)?;
+    match (value, current) {
+        (Answer::List(list), Answer::List(known)) if carry.from == ACCOUNTS => {
+            let named = |account: &String| {
+                let since = incident.answers.keys().filter(|question| question.fiche != name.fiche);
+                let mut since = since.flat_map(|question| incident.since(question)).filter(|(e, _)| e == account);
+                // What was known when the list was made was left out of it on purpose.
+                since.all(|(_, at)| at > last)
+            };
+            let known_already = |account: &String| known.iter().any(|k| k.to_lowercase() == account.to_lowercase());
+            let more: Vec<String> = list.into_iter().filter(|a| !known_already(a) && named(a)).collect();
+            (!more.is_empty()).then(|| Answer::List([known.clone(), more].concat()))
+        }
+        (value @ Answer::Word(_), current) if !carry.only.is_empty() && value != *current => {
+            let source = carry.from.split_once(':')?;
+            let source =
+                QuestionRef { fiche: FicheId::parse(source.0).ok()?, question: QuestionId::parse(source.1).ok()? };
+            let newer =
+                incident.since(&source).any(|(element, at)| at > last && carry.only.iter().any(|o| o == element));
+            newer.then_some(value)
+        }
+        (Answer::Word(_) | Answer::List(_) | Answer::Number(_) | Answer::Inconnu | Answer::SansObjet, _) => None,
+    }
+}
+
+/// The source that gathers the accounts of every fiche.
+const ACCOUNTS: &str = "*:accounts";
 
 /// Finds what a source says; none when it says nothing, or that nobody knows.
 fn found(from: &str, incident: &Incident, run: &[&Fiche]) -> Option<Answer> {
     match from {
-        "*:accounts" => gathered(incident, run, |q| q.kind == QuestionKind::Accounts),
+        // Whoever a delegation links to an account is not one more of those in cause.
+        "*:accounts" => gathered(incident, run, |q| q.kind == QuestionKind::Accounts && q.holds != Some(Holds::Linked)),
         "*:accesses" => gathered(incident, run, |q| q.holds == Some(Holds::Accesses)),
         "incident:alerted" => incident.clocks.get("alerted").map(|at| Answer::Word(at.to_string())),
         "incident:organisation" => incident.opening.as_ref()?.organisation.clone().map(Answer::Word),

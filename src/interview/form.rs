@@ -3,7 +3,7 @@
 use crate::domain::account;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::{Misfit, Question, QuestionKind};
-use crate::domain::moment::{Moment, MomentError, parse_said};
+use crate::domain::moment::{Moment, MomentError, Tense, parse_past, parse_said};
 use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 
@@ -124,7 +124,11 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
         (None, QuestionKind::Accounts) => Answer::List(account::read(text).map_err(Unread::NoAccount)?),
         (None, QuestionKind::Number) => Answer::Number(number(text).ok_or(Unread::NotANumber)?),
         (None, QuestionKind::Moment) => {
-            Answer::Word(parse_said(text, now, tz, question.tense).map_err(Unread::Moment)?.to_string())
+            let read = match question.tense {
+                Tense::Past => parse_past(text, now, tz),
+                Tense::Future => parse_said(text, now, tz, Tense::Future),
+            };
+            Answer::Word(read.map_err(Unread::Moment)?.to_string())
         }
         (None, QuestionKind::Multi) => Answer::List(
             text.split([',', ';'])

@@ -187,7 +187,8 @@ impl Interview {
 
     /// Tells whether something is still to be asked before what can wait, what was put off aside.
     pub fn presses(&self, state: &State<'_>) -> bool {
-        open(state).into_iter().any(|q| lot(state, q) == Lot::Chaud && !self.put_off(q))
+        let again = list(state, Lot::Chaud).into_iter().filter(|q| state.again(*q).is_some());
+        open(state).into_iter().filter(|q| lot(state, *q) == Lot::Chaud).chain(again).any(|q| !self.put_off(q))
     }
 
     /// Tells whether the question asked was gone back to.
@@ -331,7 +332,8 @@ impl Interview {
     /// Lists the steps that are not over: not said, or under way since another session.
     fn steps(&self, state: &State<'_>) -> Vec<usize> {
         let under_way = |q: usize| {
-            state.step(&state.engine.questions[q].id).is_some_and(StepState::is_left) && !self.said.contains(&q)
+            let left = state.step(&state.engine.questions[q].id).is_some_and(StepState::is_left);
+            left && !self.said.contains(&q) || state.again(q).is_some()
         };
         (0..state.engine.questions.len())
             .filter(|q| state.engine.placed[*q].step.is_some() && (is_open(state, *q) || under_way(*q)))
@@ -536,9 +538,14 @@ pub fn has_hot_questions(state: &State<'_>) -> bool {
     open(state).into_iter().any(|q| lot(state, q) == Lot::Chaud && state.engine.placed[q].step.is_none())
 }
 
-/// Tells whether nobody said yet where some of the steps to do now stand.
+/// Tells whether nobody said yet where some of the steps to do now stand, or whether one is to be done again.
 pub fn has_new_steps(state: &State<'_>) -> bool {
-    list(state, Lot::Chaud).iter().any(|q| state.raw[*q].is_none())
+    list(state, Lot::Chaud).iter().any(|q| is_new(state, *q))
+}
+
+/// Tells whether nobody said yet where a step stands, or what is known now calls for doing it again.
+pub fn is_new(state: &State<'_>, step: usize) -> bool {
+    state.raw[step].is_none() || state.again(step).is_some()
 }
 
 /// Lists the steps of a list that are to be done here, in their order.

@@ -225,11 +225,13 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let kind = header.kind.ok_or(Fault::Header("kind"))?;
     let (wants_event, wants_common) = match depth {
         Depth::Full => (true, true),
-        // A note changes nothing but the traces it names and the question it answers; an action is said by its sentence,
-        // a declaration was made when it says so, and a gravity is retained by whom it says.
+        // A note changes nothing but what it names and the question it answers; an action is said by its sentence, a
+        // declaration was made when it says so, a gravity is retained by whom it says, and a step is done by whom and when its
+        // answer says.
         Depth::Fold => {
             let says_more = ["action", "declared", "decided"].contains(&kind.as_ref());
-            (kind != "noted" || header.question, header.indicators || says_more)
+            let says_who = kind == "answered" && header.who_or_when;
+            (kind != "noted" || header.question, header.named || says_more || says_who)
         }
         // The kinds that judging a file rests on.
         Depth::Place | Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
@@ -335,8 +337,10 @@ struct Header<'a> {
     fiche_digest: Option<Digest>,
     incident: Option<Cow<'a, str>>,
     met: Citing,
-    /// Whether it names traces of the attacker.
-    indicators: bool,
+    /// Whether it names traces of the attacker, or machines.
+    named: bool,
+    /// Whether it says who did something, or when.
+    who_or_when: bool,
     /// Whether it answers a question.
     question: bool,
 }
@@ -384,7 +388,8 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("incident", Strict::Text(text)) => header.incident = Some(text),
                 ("met", Strict::Empty) => header.met = Citing::Nobody,
                 ("met", _) => header.met = Citing::Somebody,
-                ("indicators", _) => header.indicators = true,
+                ("indicators" | "machines", _) => header.named = true,
+                ("happened_at" | "actor", _) => header.who_or_when = true,
                 ("question", _) => header.question = true,
                 (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Empty | Strict::Other) => {}
             }

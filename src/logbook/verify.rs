@@ -35,6 +35,17 @@ pub enum LogVerdict {
 }
 
 impl LogVerdict {
+    /// Says it to people.
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Ancre => "chaque ligne se vérifie, et rien de déjà vu ne manque",
+            Self::Coherent => "chaque ligne se vérifie",
+            Self::Incomplet => "il manque des lignes",
+            Self::Bifurque => "il y a plusieurs suites",
+            Self::Altere => "altération constatée",
+        }
+    }
+
     /// Gives the word used in files.
     pub fn slug(self) -> &'static str {
         match self {

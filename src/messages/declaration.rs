@@ -128,6 +128,14 @@ pub const FROM_ALERT: &str = " ; compté depuis l’alerte, tant que l’heure 
 /// Says that the law must be checked first.
 pub const DOUBTFUL: &str = " ; base légale à vérifier";
 
+/// Says how to write down that a declaration is made.
+pub fn once_made(incident: &str, ids: &[&str]) -> String {
+    format!(
+        "Une déclaration faite s’inscrit : qualify declare {incident} --at QUAND, suivi de son nom : {}.",
+        ids.join(", ")
+    )
+}
+
 fn listed(before: &str, questions: &[String], after: &str) -> String {
     const MOST: usize = 4;
     match questions {

@@ -54,16 +54,6 @@ pub fn assessed(assessed: &Assessed) -> String {
     )
 }
 
-/// Says a declaration made, or decided not to be due, by whom it goes to.
-pub fn declared(d: &Declared, to: &str, by: &str) -> String {
-    if d.not_due {
-        let by = d.decided_by.as_deref().unwrap_or(by);
-        return because(&format!("Déclaration non faite : {to}, décision de {by}"), d.because.as_deref());
-    }
-    let receipt = d.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();
-    format!("Déclaration faite : {to}{receipt}")
-}
-
 /// Says any other event.
 pub fn event(event: &Event, by: &str) -> String {
     match event {
@@ -139,3 +129,13 @@ pub const ALREADY_DONE: [&str; 7] = [
     "Poste isolé du réseau",
     "Journaux exportés",
 ];
+
+/// Says a declaration made, or that somebody decided that it is not due, by the words that name it.
+pub fn declared(declared: &Declared, named: &str, by: &str) -> String {
+    if declared.not_due {
+        let by = declared.decided_by.as_deref().unwrap_or(by);
+        return because(&format!("Déclaration non faite : {named}, décision de {by}"), declared.because.as_deref());
+    }
+    let receipt = declared.receipt.as_deref().map(|r| format!(", récépissé {r}")).unwrap_or_default();
+    format!("Déclaration faite : {named}{receipt}")
+}

@@ -2,7 +2,7 @@
 
 use crate::domain::connection::Connection;
 use crate::domain::fiche::Question;
-use crate::domain::moment::Moment;
+use crate::domain::moment::Since;
 use crate::escape::Terminal;
 
 /// Stands for lines of which nothing was understood.
@@ -19,8 +19,11 @@ pub fn too_many(left: usize) -> String {
 }
 
 /// The line of the addresses and of the time that an answer names.
-pub fn addresses(asked: &Question, addresses: &[String], since: Option<&Moment>) -> String {
-    let since = since.map(|at| format!("depuis le {}", at.french(None)));
+pub fn addresses(asked: &Question, addresses: &[String], since: Option<(&Since, &str)>) -> String {
+    let since = since.map(|(since, said)| match since {
+        Since::At(at) => format!("depuis le {}", at.french(None)),
+        Since::Day(day) => format!("depuis le {}, heure inconnue («\u{a0}{said}\u{a0}»)", day.day()),
+    });
     let said: Vec<String> = (!addresses.is_empty()).then(|| addresses.join(", ")).into_iter().chain(since).collect();
     format!("Trace gardée ({}) : {}", asked.id, said.join(", "))
 }
@@ -29,7 +32,7 @@ pub fn addresses(asked: &Question, addresses: &[String], since: Option<&Moment>)
 pub fn connection(asked: &Question, read: &Connection) -> String {
     let at = read.at.map(|at| at.french(None));
     let ip = read.ip.map(|ip| ip.to_string());
-    let said: Vec<String> = at.into_iter().chain(ip).chain(read.agent.clone()).collect();
+    let said: Vec<String> = at.into_iter().chain(ip).chain(read.agent.clone()).chain(read.more.clone()).collect();
     format!("Connexion relevée ({}) : {}", asked.id, said.join(" ; "))
 }
 
@@ -55,6 +58,10 @@ pub fn who_and_when(action: &str) -> String {
 
 /// Refuses a time that is not understood.
 pub const WHO_AND_WHEN_LIKE: &str = "Heure non comprise : tapez par exemple « Paul Martin, hier 23:40 ».";
+
+/// Refuses what says no day and no time.
+pub const SINCE_LIKE: &str =
+    "Pas compris. Le jour suffit\u{a0}: tapez par exemple 18 nov., hier, lundi, il y a 3 jours, hier 23:40.";
 
 /// Asks which row a note is for.
 pub const NOTE_FOR: &str = "Une note pour quelle ligne ?";

@@ -115,6 +115,9 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
     }
 }
 
+/// The title of the accounts that only a delegation links to those in cause.
+pub const LINKED_ACCOUNTS: &str = "Comptes liés par délégation, à vérifier";
+
 /// Names an axis.
 pub fn axis(axis: Axis) -> &'static str {
     match axis {
@@ -244,9 +247,15 @@ pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
 /// Said when no fiche of the incident evaluates a gravity.
 pub const NO_GRAVITY: &str = "GRAVITÉ : pas encore évaluée (aucune fiche de qualification dans cet incident)";
 
+/// Says what would change a gravity that nothing evaluates.
+pub const TO_QUALIFY: &str = "une qualification ; tant qu’aucune n’est faite, rien n’est écarté, la crise non plus";
+
+/// The word of a gravity that nothing evaluates, where tools filter.
+pub const NOT_EVALUATED: &str = "pas-encore-evaluee";
+
 /// Says where the steps of a containment stand: how many in each state; none is one that nobody spoke of.
 pub fn steps(states: impl Iterator<Item = Option<StepState>>) -> String {
-    let (mut total, mut counts) = (0, [0; 4]);
+    let (mut total, mut counts) = (0, [0; 5]);
     for state in states {
         total += 1;
         match state {
@@ -254,13 +263,15 @@ pub fn steps(states: impl Iterator<Item = Option<StepState>>) -> String {
             Some(StepState::At(Progress::EnCours)) => counts[1] += 1,
             Some(StepState::At(Progress::Impossible)) => counts[2] += 1,
             Some(StepState::At(Progress::AFaire)) | None => counts[3] += 1,
+            Some(StepState::ARefaire) => counts[4] += 1,
         }
     }
-    let [over, under_way, impossible, left] = counts;
+    let [over, under_way, impossible, left, again] = counts;
     let said = [
         (under_way, "en cours"),
         (impossible, if impossible > 1 { "impossibles" } else { "impossible" }),
         (left, "à faire"),
+        (again, "à refaire"),
     ];
     let rest: Vec<String> = said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
     format!("Étapes : {} sur {total}{}.", agreed(over, "faite", "faites"), rest.concat())

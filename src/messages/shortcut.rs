@@ -66,7 +66,7 @@ impl Shortcut {
             Self::Later => ('p', Some("plus tard"), Some("remettre la question à plus tard")),
             Self::Whence => ('d', None, Some("dire d’où viennent les réponses : constatées, déclarées, déduites")),
             Self::Summary => ('r', None, Some("résumé : la gravité à cette heure")),
-            Self::Jump => ('g', None, Some("aller à une Mesure, à une liste d’étapes")),
+            Self::Jump => ('g', None, Some("aller au verdict et aux appels, à une Mesure, à une liste d’étapes")),
             Self::OnLine => ('t', None, Some("changer de personne en ligne")),
             Self::Commands => ('c', Some("commandes"), Some("que taper à cette étape, système par système")),
             Self::Contain => ('e', Some("endiguer"), Some("endiguer maintenant, puis revenir ici")),

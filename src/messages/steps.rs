@@ -2,6 +2,7 @@
 
 use crate::domain::fiche::{Lot, Question, Step};
 use crate::domain::incident::Given;
+use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 use chrono_tz::Tz;
 
@@ -70,6 +71,14 @@ pub fn standing(asked: &Question, given: &Given, tz: Tz) -> String {
     let by = given.actor.as_deref().map(|by| format!("par {by}"));
     let at = given.happened_at.map(|at| at.in_zone(tz).dated(&given.at.in_zone(tz)));
     [Some(asked.say(&given.value)), by, at].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The title of the steps to be done again.
+pub const AGAIN: &str = "Fait trop tôt, à refaire\u{a0}:";
+
+/// Says that a step done is to be done again, why, and since when that is known.
+pub fn again(said: &str, because: &str, since: Moment, done: Moment) -> String {
+    format!("{said}. À REFAIRE\u{a0}: {because} (su à {})", since.dated(&done))
 }
 
 /// Joins what came of a step to what is noted of it.

@@ -44,6 +44,11 @@ pub const NO_NUMBER: &str = "à trouver";
 /// Said of a number whose hours nobody wrote down.
 pub const HOURS_UNSAID: &str = " (horaires inconnus)";
 
+/// The word of an incident that nothing evaluates.
+pub const NOT_EVALUATED: &str = "GRAVITÉ PAS ENCORE ÉVALUÉE";
+/// The same, to somebody who hears it.
+pub const SPOKEN_NOT_EVALUATED: &str = "Gravité pas encore évaluée, crise non exclue.";
+
 /// Says the verdict in a word: retained, else proposed.
 pub fn word(proposed: Interval<Gravity>, retained: Option<Gravity>, is_false: bool) -> String {
     let name = gravity(retained.unwrap_or(proposed.proposed)).to_uppercase();
@@ -89,10 +94,17 @@ pub fn held(name: &str, by: &[String], more: usize) -> String {
     if by.is_empty() { format!("  {name}") } else { format!("  {name} : {}{more}", by.join(", ")) }
 }
 
-/// Says what to cut: so many accounts.
-pub fn accounts(count: u64) -> String {
+/// Says how many readings are left out, and where they are.
+pub fn more_reasons(count: usize) -> String {
+    format!("  … et {}\u{a0}: touche r", super::agreed(count, "autre raison", "autres raisons"))
+}
+
+/// Says what to cut: the forwards, unless that is done, and so many accounts; that one was blocked says nothing of the others.
+pub fn accounts(count: u64, forwards_shut: bool, some_blocked: bool) -> String {
     let accounts = if count == 1 { String::from("1 compte") } else { format!("{count} comptes") };
-    format!("Boîtes : transferts à désactiver, {accounts} à bloquer")
+    let forwards = if forwards_shut { "" } else { "transferts à désactiver, " };
+    let blocked = if some_blocked { " : blocage inscrit, à vérifier pour chacun" } else { " à bloquer" };
+    format!("Boîtes : {forwards}{accounts}{blocked}")
 }
 
 /// Says what to cut: the next step of the containment.
@@ -117,8 +129,16 @@ pub fn opens(at: Moment, now: Moment) -> String {
 
 /// Says that somebody was told, as an action of the main courante.
 pub fn told(who: &str) -> String {
-    format!("Prévenu : {who}")
+    format!("{TOLD}{who}")
 }
+
+/// Reads whom such an action told.
+pub fn told_by(action: &str) -> Option<&str> {
+    // By hand, the space before the colon is an ordinary one.
+    action.strip_prefix(TOLD).or_else(|| action.strip_prefix("Prévenu").map(str::trim_start)?.strip_prefix(": "))
+}
+
+const TOLD: &str = "Prévenu : ";
 
 /// Says on the row when somebody was told.
 pub fn told_at(at: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Fiche, Lot, Misfit, Placed, Question};
+use crate::domain::fiche::{Fiche, Lot, Misfit, Placed, Question, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -14,7 +14,9 @@ use chrono_tz::Tz;
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
 /// Offers to go to the steps, among the Mesures.
 pub const TO_CONTAIN: &str = "endiguer : les étapes";
-/// Asks which Mesure to go to.
+/// Offers to come back to the verdict.
+pub const TO_VERDICT: &str = "le verdict, puis qui prévenir";
+/// Asks where to go: to which Mesure, most often.
 pub const WHICH_MESURE: &str = "À quelle Mesure ?";
 /// Asks where answers come from.
 pub const WHENCE: &str = "D’où viennent les réponses qui suivent ?";
@@ -95,9 +97,10 @@ pub fn harmless(rows: &[String]) -> String {
     format!("« rien d’anormal » écrit : {}.", rows.join(", "))
 }
 
-/// Says a row and its answer.
-pub fn row(question: &Question, value: &Answer) -> String {
-    format!("{} {}", question.id, Terminal(&question.say(value)))
+/// Says one of so many rows and its answer. A step has its words too, its list may be gone; not so the many of a whole list.
+pub fn row(question: &Question, value: &Answer, rows: usize) -> String {
+    let (said, whole) = (question.say(value), rows < 4 && question.kind == QuestionKind::Step);
+    if whole { super::steps::row(question, &said) } else { format!("{} {}", question.id, Terminal(&said)) }
 }
 
 /// Marks everything open as unknown, for want of time.
@@ -411,14 +414,12 @@ pub fn cut(why: &str) -> String {
 pub const WHICH_FOLDER: &str = "Quel dossier ? (clé USB, autre disque)";
 /// How it can be said.
 pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
-/// Refuses a time to come.
-pub const IN_THE_FUTURE: &str = "Cette heure est dans l’avenir.";
 /// Asks what was done already.
 pub const ALREADY_DONE: &str = "Déjà fait ?";
 /// Said when there is nothing left to tick.
 pub const ALL_DONE: &str = "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action.";
 /// The line of "nothing else".
-pub const NOTHING_ELSE_DONE: &str = "Aucune action avant l’ouverture";
+pub const NOTHING_ELSE_DONE: &str = "Aucune autre action connue à cette heure";
 /// The line of "nobody knows".
 pub const DONE_UNKNOWN: &str = "On ne sait pas encore ce qui a été entrepris";
 /// Asks who is on the phone.
@@ -589,7 +590,7 @@ retenir une gravité pour tout l’incident : qualify decide.";
 
 /// Says an action done before the wizard, whose time is not known.
 pub fn done_before(action: &str) -> String {
-    format!("{action} (avant l’ouverture de ce dossier, heure à préciser)")
+    format!("{action} (heure à préciser)")
 }
 
 /// Starts what an interruption says.

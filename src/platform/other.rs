@@ -58,6 +58,12 @@ pub fn terminal_state() -> Option<Termios> {
 
 pub fn restore(_: &Termios) {}
 
+/// Tells whether the terminal obeys escapes: a Windows console shows them as they are until it is asked, which `console` does
+/// unless NO_COLOR is set.
+pub fn obeys_escapes() -> bool {
+    dialoguer::console::Term::stderr().features().colors_supported()
+}
+
 pub fn typed(_: u8) -> Vec<u8> {
     Vec::new()
 }

@@ -86,6 +86,11 @@ pub fn restore(state: &Termios) {
     let _ = rustix::io::write(rustix::stdio::stderr(), b"\x1b[?25h");
 }
 
+/// Tells whether the terminal obeys escapes: all do, or say in TERM that they do not.
+pub fn obeys_escapes() -> bool {
+    true
+}
+
 /// Reads what was typed, until nothing came for so many tenths of a second.
 pub fn typed(patience: u8) -> Vec<u8> {
     let mut found = Vec::new();

@@ -2,12 +2,12 @@
 
 use super::aside::{ruled_out, set_aside};
 use super::contacts::{Where, contacts};
-use super::decisive::{decisive, fragile};
+use super::decisive::decisive;
 use super::declarations::declarations;
 use super::model::{
-    About, AccessToReview, ActionReport, ContradictionReport, DecisiveReport, DivergentAnswer, DivergentReport,
-    ExplainedReport, FicheReport, FragileReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport,
-    StepReport, SuspectedAccount, Timeline,
+    About, AccessToReview, ActionReport, ContradictionReport, DivergentAnswer, DivergentReport, ExplainedReport,
+    FicheReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport, StepReport, SuspectedAccount,
+    Timeline,
 };
 use super::status::IncidentStatus;
 use crate::annexes::Directory;
@@ -83,20 +83,20 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         gravity: GravityReport {
             at_least: Gravity::Anomalie,
             proposed: Gravity::Anomalie,
-            at_most: Gravity::Anomalie,
+            // Nothing was evaluated yet: what an unanswered qualification gives.
+            at_most: Gravity::Crise,
             retained: incident.decided.as_ref().map(|d| d.gravity),
             retained_because: incident.decided.as_ref().map(|d| d.because.clone()),
             retained_by: incident.decided.as_ref().map(|d| d.by.clone()),
             retained_at: incident.decided.as_ref().map(|d| d.at),
         },
-        decisive: DecisiveReport { rule_out: vec![], would_raise: vec![] },
-        fragile: FragileReport { lowers: vec![], raises: 0, worst: vec![] },
+        decisive: decisive(&[]),
         set_aside: vec![],
         ruled_out: vec![],
         contradictions: vec![],
         divergent: divergent(incident),
         suspected_accounts: vec![],
-        announced_accounts: incident.announced_accounts(),
+        announced_accounts: incident.announced_accounts(|question| is_linked(sources.fiches, question)),
         accesses_to_review: vec![],
         machines: incident.machines.keys().cloned().collect(),
         indicators: incident.indicators.iter().cloned().collect(),
@@ -136,7 +136,6 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     let qualifying: Vec<&State<'_>> =
         states.iter().zip(&gravities).filter(|(_, gravity)| gravity.is_some()).map(|(state, _)| state).collect();
     report.decisive = decisive(&qualifying);
-    report.fragile = fragile(&qualifying);
     report.set_aside = set_aside(incident, &states, sources.as_of);
     report.ruled_out = ruled_out(incident, &states, sources.as_of);
     report.ruled_out.retain(|out| report.set_aside.iter().all(|aside| aside.id != out.id));
@@ -187,7 +186,13 @@ fn add_fiche(
         steps: fiche
             .steps
             .iter()
-            .map(|s| StepReport { id: s.question.id.clone(), state: state.step(&s.question.id) })
+            .map(|s| {
+                let said = state.step(&s.question.id);
+                let name = QuestionRef { fiche: fiche.id.clone(), question: s.question.id.clone() };
+                let given = said.and_then(|_| state.incident.answers.get(&name)?.last());
+                let (by, at) = given.map(|given| given.done()).unzip();
+                StepReport { id: s.question.id.clone(), state: said, by: by.flatten().map(str::to_owned), at }
+            })
             .collect(),
     });
     report.contradictions.extend(verdict.contradictions.iter().map(|(c, holding)| ContradictionReport {
@@ -288,11 +293,19 @@ fn actions(incident: &Incident) -> Vec<ActionReport> {
             text: a.text.clone(),
             state: a.state,
             owner: a.owner.clone(),
+            by: a.who().map(str::to_owned),
             result: a.result.clone(),
             side_effect: a.side_effect.clone(),
             at: a.at,
         })
         .collect()
+}
+
+/// Tells whether a question asks which accounts a delegation links to those in cause.
+fn is_linked(fiches: &[UsedFiche<'_>], question: &QuestionRef) -> bool {
+    let asked = fiches.iter().filter(|used| used.loaded.fiche.id == question.fiche);
+    let asked = asked.filter_map(|used| used.loaded.fiche.question(&question.question)).next();
+    asked.is_some_and(|asked| asked.holds == Some(Holds::Linked))
 }
 
 /// Adds the accounts and the accesses that the known answers name, each once.
@@ -308,11 +321,14 @@ fn add_lists(report: &mut Report, state: &State<'_>) {
             Known::Answer(_) | Known::Explained(..) | Known::Unknown | Known::NotApplicable => continue,
         };
         if question.kind == QuestionKind::Accounts {
+            let linked = question.holds == Some(Holds::Linked);
             for element in list.iter().copied().filter(|a| account::announced(a).is_none()) {
                 if seen.insert(element.to_lowercase()) {
-                    report
-                        .suspected_accounts
-                        .push(SuspectedAccount { account: element.clone(), because: question.id.clone() });
+                    report.suspected_accounts.push(SuspectedAccount {
+                        account: element.clone(),
+                        because: question.id.clone(),
+                        linked,
+                    });
                 }
             }
         }
@@ -325,7 +341,7 @@ fn add_lists(report: &mut Report, state: &State<'_>) {
                     }
                 }
             }
-            Some(Holds::Machines) | None => {}
+            Some(Holds::Machines | Holds::Linked) | None => {}
         }
     }
 }

@@ -37,6 +37,15 @@ pub enum Reachable {
 
 /// Lists whom to call, the most pressing first.
 pub fn calls(report: &Report, directory: &Directory) -> Vec<Call> {
+    listed(report, directory, true)
+}
+
+/// Lists whom to tell: the same, without those who are only asked something.
+pub fn to_tell(report: &Report, directory: &Directory) -> Vec<Call> {
+    listed(report, directory, false)
+}
+
+fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
     let gravity = report.gravity.retained.unwrap_or(report.gravity.proposed);
     let mut list = CallList { report, directory, calls: vec![] };
     let to_do = || report.declarations.iter().filter(|d| d.status.is_to_do());
@@ -52,7 +61,7 @@ pub fn calls(report: &Report, directory: &Directory) -> Vec<Call> {
     } else if gravity == Gravity::Majeur {
         list.own(&[OwnRole::Direction], says::DECIDE);
     }
-    if let Some(plan) = words::worst_plan(report) {
+    if let Some(plan) = words::worst_plan(report).filter(|_| asked) {
         for call in &plan.calls {
             match call.ask {
                 Some(Role::Messagerie) => list.own(&[OwnRole::Messaging, OwnRole::Provider], &call.text),

@@ -17,13 +17,14 @@ pub(super) fn decisive(states: &[&State<'_>]) -> DecisiveReport {
     let sayer = PlanSayer { states };
     let at_most = states.iter().map(|s| s.score.gravity.at_most).max().unwrap_or(Gravity::Anomalie);
     DecisiveReport {
+        fragile: fragile(states),
         rule_out: plans.iter().map(|out| sayer.rule_out(out, at_most)).collect(),
         would_raise: raises.iter().map(|raise| sayer.raise(raise)).collect(),
     }
 }
 
 /// Finds what the gravity of fiches taken together rests on.
-pub(super) fn fragile(states: &[&State<'_>]) -> FragileReport {
+fn fragile(states: &[&State<'_>]) -> FragileReport {
     let open: Vec<_> = states.iter().map(|state| state.open()).collect();
     let found = crate::scoring::fragile(&open);
     let sayer = PlanSayer { states };
@@ -136,9 +137,9 @@ impl PlanSayer<'_, '_> {
         let Some(Short::Options(short)) = &question.short else { return None };
         let mut words: Vec<String> = Vec::new();
         for option in plan.dreaded.get(&asked)? {
-            let said = short.get(option)?;
-            if !words.contains(said) {
-                words.push(said.clone());
+            let said = question.shortened(option, short.get(option)?).to_owned();
+            if !words.contains(&said) {
+                words.push(said);
             }
         }
         (!words.is_empty()).then(|| says::or(&words))
@@ -158,7 +159,7 @@ impl PlanSayer<'_, '_> {
     fn few_words(&self, (fiche, question): QuestionAt) -> String {
         let placed = &self.states[fiche].engine.placed[question];
         match (&placed.question.short, placed.parent) {
-            (Some(Short::Whole(words)), _) => words.clone(),
+            (Some(Short::Whole(words)), _) => placed.question.doubting(words),
             (_, Some(parent)) => format!("{} {}", parent.prompt, placed.question.prompt),
             (_, None) => placed.question.prompt.clone(),
         }
@@ -171,12 +172,14 @@ impl PlanSayer<'_, '_> {
         let ask = engine.placed[question].ask().first().copied();
         let name = self.name(raise.question);
         let option = match (&asked.short, &raise.answer) {
-            (Some(Short::Options(short)), Answer::Word(word)) => short.get(word),
-            (Some(Short::Options(short)), Answer::List(list)) => list.first().and_then(|word| short.get(word)),
+            (Some(Short::Options(short)), Answer::Word(word)) => short.get(word).map(|few| asked.shortened(word, few)),
+            (Some(Short::Options(short)), Answer::List(list)) => {
+                list.first().and_then(|word| Some(asked.shortened(word, short.get(word)?)))
+            }
             (Some(Short::Options(_) | Short::Whole(_)) | None, _) => None,
         };
         let (words, answer) = match (option, asked.kind, &raise.answer) {
-            (Some(words), _, _) => (words.clone(), String::from("oui")),
+            (Some(words), _, _) => (words.to_owned(), String::from("oui")),
             (None, QuestionKind::Accounts, Answer::List(list)) => {
                 (self.few_words(raise.question), says::or_more(account::count(list)))
             }

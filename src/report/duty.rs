@@ -63,6 +63,11 @@ impl<'r> Duty<'r> {
 }
 
 impl DeclarationReport {
+    /// Says what is done, in the middle of a sentence.
+    pub fn what(&self) -> Option<String> {
+        annexes::declaration(&self.id).map(|data| lowered(&data.what))
+    }
+
     /// Gives the delay in words, as the data says it.
     pub fn said(&self) -> &'static str {
         annexes::declaration(&self.id).map_or("", |data| data.said.as_str())

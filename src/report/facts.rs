@@ -40,7 +40,7 @@ pub fn brief_facts(
             let (said, known) = match state.reach(index) {
                 Reach::OutOfReach => continue,
                 Reach::Answered => match state.raw[index] {
-                    Some(answer) => (question.say(answer), true),
+                    Some(answer) => (question.say_under(&line.label, answer), true),
                     None => continue,
                 },
                 Reach::Unknown if state.is_divergent(index) => (String::from("réponses contraires, à arbitrer"), false),

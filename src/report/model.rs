@@ -46,8 +46,6 @@ model!(
         gravity: GravityReport,
         /// What would settle the matter.
         decisive: DecisiveReport,
-        /// What the gravity proposed rests on.
-        fragile: FragileReport,
         /// Declarations that only an explanation sets aside.
         set_aside: Vec<SetAsideReport>,
         /// Declarations that were possible and that the answers rule out.
@@ -250,6 +248,12 @@ model!(
         id: QuestionId,
         /// Where it stands; null when nobody said.
         state: Option<StepState>,
+        /// Who did it, else who wrote where it stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// When it was done, or last changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Moment>,
     }
 );
 model!(
@@ -276,6 +280,8 @@ model!(
     DecisiveReport {
         /// The smallest sets of questions whose favourable answers lower the highest gravity possible.
         rule_out: Vec<RuleOutReport>,
+        /// What the gravity proposed rests on.
+        fragile: FragileReport,
         /// Single questions of which one answer raises the gravity proposed.
         would_raise: Vec<RaiseReport>,
     }
@@ -383,6 +389,9 @@ model!(
         account: String,
         /// The question that says so.
         because: QuestionId,
+        /// Whether only a delegation links it to those in cause: it is looked at, nobody was seen in it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        linked: bool,
     }
 );
 model!(
@@ -405,6 +414,8 @@ model!(
         state: Progress,
         /// Who.
         owner: Option<String>,
+        /// Who is behind it: who did it, else who does it, else who wrote it; null when nobody does it yet.
+        by: Option<String>,
         /// What came of it.
         result: Option<String>,
         /// What it broke.
@@ -531,3 +542,10 @@ model!(
         verdict: LogVerdict,
     }
 );
+
+impl Report {
+    /// Lists the accounts in cause; those that only a delegation links to them are not.
+    pub fn in_cause(&self) -> impl Iterator<Item = &str> {
+        self.suspected_accounts.iter().filter(|suspected| !suspected.linked).map(|suspected| suspected.account.as_str())
+    }
+}

@@ -5,6 +5,7 @@ use super::model::{ContactReport, DeclarationReport, Report, SetAsideReport};
 use super::status::DeclarationStatus;
 use crate::annexes::{self, Confidence};
 use crate::domain::moment::Moment;
+use crate::domain::text::capitalised;
 use crate::messages::{declaration as says, ended};
 use crate::paper::{Block, Element, Link, heading};
 
@@ -14,7 +15,12 @@ pub(super) fn declarations(report: &Report) -> Vec<Block> {
     let first = if none { says::NONE_FOUND } else { says::NO_ADVICE };
     let mut blocks = vec![heading(3, "Déclarations"), Block::Text(first.to_owned())];
     if !none {
-        blocks.push(Block::Elements(duties(report).iter().map(|duty| row(duty, &report.as_of)).collect()));
+        let duties = duties(report);
+        blocks.push(Block::Elements(duties.iter().map(|duty| row(duty, &report.as_of)).collect()));
+        let open = duties.iter().filter(|duty| duty.is_open()).flat_map(|duty| &duty.lines);
+        let open: Vec<&str> = open.filter(|line| line.status.is_open()).map(|line| line.id.as_str()).collect();
+        let id = &report.incident.id;
+        blocks.extend((!open.is_empty()).then(|| Block::Small(says::once_made(id.as_str(), &open))));
     }
     blocks.extend(ruled_out(&report.ruled_out).map(Block::Text));
     if report.incident.profile.is_empty() {
@@ -40,7 +46,7 @@ fn row(duty: &Duty<'_>, now: &Moment) -> Element {
 fn told(line: &DeclarationReport, own: &str, now: &Moment) -> Vec<String> {
     let data = annexes::declaration(&line.id);
     let open = data.filter(|_| line.status.is_to_do());
-    let mut first = format!("[{}] {own}", line.id);
+    let mut first = capitalised(own);
     if let Some(data) = open {
         let practice = if line.confidence == Confidence::P { " (pratique, à vérifier)" } else { "" };
         first.push_str(&format!("{}{practice}. Base : {}. ", data.what, data.legal_basis));

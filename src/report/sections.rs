@@ -58,7 +58,7 @@ impl Section {
                 points("À arbitrer : les analystes ne répondent pas la même chose", words::divergent(report, fiches)),
             ]
             .concat(),
-            Self::Fiches => report.fiches.iter().flat_map(|fiche| of_fiche(fiche, fiches)).collect(),
+            Self::Fiches => report.fiches.iter().flat_map(|fiche| of_fiche(report, fiche, fiches)).collect(),
             Self::Accounts => accounts(report, fiches),
             Self::Accesses => {
                 let named = report.accesses_to_review.iter().map(|a| (words::access(a, fiches), &a.because));
@@ -120,15 +120,18 @@ fn asked(id: &QuestionId, fiches: &[&Loaded]) -> String {
 }
 
 fn accounts(report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
-    let named = report.suspected_accounts.iter().map(|s| (s.account.clone(), &s.because));
-    let mut named = by_question(named, fiches);
-    named.extend(messages::announced(report.announced_accounts).map(|more| Fact::new("Sans nom", more)));
-    facts(words::accounts_title(report), named)
+    let named = |linked: bool| {
+        let accounts = report.suspected_accounts.iter().filter(|s| s.linked == linked);
+        by_question(accounts.map(|s| (s.account.clone(), &s.because)), fiches)
+    };
+    let mut in_cause = named(false);
+    in_cause.extend(messages::announced(report.announced_accounts).map(|more| Fact::new("Sans nom", more)));
+    [facts(words::accounts_title(report), in_cause), facts(messages::LINKED_ACCOUNTS, named(true))].concat()
 }
 
 fn fragile(report: &Report) -> Vec<Block> {
     let said = |flips: &[super::model::FlipReport]| flips.iter().map(|flip| flip.text.clone()).collect();
-    let fragile = &report.fragile;
+    let fragile = &report.decisive.fragile;
     let lowers = points(says::rests(fragile.lowers.len()), said(&fragile.lowers));
     let raises = if fragile.raises == 0 { vec![] } else { said(&fragile.worst) };
     [lowers, points(&says::would_raise(fragile.raises), raises)].concat()
@@ -157,7 +160,7 @@ fn next(report: &Report) -> Vec<Block> {
 }
 
 /// Says what a fiche makes of the answers, and where its steps stand.
-fn of_fiche(fiche: &FicheReport, fiches: &[&Loaded]) -> Vec<Block> {
+fn of_fiche(report: &Report, fiche: &FicheReport, fiches: &[&Loaded]) -> Vec<Block> {
     let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
     let title = loaded.map_or(fiche.id.as_str(), |l| l.fiche.title.as_str());
     let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
@@ -178,6 +181,7 @@ fn of_fiche(fiche: &FicheReport, fiches: &[&Loaded]) -> Vec<Block> {
     }
     if !fiche.steps.is_empty() {
         blocks.push(Block::Text(messages::steps(fiche.steps.iter().map(|s| s.state))));
+        blocks.push(Block::Points(loaded.map(|l| words::steps(fiche, l, &report.as_of, true)).unwrap_or_default()));
         blocks.push(Block::Points(loaded.map(|l| steps(fiche, l)).unwrap_or_default()));
     }
     blocks.push(Block::Small(format!(
@@ -220,7 +224,7 @@ fn seal(report: &Report) -> Vec<Block> {
     let seal = &report.seal;
     let mut facts = vec![
         Fact::new("Main courante", format!("{}, par {written}", messages::plural(lines, "ligne"))),
-        Fact::new("Code de scellement", format!("{} ({})", seal.code, seal.verdict.slug())),
+        Fact::new("Code de scellement", format!("{} ({})", seal.code, seal.verdict.said())),
     ];
     if !report.arrived_afterwards.is_empty() {
         let values = report.arrived_afterwards.iter().map(afterwards).collect();

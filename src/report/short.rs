@@ -44,7 +44,7 @@ impl Terse<'_> {
         });
         blocks.extend(self.some("La suite", nexts.collect(), self.most));
         blocks.extend(self.held());
-        let named = report.suspected_accounts.iter().map(|s| s.account.clone());
+        let named = report.in_cause().map(str::to_owned);
         let announced = messages::announced(report.announced_accounts);
         blocks.extend(self.counted(words::accounts_title(report), named.collect(), announced));
         blocks.extend(self.counted("Accès à revoir", words::accesses(report, fiches), None));
@@ -52,6 +52,11 @@ impl Terse<'_> {
         blocks.extend(self.counted("Traces de l’attaquant", traces.collect(), None));
         let actions = report.actions.iter().rev().map(|action| words::action(action, &report.as_of));
         blocks.extend(self.some("Actions", actions.collect(), self.most));
+        let steps = report.fiches.iter().flat_map(|fiche| {
+            let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
+            loaded.map(|l| words::steps(fiche, l, &report.as_of, true)).unwrap_or_default()
+        });
+        blocks.extend(self.some("Étapes dites faites, impossibles ou sans objet", steps.collect(), self.most));
         let contacts = report.contacts.iter().filter_map(|c| Some(format!("{} : {}", c.name, c.phone.as_ref()?)));
         blocks.extend(self.some("Contacts", contacts.collect(), self.most));
         blocks.extend(Section::Seal.blocks(report, fiches));

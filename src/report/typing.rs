@@ -16,13 +16,13 @@ const NAMED: usize = 1_000;
 /// Gives what the incident knows that commands can hold.
 pub fn typing_filling(report: &Report) -> Filling {
     let alerted = report.incident.clocks.get("alerted").copied().flatten().unwrap_or(report.incident.opened_at);
-    let beyond = report.suspected_accounts.len().saturating_sub(NAMED);
+    let beyond = report.in_cause().count().saturating_sub(NAMED);
     let of = |kind: IndicatorType| -> Vec<String> {
         report.indicators.iter().filter(|i| i.kind == kind).take(NAMED).map(|i| i.value.clone()).collect()
     };
     Filling {
         incident: Some(report.incident.id.clone()),
-        accounts: report.suspected_accounts.iter().take(NAMED).map(|s| s.account.clone()).collect(),
+        accounts: report.in_cause().take(NAMED).map(str::to_owned).collect(),
         announced: report.announced_accounts.saturating_add(u64::try_from(beyond).unwrap_or(u64::MAX)),
         machines: report.machines.iter().take(NAMED).cloned().collect(),
         forwards: of(IndicatorType::Recipient),

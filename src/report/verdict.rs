@@ -1,5 +1,6 @@
 //! The verdict on one screen: the word first, why, the calls, what to cut, the deadlines. Never more than a screen.
 
+use super::acts::{Act, Became, Door};
 use super::calls::{Call, Reachable};
 use super::duty::{Duty, duties};
 use super::model::{ActionReport, FicheReport, Report};
@@ -82,7 +83,10 @@ impl VerdictPage<'_> {
 
     /// Says the verdict in a word.
     pub fn word(&self) -> String {
-        let said = says::word(words::gravity(self.report), self.report.gravity.retained, self.is_false());
+        let said = match words::gravity_held(self.report) {
+            Some(_) => says::word(words::gravity(self.report), self.report.gravity.retained, self.is_false()),
+            None => says::NOT_EVALUATED.to_owned(),
+        };
         if self.report.incident.exercise { format!("*** {} ***\n{said}", messages::EXERCISE) } else { said }
     }
 
@@ -189,6 +193,7 @@ impl VerdictPage<'_> {
                 let is_same = proposed.is_settled() && *kept == proposed.proposed;
                 if is_same { vec![retained] } else { vec![retained, says::proposed_too(proposed)] }
             }
+            _ if !words::evaluated(self.report) => vec![format!("Ce qui la dirait : {}.", messages::TO_QUALIFY)],
             _ => vec![says::not_retained(proposed)],
         }
     }
@@ -218,7 +223,11 @@ impl VerdictPage<'_> {
                 }
             }
         }
+        let more = lines.len().saturating_sub(most);
         lines.truncate(most);
+        if more > 0 && most > 0 {
+            lines.push(says::more_reasons(more));
+        }
         lines
     }
 
@@ -264,7 +273,10 @@ impl VerdictPage<'_> {
             return Terminal(&reason.text).to_string();
         };
         let of_options = |short: &BTreeMap<String, String>| -> Vec<String> {
-            let label = |word: &String| short.get(word).cloned().unwrap_or_else(|| question.label(word).to_owned());
+            let label = |word: &String| match short.get(word) {
+                Some(few) => question.shortened(word, few).to_owned(),
+                None => question.label(word).to_owned(),
+            };
             match &reason.answer {
                 Answer::Word(word) => vec![label(word)],
                 Answer::List(list) => list.iter().map(label).collect(),
@@ -273,7 +285,7 @@ impl VerdictPage<'_> {
         };
         let said = match &question.short {
             Some(Short::Options(short)) => of_options(short).join(" et "),
-            Some(Short::Whole(words)) if reason.answer == Answer::word("oui") => words.clone(),
+            Some(Short::Whole(words)) if reason.answer == Answer::word("oui") => question.doubting(words),
             Some(Short::Whole(words)) if question.kind == QuestionKind::YesNo => {
                 format!("{words} : {}", question.say(&reason.answer))
             }
@@ -314,12 +326,14 @@ impl VerdictPage<'_> {
         let mut cuts = Vec::new();
         let left = self.steps(|state| !is_over(state));
         let contains = self.report.fiches.iter().any(|fiche| fiche.kind == FicheKind::Endiguement);
-        let named = u64::try_from(self.report.suspected_accounts.len()).unwrap_or(u64::MAX);
+        let named = u64::try_from(self.report.in_cause().count()).unwrap_or(u64::MAX);
         let accounts = named.saturating_add(self.report.announced_accounts);
         // What the containment still holds, once it is started; what was done is not asked again.
         match left.first() {
             Some(next) => cuts.push(says::next_step(next)),
-            None if accounts > 0 && !contains => cuts.push(says::accounts(accounts)),
+            None if accounts > 0 && !contains => {
+                cuts.push(says::accounts(accounts, self.is_shut(Door::Forward), self.is_shut(Door::Account)))
+            }
             None => {}
         }
         if !self.report.accesses_to_review.is_empty() {
@@ -328,6 +342,13 @@ impl VerdictPage<'_> {
         }
         cuts.push(says::BACKUPS.to_owned());
         cuts
+    }
+
+    /// Tells whether the last action that touched a door shut it.
+    fn is_shut(&self, door: Door) -> bool {
+        let done = self.report.actions.iter().filter(|action| action.state == Progress::Fait);
+        let became = done.filter_map(|action| Some((action.at, Act::Action(&action.text).turns(door)?)));
+        became.max_by_key(|(at, _)| at.unix_millis()).is_some_and(|(_, became)| became == Became::Shut)
     }
 
     /// Lists the deadlines.
@@ -351,16 +372,10 @@ impl VerdictPage<'_> {
         duties(self.report).iter().filter(is_shown).map(say).collect()
     }
 
-    /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour. A false alarm that nothing can
-    /// belie has none: it is closed.
+    /// Proposes the next checkpoint. A false alarm that nothing can belie has none: it is closed.
     pub fn next_point(&self) -> Option<String> {
-        if self.is_false() && words::gravity(self.report).is_settled() {
-            return None;
-        }
-        let (least, step) = CHECKPOINT;
-        let minutes = self.report.as_of.unix_millis().div_euclid(60_000) + least;
-        let rounded = minutes + (step - minutes.rem_euclid(step)) % step;
-        Some(self.report.as_of.at_same_offset(rounded * 60_000).time())
+        let is_over = self.is_false() && words::gravity(self.report).is_settled();
+        (!is_over).then(|| next_point(self.report.as_of).time())
     }
 
     /// Says in a few words the steps of the containments that stand so.
@@ -386,8 +401,11 @@ impl VerdictPage<'_> {
         let done = done.map(|a| format!("{}{}", lowered(&a.text), when(a)));
         let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait)));
         let done: Vec<String> = done.chain(steps.iter().map(|step| lowered(step))).collect();
-        let gravity = says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false());
-        let pays = self.gravity() > Gravity::Anomalie;
+        let gravity = match words::gravity_held(self.report) {
+            Some(_) => says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false()),
+            None => says::SPOKEN_NOT_EVALUATED.to_owned(),
+        };
+        let pays = words::gravity_held(self.report) != Some(Gravity::Anomalie);
         let last = done.len().saturating_sub(3);
         says::spoken(&self.report.incident.title, &gravity, &done[last..], pays, self.next_point().as_deref())
     }
@@ -397,11 +415,18 @@ impl VerdictPage<'_> {
     }
 }
 
+/// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
+pub(super) fn next_point(now: Moment) -> Moment {
+    let (least, step) = CHECKPOINT;
+    let minutes = now.unix_millis().div_euclid(60_000) + least;
+    now.at_same_offset((minutes + (step - minutes.rem_euclid(step)) % step) * 60_000)
+}
+
 /// Tells whether nothing is left to do of a step.
 pub fn is_over(state: Option<StepState>) -> bool {
     match state {
         Some(StepState::SansObjet | StepState::At(Progress::Fait | Progress::Impossible)) => true,
-        Some(StepState::At(Progress::AFaire | Progress::EnCours)) | None => false,
+        Some(StepState::At(Progress::AFaire | Progress::EnCours) | StepState::ARefaire) | None => false,
     }
 }
 

@@ -1,8 +1,9 @@
 //! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
 
-use super::model::{AccessToReview, ActionReport, FicheReport, PlanOutcome, Report, RuleOutReport};
+use super::model::{AccessToReview, ActionReport, FicheReport, PlanOutcome, Report, RuleOutReport, StepReport};
 use super::said::marked;
 use crate::domain::event::{Assessment, Reason};
+use crate::domain::fiche::Step;
 use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval};
 use crate::domain::ids::QuestionId;
@@ -73,6 +74,16 @@ pub(super) fn gravity(report: &Report) -> Interval<Gravity> {
     Interval { at_least: gravity.at_least, proposed: gravity.proposed, at_most: gravity.at_most }
 }
 
+/// Tells whether a fiche of the incident evaluates a gravity: without one the proposed gravity is nobody's.
+pub fn evaluated(report: &Report) -> bool {
+    report.fiches.iter().any(|fiche| fiche.gravity.is_some())
+}
+
+/// Gives the gravity that counts: the one retained, else the one proposed; none while nothing evaluates it.
+pub fn gravity_held(report: &Report) -> Option<Gravity> {
+    report.gravity.retained.or_else(|| evaluated(report).then_some(report.gravity.proposed))
+}
+
 /// Says the gravity: the one retained, by whom and why, then the one proposed and how far it could still go. What people
 /// typed is said as a form wants it.
 pub fn gravity_said(report: &Report, typed: impl Fn(&str) -> String) -> Vec<String> {
@@ -83,7 +94,7 @@ pub fn gravity_said(report: &Report, typed: impl Fn(&str) -> String) -> Vec<Stri
         let (name, by) = (messages::gravity(retained).to_uppercase(), typed(by));
         said.push(format!("GRAVITÉ RETENUE : {name}, par {by}{when}, parce que : {}", ended(&typed(because))));
     }
-    if report.fiches.iter().all(|fiche| fiche.gravity.is_none()) {
+    if !evaluated(report) {
         said.push(messages::NO_GRAVITY.to_owned());
     } else {
         let name = messages::gravity_proposed(proposed).to_uppercase();
@@ -122,11 +133,23 @@ pub fn accesses(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 
 /// Says an action: what, where it stands, who, when.
 pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
-    let owner = action.owner.as_deref().map(|o| format!(", {o}")).unwrap_or_default();
+    let owner = action.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
     let (state, at) = (messages::state(action.state), action.at.dated(reference));
     let more = outcome(action.result.as_deref(), action.side_effect.as_deref());
     let more: String = more.iter().map(|more| format!(" ; {more}")).collect();
     format!("{}. {} : {state}{owner} ({at}){more}", action.action, action.text)
+}
+
+/// Says the steps of a fiche of which somebody said where they stand, and that are over or not: what, where, who, when.
+pub(super) fn steps(fiche: &FicheReport, loaded: &Loaded, reference: &Moment, is_over: bool) -> Vec<String> {
+    let said = |(step, report): (&Step, &StepReport)| {
+        let state = report.state.filter(|_| super::verdict::is_over(report.state) == is_over)?;
+        let by = report.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
+        let at = report.at.map(|at| format!(" ({})", at.dated(reference))).unwrap_or_default();
+        let (id, prompt, label) = (&report.id, &step.question.prompt, step.question.label(state.slug()));
+        Some(format!("{id} {prompt} : {label}{by}{at}"))
+    };
+    loaded.fiche.steps.iter().zip(&fiche.steps).filter_map(said).collect()
 }
 
 /// Says what came of an action, and what it broke.
@@ -148,7 +171,8 @@ pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
                 format!("{said} ({}, {})", a.by, a.at.dated(&report.as_of))
             })
             .collect();
-        format!("{} : {}", divergent.question, answers.join(" / "))
+        let words = question.map(|q| format!(" {}", q.prompt)).unwrap_or_default();
+        format!("{}{words} : {}", divergent.question, answers.join(" / "))
     };
     report.divergent.iter().map(say).collect()
 }

@@ -5,11 +5,12 @@ use super::engine::{Engine, Raw, Score};
 use super::explain::{Verdict, explain};
 use super::plan::Open;
 use super::reach::{Reach, Tally};
-use crate::domain::answer::{Answer, StepState};
-use crate::domain::fiche::QuestionKind;
+use crate::domain::answer::{Answer, Progress, Source, StepState};
+use crate::domain::fiche::{Again, QuestionKind};
 use crate::domain::gravity::Axis;
-use crate::domain::ids::QuestionId;
+use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
 use std::collections::BTreeMap;
 
 #[cfg(test)]
@@ -129,10 +130,35 @@ impl<'a> State<'a> {
     pub fn step(&self, id: &QuestionId) -> Option<StepState> {
         let step = self.engine.at(id)?;
         match self.raw[step] {
+            Some(_) if self.again(step).is_some() => Some(StepState::ARefaire),
             Some(answer) => StepState::of(answer),
             None if self.reach(step) == Reach::OutOfReach => Some(StepState::SansObjet),
             None => None,
         }
+    }
+
+    /// Says why a step done is to be done again, and since when that is known: nobody said so when it was done. None when
+    /// nothing calls for it.
+    ///
+    /// A list that gained an element calls for what was recorded before; a fact calls for what was done before it was known,
+    /// whenever that was recorded, and for what was done at a time that nobody knows.
+    pub fn again(&self, step: usize) -> Option<(&'a Again, Moment)> {
+        let done = StepState::of(self.raw[step]?) == Some(StepState::At(Progress::Fait));
+        let asked = self.engine.placed[step].step.filter(|_| done)?;
+        let given = self.incident.answers.get(&self.engine.name(step))?.first()?;
+        let untimed = given.source == Some(Source::Deduit) && given.happened_at.is_none();
+        asked.again.iter().find_map(|again| {
+            let question = QuestionRef { fiche: self.engine.fiche.id.clone(), question: again.question.clone() };
+            let calls = |(element, since): &(&str, Moment)| match again.is.as_slice() {
+                [] => *since > given.at,
+                words => {
+                    words.iter().any(|word| word == element)
+                        && (untimed || *since > given.happened_at.unwrap_or(given.at))
+                }
+            };
+            let since = self.incident.since(&question).filter(calls).map(|(_, since)| since).max()?;
+            Some((again, since))
+        })
     }
 
     /// Counts the questions by where they stand; the steps of a containment are not among them.

@@ -359,6 +359,43 @@ fn what_is_withdrawn_stays_and_counts_no_more() {
 }
 
 #[test]
+fn an_action_withdrawn_takes_what_became_of_it_along() {
+    let two = two();
+    let run = |args: &[&str]| two.world.run(args);
+    let number = || two.world.last_action(&two.id);
+    ok(&run(&["action", &two.id, "Zéphyr couper", "--owner", "Zoé"]));
+    let first = number();
+    ok(&run(&["action", &two.id, &first, "--state", "en-cours", "--side-effect", "Zénith arrêté"]));
+    ok(&run(&["action", &two.id, &first, "--state", "fait", "--result", "Zibeline coupée"]));
+    ok(&run(&["action", &two.id, "Zinc gardé"]));
+    let other = number();
+    ok(&run(&["action", &two.id, &other, "--state", "fait", "--result", "Zircon obtenu"]));
+    ok(&run(&["action", &two.id, &other, "--state", "impossible", "--result", "Zinnia retirée seule"]));
+    let last = lines(&two.alice).last().expect("a line")["seq"].to_string();
+    ok(&run(&["note", &two.id, "--withdraw", &last, "--because", "trop tôt"]));
+    let done = run(&["note", &two.id, "--withdraw", &first, "--because", "jamais fait"]);
+    ok(&done);
+    let after: u64 = first.parse().expect("a number");
+    let said = format!("avec les lignes {} et {}", after + 1, after + 2);
+    assert!(done.stderr.contains(&said), "{}", done.stderr);
+    for target in ["ticket", "glpi", "jira", "thehive", "iris", "misp", "stix", "cnil", "cert-sante", "ics"] {
+        let text = run(&["export", &two.id, "--to", target]).stdout.replace("\r\n ", "");
+        for gone in ["Zéphyr", "Zénith", "Zibeline", "Zinnia"] {
+            assert!(!text.contains(gone), "{target}, {gone}: {text}");
+        }
+        assert!(target == "ticket" || text.contains("Zircon"), "{target}: {text}");
+    }
+    let log = run(&["log", &two.id, "--format", "csv"]).stdout;
+    for row in log.lines().filter(|row| ["Zéphyr", "Zénith", "Zibeline", "Zinnia"].iter().any(|w| row.contains(w))) {
+        assert!(row.contains("[retirée plus bas] Z"), "{row}");
+    }
+    assert!(log.contains("\"Zinc gardé"), "{log}");
+    let again = run(&["note", &two.id, "--withdraw", &(after + 2).to_string(), "--because", "x"]);
+    assert!(again.code == 2 && again.stderr.contains("déjà retirée"), "{}", again.stderr);
+    ok(&two.verify());
+}
+
+#[test]
 fn nothing_is_written_among_the_files_of_an_incident() {
     let two = two();
     let inside = two.world.incident();

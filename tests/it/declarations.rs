@@ -282,12 +282,13 @@ fn a_declaration_made_is_kept_with_its_receipt() {
     assert_eq!(report_of(&world, "sante")["status"], "faite");
 }
 
-/// The command of the README that gives the next deadline, run as it is written there.
+/// The command of the page on commands that gives the next deadline, run as it is written there.
 #[cfg(unix)]
 #[test]
-fn the_next_deadline_of_the_readme_is_the_next_one() {
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("the README");
-    let line = readme.lines().find(|l| l.starts_with("qualify report") && l.contains("due_at")).expect("the command");
+fn the_next_deadline_that_a_page_shows_is_the_next_one() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/command/README.md")).expect("the page");
+    let line = page.lines().find(|l| l.starts_with("qualify report") && l.contains("due_at")).expect("the command");
     let program = line.split("jq -r '").nth(1).and_then(|rest| rest.split('\'').next()).expect("a jq program");
     let world = World::new();
     let about = json!({"alerted_at": "2026-03-28T02:10:00+01:00", "aware_at": "2026-03-28T12:05:00+01:00", "profile": ["telecom"]});

@@ -13,7 +13,7 @@ use qualify::domain::tlp::Tlp;
 use qualify::logbook::{Book, Depth, LogVerdict};
 use qualify::platform::RealDisk;
 use qualify::report::model::DeclarationReport;
-use qualify::report::{DeclarationStatus, Document, Identity, ReportSources, Story, UsedFiche};
+use qualify::report::{Call, DeclarationStatus, Document, Identity, ReportSources, Story, UsedFiche};
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -201,7 +201,13 @@ fn a_hospital_in_crisis() {
     assert!(markdown.contains("Procureur de la République") && markdown.contains("Comptable public (DGFiP)"));
     assert!(!markdown.contains("Banque") && !markdown.contains("ANSSI (CERT-FR)"), "{markdown}");
     let first = first_page(&html);
-    for said in ["crise cyber", "OUI", "Activer la gestion de crise", "Urgences et blocs opératoires"] {
+    for said in [
+        "crise cyber",
+        "INCONNU, attaque récente",
+        "Compte adm.lefevre bloqué (02:23)",
+        "Activer la gestion de crise",
+        "Urgences et blocs opératoires",
+    ] {
         assert!(first.contains(said), "{said}: {first}");
     }
     // What nobody said stays blank, and is not made up.
@@ -553,15 +559,22 @@ fn with_declarations(world: &World, long: &str) -> String {
         dpo: said(),
         author: said(),
         tlp: Some(Tlp::AmberStrict),
-        next_point: said(),
     };
     let fiches = [&loaded];
     let briefs = qualify::report::briefs(&report, &fiches);
+    let call = |rank: usize| Call {
+        who: format!("{rank}{long}"),
+        number: said(),
+        when: qualify::report::Reachable::Unsaid,
+        why: vec![long.to_owned()],
+    };
+    let calls: Vec<Call> = (0..6).map(call).collect();
     let source = Document {
         report: &report,
         incident: &incident,
         fiches: &fiches,
         briefs: &briefs,
+        calls: &calls,
         story: &story,
         identity: &identity,
         made_at: as_of,
@@ -842,4 +855,32 @@ fn a_containment_alone_shows_no_gravity() {
     let first = first_page(stdout_of(&page));
     assert!(first.contains("pas encore évaluée"), "{first}");
     assert!(!first.contains("anomalie courante"), "{first}");
+}
+
+/// Unknown is never "no": a containment says nothing of how grave it is, to people and to programs alike.
+#[test]
+fn a_containment_alone_rules_nothing_out() {
+    let world = World::new();
+    let text = answers("messagerie-endiguement-directrice");
+    world.after(&text);
+    let id = stdout_of(&world.run_as("", &["new", "--answers", "-"], &text)).trim().to_owned();
+    let report = |format: &str| stdout_of(&world.run(&["report", &id, "--format", format])).replace('\u{a0}', " ");
+    let json: Value = serde_json::from_str(&report("json")).expect("JSON");
+    let bounds = ["at_least", "proposed", "at_most"].map(|bound| json["gravity"][bound].clone());
+    assert_eq!(bounds, ["anomalie", "anomalie", "crise"]);
+    let markdown = report("markdown");
+    assert!(markdown.contains("Ce qui la changerait : **une qualification"), "{markdown}");
+    assert!(!markdown.contains("rien de ce qui reste inconnu"), "{markdown}");
+    let export = |to: &str| stdout_of(&world.run(&["export", &id, "--to", to])).to_owned();
+    let iris: Value = serde_json::from_str(&export("iris")).expect("JSON");
+    assert_eq!(iris["alert_context"]["severity"], "Unspecified");
+    for to in ["iris", "misp", "thehive", "ecs", "jira", "glpi", "stix", "ticket"] {
+        let export = export(to);
+        assert!(!export.contains("gravite-anomalie") && !export.contains("gravite=\\\"anomalie"), "{to}: {export}");
+        assert!(export.contains("pas encore évaluée"), "{to}: {export}");
+    }
+    // What one retains without a qualification is somebody's, and counts.
+    let decided = world.run(&["decide", &id, "majeur", "--because", "vu au téléphone"]);
+    assert_eq!(decided.code, 0, "{}", decided.stderr);
+    assert!(export("iris").contains("gravite-majeur"));
 }

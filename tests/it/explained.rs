@@ -73,7 +73,7 @@ fn an_answer_explained_then_given_again_counts_again_and_it_is_said() {
     let done = world.run(&["answer", &id, "2.d.1", "oui", "--explained", "en voyage, son responsable confirme"]);
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert_eq!(report(&world, &id)["gravity"]["proposed"], "anomalie");
-    let fragile = report(&world, &id)["fragile"].clone();
+    let fragile = report(&world, &id)["decisive"]["fragile"].clone();
     let worst = fragile["worst"].as_array().expect("a list");
     assert!(fragile["raises"].as_u64() > Some(0) && !worst.is_empty(), "{fragile}");
     let done = world.run(&["answer", &id, "2.d.1", "oui"]);

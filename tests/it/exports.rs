@@ -162,7 +162,10 @@ fn an_export_is_a_line_of_the_main_courante() {
     assert_eq!(last["digest"], Digest::of(document.as_bytes()).to_string());
     assert!(world.run(&["verify", &id]).stdout.starts_with("ANCRE"));
     // The seal of the document is the one before that line.
-    let seal = document.split("\"value\":\"").filter_map(|s| s.split('"').next()).find(|s| s.contains("(ANCRE)"));
+    let seal = document
+        .split("\"value\":\"")
+        .filter_map(|s| s.split('"').next())
+        .find(|s| s.contains("(chaque ligne se vérifie"));
     let code = seal.and_then(|s| s.split(' ').next()).expect("a seal code");
     assert_eq!(world.run(&["verify", &id, "--expect", code]).code, 0);
 }
@@ -419,6 +422,48 @@ fn a_pseudonymised_export_says_no_name_and_its_key_gives_them_back() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&key).expect("the key").permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn whoever_is_named_in_any_member_is_hidden_in_every_target() {
+    let world = World::new();
+    let id = open(&world, "hopital", &[]);
+    let not_due = ["declare", &id, "cnil", "--not-due", "--decided-by", "Directrix Dupond", "--because", "improbable"];
+    stdout_of(&world.run(&not_due));
+    stdout_of(&world.run(&["action", &id, "Appeler l’hébergeur", "--owner", "Zacharie Zola", "--state", "fait"]));
+    stdout_of(&world.run(&["note", &id, "Directrix confirme, vu avec Quentin", "--actor", "Quentin Quesne"]));
+    let key = world.folder.path().join("cle").display().to_string();
+    for target in targets() {
+        let hidden = export(&world, &id, target, &["--pseudonymise", &key]).replace("\r\n ", "");
+        for name in ["Directrix", "Dupond", "Zacharie", "Zola", "Quentin", "Quesne"] {
+            assert!(!hidden.contains(name), "{target}, {name}: {hidden}");
+        }
+    }
+}
+
+#[test]
+fn no_text_that_people_read_holds_an_address_to_follow() {
+    let world = World::new();
+    let id = open(&world, "hopital", &[]);
+    let traces = ["--url", "hxxps://mal[.]example/a", "--sender", "escroc@mal.example"];
+    let note = ["note", &id, "Vu http://pire.example/b et WWW.encore.example"];
+    stdout_of(&world.run(&[&note[..], &traces].concat()));
+    let action = ["action", &id, "Bloquer https://mal.example/c", "--state", "fait", "--result", "ftp://autre.example"];
+    stdout_of(&world.run(&action));
+    for target in targets() {
+        let document = export(&world, &id, target, &[]);
+        let unfolded = document.replace("\r\n ", "");
+        let values = json(&document).unwrap_or_else(|| vec![Value::String(unfolded)]);
+        let mut found = Vec::new();
+        values.iter().for_each(|value| texts(value, &mut found));
+        // What a machine compares stays as it is; everything else is read.
+        let canonical = |text: &str| ["https://mal.example/a", "escroc@mal.example"].contains(&text);
+        for text in found.into_iter().filter(|text| !canonical(text)) {
+            for live in ["://mal.", "://pire.", "WWW.encore", "://autre.", "escroc@"] {
+                assert!(!text.contains(live), "{target}, {live}: {text}");
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod declarations;
 mod documents;
 #[cfg(unix)]
 mod doors;
+mod doubts;
 mod explained;
 mod exports;
 mod facts;
@@ -33,6 +34,8 @@ mod marks;
 mod opening;
 #[cfg(unix)]
 mod permissions;
+#[cfg(unix)]
+mod picture;
 mod plans;
 mod provenance;
 #[cfg(unix)]
@@ -42,6 +45,7 @@ mod readme;
 mod recipes;
 mod released;
 mod remembered;
+mod reopened;
 #[cfg(unix)]
 mod replay;
 mod scenarios;
@@ -51,8 +55,10 @@ mod scoring;
 mod screens;
 mod sessions;
 mod settings;
+mod slugs;
 mod summary;
 mod taken_away;
 mod tamper;
+mod true_page;
 mod union;
 mod way_out;

@@ -1,4 +1,4 @@
-//! The README says what is true: its transcript, its exit codes, its commands, its keys.
+//! The README and its pages say what is true: transcript, exit codes, commands, keys, fiches.
 
 use crate::harness::World;
 use qualify::error::FailureKind;
@@ -6,23 +6,22 @@ use qualify::messages::Shortcut;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-fn readme() -> String {
-    page("README.md")
-}
-
 fn page(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the page")
 }
 
 /// The pages that the README sends to.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 11] = [
     "README.md",
     ".github/CONTRIBUTING.md",
     "fiches/README.md",
     "fiches/annexes/README.md",
     "src/command/README.md",
     "src/export/README.md",
+    "src/logbook/FORMAT.md",
+    "src/logbook/README.md",
     "src/scoring/README.md",
+    "src/ui/README.md",
     "tests/README.md",
 ];
 
@@ -47,12 +46,13 @@ fn every_link_and_every_path_of_a_page_leads_somewhere() {
 
 #[test]
 fn every_page_is_reached_from_the_readme() {
-    let readme = readme();
+    let readme = page("README.md");
     for path in PAGES.into_iter().skip(1) {
         assert!(readme.contains(&format!("]({path})")), "{path} is not linked");
     }
 }
 
+const AT_THE_KEYBOARD: &str = "src/ui/README.md";
 const BEFORE: &str = "refreshed with UPDATE_EXPECT=1 -->\n```text\n";
 const AFTER: &str = "```\n<!-- end -->";
 
@@ -75,12 +75,12 @@ fn the_transcript_is_a_real_one() {
         &told[said..opening],
         told[last..ends].trim_end()
     );
-    let readme = readme();
+    let readme = page(AT_THE_KEYBOARD);
     let start = readme.find(BEFORE).expect("the transcript starts") + BEFORE.len();
     let end = start + readme[start..].find(AFTER).expect("the transcript ends");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         let new = format!("{}{transcript}{}", &readme[..start], &readme[end..]);
-        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"), new).expect("the README");
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(AT_THE_KEYBOARD), new).expect("the page");
     } else {
         assert_eq!(&readme[start..end], transcript);
     }
@@ -88,8 +88,8 @@ fn the_transcript_is_a_real_one() {
 
 #[test]
 fn the_exit_codes_are_those_of_the_program() {
-    let readme = readme();
-    let section = readme.split("## Exit codes").nth(1).and_then(|s| s.split("\n## ").next()).expect("the section");
+    let page = page("src/command/README.md");
+    let section = page.split("## Exit codes").nth(1).and_then(|s| s.split("\n## ").next()).expect("the section");
     let listed: Vec<u8> =
         section.lines().filter_map(|l| l.strip_prefix("| ")?.split(' ').next()?.parse().ok()).collect();
     let mut codes = vec![0];
@@ -117,9 +117,21 @@ fn every_command_is_told_and_every_command_told_exists() {
 }
 
 #[test]
+fn every_fiche_of_the_program_is_told_and_no_other() {
+    let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fiches")).expect("the folder");
+    let names = files.map(|file| file.expect("an entry").file_name().to_string_lossy().into_owned());
+    let known: BTreeSet<String> = names.filter_map(|name| Some(name.strip_suffix(".json")?.to_owned())).collect();
+    let page = page("fiches/README.md");
+    let section =
+        page.split("## Those of the program").nth(1).and_then(|s| s.split("\n## ").next()).expect("the section");
+    let told = section.lines().filter_map(|l| Some(l.strip_prefix("| `")?.split('`').next()?.to_owned()));
+    assert_eq!(told.collect::<BTreeSet<_>>(), known);
+}
+
+#[test]
 fn every_key_told_is_a_shortcut_and_every_shortcut_is_told() {
-    let readme = readme();
-    let section = readme.split("## At the keyboard").nth(1).and_then(|s| s.split("\n\n").nth(2)).expect("the table");
+    let page = page(AT_THE_KEYBOARD);
+    let section = page.split("\n\n").nth(2).expect("the table");
     let told: Vec<char> = section.lines().filter_map(|l| l.strip_prefix("| `")?.chars().next()).collect();
     let (told, known) = (BTreeSet::from_iter(told), BTreeSet::from(Shortcut::ALL.map(Shortcut::key)));
     assert_eq!(told, known);

@@ -521,7 +521,7 @@ fn the_settings_say_which_systems_are_in_use() {
     let folder = world.folder.path().join("config");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("config.json"), r#"{"systems": ["linux"]}"#).expect("a file");
-    assert!(world.run(&["config"]).stdout.contains("linux (configuration)"));
+    assert!(world.run(&["config"]).stdout.contains("Linux (Dovecot, Postfix) (configuration)"));
     let paper = world.run(&["fiche", "print", &fiche]).stdout;
     assert!(paper.contains("doveadm kick") || paper.contains("usermod") && !paper.contains("Update-MgUser"), "{paper}");
     let answers = world.file("a.json", r#"{"fiche": "bloquer", "title": "Essai", "answers": {}}"#);

@@ -296,7 +296,7 @@ fn files_of_another_incident_in_a_folder_that_was_read_are_an_alteration() {
         let done = two.world.run(&["verify", &two.id]);
         assert_eq!((done.code, verdict(&done)), (5, "ALTERE"), "{}", done.stdout);
         let report = two.world.run(&["report", &two.id]);
-        assert!(report.stderr.contains("ALTERE"), "{}", report.stderr);
+        assert!(report.stderr.contains("Altération constatée"), "{}", report.stderr);
         if everything {
             // A machine that never read the first one is only told that the names differ.
             two.forget();

@@ -322,13 +322,13 @@ fn assert_piped_alike(home: &Home, keys: &[&str]) {
     assert_eq!(rich.len(), plain.len());
 }
 
-/// The table of the README says what is measured; `UPDATE_EXPECT=1` refreshes its row.
+/// The table of the page on keys says what is measured; `UPDATE_EXPECT=1` refreshes its row.
 fn assert_told(row: &str, measured: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(&path).expect("the README");
-    let told = readme.lines().find(|line| line.starts_with(row)).expect("the README has a row for it");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui/README.md");
+    let page = std::fs::read_to_string(&path).expect("the page");
+    let told = page.lines().find(|line| line.starts_with(row)).expect("the page has a row for it");
     if told != measured && std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::write(path, readme.replace(told, measured)).expect("the README");
+        std::fs::write(path, page.replace(told, measured)).expect("the page");
     } else {
         assert_eq!(told, measured);
     }

@@ -764,3 +764,43 @@ fn the_verdict_of_a_crisis_says_what_is_done_and_keeps_who_was_told_and_who_deci
     assert_eq!(report(&world)["gravity"]["retained_by"], "Mme Roy, de garde");
     assert_sound(&world);
 }
+
+#[test]
+fn the_verdict_and_whom_to_tell_are_come_back_to_from_any_question() {
+    for fiche in ["messagerie-qualification", "messagerie-endiguement"] {
+        let world = World::new();
+        let answers = serde_json::json!({"1.b.1": ["compta@exemple.fr"], "2.b.1": ["transfert-externe"], "3.h.2": "oui",
+            "4.a.1": "oui"});
+        let file = serde_json::json!({"fiche": "messagerie-qualification", "title": "Essai", "by": "Alice Martin",
+            "profile": ["sante"], "answers": answers});
+        assert_eq!(world.run_with(&["new", "--answers", "-"], &file.to_string()).code, 0);
+        // By the key, and from the menu; the last one leaves.
+        for keys in ["g\nv\n\n1\n\ns\n", "m\ng\nv\n\n1\n\ns\n"] {
+            let done = world.run_with(&["next", "--plain", "--fiche", fiche], keys);
+            assert_eq!(done.code, 0, "{}", transcript(&done));
+            assert!(done.stderr.contains("APPELEZ") && done.stderr.contains("Pourquoi"), "{}", transcript(&done));
+        }
+        let log = log(&world);
+        let told = log.iter().filter(|l| l["text"].as_str().is_some_and(|text| text.starts_with("Prévenu")));
+        assert_eq!(told.count(), 1, "ticked once");
+        assert_sound(&world);
+    }
+}
+
+#[test]
+fn what_is_asked_as_a_question_is_answered_as_one() {
+    let world = World::new();
+    let file =
+        serde_json::json!({"fiche": "messagerie-endiguement", "title": "Essai", "by": "Alice Martin", "answers": {}});
+    assert_eq!(world.run_with(&["new", "--answers", "-"], &file.to_string()).code, 0);
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    for (said, word) in [("oui", "fait"), ("pas encore", "a-faire"), ("En partie", "en-cours"), ("fait", "fait")] {
+        let done = world.run(&["answer", &id, "P.0", said]);
+        assert_eq!(done.code, 0, "{said}: {}", done.stderr);
+        assert_eq!(log(&world).last().expect("a line")["value"], word, "{said}");
+    }
+    // A step stays one.
+    assert_eq!(world.run(&["answer", &id, "E.3", "oui"]).code, 2);
+    let form = world.run(&["fiche", "print", "messagerie-endiguement"]);
+    assert!(form.stdout.contains("pas encore"), "{}", form.stdout);
+}

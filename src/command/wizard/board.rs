@@ -69,6 +69,8 @@ pub(super) enum Left {
     Contain(usize),
     /// The person asks what to type.
     Commands(usize),
+    /// The person asks for the verdict.
+    Verdict(usize),
 }
 
 /// What to do with rows that only others can answer.
@@ -203,6 +205,12 @@ impl Wizard<'_, '_> {
                 self.show_commands(flow.engine, question)?;
                 rows.in_place = false;
             }
+            Left::Verdict(question) => {
+                rows.in_place = false;
+                if let Some(next) = self.show_verdict(flow, question)? {
+                    return Ok(next);
+                }
+            }
             Left::Contain(question) => {
                 if let Some(next) = self.contain(flow, Some(question))? {
                     return Ok(next);
@@ -253,6 +261,9 @@ impl Asker<'_, '_> {
         let over = questions.iter().zip(&said).zip(&left).filter(|(_, left)| !**left);
         let over = over.filter_map(|((q, said), _)| Some(steps::row(state.engine.questions[*q], said.as_ref()?)));
         self.say_known(&over.collect::<Vec<_>>())?;
+        let again = questions.iter().zip(&said).filter(|(q, _)| state.again(**q).is_some());
+        let again = again.filter_map(|(q, said)| Some(steps::row(state.engine.questions[*q], said.as_ref()?)));
+        self.say_again(&again.collect::<Vec<_>>())?;
         let at = left.iter().position(|left| *left).unwrap_or(0);
         Ok(Rows {
             said,
@@ -318,7 +329,8 @@ impl Asker<'_, '_> {
         let harmless = |at: &usize| Some((rows.questions[*at], asked(at).harmless()?));
         let harmless: Option<Vec<(usize, Answer)>> = open.iter().map(harmless).collect();
         let written = harmless.iter().map(|all| {
-            let said: Vec<String> = all.iter().map(|(q, value)| says::row(state.engine.questions[*q], value)).collect();
+            let said: Vec<String> =
+                all.iter().map(|(q, value)| says::row(state.engine.questions[*q], value, all.len())).collect();
             says::harmless(&said)
         });
         let details = open.iter().map(row).chain(written).collect();
@@ -355,12 +367,14 @@ impl Asker<'_, '_> {
                     }
                     Aside::Contain => Left::Contain(first),
                     Aside::Commands => Left::Commands(first),
+                    Aside::Verdict => Left::Verdict(first),
                     Aside::Again => Left::On,
                     Aside::Later | Aside::Jumped => Left::Over,
                 });
             }
         };
-        let said = answers.iter().map(|(q, value)| says::row(state.engine.questions[*q], value)).collect();
+        let said =
+            answers.iter().map(|(q, value)| says::row(state.engine.questions[*q], value, answers.len())).collect();
         Ok(self.lines(state, answers)?.map_or(Left::On, |lines| Left::Together(lines, said)))
     }
 
@@ -452,6 +466,7 @@ impl Asker<'_, '_> {
             Aside::Jumped => return Ok(Left::Over),
             Aside::Contain => return Ok(Left::Contain(question)),
             Aside::Commands => return Ok(Left::Commands(question)),
+            Aside::Verdict => return Ok(Left::Verdict(question)),
         }
         Ok(Left::On)
     }
@@ -472,7 +487,7 @@ impl Asker<'_, '_> {
         let harmless: Vec<(usize, Answer)> =
             questions.iter().filter_map(|q| Some((*q, asked(*q).harmless()?))).collect();
         let said = |answers: &[(usize, Answer)]| -> Vec<String> {
-            answers.iter().map(|(q, value)| says::row(asked(*q), value)).collect()
+            answers.iter().map(|(q, value)| says::row(asked(*q), value, answers.len())).collect()
         };
         let screen = Screen {
             prompt: says::rows_left(open.len()),

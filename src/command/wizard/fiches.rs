@@ -87,16 +87,17 @@ impl Wizard<'_, '_> {
     }
 
     /// Makes a fiche of the incident the one being answered; a containment takes what became known since.
-    fn enter_fiche(&mut self, id: &FicheId) -> Outcome {
-        if self.case.incident.current.as_ref() == Some(id) {
-            return Ok(());
-        }
+    pub(super) fn enter_fiche(&mut self, id: &FicheId) -> Outcome {
+        let is_here = self.case.incident.current.as_ref() == Some(id);
         let Some(used) = self.case.incident.fiches.iter().find(|used| used.id == *id).cloned() else { return Ok(()) };
         let loaded = self.case.load(self.asker.context.env, id)?.loaded;
         let carried = match loaded.fiche.kind {
             FicheKind::Endiguement => self.taken(&loaded.fiche)?,
             FicheKind::Qualification => vec![],
         };
+        if is_here && carried.is_empty() {
+            return Ok(());
+        }
         let run = FicheRun { fiche: used.id, fiche_version: used.version, fiche_digest: used.digest, carried };
         self.start(&loaded.fiche, run, &entry::fiche_resumed(&loaded.fiche.title))
     }

@@ -9,9 +9,9 @@ use crate::domain::connection::Connection;
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
 use crate::domain::fiche::{Kept, Question};
 use crate::domain::ids::QuestionId;
-use crate::domain::moment::{Moment, Tense, parse_said};
+use crate::domain::moment::{Doer, Moment, MomentError, NoDoer, Since, parse_since};
 use crate::domain::trace;
-use crate::messages::{Shortcut, keeping as says, wizard};
+use crate::messages::{Shortcut, keeping as says};
 use crate::scoring::Engine;
 use crate::ui::{ENTER, Keys, Reply, Screen};
 use chrono_tz::Tz;
@@ -47,10 +47,15 @@ impl Wizard<'_, '_> {
             }
         }
         if !addresses.is_empty() || since.is_some() {
-            let text = says::addresses(asked, &addresses, since.as_ref());
+            let text = says::addresses(asked, &addresses, since.as_ref().map(|(since, said)| (since, said.as_str())));
+            // A day without an hour is no time of a fact.
+            let happened_at = match since {
+                Some((Since::At(at), _)) => Some(at),
+                Some((Since::Day(_), _)) | None => None,
+            };
             let traced = |value: String| Indicator { kind: IndicatorType::Recipient, value };
             let indicators = addresses.into_iter().map(traced).collect();
-            drafts.push(kept(asked, Common { happened_at: since, indicators, ..crate::desk::spoken(&text) }));
+            drafts.push(kept(asked, Common { happened_at, indicators, ..crate::desk::spoken(&text) }));
         }
         self.write_kept(drafts)?;
         Ok(true)
@@ -135,32 +140,26 @@ impl Asker<'_, '_> {
     pub(super) fn who_and_when(&mut self, action: &str, tz: Tz) -> Asked<(Option<String>, Option<Moment>)> {
         loop {
             let Some(typed) = self.skippable(&says::who_and_when(action), false)? else { return Ok((None, None)) };
-            let now = self.context.env.now(tz);
-            let moment = |text: &str| parse_said(text, now, tz, Tense::Past).ok().filter(|at| *at <= now);
-            let (who, at) = match (moment(&typed), typed.rsplit_once(',')) {
-                (Some(at), _) => ("", Some(at)),
-                (None, Some((who, when))) => (who.trim(), moment(when)),
-                (None, None) => (typed.as_str(), None),
-            };
-            // A time that is not understood is not a part of somebody's name.
-            let lost = at.is_none() && typed.chars().any(|c| c.is_ascii_digit());
-            match crate::desk::name(who) {
-                _ if lost => self.warn(says::WHO_AND_WHEN_LIKE)?,
-                Ok(who) => return Ok((Some(who), at)),
-                Err(_) if who.is_empty() => return Ok((None, at)),
-                Err(failure) => self.warn(&failure.error.to_string())?,
+            match Doer::read(&typed, self.context.env.now(tz), tz) {
+                Ok(Doer { who: None, at }) => return Ok((None, at)),
+                Ok(Doer { who: Some(who), at }) => match crate::desk::name(&who) {
+                    Ok(who) => return Ok((Some(who), at)),
+                    Err(failure) => self.warn(&failure.error.to_string())?,
+                },
+                Err(NoDoer::Figures) => self.warn(says::WHO_AND_WHEN_LIKE)?,
+                Err(NoDoer::Time(e)) => self.warn(&e.to_string())?,
             }
         }
     }
 
-    /// Reads since when something is so.
-    fn since(&mut self, prompt: &str, tz: Tz) -> Asked<Option<Moment>> {
+    /// Reads since when something is so, and how that was said: the day is often known without the hour.
+    fn since(&mut self, prompt: &str, tz: Tz) -> Asked<Option<(Since, String)>> {
         loop {
             let Some(typed) = self.skippable(prompt, false)? else { return Ok(None) };
             let now = self.context.env.now(tz);
-            match parse_said(&typed, now, tz, Tense::Past) {
-                Ok(at) if at > now => self.warn(wizard::IN_THE_FUTURE)?,
-                Ok(at) => return Ok(Some(at)),
+            match parse_since(&typed, now, tz) {
+                Ok(since) => return Ok(Some((since, typed))),
+                Err(MomentError::NotUnderstood) => self.warn(says::SINCE_LIKE)?,
                 Err(e) => self.warn(&e.to_string())?,
             }
         }

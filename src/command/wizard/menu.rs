@@ -33,6 +33,8 @@ pub(super) enum Aside {
     Contain,
     /// The person asks what to type.
     Commands,
+    /// The person asks for the verdict, and whom to call.
+    Verdict,
 }
 
 /// Where the answers that follow come from.
@@ -48,6 +50,7 @@ enum Whence {
 enum Goal {
     Mesure(String),
     List(Lot),
+    Verdict,
     Contain,
     Here,
 }
@@ -99,7 +102,7 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Asks which Mesure, or which list of steps, to go to.
+    /// Asks where to go: a Mesure, a list of steps, the verdict.
     fn jump(&mut self, flow: &mut Flow<'_>, state: &State<'_>, question: usize) -> Asked<Aside> {
         let open = interview::open(state);
         let of = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
@@ -109,11 +112,12 @@ impl Asker<'_, '_> {
         };
         let lists = [Lot::Chaud, Lot::Heure, Lot::Calme].into_iter().filter_map(|lot| {
             let list = interview::list(state, lot);
-            let left = list.iter().filter(|q| state.raw[**q].is_none()).count();
+            let left = list.iter().filter(|q| interview::is_new(state, **q)).count();
             (!list.is_empty()).then(|| (steps::left(lot, left, list.len()), Goal::List(lot)))
         });
         let all = state.engine.fiche.mesures.iter().map(mesure).chain(lists);
         let mut choices: Vec<_> = ('1'..='9').zip(all).map(|(digit, (label, goal))| key(digit, label, goal)).collect();
+        choices.push(key('v', says::TO_VERDICT, Goal::Verdict));
         if !contains(state.engine, question) {
             choices.push(key(Shortcut::Contain.key(), says::TO_CONTAIN, Goal::Contain));
         }
@@ -121,6 +125,7 @@ impl Asker<'_, '_> {
         match self.choose(says::WHICH_MESURE, choices)? {
             Goal::Here => return Ok(Aside::Again),
             Goal::Contain => return Ok(Aside::Contain),
+            Goal::Verdict => return Ok(Aside::Verdict),
             Goal::Mesure(mesure) => flow.interview.jump(state, &mesure),
             Goal::List(lot) => flow.interview.go_to_list(lot),
         }

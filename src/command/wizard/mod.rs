@@ -133,6 +133,7 @@ impl Wizard<'_, '_> {
             Start::Resumed => {
                 self.ask_sector()?;
                 let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
+                self.enter_fiche(&loaded.fiche.id)?;
                 self.asker.who_is_on_line(&loaded.fiche)?;
             }
         }

@@ -10,7 +10,7 @@ use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::event::{ActionTaken, Common, Draft, Event, Noted, ProfileSet, Resumed};
 use crate::domain::fiche::{Fiche, QuestionKind, Role, Step};
 use crate::domain::ids::QuestionId;
-use crate::domain::moment::{Moment, Tense, parse_said};
+use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
 use crate::domain::sector::{SECTORS, Sector};
 use crate::error::Outcome;
@@ -30,7 +30,7 @@ const USUAL: [Role; 4] = [Role::Victime, Role::Messagerie, Role::Poste, Role::Me
 /// When the actions ticked were done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DoneWhen {
-    /// Before the wizard started, at a time not said.
+    /// Already, at a time not said: before the incident was open, or since.
     Before,
     /// Just now.
     Now,
@@ -170,8 +170,7 @@ impl Asker<'_, '_> {
                 Reply::Shortcut(_) | Reply::Several(_) => continue,
             };
             let now = self.context.env.now(tz);
-            match parse_said(&typed, now, tz, Tense::Past) {
-                Ok(at) if at > now => self.warn(says::IN_THE_FUTURE)?,
+            match parse_past(&typed, now, tz) {
                 Ok(at) => {
                     self.say(&says::alert_understood(at, tz))?;
                     return Ok(Some(at));
@@ -265,7 +264,20 @@ impl Wizard<'_, '_> {
         Ok(self.asker.say(&says::recorded_lines(seq, 1))?)
     }
 
-    /// Asks what was done before the wizard started: each tick is an action of the main courante.
+    /// Gives the ticks that the steps done show, in every fiche of the incident.
+    fn ticks_of_steps_done(&self) -> BTreeSet<String> {
+        let (run, _) = self.case.fiches(self.asker.context.env, &self.case.incident);
+        let mut ticks = BTreeSet::new();
+        for used in &run {
+            let engine = Engine::new(&used.loaded.fiche);
+            let state = State::of(&engine, &self.case.incident);
+            let done = |step: &&Step| state.step(&step.question.id) == Some(StepState::At(Progress::Fait));
+            ticks.extend(used.loaded.fiche.steps.iter().filter(done).flat_map(|step| step.already.iter().cloned()));
+        }
+        ticks
+    }
+
+    /// Asks what was done already: each tick is an action of the main courante.
     ///
     /// What is already ticked is not offered again.
     pub(super) fn already_done(&mut self, when: DoneWhen) -> Asked {
@@ -277,12 +289,11 @@ impl Wizard<'_, '_> {
             asked.parts.iter().map(String::as_str).collect()
         };
         let engine = Engine::new(&loaded.fiche);
-        let state = State::of(&engine, &self.case.incident);
-        let stands = |step: &&Step| state.step(&step.question.id) == Some(StepState::At(Progress::Fait));
-        let stands: Vec<&Step> = loaded.fiche.steps.iter().filter(stands).collect();
+        // What stands as a step done, in whatever fiche, has its line and its time.
+        let stands = self.ticks_of_steps_done();
         let ticked = |text: &str| {
             let said = self.case.incident.actions().any(|a| a.text.starts_with(text) && a.state == Progress::Fait);
-            said || stands.iter().any(|step| step.already.iter().any(|tick| tick == text))
+            said || stands.contains(text)
         };
         let left: Vec<&str> = usual.into_iter().filter(|text| !ticked(text)).collect();
         if left.is_empty() {

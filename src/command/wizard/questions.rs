@@ -11,7 +11,7 @@ use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::desk::standing;
 use crate::domain::answer::Answer;
-use crate::domain::fiche::{Lot, QuestionKind};
+use crate::domain::fiche::{FicheKind, Lot, QuestionKind};
 use crate::domain::incident::Incident;
 use crate::error::Outcome;
 use crate::interview::{self, Facts, HowFar, Interview, Order, Turn};
@@ -34,6 +34,8 @@ enum Asking {
     Contain,
     /// The person asks what to type.
     Commands,
+    /// The person asks for the verdict.
+    Verdict,
 }
 
 impl<'f> Flow<'f> {
@@ -174,9 +176,19 @@ impl Wizard<'_, '_> {
                 }
             }
             Asking::Commands => self.show_commands(flow.engine, question)?,
+            Asking::Verdict => return Ok(self.show_verdict(flow, question)?.unwrap_or(After::Go)),
             Asking::Contain => return Ok(self.contain(flow, Some(question))?.unwrap_or(After::Go)),
         }
         Ok(After::Go)
+    }
+
+    /// Shows the verdict and whom to call, to somebody who comes back to them; none when what was asked is asked again.
+    pub(super) fn show_verdict(&mut self, flow: &mut Flow<'_>, question: usize) -> Asked<Option<After>> {
+        match self.verdict(super::verdict::VerdictAt::Pause)? {
+            Then::Contain if flow.engine.fiche.kind == FicheKind::Qualification => self.contain(flow, Some(question)),
+            Then::Go | Then::Contain => Ok(None),
+            Then::Stop => Err(Stop::Left),
+        }
     }
 
     /// Offers to act before asking more.
@@ -251,6 +263,7 @@ impl Asker<'_, '_> {
                     Aside::Again | Aside::Jumped => {}
                     Aside::Contain => return Ok(Asking::Contain),
                     Aside::Commands => return Ok(Asking::Commands),
+                    Aside::Verdict => return Ok(Asking::Verdict),
                 }
                 return Ok(Asking::Again);
             }

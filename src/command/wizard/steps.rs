@@ -48,7 +48,13 @@ pub(super) fn due(case: &Case, state: &State<'_>, step: &Step) -> Option<String>
 /// Says where a step stands; none when nobody said.
 pub(super) fn standing(case: &Case, state: &State<'_>, question: usize) -> Option<String> {
     let given = state.incident.answers.get(&name(state, question))?.last()?;
-    Some(says::standing(state.engine.questions[question], given, case.tz()))
+    let said = says::standing(state.engine.questions[question], given, case.tz());
+    Some(match state.again(question) {
+        Some((again, since)) => {
+            says::again(&said, &again.because, since.in_zone(case.tz()), given.at.in_zone(case.tz()))
+        }
+        None => said,
+    })
 }
 
 impl Asker<'_, '_> {
@@ -109,13 +115,15 @@ impl Asker<'_, '_> {
         stays: impl Fn(Option<&Answer>) -> bool,
     ) -> Asked<Left> {
         let open = rows.open(state).into_iter().map(|at| rows.question(at));
-        let (same, new): (Vec<usize>, Vec<usize>) = open.partition(|q| stays(state.raw[*q]));
+        // What is to be done again does not stay as it was said.
+        let stays = |q: &usize| stays(state.raw[*q]) && state.again(*q).is_none();
+        let (same, new): (Vec<usize>, Vec<usize>) = open.partition(stays);
         flow.answered(&same);
         self.leave(state, rows)?;
         if new.is_empty() {
             return Ok(Left::Over);
         }
-        let said = new.iter().map(|q| wizard::row(state.engine.questions[*q], to)).collect();
+        let said = new.iter().map(|q| wizard::row(state.engine.questions[*q], to, new.len())).collect();
         let answers = new.into_iter().map(|q| (q, to.clone())).collect();
         Ok(self.lines(state, answers)?.map_or(Left::On, |lines| Left::Together(lines, said)))
     }
@@ -223,6 +231,14 @@ impl Asker<'_, '_> {
             }
             None => Ok(Some(said)),
         }
+    }
+
+    /// Says the steps that are to be done again, where rows are not shown.
+    pub(super) fn say_again(&mut self, again: &[String]) -> Outcome {
+        if again.is_empty() || self.prompter.keeps_rows() {
+            return Ok(());
+        }
+        self.say(&format!("\n{}\n  {}", says::AGAIN, again.join("\n  ")))
     }
 
     /// Says the steps that are over, where rows are not shown.

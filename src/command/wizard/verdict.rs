@@ -142,7 +142,7 @@ impl Wizard<'_, '_> {
         if is_false && place == VerdictAt::End {
             choices.push(key('c', "clore : fausse alerte", VerdictKey::Close));
         }
-        if !retained {
+        if !retained && report::evaluated(&known.built.0) {
             choices.push(key('v', says::retain(proposed), VerdictKey::Retain));
         }
         choices.push(key('t', "texte à lire", VerdictKey::Read));

@@ -9,6 +9,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// What calls for doing a step again, when it became known after the step was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Again {
+    /// The question that tells it.
+    pub question: QuestionId,
+    /// The answers that do; when left out, any element that a list gained.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub is: Vec<String>,
+    /// Why.
+    pub because: String,
+}
+
 /// A step of a containment, as it is asked: a question whose answer is a state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "ContainmentStep", into = "ContainmentStep")]
@@ -25,6 +38,8 @@ pub struct Step {
     pub recipes: Vec<RecipeId>,
     /// Commands of its own, besides.
     pub commands: Vec<Instruction>,
+    /// What calls for doing it again.
+    pub again: Vec<Again>,
 }
 
 impl Step {
@@ -75,17 +90,17 @@ impl From<ContainmentStep> for Step {
             from: None,
             follow_up: None,
         };
-        let ContainmentStep { due, trap, already, recipes, commands, .. } = step;
-        Self { question, due, trap, already, recipes, commands }
+        let ContainmentStep { due, trap, already, recipes, commands, again, .. } = step;
+        Self { question, due, trap, already, recipes, commands, again }
     }
 }
 
 impl From<Step> for ContainmentStep {
     fn from(step: Step) -> Self {
         let Question { id, prompt, ask, help, origin, source, ask_if, lot, .. } = step.question;
-        let Step { due, trap, already, recipes, commands, .. } = step;
+        let Step { due, trap, already, recipes, commands, again, .. } = step;
         let lot = (lot != Step::usual_lot(&due)).then_some(lot);
-        Self { id, prompt, due, lot, trap, already, ask, help, recipes, commands, origin, source, ask_if }
+        Self { id, prompt, due, lot, trap, already, ask, help, recipes, commands, again, origin, source, ask_if }
     }
 }
 
@@ -119,6 +134,9 @@ pub struct ContainmentStep {
     /// Commands of its own, besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<Instruction>,
+    /// What calls for doing it again, when it became known after it was done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Again>,
     /// Whose step it is; yours, unless it says otherwise.
     #[serde(default = "ours")]
     pub origin: Origin,

@@ -1,5 +1,7 @@
 //! Times as people say them on the phone.
 
+pub use since::{Since, parse_since};
+
 use super::{Moment, words::Words};
 use chrono::Weekday;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
@@ -55,9 +57,17 @@ pub enum MomentError {
         /// The day that it is.
         is: &'static str,
     },
+    /// A fact is over: its time is not to come.
+    #[error("c’est dans l’avenir\u{a0}: {}, et il est {}\u{a0}; tapez une heure passée, par exemple\u{a0}: hier 23:40, il y a 20 min", .at.french(None), .now.time())]
+    InTheFuture {
+        /// What was said.
+        at: Moment,
+        /// When it was said.
+        now: Moment,
+    },
 }
 
-use MomentError::{Ambiguous, ImpossibleDate, NotUnderstood, TimeMissing, WrongWeekday};
+use MomentError::{Ambiguous, ImpossibleDate, InTheFuture, NotUnderstood, TimeMissing, WrongWeekday};
 
 /// A day as said, before its year is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -169,6 +179,18 @@ pub fn parse_said(text: &str, now: Moment, tz: Tz, tense: Tense) -> Result<Momen
     }
     let said = Said::read(&mut words, tz)?;
     said.moment(now, tz, tense)
+}
+
+/// Reads the time of a fact: what is to come is refused, and what clocks that differ a little make it seem is now.
+///
+/// # Errors
+/// [`MomentError`], whose message says what can be typed.
+pub fn parse_past(text: &str, now: Moment, tz: Tz) -> Result<Moment, MomentError> {
+    let at = parse_said(text, now, tz, Tense::Past)?;
+    if at.0.signed_duration_since(now.0) > TOLERANCE {
+        return Err(InTheFuture { at, now: now.in_zone(tz) });
+    }
+    Ok(at.min(now.in_zone(tz)))
 }
 
 impl Said {
@@ -550,5 +572,6 @@ fn in_range(millis: i64, tz: Tz) -> Option<Moment> {
     Moment::UNIX_MILLIS.contains(&millis).then(|| Moment::from_unix_millis(millis, tz))
 }
 
+mod since;
 #[cfg(test)]
 mod tests;

@@ -76,6 +76,12 @@ impl Words {
         found
     }
 
+    /// Tells whether what was said counts days or weeks: then the hour was not meant.
+    pub(super) fn counts_days(&self) -> bool {
+        const DAYS: [&str; 5] = ["j", "jour", "jours", "semaine", "semaines"];
+        self.0.iter().any(|word| matches!(word, Word::Text(text) if DAYS.contains(&text.as_str())))
+    }
+
     /// Takes a number of at least and at most so many digits.
     pub(super) fn number(&mut self, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
         match self.0.front() {

@@ -4,6 +4,7 @@ use super::source::{Document, or_blank};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
+use crate::domain::moment::Moment;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::sections::Section;
@@ -82,7 +83,7 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
     let presence = source.presence();
     let (present, why) = presence.said();
     facts.push(Fact::new("Attaquant encore présent", format!("{present}, {why}")));
-    let mut accounts: Vec<String> = report.suspected_accounts.iter().map(|s| s.account.clone()).collect();
+    let mut accounts: Vec<String> = report.in_cause().map(str::to_owned).collect();
     accounts.extend(messages::announced(source.report.announced_accounts));
     if accounts.is_empty() {
         accounts.push(String::from("aucun nommé"));
@@ -110,7 +111,8 @@ fn measures(source: &Document<'_>) -> Block {
 }
 
 fn others(source: &Document<'_>) -> Block {
-    let rows: Vec<Vec<String>> = source.told().into_iter().map(|t| vec![t.who, t.when, t.by, t.receipt]).collect();
+    let when = |at: Option<Moment>| at.map(|at| source.dated(at)).unwrap_or_default();
+    let rows: Vec<Vec<String>> = source.told().into_iter().map(|t| vec![t.who, when(t.at), t.by, t.receipt]).collect();
     if rows.is_empty() {
         let said = "Aucun n’est inscrit à la main courante. Si d’autres l’ont été,";
         return Block::Text(format!("{said} {}", messages::TO_FILL));

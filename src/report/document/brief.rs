@@ -1,13 +1,14 @@
 //! The answers that tell somebody who never saw the questions: activity, data, money, who saw it, is it over.
 
-use super::source::Document;
-use crate::domain::answer::{Answer, Progress};
+use super::source::{Document, Done};
+use crate::domain::answer::Answer;
 use crate::domain::fiche::{Brief, BriefLine, Question};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
 use crate::messages;
 use crate::paper::Fact;
+use crate::report::acts::{Became, Door};
 use crate::report::facts::brief_facts;
 use crate::report::words;
 
@@ -86,38 +87,95 @@ impl Document<'_> {
 
     /// Says what went out. A rule that forwards proves no departure by itself: the server may block what it sends.
     pub(super) fn gone(&self) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        for loaded in self.fiches {
-            for question in loaded.fiche.questions().filter(|q| q.options.iter().any(|o| o == FORWARD)) {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
-                let forwards = match self.incident.answer(&name) {
-                    Some(Answer::List(list)) => list.iter().any(|option| option == FORWARD),
-                    Some(Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_)) | None => false,
-                };
-                if forwards && !self.incident.explained.contains_key(&name) {
-                    let kept = self.story.beside.get(&question.id);
-                    let to = kept.map(|kept| kept.traces.join(", ")).filter(|to| !to.is_empty());
-                    let to = to.map_or_else(|| String::from("une adresse inconnue"), |to| self.whole(&to));
-                    let answered = self.incident.answers.get(&name).into_iter().flatten();
-                    let dated = answered.filter_map(|given| self.story.answered.get(&given.h)?.happened_at);
-                    let since = dated.chain(kept.and_then(|kept| kept.since)).min();
-                    let since = since.map(|at| format!(" depuis le {}", self.local(at).french(None)));
-                    facts.push(Fact::new(
-                        "Transfert vers l’extérieur",
-                        format!(
-                            "en place, vers {to}{} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti",
-                            since.unwrap_or_default()
-                        ),
-                    ));
-                }
-            }
-        }
+        let forwards = self.questions().filter(|(_, question)| question.options.iter().any(|o| o == FORWARD));
+        let mut facts: Vec<Fact> = forwards
+            .filter_map(|(name, _)| self.forward(&name))
+            .map(|said| Fact::new("Transfert vers l’extérieur", said))
+            .collect();
         let rest = self.brief(|b| &b.data).into_iter().chain(self.brief(|b| &b.money));
         facts.extend(rest.map(|fact| self.short(fact)));
         if facts.is_empty() {
             facts.push(Fact::new("Données et argent", messages::TO_FILL));
         }
         facts
+    }
+
+    /// Says where a forward stands as of the last thing that is known of it: an answer that names it or does not any more, an
+    /// act that shut it. None when nobody ever said that there is one, or when it is explained.
+    fn forward(&self, name: &QuestionRef) -> Option<String> {
+        let has = |answer: &Answer| match answer {
+            Answer::List(list) => list.iter().any(|option| option == FORWARD),
+            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => false,
+        };
+        let said = || self.story.answered.values().filter(|how| how.question == *name && has(&how.value));
+        let last = said().max_by_key(|how| how.seq).filter(|_| !self.incident.explained.contains_key(name))?;
+        let acts = self.actions();
+        let turned = acts.iter().filter_map(|act| Some((act, act.turned(Door::Forward)?)));
+        let turned = turned.max_by_key(|(act, _)| act.seq);
+        let kept = self.story.beside.get(&name.question);
+        let to = kept.map(|kept| kept.traces.join(", ")).filter(|to| !to.is_empty());
+        let to = to.map_or_else(|| String::from("une adresse inconnue"), |to| self.whole(&to));
+        let since = said().filter_map(|how| how.happened_at).chain(kept.and_then(|kept| kept.since)).min();
+        let date = |at: Moment| self.local(at).french(None);
+        let from = since.map(|at| format!(" depuis le {}", date(at))).unwrap_or_default();
+        let until = |end: Moment| match since {
+            Some(start) => format!("en place du {} au {}", date(start), date(end)),
+            None => format!("en place jusqu’au {}, début inconnu", date(end)),
+        };
+        let current = || self.incident.answers.get(name).into_iter().flatten();
+        let contested = current().any(|given| has(&given.value)) && current().any(|given| !has(&given.value));
+        let stands = match turned {
+            // What is over has dates: the rest of the sentence is for what still leaves.
+            Some((act, Became::Shut)) if act.seq > last.seq => {
+                return Some(format!(
+                    "désactivé à {} ; {}, vers {to} ; envois à vérifier",
+                    self.dated(act.at),
+                    until(act.at)
+                ));
+            }
+            Some((act, Became::Opened)) if act.seq > last.seq => {
+                format!("rétabli le {}, vers {to}{from}", date(act.at))
+            }
+            Some((act, Became::Shut)) if current().any(|given| has(&given.value)) => {
+                format!(
+                    "de nouveau en place, dit le {} après une désactivation le {}, vers {to}",
+                    date(last.at),
+                    date(act.at)
+                )
+            }
+            _ if !current().any(|given| has(&given.value)) => {
+                let since = current().map(|given| given.at).max().map(date).unwrap_or_default();
+                format!("dit en place le {}, plus signalé depuis la réponse du {since}, vers {to}{from}", date(last.at))
+            }
+            _ if contested => format!("en place, d’après une réponse que d’autres contredisent, vers {to}{from}"),
+            Some(_) | None => format!("en place, vers {to}{from}"),
+        };
+        Some(format!("{stands} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti"))
+    }
+
+    /// Says the last thing done to the account, to the sessions and to the rules; forwards are among what went out.
+    pub(super) fn doors(&self) -> Vec<String> {
+        let acts = self.actions();
+        let doors = [Door::Account, Door::Session, Door::Rule];
+        let mut last: Vec<_> = doors
+            .iter()
+            .filter_map(|door| acts.iter().filter(|act| act.turned(*door).is_some()).max_by_key(|act| act.seq))
+            .collect();
+        last.sort_by_key(|act| act.seq);
+        last.dedup_by_key(|act| act.seq);
+        // An account is one among others, and its act names it; the page has little room for the rest.
+        let say = |act: &&Done| {
+            let said = match (act.turned(Door::Account), act.turned(Door::Session), act.turned(Door::Rule)) {
+                (Some(_), _, _) if act.measure => format!("{} : fait", self.whole(&act.text)),
+                (Some(_), _, _) => self.whole(&act.text),
+                (None, Some(Became::Shut), _) => String::from("sessions coupées"),
+                (None, Some(Became::Opened), _) => String::from("sessions rétablies"),
+                (None, None, Some(Became::Shut)) => String::from("règles retirées ou désactivées"),
+                (None, None, Some(Became::Opened) | None) => String::from("règles rétablies"),
+            };
+            format!("{said} ({})", self.dated(act.at))
+        };
+        last.iter().map(say).collect()
     }
 
     /// Says what the incident does to the activity.
@@ -130,15 +188,25 @@ impl Document<'_> {
         Fact { values: fact.values.iter().map(|value| self.whole(value)).collect(), ..fact }
     }
 
-    /// Tells whether the attacker is still there: an answer can say yes, only a clock or a false alarm says no.
+    /// Tells whether the attacker is still there: only what was seen after the last door was shut can say yes, and only a
+    /// false alarm says no.
     pub(super) fn presence(&self) -> Presence {
-        let moving = self.moving();
-        let contained = self.clock("contained");
-        let measure = self.actions().iter().filter(|a| a.measure && a.state == Progress::Fait).map(|a| a.at).max();
         if self.is_false_alarm() {
             return Presence::No(String::from("fausse alerte"));
         }
-        match (contained, moving) {
+        let contained = self.clock("contained");
+        let measure = self.actions().iter().filter(|act| act.shuts && act.is_done()).map(|act| act.at).max();
+        match (contained, self.moving()) {
+            // What was said before a door was closed says nothing of what came after.
+            (contained, Some((why, said)))
+                if measure.is_some_and(|measure| measure >= said) && contained.is_none_or(|at| at < said) =>
+            {
+                let measure = measure.map(|at| self.dated(at)).unwrap_or_default();
+                Presence::Unknown(format!(
+                    "{why}, dit à {}, avant la dernière mesure faite ({measure}) ; rien d’observé depuis",
+                    self.dated(said)
+                ))
+            }
             (Some(contained), Some((_, said))) if said > contained => Presence::Yes(format!(
                 "dit encore en mouvement à {}, après l’endiguement fixé au {}",
                 self.dated(said),
@@ -149,30 +217,29 @@ impl Document<'_> {
                 // Doors that were closed are not an attacker who is gone.
                 Presence::Unknown(format!("endiguement fixé{by} au {}", contained.french(None)))
             }
-            // What was said before a door was closed says nothing of what came after.
-            (None, Some((why, said))) => match measure.filter(|measure| *measure >= said) {
-                Some(measure) => Presence::Unknown(format!(
-                    "{why}, dit à {}, avant la dernière mesure faite ({}) ; rien d’observé depuis",
-                    self.dated(said),
-                    self.dated(measure)
-                )),
-                None => Presence::Yes(format!("{why}, dit à {} ; aucun endiguement inscrit depuis", self.dated(said))),
-            },
-            (None, None) => Presence::Unknown(String::from(match words::confirmation(self.report) {
-                Some(Confirmation::FauxPositif) => "sans doute une fausse alerte, encore à confirmer",
-                Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None => {
-                    "aucune réponse ne le dit, aucun endiguement déclaré"
+            (None, Some((why, said))) => {
+                Presence::Yes(format!("{why}, dit à {} ; aucun endiguement inscrit depuis", self.dated(said)))
+            }
+            (None, None) => Presence::Unknown(match (words::confirmation(self.report), measure) {
+                (Some(Confirmation::FauxPositif), _) => {
+                    String::from("sans doute une fausse alerte, encore à confirmer")
                 }
-            })),
+                (Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None, Some(measure)) => {
+                    format!("aucune réponse ne le dit ; dernière mesure faite à {}", self.dated(measure))
+                }
+                (Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None, None) => {
+                    String::from("aucune réponse ne le dit, aucun endiguement déclaré")
+                }
+            }),
         }
     }
 
-    /// Gives the answer that says that the attack goes on, and when it was recorded.
+    /// Gives the last answer that says that the attack goes on, and when it was recorded.
     fn moving(&self) -> Option<(String, Moment)> {
-        self.fiches.iter().zip(self.briefs).find_map(|(loaded, brief)| {
+        let said = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
             let present = brief.as_ref()?.present.as_ref()?;
             let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: present.question.clone() };
-            let answer = self.incident.answer(&name)?;
+            let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name))?;
             let says_so = match answer {
                 Answer::Word(word) => present.is.contains(word),
                 Answer::List(list) => list.iter().any(|word| present.is.contains(word)),
@@ -181,6 +248,7 @@ impl Document<'_> {
             let at = self.incident.answers.get(&name)?.iter().map(|given| given.at).max()?;
             let said = loaded.fiche.question(&present.question)?.say(answer);
             says_so.then(|| (format!("attaque {said}"), at))
-        })
+        });
+        said.max_by_key(|(_, at)| at.unix_millis())
     }
 }

@@ -47,8 +47,25 @@ pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Lists who is still to be told, as far as somebody waits for it: a register is told nothing.
+/// Lists who is still to be told: whom to call, then, as far as somebody waits for it, to whom a declaration is due; a
+/// register is told nothing. One who was called waits for the declaration all the same.
 pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
+    let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();
+    let was_told = |who: &str| told.iter().any(|told| is_the_same(told, who));
     let awaited = |duty: &Duty<'_>| duty.lines.iter().any(|line| line.status.is_to_do() && line.is_awaited());
-    duties(source.report).iter().filter(|duty| awaited(duty)).map(|duty| source.whole(duty.to)).collect()
+    let duties: Vec<Duty<'_>> = duties(source.report).into_iter().filter(awaited).collect();
+    let owed = |who: &str| duties.iter().any(|duty| is_the_same(duty.to, who));
+    let calls = source.calls.iter().map(|call| call.who.as_str()).filter(|who| !was_told(who) && !owed(who));
+    // One who was called and waits for the rest comes first: the list of who was told says otherwise.
+    let (called, others): (Vec<&Duty<'_>>, Vec<&Duty<'_>>) = duties.iter().partition(|duty| was_told(duty.to));
+    let called = called.iter().map(|duty| format!("{} (appelé, déclaration non inscrite)", source.whole(duty.to)));
+    let others = others.iter().map(|duty| source.whole(duty.to));
+    called.chain(calls.map(|who| source.whole(who))).chain(others).collect()
+}
+
+/// Tells whether two names are of one body: what stands between parentheses or after a comma says how to reach it.
+fn is_the_same(one: &str, other: &str) -> bool {
+    let name = |text: &str| text.split(['(', ',']).next().unwrap_or_default().trim().to_lowercase();
+    let (one, other) = (name(one), name(other));
+    !one.is_empty() && !other.is_empty() && (one.contains(&other) || other.contains(&one))
 }

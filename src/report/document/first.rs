@@ -9,6 +9,7 @@ use crate::domain::answer::Progress;
 use crate::domain::event::Assessment;
 use crate::domain::gravity::LevelName;
 use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::domain::tlp::Tlp;
 use crate::logbook::LogVerdict;
@@ -16,6 +17,7 @@ use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
+use crate::report::verdict::next_point;
 use crate::report::words;
 
 /// How many points a list of the page shows.
@@ -28,6 +30,8 @@ const FEWEST: usize = 2;
 const MANY: usize = 4;
 /// How many deadlines the banner of an exercise is worth.
 const BANNER: usize = 3;
+/// How many deadlines the acts that shut something are worth.
+const ACTS: usize = 2;
 /// The longest plan that the page holds, in characters.
 const PLAN: usize = 320;
 /// Where what the page does not hold stands.
@@ -41,7 +45,7 @@ pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
     blocks.extend([heading(2, "L’essentiel, pour décider"), Block::Lead(sentences(source))]);
     // A containment alone evaluates nothing, and a degree would be an invention.
     let retained = source.report.gravity.retained.is_some();
-    blocks.extend((evaluated(source) || retained).then(|| Block::Scale(scale(source))));
+    blocks.extend((words::evaluated(source.report) || retained).then(|| Block::Scale(scale(source))));
     blocks.push(Block::Text(gravity(source)));
     blocks.push(Block::Cards(cards(source)));
     blocks
@@ -65,7 +69,8 @@ fn version(source: &Document<'_>) -> String {
     let lines = report.timeline.entries;
     let tlp = source.tlp().map_or_else(|| String::from("TLP : ………………"), Tlp::label);
     let organisation = source.organisation().map(|o| format!(" {}.", source.whole(o))).unwrap_or_default();
-    let seal = format!("scellement {} ({})", report.seal.code, report.seal.verdict.slug());
+    // What is not sound has a warning of its own, just under.
+    let seal = format!("scellement {}", report.seal.code);
     let replaces = if source.replayed {
         format!(
             "Ce qui était su le {}, rejoué le {} : il ne remplace aucune version",
@@ -97,11 +102,6 @@ fn sentences(source: &Document<'_>) -> String {
     format!("{}. {since}{} ; {}.", extent.join(" ; "), first.unwrap_or_default(), source.state())
 }
 
-/// Tells whether a fiche of the incident evaluates a gravity.
-fn evaluated(source: &Document<'_>) -> bool {
-    source.report.fiches.iter().any(|fiche| fiche.gravity.is_some())
-}
-
 fn scale(source: &Document<'_>) -> Scale {
     let gravity = words::gravity(source.report);
     let retained = source.report.gravity.retained;
@@ -127,7 +127,7 @@ fn scale(source: &Document<'_>) -> Scale {
 /// Says the gravity, whether somebody retained it, how far it could still go, and that no law says so.
 fn gravity(source: &Document<'_>) -> String {
     let mut said = words::gravity_said(source.report, |text| source.whole(text));
-    if evaluated(source) {
+    if words::evaluated(source.report) {
         let nobody = source.report.gravity.retained.is_none();
         said.extend(nobody.then(|| String::from("Personne ne l’a encore retenue.")));
         said.push(String::from("Degré de la fiche, non une qualification juridique."));
@@ -156,6 +156,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
             messages::agreed(plan.questions.len(), "réponse la ramènerait", "réponses la ramèneraient"),
             messages::gravity(plan.at_most)
         ),
+        None if !words::evaluated(source.report) => String::from(messages::TO_QUALIFY),
         None if words::gravity(source.report).is_settled() => String::from("rien de ce qui reste inconnu"),
         None => format!(
             "aucune réponse à elle seule ; {}",
@@ -171,17 +172,20 @@ fn cards(source: &Document<'_>) -> Vec<Card> {
     let wide = |heading: &str, block| Card { wide: true, ..card(heading, block) };
     let deadlines = duties::deadlines(source);
     // The banner of an exercise takes the room of a few points.
-    let most = match deadlines.len() + if source.report.incident.exercise { BANNER } else { 0 } {
+    let banner = if source.report.incident.exercise { BANNER } else { 0 };
+    let acts = if source.doors().is_empty() { 0 } else { ACTS };
+    let most = match deadlines.len() + banner + acts {
         0..=MANY => POINTS,
         n if n <= 2 * MANY => FEW,
-        _ => FEWEST,
+        n if n <= 3 * MANY => FEWEST,
+        _ => 1,
     };
     vec![
         wide("La situation", Block::Facts(situation(source))),
         wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, most))),
         wide("Échéances, à valider par le DPO et le juridique", Block::Points(deadlines)),
         card("Fait", Block::Points(done(source, most.min(FEW)))),
-        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source))),
+        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, most.clamp(FEWEST, FEW)))),
         wide("Ce qu’on ne sait pas, et à qui le demander", Block::Points(unknown(source, most))),
     ]
 }
@@ -193,6 +197,7 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
         for fact in facts {
             let value = fact.values.join(", ");
             match said.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, names)) if names.contains(&lowered(&fact.name)) => {}
                 Some((_, names)) => names.push(lowered(&fact.name)),
                 None => said.push((value, vec![lowered(&fact.name)])),
             }
@@ -206,25 +211,34 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
     facts.extend([
         Fact::new("Ce qui est sorti", inline(source.gone())),
         Fact::new("Attaquant encore présent", format!("{present}, {why}")),
-        Fact::new("Activité", inline(source.activity())),
     ]);
+    let shut = source.doors();
+    facts.extend((!shut.is_empty()).then(|| Fact::new("Mesures d’endiguement", shut.join(" ; "))));
+    facts.extend([Fact::new("Activité", inline(source.activity()))]);
     facts
 }
 
 /// Says who was told and who is still to be told.
-fn tellings(source: &Document<'_>) -> Vec<Fact> {
-    let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, FEW, none).join(", "));
+fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
+    let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, most, none).join(", "));
     vec![
         fact("Prévenus", told(source), "personne, selon la main courante"),
         fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"),
-        next_point(source),
+        next_point_of(source),
         reachable(source),
     ]
 }
 
-fn next_point(source: &Document<'_>) -> Fact {
-    let next = source.identity.next_point.as_deref().map(|at| source.whole(at));
-    Fact::new("Prochain point", or_blank(next.as_deref()))
+fn next_point_of(source: &Document<'_>) -> Fact {
+    let said = if source.incident.closed {
+        String::from("aucun, incident clos")
+    } else if source.is_false_alarm() {
+        String::from("aucun, fausse alerte à clore")
+    } else {
+        // The one that the wizard proposes, and that was read on the telephone.
+        format!("{} (proposé)", source.dated(next_point(source.report.as_of)))
+    };
+    Fact::new("Prochain point", said)
 }
 
 /// Shows the first points of a list, how many there are in all, and where the rest is.
@@ -273,8 +287,8 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
 
 /// Lists who was told, then what somebody decided not to tell.
 fn told(source: &Document<'_>) -> Vec<String> {
-    let when = |when: &str| if when.is_empty() { String::new() } else { format!(" ({when})") };
-    let told = source.told().into_iter().map(|told| format!("{}{}", source.whole(&told.who), when(&told.when)));
+    let when = |at: Option<Moment>| at.map(|at| format!(" ({})", source.dated(at))).unwrap_or_default();
+    let told = source.told().into_iter().map(|told| format!("{}{}", source.whole(&told.who), when(told.at)));
     told.chain(duties::decided(source)).collect()
 }
 
@@ -289,7 +303,7 @@ fn unknown(source: &Document<'_>, most: usize) -> Vec<String> {
 fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
     let nexts = &source.report.next;
     let mut asked: Vec<[String; 2]> = nexts.iter().map(|next| self::asked(source, next)).collect();
-    if source.report.gravity.retained.is_none() && evaluated(source) {
+    if source.report.gravity.retained.is_none() && words::evaluated(source.report) {
         let proposed = messages::gravity(source.report.gravity.proposed);
         let retain = [format!("Retenir la gravité (proposée : {proposed})"), String::from("direction, avec le RSSI")];
         // A crisis waits for nobody's opinion on its degree.

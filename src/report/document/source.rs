@@ -1,8 +1,9 @@
 //! What a document is made of, and what several of its parts say of it.
 
 use super::story::{Story, Told};
-use crate::domain::answer::{Answer, Progress};
-use crate::domain::fiche::Brief;
+use crate::annexes;
+use crate::domain::answer::{Answer, Progress, Source};
+use crate::domain::fiche::{Brief, Question};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
@@ -10,6 +11,8 @@ use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
+use crate::report::Call;
+use crate::report::acts::{Act, Became, Door, asks_who_was_told};
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
@@ -32,8 +35,6 @@ pub struct Identity {
     pub author: Option<String>,
     /// The marking of the document.
     pub tlp: Option<Tlp>,
-    /// When the next point is.
-    pub next_point: Option<String>,
 }
 
 /// What a document is made of.
@@ -46,6 +47,8 @@ pub struct Document<'a> {
     pub fiches: &'a [&'a Loaded],
     /// What the first page shows of each of them.
     pub briefs: &'a [Option<Brief>],
+    /// Whom to call for what they decide or answer for.
+    pub calls: &'a [Call],
     /// The lines.
     pub story: &'a Story<'a>,
     /// Who hands it over.
@@ -62,20 +65,47 @@ pub struct Document<'a> {
 pub(super) struct Done {
     pub text: String,
     pub state: Progress,
+    /// Who is behind it; nobody yet, when it is empty.
     pub who: String,
     pub at: Moment,
+    /// The number of the last line about it.
+    pub seq: u64,
     /// What came of it, and what it broke.
     pub outcome: Vec<String>,
     /// Whether it is a step of a containment.
     pub measure: bool,
+    /// Whether it told somebody something, once done.
+    pub tells: bool,
+    /// Whether it shut something to the attacker, once done.
+    pub shuts: bool,
+    /// The doors that it shut, or opened again, once done.
+    pub turns: Vec<(Door, Became)>,
 }
 
-/// Somebody who was told.
+impl Done {
+    pub fn is_done(&self) -> bool {
+        self.state == Progress::Fait
+    }
+
+    /// Says what it made of a door; none when it did nothing to it.
+    pub fn turned(&self, door: Door) -> Option<Became> {
+        self.turns.iter().filter(|_| self.is_done()).find(|(turned, _)| *turned == door).map(|(_, turn)| *turn)
+    }
+}
+
+/// Somebody who was told, and when, as far as somebody said.
 pub(super) struct ToldOf {
     pub who: String,
-    pub when: String,
+    pub at: Option<Moment>,
     pub by: String,
     pub receipt: String,
+}
+
+impl From<&Told> for ToldOf {
+    fn from(told: &Told) -> Self {
+        let receipt = told.receipt.clone().unwrap_or_default();
+        Self { who: told.who.clone(), at: Some(told.at), by: told.by.clone(), receipt }
+    }
 }
 
 impl Document<'_> {
@@ -108,7 +138,7 @@ impl Document<'_> {
 
     /// Says how many accounts are in cause, those that were only counted too.
     fn accounts(&self) -> Option<String> {
-        let named = self.report.suspected_accounts.len();
+        let named = self.report.in_cause().count();
         match (named, self.report.announced_accounts) {
             (0, 0) => None,
             (named, 0) => Some(messages::agreed(named, "compte nommé en cause", "comptes nommés en cause")),
@@ -170,16 +200,15 @@ impl Document<'_> {
         said().next().is_some() && said().all(|said| said.at_most == Confirmation::FauxPositif)
     }
 
-    /// Gives the actions, with who is behind each: who does it, else who wrote it.
+    /// Gives the actions, with who is behind each.
     pub(super) fn actions(&self) -> Vec<Done> {
         let mut all: Vec<Done> = self
             .incident
             .actions()
             .map(|action| {
-                let wrote = self.story.acted.get(&action.last).cloned();
-                let who = action.owner.clone().or(wrote).unwrap_or_default();
                 let outcome = words::outcome(action.result.as_deref(), action.side_effect.as_deref());
-                Done { text: action.text.clone(), state: action.state, who, at: action.at, outcome, measure: false }
+                let (who, place) = (action.who().unwrap_or_default(), (action.at, action.seq));
+                Done { outcome, ..done(Act::Action(&action.text), &action.text, action.state, who, place) }
             })
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
@@ -190,26 +219,59 @@ impl Document<'_> {
                     Answer::Word(word) => Progress::from_slug(word)?,
                     Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
                 };
-                // The time of the fact and who did it, when somebody said so, rather than those of the line.
-                let (at, who) = (given.happened_at.unwrap_or(given.at), given.actor.as_ref().unwrap_or(&given.by));
-                let text = step.question.prompt.clone();
-                Some(Done { text, state, who: who.clone(), at, outcome: vec![], measure: true })
+                let (who, at) = given.done();
+                let place = (at, given.place.0);
+                let done = done(Act::Step(step), &step.question.prompt, state, who.unwrap_or_default(), place);
+                // What was drawn from another line is said there: it is not known again, later.
+                let drawn = given.source == Some(Source::Deduit);
+                let (tells, shuts) = (done.tells && !drawn, done.shuts && !drawn);
+                let turns = if drawn { vec![] } else { done.turns };
+                Some(Done { measure: true, tells, shuts, turns, ..done })
             })
         }));
         all.sort_by_key(|action| action.at.unix_millis());
         all
     }
 
-    /// Gives who was told: by a declaration that was written down, or by one that the report knows. A document that was
-    /// made tells nobody.
+    /// Gives who was told: by a declaration that was written down, or by one that the report knows; by an action, a step or
+    /// a note whose words say so; by an answer to who is told. A document that was made tells nobody.
     pub(super) fn told(&self) -> Vec<ToldOf> {
-        let of = |told: &Told| ToldOf {
-            who: told.who.clone(),
-            when: self.dated(told.at),
-            by: told.by.clone(),
-            receipt: told.receipt.clone().unwrap_or_default(),
-        };
-        let mut all: Vec<ToldOf> = self.story.declared.iter().map(of).collect();
+        let mut all = self.declared();
+        let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
+        all.extend(acts.map(|act| {
+            let who = messages::verdict::told_by(&act.text).unwrap_or(&act.text).to_owned();
+            ToldOf { who, at: Some(act.at), by: act.who, receipt: String::new() }
+        }));
+        all.extend(self.story.noted.iter().map(ToldOf::from));
+        for (name, question) in self.questions().filter(|(_, question)| asks_who_was_told(question)) {
+            for given in self.incident.answers.get(&name).into_iter().flatten() {
+                let Answer::List(told) = &given.value else { continue };
+                // When was not asked: the time of the answer is not that of the call.
+                let of = |who: &String| ToldOf {
+                    who: question.label(who).to_owned(),
+                    at: None,
+                    by: given.said_by().to_owned(),
+                    receipt: String::new(),
+                };
+                all.extend(told.iter().map(of));
+            }
+        }
+        // Those whose time is not known come first: they were told before somebody said so.
+        all.sort_by_key(|told| told.at.map(|at| at.unix_millis()));
+        all
+    }
+
+    /// Gives each question of the fiches run, with its name.
+    pub(super) fn questions(&self) -> impl Iterator<Item = (QuestionRef, &Question)> {
+        self.fiches.iter().flat_map(|loaded| {
+            loaded.fiche.questions().map(|question| {
+                (QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() }, question)
+            })
+        })
+    }
+
+    fn declared(&self) -> Vec<ToldOf> {
+        let mut all: Vec<ToldOf> = self.story.declared.iter().map(ToldOf::from).collect();
         for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made) {
             let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
             if written.peek().is_some() {
@@ -218,14 +280,32 @@ impl Document<'_> {
                 continue;
             }
             drop(written);
-            all.push(ToldOf {
-                who: known.to.clone(),
-                when: String::new(),
-                by: String::new(),
-                receipt: known.receipt.clone().unwrap_or_default(),
-            });
+            let receipt = known.receipt.clone().unwrap_or_default();
+            all.push(ToldOf { who: known.to.clone(), at: None, by: String::new(), receipt });
+        }
+        // One that nothing makes due any more has its name all the same.
+        for told in &mut all {
+            if let Some(known) = annexes::declaration(&told.who) {
+                told.who.clone_from(&known.to);
+            }
         }
         all
+    }
+}
+
+fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment, u64)) -> Done {
+    let turns = [Door::Forward, Door::Rule, Door::Account, Door::Session];
+    Done {
+        text: text.to_owned(),
+        state,
+        who: who.to_owned(),
+        at,
+        seq,
+        outcome: vec![],
+        measure: false,
+        tells: act.tells(),
+        shuts: act.shuts(),
+        turns: turns.into_iter().filter_map(|door| Some((door, act.turns(door)?))).collect(),
     }
 }
 

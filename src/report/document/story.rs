@@ -1,13 +1,14 @@
 //! What a document needs of the lines themselves, beyond the state that they fold to.
 
-use crate::domain::answer::Source;
+use crate::domain::answer::{Answer, Source};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Marked};
 use crate::domain::gravity::{Gravity, Interval};
-use crate::domain::ids::{FicheId, QuestionId};
+use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
+use crate::report::acts::Act;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -17,7 +18,10 @@ const LONGEST: usize = 500;
 
 /// How an answer is known.
 pub(super) struct How {
+    pub question: QuestionRef,
+    pub value: Answer,
     pub seq: u64,
+    pub at: Moment,
     pub source: Option<Source>,
     pub declared_by: Option<String>,
     pub note: Option<String>,
@@ -55,11 +59,11 @@ pub struct Story<'i> {
     /// How many lines came before those.
     pub(super) left_out: usize,
     pub(super) answered: HashMap<LineHash, How>,
-    /// Who wrote the lines of actions.
-    pub(super) acted: HashMap<LineHash, String>,
     /// What was written down under a question.
     pub(super) beside: HashMap<QuestionId, Beside>,
     pub(super) declared: Vec<Told>,
+    /// The notes that say that somebody was told.
+    pub(super) noted: Vec<Told>,
     pub(super) exported: Vec<Told>,
     pub(super) clocks: HashMap<String, ClockStory>,
     /// The earliest time that a line gives to a fact, and that line.
@@ -81,9 +85,9 @@ impl<'i> Story<'i> {
             rows: VecDeque::new(),
             left_out: 0,
             answered: HashMap::new(),
-            acted: HashMap::new(),
             beside: HashMap::new(),
             declared: vec![],
+            noted: vec![],
             exported: vec![],
             clocks: HashMap::new(),
             first_fact: None,
@@ -111,7 +115,7 @@ impl<'i> Story<'i> {
         let told = |who: String, receipt: Option<String>| Told {
             who,
             at: common.happened_at.unwrap_or(entry.at),
-            by: entry.by.clone(),
+            by: common.actor.as_ref().unwrap_or(&entry.by).clone(),
             receipt,
         };
         let Some(event) = entry.event.as_ref().filter(|_| !self.sayer.is_withdrawn(entry)) else { return };
@@ -120,25 +124,29 @@ impl<'i> Story<'i> {
                 self.fact(entry);
                 let (source, declared_by) = (a.source, a.declared_by.clone());
                 let (note, happened_at) = (common.note.clone(), common.happened_at);
-                self.answered.insert(entry.h, How { seq: entry.seq, source, declared_by, note, happened_at });
+                let question = QuestionRef { fiche: a.fiche.clone(), question: a.question.clone() };
+                let (value, seq, at) = (a.value.clone(), entry.seq, entry.at);
+                let how = How { question, value, seq, at, source, declared_by, note, happened_at };
+                self.answered.insert(entry.h, how);
             }
             Event::Noted(noted) => {
                 self.fact(entry);
+                if Act::Note(&common.text).tells() {
+                    self.noted.push(told(common.text.clone(), None));
+                }
                 if let Some(question) = &noted.question {
                     let kept = self.beside.entry(question.clone()).or_default();
                     kept.traces.extend(common.indicators.iter().map(|trace| trace.value.clone()));
                     kept.since = [kept.since, common.happened_at].into_iter().flatten().min();
                 }
             }
-            Event::Action(_) => {
-                self.acted.insert(entry.h, common.actor.clone().unwrap_or_else(|| entry.by.clone()));
-            }
             // What was decided not to be due was told to nobody.
             Event::Declared(d) if d.not_due => {}
             Event::Declared(d) => self.declared.push(told(d.declaration.clone(), d.receipt.clone())),
             Event::Exported(e) => self.exported.push(told(e.target.clone(), None)),
             Event::Clock(c) => {
-                let set = ClockStory { by: entry.by.clone(), because: c.because.clone(), at: entry.at };
+                let by = common.actor.as_ref().unwrap_or(&entry.by).clone();
+                let set = ClockStory { by, because: c.because.clone(), at: entry.at };
                 self.clocks.insert(c.clock.clone(), set);
             }
             Event::Assessed(a) => {
@@ -150,6 +158,7 @@ impl<'i> Story<'i> {
             }
             Event::Decided(_) => self.retained_at = Some(entry.at),
             Event::Opened(_)
+            | Event::Action(_)
             | Event::Explained(_)
             | Event::Joined(_)
             | Event::Suspended(_)

@@ -226,3 +226,52 @@ proptest! {
         prop_assert_eq!(read.0.minute(), minute);
     }
 }
+
+#[test]
+fn a_day_alone_says_since_when() {
+    let tz = Tz::Europe__Paris;
+    // A Thursday.
+    let now = Moment::parse_rfc3339("2026-11-26T10:30:00+01:00").expect("a moment");
+    for (said, day) in [
+        ("le 18 nov.", "2026-11-18"),
+        ("18 novembre 2026", "2026-11-18"),
+        ("18/11", "2026-11-18"),
+        ("18.11.2026", "2026-11-18"),
+        ("2026-11-18", "2026-11-18"),
+        ("mercredi 18 novembre", "2026-11-18"),
+        ("depuis le 1er août", "2026-08-01"),
+        ("1er aou\u{302}t", "2026-08-01"),
+        ("hier", "2026-11-25"),
+        ("Depuis hier", "2026-11-25"),
+        ("hier soir", "2026-11-25"),
+        ("avant-hier", "2026-11-24"),
+        ("aujourd’hui", "2026-11-26"),
+        ("ce matin", "2026-11-26"),
+        ("lundi", "2026-11-23"),
+        ("jeudi", "2026-11-26"),
+        ("jeudi dernier", "2026-11-19"),
+        ("\tlundi ", "2026-11-23"),
+        ("il y a 3 jours", "2026-11-23"),
+        ("il y a une semaine", "2026-11-19"),
+        ("vers le 18 nov.", "2026-11-18"),
+    ] {
+        let midnight =
+            Moment::parse_rfc3339(&format!("{day}T00:00:00{}", if said.contains("ao") { "+02:00" } else { "+01:00" }));
+        assert_eq!(parse_since(said, now, tz), Ok(Since::Day(midnight.expect("a moment"))), "{said}");
+    }
+    for (said, at) in [
+        ("hier 23:40", "2026-11-25T23:40:00+01:00"),
+        ("depuis hier 23h40", "2026-11-25T23:40:00+01:00"),
+        ("il y a 2 h", "2026-11-26T08:30:00+01:00"),
+        ("2026-11-18T09:00:00Z", "2026-11-18T10:00:00+01:00"),
+        ("18 nov. à 9h", "2026-11-18T09:00:00+01:00"),
+    ] {
+        let at = Moment::parse_rfc3339(at).expect("a moment");
+        assert_eq!(parse_since(said, now, tz), Ok(Since::At(at)), "{said}");
+    }
+    for said in ["", "depuis", "longtemps", "novembre", "le 18", "cette nuit", "demain", "lundi 18 novembre", "30/02"] {
+        assert!(parse_since(said, now, tz).is_err(), "{said}");
+    }
+    let demain = parse_since("demain", now, tz).expect_err("it is to come").to_string();
+    assert!(demain.contains("dans l’avenir") && demain.contains("27 nov. 2026"), "{demain}");
+}

@@ -1,0 +1,135 @@
+//! What a later line may withdraw, and how it is forgotten.
+
+use super::{ActionState, Incident, Place, Settled};
+use crate::domain::digest::LineHash;
+use crate::domain::event::Indicator;
+use crate::domain::ids::{QuestionId, QuestionRef};
+use crate::domain::moment::Moment;
+use std::collections::{BTreeMap, HashMap};
+
+/// What lines said that a later one may withdraw, so that withdrawing one touches nothing else.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Withdrawable {
+    pub(super) lines: HashMap<LineHash, Vec<What>>,
+    /// The states of each action, by the rank of their line.
+    pub(super) actions: Vec<BTreeMap<u64, ActionState>>,
+    pub(super) clocks: BTreeMap<String, BTreeMap<u64, (LineHash, Moment)>>,
+    pub(super) declared: BTreeMap<String, BTreeMap<u64, Settled>>,
+    pub(super) journal: HashMap<QuestionId, u64>,
+    pub(super) indicators: HashMap<Indicator, u64>,
+}
+
+/// One thing that a line said, with the rank of the line.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    Action(usize, u64),
+    Clock(String, u64),
+    Declared(String, u64),
+    Journal(QuestionId),
+    Trace(Indicator),
+    Machine(String),
+    Explanation(QuestionRef, LineHash),
+}
+
+/// The kinds of lines that may be withdrawn: never an answer, which is amended, nor a withdrawal.
+const WITHDRAWN: [&str; 5] = ["noted", "action", "declared", "clock", "explained"];
+
+impl Incident {
+    /// Gives the lines that go with one when it is withdrawn: those that say what became of the action that it opened.
+    pub fn go_with(&self, h: LineHash) -> impl Iterator<Item = (LineHash, u64)> {
+        let opened = self.said.lines.get(&h).and_then(|said| said.iter().find_map(What::action));
+        let states = opened.map(|action| &self.said.actions[action]).into_iter().flat_map(BTreeMap::values);
+        let is_first = states.clone().next().is_some_and(|first| first.last == h);
+        states.skip(1).filter(move |_| is_first).map(|state| (state.last, state.seq))
+    }
+
+    /// Withdraws a line and those that go with it, as far as they stand before a place.
+    pub(super) fn withdraw(&mut self, h: LineHash, place: &Place) {
+        let with: Vec<LineHash> = self.go_with(h).map(|(h, _)| h).collect();
+        for h in with.into_iter().chain([h]) {
+            self.struck.entry(h).or_insert_with(|| place.clone()).clone_from(place);
+            for what in self.said.lines.remove(&h).unwrap_or_default() {
+                self.forget(what);
+            }
+        }
+    }
+
+    /// Forgets one thing that a line said.
+    fn forget(&mut self, what: What) {
+        let said = &mut self.said;
+        match what {
+            What::Action(action, rank) => {
+                let states = &mut said.actions[action];
+                // An action withdrawn from its first line is no action any more.
+                if states.first_key_value().is_some_and(|(first, _)| *first == rank) {
+                    states.clear();
+                }
+                states.remove(&rank);
+            }
+            What::Clock(clock, rank) => {
+                let set = said.clocks.entry(clock.clone()).or_default();
+                set.remove(&rank);
+                match set.last_key_value() {
+                    Some((_, (_, at))) => drop(self.clocks.insert(clock, *at)),
+                    None => drop(self.clocks.remove(&clock)),
+                }
+            }
+            What::Declared(declaration, rank) => {
+                let settled = said.declared.entry(declaration.clone()).or_default();
+                settled.remove(&rank);
+                match settled.last_key_value() {
+                    Some((_, settled)) => drop(self.declared.insert(declaration, settled.clone())),
+                    None => drop(self.declared.remove(&declaration)),
+                }
+            }
+            What::Journal(question) => {
+                if is_last(said.journal.get_mut(&question)) {
+                    self.journal.remove(&question);
+                }
+            }
+            What::Explanation(question, h) => {
+                if let Some(all) = self.explanations.get_mut(&question) {
+                    all.retain(|explanation| explanation.h != h);
+                }
+                self.explain(&question);
+            }
+            What::Machine(machine) => {
+                if is_last(self.machines.get_mut(&machine)) {
+                    self.machines.remove(&machine);
+                }
+            }
+            What::Trace(trace) => {
+                if is_last(said.indicators.get_mut(&trace)) {
+                    self.indicators.remove(&trace);
+                }
+            }
+        }
+    }
+}
+
+impl What {
+    pub(super) fn action(&self) -> Option<usize> {
+        match self {
+            Self::Action(action, _) => Some(*action),
+            Self::Clock(..)
+            | Self::Declared(..)
+            | Self::Journal(_)
+            | Self::Trace(_)
+            | Self::Machine(_)
+            | Self::Explanation(..) => None,
+        }
+    }
+}
+
+/// Counts one less, and tells whether nothing is left.
+fn is_last(count: Option<&mut u64>) -> bool {
+    count.is_none_or(|count| {
+        *count = count.saturating_sub(1);
+        *count == 0
+    })
+}
+
+/// Tells whether a line of a kind may be withdrawn: never an answer, which is amended, nor a withdrawal.
+pub fn is_withdrawable(kind: &str) -> bool {
+    WITHDRAWN.contains(&kind)
+}

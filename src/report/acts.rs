@@ -1,0 +1,371 @@
+//! What an act does, read from its own words: a step of a fiche and an action that somebody typed say it alike, and a fiche
+//! kept with an old main courante says nothing more. In doubt, nothing was done.
+
+use crate::domain::fiche::{Question, QuestionKind, Step};
+use crate::domain::text::unaccented;
+
+/// What an attacker comes in by, or takes out by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// Messages that leave by themselves.
+    Forward,
+    /// Rules of a mailbox.
+    Rule,
+    /// An account.
+    Account,
+    /// What is open already: sessions and tokens.
+    Session,
+}
+
+/// What became of a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Became {
+    Shut,
+    Opened,
+}
+
+/// An act that is done, by what says it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Act<'a> {
+    /// A step: its words say what there is to do, and its state alone that it is done.
+    Step(&'a Step),
+    /// An action, in the words of who typed it.
+    Action(&'a str),
+    /// A note, which says that something was done only when it says so.
+    Note(&'a str),
+}
+
+/// The recipes that are typed to shut a door.
+const RECIPES: [(Door, &str); 4] = [
+    (Door::Forward, "retirer-transferts"),
+    (Door::Rule, "retirer-regles"),
+    (Door::Account, "bloquer-compte"),
+    (Door::Session, "revoquer-sessions"),
+];
+/// Those that shut something else.
+const OTHER_RECIPES: [&str; 8] = [
+    "changer-mot-de-passe",
+    "fermer-protocoles",
+    "isoler-machine",
+    "mots-de-passe-application",
+    "reinscrire-mfa",
+    "retirer-appareils",
+    "retirer-applications",
+    "retirer-delegations",
+];
+/// The words by which a door is named.
+const DOORS: [(Door, &[&str]); 4] = [
+    (Door::Forward, &["transfert", "transferts", "redirection", "redirections", "renvoi", "renvois"]),
+    (Door::Rule, &["regle", "regles"]),
+    (Door::Account, &["compte", "comptes"]),
+    (Door::Session, &["session", "sessions", "jeton", "jetons", "deconnecte", "deconnectee", "deconnecter"]),
+];
+/// What else can be shut.
+const OTHERS: [&str; 40] = [
+    "acces",
+    "administration",
+    "adresse",
+    "adresses",
+    "application",
+    "applications",
+    "boite",
+    "boites",
+    "certificat",
+    "cle",
+    "cles",
+    "connecteur",
+    "delegation",
+    "delegations",
+    "domaine",
+    "edr",
+    "equipement",
+    "flux",
+    "internet",
+    "ip",
+    "lien",
+    "machine",
+    "machines",
+    "mfa",
+    "passe",
+    "port",
+    "poste",
+    "postes",
+    "reseau",
+    "routeur",
+    "sauvegarde",
+    "sauvegardes",
+    "secrets",
+    "serveur",
+    "serveurs",
+    "service",
+    "services",
+    "vpn",
+    "wifi",
+    "ordinateur",
+];
+/// The verbs that shut something, and their nouns.
+const SHUT: [&str; 27] = [
+    "annul",
+    "arret",
+    "bann",
+    "bloc",
+    "bloqu",
+    "chang",
+    "coup",
+    "debranch",
+    "deconnect",
+    "desactiv",
+    "enlev",
+    "ferm",
+    "filtr",
+    "gel",
+    "isol",
+    "neutralis",
+    "reinitialis",
+    "renouvel",
+    "retir",
+    "revoc",
+    "revoqu",
+    "stopp",
+    "suppress",
+    "supprim",
+    "suspend",
+    "suspens",
+    "verrouill",
+];
+/// The verbs that open it again.
+const OPENED: [&str; 7] = ["debloqu", "deverrouill", "reactiv", "rend", "retabl", "reouv", "rouv"];
+/// The verbs that tell somebody.
+const TELL: [&str; 8] = ["alert", "appel", "avert", "contact", "inform", "preven", "signal", "telephon"];
+/// How a verb may end: nothing longer is the same verb.
+const ENDINGS: [&str; 29] = [
+    "a", "age", "ant", "ation", "e", "ee", "ees", "ement", "er", "ert", "erte", "es", "ez", "i", "ie", "ies", "ion",
+    "ir", "is", "ons", "re", "rir", "u", "ue", "ues", "ure", "us", "ait", "aient",
+];
+/// What says that nothing came of it yet.
+const UNDONE: [&str; 18] = [
+    "aucun",
+    "aucune",
+    "demande",
+    "demandee",
+    "demander",
+    "echec",
+    "echoue",
+    "essai",
+    "impossible",
+    "injoignable",
+    "jamais",
+    "non",
+    "pas",
+    "personne",
+    "prevu",
+    "prevue",
+    "rien",
+    "tentative",
+];
+/// What says, in a note, that it is to come.
+const TO_COME: [&str; 12] =
+    ["avant", "demain", "doit", "doivent", "etre", "faudra", "faut", "qui", "sera", "seront", "si", "voir"];
+/// What stands before « compte » when it is no account: one reports, or takes into account.
+const NO_ACCOUNT: [&str; 7] = ["en", "rend", "rendre", "rendu", "se", "tenir", "tenu"];
+
+/// The words of a text, in small letters, as they are written and without their accents.
+struct Spelled(Vec<(String, String)>);
+
+impl Spelled {
+    fn of(text: &str) -> Self {
+        let small = text.to_lowercase();
+        let apart = small.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        Self(apart.map(|word| (word.to_owned(), unaccented(word).collect())).collect())
+    }
+
+    fn bare(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, bare)| bare.as_str())
+    }
+
+    fn at(&self, rank: usize) -> &str {
+        self.0.get(rank).map_or("", |(_, bare)| bare)
+    }
+
+    fn has(&self, any: &[&str]) -> bool {
+        self.bare().any(|word| any.contains(&word))
+    }
+
+    fn says(&self, verbs: &[&str]) -> bool {
+        self.bare().any(|word| is_verb(word, verbs))
+    }
+
+    fn names(&self, door: Door) -> bool {
+        let is_account = |rank: usize| {
+            let before = rank.checked_sub(1).map_or("", |before| self.at(before));
+            self.at(rank) != "compte" || (!NO_ACCOUNT.contains(&before) && self.at(rank + 1) != "rendu")
+        };
+        let named = |word: &str| DOORS.iter().any(|(known, names)| *known == door && names.contains(&word));
+        self.bare().enumerate().any(|(rank, word)| named(word) && is_account(rank))
+    }
+
+    /// Tells whether a word tells somebody something.
+    fn tells_at(&self, rank: usize, is_note: bool) -> bool {
+        let (as_written, bare) = &self.0[rank];
+        // « Alerte » is a noun, and something is signalled in more than one sense.
+        let is_noun = bare.starts_with("alerte") && !as_written.contains('é') && !bare.ends_with("er");
+        let to_somebody = !bare.starts_with("signal") || ["a", "au", "aux"].contains(&self.at(rank + 1));
+        let to_do = bare.ends_with("er") || bare.ends_with("ir") || bare == "appel";
+        // Told by somebody, we are not who tells.
+        let by_another = rank == 0 && self.at(1) == "par" || self.has(&["nous", "on", "ai"]) && self.has(&["ete"]);
+        is_verb(bare, &TELL) && !is_noun && to_somebody && !(is_note && (to_do || by_another))
+    }
+}
+
+impl Act<'_> {
+    fn words(self) -> Spelled {
+        Spelled::of(match self {
+            Self::Step(step) => &step.question.prompt,
+            Self::Action(text) | Self::Note(text) => text,
+        })
+    }
+
+    /// Tells whether its words leave no doubt that it was done.
+    fn is_done(self, words: &Spelled) -> bool {
+        match self {
+            Self::Step(_) => true,
+            Self::Action(_) => !words.has(&UNDONE),
+            Self::Note(text) => !words.has(&UNDONE) && !words.has(&TO_COME) && !text.contains('?'),
+        }
+    }
+
+    fn is_typed(self, recipe: &str) -> bool {
+        match self {
+            Self::Step(step) => step.recipes.iter().any(|known| known.as_str() == recipe),
+            Self::Action(_) | Self::Note(_) => false,
+        }
+    }
+
+    /// Tells whether it told somebody something.
+    pub fn tells(self) -> bool {
+        let (words, is_note) = (self.words(), matches!(self, Self::Note(_)));
+        self.is_done(&words) && (0..words.0.len()).any(|rank| words.tells_at(rank, is_note))
+    }
+
+    /// Says what it made of a door; none when it did not touch it.
+    pub fn turns(self, door: Door) -> Option<Became> {
+        if RECIPES.iter().any(|(known, recipe)| *known == door && self.is_typed(recipe)) {
+            return Some(Became::Shut);
+        }
+        let words = self.words();
+        if !words.names(door) || !self.is_done(&words) {
+            return None;
+        }
+        if words.says(&OPENED) {
+            return Some(Became::Opened);
+        }
+        words.says(&SHUT).then_some(Became::Shut)
+    }
+
+    /// Tells whether it shut something to the attacker.
+    pub fn shuts(self) -> bool {
+        let typed = RECIPES.iter().map(|(_, recipe)| *recipe).chain(OTHER_RECIPES).any(|recipe| self.is_typed(recipe));
+        let words = self.words();
+        let shut = words.says(&SHUT) && !words.says(&OPENED) && self.is_done(&words);
+        typed || shut && (words.has(&OTHERS) || DOORS.iter().any(|(door, _)| words.names(*door)))
+    }
+}
+
+fn is_verb(word: &str, verbs: &[&str]) -> bool {
+    word == "appel" && verbs.contains(&word)
+        || verbs.iter().filter_map(|verb| word.strip_prefix(verb)).any(|end| ENDINGS.contains(&end))
+}
+
+/// Tells whether a question asks who was told: its answers are as many persons told.
+pub(super) fn asks_who_was_told(question: &Question) -> bool {
+    let words = Spelled::of(&question.prompt);
+    question.kind == QuestionKind::Multi && words.at(0) == "qui" && words.says(&["preven", "avert"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_act_tells_somebody_when_its_words_say_so() {
+        for act in [
+            Act::Action("Prévenu : Directeur de garde"),
+            Act::Action("PREVENIR LE DPO"),
+            Act::Action("Banque appelée à 9 h"),
+            Act::Action("Appel à la direction"),
+            Act::Action("Incident signalé au CERT Santé"),
+            Act::Note("DPO prévenu de vive voix"),
+            Act::Note("J’ai averti la directrice"),
+            Act::Note("Direction alertée"),
+        ] {
+            assert!(act.tells(), "{act:?}");
+        }
+        for act in [
+            Act::Action("Alerte reçue de l’EDR"),
+            Act::Note("Alerte levée"),
+            Act::Action("Direction non prévenue"),
+            Act::Action("Prévenu : personne"),
+            Act::Action("Message signalé comme indésirable"),
+            Act::Note("DPO à prévenir"),
+            Act::Note("Le DPO sera prévenu demain"),
+            Act::Note("Prévenus par le CERT-FR"),
+            Act::Note("On a été alerté par la banque"),
+            Act::Note("DPO prévenu ?"),
+            Act::Action("Règle désactivée"),
+        ] {
+            assert!(!act.tells(), "{act:?}");
+        }
+    }
+
+    #[test]
+    fn an_act_turns_the_doors_that_it_names() {
+        for (door, text, turn) in [
+            (Door::Account, "Compte bloqué", Some(Became::Shut)),
+            (Door::Account, "Blocage du compte adm.lefevre", Some(Became::Shut)),
+            (Door::Account, "Compte débloqué", Some(Became::Opened)),
+            (Door::Account, "Compte-rendu supprimé", None),
+            (Door::Account, "Compte rendu retiré du site", None),
+            (Door::Account, "Blocage du compte demandé à l’infogérant", None),
+            (Door::Session, "Déconnecté de partout", Some(Became::Shut)),
+            (Door::Session, "Sessions et jetons révoqués", Some(Became::Shut)),
+            (Door::Session, "Sessions : aucune trouvée, rien à couper", None),
+            (Door::Rule, "Suppression des règles", Some(Became::Shut)),
+            (Door::Forward, "Redirection coupée", Some(Became::Shut)),
+            (Door::Forward, "Transfert rétabli par erreur", Some(Became::Opened)),
+            (Door::Forward, "Transfert copié en preuve", None),
+        ] {
+            assert_eq!(Act::Action(text).turns(door), turn, "{text}");
+        }
+        for text in ["Isoler le poste", "Coupure du VPN", "Mot de passe changé"] {
+            assert!(Act::Action(text).shuts(), "{text}");
+        }
+        for text in ["Réunion annulée", "Journaux exportés", "Compte débloqué", "VPN pas coupé"] {
+            assert!(!Act::Action(text).shuts(), "{text}");
+        }
+    }
+
+    /// The copies that older incidents keep say nothing of what is typed: the words of their steps are enough.
+    #[test]
+    fn the_steps_of_the_fiches_say_what_they_shut() {
+        let mut met = [0, 0];
+        for embedded in crate::fiche::EMBEDDED {
+            let loaded = crate::fiche::load(embedded.bytes).expect("one of ours");
+            for step in &loaded.fiche.steps {
+                let typed = step.recipes.iter().filter_map(|r| RECIPES.iter().find(|(_, known)| *known == r.as_str()));
+                let untyped = Step { recipes: vec![], ..step.clone() };
+                for (door, _) in typed {
+                    met[0] += 1;
+                    assert_eq!(Act::Step(step).turns(*door), Some(Became::Shut), "{door:?} {}", step.question.prompt);
+                    if embedded.id == "messagerie-endiguement" {
+                        met[1] += 1;
+                        assert_eq!(Act::Step(&untyped).turns(*door), Some(Became::Shut), "{}", step.question.prompt);
+                        assert!(Act::Step(&untyped).shuts(), "{}", step.question.prompt);
+                    }
+                }
+                let keeps = step.recipes.first().is_some_and(|recipe| recipe.as_str() == "exporter-journaux");
+                assert!(!keeps || !Act::Step(step).shuts(), "{}", step.question.prompt);
+            }
+        }
+        assert!(met[0] >= 15 && met[1] == 4, "{met:?}");
+    }
+}

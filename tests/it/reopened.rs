@@ -1,0 +1,155 @@
+//! What was done before something became known is to be done again: a password changed from an infected machine, the steps of an
+//! account found later. Nothing recorded is changed.
+
+use crate::harness::{World, flat};
+use crate::sessions::{log, report, transcript};
+use serde_json::{Value, json};
+
+const QUALIFICATION: &str = "messagerie-qualification";
+const CONTAINMENT: &str = "messagerie-endiguement";
+
+/// An incident of a mailbox.
+fn new(answers: &Value) -> (World, String) {
+    let world = World::new();
+    let file = json!({"fiche": QUALIFICATION, "title": "Essai", "by": "Alice Martin", "answers": answers}).to_string();
+    let done = world.run_with(&["new", "--answers", "-"], &file);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let id = done.stdout.trim().to_owned();
+    (world, id)
+}
+
+/// The same, its containment started.
+fn opened(answers: &Value) -> (World, String) {
+    let (world, id) = new(answers);
+    enter(&world, &id);
+    (world, id)
+}
+
+fn enter(world: &World, id: &str) -> String {
+    world.wait(60_000);
+    let done = world.run_with(&["next", id, "--plain", "--fiche", CONTAINMENT], "s\n");
+    assert_eq!(done.code, 0, "{}", transcript(&done));
+    flat(&done.stderr)
+}
+
+fn answer(world: &World, id: &str, question: &str, value: &str, more: &[&str]) {
+    world.wait(60_000);
+    let args = [&["answer", id, question][..], more, &["--", value]].concat();
+    let done = world.run(&args);
+    assert_eq!(done.code, 0, "{question}: {}", done.stderr);
+}
+
+fn step(world: &World, step: &str) -> Value {
+    let report = report(world);
+    let fiches = report["fiches"].as_array().expect("a list").clone();
+    let containment = fiches.iter().find(|f| f["id"] == CONTAINMENT).expect("it was started");
+    let steps = containment["steps"].as_array().expect("a list");
+    steps.iter().find(|s| s["id"] == step).expect("a step")["state"].clone()
+}
+
+fn of(step: &str) -> String {
+    format!("{CONTAINMENT}:{step}")
+}
+
+#[test]
+fn a_password_changed_before_the_machine_was_known_to_be_infected_is_to_be_changed_again() {
+    // By the antivirus, by what is known of the entry, in the containment itself.
+    let ways = [
+        ("messagerie-qualification:3.d.1", "oui"),
+        ("messagerie-qualification:3.h.3", "infostealer"),
+        ("messagerie-endiguement:1.a.3", "oui"),
+    ];
+    for (question, value) in ways {
+        let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+        for done in ["E.3", "E.5", "E.7"] {
+            answer(&world, &id, &of(done), "fait", &[]);
+        }
+        let before = log(&world);
+        answer(&world, &id, question, value, &[]);
+        let shown = enter(&world, &id);
+        assert_eq!((step(&world, "E.5"), step(&world, "E.7")), (json!("a-refaire"), json!("a-refaire")), "{question}");
+        assert_eq!(step(&world, "E.3"), "fait", "a block is no secret: {question}");
+        assert!(shown.contains("À REFAIRE") && shown.contains("peut-être infecté"), "{question}: {shown}");
+        // What was recorded stays.
+        assert_eq!(log(&world)[..before.len()], before[..], "{question}");
+        // Once done again, it is done.
+        answer(&world, &id, &of("E.5"), "fait", &[]);
+        assert_eq!((step(&world, "E.5"), step(&world, "E.7")), (json!("fait"), json!("a-refaire")), "{question}");
+    }
+}
+
+#[test]
+fn what_was_done_before_the_infection_was_known_and_written_after_is_to_be_done_again_too() {
+    let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"]}));
+    answer(&world, &id, &of("1.a.3"), "oui", &[]);
+    answer(&world, &id, &of("E.5"), "fait", &["--at", "01:50"]);
+    assert_eq!(step(&world, "E.5"), "a-refaire");
+    answer(&world, &id, &of("E.5"), "fait", &[]);
+    assert_eq!(step(&world, "E.5"), "fait");
+    // Said again, the infection is no news.
+    answer(&world, &id, &of("1.a.3"), "oui", &["--note", "confirmé par l’EDR"]);
+    assert_eq!(step(&world, "E.5"), "fait");
+    // What is neither known nor denied calls for nothing.
+    for nothing in ["inconnu", "non"] {
+        answer(&world, &id, &of("1.a.3"), nothing, &[]);
+        assert_eq!(step(&world, "E.5"), "fait", "{nothing}");
+    }
+}
+
+#[test]
+fn a_tick_without_a_time_was_perhaps_done_from_the_infected_machine() {
+    for (infected, state) in [("oui", "a-refaire"), ("inconnu", "fait")] {
+        let (world, id) = new(&json!({"1.b.1": ["compta@exemple.fr"], "3.d.1": infected}));
+        let done = world.run(&["action", &id, "Mot de passe changé (heure à préciser)", "--state", "fait"]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        enter(&world, &id);
+        assert_eq!(step(&world, "E.5"), state, "{infected}");
+    }
+}
+
+#[test]
+fn the_steps_of_an_account_found_later_are_not_done() {
+    let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"]}));
+    for done in ["E.3", "E.4", "E.18"] {
+        answer(&world, &id, &of(done), "fait", &["--at", "02:14"]);
+    }
+    answer(&world, &id, "messagerie-qualification:3.c.1", "oui", &[]);
+    answer(&world, &id, "messagerie-qualification:3.c.1.comptes", "paie@exemple.fr", &[]);
+    let shown = enter(&world, &id);
+    let lines = log(&world);
+    let accounts = lines.iter().rfind(|l| l["question"] == "1.a.1").expect("the accounts");
+    assert_eq!(accounts["value"], json!(["compta@exemple.fr", "paie@exemple.fr"]));
+    assert_eq!((step(&world, "E.3"), step(&world, "E.4")), (json!("a-refaire"), json!("a-refaire")));
+    assert_eq!(step(&world, "E.18"), "fait", "it is of no account");
+    assert!(shown.contains("02:14") && shown.contains("un compte a été ajouté depuis"), "{shown}");
+    // An account taken away calls for nothing, and is not brought back.
+    answer(&world, &id, &of("E.3"), "fait", &[]);
+    answer(&world, &id, &of("1.a.1"), "compta@exemple.fr", &[]);
+    enter(&world, &id);
+    assert_eq!(step(&world, "E.3"), "fait");
+    let lines = log(&world);
+    let accounts = lines.iter().rfind(|l| l["question"] == "1.a.1").expect("the accounts");
+    assert_eq!(accounts["value"], json!(["compta@exemple.fr"]));
+}
+
+#[test]
+fn enter_on_the_list_says_that_what_is_to_be_done_again_is_to_be_done() {
+    let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"]}));
+    answer(&world, &id, &of("E.5"), "fait", &[]);
+    answer(&world, &id, &of("1.a.3"), "oui", &[]);
+    world.wait(60_000);
+    let done = world.run_with(&["next", &id, "--plain", "--fiche", CONTAINMENT], "\ns\n");
+    assert_eq!(done.code, 0, "{}", transcript(&done));
+    assert_eq!(step(&world, "E.5"), "a-faire", "{}", done.stderr);
+    assert_eq!(world.run(&["verify", &id]).code, 0);
+}
+
+#[test]
+fn a_row_says_by_whom_and_when_in_every_session() {
+    let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"]}));
+    let typed = "@\nPaul Martin, 02:10\ns\n";
+    let done = world.run_with(&["next", &id, "--plain", "--fiche", CONTAINMENT], typed);
+    assert_eq!(done.code, 0, "{}", transcript(&done));
+    let shown = enter(&world, &id);
+    assert!(shown.contains("fait, par Paul Martin, 02:10"), "{shown}");
+}

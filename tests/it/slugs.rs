@@ -1,0 +1,88 @@
+//! No word that is made for programs stands where a person reads: the values of answers, the names of declarations, clocks,
+//! states and verdicts are said in French.
+
+use crate::harness::flat;
+use qualify::annexes;
+use qualify::domain::fiche::Question;
+use qualify::domain::profile::Profile;
+use qualify::fiche::{EMBEDDED, load};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What is printed for people, as the other tests keep it; the rest is for programs, or compared by tests alone.
+const READ: [(&str, &[&str]); 6] = [
+    ("documents", &["md", "html"]),
+    ("scenarios", &["log.txt", "new.txt", "report.txt", "terminal.txt"]),
+    ("sessions", &["txt"]),
+    ("pty", &["txt"]),
+    ("declarations", &["collectivite.txt", "contacts.txt", "fabricant.txt", "finance.txt", "nis2.txt", "sante.txt"]),
+    ("exports", &["glpi.txt", "ticket.txt", "cnil.txt", "cert-sante.txt", "ics.txt", "complement.txt"]),
+];
+
+/// The words made for programs, without those that the fiches say to people too.
+fn made_for_programs() -> BTreeSet<String> {
+    let mut ids: BTreeSet<String> = BTreeSet::new();
+    let mut said = String::new();
+    for embedded in EMBEDDED {
+        let loaded = load(embedded.bytes).expect("one of ours");
+        for question in loaded.fiche.questions() {
+            let Question { prompt, help, labels, options, .. } = question;
+            said.push_str(&format!("{prompt} {} ", help.as_deref().unwrap_or_default()));
+            labels.values().for_each(|label| said.push_str(&format!("{label} ")));
+            ids.extend(options.iter().filter(|option| question.label(option) != option.as_str()).cloned());
+        }
+    }
+    ids.extend(annexes::declarations().iter().flat_map(|d| [d.id.clone(), d.clock.clone()]));
+    ids.extend(Profile::ALL.iter().map(|profile| profile.slug().to_owned()));
+    let states = "a-faire en-cours a-investiguer faux-positif sans-objet a-verifier si-confirme non-notifie";
+    let verdicts = "ANCRE COHERENT INCOMPLET BIFURQUE ALTERE alerted aware classified contained started";
+    ids.extend(states.split(' ').chain(verdicts.split(' ')).map(str::to_owned));
+    let words: BTreeSet<String> = words(&said).collect();
+    // A word of one piece is French as often as not: those of our own that are not are named above.
+    let is_ours = |id: &String| id.contains('-') || verdicts.split(' ').any(|v| v == id);
+    ids.retain(|id| is_ours(id) && !words.contains(id));
+    ids
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let apart = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    apart.map(|word| word.trim_matches('-').to_owned()).collect::<Vec<_>>().into_iter()
+}
+
+/// Takes out what is there to be typed: commands, and the names that follow one.
+fn read(text: &str) -> String {
+    let text = flat(&text.replace("\r\n ", "").replace(['\\', '|'], "")).replace('\u{a0}', " ");
+    let mut said = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("qualify ") {
+        said.push_str(&rest[..at]);
+        let command = &rest[at..];
+        let end = command.find(['»', '.', ')', ';', '<']).unwrap_or(command.len());
+        rest = &command[end..];
+    }
+    said.push_str(rest);
+    said
+}
+
+#[test]
+fn no_word_made_for_programs_is_read_by_people() {
+    let ids = made_for_programs();
+    assert!(ids.len() > 150 && ids.contains("transfert-externe") && ids.contains("plainte-assurance"), "{}", ids.len());
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let (mut met, mut wrong) = (0, Vec::new());
+    for (folder, ends) in READ {
+        for entry in std::fs::read_dir(golden.join(folder)).expect("a folder of goldens") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            if !ends.iter().any(|end| name.ends_with(end)) {
+                continue;
+            }
+            met += 1;
+            let text = read(&std::fs::read_to_string(&path).expect("a golden file"));
+            let found: BTreeSet<String> = words(&text).filter(|word| ids.contains(word)).collect();
+            wrong.extend(found.into_iter().map(|id| format!("{folder}/{name}: {id}")));
+        }
+    }
+    assert!(met > 100, "{met}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
