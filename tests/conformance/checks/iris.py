@@ -12,10 +12,10 @@ KINDS = {"enum": ["ip-any", "user-agent", "email-src", "url", "sha256", "domain"
 TRACE = closed({"type": KINDS, "value": TEXT, "description": TEXT})
 NAMES = {
     "incident": TEXT,
-    "severity": {"enum": ["Low", "Medium", "High", "Critical"]},
+    "severity": {"enum": ["Unspecified", "Low", "Medium", "High", "Critical"]},
     "status": {"const": "New"},
     "tlp": {"enum": ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]},
-    "gravite": {"enum": ["anomalie", "mineur", "majeur", "crise"]},
+    "gravite": {"enum": ["pas-encore-evaluee", "anomalie", "mineur", "majeur", "crise"]},
     "exercice": {"type": "boolean"},
     "timezone": {"const": "+00:00"},
 }
