@@ -91,6 +91,21 @@ impl Failure {
         Self::new(kind, format!("{what}{listed}"))
     }
 
+    /// Refuses a command with all that is wrong with it: alone, a fault is said as it is; of several, each hint once.
+    pub fn together(what: &str, mut wrong: Vec<Self>) -> Outcome {
+        if wrong.len() < 2 {
+            return wrong.pop().map_or(Ok(()), Err);
+        }
+        let said: Vec<String> = wrong.iter().map(|failure| failure.error.to_string()).collect();
+        let mut all = Self::several(FailureKind::Usage, what, &said);
+        for hint in wrong.into_iter().flat_map(|failure| failure.hints) {
+            if !all.hints.contains(&hint) {
+                all.hints.push(hint);
+            }
+        }
+        Err(all)
+    }
+
     /// Adds what to type next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

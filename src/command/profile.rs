@@ -2,24 +2,18 @@
 
 use crate::cli;
 use crate::desk::case::{Case, draft};
-use crate::desk::{Context, noted, profiles, systems, systems_known, too_long};
+use crate::desk::{Context, kept, profiles, systems, too_long};
 use crate::domain::event::{Event, ProfileSet};
-use crate::domain::sector;
-use crate::error::{Failure, FailureKind, Outcome};
+use crate::error::{Failure, Outcome};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
     let by = context.by()?;
-    let mut wrong = Vec::new();
-    let given = noted(&mut wrong, profiles(&args.profile)).unwrap_or_default();
-    let systems = noted(&mut wrong, systems(&args.system)).flatten();
-    wrong.extend(args.region.as_deref().and_then(|r| too_long("--region", r)));
-    if !wrong.is_empty() {
-        let failure = Failure::several(FailureKind::Usage, "Profil refusé, rien n’est écrit :", &wrong);
-        let hints = [("--profile", sector::known()), ("--system", systems_known())];
-        let meant = hints.into_iter().filter(|(option, _)| wrong.iter().any(|what| what.starts_with(option)));
-        return Err(meant.fold(failure, |failure, (_, hint)| failure.hint(hint)));
-    }
+    let mut wrong: Vec<Failure> =
+        args.region.as_deref().and_then(|r| too_long("--region", r)).map(Failure::usage).into_iter().collect();
+    let given = kept(&mut wrong, profiles(&args.profile)).unwrap_or_default();
+    let systems = kept(&mut wrong, systems(&args.system)).flatten();
+    Failure::together("Profil refusé, rien n’est écrit :", wrong)?;
     if given.is_empty() && args.region.is_none() && systems.is_none() {
         let hint = "--profile sante,ose ou --region \"Grand Est\" ou --system microsoft-365";
         return Err(Failure::usage("Rien à changer.").hint(hint));

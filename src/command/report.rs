@@ -9,7 +9,7 @@ use crate::desk::case::Case;
 use crate::desk::directory;
 use crate::desk::save::new_file;
 use crate::desk::standing;
-use crate::desk::{Context, noted, past};
+use crate::desk::{Context, kept, past};
 use crate::domain::ids::WriterId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -23,9 +23,12 @@ use crate::report::{self, Document, Identity, Story};
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     let format = format(args)?;
-    let mut wrong = Vec::new();
-    let tlp = args.tlp.as_deref().and_then(|said| noted(&mut wrong, marking(said)));
     let case = Case::opened(context, args.incident.as_deref())?;
+    let mut wrong = Vec::new();
+    let tlp = args.tlp.as_deref().and_then(|said| kept(&mut wrong, marking(said)));
+    let known_by = kept(&mut wrong, known_by(args)).unwrap_or(KnownBy::Opener);
+    let asked = args.as_of.as_deref().and_then(|said| kept(&mut wrong, as_of(context, &case, said)));
+    Failure::together("Rapport refusé :", wrong)?;
     let case =
         if to_be_told_the_sector(context, &case, args, format) { Wizard::told_sector(context, case)? } else { case };
     if let Some(said) = &args.since {
@@ -33,23 +36,6 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
         let (text, seal) = super::handover::page(context, &case, said, format, args.all, width)?;
         return out(context, args, "Relève", (&text, &seal));
     }
-    let known_by = match args.as_known_by.as_deref() {
-        None => Ok(KnownBy::Opener),
-        Some("tous") => Ok(KnownBy::Everybody),
-        Some(writer) => WriterId::parse(writer).map(KnownBy::Writer).map_err(|e| {
-            Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l’incident, sans .jsonl, ou tous")
-        }),
-    };
-    let asked = args.as_of.as_deref().map(|said| as_of(context, &case, said)).transpose();
-    let (asked, known_by) = match (wrong.is_empty(), asked, known_by) {
-        (true, Ok(asked), Ok(known_by)) => (asked, known_by),
-        (true, Err(one), Ok(_)) | (true, Ok(_), Err(one)) => return Err(one),
-        (_, asked, known_by) => {
-            noted(&mut wrong, asked);
-            noted(&mut wrong, known_by);
-            return Err(Failure::several(FailureKind::Usage, "Rapport refusé :", &wrong).hint("qualify report --help"));
-        }
-    };
     let replay = asked.map(|at| Replay::read(context, &case, at, &known_by)).transpose()?;
     if let Some(replay) = &replay {
         replay.say(context)?;
@@ -112,6 +98,17 @@ fn to_be_told_the_sector(context: &Context<'_>, case: &Case, args: &cli::ReportA
     let now = args.as_of.is_none() && args.output.is_none() && format == ReportFormat::Table;
     let now = now && args.since.is_none();
     there && now && case.incident.profile.is_empty() && context.by().is_ok()
+}
+
+/// Reads whose knowledge is asked for.
+fn known_by(args: &cli::ReportArgs) -> Outcome<KnownBy> {
+    match args.as_known_by.as_deref() {
+        None => Ok(KnownBy::Opener),
+        Some("tous") => Ok(KnownBy::Everybody),
+        Some(writer) => WriterId::parse(writer).map(KnownBy::Writer).map_err(|e| {
+            Failure::usage(format!("--as-known-by : {e}")).hint("un nom de fichier de l’incident, sans .jsonl, ou tous")
+        }),
+    }
 }
 
 /// Reads the marking asked for.

@@ -60,11 +60,10 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// Takes what is worth showing of a line, with its writer: not the verdicts, which follow from the answers.
+    /// Takes what is worth showing of a line, with its writer.
     fn of(entry: &Entry) -> Option<(WriterId, Self)> {
-        let shown = !matches!(entry.event, Some(Event::Assessed(_) | Event::Joined(_)));
         let line = Self { by: entry.by.clone(), text: entry.common.text.clone() };
-        shown.then(|| (entry.writer.clone(), line))
+        entry.is_news().then(|| (entry.writer.clone(), line))
     }
 }
 

@@ -153,15 +153,14 @@ pub fn too_long(name: &str, text: &str) -> Option<String> {
     (escaped_at_most(text) > LONGEST).then(|| format!("{name} dépasse {LONGEST} octets : raccourcissez"))
 }
 
+/// Keeps what was read, or the failure to read it among the others, with its hints.
+pub fn kept<T>(wrong: &mut Vec<Failure>, read: Outcome<T>) -> Option<T> {
+    read.map_err(|failure| wrong.push(failure)).ok()
+}
+
 /// Keeps what was read, or notes what is wrong with it among the rest.
 pub fn noted<T>(wrong: &mut Vec<String>, read: Outcome<T>) -> Option<T> {
     read.map_err(|failure| wrong.push(failure.error.to_string())).ok()
-}
-
-/// Names the systems that there are.
-pub fn systems_known() -> String {
-    let known: Vec<&str> = System::ALL.iter().map(|system| system.slug()).collect();
-    format!("les systèmes : {}", known.join(", "))
 }
 
 /// Reads the systems in use, naming every unknown one; none when nothing was said.
@@ -169,7 +168,9 @@ pub fn systems(said: &[String]) -> Outcome<Option<Vec<System>>> {
     let words: Vec<&str> = said.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect();
     let unknown: Vec<&str> = words.iter().copied().filter(|word| System::from_slug(word).is_none()).collect();
     if !unknown.is_empty() {
-        return Err(Failure::usage(format!("--system : « {} » inconnu.", unknown.join(", "))).hint(systems_known()));
+        let known: Vec<&str> = System::ALL.iter().map(|system| system.slug()).collect();
+        return Err(Failure::usage(format!("--system : « {} » inconnu.", unknown.join(", ")))
+            .hint(format!("les systèmes : {}", known.join(", "))));
     }
     let systems: Vec<System> = System::ALL.iter().copied().filter(|s| words.contains(&s.slug())).collect();
     Ok(Some(systems).filter(|systems| !systems.is_empty()))

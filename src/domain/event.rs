@@ -560,6 +560,14 @@ pub struct Entry {
     pub opens: bool,
 }
 
+impl Entry {
+    /// Tells whether it says something to who reads what others wrote: not the verdicts, which follow from the answers, nor
+    /// who joined.
+    pub fn is_news(&self) -> bool {
+        !matches!(self.event, Some(Event::Assessed(_) | Event::Joined(_)))
+    }
+}
+
 impl<T: Copy> Assessment<T> {
     /// Gives the three readings without the reasons.
     pub fn interval(&self) -> Interval<T> {

@@ -10,7 +10,7 @@ use super::sections::points;
 use super::words;
 use crate::domain::answer::Progress;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Event};
+use crate::domain::event::Entry;
 use crate::domain::fiche::FicheKind;
 use crate::domain::gravity::{GravityHeld, Interval};
 use crate::domain::ids::{IncidentId, WriterId};
@@ -135,11 +135,12 @@ impl<'a> Handing<'a> {
             at: entry.at,
             text: text.clone(),
         };
-        if is_news(entry) {
+        if entry.is_news() {
             self.lines.push(line());
         }
         self.incident.apply(entry);
-        if !can_move(entry) {
+        // What follows from the answers moves nothing, and working the gravity out costs.
+        if !entry.is_news() {
             return;
         }
         let now = self.stands();
@@ -190,68 +191,6 @@ impl<'a> Handing<'a> {
             fell_due: owed.filter(came).cloned().collect(),
             open_actions: report.actions.iter().filter(is_open).cloned().collect(),
         }
-    }
-}
-
-/// Tells whether a line says something new to who reads what was written: not what follows from other lines.
-fn is_news(entry: &Entry) -> bool {
-    match &entry.event {
-        Some(Event::Assessed(_) | Event::Joined(_) | Event::Suspended(_) | Event::Resumed(_) | Event::Recovered(_)) => {
-            false
-        }
-        Some(
-            Event::Opened(_)
-            | Event::Answered(_)
-            | Event::Explained(_)
-            | Event::Noted(_)
-            | Event::Action(_)
-            | Event::Declared(_)
-            | Event::Exported(_)
-            | Event::Clock(_)
-            | Event::Decided(_)
-            | Event::Closed(_)
-            | Event::Reopened(_)
-            | Event::ProposalRefused(_)
-            | Event::FicheStarted(_)
-            | Event::FicheFinished(_)
-            | Event::Profile(_)
-            | Event::Struck(_)
-            | Event::ForkKept(_),
-        )
-        | None => true,
-    }
-}
-
-/// Tells whether a line can move the gravity at all: working it out for the others would only cost time.
-fn can_move(entry: &Entry) -> bool {
-    match &entry.event {
-        Some(
-            Event::Opened(_)
-            | Event::Answered(_)
-            | Event::Explained(_)
-            | Event::Noted(_)
-            | Event::Action(_)
-            | Event::Decided(_)
-            | Event::FicheStarted(_)
-            | Event::Profile(_)
-            | Event::Struck(_)
-            | Event::ForkKept(_),
-        ) => true,
-        Some(
-            Event::Assessed(_)
-            | Event::Joined(_)
-            | Event::Suspended(_)
-            | Event::Resumed(_)
-            | Event::Recovered(_)
-            | Event::Declared(_)
-            | Event::Exported(_)
-            | Event::Clock(_)
-            | Event::Closed(_)
-            | Event::Reopened(_)
-            | Event::ProposalRefused(_)
-            | Event::FicheFinished(_),
-        )
-        | None => false,
     }
 }
 

@@ -11,7 +11,7 @@ mod declarations;
 mod document;
 mod duty;
 mod facts;
-pub mod handover;
+mod handover;
 pub mod model;
 mod owed;
 mod said;
