@@ -566,6 +566,17 @@ impl Entry {
     pub fn is_news(&self) -> bool {
         !matches!(self.event, Some(Event::Assessed(_) | Event::Joined(_)))
     }
+
+    /// Gives when a fact of the incident happened, as an answer or a note dates it; not when something was done about it,
+    /// which is what the hour of a step says.
+    pub fn fact_at(&self) -> Option<Moment> {
+        let is_step = |value: &Answer| matches!(value, Answer::Word(word) if Progress::from_slug(word).is_some());
+        match &self.event {
+            Some(Event::Answered(answered)) if is_step(&answered.value) => None,
+            Some(Event::Answered(_) | Event::Noted(_)) => self.common.happened_at,
+            Some(_) | None => None,
+        }
+    }
 }
 
 impl<T: Copy> Assessment<T> {

@@ -259,13 +259,12 @@ impl Builder<'_> {
         };
         let known = self.sources.facts;
         let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
-        let told = dated.filter(|entry| matches!(entry.event, Some(Event::Answered(_) | Event::Noted(_))));
         FormFacts {
             detected: cited(&known.detected),
             activity: cited(&known.activity),
             data: cited(&known.data),
             money: cited(&known.money),
-            first: told.filter_map(|entry| Some((entry.common.happened_at?, entry.seq))).min(),
+            first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
             people: cited(&known.people),
             confirmed: self.confirmed(),
             announced: known.announced,

@@ -287,3 +287,32 @@ fn a_file_that_was_written_is_said_and_an_export_needs_no_name_that_is_known() {
     let done = world.run_as("", &["export", &id, "--to", "ticket", "--tlp", "amber"], "");
     assert!(done.code != 0 && done.stderr.contains("un export s’inscrit"), "{}", done.stderr);
 }
+
+/// The hour at which something was done about the incident is not that of its first fact, on a page nor in a form.
+#[test]
+fn the_hour_of_a_measure_is_no_fact_of_the_incident() {
+    let world = World::new();
+    let id = opened(&world, "regle-cachee", json!({}));
+    contains(&world, &id);
+    let first = |to: &str| {
+        let told = match to {
+            "page" => world.run(&["report", &id, "--format", "markdown"]),
+            to => world.run(&["export", &id, "--to", to]),
+        };
+        stdout_of(&told).replace('\u{a0}', " ").replace('\\', "")
+    };
+    let before = ["page", "cnil", "cert-sante"].map(|to| first(to).contains("00:30"));
+    for (step, value) in [("E.3", "fait"), ("E.9", "en-cours"), ("E.1", "fait")] {
+        does(&world, &["answer", &id, &format!("messagerie-endiguement:{step}"), value, "--at", "00:30"]);
+    }
+    assert_eq!(before, [false; 3]);
+    assert!(!first("page").contains("premier fait daté du 7 janv. 2026 à 00:30"), "{}", first("page"));
+    for to in ["cnil", "cert-sante"] {
+        let form = first(to);
+        let start: Vec<&str> = form.lines().filter(|l| l.contains("premier fait")).collect();
+        assert!(start.iter().all(|l| !l.contains("00:30")), "{to}: {start:?}");
+    }
+    // A note and an answer that is no step still date one.
+    does(&world, &["note", &id, "Première connexion", "--at", "00:31"]);
+    assert!(first("page").contains("premier fait daté du 7 janv. 2026 à 00:31"), "{}", first("page"));
+}

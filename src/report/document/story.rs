@@ -176,7 +176,7 @@ impl<'i> Story<'i> {
     }
 
     fn fact(&mut self, entry: &Entry) {
-        if let Some(at) = entry.common.happened_at
+        if let Some(at) = entry.fact_at()
             && self.first_fact.is_none_or(|(first, _)| at < first)
         {
             self.first_fact = Some((at, entry.seq));
