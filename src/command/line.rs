@@ -57,7 +57,7 @@ impl Named {
             let alone = found.iter().filter(|other| other.writer == meant.writer).count() == 1;
             let hash = || meant.h.to_string()[..SHOWN].to_owned();
             let which = if alone { meant.writer.to_string() } else { hash() };
-            format!("{}@{which} (« {} »)", self.seq, Terminal(&cut(&meant.text)))
+            format!("{}@{which} (« {} »)", self.seq, Terminal(&cut(&meant.text)))
         };
         let names: Vec<String> = found.iter().map(name).collect();
         let mut found = found.into_iter();

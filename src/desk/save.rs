@@ -18,7 +18,7 @@ pub fn new_bytes(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Outcome {
     let file = disk.create_append(path, Access::Private).map_err(|e| refused(path, &e))?;
     // From here on the file is there, and is ours.
     whole(file, bytes).map_err(|e| Failure {
-        hints: vec![String::from("donnez un autre chemin, et effacez ce fichier : il n’est pas entier")],
+        hints: vec![String::from("donnez un autre chemin, et effacez ce fichier : il n’est pas entier")],
         ..refused(path, &e)
     })
 }
