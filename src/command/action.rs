@@ -1,11 +1,12 @@
 //! `qualify action`: opens an action of the response, or says where it stands; nothing is erased.
 
-use super::line::Named;
+use super::line::{Meant, Named};
 use crate::cli;
 use crate::desk::case::Case;
-use crate::desk::{Context, noted, past, spoken};
+use crate::desk::{Context, noted, past, say_hour, spoken};
 use crate::domain::answer::Progress;
 use crate::domain::event::{ActionTaken, Common, Draft, Event};
+use crate::domain::incident::ActionState;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::messages;
@@ -25,8 +26,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
         })
     });
     let found = |named: &Named| {
-        let meant = case.incident.actions().filter(|a| named.means(a.number, a.writer.as_str()));
-        meant.map(|a| (a.writer.to_string(), a.clone())).collect()
+        let meant = case.incident.actions().filter(|a| named.means(a.number, &a.writer, a.opened));
+        let say =
+            |a: &ActionState| Meant { writer: a.writer.clone(), h: a.opened, text: a.text.clone(), what: a.clone() };
+        meant.map(say).collect()
     };
     let known = named.as_ref().and_then(|named| noted(&mut wrong, named.only(found(named), "d’action")));
     if known.is_some() && state.is_none() {
@@ -63,6 +66,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
         replaces,
     });
     let entries = case.record(context, &by, vec![Draft { event, common: Common { happened_at, ..common } }])?;
+    say_hour(context, "--at", args.at.as_deref(), happened_at, case.tz())?;
     let last = entries.first().map(|e| e.h);
     let action = case.incident.actions().find(|a| Some(a.last) == last);
     let (number, text) = action.map_or((0, ""), |a| (a.number, a.text.as_str()));

@@ -4,7 +4,7 @@ use super::wizard::{Asker, Stop, warn_denied};
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
-use crate::desk::{Context, noted, past, too_long};
+use crate::desk::{Context, noted, past, say_hour, too_long};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
@@ -87,6 +87,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         }
     }
     let entries = case.record(context, &by, drafts)?;
+    say_hour(context, "--at", args.at.as_deref(), happened_at, case.tz())?;
     context.say(&format!(
         "Enregistré (ligne {}) : {} {}{}",
         entries.first().map_or(0, |e| e.seq),

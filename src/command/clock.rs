@@ -2,7 +2,7 @@
 
 use crate::cli;
 use crate::desk::case::{Case, draft};
-use crate::desk::{Context, noted, past};
+use crate::desk::{Context, noted, past, say_hour};
 use crate::domain::event::{ClockSet, Event};
 use crate::domain::ids::FicheId;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -33,6 +33,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
         replaces: case.incident.clock_line(&args.name).into_iter().collect(),
     });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
+    say_hour(context, "--at", Some(&args.at), Some(value), case.tz())?;
     let known = clocks();
     if !known.contains(&args.name.as_str()) {
         context.warn(&format!(

@@ -3,7 +3,7 @@
 use crate::annexes;
 use crate::cli;
 use crate::desk::case::Case;
-use crate::desk::{Context, noted, past, standing, too_long};
+use crate::desk::{Context, noted, past, say_hour, standing, too_long};
 use crate::domain::event::{Common, Declared, Draft, Event};
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
@@ -48,6 +48,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
     let event = Event::Declared(declared);
     let common = Common { text, note, happened_at: Some(at), ..Common::default() };
     let entries = case.record(context, &by, vec![Draft { event, common }])?;
+    say_hour(context, "--at", args.at.as_deref(), Some(at), case.tz())?;
     let line = entries.first().map_or(0, |e| e.seq);
     context.say(&if args.not_due { not_due(line, args) } else { made(line, args, &at) })
 }

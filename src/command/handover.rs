@@ -4,7 +4,7 @@ use super::report::Replay;
 use crate::cli::ReportFormat;
 use crate::desk::case::{Case, unreadable};
 use crate::desk::standing;
-use crate::desk::{Context, past};
+use crate::desk::{Context, past, say_hour};
 use crate::domain::moment::Moment;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape;
@@ -76,6 +76,7 @@ fn since(context: &mut Context<'_>, case: &Case, said: &str) -> Outcome<(Handove
             let at = past("--since", said, now, case.tz()).map_err(|failure| {
                 failure.hint("une heure passée (03:00, « hier 23:40 »), ou le code de scellement noté à la relève")
             })?;
+            say_hour(context, "--since", Some(said), Some(at), case.tz())?;
             since_opening(case, at)?;
             Replay::read(context, case, at, &KnownBy::Everybody)?
         }

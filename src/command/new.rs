@@ -5,7 +5,7 @@ use super::wizard::{Asker, FirstAnswer, Start, Stop, offered, warn_denied};
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
 use crate::desk::record::{self, Statement};
-use crate::desk::{Context, library, name, noted, past, profiles};
+use crate::desk::{Context, library, name, noted, past, profiles, say_hour};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
 use crate::domain::fiche::FicheKind;
@@ -187,6 +187,8 @@ fn opening_of(context: &mut Context<'_>, args: &cli::NewArgs, read: &ReadAnswers
     let aware_at = said("--aware-at", args.aware_at.as_deref(), file.aware_at);
     let given = noted(&mut wrong, profiles(&args.profile)).unwrap_or_default();
     refused(&wrong)?;
+    say_hour(context, "--alerted-at", args.alerted_at.as_deref(), alerted_at, tz)?;
+    say_hour(context, "--aware-at", args.aware_at.as_deref(), aware_at, tz)?;
     let by = match (&context.global.by, &file.by) {
         (None, Some(by)) => name(by.trim())?,
         (Some(_), _) | (None, None) => context.by()?,
@@ -280,6 +282,8 @@ fn begun(
     };
     let alerted_at = given(asker, "--alerted-at", args.alerted_at.as_deref(), said.alerted_at)?;
     let aware_at = given(asker, "--aware-at", args.aware_at.as_deref(), said.aware_at)?;
+    say_hour(asker.context, "--alerted-at", args.alerted_at.as_deref(), alerted_at, tz)?;
+    say_hour(asker.context, "--aware-at", args.aware_at.as_deref(), aware_at, tz)?;
     let alerted_at = match alerted_at {
         Some(at) => Some(at),
         None => asker.alerted_at(tz)?,

@@ -1,9 +1,9 @@
 //! `qualify note`: one line of the main courante, with the accounts, machines and traces it names.
 
-use super::line::Named;
+use super::line::{Meant, Named};
 use crate::cli;
 use crate::desk::case::{Case, draft};
-use crate::desk::{Context, noted, past, spoken, too_long};
+use crate::desk::{Context, noted, past, say_hour, spoken, too_long};
 use crate::domain::account;
 use crate::domain::event::{Common, Draft, Entry, Event, Indicator, IndicatorType, Noted, Struck};
 use crate::domain::incident::is_withdrawable;
@@ -85,6 +85,7 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
     for line in as_typed.iter().chain(&special) {
         context.say(&format!("  {}", crate::escape::Terminal(line)))?;
     }
+    say_hour(context, "--at", args.at.as_deref(), happened_at, case.tz())?;
     let line = entries.first().map_or(0, |e| e.seq);
     context.say(&format!("Enregistré (ligne {line}){}.", messages::happened(happened_at)))
 }
@@ -111,12 +112,14 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
             None => wrong.push(format!("--withdraw « {said} » : attendu un numéro de ligne, comme 12")),
         }
     }
-    let mut found: Vec<Vec<(String, Entry)>> = vec![vec![]; names.len()];
+    let mut found: Vec<Vec<Meant<Entry>>> = vec![vec![]; names.len()];
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| {
         for (named, found) in names.iter().zip(&mut found) {
-            if named.means(met.entry.seq, met.entry.writer.as_str()) {
-                found.push((met.entry.writer.to_string(), met.entry.clone()));
+            let entry = met.entry;
+            if named.means(entry.seq, &entry.writer, entry.h) {
+                let (writer, text) = (entry.writer.clone(), entry.common.text.clone());
+                found.push(Meant { writer, h: entry.h, text, what: entry.clone() });
             }
         }
     })

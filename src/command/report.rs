@@ -9,7 +9,7 @@ use crate::desk::case::Case;
 use crate::desk::directory;
 use crate::desk::save::new_file;
 use crate::desk::standing;
-use crate::desk::{Context, kept, past};
+use crate::desk::{Context, kept, past, say_hour};
 use crate::domain::ids::WriterId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -138,6 +138,7 @@ fn format(args: &cli::ReportArgs) -> Outcome<ReportFormat> {
 /// Reads the time asked for: past, and not before the opening.
 fn as_of(context: &mut Context<'_>, case: &Case, said: &str) -> Outcome<Moment> {
     let at = past("--as-of", said, context.env.now(case.tz()), case.tz())?;
+    say_hour(context, "--as-of", Some(said), Some(at), case.tz())?;
     let opened = case.incident.opening.as_ref().map_or(at, |o| o.at);
     if at < opened {
         // A time said to the minute is its first instant: the whole second after the opening is shown.

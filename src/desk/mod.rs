@@ -15,7 +15,7 @@ use crate::cli::{Color, Global};
 use crate::domain::event::Common;
 use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::ids::IncidentId;
-use crate::domain::moment::{Moment, parse_past};
+use crate::domain::moment::{Moment, Shift, parse_past, shift};
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
 use crate::domain::sector::{self, all_said};
@@ -130,6 +130,23 @@ pub fn name(given: &str) -> Outcome<String> {
 /// Reads a time given on the command line; the past only, since it is the time of a fact.
 pub fn past(option: &str, said: &str, now: Moment, tz: Tz) -> Outcome<Moment> {
     parse_past(said, now, tz).map_err(|e| Failure::usage(format!("{option} « {said} » : {e}")))
+}
+
+/// Says what became of an hour that no clock showed, or that clocks showed twice; nothing of one that is kept as typed.
+pub fn say_hour(context: &mut Context<'_>, option: &str, typed: Option<&str>, at: Option<Moment>, tz: Tz) -> Outcome {
+    let (Some(typed), Some(at)) = (typed, at) else { return Ok(()) };
+    let what = match shift(typed, at, tz) {
+        None => return Ok(()),
+        Some(Shift::Skipped) => format!(
+            "cette heure n’a pas existé ce jour-là, les horloges l’ont sautée. Comprise comme {} ({at})",
+            at.french(None)
+        ),
+        Some(Shift::Twice(second)) => format!(
+            "cette heure a existé deux fois ce jour-là. Comprise comme la première ({at}) ; la seconde se donne ainsi : \
+{option} {second}"
+        ),
+    };
+    context.warn(&format!("{option} « {} » : {what}.", crate::escape::Terminal(typed)))
 }
 
 /// Reads profiles as people name them, a sector or its traits, naming every unknown one at once.

@@ -15,8 +15,12 @@ pub fn new_file(disk: &dyn Disk, path: &Path, text: &str) -> Outcome {
 /// The same, for what is not ours to read as text.
 pub fn new_bytes(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Outcome {
     outside(disk, path)?;
-    let file = disk.create_append(path, Access::Private);
-    file.and_then(|file| whole(file, bytes)).map_err(|e| refused(path, &e))
+    let file = disk.create_append(path, Access::Private).map_err(|e| refused(path, &e))?;
+    // From here on the file is there, and is ours.
+    whole(file, bytes).map_err(|e| Failure {
+        hints: vec![String::from("donnez un autre chemin, et effacez ce fichier : il n’est pas entier")],
+        ..refused(path, &e)
+    })
 }
 
 /// Tells whether a file is there and known to the byte, hence may be replaced; refuses any other that is there.
@@ -71,7 +75,7 @@ fn refused(path: &Path, error: &io::Error) -> Failure {
             (FailureKind::Usage, "rien n’a été remplacé : donnez un autre nom, ou effacez-le")
         }
         io::ErrorKind::NotFound => (FailureKind::NotFound, "créez d’abord ce dossier, ou donnez un autre chemin"),
-        _ => (FailureKind::Failure, "donnez un autre chemin, et effacez ce fichier s’il est là : il n’est pas entier"),
+        _ => (FailureKind::Failure, "donnez un autre chemin"),
     };
     Failure::new(kind, format!("-o {} : {}.", path.display(), io_in_french(error))).hint(hint)
 }

@@ -161,6 +161,8 @@ pub struct ActionState {
     pub number: u64,
     /// Who wrote that line.
     pub writer: WriterId,
+    /// That line.
+    pub opened: LineHash,
     /// What is done.
     pub text: String,
     /// Where it stands.
@@ -302,6 +304,7 @@ impl Incident {
                 let action = ActionState {
                     number: before.as_ref().map_or(entry.seq, |before| before.number),
                     writer: before.as_ref().map_or(&entry.writer, |before| &before.writer).clone(),
+                    opened: before.as_ref().map_or(entry.h, |before| before.opened),
                     text: before.as_ref().map_or_else(|| action_text(&entry.common), |before| before.text.clone()),
                     state: a.state,
                     owner: a.owner.clone().or(before.as_ref().and_then(|before| before.owner.clone())),

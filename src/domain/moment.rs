@@ -3,11 +3,13 @@
 mod calendar;
 mod doer;
 mod said;
+mod shift;
 mod words;
 
 pub use calendar::{Day, Delay};
 pub use doer::{Doer, NoDoer};
 pub use said::{MomentError, Since, Tense, parse_past, parse_said, parse_since, parse_span};
+pub use shift::{Shift, shift};
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;

@@ -396,6 +396,45 @@ fn an_action_withdrawn_takes_what_became_of_it_along() {
 }
 
 #[test]
+fn two_lines_of_one_writer_under_one_number_can_each_be_named() {
+    let two = two();
+    let run = |args: &[&str]| two.world.run(args);
+    let start = fs::read_to_string(&two.alice).expect("a log");
+    ok(&run(&["action", &two.id, "Celle d’ici"]));
+    let number = two.world.last_action(&two.id);
+    let theirs = format!(
+        r#"{{"v":1,"seq":{number},"prev":PREV,"at":"2026-01-07T02:20:00.000+01:00","by":"Alice Martin","kind":"action","state":"a-faire","text":"Celle de la copie","met":[]"#
+    );
+    fs::write(two.alice.with_file_name("alice (1).jsonl"), chain(&start, &[theirs])).expect("a copy");
+    ok(&run(&["verify", &two.id, "--keep", "--because", "poste cloné"]));
+    let before = fs::read_to_string(&two.alice).expect("a log");
+    let vague = run(&["action", &two.id, &number, "--state", "fait"]);
+    let flat = vague.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(vague.code == 2 && flat.contains("Celle d’ici") && flat.contains("Celle de la copie"), "{flat}");
+    let names: Vec<&str> = flat.split(' ').filter(|word| word.starts_with(&format!("{number}@"))).collect();
+    assert!(names.len() == 2 && names[0] != names[1], "{names:?}");
+    let writer = lines(&two.alice)[0]["writer"].as_str().expect("a writer").to_owned();
+    let again = run(&["action", &two.id, &format!("{number}@{writer}"), "--state", "fait"]);
+    assert!(again.code == 2 && again.stderr.contains(names[0]) && again.stderr.contains(names[1]), "{}", again.stderr);
+    // The start of a hash must be long enough to be typed on purpose, and be one.
+    for short in [&names[0][..number.len() + 4], &format!("{number}@zzzzzzzz")] {
+        assert_eq!(run(&["action", &two.id, short, "--state", "fait"]).code, 2, "{short}");
+    }
+    assert_eq!(fs::read_to_string(&two.alice).expect("a log"), before, "nothing is written");
+    let done = run(&["action", &two.id, names[1], "--state", "fait"]);
+    ok(&done);
+    // Moved, it goes by the name of its first line still.
+    ok(&run(&["action", &two.id, names[1], "--state", "impossible"]));
+    let struck = run(&["note", &two.id, "--withdraw", &number, "--because", "x"]);
+    assert!(struck.code == 2 && struck.stderr.contains(names[0]), "{}", struck.stderr);
+    ok(&run(&["note", &two.id, "--withdraw", names[1], "--because", "double"]));
+    let report: Value = serde_json::from_str(&run(&["report", &two.id, "--format", "json"]).stdout).expect("JSON");
+    let left = report["actions"].as_array().expect("actions");
+    let moved = if done.stderr.contains("Celle d’ici") { "Celle de la copie" } else { "Celle d’ici" };
+    assert!(left.len() == 1 && left[0]["text"] == moved, "{left:?}");
+}
+
+#[test]
 fn nothing_is_written_among_the_files_of_an_incident() {
     let two = two();
     let inside = two.world.incident();

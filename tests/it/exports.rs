@@ -443,6 +443,20 @@ fn whoever_is_named_in_any_member_is_hidden_in_every_target() {
 }
 
 #[test]
+fn only_what_the_command_made_is_to_be_erased() {
+    let world = World::new();
+    let id = open(&world, "hopital", &[]);
+    let incident = world.incident().display().to_string();
+    let root = world.root().display().to_string();
+    for command in [&["export", &id, "--to", "misp"][..], &["export", &id, "--to", "cnil"], &["report", &id]] {
+        for there in [incident.as_str(), &root, "/dev/full", "/dev/null/x"] {
+            let done = world.run(&[command, &["-o", there]].concat());
+            assert!(done.code != 0 && !done.stderr.contains("effacez ce fichier"), "{there}: {}", done.stderr);
+        }
+    }
+}
+
+#[test]
 fn no_text_that_people_read_holds_an_address_to_follow() {
     let world = World::new();
     let id = open(&world, "hopital", &[]);

@@ -228,3 +228,37 @@ fn an_address_of_nobody_is_told_and_never_offered_to_a_blocklist() {
         .collect();
     assert_eq!(offered, [&json!("172.32.0.1")]);
 }
+
+/// An hour that no clock showed, then one that clocks showed twice: every command that takes a time says how it is kept.
+#[test]
+fn an_hour_that_is_not_kept_as_typed_is_said() {
+    let world = World::new();
+    let file = world.file("answers.json", &super::scenarios::answers("hopital"));
+    let opening = ["new", "--answers", &file, "--alerted-at", "30/03/2025 02:30", "--aware-at", "26/10/2025 02:30"];
+    let done = world.run(&opening);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("n’a pas existé") && done.stderr.contains("--aware-at 2025-10-26"), "{}", done.stderr);
+    let commands = [
+        &["note", "2026", "Connexion"][..],
+        &["action", "2026", "Bloquer", "--state", "fait"],
+        &["answer", "2026", "2.a.1", "oui"],
+        &["clock", "2026", "contained", "--because", "coupé"],
+        &["declare", "2026", "cnil"],
+    ];
+    for command in commands {
+        for (at, said) in [
+            ("30/03/2025 02:30", Some("n’a pas existé")),
+            ("26/10/2025 à 2h30", Some("--at 2025-10-26T02:30:00+01:00")),
+            ("2025-10-26T02:30:00+01:00", None),
+            ("30/03/2025 03:30", None),
+        ] {
+            let done = world.run(&[command, &["--at", at]].concat());
+            let flat = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(done.code, 0, "{command:?}: {flat}");
+            match said {
+                Some(said) => assert!(flat.contains(said), "{command:?} {at}: {flat}"),
+                None => assert!(!flat.contains("cette heure"), "{command:?} {at}: {flat}"),
+            }
+        }
+    }
+}

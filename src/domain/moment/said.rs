@@ -181,6 +181,18 @@ pub fn parse_said(text: &str, now: Moment, tz: Tz, tense: Tense) -> Result<Momen
     said.moment(now, tz, tense)
 }
 
+/// Gives the time of the day that was said, and the zone whose clocks show it; none when an offset goes with it.
+pub(super) fn wall(text: &str, tz: Tz) -> Option<(NaiveTime, Tz)> {
+    let said = Said::read(&mut Words::new(text)?, tz).ok()?;
+    let clock = said.clock?;
+    let time = NaiveTime::from_hms_opt(clock.of(said.part).ok()?, clock.minute, clock.second)?;
+    match said.clocks {
+        None => Some((time, tz)),
+        Some(Hours::Zone(own)) => Some((time, own)),
+        Some(Hours::Offset(_)) => None,
+    }
+}
+
 /// Reads the time of a fact: what is to come is refused, and what clocks that differ a little make it seem is now.
 ///
 /// # Errors
