@@ -297,6 +297,16 @@ def attacks():
     third = right.clone(f"{name} (3).jsonl").note()
     case("a side that forks again after it was kept", folder_of(left, grown, third, kept), "BIFURQUE", tips[:1])
     case("a lost side that was kept", folder_of(left, saw.clone(saw.name).keep(right.tip())), "COHERENT", tips[1:])
+    said = {"lost": []}
+    case("a side that vanished once it was kept", folder_of(left, saw.clone(saw.name).keep(left.tip(), right.tip(), **said)), "BIFURQUE")
+    case("a lost side, said to be", folder_of(left, saw.clone(saw.name).keep(right.tip(), lost=[right.tip()])), "COHERENT", tips[1:])
+    both_lost = saw.clone(saw.name).keep(left.tip(), right.tip(), **said).keep(right.tip(), lost=[right.tip()])
+    case("a side that vanished once it was kept, then said to be lost", folder_of(left, both_lost), "COHERENT", tips[1:])
+    case("two sides kept, none lost", folder_of(left, right, bob.clone(bob.name).keep(left.tip(), right.tip(), **said)), "COHERENT", tips)
+    unread = saw.clone(saw.name).keep(right.tip(), lost=["?"])
+    case("a lost side, said in words that cannot be read", folder_of(left, unread), "COHERENT", tips[1:])
+    named = bob.clone(bob.name).keep(left.tip(), lost=[right.tip()])
+    case("a side named as lost that is there keeps nothing", folder_of(left, right, named), "BIFURQUE", tips[:1])
     first = alone()
     clones = [first.clone(f"{name}.jsonl"), first.clone(f"{name} (clone).jsonl")]
     for turn in range(6):
@@ -376,6 +386,14 @@ def attacks():
     case("a doubled last line", folder_of() | {alice.name: twice}, "ALTERE")
     case("a copy with a doubled last line", folder_of(alice) | {f"{name} (1).jsonl": twice}, "COHERENT", [f"bad-copy {name} (1).jsonl"])
     case("a log with a blank line", folder_of() | {alice.name: doubled}, "ALTERE")
+    old = alice.clone(f"{name} (1).jsonl", 3)
+    for what, spoil in (("a flipped bit", lambda line: line[:9] + b"X" + line[10:]), ("its end cut", lambda line: line[:-30] + b"\n"), ("its start cut", lambda line: line[9:])):
+        spoiled = alice.data[: alice.at(3)] + b"".join(map(spoil, alice.data[alice.at(3) :].splitlines(keepends=True)))
+        case(f"an older copy beside lines spoiled since: {what}", folder_of(old) | {alice.name: spoiled}, "ALTERE")
+        case(f"a whole copy beside spoiled lines: {what}", folder_of(alice.clone(old.name)) | {alice.name: spoiled}, "COHERENT", [f"bad-copy {alice.name}"])
+    crlf = alice.data[: alice.at(3)] + alice.data[alice.at(3) :].replace(b"\n", b"\r\n")
+    case("an older copy beside lines with other line ends", folder_of(old) | {alice.name: crlf}, "ALTERE")
+    case("a spoiled line beside the long file of another", folder_of(alice.clone(old.name, 1), Writer(alice.clock, "bob-9x0c", "Bob").join(alice.tip(len(alice.lines))).note().note().note().note().note()) | {alice.name: alice.data[: alice.at(1)] + b"{\"v\":1\n"}, "ALTERE")
     case("a bad copy with a line of its own", folder_of(alice) | {f"{name} (1).jsonl": doubled + alone().note().rest(1)}, "ALTERE")
     one = Writer(clock(), "alice-m2qa", "Alice").open().data
     for where, at in (("first byte", 0), ("title", one.index(b"Bo")), ("digest", len(one) - 30), ("last byte of text", len(one) - 2), ("suffix", len(one) - 70)):

@@ -488,6 +488,20 @@ def bad_copy(log):
 
 
 @mutation
+def older_copy(log):
+    """A copy of the first lines, whole, beside the file spoiled after them or anywhere."""
+    pieces = [line + b"\n" for line in log.lines()]
+    if not pieces:
+        return False
+    keep = log.rng.randrange(1, len(pieces) + 1)
+    log.add(log.rng.choice(["AAA.jsonl", "zz (1).jsonl"]), b"".join(pieces[:keep]))
+    for rank in range(log.rng.choice([0, keep]), len(pieces)):
+        if log.rng.random() < 0.8:
+            pieces[rank] = log.rng.choice([pieces[rank][9:], pieces[rank][:-20] + b"\n", b"\n", pieces[rank].replace(b"\n", b"\r\n")])
+    log.path.write_bytes(b"".join(pieces))
+
+
+@mutation
 def longer_copy(log):
     line = log.line(**log.rng.choice([{}, {"met": []}, {"kind": "closed"}]))
     if line is None:

@@ -9,8 +9,8 @@ HIDDEN = "[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u20
 HEX, DIGEST, SLUG, INCIDENT = "[0-9a-f]{64}", "sha256:[0-9a-f]{64}", "(?!-)[a-z0-9-]{1,64}(?<!-)", "[0-9]{8}-[0-9A-HJKMNP-TV-Z]{4}"
 LETTERS, LATE, AHEAD, CHOICES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", datetime.timedelta(minutes=10), 2**20, 10**7
 EXITS = {"COHERENT": 0, "ANCRE": 0, "INCOMPLET": 6, "BIFURQUE": 6, "ALTERE": 5, "IMPOSSIBLE": 1, "MISTYPED": 2, "": 1}
-Line = namedtuple("Line", "id at met cites kept fiche opened incident")  # id: (writer, seq, h); met: None if not carried
-File = namedtuple("File", "name lines sound torn stray")
+Line = namedtuple("Line", "id at met cites kept lost fiche opened incident")  # id: (writer, seq, h); met: None if not carried
+File = namedtuple("File", "name lines sound torn spoiled stray")
 
 def sha(data): return hashlib.sha256(data).hexdigest()
 def like(x, pattern): return isinstance(x, str) and bool(re.fullmatch(pattern, x))
@@ -46,6 +46,8 @@ def read(name, data):
         if o["v"] == 1: kind, met = o["kind"], heads(o["met"]) if "met" in o else None
         told = heads(o.get("heads")) or set() if kind in ("joined", "fork-kept") else set()
         cites = (met or set()) | (told if kind == "joined" else set())
+        kept = told if kind == "fork-kept" else set()
+        lost = heads(o.get("lost")) if kept and heads(o.get("lost")) is not None else kept
         heals = kind == "recovered" and whole(o.get("offset")) and whole(o.get("length")) and like(o.get("digest"), DIGEST)
         right = heals and (o["offset"], o["length"], o["digest"]) == (end, len(torn) - 1, "sha256:" + sha(torn[:-1]))
         sound &= right if torn or heals else True
@@ -54,12 +56,12 @@ def read(name, data):
         fiche = o.get("fiche_digest") if kind in ("opened", "fiche-started") and like(o.get("fiche_digest"), DIGEST) else None
         incident = o.get("incident") if kind in ("opened", "joined") and like(o.get("incident"), INCIDENT) else None
         last, end = (who, o["seq"], o["h"]), at
-        lines.append(Line(last, datetime.datetime.fromisoformat(o["at"]), met, cites, told if kind == "fork-kept" else set(), fiche,
+        lines.append(Line(last, datetime.datetime.fromisoformat(o["at"]), met, cites, kept, lost, fiche,
             kind == "opened", incident))
     tail = (data or b"")[end:]
-    ours = any(piece.startswith(b'{"v":') or piece.removesuffix(b"\n")[-72:-66] == b',"h":"' for piece in pieces)
+    ours = sum(piece.startswith(b'{"v":') or piece.removesuffix(b"\n")[-72:-66] == b',"h":"' for piece in pieces) - len(lines)
     sound &= data is not None and not tail.endswith(b"\n")
-    return File(name, lines, sound, bool(data) and not data.endswith(b"\n"), data is not None and not lines and not ours)
+    return File(name, lines, sound, bool(data) and not data.endswith(b"\n"), ours, data is not None and not lines and not ours)
 
 def order(branch): return branch[0].id[1], branch[0].id[0], branch[-1].id[2]
 def digest(tips): return sha("".join("%s %s %s\n" % tip for tip in tips).encode())
@@ -139,8 +141,12 @@ def judge_files(contents, folder, expect=None):
     strays = [f for f in files if f.stray]
     foreign = [f for f in files if f.lines and incident and f.lines[0].incident not in (None, incident)]
     files = [f for f in files if not f.stray and f not in foreign]
-    trusted = {line.id[2] for f in files if f.sound for line in f.lines}
-    bad = [f for f in files if not f.sound and f.lines and trusted.issuperset(line.id[2] for line in f.lines)]
+    trusted, bad = {}, []  # each line of a sound file, and how many lines the longest such file has
+    for f in files:
+        if f.sound: trusted.update((line.id[2], max(len(f.lines) + f.spoiled, trusted.get(line.id[2], 0))) for line in f.lines)
+    for f in files:
+        own = {line.id[2] for line in f.lines}
+        if not f.sound and own and own <= trusted.keys() and len(own) + f.spoiled <= max(map(trusted.get, own)): bad.append(f)
     files = [f for f in files if f not in bad]
     # A file is its lines, whatever its name: one whose first line names nobody takes a name from the file.
     paths = {tuple(line.id[2] for line in f.lines): f.lines for f in files if f.lines}
@@ -148,7 +154,7 @@ def judge_files(contents, folder, expect=None):
     branches.sort(key=order)
     union = {line.id: line for branch in branches for line in branch}
     far = {i for i in union if i[1] > len(union) + AHEAD}
-    cited, kept = (set().union(*(getattr(line, part) for line in union.values())) for part in ("cites", "kept"))
+    cited, kept, gone = (set().union(*(getattr(line, part) for line in union.values())) for part in ("cites", "kept", "lost"))
     reached = {}
     for who, seq, _ in union.keys() - far: reached[who] = max(seq, reached.get(who, 0))
     absent = cited - union.keys()
@@ -161,12 +167,12 @@ def judge_files(contents, folder, expect=None):
     lost = {digest for digest, name in copies.items() if name not in contents}
     wrong = any(contents[copies[d]] is None or d != "sha256:" + sha(contents[copies[d]]) for d in fiches - lost)
     altered = wrong or foreign or any(not f.sound for f in files) or len({line.id for line in union.values() if line.opened}) > 1
-    verdict = ("ALTERE" if altered else "BIFURQUE" if loose or replaced - kept else "INCOMPLET" if absent - replaced or lost or not union
+    verdict = ("ALTERE" if altered else "BIFURQUE" if loose or replaced - gone else "INCOMPLET" if absent - replaced or lost or not union
         else "COHERENT")
     notices += [f"stray {f.name}" for f in strays] + [f"bad-copy {f.name}" for f in bad] + [f"foreign {f.name}" for f in foreign]
     notices += [f"torn {f.name}" for f in files if f.torn and f.sound] + ["far %s %s" % i[:2] for i in sorted(far)]
     notices += ["kept %s %s" % b[-1].id[:2] for tips in forks if len(tips) > 1 for b in tips if b not in loose]
-    notices += ["kept %s %s" % i[:2] for i in sorted(replaced & kept)]
+    notices += ["kept %s %s" % i[:2] for i in sorted(replaced & gone)]
     if any(line.met is not None for line in union.values() if line.opened):
         notices += ["no-met %s %s" % line.id[:2] for line in union.values() if line.met is None]
     if wanted:

@@ -91,11 +91,12 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
         return Err(Failure::usage(format!("{long}.")));
     }
     let mut case = Case::open(context, id)?;
-    let heads = case.book.to_keep();
+    let (tips, lost) = case.book.to_keep();
+    let heads = [tips, lost.clone()].concat();
     if heads.is_empty() {
         return Err(Failure::usage("Rien à garder : aucun fichier n’existe en plusieurs suites."));
     }
-    let event = Event::ForkKept(ForkKept { heads, because: because.to_owned() });
+    let event = Event::ForkKept(ForkKept { heads, lost: Some(lost), because: because.to_owned() });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
     context
         .say(&format!("Enregistré (ligne {}) : toutes les suites sont gardées.", entries.first().map_or(0, |e| e.seq)))

@@ -90,8 +90,11 @@ members!(
 members!(
     /// Every branch of a file written twice was kept.
     ForkKept {
-        /// A line of each branch, or a line that is lost.
+        /// A line of each branch, and each line that is lost.
         heads: Vec<Head>,
+        /// Those that were lost when it was written; older programs did not say it, and any of `heads` may be.
+        #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
+        lost: Option<Vec<Head>>,
         /// Why; what cannot be read of it undoes nothing.
         #[serde(default, deserialize_with = "readable_text")]
         because: String,

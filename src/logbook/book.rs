@@ -239,11 +239,11 @@ impl Book {
 
     /// Names the lines to keep so that nothing is forked any more: the tips of what was written twice, and the lines
     /// that are cited but were replaced.
-    pub fn to_keep(&self) -> Vec<Head> {
+    pub fn to_keep(&self) -> (Vec<Head>, Vec<Head>) {
         let graph = self.graph();
         let tips = graph.forks().filter(|branch| !branch.is_kept).map(|branch| branch.head.clone());
         let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && !absent.is_kept);
-        tips.chain(lost.map(|absent| absent.cited)).collect()
+        (tips.collect(), lost.map(|absent| absent.cited).collect())
     }
 
     /// Lists the lines that arrived afterwards, by pair of files, their dates in a time zone.

@@ -149,14 +149,16 @@ pub(super) struct Chain {
     pub cites: Vec<(usize, Head)>,
     /// The lines that it keeps of a fork.
     pub kept: Vec<Head>,
+    /// The lines that it says were lost.
+    pub lost: Vec<Head>,
     /// The lines that open an incident: which one, when that can be read, and whether the line says what was known.
     pub openings: Vec<(LineHash, Option<IncidentId>, bool)>,
     /// The line that it says it goes on with.
     pub continues: Option<Head>,
     /// Who wrote its first line.
     pub by: String,
-    /// Whether some bytes that are not a valid line look like one.
-    pub like_a_log: bool,
+    /// How many pieces that are not a valid line look like one.
+    pub spoiled: u64,
 }
 
 /// Bytes that are no valid line, as they are met; the final LF is left out of what describes them.
@@ -191,11 +193,13 @@ pub(super) struct Region {
     torn: Torn,
     fault: Fault,
     lines: u64,
+    /// Whether its last piece was seen to look like a line.
+    spoiled: bool,
 }
 
 impl Region {
     fn new(line: u64, offset: u64, fault: Fault) -> Self {
-        Self { line, offset, torn: Torn::default(), fault, lines: 0 }
+        Self { line, offset, torn: Torn::default(), fault, lines: 0, spoiled: false }
     }
 
     fn add(&mut self, bytes: &[u8], lf: bool, goes_on: bool) {
@@ -217,8 +221,13 @@ impl Chain {
     /// Takes bytes that are not a valid line; `goes_on` tells that they are more of the line before.
     pub fn bad(&mut self, region: &mut Option<Region>, bytes: &[u8], lf: bool, goes_on: bool, fault: Fault) {
         let ends = bytes.len().checked_sub(72).is_some_and(|at| bytes[at..].starts_with(b",\"h\":\""));
-        self.like_a_log |= ends || !goes_on && bytes.starts_with(b"{\"v\":");
-        region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault)).add(bytes, lf, goes_on);
+        let begins = !goes_on && bytes.starts_with(b"{\"v\":");
+        let region = region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault));
+        region.add(bytes, lf, goes_on);
+        region.spoiled &= goes_on;
+        if (begins || ends) && !std::mem::replace(&mut region.spoiled, true) {
+            self.spoiled += 1;
+        }
     }
 
     /// Takes a valid line; `bytes` counts its own, LF included when it has one; `unnamed` tells that nothing in the
@@ -260,6 +269,7 @@ impl Chain {
         self.cites.extend(self.cited_by(entry).map(|head| (self.nodes.len(), head.clone())));
         if let Some(Event::ForkKept(kept)) = &entry.event {
             self.kept.extend(kept.heads.iter().cloned());
+            self.lost.extend(kept.lost.as_ref().unwrap_or(&kept.heads).iter().cloned());
         }
         if entry.opens {
             self.openings.push((entry.h, entry.incident.clone(), says));

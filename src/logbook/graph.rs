@@ -2,7 +2,7 @@
 //! and what arrived afterwards.
 
 use super::book::LogFile;
-use super::chain::ValidLine;
+use super::chain::{Chain, ValidLine};
 use super::seal::Seal;
 use crate::domain::digest::LineHash;
 use crate::domain::event::Head;
@@ -62,7 +62,7 @@ pub(super) struct Late {
 /// What the files of a main courante are to each other.
 pub(super) struct Graph<'f> {
     files: Vec<&'f LogFile>,
-    /// Damaged files whose valid lines all stand in sound ones.
+    /// Damaged files whose valid lines all stand in sound ones, and that never had more lines than these.
     pub bad_copies: Vec<usize>,
     /// The branches, in the order of the seal.
     pub branches: Vec<Branch>,
@@ -77,10 +77,22 @@ impl<'f> Graph<'f> {
         let holds = |file: &LogFile| !file.apart && !file.chain.nodes.is_empty();
         let damaged = |file: &&LogFile| file.chain.is_damaged(file.tail.as_ref());
         let bad_copies = if files.iter().any(|file| holds(file) && damaged(file)) {
-            let sound = files.iter().filter(|file| holds(file) && !damaged(file));
-            let sound: HashSet<LineHash> = sound.flat_map(|file| file.chain.nodes.iter().map(|n| n.h)).collect();
-            let bad = files.iter().enumerate().filter(|(_, f)| holds(f) && damaged(f));
-            bad.filter(|(_, f)| f.chain.nodes.iter().all(|n| sound.contains(&n.h))).map(|(i, _)| i).collect()
+            // The number of lines of the longest sound file that holds each line.
+            let mut sound: HashMap<LineHash, u64> = HashMap::new();
+            for file in files.iter().filter(|file| holds(file) && !damaged(file)) {
+                for node in &file.chain.nodes {
+                    let longest = sound.entry(node.h).or_default();
+                    *longest = (file.chain.valid + file.chain.spoiled).max(*longest);
+                }
+            }
+            let is_bad = |file: &LogFile| {
+                let own: HashSet<LineHash> = file.chain.nodes.iter().map(|n| n.h).collect();
+                let longest = own.iter().map(|h| sound.get(h).copied()).collect::<Option<Vec<u64>>>();
+                let longest = longest.and_then(|lengths| lengths.into_iter().max());
+                longest.is_some_and(|lines| own.len() as u64 + file.chain.spoiled <= lines)
+            };
+            let bad = files.iter().enumerate().filter(|(_, f)| holds(f) && damaged(f) && is_bad(f));
+            bad.map(|(i, _)| i).collect()
         } else {
             vec![]
         };
@@ -101,7 +113,7 @@ impl<'f> Graph<'f> {
         for (file, lines) in cut.iter().filter(|(_, lines)| *lines > 0) {
             groups.entry(self.nodes(*file)[0].h).or_default().push((*file, *lines));
         }
-        let kept = self.kept();
+        let kept = self.named_by(|chain| &chain.kept);
         let (mut found, mut distinct) = (Vec::new(), 0);
         for files in groups.into_values() {
             let tips = self.tips(files);
@@ -188,9 +200,9 @@ impl<'f> Graph<'f> {
         self.branches.iter().filter(|branch| branch.parts_at.is_some())
     }
 
-    /// Gives the lines that somebody kept: a line is named by all that names it.
-    fn kept(&self) -> HashSet<(LineHash, u64, &'f WriterId)> {
-        let heads = self.belonging().flat_map(|(_, file)| &file.chain.kept);
+    /// Gives the lines that somebody named, to keep what they lead to or as lost: a line is named by all that names it.
+    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [Head]) -> HashSet<(LineHash, u64, &'f WriterId)> {
+        let heads = self.belonging().flat_map(|(_, file)| of(&file.chain));
         heads.map(|head| (head.h, head.seq, &head.writer)).collect()
     }
 
@@ -228,7 +240,7 @@ impl<'f> Graph<'f> {
             let known = reach.entry(writer).or_default();
             *known = last.max(*known);
         }
-        let kept = self.kept();
+        let lost = self.named_by(|chain| &chain.lost);
         let mut found: Vec<Absent> = Vec::new();
         let mut said: HashSet<LineHash> = HashSet::new();
         for (by, file) in self.belonging() {
@@ -241,7 +253,7 @@ impl<'f> Graph<'f> {
                         cited: head.clone(),
                         is_replaced,
                         // A line that may still arrive is not lost: whoever kept it had it, and it went away since.
-                        is_kept: is_replaced && kept.contains(&(head.h, head.seq, &head.writer)),
+                        is_kept: is_replaced && lost.contains(&(head.h, head.seq, &head.writer)),
                     });
                 }
             }

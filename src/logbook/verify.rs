@@ -223,7 +223,7 @@ impl Findings {
             }
             let whole_file = file.chain.findings.iter().chain(&file.tail);
             let was_read = |harm: &Harm| !matches!(harm, Harm::NotAFile(_) | Harm::Unreadable(_));
-            let is_stray = file.chain.valid == 0 && !file.chain.like_a_log;
+            let is_stray = file.chain.valid == 0 && file.chain.spoiled == 0;
             if is_stray && file.tail.as_ref().is_some_and(|tail| was_read(&tail.harm)) {
                 self.notices.push(format!("{name} : ce n’est pas un fichier de main courante ; il n’est pas compté"));
                 continue;

@@ -117,6 +117,14 @@ fn a_file_written_twice_is_forked_and_every_side_is_in_the_seal() {
         ok(&two.world.run(&["verify", &two.id, "--expect", &alone]));
         fs::remove_file(two.alice.with_file_name("alice (0).jsonl")).expect("removed");
         assert_eq!(two.world.run(&["verify", &two.id, "--expect", &forked]).code, 5);
+        // Whoever has neither the code nor a memory misses it too: it was there when it was kept. Said to be lost, it is.
+        two.forget();
+        let gone = two.verify();
+        assert!(gone.code == 6 && gone.stdout.starts_with("BIFURQUE\n"), "{}", gone.stdout);
+        ok(&two.world.run(&["verify", &two.id, "--keep", "--because", "la copie n’est plus"]));
+        two.forget();
+        let lost = two.verify();
+        assert!(lost.code == 0 && lost.stdout.contains("est perdue"), "{}", lost.stdout);
     }
 }
 
