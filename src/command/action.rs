@@ -53,7 +53,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
         Some(action) => {
             let text =
                 messages::entry::action(&action.text, state, args.result.as_deref(), args.side_effect.as_deref());
-            (Common { text, ..Common::default() }, vec![action.last])
+            (Common { text, ..Common::default() }, case.incident.action_lines(action.opened))
         }
         None => (spoken(&args.what), vec![]),
     };

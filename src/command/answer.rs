@@ -81,7 +81,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let mut drafts = record::answered_and_assessed(&state, &[(question, reply)]);
     if let (Some(gravity), Some(note)) = (retained, note) {
         if case.qualified_alone(context.env)? {
-            drafts.push(record::decided(gravity, &note, &by));
+            drafts.push(record::decided(&case.incident, gravity, &note, &by));
         } else {
             context.warn(crate::messages::wizard::NOT_RETAINED)?;
         }

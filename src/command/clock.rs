@@ -30,7 +30,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
         clock: args.name.clone(),
         value,
         because: args.because.clone(),
-        replaces: case.incident.clock_line(&args.name).into_iter().collect(),
+        replaces: Some(case.incident.clock_lines(&args.name)),
     });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
     say_hour(context, "--at", Some(&args.at), Some(value), case.tz())?;

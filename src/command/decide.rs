@@ -23,7 +23,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::DecideArgs) -> Outcome {
         return Err(Failure::several(FailureKind::Usage, "Décision refusée, rien n’est écrit :", &wrong));
     };
     let mut case = Case::opened(context, Some(&args.incident))?;
-    let entries = case.record(context, &by, vec![record::decided(gravity, &args.because, &by)])?;
+    let decided = record::decided(&case.incident, gravity, &args.because, &by);
+    let entries = case.record(context, &by, vec![decided])?;
     context.say(&format!(
         "Enregistré (ligne {}) : gravité retenue, {}.",
         entries.first().map_or(0, |e| e.seq),

@@ -5,6 +5,7 @@ use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, noted, past, say_hour, standing, too_long};
 use crate::domain::event::{Common, Declared, Draft, Event};
+use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -36,6 +37,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         return Err(Failure::several(FailureKind::Usage, "Déclaration refusée, rien n’est écrit :", &wrong)
             .hint("qualify report nomme les déclarations de l’incident"));
     };
+    if let (true, Some(made)) = (args.not_due, case.incident.declared.get(&args.id).and_then(Settled::made_at)) {
+        let said = format!("{} : déjà faite, le {}.", named(&args.id), made.in_zone(case.tz()).french(None));
+        return Err(Failure::usage(said).hint(
+            "si elle ne l’a pas été, retirez sa ligne : qualify note INCIDENT --withdraw LIGNE --because RAISON",
+        ));
+    }
     let note = if args.not_due { Some(known(context, &case, &args.id)?) } else { None };
     let declared = Declared {
         declaration: args.id.clone(),

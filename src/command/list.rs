@@ -92,7 +92,7 @@ fn rows_of(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Listed> {
             opened_at: opening.map(|o| o.at),
             last_at,
             gravity: scorer.gravity(disk, &folder, &incident),
-            retained: incident.decided.as_ref().map(|d| d.gravity),
+            retained: incident.decided().map(|d| d.gravity),
         }
     };
     ids.iter().map(row).collect()

@@ -122,7 +122,8 @@ fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, byte
     }
     case.record_assessed(context, &by, &engine, drafts)?;
     if let Some((gravity, because)) = decided {
-        case.record(context, &by, vec![record::decided(gravity, &because, &by)])?;
+        let decided = record::decided(&case.incident, gravity, &because, &by);
+        case.record(context, &by, vec![decided])?;
     }
     case.say_exercise(context)?;
     warn_denied(context, case.id.as_str(), &State::of(&engine, &case.incident))?;

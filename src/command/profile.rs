@@ -23,6 +23,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
         profile: if given.is_empty() { case.incident.profile.clone() } else { given },
         region: args.region.clone().or_else(|| case.incident.region.clone()),
         systems,
+        replaces: Some(case.incident.profile_lines()),
     });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
     context.say(&format!("Enregistré (ligne {}).", entries.first().map_or(0, |e| e.seq)))

@@ -153,13 +153,14 @@ fn ends_mesure(before: &State<'_>, after: &State<'_>, question: usize) -> bool {
 }
 
 /// Makes the line of the gravity that the analyst retains.
-pub fn decided(gravity: Gravity, because: &str, by: &str) -> Draft {
-    decided_by(gravity, because, by, by)
+pub fn decided(incident: &Incident, gravity: Gravity, because: &str, by: &str) -> Draft {
+    decided_by(incident, gravity, because, by, by)
 }
 
 /// Makes the line of the gravity that somebody retains, whoever writes it.
-pub fn decided_by(gravity: Gravity, because: &str, who: &str, by: &str) -> Draft {
-    let event = Event::Decided(Decided { gravity, because: because.to_owned() });
+pub fn decided_by(incident: &Incident, gravity: Gravity, because: &str, who: &str, by: &str) -> Draft {
+    let replaces = Some(incident.decision_lines());
+    let event = Event::Decided(Decided { gravity, because: because.to_owned(), replaces });
     let text = entry::event(&event, who);
     let actor = (who != by).then(|| who.to_owned());
     Draft { event, common: Common { text, actor, ..Common::default() } }

@@ -11,7 +11,6 @@ use super::profile::Profile;
 use super::recipe::System;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 macro_rules! members {
     ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
@@ -332,6 +331,9 @@ members!(
         gravity: Gravity,
         /// Why.
         because: String,
+        /// The gravities retained that it replaces; without it, all those before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<Vec<LineHash>>,
     }
 );
 members!(
@@ -343,9 +345,9 @@ members!(
         value: Moment,
         /// Why.
         because: String,
-        /// The settings it replaces.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        replaces: Vec<LineHash>,
+        /// The settings it replaces; without it, all those before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<Vec<LineHash>>,
     }
 );
 members!(
@@ -377,6 +379,9 @@ members!(
         /// The systems in use; none leaves them as they were.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         systems: Option<Vec<System>>,
+        /// The profiles that it replaces, the opening's included; without it, all those before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<Vec<LineHash>>,
     }
 );
 members!(
@@ -588,6 +593,3 @@ impl<T: Copy> Assessment<T> {
         Interval { at_least: self.at_least, proposed: self.proposed, at_most: self.at_most }
     }
 }
-
-/// The latest clocks of an incident, by name.
-pub type Clocks = BTreeMap<String, Moment>;

@@ -1,10 +1,12 @@
 //! Identifiers: a value of these types is always well formed.
 //!
-//! They become file names and keys, so the alphabet is closed and checked once, when they are parsed.
+//! They become file names and keys, so the alphabet is closed and checked once, when they are parsed. They are copied
+//! with each line of a log, so their text is shared.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 /// Tells that a text is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,14 +21,14 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Parses a text, refusing anything outside the closed alphabet.
             pub fn parse(text: &str) -> Result<Self, BadId> {
                 let valid: fn(&str) -> bool = $valid;
                 if valid(text) {
-                    Ok(Self(text.to_owned()))
+                    Ok(Self(text.into()))
                 } else {
                     Err(BadId { text: text.chars().take(60).collect(), wanted: $wanted })
                 }
@@ -47,7 +49,7 @@ macro_rules! id {
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0
+                String::from(&*id.0)
             }
         }
 
@@ -110,7 +112,8 @@ id!(
 impl WriterId {
     /// Stands for a writer that nothing names.
     pub fn unknown() -> Self {
-        Self(String::from("inconnu"))
+        static UNKNOWN: LazyLock<WriterId> = LazyLock::new(|| WriterId("inconnu".into()));
+        UNKNOWN.clone()
     }
 }
 

@@ -1,9 +1,12 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
+mod concurrent;
+mod contested;
 mod explaining;
 mod said;
 mod settled;
 
+pub use contested::{ClockKept, Contested, ProfileKept, Retained};
 pub use explaining::{Explaining, Explanation};
 pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
@@ -11,12 +14,12 @@ pub use settled::{NotDue, Settled};
 use super::account;
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
-use super::event::{Assessed, Clocks, Common, Entry, Event, Indicator};
-use super::gravity::Gravity;
+use super::event::{Assessed, Common, Entry, Event, Indicator};
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
 use super::recipe::System;
+use concurrent::Concurrent;
 use said::{What, Withdrawable};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -37,17 +40,19 @@ pub struct Incident {
     pub explained: BTreeMap<QuestionRef, Explaining>,
     /// The questions that actions or notes answer.
     pub journal: BTreeSet<QuestionId>,
-    /// The gravity retained by the analyst, the last one said.
-    pub decided: Option<Retained>,
+    /// The gravities retained by the analysts.
+    decisions: Concurrent<Retained>,
     /// The verdict last written, by fiche.
     pub assessed: BTreeMap<FicheId, Assessed>,
     /// The clocks.
-    pub clocks: Clocks,
-    /// The declarations made, the last time each.
+    clocks: BTreeMap<String, Concurrent<ClockKept>>,
+    /// The declarations made, the last time each; what was made is not undone by a decision that it is not due.
     pub declared: BTreeMap<String, Settled>,
     /// The traces of the attacker.
     pub indicators: BTreeSet<Indicator>,
-    /// The organisation's profile.
+    /// The settings of the profile.
+    profiles: Concurrent<ProfileKept>,
+    /// The organisation's profile; of several that nobody settled, all they say.
     pub profile: Vec<Profile>,
     /// The organisation's region.
     pub region: Option<String>,
@@ -183,19 +188,8 @@ pub struct ActionState {
     pub last: LineHash,
     /// The number of that line.
     pub seq: u64,
-}
-
-/// The gravity that the analyst retains.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retained {
-    /// The gravity.
-    pub gravity: Gravity,
-    /// Why.
-    pub because: String,
-    /// Who decided.
-    pub by: String,
-    /// When.
-    pub at: Moment,
+    /// The lines about it that this one replaces.
+    replaces: Vec<LineHash>,
 }
 
 impl ActionState {
@@ -243,12 +237,10 @@ impl Incident {
                         organisation: o.organisation.clone(),
                         exercise: o.exercise,
                     });
-                    self.profile.clone_from(&o.profile);
-                    self.region.clone_from(&o.region);
-                    self.systems.clone_from(&o.systems);
+                    self.set_profile(entry, None, &o.profile, o.region.as_ref(), Some(&o.systems));
                     for (clock, at) in [("alerted", o.alerted_at), ("aware", o.aware_at)] {
                         if let Some(at) = at {
-                            self.clock(clock, entry.h, at);
+                            self.set_clock(clock, Some(&[]), ClockKept::of(entry, at));
                         }
                     }
                     self.use_fiche(&o.fiche, &o.fiche_version, o.fiche_digest, entry.at);
@@ -318,6 +310,7 @@ impl Incident {
                     by: entry.by.clone(),
                     last: entry.h,
                     seq: entry.seq,
+                    replaces: a.replaces.clone(),
                 };
                 let rank = known.unwrap_or(self.said.actions.len());
                 if rank == self.said.actions.len() {
@@ -341,17 +334,22 @@ impl Incident {
             Event::Decided(d) => {
                 // Whoever decides is not always who writes.
                 let by = entry.common.actor.as_ref().unwrap_or(&entry.by).clone();
-                self.decided = Some(Retained { gravity: d.gravity, because: d.because.clone(), by, at: entry.at });
+                let (gravity, because) = (d.gravity, d.because.clone());
+                let retained = Retained { gravity, because, by, at: entry.at, h: entry.h };
+                self.decisions.set(entry.h, d.replaces.as_deref(), retained);
             }
             Event::Clock(c) => {
-                self.clock(&c.clock, entry.h, c.value);
-                self.said.lines.entry(entry.h).or_default().push(What::Clock(c.clock.clone(), self.entries));
+                self.set_clock(&c.clock, c.replaces.as_deref(), ClockKept::of(entry, c.value));
+                self.said.lines.entry(entry.h).or_default().push(What::Clock(c.clock.clone(), entry.h));
             }
             Event::Declared(d) => {
-                let settled = Settled::of(d, entry);
-                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), self.entries));
-                self.said.declared.entry(d.declaration.clone()).or_default().insert(self.entries, settled.clone());
-                self.declared.insert(d.declaration.clone(), settled);
+                let (settled, place) = (Settled::of(d, entry), (!d.not_due, self.entries));
+                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), place));
+                let all = self.said.declared.entry(d.declaration.clone()).or_default();
+                all.insert(place, settled.clone());
+                if all.last_key_value().is_some_and(|(last, _)| *last == place) {
+                    self.declared.insert(d.declaration.clone(), settled);
+                }
             }
             Event::Struck(s) => {
                 let place = (entry.seq, entry.writer.clone(), entry.h);
@@ -360,11 +358,7 @@ impl Incident {
                 }
             }
             Event::Profile(p) => {
-                self.profile.clone_from(&p.profile);
-                self.region.clone_from(&p.region);
-                if let Some(systems) = &p.systems {
-                    self.systems.clone_from(systems);
-                }
+                self.set_profile(entry, p.replaces.as_deref(), &p.profile, p.region.as_ref(), p.systems.as_ref());
             }
             Event::Joined(_)
             | Event::Suspended(_)
@@ -449,11 +443,6 @@ impl Incident {
         self.answers.get(question).map(|given| given.iter().map(|g| g.h).collect()).unwrap_or_default()
     }
 
-    /// Gives the line that last set a clock.
-    pub fn clock_line(&self, clock: &str) -> Option<LineHash> {
-        self.said.clocks.get(clock)?.last_key_value().map(|(_, (h, _))| *h)
-    }
-
     /// Tells whether a line was replaced by a later one.
     pub fn is_replaced(&self, entry: &Entry) -> bool {
         self.replaced.get(&entry.h).is_some_and(|by| is_before(entry, by))
@@ -469,9 +458,38 @@ impl Incident {
         self.said.actions.iter().filter_map(|states| states.last_key_value()).map(|(_, action)| action)
     }
 
-    fn clock(&mut self, clock: &str, h: LineHash, at: Moment) {
-        self.said.clocks.entry(clock.to_owned()).or_default().insert(self.entries, (h, at));
-        self.clocks.insert(clock.to_owned(), at);
+    /// Sets a clock, in the place of other lines that set it.
+    pub fn set_clock(&mut self, clock: &str, replaces: Option<&[LineHash]>, set: ClockKept) {
+        self.clocks.entry(clock.to_owned()).or_default().set(set.h, replaces, set);
+    }
+
+    fn set_profile(
+        &mut self,
+        entry: &Entry,
+        replaces: Option<&[LineHash]>,
+        profile: &[Profile],
+        region: Option<&String>,
+        systems: Option<&Vec<System>>,
+    ) {
+        let kept = ProfileKept {
+            profile: profile.to_vec(),
+            region: region.cloned(),
+            by: entry.by.clone(),
+            at: entry.at,
+            h: entry.h,
+        };
+        self.profiles.set(entry.h, replaces, kept);
+        // What others set without being named here stands beside it: duties follow from all of it.
+        if self.profiles.lines().nth(1).is_none() {
+            self.profile.clear();
+            self.region = None;
+            systems.into_iter().for_each(|_| self.systems.clear());
+        }
+        let new: Vec<Profile> = profile.iter().filter(|profile| !self.profile.contains(profile)).copied().collect();
+        self.profile.extend(new);
+        self.region = region.cloned().or(self.region.take());
+        let new: Vec<System> = systems.into_iter().flatten().filter(|s| !self.systems.contains(s)).copied().collect();
+        self.systems.extend(new);
     }
 
     fn answers_journal(&mut self, h: LineHash, question: Option<&QuestionId>) {

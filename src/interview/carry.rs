@@ -69,7 +69,7 @@ fn found(from: &str, incident: &Incident, run: &[&Fiche]) -> Option<Answer> {
         // Whoever a delegation links to an account is not one more of those in cause.
         "*:accounts" => gathered(incident, run, |q| q.kind == QuestionKind::Accounts && q.holds != Some(Holds::Linked)),
         "*:accesses" => gathered(incident, run, |q| q.holds == Some(Holds::Accesses)),
-        "incident:alerted" => incident.clocks.get("alerted").map(|at| Answer::Word(at.to_string())),
+        "incident:alerted" => incident.clock("alerted").map(|set| Answer::Word(set.value.to_string())),
         "incident:organisation" => incident.opening.as_ref()?.organisation.clone().map(Answer::Word),
         _ => {
             let (fiche, question) = from.split_once(':')?;

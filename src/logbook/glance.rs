@@ -90,6 +90,8 @@ const BEFORE_KIND: &[u8] = b"\"kind\":\"";
 fn changes_nothing(line: &[u8]) -> bool {
     // The kind stands just after who wrote: far enough is the longest name.
     let start = &line[..line.len().min(700)];
-    let kind = memchr::memmem::find(start, BEFORE_KIND);
+    // That of an object within the line is not its own.
+    let kind =
+        memchr::memmem::find(start, BEFORE_KIND).filter(|at| !start[..*at].iter().skip(1).any(|byte| *byte == b'{'));
     kind.is_some_and(|at| NOTHING.iter().any(|kind| start[at + BEFORE_KIND.len()..].starts_with(kind)))
 }

@@ -5,8 +5,8 @@
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{
     ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Explained,
-    Exported, FicheRun, ForkKept, Head, Joined, Knowledge, Noted, Opened, ProfileSet, ProposalRefused, Recovered,
-    Resumed, Struck, Suspended,
+    Exported, FicheRun, ForkKept, Head, Indicator, Joined, Knowledge, Noted, Opened, ProfileSet, ProposalRefused,
+    Recovered, Resumed, Struck, Suspended,
 };
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
@@ -225,13 +225,11 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
     let kind = header.kind.ok_or(Fault::Header("kind"))?;
     let (wants_event, wants_common) = match depth {
         Depth::Full => (true, true),
-        // A note changes nothing but what it names and the question it answers; an action is said by its sentence, a
-        // declaration was made when it says so, a gravity is retained by whom it says, and a step is done by whom and when its
-        // answer says.
+        // A note changes nothing but what it names and the question it answers; anything else is done by whom and when its
+        // line says.
         Depth::Fold => {
-            let says_more = ["action", "declared", "decided"].contains(&kind.as_ref());
-            let says_who = kind == "answered" && header.who_or_when;
-            (kind != "noted" || header.question, header.named || says_more || says_who)
+            let says_who = kind != "noted" && header.who_or_when;
+            (kind != "noted" || header.question, header.named || says_all(&kind) || says_who)
         }
         // The kinds that judging a file rests on.
         Depth::Place | Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
@@ -258,8 +256,12 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
         Some(_) | None => header.writer.as_deref().and_then(|w| WriterId::parse(w).ok()),
     };
     let common = if wants_common {
-        serde_json::from_str::<Common>(text)
-            .unwrap_or_else(|_| Common { text: String::from("(membres illisibles)"), ..Common::default() })
+        let read = if depth == Depth::Fold && !says_all(&kind) {
+            serde_json::from_str::<Briefly>(text).map(Briefly::whole)
+        } else {
+            serde_json::from_str::<Common>(text)
+        };
+        read.unwrap_or_else(|_| Common { text: String::from("(membres illisibles)"), ..Common::default() })
     } else {
         Common::default()
     };
@@ -270,6 +272,59 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
         entry: Box::new(Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident, opens }),
         named,
     })
+}
+
+/// Tells whether the state of the incident keeps the sentence of a line, or its note.
+fn says_all(kind: &str) -> bool {
+    ["action", "declared"].contains(&kind)
+}
+
+/// The members that any line may have, as far as the state of the incident is folded from them; the others must only be
+/// what they should be.
+#[derive(Deserialize)]
+struct Briefly {
+    happened_at: Option<Moment>,
+    actor: Option<String>,
+    clock_back_ms: Option<u64>,
+    #[serde(default, rename = "accounts")]
+    _accounts: Vec<AnyText>,
+    #[serde(default)]
+    machines: Vec<String>,
+    #[serde(default)]
+    indicators: Vec<Indicator>,
+    #[serde(rename = "note")]
+    _note: Option<AnyText>,
+    #[serde(rename = "tlp")]
+    _tlp: Option<AnyText>,
+    #[serde(default, rename = "text")]
+    _text: AnyText,
+}
+
+impl Briefly {
+    fn whole(self) -> Common {
+        let Self { happened_at, actor, clock_back_ms, machines, indicators, .. } = self;
+        Common { happened_at, actor, clock_back_ms, machines, indicators, ..Common::default() }
+    }
+}
+
+/// A string that is not kept.
+#[derive(Default)]
+struct AnyText;
+
+impl<'de> Deserialize<'de> for AnyText {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct AnyTextVisitor;
+        impl Visitor<'_> for AnyTextVisitor {
+            type Value = AnyText;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_str<E>(self, _: &str) -> Result<AnyText, E> {
+                Ok(AnyText)
+            }
+        }
+        d.deserialize_str(AnyTextVisitor)
+    }
 }
 
 /// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.
@@ -364,7 +419,7 @@ impl<'de> Visitor<'de> for HeaderVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header<'de>, A::Error> {
         let mut header = Header::default();
-        let mut seen = Names::default();
+        let mut seen = Names { few: Vec::with_capacity(Names::FEW), many: HashSet::new() };
         while let Some(Text(key)) = map.next_key()? {
             if !seen.add(key.clone()) {
                 return Err(de::Error::custom("a member is given twice"));
@@ -496,5 +551,47 @@ impl<'de> Deserialize<'de> for Strict<'de> {
             }
         }
         d.deserialize_any(StrictVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is folded must not depend on how much of a line was built.
+    #[test]
+    fn a_line_read_in_part_names_what_the_whole_line_names() {
+        let machines = ["[\"poste-12\"]", "[]", "[1]", "\"poste-12\"", "null"];
+        let texts = ["\"dit\"", "3", "null", "[]", "\"é\\u0041\""];
+        let mut compared = 0;
+        for kind in ["noted", "answered", "clock", "exported"] {
+            for (member, values) in [
+                ("note", &texts),
+                ("text", &texts),
+                ("tlp", &texts),
+                ("actor", &texts),
+                ("happened_at", &texts),
+                ("accounts", &machines),
+                ("indicators", &machines),
+                ("clock_back_ms", &texts),
+            ] {
+                for (value, machines) in values.iter().zip(machines.iter().cycle().skip(compared % 5)) {
+                    let body = format!(
+                        "{{\"v\":1,\"seq\":3,\"prev\":null,\"at\":\"2026-01-07T02:14:06.000+01:00\",\"by\":\"A\",\
+\"kind\":\"{kind}\",\"machines\":{machines},\"{member}\":{value}"
+                    );
+                    let line = format!("{body},\"h\":\"{}\"}}", LineHash::of(body.as_bytes()));
+                    let read = |depth| parse(line.as_bytes(), depth).expect("a valid line").whole().common;
+                    let (part, whole) = (read(Depth::Fold), read(Depth::Full));
+                    assert_eq!(part.machines, whole.machines, "{line}");
+                    assert_eq!(part.indicators, whole.indicators, "{line}");
+                    if kind != "noted" {
+                        assert_eq!((part.actor, part.happened_at), (whole.actor, whole.happened_at), "{line}");
+                    }
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 100, "{compared}");
     }
 }

@@ -4,6 +4,7 @@
 //! no-break space (U+00A0) stands before `:`, `;`, `?`, `!` and inside `« »`.
 
 pub mod config;
+pub mod contested;
 pub mod decisive;
 pub mod declaration;
 pub mod entry;

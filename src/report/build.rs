@@ -2,6 +2,7 @@
 
 use super::aside::{ruled_out, set_aside};
 use super::contacts::{Where, contacts};
+use super::contested::ContestedReport;
 use super::decisive::decisive;
 use super::declarations::declarations;
 use super::model::{
@@ -85,16 +86,17 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
             proposed: Gravity::Anomalie,
             // Nothing was evaluated yet: what an unanswered qualification gives.
             at_most: Gravity::Crise,
-            retained: incident.decided.as_ref().map(|d| d.gravity),
-            retained_because: incident.decided.as_ref().map(|d| d.because.clone()),
-            retained_by: incident.decided.as_ref().map(|d| d.by.clone()),
-            retained_at: incident.decided.as_ref().map(|d| d.at),
+            retained: incident.decided().map(|d| d.gravity),
+            retained_because: incident.decided().map(|d| d.because.clone()),
+            retained_by: incident.decided().map(|d| d.by.clone()),
+            retained_at: incident.decided().map(|d| d.at),
         },
         decisive: decisive(&[]),
         set_aside: vec![],
         ruled_out: vec![],
         contradictions: vec![],
         divergent: divergent(incident),
+        contested: incident.contested().iter().map(ContestedReport::of).collect(),
         suspected_accounts: vec![],
         announced_accounts: incident.announced_accounts(|question| is_linked(sources.fiches, question)),
         accesses_to_review: vec![],
@@ -267,7 +269,7 @@ fn explained(state: &State<'_>, marks: &HashMap<LineHash, Marked>) -> Vec<Explai
 fn clocks(incident: &Incident) -> BTreeMap<String, Option<Moment>> {
     let mut clocks: BTreeMap<String, Option<Moment>> =
         ["alerted", "aware"].into_iter().map(|name| (name.to_owned(), None)).collect();
-    clocks.extend(incident.clocks.iter().map(|(name, at)| (name.clone(), Some(*at))));
+    clocks.extend(incident.clocks().map(|(name, at)| (name.to_owned(), Some(at))));
     clocks
 }
 

@@ -39,7 +39,7 @@ impl<'a> Deadline<'a> {
 pub(super) fn exactly(incident: &Incident, clock: &str) -> Option<Moment> {
     let opened = incident.opening.as_ref().map(|o| o.at).filter(|_| clock == OPENED);
     let made = || incident.declared.get(clock).and_then(Settled::made_at);
-    incident.clocks.get(clock).copied().or(opened).or_else(made)
+    incident.clock(clock).map(|set| set.value).or(opened).or_else(made)
 }
 
 /// Gives a clock that runs: certainty is counted from the alert, and the alert from the opening, while nobody said when.

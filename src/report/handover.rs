@@ -156,7 +156,7 @@ impl<'a> Handing<'a> {
         let run = self.engines.iter().filter(|(loaded, _)| used(loaded));
         let gravities = run.map(|(_, engine)| State::of(engine, &self.incident).score.gravity);
         GravityHeld {
-            retained: self.incident.decided.as_ref().map(|decided| decided.gravity),
+            retained: self.incident.decided().map(|decided| decided.gravity),
             proposed: gravities.reduce(Interval::max),
         }
     }

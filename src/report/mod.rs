@@ -5,6 +5,7 @@ mod aside;
 mod build;
 mod calls;
 mod contacts;
+mod contested;
 mod deadline;
 mod decisive;
 mod declarations;

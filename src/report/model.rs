@@ -1,5 +1,6 @@
 //! The report as data: what `report --format json` prints. Stable, with a published schema.
 
+use super::contested::ContestedReport;
 use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
 use crate::annexes::{AnsweringHours, Confidence};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
@@ -54,6 +55,9 @@ model!(
         contradictions: Vec<ContradictionReport>,
         /// Questions on which analysts disagree.
         divergent: Vec<DivergentReport>,
+        /// What else was set in several ways by analysts who did not know of each other; empty when nothing was.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        contested: Vec<ContestedReport>,
         /// Accounts to consider as compromised.
         suspected_accounts: Vec<SuspectedAccount>,
         /// How many accounts were announced without being named.

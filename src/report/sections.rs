@@ -55,7 +55,10 @@ impl Section {
             Self::Fragile => fragile(report),
             Self::Disagreements => [
                 points("À vérifier : des réponses se contredisent", words::contradictions(report)),
-                points("À arbitrer : les analystes ne répondent pas la même chose", words::divergent(report, fiches)),
+                points(
+                    "À arbitrer : les analystes ne répondent pas la même chose",
+                    [words::divergent(report, fiches), super::contested::said(report)].concat(),
+                ),
             ]
             .concat(),
             Self::Fiches => report.fiches.iter().flat_map(|fiche| of_fiche(report, fiche, fiches)).collect(),

@@ -179,7 +179,7 @@ pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 
 /// Says the contradictions, then the disagreements.
 pub fn disagreements(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
-    [contradictions(report), divergent(report, fiches)].concat()
+    [contradictions(report), divergent(report, fiches), super::contested::said(report)].concat()
 }
 
 /// Says in a sentence what each qualification makes of the answers.

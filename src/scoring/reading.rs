@@ -58,7 +58,7 @@ impl State<'_> {
     fn around(&self, gravity: impl Fn(Interval<Gravity>) -> Interval<Gravity>) -> Around<'_> {
         Around {
             gravity: gravity(self.score.gravity),
-            retained: self.incident.decided.as_ref().map(|d| d.gravity),
+            retained: self.incident.decided().map(|d| d.gravity),
             profile: &self.incident.profile,
         }
     }

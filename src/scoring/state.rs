@@ -171,7 +171,7 @@ impl<'a> State<'a> {
 
     /// Gives the score with its reasons.
     pub fn verdict(&self) -> Verdict<'a> {
-        let retained = self.incident.decided.as_ref().map(|d| d.gravity);
+        let retained = self.incident.decided().map(|d| d.gravity);
         explain(self.engine, &self.known, retained, &self.incident.profile)
     }
 }

@@ -11,7 +11,7 @@ use qualify::domain::digest::LineHash;
 use qualify::domain::fiche::QuestionKind;
 use qualify::domain::gravity::Confirmation;
 use qualify::domain::ids::{IncidentId, QuestionId, QuestionRef};
-use qualify::domain::incident::{Given, Incident, Opening};
+use qualify::domain::incident::{ClockKept, Given, Incident, Opening};
 use qualify::domain::moment::Moment;
 use qualify::domain::profile::Profile;
 use qualify::fiche::Loaded;
@@ -344,9 +344,18 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
     });
     incident.answers = answers.collect();
     incident.profile = profile.to_vec();
-    incident.clocks = BTreeMap::from([("alerted".to_owned(), at)]);
+    set_clocks(&mut incident, [("alerted", at)]);
     incident.span = Some((at, at));
     incident
+}
+
+/// Sets clocks, in the place of what was set.
+fn set_clocks<const N: usize>(incident: &mut Incident, clocks: [(&str, Moment); N]) {
+    for (name, value) in clocks {
+        let line = LineHash::of(format!("{name} {value}").as_bytes());
+        let kept = ClockKept { value, by: String::from("A"), at: value, h: line };
+        incident.set_clock(name, None, kept);
+    }
 }
 
 /// Says which declarations are listed, and how they stand.
@@ -759,7 +768,7 @@ fn each_clock_counts_elapsed_hours_across_time_changes() {
         let now = Moment::from_unix_millis(start + 9 * hour, tz);
         open.opening.as_mut().expect("open").tz = zone.to_owned();
         let clocks = [("alerted", alerted), ("aware", aware), ("classified", now)];
-        open.clocks = clocks.map(|(name, at)| (name.to_owned(), at)).into();
+        set_clocks(&mut open, clocks);
         open.span = Some((alerted, now));
         let report = whole(&loaded, &open);
         for (id, from, hours) in [

@@ -1,12 +1,13 @@
 //! `list` says of an incident what its report says, whatever was written since.
 
 use crate::harness::World;
+use crate::logs::written_elsewhere;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 
-fn json(world: &World, args: &[&str]) -> Value {
+fn printed(world: &World, args: &[&str]) -> Value {
     let done = world.run(args);
     assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
     serde_json::from_str(&done.stdout).expect("JSON")
@@ -14,10 +15,10 @@ fn json(world: &World, args: &[&str]) -> Value {
 
 /// Compares the only incident of a list with its report.
 fn same(world: &World) {
-    let list = json(world, &["list", "--format", "json"]);
+    let list = printed(world, &["list", "--format", "json"]);
     let listed = &list[0];
     let id = listed["id"].as_str().expect("an id");
-    let report = json(world, &["report", id, "--format", "json"]);
+    let report = printed(world, &["report", id, "--format", "json"]);
     for bound in ["at_least", "proposed", "at_most"] {
         // An incident whose fiches evaluate no gravity has none in a list.
         if report["fiches"].as_array().expect("fiches").iter().any(|f| !f["gravity"].is_null()) {
@@ -75,13 +76,31 @@ fn an_explanation_in_one_incident_says_nothing_of_the_same_answers_in_another() 
             let said = world.file("said.json", &said.to_string());
             assert_eq!(world.run(&["new", "--answers", &said]).code, 0, "{file}");
         }
-        for listed in json(&world, &["list", "--format", "json"]).as_array().expect("incidents") {
-            let report = json(&world, &["report", listed["id"].as_str().expect("an id"), "--format", "json"]);
+        for listed in printed(&world, &["list", "--format", "json"]).as_array().expect("incidents") {
+            let report = printed(&world, &["report", listed["id"].as_str().expect("an id"), "--format", "json"]);
             assert_eq!(listed["gravity"]["proposed"], report["gravity"]["proposed"], "{file}: {listed}");
             compared += 1;
         }
     }
     assert!(compared > 1, "{compared}");
+}
+
+#[test]
+fn the_kind_of_what_a_line_holds_is_not_its_own() {
+    let hospital = answers().into_iter().find(|f| f.ends_with("hopital.json")).expect("the crisis");
+    for aside in [json!({"kind": "noted"}), json!([{"kind": "exported"}]), json!({"a": {"kind": "action"}}), json!("{")]
+    {
+        for counts in [
+            json!({"aside": aside, "kind": "closed"}),
+            json!({"aside": aside, "because": "vu", "gravity": "mineur", "kind": "decided"}),
+        ] {
+            let world = World::new();
+            assert_eq!(world.run(&["new", "--answers", &hospital]).code, 0);
+            let last = json!({"kind": "noted", "text": "Note"});
+            written_elsewhere(&world.incident(), &[counts, last]);
+            same(&world);
+        }
+    }
 }
 
 #[test]
@@ -102,7 +121,7 @@ fn after_any_sequence_of_lines() {
             let world = World::new();
             assert_eq!(world.run(&["new", "--answers", &hospital]).code, 0);
             same(&world);
-            let id = json(&world, &["list", "--format", "json"])[0]["id"].as_str().expect("an id").to_owned();
+            let id = printed(&world, &["list", "--format", "json"])[0]["id"].as_str().expect("an id").to_owned();
             for (mut words, other) in acts {
                 words[1].clone_from(&id);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();

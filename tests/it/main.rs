@@ -8,6 +8,7 @@ mod bad_input;
 mod bounds;
 mod broken;
 mod chain;
+mod contested;
 mod declarations;
 mod documents;
 #[cfg(unix)]

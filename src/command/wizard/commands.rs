@@ -58,8 +58,9 @@ impl Wizard<'_, '_> {
         let Reply::Several(keys) = self.asker.ask(&screen)? else { return Ok(()) };
         let systems = numbered.filter(|(digit, _)| keys.contains(digit)).map(|(_, system)| *system).collect();
         let incident = &self.case.incident;
-        let set =
-            ProfileSet { profile: incident.profile.clone(), region: incident.region.clone(), systems: Some(systems) };
+        let (profile, region) = (incident.profile.clone(), incident.region.clone());
+        let replaces = Some(incident.profile_lines());
+        let set = ProfileSet { profile, region, systems: Some(systems), replaces };
         let line = draft(Event::Profile(set), &self.asker.by);
         let seq = self.record(vec![line])?;
         Ok(self.asker.say(&wizard::recorded_lines(seq, 1))?)

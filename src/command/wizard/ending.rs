@@ -32,7 +32,7 @@ impl Wizard<'_, '_> {
             let retained = interview::corrected_gravity(engine.questions[q], &given.value, proposed);
             match (retained, given.note) {
                 (Some(gravity), Some(because)) if alone => {
-                    drafts.push(record::decided(gravity, &because, &self.asker.by));
+                    drafts.push(record::decided(&self.case.incident, gravity, &because, &self.asker.by));
                 }
                 (Some(_), Some(_)) => self.asker.warn(says::NOT_RETAINED)?,
                 (None | Some(_), _) => {}

@@ -258,7 +258,8 @@ impl Wizard<'_, '_> {
         if profile.is_empty() {
             return Ok(());
         }
-        let event = Event::Profile(ProfileSet { profile, region: self.case.incident.region.clone(), systems: None });
+        let (region, replaces) = (self.case.incident.region.clone(), Some(self.case.incident.profile_lines()));
+        let event = Event::Profile(ProfileSet { profile, region, systems: None, replaces });
         let line = draft(event, &self.asker.by);
         let seq = self.record(vec![line])?;
         Ok(self.asker.say(&says::recorded_lines(seq, 1))?)

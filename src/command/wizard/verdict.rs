@@ -220,7 +220,7 @@ impl Wizard<'_, '_> {
             return Ok(self.asker.warn(&wrong)?);
         }
         let because = if because.is_empty() { says::AS_PROPOSED.to_owned() } else { because };
-        let decided = record::decided_by(proposed, &because, &who, &self.asker.by);
+        let decided = record::decided_by(&self.case.incident, proposed, &because, &who, &self.asker.by);
         let seq = self.record(vec![decided])?;
         Ok(self.asker.say(&says::retained(seq, proposed, &who))?)
     }

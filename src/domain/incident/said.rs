@@ -4,7 +4,6 @@ use super::{ActionState, Incident, Place, Settled};
 use crate::domain::digest::LineHash;
 use crate::domain::event::Indicator;
 use crate::domain::ids::{QuestionId, QuestionRef};
-use crate::domain::moment::Moment;
 use std::collections::{BTreeMap, HashMap};
 
 /// What lines said that a later one may withdraw, so that withdrawing one touches nothing else.
@@ -13,18 +12,18 @@ pub(super) struct Withdrawable {
     pub(super) lines: HashMap<LineHash, Vec<What>>,
     /// The states of each action, by the rank of their line.
     pub(super) actions: Vec<BTreeMap<u64, ActionState>>,
-    pub(super) clocks: BTreeMap<String, BTreeMap<u64, (LineHash, Moment)>>,
-    pub(super) declared: BTreeMap<String, BTreeMap<u64, Settled>>,
+    /// What became of each declaration, by whether it was made, then by the rank of the line.
+    pub(super) declared: BTreeMap<String, BTreeMap<(bool, u64), Settled>>,
     pub(super) journal: HashMap<QuestionId, u64>,
     pub(super) indicators: HashMap<Indicator, u64>,
 }
 
-/// One thing that a line said, with the rank of the line.
+/// One thing that a line said, with what finds it again.
 #[derive(Debug, Clone)]
 pub(super) enum What {
     Action(usize, u64),
-    Clock(String, u64),
-    Declared(String, u64),
+    Clock(String, LineHash),
+    Declared(String, (bool, u64)),
     Journal(QuestionId),
     Trace(Indicator),
     Machine(String),
@@ -66,12 +65,9 @@ impl Incident {
                 }
                 states.remove(&rank);
             }
-            What::Clock(clock, rank) => {
-                let set = said.clocks.entry(clock.clone()).or_default();
-                set.remove(&rank);
-                match set.last_key_value() {
-                    Some((_, (_, at))) => drop(self.clocks.insert(clock, *at)),
-                    None => drop(self.clocks.remove(&clock)),
+            What::Clock(clock, h) => {
+                if let Some(set) = self.clocks.get_mut(&clock) {
+                    set.withdraw(h);
                 }
             }
             What::Declared(declaration, rank) => {

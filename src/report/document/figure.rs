@@ -17,7 +17,7 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
     marks.extend(source.clock("aware").map(|at| (at, String::from("certitude"))));
     let grew = story.gravities.iter().rev().find(|(_, gravity)| *gravity == source.report.gravity.proposed);
     marks.extend(grew.map(|(at, gravity)| (*at, format!("proposé : {}", messages::gravity_short(*gravity)))));
-    marks.extend(story.retained_at.map(|at| (at, String::from("gravité retenue"))));
+    marks.extend(source.report.gravity.retained_at.map(|at| (at, String::from("gravité retenue"))));
     let done = source.report.actions.iter().filter(|a| a.state == Progress::Fait).map(|a| a.at).min();
     marks.extend(done.map(|at| (at, String::from("première action faite"))));
     marks.extend(source.clock("contained").map(|at| (at, String::from("endigué"))));

@@ -53,6 +53,7 @@ pub(super) struct ClockStory {
 /// The lines of a main courante, as a document tells them.
 pub struct Story<'i> {
     sayer: Sayer<'i>,
+    incident: &'i Incident,
     pub(super) tz: Tz,
     /// Number, time, who, what of the last lines.
     pub(super) rows: VecDeque<[String; 4]>,
@@ -70,7 +71,6 @@ pub struct Story<'i> {
     pub(super) first_fact: Option<(Moment, u64)>,
     /// Each gravity proposed, from when.
     pub(super) gravities: Vec<(Moment, Gravity)>,
-    pub(super) retained_at: Option<Moment>,
     /// The strictest marking met.
     pub(super) tlp: Option<Tlp>,
     assessed: BTreeMap<FicheId, Interval<Gravity>>,
@@ -81,6 +81,7 @@ impl<'i> Story<'i> {
     pub fn new(incident: &'i Incident, tz: Tz) -> Self {
         Self {
             sayer: Sayer::new(incident, tz),
+            incident,
             tz,
             rows: VecDeque::new(),
             left_out: 0,
@@ -92,7 +93,6 @@ impl<'i> Story<'i> {
             clocks: HashMap::new(),
             first_fact: None,
             gravities: vec![],
-            retained_at: None,
             tlp: None,
             assessed: BTreeMap::new(),
         }
@@ -144,6 +144,8 @@ impl<'i> Story<'i> {
             Event::Declared(d) if d.not_due => {}
             Event::Declared(d) => self.declared.push(told(d.declaration.clone(), d.receipt.clone())),
             Event::Exported(e) => self.exported.push(told(e.target.clone(), None)),
+            // Of several that nobody settled, the one that is kept.
+            Event::Clock(c) if self.incident.clock(&c.clock).is_none_or(|kept| kept.h != entry.h) => {}
             Event::Clock(c) => {
                 let by = common.actor.as_ref().unwrap_or(&entry.by).clone();
                 let set = ClockStory { by, because: c.because.clone(), at: entry.at };
@@ -156,8 +158,8 @@ impl<'i> Story<'i> {
                     self.gravities.extend(highest.map(|gravity| (entry.at, gravity)));
                 }
             }
-            Event::Decided(_) => self.retained_at = Some(entry.at),
             Event::Opened(_)
+            | Event::Decided(_)
             | Event::Action(_)
             | Event::Explained(_)
             | Event::Joined(_)

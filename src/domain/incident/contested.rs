@@ -1,0 +1,159 @@
+//! What was set twice by people who did not know of each other, and that somebody must settle.
+
+use super::{ActionState, Incident};
+use crate::domain::digest::LineHash;
+use crate::domain::event::Entry;
+use crate::domain::gravity::Gravity;
+use crate::domain::moment::Moment;
+use crate::domain::profile::Profile;
+use std::collections::HashSet;
+
+/// What was set in two ways, all of which stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contested<'i> {
+    /// The gravity retained.
+    Gravity(Vec<&'i Retained>),
+    /// A clock, by its name.
+    Clock(&'i str, Vec<&'i ClockKept>),
+    /// The kind of organisation, or its region.
+    Profile(Vec<&'i ProfileKept>),
+    /// Where an action stands.
+    Action(Vec<&'i ActionState>),
+}
+
+/// The gravity that the analyst retains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retained {
+    /// The gravity.
+    pub gravity: Gravity,
+    /// Why.
+    pub because: String,
+    /// Who decided.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// The line.
+    pub h: LineHash,
+}
+
+/// A clock as somebody set it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockKept {
+    /// To when.
+    pub value: Moment,
+    /// Who set it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// The line.
+    pub h: LineHash,
+}
+
+impl ClockKept {
+    /// Takes the time that a line gives.
+    pub(super) fn of(entry: &Entry, value: Moment) -> Self {
+        let by = entry.common.actor.as_ref().unwrap_or(&entry.by).clone();
+        Self { value, by, at: entry.at, h: entry.h }
+    }
+}
+
+/// The profile as somebody set it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileKept {
+    /// The kinds of organisation.
+    pub profile: Vec<Profile>,
+    /// The region.
+    pub region: Option<String>,
+    /// Who set it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// The line.
+    pub h: LineHash,
+}
+
+impl Incident {
+    /// Gives the gravity retained: of several, the gravest, until somebody settles it.
+    pub fn decided(&self) -> Option<&Retained> {
+        self.decisions.standing().max_by_key(|retained| retained.gravity)
+    }
+
+    /// Gives a clock: of several, the earliest, so that no delay looks longer than it may be; the latest for the end of
+    /// something.
+    pub fn clock(&self, name: &str) -> Option<&ClockKept> {
+        let standing = self.clocks.get(name)?.standing();
+        if name == "contained" { standing.max_by_key(|set| set.value) } else { standing.min_by_key(|set| set.value) }
+    }
+
+    /// Lists the clocks set, each with its time.
+    pub fn clocks(&self) -> impl Iterator<Item = (&str, Moment)> {
+        self.clocks.keys().filter_map(|name| Some((name.as_str(), self.clock(name)?.value)))
+    }
+
+    /// Gives the lines that a new gravity replaces.
+    pub fn decision_lines(&self) -> Vec<LineHash> {
+        self.decisions.lines().collect()
+    }
+
+    /// Gives the lines that a new time of a clock replaces.
+    pub fn clock_lines(&self, name: &str) -> Vec<LineHash> {
+        self.clocks.get(name).map(|set| set.lines().collect()).unwrap_or_default()
+    }
+
+    /// Gives the lines that a new profile replaces.
+    pub fn profile_lines(&self) -> Vec<LineHash> {
+        self.profiles.lines().collect()
+    }
+
+    /// Gives the lines that a new state of an action replaces.
+    pub fn action_lines(&self, opened: LineHash) -> Vec<LineHash> {
+        let states = self.said.actions.iter().map(|states| states.values());
+        let of = states.map(Iterator::collect::<Vec<_>>).find(|states| states.iter().any(|a| a.opened == opened));
+        of.map(|states| standing(&states).iter().map(|action| action.last).collect()).unwrap_or_default()
+    }
+
+    /// Lists what stands in several ways at once.
+    pub fn contested(&self) -> Vec<Contested<'_>> {
+        let mut found = Vec::new();
+        let gravities: Vec<&Retained> = self.decisions.standing().collect();
+        if gravities.iter().any(|retained| retained.gravity != gravities[0].gravity) {
+            found.push(Contested::Gravity(gravities));
+        }
+        for (name, clock) in &self.clocks {
+            let set: Vec<&ClockKept> = clock.standing().collect();
+            if set.iter().any(|kept| kept.value != set[0].value) {
+                found.push(Contested::Clock(name, set));
+            }
+        }
+        let profiles: Vec<&ProfileKept> = self.profiles.standing().collect();
+        let differs =
+            |kept: &&ProfileKept| kept.region != profiles[0].region || !same(&kept.profile, &profiles[0].profile);
+        if profiles.iter().any(differs) {
+            found.push(Contested::Profile(profiles));
+        }
+        let actions = self.said.actions.iter().map(|states| states.values().collect::<Vec<_>>());
+        found.extend(actions.map(|states| standing(&states)).filter_map(|states| {
+            let differs = states.iter().any(|action| action.state != states[0].state);
+            differs.then_some(Contested::Action(states))
+        }));
+        found
+    }
+}
+
+fn same(a: &[Profile], b: &[Profile]) -> bool {
+    a.iter().all(|profile| b.contains(profile)) && b.iter().all(|profile| a.contains(profile))
+}
+
+/// Keeps the states of an action that no later one replaces.
+fn standing<'i>(states: &[&'i ActionState]) -> Vec<&'i ActionState> {
+    let mut replaced: HashSet<LineHash> = HashSet::new();
+    let mut standing = Vec::new();
+    for action in states.iter().rev() {
+        if !replaced.contains(&action.last) {
+            standing.push(*action);
+        }
+        replaced.extend(&action.replaces);
+    }
+    standing.reverse();
+    standing
+}

@@ -1,0 +1,29 @@
+//! What analysts who did not know of each other set in several ways.
+
+/// The gravity.
+pub const GRAVITY: &str = "Gravité retenue de plusieurs façons, sans se concerter";
+/// Which gravity counts, and what settles it.
+pub const SETTLE_GRAVITY: &str = "La plus grave compte ; qualify decide tranchera";
+/// Which time of a clock counts, and what settles it.
+pub const SETTLE_CLOCK: &str = "La plus ancienne compte ; qualify clock tranchera";
+/// Which time of the containment counts, and what settles it.
+pub const SETTLE_CONTAINED: &str = "La plus récente compte ; qualify clock tranchera";
+/// The profile.
+pub const PROFILE: &str = "Organisation décrite de plusieurs façons, sans se concerter";
+/// Which profile counts, and what settles it.
+pub const SETTLE_PROFILE: &str = "Toutes comptent ; qualify profile tranchera";
+/// Which state of an action counts, and what settles it.
+pub const SETTLE_ACTION: &str = "La dernière ligne compte ; qualify action tranchera";
+
+/// A profile of which nothing is said.
+pub const NOTHING: &str = "rien";
+
+/// Names a clock set in several ways.
+pub fn clock(name: &str) -> String {
+    format!("Heure retenue pour {} de plusieurs façons, sans se concerter", super::clock(name))
+}
+
+/// Names an action whose state is said in several ways.
+pub fn action(number: &str, text: &str) -> String {
+    format!("Action {number}, « {text} », dite de plusieurs façons")
+}

@@ -1,0 +1,177 @@
+//! Two people apart set the same thing in two ways: neither vanishes, what counts meanwhile is prudent, and one settles it.
+
+use super::harness::{World, flat, golden};
+use super::logs::{Two, two};
+use super::union::sync;
+use serde_json::{Value, json};
+
+/// Two copies of one incident, apart; what Alice and Chloé do there; then both folders hold all.
+fn apart(alices: &[&[&str]], chloes: &[&[&str]], alice_first: bool) -> (World, String) {
+    let Two { world: here, id, .. } = two();
+    let mut there = World::new();
+    there.host = String::from("poste-2");
+    let (mine, theirs) = (here.incident(), there.root().join(&id));
+    sync(&mine, &theirs);
+    let alice = || alices.iter().for_each(|args| done(&here, "Alice Martin", args, &id));
+    let chloe = || chloes.iter().for_each(|args| done(&there, "Chloé Petit", args, &id));
+    if alice_first {
+        alice();
+        there.wait(60_000);
+        chloe();
+    } else {
+        chloe();
+        here.wait(60_000);
+        alice();
+    }
+    sync(&theirs, &mine);
+    (here, id)
+}
+
+fn done(world: &World, by: &str, args: &[&str], id: &str) {
+    let args: Vec<&str> = args.iter().map(|arg| if *arg == "ID" { id } else { arg }).collect();
+    let done = world.run_as(by, &args, "");
+    assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
+}
+
+fn report(world: &World, id: &str) -> Value {
+    let done = world.run(&["report", id, "--format", "json"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    serde_json::from_str(&done.stdout).expect("JSON")
+}
+
+fn all_pages(world: &World, id: &str) -> Vec<String> {
+    let pages = [&["report", id][..], &["report", id, "--format", "markdown"], &["report", id, "--format", "html"]];
+    pages.iter().map(|args| flat(&world.run(args).stdout).replace('\u{a0}', " ")).collect()
+}
+
+#[test]
+fn a_gravity_retained_by_another_does_not_vanish() {
+    let majeur: &[&[&str]] = &[&["decide", "ID", "majeur", "--because", "paie touchée"]];
+    let crise: &[&[&str]] = &[&["decide", "ID", "crise", "--because", "soins touchés"]];
+    for (alices, chloes) in [(majeur, crise), (crise, majeur)] {
+        for alice_first in [true, false] {
+            let (world, id) = apart(alices, chloes, alice_first);
+            let held = report(&world, &id);
+            assert_eq!(held["gravity"]["retained"], "crise", "the gravest, until somebody settles it");
+            assert_eq!(held["gravity"]["retained_because"], "soins touchés");
+            let settings = held["contested"][0]["settings"].as_array().expect("both");
+            assert_eq!((held["contested"].as_array().map(Vec::len), settings.len()), (Some(1), 2), "{held:#}");
+            for page in all_pages(&world, &id) {
+                assert!(page.contains("qualify decide tranchera") && page.contains("Chloé Petit"), "{page}");
+            }
+            let listed: Value = serde_json::from_str(&world.run(&["list", "--format", "json"]).stdout).expect("JSON");
+            assert_eq!(listed[0]["retained"], "crise");
+            done(&world, "Alice Martin", &["decide", "ID", "majeur", "--because", "vu ensemble"], &id);
+            let held = report(&world, &id);
+            assert_eq!((&held["gravity"]["retained"], &held["contested"]), (&json!("majeur"), &Value::Null));
+        }
+    }
+}
+
+#[test]
+fn one_who_knew_the_other_or_says_the_same_contests_nothing() {
+    let same: &[&[&str]] = &[&["decide", "ID", "majeur", "--because", "paie touchée"]];
+    let (world, id) = apart(same, same, true);
+    assert_eq!(report(&world, &id)["contested"], Value::Null);
+    let (world, id) = apart(same, &[], true);
+    done(&world, "Bob Durand", &["decide", "ID", "mineur", "--because", "après vérification"], &id);
+    let held = report(&world, &id);
+    assert_eq!((&held["gravity"]["retained"], &held["contested"]), (&json!("mineur"), &Value::Null));
+}
+
+#[test]
+fn a_clock_set_twice_counts_from_the_earliest_and_a_containment_to_the_latest() {
+    let set = |clock: &'static str, at: &'static str| vec!["clock", "ID", clock, "--at", at, "--because", "vu"];
+    for (clock, early, late, kept) in [("aware", "01:10", "02:05", "01:10"), ("contained", "01:10", "02:05", "02:05")] {
+        for alice_first in [true, false] {
+            let (alices, chloes) = (set(clock, early), set(clock, late));
+            let (world, id) = apart(&[&alices], &[&chloes], alice_first);
+            let held = report(&world, &id);
+            let at = held["incident"]["clocks"][clock].as_str().expect("a time");
+            assert!(at.contains(&format!("T{kept}")), "{clock}: {at}");
+            assert_eq!(held["contested"][0]["name"], clock, "{held:#}");
+            for page in all_pages(&world, &id) {
+                assert!(page.contains("qualify clock tranchera"), "{page}");
+            }
+            done(&world, "Alice Martin", &["clock", "ID", clock, "--at", "01:30", "--because", "vu ensemble"], &id);
+            let held = report(&world, &id);
+            assert!(held["incident"]["clocks"][clock].as_str().is_some_and(|at| at.contains("T01:30")), "{held:#}");
+            assert_eq!(held["contested"], Value::Null);
+        }
+    }
+}
+
+#[test]
+fn a_clock_withdrawn_gives_back_what_it_replaced() {
+    let (world, id) = apart(&[&["clock", "ID", "aware", "--at", "01:10", "--because", "a"]], &[], true);
+    let again = world.run(&["clock", &id, "aware", "--at", "01:40", "--because", "b"]);
+    let line = flat(&again.stderr).split("ligne ").nth(1).and_then(|s| s.split(')').next()).expect("a line").to_owned();
+    done(&world, "Alice Martin", &["note", "ID", "--withdraw", &line, "--because", "erreur"], &id);
+    let held = report(&world, &id);
+    assert!(held["incident"]["clocks"]["aware"].as_str().is_some_and(|at| at.contains("T01:10")), "{held:#}");
+    assert_eq!(held["contested"], Value::Null);
+}
+
+#[test]
+fn an_organisation_described_twice_has_the_duties_of_both() {
+    let (alices, chloes) =
+        (["profile", "ID", "--profile", "sante"], ["profile", "ID", "--profile", "etablissement-public"]);
+    for alice_first in [true, false] {
+        let (world, id) = apart(&[&alices], &[&chloes], alice_first);
+        let held = report(&world, &id);
+        let profile = held["incident"]["profile"].as_array().expect("a profile");
+        assert!(profile.contains(&json!("sante")) && profile.contains(&json!("etablissement-public")), "{held:#}");
+        assert!(all_pages(&world, &id).iter().all(|page| page.contains("qualify profile tranchera")));
+        done(&world, "Alice Martin", &["profile", "ID", "--profile", "sante"], &id);
+        let held = report(&world, &id);
+        assert_eq!((&held["incident"]["profile"], &held["contested"]), (&json!(["sante"]), &Value::Null));
+    }
+}
+
+#[test]
+fn an_action_that_stands_in_two_ways_is_said() {
+    let Two { world: here, id, .. } = two();
+    done(&here, "Alice Martin", &["action", "ID", "Couper le VPN"], &id);
+    let number = here.last_action(&id);
+    let mut there = World::new();
+    there.host = String::from("poste-2");
+    let (mine, theirs) = (here.incident(), there.root().join(&id));
+    sync(&mine, &theirs);
+    done(&here, "Alice Martin", &["action", "ID", &number, "--state", "fait"], &id);
+    done(&there, "Chloé Petit", &["action", "ID", &number, "--state", "impossible"], &id);
+    sync(&theirs, &mine);
+    let held = report(&here, &id);
+    assert_eq!(held["contested"][0]["name"], number, "{held:#}");
+    assert!(all_pages(&here, &id).iter().all(|page| page.contains("« Couper le VPN », dite de plusieurs façons")));
+    done(&here, "Alice Martin", &["action", "ID", &number, "--state", "fait"], &id);
+    assert_eq!(report(&here, &id)["contested"], Value::Null);
+}
+
+#[test]
+fn what_was_declared_is_not_undone_by_a_decision_that_it_is_not_due() {
+    let made: &[&str] = &["declare", "ID", "cnil", "--at", "02:10", "--receipt", "R-7"];
+    let not: &[&str] = &["declare", "ID", "cnil", "--not-due", "--decided-by", "D", "--because", "risque faible"];
+    for alice_first in [true, false] {
+        let (world, id) = apart(&[made], &[not], alice_first);
+        let held = report(&world, &id);
+        let cnil = held["declarations"].as_array().expect("duties").iter().find(|d| d["id"] == "cnil");
+        let cnil = cnil.unwrap_or_else(|| panic!("{held:#}"));
+        assert_eq!(cnil["status"], "faite", "{cnil}");
+        // Whoever knows that it was made is told what to do instead.
+        let args = ["declare", &id, "cnil", "--not-due", "--decided-by", "D", "--because", "x"];
+        let refused = world.run(&args);
+        assert!(refused.code == 2 && refused.stderr.contains("déjà faite"), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn it_reads_well() {
+    let majeur = ["decide", "ID", "majeur", "--because", "paie touchée"];
+    let crise = ["decide", "ID", "crise", "--because", "soins touchés"];
+    let clock = ["clock", "ID", "aware", "--at", "01:10", "--because", "vu"];
+    let late = ["clock", "ID", "aware", "--at", "02:05", "--because", "vu"];
+    let (world, id) = apart(&[&majeur, &clock], &[&crise, &late, &["profile", "ID", "--profile", "sante"]], true);
+    let page = world.run(&["report", &id]).stdout;
+    let from = page.find("arbitrer").expect("what is to be settled");
+    golden("contested.txt", &world.stable(&page[from..].lines().take(14).collect::<Vec<_>>().join("\n")));
+}
