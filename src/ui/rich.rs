@@ -87,6 +87,9 @@ impl Rich {
             self.pause(env)?;
             return self.show(env, screen, notice);
         }
+        if screen.board.is_none() {
+            self.page(env, &mut above, height.saturating_sub(below.len() + 2))?;
+        }
         match (&screen.board, self.drawn.take()) {
             // A resized window has moved what was drawn, each terminal in its own way: start from a clean one.
             (Some(board), Some((_, before))) if board.in_place && before != size => {
@@ -102,6 +105,22 @@ impl Rich {
         }
         self.drawn = screen.board.is_some().then_some((above.len() + below.len() + 1, size));
         env.stderr.flush()
+    }
+
+    /// Shows what stands above the keys a page at a time, as long as more is left than fits with them.
+    fn page(&mut self, env: &mut Env, above: &mut Painted, room: usize) -> io::Result<()> {
+        // An empty line above, the key, the line where one types.
+        let page = usize::from(self.term.size().0).saturating_sub(3).max(4);
+        while above.len() > room.max(1) {
+            let rest = above.split_off(page.min(above.len() - 1));
+            writeln!(env.stderr)?;
+            for (style, line) in &*above {
+                writeln!(env.stderr, "{}", style.apply_to(line))?;
+            }
+            self.pause(env)?;
+            *above = rest;
+        }
+        Ok(())
     }
 
     /// Waits until what was said is read.

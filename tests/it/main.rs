@@ -31,6 +31,7 @@ mod laws;
 mod listing;
 mod logs;
 mod marks;
+mod money;
 mod opening;
 #[cfg(unix)]
 mod permissions;

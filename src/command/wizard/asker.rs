@@ -79,7 +79,7 @@ impl<'w, 'e> Asker<'w, 'e> {
     /// Sits down to an incident that exists.
     pub fn take(self, mut case: Case) -> Wizard<'w, 'e> {
         case.hold(self.context.env);
-        Wizard { asker: self, case, offered_next: false }
+        Wizard { asker: self, case, offered_next: false, funds: None }
     }
 }
 

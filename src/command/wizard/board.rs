@@ -188,6 +188,7 @@ impl Wizard<'_, '_> {
                 }
                 rows.late |= !fallen.is_empty();
                 self.asker.say_fallen(&fallen)?;
+                rows.late |= self.say_funds(flow.engine, &[rows.questions[at]])?;
                 rows.in_place &= !self.keep_what_follows(flow.engine, rows.questions[at])?;
                 rows.at = At::After(at);
                 rows.last = Some(at);
@@ -199,6 +200,7 @@ impl Wizard<'_, '_> {
                 let (first, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded_rows(first, &said))?;
                 self.asker.say_fallen(&fallen)?;
+                self.say_funds(flow.engine, &rows.questions)?;
                 return Ok(After::Go);
             }
             Left::Commands(question) => {

@@ -162,6 +162,7 @@ impl Wizard<'_, '_> {
                 let (seq, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded(seq, asked, &said))?;
                 self.asker.say_fallen(&fallen)?;
+                self.say_funds(flow.engine, &[question])?;
                 self.keep_what_follows(flow.engine, question)?;
                 if asked.is_opinion() {
                     self.explain_signs(flow)?;
