@@ -130,7 +130,7 @@ pub const THE_PLAN: &str = "le plan";
 
 /// Says what is left out of a screen, and which keys show it.
 pub fn left_out(parts: &[String], keys: &str) -> String {
-    format!("Pas affiché : {} ({keys}).", super::and(parts))
+    format!("Pas affiché : {} ({keys}).", super::and(parts))
 }
 
 /// Counts the disagreements left out, with the first questions that they are about.
@@ -142,7 +142,7 @@ pub fn disagreements(count: usize, ids: &[String]) -> String {
 
 /// Says what answers disagree.
 pub fn to_check(what: &str) -> String {
-    format!("À vérifier : {}", Terminal(what))
+    format!("À vérifier : {}", Terminal(what))
 }
 
 /// Says what to cut: the forwards, unless that is done, and so many accounts; that one was blocked says nothing of the others.

@@ -20,6 +20,8 @@ use chrono_tz::Tz;
 
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
+/// Leaves the menu.
+pub const CLOSE_MENU: &str = "revenir à la question (ou m, Échap)";
 /// Offers to come back to the verdict.
 pub const TO_VERDICT: &str = "le verdict, puis qui prévenir";
 /// Asks where to go: to which Mesure, most often.
@@ -277,6 +279,8 @@ pub fn shared(folder: &str) -> String {
 pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
 /// Asks who is on the phone.
 pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
+/// Said when a key is about a question and none is asked.
+pub const NO_QUESTION_HERE: &str = "Aucune question n’est posée sur cet écran : il n’y a rien à remettre ni à noter.";
 /// Said when there is nothing to go back to.
 pub const NOTHING_BEFORE: &str = "C’est la première question : rien avant elle.";
 /// How a list of accounts can be given.

@@ -138,7 +138,7 @@ impl Holder {
 /// The fiche of what comes through somebody else.
 const THIRD_PARTY: &str = "tiers-qualification";
 /// How banks are named.
-const BANKS: [&str; 6] = ["banque", "bank", "credit", "caisse d’epargne", "caisse d'epargne", "bnp"];
+const BANKS: [&str; 6] = ["banque", "bank", "credit", "caisse d’epargne", "epargne", "bnp"];
 /// How public accountants are named.
 const ACCOUNTANTS: [&str; 6] =
     ["comptable public", "dgfip", "tresorerie", "tresor public", "paierie", "finances publiques"];

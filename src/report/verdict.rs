@@ -75,12 +75,12 @@ pub struct Abridged {
 
 /// The parts of a screen, and how much of each is left out.
 #[derive(Default)]
-struct Draft {
+struct Parts {
     lines: Vec<String>,
     left: Vec<String>,
 }
 
-impl Draft {
+impl Parts {
     /// Counts what is left out of a part.
     fn leave(&mut self, count: usize, one: &str, several: &str) {
         if count > 0 {
@@ -211,8 +211,8 @@ impl VerdictPage<'_> {
         lines.map(|(rank, line)| format!("{}{}", if is_call(rank, line) { "  " } else { "" }, Terminal(line))).collect()
     }
 
-    fn usual(&self, (most, answers, disagreed): (usize, usize, usize), plan: &[String], left: Option<&str>) -> Draft {
-        let mut draft = Draft { lines: self.retained(), left: vec![] };
+    fn usual(&self, (most, answers, disagreed): (usize, usize, usize), plan: &[String], left: Option<&str>) -> Parts {
+        let mut draft = Parts { lines: self.retained(), left: vec![] };
         draft.lines.extend(self.unreadable());
         let (why, hidden) = self.why(most, answers);
         if !why.is_empty() {
@@ -240,7 +240,7 @@ impl VerdictPage<'_> {
     }
 
     /// Says what answers disagree, so many times in words; the others are counted.
-    fn disagree(&self, draft: &mut Draft, most: usize) {
+    fn disagree(&self, draft: &mut Parts, most: usize) {
         let said = words::disagreements(self.report, self.fiches);
         let left = said.len().saturating_sub(most);
         if left > 0 {
@@ -266,8 +266,8 @@ impl VerdictPage<'_> {
         }
     }
 
-    fn crisis(&self, width: usize, room: Shares) -> Draft {
-        let mut draft = Draft { lines: self.retained(), left: vec![] };
+    fn crisis(&self, width: usize, room: Shares) -> Parts {
+        let mut draft = Parts { lines: self.retained(), left: vec![] };
         draft.lines.extend(self.unreadable());
         let (why, hidden) = self.why_crisis(room.why);
         draft.lines.extend(why);

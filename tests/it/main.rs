@@ -20,6 +20,7 @@ mod faults;
 mod faulty;
 mod fiches;
 mod forms;
+mod general_keys;
 mod handover;
 mod harness;
 mod hostile;
