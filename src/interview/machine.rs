@@ -164,6 +164,13 @@ impl Interview {
         found.is_some()
     }
 
+    /// Goes back to the last question answered that is still in reach; false when there is none.
+    pub fn back_from_here(&mut self, in_reach: impl Fn(usize) -> bool) -> bool {
+        let found = self.trail.iter().rev().copied().find(|q| in_reach(*q));
+        self.again.extend(found);
+        found.is_some()
+    }
+
     /// Jumps to a Mesure: what is open there comes first; when nothing is, its answers are gone through again.
     pub fn jump(&mut self, state: &State<'_>, mesure: &str) {
         let here = |q: &usize| state.engine.placed[*q].mesure.is_some_and(|m| m.id == mesure);

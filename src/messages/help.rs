@@ -12,3 +12,7 @@ Anomalie courante : rien de sérieux à ce stade, mais à qualifier quand même
 Incident mineur : menace limitée, effet modéré sur l’activité ou risque d’en avoir.
 Incident majeur : menace sérieuse, effet fort sur l’activité ou risque d’en avoir.
 Crise cyber : périmètre étendu, impact fort et résolution urgente, les trois à la fois.";
+
+/// Says how a line is typed.
+pub const A_LINE: &str =
+    "Tapez un texte, puis Entrée. Une touche seule, comme « s », fait ce que dit la ligne sous la question.";

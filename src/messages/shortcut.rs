@@ -76,6 +76,40 @@ impl Shortcut {
         Shown { key, short, menu }
     }
 
+    /// Names it in a word or two.
+    pub const fn named(self) -> &'static str {
+        match self {
+            Self::Help => "aide",
+            Self::Back => "revenir",
+            Self::Note => "note",
+            Self::Later => "plus tard",
+            Self::Whence => "provenance des réponses",
+            Self::Summary => "résumé",
+            Self::Jump => "aller à",
+            Self::OnLine => "personne en ligne",
+            Self::Commands => "commandes",
+            Self::Contain => "endiguer",
+            Self::Suspend => "suspendre",
+            Self::Menu => "menu",
+        }
+    }
+
+    /// Tells whether it needs no question: it is offered between two of them too.
+    pub const fn is_general(self) -> bool {
+        match self {
+            Self::Help
+            | Self::Back
+            | Self::Whence
+            | Self::Summary
+            | Self::Jump
+            | Self::OnLine
+            | Self::Contain
+            | Self::Suspend
+            | Self::Menu => true,
+            Self::Note | Self::Later | Self::Commands => false,
+        }
+    }
+
     /// Gives its key.
     pub const fn key(self) -> char {
         self.shown().key
@@ -100,6 +134,17 @@ impl Shortcut {
             _ => shortcut.shown().short,
         };
         Self::ALL.into_iter().filter_map(|shortcut| Some((shortcut, short(shortcut)?.to_owned()))).collect()
+    }
+
+    /// Lists those shown between two questions.
+    pub fn between(contains: bool) -> Vec<(Self, String)> {
+        Self::line(contains, false).into_iter().filter(|(shortcut, _)| shortcut.is_general()).collect()
+    }
+
+    /// Lists those of the menu between two questions.
+    pub fn menu_between(contains: bool) -> Vec<(char, String)> {
+        let general = |key: char| Self::of(key).is_some_and(Self::is_general);
+        Self::menu(contains, false).into_iter().filter(|(key, _)| general(*key)).collect()
     }
 
     /// Lists those of the menu, each with its key.

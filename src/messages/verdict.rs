@@ -9,6 +9,12 @@ use crate::escape::Terminal;
 
 /// What the bank, or the public accountant, is called for.
 pub const FUNDS: &str = "rappel des fonds, paiements à bloquer";
+/// Who is called for money when nobody said whether the organisation is a public one.
+pub const BANK_OR_ACCOUNTANT: &str = "Banque (organisme public : comptable public)";
+/// Who is called when it comes through somebody else.
+pub const THIRD_PARTY: &str = "Le tiers en cause";
+/// What for, and on which number.
+pub const THIRD_PARTY_WHY: &str = "à un numéro déjà connu : ce qu’il sait, ses accès";
 /// What the direction is called for in a crisis.
 pub const CRISIS_CELL: &str = "réunir la cellule de crise";
 /// What the number of the cell is for.
@@ -29,8 +35,23 @@ pub fn victim() -> &'static str {
     super::role(Role::Victime)
 }
 
+/// Says at once whom to call when money left, or is about to: the next questions can wait.
+pub fn funds_now(who: &str, number: Option<&str>, opens: Option<&str>) -> String {
+    let number = match number {
+        Some(number) => Terminal(number).to_string(),
+        None => String::from("numéro à trouver, hors de la messagerie"),
+    };
+    let opens = opens.map(|opens| format!(" ({opens})")).unwrap_or_default();
+    format!("ARGENT : appelez MAINTENANT, avant la suite : {}, {number}{opens}. {}.", Terminal(who), capitalised(FUNDS))
+}
+
 /// The title of the calls.
 pub const CALL: &str = "APPELEZ, d’un téléphone ; cochez, l’heure s’écrit seule";
+/// Gives the key that ticks a call, by its rank.
+pub fn call_key(rank: usize) -> Option<char> {
+    "1234567890".chars().nth(rank)
+}
+
 /// The title of what to cut, after the calls.
 pub const THEN_CUT: &str = "PUIS COUPEZ (e : la liste)";
 /// What is always true of backups in a crisis.
@@ -94,9 +115,34 @@ pub fn held(name: &str, by: &[String], more: usize) -> String {
     if by.is_empty() { format!("  {name}") } else { format!("  {name} : {}{more}", by.join(", ")) }
 }
 
-/// Says how many readings are left out, and where they are.
-pub fn more_reasons(count: usize) -> String {
-    format!("  … et {}\u{a0}: touche r", super::agreed(count, "autre raison", "autres raisons"))
+/// The key that shows the whole verdict, on its screen.
+pub const WHOLE: char = 'a';
+/// What that key does.
+pub const SHOW_WHOLE: &str = "tout afficher";
+/// How the whole verdict is reached from its screen.
+pub const WHOLE_HERE: &str = "touche a";
+/// How it is reached from a question.
+pub const WHOLE_FROM_A_QUESTION: &str = "touches g, v, a";
+/// What is left out of a plan that is cut.
+pub const END_OF_THE_PLAN: &str = "la fin du plan";
+/// What is left out where there is no room for a plan.
+pub const THE_PLAN: &str = "le plan";
+
+/// Says what is left out of a screen, and which keys show it.
+pub fn left_out(parts: &[String], keys: &str) -> String {
+    format!("Pas affiché : {} ({keys}).", super::and(parts))
+}
+
+/// Counts the disagreements left out, with the first questions that they are about.
+pub fn disagreements(count: usize, ids: &[String]) -> String {
+    let more = if ids.len() > 3 { "…" } else { "" };
+    let ids = ids.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    format!("{} ({ids}{more})", super::plural(count, "désaccord"))
+}
+
+/// Says what answers disagree.
+pub fn to_check(what: &str) -> String {
+    format!("À vérifier : {}", Terminal(what))
 }
 
 /// Says what to cut: the forwards, unless that is done, and so many accounts; that one was blocked says nothing of the others.
@@ -160,9 +206,10 @@ pub fn next_deadline(what: &str) -> String {
     format!("Prochaine échéance : {what}")
 }
 
-/// Says the seal.
-pub fn seal(code: &str) -> String {
-    format!("Code de scellement, à noter sur papier : {code}")
+/// Says the seal, never on two lines.
+pub fn seal(code: &str, width: usize) -> String {
+    let whole = format!("Code de scellement, à noter sur papier : {code}");
+    if whole.chars().count() <= width { whole } else { format!("Code de scellement : {code}") }
 }
 
 /// The text to read on the telephone, sentence by sentence.
@@ -217,7 +264,7 @@ pub const TO_READ: &str = "À lire au téléphone :";
 
 /// Offers to retain the gravity proposed.
 pub fn retain(proposed: Gravity) -> String {
-    format!("retenir « {} » (qui décide ?)", gravity(proposed))
+    format!("retenir « {} »", gravity(proposed))
 }
 
 /// Asks who retains it; Enter alone retains nothing.

@@ -1,8 +1,16 @@
 //! What the wizard says between questions.
 
+mod leaving;
+mod passing;
+mod signs;
+
+pub use leaving::*;
+pub use passing::*;
+pub use signs::*;
+
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Fiche, Lot, Misfit, Placed, Question, QuestionKind};
+use crate::domain::fiche::{Lot, Misfit, Placed, Question, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -12,8 +20,8 @@ use chrono_tz::Tz;
 
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
-/// Offers to go to the steps, among the Mesures.
-pub const TO_CONTAIN: &str = "endiguer : les étapes";
+/// Leaves the menu.
+pub const CLOSE_MENU: &str = "revenir à la question (ou m, Échap)";
 /// Offers to come back to the verdict.
 pub const TO_VERDICT: &str = "le verdict, puis qui prévenir";
 /// Asks where to go: to which Mesure, most often.
@@ -22,6 +30,7 @@ pub const WHICH_MESURE: &str = "À quelle Mesure ?";
 pub const WHENCE: &str = "D’où viennent les réponses qui suivent ?";
 /// Refuses a hearsay from nobody.
 pub const NOBODY_SAID: &str = "Un nom ou une fonction, comme « Mme Petit » ou « infogérant » : rien n’est changé.";
+
 /// Says who is known to say the answers from now on.
 pub fn now_said_by(who: &str) -> String {
     format!("Les réponses qui suivent sont notées comme déclarées par : {}.", Terminal(who))
@@ -32,6 +41,7 @@ pub const WHENCE_FORGOTTEN: &str =
     "Plus personne en ligne : les réponses qui suivent ne sont plus notées comme déclarées.";
 /// The note of the answers that time did not allow.
 pub const OUT_OF_TIME: &str = "temps écoulé";
+
 /// Offers the editor for a note.
 pub fn long_note(editor: &str) -> String {
     format!("l’écrire dans {}", Terminal(editor))
@@ -141,64 +151,6 @@ pub fn divergent(asked: &Question, said: &[String]) -> String {
     )
 }
 
-/// The hard sign: acting comes before asking.
-pub const HARD_SIGN: &str = "Signe fort. Endiguer passe avant les questions : garder les traces, bloquer, couper les \
-accès. Puis reprenez ici.";
-
-/// Asks once more before an answer is written that goes against a hard sign.
-pub fn against_sign(answers: &[(&Question, &Answer)]) -> String {
-    let said = |(asked, value): &(&Question, &Answer)| format!("{} « {} »", asked.id, Terminal(&asked.say(value)));
-    let said: Vec<String> = answers.iter().map(said).collect();
-    format!("Un signe fort est inscrit, et dit le contraire. Écrire quand même {} ?", said.join(" ; "))
-}
-
-/// Says that what was just written goes against hard signs, and how each is explained or the answer corrected.
-pub fn written_against_sign(incident: &str, signs: &[String]) -> String {
-    format!(
-        "Un signe fort est inscrit, et dit le contraire. C’est écrit, et il compte toujours :\n{}\nS’il s’explique : \
-qualify answer {incident} QUESTION RÉPONSE --explained TEXTE. Sinon, corrigez la réponse qui le contredit.",
-        signs.join("\n")
-    )
-}
-
-/// Says a sign: its question and what is answered to it.
-pub fn sign(question: &Question, value: &Answer) -> String {
-    format!("{} {} {}", question.id, question.prompt, Terminal(&question.say(value)))
-}
-
-/// Says that an explanation was not kept: its answer is no longer the same.
-pub fn answered_meanwhile(question: &Question) -> String {
-    format!("{} a reçu une autre réponse entre-temps : l’explication n’est pas écrite.", question.id)
-}
-
-/// Announces the signs that a false alarm leaves to explain.
-pub fn signs_to_explain(count: usize) -> String {
-    let what = match count {
-        1 => String::from("Faux positif, mais 1 signe est présent : dites ce qui l’explique"),
-        n => format!("Faux positif, mais {n} signes sont présents : dites ce qui explique chacun"),
-    };
-    format!("{what}, et qui le dit. Sans explication, il reste un signe.")
-}
-
-/// Asks what explains a sign, and which of them it is.
-pub fn what_explains(sign: &str, at: usize, count: usize) -> String {
-    let rank = if count > 1 { format!("Signe {at} sur {count}. ") } else { String::new() };
-    format!("{rank}{sign}\nCe qui l’explique ? (Entrée : rien, il reste un signe)")
-}
-
-/// Asks who gives an explanation.
-pub fn who_explains(on_line: Option<&str>) -> String {
-    match on_line {
-        Some(role) => format!("Qui le dit ? (un nom, ou Entrée : {role})"),
-        None => String::from("Qui le dit ? (un nom, ou Entrée : vous-même)"),
-    }
-}
-
-/// Says that an explanation is recorded.
-pub fn recorded_explanation(seq: u64, question: &Question, because: &str) -> String {
-    format!("  [ligne {seq} enregistrée] {} expliqué : {}", question.id, Terminal(because))
-}
-
 /// Says where things stand at the end of a lot.
 pub fn lot_over(lot: Lot, gravity: Interval<Gravity>, unknown: usize) -> String {
     let over = match lot {
@@ -232,77 +184,6 @@ pub fn nothing_typed(question: &Question) -> String {
             String::from("Aucune réponse n’est prise par défaut. « i » pour je ne sais pas, « x » pour sans objet.")
         }
     }
-}
-
-/// Said by an interruption while nothing exists yet.
-pub const NOTHING_YET: &str = "Aucun incident n’a été ouvert. Pour recommencer : qualify new";
-
-/// Said by an interruption, and when the wizard is left: what is saved, and how to go on.
-///
-/// Short lines: a signal's own thread prints them as they are, and the code must not be cut by the screen.
-pub fn saved(resume: &str, seal: &str) -> String {
-    format!("{SAVED}.\n{}", to_resume(resume, seal))
-}
-
-/// Said when the wizard is left by its own key: how many lines are saved, where, and what is left to do.
-pub fn put_down(lines: u64, folder: &str, left: &[String], resume: &str, seal: &str) -> String {
-    let left = if left.is_empty() { String::new() } else { format!("Reste à faire : {}.\n", left.join(", ")) };
-    let lines = super::plural(usize::try_from(lines).unwrap_or(usize::MAX), "ligne");
-    format!("{SAVED} : {lines}, dans {}.\n{left}{}", Terminal(folder), to_resume(resume, seal))
-}
-
-const SAVED: &str = "Tout ce qui a été confirmé est enregistré";
-
-fn to_resume(resume: &str, seal: &str) -> String {
-    format!("Code de scellement : {seal}\nPour reprendre : {}", Terminal(resume))
-}
-
-/// What is not in the main courante when the work stops.
-pub struct Unsaved<'u> {
-    /// What the disk refused.
-    pub refused: &'u [String],
-    /// What stood there and stands there no more.
-    pub vanished: &'u [String],
-    /// How many lines stand in the folder, with their seal.
-    pub there: Option<(u64, String)>,
-    /// The files where lines are missing or changed.
-    pub gone: &'u [String],
-}
-
-/// Said by an interruption, and when the wizard is left, after lines were refused or taken away: what is not recorded, what
-/// can be read, where.
-pub fn not_all_saved(unsaved: &Unsaved<'_>, folder: &str, resume: &str) -> String {
-    let mut said = String::from("Tout n’est pas enregistré.");
-    for (what, lines) in [
-        ("NON ENREGISTRÉ, à noter ailleurs :", unsaved.refused),
-        ("Enregistré plus tôt, et qui n’est plus là, à noter ailleurs :", unsaved.vanished),
-    ] {
-        if lines.is_empty() {
-            continue;
-        }
-        said.push_str(&format!("\n{what}"));
-        for text in lines.iter().take(8) {
-            said.push_str(&format!("\n  {}", Terminal(text)));
-        }
-        if lines.len() > 8 {
-            said.push_str(&format!("\n  et {}", super::agreed(lines.len() - 8, "autre ligne", "autres lignes")));
-        }
-    }
-    let folder = Terminal(folder);
-    match &unsaved.there {
-        Some((count, seal)) => {
-            let lines = if *count == 1 { String::from("1 ligne") } else { format!("{count} lignes") };
-            said.push_str(&format!("\nCe qui se lit dans {folder} : {lines}.\nCode de scellement : {seal}"));
-            for file in unsaved.gone {
-                said.push_str(&format!("\nCe qui y était enregistré n’y est plus en entier : {}", Terminal(file)));
-            }
-        }
-        None => said.push_str(&format!(
-            "\nCe qui était enregistré ne se lit plus dans {folder} : rétablissez ce dossier avant de reprendre."
-        )),
-    }
-    said.push_str(&format!("\nPour reprendre : {}", Terminal(resume)));
-    said
 }
 
 /// Said once the incident exists.
@@ -387,13 +268,6 @@ pub const BACK: &str = "retour : votre réponse corrigera";
 /// Said above a question on which analysts disagree.
 pub const DIVERGENT: &str = "désaccord : votre réponse tranchera";
 
-/// Said when the main courante goes on in another folder.
-pub fn moved(folder: &str) -> String {
-    format!(
-        "La main courante continue dans {folder}. L’ancien dossier reste tel quel ; les deux se réunissent en les copiant ensemble."
-    )
-}
-
 /// Said once when the folder is shared with a group.
 pub fn shared(folder: &str) -> String {
     format!(
@@ -401,29 +275,12 @@ pub fn shared(folder: &str) -> String {
     )
 }
 
-/// Said when an answer is needed and nobody can be asked.
-pub const NOBODY: &str = "Il faut une réponse, et personne ne peut être interrogé (entrée fermée, ou --no-input).";
-/// What to type then.
-pub const NOBODY_HINT: &str = "dans un terminal, relancez la même commande ; ailleurs, pour un incident déjà ouvert : qualify answer INCIDENT QUESTION \
-RÉPONSE ; pour un nouveau : qualify new --answers FICHIER";
-/// Says why the conversation stops.
-pub fn cut(why: &str) -> String {
-    format!("Le dialogue s’arrête : {why}.")
-}
-/// Asks for another folder.
-pub const WHICH_FOLDER: &str = "Quel dossier ? (clé USB, autre disque)";
 /// How it can be said.
 pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
-/// Asks what was done already.
-pub const ALREADY_DONE: &str = "Déjà fait ?";
-/// Said when there is nothing left to tick.
-pub const ALL_DONE: &str = "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action.";
-/// The line of "nothing else".
-pub const NOTHING_ELSE_DONE: &str = "Aucune autre action connue à cette heure";
-/// The line of "nobody knows".
-pub const DONE_UNKNOWN: &str = "On ne sait pas encore ce qui a été entrepris";
 /// Asks who is on the phone.
 pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
+/// Said when a key is about a question and none is asked.
+pub const NO_QUESTION_HERE: &str = "Aucune question n’est posée sur cet écran : il n’y a rien à remettre ni à noter.";
 /// Said when there is nothing to go back to.
 pub const NOTHING_BEFORE: &str = "C’est la première question : rien avant elle.";
 /// How a list of accounts can be given.
@@ -484,11 +341,6 @@ pub fn unreadable_list(path: &str, why: &str) -> String {
 /// Why a file is not read as text.
 pub const NOT_UTF8: &str = "ce n’est pas du texte en UTF-8";
 
-/// Said after the last page.
-pub fn whole_report(incident: &IncidentId) -> String {
-    format!("Le détail, à tout moment : qualify report {incident}")
-}
-
 /// Said by `qualify` alone: what can be done now.
 pub fn overview(open: Option<&IncidentId>) -> String {
     let first = match open {
@@ -502,98 +354,4 @@ Noter : qualify note. Transmettre : qualify log. Vérifier : qualify verify.\
 Les incidents : qualify list. Les fiches : qualify fiche list.\n\
 Toutes les commandes : qualify --help"
     )
-}
-
-/// Asks what was just done.
-pub const JUST_DONE: &str = "Que venez-vous de faire ?";
-/// Asks which fiche to run now.
-pub const WHICH_FICHE: &str = "Fiche suivante ?";
-/// Said when no fiche comes next.
-pub const NOTHING_NEXT: &str = "Aucune fiche n’est recommandée ni commencée dans cet incident.";
-/// Said above what a fiche takes from the incident.
-pub const TAKEN: &str = "Déjà connu, repris ici (à corriger s’il le faut) :";
-/// Asks why a step cannot be done.
-pub const WHY_IMPOSSIBLE: &str = "Pourquoi est-ce impossible ?";
-/// Refuses an impossible step without a reason.
-pub const WHY_IMPOSSIBLE_EMPTY: &str = "Une étape impossible demande une raison : rien n’est changé.";
-/// Asks who does a step that is under way.
-pub const WHO_IS_ON_IT: &str = "Qui s’en charge ? (Entrée : passer)";
-
-/// Says that a fiche starts.
-pub fn fiche_started(fiche: &Fiche) -> String {
-    let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
-    Terminal(&format!("{}{reference}", fiche.title)).to_string()
-}
-
-/// Offers a fiche.
-pub fn fiche_offered(title: &str, started: bool) -> String {
-    let what = if started { "reprendre : " } else { "" };
-    format!("{what}{}", Terminal(title))
-}
-
-/// Notes where an answer was taken from.
-pub fn taken_from(source: &str) -> String {
-    format!("repris de : {source}")
-}
-
-/// Says an answer that was taken from elsewhere in the incident.
-pub fn taken(asked: &Question, value: &Answer, source: &str) -> String {
-    format!("  {} {} {} ({})", asked.id, asked.prompt, Terminal(&asked.say(value)), Terminal(source))
-}
-
-/// Names where an answer is taken from; `title` finds that of a fiche.
-pub fn source(from: &str, title: impl Fn(&str) -> Option<String>) -> String {
-    match (from, from.split_once(':')) {
-        ("*:accounts", _) => String::from("comptes des autres fiches"),
-        ("*:accesses", _) => String::from("accès des autres fiches"),
-        ("incident:alerted", _) => String::from("heure de l’alerte"),
-        ("incident:organisation", _) => String::from("organisation"),
-        (_, Some((fiche, question))) => {
-            format!("{}, question {question}", title(fiche).unwrap_or_else(|| fiche.to_owned()))
-        }
-        (_, None) => from.to_owned(),
-    }
-}
-
-/// Offers the steps that contain the incident.
-pub fn steps_offered(left: usize) -> String {
-    format!("{} pour endiguer, dans l’ordre.", super::plural(left, "étape"))
-}
-
-/// Says what must not be missed in an action.
-pub fn warning(warning: &str) -> String {
-    format!("Attention : {warning}")
-}
-
-/// Says what goes wrong in a step.
-pub fn trap(trap: &str) -> String {
-    format!("Piège : {trap}")
-}
-
-/// Says by when a step is due.
-pub fn due(due: &str, day: Moment) -> String {
-    format!("À faire {} : le {}", super::due(due), day.day())
-}
-
-/// Notes who does a step that is under way.
-pub fn on_it(who: &str) -> String {
-    format!("en charge : {who}")
-}
-
-/// Said when a fiche has neither steps nor a containment of its own.
-pub const NOTHING_TO_CONTAIN: &str =
-    "Cette fiche n’a pas d’étapes d’endiguement. Notez ce qui est fait avec qualify action.";
-
-/// Said when a conclusion of one fiche among several differs from what is proposed.
-pub const NOT_RETAINED: &str = "Plusieurs fiches qualifient cet incident : cette conclusion ne vaut que pour la sienne. Pour \
-retenir une gravité pour tout l’incident : qualify decide.";
-
-/// Says an action done before the wizard, whose time is not known.
-pub fn done_before(action: &str) -> String {
-    format!("{action} (heure à préciser)")
-}
-
-/// Starts what an interruption says.
-pub fn interrupted(farewell: &str) -> String {
-    format!("Interrompu. {farewell}")
 }

@@ -1,14 +1,16 @@
 //! Whom to call now, and on which number: what the verdict asks for, met with the organisation's own directory.
 
-use super::model::{ContactReport, DeclarationReport, Report};
+use super::model::{ContactReport, DeclarationReport, FicheReport, Report};
 use super::{status::ContactSource, words};
-use crate::annexes::{self, AnsweringHours, ContactKind, Directory, OwnContact, OwnRole};
+use crate::annexes::{self, AnsweringHours, ContactKind, Directory, OwnContact, OwnRole, Trigger};
 use crate::domain::fiche::Role;
-use crate::domain::gravity::Gravity;
+use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::moment::Moment;
+use crate::domain::text::unaccented;
 use crate::messages::verdict as says;
 
-/// How many calls stand on a screen.
+/// How many stand among those still to tell, on a page.
 const MOST: usize = 6;
 
 /// Somebody to call, and why.
@@ -42,7 +44,29 @@ pub fn calls(report: &Report, directory: &Directory) -> Vec<Call> {
 
 /// Lists whom to tell: the same, without those who are only asked something.
 pub fn to_tell(report: &Report, directory: &Directory) -> Vec<Call> {
-    listed(report, directory, false)
+    let mut listed = listed(report, directory, false);
+    listed.truncate(MOST);
+    listed
+}
+
+/// Gives the call that comes before everything: money left, or is about to.
+pub fn funds(report: &Report, directory: &Directory) -> Option<Call> {
+    let mut list = CallList { report, directory, calls: vec![] };
+    list.funds();
+    list.calls.pop()
+}
+
+/// Tells whether the answer to a question may make that call due.
+pub fn is_about_funds(fiche: &FicheId, question: &QuestionId) -> bool {
+    let about = |trigger: &&Trigger| trigger.fiche.as_ref().is_none_or(|of| of == fiche);
+    let reads = |trigger: &Trigger| {
+        let mut reads = false;
+        trigger.when.visit(&mut |part| reads |= part.question() == Some(question));
+        let unless = trigger.unless.as_ref();
+        unless.into_iter().for_each(|unless| unless.visit(&mut |part| reads |= part.question() == Some(question)));
+        reads
+    };
+    annexes::declarations().iter().filter(|d| d.first).flat_map(|d| &d.triggers).filter(about).any(reads)
 }
 
 fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
@@ -50,10 +74,7 @@ fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
     let mut list = CallList { report, directory, calls: vec![] };
     let to_do = || report.declarations.iter().filter(|d| d.status.is_to_do());
     let declared = |wanted: &dyn Fn(&DeclarationReport) -> bool| to_do().any(wanted);
-    let first = |d: &DeclarationReport| annexes::declaration(&d.id).is_some_and(|data| data.first);
-    if declared(&first) {
-        list.own(&[OwnRole::Bank], says::FUNDS);
-    }
+    list.funds();
     if gravity == Gravity::Crise {
         list.own(&[OwnRole::Direction], says::CRISIS_CELL);
         list.own_if_known(OwnRole::CallBack, says::FALL_BACK);
@@ -61,6 +82,7 @@ fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
     } else if gravity == Gravity::Majeur {
         list.own(&[OwnRole::Direction], says::DECIDE);
     }
+    list.third_party();
     if let Some(plan) = words::worst_plan(report).filter(|_| asked) {
         for call in &plan.calls {
             match call.ask {
@@ -84,8 +106,47 @@ fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
     if gravity >= Gravity::Majeur && declared(&|d| d.id == "assureur") {
         list.own_if_known(OwnRole::Insurer, says::BEFORE_A_PROVIDER);
     }
-    list.calls.truncate(MOST);
     list.calls
+}
+
+/// Who holds the money that is asked back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    /// The public accountant: a public body has no bank of its own.
+    Accountant,
+    /// The organisation's bank.
+    Bank,
+    /// A health body may be public or not.
+    Either,
+    /// Whoever paid, and not the organisation.
+    Payer,
+}
+
+impl Holder {
+    /// Reads it from whom the declaration is made to.
+    fn of(to: &str) -> Self {
+        let to = to.to_lowercase();
+        match (to.contains("comptable public"), to.contains("banque")) {
+            _ if to.starts_with("payeur") => Self::Payer,
+            (true, true) => Self::Either,
+            (true, false) => Self::Accountant,
+            (false, _) => Self::Bank,
+        }
+    }
+}
+
+/// The fiche of what comes through somebody else.
+const THIRD_PARTY: &str = "tiers-qualification";
+/// How banks are named.
+const BANKS: [&str; 6] = ["banque", "bank", "credit", "caisse d’epargne", "epargne", "bnp"];
+/// How public accountants are named.
+const ACCOUNTANTS: [&str; 6] =
+    ["comptable public", "dgfip", "tresorerie", "tresor public", "paierie", "finances publiques"];
+
+/// Tells whether a name has one of some words.
+fn names(name: &str, words: &[&str]) -> bool {
+    let name: String = unaccented(name).flat_map(char::to_lowercase).collect();
+    words.iter().any(|word| name.contains(word))
 }
 
 struct CallList<'a> {
@@ -105,9 +166,43 @@ impl CallList<'_> {
 
     /// Adds whoever answers at this hour among some roles, the first ones first; a role that nobody holds is said.
     fn own(&mut self, roles: &[OwnRole], why: &str) {
+        let known = roles.iter().flat_map(|role| of_role(self.directory, *role)).collect();
+        self.own_among(known, roles[0].said(), why);
+    }
+
+    /// Adds whoever is asked for the money back: by sector, and by whose it is.
+    fn funds(&mut self) {
+        let first = |d: &&DeclarationReport| annexes::declaration(&d.id).is_some_and(|data| data.first);
+        let Some(due) = self.report.declarations.iter().filter(|d| d.status.is_to_do()).find(first) else { return };
+        let holder = Holder::of(&due.to);
+        // One word of the directory is for both: the name says which of them it is.
+        let fits = |own: &&OwnContact| match holder {
+            Holder::Accountant => !names(&own.name, &BANKS),
+            Holder::Bank => !names(&own.name, &ACCOUNTANTS),
+            Holder::Either => true,
+            Holder::Payer => false,
+        };
+        let known = of_role(self.directory, OwnRole::Bank).filter(fits).collect();
+        let unsaid = self.report.incident.profile.is_empty() && holder == Holder::Bank;
+        let otherwise = if unsaid { says::BANK_OR_ACCOUNTANT } else { due.to.as_str() };
+        self.own_among(known, otherwise, says::FUNDS);
+    }
+
+    /// Adds the third party through which it came: what it knows, and the accesses that it holds.
+    fn third_party(&mut self) {
+        let is_real = |fiche: &FicheReport| {
+            let confirmation = fiche.confirmation.as_ref().map(|c| c.proposed);
+            fiche.id.as_str() == THIRD_PARTY && confirmation != Some(Confirmation::FauxPositif)
+        };
+        if self.report.fiches.iter().any(is_real) {
+            self.add(says::THIRD_PARTY, None, Reachable::Unsaid, says::THIRD_PARTY_WHY);
+        }
+    }
+
+    /// Adds whoever answers at this hour among some contacts; when there is none, whoever is missing.
+    fn own_among(&mut self, known: Vec<&OwnContact>, otherwise: &str, why: &str) {
         let now = self.report.as_of;
         let when = |own: &OwnContact| answers(own.hours.as_ref(), now);
-        let known: Vec<&OwnContact> = roles.iter().flat_map(|role| of_role(self.directory, *role)).collect();
         let chosen = known
             .iter()
             .find(|own| when(own) == Reachable::Now)
@@ -118,7 +213,7 @@ impl CallList<'_> {
                 let number = own.phone.clone().or_else(|| own.email.clone());
                 self.add(&own.name, number, when(own), why);
             }
-            None => self.add(roles[0].said(), None, Reachable::Unsaid, why),
+            None => self.add(otherwise, None, Reachable::Unsaid, why),
         }
     }
 
@@ -154,5 +249,34 @@ fn answers(hours: Option<&AnsweringHours>, now: Moment) -> Reachable {
         None => Reachable::Unsaid,
         Some(hours) if hours.answer_at(now) => Reachable::Now,
         Some(hours) => Reachable::From(hours.open_after(now)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whom the data names for money is understood, whichever of its triggers fires.
+    #[test]
+    fn every_holder_of_money_in_the_data_is_understood() {
+        for declaration in annexes::declarations().iter().filter(|d| d.first) {
+            let all = declaration.triggers.iter().filter_map(|t| Some((t.to.as_deref()?, t)));
+            for (to, trigger) in all.chain(declaration.triggers.iter().map(|t| (declaration.to.as_str(), t)).take(1)) {
+                let mut public = false;
+                trigger.when.visit(&mut |part| {
+                    if let crate::domain::condition::Condition::Profile(of) = part {
+                        public |= of.profile.contains(&crate::domain::profile::Profile::Collectivite);
+                    }
+                });
+                let wanted = match to {
+                    "Banque" => Holder::Bank,
+                    "Payeur, puis sa banque" => Holder::Payer,
+                    "Comptable public (DGFiP)" => Holder::Accountant,
+                    _ => Holder::Either,
+                };
+                assert_eq!(Holder::of(to), wanted, "{to}");
+                assert!(to == declaration.to || public == (wanted == Holder::Accountant), "{to}");
+            }
+        }
     }
 }

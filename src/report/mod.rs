@@ -25,7 +25,7 @@ mod verdict;
 mod words;
 
 pub use build::{ReportSources, UsedFiche, build};
-pub use calls::{Call, Reachable, calls, to_tell};
+pub use calls::{Call, Reachable, calls, funds, is_about_funds, to_tell};
 pub use contacts::{Where, contacts, contacts_page};
 pub use declarations::can_change_declarations;
 pub use document::{Document, Identity, Story, briefs, document, running};
@@ -38,5 +38,5 @@ pub use short::short;
 pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
 pub use typing::{typed, typing_filling};
-pub use verdict::{VerdictPage, is_over};
+pub use verdict::{Abridged, VerdictPage, is_over};
 pub use words::{accesses, decisive, disagreements, evaluated, gravity_held, gravity_said, outcome, verdicts};

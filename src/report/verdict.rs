@@ -1,15 +1,17 @@
 //! The verdict on one screen: the word first, why, the calls, what to cut, the deadlines. Never more than a screen.
 
+mod why;
+
 use super::acts::{Act, Became, Door};
 use super::calls::{Call, Reachable};
 use super::duty::{Duty, duties};
-use super::model::{ActionReport, FicheReport, Report};
+use super::model::{ActionReport, Report};
 use super::{status::DeclarationStatus, words};
 use crate::annexes;
-use crate::domain::answer::{Answer, Progress, StepState};
-use crate::domain::event::Reason;
-use crate::domain::fiche::{FicheKind, QuestionKind, Short};
+use crate::domain::answer::{Progress, StepState};
+use crate::domain::fiche::FicheKind;
 use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::ids::QuestionId;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::escape::{Terminal, wrap, wrapped};
@@ -32,34 +34,82 @@ pub struct VerdictPage<'a> {
 /// How far the next checkpoint is, at least, in minutes, and on which minute of the hour it falls.
 const CHECKPOINT: (i64, i64) = (30, 15);
 
-/// How much of each part of a crisis is shown: answers that hold each reading, calls, deadlines, cuts.
+/// How much of each part is shown: answers that hold each reading of a crisis, disagreements, calls, deadlines, cuts.
 #[derive(Clone, Copy)]
 struct Shares {
     why: usize,
+    disagreed: usize,
     calls: usize,
     deadlines: usize,
     cuts: usize,
 }
 
-/// From the whole to the least, for smaller and smaller screens: the calls are what is given up last.
-const CRISIS: [Shares; 7] = [
-    Shares { why: 2, calls: 6, deadlines: 4, cuts: 3 },
-    Shares { why: 1, calls: 6, deadlines: 4, cuts: 3 },
-    Shares { why: 1, calls: 6, deadlines: 3, cuts: 2 },
-    Shares { why: 1, calls: 6, deadlines: 2, cuts: 1 },
-    Shares { why: 0, calls: 6, deadlines: 1, cuts: 1 },
-    Shares { why: 0, calls: 4, deadlines: 1, cuts: 1 },
-    Shares { why: 0, calls: 2, deadlines: 1, cuts: 1 },
+/// From nearly the whole to the least, for smaller and smaller screens: the calls are what is given up last.
+const CRISIS: [Shares; 10] = [
+    Shares { why: 2, disagreed: 1, calls: 9, deadlines: 4, cuts: 3 },
+    Shares { why: 1, disagreed: 1, calls: 9, deadlines: 4, cuts: 3 },
+    Shares { why: 1, disagreed: 1, calls: 6, deadlines: 3, cuts: 2 },
+    Shares { why: 1, disagreed: 0, calls: 6, deadlines: 3, cuts: 2 },
+    Shares { why: 1, disagreed: 0, calls: 6, deadlines: 2, cuts: 1 },
+    Shares { why: 0, disagreed: 0, calls: 6, deadlines: 1, cuts: 1 },
+    Shares { why: 0, disagreed: 0, calls: 4, deadlines: 1, cuts: 1 },
+    Shares { why: 0, disagreed: 0, calls: 3, deadlines: 1, cuts: 1 },
+    Shares { why: 0, disagreed: 0, calls: 2, deadlines: 1, cuts: 1 },
+    Shares { why: 0, disagreed: 0, calls: 1, deadlines: 1, cuts: 1 },
 ];
+/// Everything, for whoever asks for it.
+const WHOLE: Shares =
+    Shares { why: usize::MAX, disagreed: usize::MAX, calls: usize::MAX, deadlines: usize::MAX, cuts: usize::MAX };
 
-/// How many readings of any other verdict, and how many answers hold each, above a whole plan; the last above a cut one.
-const USUAL: [(usize, usize); 4] = [(4, 3), (4, 2), (2, 2), (1, 2)];
+/// How many readings of any other verdict, how many answers hold each, and how many disagreements, above a whole plan; the
+/// last above a cut one.
+const USUAL: [(usize, usize, usize); 6] = [(4, 3, 2), (4, 2, 1), (2, 2, 1), (1, 2, 1), (1, 2, 0), (1, 1, 0)];
+
+/// A screen of the verdict.
+pub struct Abridged {
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// Whether some of the verdict is left out of it: how much is said on it, and where it is.
+    pub cut: bool,
+}
+
+/// The parts of a screen, and how much of each is left out.
+#[derive(Default)]
+struct Parts {
+    lines: Vec<String>,
+    left: Vec<String>,
+}
+
+impl Parts {
+    /// Counts what is left out of a part.
+    fn leave(&mut self, count: usize, one: &str, several: &str) {
+        if count > 0 {
+            self.left.push(messages::agreed(count, one, several));
+        }
+    }
+
+    /// Says at the end what is left out, and which keys show it.
+    fn ended(mut self, keys: &str) -> Abridged {
+        let cut = !self.left.is_empty();
+        if cut {
+            self.lines.push(says::left_out(&self.left, keys));
+        }
+        Abridged { lines: self.lines, cut }
+    }
+}
 
 /// A deadline: by when, to whom, and to whom with what.
 struct Owed {
     when: String,
     to: String,
     what: String,
+}
+
+impl Owed {
+    /// Writes it on a line, with what is due.
+    fn line(&self, what: &str) -> String {
+        format!("  {:<16} {what}", self.when)
+    }
 }
 
 /// How few lines a plan may be cut to: what it rules out, and its first call.
@@ -90,30 +140,65 @@ impl VerdictPage<'_> {
         if self.report.incident.exercise { format!("*** {} ***\n{said}", messages::EXERCISE) } else { said }
     }
 
-    /// Writes what stands under the word, in at most so many lines of so many columns.
-    pub fn lines(&self, width: usize, height: usize) -> Vec<String> {
-        let fits = |lines: &Vec<String>| taken(lines, width) <= height;
+    /// Writes what stands under the word, in at most so many lines of so many columns; what is left out is counted, with the keys
+    /// that show it.
+    pub fn abridged(&self, width: usize, height: usize, keys: &str) -> Abridged {
+        let fits = |page: &Abridged| taken(&page.lines, width) <= height;
         if self.is_crisis() {
-            let all = CRISIS.map(|room| self.crisis(width, room));
-            return all.iter().find(|lines| fits(lines)).or_else(|| all.last()).cloned().unwrap_or_default();
+            let mut all = CRISIS.iter().map(|room| self.crisis(width, *room).ended(keys)).peekable();
+            let mut last = Abridged { lines: vec![], cut: false };
+            while let Some(page) = all.next() {
+                if fits(&page) || all.peek().is_none() {
+                    return page;
+                }
+                last = page;
+            }
+            return last;
         }
         let plan = self.plan();
-        let all = USUAL.map(|room| self.usual(room, &plan));
-        all.iter().find(|lines| fits(lines)).cloned().unwrap_or_else(|| self.cut(&plan, width, height))
+        let all = USUAL.map(|room| self.usual(room, &plan, None).ended(keys));
+        all.into_iter().find(fits).unwrap_or_else(|| self.cut(&plan, width, height, keys))
+    }
+
+    /// Writes the same as seen from a question, where the way to the whole is longer.
+    pub fn lines(&self, width: usize, height: usize) -> Vec<String> {
+        self.abridged(width, height, says::WHOLE_FROM_A_QUESTION).lines
+    }
+
+    /// Writes all that stands under the word, however long.
+    pub fn whole(&self, width: usize) -> Vec<String> {
+        if self.is_crisis() {
+            return self.crisis(width, WHOLE).lines;
+        }
+        let all = usize::MAX;
+        let mut lines = self.usual((all, all, all), &self.plan(), None).lines;
+        let deadlines = self.deadlines();
+        if !deadlines.is_empty() {
+            lines.extend([String::new(), says::DEADLINES.to_owned()]);
+            lines.extend(deadlines.iter().map(|owed| owed.line(&owed.what)));
+        }
+        if !self.calls.is_empty() {
+            lines.extend([String::new(), says::CALL.to_owned()]);
+            lines.extend(self.rows(width));
+        }
+        lines
     }
 
     /// Writes the same with as much of the plan as fits, which then says that it is cut: half of one rules nothing out.
-    fn cut(&self, plan: &[String], width: usize, height: usize) -> Vec<String> {
-        let around = |room: (usize, usize)| taken(&self.usual(room, &[]), width);
+    fn cut(&self, plan: &[String], width: usize, height: usize, keys: &str) -> Abridged {
+        let around = |room, left| taken(&self.usual(room, &[], left).ended(keys).lines, width);
         // Two lines more: an empty one above the plan, and that it is cut.
         let kept = |room: usize| (0..=plan.len()).rev().find(|n| taken(&plan[..*n], width) + 2 <= room).unwrap_or(0);
-        for room in [(1, 2), (1, 1), (0, 0)] {
-            let kept = kept(height.saturating_sub(around(room)));
+        for room in [(1, 2, 0), (1, 1, 0), (0, 0, 0)] {
+            let kept = kept(height.saturating_sub(around(room, Some(says::END_OF_THE_PLAN))));
             if kept >= SHORTEST {
-                return self.usual(room, &[&plan[..kept], &[decisive::CUT.to_owned()]].concat());
+                let plan = [&plan[..kept], &[decisive::CUT.to_owned()]].concat();
+                return self.usual(room, &plan, Some(says::END_OF_THE_PLAN)).ended(keys);
             }
         }
-        self.usual((1, 1), &[])
+        let bare = [(1, 1, 0), (0, 0, 0)].map(|room| self.usual(room, &[], Some(says::THE_PLAN)).ended(keys));
+        let [first, least] = bare;
+        if taken(&first.lines, width) <= height { first } else { least }
     }
 
     /// Writes the plan that rules out the worst, its calls under its first line.
@@ -126,61 +211,100 @@ impl VerdictPage<'_> {
         lines.map(|(rank, line)| format!("{}{}", if is_call(rank, line) { "  " } else { "" }, Terminal(line))).collect()
     }
 
-    fn usual(&self, (most, answers): (usize, usize), plan: &[String]) -> Vec<String> {
-        let mut lines = self.retained();
-        lines.extend(self.unreadable());
-        let why = self.why(most, answers);
+    fn usual(&self, (most, answers, disagreed): (usize, usize, usize), plan: &[String], left: Option<&str>) -> Parts {
+        let mut draft = Parts { lines: self.retained(), left: vec![] };
+        draft.lines.extend(self.unreadable());
+        let (why, hidden) = self.why(most, answers);
         if !why.is_empty() {
-            lines.extend([String::new(), says::WHY.to_owned()]);
-            lines.extend(why);
+            draft.lines.extend([String::new(), says::WHY.to_owned()]);
+            draft.lines.extend(why);
         }
         if !plan.is_empty() {
-            lines.push(String::new());
-            lines.extend_from_slice(plan);
+            draft.lines.push(String::new());
+            draft.lines.extend_from_slice(plan);
         }
-        lines.push(String::new());
-        let disagreed = self.report.contradictions.len() + self.report.divergent.len();
-        if disagreed > 0 {
-            lines.push(format!("À vérifier : {} (touche r).", messages::plural(disagreed, "désaccord")));
+        draft.lines.push(String::new());
+        self.disagree(&mut draft, disagreed);
+        draft.leave(hidden, "raison", "raisons");
+        draft.left.extend(left.map(str::to_owned));
+        let deadlines = self.deadlines();
+        if let Some(next) = deadlines.first() {
+            draft.lines.push(says::next_deadline(&format!("{}, {}", next.when, next.what)));
+            // The whole has a list of its own.
+            if most < usize::MAX {
+                draft.leave(deadlines.len() - 1, "échéance", "échéances");
+            }
         }
-        if let Some(next) = self.deadlines().into_iter().next() {
-            lines.push(says::next_deadline(&format!("{}, {}", next.when, next.what)));
-        }
-        lines.extend(self.next_point().as_deref().map(says::next_point));
-        lines
+        draft.lines.extend(self.next_point().as_deref().map(says::next_point));
+        draft
     }
 
-    fn crisis(&self, width: usize, room: Shares) -> Vec<String> {
-        let mut lines = self.retained();
-        lines.extend(self.unreadable());
-        lines.extend(self.why_crisis(room.why));
-        lines.push(says::CALL.to_owned());
-        lines.extend(self.rows(width).into_iter().take(room.calls));
-        if room.cuts > 0 {
-            lines.push(says::THEN_CUT.to_owned());
-            lines.extend(self.cuts().into_iter().take(room.cuts).map(|cut| format!("  - {cut}")));
+    /// Says what answers disagree, so many times in words; the others are counted.
+    fn disagree(&self, draft: &mut Parts, most: usize) {
+        let said = words::disagreements(self.report, self.fiches);
+        let left = said.len().saturating_sub(most);
+        if left > 0 {
+            let contradicted = self.report.contradictions.iter().flat_map(|c| &c.questions);
+            let divergent = self.report.divergent.iter().map(|d| &d.question);
+            // Which questions they are about, each once, at least for the first ones.
+            let mut ids: Vec<String> = Vec::new();
+            for id in contradicted.chain(divergent).map(ToString::to_string) {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+            draft.left.push(says::disagreements(left, &ids));
         }
-        lines.push(says::DEADLINES.to_owned());
+        for text in said.iter().take(most) {
+            draft.lines.push(says::to_check(text));
+            if most == usize::MAX {
+                let asked = |id: &QuestionId| self.fiches.iter().find_map(|loaded| loaded.fiche.question(id));
+                let about = self.report.contradictions.iter().filter(|c| text.starts_with(&c.text));
+                let asked = about.flat_map(|c| &c.questions).filter_map(asked);
+                draft.lines.extend(asked.map(|q| format!("  {} {}", q.id, Terminal(&q.prompt))));
+            }
+        }
+    }
+
+    fn crisis(&self, width: usize, room: Shares) -> Parts {
+        let mut draft = Parts { lines: self.retained(), left: vec![] };
+        draft.lines.extend(self.unreadable());
+        let (why, hidden) = self.why_crisis(room.why);
+        draft.lines.extend(why);
+        draft.leave(hidden, "raison", "raisons");
+        self.disagree(&mut draft, room.disagreed);
+        let mut part = |title: &str, rows: Vec<String>, most: usize, (one, several): (&str, &str)| {
+            if !rows.is_empty() {
+                draft.lines.push(title.to_owned());
+            }
+            draft.leave(rows.len().saturating_sub(most), one, several);
+            draft.lines.extend(rows.into_iter().take(most));
+        };
+        part(says::CALL, self.rows(width), room.calls, ("appel", "appels"));
+        let cuts = self.cuts().into_iter().map(|cut| format!("  - {cut}")).collect();
+        part(says::THEN_CUT, cuts, room.cuts, ("coupure", "coupures"));
         let deadlines = self.deadlines();
         // Those of one moment stand on one line.
         let moments: Vec<&[Owed]> = deadlines.chunk_by(|a, b| a.when == b.when).collect();
-        let shown = moments.iter().take(room.deadlines);
-        let more = deadlines.len() - shown.clone().map(|together| together.len()).sum::<usize>();
-        lines.extend(shown.map(|together| {
-            let when = together.first().map_or("", |first| &first.when);
-            let line = |what: &str| format!("  {when:<16} {what}");
-            let all = |of: fn(&Owed) -> &str| line(&together.iter().map(of).collect::<Vec<_>>().join(" ; "));
+        draft.lines.push(says::DEADLINES.to_owned());
+        for (rank, together) in moments.iter().enumerate() {
+            if rank >= room.deadlines {
+                break;
+            }
+            let all =
+                |of: fn(&Owed) -> &str| together[0].line(&together.iter().map(of).collect::<Vec<_>>().join(" ; "));
             let whole = all(|deadline| &deadline.what);
-            if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) }
-        }));
-        let more = if more > 0 {
-            format!(" ; {} : touche r", messages::agreed(more, "autre échéance", "autres échéances"))
-        } else {
-            String::new()
-        };
-        let next = self.next_point().as_deref().map(says::next_point).unwrap_or_default();
-        lines.push(format!("{next}{more}"));
-        lines
+            let is_whole = room.deadlines == usize::MAX;
+            if is_whole {
+                draft.lines.extend(together.iter().map(|owed| owed.line(&owed.what)));
+            } else {
+                draft.lines.push(if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) });
+            }
+        }
+        let shown: usize = moments.iter().take(room.deadlines).map(|together| together.len()).sum();
+        draft.leave(deadlines.len() - shown, "échéance", "échéances");
+        draft.lines.extend(self.next_point().as_deref().map(says::next_point));
+        draft
     }
 
     /// Says who retained the gravity and what the method proposes; else that nobody did.
@@ -200,98 +324,6 @@ impl VerdictPage<'_> {
 
     fn unreadable(&self) -> Vec<String> {
         self.report.unreadable.iter().map(|fiche| Terminal(&super::said::unreadable(fiche)).to_string()).collect()
-    }
-
-    /// Says in a few words what holds each reading.
-    fn why(&self, most: usize, answers: usize) -> Vec<String> {
-        let mut lines = Vec::new();
-        for fiche in &self.report.fiches {
-            let (Some(confirmation), Some(axes)) = (&fiche.confirmation, &fiche.axes) else { continue };
-            let name = match confirmation.proposed {
-                Confirmation::FauxPositif => "Faux positif",
-                Confirmation::AInvestiguer => "À investiguer",
-                Confirmation::Confirme => "Compromission confirmée",
-            };
-            lines.push(self.held(fiche, name, &confirmation.because, answers));
-            for (axis, level, because) in [
-                ("Périmètre", messages::level(axes.perimetre.proposed), &axes.perimetre.because),
-                ("Impact", messages::level(axes.impact.proposed), &axes.impact.because),
-                ("Urgence", messages::level(axes.urgence.proposed), &axes.urgence.because),
-            ] {
-                if !because.is_empty() {
-                    lines.push(self.held(fiche, &format!("{axis} {level}"), because, answers));
-                }
-            }
-        }
-        let more = lines.len().saturating_sub(most);
-        lines.truncate(most);
-        if more > 0 && most > 0 {
-            lines.push(says::more_reasons(more));
-        }
-        lines
-    }
-
-    /// Says in one sentence what makes it a crisis: so many answers of each reading, each said once.
-    fn why_crisis(&self, answers: usize) -> Option<String> {
-        let mut said: Vec<String> = Vec::new();
-        for fiche in &self.report.fiches {
-            let Some(axes) = &fiche.axes else { continue };
-            for because in [&axes.perimetre.because, &axes.impact.because, &axes.urgence.because] {
-                for words in because.iter().take(answers).map(|reason| self.few_words(fiche, reason)) {
-                    if !said.contains(&words) {
-                        said.push(words);
-                    }
-                }
-            }
-        }
-        (!said.is_empty()).then(|| format!("{} : {}.", says::WHY, said.join(", ")))
-    }
-
-    fn held(&self, fiche: &FicheReport, name: &str, because: &[Reason], answers: usize) -> String {
-        let (mut words, mut name) = (Vec::new(), name.to_owned());
-        for reason in because {
-            let few = self.few_words(fiche, reason);
-            // An opinion says the reading itself.
-            if few.to_lowercase() == name.to_lowercase() {
-                name = format!("{name} ({})", words::named(reason));
-                continue;
-            }
-            let said = format!("{few} ({})", words::named(reason));
-            if !words.contains(&said) {
-                words.push(said);
-            }
-        }
-        let more = words.len().saturating_sub(answers);
-        words.truncate(answers);
-        says::held(&name, &words, more)
-    }
-
-    /// Says an answer in as few words as its fiche gives.
-    fn few_words(&self, fiche: &FicheReport, reason: &Reason) -> String {
-        let loaded = self.fiches.iter().find(|l| l.digest == fiche.digest);
-        let Some(question) = loaded.and_then(|l| l.fiche.question(&reason.question)) else {
-            return Terminal(&reason.text).to_string();
-        };
-        let of_options = |short: &BTreeMap<String, String>| -> Vec<String> {
-            let label = |word: &String| match short.get(word) {
-                Some(few) => question.shortened(word, few).to_owned(),
-                None => question.label(word).to_owned(),
-            };
-            match &reason.answer {
-                Answer::Word(word) => vec![label(word)],
-                Answer::List(list) => list.iter().map(label).collect(),
-                Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => vec![],
-            }
-        };
-        let said = match &question.short {
-            Some(Short::Options(short)) => of_options(short).join(" et "),
-            Some(Short::Whole(words)) if reason.answer == Answer::word("oui") => question.doubting(words),
-            Some(Short::Whole(words)) if question.kind == QuestionKind::YesNo => {
-                format!("{words} : {}", question.say(&reason.answer))
-            }
-            Some(Short::Whole(_)) | None => question.say(&reason.answer),
-        };
-        Terminal(&said).to_string()
     }
 
     /// Writes the rows of the calls: a number to type, whether it is done, who, on which number, when, what for.
@@ -315,7 +347,9 @@ impl VerdictPage<'_> {
             });
             let mark = if done.is_some() { 'x' } else { ' ' };
             let name = Terminal(&call.who).to_string();
-            let text = format!("  {} [{mark}] {name:<who$}  {:<number$}  {what}", rank + 1, dialled(call));
+            // One more than there are keys is ticked from the command line.
+            let key = says::call_key(rank).unwrap_or('-');
+            let text = format!("  {key} [{mark}] {name:<who$}  {:<number$}  {what}", dialled(call));
             wrap(&text, width, "", "        ").join("\n")
         };
         self.calls.iter().enumerate().map(row).collect()

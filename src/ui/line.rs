@@ -14,7 +14,7 @@ const START: &str = "> ";
 /// What Ctrl-Z is among characters.
 pub(super) const SUSPEND: char = '\u{1a}';
 /// What a terminal writes after a paste.
-const PASTED: &str = "\u{1b}[201~";
+pub(super) const PASTED: &str = "\u{1b}[201~";
 
 /// Whether the terminal was asked to put brackets around what is pasted.
 static BRACKETED: AtomicBool = AtomicBool::new(false);

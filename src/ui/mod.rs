@@ -243,9 +243,12 @@ fn understood(screen: &Screen, line: &str) -> Option<Reply> {
                 Reply::Several(chosen)
             })
         }
-        Keys::Typed(alone) => {
-            Some(single(alone).map(Reply::Key).or_else(shortcut).unwrap_or_else(|| Reply::Typed(line.to_owned())))
-        }
+        Keys::Typed(alone) => single(alone).map(Reply::Key).or_else(shortcut).or_else(|| {
+            // A key of other screens, alone on its line, is nobody's text.
+            let mut chars = line.chars();
+            let is_key = chars.next().and_then(Shortcut::of).is_some() && chars.next().is_none();
+            (!is_key).then(|| Reply::Typed(line.to_owned()))
+        }),
     }
 }
 

@@ -50,7 +50,8 @@ impl Plain {
         for (key, label) in keys.iter().filter(|(_, label)| !label.is_empty()) {
             say(env, &format!("  {}) {label}", key_name(*key)))?;
         }
-        let usual = offers_help(screen);
+        // The help of a question names them all.
+        let usual = offers_help(screen) && screen.menu;
         if usual && std::mem::replace(&mut self.shortcuts_said, true) {
             say(env, "  (? pour l’aide et les autres touches)")?;
         } else if !screen.shortcuts.is_empty() {
@@ -110,7 +111,7 @@ impl Prompter for Plain {
             }
             match reply(screen, &line) {
                 Some(reply) => return Ok(Some(reply)),
-                None => say(env, &not_understood(screen))?,
+                None => say(env, &not_understood(screen, &line))?,
             }
         }
     }
@@ -134,12 +135,22 @@ fn offers_help(screen: &Screen) -> bool {
 
 /// Says that a pasted text is no answer where a key is: one of its letters would be taken for it.
 pub(super) fn came_at_once(screen: &Screen) -> String {
-    format!("Texte collé, ou touches arrivées ensemble : rien n’en est retenu. {}", what_to_type(screen))
+    format!(
+        "Texte collé, ou touches arrivées ensemble : refusé en entier, rien n’est enregistré, rien n’en est retenu. {}",
+        what_to_type(screen)
+    )
 }
 
-/// Says that nothing was understood.
-pub(super) fn not_understood(screen: &Screen) -> String {
-    format!("Pas compris. {}", what_to_type(screen))
+/// Says that nothing was understood; a key that does something on other screens is named.
+pub(super) fn not_understood(screen: &Screen, typed: &str) -> String {
+    let mut typed = typed.trim().chars();
+    match (typed.next().and_then(Shortcut::of), typed.next()) {
+        (Some(shortcut), None) => {
+            let (key, name) = (shortcut.key(), shortcut.named());
+            format!("« {key} » ({name}) ne sert pas sur cet écran. {}", what_to_type(screen))
+        }
+        (Some(_) | None, _) => format!("Pas compris. {}", what_to_type(screen)),
+    }
 }
 
 /// Says what can be typed; no answer is ever taken by default.
@@ -148,7 +159,9 @@ fn what_to_type(screen: &Screen) -> String {
         keys.map(|(key, _)| key_name(*key)).collect::<Vec<_>>().join(", ")
     };
     let wanted = match &screen.keys {
-        Keys::One(keys) | Keys::Typed(keys) => list(&mut keys.iter()),
+        Keys::Typed(keys) if keys.is_empty() => String::from("un texte"),
+        Keys::Typed(keys) => format!("un texte, ou {}", list(&mut keys.iter())),
+        Keys::One(keys) => list(&mut keys.iter()),
         Keys::Several { options, alone } => list(&mut options.iter().chain(alone)),
     };
     let help = if offers_help(screen) { ", ou ? pour l’aide" } else { "" };

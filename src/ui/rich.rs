@@ -1,6 +1,6 @@
 //! The rich mode: one key answers. Questions are printed by us, so that nothing depends on the width of an accent.
 
-use super::line::{SUSPEND, TextLine};
+use super::line::{PASTED, SUSPEND, TextLine};
 use super::plain::{came_at_once, not_understood};
 use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, pasted, reply, say, shifted};
 use crate::env::Env;
@@ -32,6 +32,8 @@ const SHORT: usize = 16;
 /// What stands under what is to be read before the next question.
 const READ: &str = "[Entrée] suite";
 
+/// What a terminal writes before a paste, the escape aside.
+const PASTE: &[u8] = b"[200~";
 /// What Ctrl-C is among characters.
 const INTERRUPT: u8 = 3;
 
@@ -87,6 +89,9 @@ impl Rich {
             self.pause(env)?;
             return self.show(env, screen, notice);
         }
+        if screen.board.is_none() {
+            self.page(env, &mut above, height.saturating_sub(below.len() + 2))?;
+        }
         match (&screen.board, self.drawn.take()) {
             // A resized window has moved what was drawn, each terminal in its own way: start from a clean one.
             (Some(board), Some((_, before))) if board.in_place && before != size => {
@@ -102,6 +107,22 @@ impl Rich {
         }
         self.drawn = screen.board.is_some().then_some((above.len() + below.len() + 1, size));
         env.stderr.flush()
+    }
+
+    /// Shows what stands above the keys a page at a time, as long as more is left than fits with them.
+    fn page(&mut self, env: &mut Env, above: &mut Painted, room: usize) -> io::Result<()> {
+        // An empty line above, the key, the line where one types.
+        let page = usize::from(self.term.size().0).saturating_sub(3).max(4);
+        while above.len() > room.max(1) {
+            let rest = above.split_off(page.min(above.len() - 1));
+            writeln!(env.stderr)?;
+            for (style, line) in &*above {
+                writeln!(env.stderr, "{}", style.apply_to(line))?;
+            }
+            self.pause(env)?;
+            *above = rest;
+        }
+        Ok(())
     }
 
     /// Waits until what was said is read.
@@ -236,15 +257,35 @@ impl Rich {
             }
             console::Key::Char(c) => self.unless_pasted(env, screen, c),
             console::Key::Enter => self.unless_pasted(env, screen, ENTER),
-            console::Key::Escape if has(menu) => Ok(Some(menu.key())),
+            console::Key::Escape => Ok(Some(escape(choices, has(menu)))),
             console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has(back) => {
                 Ok(Some(back.key()))
             }
             console::Key::ArrowRight | console::Key::ArrowDown if screen.board.is_some() => Ok(Some(later.key())),
             console::Key::CtrlC => Err(io::ErrorKind::Interrupted.into()),
-            console::Key::UnknownEscSeq(_) => {
+            console::Key::UnknownEscSeq(start) => {
                 // Its end is still to be read, and is no key: Ctrl-left ends with the digit of an option.
+                let mut all: Vec<u8> = start.iter().collect::<String>().into_bytes();
+                if PASTE.starts_with(&all) {
+                    all.extend(platform::came_together());
+                }
+                if !all.starts_with(PASTE) {
+                    platform::drain_typed_ahead();
+                    return Ok(None);
+                }
+                // A long paste comes in several times: all of it is refused.
+                while !all.ends_with(PASTED.as_bytes()) && !all.contains(&INTERRUPT) {
+                    let more = platform::pasted();
+                    if more.is_empty() {
+                        break;
+                    }
+                    all.extend(more);
+                }
+                if all.contains(&INTERRUPT) {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
                 platform::drain_typed_ahead();
+                self.refuse(env, screen, &came_at_once(screen))?;
                 Ok(None)
             }
             _ => Ok(None),
@@ -314,7 +355,7 @@ impl Rich {
                     return Ok(Reply::Key(key));
                 }
                 Some(reply) => return Ok(reply),
-                None => self.refuse(env, screen, &not_understood(screen))?,
+                None => self.refuse(env, screen, &not_understood(screen, &c.to_string()))?,
             }
         }
     }
@@ -349,7 +390,7 @@ impl Rich {
             match given {
                 Some(reply) => return Ok(reply),
                 None => {
-                    self.refuse(env, screen, &not_understood(screen))?;
+                    self.refuse(env, screen, &not_understood(screen, &c.to_string()))?;
                     if !chosen.is_empty() {
                         self.redraw(env, options, &chosen)?;
                     }
@@ -378,20 +419,31 @@ impl Rich {
         env.stderr.flush()
     }
 
-    fn typed(&self, env: &Env, screen: &Screen) -> io::Result<Reply> {
-        let mut line = TextLine::read(&self.term, env)?;
-        if !screen.many_lines {
-            line = line.replace('\n', " ");
-        }
-        Ok(match reply(screen, &line) {
-            // A list pasted line by line is one answer; a key that was typed is not the start of a list.
-            Some(Reply::Typed(_)) | None if screen.many_lines => {
-                line.push_str(&pasted(env));
-                Reply::Typed(line)
+    fn typed(&self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+        loop {
+            let mut line = TextLine::read(&self.term, env)?;
+            if !screen.many_lines {
+                line = line.replace('\n', " ");
             }
-            Some(reply) => reply,
-            None => Reply::Typed(line),
-        })
+            match reply(screen, &line) {
+                // A list pasted line by line is one answer; a key that was typed is not the start of a list.
+                Some(Reply::Typed(_)) if screen.many_lines => {
+                    line.push_str(&pasted(env));
+                    return Ok(Reply::Typed(line));
+                }
+                Some(reply) => return Ok(reply),
+                None => say(env, &not_understood(screen, &line))?,
+            }
+        }
+    }
+}
+
+/// Gives the key that Escape stands for: the menu where there is one, else what leaves the screen as it was.
+fn escape(choices: &[Key], menu: bool) -> char {
+    let leaves = |key: &char| choices.iter().any(|(known, _)| known == key);
+    match menu {
+        true => Shortcut::Menu.key(),
+        false => ['q', ENTER].into_iter().find(leaves).unwrap_or(Shortcut::Menu.key()),
     }
 }
 

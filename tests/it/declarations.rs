@@ -1,7 +1,7 @@
 //! Declarations: what is due, to whom, by when, on which clock; and that the wizard asks what they wait for.
 
 use crate::bad_input::refused;
-use crate::harness::{START, World, golden};
+use crate::harness::{START, World, flat, golden};
 use crate::scenarios::{answers, assert_narrow, golden_masked, stdout_of};
 use crate::schemas::check;
 use qualify::annexes::{Directory, declarations};
@@ -514,6 +514,32 @@ fn the_verdict_is_one_screen() {
                 // What is settled as a false alarm is closed: it waits for nothing.
                 let over = verdict.is_false() && report.gravity.at_most == report.gravity.at_least;
                 assert_eq!(at("Prochain point").is_none(), over, "{page:#?}");
+                // Each is on the screen, or counted there with the keys that show it; the whole has them all.
+                let whole = qualify::escape::wrapped(&verdict.whole(width).join("\n"), width).join(" ");
+                let rows = verdict.rows(width);
+                let shown_calls = rows.iter().filter(|row| page.contains(row)).count();
+                let said = shown.join(" ").replace('\u{a0}', " ");
+                let counts = |count: usize, what: &str| {
+                    let plural = if count > 1 { "s" } else { "" };
+                    count == 0 || said.contains(&format!("{count} {what}{plural}")) && said.contains("touches g, v, a")
+                };
+                if verdict.is_crisis() {
+                    assert!(counts(calls.len() - shown_calls, "appel"), "{shown_calls} of {}: {said}", calls.len());
+                }
+                for call in &calls {
+                    assert!(flat(&whole).contains(&flat(&call.who)), "{}: {whole}", call.who);
+                }
+                for contradiction in &report.contradictions {
+                    assert!(flat(&whole).contains(&flat(&contradiction.text)), "{whole}");
+                    let named = said.contains(&flat(&contradiction.text).replace('\u{a0}', " "));
+                    assert!(named || said.contains("désaccord"), "{said}");
+                }
+                let order_of_duties = qualify::report::duties(&report);
+                for duty in order_of_duties.iter().filter(|d| d.status().is_to_do() && d.first().is_awaited()) {
+                    let to = duty.to.split(['(', ',']).next().unwrap_or_default().trim();
+                    assert!(flat(&whole).contains(&flat(to)), "{to}: {whole}");
+                    assert!(flat(&said).contains(&flat(to)) || said.contains("échéance"), "{to}: {said}");
+                }
                 if verdict.is_crisis() {
                     let order = [at("APPELEZ"), at("PUIS COUPEZ"), at("ÉCHÉANCES")].map(|at| at.expect("a part"));
                     assert!(order.is_sorted(), "{page:#?}");

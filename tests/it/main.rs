@@ -21,6 +21,7 @@ mod faults;
 mod faulty;
 mod fiches;
 mod forms;
+mod general_keys;
 mod handover;
 mod harness;
 mod hostile;
@@ -32,6 +33,7 @@ mod laws;
 mod listing;
 mod logs;
 mod marks;
+mod money;
 mod opening;
 #[cfg(unix)]
 mod permissions;

@@ -653,6 +653,32 @@ fn a_pasted_text_is_no_key() {
     home.assert_sound();
 }
 
+/// A terminal may put brackets around a paste even where nobody asked for them: it is said to be refused, whole.
+#[test]
+fn a_paste_in_brackets_is_refused_whole_where_a_key_is_awaited() {
+    let home = Home::new();
+    let mut pty = home.on_page(&[]);
+    pty.answer("1.b.1", "léa@exemple.fr\r");
+    pty.ready("1.b.2");
+    let long = "oui non ".repeat(400);
+    for paste in ["o", "oui\r", "n\ro\rn", "", &long] {
+        pty.type_in(&format!("\u{1b}[200~{paste}\u{1b}[201~"));
+        pty.ready("refusé en entier");
+        pty.settled();
+        assert_eq!(home.answered(), ["1.b.1"], "{paste:?}: {}", pty.screen());
+    }
+    // A key of movement, which starts alike, still says nothing and answers nothing.
+    pty.type_in("\u{1b}[1;5D");
+    pty.settled();
+    assert_eq!(home.answered(), ["1.b.1"]);
+    pty.type_in("n");
+    pty.ready("1.c.1");
+    assert_eq!(home.answered(), ["1.b.1", "1.b.2"]);
+    pty.type_in("s");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    home.assert_sound();
+}
+
 #[test]
 fn a_pasted_text_is_no_line_where_a_key_is_awaited() {
     let home = Home::new();

@@ -9,7 +9,7 @@ use crate::domain::answer::Source;
 use crate::domain::fiche::Role;
 use crate::domain::ids::{FicheId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
-use crate::messages::{Shortcut, wizard as says};
+use crate::messages::{Shortcut, help, wizard as says};
 use crate::platform::{io_in_french, is_reader_gone};
 use crate::ui::{self, ENTER, Farewell, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ impl<'w, 'e> Asker<'w, 'e> {
     /// Sits down to an incident that exists.
     pub fn take(self, mut case: Case) -> Wizard<'w, 'e> {
         case.hold(self.context.env);
-        Wizard { asker: self, case, offered_next: false }
+        Wizard { asker: self, case, offered_next: false, funds: None }
     }
 }
 
@@ -124,23 +124,37 @@ impl Asker<'_, '_> {
 
     /// Reads a line, in NFC.
     pub(super) fn line(&mut self, prompt: &str) -> Asked<String> {
-        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::Typed(vec![]), ..Screen::default() };
-        match self.ask(&screen)? {
-            Reply::Typed(line) => Ok(line.trim().nfc().collect()),
-            Reply::Shortcut(_) | Reply::Key(_) | Reply::Several(_) => Err(Stop::Left),
+        let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
+        let screen = Screen { prompt: prompt.to_owned(), keys: Keys::Typed(vec![]), shortcuts, ..Screen::default() };
+        loop {
+            match self.ask(&screen)? {
+                Reply::Typed(line) => return Ok(line.trim().nfc().collect()),
+                Reply::Shortcut(_) => self.warn(help::A_LINE)?,
+                Reply::Key(_) | Reply::Several(_) => return Err(Stop::Left),
+            }
         }
     }
 
-    /// Offers choices of one key on a screen.
+    /// Offers choices of one key on a screen; one that asks something has help, be it of its own or not.
     pub(super) fn pick<T>(&mut self, screen: Screen, choices: Vec<Choice<T>>) -> Asked<Picked<T>> {
         let keys = choices.iter().map(|(key, _)| key.clone()).collect();
-        match self.ask(&Screen { keys: Keys::One(keys), ..screen })? {
-            Reply::Key(typed) => {
-                let chosen = choices.into_iter().find(|((key, _), _)| *key == typed);
-                chosen.map(|(_, meaning)| Picked::Choice(meaning)).ok_or(Stop::Left)
+        let is_choice = choices.iter().any(|((key, _), _)| *key == Shortcut::Help.key());
+        let offered = screen.shortcuts.iter().any(|(known, _)| *known == Shortcut::Help);
+        let own = is_choice || offered || screen.prompt.is_empty();
+        let mut screen = Screen { keys: Keys::One(keys), ..screen };
+        if !own {
+            screen.shortcuts.insert(0, Shortcut::Help.usual());
+        }
+        loop {
+            match self.ask(&screen)? {
+                Reply::Key(typed) => {
+                    let chosen = choices.into_iter().find(|((key, _), _)| *key == typed);
+                    return chosen.map(|(_, meaning)| Picked::Choice(meaning)).ok_or(Stop::Left);
+                }
+                Reply::Shortcut(Shortcut::Help) if !own => self.pages(help::DEFINITIONS, super::verdict::QUESTION)?,
+                Reply::Shortcut(shortcut) => return Ok(Picked::Shortcut(shortcut)),
+                Reply::Typed(_) | Reply::Several(_) => return Err(Stop::Left),
             }
-            Reply::Shortcut(shortcut) => Ok(Picked::Shortcut(shortcut)),
-            Reply::Typed(_) | Reply::Several(_) => Err(Stop::Left),
         }
     }
 

@@ -108,7 +108,7 @@ impl Asker<'_, '_> {
                 Form::Several { options, alone } => Keys::Several { options: keys(options), alone: keys(alone) },
                 Form::Typed(alone) => Keys::Typed(keys(alone)),
             },
-            shortcuts: Shortcut::line(contains(state.engine, question), has_commands(state.engine, question)),
+            shortcuts: Shortcut::line(contains(state.engine, Some(question)), has_commands(state.engine, question)),
             menu: true,
             many_lines: asked.kind == QuestionKind::Accounts,
             ..Screen::default()

@@ -2,7 +2,7 @@
 
 use super::asker::{Asker, Picked, enter, key};
 use super::asking::{Heard, current};
-use super::menu::Aside;
+use super::menu::{Aside, contains};
 use super::steps::{due, keys as keys_of_list, standing};
 use super::stop::{Asked, Stop};
 use super::{After, Flow, Lines, Wizard, name};
@@ -188,6 +188,7 @@ impl Wizard<'_, '_> {
                 }
                 rows.late |= !fallen.is_empty();
                 self.asker.say_fallen(&fallen)?;
+                rows.late |= self.say_funds(flow.engine, &[rows.questions[at]])?;
                 rows.in_place &= !self.keep_what_follows(flow.engine, rows.questions[at])?;
                 rows.at = At::After(at);
                 rows.last = Some(at);
@@ -199,6 +200,7 @@ impl Wizard<'_, '_> {
                 let (first, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded_rows(first, &said))?;
                 self.asker.say_fallen(&fallen)?;
+                self.say_funds(flow.engine, &rows.questions)?;
                 return Ok(After::Go);
             }
             Left::Commands(question) => {
@@ -342,9 +344,8 @@ impl Asker<'_, '_> {
             header: rows.progress.clone(),
             prompt: rows.title.clone(),
             details,
-            shortcuts: [Shortcut::Help, Shortcut::Back, Shortcut::Contain, Shortcut::Suspend]
-                .map(Shortcut::usual)
-                .to_vec(),
+            shortcuts: Shortcut::between(contains(state.engine, Some(first))),
+            menu: true,
             ..Screen::default()
         };
         rows.in_place = false;
@@ -360,7 +361,7 @@ impl Asker<'_, '_> {
                 return Ok(Left::Over);
             }
             Picked::Shortcut(shortcut) => {
-                return Ok(match self.shortcut(case, flow, state, first, shortcut)? {
+                return Ok(match self.shortcut(case, flow, state, Some(first), shortcut)? {
                     Aside::Back => {
                         self.back(flow, state, first)?;
                         Left::Over
@@ -455,7 +456,7 @@ impl Asker<'_, '_> {
         }
         // The menu gives these too, and hides the rows.
         rows.in_place = matches!(shortcut, Shortcut::Back | Shortcut::Later);
-        match self.shortcut(case, flow, state, question, shortcut)? {
+        match self.shortcut(case, flow, state, Some(question), shortcut)? {
             Aside::Again => {}
             Aside::Back if at == 0 => {
                 self.back(flow, state, question)?;

@@ -122,8 +122,10 @@ impl Asker<'_, '_> {
     /// Asks for a corrected conclusion and its reason.
     fn correct(&mut self, asked: &Question) -> Asked<Option<Statement>> {
         let numbered = ('1'..='9').zip(&asked.options);
-        let choices = numbered.map(|(digit, option)| key(digit, asked.label(option), option)).collect();
-        let option = self.choose(&asked.prompt, choices)?;
+        let mut choices: Vec<_> =
+            numbered.map(|(digit, option)| key(digit, asked.label(option), Some(option))).collect();
+        choices.push(enter("ne rien changer", None));
+        let Some(option) = self.choose(&asked.prompt, choices)? else { return Ok(None) };
         let note = self.line(says::WHY)?;
         if note.is_empty() {
             self.warn(says::WHY_EMPTY)?;

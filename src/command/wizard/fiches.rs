@@ -13,7 +13,7 @@ use crate::domain::ids::FicheId;
 use crate::error::{FailureKind, Outcome};
 use crate::fiche::{Loaded, find};
 use crate::interview::{self, DoneAlready, Order};
-use crate::messages::{entry, steps, wizard as says};
+use crate::messages::{Shortcut, entry, steps, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::Screen;
 
@@ -23,6 +23,8 @@ struct Candidate {
     title: String,
     /// Whether it was started already.
     started: bool,
+    /// Whether it contains the incident.
+    contains: bool,
 }
 
 impl Wizard<'_, '_> {
@@ -227,13 +229,17 @@ impl Asker<'_, '_> {
         if candidates.is_empty() {
             return Ok(None);
         }
+        let containment = candidates.iter().find(|c| c.contains).map(|c| c.id.clone());
         let mut choices: Vec<_> = ('1'..='9')
             .zip(candidates)
             .map(|(digit, c)| key(digit, says::fiche_offered(&c.title, c.started), Some(c.id)))
             .collect();
         choices.push(enter("s’arrêter là", None));
-        match self.pick(Screen { prompt: says::WHICH_FICHE.to_owned(), ..Screen::default() }, choices) {
+        let shortcuts = containment.iter().map(|_| Shortcut::Contain.usual()).collect();
+        let screen = Screen { prompt: says::WHICH_FICHE.to_owned(), shortcuts, ..Screen::default() };
+        match self.pick(screen, choices) {
             Ok(Picked::Choice(chosen)) => Ok(chosen),
+            Ok(Picked::Shortcut(Shortcut::Contain)) => Ok(containment),
             // Everything is recorded already: whoever left without answering has simply stopped there.
             Ok(Picked::Shortcut(_)) | Err(Stop::Left) => Ok(None),
             Err(Stop::Failed(failure)) if failure.kind == FailureKind::NobodyToAsk => Ok(None),
@@ -246,18 +252,18 @@ impl Asker<'_, '_> {
 fn candidates(context: &mut Context<'_>, case: &Case) -> Outcome<Vec<Candidate>> {
     let (report, fiches) = standing::of(context, case)?;
     let title = |id: &FicheId| fiches.iter().find(|l| l.fiche.id == *id).map(|l| l.fiche.title.clone());
-    let begun = case
-        .incident
-        .fiches
-        .iter()
-        .filter(|used| !used.finished)
-        .filter_map(|used| Some(Candidate { id: used.id.clone(), title: title(&used.id)?, started: true }));
+    let of_ours = |id: &FicheId| library::embedded(id.as_str()).ok().map(|(loaded, _)| loaded.fiche.kind);
+    let kind = |id: &FicheId| fiches.iter().find(|l| l.fiche.id == *id).map(|l| l.fiche.kind).or_else(|| of_ours(id));
+    let contains = |id: &FicheId| kind(id) == Some(FicheKind::Endiguement);
+    let begun = case.incident.fiches.iter().filter(|used| !used.finished).filter_map(|used| {
+        let contains = contains(&used.id);
+        Some(Candidate { id: used.id.clone(), title: title(&used.id)?, started: true, contains })
+    });
     let known = |id: &FicheId| case.incident.fiches.iter().any(|used| used.id == *id);
-    let recommended = report
-        .next
-        .iter()
-        .filter(|next| !known(&next.id) && find(&next.id).is_some())
-        .map(|next| Candidate { id: next.id.clone(), title: next.title.clone(), started: false });
+    let recommended = report.next.iter().filter(|next| !known(&next.id) && find(&next.id).is_some()).map(|next| {
+        let contains = contains(&next.id);
+        Candidate { id: next.id.clone(), title: next.title.clone(), started: false, contains }
+    });
     Ok(begun.chain(recommended).collect())
 }
 

@@ -56,22 +56,32 @@ enum Goal {
 }
 
 impl Asker<'_, '_> {
-    /// Does what a shortcut asks for.
+    /// Does what a shortcut asks for, at a question or between two.
     pub(super) fn shortcut(
         &mut self,
         case: &Case,
         flow: &mut Flow<'_>,
         state: &State<'_>,
-        question: usize,
+        question: Option<usize>,
         shortcut: Shortcut,
     ) -> Asked<Aside> {
         match shortcut {
             Shortcut::Menu => return self.menu(case, flow, state, question),
-            Shortcut::Help => self.explain(state.engine, question)?,
+            Shortcut::Help => match question {
+                Some(question) => self.explain(state.engine, question)?,
+                None => {
+                    let keys = said(&Shortcut::menu_between(contains(state.engine, None)));
+                    self.pages(&format!("{keys}\n\n{}", help::DEFINITIONS), super::verdict::QUESTION)?;
+                }
+            },
             Shortcut::Back => return Ok(Aside::Back),
             Shortcut::Later => return Ok(Aside::Later),
             Shortcut::Jump => return self.jump(flow, state, question),
-            Shortcut::Note => self.note(name(state, question))?,
+            Shortcut::Note => {
+                if let Some(question) = question {
+                    self.note(name(state, question))?;
+                }
+            }
             Shortcut::Whence => self.ask_whence()?,
             Shortcut::Summary => self.summary(case)?,
             Shortcut::OnLine => {
@@ -87,12 +97,16 @@ impl Asker<'_, '_> {
     }
 
     /// Shows everything that can be done, and does what is chosen.
-    fn menu(&mut self, case: &Case, flow: &mut Flow<'_>, state: &State<'_>, question: usize) -> Asked<Aside> {
-        let all = Shortcut::menu(contains(state.engine, question), has_commands(state.engine, question)).into_iter();
+    fn menu(&mut self, case: &Case, flow: &mut Flow<'_>, state: &State<'_>, question: Option<usize>) -> Asked<Aside> {
+        let all = match question {
+            Some(q) => Shortcut::menu(contains(state.engine, question), has_commands(state.engine, q)),
+            None => Shortcut::menu_between(contains(state.engine, question)),
+        };
+        let all = all.into_iter();
         let mut choices: Vec<(Key, Option<Shortcut>)> = all.map(|key| (key.clone(), Shortcut::of(key.0))).collect();
-        choices.push(enter("revenir à la question", None));
-        // Escape, which opens the menu, closes it too.
-        choices.push(key(Shortcut::Menu.key(), "fermer ce menu (Échap)", None));
+        choices.push(enter(says::CLOSE_MENU, None));
+        // The key that opens the menu closes it too, without a line of its own.
+        choices.push(key(Shortcut::Menu.key(), "", None));
         let chosen = self.pick(Screen { prompt: says::WHAT_TO_DO.to_owned(), ..Screen::default() }, choices)?;
         match chosen {
             Picked::Choice(Some(shortcut)) | Picked::Shortcut(shortcut) => {
@@ -103,7 +117,7 @@ impl Asker<'_, '_> {
     }
 
     /// Asks where to go: a Mesure, a list of steps, the verdict.
-    fn jump(&mut self, flow: &mut Flow<'_>, state: &State<'_>, question: usize) -> Asked<Aside> {
+    fn jump(&mut self, flow: &mut Flow<'_>, state: &State<'_>, question: Option<usize>) -> Asked<Aside> {
         let open = interview::open(state);
         let of = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
         let mesure = |m: &'_ Mesure| {
@@ -209,14 +223,19 @@ impl Asker<'_, '_> {
         parts.extend(placed.step.map(|_| format!("{} {}", asked.id, asked.prompt)));
         parts.push(asked.help.clone().unwrap_or_else(|| says::NO_HELP.to_owned()));
         parts.extend(placed.step.and_then(|step| step.trap.as_deref()).map(says::trap));
-        let menu = Shortcut::menu(contains(engine, question), has_commands(engine, question));
-        let keys: Vec<String> = menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect();
-        let text = format!("{}\n{}\n\n{}", parts.join("\n"), keys.join("\n"), help::DEFINITIONS);
+        let menu = Shortcut::menu(contains(engine, Some(question)), has_commands(engine, question));
+        let text = format!("{}\n{}\n\n{}", parts.join("\n"), said(&menu), help::DEFINITIONS);
         self.pages(&text, super::verdict::QUESTION)
     }
 }
 
-/// Tells whether a question is asked while containing: the key that leads there then leads back.
-pub(super) fn contains(engine: &Engine<'_>, question: usize) -> bool {
-    engine.fiche.kind == FicheKind::Endiguement || engine.placed[question].step.is_some()
+/// Says keys, a line each.
+fn said(menu: &[(char, String)]) -> String {
+    menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Tells whether a question is asked while containing, or none is in a containment: the key that leads there then leads back.
+pub(super) fn contains(engine: &Engine<'_>, question: Option<usize>) -> bool {
+    let is_step = |q: usize| engine.placed[q].step.is_some();
+    engine.fiche.kind == FicheKind::Endiguement || question.is_some_and(is_step)
 }

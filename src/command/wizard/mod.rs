@@ -60,6 +60,8 @@ pub struct Wizard<'w, 'e> {
     pub case: Case,
     /// Whether another fiche was offered.
     offered_next: bool,
+    /// Who was last said to be called for money.
+    funds: Option<String>,
 }
 
 /// The questions of a fiche being asked.

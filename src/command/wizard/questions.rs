@@ -1,8 +1,8 @@
 //! The questions, one after another, until the end or until the person leaves.
 
-use super::asker::{Asker, enter, key};
+use super::asker::{Asker, Choice, Picked, enter, key};
 use super::asking::{Heard, current};
-use super::menu::Aside;
+use super::menu::{Aside, contains};
 use super::opening::DoneWhen;
 use super::stop::{Asked, Stop};
 use super::verdict::Then;
@@ -15,7 +15,7 @@ use crate::domain::fiche::{FicheKind, Lot, QuestionKind};
 use crate::domain::incident::Incident;
 use crate::error::Outcome;
 use crate::interview::{self, Facts, HowFar, Interview, Order, Turn};
-use crate::messages::{steps, wizard as says};
+use crate::messages::{Shortcut, steps, wizard as says};
 use crate::report::can_change_declarations;
 use crate::scoring::{Engine, Reach, State};
 use crate::ui::{ENTER, Keys, Reply, Screen};
@@ -36,6 +36,14 @@ enum Asking {
     Commands,
     /// The person asks for the verdict.
     Verdict,
+}
+
+/// What is chosen between two questions.
+enum Between<T> {
+    /// One of the choices.
+    Chosen(T),
+    /// Something else is done, and followed.
+    Elsewhere(After),
 }
 
 impl<'f> Flow<'f> {
@@ -113,7 +121,7 @@ impl Wizard<'_, '_> {
                 let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
                 return self.follow_rows(flow, rows, left);
             }
-            Turn::TimeUp(left) => self.time_up(flow, left)?,
+            Turn::TimeUp(left) => return self.time_up(flow, left),
             Turn::HardSign => return self.hard_sign(flow),
             Turn::LotOver(Lot::Chaud) => {
                 return match self.verdict(super::verdict::VerdictAt::Pause)? {
@@ -130,8 +138,10 @@ impl Wizard<'_, '_> {
             }
             Turn::Settled(left) => {
                 let choices = vec![key('c', "continuer", false), key('f', "finir", true)];
-                if self.asker.choose(&says::settled(gravity, left), choices)? {
-                    flow.interview.cut_short();
+                match self.between(flow, &says::settled(gravity, left), choices)? {
+                    Between::Chosen(true) => flow.interview.cut_short(),
+                    Between::Chosen(false) => {}
+                    Between::Elsewhere(after) => return Ok(after),
                 }
             }
             Turn::Deduced => {
@@ -144,8 +154,10 @@ impl Wizard<'_, '_> {
             }
             Turn::Steps(left) => {
                 let choices = vec![enter("les parcourir", true), key('f', "plus tard", false)];
-                if self.asker.choose(&says::steps_offered(left), choices)? {
-                    flow.interview.open_steps();
+                match self.between(flow, &says::steps_offered(left), choices)? {
+                    Between::Chosen(true) => flow.interview.open_steps(),
+                    Between::Chosen(false) => {}
+                    Between::Elsewhere(after) => return Ok(after),
                 }
             }
             Turn::Finished => {}
@@ -162,6 +174,7 @@ impl Wizard<'_, '_> {
                 let (seq, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded(seq, asked, &said))?;
                 self.asker.say_fallen(&fallen)?;
+                self.say_funds(flow.engine, &[question])?;
                 self.keep_what_follows(flow.engine, question)?;
                 if asked.is_opinion() {
                     self.explain_signs(flow)?;
@@ -195,17 +208,60 @@ impl Wizard<'_, '_> {
     fn hard_sign(&mut self, flow: &mut Flow<'_>) -> Asked<After> {
         let choices = vec![key('e', "endiguer maintenant", true), enter("continuer", false)];
         let own = flow.engine.fiche.confirmation.as_ref().and_then(|signs| signs.act.as_deref());
-        if !self.asker.choose(own.unwrap_or(says::HARD_SIGN), choices)? {
-            return Ok(After::Go);
+        match self.between(flow, own.unwrap_or(says::HARD_SIGN), choices)? {
+            Between::Chosen(true) => Ok(self.contain(flow, None)?.unwrap_or(After::Go)),
+            Between::Chosen(false) => Ok(After::Go),
+            Between::Elsewhere(after) => Ok(after),
         }
-        Ok(self.contain(flow, None)?.unwrap_or(After::Go))
+    }
+
+    /// Offers a choice between two questions, and all that can be done there besides.
+    fn between<T: Clone>(&mut self, flow: &mut Flow<'_>, prompt: &str, choices: Vec<Choice<T>>) -> Asked<Between<T>> {
+        let shortcuts = Shortcut::between(contains(flow.engine, None));
+        // A key of the choice is that of the choice.
+        let shortcuts: Vec<_> =
+            shortcuts.into_iter().filter(|(s, _)| choices.iter().all(|((key, _), _)| *key != s.key())).collect();
+        let screen = Screen { prompt: prompt.to_owned(), shortcuts, menu: true, ..Screen::default() };
+        loop {
+            let shortcut = match self.asker.pick(screen.clone(), choices.clone())? {
+                Picked::Choice(chosen) => return Ok(Between::Chosen(chosen)),
+                Picked::Shortcut(shortcut) => shortcut,
+            };
+            if !shortcut.is_general() {
+                self.asker.warn(says::NO_QUESTION_HERE)?;
+                continue;
+            }
+            let state = State::of(flow.engine, &self.case.incident);
+            match self.asker.shortcut(&self.case, flow, &state, None, shortcut)? {
+                Aside::Again | Aside::Later | Aside::Commands => {}
+                Aside::Back => {
+                    if flow.interview.back_from_here(|q| state.reach(q) != Reach::OutOfReach) {
+                        return Ok(Between::Elsewhere(After::Go));
+                    }
+                    self.asker.warn(says::NOTHING_BEFORE)?;
+                }
+                Aside::Jumped => return Ok(Between::Elsewhere(After::Go)),
+                Aside::Contain => {
+                    return Ok(Between::Elsewhere(self.contain(flow, None)?.unwrap_or(After::Go)));
+                }
+                Aside::Verdict => match self.verdict(super::verdict::VerdictAt::Pause)? {
+                    Then::Go => {}
+                    Then::Contain => {
+                        return Ok(Between::Elsewhere(self.contain(flow, None)?.unwrap_or(After::Go)));
+                    }
+                    Then::Stop => return Err(Stop::Left),
+                },
+            }
+        }
     }
 
     /// Offers, once the time box is over, to mark all that is open as unknown.
-    fn time_up(&mut self, flow: &mut Flow<'_>, left: usize) -> Asked {
+    fn time_up(&mut self, flow: &mut Flow<'_>, left: usize) -> Asked<After> {
         let choices = vec![key('i', says::ALL_UNKNOWN, true), enter("continuer", false)];
-        if !self.asker.choose(&says::time_up(left), choices)? {
-            return Ok(());
+        match self.between(flow, &says::time_up(left), choices)? {
+            Between::Chosen(true) => {}
+            Between::Chosen(false) => return Ok(After::Go),
+            Between::Elsewhere(after) => return Ok(after),
         }
         loop {
             let state = State::of(flow.engine, &self.case.incident);
@@ -213,7 +269,7 @@ impl Wizard<'_, '_> {
             open.retain(|q| flow.engine.questions[*q].kind != QuestionKind::Journal);
             // Marking one may bring in reach another that is asked even so.
             if open.is_empty() {
-                return Ok(());
+                return Ok(After::Go);
             }
             let unknown = || Statement { note: Some(says::OUT_OF_TIME.to_owned()), ..Statement::from(Answer::Inconnu) };
             let given: Vec<(usize, Statement)> = open.into_iter().map(|q| (q, unknown())).collect();
@@ -257,7 +313,7 @@ impl Asker<'_, '_> {
         let answer = match self.read(case, asked, reply)? {
             Heard::Answer(answer) => answer,
             Heard::Shortcut(shortcut) => {
-                match self.shortcut(case, flow, state, question, shortcut)? {
+                match self.shortcut(case, flow, state, Some(question), shortcut)? {
                     Aside::Back => self.back(flow, state, question)?,
                     Aside::Later => flow.interview.later(question),
                     Aside::Again | Aside::Jumped => {}

@@ -13,7 +13,8 @@ use crate::domain::moment::Moment;
 use crate::error::{FailureKind, Outcome};
 use crate::escape::wrapped;
 use crate::messages::{Shortcut, help, verdict as says};
-use crate::report::{self, Call, VerdictPage};
+use crate::report::{self, Call, Reachable, VerdictPage};
+use crate::scoring::Engine;
 use crate::ui::{self, Key, Screen};
 use std::collections::BTreeMap;
 
@@ -52,6 +53,7 @@ enum VerdictKey {
     Retain,
     Read,
     Detail,
+    Whole,
     Contain,
     Close,
 }
@@ -68,6 +70,11 @@ impl Gathered {
     /// a false alarm.
     fn calls_apart(&self) -> bool {
         !self.calls.is_empty() && self.with(|v| !v.is_crisis() && !v.is_false())
+    }
+
+    /// Lists the keys that tick a call, each with its rank.
+    fn ticks(&self) -> impl Iterator<Item = (char, usize)> + use<> {
+        (0..self.calls.len()).filter_map(|rank| Some((says::call_key(rank)?, rank)))
     }
 
     /// Lends it.
@@ -115,6 +122,11 @@ impl Wizard<'_, '_> {
                     self.asker.pages(&format!("{}\n\n{}", says::TO_READ, known.with(|v| v.spoken())), SCREEN)?
                 }
                 VerdictKey::Detail => self.asker.detail(&known)?,
+                VerdictKey::Whole => {
+                    let width = self.asker.context.env.terminal.width;
+                    let whole = known.with(|v| format!("{}\n{}", v.word(), v.whole(width).join("\n")));
+                    self.asker.pages(&whole, SCREEN)?;
+                }
                 VerdictKey::Contain => return Ok(Then::Contain),
                 VerdictKey::Close => {
                     self.close()?;
@@ -135,9 +147,7 @@ impl Wizard<'_, '_> {
             (false, VerdictAt::End) => enter("la suite", VerdictKey::Go),
         });
         if crisis {
-            choices.extend(
-                ('1'..='9').zip(0..known.calls.len()).map(|(digit, rank)| key(digit, "", VerdictKey::Tell(rank))),
-            );
+            choices.extend(known.ticks().map(|(key, rank)| self::key(key, "", VerdictKey::Tell(rank))));
         }
         if is_false && place == VerdictAt::End {
             choices.push(key('c', "clore : fausse alerte", VerdictKey::Close));
@@ -148,15 +158,44 @@ impl Wizard<'_, '_> {
         choices.push(key('t', "texte à lire", VerdictKey::Read));
         choices.push(key('r', "rapport", VerdictKey::Detail));
         choices.push(key('e', "endiguer", VerdictKey::Contain));
+        // Of no use where nothing is left out.
+        let whole = choices.len();
+        choices.push(key(says::WHOLE, says::SHOW_WHOLE, VerdictKey::Whole));
         let leave = if place == VerdictAt::End { "sortir" } else { "suspendre" };
         let shortcuts = vec![Shortcut::Help.usual(), (Shortcut::Suspend, leave.to_owned())];
-        let (word, seal) = (known.with(|v| v.word()), says::seal(&self.case.book.seal().to_string()));
+        let (word, seal) = (known.with(|v| v.word()), says::seal(&self.case.book.seal().to_string(), width));
         let keys: Vec<Key> = choices.iter().map(|(key, _)| key.clone()).collect();
         let lines = |text: &str| wrapped(text, width).len();
         let taken = AROUND + lines(&word) + lines(&seal) + ui::packed(&keys, width).len();
-        let mut details = known.with(|v| v.lines(width, self.asker.room().saturating_sub(taken)));
-        details.push(seal);
+        let page = known.with(|v| v.abridged(width, self.asker.room().saturating_sub(taken), says::WHOLE_HERE));
+        if !page.cut {
+            choices.remove(whole);
+        }
+        let details = page.lines.into_iter().chain([seal]).collect();
         (Screen { prompt: word, details, shortcuts, packed: true, ..Screen::default() }, choices)
+    }
+
+    /// Says at once whom to call, when what was just answered says that money left or is about to.
+    pub(super) fn say_funds(&mut self, engine: &Engine<'_>, questions: &[usize]) -> Outcome<bool> {
+        let about = |q: &usize| report::is_about_funds(&engine.fiche.id, &engine.questions[*q].id);
+        if !questions.iter().any(about) {
+            return Ok(false);
+        }
+        let (built, _) = standing::of(self.asker.context, &self.case)?;
+        let directory = directory::load(self.asker.context.env).unwrap_or_default();
+        let call = report::funds(&built, &directory);
+        // Said again when somebody else is to be called.
+        let who = call.as_ref().map(|call| call.who.clone());
+        if std::mem::replace(&mut self.funds, who.clone()) == who {
+            return Ok(false);
+        }
+        let Some(call) = call else { return Ok(false) };
+        let opens = match call.when {
+            Reachable::From(at) => Some(says::opens(at, built.as_of)),
+            Reachable::Now | Reachable::Unsaid => None,
+        };
+        self.asker.warn(&says::funds_now(&call.who, call.number.as_deref(), opens.as_deref()))?;
+        Ok(true)
     }
 
     /// Shows whom to tell, each ticked with one key, and the text to read.
@@ -167,7 +206,7 @@ impl Wizard<'_, '_> {
             let mut details = known.with(|v| v.rows(width));
             details.extend([String::new(), says::TO_READ.to_owned(), known.with(|v| v.spoken())]);
             let mut choices: Vec<Choice<Option<usize>>> =
-                ('1'..='9').zip(0..known.calls.len()).map(|(digit, rank)| key(digit, "", Some(rank))).collect();
+                known.ticks().map(|(key, rank)| self::key(key, "", Some(rank))).collect();
             choices.push(enter("suite", None));
             let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
             let screen = Screen { prompt: says::CALL.to_owned(), details, shortcuts, ..Screen::default() };

@@ -1,0 +1,146 @@
+//! The keys that every question takes, on every kind of screen: each does something, or is named with what can be typed instead.
+
+use super::harness::{World, flat};
+use serde_json::{Value, json};
+
+/// The keys that work at a question, and Enter's neighbours.
+const GENERAL: [&str; 12] = ["?", "<", "+", "p", "d", "r", "g", "t", "c", "e", "m", "s"];
+
+/// How each kind of screen is come to, and a piece of what it asks.
+fn screens() -> Vec<(&'static str, Start, Vec<&'static str>)> {
+    let hot = ["9", "5", "02:05", "compta@exemple.fr"];
+    let after = |more: &[&'static str]| [&hot[..], more].concat();
+    let sign = after(&["n", "1", "2", "", ""]);
+    vec![
+        ("Votre organisation ?", Start::New, vec![]),
+        ("Plus précisément", Start::New, vec!["8"]),
+        ("Qui avez-vous en ligne ?", Start::New, vec!["9"]),
+        ("Quels comptes sont en cause ?", Start::New, vec!["9", "5", "02:05"]),
+        ("4.z.3 (1 sur 2)", Start::New, hot.to_vec()),
+        ("4.z.6", Start::New, after(&["2", "1"])),
+        ("Mesure 2, 2.b.1", Start::New, after(&["n", "1"])),
+        ("Vers quelle adresse ?", Start::New, after(&["n", "1", "2"])),
+        ("Depuis quand ?", Start::New, after(&["n", "1", "2", ""])),
+        ("Signe fort", Start::New, sign.clone()),
+        ("E.9 (1 sur", Start::New, [&sign[..], &["e"]].concat()),
+        ("à dire", Start::New, [&sign[..], &["e", "*"]].concat()),
+        ("À quelle Mesure ?", Start::New, after(&["g"])),
+        ("D’où viennent les réponses", Start::New, after(&["d"])),
+        ("Par qui ?", Start::New, after(&["d", "2"])),
+        ("Que voulez-vous faire ?", Start::New, after(&["m"])),
+        ("Note jointe à 4.z.3", Start::New, after(&["+"])),
+        ("ligne sans réponse", Start::New, after(&["n", ""])),
+        ("Ce que vous ne pouvez pas savoir seul", Start::New, after(&["n", "1", "i", "", "i"])),
+        ("Aucune question restante", Start::Crisis, vec!["5"]),
+        ("Conclusions déduites", Start::Crisis, vec!["5", "f", "f"]),
+        ("Au vu de tout ce qui précède", Start::Crisis, vec!["5", "f", "f", "1"]),
+        ("CRISE CYBER, PROPOSÉE", Start::Crisis, vec!["5", "f", "f", ""]),
+        ("Qui retient", Start::Crisis, vec!["5", "f", "f", "", "v"]),
+        ("Fiche suivante ?", Start::Crisis, vec!["5", "f", "f", "", ""]),
+    ]
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Start {
+    New,
+    Crisis,
+}
+
+fn crisis() -> Value {
+    json!({"fiche": "messagerie-qualification", "title": "Essai", "profile": ["entreprise"],
+        "alerted_at": "2026-01-07T01:10:00+01:00", "answers": {"1.b.1": ["dg@exemple.fr", "+60"], "4.z.3": "reussie",
+        "4.z.6": "nous", "4.z.4": "oui", "5.z.2": "recente-evolutive", "2.b.1": ["transfert-externe"], "2.b.4": "oui",
+        "3.a.1": ["administration"], "3.h.2": "oui", "4.b.2": "oui", "4.z.1": "averee", "2.e.1": "confirme",
+        "4.a.1": "oui", "4.a.3": "oui", "4.c.1": "oui", "5.z.1": "oui", "5.z.3": "oui"}})
+}
+
+/// The crisis, opened once: qualifying it is what takes long.
+fn crisis_opened() -> &'static World {
+    static OPENED: std::sync::OnceLock<World> = std::sync::OnceLock::new();
+    OPENED.get_or_init(|| {
+        let world = World::new();
+        assert_eq!(world.run_with(&["new", "--answers", "-"], &crisis().to_string()).code, 0);
+        world
+    })
+}
+
+fn copied(incident: &std::path::Path, world: &World) {
+    let to = world.root().join(incident.file_name().expect("a name"));
+    std::fs::create_dir_all(&to).expect("a folder");
+    for file in std::fs::read_dir(incident).expect("the incident") {
+        let file = file.expect("an entry");
+        std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+    }
+}
+
+/// What comes out after a key on a screen.
+fn after(start: Start, keys: &[&str], key: &str) -> String {
+    let world = World::new();
+    if start == Start::Crisis {
+        copied(&crisis_opened().incident(), &world);
+    }
+    let command = if start == Start::New { "new" } else { "resume" };
+    let run = |lines: &[&str]| world.run_with(&[command, "--plain"], &(lines.join("\n") + "\n")).stderr;
+    run(&[keys, &[key]].concat())
+}
+
+#[test]
+fn every_general_key_does_something_or_is_named_on_every_kind_of_screen() {
+    let mut mute = Vec::new();
+    for (asked, start, keys) in screens() {
+        for key in GENERAL {
+            let said = after(start, &keys, key);
+            let flat = flat(&said);
+            assert!(flat.contains(asked), "{asked} is not reached: {said}");
+            // What was typed is echoed: what follows it is the reply.
+            let last = said.rsplit_once(&format!("> {key}\n")).map_or("", |(_, last)| last);
+            if last.trim().is_empty() || last.contains("Pas compris") {
+                mute.push(format!("{asked}: {key}"));
+            }
+        }
+    }
+    assert!(mute.is_empty(), "{mute:#?}");
+}
+
+/// What each says on the screens between two questions.
+#[test]
+fn between_two_questions_the_keys_do_what_they_do_at_one() {
+    for (asked, start, keys) in screens() {
+        let expected: &[(&str, &str)] = match asked {
+            "Signe fort" | "Aucune question restante" => &[
+                ("?", "Périmètre : jusqu’où"),
+                ("m", "Que voulez-vous faire ?"),
+                ("r", "Prochain point"),
+                ("g", "À quelle Mesure ?"),
+                ("t", "Qui avez-vous en ligne ?"),
+                ("d", "D’où viennent les réponses"),
+                ("<", "retour : votre réponse corrigera"),
+                ("e", "E.9"),
+                ("p", "Aucune question n’est posée"),
+                ("+", "Aucune question n’est posée"),
+            ],
+            "Fiche suivante ?" => &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("m", "« m » (menu) ne sert pas")],
+            "CRISE CYBER, PROPOSÉE" => &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("g", "« g » (aller à)")],
+            "Qui retient" => &[("?", "Tapez un texte"), ("e", "« e » (endiguer)")],
+            _ => &[],
+        };
+        for (key, wanted) in expected {
+            let said = after(start, &keys, key);
+            let last = said.rsplit_once(&format!("> {key}\n")).map_or("", |(_, last)| last);
+            assert!(flat(last).contains(wanted), "{asked}, {key}: {last}");
+        }
+    }
+}
+
+#[test]
+fn the_menu_has_twelve_lines_at_most() {
+    for keys in [
+        &["9", "5", "02:05", "c@exemple.fr", "m"][..],
+        &["9", "5", "02:05", "c@exemple.fr", "n", "1", "2", "", "", "e", "m"],
+    ] {
+        let said = after(Start::New, keys, "");
+        let menu = said.split("Que voulez-vous faire").nth(1).expect("the menu");
+        let lines = menu.split("\n>").next().expect("its lines").lines().filter(|line| line.contains(") ")).count();
+        assert!((8..=12).contains(&lines), "{lines}: {menu}");
+    }
+}

@@ -1,0 +1,104 @@
+//! Money that left, or is about to: whom to call is said as soon as it is answered, by sector and by whose it is.
+
+use super::harness::{World, flat};
+use serde_json::json;
+
+/// The words from what was typed to the next question.
+fn said_after(world: &World, sector: &str, money: &str, more: &[&str]) -> String {
+    let lines = [&[sector, "5", "02:05", "compta@exemple.fr", money][..], more, &["s"]].concat();
+    let done = world.run_with(&["new", "--plain"], &(lines.join("\n") + "\n"));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    flat(&done.stderr)
+}
+
+fn directory(world: &World, names: &[&str]) {
+    let contacts: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| json!({"role": "banque", "name": name, "phone": format!("06 00 00 00 0{n}")}))
+        .collect();
+    let folder = world.folder.path().join("config");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = json!({"verified_on": "2026-01-05", "contacts": contacts});
+    std::fs::write(folder.join("contacts.json"), file.to_string()).expect("a file");
+}
+
+#[test]
+fn whom_to_call_for_money_is_said_at_once_by_sector() {
+    for (sector, wanted, never) in [
+        ("1", "MAINTENANT, avant la suite : Comptable public (DGFiP), numéro à trouver", "Banque"),
+        ("2", "Comptable public (DGFiP) d’un hôpital public, sinon banque, numéro", "Payeur"),
+        ("3", "MAINTENANT, avant la suite : Comptable public (DGFiP), numéro à trouver", "Banque"),
+        ("4", "Comptable public (DGFiP), numéro", "Banque"),
+        ("5", "Comptable public (DGFiP), numéro", "Banque"),
+        ("6", "Comptable public (DGFiP), numéro", "Banque"),
+        ("7", "MAINTENANT, avant la suite : Banque, numéro", "omptable"),
+        ("9", "MAINTENANT, avant la suite : Banque, numéro", "omptable"),
+        ("p", "Banque (organisme public : comptable public), numéro", "DGFiP"),
+    ] {
+        for money in ["1", "2"] {
+            let said = said_after(&World::new(), sector, money, &[]);
+            let at = said.find("ARGENT :").unwrap_or_else(|| panic!("{sector}: {said}"));
+            assert!(said[at..].find("5.z.2").is_some(), "said before the next question: {said}");
+            let sentence = said[at..].split(" 5.z.2").next().expect("a sentence");
+            assert!(sentence.contains(wanted), "{sector}: {sentence}");
+            assert!(sentence.contains("Rappel des fonds") && !sentence.contains(never), "{sector}: {sentence}");
+        }
+        assert!(!said_after(&World::new(), sector, "n", &[]).contains("ARGENT :"));
+        assert!(!said_after(&World::new(), sector, "i", &[]).contains("ARGENT :"), "what is unknown calls nobody");
+    }
+}
+
+#[test]
+fn the_directory_gives_the_number_of_who_holds_the_money() {
+    let both = ["Banque Populaire de l’Ouest", "Trésorerie hospitalière de Caen"];
+    for (sector, names, wanted) in [
+        ("1", &both[..], "Trésorerie hospitalière de Caen, 06 00 00 00 01"),
+        ("9", &both[..], "Banque Populaire de l’Ouest, 06 00 00 00 00"),
+        ("3", &["Crédit Municipal"][..], "Comptable public (DGFiP), numéro à trouver"),
+        ("3", &["M. Leroy"][..], "M. Leroy, 06 00 00 00 00"),
+        ("9", &["Paierie départementale"][..], "Banque, numéro à trouver"),
+    ] {
+        let world = World::new();
+        directory(&world, names);
+        let said = said_after(&world, sector, "2", &[]);
+        assert!(said.contains(&format!("avant la suite : {wanted}")), "{sector} {names:?}: {said}");
+    }
+}
+
+#[test]
+fn money_of_another_is_asked_back_by_who_paid() {
+    let said = said_after(&World::new(), "9", "2", &["1", "2"]);
+    let last = said.rfind("ARGENT :").expect("it is said again");
+    assert!(said[last..].contains("Payeur, puis sa banque"), "{said}");
+    assert_eq!(said.matches("ARGENT :").count(), 2, "{said}");
+}
+
+/// The calls of the verdict name the same, and a third party through which it came is among them.
+#[test]
+fn the_calls_of_the_verdict_follow_the_sector_and_the_origin() {
+    let called = |fiche: &str, profile: &str, answers: serde_json::Value| {
+        let world = World::new();
+        let file = json!({"fiche": fiche, "title": "Essai", "profile": [profile], "answers": answers,
+            "alerted_at": "2026-01-07T01:10:00+01:00"});
+        assert_eq!(world.run_with(&["new", "--answers", "-"], &file.to_string()).code, 0);
+        flat(&world.run_with(&["resume", "--plain"], "5\ng\nv\na\n\ns\n").stderr)
+    };
+    let worst = json!({"1.b.1": ["dg@exemple.fr"], "4.z.3": "reussie", "4.z.6": "nous", "2.e.1": "confirme",
+        "4.b.2": "oui", "4.z.1": "averee", "5.z.2": "recente-evolutive", "3.a.1": ["administration"]});
+    let public = called("messagerie-qualification", "collectivite", worst.clone());
+    assert!(public.contains("[ ] Comptable public (DGFiP)"), "{public}");
+    assert!(!public.contains("Banque"), "{public}");
+    let private = called("messagerie-qualification", "entreprise", worst);
+    assert!(private.contains("1 [ ] Banque") && !private.contains("omptable public"), "{private}");
+    let third = |opinion: &str| {
+        called(
+            "tiers-qualification",
+            "entreprise",
+            json!({"1.a.1": "Notre infogérant", "1.c.1": opinion,
+            "2.b.1": "oui", "3.b.1": "averee"}),
+        )
+    };
+    assert!(third("confirme").contains("[ ] Le tiers en cause"), "{}", third("confirme"));
+    assert!(third("a-investiguer").contains("[ ] Le tiers en cause"));
+}
