@@ -136,8 +136,9 @@ pub fn left_out(parts: &[String], keys: &str) -> String {
 /// Counts the disagreements left out, with the first questions that they are about.
 pub fn disagreements(count: usize, ids: &[String]) -> String {
     let more = if ids.len() > 3 { "…" } else { "" };
-    let ids = ids.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    format!("{} ({ids}{more})", super::plural(count, "désaccord"))
+    let named = ids.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    let named = if named.is_empty() { named } else { format!(" ({named}{more})") };
+    format!("{}{named}", super::plural(count, "désaccord"))
 }
 
 /// Says what answers disagree.

@@ -57,7 +57,7 @@ impl Section {
                 points("À vérifier : des réponses se contredisent", words::contradictions(report)),
                 points(
                     "À arbitrer : les analystes ne répondent pas la même chose",
-                    [words::divergent(report, fiches), super::contested::said(report)].concat(),
+                    [super::contested::said(report), words::divergent(report, fiches)].concat(),
                 ),
             ]
             .concat(),

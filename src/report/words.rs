@@ -177,9 +177,9 @@ pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     report.divergent.iter().map(say).collect()
 }
 
-/// Says the contradictions, then the disagreements.
+/// Says what was set in several ways, then the contradictions, then the disagreements.
 pub fn disagreements(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
-    [contradictions(report), divergent(report, fiches), super::contested::said(report)].concat()
+    [super::contested::said(report), contradictions(report), divergent(report, fiches)].concat()
 }
 
 /// Says in a sentence what each qualification makes of the answers.

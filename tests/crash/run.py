@@ -252,7 +252,7 @@ def power_cuts(work, wanted, wanted_cuts, rng, preload=None):
                 known, ever_lost = set(), set()
                 for _ in range(6):
                     cuts += 1
-                    time.sleep(rng.uniform(0.3, 1.2))
+                    time.sleep(rng.uniform(0.05, 0.5))
                     while not all(a.stopped() for a in group):
                         for analyst in group:
                             analyst.signal(signal.SIGSTOP)
