@@ -66,6 +66,8 @@ pub struct Streams {
     pub width: usize,
     /// How many lines were said since a key was last typed.
     pub said: usize,
+    /// Standard output was closed: what is written there goes nowhere, and nothing refuses it.
+    pub lost: bool,
 }
 
 /// The width used off a terminal, and the one the interface is made for.
@@ -82,6 +84,7 @@ impl Env {
             stderr: io::stderr().is_terminal(),
             width: width(),
             said: 0,
+            lost: crate::platform::output_is_lost(),
         };
         // As a terminal says it elsewhere.
         if terminal.stderr && !obeys_escapes() {

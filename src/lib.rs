@@ -22,7 +22,7 @@
 //! | [`interview`] | which question comes next, answers file | domain, fiche, scoring |
 //! | [`logbook`] | line, chain, union, append, verify | domain, escape, env, platform |
 //! | [`report`] | the model of the report, then its forms | all of these but cli |
-//! | [`export`] | the incident as one document for another tool, one file per tool | domain, escape, messages, report |
+//! | [`export`] | the incident as one document for another tool, one file per tool | annexes, domain, escape, messages, report |
 //! | [`ui`] | prompts: rich, plain | domain, messages, escape, env, platform |
 //! | [`paper`] | what is printed or read as pages: its parts, then Markdown, HTML and the terminal | escape |
 //! | `blank` | the blank forms of fiches, and the kit | annexes, domain, messages, paper, recipes, scoring |

@@ -399,6 +399,12 @@ pub fn is_reader_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error().is_some_and(system::is_pipe_closed)
 }
 
+/// Tells whether standard output was closed when the program started: the runtime then opens the null device both ways in
+/// its place, which no shell does, and nothing written there is ever refused.
+pub fn output_is_lost() -> bool {
+    system::output_is_lost()
+}
+
 /// Gives the name of this machine.
 pub fn host_name() -> String {
     system::host_name()

@@ -59,6 +59,12 @@ pub fn check_contacts(bytes: &[u8]) -> Result<Vec<Contact>, Vec<String>> {
                 note(key, "vide");
             }
         }
+        if let Some(line) = &c.reserved {
+            let texts = [&line.phone, &line.help, &line.source];
+            if line.when.is_empty() || texts.into_iter().any(|text| text.trim().is_empty()) {
+                note("reserved", "il faut le numéro, à qui il est réservé, ce qui le prouve et la source");
+            }
+        }
         if c.phone.is_none() && c.email.is_none() && c.url.is_none() {
             note("phone", "il faut un téléphone, une adresse ou un site");
         }

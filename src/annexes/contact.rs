@@ -1,6 +1,8 @@
 //! Whom to call: the public bodies, by region and by sector.
 
 use super::{AnsweringHours, Confidence};
+use crate::domain::condition::Condition;
+use crate::domain::ids::FicheId;
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
 use crate::domain::text::unaccented;
@@ -45,12 +47,56 @@ pub struct Contact {
     /// Its site or its form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// A line of theirs that is for one case alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved: Option<ReservedLine>,
     /// Where this was read.
     pub source: String,
     /// How sure it is.
     pub confidence: Confidence,
     /// When it was read.
     pub verified_on: Day,
+}
+
+/// A telephone kept for one case: called in any other, it keeps whoever needs it waiting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReservedLine {
+    /// The number.
+    pub phone: String,
+    /// When it answers; nobody knows when it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<AnsweringHours>,
+    /// Whose it is, in which case, and who calls.
+    pub help: String,
+    /// What proves that case: one is enough.
+    pub when: Vec<Proof>,
+    /// Where this was read.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// When it was read.
+    pub verified_on: Day,
+}
+
+/// What the answers to a fiche must say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// The fiche.
+    pub fiche: FicheId,
+    /// The condition, in the language of fiches.
+    pub when: Condition,
+}
+
+impl ReservedLine {
+    /// Says it where nobody knows yet whether the case is there: its condition comes with the number.
+    pub fn said(&self) -> String {
+        // A number is never cut.
+        let phone = self.phone.replace(' ', "\u{a0}");
+        let hours = self.hours.as_ref().map(|hours| format!(", {}", hours.said())).unwrap_or_default();
+        format!("{} : {phone}{hours}, vérifié le {}", self.help, self.verified_on.french())
+    }
 }
 
 /// Whom a contact serves.

@@ -42,6 +42,9 @@ pub struct Declaration {
     /// Whether it is not in force as far as is known: never due, only to be checked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pending: bool,
+    /// Whether it is about a breach of personal data, which a register keeps whatever is decided.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub breach: bool,
     /// The clock that it is about.
     pub clock: String,
     /// How pressing it is.

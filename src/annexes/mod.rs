@@ -10,7 +10,7 @@ mod directory;
 mod hours;
 
 pub use check::{check_contacts, check_declarations};
-pub use contact::{Contact, ContactKind, Contacts, same_place};
+pub use contact::{Contact, ContactKind, Contacts, Proof, ReservedLine, same_place};
 pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Trigger};
 pub use directory::{Directory, OwnContact, OwnRole, directory};
 pub use hours::AnsweringHours;
@@ -42,6 +42,17 @@ pub fn declaration(id: &str) -> Option<&'static Declaration> {
 pub fn contacts() -> &'static [Contact] {
     static READ: LazyLock<Contacts> = LazyLock::new(|| embedded(CONTACTS));
     &READ.contacts
+}
+
+/// Gives every address of the declarations and of the contacts: the official ones, which a reader may follow.
+pub fn addresses() -> impl Iterator<Item = &'static str> {
+    let of_declarations = declarations().iter().filter_map(|declaration| declaration.url.as_deref());
+    of_declarations.chain(contacts().iter().filter_map(|contact| contact.url.as_deref()))
+}
+
+/// Finds an official address written exactly so.
+pub fn address(said: &str) -> Option<&'static str> {
+    addresses().find(|url| *url == said)
 }
 
 /// Reads an embedded annex. Its contents are checked by a test, not each time the program starts.

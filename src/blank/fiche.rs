@@ -6,15 +6,15 @@ use crate::domain::answer::{Progress, SANS_OBJET};
 use crate::domain::fiche::{Fiche, FicheKind, Lot, Next, Origin, Question, QuestionKind, Role, Step};
 use crate::domain::recipe::System;
 use crate::messages::{self, help::DEFINITIONS};
-use crate::paper::{BOX, Block, Item, Paper, heading};
+use crate::paper::{BOX, Block, Element, Item, Link, Paper, heading};
 use crate::recipes::{self, Filling};
 
 /// How many lines of main courante stand at the end of a form.
 const LOG_LINES: usize = 8;
 
-/// Makes the blank form of a fiche, with what is typed in some systems.
-pub fn fiche(fiche: &Fiche, systems: &[System]) -> Paper {
-    let mut blocks = body(fiche);
+/// Makes the blank form of a fiche, with what is typed in some systems; its address may be followed when it is official.
+pub fn fiche(fiche: &Fiche, systems: &[System], official: Option<Link>) -> Paper {
+    let mut blocks = body(fiche, official);
     let steps = fiche.steps.iter().map(|step| (step.question.id.to_string(), step));
     let commands = recipes::of_steps(steps, systems, &Filling::default());
     let known = fiche.steps.iter().any(Step::is_typed);
@@ -33,8 +33,8 @@ pub fn fiche(fiche: &Fiche, systems: &[System]) -> Paper {
 }
 
 /// Makes what stands under the title of a form.
-fn body(fiche: &Fiche) -> Vec<Block> {
-    let mut blocks = head(fiche);
+fn body(fiche: &Fiche, official: Option<Link>) -> Vec<Block> {
+    let mut blocks = head(fiche, official);
     if !fiche.prerequisites.is_empty() {
         blocks.push(heading(2, "Avant de commencer"));
         blocks.extend(questions(fiche, &fiche.prerequisites));
@@ -75,11 +75,17 @@ fn definitions() -> impl Iterator<Item = String> {
 }
 
 /// Says what the form is, and leaves room for whose it is.
-fn head(fiche: &Fiche) -> Vec<Block> {
+fn head(fiche: &Fiche, official: Option<Link>) -> Vec<Block> {
     let reference = fiche.reference.iter().cloned();
     let known = reference.chain([format!("version {}", fiche.version), fiche.source.clone()]);
     let mut blocks = vec![Block::Text(known.collect::<Vec<_>>().join(", "))];
-    blocks.extend(fiche.url.iter().cloned().map(Block::Small));
+    blocks.extend(match official {
+        Some(link) => {
+            let head = String::from("Le texte officiel");
+            Some(Block::Elements(vec![Element { head, lines: vec![], links: vec![link] }]))
+        }
+        None => fiche.url.clone().map(Block::Small),
+    });
     blocks.push(Block::Small(messages::NOT_OFFICIAL.to_owned()));
     if fiche.questions().any(|q| q.origin == Origin::SecondeMain) {
         blocks.push(Block::Small(messages::SECOND_HAND.to_owned()));

@@ -135,7 +135,8 @@ fn public(contact: &Contact) -> String {
     let regions = contact.regions.iter().filter(|r| r.chars().any(char::is_lowercase) && !r.starts_with("Région"));
     let regions: Vec<&str> = regions.map(String::as_str).collect();
     let help = if regions.is_empty() { contact.help.clone() } else { regions.join(", ") };
+    let reserved = contact.reserved.as_ref().map(|line| format!(" ; {}", line.said())).unwrap_or_default();
     let how: Vec<&str> =
         [&contact.phone, &contact.email, &contact.url].into_iter().flatten().map(String::as_str).collect();
-    format!("{} : {} ({help} ; vérifié le {})", contact.name, how.join(", "), contact.verified_on.french())
+    format!("{} : {} ({help} ; vérifié le {}{reserved})", contact.name, how.join(", "), contact.verified_on.french())
 }

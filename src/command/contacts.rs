@@ -26,7 +26,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ContactsArgs) -> Outcome {
     let kept = || context.settings.profile.clone().filter(|p| !p.is_empty());
     let chosen: Option<Vec<Profile>> = if given.is_empty() { kept() } else { Some(given) };
     let region = args.region.as_deref().or(context.settings.region.as_deref());
-    let list = report::contacts(region.map_or(Where::Everywhere, Where::In), chosen.as_deref(), &directory, today);
+    let place = region.map_or(Where::Everywhere, Where::In);
+    let list = report::contacts(place, chosen.as_deref(), &directory, today, None);
     let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
     context.env.stdout.write_all(report::contacts_page(&list, width).as_bytes())?;
     if directory.contacts.is_empty() {

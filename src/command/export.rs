@@ -41,9 +41,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     let before = target.declares().and_then(|id| case.incident.declared.get(id)?.made_at());
     let before = before.map(|at| Snapshot::before(context, &case, at, &now.entries)).transpose()?.flatten();
     let directory = directory::or_none(context)?;
+    let declarant = context.declarant(&case.incident);
     let mut withheld = None;
     let mut written = |mut hider: Option<&mut Hider>| {
-        let mut sheet = |told: &Snapshot| told.sheet(case.tz(), tlp, (&by, &directory), hider.as_deref_mut());
+        let mut sheet =
+            |told: &Snapshot| told.sheet(case.tz(), tlp, (declarant.as_deref(), &directory), hider.as_deref_mut());
         let past = before.as_ref().map(&mut sheet);
         let sheet = sheet(&now).since(past);
         withheld = sheet.withheld().filter(|_| target.offers_traces());
@@ -61,6 +63,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         }
     };
     match &args.output {
+        None if context.env.terminal.lost => {
+            let closed = "Sortie standard : fermée, le document n’irait nulle part. Rien n’est enregistré.";
+            return Err(Failure::new(FailureKind::Failure, closed).hint("-o FICHIER écrit dans un fichier"));
+        }
         None => {
             let out = &mut context.env.stdout;
             out.write_all(document.as_bytes()).and_then(|()| out.flush()).map_err(|e| unsent(&e))?;
@@ -102,7 +108,7 @@ fn facts(
     incident: &Incident,
     report: &Report,
     fiches: &[Rc<Loaded>],
-    (by, directory): (&str, &Directory),
+    (declarant, directory): (Option<&str>, &Directory),
 ) -> KnownFacts {
     let loaded = standing::refs(fiches);
     let briefs = report::briefs(report, &loaded);
@@ -124,7 +130,7 @@ fn facts(
             .filter(|q| q.conclusion)
             .map(|q| q.id.clone())
             .collect(),
-        author: by.to_owned(),
+        author: declarant.map(str::to_owned),
         dpo: own(OwnRole::Dpo).map(OwnContact::said),
         callback: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
     }
@@ -151,7 +157,7 @@ impl Snapshot {
         Ok(Some(Self { built, incident, entries }))
     }
 
-    fn sheet(&self, tz: Tz, tlp: Tlp, who: (&str, &Directory), hider: Option<&mut Hider>) -> Sheet {
+    fn sheet(&self, tz: Tz, tlp: Tlp, who: (Option<&str>, &Directory), hider: Option<&mut Hider>) -> Sheet {
         let ((report, fiches), incident) = (&self.built, &self.incident);
         let struck: BTreeSet<LineHash> =
             self.entries.iter().filter(|e| incident.is_replaced(e) || incident.is_withdrawn(e)).map(|e| e.h).collect();
@@ -176,7 +182,7 @@ fn steps<'a>(incident: &'a Incident, fiches: &'a [Rc<Loaded>], tz: Tz) -> Vec<Kn
         let started = used.started.in_zone(tz);
         Some(loaded.fiche.steps.iter().map(move |step| {
             let due = step.days().and_then(|days| started.days_later(days));
-            KnownStep { fiche: &used.id, step, due }
+            KnownStep { fiche: &used.id, title: &loaded.fiche.title, step, due }
         }))
     };
     incident.fiches.iter().filter_map(of).flatten().collect()

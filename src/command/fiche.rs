@@ -170,7 +170,9 @@ fn print(context: &mut Context<'_>, args: &PrintArgs) -> Outcome {
     // What is in use, when somebody said: all of them would be a book.
     let said = systems(&args.system)?.or_else(|| context.settings.systems.clone());
     let systems = said.unwrap_or_default();
-    let sheet = blank::fiche(&loaded.fiche, &systems);
+    let url = loaded.fiche.url.as_deref();
+    let ours = url.and_then(|url| fiche::EMBEDDED.iter().find_map(|embedded| embedded.holds(url)));
+    let sheet = blank::fiche(&loaded.fiche, &systems, ours.and_then(paper::Link::official));
     let named_html = || args.output.as_deref().and_then(Path::extension).is_some_and(|e| e == "html" || e == "htm");
     let format = args.format.unwrap_or(if named_html() { PrintFormat::Html } else { PrintFormat::Markdown });
     let text = match format {

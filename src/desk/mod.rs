@@ -15,6 +15,7 @@ use crate::cli::{Color, Global};
 use crate::domain::event::Common;
 use crate::domain::fiche::{LONGEST, escaped_at_most};
 use crate::domain::ids::IncidentId;
+use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, Shift, parse_past, shift};
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
@@ -52,6 +53,15 @@ impl Context<'_> {
         let known = self.settings.name.as_deref().or_else(|| self.env.login());
         let given = self.global.by.as_deref().or(known).map(str::trim).unwrap_or_default();
         name(given)
+    }
+
+    /// Gives who declares: the person named now, in the settings or on every line; never a login, which is no name.
+    pub fn declarant(&self, incident: &Incident) -> Option<String> {
+        let login = self.env.login();
+        let mut people = incident.analysts.iter().map(String::as_str).filter(|by| Some(*by) != login);
+        let alone = people.next().filter(|_| people.next().is_none());
+        let given = self.global.by.as_deref().or(self.settings.name.as_deref()).map(str::trim);
+        given.filter(|name| !name.is_empty()).or(alone).map(str::to_owned)
     }
 
     /// Gives the time zone of a new incident.

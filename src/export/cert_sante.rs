@@ -1,10 +1,14 @@
 //! CERT Santé: what the portal of health incidents asks, filled with what the main courante knows.
 
 use super::Target;
-use super::cnil::{Questionnaire, confirmed, declarations, reasons_title};
+use super::cnil::{Questionnaire, confirmed, portal, reasons_title};
 use super::sheet::Sheet;
-use super::text::{accounts, story, traces};
+use super::text::{story, traces};
 use crate::domain::gravity::Confirmation;
+use crate::messages;
+
+/// How many names of each kind the perimeter holds: the lists below have them all.
+const NAMED: usize = 5;
 
 /// The target `cert-sante`.
 pub(super) struct CertSante;
@@ -27,8 +31,11 @@ fn page(sheet: &Sheet) -> Questionnaire<'_> {
     let mut page = Questionnaire::new(
         sheet,
         "Signalement d’un incident de sécurité en santé : préparation",
-        "À recopier dans le portail de signalement (professionnel de santé, cybersécurité), qui transmet au CERT \
+        &format!(
+            "À recopier dans le portail de signalement (professionnel de santé, cybersécurité){}, qui transmet au CERT \
 Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de l’incident se signale aussi.",
+            portal("sante")
+        ),
     );
     let who: Vec<&str> = [&sheet.facts.author, &sheet.facts.callback]
         .map(String::as_str)
@@ -48,13 +55,13 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         &[
             ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", nature(sheet)),
             ("Incident", confirmed(sheet)),
-            ("Périmètre touché (services, sites, applications)", sheet.verdicts.join(" ; ")),
+            ("Périmètre touché (services, sites, applications)", perimeter(sheet)),
             ("État (en cours, endigué, résolu)", standing(sheet).to_owned()),
         ],
     );
     page.gravity();
     page.points(reasons_title(sheet, "Ce qui le montre"), &sheet.reasons);
-    page.points("Comptes concernés", &accounts(sheet));
+    page.accounts();
     page.points("Traces de l’attaquant", &traces(sheet));
     page.part(
         "Les conséquences",
@@ -68,10 +75,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
     page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);
     page.measures();
     page.points("Déroulé", &story(sheet));
-    page.points(
-        "Autres déclarations",
-        &declarations(sheet, &["sante", "assureur", "registre-rgpd", "personnes", "fonds"]),
-    );
+    page.others(&["sante", "assureur", "registre-rgpd", "personnes", "fonds"]);
     page
 }
 
@@ -82,6 +86,26 @@ fn nature(sheet: &Sheet) -> String {
         Some(Confirmation::AInvestiguer) => String::from("suspicion de compromission"),
         Some(Confirmation::FauxPositif) | None => String::new(),
     }
+}
+
+/// Says what was reached: accounts, mailboxes, machines, accesses; what nobody named is not guessed.
+fn perimeter(sheet: &Sheet) -> String {
+    let (mailboxes, accounts): (Vec<String>, Vec<String>) =
+        sheet.accounts.iter().cloned().partition(|account| sheet.mail && account.contains('@'));
+    let more: Vec<String> = messages::announced(sheet.facts.announced).into_iter().collect();
+    let parts = [
+        ("boîte aux lettres", "boîtes aux lettres", mailboxes.as_slice()),
+        ("compte", "comptes", &accounts),
+        ("machine", "machines", &sheet.machines),
+        ("accès à revoir", "accès à revoir", &sheet.accesses),
+    ];
+    let counted = |(one, several, names): (&str, &str, &[String])| {
+        let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let rest = if names.len() > NAMED { "…" } else { "" };
+        (!names.is_empty()).then(|| format!("{} ({shown}{rest})", messages::agreed(names.len(), one, several)))
+    };
+    let said: Vec<String> = parts.into_iter().filter_map(counted).chain(more).collect();
+    said.join(" ; ")
 }
 
 /// Says where the incident stands: a main courante may be closed, or still open, after the attack was contained.

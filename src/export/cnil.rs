@@ -2,8 +2,10 @@
 
 use super::Target;
 use super::sheet::Sheet;
-use super::text::{Passage, accounts, actions, declaration, list, markdown, said};
+use super::text::{Passage, accounts, actions, duty, list, markdown, said};
+use crate::annexes;
 use crate::domain::gravity::Confirmation;
+use crate::domain::text::capitalised;
 use crate::messages;
 use crate::report::DeclarationStatus;
 use std::collections::BTreeSet;
@@ -32,8 +34,11 @@ fn page(sheet: &Sheet) -> Questionnaire<'_> {
     let mut page = Questionnaire::new(
         sheet,
         "Notification d’une violation de données personnelles : préparation",
-        "À recopier dans le téléservice de la CNIL, seul moyen de notifier. Une notification initiale se complète \
+        &format!(
+            "À recopier dans le téléservice de la CNIL, seul moyen de notifier{}. Une notification initiale se complète \
 ensuite : n’attendez pas de tout savoir.",
+            portal("cnil")
+        ),
     );
     let made = sheet.declarations.iter().find(|d| d.id == "cnil" && d.status == DeclarationStatus::Made);
     let number = made.and_then(|d| d.receipt.clone()).unwrap_or_default();
@@ -64,7 +69,7 @@ ensuite : n’attendez pas de tout savoir.",
         ],
     );
     page.points(reasons_title(sheet, "Ce qui la montre"), &sheet.reasons);
-    page.points("Comptes concernés", &accounts(sheet));
+    page.accounts();
     page.points("Accès qui ont pu servir", &sheet.accesses);
     page.part(
         "Les données et les personnes",
@@ -97,10 +102,7 @@ ensuite : n’attendez pas de tout savoir.",
         ],
     );
     // Neither this very notification, nor those that no authority receives.
-    page.points(
-        "Autres déclarations",
-        &declarations(sheet, &["cnil", "assureur", "registre-rgpd", "personnes", "fonds"]),
-    );
+    page.others(&["cnil", "assureur", "registre-rgpd", "personnes", "fonds"]);
     page
 }
 
@@ -117,10 +119,10 @@ pub(super) fn confirmed(sheet: &Sheet) -> String {
     sheet.confirmation.map(said).unwrap_or_default()
 }
 
-/// Says each declaration but those.
-pub(super) fn declarations(sheet: &Sheet, but: &[&str]) -> Vec<String> {
-    let others = sheet.declarations.iter().filter(|d| !but.contains(&d.id.as_str()));
-    others.map(|d| declaration(sheet, d)).collect()
+/// Says where a declaration is made.
+pub(super) fn portal(id: &str) -> String {
+    let url = annexes::declaration(id).and_then(|data| data.url.as_deref());
+    url.map(|url| format!(" : {url}")).unwrap_or_default()
 }
 
 /// Says where it comes from, as far as the confirmation tells: a judgement, to be confirmed.
@@ -219,7 +221,27 @@ impl<'s> Questionnaire<'s> {
 
     /// Adds points under a sentence, unless there are none.
     pub fn points(&mut self, title: &str, points: &[String]) {
-        if let Some(points) = list(points) {
+        self.under(title, list(points));
+    }
+
+    /// Adds the accounts, then those that are to be checked after them.
+    pub fn accounts(&mut self) {
+        let sheet = self.sheet;
+        self.points("Comptes concernés", &accounts(sheet));
+        self.points(&capitalised(messages::LINKED_ACCOUNTS), &sheet.linked);
+    }
+
+    /// Adds what is owed to others, but for those declarations; neither a deadline nor an address is ever cut.
+    pub fn others(&mut self, but: &[&str]) {
+        let mut rows = self.sheet.duties();
+        rows.iter_mut().for_each(|lines| lines.retain(|line| !but.contains(&line.id.as_str())));
+        let rows = rows.iter().filter(|lines| !lines.is_empty()).map(|lines| duty(self.sheet, lines));
+        let rows: Vec<String> = rows.collect();
+        self.under("Autres déclarations", (!rows.is_empty()).then_some(Passage::List(rows)));
+    }
+
+    fn under(&mut self, title: &str, points: Option<Passage>) {
+        if let Some(points) = points {
             self.blocks.push(Passage::Paragraph(format!("{title} :")));
             self.blocks.push(points);
         }

@@ -17,6 +17,7 @@ use crate::domain::tlp::Tlp;
 use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
+use crate::report::model::ContactReport;
 use crate::report::{BriefFact, ContactSource, IncidentStatus, Report, decisive, gravity_held, gravity_said, outcome};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -58,8 +59,8 @@ pub struct KnownFacts {
     pub people: Vec<BriefFact>,
     /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
-    /// Who declares.
-    pub author: String,
+    /// Who declares, when somebody named them.
+    pub author: Option<String>,
     /// The data protection officer.
     pub dpo: Option<String>,
     /// The number to call back, outside of the mail system.
@@ -76,6 +77,8 @@ pub struct KnownFacts {
 pub struct KnownStep<'a> {
     /// The fiche.
     pub fiche: &'a FicheId,
+    /// Its title.
+    pub title: &'a str,
     /// The step.
     pub step: &'a Step,
     /// The day by which it is due.
@@ -102,7 +105,7 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
     let people = people.chain(report.actions.iter().flat_map(|a| a.owner.iter().chain(&a.by)));
     // Those of the organisation's directory are called by their names.
     let own = report.contacts.iter().filter(|contact| contact.kind == ContactSource::Organisation);
-    let people = people.chain(own.map(|contact| &contact.name)).chain([&sources.facts.author]);
+    let people = people.chain(own.map(|contact| &contact.name)).chain(&sources.facts.author);
     for person in people {
         hider.learn(NameKind::Person, person);
     }
@@ -196,6 +199,8 @@ impl Builder<'_> {
             decisive: decisive(report).iter().map(|text| self.ours(text)).collect(),
             disagreements: self.sources.facts.disagreements.iter().map(|text| self.say(text)).collect(),
             accounts: report.in_cause().map(|account| self.named(NameKind::Account, account)).collect(),
+            linked: report.linked().map(|account| self.named(NameKind::Account, account)).collect(),
+            machines: report.machines.iter().map(|m| self.named(NameKind::Machine, m)).collect(),
             accesses: self.sources.facts.accesses.iter().map(|a| self.ours(a)).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
             actions: self.actions(),
@@ -206,7 +211,7 @@ impl Builder<'_> {
                 .map(|n| CleanNext { title: self.ours(&n.title), because: self.ours(&n.because) })
                 .collect(),
             declarations: self.declarations(),
-            contacts: report.contacts.iter().map(|contact| self.ours(&contact.said())).collect(),
+            contacts: report.contacts.iter().map(|contact| self.contact(contact)).collect(),
             lines: self.sources.entries.iter().map(|entry| self.line(entry)).collect(),
             analysts: report.timeline.analysts.iter().map(|a| self.person(a)).collect(),
             first: report.timeline.first.unwrap_or(about.opened_at),
@@ -243,6 +248,13 @@ impl Builder<'_> {
         }
     }
 
+    /// Says a contact; one without a number nor an address by its portal.
+    fn contact(&self, contact: &ContactReport) -> String {
+        let portal = contact.url.as_deref().filter(|_| contact.phone.is_none() && contact.email.is_none());
+        let portal = portal.map(|url| format!(" : {url}")).unwrap_or_default();
+        self.ours(&format!("{}{portal}", contact.said()))
+    }
+
     fn person(&self, name: &str) -> String {
         self.named(NameKind::Person, name)
     }
@@ -268,7 +280,7 @@ impl Builder<'_> {
             people: cited(&known.people),
             confirmed: self.confirmed(),
             announced: known.announced,
-            author: self.person(&known.author),
+            author: known.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),
             dpo: known.dpo.as_deref().map(|dpo| self.say(dpo)).unwrap_or_default(),
             callback: known.callback.as_deref().map(|number| self.say(number)).unwrap_or_default(),
         }
@@ -381,6 +393,7 @@ impl Builder<'_> {
             };
             Some(CleanStep {
                 fiche: known_step.fiche.to_string(),
+                title: self.ours(known_step.title),
                 id: known_step.step.question.id.to_string(),
                 text: self.say(&known_step.step.question.prompt),
                 due: known_step.due,

@@ -5,7 +5,7 @@
 //! fails on an `alert_iocs` without one: the traces are in `alert_source_content`, with the names of their types.
 
 use super::sheet::Sheet;
-use super::text::{description, markdown};
+use super::text::{description, plain};
 use super::{Target, grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
 use crate::messages;
@@ -40,7 +40,7 @@ impl Target for Iris {
             .collect();
         json(&json!({
             "alert_title": sheet.heading_within(500),
-            "alert_description": markdown(&description(sheet)),
+            "alert_description": read(&plain(&description(sheet))),
             "alert_source": "qualify",
             "alert_source_ref": stable::id(&sheet.id, "incident", "").to_string(),
             "alert_source_event_time": when::bare(sheet.starts_at()),
@@ -61,6 +61,12 @@ impl Target for Iris {
             "alert_source_content": { "indicators": indicators },
         }))
     }
+}
+
+/// Keeps a plain text from making links and pictures, as IRIS lets some tags through and an alert becomes the Markdown of
+/// a case. It shows the alert as it is: escapes would be read.
+fn read(text: &str) -> String {
+    text.replace('<', "‹").replace("](", "] (")
 }
 
 /// Names a kind of trace as IRIS does.

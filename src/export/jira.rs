@@ -1,5 +1,6 @@
 //! Jira Cloud: the body of `POST /rest/api/3/issue`, its description in the Atlassian Document Format.
 
+use super::official::{Stretch, stretches};
 use super::sheet::Sheet;
 use super::text::{Passage, description, within};
 use super::{Target, grades::grade, json, stable, when};
@@ -74,5 +75,12 @@ fn paragraph(words: &str) -> Value {
 
 /// A text node may not be empty.
 fn text(words: &str) -> Vec<Value> {
-    if words.is_empty() { vec![] } else { vec![json!({ "type": "text", "text": Inert(words).to_string() })] }
+    let node = |stretch| match stretch {
+        Stretch::Words(words) => json!({ "type": "text", "text": Inert(words).to_string() }),
+        Stretch::Official(url) => {
+            let mark = json!({ "type": "link", "attrs": { "href": url } });
+            json!({ "type": "text", "text": url, "marks": [mark] })
+        }
+    };
+    stretches(words).into_iter().map(node).collect()
 }

@@ -1,10 +1,11 @@
 //! MISP: an event with attributes, never published. The victims' accounts are `target-…`, which nobody blocks.
 
 use super::sheet::{Sheet, Trace};
-use super::text::{actions, declaration, tell};
+use super::text::{actions, duty, inert, tell};
 use super::{Target, grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
 use crate::escape::Inert;
+use crate::messages;
 use serde_json::{Value, json};
 
 /// The target `misp`.
@@ -34,11 +35,13 @@ impl Target for Misp {
             let kind = if account.contains('@') { "target-email" } else { "target-user" };
             attributes.add(kind, "Targeting data", account, account, false, "compte de la victime");
         }
+        // To be checked, not known to be targeted.
+        sheet.linked.iter().for_each(|account| attributes.text(messages::LINKED_ACCOUNT, account, account));
         sheet.traces.iter().for_each(|trace| attributes.trace(trace));
         let names = sheet.actions.iter().map(|a| a.number.to_string());
         let names = names.chain(sheet.steps.iter().filter(|s| s.said).map(|s| format!("{}/{}", s.fiche, s.id)));
         names.zip(actions(sheet)).for_each(|(name, (_, action))| attributes.text("action", &name, &action));
-        sheet.declarations.iter().for_each(|d| attributes.text("declaration", &d.id, &declaration(sheet, d)));
+        sheet.duties().iter().for_each(|d| attributes.text("declaration", &d[0].id, &duty(sheet, d)));
         sheet.lines.iter().filter(|l| l.told).for_each(|l| attributes.text("déroulé", &l.key, &tell(sheet, l)));
         attributes.text("code de scellement", "", &sheet.seal);
         let tags: Vec<Value> = tags(sheet).into_iter().map(|name| json!({ "name": name })).collect();
@@ -102,7 +105,13 @@ impl Attributes<'_> {
 
     /// Adds a sentence that may change from one export to the next, under a name that does not.
     fn text(&mut self, what: &str, which: &str, value: &str) {
-        self.add("text", "Internal reference", &format!("{what}/{which}"), &Inert(value).to_string(), false, what);
+        // The name of old exports stays, so that theirs are replaced; people read the word.
+        let word = match what {
+            "gravite" => "gravité",
+            "declaration" => "déclaration",
+            word => word,
+        };
+        self.add("text", "Internal reference", &format!("{what}/{which}"), &inert(value), false, word);
     }
 
     fn trace(&mut self, trace: &Trace) {
@@ -118,6 +127,6 @@ impl Attributes<'_> {
         };
         // A browser's name is shared by millions.
         let to_ids = trace.withheld.is_none() && trace.kind != IndicatorType::UserAgent;
-        self.add(kind, category, &trace.machine, &trace.machine, to_ids, crate::messages::indicator(trace.kind));
+        self.add(kind, category, &trace.machine, &trace.machine, to_ids, messages::indicator(trace.kind));
     }
 }

@@ -7,6 +7,7 @@
 //! | `hide`, `find`, `keyring` | pseudonyms, what they stand for in a sentence, and the key kept apart |
 //! | `grades` | one table from our gravities to everybody's numbers |
 //! | `tlp` | TLP 2.0, in everybody's numbers |
+//! | `official` | the addresses that may be followed |
 //! | `text` | the same description in plain text, Markdown, HTML |
 //! | `stable` | identifiers that do not change from one export to the next |
 //! | `when` | moments as targets write them |
@@ -29,6 +30,7 @@ mod iris;
 mod jira;
 mod keyring;
 mod misp;
+mod official;
 mod sheet;
 mod sound;
 mod stable;

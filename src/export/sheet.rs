@@ -9,7 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::escape::Inert;
 use crate::messages;
-use crate::report::DeclarationStatus;
+use crate::report::{DeclarationStatus, by_recipient};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -44,6 +44,9 @@ pub struct Sheet {
     pub(super) disagreements: Vec<String>,
     /// The accounts of victims: never indicators.
     pub(super) accounts: Vec<String>,
+    /// Those that a delegation links to them.
+    pub(super) linked: Vec<String>,
+    pub(super) machines: Vec<String>,
     pub(super) accesses: Vec<String>,
     pub(super) traces: Vec<Trace>,
     pub(super) actions: Vec<CleanAction>,
@@ -140,6 +143,8 @@ pub(super) struct CleanAction {
 /// A step of a containment.
 pub(super) struct CleanStep {
     pub fiche: String,
+    /// The title of the fiche.
+    pub title: String,
     pub id: String,
     pub text: String,
     /// The day by which it is due.
@@ -217,6 +222,11 @@ impl Sheet {
         cut(&Inert(&self.heading()).to_string(), most)
     }
 
+    /// Gives what is owed, a row a recipient, as the report does.
+    pub(super) fn duties(&self) -> Vec<Vec<&CleanDeclaration>> {
+        by_recipient(&self.declarations, |line| (&line.to, line.status))
+    }
+
     /// Says how many traces are not offered to blocklists, and why; none when all are.
     pub fn withheld(&self) -> Option<String> {
         let mut counts: BTreeMap<Withheld, usize> = BTreeMap::new();
@@ -278,7 +288,7 @@ pub(super) mod tests {
             because: String::from("des données ont pu sortir"),
             sure: true,
             receipt: (status == DeclarationStatus::Made).then(|| String::from("2026-0042")),
-            url: Some(String::from("https://notifications.example/violation")),
+            url: Some(String::from("https://notifications.cnil.fr/notifications/violation")),
         };
         let trace = |kind, value: &str, offered: bool| Trace {
             kind,
@@ -315,6 +325,8 @@ pub(super) mod tests {
             decisive: vec![],
             disagreements: vec![],
             accounts: vec![String::from("compta@exemple.fr"), String::from("compta-adm")],
+            linked: vec![String::from("assistante@exemple.fr")],
+            machines: vec![String::from("PC-042")],
             accesses: vec![String::from("vpn")],
             traces: vec![
                 trace(IndicatorType::Ip, "203.0.113.7", true),
@@ -332,6 +344,7 @@ pub(super) mod tests {
             }],
             steps: vec![CleanStep {
                 fiche: String::from("messagerie-endiguement"),
+                title: String::from("Messagerie : endiguement"),
                 id: String::from("E.1"),
                 text: String::from("Exporter les journaux"),
                 due: Some(at("2026-01-07T02:14:05+01:00")),

@@ -1,8 +1,10 @@
 //! The description of an incident, once, then in the markup of each tool.
 
+use super::official::written;
 use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
+use crate::domain::text::capitalised;
 use crate::escape::{Inert, InertHtml, Markdown};
 use crate::messages;
 use std::fmt::Write as _;
@@ -42,10 +44,13 @@ pub(super) fn description(sheet: &Sheet) -> Vec<Passage> {
     titled(&mut blocks, "Ce qui peut encore la changer", list(&sheet.decisive));
     titled(&mut blocks, "À vérifier", list(&sheet.disagreements));
     titled(&mut blocks, messages::accounts_title(sheet.confirmation), list(&accounts(sheet)));
+    titled(&mut blocks, &capitalised(messages::LINKED_ACCOUNTS), list(&sheet.linked));
     titled(&mut blocks, "Accès à revoir", list(&sheet.accesses));
     titled(&mut blocks, "Traces de l’attaquant", list(&traces(sheet)));
     titled(&mut blocks, "Actions", tasks(actions(sheet)));
-    titled(&mut blocks, "Déclarations", list(&declarations(sheet)));
+    let duties = declarations(sheet);
+    // Neither a deadline nor an address is ever cut.
+    titled(&mut blocks, "Déclarations", (!duties.is_empty()).then_some(Passage::List(duties)));
     titled(&mut blocks, "Contacts", list(&sheet.contacts));
     titled(&mut blocks, "Déroulé", list(&story(sheet)));
     blocks.push(Passage::Paragraph(closing(sheet)));
@@ -156,16 +161,49 @@ pub(super) fn next(sheet: &Sheet) -> Vec<(bool, String)> {
 
 /// Says each declaration: to whom, by when, why.
 pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
-    sheet.declarations.iter().map(|d| declaration(sheet, d)).collect()
+    sheet.duties().iter().map(|lines| duty(sheet, lines)).collect()
 }
 
-/// Says a declaration in a sentence.
-pub(super) fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
+/// Says what is owed to a recipient: as one sentence, or, for several texts, what each asks.
+pub(super) fn duty(sheet: &Sheet, lines: &[&CleanDeclaration]) -> String {
+    let (first, several) = (lines[0], lines.len() > 1);
+    let said: Vec<String> = lines.iter().map(|line| declaration(sheet, line, several)).collect();
+    let mut links: Vec<String> = lines
+        .iter()
+        .filter(|line| line.status.is_to_do())
+        .filter_map(|line| line.url.as_ref().map(|url| format!("Portail : {url}")))
+        .collect();
+    links.dedup();
+    std::iter::once(format!("{} : {}", first.to, said.join(" "))).chain(links).collect::<Vec<_>>().join(" ")
+}
+
+/// Says what is owed to a recipient in a line: by when, where it stands, where it is made.
+pub(super) fn due(lines: &[&CleanDeclaration]) -> String {
+    let first = earliest(lines);
+    let link = lines.iter().find_map(|line| line.url.as_deref().filter(|_| line.status.is_to_do()));
+    let link = link.map(|url| format!(", {url}")).unwrap_or_default();
+    format!("{} : {}, {}{link}", first.to, first.by, first.status.said())
+}
+
+/// Gives the line whose date is to be kept: the earliest of those that stand as the first one does.
+pub(super) fn earliest<'d>(lines: &[&'d CleanDeclaration]) -> &'d CleanDeclaration {
+    let dated = lines.iter().filter(|line| line.status == lines[0].status && line.due_at.is_some());
+    dated.min_by_key(|line| line.due_at).unwrap_or(&lines[0])
+}
+
+/// Says a declaration in a sentence, and what it is where one recipient waits for several.
+fn declaration(sheet: &Sheet, d: &CleanDeclaration, named: bool) -> String {
     let started =
         d.started.map(|at| format!(", depuis {} ({})", messages::clock(&d.clock), said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default();
     let doubt = if d.sure { "" } else { " Source à vérifier." };
-    format!("{} : {}, {}{started}. {}{doubt}{receipt}", d.to, d.status.said(), d.by, messages::ended(&d.because))
+    let what = if named { format!("{}, ", capitalised(&d.what)) } else { String::new() };
+    format!(
+        "{what}{}, {}{started}. {}{doubt}{receipt}",
+        d.status.said(),
+        d.by,
+        messages::ended(&capitalised(&d.because))
+    )
 }
 
 /// Tells what happened, the latest lines only when there are many.
@@ -202,7 +240,29 @@ pub(super) fn plain(blocks: &[Passage]) -> String {
             }
         })
         .collect();
-    Inert(&parts.join("\n\n")).to_string()
+    inert(&parts.join("\n\n"))
+}
+
+/// Writes a text for a tool that makes links by itself: only an official address can be followed.
+pub(super) fn inert(text: &str) -> String {
+    written(text, |words| Inert(words).to_string(), str::to_owned)
+}
+
+/// Writes inline Markdown.
+fn inline(text: &str) -> String {
+    let words = |words: &str| {
+        // A blank next to a link stays.
+        let (start, end) = (words.starts_with(char::is_whitespace), words.ends_with(char::is_whitespace));
+        let blank = |there: bool| if there { " " } else { "" };
+        format!("{}{}{}", blank(start), Markdown(words.trim()), blank(end))
+    };
+    let text = text.trim();
+    written(text, words, |url| format!("<{url}>"))
+}
+
+/// Writes a text of HTML.
+fn hyper(text: &str) -> String {
+    written(text, |words| InertHtml(words).to_string(), |url| format!("<a href=\"{url}\">{url}</a>"))
 }
 
 /// Writes Markdown.
@@ -211,20 +271,20 @@ pub(super) fn markdown(blocks: &[Passage]) -> String {
     for block in blocks {
         match block {
             Passage::Heading(title) => {
-                let _ = write!(out, "## {}\n\n", Markdown(title));
+                let _ = write!(out, "## {}\n\n", inline(title));
             }
             Passage::Paragraph(text) => {
-                let _ = write!(out, "{}\n\n", Markdown(text));
+                let _ = write!(out, "{}\n\n", inline(text));
             }
             Passage::List(points) => {
                 for p in points {
-                    let _ = writeln!(out, "- {}", Markdown(p));
+                    let _ = writeln!(out, "- {}", inline(p));
                 }
                 out.push('\n');
             }
             Passage::Tasks(points) => {
                 for (done, p) in points {
-                    let _ = writeln!(out, "- [{}] {}", if *done { "x" } else { " " }, Markdown(p));
+                    let _ = writeln!(out, "- [{}] {}", if *done { "x" } else { " " }, inline(p));
                 }
                 out.push('\n');
             }
@@ -241,18 +301,18 @@ pub(super) fn html(blocks: &[Passage]) -> String {
     for block in blocks {
         match block {
             Passage::Heading(title) => {
-                let _ = write!(out, "<h3>{}</h3>", InertHtml(title));
+                let _ = write!(out, "<h3>{}</h3>", hyper(title));
             }
             Passage::Paragraph(text) => {
-                let _ = write!(out, "<p>{}</p>", InertHtml(text));
+                let _ = write!(out, "<p>{}</p>", hyper(text));
             }
             Passage::List(points) => {
-                let items: String = points.iter().map(|p| format!("<li>{}</li>", InertHtml(p))).collect();
+                let items: String = points.iter().map(|p| format!("<li>{}</li>", hyper(p))).collect();
                 let _ = write!(out, "<ul>{items}</ul>");
             }
             Passage::Tasks(points) => {
                 let mark = |done| if done { "☑" } else { "☐" };
-                let item = |(done, p): &(bool, String)| format!("<li>{} {}</li>", mark(*done), InertHtml(p));
+                let item = |(done, p): &(bool, String)| format!("<li>{} {}</li>", mark(*done), hyper(p));
                 let items: String = points.iter().map(item).collect();
                 let _ = write!(out, "<ul>{items}</ul>");
             }

@@ -25,8 +25,9 @@ impl Target for Ticket {
             shown.extend((more > 0).then(|| format!("et {more} de plus : qualify report {}", sheet.id)));
             list(&shown)
         };
-        let open: Vec<_> = sheet.declarations.iter().filter(|d| d.status.is_open()).collect();
-        let due: Vec<String> = open.iter().map(|d| format!("{} : {}, {}", d.to, d.by, d.status.said())).collect();
+        let duties = sheet.duties();
+        let open = duties.iter().filter(|lines| lines[0].status.is_open());
+        let due: Vec<String> = open.map(|lines| text::due(lines)).collect();
         let to_do: Vec<String> = text::next(sheet)
             .into_iter()
             .chain(text::actions(sheet))

@@ -90,14 +90,11 @@ pub fn not_due(by: &str, because: &str) -> String {
     format!("Non notifié, décision de {by}, parce que : {because}")
 }
 
-/// Writes the line for the register of the breaches, which keeps those that were not notified too.
-pub fn register(at: &Moment, by: &str, because: &str, known: Option<&str>) -> String {
+/// Writes the line to keep of a decision not to notify; a breach of personal data has a register for it.
+pub fn register(at: &Moment, by: &str, because: &str, known: Option<&str>, breach: bool) -> String {
+    let kept = if breach { "Pour le registre (RGPD, art. 33(5))" } else { "À garder au dossier" };
     let known = known.map(|known| format!(" Su alors : {}", ended(known))).unwrap_or_default();
-    format!(
-        "Pour le registre (RGPD, art. 33(5)) : non notifié, décision de {by} le {}. Motif : {}{known}",
-        at.french(None),
-        ended(because)
-    )
+    format!("{kept} : non notifié, décision de {by} le {}. Motif : {}{known}", at.french(None), ended(because))
 }
 
 /// Says the deadline counted from the alert, which is the prudent one, then the other.

@@ -117,7 +117,9 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
 }
 
 /// The title of the accounts that only a delegation links to those in cause.
-pub const LINKED_ACCOUNTS: &str = "Comptes liés par délégation, à vérifier";
+pub const LINKED_ACCOUNTS: &str = "comptes liés par délégation, à vérifier";
+/// The same, of one.
+pub const LINKED_ACCOUNT: &str = "compte lié par délégation, à vérifier";
 
 /// Names an axis.
 pub fn axis(axis: Axis) -> &'static str {

@@ -72,6 +72,14 @@ pub fn reserve(file: &File, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
+pub fn output_is_lost() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let output = rustix::stdio::stdout();
+    let both_ways = fcntl_getfl(output).is_ok_and(|flags| flags.contains(OFlags::RDWR));
+    let device = |facts: rustix::io::Result<rustix::fs::Stat>| facts.ok().map(|facts| facts.st_rdev);
+    both_ways && device(fstat(output)).is_some_and(|rdev| device(stat("/dev/null")) == Some(rdev))
+}
+
 pub fn host_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
 }

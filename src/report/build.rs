@@ -105,12 +105,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         actions: actions(incident),
         next: vec![],
         declarations: vec![],
-        contacts: contacts(
-            incident.region.as_deref().map_or(Where::Unsaid, Where::In),
-            Some(&incident.profile),
-            sources.directory,
-            Day::of(&sources.as_of),
-        ),
+        contacts: vec![],
         timeline: Timeline {
             first: incident.span.map(|s| s.0),
             last: incident.span.map(|s| s.1),
@@ -146,6 +141,13 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     // What comes first is first for every reader: screen, page, ticket or program.
     report.next.sort_by_key(|next| !next.first);
     report.declarations = declarations(incident, &states, sources.as_of);
+    report.contacts = contacts(
+        incident.region.as_deref().map_or(Where::Unsaid, Where::In),
+        Some(&incident.profile),
+        sources.directory,
+        Day::of(&sources.as_of),
+        Some(&states),
+    );
     Some(report)
 }
 

@@ -2,10 +2,11 @@
 
 use super::model::ContactReport;
 use super::status::ContactSource;
-use crate::annexes::{self, Contact, ContactKind, Directory, OwnContact, same_place};
+use crate::annexes::{self, Contact, ContactKind, Directory, OwnContact, ReservedLine, same_place};
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
 use crate::paper::terminal;
+use crate::scoring::State;
 
 /// Where help is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +19,14 @@ pub enum Where<'a> {
     Everywhere,
 }
 
-/// Lists the contacts of a place and of profiles, on a day; `None` is every profile.
+/// Lists the contacts of a place and of profiles, on a day; `None` is every profile. Without the answers of an incident, a
+/// line that is kept for one case is said with that case.
 pub fn contacts(
     place: Where<'_>,
     profiles: Option<&[Profile]>,
     directory: &Directory,
     today: Day,
+    states: Option<&[State<'_>]>,
 ) -> Vec<ContactReport> {
     let of_profile = |c: &Contact| profiles.is_none_or(|mine| c.profiles.iter().any(|p| mine.contains(p)));
     let here = |c: &Contact| match place {
@@ -44,7 +47,7 @@ pub fn contacts(
     let mut public: Vec<&Contact> = chosen.collect();
     public.sort_by_key(|contact| contact.kind);
     let own = directory.contacts.iter().map(|own| of_the_organisation(own, directory, today));
-    own.chain(public.into_iter().map(|contact| of_the_public(contact, today))).collect()
+    own.chain(public.into_iter().map(|contact| of_the_public(contact, today, states))).collect()
 }
 
 /// Writes the contacts as a page within a width, in columns.
@@ -54,21 +57,39 @@ pub fn contacts_page(contacts: &[ContactReport], width: usize) -> String {
     terminal(blocks.get(1..).unwrap_or_default(), width)
 }
 
-fn of_the_public(contact: &Contact, today: Day) -> ContactReport {
-    let how = contact.phone.iter().chain(&contact.email).chain(&contact.url).next();
+fn of_the_public(contact: &Contact, today: Day, states: Option<&[State<'_>]>) -> ContactReport {
+    let reserved = contact.reserved.as_ref();
+    let line = reserved.filter(|line| states.is_some_and(|states| is_proved(line, states)));
+    let phone = line.map(|line| &line.phone).or(contact.phone.as_ref());
+    let aside = match (reserved, states) {
+        (Some(line), None) => Some(line.said()),
+        (Some(_) | None, _) => line.map(|line| line.help.clone()),
+    };
+    let verified_on = line.map_or(contact.verified_on, |line| line.verified_on);
     ContactReport {
         kind: ContactSource::Public(contact.kind),
         name: contact.name.clone(),
-        help: contact.help.clone(),
-        contact: how.cloned().unwrap_or_default(),
-        phone: contact.phone.clone(),
+        help: std::iter::once(contact.help.clone()).chain(aside).collect::<Vec<_>>().join(" ; "),
+        contact: phone.iter().copied().chain(&contact.email).chain(&contact.url).next().cloned().unwrap_or_default(),
+        phone: phone.cloned(),
         email: contact.email.clone(),
         url: contact.url.clone(),
-        hours: contact.hours.clone(),
+        hours: line.map_or(&contact.hours, |line| &line.hours).clone(),
         contract: None,
-        verified_on: Some(contact.verified_on),
-        stale: contact.verified_on.is_a_year_before(today),
+        verified_on: Some(verified_on),
+        stale: verified_on.is_a_year_before(today),
     }
+}
+
+/// Tells whether the answers surely say that a reserved line is for this incident.
+fn is_proved(line: &ReservedLine, states: &[State<'_>]) -> bool {
+    let of = |state: &&State<'_>| {
+        line.when
+            .iter()
+            .filter(|proof| proof.fiche == state.engine.fiche.id)
+            .any(|proof| state.read(&proof.when, None).is_some_and(|reading| reading.fires.at_least))
+    };
+    states.iter().any(|state| of(&state))
 }
 
 fn of_the_organisation(own: &OwnContact, directory: &Directory, today: Day) -> ContactReport {

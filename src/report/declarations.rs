@@ -209,7 +209,7 @@ fn line(
         receipt: settled.and_then(receipt),
         url: declaration.url.clone(),
         prudent_at: deadline.prudent,
-        not_due: settled.and_then(|settled| not_due(settled, today, tz)),
+        not_due: settled.and_then(|settled| not_due(settled, Some(declaration), today, tz)),
     }
 }
 
@@ -221,14 +221,14 @@ fn receipt(settled: &Settled) -> Option<String> {
 }
 
 /// Keeps a decision not to declare beside what is known since.
-fn not_due(settled: &Settled, today: Option<String>, tz: Tz) -> Option<NotDueReport> {
+fn not_due(settled: &Settled, data: Option<&Declaration>, today: Option<String>, tz: Tz) -> Option<NotDueReport> {
     let Settled::NotDue(NotDue { at, by, because, known }) = settled else { return None };
     let at = at.in_zone(tz);
     Some(NotDueReport {
         at,
         decided_by: by.clone(),
         because: because.clone(),
-        register: says::register(&at, by, because, known.as_deref()),
+        register: says::register(&at, by, because, known.as_deref(), data.is_some_and(|data| data.breach)),
         known: known.clone(),
         today,
     })
@@ -271,6 +271,6 @@ fn unknown(id: &str, settled: &Settled) -> DeclarationReport {
         receipt: receipt(settled),
         url: None,
         prudent_at: None,
-        not_due: not_due(settled, None, Tz::UTC),
+        not_due: not_due(settled, None, None, Tz::UTC),
     }
 }

@@ -19,11 +19,22 @@ pub struct Duty<'r> {
 /// Groups the declarations by recipient, in the order of the report. What is settled makes rows of its own: what was
 /// sent to a recipient hides nothing of what is still owed to it.
 pub fn duties(report: &Report) -> Vec<Duty<'_>> {
-    let mut rows: Vec<Duty<'_>> = Vec::new();
-    for line in &report.declarations {
-        match rows.iter_mut().find(|row| row.to == line.to && row.is_open() && line.status.is_open()) {
-            Some(row) => row.lines.push(line),
-            None => rows.push(Duty { to: &line.to, lines: vec![line] }),
+    let rows = by_recipient(&report.declarations, |line| (&line.to, line.status));
+    rows.into_iter().map(|lines| Duty { to: &lines[0].to, lines }).collect()
+}
+
+/// Groups lines by recipient, in their order; no row is empty.
+pub fn by_recipient<L>(lines: &[L], of: impl Fn(&L) -> (&str, DeclarationStatus)) -> Vec<Vec<&L>> {
+    let mut rows: Vec<Vec<&L>> = Vec::new();
+    for line in lines {
+        let (to, status) = of(line);
+        let same = |row: &&mut Vec<&L>| {
+            let (known, stands) = of(row[0]);
+            known == to && stands.is_open() && status.is_open()
+        };
+        match rows.iter_mut().find(same) {
+            Some(row) => row.push(line),
+            None => rows.push(vec![line]),
         }
     }
     rows

@@ -29,7 +29,7 @@ pub use calls::{Call, Reachable, calls, funds, is_about_funds, to_tell};
 pub use contacts::{Where, contacts, contacts_page};
 pub use declarations::can_change_declarations;
 pub use document::{Document, Identity, Story, briefs, document, running};
-pub use duty::{Duty, duties};
+pub use duty::{Duty, by_recipient, duties};
 pub use facts::{BriefFact, brief_facts};
 pub use handover::{Handing, Handover};
 pub use model::{Report, Unreadable};

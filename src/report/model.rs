@@ -491,7 +491,7 @@ model!(
         known: Option<String>,
         /// What is known since; null when nothing makes it due any more.
         today: Option<String>,
-        /// The line for the register of the breaches.
+        /// The line to keep of it: for the register of the breaches, when it is one of personal data.
         register: String,
     }
 );
@@ -550,6 +550,18 @@ model!(
 impl Report {
     /// Lists the accounts in cause; those that only a delegation links to them are not.
     pub fn in_cause(&self) -> impl Iterator<Item = &str> {
-        self.suspected_accounts.iter().filter(|suspected| !suspected.linked).map(|suspected| suspected.account.as_str())
+        self.accounts(false)
+    }
+
+    /// Lists the accounts that a delegation links to those in cause: nothing says that they are taken, all are to be checked.
+    pub fn linked(&self) -> impl Iterator<Item = &str> {
+        self.accounts(true)
+    }
+
+    fn accounts(&self, linked: bool) -> impl Iterator<Item = &str> {
+        self.suspected_accounts
+            .iter()
+            .filter(move |account| account.linked == linked)
+            .map(|account| account.account.as_str())
     }
 }

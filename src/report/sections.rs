@@ -6,6 +6,7 @@ use super::typing::at_open_steps;
 use super::words;
 use crate::domain::fiche::Placed;
 use crate::domain::ids::QuestionId;
+use crate::domain::text::capitalised;
 use crate::fiche::{self, Loaded};
 use crate::messages::{self, decisive as says};
 use crate::paper::{Block, Element, Fact, Link, Table, heading};
@@ -129,7 +130,8 @@ fn accounts(report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
     };
     let mut in_cause = named(false);
     in_cause.extend(messages::announced(report.announced_accounts).map(|more| Fact::new("Sans nom", more)));
-    [facts(words::accounts_title(report), in_cause), facts(messages::LINKED_ACCOUNTS, named(true))].concat()
+    [facts(words::accounts_title(report), in_cause), facts(&capitalised(messages::LINKED_ACCOUNTS), named(true))]
+        .concat()
 }
 
 fn fragile(report: &Report) -> Vec<Block> {

@@ -4,8 +4,10 @@
 use super::duty::duties;
 use super::model::Report;
 use super::sections::{Section, points};
-use super::status::DeclarationStatus;
+use super::status::{ContactSource, DeclarationStatus};
 use super::{table, words};
+use crate::annexes::ContactKind;
+use crate::domain::text::capitalised;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::paper::{Block, heading, terminal};
@@ -47,6 +49,8 @@ impl Terse<'_> {
         let named = report.in_cause().map(str::to_owned);
         let announced = messages::announced(report.announced_accounts);
         blocks.extend(self.counted(words::accounts_title(report), named.collect(), announced));
+        let linked = report.linked().map(str::to_owned).collect();
+        blocks.extend(self.counted(&capitalised(messages::LINKED_ACCOUNTS), linked, None));
         blocks.extend(self.counted("Accès à revoir", words::accesses(report, fiches), None));
         let traces = report.indicators.iter().map(|i| i.value.clone());
         blocks.extend(self.counted("Traces de l’attaquant", traces.collect(), None));
@@ -57,7 +61,11 @@ impl Terse<'_> {
             loaded.map(|l| words::steps(fiche, l, &report.as_of, true)).unwrap_or_default()
         });
         blocks.extend(self.some("Étapes dites faites, impossibles ou sans objet", steps.collect(), self.most));
-        let contacts = report.contacts.iter().filter_map(|c| Some(format!("{} : {}", c.name, c.phone.as_ref()?)));
+        let contacts = report
+            .contacts
+            .iter()
+            .filter(|c| c.phone.is_some() || c.kind == ContactSource::Public(ContactKind::Sectoral))
+            .map(|c| format!("{} : {}", c.name, c.contact));
         blocks.extend(self.some("Contacts", contacts.collect(), self.most));
         blocks.extend(Section::Seal.blocks(report, fiches));
         let all = format!("Motifs, bases légales, adresses, questions : qualify report {} --all", report.incident.id);

@@ -97,6 +97,14 @@ fn every_condition_reads_questions_and_options_that_exist() {
         .iter()
         .map(|e| (e.id, qualify::fiche::load(e.bytes).expect("a shipped fiche loads").fiche))
         .collect();
+    for line in contacts().iter().filter_map(|contact| contact.reserved.as_ref()) {
+        for proof in &line.when {
+            let fiche = fiches.get(proof.fiche.as_str()).expect("a fiche of the program");
+            let Condition::Is(read) = &proof.when else { panic!("{}: an answer proves a case", proof.fiche) };
+            let words = fiche.question(&read.question).and_then(|q| q.words()).expect("a question with words");
+            assert!(read.is.iter().all(|word| words.contains(&word.as_str())), "{}: {:?}", proof.fiche, read.is);
+        }
+    }
     for declaration in declarations() {
         for trigger in &declaration.triggers {
             let fiche = trigger.fiche.as_ref().map(|f| fiches.get(f.as_str()).expect("a fiche of the program"));
@@ -153,6 +161,64 @@ fn contacts_are_chosen_by_region_and_sector() {
     let wrong = world.run(&["contacts", "--region", "Lune", "--profile", "sante,boulangerie"]);
     refused(&wrong, 2, &["Lune", "Normandie", "boulangerie"]);
     assert!(wrong.stdout.is_empty());
+}
+
+/// Gives everything that shows contacts of an incident, by the arguments that write it.
+fn shown(world: &World, id: &str) -> Vec<(String, String)> {
+    let mut commands: Vec<Vec<&str>> = vec![vec!["report", id], vec!["report", id, "--all"]];
+    commands.extend(["json", "markdown", "html"].map(|form| vec!["report", id, "--format", form]));
+    commands.extend(qualify::export::TARGETS.iter().map(|target| vec!["export", id, "--to", target.name()]));
+    let shown = |args: Vec<&str>| {
+        let done = world.run(&args);
+        let text = stdout_of(&done).replace("\r\n ", "").replace('\u{a0}', " ");
+        (args.join(" "), format!("{text}{}", done.stderr))
+    };
+    commands.into_iter().map(shown).collect()
+}
+
+#[test]
+fn the_night_line_is_shown_only_once_an_answer_proves_that_care_is_degraded() {
+    for (fiche, question) in [
+        ("messagerie-qualification", "4.z.1"),
+        ("chiffrement-qualification", "3.a.1"),
+        ("systeme-qualification", "4.b.1"),
+        ("tiers-qualification", "3.b.1"),
+    ] {
+        for answer in ["averee", "possible", "non", "inconnu", ""] {
+            let world = World::new();
+            let mut answers = json!({});
+            if !answer.is_empty() {
+                answers[question] = json!(answer);
+            }
+            let file =
+                json!({"fiche": fiche, "title": "T", "profile": ["sante"], "region": "Normandie", "answers": answers});
+            let file = world.file("r.json", &file.to_string());
+            let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+            let pages = shown(&world, &id);
+            for (args, text) in &pages {
+                let has = text.contains("72 43 91 25") || text.contains("0972439125");
+                assert!(answer == "averee" || !has, "{fiche} {answer}: {args}: {text}");
+            }
+            let report = &pages.iter().find(|(args, _)| args.ends_with("--all")).expect("the report").1;
+            assert_eq!(report.contains("09 72 43 91 25"), answer == "averee", "{fiche} {answer}: {report}");
+            assert!(report.contains("https://signalement.social-sante.gouv.fr"), "{report}");
+        }
+    }
+}
+
+#[test]
+fn a_reserved_line_is_said_with_its_case_where_there_is_no_incident() {
+    let world = World::new();
+    let kit = world.folder.path().join("kit.html").display().to_string();
+    for args in [&["contacts", "--profile", "sante"][..], &["kit", "-o", &kit]] {
+        let done = world.run(args);
+        let written = std::fs::read_to_string(&kit).unwrap_or_else(|_| stdout_of(&done).to_owned());
+        let page = written.replace('\u{a0}', " ");
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (before, _) = page.split_once("09 72 43 91 25").unwrap_or_else(|| panic!("{args:?}: {page}"));
+        let entry = before.rfind("CERT Santé").expect("its name");
+        assert!(before[entry..].contains("dont les soins tournent en mode dégradé"), "{args:?}: {page}");
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "report",
         &["annexes", "domain", "escape", "messages", "fiche", "recipes", "scoring", "interview", "logbook", "paper"],
     ),
-    ("export", &["domain", "escape", "messages", "report"]),
+    ("export", &["annexes", "domain", "escape", "messages", "report"]),
     ("paper", &["escape"]),
     ("blank", &["annexes", "domain", "messages", "paper", "recipes", "scoring"]),
     ("ui", &["domain", "messages", "escape", "env", "platform"]),

@@ -884,3 +884,51 @@ fn a_containment_alone_rules_nothing_out() {
     assert_eq!(decided.code, 0, "{}", decided.stderr);
     assert!(export("iris").contains("gravite-majeur"));
 }
+
+/// An account that a delegation links to one in cause is to be checked, not taken: every document says so with one word.
+#[test]
+fn linked_accounts_are_to_be_checked_in_every_document() {
+    let open = |linked: &[&str]| {
+        let world = World::new();
+        let mut told = serde_json::json!({"1.b.1": ["dg@exemple.fr"], "1.c.1": "oui"});
+        if !linked.is_empty() {
+            told["1.c.1.comptes"] = serde_json::json!(linked);
+        }
+        let file = serde_json::json!({"fiche": "messagerie-qualification", "title": "T", "answers": told});
+        let file = world.file("r.json", &file.to_string());
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        (world, id)
+    };
+    let pages = |world: &World, id: &str| -> Vec<(String, String)> {
+        let reports = ["table", "markdown", "html"].map(|form| vec!["report", id, "--format", form]);
+        let targets = ["iris", "thehive", "jira", "glpi", "misp", "ics", "stix", "cnil", "cert-sante"];
+        let exports = targets.map(|target| vec!["export", id, "--to", target]);
+        let all = reports.into_iter().chain(exports);
+        all.map(|args| (args.join(" "), stdout_of(&world.run(&args)).replace("\r\n ", "").replace('\\', ""))).collect()
+    };
+    let (world, id) = open(&["assistante@exemple.fr", "compta@exemple.fr"]);
+    for (args, page) in pages(&world, &id) {
+        let page = page.to_lowercase();
+        assert!(page.contains("par délégation, à vérifier"), "{args}: {page}");
+        for account in ["assistante", "compta"] {
+            assert!(page.contains(account), "{args}: {page}");
+        }
+        for other in ["comptes liés :", "compte associé", "comptes délégués"] {
+            assert!(!page.contains(other), "{args}, {other}: {page}");
+        }
+        if args.contains("misp") {
+            assert!(
+                !page.contains(r#""type":"target-email","uuid":"#) || page.matches("target-email").count() == 1,
+                "{page}"
+            );
+        }
+    }
+    // The first page counts them, apart from those in cause.
+    let page = stdout_of(&world.run(&["report", &id, "--format", "markdown"])).to_owned();
+    let lead = page.split("## ").nth(1).expect("the first part");
+    assert!(lead.contains("1 compte nommé en cause") && lead.contains("2 comptes liés par délégation"), "{lead}");
+    let (world, id) = open(&[]);
+    for (args, page) in pages(&world, &id) {
+        assert!(!page.to_lowercase().contains("liés par délégation"), "{args}: {page}");
+    }
+}

@@ -177,6 +177,57 @@ fn a_full_output_is_said_in_french_by_every_command() {
     }
 }
 
+/// What does not come out is not written down as sent: the output closed, full, or nobody to read it; a folder that is gone.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_export_that_does_not_come_out_is_not_recorded() {
+    let world = World::new();
+    let file = world.file("r.json", r#"{"fiche": "messagerie-qualification", "title": "T", "answers": {}}"#);
+    let id = world.run(&["new", "--answers", &file]).stdout.trim().to_owned();
+    let program = env!("CARGO_BIN_EXE_qualify");
+    let shell = |command: &str| {
+        let done = Command::new("bash")
+            .args(["-c", command])
+            .env("QUALIFY_DIR", world.root())
+            .env("QUALIFY_STATE_DIR", world.folder.path().join("state"))
+            .env("XDG_CONFIG_HOME", world.folder.path().join("nothing"))
+            .env("LOGNAME", "alice")
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs");
+        (done.status.code().expect("a code"), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let gone = world.folder.path().join("parti/x.ics").display().to_string();
+    let log = || world.run(&["log", &id]).stdout;
+    for target in ["ics", "ticket", "cnil"] {
+        let before = log();
+        let export = format!("{program} export {id} --to {target}");
+        for (end, said) in [
+            (">&-", "Sortie standard"),
+            ("1<>/dev/null", "Sortie standard"),
+            (">/dev/full", "Sortie standard"),
+            (&format!("-o {gone}"), "x.ics"),
+            ("-o /dev/full", "/dev/full"),
+        ] {
+            let (code, stderr) = shell(&format!("{export} {end}"));
+            assert!(code != 0 && stderr.contains(said) && stderr.contains("-> "), "{end}: {code} {stderr}");
+            assert!(!stderr.contains("Export "), "{end}: {stderr}");
+        }
+        // A reader that left is no error, and read nothing.
+        let (_, stderr) = shell(&format!("{{ sleep 0.2; {export}; }} | true"));
+        assert!(!stderr.contains("Export "), "{stderr}");
+        assert_eq!(log(), before, "{target}");
+        let (code, stderr) = shell(&format!("{export} >/dev/null"));
+        assert!(code == 0 && stderr.contains("Export "), "{stderr}");
+        assert_ne!(log(), before);
+    }
+    // A line that is recorded is recorded, whoever reads what is said of it.
+    for end in [">&-", ">/dev/full", "| true"] {
+        let (_, stderr) = shell(&format!("{program} declare {id} cnil --at 02:00 {end}"));
+        assert!(log().contains("\"declared\""), "{end}: {stderr}");
+    }
+}
+
 #[test]
 fn what_killed_processes_left_is_removed_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");

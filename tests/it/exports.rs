@@ -531,6 +531,8 @@ fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
 
 /// Checks that Markdown says nothing but words: every markup of a text is escaped.
 fn assert_plain_markdown(text: &str, target: &str) {
+    // Only an official address may be followed.
+    let text = qualify::annexes::addresses().fold(text.to_owned(), |text, url| text.replace(&format!("<{url}>"), ""));
     for line in text.lines() {
         let line = line.trim_start_matches("# ").trim_start_matches("## ").trim_start_matches("- ");
         let line = line.strip_prefix("[x] ").or_else(|| line.strip_prefix("[ ] ")).unwrap_or(line);
@@ -580,10 +582,17 @@ fn hostile_texts_in_every_field_are_only_read() {
                         for tag in ["h3", "p", "ul", "li"] {
                             content = content.replace(&format!("<{tag}>"), "").replace(&format!("</{tag}>"), "");
                         }
+                        for url in qualify::annexes::addresses() {
+                            content = content.replace(&format!("<a href=\"{url}\">{url}</a>"), "");
+                        }
                         assert!(!content.contains(['<', '>', '"', '\'']), "{content}");
                     }
                     "thehive" => assert_plain_markdown(value["description"].as_str().expect("a text"), target),
-                    "iris" => assert_plain_markdown(value["alert_description"].as_str().expect("a text"), target),
+                    // Shown as it is, then the Markdown of a case: nothing is escaped, and nothing is followed.
+                    "iris" => {
+                        let text = value["alert_description"].as_str().expect("a text");
+                        assert!(!text.contains('<') && !text.contains("](") && !text.contains("\\["), "{text}");
+                    }
                     // Texts that no reader of these takes for anything else.
                     _ => {}
                 }
@@ -672,6 +681,232 @@ fn a_form_is_then_completed_with_what_changed() {
         assert!(target != "cnil" || changed.contains("complémentaire") && changed.contains("2026-77"), "{changed}");
         golden(&format!("exports/hopital.{target}.complement.txt"), &masked(&world.stable(&changed)));
     }
+}
+
+/// A form is signed by a person: what a machine calls its user is no name.
+#[test]
+fn who_declares_is_the_person_named_and_no_login() {
+    let mut world = World::new();
+    world.vars.insert(String::from("LOGNAME"), String::from("root"));
+    let file = world.file("hopital.json", &answers("hopital"));
+    let opened = |by: &[&str]| {
+        let done = world.run_as("", &[&["new", "--answers", &file][..], by].concat(), "");
+        stdout_of(&done).trim().to_owned()
+    };
+    let form = |id: &str, more: &[&str]| {
+        let form = world.run_as("", &[&["export", id, "--to", "cert-sante"][..], more].concat(), "");
+        let page = world.run_as("", &[&["report", id, "--format", "markdown"][..], more].concat(), "");
+        let line = |text: &str, name: &str| {
+            text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {text}")).to_owned()
+        };
+        [line(stdout_of(&form), "- Déclarant, téléphone"), line(stdout_of(&page), "- Déclarant\u{a0}:")]
+    };
+    let nameless = opened(&["--by", "root"]);
+    for line in form(&nameless, &[]) {
+        assert!(!line.contains("root") && line.contains("compléter"), "{line}");
+    }
+    // Named now, named by every line of the main courante; an export that the login made changes nothing.
+    for line in form(&nameless, &["--by", "Zoé Petit"]) {
+        assert!(line.contains("Zoé Petit"), "{line}");
+    }
+    let named = opened(&["--by", "Inès Roy"]);
+    for line in [form(&named, &[]), form(&named, &[])].concat() {
+        assert!(line.contains("Inès Roy") && !line.contains("root"), "{line}");
+    }
+    stdout_of(&world.run_as("", &["note", &named, "Vu", "--by", "Bob Durand"], ""));
+    for line in form(&named, &[]) {
+        assert!(line.contains("compléter"), "two people: {line}");
+    }
+}
+
+#[test]
+fn the_perimeter_is_what_was_reached_not_our_axes() {
+    let world = World::new();
+    let id = open(&world, "hopital", &[]);
+    stdout_of(&world.run(&["note", &id, "Vu", "--machine", "PC-042"]));
+    let form = export(&world, &id, "cert-sante", &[]);
+    let line = form.lines().find(|line| line.starts_with("- Périmètre touché")).expect("the field");
+    for word in ["axe", "périmètre proposé", "impact ", "urgence ", "grave"] {
+        assert!(!line.to_lowercase().contains(word), "{word}: {line}");
+    }
+    assert!(line.contains("boîtes aux lettres (") && line.contains("environ 60 de plus"), "{line}");
+}
+
+/// One recipient has one row, whatever number of texts say so; the portal of each is there, and can be followed.
+#[test]
+fn each_recipient_has_one_row_and_its_portal() {
+    let world = World::new();
+    let more = ["--profile", "sante,telecom,confiance-numerique,oiv,nis2", "--exercise"];
+    let id = open(&world, "hopital", &more);
+    let json = world.run(&["report", &id, "--format", "json"]);
+    let report: Value = serde_json::from_str(stdout_of(&json)).expect("it is JSON");
+    let lines: Vec<(&str, &Value)> = report["declarations"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|line| (line["to"].as_str().expect("a text"), line))
+        .collect();
+    let several = |to: &str| lines.iter().filter(|(other, _)| *other == to).count() > 1;
+    assert!(lines.iter().filter(|(to, _)| several(to)).count() > 3, "{lines:?}");
+    for target in ["ticket", "iris", "cnil", "cert-sante", "misp", "ics", "thehive", "jira", "glpi", "stix"] {
+        let document = export(&world, &id, target, &[]).replace("\r\n ", "");
+        let values = self::json(&document).unwrap_or_else(|| vec![Value::String(document.clone())]);
+        let mut found = Vec::new();
+        values.iter().for_each(|value| texts(value, &mut found));
+        let text = found.join("\n").replace('\\', "");
+        for (to, line) in &lines {
+            // A calendar tells the whole incident once more, in its first entry.
+            let starts = match target {
+                "ics" => vec![
+                    format!("SUMMARY:EXERCICE - Déclaration\u{a0}: {}\\, ", to.replace(',', "\\,")).replace('\\', ""),
+                ],
+                "glpi" => vec![format!("<li>{to}\u{a0}: ")],
+                _ => vec![format!("- {to}\u{a0}: "), format!("\n{to}\u{a0}: ")],
+            };
+            let rows: usize = starts.iter().map(|start| text.matches(start.as_str()).count()).sum();
+            assert!(rows <= 1, "{target}: {rows} rows for {to}");
+            let due = ["a-faire", "a-verifier"].contains(&line["status"].as_str().expect("a status"));
+            if let Some(url) = line["url"].as_str().filter(|_| due && rows == 1 && target != "ticket") {
+                assert!(text.contains(url), "{target}: {url}");
+            }
+        }
+    }
+}
+
+/// A decision about a duty that is no breach of personal data says nothing of the register of those breaches.
+#[test]
+fn only_a_breach_of_personal_data_has_a_line_for_its_register() {
+    let world = World::new();
+    let id = open(&world, "hopital", &["--profile", "sante,oiv"]);
+    for (declaration, breach) in [("sante", false), ("cnil", true), ("oiv", false), ("personnes", true)] {
+        let not_due =
+            ["declare", &id, declaration, "--not-due", "--decided-by", "Mme Petit", "--because", "improbable"];
+        stdout_of(&world.run(&not_due));
+        let json = world.run(&["report", &id, "--format", "json"]);
+        let report: Value = serde_json::from_str(stdout_of(&json)).expect("it is JSON");
+        let lines = report["declarations"].as_array().expect("a list");
+        let line = lines.iter().find(|line| line["id"] == declaration).expect("the line").to_string();
+        assert_eq!(line.contains("RGPD"), breach, "{line}");
+    }
+}
+
+/// Every text that a person reads in an export, by the member that holds it; ids, tags and keys are for machines.
+fn read_by_people(target: &str, document: &str) -> Vec<String> {
+    const FOR_PEOPLE: [&str; 20] = [
+        "name",
+        "content",
+        "text",
+        "summary",
+        "title",
+        "description",
+        "alert_title",
+        "alert_description",
+        "alert_note",
+        "info",
+        "value",
+        "comment",
+        "message",
+        "reason",
+        "abstract",
+        "note",
+        "acteur",
+        "redacteur",
+        "sceau",
+        "original",
+    ];
+    fn walk(value: &Value, kept: bool, found: &mut Vec<String>) {
+        match value {
+            Value::String(text) if kept => found.push(text.clone()),
+            Value::Array(list) => list.iter().for_each(|inner| walk(inner, kept, found)),
+            Value::Object(members) => {
+                for (key, inner) in members {
+                    let machine =
+                        ["Tag", "ecs", "extensions", "labels", "tags", "threat", "project", "issuetype", "priority"];
+                    if !machine.contains(&key.as_str()) {
+                        walk(inner, FOR_PEOPLE.contains(&key.as_str()) && inner.is_string(), found);
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    match json(document) {
+        Some(values) => {
+            let mut found = Vec::new();
+            values.iter().for_each(|value| walk(value, false, &mut found));
+            found
+        }
+        None if target == "ics" => {
+            let lines = document.replace("\r\n ", "");
+            let read =
+                |line: &&str| ["SUMMARY:", "DESCRIPTION:", "X-WR-CALNAME:"].iter().any(|name| line.starts_with(name));
+            lines
+                .lines()
+                .filter(read)
+                .map(|line| line.replace("\\,", ",").replace("\\n", "\n").replace("\\;", ";"))
+                .collect()
+        }
+        None => vec![document.replace('\\', "")],
+    }
+}
+
+/// People read words: no id of a fiche, of a duty, of an option, of a clock; a question is named by its id only beside the
+/// words that cite it, or in a command to type.
+#[test]
+fn people_read_words_in_every_export() {
+    let mut slugs: BTreeSet<String> = qualify::fiche::EMBEDDED.iter().map(|fiche| fiche.id.to_owned()).collect();
+    slugs.extend(qualify::annexes::declarations().iter().map(|declaration| declaration.id.clone()));
+    slugs.extend(qualify::annexes::contacts().iter().map(|contact| contact.id.clone()));
+    for embedded in qualify::fiche::EMBEDDED {
+        let fiche = qualify::fiche::load(embedded.bytes).expect("a shipped fiche loads").fiche;
+        slugs.extend(fiche.questions().flat_map(|question| question.options.clone()));
+        slugs.extend(fiche.next.iter().map(|next| next.id.to_string()));
+    }
+    // A word of French with no hyphen is a word, whoever else uses it.
+    slugs.retain(|slug| slug.contains('-') && slug.len() > 6);
+    slugs.retain(|slug| !["cert-sante", "user-agent", "mots-de-passe"].contains(&slug.as_str()));
+    let mut wrong = Vec::new();
+    for name in ["hopital", "messagerie-endiguement-directrice"] {
+        let world = World::new();
+        world.after(&answers(name));
+        let id = open(&world, name, &["--exercise", "--profile", "sante,telecom,oiv,nis2"]);
+        enrich(&world, &id);
+        for declaration in ["plainte-assurance", "sante"] {
+            stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:20", "--receipt", "2026-77"]));
+        }
+        let not_due =
+            ["declare", &id, "registre-rgpd", "--not-due", "--decided-by", "Mme Petit", "--because", "improbable"];
+        stdout_of(&world.run(&not_due));
+        stdout_of(&world.run(&["clock", &id, "contained", "--at", "02:25", "--because", "compte bloqué"]));
+        for n in 0..60 {
+            stdout_of(&world.run(&["action", &id, &format!("Vérifier le poste {n}"), "--state", "a-faire"]));
+        }
+        for target in targets() {
+            let document = export(&world, &id, target, &[]);
+            let texts = read_by_people(target, &document);
+            assert!(!texts.is_empty(), "{target}");
+            for text in &texts {
+                // An address is one, whatever names it holds.
+                let mail = text.replace('\\', "").replace("[@]", "@");
+                let text = &qualify::annexes::addresses().fold(mail, |text, url| text.replace(url, ""));
+                // What is typed keeps its words.
+                for line in text.lines().filter(|line| !line.contains("qualify ")) {
+                    let words: BTreeSet<&str> =
+                        line.split(|c: char| !(c.is_alphanumeric() || "-.@".contains(c))).collect();
+                    wrong
+                        .extend(words.iter().filter(|w| slugs.contains(**w)).map(|w| format!("{target}: {w}: {line}")));
+                }
+                let alone = text.trim().trim_end_matches('.');
+                let is_id = alone.len() < 8
+                    && alone.contains('.')
+                    && alone.starts_with(|c: char| c.is_ascii_digit() || c == 'E');
+                wrong.extend(is_id.then(|| format!("{target}: {alone} alone")));
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup_by_key(|said| said.split(": ").take(2).collect::<String>());
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Each field of the forms of authorities, for several incidents: filled or not, and by what. Who declares fills the rest.

@@ -271,7 +271,7 @@ pub fn run_on(disk: Faulty, home: &Path, by: &str, args: &[&str], stdin: &str) -
         stdout: Box::new(Heard(disk.clone(), "stdout")),
         stderr: Box::new(Heard(disk.clone(), "stderr")),
         vars: BTreeMap::new(),
-        terminal: Streams { stdin: false, stdout: false, stderr: false, width: 200, said: 0 },
+        terminal: Streams { stdin: false, stdout: false, stderr: false, width: 200, said: 0, lost: false },
         system_zone: Some(chrono_tz::Tz::Europe__Paris),
         host: String::from("poste-1"),
         data_folder: home.join("incidents"),

@@ -219,8 +219,12 @@ fn assert_inert(page: &str) {
         for attribute in tag[name.len()..].split("\" ").map(str::trim).filter(|a| !a.is_empty()) {
             let (key, value) = attribute.split_once("=\"").expect("a quoted value");
             let width = name == "col" && key == "style" && value.starts_with("width: ");
-            assert!(width || ["lang", "class", "id", "scope", "href"].contains(&key), "<{tag}>");
-            assert!(key != "href" || value.starts_with('#'), "<{tag}>");
+            let official = || {
+                qualify::fiche::EMBEDDED.iter().any(|embedded| embedded.holds(value.trim_end_matches('"')).is_some())
+            };
+            let rel = key == "rel" && value.trim_end_matches('"') == "noreferrer";
+            assert!(width || rel || ["lang", "class", "id", "scope", "href"].contains(&key), "<{tag}>");
+            assert!(key != "href" || value.starts_with('#') || official(), "<{tag}>");
         }
     }
     assert!(page.contains("content=\"default-src 'none'; "), "a page without its policy");
@@ -602,5 +606,33 @@ fn the_schema_of_an_editor_is_accepted_and_nothing_else() {
         ["$schema\u{a0}: 1", "$comment\u{a0}: membre inconnu", "mesures[0].$schema (Mesure 1)\u{a0}: membre inconnu"]
     {
         assert!(done.stdout.contains(place), "{}", done.stdout);
+    }
+}
+
+/// The official text is one key away; an address that somebody wrote is read and never followed, however much it looks alike.
+#[test]
+fn only_the_official_text_can_be_followed() {
+    let world = World::new();
+    let print =
+        |fiche: &str, form: &str| stdout_of(&world.run(&["fiche", "print", fiche, "--format", form])).to_owned();
+    for embedded in qualify::fiche::EMBEDDED {
+        let fiche = qualify::fiche::load(embedded.bytes).expect("a shipped fiche loads").fiche;
+        let Some(url) = fiche.url else { continue };
+        assert!(print(embedded.id, "markdown").contains(&format!("<{url}>")), "{}", embedded.id);
+        assert!(print(embedded.id, "html").contains(&format!("href=\"{url}\"")), "{}", embedded.id);
+    }
+    let ours: Value = serde_json::from_str(include_str!("../../fiches/messagerie-qualification.json")).expect("JSON");
+    let official = ours["url"].as_str().expect("an address").to_owned();
+    for url in [String::from("https://evil.example/x"), format!("{official}.evil.example"), format!("{official}/../x")]
+    {
+        let mut own = ours.clone();
+        own["id"] = json!("la-mienne");
+        own["url"] = json!(url);
+        let file = world.file("la-mienne.json", &own.to_string());
+        for form in ["markdown", "html"] {
+            let page = print(&file, form);
+            assert!(!page.contains(&format!("<{url}>")) && !page.contains(&format!("href=\"{url}")), "{form}: {url}");
+        }
+        assert!(!print(&file, "markdown").contains(&url), "{url}");
     }
 }

@@ -111,7 +111,7 @@ fn cost(folder: &Path, args: &[&str], replies: &[&'static str]) -> Cost {
         stdout: Box::new(io::sink()),
         stderr: Box::new(io::sink()),
         vars: BTreeMap::new(),
-        terminal: Streams { stdin: false, stdout: false, stderr: false, width: 80, said: 0 },
+        terminal: Streams { stdin: false, stdout: false, stderr: false, width: 80, said: 0, lost: false },
         system_zone: None,
         host: String::from("poste-1"),
         data_folder: folder.join("incidents"),

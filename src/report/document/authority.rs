@@ -5,6 +5,7 @@ use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
+use crate::domain::text::capitalised;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::sections::Section;
@@ -89,6 +90,9 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
         accounts.push(String::from("aucun nommé"));
     }
     facts.push(Fact { name: words::accounts_title(report).to_owned(), values: accounts });
+    let linked: Vec<String> = report.linked().map(str::to_owned).collect();
+    let title = || capitalised(messages::LINKED_ACCOUNTS);
+    facts.extend((!linked.is_empty()).then(|| Fact { name: title(), values: linked }));
     facts.extend(source.brief(|b| &b.activity));
     facts.extend(source.brief(|b| &b.data));
     facts.extend(source.brief(|b| &b.money));

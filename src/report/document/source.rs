@@ -155,7 +155,9 @@ impl Document<'_> {
         let (kinds, reached) = self.reached();
         let kinds = if kinds.is_empty() { String::new() } else { format!(" : {}", kinds.join(" ; ")) };
         let accounts = self.accounts().map(|accounts| format!("{accounts}{kinds}"));
-        accounts.into_iter().chain(reached).collect()
+        let linked = Some(self.report.linked().count()).filter(|count| *count > 0);
+        let linked = linked.map(|count| messages::agreed(count, messages::LINKED_ACCOUNT, messages::LINKED_ACCOUNTS));
+        accounts.into_iter().chain(reached).chain(linked).collect()
     }
 
     /// Gives a clock that was set.
