@@ -1,6 +1,6 @@
 //! `qualify answer`: answers one question, or replaces every current answer to it.
 
-use super::wizard::{Asker, Stop, warn_denied};
+use super::wizard::{Asker, Stop, typed, warn_denied};
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
@@ -23,7 +23,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let asked = engine.questions[question];
     let now = context.env.now(case.tz());
     let mut wrong = Vec::new();
-    let value = read_given(asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
+    let value = read_given(context, asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
         wrong.push(what);
         Answer::Inconnu
     });
@@ -122,6 +122,7 @@ fn insists(context: &mut Context<'_>, state: &State<'_>, question: usize, value:
 
 /// Reads a value typed on the command line: words, or for a list its JSON form.
 fn read_given(
+    context: &mut Context<'_>,
     asked: &Question,
     text: &str,
     now: crate::domain::moment::Moment,
@@ -130,7 +131,9 @@ fn read_given(
     let listed = matches!(asked.kind, QuestionKind::Multi | QuestionKind::Accounts);
     let read = if listed && text.trim_start().starts_with('[') {
         let value = serde_json::from_str(text).map_err(|_| format!("{} : ce n’est pas une liste JSON", asked.id))?;
-        interview::read_value(asked, value)
+        interview::read_value(asked, value, now, tz)
+    } else if text.starts_with('@') {
+        return typed(context, tz, asked, text).map_err(|why| format!("{} : {why}", asked.id));
     } else {
         interview::read_typed(asked, text, now, tz)
     };

@@ -162,7 +162,7 @@ fn mistakes() -> Vec<(&'static str, String, Vec<&'static str>)> {
         member("unknown member", r#""titre": "x""#, &["titre", "membre inconnu"]),
         member("title of a wrong kind", r#""title": 12"#, &["title", "attendu un texte"]),
         member("empty name", r#""by": "  ""#, &["by", "vide"]),
-        member("bad alert time", r#""alerted_at": "02:10""#, &["alerted_at", "RFC 3339"]),
+        member("bad alert time", r#""alerted_at": "quand on a su""#, &["alerted_at", "RFC 3339"]),
         member("aware in the future", r#""aware_at": "2027-01-01T00:00:00+01:00""#, &["aware_at", "avenir"]),
         member("unknown profile", r#""profile": ["licorne"]"#, &["profile", "« licorne »", "collectivite"]),
         member("bad zone", r#""tz": "CET+1""#, &["tz", "« CET+1 »", "IANA"]),
@@ -255,11 +255,12 @@ fn a_title_is_never_empty() {
 #[test]
 fn a_file_that_is_not_an_answers_file_is_refused() {
     for (content, said) in [
-        ("", "ligne 1"),
+        ("", "le fichier est vide"),
+        (" \n ", "le fichier est vide"),
         ("\u{feff}{\"fiche\": \"messagerie-qualification\", \"answers\": {}}", "marque d’ordre des octets (BOM)"),
         ("{\"fiche\": \"messagerie-qualification\",\n \"answers\": {\"1.b.2\" \"oui\"}}", "ligne 2"),
         ("{\"fiche\": \"messagerie-qualification\", \"answers\": {}} et plus", "ligne 1"),
-        ("[]", "fiche"),
+        ("[]", "un fichier de réponses est un objet JSON"),
         ("\"oui\"", "fiche"),
         ("{}", "il manque le membre « fiche »"),
         (r#"{"answers": {}}"#, "il manque le membre « fiche »"),
@@ -271,9 +272,43 @@ fn a_file_that_is_not_an_answers_file_is_refused() {
         refused(&done, 2, &[said, "reponses.json"]);
         assert_nothing_written(&world);
     }
+    // All that is wrong is named, even where the fiche is not.
+    let (_, done) = try_answers(r#"{"title": "x", "title": "y", "titre": "z", "by": "a", "by": "b", "by": "c"}"#);
+    refused(&done, 2, &["« fiche »", "« answers »", "titre", "- title : ce membre", "- by : ce membre"]);
+    assert_eq!(done.stderr.matches("\n  - ").count(), 5, "each once: {}", done.stderr);
     let (world, done) = try_answers(r#"{"fiche": "licorne-qualification", "answers": {}}"#);
     refused(&done, 3, &["« licorne-qualification »", "messagerie-qualification"]);
     assert_nothing_written(&world);
+}
+
+/// A file says hours as people do, by the clocks that it names; what goes wrong on standard input names it so.
+#[test]
+fn a_file_says_hours_and_answers_as_every_other_door() {
+    let file = |tz: &str| {
+        json!({"fiche": "messagerie-qualification", "title": "Essai", "by": "Zoé", "tz": tz, "alerted_at": "hier 23:40",
+            "aware_at": "01:30", "answers": {"2.a.1": "o", "2.a.2": "Non !", "2.e.1": "1", "1.b.1": "aucun",
+            "2.a.3": {"value": "n", "at": "hier soir 23h40"}, "2.b.1": ["Transfert externe"]}})
+    };
+    for (tz, offset) in [("Europe/Paris", "+01:00"), ("Indian/Reunion", "+04:00")] {
+        let (world, done) = try_answers(&file(tz).to_string());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let log = world.run(&["log", "--format", "jsonl"]).stdout;
+        let lines: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+        assert_eq!(lines[0]["alerted_at"], format!("2026-01-06T23:40:00{offset}"), "{tz}");
+        let given = |id: &str| lines.iter().find(|line| line["question"] == id).expect("an answer").clone();
+        assert_eq!((&given("2.a.1")["value"], &given("2.a.2")["value"]), (&json!("oui"), &json!("non")));
+        assert_eq!((&given("2.e.1")["value"], &given("1.b.1")["value"]), (&json!("confirme"), &json!([])));
+        assert_eq!(given("2.a.3")["happened_at"], format!("2026-01-06T23:40:00{offset}"), "{tz}");
+    }
+    let world = World::new();
+    let done = world.run_with(&["new", "--answers", "-"], "{}");
+    refused(&done, 2, &["Entrée standard : rien n’est écrit", "qualify fiche show messagerie-qualification"]);
+    assert!(!done.stderr.contains("README"), "{}", done.stderr);
+    // What the hint shows as right is right.
+    let hint = done.stderr.split("un fichier juste").nth(1).expect("an example").to_owned();
+    let (from, to) = (hint.find('{').expect("an object"), hint.find("}}").expect("its end"));
+    let (_, done) = try_answers(&hint[from..to + 2].replace('\n', " "));
+    assert_eq!(done.code, 0, "{}", done.stderr);
 }
 
 #[test]
