@@ -63,6 +63,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
             crate::messages::gravity(gravity)
         ));
     }
+    let deduced =
+        state.deduced(question).filter(|word| read && retained.is_none() && reply.value != Answer::word(*word));
+    if let (Some(word), None) = (deduced, &note) {
+        wrong.push(format!(
+            "{id} : corriger « {} », que le calcul propose, demande un motif (--note)",
+            asked.label(word)
+        ));
+    }
     let impossible = reply.value == Answer::word(Progress::Impossible.slug());
     if engine.placed[question].step.is_some() && impossible && note.is_none() {
         wrong.push(format!("{id} : une étape impossible demande une raison (--note)"));
@@ -71,6 +79,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         return Err(Failure::several(crate::error::FailureKind::Usage, "Réponse refusée, rien n’est écrit :", &wrong)
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
+    let waits = engine.gate(question, &state.known) == Truth::Unknown;
     let denies = !state.contradicted(&BTreeMap::from([(question, &reply.value)])).is_empty();
     let may_ask = context.env.terminal.stdin && !context.global.no_input;
     if denies && may_ask && !insists(context, &state, question, &reply.value)? {
@@ -95,6 +104,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         crate::escape::Terminal(&said),
         crate::messages::happened(happened_at)
     ))?;
+    if waits {
+        context.say(&crate::messages::wizard::waiting(&interview::behind(asked)))?;
+    }
     for explanation in fallen.iter().flat_map(|f| &f.by).filter(|_| because.is_empty()) {
         context.say(&crate::messages::explanation_fell(&explanation.because, explanation.said_by()))?;
     }

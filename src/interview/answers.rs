@@ -4,13 +4,13 @@ use super::explained::{Because, GivenExplanation, misexplained};
 use super::form::read_value;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
-use crate::domain::gravity::Gravity;
+use crate::domain::gravity::{Axis, Gravity};
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json;
 use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
 use crate::domain::sector::{self, all_said};
-use crate::scoring::{Engine, Explained, Truth};
+use crate::scoring::{Engine, Explained, Score, Truth};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -209,7 +209,7 @@ pub fn read_answers(
         }
         unreachable_ones(engine, &given, &mut wrong);
         misexplained_ones(engine, &given, &mut wrong);
-        unexplained_gravity(engine, &given, &mut wrong);
+        unexplained_conclusions(engine, &given, &mut wrong);
     }
     if !wrong.is_empty() {
         return Err(wrong);
@@ -386,6 +386,10 @@ pub fn corrected_gravity(asked: &Question, value: &Answer, proposed: Gravity) ->
 
 /// Gives the gravity that answers with their explanations propose.
 pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&'a DetailedAnswer>) -> Gravity {
+    scored(engine, given).gravity.proposed
+}
+
+fn scored<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&'a DetailedAnswer>) -> Score {
     let raw = engine.raw(|q| given(q).map(|plain| &plain.value));
     let because: Vec<Vec<Because>> =
         engine.questions.iter().map(|q| given(&q.id).map(DetailedAnswer::because).unwrap_or_default()).collect();
@@ -396,21 +400,22 @@ pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&
         (false, options) if options.len() == because.len() => Some(Explained::Options(options)),
         (false, _) => Some(Explained::Whole),
     });
-    engine.score(&engine.known_explained(&raw, &explained.collect::<Vec<_>>())).gravity.proposed
+    engine.score(&engine.known_explained(&raw, &explained.collect::<Vec<_>>()))
 }
 
-/// Refuses a gravity other than the one proposed without its reason.
-fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAnswer>, wrong: &mut Vec<String>) {
-    let proposed = proposed(engine, |q| given.get(q));
+/// Refuses a conclusion other than the one deduced without its reason.
+fn unexplained_conclusions(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAnswer>, wrong: &mut Vec<String>) {
+    let score = scored(engine, |q| given.get(q));
+    let level = |axis: Axis| axis.name(score.axes[axis as usize].proposed);
     for question in &engine.questions {
-        let Some(plain) = given.get(&question.id) else { continue };
+        let (Some(plain), Some(from)) = (given.get(&question.id), question.from) else { continue };
         let explained = plain.note.as_deref().is_some_and(|note| !note.trim().is_empty());
-        if corrected_gravity(question, &plain.value, proposed).is_some() && !explained {
+        let deduced = from.word(score.confirmation.proposed, level, score.gravity.proposed);
+        if plain.value != Answer::word(deduced) && !explained {
             let what = "n’est pas ce que le calcul propose";
-            let label = question.say(&plain.value);
-            let proposed = question.label(proposed.slug());
+            let (label, deduced) = (question.say(&plain.value), question.label(deduced));
             wrong.push(format!(
-                "answers.{} : « {label} » {what} (« {proposed} ») : ajoutez un motif (note)",
+                "answers.{} : « {label} » {what} (« {deduced} ») : ajoutez un motif (note)",
                 question.id
             ));
         }

@@ -210,6 +210,11 @@ pub fn resumed(incident: &Incident, by: &str) -> String {
     format!("Reprise{with} : {} ({} lignes).", Terminal(title), incident.entries)
 }
 
+/// Says that an answer counts for nothing as long as others are not known.
+pub fn waiting(behind: &str) -> String {
+    format!("  En attente de {behind} : cette réponse ne compte pas encore.")
+}
+
 /// Acknowledges an answer that is recorded.
 pub fn recorded(seq: u64, question: &Question, said: &str) -> String {
     format!("  [ligne {seq} enregistrée] {} : {}", question.id, Terminal(said))

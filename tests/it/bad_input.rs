@@ -244,6 +244,42 @@ fn a_conclusion_is_not_answered_with_unknown_by_any_door() {
     refused_there(&["answer", "ID", "Q.1", "inconnu"], 2, &["Q.1", "se confirme ou se corrige"]);
 }
 
+/// A conclusion is corrected with a reason by every door, whichever it is; one taken as it is deduced needs none.
+#[test]
+fn a_corrected_conclusion_needs_its_reason_by_every_door() {
+    for (question, wrong) in [("Q.1", "faux-positif"), ("Q.2", "etendu"), ("Q.3", "fort"), ("Q.4", "elevee")] {
+        let mut file: Value = serde_json::from_str(&answers("gravite-corrigee")).expect("it is JSON");
+        file["answers"][question] = json!(wrong);
+        let (world, done) = try_answers(&file.to_string());
+        refused(&done, 2, &[&format!("answers.{question}"), "ajoutez un motif"]);
+        assert_nothing_written(&world);
+        file["answers"][question] = json!({"value": wrong, "note": "vu avec la direction"});
+        let (world, done) = try_answers(&file.to_string());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let id = done.stdout.trim();
+        refused(&world.run(&["answer", id, question, wrong]), 2, &[question, "demande un motif (--note)"]);
+        refused(&world.run(&["answer", id, question, wrong, "--note", "  "]), 2, &["--note"]);
+        assert_eq!(world.run(&["answer", id, question, wrong, "--note", "revu"]).code, 0);
+    }
+}
+
+#[test]
+fn an_answer_that_waits_for_another_says_so() {
+    let world = World::new();
+    let file = json!({"fiche": "messagerie-qualification", "title": "Essai", "answers": {"1.b.1": ["c@exemple.fr"]}});
+    let id = world.run_with(&["new", "--answers", "-"], &file.to_string()).stdout.trim().to_owned();
+    for (question, value, gate) in
+        [("4.z.4", "oui", "4.z.3"), ("1.c.3", "non", "1.c.1, 1.c.2"), ("5.a.1", "non", "4.z.1")]
+    {
+        let done = world.run(&["answer", &id, question, value]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let said = done.stderr.replace('\u{a0}', " ");
+        assert!(said.contains(&format!("En attente de {gate} : cette réponse")), "{said}");
+    }
+    assert!(!world.run(&["answer", &id, "4.z.3", "reussie"]).stderr.contains("En attente"));
+    assert!(!world.run(&["answer", &id, "4.z.4", "non"]).stderr.contains("En attente"));
+}
+
 #[test]
 fn a_title_is_never_empty() {
     let world = World::new();
