@@ -60,6 +60,12 @@ fn embedded<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
     serde_json::from_slice(bytes).expect("a test reads the embedded annexes")
 }
 
+/// Says why a name is that of no region, with those that are; none when it is one.
+pub fn no_region(name: &str) -> Option<String> {
+    let known: Vec<&str> = contacts().iter().flat_map(|c| &c.regions).map(String::as_str).collect();
+    in_region(name).is_none().then(|| format!("« {name} » inconnue ({})", known.join(", ")))
+}
+
 /// Gives the contacts of a region, or none when no region of the data has that name.
 pub fn in_region(region: &str) -> Option<Vec<&'static Contact>> {
     let found: Vec<_> = contacts().iter().filter(|c| c.regions.iter().any(|r| same_place(r, region))).collect();

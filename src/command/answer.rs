@@ -1,6 +1,6 @@
 //! `qualify answer`: answers one question, or replaces every current answer to it.
 
-use super::wizard::{Asker, Stop, warn_denied};
+use super::wizard::{Asker, Stop, typed, warn_denied};
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
@@ -23,7 +23,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let asked = engine.questions[question];
     let now = context.env.now(case.tz());
     let mut wrong = Vec::new();
-    let value = read_given(asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
+    let value = read_given(context, asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
         wrong.push(what);
         Answer::Inconnu
     });
@@ -63,6 +63,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
             crate::messages::gravity(gravity)
         ));
     }
+    let deduced =
+        state.deduced(question).filter(|word| read && retained.is_none() && reply.value != Answer::word(*word));
+    if let (Some(word), None) = (deduced, &note) {
+        wrong.push(format!(
+            "{id} : corriger « {} », que le calcul propose, demande un motif (--note)",
+            asked.label(word)
+        ));
+    }
     let impossible = reply.value == Answer::word(Progress::Impossible.slug());
     if engine.placed[question].step.is_some() && impossible && note.is_none() {
         wrong.push(format!("{id} : une étape impossible demande une raison (--note)"));
@@ -71,6 +79,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         return Err(Failure::several(crate::error::FailureKind::Usage, "Réponse refusée, rien n’est écrit :", &wrong)
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
+    let waits = engine.gate(question, &state.known) == Truth::Unknown;
     let denies = !state.contradicted(&BTreeMap::from([(question, &reply.value)])).is_empty();
     let may_ask = context.env.terminal.stdin && !context.global.no_input;
     if denies && may_ask && !insists(context, &state, question, &reply.value)? {
@@ -95,6 +104,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         crate::escape::Terminal(&said),
         crate::messages::happened(happened_at)
     ))?;
+    if waits {
+        context.say(&crate::messages::wizard::waiting(&interview::behind(asked)))?;
+    }
     for explanation in fallen.iter().flat_map(|f| &f.by).filter(|_| because.is_empty()) {
         context.say(&crate::messages::explanation_fell(&explanation.because, explanation.said_by()))?;
     }
@@ -122,6 +134,7 @@ fn insists(context: &mut Context<'_>, state: &State<'_>, question: usize, value:
 
 /// Reads a value typed on the command line: words, or for a list its JSON form.
 fn read_given(
+    context: &mut Context<'_>,
     asked: &Question,
     text: &str,
     now: crate::domain::moment::Moment,
@@ -130,7 +143,9 @@ fn read_given(
     let listed = matches!(asked.kind, QuestionKind::Multi | QuestionKind::Accounts);
     let read = if listed && text.trim_start().starts_with('[') {
         let value = serde_json::from_str(text).map_err(|_| format!("{} : ce n’est pas une liste JSON", asked.id))?;
-        interview::read_value(asked, value)
+        interview::read_value(asked, value, now, tz)
+    } else if text.starts_with('@') {
+        return typed(context, tz, asked, text).map_err(|why| format!("{} : {why}", asked.id));
     } else {
         interview::read_typed(asked, text, now, tz)
     };

@@ -1,6 +1,7 @@
 //! `qualify config`: what is in force and from where; and the offer to keep it, made once.
 
 use super::wizard::{Asker, Stop};
+use crate::annexes;
 use crate::desk::Context;
 use crate::desk::settings::{self, InForce, Settings};
 use crate::domain::profile::Profile;
@@ -35,8 +36,8 @@ pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz, profile: Vec<Profile>)
     let yes_no = Keys::One(vec![('o', String::from("oui")), ('n', String::from("non"))]);
     let kept = match asked(asker, says::OFFER, yes_no)? {
         Some(Reply::Key('o')) => {
-            let organisation = line(asker, says::ORGANISATION)?;
-            let region = line(asker, says::REGION)?;
+            let organisation = line(asker, says::ORGANISATION, |_| None)?;
+            let region = line(asker, says::REGION, annexes::no_region)?;
             let profile = Some(profile).filter(|traits| !traits.is_empty());
             Settings {
                 name: Some(by.to_owned()),
@@ -68,12 +69,16 @@ fn asked(asker: &mut Asker<'_, '_>, prompt: &str, keys: Keys) -> Outcome<Option<
     }
 }
 
-/// Reads a line; none when it is empty.
-fn line(asker: &mut Asker<'_, '_>, prompt: &str) -> Outcome<Option<String>> {
+/// Reads a line; none when it is empty. What is wrong with it is said, and it is asked again.
+fn line(asker: &mut Asker<'_, '_>, prompt: &str, is_wrong: impl Fn(&str) -> Option<String>) -> Outcome<Option<String>> {
     loop {
         return Ok(match asked(asker, prompt, Keys::Typed(vec![]))? {
             Some(Reply::Typed(text)) if text.chars().count() > LONGEST_NAME => {
                 asker.context.warn(&says::too_long(LONGEST_NAME))?;
+                continue;
+            }
+            Some(Reply::Typed(text)) if !text.trim().is_empty() && is_wrong(text.trim()).is_some() => {
+                asker.context.warn(&is_wrong(text.trim()).unwrap_or_default())?;
                 continue;
             }
             Some(Reply::Typed(text)) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),

@@ -12,10 +12,7 @@ use crate::report::{self, Where};
 pub fn run(context: &mut Context<'_>, args: &cli::ContactsArgs) -> Outcome {
     let mut wrong = Vec::new();
     let given = noted(&mut wrong, profiles(&args.profile)).unwrap_or_default();
-    if let Some(region) = args.region.as_deref().filter(|r| annexes::in_region(r).is_none()) {
-        let known: Vec<&str> = annexes::contacts().iter().flat_map(|c| &c.regions).map(String::as_str).collect();
-        wrong.push(format!("--region : « {region} » inconnue ({})", known.join(", ")));
-    }
+    wrong.extend(args.region.as_deref().and_then(annexes::no_region).map(|why| format!("--region : {why}")));
     if !wrong.is_empty() {
         return Err(Failure::several(FailureKind::Usage, "Contacts introuvables :", &wrong)
             .hint("qualify contacts, sans option, les montre tous"));

@@ -2,6 +2,7 @@
 
 use super::config;
 use super::wizard::{Asker, FirstAnswer, Start, Stop, offered, warn_denied};
+use crate::annexes;
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
 use crate::desk::record::{self, Statement};
@@ -67,31 +68,30 @@ fn read_file(context: &mut Context<'_>, file: &str) -> Outcome<Vec<u8>> {
 
 /// Records an answers file as a whole: everything is checked before the first line is written.
 fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, bytes: &[u8]) -> Outcome {
-    let named = interview::fiche_named(bytes);
+    let named = interview::text_of(bytes, "fiche");
     let wanted = args.fiche.as_deref().or(named.as_deref());
+    let from = if file == "-" { "Entrée standard" } else { file };
     let bad = |wrong: &[String]| {
-        Failure::several(FailureKind::Usage, format!("{file} : rien n’est écrit, à corriger d’abord :"), wrong)
-            .hint("le format : README, « Answers file », et son schéma fiches/schema/answers.json")
+        Failure::several(FailureKind::Usage, format!("{from} : rien n’est écrit, à corriger d’abord :"), wrong)
+            .hint(says::ANSWERS_LIKE)
+            .hint(says::ANSWERS_QUESTIONS)
     };
-    let Some(wanted) = wanted else {
-        let wrong = match crate::domain::json::parse(bytes) {
-            Ok(_) => String::from("il manque le membre « fiche », comme \"fiche\": \"messagerie-qualification\""),
-            Err(e) => e.to_string(),
-        };
-        return Err(bad(&[wrong]));
-    };
+    let Some(wanted) = wanted else { return Err(bad(&interview::misshapen(bytes))) };
     let (loaded, fiche_bytes) = match &args.fiche {
         Some(said) => library::named(context, said)?,
         // A file of answers names a fiche of ours; only the command line opens another file.
-        None => library::embedded(wanted)?,
+        None => library::ours(wanted, says::OWN_FICHE_FOR_ANSWERS)?,
     };
     if let Some(named) = named.as_deref().filter(|named| *named != loaded.fiche.id.as_str()) {
         let asked = &loaded.fiche.id;
         return Err(bad(&[format!("le fichier répond à la fiche « {named} », et --fiche demande « {asked} »")]));
     }
     let engine = Engine::new(&loaded.fiche);
-    let now = context.env.now(Tz::UTC);
-    let read = interview::read_answers(bytes, &loaded.fiche, &engine, now).map_err(|wrong| bad(&wrong))?;
+    // A zone that the file misspells is named with the rest.
+    let zone = args.tz.clone().or_else(|| interview::text_of(bytes, "tz").filter(|tz| tz.parse::<Tz>().is_ok()));
+    let tz = context.zone(zone.as_deref())?;
+    let now = context.env.now(tz);
+    let read = interview::read_answers(bytes, &loaded.fiche, &engine, now, tz).map_err(|wrong| bad(&wrong))?;
     let opening = opening_of(context, args, &read)?;
     let given: BTreeMap<&QuestionId, &DetailedAnswer> = read.answers.iter().map(|(id, plain)| (id, plain)).collect();
     let proposed = interview::proposed(&engine, |q| given.get(q).copied());
@@ -180,6 +180,7 @@ fn opening_of(context: &mut Context<'_>, args: &cli::NewArgs, read: &ReadAnswers
         args.title.clone().or_else(|| file.title.clone()).unwrap_or_else(|| String::from("Incident sans titre"));
     let region = args.region.clone().or_else(|| file.region.clone()).or_else(|| context.settings.region.clone());
     let mut wrong = unfit(Some(&title), region.as_deref());
+    wrong.extend(no_region(args));
     let mut said = |option: &str, given: Option<&str>, file: Option<Moment>| match given {
         Some(said) => noted(&mut wrong, past(option, said, now, tz)),
         None => file.map(|at| at.in_zone(tz)),
@@ -215,6 +216,7 @@ fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
     let tz = context.zone(args.tz.as_deref())?;
     let now = context.env.now(tz);
     let mut wrong = unfit(args.title.as_deref(), args.region.as_deref().or(context.settings.region.as_deref()));
+    wrong.extend(no_region(args));
     let profile = match noted(&mut wrong, profiles(&args.profile)).unwrap_or_default() {
         given if given.is_empty() => context.settings.profile.clone().unwrap_or_default(),
         given => given,
@@ -333,6 +335,12 @@ fn unfit(title: Option<&str>, region: Option<&str>) -> Vec<String> {
     let title = title.and_then(|title| long("--title", title, interview::LONGEST_TITLE));
     let region = region.and_then(|region| long("--region", region, interview::LONGEST_NAME));
     [title, empty, region].into_iter().flatten().collect()
+}
+
+/// Refuses the name of no region.
+fn no_region(args: &cli::NewArgs) -> Option<String> {
+    let why = args.region.as_deref().and_then(annexes::no_region)?;
+    Some(format!("--region : {why}"))
 }
 
 /// Refuses to open an incident with all that is wrong, before anything is asked or written.

@@ -1,5 +1,6 @@
 //! `qualify profile`: what kind of organisation is hit, and where; what is not given stays as it was.
 
+use crate::annexes;
 use crate::cli;
 use crate::desk::case::{Case, draft};
 use crate::desk::{Context, kept, profiles, systems, too_long};
@@ -11,6 +12,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong: Vec<Failure> =
         args.region.as_deref().and_then(|r| too_long("--region", r)).map(Failure::usage).into_iter().collect();
+    let no_region = args.region.as_deref().and_then(annexes::no_region);
+    wrong.extend(no_region.map(|why| Failure::usage(format!("--region : {why}"))));
     let given = kept(&mut wrong, profiles(&args.profile)).unwrap_or_default();
     let systems = kept(&mut wrong, systems(&args.system)).flatten();
     Failure::together("Profil refusé, rien n’est écrit :", wrong)?;

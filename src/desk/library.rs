@@ -18,7 +18,12 @@ pub fn named(context: &Context<'_>, said: &str) -> Outcome<(Loaded, Cow<'static,
 
 /// Loads an embedded fiche by name.
 pub fn embedded(name: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
-    let found = find(name).ok_or_else(|| no_such(name))?;
+    ours(name, BY_ITS_PATH)
+}
+
+/// The same, where another hint says how a fiche of one's own is given.
+pub fn ours(name: &str, own: &str) -> Outcome<(Loaded, Cow<'static, [u8]>)> {
+    let found = find(name).ok_or_else(|| no_such(name, own))?;
     let loaded = fiche::load(found.bytes).map_err(|problems| bad(name, &problems))?;
     Ok((loaded, Cow::Borrowed(found.bytes)))
 }
@@ -27,11 +32,14 @@ fn find(name: &str) -> Option<Embedded> {
     FicheId::parse(name).ok().and_then(|id| fiche::find(&id))
 }
 
-fn no_such(name: &str) -> Failure {
+/// How a fiche of one's own is given on a command line.
+const BY_ITS_PATH: &str = "une fiche à vous se donne par le chemin de son fichier, qui finit par .json";
+
+fn no_such(name: &str, own: &str) -> Failure {
     let known: Vec<&str> = EMBEDDED.iter().map(|e| e.id).collect();
     Failure::new(FailureKind::NotFound, format!("Il n’y a pas de fiche « {name} »."))
         .hint(format!("fiches : {}", known.join(", ")))
-        .hint("une fiche à vous se donne par son chemin, comme ./ma-fiche.json")
+        .hint(own)
 }
 
 /// Finds the bytes meant. A name of ours is never taken for a file; what looks like a path, or is there, is one.
@@ -43,8 +51,8 @@ pub fn bytes_of(context: &Context<'_>, said: &str) -> Outcome<Cow<'static, [u8]>
     match context.env.disk.read(Path::new(said), Most::DOCUMENT) {
         Ok(bytes) => Ok(Cow::Owned(bytes)),
         // No file has such a name.
-        Err(_) if said.contains('\0') => Err(no_such(said)),
-        Err(e) if kind_of(&e) == FailureKind::NotFound && !looks_like_a_path => Err(no_such(said)),
+        Err(_) if said.contains('\0') => Err(no_such(said, BY_ITS_PATH)),
+        Err(e) if kind_of(&e) == FailureKind::NotFound && !looks_like_a_path => Err(no_such(said, BY_ITS_PATH)),
         Err(e) => Err(Failure::new(kind_of(&e), format!("{said} : {}.", io_in_french(&e)))
             .hint("donnez le chemin d’un fichier JSON lisible, ou un nom de qualify fiche list")),
     }

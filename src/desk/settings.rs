@@ -1,6 +1,7 @@
 //! The person's own settings: a small JSON file, read before what is worked out by itself.
 
 use super::{Context, name, set_aside};
+use crate::annexes;
 use crate::domain::json;
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
@@ -75,6 +76,7 @@ impl Settings {
         };
         let (name, organisation, region) = (text("name"), text("organisation"), text("region"));
         let (tz, dir) = (text("tz"), text("dir"));
+        wrong.extend(region.as_deref().and_then(annexes::no_region).map(|why| format!("region : {why}")));
         let tz = tz.and_then(|zone| {
             let read = zone.parse().ok();
             if read.is_none() {
@@ -222,12 +224,14 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_named_at_once() {
-        let text = br#"{"name": 3, "tz": "Paris", "profile": ["sante", "boulangerie"], "dir": "ici", "langue": "fr", "tz": "Lune"}"#;
+        let text = br#"{"name": 3, "tz": "Paris", "profile": ["sante", "boulangerie"], "dir": "ici", "langue": "fr", "tz": "Lune",
+            "region": "Bretange"}"#;
         let wrong = Settings::parse(text).expect_err("it is wrong");
-        for part in ["name", "tz", "profile", "boulangerie", "dir", "langue", "deux fois"] {
+        for part in ["name", "tz", "profile", "boulangerie", "dir", "langue", "deux fois", "« Bretange » inconnue"]
+        {
             assert!(wrong.iter().any(|w| w.contains(part)), "{part} is not in {wrong:?}");
         }
-        assert_eq!(wrong.len(), 6, "{wrong:?}");
+        assert_eq!(wrong.len(), 7, "{wrong:?}");
         assert!(Settings::parse(b"[]").is_err() && Settings::parse(b"{").is_err());
     }
 

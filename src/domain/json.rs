@@ -20,6 +20,9 @@ pub enum SyntaxError {
     /// It starts with a byte order mark, as some editors write: nothing on the screen shows it.
     #[error("ce fichier commence par une marque d’ordre des octets (BOM) : enregistrez-le en UTF-8, sans BOM")]
     ByteOrderMark,
+    /// There is nothing in it.
+    #[error("le fichier est vide")]
+    Empty,
     /// It breaks somewhere.
     #[error("ce n’est pas du JSON correct : ligne {line}, colonne {column} ({what})")]
     Broken {
@@ -39,6 +42,9 @@ const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
 pub fn parse(bytes: &[u8]) -> Result<ReadJson, SyntaxError> {
     if MARKS.iter().any(|mark| bytes.starts_with(mark)) {
         return Err(SyntaxError::ByteOrderMark);
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(SyntaxError::Empty);
     }
     let duplicates = RefCell::new(Vec::new());
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -128,8 +134,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
         while let Some(key) = map.next_key::<String>()? {
             let path = member(self.path, &key);
             let value = map.next_value_seed(Strict { path: &path, duplicates: self.duplicates })?;
-            if object.insert(key, value).is_some() {
-                self.duplicates.borrow_mut().push(path);
+            let twice = object.insert(key, value).is_some();
+            let mut known = self.duplicates.borrow_mut();
+            // One given three times is named once.
+            if twice && !known.contains(&path) {
+                known.push(path);
             }
         }
         Ok(Value::Object(object))
@@ -144,6 +153,10 @@ mod tests {
     fn every_duplicate_is_named() {
         let document = parse(br#"{"a":1,"b":[{"c":1,"c":2}],"a":2}"#).expect("it is JSON");
         assert_eq!(document.duplicates, ["b[0].c", "a"]);
+        assert_eq!(parse(br#"{"a":1,"a":2,"a":3}"#).expect("it is JSON").duplicates, ["a"]);
+        for empty in [&b""[..], b" \n\t"] {
+            assert_eq!(parse(empty), Err(SyntaxError::Empty));
+        }
         assert!(parse(b"{\"a\":1} x").is_err());
         assert!(parse(b"{\"a\":").expect_err("it is cut").to_string().contains("ligne 1"));
         assert!(parse(&[b'['; 100_000]).is_err());

@@ -4,13 +4,14 @@ use super::explained::{Because, GivenExplanation, misexplained};
 use super::form::read_value;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
-use crate::domain::gravity::Gravity;
+use crate::domain::gravity::{Axis, Gravity};
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
 use crate::domain::sector::{self, all_said};
-use crate::scoring::{Engine, Explained, Truth};
+use crate::scoring::{Engine, Explained, Score, Truth};
+use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -116,32 +117,69 @@ pub const LONGEST_TITLE: usize = 200;
 /// The longest name of a person or a region, in characters.
 pub const LONGEST_NAME: usize = 100;
 
+/// What a time is written like.
+const A_MOMENT: &str = "un texte, comme « hier 23:40 » ou 2026-01-07T02:10:00+01:00";
+
 /// The members of the file, in its order.
 const MEMBERS: [&str; 9] = ["fiche", "title", "by", "alerted_at", "aware_at", "tz", "profile", "region", "answers"];
 
-/// Finds the fiche that a file names, before the file is checked against it.
-pub fn fiche_named(bytes: &[u8]) -> Option<String> {
+/// Finds the text of a member of the file, before the file is checked: its fiche, its zone.
+pub fn text_of(bytes: &[u8], member: &str) -> Option<String> {
     let document = json::parse(bytes).ok()?;
-    document.value.get("fiche")?.as_str().map(str::to_owned)
+    document.value.get(member)?.as_str().map(str::to_owned)
 }
 
-/// Reads a file against its fiche, or says everything that is wrong with it.
-pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Moment) -> Result<ReadAnswers, Vec<String>> {
+/// Says all that is wrong with a file before its fiche is known.
+pub fn misshapen(bytes: &[u8]) -> Vec<String> {
+    let (object, mut wrong) = match shape(bytes) {
+        Ok(shape) => shape,
+        Err(wrong) => return wrong,
+    };
+    if object.get("fiche").is_none_or(|fiche| !fiche.is_string()) {
+        wrong.insert(0, String::from("il manque le membre « fiche », comme \"fiche\": \"messagerie-qualification\""));
+    }
+    wrong
+}
+
+/// The members of a file, and what is wrong with them so far.
+type Shape = (Map<String, Value>, Vec<String>);
+
+/// Reads what a file is made of, with what is wrong with that.
+fn shape(bytes: &[u8]) -> Result<Shape, Vec<String>> {
     let document = json::parse(bytes).map_err(|e| vec![e.to_string()])?;
     let mut wrong: Vec<String> =
         document.duplicates.iter().map(|path| format!("{path} : ce membre est donné deux fois")).collect();
     let Value::Object(object) = document.value else {
-        return Err(vec![String::from("un fichier de réponses est un objet JSON : {\"fiche\": …, \"answers\": {…}}")]);
+        wrong.insert(0, String::from("un fichier de réponses est un objet JSON : {\"fiche\": …, \"answers\": {…}}"));
+        return Err(wrong);
     };
     for key in object.keys().filter(|k| !MEMBERS.contains(&k.as_str())) {
         wrong.push(format!("{key} : membre inconnu ; membres connus : {}", MEMBERS.join(", ")));
     }
+    match object.get("answers") {
+        Some(Value::Object(_)) => {}
+        Some(_) => wrong.push(String::from("answers : attendu un objet {question: réponse}")),
+        None => wrong.push(String::from("il manque le membre « answers »")),
+    }
+    Ok((object, wrong))
+}
+
+/// Reads a file against its fiche, or says everything that is wrong with it; hours are those of a zone unless they say theirs.
+pub fn read_answers(
+    bytes: &[u8],
+    fiche: &Fiche,
+    engine: &Engine<'_>,
+    now: Moment,
+    tz: Tz,
+) -> Result<ReadAnswers, Vec<String>> {
+    let (object, mut wrong) = shape(bytes)?;
+    let clock = (now, tz);
     let file = AnswersFile {
         fiche: fiche.id.clone(),
         title: member(&object, "title", "un texte", &mut wrong),
         by: member(&object, "by", "un texte", &mut wrong),
-        alerted_at: member(&object, "alerted_at", "une date RFC 3339, comme 2026-01-07T02:10:00+01:00", &mut wrong),
-        aware_at: member(&object, "aware_at", "une date RFC 3339, comme 2026-01-07T02:10:00+01:00", &mut wrong),
+        alerted_at: moment(&object, "alerted_at", clock, &mut wrong),
+        aware_at: moment(&object, "aware_at", clock, &mut wrong),
         tz: member(&object, "tz", "un fuseau IANA, comme Europe/Paris", &mut wrong),
         profile: profiles(&object, &mut wrong),
         region: member(&object, "region", "un texte", &mut wrong),
@@ -149,11 +187,6 @@ pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Momen
     };
     if let Some(name) = file.tz.as_deref().filter(|name| name.parse::<chrono_tz::Tz>().is_err()) {
         wrong.push(format!("tz : « {name} » n’est pas un fuseau IANA, comme Europe/Paris"));
-    }
-    for (name, at) in [("alerted_at", file.alerted_at), ("aware_at", file.aware_at)] {
-        if at.is_some_and(|at| at > now) {
-            wrong.push(format!("{name} : cette date est dans l’avenir"));
-        }
     }
     let most =
         [("title", &file.title, LONGEST_TITLE), ("by", &file.by, LONGEST_NAME), ("region", &file.region, LONGEST_NAME)];
@@ -165,22 +198,18 @@ pub fn read_answers(bytes: &[u8], fiche: &Fiche, engine: &Engine<'_>, now: Momen
         }
     }
     let mut given: BTreeMap<QuestionId, DetailedAnswer> = BTreeMap::new();
-    match object.get("answers") {
-        Some(Value::Object(answers)) => {
-            for (key, value) in answers {
-                match one(fiche, key, value) {
-                    Ok((question, plain)) => {
-                        given.insert(question, plain);
-                    }
-                    Err(problems) => wrong.extend(problems),
+    if let Some(Value::Object(answers)) = object.get("answers") {
+        for (key, value) in answers {
+            match one(fiche, key, value, clock) {
+                Ok((question, plain)) => {
+                    given.insert(question, plain);
                 }
+                Err(problems) => wrong.extend(problems),
             }
-            unreachable_ones(engine, &given, &mut wrong);
-            misexplained_ones(engine, &given, &mut wrong);
-            unexplained_gravity(engine, &given, &mut wrong);
         }
-        Some(_) => wrong.push(String::from("answers : attendu un objet {question: réponse}")),
-        None => wrong.push(String::from("il manque le membre « answers »")),
+        unreachable_ones(engine, &given, &mut wrong);
+        misexplained_ones(engine, &given, &mut wrong);
+        unexplained_conclusions(engine, &given, &mut wrong);
     }
     if !wrong.is_empty() {
         return Err(wrong);
@@ -205,6 +234,18 @@ fn member<T: serde::de::DeserializeOwned>(
     }
 }
 
+/// Reads the time of a fact as people say it, or as RFC 3339 writes it.
+fn moment(object: &Map<String, Value>, key: &str, (now, tz): (Moment, Tz), wrong: &mut Vec<String>) -> Option<Moment> {
+    let said: String = member(object, key, A_MOMENT, wrong)?;
+    match Moment::parse_rfc3339(&said).filter(|at| *at <= now).map_or_else(|| parse_past(&said, now, tz), Ok) {
+        Ok(at) => Some(at),
+        Err(e) => {
+            wrong.push(format!("{key} : « {said} » : {e}, ou en RFC 3339 : 2026-01-07T02:10:00+01:00"));
+            None
+        }
+    }
+}
+
 fn profiles(object: &Map<String, Value>, wrong: &mut Vec<String>) -> Vec<Profile> {
     let words: Vec<String> = member(object, "profile", "une liste de profils", wrong).unwrap_or_default();
     let (read, unknown) = all_said(words.iter().map(String::as_str));
@@ -213,7 +254,12 @@ fn profiles(object: &Map<String, Value>, wrong: &mut Vec<String>) -> Vec<Profile
     read
 }
 
-fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, DetailedAnswer), Vec<String>> {
+fn one(
+    fiche: &Fiche,
+    key: &str,
+    value: &Value,
+    clock: (Moment, Tz),
+) -> Result<(QuestionId, DetailedAnswer), Vec<String>> {
     let path = format!("answers.{key}");
     let found = QuestionId::parse(key).ok().and_then(|id| fiche.question(&id));
     let Some(question) = found else {
@@ -239,24 +285,24 @@ fn one(fiche: &Fiche, key: &str, value: &Value) -> Result<(QuestionId, DetailedA
                 inner.push(format!("note : plus de {LONGEST} octets"));
             }
             let plain = DetailedAnswer {
-                value: object.get("value").map_or(Answer::Inconnu, |v| answer(question, &path, v, &mut wrong)),
+                value: object.get("value").map_or(Answer::Inconnu, |v| answer(question, &path, v, clock, &mut wrong)),
                 note,
                 source: source.as_deref().and_then(Source::from_person),
                 declared_by: member(object, "declared_by", "un texte", &mut inner),
-                at: member(object, "at", "une date RFC 3339", &mut inner),
+                at: moment(object, "at", clock, &mut inner),
                 explained: member(object, "explained", "un texte, ou un objet {option: texte}", &mut inner),
             };
             wrong.extend(inner.into_iter().map(|what| format!("{path}.{what}")));
             plain
         }
-        bare => DetailedAnswer::from(GivenAnswer::Bare(answer(question, &path, bare, &mut wrong))),
+        bare => DetailedAnswer::from(GivenAnswer::Bare(answer(question, &path, bare, clock, &mut wrong))),
     };
     if wrong.is_empty() { Ok((question.id.clone(), plain)) } else { Err(wrong) }
 }
 
-fn answer(question: &Question, path: &str, value: &Value, wrong: &mut Vec<String>) -> Answer {
+fn answer(question: &Question, path: &str, value: &Value, (now, tz): (Moment, Tz), wrong: &mut Vec<String>) -> Answer {
     match serde_json::from_value::<Answer>(value.clone()) {
-        Ok(given) => read_value(question, given.clone()).unwrap_or_else(|unread| {
+        Ok(given) => read_value(question, given.clone(), now, tz).unwrap_or_else(|unread| {
             wrong.push(format!("{path} : {}", unread.say(question)));
             given
         }),
@@ -275,20 +321,23 @@ pub fn explain(question: &Question, misfit: &Misfit) -> String {
             QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Step => {
                 format!("attendu un mot parmi {}, inconnu{}", words(), not_applicable(question))
             }
-            QuestionKind::Multi => format!("attendu une liste parmi {} ([] pour aucun), ou inconnu", words()),
-            QuestionKind::Accounts => {
-                String::from("attendu une liste de comptes, comme [\"a@exemple.fr\", \"+3\"] ([] pour aucun)")
+            QuestionKind::Multi => {
+                format!("attendu une liste parmi {}, ou aucun ([]), ou inconnu{}", words(), not_applicable(question))
             }
+            QuestionKind::Accounts => String::from(
+                "attendu une liste de comptes, comme [\"a@exemple.fr\", \"+3\"], ou aucun ([]), ou inconnu",
+            ),
             QuestionKind::Text => String::from("attendu un texte"),
             QuestionKind::Number => String::from("attendu un nombre entier"),
-            QuestionKind::Moment => String::from("attendu une date RFC 3339"),
+            QuestionKind::Moment => format!("attendu {A_MOMENT}"),
             QuestionKind::Journal => journal(),
         },
         Misfit::Options(unknown) => {
             format!(
-                "{} : réponse non prévue ; réponses possibles : {}, inconnu{}",
+                "{} : réponse non prévue ; réponses possibles : {}, {}inconnu{}",
                 quoted(unknown),
                 words(),
+                none(question),
                 not_applicable(question)
             )
         }
@@ -310,6 +359,20 @@ fn not_applicable(question: &Question) -> &'static str {
     if question.takes_not_applicable() { ", sans-objet" } else { "" }
 }
 
+/// Names the answer that says that there is none, where it is one.
+fn none(question: &Question) -> &'static str {
+    match question.kind {
+        QuestionKind::Multi | QuestionKind::Accounts => "aucun, ",
+        QuestionKind::YesNo
+        | QuestionKind::Choice
+        | QuestionKind::Step
+        | QuestionKind::Text
+        | QuestionKind::Number
+        | QuestionKind::Moment
+        | QuestionKind::Journal => "",
+    }
+}
+
 fn journal() -> String {
     String::from("cette question se remplit par des actions et des notes, pas par une réponse")
 }
@@ -323,6 +386,10 @@ pub fn corrected_gravity(asked: &Question, value: &Answer, proposed: Gravity) ->
 
 /// Gives the gravity that answers with their explanations propose.
 pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&'a DetailedAnswer>) -> Gravity {
+    scored(engine, given).gravity.proposed
+}
+
+fn scored<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&'a DetailedAnswer>) -> Score {
     let raw = engine.raw(|q| given(q).map(|plain| &plain.value));
     let because: Vec<Vec<Because>> =
         engine.questions.iter().map(|q| given(&q.id).map(DetailedAnswer::because).unwrap_or_default()).collect();
@@ -333,21 +400,22 @@ pub fn proposed<'a>(engine: &Engine<'_>, given: impl Fn(&QuestionId) -> Option<&
         (false, options) if options.len() == because.len() => Some(Explained::Options(options)),
         (false, _) => Some(Explained::Whole),
     });
-    engine.score(&engine.known_explained(&raw, &explained.collect::<Vec<_>>())).gravity.proposed
+    engine.score(&engine.known_explained(&raw, &explained.collect::<Vec<_>>()))
 }
 
-/// Refuses a gravity other than the one proposed without its reason.
-fn unexplained_gravity(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAnswer>, wrong: &mut Vec<String>) {
-    let proposed = proposed(engine, |q| given.get(q));
+/// Refuses a conclusion other than the one deduced without its reason.
+fn unexplained_conclusions(engine: &Engine<'_>, given: &BTreeMap<QuestionId, DetailedAnswer>, wrong: &mut Vec<String>) {
+    let score = scored(engine, |q| given.get(q));
+    let level = |axis: Axis| axis.name(score.axes[axis as usize].proposed);
     for question in &engine.questions {
-        let Some(plain) = given.get(&question.id) else { continue };
+        let (Some(plain), Some(from)) = (given.get(&question.id), question.from) else { continue };
         let explained = plain.note.as_deref().is_some_and(|note| !note.trim().is_empty());
-        if corrected_gravity(question, &plain.value, proposed).is_some() && !explained {
+        let deduced = from.word(score.confirmation.proposed, level, score.gravity.proposed);
+        if plain.value != Answer::word(deduced) && !explained {
             let what = "n’est pas ce que le calcul propose";
-            let label = question.say(&plain.value);
-            let proposed = question.label(proposed.slug());
+            let (label, deduced) = (question.say(&plain.value), question.label(deduced));
             wrong.push(format!(
-                "answers.{} : « {label} » {what} (« {proposed} ») : ajoutez un motif (note)",
+                "answers.{} : « {label} » {what} (« {deduced} ») : ajoutez un motif (note)",
                 question.id
             ));
         }

@@ -119,7 +119,7 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
     if text.is_empty() {
         return Err(Unread::Nothing);
     }
-    let answer = match (question.spoken(text), question.kind) {
+    let answer = match (question.spoken(text).or_else(|| by_keys(question, text)), question.kind) {
         (Some(answer), _) => answer,
         (None, QuestionKind::Accounts) => Answer::List(account::read(text).map_err(Unread::NoAccount)?),
         (None, QuestionKind::Number) => Answer::Number(number(text).ok_or(Unread::NotANumber)?),
@@ -150,14 +150,39 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
     Ok(answer)
 }
 
+/// Reads the keys that the screens show: that of an answer, or those of several options.
+fn by_keys(question: &Question, text: &str) -> Option<Answer> {
+    let keys: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | ';')).collect();
+    let of = |choices: &[AnswerKey], key: char| choices.iter().find(|c| c.key == key).map(|c| c.answer.clone());
+    match (form(question), keys.as_slice()) {
+        (Form::One(choices), [key]) => of(&choices, *key),
+        (Form::Several { alone, .. }, [key]) if of(&alone, *key).is_some() => of(&alone, *key),
+        (Form::Several { options, .. }, keys) if !keys.is_empty() => {
+            let chosen: Option<Vec<Answer>> = keys.iter().map(|key| of(&options, *key)).collect();
+            let mut list: Vec<String> = Vec::new();
+            for answer in chosen? {
+                let Answer::List(option) = answer else { return None };
+                list.extend(option.into_iter().filter(|word| !list.contains(word)).collect::<Vec<_>>());
+            }
+            Some(Answer::List(list))
+        }
+        // A line that is typed is no key.
+        (Form::One(_) | Form::Several { .. } | Form::Typed(_), _) => None,
+    }
+}
+
 /// Reads an answer given as a value, in a file or on a command line: the same words and the same accounts as when typed.
-pub fn read_value(question: &Question, value: Answer) -> Result<Answer, Unread> {
+pub fn read_value(question: &Question, value: Answer, now: Moment, tz: Tz) -> Result<Answer, Unread> {
     let value = match value {
-        Answer::Word(word) => match question.spoken(&word) {
-            Some(Answer::List(list)) if !list.is_empty() => Answer::Word(word),
-            Some(said) => said,
-            None => Answer::Word(word),
-        },
+        // A list is written as one, but for what says that there is none.
+        Answer::Word(word) if matches!(question.kind, QuestionKind::Multi | QuestionKind::Accounts) => {
+            match question.spoken(&word) {
+                Some(Answer::List(list)) if !list.is_empty() => Answer::Word(word),
+                Some(said) => said,
+                None => Answer::Word(word),
+            }
+        }
+        Answer::Word(word) => return read_typed(question, &word, now, tz),
         // A reserved word in a list is refused as such, before it is taken for a login.
         Answer::List(list) if question.check(&Answer::List(list.clone())) == Err(Misfit::Reserved) => {
             Answer::List(list)

@@ -8,7 +8,7 @@ mod machine;
 
 pub use answers::{
     AnswersFile, DetailedAnswer, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, ReadAnswers, behind, corrected_gravity,
-    explain, fiche_named, proposed, read_answers,
+    explain, misshapen, proposed, read_answers, text_of,
 };
 pub use carry::{DoneAlready, carried, done_already};
 pub use explained::{Because, GivenExplanation, misexplained};

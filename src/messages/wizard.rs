@@ -210,6 +210,11 @@ pub fn resumed(incident: &Incident, by: &str) -> String {
     format!("Reprise{with} : {} ({} lignes).", Terminal(title), incident.entries)
 }
 
+/// Says that an answer counts for nothing as long as others are not known.
+pub fn waiting(behind: &str) -> String {
+    format!("  En attente de {behind} : cette réponse ne compte pas encore.")
+}
+
 /// Acknowledges an answer that is recorded.
 pub fn recorded(seq: u64, question: &Question, said: &str) -> String {
     format!("  [ligne {seq} enregistrée] {} : {}", question.id, Terminal(said))
@@ -335,9 +340,17 @@ pub fn corrected(note: &str) -> String {
 
 /// Refuses a list that cannot be read.
 pub fn unreadable_list(path: &str, why: &str) -> String {
-    format!("{} : {why}", Terminal(path))
+    format!("« @{} » : {why}", Terminal(path))
 }
 
+/// What an answers file looks like, such that it can be typed.
+pub const ANSWERS_LIKE: &str = "un fichier juste : {\"fiche\": \"messagerie-qualification\", \"answers\": {\"1.b.1\": \
+[\"compta@exemple.fr\"], \"2.a.1\": \"oui\"}}";
+/// Where its questions and answers are.
+pub const ANSWERS_QUESTIONS: &str = "les questions et leurs réponses : qualify fiche show messagerie-qualification";
+/// How a fiche of one's own is answered by a file.
+pub const OWN_FICHE_FOR_ANSWERS: &str =
+    "pour une fiche à vous : qualify new --answers FICHIER --fiche CHEMIN-DE-LA-FICHE.json";
 /// Why a file is not read as text.
 pub const NOT_UTF8: &str = "ce n’est pas du texte en UTF-8";
 

@@ -162,7 +162,7 @@ fn mistakes() -> Vec<(&'static str, String, Vec<&'static str>)> {
         member("unknown member", r#""titre": "x""#, &["titre", "membre inconnu"]),
         member("title of a wrong kind", r#""title": 12"#, &["title", "attendu un texte"]),
         member("empty name", r#""by": "  ""#, &["by", "vide"]),
-        member("bad alert time", r#""alerted_at": "02:10""#, &["alerted_at", "RFC 3339"]),
+        member("bad alert time", r#""alerted_at": "quand on a su""#, &["alerted_at", "RFC 3339"]),
         member("aware in the future", r#""aware_at": "2027-01-01T00:00:00+01:00""#, &["aware_at", "avenir"]),
         member("unknown profile", r#""profile": ["licorne"]"#, &["profile", "« licorne »", "collectivite"]),
         member("bad zone", r#""tz": "CET+1""#, &["tz", "« CET+1 »", "IANA"]),
@@ -244,6 +244,42 @@ fn a_conclusion_is_not_answered_with_unknown_by_any_door() {
     refused_there(&["answer", "ID", "Q.1", "inconnu"], 2, &["Q.1", "se confirme ou se corrige"]);
 }
 
+/// A conclusion is corrected with a reason by every door, whichever it is; one taken as it is deduced needs none.
+#[test]
+fn a_corrected_conclusion_needs_its_reason_by_every_door() {
+    for (question, wrong) in [("Q.1", "faux-positif"), ("Q.2", "etendu"), ("Q.3", "fort"), ("Q.4", "elevee")] {
+        let mut file: Value = serde_json::from_str(&answers("gravite-corrigee")).expect("it is JSON");
+        file["answers"][question] = json!(wrong);
+        let (world, done) = try_answers(&file.to_string());
+        refused(&done, 2, &[&format!("answers.{question}"), "ajoutez un motif"]);
+        assert_nothing_written(&world);
+        file["answers"][question] = json!({"value": wrong, "note": "vu avec la direction"});
+        let (world, done) = try_answers(&file.to_string());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let id = done.stdout.trim();
+        refused(&world.run(&["answer", id, question, wrong]), 2, &[question, "demande un motif (--note)"]);
+        refused(&world.run(&["answer", id, question, wrong, "--note", "  "]), 2, &["--note"]);
+        assert_eq!(world.run(&["answer", id, question, wrong, "--note", "revu"]).code, 0);
+    }
+}
+
+#[test]
+fn an_answer_that_waits_for_another_says_so() {
+    let world = World::new();
+    let file = json!({"fiche": "messagerie-qualification", "title": "Essai", "answers": {"1.b.1": ["c@exemple.fr"]}});
+    let id = world.run_with(&["new", "--answers", "-"], &file.to_string()).stdout.trim().to_owned();
+    for (question, value, gate) in
+        [("4.z.4", "oui", "4.z.3"), ("1.c.3", "non", "1.c.1, 1.c.2"), ("5.a.1", "non", "4.z.1")]
+    {
+        let done = world.run(&["answer", &id, question, value]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let said = done.stderr.replace('\u{a0}', " ");
+        assert!(said.contains(&format!("En attente de {gate} : cette réponse")), "{said}");
+    }
+    assert!(!world.run(&["answer", &id, "4.z.3", "reussie"]).stderr.contains("En attente"));
+    assert!(!world.run(&["answer", &id, "4.z.4", "non"]).stderr.contains("En attente"));
+}
+
 #[test]
 fn a_title_is_never_empty() {
     let world = World::new();
@@ -255,11 +291,12 @@ fn a_title_is_never_empty() {
 #[test]
 fn a_file_that_is_not_an_answers_file_is_refused() {
     for (content, said) in [
-        ("", "ligne 1"),
+        ("", "le fichier est vide"),
+        (" \n ", "le fichier est vide"),
         ("\u{feff}{\"fiche\": \"messagerie-qualification\", \"answers\": {}}", "marque d’ordre des octets (BOM)"),
         ("{\"fiche\": \"messagerie-qualification\",\n \"answers\": {\"1.b.2\" \"oui\"}}", "ligne 2"),
         ("{\"fiche\": \"messagerie-qualification\", \"answers\": {}} et plus", "ligne 1"),
-        ("[]", "fiche"),
+        ("[]", "un fichier de réponses est un objet JSON"),
         ("\"oui\"", "fiche"),
         ("{}", "il manque le membre « fiche »"),
         (r#"{"answers": {}}"#, "il manque le membre « fiche »"),
@@ -271,9 +308,43 @@ fn a_file_that_is_not_an_answers_file_is_refused() {
         refused(&done, 2, &[said, "reponses.json"]);
         assert_nothing_written(&world);
     }
+    // All that is wrong is named, even where the fiche is not.
+    let (_, done) = try_answers(r#"{"title": "x", "title": "y", "titre": "z", "by": "a", "by": "b", "by": "c"}"#);
+    refused(&done, 2, &["« fiche »", "« answers »", "titre", "- title : ce membre", "- by : ce membre"]);
+    assert_eq!(done.stderr.matches("\n  - ").count(), 5, "each once: {}", done.stderr);
     let (world, done) = try_answers(r#"{"fiche": "licorne-qualification", "answers": {}}"#);
     refused(&done, 3, &["« licorne-qualification »", "messagerie-qualification"]);
     assert_nothing_written(&world);
+}
+
+/// A file says hours as people do, by the clocks that it names; what goes wrong on standard input names it so.
+#[test]
+fn a_file_says_hours_and_answers_as_every_other_door() {
+    let file = |tz: &str| {
+        json!({"fiche": "messagerie-qualification", "title": "Essai", "by": "Zoé", "tz": tz, "alerted_at": "hier 23:40",
+            "aware_at": "01:30", "answers": {"2.a.1": "o", "2.a.2": "Non !", "2.e.1": "1", "1.b.1": "aucun",
+            "2.a.3": {"value": "n", "at": "hier soir 23h40"}, "2.b.1": ["Transfert externe"]}})
+    };
+    for (tz, offset) in [("Europe/Paris", "+01:00"), ("Indian/Reunion", "+04:00")] {
+        let (world, done) = try_answers(&file(tz).to_string());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let log = world.run(&["log", "--format", "jsonl"]).stdout;
+        let lines: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+        assert_eq!(lines[0]["alerted_at"], format!("2026-01-06T23:40:00{offset}"), "{tz}");
+        let given = |id: &str| lines.iter().find(|line| line["question"] == id).expect("an answer").clone();
+        assert_eq!((&given("2.a.1")["value"], &given("2.a.2")["value"]), (&json!("oui"), &json!("non")));
+        assert_eq!((&given("2.e.1")["value"], &given("1.b.1")["value"]), (&json!("confirme"), &json!([])));
+        assert_eq!(given("2.a.3")["happened_at"], format!("2026-01-06T23:40:00{offset}"), "{tz}");
+    }
+    let world = World::new();
+    let done = world.run_with(&["new", "--answers", "-"], "{}");
+    refused(&done, 2, &["Entrée standard : rien n’est écrit", "qualify fiche show messagerie-qualification"]);
+    assert!(!done.stderr.contains("README"), "{}", done.stderr);
+    // What the hint shows as right is right.
+    let hint = done.stderr.split("un fichier juste").nth(1).expect("an example").to_owned();
+    let (from, to) = (hint.find('{').expect("an object"), hint.find("}}").expect("its end"));
+    let (_, done) = try_answers(&hint[from..to + 2].replace('\n', " "));
+    assert_eq!(done.code, 0, "{}", done.stderr);
 }
 
 #[test]

@@ -132,6 +132,31 @@ fn between_two_questions_the_keys_do_what_they_do_at_one() {
     }
 }
 
+/// Who comes back is told as many questions as the questions themselves then count.
+#[test]
+fn the_count_of_questions_is_the_same_at_the_return_and_among_them() {
+    let count = |text: &str| -> Vec<usize> {
+        let parts = text.split("Il reste ").skip(1);
+        parts.filter_map(|part| part.split(" question").next()?.parse().ok()).collect()
+    };
+    for (from, more) in [(0, vec![]), (1, vec!["c", "n"]), (2, vec!["c", "n", "n"])] {
+        let world = World::new();
+        copied(&crisis_opened().incident(), &world);
+        if !more.is_empty() {
+            world.run_with(
+                &["resume", "--plain"],
+                &(["5"].iter().chain(&more).map(|key| format!("{key}\n")).collect::<String>()),
+            );
+        }
+        let said = flat(&world.run_with(&["resume", "--plain"], "5\ns\n").stderr).replace('\u{a0}', " ");
+        let counts = count(&said);
+        assert_eq!(counts.len(), 2, "{from}: {said}");
+        assert_eq!(counts[0], counts[1], "{from}: {said}");
+        let left = said.split("Reste à faire :").nth(1).expect("what is left");
+        assert!(left.contains(&format!("{} questions", counts[0])), "{left}");
+    }
+}
+
 #[test]
 fn the_menu_has_twelve_lines_at_most() {
     for keys in [

@@ -414,3 +414,63 @@ fn resume_says_what_others_wrote_since() {
     assert!(said(&many).contains("Note 7") && !said(&many).contains("Note 2"), "the last ones: {}", many.stderr);
     assert!(said(&many).contains("et 2 autres lignes (qualify log)"), "{}", many.stderr);
 }
+
+/// Which clocks count: the option, then the answers file, then `TZ`, then the settings, then the machine.
+#[test]
+fn the_zone_is_that_of_whoever_speaks_last() {
+    let opened = |option: Option<&str>, file: Option<&str>, variable: Option<&str>, kept: bool| {
+        let mut world = World::new();
+        world.zone = chrono_tz::Tz::America__Cayenne;
+        if let Some(variable) = variable {
+            world.vars.insert("TZ".into(), variable.into());
+        }
+        if kept {
+            settings(&world, HERS);
+        }
+        let mut answers = json!({"fiche": "messagerie-qualification", "title": "Essai", "answers": {}});
+        if let Some(file) = file {
+            answers["tz"] = json!(file);
+        }
+        let args = [&["new", "--answers", "-"][..], &option.map_or(vec![], |tz| vec!["--tz", tz])].concat();
+        let done = world.run_with(&args, &answers.to_string());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        log(&world)[0]["tz"].as_str().expect("a zone").to_owned()
+    };
+    let (all, one) = (Some("Pacific/Noumea"), Some("America/Guadeloupe"));
+    for (option, file, variable, kept, wanted) in [
+        (all, one, Some("Asia/Tokyo"), true, "Pacific/Noumea"),
+        (None, one, Some("Asia/Tokyo"), true, "America/Guadeloupe"),
+        (None, None, Some("Asia/Tokyo"), true, "Asia/Tokyo"),
+        (None, None, Some(":Asia/Tokyo"), true, "Asia/Tokyo"),
+        (None, None, Some("CET-1CEST"), true, "Indian/Reunion"),
+        (None, None, None, true, "Indian/Reunion"),
+        (None, None, None, false, "America/Cayenne"),
+    ] {
+        assert_eq!(opened(option, file, variable, kept), wanted, "{option:?} {file:?} {variable:?} {kept}");
+    }
+}
+
+/// A region that nobody serves would choose no contact: it is refused where it is written, with those that are known.
+#[test]
+fn a_region_is_one_that_has_contacts() {
+    for region in ["Bretange", "France", "35"] {
+        let world = World::new();
+        settings(&world, &json!({"region": region}).to_string());
+        let done = world.run(&["list"]);
+        assert_eq!(done.code, 2, "{}", done.stderr);
+        let said = flat(&done.stderr);
+        assert!(said.contains(&format!("region : « {region} » inconnue (")) && said.contains("Bretagne"), "{said}");
+        let world = World::new();
+        for args in [&["new", "--plain", "--region", region][..], &["profile", "2026", "--region", region]] {
+            let done = world.run(args);
+            assert_eq!(done.code, 2, "{args:?}: {}", done.stderr);
+            assert!(flat(&done.stderr).contains("inconnue"), "{args:?}: {}", done.stderr);
+        }
+        assert!(!world.root().exists());
+    }
+    for region in ["Bretagne", "bretagne", "GRAND-EST"] {
+        let world = World::new();
+        settings(&world, &json!({"region": region}).to_string());
+        assert_eq!(world.run(&["list"]).code, 0, "{region}");
+    }
+}

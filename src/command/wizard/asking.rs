@@ -141,7 +141,7 @@ pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
 }
 
 /// Reads what was typed; `@fichier` reads a list of accounts from a file.
-pub(super) fn typed(context: &mut Context<'_>, tz: Tz, asked: &Question, line: &str) -> Result<Answer, String> {
+pub fn typed(context: &mut Context<'_>, tz: Tz, asked: &Question, line: &str) -> Result<Answer, String> {
     let file = line.strip_prefix('@').filter(|_| asked.kind == QuestionKind::Accounts);
     let text = match file {
         Some(path) => {

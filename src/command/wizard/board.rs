@@ -188,6 +188,7 @@ impl Wizard<'_, '_> {
                 }
                 rows.late |= !fallen.is_empty();
                 self.asker.say_fallen(&fallen)?;
+                rows.late |= self.say_waiting(flow.engine, rows.questions[at])?;
                 rows.late |= self.say_funds(flow.engine, &[rows.questions[at]])?;
                 rows.in_place &= !self.keep_what_follows(flow.engine, rows.questions[at])?;
                 rows.at = At::After(at);

@@ -26,6 +26,7 @@ mod verdict;
 
 pub use arrivals::{ARRIVED, show_arrived};
 pub use asker::Asker;
+pub use asking::typed;
 pub use explaining::warn_denied;
 pub use opening::{FirstAnswer, Start, offered};
 pub use stop::{Stop, before_all};

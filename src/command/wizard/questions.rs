@@ -17,7 +17,7 @@ use crate::error::Outcome;
 use crate::interview::{self, Facts, HowFar, Interview, Order, Turn};
 use crate::messages::{Shortcut, steps, wizard as says};
 use crate::report::can_change_declarations;
-use crate::scoring::{Engine, Reach, State};
+use crate::scoring::{Engine, Reach, State, Truth};
 use crate::ui::{ENTER, Keys, Reply, Screen};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -173,6 +173,7 @@ impl Wizard<'_, '_> {
             Asking::Answer(lines, said) => {
                 let (seq, fallen) = self.keep(flow, lines)?;
                 self.asker.say(&says::recorded(seq, asked, &said))?;
+                self.say_waiting(flow.engine, question)?;
                 self.asker.say_fallen(&fallen)?;
                 self.say_funds(flow.engine, &[question])?;
                 self.keep_what_follows(flow.engine, question)?;
@@ -193,6 +194,19 @@ impl Wizard<'_, '_> {
             Asking::Contain => return Ok(self.contain(flow, Some(question))?.unwrap_or(After::Go)),
         }
         Ok(After::Go)
+    }
+
+    /// Says that the answer just recorded waits for another; true when it does.
+    pub(super) fn say_waiting(&mut self, engine: &Engine<'_>, question: usize) -> Outcome<bool> {
+        let asked = engine.questions[question];
+        if asked.ask_if.is_none() {
+            return Ok(false);
+        }
+        let waits = engine.gate(question, &State::of(engine, &self.case.incident).known) == Truth::Unknown;
+        if waits {
+            self.asker.say(&says::waiting(&interview::behind(asked)))?;
+        }
+        Ok(waits)
     }
 
     /// Shows the verdict and whom to call, to somebody who comes back to them; none when what was asked is asked again.

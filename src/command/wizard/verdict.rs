@@ -8,13 +8,14 @@ use crate::desk::standing::{self, Built};
 use crate::desk::{directory, too_long};
 use crate::domain::answer::Progress;
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
-use crate::domain::fiche::FicheKind;
+use crate::domain::fiche::{Fiche, FicheKind};
 use crate::domain::moment::Moment;
 use crate::error::{FailureKind, Outcome};
 use crate::escape::wrapped;
+use crate::interview;
 use crate::messages::{Shortcut, help, verdict as says};
 use crate::report::{self, Call, Reachable, VerdictPage};
-use crate::scoring::Engine;
+use crate::scoring::{Engine, State};
 use crate::ui::{self, Key, Screen};
 use std::collections::BTreeMap;
 
@@ -277,9 +278,20 @@ impl Wizard<'_, '_> {
         let (report, _) = &known.built;
         let steps = report.fiches.iter().find(|fiche| fiche.kind == FicheKind::Endiguement);
         let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
-        let left = report.fiches.iter().map(|fiche| fiche.remaining).sum();
+        let left = self.questions_left();
         let said = known.with(|v| says::standing(&v.word(), steps, left, v.next_point().as_deref()));
         self.asker.say(&said)
+    }
+
+    /// Counts what the questions of every fiche still ask, as they count it themselves.
+    fn questions_left(&self) -> usize {
+        let (run, _) = self.case.fiches(self.asker.context.env, &self.case.incident);
+        let left = |fiche: &Fiche| {
+            let engine = Engine::new(fiche);
+            let open = interview::open(&State::of(&engine, &self.case.incident));
+            open.into_iter().filter(|q| engine.placed[*q].step.is_none()).count()
+        };
+        run.iter().map(|fiche| left(&fiche.loaded.fiche)).sum()
     }
 
     /// Lists in a few words what is left to do.
@@ -288,7 +300,7 @@ impl Wizard<'_, '_> {
         let (report, _) = &known.built;
         let calls = known.calls.iter().filter(|call| !known.told.contains_key(&call.who)).count();
         let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !report::is_over(s.state)).count();
-        let questions: usize = report.fiches.iter().map(|fiche| fiche.remaining).sum();
+        let questions = self.questions_left();
         let said = [(calls, "appel"), (steps, "étape"), (questions, "question")];
         Ok(said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| crate::messages::plural(*n, what)).collect())
     }
