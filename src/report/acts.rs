@@ -42,6 +42,8 @@ const RECIPES: [(Door, &str); 4] = [
     (Door::Account, "bloquer-compte"),
     (Door::Session, "revoquer-sessions"),
 ];
+/// The recipe that gives an account back: whatever else its step closes, somebody comes in again.
+const GIVEN_BACK: &str = "rendre-compte";
 /// Those that shut something else.
 const OTHER_RECIPES: [&str; 8] = [
     "changer-mot-de-passe",
@@ -249,6 +251,9 @@ impl Act<'_> {
 
     /// Says what it made of a door; none when it did not touch it.
     pub fn turns(self, door: Door) -> Option<Became> {
+        if door == Door::Account && self.is_typed(GIVEN_BACK) {
+            return Some(Became::Opened);
+        }
         if RECIPES.iter().any(|(known, recipe)| *known == door && self.is_typed(recipe)) {
             return Some(Became::Shut);
         }
@@ -267,7 +272,8 @@ impl Act<'_> {
         let typed = RECIPES.iter().map(|(_, recipe)| *recipe).chain(OTHER_RECIPES).any(|recipe| self.is_typed(recipe));
         let words = self.words();
         let shut = words.says(&SHUT) && !words.says(&OPENED) && self.is_done(&words);
-        typed || shut && (words.has(&OTHERS) || DOORS.iter().any(|(door, _)| words.names(*door)))
+        !self.is_typed(GIVEN_BACK) && typed
+            || shut && (words.has(&OTHERS) || DOORS.iter().any(|(door, _)| words.names(*door)))
     }
 }
 
@@ -347,7 +353,7 @@ mod tests {
     /// The copies that older incidents keep say nothing of what is typed: the words of their steps are enough.
     #[test]
     fn the_steps_of_the_fiches_say_what_they_shut() {
-        let mut met = [0, 0];
+        let mut met = [0, 0, 0];
         for embedded in crate::fiche::EMBEDDED {
             let loaded = crate::fiche::load(embedded.bytes).expect("one of ours");
             for step in &loaded.fiche.steps {
@@ -364,8 +370,13 @@ mod tests {
                 }
                 let keeps = step.recipes.first().is_some_and(|recipe| recipe.as_str() == "exporter-journaux");
                 assert!(!keeps || !Act::Step(step).shuts(), "{}", step.question.prompt);
+                // An account that is given back is open, whatever is closed beside it.
+                let back = step.recipes.iter().any(|recipe| recipe.as_str() == GIVEN_BACK);
+                assert!(!back || !Act::Step(step).shuts(), "{}", step.question.prompt);
+                assert!(!back || Act::Step(step).turns(Door::Account) == Some(Became::Opened));
+                met[2] += usize::from(back);
             }
         }
-        assert!(met[0] >= 15 && met[1] == 4, "{met:?}");
+        assert!(met[0] >= 15 && met[1] == 4 && met[2] >= 1, "{met:?}");
     }
 }

@@ -932,3 +932,36 @@ fn linked_accounts_are_to_be_checked_in_every_document() {
         assert!(!page.to_lowercase().contains("liés par délégation"), "{args}: {page}");
     }
 }
+
+/// Much of everything, as a hospital that is also an operator has it: the first page names each duty, counts what it does
+/// not hold, and is one page (`tests/screens/run.py` prints it).
+#[test]
+fn much_of_everything_is_one_page() {
+    let world = World::new();
+    world.after(&answers("hopital"));
+    let mut file: Value = serde_json::from_str(&answers("hopital")).expect("it is JSON");
+    file["profile"] = json!(["sante", "etablissement-public", "telecom", "oiv", "nis2"]);
+    file["answers"]["1.b.1"] = json!((0..12).map(|n| format!("prenom.nom{n}@exemple.fr")).collect::<Vec<_>>());
+    let file = world.file("r.json", &file.to_string());
+    let id = stdout_of(&world.run_as("", &["new", "--answers", &file], "")).trim().to_owned();
+    for n in 0..60 {
+        let text =
+            format!("Action {n} : vérifier la boîte, les règles et le poste de la personne, puis en rendre compte");
+        let state = if n % 3 == 0 { "a-faire" } else { "fait" };
+        stdout_of(&world.run(&["action", &id, &text, "--state", state]));
+    }
+    let json = world.run(&["report", &id, "--format", "json"]);
+    let report: Value = serde_json::from_str(stdout_of(&json)).expect("it is JSON");
+    let html = stdout_of(&world.run(&["report", &id, "--format", "html"])).to_owned();
+    kept("beaucoup", &html);
+    let first = first_page(&html).split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in report["declarations"].as_array().expect("a list") {
+        let to = line["to"].as_str().expect("a text").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(first.contains(&to), "{to}: {first}");
+    }
+    assert!(first.contains("14 comptes") && first.matches("de plus, page 2 et suivantes").count() >= 3, "{first}");
+    assert!(!first.replace("……", "").trim_matches('…').contains('…'), "{first}");
+    let markdown = stdout_of(&world.run(&["report", &id, "--format", "markdown"])).to_owned();
+    let rows = markdown.split("### Échéances").nth(1).and_then(|rest| rest.split("###").next()).expect("the deadlines");
+    assert!(rows.lines().filter(|line| line.starts_with("- ")).count() <= 9, "{rows}");
+}

@@ -7,10 +7,22 @@ use crate::messages;
 use crate::report::duty::{Duty, duties};
 use crate::report::status::DeclarationStatus;
 
+/// How many deadlines the page holds whole, each on its line.
+const ROWS: usize = 8;
+
 /// Lists what is owed, a line a recipient: by when, to whom, what.
 pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
-    let points: Vec<String> =
-        duties(source.report).iter().filter(|duty| duty.is_open()).map(|duty| deadline(source, duty)).collect();
+    let open: Vec<Duty<'_>> = duties(source.report).into_iter().filter(Duty::is_open).collect();
+    // Past a page, what nobody dates and nobody is sure of is only named.
+    let aside =
+        |duty: &&Duty<'_>| open.len() > ROWS && duty.status() != DeclarationStatus::Due && duty.keep_by().is_none();
+    let (named, shown): (Vec<&Duty<'_>>, Vec<&Duty<'_>>) = open.iter().partition(aside);
+    let mut points: Vec<String> = shown.into_iter().map(|duty| deadline(source, duty)).collect();
+    for status in [DeclarationStatus::ToCheck, DeclarationStatus::IfConfirmed] {
+        let to: Vec<String> =
+            named.iter().filter(|duty| duty.status() == status).map(|duty| source.whole(duty.to)).collect();
+        points.extend((!to.is_empty()).then(|| format!("sans date, {} : {}", status.said(), to.join(", "))));
+    }
     if points.is_empty() {
         return vec![format!(
             "Aucune n’est calculée ici. À établir avec le DPO et le juridique : {}",
