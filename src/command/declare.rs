@@ -50,6 +50,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         not_due: args.not_due,
         decided_by: args.decided_by.clone(),
         because: args.because.clone(),
+        replaces: Some(case.incident.declaration_lines(&args.id)),
     };
     let text = entry::declared(&declared, &named(&args.id), &by);
     let event = Event::Declared(declared);

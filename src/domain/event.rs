@@ -367,6 +367,9 @@ members!(
         /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         because: Option<String>,
+        /// What was said of it before, that this replaces; without it, all of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<Vec<LineHash>>,
     }
 );
 members!(

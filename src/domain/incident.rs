@@ -6,7 +6,7 @@ mod explaining;
 mod said;
 mod settled;
 
-pub use contested::{ClockKept, Contested, ProfileKept, Retained};
+pub use contested::{ClockKept, Contested, ProfileKept, Retained, SettledBy};
 pub use explaining::{Explaining, Explanation};
 pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
@@ -21,7 +21,7 @@ use super::profile::Profile;
 use super::recipe::System;
 use concurrent::Concurrent;
 use said::{What, Withdrawable};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the main courante says so far.
 #[derive(Debug, Clone, Default)]
@@ -34,8 +34,10 @@ pub struct Incident {
     pub current: Option<FicheId>,
     /// The current answers to each question.
     pub answers: BTreeMap<QuestionRef, Vec<Given>>,
+    /// The lines that give them.
+    standing: HashSet<LineHash>,
     /// Since when each element of them is given.
-    since: BTreeMap<QuestionRef, BTreeMap<String, Moment>>,
+    since: BTreeMap<QuestionRef, BTreeMap<String, Held>>,
     /// What explains each question's current answers; the ones that no longer do are left out.
     pub explained: BTreeMap<QuestionRef, Explaining>,
     /// The questions that actions or notes answer.
@@ -48,6 +50,8 @@ pub struct Incident {
     clocks: BTreeMap<String, Concurrent<ClockKept>>,
     /// The declarations made, the last time each; what was made is not undone by a decision that it is not due.
     pub declared: BTreeMap<String, Settled>,
+    /// All that was said of them.
+    settled: BTreeMap<String, Concurrent<SettledBy>>,
     /// The traces of the attacker.
     pub indicators: BTreeSet<Indicator>,
     /// The settings of the profile.
@@ -157,6 +161,15 @@ impl Given {
     pub fn said_by(&self) -> &str {
         self.declared_by.as_deref().unwrap_or(&self.by)
     }
+}
+
+/// An element of standing answers.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    /// Since when it is given without a break.
+    since: Moment,
+    /// By how many of the answers that stand.
+    by: usize,
 }
 
 /// An action and its latest state.
@@ -271,21 +284,39 @@ impl Incident {
                     actor: entry.common.actor.clone(),
                     happened_at: entry.common.happened_at,
                 });
-                given.retain(|g| self.replaced.get(&g.h).is_none_or(|by| *by < g.place));
-                let held: BTreeSet<&str> = given.iter().flat_map(|g| g.value.elements()).collect();
                 let since = self.since.entry(question.clone()).or_default();
-                since.retain(|element, _| held.contains(element.as_str()));
-                for element in held {
-                    since.entry(element.to_owned()).or_insert(entry.at);
+                for element in a.value.elements() {
+                    since.entry(element.to_owned()).or_insert(Held { since: entry.at, by: 0 }).by += 1;
                 }
-                self.explain(&question);
+                // What was standing is replaced by this line alone: the others are as they were.
+                let replaced: HashSet<LineHash> =
+                    a.replaces.iter().copied().filter(|h| *h != entry.h && self.standing.remove(h)).collect();
+                self.standing.insert(entry.h);
+                if !replaced.is_empty() {
+                    let (gone, stand): (Vec<Given>, _) = given.drain(..).partition(|g| replaced.contains(&g.h));
+                    *given = stand;
+                    for element in gone.iter().flat_map(|g| g.value.elements()) {
+                        let is_last = |held: &mut Held| {
+                            held.by -= 1;
+                            held.by == 0
+                        };
+                        if since.get_mut(element).is_some_and(is_last) {
+                            since.remove(element);
+                        }
+                    }
+                }
+                // An explanation names lines placed before it: none names this one yet.
+                self.explained.remove(&question);
             }
             Event::Explained(e) => {
                 let question = QuestionRef { fiche: e.fiche.clone(), question: e.question.clone() };
                 let explanations = self.explanations.entry(question.clone()).or_default();
-                explanations.push(Explanation::of(e, entry));
+                let explanation = Explanation::of(e, entry);
+                explanations.push(explanation.clone());
                 self.said.lines.entry(entry.h).or_default().push(What::Explanation(question.clone(), entry.h));
-                self.explain(&question);
+                if self.answers.get(&question).is_some_and(|given| explanation.holds_for(given)) {
+                    self.explained.entry(question).or_default().add(explanation);
+                }
             }
             Event::Action(a) => {
                 self.answers_journal(entry.h, a.question.as_ref());
@@ -344,7 +375,9 @@ impl Incident {
             }
             Event::Declared(d) => {
                 let (settled, place) = (Settled::of(d, entry), (!d.not_due, self.entries));
-                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), place));
+                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), place, entry.h));
+                let by = SettledBy { settled: settled.clone(), by: entry.by.clone(), at: entry.at, h: entry.h };
+                self.settled.entry(d.declaration.clone()).or_default().set(entry.h, d.replaces.as_deref(), by);
                 let all = self.said.declared.entry(d.declaration.clone()).or_default();
                 all.insert(place, settled.clone());
                 if all.last_key_value().is_some_and(|(last, _)| *last == place) {
@@ -382,17 +415,9 @@ impl Incident {
     fn explain(&mut self, question: &QuestionRef) {
         self.explained.remove(question);
         let (Some(all), Some(given)) = (self.explanations.get(question), self.answers.get(question)) else { return };
-        let Some(value) = given.first().map(|g| &g.value).filter(|_| !is_divergent(given)) else { return };
         let mut holding = Explaining::default();
-        for explanation in all {
-            let names_all = given.iter().all(|g| explanation.answers.contains(&g.h));
-            if names_all && value.may_be_explained(explanation.option.as_deref()) {
-                holding.by.retain(|before| before.option != explanation.option);
-                holding.by.push(explanation.clone());
-            }
-        }
+        all.iter().filter(|explanation| explanation.holds_for(given)).for_each(|e| holding.add(e.clone()));
         if !holding.by.is_empty() {
-            holding.options = holding.by.iter().filter_map(|e| e.option.clone()).collect();
             self.explained.insert(question.clone(), holding);
         }
     }
@@ -435,7 +460,7 @@ impl Incident {
 
     /// Gives the elements of the answer to a question, a word or those of a list, each with the time since when it is given.
     pub fn since(&self, question: &QuestionRef) -> impl Iterator<Item = (&str, Moment)> {
-        self.since.get(question).into_iter().flatten().map(|(element, at)| (element.as_str(), *at))
+        self.since.get(question).into_iter().flatten().map(|(element, held)| (element.as_str(), held.since))
     }
 
     /// Gives the lines that a new answer to a question replaces.

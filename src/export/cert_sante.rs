@@ -1,7 +1,7 @@
 //! CERT Santé: what the portal of health incidents asks, filled with what the main courante knows.
 
 use super::Target;
-use super::cnil::{Questionnaire, confirmed, portal, reasons_title};
+use super::cnil::{BEFORE_SENDING, Questionnaire, confirmed, portal, reasons_title};
 use super::sheet::Sheet;
 use super::text::{story, traces};
 use crate::domain::gravity::Confirmation;
@@ -60,6 +60,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         ],
     );
     page.gravity();
+    page.points(BEFORE_SENDING, &sheet.disagreements);
     page.points(reasons_title(sheet, "Ce qui le montre"), &sheet.reasons);
     page.accounts();
     page.points("Traces de l’attaquant", &traces(sheet));

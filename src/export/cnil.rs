@@ -68,6 +68,7 @@ ensuite : n’attendez pas de tout savoir.",
             ("Incident", confirmed(sheet)),
         ],
     );
+    page.points(BEFORE_SENDING, &sheet.disagreements);
     page.points(reasons_title(sheet, "Ce qui la montre"), &sheet.reasons);
     page.accounts();
     page.points("Accès qui ont pu servir", &sheet.accesses);
@@ -118,6 +119,9 @@ pub(super) fn confirmed(sheet: &Sheet) -> String {
     };
     sheet.confirmation.map(said).unwrap_or_default()
 }
+
+/// The title of what is contested, or contradicted: a form must say one thing.
+pub(super) const BEFORE_SENDING: &str = "À vérifier avant l’envoi";
 
 /// Says where a declaration is made.
 pub(super) fn portal(id: &str) -> String {

@@ -76,15 +76,17 @@ fn line(sheet: &Sheet, line: &Line) -> Value {
     if let Some(actor) = &line.actor {
         document["labels"]["acteur"] = json!(actor);
     }
+    // An answer that was replaced was said all the same; what is withdrawn is related to nothing.
+    let withdrawn = line.struck && line.kind != "answered";
     if line.struck {
         let label = if line.kind == "answered" { "remplacee" } else { "retiree" };
         document["labels"][label] = json!("oui");
     }
     // Neutral on purpose: related to the incident, neither source nor target.
-    if !line.accounts.is_empty() {
+    if !line.accounts.is_empty() && !withdrawn {
         document["related"]["user"] = json!(line.accounts);
     }
-    if !line.machines.is_empty() {
+    if !line.machines.is_empty() && !withdrawn {
         document["related"]["hosts"] = json!(line.machines);
     }
     document

@@ -419,7 +419,8 @@ impl Builder<'_> {
                 // A prudent date is counted from the alert, and its reason says both.
                 started: d.clock_started_at.filter(|_| d.prudent_at.is_none()),
                 status: d.status,
-                because: self.ours(&d.because),
+                // What somebody decided is said in their own words.
+                because: if d.not_due.is_some() { self.say(&d.because) } else { self.ours(&d.because) },
                 sure: d.confidence.is_primary(),
                 receipt: d.receipt.as_deref().map(|r| self.say(r)),
                 url: d.url.as_deref().map(|u| self.ours(u)),

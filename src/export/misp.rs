@@ -31,6 +31,9 @@ impl Target for Misp {
         for (at, verdict) in sheet.verdicts.iter().enumerate() {
             attributes.text("qualification", &at.to_string(), verdict);
         }
+        for (at, text) in sheet.disagreements.iter().enumerate() {
+            attributes.text("à vérifier", &at.to_string(), text);
+        }
         for account in &sheet.accounts {
             let kind = if account.contains('@') { "target-email" } else { "target-user" };
             attributes.add(kind, "Targeting data", account, account, false, "compte de la victime");

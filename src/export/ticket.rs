@@ -35,7 +35,12 @@ impl Target for Ticket {
             .map(|(_, p)| p)
             .collect();
         let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
-        let parts = [("Pourquoi", few(&sheet.reasons)), ("À faire", few(&to_do)), ("Échéances", few(&due))];
+        let parts = [
+            ("Pourquoi", few(&sheet.reasons)),
+            ("À vérifier", few(&sheet.disagreements)),
+            ("À faire", few(&to_do)),
+            ("Échéances", few(&due)),
+        ];
         for (title, points) in parts {
             if let Some(points) = points {
                 blocks.extend([Passage::Heading(title.to_owned()), points]);

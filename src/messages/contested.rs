@@ -11,7 +11,10 @@ pub const SETTLE_CONTAINED: &str = "La plus récente compte ; qualify clock tra
 /// The profile.
 pub const PROFILE: &str = "Organisation décrite de plusieurs façons, sans se concerter";
 /// Which profile counts, and what settles it.
-pub const SETTLE_PROFILE: &str = "Toutes comptent ; qualify profile tranchera";
+pub const SETTLE_PROFILE: &str = "Tout compte, sauf la région : la dernière ; qualify profile tranchera";
+/// What counts of a declaration, and what settles it.
+pub const SETTLE_DECLARATION: &str =
+    "Ce qui a été fait compte ; qualify note --withdraw retire la ligne fausse, qualify declare tranche";
 /// Which state of an action counts, and what settles it.
 pub const SETTLE_ACTION: &str = "La dernière ligne compte ; qualify action tranchera";
 
@@ -21,6 +24,22 @@ pub const NOTHING: &str = "rien";
 /// Names a clock set in several ways.
 pub fn clock(name: &str) -> String {
     format!("Heure retenue pour {} de plusieurs façons, sans se concerter", super::clock(name))
+}
+
+/// Names a declaration of which several things are said.
+pub fn declaration(name: &str) -> String {
+    format!("Déclaration à {name}, dite de plusieurs façons")
+}
+
+/// Says that a declaration was made.
+pub fn made(at: &str, receipt: Option<&str>) -> String {
+    let receipt = receipt.map(|receipt| format!(", récépissé {receipt}")).unwrap_or_default();
+    format!("faite le {at}{receipt}")
+}
+
+/// Says that somebody decided that a declaration is not due.
+pub fn not_due(by: &str, because: &str) -> String {
+    format!("non due, décision de {by} (« {because} »)")
 }
 
 /// Names an action whose state is said in several ways.

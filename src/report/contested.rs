@@ -1,8 +1,9 @@
 //! What analysts who did not know of each other set in several ways, in a report and in words.
 
-use super::model::Report;
+use super::{model::Report, words};
+use crate::annexes;
 use crate::domain::digest::LineHash;
-use crate::domain::incident::{ActionState, ClockKept, Contested, ProfileKept, Retained};
+use crate::domain::incident::{ActionState, ClockKept, Contested, ProfileKept, Retained, Settled, SettledBy};
 use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
 use crate::messages::{self, contested as says};
@@ -31,6 +32,8 @@ pub enum ContestedMatter {
     Clock,
     /// The profile and the region of the organisation: all of them count.
     Profile,
+    /// What became of a declaration: what was made counts.
+    Declaration,
     /// Where an action stands: the last line counts.
     Action,
 }
@@ -38,7 +41,8 @@ pub enum ContestedMatter {
 /// One of the ways in which something was set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ContestedSetting {
-    /// The gravity, the moment or the state, as in the main courante; the words of the profile and the region, by commas.
+    /// The gravity, the moment or the state, as in the main courante; the words of the profile and the region, by commas;
+    /// when a declaration was made, or `not-due`.
     pub value: String,
     /// In words.
     #[serde(skip)]
@@ -60,6 +64,9 @@ impl ContestedReport {
                 (ContestedMatter::Clock, Some((*name).to_owned()), all.iter().map(|c| clock(c)).collect())
             }
             Contested::Profile(all) => (ContestedMatter::Profile, None, all.iter().map(|p| profile(p)).collect()),
+            Contested::Declaration(id, all) => {
+                (ContestedMatter::Declaration, Some((*id).to_owned()), all.iter().map(|s| settled(s)).collect())
+            }
             Contested::Action(all) => {
                 let number = all.first().map(|action| action.number.to_string());
                 (ContestedMatter::Action, number, all.iter().map(|a| action(a)).collect())
@@ -70,12 +77,21 @@ impl ContestedReport {
 }
 
 fn retained(set: &Retained) -> ContestedSetting {
-    let (value, said) = (set.gravity.slug().to_owned(), messages::gravity(set.gravity).to_owned());
+    let said = format!("{}, « {} »", messages::gravity(set.gravity), set.because);
+    let value = set.gravity.slug().to_owned();
     ContestedSetting { value, said, by: set.by.clone(), at: set.at, h: set.h }
 }
 
 fn clock(set: &ClockKept) -> ContestedSetting {
     let (value, said) = (set.value.to_string(), set.value.french(None));
+    ContestedSetting { value, said, by: set.by.clone(), at: set.at, h: set.h }
+}
+
+fn settled(set: &SettledBy) -> ContestedSetting {
+    let (value, said) = match &set.settled {
+        Settled::Made { at, receipt } => (at.to_string(), says::made(&at.french(None), receipt.as_deref())),
+        Settled::NotDue(not) => (String::from("not-due"), says::not_due(&not.by, &not.because)),
+    };
     ContestedSetting { value, said, by: set.by.clone(), at: set.at, h: set.h }
 }
 
@@ -90,7 +106,10 @@ fn profile(set: &ProfileKept) -> ContestedSetting {
 }
 
 fn action(set: &ActionState) -> ContestedSetting {
-    let (value, said) = (set.state.slug().to_owned(), messages::state(set.state).to_owned());
+    let state = messages::state(set.state).to_owned();
+    let more = words::outcome(set.result.as_deref(), set.side_effect.as_deref());
+    let said = std::iter::once(state).chain(more).collect::<Vec<_>>().join(", ");
+    let value = set.state.slug().to_owned();
     let by = set.actor.as_ref().unwrap_or(&set.by).clone();
     ContestedSetting { value, said, by, at: set.at, h: set.last }
 }
@@ -112,6 +131,10 @@ pub fn said(report: &Report) -> Vec<String> {
             ContestedMatter::Gravity => (says::GRAVITY.to_owned(), says::SETTLE_GRAVITY),
             ContestedMatter::Clock if name == "contained" => (says::clock(name), says::SETTLE_CONTAINED),
             ContestedMatter::Clock => (says::clock(name), says::SETTLE_CLOCK),
+            ContestedMatter::Declaration => {
+                let to = annexes::declaration(name).map_or(name, |data| data.to.as_str());
+                (says::declaration(to), says::SETTLE_DECLARATION)
+            }
             ContestedMatter::Profile => (says::PROFILE.to_owned(), says::SETTLE_PROFILE),
             ContestedMatter::Action => {
                 (says::action(name, action.map_or("", |action| action.text.as_str())), says::SETTLE_ACTION)

@@ -255,7 +255,8 @@ impl Handover {
         let due = duties(report).into_iter().filter(|duty| duty.status().is_to_do()).map(|d| d.head(&self.as_of));
         let actions = self.open_actions.iter().map(|action| words::action(action, &self.as_of));
         let asked = words::decisive(report).into_iter().take(most.map_or(usize::MAX, |_| 1));
-        let open: Vec<String> = actions.chain(due).chain(asked).collect();
+        let contested = super::contested::said(report).into_iter();
+        let open: Vec<String> = contested.chain(actions).chain(due).chain(asked).collect();
         let open = if open.is_empty() { Block::Text(says::NOTHING_OPEN.to_owned()) } else { Block::Points(open) };
         vec![heading(3, says::OPEN), open]
     }

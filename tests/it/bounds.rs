@@ -29,6 +29,10 @@ fn grown(count: usize, gate: impl Fn(usize) -> Option<usize>) -> Value {
 
 /// Work that grows with the square of the length would take minutes; other processes do not count.
 fn quickly<T>(what: &str, act: impl FnOnce() -> T) -> T {
+    within(60, what, act)
+}
+
+fn within<T>(seconds: u64, what: &str, act: impl FnOnce() -> T) -> T {
     let spent = || -> Duration {
         let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
         Duration::from_nanos(said.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or_default())
@@ -36,7 +40,7 @@ fn quickly<T>(what: &str, act: impl FnOnce() -> T) -> T {
     let start = spent();
     let done = act();
     let spent = spent().saturating_sub(start);
-    assert!(spent < Duration::from_secs(60), "{what}: {spent:?}");
+    assert!(spent < Duration::from_secs(seconds), "{what}: {spent:?}");
     done
 }
 
@@ -250,4 +254,60 @@ fn a_copy_of_a_fiche_that_is_too_long_is_set_aside_and_said() {
     huge(&state.path().join(&small.id).join("state.json"));
     let done = small.run(&["note", &small.id, "après"], Stdio::null());
     assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+}
+
+/// Many well-chained lines about one thing, as somebody who wants nothing to be read would write them.
+#[test]
+fn many_lines_about_one_thing_are_read_in_one_pass() {
+    const COUNT: usize = 12_000;
+    let answered = |value: &str| {
+        json!({"kind": "answered", "fiche": "messagerie-qualification", "question": "2.a.1", "prompt": "?", "value": value,
+            "source": "constate", "text": "t"})
+    };
+    let shapes: [(&str, Box<dyn Fn(usize, &str) -> Value>); 6] = [
+        ("equal answers", Box::new(|_, _| answered("oui"))),
+        ("answers that differ", Box::new(|n, _| answered(if n % 2 == 0 { "oui" } else { "non" }))),
+        (
+            "explanations",
+            Box::new(|_, h| {
+                json!({"kind": "explained", "fiche": "messagerie-qualification", "question": "2.a.1", "answers": [h],
+                    "because": "x", "text": "t"})
+            }),
+        ),
+        (
+            "gravities",
+            Box::new(|n, _| {
+                let gravity = if n % 2 == 0 { "majeur" } else { "mineur" };
+                json!({"kind": "decided", "gravity": gravity, "because": "x", "replaces": [], "text": "t"})
+            }),
+        ),
+        (
+            "clocks",
+            Box::new(|n, _| {
+                let value = format!("2026-01-07T01:{:02}:{:02}.000+01:00", n / 60 % 60, n % 60);
+                json!({"kind": "clock", "clock": "aware", "value": value, "because": "x", "replaces": [], "text": "t"})
+            }),
+        ),
+        (
+            "declarations",
+            Box::new(|n, _| {
+                json!({"kind": "declared", "declaration": "cnil", "not_due": true, "decided_by": format!("D{n}"),
+                    "because": "x", "replaces": [], "text": "t"})
+            }),
+        ),
+    ];
+    for (what, line) in shapes {
+        let world = World::new();
+        let answers = r#"{"fiche": "messagerie-qualification", "answers": {"2.a.1": "oui"}}"#;
+        let id = world.run_with(&["new", "--answers", "-"], answers).stdout.trim().to_owned();
+        let log = world.run(&["log", &id, "--format", "jsonl"]).stdout;
+        let of = log.lines().find(|line| line.contains("\"question\":\"2.a.1\"")).expect("the answer");
+        let h = super::logs::hash(of).to_owned();
+        let members: Vec<Value> = (0..COUNT).map(|n| line(n, &h)).collect();
+        super::logs::written_elsewhere(&world.incident(), &members);
+        for args in [&["list"][..], &["report", &id, "--format", "json"]] {
+            let done = within(12, &format!("{what}: {args:?}"), || world.run(args));
+            assert_eq!(done.code, 0, "{what}: {}", done.stderr);
+        }
+    }
 }

@@ -33,6 +33,18 @@ fn done(world: &World, by: &str, args: &[&str], id: &str) {
     assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
 }
 
+/// Names a line of the incident as people type it, by its number and its writer.
+fn named(world: &World, h: &str) -> String {
+    for file in std::fs::read_dir(world.incident()).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        let text = std::fs::read_to_string(&file).expect("text");
+        if let Some(line) = text.lines().find(|line| line.ends_with(&format!("\"h\":\"{h}\"}}"))) {
+            let line: Value = serde_json::from_str(line).expect("JSON");
+            return format!("{}@{}", line["seq"], file.file_stem().expect("a writer").display());
+        }
+    }
+    panic!("no line {h}");
+}
+
 fn report(world: &World, id: &str) -> Value {
     let done = world.run(&["report", id, "--format", "json"]);
     assert_eq!(done.code, 0, "{}", done.stderr);
@@ -162,6 +174,78 @@ fn what_was_declared_is_not_undone_by_a_decision_that_it_is_not_due() {
         let refused = world.run(&args);
         assert!(refused.code == 2 && refused.stderr.contains("déjà faite"), "{}", refused.stderr);
     }
+}
+
+#[test]
+fn each_word_on_a_declaration_is_shown_until_one_settles_it() {
+    let made: &[&str] = &["declare", "ID", "cnil", "--at", "01:10", "--receipt", "R-1"];
+    let again: &[&str] = &["declare", "ID", "cnil", "--at", "02:10", "--receipt", "R-2"];
+    let not: &[&str] = &["declare", "ID", "cnil", "--not-due", "--decided-by", "Mme Roux", "--because", "improbable"];
+    let never: &[&str] =
+        &["declare", "ID", "cnil", "--not-due", "--decided-by", "M. Blanc", "--because", "aucune donnée"];
+    for (alices, chloes, words) in [
+        (made, not, ["R-1", "Mme Roux"]),
+        (not, made, ["R-1", "Mme Roux"]),
+        (made, again, ["R-1", "R-2"]),
+        (not, never, ["Mme Roux", "M. Blanc"]),
+    ] {
+        let (world, id) = apart(&[alices], &[chloes], true);
+        for page in all_pages(&world, &id) {
+            assert!(
+                words.iter().all(|word| page.contains(word)) && page.contains("dite de plusieurs façons"),
+                "{page}"
+            );
+        }
+        let wrong = report(&world, &id)["contested"][0]["settings"][0]["h"].as_str().expect("a line").to_owned();
+        let number = named(&world, &wrong);
+        done(&world, "Alice Martin", &["note", "ID", "--withdraw", &number, "--because", "erreur"], &id);
+        assert_eq!(report(&world, &id)["contested"], Value::Null, "{words:?}");
+    }
+    // Who knows of one and says the next contests nothing.
+    let (world, id) = apart(&[made], &[], true);
+    done(&world, "Chloé Petit", again, &id);
+    assert_eq!(report(&world, &id)["contested"], Value::Null);
+}
+
+#[test]
+fn neither_a_reason_nor_an_outcome_vanishes() {
+    let decide = |because: &'static str| vec!["decide", "ID", "majeur", "--because", because];
+    let (alices, chloes) = (decide("paie touchée"), decide("soins touchés"));
+    let (world, id) = apart(&[&alices], &[&chloes], true);
+    assert!(all_pages(&world, &id).iter().all(|p| p.contains("paie touchée") && p.contains("soins touchés")));
+    let Two { world: here, id, .. } = two();
+    done(&here, "Alice Martin", &["action", "ID", "Couper le VPN"], &id);
+    let number = here.last_action(&id);
+    let mut there = World::new();
+    there.host = String::from("poste-2");
+    let (mine, theirs) = (here.incident(), there.root().join(&id));
+    sync(&mine, &theirs);
+    done(&here, "Alice Martin", &["action", "ID", &number, "--state", "fait", "--result", "coupé à 2 h"], &id);
+    done(
+        &there,
+        "Chloé Petit",
+        &["action", "ID", &number, "--state", "fait", "--side-effect", "télétravail à l’arrêt"],
+        &id,
+    );
+    sync(&theirs, &mine);
+    assert!(all_pages(&here, &id).iter().all(|p| p.contains("coupé à 2 h") && p.contains("télétravail à l’arrêt")));
+}
+
+#[test]
+fn every_export_and_the_handover_say_what_is_contested() {
+    let clock = |at: &'static str| vec!["clock", "ID", "aware", "--at", at, "--because", "vu"];
+    let (early, late) = (clock("01:10"), clock("02:05"));
+    let (world, id) = apart(&[&early], &[&late], true);
+    for target in ["ticket", "cnil", "cert-sante", "misp", "ics", "glpi", "jira", "thehive", "iris", "stix"] {
+        let said = world.run(&["export", &id, "--to", target, "--tlp", "red"]);
+        assert_eq!(said.code, 0, "{target}: {}", said.stderr);
+        let text = flat(&said.stdout.replace("\r\n ", "").replace("\\n", " ")).replace('\u{a0}', " ");
+        assert!(text.contains("sans se concerter"), "{target}: {text}");
+    }
+    world.wait(600_000);
+    let since = world.run(&["report", &id, "--since", "02:20"]);
+    assert_eq!(since.code, 0, "{}", since.stderr);
+    assert!(flat(&since.stdout).contains("sans se concerter"), "{}", since.stdout);
 }
 
 #[test]

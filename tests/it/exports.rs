@@ -376,6 +376,8 @@ fn a_pseudonymised_export_says_no_name_and_its_key_gives_them_back() {
     stdout_of(&world.run(&["note", &id, told, "--machine", "PC-043", "--actor", "Bob Durand"]));
     stdout_of(&world.run_as("Bob Durand", &["answer", &id, "2.a.1", "non", "--note", "selon Mme Petit"], ""));
     stdout_of(&world.run(&["decide", &id, "majeur", "--because", "Jérôme Lefèvre le demande"]));
+    let why = "je crois que Lefèvre et Martin le veulent";
+    stdout_of(&world.run(&["declare", &id, "plainte", "--not-due", "--decided-by", "Bob Durand", "--because", why]));
     fs::create_dir(world.folder.path().join("coffre")).expect("a folder");
     let key = world.folder.path().join("coffre/cle.jsonl");
     let said = key.display().to_string();

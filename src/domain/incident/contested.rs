@@ -1,6 +1,6 @@
 //! What was set twice by people who did not know of each other, and that somebody must settle.
 
-use super::{ActionState, Incident};
+use super::{ActionState, Incident, Settled};
 use crate::domain::digest::LineHash;
 use crate::domain::event::Entry;
 use crate::domain::gravity::Gravity;
@@ -17,7 +17,9 @@ pub enum Contested<'i> {
     Clock(&'i str, Vec<&'i ClockKept>),
     /// The kind of organisation, or its region.
     Profile(Vec<&'i ProfileKept>),
-    /// Where an action stands.
+    /// What became of a declaration, by its id.
+    Declaration(&'i str, Vec<&'i SettledBy>),
+    /// Where an action stands, or what came of it.
     Action(Vec<&'i ActionState>),
 }
 
@@ -55,6 +57,19 @@ impl ClockKept {
         let by = entry.common.actor.as_ref().unwrap_or(&entry.by).clone();
         Self { value, by, at: entry.at, h: entry.h }
     }
+}
+
+/// What became of a declaration, as somebody said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettledBy {
+    /// What became of it.
+    pub settled: Settled,
+    /// Who said so.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// The line.
+    pub h: LineHash,
 }
 
 /// The profile as somebody set it.
@@ -105,6 +120,11 @@ impl Incident {
         self.profiles.lines().collect()
     }
 
+    /// Gives the lines that a new word on a declaration replaces.
+    pub fn declaration_lines(&self, id: &str) -> Vec<LineHash> {
+        self.settled.get(id).map(|said| said.lines().collect()).unwrap_or_default()
+    }
+
     /// Gives the lines that a new state of an action replaces.
     pub fn action_lines(&self, opened: LineHash) -> Vec<LineHash> {
         let states = self.said.actions.iter().map(|states| states.values());
@@ -116,13 +136,20 @@ impl Incident {
     pub fn contested(&self) -> Vec<Contested<'_>> {
         let mut found = Vec::new();
         let gravities: Vec<&Retained> = self.decisions.standing().collect();
-        if gravities.iter().any(|retained| retained.gravity != gravities[0].gravity) {
+        let differs = |r: &&Retained| (r.gravity, &r.because) != (gravities[0].gravity, &gravities[0].because);
+        if gravities.iter().any(differs) {
             found.push(Contested::Gravity(gravities));
         }
         for (name, clock) in &self.clocks {
             let set: Vec<&ClockKept> = clock.standing().collect();
             if set.iter().any(|kept| kept.value != set[0].value) {
                 found.push(Contested::Clock(name, set));
+            }
+        }
+        for (id, declaration) in &self.settled {
+            let said: Vec<&SettledBy> = declaration.standing().collect();
+            if said.iter().any(|by| by.settled != said[0].settled) {
+                found.push(Contested::Declaration(id, said));
             }
         }
         let profiles: Vec<&ProfileKept> = self.profiles.standing().collect();
@@ -133,7 +160,8 @@ impl Incident {
         }
         let actions = self.said.actions.iter().map(|states| states.values().collect::<Vec<_>>());
         found.extend(actions.map(|states| standing(&states)).filter_map(|states| {
-            let differs = states.iter().any(|action| action.state != states[0].state);
+            let outcome = |a: &ActionState| (a.state, a.owner.clone(), a.result.clone(), a.side_effect.clone());
+            let differs = states.iter().any(|action| outcome(action) != outcome(states[0]));
             differs.then_some(Contested::Action(states))
         }));
         found

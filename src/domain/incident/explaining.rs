@@ -1,5 +1,6 @@
 //! The harmless explanations that are in effect for the current answers.
 
+use super::{Given, is_divergent};
 use crate::domain::answer::Source;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Explained};
@@ -15,6 +16,13 @@ pub struct Explaining {
 }
 
 impl Explaining {
+    /// Takes one more explanation that holds, the last about its option.
+    pub(super) fn add(&mut self, explanation: Explanation) {
+        self.by.retain(|before| before.option != explanation.option);
+        self.by.push(explanation);
+        self.options = self.by.iter().filter_map(|e| e.option.clone()).collect();
+    }
+
     /// Tells whether the whole answer is explained, rather than options of it.
     pub fn is_whole(&self) -> bool {
         self.by.iter().any(|e| e.option.is_none())
@@ -43,6 +51,13 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// Tells whether it names every answer that stands, all of them equal.
+    pub(super) fn holds_for(&self, given: &[Given]) -> bool {
+        let names_all = given.iter().all(|g| self.answers.contains(&g.h));
+        let value = given.first().map(|g| &g.value).filter(|_| names_all && !is_divergent(given));
+        value.is_some_and(|value| value.may_be_explained(self.option.as_deref()))
+    }
+
     pub(super) fn of(event: &Explained, entry: &Entry) -> Self {
         Self {
             option: event.option.clone(),

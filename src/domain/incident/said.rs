@@ -23,7 +23,7 @@ pub(super) struct Withdrawable {
 pub(super) enum What {
     Action(usize, u64),
     Clock(String, LineHash),
-    Declared(String, (bool, u64)),
+    Declared(String, (bool, u64), LineHash),
     Journal(QuestionId),
     Trace(Indicator),
     Machine(String),
@@ -70,7 +70,10 @@ impl Incident {
                     set.withdraw(h);
                 }
             }
-            What::Declared(declaration, rank) => {
+            What::Declared(declaration, rank, h) => {
+                if let Some(said) = self.settled.get_mut(&declaration) {
+                    said.withdraw(h);
+                }
                 let settled = said.declared.entry(declaration.clone()).or_default();
                 settled.remove(&rank);
                 match settled.last_key_value() {
