@@ -3,6 +3,7 @@
 //! Everything else is written in terms of these types, so they know nothing of the rest.
 
 pub mod account;
+pub mod acts;
 pub mod answer;
 pub mod condition;
 pub mod connection;

@@ -1,6 +1,7 @@
 //! What a fiche takes from the incident when it starts: what is already known is never asked twice.
 
 use crate::domain::account;
+use crate::domain::acts::Act;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::event::Carried;
 use crate::domain::fiche::{Carry, Fiche, Holds, Question, QuestionKind, Step};
@@ -142,7 +143,7 @@ pub fn done_already(target: &Fiche, incident: &Incident) -> Vec<DoneAlready> {
         if incident.answers.contains_key(&name) {
             continue;
         }
-        if let Some(action) = incident.actions().find(says_it) {
+        if let Some(action) = incident.actions().filter(says_it).find(|action| stands(incident, action)) {
             let timed = shows(step, &action.text) == Some(Ticked::Timed);
             let at = timed.then_some(action.at);
             let step = step.question.id.clone();
@@ -150,6 +151,14 @@ pub fn done_already(target: &Fiche, incident: &Incident) -> Vec<DoneAlready> {
         }
     }
     found
+}
+
+/// Tells whether what an action did still holds: nothing done since undoes it.
+pub fn stands(incident: &Incident, action: &ActionState) -> bool {
+    let since =
+        |later: &&ActionState| later.state == Progress::Fait && (later.at, later.number) > (action.at, action.number);
+    let done = Act::Action(&action.text);
+    !incident.actions().filter(since).any(|later| Act::Action(&later.text).undoes(done))
 }
 
 /// How a tick says that something was done.
@@ -167,6 +176,9 @@ fn shows(step: &Step, text: &str) -> Option<Ticked> {
     let text = text.replace('\'', "’");
     step.already.iter().find_map(|tick| match text.strip_prefix(tick.as_str())? {
         "" => Some(Ticked::Timed),
-        aside => aside.starts_with(" (").then_some(Ticked::Before),
+        // An aside that takes it back, as « (débloqué depuis) », shows nothing.
+        aside => {
+            (aside.starts_with(" (") && !Act::Action(text.as_str()).undoes(Act::Action(tick))).then_some(Ticked::Before)
+        }
     })
 }

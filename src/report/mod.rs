@@ -1,6 +1,5 @@
 //! The report of an incident: one model, then each form it takes.
 
-mod acts;
 mod aside;
 mod build;
 mod calls;

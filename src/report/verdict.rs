@@ -2,12 +2,12 @@
 
 mod why;
 
-use super::acts::{Act, Became, Door};
 use super::calls::{Call, Reachable};
 use super::duty::{Duty, duties};
 use super::model::{ActionReport, Report};
 use super::{status::DeclarationStatus, words};
 use crate::annexes;
+use crate::domain::acts::{Act, Became, Door};
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::fiche::FicheKind;
 use crate::domain::gravity::{Confirmation, Gravity};
@@ -484,5 +484,41 @@ fn without_aside(text: &str) -> String {
     match (text.split_once(" ("), text.split_once(')')) {
         (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
         (_, _) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::acts::{Act, Became, Door, GIVEN_BACK, RECIPES};
+    use crate::domain::fiche::Step;
+
+    /// The copies that older incidents keep say nothing of what is typed: the words of their steps are enough.
+    #[test]
+    fn the_steps_of_the_fiches_say_what_they_shut() {
+        let mut met = [0, 0, 0];
+        for embedded in crate::fiche::EMBEDDED {
+            let loaded = crate::fiche::load(embedded.bytes).expect("one of ours");
+            for step in &loaded.fiche.steps {
+                let typed = step.recipes.iter().filter_map(|r| RECIPES.iter().find(|(_, known)| *known == r.as_str()));
+                let untyped = Step { recipes: vec![], ..step.clone() };
+                for (door, _) in typed {
+                    met[0] += 1;
+                    assert_eq!(Act::Step(step).turns(*door), Some(Became::Shut), "{door:?} {}", step.question.prompt);
+                    if embedded.id == "messagerie-endiguement" {
+                        met[1] += 1;
+                        assert_eq!(Act::Step(&untyped).turns(*door), Some(Became::Shut), "{}", step.question.prompt);
+                        assert!(Act::Step(&untyped).shuts(), "{}", step.question.prompt);
+                    }
+                }
+                let keeps = step.recipes.first().is_some_and(|recipe| recipe.as_str() == "exporter-journaux");
+                assert!(!keeps || !Act::Step(step).shuts(), "{}", step.question.prompt);
+                // An account that is given back is open, whatever is closed beside it.
+                let back = step.recipes.iter().any(|recipe| recipe.as_str() == GIVEN_BACK);
+                assert!(!back || !Act::Step(step).shuts(), "{}", step.question.prompt);
+                assert!(!back || Act::Step(step).turns(Door::Account) == Some(Became::Opened));
+                met[2] += usize::from(back);
+            }
+        }
+        assert!(met[0] >= 15 && met[1] == 4 && met[2] >= 1, "{met:?}");
     }
 }

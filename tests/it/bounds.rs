@@ -264,7 +264,8 @@ fn many_lines_about_one_thing_are_read_in_one_pass() {
         json!({"kind": "answered", "fiche": "messagerie-qualification", "question": "2.a.1", "prompt": "?", "value": value,
             "source": "constate", "text": "t"})
     };
-    let shapes: [(&str, Box<dyn Fn(usize, &str) -> Value>); 6] = [
+    type Written = Box<dyn Fn(usize, &str) -> Value>;
+    let shapes: [(&str, Written); 6] = [
         ("equal answers", Box::new(|_, _| answered("oui"))),
         ("answers that differ", Box::new(|n, _| answered(if n % 2 == 0 { "oui" } else { "non" }))),
         (

@@ -188,3 +188,35 @@ fn the_screens_before_the_first_question_say_what_they_change() {
     }
     assert_eq!(said.matches("Votre organisation ?").count(), 2, "asked again after its help: {}", done.stderr);
 }
+
+/// What was done and undone since is not done: the containment asks for it.
+#[test]
+fn a_step_undone_since_is_not_taken_for_done() {
+    for (acts, step, done) in [
+        (&["Compte bloqué"][..], "E.3", true),
+        (&["Compte bloqué", "Compte débloqué"], "E.3", false),
+        (&["Compte bloqué", "Compte réactivé par le directeur"], "E.3", false),
+        (&["Compte bloqué", "Compte débloqué", "Compte bloqué"], "E.3", true),
+        (&["Compte débloqué", "Compte bloqué"], "E.3", true),
+        (&["Compte bloqué", "Compte de la stagiaire non débloqué"], "E.3", true),
+        (&["Compte bloqué (débloqué depuis)"], "E.3", false),
+        (&["Compte bloqué (par l’infogérant)"], "E.3", true),
+        (&["Poste isolé du réseau", "Poste rebranché"], "E.14", false),
+        (&["Poste isolé du réseau", "Serveur rebranché"], "E.14", true),
+        (&["Sessions et jetons coupés", "Sessions rouvertes"], "E.4", false),
+    ] {
+        let world = World::new();
+        let answers =
+            json!({"fiche": "messagerie-qualification", "title": "Essai", "answers": {"1.b.1": ["c@exemple.fr"]}});
+        let id = world.run_with(&["new", "--answers", "-"], &answers.to_string()).stdout.trim().to_owned();
+        for act in acts {
+            let done = world.run(&["action", &id, act, "--state", "fait"]);
+            assert_eq!(done.code, 0, "{}", done.stderr);
+            world.wait(60_000);
+        }
+        typed(&world, &["next", &id, "--fiche", "messagerie-endiguement"], &["s"]);
+        let lines = log(&world);
+        let found = lines.iter().any(|line| line["question"] == step && line["value"] == "fait");
+        assert_eq!(found, done, "{acts:?}");
+    }
+}

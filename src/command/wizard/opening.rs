@@ -293,7 +293,9 @@ impl Wizard<'_, '_> {
         // What stands as a step done, in whatever fiche, has its line and its time.
         let stands = self.ticks_of_steps_done();
         let ticked = |text: &str| {
-            let said = self.case.incident.actions().any(|a| a.text.starts_with(text) && a.state == Progress::Fait);
+            let incident = &self.case.incident;
+            let done = incident.actions().filter(|a| a.text.starts_with(text) && a.state == Progress::Fait);
+            let said = done.into_iter().any(|action| interview::stands(incident, action));
             said || stands.contains(text)
         };
         let left: Vec<&str> = usual.into_iter().filter(|text| !ticked(text)).collect();

@@ -1,6 +1,7 @@
 //! The answers that tell somebody who never saw the questions: activity, data, money, who saw it, is it over.
 
 use super::source::{Document, Done};
+use crate::domain::acts::{Became, Door};
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{Brief, BriefLine, Question};
 use crate::domain::gravity::Confirmation;
@@ -8,7 +9,6 @@ use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
 use crate::messages;
 use crate::paper::Fact;
-use crate::report::acts::{Became, Door};
 use crate::report::facts::brief_facts;
 use crate::report::words;
 

@@ -2,6 +2,7 @@
 
 use super::story::{Story, Told};
 use crate::annexes;
+use crate::domain::acts::{Act, Became, Door, asks_who_was_told};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Brief, Question};
 use crate::domain::gravity::{Confirmation, Gravity};
@@ -12,7 +13,6 @@ use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::report::Call;
-use crate::report::acts::{Act, Became, Door, asks_who_was_told};
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;

@@ -1,5 +1,6 @@
 //! What a document needs of the lines themselves, beyond the state that they fold to.
 
+use crate::domain::acts::Act;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Marked};
@@ -8,7 +9,6 @@ use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
-use crate::report::acts::Act;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
