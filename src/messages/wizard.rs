@@ -340,7 +340,8 @@ pub fn corrected(note: &str) -> String {
 
 /// Refuses a list that cannot be read.
 pub fn unreadable_list(path: &str, why: &str) -> String {
-    format!("« @{} » : {why}", Terminal(path))
+    let path = Terminal(path);
+    format!("« @{path} » ne se lit pas, {path} : {why}")
 }
 
 /// What an answers file looks like, such that it can be typed.
