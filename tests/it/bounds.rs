@@ -256,14 +256,16 @@ fn a_copy_of_a_fiche_that_is_too_long_is_set_aside_and_said() {
     assert_eq!(done.status.code(), Some(0), "{}", said(&done));
 }
 
+/// An answer to the first sign asked.
+fn answered(value: &str) -> Value {
+    json!({"kind": "answered", "fiche": "messagerie-qualification", "question": "2.a.1", "prompt": "?", "value": value,
+        "source": "constate", "text": "t"})
+}
+
 /// Many well-chained lines about one thing, as somebody who wants nothing to be read would write them.
 #[test]
 fn many_lines_about_one_thing_are_read_in_one_pass() {
     const COUNT: usize = 12_000;
-    let answered = |value: &str| {
-        json!({"kind": "answered", "fiche": "messagerie-qualification", "question": "2.a.1", "prompt": "?", "value": value,
-            "source": "constate", "text": "t"})
-    };
     type Written = Box<dyn Fn(usize, &str) -> Value>;
     let shapes: [(&str, Written); 6] = [
         ("equal answers", Box::new(|_, _| answered("oui"))),
