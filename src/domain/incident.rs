@@ -34,8 +34,8 @@ pub struct Incident {
     pub current: Option<FicheId>,
     /// The current answers to each question.
     pub answers: BTreeMap<QuestionRef, Vec<Given>>,
-    /// The lines that give them.
-    standing: HashSet<LineHash>,
+    /// The lines that give them, with their place.
+    standing: BTreeMap<QuestionRef, HashMap<LineHash, Place>>,
     /// Since when each element of them is given.
     since: BTreeMap<QuestionRef, BTreeMap<String, Held>>,
     /// What explains each question's current answers; the ones that no longer do are left out.
@@ -273,26 +273,34 @@ impl Incident {
                     None => drop(self.last_answered.insert(question.clone(), self.entries)),
                 }
                 let given = self.answers.entry(question.clone()).or_default();
-                given.push(Given {
-                    value: a.value.clone(),
-                    by: entry.by.clone(),
-                    at: entry.at,
-                    h: entry.h,
-                    place,
-                    source: a.source,
-                    declared_by: a.declared_by.clone(),
-                    actor: entry.common.actor.clone(),
-                    happened_at: entry.common.happened_at,
-                });
                 let since = self.since.entry(question.clone()).or_default();
-                for element in a.value.elements() {
-                    since.entry(element.to_owned()).or_insert(Held { since: entry.at, by: 0 }).by += 1;
+                let standing = self.standing.entry(question.clone()).or_default();
+                let replaced: HashSet<LineHash> = a
+                    .replaces
+                    .iter()
+                    .copied()
+                    .filter(|h| standing.get(h).is_some_and(|before| *before < place))
+                    .collect();
+                if self.replaced.get(&entry.h).is_none_or(|by| *by < place) {
+                    for element in a.value.elements() {
+                        since.entry(element.to_owned()).or_insert(Held { since: entry.at, by: 0 }).by += 1;
+                    }
+                    standing.insert(entry.h, place.clone());
+                    given.push(Given {
+                        value: a.value.clone(),
+                        by: entry.by.clone(),
+                        at: entry.at,
+                        h: entry.h,
+                        place,
+                        source: a.source,
+                        declared_by: a.declared_by.clone(),
+                        actor: entry.common.actor.clone(),
+                        happened_at: entry.common.happened_at,
+                    });
                 }
-                // What was standing is replaced by this line alone: the others are as they were.
-                let replaced: HashSet<LineHash> =
-                    a.replaces.iter().copied().filter(|h| *h != entry.h && self.standing.remove(h)).collect();
-                self.standing.insert(entry.h);
+                // The others are as they were.
                 if !replaced.is_empty() {
+                    replaced.iter().for_each(|h| drop(standing.remove(h)));
                     let (gone, stand): (Vec<Given>, _) = given.drain(..).partition(|g| replaced.contains(&g.h));
                     *given = stand;
                     for element in gone.iter().flat_map(|g| g.value.elements()) {

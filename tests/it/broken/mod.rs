@@ -223,7 +223,7 @@ fn what_is_not_json_is_said_once() {
     let cases: [(&str, Vec<u8>, Expected<'_>); 8] = [
         ("a byte order mark", format!("\u{feff}{text}").into_bytes(), &[("", "une marque d’ordre des octets (BOM)")]),
         ("not JSON", b"pas du JSON".to_vec(), &[("", "ligne 1, colonne 1")]),
-        ("empty", vec![], &[("", "s’arrête trop tôt")]),
+        ("empty", vec![], &[("", "le fichier est vide")]),
         ("truncated", text.as_bytes()[..text.len() / 2].to_vec(), &[("", "s’arrête trop tôt")]),
         ("two documents", format!("{text}\n{text}").into_bytes(), &[("", "caractère inattendu")]),
         (
