@@ -11,7 +11,7 @@ fn page(path: &str) -> String {
 }
 
 /// The pages that the README sends to.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "README.md",
     ".github/CONTRIBUTING.md",
     "fiches/README.md",
@@ -23,6 +23,7 @@ const PAGES: [&str; 11] = [
     "src/scoring/README.md",
     "src/ui/README.md",
     "tests/README.md",
+    "tests/windows/README.md",
 ];
 
 #[test]
@@ -114,6 +115,18 @@ fn every_command_is_told_and_every_command_told_exists() {
         let told = line.trim_start_matches("| `qualify ").split([' ', '`']).next().unwrap_or_default();
         assert!(commands.contains(&told), "{told} does not exist");
     }
+}
+
+#[test]
+fn the_files_to_install_are_those_of_this_version() {
+    let readme = page("README.md");
+    let version = env!("CARGO_PKG_VERSION");
+    for (start, end) in
+        [("qualify-", "-windows-x86_64.zip"), ("qualify_", "_amd64.deb"), ("qualify-", "-linux-x86_64.tar.gz")]
+    {
+        assert!(readme.contains(&format!("`{start}{version}{end}`")), "{start}{version}{end} is not told");
+    }
+    assert!(readme.contains(&format!("`.ci/release {version}`")), "how they are made is not told");
 }
 
 #[test]
