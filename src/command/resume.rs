@@ -4,12 +4,13 @@ use super::handover;
 use super::report::Replay;
 use super::wizard::{ARRIVED, Asker, Start, before_all, farewell, offered, show_arrived};
 use crate::cli;
-use crate::desk::Context;
 use crate::desk::case::Case;
+use crate::desk::{Context, standing};
 use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::logbook::{KnownBy, Writer};
 use crate::messages::wizard as says;
+use crate::report;
 
 /// How long somebody must have been away to be told what changed, in minutes.
 const AWAY: i64 = 10;
@@ -38,6 +39,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
             let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
             context.say(&says::divergent(asked, &said))?;
         }
+    }
+    if !case.incident.contested().is_empty() {
+        let (report, _) = standing::of(context, case)?;
+        report::contested(&report).iter().try_for_each(|said| context.say(said))?;
     }
     wizard.interview(args.order, Start::Resumed)?;
     writeln!(wizard.asker.context.env.stdout, "{}", wizard.case.id)?;

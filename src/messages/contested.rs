@@ -2,6 +2,8 @@
 
 /// The gravity.
 pub const GRAVITY: &str = "Gravité retenue de plusieurs façons, sans se concerter";
+/// Said beside the gravity that counts.
+pub const GRAVITY_HELD: &str = "Autre décision prise sans se concerter : à arbitrer, la plus grave compte.";
 /// Which gravity counts, and what settles it.
 pub const SETTLE_GRAVITY: &str = "La plus grave compte ; qualify decide tranchera";
 /// Which time of a clock counts, and what settles it.

@@ -26,6 +26,7 @@ mod words;
 pub use build::{ReportSources, UsedFiche, build};
 pub use calls::{Call, Reachable, calls, funds, is_about_funds, to_tell};
 pub use contacts::{Where, contacts, contacts_page};
+pub use contested::said as contested;
 pub use declarations::can_change_declarations;
 pub use document::{Document, Identity, Story, briefs, document, running};
 pub use duty::{Duty, by_recipient, duties};

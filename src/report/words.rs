@@ -1,5 +1,6 @@
 //! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
 
+use super::contested::ContestedMatter;
 use super::model::{AccessToReview, ActionReport, FicheReport, PlanOutcome, Report, RuleOutReport, StepReport};
 use super::said::marked;
 use crate::domain::event::{Assessment, Reason};
@@ -93,6 +94,8 @@ pub fn gravity_said(report: &Report, typed: impl Fn(&str) -> String) -> Vec<Stri
         let when = kept.retained_at.map(|at| format!(" ({})", at.dated(&report.as_of))).unwrap_or_default();
         let (name, by) = (messages::gravity(retained).to_uppercase(), typed(by));
         said.push(format!("GRAVITÉ RETENUE : {name}, par {by}{when}, parce que : {}", ended(&typed(because))));
+        let is_contested = report.contested.iter().any(|c| c.about == ContestedMatter::Gravity);
+        said.extend(is_contested.then(|| messages::contested::GRAVITY_HELD.to_owned()));
     }
     if !evaluated(report) {
         said.push(messages::NO_GRAVITY.to_owned());

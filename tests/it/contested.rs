@@ -71,6 +71,12 @@ fn a_gravity_retained_by_another_does_not_vanish() {
             for page in all_pages(&world, &id) {
                 assert!(page.contains("qualify decide tranchera") && page.contains("Chloé Petit"), "{page}");
             }
+            // Where the gravity is said, and to who comes back.
+            for args in [&["report", &id][..], &["export", &id, "--to", "ticket", "--tlp", "red"]] {
+                assert!(flat(&world.run(args).stdout).contains("Autre décision prise sans se concerter"), "{args:?}");
+            }
+            let back = world.run_as("Alice Martin", &["resume", &id, "--plain"], "5\ns\n");
+            assert!(flat(&back.stderr).replace('\u{a0}', " ").contains("qualify decide tranchera"), "{}", back.stderr);
             let listed: Value = serde_json::from_str(&world.run(&["list", "--format", "json"]).stdout).expect("JSON");
             assert_eq!(listed[0]["retained"], "crise");
             done(&world, "Alice Martin", &["decide", "ID", "majeur", "--because", "vu ensemble"], &id);
@@ -256,6 +262,6 @@ fn it_reads_well() {
     let late = ["clock", "ID", "aware", "--at", "02:05", "--because", "vu"];
     let (world, id) = apart(&[&majeur, &clock], &[&crise, &late, &["profile", "ID", "--profile", "sante"]], true);
     let page = world.run(&["report", &id]).stdout;
-    let from = page.find("arbitrer").expect("what is to be settled");
-    golden("contested.txt", &world.stable(&page[from..].lines().take(14).collect::<Vec<_>>().join("\n")));
+    let from = page.find("À arbitrer").expect("what is to be settled");
+    golden("contested.txt", &world.stable(&page[from..].lines().take(7).collect::<Vec<_>>().join("\n")));
 }
