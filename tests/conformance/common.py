@@ -2,11 +2,21 @@
 import json
 import os
 import pathlib
+import re
 
 import jsonschema
 
 JUDGES = pathlib.Path(os.environ["QUALIFY_JUDGES"])
 HIDDEN = set(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x061C, *range(0x200B, 0x2010), *range(0x2028, 0x202F)]))
+
+
+# The only addresses that a reader may follow: those of the data of the program, whole.
+ANNEXES = pathlib.Path(__file__).resolve().parent.parent.parent / "fiches/annexes"
+OFFICIAL = {
+    url
+    for name in ("contacts.json", "declarations.json")
+    for url in re.findall(r'"url": "(https://[^"]+)"', (ANNEXES / name).read_text())
+}
 
 
 def closed(properties, required=None):

@@ -1,5 +1,5 @@
 """The pre-filled forms: read by a Markdown parser, then the structure against a closed schema of ours."""
-from common import HIDDEN, TEXT, against, closed
+from common import HIDDEN, OFFICIAL, TEXT, against, closed
 from markdown_it import MarkdownIt
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -9,11 +9,19 @@ SHOWN = {
 }  # fmt: skip
 
 
+def markup(tokens):
+    """The markup that is not ours: of links, only those to an official address are."""
+    every = tokens + [inner for token in tokens for inner in token.children or []]
+    links = {t.attrGet("href") for t in every if t.type == "link_open"} - OFFICIAL
+    ours = SHOWN | {"link_open", "link_close"}
+    wrong = {f"markup that is not ours: {t.type} {t.content[:40]}" for t in every if t.type not in ours}
+    return sorted(wrong | {f"a link that is not official: {href}" for href in links})
+
+
 def problems(text, title, parts):
     wrong = sorted({f"U+{ord(c):04X}" for c in text if c in HIDDEN and c != "\n"})
     tokens = MARKDOWN.parse(text)
-    every = tokens + [inner for token in tokens for inner in token.children or []]
-    wrong += sorted({f"markup that is not ours: {t.type} {t.content[:40]}" for t in every if t.type not in SHOWN})
+    wrong += markup(tokens)
     read = {"title": "", "parts": {}, "text": text}
     for before, token in zip(tokens, tokens[1:]):
         if before.type == "heading_open" and before.tag == "h1":

@@ -1,7 +1,7 @@
 """GLPI publishes no schema of its REST API: a closed one of ours, and the content read as HTML."""
 from html.parser import HTMLParser
 
-from common import TEXT, against, closed, parsed, put
+from common import OFFICIAL, TEXT, against, closed, parsed, put
 
 TARGET = "glpi"
 WHERE = "GLPI, `POST apirest.php/Ticket`"
@@ -21,7 +21,8 @@ class Tags(HTMLParser):
         self.wrong, self.open = [], []
 
     def handle_starttag(self, tag, attrs):
-        if tag not in TAGS or attrs:
+        official = tag == "a" and [name for name, _ in attrs] == ["href"] and attrs[0][1] in OFFICIAL
+        if not official and (tag not in TAGS or attrs):
             self.wrong.append(f"tag {tag} {attrs}")
         self.open.append(tag)
 
@@ -48,5 +49,6 @@ BAD = [
     ("urgency 6", put("input", "urgency", 6)),
     ("a member more", put("input", "priorité", 3)),
     ("no content", put("input", "content", ...)),
+    ("a link that is not official", put("input", "content", '<p><a href="https://evil.example">x</a></p>')),
     ("a script", put("input", "content", "<p>x</p><script>1</script>")),
 ]
