@@ -4,14 +4,21 @@ use super::harness::{World, flat, golden};
 use super::logs::{Two, two};
 use super::union::sync;
 use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// The incident on another machine, with its folder here and there.
+fn copied(here: &World, id: &str) -> (World, PathBuf, PathBuf) {
+    let mut there = World::new();
+    there.host = String::from("poste-2");
+    let (mine, theirs) = (here.incident(), there.root().join(id));
+    sync(&mine, &theirs);
+    (there, mine, theirs)
+}
 
 /// Two copies of one incident, apart; what Alice and Chloé do there; then both folders hold all.
 fn apart(alices: &[&[&str]], chloes: &[&[&str]], alice_first: bool) -> (World, String) {
     let Two { world: here, id, .. } = two();
-    let mut there = World::new();
-    there.host = String::from("poste-2");
-    let (mine, theirs) = (here.incident(), there.root().join(&id));
-    sync(&mine, &theirs);
+    let (there, mine, theirs) = copied(&here, &id);
     let alice = || alices.iter().for_each(|args| done(&here, "Alice Martin", args, &id));
     let chloe = || chloes.iter().for_each(|args| done(&there, "Chloé Petit", args, &id));
     if alice_first {
@@ -151,10 +158,7 @@ fn an_action_that_stands_in_two_ways_is_said() {
     let Two { world: here, id, .. } = two();
     done(&here, "Alice Martin", &["action", "ID", "Couper le VPN"], &id);
     let number = here.last_action(&id);
-    let mut there = World::new();
-    there.host = String::from("poste-2");
-    let (mine, theirs) = (here.incident(), there.root().join(&id));
-    sync(&mine, &theirs);
+    let (there, mine, theirs) = copied(&here, &id);
     done(&here, "Alice Martin", &["action", "ID", &number, "--state", "fait"], &id);
     done(&there, "Chloé Petit", &["action", "ID", &number, "--state", "impossible"], &id);
     sync(&theirs, &mine);
@@ -222,10 +226,7 @@ fn neither_a_reason_nor_an_outcome_vanishes() {
     let Two { world: here, id, .. } = two();
     done(&here, "Alice Martin", &["action", "ID", "Couper le VPN"], &id);
     let number = here.last_action(&id);
-    let mut there = World::new();
-    there.host = String::from("poste-2");
-    let (mine, theirs) = (here.incident(), there.root().join(&id));
-    sync(&mine, &theirs);
+    let (there, mine, theirs) = copied(&here, &id);
     done(&here, "Alice Martin", &["action", "ID", &number, "--state", "fait", "--result", "coupé à 2 h"], &id);
     done(
         &there,
