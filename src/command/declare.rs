@@ -37,7 +37,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         return Err(Failure::several(FailureKind::Usage, "Déclaration refusée, rien n’est écrit :", &wrong)
             .hint("qualify report nomme les déclarations de l’incident"));
     };
-    if let (true, Some(made)) = (args.not_due, case.incident.declared.get(&args.id).and_then(Settled::made_at)) {
+    if let (true, Some(made)) = (args.not_due, case.incident.declared(&args.id).and_then(Settled::made_at)) {
         let said = format!("{} : déjà faite, le {}.", named(&args.id), made.in_zone(case.tz()).french(None));
         return Err(Failure::usage(said).hint(
             "si elle ne l’a pas été, retirez sa ligne : qualify note INCIDENT --withdraw LIGNE --because RAISON",

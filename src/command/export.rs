@@ -38,7 +38,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         None => false,
     };
     let now = Snapshot { built: standing::of(context, &case)?, incident: case.incident.clone(), entries };
-    let before = target.declares().and_then(|id| case.incident.declared.get(id)?.made_at());
+    let before = target.declares().and_then(|id| case.incident.declared(id)?.made_at());
     let before = before.map(|at| Snapshot::before(context, &case, at, &now.entries)).transpose()?.flatten();
     let directory = directory::or_none(context)?;
     let declarant = context.declarant(&case.incident);

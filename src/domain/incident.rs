@@ -48,10 +48,8 @@ pub struct Incident {
     pub assessed: BTreeMap<FicheId, Assessed>,
     /// The clocks.
     clocks: BTreeMap<String, Concurrent<ClockKept>>,
-    /// The declarations made, the last time each; what was made is not undone by a decision that it is not due.
-    pub declared: BTreeMap<String, Settled>,
-    /// All that was said of them.
-    settled: BTreeMap<String, Concurrent<SettledBy>>,
+    /// What was said of each declaration: made, or decided not to be due.
+    declarations: BTreeMap<String, Concurrent<SettledBy>>,
     /// The traces of the attacker.
     pub indicators: BTreeSet<Indicator>,
     /// The settings of the profile.
@@ -382,15 +380,10 @@ impl Incident {
                 self.said.lines.entry(entry.h).or_default().push(What::Clock(c.clock.clone(), entry.h));
             }
             Event::Declared(d) => {
-                let (settled, place) = (Settled::of(d, entry), (!d.not_due, self.entries));
-                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), place, entry.h));
-                let by = SettledBy { settled: settled.clone(), by: entry.by.clone(), at: entry.at, h: entry.h };
-                self.settled.entry(d.declaration.clone()).or_default().set(entry.h, d.replaces.as_deref(), by);
-                let all = self.said.declared.entry(d.declaration.clone()).or_default();
-                all.insert(place, settled.clone());
-                if all.last_key_value().is_some_and(|(last, _)| *last == place) {
-                    self.declared.insert(d.declaration.clone(), settled);
-                }
+                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), entry.h));
+                let (settled, by) = (Settled::of(d, entry), entry.by.clone());
+                let said = SettledBy { settled, by, at: entry.at, h: entry.h };
+                self.declarations.entry(d.declaration.clone()).or_default().set(entry.h, d.replaces.as_deref(), said);
             }
             Event::Struck(s) => {
                 let place = (entry.seq, entry.writer.clone(), entry.h);

@@ -22,7 +22,7 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
     let mut found = Vec::new();
     for declaration in annexes::declarations() {
         let concerned = concerns(declaration, incident, Day::of(&as_of));
-        if !concerned || incident.declared.contains_key(&declaration.id) || is_decided(declaration, incident) {
+        if !concerned || incident.declared(&declaration.id).is_some() || is_decided(declaration, incident) {
             continue;
         }
         // One that is still possible is still listed.
@@ -84,7 +84,7 @@ pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment
     };
     let mut found = Vec::new();
     for declaration in annexes::declarations() {
-        let settled = incident.declared.contains_key(&declaration.id) || is_decided(declaration, incident);
+        let settled = incident.declared(&declaration.id).is_some() || is_decided(declaration, incident);
         let open = !settled && concerns(declaration, incident, Day::of(&as_of));
         if !open || possible(declaration, states) || !possible(declaration, &before) {
             continue;

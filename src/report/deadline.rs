@@ -38,7 +38,7 @@ impl<'a> Deadline<'a> {
 /// Gives the time of a clock, or of a declaration made.
 pub(super) fn exactly(incident: &Incident, clock: &str) -> Option<Moment> {
     let opened = incident.opening.as_ref().map(|o| o.at).filter(|_| clock == OPENED);
-    let made = || incident.declared.get(clock).and_then(Settled::made_at);
+    let made = || incident.declared(clock).and_then(Settled::made_at);
     incident.clock(clock).map(|set| set.value).or(opened).or_else(made)
 }
 

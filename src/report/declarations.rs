@@ -38,7 +38,7 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
     let tz = incident.opening.as_ref().and_then(|o| o.tz.parse().ok()).unwrap_or(Tz::Europe__Paris);
     let mut listed = Vec::new();
     for declaration in annexes::declarations() {
-        let settled = incident.declared.get(&declaration.id);
+        let settled = incident.declared(&declaration.id);
         let concerned = concerns(declaration, incident, Day::of(&as_of));
         let standing = concerned.then(|| standing(declaration, incident, states)).flatten();
         if settled.is_none() && standing.is_none() {
@@ -50,7 +50,7 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
     }
     // Kept in the order of the data when nothing tells them apart.
     listed.sort_by_key(|(key, _)| *key);
-    let others = incident.declared.iter().filter(|(id, _)| annexes::declaration(id).is_none());
+    let others = incident.all_declared().filter(|(id, _)| annexes::declaration(id).is_none());
     listed.into_iter().map(|(_, line)| line).chain(others.map(|(id, settled)| unknown(id, settled))).collect()
 }
 
@@ -60,7 +60,7 @@ pub fn can_change_declarations(state: &State<'_>) -> BTreeSet<usize> {
     let today = incident.span.map(|(_, last)| Day::of(&last));
     let mut found = BTreeSet::new();
     for declaration in annexes::declarations() {
-        let settled = incident.declared.contains_key(&declaration.id) || is_decided(declaration, incident);
+        let settled = incident.declared(&declaration.id).is_some() || is_decided(declaration, incident);
         if settled || !today.is_some_and(|today| concerns(declaration, incident, today)) {
             continue;
         }
@@ -148,7 +148,7 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
         .or_else(|| read.iter().find(|r| r.reading.fires.at_most));
     let to = chosen.and_then(|r| r.trigger.to.as_deref()).unwrap_or(&declaration.to);
     if let Some(by) = declaration.decided_by.as_deref().filter(|_| is_decided(declaration, incident)) {
-        let because = says::decided(by, incident.declared.contains_key(by));
+        let because = says::decided(by, incident.declared(by).is_some());
         return Some(Standing { status: DeclarationStatus::Due, to, because, verify: None });
     }
     let Read { trigger, state, reading } = chosen?;

@@ -68,6 +68,11 @@ impl<T> Concurrent<T> {
         }
     }
 
+    /// Lists the settings that were not withdrawn, replaced or not, each with its rank, in no order.
+    pub fn said(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.said.values().filter(|setting| !setting.is_withdrawn).map(|setting| (setting.rank, &setting.value))
+    }
+
     /// Lists the lines that stand.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = LineHash> {
         self.standing.values().copied()

@@ -100,6 +100,17 @@ impl Incident {
         if name == "contained" { standing.max_by_key(|set| set.value) } else { standing.min_by_key(|set| set.value) }
     }
 
+    /// Gives what became of a declaration, the last time: what was made is not undone by a decision that it is not due.
+    pub fn declared(&self, id: &str) -> Option<&Settled> {
+        let said = self.declarations.get(id)?.said().map(|(rank, by)| (&by.settled, rank));
+        said.max_by_key(|(settled, rank)| (settled.made_at().is_some(), *rank)).map(|(settled, _)| settled)
+    }
+
+    /// Lists the declarations of which something became, with what.
+    pub fn all_declared(&self) -> impl Iterator<Item = (&str, &Settled)> {
+        self.declarations.keys().filter_map(|id| Some((id.as_str(), self.declared(id)?)))
+    }
+
     /// Lists the clocks set, each with its time.
     pub fn clocks(&self) -> impl Iterator<Item = (&str, Moment)> {
         self.clocks.keys().filter_map(|name| Some((name.as_str(), self.clock(name)?.value)))
@@ -122,7 +133,7 @@ impl Incident {
 
     /// Gives the lines that a new word on a declaration replaces.
     pub fn declaration_lines(&self, id: &str) -> Vec<LineHash> {
-        self.settled.get(id).map(|said| said.lines().collect()).unwrap_or_default()
+        self.declarations.get(id).map(|said| said.lines().collect()).unwrap_or_default()
     }
 
     /// Gives the lines that a new state of an action replaces.
@@ -146,7 +157,7 @@ impl Incident {
                 found.push(Contested::Clock(name, set));
             }
         }
-        for (id, declaration) in &self.settled {
+        for (id, declaration) in &self.declarations {
             let said: Vec<&SettledBy> = declaration.standing().collect();
             if said.iter().any(|by| by.settled != said[0].settled) {
                 found.push(Contested::Declaration(id, said));

@@ -1,6 +1,6 @@
 //! What a later line may withdraw, and how it is forgotten.
 
-use super::{ActionState, Incident, Place, Settled};
+use super::{ActionState, Incident, Place};
 use crate::domain::digest::LineHash;
 use crate::domain::event::Indicator;
 use crate::domain::ids::{QuestionId, QuestionRef};
@@ -12,8 +12,6 @@ pub(super) struct Withdrawable {
     pub(super) lines: HashMap<LineHash, Vec<What>>,
     /// The states of each action, by the rank of their line.
     pub(super) actions: Vec<BTreeMap<u64, ActionState>>,
-    /// What became of each declaration, by whether it was made, then by the rank of the line.
-    pub(super) declared: BTreeMap<String, BTreeMap<(bool, u64), Settled>>,
     pub(super) journal: HashMap<QuestionId, u64>,
     pub(super) indicators: HashMap<Indicator, u64>,
 }
@@ -23,7 +21,7 @@ pub(super) struct Withdrawable {
 pub(super) enum What {
     Action(usize, u64),
     Clock(String, LineHash),
-    Declared(String, (bool, u64), LineHash),
+    Declared(String, LineHash),
     Journal(QuestionId),
     Trace(Indicator),
     Machine(String),
@@ -70,15 +68,9 @@ impl Incident {
                     set.withdraw(h);
                 }
             }
-            What::Declared(declaration, rank, h) => {
-                if let Some(said) = self.settled.get_mut(&declaration) {
+            What::Declared(declaration, h) => {
+                if let Some(said) = self.declarations.get_mut(&declaration) {
                     said.withdraw(h);
-                }
-                let settled = said.declared.entry(declaration.clone()).or_default();
-                settled.remove(&rank);
-                match settled.last_key_value() {
-                    Some((_, settled)) => drop(self.declared.insert(declaration, settled.clone())),
-                    None => drop(self.declared.remove(&declaration)),
                 }
             }
             What::Journal(question) => {
