@@ -249,10 +249,22 @@ impl Act<'_> {
 
     /// Tells whether it undoes what another did: it opens again something of the same name.
     pub fn undoes(self, other: Self) -> bool {
-        let (words, done) = (self.words(), other.words());
-        let is_thing = |word: &str| OTHERS.contains(&word) || DOORS.iter().any(|(_, names)| names.contains(&word));
-        let same = || done.bare().any(|thing| is_thing(thing) && words.bare().any(|word| word == thing));
-        self.is_done(&words) && (words.says(&OPENED) || words.says(&BACK)) && same()
+        let things = other.things();
+        self.opens_again().iter().any(|thing| things.contains(thing))
+    }
+
+    /// Gives what it opens again, or puts back, by its name.
+    pub fn opens_again(self) -> Vec<&'static str> {
+        let words = self.words();
+        let opens = self.is_done(&words) && (words.says(&OPENED) || words.says(&BACK));
+        if opens { self.things() } else { vec![] }
+    }
+
+    /// Gives what it names that can be shut.
+    pub fn things(self) -> Vec<&'static str> {
+        let words = self.words();
+        let known = DOORS.iter().flat_map(|(_, names)| *names).chain(&OTHERS);
+        known.copied().filter(|thing| words.bare().any(|word| word == *thing)).collect()
     }
 
     /// Tells whether it told somebody something.

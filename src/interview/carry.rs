@@ -8,6 +8,7 @@ use crate::domain::fiche::{Carry, Fiche, Holds, Question, QuestionKind, Step};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::{ActionState, Incident};
 use crate::domain::moment::Moment;
+use std::collections::HashMap;
 
 /// Lists what a fiche takes, from an incident and the fiches already run in it; only answers that fit are taken.
 ///
@@ -137,13 +138,14 @@ pub struct DoneAlready {
 /// Lists the steps of a fiche that nobody answered, and that what was ticked as done shows to be done.
 pub fn done_already(target: &Fiche, incident: &Incident) -> Vec<DoneAlready> {
     let mut found = Vec::new();
+    let opened_again = OpenedAgain::of(incident);
     for step in &target.steps {
         let name = QuestionRef { fiche: target.id.clone(), question: step.question.id.clone() };
         let says_it = |action: &&ActionState| action.state == Progress::Fait && shows(step, &action.text).is_some();
         if incident.answers.contains_key(&name) {
             continue;
         }
-        if let Some(action) = incident.actions().filter(says_it).find(|action| stands(incident, action)) {
+        if let Some(action) = incident.actions().filter(says_it).find(|action| opened_again.spares(action)) {
             let timed = shows(step, &action.text) == Some(Ticked::Timed);
             let at = timed.then_some(action.at);
             let step = step.question.id.clone();
@@ -153,12 +155,29 @@ pub fn done_already(target: &Fiche, incident: &Incident) -> Vec<DoneAlready> {
     found
 }
 
-/// Tells whether what an action did still holds: nothing done since undoes it.
-pub fn stands(incident: &Incident, action: &ActionState) -> bool {
-    let since =
-        |later: &&ActionState| later.state == Progress::Fait && (later.at, later.number) > (action.at, action.number);
-    let done = Act::Action(&action.text);
-    !incident.actions().filter(since).any(|later| Act::Action(&later.text).undoes(done))
+/// What was opened again, or put back, and when it last was: one pass over the actions, however many there are.
+#[derive(Debug, Default)]
+pub struct OpenedAgain(HashMap<&'static str, (Moment, u64)>);
+
+impl OpenedAgain {
+    /// Reads the actions of an incident.
+    pub fn of(incident: &Incident) -> Self {
+        let mut opened = Self::default();
+        for action in incident.actions().filter(|action| action.state == Progress::Fait) {
+            let when = (action.at, action.number);
+            for thing in Act::Action(&action.text).opens_again() {
+                let last = opened.0.entry(thing).or_insert(when);
+                *last = when.max(*last);
+            }
+        }
+        opened
+    }
+
+    /// Tells whether what an action did still holds: nothing done since undoes it.
+    pub fn spares(&self, action: &ActionState) -> bool {
+        let since = |last: &(Moment, u64)| *last > (action.at, action.number);
+        !Act::Action(&action.text).things().iter().any(|thing| self.0.get(thing).is_some_and(since))
+    }
 }
 
 /// How a tick says that something was done.

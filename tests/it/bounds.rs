@@ -314,3 +314,23 @@ fn many_lines_about_one_thing_are_read_in_one_pass() {
         }
     }
 }
+
+/// As many ticks of one step, which one later line takes back: the step is not done, and that is seen in one pass.
+#[test]
+fn many_ticks_that_one_line_takes_back_are_read_in_one_pass() {
+    let action = |text: &str, n: usize| json!({"kind": "action", "state": "fait", "happened_at": format!("2026-01-07T0{n}:00:00.000+01:00"), "text": text});
+    for (last, done) in [("Compte débloqué", false), ("Poste remis au réseau", true)] {
+        let world = World::new();
+        let answers = r#"{"fiche": "messagerie-qualification", "answers": {"2.a.1": "oui"}}"#;
+        let id = world.run_with(&["new", "--answers", "-"], answers).stdout.trim().to_owned();
+        let mut members: Vec<Value> = (0..12_000).map(|n| action("Compte bloqué", n % 5)).collect();
+        members.push(action(last, 5));
+        super::logs::written_elsewhere(&world.incident(), &members);
+        let walked = ["next", &id, "--fiche", "messagerie-endiguement", "--plain"];
+        let walked = within(12, last, || world.run_with(&walked, "s\n"));
+        assert_eq!(walked.code, 0, "{}", walked.stderr);
+        let log = world.run(&["log", &id, "--format", "jsonl"]).stdout;
+        let ticked = log.lines().any(|line| line.contains("\"question\":\"E.3\"") && line.contains("\"fait\""));
+        assert_eq!(ticked, done, "{last}\n{}", walked.stdout);
+    }
+}

@@ -292,10 +292,11 @@ impl Wizard<'_, '_> {
         let engine = Engine::new(&loaded.fiche);
         // What stands as a step done, in whatever fiche, has its line and its time.
         let stands = self.ticks_of_steps_done();
+        let incident = &self.case.incident;
+        let opened_again = interview::OpenedAgain::of(incident);
         let ticked = |text: &str| {
-            let incident = &self.case.incident;
             let done = incident.actions().filter(|a| a.text.starts_with(text) && a.state == Progress::Fait);
-            let said = done.into_iter().any(|action| interview::stands(incident, action));
+            let said = done.into_iter().any(|action| opened_again.spares(action));
             said || stands.contains(text)
         };
         let left: Vec<&str> = usual.into_iter().filter(|text| !ticked(text)).collect();
