@@ -115,6 +115,11 @@ impl WriterId {
         static UNKNOWN: LazyLock<WriterId> = LazyLock::new(|| WriterId("inconnu".into()));
         UNKNOWN.clone()
     }
+
+    /// Gives the same name, kept apart: for a thread that makes many copies of it.
+    pub fn unshared(&self) -> Self {
+        Self(self.as_str().into())
+    }
 }
 
 /// Names one question among several fiches.

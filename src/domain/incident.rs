@@ -22,6 +22,7 @@ use super::recipe::System;
 use concurrent::Concurrent;
 use said::{What, Withdrawable};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What the main courante says so far.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +62,7 @@ pub struct Incident {
     /// The systems in use, as far as somebody said.
     pub systems: Vec<System>,
     /// The machines that lines name, and how many lines do.
-    pub machines: BTreeMap<String, u64>,
+    pub machines: BTreeMap<Arc<str>, u64>,
     /// Whether it is closed.
     pub closed: bool,
     /// How many lines were read.
@@ -229,11 +230,14 @@ impl Incident {
         for trace in &entry.common.indicators {
             self.indicators.insert(trace.clone());
             *self.said.indicators.entry(trace.clone()).or_default() += 1;
-            self.said.lines.entry(entry.h).or_default().push(What::Trace(trace.clone()));
+            self.said.add(entry.h, What::Trace(trace.clone()));
         }
         for machine in &entry.common.machines {
-            *self.machines.entry(machine.clone()).or_default() += 1;
-            self.said.lines.entry(entry.h).or_default().push(What::Machine(machine.clone()));
+            // Many lines name the same ones.
+            let named = self.machines.get_key_value(machine.as_str());
+            let named = named.map_or_else(|| Arc::from(machine.as_str()), |(name, _)| Arc::clone(name));
+            *self.machines.entry(Arc::clone(&named)).or_default() += 1;
+            self.said.add(entry.h, What::Machine(named));
         }
         let Some(event) = &entry.event else { return };
         match event {
@@ -319,7 +323,7 @@ impl Incident {
                 let explanations = self.explanations.entry(question.clone()).or_default();
                 let explanation = Explanation::of(e, entry);
                 explanations.push(explanation.clone());
-                self.said.lines.entry(entry.h).or_default().push(What::Explanation(question.clone(), entry.h));
+                self.said.add(entry.h, What::Explanation(question.clone(), entry.h));
                 if self.answers.get(&question).is_some_and(|given| explanation.holds_for(given)) {
                     self.explained.entry(question).or_default().add(explanation);
                 }
@@ -354,7 +358,7 @@ impl Incident {
                     self.said.actions.push(BTreeMap::new());
                 }
                 self.said.actions[rank].insert(self.entries, action);
-                self.said.lines.entry(entry.h).or_default().push(What::Action(rank, self.entries));
+                self.said.add(entry.h, What::Action(rank, self.entries));
             }
             Event::Noted(n) => self.answers_journal(entry.h, n.question.as_ref()),
             Event::Closed(_) => self.closed = true,
@@ -377,10 +381,10 @@ impl Incident {
             }
             Event::Clock(c) => {
                 self.set_clock(&c.clock, c.replaces.as_deref(), ClockKept::of(entry, c.value));
-                self.said.lines.entry(entry.h).or_default().push(What::Clock(c.clock.clone(), entry.h));
+                self.said.add(entry.h, What::Clock(c.clock.clone(), entry.h));
             }
             Event::Declared(d) => {
-                self.said.lines.entry(entry.h).or_default().push(What::Declared(d.declaration.clone(), entry.h));
+                self.said.add(entry.h, What::Declared(d.declaration.clone(), entry.h));
                 let (settled, by) = (Settled::of(d, entry), entry.by.clone());
                 let said = SettledBy { settled, by, at: entry.at, h: entry.h };
                 self.declarations.entry(d.declaration.clone()).or_default().set(entry.h, d.replaces.as_deref(), said);
@@ -522,7 +526,7 @@ impl Incident {
         if let Some(question) = question {
             self.journal.insert(question.clone());
             *self.said.journal.entry(question.clone()).or_default() += 1;
-            self.said.lines.entry(h).or_default().push(What::Journal(question.clone()));
+            self.said.add(h, What::Journal(question.clone()));
         }
     }
 }

@@ -187,7 +187,9 @@ impl Book {
             other.files.iter().flat_map(|file| &file.chain.nodes).map(|node| node.h).collect();
         let held = self.files.iter().filter(|file| !file.apart).filter_map(|file| file.held.as_ref());
         let lines = held.flat_map(|bytes| line::lines(bytes));
-        let parsed = lines.filter_map(|line| line::parse(line.strip_suffix(b"\n").unwrap_or(line), Depth::Full).ok());
+        let parsed = lines.filter_map(|line| {
+            line::parse(line.strip_suffix(b"\n").unwrap_or(line), Depth::Full, &WriterId::unknown()).ok()
+        });
         parsed.map(line::Parsed::whole).filter(|entry| !there.contains(&entry.h)).collect()
     }
 

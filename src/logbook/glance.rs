@@ -6,6 +6,7 @@
 use super::book::Book;
 use super::line::{self, Depth};
 use crate::domain::event::Entry;
+use crate::domain::ids::WriterId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::platform::Disk;
@@ -62,7 +63,7 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
         let lines = line::lines(&bytes).map(|line| line.strip_suffix(b"\n").unwrap_or(line));
         let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
         let Some((first, rest)) = lines.split_first() else { continue };
-        let first = line::parse(first, Depth::Fold).ok().filter(|parsed| parsed.own().is_some());
+        let first = line::parse(first, Depth::Fold, &WriterId::unknown()).ok().filter(|parsed| parsed.own().is_some());
         let Some(first) = first else { return Ok(None) };
         let first = first.whole();
         // A file of another incident is set apart, as every reading does.
@@ -72,7 +73,9 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
         let last = rest.len().saturating_sub(1);
         let counts = rest.iter().enumerate().filter(|(at, line)| *at == last || !changes_nothing(line));
         let writer = first.writer.clone();
-        entries.extend(counts.filter_map(|(_, l)| line::parse(l, Depth::Fold).ok().map(|parsed| *parsed.of(&writer))));
+        entries.extend(
+            counts.filter_map(|(_, l)| line::parse(l, Depth::Fold, &writer).ok().map(|parsed| *parsed.of(&writer))),
+        );
         entries.push(first);
     }
     // Copies of one file are one file.

@@ -165,7 +165,9 @@ pub(super) struct Parsed {
 impl Parsed {
     /// Gives the entry, as a line of a writer's file.
     pub fn of(mut self, writer: &WriterId) -> Box<Entry> {
-        self.entry.writer.clone_from(writer);
+        if self.entry.writer != *writer {
+            self.entry.writer.clone_from(writer);
+        }
         self.entry
     }
 
@@ -189,8 +191,8 @@ pub(super) fn lines(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Reads a line without its LF.
-pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
+/// Reads a line without its LF, of a writer when it does not name its own.
+pub(super) fn parse(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Parsed, Fault> {
     if line.len() >= LONGEST_LINE {
         return Err(Fault::TooLong);
     }
@@ -229,7 +231,8 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
         // line says.
         Depth::Fold => {
             let says_who = kind != "noted" && header.who_or_when;
-            (kind != "noted" || header.question, header.named || says_all(&kind) || says_who)
+            let names = header.named || !header.machines.is_empty();
+            (kind != "noted" || header.question, names || says_all(&kind) || says_who)
         }
         // The kinds that judging a file rests on.
         Depth::Place | Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
@@ -255,8 +258,11 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
         Some(Event::Joined(j)) => Some(j.writer.clone()),
         Some(_) | None => header.writer.as_deref().and_then(|w| WriterId::parse(w).ok()),
     };
-    let common = if wants_common {
-        let read = if depth == Depth::Fold && !says_all(&kind) {
+    let briefly = depth == Depth::Fold && !says_all(&kind);
+    let common = if wants_common && briefly && !header.intricate {
+        Common { machines: header.machines.into_iter().map(Cow::into_owned).collect(), ..Common::default() }
+    } else if wants_common {
+        let read = if briefly {
             serde_json::from_str::<Briefly>(text).map(Briefly::whole)
         } else {
             serde_json::from_str::<Common>(text)
@@ -266,7 +272,7 @@ pub(super) fn parse(line: &[u8], depth: Depth) -> Result<Parsed, Fault> {
         Common::default()
     };
     let named = own.is_some();
-    let writer = own.unwrap_or_else(WriterId::unknown);
+    let writer = own.unwrap_or_else(|| writer.clone());
     let (by, kind) = (by.into_owned(), kind.into_owned());
     Ok(Parsed {
         entry: Box::new(Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident, opens }),
@@ -392,12 +398,16 @@ struct Header<'a> {
     fiche_digest: Option<Digest>,
     incident: Option<Cow<'a, str>>,
     met: Citing,
-    /// Whether it names traces of the attacker, or machines.
+    /// Whether it names traces of the attacker, or machines that are not a list of texts.
     named: bool,
     /// Whether it says who did something, or when.
     who_or_when: bool,
     /// Whether it answers a question.
     question: bool,
+    /// The machines that it names.
+    machines: Vec<Cow<'a, str>>,
+    /// Whether its common members hold more than machines and well-formed texts.
+    intricate: bool,
 }
 
 struct HeaderVisitor;
@@ -441,12 +451,16 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("kind", Strict::Text(text)) => header.kind = Some(text),
                 ("writer", Strict::Text(text)) => header.writer = Some(text),
                 ("incident", Strict::Text(text)) => header.incident = Some(text),
-                ("met", Strict::Empty) => header.met = Citing::Nobody,
+                ("met", Strict::Texts(nobody)) if nobody.is_empty() => header.met = Citing::Nobody,
                 ("met", _) => header.met = Citing::Somebody,
-                ("indicators" | "machines", _) => header.named = true,
-                ("happened_at" | "actor", _) => header.who_or_when = true,
+                ("machines", Strict::Texts(machines)) => header.machines = machines,
+                ("indicators" | "machines", _) => (header.named, header.intricate) = (true, true),
+                ("happened_at" | "actor", _) => (header.who_or_when, header.intricate) = (true, true),
                 ("question", _) => header.question = true,
-                (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Empty | Strict::Other) => {}
+                ("accounts", Strict::Texts(_)) | ("note" | "tlp", Strict::Text(_) | Strict::Null) => {}
+                ("text", Strict::Text(_)) => {}
+                ("accounts" | "note" | "tlp" | "text" | "clock_back_ms", _) => header.intricate = true,
+                (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Texts(_) | Strict::Other) => {}
             }
         }
         Ok(header)
@@ -480,8 +494,8 @@ enum Strict<'a> {
     Null,
     Unsigned(u64),
     Text(Cow<'a, str>),
-    /// A list of nothing.
-    Empty,
+    /// A list of texts, or of nothing.
+    Texts(Vec<Cow<'a, str>>),
     Other,
 }
 
@@ -533,11 +547,14 @@ impl<'de> Deserialize<'de> for Strict<'de> {
                 Ok(Strict::Text(Cow::Owned(text.to_owned())))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strict<'de>, A::Error> {
-                let mut value = Strict::Empty;
-                while seq.next_element::<Strict<'de>>()?.is_some() {
-                    value = Strict::Other;
+                let mut texts = Some(Vec::new());
+                while let Some(element) = seq.next_element::<Strict<'de>>()? {
+                    match (element, &mut texts) {
+                        (Strict::Text(text), Some(texts)) => texts.push(text),
+                        (_, texts) => *texts = None,
+                    }
                 }
-                Ok(value)
+                Ok(texts.map_or(Strict::Other, Strict::Texts))
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strict<'de>, A::Error> {
                 let mut seen = Names::default();
@@ -581,7 +598,9 @@ mod tests {
 \"kind\":\"{kind}\",\"machines\":{machines},\"{member}\":{value}"
                     );
                     let line = format!("{body},\"h\":\"{}\"}}", LineHash::of(body.as_bytes()));
-                    let read = |depth| parse(line.as_bytes(), depth).expect("a valid line").whole().common;
+                    let read = |depth| {
+                        parse(line.as_bytes(), depth, &WriterId::unknown()).expect("a valid line").whole().common
+                    };
                     let (part, whole) = (read(Depth::Fold), read(Depth::Full));
                     assert_eq!(part.machines, whole.machines, "{line}");
                     assert_eq!(part.indicators, whole.indicators, "{line}");

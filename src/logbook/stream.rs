@@ -180,7 +180,7 @@ impl<'c> FileStream<'c> {
         while !self.ended && self.ahead.len() < AHEAD {
             let block = self.read_block();
             if !block.is_empty() {
-                self.ahead.push_back(Batch::start(block, self.depth));
+                self.ahead.push_back(Batch::start(block, self.depth, &self.fallback));
             }
         }
         if let Some(block) = self.ahead.pop_front() {
@@ -249,10 +249,10 @@ enum Batch {
 
 impl Batch {
     /// Has the lines of a block checked, each by itself, on as many processors as there are.
-    fn start(block: Vec<u8>, depth: Depth) -> Self {
+    fn start(block: Vec<u8>, depth: Depth, writer: &WriterId) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
         if block.len() < WORTH_A_THREAD || processors == 1 {
-            return Self::Checked(check(&block, depth));
+            return Self::Checked(check(&block, depth, writer));
         }
         let block = Arc::new(block);
         let mut start = 0;
@@ -262,7 +262,9 @@ impl Batch {
             let end = memchr::memchr(b'\n', &block[aim..]).map_or(block.len(), |at| aim + at + 1);
             let (part, range) = (Arc::clone(&block), start..if left == 1 { block.len() } else { end });
             start = range.end;
-            threads.push(std::thread::spawn(move || check(&part[range], depth)));
+            // One of its own each: counting those who share a name costs more than the name.
+            let writer = writer.unshared();
+            threads.push(std::thread::spawn(move || check(&part[range], depth, &writer)));
         }
         Self::Running(threads)
     }
@@ -279,14 +281,14 @@ impl Batch {
 }
 
 /// Checks lines one after another; one longer than a piece comes in several.
-fn check(block: &[u8], depth: Depth) -> Vec<RawLine> {
+fn check(block: &[u8], depth: Depth, writer: &WriterId) -> Vec<RawLine> {
     let mut lines = Vec::new();
     for line in line::lines(block) {
         let mut pieces = line.chunks(PIECE).peekable();
         while let Some(piece) = pieces.next() {
             let lf = pieces.peek().is_none() && piece.ends_with(b"\n");
             let bytes = if lf { &piece[..piece.len() - 1] } else { piece };
-            let parsed = line::parse(bytes, depth);
+            let parsed = line::parse(bytes, depth, writer);
             let wanted = depth == Depth::Bytes || parsed.is_err();
             let kept = if wanted { bytes.to_vec() } else { Vec::new() };
             lines.push(RawLine { bytes: kept, length: bytes.len(), lf, parsed });

@@ -100,7 +100,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         suspected_accounts: vec![],
         announced_accounts: incident.announced_accounts(|question| is_linked(sources.fiches, question)),
         accesses_to_review: vec![],
-        machines: incident.machines.keys().cloned().collect(),
+        machines: incident.machines.keys().map(ToString::to_string).collect(),
         indicators: incident.indicators.iter().cloned().collect(),
         actions: actions(incident),
         next: vec![],

@@ -276,7 +276,7 @@ def power_cuts(work, wanted, wanted_cuts, rng, preload=None):
                         ever_lost |= lost
                         gone += bool(lost)
                         if not preload:
-                            check(not lost, f"power cut {cuts} : {len(lost)} of {len(known)} acknowledged entries lost")
+                            check(not lost, f"power cut {cuts} : {len(lost)} of {len(known)} acknowledged entries lost, such as {sorted(lost, key=str)[:3]}")
                             word, done = verdict(there, work / "no-state")
                             check(word == "COHERENT", f"power cut {cuts} : verify says {word}\n{done.stdout}{done.stderr}")
                             word, done = verdict(there, after / "state")

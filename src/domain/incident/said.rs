@@ -5,6 +5,7 @@ use crate::domain::digest::LineHash;
 use crate::domain::event::Indicator;
 use crate::domain::ids::{QuestionId, QuestionRef};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// What lines said that a later one may withdraw, so that withdrawing one touches nothing else.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,13 @@ pub(super) struct Withdrawable {
     pub(super) indicators: HashMap<Indicator, u64>,
 }
 
+impl Withdrawable {
+    /// Keeps one more thing that a line said: most lines say one.
+    pub(super) fn add(&mut self, h: LineHash, what: What) {
+        self.lines.entry(h).or_insert_with(|| Vec::with_capacity(1)).push(what);
+    }
+}
+
 /// One thing that a line said, with what finds it again.
 #[derive(Debug, Clone)]
 pub(super) enum What {
@@ -24,7 +32,7 @@ pub(super) enum What {
     Declared(String, LineHash),
     Journal(QuestionId),
     Trace(Indicator),
-    Machine(String),
+    Machine(Arc<str>),
     Explanation(QuestionRef, LineHash),
 }
 
