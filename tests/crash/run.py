@@ -237,7 +237,7 @@ SHIM = "int fsync(int fd) { (void)fd; return 0; }\nint fdatasync(int fd) { (void
 
 def power_cuts(work, wanted, wanted_cuts, rng, preload=None):
     """The image of a disk, copied while the writers are stopped: what a cut would leave."""
-    image, copy, cuts, lost_in_all, total, gone, alarms = work / "disk.img", work / "copy.img", 0, 0, 0, 0, {}
+    image, cuts, lost_in_all, total, gone, alarms = work / "disk.img", 0, 0, 0, 0, {}
     while total < wanted or cuts < wanted_cuts:
         said = work / f"cut-{bool(preload)}-{total}"
         said.mkdir()
@@ -266,6 +266,8 @@ def power_cuts(work, wanted, wanted_cuts, rng, preload=None):
                             analyst.signal(signal.SIGSTOP)
                         time.sleep(0.02)
                     known = set().union(*(a.acknowledged() for a in group))
+                    # A name of its own: the loop device of a former copy may still hold what stood there.
+                    copy = work / f"copy-{cuts}.img"
                     while True:
                         shutil.copyfile(image, copy)
                         if subprocess.run(["cmp", "-s", str(image), str(copy)]).returncode == 0:
@@ -286,6 +288,7 @@ def power_cuts(work, wanted, wanted_cuts, rng, preload=None):
                             again = qualify(after / "state", "note", folder.name, "reprise", "--dir", str(there.parent), "--by", "Analyste00")
                             check(again.returncode == 0, f"power cut {cuts} : the next append failed : {again.stderr}")
                             check(verdict(there, work / "no-state")[0] == "COHERENT", f"power cut {cuts} : altered by the next append")
+                    copy.unlink()
                     for analyst in group:
                         analyst.signal(signal.SIGCONT)
             finally:
