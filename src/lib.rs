@@ -63,7 +63,6 @@ pub mod report;
 pub mod scoring;
 pub mod ui;
 
-use clap::Parser as _;
 use env::Env;
 use error::{Failure, FailureKind};
 use std::ffi::OsString;
@@ -74,7 +73,7 @@ use std::io::Write as _;
 /// Can be called any number of times in one process: everything it touches is in `env`.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
-    let outcome = match cli::Cli::try_parse_from(&args) {
+    let outcome = match cli::parse(&args) {
         _ if env.var(command::COMPLETE).is_some() => command::complete(args, env),
         Ok(cli) => command::run(cli, env),
         Err(e) => match e.kind() {

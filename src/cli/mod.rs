@@ -4,6 +4,7 @@ mod declare;
 mod fiche;
 mod french;
 mod line;
+mod moments;
 mod read;
 mod walk;
 
@@ -11,16 +12,17 @@ pub use declare::DeclareArgs;
 pub use fiche::{FicheAction, KitArgs, PrintArgs, PrintFormat};
 pub use french::in_french;
 pub use line::{ActionArgs, ClockArgs, CloseArgs, DecideArgs, NoteArgs, ProfileArgs};
+pub use moments::{by_moment, parse};
 pub use read::{
     ContactsArgs, ExportArgs, ListArgs, ListFormat, LogArgs, LogFormat, ReportArgs, ReportFormat, VerifyArgs,
 };
-pub use walk::{AnswerArgs, NewArgs, NextArgs, OrderArg, ResumeArgs};
+pub use walk::{AnswerArgs, AskArgs, NewArgs, NextArgs, OrderArg, ResumeArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// In French, like the rest of the interface.
-const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}";
+const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
 
 /// Qualifier un incident de sécurité et tenir sa main courante.
 #[derive(Debug, Parser)]
@@ -110,6 +112,9 @@ pub enum Command {
     /// Répondre à une question, ou corriger une réponse
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify answer 2026 2.b.1 transfert-externe --note \"vue dans OWA\"\n  qualify answer 2026 1.b.1 \"compta@exemple.fr, +3\"\n  qualify answer 2026 2.a.1 inconnu")]
     Answer(AnswerArgs),
+    /// Poser quelques questions à une personne, par téléphone ou par SMS
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify ask direction\n  qualify ask victime --incident 2026\n  qualify answer 2026 --reply \"1o 2n 3? K7QF\"")]
+    Ask(AskArgs),
     /// Ajouter une note à la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify note 2026 \"La victime a rappelé\" --actor \"Mme Petit\" --at 02:40\n  qualify note 2026 \"Connexion suspecte\" --ip 203.0.113.7")]
     Note(Box<NoteArgs>),

@@ -85,11 +85,17 @@ pub struct AnswerArgs {
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Question, comme 2.b.1 (ou FICHE:2.b.1)
-    #[arg(value_name = "QUESTION")]
-    pub question: String,
+    #[arg(value_name = "QUESTION", required_unless_present = "reply", conflicts_with = "reply")]
+    pub question: Option<String>,
     /// Réponse ; plusieurs séparées par des virgules ; aucun, inconnu, sans-objet
-    #[arg(value_name = "VALEUR", allow_hyphen_values = true)]
-    pub value: String,
+    #[arg(value_name = "VALEUR", allow_hyphen_values = true, required_unless_present = "reply")]
+    pub value: Option<String>,
+    /// Réponse à une feuille de qualify ask, telle que reçue : « 1o 2n 3? K7QF »
+    #[arg(long, value_name = "TEXTE", conflicts_with_all = ["value", "note", "source", "explained"])]
+    pub reply: Option<String>,
+    /// Écrire la réponse à une feuille sans la relire à l’écran, là où personne n’est au clavier
+    #[arg(long, requires = "reply")]
+    pub reread: bool,
     /// Note jointe à la réponse
     #[arg(long, value_name = "TEXTE")]
     pub note: Option<String>,
@@ -105,4 +111,16 @@ pub struct AnswerArgs {
     /// Ce qui explique la réponse (OPTION= : une option d’une liste) : elle reste écrite, et n’alerte plus
     #[arg(long, value_name = "[OPTION=]TEXTE")]
     pub explained: Vec<String>,
+}
+
+/// Arguments of `ask`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options")]
+pub struct AskArgs {
+    /// À qui : victime, messagerie, postes, direction, reseau, sauvegardes
+    #[arg(value_name = "QUI")]
+    pub who: String,
+    /// Identifiant de l’incident, ou son début
+    #[arg(long, value_name = "INCIDENT")]
+    pub incident: Option<String>,
 }

@@ -15,15 +15,19 @@ use std::collections::BTreeMap;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
+    if let Some(text) = &args.reply {
+        return super::reply::run(context, args, text);
+    }
+    let (asked, value) = (args.question.as_deref().unwrap_or_default(), args.value.as_deref().unwrap_or_default());
     let by = context.by()?;
     let mut case = Case::opened(context, Some(&args.incident))?;
-    let (fiche, id) = case.question(context.env, &args.question)?;
+    let (fiche, id) = case.question(context.env, asked)?;
     let engine = Engine::new(&fiche.loaded.fiche);
     let question = engine.at(&id).expect("the question was just found in this fiche");
     let asked = engine.questions[question];
     let now = context.env.now(case.tz());
     let mut wrong = Vec::new();
-    let value = read_given(context, asked, &args.value, now, case.tz()).unwrap_or_else(|what| {
+    let value = read_given(context, asked, value, now, case.tz()).unwrap_or_else(|what| {
         wrong.push(what);
         Answer::Inconnu
     });

@@ -2,6 +2,7 @@
 
 mod action;
 mod answer;
+mod ask;
 mod clock;
 mod close;
 mod completions;
@@ -21,6 +22,7 @@ mod new;
 mod next;
 mod note;
 mod profile;
+mod reply;
 mod report;
 mod resume;
 mod verify;
@@ -44,6 +46,7 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Resume(args) => resume::run(&mut context, &args),
         Command::Next(args) => next::run(&mut context, &args),
         Command::Answer(args) => answer::run(&mut context, &args),
+        Command::Ask(args) => ask::run(&mut context, &args),
         Command::Note(args) => note::run(&mut context, *args),
         Command::Action(args) => action::run(&mut context, &args),
         Command::Clock(args) => clock::run(&mut context, &args),

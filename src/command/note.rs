@@ -80,7 +80,7 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
         common.note = Some(common.note.map_or(typed.clone(), |note| format!("{note}\n{typed}")));
     }
     let special: Vec<String> = common.indicators.iter().filter_map(never_blocked).collect();
-    let draft = Draft { event: Event::Noted(Noted { question: None }), common };
+    let draft = Draft { event: Event::Noted(Noted { question: None, sheet: None }), common };
     let entries = case.record(context, &by, vec![draft])?;
     for line in as_typed.iter().chain(&special) {
         context.say(&format!("  {}", crate::escape::Terminal(line)))?;

@@ -9,6 +9,7 @@ use super::ids::{FicheId, IncidentId, QuestionId, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
 use super::recipe::System;
+use super::sheet::QuestionSheet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -199,6 +200,9 @@ members!(
         /// The question that it answers.
         #[serde(skip_serializing_if = "Option::is_none")]
         question: Option<QuestionId>,
+        /// The sheet of questions that it says was given to somebody.
+        #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
+        sheet: Option<QuestionSheet>,
     }
 );
 members!(
@@ -572,14 +576,12 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Tells whether it says something to who reads what others wrote: not the verdicts, which follow from the answers, nor
-    /// who joined.
+    /// Tells whether it is news to who reads what others wrote: verdicts follow from the answers, and joining says nothing.
     pub fn is_news(&self) -> bool {
         !matches!(self.event, Some(Event::Assessed(_) | Event::Joined(_)))
     }
 
-    /// Gives when a fact of the incident happened, as an answer or a note dates it; not when something was done about it,
-    /// which is what the hour of a step says.
+    /// Gives when a fact of the incident happened, as an answer or a note dates it; the hour of a step is that of an act.
     pub fn fact_at(&self) -> Option<Moment> {
         let is_step = |value: &Answer| matches!(value, Answer::Word(word) if Progress::from_slug(word).is_some());
         match &self.event {

@@ -19,6 +19,7 @@ use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
 use super::recipe::System;
+use super::sheet::QuestionSheet;
 use concurrent::Concurrent;
 use said::{What, Withdrawable};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -51,6 +52,8 @@ pub struct Incident {
     clocks: BTreeMap<String, Concurrent<ClockKept>>,
     /// What was said of each declaration: made, or decided not to be due.
     declarations: BTreeMap<String, Concurrent<SettledBy>>,
+    /// The sheets of questions given to somebody, by their line.
+    pub sheets: BTreeMap<LineHash, SheetGiven>,
     /// The traces of the attacker.
     pub indicators: BTreeSet<Indicator>,
     /// The settings of the profile.
@@ -122,6 +125,17 @@ pub struct FicheUsed {
     pub started: Moment,
     /// Whether it was finished.
     pub finished: bool,
+}
+
+/// A sheet of questions given to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetGiven {
+    /// The sheet.
+    pub sheet: QuestionSheet,
+    /// Who wrote that it was given.
+    pub by: String,
+    /// When.
+    pub at: Moment,
 }
 
 /// An answer that nothing replaces.
@@ -360,7 +374,14 @@ impl Incident {
                 self.said.actions[rank].insert(self.entries, action);
                 self.said.add(entry.h, What::Action(rank, self.entries));
             }
-            Event::Noted(n) => self.answers_journal(entry.h, n.question.as_ref()),
+            Event::Noted(n) => {
+                self.answers_journal(entry.h, n.question.as_ref());
+                if let Some(sheet) = &n.sheet {
+                    let given = SheetGiven { sheet: sheet.clone(), by: entry.by.clone(), at: entry.at };
+                    self.sheets.insert(entry.h, given);
+                    self.said.add(entry.h, What::Sheet(entry.h));
+                }
+            }
             Event::Closed(_) => self.closed = true,
             Event::Reopened(_) => self.closed = false,
             Event::FicheStarted(f) => self.use_fiche(&f.fiche, &f.fiche_version, f.fiche_digest, entry.at),

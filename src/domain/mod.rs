@@ -20,6 +20,7 @@ pub mod question;
 pub mod recipe;
 pub mod screen;
 pub mod sector;
+pub mod sheet;
 pub mod text;
 pub mod tlp;
 pub mod trace;

@@ -5,6 +5,7 @@ mod carry;
 mod explained;
 mod form;
 mod machine;
+pub mod sheet;
 
 pub use answers::{
     AnswersFile, DetailedAnswer, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, ReadAnswers, behind, corrected_gravity,

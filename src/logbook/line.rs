@@ -2,6 +2,7 @@
 //!
 //! `line = body ,"h":" 64 hexadecimal digits "} LF`, where `h` is the SHA-256 of the bytes of body exactly as they stand.
 
+use super::strict::{Names, StrictValue, Text};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{
     ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Explained,
@@ -12,10 +13,9 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use crate::escape;
 use schemars::JsonSchema;
-use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
 
 /// The longest line, in bytes, LF included.
@@ -402,7 +402,7 @@ struct Header<'a> {
     named: bool,
     /// Whether it says who did something, or when.
     who_or_when: bool,
-    /// Whether it answers a question.
+    /// Whether it answers a question, or says that some were given to somebody.
     question: bool,
     /// The machines that it names.
     machines: Vec<Cow<'a, str>>,
@@ -429,145 +429,48 @@ impl<'de> Visitor<'de> for HeaderVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header<'de>, A::Error> {
         let mut header = Header::default();
-        let mut seen = Names { few: Vec::with_capacity(Names::FEW), many: HashSet::new() };
+        let mut seen = Names::of_a_line();
         while let Some(Text(key)) = map.next_key()? {
             if !seen.add(key.clone()) {
                 return Err(de::Error::custom("a member is given twice"));
             }
-            let value: Strict<'de> = map.next_value()?;
+            let value: StrictValue<'de> = map.next_value()?;
             match (key.as_ref(), value) {
-                ("v", Strict::Unsigned(n)) => header.v = Some(n),
-                ("seq", Strict::Unsigned(n)) => header.seq = Some(n),
-                ("prev", Strict::Null) => header.prev = Some(Prev::Null),
-                ("prev", Strict::Text(text)) => {
+                ("v", StrictValue::Unsigned(n)) => header.v = Some(n),
+                ("seq", StrictValue::Unsigned(n)) => header.seq = Some(n),
+                ("prev", StrictValue::Null) => header.prev = Some(Prev::Null),
+                ("prev", StrictValue::Text(text)) => {
                     header.prev = LineHash::parse(text.as_bytes()).map(Prev::Hash);
                 }
-                ("at", Strict::Text(text)) => {
+                ("at", StrictValue::Text(text)) => {
                     // One form only, the one that is written, so that any reader agrees on what is a moment.
                     header.at = Moment::parse_written(&text);
                 }
-                ("fiche_digest", Strict::Text(text)) => header.fiche_digest = Digest::parse(&text),
-                ("by", Strict::Text(text)) => header.by = Some(text),
-                ("kind", Strict::Text(text)) => header.kind = Some(text),
-                ("writer", Strict::Text(text)) => header.writer = Some(text),
-                ("incident", Strict::Text(text)) => header.incident = Some(text),
-                ("met", Strict::Texts(nobody)) if nobody.is_empty() => header.met = Citing::Nobody,
+                ("fiche_digest", StrictValue::Text(text)) => header.fiche_digest = Digest::parse(&text),
+                ("by", StrictValue::Text(text)) => header.by = Some(text),
+                ("kind", StrictValue::Text(text)) => header.kind = Some(text),
+                ("writer", StrictValue::Text(text)) => header.writer = Some(text),
+                ("incident", StrictValue::Text(text)) => header.incident = Some(text),
+                ("met", StrictValue::Texts(nobody)) if nobody.is_empty() => header.met = Citing::Nobody,
                 ("met", _) => header.met = Citing::Somebody,
-                ("machines", Strict::Texts(machines)) => header.machines = machines,
+                ("machines", StrictValue::Texts(machines)) => header.machines = machines,
                 ("indicators" | "machines", _) => (header.named, header.intricate) = (true, true),
                 ("happened_at" | "actor", _) => (header.who_or_when, header.intricate) = (true, true),
-                ("question", _) => header.question = true,
-                ("accounts", Strict::Texts(_)) | ("note" | "tlp", Strict::Text(_) | Strict::Null) => {}
-                ("text", Strict::Text(_)) => {}
+                ("question" | "sheet", _) => header.question = true,
+                ("accounts", StrictValue::Texts(_)) | ("note" | "tlp", StrictValue::Text(_) | StrictValue::Null) => {}
+                ("text", StrictValue::Text(_)) => {}
                 ("accounts" | "note" | "tlp" | "text" | "clock_back_ms", _) => header.intricate = true,
-                (_, Strict::Null | Strict::Unsigned(_) | Strict::Text(_) | Strict::Texts(_) | Strict::Other) => {}
+                (
+                    _,
+                    StrictValue::Null
+                    | StrictValue::Unsigned(_)
+                    | StrictValue::Text(_)
+                    | StrictValue::Texts(_)
+                    | StrictValue::Other,
+                ) => {}
             }
         }
         Ok(header)
-    }
-}
-
-/// A string, borrowed from the line when it holds no escape.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-        d.deserialize_str(TextVisitor)
-    }
-}
-
-/// Any value without a float or a duplicate member; only what a header needs is kept.
-enum Strict<'a> {
-    Null,
-    Unsigned(u64),
-    Text(Cow<'a, str>),
-    /// A list of texts, or of nothing.
-    Texts(Vec<Cow<'a, str>>),
-    Other,
-}
-
-/// The names met in one object: a few are compared one by one, many are looked up, so that the work stays linear.
-#[derive(Default)]
-struct Names<'a> {
-    few: Vec<Cow<'a, str>>,
-    many: HashSet<Cow<'a, str>>,
-}
-
-impl<'a> Names<'a> {
-    const FEW: usize = 32;
-
-    /// Takes one more name; says false when it was there.
-    fn add(&mut self, name: Cow<'a, str>) -> bool {
-        if self.few.len() < Self::FEW {
-            let new = !self.few.contains(&name);
-            self.few.push(name);
-            return new;
-        }
-        !self.few.contains(&name) && self.many.insert(name)
-    }
-}
-
-impl<'de> Deserialize<'de> for Strict<'de> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct StrictVisitor;
-        impl<'de> Visitor<'de> for StrictVisitor {
-            type Value = Strict<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value without a float")
-            }
-            fn visit_unit<E>(self) -> Result<Strict<'de>, E> {
-                Ok(Strict::Null)
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Strict<'de>, E> {
-                Ok(Strict::Other)
-            }
-            fn visit_u64<E>(self, n: u64) -> Result<Strict<'de>, E> {
-                Ok(Strict::Unsigned(n))
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Strict<'de>, E> {
-                Ok(Strict::Other)
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Strict<'de>, E> {
-                Ok(Strict::Text(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Strict<'de>, E> {
-                Ok(Strict::Text(Cow::Owned(text.to_owned())))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strict<'de>, A::Error> {
-                let mut texts = Some(Vec::new());
-                while let Some(element) = seq.next_element::<Strict<'de>>()? {
-                    match (element, &mut texts) {
-                        (Strict::Text(text), Some(texts)) => texts.push(text),
-                        (_, texts) => *texts = None,
-                    }
-                }
-                Ok(texts.map_or(Strict::Other, Strict::Texts))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strict<'de>, A::Error> {
-                let mut seen = Names::default();
-                while let Some(Text(key)) = map.next_key()? {
-                    if !seen.add(key) {
-                        return Err(de::Error::custom("a member is given twice"));
-                    }
-                    map.next_value::<Strict<'de>>()?;
-                }
-                Ok(Strict::Other)
-            }
-        }
-        d.deserialize_any(StrictVisitor)
     }
 }
 

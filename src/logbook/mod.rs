@@ -22,6 +22,7 @@ mod search;
 mod state;
 mod store;
 mod stream;
+mod strict;
 mod verify;
 
 pub use afterwards::{Afterwards, Dated};

@@ -12,6 +12,7 @@ pub mod handover;
 pub mod help;
 pub mod keeping;
 pub mod recipe;
+pub mod sheet;
 mod shortcut;
 pub mod start;
 pub mod steps;

@@ -58,6 +58,7 @@ mod scoring;
 mod screens;
 mod sessions;
 mod settings;
+mod sheets;
 mod slugs;
 mod summary;
 mod taken_away;

@@ -213,6 +213,22 @@ fn a_shell_is_offered_commands_incidents_and_values() {
 }
 
 #[test]
+fn help_lists_each_command_once_by_moment_and_five_of_them_first() {
+    let done = World::new().run_as("", &["--help"], "");
+    let help = stdout_of(&done);
+    use clap::CommandFactory as _;
+    for command in qualify::cli::Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+        let row = format!("\n  {:<13}", command.get_name());
+        assert_eq!(help.matches(&row).count(), 1, "{} in {help}", command.get_name());
+    }
+    let first =
+        help.lines().skip_while(|line| !line.starts_with("D’abord")).skip(1).take_while(|line| !line.is_empty());
+    assert_eq!(first.filter(|row| !row.starts_with("   ")).count(), 5, "{help}");
+    let moments = help.lines().filter(|line| line.ends_with("\u{a0}:")).count();
+    assert_eq!(moments, 7, "six moments, then the options: {help}");
+}
+
+#[test]
 fn every_command_has_a_manual_page_in_french() {
     let world = World::new();
     let page = |words: &[&str]| stdout_of(&world.run_as("", &[&["man"], words].concat(), "")).to_owned();

@@ -139,7 +139,7 @@ impl Asker<'_, '_> {
         std::mem::take(&mut self.notes)
             .into_iter()
             .map(|(q, note)| Draft {
-                event: Event::Noted(Noted { question: None }),
+                event: Event::Noted(Noted { question: None, sheet: None }),
                 common: spoken(&format!("{} {note}", q.question)),
             })
             .collect()

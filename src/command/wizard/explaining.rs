@@ -9,7 +9,7 @@ use crate::domain::fiche::Question;
 use crate::domain::incident::Explanation;
 use crate::error::Outcome;
 use crate::interview::{self, Because};
-use crate::messages::{self, Shortcut, wizard as says};
+use crate::messages::{self, Shortcut, sheet, wizard as says};
 use crate::scoring::{Engine, Sign, State};
 use crate::ui::{Keys, Reply, Screen};
 use std::collections::BTreeMap;
@@ -91,6 +91,22 @@ impl Asker<'_, '_> {
         match self.pick(screen, choices)? {
             Picked::Choice(sure) => Ok(sure),
             Picked::Shortcut(_) => Err(Stop::Left),
+        }
+    }
+
+    /// Asks whether what was understood of a reply is what was said.
+    pub(in crate::command) fn is_so(&mut self, understood: &str, rows: Vec<String>) -> Outcome<bool> {
+        let details = std::iter::once(understood.to_owned()).chain(rows).collect();
+        let screen = Screen {
+            prompt: sheet::IS_IT_SO.to_owned(),
+            details,
+            shortcuts: vec![Shortcut::Suspend.usual()],
+            ..Screen::default()
+        };
+        match self.pick(screen, vec![key('o', sheet::WRITE, true), key('n', sheet::DROP, false)]) {
+            Ok(Picked::Choice(so)) => Ok(so),
+            Ok(Picked::Shortcut(_)) | Err(Stop::Left) => Ok(false),
+            Err(Stop::Failed(failure)) => Err(failure),
         }
     }
 

@@ -82,7 +82,7 @@ impl Wizard<'_, '_> {
 /// Makes the line of what is kept of the answer to a question.
 fn kept(asked: &Question, common: Common) -> Draft {
     let question: Option<QuestionId> = Some(asked.id.clone());
-    Draft { event: Event::Noted(Noted { question }), common }
+    Draft { event: Event::Noted(Noted { question, sheet: None }), common }
 }
 
 impl Asker<'_, '_> {

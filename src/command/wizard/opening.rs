@@ -319,7 +319,7 @@ impl Wizard<'_, '_> {
         };
         let question = Some(asked.id.clone());
         let noted = |text: &str| Draft {
-            event: Event::Noted(Noted { question: question.clone() }),
+            event: Event::Noted(Noted { question: question.clone(), sheet: None }),
             common: Common { text: text.to_owned(), ..Common::default() },
         };
         let tz = self.case.tz();

@@ -34,6 +34,7 @@ pub(super) enum What {
     Trace(Indicator),
     Machine(Arc<str>),
     Explanation(QuestionRef, LineHash),
+    Sheet(LineHash),
 }
 
 /// The kinds of lines that may be withdrawn: never an answer, which is amended, nor a withdrawal.
@@ -92,6 +93,7 @@ impl Incident {
                 }
                 self.explain(&question);
             }
+            What::Sheet(h) => drop(self.sheets.remove(&h)),
             What::Machine(machine) => {
                 if is_last(self.machines.get_mut(&machine)) {
                     self.machines.remove(&machine);
@@ -115,6 +117,7 @@ impl What {
             | Self::Journal(_)
             | Self::Trace(_)
             | Self::Machine(_)
+            | Self::Sheet(_)
             | Self::Explanation(..) => None,
         }
     }

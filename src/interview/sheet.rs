@@ -1,0 +1,262 @@
+//! A sheet of questions for one person: which, how each is answered in a few characters, and how a reply is read.
+//!
+//! A reply is dictated, typed on a telephone, copied by hand: what is not understood is refused whole, and what is
+//! understood is said back in words before anything is written.
+
+use super::form::{Form, form, read_typed};
+use crate::domain::answer::Answer;
+use crate::domain::fiche::{Lot, Question, QuestionKind, Role, WhenUnknown};
+use crate::domain::ids::{CROCKFORD, QuestionRef};
+use crate::domain::moment::Moment;
+use crate::domain::sheet::QuestionSheet;
+use crate::domain::text::unaccented;
+use crate::scoring::{State, Truth};
+use chrono_tz::Tz;
+
+/// How many questions one person is asked at once.
+pub const MOST: usize = 5;
+/// How long the code of a sheet is: with a letter first, no answer looks like it.
+pub const CODE: usize = 4;
+/// The longest reply that is read.
+const LONGEST: usize = 1000;
+
+/// Finds the role that a word names.
+pub fn role_named(said: &str) -> Option<Role> {
+    let word: String = unaccented(&said.trim().to_lowercase()).collect();
+    Some(match word.as_str() {
+        "victime" | "titulaire" | "utilisateur" | "utilisatrice" => Role::Victime,
+        "messagerie" => Role::Messagerie,
+        "poste" | "postes" | "edr" => Role::Poste,
+        "metier" | "direction" => Role::Metier,
+        "reseau" => Role::Reseau,
+        "sauvegarde" | "sauvegardes" | "serveur" | "serveurs" => Role::Sauvegarde,
+        _ => return None,
+    })
+}
+
+/// Lists what a person can be asked on a sheet, what matters most first: what the plan asks of them, then what is not
+/// known, in the order in which it is asked.
+pub fn to_ask(states: &[&State<'_>], role: Role, plan: &[QuestionRef]) -> Vec<QuestionRef> {
+    let mut found: Vec<((usize, Lot, usize), QuestionRef)> = Vec::new();
+    for state in states {
+        let placed = state.engine.placed.iter().map(|placed| placed.ask()).enumerate();
+        for (question, ask) in placed {
+            let asked = state.engine.questions[question];
+            let Some(rank) = ask.iter().position(|can| *can == role).filter(|_| fits(asked)) else { continue };
+            let name = state.engine.name(question);
+            let settled = state.incident.answer(&name).is_some_and(|answer| *answer != Answer::Inconnu);
+            let is_asked = match state.engine.gate(question, &state.known) {
+                Truth::True => true,
+                Truth::Unknown => asked.when_unknown == WhenUnknown::Ask,
+                Truth::False => false,
+            };
+            if settled || !is_asked {
+                continue;
+            }
+            let planned = plan.iter().position(|first| *first == name).unwrap_or(plan.len());
+            found.push(((planned, asked.lot, rank.min(1)), name));
+        }
+    }
+    // Stable: within a rank, the order of the fiches.
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, name)| name).take(MOST).collect()
+}
+
+/// Tells whether a question is answered in a few characters by somebody else than the analyst.
+fn fits(question: &Question) -> bool {
+    let short = match question.kind {
+        QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Multi | QuestionKind::Number => true,
+        QuestionKind::Accounts
+        | QuestionKind::Text
+        | QuestionKind::Moment
+        | QuestionKind::Step
+        | QuestionKind::Journal => false,
+    };
+    short && question.from.is_none() && !question.is_opinion()
+}
+
+/// What may be typed after the number of a question, and what each means.
+pub fn keys(question: &Question) -> Vec<(String, String)> {
+    let (listed, alone) = match form(question) {
+        Form::One(keys) => (keys, vec![]),
+        Form::Several { options, alone } => (options, alone),
+        Form::Typed(alone) => (vec![], alone),
+    };
+    let shown = |key: char| if key == 'i' { '?' } else { key };
+    listed.into_iter().chain(alone).map(|key| (shown(key.key).to_string(), key.label)).collect()
+}
+
+/// Gives the code of a sheet from a digest, the one after it if it is taken.
+pub fn code(digest: &[u8], is_taken: impl Fn(&str) -> bool) -> String {
+    let letters: Vec<u8> = CROCKFORD.iter().copied().filter(u8::is_ascii_alphabetic).collect();
+    let mut number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    loop {
+        let mut rest = number;
+        let mut take = |alphabet: &[u8]| {
+            let size = alphabet.len() as u64;
+            let letter = alphabet[usize::try_from(rest % size).expect("below the size of an alphabet")];
+            rest /= size;
+            char::from(letter)
+        };
+        let mut code = String::from(take(&letters));
+        code.extend((1..CODE).map(|_| take(CROCKFORD)));
+        if !is_taken(&code) {
+            return code;
+        }
+        number = number.wrapping_add(1);
+    }
+}
+
+/// What was typed of a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedReply {
+    /// The code of the sheet, as it is written on it.
+    pub code: String,
+    /// The number of each question answered, and what stands after it.
+    pub given: Vec<(usize, String)>,
+}
+
+/// Cuts a reply such as `1o 2n 3? 4:2,3 K7QF`; names all that is wrong with it.
+pub fn read_reply(text: &str) -> Result<TypedReply, Vec<String>> {
+    if text.len() > LONGEST {
+        return Err(vec![format!("la réponse dépasse {LONGEST} caractères : est-ce bien celle d’une feuille ?")]);
+    }
+    let (mut wrong, mut codes, mut given) = (Vec::new(), Vec::new(), Vec::<(usize, String)>::new());
+    for word in words(text) {
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+            let (number, rest) = word.split_at(end);
+            let said = rest.trim_start_matches([':', '=', ')', '.']).to_lowercase();
+            match number.parse::<usize>() {
+                Ok(number) if said.is_empty() => {
+                    wrong.push(format!("« {number} » : la réponse manque après ce numéro"))
+                }
+                Ok(number) if given.iter().any(|(known, _)| *known == number) => {
+                    wrong.push(format!("la question {number} est répondue deux fois"));
+                }
+                Ok(number) => given.push((number, said)),
+                Err(_) => wrong.push(format!("« {word} » : ce n’est pas le numéro d’une question")),
+            }
+        } else if let Some(code) = as_code(&word) {
+            codes.push(code);
+        } else {
+            wrong.push(format!("« {word} » : ni une réponse (comme 1o), ni un code de feuille"));
+        }
+    }
+    if given.is_empty() && wrong.is_empty() {
+        wrong.push(String::from("aucune réponse : attendu, par exemple, 1o 2n 3? puis le code de la feuille"));
+    }
+    match (codes.as_slice(), wrong.is_empty()) {
+        ([code], true) => Ok(TypedReply { code: code.clone(), given }),
+        ([], _) => {
+            wrong.push(format!("le code manque : ce sont les {CODE} caractères écrits en bas de la feuille"));
+            Err(wrong)
+        }
+        ([_], false) => Err(wrong),
+        (several, _) => {
+            wrong.push(format!("plusieurs codes ({}) : une feuille n’en a qu’un", several.join(", ")));
+            Err(wrong)
+        }
+    }
+}
+
+/// Cuts a text in words; an answer said apart from its number, or a list cut after a comma, is one word.
+fn words(text: &str) -> Vec<String> {
+    let apart = text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '/' | '|'));
+    let mut words: Vec<String> = Vec::new();
+    for word in apart.map(|word| word.trim_end_matches(['.', '!'])).filter(|word| !word.is_empty()) {
+        let waits = |last: &String| {
+            let is_number = last.trim_end_matches([':', '=', ')', '.']).bytes().all(|b| b.is_ascii_digit());
+            let goes_on = last.ends_with([':', '=', ',']) || word.starts_with([':', '=', ',']);
+            goes_on || is_number && is_answer(word)
+        };
+        match words.last_mut().filter(|last| waits(last)) {
+            Some(last) => last.push_str(word),
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// Tells whether a word answers something by itself: never what could be a code.
+fn is_answer(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "o" | "oui" | "n" | "non" | "?" | "i" | "nsp" | "x" | "inconnu" | "aucun")
+}
+
+/// Reads the code of a sheet, with the letters that Crockford's alphabet takes for digits.
+fn as_code(word: &str) -> Option<String> {
+    let plain = word.chars().enumerate().map(|(at, c)| match c.to_ascii_uppercase() {
+        'O' if at > 0 => '0',
+        'I' | 'L' if at > 0 => '1',
+        c => c,
+    });
+    let code: String = plain.collect();
+    let is_code = code.len() == CODE && code.starts_with(|c: char| c.is_ascii_alphabetic());
+    (is_code && code.bytes().all(|b| CROCKFORD.contains(&b))).then_some(code)
+}
+
+/// Reads what was typed after each number as an answer to its question; names all that is wrong with it.
+pub fn answers<'q>(
+    sheet: &QuestionSheet,
+    reply: &TypedReply,
+    question: impl Fn(&QuestionRef) -> Option<&'q Question>,
+    now: Moment,
+    tz: Tz,
+) -> Result<Vec<(QuestionRef, Answer)>, Vec<String>> {
+    let (mut wrong, mut answers) = (Vec::new(), Vec::new());
+    for (number, said) in &reply.given {
+        let name = number
+            .checked_sub(1)
+            .and_then(|at| sheet.questions.get(at))
+            .map(|item| QuestionRef { fiche: item.fiche.clone(), question: item.question.clone() });
+        let Some(name) = name else {
+            wrong.push(format!("« {number}{said} » : la feuille va de 1 à {}", sheet.questions.len()));
+            continue;
+        };
+        match question(&name).map(|asked| (asked, answer(asked, said, now, tz))) {
+            Some((_, Some(answer))) => answers.push((name, answer)),
+            Some((asked, None)) => {
+                let keys: Vec<String> = keys(asked).into_iter().map(|(key, _)| key).collect();
+                let expected =
+                    if asked.kind == QuestionKind::Number { String::from("un nombre, ?") } else { keys.join(", ") };
+                wrong.push(format!("« {number} » : « {said} » n’est pas une réponse (attendu : {expected})"));
+            }
+            None => {
+                wrong.push(format!("« {number} » : la question {} ne se retrouve plus dans sa fiche", name.question))
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(answers) } else { Err(wrong) }
+}
+
+/// Reads one answer of a sheet; none when it is not one.
+fn answer(question: &Question, said: &str, now: Moment, tz: Tz) -> Option<Answer> {
+    let said = match said {
+        "oui" => "o",
+        "non" | "aucun" => "n",
+        "?" | "nsp" | "inconnu" => "i",
+        said => said,
+    };
+    let one = |keys: &[super::AnswerKey], word: &str| {
+        let mut letters = word.chars();
+        let key = letters.next().filter(|_| letters.next().is_none())?;
+        keys.iter().find(|known| known.key == key).map(|known| known.answer.clone())
+    };
+    match form(question) {
+        Form::One(keys) => one(&keys, said),
+        Form::Several { options, alone } => one(&alone, said).or_else(|| {
+            let mut chosen = Vec::new();
+            for word in said.split(',') {
+                let Answer::List(option) = one(&options, word)? else { return None };
+                // Said twice is typed wrong.
+                if option.iter().any(|option| chosen.contains(option)) {
+                    return None;
+                }
+                chosen.extend(option);
+            }
+            let kept = question.options.iter().filter(|option| chosen.contains(option)).cloned();
+            Some(Answer::List(kept.collect()))
+        }),
+        Form::Typed(alone) => one(&alone, said).or_else(|| read_typed(question, said, now, tz).ok()),
+    }
+}

@@ -1,0 +1,287 @@
+//! Sheets of questions for one person, and their replies.
+
+use super::harness::{Done, World};
+use proptest::prelude::*;
+use qualify::domain::answer::Answer;
+use qualify::domain::fiche::{Fiche, Role};
+use qualify::domain::ids::QuestionRef;
+use qualify::domain::moment::Moment;
+use qualify::domain::sheet::{QuestionSheet, SheetItem};
+use qualify::interview::sheet;
+use qualify::messages::sheet as says;
+use serde_json::Value;
+
+/// A mailbox in doubt, of which the director knows what the console does not.
+const DOUBT: &str = r#"{"fiche": "messagerie-qualification",
+    "answers": {"1.b.1": ["compta@exemple.fr"], "2.b.1": ["transfert-externe"], "2.b.4": "oui"}}"#;
+
+fn opened() -> (World, String) {
+    let world = World::new();
+    let id = world.run_with(&["new", "--answers", "-"], DOUBT).stdout.trim().to_owned();
+    (world, id)
+}
+
+/// The code at the bottom of a sheet, and how many questions it has.
+fn asked(world: &World, who: &str) -> (String, usize, String) {
+    let done = world.run(&["ask", who]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let code = done.stdout.lines().last().and_then(|line| line.split_once("\u{a0}: ")).expect("a code").1.to_owned();
+    let count = (1..9).take_while(|n| done.stdout.contains(&format!("\n{n}. "))).count();
+    (code, count, done.stdout)
+}
+
+fn log(world: &World, id: &str) -> String {
+    world.run(&["log", id, "--format", "jsonl"]).stdout
+}
+
+fn lines(log: &str, kind: &str) -> Vec<Value> {
+    let all = log.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    all.filter(|line| line["kind"] == kind).collect()
+}
+
+fn refused(done: &Done, parts: &[&str]) {
+    stopped(done, 2, parts);
+}
+
+fn stopped(done: &Done, code: u8, parts: &[&str]) {
+    assert_eq!(done.code, code, "{}", done.stderr);
+    let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in parts {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+}
+
+#[test]
+fn a_sheet_asks_what_the_plan_asks_and_its_reply_is_the_log_of_the_wizard() {
+    let (world, id) = opened();
+    let (code, count, page) = asked(&world, "direction");
+    assert!((1..=sheet::MOST).contains(&count), "{page}");
+    assert!(page.contains("compta@exemple.fr") && page.contains("jamais par courriel"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+    let sheet = lines(&log(&world, &id), "noted").pop().expect("the sheet is written");
+    let questions: Vec<&str> =
+        sheet["sheet"]["questions"].as_array().expect("a list").iter().filter_map(|q| q["question"].as_str()).collect();
+    assert_eq!((sheet["sheet"]["code"].as_str(), questions.len()), (Some(code.as_str()), count));
+    let plan: Value = serde_json::from_str(&world.run(&["report", &id, "--format", "json"]).stdout).expect("a report");
+    let calls = plan["decisive"]["rule_out"]
+        .as_array()
+        .expect("plans")
+        .iter()
+        .flat_map(|p| p["calls"].as_array().expect("calls").clone());
+    let first =
+        calls.filter(|c| c["ask"] == "metier").flat_map(|c| c["questions"].as_array().expect("ids").clone()).next();
+    if let Some(first) = first {
+        assert_eq!(first.as_str(), Some(questions[0]));
+    }
+    // Every question that is a yes or no is answered no.
+    let fiche: Fiche = serde_json::from_slice(&std::fs::read("fiches/messagerie-qualification.json").expect("a fiche"))
+        .expect("a fiche");
+    let yes_no: Vec<(usize, &str)> = (1..)
+        .zip(questions)
+        .filter(|(_, id)| {
+            let question =
+                fiche.question(&qualify::domain::ids::QuestionId::parse(id).expect("an id")).expect("a question");
+            sheet::keys(question).iter().any(|(key, _)| key == "o")
+        })
+        .collect();
+    assert!(!yes_no.is_empty(), "{page}");
+    let reply: Vec<String> = yes_no.iter().map(|(number, _)| format!("{number}n")).collect();
+    let reply = format!("{} {}", reply.join(" "), code.to_lowercase());
+    let before = log(&world, &id);
+    // Nobody reads it again: nothing is written, and what is understood is said.
+    let unread = world.run(&["answer", &id, "--reply", &reply]);
+    stopped(&unread, 7, &["J’ai compris", "= non", "--reread"]);
+    assert_eq!(log(&world, &id), before);
+    let done = world.run(&["answer", &id, "--reply", &reply, "--reread", "--declared-by", "Mme Petit"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let (other, same) = opened();
+    asked(&other, "direction");
+    for (_, question) in &yes_no {
+        other.run(&["answer", &same, question, "non", "--source", "declare", "--declared-by", "Mme Petit"]);
+    }
+    let members = |log: &str| -> Vec<Value> {
+        let kept = |line: Value| {
+            let names = ["question", "value", "source", "declared_by", "prompt", "text", "by"];
+            Value::Array(names.iter().map(|name| line[*name].clone()).collect())
+        };
+        lines(log, "answered").into_iter().map(kept).collect()
+    };
+    assert_eq!(members(&log(&world, &id)), members(&log(&other, &same)));
+    let gravity = |world: &World, id: &str| {
+        serde_json::from_str::<Value>(&world.run(&["report", id, "--format", "json"]).stdout).expect("a report")["gravity"].clone()
+    };
+    assert_eq!(gravity(&world, &id), gravity(&other, &same));
+    // The same reply again says nothing new; what is not known takes nothing back.
+    let log_then = log(&world, &id);
+    let again = world.run(&["answer", &id, "--reply", &reply, "--reread"]);
+    assert!(again.code == 0 && again.stderr.contains("Rien de nouveau"), "{}", again.stderr);
+    let less = world.run(&["answer", &id, "--reply", &format!("{}? {code}", yes_no[0].0), "--reread"]);
+    assert!(less.code == 0 && less.stderr.contains("Rien de nouveau"), "{}", less.stderr);
+    assert_eq!(log(&world, &id), log_then);
+}
+
+#[test]
+fn a_reply_that_is_not_that_of_a_sheet_of_this_incident_is_refused_whole() {
+    let (world, id) = opened();
+    let no_sheet = world.run(&["answer", &id, "--reply", "1o K7QF", "--reread"]);
+    refused(&no_sheet, &["aucune feuille", "rien n’est écrit"]);
+    let (code, count, _) = asked(&world, "métier");
+    let before = log(&world, &id);
+    let wrong = |text: &str, parts: &[&str]| {
+        refused(&world.run(&["answer", &id, "--reply", text, "--reread"]), parts);
+        assert_eq!(log(&world, &id), before, "{text}");
+    };
+    let other = if code == "ZZZZ" { "YYYY" } else { "ZZZZ" };
+    wrong(&format!("1o {other}"), &["le code ZZZZ n’est celui d’aucune feuille", &code]);
+    wrong("1o", &["le code manque"]);
+    wrong(&code, &["aucune réponse"]);
+    wrong("", &["aucune réponse", "le code manque"]);
+    wrong(&format!("1o 1n {code}"), &["la question 1 est répondue deux fois"]);
+    wrong(&format!("1o {}o {code}", count + 1), &[&format!("la feuille va de 1 à {count}")]);
+    wrong(&format!("0o {code}"), &["la feuille va de 1"]);
+    wrong(&format!("1 {code}"), &["la réponse manque"]);
+    wrong(&format!("1z bonjour 2 {code}"), &["« bonjour »", "« 2 » : la réponse manque"]);
+    wrong(&format!("1z {code}"), &["« 1 » : « z »"]);
+    wrong(&format!("10 {code}"), &["« 10 »"]);
+    wrong(&format!("1o {code} {other}"), &["plusieurs codes"]);
+    wrong(&"1o ".repeat(1000), &["dépasse"]);
+    // A sheet that was withdrawn is none; nor is that of another incident.
+    let line = lines(&before, "noted").last().expect("the sheet")["seq"].to_string();
+    assert_eq!(world.run(&["note", &id, "--withdraw", &line, "--because", "établie par erreur"]).code, 0);
+    refused(&world.run(&["answer", &id, "--reply", &format!("1o {code}"), "--reread"]), &["aucune feuille"]);
+    refused(&world.run(&["ask", "personne"]), &["victime, messagerie"]);
+    refused(&world.run(&["answer", &id]), &["QUESTION"]);
+    refused(&world.run(&["answer", &id, "2.a.1", "oui", "--reply", "1o"]), &["--reply"]);
+}
+
+#[test]
+fn who_knows_nothing_more_is_asked_nothing() {
+    let (world, id) = opened();
+    let mut left = 40;
+    while left > 0 {
+        let done = world.run(&["ask", "victime"]);
+        if done.stdout.is_empty() {
+            assert!(done.stderr.contains("Rien à demander à la victime"), "{}", done.stderr);
+            break;
+        }
+        let sheet = lines(&log(&world, &id), "noted").pop().expect("the sheet is written");
+        for item in sheet["sheet"]["questions"].as_array().expect("a list") {
+            let question = item["question"].as_str().expect("an id");
+            let shown = world.run(&["answer", &id, question, "sans-objet"]);
+            assert_eq!(shown.code, 0, "{question} {}", shown.stderr);
+        }
+        left -= 1;
+    }
+    assert!(left > 0, "the victim is asked for ever");
+}
+
+/// All the questions that a sheet may hold, of one of our fiches.
+fn of_a_fiche() -> (Fiche, Vec<QuestionRef>) {
+    let bytes = std::fs::read("fiches/messagerie-qualification.json").expect("a fiche");
+    let fiche: Fiche = serde_json::from_slice(&bytes).expect("a fiche");
+    let names = fiche
+        .questions()
+        .filter(|q| q.from.is_none() && !q.is_opinion() && sheet::keys(q).len() > 2)
+        .map(|q| QuestionRef { fiche: fiche.id.clone(), question: q.id.clone() })
+        .collect();
+    (fiche, names)
+}
+
+fn now() -> Moment {
+    Moment::parse_rfc3339("2026-01-07T03:00:00.000+01:00").expect("a moment")
+}
+
+/// What is read of a reply: the number and the answer of each question.
+type Read = Vec<(usize, Answer)>;
+
+fn read(sheet: &QuestionSheet, fiche: &Fiche, text: &str) -> Option<Read> {
+    let typed = sheet::read_reply(text).ok().filter(|typed| typed.code == sheet.code)?;
+    let question = |name: &QuestionRef| fiche.question(&name.question);
+    let answers = sheet::answers(sheet, &typed, question, now(), chrono_tz::Tz::Europe__Paris).ok()?;
+    Some(typed.given.iter().map(|(number, _)| *number).zip(answers.into_iter().map(|(_, answer)| answer)).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    /// Ten slips for each of a thousand replies: refused, or read back in words that say what will be recorded.
+    #[test]
+    fn a_slip_is_refused_or_said_in_words_before_it_is_written(
+        picks in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..=5),
+        slips in proptest::collection::vec((0..4_u8, any::<prop::sample::Index>(), proptest::char::range('!', 'z'), any::<bool>()), 10),
+    ) {
+        let (fiche, names) = of_a_fiche();
+        let mut questions: Vec<SheetItem> = Vec::new();
+        let mut meant: Read = Vec::new();
+        let mut words = Vec::new();
+        for (which, answer) in picks {
+            let name = &names[which.index(names.len())];
+            if questions.iter().any(|item| item.question == name.question) {
+                continue;
+            }
+            let asked = fiche.question(&name.question).expect("it is there");
+            let keys = sheet::keys(asked);
+            let (key, _) = &keys[answer.index(keys.len())];
+            questions.push(SheetItem { fiche: name.fiche.clone(), question: name.question.clone() });
+            let number = questions.len();
+            words.push(if key.bytes().all(|b| b.is_ascii_digit()) { format!("{number}:{key}") } else { format!("{number}{key}") });
+            let alone = QuestionSheet { code: "K7QF".into(), to: Role::Metier, questions: questions.clone() };
+            let said = read(&alone, &fiche, &format!("{} K7QF", words[number - 1]));
+            meant.extend(said.expect("what a sheet says to type is understood"));
+        }
+        let sheet = QuestionSheet { code: "K7QF".into(), to: Role::Metier, questions };
+        let reply = format!("{} K7QF", words.join(" "));
+        prop_assert_eq!(read(&sheet, &fiche, &reply), Some(meant.clone()));
+        for (how, place, letter, twice) in slips {
+            let mut slipped: Vec<char> = reply.chars().collect();
+            for _ in 0..=u8::from(twice) {
+                let at = place.index(slipped.len());
+                match how {
+                    0 => slipped[at] = letter,
+                    1 => drop(slipped.remove(at)),
+                    2 => slipped.insert(at, slipped[at]),
+                    _ if at + 1 < slipped.len() => slipped.swap(at, at + 1),
+                    _ => {}
+                }
+                if slipped.is_empty() {
+                    break;
+                }
+            }
+            let slipped: String = slipped.into_iter().collect();
+            for (number, answer) in read(&sheet, &fiche, &slipped).into_iter().flatten() {
+                let asked = fiche.question(&sheet.questions[number - 1].question).expect("it is there");
+                let back = says::row(number, asked, &answer, &says::Fate::New).join(" ");
+                let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let back = plain(&back);
+                // The words are those of the answer that is written, and of no other of this question.
+                prop_assert!(back.ends_with(&format!("= {}", plain(&asked.say(&answer)))), "{back}");
+                let others = meant.iter().filter(|(n, other)| *n == number && *other != answer);
+                for (_, other) in others {
+                    prop_assert!(!back.ends_with(&format!("= {}", plain(&asked.say(other)))), "{back}");
+                }
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_a_reply_is_read_back_and_one_key_decides() {
+    let home = crate::pty::Home::new();
+    let file = home.path("reponses.json");
+    std::fs::write(&file, DOUBT).expect("a file");
+    let id = home.run(&["new", "--answers", &file.display().to_string()]).trim().to_owned();
+    let page = home.run(&["ask", "direction", "--incident", &id]);
+    let code = page.lines().last().and_then(|line| line.split_once("\u{a0}: ")).expect("a code").1.to_owned();
+    for (key, written) in [("n", 0), ("o", 1)] {
+        let before = home.log().iter().filter(|line| line["kind"] == "answered").count();
+        let mut pty = home.start(&["--by", "Alice Martin", "answer", &id, "--reply", &format!("1? {code}")], &[]);
+        pty.ready("oui, l’écrire");
+        assert!(pty.screen().contains("je ne sais pas"), "{}", pty.screen());
+        pty.type_in(key);
+        assert_eq!(pty.end(), 0);
+        let after = home.log().iter().filter(|line| line["kind"] == "answered").count();
+        assert_eq!(after - before, written);
+    }
+    home.assert_sound();
+}
