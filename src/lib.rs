@@ -17,6 +17,7 @@
 //! | [`cli`] | names and help of the command line | nothing |
 //! | [`annexes`] | whom to tell and by when, whom to call: data, checked | domain |
 //! | [`recipes`] | what is typed at a step: commands as data, filled and quoted, never run | domain, escape, messages, paper |
+//! | [`evidence`] | logs that the analyst holds: read, judged, proposed as answers | domain, escape |
 //! | [`fiche`] | loading, all problems at once; the embedded list | domain, recipes |
 //! | [`scoring`] | confirmation, axes, table, bounds, decisive unknowns | domain, fiche |
 //! | [`interview`] | which question comes next, answers file | domain, fiche, scoring |
@@ -51,6 +52,7 @@ pub mod domain;
 pub mod env;
 pub mod error;
 pub mod escape;
+pub mod evidence;
 pub mod export;
 pub mod fiche;
 pub mod interview;

@@ -1,6 +1,7 @@
 //! The command line: names and help only. What the arguments mean is decided by the commands.
 
 mod declare;
+mod evidence;
 mod fiche;
 mod french;
 mod line;
@@ -9,6 +10,7 @@ mod read;
 mod walk;
 
 pub use declare::DeclareArgs;
+pub use evidence::EvidenceArgs;
 pub use fiche::{FicheAction, KitArgs, PrintArgs, PrintFormat};
 pub use french::in_french;
 pub use line::{ActionArgs, ClockArgs, CloseArgs, DecideArgs, NoteArgs, ProfileArgs};
@@ -148,6 +150,9 @@ pub enum Command {
     /// Écrire un document pour un autre outil : ticket, calendrier, partage
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]
     Export(ExportArgs),
+    /// Interroger des journaux déjà exportés : ce qu’ils proposent, et ce qu’ils taisent
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify evidence connexions.csv audit.json\n  qualify evidence exports/ --account compta@exemple.fr --domain exemple.fr\n  qualify evidence exports/ --format json | jq '.proposals[] | select(.proposed == \"oui\")'")]
+    Evidence(EvidenceArgs),
     /// Montrer la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
     Log(LogArgs),

@@ -10,6 +10,7 @@ mod config;
 mod contacts;
 mod decide;
 mod declare;
+mod evidence;
 mod export;
 mod fiche;
 mod handover;
@@ -58,6 +59,7 @@ pub fn run(cli: Cli, env: &mut Env) -> Outcome {
         Command::Contacts(args) => contacts::run(&mut context, &args),
         Command::Report(args) => report::run(&mut context, &args),
         Command::Export(args) => export::run(&mut context, &args),
+        Command::Evidence(args) => evidence::run(&mut context, &args),
         Command::Log(args) => log::run(&mut context, &args),
         Command::List(args) => list::run(&mut context, &args),
         Command::Verify(args) => verify::run(&mut context, &args),

@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("messages", &["domain", "escape"]),
     ("annexes", &["domain"]),
     ("recipes", &["domain", "escape", "messages", "paper"]),
+    ("evidence", &["domain", "escape"]),
     ("fiche", &["domain", "recipes"]),
     ("scoring", &["domain", "fiche"]),
     ("interview", &["domain", "fiche", "scoring"]),
@@ -57,6 +58,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "env",
             "error",
             "escape",
+            "evidence",
             "export",
             "fiche",
             "interview",
@@ -183,6 +185,7 @@ fn the_core_opens_no_file_and_reads_no_clock() {
         "escape",
         "paper",
         "blank",
+        "evidence",
         "export",
     ] {
         let mut files = Vec::new();

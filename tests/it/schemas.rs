@@ -4,6 +4,7 @@ use crate::harness::{World, golden};
 use qualify::annexes::{Contacts, Declarations, Directory};
 use qualify::domain::fiche::Fiche;
 use qualify::domain::recipe::Recipes;
+use qualify::evidence::EvidenceReport;
 use qualify::interview::AnswersFile;
 use qualify::logbook::LineSchema;
 use qualify::report::{Handover, Report};
@@ -16,11 +17,12 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema
 }
 
-fn every() -> [(&'static str, Value); 9] {
+fn every() -> [(&'static str, Value); 10] {
     [
         ("fiche", schema::<Fiche>("qualify: a fiche réflexe")),
         ("log", schema::<LineSchema>("qualify: a line of the main courante, without its member h")),
         ("report", schema::<Report>("qualify/report/1")),
+        ("evidence", schema::<EvidenceReport>("qualify/evidence/1")),
         ("handover", schema::<Handover>("qualify/handover/1")),
         ("declarations", schema::<Declarations>("qualify: the declarations, their delays and their sources")),
         ("contacts", schema::<Contacts>("qualify: the public contacts, by region and sector")),

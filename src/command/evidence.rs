@@ -1,0 +1,163 @@
+//! `qualify evidence`: what the logs at hand propose to the questions of the fiche; nothing is recorded.
+
+use crate::cli::{EvidenceArgs, ListFormat};
+use crate::desk::{Context, kept, library, past};
+use crate::domain::digest::Digest;
+use crate::domain::ids::QuestionId;
+use crate::error::{Failure, FailureKind, Outcome, kind_of};
+use crate::escape::{ShellWord, Terminal};
+use crate::evidence::{EvidenceReport, Intake, Limits, Logs, Scope, page, report};
+use crate::platform::io_in_french;
+use std::path::{Path, PathBuf};
+
+/// The fiche whose questions logs may answer.
+const FICHE: &str = "messagerie-qualification";
+/// How many files are read at most: a folder named by mistake may be a whole disk.
+const MOST_FILES: usize = 2000;
+/// How deep a folder is looked into.
+const DEEPEST: usize = 6;
+/// How long nothing is said of the reading, in milliseconds.
+const PATIENCE: i64 = 1000;
+
+/// A file to read: where it is, and how it is named in citations.
+type LogPath = (PathBuf, String);
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
+    let mut wrong = Vec::new();
+    let scope = scope(context, args, &mut wrong);
+    let files = files(context, &args.files, &mut wrong);
+    Failure::together("Rien n’a été lu\u{a0}:", wrong)?;
+    let logs = read(context, &files)?;
+    let fiche = library::embedded(FICHE)?.0.fiche;
+    let question = |id: &str| QuestionId::parse(id).ok().and_then(|id| fiche.question(&id));
+    let mut report = report(&logs, &scope, &|id| question(id).map(|q| q.prompt.clone()));
+    refuse_foreign(&report)?;
+    digests(context, &files, &mut report)?;
+    if args.format == ListFormat::Json {
+        let json = crate::escape::to_json(&report)
+            .map_err(|e| Failure::new(FailureKind::Failure, format!("rapport impossible à écrire\u{a0}: {e}")))?;
+        writeln!(context.env.stdout, "{json}")?;
+        return Ok(());
+    }
+    let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
+    let label = |id: &str, option: &str| question(id).and_then(|q| q.labels.get(option).cloned());
+    for line in page(&report, &label, width) {
+        writeln!(context.env.stdout, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Reads what the person declares, naming all that is wrong.
+fn scope(context: &mut Context<'_>, args: &EvidenceArgs, wrong: &mut Vec<Failure>) -> Scope {
+    let tz = kept(wrong, context.zone(args.tz.as_deref())).unwrap_or_default();
+    let now = context.env.now(tz);
+    let mut moment = |option: &str, said: &Option<String>| {
+        let said = said.as_deref()?;
+        kept(wrong, past(option, said, now, tz)).map(|at| at.unix_millis())
+    };
+    let (since, until) = (moment("--since", &args.since), moment("--until", &args.until));
+    if since.zip(until).is_some_and(|(since, until)| since > until) {
+        wrong.push(Failure::usage("--since est après --until.").hint("échangez-les"));
+    }
+    let accounts = args.account.iter().map(|a| a.trim().to_lowercase()).collect();
+    for account in &args.account {
+        if account.trim().split_once('@').is_none_or(|(name, domain)| name.is_empty() || domain.is_empty()) {
+            let said = format!("--account «\u{a0}{}\u{a0}» n’est pas une adresse.", Terminal(account));
+            wrong.push(Failure::usage(said).hint("--account prenom.nom@exemple.fr"));
+        }
+    }
+    let domains: std::collections::BTreeSet<String> =
+        args.domain.iter().map(|d| d.trim().trim_start_matches('@').to_lowercase()).collect();
+    for domain in domains.iter().filter(|d| !d.contains('.') || d.contains(['@', ' ', '/'])) {
+        let said = format!("--domain «\u{a0}{}\u{a0}» n’est pas un domaine.", Terminal(domain));
+        wrong.push(Failure::usage(said).hint("--domain exemple.fr"));
+    }
+    Scope { accounts, domains, since, until, tz }
+}
+
+/// Finds the files, in those named and in the folders named.
+fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> Vec<LogPath> {
+    let mut found = Vec::new();
+    for path in named {
+        let before = found.len();
+        let listed = context.env.disk.list(path).is_ok();
+        if listed {
+            walk(context, path, 0, &mut found);
+        } else if let Err(e) = context.env.disk.open_at(path, 0) {
+            let said = format!("{}\u{a0}: {}.", Terminal(&path.display().to_string()), io_in_french(&e));
+            wrong.push(Failure::new(kind_of(&e), said).hint("qualify evidence FICHIER|DOSSIER…"));
+        } else {
+            found.push(path.clone());
+        }
+        if listed && found.len() == before {
+            let said = format!("{}\u{a0}: aucun fichier dans ce dossier.", Terminal(&path.display().to_string()));
+            wrong.push(Failure::usage(said).hint(format!("ls {}", ShellWord(&path.display().to_string()))));
+        }
+    }
+    found.sort();
+    found.dedup();
+    if found.len() > MOST_FILES {
+        wrong.push(Failure::usage(format!("plus de {MOST_FILES} fichiers\u{a0}: nommez un dossier plus précis.")));
+    }
+    found.into_iter().map(|path| (path.clone(), path.display().to_string())).collect()
+}
+
+fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    let Ok(names) = context.env.disk.list(folder) else { return };
+    for name in names.iter().filter(|name| !name.starts_with('.')) {
+        let path = folder.join(name);
+        if context.env.disk.open_at(&path, 0).is_ok() {
+            found.push(path);
+        } else if depth < DEEPEST && found.len() <= MOST_FILES {
+            walk(context, &path, depth + 1, found);
+        }
+    }
+}
+
+/// Reads every file, and says so when it lasts.
+fn read(context: &mut Context<'_>, files: &[LogPath]) -> Outcome<Logs> {
+    let mut intake = Intake::new(Limits::default());
+    let mut said_at = (context.env.clock)();
+    for (i, (path, name)) in files.iter().enumerate() {
+        let now = (context.env.clock)();
+        if context.env.terminal.stderr && now - said_at > PATIENCE {
+            said_at = now;
+            context.say(&format!("Lecture\u{a0}: fichier {} sur {}.", i + 1, files.len()))?;
+        }
+        let done = context.env.disk.open_at(path, 0).and_then(|from| intake.file(name, from));
+        done.map_err(|e| {
+            Failure::new(kind_of(&e), format!("{}\u{a0}: {}.", Terminal(name), io_in_french(&e)))
+                .hint("réessayez, ou copiez le fichier sur ce poste")
+        })?;
+    }
+    Ok(intake.finish())
+}
+
+/// Refuses files none of which is of a kind that is read.
+fn refuse_foreign(report: &EvidenceReport) -> Outcome {
+    if report.files.iter().any(|file| file.not_read.is_none()) {
+        return Ok(());
+    }
+    let why = |file: &crate::evidence::FileReport| {
+        format!("{}\u{a0}: {}", Terminal(&file.file), file.not_read.as_deref().unwrap_or_default())
+    };
+    let wrong: Vec<String> = report.files.iter().take(20).map(why).collect();
+    Err(Failure::several(FailureKind::Usage, "Aucun de ces fichiers n’est un journal connu\u{a0}:", &wrong).hint(
+        "exportez les connexions Entra, l’audit unifié, Get-InboxRule -IncludeHidden ou Get-Mailbox, en JSON ou CSV",
+    ))
+}
+
+/// Computes the digests of the files that are cited, last: what is not cited needs none.
+fn digests(context: &Context<'_>, files: &[LogPath], report: &mut EvidenceReport) -> Outcome {
+    let cited = report.cited();
+    for (path, name) in files.iter().filter(|(_, name)| cited.contains(name)) {
+        let digest = context.env.disk.open_at(path, 0).and_then(|mut from| Digest::of_all(from.as_mut()));
+        let digest = digest
+            .map_err(|e| Failure::new(kind_of(&e), format!("{}\u{a0}: {}.", Terminal(name), io_in_french(&e))))?;
+        for file in report.files.iter_mut().filter(|f| f.file == *name) {
+            file.digest = Some(digest);
+        }
+    }
+    Ok(())
+}

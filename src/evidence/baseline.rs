@@ -1,0 +1,214 @@
+//! The habits of an account, as they stood a day before each connection: what was seen on two days is known.
+
+use super::event::{Content, Ended, Family, LogEvent, SignIn};
+use super::tables::TABLES;
+use super::text::prefix;
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+use std::net::IpAddr;
+
+const DAY: i64 = 86_400_000;
+
+/// A connection that was tried, and how it stands against the habits of a day before.
+#[derive(Debug)]
+pub struct Judged<'l> {
+    /// The event.
+    pub event: &'l LogEvent,
+    /// Content it says.
+    pub sign_in: &'l SignIn,
+    /// When.
+    pub at: i64,
+    /// Enough was known of the account by then.
+    pub sufficient: bool,
+    /// Its network was known.
+    pub network: bool,
+    /// Its country was known, or the log does not give it.
+    pub country: bool,
+    /// Its system was known, or the log does not give it.
+    pub system: bool,
+    /// Its device was known, or the account had none that is.
+    pub device: bool,
+    /// The account used such a protocol.
+    pub legacy: bool,
+    /// The account used such a program.
+    pub program: bool,
+    /// Its hour is within those of the account.
+    pub hour: bool,
+}
+
+impl Judged<'_> {
+    /// Tells whether it was let in.
+    pub fn succeeded(&self) -> bool {
+        self.sign_in.ended == Ended::Success
+    }
+
+    /// Tells whether it comes from a network that is not known, when that can be told.
+    pub fn is_from_unknown(&self) -> bool {
+        self.sufficient && !self.network
+    }
+}
+
+/// Counts the days on which each thing was seen.
+#[derive(Debug)]
+struct Days<T>(HashMap<T, (i64, usize)>);
+
+impl<T: Hash + Eq> Days<T> {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    fn add(&mut self, thing: T, day: i64) {
+        let (last, count) = self.0.entry(thing).or_insert((i64::MIN, 0));
+        if *last != day {
+            *last = day;
+            *count += 1;
+        }
+    }
+
+    fn knows(&self, thing: &T) -> bool {
+        self.0.get(thing).is_some_and(|(_, count)| *count >= TABLES.thresholds.known_days)
+    }
+}
+
+/// Content was seen of an account so far.
+#[derive(Debug)]
+struct Habits {
+    first: Option<i64>,
+    successes: usize,
+    managed: usize,
+    networks: Days<IpAddr>,
+    countries: Days<String>,
+    systems: Days<String>,
+    devices: Days<String>,
+    programs: Days<String>,
+    legacy: Days<bool>,
+    hours: [usize; 24],
+}
+
+impl Habits {
+    fn new() -> Self {
+        Self {
+            first: None,
+            successes: 0,
+            managed: 0,
+            networks: Days::new(),
+            countries: Days::new(),
+            systems: Days::new(),
+            devices: Days::new(),
+            programs: Days::new(),
+            legacy: Days::new(),
+            hours: [0; 24],
+        }
+    }
+
+    fn add(&mut self, event: &LogEvent, sign_in: &SignIn, at: i64, tz: Tz) {
+        let day = at.div_euclid(DAY);
+        self.first = self.first.or(Some(at));
+        self.successes += 1;
+        if let Some(ip) = event.ip {
+            self.networks.add(prefix(ip), day);
+        }
+        for (days, text) in [(&mut self.countries, &sign_in.country), (&mut self.systems, &sign_in.system)] {
+            if !text.is_empty() {
+                days.add(text.to_string(), day);
+            }
+        }
+        if !sign_in.device.is_empty() {
+            self.managed += 1;
+            self.devices.add(sign_in.device.to_string(), day);
+        }
+        if TABLES.is_offensive(&event.agent) {
+            self.programs.add(program(&event.agent), day);
+        }
+        if sign_in.legacy {
+            self.legacy.add(true, day);
+        }
+        if sign_in.interactive != Some(false) {
+            self.hours[hour(at, tz)] += 1;
+        }
+    }
+
+    fn judge<'l>(&self, event: &'l LogEvent, sign_in: &'l SignIn, at: i64, tz: Tz) -> Judged<'l> {
+        let needed = &TABLES.thresholds;
+        let long = self.first.is_some_and(|first| at - DAY - first >= needed.reference_days * DAY);
+        let managed = self.managed * 10 >= self.successes * 8 && self.managed > 0;
+        let device = if sign_in.device.is_empty() {
+            !managed
+        } else {
+            self.devices.knows(&sign_in.device.to_string()) || !managed
+        };
+        Judged {
+            event,
+            sign_in,
+            at,
+            sufficient: long && self.successes >= needed.reference_successes,
+            network: event.ip.is_none_or(|ip| self.networks.knows(&prefix(ip))),
+            country: sign_in.country.is_empty() || self.countries.knows(&sign_in.country.to_string()),
+            system: sign_in.system.is_empty() || self.systems.knows(&sign_in.system.to_string()),
+            device,
+            legacy: self.legacy.knows(&true),
+            program: self.programs.knows(&program(&event.agent)),
+            hour: self.is_usual(hour(at, tz)),
+        }
+    }
+
+    /// Tells whether an hour lies between the fifth and the ninety-fifth part of those of the account.
+    fn is_usual(&self, hour: usize) -> bool {
+        let all: usize = self.hours.iter().sum();
+        let before: usize = self.hours[..hour].iter().sum();
+        let until = before + self.hours[hour];
+        until * 20 >= all && before * 20 <= all * 19
+    }
+}
+
+/// Gives the name of a program without its version.
+fn program(agent: &str) -> String {
+    agent.split(['/', ' ']).next().unwrap_or_default().to_lowercase()
+}
+
+/// Gives the hour of the day where the people are.
+pub fn hour(at: i64, tz: Tz) -> usize {
+    use chrono::Timelike as _;
+    chrono::DateTime::from_timestamp_millis(at).map_or(0, |t| t.with_timezone(&tz).hour() as usize)
+}
+
+/// Tells whether a moment is at night or in a week-end, where the people are.
+pub fn is_off_hours(at: i64, tz: Tz) -> bool {
+    use chrono::{Datelike as _, Weekday};
+    let night = !(6..22).contains(&hour(at, tz));
+    let day = chrono::DateTime::from_timestamp_millis(at).map(|t| t.with_timezone(&tz).weekday());
+    night || matches!(day, Some(Weekday::Sat | Weekday::Sun))
+}
+
+/// A connection that was tried, with what it says and when.
+type Attempt<'l> = (&'l LogEvent, &'l SignIn, i64);
+
+/// Judges every connection of every account, in the order of time; each account by one source alone, since the same
+/// connection stands in both.
+pub fn judge(events: &[LogEvent], tz: Tz) -> BTreeMap<&str, Vec<Judged<'_>>> {
+    let mut by_account: BTreeMap<&str, [Vec<Attempt<'_>>; 2]> = BTreeMap::new();
+    for event in events {
+        let (Content::SignIn(sign_in), Some(at)) = (&event.what, event.at) else { continue };
+        let place = usize::from(event.family != Family::SignIns);
+        by_account.entry(&event.account).or_default()[place].push((event, sign_in, at));
+    }
+    let judged = by_account.into_iter().map(|(account, [entra, audit])| {
+        let mut tried = if entra.is_empty() { audit } else { entra };
+        tried.sort_by_key(|(_, _, at)| *at);
+        let mut habits = Habits::new();
+        let mut next = 0;
+        let mut all = Vec::with_capacity(tried.len());
+        for (event, sign_in, at) in &tried {
+            while let Some((old, old_sign_in, old_at)) = tried.get(next).filter(|t| t.2 <= at - DAY) {
+                if old_sign_in.ended == Ended::Success {
+                    habits.add(old, old_sign_in, *old_at, tz);
+                }
+                next += 1;
+            }
+            all.push(habits.judge(event, sign_in, *at, tz));
+        }
+        (account, all)
+    });
+    judged.collect()
+}

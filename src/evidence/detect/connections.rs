@@ -1,0 +1,280 @@
+//! 2.d: unusual connections.
+
+use super::Inquiry;
+use crate::evidence::baseline::{Judged, is_off_hours};
+use crate::evidence::clues::ClueKind;
+use crate::evidence::coverage::{Hole, Never};
+use crate::evidence::event::{Ended, Family};
+use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::tables::TABLES;
+use crate::evidence::text::prefix;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::IpAddr;
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 86_400_000;
+
+/// The signs of each question.
+#[derive(Default)]
+struct ConnectionClues {
+    place: Vec<Clue>,
+    device: Vec<Clue>,
+    address: Vec<Clue>,
+    hour: Vec<Clue>,
+    failures: Vec<Clue>,
+    second: Vec<Clue>,
+}
+
+/// Looks at the connections of the accounts in question.
+pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
+    let scope = inquiry.scope;
+    let mut found = ConnectionClues::default();
+    let mut unknown = BTreeSet::new();
+    let sprays = sprays(inquiry);
+    for (account, judged) in inquiry.judged.iter().filter(|(account, _)| scope.concerns(account)) {
+        for (i, one) in judged.iter().enumerate().filter(|(_, one)| scope.covers(Some(one.at))) {
+            if one.succeeded() {
+                if !one.sufficient {
+                    unknown.insert((*account).to_owned());
+                }
+                success(one, scope.tz, &mut found);
+                failures(judged, i, &sprays, &mut found);
+            }
+            if one.sign_in.ended == Ended::SecondFactor {
+                second_factor(judged, i, &mut found);
+            }
+        }
+        fatigue(judged, inquiry, &mut found);
+        sessions(judged, inquiry, &mut found);
+        places(judged, inquiry, &mut found);
+    }
+    let base = inquiry.coverage.holes(&[Family::SignIns], &[], scope);
+    let mut habits = base.clone();
+    habits.extend(unknown.into_iter().map(Hole::NoReference));
+    let mut tokens = habits.clone();
+    tokens.extend(inquiry.coverage.no_token());
+    let mut hours = habits;
+    hours.insert(Hole::NeverTold(Never::Hours));
+    let sources = [Family::SignIns];
+    vec![
+        Proposal::new("2.d.1", None, found.place, tokens.clone(), &sources),
+        Proposal::new("2.d.2", None, found.device, tokens.clone(), &sources),
+        Proposal::new("2.d.3", None, found.address, tokens, &sources),
+        Proposal::new("2.d.4", None, found.hour, hours, &sources),
+        Proposal::new("2.d.5", None, found.failures, base.clone(), &sources),
+        Proposal::new("2.d.6", None, found.second, base, &sources),
+    ]
+}
+
+fn seen(one: &Judged<'_>) -> String {
+    let ip = one.event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let parts = [ip.as_str(), &one.sign_in.country, &one.sign_in.system];
+    let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+    parts.join(", ")
+}
+
+fn success(one: &Judged<'_>, tz: chrono_tz::Tz, found: &mut ConnectionClues) {
+    let clue = |kind, strength| Clue::of(kind, strength, one.event, seen(one));
+    let with_agent =
+        |kind, strength| Clue::of(kind, strength, one.event, format!("{}, {}", seen(one), one.event.agent));
+    let sure = |yes: bool| if yes && one.sufficient { Strength::Strong } else { Strength::Medium };
+    let interactive = one.sign_in.interactive != Some(false);
+    if TABLES.is_offensive(&one.event.agent) && !one.program {
+        found.place.push(with_agent(ClueKind::OddProgram, sure(true)));
+    }
+    if one.sign_in.legacy && !one.legacy {
+        found.place.push(with_agent(ClueKind::OldProtocol, sure(!one.network)));
+    }
+    if one.sign_in.device_code {
+        found.device.push(clue(ClueKind::CodeTyped, sure(!one.network && !one.country)));
+    }
+    if !one.sufficient {
+        return;
+    }
+    match (one.country, one.system) {
+        (false, false) => found.place.push(clue(ClueKind::PlaceAndSystem, sure(!one.network))),
+        (false, true) => found.place.push(clue(ClueKind::NewPlace, Strength::Medium)),
+        (true, false) => found.place.push(clue(ClueKind::NewSystem, Strength::Medium)),
+        (true, true) => {}
+    }
+    if !one.device {
+        found.device.push(clue(ClueKind::NewDevice, sure(!one.country && !one.system && !one.network)));
+    }
+    if !one.network {
+        let strength = match (one.country, one.system) {
+            (false, false) => Strength::Strong,
+            (true, true) => Strength::Weak,
+            (false, true) | (true, false) => Strength::Medium,
+        };
+        found.address.push(clue(ClueKind::NewNetwork, strength));
+    }
+    if interactive && !one.hour && is_off_hours(one.at, tz) {
+        found.hour.push(clue(ClueKind::OddHour, Strength::Weak));
+    }
+}
+
+/// Wrong passwords of one account, then a success of a person or of a protocol without a second factor.
+fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64>, found: &mut ConnectionClues) {
+    let one = &judged[success];
+    if one.sign_in.interactive == Some(false) && !one.sign_in.legacy {
+        return;
+    }
+    let since = one.at - TABLES.thresholds.failures_minutes * MINUTE;
+    let before = judged[..success].iter().rev().take_while(|j| j.at >= since);
+    // A success in between closes the window: what follows it was not a guess.
+    let wrong: Vec<&Judged<'_>> =
+        before.take_while(|j| !j.succeeded()).filter(|j| j.sign_in.ended == Ended::BadPassword).collect();
+    let from_spray = one.event.ip.and_then(|ip| sprays.get(&ip)).is_some_and(|first| one.at >= *first);
+    if from_spray && !one.network {
+        let strength = if one.sufficient { Strength::Strong } else { Strength::Medium };
+        found.failures.push(Clue::of(ClueKind::SprayThenIn, strength, one.event, seen(one)));
+    }
+    if wrong.len() >= TABLES.thresholds.failures {
+        let strength = if one.is_from_unknown() { Strength::Strong } else { Strength::Medium };
+        let text = format!("{} échecs, puis {}", wrong.len(), seen(one));
+        let cites = wrong.iter().map(|j| j.event.cite);
+        found.failures.push(Clue::of(ClueKind::FailuresThenIn, strength, one.event, text).with(cites));
+    }
+}
+
+/// The addresses that tried many accounts in a day, and when each began; an address that many people use is an office.
+fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
+    let mut tried: HashMap<IpAddr, Vec<(i64, &str)>> = HashMap::new();
+    let mut users: HashMap<IpAddr, BTreeSet<&str>> = HashMap::new();
+    for (account, judged) in &inquiry.judged {
+        for one in judged {
+            let Some(ip) = one.event.ip else { continue };
+            match one.sign_in.ended {
+                Ended::BadPassword | Ended::Refused => tried.entry(ip).or_default().push((one.at, account)),
+                Ended::Success if one.network => {
+                    users.entry(ip).or_default().insert(account);
+                }
+                Ended::Success | Ended::SecondFactor | Ended::Noise | Ended::Unknown => {}
+            }
+        }
+    }
+    let needed = &TABLES.thresholds;
+    let shared = |ip: &IpAddr| users.get(ip).is_some_and(|u| u.len() * 5 > inquiry.judged.len());
+    let mut sprays = BTreeMap::new();
+    for (ip, mut tries) in tried {
+        tries.sort_unstable();
+        let mut first = 0;
+        for last in 0..tries.len() {
+            while tries[last].0 - tries[first].0 > DAY {
+                first += 1;
+            }
+            let accounts: BTreeSet<&str> = if last + 1 - first >= needed.spray_failures {
+                tries[first..=last].iter().map(|(_, a)| *a).collect()
+            } else {
+                BTreeSet::new()
+            };
+            if accounts.len() >= needed.spray_accounts && !shared(&ip) {
+                sprays.insert(ip, tries[first].0);
+                break;
+            }
+        }
+    }
+    sprays
+}
+
+/// A first factor that was right, and a second that was not given: an ordinary prompt when the connection then succeeds.
+fn second_factor(judged: &[Judged<'_>], i: usize, found: &mut ConnectionClues) {
+    let one = &judged[i];
+    if one.sufficient && one.network {
+        return;
+    }
+    let then = judged[i..].iter().take_while(|j| j.at <= one.at + TABLES.thresholds.fatigue_minutes * MINUTE);
+    let finished = then.filter(|j| j.event.ip == one.event.ip).any(|j| j.succeeded());
+    let strength = match (finished, one.sufficient && !one.country && !one.system) {
+        (true, _) => return,
+        (false, true) => Strength::Strong,
+        (false, false) => Strength::Medium,
+    };
+    let text = format!("{}, code {}", seen(one), one.sign_in.code);
+    found.second.push(Clue::of(ClueKind::SecondRefused, strength, one.event, text));
+}
+
+/// Second factors refused one after another, then accepted.
+fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
+    let needed = &TABLES.thresholds;
+    for (i, one) in judged.iter().enumerate() {
+        if !one.succeeded() || !inquiry.scope.covers(Some(one.at)) {
+            continue;
+        }
+        let before = judged[..i].iter().rev().take_while(|j| j.at >= one.at - needed.fatigue_minutes * MINUTE);
+        let before = before.take_while(|j| !j.succeeded());
+        let refused: Vec<&Judged<'_>> = before
+            .filter(|j| {
+                j.sign_in.ended == Ended::SecondFactor && TABLES.refusals.iter().any(|c| **c == *j.sign_in.code)
+            })
+            .collect();
+        let unknown = !one.network && refused.iter().all(|r| r.event.ip == one.event.ip);
+        let strength = match refused.len() {
+            n if n >= needed.refusals_fatigue && !one.network => Strength::Strong,
+            n if n >= needed.refusals_fatigue || (n >= needed.failures && unknown) => Strength::Medium,
+            _ => continue,
+        };
+        let text = format!("{} refus, puis {}", refused.len(), seen(one));
+        let clue = Clue::of(ClueKind::Fatigue, strength, one.event, text);
+        found.second.push(clue.with(refused.iter().map(|r| r.event.cite)));
+        if strength == Strength::Medium {
+            continue;
+        }
+        // Content was worn down is also a series of failures that ends well for somebody.
+        let text = format!("{} refus, puis {}", refused.len(), seen(one));
+        found.failures.push(Clue::of(ClueKind::Fatigue, Strength::Medium, one.event, text));
+    }
+}
+
+/// A session that is used at once from two networks and by two programs.
+fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
+    let mut by: BTreeMap<&str, Vec<&Judged<'_>>> = BTreeMap::new();
+    for one in judged.iter().filter(|j| j.succeeded() && !j.sign_in.session.is_empty()) {
+        by.entry(&one.sign_in.session).or_default().push(one);
+    }
+    let span = TABLES.thresholds.session_minutes * MINUTE;
+    for uses in by.into_values() {
+        for pair in uses.windows(2).filter(|p| inquiry.scope.covers(Some(p[1].at))) {
+            let (a, b) = (pair[0], pair[1]);
+            let networks =
+                a.event.ip.zip(b.event.ip).is_some_and(|(x, y)| prefix(x) != prefix(y) && x.is_ipv4() == y.is_ipv4());
+            let programs = program(a) != program(b) && !program(a).is_empty() && !program(b).is_empty();
+            if b.at - a.at > span || !networks || !programs {
+                continue;
+            }
+            let countries = [&a.sign_in.country, &b.sign_in.country];
+            let far = countries[0] != countries[1] && countries.iter().all(|c| !c.is_empty());
+            let odd = if b.network { a } else { b };
+            let strength =
+                if far || (odd.is_from_unknown() && !odd.system) { Strength::Strong } else { Strength::Medium };
+            let text = format!("{} puis {}", seen(a), seen(b));
+            let other = if std::ptr::eq(odd, a) { b } else { a };
+            let clue = Clue::of(ClueKind::TwoAtOnce, strength, odd.event, text);
+            found.address.push(clue.with(std::iter::once(other.event.cite)));
+        }
+    }
+}
+
+/// Gives what tells one program from another: its system and browser, else the first word of its agent.
+fn program(one: &Judged<'_>) -> String {
+    if one.sign_in.system.is_empty() {
+        one.event.agent.split(['/', ' ']).next().unwrap_or_default().to_lowercase()
+    } else {
+        one.sign_in.system.to_string()
+    }
+}
+
+/// Where nothing is known of the habits, several countries are at least a question.
+fn places(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
+    let unsure = judged.iter().filter(|j| j.succeeded() && !j.sufficient && inquiry.scope.covers(Some(j.at)));
+    let unsure: Vec<&Judged<'_>> = unsure.filter(|j| !j.sign_in.country.is_empty()).collect();
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in &unsure {
+        *count.entry(&one.sign_in.country).or_default() += 1;
+    }
+    let Some(usual) = count.iter().max_by_key(|(_, n)| **n).map(|(c, _)| *c).filter(|_| count.len() > 1) else {
+        return;
+    };
+    let others = unsure.iter().filter(|j| *j.sign_in.country != *usual);
+    found.place.extend(others.map(|j| Clue::of(ClueKind::TwoPlaces, Strength::Medium, j.event, seen(j))));
+}

@@ -1,0 +1,57 @@
+//! 4.a: what could leave the mailbox.
+
+use super::Inquiry;
+use super::mails::not_logged;
+use super::management::forward_of;
+use crate::evidence::clues::ClueKind;
+use crate::evidence::coverage::Hole;
+use crate::evidence::event::{Content, Family};
+use crate::evidence::proposal::{Clue, Proposal, Strength};
+use std::collections::BTreeSet;
+
+/// Looks at what was read, synchronised, downloaded and forwarded.
+pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
+    let mut clues = Vec::new();
+    let mut throttled = BTreeSet::new();
+    let mut messages: BTreeSet<u64> = BTreeSet::new();
+    for event in inquiry.events() {
+        let suspect = inquiry.is_suspect(event);
+        let from = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+        if let Content::Access(access) = &event.what {
+            if access.throttled {
+                throttled.insert(Hole::Throttled(event.account.to_string()));
+            }
+            let kind = match (suspect, access.sync, access.by_app) {
+                (true, true, _) => Some((ClueKind::FolderTaken, Strength::Strong)),
+                (true, false, _) => Some((ClueKind::ReadFromSuspect, Strength::Strong)),
+                (false, false, true) => Some((ClueKind::AppReads, Strength::Medium)),
+                (false, _, _) => None,
+            };
+            if let Some((kind, strength)) = kind {
+                messages.extend(&access.messages);
+                clues.push(Clue::of(kind, strength, event, from.clone()));
+            }
+        }
+        if event.what == Content::Taken {
+            let strength = if suspect { Strength::Strong } else { Strength::Weak };
+            clues.push(Clue::of(ClueKind::FilesTaken, strength, event, format!("{} {from}", event.operation)));
+        }
+    }
+    let (forwards, of_forwards) = forward_of(management);
+    clues.extend(forwards);
+    let scope = inquiry.scope;
+    let mut holes = inquiry.coverage.holes(
+        &[Family::Audit],
+        &["mailitemsaccessed", "filedownloaded", "filesyncdownloadedfull", "newmailboxexportrequest"],
+        scope,
+    );
+    holes.extend(inquiry.coverage.holes(&[Family::SignIns], &[], scope));
+    holes.extend(inquiry.coverage.no_token());
+    holes.extend(of_forwards);
+    holes.extend(throttled);
+    holes.extend(not_logged(inquiry, "MailItemsAccessed", |what| matches!(what, Content::Access(_))));
+    let sources = [Family::Audit, Family::SignIns, Family::Rules, Family::Mailboxes];
+    let mut proposal = Proposal::new("4.a.1", None, clues, holes, &sources);
+    proposal.counted = (!messages.is_empty()).then(|| format!("{} messages distincts", messages.len()));
+    vec![proposal]
+}

@@ -1,0 +1,123 @@
+//! Content the events say of each question of the fiche: one file per action, pure functions of events, tables and coverage.
+
+mod applications;
+mod connections;
+mod delegations;
+mod elsewhere;
+mod exfiltration;
+mod mails;
+mod management;
+
+use super::baseline::{Judged, judge};
+use super::coverage::{Coverage, Scope};
+use super::event::{Content, LogEvent};
+use super::intake::Logs;
+use super::proposal::{Proposal, Strength};
+use super::tables::TABLES;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+/// Content every detection looks at.
+pub struct Inquiry<'l> {
+    /// Content was read.
+    pub logs: &'l Logs,
+    /// Content the person declares.
+    pub scope: &'l Scope,
+    /// Content the files could show.
+    pub coverage: Coverage,
+    /// The connections, judged.
+    judged: BTreeMap<&'l str, Vec<Judged<'l>>>,
+    /// The domains of the organisation; empty when they are unknown.
+    domains: BTreeSet<String>,
+    /// The addresses of the strong signs, by account, and the first moment of each.
+    suspects: BTreeMap<String, BTreeMap<IpAddr, i64>>,
+}
+
+impl<'l> Inquiry<'l> {
+    /// Prepares what detections need.
+    pub fn new(logs: &'l Logs, scope: &'l Scope) -> Self {
+        Self {
+            logs,
+            scope,
+            coverage: Coverage::of(logs),
+            judged: judge(&logs.events, scope.tz),
+            domains: domains(logs, scope),
+            suspects: BTreeMap::new(),
+        }
+    }
+
+    /// Proposes what the logs say of each question, in the order of the fiche.
+    pub fn proposals(mut self) -> (Vec<Proposal>, Coverage) {
+        let connections = connections::look(&self);
+        for clue in connections.iter().flat_map(|p| &p.clues).filter(|c| c.strength == Strength::Strong) {
+            let (Some(ip), Some(at)) = (clue.ip, clue.first) else { continue };
+            let first = self.suspects.entry(clue.account.clone()).or_default().entry(ip).or_insert(at);
+            *first = (*first).min(at);
+        }
+        let management = management::look(&self);
+        let mut all = delegations::look(&self);
+        all.extend(mails::look(&self));
+        let exfiltration = exfiltration::look(&self, &management);
+        all.extend(management);
+        all.extend(applications::look(&self));
+        all.extend(connections);
+        all.extend(elsewhere::look(&self));
+        all.extend(exfiltration);
+        (all, self.coverage)
+    }
+
+    /// Gives the events in question: of these accounts, in this period.
+    fn events(&self) -> impl Iterator<Item = &'l LogEvent> {
+        let scope = self.scope;
+        self.logs.events.iter().filter(move |e| scope.concerns(&e.account) && scope.covers(e.at))
+    }
+
+    /// Tells whether an event comes from an address of a strong sign of its account, at that moment or later.
+    fn is_suspect(&self, event: &LogEvent) -> bool {
+        let known = self.suspects.get(&*event.account).zip(event.ip).and_then(|(ips, ip)| ips.get(&ip));
+        known.zip(event.at).is_some_and(|(first, at)| at >= *first)
+    }
+
+    /// Tells whether an event follows a strong sign of its account within so many minutes.
+    fn follows_suspect(&self, event: &LogEvent, minutes: i64) -> bool {
+        let Some((ips, at)) = self.suspects.get(&*event.account).zip(event.at) else { return false };
+        ips.values().any(|first| (0..=minutes * 60_000).contains(&(at - first)))
+    }
+
+    /// Tells whether an address is outside of the organisation; none when its domains are unknown.
+    fn is_outside(&self, address: &str) -> Option<bool> {
+        let domain = address.rsplit('@').next().unwrap_or_default();
+        let ours =
+            |ours: &String| domain == ours || domain.strip_suffix(ours.as_str()).is_some_and(|d| d.ends_with('.'));
+        (!self.domains.is_empty()).then(|| !self.domains.iter().any(ours))
+    }
+}
+
+/// Finds the domains of the organisation: declared, accepted, else those of the accounts that act in Exchange.
+fn domains(logs: &Logs, scope: &Scope) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = scope.domains.iter().chain(&logs.domains).map(|d| d.to_lowercase()).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    for event in &logs.events {
+        // Guests and people who only open a shared file are not ours; neither is who merely tried to connect.
+        let acts = match &event.what {
+            Content::Rule(_) | Content::Forward(_) | Content::Access(_) | Content::Sent | Content::Deleted => true,
+            Content::SignIn(sign_in) => sign_in.ended == super::event::Ended::Success,
+            Content::Grant(_) | Content::Consent(_) | Content::Taken | Content::NewAccount(_) | Content::AddIn(_) => {
+                false
+            }
+            Content::Security | Content::AuditOff | Content::Message(_) | Content::Other => false,
+        };
+        if acts
+            && !event.account.contains("#ext#")
+            && !TABLES.is_system_actor(&event.account)
+            && let Some((_, domain)) = event.account.rsplit_once('@')
+            && domain.contains('.')
+            && !domain.contains(char::is_whitespace)
+        {
+            found.insert(domain.to_owned());
+        }
+    }
+    found
+}

@@ -1,0 +1,31 @@
+//! Content the logs that an analyst already holds say of the questions of the fiche: read offline, proposed, never answered.
+//!
+//! Files become records ([`shape`], [`split`], [`sheet`]), records become events ([`reader`]), and detections
+//! ([`detect`]) look at events, tables and coverage, never at bytes. A silence is "non observé" only when the source that
+//! would speak was given and nothing hid it ([`coverage`]); else it is "je ne sais pas".
+
+mod baseline;
+mod clues;
+mod coverage;
+mod detect;
+mod event;
+mod fields;
+mod intake;
+mod page;
+mod proposal;
+mod reader;
+mod report;
+mod shape;
+mod sheet;
+mod split;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod text;
+mod when;
+
+pub use coverage::Scope;
+pub use intake::{Intake, Limits, Logs};
+pub use page::page;
+pub use proposal::Conclusion;
+pub use report::{EvidenceReport, FileReport, ProposalReport, report};

@@ -1,0 +1,252 @@
+//! The unified audit log and OfficeActivity, in any of their wrappers.
+
+use super::rule::of_parameters;
+use super::signin::ended_of;
+use super::{Base, Extract, Pool, shortened};
+use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, MailAccess, SignIn};
+use crate::evidence::fields::{Fields, all_text};
+use crate::evidence::tables::TABLES;
+use crate::evidence::text::{self, addresses, key};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+/// Where the parameters of a command are.
+const PARAMETERS: [&str; 1] = ["parameters"];
+
+/// Recognises an audit record.
+pub fn is_one(f: &Fields) -> bool {
+    let operation = f.has(&["operation", "operations"]);
+    let sourced = [
+        "workload",
+        "officeworkload",
+        "recordtype",
+        "auditlogrecordtype",
+        "auditdata",
+        "creationtime",
+        "organizationid",
+    ];
+    operation && f.has(&["userid", "userids", "userprincipalname", "useridupn"]) && f.has(&sourced)
+}
+
+/// Reads an audit record.
+pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
+    let f = base.fields;
+    let operation = f.word(&["operation", "operations"]);
+    let account = f.word(&["userid", "userids", "userprincipalname"]);
+    let mut found = Extract::default();
+    let number = |name: &str| f.text(&[name]).and_then(|t| t.parse::<u64>().ok());
+    found.ranked = number("resultindex").zip(number("resultcount"));
+    let name = key(&operation);
+    let what = what(f, &name, &account, pool);
+    let account = match &what {
+        // Whose mailbox it is, when somebody else changes it.
+        Content::Rule(rule) if !rule.transport => owner(f).unwrap_or(account),
+        Content::Forward(_) => owner(f).unwrap_or(account),
+        Content::Access(_) | Content::Deleted | Content::Sent => f.text(&["mailboxownerupn"]).unwrap_or(account),
+        _ => account,
+    };
+    let mut read = base.event(Family::Audit, &account, &operation, what, pool);
+    if let Content::SignIn(_) = read.event.what {
+        let agent = f.named(&["extendedproperties"], "useragent").unwrap_or_default();
+        read.event.agent = pool.keep(&shortened(&agent));
+    }
+    found.events.push(read);
+    found
+}
+
+/// Finds the mailbox that a command is about; a name without a domain names nobody surely.
+fn owner(f: &Fields) -> Option<String> {
+    let names = ["mailbox", "identity"];
+    let named = names.iter().find_map(|n| f.named(&PARAMETERS, n));
+    let given = named.or_else(|| f.text(&["mailboxownerupn"]))?;
+    addresses(given.split('\\').next().unwrap_or(&given)).into_iter().next()
+}
+
+fn what(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
+    match name {
+        "userloggedin" | "userloginfailed" => sign_in(f, name, pool),
+        "newinboxrule" | "setinboxrule" | "enableinboxrule" | "newtransportrule" | "settransportrule" => {
+            what_rule(f, name, account, pool)
+        }
+        "updateinboxrules" => updated(f, account, pool),
+        "setmailbox" => forward(f, pool),
+        "addmailboxpermission"
+        | "addrecipientpermission"
+        | "addmailboxfolderpermission"
+        | "addfolderpermissions"
+        | "modifyfolderpermissions"
+        | "setmailboxfolderpermission"
+        | "addmailboxfolderpermissions" => grant(f, account, pool),
+        "consenttoapplication"
+        | "adddelegatedpermissiongrant"
+        | "addapproleassignmentgranttouser"
+        | "adddelegationentry" => consent(f, pool),
+        "newapp" => Content::AddIn(pool.keep(&shortened(&f.word(&["objectid"])))),
+        "mailitemsaccessed" => access(f),
+        "send" | "sendas" | "sendonbehalf" => Content::Sent,
+        "harddelete" | "softdelete" | "movetodeleteditems" => Content::Deleted,
+        "newmailboxexportrequest" | "filedownloaded" | "filesyncdownloadedfull" => Content::Taken,
+        "adduser" | "newmailbox" => {
+            Content::NewAccount(pool.keep(&shortened(&f.word(&["objectid", "officeobjectid"]))))
+        }
+        "userregisteredsecurityinfo" | "resetuserpassword" | "changeuserpassword" | "disablestrongauthentication" => {
+            Content::Security
+        }
+        "updateuser" if f.all(&["modifiedproperties"]).contains("StrongAuthentication") => Content::Security,
+        _ => Content::Other,
+    }
+}
+
+fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
+    let detail = f.named(&["extendedproperties"], "resultstatusdetail").unwrap_or_default();
+    let code = f.text(&["errornumber"]).filter(|c| c != "0").or_else(|| f.text(&["logonerror"])).unwrap_or_default();
+    let success = name == "userloggedin";
+    let ended = match ended_of(&code, success && code.is_empty()) {
+        // A redirection is a step of a connection.
+        Ended::Success if key(&detail) == "redirect" => Ended::Noise,
+        ended => ended,
+    };
+    let of_device = |n: &str| f.named(&["deviceproperties"], n).unwrap_or_default();
+    let system = format!("{} {}", of_device("os"), of_device("browsertype")).to_lowercase();
+    let session = of_device("sessionid");
+    let session = if session.is_empty() {
+        f.object(&["appaccesscontext"]).and_then(|c| c.text(&["aadsessionid"])).unwrap_or_default()
+    } else {
+        session
+    };
+    let request = f.named(&["extendedproperties"], "requesttype").unwrap_or_default();
+    Content::SignIn(Box::new(SignIn {
+        ended,
+        code: pool.keep(&shortened(&code)),
+        country: pool.keep(""),
+        system: pool.keep(shortened(&system).trim()),
+        device: pool.keep(&shortened(&of_device("id"))),
+        session: pool.keep(&shortened(&session)),
+        interactive: None,
+        legacy: TABLES.is_legacy(&request),
+        device_code: key(&request).contains("devicecode"),
+    }))
+}
+
+fn what_rule(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
+    let mut rule = of_parameters(f, &PARAMETERS, pool);
+    rule.transport = name.ends_with("transportrule");
+    rule.by_system = TABLES.is_system_actor(account);
+    if rule.name.is_empty() {
+        // Only a new rule has its name among its parameters.
+        let identity =
+            f.named(&PARAMETERS, "identity").or_else(|| f.text(&["objectid", "officeobjectid"])).unwrap_or_default();
+        let last = identity.rsplit(['\\', '/']).next().unwrap_or_default();
+        rule.name = pool.keep(&shortened(last));
+        rule.lost |= rule.name.is_empty();
+    }
+    Content::Rule(Box::new(rule))
+}
+
+/// Outlook's own way to write a rule: what cannot be read of it is shown, never dropped.
+fn updated(f: &Fields, account: &str, pool: &mut Pool) -> Content {
+    let list = ["operationproperties"];
+    let operation = f.named(&list, "ruleoperation").unwrap_or_default();
+    if key(&operation).contains("remove") {
+        return Content::Other;
+    }
+    let actions = ["ruleactions", "serverrule"].iter().find_map(|n| f.named(&list, n)).unwrap_or_default();
+    let mut rule = of_parameters(f, &list, pool);
+    rule.name = pool.keep(&shortened(&f.named(&list, "rulename").unwrap_or_default()));
+    let to = addresses(&actions);
+    let kinds = key(&actions);
+    rule.deletes |= kinds.contains("delete");
+    rule.reads |= kinds.contains("markasread");
+    rule.lost = to.is_empty() && !rule.deletes && !kinds.contains("move") && !kinds.contains("copy");
+    rule.lost |= kinds.contains("move");
+    rule.to.extend(to.iter().map(|t| pool.keep(t)));
+    let condition = f.named(&list, "rulecondition").unwrap_or_default();
+    rule.conditional |= !condition.is_empty();
+    rule.words = pool.keep(&shortened(&condition));
+    rule.by_system = TABLES.is_system_actor(account);
+    Content::Rule(Box::new(rule))
+}
+
+fn forward(f: &Fields, pool: &mut Pool) -> Content {
+    // Both are judged: the first wins in Exchange, and the other waits behind it.
+    let given: Vec<String> =
+        ["forwardingaddress", "forwardingsmtpaddress"].iter().filter_map(|n| f.named(&PARAMETERS, n)).collect();
+    if given.is_empty() {
+        if f.named(&PARAMETERS, "auditenabled").is_some_and(|v| text::truth(&v) == Some(false)) {
+            return Content::AuditOff;
+        }
+        let behalf = f.named(&PARAMETERS, "grantsendonbehalfto").filter(|to| !to.trim().is_empty());
+        return behalf.map_or(Content::Other, |to| one_grant(f, "", &to, "SendOnBehalf", pool));
+    }
+    let to = given.iter().flat_map(|t| addresses(t)).map(|a| pool.keep(&a)).collect::<Vec<_>>();
+    let bare = given.iter().any(|t| !t.trim().is_empty() && addresses(t).is_empty());
+    let keeps = f.named(&PARAMETERS, "delivertomailboxandforward").and_then(|t| text::truth(&t));
+    Content::Forward(Box::new(Forward { to, keeps, lost: bare }))
+}
+
+fn grant(f: &Fields, account: &str, pool: &mut Pool) -> Content {
+    let to = ["user", "trustee"].iter().find_map(|n| f.named(&PARAMETERS, n));
+    let item = f.object(&["item"]).and_then(|i| i.object(&["parentfolder"]));
+    let member = item.as_ref().and_then(|i| i.text(&["memberupn", "membersid"]));
+    let rights = f.named(&PARAMETERS, "accessrights").or_else(|| item.as_ref().and_then(|i| i.text(&["memberrights"])));
+    one_grant(f, account, &to.or(member).unwrap_or_default(), &rights.unwrap_or_default(), pool)
+}
+
+fn one_grant(f: &Fields, account: &str, to: &str, rights: &str, pool: &mut Pool) -> Content {
+    if TABLES.is_system_actor(account) || TABLES.is_system_actor(to) {
+        return Content::Other;
+    }
+    let mailbox =
+        f.named(&PARAMETERS, "identity").or_else(|| f.text(&["mailboxownerupn", "objectid"])).unwrap_or_default();
+    if TABLES.is_system_actor(&mailbox) {
+        return Content::Other;
+    }
+    let mailbox = addresses(&mailbox).into_iter().next().unwrap_or_else(|| text::account(&mailbox));
+    let who = addresses(to).into_iter().next().unwrap_or_else(|| text::account(to));
+    Content::Grant(Box::new(Grant {
+        mailbox: pool.keep(&shortened(&mailbox)),
+        to: pool.keep(&shortened(&who)),
+        rights: pool.keep(&shortened(rights)),
+        everybody: TABLES.is_everybody(to),
+        by_admin: matches!(key(&f.word(&["usertype"])).as_str(), "2" | "admin" | "3" | "dcadmin"),
+        lost: who.is_empty(),
+    }))
+}
+
+fn consent(f: &Fields, pool: &mut Pool) -> Content {
+    let target = f.list(&["target"]).into_iter().map(|t| all_text(&t)).find(|t| t.contains(' ') || !t.contains('-'));
+    let app = f.text(&["appdisplayname"]).or_else(|| f.named(&["modifiedproperties"], "serviceprincipaldisplayname"));
+    let app = app.or_else(|| f.text(&["objectid"])).or(target).unwrap_or_default();
+    let changed = f.all(&["modifiedproperties"]);
+    let scopes = changed
+        .split("Scope: ")
+        .nth(1)
+        .map_or_else(|| changed.clone(), |s| s.split([']', ',']).next().unwrap_or_default().to_owned());
+    Content::Consent(Box::new(Consent { app: pool.keep(&shortened(&app)), scopes: pool.keep(&shortened(&scopes)) }))
+}
+
+fn access(f: &Fields) -> Content {
+    let list = ["operationproperties"];
+    let kind = f.named(&list, "mailaccesstype").or_else(|| f.text(&["mailaccesstype"])).unwrap_or_default();
+    let throttled = f.named(&list, "isthrottled").or_else(|| f.text(&["isthrottled"]));
+    let mut messages = BTreeSet::new();
+    for folder in f.list(&["folders"]) {
+        let Value::Object(folder) = folder else { continue };
+        for item in Fields::new(folder).list(&["folderitems"]) {
+            let Value::Object(item) = item else { continue };
+            if let Some(id) = Fields::new(item).text(&["internetmessageid"]) {
+                let mut hasher = DefaultHasher::new();
+                id.hash(&mut hasher);
+                messages.insert(hasher.finish());
+            }
+        }
+    }
+    let client = f.word(&["clientinfostring"]).to_lowercase();
+    Content::Access(Box::new(MailAccess {
+        sync: key(&kind) == "sync",
+        throttled: throttled.is_some_and(|t| text::truth(&t) == Some(true)),
+        by_app: client.starts_with("client=rest") && f.text(&["clientappid"]).is_some(),
+        messages: messages.into_iter().collect(),
+    }))
+}

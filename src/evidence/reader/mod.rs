@@ -1,0 +1,166 @@
+//! One file per format: each turns the fields of a record into events, and knows nothing of files or detections.
+
+mod audit;
+mod mailbox;
+mod message;
+mod permission;
+mod rule;
+mod signin;
+
+pub use message::read as message;
+
+use super::event::{Cite, Content, Family, Interned, LogEvent};
+use super::fields::Fields;
+use super::text;
+use super::when::{self, Stamp};
+use std::collections::HashSet;
+
+/// Texts kept once, however many events hold them.
+#[derive(Debug, Default)]
+pub struct Pool {
+    words: HashSet<Interned>,
+    /// How many bytes they take.
+    pub bytes: usize,
+}
+
+impl Pool {
+    /// Gives the one copy of a text.
+    pub fn keep(&mut self, text: &str) -> Interned {
+        if let Some(word) = self.words.get(text) {
+            return word.clone();
+        }
+        let word: Interned = text.into();
+        self.bytes += text.len() + 64;
+        self.words.insert(word.clone());
+        word
+    }
+}
+
+/// Content a record says of the file that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Hint {
+    /// Hidden rules were asked for.
+    HiddenRules,
+    /// Who may open a mailbox was listed.
+    FullAccess,
+    /// Who may write in its name was listed.
+    SendAs,
+    /// Connections that no person made are there too.
+    NonInteractive,
+}
+
+/// An event whose time may wait for the rest of the file.
+#[derive(Debug)]
+pub struct Drawn {
+    /// The event.
+    pub event: LogEvent,
+    /// Its time, as written.
+    pub stamp: Option<Stamp>,
+}
+
+/// Content a record became.
+#[derive(Debug, Default)]
+pub struct Extract {
+    /// Content it says.
+    pub events: Vec<Drawn>,
+    /// Content it says of its file.
+    pub hints: Vec<Hint>,
+    /// The rank of the row and how many rows were found, as the export says.
+    pub ranked: Option<(u64, u64)>,
+    /// A domain of the organisation.
+    pub domain: Option<String>,
+}
+
+/// Content a reader made of a record.
+#[derive(Debug)]
+pub enum Made {
+    /// A record of a known kind.
+    Known(Extract),
+    /// A record of a known kind, part of which could not be read.
+    Broken,
+    /// Another kind.
+    Unknown,
+}
+
+/// Reads a record, by the first reader that recognises it.
+pub fn read(fields: &Fields, cite: Cite, pool: &mut Pool) -> Made {
+    let base = Base { fields, cite };
+    if audit::is_one(fields) {
+        if fields.broken {
+            return Made::Broken;
+        }
+        return Made::Known(audit::read(&base, pool));
+    }
+    for (is_one, read) in READERS {
+        if is_one(fields) {
+            return Made::Known(read(&base, pool));
+        }
+    }
+    if fields.broken { Made::Broken } else { Made::Unknown }
+}
+
+/// Recognises a record.
+type IsOne = fn(&Fields) -> bool;
+/// Reads a record that was recognised.
+type ReadOne = fn(&Base<'_>, &mut Pool) -> Extract;
+
+const READERS: [(IsOne, ReadOne); 4] = [
+    (signin::is_one, signin::read),
+    (rule::is_one, rule::read),
+    (permission::is_one, permission::read),
+    (mailbox::is_one, mailbox::read),
+];
+
+/// A record and where it stands.
+#[derive(Debug)]
+pub struct Base<'a> {
+    fields: &'a Fields,
+    cite: Cite,
+}
+
+/// Where the time of a record is, the surest first.
+const TIMES: [&str; 12] = [
+    "creationtime",
+    "createddatetime",
+    "createddatetimeutc",
+    "timegenerated",
+    "timegeneratedutc",
+    "creationdate",
+    "dateutc",
+    "time",
+    "starttime",
+    "starttimeutc",
+    "activitydatetime",
+    "date",
+];
+
+impl Base<'_> {
+    /// Makes the event that a record is.
+    fn event(&self, family: Family, account: &str, operation: &str, what: Content, pool: &mut Pool) -> Drawn {
+        let f = self.fields;
+        let stamp = if family.is_state() { None } else { f.text(&TIMES).and_then(|t| when::read(&t)) };
+        let ips = ["clientip", "clientipaddress", "actoripaddress", "ipaddress", "calleripaddress"];
+        let ip = ips.iter().find_map(|name| text::ip(&f.text(&[name])?));
+        let agent = f.text(&["useragent", "clientinfostring"]);
+        let agent = agent.or_else(|| f.named(&["extendedproperties"], "useragent")).unwrap_or_default();
+        let id = f.word(&["id", "requestid", "recordid", "sourcerecordid", "officeid", "identity"]);
+        let id = if family.is_state() { String::new() } else { id };
+        let event = LogEvent {
+            family,
+            at: None,
+            account: pool.keep(&text::account(account)),
+            id: pool.keep(&id),
+            operation: pool.keep(operation),
+            ip,
+            agent: pool.keep(&shortened(&agent)),
+            cite: self.cite,
+            what,
+        };
+        Drawn { event, stamp }
+    }
+}
+
+/// Keeps so many characters of a foreign text.
+fn shortened(text: &str) -> String {
+    text.chars().take(300).collect()
+}

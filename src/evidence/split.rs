@@ -1,0 +1,318 @@
+//! Cuts JSON text into records by its structure: one object a line, an array, arrays one after another, pages that wrap
+//! one, indented or not. A record that is broken costs itself, and the reading goes on after it.
+
+use std::io::{self, Read};
+
+/// The names of arrays that wrap records.
+const CONTAINERS: [&[u8]; 3] = [b"value", b"records", b"items"];
+
+/// How many bytes a record has at most: the longest true one seen has a hundredth of it.
+pub const LONGEST: usize = 4 << 20;
+
+/// A piece of a file: a record, or a place where none could be made out.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// The line where it begins.
+    pub line: u64,
+    /// Its rank among those that begin on that line.
+    pub rank: u64,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// It is whole; a part of a record tells at least what it was about.
+    pub whole: bool,
+    /// The file ended inside it.
+    pub at_end: bool,
+}
+
+/// Content encloses the next record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Enclosing {
+    /// A list of records.
+    Array,
+    /// An object that was found to wrap a list of records.
+    Page,
+    /// Inside such an object, something that is not the list.
+    Aside(u32),
+}
+
+/// Cuts JSON text into records.
+pub struct Splitter {
+    levels: Vec<Enclosing>,
+    /// The bytes of the record being read; none between records.
+    record: Option<Vec<u8>>,
+    /// How deep inside the record.
+    depth: u32,
+    in_string: bool,
+    escaped: bool,
+    /// The last string read at the first level of the record: the name of what follows.
+    name: Vec<u8>,
+    /// Content of a name or of a wrapping array was met.
+    after: After,
+    line: u64,
+    column: u64,
+    start: (u64, u64),
+    start_column: u64,
+    /// The last line on which a record began, and the rank of that record there.
+    last: (u64, u64),
+    /// The same, before the record being read.
+    before: (u64, u64),
+    too_long: bool,
+}
+
+/// Content was just met at the first level of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum After {
+    Other,
+    Name,
+    Colon,
+    /// `"value": [`: the next byte tells whether it wraps records.
+    Opening,
+}
+
+impl Default for Splitter {
+    fn default() -> Self {
+        Self {
+            levels: vec![],
+            record: None,
+            depth: 0,
+            in_string: false,
+            escaped: false,
+            name: vec![],
+            after: After::Other,
+            line: 1,
+            column: 0,
+            start: (1, 1),
+            start_column: 0,
+            last: (0, 0),
+            before: (0, 0),
+            too_long: false,
+        }
+    }
+}
+
+impl Splitter {
+    /// Reads to the end, giving each piece.
+    pub fn run(mut self, from: &mut dyn Read, give: &mut dyn FnMut(Chunk)) -> io::Result<()> {
+        let mut buffer = vec![0; 256 << 10];
+        loop {
+            let n = match from.read(&mut buffer) {
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => {
+                    self.finish(give);
+                    return Err(e);
+                }
+                Ok(n) => n,
+            };
+            if n == 0 {
+                self.finish(give);
+                return Ok(());
+            }
+            for &byte in &buffer[..n] {
+                self.byte(byte, give);
+            }
+        }
+    }
+
+    fn finish(&mut self, give: &mut dyn FnMut(Chunk)) {
+        if self.record.is_some() {
+            self.emit(false, true, give);
+        } else if !self.levels.is_empty() {
+            // The list was never closed: what would have followed is not there.
+            let (line, rank) = (self.line, 1);
+            give(Chunk { line, rank, bytes: vec![], whole: false, at_end: true });
+        }
+    }
+
+    fn emit(&mut self, whole: bool, at_end: bool, give: &mut dyn FnMut(Chunk)) {
+        let bytes = self.record.take().unwrap_or_default();
+        let (line, rank) = self.start;
+        give(Chunk { line, rank, bytes, whole: whole && !self.too_long, at_end });
+        self.in_string = false;
+        self.escaped = false;
+        self.depth = 0;
+        self.too_long = false;
+    }
+
+    fn begin(&mut self) {
+        self.before = self.last;
+        self.last = (self.line, if self.line == self.last.0 { self.last.1 + 1 } else { 1 });
+        self.start = self.last;
+        self.start_column = self.column;
+        self.record = Some(Vec::with_capacity(1024));
+        self.depth = 0;
+        self.after = After::Other;
+    }
+
+    fn byte(&mut self, byte: u8, give: &mut dyn FnMut(Chunk)) {
+        if byte == b'\n' {
+            self.line += 1;
+            self.column = 0;
+            // A line end inside quotes is no JSON: the string was cut.
+            if self.in_string {
+                if self.record.is_some() {
+                    self.emit(false, false, give);
+                }
+                self.in_string = false;
+                self.escaped = false;
+                return;
+            }
+        } else {
+            self.column += 1;
+        }
+        if self.record.is_none() {
+            self.outside(byte);
+            return;
+        }
+        // A record that begins a line, inside one that began a line: the first was never closed.
+        if byte == b'{' && !self.in_string && self.column == 1 && self.start_column == 1 && self.depth > 0 {
+            self.emit(false, false, give);
+            self.begin();
+        }
+        self.inside(byte, give);
+    }
+
+    fn outside(&mut self, byte: u8) {
+        if let Some(Enclosing::Aside(depth)) = self.levels.last_mut() {
+            // The rest of a wrapping object, skipped with its strings.
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.in_string => self.escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                _ if self.in_string => {}
+                b'{' | b'[' => *depth += 1,
+                b'}' | b']' if *depth == 0 => {
+                    self.levels.pop();
+                }
+                b'}' | b']' => *depth -= 1,
+                _ => {}
+            }
+            return;
+        }
+        match byte {
+            b'{' => {
+                self.begin();
+                self.record.get_or_insert_default().push(byte);
+                self.depth = 1;
+            }
+            b'[' => self.levels.push(Enclosing::Array),
+            b']' => {
+                self.levels.pop();
+                if self.levels.last() == Some(&Enclosing::Page) {
+                    self.levels.pop();
+                    self.levels.push(Enclosing::Aside(0));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn inside(&mut self, byte: u8, give: &mut dyn FnMut(Chunk)) {
+        let record = self.record.get_or_insert_default();
+        if record.len() < LONGEST {
+            record.push(byte);
+        } else {
+            self.too_long = true;
+        }
+        if self.in_string {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => {
+                    self.in_string = false;
+                    self.after = if self.after == After::Colon { After::Other } else { After::Name };
+                }
+                _ if self.depth == 1 && self.name.len() < 16 => self.name.push(byte),
+                _ => {}
+            }
+            return;
+        }
+        if byte.is_ascii_whitespace() {
+            return;
+        }
+        let opening = std::mem::replace(&mut self.after, After::Other);
+        match byte {
+            b'"' => {
+                self.in_string = true;
+                self.name.clear();
+                self.after = if opening == After::Colon { After::Colon } else { After::Other };
+            }
+            b':' if opening == After::Name && self.depth == 1 => self.after = After::Colon,
+            b'[' if opening == After::Colon && CONTAINERS.contains(&self.name.as_slice()) => {
+                self.depth += 1;
+                self.after = After::Opening;
+            }
+            b'{' if opening == After::Opening => {
+                // Content was read so far is not a record: it wraps them.
+                self.levels.extend([Enclosing::Page, Enclosing::Array]);
+                self.last = self.before;
+                self.begin();
+                self.record.get_or_insert_default().push(byte);
+                self.depth = 1;
+            }
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => {
+                self.depth = self.depth.saturating_sub(1);
+                if self.depth == 0 {
+                    self.emit(true, false, give);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cut(text: &str) -> Vec<(u64, u64, String, bool)> {
+        let mut found = Vec::new();
+        let mut give = |c: Chunk| found.push((c.line, c.rank, String::from_utf8(c.bytes).expect("UTF-8"), c.whole));
+        Splitter::default().run(&mut text.as_bytes(), &mut give).expect("a slice reads");
+        found
+    }
+
+    fn whole(text: &str) -> Vec<(u64, u64, String)> {
+        cut(text).into_iter().filter(|c| c.3).map(|c| (c.0, c.1, c.2)).collect()
+    }
+
+    #[test]
+    fn every_wrapper_gives_its_records() {
+        for text in [
+            "{\"a\":1}\n{\"a\":2}\n",
+            "[{\"a\":1},\n{\"a\":2}]",
+            "[{\"a\":1}]\n[{\"a\":2}]",
+            "{\"@odata.count\":2,\"value\":[{\"a\":1},\n{\"a\":2}],\"next\":{\"x\":[{\"b\":\"}\"}]}}",
+            "{\"value\": [ {\"a\":1} ]}\n{\"value\":[{\"a\":2}]}",
+            "[{\"records\":[{\"a\":1}]},\n{\"records\":[{\"a\":2}]}]",
+        ] {
+            assert_eq!(whole(text), [(1, 1, "{\"a\":1}".into()), (2, 1, "{\"a\":2}".into())], "{text}");
+        }
+        assert_eq!(whole("[{\"a\":1},{\"a\":2}]"), [(1, 1, "{\"a\":1}".into()), (1, 2, "{\"a\":2}".into())]);
+        // A list of pairs that is part of a record stays there, and so does an empty list.
+        for one in [
+            "{\"Parameters\":[{\"Name\":\"value\"}],\"Value\":[{\"x\":1}]}",
+            "{\"value\":\"[{\",\"b\":2}",
+            "{\"value\":[1,{\"c\":1}]}",
+        ] {
+            assert_eq!(whole(one), [(1, 1, one.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn a_broken_record_costs_itself() {
+        let found = cut("{\"a\":1}\n{\"Operation\":\"New-Inb\n{\"a\":3}\n{\"b\":{\"c\":1}\n{\"a\":5}\n{\"a\":");
+        let lines: Vec<(u64, bool)> = found.iter().map(|c| (c.0, c.3)).collect();
+        assert_eq!(lines, [(1, true), (2, false), (3, true), (4, false), (5, true), (6, false)]);
+        assert!(found[1].2.contains("New-Inb"), "its readable part is kept");
+        assert!(!cut("[{\"a\":1},").last().expect("a piece").3, "an open list is said");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in "[\\[\\]{}\":,\\\\a\n ]{0,80}") {
+            let _ = cut(&text);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The codes, names and thresholds that detections use: data with a version, because their owners change them.
+
+use super::event::Ended;
+use super::text::key;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The tables, read once.
+pub static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("tables.json")).expect("the embedded tables are checked by a test")
+});
+
+/// The codes, names and thresholds.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Tables {
+    /// The day they were checked.
+    pub version: String,
+    codes: Codes,
+    /// The codes of a second factor that was asked and not given.
+    pub refusals: Vec<String>,
+    agents: Vec<String>,
+    legacy: Vec<String>,
+    hiding_folders: Vec<String>,
+    archive_folders: Vec<String>,
+    deleted_folders: Vec<String>,
+    keywords: Vec<String>,
+    system_rules: Vec<String>,
+    system_actors: Vec<String>,
+    everybody: Vec<String>,
+    harmless_rights: Vec<String>,
+    scopes: Vec<String>,
+    applications: Vec<String>,
+    headers: BTreeMap<String, String>,
+    /// The numbers from which something is a sign.
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Codes {
+    success: Vec<String>,
+    bad_password: Vec<String>,
+    refused: Vec<String>,
+    second_factor: Vec<String>,
+    noise: Vec<String>,
+}
+
+/// The numbers from which something is a sign.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Thresholds {
+    /// Wrong passwords before a success.
+    pub failures: usize,
+    /// In how many minutes.
+    pub failures_minutes: i64,
+    /// Accounts tried from one address in a day.
+    pub spray_accounts: usize,
+    /// Failures from that address.
+    pub spray_failures: usize,
+    /// Second factors refused before a success.
+    pub refusals_fatigue: usize,
+    /// In how many minutes.
+    pub fatigue_minutes: i64,
+    /// Days that a reference lasts.
+    pub reference_days: i64,
+    /// Successes that it holds.
+    pub reference_successes: usize,
+    /// Days on which what is known was seen.
+    pub known_days: usize,
+    /// Messages in an hour.
+    pub burst: usize,
+    /// Minutes in which a session is in two places.
+    pub session_minutes: i64,
+}
+
+/// Content a folder's name says of a rule that moves there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderKind {
+    /// Nobody looks there.
+    Hiding,
+    /// Some people put everything there.
+    Archive,
+    /// The bin.
+    Deleted,
+    /// An identifier: which folder it is cannot be told.
+    Opaque,
+    /// A folder like any other.
+    Ordinary,
+}
+
+impl Tables {
+    /// Says how a connection ended, by its code.
+    pub fn ended(&self, code: &str) -> Ended {
+        let has = |list: &[String]| list.iter().any(|c| c.eq_ignore_ascii_case(code.trim()));
+        match () {
+            () if has(&self.codes.success) => Ended::Success,
+            () if has(&self.codes.bad_password) => Ended::BadPassword,
+            () if has(&self.codes.refused) => Ended::Refused,
+            () if has(&self.codes.second_factor) => Ended::SecondFactor,
+            () if has(&self.codes.noise) => Ended::Noise,
+            () => Ended::Unknown,
+        }
+    }
+
+    /// Tells whether a program is one of those that kits use: by whole words, since `node` begins many others.
+    pub fn is_offensive(&self, agent: &str) -> bool {
+        let agent = agent.to_lowercase();
+        let apart = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');
+        agent.split(apart).any(|word| self.agents.iter().any(|a| a == word))
+    }
+
+    /// Tells whether a protocol knows no second factor.
+    pub fn is_legacy(&self, protocol: &str) -> bool {
+        let protocol = key(protocol);
+        self.legacy.contains(&protocol)
+    }
+
+    /// Says what a folder's name says.
+    pub fn folder(&self, path: &str) -> FolderKind {
+        let last = path.rsplit(['\\', '/', ':']).find(|p| !p.trim().is_empty()).unwrap_or(path);
+        let name = key(last);
+        let has = |list: &[String]| list.contains(&name);
+        match () {
+            () if has(&self.hiding_folders) => FolderKind::Hiding,
+            () if has(&self.archive_folders) => FolderKind::Archive,
+            () if has(&self.deleted_folders) => FolderKind::Deleted,
+            () if path.starts_with("FolderID") || (last.len() > 40 && !last.contains(' ')) => FolderKind::Opaque,
+            () => FolderKind::Ordinary,
+        }
+    }
+
+    /// Tells whether conditions hold a word that a fraud looks for.
+    pub fn has_keyword(&self, words: &str) -> bool {
+        let words = words.to_lowercase();
+        let apart = |c: char| !c.is_alphanumeric();
+        let whole = |k: &String| {
+            if k.contains(' ') {
+                words.contains(k.as_str())
+            } else {
+                words.split(apart).any(|w| w.strip_suffix('s').unwrap_or(w) == k.strip_suffix('s').unwrap_or(k))
+            }
+        };
+        self.keywords.iter().any(whole)
+    }
+
+    /// Tells whether a rule is one that Exchange makes by itself.
+    pub fn is_system_rule(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        self.system_rules.iter().any(|r| name.starts_with(r.as_str()))
+    }
+
+    /// Tells whether whoever acted is the system.
+    pub fn is_system_actor(&self, actor: &str) -> bool {
+        let actor = actor.to_lowercase();
+        self.system_actors.iter().any(|s| actor.contains(s.as_str()))
+    }
+
+    /// Tells whether a right is given to everybody.
+    pub fn is_everybody(&self, to: &str) -> bool {
+        let to = to.trim().to_lowercase();
+        self.everybody.contains(&to)
+    }
+
+    /// Tells whether rights show nothing but free and busy times.
+    pub fn is_harmless(&self, rights: &str) -> bool {
+        let mut rights = rights.split([';', ',', ' ']).filter(|r| !r.is_empty()).map(str::to_lowercase).peekable();
+        rights.peek().is_some() && rights.all(|r| self.harmless_rights.contains(&r))
+    }
+
+    /// Tells whether what an application may do touches messages or files.
+    pub fn is_dangerous_scope(&self, scopes: &str) -> bool {
+        let scopes = scopes.to_lowercase();
+        let apart = |c: char| c.is_whitespace() || ",;[]\"'".contains(c);
+        scopes.split(apart).any(|word| self.scopes.iter().any(|s| word.starts_with(s.as_str())))
+    }
+
+    /// Tells whether an application is one that is often let in to take a mailbox away.
+    pub fn is_known_application(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        self.applications.contains(&name)
+    }
+
+    /// Gives the name that readers know a column by.
+    pub fn header<'a>(&'a self, key: &'a str) -> &'a str {
+        self.headers.get(key).map_or(key, String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_words_are_told_apart() {
+        let t = &*TABLES;
+        assert_eq!(t.ended("0"), Ended::Success);
+        assert_eq!(t.ended("50126"), Ended::BadPassword);
+        assert_eq!(t.ended("50140"), Ended::Noise);
+        assert_eq!(t.ended("999999"), Ended::Unknown);
+        assert!(t.is_offensive("node") && t.is_offensive("axios/1.7.2") && !t.is_offensive("Nodeapp Mozilla/5.0"));
+        assert!(t.is_legacy("IMAP4") && t.is_legacy("Authenticated SMTP") && !t.is_legacy("Browser"));
+        assert_eq!(t.folder("Flux RSS"), FolderKind::Hiding);
+        assert_eq!(t.folder("c.durand@exemple.fr:\\Éléments supprimés"), FolderKind::Deleted);
+        assert_eq!(t.folder("Inbox\\Newsletters"), FolderKind::Ordinary);
+        assert!(t.has_keyword("factures;RIB") && !t.has_keyword("distribution") && t.has_keyword("Mot de passe"));
+        assert!(t.is_dangerous_scope("openid Mail.Read offline_access") && !t.is_dangerous_scope("User.Read email.x"));
+        assert!(t.is_harmless("AvailabilityOnly") && !t.is_harmless("Editor") && !t.is_harmless(""));
+    }
+}

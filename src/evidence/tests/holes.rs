@@ -1,0 +1,235 @@
+//! Each hole turns what was not observed into "je ne sais pas", and never the reverse.
+
+use super::{about, told, words};
+use crate::evidence::coverage::Scope;
+use crate::evidence::report::EvidenceReport;
+use std::collections::BTreeMap;
+
+const WHO: &str = "c@exemple.fr";
+
+fn audit(i: u32, operation: &str, more: &str) -> String {
+    format!(
+        "{{\"Id\":\"a-{i}\",\"CreationTime\":\"2026-02-{:02}T09:00:00\",\"Operation\":\"{operation}\",\"Workload\":\"Exchange\",\"UserId\":\"{WHO}\",\"ClientIP\":\"198.51.100.20\"{more}}}\n",
+        i % 27 + 1
+    )
+}
+
+fn sign_in(i: u32, interactive: bool) -> String {
+    let kind = if interactive { "interactiveUser" } else { "nonInteractiveUser" };
+    format!(
+        "{{\"id\":\"s-{i}\",\"createdDateTime\":\"2026-{:02}-{:02}T09:00:00Z\",\"userPrincipalName\":\"{WHO}\",\"ipAddress\":\"198.51.100.20\",\"isInteractive\":{interactive},\"signInEventTypes\":[\"{kind}\"],\"status\":{{\"errorCode\":0}},\"location\":{{\"countryOrRegion\":\"FR\"}},\"deviceDetail\":{{\"operatingSystem\":\"Windows 10\",\"browser\":\"Edge 1\"}}}}\n",
+        1 + i / 27,
+        i % 27 + 1
+    )
+}
+
+type Files = BTreeMap<&'static str, String>;
+
+/// All that is needed to say "non observé" to everything that logs tell, about February.
+fn complete() -> Files {
+    let access = ",\"OperationProperties\":[{\"Name\":\"MailAccessType\",\"Value\":\"Bind\"},{\"Name\":\"IsThrottled\",\"Value\":\"False\"}]";
+    let kinds = [("Send", ""), ("HardDelete", ""), ("MailItemsAccessed", access)];
+    let one = |i: u32| audit(i, kinds[(i % 3) as usize].0, kinds[(i % 3) as usize].1);
+    BTreeMap::from([
+        ("audit", (0..27).map(one).collect()),
+        ("connexions", (0..54).map(|i| sign_in(i, i % 2 == 0)).collect()),
+        (
+            "regles",
+            format!(
+                "Mailbox,RuleName,Enabled,ForwardTo,MoveToFolder,DeleteMessage,From,IncludeHidden\n{WHO},Lettres,True,,Lettres,False,x@y.example,True\n"
+            ),
+        ),
+        ("boites", format!("UserPrincipalName,ForwardingAddress,ForwardingSmtpAddress,AuditEnabled\n{WHO},,,True\n")),
+        ("droits", format!("UserPrincipalName,FullAccessUsers,SendAsUsers\n{WHO},NT AUTHORITY\\SELF,\n")),
+    ])
+}
+
+fn scope() -> Scope {
+    let at = |day: i64| Some(1_769_904_000_000 + day * 86_400_000);
+    Scope { since: at(1), until: at(20), ..about(WHO) }
+}
+
+fn look(files: &Files) -> EvidenceReport {
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(n, t)| (*n, t.clone().into_bytes())).collect();
+    told(&files, &scope())
+}
+
+/// A hole, the file that holds it, and the questions that it must turn.
+struct Dug {
+    name: &'static str,
+    file: &'static str,
+    dig: fn(&mut Files),
+    turns: &'static [&'static str],
+}
+
+const ALL_RULES: [&str; 3] = ["2.b.1 transfert-externe", "2.b.1 suppression-ou-lecture-automatique", "2.b.1 autre"];
+const OF_AUDIT: [&str; 5] = ["2.a.1", "2.a.6", "2.b.3", "2.b.4", "4.a.1"];
+const OF_SIGN_INS: [&str; 8] = ["2.a.1", "2.a.6", "2.d.1", "2.d.2", "2.d.3", "2.d.5", "2.d.6", "4.a.1"];
+
+fn text<'f>(files: &'f mut Files, name: &'static str) -> &'f mut String {
+    files.entry(name).or_default()
+}
+
+const HOLES: [Dug; 18] = [
+    Dug {
+        name: "only some rights",
+        file: "droits",
+        dig: |f| *text(f, "droits") = format!("Identity,User,AccessRights\n{WHO},NT AUTHORITY\\SELF,FullAccess\n"),
+        turns: &["1.c.1", "2.b.1 delegation"],
+    },
+    Dug { name: "no audit log", file: "audit", dig: |f| drop(f.remove("audit")), turns: &OF_AUDIT },
+    Dug { name: "no sign-ins", file: "connexions", dig: |f| drop(f.remove("connexions")), turns: &OF_SIGN_INS },
+    Dug { name: "no rules", file: "regles", dig: |f| drop(f.remove("regles")), turns: &ALL_RULES },
+    Dug {
+        name: "no mailboxes",
+        file: "boites",
+        dig: |f| drop(f.remove("boites")),
+        turns: &["2.b.1 transfert-externe", "4.a.1"],
+    },
+    Dug { name: "no rights", file: "droits", dig: |f| drop(f.remove("droits")), turns: &["1.c.1", "2.b.1 delegation"] },
+    Dug {
+        name: "hidden rules",
+        file: "regles",
+        dig: |f| *text(f, "regles") = text(f, "regles").replace(",True\n", ",\n"),
+        turns: &ALL_RULES,
+    },
+    Dug {
+        name: "audit off",
+        file: "boites",
+        dig: |f| *text(f, "boites") = text(f, "boites").replace(",True\n", ",False\n"),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "audit bypassed",
+        file: "bypass",
+        dig: |f| drop(f.insert("bypass", format!("UserPrincipalName,AuditBypassEnabled\n{WHO},True\n"))),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "audit cut",
+        file: "audit",
+        dig: |f| text(f, "audit").push_str("{\"Id\":\"z\",\"Oper"),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "sign-ins cut",
+        file: "connexions",
+        dig: |f| text(f, "connexions").push_str("{\"id\":\"z"),
+        turns: &OF_SIGN_INS,
+    },
+    Dug {
+        name: "an unreadable line",
+        file: "audit",
+        dig: |f| text(f, "audit").insert_str(0, "{\"Id\":\"z\",\"Oper\n"),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "the period is not covered",
+        file: "audit",
+        dig: |f| *text(f, "audit") = (0..10).map(|i| audit(i, "Send", "")).collect(),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "the sign-ins begin too late",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = (30..54).map(|i| sign_in(i, i % 2 == 0)).collect(),
+        turns: &OF_SIGN_INS,
+    },
+    Dug {
+        name: "throttled",
+        file: "audit",
+        dig: |f| *text(f, "audit") = text(f, "audit").replacen("\"False\"", "\"True\"", 1),
+        turns: &["4.a.1"],
+    },
+    Dug {
+        name: "reads are not logged",
+        file: "audit",
+        dig: |f| *text(f, "audit") = text(f, "audit").replace("MailItemsAccessed", "MoveX"),
+        turns: &["4.a.1"],
+    },
+    Dug {
+        name: "an opaque folder",
+        file: "regles",
+        dig: |f| *text(f, "regles") = text(f, "regles").replace(",,Lettres,", ",,FolderID: 7a,"),
+        turns: &["2.b.1 suppression-ou-lecture-automatique"],
+    },
+    Dug {
+        name: "only what people did",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = (0..54).map(|i| sign_in(i, true)).collect(),
+        turns: &["2.d.1", "2.d.2", "2.d.3", "2.a.1", "4.a.1"],
+    },
+];
+
+#[test]
+fn with_everything_at_hand_nothing_is_observed() {
+    let words = words(&look(&complete()));
+    for question in ALL_RULES.iter().chain(&OF_AUDIT).chain(&OF_SIGN_INS).chain(&["1.c.1", "2.b.1 delegation"]) {
+        assert_eq!(words[*question], "non-observe", "{question}: {:#?}", look(&complete()).proposals);
+    }
+    // Content no log tells stays unknown, whatever is at hand.
+    for question in ["1.c.2", "2.c.1", "2.c.2", "2.d.4", "3.c.1"] {
+        assert_eq!(words[question], "inconnu", "{question}");
+    }
+}
+
+#[test]
+fn each_hole_turns_the_questions_that_depend_on_it() {
+    for dug in &HOLES {
+        let mut files = complete();
+        (dug.dig)(&mut files);
+        let words = words(&look(&files));
+        for question in dug.turns {
+            assert_eq!(words[*question], "inconnu", "{}: {question}", dug.name);
+        }
+    }
+}
+
+/// Every pair: a hole on top of another never makes anything better known.
+#[test]
+fn a_hole_never_turns_unknown_into_not_observed() {
+    for first in &HOLES {
+        let mut files = complete();
+        (first.dig)(&mut files);
+        let before = words(&look(&files));
+        for second in &HOLES {
+            // Content rewrites the file of the first hole may fill it.
+            if first.file == second.file {
+                continue;
+            }
+            let mut files = files.clone();
+            (second.dig)(&mut files);
+            for (question, word) in words(&look(&files)) {
+                let worse = before[&question] == "inconnu" && word == "non-observe";
+                assert!(!worse, "{} then {}: {question}", first.name, second.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_unreadable_line_that_names_something_else_costs_nothing() {
+    for line in
+        ["{\"Id\":\"z\",\"Operation\":\"PageViewed\",\"x\n", "{\"Id\":\"z\",\"UserId\":\"other@exemple.fr\",\"x\n"]
+    {
+        let mut files = complete();
+        text(&mut files, "audit").insert_str(0, line);
+        assert_eq!(words(&look(&files))["2.b.3"], "non-observe", "{line}");
+    }
+}
+
+#[test]
+fn a_log_alone_never_says_that_there_is_no_rule() {
+    let files = complete().into_iter().filter(|(name, _)| *name == "audit").collect();
+    for question in ALL_RULES {
+        assert_eq!(words(&look(&files))[question], "inconnu");
+    }
+}
+
+#[test]
+fn an_account_that_the_logs_do_not_name_is_unknown() {
+    let files: Vec<(&str, Vec<u8>)> = complete().into_iter().map(|(n, t)| (n, t.into_bytes())).collect();
+    for (question, word) in words(&told(&files, &about("autre@exemple.fr"))) {
+        assert_eq!(word, "inconnu", "{question}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Small readings of foreign text: a record's encoding, a header's name, an address, an account.
+
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv6Addr};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Reads a record as UTF-8, or else as what a French Windows writes.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
+
+/// Reduces a name to its ASCII letters and digits, in lower case: `Adresse IP`, `ADRESSE_IP` and `adresseIP` are one.
+pub fn key(name: &str) -> String {
+    if name.is_ascii() {
+        let mut bytes = name.as_bytes().to_ascii_lowercase();
+        bytes.retain(u8::is_ascii_alphanumeric);
+        return String::from_utf8(bytes).expect("ASCII is UTF-8");
+    }
+    name.nfkd().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Reads an address, with or without brackets and port; what names nobody is none.
+pub fn ip(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = match text.strip_prefix('[') {
+        Some(rest) => rest.split(']').next()?,
+        None if text.matches(':').count() == 1 => text.split(':').next()?,
+        None => text,
+    };
+    let ip: IpAddr = bare.parse().ok()?;
+    let ip = match ip {
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(ip, IpAddr::V4),
+        IpAddr::V4(_) => ip,
+    };
+    (!ip.is_unspecified()).then_some(ip)
+}
+
+/// Gives the network that stands for an address: a household or an office changes the end of it from one day to the next.
+pub fn prefix(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            IpAddr::from([a, b, c, 0])
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+        }
+    }
+}
+
+/// Writes an account as everybody compares it.
+pub fn account(text: &str) -> String {
+    let text = text.trim().trim_matches(['"', '<', '>']);
+    let text = text.get(..5).filter(|p| p.eq_ignore_ascii_case("smtp:")).map_or(text, |_| &text[5..]);
+    text.to_lowercase()
+}
+
+/// Finds the addresses of a text, whatever is around them: `smtp:x@y`, `"Nom" [SMTP:x@y]`, a list.
+pub fn addresses(text: &str) -> Vec<String> {
+    let apart = |c: char| c.is_whitespace() || ";,<>[]\"'(){}:|=".contains(c);
+    text.split(apart)
+        .filter(|w| w.len() > 2 && w.contains('@') && !w.starts_with('@') && !w.ends_with('@'))
+        .map(account)
+        .collect()
+}
+
+/// Tells whether a cell holds the name of a type where a list stood: the export lost it.
+pub fn is_lost(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("System.") && (text.ends_with("[]") || text.contains("Collections")) || text.starts_with("@{")
+}
+
+/// Reads a yes or a no, in the spellings of exports.
+pub fn truth(text: &str) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|w| text.trim().eq_ignore_ascii_case(w));
+    match () {
+        () if is(&["true", "$true", "vrai", "1", "yes", "oui"]) => Some(true),
+        () if is(&["false", "$false", "faux", "0", "no", "non"]) => Some(false),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_out_of_their_clothes() {
+        assert_eq!(ip("198.51.100.7:51515"), ip("::ffff:198.51.100.7"));
+        assert_eq!(ip("[2a01:db8::1]:36185"), ip("2a01:db8::1"));
+        for none in ["", "null", "0.0.0.0", "::", "<unknown>"] {
+            assert_eq!(ip(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn names_and_recipients_are_found() {
+        assert_eq!(key("Code d’erreur de connexion"), "codederreurdeconnexion");
+        assert_eq!(key("Géré"), key("gere"));
+        assert_eq!(key("IP_Address "), "ipaddress");
+        assert_eq!(addresses("\"Nom\" [SMTP:X@y.fr]; smtp:z@y.fr"), ["x@y.fr", "z@y.fr"]);
+        assert!(is_lost("System.Collections.ArrayList") && is_lost("System.String[]") && !is_lost("System admin"));
+    }
+
+    #[test]
+    fn bytes_of_windows_keep_their_accents() {
+        assert_eq!(decode(b"Succ\xe8s"), "Succès");
+        assert_eq!(decode("Succès".as_bytes()), "Succès");
+    }
+}
