@@ -66,7 +66,7 @@ pub struct Streams {
     pub width: usize,
     /// How many lines were said since a key was last typed.
     pub said: usize,
-    /// Standard output was closed: what is written there goes nowhere, and nothing refuses it.
+    /// Standard output was closed, or thrown away in the same way: what is written there goes nowhere, and nothing refuses it.
     pub lost: bool,
 }
 

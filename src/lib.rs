@@ -68,13 +68,19 @@ pub mod ui;
 use env::Env;
 use error::{Failure, FailureKind};
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Runs the program on its arguments (the first is its name) and gives the exit code.
 ///
 /// Can be called any number of times in one process: everything it touches is in `env`.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    let unread = Arc::new(AtomicBool::new(false));
+    if env.terminal.lost {
+        env.stdout = Box::new(Nowhere(Arc::clone(&unread)));
+    }
     let outcome = match cli::parse(&args) {
         _ if env.var(command::COMPLETE).is_some() => command::complete(args, env),
         Ok(cli) => command::run(cli, env),
@@ -90,7 +96,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
     };
     let outcome = outcome.and_then(|()| env.stdout.flush().map_err(Failure::from));
     match outcome {
-        Ok(()) => 0,
+        Ok(()) => {
+            if unread.load(Ordering::Relaxed) {
+                // Nobody may be reading this either.
+                let _ = ui::say(env, messages::UNREAD);
+            }
+            0
+        }
         Err(failure) if is_closed_pipe(&failure) => 0,
         Err(failure) => {
             let _ = env.stdout.flush();
@@ -98,6 +110,21 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
             let _ = tell(env, &failure);
             failure.kind.code()
         }
+    }
+}
+
+/// Standard output when it was closed or thrown away: what is written there is remembered as read by nobody. The system does
+/// not tell the two apart, and a program that is run for its exit code alone does no wrong.
+struct Nowhere(Arc<AtomicBool>);
+
+impl Write for Nowhere {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.store(true, Ordering::Relaxed);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

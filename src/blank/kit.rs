@@ -29,7 +29,7 @@ pub fn kit(fiches: &[Fiche]) -> Paper {
         Block::Text(String::from(
             "À imprimer et à ranger hors du SI avant l’incident, puis à réimprimer à chaque mise à jour. Le jour venu : \
 appelez, posez les questions à chaud de la fiche qui convient, coupez ; chaque fait et chaque action dans la main \
-courante, avec l’heure. Le reste d’une fiche : qualify fiche print, à imprimer aussi.",
+courante, avec l’heure. Le reste d’une fiche : qualify fiche print FICHE, à imprimer aussi.",
         )),
         Block::Fields(vec!["Organisation", "Imprimé le", "Contacts vérifiés le"]),
         Block::Contents(parts.iter().map(|(heading, _)| heading.clone()).collect()),

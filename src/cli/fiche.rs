@@ -11,11 +11,14 @@ pub enum FicheAction {
     #[command(help_template = TEMPLATE)]
     List,
     /// Montrer une fiche : ses questions, dans l’ordre
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify fiche show messagerie-qualification\n  qualify fiche show messagerie-endiguement --json > ma-fiche.json")]
     Show {
         /// Identifiant de la fiche, ou chemin de son fichier
         #[arg(value_name = "FICHE|FICHIER")]
         id: String,
+        /// Son fichier JSON, tel quel : un modèle pour en écrire une
+        #[arg(long)]
+        json: bool,
     },
     /// Préparer une fiche à imprimer et à remplir à la main
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify fiche print messagerie-qualification -o fiche.html\n  qualify fiche print ./ma-fiche.json --format markdown")]

@@ -41,7 +41,7 @@ France, et tenir sa main courante. Outil indépendant : ce n’est pas un outil
     next_help_heading = "Options communes",
     subcommand_help_heading = "Commandes",
     override_usage = "qualify <COMMANDE>",
-    after_help = "Pendant l’incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify export."
+    after_help = "Pendant l’incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify export --to ticket."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 const MOMENTS: [(&str, &[&str]); 6] = [
     ("D’abord", &["new", "resume", "note", "action", "report"]),
     ("Avant un incident", &["contacts", "fiche", "kit", "config", "completions"]),
-    ("Pendant", &["next", "answer", "ask", "clock", "profile"]),
+    ("Pendant", &["next", "answer", "ask", "evidence", "clock", "profile"]),
     ("Pour décider", &["decide", "declare"]),
     ("Pour transmettre", &["export", "log"]),
     ("Ensuite", &["list", "verify", "close", "reopen"]),

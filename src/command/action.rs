@@ -39,11 +39,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
         wrong.push(String::from("le texte de l’action est vide"));
     }
     for (name, text) in [("--owner", &args.owner), ("--result", &args.result), ("--side-effect", &args.side_effect)] {
-        wrong.extend(text.as_deref().and_then(|t| crate::desk::too_long(name, t)));
+        wrong.extend(text.as_deref().and_then(|t| crate::desk::unkept(name, t)));
         let empty = text.as_deref().filter(|text| text.trim().is_empty());
         wrong.extend(empty.map(|_| format!("{name} : le texte est vide")));
     }
-    wrong.extend(crate::desk::too_long("le texte de l’action", &args.what));
+    wrong.extend(crate::desk::unkept("le texte de l’action", &args.what));
     if !wrong.is_empty() {
         return Err(Failure::several(FailureKind::Usage, "Action refusée, rien n’est écrit :", &wrong)
             .hint("qualify report liste les actions et leurs numéros"));

@@ -4,7 +4,7 @@ use super::wizard::{Asker, Stop, typed, warn_denied};
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
-use crate::desk::{Context, noted, past, say_hour, too_long};
+use crate::desk::{Context, noted, past, say_hour, unkept};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Question, QuestionKind};
 use crate::error::{Failure, Outcome};
@@ -39,7 +39,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         })
     });
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
-    wrong.extend(args.note.as_deref().and_then(|n| too_long("--note", n)));
+    wrong.extend(args.note.as_deref().and_then(|n| unkept("--note", n)));
     let nobody = args.declared_by.as_deref().filter(|name| name.trim().is_empty());
     wrong.extend(nobody.map(|_| String::from("--declared-by : le nom est vide")));
     let reply = Statement {

@@ -19,7 +19,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     if args.because.trim().is_empty() {
         wrong.push(String::from("--because : la raison est vide"));
     }
-    wrong.extend(crate::desk::too_long("--because", &args.because));
+    wrong.extend(crate::desk::unkept("--because", &args.because));
     let mut case = Case::opened(context, Some(&args.incident))?;
     let now = context.env.now(case.tz());
     let value = noted(&mut wrong, past("--at", &args.at, now, case.tz()));

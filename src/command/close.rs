@@ -18,7 +18,7 @@ pub enum To {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome {
     let by = context.by()?;
-    if let Some(wrong) = args.because.as_deref().and_then(|b| crate::desk::too_long("--because", b)) {
+    if let Some(wrong) = args.because.as_deref().and_then(|b| crate::desk::unkept("--because", b)) {
         return Err(Failure::usage(wrong));
     }
     let mut case = Case::opened(context, Some(&args.incident))?;

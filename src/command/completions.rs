@@ -36,7 +36,7 @@ pub fn complete(args: Vec<OsString>, env: &mut Env) -> Outcome {
     let shell = env.var(VARIABLE).unwrap_or_default();
     let shell = Shell::from_str(shell, false)
         .map_err(|_| Failure::usage(format!("{VARIABLE} : « {shell} » n’est pas un shell connu.")))?;
-    let settings = Settings::load(env)?;
+    let (settings, _) = Settings::load(env);
     let global = Cli::try_parse_from(["qualify"]).map_err(|_| Failure::usage("ligne de commande vide refusée"))?.global;
     let context = Context { env, global, settings };
     let mut command = offered(Cli::command(), &Values::new(&context)?);

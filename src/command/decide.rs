@@ -18,7 +18,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DecideArgs) -> Outcome {
     if args.because.trim().is_empty() {
         wrong.push(String::from("--because : la raison est vide"));
     }
-    wrong.extend(crate::desk::too_long("--because", &args.because));
+    wrong.extend(crate::desk::unkept("--because", &args.because));
     let (Some(gravity), true) = (gravity, wrong.is_empty()) else {
         return Err(Failure::several(FailureKind::Usage, "Décision refusée, rien n’est écrit :", &wrong));
     };

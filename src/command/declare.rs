@@ -3,7 +3,7 @@
 use crate::annexes;
 use crate::cli;
 use crate::desk::case::Case;
-use crate::desk::{Context, noted, past, say_hour, standing, too_long};
+use crate::desk::{Context, noted, past, say_hour, standing, unkept};
 use crate::domain::event::{Common, Declared, Draft, Event};
 use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
@@ -25,7 +25,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         if text.trim().is_empty() {
             wrong.push(format!("{option} : le texte est vide"));
         }
-        wrong.extend(too_long(option, text));
+        wrong.extend(unkept(option, text));
     }
     let mut case = Case::opened(context, Some(&args.incident))?;
     let now = context.env.now(case.tz());

@@ -15,7 +15,7 @@ use crate::escape::{ShellWord, Terminal};
 use crate::export::{Hider, Keyring, KnownFacts, KnownStep, Sheet, SheetSources, TARGETS, Target, find, gather};
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
-use crate::messages::entry;
+use crate::messages::{entry, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
 use crate::report::{self, Report};
 use chrono_tz::Tz;
@@ -63,10 +63,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         }
     };
     match &args.output {
-        None if context.env.terminal.lost => {
-            let closed = "Sortie standard : fermée, le document n’irait nulle part. Rien n’est enregistré.";
-            return Err(Failure::new(FailureKind::Failure, closed).hint("-o FICHIER écrit dans un fichier"));
-        }
+        None if context.env.terminal.lost => return context.warn(&nothing_sent()),
         None => {
             let out = &mut context.env.stdout;
             out.write_all(document.as_bytes()).and_then(|()| out.flush()).map_err(|e| unsent(&e))?;

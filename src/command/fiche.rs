@@ -22,7 +22,7 @@ use std::path::Path;
 pub fn run(context: &mut Context<'_>, action: &FicheAction) -> Outcome {
     match action {
         FicheAction::List => list(context),
-        FicheAction::Show { id } => show(context, id),
+        FicheAction::Show { id, json } => show(context, id, *json),
         FicheAction::Print(args) => print(context, args),
         FicheAction::Check { file } => check(context, file),
     }
@@ -40,7 +40,7 @@ fn check(context: &mut Context<'_>, said: &str) -> Outcome {
             }
             let count = messages::plural(problems.len(), "problème");
             return Err(Failure::new(FailureKind::BadFiche, format!("{said} : fiche incorrecte, {count}."))
-                .hint("comment écrire une fiche : fiches/README.md ; sa forme : fiches/schema/fiche.json"));
+                .hint("une fiche juste, à prendre pour modèle : qualify fiche show messagerie-endiguement --json"));
         }
     };
     let fiche = &loaded.fiche;
@@ -107,8 +107,11 @@ fn recommended(context: &mut Context<'_>) -> Outcome<Option<(String, Vec<NextRep
     Ok(Some((format!("incident {}", case.id), report.next)))
 }
 
-fn show(context: &mut Context<'_>, id: &str) -> Outcome {
-    let (loaded, _) = library::named(context, id)?;
+fn show(context: &mut Context<'_>, id: &str, json: bool) -> Outcome {
+    let (loaded, bytes) = library::named(context, id)?;
+    if json {
+        return Ok(context.env.stdout.write_all(&bytes)?);
+    }
     let fiche = &loaded.fiche;
     let mut text = format!("{}\n", fiche.title);
     if let Some(reference) = &fiche.reference {

@@ -32,15 +32,21 @@ mod wizard;
 pub use completions::{VARIABLE as COMPLETE, complete};
 
 use crate::cli::{Cli, Command};
-use crate::desk::settings::Settings;
+use crate::desk::settings::{Settings, say_aside};
 use crate::desk::{Context, only_open};
 use crate::env::Env;
 use crate::error::Outcome;
 
 /// Runs a command.
 pub fn run(cli: Cli, env: &mut Env) -> Outcome {
-    let settings = Settings::load(env)?;
+    let (settings, aside) = Settings::load(env);
     let mut context = Context { env, global: cli.global, settings };
+    match aside {
+        // Here they are what is asked about.
+        Some(failure) if matches!(cli.command, Some(Command::Config)) => return Err(failure),
+        Some(failure) => say_aside(&mut context, &failure)?,
+        None => {}
+    }
     let Some(command) = cli.command else { return overview(&mut context) };
     match command {
         Command::New(args) => new::run(&mut context, *args),

@@ -91,7 +91,14 @@ fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, byte
     let zone = args.tz.clone().or_else(|| interview::text_of(bytes, "tz").filter(|tz| tz.parse::<Tz>().is_ok()));
     let tz = context.zone(zone.as_deref())?;
     let now = context.env.now(tz);
-    let read = interview::read_answers(bytes, &loaded.fiche, &engine, now, tz).map_err(|wrong| bad(&wrong))?;
+    let said = interview::text_of(bytes, "region").filter(|region| !region.trim().is_empty());
+    let no_region = said.as_deref().and_then(annexes::no_region).map(|why| format!("region : {why}"));
+    let read = match (interview::read_answers(bytes, &loaded.fiche, &engine, now, tz), no_region) {
+        (Ok(read), None) => read,
+        (read, no_region) => {
+            return Err(bad(&read.err().into_iter().flatten().chain(no_region).collect::<Vec<_>>()));
+        }
+    };
     let opening = opening_of(context, args, &read)?;
     let given: BTreeMap<&QuestionId, &DetailedAnswer> = read.answers.iter().map(|(id, plain)| (id, plain)).collect();
     let proposed = interview::proposed(&engine, |q| given.get(q).copied());

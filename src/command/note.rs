@@ -3,7 +3,7 @@
 use super::line::{Meant, Named};
 use crate::cli;
 use crate::desk::case::{Case, draft};
-use crate::desk::{Context, noted, past, say_hour, spoken, too_long};
+use crate::desk::{Context, noted, past, say_hour, spoken, unkept};
 use crate::domain::account;
 use crate::domain::event::{Common, Draft, Entry, Event, Indicator, IndicatorType, Noted, Struck};
 use crate::domain::incident::is_withdrawable;
@@ -24,7 +24,7 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
     if text.trim().is_empty() {
         wrong.push(String::from("le texte de la note est vide"));
     }
-    wrong.extend(too_long("le texte de la note", &text));
+    wrong.extend(unkept("le texte de la note", &text));
     let traces = [
         ("--ip", IndicatorType::Ip, args.ip),
         ("--ua", IndicatorType::UserAgent, args.ua),
@@ -100,7 +100,7 @@ fn never_blocked(indicator: &Indicator) -> Option<String> {
 /// Withdraws lines: they stay where they are, and count no more.
 fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcome {
     let because = args.because.clone().unwrap_or_default();
-    let mut wrong: Vec<String> = too_long("--because", &because).into_iter().collect();
+    let mut wrong: Vec<String> = unkept("--because", &because).into_iter().collect();
     if because.trim().is_empty() {
         wrong.push(String::from("--because est vide : dites pourquoi"));
     }
@@ -129,7 +129,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         if let Some(entry) = noted(&mut wrong, named.only(found, "de ligne")) {
             if !is_withdrawable(&entry.kind) {
                 wrong.push(format!(
-                    "la ligne {} ne se retire pas : une réponse se corrige (qualify answer), le reste ne se défait pas",
+                    "la ligne {} ne se retire pas : une réponse se corrige (qualify answer INCIDENT QUESTION RÉPONSE), le reste ne se défait pas",
                     entry.seq
                 ));
             } else if case.incident.is_withdrawn(&entry) {

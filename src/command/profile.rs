@@ -3,7 +3,7 @@
 use crate::annexes;
 use crate::cli;
 use crate::desk::case::{Case, draft};
-use crate::desk::{Context, kept, profiles, systems, too_long};
+use crate::desk::{Context, kept, profiles, systems, unkept};
 use crate::domain::event::{Event, ProfileSet};
 use crate::error::{Failure, Outcome};
 
@@ -11,7 +11,7 @@ use crate::error::{Failure, Outcome};
 pub fn run(context: &mut Context<'_>, args: &cli::ProfileArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong: Vec<Failure> =
-        args.region.as_deref().and_then(|r| too_long("--region", r)).map(Failure::usage).into_iter().collect();
+        args.region.as_deref().and_then(|r| unkept("--region", r)).map(Failure::usage).into_iter().collect();
     let no_region = args.region.as_deref().and_then(annexes::no_region);
     wrong.extend(no_region.map(|why| Failure::usage(format!("--region : {why}"))));
     let given = kept(&mut wrong, profiles(&args.profile)).unwrap_or_default();

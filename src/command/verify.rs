@@ -87,7 +87,7 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     if because.trim().is_empty() {
         return Err(Failure::usage("--because est vide : dites pourquoi toutes les suites sont gardées."));
     }
-    if let Some(long) = crate::desk::too_long("--because", because) {
+    if let Some(long) = crate::desk::unkept("--because", because) {
         return Err(Failure::usage(format!("{long}.")));
     }
     let mut case = Case::open(context, id)?;

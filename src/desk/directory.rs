@@ -36,9 +36,7 @@ pub fn or_none(context: &mut Context<'_>) -> Outcome<Directory> {
     match load(context.env) {
         Ok(directory) => Ok(directory),
         Err(failure) => {
-            let hints: String = failure.hints.iter().map(|h| format!("\n-> {h}")).collect();
-            let text = format!("{}{hints}", failure.error);
-            context.warn(&crate::escape::TerminalBlock(&text).to_string())?;
+            context.warn_of(&failure)?;
             Ok(Directory::default())
         }
     }

@@ -13,7 +13,7 @@ pub mod standing;
 
 use crate::cli::{Color, Global};
 use crate::domain::event::Common;
-use crate::domain::fiche::{LONGEST, escaped_at_most};
+use crate::domain::fiche::{LONGEST, asks_for_help, escaped_at_most};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, Shift, parse_past, shift};
@@ -109,6 +109,12 @@ impl Context<'_> {
         Ok(crate::ui::say(self.env, text)?)
     }
 
+    /// Says a failure that stops nothing, with what to type about it.
+    pub fn warn_of(&mut self, failure: &Failure) -> Outcome {
+        let hints: String = failure.hints.iter().map(|h| format!("\n-> {h}")).collect();
+        self.warn(&crate::escape::TerminalBlock(&format!("{}{hints}", failure.error)).to_string())
+    }
+
     /// Tells whether what is said may be in colour.
     pub fn color(&self) -> bool {
         match self.global.color {
@@ -175,8 +181,11 @@ pub fn spoken(text: &str) -> Common {
     Common { text: text.to_owned(), note, ..Common::default() }
 }
 
-/// Refuses a text longer than a line of the main courante can hold.
-pub fn too_long(name: &str, text: &str) -> Option<String> {
+/// Refuses a text that the main courante does not keep: longer than a line can hold, or a call for help.
+pub fn unkept(name: &str, text: &str) -> Option<String> {
+    if asks_for_help(text) {
+        return Some(format!("{name} : « ? » demande l’aide (--help), et n’est pas un texte"));
+    }
     (escaped_at_most(text) > LONGEST).then(|| format!("{name} dépasse {LONGEST} octets : raccourcissez"))
 }
 

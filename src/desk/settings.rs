@@ -38,27 +38,37 @@ pub struct Settings {
 const MEMBERS: [&str; 7] = ["name", "organisation", "profile", "region", "systems", "tz", "dir"];
 
 impl Settings {
-    /// Reads the file; there may be none.
-    pub fn load(env: &Env) -> Outcome<Self> {
+    /// Reads the file; there may be none. What cannot be read of it is set aside, and said once: on the worst day the main
+    /// courante goes on without it.
+    pub fn load(env: &Env) -> (Self, Option<Failure>) {
         let path = file(env);
         match env.disk.read(&path, Most::SMALL) {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => (Self::default(), None),
             Err(e) => {
-                Err(Failure::new(kind_of(&e), format!("{} : {}.", path.display(), io_in_french(&e)))
-                    .hint(set_aside(&path)))
+                let failure = Failure::new(kind_of(&e), format!("{} : {}.", path.display(), io_in_french(&e)));
+                (Self::default(), Some(failure.hint(set_aside(&path))))
             }
-            Ok(bytes) => Self::parse(&bytes).map_err(|wrong| {
-                Failure::several(FailureKind::Usage, format!("Configuration refusée, {} :", path.display()), &wrong)
-                    .hint(set_aside(&path))
-            }),
+            Ok(bytes) => {
+                let (settings, wrong) = Self::parse(&bytes);
+                let what = format!("Réglages laissés de côté, {} :", path.display());
+                let failure = || Failure::several(FailureKind::Usage, what, &wrong).hint(set_aside(&path));
+                (settings, (!wrong.is_empty()).then(failure))
+            }
         }
     }
 
-    /// Reads the bytes of the file, naming everything that is wrong.
-    fn parse(bytes: &[u8]) -> Result<Self, Vec<String>> {
-        let document = json::parse(bytes).map_err(|e| vec![e.to_string()])?;
-        let Value::Object(members) = document.value else { return Err(vec![String::from("un objet est attendu")]) };
+    /// Reads the bytes of the file, naming everything that is wrong, which counts for nothing.
+    fn parse(bytes: &[u8]) -> (Self, Vec<String>) {
+        let document = match json::parse(bytes) {
+            Ok(document) => document,
+            Err(e) => return (Self::default(), vec![e.to_string()]),
+        };
+        let Value::Object(mut members) = document.value else {
+            return (Self::default(), vec![String::from("un objet est attendu")]);
+        };
         let mut wrong: Vec<String> = document.duplicates.iter().map(|m| format!("{m} : donné deux fois")).collect();
+        // Of two values, nobody knows which is meant.
+        members.retain(|key, _| !document.duplicates.contains(key));
         let unknown = members.keys().filter(|key| !MEMBERS.contains(&key.as_str()));
         wrong.extend(unknown.map(|key| format!("{key} : membre inconnu ({})", MEMBERS.join(", "))));
         let mut text = |key: &str| match members.get(key) {
@@ -76,7 +86,9 @@ impl Settings {
         };
         let (name, organisation, region) = (text("name"), text("organisation"), text("region"));
         let (tz, dir) = (text("tz"), text("dir"));
-        wrong.extend(region.as_deref().and_then(annexes::no_region).map(|why| format!("region : {why}")));
+        let no_region = region.as_deref().and_then(annexes::no_region);
+        let region = region.filter(|_| no_region.is_none());
+        wrong.extend(no_region.map(|why| format!("region : {why}")));
         let tz = tz.and_then(|zone| {
             let read = zone.parse().ok();
             if read.is_none() {
@@ -88,9 +100,10 @@ impl Settings {
         if let Some(relative) = dir.as_ref().filter(|dir| !dir.is_absolute()) {
             wrong.push(format!("dir : « {} » n’est pas un chemin complet", relative.display()));
         }
+        let dir = dir.filter(|dir| dir.is_absolute());
         let profile = profile(members.get("profile"), &mut wrong);
         let systems = systems(members.get("systems"), &mut wrong);
-        if wrong.is_empty() { Ok(Self { name, organisation, profile, region, systems, tz, dir }) } else { Err(wrong) }
+        (Self { name, organisation, profile, region, systems, tz, dir }, wrong)
     }
 
     /// Writes the file; one that says nothing still tells that it was offered.
@@ -122,6 +135,17 @@ impl Settings {
 /// Gives the place of the file.
 pub fn file(env: &Env) -> PathBuf {
     env.config_folder.join("config.json")
+}
+
+/// Says once what was set aside of the file, and where incidents are meanwhile when the file no longer says it.
+pub fn say_aside(context: &mut Context<'_>, failure: &Failure) -> Outcome {
+    context.warn_of(failure)?;
+    let told = context.global.dir.is_some() || context.env.var("QUALIFY_DIR").is_some();
+    if told || context.settings.dir.is_some() {
+        return Ok(());
+    }
+    let root = context.root().display().to_string();
+    context.warn(&format!("On continue sans eux ; incidents : {}", crate::escape::Terminal(&root)))
 }
 
 /// Tells whether the file exists: then it is not offered any more.
@@ -226,18 +250,22 @@ mod tests {
     fn everything_wrong_is_named_at_once() {
         let text = br#"{"name": 3, "tz": "Paris", "profile": ["sante", "boulangerie"], "dir": "ici", "langue": "fr", "tz": "Lune",
             "region": "Bretange"}"#;
-        let wrong = Settings::parse(text).expect_err("it is wrong");
-        for part in ["name", "tz", "profile", "boulangerie", "dir", "langue", "deux fois", "« Bretange » inconnue"]
-        {
-            assert!(wrong.iter().any(|w| w.contains(part)), "{part} is not in {wrong:?}");
+        let (read, wrong) = Settings::parse(text);
+        for part in ["name", "tz", "profile", "boulangerie", "dir", "langue", "deux fois", "« Bretange » inconnue"] {
+            assert!(wrong.iter().any(|w| w.replace('\u{a0}', " ").contains(part)), "{part} is not in {wrong:?}");
         }
-        assert_eq!(wrong.len(), 7, "{wrong:?}");
-        assert!(Settings::parse(b"[]").is_err() && Settings::parse(b"{").is_err());
+        assert_eq!(wrong.len(), 6, "{wrong:?}");
+        // What was understood of it counts, and nothing else.
+        assert_eq!(read, Settings { profile: Some(vec![Profile::Sante]), ..Settings::default() });
+        for broken in [&b"[]"[..], b"{", b""] {
+            let (read, wrong) = Settings::parse(broken);
+            assert!(read == Settings::default() && wrong.len() == 1, "{wrong:?}");
+        }
     }
 
     #[test]
     fn an_empty_file_says_nothing() {
-        assert_eq!(Settings::parse(b"{}"), Ok(Settings::default()));
-        assert_eq!(Settings::parse(br#"{"name": " ", "region": null}"#), Ok(Settings::default()));
+        assert_eq!(Settings::parse(b"{}"), (Settings::default(), vec![]));
+        assert_eq!(Settings::parse(br#"{"name": " ", "region": null}"#), (Settings::default(), vec![]));
     }
 }

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use super::question::{LONGEST, Misfit, escaped_at_most};
+pub use super::question::{LONGEST, Misfit, asks_for_help, escaped_at_most};
 pub use super::screen::{HarmScreen, Keep, Kept};
 
 /// A fiche réflexe.

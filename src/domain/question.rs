@@ -1,7 +1,7 @@
 //! What may be answered to a question, and how an answer is said.
 
 use super::answer::{Answer, INCONNU, Progress, SANS_OBJET};
-use super::fiche::{Question, QuestionKind};
+use super::fiche::{Question, QuestionKind, Short};
 use super::gravity::Confirmation;
 use super::moment::Moment;
 use super::text::unaccented;
@@ -65,6 +65,20 @@ impl Question {
             Answer::List(list) => list.iter().map(|word| self.label(word)).collect::<Vec<_>>().join(", "),
             Answer::Number(n) => n.to_string(),
         }
+    }
+
+    /// Names it in a few words, for who does not have the fiche at hand; in its own when it has no shorter ones.
+    pub fn few_words(&self) -> String {
+        let few = match &self.short {
+            Some(Short::Whole(words)) => self.doubting(words),
+            // More of them would be longer than the question.
+            Some(Short::Options(few)) if few.len() <= 3 => {
+                let options = self.options.iter().filter_map(|o| Some(self.shortened(o, few.get(o)?)));
+                options.collect::<Vec<_>>().join(" ou ")
+            }
+            Some(Short::Options(_)) | None => String::new(),
+        };
+        if few.is_empty() { format!("«\u{a0}{}\u{a0}»", self.prompt) } else { few }
     }
 
     /// Gives a few words for it that keep its doubt: a « oui » to what may have happened does not make it a fact.
@@ -269,13 +283,18 @@ fn words_of(text: &str) -> impl Iterator<Item = String> {
     apart.into_iter()
 }
 
+/// Tells whether a text asks for help, as `?` does everywhere: it answers nothing.
+pub fn asks_for_help(text: &str) -> bool {
+    text.trim() == "?"
+}
+
 /// The words that mean that there is none, checked.
 const NONE: [&str; 4] = ["[]", "aucun", "aucune", "neant"];
 
 /// Reads the two answers that every question has, in the words that people use for them.
 fn reserved(said: &str) -> Option<Answer> {
     match said {
-        "inconnu" | "inconnue" | "je ne sais pas" | "ne sais pas" | "sais pas" | "jnsp" | "nsp" | "?" => {
+        "inconnu" | "inconnue" | "je ne sais pas" | "ne sais pas" | "sais pas" | "jnsp" | "nsp" => {
             Some(Answer::Inconnu)
         }
         "sans objet" | "non applicable" | "n/a" => Some(Answer::SansObjet),

@@ -4,6 +4,7 @@ use super::sheet::{Line, Sheet, Trace};
 use super::{Target, grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
 use crate::escape::Inert;
+use crate::messages;
 use serde_json::{Value, json};
 
 /// The target `ecs`.
@@ -93,7 +94,7 @@ fn line(sheet: &Sheet, line: &Line) -> Value {
 }
 
 fn trace(sheet: &Sheet, trace: &Trace) -> Value {
-    let said = format!("{} : {}", crate::messages::indicator(trace.kind), trace.value);
+    let said = format!("{} : {}", messages::indicator(trace.kind), trace.value);
     let id = stable::id(&sheet.id, "trace", &said).to_string();
     let mut document = document(sheet, "enrichment", &id, &said);
     document["@timestamp"] = json!(when::zulu(sheet.as_of));
@@ -143,8 +144,14 @@ fn verdict(sheet: &Sheet) -> Value {
     event["reason"] = json!(Inert(&sheet.gravity_said).to_string());
     event["action"] = json!("assessed");
     document["labels"]["sceau"] = json!(sheet.seal);
-    if !sheet.accounts.is_empty() {
-        document["related"] = json!({ "user": sheet.accounts });
+    // Related as the others are: whether they are taken is in the label alone.
+    let related: Vec<&String> = sheet.accounts.iter().chain(&sheet.linked).collect();
+    if !related.is_empty() {
+        document["related"] = json!({ "user": related });
+    }
+    if !sheet.linked.is_empty() {
+        document["labels"]["comptes_lies"] =
+            json!(format!("{} : {}", messages::LINKED_ACCOUNTS, sheet.linked.join(", ")));
     }
     document
 }

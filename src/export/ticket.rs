@@ -4,6 +4,8 @@
 use super::Target;
 use super::sheet::Sheet;
 use super::text::{self, Passage, list, markdown, within};
+use crate::domain::text::capitalised;
+use crate::messages;
 
 /// The target `ticket`.
 pub(super) struct Ticket;
@@ -35,9 +37,11 @@ impl Target for Ticket {
             .map(|(_, p)| p)
             .collect();
         let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
+        let linked = capitalised(messages::LINKED_ACCOUNTS);
         let parts = [
             ("Pourquoi", few(&sheet.reasons)),
             ("À vérifier", few(&sheet.disagreements)),
+            (&linked, few(&sheet.linked)),
             ("À faire", few(&to_do)),
             ("Échéances", few(&due)),
         ];

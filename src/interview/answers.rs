@@ -3,7 +3,7 @@
 use super::explained::{Because, GivenExplanation, misexplained};
 use super::form::read_value;
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, escaped_at_most};
+use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, asks_for_help, escaped_at_most};
 use crate::domain::gravity::{Axis, Gravity};
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json;
@@ -284,6 +284,8 @@ fn one(
             if note.as_deref().is_some_and(|n| escaped_at_most(n) > LONGEST) {
                 inner.push(format!("note : plus de {LONGEST} octets"));
             }
+            let help = note.as_deref().filter(|n| asks_for_help(n));
+            inner.extend(help.map(|_| String::from("note : « ? » demande l’aide, et n’est pas un texte")));
             let plain = DetailedAnswer {
                 value: object.get("value").map_or(Answer::Inconnu, |v| answer(question, &path, v, clock, &mut wrong)),
                 note,

@@ -2,7 +2,7 @@
 
 use crate::domain::account;
 use crate::domain::answer::{Answer, Progress};
-use crate::domain::fiche::{Misfit, Question, QuestionKind};
+use crate::domain::fiche::{Misfit, Question, QuestionKind, asks_for_help};
 use crate::domain::moment::{Moment, MomentError, Tense, parse_past, parse_said};
 use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
@@ -39,6 +39,8 @@ pub enum Form {
 pub enum Unread {
     /// Nothing was typed; no answer is ever taken by default.
     Nothing,
+    /// Help was asked for.
+    Help,
     /// Not a whole number.
     NotANumber,
     /// Not a time.
@@ -119,6 +121,9 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
     if text.is_empty() {
         return Err(Unread::Nothing);
     }
+    if asks_for_help(text) {
+        return Err(Unread::Help);
+    }
     let answer = match (question.spoken(text).or_else(|| by_keys(question, text)), question.kind) {
         (Some(answer), _) => answer,
         (None, QuestionKind::Accounts) => Answer::List(account::read(text).map_err(Unread::NoAccount)?),
@@ -173,6 +178,14 @@ fn by_keys(question: &Question, text: &str) -> Option<Answer> {
 
 /// Reads an answer given as a value, in a file or on a command line: the same words and the same accounts as when typed.
 pub fn read_value(question: &Question, value: Answer, now: Moment, tz: Tz) -> Result<Answer, Unread> {
+    let helps = match &value {
+        Answer::Word(word) => asks_for_help(word),
+        Answer::List(list) => list.iter().any(|word| asks_for_help(word)),
+        Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => false,
+    };
+    if helps {
+        return Err(Unread::Help);
+    }
     let value = match value {
         // A list is written as one, but for what says that there is none.
         Answer::Word(word) if matches!(question.kind, QuestionKind::Multi | QuestionKind::Accounts) => {
@@ -224,6 +237,12 @@ impl Unread {
     pub fn say(&self, question: &Question) -> String {
         match self {
             Self::Nothing => String::from("la réponse est vide"),
+            Self::Help => {
+                let wanted = super::explain(question, &Misfit::Kind);
+                let (asked, help) = (&question.prompt, question.help.as_deref().unwrap_or_default());
+                let help = if help.is_empty() { String::new() } else { format!(" {help}") };
+                format!("« ? » demande l’aide, et ne répond rien. {asked}{help} Pour répondre : {wanted}")
+            }
             Self::NotANumber => String::from("attendu un nombre entier, comme 1200"),
             Self::Moment(e) => e.to_string(),
             Self::NoAccount(parts) => no_account(parts),

@@ -49,12 +49,15 @@ pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
 /// Says why it is due: the fact, and the questions that say so.
 pub fn because(fact: &str, questions: &[String]) -> String {
     let that = if fact.starts_with(['a', 'e', 'i', 'o', 'u', 'é', 'ê']) { "Parce qu’" } else { "Parce que " };
-    format!("{that}{fact}{}", listed(" (", questions, ")"))
+    let more = if questions.len() > MOST { "…" } else { "" };
+    let named: Vec<&str> = questions.iter().take(MOST).map(String::as_str).collect();
+    let named = if named.is_empty() { String::new() } else { format!(" ({}{more})", named.join(", ")) };
+    format!("{that}{fact}{named}")
 }
 
 /// Says what would make it due, and which answers are missing.
 pub fn would_be(fact: &str, questions: &[String]) -> String {
-    format!("Si {fact}{}", listed(" ; reste à savoir : ", questions, ""))
+    format!("Si {fact}{}", listed(" ; reste à savoir : ", questions))
 }
 
 /// Says what a person must check first.
@@ -108,7 +111,7 @@ pub fn prudent(prudent: &Moment, due: &Moment) -> String {
 
 /// Names the answers that nobody has, and that would rule it out.
 pub fn not_known(questions: &[String]) -> String {
-    listed(" ; inconnu à ce stade : ", questions, "")
+    listed(" ; inconnu à ce stade : ", questions)
 }
 
 /// Says which answers rule a declaration out.
@@ -116,7 +119,7 @@ pub fn ruled_out(answers: &[(String, String)]) -> String {
     if answers.is_empty() {
         return String::from("tant que l’incident n’est pas confirmé");
     }
-    let answers: Vec<String> = answers.iter().map(|(question, said)| format!("{question} « {said} »")).collect();
+    let answers: Vec<String> = answers.iter().map(|(question, said)| format!("« {said} » à {question}")).collect();
     format!("par {}", answers.join(", "))
 }
 
@@ -128,17 +131,23 @@ pub const DOUBTFUL: &str = " ; base légale à vérifier";
 /// Says how to write down that a declaration is made.
 pub fn once_made(incident: &str, ids: &[&str]) -> String {
     format!(
-        "Une déclaration faite s’inscrit : qualify declare {incident} --at QUAND, suivi de son nom : {}.",
+        "Une déclaration faite s’inscrit : qualify declare {incident} NOM --at QUAND, où NOM est l’un de ceux-ci : {}.",
         ids.join(", ")
     )
 }
 
-fn listed(before: &str, questions: &[String], after: &str) -> String {
-    const MOST: usize = 4;
+/// How many questions a sentence names.
+const MOST: usize = 4;
+
+/// Lists questions that nobody has answered, and counts those that are left out.
+fn listed(before: &str, questions: &[String]) -> String {
     match questions {
         [] => String::new(),
-        few if few.len() <= MOST => format!("{before}{}{after}", few.join(", ")),
-        many => format!("{before}{}…{after}", many[..MOST].join(", ")),
+        few if few.len() <= MOST => format!("{before}{}", few.join(", ")),
+        many => {
+            let more = super::agreed(many.len() - MOST, "autre", "autres");
+            format!("{before}{} et {more}", many[..MOST].join(", "))
+        }
     }
 }
 

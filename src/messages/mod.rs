@@ -31,6 +31,14 @@ use crate::domain::profile::Profile;
 pub const NOT_OFFICIAL: &str = "Outil indépendant, d’après les fiches réflexes du CERT-FR et de l’InterCERT France ; \
 ce n’est pas un outil officiel.";
 
+/// Said when what was printed went nowhere.
+pub const UNREAD: &str = "Sortie standard fermée ou jetée (/dev/null) : personne ne lira ce qui devait en sortir.";
+
+/// Says that an export went nowhere, so that it is not recorded as sent.
+pub fn nothing_sent() -> String {
+    format!("{UNREAD} Rien n’est enregistré ; -o FICHIER écrit dans un fichier.")
+}
+
 /// Said when a file of the main courante is no more as it was read.
 pub fn changed_meanwhile(file: &str, incident: &crate::domain::ids::IncidentId) -> String {
     format!(

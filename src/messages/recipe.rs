@@ -47,7 +47,7 @@ pub fn shown_for(systems: &[System], incident: &str) -> String {
 
 /// Tells, on paper, how to have the commands printed.
 pub const ON_PAPER: &str = "Les commandes à taper à ces étapes s’impriment aussi, pour les systèmes que vous dites : qualify \
-fiche print, avec --system microsoft-365,active-directory (ou systems, dans la configuration).";
+fiche print FICHE --system microsoft-365,active-directory (ou systems, dans la configuration).";
 
 /// Says that a step has no command for the systems in use.
 pub const NONE: &str = "Pas de commande connue pour cette étape dans ces systèmes.";

@@ -11,7 +11,7 @@ pub const SECTOR: &str = "Votre organisation ?";
 /// Says what the sector changes.
 pub const SECTOR_HELP: &str = "\
 Le secteur dit à qui déclarer, dans quel délai, et qui peut aider. Il ne change pas la gravité. Pour le corriger plus
-tard : qualify profile.";
+tard : qualify profile INCIDENT --profile SECTEUR.";
 /// Says what it changes to have somebody on the phone.
 pub const ON_LINE_HELP: &str = "\
 Les questions auxquelles cette personne peut répondre passent devant, dès l’argent et l’urgence connus. Seul, ce que vous

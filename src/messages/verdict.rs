@@ -133,12 +133,10 @@ pub fn left_out(parts: &[String], keys: &str) -> String {
     format!("Pas affiché : {} ({keys}).", super::and(parts))
 }
 
-/// Counts the disagreements left out, with the first questions that they are about.
-pub fn disagreements(count: usize, ids: &[String]) -> String {
-    let more = if ids.len() > 3 { "…" } else { "" };
-    let named = ids.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    let named = if named.is_empty() { named } else { format!(" ({named}{more})") };
-    format!("{}{named}", super::plural(count, "désaccord"))
+/// Counts the disagreements left out, and says how the first begins.
+pub fn disagreements(count: usize, begun: &str) -> String {
+    let which = if count > 1 { "dont " } else { "" };
+    format!("{}, {which}« {begun} »", super::plural(count, "désaccord"))
 }
 
 /// Says what answers disagree.
@@ -194,7 +192,7 @@ pub fn told_at(at: &str) -> String {
 
 /// Says that a row is ticked already, and how a tick is taken back.
 pub fn told_already(who: &str) -> String {
-    format!("{} : déjà coché. Pour l’ôter : qualify note, avec --withdraw et le numéro de la ligne.", Terminal(who))
+    format!("{} : déjà coché. Pour l’ôter : qualify note INCIDENT --withdraw LIGNE --because RAISON.", Terminal(who))
 }
 
 /// Proposes the next checkpoint.
@@ -211,6 +209,11 @@ pub fn next_deadline(what: &str) -> String {
 pub fn seal(code: &str, width: usize) -> String {
     let whole = format!("Code de scellement, à noter sur papier : {code}");
     if whole.chars().count() <= width { whole } else { format!("Code de scellement : {code}") }
+}
+
+/// Counts what was done besides what is read.
+pub fn more_done(more: usize) -> String {
+    super::agreed(more, "autre geste", "autres gestes")
 }
 
 /// The text to read on the telephone, sentence by sentence.
@@ -280,7 +283,8 @@ pub const WHY_RETAINED: &str = "Pour quelle raison ? (Entrée : celles de la m
 /// The reason of a gravity retained as it was proposed.
 pub const AS_PROPOSED: &str = "conforme à la méthode";
 /// Said when nothing is retained.
-pub const NOTHING_RETAINED: &str = "Rien n’est retenu. Une autre gravité : qualify decide.";
+pub const NOTHING_RETAINED: &str =
+    "Rien n’est retenu. Une autre gravité : qualify decide INCIDENT GRAVITÉ --because RAISON.";
 
 /// Acknowledges the gravity retained.
 pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
@@ -291,8 +295,8 @@ pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
 pub const FALSE_ALARM: &str = "fausse alerte, rien à endiguer";
 
 /// Acknowledges the end of the incident.
-pub fn closed(seq: u64) -> String {
-    format!("  [ligne {seq} enregistrée] Incident clos. Pour le rouvrir : qualify reopen.")
+pub fn closed(seq: u64, incident: &str) -> String {
+    format!("  [ligne {seq} enregistrée] Incident clos. Pour le rouvrir : qualify reopen {incident}.")
 }
 
 /// Says where things stand, when somebody comes back.

@@ -126,9 +126,22 @@ pub fn recorded_rows(first: u64, rows: &[String]) -> String {
     format!("{} {}", recorded_lines(first, rows.len()), rows.join(", "))
 }
 
-/// Says a line that another analyst wrote meanwhile.
+/// Says a line that another analyst wrote meanwhile; of a long one how it begins and ends, where its answer is: several of
+/// them stand on one screen.
 pub fn meanwhile(by: &str, text: &str) -> String {
-    format!("  Entre-temps, {} : {}", Terminal(by), Terminal(text))
+    const SHOWN: (usize, usize) = (60, 35);
+    let length = text.chars().count();
+    let text = if length <= SHOWN.0 + SHOWN.1 {
+        text.to_owned()
+    } else {
+        let begun: String = text.chars().take(SHOWN.0).collect();
+        let ended: String = text.chars().skip(length - SHOWN.1).collect();
+        // A word is whole or left out.
+        let begun = begun.rsplit_once(' ').map_or(begun.as_str(), |(begun, _)| begun);
+        let ended = ended.split_once(' ').map_or(ended.as_str(), |(_, ended)| ended);
+        format!("{begun} … {ended}")
+    };
+    format!("  Entre-temps, {} : {}", Terminal(by), Terminal(&text))
 }
 
 /// Says how many lines of others are not shown.
@@ -364,8 +377,8 @@ pub fn overview(open: Option<&IncidentId>) -> String {
     format!(
         "{first}\n\
 Ouvrir un incident : qualify new. Décider : qualify report.\n\
-Noter : qualify note. Transmettre : qualify log. Vérifier : qualify verify.\n\
-Les incidents : qualify list. Les fiches : qualify fiche list.\n\
-Toutes les commandes : qualify --help"
+Noter : qualify note INCIDENT TEXTE. Transmettre : qualify log.\n\
+Vérifier : qualify verify. Les incidents : qualify list.\n\
+Les fiches : qualify fiche list. Toutes les commandes : qualify --help"
     )
 }

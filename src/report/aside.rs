@@ -29,16 +29,16 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
         if read(declaration, states).iter().any(|r| r.reading.fires.at_most) {
             continue;
         }
-        let mut explained: Vec<(String, String)> = Vec::new();
+        let mut explained: Vec<(String, String, String)> = Vec::new();
         for without in read(declaration, &as_given).iter().filter(|r| r.reading.fires.proposed) {
             let id = &without.state.engine.fiche.id;
             let Some(state) = states.iter().find(|state| state.engine.fiche.id == *id) else { continue };
             for question in state.what_is_explained() {
                 let name = state.engine.name(question);
                 let reads = without.reading.because.contains(&question) || without.reading.because.is_empty();
-                let short = as_typed(states, &name);
+                let (short, words) = (as_typed(states, &name), in_words(states, state, question));
                 if reads && let Some(holding) = incident.explained.get(&name) {
-                    explained.extend(holding.by.iter().map(|e| (short.clone(), e.because.clone())));
+                    explained.extend(holding.by.iter().map(|e| (short.clone(), words.clone(), e.because.clone())));
                 }
             }
             // What an explanation changes from afar: the confirmation or the gravity that the declaration reads.
@@ -47,14 +47,16 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
                     .what_is_explained()
                     .filter_map(|q| incident.explained.get(&state.engine.name(q)).map(|h| (q, h)));
                 explained.extend(all.flat_map(|(q, h)| {
-                    h.by.iter().map(move |e| (state.engine.questions[q].id.to_string(), e.because.clone()))
+                    let (id, words) = (state.engine.questions[q].id.to_string(), in_words(states, state, q));
+                    h.by.iter().map(move |e| (id.clone(), words.clone(), e.because.clone()))
                 }));
             }
         }
         if !explained.is_empty() {
-            let because = says::explained(&explained);
+            let said: Vec<(String, String)> = explained.iter().map(|(_, w, b)| (w.clone(), b.clone())).collect();
+            let because = says::explained(&said);
             let text = says::set_aside(&declaration.to, &because);
-            let mut questions: Vec<String> = explained.into_iter().map(|(question, _)| question).collect();
+            let mut questions: Vec<String> = explained.into_iter().map(|(question, _, _)| question).collect();
             questions.dedup();
             found.push(SetAsideReport {
                 id: declaration.id.clone(),
@@ -72,6 +74,12 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
 pub(super) fn as_typed<'s, 'a: 's>(states: impl IntoIterator<Item = &'s State<'a>>, name: &QuestionRef) -> String {
     let having = states.into_iter().filter(|state| state.engine.at(&name.question).is_some()).count();
     if having > 1 { format!("{}:{}", name.fiche, name.question) } else { name.question.to_string() }
+}
+
+/// Names a question to a person: in a few words, then as it can be typed.
+pub(super) fn in_words(states: &[State<'_>], state: &State<'_>, question: usize) -> String {
+    let asked = state.engine.questions[question];
+    format!("{} ({})", asked.few_words(), as_typed(states, &state.engine.name(question)))
 }
 
 /// Lists the declarations that were possible before anybody answered, and that the answers rule out.
@@ -94,7 +102,8 @@ pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment
             for question in ruling(declaration, state) {
                 let (asked, name) = (state.engine.questions[question], state.engine.name(question));
                 questions.push(as_typed(states, &name));
-                answers.extend(state.raw[question].map(|answer| (name.question.to_string(), asked.say(answer))));
+                answers
+                    .extend(state.raw[question].map(|answer| (in_words(states, state, question), asked.say(answer))));
             }
         }
         let (to, because) = (recipient(declaration, incident), says::ruled_out(&answers));

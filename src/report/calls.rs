@@ -10,9 +10,6 @@ use crate::domain::moment::Moment;
 use crate::domain::text::unaccented;
 use crate::messages::verdict as says;
 
-/// How many stand among those still to tell, on a page.
-const MOST: usize = 6;
-
 /// Somebody to call, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -44,9 +41,7 @@ pub fn calls(report: &Report, directory: &Directory) -> Vec<Call> {
 
 /// Lists whom to tell: the same, without those who are only asked something.
 pub fn to_tell(report: &Report, directory: &Directory) -> Vec<Call> {
-    let mut listed = listed(report, directory, false);
-    listed.truncate(MOST);
-    listed
+    listed(report, directory, false)
 }
 
 /// Gives the call that comes before everything: money left, or is about to.

@@ -1,7 +1,7 @@
 //! Declarations: from the state of an incident to what must be declared, to whom and by when. A pure function of the
 //! answers of every fiche run, of the profile, of the clocks and of the data of [`crate::annexes`].
 
-use super::aside::as_typed;
+use super::aside::{as_typed, in_words};
 use super::deadline::{Deadline, exactly};
 use super::model::{DeclarationReport, NotDueReport};
 use super::status::DeclarationStatus;
@@ -155,9 +155,12 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let names = |questions: &mut dyn Iterator<Item = usize>| -> Vec<String> {
         questions.map(|q| as_typed(states, &state.engine.name(q))).collect()
     };
+    let unknown = |questions: &mut dyn Iterator<Item = usize>| -> Vec<String> {
+        questions.map(|q| in_words(states, state, q)).collect()
+    };
     let verify = trigger.verify.as_deref();
     if !reading.fires.proposed {
-        let because = says::would_be(&trigger.because, &names(&mut reading.missing.iter().copied()));
+        let because = says::would_be(&trigger.because, &unknown(&mut reading.missing.iter().copied()));
         let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
         return Some(Standing { status, to, because, verify });
     }
@@ -165,7 +168,7 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     // What is due because nothing rules it out names what would.
     let answers =
         |q: &usize| trigger.unless.as_ref().is_some_and(|unless| reads(unless, &state.engine.questions[*q].id));
-    because.push_str(&says::not_known(&names(&mut reading.missing.iter().copied().filter(answers))));
+    because.push_str(&says::not_known(&unknown(&mut reading.missing.iter().copied().filter(answers))));
     let to_check = verify.is_some() || declaration.pending || declaration.confidence.is_doubtful();
     Some(Standing {
         status: if to_check { DeclarationStatus::ToCheck } else { DeclarationStatus::Due },

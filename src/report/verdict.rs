@@ -9,7 +9,7 @@ use super::{status::DeclarationStatus, words};
 use crate::annexes;
 use crate::domain::acts::{Act, Became, Door};
 use crate::domain::answer::{Progress, StepState};
-use crate::domain::fiche::FicheKind;
+use crate::domain::fiche::{FicheKind, Step};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::Moment;
@@ -111,6 +111,12 @@ impl Owed {
         format!("  {:<16} {what}", self.when)
     }
 }
+
+/// How many acts are read on the telephone.
+const SPOKEN: usize = 3;
+
+/// How much of a disagreement names it where it has no room, in characters.
+const BEGINNING: usize = 48;
 
 /// How few lines a plan may be cut to: what it rules out, and its first call.
 const SHORTEST: usize = 2;
@@ -243,17 +249,8 @@ impl VerdictPage<'_> {
     fn disagree(&self, draft: &mut Parts, most: usize) {
         let said = words::disagreements(self.report, self.fiches);
         let left = said.len().saturating_sub(most);
-        if left > 0 {
-            let contradicted = self.report.contradictions.iter().flat_map(|c| &c.questions);
-            let divergent = self.report.divergent.iter().map(|d| &d.question);
-            // Which questions they are about, each once, at least for the first ones.
-            let mut ids: Vec<String> = Vec::new();
-            for id in contradicted.chain(divergent).map(ToString::to_string) {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
-            draft.left.push(says::disagreements(left, &ids));
+        if let Some(first) = said.get(most) {
+            draft.left.push(says::disagreements(left, &begun(first)));
         }
         for text in said.iter().take(most) {
             draft.lines.push(says::to_check(text));
@@ -364,7 +361,7 @@ impl VerdictPage<'_> {
         let accounts = named.saturating_add(self.report.announced_accounts);
         // What the containment still holds, once it is started; what was done is not asked again.
         match left.first() {
-            Some(next) => cuts.push(says::next_step(next)),
+            Some((next, _)) => cuts.push(says::next_step(&few_words(next))),
             None if accounts > 0 && !contains => {
                 cuts.push(says::accounts(accounts, self.is_shut(Door::Forward), self.is_shut(Door::Account)))
             }
@@ -412,36 +409,53 @@ impl VerdictPage<'_> {
         (!is_over).then(|| next_point(self.report.as_of).time())
     }
 
-    /// Says in a few words the steps of the containments that stand so.
-    fn steps(&self, stands: impl Fn(Option<StepState>) -> bool) -> Vec<String> {
-        let mut said = Vec::new();
+    /// Lists the steps of the containments that stand so, and since when that is known.
+    fn steps(&self, stands: impl Fn(Option<StepState>) -> bool) -> Vec<(&Step, Option<Moment>)> {
+        let mut found = Vec::new();
         for fiche in self.report.fiches.iter().filter(|fiche| fiche.kind == FicheKind::Endiguement) {
             let Some(loaded) = self.fiches.iter().find(|l| l.digest == fiche.digest) else { continue };
-            let asked =
-                fiche.steps.iter().filter(|step| stands(step.state)).filter_map(|s| loaded.fiche.question(&s.id));
-            said.extend(asked.map(|q| Terminal(&without_aside(&q.prompt)).to_string()));
+            let step = |id: &QuestionId| loaded.fiche.steps.iter().find(|step| step.question.id == *id);
+            let standing = fiche.steps.iter().filter(|step| stands(step.state));
+            found.extend(standing.filter_map(|report| Some((step(&report.id)?, report.at))));
         }
-        said
+        found
     }
 
     /// Writes what to read on the telephone: what happened, how grave, what is done, what not to do.
     pub fn spoken(&self) -> String {
-        let done = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
+        let acts = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
         // One whose own words say when has no other time.
         let when = |a: &ActionReport| match a.text.ends_with(')') {
             true => String::new(),
             false => format!(" ({})", a.at.dated(&self.report.as_of)),
         };
-        let done = done.map(|a| format!("{}{}", lowered(&a.text), when(a)));
-        let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait)));
-        let done: Vec<String> = done.chain(steps.iter().map(|step| lowered(step))).collect();
+        let acts = acts.map(|a| (Some(a.at), Act::Action(&a.text), format!("{}{}", lowered(&a.text), when(a))));
+        let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait))).into_iter();
+        let steps = steps.map(|(step, at)| (at, Act::Step(step), lowered(&few_words(step))));
+        let mut done: Vec<_> = acts.chain(steps).collect();
+        done.sort_by_key(|(at, _, _)| at.map(|at| at.unix_millis()));
+        let doors = [Door::Account, Door::Forward, Door::Session, Door::Rule];
+        let last = doors.map(|door| done.iter().rposition(|(_, act, _)| act.turns(door).is_some()));
+        // How each door stands comes first, then what was shut besides, then what was done last.
+        let mut ranked: Vec<(usize, &String)> = done
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(rank, (_, act, said))| {
+                let door = last.iter().position(|last| *last == Some(rank));
+                (door.unwrap_or(doors.len() + usize::from(!act.shuts())), said)
+            })
+            .collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let more = ranked.len().saturating_sub(SPOKEN);
+        let mut done: Vec<String> = ranked.into_iter().take(SPOKEN).map(|(_, said)| said.clone()).collect();
+        done.extend((more > 0).then(|| says::more_done(more)));
         let gravity = match words::gravity_held(self.report) {
             Some(_) => says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false()),
             None => says::SPOKEN_NOT_EVALUATED.to_owned(),
         };
         let pays = words::gravity_held(self.report) != Some(Gravity::Anomalie);
-        let last = done.len().saturating_sub(3);
-        says::spoken(&self.report.incident.title, &gravity, &done[last..], pays, self.next_point().as_deref())
+        says::spoken(&self.report.incident.title, &gravity, &done, pays, self.next_point().as_deref())
     }
 
     fn is_a_call(&self, text: &str) -> bool {
@@ -477,6 +491,26 @@ fn short(at: Moment, now: Moment) -> String {
     let day = at.day();
     let day = day.rsplit_once(' ').map_or(day.as_str(), |(day, _)| day);
     if at.dated(&now) == at.time() { at.time() } else { format!("{day} {}", at.time()) }
+}
+
+/// Says a step in a few words.
+fn few_words(step: &Step) -> String {
+    Terminal(&without_aside(&step.question.prompt)).to_string()
+}
+
+/// Gives the beginning of what is said to disagree, in words alone: its numbers say nothing to who has not read it.
+fn begun(said: &str) -> String {
+    let bare = without_aside(said);
+    let is_number = |word: &&str| word.contains('.') && !word.ends_with('.');
+    let words = bare.split(' ').skip_while(is_number);
+    let mut length = 0;
+    let fits = |word: &&str| {
+        length += word.chars().count() + 1;
+        length <= BEGINNING
+    };
+    let kept = words.take_while(fits).collect::<Vec<_>>().join(" ");
+    let kept = kept.trim_end_matches([',', ';', ':', '.', '\u{a0}', ' ']);
+    Terminal(&format!("{kept}…")).to_string()
 }
 
 /// Takes what is between parentheses out of a sentence.

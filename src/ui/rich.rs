@@ -32,6 +32,9 @@ const SHORT: usize = 16;
 /// What stands under what is to be read before the next question.
 const READ: &str = "[Entrée] suite";
 
+/// Said of a key that is an answer by itself, while others are ticked.
+const TICKED: &str = "Des réponses sont cochées : Entrée les valide, leur chiffre les décoche.";
+
 /// What a terminal writes before a paste, the escape aside.
 const PASTE: &[u8] = b"[200~";
 /// What Ctrl-C is among characters.
@@ -388,6 +391,11 @@ impl Rich {
             };
             self.end_line(env)?;
             match given {
+                // « None », or « I do not know », belies what is ticked: one of the two is a slip.
+                Some(Reply::Key(_)) if !chosen.is_empty() => {
+                    self.refuse(env, screen, TICKED)?;
+                    self.redraw(env, options, &chosen)?;
+                }
                 Some(reply) => return Ok(reply),
                 None => {
                     self.refuse(env, screen, &not_understood(screen, &c.to_string()))?;
@@ -452,10 +460,9 @@ fn lines(rows: &[Painted]) -> usize {
     rows.iter().map(Vec::len).sum()
 }
 
-/// Keeps the rows around one, as many as fit in a height, and counts those that are not shown.
+/// Keeps the rows around one, as many as fit in a height, and counts on one line those that are not shown.
 fn around(rows: &[Painted], at: usize, height: usize) -> Painted {
-    // A line above and one below say how many are not shown.
-    let room = height.saturating_sub(2);
+    let room = height.saturating_sub(1);
     let (mut from, mut to) = (at, at + 1);
     let fits = |from: usize, to: usize| lines(&rows[from..to]) <= room;
     // What comes next first, then what came before.
@@ -467,12 +474,13 @@ fn around(rows: &[Painted], at: usize, height: usize) -> Painted {
             from -= 1;
         }
     }
-    let more = |count: usize, side: &str| {
-        (count > 0 && lines(&rows[at..=at]) <= room).then(|| (Style::new(), format!("  … {count} {side}")))
-    };
-    let above = more(from, "au-dessus");
-    let below = more(rows.len() - to, "en dessous");
-    above.into_iter().chain(rows[from..to].concat()).chain(below).collect()
+    let sides = [(from, "au-dessus"), (rows.len() - to, "en dessous")];
+    let more: Vec<String> =
+        sides.iter().filter(|(count, _)| *count > 0).map(|(count, side)| format!("{count} {side}")).collect();
+    let more = (!more.is_empty()).then(|| (Style::new(), format!("  … {}", more.join(", "))));
+    // Where what is not shown is, below when it is on both sides.
+    let (above, below) = if to == rows.len() { (more, None) } else { (None, more) };
+    above.into_iter().chain(rows[from..to].iter().flatten().cloned()).chain(below).collect()
 }
 
 impl Prompter for Rich {

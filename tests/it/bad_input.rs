@@ -622,7 +622,7 @@ fn foreign_text_comes_out_harmless_everywhere() {
         "reponses.json",
         &json!({
             "fiche": "messagerie-qualification", "title": format!("Titre {NASTY}"), "by": format!("Alice {NASTY}"),
-            "region": format!("Région {NASTY}"),
+            "region": "Bretagne",
             "answers": {
                 "2.a.1": {"value": "oui", "note": format!("Note {NASTY}"), "source": "declare", "declared_by": format!("Qui {NASTY}")},
                 "4.z.1": "possible", "4.z.2": format!("Activité {NASTY}"),

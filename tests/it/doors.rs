@@ -177,6 +177,69 @@ fn a_full_output_is_said_in_french_by_every_command() {
     }
 }
 
+/// Standard output closed, or thrown away as a program does that runs another for its exit code alone.
+const NOWHERE: [&str; 2] = [">&-", "1<>/dev/null"];
+
+/// What was printed for nobody is said on the other stream, once, by every command, and is no failure; what prints nothing, or
+/// writes to a file, says nothing of it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_document_that_goes_nowhere_is_said_by_every_command() {
+    let world = World::new();
+    let id = opened(&world);
+    let program = env!("CARGO_BIN_EXE_qualify");
+    let shell = |command: &str| {
+        let done = Command::new("bash")
+            .args(["-c", command])
+            .env("QUALIFY_DIR", world.root())
+            .env("QUALIFY_STATE_DIR", world.folder.path().join("state"))
+            .env("XDG_CONFIG_HOME", world.folder.path().join("nothing"))
+            .env("LOGNAME", "alice")
+            .current_dir(world.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs");
+        (done.status.code().expect("a code"), super::harness::flat(&String::from_utf8_lossy(&done.stderr)))
+    };
+    for (rank, end) in NOWHERE.iter().enumerate() {
+        for command in [
+            &format!("report {id}"),
+            &format!("report {id} --format json"),
+            &format!("log {id}"),
+            &format!("log {id} --format csv"),
+            &format!("export {id} --to ticket"),
+            "fiche print messagerie-qualification",
+            "fiche show messagerie-qualification",
+            "man report",
+            "completions bash",
+            "contacts",
+            "list",
+            "config",
+            &format!("verify {id}"),
+            "--help",
+            "",
+        ] {
+            let (code, said) = shell(&format!("{program} {command} {end}"));
+            assert_eq!(
+                (code, said.matches("Sortie standard fermée ou jetée").count()),
+                (0, 1),
+                "{command} {end}: {said}"
+            );
+            let (code, said) = shell(&format!("{program} {command} >/dev/null"));
+            assert!(code == 0 && !said.contains("Sortie standard"), "{command}: {said}");
+        }
+        for command in [
+            format!("note {id} 'La victime a rappelé'"),
+            format!("report {id} -o r{rank}.html"),
+            format!("kit -o k{rank}.html"),
+            format!("export {id} --to ticket -o t{rank}.md"),
+        ] {
+            let (code, said) = shell(&format!("{program} {command} {end}"));
+            assert!(code == 0 && !said.contains("Sortie standard"), "{command} {end}: {said}");
+        }
+    }
+}
+
 /// What does not come out is not written down as sent: the output closed, full, or nobody to read it; a folder that is gone.
 #[test]
 #[cfg(target_os = "linux")]
@@ -202,15 +265,19 @@ fn an_export_that_does_not_come_out_is_not_recorded() {
     for target in ["ics", "ticket", "cnil"] {
         let before = log();
         let export = format!("{program} export {id} --to {target}");
-        for (end, said) in [
-            (">&-", "Sortie standard"),
-            ("1<>/dev/null", "Sortie standard"),
-            (">/dev/full", "Sortie standard"),
-            (&format!("-o {gone}"), "x.ics"),
-            ("-o /dev/full", "/dev/full"),
-        ] {
+        for (end, said) in
+            [(">/dev/full", "Sortie standard"), (&format!("-o {gone}"), "x.ics"), ("-o /dev/full", "/dev/full")]
+        {
             let (code, stderr) = shell(&format!("{export} {end}"));
             assert!(code != 0 && stderr.contains(said) && stderr.contains("-> "), "{end}: {code} {stderr}");
+            assert!(!stderr.contains("Export "), "{end}: {stderr}");
+        }
+        for end in NOWHERE {
+            let (code, stderr) = shell(&format!("{export} {end}"));
+            assert!(
+                code == 0 && stderr.contains("Sortie standard") && stderr.contains("-o FICHIER"),
+                "{end}: {stderr}"
+            );
             assert!(!stderr.contains("Export "), "{end}: {stderr}");
         }
         // A reader that left is no error, and read nothing.

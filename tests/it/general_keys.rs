@@ -102,6 +102,46 @@ fn every_general_key_does_something_or_is_named_on_every_kind_of_screen() {
     assert!(mute.is_empty(), "{mute:#?}");
 }
 
+/// The keys that a screen names in its sentences: between quotation marks, or after « touche ».
+fn named(screen: &str) -> Vec<String> {
+    let flat = flat(screen);
+    // What it says of questions is no promise about itself.
+    let here = |(_, rest): &(&str, &str)| !rest.split('.').next().unwrap_or_default().contains("à toute question");
+    let quoted =
+        flat.split("« ").skip(1).filter_map(|rest| rest.split_once(" »")).filter(here).map(|(key, _)| key.to_owned());
+    let told = flat.split("(touche").skip(1).filter_map(|rest| rest.split_once(')')).map(|(keys, _)| keys.to_owned());
+    let told =
+        told.flat_map(|keys| keys.trim_start_matches('s').split(',').take(1).map(str::to_owned).collect::<Vec<_>>());
+    quoted.chain(told).map(|key| key.trim().to_owned()).filter(|key| key.chars().count() == 1).collect()
+}
+
+/// A key that a screen names is one that can be typed there.
+#[test]
+fn the_keys_that_a_screen_names_do_something_on_it() {
+    let (mut met, mut wrong) = (0, Vec::new());
+    let refused = ["?", "+", "r", "m", "z"];
+    for (asked, start, keys) in screens() {
+        let mut shown = vec![after(start, &keys[..keys.len().saturating_sub(1)], keys.last().unwrap_or(&""))];
+        // What is refused says what to type instead.
+        shown.extend(refused.iter().map(|key| after(start, &keys, key)));
+        for (rank, screen) in shown.iter().enumerate() {
+            let last = screen.rsplit_once("\n> ").map_or(screen.as_str(), |(before, _)| before);
+            let last = last.rsplit_once("\n> ").map_or(last, |(_, last)| last);
+            let typed: Vec<&str> = if rank == 0 { vec![] } else { vec![refused[rank - 1]] };
+            for key in named(last).iter().filter(|key| !typed.contains(&key.as_str())) {
+                met += 1;
+                let said = after(start, &[&keys[..], &typed].concat(), key);
+                let last = said.rsplit_once(&format!("> {key}\n")).map_or("", |(_, last)| last);
+                if last.contains("Pas compris") || last.contains("ne sert pas") {
+                    wrong.push(format!("{asked}, after {typed:?}: {key}: {last}"));
+                }
+            }
+        }
+    }
+    assert!(met > 10, "{met}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// What each says on the screens between two questions.
 #[test]
 fn between_two_questions_the_keys_do_what_they_do_at_one() {

@@ -155,6 +155,38 @@ fn words() {
     }
 }
 
+/// `?` is help everywhere: by no door does it answer anything, nor stand for a text.
+#[test]
+fn help_asked_for_is_said_and_nothing_is_recorded() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({"1.b.1": ["compta@exemple.fr"]}));
+    world.file("liste.txt", "?\n");
+    let (before, list) = (lines(&world), format!("@{}", world.folder.path().join("liste.txt").display()));
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    for (question, typed) in [("1.b.1", "?"), ("1.b.1", &list), ("1.b.1", "[\"?\"]"), ("1.c.1", " ? "), ("2.b.1", "?")]
+    {
+        let done = world.run(&["answer", &id, question, "--", typed]);
+        refused(&done, 2, &["demande l’aide", "Pour répondre : attendu"]);
+    }
+    refused(&world.run(&["answer", &id, "1.c.1", "?"]), 2, &["Quelqu’un d’autre peut-il ouvrir cette boîte"]);
+    for args in [
+        &["note", &id, "?"][..],
+        &["action", &id, "?"],
+        &["close", &id, "--because", "?"],
+        &["decide", &id, "majeur", "--because", "?"],
+        &["answer", &id, "1.c.1", "oui", "--note", "?"],
+    ] {
+        refused(&world.run(args), 2, &["« ? » demande l’aide"]);
+    }
+    for answers in
+        [json!({"1.c.1": "?"}), json!({"1.b.1": ["?"]}), json!({"1.c.1": {"value": "?"}}), json!({"2.b.1": "?"})]
+    {
+        let file = json!({"fiche": "messagerie-qualification", "answers": answers}).to_string();
+        refused(&world.run_with(&["new", "--answers", "-"], &file), 2, &["« ? » demande l’aide"]);
+    }
+    assert_eq!(lines(&world), before);
+}
+
 #[test]
 fn numbers() {
     let world = World::new();

@@ -178,6 +178,13 @@ fn a_row_of_several_opens_its_options() {
     pty.until("Pas compris.");
     pty.until("> transfert automatique");
     assert_rows_once(&pty, &["2.b.1", "2.b.2", "2.b.3", "2.b.4"]);
+    // What belies the ticks is a slip, and nothing of it is kept.
+    for contrary in ["n", "i", "x"] {
+        pty.type_in(contrary);
+        pty.until("Des réponses sont cochées");
+        pty.until("> transfert automatique");
+        assert_rows_once(&pty, &["2.b.1", "2.b.2", "2.b.3", "2.b.4"]);
+    }
     pty.type_in("2");
     pty.until("> (rien)");
     pty.type_in("n");

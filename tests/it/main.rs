@@ -24,6 +24,7 @@ mod forms;
 mod general_keys;
 mod handover;
 mod harness;
+mod hints;
 mod hostile;
 mod inputs;
 #[cfg(unix)]

@@ -765,6 +765,40 @@ fn the_verdict_of_a_crisis_says_what_is_done_and_keeps_who_was_told_and_who_deci
     assert_sound(&world);
 }
 
+/// What is read on the telephone says first what was shut to the attacker, however long ago, then counts the rest.
+#[test]
+fn on_the_telephone_what_was_shut_comes_before_what_was_done_last() {
+    let world = World::new();
+    let contained: Script<'_> = &[
+        ("e", "contain now"),
+        ("3", "E.9, the forwards"),
+        ("3", "E.10, the rules"),
+        ("3", "E.3, the account"),
+        ("3", "E.4, the sessions"),
+        ("x", "E.15, no VPN"),
+        ("1", "E.14, the computer"),
+        ("3", "E.1, the logs"),
+        ("3", "E.5, the password"),
+    ];
+    let verdict: Script<'_> = &[("t", "what to read on the telephone"), ("s", "suspend")];
+    let done = new(&world, &[], &[START, &HOT[..6], contained, &HOT[7..], verdict].concat());
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "Fait : bloquer le compte ; copier les transferts vers l’extérieur, puis les désactiver ; révoquer les \
+sessions et les jetons ; 3 autres gestes.";
+    assert!(said.contains(told), "{}", done.stderr);
+    // How the account stands now is what is told of it.
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    assert_eq!(world.run(&["action", &id, "Compte débloqué pour la paie", "--state", "fait"]).code, 0);
+    let done = world.run_with(&["resume", &id, "--plain"], "5\ng\nv\nt\ns\n");
+    let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("Fait : compte débloqué pour la paie") && !said.contains("bloquer le compte ;"),
+        "{}",
+        done.stderr
+    );
+}
+
 #[test]
 fn the_verdict_and_whom_to_tell_are_come_back_to_from_any_question() {
     for fiche in ["messagerie-qualification", "messagerie-endiguement"] {

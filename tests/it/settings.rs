@@ -137,30 +137,77 @@ fn the_nearest_folder_is_used() {
     assert_eq!((count(&by_variable), count(&by_flag)), (1, 1));
 }
 
+/// Settings that are wrong say all that is wrong, and `config` refuses them; nothing else stops for them.
 #[test]
-fn bad_settings_name_everything_wrong_and_write_nothing() {
+fn bad_settings_name_everything_wrong_and_stop_nothing_else() {
     let world = World::new();
-    settings(
-        &world,
-        r#"{"name": 3, "tz": "Paris", "profile": ["sante", "hopital", 4], "dir": "ici", "langue": "fr", "region": []}"#,
-    );
     let file = world.file("r.json", r#"{"fiche": "messagerie-qualification", "answers": {}}"#);
-    let done = world.run(&["new", "--answers", &file]);
+    let bad =
+        r#"{"name": 3, "tz": "Paris", "profile": ["sante", "hopital", 4], "dir": "ici", "langue": "fr", "region": []}"#;
+    settings(&world, bad);
+    let done = world.run(&["config"]);
     golden_masked(&world, "settings/bad.txt", &transcript(&done));
     assert_eq!(done.code, 2);
-    assert!(!world.root().exists(), "nothing is written");
-    for args in [&["config"][..], &["list"], &["new"]] {
-        assert_eq!(world.run(args).code, 2, "{args:?}");
-    }
-    for text in ["", "[]", "{\"name\": \"a\",}", "\u{feff}{}", &"[".repeat(100_000)] {
-        settings(&world, text);
-        assert_eq!(world.run(&["config"]).code, 2, "{:.20}", text);
-    }
-    // A folder in its place is not settings, nor taken for none.
+    // What was understood of them counts.
+    let opened = world.run(&["new", "--answers", &file]);
+    assert_eq!((opened.code, log(&world)[0]["profile"].clone()), (0, json!(["sante", "etablissement-public"])));
+    let id = stdout_of(&opened).trim().to_owned();
+    let bad_ones = [
+        bad,
+        r#"{"region": "Atlantide"}"#,
+        r#"{"region": "Normandie", "region": "Bretagne"}"#,
+        r#"{"organisation": {}, "systems": "linux"}"#,
+        r#"{"tz": "Lune", "name": ["a"]}"#,
+        r#"{"dir": "incidents"}"#,
+        "",
+        "[]",
+        "{\"name\": \"a\",}",
+        "\u{feff}{}",
+        &"[".repeat(100_000),
+    ];
     let path = world.folder.path().join("config/config.json");
+    let typed = |args: &[&str]| world.run_with(args, "i\ns\n");
+    for text in bad_ones {
+        settings(&world, text);
+        assert_eq!(world.run(&["config"]).code, 2, "{text:.40}");
+        let before = log(&world).len();
+        for args in [
+            &["answer", &id, "2.a.1", "oui"][..],
+            &["note", &id, "La victime a rappelé"],
+            &["resume", &id, "--plain"],
+            &["report", &id],
+            &["list"],
+        ] {
+            let done = typed(args);
+            assert_eq!(done.code, 0, "{text:.40} {args:?} {}", done.stderr);
+            assert_eq!(done.stderr.matches("Réglages laissés de côté").count(), 1, "{args:?} {}", done.stderr);
+            assert!(flat(&done.stderr).contains("config.json.mauvais"), "{}", done.stderr);
+        }
+        assert!(log(&world).len() >= before + 4, "{text:.40}");
+    }
+    // A folder in its place is not settings, nor taken for none; and nothing of it was written over.
     std::fs::remove_file(&path).expect("a file");
     std::fs::create_dir(&path).expect("a folder");
     assert_eq!(world.run(&["config"]).code, 1);
+    assert_eq!(world.run(&["note", &id, "La suite"]).code, 0);
+}
+
+/// A region without contacts is refused by the answers file too, with the rest of what is wrong.
+#[test]
+fn a_region_that_does_not_exist_is_refused_by_every_door() {
+    let world = World::new();
+    for region in ["Atlantide", "Normandy", "75"] {
+        let file = json!({"fiche": "messagerie-qualification", "region": region, "answers": {"9.z.9": "oui"}});
+        let done = world.run_with(&["new", "--answers", "-"], &file.to_string());
+        assert_eq!(done.code, 2);
+        let said = flat(&done.stderr);
+        assert!(said.contains(&format!("region : « {region} » inconnue")) && said.contains("9.z.9"), "{said}");
+    }
+    assert!(!world.root().exists(), "nothing is written");
+    let good = json!({"fiche": "messagerie-qualification", "region": "normandie", "answers": {}}).to_string();
+    assert_eq!(world.run_with(&["new", "--answers", "-"], &good).code, 0);
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    assert_eq!(world.run(&["profile", &id, "--region", "Atlantide"]).code, 2);
 }
 
 /// What bash offers after words, the last of which is being typed.
@@ -472,7 +519,7 @@ fn a_region_is_one_that_has_contacts() {
     for region in ["Bretange", "France", "35"] {
         let world = World::new();
         settings(&world, &json!({"region": region}).to_string());
-        let done = world.run(&["list"]);
+        let done = world.run(&["config"]);
         assert_eq!(done.code, 2, "{}", done.stderr);
         let said = flat(&done.stderr);
         assert!(said.contains(&format!("region : « {region} » inconnue (")) && said.contains("Bretagne"), "{said}");

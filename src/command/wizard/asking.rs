@@ -159,7 +159,9 @@ pub fn typed(context: &mut Context<'_>, tz: Tz, asked: &Question, line: &str) ->
     interview::read_typed(asked, &text, now, tz).map_err(|unread| match unread {
         Unread::Nothing => says::nothing_typed(asked),
         Unread::NotANumber => says::A_NUMBER.to_owned(),
-        Unread::Moment(_) | Unread::NoAccount(_) | Unread::Misfit(_) => format!("{}.", unread.say(asked)),
+        Unread::Help | Unread::Moment(_) | Unread::NoAccount(_) | Unread::Misfit(_) => {
+            format!("{}.", unread.say(asked))
+        }
     })
 }
 

@@ -3,7 +3,7 @@
 use super::Wizard;
 use super::asker::Asker;
 use super::stop::Asked;
-use crate::desk::too_long;
+use crate::desk::unkept;
 use crate::domain::account;
 use crate::domain::connection::Connection;
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
@@ -106,7 +106,7 @@ impl Asker<'_, '_> {
         loop {
             match self.skippable(prompt, false)? {
                 Some(who) if who.chars().count() < 2 => self.warn(says::A_NAME)?,
-                Some(who) => match too_long("ce texte", &who) {
+                Some(who) => match unkept("ce texte", &who) {
                     Some(wrong) => self.warn(&wrong)?,
                     None => return Ok(Some(who)),
                 },

@@ -6,7 +6,7 @@ use super::name;
 use super::stop::Asked;
 use super::{Flow, Stop};
 use crate::desk::case::Case;
-use crate::desk::too_long;
+use crate::desk::unkept;
 use crate::domain::answer::Source;
 use crate::domain::fiche::{FicheKind, Lot, Mesure};
 use crate::domain::ids::QuestionRef;
@@ -206,7 +206,7 @@ impl Asker<'_, '_> {
             Reply::Shortcut(_) | Reply::Several(_) => return Err(Stop::Left),
         };
         let note: String = typed.trim().nfc().collect();
-        if let Some(wrong) = too_long("la note", &note) {
+        if let Some(wrong) = unkept("la note", &note) {
             self.warn(&wrong)?;
             return Ok(None);
         }

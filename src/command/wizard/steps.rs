@@ -7,7 +7,7 @@ use super::stop::Asked;
 use super::{Flow, name};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
-use crate::desk::too_long;
+use crate::desk::unkept;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::Step;
 use crate::error::Outcome;
@@ -224,7 +224,7 @@ impl Asker<'_, '_> {
             let side_effect = self.skippable(says::SIDE_EFFECT, false)?;
             said.note = says::note(said.note, result, side_effect);
         }
-        match said.note.as_deref().and_then(|note| too_long("ce texte", note)) {
+        match said.note.as_deref().and_then(|note| unkept("ce texte", note)) {
             Some(wrong) => {
                 self.warn(&wrong)?;
                 Ok(None)

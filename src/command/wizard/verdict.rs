@@ -5,7 +5,7 @@ use super::stop::{Asked, Stop};
 use super::{Wizard, line as draft};
 use crate::desk::record;
 use crate::desk::standing::{self, Built};
-use crate::desk::{directory, too_long};
+use crate::desk::{directory, unkept};
 use crate::domain::answer::Progress;
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
 use crate::domain::fiche::{Fiche, FicheKind};
@@ -256,7 +256,7 @@ impl Wizard<'_, '_> {
             Err(failure) => return Ok(self.asker.warn(&failure.error.to_string())?),
         };
         let because = self.asker.line(says::WHY_RETAINED)?;
-        if let Some(wrong) = too_long("la raison", &because) {
+        if let Some(wrong) = unkept("la raison", &because) {
             return Ok(self.asker.warn(&wrong)?);
         }
         let because = if because.is_empty() { says::AS_PROPOSED.to_owned() } else { because };
@@ -269,7 +269,7 @@ impl Wizard<'_, '_> {
     fn close(&mut self) -> Asked {
         let because = Because { because: Some(says::FALSE_ALARM.to_owned()) };
         let seq = self.record(vec![draft(Event::Closed(because), &self.asker.by)])?;
-        Ok(self.asker.say(&says::closed(seq))?)
+        Ok(self.asker.say(&says::closed(seq, self.case.id.as_str()))?)
     }
 
     /// Says where things stand, to somebody who comes back.

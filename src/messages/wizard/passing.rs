@@ -10,7 +10,8 @@ pub const TO_CONTAIN: &str = "endiguer : les étapes";
 /// Asks what was done already.
 pub const ALREADY_DONE: &str = "Déjà fait ?";
 /// Said when there is nothing left to tick.
-pub const ALL_DONE: &str = "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action.";
+pub const ALL_DONE: &str =
+    "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action INCIDENT TEXTE.";
 /// The line of "nothing else".
 pub const NOTHING_ELSE_DONE: &str = "Aucune autre action connue à cette heure";
 /// The line of "nobody knows".
@@ -93,10 +94,10 @@ pub fn on_it(who: &str) -> String {
 
 /// Said when a fiche has neither steps nor a containment of its own.
 pub const NOTHING_TO_CONTAIN: &str =
-    "Cette fiche n’a pas d’étapes d’endiguement. Notez ce qui est fait avec qualify action.";
+    "Cette fiche n’a pas d’étapes d’endiguement. Notez ce qui est fait : qualify action INCIDENT TEXTE.";
 /// Said when a conclusion of one fiche among several differs from what is proposed.
 pub const NOT_RETAINED: &str = "Plusieurs fiches qualifient cet incident : cette conclusion ne vaut que pour la sienne. Pour \
-retenir une gravité pour tout l’incident : qualify decide.";
+retenir une gravité pour tout l’incident : qualify decide INCIDENT GRAVITÉ --because RAISON.";
 
 /// Says an action done before the wizard, whose time is not known.
 pub fn done_before(action: &str) -> String {

@@ -33,6 +33,9 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
     blocks.extend([heading(3, "Autres organismes, prévenus ou à prévenir"), others(source)]);
+    let left = super::duties::still_to_tell(source);
+    let left = (!left.is_empty()).then(|| Fact { name: String::from("Pas encore prévenus"), values: left });
+    blocks.extend(left.map(|left| Block::Facts(vec![left])));
     blocks.extend(known(source));
     blocks
 }

@@ -14,31 +14,31 @@ use crate::domain::text::lowered;
 use crate::domain::tlp::Tlp;
 use crate::logbook::LogVerdict;
 use crate::messages;
-use crate::paper::{Block, Card, Fact, Scale, heading};
+use crate::paper::{Block, Card, Fact, Scale, heading, terminal};
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
 use crate::report::verdict::next_point;
 use crate::report::words;
 
-/// How many points a list of the page shows.
+/// How many points a list of the page shows at most.
 const POINTS: usize = 5;
-/// The same, once there is much to tell.
-const FEW: usize = 3;
-/// The same, once there is very much.
-const FEWEST: usize = 2;
-/// How many deadlines are much.
-const MANY: usize = 4;
-/// How many deadlines the banner of an exercise is worth.
-const BANNER: usize = 3;
-/// How many deadlines the acts that shut something are worth.
-const ACTS: usize = 2;
+/// How many lines of so many columns are a printed page.
+const PAGE: (usize, usize) = (68, 100);
 /// The longest plan that the page holds, in characters.
 const PLAN: usize = 320;
 /// Where what the page does not hold stands.
 const REST: &str = "page 2 et suivantes";
 
-/// Makes the page.
+/// Makes the page: its lists show as many points as one page holds.
 pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
+    let (lines, width) = PAGE;
+    let fits = |page: &Vec<Block>| terminal(page, width).lines().count() <= lines;
+    let mut pages = (1..=POINTS).rev().map(|most| with(source, most));
+    pages.find(fits).unwrap_or_else(|| with(source, 1))
+}
+
+/// Makes the page with so many points in each list.
+fn with(source: &Document<'_>, most: usize) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
     blocks.extend(unsound(source).map(Block::Warning));
     blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
@@ -47,7 +47,7 @@ pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
     let retained = source.report.gravity.retained.is_some();
     blocks.extend((words::evaluated(source.report) || retained).then(|| Block::Scale(scale(source))));
     blocks.push(Block::Text(gravity(source)));
-    blocks.push(Block::Cards(cards(source)));
+    blocks.push(Block::Cards(cards(source, most)));
     blocks
 }
 
@@ -167,25 +167,15 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     facts
 }
 
-fn cards(source: &Document<'_>) -> Vec<Card> {
+fn cards(source: &Document<'_>, most: usize) -> Vec<Card> {
     let card = |heading: &str, block| Card { heading: heading.to_owned(), wide: false, blocks: vec![block] };
     let wide = |heading: &str, block| Card { wide: true, ..card(heading, block) };
-    let deadlines = duties::deadlines(source);
-    // The banner of an exercise takes the room of a few points.
-    let banner = if source.report.incident.exercise { BANNER } else { 0 };
-    let acts = if source.doors().is_empty() { 0 } else { ACTS };
-    let most = match deadlines.len() + banner + acts {
-        0..=MANY => POINTS,
-        n if n <= 2 * MANY => FEW,
-        n if n <= 3 * MANY => FEWEST,
-        _ => 1,
-    };
     vec![
         wide("La situation", Block::Facts(situation(source))),
         wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, most))),
-        wide("Échéances, à valider par le DPO et le juridique", Block::Points(deadlines)),
-        card("Fait", Block::Points(done(source, most.min(FEW)))),
-        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, most.clamp(FEWEST, FEW)))),
+        wide("Échéances, à valider par le DPO et le juridique", Block::Points(duties::deadlines(source))),
+        card("Fait", Block::Points(done(source, most))),
+        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, most))),
         wide("Ce qu’on ne sait pas, et à qui le demander", Block::Points(unknown(source, most))),
     ]
 }
