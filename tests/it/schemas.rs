@@ -17,7 +17,7 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema
 }
 
-fn every() -> [(&'static str, Value); 10] {
+fn every() -> [(&'static str, Value); 11] {
     [
         ("fiche", schema::<Fiche>("qualify: a fiche réflexe")),
         ("log", schema::<LineSchema>("qualify: a line of the main courante, without its member h")),
