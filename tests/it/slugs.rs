@@ -64,12 +64,10 @@ fn read(text: &str) -> String {
     said
 }
 
-#[test]
-fn no_word_made_for_programs_is_read_by_people() {
-    let ids = made_for_programs();
-    assert!(ids.len() > 150 && ids.contains("transfert-externe") && ids.contains("plainte-assurance"), "{}", ids.len());
+/// What is printed for people, with its place.
+fn pages() -> Vec<(String, String)> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let (mut met, mut wrong) = (0, Vec::new());
+    let mut found = Vec::new();
     for (folder, ends) in READ {
         for entry in std::fs::read_dir(golden.join(folder)).expect("a folder of goldens") {
             let path = entry.expect("an entry").path();
@@ -77,12 +75,73 @@ fn no_word_made_for_programs_is_read_by_people() {
             if !ends.iter().any(|end| name.ends_with(end)) {
                 continue;
             }
-            met += 1;
-            let text = read(&std::fs::read_to_string(&path).expect("a golden file"));
-            let found: BTreeSet<String> = words(&text).filter(|word| ids.contains(word)).collect();
-            wrong.extend(found.into_iter().map(|id| format!("{folder}/{name}: {id}")));
+            found.push((format!("{folder}/{name}"), read(&std::fs::read_to_string(&path).expect("a golden file"))));
         }
     }
-    assert!(met > 100, "{met}");
+    assert!(found.len() > 100, "{}", found.len());
+    found
+}
+
+#[test]
+fn no_word_made_for_programs_is_read_by_people() {
+    let ids = made_for_programs();
+    assert!(ids.len() > 150 && ids.contains("transfert-externe") && ids.contains("plainte-assurance"), "{}", ids.len());
+    let mut wrong = Vec::new();
+    for (page, text) in pages() {
+        let found: BTreeSet<String> = words(&text).filter(|word| ids.contains(word)).collect();
+        wrong.extend(found.into_iter().map(|id| format!("{page}: {id}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Gives the numbers of questions that a text says instead of their words: right after what announces them, with nothing
+/// after. Between brackets, they are beside the words.
+fn bare_numbers(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for before in [" : ", "par ", "savoir ", "à "] {
+        for (at, _) in text.match_indices(before) {
+            let rest = &text[at + before.len()..];
+            let word = rest.split(' ').next().unwrap_or_default();
+            let number = word.trim_end_matches([',', ';', '.', '…']);
+            let after = rest[word.len()..].trim_start();
+            let alone = number.len() < word.len() || after.starts_with([';', '«', '…']) || after.is_empty();
+            let is_number = number.contains('.')
+                && number
+                    .split('.')
+                    .all(|part| (1..3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+                && number
+                    .split('.')
+                    .nth(1)
+                    .is_some_and(|part| part.len() == 1 && part.bytes().all(|b| b.is_ascii_lowercase()));
+            if is_number && alone {
+                found.push(format!(
+                    "{}{before}{word}",
+                    text[..at].chars().rev().take(30).collect::<String>().chars().rev().collect::<String>()
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_number_of_a_question_stands_for_its_words() {
+    for said in [
+        "reste à savoir : 2.e.1",
+        "reste à savoir : 4.a.3 ; à vérifier",
+        "Écartées, par 4.z.3 « non »",
+        "hors sujet : 1.b.2, 1.c.1.",
+    ] {
+        assert_eq!(bare_numbers(said).len(), 1, "{said}");
+    }
+    for said in
+        ["à savoir : données sorties (4.a.1)", "victime : 2.a.1 Y a-t-il des messages ?", "confirmé [2.a.1, 2.b.1]"]
+    {
+        assert!(bare_numbers(said).is_empty(), "{said}");
+    }
+    let mut wrong = Vec::new();
+    for (page, text) in pages() {
+        wrong.extend(bare_numbers(&text).into_iter().map(|said| format!("{page}: {said}")));
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
