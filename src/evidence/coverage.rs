@@ -1,8 +1,9 @@
 //! Content the files could show, and what they could never have shown: without it, a silence means nothing.
 
-use super::event::{Content, Family, LogEvent};
+use super::event::{Content, Ended, Family, LogEvent};
 use super::intake::Logs;
 use super::reader::Hint;
+use super::tables::TABLES;
 use super::text::key;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +45,8 @@ pub enum Hole {
     Window(Family),
     /// It was cut.
     CutShort(Family),
+    /// It looks as if only some of its lines were exported.
+    Filtered(Family),
     /// Part of it could not be read.
     Unreadable(Family),
     /// Part of it has no sure date.
@@ -95,6 +98,7 @@ impl Hole {
             Self::NotSeen(..) => "compte-absent",
             Self::Window(_) => "periode-non-couverte",
             Self::CutShort(_) => "tronque",
+            Self::Filtered(_) => "export-filtre",
             Self::Unreadable(_) => "lignes-illisibles",
             Self::Undated(_) => "sans-date",
             Self::PartialRights => "droits-partiels",
@@ -120,6 +124,12 @@ impl Hole {
             Self::NotSeen(family, account) => format!("{} : rien au nom de {account}", family.said()),
             Self::Window(family) => format!("{} : ne couvre pas toute la période demandée", family.said()),
             Self::CutShort(family) => format!("{} : export tronqué, à refaire en entier", family.said()),
+            Self::Filtered(Family::SignIns) => {
+                String::from("connexions : que des réussites, ou que des échecs ; l’export semble filtré")
+            }
+            Self::Filtered(family) => {
+                format!("{} : trop peu d’opérations différentes ; l’export semble filtré", family.said())
+            }
             Self::Unreadable(family) => format!("{} : des lignes sont illisibles", family.said()),
             Self::Undated(family) => format!("{} : des lignes n’ont pas de date sûre", family.said()),
             Self::PartialRights => String::from(
@@ -191,6 +201,7 @@ pub struct Coverage {
     /// Whether hidden rules were asked for, in each file of rules.
     hidden_rules: bool,
     non_interactive: bool,
+    filtered: BTreeSet<Family>,
     full_access: bool,
     send_as: bool,
     audit_off: BTreeSet<String>,
@@ -222,6 +233,7 @@ impl Coverage {
             undated: BTreeSet::new(),
             hidden_rules: true,
             non_interactive: false,
+            filtered: filtered(logs),
             full_access: false,
             send_as: false,
             audit_off,
@@ -270,6 +282,9 @@ impl Coverage {
             if self.cut.contains(&family) {
                 holes.insert(Hole::CutShort(family));
             }
+            if self.filtered.contains(&family) {
+                holes.insert(Hole::Filtered(family));
+            }
             if self.undated.contains(&family) {
                 holes.insert(Hole::Undated(family));
             }
@@ -304,6 +319,30 @@ impl Coverage {
     pub fn no_token(&self) -> Option<Hole> {
         (!self.non_interactive).then_some(Hole::NoNonInteractive)
     }
+}
+
+/// Names the sources that look as if somebody had chosen what they hold: what was left out would not be seen.
+fn filtered(logs: &Logs) -> BTreeSet<Family> {
+    let mut operations = BTreeSet::new();
+    let (mut let_in, mut refused) = (false, false);
+    for event in &logs.events {
+        if event.family == Family::Audit {
+            operations.insert(&event.operation);
+        }
+        if let (Content::SignIn(sign_in), Family::SignIns) = (&event.what, event.family) {
+            let success = sign_in.ended == Ended::Success;
+            let_in |= success;
+            refused |= !success;
+        }
+    }
+    let mut filtered = BTreeSet::new();
+    if operations.len() < TABLES.thresholds.unfiltered_operations {
+        filtered.insert(Family::Audit);
+    }
+    if !(let_in && refused) {
+        filtered.insert(Family::SignIns);
+    }
+    filtered
 }
 
 /// Tells whether an event is a gesture of a person rather than of a program that keeps itself up to date.

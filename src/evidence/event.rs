@@ -81,6 +81,8 @@ pub struct LogEvent {
     pub at: Option<i64>,
     /// Whose account, in lower case.
     pub account: Interned,
+    /// Who acted, when it is somebody else.
+    pub actor: Interned,
     /// Its identifier, empty when it has none.
     pub id: Interned,
     /// The operation, as the source names it.

@@ -35,9 +35,13 @@ fn add(text: &str, width: usize, first: &str, out: &mut Vec<String>) {
 }
 
 fn read(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
-    heading("CE QUI A ÉTÉ LU", out);
+    heading(&format!("CE QUI A ÉTÉ LU (heures : {})", report.tz), out);
     for file in &report.files {
         add(&of_file(file), width, "  ", out);
+    }
+    if report.files.iter().any(|file| file.not_read.is_some()) {
+        let kinds = "connexions Entra, audit unifié, règles, transferts, audit et droits des boîtes, .eml";
+        add(&format!("Genres connus : {kinds}."), width, "  ", out);
     }
     for cover in &report.covers {
         let period = match (&cover.first, &cover.last) {

@@ -25,6 +25,8 @@ pub struct EvidenceReport {
     pub schema: &'static str,
     /// The day of the tables of codes and thresholds.
     pub tables: String,
+    /// The time zone of the moments.
+    pub tz: String,
     /// The accounts in question; none is all.
     pub accounts: Vec<String>,
     /// The beginning of the period in question.
@@ -171,6 +173,7 @@ pub fn report(logs: &Logs, scope: &Scope, prompt: &dyn Fn(&str) -> Option<String
     EvidenceReport {
         schema: "qualify/evidence/1",
         tables: TABLES.version.clone(),
+        tz: scope.tz.name().to_owned(),
         accounts: scope.accounts.iter().cloned().collect(),
         since: scope.since.map(moment),
         until: scope.until.map(moment),
@@ -208,9 +211,7 @@ fn not_read(read: &FileRead) -> Option<String> {
         (Some(NotRead::Binary), _) => "ce n’est pas du texte",
         (Some(NotRead::Text), _) => "ni JSON, ni CSV, ni message",
         (None, _) if read.is_foreign() && read.unreadable_count > 0 => "aucune ligne lisible d’un genre connu",
-        (None, _) if read.is_foreign() => {
-            "aucun genre connu : connexions Entra, audit unifié, règles, boîtes, droits, .eml"
-        }
+        (None, _) if read.is_foreign() => "genre inconnu",
         (None, _) => return None,
     };
     Some(said.to_owned())

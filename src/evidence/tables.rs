@@ -71,6 +71,8 @@ pub struct Thresholds {
     pub known_days: usize,
     /// Messages in an hour.
     pub burst: usize,
+    /// Kinds of operation that an audit log holds when nobody chose among them.
+    pub unfiltered_operations: usize,
     /// Minutes in which a session is in two places.
     pub session_minutes: i64,
 }

@@ -109,14 +109,12 @@ fn domains(logs: &Logs, scope: &Scope) -> BTreeSet<String> {
             }
             Content::Security | Content::AuditOff | Content::Message(_) | Content::Other => false,
         };
-        if acts
-            && !event.account.contains("#ext#")
-            && !TABLES.is_system_actor(&event.account)
-            && let Some((_, domain)) = event.account.rsplit_once('@')
-            && domain.contains('.')
-            && !domain.contains(char::is_whitespace)
-        {
-            found.insert(domain.to_owned());
+        for who in [&event.account, &event.actor].into_iter().filter(|_| acts) {
+            let domain = who.rsplit_once('@').map_or("", |(_, domain)| domain);
+            let whole = domain.contains('.') && !domain.contains(char::is_whitespace);
+            if whole && !who.contains("#ext#") && !TABLES.is_system_actor(who) {
+                found.insert(domain.to_owned());
+            }
         }
     }
     found

@@ -38,6 +38,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     let number = |name: &str| f.text(&[name]).and_then(|t| t.parse::<u64>().ok());
     found.ranked = number("resultindex").zip(number("resultcount"));
     let name = key(&operation);
+    let actor = account.clone();
     let what = what(f, &name, &account, pool);
     let account = match &what {
         // Whose mailbox it is, when somebody else changes it.
@@ -47,6 +48,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         _ => account,
     };
     let mut read = base.event(Family::Audit, &account, &operation, what, pool);
+    read.event.actor = pool.keep(&text::account(&actor));
     if let Content::SignIn(_) = read.event.what {
         let agent = f.named(&["extendedproperties"], "useragent").unwrap_or_default();
         read.event.agent = pool.keep(&shortened(&agent));

@@ -149,6 +149,7 @@ impl Base<'_> {
             family,
             at: None,
             account: pool.keep(&text::account(account)),
+            actor: pool.keep(&text::account(account)),
             id: pool.keep(&id),
             operation: pool.keep(operation),
             ip,

@@ -2,7 +2,8 @@
 
 use super::{about, told, words};
 use crate::evidence::coverage::Scope;
-use crate::evidence::report::EvidenceReport;
+use crate::evidence::intake::{CutShort, Intake, Limits};
+use crate::evidence::report::{EvidenceReport, report};
 use std::collections::BTreeMap;
 
 const WHO: &str = "c@exemple.fr";
@@ -16,8 +17,9 @@ fn audit(i: u32, operation: &str, more: &str) -> String {
 
 fn sign_in(i: u32, interactive: bool) -> String {
     let kind = if interactive { "interactiveUser" } else { "nonInteractiveUser" };
+    let code = if i % 20 == 11 { 50140 } else { 0 };
     format!(
-        "{{\"id\":\"s-{i}\",\"createdDateTime\":\"2026-{:02}-{:02}T09:00:00Z\",\"userPrincipalName\":\"{WHO}\",\"ipAddress\":\"198.51.100.20\",\"isInteractive\":{interactive},\"signInEventTypes\":[\"{kind}\"],\"status\":{{\"errorCode\":0}},\"location\":{{\"countryOrRegion\":\"FR\"}},\"deviceDetail\":{{\"operatingSystem\":\"Windows 10\",\"browser\":\"Edge 1\"}}}}\n",
+        "{{\"id\":\"s-{i}\",\"createdDateTime\":\"2026-{:02}-{:02}T09:00:00Z\",\"userPrincipalName\":\"{WHO}\",\"ipAddress\":\"198.51.100.20\",\"isInteractive\":{interactive},\"signInEventTypes\":[\"{kind}\"],\"status\":{{\"errorCode\":{code}}},\"location\":{{\"countryOrRegion\":\"FR\"}},\"deviceDetail\":{{\"operatingSystem\":\"Windows 10\",\"browser\":\"Edge 1\"}}}}\n",
         1 + i / 27,
         i % 27 + 1
     )
@@ -25,13 +27,28 @@ fn sign_in(i: u32, interactive: bool) -> String {
 
 type Files = BTreeMap<&'static str, String>;
 
+/// A line of a log in which nobody chose.
+fn ordinary(i: u32) -> String {
+    let access = ",\"OperationProperties\":[{\"Name\":\"MailAccessType\",\"Value\":\"Bind\"},{\"Name\":\"IsThrottled\",\"Value\":\"False\"}]";
+    let kinds = [
+        "Send",
+        "HardDelete",
+        "MailItemsAccessed",
+        "PageViewed",
+        "FileAccessed",
+        "Create",
+        "Search",
+        "MailboxLogin",
+        "Update",
+    ];
+    let kind = kinds[(i % 9) as usize];
+    audit(i, kind, if kind == "MailItemsAccessed" { access } else { "" })
+}
+
 /// All that is needed to say "non observé" to everything that logs tell, about February.
 fn complete() -> Files {
-    let access = ",\"OperationProperties\":[{\"Name\":\"MailAccessType\",\"Value\":\"Bind\"},{\"Name\":\"IsThrottled\",\"Value\":\"False\"}]";
-    let kinds = [("Send", ""), ("HardDelete", ""), ("MailItemsAccessed", access)];
-    let one = |i: u32| audit(i, kinds[(i % 3) as usize].0, kinds[(i % 3) as usize].1);
     BTreeMap::from([
-        ("audit", (0..27).map(one).collect()),
+        ("audit", (0..27).map(ordinary).collect()),
         ("connexions", (0..54).map(|i| sign_in(i, i % 2 == 0)).collect()),
         (
             "regles",
@@ -70,7 +87,19 @@ fn text<'f>(files: &'f mut Files, name: &'static str) -> &'f mut String {
     files.entry(name).or_default()
 }
 
-const HOLES: [Dug; 18] = [
+const HOLES: [Dug; 20] = [
+    Dug {
+        name: "one operation was exported",
+        file: "audit",
+        dig: |f| *text(f, "audit") = (0..27).map(|i| audit(i, "Send", "")).collect(),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "only successes were exported",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50140", "0"),
+        turns: &OF_SIGN_INS,
+    },
     Dug {
         name: "only some rights",
         file: "droits",
@@ -126,7 +155,7 @@ const HOLES: [Dug; 18] = [
     Dug {
         name: "the period is not covered",
         file: "audit",
-        dig: |f| *text(f, "audit") = (0..10).map(|i| audit(i, "Send", "")).collect(),
+        dig: |f| *text(f, "audit") = (0..10).map(ordinary).collect(),
         turns: &OF_AUDIT,
     },
     Dug {
@@ -231,5 +260,23 @@ fn an_account_that_the_logs_do_not_name_is_unknown() {
     let files: Vec<(&str, Vec<u8>)> = complete().into_iter().map(|(n, t)| (n, t.into_bytes())).collect();
     for (question, word) in words(&told(&files, &about("autre@exemple.fr"))) {
         assert_eq!(word, "inconnu", "{question}");
+    }
+}
+
+/// Memory is bounded: what is not kept is counted, and turns every silence of its source.
+#[test]
+fn more_than_may_be_kept_is_counted_and_said() {
+    let files = complete();
+    let limits = Limits { held: 4 << 10, ..Limits::default() };
+    let mut intake = Intake::new(limits);
+    for (name, text) in &files {
+        intake.file(name, Box::new(text.as_bytes())).expect("memory reads");
+    }
+    let logs = intake.finish();
+    let known: u64 = logs.files.iter().flat_map(|f| f.known.values()).sum();
+    assert!((logs.events.len() as u64) < known, "{known}");
+    assert!(logs.files.iter().any(|f| f.cuts.contains(&CutShort::Memory)));
+    for (question, word) in words(&report(&logs, &scope(), &|_| None)) {
+        assert_ne!(word, "non-observe", "{question}");
     }
 }

@@ -3,6 +3,7 @@
 use super::logs;
 use crate::evidence::event::{Content, LogEvent};
 use crate::evidence::text::decode;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::net::IpAddr;
@@ -222,4 +223,20 @@ fn the_same_identifier_with_other_contents_is_kept_and_said() {
     records.extend([other, records[8].clone()]);
     let read = logs(&[("a", wrappers(&records)[0].1.clone().into_bytes())]);
     assert_eq!((read.events.len(), read.duplicates, read.conflicts), (13, 1, 1));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    /// Bytes changed anywhere, in any coat: nothing panics, and no event is made of nothing.
+    #[test]
+    fn damaged_bytes_are_read_without_a_panic(coat in 0usize..21, at in 0usize..20_000, byte in any::<u8>(), cut in 0usize..20_000) {
+        let records = records();
+        let mut bytes = wrappers(&records)[coat].1.clone().into_bytes();
+        let place = at % bytes.len();
+        bytes[place] = byte;
+        bytes.truncate(cut.max(1));
+        let read = logs(&[("a", bytes.clone())]);
+        prop_assert!(read.events.len() <= records.len());
+        let _ = logs(&[("a", encoding_rs::WINDOWS_1252.decode(&bytes).0.encode_utf16().flat_map(u16::to_le_bytes).collect())]);
+    }
 }

@@ -146,6 +146,12 @@ impl Tenant {
             let at = START + day * DAY + 9 * 3_600_000 + i64::try_from(self.dice.next(3_000_000)).expect("small");
             let ip = if matches!(day % 7, 1 | 3) { home.clone() } else { String::from("198.51.100.20") };
             self.sign_in(user, at, (&ip, "FR"), EDGE, "0", json!({"deviceDetail": {"deviceId": format!("pc-{user}")}}));
+            if day == 0 {
+                self.sign_in(user, at - 60_000, (&ip, "FR"), EDGE, "50140", json!({}));
+                for operation in ["PageViewed", "FileAccessed", "Create", "Search", "MailboxLogin", "Update"] {
+                    self.audit(user, at, &ip, operation, json!({}));
+                }
+            }
             let phone = ("Ios 17", "Mobile Safari 17", "Outlook-iOS/2.0");
             let more = json!({"isInteractive": false, "signInEventTypes": ["nonInteractiveUser"], "deviceDetail": {"deviceId": format!("tel-{user}")}});
             self.sign_in(user, at + 3_600_000, (&ip, "FR"), phone, "0", more);

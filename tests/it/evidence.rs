@@ -1,0 +1,245 @@
+//! `qualify evidence`, from the command line: what it reads, says, refuses; and files written by others, when at hand.
+
+use crate::harness::World;
+use crate::schemas::check;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Runs it, and reads its document.
+fn told(world: &World, args: &[&str]) -> Value {
+    let done = world.run(&[&["evidence", "--format", "json"], args].concat());
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let document: Value = serde_json::from_str(&done.stdout).expect("JSON");
+    assert_eq!(check("evidence", &document), Vec::<String>::new());
+    document
+}
+
+fn words(document: &Value) -> BTreeMap<String, String> {
+    let word = |p: &Value| p["proposed"].as_str().expect("a word").to_owned();
+    let name = |p: &Value| match p["option"].as_str() {
+        Some(option) => format!("{} {option}", p["question"].as_str().expect("a question")),
+        None => p["question"].as_str().expect("a question").to_owned(),
+    };
+    document["proposals"].as_array().expect("a list").iter().map(|p| (name(p), word(p))).collect()
+}
+
+fn signs(document: &Value, question: &str) -> Vec<Value> {
+    let proposals = document["proposals"].as_array().expect("a list").iter().filter(|p| p["question"] == question);
+    proposals.flat_map(|p| p["signs"].as_array().expect("a list").clone()).collect()
+}
+
+fn rule(name: &str, to: &str) -> String {
+    json!({"Id": "u1", "CreationTime": "2026-01-03T05:13:01", "Operation": "New-InboxRule", "RecordType": 1, "Workload": "Exchange",
+        "UserId": "c.durand@exemple.fr", "ClientIP": "203.0.113.9:40112",
+        "Parameters": [{"Name": "Name", "Value": name}, {"Name": "ForwardTo", "Value": to}, {"Name": "DeleteMessage", "Value": "True"}]})
+    .to_string()
+}
+
+#[test]
+fn a_rule_that_forwards_outside_is_proposed_with_the_line_that_shows_it() {
+    let world = World::new();
+    let text = format!("{{\"Operation\":\"x\n{}\n", rule(".", "x@dehors.example"));
+    let path = world.file("audit.jsonl", &text);
+    let document = told(&world, &[&path, "--domain", "exemple.fr", "--account", "C.Durand@exemple.fr"]);
+    let words = words(&document);
+    assert_eq!((words["2.b.1 transfert-externe"].as_str(), words["4.a.1"].as_str()), ("oui", "oui"));
+    assert!(words.iter().all(|(_, w)| ["oui", "a-verifier", "non-observe", "inconnu"].contains(&w.as_str())));
+    let sign = &signs(&document, "2.b.1")[0];
+    assert_eq!(sign["cites"], json!([{"file": path, "line": 2}]));
+    let file = &document["files"][0];
+    assert_eq!((&file["unreadable"], &file["unreadable_lines"]), (&json!(1), &json!([1])));
+    let digest = qualify::domain::digest::Digest::of(text.as_bytes()).to_string();
+    assert_eq!(file["digest"], digest);
+}
+
+#[test]
+fn a_screen_of_eighty_columns_ends_with_what_is_proposed() {
+    let mut world = World::new();
+    world.terminal = true;
+    world.width = 80;
+    let path = world.file(
+        "audit.jsonl",
+        &rule("Une règle \u{1b}[2J\u{202e}\r et son nom sans fin, sans fin, sans fin", "x@dehors.example"),
+    );
+    let done = world.run(&["evidence", &path]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let wide: Vec<&str> = done.stdout.lines().filter(|l| l.chars().count() > 80 && !l.contains(&path)).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
+    assert!(!done.stdout.contains(['\u{1b}', '\u{202e}', '\r']), "{}", done.stdout);
+    let last = done.stdout.lines().rev().take(24).collect::<String>();
+    assert!(last.contains("oui (proposé)") && last.contains("je ne sais pas"), "{last}");
+    let json = world.run(&["evidence", &path, "--format", "json"]).stdout;
+    assert!(!json.contains(['\u{1b}', '\u{202e}']), "{json}");
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once() {
+    let world = World::new();
+    let empty = world.folder.path().join("vide");
+    std::fs::create_dir(&empty).expect("a folder");
+    let missing = world.folder.path().join("absent.csv").display().to_string();
+    let args = [
+        "evidence",
+        &missing,
+        &empty.display().to_string(),
+        "--domain",
+        "@@",
+        "--account",
+        "durand",
+        "--since",
+        "bientôt",
+        "--until",
+        "jamais",
+    ];
+    let done = world.run(&args);
+    assert_eq!(done.code, 2);
+    for said in ["absent.csv", "vide", "--domain", "--account", "--since", "--until"] {
+        assert!(done.stderr.contains(said), "{said}: {}", done.stderr);
+    }
+    assert_eq!(done.stdout, "");
+    let done = world.run(&["evidence", &missing]);
+    assert_eq!(done.code, 3, "{}", done.stderr);
+    assert_eq!(world.run(&["evidence"]).code, 2);
+}
+
+#[test]
+fn files_of_no_known_kind_are_each_named_with_what_to_do() {
+    let world = World::new();
+    let folder = world.folder.path().join("exports");
+    std::fs::create_dir(&folder).expect("a folder");
+    for (name, bytes) in
+        [("a.zip", &b"PK\x03\x04...."[..]), ("b.csv", b"x;y\n1;2\n"), ("c.json", b"[]"), ("d.txt", b"bonjour")]
+    {
+        std::fs::write(folder.join(name), bytes).expect("a file");
+    }
+    let path = folder.display().to_string();
+    let done = world.run(&["evidence", &path]);
+    assert_eq!(done.code, 2, "{}", done.stdout);
+    for said in ["a.zip", "b.csv", "c.json", "d.txt", "zip", "Get-InboxRule"] {
+        assert!(done.stderr.contains(said), "{said}: {}", done.stderr);
+    }
+    // Among files that are read, they are only said.
+    std::fs::write(folder.join("e.json"), rule(".", "x@dehors.example")).expect("a file");
+    let document = told(&world, &[&path]);
+    assert_eq!(document["files"].as_array().map(Vec::len), Some(5));
+    assert!(!world.root().exists(), "nothing was recorded");
+}
+
+/// Where the files of others are: named by a variable, or beside the repository.
+fn samples() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/evidence-samples");
+    let folder = std::env::var_os("QUALIFY_EVIDENCE_SAMPLES").map_or(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    #[expect(clippy::print_stderr, reason = "a check that did not run says so")]
+    {
+        eprintln!("{}: not there, nothing was checked; name the folder in QUALIFY_EVIDENCE_SAMPLES", folder.display());
+    }
+    None
+}
+
+const LAB: &str = "azure-sentinel-training-lab";
+const ADELE: &str = "adelev@m365x816222.onmicrosoft.com";
+
+fn sample(folder: &Path, name: &str) -> String {
+    folder.join(name).display().to_string()
+}
+
+#[test]
+fn sign_ins_of_the_lab_prove_no_intrusion_and_a_disabled_account_was_only_tried() {
+    let Some(folder) = samples() else { return };
+    let world = World::new();
+    let sign_ins = sample(&folder, &format!("{LAB}/sign-in_adelete.csv"));
+    let document = told(&world, &[&sign_ins, "--account", ADELE, "--tz", "UTC"]);
+    let cover = &document["covers"][0];
+    assert_eq!((&cover["events"], &cover["accounts"]), (&json!(56), &json!(1)));
+    assert_eq!(
+        (&cover["first"], &cover["last"]),
+        (&json!("2021-04-28T14:08:45.221+00:00"), &json!("2021-04-28T15:19:08.373+00:00"))
+    );
+    for (question, word) in words(&document).iter().filter(|(q, _)| q.starts_with("2.d")) {
+        let known = ["2.d.5", "2.d.6"].contains(&question.as_str());
+        assert!(
+            ["inconnu", "a-verifier"].contains(&word.as_str()) || (known && word == "non-observe"),
+            "{question} {word}"
+        );
+    }
+    let disabled = sample(&folder, &format!("{LAB}/disable_accounts.csv"));
+    let document = told(&world, &[&sign_ins, &disabled, "--account", ADELE]);
+    let tried = signs(&document, "3.c.1");
+    assert_eq!(words(&document)["3.c.1"], "a-verifier");
+    assert!(tried.len() == 1 && tried[0]["sign"] == "meme-adresse-essayee" && tried[0]["count"] == 4, "{tried:?}");
+}
+
+#[test]
+fn rules_of_the_lab_are_to_be_verified_and_forward_nothing() {
+    let Some(folder) = samples() else { return };
+    let world = World::new();
+    let rules = sample(&folder, &format!("{LAB}/office_activity_inbox_rule.csv"));
+    let document = told(&world, &[&rules, "--tz", "UTC"]);
+    let words = words(&document);
+    assert_eq!(words["2.b.1 suppression-ou-lecture-automatique"], "a-verifier");
+    assert!(words.values().all(|w| w == "inconnu" || w == "a-verifier"), "{words:?}");
+    let seen = signs(&document, "2.b.1");
+    let of = |i: usize| (seen[i]["first"].as_str().unwrap_or_default(), seen[i]["seen"].as_str().unwrap_or_default());
+    assert!(of(0).0 == "2021-04-26T06:37:32+00:00" && of(0).1.contains("covid-19"), "{seen:?}");
+    assert!(of(1).0 == "2021-04-26T07:17:10+00:00" && of(1).1.contains("Junk"), "{seen:?}");
+}
+
+#[test]
+fn an_application_that_read_six_messages_is_to_be_verified() {
+    let Some(folder) = samples() else { return };
+    let document = told(&World::new(), &[&sample(&folder, "otrf-golden-saml/OfficeActivityEvents.json")]);
+    let words = words(&document);
+    assert_eq!((words["4.a.1"].as_str(), words["2.c.2"].as_str()), ("a-verifier", "a-verifier"));
+    let four = document["proposals"].as_array().and_then(|p| p.last()).expect("the last question");
+    assert_eq!(four["counted"], "6 messages distincts");
+    assert!(words.values().all(|w| w != "oui" && w != "non-observe"), "one line proves no absence: {words:?}");
+}
+
+/// Each line of these says whether its event should raise the signal of the file.
+fn expected(name: &str) -> Vec<(String, bool, String)> {
+    let Some(folder) = samples() else { return vec![] };
+    let text = std::fs::read_to_string(folder.join(name)).expect("a sample");
+    let one = |line: &str| {
+        let value: Value = serde_json::from_str(line).expect("JSON");
+        let name = value["name"].as_str().expect("a name").to_owned();
+        (name, value["expected"].as_bool().expect("a truth"), value["log"].to_string())
+    };
+    text.lines().map(one).collect()
+}
+
+#[test]
+fn forwards_of_others_are_external_or_not_as_their_page_says() {
+    let world = World::new();
+    for (i, (name, external, log)) in expected("panther/exchange_external_forwarding.jsonl").into_iter().enumerate() {
+        let path = world.file(&format!("{i}.json"), &log);
+        let word = words(&told(&world, &[&path]))["2.b.1 transfert-externe"].clone();
+        assert_eq!(word == "oui", external, "{name}: {word}");
+    }
+}
+
+#[test]
+fn one_failure_is_pressure_and_an_old_protocol_without_habits_is_to_be_verified() {
+    let world = World::new();
+    let names = ["m365_login_failed", "azure_failed_signins", "azure_legacyauth", "azure_ropc_login_no_mfa"];
+    for name in names {
+        for (i, (case, raised, log)) in expected(&format!("panther/{name}.jsonl")).into_iter().enumerate() {
+            let path = world.file(&format!("{name}{i}.json"), &log);
+            let words = words(&told(&world, &[&path]));
+            assert!(words.iter().all(|(q, w)| !q.starts_with("2.d") || w != "oui"), "{case}: {words:?}");
+            if name.contains("legacy") || name.contains("ropc") {
+                assert!(!raised || words["2.d.1"] == "a-verifier", "{case}: {words:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn systems_that_are_not_read_yet_give_nothing() {
+    let Some(folder) = samples() else { return };
+    let done = World::new().run(&["evidence", &sample(&folder, "fail2ban")]);
+    assert_eq!(done.code, 2, "{}", done.stdout);
+}
