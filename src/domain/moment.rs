@@ -142,10 +142,10 @@ impl Moment {
         self.0.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// Writes what a clock shows, without its offset: `2026-01-07 02:14:05`.
+    /// Writes the instant as `journalctl` takes it on a machine of any zone: `2026-01-07 01:14:05 UTC`.
     #[must_use]
-    pub fn wall_clock(&self) -> String {
-        self.0.format("%Y-%m-%d %H:%M:%S").to_string()
+    pub fn utc_clock(&self) -> String {
+        self.0.with_timezone(&Utc).format("%Y-%m-%d %H:%M:%S UTC").to_string()
     }
 
     /// Writes the time of the day alone: `02:10`.

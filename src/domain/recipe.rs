@@ -6,7 +6,7 @@ mod template;
 
 pub use template::{BadTemplate, Coding, Hole, Template, TemplatePart};
 
-use super::ids::RecipeId;
+use super::ids::{FicheId, QuestionId, RecipeId};
 use super::moment::Day;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,31 @@ pub struct Recipe {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// Its commands, in the order in which they are typed.
+    pub commands: Vec<Instruction>,
+}
+
+/// The file `fiches/annexes/queries.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Queries {
+    /// The fiche whose questions they answer.
+    pub fiche: FicheId,
+    /// Every query, in the order in which they are shown.
+    pub queries: Vec<Query>,
+}
+
+/// Where the answer to some questions is read: commands of the same form as those of a step, which only look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// The questions that it answers.
+    pub questions: Vec<QuestionId>,
+    /// What it shows, in French.
+    pub title: String,
+    /// What holds for every system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Its commands, system by system.
     pub commands: Vec<Instruction>,
 }
 
@@ -105,6 +130,12 @@ pub enum ShellKind {
     Gam,
     /// The prompt of `zmprov`.
     Zmprov,
+    /// KQL, of Sentinel and of Defender.
+    Kusto,
+    /// SPL, of Splunk.
+    Spl,
+    /// ES|QL, of Elastic.
+    Esql,
     /// No shell: the pages of a console, or words for a support desk.
     Console,
 }

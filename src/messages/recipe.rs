@@ -30,7 +30,7 @@ pub fn purpose(title: &str, steps: &[String]) -> String {
 
 /// Names the systems in use.
 pub fn systems(systems: &[System]) -> String {
-    format!("Systèmes en service : {}", systems.iter().map(|s| system(*s)).collect::<Vec<_>>().join(", "))
+    format!("Systèmes en service : {}", names(systems))
 }
 
 /// Asks which systems are in use.
@@ -42,7 +42,35 @@ pub const NO_COMMAND: &str = "Rien à taper ici : les commandes sont celles des
 /// Says for which systems commands were shown, and how to change that.
 pub fn shown_for(systems: &[System], incident: &str) -> String {
     let slugs: Vec<&str> = systems.iter().map(|system| system.slug()).collect();
-    format!("Pour en montrer d’autres : qualify profile {incident} --system {},…", slugs.join(","))
+    let others: Vec<&str> = System::ALL.iter().filter(|s| !systems.contains(s)).map(|s| s.slug()).collect();
+    let shown = format!(
+        "Commandes de {}. Pour en changer : qualify profile {incident} --system {}",
+        names(systems),
+        slugs.join(",")
+    );
+    let others =
+        if others.is_empty() { String::new() } else { format!(", et après une virgule : {}", others.join(", ")) };
+    format!(
+        "{shown}{others}. Ce que vous tapez et sa réponse, sans mot de passe, se collent au « Résultat » de l’étape (touche o), ou avec qualify answer {incident} ÉTAPE fait --note."
+    )
+}
+
+fn names(systems: &[System]) -> String {
+    systems.iter().map(|used| system(*used)).collect::<Vec<_>>().join(", ")
+}
+
+/// Tells that commands are shown once somebody said in which systems.
+pub fn name_them() -> String {
+    let slugs: Vec<&str> = System::ALL.iter().map(|system| system.slug()).collect();
+    format!(
+        "Les commandes de ces étapes se montrent une fois dit où vous agissez, parmi {} ; plusieurs, avec des virgules. Une fois pour toutes : systems, dans la configuration (qualify config). Par exemple :",
+        slugs.join(", ")
+    )
+}
+
+/// Gives the line that names the systems in use: shorter than a window, it is never wrapped.
+pub fn naming(incident: &str) -> String {
+    format!("qualify profile {incident} --system microsoft-365,active-directory")
 }
 
 /// Tells, on paper, how to have the commands printed.
@@ -63,6 +91,9 @@ pub fn kind(kind: InstructionKind, shell: ShellKind) -> String {
         ShellKind::Sh => "shell",
         ShellKind::Gam => "GAM",
         ShellKind::Zmprov => "invite de zmprov",
+        ShellKind::Kusto => "KQL",
+        ShellKind::Spl => "SPL",
+        ShellKind::Esql => "ES|QL",
         ShellKind::Console => "à la souris",
     };
     match kind {
@@ -119,3 +150,18 @@ pub fn limits(what: &str) -> String {
 
 /// Introduces what shows that a command worked.
 pub const CHECK: &str = "Contrôler :";
+
+/// Says that no query answers what was asked, and what can be asked for.
+pub fn no_query(question: &str, known: &[String]) -> String {
+    let asked = crate::escape::Terminal(question);
+    let known = known.join(", ");
+    format!("pas de requête pour « {asked} » ; une question ({known}), ou une action entière, comme 2.d")
+}
+
+/// Says that nobody told which systems are in use, and how to.
+pub const NO_SYSTEM: &str = "on ne sait pas dans quels systèmes chercher : qualify profile INCIDENT --system microsoft-365 (ou exchange, active-directory, google-workspace, zimbra, hosted, linux ; plusieurs avec des virgules), ou systems dans config.json";
+
+/// Says that the systems in use have no query.
+pub fn no_query_there(systems: &[System]) -> String {
+    format!("pas de requête connue dans {} : demandez les journaux à qui tient la messagerie", names(systems))
+}

@@ -1,7 +1,7 @@
 //! What the shape of commands cannot say: what could be read otherwise by a shell, or acts without a look before.
 
 use super::quote::{Shelter, is_plain, placed};
-use crate::domain::recipe::{Instruction, InstructionKind, Recipe, ShellKind, Template, TemplatePart};
+use crate::domain::recipe::{Instruction, InstructionKind, Query, Recipe, ShellKind, Template, TemplatePart};
 use std::collections::BTreeSet;
 
 /// Names everything wrong in a list of commands, each with its path from there, such as `[2].text`.
@@ -13,6 +13,7 @@ pub fn commands_problems(commands: &[Instruction]) -> Vec<(String, String)> {
         let templates = [("text", Some(&instruction.text)), ("check", instruction.check.as_ref())];
         for (member, template) in templates.into_iter().filter_map(|(member, t)| Some((member, t?))) {
             problems.extend(bare(template, instruction).map(|what| (at(member), what)));
+            problems.extend(read_twice(template, instruction.shell).map(|what| (at(member), what)));
         }
         match instruction.kind {
             InstructionKind::Look => drop(looked.insert(instruction.system)),
@@ -38,7 +39,41 @@ fn bare<'t>(template: &'t Template, instruction: &Instruction) -> impl Iterator<
         (TemplatePart::Hole(hole, _), Shelter::Bare) if quotes && !is_plain(hole) => Some(hole),
         (TemplatePart::Hole(..) | TemplatePart::Text(_), _) => None,
     });
-    open.map(|hole| format!("« {{{}}} » se met entre apostrophes droites", hole.name()))
+    let marks = match instruction.shell {
+        ShellKind::Kusto | ShellKind::Spl | ShellKind::Esql => "guillemets droits",
+        ShellKind::Powershell
+        | ShellKind::Cmd
+        | ShellKind::Sh
+        | ShellKind::Gam
+        | ShellKind::Zmprov
+        | ShellKind::Console => "apostrophes droites",
+    };
+    open.map(move |hole| format!("« {{{}}} » se met entre {marks}", hole.name()))
+}
+
+/// Names a sign that one of the two shells of GAM reads otherwise: `a,b` is two words for `PowerShell`, which has no `&&`.
+fn read_twice(template: &Template, shell: ShellKind) -> Option<String> {
+    if shell != ShellKind::Gam {
+        return None;
+    }
+    let outside = template.as_str().split('\'').step_by(2);
+    let sign = outside.flat_map(str::chars).find(|c| ",&(){}@$<>\"`\\".contains(*c))?;
+    Some(format!("bash et PowerShell ne lisent pas de même « {sign} » : entre apostrophes droites, ou sans"))
+}
+
+/// Names everything wrong in queries, each with its path in the file.
+pub fn queries_problems(queries: &[Query]) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    for (i, query) in queries.iter().enumerate() {
+        if query.questions.is_empty() {
+            problems.push((format!("queries[{i}].questions"), String::from("aucune question")));
+        }
+        let acts = query.commands.iter().enumerate().filter(|(_, c)| c.kind == InstructionKind::Act);
+        let acts = acts.map(|(j, _)| (format!("[{j}].kind"), String::from("une requête ne fait que regarder")));
+        let inside = commands_problems(&query.commands).into_iter().chain(acts);
+        problems.extend(inside.map(|(path, what)| (format!("queries[{i}].commands{path}"), what)));
+    }
+    problems
 }
 
 /// Names everything wrong in recipes, each with its path in the file.

@@ -1,7 +1,7 @@
 //! Commands made ready: one for each account or machine, or one with words that say what is to be typed there.
 
 use super::known::Filling;
-use super::quote::{placed, written};
+use super::quote::{Shelter, literals, placed, written};
 use crate::domain::recipe::{Hole, Instruction, ShellKind, Template, TemplatePart};
 
 /// How many times a command is written, once for each name; the others are counted.
@@ -21,7 +21,7 @@ pub struct Ready<'i> {
 }
 
 /// The holes that are written once for each name.
-const NAMES: [Hole; 6] = [Hole::Account, Hole::Sam, Hole::Uid, Hole::Machine, Hole::Forward, Hole::Sender];
+const NAMES: [Hole; 7] = [Hole::Account, Hole::Sam, Hole::Uid, Hole::Machine, Hole::Forward, Hole::Sender, Hole::Ip];
 
 /// Makes a command ready.
 pub fn ready<'i>(instruction: &'i Instruction, facts: &Filling) -> Ready<'i> {
@@ -69,6 +69,10 @@ fn filled(template: &Template, shell: ShellKind, chosen: &[(Hole, String)], fact
     placed(template, shell)
         .map(|(piece, around)| match piece {
             TemplatePart::Text(text) => text.to_owned(),
+            TemplatePart::Hole(Hole::Ips, _) => {
+                let literals = literals(&facts.values(Hole::Ips), shell);
+                literals.filter(|_| around == Shelter::Bare).unwrap_or_else(|| Hole::Ips.blank().to_owned())
+            }
             TemplatePart::Hole(hole, coding) => {
                 let own = chosen.iter().find(|(of, _)| *of == hole).map(|(_, value)| value.clone());
                 let value = own.or_else(|| facts.values(hole).into_iter().next());

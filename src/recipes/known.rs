@@ -21,8 +21,15 @@ pub struct Filling {
     pub forwards: Vec<String>,
     /// The addresses that the attacker writes from.
     pub senders: Vec<String>,
+    /// The addresses that the attacker connected from.
+    pub ips: Vec<String>,
     /// The period to look at, in the time zone of the incident.
     pub period: Option<(Moment, Moment)>,
+}
+
+/// Writes a moment in whole seconds of Unix.
+fn seconds(at: Moment) -> String {
+    at.unix_millis().div_euclid(1_000).to_string()
 }
 
 impl Filling {
@@ -44,8 +51,11 @@ impl Filling {
             Hole::Sender => all(&self.senders, names::address),
             Hole::Since => one(since.map(|at| at.utc_seconds())),
             Hole::Until => one(until.map(|at| at.utc_seconds())),
-            Hole::SinceLocal => one(since.map(|at| at.wall_clock())),
-            Hole::UntilLocal => one(until.map(|at| at.wall_clock())),
+            Hole::SinceLocal => one(since.map(|at| at.utc_clock())),
+            Hole::UntilLocal => one(until.map(|at| at.utc_clock())),
+            Hole::SinceEpoch => one(since.map(seconds)),
+            Hole::UntilEpoch => one(until.map(seconds)),
+            Hole::Ip | Hole::Ips => all(&self.ips, names::ip),
             Hole::Incident => one(self.incident.as_ref().map(ToString::to_string)),
             Hole::Delegate
             | Hole::RuleId
@@ -60,7 +70,13 @@ impl Filling {
             | Hole::Session
             | Hole::Interface
             | Hole::Peer
-            | Hole::Counter => vec![],
+            | Hole::Counter
+            | Hole::Zone
+            | Hole::Trace
+            | Hole::MessageId
+            | Hole::Server
+            | Hole::IndexOffice
+            | Hole::IndexEntra => vec![],
         }
     }
 

@@ -39,6 +39,11 @@ pub(super) fn machine(text: &str) -> Option<String> {
     named(text, 63, ".-").then(|| text.to_owned())
 }
 
+/// Reads an IP address, written in its one short form.
+pub(super) fn ip(text: &str) -> Option<String> {
+    text.parse::<std::net::IpAddr>().ok().map(|address| address.to_string())
+}
+
 /// Finds the words of a text that look like names of machines: letters with a digit or a hyphen, `PC-COMPTA-07`, `srv01`.
 ///
 /// People write `PC-COMPTA-07 (10.1.2.3, Windows 11, Claire)`: an address is no name here, nor is a plain word.

@@ -8,6 +8,8 @@ use crate::escape::{InLdap, InOdata, InPosix, InPowerShell, InUrlPath};
 pub(super) enum Shelter {
     /// Single quotes, inside which all but the quote is itself.
     Quotes,
+    /// Double quotes of a query language, inside which a strict name is itself.
+    DoubleQuotes,
     /// Nothing that protects it.
     Bare,
     /// No shell reads it.
@@ -28,6 +30,8 @@ pub(super) fn placed(template: &Template, shell: ShellKind) -> impl Iterator<Ite
             ShellKind::Cmd | ShellKind::Zmprov => Shelter::Bare,
             ShellKind::Powershell | ShellKind::Sh | ShellKind::Gam if quotes.open == Some('\'') => Shelter::Quotes,
             ShellKind::Powershell | ShellKind::Sh | ShellKind::Gam => Shelter::Bare,
+            ShellKind::Kusto | ShellKind::Spl | ShellKind::Esql if quotes.open == Some('"') => Shelter::DoubleQuotes,
+            ShellKind::Kusto | ShellKind::Spl | ShellKind::Esql => Shelter::Bare,
         };
         (piece, around)
     })
@@ -69,13 +73,35 @@ pub(super) fn written(value: &str, shell: ShellKind, around: Shelter, coding: Op
     match (around, shell) {
         (Shelter::Prose, _) => Some(value),
         (Shelter::Bare, _) => is_bare(&value).then_some(value),
+        (Shelter::DoubleQuotes, _) => (!value.contains(['"', '\\'])).then_some(value),
         (Shelter::Quotes, ShellKind::Powershell) => Some(InPowerShell(&value).to_string()),
         // What one of the two shells would read otherwise is left to the person.
         (Shelter::Quotes, ShellKind::Gam) => (!value.contains(is_quote)).then_some(value),
-        (Shelter::Quotes, ShellKind::Sh | ShellKind::Cmd | ShellKind::Zmprov | ShellKind::Console) => {
-            Some(InPosix(&value).to_string())
-        }
+        (
+            Shelter::Quotes,
+            ShellKind::Sh
+            | ShellKind::Cmd
+            | ShellKind::Zmprov
+            | ShellKind::Kusto
+            | ShellKind::Spl
+            | ShellKind::Esql
+            | ShellKind::Console,
+        ) => Some(InPosix(&value).to_string()),
     }
+}
+
+/// How many addresses a list holds.
+const LISTED: usize = 100;
+
+/// Writes addresses as a list of literals; none without any, or where no list is ever written.
+pub(super) fn literals(ips: &[String], shell: ShellKind) -> Option<String> {
+    let quote = match shell {
+        ShellKind::Powershell => '\'',
+        ShellKind::Kusto | ShellKind::Spl | ShellKind::Esql => '"',
+        ShellKind::Cmd | ShellKind::Sh | ShellKind::Gam | ShellKind::Zmprov | ShellKind::Console => return None,
+    };
+    let list: Vec<String> = ips.iter().take(LISTED).map(|ip| format!("{quote}{ip}{quote}")).collect();
+    (!list.is_empty()).then(|| list.join(","))
 }
 
 /// Tells whether a character is a quote somewhere.
@@ -106,7 +132,14 @@ pub(super) fn is_plain(hole: Hole) -> bool {
         | Hole::GpoId
         | Hole::Session
         | Hole::Counter
-        | Hole::Interface => true,
+        | Hole::Interface
+        | Hole::Ip
+        | Hole::Ips
+        | Hole::Server
+        | Hole::SinceEpoch
+        | Hole::UntilEpoch
+        | Hole::IndexOffice
+        | Hole::IndexEntra => true,
         Hole::Account
         | Hole::Forward
         | Hole::Sender
@@ -116,6 +149,9 @@ pub(super) fn is_plain(hole: Hole) -> bool {
         | Hole::RuleName
         | Hole::Folder
         | Hole::Group
-        | Hole::Peer => false,
+        | Hole::Peer
+        | Hole::Zone
+        | Hole::Trace
+        | Hole::MessageId => false,
     }
 }

@@ -54,6 +54,11 @@ pub fn of_steps<'s>(
         }
     }
     said.extend(own);
+    framed(said, facts)
+}
+
+/// Puts before commands what holds for all of them: nothing was tried, what is left to type, what was not written.
+pub(super) fn framed(said: Vec<TypedLine>, facts: &Filling) -> Vec<TypedLine> {
     if said.is_empty() {
         return said;
     }
@@ -79,7 +84,7 @@ pub fn blocks(said: Vec<TypedLine>, level: u8) -> Vec<Block> {
 }
 
 /// Says commands, system by system.
-fn of_systems(commands: &[Instruction], systems: &[System], facts: &Filling) -> Vec<TypedLine> {
+pub(super) fn of_systems(commands: &[Instruction], systems: &[System], facts: &Filling) -> Vec<TypedLine> {
     let mut said = Vec::new();
     for system in System::ALL.iter().filter(|system| systems.contains(system)) {
         let mut before: Option<&Instruction> = None;

@@ -4,6 +4,7 @@ use super::model::Report;
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::Step;
 use crate::fiche::Loaded;
+use crate::messages::recipe as says;
 use crate::paper::terminal;
 use crate::recipes::{self, Filling, TypedLine, of_steps};
 
@@ -27,6 +28,7 @@ pub fn typing_filling(report: &Report) -> Filling {
         machines: report.machines.iter().take(NAMED).cloned().collect(),
         forwards: of(IndicatorType::Recipient),
         senders: of(IndicatorType::Sender),
+        ips: of(IndicatorType::Ip),
         period: Some((alerted.at_same_offset(alerted.unix_millis() - BEFORE), report.as_of)),
     }
 }
@@ -48,9 +50,18 @@ fn open_steps<'f>(report: &Report, fiches: &[&'f Loaded]) -> Vec<(String, &'f St
     open
 }
 
-/// Says what is typed at the steps that are not over; nothing while nobody said in which systems.
+/// Says what is typed at the steps that are not over; while nobody said in which systems, how to say it.
 pub(super) fn at_open_steps(report: &Report, fiches: &[&Loaded]) -> Vec<TypedLine> {
-    of_steps(open_steps(report, fiches), &report.incident.systems, &typing_filling(report))
+    let open = open_steps(report, fiches);
+    let (systems, incident) = (&report.incident.systems, report.incident.id.as_str());
+    if systems.is_empty() && !open.is_empty() {
+        return [says::name_them(), says::naming(incident)].map(TypedLine::Note).to_vec();
+    }
+    let mut said = of_steps(open, systems, &typing_filling(report));
+    if !said.is_empty() {
+        said.push(TypedLine::Note(says::shown_for(systems, incident)));
+    }
+    said
 }
 
 /// Writes commands for a terminal of a width: sentences are wrapped, what is typed never is.

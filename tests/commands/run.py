@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
-"""Reads every PowerShell command of the program with tree-sitter-powershell: as it is written, filled, and hostile.
+"""Reads every PowerShell command and query of the program with tree-sitter-powershell: as it is written, filled, and hostile;
+and every KQL query with Microsoft's own parser.
 
     tests/commands/run.py            # the templates
     QUALIFY=target/debug/qualify tests/commands/run.py    # and what a report shows for three accounts
 
 The grammar is installed in a throw-away folder. It is partial: it refuses lists of bare words, and digits in the name of a
-parameter, so the two such names are read without theirs. Nothing is run but the parser.
+parameter, so the two such names are read without theirs. KQL is read and analysed by @kusto/language-service-next, against
+the columns that kql.cjs declares; without Node.js it is said to be unread. SPL, ES|QL, cmd, zmprov and the meaning of the words
+of GAM have no parser here: unchecked. Nothing is run but the parsers.
 """
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,12 +22,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ["tree-sitter==0.26.1", "tree-sitter-powershell==0.26.4"]
+KUSTO = "@kusto/language-service-next@12.4.1"
 # Real names of parameters that the grammar cannot read.
 DIGITS = {"-OAuth2PermissionGrantId": "-OAuthPermissionGrantId", "-Fido2AuthenticationMethodId": "-FidoAuthenticationMethodId"}
 HOLE = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
 # As the program writes them between single quotes.
 NAMES = ["compta@exemple.fr", "o''neil+a@exemple.fr", "hélène@exemple.fr", "COMPTE_A_SAISIR"]
+IPS = {"powershell": "'203.0.113.9','2001:db8::1'", "kusto": '"203.0.113.9","2001:db8::1"'}
 # What must be refused: the control.
+BROKEN_KQL = ["OfficeActivity | where Nope == 1", "OfficeActivity | | take 1", 'OfficeActivity | where UserId =~ "a"b@x.fr"']
 BROKEN = ["Get-X -Identity 'o'neil@exemple.fr'", "Get-X -Identity 'a", "Get-X | | Y", "$a = @{ n='x' "]
 ANSWERS = {
     "fiche": "messagerie-endiguement", "title": "Boîte de la comptabilité", "by": "Camille Morel",
@@ -55,13 +62,39 @@ def parser():
     return read
 
 
-def templates():
-    """Gives every PowerShell template of the program."""
-    data = json.loads((ROOT / "fiches/annexes/commands.json").read_text(encoding="utf-8"))
-    for recipe in data["recipes"]:
-        for command in recipe["commands"]:
-            if command["shell"] == "powershell":
-                yield from (command[member] for member in ("text", "check") if member in command)
+def templates(shell):
+    """Gives every template of the program for a shell, those of queries included."""
+    for name, member in (("commands", "recipes"), ("queries", "queries")):
+        data = json.loads((ROOT / f"fiches/annexes/{name}.json").read_text(encoding="utf-8"))
+        for group in data[member]:
+            for command in group["commands"]:
+                if command["shell"] == shell:
+                    yield from (command[part] for part in ("text", "check") if part in command)
+
+
+def filled(template, name, shell):
+    """Fills a template as the program does, with one name in every hole."""
+    def value(hole):
+        if hole[1].startswith(("since", "until")):
+            return "2026-11-25T01:10:00Z"
+        return IPS[shell] if hole[1] == "ips" else name
+    return HOLE.sub(value, template)
+
+
+def kql():
+    """Gives what is wrong in KQL queries, and how many were read; none without Node.js."""
+    texts = [filled(template, name, "kusto") for template in templates("kusto") for name in NAMES]
+    npm = shutil.which("npm")
+    if not npm or not shutil.which("node"):
+        return [], 0
+    folder = tempfile.mkdtemp(prefix="qualify-kql-")
+    subprocess.run([npm, "install", "--silent", "--prefix", folder, KUSTO], check=True)
+    shutil.copy(ROOT / "tests/commands/kql.cjs", folder)
+    told = subprocess.run(["node", f"{folder}/kql.cjs"], input=json.dumps(texts + BROKEN_KQL), check=True, capture_output=True, text=True)
+    said = json.loads(told.stdout)
+    wrong = [f"{problems}: {text}" for text, problems in zip(texts, said) if problems]
+    wrong += [f"accepted: {text}" for text, problems in zip(BROKEN_KQL, said[len(texts):]) if not problems]
+    return wrong, len(texts)
 
 
 def shown(qualify):
@@ -88,10 +121,10 @@ def shown(qualify):
 def main():
     read = parser()
     wrong, count = [], 0
-    for template in templates():
+    for template in templates("powershell"):
         trees = set()
         for name in NAMES:
-            text = HOLE.sub(lambda hole, name=name: "2026-11-25T01:10:00Z" if hole[1].startswith(("since", "until")) else name, template)
+            text = filled(template, name, "powershell")
             failed, kinds = read(text)
             count += 1
             trees.add(tuple(kinds))
@@ -106,10 +139,14 @@ def main():
         wrong.extend(line for line in lines if read(line)[0])
         count += len(lines)
     wrong.extend(f"accepted: {text}" for text in BROKEN if not read(text)[0])
-    for text in wrong:
+    wrong_kql, count_kql = kql()
+    for text in wrong + wrong_kql:
         print(text)
     print(f"{count} PowerShell commands read, {len(wrong)} wrong, {len(BROKEN)} controls")
-    sys.exit(bool(wrong))
+    print(f"{count_kql} KQL queries read, {len(wrong_kql)} wrong, {len(BROKEN_KQL)} controls" if count_kql else "KQL unread: no Node.js")
+    unread = sum(1 for shell in ("spl", "esql", "cmd", "zmprov") for _ in templates(shell))
+    print(f"{unread} commands of SPL, ES|QL, cmd and zmprov unchecked: no parser")
+    sys.exit(bool(wrong or wrong_kql))
 
 
 if __name__ == "__main__":

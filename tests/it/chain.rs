@@ -46,17 +46,17 @@ fn from_the_mailbox_to_the_containment_to_the_system_in_one_main_courante() {
     assert_eq!(first.code, 0, "{}", first.stderr);
     assert!(first.stderr.contains("Déjà connu, repris ici"), "{}", first.stderr);
     // Who is on the line, then the list to do now.
-    typed = std::iter::repeat_n("3", 8).collect();
+    typed = std::iter::repeat_n("3", 9).collect();
     // The two other lists, before the questions that can wait.
     typed.extend(["g", "3", "4", "Poste prêté par un partenaire : il s’en charge.", "2"]);
-    typed.extend(std::iter::repeat_n("3", 9));
+    typed.extend(std::iter::repeat_n("3", 8));
     typed.extend(["g", "4", "3", "3", "3", "3", "s"]);
     let second = world.run_as(
         "Nadia Belkacem",
         &["resume", "--plain"],
         &["5"].iter().chain(&typed).map(|l| format!("{l}\n")).collect::<String>(),
     );
-    assert!(second.stderr.contains("Étape 2/8"), "it goes on where it stopped: {}", second.stderr);
+    assert!(second.stderr.contains("Étape 2/9"), "it goes on where it stopped: {}", second.stderr);
     let contained = report(&world);
     let steps = contained["fiches"][1]["steps"].as_array().expect("steps");
     let count = |state: &str| steps.iter().filter(|s| s["state"] == state).count();
@@ -377,7 +377,7 @@ fn what_was_ticked_as_done_and_accounts_announced_are_carried_to_the_containment
     assert!(said.contains("E.3 Bloquer le compte : fait, par Paul Martin, 01:40"), "{said}");
     // Read aloud, what is done is said before the first row.
     let (_, list) = said.split_once("Déjà dit :").expect("what is done is said");
-    assert!(list.contains("E.3 Bloquer le compte : fait") && list.contains("E.9 (1 sur 8)"), "{list}");
+    assert!(list.contains("E.3 Bloquer le compte : fait") && list.contains("E.9 (1 sur 9)"), "{list}");
     let lines = log(&world);
     let of = |step: &str| lines.iter().find(|l| l["question"] == step);
     let blocked = of("E.3").expect("it is done");

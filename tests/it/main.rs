@@ -44,6 +44,7 @@ mod plans;
 mod provenance;
 #[cfg(unix)]
 mod pty;
+mod queries;
 mod races;
 mod readme;
 mod recipes;

@@ -9,17 +9,21 @@ use qualify::domain::moment::Moment;
 use qualify::domain::recipe::{Hole, Instruction, InstructionKind, Recipes, ShellKind, System, Template, TemplatePart};
 use qualify::escape::is_hidden;
 use qualify::fiche;
-use qualify::recipes::{COMMANDS, Filling, MOST, TypedLine, of_steps, ready, recipe, recipes, recipes_problems};
+use qualify::recipes::{
+    COMMANDS, Filling, MOST, TypedLine, of_steps, queries, ready, recipe, recipes, recipes_problems,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+/// Every command of the program, and every query.
 fn instructions() -> impl Iterator<Item = &'static Instruction> {
-    recipes().iter().flat_map(|recipe| &recipe.commands)
+    let queried = queries().queries.iter().flat_map(|query| &query.commands);
+    recipes().iter().flat_map(|recipe| &recipe.commands).chain(queried)
 }
 
-fn shipped() -> Vec<Fiche> {
+pub fn shipped() -> Vec<Fiche> {
     let load = |embedded: &fiche::Embedded| fiche::load(embedded.bytes).expect("a shipped fiche loads").fiche;
     fiche::EMBEDDED.iter().map(load).collect()
 }
@@ -29,7 +33,7 @@ fn templates() -> impl Iterator<Item = (&'static Instruction, &'static Template)
 }
 
 /// An incident that knows everything that commands can hold.
-fn facts() -> Filling {
+pub fn facts() -> Filling {
     let at = |text: &str| Moment::parse_rfc3339(text).expect("a moment");
     Filling {
         incident: Some(IncidentId::parse("20261126-7K3F").expect("an id")),
@@ -38,6 +42,7 @@ fn facts() -> Filling {
         machines: vec![String::from("PC-COMPTA-07")],
         forwards: vec![String::from("copie.rib@mail-exemple.net")],
         senders: vec![String::from("facture@fournisseur-exemple.net")],
+        ips: ["203.0.113.9", "2001:DB8::1"].map(String::from).to_vec(),
         period: Some((at("2026-10-27T02:10:00+01:00"), at("2026-11-26T02:10:00+01:00"))),
     }
 }
@@ -74,12 +79,16 @@ fn the_words_are_ours_and_correct() {
     for recipe in recipes() {
         read(&recipe.title);
         recipe.note.iter().for_each(|note| read(note));
-        for i in &recipe.commands {
-            [&i.goal, &i.needs, &i.limits, &i.side_effect].into_iter().flatten().for_each(|text| read(text));
-            read(&i.source);
-            if i.shell == ShellKind::Console {
-                std::iter::once(&i.text).chain(&i.check).for_each(|text| read(text.as_str()));
-            }
+    }
+    for query in &queries().queries {
+        read(&query.title);
+        query.note.iter().for_each(|note| read(note));
+    }
+    for i in instructions() {
+        [&i.goal, &i.needs, &i.limits, &i.side_effect].into_iter().flatten().for_each(|text| read(text));
+        read(&i.source);
+        if i.shell == ShellKind::Console {
+            std::iter::once(&i.text).chain(&i.check).for_each(|text| read(text.as_str()));
         }
     }
     assert!(count > 300, "only {count} texts");
@@ -96,8 +105,17 @@ fn no_command_holds_a_password_or_names_everybody() {
         }
         // An act names what it acts on.
         let names = template.pieces().any(|piece| matches!(piece, TemplatePart::Hole(..)));
-        let kept =
-            ["doveadm pw", "wevtutil sl", "Décochez", "Supprimez", "Même page"].iter().any(|k| text.starts_with(k));
+        let kept = [
+            "doveadm pw",
+            "wevtutil sl",
+            "auditpol /set",
+            "sudo systemctl stop logrotate",
+            "sudo nft add table inet incident_journal",
+            "Décochez",
+            "Supprimez",
+            "Même page",
+        ];
+        let kept = kept.iter().any(|k| text.starts_with(k));
         assert!(names || kept || instruction.kind == InstructionKind::Look || template != &instruction.text, "{text}");
     }
 }
@@ -251,7 +269,8 @@ fn joined(line: &str, shell: ShellKind) -> String {
 fn a_hostile_name_is_refused_or_stays_a_name() {
     let names = hostile_names();
     assert!(names.len() >= 300, "{}", names.len());
-    let blank = Filling { accounts: vec![], machines: vec![], forwards: vec![], senders: vec![], ..facts() };
+    let blank =
+        Filling { accounts: vec![], machines: vec![], forwards: vec![], senders: vec![], ips: vec![], ..facts() };
     let unfilled: Vec<_> = instructions().map(|i| (i, ready(i, &blank))).collect();
     let (mut taken, mut refused) = (0, 0);
     for name in &names {
@@ -260,10 +279,11 @@ fn a_hostile_name_is_refused_or_stays_a_name() {
             machines: vec![name.clone()],
             forwards: vec![name.clone()],
             senders: vec![name.clone()],
+            ips: vec![name.clone()],
             ..facts()
         };
-        for (instruction, without) in &unfilled {
-            let with = ready(instruction, &own);
+        let filled: Vec<_> = instructions().map(|i| ready(i, &own)).collect();
+        for ((instruction, without), with) in unfilled.iter().zip(&filled) {
             assert_eq!(with.texts.len(), 1, "{name:?}");
             for (with, without) in with.texts.iter().zip(&without.texts).chain(with.check.iter().zip(&without.check)) {
                 if with == without {
@@ -284,11 +304,25 @@ fn a_hostile_name_is_refused_or_stays_a_name() {
                         let word = name.rsplit('\\').next().unwrap_or(name);
                         let plain =
                             |text: &str| bare(text).replace(word, "\u{2}").replace(&word.to_lowercase(), "\u{2}");
-                        assert_eq!(plain(with), bare(without), "{name:?}\n{with}");
+                        // A name between quotes may be a part of a word of the command, as `con` is.
+                        if bare(with) != bare(without) {
+                            assert_eq!(plain(with), bare(without), "{name:?}\n{with}");
+                        }
                     }
-                    ShellKind::Cmd | ShellKind::Zmprov => {
-                        let word = |c: char| c.is_ascii_alphanumeric() || "._@+:-/%_ \n".contains(c);
-                        assert!(with.chars().all(word), "{with}");
+                    // Bare, or between the double quotes of a query, where nothing of a strict name is read otherwise.
+                    ShellKind::Cmd | ShellKind::Zmprov | ShellKind::Kusto | ShellKind::Spl | ShellKind::Esql => {
+                        let word = name.rsplit('\\').next().unwrap_or(name);
+                        assert!(!word.contains(['"', '\\', '*', '?', '%', '|', '&', '<', '>', '^', '\n']), "{with}");
+                        let bare = matches!(instruction.shell, ShellKind::Cmd | ShellKind::Zmprov);
+                        assert!(
+                            !bare || word.chars().all(|c| c.is_ascii_alphanumeric() || "._@+:-".contains(c)),
+                            "{with}"
+                        );
+                        let blanks = |text: &str| {
+                            Hole::ALL.iter().fold(text.to_owned(), |text, hole| text.replace(hole.blank(), "\u{2}"))
+                        };
+                        let plain = blanks(with).replace(word, "\u{2}").replace(&word.to_lowercase(), "\u{2}");
+                        assert_eq!(plain, blanks(without), "{name:?}\n{with}");
                     }
                     ShellKind::Console => {}
                 }
@@ -296,9 +330,9 @@ fn a_hostile_name_is_refused_or_stays_a_name() {
         }
         let sound = |c: char| c.is_alphanumeric() || "@._+'-\\$".contains(c);
         if !name.chars().all(sound) || name.is_empty() {
-            let texts: Vec<String> = instructions().flat_map(|i| ready(i, &own).texts).collect();
+            let texts: Vec<&String> = filled.iter().flat_map(|ready| &ready.texts).collect();
             let blanks: Vec<&String> = unfilled.iter().flat_map(|(_, ready)| &ready.texts).collect();
-            assert_eq!(texts.iter().collect::<Vec<_>>(), blanks, "{name:?} is written somewhere");
+            assert_eq!(texts, blanks, "{name:?} is written somewhere");
         }
     }
     assert!(taken > 100 && refused > 10_000, "{taken} taken, {refused} refused");
@@ -321,7 +355,10 @@ fn strict_addresses_are_quoted_for_each_shell() {
         text("bloquer-compte", System::Zimbra, 1, name).contains(r"zmprov ma 'o'\''neil+a@exemple.fr' zimbraAccount")
     );
     // One of the two shells of GAM would read it otherwise; the prompt of zmprov has no quote for it.
-    assert_eq!(text("bloquer-compte", System::GoogleWorkspace, 1, name), "gam suspend user 'COMPTE_A_SAISIR'");
+    assert_eq!(
+        text("bloquer-compte", System::GoogleWorkspace, 1, name),
+        "gam update user 'COMPTE_A_SAISIR' password blocklogin"
+    );
     assert!(
         text("changer-mot-de-passe", System::Zimbra, 1, name).starts_with("sp COMPTE_A_SAISIR MOT_DE_PASSE_A_SAISIR\n")
     );
@@ -332,7 +369,7 @@ fn strict_addresses_are_quoted_for_each_shell() {
         text("reinscrire-mfa", System::Microsoft365, 0, name).contains("/users/o%27neil%2Ba@exemple.fr/authentication")
     );
     assert!(text("bloquer-compte", System::ActiveDirectory, 0, name).contains("(mail=o''neil+a@exemple.fr)"));
-    assert!(text("exporter-journaux", System::Microsoft365, 1, name).contains("eq ''o''''neil+a@exemple.fr'' and"));
+    assert!(text("exporter-journaux", System::Microsoft365, 2, name).contains("eq ''o''''neil+a@exemple.fr'' and"));
     assert_eq!(
         text("bloquer-compte", System::ActiveDirectory, 1, "EXEMPLE\\adupont"),
         "Disable-ADAccount -Identity 'adupont'"
@@ -485,7 +522,7 @@ fn the_key_of_a_step_shows_its_commands_and_answers_nothing() {
     let shown = &session.stderr;
     let act = "    Update-MgUser -UserId 'compta@exemple.fr' -AccountEnabled:$false";
     assert_eq!(shown.lines().filter(|line| *line == act).count(), 2, "{shown}");
-    let uncut = "    Set-CASMailbox -Identity 'o''neil@exemple.fr' -OWAEnabled $false -ActiveSyncEnabled $false -EwsEnabled $false -MAPIEnabled $false -ImapEnabled $false -PopEnabled $false -SmtpClientAuthenticationDisabled $true";
+    let uncut = "    Set-CASMailbox -Identity 'o''neil@exemple.fr' -OWAEnabled $false -ActiveSyncEnabled $false -EwsEnabled $false -MAPIEnabled $false -ImapEnabled $false -PopEnabled $false -SmtpClientAuthenticationDisabled $true -OutlookMobileEnabled $false -OneWinNativeOutlookEnabled $false -MacOutlookEnabled $false -UniversalOutlookEnabled $false";
     assert!(shown.lines().any(|line| line == uncut), "{shown}");
     assert!(shown.contains("virsh -c qemu:///system suspend 'PC-COMPTA-07'") && !shown.contains("gam "), "{shown}");
     assert!(shown.contains("et 3 autres") && shown.contains("«\u{a0}x_y.fr#EXT#@z.onmicrosoft.com\u{a0}»"), "{shown}");

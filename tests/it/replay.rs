@@ -358,7 +358,7 @@ fn cut_first() {
     for (prompt, reply) in &replies {
         pty.answer(prompt, &reply.keys);
     }
-    pty.ready("> E.4 ");
+    pty.ready("> E.2 ");
     pty.type_in("s");
     assert_eq!(pty.end(), 0, "{}", pty.screen());
     assert_eq!(home.answered()[5..], ["E.9", "E.10", "E.3"]);

@@ -3,7 +3,7 @@
 use crate::harness::{World, golden};
 use qualify::annexes::{Contacts, Declarations, Directory};
 use qualify::domain::fiche::Fiche;
-use qualify::domain::recipe::Recipes;
+use qualify::domain::recipe::{Queries, Recipes};
 use qualify::evidence::EvidenceReport;
 use qualify::interview::AnswersFile;
 use qualify::logbook::LineSchema;
@@ -17,7 +17,7 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema
 }
 
-fn every() -> [(&'static str, Value); 10] {
+fn every() -> [(&'static str, Value); 11] {
     [
         ("fiche", schema::<Fiche>("qualify: a fiche réflexe")),
         ("log", schema::<LineSchema>("qualify: a line of the main courante, without its member h")),
@@ -28,6 +28,7 @@ fn every() -> [(&'static str, Value); 10] {
         ("contacts", schema::<Contacts>("qualify: the public contacts, by region and sector")),
         ("organisation-contacts", schema::<Directory>("qualify: an organisation's own contacts.json")),
         ("commands", schema::<Recipes>("qualify: what is typed at the steps of a containment")),
+        ("queries", schema::<Queries>("qualify: where the answers to the questions of an account are read")),
         ("answers", schema::<AnswersFile>("qualify: the file of new --answers")),
     ]
 }

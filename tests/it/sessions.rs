@@ -532,6 +532,7 @@ fn a_hard_sign_offers_containment_once() {
         ("", "a reason is required"),
         ("4", "E.3 is impossible"),
         ("Compte de service vital cette nuit.", "why"),
+        ("3", "E.2, the mailbox, is held"),
         ("@", "E.4, the sessions, is done"),
         ("Nadia, 02:05", "by her, before"),
         ("p", "E.15 later"),

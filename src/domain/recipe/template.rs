@@ -97,9 +97,9 @@ holes! {
     Since => "since", "DEBUT_A_SAISIR",
     /// Its end, in UTC.
     Until => "until", "FIN_A_SAISIR",
-    /// The start of the period, at the time of the incident.
+    /// The start of the period, as `journalctl` takes it.
     SinceLocal => "since_local", "DEBUT_A_SAISIR",
-    /// Its end, at the time of the incident.
+    /// Its end, as `journalctl` takes it.
     UntilLocal => "until_local", "FIN_A_SAISIR",
     /// The incident.
     Incident => "incident", "INCIDENT_A_SAISIR",
@@ -129,6 +129,26 @@ holes! {
     Peer => "peer", "PAIR_A_SAISIR",
     /// A number to count up.
     Counter => "counter", "NOMBRE_A_SAISIR",
+    /// A range of addresses of a network.
+    Zone => "zone", "ZONE_A_SAISIR",
+    /// What is looked for: a digest, a name, an address.
+    Trace => "trace", "TRACE_A_SAISIR",
+    /// A message, by the identifier of its headers.
+    MessageId => "message_id", "MESSAGE_A_SAISIR",
+    /// A sound server, which is no machine in cause.
+    Server => "server", "SERVEUR_A_SAISIR",
+    /// An IP address of the attacker.
+    Ip => "ip", "IP_A_SAISIR",
+    /// All of them, as a list of literals.
+    Ips => "ips", "IP_A_SAISIR",
+    /// The start of the period, in seconds of Unix.
+    SinceEpoch => "since_epoch", "DEBUT_A_SAISIR",
+    /// Its end, in seconds of Unix.
+    UntilEpoch => "until_epoch", "FIN_A_SAISIR",
+    /// The index where a search engine keeps the audit of Microsoft 365.
+    IndexOffice => "index_office", "INDEX_O365_A_SAISIR",
+    /// The index where it keeps the logs of Entra ID.
+    IndexEntra => "index_entra", "INDEX_ENTRA_A_SAISIR",
 }
 
 impl Hole {
