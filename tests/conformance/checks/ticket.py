@@ -8,7 +8,7 @@ JUDGE = ["markdown-it-py"]
 OURS = "a closed schema of ours: no tool has one for a body"
 
 LONGEST = 8192
-PARTS = {"Pourquoi", "À vérifier", "À faire", "Échéances"}
+PARTS = {"Pourquoi", "À vérifier", "Comptes liés par délégation, à vérifier", "À faire", "Échéances"}
 SEAL = r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}/[0-9+]+"
 
 
