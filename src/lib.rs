@@ -16,7 +16,7 @@
 //! | [`messages`] | every sentence of the interface, in French | domain, escape |
 //! | [`cli`] | names and help of the command line | nothing |
 //! | [`annexes`] | whom to tell and by when, whom to call: data, checked | domain |
-//! | [`recipes`] | what is typed at a step: commands as data, filled and quoted, never run | domain, escape, messages, paper |
+//! | [`recipes`] | what is typed at a step, where an answer is read: commands as data, filled and quoted, never run | domain, escape, messages, paper |
 //! | [`evidence`] | logs that the analyst holds: read, judged, proposed as answers | domain, escape |
 //! | [`fiche`] | loading, all problems at once; the embedded list | domain, recipes |
 //! | [`scoring`] | confirmation, axes, table, bounds, decisive unknowns | domain, fiche |

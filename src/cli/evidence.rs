@@ -9,8 +9,14 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Options")]
 pub struct EvidenceArgs {
     /// Journaux, ou dossiers qui en contiennent : reconnus à leur contenu, .gz compris
-    #[arg(value_name = "FICHIER|DOSSIER", required = true)]
+    #[arg(value_name = "FICHIER|DOSSIER", required_unless_present = "how")]
     pub files: Vec<PathBuf>,
+    /// Où lire la réponse à une question (2.b.1), à une action (2.d), à toutes : les requêtes, jamais lancées
+    #[arg(long, value_name = "QUESTION", num_args = 0..=1, conflicts_with_all = ["files", "account", "domain", "since", "until", "tz", "format"])]
+    pub how: Option<Option<String>>,
+    /// Incident dont les comptes et la période remplissent les requêtes (avec --how)
+    #[arg(long, value_name = "INCIDENT", requires = "how", conflicts_with = "files")]
+    pub incident: Option<String>,
     /// Compte en cause, à répéter (sinon tous ceux des journaux)
     #[arg(long, value_name = "COMPTE")]
     pub account: Vec<String>,

@@ -151,7 +151,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify export --to jira | jq '.fields.project.key = \"CSIRT\"'\n  qualify export 2026 --to misp --tlp green --pseudonymise ../cle.jsonl -o misp.json\n  qualify export --to cnil -o cnil.md")]
     Export(ExportArgs),
     /// Interroger des journaux déjà exportés : ce qu’ils proposent, et ce qu’ils taisent
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify evidence connexions.csv audit.json\n  qualify evidence exports/ --account compta@exemple.fr --domain exemple.fr\n  qualify evidence exports/ --format json | jq '.proposals[] | select(.proposed == \"oui\")'")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify evidence connexions.csv audit.json\n  qualify evidence exports/ --account compta@exemple.fr --domain exemple.fr\n  qualify evidence --how 2.d --incident 2026\n  qualify evidence exports/ --format json | jq '.proposals[] | select(.proposed == \"oui\")'")]
     Evidence(EvidenceArgs),
     /// Montrer la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]

@@ -24,6 +24,9 @@ type LogPath = (PathBuf, String);
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
+    if let Some(question) = &args.how {
+        return super::how::run(context, question.as_deref(), args.incident.as_deref());
+    }
     let mut wrong = Vec::new();
     let scope = scope(context, args, &mut wrong);
     let files = files(context, &args.files, &mut wrong);

@@ -14,6 +14,7 @@ mod evidence;
 mod export;
 mod fiche;
 mod handover;
+mod how;
 mod kit;
 mod line;
 mod list;

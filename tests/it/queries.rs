@@ -1,6 +1,7 @@
 //! The queries of `evidence --how`: as data, for every question of the evidence, shown for the systems in use alone.
 
 use super::fiches::typography;
+use super::harness::World;
 use super::recipes::{facts, shipped};
 use qualify::domain::recipe::{Queries, ShellKind, Sure, System};
 use qualify::recipes::{Filling, NoHow, QUERIES, TypedLine, asked_of_queries, how, queries_problems};
@@ -117,4 +118,57 @@ fn words_that_two_shells_read_otherwise_are_refused() {
         assert_eq!(command("look", "esql", bad), text, "{bad}");
     }
     assert_eq!(command("act", "sh", "rm '{account}'"), ["queries[0].commands[1].kind"]);
+}
+
+/// The command: what an incident knows fills the queries; what cannot be shown is said, and nothing is written.
+#[test]
+fn evidence_how_shows_the_queries_of_an_incident() {
+    let world = World::new();
+    let answers = json!({"fiche": "messagerie-qualification", "title": "Boîte de la comptabilité", "alerted_at": "2026-01-06T23:40:00+01:00",
+        "profile": ["collectivite"], "answers": {"1.b.1": ["compta@exemple.fr", "x_y.fr#EXT#@z.onmicrosoft.com"]}});
+    let answers = world.file("a.json", &answers.to_string());
+    assert_eq!(world.run(&["new", "--answers", &answers]).code, 0);
+    let unsaid = world.run(&["evidence", "--how", "2.d", "--incident", "2026"]);
+    assert!(unsaid.code == 2 && unsaid.stderr.contains("qualify profile"), "{}", unsaid.stderr);
+    assert_eq!(world.run(&["profile", "2026", "--system", "google-workspace"]).code, 0);
+    let before = world.run(&["log", "2026"]).stdout;
+    let shown = world.run(&["evidence", "--how", "2.d.4", "--incident", "2026"]);
+    assert_eq!(shown.code, 0, "{}", shown.stderr);
+    assert!(
+        shown.stdout.contains("    gam redirect csv './connexions-compta@exemple.fr.csv' report login"),
+        "{}",
+        shown.stdout
+    );
+    assert!(shown.stdout.contains("start '2025-12-07T22:40:00Z'"), "{}", shown.stdout);
+    let typed: Vec<&str> = shown.stdout.lines().filter(|line| line.starts_with("    ")).collect();
+    assert!(!typed.is_empty() && !typed.iter().any(|line| line.contains("EXT")), "{typed:#?}");
+    assert!(
+        shown.stdout.contains("«\u{a0}x_y.fr#EXT#@z.onmicrosoft.com\u{a0}»") && !shown.stdout.contains("Get-MgUser"),
+        "{}",
+        shown.stdout
+    );
+    let every = world.run(&["evidence", "--how", "--incident", "2026"]);
+    assert!(
+        every.code == 0 && every.stdout.len() > shown.stdout.len() && every.stdout.contains("4.a.1"),
+        "{}",
+        every.stderr
+    );
+    for (asked, said) in [("9.z", "«\u{a0}9.z\u{a0}»"), ("exports/", "2.b.1")] {
+        let wrong = world.run(&["evidence", "--how", asked, "--incident", "2026"]);
+        assert!(wrong.code == 2 && wrong.stderr.contains(said), "{}", wrong.stderr);
+    }
+    assert_eq!(world.run(&["evidence", "--how", "2.d", "--account", "a@exemple.fr"]).code, 2, "nothing is read");
+    assert_eq!(world.run(&["evidence", "--incident", "2026", "x.csv"]).code, 2, "for --how alone");
+    assert_eq!(world.run(&["log", "2026"]).stdout, before, "nothing is written");
+    // Without an incident, the systems are those of the settings, and the names are left to type.
+    let folder = world.folder.path().join("config");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("config.json"), r#"{"systems": ["linux"]}"#).expect("a file");
+    let blank = world.run(&["evidence", "--how", "2.d.7"]);
+    assert!(
+        blank.code == 0 && blank.stdout.contains("doveadm who 'COMPTE_A_SAISIR'"),
+        "{}{}",
+        blank.stdout,
+        blank.stderr
+    );
 }
