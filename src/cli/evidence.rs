@@ -11,7 +11,10 @@ pub struct EvidenceArgs {
     /// Journaux, ou dossiers qui en contiennent : reconnus à leur contenu, .gz compris
     #[arg(value_name = "FICHIER|DOSSIER", required = true)]
     pub files: Vec<PathBuf>,
-    /// Compte en cause, à répéter (sinon tous ceux des journaux)
+    /// Incident où enregistrer ce que vous confirmez, une proposition à la fois (sinon rien n’est écrit)
+    #[arg(long, value_name = "INCIDENT", conflicts_with = "format")]
+    pub incident: Option<String>,
+    /// Compte en cause, à répéter (sinon ceux de l’incident, sinon tous ceux des journaux)
     #[arg(long, value_name = "COMPTE")]
     pub account: Vec<String>,
     /// Domaine de l’organisation, à répéter (sinon ceux des comptes qui agissent)

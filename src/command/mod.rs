@@ -22,6 +22,7 @@ mod new;
 mod next;
 mod note;
 mod profile;
+mod proposals;
 mod report;
 mod resume;
 mod verify;
