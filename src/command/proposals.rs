@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many signs of a proposal are shown and written.
 const SHOWN: usize = 3;
 
+/// What leaves a question as it is.
+const PASS: &str = "passer, ne rien écrire";
+
 /// What the person does with a proposal.
 enum Decision {
     /// This is the answer.
@@ -106,7 +109,7 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
     match (&offered, offer.conclusion) {
         (Some(said), _) if free => keys.push(key(ENTER, &format!("retenir «\u{a0}{said}\u{a0}»"))),
         (None, Conclusion::NotObserved) if free => keys.push(key(ENTER, "je ne sais pas (proposé)")),
-        (_, _) => keys.push(key(ENTER, "passer, ne rien écrire")),
+        (_, _) => keys.push(key(ENTER, PASS)),
     }
     if let (Some(said), false) = (&offered, free) {
         keys.push(key('o', &format!("remplacer par «\u{a0}{said}\u{a0}»")));
@@ -120,8 +123,10 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
     if offered.is_some() {
         keys.push(key('r', "refuser la proposition"));
     }
-    keys.push(key('z', "passer, ne rien écrire"));
-    let mut details = signs(offer);
+    if keys.iter().all(|(_, label)| label != PASS) {
+        keys.push(key('z', PASS));
+    }
+    let mut details = signs(engine, offer);
     details.extend(current.map(|c| format!("Réponse actuelle\u{a0}: {}", asked.say(c))));
     let screen = Screen {
         header: format!("{} · d’après les journaux\u{a0}: {}", asked.id, offer.conclusion.said()),
@@ -147,7 +152,7 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
 }
 
 /// Says the signs in a few lines, or what was looked at.
-fn signs(offer: &Offer<'_>) -> Vec<String> {
+fn signs(engine: &Engine<'_>, offer: &Offer<'_>) -> Vec<String> {
     let all: Vec<_> = offer.parts.iter().flat_map(|p| &p.signs).collect();
     let one = |s: &&crate::evidence::SignReport| {
         let place = s.cites.first().map(|c| format!(" ({}:{})", c.file, c.line)).unwrap_or_default();
@@ -160,7 +165,8 @@ fn signs(offer: &Offer<'_>) -> Vec<String> {
         ));
     }
     let unsure = offer.parts.iter().filter(|p| p.conclusion() == Conclusion::Unknown);
-    let unsure: Vec<&str> = unsure.filter_map(|p| p.option.as_deref()).collect();
+    let asked = engine.questions[offer.question];
+    let unsure: Vec<&str> = unsure.filter_map(|p| p.option.as_deref()).map(|o| asked.label(o)).collect();
     if !unsure.is_empty() {
         said.push(format!("Les journaux ne disent rien de\u{a0}: {}", unsure.join(", ")));
     }
@@ -184,7 +190,7 @@ fn record(
             vec![draft(Event::ProposalRefused(ProposalRefused { fiche, question, value, because: None, evidence }), by)]
         }
         Decision::Answer(value) => {
-            let note = format!("D’après les journaux\u{a0}: {}", signs(offer).join("\u{a0}; "));
+            let note = format!("D’après les journaux\u{a0}: {}", signs(engine, offer).join("\u{a0}; "));
             let note = note.chars().take(900).collect();
             let statement = Statement { source: Some(Source::Journal), note: Some(note), ..Statement::from(value) };
             let state = State::of(engine, &case.incident);
