@@ -14,10 +14,10 @@ pub struct EvidenceArgs {
     /// Où lire la réponse à une question (2.b.1), à une action (2.d), à toutes : les requêtes, jamais lancées
     #[arg(long, value_name = "QUESTION", num_args = 0..=1, conflicts_with_all = ["files", "account", "domain", "since", "until", "tz", "format"])]
     pub how: Option<Option<String>>,
-    /// Incident dont les comptes et la période remplissent les requêtes (avec --how)
-    #[arg(long, value_name = "INCIDENT", requires = "how", conflicts_with = "files")]
+    /// Incident où enregistrer ce que vous confirmez, une proposition à la fois (sinon rien n’est écrit) ; avec --how, celui dont les comptes et la période remplissent les requêtes
+    #[arg(long, value_name = "INCIDENT", conflicts_with = "format")]
     pub incident: Option<String>,
-    /// Compte en cause, à répéter (sinon tous ceux des journaux)
+    /// Compte en cause, à répéter (sinon ceux de l’incident, sinon tous ceux des journaux)
     #[arg(long, value_name = "COMPTE")]
     pub account: Vec<String>,
     /// Domaine de l’organisation, à répéter (sinon ceux des comptes qui agissent)

@@ -1,17 +1,24 @@
-//! `qualify evidence`: what the logs at hand propose to the questions of the fiche; nothing is recorded.
+//! `qualify evidence`: what the logs at hand propose to the questions of the fiche; nothing is recorded that a person did
+//! not confirm.
 
+use super::proposals;
 use crate::cli::{EvidenceArgs, ListFormat};
+use crate::desk::case::Case;
 use crate::desk::{Context, kept, library, past};
+use crate::domain::answer::Answer;
 use crate::domain::digest::Digest;
-use crate::domain::ids::QuestionId;
+use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::escape::{ShellWord, Terminal};
 use crate::evidence::{EvidenceReport, Intake, Limits, Logs, Scope, page, report};
 use crate::platform::io_in_french;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The fiche whose questions logs may answer.
 const FICHE: &str = "messagerie-qualification";
+/// The question that names the accounts.
+const ACCOUNTS: &str = "1.b.1";
 /// How many files are read at most: a folder named by mistake may be a whole disk.
 const MOST_FILES: usize = 2000;
 /// How deep a folder is looked into.
@@ -28,7 +35,8 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
         return super::how::run(context, question.as_deref(), args.incident.as_deref());
     }
     let mut wrong = Vec::new();
-    let scope = scope(context, args, &mut wrong);
+    let mut case = args.incident.as_deref().map(|id| Case::opened(context, Some(id))).transpose()?;
+    let scope = scope(context, args, case.as_ref(), &mut wrong);
     let files = files(context, &args.files, &mut wrong);
     Failure::together("Rien n’a été lu\u{a0}:", wrong)?;
     let logs = read(context, &files)?;
@@ -48,12 +56,19 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
     for line in page(&report, &label, width) {
         writeln!(context.env.stdout, "{line}")?;
     }
-    Ok(())
+    context.env.stdout.flush()?;
+    match &mut case {
+        Some(case) if !context.global.no_input => proposals::take(context, case, FICHE, &report),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Reads what the person declares, naming all that is wrong.
-fn scope(context: &mut Context<'_>, args: &EvidenceArgs, wrong: &mut Vec<Failure>) -> Scope {
-    let tz = kept(wrong, context.zone(args.tz.as_deref())).unwrap_or_default();
+fn scope(context: &mut Context<'_>, args: &EvidenceArgs, case: Option<&Case>, wrong: &mut Vec<Failure>) -> Scope {
+    let tz = match (case, &args.tz) {
+        (Some(case), None) => case.tz(),
+        (_, said) => kept(wrong, context.zone(said.as_deref())).unwrap_or_default(),
+    };
     let now = context.env.now(tz);
     let mut moment = |option: &str, said: &Option<String>| {
         let said = said.as_deref()?;
@@ -63,20 +78,31 @@ fn scope(context: &mut Context<'_>, args: &EvidenceArgs, wrong: &mut Vec<Failure
     if since.zip(until).is_some_and(|(since, until)| since > until) {
         wrong.push(Failure::usage("--since est après --until.").hint("échangez-les"));
     }
-    let accounts = args.account.iter().map(|a| a.trim().to_lowercase()).collect();
+    let accounts = if args.account.is_empty() {
+        case.map(suspected).unwrap_or_default()
+    } else {
+        args.account.iter().map(|a| a.trim().to_lowercase()).collect()
+    };
     for account in &args.account {
         if account.trim().split_once('@').is_none_or(|(name, domain)| name.is_empty() || domain.is_empty()) {
             let said = format!("--account «\u{a0}{}\u{a0}» n’est pas une adresse.", Terminal(account));
             wrong.push(Failure::usage(said).hint("--account prenom.nom@exemple.fr"));
         }
     }
-    let domains: std::collections::BTreeSet<String> =
+    let domains: BTreeSet<String> =
         args.domain.iter().map(|d| d.trim().trim_start_matches('@').to_lowercase()).collect();
     for domain in domains.iter().filter(|d| !d.contains('.') || d.contains(['@', ' ', '/'])) {
         let said = format!("--domain «\u{a0}{}\u{a0}» n’est pas un domaine.", Terminal(domain));
         wrong.push(Failure::usage(said).hint("--domain exemple.fr"));
     }
     Scope { accounts, domains, since, until, tz }
+}
+
+/// Gives the accounts that the incident names.
+fn suspected(case: &Case) -> BTreeSet<String> {
+    let question = FicheId::parse(FICHE).ok().zip(QuestionId::parse(ACCOUNTS).ok());
+    let answer = question.and_then(|(fiche, question)| case.incident.answer(&QuestionRef { fiche, question }));
+    answer.into_iter().flat_map(Answer::elements).filter(|a| a.contains('@')).map(str::to_lowercase).collect()
 }
 
 /// Finds the files, in those named and in the folders named.

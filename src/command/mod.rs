@@ -24,6 +24,7 @@ mod new;
 mod next;
 mod note;
 mod profile;
+mod proposals;
 mod reply;
 mod report;
 mod resume;

@@ -28,4 +28,4 @@ pub use coverage::Scope;
 pub use intake::{Intake, Limits, Logs};
 pub use page::page;
 pub use proposal::Conclusion;
-pub use report::{EvidenceReport, FileReport, ProposalReport, report};
+pub use report::{EvidenceReport, FileReport, ProposalReport, SignReport, report};

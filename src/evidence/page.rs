@@ -199,7 +199,7 @@ fn missing(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
 }
 
 fn brief(report: &EvidenceReport, labels: &dyn Fn(&str, &str) -> Option<String>, width: usize, out: &mut Vec<String>) {
-    heading("CE QUE CES JOURNAUX PROPOSENT (rien n’est enregistré ; à vous de répondre)", out);
+    heading("CE QU’ILS PROPOSENT (à vous de répondre ; rien n’est encore enregistré)", out);
     for proposal in &report.proposals {
         let word = format!("  {:<14} ", proposal.conclusion().said());
         let room = width.saturating_sub(word.chars().count());

@@ -243,3 +243,47 @@ fn systems_that_are_not_read_yet_give_nothing() {
     let done = World::new().run(&["evidence", &sample(&folder, "fail2ban")]);
     assert_eq!(done.code, 2, "{}", done.stdout);
 }
+
+#[test]
+fn a_proposal_is_recorded_with_its_lines_once_confirmed_and_never_over_an_answer() {
+    let world = World::new();
+    let answers = r#"{"fiche": "messagerie-qualification", "title": "Boîte", "answers": {"1.b.1": ["c.durand@exemple.fr"], "2.b.1": ["autre"], "4.a.1": "non"}}"#;
+    let answers = world.file("a.json", answers);
+    let id = world.run(&["new", "--answers", &answers]).stdout.trim().to_owned();
+    let text = rule(".", "x@dehors.example");
+    let path = world.file("audit.jsonl", &text);
+    let lines = |world: &World| {
+        let log = world.run(&["log", &id, "--format", "json"]).stdout;
+        serde_json::from_str::<Vec<Value>>(&log).expect("JSON")
+    };
+    let before = lines(&world).len();
+    let done = world.run(&["evidence", &path, "--incident", &id, "--no-input"]);
+    assert_eq!((done.code, lines(&world).len()), (0, before), "{}", done.stderr);
+    // Every screen passed by Enter, answered questions included: 2.b.1 and 4.a.1 keep their answers.
+    let done = world.run_with(&["evidence", &path, "--incident", &id], &"\n".repeat(40));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("Réponse actuelle"), "{}", done.stderr);
+    let kept = |world: &World| {
+        let all = lines(world);
+        all.into_iter().filter(|l| l["kind"] == "answered").collect::<Vec<_>>()
+    };
+    let given: Vec<Value> = kept(&world).into_iter().filter(|l| l["question"] == "2.b.1").collect();
+    assert_eq!(given.len(), 1, "{given:?}");
+    // Asked for, the list is added to, with the line that shows it.
+    let done = world.run_with(&["evidence", &path, "--incident", &id], &"o\n".repeat(40));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let last = kept(&world).into_iter().rfind(|l| l["question"] == "2.b.1").expect("an answer");
+    assert_eq!(
+        last["value"],
+        json!(["transfert-externe", "suppression-ou-lecture-automatique", "autre"]),
+        "{}",
+        done.stderr
+    );
+    assert_eq!(
+        (&last["source"], &last["evidence"][0]["file"], &last["evidence"][0]["lines"]),
+        (&json!("journal"), &json!(path), &json!([1]))
+    );
+    let digest = qualify::domain::digest::Digest::of(text.as_bytes()).to_string();
+    assert_eq!(last["evidence"][0]["digest"], digest);
+    assert!(world.run(&["verify", &id]).stdout.starts_with("ANCRE\n"));
+}

@@ -595,6 +595,10 @@ fn refused_with(id: &str, text: &str) -> Vec<Vec<String>> {
         line(&["verify", id, &o("expect")]),
         line(&["verify", "--", &format!("./{text}")]),
         line(&["verify", "--", text]),
+        line(&["evidence", "--", text]),
+        line(&["evidence", "./absent", &o("account"), &o("domain")]),
+        line(&["evidence", "./absent", &o("since"), &o("until"), &o("tz")]),
+        line(&["evidence", "./absent", &o("incident")]),
         line(&["fiche", "show", "--", text]),
         line(&["fiche", "check", "--", text]),
         line(&["fiche", "print", "--", text]),
@@ -623,8 +627,9 @@ fn messages_that_name_them() {
         let asked = args.iter().any(|a| ["--help", "-V"].contains(a));
         assert!(done.code != 0 || asked, "{args:?} was accepted: {}", done.stdout);
         // A file name may be one that the system refuses.
-        let file =
-            args.iter().any(|a| a.starts_with("--answers") || a.starts_with("./") || ["verify", "fiche"].contains(a));
+        let file = args
+            .iter()
+            .any(|a| a.starts_with("--answers") || a.starts_with("./") || ["verify", "fiche", "evidence"].contains(a));
         assert!(done.code != 1 || file, "{args:?}: {}", done.stderr);
     };
     // Each text with some of the lines, and each line with all texts, several at a time.

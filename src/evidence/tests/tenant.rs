@@ -499,7 +499,7 @@ fn an_ordinary_tenant_shows_nothing() {
 fn planted_signs_are_shown_and_what_looks_like_them_is_not_proposed() {
     let (planted, shown, missed, wrong) = run(1000..1200);
     assert_eq!(wrong, Vec::<String>::new(), "no look-alike is proposed");
-    assert!(shown * 100 >= planted * 80, "{shown} of {planted}; missed: {missed:?}");
+    assert!(shown * 100 >= planted * 95, "{shown} of {planted}; missed: {missed:?}");
 }
 
 #[test]

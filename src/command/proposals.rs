@@ -1,0 +1,222 @@
+//! What logs propose, taken one by one in front of the person who answers: confirmed, changed, refused, or left alone.
+
+use super::wizard::{Asker, Stop, warn_denied};
+use crate::desk::Context;
+use crate::desk::case::{Case, draft};
+use crate::desk::record::{Statement, answered_and_assessed};
+use crate::domain::answer::{Answer, Source};
+use crate::domain::event::{Event, Evidence, ProposalRefused};
+use crate::domain::ids::QuestionId;
+use crate::error::Outcome;
+use crate::evidence::{Conclusion, EvidenceReport, ProposalReport};
+use crate::messages::Shortcut;
+use crate::scoring::{Engine, State, Truth};
+use crate::ui::{ENTER, Farewell, Key, Keys, Reply, Screen};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many signs of a proposal are shown and written.
+const SHOWN: usize = 3;
+
+/// What leaves a question as it is.
+const PASS: &str = "passer, ne rien écrire";
+
+/// What the person does with a proposal.
+enum Decision {
+    /// This is the answer.
+    Answer(Answer),
+    /// The proposal is refused, and nothing is answered.
+    Refuse(Answer),
+    /// Nothing is written.
+    Pass,
+}
+
+/// What is put in front of the person.
+struct Offer<'r> {
+    question: usize,
+    conclusion: Conclusion,
+    /// What the logs propose to answer; none where they show nothing, or not enough.
+    value: Option<Answer>,
+    parts: Vec<&'r ProposalReport>,
+}
+
+/// Asks about each proposal, and records what is decided.
+pub fn take(context: &mut Context<'_>, case: &mut Case, name: &str, report: &EvidenceReport) -> Outcome {
+    let by = context.by()?;
+    let (fiche, _) = case.question(context.env, &format!("{name}:2.d.1"))?;
+    let engine = Engine::new(&fiche.loaded.fiche);
+    let mut asker =
+        Asker::start(context, Farewell::new("Ce qui est dit enregistré l’est\u{a0}; rien d’autre n’est écrit."))?;
+    for offer in offers(&engine, report) {
+        if engine.gate(offer.question, &State::of(&engine, &case.incident).known) == Truth::False {
+            continue;
+        }
+        let decision = match ask(&mut asker, case, &engine, &offer) {
+            Ok(decision) => decision,
+            Err(Stop::Left) => break,
+            Err(Stop::Failed(failure)) => return Err(failure),
+        };
+        record(asker.context, case, &by, (&engine, report), &offer, decision)?;
+    }
+    match case.gravity(context.env)? {
+        Some((gravity, unknown)) => context.say(&crate::messages::wizard::provisional(gravity, unknown)),
+        None => Ok(()),
+    }
+}
+
+/// Finds what is worth asking: where logs know nothing, there is nothing to confirm.
+fn offers<'r>(engine: &Engine<'_>, report: &'r EvidenceReport) -> Vec<Offer<'r>> {
+    let mut by: BTreeMap<&str, Vec<&ProposalReport>> = BTreeMap::new();
+    for proposal in &report.proposals {
+        by.entry(&proposal.question).or_default().push(proposal);
+    }
+    let offer = |(id, parts): (&str, Vec<&'r ProposalReport>)| {
+        let question = engine.at(&QuestionId::parse(id).ok()?)?;
+        let options: Vec<&ProposalReport> = parts.iter().copied().filter(|p| p.option.is_some()).collect();
+        if options.is_empty() {
+            let one = parts.first()?;
+            let value = (one.conclusion() == Conclusion::Yes).then(|| Answer::word("oui"));
+            let told = one.conclusion() != Conclusion::Unknown;
+            return told.then(|| Offer { question, conclusion: one.conclusion(), value, parts });
+        }
+        // What a list leaves out is a "non": only what is seen goes in, the rest is said in the note.
+        let seen = options.iter().filter(|p| p.conclusion() == Conclusion::Yes).filter_map(|p| p.option.clone());
+        let seen: Vec<String> = seen.collect();
+        let value = (!seen.is_empty()).then_some(Answer::List(seen))?;
+        Some(Offer { question, conclusion: Conclusion::Yes, value: Some(value), parts: options })
+    };
+    by.into_iter().filter_map(offer).collect()
+}
+
+fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offer<'_>) -> Result<Decision, Stop> {
+    let asked = engine.questions[offer.question];
+    let current = case.incident.answer(&engine.name(offer.question));
+    // A list that is already answered is added to, never cut.
+    let value = match (current, &offer.value) {
+        (Some(Answer::List(held)), Some(Answer::List(seen))) => {
+            let all: BTreeSet<&String> = held.iter().chain(seen).collect();
+            Some(Answer::List(asked.options.iter().filter(|o| all.contains(o)).cloned().collect()))
+        }
+        (_, value) => value.clone(),
+    };
+    if current.is_some() && current == value.as_ref() {
+        return Ok(Decision::Pass);
+    }
+    let is_list = matches!(value, Some(Answer::List(_)));
+    let key = |c: char, label: &str| -> Key { (c, label.to_owned()) };
+    // Enter takes what is offered, and never replaces an answer.
+    let (offered, free) = (value.as_ref().map(|v| asked.say(v)), current.is_none());
+    let mut keys = Vec::new();
+    match (&offered, offer.conclusion) {
+        (Some(said), _) if free => keys.push(key(ENTER, &format!("retenir «\u{a0}{said}\u{a0}»"))),
+        (None, Conclusion::NotObserved) if free => keys.push(key(ENTER, "je ne sais pas (proposé)")),
+        (_, _) => keys.push(key(ENTER, PASS)),
+    }
+    if let (Some(said), false) = (&offered, free) {
+        keys.push(key('o', &format!("remplacer par «\u{a0}{said}\u{a0}»")));
+    }
+    if !is_list {
+        if offered.is_none() {
+            keys.push(key('o', "oui"));
+        }
+        keys.extend([key('n', "non"), key('i', "je ne sais pas")]);
+    }
+    if offered.is_some() {
+        keys.push(key('r', "refuser la proposition"));
+    }
+    if keys.iter().all(|(_, label)| label != PASS) {
+        keys.push(key('z', PASS));
+    }
+    let mut details = signs(engine, offer);
+    details.extend(current.map(|c| format!("Réponse actuelle\u{a0}: {}", asked.say(c))));
+    let screen = Screen {
+        header: format!("{} · d’après les journaux\u{a0}: {}", asked.id, offer.conclusion.said()),
+        prompt: asked.prompt.clone(),
+        details,
+        keys: Keys::One(keys),
+        shortcuts: vec![Shortcut::Suspend.usual()],
+        ..Screen::default()
+    };
+    loop {
+        let Reply::Key(c) = asker.ask(&screen)? else { continue };
+        return Ok(match (c, value) {
+            (ENTER, Some(value)) if free => Decision::Answer(value),
+            (ENTER, None) if free && offer.conclusion == Conclusion::NotObserved => Decision::Answer(Answer::Inconnu),
+            ('o', Some(value)) => Decision::Answer(value),
+            ('o', None) => Decision::Answer(Answer::word("oui")),
+            ('n', _) => Decision::Answer(Answer::word("non")),
+            ('i', _) => Decision::Answer(Answer::Inconnu),
+            ('r', Some(value)) => Decision::Refuse(value),
+            (_, _) => Decision::Pass,
+        });
+    }
+}
+
+/// Says the signs in a few lines, or what was looked at.
+fn signs(engine: &Engine<'_>, offer: &Offer<'_>) -> Vec<String> {
+    let all: Vec<_> = offer.parts.iter().flat_map(|p| &p.signs).collect();
+    let one = |s: &&crate::evidence::SignReport| {
+        let place = s.cites.first().map(|c| format!(" ({}:{})", c.file, c.line)).unwrap_or_default();
+        format!("[{}] {}\u{a0}: {}{place}", s.strength, s.said, s.seen)
+    };
+    let mut said: Vec<String> = all.iter().take(SHOWN).map(one).collect();
+    if all.is_empty() {
+        said.push(String::from(
+            "Rien dans les lignes lues, qui couvrent la question\u{a0}; cela ne prouve pas un «\u{a0}non\u{a0}».",
+        ));
+    }
+    let unsure = offer.parts.iter().filter(|p| p.conclusion() == Conclusion::Unknown);
+    let asked = engine.questions[offer.question];
+    let unsure: Vec<&str> = unsure.filter_map(|p| p.option.as_deref()).map(|o| asked.label(o)).collect();
+    if !unsure.is_empty() {
+        said.push(format!("Les journaux ne disent rien de\u{a0}: {}", unsure.join(", ")));
+    }
+    said
+}
+
+fn record(
+    context: &mut Context<'_>,
+    case: &mut Case,
+    by: &str,
+    (engine, report): (&Engine<'_>, &EvidenceReport),
+    offer: &Offer<'_>,
+    decision: Decision,
+) -> Outcome {
+    let evidence = evidence(report, offer);
+    let drafts = match decision {
+        Decision::Pass => return Ok(()),
+        Decision::Refuse(value) => {
+            let name = engine.name(offer.question);
+            let (fiche, question) = (name.fiche, name.question);
+            vec![draft(Event::ProposalRefused(ProposalRefused { fiche, question, value, because: None, evidence }), by)]
+        }
+        Decision::Answer(value) => {
+            let note = format!("D’après les journaux\u{a0}: {}", signs(engine, offer).join("\u{a0}; "));
+            let note = note.chars().take(900).collect();
+            let statement = Statement { source: Some(Source::Journal), note: Some(note), ..Statement::from(value) };
+            let state = State::of(engine, &case.incident);
+            let mut drafts = answered_and_assessed(&state, &[(offer.question, statement)]);
+            if let Some(Event::Answered(answered)) = drafts.first_mut().map(|d| &mut d.event) {
+                answered.evidence = evidence;
+            }
+            drafts
+        }
+    };
+    let entries = case.record(context, by, drafts)?;
+    if let Some(entry) = entries.first() {
+        context.say(&format!("Enregistré (ligne {}).", entry.seq))?;
+    }
+    warn_denied(context, case.id.as_str(), &State::of(engine, &case.incident))
+}
+
+/// Gives the lines that show it, file by file, with the digest of each.
+fn evidence(report: &EvidenceReport, offer: &Offer<'_>) -> Vec<Evidence> {
+    let mut lines: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    for cite in offer.parts.iter().flat_map(|p| &p.signs).flat_map(|s| &s.cites) {
+        lines.entry(&cite.file).or_default().insert(cite.line);
+    }
+    let one = |(file, lines): (&str, BTreeSet<u64>)| {
+        let digest = report.files.iter().find(|f| f.file == file)?.digest?;
+        Some(Evidence { digest, file: file.to_owned(), lines: lines.into_iter().collect() })
+    };
+    lines.into_iter().filter_map(one).collect()
+}
