@@ -36,27 +36,26 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs, text: &str) -> Out
         }
     };
     let rows = reply.rows(&case.incident);
-    let given = &reply.given;
-    let head = says::understood(given.sheet.to, &given.sheet.code, &given.by, given.at);
+    let head = reply.understood();
     if !args.reread {
         if !context.env.terminal.stdin || context.global.no_input {
             context.warn(&format!("{head}\n{}", rows.join("\n")))?;
             return Err(Failure::new(FailureKind::NobodyToAsk, says::NOT_REREAD).hint(says::REREAD));
         }
-        let mut asker = Asker::start(context, Farewell::new("Rien n’est écrit."))?;
+        let mut asker = Asker::start(context, Farewell::new(says::UNWRITTEN))?;
         if !asker.is_so(&head, rows)? {
-            return context.say("Rien n’est écrit.");
+            return context.say(says::UNWRITTEN);
         }
     }
-    let declared_by = args.declared_by.clone().unwrap_or_else(|| messages::role(given.sheet.to).to_owned());
-    let drafts = reply.drafts(&case.incident, &declared_by, happened_at);
+    let declared_by = args.declared_by.as_deref().unwrap_or_else(|| reply.said_by());
+    let drafts = reply.drafts(&case.incident, declared_by, happened_at);
     if drafts.is_empty() {
         return context.say(says::NOTHING_NEW);
     }
     let entries = case.record(context, &by, drafts)?;
     say_hour(context, "--at", args.at.as_deref(), happened_at, case.tz())?;
     for entry in &entries {
-        context.say(&format!("Enregistré (ligne {}) : {}", entry.seq, crate::escape::Terminal(&entry.common.text)))?;
+        context.say(&says::written(entry.seq, &crate::escape::Terminal(&entry.common.text).to_string()))?;
     }
     for fiche in reply.fiches.values() {
         let engine = Engine::new(&fiche.loaded.fiche);
@@ -69,7 +68,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs, text: &str) -> Out
 }
 
 /// A reply that was understood whole.
-pub(super) struct SheetReply {
+pub(in crate::command) struct SheetReply {
     given: SheetGiven,
     fiches: BTreeMap<FicheId, CaseFiche>,
     /// The number of each question, and its answer.
@@ -78,7 +77,12 @@ pub(super) struct SheetReply {
 
 impl SheetReply {
     /// Reads a reply to a sheet of the incident; names all that is wrong with it.
-    fn read(context: &Context<'_>, case: &Case, text: &str, now: Moment) -> Result<Self, Vec<String>> {
+    pub(in crate::command) fn read(
+        context: &Context<'_>,
+        case: &Case,
+        text: &str,
+        now: Moment,
+    ) -> Result<Self, Vec<String>> {
         let typed = sheet::read_reply(text)?;
         let mut known = case.incident.sheets.values().filter(|given| given.sheet.code == typed.code);
         let given = match (known.next(), known.next()) {
@@ -129,8 +133,18 @@ impl SheetReply {
         here.filter_map(|(number, name, answer)| Some((*number, engine.at(&name.question)?, answer)))
     }
 
+    /// Names the sheet, above what was understood.
+    pub(in crate::command) fn understood(&self) -> String {
+        says::understood(self.given.sheet.to, &self.given.sheet.code, &self.given.by, self.given.at)
+    }
+
+    /// Gives who says it, until somebody is named: the person whom the sheet is for.
+    pub(in crate::command) fn said_by(&self) -> &'static str {
+        messages::role(self.given.sheet.to)
+    }
+
     /// Says what was understood.
-    fn rows(&self, incident: &Incident) -> Vec<String> {
+    pub(in crate::command) fn rows(&self, incident: &Incident) -> Vec<String> {
         let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
         for fiche in self.fiches.values() {
             let engine = Engine::new(&fiche.loaded.fiche);
@@ -144,7 +158,12 @@ impl SheetReply {
     }
 
     /// Makes the lines of what is new, as said by somebody.
-    fn drafts(&self, incident: &Incident, declared_by: &str, happened_at: Option<Moment>) -> Vec<Draft> {
+    pub(in crate::command) fn drafts(
+        &self,
+        incident: &Incident,
+        declared_by: &str,
+        happened_at: Option<Moment>,
+    ) -> Vec<Draft> {
         let mut drafts = Vec::new();
         for fiche in self.fiches.values() {
             let engine = Engine::new(&fiche.loaded.fiche);

@@ -60,12 +60,12 @@ fn names(systems: &[System]) -> String {
 }
 
 /// Tells that commands are shown once somebody said in which systems.
-pub fn name_them() -> String {
+pub const NAME_THEM: &str = "Les commandes de ces étapes se montrent une fois dit où vous agissez (une fois pour toutes\u{a0}: systems, dans la configuration, que montre qualify config). Par exemple\u{a0}:";
+
+/// Lists what may stand after the option that names systems.
+pub fn may_be_named() -> String {
     let slugs: Vec<&str> = System::ALL.iter().map(|system| system.slug()).collect();
-    format!(
-        "Les commandes de ces étapes se montrent une fois dit où vous agissez, parmi {} ; plusieurs, avec des virgules. Une fois pour toutes : systems, dans la configuration (qualify config). Par exemple :",
-        slugs.join(", ")
-    )
+    format!("(après --system\u{a0}: {}, un ou plusieurs)", slugs.join(", "))
 }
 
 /// Gives the line that names the systems in use: shorter than a window, it is never wrapped.

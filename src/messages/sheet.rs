@@ -196,6 +196,8 @@ pub const IS_IT_SO: &str = "Est-ce bien ce qui a été répondu ?";
 pub const WRITE: &str = "oui, l’écrire";
 /// Does not.
 pub const DROP: &str = "non : rien n’est écrit";
+/// Nothing was written.
+pub const UNWRITTEN: &str = "Rien n’est écrit.";
 /// Stands above all that is wrong with a reply.
 pub const REFUSED: &str = "Réponse refusée, rien n’est écrit :";
 /// Refuses to write what nobody read again.
@@ -216,5 +218,16 @@ pub fn unknown_code(code: &str, known: &[&str]) -> String {
 
 /// Refuses a code that two sheets have.
 pub fn ambiguous_code(code: &str) -> String {
-    format!("deux feuilles différentes portent le code {code} : établissez-en une autre (qualify ask)")
+    format!("deux feuilles différentes portent le code {code} : établissez-en une autre (qualify ask QUI)")
+}
+
+/// Refuses a reply with all that is wrong with it.
+pub fn refused(wrong: &[String]) -> String {
+    let listed: String = wrong.iter().map(|what| format!("\n  - {what}")).collect();
+    format!("{REFUSED}{listed}")
+}
+
+/// Says that a line is written.
+pub fn written(seq: u64, text: &str) -> String {
+    format!("Enregistré (ligne {seq}) : {text}")
 }

@@ -55,7 +55,8 @@ pub(super) fn at_open_steps(report: &Report, fiches: &[&Loaded]) -> Vec<TypedLin
     let open = open_steps(report, fiches);
     let (systems, incident) = (&report.incident.systems, report.incident.id.as_str());
     if systems.is_empty() && !open.is_empty() {
-        return [says::name_them(), says::naming(incident)].map(TypedLine::Note).to_vec();
+        let lines = [says::NAME_THEM.to_owned(), says::naming(incident), says::may_be_named()];
+        return lines.map(TypedLine::Note).to_vec();
     }
     let mut said = of_steps(open, systems, &typing_filling(report));
     if !said.is_empty() {

@@ -6,7 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "each run says how many lines it acknowledged")]
 
-use super::faulty::{EACCES, EINTR, ENOSPC, EROFS, FAULTS, Fault, Faulty, Run, copy, home, logs, run, run_on};
+use super::faulty::{EACCES, EINTR, ENOSPC, EROFS, FAULTS, Fault, Faulty, Run, Step, copy, home, logs, run, run_on};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,8 @@ impl Scenario {
         let clean = home();
         copy(self.home.path(), clean.path());
         let steps = self.run(clean.path(), None).watch.steps;
-        let calls: Vec<&str> = steps.iter().map(|s| s.what).filter(|w| !matches!(*w, "stdout" | "stderr")).collect();
+        let steps: Vec<Step> = steps.into_iter().filter(|s| !matches!(s.what, "stdout" | "stderr")).collect();
+        let calls: Vec<&str> = steps.iter().map(|s| s.what).collect();
         assert!(calls.len() > 10, "only {} calls were counted: the disk is not watched", calls.len());
         let (mut wrong, mut acknowledged, mut refused) = (Vec::new(), 0, 0);
         for (at, fault) in (1..=calls.len()).flat_map(|at| FAULTS.map(|fault| (at, fault))) {
@@ -83,7 +84,11 @@ impl Scenario {
                 continue;
             };
             let Some(call) = done.watch.struck else { continue };
-            assert_eq!(call, calls[at - 1], "the same command makes the same calls");
+            let made = |steps: &[Step]| -> Vec<String> {
+                let named = |s: &Step| format!("{} {}", s.what, s.path.file_name().unwrap_or_default().display());
+                steps.iter().map(named).collect()
+            };
+            assert_eq!(call, calls[at - 1], "{:#?} {:#?}", made(&steps), made(&done.watch.steps));
             if done.code == 0 {
                 acknowledged += 1
             } else {

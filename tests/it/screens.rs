@@ -190,6 +190,7 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
             ("> E.10 ", "@"),
             ("qui, à quelle heure", "Paul Martin, 01:40\r"),
             ("> E.3 ", "3"),
+            ("> E.2 ", "3"),
             ("> E.4 ", "3"),
             ("> E.15 ", "3"),
             ("> E.14 ", "3"),
@@ -199,6 +200,7 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
             ("> E.14 ", "<"),
             ("> E.15 ", "<"),
             ("> E.4 ", "<"),
+            ("> E.2 ", "<"),
             ("> E.3 ", "o"),
             ("[Entrée] revenir à la liste", "?"),
         ]);
@@ -227,7 +229,6 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
             ("> E.5 ", "\r"),
             ("| P.0", "g"),
             ("À quelle Mesure", "3"),
-            ("> E.2 ", "p"),
             ("> E.6 ", "\u{1b}[B"),
             ("> E.7 ", "<"),
             ("> E.6 ", "\r"),

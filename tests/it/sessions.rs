@@ -775,6 +775,7 @@ fn on_the_telephone_what_was_shut_comes_before_what_was_done_last() {
         ("3", "E.9, the forwards"),
         ("3", "E.10, the rules"),
         ("3", "E.3, the account"),
+        ("1", "E.2, the hold"),
         ("3", "E.4, the sessions"),
         ("x", "E.15, no VPN"),
         ("1", "E.14, the computer"),

@@ -285,3 +285,21 @@ fn at_a_terminal_a_reply_is_read_back_and_one_key_decides() {
     }
     home.assert_sound();
 }
+
+#[cfg(unix)]
+#[test]
+fn in_the_wizard_a_reply_typed_as_a_note_is_read_back_and_is_no_note() {
+    let (world, id) = opened();
+    assert_eq!(world.run(&["profile", &id, "--profile", "collectivite"]).code, 0);
+    let (code, _, _) = asked(&world, "direction");
+    for (reply, key, declared) in
+        [(format!("1n {code}"), "n\n", 0), (format!("1n {code}"), "o\n", 1), ("1n ZZZ9".to_owned(), "", 1)]
+    {
+        let done = world.run_with(&["resume", &id, "--plain"], &format!("5\n+\n{reply}\n{key}s\n"));
+        let read_back = done.stderr.contains("J’ai compris") || done.stdout.contains("J’ai compris");
+        assert_eq!(read_back, !key.is_empty(), "{} {}", done.stdout, done.stderr);
+        let answered = lines(&log(&world, &id), "answered");
+        let said = answered.iter().filter(|line| line["declared_by"] == "la direction ou le métier").count();
+        assert_eq!(said, declared, "{} {}", done.stdout, done.stderr);
+    }
+}

@@ -32,6 +32,8 @@ pub struct Asker<'w, 'e> {
     pub(super) warned: BTreeSet<(FicheId, String)>,
     /// Notes typed before the answer of their question.
     pub(super) notes: BTreeMap<QuestionRef, String>,
+    /// The reply to a sheet of questions that was typed as a note.
+    pub(super) reply: Option<String>,
 }
 
 /// A key, what it says, and what it means.
@@ -63,6 +65,7 @@ impl<'w, 'e> Asker<'w, 'e> {
             time_box: None,
             warned: BTreeSet::new(),
             notes: BTreeMap::new(),
+            reply: None,
         })
     }
 

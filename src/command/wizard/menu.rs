@@ -79,7 +79,10 @@ impl Asker<'_, '_> {
             Shortcut::Jump => return self.jump(flow, state, question),
             Shortcut::Note => {
                 if let Some(question) = question {
-                    self.note(name(state, question))?;
+                    self.note(case, name(state, question))?;
+                    if self.reply.is_some() {
+                        return Ok(Aside::Jumped);
+                    }
                 }
             }
             Shortcut::Whence => self.ask_whence()?,
@@ -173,12 +176,13 @@ impl Asker<'_, '_> {
         Ok(())
     }
 
-    /// Reads a note, kept until its question is answered.
-    fn note(&mut self, question: QuestionRef) -> Asked {
+    /// Reads a note, kept until its question is answered; the reply to a sheet of this incident is no note.
+    fn note(&mut self, case: &Case, question: QuestionRef) -> Asked {
         let before = self.notes.get(&question).cloned().unwrap_or_default();
         match self.note_text(question.question.as_str(), &before)? {
             None => {}
             Some(note) if note.is_empty() => drop(self.notes.remove(&question)),
+            Some(note) if replies(case, &note) => self.reply = Some(note),
             Some(note) => drop(self.notes.insert(question, note)),
         }
         Ok(())
@@ -238,4 +242,10 @@ fn said(menu: &[(char, String)]) -> String {
 pub(super) fn contains(engine: &Engine<'_>, question: Option<usize>) -> bool {
     let is_step = |q: usize| engine.placed[q].step.is_some();
     engine.fiche.kind == FicheKind::Endiguement || question.is_some_and(is_step)
+}
+
+/// Tells whether a text has the form of a reply and the code of a sheet of this incident.
+fn replies(case: &Case, text: &str) -> bool {
+    let code = crate::interview::sheet::read_reply(text).map(|typed| typed.code);
+    code.is_ok_and(|code| case.incident.sheets.values().any(|given| given.sheet.code == code))
 }

@@ -19,6 +19,7 @@ mod keeping;
 mod menu;
 mod opening;
 mod questions;
+mod replying;
 mod steps;
 mod stop;
 mod time_box;

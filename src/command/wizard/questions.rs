@@ -103,6 +103,9 @@ impl Wizard<'_, '_> {
             return self.follow_rows(flow, rows, left);
         }
         self.arrivals()?;
+        if self.take_reply()? {
+            return Ok(After::Go);
+        }
         let time_up = self.asker.time_is_up();
         let state = State::of(flow.engine, &self.case.incident);
         if flow.until == Until::Pressing && !flow.interview.presses(&state) {
