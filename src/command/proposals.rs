@@ -192,7 +192,14 @@ fn record(
         Decision::Answer(value) => {
             let note = format!("D’après les journaux\u{a0}: {}", signs(engine, offer).join("\u{a0}; "));
             let note = note.chars().take(900).collect();
-            let statement = Statement { source: Some(Source::Journal), note: Some(note), ..Statement::from(value) };
+            // What nobody knows, or what a person denies, was not read in a log.
+            let read = match &value {
+                Answer::Word(word) => word == "oui",
+                Answer::List(_) => true,
+                Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => false,
+            };
+            let source = read.then_some(Source::Journal);
+            let statement = Statement { source, note: Some(note), ..Statement::from(value) };
             let state = State::of(engine, &case.incident);
             let mut drafts = answered_and_assessed(&state, &[(offer.question, statement)]);
             if let Some(Event::Answered(answered)) = drafts.first_mut().map(|d| &mut d.event) {

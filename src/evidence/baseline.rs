@@ -15,7 +15,7 @@ const DAY: i64 = 86_400_000;
 pub struct Judged<'l> {
     /// The event.
     pub event: &'l LogEvent,
-    /// Content it says.
+    /// What it says.
     pub sign_in: &'l SignIn,
     /// When.
     pub at: i64,
@@ -71,7 +71,7 @@ impl<T: Hash + Eq> Days<T> {
     }
 }
 
-/// Content was seen of an account so far.
+/// What was seen of an account so far.
 #[derive(Debug)]
 struct Habits {
     first: Option<i64>,

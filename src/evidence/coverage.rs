@@ -1,4 +1,4 @@
-//! Content the files could show, and what they could never have shown: without it, a silence means nothing.
+//! What the files could show, and what they could never have shown: without it, a silence means nothing.
 
 use super::event::{Content, Ended, Family, LogEvent};
 use super::intake::Logs;
@@ -7,7 +7,7 @@ use super::tables::TABLES;
 use super::text::key;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Content a person declares of the incident.
+/// What a person declares of the incident.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// The accounts in question, in lower case; none is all.
@@ -34,7 +34,7 @@ impl Scope {
     }
 }
 
-/// Content keeps a silence from meaning something.
+/// What keeps a silence from meaning something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hole {
     /// The source was not given.
@@ -67,6 +67,10 @@ pub enum Hole {
     NoNonInteractive,
     /// Too little is known of the habits of an account.
     NoReference(String),
+    /// Connections end with codes that the tables do not hold, or with none.
+    UnknownCodes,
+    /// Connections that succeed are listed without what would tell.
+    NoDetail(Detail),
     /// This operation is nowhere in the log: nothing shows that it is logged.
     NotLogged(&'static str, String),
     /// The domains of the organisation are unknown.
@@ -79,14 +83,25 @@ pub enum Hole {
     NeverTold(Never),
 }
 
-/// Content no log tells.
+/// What a list of connections may leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// From which country.
+    Country,
+    /// From which device.
+    Device,
+    /// From which address.
+    Address,
+}
+
+/// What no log tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Never {
     /// When people were at work.
     Hours,
     /// The rights on all the other mailboxes.
     OtherMailboxes,
-    /// Content goes through a public address that is shared.
+    /// Which applications were let in before the log began.
     Applications,
 }
 
@@ -109,6 +124,8 @@ impl Hole {
             Self::LostList => "liste-perdue",
             Self::NoNonInteractive => "non-interactif-absent",
             Self::NoReference(_) => "reference-insuffisante",
+            Self::UnknownCodes => "codes-inconnus",
+            Self::NoDetail(_) => "detail-absent",
             Self::NotLogged(..) => "operation-non-journalisee",
             Self::NoDomains => "domaines-inconnus",
             Self::NoAccount => "compte-non-precise",
@@ -148,6 +165,12 @@ impl Hole {
             Self::NoReference(account) => {
                 format!("habitudes de {account} inconnues : il faut 7 jours et 10 connexions d’avant")
             }
+            Self::UnknownCodes => String::from(
+                "des connexions finissent par un code absent ou inconnu : ni échec ni réussite n’en est déduit",
+            ),
+            Self::NoDetail(Detail::Country) => String::from("des connexions réussies n’ont pas de pays"),
+            Self::NoDetail(Detail::Device) => String::from("les connexions réussies ne nomment aucun appareil"),
+            Self::NoDetail(Detail::Address) => String::from("des connexions réussies n’ont pas d’adresse IP"),
             Self::NotLogged(operation, account) => {
                 format!("aucune ligne {operation} pour {account} : rien ne dit que ce soit journalisé")
             }
@@ -178,7 +201,7 @@ fn wanted(family: Family) -> &'static str {
     }
 }
 
-/// Content a source covers.
+/// What a source covers.
 #[derive(Debug, Clone, Default)]
 pub struct Covered {
     /// Its first event.
@@ -191,10 +214,10 @@ pub struct Covered {
     pub events: u64,
 }
 
-/// Content the files could show.
+/// What the files could show.
 #[derive(Debug)]
 pub struct Coverage {
-    /// Content each source covers.
+    /// What each source covers.
     pub families: BTreeMap<Family, Covered>,
     cut: BTreeSet<Family>,
     undated: BTreeSet<Family>,

@@ -1,4 +1,4 @@
-//! Content every reader makes of a record, whatever the file it comes from: detections see nothing else.
+//! What every reader makes of a record, whatever the file it comes from: detections see nothing else.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -93,11 +93,11 @@ pub struct LogEvent {
     pub agent: Interned,
     /// Where it stands.
     pub cite: Cite,
-    /// Content it says.
+    /// What it says.
     pub what: Content,
 }
 
-/// Content a record says.
+/// What a record says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Content {
     /// A connection was tried.
@@ -232,7 +232,7 @@ pub struct Grant {
 pub struct Consent {
     /// Its name.
     pub app: Interned,
-    /// Content it may do.
+    /// What it may do.
     pub scopes: Interned,
 }
 
@@ -249,7 +249,7 @@ pub struct MailAccess {
     pub messages: Vec<u64>,
 }
 
-/// Content the headers of a message say.
+/// What the headers of a message say.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Headers {
     /// Exchange took it from an authenticated account.

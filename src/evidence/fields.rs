@@ -3,7 +3,7 @@
 use super::text::{key, truth};
 use serde_json::{Map, Value};
 
-/// Content wraps a record: the inner one speaks first, the outer one fills in.
+/// What wraps a record: the inner one speaks first, the outer one fills in.
 const WRAPPERS: [&str; 10] = [
     "properties",
     "office365",

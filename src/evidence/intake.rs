@@ -16,14 +16,14 @@ use std::io::{self, Read};
 
 /// How many unreadable places of a file are kept; the others are counted.
 const NAMED: usize = 1000;
-/// Content an event takes, with what it holds beside it.
+/// What an event takes, with what it holds beside it.
 const EVENT: usize = size_of::<LogEvent>() + 160;
 /// How long a message may be: only its headers are read.
 const MESSAGE: u64 = 1 << 20;
 /// The numbers of rows at which the known exports stop.
 const ROUND: [u64; 7] = [1_000, 5_000, 10_000, 50_000, 100_000, 150_000, 250_000];
 
-/// Content may be taken of the machine, whatever the size of the files.
+/// What may be taken of the machine, whatever the size of the files.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Bytes read from a compressed file.
@@ -43,7 +43,7 @@ impl Default for Limits {
 pub enum CutShort {
     /// It ends inside a record, or before its list is closed.
     End,
-    /// Content compresses it ends too early, or is damaged.
+    /// What compresses it ends too early, or is damaged.
     Compressed,
     /// It holds more than may be decompressed.
     Decompressed,
@@ -68,7 +68,7 @@ pub struct Unreadable {
     pub account: Option<String>,
 }
 
-/// Content became of a file.
+/// What became of a file.
 #[derive(Debug, Clone)]
 pub struct FileRead {
     /// Its name, as given.

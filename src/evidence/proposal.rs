@@ -1,4 +1,4 @@
-//! Content the logs propose to a question: one of four words, its signs, and what could not be seen.
+//! What the logs propose to a question: one of four words, its signs, and what could not be seen.
 
 use super::coverage::Hole;
 use super::event::{Cite, Family, LogEvent};
@@ -7,7 +7,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-/// Content is proposed: never a bare "non".
+/// What is proposed: never a bare "non".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Conclusion {
     /// Je ne sais pas.
@@ -81,7 +81,7 @@ pub struct Clue {
     pub first: Option<i64>,
     /// The last.
     pub last: Option<i64>,
-    /// Content was seen: a foreign text.
+    /// What was seen: a foreign text.
     pub seen: String,
     /// Where it stands: the first places.
     pub cites: Vec<Cite>,
@@ -141,7 +141,7 @@ fn merged(clues: Vec<Clue>) -> Vec<Clue> {
         .collect()
 }
 
-/// Content the logs propose to a question, or to one of its options.
+/// What the logs propose to a question, or to one of its options.
 #[derive(Debug, Clone)]
 pub struct Proposal {
     /// The question of the fiche.
@@ -150,11 +150,11 @@ pub struct Proposal {
     pub option: Option<&'static str>,
     /// The signs, the strongest first.
     pub clues: Vec<Clue>,
-    /// Content keeps a silence from meaning something.
+    /// What keeps a silence from meaning something.
     pub holes: BTreeSet<Hole>,
     /// The sources that were looked at.
     pub sources: Vec<Family>,
-    /// Content was counted, in French.
+    /// What was counted, in French.
     pub counted: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Content was read and what it proposes, as one document: for a tool, and for a person at a terminal.
+//! What was read and what it proposes, as one document: for a tool, and for a person at a terminal.
 
 use super::coverage::{Coverage, Hole, Scope};
 use super::detect::Inquiry;
@@ -33,21 +33,21 @@ pub struct EvidenceReport {
     pub since: Option<Moment>,
     /// Its end.
     pub until: Option<Moment>,
-    /// Content became of each file.
+    /// What became of each file.
     pub files: Vec<FileReport>,
     /// Records that were found twice and counted once.
     pub duplicates: u64,
     /// Records that share an identifier and differ: both are kept.
     pub conflicts: u64,
-    /// Content each source covers.
+    /// What each source covers.
     pub covers: Vec<CoverReport>,
-    /// Content is proposed, in the order of the fiche; nothing is answered.
+    /// What is proposed, in the order of the fiche; nothing is answered.
     pub proposals: Vec<ProposalReport>,
     /// The questions of the same actions that no log read here speaks of.
     pub not_told: Vec<String>,
 }
 
-/// Content became of a file.
+/// What became of a file.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileReport {
@@ -73,7 +73,7 @@ pub struct FileReport {
     pub not_read: Option<String>,
 }
 
-/// Content a source covers.
+/// What a source covers.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CoverReport {
@@ -91,7 +91,7 @@ pub struct CoverReport {
     said: &'static str,
 }
 
-/// Content is proposed to a question, or to one of its options.
+/// What is proposed to a question, or to one of its options.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalReport {
@@ -105,11 +105,11 @@ pub struct ProposalReport {
     pub proposed: String,
     /// The signs, the strongest first.
     pub signs: Vec<SignReport>,
-    /// Content could not be seen, and what would show it.
+    /// What could not be seen, and what would show it.
     pub unseen: Vec<UnseenReport>,
     /// The sources that were looked at.
     pub sources: Vec<String>,
-    /// Content was counted.
+    /// What was counted.
     pub counted: Option<String>,
     #[serde(skip)]
     conclusion: Option<Conclusion>,
@@ -125,7 +125,7 @@ pub struct SignReport {
     pub sign: String,
     /// `fort`, `moyen` or `faible`.
     pub strength: String,
-    /// Content it means.
+    /// What it means.
     pub said: String,
     /// Whose account.
     pub account: String,
@@ -135,7 +135,7 @@ pub struct SignReport {
     pub first: Option<Moment>,
     /// The last.
     pub last: Option<Moment>,
-    /// Content was seen, as the log writes it.
+    /// What was seen, as the log writes it.
     pub seen: String,
     /// Why it may mean nothing.
     pub may_be_wrong: String,
@@ -156,13 +156,13 @@ pub struct CiteReport {
     pub record: Option<u64>,
 }
 
-/// Content could not be seen.
+/// What could not be seen.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnseenReport {
     /// Its name.
     pub hole: String,
-    /// Content it is, and what would fill it.
+    /// What it is, and what would fill it.
     pub said: String,
 }
 

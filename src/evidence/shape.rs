@@ -1,11 +1,11 @@
-//! Content a file is, by its first bytes: its name is never asked.
+//! What a file is, by its first bytes: its name is never asked.
 
 use std::io::{self, Cursor, Read};
 
 /// How many bytes are looked at.
 const LOOKED_AT: usize = 64 << 10;
 
-/// Content a file holds.
+/// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// Records in JSON.
@@ -37,7 +37,7 @@ pub enum NotRead {
 
 /// A file being read: its text in UTF-8, or in bytes that each record decodes.
 pub struct Opened<'r> {
-    /// Content it holds.
+    /// What it holds.
     pub container: Container,
     /// Its text, from the beginning, without its mark.
     pub text: Box<dyn Read + 'r>,
@@ -109,7 +109,7 @@ fn container(head: &[u8]) -> Container {
         _ if trimmed.contains(&0) => Container::Refused(NotRead::Binary),
         _ if is_message(trimmed) => Container::Message,
         _ => {
-            // Content PowerShell and spreadsheets write before the header is no header.
+            // What PowerShell and spreadsheets write before the header is no header.
             let said = |l: &&[u8]| {
                 !l.starts_with(b"#TYPE") && !l.to_ascii_lowercase().starts_with(b"sep=") && !l.trim_ascii().is_empty()
             };

@@ -24,7 +24,7 @@ pub struct Chunk {
     pub at_end: bool,
 }
 
-/// Content encloses the next record.
+/// What encloses the next record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Enclosing {
     /// A list of records.
@@ -46,7 +46,7 @@ pub struct Splitter {
     escaped: bool,
     /// The last string read at the first level of the record: the name of what follows.
     name: Vec<u8>,
-    /// Content of a name or of a wrapping array was met.
+    /// What of a name or of a wrapping array was met.
     after: After,
     line: u64,
     column: u64,
@@ -59,7 +59,7 @@ pub struct Splitter {
     too_long: bool,
 }
 
-/// Content was just met at the first level of a record.
+/// What was just met at the first level of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum After {
     Other,
@@ -242,7 +242,7 @@ impl Splitter {
                 self.after = After::Opening;
             }
             b'{' if opening == After::Opening => {
-                // Content was read so far is not a record: it wraps them.
+                // What was read so far is not a record: it wraps them.
                 self.levels.extend([Enclosing::Page, Enclosing::Array]);
                 self.last = self.before;
                 self.begin();

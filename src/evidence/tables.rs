@@ -77,7 +77,7 @@ pub struct Thresholds {
     pub session_minutes: i64,
 }
 
-/// Content a folder's name says of a rule that moves there.
+/// What a folder's name says of a rule that moves there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FolderKind {
     /// Nobody looks there.

@@ -35,7 +35,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let mut of_add_ins = inquiry.coverage.holes(&[Family::Audit], &["newapp"], scope);
     let consents = ["consenttoapplication", "adddelegatedpermissiongrant", "addapproleassignmentgranttouser"];
     let mut of_apps = inquiry.coverage.holes(&[Family::Audit], &consents, scope);
-    // Content was let in before the log begins is on no line of it.
+    // What was let in before the log begins is on no line of it.
     of_add_ins.insert(Hole::NeverTold(Never::Applications));
     of_apps.insert(Hole::NeverTold(Never::Applications));
     vec![

@@ -3,7 +3,7 @@
 use super::Inquiry;
 use crate::evidence::baseline::{Judged, is_off_hours};
 use crate::evidence::clues::ClueKind;
-use crate::evidence::coverage::{Hole, Never};
+use crate::evidence::coverage::{Detail, Hole, Never};
 use crate::evidence::event::{Ended, Family};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
@@ -30,16 +30,23 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let scope = inquiry.scope;
     let mut found = ConnectionClues::default();
     let mut unknown = BTreeSet::new();
+    let mut details = BTreeSet::new();
+    let mut codes = BTreeSet::new();
     let sprays = sprays(inquiry);
     for (account, judged) in inquiry.judged.iter().filter(|(account, _)| scope.concerns(account)) {
+        let devices = judged.iter().any(|one| one.succeeded() && !one.sign_in.device.is_empty());
         for (i, one) in judged.iter().enumerate().filter(|(_, one)| scope.covers(Some(one.at))) {
             if one.succeeded() {
+                details.extend(one.sign_in.country.is_empty().then_some(Hole::NoDetail(Detail::Country)));
+                details.extend(one.event.ip.is_none().then_some(Hole::NoDetail(Detail::Address)));
+                details.extend((!devices).then_some(Hole::NoDetail(Detail::Device)));
                 if !one.sufficient {
                     unknown.insert((*account).to_owned());
                 }
                 success(one, scope.tz, &mut found);
                 failures(judged, i, &sprays, &mut found);
             }
+            codes.extend((one.sign_in.ended == Ended::Unknown).then_some(Hole::UnknownCodes));
             if one.sign_in.ended == Ended::SecondFactor {
                 second_factor(judged, i, &mut found);
             }
@@ -49,20 +56,26 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         places(judged, inquiry, &mut found);
     }
     let base = inquiry.coverage.holes(&[Family::SignIns], &[], scope);
-    let mut habits = base.clone();
+    let mut ended = base.clone();
+    ended.extend(codes);
+    let mut habits = base;
     habits.extend(unknown.into_iter().map(Hole::NoReference));
     let mut tokens = habits.clone();
     tokens.extend(inquiry.coverage.no_token());
     let mut hours = habits;
     hours.insert(Hole::NeverTold(Never::Hours));
+    let lacking = |needed: Detail| {
+        let lacking = Some(Hole::NoDetail(needed)).filter(|hole| details.contains(hole));
+        tokens.iter().cloned().chain(lacking).collect::<BTreeSet<Hole>>()
+    };
     let sources = [Family::SignIns];
     vec![
-        Proposal::new("2.d.1", None, found.place, tokens.clone(), &sources),
-        Proposal::new("2.d.2", None, found.device, tokens.clone(), &sources),
-        Proposal::new("2.d.3", None, found.address, tokens, &sources),
+        Proposal::new("2.d.1", None, found.place, lacking(Detail::Country), &sources),
+        Proposal::new("2.d.2", None, found.device, lacking(Detail::Device), &sources),
+        Proposal::new("2.d.3", None, found.address, lacking(Detail::Address), &sources),
         Proposal::new("2.d.4", None, found.hour, hours, &sources),
-        Proposal::new("2.d.5", None, found.failures, base.clone(), &sources),
-        Proposal::new("2.d.6", None, found.second, base, &sources),
+        Proposal::new("2.d.5", None, found.failures, ended.clone(), &sources),
+        Proposal::new("2.d.6", None, found.second, ended, &sources),
     ]
 }
 
@@ -220,7 +233,7 @@ fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionC
         if strength == Strength::Medium {
             continue;
         }
-        // Content was worn down is also a series of failures that ends well for somebody.
+        // What was worn down is also a series of failures that ends well for somebody.
         let text = format!("{} refus, puis {}", refused.len(), seen(one));
         found.failures.push(Clue::of(ClueKind::Fatigue, Strength::Medium, one.event, text));
     }

@@ -77,7 +77,7 @@ fn proposals(inquiry: &Inquiry<'_>, found: ManagementClues) -> Vec<Proposal> {
     let rules =
         ["newinboxrule", "setinboxrule", "enableinboxrule", "updateinboxrules", "newtransportrule", "settransportrule"];
     let cover = |families: &[Family], operations: &[&str]| inquiry.coverage.holes(families, operations, scope);
-    // Content is there now is told by the state alone; what was there and is no more, by the log.
+    // What is there now is told by the state alone; what was there and is no more, by the log.
     let mut of_rules = cover(&[Family::Rules], &rules);
     if found.lost {
         of_rules.insert(Hole::LostList);

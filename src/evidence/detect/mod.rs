@@ -1,4 +1,4 @@
-//! Content the events say of each question of the fiche: one file per action, pure functions of events, tables and coverage.
+//! What the events say of each question of the fiche: one file per action, pure functions of events, tables and coverage.
 
 mod applications;
 mod connections;
@@ -17,13 +17,13 @@ use super::tables::TABLES;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-/// Content every detection looks at.
+/// What every detection looks at.
 pub struct Inquiry<'l> {
-    /// Content was read.
+    /// What was read.
     pub logs: &'l Logs,
-    /// Content the person declares.
+    /// What the person declares.
     pub scope: &'l Scope,
-    /// Content the files could show.
+    /// What the files could show.
     pub coverage: Coverage,
     /// The connections, judged.
     judged: BTreeMap<&'l str, Vec<Judged<'l>>>,

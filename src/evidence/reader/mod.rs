@@ -36,7 +36,7 @@ impl Pool {
     }
 }
 
-/// Content a record says of the file that holds it.
+/// What a record says of the file that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Hint {
     /// Hidden rules were asked for.
@@ -58,12 +58,12 @@ pub struct Drawn {
     pub stamp: Option<Stamp>,
 }
 
-/// Content a record became.
+/// What a record became.
 #[derive(Debug, Default)]
 pub struct Extract {
-    /// Content it says.
+    /// What it says.
     pub events: Vec<Drawn>,
-    /// Content it says of its file.
+    /// What it says of its file.
     pub hints: Vec<Hint>,
     /// The rank of the row and how many rows were found, as the export says.
     pub ranked: Option<(u64, u64)>,
@@ -71,7 +71,7 @@ pub struct Extract {
     pub domain: Option<String>,
 }
 
-/// Content a reader made of a record.
+/// What a reader made of a record.
 #[derive(Debug)]
 pub enum Made {
     /// A record of a known kind.

@@ -19,7 +19,7 @@ fn sign_in(i: u32, interactive: bool) -> String {
     let kind = if interactive { "interactiveUser" } else { "nonInteractiveUser" };
     let code = if i % 20 == 11 { 50140 } else { 0 };
     format!(
-        "{{\"id\":\"s-{i}\",\"createdDateTime\":\"2026-{:02}-{:02}T09:00:00Z\",\"userPrincipalName\":\"{WHO}\",\"ipAddress\":\"198.51.100.20\",\"isInteractive\":{interactive},\"signInEventTypes\":[\"{kind}\"],\"status\":{{\"errorCode\":{code}}},\"location\":{{\"countryOrRegion\":\"FR\"}},\"deviceDetail\":{{\"operatingSystem\":\"Windows 10\",\"browser\":\"Edge 1\"}}}}\n",
+        "{{\"id\":\"s-{i}\",\"createdDateTime\":\"2026-{:02}-{:02}T09:00:00Z\",\"userPrincipalName\":\"{WHO}\",\"ipAddress\":\"198.51.100.20\",\"isInteractive\":{interactive},\"signInEventTypes\":[\"{kind}\"],\"status\":{{\"errorCode\":{code}}},\"location\":{{\"countryOrRegion\":\"FR\"}},\"deviceDetail\":{{\"deviceId\":\"pc\",\"operatingSystem\":\"Windows 10\",\"browser\":\"Edge 1\"}}}}\n",
         1 + i / 27,
         i % 27 + 1
     )
@@ -87,7 +87,31 @@ fn text<'f>(files: &'f mut Files, name: &'static str) -> &'f mut String {
     files.entry(name).or_default()
 }
 
-const HOLES: [Dug; 20] = [
+const HOLES: [Dug; 24] = [
+    Dug {
+        name: "no country",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("\"FR\"", "\"\""),
+        turns: &["2.d.1"],
+    },
+    Dug {
+        name: "no device",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("\"pc\"", "\"\""),
+        turns: &["2.d.2"],
+    },
+    Dug {
+        name: "no address",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("198.51.100.20", ""),
+        turns: &["2.d.3"],
+    },
+    Dug {
+        name: "codes unknown",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50140", "777777"),
+        turns: &["2.d.5", "2.d.6"],
+    },
     Dug {
         name: "one operation was exported",
         file: "audit",
@@ -196,7 +220,7 @@ fn with_everything_at_hand_nothing_is_observed() {
     for question in ALL_RULES.iter().chain(&OF_AUDIT).chain(&OF_SIGN_INS).chain(&["1.c.1", "2.b.1 delegation"]) {
         assert_eq!(words[*question], "non-observe", "{question}: {:#?}", look(&complete()).proposals);
     }
-    // Content no log tells stays unknown, whatever is at hand.
+    // What no log tells stays unknown, whatever is at hand.
     for question in ["1.c.2", "2.c.1", "2.c.2", "2.d.4", "3.c.1"] {
         assert_eq!(words[question], "inconnu", "{question}");
     }
@@ -222,7 +246,7 @@ fn a_hole_never_turns_unknown_into_not_observed() {
         (first.dig)(&mut files);
         let before = words(&look(&files));
         for second in &HOLES {
-            // Content rewrites the file of the first hole may fill it.
+            // What rewrites the file of the first hole may fill it.
             if first.file == second.file {
                 continue;
             }

@@ -26,7 +26,7 @@ impl Dice {
     }
 }
 
-/// Content is planted, with the question that it must show.
+/// What is planted, with the question that it must show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Planted {
     Failures,
@@ -66,7 +66,7 @@ const PLANTED: [(Planted, &str); 16] = [
     (Planted::AccountMade, "2.b.4"),
 ];
 
-/// Content only looks like an attack.
+/// What only looks like an attack.
 #[derive(Debug, Clone, Copy)]
 enum Alike {
     Mistypes,
@@ -515,7 +515,7 @@ fn without_a_success_nothing_of_the_connections_is_proposed() {
     }
 }
 
-/// Content is proposed, with what was counted: where things stand may change.
+/// What is proposed, with what was counted: where things stand may change.
 fn counted(report: &EvidenceReport) -> Vec<String> {
     let signs = |p: &crate::evidence::report::ProposalReport| {
         let one = |s: &crate::evidence::report::SignReport| {
