@@ -120,6 +120,10 @@ impl RowReader {
     }
 
     fn emit(&self, row: &mut Pending, last: bool, give: &mut dyn FnMut(Cells)) {
+        // Of a row too long to be held, nothing stands where its ends say.
+        if row.too_long {
+            row.cells = 0;
+        }
         let mut start = 0;
         let cut = |end: &usize| {
             let cell = text::decode(&row.out[start..*end]).into_owned();
@@ -177,6 +181,17 @@ mod tests {
             let lines: Vec<u64> = found.iter().map(|r| r.0).collect();
             assert_eq!(lines, [1, 2, 5, 6], "{text:?}");
             assert_eq!(found[2].1, ["2", "c;\"d\""]);
+        }
+    }
+
+    #[test]
+    fn a_row_too_long_to_be_held_is_said_and_the_next_is_read() {
+        for (cells, size) in [(1, LONGEST + 5), (3, LONGEST), (WIDEST + 10, 4), (9000, 1000)] {
+            let row = vec!["x".repeat(size); cells].join(";");
+            let text = format!("h;i\n1;2\n{row}\n3;4\n");
+            let mut found = Vec::new();
+            run(&mut text.as_bytes(), b';', &mut |c| found.push((c.line, c.cells.len(), c.too_long))).expect("it reads");
+            assert_eq!(found, [(1, 2, false), (2, 2, false), (3, 0, true), (4, 2, false)], "{cells} {size}");
         }
     }
 

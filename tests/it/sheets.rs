@@ -10,6 +10,7 @@ use qualify::domain::sheet::{QuestionSheet, SheetItem};
 use qualify::interview::sheet;
 use qualify::messages::sheet as says;
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// A mailbox in doubt, of which the director knows what the console does not.
 const DOUBT: &str = r#"{"fiche": "messagerie-qualification",
@@ -175,8 +176,8 @@ fn who_knows_nothing_more_is_asked_nothing() {
     assert!(left > 0, "the victim is asked for ever");
 }
 
-/// All the questions that a sheet may hold, of one of our fiches.
-fn of_a_fiche() -> (Fiche, Vec<QuestionRef>) {
+/// One of our fiches, and all the questions of it that a sheet may hold.
+static FICHE: LazyLock<(Fiche, Vec<QuestionRef>)> = LazyLock::new(|| {
     let bytes = std::fs::read("fiches/messagerie-qualification.json").expect("a fiche");
     let fiche: Fiche = serde_json::from_slice(&bytes).expect("a fiche");
     let names = fiche
@@ -185,7 +186,7 @@ fn of_a_fiche() -> (Fiche, Vec<QuestionRef>) {
         .map(|q| QuestionRef { fiche: fiche.id.clone(), question: q.id.clone() })
         .collect();
     (fiche, names)
-}
+});
 
 fn now() -> Moment {
     Moment::parse_rfc3339("2026-01-07T03:00:00.000+01:00").expect("a moment")
@@ -210,7 +211,7 @@ proptest! {
         picks in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..=5),
         slips in proptest::collection::vec((0..4_u8, any::<prop::sample::Index>(), proptest::char::range('!', 'z'), any::<bool>()), 10),
     ) {
-        let (fiche, names) = of_a_fiche();
+        let (fiche, names) = &*FICHE;
         let mut questions: Vec<SheetItem> = Vec::new();
         let mut meant: Read = Vec::new();
         let mut words = Vec::new();
@@ -226,12 +227,12 @@ proptest! {
             let number = questions.len();
             words.push(if key.bytes().all(|b| b.is_ascii_digit()) { format!("{number}:{key}") } else { format!("{number}{key}") });
             let alone = QuestionSheet { code: "K7QF".into(), to: Role::Metier, questions: questions.clone() };
-            let said = read(&alone, &fiche, &format!("{} K7QF", words[number - 1]));
+            let said = read(&alone, fiche, &format!("{} K7QF", words[number - 1]));
             meant.extend(said.expect("what a sheet says to type is understood"));
         }
         let sheet = QuestionSheet { code: "K7QF".into(), to: Role::Metier, questions };
         let reply = format!("{} K7QF", words.join(" "));
-        prop_assert_eq!(read(&sheet, &fiche, &reply), Some(meant.clone()));
+        prop_assert_eq!(read(&sheet, fiche, &reply), Some(meant.clone()));
         for (how, place, letter, twice) in slips {
             let mut slipped: Vec<char> = reply.chars().collect();
             for _ in 0..=u8::from(twice) {
@@ -248,7 +249,7 @@ proptest! {
                 }
             }
             let slipped: String = slipped.into_iter().collect();
-            for (number, answer) in read(&sheet, &fiche, &slipped).into_iter().flatten() {
+            for (number, answer) in read(&sheet, fiche, &slipped).into_iter().flatten() {
                 let asked = fiche.question(&sheet.questions[number - 1].question).expect("it is there");
                 let back = says::row(number, asked, &answer, &says::Fate::New).join(" ");
                 let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
