@@ -57,6 +57,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs, text: &str) -> Out
     for entry in &entries {
         context.say(&says::written(entry.seq, &crate::escape::Terminal(&entry.common.text).to_string()))?;
     }
+    for said in reply.contested(&case.incident) {
+        context.warn(&said)?;
+    }
     for fiche in reply.fiches.values() {
         let engine = Engine::new(&fiche.loaded.fiche);
         warn_denied(context, case.id.as_str(), &State::of(&engine, &case.incident))?;
@@ -143,6 +146,14 @@ impl SheetReply {
         messages::role(self.given.sheet.to)
     }
 
+    /// Names the questions on which somebody else wrote another answer meanwhile: they are asked again.
+    pub(in crate::command) fn contested(&self, incident: &Incident) -> Vec<String> {
+        let divergent: Vec<&QuestionRef> = incident.divergent().map(|(name, _)| name).collect();
+        let of =
+            self.answers.iter().filter(|(_, name, answer)| *answer != Answer::Inconnu && divergent.contains(&name));
+        of.map(|(number, name, _)| says::contested(*number, name.question.as_str())).collect()
+    }
+
     /// Says what was understood.
     pub(in crate::command) fn rows(&self, incident: &Incident) -> Vec<String> {
         let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
@@ -186,9 +197,10 @@ impl SheetReply {
     }
 }
 
-/// Tells what becomes of an answer, given what was answered before.
+/// Tells what becomes of an answer, given what was answered before: by one person, or by several who disagree.
 fn fate<'i>(incident: &'i Incident, name: &QuestionRef, answer: &Answer) -> says::Fate<'i> {
-    let Some(before) = incident.answers.get(name).and_then(|given| given.last()) else { return says::Fate::New };
+    let before = incident.answers.get(name).map(Vec::as_slice).filter(|before| !before.is_empty());
+    let Some(before) = before else { return says::Fate::New };
     match incident.answer(name) {
         Some(agreed) if agreed.says_the_same(answer) => says::Fate::Same,
         _ if *answer == Answer::Inconnu => says::Fate::Kept(before),

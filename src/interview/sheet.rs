@@ -154,7 +154,10 @@ pub fn read_reply(text: &str) -> Result<TypedReply, Vec<String>> {
         }
         ([_], false) => Err(wrong),
         (several, _) => {
-            wrong.push(format!("plusieurs codes ({}) : une feuille n’en a qu’un", several.join(", ")));
+            let several = several.join(", ");
+            wrong.push(format!(
+                "plusieurs mots ont la forme d’un code ({several}) : n’écrivez que les réponses et le code"
+            ));
             Err(wrong)
         }
     }
@@ -162,25 +165,29 @@ pub fn read_reply(text: &str) -> Result<TypedReply, Vec<String>> {
 
 /// Cuts a text in words; an answer said apart from its number, or a list cut after a comma, is one word.
 fn words(text: &str) -> Vec<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().replace("je ne sais pas", "?");
     let apart = text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '/' | '|'));
     let mut words: Vec<String> = Vec::new();
     for word in apart.map(|word| word.trim_end_matches(['.', '!'])).filter(|word| !word.is_empty()) {
+        let listed = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b',');
         let waits = |last: &String| {
-            let is_number = last.trim_end_matches([':', '=', ')', '.']).bytes().all(|b| b.is_ascii_digit());
-            let goes_on = last.ends_with([':', '=', ',']) || word.starts_with([':', '=', ',']);
-            goes_on || is_number && is_answer(word)
+            let is_number = listed(last.trim_end_matches([':', '=', ')', '.']));
+            let of_a_list = last.split_once([':', '=']).is_some_and(|(_, options)| listed(options));
+            let goes_on = of_a_list && (last.ends_with(',') && listed(word) || word.starts_with(','));
+            let value = last.ends_with([':', '=']) || word.starts_with([':', '=']);
+            value || goes_on || is_number && is_answer(word.trim_end_matches(','))
         };
         match words.last_mut().filter(|last| waits(last)) {
             Some(last) => last.push_str(word),
             None => words.push(word.to_owned()),
         }
     }
-    words
+    words.iter().map(|word| word.trim_end_matches(',').to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
 /// Tells whether a word answers something by itself: never what could be a code.
 fn is_answer(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "o" | "oui" | "n" | "non" | "?" | "i" | "nsp" | "x" | "inconnu" | "aucun")
+    matches!(word, "o" | "oui" | "n" | "non" | "?" | "i" | "nsp" | "x" | "inconnu" | "aucun")
 }
 
 /// Reads the code of a sheet, with the letters that Crockford's alphabet takes for digits.

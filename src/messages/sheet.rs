@@ -168,14 +168,19 @@ pub fn row(number: usize, asked: &Question, answer: &Answer, fate: &Fate<'_>) ->
     let fate = match fate {
         Fate::New => String::new(),
         Fate::Same => String::from(" (déjà répondu ainsi : rien n’est écrit)"),
-        Fate::Kept(before) => format!(" (la réponse déjà donnée reste : {})", Terminal(&asked.say(&before.value))),
-        Fate::Replaces(before) => {
-            format!(" (remplace « {} », de {})", Terminal(&asked.say(&before.value)), Terminal(before.said_by()))
-        }
+        Fate::Kept([only]) => format!(" (la réponse déjà donnée reste : {})", Terminal(&asked.say(&only.value))),
+        Fate::Kept(several) => format!(" (rien n’est écrit ; reste à arbitrer entre {})", each(asked, several)),
+        Fate::Replaces(before) => format!(" (remplace {})", each(asked, before)),
     };
     let mut lines = wrap(&format!("{number}. {}", Terminal(&asked.prompt)), WIDTH, "  ", "     ");
     lines.extend(wrap(&format!("= {said}{fate}"), WIDTH, "     ", "       "));
     lines
+}
+
+/// Says each answer given before, and by whom.
+fn each(asked: &Question, given: &[Given]) -> String {
+    let one = |given: &Given| format!("« {} », par {}", Terminal(&asked.say(&given.value)), Terminal(given.said_by()));
+    given.iter().map(one).collect::<Vec<_>>().join(" ; ")
 }
 
 /// What becomes of an answer of a reply.
@@ -185,9 +190,9 @@ pub enum Fate<'g> {
     /// It says what was said.
     Same,
     /// It knows less than what was said.
-    Kept(&'g Given),
+    Kept(&'g [Given]),
     /// It is put in the place of another.
-    Replaces(&'g Given),
+    Replaces(&'g [Given]),
 }
 
 /// Asks whether what was understood is what was said.
@@ -213,7 +218,7 @@ pub fn unknown_code(code: &str, known: &[&str]) -> String {
         [] => String::from("aucune feuille n’a été établie dans cet incident (qualify ask QUI en établit une)"),
         known => format!("feuilles de cet incident : {}", known.join(", ")),
     };
-    format!("le code {code} n’est celui d’aucune feuille : {known}")
+    format!("le code {code} n’est celui d’aucune feuille de cet incident, ou elle a été retirée : {known}")
 }
 
 /// Refuses a code that two sheets have.
@@ -230,4 +235,11 @@ pub fn refused(wrong: &[String]) -> String {
 /// Says that a line is written.
 pub fn written(seq: u64, text: &str) -> String {
     format!("Enregistré (ligne {seq}) : {text}")
+}
+
+/// Says that two answers stand, one of which came meanwhile.
+pub fn contested(number: usize, question: &str) -> String {
+    format!(
+        "Question {number} ({question}) : une autre réponse est arrivée entre-temps, les deux sont gardées et la question est à arbitrer."
+    )
 }

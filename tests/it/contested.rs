@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// The incident on another machine, with its folder here and there.
-fn copied(here: &World, id: &str) -> (World, PathBuf, PathBuf) {
+pub fn copied(here: &World, id: &str) -> (World, PathBuf, PathBuf) {
     let mut there = World::new();
     there.host = String::from("poste-2");
     let (mine, theirs) = (here.incident(), there.root().join(id));

@@ -144,7 +144,7 @@ fn a_reply_that_is_not_that_of_a_sheet_of_this_incident_is_refused_whole() {
     wrong(&format!("1z bonjour 2 {code}"), &["« bonjour »", "« 2 » : la réponse manque"]);
     wrong(&format!("1z {code}"), &["« 1 » : « z »"]);
     wrong(&format!("10 {code}"), &["« 10 »"]);
-    wrong(&format!("1o {code} {other}"), &["plusieurs codes"]);
+    wrong(&format!("1o {code} {other}"), &["la forme d’un code"]);
     wrong(&"1o ".repeat(1000), &["dépasse"]);
     // A sheet that was withdrawn is none; nor is that of another incident.
     let line = lines(&before, "noted").last().expect("the sheet")["seq"].to_string();
@@ -174,6 +174,47 @@ fn who_knows_nothing_more_is_asked_nothing() {
         left -= 1;
     }
     assert!(left > 0, "the victim is asked for ever");
+}
+
+#[test]
+fn what_two_analysts_say_otherwise_is_named_whole_before_one_reply_settles_it() {
+    let (here, id) = opened();
+    let (code, _, _) = asked(&here, "direction");
+    let sheet = lines(&log(&here, &id), "noted").pop().expect("the sheet is written");
+    let question = sheet["sheet"]["questions"][0]["question"].as_str().expect("an id").to_owned();
+    let (there, mine, theirs) = super::contested::copied(&here, &id);
+    assert_eq!(here.run(&["answer", &id, &question, "oui"]).code, 0);
+    assert_eq!(there.run_as("Bob Durand", &["answer", &id, &question, "non"], "").code, 0);
+    super::union::sync(&theirs, &mine);
+    let both = ["« oui », par Alice Martin", "« non », par Bob Durand"];
+    for (key, fate) in [("n", "remplace"), ("o", "remplace"), ("?", "reste à arbitrer")] {
+        let read = here.run(&["answer", &id, "--reply", &format!("1{key} {code}")]);
+        stopped(&read, 7, &[fate, both[0], both[1]]);
+    }
+    assert_eq!(here.run(&["answer", &id, "--reply", &format!("1o {code}"), "--reread"]).code, 0);
+    let again = here.run(&["answer", &id, "--reply", &format!("1o {code}"), "--reread"]);
+    assert!(again.stderr.contains("Rien de nouveau"), "{}", again.stderr);
+}
+
+#[test]
+fn a_reply_is_read_as_people_write_it() {
+    let given = |text: &str| {
+        let typed = sheet::read_reply(text).unwrap_or_else(|wrong| panic!("{text}: {wrong:?}"));
+        assert_eq!(typed.code, "K7QF", "{text}");
+        typed.given.iter().map(|(number, said)| format!("{number}{said}")).collect::<Vec<_>>().join(" ")
+    };
+    for (text, read) in [
+        ("1o 2n 3? 4:2,3 K7QF", "1o 2n 3? 42,3"),
+        ("1 oui, 2 je ne sais pas, K7QF", "1oui 2?"),
+        ("1o, 2n, k7qf.", "1o 2n"),
+        ("1o, 4:2, 3, K7QF", "1o 42,3"),
+        ("4:2, 3:1 K7QF", "42 31"),
+        ("1) oui\n2) non\n4 : 2 , 3\nk7qf", "1oui 2non 42,3"),
+        ("K7QF 1=o; 2 = n", "1o 2n"),
+        ("1. Oui  2. NON / 3 nsp | K7QF !", "1oui 2non 3nsp"),
+    ] {
+        assert_eq!(given(text), read, "{text}");
+    }
 }
 
 /// One of our fiches, and all the questions of it that a sheet may hold.

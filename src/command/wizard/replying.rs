@@ -32,6 +32,9 @@ impl Wizard<'_, '_> {
         for (seq, text) in (first..).zip(texts) {
             self.asker.say(&says::written(seq, &Terminal(&text).to_string()))?;
         }
+        for said in reply.contested(&self.case.incident) {
+            self.asker.warn(&said)?;
+        }
         Ok(true)
     }
 }
