@@ -158,7 +158,6 @@ fn evidence_how_shows_the_queries_of_an_incident() {
         assert!(wrong.code == 2 && wrong.stderr.contains(said), "{}", wrong.stderr);
     }
     assert_eq!(world.run(&["evidence", "--how", "2.d", "--account", "a@exemple.fr"]).code, 2, "nothing is read");
-    assert_eq!(world.run(&["evidence", "--incident", "2026", "x.csv"]).code, 2, "for --how alone");
     assert_eq!(world.run(&["log", "2026"]).stdout, before, "nothing is written");
     // Without an incident, the systems are those of the settings, and the names are left to type.
     let folder = world.folder.path().join("config");
