@@ -73,6 +73,8 @@ pub enum Hole {
     NoDetail(Detail),
     /// This operation is nowhere in the log: nothing shows that it is logged.
     NotLogged(&'static str, String),
+    /// An operation is in the log that no table knows: what it does was not looked at.
+    Unjudged(String),
     /// The domains of the organisation are unknown.
     NoDomains,
     /// No account was named.
@@ -92,6 +94,8 @@ pub enum Detail {
     Device,
     /// From which address.
     Address,
+    /// From which address the mailbox was used.
+    Use,
 }
 
 /// What no log tells.
@@ -127,6 +131,7 @@ impl Hole {
             Self::UnknownCodes => "codes-inconnus",
             Self::NoDetail(_) => "detail-absent",
             Self::NotLogged(..) => "operation-non-journalisee",
+            Self::Unjudged(_) => "operation-non-jugee",
             Self::NoDomains => "domaines-inconnus",
             Self::NoAccount => "compte-non-precise",
             Self::NoTrace => "aucune-trace-a-chercher",
@@ -134,7 +139,7 @@ impl Hole {
         }
     }
 
-    /// Says it in French, and what would fill it; accounts are foreign texts.
+    /// Says it in French, and what would fill it; accounts and operations are foreign texts.
     pub fn said(&self) -> String {
         match self {
             Self::Missing(family) => format!("{} : non fourni ; {}", family.said(), wanted(*family)),
@@ -171,9 +176,11 @@ impl Hole {
             Self::NoDetail(Detail::Country) => String::from("des connexions réussies n’ont pas de pays"),
             Self::NoDetail(Detail::Device) => String::from("les connexions réussies ne nomment aucun appareil"),
             Self::NoDetail(Detail::Address) => String::from("des connexions réussies n’ont pas d’adresse IP"),
+            Self::NoDetail(Detail::Use) => String::from("des lectures, envois ou suppressions n’ont pas d’adresse IP"),
             Self::NotLogged(operation, account) => {
                 format!("aucune ligne {operation} pour {account} : rien ne dit que ce soit journalisé")
             }
+            Self::Unjudged(operation) => format!("opération non jugée : {operation} ; à lire dans le journal"),
             Self::NoDomains => String::from("domaines de l’organisation inconnus : --domain exemple.fr"),
             Self::NoAccount => String::from("aucun compte précisé : --account a@exemple.fr"),
             Self::NoTrace => String::from("aucune trace suspecte à chercher ailleurs"),
@@ -384,6 +391,7 @@ pub fn is_human(event: &LogEvent) -> bool {
         | Content::Taken
         | Content::AuditOff
         | Content::Message(_)
+        | Content::Unjudged
         | Content::Other => false,
     }
 }

@@ -196,7 +196,7 @@ impl Intake {
 /// Sums up what an event says, without where it stands.
 fn print(event: &LogEvent) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (&event.ip, &event.agent, &event.what).hash(&mut hasher);
+    (&event.ip, &event.agent, &event.actor, &event.target, &event.what).hash(&mut hasher);
     hasher.finish()
 }
 

@@ -190,7 +190,8 @@ mod tests {
             let row = vec!["x".repeat(size); cells].join(";");
             let text = format!("h;i\n1;2\n{row}\n3;4\n");
             let mut found = Vec::new();
-            run(&mut text.as_bytes(), b';', &mut |c| found.push((c.line, c.cells.len(), c.too_long))).expect("it reads");
+            run(&mut text.as_bytes(), b';', &mut |c| found.push((c.line, c.cells.len(), c.too_long)))
+                .expect("it reads");
             assert_eq!(found, [(1, 2, false), (2, 2, false), (3, 0, true), (4, 2, false)], "{cells} {size}");
         }
     }

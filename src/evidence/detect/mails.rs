@@ -2,7 +2,7 @@
 
 use super::Inquiry;
 use crate::evidence::clues::ClueKind;
-use crate::evidence::coverage::Hole;
+use crate::evidence::coverage::{Detail, Hole};
 use crate::evidence::event::{Content, Family, LogEvent};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
@@ -14,6 +14,7 @@ const SOURCES: [Family; 2] = [Family::Audit, Family::SignIns];
 /// Looks at what was sent and deleted.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let (mut sent, mut gone) = (Vec::new(), Vec::new());
+    let mut details = BTreeSet::new();
     let mut by_account: BTreeMap<&str, Vec<&LogEvent>> = BTreeMap::new();
     for event in inquiry.events() {
         if event.what == Content::Sent {
@@ -21,9 +22,17 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             if inquiry.is_suspect(event) {
                 let seen = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
                 sent.push(Clue::of(ClueKind::SentFromSuspect, Strength::Strong, event, seen));
+            } else {
+                sent.extend(used(inquiry, event));
             }
-        } else if event.what == Content::Deleted && (inquiry.is_suspect(event) || inquiry.follows_suspect(event, 60)) {
-            gone.push(Clue::of(ClueKind::DeletedAfter, Strength::Medium, event, event.operation.to_string()));
+            details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+        } else if event.what == Content::Deleted {
+            if inquiry.is_suspect(event) || inquiry.follows_suspect(event, 60) {
+                gone.push(Clue::of(ClueKind::DeletedAfter, Strength::Medium, event, event.operation.to_string()));
+            } else {
+                gone.extend(used(inquiry, event));
+            }
+            details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
         }
     }
     sent.extend(by_account.values().filter_map(|events| burst(events)));
@@ -33,11 +42,24 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         holes.extend(inquiry.coverage.holes(&[Family::SignIns], &[], scope));
         holes.extend(inquiry.coverage.no_token());
         holes.extend(not_logged(inquiry, named, is_one));
+        holes.extend(inquiry.without_networks());
+        holes.extend(details.iter().cloned());
         holes
     };
     let of_sent = holes(&["send", "sendas", "sendonbehalf"], "Send", |w| *w == Content::Sent);
     let of_gone = holes(&["harddelete", "softdelete", "movetodeleteditems"], "HardDelete", |w| *w == Content::Deleted);
     vec![Proposal::new("2.a.1", None, sent, of_sent, &SOURCES), Proposal::new("2.a.6", None, gone, of_gone, &SOURCES)]
+}
+
+/// A mailbox used by somebody else, or from where its owner never is.
+fn used(inquiry: &Inquiry<'_>, event: &LogEvent) -> Option<Clue> {
+    let from = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let (kind, seen) = match (inquiry.is_by_another(event), inquiry.is_from_unknown(event)) {
+        (true, _) => (ClueKind::UsedByAnother, format!("{}, par {} {from}", event.operation, event.actor)),
+        (false, true) => (ClueKind::UsedFromUnknown, format!("{} {from}", event.operation)),
+        (false, false) => return None,
+    };
+    Some(Clue::of(kind, Strength::Weak, event, seen))
 }
 
 /// Names the accounts for which nothing shows that an operation is logged.

@@ -150,6 +150,7 @@ impl Base<'_> {
             at: None,
             account: pool.keep(&text::account(account)),
             actor: pool.keep(&text::account(account)),
+            target: pool.keep(""),
             id: pool.keep(&id),
             operation: pool.keep(operation),
             ip,

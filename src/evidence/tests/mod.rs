@@ -2,6 +2,7 @@
 
 mod formats;
 mod holes;
+mod others;
 mod shapes;
 mod tenant;
 
