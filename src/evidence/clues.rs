@@ -90,6 +90,10 @@ clues! {
     SprayThenIn "essais-en-nombre" "une adresse a essayé de nombreux comptes, et celui-ci l’a laissée entrer" "l’adresse peut être celle d’un site de l’organisation."
     /// The second factor was refused from an unknown address.
     SecondRefused "second-facteur-refuse" "mot de passe accepté puis second facteur refusé, depuis une adresse inconnue" "le téléphone neuf de la victime, ou le déploiement de la MFA."
+    /// The second factor failed.
+    SecondFailed "second-facteur-manque" "mot de passe accepté, mais le second facteur a manqué ou a dû être redemandé" "la victime se trompe ou laisse passer l’invite."
+    /// Entra finds it risky.
+    FoundRisky "risque-selon-entra" "Entra juge lui-même cette connexion risquée" "ses alertes se trompent souvent sur les voyages et les VPN."
     /// The second factor was refused many times, then accepted.
     Fatigue "mfa-a-l-usure" "le second facteur a été refusé plusieurs fois, puis accepté" "réseau mobile instable au moment de valider."
     /// Another account was entered from there.

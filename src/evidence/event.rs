@@ -171,6 +171,8 @@ pub struct SignIn {
     pub session: Interned,
     /// A person was there; none when the log does not say.
     pub interactive: Option<bool>,
+    /// What Entra thinks of it, when it finds it risky; else empty.
+    pub risk: Interned,
     /// A protocol that knows no second factor.
     pub legacy: bool,
     /// A code typed on another device.

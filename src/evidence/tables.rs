@@ -79,6 +79,10 @@ pub struct Thresholds {
     pub burst: usize,
     /// Kinds of operation that an audit log holds when nobody chose among them.
     pub unfiltered_operations: usize,
+    /// Days of silence that are a hole in a log.
+    pub gap_days: i64,
+    /// Wrong passwords from unknown networks, within a reference, before a success from one.
+    pub scattered_failures: usize,
     /// Minutes in which a session is in two places.
     pub session_minutes: i64,
 }

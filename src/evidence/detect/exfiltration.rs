@@ -54,7 +54,7 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
         scope,
     );
     holes.extend(inquiry.coverage.holes(&[Family::SignIns], &[], scope));
-    holes.extend(inquiry.coverage.no_token());
+    holes.extend(inquiry.coverage.no_token(scope));
     holes.extend(of_forwards);
     holes.extend(throttled);
     holes.extend(details);

@@ -40,7 +40,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let holes = |operations: &[&str], named: &'static str, is_one: fn(&Content) -> bool| {
         let mut holes = inquiry.coverage.holes(&[Family::Audit], operations, scope);
         holes.extend(inquiry.coverage.holes(&[Family::SignIns], &[], scope));
-        holes.extend(inquiry.coverage.no_token());
+        holes.extend(inquiry.coverage.no_token(scope));
         holes.extend(not_logged(inquiry, named, is_one));
         holes.extend(inquiry.without_networks());
         holes.extend(details.iter().cloned());
@@ -67,7 +67,7 @@ pub fn not_logged(inquiry: &Inquiry<'_>, operation: &'static str, is_one: fn(&Co
     let logged: BTreeSet<&str> = inquiry.logs.events.iter().filter(|e| is_one(&e.what)).map(|e| &*e.account).collect();
     let asked: Vec<String> = if inquiry.scope.accounts.is_empty() {
         let seen = inquiry.coverage.families.get(&Family::Audit);
-        seen.map(|c| c.accounts.iter().cloned().collect()).unwrap_or_default()
+        seen.map(|c| c.accounts.keys().cloned().collect()).unwrap_or_default()
     } else {
         inquiry.scope.accounts.iter().cloned().collect()
     };

@@ -170,6 +170,8 @@ fn proposals(inquiry: &Inquiry<'_>, found: ManagementClues) -> Vec<Proposal> {
     }
     let unjudged = inquiry.unjudged();
     let (mut rights, mut accounts) = (rights, accounts);
+    rights.extend(inquiry.coverage.no_directory());
+    accounts.extend(inquiry.coverage.no_directory());
     for holes in [&mut forward, &mut hiding, &mut delegation, &mut of_rules, &mut hours, &mut rights, &mut accounts] {
         holes.extend(unjudged.iter().cloned());
     }

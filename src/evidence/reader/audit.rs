@@ -2,7 +2,7 @@
 
 use super::rule::of_parameters;
 use super::signin::ended_of;
-use super::{Base, Extract, Pool, shortened};
+use super::{Base, Extract, Hint, Pool, shortened};
 use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, MailAccess, SignIn};
 use crate::evidence::fields::{Fields, all_text};
 use crate::evidence::tables::TABLES;
@@ -36,6 +36,9 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     let account = f.word(&["userid", "userids", "userprincipalname"]);
     let mut found = Extract::default();
     let number = |name: &str| f.text(&[name]).and_then(|t| t.parse::<u64>().ok());
+    if is_directory(f) {
+        found.hints.push(Hint::Directory);
+    }
     found.ranked = number("resultindex").zip(number("resultcount"));
     let name = key(&operation);
     let actor = account.clone();
@@ -180,6 +183,7 @@ fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
         device: pool.keep(&shortened(&of_device("id"))),
         session: pool.keep(&shortened(&session)),
         interactive: None,
+        risk: pool.keep(""),
         legacy: TABLES.is_legacy(&request),
         device_code: key(&request).contains("devicecode"),
     }))

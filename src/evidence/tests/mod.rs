@@ -1,5 +1,6 @@
 //! Tests of the whole way, from bytes to what is proposed.
 
+mod attempts;
 mod formats;
 mod holes;
 mod others;
