@@ -54,6 +54,8 @@ clues! {
     OddHour "heure-inhabituelle" "des gestes ont eu lieu la nuit ou le week-end" "astreinte, voyage, outre-mer : quel était le service ?"
     /// The means of authentication changed from a suspicious address.
     SecurityChanged "authentification-changee" "les moyens d’authentification ont changé depuis une adresse suspecte" "la victime a pu changer de téléphone."
+    /// The means of authentication or the roles changed, from nowhere in particular.
+    SecurityTouched "acces-modifie" "les moyens d’authentification ou les rôles du compte ont changé" "un changement de téléphone ou une demande au support : qui l’a demandé ?"
     /// An account was created.
     AccountMade "compte-cree" "un compte a été créé" "les arrivées ordinaires se présentent ainsi."
     /// An add-in was installed.
@@ -88,6 +90,10 @@ clues! {
     SprayThenIn "essais-en-nombre" "une adresse a essayé de nombreux comptes, et celui-ci l’a laissée entrer" "l’adresse peut être celle d’un site de l’organisation."
     /// The second factor was refused from an unknown address.
     SecondRefused "second-facteur-refuse" "mot de passe accepté puis second facteur refusé, depuis une adresse inconnue" "le téléphone neuf de la victime, ou le déploiement de la MFA."
+    /// The second factor failed.
+    SecondFailed "second-facteur-manque" "mot de passe accepté, mais le second facteur a manqué ou a dû être redemandé" "la victime se trompe ou laisse passer l’invite."
+    /// Entra finds it risky.
+    FoundRisky "risque-selon-entra" "Entra juge lui-même cette connexion risquée" "ses alertes se trompent souvent sur les voyages et les VPN."
     /// The second factor was refused many times, then accepted.
     Fatigue "mfa-a-l-usure" "le second facteur a été refusé plusieurs fois, puis accepté" "réseau mobile instable au moment de valider."
     /// Another account was entered from there.
@@ -98,6 +104,10 @@ clues! {
     FolderTaken "dossier-synchronise" "des dossiers entiers ont été synchronisés depuis une adresse suspecte" "un Outlook neuf synchronise aussi."
     /// Messages were read from a suspicious address.
     ReadFromSuspect "lecture-adresse-suspecte" "des messages ont été lus depuis une adresse suspecte" "la victime pouvait être derrière la même adresse."
+    /// The mailbox was used from an unknown network.
+    UsedFromUnknown "usage-adresse-inconnue" "la boîte a servi depuis une adresse que le compte n’a pas l’habitude d’utiliser" "une box, un mobile ou un relais de Microsoft change d’adresse."
+    /// The mailbox was used by somebody else.
+    UsedByAnother "usage-par-un-autre" "un autre compte a agi dans cette boîte ou en son nom" "un délégué ou une assistante le fait tous les jours."
     /// Files left.
     FilesTaken "fichiers-sortis" "des fichiers ou une boîte ont été téléchargés" "un travail ordinaire télécharge aussi."
 }

@@ -1,11 +1,13 @@
 //! What the files could show, and what they could never have shown: without it, a silence means nothing.
 
-use super::event::{Content, Ended, Family, LogEvent};
+use super::event::{Content, Ended, Family, Interned, LogEvent};
 use super::intake::Logs;
 use super::reader::Hint;
 use super::tables::TABLES;
 use super::text::key;
 use std::collections::{BTreeMap, BTreeSet};
+
+const DAY: i64 = 86_400_000;
 
 /// What a person declares of the incident.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +28,13 @@ impl Scope {
     /// Tells whether an account is in question.
     pub fn concerns(&self, account: &str) -> bool {
         self.accounts.is_empty() || self.accounts.contains(account)
+    }
+
+    /// Tells whether what of a silence falls in the period in question is long.
+    fn is_long(&self, (from, to): (i64, i64)) -> bool {
+        let from = self.since.map_or(from, |since| from.max(since));
+        let to = self.until.map_or(to, |until| to.min(until));
+        to - from > TABLES.thresholds.gap_days * DAY
     }
 
     /// Tells whether a moment is in question; what has no date may be.
@@ -51,6 +60,14 @@ pub enum Hole {
     Unreadable(Family),
     /// Part of it has no sure date.
     Undated(Family),
+    /// Nothing of the directory is in the audit log.
+    NoDirectory,
+    /// Only one of the two places where a mailbox may forward was listed.
+    PartialForward,
+    /// Nothing is there for many days in the middle.
+    Gap(Family, String),
+    /// There is no other account to look at.
+    NoOtherAccount,
     /// Only some of the rights were listed: opening a mailbox and writing in its name are two commands.
     PartialRights,
     /// Hidden rules were not asked for.
@@ -73,6 +90,8 @@ pub enum Hole {
     NoDetail(Detail),
     /// This operation is nowhere in the log: nothing shows that it is logged.
     NotLogged(&'static str, String),
+    /// An operation is in the log that no table knows: what it does was not looked at.
+    Unjudged(String),
     /// The domains of the organisation are unknown.
     NoDomains,
     /// No account was named.
@@ -92,6 +111,8 @@ pub enum Detail {
     Device,
     /// From which address.
     Address,
+    /// From which address the mailbox was used.
+    Use,
 }
 
 /// What no log tells.
@@ -116,6 +137,10 @@ impl Hole {
             Self::Filtered(_) => "export-filtre",
             Self::Unreadable(_) => "lignes-illisibles",
             Self::Undated(_) => "sans-date",
+            Self::NoDirectory => "annuaire-absent",
+            Self::PartialForward => "transferts-partiels",
+            Self::Gap(..) => "trou-dans-la-periode",
+            Self::NoOtherAccount => "aucun-autre-compte",
             Self::PartialRights => "droits-partiels",
             Self::HiddenRules => "regles-cachees",
             Self::AuditOff(_) => "audit-coupe",
@@ -127,6 +152,7 @@ impl Hole {
             Self::UnknownCodes => "codes-inconnus",
             Self::NoDetail(_) => "detail-absent",
             Self::NotLogged(..) => "operation-non-journalisee",
+            Self::Unjudged(_) => "operation-non-jugee",
             Self::NoDomains => "domaines-inconnus",
             Self::NoAccount => "compte-non-precise",
             Self::NoTrace => "aucune-trace-a-chercher",
@@ -134,7 +160,7 @@ impl Hole {
         }
     }
 
-    /// Says it in French, and what would fill it; accounts are foreign texts.
+    /// Says it in French, and what would fill it; accounts and operations are foreign texts.
     pub fn said(&self) -> String {
         match self {
             Self::Missing(family) => format!("{} : non fourni ; {}", family.said(), wanted(*family)),
@@ -149,8 +175,18 @@ impl Hole {
             }
             Self::Unreadable(family) => format!("{} : des lignes sont illisibles", family.said()),
             Self::Undated(family) => format!("{} : des lignes n’ont pas de date sûre", family.said()),
+            Self::NoDirectory => String::from(
+                "journal d’audit unifié : aucune ligne AzureActiveDirectory, donc rien des comptes, des rôles ni de la MFA",
+            ),
+            Self::PartialForward => {
+                String::from("un seul des deux transferts listé : il faut ForwardingAddress et ForwardingSmtpAddress")
+            }
+            Self::Gap(family, account) => {
+                format!("{} : rien pendant plus de {} jours {account}", family.said(), TABLES.thresholds.gap_days)
+            }
+            Self::NoOtherAccount => String::from("aucun autre compte dans les connexions : nulle part où chercher"),
             Self::PartialRights => String::from(
-                "une partie des droits seulement : il faut Get-MailboxPermission et Get-RecipientPermission",
+                "une partie des droits seulement : il faut Get-MailboxPermission, Get-RecipientPermission, GrantSendOnBehalfTo et les droits des dossiers",
             ),
             Self::HiddenRules => String::from(
                 "règles cachées non demandées : Get-InboxRule -IncludeHidden, et une colonne IncludeHidden à True",
@@ -171,9 +207,11 @@ impl Hole {
             Self::NoDetail(Detail::Country) => String::from("des connexions réussies n’ont pas de pays"),
             Self::NoDetail(Detail::Device) => String::from("les connexions réussies ne nomment aucun appareil"),
             Self::NoDetail(Detail::Address) => String::from("des connexions réussies n’ont pas d’adresse IP"),
+            Self::NoDetail(Detail::Use) => String::from("des lectures, envois ou suppressions n’ont pas d’adresse IP"),
             Self::NotLogged(operation, account) => {
                 format!("aucune ligne {operation} pour {account} : rien ne dit que ce soit journalisé")
             }
+            Self::Unjudged(operation) => format!("opération non jugée : {operation} ; à lire dans le journal"),
             Self::NoDomains => String::from("domaines de l’organisation inconnus : --domain exemple.fr"),
             Self::NoAccount => String::from("aucun compte précisé : --account a@exemple.fr"),
             Self::NoTrace => String::from("aucune trace suspecte à chercher ailleurs"),
@@ -196,7 +234,7 @@ fn wanted(family: Family) -> &'static str {
         Family::Rules => "Get-InboxRule -IncludeHidden",
         Family::AuditState => "Get-Mailbox | Select UserPrincipalName, Audit*",
         Family::Mailboxes => "Get-Mailbox | Select UserPrincipalName, Forwarding*",
-        Family::Permissions => "Get-MailboxPermission et Get-RecipientPermission",
+        Family::Permissions => "Get-MailboxPermission, Get-RecipientPermission et droits des dossiers",
         Family::Messages => "le message d’origine, en .eml",
     }
 }
@@ -208,10 +246,32 @@ pub struct Covered {
     pub first: Option<i64>,
     /// Its last event.
     pub last: Option<i64>,
-    /// The accounts that it names.
-    pub accounts: BTreeSet<String>,
+    /// The accounts that it names, each with its first and last moment.
+    pub accounts: BTreeMap<String, Option<(i64, i64)>>,
+    /// The long silences of an account; of all together under the empty name.
+    gaps: BTreeMap<String, Vec<(i64, i64)>>,
     /// How many events it has.
     pub events: u64,
+}
+
+/// What a record says of the account that it names.
+type OfAccount = fn(Interned) -> Hint;
+
+impl Covered {
+    /// Takes in a moment of an account; moments come in order.
+    fn see(&mut self, account: &str, at: i64, before: &mut Option<i64>) {
+        let long = |from: i64| at - from > TABLES.thresholds.gap_days * DAY;
+        if let Some(from) = before.replace(at).filter(|from| long(*from)) {
+            self.gaps.entry(String::new()).or_default().push((from, at));
+        }
+        if let Some(span) = self.accounts.get_mut(account) {
+            let (first, last) = span.unwrap_or((at, at));
+            if long(last) {
+                self.gaps.entry(account.to_owned()).or_default().push((last, at));
+            }
+            *span = Some((first.min(at), last.max(at)));
+        }
+    }
 }
 
 /// What the files could show.
@@ -221,12 +281,16 @@ pub struct Coverage {
     pub families: BTreeMap<Family, Covered>,
     cut: BTreeSet<Family>,
     undated: BTreeSet<Family>,
-    /// Whether hidden rules were asked for, in each file of rules.
-    hidden_rules: bool,
-    non_interactive: bool,
+    /// The mailboxes whose hidden rules were not asked for.
+    hidden_rules: BTreeSet<String>,
+    /// The accounts with connections that no person makes.
+    non_interactive: BTreeSet<String>,
     filtered: BTreeSet<Family>,
-    full_access: bool,
-    send_as: bool,
+    /// The mailboxes of which only some rights were listed.
+    partial_rights: BTreeSet<String>,
+    /// The mailboxes of which only one forward was listed.
+    partial_forward: BTreeSet<String>,
+    directory: bool,
     audit_off: BTreeSet<String>,
     unreadable: Vec<(Family, Option<String>, Option<String>)>,
 }
@@ -236,6 +300,16 @@ impl Coverage {
     pub fn of(logs: &Logs) -> Self {
         let mut families: BTreeMap<Family, Covered> = BTreeMap::new();
         let mut audit_off = BTreeSet::new();
+        let (mut hidden_rules, mut non_interactive) = (BTreeSet::new(), BTreeSet::new());
+        let (mut partial_rights, mut partial_forward) = (BTreeSet::new(), BTreeSet::new());
+        let mut all: BTreeMap<Family, Option<i64>> = BTreeMap::new();
+        let rights: [OfAccount; 4] = [Hint::FullAccess, Hint::SendAs, Hint::SendOnBehalf, Hint::FolderRights];
+        // Rules of one file say nothing of those of another; rights are listed by several commands.
+        let of_file = |event: &LogEvent, hint: &dyn Fn(Interned) -> Hint| {
+            logs.files.get(event.cite.file).is_some_and(|f| f.has(&hint(event.account.clone())))
+        };
+        let of_any =
+            |event: &LogEvent, hint: &OfAccount| logs.files.iter().any(|f| f.has(&hint(event.account.clone())));
         for event in &logs.events {
             let covered = families.entry(event.family).or_default();
             covered.events += 1;
@@ -243,8 +317,26 @@ impl Coverage {
                 covered.first = Some(covered.first.map_or(at, |f| f.min(at)));
                 covered.last = Some(covered.last.map_or(at, |l| l.max(at)));
             }
-            if !covered.accounts.contains(&*event.account) {
-                covered.accounts.insert(event.account.to_string());
+            if !covered.accounts.contains_key(&*event.account) {
+                covered.accounts.insert(event.account.to_string(), None);
+            }
+            if let Some(at) = event.at {
+                covered.see(&event.account, at, all.entry(event.family).or_default());
+            }
+            if let (Content::SignIn(sign_in), Family::SignIns) = (&event.what, event.family)
+                && sign_in.interactive == Some(false)
+                && !non_interactive.contains(&*event.account)
+            {
+                non_interactive.insert(event.account.to_string());
+            }
+            if event.family == Family::Rules && !of_file(event, &Hint::HiddenRules) {
+                hidden_rules.insert(event.account.to_string());
+            }
+            if event.family == Family::Permissions && !rights.iter().all(|hint| of_any(event, hint)) {
+                partial_rights.insert(event.account.to_string());
+            }
+            if event.family == Family::Mailboxes && !of_any(event, &(Hint::BothForwards as OfAccount)) {
+                partial_forward.insert(event.account.to_string());
             }
             if event.what == Content::AuditOff {
                 audit_off.insert(event.account.to_string());
@@ -254,11 +346,12 @@ impl Coverage {
             families,
             cut: BTreeSet::new(),
             undated: BTreeSet::new(),
-            hidden_rules: true,
-            non_interactive: false,
+            hidden_rules,
+            non_interactive,
             filtered: filtered(logs),
-            full_access: false,
-            send_as: false,
+            partial_rights,
+            partial_forward,
+            directory: logs.files.iter().any(|f| f.has(&Hint::Directory)),
             audit_off,
             unreadable: vec![],
         };
@@ -270,12 +363,6 @@ impl Coverage {
             if file.undated > 0 {
                 coverage.undated.extend(known.iter().filter(|f| !f.is_state()));
             }
-            if file.known.contains_key(&Family::Rules) {
-                coverage.hidden_rules &= file.has(Hint::HiddenRules);
-            }
-            coverage.full_access |= file.has(Hint::FullAccess);
-            coverage.send_as |= file.has(Hint::SendAs);
-            coverage.non_interactive |= file.has(Hint::NonInteractive);
             let named = file.unreadable.iter().map(|u| (u.operation.clone(), u.account.clone()));
             let more = (file.unreadable_count > file.unreadable.len() as u64).then_some((None, None));
             for (operation, account) in named.chain(more) {
@@ -294,13 +381,26 @@ impl Coverage {
                 holes.insert(Hole::Missing(family));
                 continue;
             };
-            for account in scope.accounts.iter().filter(|a| !covered.accounts.contains(*a)) {
+            for account in scope.accounts.iter().filter(|a| !covered.accounts.contains_key(*a)) {
                 holes.insert(Hole::NotSeen(family, account.clone()));
             }
             let before = |needed: Option<i64>, held: Option<i64>| needed.is_some_and(|n| held.is_none_or(|h| h > n));
             let late = |needed: Option<i64>, held: Option<i64>| needed.is_some_and(|n| held.is_none_or(|h| h < n));
-            if !family.is_state() && (before(scope.since, covered.first) || late(scope.until, covered.last)) {
+            // What others did on the last day says nothing of an account whose lines stop before.
+            let spans = scope.accounts.iter().filter_map(|a| covered.accounts.get(a));
+            let spans = spans.map(|span| (span.map(|s| s.0), span.map(|s| s.1))).chain([(covered.first, covered.last)]);
+            let outside =
+                |(first, last): (Option<i64>, Option<i64>)| before(scope.since, first) || late(scope.until, last);
+            if !family.is_state() && spans.into_iter().any(outside) {
                 holes.insert(Hole::Window(family));
+            }
+            let everybody = [String::new()];
+            for account in scope.accounts.iter().chain(&everybody) {
+                let gaps = covered.gaps.get(account).into_iter().flatten();
+                if gaps.into_iter().any(|gap| scope.is_long(*gap)) {
+                    let of = if account.is_empty() { String::new() } else { format!("pour {account}") };
+                    holes.insert(Hole::Gap(family, of));
+                }
             }
             if self.cut.contains(&family) {
                 holes.insert(Hole::CutShort(family));
@@ -321,14 +421,17 @@ impl Coverage {
                 holes.insert(Hole::Unreadable(family));
             }
             match family {
-                Family::Rules if !self.hidden_rules => {
+                Family::Rules if self.hidden_rules.iter().any(|a| scope.concerns(a)) => {
                     holes.insert(Hole::HiddenRules);
                 }
                 Family::Audit => {
                     let off = self.audit_off.iter().filter(|a| scope.concerns(a));
                     holes.extend(off.map(|a| Hole::AuditOff(a.clone())));
                 }
-                Family::Permissions if !(self.full_access && self.send_as) => {
+                Family::Mailboxes if self.partial_forward.iter().any(|a| scope.concerns(a)) => {
+                    holes.insert(Hole::PartialForward);
+                }
+                Family::Permissions if self.partial_rights.iter().any(|a| scope.concerns(a)) => {
                     holes.insert(Hole::PartialRights);
                 }
                 Family::Rules | Family::SignIns | Family::Mailboxes | Family::AuditState | Family::Permissions => {}
@@ -339,8 +442,14 @@ impl Coverage {
     }
 
     /// Gives the hole that is left when only connections made by a person are there.
-    pub fn no_token(&self) -> Option<Hole> {
-        (!self.non_interactive).then_some(Hole::NoNonInteractive)
+    pub fn no_token(&self, scope: &Scope) -> Option<Hole> {
+        let all = !self.non_interactive.is_empty() && scope.accounts.iter().all(|a| self.non_interactive.contains(a));
+        (!all).then_some(Hole::NoNonInteractive)
+    }
+
+    /// Gives the hole that is left when the audit log holds nothing of accounts, roles and authentication.
+    pub fn no_directory(&self) -> Option<Hole> {
+        (!self.directory).then_some(Hole::NoDirectory)
     }
 }
 
@@ -355,7 +464,8 @@ fn filtered(logs: &Logs) -> BTreeSet<Family> {
         if let (Content::SignIn(sign_in), Family::SignIns) = (&event.what, event.family) {
             let success = sign_in.ended == Ended::Success;
             let_in |= success;
-            refused |= !success;
+            // A step of an ordinary connection refuses nobody.
+            refused |= matches!(sign_in.ended, Ended::BadPassword | Ended::Refused | Ended::SecondFactor);
         }
     }
     let mut filtered = BTreeSet::new();
@@ -384,6 +494,7 @@ pub fn is_human(event: &LogEvent) -> bool {
         | Content::Taken
         | Content::AuditOff
         | Content::Message(_)
+        | Content::Unjudged
         | Content::Other => false,
     }
 }

@@ -83,6 +83,9 @@ pub struct LogEvent {
     pub account: Interned,
     /// Who acted, when it is somebody else.
     pub actor: Interned,
+    /// Whom or what it is done to, in lower case, when the record names it apart from the account: an address, `*` for
+    /// everybody, else a name that may be anybody's.
+    pub target: Interned,
     /// Its identifier, empty when it has none.
     pub id: Interned,
     /// The operation, as the source names it.
@@ -128,6 +131,8 @@ pub enum Content {
     AuditOff,
     /// A message, by what its headers say.
     Message(Box<Headers>),
+    /// An operation that no table knows: what it does is not looked at.
+    Unjudged,
     /// Anything else: it still shows that the source covers the account.
     Other,
 }
@@ -166,6 +171,8 @@ pub struct SignIn {
     pub session: Interned,
     /// A person was there; none when the log does not say.
     pub interactive: Option<bool>,
+    /// What Entra thinks of it, when it finds it risky; else empty.
+    pub risk: Interned,
     /// A protocol that knows no second factor.
     pub legacy: bool,
     /// A code typed on another device.

@@ -53,6 +53,8 @@ pub enum CutShort {
     Round(u64),
     /// It says itself that more rows were found.
     Ranked,
+    /// It says itself that another page follows.
+    Paged,
     /// It has as many rows as a spreadsheet may.
     Rows,
 }
@@ -92,7 +94,8 @@ pub struct FileRead {
     /// Records without a time, or with one in doubt.
     pub undated: u64,
     hints: BTreeSet<Hint>,
-    ranked: Option<(u64, u64)>,
+    /// For each number of rows that a search announces: how many are there, and the highest rank of them.
+    ranked: BTreeMap<u64, (u64, u64)>,
 }
 
 impl FileRead {
@@ -109,7 +112,7 @@ impl FileRead {
             cuts: BTreeSet::new(),
             undated: 0,
             hints: BTreeSet::new(),
-            ranked: None,
+            ranked: BTreeMap::new(),
         }
     }
 
@@ -119,8 +122,8 @@ impl FileRead {
     }
 
     /// Tells whether it gave a hint.
-    pub fn has(&self, hint: Hint) -> bool {
-        self.hints.contains(&hint)
+    pub fn has(&self, hint: &Hint) -> bool {
+        self.hints.contains(hint)
     }
 }
 
@@ -196,7 +199,7 @@ impl Intake {
 /// Sums up what an event says, without where it stands.
 fn print(event: &LogEvent) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (&event.ip, &event.agent, &event.what).hash(&mut hasher);
+    (&event.ip, &event.agent, &event.actor, &event.target, &event.what).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -253,12 +256,18 @@ impl FileIntake<'_> {
         if chunk.at_end {
             self.file.cuts.insert(CutShort::End);
         }
+        if chunk.paged {
+            self.file.cuts.insert(CutShort::Paged);
+        }
         if chunk.bytes.is_empty() {
             return;
         }
         let text = decode(&chunk.bytes);
         let parsed = if chunk.whole { serde_json::from_str::<Value>(&text).ok() } else { None };
         let Some(Value::Object(map)) = parsed else { return self.unreadable(chunk, &text) };
+        if map.get("@odata.nextLink").and_then(Value::as_str).is_some_and(|link| !link.is_empty()) {
+            self.file.cuts.insert(CutShort::Paged);
+        }
         match reader::read(&Fields::new(map), self.cite(chunk.line, chunk.rank), &mut self.intake.pool) {
             Made::Known(found) => self.take(found),
             Made::Broken => self.unreadable(chunk, &text),
@@ -308,8 +317,9 @@ impl FileIntake<'_> {
     fn take(&mut self, found: Extract) {
         self.file.hints.extend(found.hints);
         if let Some((rank, count)) = found.ranked {
-            let (most_rank, most_count) = self.file.ranked.unwrap_or_default();
-            self.file.ranked = Some((most_rank.max(rank), most_count.max(count)));
+            let (rows, most) = self.file.ranked.entry(count).or_default();
+            *rows += 1;
+            *most = (*most).max(rank);
         }
         if let Some(domain) = found.domain {
             self.intake.domains.insert(domain);
@@ -345,7 +355,7 @@ impl FileIntake<'_> {
             self.file.undated += u64::from(at.is_none());
             self.intake.events[index].at = at;
         }
-        if self.file.ranked.is_some_and(|(rank, count)| rank > 0 && rank < count) {
+        if self.file.ranked.iter().any(|(count, (rows, most))| *count > 0 && (most < count || rows % count != 0)) {
             self.file.cuts.insert(CutShort::Ranked);
         }
         for family in [Family::SignIns, Family::Audit] {

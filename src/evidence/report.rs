@@ -225,6 +225,7 @@ fn cut_said(cut: CutShort) -> String {
         CutShort::Memory => String::from("trop d’événements pour la mémoire : gardez une période ou des comptes"),
         CutShort::Round(rows) => format!("s’arrête à {rows} lignes, limite d’un export"),
         CutShort::Ranked => String::from("l’export annonce plus de lignes qu’il n’en contient"),
+        CutShort::Paged => String::from("une page suivante existe (@odata.nextLink)"),
         CutShort::Rows => String::from("limite de lignes d’un tableur"),
     }
 }

@@ -146,7 +146,7 @@ impl Cells {
     /// Gives what can be told of a row that could not be read.
     pub fn as_broken(&self) -> Chunk {
         let bytes = self.cells.join(" ").into_bytes();
-        Chunk { line: self.line, rank: 1, bytes, whole: false, at_end: self.at_end }
+        Chunk { line: self.line, rank: 1, bytes, whole: false, at_end: self.at_end, paged: false }
     }
 }
 

@@ -6,6 +6,9 @@ use std::io::{self, Read};
 /// The names of arrays that wrap records.
 const CONTAINERS: [&[u8]; 3] = [b"value", b"records", b"items"];
 
+/// The name of the link to the next page.
+const NEXT: &[u8] = b"@odata.nextLink";
+
 /// How many bytes a record has at most: the longest true one seen has a hundredth of it.
 pub const LONGEST: usize = 4 << 20;
 
@@ -22,6 +25,8 @@ pub struct Chunk {
     pub whole: bool,
     /// The file ended inside it.
     pub at_end: bool,
+    /// It stands for what says that another page follows.
+    pub paged: bool,
 }
 
 /// What encloses the next record.
@@ -119,14 +124,14 @@ impl Splitter {
         } else if !self.levels.is_empty() {
             // The list was never closed: what would have followed is not there.
             let (line, rank) = (self.line, 1);
-            give(Chunk { line, rank, bytes: vec![], whole: false, at_end: true });
+            give(Chunk { line, rank, bytes: vec![], whole: false, at_end: true, paged: false });
         }
     }
 
     fn emit(&mut self, whole: bool, at_end: bool, give: &mut dyn FnMut(Chunk)) {
         let bytes = self.record.take().unwrap_or_default();
         let (line, rank) = self.start;
-        give(Chunk { line, rank, bytes, whole: whole && !self.too_long, at_end });
+        give(Chunk { line, rank, bytes, whole: whole && !self.too_long, at_end, paged: false });
         self.in_string = false;
         self.escaped = false;
         self.depth = 0;
@@ -160,7 +165,10 @@ impl Splitter {
             self.column += 1;
         }
         if self.record.is_none() {
-            self.outside(byte);
+            if self.outside(byte) {
+                let (line, rank) = (self.line, 1);
+                give(Chunk { line, rank, bytes: vec![], whole: false, at_end: false, paged: true });
+            }
             return;
         }
         // A record that begins a line, inside one that began a line: the first was never closed.
@@ -171,22 +179,41 @@ impl Splitter {
         self.inside(byte, give);
     }
 
-    fn outside(&mut self, byte: u8) {
+    /// Reads between records; tells whether another page was just said to follow.
+    fn outside(&mut self, byte: u8) -> bool {
         if let Some(Enclosing::Aside(depth)) = self.levels.last_mut() {
             // The rest of a wrapping object, skipped with its strings.
             match byte {
                 _ if self.escaped => self.escaped = false,
                 b'\\' if self.in_string => self.escaped = true,
-                b'"' => self.in_string = !self.in_string,
-                _ if self.in_string => {}
+                b'"' => {
+                    self.in_string = !self.in_string;
+                    if self.in_string && self.after != After::Colon {
+                        self.name.clear();
+                    }
+                    self.after = if self.in_string { self.after } else { After::Name };
+                }
+                _ if self.in_string => {
+                    // The name stays while its value is read: a link that is empty leads nowhere.
+                    let link = self.after == After::Colon && *depth == 0 && self.name == NEXT;
+                    if self.after == After::Colon {
+                        self.name.clear();
+                        self.after = After::Other;
+                    } else if self.name.len() < 16 {
+                        self.name.push(byte);
+                    }
+                    return link;
+                }
+                b':' if self.after == After::Name => self.after = After::Colon,
+                _ if byte.is_ascii_whitespace() => {}
                 b'{' | b'[' => *depth += 1,
                 b'}' | b']' if *depth == 0 => {
                     self.levels.pop();
                 }
                 b'}' | b']' => *depth -= 1,
-                _ => {}
+                _ => self.after = After::Other,
             }
-            return;
+            return false;
         }
         match byte {
             b'{' => {
@@ -200,10 +227,13 @@ impl Splitter {
                 if self.levels.last() == Some(&Enclosing::Page) {
                     self.levels.pop();
                     self.levels.push(Enclosing::Aside(0));
+                    self.name.clear();
+                    self.after = After::Other;
                 }
             }
             _ => {}
         }
+        false
     }
 
     fn inside(&mut self, byte: u8, give: &mut dyn FnMut(Chunk)) {
@@ -244,6 +274,9 @@ impl Splitter {
             b'{' if opening == After::Opening => {
                 // What was read so far is not a record: it wraps them.
                 self.levels.extend([Enclosing::Page, Enclosing::Array]);
+                if has_link(record) {
+                    give(Chunk { line: self.line, rank: 1, bytes: vec![], whole: false, at_end: false, paged: true });
+                }
                 self.last = self.before;
                 self.begin();
                 self.record.get_or_insert_default().push(byte);
@@ -259,6 +292,15 @@ impl Splitter {
             _ => {}
         }
     }
+}
+
+/// Tells whether what stands before a list says that another page follows.
+fn has_link(before: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(before);
+    text.split("\"@odata.nextLink\"").skip(1).any(|rest| {
+        let value = rest.trim_start().strip_prefix(':').map(str::trim_start).and_then(|v| v.strip_prefix('"'));
+        value.is_some_and(|link| !link.starts_with('"'))
+    })
 }
 
 #[cfg(test)]

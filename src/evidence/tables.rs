@@ -32,6 +32,12 @@ pub struct Tables {
     harmless_rights: Vec<String>,
     scopes: Vec<String>,
     applications: Vec<String>,
+    /// The operations that change how an account is entered or what it may do.
+    security: Vec<String>,
+    /// The operations that take files or a mailbox away.
+    taken: Vec<String>,
+    /// The operations of every day; those that end with a star are the beginnings of many.
+    ordinary: Vec<String>,
     headers: BTreeMap<String, String>,
     /// The numbers from which something is a sign.
     pub thresholds: Thresholds,
@@ -73,6 +79,10 @@ pub struct Thresholds {
     pub burst: usize,
     /// Kinds of operation that an audit log holds when nobody chose among them.
     pub unfiltered_operations: usize,
+    /// Days of silence that are a hole in a log.
+    pub gap_days: i64,
+    /// Wrong passwords from unknown networks, within a reference, before a success from one.
+    pub scattered_failures: usize,
     /// Minutes in which a session is in two places.
     pub session_minutes: i64,
 }
@@ -182,6 +192,24 @@ impl Tables {
     pub fn is_known_application(&self, name: &str) -> bool {
         let name = name.trim().to_lowercase();
         self.applications.contains(&name)
+    }
+
+    /// Tells whether an operation changes how an account is entered or what it may do.
+    pub fn is_security(&self, operation: &str) -> bool {
+        self.security.iter().any(|known| known == operation)
+    }
+
+    /// Tells whether an operation takes files or a mailbox away.
+    pub fn is_taken(&self, operation: &str) -> bool {
+        self.taken.iter().any(|known| known == operation)
+    }
+
+    /// Tells whether an operation is one of every day.
+    pub fn is_ordinary(&self, operation: &str) -> bool {
+        self.ordinary.iter().any(|known| match known.strip_suffix('*') {
+            Some(beginning) => operation.starts_with(beginning),
+            None => known == operation,
+        })
     }
 
     /// Gives the name that readers know a column by.

@@ -38,6 +38,8 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     // What was let in before the log begins is on no line of it.
     of_add_ins.insert(Hole::NeverTold(Never::Applications));
     of_apps.insert(Hole::NeverTold(Never::Applications));
+    of_add_ins.extend(inquiry.unjudged());
+    of_apps.extend(inquiry.unjudged());
     vec![
         Proposal::new("2.c.1", None, add_ins, of_add_ins, &[Family::Audit]),
         Proposal::new("2.c.2", None, apps, of_apps, &[Family::Audit]),

@@ -11,6 +11,8 @@ use crate::evidence::text::prefix;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
+/// The code of a second factor that was asked and not given.
+const REFUSED: &str = "500121";
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 86_400_000;
 
@@ -44,8 +46,10 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
                     unknown.insert((*account).to_owned());
                 }
                 success(one, scope.tz, &mut found);
+                slowly(judged, i, &mut found);
                 failures(judged, i, &sprays, &mut found);
             }
+            risk(one, &mut found);
             codes.extend((one.sign_in.ended == Ended::Unknown).then_some(Hole::UnknownCodes));
             if one.sign_in.ended == Ended::SecondFactor {
                 second_factor(judged, i, &mut found);
@@ -61,7 +65,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let mut habits = base;
     habits.extend(unknown.into_iter().map(Hole::NoReference));
     let mut tokens = habits.clone();
-    tokens.extend(inquiry.coverage.no_token());
+    tokens.extend(inquiry.coverage.no_token(scope));
     let mut hours = habits;
     hours.insert(Hole::NeverTold(Never::Hours));
     let lacking = |needed: Detail| {
@@ -129,14 +133,27 @@ fn success(one: &Judged<'_>, tz: chrono_tz::Tz, found: &mut ConnectionClues) {
 /// Wrong passwords of one account, then a success of a person or of a protocol without a second factor.
 fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64>, found: &mut ConnectionClues) {
     let one = &judged[success];
-    if one.sign_in.interactive == Some(false) && !one.sign_in.legacy {
+    if is_silent(one) {
         return;
     }
     let since = one.at - TABLES.thresholds.failures_minutes * MINUTE;
     let before = judged[..success].iter().rev().take_while(|j| j.at >= since);
-    // A success in between closes the window: what follows it was not a guess.
-    let wrong: Vec<&Judged<'_>> =
-        before.take_while(|j| !j.succeeded()).filter(|j| j.sign_in.ended == Ended::BadPassword).collect();
+    // A success in between closes the window, since what follows it was not a guess: but that of a person, and for what
+    // comes from elsewhere than this success, that of anybody; for its own network, only one from there.
+    let mut closed = false;
+    let mut wrong: Vec<&Judged<'_>> = Vec::new();
+    for j in before {
+        let same = network(j) == network(one);
+        if j.succeeded() && !is_silent(j) {
+            if same {
+                break;
+            }
+            closed = true;
+        }
+        if j.sign_in.ended == Ended::BadPassword && (same || !closed) {
+            wrong.push(j);
+        }
+    }
     let from_spray = one.event.ip.and_then(|ip| sprays.get(&ip)).is_some_and(|first| one.at >= *first);
     if from_spray && !one.network {
         let strength = if one.sufficient { Strength::Strong } else { Strength::Medium };
@@ -147,6 +164,49 @@ fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64
         let text = format!("{} échecs, puis {}", wrong.len(), seen(one));
         let cites = wrong.iter().map(|j| j.event.cite);
         found.failures.push(Clue::of(ClueKind::FailuresThenIn, strength, one.event, text).with(cites));
+    }
+}
+
+/// Tells whether a connection is one that a program renews by itself.
+fn is_silent(one: &Judged<'_>) -> bool {
+    one.sign_in.interactive == Some(false) && !one.sign_in.legacy
+}
+
+fn network(one: &Judged<'_>) -> Option<IpAddr> {
+    one.event.ip.map(prefix)
+}
+
+/// Wrong passwords over days, from the unknown network that is then let in or from many: too slow for the window.
+fn slowly(judged: &[Judged<'_>], success: usize, found: &mut ConnectionClues) {
+    let one = &judged[success];
+    if one.network || is_silent(one) {
+        return;
+    }
+    let needed = &TABLES.thresholds;
+    let since = one.at - needed.reference_days * DAY;
+    let before = judged[..success].iter().rev().take_while(|j| j.at >= since);
+    let wrong: Vec<&Judged<'_>> = before.filter(|j| j.sign_in.ended == Ended::BadPassword && !j.network).collect();
+    let same = wrong.iter().filter(|j| network(j) == network(one)).count();
+    if same >= needed.failures || wrong.len() >= needed.scattered_failures {
+        let text = format!("{} échecs en {} jours, puis {}", wrong.len(), needed.reference_days, seen(one));
+        let cites = wrong.iter().map(|j| j.event.cite);
+        found.failures.push(Clue::of(ClueKind::FailuresThenIn, Strength::Weak, one.event, text).with(cites));
+    }
+}
+
+/// What Entra itself finds risky is looked at by a person.
+fn risk(one: &Judged<'_>, found: &mut ConnectionClues) {
+    if one.sign_in.risk.is_empty() {
+        return;
+    }
+    let text = format!("{}, {}", seen(one), one.sign_in.risk);
+    let clue = Clue::of(ClueKind::FoundRisky, Strength::Medium, one.event, text);
+    if one.succeeded() {
+        found.place.push(clue.clone());
+        found.device.push(clue.clone());
+        found.address.push(clue);
+    } else {
+        found.failures.push(clue);
     }
 }
 
@@ -193,17 +253,19 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
 /// A first factor that was right, and a second that was not given: an ordinary prompt when the connection then succeeds.
 fn second_factor(judged: &[Judged<'_>], i: usize, found: &mut ConnectionClues) {
     let one = &judged[i];
-    if one.sufficient && one.network {
-        return;
-    }
     let then = judged[i..].iter().take_while(|j| j.at <= one.at + TABLES.thresholds.fatigue_minutes * MINUTE);
     let finished = then.filter(|j| j.event.ip == one.event.ip).any(|j| j.succeeded());
-    let strength = match (finished, one.sufficient && !one.country && !one.system) {
-        (true, _) => return,
-        (false, true) => Strength::Strong,
-        (false, false) => Strength::Medium,
-    };
     let text = format!("{}, code {}", seen(one), one.sign_in.code);
+    if finished || (one.sufficient && one.network) {
+        // A prompt that is answered is every day's; one that was refused, or from an unknown place, is a person's to judge.
+        let refused = &*one.sign_in.code == REFUSED;
+        if refused || !finished || !one.network {
+            found.second.push(Clue::of(ClueKind::SecondFailed, Strength::Weak, one.event, text));
+        }
+        return;
+    }
+    let strange = one.sufficient && !one.country && !one.system;
+    let strength = if strange { Strength::Strong } else { Strength::Medium };
     found.second.push(Clue::of(ClueKind::SecondRefused, strength, one.event, text));
 }
 
@@ -211,11 +273,11 @@ fn second_factor(judged: &[Judged<'_>], i: usize, found: &mut ConnectionClues) {
 fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
     let needed = &TABLES.thresholds;
     for (i, one) in judged.iter().enumerate() {
-        if !one.succeeded() || !inquiry.scope.covers(Some(one.at)) {
+        if !one.succeeded() || is_silent(one) || !inquiry.scope.covers(Some(one.at)) {
             continue;
         }
         let before = judged[..i].iter().rev().take_while(|j| j.at >= one.at - needed.fatigue_minutes * MINUTE);
-        let before = before.take_while(|j| !j.succeeded());
+        let before = before.take_while(|j| !j.succeeded() || is_silent(j) || network(j) != network(one));
         let refused: Vec<&Judged<'_>> = before
             .filter(|j| {
                 j.sign_in.ended == Ended::SecondFactor && TABLES.refusals.iter().any(|c| **c == *j.sign_in.code)

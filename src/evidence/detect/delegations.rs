@@ -26,7 +26,10 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             false => (ClueKind::RightGiven, Strength::Medium),
         };
         let seen = format!("{} sur {} : {}", grant.to, grant.mailbox, grant.rights);
-        if scope.concerns(&grant.mailbox) {
+        // A mailbox named otherwise than by its address is perhaps this one.
+        let perhaps = !now && !grant.mailbox.contains('@');
+        if scope.concerns(&grant.mailbox) || perhaps {
+            let strength = if perhaps { Strength::Weak } else { strength };
             onto.push(Clue::of(kind, strength, event, seen.clone()));
         }
         if scope.accounts.contains(&*grant.to) {
@@ -42,6 +45,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let anyone = Scope { accounts: std::collections::BTreeSet::new(), ..scope.clone() };
     let mut others = inquiry.coverage.holes(&[Family::Permissions], &[], &anyone);
     others.insert(Hole::NeverTold(Never::OtherMailboxes));
+    holes.extend(inquiry.unjudged());
     if scope.accounts.is_empty() {
         holes.insert(Hole::NoAccount);
         others.insert(Hole::NoAccount);

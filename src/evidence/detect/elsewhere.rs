@@ -56,7 +56,12 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     }
     let anyone = Scope { accounts: BTreeSet::new(), ..scope.clone() };
     let mut holes = inquiry.coverage.holes(&[Family::SignIns], &[], &anyone);
-    holes.extend(inquiry.coverage.no_token());
+    holes.extend(inquiry.coverage.no_token(&anyone));
+    let others = inquiry.judged.keys().filter(|a| scope.accounts.is_empty() || !scope.concerns(a)).count();
+    // Without an account in question, one account has nobody to be compared with.
+    if others < if scope.accounts.is_empty() { 2 } else { 1 } {
+        holes.insert(Hole::NoOtherAccount);
+    }
     if suspects.is_empty() {
         holes.insert(Hole::NoTrace);
     }

@@ -4,7 +4,7 @@ use super::Inquiry;
 use super::mails::not_logged;
 use super::management::forward_of;
 use crate::evidence::clues::ClueKind;
-use crate::evidence::coverage::Hole;
+use crate::evidence::coverage::{Detail, Hole};
 use crate::evidence::event::{Content, Family};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use std::collections::BTreeSet;
@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
     let mut clues = Vec::new();
     let mut throttled = BTreeSet::new();
+    let mut details = BTreeSet::new();
     let mut messages: BTreeSet<u64> = BTreeSet::new();
     for event in inquiry.events() {
         let suspect = inquiry.is_suspect(event);
@@ -25,7 +26,12 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
                 (true, true, _) => Some((ClueKind::FolderTaken, Strength::Strong)),
                 (true, false, _) => Some((ClueKind::ReadFromSuspect, Strength::Strong)),
                 (false, false, true) => Some((ClueKind::AppReads, Strength::Medium)),
-                (false, _, _) => None,
+                (false, _, _) if inquiry.is_by_another(event) => Some((ClueKind::UsedByAnother, Strength::Weak)),
+                (false, _, _) if inquiry.is_from_unknown(event) => Some((ClueKind::UsedFromUnknown, Strength::Weak)),
+                (false, _, _) => {
+                    details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+                    None
+                }
             };
             if let Some((kind, strength)) = kind {
                 messages.extend(&access.messages);
@@ -37,6 +43,8 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
             clues.push(Clue::of(ClueKind::FilesTaken, strength, event, format!("{} {from}", event.operation)));
         }
     }
+    let exports = inquiry.perhaps().filter(|e| e.what == Content::Taken);
+    clues.extend(exports.map(|e| Clue::of(ClueKind::FilesTaken, Strength::Weak, e, &*e.operation)));
     let (forwards, of_forwards) = forward_of(management);
     clues.extend(forwards);
     let scope = inquiry.scope;
@@ -46,9 +54,12 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
         scope,
     );
     holes.extend(inquiry.coverage.holes(&[Family::SignIns], &[], scope));
-    holes.extend(inquiry.coverage.no_token());
+    holes.extend(inquiry.coverage.no_token(scope));
     holes.extend(of_forwards);
     holes.extend(throttled);
+    holes.extend(details);
+    holes.extend(inquiry.without_networks());
+    holes.extend(inquiry.unjudged());
     holes.extend(not_logged(inquiry, "MailItemsAccessed", |what| matches!(what, Content::Access(_))));
     let sources = [Family::Audit, Family::SignIns, Family::Rules, Family::Mailboxes];
     let mut proposal = Proposal::new("4.a.1", None, clues, holes, &sources);

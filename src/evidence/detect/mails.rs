@@ -2,7 +2,7 @@
 
 use super::Inquiry;
 use crate::evidence::clues::ClueKind;
-use crate::evidence::coverage::Hole;
+use crate::evidence::coverage::{Detail, Hole};
 use crate::evidence::event::{Content, Family, LogEvent};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
@@ -14,6 +14,7 @@ const SOURCES: [Family; 2] = [Family::Audit, Family::SignIns];
 /// Looks at what was sent and deleted.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let (mut sent, mut gone) = (Vec::new(), Vec::new());
+    let mut details = BTreeSet::new();
     let mut by_account: BTreeMap<&str, Vec<&LogEvent>> = BTreeMap::new();
     for event in inquiry.events() {
         if event.what == Content::Sent {
@@ -21,9 +22,17 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             if inquiry.is_suspect(event) {
                 let seen = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
                 sent.push(Clue::of(ClueKind::SentFromSuspect, Strength::Strong, event, seen));
+            } else {
+                sent.extend(used(inquiry, event));
             }
-        } else if event.what == Content::Deleted && (inquiry.is_suspect(event) || inquiry.follows_suspect(event, 60)) {
-            gone.push(Clue::of(ClueKind::DeletedAfter, Strength::Medium, event, event.operation.to_string()));
+            details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+        } else if event.what == Content::Deleted {
+            if inquiry.is_suspect(event) || inquiry.follows_suspect(event, 60) {
+                gone.push(Clue::of(ClueKind::DeletedAfter, Strength::Medium, event, event.operation.to_string()));
+            } else {
+                gone.extend(used(inquiry, event));
+            }
+            details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
         }
     }
     sent.extend(by_account.values().filter_map(|events| burst(events)));
@@ -31,8 +40,10 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let holes = |operations: &[&str], named: &'static str, is_one: fn(&Content) -> bool| {
         let mut holes = inquiry.coverage.holes(&[Family::Audit], operations, scope);
         holes.extend(inquiry.coverage.holes(&[Family::SignIns], &[], scope));
-        holes.extend(inquiry.coverage.no_token());
+        holes.extend(inquiry.coverage.no_token(scope));
         holes.extend(not_logged(inquiry, named, is_one));
+        holes.extend(inquiry.without_networks());
+        holes.extend(details.iter().cloned());
         holes
     };
     let of_sent = holes(&["send", "sendas", "sendonbehalf"], "Send", |w| *w == Content::Sent);
@@ -40,12 +51,23 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     vec![Proposal::new("2.a.1", None, sent, of_sent, &SOURCES), Proposal::new("2.a.6", None, gone, of_gone, &SOURCES)]
 }
 
+/// A mailbox used by somebody else, or from where its owner never is.
+fn used(inquiry: &Inquiry<'_>, event: &LogEvent) -> Option<Clue> {
+    let from = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let (kind, seen) = match (inquiry.is_by_another(event), inquiry.is_from_unknown(event)) {
+        (true, _) => (ClueKind::UsedByAnother, format!("{}, par {} {from}", event.operation, event.actor)),
+        (false, true) => (ClueKind::UsedFromUnknown, format!("{} {from}", event.operation)),
+        (false, false) => return None,
+    };
+    Some(Clue::of(kind, Strength::Weak, event, seen))
+}
+
 /// Names the accounts for which nothing shows that an operation is logged.
 pub fn not_logged(inquiry: &Inquiry<'_>, operation: &'static str, is_one: fn(&Content) -> bool) -> BTreeSet<Hole> {
     let logged: BTreeSet<&str> = inquiry.logs.events.iter().filter(|e| is_one(&e.what)).map(|e| &*e.account).collect();
     let asked: Vec<String> = if inquiry.scope.accounts.is_empty() {
         let seen = inquiry.coverage.families.get(&Family::Audit);
-        seen.map(|c| c.accounts.iter().cloned().collect()).unwrap_or_default()
+        seen.map(|c| c.accounts.keys().cloned().collect()).unwrap_or_default()
     } else {
         inquiry.scope.accounts.iter().cloned().collect()
     };

@@ -30,6 +30,28 @@ struct ManagementClues {
     doubtful: bool,
 }
 
+impl ManagementClues {
+    /// Adds what is perhaps of another: to be verified at most.
+    fn add_weakly(&mut self, other: Self) {
+        let Self { delegation, forward, hiding, other: odd, hour, rights, accounts, opaque, lost, doubtful } = other;
+        let pairs = [
+            (&mut self.delegation, delegation),
+            (&mut self.forward, forward),
+            (&mut self.hiding, hiding),
+            (&mut self.other, odd),
+            (&mut self.hour, hour),
+            (&mut self.rights, rights),
+            (&mut self.accounts, accounts),
+        ];
+        for (mine, theirs) in pairs {
+            mine.extend(theirs.into_iter().map(|clue| Clue { strength: Strength::Weak, ..clue }));
+        }
+        self.opaque |= opaque;
+        self.lost |= lost;
+        self.doubtful |= doubtful;
+    }
+}
+
 /// Looks at rules, forwards, rights and accounts.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let mut found = ManagementClues::default();
@@ -37,16 +59,44 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         match &event.what {
             Content::Rule(rule) => look_at_rule(inquiry, event, rule, &mut found),
             Content::Forward(forward) => look_at_forward(inquiry, event, forward, &mut found),
+            Content::Security => look_at_security(inquiry, event, &mut found),
+            Content::NewAccount(_)
+            | Content::SignIn(_)
+            | Content::Grant(_)
+            | Content::Consent(_)
+            | Content::Access(_)
+            | Content::Sent
+            | Content::Deleted => {}
+            Content::Taken
+            | Content::AddIn(_)
+            | Content::AuditOff
+            | Content::Message(_)
+            | Content::Unjudged
+            | Content::Other => {}
+        }
+        if is_human(event) && event.at.is_some_and(|at| is_off_hours(at, inquiry.scope.tz)) {
+            found.hour.push(Clue::of(ClueKind::OddHour, Strength::Weak, event, &*event.operation));
+        }
+    }
+    for event in &inquiry.logs.events {
+        if !inquiry.scope.covers(event.at) {
+            continue;
+        }
+        match &event.what {
+            // Whoever makes an account, nobody claims it.
             Content::NewAccount(name) => {
                 let strength = if inquiry.is_suspect(event) { Strength::Strong } else { Strength::Medium };
                 found.accounts.push(Clue::of(ClueKind::AccountMade, strength, event, &**name));
             }
-            Content::Security if inquiry.is_suspect(event) => {
-                let clue = Clue::of(ClueKind::SecurityChanged, Strength::Medium, event, &*event.operation);
-                found.rights.push(clue);
+            Content::Grant(grant)
+                if inquiry.scope.concerns(&grant.mailbox) || inquiry.scope.concerns(&event.account) =>
+            {
+                look_at_grant(inquiry, event, grant, &mut found);
             }
-            Content::SignIn(_)
-            | Content::Grant(_)
+            Content::Grant(_)
+            | Content::SignIn(_)
+            | Content::Rule(_)
+            | Content::Forward(_)
             | Content::Consent(_)
             | Content::Access(_)
             | Content::Sent
@@ -56,19 +106,28 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             | Content::Security
             | Content::AuditOff
             | Content::Message(_)
+            | Content::Unjudged
             | Content::Other => {}
         }
-        if is_human(event) && event.at.is_some_and(|at| is_off_hours(at, inquiry.scope.tz)) {
-            found.hour.push(Clue::of(ClueKind::OddHour, Strength::Weak, event, &*event.operation));
+    }
+    let mut perhaps = ManagementClues::default();
+    for event in inquiry.perhaps() {
+        match &event.what {
+            Content::Rule(rule) => look_at_rule(inquiry, event, rule, &mut perhaps),
+            Content::Forward(forward) => look_at_forward(inquiry, event, forward, &mut perhaps),
+            Content::Grant(grant) => look_at_grant(inquiry, event, grant, &mut perhaps),
+            Content::Security => look_at_security(inquiry, event, &mut perhaps),
+            Content::SignIn(_)
+            | Content::Consent(_)
+            | Content::Access(_)
+            | Content::Sent
+            | Content::Deleted
+            | Content::Taken
+            | Content::NewAccount(_) => {}
+            Content::AddIn(_) | Content::AuditOff | Content::Message(_) | Content::Unjudged | Content::Other => {}
         }
     }
-    for event in &inquiry.logs.events {
-        let Content::Grant(grant) = &event.what else { continue };
-        let concerned = inquiry.scope.concerns(&grant.mailbox) || inquiry.scope.concerns(&event.account);
-        if concerned && inquiry.scope.covers(event.at) {
-            look_at_grant(inquiry, event, grant, &mut found);
-        }
-    }
+    found.add_weakly(perhaps);
     proposals(inquiry, found)
 }
 
@@ -108,6 +167,13 @@ fn proposals(inquiry: &Inquiry<'_>, found: ManagementClues) -> Vec<Proposal> {
         for holes in [&mut forward, &mut hiding, &mut delegation, &mut of_rules] {
             holes.insert(Hole::NoAccount);
         }
+    }
+    let unjudged = inquiry.unjudged();
+    let (mut rights, mut accounts) = (rights, accounts);
+    rights.extend(inquiry.coverage.no_directory());
+    accounts.extend(inquiry.coverage.no_directory());
+    for holes in [&mut forward, &mut hiding, &mut delegation, &mut of_rules, &mut hours, &mut rights, &mut accounts] {
+        holes.extend(unjudged.iter().cloned());
     }
     let state = [Family::Rules, Family::Mailboxes, Family::Audit];
     vec![
@@ -221,6 +287,16 @@ fn look_at_forward(inquiry: &Inquiry<'_>, event: &LogEvent, forward: &Forward, f
         let seen = format!("vers {}{copy}", forward.to.join(", "));
         found.forward.push(Clue::of(ClueKind::ForwardSomewhere, Strength::Medium, event, seen));
     }
+}
+
+/// Whoever changes how an account is entered, or what it may do: a person says whether it was asked for.
+fn look_at_security(inquiry: &Inquiry<'_>, event: &LogEvent, found: &mut ManagementClues) {
+    let (kind, strength) = match inquiry.is_suspect(event) {
+        true => (ClueKind::SecurityChanged, Strength::Medium),
+        false => (ClueKind::SecurityTouched, Strength::Weak),
+    };
+    let seen = format!("{}, par {}", event.operation, event.actor);
+    found.rights.push(Clue::of(kind, strength, event, seen));
 }
 
 fn look_at_grant(inquiry: &Inquiry<'_>, event: &LogEvent, grant: &Grant, found: &mut ManagementClues) {

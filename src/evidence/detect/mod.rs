@@ -9,11 +9,12 @@ mod mails;
 mod management;
 
 use super::baseline::{Judged, judge};
-use super::coverage::{Coverage, Scope};
+use super::coverage::{Coverage, Hole, Scope};
 use super::event::{Content, LogEvent};
 use super::intake::Logs;
 use super::proposal::{Proposal, Strength};
 use super::tables::TABLES;
+use super::text::prefix;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -29,6 +30,8 @@ pub struct Inquiry<'l> {
     judged: BTreeMap<&'l str, Vec<Judged<'l>>>,
     /// The domains of the organisation; empty when they are unknown.
     domains: BTreeSet<String>,
+    /// The networks that each account was used to at some time.
+    networks: BTreeMap<&'l str, BTreeSet<IpAddr>>,
     /// The addresses of the strong signs, by account, and the first moment of each.
     suspects: BTreeMap<String, BTreeMap<IpAddr, i64>>,
 }
@@ -36,11 +39,13 @@ pub struct Inquiry<'l> {
 impl<'l> Inquiry<'l> {
     /// Prepares what detections need.
     pub fn new(logs: &'l Logs, scope: &'l Scope) -> Self {
+        let judged = judge(&logs.events, scope.tz);
         Self {
+            networks: networks(&judged),
             logs,
             scope,
             coverage: Coverage::of(logs),
-            judged: judge(&logs.events, scope.tz),
+            judged,
             domains: domains(logs, scope),
             suspects: BTreeMap::new(),
         }
@@ -66,16 +71,51 @@ impl<'l> Inquiry<'l> {
         (all, self.coverage)
     }
 
-    /// Gives the events in question: of these accounts, in this period.
+    /// Gives the events in question: of these accounts, by them or done to them, in this period.
     fn events(&self) -> impl Iterator<Item = &'l LogEvent> {
         let scope = self.scope;
-        self.logs.events.iter().filter(move |e| scope.concerns(&e.account) && scope.covers(e.at))
+        self.logs.events.iter().filter(move |e| concerns(scope, e) && scope.covers(e.at))
+    }
+
+    /// Gives what others did to something that is named otherwise than by an address: perhaps one of these accounts.
+    fn perhaps(&self) -> impl Iterator<Item = &'l LogEvent> {
+        let scope = self.scope;
+        let named = |e: &LogEvent| !e.target.is_empty() && !e.target.contains('@');
+        self.logs.events.iter().filter(move |e| named(e) && !concerns(scope, e) && scope.covers(e.at))
     }
 
     /// Tells whether an event comes from an address of a strong sign of its account, at that moment or later.
     fn is_suspect(&self, event: &LogEvent) -> bool {
-        let known = self.suspects.get(&*event.account).zip(event.ip).and_then(|(ips, ip)| ips.get(&ip));
-        known.zip(event.at).is_some_and(|(first, at)| at >= *first)
+        let of = |who: &str| {
+            let known = self.suspects.get(who).zip(event.ip).and_then(|(ips, ip)| ips.get(&ip));
+            known.zip(event.at).is_some_and(|(first, at)| at >= *first)
+        };
+        of(&event.account) || of(&event.actor)
+    }
+
+    /// Tells whether an event comes from a network that its account was never used to, where its habits are known.
+    fn is_from_unknown(&self, event: &LogEvent) -> bool {
+        let known = self.networks.get(&*event.account);
+        known.zip(event.ip).is_some_and(|(known, ip)| !known.contains(&prefix(ip)))
+    }
+
+    /// Tells whether somebody else than its owner acts in a mailbox.
+    fn is_by_another(&self, event: &LogEvent) -> bool {
+        !event.actor.is_empty() && event.actor != event.account && !TABLES.is_system_actor(&event.actor)
+    }
+
+    /// Names the accounts in question of which no network is known, though their connections are there: that a message
+    /// was read, sent or deleted from elsewhere cannot be told.
+    fn without_networks(&self) -> impl Iterator<Item = Hole> {
+        let scope = self.scope;
+        let unknown = self.judged.keys().filter(move |a| scope.concerns(a) && !self.networks.contains_key(**a));
+        unknown.map(|a| Hole::NoReference((*a).to_owned()))
+    }
+
+    /// Names the operations done by these accounts, to them or perhaps to them, that no table knows.
+    fn unjudged(&self) -> BTreeSet<Hole> {
+        let all = self.events().chain(self.perhaps()).filter(|e| e.what == Content::Unjudged);
+        all.map(|e| Hole::Unjudged(e.operation.to_string())).collect()
     }
 
     /// Tells whether an event follows a strong sign of its account within so many minutes.
@@ -93,6 +133,24 @@ impl<'l> Inquiry<'l> {
     }
 }
 
+/// Tells whether an event is of the accounts in question, by them, or done to them.
+fn concerns(scope: &Scope, event: &LogEvent) -> bool {
+    scope.concerns(&event.account) || scope.concerns(&event.actor) || scope.concerns(&event.target)
+}
+
+/// Gathers the networks that each account was used to at some time.
+fn networks<'l>(judged: &BTreeMap<&'l str, Vec<Judged<'l>>>) -> BTreeMap<&'l str, BTreeSet<IpAddr>> {
+    let mut networks: BTreeMap<&str, BTreeSet<IpAddr>> = BTreeMap::new();
+    for (account, all) in judged {
+        let known = all.iter().filter(|one| one.succeeded() && one.network);
+        let known: BTreeSet<IpAddr> = known.filter_map(|one| one.event.ip.map(prefix)).collect();
+        if !known.is_empty() {
+            networks.insert(account, known);
+        }
+    }
+    networks
+}
+
 /// Finds the domains of the organisation: declared, accepted, else those of the accounts that act in Exchange.
 fn domains(logs: &Logs, scope: &Scope) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = scope.domains.iter().chain(&logs.domains).map(|d| d.to_lowercase()).collect();
@@ -107,7 +165,7 @@ fn domains(logs: &Logs, scope: &Scope) -> BTreeSet<String> {
             Content::Grant(_) | Content::Consent(_) | Content::Taken | Content::NewAccount(_) | Content::AddIn(_) => {
                 false
             }
-            Content::Security | Content::AuditOff | Content::Message(_) | Content::Other => false,
+            Content::Security | Content::AuditOff | Content::Message(_) | Content::Unjudged | Content::Other => false,
         };
         for who in [&event.account, &event.actor].into_iter().filter(|_| acts) {
             let domain = who.rsplit_once('@').map_or("", |(_, domain)| domain);

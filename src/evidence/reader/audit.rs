@@ -2,7 +2,7 @@
 
 use super::rule::of_parameters;
 use super::signin::ended_of;
-use super::{Base, Extract, Pool, shortened};
+use super::{Base, Extract, Hint, Pool, shortened};
 use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, MailAccess, SignIn};
 use crate::evidence::fields::{Fields, all_text};
 use crate::evidence::tables::TABLES;
@@ -36,19 +36,29 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     let account = f.word(&["userid", "userids", "userprincipalname"]);
     let mut found = Extract::default();
     let number = |name: &str| f.text(&[name]).and_then(|t| t.parse::<u64>().ok());
+    if is_directory(f) {
+        found.hints.push(Hint::Directory);
+    }
     found.ranked = number("resultindex").zip(number("resultcount"));
     let name = key(&operation);
     let actor = account.clone();
     let what = what(f, &name, &account, pool);
+    let target = target(f, &operation, &what);
+    let named = addresses(&target).into_iter().next();
+    let sent_as = ["sendasusersmtp", "sendonbehalfofusersmtp", "mailboxownerupn"];
     let account = match &what {
-        // Whose mailbox it is, when somebody else changes it.
-        Content::Rule(rule) if !rule.transport => owner(f).unwrap_or(account),
-        Content::Forward(_) => owner(f).unwrap_or(account),
-        Content::Access(_) | Content::Deleted | Content::Sent => f.text(&["mailboxownerupn"]).unwrap_or(account),
-        _ => account,
+        // Whose mailbox it is, when somebody else changes it or opens it.
+        Content::Rule(_) | Content::Forward(_) | Content::Taken | Content::AuditOff | Content::Security => {
+            named.clone().unwrap_or(account)
+        }
+        Content::Sent => f.text(&sent_as).unwrap_or(account),
+        Content::Access(_) | Content::Deleted => f.text(&["mailboxownerupn"]).unwrap_or(account),
+        Content::SignIn(_) | Content::Grant(_) | Content::Consent(_) | Content::NewAccount(_) => account,
+        Content::AddIn(_) | Content::Message(_) | Content::Unjudged | Content::Other => account,
     };
     let mut read = base.event(Family::Audit, &account, &operation, what, pool);
     read.event.actor = pool.keep(&text::account(&actor));
+    read.event.target = pool.keep(&shortened(&named.unwrap_or_else(|| text::account(&target))));
     if let Content::SignIn(_) = read.event.what {
         let agent = f.named(&["extendedproperties"], "useragent").unwrap_or_default();
         read.event.agent = pool.keep(&shortened(&agent));
@@ -57,12 +67,53 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     found
 }
 
-/// Finds the mailbox that a command is about; a name without a domain names nobody surely.
-fn owner(f: &Fields) -> Option<String> {
-    let names = ["mailbox", "identity"];
-    let named = names.iter().find_map(|n| f.named(&PARAMETERS, n));
-    let given = named.or_else(|| f.text(&["mailboxownerupn"]))?;
-    addresses(given.split('\\').next().unwrap_or(&given)).into_iter().next()
+/// Finds whom or what an operation is done to, as written: `*` for everybody, empty for whoever acts.
+fn target(f: &Fields, operation: &str, what: &Content) -> String {
+    let parameter =
+        |names: &[&str]| names.iter().find_map(|n| f.named(&PARAMETERS, n)).filter(|t| !t.trim().is_empty());
+    let object = || f.text(&["objectid", "officeobjectid"]);
+    // The mailbox stands before the name of the rule; a name alone is a rule of one's own mailbox.
+    let before =
+        |t: String| t.rsplit_once('\\').map(|(mailbox, _)| mailbox.to_owned()).or(Some(t).filter(|t| t.contains('@')));
+    let everybody = || String::from("*");
+    let owner = || f.text(&["mailboxownerupn"]);
+    match what {
+        Content::Rule(rule) if rule.transport => everybody(),
+        Content::Rule(_) => {
+            parameter(&["mailbox"]).or_else(|| before(parameter(&["identity"])?)).or_else(owner).unwrap_or_default()
+        }
+        Content::Forward(_) | Content::AuditOff => {
+            parameter(&["identity", "mailbox"]).or_else(object).or_else(owner).unwrap_or_default()
+        }
+        // A search through mailboxes may be through any.
+        Content::Taken if operation.starts_with("File") => String::new(),
+        Content::Taken => parameter(&["mailbox", "exchangelocation", "sourcemailboxes"]).unwrap_or_else(everybody),
+        Content::Security => directory(f).or_else(|| parameter(&["identity"])).unwrap_or_default(),
+        Content::Unjudged if operation.contains('-') => {
+            parameter(&["identity", "mailbox"]).or_else(object).unwrap_or_else(everybody)
+        }
+        Content::Unjudged if is_directory(f) => directory(f).unwrap_or_else(everybody),
+        Content::Grant(grant) => grant.mailbox.to_string(),
+        Content::SignIn(_) | Content::Consent(_) | Content::Access(_) | Content::Sent => String::new(),
+        Content::Deleted | Content::NewAccount(_) | Content::AddIn(_) | Content::Message(_) => String::new(),
+        Content::Unjudged | Content::Other => String::new(),
+    }
+}
+
+/// Tells whether a record is of the directory: accounts, roles, authentication.
+fn is_directory(f: &Fields) -> bool {
+    key(&f.word(&["workload", "officeworkload"])) == "azureactivedirectory"
+}
+
+/// Finds whom a record of the directory is about: an address wherever it stands, else what it names.
+fn directory(f: &Fields) -> Option<String> {
+    let object = f.text(&["objectid", "officeobjectid"]);
+    let all = f.all(&["target"]);
+    let address = object.iter().chain([&all]).find_map(|t| addresses(t).into_iter().next());
+    address.or_else(|| object.filter(|t| !t.eq_ignore_ascii_case("not available"))).or_else(|| {
+        let person = f.text(&["userid", "userids", "userprincipalname"])?;
+        Some(person).filter(|p| p.contains('@') && all.is_empty())
+    })
 }
 
 fn what(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
@@ -88,16 +139,22 @@ fn what(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
         "mailitemsaccessed" => access(f),
         "send" | "sendas" | "sendonbehalf" => Content::Sent,
         "harddelete" | "softdelete" | "movetodeleteditems" => Content::Deleted,
-        "newmailboxexportrequest" | "filedownloaded" | "filesyncdownloadedfull" => Content::Taken,
         "adduser" | "newmailbox" => {
             Content::NewAccount(pool.keep(&shortened(&f.word(&["objectid", "officeobjectid"]))))
         }
-        "userregisteredsecurityinfo" | "resetuserpassword" | "changeuserpassword" | "disablestrongauthentication" => {
-            Content::Security
-        }
-        "updateuser" if f.all(&["modifiedproperties"]).contains("StrongAuthentication") => Content::Security,
-        _ => Content::Other,
+        "updateuser" if changes_authentication(f) => Content::Security,
+        _ if TABLES.is_security(name) => Content::Security,
+        _ if TABLES.is_taken(name) => Content::Taken,
+        _ if TABLES.is_ordinary(name) => Content::Other,
+        _ => Content::Unjudged,
     }
+}
+
+/// Tells whether an account was changed in what lets its owner in.
+fn changes_authentication(f: &Fields) -> bool {
+    let changed = key(&f.all(&["modifiedproperties"]));
+    let means = ["strongauthentication", "alternativesecurityid", "othermail", "alternateemail", "searchabledevicekey"];
+    means.iter().any(|name| changed.contains(name))
 }
 
 fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
@@ -126,6 +183,7 @@ fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
         device: pool.keep(&shortened(&of_device("id"))),
         session: pool.keep(&shortened(&session)),
         interactive: None,
+        risk: pool.keep(""),
         legacy: TABLES.is_legacy(&request),
         device_code: key(&request).contains("devicecode"),
     }))
@@ -179,7 +237,7 @@ fn forward(f: &Fields, pool: &mut Pool) -> Content {
             return Content::AuditOff;
         }
         let behalf = f.named(&PARAMETERS, "grantsendonbehalfto").filter(|to| !to.trim().is_empty());
-        return behalf.map_or(Content::Other, |to| one_grant(f, "", &to, "SendOnBehalf", pool));
+        return behalf.map_or(Content::Unjudged, |to| one_grant(f, "", &to, "SendOnBehalf", pool));
     }
     let to = given.iter().flat_map(|t| addresses(t)).map(|a| pool.keep(&a)).collect::<Vec<_>>();
     let bare = given.iter().any(|t| !t.trim().is_empty() && addresses(t).is_empty());

@@ -1,8 +1,8 @@
 //! The state of mailboxes: where they forward, whether they log; and the domains of the organisation. A file that tells
 //! one does not tell the other.
 
-use super::{Base, Extract, Pool};
-use crate::evidence::event::{Content, Family, Forward};
+use super::{Base, Extract, Hint, Pool, shortened};
+use crate::evidence::event::{Content, Family, Forward, Grant};
 use crate::evidence::fields::Fields;
 use crate::evidence::text::{self, addresses, is_lost};
 
@@ -35,6 +35,27 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
             Content::Forward(Box::new(forward)),
             pool,
         ));
+    }
+    let whose = pool.keep(&text::account(&account));
+    if FORWARDS.iter().all(|column| f.has(&[column])) {
+        found.hints.push(Hint::BothForwards(whose.clone()));
+    }
+    if f.has(&["grantsendonbehalfto"]) {
+        found.hints.push(Hint::SendOnBehalf(whose.clone()));
+        let given = f.all(&["grantsendonbehalfto"]);
+        for one in given.split([';', ',', '|']).map(str::trim).filter(|one| !one.is_empty()) {
+            let to = addresses(one).into_iter().next().unwrap_or_else(|| text::account(one));
+            let grant = Grant {
+                mailbox: whose.clone(),
+                to: pool.keep(&shortened(&to)),
+                rights: pool.keep("SendOnBehalf"),
+                everybody: false,
+                by_admin: false,
+                lost: is_lost(one),
+            };
+            let what = Content::Grant(Box::new(grant));
+            found.events.push(base.event(Family::Permissions, &account, "permission", what, pool));
+        }
     }
     let complete = f.text(&["defaultauditset"]).is_none_or(|set| {
         let set = text::key(&set);

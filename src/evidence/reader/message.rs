@@ -41,6 +41,7 @@ pub fn read(bytes: &[u8], cite: Cite, pool: &mut Pool) -> Option<Drawn> {
         at: None,
         account: pool.keep(&from),
         actor: pool.keep(&from),
+        target: pool.keep(""),
         id: pool.keep(&shortened(&id)),
         operation: pool.keep("message"),
         ip: connecting.or_else(|| raw("X-Originating-IP").and_then(|t| ip(t.trim_matches(['[', ']'])))),

@@ -37,16 +37,22 @@ impl Pool {
 }
 
 /// What a record says of the file that holds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Hint {
-    /// Hidden rules were asked for.
-    HiddenRules,
+    /// Hidden rules of a mailbox were asked for.
+    HiddenRules(Interned),
     /// Who may open a mailbox was listed.
-    FullAccess,
-    /// Who may write in its name was listed.
-    SendAs,
-    /// Connections that no person made are there too.
-    NonInteractive,
+    FullAccess(Interned),
+    /// Who may write as it was listed.
+    SendAs(Interned),
+    /// Who may write on its behalf was listed.
+    SendOnBehalf(Interned),
+    /// Who may open its folders was listed.
+    FolderRights(Interned),
+    /// Both places where it may forward were listed.
+    BothForwards(Interned),
+    /// What is done to accounts, roles and authentication is there too.
+    Directory,
 }
 
 /// An event whose time may wait for the rest of the file.
@@ -150,6 +156,7 @@ impl Base<'_> {
             at: None,
             account: pool.keep(&text::account(account)),
             actor: pool.keep(&text::account(account)),
+            target: pool.keep(""),
             id: pool.keep(&id),
             operation: pool.keep(operation),
             ip,

@@ -1,7 +1,7 @@
 //! Who may open which mailbox: as Exchange and the collection tools list it.
 
 use super::{Base, Extract, Hint, Pool, shortened};
-use crate::evidence::event::{Content, Family, Grant};
+use crate::evidence::event::{Content, Family, Grant, Interned};
 use crate::evidence::fields::Fields;
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::{self, addresses, is_lost};
@@ -9,6 +9,9 @@ use crate::evidence::text::{self, addresses, is_lost};
 /// The columns of the collection tools, each with the right it lists.
 const LISTS: [(&str, &str); 3] =
     [("fullaccessusers", "FullAccess"), ("sendasusers", "SendAs"), ("sendonbehalfusers", "SendOnBehalf")];
+
+/// What a column says of the mailbox of its row.
+type OfMailbox = fn(Interned) -> Hint;
 
 /// Recognises rights on a mailbox.
 pub fn is_one(f: &Fields) -> bool {
@@ -21,13 +24,18 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     let mut found = Extract::default();
     let identity = f.word(&["userprincipalname", "primarysmtpaddress", "mailbox", "identity"]);
     let mailbox = addresses(&identity).into_iter().next().unwrap_or_else(|| text::account(&identity));
-    let hints = [
+    let whose = pool.keep(&text::account(&mailbox));
+    // `Get-MailboxFolderPermission` has the same columns as `Get-MailboxPermission`, about one folder.
+    let of_folder = f.has(&["foldername", "folderpath"]) || identity.contains(":\\");
+    let of_user = if of_folder { Hint::FolderRights } else { Hint::FullAccess };
+    let hints: [(&str, OfMailbox); 5] = [
         ("fullaccessusers", Hint::FullAccess),
         ("sendasusers", Hint::SendAs),
-        ("user", Hint::FullAccess),
+        ("sendonbehalfusers", Hint::SendOnBehalf),
+        ("user", of_user),
         ("trustee", Hint::SendAs),
     ];
-    found.hints.extend(hints.into_iter().filter(|(column, _)| f.has(&[column])).map(|(_, hint)| hint));
+    found.hints.extend(hints.into_iter().filter(|(column, _)| f.has(&[column])).map(|(_, hint)| hint(whose.clone())));
     let mut given: Vec<(String, String)> = Vec::new();
     for (column, right) in LISTS {
         let users = f.all(&[column]);

@@ -42,12 +42,12 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     let f = base.fields;
     let mut found = Extract::default();
     let name = f.word(&["rulename", "name", "displayname"]);
-    if f.truth(&["includehidden"]) == Some(true) || name.eq_ignore_ascii_case("junk e-mail rule") {
-        found.hints.push(Hint::HiddenRules);
-    }
     let identity = f.word(&["mailboxownerid", "username", "userprincipalname", "mailbox", "useridentity", "identity"]);
     let account = addresses(&identity).into_iter().next().unwrap_or_else(|| text::account(&identity));
     let account = account.split('\\').next().unwrap_or_default().to_owned();
+    if f.truth(&["includehidden"]) == Some(true) || name.eq_ignore_ascii_case("junk e-mail rule") {
+        found.hints.push(Hint::HiddenRules(pool.keep(&text::account(&account))));
+    }
     if TABLES.is_system_rule(&name) {
         found.events.push(base.event(Family::Rules, &account, "rule", Content::Other, pool));
         return found;

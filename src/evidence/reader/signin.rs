@@ -1,6 +1,6 @@
 //! Entra sign-ins: Graph, Azure Monitor, Log Analytics, the portal in English and in French.
 
-use super::{Base, Drawn, Extract, Hint, Pool, shortened};
+use super::{Base, Drawn, Extract, Pool, shortened};
 use crate::evidence::event::{Content, Ended, Family, SignIn};
 use crate::evidence::fields::{Fields, all_text};
 use crate::evidence::tables::TABLES;
@@ -53,9 +53,6 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         () if kinds.contains("interactive") => Some(true),
         () => f.truth(&["isinteractive"]),
     };
-    if interactive == Some(false) {
-        found.hints.push(Hint::NonInteractive);
-    }
     let protocol = f.word(&["authenticationprotocol"]);
     let program = f.word(&["clientappused", "clientapp"]);
     let transfer = f.word(&["originaltransfermethod"]);
@@ -68,6 +65,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         device: pool.keep(&shortened(&of_device(&["deviceid", "devicedetaildeviceid"]))),
         session: pool.keep(&shortened(&session)),
         interactive,
+        risk: pool.keep(&risk(f)),
         legacy: TABLES.is_legacy(&program) || TABLES.is_legacy(&protocol),
         device_code: [protocol, transfer].iter().any(|p| key(p).starts_with("devicecode")),
     }));
@@ -78,6 +76,18 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     seen_by_resource(f, &mut read);
     found.events.push(read);
     found
+}
+
+/// Gives what Entra itself thinks of it, when that is worth a look.
+fn risk(f: &Fields) -> String {
+    let names = ["risklevelduringsignin", "risklevelaggregated", "risklevel", "riskstate"];
+    let said = names.iter().filter_map(|n| f.text(&[n]));
+    let kept = said.filter(|t| ["high", "medium", "atrisk", "confirmedcompromised"].contains(&key(t).as_str()));
+    let mut kept: Vec<String> = kept.collect();
+    if !kept.is_empty() {
+        kept.extend(Some(f.all(&["riskeventtypesv2"])).filter(|t| !t.is_empty()));
+    }
+    shortened(&kept.join(", "))
 }
 
 /// The portal writes a word where the others write a code.

@@ -117,7 +117,17 @@ fn an_export_that_announces_more_rows_is_cut() {
         )
     };
     let text = format!("ResultIndex,ResultCount,CreationDate,Operations,UserIds,AuditData\n{}\n{}\n", row(1), row(2));
-    assert!(logs(&[("a", text.into_bytes())]).files[0].cuts.contains(&CutShort::Ranked));
+    assert!(logs(&[("a", text.clone().into_bytes())]).files[0].cuts.contains(&CutShort::Ranked));
+    // A search that is whole hides no other one; alone, it is not cut.
+    let whole = format!("{}\n{}\n", row(1).replacen(",50,", ",2,", 1), row(2).replacen(",50,", ",2,", 1));
+    let both = format!("{text}{whole}");
+    assert!(logs(&[("a", both.into_bytes())]).files[0].cuts.contains(&CutShort::Ranked));
+    let alone = format!("ResultIndex,ResultCount,CreationDate,Operations,UserIds,AuditData\n{whole}");
+    assert!(logs(&[("a", alone.into_bytes())]).files[0].cuts.is_empty());
+    // Two searches that announce as many rows, one of which stops short.
+    let rows: String = (1..=2).chain(1..=3).map(|i| row(i).replacen(",50,", ",3,", 1) + "\n").collect();
+    let twins = format!("ResultIndex,ResultCount,CreationDate,Operations,UserIds,AuditData\n{rows}");
+    assert!(logs(&[("a", twins.into_bytes())]).files[0].cuts.contains(&CutShort::Ranked));
 }
 
 #[test]

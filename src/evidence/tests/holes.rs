@@ -15,9 +15,9 @@ fn audit(i: u32, operation: &str, more: &str) -> String {
     )
 }
 
-fn sign_in(i: u32, interactive: bool) -> String {
+pub fn sign_in(i: u32, interactive: bool) -> String {
     let kind = if interactive { "interactiveUser" } else { "nonInteractiveUser" };
-    let code = if i % 20 == 11 { 50140 } else { 0 };
+    let code = if i % 20 == 11 { 50126 } else { 0 };
     format!(
         "{{\"id\":\"s-{i}\",\"createdDateTime\":\"2026-{:02}-{:02}T09:00:00Z\",\"userPrincipalName\":\"{WHO}\",\"ipAddress\":\"198.51.100.20\",\"isInteractive\":{interactive},\"signInEventTypes\":[\"{kind}\"],\"status\":{{\"errorCode\":{code}}},\"location\":{{\"countryOrRegion\":\"FR\"}},\"deviceDetail\":{{\"deviceId\":\"pc\",\"operatingSystem\":\"Windows 10\",\"browser\":\"Edge 1\"}}}}\n",
         1 + i / 27,
@@ -25,7 +25,12 @@ fn sign_in(i: u32, interactive: bool) -> String {
     )
 }
 
-type Files = BTreeMap<&'static str, String>;
+pub type Files = BTreeMap<&'static str, String>;
+
+/// A line of the directory: it shows that the log holds them.
+fn directory() -> String {
+    audit(26, "UserLoggedIn", "").replace("\"Exchange\"", "\"AzureActiveDirectory\"").replace("a-26", "a-99")
+}
 
 /// A line of a log in which nobody chose.
 fn ordinary(i: u32) -> String {
@@ -46,9 +51,9 @@ fn ordinary(i: u32) -> String {
 }
 
 /// All that is needed to say "non observé" to everything that logs tell, about February.
-fn complete() -> Files {
+pub fn complete() -> Files {
     BTreeMap::from([
-        ("audit", (0..27).map(ordinary).collect()),
+        ("audit", (0..27).map(ordinary).collect::<String>() + &directory()),
         ("connexions", (0..54).map(|i| sign_in(i, i % 2 == 0)).collect()),
         (
             "regles",
@@ -57,7 +62,14 @@ fn complete() -> Files {
             ),
         ),
         ("boites", format!("UserPrincipalName,ForwardingAddress,ForwardingSmtpAddress,AuditEnabled\n{WHO},,,True\n")),
-        ("droits", format!("UserPrincipalName,FullAccessUsers,SendAsUsers\n{WHO},NT AUTHORITY\\SELF,\n")),
+        (
+            "droits",
+            format!("UserPrincipalName,FullAccessUsers,SendAsUsers,SendOnBehalfUsers\n{WHO},NT AUTHORITY\\SELF,,\n"),
+        ),
+        (
+            "dossiers",
+            format!("Identity,FolderName,User,AccessRights\n{WHO}:\\Calendrier,Calendrier,Default,AvailabilityOnly\n"),
+        ),
     ])
 }
 
@@ -66,7 +78,7 @@ fn scope() -> Scope {
     Scope { since: at(1), until: at(20), ..about(WHO) }
 }
 
-fn look(files: &Files) -> EvidenceReport {
+pub fn look(files: &Files) -> EvidenceReport {
     let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(n, t)| (*n, t.clone().into_bytes())).collect();
     told(&files, &scope())
 }
@@ -87,7 +99,102 @@ fn text<'f>(files: &'f mut Files, name: &'static str) -> &'f mut String {
     files.entry(name).or_default()
 }
 
-const HOLES: [Dug; 24] = [
+/// The sign-ins of another account, made of those of ours.
+fn of_another(text: &str) -> String {
+    text.replace(WHO, "b@exemple.fr").replace("\"s-", "\"t-")
+}
+
+fn page(lines: &str, before: &str, behind: &str) -> String {
+    format!("{{{before}\"value\":[{}]{behind}}}", lines.trim_end().replace('\n', ","))
+}
+
+const HOLES: [Dug; 36] = [
+    Dug {
+        name: "a page is followed by another",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = page(text(f, "connexions"), "", ",\"@odata.nextLink\":\"https://x\""),
+        turns: &OF_SIGN_INS,
+    },
+    Dug {
+        name: "a page says first that another follows",
+        file: "audit",
+        dig: |f| *text(f, "audit") = page(text(f, "audit"), "\"@odata.nextLink\" : \"https://x\",", ""),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "an empty page is followed by another",
+        file: "audit",
+        dig: |f| text(f, "audit").push_str("{\"value\":[],\"@odata.nextLink\":\"https://x\"}\n"),
+        turns: &OF_AUDIT,
+    },
+    Dug {
+        name: "only another account reaches the end",
+        file: "connexions",
+        dig: |f| {
+            let late: String = (40..54).map(|i| of_another(&sign_in(i, i % 2 == 0))).collect();
+            *text(f, "connexions") = (0..40).map(|i| sign_in(i, i % 2 == 0)).collect::<String>() + &late;
+        },
+        turns: &OF_SIGN_INS,
+    },
+    Dug {
+        name: "weeks are missing in the middle",
+        file: "connexions",
+        dig: |f| {
+            let kept = (0..54).filter(|i| !(28..46).contains(i));
+            *text(f, "connexions") = kept.map(|i| sign_in(i, i % 2 == 0)).collect();
+        },
+        turns: &OF_SIGN_INS,
+    },
+    Dug {
+        name: "only another account's programs",
+        file: "connexions",
+        dig: |f| {
+            let other = |i| if i % 2 == 0 { sign_in(i, true) } else { of_another(&sign_in(i, false)) };
+            *text(f, "connexions") = (0..54).map(other).collect();
+        },
+        turns: &["2.d.1", "2.d.2", "2.d.3", "2.a.1", "4.a.1"],
+    },
+    Dug {
+        name: "only steps of connections beside the successes",
+        file: "connexions",
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50126", "50140"),
+        turns: &OF_SIGN_INS,
+    },
+    Dug {
+        name: "the hidden rules of another mailbox",
+        file: "regles",
+        dig: |f| {
+            let other = "b@exemple.fr,Lettres,True,,Lettres,False,x@y.example,True\n";
+            *text(f, "regles") = text(f, "regles").replace(",True\n", ",False\n") + other;
+        },
+        turns: &ALL_RULES,
+    },
+    Dug {
+        name: "one of the two forwards",
+        file: "boites",
+        dig: |f| *text(f, "boites") = format!("UserPrincipalName,ForwardingSmtpAddress,AuditEnabled\n{WHO},,True\n"),
+        turns: &["2.b.1 transfert-externe", "4.a.1"],
+    },
+    Dug {
+        name: "no rights on folders",
+        file: "dossiers",
+        dig: |f| drop(f.remove("dossiers")),
+        turns: &["1.c.1", "2.b.1 delegation"],
+    },
+    Dug {
+        name: "nobody who writes on its behalf",
+        file: "droits",
+        dig: |f| {
+            *text(f, "droits") = format!("UserPrincipalName,FullAccessUsers,SendAsUsers\n{WHO},NT AUTHORITY\\SELF,\n")
+        },
+        turns: &["1.c.1", "2.b.1 delegation"],
+    },
+    Dug {
+        name: "nothing of the directory",
+        file: "audit",
+        dig: |f| *text(f, "audit") = text(f, "audit").replace("AzureActiveDirectory", "Exchange"),
+        turns: &["2.b.3", "2.b.4"],
+    },
     Dug {
         name: "no country",
         file: "connexions",
@@ -109,7 +216,7 @@ const HOLES: [Dug; 24] = [
     Dug {
         name: "codes unknown",
         file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50140", "777777"),
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50126", "777777"),
         turns: &["2.d.5", "2.d.6"],
     },
     Dug {
@@ -121,7 +228,7 @@ const HOLES: [Dug; 24] = [
     Dug {
         name: "only successes were exported",
         file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50140", "0"),
+        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50126", "0"),
         turns: &OF_SIGN_INS,
     },
     Dug {

@@ -1,7 +1,9 @@
 //! Tests of the whole way, from bytes to what is proposed.
 
+mod attempts;
 mod formats;
 mod holes;
+mod others;
 mod shapes;
 mod tenant;
 

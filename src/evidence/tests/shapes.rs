@@ -88,7 +88,7 @@ fn wrappers(records: &[Value]) -> Vec<(&'static str, String)> {
     let each =
         |wrap: &dyn Fn(&Value) -> Value| records.iter().map(|r| wrap(r).to_string()).collect::<Vec<_>>().join("\n");
     let page = |name: &str, part: &[String]| {
-        format!("{{\"@odata.context\":\"x\",\"{name}\":[{}],\"@odata.nextLink\":\"y\"}}", part.join(",\n"))
+        format!("{{\"@odata.context\":\"x\",\"{name}\":[{}],\"@odata.count\":9}}", part.join(",\n"))
     };
     let sheet = |separator: char, pretty: bool| {
         let mut rows =

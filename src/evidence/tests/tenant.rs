@@ -148,6 +148,8 @@ impl Tenant {
             self.sign_in(user, at, (&ip, "FR"), EDGE, "0", json!({"deviceDetail": {"deviceId": format!("pc-{user}")}}));
             if day == 0 {
                 self.sign_in(user, at - 60_000, (&ip, "FR"), EDGE, "50140", json!({}));
+                self.sign_in(user, at - 120_000, (&ip, "FR"), EDGE, "50126", json!({}));
+                self.audit(user, at, &ip, "UserLoggedIn", json!({"Workload": "AzureActiveDirectory"}));
                 for operation in ["PageViewed", "FileAccessed", "Create", "Search", "MailboxLogin", "Update"] {
                     self.audit(user, at, &ip, operation, json!({}));
                 }
