@@ -340,6 +340,7 @@ fn in_the_wizard_a_reply_typed_as_a_note_is_read_back_and_is_no_note() {
         let done = world.run_with(&["resume", &id, "--plain"], &format!("5\n+\n{reply}\n{key}s\n"));
         let read_back = done.stderr.contains("J’ai compris") || done.stdout.contains("J’ai compris");
         assert_eq!(read_back, !key.is_empty(), "{} {}", done.stdout, done.stderr);
+        assert_eq!(done.stderr.contains("aucune feuille"), key.is_empty(), "{} {}", done.stdout, done.stderr);
         let answered = lines(&log(&world, &id), "answered");
         let said = answered.iter().filter(|line| line["declared_by"] == "la direction ou le métier").count();
         assert_eq!(said, declared, "{} {}", done.stdout, done.stderr);

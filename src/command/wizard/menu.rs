@@ -11,6 +11,7 @@ use crate::domain::answer::Source;
 use crate::domain::fiche::{FicheKind, Lot, Mesure};
 use crate::domain::ids::QuestionRef;
 use crate::interview;
+use crate::interview::sheet::read_reply;
 use crate::messages::{self, Shortcut, help, keeping, steps, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::{self, Key, Keys, Reply, Screen};
@@ -79,7 +80,7 @@ impl Asker<'_, '_> {
             Shortcut::Jump => return self.jump(flow, state, question),
             Shortcut::Note => {
                 if let Some(question) = question {
-                    self.note(case, name(state, question))?;
+                    self.note(name(state, question))?;
                     if self.reply.is_some() {
                         return Ok(Aside::Jumped);
                     }
@@ -176,13 +177,13 @@ impl Asker<'_, '_> {
         Ok(())
     }
 
-    /// Reads a note, kept until its question is answered; the reply to a sheet of this incident is no note.
-    fn note(&mut self, case: &Case, question: QuestionRef) -> Asked {
+    /// Reads a note, kept until its question is answered; the reply to a sheet is no note, even if that sheet has not arrived.
+    fn note(&mut self, question: QuestionRef) -> Asked {
         let before = self.notes.get(&question).cloned().unwrap_or_default();
         match self.note_text(question.question.as_str(), &before)? {
             None => {}
             Some(note) if note.is_empty() => drop(self.notes.remove(&question)),
-            Some(note) if replies(case, &note) => self.reply = Some(note),
+            Some(note) if read_reply(&note).is_ok() => self.reply = Some(note),
             Some(note) => drop(self.notes.insert(question, note)),
         }
         Ok(())
@@ -242,10 +243,4 @@ fn said(menu: &[(char, String)]) -> String {
 pub(super) fn contains(engine: &Engine<'_>, question: Option<usize>) -> bool {
     let is_step = |q: usize| engine.placed[q].step.is_some();
     engine.fiche.kind == FicheKind::Endiguement || question.is_some_and(is_step)
-}
-
-/// Tells whether a text has the form of a reply and the code of a sheet of this incident.
-fn replies(case: &Case, text: &str) -> bool {
-    let code = crate::interview::sheet::read_reply(text).map(|typed| typed.code);
-    code.is_ok_and(|code| case.incident.sheets.values().any(|given| given.sheet.code == code))
 }
