@@ -10,7 +10,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::escape::{ShellWord, Terminal};
-use crate::evidence::{EvidenceReport, Intake, Limits, Logs, Scope, page, report};
+use crate::evidence::{EvidenceReport, FileReport, Intake, Limits, Logs, Scope, page, report};
 use crate::platform::io_in_french;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -37,12 +37,13 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
     let mut wrong = Vec::new();
     let mut case = args.incident.as_deref().map(|id| Case::opened(context, Some(id))).transpose()?;
     let scope = scope(context, args, case.as_ref(), &mut wrong);
-    let files = files(context, &args.files, &mut wrong);
+    let (files, left) = files(context, &args.files, &mut wrong);
     Failure::together("Rien n’a été lu\u{a0}:", wrong)?;
     let logs = read(context, &files)?;
     let fiche = library::embedded(FICHE)?.0.fiche;
     let question = |id: &str| QuestionId::parse(id).ok().and_then(|id| fiche.question(&id));
     let mut report = report(&logs, &scope, &|id| question(id).map(|q| q.prompt.clone()));
+    report.files.extend(left.iter().map(|(path, why)| FileReport::left_out(path.display().to_string(), why)));
     refuse_foreign(&report)?;
     digests(context, &files, &mut report)?;
     if args.format == ListFormat::Json {
@@ -105,11 +106,34 @@ fn suspected(case: &Case) -> BTreeSet<String> {
     answer.into_iter().flat_map(Answer::elements).filter(|a| a.contains('@')).map(str::to_lowercase).collect()
 }
 
-/// Finds the files, in those named and in the folders named.
-fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> Vec<LogPath> {
-    let mut found = Vec::new();
+/// What is left out, and why.
+type LeftOut = (PathBuf, &'static str);
+
+/// What was found in the folders.
+#[derive(Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    /// Where they really are: a file is read once, whatever its names.
+    real: BTreeSet<PathBuf>,
+    left: Vec<LeftOut>,
+    /// How many files were met, again or not.
+    met: usize,
+}
+
+impl Found {
+    fn add(&mut self, path: PathBuf, real: PathBuf) {
+        self.met += 1;
+        if self.real.insert(real) {
+            self.files.push(path);
+        }
+    }
+}
+
+/// Finds the files, in those named and in the folders named; and names what was left out.
+fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> (Vec<LogPath>, Vec<LeftOut>) {
+    let mut found = Found::default();
     for path in named {
-        let before = found.len();
+        let before = found.met;
         let listed = context.env.disk.list(path).is_ok();
         if listed {
             walk(context, path, 0, &mut found);
@@ -117,28 +141,44 @@ fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> 
             let said = format!("{}\u{a0}: {}.", Terminal(&path.display().to_string()), io_in_french(&e));
             wrong.push(Failure::new(kind_of(&e), said).hint("qualify evidence FICHIER|DOSSIER…"));
         } else {
-            found.push(path.clone());
+            found.add(path.clone(), real(context, path));
         }
-        if listed && found.len() == before {
+        if listed && found.met == before {
             let said = format!("{}\u{a0}: aucun fichier dans ce dossier.", Terminal(&path.display().to_string()));
             wrong.push(Failure::usage(said).hint(format!("ls {}", ShellWord(&path.display().to_string()))));
         }
     }
-    found.sort();
-    found.dedup();
-    if found.len() > MOST_FILES {
+    let Found { mut files, mut left, .. } = found;
+    files.sort();
+    left.sort();
+    left.dedup();
+    if files.len() > MOST_FILES {
         wrong.push(Failure::usage(format!("plus de {MOST_FILES} fichiers\u{a0}: nommez un dossier plus précis.")));
     }
-    found.into_iter().map(|path| (path.clone(), path.display().to_string())).collect()
+    (files.into_iter().map(|path| (path.clone(), path.display().to_string())).collect(), left)
 }
 
-fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-    let Ok(names) = context.env.disk.list(folder) else { return };
+fn real(context: &Context<'_>, path: &Path) -> PathBuf {
+    context.env.disk.real(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut Found) {
+    let Ok(names) = context.env.disk.list(folder) else {
+        return found.left.push((folder.to_path_buf(), "dossier qui ne s’ouvre pas"));
+    };
+    let within = real(context, folder);
     for name in names.iter().filter(|name| !name.starts_with('.')) {
         let path = folder.join(name);
-        if context.env.disk.open_at(&path, 0).is_ok() {
-            found.push(path);
-        } else if depth < DEEPEST && found.len() <= MOST_FILES {
+        let at = real(context, &path);
+        if at != within.join(name) {
+            found.left.push((path, "lien, qui n’est pas suivi : nommez ce qu’il désigne"));
+        } else if context.env.disk.open_at(&path, 0).is_ok() {
+            found.add(path, at);
+        } else if context.env.disk.list(&path).is_err() {
+            found.left.push((path, "ni fichier ordinaire, ni dossier qui s’ouvre"));
+        } else if depth >= DEEPEST {
+            found.left.push((path, "dossier trop profond : nommez-le"));
+        } else if found.files.len() <= MOST_FILES {
             walk(context, &path, depth + 1, found);
         }
     }

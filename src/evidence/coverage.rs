@@ -127,6 +127,19 @@ pub enum Never {
 }
 
 impl Hole {
+    /// Tells whether it names an account or an operation, of which there may be hundreds: some are enough to understand.
+    pub fn is_one_of_many(&self) -> bool {
+        match self {
+            Self::NotSeen(..) | Self::AuditOff(_) | Self::Throttled(_) | Self::NoReference(_) => true,
+            Self::NotLogged(..) | Self::Unjudged(_) | Self::Gap(..) => true,
+            Self::Missing(_) | Self::Window(_) | Self::CutShort(_) | Self::Filtered(_) | Self::Unreadable(_) => false,
+            Self::Undated(_) | Self::NoDirectory | Self::PartialForward | Self::NoOtherAccount => false,
+            Self::PartialRights | Self::HiddenRules | Self::OpaqueFolder | Self::LostList => false,
+            Self::NoNonInteractive | Self::UnknownCodes | Self::NoDetail(_) | Self::NoDomains => false,
+            Self::NoAccount | Self::NoTrace | Self::NeverTold(_) => false,
+        }
+    }
+
     /// Gives its name in JSON.
     pub fn slug(&self) -> &'static str {
         match self {

@@ -178,23 +178,22 @@ fn missing(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
     }
     heading("POURQUOI « JE NE SAIS PAS »", out);
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut more = 0;
     for (hole, questions) in by {
         let shown = left.entry(hole.slug()).or_default();
         *shown += 1;
         // One account after another says the same: a few are enough to understand.
-        if *shown <= NAMED {
-            let questions: Vec<&str> = questions.into_iter().collect();
-            add(&format!("{} ({})", hole.said(), questions.join(", ")), width, "  - ", out);
+        if *shown > NAMED && hole.is_one_of_many() {
+            more += 1;
+            continue;
         }
+        let questions: Vec<&str> = questions.into_iter().collect();
+        add(&format!("{} ({})", hole.said(), questions.join(", ")), width, "  - ", out);
     }
-    let more: usize = left.values().map(|n| n.saturating_sub(NAMED)).sum();
     if more > 0 {
-        add(
-            &format!("et {} du même genre ; précisez les comptes avec --account.", counted(more, "autre")),
-            width,
-            "  ",
-            out,
-        );
+        let remedy =
+            if report.accounts.is_empty() { "précisez les comptes avec --account" } else { "--format json les donne" };
+        add(&format!("et {} du même genre ; {remedy}.", counted(more, "autre")), width, "  ", out);
     }
 }
 

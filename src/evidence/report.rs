@@ -284,6 +284,24 @@ impl EvidenceReport {
     }
 }
 
+impl FileReport {
+    /// Makes what is said of a file or a folder that was left out.
+    pub fn left_out(file: String, why: &str) -> Self {
+        Self {
+            file,
+            digest: None,
+            records: BTreeMap::new(),
+            unknown: 0,
+            aside: 0,
+            unreadable: 0,
+            unreadable_lines: vec![],
+            undated: 0,
+            truncated: vec![],
+            not_read: Some(why.to_owned()),
+        }
+    }
+}
+
 impl CoverReport {
     /// Gives the name of the source in French.
     pub fn said(&self) -> &'static str {

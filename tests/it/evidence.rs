@@ -73,6 +73,28 @@ fn a_screen_of_eighty_columns_ends_with_what_is_proposed() {
     assert!(!json.contains(['\u{1b}', '\u{202e}']), "{json}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_folder_holds_and_is_not_read_is_said_and_a_file_is_read_once() {
+    let world = World::new();
+    let folder = world.folder.path().join("export");
+    let deep = folder.join("1/2/3/4/5/6/7");
+    std::fs::create_dir_all(&deep).expect("folders");
+    std::fs::write(folder.join("audit.jsonl"), rule("r", "x@dehors.example")).expect("a file");
+    std::fs::write(deep.join("autre.jsonl"), rule("s", "x@dehors.example")).expect("a file");
+    std::os::unix::fs::symlink("../export", folder.join("boucle")).expect("a link");
+    std::os::unix::fs::symlink("audit.jsonl", folder.join("lien.jsonl")).expect("a link");
+    let name = folder.display().to_string();
+    let document = told(&world, &[&name, &format!("{name}/audit.jsonl"), &format!("{name}/../export")]);
+    let files = document["files"].as_array().expect("files");
+    let read = files.iter().filter(|f| f["not_read"].is_null()).count();
+    assert_eq!(read, 1, "{files:#?}");
+    for left in ["boucle", "lien.jsonl", "1/2/3/4/5/6/7"] {
+        let said = |f: &Value| f["file"].as_str().is_some_and(|n| n.ends_with(left)) && f["not_read"].is_string();
+        assert!(files.iter().any(said), "{left}: {files:#?}");
+    }
+}
+
 #[test]
 fn all_that_is_wrong_is_said_at_once() {
     let world = World::new();

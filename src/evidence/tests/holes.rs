@@ -411,3 +411,16 @@ fn more_than_may_be_kept_is_counted_and_said() {
         assert_ne!(word, "non-observe", "{question}");
     }
 }
+
+/// A reason is never hidden behind another, and the remedy is not what was already done.
+#[test]
+fn every_reason_is_shown_and_the_remedy_is_not_the_one_already_taken() {
+    let files: Files = complete().into_iter().filter(|(name, _)| *name == "connexions").collect();
+    let report = look(&files);
+    let page = crate::evidence::page(&report, &|_, _| None, 200).join("\n");
+    for family in ["journal d’audit unifié", "règles de boîte", "transferts des boîtes", "droits sur les boîtes"]
+    {
+        assert!(page.contains(&format!("{family}\u{a0}: non fourni")), "{family}: {page}");
+    }
+    assert!(!page.contains("--account"), "{page}");
+}
