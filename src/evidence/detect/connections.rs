@@ -62,6 +62,8 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let base = inquiry.coverage.holes(&[Family::SignIns], &[], scope);
     let mut ended = base.clone();
     ended.extend(codes);
+    // A protocol that knows no second factor is often guessed at where no person is.
+    ended.extend(inquiry.coverage.no_token(scope));
     let mut habits = base;
     habits.extend(unknown.into_iter().map(Hole::NoReference));
     let mut tokens = habits.clone();

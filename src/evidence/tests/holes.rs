@@ -152,7 +152,7 @@ const HOLES: [Dug; 36] = [
             let other = |i| if i % 2 == 0 { sign_in(i, true) } else { of_another(&sign_in(i, false)) };
             *text(f, "connexions") = (0..54).map(other).collect();
         },
-        turns: &["2.d.1", "2.d.2", "2.d.3", "2.a.1", "4.a.1"],
+        turns: &OF_SIGN_INS,
     },
     Dug {
         name: "only steps of connections beside the successes",
@@ -317,7 +317,7 @@ const HOLES: [Dug; 36] = [
         name: "only what people did",
         file: "connexions",
         dig: |f| *text(f, "connexions") = (0..54).map(|i| sign_in(i, true)).collect(),
-        turns: &["2.d.1", "2.d.2", "2.d.3", "2.a.1", "4.a.1"],
+        turns: &OF_SIGN_INS,
     },
 ];
 
