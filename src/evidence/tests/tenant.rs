@@ -502,7 +502,6 @@ fn planted_signs_are_shown_and_what_looks_like_them_is_not_proposed() {
     // The long form (`QUALIFY_LONG=1`) takes two hundred.
     let last = if std::env::var_os("QUALIFY_LONG").is_some() { 1200 } else { 1040 };
     let (planted, shown, missed, wrong) = run(1000..last);
-    println!("{shown} of {planted} planted signs shown on {} seeds", last - 1000);
     assert_eq!(wrong, Vec::<String>::new(), "no look-alike is proposed");
     assert!(shown * 100 >= planted * 95, "{shown} of {planted}; missed: {missed:?}");
 }
