@@ -111,7 +111,7 @@ type LeftOut = (PathBuf, &'static str);
 
 /// What was found in the folders.
 #[derive(Default)]
-struct Found {
+struct FoundFiles {
     files: Vec<PathBuf>,
     /// Where they really are: a file is read once, whatever its names.
     real: BTreeSet<PathBuf>,
@@ -120,7 +120,7 @@ struct Found {
     met: usize,
 }
 
-impl Found {
+impl FoundFiles {
     fn add(&mut self, path: PathBuf, real: PathBuf) {
         self.met += 1;
         if self.real.insert(real) {
@@ -131,7 +131,7 @@ impl Found {
 
 /// Finds the files, in those named and in the folders named; and names what was left out.
 fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> (Vec<LogPath>, Vec<LeftOut>) {
-    let mut found = Found::default();
+    let mut found = FoundFiles::default();
     for path in named {
         let before = found.met;
         let listed = context.env.disk.list(path).is_ok();
@@ -148,7 +148,7 @@ fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> 
             wrong.push(Failure::usage(said).hint(format!("ls {}", ShellWord(&path.display().to_string()))));
         }
     }
-    let Found { mut files, mut left, .. } = found;
+    let FoundFiles { mut files, mut left, .. } = found;
     files.sort();
     left.sort();
     left.dedup();
@@ -162,7 +162,7 @@ fn real(context: &Context<'_>, path: &Path) -> PathBuf {
     context.env.disk.real(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut Found) {
+fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut FoundFiles) {
     let Ok(names) = context.env.disk.list(folder) else {
         return found.left.push((folder.to_path_buf(), "dossier qui ne s’ouvre pas"));
     };
