@@ -1,8 +1,8 @@
 //! What the logs that an analyst already holds say of the questions of the fiche: read offline, proposed, never answered.
 //!
-//! Files become records ([`shape`], [`split`], [`sheet`]), records become events ([`reader`]), and detections
-//! ([`detect`]) look at events, tables and coverage, never at bytes. A silence is "non observé" only when the source that
-//! would speak was given and nothing hid it ([`coverage`]); else it is "je ne sais pas".
+//! Files become records (`shape`, `split`, `sheet`), records become events (`reader`), and detections
+//! (`detect`) look at events, tables and coverage, never at bytes. A silence is "non observé" only when the source that
+//! would speak was given and nothing hid it (`coverage`); else it is "je ne sais pas".
 
 mod baseline;
 mod clues;
