@@ -5,7 +5,6 @@ use super::proposals;
 use crate::cli::{EvidenceArgs, ListFormat};
 use crate::desk::case::Case;
 use crate::desk::{Context, kept, library, past};
-use crate::domain::answer::Answer;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
@@ -99,11 +98,12 @@ fn scope(context: &mut Context<'_>, args: &EvidenceArgs, case: Option<&Case>, wr
     Scope { accounts, domains, since, until, tz }
 }
 
-/// Gives the accounts that the incident names.
+/// Gives the accounts that the incident names: all that analysts name, when they disagree.
 fn suspected(case: &Case) -> BTreeSet<String> {
     let question = FicheId::parse(FICHE).ok().zip(QuestionId::parse(ACCOUNTS).ok());
-    let answer = question.and_then(|(fiche, question)| case.incident.answer(&QuestionRef { fiche, question }));
-    answer.into_iter().flat_map(Answer::elements).filter(|a| a.contains('@')).map(str::to_lowercase).collect()
+    let name = question.map(|(fiche, question)| QuestionRef { fiche, question });
+    let named = name.iter().flat_map(|name| case.incident.given(name)).flat_map(|given| given.value.elements());
+    named.filter(|account| account.contains('@')).map(str::to_lowercase).collect()
 }
 
 /// What is left out, and why.
@@ -208,9 +208,8 @@ fn refuse_foreign(report: &EvidenceReport) -> Outcome {
     if report.files.iter().any(|file| file.not_read.is_none()) {
         return Ok(());
     }
-    let why = |file: &crate::evidence::FileReport| {
-        format!("{}\u{a0}: {}", Terminal(&file.file), file.not_read.as_deref().unwrap_or_default())
-    };
+    let why =
+        |file: &FileReport| format!("{}\u{a0}: {}", Terminal(&file.file), file.not_read.as_deref().unwrap_or_default());
     let wrong: Vec<String> = report.files.iter().take(20).map(why).collect();
     Err(Failure::several(FailureKind::Usage, "Aucun de ces fichiers n’est un journal connu\u{a0}:", &wrong).hint(
         "exportez les connexions Entra, l’audit unifié, Get-InboxRule -IncludeHidden ou Get-Mailbox, en JSON ou CSV",

@@ -9,7 +9,7 @@ use crate::domain::event::{Event, Evidence, ProposalRefused};
 use crate::domain::ids::QuestionId;
 use crate::error::Outcome;
 use crate::evidence::{Conclusion, EvidenceReport, ProposalReport};
-use crate::messages::Shortcut;
+use crate::messages::{Shortcut, contested};
 use crate::scoring::{Engine, State, Truth};
 use crate::ui::{ENTER, Farewell, Key, Keys, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,22 +89,24 @@ fn offers<'r>(engine: &Engine<'_>, report: &'r EvidenceReport) -> Vec<Offer<'r>>
 
 fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offer<'_>) -> Result<Decision, Stop> {
     let asked = engine.questions[offer.question];
-    let current = case.incident.answer(&engine.name(offer.question));
-    // A list that is already answered is added to, never cut.
-    let value = match (current, &offer.value) {
-        (Some(Answer::List(held)), Some(Answer::List(seen))) => {
-            let all: BTreeSet<&String> = held.iter().chain(seen).collect();
-            Some(Answer::List(asked.options.iter().filter(|o| all.contains(o)).cloned().collect()))
+    let name = engine.name(offer.question);
+    let (given, current) = (case.incident.given(&name), case.incident.answer(&name));
+    // A list that is already answered is added to, never cut; nor are those of analysts who disagree.
+    let value = offer.value.clone().map(|value| match value {
+        Answer::List(seen) => {
+            let held = given.iter().flat_map(|given| given.value.elements());
+            let all: BTreeSet<&str> = held.chain(seen.iter().map(String::as_str)).collect();
+            Answer::List(asked.options.iter().filter(|option| all.contains(option.as_str())).cloned().collect())
         }
-        (_, value) => value.clone(),
-    };
+        value => value,
+    });
     if current.is_some() && current == value.as_ref() {
         return Ok(Decision::Pass);
     }
     let is_list = matches!(value, Some(Answer::List(_)));
     let key = |c: char, label: &str| -> Key { (c, label.to_owned()) };
     // Enter takes what is offered, and never replaces an answer.
-    let (offered, free) = (value.as_ref().map(|v| asked.say(v)), current.is_none());
+    let (offered, free) = (value.as_ref().map(|v| asked.say(v)), given.is_empty());
     let mut keys = Vec::new();
     match (&offered, offer.conclusion) {
         (Some(said), _) if free => keys.push(key(ENTER, &format!("retenir «\u{a0}{said}\u{a0}»"))),
@@ -127,7 +129,11 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
         keys.push(key('z', PASS));
     }
     let mut details = signs(engine, offer);
-    details.extend(current.map(|c| format!("Réponse actuelle\u{a0}: {}", asked.say(c))));
+    details.extend(match (current, given) {
+        (Some(current), _) => Some(format!("Réponse actuelle : {}", asked.say(current))),
+        (None, []) => None,
+        (None, several) => Some(format!("À arbitrer : {}", contested::answers(asked, several))),
+    });
     let screen = Screen {
         header: format!("{} · d’après les journaux\u{a0}: {}", asked.id, offer.conclusion.said()),
         prompt: asked.prompt.clone(),

@@ -199,9 +199,9 @@ impl SheetReply {
 
 /// Tells what becomes of an answer, given what was answered before: by one person, or by several who disagree.
 fn fate<'i>(incident: &'i Incident, name: &QuestionRef, answer: &Answer) -> says::Fate<'i> {
-    let before = incident.answers.get(name).map(Vec::as_slice).filter(|before| !before.is_empty());
-    let Some(before) = before else { return says::Fate::New };
+    let before = incident.given(name);
     match incident.answer(name) {
+        None if before.is_empty() => says::Fate::New,
         Some(agreed) if agreed.says_the_same(answer) => says::Fate::Same,
         _ if *answer == Answer::Inconnu => says::Fate::Kept(before),
         _ => says::Fate::Replaces(before),

@@ -455,6 +455,11 @@ impl Incident {
         trail.into_iter().map(|(question, _)| question).collect()
     }
 
+    /// Gives the answers that stand to a question: none, one, or those of analysts who may disagree.
+    pub fn given(&self, question: &QuestionRef) -> &[Given] {
+        self.answers.get(question).map_or(&[], Vec::as_slice)
+    }
+
     /// Gives the answer to a question, unless analysts disagree on it.
     pub fn answer(&self, question: &QuestionRef) -> Option<&Answer> {
         let given = self.answers.get(question)?;

@@ -1,5 +1,9 @@
 //! What analysts who did not know of each other set in several ways.
 
+use crate::domain::fiche::Question;
+use crate::domain::incident::Given;
+use crate::escape::Terminal;
+
 /// The gravity.
 pub const GRAVITY: &str = "Gravité retenue de plusieurs façons, sans se concerter";
 /// Said beside the gravity that counts.
@@ -47,4 +51,10 @@ pub fn not_due(by: &str, because: &str) -> String {
 /// Names an action whose state is said in several ways.
 pub fn action(number: &str, text: &str) -> String {
     format!("Action {number}, « {text} », dite de plusieurs façons")
+}
+
+/// Says each answer that stands to a question, and by whom.
+pub fn answers(asked: &Question, given: &[Given]) -> String {
+    let one = |given: &Given| format!("« {} », par {}", Terminal(&asked.say(&given.value)), Terminal(given.said_by()));
+    given.iter().map(one).collect::<Vec<_>>().join(" ; ")
 }

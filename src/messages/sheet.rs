@@ -1,6 +1,6 @@
 //! Sentences of the sheets of questions given to somebody, and of their replies.
 
-use super::{role, start};
+use super::{contested, role, start};
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{Question, QuestionKind, Role};
 use crate::domain::incident::Given;
@@ -96,34 +96,17 @@ fn never_by_mail(suspect: &[&str]) -> String {
     }
 }
 
-/// Says what may be typed after a number: the short answers on one line, a list one a line.
+/// Says what may be typed after a number: a list one a line, the short answers on one.
 fn in_words(asked: &Question, keys: &[(String, String)]) -> Vec<String> {
     let said = |(key, label): &(String, String)| format!("{key} {}", Terminal(label));
-    match asked.kind {
-        QuestionKind::YesNo => vec![keys.iter().map(said).collect::<Vec<_>>().join("   ")],
-        QuestionKind::Number => {
-            let alone: Vec<String> = keys.iter().map(said).collect();
-            vec![format!("un nombre   {}", alone.join("   "))]
-        }
-        QuestionKind::Multi => {
-            let (listed, alone): (Vec<_>, Vec<_>) = keys.iter().partition(|(key, _)| is_digit(key));
-            let mut lines: Vec<String> = listed.into_iter().map(said).collect();
-            lines.push(alone.into_iter().map(said).collect::<Vec<_>>().join("   "));
-            lines.push(String::from("(plusieurs réponses possibles, séparées par des virgules)"));
-            lines
-        }
-        QuestionKind::Choice
-        | QuestionKind::Accounts
-        | QuestionKind::Text
-        | QuestionKind::Moment
-        | QuestionKind::Step
-        | QuestionKind::Journal => {
-            let (listed, alone): (Vec<_>, Vec<_>) = keys.iter().partition(|(key, _)| is_digit(key));
-            let mut lines: Vec<String> = listed.into_iter().map(said).collect();
-            lines.push(alone.into_iter().map(said).collect::<Vec<_>>().join("   "));
-            lines
-        }
+    let (listed, alone): (Vec<_>, Vec<_>) = keys.iter().partition(|(key, _)| is_digit(key));
+    let mut lines: Vec<String> = listed.into_iter().map(said).collect();
+    let number = (asked.kind == QuestionKind::Number).then(|| String::from("un nombre"));
+    lines.push(number.into_iter().chain(alone.into_iter().map(said)).collect::<Vec<_>>().join("   "));
+    if asked.kind == QuestionKind::Multi {
+        lines.push(String::from("(plusieurs réponses possibles, séparées par des virgules)"));
     }
+    lines
 }
 
 fn is_digit(key: &str) -> bool {
@@ -139,7 +122,15 @@ fn example(page: &Page<'_>) -> String {
             QuestionKind::Multi if digits.len() > 1 => format!("{number}:{},{}", digits[0], digits[1]),
             QuestionKind::YesNo if number % 2 == 1 => format!("{number}o"),
             QuestionKind::YesNo => format!("{number}n"),
-            _ => digits.first().map_or_else(|| format!("{number}?"), |digit| format!("{number}:{digit}")),
+            QuestionKind::Multi
+            | QuestionKind::Choice
+            | QuestionKind::Accounts
+            | QuestionKind::Text
+            | QuestionKind::Moment
+            | QuestionKind::Step
+            | QuestionKind::Journal => {
+                digits.first().map_or_else(|| format!("{number}?"), |digit| format!("{number}:{digit}"))
+            }
         }
     };
     let answers: Vec<String> = (1..).zip(&page.questions).map(answer).collect();
@@ -169,18 +160,14 @@ pub fn row(number: usize, asked: &Question, answer: &Answer, fate: &Fate<'_>) ->
         Fate::New => String::new(),
         Fate::Same => String::from(" (déjà répondu ainsi : rien n’est écrit)"),
         Fate::Kept([only]) => format!(" (la réponse déjà donnée reste : {})", Terminal(&asked.say(&only.value))),
-        Fate::Kept(several) => format!(" (rien n’est écrit ; reste à arbitrer entre {})", each(asked, several)),
-        Fate::Replaces(before) => format!(" (remplace {})", each(asked, before)),
+        Fate::Kept(several) => {
+            format!(" (rien n’est écrit ; reste à arbitrer entre {})", contested::answers(asked, several))
+        }
+        Fate::Replaces(before) => format!(" (remplace {})", contested::answers(asked, before)),
     };
     let mut lines = wrap(&format!("{number}. {}", Terminal(&asked.prompt)), WIDTH, "  ", "     ");
     lines.extend(wrap(&format!("= {said}{fate}"), WIDTH, "     ", "       "));
     lines
-}
-
-/// Says each answer given before, and by whom.
-fn each(asked: &Question, given: &[Given]) -> String {
-    let one = |given: &Given| format!("« {} », par {}", Terminal(&asked.say(&given.value)), Terminal(given.said_by()));
-    given.iter().map(one).collect::<Vec<_>>().join(" ; ")
 }
 
 /// What becomes of an answer of a reply.

@@ -180,6 +180,22 @@ fn a_full_output_is_said_in_french_by_every_command() {
 /// Standard output closed, or thrown away as a program does that runs another for its exit code alone.
 const NOWHERE: [&str; 2] = [">&-", "1<>/dev/null"];
 
+/// Runs a line of a shell beside the incidents; gives its exit code and what it says, flat.
+#[cfg(target_os = "linux")]
+fn in_a_shell(world: &World, command: &str) -> (i32, String) {
+    let done = Command::new("bash")
+        .args(["-c", command])
+        .env("QUALIFY_DIR", world.root())
+        .env("QUALIFY_STATE_DIR", world.folder.path().join("state"))
+        .env("XDG_CONFIG_HOME", world.folder.path().join("nothing"))
+        .env("LOGNAME", "alice")
+        .current_dir(world.folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
+    (done.status.code().expect("a code"), super::harness::flat(&String::from_utf8_lossy(&done.stderr)))
+}
+
 /// What was printed for nobody is said on the other stream, once, by every command, and is no failure; what prints nothing, or
 /// writes to a file, says nothing of it.
 #[test]
@@ -188,19 +204,7 @@ fn a_document_that_goes_nowhere_is_said_by_every_command() {
     let world = World::new();
     let id = opened(&world);
     let program = env!("CARGO_BIN_EXE_qualify");
-    let shell = |command: &str| {
-        let done = Command::new("bash")
-            .args(["-c", command])
-            .env("QUALIFY_DIR", world.root())
-            .env("QUALIFY_STATE_DIR", world.folder.path().join("state"))
-            .env("XDG_CONFIG_HOME", world.folder.path().join("nothing"))
-            .env("LOGNAME", "alice")
-            .current_dir(world.folder.path())
-            .stdin(Stdio::null())
-            .output()
-            .expect("it runs");
-        (done.status.code().expect("a code"), super::harness::flat(&String::from_utf8_lossy(&done.stderr)))
-    };
+    let shell = |command: &str| in_a_shell(&world, command);
     for (rank, end) in NOWHERE.iter().enumerate() {
         for command in [
             &format!("report {id}"),
@@ -248,18 +252,7 @@ fn an_export_that_does_not_come_out_is_not_recorded() {
     let file = world.file("r.json", r#"{"fiche": "messagerie-qualification", "title": "T", "answers": {}}"#);
     let id = world.run(&["new", "--answers", &file]).stdout.trim().to_owned();
     let program = env!("CARGO_BIN_EXE_qualify");
-    let shell = |command: &str| {
-        let done = Command::new("bash")
-            .args(["-c", command])
-            .env("QUALIFY_DIR", world.root())
-            .env("QUALIFY_STATE_DIR", world.folder.path().join("state"))
-            .env("XDG_CONFIG_HOME", world.folder.path().join("nothing"))
-            .env("LOGNAME", "alice")
-            .stdin(Stdio::null())
-            .output()
-            .expect("it runs");
-        (done.status.code().expect("a code"), String::from_utf8_lossy(&done.stderr).into_owned())
-    };
+    let shell = |command: &str| in_a_shell(&world, command);
     let gone = world.folder.path().join("parti/x.ics").display().to_string();
     let log = || world.run(&["log", &id]).stdout;
     for target in ["ics", "ticket", "cnil"] {

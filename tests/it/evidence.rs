@@ -309,3 +309,41 @@ fn a_proposal_is_recorded_with_its_lines_once_confirmed_and_never_over_an_answer
     assert_eq!(last["evidence"][0]["digest"], digest);
     assert!(world.run(&["verify", &id]).stdout.starts_with("ANCRE\n"));
 }
+
+/// Two analysts apart: neither of their answers is replaced by Enter, and both of their accounts are in question.
+#[test]
+fn what_two_analysts_say_otherwise_is_neither_replaced_nor_left_out() {
+    let here = World::new();
+    let answers = r#"{"fiche": "messagerie-qualification", "title": "Boîte", "answers": {"1.a.1": "inconnu"}}"#;
+    let answers = here.file("a.json", answers);
+    let id = here.run(&["new", "--answers", &answers]).stdout.trim().to_owned();
+    let (there, mine, theirs) = super::contested::copied(&here, &id);
+    for (question, ours, other) in
+        [("1.b.1", "c.durand@exemple.fr", "b.petit@exemple.fr"), ("2.b.1", "autre", "delegation")]
+    {
+        assert_eq!(here.run(&["answer", &id, question, ours]).code, 0);
+        assert_eq!(there.run_as("Bob Durand", &["answer", &id, question, other], "").code, 0);
+    }
+    super::union::sync(&theirs, &mine);
+    let stranger = rule("..", "y@ailleurs.example").replace("c.durand@exemple.fr", "z.autre@exemple.fr");
+    let path = here.file("audit.jsonl", &(rule(".", "x@dehors.example") + &stranger));
+    let given = |world: &World| {
+        let log = world.run(&["log", &id, "--format", "json"]).stdout;
+        let all = serde_json::from_str::<Vec<Value>>(&log).expect("JSON");
+        all.into_iter().filter(|l| l["kind"] == "answered" && l["question"] == "2.b.1").collect::<Vec<_>>()
+    };
+    let passed = here.run_with(&["evidence", &path, "--incident", &id], &"\n".repeat(40));
+    assert_eq!((passed.code, given(&here).len()), (0, 2), "{}", passed.stderr);
+    let said = passed.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("À arbitrer : «"), "{said}");
+    assert!(said.contains("par Alice Martin") && said.contains("par Bob Durand"), "{said}");
+    assert!(
+        passed.stdout.contains("dehors.example") && !passed.stdout.contains("ailleurs.example"),
+        "{}",
+        passed.stdout
+    );
+    let settled = here.run_with(&["evidence", &path, "--incident", &id], &"o\n".repeat(40));
+    let last = given(&here).pop().expect("an answer");
+    let all = json!(["delegation", "transfert-externe", "suppression-ou-lecture-automatique", "autre"]);
+    assert_eq!((&last["value"], last["replaces"].as_array().map(Vec::len)), (&all, Some(2)), "{}", settled.stderr);
+}

@@ -66,7 +66,7 @@ impl Scenario {
         let steps: Vec<Step> = steps.into_iter().filter(|s| !matches!(s.what, "stdout" | "stderr")).collect();
         let calls: Vec<&str> = steps.iter().map(|s| s.what).collect();
         assert!(calls.len() > 10, "only {} calls were counted: the disk is not watched", calls.len());
-        let (mut wrong, mut acknowledged, mut refused) = (Vec::new(), 0, 0);
+        let (mut wrong, mut odd, mut acknowledged, mut refused) = (Vec::new(), Vec::new(), 0, 0);
         for (at, fault) in (1..=calls.len()).flat_map(|at| FAULTS.map(|fault| (at, fault))) {
             let is_short = matches!(fault, Fault::ShortThen(..) | Fault::Short(_));
             let reads = ["list", "open", "read", "real", "facts", "length", "read back"].contains(&calls[at - 1]);
@@ -75,29 +75,20 @@ impl Scenario {
             if skipped || !only.is_empty() && !only.contains(&calls[at - 1]) {
                 continue;
             }
-            let strike = || {
-                let home = home();
-                copy(self.home.path(), home.path());
-                let run = std::panic::AssertUnwindSafe(|| self.run(home.path(), Some((at, fault))));
-                let done = std::panic::catch_unwind(run);
-                (home, done)
-            };
-            let (mut home, mut done) = strike();
-            // One run in tens of thousands makes a call more or less, before any fault; why is not known. Made again, it is
-            // the same as the others.
-            if done.as_ref().is_ok_and(|done| done.watch.struck.is_some_and(|call| call != calls[at - 1])) {
-                (home, done) = strike();
-            }
+            let home = home();
+            copy(self.home.path(), home.path());
+            let done =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.run(home.path(), Some((at, fault)))));
             let Ok(done) = done else {
                 wrong.push(format!("call {at} {fault:?}: it panics"));
                 continue;
             };
             let Some(call) = done.watch.struck else { continue };
-            let made = |steps: &[Step]| -> Vec<String> {
+            if call != calls[at - 1] {
                 let named = |s: &Step| format!("{} {}", s.what, s.path.file_name().unwrap_or_default().display());
-                steps.iter().map(named).collect()
-            };
-            assert_eq!(call, calls[at - 1], "{:#?} {:#?}", made(&steps), made(&done.watch.steps));
+                let made = |steps: &[Step]| steps.iter().map(named).collect::<Vec<_>>();
+                odd.push(format!("{:#?} {:#?}", made(&steps), made(&done.watch.steps)));
+            }
             if done.code == 0 {
                 acknowledged += 1
             } else {
@@ -107,6 +98,10 @@ impl Scenario {
             wrong.extend(told.map(|what| format!("call {at} ({call}) {fault:?}: {what}\n{}", done.stderr)));
         }
         assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+        // The same command makes the same calls, but for one run in tens of thousands, why is not known: it is judged as the
+        // others.
+        assert!(odd.len() < 2, "{}", odd.join("\n"));
+        odd.iter().for_each(|run| println!("one run made other calls: {run}"));
         (acknowledged, refused)
     }
 
