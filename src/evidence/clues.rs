@@ -75,7 +75,7 @@ clues! {
     /// A program that kits use.
     OddProgram "programme-d-attaque" "connexion réussie par un programme que les kits d’hameçonnage utilisent" "un script de la maison peut s’en servir."
     /// A protocol without a second factor.
-    OldProtocol "protocole-ancien" "connexion réussie par un protocole sans second facteur" "copieur, scanner ou boîte d’outil."
+    OldProtocol "protocole-ancien" "connexion réussie par un protocole sans second facteur" "copieur, scanner, boîte d’outil, ou messagerie que la victime a réglée sur un téléphone neuf."
     /// A code typed on another device.
     CodeTyped "code-d-appareil" "connexion par code d’appareil" "les appareils de salle de réunion s’en servent."
     /// An unknown device.

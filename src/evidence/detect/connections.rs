@@ -102,7 +102,8 @@ fn success(one: &Judged<'_>, tz: chrono_tz::Tz, found: &mut ConnectionClues) {
         found.place.push(with_agent(ClueKind::OddProgram, sure(true)));
     }
     if one.sign_in.legacy && !one.legacy {
-        found.place.push(with_agent(ClueKind::OldProtocol, sure(!one.network)));
+        // A mail program or a telephone that its owner sets up comes in like that from a network of the country.
+        found.place.push(with_agent(ClueKind::OldProtocol, sure(!one.network && !one.country)));
     }
     if one.sign_in.device_code {
         found.device.push(clue(ClueKind::CodeTyped, sure(!one.network && !one.country)));

@@ -212,10 +212,17 @@ fn look_at_rule(inquiry: &Inquiry<'_>, event: &LogEvent, rule: &MailRule, found:
     let context = 2 * u32::from(inquiry.is_suspect(event) || inquiry.follows_suspect(event, 24 * 60));
     let everything = 2 * u32::from(!rule.conditional && deletes > 0 && event.family == Family::Rules);
     let around = 2 * u32::from(short) + keywords + context;
+    // Advertising that is deleted and marked as read, invoices that are archived: many people sort like that.
+    let plain = 2 * u32::from(short) + context + everything == 0
+        && match folder {
+            FolderKind::Hiding => false,
+            FolderKind::Archive => true,
+            FolderKind::Deleted | FolderKind::Opaque | FolderKind::Ordinary => keywords == 0,
+        };
     let seen = described(rule);
     let strength = |points: u32| match points {
         0 => None,
-        n if n >= PROPOSED && rule.enabled => Some(Strength::Strong),
+        n if n >= PROPOSED && rule.enabled && !plain => Some(Strength::Strong),
         _ => Some(Strength::Medium),
     };
     if !outside.is_empty() {

@@ -16,19 +16,54 @@ const TO: [&str; 7] = [
     "copyto",
 ];
 const DELETES: [&str; 5] = ["deletemessage", "softdeletemessage", "delete", "permanentdelete", "harddelete"];
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 13] = [
     "subjectcontainswords",
     "subjectorbodycontainswords",
     "bodycontainswords",
     "subjectcontains",
     "bodycontains",
     "subjectorbodycontains",
+    "bodyorsubjectcontains",
     "from",
+    "fromaddresses",
+    "sendercontains",
     "senderaddresscontainswords",
     "fromaddresscontainswords",
+    "senderdomainis",
 ];
-const CONDITIONS: [&str; 6] =
-    ["hasattachment", "hasattachments", "sentto", "headercontainswords", "receivedbeforedate", "isimportant"];
+/// The other conditions of Exchange and of Graph: a rule that has one does not act on every message.
+const CONDITIONS: [&str; 30] = [
+    "hasattachment",
+    "hasattachments",
+    "hasclassification",
+    "headercontains",
+    "headercontainswords",
+    "importance",
+    "isimportant",
+    "withimportance",
+    "sensitivity",
+    "withsensitivity",
+    "flaggedforaction",
+    "messageactionflag",
+    "messagetypematches",
+    "fromsubscription",
+    "ismeetingrequest",
+    "ismeetingresponse",
+    "isautomaticreply",
+    "mynameintobox",
+    "mynameinccbox",
+    "mynameintoorccbox",
+    "mynamenotintobox",
+    "senttome",
+    "senttoaddresses",
+    "sentto",
+    "recipientcontains",
+    "recipientaddresscontainswords",
+    "receivedafterdate",
+    "receivedbeforedate",
+    "withinsizerangeminimum",
+    "withinsizerangemaximum",
+];
 
 /// Recognises a rule as it is listed.
 pub fn is_one(f: &Fields) -> bool {

@@ -86,9 +86,12 @@ enum Alike {
     ScriptOfTheHouse,
     OldPhone,
     HomeNetwork,
+    DropsAdverts,
+    FilesInvoices,
+    NewMailProgram,
 }
 
-const ALIKE: [Alike; 17] = [
+const ALIKE: [Alike; 20] = [
     Alike::Mistypes,
     Alike::Travels,
     Alike::NewLaptop,
@@ -106,6 +109,9 @@ const ALIKE: [Alike; 17] = [
     Alike::ScriptOfTheHouse,
     Alike::OldPhone,
     Alike::HomeNetwork,
+    Alike::DropsAdverts,
+    Alike::FilesInvoices,
+    Alike::NewMailProgram,
 ];
 
 struct Tenant {
@@ -427,6 +433,23 @@ impl Tenant {
                 self.sign_in(VICTIM, from(301), (desk, "FR"), EDGE, "0", device);
             }
             Alike::HomeNetwork => self.sign_in(VICTIM, at, ("90.12.7.9", "FR"), EDGE, "0", device),
+            Alike::DropsAdverts => {
+                let from = self.dice.pick(&["From", "SenderDomainIs", "HeaderContainsWords"]);
+                let deletes = self.dice.pick(&["DeleteMessage", "SoftDeleteMessage"]);
+                let name = ("Name", "Publicités");
+                let more = rule(&[name, (from, "lettre.example"), (deletes, "True"), ("MarkAsRead", "True")]);
+                self.audit(VICTIM, at, desk, "New-InboxRule", more);
+            }
+            Alike::FilesInvoices => {
+                let (name, words) = (("Name", "Factures"), ("SubjectContainsWords", "facture"));
+                let more = rule(&[name, words, ("MoveToFolder", "Archive"), ("MarkAsRead", "True")]);
+                self.audit(VICTIM, at, desk, "New-InboxRule", more);
+            }
+            Alike::NewMailProgram => {
+                let app = self.dice.pick(&["Exchange ActiveSync", "IMAP4", "Authenticated SMTP"]);
+                let more = json!({"clientAppUsed": app, "deviceDetail": {"deviceId": "neuf"}});
+                self.sign_in(VICTIM, at, ("92.184.1.1", "FR"), ("Ios 18", "", "Mail"), "0", more);
+            }
         }
     }
 
