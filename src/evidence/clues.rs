@@ -36,6 +36,8 @@ clues! {
     SentFromSuspect "envoi-adresse-suspecte" "des messages sont partis d’une adresse suspecte" "la victime pouvait être derrière la même adresse."
     /// Many messages in an hour.
     SentBurst "envoi-en-masse" "beaucoup de messages sont partis en une heure" "un publipostage ou une lettre d’information fait de même."
+    /// Microsoft stopped it from sending.
+    SendingStopped "envoi-bloque" "Microsoft a bloqué les envois de cette boîte" "un publipostage légitime déclenche le même blocage."
     /// Deletions after a suspicious connection.
     DeletedAfter "suppressions-apres" "des messages ont été supprimés dans l’heure d’une connexion suspecte" "la victime a pu faire le ménage au même moment."
     /// A rule that sends outside.
@@ -44,6 +46,8 @@ clues! {
     RuleHides "regle-qui-cache" "une règle supprime, déplace ou marque comme lus des messages" "beaucoup de gens trient ainsi leurs lettres d’information."
     /// A rule that is odd otherwise.
     RuleOdd "regle-etrange" "une règle a un nom ou des mots-clés inhabituels" "un nom court peut être une habitude."
+    /// A setting that hides, answers or takes a rule away.
+    SettingChanged "reglage-change" "une règle a été retirée, ou un réglage de la boîte changé (absence, indésirables)" "la victime ou un intervenant a pu le faire : qui, et quand ?"
     /// A rule that could not be read whole.
     RuleLost "regle-illisible" "une règle est là, que l’export ne montre pas en entier" "ouvrez-la dans Outlook ou avec Get-InboxRule."
     /// The mailbox forwards outside.
@@ -108,6 +112,8 @@ clues! {
     UsedFromUnknown "usage-adresse-inconnue" "la boîte a servi depuis une adresse que le compte n’a pas l’habitude d’utiliser" "une box, un mobile ou un relais de Microsoft change d’adresse."
     /// The mailbox was used by somebody else.
     UsedByAnother "usage-par-un-autre" "un autre compte a agi dans cette boîte ou en son nom" "un délégué ou une assistante le fait tous les jours."
+    /// Files were opened to many people.
+    SharedWidely "partage-en-nombre" "des fichiers ont été ouverts à beaucoup de personnes en un jour" "un projet qui démarre invite aussi beaucoup de monde."
     /// Files left.
     FilesTaken "fichiers-sortis" "des fichiers ou une boîte ont été téléchargés" "un travail ordinaire télécharge aussi."
 }

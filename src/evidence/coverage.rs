@@ -298,7 +298,8 @@ pub struct Coverage {
     hidden_rules: BTreeSet<String>,
     /// The accounts with connections that no person makes.
     non_interactive: BTreeSet<String>,
-    filtered: BTreeSet<Family>,
+    /// What each file holds, by source, and the accounts that it names: what was left out of it would not be seen.
+    kinds: Vec<FileKinds>,
     /// The mailboxes of which only some rights were listed.
     partial_rights: BTreeSet<String>,
     /// The mailboxes of which only one forward was listed.
@@ -361,7 +362,7 @@ impl Coverage {
             undated: BTreeSet::new(),
             hidden_rules,
             non_interactive,
-            filtered: filtered(logs),
+            kinds: kinds(logs),
             partial_rights,
             partial_forward,
             directory: logs.files.iter().any(|f| f.has(&Hint::Directory)),
@@ -418,7 +419,7 @@ impl Coverage {
             if self.cut.contains(&family) {
                 holes.insert(Hole::CutShort(family));
             }
-            if self.filtered.contains(&family) {
+            if self.is_filtered(family, scope) {
                 holes.insert(Hole::Filtered(family));
             }
             if self.undated.contains(&family) {
@@ -454,6 +455,33 @@ impl Coverage {
         holes
     }
 
+    /// Tells whether a source looks as if somebody had chosen what it holds, in all the files together that name an
+    /// account in question: a failure of a colleague in another file says nothing of what was left out of this one.
+    fn is_filtered(&self, family: Family, scope: &Scope) -> bool {
+        let of = |account: Option<&String>| {
+            let named = account.map(|account| (family, Interned::from(account.as_str())));
+            let mut files =
+                self.kinds.iter().filter(|f| named.as_ref().is_none_or(|n| f.accounts.contains(n))).peekable();
+            // That nothing names the account is said otherwise.
+            let absent = files.peek().is_none();
+            let mut all = FileKinds::default();
+            for file in files {
+                all.operations.extend(file.operations.iter().cloned());
+                all.let_in |= file.let_in;
+                all.refused |= file.refused;
+            }
+            match family {
+                _ if absent => false,
+                Family::Audit => all.operations.len() < TABLES.thresholds.unfiltered_operations,
+                Family::SignIns => !(all.let_in && all.refused),
+                Family::Rules | Family::Mailboxes | Family::AuditState | Family::Permissions | Family::Messages => {
+                    false
+                }
+            }
+        };
+        if scope.accounts.is_empty() { of(None) } else { scope.accounts.iter().any(|account| of(Some(account))) }
+    }
+
     /// Gives the hole that is left when only connections made by a person are there.
     pub fn no_token(&self, scope: &Scope) -> Option<Hole> {
         let all = !self.non_interactive.is_empty() && scope.accounts.iter().all(|a| self.non_interactive.contains(a));
@@ -466,29 +494,33 @@ impl Coverage {
     }
 }
 
-/// Names the sources that look as if somebody had chosen what they hold: what was left out would not be seen.
-fn filtered(logs: &Logs) -> BTreeSet<Family> {
-    let mut operations = BTreeSet::new();
-    let (mut let_in, mut refused) = (false, false);
+/// What a file of logs holds, as far as it shows whether somebody chose.
+#[derive(Debug, Default)]
+struct FileKinds {
+    accounts: BTreeSet<(Family, Interned)>,
+    operations: BTreeSet<Interned>,
+    let_in: bool,
+    refused: bool,
+}
+
+fn kinds(logs: &Logs) -> Vec<FileKinds> {
+    let mut kinds: Vec<FileKinds> = logs.files.iter().map(|_| FileKinds::default()).collect();
     for event in &logs.events {
-        if event.family == Family::Audit {
-            operations.insert(&event.operation);
+        let Some(file) = kinds.get_mut(event.cite.file) else { continue };
+        match (&event.what, event.family) {
+            (Content::SignIn(sign_in), Family::SignIns) => {
+                file.let_in |= sign_in.ended == Ended::Success;
+                // A step of an ordinary connection refuses nobody.
+                file.refused |= matches!(sign_in.ended, Ended::BadPassword | Ended::Refused | Ended::SecondFactor);
+            }
+            (_, Family::Audit) => {
+                file.operations.insert(event.operation.clone());
+            }
+            (_, _) => continue,
         }
-        if let (Content::SignIn(sign_in), Family::SignIns) = (&event.what, event.family) {
-            let success = sign_in.ended == Ended::Success;
-            let_in |= success;
-            // A step of an ordinary connection refuses nobody.
-            refused |= matches!(sign_in.ended, Ended::BadPassword | Ended::Refused | Ended::SecondFactor);
-        }
+        file.accounts.insert((event.family, event.account.clone()));
     }
-    let mut filtered = BTreeSet::new();
-    if operations.len() < TABLES.thresholds.unfiltered_operations {
-        filtered.insert(Family::Audit);
-    }
-    if !(let_in && refused) {
-        filtered.insert(Family::SignIns);
-    }
-    filtered
+    kinds
 }
 
 /// Tells whether an event is a gesture of a person rather than of a program that keeps itself up to date.
@@ -501,10 +533,13 @@ pub fn is_human(event: &LogEvent) -> bool {
         | Content::Consent(_)
         | Content::NewAccount(_)
         | Content::AddIn(_)
+        | Content::Setting
+        | Content::Shared
         | Content::Security => true,
         Content::SignIn(_)
         | Content::Access(_)
         | Content::Taken
+        | Content::Stopped
         | Content::AuditOff
         | Content::Message(_)
         | Content::Unjudged

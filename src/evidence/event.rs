@@ -121,6 +121,12 @@ pub enum Content {
     Deleted,
     /// Files left, or a mailbox was exported.
     Taken,
+    /// A file was opened to somebody, whom the target names.
+    Shared,
+    /// A setting of the mailbox that hides messages, answers them, or takes a rule away.
+    Setting,
+    /// Microsoft stopped the mailbox from sending.
+    Stopped,
     /// An account was created, whose name is given.
     NewAccount(Interned),
     /// An add-in was installed.

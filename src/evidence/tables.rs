@@ -36,6 +36,10 @@ pub struct Tables {
     security: Vec<String>,
     /// The operations that take files or a mailbox away.
     taken: Vec<String>,
+    /// The operations that open a file to somebody.
+    shared: Vec<String>,
+    /// The operations that change what a mailbox shows or answers, or take a rule away.
+    settings: Vec<String>,
     /// The operations of every day; those that end with a star are the beginnings of many.
     ordinary: Vec<String>,
     headers: BTreeMap<String, String>,
@@ -77,6 +81,8 @@ pub struct Thresholds {
     pub known_days: usize,
     /// Messages in an hour.
     pub burst: usize,
+    /// People to whom files are opened in a day.
+    pub guests: usize,
     /// Kinds of operation that an audit log holds when nobody chose among them.
     pub unfiltered_operations: usize,
     /// Days of silence that are a hole in a log.
@@ -202,6 +208,16 @@ impl Tables {
     /// Tells whether an operation takes files or a mailbox away.
     pub fn is_taken(&self, operation: &str) -> bool {
         self.taken.iter().any(|known| known == operation)
+    }
+
+    /// Tells whether an operation opens a file to somebody.
+    pub fn is_shared(&self, operation: &str) -> bool {
+        self.shared.iter().any(|known| known == operation)
+    }
+
+    /// Tells whether an operation changes what a mailbox shows or answers, or takes a rule away.
+    pub fn is_setting(&self, operation: &str) -> bool {
+        self.settings.iter().any(|known| known == operation)
     }
 
     /// Tells whether an operation is one of every day.

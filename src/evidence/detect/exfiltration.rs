@@ -5,9 +5,12 @@ use super::mails::not_logged;
 use super::management::forward_of;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole};
-use crate::evidence::event::{Content, Family};
+use crate::evidence::event::{Content, Family, LogEvent};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
-use std::collections::BTreeSet;
+use crate::evidence::tables::TABLES;
+use std::collections::{BTreeMap, BTreeSet};
+
+const DAY: i64 = 86_400_000;
 
 /// Looks at what was read, synchronised, downloaded and forwarded.
 pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
@@ -43,6 +46,7 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
             clues.push(Clue::of(ClueKind::FilesTaken, strength, event, format!("{} {from}", event.operation)));
         }
     }
+    clues.extend(opened_to_many(inquiry));
     let exports = inquiry.perhaps().filter(|e| e.what == Content::Taken);
     clues.extend(exports.map(|e| Clue::of(ClueKind::FilesTaken, Strength::Weak, e, &*e.operation)));
     let (forwards, of_forwards) = forward_of(management);
@@ -65,4 +69,21 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
     let mut proposal = Proposal::new("4.a.1", None, clues, holes, &sources);
     proposal.counted = (!messages.is_empty()).then(|| format!("{} messages distincts", messages.len()));
     vec![proposal]
+}
+
+/// Finds the days on which an account opened files to many people.
+fn opened_to_many(inquiry: &Inquiry<'_>) -> Vec<Clue> {
+    let mut days: BTreeMap<(&str, i64), (BTreeSet<&str>, Option<&LogEvent>)> = BTreeMap::new();
+    for event in inquiry.events().filter(|e| e.what == Content::Shared && !e.target.is_empty()) {
+        let Some(at) = event.at else { continue };
+        let (guests, first) = days.entry((&event.account, at.div_euclid(DAY))).or_default();
+        guests.insert(&event.target);
+        first.get_or_insert(event);
+    }
+    let many = days.into_values().filter(|(guests, _)| guests.len() >= TABLES.thresholds.guests);
+    many.filter_map(|(guests, first)| {
+        let seen = format!("{} personnes en un jour", guests.len());
+        Some(Clue::of(ClueKind::SharedWidely, Strength::Medium, first?, seen))
+    })
+    .collect()
 }

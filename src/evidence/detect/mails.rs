@@ -26,6 +26,9 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
                 sent.extend(used(inquiry, event));
             }
             details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+        } else if event.what == Content::Stopped {
+            let seen = event.operation.to_string();
+            sent.push(Clue::of(ClueKind::SendingStopped, Strength::Medium, event, seen));
         } else if event.what == Content::Deleted {
             if inquiry.is_suspect(event) || inquiry.follows_suspect(event, 60) {
                 gone.push(Clue::of(ClueKind::DeletedAfter, Strength::Medium, event, event.operation.to_string()));

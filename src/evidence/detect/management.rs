@@ -60,6 +60,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             Content::Rule(rule) => look_at_rule(inquiry, event, rule, &mut found),
             Content::Forward(forward) => look_at_forward(inquiry, event, forward, &mut found),
             Content::Security => look_at_security(inquiry, event, &mut found),
+            Content::Setting => look_at_setting(inquiry, event, &mut found),
             Content::NewAccount(_)
             | Content::SignIn(_)
             | Content::Grant(_)
@@ -68,6 +69,8 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             | Content::Sent
             | Content::Deleted => {}
             Content::Taken
+            | Content::Shared
+            | Content::Stopped
             | Content::AddIn(_)
             | Content::AuditOff
             | Content::Message(_)
@@ -102,6 +105,9 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             | Content::Sent
             | Content::Deleted => {}
             Content::Taken
+            | Content::Shared
+            | Content::Setting
+            | Content::Stopped
             | Content::AddIn(_)
             | Content::Security
             | Content::AuditOff
@@ -117,6 +123,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             Content::Forward(forward) => look_at_forward(inquiry, event, forward, &mut perhaps),
             Content::Grant(grant) => look_at_grant(inquiry, event, grant, &mut perhaps),
             Content::Security => look_at_security(inquiry, event, &mut perhaps),
+            Content::Setting => look_at_setting(inquiry, event, &mut perhaps),
             Content::SignIn(_)
             | Content::Consent(_)
             | Content::Access(_)
@@ -125,6 +132,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             | Content::Taken
             | Content::NewAccount(_) => {}
             Content::AddIn(_) | Content::AuditOff | Content::Message(_) | Content::Unjudged | Content::Other => {}
+            Content::Shared | Content::Stopped => {}
         }
     }
     found.add_weakly(perhaps);
@@ -304,6 +312,13 @@ fn look_at_security(inquiry: &Inquiry<'_>, event: &LogEvent, found: &mut Managem
     };
     let seen = format!("{}, par {}", event.operation, event.actor);
     found.rights.push(Clue::of(kind, strength, event, seen));
+}
+
+fn look_at_setting(inquiry: &Inquiry<'_>, event: &LogEvent, found: &mut ManagementClues) {
+    let near = inquiry.is_suspect(event) || inquiry.follows_suspect(event, 24 * 60);
+    let strength = if near { Strength::Medium } else { Strength::Weak };
+    let seen = format!("{}, par {}", event.operation, event.actor);
+    found.other.push(Clue::of(ClueKind::SettingChanged, strength, event, seen));
 }
 
 fn look_at_grant(inquiry: &Inquiry<'_>, event: &LogEvent, grant: &Grant, found: &mut ManagementClues) {

@@ -166,6 +166,7 @@ fn domains(logs: &Logs, scope: &Scope) -> BTreeSet<String> {
                 false
             }
             Content::Security | Content::AuditOff | Content::Message(_) | Content::Unjudged | Content::Other => false,
+            Content::Shared | Content::Setting | Content::Stopped => false,
         };
         for who in [&event.account, &event.actor].into_iter().filter(|_| acts) {
             let domain = who.rsplit_once('@').map_or("", |(_, domain)| domain);

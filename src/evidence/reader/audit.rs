@@ -51,10 +51,12 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         Content::Rule(_) | Content::Forward(_) | Content::Taken | Content::AuditOff | Content::Security => {
             named.clone().unwrap_or(account)
         }
+        Content::Setting | Content::Stopped => named.clone().unwrap_or(account),
         Content::Sent => f.text(&sent_as).unwrap_or(account),
         Content::Access(_) | Content::Deleted => f.text(&["mailboxownerupn"]).unwrap_or(account),
         Content::SignIn(_) | Content::Grant(_) | Content::Consent(_) | Content::NewAccount(_) => account,
         Content::AddIn(_) | Content::Message(_) | Content::Unjudged | Content::Other => account,
+        Content::Shared => account,
     };
     let mut read = base.event(Family::Audit, &account, &operation, what, pool);
     read.event.actor = pool.keep(&text::account(&actor));
@@ -88,6 +90,12 @@ fn target(f: &Fields, operation: &str, what: &Content) -> String {
         // A search through mailboxes may be through any.
         Content::Taken if operation.starts_with("File") => String::new(),
         Content::Taken => parameter(&["mailbox", "exchangelocation", "sourcemailboxes"]).unwrap_or_else(everybody),
+        Content::Shared => f.word(&["targetuserorgroupname"]),
+        Content::Setting => {
+            let identity = || parameter(&["identity"]);
+            let identity = || if operation.ends_with("InboxRule") { before(identity()?) } else { identity() };
+            parameter(&["mailbox"]).or_else(identity).or_else(owner).unwrap_or_default()
+        }
         Content::Security => directory(f).or_else(|| parameter(&["identity"])).unwrap_or_default(),
         Content::Unjudged if operation.contains('-') => {
             parameter(&["identity", "mailbox"]).or_else(object).unwrap_or_else(everybody)
@@ -96,6 +104,7 @@ fn target(f: &Fields, operation: &str, what: &Content) -> String {
         Content::Grant(grant) => grant.mailbox.to_string(),
         Content::SignIn(_) | Content::Consent(_) | Content::Access(_) | Content::Sent => String::new(),
         Content::Deleted | Content::NewAccount(_) | Content::AddIn(_) | Content::Message(_) => String::new(),
+        Content::Stopped => f.text(&["eventvalue"]).or_else(object).unwrap_or_default(),
         Content::Unjudged | Content::Other => String::new(),
     }
 }
@@ -145,6 +154,9 @@ fn what(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
         "updateuser" if changes_authentication(f) => Content::Security,
         _ if TABLES.is_security(name) => Content::Security,
         _ if TABLES.is_taken(name) => Content::Taken,
+        _ if TABLES.is_shared(name) => Content::Shared,
+        _ if TABLES.is_setting(name) => Content::Setting,
+        "hygienetenantevents" if !f.word(&["event"]).eq_ignore_ascii_case("delisted") => Content::Stopped,
         _ if TABLES.is_ordinary(name) => Content::Other,
         _ => Content::Unjudged,
     }

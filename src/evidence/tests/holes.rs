@@ -108,7 +108,35 @@ fn page(lines: &str, before: &str, behind: &str) -> String {
     format!("{{{before}\"value\":[{}]{behind}}}", lines.trim_end().replace('\n', ","))
 }
 
-const HOLES: [Dug; 36] = [
+const HOLES: [Dug; 38] = [
+    Dug {
+        name: "only the successes of the account, beside a file of others",
+        file: "connexions",
+        dig: |f| {
+            let all = text(f, "connexions").clone();
+            let successes = all.lines().filter(|l| l.contains("\"errorCode\":0"));
+            *text(f, "connexions") = successes.map(|l| format!("{l}\n")).collect();
+            *text(f, "connexions-des-autres") = of_another(&all);
+        },
+        turns: &OF_SIGN_INS,
+    },
+    Dug {
+        name: "a search of some operations of the account, beside a file of others",
+        file: "audit",
+        dig: |f| {
+            let all = text(f, "audit").clone();
+            let chosen = all.lines().filter(|l| {
+                !l.contains("PageViewed")
+                    && !l.contains("FileAccessed")
+                    && !l.contains("Create\"")
+                    && !l.contains("Search")
+                    && !l.contains("UserLoggedIn")
+            });
+            *text(f, "audit") = chosen.map(|l| format!("{l}\n")).collect();
+            *text(f, "audit-des-autres") = of_another(&all).replace("\"a-", "\"b-");
+        },
+        turns: &OF_AUDIT,
+    },
     Dug {
         name: "a page is followed by another",
         file: "connexions",

@@ -103,3 +103,36 @@ fn a_mailbox_used_from_an_unknown_address_is_shown() {
         assert_eq!(words(&with(line))[question], "inconnu", "no address");
     }
 }
+
+#[test]
+fn what_hides_answers_or_was_taken_away_is_shown() {
+    let identity = |value: &str| parameters(&[("Identity", value), ("AutoReplyState", "Enabled")]);
+    let own = json!({"Operation": "Remove-InboxRule", "UserId": WHO, "Parameters": identity("1234567890")});
+    let by_admin = json!({"Operation": "Disable-InboxRule", "Parameters": identity("c@exemple.fr\\1234567890")});
+    let absence = json!({"Operation": "Set-MailboxAutoReplyConfiguration", "Parameters": identity("Compta")});
+    let junk = json!({"Operation": "Set-MailboxJunkEmailConfiguration", "UserId": WHO, "Parameters": identity(WHO)});
+    for line in [own, by_admin, absence, junk] {
+        assert_eq!(words(&with(line.clone()))["2.b.1 autre"], "a-verifier", "{line}");
+    }
+    let other =
+        json!({"Operation": "Remove-InboxRule", "UserId": "b@exemple.fr", "Parameters": identity("1234567890")});
+    assert_eq!(words(&with(other))["2.b.1 autre"], "non-observe", "another account's");
+    let stopped = json!({"Operation": "HygieneTenantEvents", "Event": "Listed", "EventValue": WHO});
+    assert_eq!(words(&with(stopped.clone()))["2.a.1"], "a-verifier");
+    let mut freed = stopped;
+    freed["Event"] = json!("Delisted");
+    assert_ne!(words(&with(freed))["2.a.1"], "a-verifier");
+}
+
+#[test]
+fn files_opened_to_many_people_are_shown() {
+    let opened = |guests: usize| {
+        let mut files = complete();
+        for i in 0..guests {
+            let line = json!({"Id": format!("p-{i}"), "CreationTime": "2026-02-10T09:30:00", "Workload": "SharePoint", "UserId": WHO, "ClientIP": "198.51.100.20", "Operation": "AddedToSecureLink", "TargetUserOrGroupName": format!("p{i}@dehors.example")});
+            files.entry("audit").or_default().push_str(&format!("{line}\n"));
+        }
+        words(&look(&files))["4.a.1"].clone()
+    };
+    assert_eq!((opened(20).as_str(), opened(3).as_str()), ("a-verifier", "non-observe"));
+}
