@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The fiche whose questions logs may answer.
-const FICHE: &str = "messagerie-qualification";
+pub const FICHE: &str = "messagerie-qualification";
 /// The question that names the accounts.
 const ACCOUNTS: &str = "1.b.1";
 /// How many files are read at most: a folder named by mistake may be a whole disk.
@@ -36,15 +36,7 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
     let mut wrong = Vec::new();
     let mut case = args.incident.as_deref().map(|id| Case::opened(context, Some(id))).transpose()?;
     let scope = scope(context, args, case.as_ref(), &mut wrong);
-    let (files, left) = files(context, &args.files, &mut wrong);
-    Failure::together("Rien n’a été lu\u{a0}:", wrong)?;
-    let logs = read(context, &files)?;
-    let fiche = library::embedded(FICHE)?.0.fiche;
-    let question = |id: &str| QuestionId::parse(id).ok().and_then(|id| fiche.question(&id));
-    let mut report = report(&logs, &scope, &|id| question(id).map(|q| q.prompt.clone()));
-    report.files.extend(left.iter().map(|(path, why)| FileReport::left_out(path.display().to_string(), why)));
-    refuse_foreign(&report)?;
-    digests(context, &files, &mut report)?;
+    let report = told(context, &args.files, &scope, wrong)?;
     if args.format == ListFormat::Json {
         let json = crate::escape::to_json(&report)
             .map_err(|e| Failure::new(FailureKind::Failure, format!("rapport impossible à écrire\u{a0}: {e}")))?;
@@ -52,8 +44,7 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
         return Ok(());
     }
     let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
-    let label = |id: &str, option: &str| question(id).and_then(|q| q.labels.get(option).cloned());
-    for line in page(&report, &label, width) {
+    for line in lines(&report, width)? {
         writeln!(context.env.stdout, "{line}")?;
     }
     context.env.stdout.flush()?;
@@ -61,6 +52,38 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
         Some(case) if !context.global.no_input => proposals::take(context, case, FICHE, &report),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Reads files and folders, and gives what they propose; what was found wrong before is said with what is wrong in them.
+fn told(
+    context: &mut Context<'_>,
+    named: &[PathBuf],
+    scope: &Scope,
+    mut wrong: Vec<Failure>,
+) -> Outcome<EvidenceReport> {
+    let (files, left) = files(context, named, &mut wrong);
+    Failure::together("Rien n’a été lu\u{a0}:", wrong)?;
+    let logs = read(context, &files)?;
+    let fiche = library::embedded(FICHE)?.0.fiche;
+    let prompt = |id: &str| QuestionId::parse(id).ok().and_then(|id| Some(fiche.question(&id)?.prompt.clone()));
+    let mut report = report(&logs, scope, &prompt);
+    report.files.extend(left.iter().map(|(path, why)| FileReport::left_out(path.display().to_string(), why)));
+    refuse_foreign(&report)?;
+    digests(context, &files, &mut report)?;
+    Ok(report)
+}
+
+/// Gives what logs propose to the questions of an incident in hand.
+pub fn of_case(context: &mut Context<'_>, case: &Case, named: &Path) -> Outcome<EvidenceReport> {
+    let scope = Scope { accounts: suspected(case), tz: case.tz(), ..Scope::default() };
+    told(context, &[named.to_path_buf()], &scope, vec![])
+}
+
+/// Says it in lines of this width.
+pub fn lines(report: &EvidenceReport, width: usize) -> Outcome<Vec<String>> {
+    let fiche = library::embedded(FICHE)?.0.fiche;
+    let question = |id: &str| QuestionId::parse(id).ok().and_then(|id| fiche.question(&id));
+    Ok(page(report, &|id, option| question(id)?.labels.get(option).cloned(), width))
 }
 
 /// Reads what the person declares, naming all that is wrong.
@@ -139,7 +162,7 @@ fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> 
             walk(context, path, 0, &mut found);
         } else if let Err(e) = context.env.disk.open_at(path, 0) {
             let said = format!("{}\u{a0}: {}.", Terminal(&path.display().to_string()), io_in_french(&e));
-            wrong.push(Failure::new(kind_of(&e), said).hint("qualify evidence FICHIER|DOSSIER…"));
+            wrong.push(Failure::new(kind_of(&e), said).hint("un chemin complet, vers un fichier ou un dossier"));
         } else {
             found.add(path.clone(), real(context, path));
         }

@@ -5,13 +5,14 @@ use crate::desk::Context;
 use crate::desk::case::{Case, draft};
 use crate::desk::record::{Statement, answered_and_assessed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::event::{Event, Evidence, ProposalRefused};
+use crate::domain::event::{Draft, Event, Evidence, ProposalRefused};
 use crate::domain::ids::QuestionId;
 use crate::error::Outcome;
 use crate::evidence::{Conclusion, EvidenceReport, ProposalReport};
 use crate::messages::{Shortcut, contested};
 use crate::scoring::{Engine, State, Truth};
 use crate::ui::{ENTER, Farewell, Key, Keys, Reply, Screen};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many signs of a proposal are shown and written.
@@ -31,7 +32,7 @@ enum Decision {
 }
 
 /// What is put in front of the person.
-struct Offer<'r> {
+pub struct Offer<'r> {
     question: usize,
     conclusion: Conclusion,
     /// What the logs propose to answer; none where they show nothing, or not enough.
@@ -47,15 +48,19 @@ pub fn take(context: &mut Context<'_>, case: &mut Case, name: &str, report: &Evi
     let mut asker =
         Asker::start(context, Farewell::new("Ce qui est dit enregistré l’est\u{a0}; rien d’autre n’est écrit."))?;
     for offer in offers(&engine, report) {
-        if engine.gate(offer.question, &State::of(&engine, &case.incident).known) == Truth::False {
-            continue;
-        }
-        let decision = match ask(&mut asker, case, &engine, &offer) {
-            Ok(decision) => decision,
+        let drafts = match offer.decided(&mut asker, case, &engine, report, &by) {
+            Ok(drafts) => drafts,
             Err(Stop::Left) => break,
             Err(Stop::Failed(failure)) => return Err(failure),
         };
-        record(asker.context, case, &by, (&engine, report), &offer, decision)?;
+        if drafts.is_empty() {
+            continue;
+        }
+        let entries = case.record(asker.context, &by, drafts)?;
+        if let Some(entry) = entries.first() {
+            asker.context.say(&recorded(entry.seq))?;
+        }
+        warn_denied(asker.context, case.id.as_str(), &State::of(&engine, &case.incident))?;
     }
     match case.gravity(context.env)? {
         Some((gravity, unknown)) => context.say(&crate::messages::wizard::provisional(gravity, unknown)),
@@ -63,8 +68,32 @@ pub fn take(context: &mut Context<'_>, case: &mut Case, name: &str, report: &Evi
     }
 }
 
+/// Says that a line is written.
+pub fn recorded(seq: u64) -> String {
+    format!("Enregistré (ligne {seq}).")
+}
+
+impl Offer<'_> {
+    /// Puts a proposal in front of the person, and gives the lines of what is decided; none when there is nothing to ask
+    /// or to write.
+    pub fn decided(
+        &self,
+        asker: &mut Asker<'_, '_>,
+        case: &Case,
+        engine: &Engine<'_>,
+        report: &EvidenceReport,
+        by: &str,
+    ) -> Result<Vec<Draft>, Stop> {
+        if engine.gate(self.question, &State::of(engine, &case.incident).known) == Truth::False {
+            return Ok(vec![]);
+        }
+        let decision = ask(asker, case, engine, self)?;
+        Ok(drafts(case, by, (engine, report), self, decision))
+    }
+}
+
 /// Finds what is worth asking: where logs know nothing, there is nothing to confirm.
-fn offers<'r>(engine: &Engine<'_>, report: &'r EvidenceReport) -> Vec<Offer<'r>> {
+pub fn offers<'r>(engine: &Engine<'_>, report: &'r EvidenceReport) -> Vec<Offer<'r>> {
     let mut by: BTreeMap<&str, Vec<&ProposalReport>> = BTreeMap::new();
     for proposal in &report.proposals {
         by.entry(&proposal.question).or_default().push(proposal);
@@ -78,13 +107,16 @@ fn offers<'r>(engine: &Engine<'_>, report: &'r EvidenceReport) -> Vec<Offer<'r>>
             let told = one.conclusion() != Conclusion::Unknown;
             return told.then(|| Offer { question, conclusion: one.conclusion(), value, parts });
         }
-        // What a list leaves out is a "non": only what is seen goes in, the rest is said in the note.
-        let seen = options.iter().filter(|p| p.conclusion() == Conclusion::Yes).filter_map(|p| p.option.clone());
-        let seen: Vec<String> = seen.collect();
-        let value = (!seen.is_empty()).then_some(Answer::List(seen))?;
-        Some(Offer { question, conclusion: Conclusion::Yes, value: Some(value), parts: options })
+        // What a list leaves out is a "non": only what is seen goes in, the rest is said in the note; where nothing is
+        // sure, what a person must judge is shown and never taken by Enter.
+        let conclusion = options.iter().map(|p| p.conclusion()).max().filter(|c| *c >= Conclusion::ToVerify)?;
+        let seen = options.iter().filter(|p| p.conclusion() == conclusion).filter_map(|p| p.option.clone());
+        Some(Offer { question, conclusion, value: Some(Answer::List(seen.collect())), parts: options })
     };
-    by.into_iter().filter_map(offer).collect()
+    let mut offers: Vec<Offer<'_>> = by.into_iter().filter_map(offer).collect();
+    // What logs show first: a person may stop before what they do not.
+    offers.sort_by_key(|offer| Reverse(offer.conclusion));
+    offers
 }
 
 fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offer<'_>) -> Result<Decision, Stop> {
@@ -109,12 +141,16 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
     let (offered, free) = (value.as_ref().map(|v| asked.say(v)), given.is_empty());
     let mut keys = Vec::new();
     match (&offered, offer.conclusion) {
-        (Some(said), _) if free => keys.push(key(ENTER, &format!("retenir «\u{a0}{said}\u{a0}»"))),
+        (Some(said), Conclusion::Yes) if free => keys.push(key(ENTER, &format!("retenir «\u{a0}{said}\u{a0}»"))),
         (None, Conclusion::NotObserved) if free => keys.push(key(ENTER, "je ne sais pas (proposé)")),
         (_, _) => keys.push(key(ENTER, PASS)),
     }
-    if let (Some(said), false) = (&offered, free) {
-        keys.push(key('o', &format!("remplacer par «\u{a0}{said}\u{a0}»")));
+    match (&offered, free) {
+        (Some(said), false) => keys.push(key('o', &format!("remplacer par «\u{a0}{said}\u{a0}»"))),
+        (Some(said), true) if offer.conclusion != Conclusion::Yes => {
+            keys.push(key('o', &format!("vérifié\u{a0}: retenir «\u{a0}{said}\u{a0}»")));
+        }
+        (Some(_) | None, _) => {}
     }
     if !is_list {
         if offered.is_none() {
@@ -145,7 +181,7 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
     loop {
         let Reply::Key(c) = asker.ask(&screen)? else { continue };
         return Ok(match (c, value) {
-            (ENTER, Some(value)) if free => Decision::Answer(value),
+            (ENTER, Some(value)) if free && offer.conclusion == Conclusion::Yes => Decision::Answer(value),
             (ENTER, None) if free && offer.conclusion == Conclusion::NotObserved => Decision::Answer(Answer::Inconnu),
             ('o', Some(value)) => Decision::Answer(value),
             ('o', None) => Decision::Answer(Answer::word("oui")),
@@ -170,26 +206,33 @@ fn signs(engine: &Engine<'_>, offer: &Offer<'_>) -> Vec<String> {
             "Rien dans les lignes lues, qui couvrent la question\u{a0}; cela ne prouve pas un «\u{a0}non\u{a0}».",
         ));
     }
-    let unsure = offer.parts.iter().filter(|p| p.conclusion() == Conclusion::Unknown);
     let asked = engine.questions[offer.question];
-    let unsure: Vec<&str> = unsure.filter_map(|p| p.option.as_deref()).map(|o| asked.label(o)).collect();
-    if !unsure.is_empty() {
-        said.push(format!("Les journaux ne disent rien de\u{a0}: {}", unsure.join(", ")));
+    let others = |conclusion: Conclusion| -> Vec<&str> {
+        let those = offer.parts.iter().filter(|p| p.conclusion() == conclusion);
+        those.filter_map(|p| p.option.as_deref()).map(|o| asked.label(o)).collect()
+    };
+    for (conclusion, what) in
+        [(Conclusion::ToVerify, "Resterait à vérifier"), (Conclusion::Unknown, "Les journaux ne disent rien de")]
+    {
+        let labels = if conclusion == offer.conclusion { vec![] } else { others(conclusion) };
+        if !labels.is_empty() {
+            said.push(format!("{what}\u{a0}: {}", labels.join(", ")));
+        }
     }
     said
 }
 
-fn record(
-    context: &mut Context<'_>,
-    case: &mut Case,
+/// Makes the lines of what is decided, with what it was read in.
+fn drafts(
+    case: &Case,
     by: &str,
     (engine, report): (&Engine<'_>, &EvidenceReport),
     offer: &Offer<'_>,
     decision: Decision,
-) -> Outcome {
+) -> Vec<Draft> {
     let evidence = evidence(report, offer);
-    let drafts = match decision {
-        Decision::Pass => return Ok(()),
+    match decision {
+        Decision::Pass => vec![],
         Decision::Refuse(value) => {
             let name = engine.name(offer.question);
             let (fiche, question) = (name.fiche, name.question);
@@ -213,12 +256,7 @@ fn record(
             }
             drafts
         }
-    };
-    let entries = case.record(context, by, drafts)?;
-    if let Some(entry) = entries.first() {
-        context.say(&format!("Enregistré (ligne {}).", entry.seq))?;
     }
-    warn_denied(context, case.id.as_str(), &State::of(engine, &case.incident))
 }
 
 /// Gives the lines that show it, file by file, with the digest of each.

@@ -19,7 +19,7 @@ pub mod steps;
 pub mod verdict;
 pub mod wizard;
 
-pub use shortcut::Shortcut;
+pub use shortcut::{Shortcut, ShortcutPlace};
 
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::event::IndicatorType;

@@ -21,6 +21,8 @@ pub enum Shortcut {
     OnLine,
     /// To see what is typed at a step.
     Commands,
+    /// To let logs at hand propose answers.
+    Logs,
     /// To contain the incident now; while containing, to come back.
     Contain,
     /// To stop here.
@@ -38,9 +40,20 @@ struct Shown {
     menu: Option<&'static str>,
 }
 
+/// Where a shortcut would be typed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ShortcutPlace {
+    /// In a containment: the key that leads there leads back.
+    pub contains: bool,
+    /// At a step for which what is typed is known.
+    pub typed: bool,
+    /// In a fiche that logs answer.
+    pub logs: bool,
+}
+
 impl Shortcut {
     /// Every shortcut, in the order of the menu and of the line under a question.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Help,
         Self::Back,
         Self::Note,
@@ -50,6 +63,7 @@ impl Shortcut {
         Self::Jump,
         Self::OnLine,
         Self::Commands,
+        Self::Logs,
         Self::Contain,
         Self::Suspend,
         Self::Menu,
@@ -69,6 +83,7 @@ impl Shortcut {
             Self::Jump => ('g', None, Some("aller au verdict et aux appels, à une Mesure, à une liste d’étapes")),
             Self::OnLine => ('t', None, Some("changer de personne en ligne")),
             Self::Commands => ('c', Some("commandes"), Some("que taper à cette étape, système par système")),
+            Self::Logs => ('j', None, Some("j’ai des journaux : ils proposent des réponses, vous décidez")),
             Self::Contain => ('e', Some("endiguer"), Some("endiguer maintenant, puis revenir ici")),
             Self::Suspend => ('s', Some("suspendre"), Some("suspendre : tout est enregistré")),
             Self::Menu => ('m', Some("menu"), None),
@@ -88,6 +103,7 @@ impl Shortcut {
             Self::Jump => "aller à",
             Self::OnLine => "personne en ligne",
             Self::Commands => "commandes",
+            Self::Logs => "journaux",
             Self::Contain => "endiguer",
             Self::Suspend => "suspendre",
             Self::Menu => "menu",
@@ -103,6 +119,7 @@ impl Shortcut {
             | Self::Summary
             | Self::Jump
             | Self::OnLine
+            | Self::Logs
             | Self::Contain
             | Self::Suspend
             | Self::Menu => true,
@@ -125,36 +142,43 @@ impl Shortcut {
         (self, self.shown().short.unwrap_or_default().to_owned())
     }
 
-    /// Lists those shown under a question; in a containment, the one that leads there leads back, and what is typed is
-    /// offered where it is known.
-    pub fn line(contains: bool, typed: bool) -> Vec<(Self, String)> {
+    /// Lists those shown under a question.
+    pub fn line(around: ShortcutPlace) -> Vec<(Self, String)> {
         let short = |shortcut: Self| match shortcut {
-            Self::Commands if !typed => None,
-            Self::Contain if contains => Some("sortir"),
+            Self::Contain if around.contains => Some("sortir"),
             _ => shortcut.shown().short,
         };
-        Self::ALL.into_iter().filter_map(|shortcut| Some((shortcut, short(shortcut)?.to_owned()))).collect()
+        Self::offered(around).filter_map(|shortcut| Some((shortcut, short(shortcut)?.to_owned()))).collect()
     }
 
     /// Lists those shown between two questions.
-    pub fn between(contains: bool) -> Vec<(Self, String)> {
-        Self::line(contains, false).into_iter().filter(|(shortcut, _)| shortcut.is_general()).collect()
+    pub fn between(around: ShortcutPlace) -> Vec<(Self, String)> {
+        Self::line(around).into_iter().filter(|(shortcut, _)| shortcut.is_general()).collect()
     }
 
     /// Lists those of the menu between two questions.
-    pub fn menu_between(contains: bool) -> Vec<(char, String)> {
+    pub fn menu_between(around: ShortcutPlace) -> Vec<(char, String)> {
         let general = |key: char| Self::of(key).is_some_and(Self::is_general);
-        Self::menu(contains, false).into_iter().filter(|(key, _)| general(*key)).collect()
+        Self::menu(around).into_iter().filter(|(key, _)| general(*key)).collect()
     }
 
     /// Lists those of the menu, each with its key.
-    pub fn menu(contains: bool, typed: bool) -> Vec<(char, String)> {
+    pub fn menu(around: ShortcutPlace) -> Vec<(char, String)> {
         let menu = |shortcut: Self| match shortcut {
-            Self::Commands if !typed => None,
-            Self::Contain if contains => Some("sortir de l’endiguement : il se reprend à tout moment"),
+            Self::Contain if around.contains => Some("sortir de l’endiguement : il se reprend à tout moment"),
             _ => shortcut.shown().menu,
         };
-        Self::ALL.into_iter().filter_map(|shortcut| Some((shortcut.key(), menu(shortcut)?.to_owned()))).collect()
+        Self::offered(around).filter_map(|shortcut| Some((shortcut.key(), menu(shortcut)?.to_owned()))).collect()
+    }
+
+    /// Gives those that mean something there.
+    fn offered(around: ShortcutPlace) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |shortcut| match shortcut {
+            Self::Commands => around.typed,
+            Self::Logs => around.logs,
+            Self::Help | Self::Back | Self::Note | Self::Later | Self::Whence | Self::Summary | Self::Jump => true,
+            Self::OnLine | Self::Contain | Self::Suspend | Self::Menu => true,
+        })
     }
 }
 
@@ -167,10 +191,9 @@ mod tests {
         for shortcut in Shortcut::ALL {
             assert_eq!(Shortcut::of(shortcut.key()), Some(shortcut), "{shortcut:?}");
             let said = |contains: bool| {
-                Shortcut::line(contains, true).iter().any(|(s, label)| *s == shortcut && !label.is_empty())
-                    || Shortcut::menu(contains, true)
-                        .iter()
-                        .any(|(key, label)| *key == shortcut.key() && !label.is_empty())
+                let around = ShortcutPlace { contains, typed: true, logs: true };
+                Shortcut::line(around).iter().any(|(s, label)| *s == shortcut && !label.is_empty())
+                    || Shortcut::menu(around).iter().any(|(key, label)| *key == shortcut.key() && !label.is_empty())
             };
             assert!(said(false) && said(true), "{shortcut:?}");
         }

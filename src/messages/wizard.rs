@@ -299,6 +299,14 @@ pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2
 pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
 /// Said when a key is about a question and none is asked.
 pub const NO_QUESTION_HERE: &str = "Aucune question n’est posée sur cet écran : il n’y a rien à remettre ni à noter.";
+/// Asks where logs are.
+pub const WHICH_LOGS: &str = "Fichier ou dossier de journaux ? (Entrée : revenir)";
+/// Said where the questions that logs answer begin.
+pub const LOGS_AT_HAND: &str = "Des journaux sous la main ? j : ils proposent des réponses, vous décidez.";
+/// Said in a fiche that logs do not answer.
+pub const NO_LOGS_HERE: &str = "Les journaux répondent aux questions de la fiche sur les messageries.";
+/// Said once everything that logs propose was gone through.
+pub const LOGS_OVER: &str = "Propositions parcourues : on reprend les questions.";
 /// Said when there is nothing to go back to.
 pub const NOTHING_BEFORE: &str = "C’est la première question : rien avant elle.";
 /// How a list of accounts can be given.

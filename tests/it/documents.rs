@@ -18,6 +18,7 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::LazyLock;
 
 /// Opens an incident from an answers file, and gives its id.
 pub fn told(world: &World, name: &str, more: &[&str]) -> String {
@@ -89,7 +90,7 @@ pub fn assert_html(html: &str) {
     for element in page.select(&select("*")) {
         for (name, value) in element.value().attrs() {
             assert!(!name.starts_with("on"), "{name}");
-            let followed = element.value().name() == "a" && name == "href" && official().contains(value);
+            let followed = element.value().name() == "a" && name == "href" && OFFICIAL.contains(value);
             let active = ["src", "href", "xlink:href", "action", "srcset", "data"].contains(&name);
             assert!(followed || !active, "{name}={value}");
             assert!(name != "id" || ids.insert(value.to_owned()), "{value} twice");
@@ -106,11 +107,11 @@ pub fn assert_html(html: &str) {
 }
 
 /// The addresses that may be followed: those of our own data.
-fn official() -> BTreeSet<&'static str> {
+static OFFICIAL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     let declarations = qualify::annexes::declarations().iter().filter_map(|d| d.url.as_deref());
     let annexes = declarations.chain(qualify::annexes::contacts().iter().filter_map(|c| c.url.as_deref()));
     annexes.chain(of_the_fiches()).collect()
-}
+});
 
 /// The addresses that the fiches of the program hold.
 fn of_the_fiches() -> impl Iterator<Item = &'static str> {
@@ -123,7 +124,7 @@ fn shape(markdown: &str) -> Vec<String> {
     let mut shape = Vec::new();
     for event in Parser::new_ext(markdown, Options::all()) {
         match event {
-            Event::Start(Tag::Link { ref dest_url, .. }) if official().contains(&**dest_url) => {}
+            Event::Start(Tag::Link { ref dest_url, .. }) if OFFICIAL.contains(&**dest_url) => {}
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => panic!("a link: {event:?}"),
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::FootnoteDefinition(_)) => panic!("{event:?}"),
             Event::Html(_) | Event::Code(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {
@@ -142,7 +143,7 @@ fn shape(markdown: &str) -> Vec<String> {
 
 fn assert_markdown(markdown: &str) {
     shape(markdown);
-    let foreign = official().into_iter().fold(markdown.to_owned(), |text, url| text.replace(&format!("<{url}>"), ""));
+    let foreign = OFFICIAL.iter().fold(markdown.to_owned(), |text, url| text.replace(&format!("<{url}>"), ""));
     for word in ["http:", "https:", "://", "www.", "mailto:"] {
         assert!(!foreign.contains(word), "{word}");
     }

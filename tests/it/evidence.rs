@@ -347,3 +347,32 @@ fn what_two_analysts_say_otherwise_is_neither_replaced_nor_left_out() {
     let all = json!(["delegation", "transfert-externe", "suppression-ou-lecture-automatique", "autre"]);
     assert_eq!((&last["value"], last["replaces"].as_array().map(Vec::len)), (&all, Some(2)), "{}", settled.stderr);
 }
+
+/// In the middle of the questions, the same proposals with the same lines; a path that is wrong is said and nothing else.
+#[test]
+fn logs_at_hand_propose_in_the_wizard_what_the_command_proposes() {
+    let opened = |world: &World| {
+        let answers =
+            r#"{"fiche": "messagerie-qualification", "title": "Boîte", "answers": {"1.b.1": ["c.durand@exemple.fr"]}}"#;
+        world.run(&["new", "--answers", &world.file("a.json", answers)]).stdout.trim().to_owned()
+    };
+    let proposed = |world: &World, id: &str| {
+        let log = world.run(&["log", id, "--format", "json"]).stdout;
+        let all = serde_json::from_str::<Vec<Value>>(&log).expect("JSON");
+        let of = |l: &Value| (l["question"].clone(), l["value"].clone(), l["evidence"].clone(), l["note"].clone());
+        all.iter().filter(|l| l["kind"] == "answered" && l["evidence"].is_array()).map(of).collect::<Vec<_>>()
+    };
+    let (by_command, by_wizard) = (World::new(), World::new());
+    let (one, other) = (opened(&by_command), opened(&by_wizard));
+    let path = by_command.file("l’audit.jsonl", &rule(".", "x@dehors.example"));
+    let done = by_command.run_with(&["evidence", &path, "--incident", &one], &"\n".repeat(40));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let typed = format!("9\n5\nj\n/nulle/part\nj\n\nj\n'{path}'\n{}m\ns\n", "\n".repeat(6));
+    let done = by_wizard.run_with(&["resume", &other, "--plain"], &typed);
+    let said = super::harness::flat(&done.stderr);
+    assert!(said.contains("/nulle/part") && said.contains("introuvable"), "{said}");
+    assert_eq!(proposed(&by_wizard, &other), proposed(&by_command, &one), "{said}");
+    assert!(!proposed(&by_wizard, &other).is_empty());
+    let elsewhere = by_wizard.run_with(&["next", &other, "--fiche", "systeme-qualification", "--plain"], "j\n");
+    assert!(super::harness::flat(&elsewhere.stderr).contains("messageries"), "{}", elsewhere.stderr);
+}

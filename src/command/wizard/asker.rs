@@ -14,6 +14,7 @@ use crate::platform::{io_in_french, is_reader_gone};
 use crate::ui::{self, ENTER, Farewell, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Asks the person at the terminal or the pipe, and remembers what they said about themselves.
@@ -34,6 +35,8 @@ pub struct Asker<'w, 'e> {
     pub(super) notes: BTreeMap<QuestionRef, String>,
     /// The reply to a sheet of questions that was typed as a note.
     pub(super) reply: Option<String>,
+    /// The logs to read, once they are named.
+    pub(super) logs: Option<PathBuf>,
 }
 
 /// A key, what it says, and what it means.
@@ -66,6 +69,7 @@ impl<'w, 'e> Asker<'w, 'e> {
             warned: BTreeSet::new(),
             notes: BTreeMap::new(),
             reply: None,
+            logs: None,
         })
     }
 

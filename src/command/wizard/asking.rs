@@ -1,8 +1,7 @@
 //! One question: how it is shown, how a reply is read, and what goes with the answer.
 
 use super::asker::Asker;
-use super::commands::has_commands;
-use super::menu::contains;
+use super::menu::around;
 use super::steps::due;
 use super::stop::Asked;
 use super::{Lines, name};
@@ -108,7 +107,7 @@ impl Asker<'_, '_> {
                 Form::Several { options, alone } => Keys::Several { options: keys(options), alone: keys(alone) },
                 Form::Typed(alone) => Keys::Typed(keys(alone)),
             },
-            shortcuts: Shortcut::line(contains(state.engine, Some(question)), has_commands(state.engine, question)),
+            shortcuts: Shortcut::line(around(state.engine, Some(question))),
             menu: true,
             many_lines: asked.kind == QuestionKind::Accounts,
             ..Screen::default()

@@ -2,7 +2,7 @@
 
 use super::asker::{Asker, Picked, enter, key};
 use super::asking::{Heard, current};
-use super::menu::{Aside, contains};
+use super::menu::{Aside, around};
 use super::steps::{due, keys as keys_of_list, standing};
 use super::stop::{Asked, Stop};
 use super::{After, Flow, Lines, Wizard, name};
@@ -268,13 +268,15 @@ impl Asker<'_, '_> {
         let again = again.filter_map(|(q, said)| Some(steps::row(state.engine.questions[*q], said.as_ref()?)));
         self.say_again(&again.collect::<Vec<_>>())?;
         let at = left.iter().position(|left| *left).unwrap_or(0);
+        let warning = (together == Together::Page).then(|| self.warning(state, first)).flatten();
+        let warning = warning.or_else(|| questions.iter().find_map(|q| self.logs_at_hand(state, *q)));
         Ok(Rows {
             said,
             noted: vec![false; questions.len()],
             progress: flow.progress(state, first, place),
             header: String::new(),
             title,
-            warning: if together == Together::Page { self.warning(state, first) } else { None },
+            warning,
             in_place: false,
             at: if others { At::Others } else { At::Row(at) },
             last: None,
@@ -345,7 +347,7 @@ impl Asker<'_, '_> {
             header: rows.progress.clone(),
             prompt: rows.title.clone(),
             details,
-            shortcuts: Shortcut::between(contains(state.engine, Some(first))),
+            shortcuts: Shortcut::between(around(state.engine, Some(first))),
             menu: true,
             ..Screen::default()
         };

@@ -2,9 +2,9 @@
 
 use super::asker::{Asker, Picked, enter, key};
 use super::commands::has_commands;
-use super::name;
 use super::stop::Asked;
 use super::{Flow, Stop};
+use super::{logs, name};
 use crate::desk::case::Case;
 use crate::desk::unkept;
 use crate::domain::answer::Source;
@@ -12,7 +12,7 @@ use crate::domain::fiche::{FicheKind, Lot, Mesure};
 use crate::domain::ids::QuestionRef;
 use crate::interview;
 use crate::interview::sheet::read_reply;
-use crate::messages::{self, Shortcut, help, keeping, steps, wizard as says};
+use crate::messages::{self, Shortcut, ShortcutPlace, help, keeping, steps, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::{self, Key, Keys, Reply, Screen};
 use unicode_normalization::UnicodeNormalization as _;
@@ -71,7 +71,7 @@ impl Asker<'_, '_> {
             Shortcut::Help => match question {
                 Some(question) => self.explain(state.engine, question)?,
                 None => {
-                    let keys = said(&Shortcut::menu_between(contains(state.engine, None)));
+                    let keys = said(&Shortcut::menu_between(around(state.engine, None)));
                     self.pages(&format!("{keys}\n\n{}", help::DEFINITIONS), super::verdict::QUESTION)?;
                 }
             },
@@ -94,6 +94,10 @@ impl Asker<'_, '_> {
                 return Ok(Aside::Jumped);
             }
             Shortcut::Commands => return Ok(Aside::Commands),
+            Shortcut::Logs => {
+                self.which_logs(state.engine)?;
+                return Ok(if self.logs.is_some() { Aside::Jumped } else { Aside::Again });
+            }
             Shortcut::Contain => return Ok(Aside::Contain),
             Shortcut::Suspend => return Err(Stop::Left),
         }
@@ -103,8 +107,8 @@ impl Asker<'_, '_> {
     /// Shows everything that can be done, and does what is chosen.
     fn menu(&mut self, case: &Case, flow: &mut Flow<'_>, state: &State<'_>, question: Option<usize>) -> Asked<Aside> {
         let all = match question {
-            Some(q) => Shortcut::menu(contains(state.engine, question), has_commands(state.engine, q)),
-            None => Shortcut::menu_between(contains(state.engine, question)),
+            Some(_) => Shortcut::menu(around(state.engine, question)),
+            None => Shortcut::menu_between(around(state.engine, question)),
         };
         let all = all.into_iter();
         let mut choices: Vec<(Key, Option<Shortcut>)> = all.map(|key| (key.clone(), Shortcut::of(key.0))).collect();
@@ -228,7 +232,7 @@ impl Asker<'_, '_> {
         parts.extend(placed.step.map(|_| format!("{} {}", asked.id, asked.prompt)));
         parts.push(asked.help.clone().unwrap_or_else(|| says::NO_HELP.to_owned()));
         parts.extend(placed.step.and_then(|step| step.trap.as_deref()).map(says::trap));
-        let menu = Shortcut::menu(contains(engine, Some(question)), has_commands(engine, question));
+        let menu = Shortcut::menu(around(engine, Some(question)));
         let text = format!("{}\n{}\n\n{}", parts.join("\n"), said(&menu), help::DEFINITIONS);
         self.pages(&text, super::verdict::QUESTION)
     }
@@ -237,6 +241,15 @@ impl Asker<'_, '_> {
 /// Says keys, a line each.
 fn said(menu: &[(char, String)]) -> String {
     menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Says where a shortcut would be typed.
+pub(super) fn around(engine: &Engine<'_>, question: Option<usize>) -> ShortcutPlace {
+    ShortcutPlace {
+        contains: contains(engine, question),
+        typed: question.is_some_and(|q| has_commands(engine, q)),
+        logs: logs::answer(engine),
+    }
 }
 
 /// Tells whether a question is asked while containing, or none is in a containment: the key that leads there then leads back.

@@ -16,6 +16,7 @@ mod ending;
 mod explaining;
 mod fiches;
 mod keeping;
+mod logs;
 mod menu;
 mod opening;
 mod questions;

@@ -2,7 +2,7 @@
 
 use super::asker::{Asker, Choice, Picked, enter, key};
 use super::asking::{Heard, current};
-use super::menu::{Aside, contains};
+use super::menu::{Aside, around};
 use super::opening::DoneWhen;
 use super::stop::{Asked, Stop};
 use super::verdict::Then;
@@ -103,7 +103,7 @@ impl Wizard<'_, '_> {
             return self.follow_rows(flow, rows, left);
         }
         self.arrivals()?;
-        if self.take_reply()? {
+        if self.take_reply()? || self.take_logs(flow.engine)? {
             return Ok(After::Go);
         }
         let time_up = self.asker.time_is_up();
@@ -234,7 +234,7 @@ impl Wizard<'_, '_> {
 
     /// Offers a choice between two questions, and all that can be done there besides.
     fn between<T: Clone>(&mut self, flow: &mut Flow<'_>, prompt: &str, choices: Vec<Choice<T>>) -> Asked<Between<T>> {
-        let shortcuts = Shortcut::between(contains(flow.engine, None));
+        let shortcuts = Shortcut::between(around(flow.engine, None));
         // A key of the choice is that of the choice.
         let shortcuts: Vec<_> =
             shortcuts.into_iter().filter(|(s, _)| choices.iter().all(|((key, _), _)| *key != s.key())).collect();
@@ -315,6 +315,7 @@ impl Asker<'_, '_> {
         }
         let mut screen = Screen { header, prompt: asked.prompt.clone(), ..self.screen(case, state, question) };
         screen.details.extend(self.warning(state, question));
+        screen.details.extend(self.logs_at_hand(state, question));
         // Only an answer that somebody gave can be kept: none is ever taken by default.
         if flow.interview.is_back() && current(state, question).is_some() {
             let keep = (ENTER, says::KEEP.to_owned());
