@@ -1,6 +1,6 @@
 //! What the annexes must say to be of use: a source, a day, a clock that exists. Everything wrong is named at once.
 
-use super::{CLOCKS, Contact, ContactKind, Contacts, Declaration, Declarations, Pace};
+use super::{CLOCKS, Contact, ContactKind, Contacts, Declaration, Declarations, Drill, Drills, ExpectedCall, Pace};
 use crate::domain::ids::FicheId;
 use crate::domain::json::{self, element, member};
 use std::collections::BTreeSet;
@@ -73,6 +73,54 @@ pub fn check_contacts(bytes: &[u8]) -> Result<Vec<Contact>, Vec<String>> {
         }
         if (c.kind == ContactKind::Regional) == c.regions.is_empty() {
             note("regions", "un contact régional a des régions, et lui seul");
+        }
+    }
+    if wrong.is_empty() { Ok(list) } else { Err(wrong) }
+}
+
+/// How long a story lasts at most, in minutes.
+const LONGEST_DRILL: u32 = 60;
+
+/// Reads the stories of the exercises, or names everything wrong with them; what a fiche asks is not known here.
+pub fn check_drills(bytes: &[u8]) -> Result<Vec<Drill>, Vec<String>> {
+    let list = read::<Drills>(bytes)?.drills;
+    let mut wrong = Vec::new();
+    let mut known = BTreeSet::new();
+    for (i, d) in list.iter().enumerate() {
+        let path = element("drills", i);
+        let mut note = |key: &str, what: &str| wrong.push(format!("{} ({}) : {what}", member(&path, key), d.id));
+        if FicheId::parse(&d.id).is_err() || !known.insert(&d.id) {
+            note("id", "attendu des minuscules, des chiffres et des tirets, une seule fois");
+        }
+        for (key, text) in [("title", &d.title), ("known", &d.known), ("gravity", &d.gravity.because)] {
+            if text.trim().is_empty() {
+                note(key, "vide");
+            }
+        }
+        if d.gravity.at_least > d.gravity.at_most {
+            note("gravity", "le moins dépasse le plus");
+        }
+        let minutes: Vec<u32> = d.facts.iter().map(|fact| fact.minute).collect();
+        if minutes.first() != Some(&0) || !minutes.is_sorted() || minutes.last() > Some(&LONGEST_DRILL) {
+            note("facts", "le premier vient à la minute 0, chacun après le précédent, le dernier dans l’heure");
+        }
+        let is_empty = |text: &str| text.trim().is_empty();
+        if d.facts.iter().any(|fact| is_empty(&fact.who) || is_empty(&fact.said) || fact.answers.is_empty()) {
+            note("facts", "chacun dit qui, quoi, et ce qu’il permet de répondre");
+        }
+        for expected in &d.expected {
+            let is_known = match expected {
+                ExpectedCall::Role(_) | ExpectedCall::Own(_) => true,
+                ExpectedCall::Contact(id) => super::contacts().iter().any(|contact| contact.id == *id),
+                ExpectedCall::Declaration(id) => super::declaration(id).is_some(),
+            };
+            if !is_known {
+                note("expected", "ni un contact, ni une déclaration qui existe");
+            }
+        }
+        let steps: BTreeSet<_> = d.containment.iter().collect();
+        if steps.len() < d.containment.len() {
+            note("containment", "une étape est donnée deux fois");
         }
     }
     if wrong.is_empty() { Ok(list) } else { Err(wrong) }

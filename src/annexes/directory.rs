@@ -4,7 +4,7 @@ use super::AnsweringHours;
 use crate::domain::json::{self, element, member};
 use crate::domain::moment::Day;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The organisation's own contacts.
@@ -43,7 +43,7 @@ pub struct OwnContact {
 macro_rules! roles {
     ($($variant:ident => $slug:literal, $said:literal);+ $(;)?) => {
         /// What a contact of the organisation does; the list is closed, so that a misspelt one is refused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         pub enum OwnRole {
             $(#[doc = $said] #[serde(rename = $slug)] $variant,)+
         }

@@ -1,4 +1,4 @@
-//! Annexes: who must be told and by when, and whom to call. Dated and sourced data, never code.
+//! Annexes: who must be told and by when, whom to call, which stories to train on. Data, never code.
 //!
 //! `fiches/annexes/` holds what is true for everybody, embedded in the program; an organisation's own directory is a
 //! file of its own, read by [`directory()`]. A delay, a telephone number or a law changes in the data alone.
@@ -7,12 +7,14 @@ mod check;
 mod contact;
 mod declaration;
 mod directory;
+mod drill;
 mod hours;
 
-pub use check::{check_contacts, check_declarations};
+pub use check::{check_contacts, check_declarations, check_drills};
 pub use contact::{Contact, ContactKind, Contacts, Proof, ReservedLine, same_place};
 pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Trigger};
 pub use directory::{Directory, OwnContact, OwnRole, directory};
+pub use drill::{Drill, DrillFact, DrillStep, Drills, ExpectedCall, JudgedGravity};
 pub use hours::AnsweringHours;
 
 use std::sync::LazyLock;
@@ -21,6 +23,8 @@ use std::sync::LazyLock;
 pub const DECLARATIONS: &[u8] = include_bytes!("../../fiches/annexes/declarations.json");
 /// The bytes of `fiches/annexes/contacts.json`.
 pub const CONTACTS: &[u8] = include_bytes!("../../fiches/annexes/contacts.json");
+/// The bytes of `fiches/annexes/drills.json`.
+pub const DRILLS: &[u8] = include_bytes!("../../fiches/annexes/drills.json");
 
 /// The clocks of an incident that a declaration can run on, besides the declarations made before it.
 pub const CLOCKS: [&str; 5] = ["alerted", "aware", "classified", "contained", OPENED];
@@ -42,6 +46,17 @@ pub fn declaration(id: &str) -> Option<&'static Declaration> {
 pub fn contacts() -> &'static [Contact] {
     static READ: LazyLock<Contacts> = LazyLock::new(|| embedded(CONTACTS));
     &READ.contacts
+}
+
+/// Gives the stories of the exercises, in the order of the file.
+pub fn drills() -> &'static [Drill] {
+    static READ: LazyLock<Drills> = LazyLock::new(|| embedded(DRILLS));
+    &READ.drills
+}
+
+/// Finds the story of an exercise.
+pub fn drill(id: &str) -> Option<&'static Drill> {
+    drills().iter().find(|drill| drill.id == id)
 }
 
 /// Gives every address of the declarations and of the contacts: the official ones, which a reader may follow.

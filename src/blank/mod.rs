@@ -1,11 +1,13 @@
 //! Blank forms: what is filled in by hand when no computer can be trusted, and the kit that holds them all.
 
 mod declarations;
+mod drill;
 mod fiche;
 mod gravity;
 mod kit;
 mod words;
 
+pub use drill::drill;
 pub use fiche::fiche;
 pub use kit::kit;
 

@@ -57,6 +57,9 @@ pub struct KitArgs {
     /// Fichier HTML à écrire, qui n’existe pas encore
     #[arg(short, long, value_name = "FICHIER")]
     pub output: PathBuf,
+    /// Au lieu du kit, la page de qui anime un exercice : connexion-francfort, boite-planning, hopital-nuit
+    #[arg(long, value_name = "HISTOIRE")]
+    pub exercise: Option<String>,
 }
 
 /// Forms of what is printed on paper.

@@ -180,7 +180,7 @@ pub enum Command {
         command: Vec<String>,
     },
     /// Préparer un kit papier : fiches vierges, contacts, main courante
-    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify kit -o kit.html")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify kit -o kit.html\n  qualify kit --exercise boite-planning -o animateur.html")]
     Kit(KitArgs),
     /// Les fiches réflexes
     #[command(help_template = TEMPLATE, arg_required_else_help = true, override_usage = "qualify fiche <COMMANDE>", subcommand_help_heading = "Commandes", after_help = "Exemples :\n  qualify fiche list\n  qualify fiche show messagerie-qualification\n  qualify fiche check ./ma-fiche.json")]

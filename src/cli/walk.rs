@@ -36,9 +36,9 @@ pub struct NewArgs {
     /// Répondre depuis un fichier JSON (- pour l’entrée standard), sans rien demander
     #[arg(long, value_name = "FICHIER")]
     pub answers: Option<String>,
-    /// Ceci est un exercice
-    #[arg(long)]
-    pub exercise: bool,
+    /// Ceci est un exercice ; une histoire à suivre : connexion-francfort, boite-planning, hopital-nuit
+    #[arg(long, value_name = "HISTOIRE", num_args = 0..=1, require_equals = true)]
+    pub exercise: Option<Option<String>>,
 }
 
 /// In which order questions are asked.

@@ -1,10 +1,13 @@
 //! `qualify close` and `qualify reopen`.
 
 use crate::cli;
-use crate::desk::Context;
 use crate::desk::case::{Case, draft};
+use crate::desk::{Context, standing};
 use crate::domain::event::{Because, Event};
 use crate::error::{Failure, Outcome};
+use crate::escape::wrap;
+use crate::messages::drill::FIGURES;
+use crate::report::drilled;
 
 /// What the incident becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,5 +38,23 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
         entries.first().map_or(0, |e| e.seq),
         case.id,
         case.book.seal()
-    ))
+    ))?;
+    match to {
+        To::Closed => say_drilled(context, &case),
+        To::Open => Ok(()),
+    }
+}
+
+/// Says how an exercise that follows a story went.
+pub fn say_drilled(context: &mut Context<'_>, case: &Case) -> Outcome {
+    if case.incident.opening.as_ref().is_none_or(|opening| opening.story.is_none()) {
+        return Ok(());
+    }
+    let said = drilled(&standing::of(context, case)?.0);
+    if said.is_empty() {
+        return Ok(());
+    }
+    let width = context.env.terminal.width;
+    let lines = said.iter().flat_map(|point| wrap(point, width, "  - ", "    "));
+    context.warn(&format!("\n{FIGURES}\n{}", lines.collect::<Vec<_>>().join("\n")))
 }

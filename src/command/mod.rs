@@ -28,6 +28,7 @@ mod proposals;
 mod reply;
 mod report;
 mod resume;
+mod story;
 mod verify;
 mod wizard;
 

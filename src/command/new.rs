@@ -1,8 +1,9 @@
 //! `qualify new`: opens an incident, from a person or from an answers file.
 
 use super::config;
+use super::story;
 use super::wizard::{Asker, FirstAnswer, Start, Stop, offered, warn_denied};
-use crate::annexes;
+use crate::annexes::{self, Drill};
 use crate::cli;
 use crate::desk::case::{Case, not_recorded};
 use crate::desk::record::{self, Statement};
@@ -19,7 +20,7 @@ use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::fiche::Loaded;
 use crate::interview::{self, DetailedAnswer, ReadAnswers};
 use crate::logbook::{Book, Writer, opening_folder};
-use crate::messages::{entry, start, wizard as says};
+use crate::messages::{drill, entry, start, wizard as says};
 use crate::platform::{Access, Most, io_in_french};
 use crate::scoring::{Engine, State};
 use crate::ui::Farewell;
@@ -40,6 +41,7 @@ struct NewIncident {
     profile: Vec<Profile>,
     region: Option<String>,
     exercise: bool,
+    story: Option<&'static Drill>,
 }
 
 /// Runs the command.
@@ -99,7 +101,9 @@ fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, byte
             return Err(bad(&read.err().into_iter().flatten().chain(no_region).collect::<Vec<_>>()));
         }
     };
-    let opening = opening_of(context, args, &read)?;
+    let story = args.exercise.iter().flatten().next().map(|said| story::named(said)).transpose()?;
+    story::fits(story, &loaded.fiche.id)?;
+    let opening = opening_of(context, args, &read, story)?;
     let given: BTreeMap<&QuestionId, &DetailedAnswer> = read.answers.iter().map(|(id, plain)| (id, plain)).collect();
     let proposed = interview::proposed(&engine, |q| given.get(q).copied());
     let decided = read.answers.iter().find_map(|(id, plain)| {
@@ -179,12 +183,18 @@ fn drafts(engine: &Engine<'_>, incident: &Incident, answers: &[(QuestionId, Deta
     drafts
 }
 
-fn opening_of(context: &mut Context<'_>, args: &cli::NewArgs, read: &ReadAnswers) -> Outcome<NewIncident> {
+fn opening_of(
+    context: &mut Context<'_>,
+    args: &cli::NewArgs,
+    read: &ReadAnswers,
+    story: Option<&'static Drill>,
+) -> Outcome<NewIncident> {
     let file = &read.file;
     let tz = context.zone(args.tz.as_deref().or(file.tz.as_deref()))?;
     let now = context.env.now(tz);
-    let title =
-        args.title.clone().or_else(|| file.title.clone()).unwrap_or_else(|| String::from("Incident sans titre"));
+    let title = args.title.clone().or_else(|| file.title.clone());
+    let title = title.or_else(|| story.map(|story| story.title.clone()));
+    let title = title.unwrap_or_else(|| String::from("Incident sans titre"));
     let region = args.region.clone().or_else(|| file.region.clone()).or_else(|| context.settings.region.clone());
     let mut wrong = unfit(Some(&title), region.as_deref());
     wrong.extend(no_region(args));
@@ -211,23 +221,25 @@ fn opening_of(context: &mut Context<'_>, args: &cli::NewArgs, read: &ReadAnswers
         profile: match (given, &file.profile) {
             (given, _) if !given.is_empty() => given,
             (_, listed) if !listed.is_empty() => listed.clone(),
+            (..) if story.is_some() => story.map(|story| story.profile.clone()).unwrap_or_default(),
             (..) => context.settings.profile.clone().unwrap_or_default(),
         },
         region,
-        exercise: args.exercise,
+        exercise: args.exercise.is_some(),
+        story,
     })
 }
 
 fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
-    let (loaded, fiche_bytes) = library::named(context, args.fiche.as_deref().unwrap_or(DEFAULT_FICHE))?;
+    let told = args.exercise.iter().flatten().next().map(|said| story::named(said)).transpose()?;
+    let fiche = args.fiche.as_deref().or(told.map(|story| story.fiche.as_str())).unwrap_or(DEFAULT_FICHE);
+    let (mut loaded, mut fiche_bytes) = library::named(context, fiche)?;
+    story::fits(told, &loaded.fiche.id)?;
     let tz = context.zone(args.tz.as_deref())?;
     let now = context.env.now(tz);
     let mut wrong = unfit(args.title.as_deref(), args.region.as_deref().or(context.settings.region.as_deref()));
     wrong.extend(no_region(args));
-    let profile = match noted(&mut wrong, profiles(&args.profile)).unwrap_or_default() {
-        given if given.is_empty() => context.settings.profile.clone().unwrap_or_default(),
-        given => given,
-    };
+    let profile = noted(&mut wrong, profiles(&args.profile)).unwrap_or_default();
     let minutes = args.timebox.as_deref().and_then(|said| noted(&mut wrong, minutes(said)));
     let mut given =
         |option: &str, said: Option<&str>| said.and_then(|said| noted(&mut wrong, past(option, said, now, tz)));
@@ -245,21 +257,40 @@ fn interactive(context: &mut Context<'_>, args: &cli::NewArgs) -> Outcome {
         context.by()?;
     }
     let mut asker = Asker::start(context, Farewell::new(says::NOTHING_YET))?;
-    asker.context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
-    let (opening, first) = match begun(&mut asker, args, &loaded, said) {
+    let is_asked = args.exercise == Some(None) && story::is_offered(asker.context);
+    let chosen = is_asked.then(|| asker.story(args.fiche.as_ref().map(|_| &loaded.fiche.id))).transpose();
+    let begins = match chosen {
+        Ok(chosen) => {
+            let story = told.or(chosen.flatten());
+            if let Some(story) = story.filter(|story| story.fiche != loaded.fiche.id) {
+                (loaded, fiche_bytes) = library::embedded(story.fiche.as_str())?;
+            }
+            asker.context.say(&format!("{}\n{}", loaded.fiche.title, crate::messages::NOT_OFFICIAL))?;
+            begun(&mut asker, args, &loaded, story, said)
+        }
+        Err(stop) => Err(stop),
+    };
+    let (opening, first) = match begins {
         Ok(begun) => begun,
         // Nothing exists yet: there is nothing to put down, and that is no failure.
         Err(Stop::Left) => return asker.context.warn(&format!("\n{}", says::NOTHING_YET)),
         Err(Stop::Failed(failure)) => return Err(failure),
     };
     let (by, tz, profile) = (opening.by.clone(), opening.tz, opening.profile.clone());
+    let story = opening.story;
     let mut wizard = asker.open(|context| open(context, opening, &loaded, &fiche_bytes))?;
     say_opened(wizard.asker.context, &wizard.case)?;
+    if let Some(story) = story {
+        wizard.asker.context.warn(&format!("\n{}", drill::known(&story.known)))?;
+    }
     if let Some(minutes) = minutes {
         wizard.asker.limit(minutes * 60_000);
     }
     if wizard.interview(args.order, Start::New(first))? {
-        config::offer(&mut wizard.asker, &by, tz, profile)?;
+        // The organisation of a story is nobody's.
+        if story.is_none() {
+            config::offer(&mut wizard.asker, &by, tz, profile)?;
+        }
     }
     finish(wizard.asker.context, &wizard.case)
 }
@@ -278,9 +309,16 @@ fn begun(
     asker: &mut Asker<'_, '_>,
     args: &cli::NewArgs,
     loaded: &Loaded,
+    story: Option<&'static Drill>,
     said: Beforehand,
 ) -> Result<(NewIncident, Option<FirstAnswer>), Stop> {
-    let profile = if said.profile.is_empty() { asker.sector()? } else { said.profile };
+    let usual = asker.context.settings.profile.clone().unwrap_or_default();
+    let profile = match story {
+        _ if !said.profile.is_empty() => said.profile,
+        Some(story) => story.profile.clone(),
+        None if !usual.is_empty() => usual,
+        None => asker.sector()?,
+    };
     asker.who_is_on_line(&loaded.fiche)?;
     let login = offered(asker.context, vec![]);
     let by = asker.introduce(login)?;
@@ -298,7 +336,7 @@ fn begun(
         Some(at) => Some(at),
         None => asker.alerted_at(tz)?,
     };
-    let (title, first) = match &args.title {
+    let (title, first) = match args.title.as_ref().or(story.map(|story| &story.title)) {
         Some(title) => (title.clone(), None),
         None => {
             let first = asker.first_accounts(loaded, tz)?;
@@ -307,7 +345,10 @@ fn begun(
         }
     };
     let region = args.region.clone().or_else(|| asker.context.settings.region.clone());
-    Ok((NewIncident { title, by, alerted_at, aware_at, tz, profile, region, exercise: args.exercise }, first))
+    Ok((
+        NewIncident { title, by, alerted_at, aware_at, tz, profile, region, exercise: args.exercise.is_some(), story },
+        first,
+    ))
 }
 
 /// Says that the incident is open, where it is kept, and who can read it.
@@ -392,6 +433,7 @@ fn open(context: &mut Context<'_>, opening: NewIncident, loaded: &Loaded, fiche_
         fiche_digest: loaded.digest,
         tool: concat!("qualify ", env!("CARGO_PKG_VERSION")).to_owned(),
         exercise: opening.exercise,
+        story: opening.story.map(|story| story.id.clone()),
     };
     let text = entry::event(&Event::Opened(opened.clone()), &opening.by);
     let common = Common { text, ..Common::default() };

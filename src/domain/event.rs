@@ -6,6 +6,7 @@ use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
 use super::gravity::{Confirmation, Gravity, Interval, LevelName};
 use super::ids::{FicheId, IncidentId, QuestionId, WriterId};
+use super::json::{readable, readable_text};
 use super::moment::Moment;
 use super::profile::Profile;
 use super::recipe::System;
@@ -61,6 +62,9 @@ members!(
         tool: String,
         /// Whether it is an exercise.
         exercise: bool,
+        /// The story that the exercise follows; one that cannot be read hides nothing of the rest.
+        #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
+        story: Option<String>,
     }
 );
 members!(
@@ -402,16 +406,6 @@ members!(
         digest: Digest,
     }
 );
-
-/// Reads a member that hides nothing of the rest when it cannot be read.
-fn readable<'de, T: serde::de::DeserializeOwned, D: serde::Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    Ok(serde_json::from_value(serde_json::Value::deserialize(from)?).ok())
-}
-
-/// Reads a text, empty when it cannot be read.
-fn readable_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    readable(from).map(Option::unwrap_or_default)
-}
 
 /// What a reader is told of a line besides what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

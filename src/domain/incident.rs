@@ -15,6 +15,7 @@ use super::account;
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
 use super::event::{Assessed, Common, Entry, Event, Indicator};
+use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
 use super::profile::Profile;
@@ -46,6 +47,8 @@ pub struct Incident {
     pub journal: BTreeSet<QuestionId>,
     /// The gravities retained by the analysts.
     decisions: Concurrent<Retained>,
+    /// The gravities that stood one after another, each since when: those of an exercise that follows a story, and no other.
+    pub course: Vec<(Moment, Gravity)>,
     /// The verdict last written, by fiche.
     pub assessed: BTreeMap<FicheId, Assessed>,
     /// The clocks.
@@ -110,6 +113,8 @@ pub struct Opening {
     pub organisation: Option<String>,
     /// Whether it is an exercise.
     pub exercise: bool,
+    /// The story that it follows.
+    pub story: Option<String>,
 }
 
 /// A fiche of the incident.
@@ -265,6 +270,7 @@ impl Incident {
                         tz: o.tz.clone(),
                         organisation: o.organisation.clone(),
                         exercise: o.exercise,
+                        story: o.story.clone().filter(|_| o.exercise),
                     });
                     self.set_profile(entry, None, &o.profile, o.region.as_ref(), Some(&o.systems));
                     for (clock, at) in [("alerted", o.alerted_at), ("aware", o.aware_at)] {
@@ -427,6 +433,18 @@ impl Incident {
             | Event::ForkKept(_)
             | Event::Recovered(_) => {}
         }
+        if self.opening.as_ref().is_some_and(|opening| opening.story.is_some()) {
+            self.follow(entry.at);
+        }
+    }
+
+    /// Keeps the gravity that stands, when it is another than the last: the one retained, else the highest written down.
+    fn follow(&mut self, at: Moment) {
+        let written = self.assessed.values().map(|assessed| assessed.gravity.proposed).max();
+        let stands = self.decided().map(|decided| decided.gravity).or(written);
+        self.course.extend(
+            stands.filter(|gravity| self.course.last().is_none_or(|(_, last)| last != gravity)).map(|g| (at, g)),
+        );
     }
 
     fn use_fiche(&mut self, id: &FicheId, version: &str, digest: Digest, at: Moment) {

@@ -1,5 +1,6 @@
 //! JSON that people write, read strictly: a member given twice is a mistake, not a choice.
 
+use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -143,6 +144,18 @@ impl<'de> Visitor<'de> for Strict<'_> {
         }
         Ok(Value::Object(object))
     }
+}
+
+/// Reads a member that hides nothing of the rest when it cannot be read.
+pub fn readable<'de, T: serde::de::DeserializeOwned, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(serde_json::Value::deserialize(from)?).ok())
+}
+
+/// Reads a text, empty when it cannot be read.
+pub fn readable_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    readable(from).map(Option::unwrap_or_default)
 }
 
 #[cfg(test)]

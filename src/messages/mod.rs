@@ -7,6 +7,7 @@ pub mod config;
 pub mod contested;
 pub mod decisive;
 pub mod declaration;
+pub mod drill;
 pub mod entry;
 pub mod handover;
 pub mod help;

@@ -5,6 +5,7 @@ use super::contacts::{Where, contacts};
 use super::contested::ContestedReport;
 use super::decisive::decisive;
 use super::declarations::declarations;
+use super::drill::drill;
 use super::model::{
     About, AccessToReview, ActionReport, ContradictionReport, DivergentAnswer, DivergentReport, ExplainedReport,
     FicheReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport, StepReport, SuspectedAccount,
@@ -116,6 +117,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         unreadable: sources.unreadable,
         arrived_afterwards: sources.afterwards,
         seal_sha256: sources.seal.sha256(),
+        drill: drill(incident, sources.directory, sources.as_of),
     };
     let engines: Vec<Engine<'_>> = sources.fiches.iter().map(|used| Engine::new(&used.loaded.fiche)).collect();
     let states: Vec<State<'_>> = engines.iter().map(|engine| State::of(engine, incident)).collect();

@@ -1,6 +1,7 @@
 //! The report as data: what `report --format json` prints. Stable, with a published schema.
 
 use super::contested::ContestedReport;
+use super::drill::DrillReport;
 use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
 use crate::annexes::{AnsweringHours, Confidence};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
@@ -87,6 +88,9 @@ model!(
         arrived_afterwards: Vec<Afterwards>,
         /// All 256 bits behind the seal code: what one signs or has time-stamped.
         seal_sha256: String,
+        /// How an exercise that follows a story went, once it is over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drill: Option<DrillReport>,
     }
 );
 model!(

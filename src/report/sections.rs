@@ -15,6 +15,8 @@ use crate::recipes;
 /// A part of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
+    /// How an exercise that follows a story went.
+    Drill,
     /// What must be declared, to whom and by when.
     Declarations,
     /// What to do next.
@@ -49,6 +51,7 @@ impl Section {
     /// Makes the part; nothing when there is nothing to say.
     pub fn blocks(self, report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
         match self {
+            Self::Drill => points(messages::drill::FIGURES, super::drill::drilled(report)),
             Self::Declarations => super::owed::declarations(report),
             Self::Next => next(report),
             Self::Explained => points(words::EXPLAINED, words::explained(report)),

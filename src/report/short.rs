@@ -37,6 +37,7 @@ impl Terse<'_> {
     fn page(&self) -> Vec<Block> {
         let (report, fiches) = (self.report, self.fiches);
         let mut blocks = table::head(report);
+        blocks.extend(Section::Drill.blocks(report, fiches));
         blocks.extend(Section::Disagreements.blocks(report, fiches));
         blocks.extend(self.some("Ce qui trancherait, et qui appeler", words::decisive(report), self.most));
         blocks.extend(self.owed());

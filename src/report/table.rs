@@ -9,7 +9,8 @@ use crate::messages;
 use crate::paper::{Block, heading, terminal};
 
 /// The whole report, for who reads it at a terminal: what to do, then why.
-const ORDER: [Section; 14] = [
+const ORDER: [Section; 15] = [
+    Section::Drill,
     Section::Declarations,
     Section::Next,
     Section::Explained,

@@ -4,7 +4,9 @@ use crate::bad_input::refused;
 use crate::harness::World;
 use crate::scenarios::{assert_narrow, golden_masked, stdout_of};
 use crate::schemas::check;
-use qualify::annexes::{CONTACTS, DECLARATIONS, check_contacts, check_declarations, contacts, declarations};
+use qualify::annexes::{
+    CONTACTS, DECLARATIONS, DRILLS, check_contacts, check_declarations, check_drills, contacts, declarations, drills,
+};
 use qualify::domain::condition::Condition;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -44,10 +46,11 @@ const IDS: [&str; 27] = [
 fn the_annexes_are_sound_and_complete() {
     assert_eq!(check_declarations(DECLARATIONS).expect("sound").len(), declarations().len());
     assert_eq!(check_contacts(CONTACTS).expect("sound").len(), contacts().len());
+    assert_eq!(check_drills(DRILLS).expect("sound").len(), drills().len());
     let mut ids: Vec<&str> = declarations().iter().map(|d| d.id.as_str()).collect();
     ids.sort_unstable();
     assert_eq!(ids, IDS);
-    for (name, bytes) in [("declarations", DECLARATIONS), ("contacts", CONTACTS)] {
+    for (name, bytes) in [("declarations", DECLARATIONS), ("contacts", CONTACTS), ("drills", DRILLS)] {
         let document: Value = serde_json::from_slice(bytes).expect("it is JSON");
         assert_eq!(check(name, &document), Vec::<String>::new());
         // Straight spaces before double punctuation would be cut at the end of a line.

@@ -341,6 +341,7 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
         tz: "Europe/Paris".into(),
         organisation: None,
         exercise: false,
+        story: None,
     });
     incident.answers = answers.collect();
     incident.profile = profile.to_vec();

@@ -14,6 +14,7 @@ mod documents;
 #[cfg(unix)]
 mod doors;
 mod doubts;
+mod drills;
 mod evidence;
 mod explained;
 mod exports;

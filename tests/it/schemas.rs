@@ -1,7 +1,7 @@
 //! The published schemas: generated from the types, checked in, refused when stale; and what is printed obeys them.
 
 use crate::harness::{World, golden};
-use qualify::annexes::{Contacts, Declarations, Directory};
+use qualify::annexes::{Contacts, Declarations, Directory, Drills};
 use qualify::domain::fiche::Fiche;
 use qualify::domain::recipe::{Queries, Recipes};
 use qualify::evidence::EvidenceReport;
@@ -17,7 +17,7 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema
 }
 
-fn every() -> [(&'static str, Value); 11] {
+fn every() -> [(&'static str, Value); 12] {
     [
         ("fiche", schema::<Fiche>("qualify: a fiche réflexe")),
         ("log", schema::<LineSchema>("qualify: a line of the main courante, without its member h")),
@@ -26,6 +26,7 @@ fn every() -> [(&'static str, Value); 11] {
         ("handover", schema::<Handover>("qualify/handover/1")),
         ("declarations", schema::<Declarations>("qualify: the declarations, their delays and their sources")),
         ("contacts", schema::<Contacts>("qualify: the public contacts, by region and sector")),
+        ("drills", schema::<Drills>("qualify: the stories of the exercises")),
         ("organisation-contacts", schema::<Directory>("qualify: an organisation's own contacts.json")),
         ("commands", schema::<Recipes>("qualify: what is typed at the steps of a containment")),
         ("queries", schema::<Queries>("qualify: where the answers to the questions of an account are read")),

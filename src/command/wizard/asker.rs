@@ -1,5 +1,6 @@
 //! Who asks: the terminal or pipe, the person in front of it, and what holds for every question for now.
 
+use super::drill::Telling;
 use super::stop::{Asked, Stop};
 use super::time_box::TimeBox;
 use super::{Wizard, nobody};
@@ -86,7 +87,8 @@ impl<'w, 'e> Asker<'w, 'e> {
     /// Sits down to an incident that exists.
     pub fn take(self, mut case: Case) -> Wizard<'w, 'e> {
         case.hold(self.context.env);
-        Wizard { asker: self, case, offered_next: false, funds: None }
+        let story = Telling::of(&case.incident);
+        Wizard { asker: self, case, offered_next: false, funds: None, story }
     }
 }
 

@@ -81,6 +81,7 @@ impl Wizard<'_, '_> {
         if !drafts.is_empty() {
             self.record(drafts)?;
         }
+        self.say_calls_to_come()?;
         match engine.fiche.kind {
             FicheKind::Endiguement => {
                 self.asker.say(&format!("\n{steps}"))?;

@@ -12,6 +12,7 @@ mod board;
 mod commands;
 #[cfg(test)]
 mod cost;
+mod drill;
 mod ending;
 mod explaining;
 mod fiches;
@@ -65,6 +66,8 @@ pub struct Wizard<'w, 'e> {
     offered_next: bool,
     /// Who was last said to be called for money.
     funds: Option<String>,
+    /// The story that the exercise follows.
+    story: Option<drill::Telling>,
 }
 
 /// The questions of a fiche being asked.

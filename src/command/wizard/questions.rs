@@ -102,6 +102,7 @@ impl Wizard<'_, '_> {
             let left = self.asker.turn_of_rows(&self.case, flow, &state, &mut rows)?;
             return self.follow_rows(flow, rows, left);
         }
+        self.calls_in()?;
         self.arrivals()?;
         if self.take_reply()? || self.take_logs(flow.engine)? {
             return Ok(After::Go);

@@ -3,6 +3,7 @@
 use super::asker::{Asker, Choice, Picked, enter, key};
 use super::stop::{Asked, Stop};
 use super::{Wizard, line as draft};
+use crate::command::close;
 use crate::desk::record;
 use crate::desk::standing::{self, Built};
 use crate::desk::{directory, unkept};
@@ -269,7 +270,8 @@ impl Wizard<'_, '_> {
     fn close(&mut self) -> Asked {
         let because = Because { because: Some(says::FALSE_ALARM.to_owned()) };
         let seq = self.record(vec![draft(Event::Closed(because), &self.asker.by)])?;
-        Ok(self.asker.say(&says::closed(seq, self.case.id.as_str()))?)
+        self.asker.say(&says::closed(seq, self.case.id.as_str()))?;
+        Ok(close::say_drilled(self.asker.context, &self.case)?)
     }
 
     /// Says where things stand, to somebody who comes back.

@@ -45,6 +45,13 @@ impl Settled {
         })
     }
 
+    /// Gives when it was settled.
+    pub fn at(&self) -> Moment {
+        match self {
+            Self::Made { at, .. } | Self::NotDue(NotDue { at, .. }) => *at,
+        }
+    }
+
     /// Gives when it was made.
     pub fn made_at(&self) -> Option<Moment> {
         match self {

@@ -6,7 +6,8 @@ use crate::paper::{Block, Fact, Table, heading};
 use crate::report::sections::{self, Section, points};
 
 /// Before the open questions, for who was not there: why, what is suspected, what would settle it.
-const WHY: [Section; 6] = [
+const WHY: [Section; 7] = [
+    Section::Drill,
     Section::Fiches,
     Section::Disagreements,
     Section::Accounts,

@@ -1,0 +1,227 @@
+//! The figures of an exercise that follows a story, worked out again from the main courante alone.
+//!
+//! They tell how the story ends: they are given once it is over, closed or told to its last fact, and never before.
+
+use super::model::{Report, model};
+use crate::annexes::{self, Directory, Drill, DrillFact, DrillStep, ExpectedCall, JudgedGravity};
+use crate::domain::answer::{Answer, Progress, StepState};
+use crate::domain::gravity::Gravity;
+use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
+use crate::domain::incident::{Incident, Opening};
+use crate::domain::moment::Moment;
+use crate::domain::text::unaccented;
+use crate::fiche;
+use crate::messages::{self, drill as says, verdict};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+model!(
+    /// How an exercise that follows a story went; times are minutes after the opening.
+    DrillReport {
+        /// The story.
+        story: String,
+        /// Its title.
+        title: String,
+        /// When a verdict was written first.
+        first_verdict: Option<u64>,
+        /// The gravity at the end: the one retained, else the one proposed; null when none was written.
+        given: Option<Gravity>,
+        /// Whether somebody retained it.
+        retained: bool,
+        /// The gravity of the judges.
+        judged: JudgedGravity,
+        /// Since when the gravity stood within the judges', to the end.
+        judged_since: Option<u64>,
+        /// The steps of containment that count.
+        steps: Vec<DrillStepReport>,
+        /// When the first of them was done.
+        first_contained: Option<u64>,
+        /// When the last of them was, once all are.
+        contained: Option<u64>,
+        /// Who was to be asked, told or declared to.
+        calls: Vec<DrillCallReport>,
+        /// How many facts came before the last line.
+        facts_told: u64,
+        /// Those of them that no answer takes up.
+        facts_unused: Vec<DrillFactReport>,
+    }
+);
+model!(
+    /// A step of containment that counts.
+    DrillStepReport {
+        /// The fiche.
+        fiche: FicheId,
+        /// The step.
+        step: QuestionId,
+        /// What is done.
+        text: String,
+        /// When it was; null when it was not.
+        after: Option<u64>,
+    }
+);
+model!(
+    /// Somebody who was to be asked, told or declared to.
+    DrillCallReport {
+        /// Who.
+        who: String,
+        /// When they were; null when they were not.
+        after: Option<u64>,
+    }
+);
+model!(
+    /// A fact that no answer takes up.
+    DrillFactReport {
+        /// When it came.
+        minute: u32,
+        /// Who said it.
+        who: String,
+        /// What they said.
+        said: String,
+    }
+);
+
+/// Works the figures out; none of a real incident, of an exercise without a story, or of a story that goes on.
+pub(super) fn drill(incident: &Incident, directory: &Directory, as_of: Moment) -> Option<DrillReport> {
+    let opening = incident.opening.as_ref()?;
+    let drill = annexes::drill(opening.story.as_deref()?)?;
+    let told = drill.facts.last().is_none_or(|fact| fact.at(opening.at) <= as_of);
+    (incident.closed || told).then(|| Played { incident, opening, drill, directory }.report())
+}
+
+/// Says how it went, a point each.
+pub fn drilled(report: &Report) -> Vec<String> {
+    let Some(drill) = &report.drill else { return vec![] };
+    let left: Vec<&str> = drill.steps.iter().filter(|s| s.after.is_none()).map(|s| s.text.as_str()).collect();
+    let made: Vec<_> = drill.calls.iter().filter_map(|call| Some((call.who.as_str(), call.after?))).collect();
+    let missed: Vec<&str> = drill.calls.iter().filter(|c| c.after.is_none()).map(|c| c.who.as_str()).collect();
+    let judged = (drill.judged.at_least, drill.judged.at_most);
+    let given = drill.given.map(|gravity| (gravity, drill.retained));
+    let mut said = vec![says::story(&drill.title, &drill.story), says::first_verdict(drill.first_verdict)];
+    said.push(says::gravity(given, judged, &drill.judged.because, drill.judged_since));
+    said.extend(says::containment(drill.steps.len(), &left, drill.first_contained, drill.contained));
+    said.extend(says::calls(&made, &missed));
+    said.push(says::facts(drill.facts_told, drill.facts_unused.len()));
+    said.extend(drill.facts_unused.iter().map(|fact| says::fact(fact.minute, &fact.who, &fact.said)));
+    said
+}
+
+struct Played<'a> {
+    incident: &'a Incident,
+    opening: &'a Opening,
+    drill: &'a Drill,
+    directory: &'a Directory,
+}
+
+impl Played<'_> {
+    fn report(&self) -> DrillReport {
+        let drill = self.drill;
+        let last = self.incident.span.map_or(self.opening.at, |(_, last)| last);
+        let told: Vec<&DrillFact> = drill.facts.iter().filter(|fact| fact.at(self.opening.at) <= last).collect();
+        let steps: Vec<DrillStepReport> = drill.containment.iter().map(|step| self.step(step)).collect();
+        let all: Option<Vec<u64>> = steps.iter().map(|step| step.after).collect();
+        let course = &self.incident.course;
+        let within = |gravity: Gravity| (drill.gravity.at_least..=drill.gravity.at_most).contains(&gravity);
+        let since = course.iter().rev().take_while(|(_, gravity)| within(*gravity)).last();
+        let unused = told.iter().filter(|fact| !self.takes_up(fact)).map(|fact| DrillFactReport {
+            minute: fact.minute,
+            who: fact.who.clone(),
+            said: fact.said.clone(),
+        });
+        DrillReport {
+            story: drill.id.clone(),
+            title: drill.title.clone(),
+            first_verdict: course.first().map(|(at, _)| self.minutes(*at)),
+            given: course.last().map(|(_, gravity)| *gravity),
+            retained: self.incident.decided().is_some(),
+            judged: drill.gravity.clone(),
+            judged_since: since.map(|(at, _)| self.minutes(*at)),
+            first_contained: steps.iter().filter_map(|step| step.after).min(),
+            contained: all.and_then(|all| all.into_iter().max()),
+            steps,
+            calls: drill.expected.iter().map(|expected| self.call(expected)).collect(),
+            facts_told: told.len() as u64,
+            facts_unused: unused.collect(),
+        }
+    }
+
+    /// Counts the minutes from the opening; what was done before it was done at once.
+    fn minutes(&self, at: Moment) -> u64 {
+        u64::try_from((at.unix_millis() - self.opening.at.unix_millis()) / 60_000).unwrap_or_default()
+    }
+
+    /// Tells whether an answer takes up a fact: it says the same, or was given since.
+    fn takes_up(&self, fact: &DrillFact) -> bool {
+        let came = fact.at(self.opening.at);
+        fact.answers.iter().any(|(question, value)| {
+            let question = QuestionRef { fiche: self.drill.fiche.clone(), question: question.clone() };
+            let given = self.incident.given(&question).iter();
+            given.filter(|given| given.value != Answer::Inconnu).any(|given| given.value == *value || given.at >= came)
+        })
+    }
+
+    /// Finds when a step was done: as a step of its fiche, or as an action that says so.
+    fn step(&self, step: &DrillStep) -> DrillStepReport {
+        let loaded = fiche::find(&step.fiche).and_then(|embedded| fiche::load(embedded.bytes).ok());
+        let data = loaded.as_ref().and_then(|l| l.fiche.steps.iter().find(|s| s.question.id == step.step));
+        let question = QuestionRef { fiche: step.fiche.clone(), question: step.step.clone() };
+        let is_done = |value: &Answer| StepState::of(value) == Some(StepState::At(Progress::Fait));
+        let given = self.incident.given(&question).iter().filter(|given| is_done(&given.value));
+        let ticked = |text: &str| {
+            let mut ticks = data.iter().flat_map(|step| &step.already);
+            ticks.any(|tick| text.starts_with(tick.as_str())) || data.is_some_and(|s| text == s.question.prompt)
+        };
+        let actions = self.done().filter(|(text, _)| ticked(text)).map(|(_, at)| at);
+        let at = given.map(|given| given.done().1).chain(actions).min();
+        DrillStepReport {
+            fiche: step.fiche.clone(),
+            step: step.step.clone(),
+            text: data.map_or_else(|| step.step.to_string(), |step| step.question.prompt.clone()),
+            after: at.map(|at| self.minutes(at)),
+        }
+    }
+
+    /// Lists the actions done, with their time.
+    fn done(&self) -> impl Iterator<Item = (&str, Moment)> {
+        let done = self.incident.actions().filter(|action| action.state == Progress::Fait);
+        done.map(|action| (action.text.as_str(), action.at))
+    }
+
+    /// Finds when somebody was asked, told or declared to.
+    fn call(&self, expected: &ExpectedCall) -> DrillCallReport {
+        let (who, at) = match expected {
+            ExpectedCall::Role(role) => {
+                let said = messages::role(*role);
+                let answers = self.incident.answers.values().flatten();
+                let answers = answers.filter(|given| given.declared_by.as_deref() == Some(said)).map(|given| given.at);
+                let sheets =
+                    self.incident.sheets.values().filter(|given| given.sheet.to == *role).map(|given| given.at);
+                (said.to_owned(), answers.chain(sheets).chain(self.told(&[said])).min())
+            }
+            ExpectedCall::Own(role) => {
+                let own = self.directory.contacts.iter().filter(|own| own.role == *role).map(|own| own.name.as_str());
+                let names: Vec<&str> = own.chain([role.said()]).collect();
+                (role.said().to_owned(), self.told(&names))
+            }
+            ExpectedCall::Contact(id) => {
+                let name = annexes::contacts().iter().find(|c| c.id == *id).map_or(id.as_str(), |c| c.name.as_str());
+                (name.to_owned(), self.told(&[name]))
+            }
+            ExpectedCall::Declaration(id) => {
+                let to = annexes::declaration(id).map_or(id.as_str(), |declaration| declaration.to.as_str());
+                let settled = self.incident.declared(id).map(|settled| settled.at());
+                (to.to_owned(), settled.into_iter().chain(self.told(&[to])).min())
+            }
+        };
+        DrillCallReport { who, after: at.map(|at| self.minutes(at)) }
+    }
+
+    /// Finds when somebody was told, under one of their names.
+    fn told(&self, names: &[&str]) -> Option<Moment> {
+        let plain = |text: &str| unaccented(&text.to_lowercase()).collect::<String>();
+        let is_named = |text: &str| {
+            let told = verdict::told_by(text).map(plain);
+            told.is_some_and(|told| names.iter().any(|name| told.contains(&plain(name)) || plain(name).contains(&told)))
+        };
+        self.done().filter(|(text, _)| is_named(text)).map(|(_, at)| at).min()
+    }
+}
