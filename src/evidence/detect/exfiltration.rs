@@ -5,7 +5,7 @@ use super::mails::not_logged;
 use super::management::forward_of;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole};
-use crate::evidence::event::{Content, Family};
+use crate::evidence::event::{Content, Family, Mark};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use std::collections::BTreeSet;
 
@@ -14,10 +14,10 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
     let mut clues = Vec::new();
     let mut throttled = BTreeSet::new();
     let mut details = BTreeSet::new();
-    let mut messages: BTreeSet<u64> = BTreeSet::new();
+    let mut messages: BTreeSet<Mark> = BTreeSet::new();
     for event in inquiry.events() {
         let suspect = inquiry.is_suspect(event);
-        let from = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+        let from = event.ip().map(|ip| ip.to_string()).unwrap_or_default();
         if let Content::Access(access) = &event.what {
             if access.throttled {
                 throttled.insert(Hole::Throttled(event.account.to_string()));
@@ -29,7 +29,7 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
                 (false, _, _) if inquiry.is_by_another(event) => Some((ClueKind::UsedByAnother, Strength::Weak)),
                 (false, _, _) if inquiry.is_from_unknown(event) => Some((ClueKind::UsedFromUnknown, Strength::Weak)),
                 (false, _, _) => {
-                    details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+                    details.extend(event.ip().is_none().then_some(Hole::NoDetail(Detail::Use)));
                     None
                 }
             };
