@@ -1,6 +1,6 @@
 //! The habits of an account, as they stood a day before each connection: what was seen on two days is known.
 
-use super::event::{Content, Ended, Family, LogEvent, SignIn};
+use super::event::{Ended, Family, LogEvent, SignIn};
 use super::tables::TABLES;
 use super::text::prefix;
 use chrono_tz::Tz;
@@ -15,10 +15,6 @@ const DAY: i64 = 86_400_000;
 pub struct Judged<'l> {
     /// The event.
     pub event: &'l LogEvent,
-    /// What it says.
-    pub sign_in: &'l SignIn,
-    /// When.
-    pub at: i64,
     /// Enough was known of the account by then.
     pub sufficient: bool,
     /// Its network was known.
@@ -37,10 +33,20 @@ pub struct Judged<'l> {
     pub hour: bool,
 }
 
-impl Judged<'_> {
+impl<'l> Judged<'l> {
+    /// What it says.
+    pub fn sign_in(&self) -> &'l SignIn {
+        self.event.sign_in().expect("only connections are judged")
+    }
+
+    /// When.
+    pub fn at(&self) -> i64 {
+        self.event.at().expect("only what is dated is judged")
+    }
+
     /// Tells whether it was let in.
     pub fn succeeded(&self) -> bool {
-        self.sign_in.ended == Ended::Success
+        self.sign_in().ended == Ended::Success
     }
 
     /// Tells whether it comes from a network that is not known, when that can be told.
@@ -73,20 +79,20 @@ impl<T: Hash + Eq> Days<T> {
 
 /// What was seen of an account so far.
 #[derive(Debug)]
-struct Habits {
+struct Habits<'l> {
     first: Option<i64>,
     successes: usize,
     managed: usize,
     networks: Days<IpAddr>,
-    countries: Days<String>,
-    systems: Days<String>,
-    devices: Days<String>,
+    countries: Days<&'l str>,
+    systems: Days<&'l str>,
+    devices: Days<&'l str>,
     programs: Days<String>,
     legacy: Days<bool>,
     hours: [usize; 24],
 }
 
-impl Habits {
+impl<'l> Habits<'l> {
     fn new() -> Self {
         Self {
             first: None,
@@ -102,21 +108,21 @@ impl Habits {
         }
     }
 
-    fn add(&mut self, event: &LogEvent, sign_in: &SignIn, at: i64, tz: Tz) {
+    fn add(&mut self, event: &'l LogEvent, sign_in: &'l SignIn, at: i64, tz: Tz) {
         let day = at.div_euclid(DAY);
         self.first = self.first.or(Some(at));
         self.successes += 1;
-        if let Some(ip) = event.ip {
+        if let Some(ip) = event.ip() {
             self.networks.add(prefix(ip), day);
         }
         for (days, text) in [(&mut self.countries, &sign_in.country), (&mut self.systems, &sign_in.system)] {
             if !text.is_empty() {
-                days.add(text.to_string(), day);
+                days.add(text, day);
             }
         }
         if !sign_in.device.is_empty() {
             self.managed += 1;
-            self.devices.add(sign_in.device.to_string(), day);
+            self.devices.add(&sign_in.device, day);
         }
         if TABLES.is_offensive(&event.agent) {
             self.programs.add(program(&event.agent), day);
@@ -129,23 +135,18 @@ impl Habits {
         }
     }
 
-    fn judge<'l>(&self, event: &'l LogEvent, sign_in: &'l SignIn, at: i64, tz: Tz) -> Judged<'l> {
+    fn judge(&self, event: &'l LogEvent, sign_in: &'l SignIn, at: i64, tz: Tz) -> Judged<'l> {
         let needed = &TABLES.thresholds;
         let long = self.first.is_some_and(|first| at - DAY - first >= needed.reference_days * DAY);
         let managed = self.managed * 10 >= self.successes * 8 && self.managed > 0;
-        let device = if sign_in.device.is_empty() {
-            !managed
-        } else {
-            self.devices.knows(&sign_in.device.to_string()) || !managed
-        };
+        let device =
+            if sign_in.device.is_empty() { !managed } else { self.devices.knows(&&*sign_in.device) || !managed };
         Judged {
             event,
-            sign_in,
-            at,
             sufficient: long && self.successes >= needed.reference_successes,
-            network: event.ip.is_none_or(|ip| self.networks.knows(&prefix(ip))),
-            country: sign_in.country.is_empty() || self.countries.knows(&sign_in.country.to_string()),
-            system: sign_in.system.is_empty() || self.systems.knows(&sign_in.system.to_string()),
+            network: event.ip().is_none_or(|ip| self.networks.knows(&prefix(ip))),
+            country: sign_in.country.is_empty() || self.countries.knows(&&*sign_in.country),
+            system: sign_in.system.is_empty() || self.systems.knows(&&*sign_in.system),
             device,
             legacy: self.legacy.knows(&true),
             program: self.programs.knows(&program(&event.agent)),
@@ -181,32 +182,30 @@ pub fn is_off_hours(at: i64, tz: Tz) -> bool {
     night || matches!(day, Some(Weekday::Sat | Weekday::Sun))
 }
 
-/// A connection that was tried, with what it says and when.
-type Attempt<'l> = (&'l LogEvent, &'l SignIn, i64);
-
 /// Judges every connection of every account, in the order of time; each account by one source alone, since the same
 /// connection stands in both.
 pub fn judge(events: &[LogEvent], tz: Tz) -> BTreeMap<&str, Vec<Judged<'_>>> {
-    let mut by_account: BTreeMap<&str, [Vec<Attempt<'_>>; 2]> = BTreeMap::new();
-    for event in events {
-        let (Content::SignIn(sign_in), Some(at)) = (&event.what, event.at) else { continue };
+    let mut by_account: BTreeMap<&str, [Vec<&LogEvent>; 2]> = BTreeMap::new();
+    for event in events.iter().filter(|e| e.sign_in().is_some() && e.at().is_some()) {
         let place = usize::from(event.family != Family::SignIns);
-        by_account.entry(&event.account).or_default()[place].push((event, sign_in, at));
+        by_account.entry(&event.account).or_default()[place].push(event);
     }
     let judged = by_account.into_iter().map(|(account, [entra, audit])| {
         let mut tried = if entra.is_empty() { audit } else { entra };
-        tried.sort_by_key(|(_, _, at)| *at);
+        tried.sort_by_key(|event| event.at());
         let mut habits = Habits::new();
         let mut next = 0;
-        let mut all = Vec::with_capacity(tried.len());
-        for (event, sign_in, at) in &tried {
-            while let Some((old, old_sign_in, old_at)) = tried.get(next).filter(|t| t.2 <= at - DAY) {
-                if old_sign_in.ended == Ended::Success {
-                    habits.add(old, old_sign_in, *old_at, tz);
+        let mut all: Vec<Judged<'_>> = Vec::with_capacity(tried.len());
+        for event in &tried {
+            let Some((sign_in, at)) = event.sign_in().zip(event.at()) else { continue };
+            while let Some((old, old_at)) = tried.get(next).and_then(|t| Some((t, t.at()?))).filter(|t| t.1 <= at - DAY)
+            {
+                if let Some(old_sign_in) = old.sign_in().filter(|s| s.ended == Ended::Success) {
+                    habits.add(old, old_sign_in, old_at, tz);
                 }
                 next += 1;
             }
-            all.push(habits.judge(event, sign_in, *at, tz));
+            all.push(habits.judge(event, sign_in, at, tz));
         }
         (account, all)
     });

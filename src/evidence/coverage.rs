@@ -320,21 +320,21 @@ impl Coverage {
         let rights: [OfAccount; 4] = [Hint::FullAccess, Hint::SendAs, Hint::SendOnBehalf, Hint::FolderRights];
         // Rules of one file say nothing of those of another; rights are listed by several commands.
         let of_file = |event: &LogEvent, hint: &dyn Fn(Interned) -> Hint| {
-            logs.files.get(event.cite.file).is_some_and(|f| f.has(&hint(event.account.clone())))
+            logs.files.get(event.cite.file as usize).is_some_and(|f| f.has(&hint(event.account.clone())))
         };
         let of_any =
             |event: &LogEvent, hint: &OfAccount| logs.files.iter().any(|f| f.has(&hint(event.account.clone())));
         for event in &logs.events {
             let covered = families.entry(event.family).or_default();
             covered.events += 1;
-            if let Some(at) = event.at {
+            if let Some(at) = event.at() {
                 covered.first = Some(covered.first.map_or(at, |f| f.min(at)));
                 covered.last = Some(covered.last.map_or(at, |l| l.max(at)));
             }
             if !covered.accounts.contains_key(&*event.account) {
                 covered.accounts.insert(event.account.to_string(), None);
             }
-            if let Some(at) = event.at {
+            if let Some(at) = event.at() {
                 covered.see(&event.account, at, all.entry(event.family).or_default());
             }
             if let (Content::SignIn(sign_in), Family::SignIns) = (&event.what, event.family)
@@ -506,7 +506,7 @@ struct FileKinds {
 fn kinds(logs: &Logs) -> Vec<FileKinds> {
     let mut kinds: Vec<FileKinds> = logs.files.iter().map(|_| FileKinds::default()).collect();
     for event in &logs.events {
-        let Some(file) = kinds.get_mut(event.cite.file) else { continue };
+        let Some(file) = kinds.get_mut(event.cite.file as usize) else { continue };
         match (&event.what, event.family) {
             (Content::SignIn(sign_in), Family::SignIns) => {
                 file.let_in |= sign_in.ended == Ended::Success;

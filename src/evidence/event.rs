@@ -1,6 +1,8 @@
 //! What every reader makes of a record, whatever the file it comes from: detections see nothing else.
 
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::net::IpAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A text that many events share.
@@ -10,11 +12,34 @@ pub type Interned = Arc<str>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cite {
     /// The file, by its place among those given.
-    pub file: usize,
+    pub file: u32,
     /// The line where it begins, from 1, in the decoded text.
-    pub line: u64,
+    pub line: u32,
     /// Its rank on that line, from 1: a compact array is one line.
-    pub rank: u64,
+    pub rank: u32,
+}
+
+/// A foreign identifier, of which only one thing is asked: whether two are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark(u64);
+
+impl Mark {
+    /// Sums up an identifier; no text, no mark.
+    pub fn of(text: &str) -> Self {
+        if text.is_empty() { Self(0) } else { Self(print(text).max(1)) }
+    }
+
+    /// Tells whether there was no identifier.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// Sums up what a value says, the same in every run.
+pub fn print(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A kind of source: what it shows, and what it could never have shown.
@@ -72,13 +97,25 @@ impl Family {
     }
 }
 
-/// A record, read.
+/// A record, read: what it shares with others is held once.
 #[derive(Debug, Clone)]
 pub struct LogEvent {
+    at: i64,
+    /// Its identifier.
+    pub id: Mark,
+    /// The session or the token of a connection.
+    pub session: Mark,
+    facts: Arc<Facts>,
+    ip: Option<Arc<IpAddr>>,
+    /// Where it stands.
+    pub cite: Cite,
+}
+
+/// What many records share: the same account does the same thing with the same program.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Facts {
     /// Its source.
     pub family: Family,
-    /// When, in milliseconds since 1970; none when the record does not say it, or not without doubt.
-    pub at: Option<i64>,
     /// Whose account, in lower case.
     pub account: Interned,
     /// Who acted, when it is somebody else.
@@ -86,18 +123,121 @@ pub struct LogEvent {
     /// Whom or what it is done to, in lower case, when the record names it apart from the account: an address, `*` for
     /// everybody, else a name that may be anybody's.
     pub target: Interned,
-    /// Its identifier, empty when it has none.
-    pub id: Interned,
     /// The operation, as the source names it.
     pub operation: Interned,
-    /// From where.
-    pub ip: Option<IpAddr>,
     /// The program.
     pub agent: Interned,
-    /// Where it stands.
-    pub cite: Cite,
     /// What it says.
     pub what: Content,
+}
+
+impl Deref for LogEvent {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+impl LogEvent {
+    /// What one takes, with what is made of it afterwards.
+    pub const BYTES: usize = size_of::<Self>() + 24;
+    /// What stands for no moment.
+    const NEVER: i64 = i64::MIN;
+
+    /// Makes the event that a record is.
+    pub fn new(facts: Arc<Facts>, ip: Option<Arc<IpAddr>>, (id, session): (Mark, Mark), cite: Cite) -> Self {
+        Self { at: Self::NEVER, id, session, facts, ip, cite }
+    }
+
+    /// When, in milliseconds since 1970; none when the record does not say it, or not without doubt.
+    pub fn at(&self) -> Option<i64> {
+        (self.at != Self::NEVER).then_some(self.at)
+    }
+
+    /// From where.
+    pub fn ip(&self) -> Option<IpAddr> {
+        self.ip.as_deref().copied()
+    }
+
+    /// What it says of a connection, when it is one.
+    pub fn sign_in(&self) -> Option<&SignIn> {
+        if let Content::SignIn(sign_in) = &self.what { Some(sign_in) } else { None }
+    }
+
+    /// Sets when.
+    pub fn set_at(&mut self, at: Option<i64>) {
+        self.at = at.unwrap_or(Self::NEVER);
+    }
+
+    /// Orders events by time, then by what they are, so that the same record found twice stands beside itself.
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |e: &Self| (e.at, e.facts.account.clone(), e.facts.operation.clone(), e.id);
+        let by_time = self.at.cmp(&other.at);
+        by_time.then_with(|| key(self).cmp(&key(other))).then_with(|| {
+            let rest = |e: &Self| (print(&*e.facts), e.ip(), e.session, e.cite);
+            rest(self).cmp(&rest(other))
+        })
+    }
+
+    /// Tells whether two are about the same thing at the same moment.
+    pub fn is_of_the_same(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.at == other.at
+            && self.facts.family == other.facts.family
+            && self.facts.operation == other.facts.operation
+            && self.facts.account == other.facts.account
+    }
+
+    /// Tells whether two say the same, wherever they stand.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.is_of_the_same(other) && self.ip == other.ip && self.session == other.session && self.facts == other.facts
+    }
+}
+
+impl Facts {
+    /// Makes each text one that others share, by a keeper of texts.
+    pub fn share(&mut self, keep: &mut dyn FnMut(&str) -> Interned) {
+        let mut one = |word: &mut Interned| *word = keep(word);
+        let of_event = [&mut self.account, &mut self.actor, &mut self.target, &mut self.operation, &mut self.agent];
+        of_event.into_iter().for_each(&mut one);
+        match &mut self.what {
+            Content::SignIn(s) => {
+                let words = [&mut s.code, &mut s.country, &mut s.system, &mut s.device, &mut s.risk];
+                words.into_iter().for_each(&mut one);
+            }
+            Content::Rule(rule) => {
+                [&mut rule.name, &mut rule.folder, &mut rule.words].into_iter().for_each(&mut one);
+                rule.to.iter_mut().for_each(&mut one);
+            }
+            Content::Forward(forward) => forward.to.iter_mut().for_each(&mut one),
+            Content::Grant(g) => [&mut g.mailbox, &mut g.to, &mut g.rights].into_iter().for_each(&mut one),
+            Content::Consent(consent) => [&mut consent.app, &mut consent.scopes].into_iter().for_each(&mut one),
+            Content::Message(headers) => [&mut headers.dmarc, &mut headers.subject].into_iter().for_each(&mut one),
+            Content::NewAccount(name) | Content::AddIn(name) => one(name),
+            Content::Access(_) | Content::Sent | Content::Deleted | Content::Taken | Content::Security => {}
+            Content::Shared | Content::Setting | Content::Stopped => {}
+            Content::AuditOff | Content::Unjudged | Content::Other => {}
+        }
+    }
+
+    /// What they take, their texts aside.
+    pub fn bytes(&self) -> usize {
+        let held = match &self.what {
+            Content::SignIn(_) => size_of::<SignIn>(),
+            Content::Rule(rule) => size_of::<MailRule>() + rule.to.len() * size_of::<Interned>(),
+            Content::Forward(forward) => size_of::<Forward>() + forward.to.len() * size_of::<Interned>(),
+            Content::Grant(_) => size_of::<Grant>(),
+            Content::Consent(_) => size_of::<Consent>(),
+            Content::Access(access) => size_of::<MailAccess>() + access.messages.len() * size_of::<Mark>(),
+            Content::Message(_) => size_of::<Headers>(),
+            Content::NewAccount(_) | Content::AddIn(_) | Content::Sent | Content::Deleted | Content::Taken => 0,
+            Content::Shared | Content::Setting | Content::Stopped => 0,
+            Content::Security | Content::AuditOff | Content::Unjudged | Content::Other => 0,
+        };
+        // What the allocator and the table that finds them add.
+        size_of::<Self>() + held + 64
+    }
 }
 
 /// What a record says.
@@ -173,8 +313,6 @@ pub struct SignIn {
     pub system: Interned,
     /// The device's identifier.
     pub device: Interned,
-    /// The session or the token.
-    pub session: Interned,
     /// A person was there; none when the log does not say.
     pub interactive: Option<bool>,
     /// What Entra thinks of it, when it finds it risky; else empty.
@@ -258,8 +396,8 @@ pub struct MailAccess {
     pub throttled: bool,
     /// An application did it, not a mail program of the person.
     pub by_app: bool,
-    /// The distinct messages, each by a short hash.
-    pub messages: Vec<u64>,
+    /// The distinct messages.
+    pub messages: Vec<Mark>,
 }
 
 /// What the headers of a message say.

@@ -1,7 +1,8 @@
 //! The fields of a record, found by name whatever its wrappers, its case and its separators.
 
+use super::layer::{Layer, Object, Written};
 use super::text::{key, truth};
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What wraps a record: the inner one speaks first, the outer one fills in.
 const WRAPPERS: [&str; 10] = [
@@ -20,77 +21,96 @@ const WRAPPERS: [&str; 10] = [
 /// How many wrappers deep a record is looked for.
 const DEEPEST: usize = 4;
 
-/// The fields of one object, by reduced name.
-type Layer = Vec<(String, Value)>;
-
 /// The fields of one record.
 #[derive(Debug, Clone)]
-pub struct Fields {
-    /// The innermost first; each name is reduced once, since every reader looks for many.
-    layers: Vec<Layer>,
+pub struct Fields<'t> {
+    /// The innermost first.
+    layers: Vec<Layer<'t>>,
     /// A wrapper that should hold the record could not be read.
     pub broken: bool,
 }
 
-impl Fields {
+impl<'t> Fields<'t> {
     /// Opens the wrappers of a record.
-    pub fn new(outer: Map<String, Value>) -> Self {
-        let mut fields = Self::bare(outer);
+    pub fn new(outer: Layer<'t>) -> Self {
+        let mut fields = Self { layers: vec![outer], broken: false };
         while fields.layers.len() < DEEPEST {
             let Some(inner) = fields.inner() else { break };
-            fields.layers.insert(0, inner);
+            fields.layers.insert(0, Layer::Object(inner));
         }
         fields
     }
 
-    /// Takes an object as it is.
-    fn bare(map: Map<String, Value>) -> Self {
-        Self { layers: vec![layer(map)], broken: false }
+    /// Gives the record as it is written, wrappers and all.
+    pub fn written(&self) -> &str {
+        match self.layers.last() {
+            Some(Layer::Object(object)) => object.text(),
+            Some(Layer::Row(_, text, _)) => text,
+            None => "",
+        }
     }
 
-    fn inner(&mut self) -> Option<Layer> {
+    /// Takes an object as it is, when it is one.
+    fn bare(text: Cow<'t, str>) -> Option<Self> {
+        if !text.trim_start().starts_with('{') {
+            return None;
+        }
+        Object::of(text).map(|object| Self { layers: vec![Layer::Object(object)], broken: false })
+    }
+
+    fn inner(&mut self) -> Option<Object<'t>> {
+        let outer = &self.layers[0];
         for wrapper in WRAPPERS {
-            let Some((_, value)) = self.layers[0].iter().find(|(k, _)| k == wrapper) else { continue };
-            match value {
+            let Some(value) = outer.all(wrapper).into_iter().next() else { continue };
+            if let Written::Json(json) = value
+                && json.starts_with('{')
+            {
+                let inner = outer.inside(json)?;
                 // `event` alone is a word of many formats: only what is inside `event.original` is a record.
-                Value::Object(map) if wrapper == "event" => {
-                    let original = map.get("original").and_then(Value::as_str).map(parsed);
-                    if let Some(Some(Value::Object(map))) = original {
-                        return Some(layer(map));
+                if wrapper == "event" {
+                    let within = Layer::Object(inner);
+                    let original = within.all("original").into_iter().next().and_then(Written::string);
+                    let original = original.and_then(|text| Object::of(Cow::Owned(text.into_owned())));
+                    if original.is_some() {
+                        return original;
                     }
+                } else if wrapper != "result" || inner.len() > 2 {
+                    return Some(inner);
                 }
-                Value::Object(map) if wrapper != "result" || map.len() > 2 => return Some(layer(map.clone())),
-                Value::String(text) if text.trim_start().starts_with('{') => match parsed(text) {
-                    Some(Value::Object(map)) => return Some(layer(map)),
-                    _ => self.broken |= wrapper == "auditdata" || wrapper == "raw",
-                },
-                Value::String(text) if wrapper == "auditdata" && !text.trim().is_empty() => {
-                    self.broken = true;
+                continue;
+            }
+            let Some(text) = value.string() else { continue };
+            if text.trim_start().starts_with('{') {
+                let inner = match text {
+                    Cow::Borrowed(text) => outer.inside(text),
+                    Cow::Owned(text) => Object::of(Cow::Owned(text)),
+                };
+                if inner.is_some() {
+                    return inner;
                 }
-                _ => {}
+                self.broken |= wrapper == "auditdata" || wrapper == "raw";
+            } else if wrapper == "auditdata" && !text.trim().is_empty() {
+                self.broken = true;
             }
         }
         None
     }
 
     /// Gives the value of the first of these keys that has one.
-    pub fn value(&self, keys: &[&str]) -> Option<&Value> {
-        let held = |key: &&str| {
-            // A header may stand twice: the first cell that is not empty.
-            let layers = self.layers.iter();
-            layers.flatten().find(|(k, v)| k == *key && !is_empty(v)).map(|(_, v)| v)
-        };
+    fn value(&self, keys: &[&str]) -> Option<Written<'_>> {
+        // A header may stand twice: the first cell that is not empty.
+        let held = |key: &&str| self.layers.iter().flat_map(|layer| layer.all(key)).find(|value| !value.is_empty());
         keys.iter().find_map(held)
     }
 
     /// Tells whether a key is there, even without a value: an empty column says that nothing was there.
     pub fn has(&self, keys: &[&str]) -> bool {
-        self.layers.iter().flatten().any(|(k, _)| keys.contains(&k.as_str()))
+        keys.iter().any(|key| self.layers.iter().any(|layer| !layer.all(key).is_empty()))
     }
 
     /// Gives a text; a number or a truth is written as one, an object or a list is not a text.
     pub fn text(&self, keys: &[&str]) -> Option<String> {
-        keys.iter().find_map(|key| self.value(&[key]).and_then(scalar))
+        keys.iter().find_map(|key| self.value(&[key]).and_then(Written::scalar))
     }
 
     /// Gives a text, empty when there is none.
@@ -104,42 +124,30 @@ impl Fields {
     }
 
     /// Gives the fields of an object, held as such or written in a cell.
-    pub fn object(&self, keys: &[&str]) -> Option<Self> {
+    pub fn object(&self, keys: &[&str]) -> Option<Fields<'_>> {
         let one = |key: &&str| match self.value(&[key])? {
-            Value::Object(map) => Some(map.clone()),
-            Value::String(text) if text.trim_start().starts_with('{') => match parsed(text)? {
-                Value::Object(map) => Some(map),
-                _ => None,
-            },
-            _ => None,
+            Written::Json(json) if json.starts_with('{') => Fields::bare(Cow::Borrowed(json)),
+            value => Fields::bare(value.string()?),
         };
-        keys.iter().find_map(one).map(Self::bare)
+        keys.iter().find_map(one)
     }
 
     /// Gives the elements of a list, held as such or written in a cell; an object alone is a list of one.
-    pub fn list(&self, keys: &[&str]) -> Vec<Value> {
-        let one = |key: &&str| match self.value(&[key])? {
-            Value::Array(list) => Some(list.clone()),
-            Value::Object(map) => Some(vec![Value::Object(map.clone())]),
-            Value::String(text) if text.trim_start().starts_with(['[', '{']) => match parsed(text)? {
-                Value::Array(list) => Some(list),
-                other => Some(vec![other]),
-            },
-            _ => None,
-        };
-        keys.iter().find_map(one).unwrap_or_default()
+    pub fn list(&self, keys: &[&str]) -> Vec<Cow<'_, str>> {
+        keys.iter().find_map(|key| self.value(&[key])?.elements()).unwrap_or_default()
+    }
+
+    /// Gives the fields of each object of a list.
+    pub fn objects(&self, keys: &[&str]) -> Vec<Fields<'_>> {
+        self.list(keys).into_iter().filter_map(Fields::bare).collect()
     }
 
     /// Gives the value of a name in a list of `{Name, Value}`.
     pub fn named(&self, keys: &[&str], name: &str) -> Option<String> {
         let pick = |column: &&str| {
-            self.list(&[column]).into_iter().find_map(|pair| {
-                let pair = match pair {
-                    Value::Object(map) => Self::bare(map),
-                    _ => return None,
-                };
+            self.objects(&[column]).into_iter().find_map(|pair| {
                 pair.text(&["name", "key"]).filter(|n| key(n) == name)?;
-                Some(pair.value(&["value", "newvalue"]).map(all_text).unwrap_or_default())
+                Some(pair.all(&["value", "newvalue"]))
             })
         };
         keys.iter().find_map(pick)
@@ -147,42 +155,6 @@ impl Fields {
 
     /// Gives all the text of a field, an object or a list included.
     pub fn all(&self, keys: &[&str]) -> String {
-        self.value(keys).map(all_text).unwrap_or_default()
-    }
-}
-
-/// Writes a value as the words it holds.
-pub fn all_text(value: &Value) -> String {
-    match value {
-        Value::Array(list) => list.iter().map(all_text).collect::<Vec<_>>().join(";"),
-        Value::Object(map) => map.values().map(all_text).collect::<Vec<_>>().join(" "),
-        other => scalar(other).unwrap_or_default(),
-    }
-}
-
-fn layer(map: Map<String, Value>) -> Layer {
-    map.into_iter().map(|(name, value)| (key(&name), value)).collect()
-}
-
-fn parsed(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok()
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(list) => list.is_empty(),
-        Value::Object(map) => map.is_empty(),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
-        Value::Number(n) => Some(n.to_string()),
-        Value::Bool(b) => Some(b.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        self.value(keys).map(Written::all_text).unwrap_or_default()
     }
 }

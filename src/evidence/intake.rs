@@ -1,23 +1,19 @@
 //! From files to events: each opened by its content, cut in records, read, dated, and kept once.
 
-use super::event::{Cite, Family, LogEvent};
-use super::fields::Fields;
-use super::reader::{self, Extract, Hint, Made, Pool};
+use super::event::{Cite, Facts, Family, Interned, LogEvent};
+use super::reader::{self, Drawn, Extract, Hint, Pool};
 use super::shape::{self, Container, NotRead};
-use super::sheet::{self, Cells, MOST_ROWS};
-use super::split::{Chunk, Splitter};
-use super::tables::TABLES;
-use super::text::{decode, key};
+use super::sheet::{MOST_ROWS, RowReader};
+use super::split::Splitter;
+use super::tally::{Cutter, NAMED, Tally, Unreadable};
 use super::when::{DateOrder, Stamp};
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use super::workers;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::Hash;
 use std::io::{self, Read};
+use std::net::IpAddr;
+use std::sync::Arc;
 
-/// How many unreadable places of a file are kept; the others are counted.
-const NAMED: usize = 1000;
-/// What an event takes, with what it holds beside it.
-const EVENT: usize = size_of::<LogEvent>() + 160;
 /// How long a message may be: only its headers are read.
 const MESSAGE: u64 = 1 << 20;
 /// The numbers of rows at which the known exports stop.
@@ -34,7 +30,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { decompressed: 16 << 30, held: 48 << 20 }
+        Self { decompressed: 16 << 30, held: 50 << 20 }
     }
 }
 
@@ -57,17 +53,6 @@ pub enum CutShort {
     Paged,
     /// It has as many rows as a spreadsheet may.
     Rows,
-}
-
-/// A place that could not be read, and what can be told of it.
-#[derive(Debug, Clone)]
-pub struct Unreadable {
-    /// Where.
-    pub cite: Cite,
-    /// The operation that its readable part names.
-    pub operation: Option<String>,
-    /// The account that its readable part names.
-    pub account: Option<String>,
 }
 
 /// What became of a file.
@@ -147,21 +132,71 @@ pub struct Logs {
 pub struct Intake {
     limits: Limits,
     pool: Pool,
+    shared: Shared,
     events: Vec<LogEvent>,
     files: Vec<FileRead>,
     domains: BTreeSet<String>,
 }
 
+/// What events share, each held once.
+#[derive(Debug, Default)]
+struct Shared {
+    facts: HashSet<Arc<Facts>>,
+    words: HashSet<Interned>,
+    addresses: HashSet<Arc<IpAddr>>,
+    bytes: usize,
+}
+
+impl Shared {
+    fn facts(&mut self, mut facts: Facts) -> Arc<Facts> {
+        if let Some(held) = self.facts.get(&facts) {
+            return held.clone();
+        }
+        let (words, bytes) = (&mut self.words, &mut self.bytes);
+        facts.share(&mut |text| once(words, text, || text.into(), bytes));
+        *bytes += facts.bytes();
+        let facts = Arc::new(facts);
+        self.facts.insert(facts.clone());
+        facts
+    }
+
+    fn address(&mut self, ip: IpAddr) -> Arc<IpAddr> {
+        once(&mut self.addresses, &ip, || Arc::new(ip), &mut self.bytes)
+    }
+}
+
+/// Gives the one copy of a value.
+fn once<T>(all: &mut HashSet<Arc<T>>, value: &T, make: impl FnOnce() -> Arc<T>, bytes: &mut usize) -> Arc<T>
+where
+    T: ?Sized + Eq + Hash,
+{
+    if let Some(held) = all.get(value) {
+        return held.clone();
+    }
+    let made = make();
+    // What the allocator and the table that finds it add.
+    *bytes += size_of_val(&*made) + 64;
+    all.insert(made.clone());
+    made
+}
+
 impl Intake {
     /// Begins.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, pool: Pool::default(), events: vec![], files: vec![], domains: BTreeSet::new() }
+        Self {
+            limits,
+            pool: Pool::default(),
+            shared: Shared::default(),
+            events: vec![],
+            files: vec![],
+            domains: BTreeSet::new(),
+        }
     }
 
     /// Reads a file to its end.
     pub fn file<'r>(&mut self, name: &str, from: Box<dyn Read + 'r>) -> io::Result<()> {
         let mut reading =
-            FileIntake { intake: self, file: FileRead::new(name), waiting: vec![], order: None, both: false };
+            FileIntake { intake: self, file: FileRead::new(name), waiting: vec![], order: None, both: false, rows: 0 };
         let done = reading.all(from);
         let end = done.err().map(|e| (e.kind(), e));
         match end {
@@ -180,27 +215,15 @@ impl Intake {
 
     /// Ends: events in the order of time, each once.
     pub fn finish(self) -> Logs {
-        let Self { events, files, domains, .. } = self;
-        let mut keyed: Vec<(u64, LogEvent)> = events.into_iter().map(|e| (print(&e), e)).collect();
-        let order =
-            |(print, e): &(u64, LogEvent)| (e.at, e.account.clone(), e.operation.clone(), e.id.clone(), *print, e.cite);
-        keyed.sort_by_cached_key(order);
-        let before = keyed.len();
-        let same = |a: &LogEvent, b: &LogEvent| {
-            a.family == b.family && a.id == b.id && a.at == b.at && a.operation == b.operation && a.account == b.account
-        };
-        keyed.dedup_by(|later, kept| later.0 == kept.0 && same(&later.1, &kept.1));
-        let conflicts = keyed.windows(2).filter(|w| !w[0].1.id.is_empty() && same(&w[0].1, &w[1].1)).count() as u64;
-        let duplicates = (before - keyed.len()) as u64;
-        Logs { events: keyed.into_iter().map(|(_, e)| e).collect(), files, domains, duplicates, conflicts }
+        let Self { mut events, shared, files, domains, .. } = self;
+        drop(shared);
+        events.sort_unstable_by(LogEvent::order);
+        let before = events.len();
+        events.dedup_by(|later, kept| later.says_the_same(kept));
+        let conflicts = events.windows(2).filter(|w| !w[0].id.is_empty() && w[0].is_of_the_same(&w[1])).count() as u64;
+        let duplicates = (before - events.len()) as u64;
+        Logs { events, files, domains, duplicates, conflicts }
     }
-}
-
-/// Sums up what an event says, without where it stands.
-fn print(event: &LogEvent) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (&event.ip, &event.agent, &event.actor, &event.target, &event.what).hash(&mut hasher);
-    hasher.finish()
 }
 
 /// A file being read.
@@ -208,152 +231,112 @@ struct FileIntake<'i> {
     intake: &'i mut Intake,
     file: FileRead,
     /// The events whose time waits for the order of the dates.
-    waiting: Vec<(usize, Stamp)>,
+    waiting: Vec<u32>,
     order: Option<DateOrder>,
     /// The file holds dates of both orders: none can be told.
     both: bool,
+    rows: u64,
 }
 
 impl FileIntake<'_> {
     fn all<'r>(&mut self, from: Box<dyn Read + 'r>) -> io::Result<()> {
         let mut opened = shape::open(from, self.intake.limits.decompressed)?;
-        match opened.container {
-            Container::Empty => self.file.empty = true,
-            Container::Refused(kind) => self.file.refused = Some(kind),
-            Container::Message => {
-                let mut bytes = Vec::new();
-                opened.text.take(MESSAGE).read_to_end(&mut bytes)?;
-                let cite = self.cite(1, 1);
-                match reader::message(&bytes, cite, &mut self.intake.pool) {
-                    Some(read) => self.take(Extract { events: vec![read], ..Extract::default() }),
-                    None => self.file.unknown += 1,
-                }
+        let cutter = match opened.container {
+            Container::Empty => {
+                self.file.empty = true;
+                return Ok(());
             }
-            Container::Json => Splitter::default().run(opened.text.as_mut(), &mut |chunk| self.chunk(&chunk))?,
-            Container::Sheet(separator) => {
-                let mut header: Option<Vec<String>> = None;
-                let mut rows = 0;
-                sheet::run(opened.text.as_mut(), separator, &mut |row| match &header {
-                    None => header = columns(&row),
-                    Some(header) => {
-                        rows += 1;
-                        self.row(header, &row);
-                    }
-                })?;
-                if rows + 1 >= MOST_ROWS {
-                    self.file.cuts.insert(CutShort::Rows);
-                }
+            Container::Refused(kind) => {
+                self.file.refused = Some(kind);
+                return Ok(());
             }
+            Container::Message => return self.message(opened.text.as_mut()),
+            Container::Json => Cutter::Json(Splitter::default()),
+            Container::Sheet(separator) => Cutter::Sheet(Box::new(RowReader::new(separator)), None),
+        };
+        let mut pool = std::mem::take(&mut self.intake.pool);
+        let done = workers::run(opened.text.as_mut(), cutter, &mut pool, &mut |tally, lines| self.take(tally, lines));
+        self.intake.pool = pool;
+        if self.rows + 1 >= MOST_ROWS {
+            self.file.cuts.insert(CutShort::Rows);
         }
+        done
+    }
+
+    fn message(&mut self, text: &mut dyn Read) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        text.take(MESSAGE).read_to_end(&mut bytes)?;
+        let cite = Cite { file: 0, line: 1, rank: 1 };
+        let mut tally = Tally::default();
+        match reader::message(&bytes, cite, &mut self.intake.pool) {
+            Some(read) => tally.take(Extract { events: vec![read], ..Extract::default() }),
+            None => tally.unknown += 1,
+        }
+        self.take(tally, 0);
         Ok(())
     }
 
-    fn cite(&self, line: u64, rank: u64) -> Cite {
-        Cite { file: self.intake.files.len(), line, rank }
+    /// Takes in what a part of it holds, with the number of lines before that part.
+    fn take(&mut self, tally: Tally, lines: u64) {
+        let place = self.intake.files.len();
+        let cite = |cite: Cite| Cite {
+            file: u32::try_from(place).unwrap_or(u32::MAX),
+            line: u32::try_from(u64::from(cite.line) + lines).unwrap_or(u32::MAX),
+            ..cite
+        };
+        let file = &mut self.file;
+        file.unknown += tally.unknown;
+        file.aside += tally.aside;
+        file.unreadable_count += tally.unreadable_count;
+        let free = NAMED - file.unreadable.len();
+        let named = tally.unreadable.into_iter().take(free);
+        file.unreadable.extend(named.map(|one| Unreadable { cite: cite(one.cite), ..one }));
+        file.cuts.extend(tally.cuts);
+        file.hints.extend(tally.hints);
+        for (count, (rows, most)) in tally.ranked {
+            let held = file.ranked.entry(count).or_default();
+            *held = (held.0 + rows, held.1.max(most));
+        }
+        self.rows += tally.rows;
+        self.intake.domains.extend(tally.domains);
+        for drawn in tally.drawn {
+            self.one(Drawn { cite: cite(drawn.cite), ..drawn });
+        }
     }
 
-    fn chunk(&mut self, chunk: &Chunk) {
-        if chunk.at_end {
-            self.file.cuts.insert(CutShort::End);
-        }
-        if chunk.paged {
-            self.file.cuts.insert(CutShort::Paged);
-        }
-        if chunk.bytes.is_empty() {
+    fn one(&mut self, drawn: Drawn) {
+        let family = drawn.facts.family;
+        *self.file.known.entry(family).or_default() += 1;
+        let Intake { limits, shared, events, .. } = &mut *self.intake;
+        if events.len() * LogEvent::BYTES + shared.bytes > limits.held {
+            self.file.cuts.insert(CutShort::Memory);
             return;
         }
-        let text = decode(&chunk.bytes);
-        let parsed = if chunk.whole { serde_json::from_str::<Value>(&text).ok() } else { None };
-        let Some(Value::Object(map)) = parsed else { return self.unreadable(chunk, &text) };
-        if map.get("@odata.nextLink").and_then(Value::as_str).is_some_and(|link| !link.is_empty()) {
-            self.file.cuts.insert(CutShort::Paged);
-        }
-        match reader::read(&Fields::new(map), self.cite(chunk.line, chunk.rank), &mut self.intake.pool) {
-            Made::Known(found) => self.take(found),
-            Made::Broken => self.unreadable(chunk, &text),
-            Made::Unknown => self.file.unknown += 1,
-        }
-    }
-
-    fn row(&mut self, header: &[String], row: &Cells) {
-        let cut = row.open || (row.at_end && row.cells.len() < header.len());
-        if cut {
-            self.file.cuts.insert(CutShort::End);
-        }
-        if row.too_long || cut {
-            let chunk = row.as_broken();
-            return self.unreadable(&chunk, &decode(&chunk.bytes));
-        }
-        let mut map = Map::new();
-        for (name, cell) in header.iter().zip(&row.cells) {
-            if !cell.trim().is_empty() || !map.contains_key(name) {
-                // Of two columns of the same name, the first that says something.
-                let free = map.get(name).and_then(Value::as_str).is_none_or(|held| held.trim().is_empty());
-                if free {
-                    map.insert(name.clone(), Value::String(cell.clone()));
-                }
+        let ip = drawn.ip.map(|ip| shared.address(ip));
+        let mut event = LogEvent::new(shared.facts(drawn.facts), ip, (drawn.id, drawn.session), drawn.cite);
+        match drawn.stamp {
+            None if family.is_state() => {}
+            None => self.file.undated += 1,
+            Some(Stamp::Known(at)) => event.set_at(Some(at)),
+            Some(stamp) => {
+                let proved = stamp.proves();
+                self.both |= proved.is_some() && self.order.is_some() && proved != self.order;
+                self.order = self.order.or(proved);
+                self.waiting.push(u32::try_from(events.len()).expect("memory is bounded"));
+                event.set_at(Some(stamp.packed()));
             }
         }
-        match reader::read(&Fields::new(map), self.cite(row.line, 1), &mut self.intake.pool) {
-            Made::Known(found) => self.take(found),
-            Made::Broken => {
-                let chunk = row.as_broken();
-                self.unreadable(&chunk, &decode(&chunk.bytes));
-            }
-            Made::Unknown => self.file.unknown += 1,
-        }
-    }
-
-    fn unreadable(&mut self, chunk: &Chunk, text: &str) {
-        self.file.unreadable_count += 1;
-        if self.file.unreadable.len() < NAMED {
-            let cite = self.cite(chunk.line, chunk.rank);
-            let account =
-                after(text, "\"UserId\"").or_else(|| after(text, "\"userPrincipalName\"")).map(|a| a.to_lowercase());
-            self.file.unreadable.push(Unreadable { cite, operation: after(text, "\"Operation\""), account });
-        }
-    }
-
-    fn take(&mut self, found: Extract) {
-        self.file.hints.extend(found.hints);
-        if let Some((rank, count)) = found.ranked {
-            let (rows, most) = self.file.ranked.entry(count).or_default();
-            *rows += 1;
-            *most = (*most).max(rank);
-        }
-        if let Some(domain) = found.domain {
-            self.intake.domains.insert(domain);
-        }
-        if found.events.is_empty() {
-            self.file.aside += 1;
-        }
-        for reader::Drawn { mut event, stamp } in found.events {
-            *self.file.known.entry(event.family).or_default() += 1;
-            if self.intake.events.len() * EVENT + self.intake.pool.bytes > self.intake.limits.held {
-                self.file.cuts.insert(CutShort::Memory);
-                continue;
-            }
-            match stamp {
-                None if event.family.is_state() => {}
-                None => self.file.undated += 1,
-                Some(Stamp::Known(at)) => event.at = Some(at),
-                Some(stamp) => {
-                    let proved = stamp.proves();
-                    self.both |= proved.is_some() && self.order.is_some() && proved != self.order;
-                    self.order = self.order.or(proved);
-                    self.waiting.push((self.intake.events.len(), stamp));
-                }
-            }
-            self.intake.events.push(event);
-        }
+        events.push(event);
     }
 
     fn finish(mut self) {
         let order = if self.both { None } else { self.order };
-        for (index, stamp) in self.waiting {
-            let at = if self.both { None } else { stamp.settle(order) };
+        for index in self.waiting {
+            let event = &mut self.intake.events[index as usize];
+            let stamp = event.at().map(Stamp::unpacked).filter(|_| !self.both);
+            let at = stamp.and_then(|stamp| stamp.settle(order));
             self.file.undated += u64::from(at.is_none());
-            self.intake.events[index].at = at;
+            event.set_at(at);
         }
         if self.file.ranked.iter().any(|(count, (rows, most))| *count > 0 && (most < count || rows % count != 0)) {
             self.file.cuts.insert(CutShort::Ranked);
@@ -365,20 +348,4 @@ impl FileIntake<'_> {
         }
         self.intake.files.push(self.file);
     }
-}
-
-/// Reads the names of the columns; what stands before them is not one.
-fn columns(row: &Cells) -> Option<Vec<String>> {
-    let first = row.cells.first().map(String::as_str).unwrap_or_default();
-    if first.starts_with("#TYPE") || first.to_lowercase().starts_with("sep=") || row.cells.len() < 2 {
-        return None;
-    }
-    Some(row.cells.iter().map(|name| TABLES.header(&key(name)).to_owned()).collect())
-}
-
-/// Finds the text that follows a name in what is left of a record.
-fn after(text: &str, name: &str) -> Option<String> {
-    let rest = &text[text.find(name)? + name.len()..];
-    let rest = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-    rest.split_once('"').map(|(value, _)| value.to_owned())
 }

@@ -11,6 +11,7 @@ mod detect;
 mod event;
 mod fields;
 mod intake;
+mod layer;
 mod page;
 mod proposal;
 mod reader;
@@ -19,10 +20,12 @@ mod shape;
 mod sheet;
 mod split;
 mod tables;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod text;
 mod when;
+mod workers;
 
 pub use coverage::Scope;
 pub use intake::{Intake, Limits, Logs};

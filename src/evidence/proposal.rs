@@ -97,10 +97,10 @@ impl Clue {
             kind,
             strength,
             account: event.account.to_string(),
-            ip: event.ip,
+            ip: event.ip(),
             count: 1,
-            first: event.at,
-            last: event.at,
+            first: event.at(),
+            last: event.at(),
             seen: seen.into(),
             cites: vec![event.cite],
         }

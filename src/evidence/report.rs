@@ -194,7 +194,7 @@ fn file(read: &FileRead) -> FileReport {
         unknown: read.unknown,
         aside: read.aside,
         unreadable: read.unreadable_count,
-        unreadable_lines: read.unreadable.iter().take(20).map(|u| u.cite.line).collect(),
+        unreadable_lines: read.unreadable.iter().take(20).map(|u| u.cite.line.into()).collect(),
         undated: read.undated,
         truncated: read.cuts.iter().map(|cut| cut_said(*cut)).collect(),
         not_read: not_read(read),
@@ -246,9 +246,9 @@ fn proposal(found: Proposal, logs: &Logs, tz: Tz, prompt: &dyn Fn(&str) -> Optio
     let conclusion = found.conclusion();
     let moment = |at: Option<i64>| at.map(|at| Moment::from_unix_millis(at, tz));
     let cite = |cite: &Cite| CiteReport {
-        file: logs.files.get(cite.file).map(|f| f.name.clone()).unwrap_or_default(),
-        line: cite.line,
-        record: (cite.rank > 1).then_some(cite.rank),
+        file: logs.files.get(cite.file as usize).map(|f| f.name.clone()).unwrap_or_default(),
+        line: cite.line.into(),
+        record: (cite.rank > 1).then_some(cite.rank.into()),
     };
     let signs = found.clues.iter().map(|clue| SignReport {
         sign: clue.kind.slug().to_owned(),

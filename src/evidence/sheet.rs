@@ -3,7 +3,6 @@
 use super::split::{Chunk, LONGEST};
 use super::text;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use std::io::{self, Read};
 
 /// How many cells a row has at most.
 const WIDEST: usize = 4096;
@@ -11,11 +10,13 @@ const WIDEST: usize = 4096;
 pub const MOST_ROWS: u64 = 1_048_576;
 
 /// A row of a sheet.
-pub struct Cells {
+pub struct Cells<'r> {
     /// The line where it begins.
     pub line: u64,
-    /// Its cells, decoded.
-    pub cells: Vec<String>,
+    /// Its cells, decoded, one after another.
+    pub text: &'r str,
+    /// Where each cell ends.
+    pub ends: &'r [usize],
     /// It is too long to be one.
     pub too_long: bool,
     /// The file ended right after it, without a line end.
@@ -30,30 +31,26 @@ pub fn separator(header: &[u8]) -> u8 {
     [b';', b'\t', b','].into_iter().max_by_key(|s| count(*s)).unwrap_or(b',')
 }
 
-/// Reads to the end, giving each row.
-pub fn run(from: &mut dyn Read, separator: u8, give: &mut dyn FnMut(Cells)) -> io::Result<()> {
-    let mut rows = RowReader { reader: ReaderBuilder::new().delimiter(separator).build(), line: 1, ended: true };
-    let mut buffer = vec![0; 256 << 10];
-    let mut row = Pending::new();
-    loop {
-        let n = match from.read(&mut buffer) {
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            done => done?,
-        };
-        rows.feed(&buffer[..n], &mut row, give);
-        if n == 0 {
-            return Ok(());
-        }
-    }
-}
-
-struct RowReader {
+/// Cuts rows, a block after another.
+pub struct RowReader {
     reader: Reader,
+    separator: u8,
     line: u64,
     /// The last byte was a line end.
     ended: bool,
+    row: Pending,
 }
 
+impl std::fmt::Debug for RowReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RowReader")
+            .field("separator", &self.separator)
+            .field("line", &self.line)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The row being read.
 struct Pending {
     started: Option<u64>,
     out: Vec<u8>,
@@ -68,9 +65,9 @@ impl Pending {
     fn new() -> Self {
         Self {
             started: None,
-            out: vec![0; 64 << 10],
+            out: vec![0; 4 << 10],
             filled: 0,
-            ends: vec![0; 512],
+            ends: vec![0; 64],
             cells: 0,
             quotes: 0,
             too_long: false,
@@ -78,11 +75,37 @@ impl Pending {
     }
 }
 
+/// Takes each row.
+type Give<'g> = dyn FnMut(&Cells<'_>) + 'g;
+
 impl RowReader {
+    /// Begins at the first line.
+    pub fn new(separator: u8) -> Self {
+        let reader = ReaderBuilder::new().delimiter(separator).build();
+        Self { reader, separator, line: 1, ended: true, row: Pending::new() }
+    }
+
+    /// Begins at a line that no row is left open before; none when one is.
+    pub fn fresh(&self) -> Option<Self> {
+        (self.row.started.is_none() && self.ended).then(|| Self::new(self.separator))
+    }
+
+    /// Moves what it knows of lines by so many.
+    pub fn shift(&mut self, lines: u64) {
+        self.line += lines;
+        self.row.started = self.row.started.map(|line| line + lines);
+    }
+
+    /// Gives the line that it stands on.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
     /// Gives what the bytes complete; no byte is the end.
-    fn feed(&mut self, mut input: &[u8], row: &mut Pending, give: &mut dyn FnMut(Cells)) {
+    pub fn feed(&mut self, mut input: &[u8], give: &mut Give<'_>) {
         let last = input.is_empty();
         loop {
+            let row = &mut self.row;
             if row.started.is_none() {
                 // The reader would count the line end of the row before as the beginning of this one.
                 while let [b'\r' | b'\n', rest @ ..] = input {
@@ -113,39 +136,56 @@ impl RowReader {
                     row.filled = 0;
                     row.cells = 0;
                 }
-                ReadRecordResult::Record => self.emit(row, last, give),
+                ReadRecordResult::Record => self.emit(last, give),
                 ReadRecordResult::End => return,
             }
         }
     }
 
-    fn emit(&self, row: &mut Pending, last: bool, give: &mut dyn FnMut(Cells)) {
+    fn emit(&mut self, last: bool, give: &mut Give<'_>) {
+        let row = &mut self.row;
         // Of a row too long to be held, nothing stands where its ends say.
         if row.too_long {
             row.cells = 0;
         }
-        let mut start = 0;
-        let cut = |end: &usize| {
-            let cell = text::decode(&row.out[start..*end]).into_owned();
-            start = *end;
-            cell
-        };
-        let cells: Vec<String> = row.ends[..row.cells].iter().map(cut).collect();
         let line = row.started.take().unwrap_or(self.line);
         let too_long = std::mem::take(&mut row.too_long);
         let open = std::mem::take(&mut row.quotes) % 2 == 1 && last;
+        let ends = &row.ends[..row.cells];
+        let bytes = &row.out[..ends.last().copied().unwrap_or_default()];
+        let whole = std::str::from_utf8(bytes).ok().filter(|text| ends.iter().all(|end| text.is_char_boundary(*end)));
+        let (mut decoded, mut decoded_ends) = (String::new(), Vec::new());
+        let (text, ends) = whole.map_or_else(
+            || {
+                let mut start = 0;
+                for end in ends {
+                    decoded.push_str(&text::decode(&bytes[start..*end]));
+                    decoded_ends.push(decoded.len());
+                    start = *end;
+                }
+                (decoded.as_str(), decoded_ends.as_slice())
+            },
+            |text| (text, ends),
+        );
+        if too_long || !text.trim().is_empty() {
+            give(&Cells { line, text, ends, too_long, at_end: last && !self.ended, open });
+        }
         row.filled = 0;
         row.cells = 0;
-        if too_long || cells.iter().any(|c| !c.trim().is_empty()) {
-            give(Cells { line, cells, too_long, at_end: last && !self.ended, open });
-        }
     }
 }
 
-impl Cells {
+impl<'r> Cells<'r> {
+    /// Gives the cells one after another.
+    pub fn cells(&self) -> impl Iterator<Item = &'r str> {
+        let mut start = 0;
+        let text = self.text;
+        self.ends.iter().map(move |end| &text[std::mem::replace(&mut start, *end)..*end])
+    }
+
     /// Gives what can be told of a row that could not be read.
     pub fn as_broken(&self) -> Chunk {
-        let bytes = self.cells.join(" ").into_bytes();
+        let bytes = self.cells().collect::<Vec<_>>().join(" ").into_bytes();
         Chunk { line: self.line, rank: 1, bytes, whole: false, at_end: self.at_end, paged: false }
     }
 }
@@ -155,22 +195,16 @@ mod tests {
     use super::*;
 
     fn rows(text: &[u8], separator: u8) -> Vec<(u64, Vec<String>)> {
-        let mut found = Vec::new();
-        // A byte at a time: where the buffer ends changes nothing.
-        struct Slow<'a>(&'a [u8]);
-        impl Read for Slow<'_> {
-            fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-                let n = self.0.len().min(1);
-                out[..n].copy_from_slice(&self.0[..n]);
-                self.0 = &self.0[n..];
-                Ok(n)
-            }
-        }
-        run(&mut Slow(text), separator, &mut |c| found.push((c.line, c.cells.clone()))).expect("a slice reads");
-        let mut again = Vec::new();
-        run(&mut &text[..], separator, &mut |c| again.push((c.line, c.cells.clone()))).expect("a slice reads");
-        assert_eq!(found, again);
-        found
+        // A byte at a time: where a block ends changes nothing.
+        let by = |size: usize| {
+            let mut found = Vec::new();
+            let mut rows = RowReader::new(separator);
+            let mut give = |c: &Cells<'_>| found.push((c.line, c.cells().map(str::to_owned).collect()));
+            text.chunks(size).chain([&b""[..]]).for_each(|block| rows.feed(block, &mut give));
+            found
+        };
+        assert_eq!(by(1), by(text.len()));
+        by(1)
     }
 
     #[test]
@@ -190,8 +224,9 @@ mod tests {
             let row = vec!["x".repeat(size); cells].join(";");
             let text = format!("h;i\n1;2\n{row}\n3;4\n");
             let mut found = Vec::new();
-            run(&mut text.as_bytes(), b';', &mut |c| found.push((c.line, c.cells.len(), c.too_long)))
-                .expect("it reads");
+            let mut rows = RowReader::new(b';');
+            let mut give = |c: &Cells<'_>| found.push((c.line, c.ends.len(), c.too_long));
+            [text.as_bytes(), b""].into_iter().for_each(|block| rows.feed(block, &mut give));
             assert_eq!(found, [(1, 2, false), (2, 2, false), (3, 0, true), (4, 2, false)], "{cells} {size}");
         }
     }

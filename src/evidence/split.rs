@@ -1,10 +1,10 @@
 //! Cuts JSON text into records by its structure: one object a line, an array, arrays one after another, pages that wrap
 //! one, indented or not. A record that is broken costs itself, and the reading goes on after it.
 
-use std::io::{self, Read};
+use super::layer::Object;
 
 /// The names of arrays that wrap records.
-const CONTAINERS: [&[u8]; 3] = [b"value", b"records", b"items"];
+const CONTAINERS: [&str; 3] = ["value", "records", "items"];
 
 /// The name of the link to the next page.
 const NEXT: &[u8] = b"@odata.nextLink";
@@ -29,6 +29,25 @@ pub struct Chunk {
     pub paged: bool,
 }
 
+/// What a text was cut in.
+#[derive(Debug)]
+pub enum Piece<'b> {
+    /// A record that was read as it was met.
+    Record {
+        /// The line where it begins.
+        line: u64,
+        /// Its rank among those that begin on that line.
+        rank: u64,
+        /// What it holds.
+        object: Object<'b>,
+    },
+    /// Anything else.
+    Chunk(Chunk),
+}
+
+/// Takes each piece.
+type Give<'g> = dyn FnMut(Piece<'_>) + 'g;
+
 /// What encloses the next record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Enclosing {
@@ -40,7 +59,8 @@ enum Enclosing {
     Aside(u32),
 }
 
-/// Cuts JSON text into records.
+/// Cuts JSON text into records, a block after another.
+#[derive(Debug, Clone)]
 pub struct Splitter {
     levels: Vec<Enclosing>,
     /// The bytes of the record being read; none between records.
@@ -96,59 +116,110 @@ impl Default for Splitter {
 }
 
 impl Splitter {
-    /// Reads to the end, giving each piece.
-    pub fn run(mut self, from: &mut dyn Read, give: &mut dyn FnMut(Chunk)) -> io::Result<()> {
-        let mut buffer = vec![0; 256 << 10];
-        loop {
-            let n = match from.read(&mut buffer) {
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(e) => {
-                    self.finish(give);
-                    return Err(e);
-                }
-                Ok(n) => n,
-            };
-            if n == 0 {
-                self.finish(give);
-                return Ok(());
-            }
-            for &byte in &buffer[..n] {
-                self.byte(byte, give);
-            }
+    /// Begins at a line that nothing is left open before, within the same lists; none when something is.
+    pub fn fresh(&self) -> Option<Self> {
+        let aside = matches!(self.levels.last(), Some(Enclosing::Aside(_)));
+        let clean = self.record.is_none() && self.column == 0 && !aside;
+        clean.then(|| Self { levels: self.levels.clone(), ..Self::default() })
+    }
+
+    /// Tells whether it stands as another did when it began.
+    pub fn stands_as(&self, other: &Self) -> bool {
+        self.fresh().is_some_and(|fresh| fresh.levels == other.levels)
+    }
+
+    /// Moves what it knows of lines by so many.
+    pub fn shift(&mut self, lines: u64) {
+        for line in [&mut self.line, &mut self.start.0, &mut self.last.0, &mut self.before.0] {
+            *line += lines;
         }
     }
 
-    fn finish(&mut self, give: &mut dyn FnMut(Chunk)) {
+    /// Gives the line that it stands on.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Cuts what follows. A record that stands whole on one line is read as it is cut; any other goes byte by byte, and
+    /// both ways agree on where it ends.
+    pub fn feed(&mut self, block: &[u8], give: &mut Give<'_>) {
+        let mut at = 0;
+        // Where the line was looked at, and what of it is text.
+        let (mut from, mut end, mut line) = (0, 0, "");
+        while at < block.len() {
+            if block[at] == b'{' && self.may_begin() {
+                if at >= end {
+                    end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |n| at + n);
+                    line = text(&block[at..end]);
+                    from = at;
+                }
+                if let Some((object, length)) = line.get(at - from..).and_then(Object::first)
+                    && length < LONGEST
+                    && !object.wraps(&CONTAINERS)
+                {
+                    if self.record.is_some() {
+                        self.emit(false, false, give);
+                    }
+                    self.column += 1;
+                    self.place();
+                    let (line, rank) = self.start;
+                    give(Piece::Record { line, rank, object });
+                    self.column += length as u64 - 1;
+                    at += length;
+                    continue;
+                }
+            }
+            self.byte(block[at], give);
+            at += 1;
+        }
+    }
+
+    /// Tells whether a record may begin here: between records, or on a line of its own after one that was never closed.
+    fn may_begin(&self) -> bool {
+        match self.record {
+            None => !matches!(self.levels.last(), Some(Enclosing::Aside(_))),
+            Some(_) => !self.in_string && self.column == 0 && self.start_column == 1 && self.depth > 0,
+        }
+    }
+
+    /// Says what was left open.
+    pub fn finish(&mut self, give: &mut Give<'_>) {
         if self.record.is_some() {
             self.emit(false, true, give);
         } else if !self.levels.is_empty() {
             // The list was never closed: what would have followed is not there.
             let (line, rank) = (self.line, 1);
-            give(Chunk { line, rank, bytes: vec![], whole: false, at_end: true, paged: false });
+            let chunk = Chunk { line, rank, bytes: vec![], whole: false, at_end: true, paged: false };
+            give(Piece::Chunk(chunk));
         }
     }
 
-    fn emit(&mut self, whole: bool, at_end: bool, give: &mut dyn FnMut(Chunk)) {
+    fn emit(&mut self, whole: bool, at_end: bool, give: &mut Give<'_>) {
         let bytes = self.record.take().unwrap_or_default();
         let (line, rank) = self.start;
-        give(Chunk { line, rank, bytes, whole: whole && !self.too_long, at_end, paged: false });
+        give(Piece::Chunk(Chunk { line, rank, bytes, whole: whole && !self.too_long, at_end, paged: false }));
         self.in_string = false;
         self.escaped = false;
         self.depth = 0;
         self.too_long = false;
     }
 
-    fn begin(&mut self) {
+    /// Notes where a record begins.
+    fn place(&mut self) {
         self.before = self.last;
         self.last = (self.line, if self.line == self.last.0 { self.last.1 + 1 } else { 1 });
         self.start = self.last;
         self.start_column = self.column;
+    }
+
+    fn begin(&mut self) {
+        self.place();
         self.record = Some(Vec::with_capacity(1024));
         self.depth = 0;
         self.after = After::Other;
     }
 
-    fn byte(&mut self, byte: u8, give: &mut dyn FnMut(Chunk)) {
+    fn byte(&mut self, byte: u8, give: &mut Give<'_>) {
         if byte == b'\n' {
             self.line += 1;
             self.column = 0;
@@ -167,7 +238,8 @@ impl Splitter {
         if self.record.is_none() {
             if self.outside(byte) {
                 let (line, rank) = (self.line, 1);
-                give(Chunk { line, rank, bytes: vec![], whole: false, at_end: false, paged: true });
+                let chunk = Chunk { line, rank, bytes: vec![], whole: false, at_end: false, paged: true };
+                give(Piece::Chunk(chunk));
             }
             return;
         }
@@ -236,7 +308,7 @@ impl Splitter {
         false
     }
 
-    fn inside(&mut self, byte: u8, give: &mut dyn FnMut(Chunk)) {
+    fn inside(&mut self, byte: u8, give: &mut Give<'_>) {
         let record = self.record.get_or_insert_default();
         if record.len() < LONGEST {
             record.push(byte);
@@ -267,7 +339,7 @@ impl Splitter {
                 self.after = if opening == After::Colon { After::Colon } else { After::Other };
             }
             b':' if opening == After::Name && self.depth == 1 => self.after = After::Colon,
-            b'[' if opening == After::Colon && CONTAINERS.contains(&self.name.as_slice()) => {
+            b'[' if opening == After::Colon && CONTAINERS.iter().any(|name| name.as_bytes() == self.name) => {
                 self.depth += 1;
                 self.after = After::Opening;
             }
@@ -275,7 +347,9 @@ impl Splitter {
                 // What was read so far is not a record: it wraps them.
                 self.levels.extend([Enclosing::Page, Enclosing::Array]);
                 if has_link(record) {
-                    give(Chunk { line: self.line, rank: 1, bytes: vec![], whole: false, at_end: false, paged: true });
+                    let line = self.line;
+                    let chunk = Chunk { line, rank: 1, bytes: vec![], whole: false, at_end: false, paged: true };
+                    give(Piece::Chunk(chunk));
                 }
                 self.last = self.before;
                 self.begin();
@@ -294,6 +368,12 @@ impl Splitter {
     }
 }
 
+/// Gives what of the beginning of a line is UTF-8.
+fn text(line: &[u8]) -> &str {
+    let whole = std::str::from_utf8(line);
+    whole.unwrap_or_else(|e| std::str::from_utf8(&line[..e.valid_up_to()]).expect("it was found valid"))
+}
+
 /// Tells whether what stands before a list says that another page follows.
 fn has_link(before: &[u8]) -> bool {
     let text = String::from_utf8_lossy(before);
@@ -309,9 +389,26 @@ mod tests {
     use proptest::prelude::*;
 
     fn cut(text: &str) -> Vec<(u64, u64, String, bool)> {
+        let found = cut_by(text, text.len().max(1));
+        // Byte by byte no record is whole in its block: the other way to find it.
+        assert_eq!(found, cut_by(text, 1), "{text:?}");
+        found
+    }
+
+    fn cut_by(text: &str, size: usize) -> Vec<(u64, u64, String, bool)> {
         let mut found = Vec::new();
-        let mut give = |c: Chunk| found.push((c.line, c.rank, String::from_utf8(c.bytes).expect("UTF-8"), c.whole));
-        Splitter::default().run(&mut text.as_bytes(), &mut give).expect("a slice reads");
+        let mut give = |piece: Piece<'_>| match piece {
+            Piece::Record { line, rank, object } => found.push((line, rank, object.text().to_owned(), true)),
+            Piece::Chunk(c) => {
+                let text = String::from_utf8(c.bytes).expect("UTF-8");
+                // What is no object is no record, whatever its braces.
+                let whole = c.whole && Object::first(&text).is_some();
+                found.push((c.line, c.rank, text, whole));
+            }
+        };
+        let mut splitter = Splitter::default();
+        text.as_bytes().chunks(size).for_each(|block| splitter.feed(block, &mut give));
+        splitter.finish(&mut give);
         found
     }
 
@@ -355,6 +452,15 @@ mod tests {
         #[test]
         fn no_text_is_too_strange(text in "[\\[\\]{}\":,\\\\a\n ]{0,80}") {
             let _ = cut(&text);
+        }
+
+        /// Records, lists of them, pages, and what is none, one after another.
+        #[test]
+        fn both_ways_to_cut_agree(parts in prop::collection::vec(0usize..12, 0..14)) {
+            const PARTS: [&str; 12] = [
+                "{\"a\":1}", "{\"a\":{\"b\":[1,\"}\"]}}", "\n", "[", "]", ",", "{\"value\":[", "{\"a\":", "\"x\\\"\"", "}", " ", "{\"value\" : []}",
+            ];
+            let _ = cut(&parts.into_iter().map(|p| PARTS[p]).collect::<String>());
         }
     }
 }

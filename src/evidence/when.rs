@@ -41,6 +41,29 @@ impl Stamp {
         }
     }
 
+    /// Puts it in one number, that [`Stamp::unpacked`] reads: many may wait for the end of their file.
+    pub fn packed(self) -> i64 {
+        match self {
+            Self::Known(millis) => millis,
+            Self::Slashed { first, second, year, millis, twelve } => {
+                let date = (i64::from(year) << 5 | i64::from(first)) << 5 | i64::from(second);
+                (date << 28 | millis) << 1 | i64::from(twelve)
+            }
+        }
+    }
+
+    /// Reads a time whose day and month may be swapped.
+    pub fn unpacked(packed: i64) -> Self {
+        let part = |shift: u32, bits: u32| u32::try_from(packed >> shift & ((1 << bits) - 1)).expect("so few bits");
+        Self::Slashed {
+            first: part(34, 5),
+            second: part(29, 5),
+            year: i32::try_from(part(39, 14)).expect("four digits"),
+            millis: part(1, 28).into(),
+            twelve: packed & 1 == 1,
+        }
+    }
+
     /// Gives the milliseconds, in the order proved by the file; AM and PM are written where the month comes first.
     pub fn settle(self, order: Option<DateOrder>) -> Option<i64> {
         match self {
@@ -150,6 +173,14 @@ mod tests {
             "/Date(1619618925221)/",
         ] {
             assert_eq!(at(text), same, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_waits_is_kept_whole() {
+        for text in ["31/12/9999 23:59:59.999", "1/2/2026, 12:00:00 AM", "03/04/2021 00:00:00"] {
+            let stamp = read(text).expect("a time");
+            assert_eq!(Stamp::unpacked(stamp.packed()), stamp, "{text}");
         }
     }
 

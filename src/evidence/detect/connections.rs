@@ -4,7 +4,7 @@ use super::Inquiry;
 use crate::evidence::baseline::{Judged, is_off_hours};
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole, Never};
-use crate::evidence::event::{Ended, Family};
+use crate::evidence::event::{Ended, Family, Mark};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::prefix;
@@ -36,11 +36,11 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let mut codes = BTreeSet::new();
     let sprays = sprays(inquiry);
     for (account, judged) in inquiry.judged.iter().filter(|(account, _)| scope.concerns(account)) {
-        let devices = judged.iter().any(|one| one.succeeded() && !one.sign_in.device.is_empty());
-        for (i, one) in judged.iter().enumerate().filter(|(_, one)| scope.covers(Some(one.at))) {
+        let devices = judged.iter().any(|one| one.succeeded() && !one.sign_in().device.is_empty());
+        for (i, one) in judged.iter().enumerate().filter(|(_, one)| scope.covers(Some(one.at()))) {
             if one.succeeded() {
-                details.extend(one.sign_in.country.is_empty().then_some(Hole::NoDetail(Detail::Country)));
-                details.extend(one.event.ip.is_none().then_some(Hole::NoDetail(Detail::Address)));
+                details.extend(one.sign_in().country.is_empty().then_some(Hole::NoDetail(Detail::Country)));
+                details.extend(one.event.ip().is_none().then_some(Hole::NoDetail(Detail::Address)));
                 details.extend((!devices).then_some(Hole::NoDetail(Detail::Device)));
                 if !one.sufficient {
                     unknown.insert((*account).to_owned());
@@ -50,8 +50,8 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
                 failures(judged, i, &sprays, &mut found);
             }
             risk(one, &mut found);
-            codes.extend((one.sign_in.ended == Ended::Unknown).then_some(Hole::UnknownCodes));
-            if one.sign_in.ended == Ended::SecondFactor {
+            codes.extend((one.sign_in().ended == Ended::Unknown).then_some(Hole::UnknownCodes));
+            if one.sign_in().ended == Ended::SecondFactor {
                 second_factor(judged, i, &mut found);
             }
         }
@@ -86,8 +86,8 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
 }
 
 fn seen(one: &Judged<'_>) -> String {
-    let ip = one.event.ip.map(|ip| ip.to_string()).unwrap_or_default();
-    let parts = [ip.as_str(), &one.sign_in.country, &one.sign_in.system];
+    let ip = one.event.ip().map(|ip| ip.to_string()).unwrap_or_default();
+    let parts = [ip.as_str(), &one.sign_in().country, &one.sign_in().system];
     let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
     parts.join(", ")
 }
@@ -97,15 +97,15 @@ fn success(one: &Judged<'_>, tz: chrono_tz::Tz, found: &mut ConnectionClues) {
     let with_agent =
         |kind, strength| Clue::of(kind, strength, one.event, format!("{}, {}", seen(one), one.event.agent));
     let sure = |yes: bool| if yes && one.sufficient { Strength::Strong } else { Strength::Medium };
-    let interactive = one.sign_in.interactive != Some(false);
+    let interactive = one.sign_in().interactive != Some(false);
     if TABLES.is_offensive(&one.event.agent) && !one.program {
         found.place.push(with_agent(ClueKind::OddProgram, sure(true)));
     }
-    if one.sign_in.legacy && !one.legacy {
+    if one.sign_in().legacy && !one.legacy {
         // A mail program or a telephone that its owner sets up comes in like that from a network of the country.
         found.place.push(with_agent(ClueKind::OldProtocol, sure(!one.network && !one.country)));
     }
-    if one.sign_in.device_code {
+    if one.sign_in().device_code {
         found.device.push(clue(ClueKind::CodeTyped, sure(!one.network && !one.country)));
     }
     if !one.sufficient {
@@ -128,7 +128,7 @@ fn success(one: &Judged<'_>, tz: chrono_tz::Tz, found: &mut ConnectionClues) {
         };
         found.address.push(clue(ClueKind::NewNetwork, strength));
     }
-    if interactive && !one.hour && is_off_hours(one.at, tz) {
+    if interactive && !one.hour && is_off_hours(one.at(), tz) {
         found.hour.push(clue(ClueKind::OddHour, Strength::Weak));
     }
 }
@@ -139,8 +139,8 @@ fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64
     if is_silent(one) {
         return;
     }
-    let since = one.at - TABLES.thresholds.failures_minutes * MINUTE;
-    let before = judged[..success].iter().rev().take_while(|j| j.at >= since);
+    let since = one.at() - TABLES.thresholds.failures_minutes * MINUTE;
+    let before = judged[..success].iter().rev().take_while(|j| j.at() >= since);
     // A success in between closes the window, since what follows it was not a guess: but that of a person, and for what
     // comes from elsewhere than this success, that of anybody; for its own network, only one from there.
     let mut closed = false;
@@ -153,11 +153,11 @@ fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64
             }
             closed = true;
         }
-        if j.sign_in.ended == Ended::BadPassword && (same || !closed) {
+        if j.sign_in().ended == Ended::BadPassword && (same || !closed) {
             wrong.push(j);
         }
     }
-    let from_spray = one.event.ip.and_then(|ip| sprays.get(&ip)).is_some_and(|first| one.at >= *first);
+    let from_spray = one.event.ip().and_then(|ip| sprays.get(&ip)).is_some_and(|first| one.at() >= *first);
     if from_spray && !one.network {
         let strength = if one.sufficient { Strength::Strong } else { Strength::Medium };
         found.failures.push(Clue::of(ClueKind::SprayThenIn, strength, one.event, seen(one)));
@@ -172,11 +172,11 @@ fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64
 
 /// Tells whether a connection is one that a program renews by itself.
 fn is_silent(one: &Judged<'_>) -> bool {
-    one.sign_in.interactive == Some(false) && !one.sign_in.legacy
+    one.sign_in().interactive == Some(false) && !one.sign_in().legacy
 }
 
 fn network(one: &Judged<'_>) -> Option<IpAddr> {
-    one.event.ip.map(prefix)
+    one.event.ip().map(prefix)
 }
 
 /// Wrong passwords over days, from the unknown network that is then let in or from many: too slow for the window.
@@ -186,9 +186,9 @@ fn slowly(judged: &[Judged<'_>], success: usize, found: &mut ConnectionClues) {
         return;
     }
     let needed = &TABLES.thresholds;
-    let since = one.at - needed.reference_days * DAY;
-    let before = judged[..success].iter().rev().take_while(|j| j.at >= since);
-    let wrong: Vec<&Judged<'_>> = before.filter(|j| j.sign_in.ended == Ended::BadPassword && !j.network).collect();
+    let since = one.at() - needed.reference_days * DAY;
+    let before = judged[..success].iter().rev().take_while(|j| j.at() >= since);
+    let wrong: Vec<&Judged<'_>> = before.filter(|j| j.sign_in().ended == Ended::BadPassword && !j.network).collect();
     let same = wrong.iter().filter(|j| network(j) == network(one)).count();
     if same >= needed.failures || wrong.len() >= needed.scattered_failures {
         let text = format!("{} échecs en {} jours, puis {}", wrong.len(), needed.reference_days, seen(one));
@@ -199,10 +199,10 @@ fn slowly(judged: &[Judged<'_>], success: usize, found: &mut ConnectionClues) {
 
 /// What Entra itself finds risky is looked at by a person.
 fn risk(one: &Judged<'_>, found: &mut ConnectionClues) {
-    if one.sign_in.risk.is_empty() {
+    if one.sign_in().risk.is_empty() {
         return;
     }
-    let text = format!("{}, {}", seen(one), one.sign_in.risk);
+    let text = format!("{}, {}", seen(one), one.sign_in().risk);
     let clue = Clue::of(ClueKind::FoundRisky, Strength::Medium, one.event, text);
     if one.succeeded() {
         found.place.push(clue.clone());
@@ -219,9 +219,9 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
     let mut users: HashMap<IpAddr, BTreeSet<&str>> = HashMap::new();
     for (account, judged) in &inquiry.judged {
         for one in judged {
-            let Some(ip) = one.event.ip else { continue };
-            match one.sign_in.ended {
-                Ended::BadPassword | Ended::Refused => tried.entry(ip).or_default().push((one.at, account)),
+            let Some(ip) = one.event.ip() else { continue };
+            match one.sign_in().ended {
+                Ended::BadPassword | Ended::Refused => tried.entry(ip).or_default().push((one.at(), account)),
                 Ended::Success if one.network => {
                     users.entry(ip).or_default().insert(account);
                 }
@@ -256,12 +256,12 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
 /// A first factor that was right, and a second that was not given: an ordinary prompt when the connection then succeeds.
 fn second_factor(judged: &[Judged<'_>], i: usize, found: &mut ConnectionClues) {
     let one = &judged[i];
-    let then = judged[i..].iter().take_while(|j| j.at <= one.at + TABLES.thresholds.fatigue_minutes * MINUTE);
-    let finished = then.filter(|j| j.event.ip == one.event.ip).any(|j| j.succeeded());
-    let text = format!("{}, code {}", seen(one), one.sign_in.code);
+    let then = judged[i..].iter().take_while(|j| j.at() <= one.at() + TABLES.thresholds.fatigue_minutes * MINUTE);
+    let finished = then.filter(|j| j.event.ip() == one.event.ip()).any(|j| j.succeeded());
+    let text = format!("{}, code {}", seen(one), one.sign_in().code);
     if finished || (one.sufficient && one.network) {
         // A prompt that is answered is every day's; one that was refused, or from an unknown place, is a person's to judge.
-        let refused = &*one.sign_in.code == REFUSED;
+        let refused = &*one.sign_in().code == REFUSED;
         if refused || !finished || !one.network {
             found.second.push(Clue::of(ClueKind::SecondFailed, Strength::Weak, one.event, text));
         }
@@ -276,17 +276,17 @@ fn second_factor(judged: &[Judged<'_>], i: usize, found: &mut ConnectionClues) {
 fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
     let needed = &TABLES.thresholds;
     for (i, one) in judged.iter().enumerate() {
-        if !one.succeeded() || is_silent(one) || !inquiry.scope.covers(Some(one.at)) {
+        if !one.succeeded() || is_silent(one) || !inquiry.scope.covers(Some(one.at())) {
             continue;
         }
-        let before = judged[..i].iter().rev().take_while(|j| j.at >= one.at - needed.fatigue_minutes * MINUTE);
+        let before = judged[..i].iter().rev().take_while(|j| j.at() >= one.at() - needed.fatigue_minutes * MINUTE);
         let before = before.take_while(|j| !j.succeeded() || is_silent(j) || network(j) != network(one));
         let refused: Vec<&Judged<'_>> = before
             .filter(|j| {
-                j.sign_in.ended == Ended::SecondFactor && TABLES.refusals.iter().any(|c| **c == *j.sign_in.code)
+                j.sign_in().ended == Ended::SecondFactor && TABLES.refusals.iter().any(|c| **c == *j.sign_in().code)
             })
             .collect();
-        let unknown = !one.network && refused.iter().all(|r| r.event.ip == one.event.ip);
+        let unknown = !one.network && refused.iter().all(|r| r.event.ip() == one.event.ip());
         let strength = match refused.len() {
             n if n >= needed.refusals_fatigue && !one.network => Strength::Strong,
             n if n >= needed.refusals_fatigue || (n >= needed.failures && unknown) => Strength::Medium,
@@ -306,21 +306,24 @@ fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionC
 
 /// A session that is used at once from two networks and by two programs.
 fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let mut by: BTreeMap<&str, Vec<&Judged<'_>>> = BTreeMap::new();
-    for one in judged.iter().filter(|j| j.succeeded() && !j.sign_in.session.is_empty()) {
-        by.entry(&one.sign_in.session).or_default().push(one);
+    let mut by: BTreeMap<Mark, Vec<&Judged<'_>>> = BTreeMap::new();
+    for one in judged.iter().filter(|j| j.succeeded() && !j.event.session.is_empty()) {
+        by.entry(one.event.session).or_default().push(one);
     }
     let span = TABLES.thresholds.session_minutes * MINUTE;
     for uses in by.into_values() {
-        for pair in uses.windows(2).filter(|p| inquiry.scope.covers(Some(p[1].at))) {
+        for pair in uses.windows(2).filter(|p| inquiry.scope.covers(Some(p[1].at()))) {
             let (a, b) = (pair[0], pair[1]);
-            let networks =
-                a.event.ip.zip(b.event.ip).is_some_and(|(x, y)| prefix(x) != prefix(y) && x.is_ipv4() == y.is_ipv4());
+            let networks = a
+                .event
+                .ip()
+                .zip(b.event.ip())
+                .is_some_and(|(x, y)| prefix(x) != prefix(y) && x.is_ipv4() == y.is_ipv4());
             let programs = program(a) != program(b) && !program(a).is_empty() && !program(b).is_empty();
-            if b.at - a.at > span || !networks || !programs {
+            if b.at() - a.at() > span || !networks || !programs {
                 continue;
             }
-            let countries = [&a.sign_in.country, &b.sign_in.country];
+            let countries = [&a.sign_in().country, &b.sign_in().country];
             let far = countries[0] != countries[1] && countries.iter().all(|c| !c.is_empty());
             let odd = if b.network { a } else { b };
             let strength =
@@ -335,24 +338,24 @@ fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut Connection
 
 /// Gives what tells one program from another: its system and browser, else the first word of its agent.
 fn program(one: &Judged<'_>) -> String {
-    if one.sign_in.system.is_empty() {
+    if one.sign_in().system.is_empty() {
         one.event.agent.split(['/', ' ']).next().unwrap_or_default().to_lowercase()
     } else {
-        one.sign_in.system.to_string()
+        one.sign_in().system.to_string()
     }
 }
 
 /// Where nothing is known of the habits, several countries are at least a question.
 fn places(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let unsure = judged.iter().filter(|j| j.succeeded() && !j.sufficient && inquiry.scope.covers(Some(j.at)));
-    let unsure: Vec<&Judged<'_>> = unsure.filter(|j| !j.sign_in.country.is_empty()).collect();
+    let unsure = judged.iter().filter(|j| j.succeeded() && !j.sufficient && inquiry.scope.covers(Some(j.at())));
+    let unsure: Vec<&Judged<'_>> = unsure.filter(|j| !j.sign_in().country.is_empty()).collect();
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     for one in &unsure {
-        *count.entry(&one.sign_in.country).or_default() += 1;
+        *count.entry(&one.sign_in().country).or_default() += 1;
     }
     let Some(usual) = count.iter().max_by_key(|(_, n)| **n).map(|(c, _)| *c).filter(|_| count.len() > 1) else {
         return;
     };
-    let others = unsure.iter().filter(|j| *j.sign_in.country != *usual);
+    let others = unsure.iter().filter(|j| *j.sign_in().country != *usual);
     found.place.extend(others.map(|j| Clue::of(ClueKind::TwoPlaces, Strength::Medium, j.event, seen(j))));
 }

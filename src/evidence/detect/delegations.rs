@@ -17,7 +17,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     for event in &logs.events {
         let Content::Grant(grant) = &event.what else { continue };
         lost |= grant.lost && scope.concerns(&grant.mailbox);
-        if grant.lost || TABLES.is_harmless(&grant.rights) || !scope.covers(event.at) {
+        if grant.lost || TABLES.is_harmless(&grant.rights) || !scope.covers(event.at()) {
             continue;
         }
         let now = event.family == Family::Permissions;

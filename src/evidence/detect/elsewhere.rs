@@ -16,10 +16,10 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let mut strange: BTreeMap<IpAddr, bool> = BTreeMap::new();
     for (account, judged) in &inquiry.judged {
         for one in judged.iter().filter(|j| j.succeeded()) {
-            let Some(ip) = one.event.ip else { continue };
+            let Some(ip) = one.event.ip() else { continue };
             if one.network {
                 usual.entry(ip).or_default().insert(account);
-            } else if !scope.accounts.is_empty() && scope.concerns(account) && scope.covers(Some(one.at)) {
+            } else if !scope.accounts.is_empty() && scope.concerns(account) && scope.covers(Some(one.at())) {
                 strange.entry(ip).or_insert(false);
             }
         }
@@ -36,14 +36,14 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         if !scope.accounts.is_empty() && scope.concerns(account) {
             continue;
         }
-        for one in judged.iter().filter(|j| scope.covers(Some(j.at))) {
-            let Some((ip, &strong)) = one.event.ip.and_then(|ip| Some((ip, strange.get(&ip)?))) else { continue };
+        for one in judged.iter().filter(|j| scope.covers(Some(j.at()))) {
+            let Some((ip, &strong)) = one.event.ip().and_then(|ip| Some((ip, strange.get(&ip)?))) else { continue };
             // Without an account in question, another one must have shown the sign.
             if scope.accounts.is_empty() && !elsewhere(&ip, account) {
                 continue;
             }
             let seen = ip.to_string();
-            let (kind, strength) = match one.sign_in.ended {
+            let (kind, strength) = match one.sign_in().ended {
                 Ended::Success if strong && one.is_from_unknown() => (ClueKind::SameElsewhere, Strength::Strong),
                 Ended::Success if !one.network || strong => (ClueKind::SameElsewhere, Strength::Medium),
                 Ended::Success | Ended::Noise => continue,

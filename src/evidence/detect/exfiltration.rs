@@ -5,7 +5,7 @@ use super::mails::not_logged;
 use super::management::forward_of;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole};
-use crate::evidence::event::{Content, Family, LogEvent};
+use crate::evidence::event::{Content, Family, LogEvent, Mark};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +17,10 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
     let mut clues = Vec::new();
     let mut throttled = BTreeSet::new();
     let mut details = BTreeSet::new();
-    let mut messages: BTreeSet<u64> = BTreeSet::new();
+    let mut messages: BTreeSet<Mark> = BTreeSet::new();
     for event in inquiry.events() {
         let suspect = inquiry.is_suspect(event);
-        let from = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+        let from = event.ip().map(|ip| ip.to_string()).unwrap_or_default();
         if let Content::Access(access) = &event.what {
             if access.throttled {
                 throttled.insert(Hole::Throttled(event.account.to_string()));
@@ -32,7 +32,7 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
                 (false, _, _) if inquiry.is_by_another(event) => Some((ClueKind::UsedByAnother, Strength::Weak)),
                 (false, _, _) if inquiry.is_from_unknown(event) => Some((ClueKind::UsedFromUnknown, Strength::Weak)),
                 (false, _, _) => {
-                    details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+                    details.extend(event.ip().is_none().then_some(Hole::NoDetail(Detail::Use)));
                     None
                 }
             };
@@ -75,7 +75,7 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
 fn opened_to_many(inquiry: &Inquiry<'_>) -> Vec<Clue> {
     let mut days: BTreeMap<(&str, i64), (BTreeSet<&str>, Option<&LogEvent>)> = BTreeMap::new();
     for event in inquiry.events().filter(|e| e.what == Content::Shared && !e.target.is_empty()) {
-        let Some(at) = event.at else { continue };
+        let Some(at) = event.at() else { continue };
         let (guests, first) = days.entry((&event.account, at.div_euclid(DAY))).or_default();
         guests.insert(&event.target);
         first.get_or_insert(event);

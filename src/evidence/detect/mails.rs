@@ -20,12 +20,12 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         if event.what == Content::Sent {
             by_account.entry(&event.account).or_default().push(event);
             if inquiry.is_suspect(event) {
-                let seen = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+                let seen = event.ip().map(|ip| ip.to_string()).unwrap_or_default();
                 sent.push(Clue::of(ClueKind::SentFromSuspect, Strength::Strong, event, seen));
             } else {
                 sent.extend(used(inquiry, event));
             }
-            details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+            details.extend(event.ip().is_none().then_some(Hole::NoDetail(Detail::Use)));
         } else if event.what == Content::Stopped {
             let seen = event.operation.to_string();
             sent.push(Clue::of(ClueKind::SendingStopped, Strength::Medium, event, seen));
@@ -35,7 +35,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             } else {
                 gone.extend(used(inquiry, event));
             }
-            details.extend(event.ip.is_none().then_some(Hole::NoDetail(Detail::Use)));
+            details.extend(event.ip().is_none().then_some(Hole::NoDetail(Detail::Use)));
         }
     }
     sent.extend(by_account.values().filter_map(|events| burst(events)));
@@ -56,7 +56,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
 
 /// A mailbox used by somebody else, or from where its owner never is.
 fn used(inquiry: &Inquiry<'_>, event: &LogEvent) -> Option<Clue> {
-    let from = event.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let from = event.ip().map(|ip| ip.to_string()).unwrap_or_default();
     let (kind, seen) = match (inquiry.is_by_another(event), inquiry.is_from_unknown(event)) {
         (true, _) => (ClueKind::UsedByAnother, format!("{}, par {} {from}", event.operation, event.actor)),
         (false, true) => (ClueKind::UsedFromUnknown, format!("{} {from}", event.operation)),
@@ -79,7 +79,7 @@ pub fn not_logged(inquiry: &Inquiry<'_>, operation: &'static str, is_one: fn(&Co
 
 /// Finds an hour in which many more messages left than in an ordinary day.
 fn burst(events: &[&LogEvent]) -> Option<Clue> {
-    let mut dated: Vec<(i64, &LogEvent)> = events.iter().filter_map(|e| Some((e.at?, *e))).collect();
+    let mut dated: Vec<(i64, &LogEvent)> = events.iter().filter_map(|e| Some((e.at()?, *e))).collect();
     dated.sort_by_key(|(at, _)| *at);
     let mut days: BTreeMap<i64, usize> = BTreeMap::new();
     for (at, _) in &dated {

@@ -77,12 +77,12 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             | Content::Unjudged
             | Content::Other => {}
         }
-        if is_human(event) && event.at.is_some_and(|at| is_off_hours(at, inquiry.scope.tz)) {
+        if is_human(event) && event.at().is_some_and(|at| is_off_hours(at, inquiry.scope.tz)) {
             found.hour.push(Clue::of(ClueKind::OddHour, Strength::Weak, event, &*event.operation));
         }
     }
     for event in &inquiry.logs.events {
-        if !inquiry.scope.covers(event.at) {
+        if !inquiry.scope.covers(event.at()) {
             continue;
         }
         match &event.what {

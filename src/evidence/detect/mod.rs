@@ -74,21 +74,21 @@ impl<'l> Inquiry<'l> {
     /// Gives the events in question: of these accounts, by them or done to them, in this period.
     fn events(&self) -> impl Iterator<Item = &'l LogEvent> {
         let scope = self.scope;
-        self.logs.events.iter().filter(move |e| concerns(scope, e) && scope.covers(e.at))
+        self.logs.events.iter().filter(move |e| concerns(scope, e) && scope.covers(e.at()))
     }
 
     /// Gives what others did to something that is named otherwise than by an address: perhaps one of these accounts.
     fn perhaps(&self) -> impl Iterator<Item = &'l LogEvent> {
         let scope = self.scope;
         let named = |e: &LogEvent| !e.target.is_empty() && !e.target.contains('@');
-        self.logs.events.iter().filter(move |e| named(e) && !concerns(scope, e) && scope.covers(e.at))
+        self.logs.events.iter().filter(move |e| named(e) && !concerns(scope, e) && scope.covers(e.at()))
     }
 
     /// Tells whether an event comes from an address of a strong sign of its account, at that moment or later.
     fn is_suspect(&self, event: &LogEvent) -> bool {
         let of = |who: &str| {
-            let known = self.suspects.get(who).zip(event.ip).and_then(|(ips, ip)| ips.get(&ip));
-            known.zip(event.at).is_some_and(|(first, at)| at >= *first)
+            let known = self.suspects.get(who).zip(event.ip()).and_then(|(ips, ip)| ips.get(&ip));
+            known.zip(event.at()).is_some_and(|(first, at)| at >= *first)
         };
         of(&event.account) || of(&event.actor)
     }
@@ -96,7 +96,7 @@ impl<'l> Inquiry<'l> {
     /// Tells whether an event comes from a network that its account was never used to, where its habits are known.
     fn is_from_unknown(&self, event: &LogEvent) -> bool {
         let known = self.networks.get(&*event.account);
-        known.zip(event.ip).is_some_and(|(known, ip)| !known.contains(&prefix(ip)))
+        known.zip(event.ip()).is_some_and(|(known, ip)| !known.contains(&prefix(ip)))
     }
 
     /// Tells whether somebody else than its owner acts in a mailbox.
@@ -120,7 +120,7 @@ impl<'l> Inquiry<'l> {
 
     /// Tells whether an event follows a strong sign of its account within so many minutes.
     fn follows_suspect(&self, event: &LogEvent, minutes: i64) -> bool {
-        let Some((ips, at)) = self.suspects.get(&*event.account).zip(event.at) else { return false };
+        let Some((ips, at)) = self.suspects.get(&*event.account).zip(event.at()) else { return false };
         ips.values().any(|first| (0..=minutes * 60_000).contains(&(at - first)))
     }
 
@@ -143,7 +143,7 @@ fn networks<'l>(judged: &BTreeMap<&'l str, Vec<Judged<'l>>>) -> BTreeMap<&'l str
     let mut networks: BTreeMap<&str, BTreeSet<IpAddr>> = BTreeMap::new();
     for (account, all) in judged {
         let known = all.iter().filter(|one| one.succeeded() && one.network);
-        let known: BTreeSet<IpAddr> = known.filter_map(|one| one.event.ip.map(prefix)).collect();
+        let known: BTreeSet<IpAddr> = known.filter_map(|one| one.event.ip().map(prefix)).collect();
         if !known.is_empty() {
             networks.insert(account, known);
         }

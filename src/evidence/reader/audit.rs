@@ -3,19 +3,18 @@
 use super::rule::of_parameters;
 use super::signin::ended_of;
 use super::{Base, Extract, Hint, Pool, shortened};
-use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, MailAccess, SignIn};
-use crate::evidence::fields::{Fields, all_text};
+use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, MailAccess, Mark, SignIn};
+use crate::evidence::fields::Fields;
+use crate::evidence::layer::Written;
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::{self, addresses, key};
-use serde_json::Value;
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Where the parameters of a command are.
 const PARAMETERS: [&str; 1] = ["parameters"];
 
 /// Recognises an audit record.
-pub fn is_one(f: &Fields) -> bool {
+pub fn is_one(f: &Fields<'_>) -> bool {
     let operation = f.has(&["operation", "operations"]);
     let sourced = [
         "workload",
@@ -59,18 +58,25 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         Content::Shared => account,
     };
     let mut read = base.event(Family::Audit, &account, &operation, what, pool);
-    read.event.actor = pool.keep(&text::account(&actor));
-    read.event.target = pool.keep(&shortened(&named.unwrap_or_else(|| text::account(&target))));
-    if let Content::SignIn(_) = read.event.what {
+    read.facts.actor = pool.keep(&text::account(&actor));
+    read.facts.target = pool.keep(&shortened(&named.unwrap_or_else(|| text::account(&target))));
+    if let Content::SignIn(_) = read.facts.what {
+        read.session = Mark::of(&session(f));
         let agent = f.named(&["extendedproperties"], "useragent").unwrap_or_default();
-        read.event.agent = pool.keep(&shortened(&agent));
+        read.facts.agent = pool.keep(&shortened(&agent));
     }
     found.events.push(read);
     found
 }
 
+/// Finds the session of a connection.
+fn session(f: &Fields<'_>) -> String {
+    let of_device = f.named(&["deviceproperties"], "sessionid").filter(|s| !s.is_empty());
+    of_device.or_else(|| f.object(&["appaccesscontext"])?.text(&["aadsessionid"])).unwrap_or_default()
+}
+
 /// Finds whom or what an operation is done to, as written: `*` for everybody, empty for whoever acts.
-fn target(f: &Fields, operation: &str, what: &Content) -> String {
+fn target(f: &Fields<'_>, operation: &str, what: &Content) -> String {
     let parameter =
         |names: &[&str]| names.iter().find_map(|n| f.named(&PARAMETERS, n)).filter(|t| !t.trim().is_empty());
     let object = || f.text(&["objectid", "officeobjectid"]);
@@ -110,12 +116,12 @@ fn target(f: &Fields, operation: &str, what: &Content) -> String {
 }
 
 /// Tells whether a record is of the directory: accounts, roles, authentication.
-fn is_directory(f: &Fields) -> bool {
+fn is_directory(f: &Fields<'_>) -> bool {
     key(&f.word(&["workload", "officeworkload"])) == "azureactivedirectory"
 }
 
 /// Finds whom a record of the directory is about: an address wherever it stands, else what it names.
-fn directory(f: &Fields) -> Option<String> {
+fn directory(f: &Fields<'_>) -> Option<String> {
     let object = f.text(&["objectid", "officeobjectid"]);
     let all = f.all(&["target"]);
     let address = object.iter().chain([&all]).find_map(|t| addresses(t).into_iter().next());
@@ -125,7 +131,7 @@ fn directory(f: &Fields) -> Option<String> {
     })
 }
 
-fn what(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
+fn what(f: &Fields<'_>, name: &str, account: &str, pool: &mut Pool) -> Content {
     match name {
         "userloggedin" | "userloginfailed" => sign_in(f, name, pool),
         "newinboxrule" | "setinboxrule" | "enableinboxrule" | "newtransportrule" | "settransportrule" => {
@@ -163,13 +169,13 @@ fn what(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
 }
 
 /// Tells whether an account was changed in what lets its owner in.
-fn changes_authentication(f: &Fields) -> bool {
+fn changes_authentication(f: &Fields<'_>) -> bool {
     let changed = key(&f.all(&["modifiedproperties"]));
     let means = ["strongauthentication", "alternativesecurityid", "othermail", "alternateemail", "searchabledevicekey"];
     means.iter().any(|name| changed.contains(name))
 }
 
-fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
+fn sign_in(f: &Fields<'_>, name: &str, pool: &mut Pool) -> Content {
     let detail = f.named(&["extendedproperties"], "resultstatusdetail").unwrap_or_default();
     let code = f.text(&["errornumber"]).filter(|c| c != "0").or_else(|| f.text(&["logonerror"])).unwrap_or_default();
     let success = name == "userloggedin";
@@ -180,12 +186,6 @@ fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
     };
     let of_device = |n: &str| f.named(&["deviceproperties"], n).unwrap_or_default();
     let system = format!("{} {}", of_device("os"), of_device("browsertype")).to_lowercase();
-    let session = of_device("sessionid");
-    let session = if session.is_empty() {
-        f.object(&["appaccesscontext"]).and_then(|c| c.text(&["aadsessionid"])).unwrap_or_default()
-    } else {
-        session
-    };
     let request = f.named(&["extendedproperties"], "requesttype").unwrap_or_default();
     Content::SignIn(Box::new(SignIn {
         ended,
@@ -193,7 +193,6 @@ fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
         country: pool.keep(""),
         system: pool.keep(shortened(&system).trim()),
         device: pool.keep(&shortened(&of_device("id"))),
-        session: pool.keep(&shortened(&session)),
         interactive: None,
         risk: pool.keep(""),
         legacy: TABLES.is_legacy(&request),
@@ -201,7 +200,7 @@ fn sign_in(f: &Fields, name: &str, pool: &mut Pool) -> Content {
     }))
 }
 
-fn what_rule(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content {
+fn what_rule(f: &Fields<'_>, name: &str, account: &str, pool: &mut Pool) -> Content {
     let mut rule = of_parameters(f, &PARAMETERS, pool);
     rule.transport = name.ends_with("transportrule");
     rule.by_system = TABLES.is_system_actor(account);
@@ -217,7 +216,7 @@ fn what_rule(f: &Fields, name: &str, account: &str, pool: &mut Pool) -> Content 
 }
 
 /// Outlook's own way to write a rule: what cannot be read of it is shown, never dropped.
-fn updated(f: &Fields, account: &str, pool: &mut Pool) -> Content {
+fn updated(f: &Fields<'_>, account: &str, pool: &mut Pool) -> Content {
     let list = ["operationproperties"];
     let operation = f.named(&list, "ruleoperation").unwrap_or_default();
     if key(&operation).contains("remove") {
@@ -240,7 +239,7 @@ fn updated(f: &Fields, account: &str, pool: &mut Pool) -> Content {
     Content::Rule(Box::new(rule))
 }
 
-fn forward(f: &Fields, pool: &mut Pool) -> Content {
+fn forward(f: &Fields<'_>, pool: &mut Pool) -> Content {
     // Both are judged: the first wins in Exchange, and the other waits behind it.
     let given: Vec<String> =
         ["forwardingaddress", "forwardingsmtpaddress"].iter().filter_map(|n| f.named(&PARAMETERS, n)).collect();
@@ -257,15 +256,16 @@ fn forward(f: &Fields, pool: &mut Pool) -> Content {
     Content::Forward(Box::new(Forward { to, keeps, lost: bare }))
 }
 
-fn grant(f: &Fields, account: &str, pool: &mut Pool) -> Content {
+fn grant(f: &Fields<'_>, account: &str, pool: &mut Pool) -> Content {
     let to = ["user", "trustee"].iter().find_map(|n| f.named(&PARAMETERS, n));
-    let item = f.object(&["item"]).and_then(|i| i.object(&["parentfolder"]));
+    let item = f.object(&["item"]);
+    let item = item.as_ref().and_then(|i| i.object(&["parentfolder"]));
     let member = item.as_ref().and_then(|i| i.text(&["memberupn", "membersid"]));
     let rights = f.named(&PARAMETERS, "accessrights").or_else(|| item.as_ref().and_then(|i| i.text(&["memberrights"])));
     one_grant(f, account, &to.or(member).unwrap_or_default(), &rights.unwrap_or_default(), pool)
 }
 
-fn one_grant(f: &Fields, account: &str, to: &str, rights: &str, pool: &mut Pool) -> Content {
+fn one_grant(f: &Fields<'_>, account: &str, to: &str, rights: &str, pool: &mut Pool) -> Content {
     if TABLES.is_system_actor(account) || TABLES.is_system_actor(to) {
         return Content::Other;
     }
@@ -286,8 +286,12 @@ fn one_grant(f: &Fields, account: &str, to: &str, rights: &str, pool: &mut Pool)
     }))
 }
 
-fn consent(f: &Fields, pool: &mut Pool) -> Content {
-    let target = f.list(&["target"]).into_iter().map(|t| all_text(&t)).find(|t| t.contains(' ') || !t.contains('-'));
+fn consent(f: &Fields<'_>, pool: &mut Pool) -> Content {
+    let target = f
+        .list(&["target"])
+        .into_iter()
+        .map(|t| Written::Json(&t).all_text())
+        .find(|t| t.contains(' ') || !t.contains('-'));
     let app = f.text(&["appdisplayname"]).or_else(|| f.named(&["modifiedproperties"], "serviceprincipaldisplayname"));
     let app = app.or_else(|| f.text(&["objectid"])).or(target).unwrap_or_default();
     let changed = f.all(&["modifiedproperties"]);
@@ -298,21 +302,14 @@ fn consent(f: &Fields, pool: &mut Pool) -> Content {
     Content::Consent(Box::new(Consent { app: pool.keep(&shortened(&app)), scopes: pool.keep(&shortened(&scopes)) }))
 }
 
-fn access(f: &Fields) -> Content {
+fn access(f: &Fields<'_>) -> Content {
     let list = ["operationproperties"];
     let kind = f.named(&list, "mailaccesstype").or_else(|| f.text(&["mailaccesstype"])).unwrap_or_default();
     let throttled = f.named(&list, "isthrottled").or_else(|| f.text(&["isthrottled"]));
     let mut messages = BTreeSet::new();
-    for folder in f.list(&["folders"]) {
-        let Value::Object(folder) = folder else { continue };
-        for item in Fields::new(folder).list(&["folderitems"]) {
-            let Value::Object(item) = item else { continue };
-            if let Some(id) = Fields::new(item).text(&["internetmessageid"]) {
-                let mut hasher = DefaultHasher::new();
-                id.hash(&mut hasher);
-                messages.insert(hasher.finish());
-            }
-        }
+    for folder in f.objects(&["folders"]) {
+        let items = folder.objects(&["folderitems"]);
+        messages.extend(items.iter().filter_map(|item| item.text(&["internetmessageid"])).map(|id| Mark::of(&id)));
     }
     let client = f.word(&["clientinfostring"]).to_lowercase();
     Content::Access(Box::new(MailAccess {

@@ -10,7 +10,7 @@ const FORWARDS: [&str; 2] = ["forwardingaddress", "forwardingsmtpaddress"];
 const AUDIT: [&str; 3] = ["auditbypassenabled", "auditenabled", "defaultauditset"];
 
 /// Recognises the state of a mailbox, or an accepted domain.
-pub fn is_one(f: &Fields) -> bool {
+pub fn is_one(f: &Fields<'_>) -> bool {
     f.has(&FORWARDS) || f.has(&AUDIT) || (f.has(&["domainname"]) && f.has(&["domaintype"]))
 }
 

@@ -1,7 +1,7 @@
 //! The headers of a message: what the receiving server wrote, not what the sender says of itself.
 
 use super::{Drawn, Pool, shortened};
-use crate::evidence::event::{Cite, Content, Family, Headers, LogEvent};
+use crate::evidence::event::{Cite, Content, Facts, Family, Headers, Mark};
 use crate::evidence::text::{account, ip};
 use crate::evidence::when;
 use mail_parser::{HeaderValue, MessageParser};
@@ -36,18 +36,16 @@ pub fn read(bytes: &[u8], cite: Cite, pool: &mut Pool) -> Option<Drawn> {
         Some(HeaderValue::Text(id)) => id.to_string(),
         _ => String::new(),
     };
-    let event = LogEvent {
+    let account = pool.keep(&from);
+    let facts = Facts {
         family: Family::Messages,
-        at: None,
-        account: pool.keep(&from),
-        actor: pool.keep(&from),
+        actor: account.clone(),
+        account,
         target: pool.keep(""),
-        id: pool.keep(&shortened(&id)),
         operation: pool.keep("message"),
-        ip: connecting.or_else(|| raw("X-Originating-IP").and_then(|t| ip(t.trim_matches(['[', ']'])))),
         agent: pool.keep(""),
-        cite,
         what: Content::Message(Box::new(headers)),
     };
-    Some(Drawn { event, stamp: at })
+    let ip = connecting.or_else(|| raw("X-Originating-IP").and_then(|t| ip(t.trim_matches(['[', ']']))));
+    Some(Drawn { facts, id: Mark::of(&id), session: Mark::of(""), ip, cite, stamp: at })
 }

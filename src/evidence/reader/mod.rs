@@ -9,25 +9,32 @@ mod signin;
 
 pub use message::read as message;
 
-use super::event::{Cite, Content, Family, Interned, LogEvent};
+use super::event::{Cite, Content, Facts, Family, Interned, Mark};
 use super::fields::Fields;
 use super::text;
 use super::when::{self, Stamp};
 use std::collections::HashSet;
+use std::net::IpAddr;
 
-/// Texts kept once, however many events hold them.
+/// The texts met lately, each copied once.
 #[derive(Debug, Default)]
 pub struct Pool {
     words: HashSet<Interned>,
-    /// How many bytes they take.
-    pub bytes: usize,
+    bytes: usize,
 }
 
 impl Pool {
-    /// Gives the one copy of a text.
+    /// How many bytes of texts are kept at hand.
+    const MOST: usize = 256 << 10;
+
+    /// Gives the one copy of a text, or another one where that was long ago.
     pub fn keep(&mut self, text: &str) -> Interned {
         if let Some(word) = self.words.get(text) {
             return word.clone();
+        }
+        if self.bytes > Self::MOST {
+            self.words.clear();
+            self.bytes = 0;
         }
         let word: Interned = text.into();
         self.bytes += text.len() + 64;
@@ -55,11 +62,19 @@ pub enum Hint {
     Directory,
 }
 
-/// An event whose time may wait for the rest of the file.
+/// What a record says, before what it shares with others is held once and its time is told.
 #[derive(Debug)]
 pub struct Drawn {
-    /// The event.
-    pub event: LogEvent,
+    /// What others may say too.
+    pub facts: Facts,
+    /// Its identifier.
+    pub id: Mark,
+    /// The session or the token of a connection.
+    pub session: Mark,
+    /// From where.
+    pub ip: Option<IpAddr>,
+    /// Where it stands.
+    pub cite: Cite,
     /// Its time, as written.
     pub stamp: Option<Stamp>,
 }
@@ -89,7 +104,7 @@ pub enum Made {
 }
 
 /// Reads a record, by the first reader that recognises it.
-pub fn read(fields: &Fields, cite: Cite, pool: &mut Pool) -> Made {
+pub fn read(fields: &Fields<'_>, cite: Cite, pool: &mut Pool) -> Made {
     let base = Base { fields, cite };
     if audit::is_one(fields) {
         if fields.broken {
@@ -106,7 +121,7 @@ pub fn read(fields: &Fields, cite: Cite, pool: &mut Pool) -> Made {
 }
 
 /// Recognises a record.
-type IsOne = fn(&Fields) -> bool;
+type IsOne = fn(&Fields<'_>) -> bool;
 /// Reads a record that was recognised.
 type ReadOne = fn(&Base<'_>, &mut Pool) -> Extract;
 
@@ -120,7 +135,7 @@ const READERS: [(IsOne, ReadOne); 4] = [
 /// A record and where it stands.
 #[derive(Debug)]
 pub struct Base<'a> {
-    fields: &'a Fields,
+    fields: &'a Fields<'a>,
     cite: Cite,
 }
 
@@ -151,20 +166,17 @@ impl Base<'_> {
         let agent = agent.or_else(|| f.named(&["extendedproperties"], "useragent")).unwrap_or_default();
         let id = f.word(&["id", "requestid", "recordid", "sourcerecordid", "officeid", "identity"]);
         let id = if family.is_state() { String::new() } else { id };
-        let event = LogEvent {
+        let account = pool.keep(&text::account(account));
+        let facts = Facts {
             family,
-            at: None,
-            account: pool.keep(&text::account(account)),
-            actor: pool.keep(&text::account(account)),
+            actor: account.clone(),
+            account,
             target: pool.keep(""),
-            id: pool.keep(&id),
             operation: pool.keep(operation),
-            ip,
             agent: pool.keep(&shortened(&agent)),
-            cite: self.cite,
             what,
         };
-        Drawn { event, stamp }
+        Drawn { facts, id: Mark::of(&id), session: Mark::of(""), ip, cite: self.cite, stamp }
     }
 }
 

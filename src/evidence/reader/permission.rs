@@ -14,7 +14,7 @@ const LISTS: [(&str, &str); 3] =
 type OfMailbox = fn(Interned) -> Hint;
 
 /// Recognises rights on a mailbox.
-pub fn is_one(f: &Fields) -> bool {
+pub fn is_one(f: &Fields<'_>) -> bool {
     LISTS.iter().any(|(column, _)| f.has(&[column])) || (f.has(&["accessrights"]) && f.has(&["user", "trustee"]))
 }
 

@@ -66,7 +66,7 @@ const CONDITIONS: [&str; 30] = [
 ];
 
 /// Recognises a rule as it is listed.
-pub fn is_one(f: &Fields) -> bool {
+pub fn is_one(f: &Fields<'_>) -> bool {
     let named =
         f.has(&["rulename", "ruleidentity"]) || (f.has(&["name", "displayname"]) && f.has(&["enabled", "isenabled"]));
     named && (f.has(&["movetofolder", "forwardto", "redirectto", "deletemessage", "actions", "stopprocessingrules"]))
@@ -102,7 +102,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
 }
 
 /// Makes a rule of the parameters of a command.
-pub fn of_parameters(f: &Fields, list: &[&str], pool: &mut Pool) -> MailRule {
+pub fn of_parameters(f: &Fields<'_>, list: &[&str], pool: &mut Pool) -> MailRule {
     let get = |name: &str| f.named(list, name).filter(|t| !t.trim().is_empty());
     let mut rule = made(&get, &get, pool);
     rule.name = pool.keep(&shortened(&get("name").unwrap_or_default()));

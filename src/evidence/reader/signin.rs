@@ -1,12 +1,11 @@
 //! Entra sign-ins: Graph, Azure Monitor, Log Analytics, the portal in English and in French.
 
 use super::{Base, Drawn, Extract, Pool, shortened};
-use crate::evidence::event::{Content, Ended, Family, SignIn};
-use crate::evidence::fields::{Fields, all_text};
+use crate::evidence::event::{Content, Ended, Family, Mark, SignIn};
+use crate::evidence::fields::Fields;
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::key;
 use crate::evidence::when;
-use serde_json::Value;
 
 const ACCOUNT: [&str; 4] = ["userprincipalname", "username", "alternatesigninname", "signinidentifier"];
 const STATUS: [&str; 3] = ["status", "statusdynamic", "statusstring"];
@@ -14,7 +13,7 @@ const DEVICE: [&str; 3] = ["devicedetail", "devicedetaildynamic", "devicedetails
 const PLACE: [&str; 4] = ["location", "locationdetails", "locationdetailsdynamic", "locationdetailsstring"];
 
 /// Recognises a sign-in.
-pub fn is_one(f: &Fields) -> bool {
+pub fn is_one(f: &Fields<'_>) -> bool {
     let category = f.word(&["category"]).to_lowercase();
     if category.ends_with("signinlogs") {
         return true;
@@ -47,7 +46,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         |names: &[&str]| device.as_ref().and_then(|d| d.text(names)).or_else(|| f.text(names)).unwrap_or_default();
     let system = family(&of_device(&["operatingsystem", "os", "devicedetailoperatingsystem"]));
     let browser = family(&of_device(&["browser", "devicedetailbrowser"]));
-    let kinds = all_text(&Value::Array(f.list(&["signineventtypes"]))).to_lowercase();
+    let kinds = f.list(&["signineventtypes"]).join(";").to_lowercase();
     let interactive = match () {
         () if kinds.contains("noninteractive") || category.starts_with("noninteractive") => Some(false),
         () if kinds.contains("interactive") => Some(true),
@@ -63,13 +62,13 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         country: pool.keep(&country(f)),
         system: pool.keep(shortened(&format!("{system} {browser}")).trim()),
         device: pool.keep(&shortened(&of_device(&["deviceid", "devicedetaildeviceid"]))),
-        session: pool.keep(&shortened(&session)),
         interactive,
         risk: pool.keep(&risk(f)),
         legacy: TABLES.is_legacy(&program) || TABLES.is_legacy(&protocol),
         device_code: [protocol, transfer].iter().any(|p| key(p).starts_with("devicecode")),
     }));
     let mut read = base.event(Family::SignIns, &account, "sign-in", what, pool);
+    read.session = Mark::of(&session);
     if read.stamp.is_none() {
         read.stamp = step(f).as_deref().and_then(when::read);
     }
@@ -79,7 +78,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
 }
 
 /// Gives what Entra itself thinks of it, when that is worth a look.
-fn risk(f: &Fields) -> String {
+fn risk(f: &Fields<'_>) -> String {
     let names = ["risklevelduringsignin", "risklevelaggregated", "risklevel", "riskstate"];
     let said = names.iter().filter_map(|n| f.text(&[n]));
     let kept = said.filter(|t| ["high", "medium", "atrisk", "confirmedcompromised"].contains(&key(t).as_str()));
@@ -102,21 +101,19 @@ fn said(status: &str) -> Option<String> {
 }
 
 /// Finds the time of the first step, where the row has no column for it.
-fn step(f: &Fields) -> Option<String> {
-    f.list(&["authenticationdetails"]).into_iter().find_map(|step| match step {
-        Value::Object(map) => Fields::new(map).text(&["authenticationstepdatetime"]),
-        _ => None,
-    })
+fn step(f: &Fields<'_>) -> Option<String> {
+    let steps = f.objects(&["authenticationdetails"]);
+    steps.iter().find_map(|step| step.text(&["authenticationstepdatetime"]))
 }
 
 /// The address in front of the resource is that of a relay: the one of the person is kept.
-fn seen_by_resource(f: &Fields, read: &mut Drawn) {
-    if read.event.ip.is_none() {
-        read.event.ip = f.text(&["ipaddressseenbyresource"]).and_then(|t| crate::evidence::text::ip(&t));
+fn seen_by_resource(f: &Fields<'_>, read: &mut Drawn) {
+    if read.ip.is_none() {
+        read.ip = f.text(&["ipaddressseenbyresource"]).and_then(|t| crate::evidence::text::ip(&t));
     }
 }
 
-fn country(f: &Fields) -> String {
+fn country(f: &Fields<'_>) -> String {
     let object = PLACE.iter().find_map(|name| f.object(&[name])?.text(&["countryorregion", "country"]));
     let text = object.or_else(|| f.text(&["country", "locationcountryorregion"])).or_else(|| f.text(&["location"]));
     let text = text.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Each reader, on small files of our own making.
 
 use super::logs;
-use crate::evidence::event::{Content, Ended, Family, LogEvent};
+use crate::evidence::event::{Content, Ended, Family, LogEvent, Mark};
 use crate::evidence::intake::CutShort;
 
 fn read(text: &str) -> Vec<LogEvent> {
@@ -21,13 +21,13 @@ fn a_sign_in_is_the_same_in_its_five_formats() {
         assert_eq!(events.len(), 1, "{text}");
         let one = &events[0];
         let Content::SignIn(sign_in) = &one.what else { panic!("{text}") };
-        let said = (one.family, &*one.account, &*one.id, &*one.agent, one.at);
+        let said = (one.family, &*one.account, one.id, &*one.agent, one.at());
         assert_eq!(
             said,
-            (Family::SignIns, "c.durand@exemple.fr", "r-1", "axios/1.7.2", Some(1_770_095_564_000)),
+            (Family::SignIns, "c.durand@exemple.fr", Mark::of("r-1"), "axios/1.7.2", Some(1_770_095_564_000)),
             "{text}"
         );
-        assert_eq!(one.ip, "203.0.113.9".parse().ok());
+        assert_eq!(one.ip(), "203.0.113.9".parse().ok());
         let said = (sign_in.ended, &*sign_in.country, &*sign_in.system, sign_in.legacy);
         assert_eq!(said, (Ended::Success, "NG", "windows edge", false), "{text}");
     }
@@ -55,8 +55,8 @@ fn office_activity_takes_the_right_time_and_the_right_address() {
     let Content::Access(access) = &events[0].what else { panic!("an access") };
     assert_eq!((access.messages.len(), access.sync, access.throttled, access.by_app), (2, false, true, true));
     assert_eq!(
-        (events[0].at, events[0].ip, &*events[0].id),
-        (Some(1_627_911_127_000), "192.0.2.4".parse().ok(), "699e")
+        (events[0].at(), events[0].ip(), events[0].id),
+        (Some(1_627_911_127_000), "192.0.2.4".parse().ok(), Mark::of("699e"))
     );
 }
 
@@ -104,7 +104,7 @@ fn a_message_says_what_the_receiving_server_wrote() {
     let Content::Message(headers) = &events[0].what else { panic!("a message") };
     assert_eq!((headers.internal, &*headers.dmarc, &*headers.subject), (Some(false), "fail", "Réinitialisation"));
     assert_eq!(
-        (&*events[0].account, events[0].ip, events[0].at),
+        (&*events[0].account, events[0].ip(), events[0].at()),
         ("dir@exemple.fr", "198.51.100.7".parse().ok(), Some(1_770_095_564_000))
     );
 }
@@ -135,10 +135,10 @@ fn dates_that_may_be_swapped_are_settled_by_their_file_or_left_out() {
     let header = "Date (UTC);Username;Status;Sign-in error code;Client app;IP address";
     let row = |date: &str| format!("{date};c@exemple.fr;Success;0;Browser;203.0.113.9");
     let doubtful = logs(&[("a", format!("{header}\n{}\n", row("03/02/2026 05:12:44")).into_bytes())]);
-    assert_eq!((doubtful.events[0].at, doubtful.files[0].undated), (None, 1));
+    assert_eq!((doubtful.events[0].at(), doubtful.files[0].undated), (None, 1));
     let told = logs(&[(
         "a",
         format!("{header}\n{}\n{}\n", row("03/02/2026 05:12:44"), row("28/02/2026 05:12:44")).into_bytes(),
     )]);
-    assert_eq!((told.events[0].at, told.files[0].undated), (Some(1_770_095_564_000), 0));
+    assert_eq!((told.events[0].at(), told.files[0].undated), (Some(1_770_095_564_000), 0));
 }
