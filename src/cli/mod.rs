@@ -115,7 +115,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify answer 2026 2.b.1 transfert-externe --note \"vue dans OWA\"\n  qualify answer 2026 1.b.1 \"compta@exemple.fr, +3\"\n  qualify answer 2026 2.a.1 inconnu")]
     Answer(AnswerArgs),
     /// Poser quelques questions à une personne, par téléphone ou par SMS
-    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify ask direction\n  qualify ask victime --incident 2026\n  qualify answer 2026 --reply \"1o 2n 3? K7QF\"")]
+    #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify ask direction\n  qualify ask victime --incident 2026\n  qualify ask messagerie --how\n  qualify answer 2026 --reply \"1o 2n 3? K7QF\"")]
     Ask(AskArgs),
     /// Ajouter une note à la main courante
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify note 2026 \"La victime a rappelé\" --actor \"Mme Petit\" --at 02:40\n  qualify note 2026 \"Connexion suspecte\" --ip 203.0.113.7")]

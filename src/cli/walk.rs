@@ -123,4 +123,7 @@ pub struct AskArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(long, value_name = "INCIDENT")]
     pub incident: Option<String>,
+    /// Les mêmes questions, et où lire chaque réponse, pour qui tient une console ; rien n’est enregistré
+    #[arg(long)]
+    pub how: bool,
 }

@@ -9,8 +9,9 @@ use crate::domain::ids::{CROCKFORD, FicheId, QuestionId, QuestionRef};
 use crate::domain::sheet::{QuestionSheet, SheetItem};
 use crate::error::{Failure, Outcome};
 use crate::interview::sheet;
-use crate::messages::sheet as says;
-use crate::report::Report;
+use crate::messages::{recipe, sheet as says};
+use crate::recipes::{NoHow, how_each};
+use crate::report::{Report, typed, typing_filling};
 use crate::scoring::{Engine, State};
 
 /// How many characters are drawn to make a code.
@@ -23,6 +24,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::AskArgs) -> Outcome {
         Failure::usage(format!("« {} » : personne de ce nom", args.who))
             .hint("attendu : victime, messagerie, postes, direction, reseau ou sauvegardes")
     })?;
+    if args.how && !sheet::has_console(to) {
+        return Err(Failure::usage(says::no_console(to)).hint(says::CONSOLES));
+    }
     let mut case = Case::opened(context, args.incident.as_deref())?;
     let (report, fiches) = standing::of(context, &case)?;
     let engines: Vec<Engine<'_>> = fiches.iter().map(|loaded| Engine::new(&loaded.fiche)).collect();
@@ -31,6 +35,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::AskArgs) -> Outcome {
     let asked = sheet::to_ask(&states.iter().collect::<Vec<_>>(), to, &plan);
     if asked.is_empty() {
         return context.say(&says::nothing_to_ask(to));
+    }
+    if args.how {
+        return consult(context, &case, &report, &engines, (to, &asked));
     }
     let drawn = context.env.draw(CROCKFORD, DRAWN);
     let code = sheet::code(drawn.as_bytes(), |code| case.incident.sheets.values().any(|g| g.sheet.code == code));
@@ -59,6 +66,38 @@ pub fn run(context: &mut Context<'_>, args: &cli::AskArgs) -> Outcome {
     let line = entries.first().map_or(0, |entry| entry.seq);
     context
         .say(&format!("Enregistré (ligne {line}). La réponse se tape par : qualify answer {} --reply \"…\"", case.id))
+}
+
+/// Shows the questions with where each answer is read, for somebody who has a console; nothing is recorded.
+fn consult(
+    context: &mut Context<'_>,
+    case: &Case,
+    report: &Report,
+    engines: &[Engine<'_>],
+    (to, asked): (Role, &[QuestionRef]),
+) -> Outcome {
+    let rows = asked.iter().filter_map(|name| {
+        let engine = engines.iter().find(|engine| engine.fiche.id == name.fiche)?;
+        Some(engine.questions[engine.at(&name.question)?])
+    });
+    let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
+    let page = says::consulted(to, case.id.as_str(), report.incident.exercise, rows, width);
+    write!(context.env.stdout, "{page}")?;
+    let systems = &case.incident.systems;
+    match how_each(asked, systems, &typing_filling(report)) {
+        None => Ok(()),
+        Some(Ok(said)) => {
+            let typed = typed(said, width);
+            Ok(write!(context.env.stdout, "\n{typed}")?)
+        }
+        Some(Err(NoHow::Systems)) => context.say(&format!(
+            "{}\n{}\n{}",
+            says::NAME_SYSTEMS,
+            recipe::naming(case.id.as_str()),
+            recipe::may_be_named()
+        )),
+        Some(Err(why)) => context.say(&format!("{why}.")),
+    }
 }
 
 /// Lists what the plan would ask of a person, then what else would move the gravity.

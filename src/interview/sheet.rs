@@ -36,13 +36,21 @@ pub fn role_named(said: &str) -> Option<Role> {
 
 /// Lists what a person can be asked on a sheet, what matters most first: what the plan asks of them, then what is not
 /// known, in the order in which it is asked.
+///
+/// Those are the questions that the person is the best placed to answer: what somebody else reads on a console is left to
+/// them, unless the fiches name this person first for nothing.
 pub fn to_ask(states: &[&State<'_>], role: Role, plan: &[QuestionRef]) -> Vec<QuestionRef> {
-    let mut found: Vec<((usize, Lot, usize), QuestionRef)> = Vec::new();
+    let of = |asked: &[Role]| asked.iter().position(|can| *can == role);
+    let placed = || states.iter().flat_map(|state| state.engine.placed.iter().zip(&state.engine.questions));
+    let has_own = placed().any(|(placed, question)| of(placed.ask()) == Some(0) && fits(question));
+    let mut found: Vec<((usize, Lot), QuestionRef)> = Vec::new();
     for state in states {
         let placed = state.engine.placed.iter().map(|placed| placed.ask()).enumerate();
         for (question, ask) in placed {
             let asked = state.engine.questions[question];
-            let Some(rank) = ask.iter().position(|can| *can == role).filter(|_| fits(asked)) else { continue };
+            if !fits(asked) || of(ask).is_none_or(|rank| rank > 0 && has_own) {
+                continue;
+            }
             let name = state.engine.name(question);
             let settled = state.incident.answer(&name).is_some_and(|answer| *answer != Answer::Inconnu);
             let is_asked = match state.engine.gate(question, &state.known) {
@@ -54,12 +62,20 @@ pub fn to_ask(states: &[&State<'_>], role: Role, plan: &[QuestionRef]) -> Vec<Qu
                 continue;
             }
             let planned = plan.iter().position(|first| *first == name).unwrap_or(plan.len());
-            found.push(((planned, asked.lot, rank.min(1)), name));
+            found.push(((planned, asked.lot), name));
         }
     }
     // Stable: within a rank, the order of the fiches.
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, name)| name).take(MOST).collect()
+}
+
+/// Tells whether a person reads answers on a console, rather than from what they saw or know.
+pub fn has_console(role: Role) -> bool {
+    match role {
+        Role::Messagerie | Role::Poste | Role::Reseau | Role::Sauvegarde => true,
+        Role::Victime | Role::Metier => false,
+    }
 }
 
 /// Tells whether a question is answered in a few characters by somebody else than the analyst.

@@ -76,6 +76,36 @@ pub fn page(page: &Page<'_>) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Writes the questions with where each answer is read, for whoever has a console.
+pub fn consulted<'q>(
+    to: Role,
+    incident: &str,
+    exercise: bool,
+    questions: impl Iterator<Item = &'q Question>,
+    width: usize,
+) -> String {
+    let mut lines: Vec<String> = exercise.then(|| super::EXERCISE.to_owned()).into_iter().collect();
+    let head = format!("Ce que {} peut lire, et où. Incident {incident} ; rien n’est enregistré.", role(to));
+    lines.extend(wrap(&head, width, "", ""));
+    for (number, asked) in (1..).zip(questions) {
+        lines.push(String::new());
+        lines.extend(wrap(&format!("{number}. {} {}", asked.id, Terminal(&asked.prompt)), width, "", "   "));
+        if let Some(help) = asked.help.as_ref().filter(|help| !help.is_empty()) {
+            lines.extend(wrap(&format!("Où regarder : {}", Terminal(help)), width, "   ", "   "));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Refuses to show where to read to somebody who has nothing to read it on.
+pub fn no_console(to: Role) -> String {
+    format!("--how : {} n’a pas de console où lire la réponse. Sans --how, la feuille se lit au téléphone.", role(to))
+}
+/// Says who has one.
+pub const CONSOLES: &str = "--how est pour messagerie, postes, reseau ou sauvegardes";
+/// Says that the queries wait for the systems in use.
+pub const NAME_SYSTEMS: &str = "Les requêtes se montrent une fois dit où vous agissez. Par exemple :";
+
 /// Says by which way the sheet must not go.
 fn never_by_mail(suspect: &[&str]) -> String {
     let named: Vec<String> = suspect.iter().take(NAMED).map(|account| Terminal(account).to_string()).collect();

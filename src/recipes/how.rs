@@ -2,6 +2,7 @@
 
 use super::known::Filling;
 use super::said::{TypedLine, framed, of_systems};
+use crate::domain::ids::QuestionRef;
 use crate::domain::recipe::{Queries, Query, System};
 use crate::messages::recipe as says;
 use std::collections::BTreeSet;
@@ -38,6 +39,19 @@ pub fn how(question: Option<&str>, systems: &[System], facts: &Filling) -> Resul
     if let (Some(asked), true) = (&asked, found.is_empty()) {
         return Err(NoHow::Question(asked.clone()));
     }
+    shown(found, systems, facts)
+}
+
+/// Says which queries answer some questions, each query once; none when no query answers any.
+pub fn how_each(asked: &[QuestionRef], systems: &[System], facts: &Filling) -> Option<Result<Vec<TypedLine>, NoHow>> {
+    let all = queries();
+    let of_one = |query: &&Query| asked.iter().any(|a| a.fiche == all.fiche && query.questions.contains(&a.question));
+    let found: Vec<&Query> = all.queries.iter().filter(of_one).collect();
+    (!found.is_empty()).then(|| shown(found, systems, facts))
+}
+
+/// Shows queries in the systems in use.
+fn shown(found: Vec<&Query>, systems: &[System], facts: &Filling) -> Result<Vec<TypedLine>, NoHow> {
     if systems.is_empty() {
         return Err(NoHow::Systems);
     }

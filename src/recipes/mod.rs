@@ -13,7 +13,7 @@ mod said;
 
 pub use check::{commands_problems, queries_problems, recipes_problems};
 pub use fill::{MOST, Ready, ready};
-pub use how::{NoHow, QUERIES, asked_of_queries, how, queries};
+pub use how::{NoHow, QUERIES, asked_of_queries, how, how_each, queries};
 pub use known::Filling;
 pub use names::machines_in;
 pub use said::{TypedLine, blocks, of_steps};

@@ -194,6 +194,9 @@ fn what_is_read_is_all_that_is_written() {
 /// what was there, so that an older log replays.
 const ADDED: [&str; 1] = ["4.z.6"];
 const ADDED_OPTIONS: [(&str, &str); 1] = [("5.z.2", "recente-contenue")];
+/// Who is asked besides whom the list names, and before them: hours of a log are read on a console, then the holder says
+/// which were theirs.
+const ASKED_FIRST: [(&str, &str); 1] = [("2.b.2", "messagerie")];
 
 /// Fails when an item of the official fiche is missing, renamed, moved to another action, or changes its kind, options,
 /// condition or anything else that is fixed; and when the fiche has a question that neither the list nor `ADDED` knows.
@@ -272,6 +275,9 @@ fn same(id: &str, item: &Value, question: &Value, wrong: &mut Vec<String>) {
     let mut item = item.clone();
     for (_, option) in ADDED_OPTIONS.iter().filter(|(question, _)| *question == id) {
         item["options"].as_array_mut().expect("options").push(json!(option));
+    }
+    for (_, first) in ASKED_FIRST.iter().filter(|(question, _)| *question == id) {
+        item["ask"].as_array_mut().expect("roles").insert(0, json!(first));
     }
     for key in fixed {
         let (wanted, found) = (said(&item, key), said(question, key));

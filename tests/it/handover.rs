@@ -3,6 +3,7 @@
 use super::documents::{assert_html, session, told};
 use super::harness::{Done, World, golden};
 use super::schemas::check;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -157,5 +158,74 @@ fn what_is_neither_a_past_time_nor_a_code_of_this_incident_is_refused_with_what_
     for other in [["--as-of", "02:14"], ["--tlp", "red"]] {
         let done = world.run(&["report", &id, "--since", "02:14", other[0], other[1]]);
         assert_eq!(done.code, 2, "{}", done.stderr);
+    }
+}
+
+/// Something that an analyst writes, as a choice among a few: most answers of the first page, a gravity, an action.
+fn written(world: &World, id: &str, by: &str, what: usize) {
+    const ANSWERS: [(&str, &[&str]); 9] = [
+        ("2.a.1", &["oui", "non", "inconnu"]),
+        ("2.b.1", &["transfert-externe", "aucun", "inconnu"]),
+        ("2.b.4", &["oui", "non", "inconnu"]),
+        ("3.a.1", &["administration", "standard", "inconnu"]),
+        ("4.b.2", &["oui", "non", "inconnu"]),
+        ("4.z.1", &["averee", "non", "inconnu"]),
+        ("4.z.3", &["reussie", "non", "inconnu"]),
+        ("5.z.3", &["oui", "non", "inconnu"]),
+        ("2.e.1", &["confirme", "a-investiguer", "inconnu"]),
+    ];
+    let (question, values) = ANSWERS[what % ANSWERS.len()];
+    let which = what / ANSWERS.len();
+    let args = match which % 5 {
+        3 => vec!["decide", id, ["mineur", "majeur", "crise"][what % 3], "--because", "d’après les faits"],
+        4 => vec!["action", id, "Compte bloqué"],
+        value => vec!["answer", id, question, values[value]],
+    };
+    let done = world.run_as(by, &args, "");
+    assert_eq!(done.code, 0, "{args:?} {}", done.stderr);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4) })]
+
+    /// Whatever two people wrote, and whenever the first leaves: the state of then and the handover give that of now, and
+    /// each line cited made the change that it is cited for, no more and no less.
+    #[test]
+    fn a_handover_explains_all_that_changed(
+        said in proptest::collection::vec((any::<bool>(), 0..45_usize), 3..9),
+        left in any::<prop::sample::Index>(),
+    ) {
+        let world = World::new();
+        let id = told(&world, "premieres-minutes", &[]);
+        for (bob, what) in &said {
+            written(&world, &id, if *bob { "Bob Durand" } else { "Alice Martin" }, *what);
+        }
+        let log = world.run(&["log", &id]).stdout;
+        let lines: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+        let cut = left.index(lines.len());
+        let at = lines[cut]["at"].as_str().expect("a time");
+        let now = standing(&json_of(&world.run(&["report", &id, "--format", "json"])));
+        let then = ["report", &id, "--as-of", at, "--as-known-by", "tous", "--format", "json"];
+        let then = standing(&json_of(&world.run(&then)));
+        let handover = json_of(&world.run(&["report", &id, "--since", at, "--format", "json"]));
+        prop_assert_eq!((&handover["before"], &handover["after"]), (&then, &now));
+        let mut stands = &then;
+        for change in handover["moved"].as_array().expect("moves") {
+            prop_assert_eq!(&change["before"], stands);
+            stands = &change["after"];
+            let seq = change["line"]["seq"].as_u64().expect("a line");
+            for (end, is) in [(seq, "before"), (seq + 1, "after")] {
+                let report = json_of(&until(&world, &id, end).run(&["report", &id, "--format", "json"]));
+                prop_assert_eq!(&standing(&report), &change[is], "line {}, {}", seq, is);
+            }
+        }
+        prop_assert_eq!(stands, &now);
+        // What moved nothing is cited by no change: without its line alone, the same stands after it.
+        let cited: BTreeSet<u64> = handover["moved"].as_array().expect("moves").iter().filter_map(|m| m["line"]["seq"].as_u64()).collect();
+        let quiet = lines[cut + 1..].iter().filter_map(|l| l["seq"].as_u64()).find(|seq| !cited.contains(seq));
+        if let Some(seq) = quiet {
+            let of = |end| standing(&json_of(&until(&world, &id, end).run(&["report", &id, "--format", "json"])));
+            prop_assert_eq!(of(seq), of(seq + 1));
+        }
     }
 }

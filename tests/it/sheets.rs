@@ -346,3 +346,143 @@ fn in_the_wizard_a_reply_typed_as_a_note_is_read_back_and_is_no_note() {
         assert_eq!(said, declared, "{} {}", done.stdout, done.stderr);
     }
 }
+
+/// What is typed for an answer on the command line.
+fn value_of(answer: &Answer) -> String {
+    match answer {
+        Answer::Inconnu => String::from("inconnu"),
+        Answer::SansObjet => String::from("sans-objet"),
+        Answer::Word(word) => word.clone(),
+        Answer::Number(number) => number.to_string(),
+        Answer::List(list) if list.is_empty() => String::from("aucun"),
+        Answer::List(list) => list.join(","),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6) })]
+
+    /// Printed, filled with whatever it offers and sent back, a sheet gives the lines of the same answers given one by one.
+    #[test]
+    fn a_sheet_filled_and_sent_back_gives_the_log_of_its_answers(
+        fiche in prop::sample::select(vec!["messagerie-qualification", "chiffrement-qualification", "tiers-qualification"]),
+        who in prop::sample::select(vec!["victime", "messagerie", "postes", "direction"]),
+        keys in proptest::collection::vec(any::<prop::sample::Index>(), sheet::MOST),
+    ) {
+        let start = || {
+            let world = World::new();
+            let file = format!(r#"{{"fiche": "{fiche}", "answers": {{}}}}"#);
+            let id = world.run_with(&["new", "--answers", "-"], &file).stdout.trim().to_owned();
+            (world, id)
+        };
+        let (world, id) = start();
+        if world.run(&["ask", who]).stdout.is_empty() {
+            return Ok(());
+        }
+        let noted = lines(&log(&world, &id), "noted").pop().expect("the sheet is written");
+        let given: QuestionSheet = serde_json::from_value(noted["sheet"].clone()).expect("a sheet");
+        let bytes = qualify::fiche::find(&given.questions[0].fiche).expect("ours").bytes;
+        let loaded = qualify::fiche::load(bytes).expect("it is sound").fiche;
+        let typed: Vec<String> = given.questions.iter().zip(&keys).zip(1..).map(|((item, key), number)| {
+            let offered = sheet::keys(loaded.question(&item.question).expect("it is there"));
+            format!("{number}:{}", offered[key.index(offered.len())].0)
+        }).collect();
+        let reply = format!("{} {}", typed.join(" "), given.code);
+        let meant = read(&given, &loaded, &reply).expect("what the sheet offers is understood");
+        prop_assert_eq!(meant.len(), given.questions.len());
+        let done = world.run(&["answer", &id, "--reply", &reply, "--reread", "--declared-by", "Mme Petit"]);
+        prop_assert_eq!(done.code, 0, "{}", done.stderr);
+        let (other, same) = start();
+        for (number, answer) in &meant {
+            let question = given.questions[number - 1].question.to_string();
+            let one = ["answer", &same, &question, &value_of(answer), "--source", "declare", "--declared-by", "Mme Petit"];
+            let done = other.run(&one);
+            prop_assert_eq!(done.code, 0, "{}", done.stderr);
+        }
+        let members = |log: &str| -> Vec<Value> {
+            let names = ["fiche", "question", "value", "source", "declared_by", "prompt", "text", "by"];
+            let kept = |line: Value| Value::Array(names.iter().map(|name| line[*name].clone()).collect());
+            lines(log, "answered").into_iter().map(kept).collect()
+        };
+        prop_assert_eq!(members(&log(&world, &id)), members(&log(&other, &same)));
+        let gravity = |world: &World, id: &str| {
+            let report = world.run(&["report", id, "--format", "json"]).stdout;
+            serde_json::from_str::<Value>(&report).expect("a report")["gravity"].clone()
+        };
+        prop_assert_eq!(gravity(&world, &id), gravity(&other, &same));
+    }
+}
+
+#[test]
+fn each_person_is_asked_what_they_are_the_best_placed_to_say() {
+    let roles = [Role::Victime, Role::Messagerie, Role::Poste, Role::Metier, Role::Reseau, Role::Sauvegarde];
+    let incident = qualify::domain::incident::Incident::default();
+    let mut asked_by = 0;
+    for embedded in qualify::fiche::EMBEDDED {
+        let fiche = qualify::fiche::load(embedded.bytes).expect("it is sound").fiche;
+        let engine = qualify::scoring::Engine::new(&fiche);
+        let state = qualify::scoring::State::of(&engine, &incident);
+        for role in roles {
+            let first = |name: &QuestionRef| {
+                engine.placed[engine.at(&name.question).expect("asked")].ask().first() == Some(&role)
+            };
+            let asked = sheet::to_ask(&[&state], role, &[]);
+            asked_by += asked.len();
+            assert!(asked.iter().all(first) || !asked.iter().any(first), "{} {role:?} {asked:?}", fiche.id);
+        }
+    }
+    assert!(asked_by > 100, "{asked_by}");
+}
+
+/// What only a console shows is never the victim's to say.
+#[test]
+fn a_victim_is_not_asked_what_only_a_console_shows() {
+    for (fiche, console) in [
+        ("messagerie-qualification", &["2.b.1", "2.b.2", "2.b.4", "2.d.1", "2.d.4"][..]),
+        ("compte-microsoft", &["2.a.2", "2.b.2", "2.d.4", "5.a.1", "5.a.2"]),
+        ("infostealer-qualification", &["2.b.2", "3.b.3", "5.b.1"]),
+        ("chiffrement-qualification", &["2.b.1", "1.b.1"]),
+    ] {
+        let world = World::new();
+        let file = format!(r#"{{"fiche": "{fiche}", "answers": {{}}}}"#);
+        let id = world.run_with(&["new", "--answers", "-"], &file).stdout.trim().to_owned();
+        // Until there is nothing more to ask them.
+        for _ in 0..9 {
+            if world.run(&["ask", "victime"]).stdout.is_empty() {
+                break;
+            }
+            let sheet = lines(&log(&world, &id), "noted").pop().expect("the sheet is written");
+            for item in sheet["sheet"]["questions"].as_array().expect("a list") {
+                let question = item["question"].as_str().expect("an id");
+                assert!(!console.contains(&question), "{fiche} {question}");
+                assert_eq!(world.run(&["answer", &id, question, "sans-objet"]).code, 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn who_has_a_console_is_shown_where_to_read_and_nothing_is_recorded() {
+    let (world, id) = opened();
+    let before = log(&world, &id);
+    let ask = ["ask", "messagerie", "--how"];
+    let unnamed = world.run(&ask);
+    assert_eq!(unnamed.code, 0, "{}", unnamed.stderr);
+    assert!(unnamed.stdout.contains("Où regarder") && unnamed.stderr.contains("--system"), "{}", unnamed.stderr);
+    assert_eq!(log(&world, &id), before);
+    assert_eq!(world.run(&["profile", &id, "--system", "microsoft-365"]).code, 0);
+    let before = log(&world, &id);
+    let page = world.run(&ask).stdout;
+    // Those of the sheet, and no other, with their commands filled.
+    let (code, count, sheet) = asked(&world, "messagerie");
+    assert!(!page.contains(&code) && !page.contains("Zimbra\n"), "{page}");
+    let prompts = |text: &str| (1..9).filter(|n| text.contains(&format!("\n{n}. "))).count();
+    assert_eq!((prompts(&page), prompts(&sheet)), (count, count), "{page}");
+    assert!(page.contains("Get-EXOMailboxPermission -Identity 'compta@exemple.fr'"), "{page}");
+    assert_eq!(log(&world, &id).lines().count(), before.lines().count() + 1, "the sheet alone");
+    for who in ["victime", "direction"] {
+        refused(&world.run(&["ask", who, "--how"]), &["pas de console", "messagerie, postes"]);
+    }
+    let others = world.run(&["ask", "postes", "--how"]);
+    assert!(others.code == 0 && others.stdout.contains("Où regarder"), "{}", others.stderr);
+}
