@@ -165,7 +165,7 @@ pub fn page_title(title: &str) -> String {
 /// Says how the exercise is run.
 pub fn how_to_run(story: &str, fiche: &str) -> String {
     format!(
-        "Une personne au clavier : qualify new --exercise={story} (fiche : {fiche}). Les appels s’y affichent à leur minute ; lus par \
+        "Une personne au clavier : qualify new --exercise {story} (fiche : {fiche}). Les appels s’y affichent à leur minute ; lus par \
 vous au téléphone, ils valent mieux. Jouez les personnes : ne donnez rien de plus que ce qui est demandé et que cette page \
 permet. Une erreur d’un personnage se corrige à la minute dite. Personne ne joint un vrai service."
     )
@@ -179,7 +179,7 @@ pub fn foot(story: &str) -> String {
 /// Says that the page is written.
 pub fn page_written(path: &str, story: &str) -> String {
     format!(
-        "{path} : à ouvrir dans un navigateur, puis à imprimer pour qui anime. Les joueurs : qualify new --exercise={story}"
+        "{path} : à ouvrir dans un navigateur, puis à imprimer pour qui anime. Les joueurs : qualify new --exercise {story}"
     )
 }
 
