@@ -130,7 +130,10 @@ pub fn calls(made: &[(&str, u64)], missed: &[&str]) -> Option<String> {
 pub fn facts(told: u64, unused: usize) -> String {
     let count = plural(usize::try_from(told).unwrap_or(usize::MAX), "fait");
     match unused {
-        0 => format!("Faits : {count} avant la dernière ligne, tous repris dans une réponse."),
+        0 => {
+            let all = if told < 2 { "repris" } else { "tous repris" };
+            format!("Faits : {count} avant la dernière ligne, {all} dans une réponse.")
+        }
         _ => format!("Faits : {count} avant la dernière ligne, dont {unused} sans réponse qui le reprenne :"),
     }
 }
