@@ -37,7 +37,7 @@ pub struct NewArgs {
     #[arg(long, value_name = "FICHIER")]
     pub answers: Option<String>,
     /// Ceci est un exercice ; une histoire à suivre : connexion-francfort, boite-planning, hopital-nuit
-    #[arg(long, value_name = "HISTOIRE", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "HISTOIRE", num_args = 0..=1)]
     pub exercise: Option<Option<String>>,
 }
 

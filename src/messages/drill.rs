@@ -130,7 +130,10 @@ pub fn calls(made: &[(&str, u64)], missed: &[&str]) -> Option<String> {
 pub fn facts(told: u64, unused: usize) -> String {
     let count = plural(usize::try_from(told).unwrap_or(usize::MAX), "fait");
     match unused {
-        0 => format!("Faits : {count} avant la dernière ligne, tous repris dans une réponse."),
+        0 => {
+            let all = if told < 2 { "repris" } else { "tous repris" };
+            format!("Faits : {count} avant la dernière ligne, {all} dans une réponse.")
+        }
         _ => format!("Faits : {count} avant la dernière ligne, dont {unused} sans réponse qui le reprenne :"),
     }
 }
@@ -165,7 +168,7 @@ pub fn page_title(title: &str) -> String {
 /// Says how the exercise is run.
 pub fn how_to_run(story: &str, fiche: &str) -> String {
     format!(
-        "Une personne au clavier : qualify new --exercise={story} (fiche : {fiche}). Les appels s’y affichent à leur minute ; lus par \
+        "Une personne au clavier : qualify new --exercise {story} (fiche : {fiche}). Les appels s’y affichent à leur minute ; lus par \
 vous au téléphone, ils valent mieux. Jouez les personnes : ne donnez rien de plus que ce qui est demandé et que cette page \
 permet. Une erreur d’un personnage se corrige à la minute dite. Personne ne joint un vrai service."
     )
@@ -179,7 +182,7 @@ pub fn foot(story: &str) -> String {
 /// Says that the page is written.
 pub fn page_written(path: &str, story: &str) -> String {
     format!(
-        "{path} : à ouvrir dans un navigateur, puis à imprimer pour qui anime. Les joueurs : qualify new --exercise={story}"
+        "{path} : à ouvrir dans un navigateur, puis à imprimer pour qui anime. Les joueurs : qualify new --exercise {story}"
     )
 }
 

@@ -7,6 +7,7 @@ use super::Wizard;
 use super::asker::{Asker, enter, key};
 use super::stop::Asked;
 use crate::annexes::{self, Drill, DrillFact};
+use crate::command::close::say_drilled;
 use crate::domain::ids::FicheId;
 use crate::domain::incident::Incident;
 use crate::error::Outcome;
@@ -50,6 +51,11 @@ impl Wizard<'_, '_> {
         let before = again.then(|| format!("{}\n{}", says::SO_FAR, telling.drill.known));
         let said: Vec<String> = before.into_iter().chain(due).collect();
         self.asker.pages(&said.join("\n\n"), super::verdict::QUESTION)
+    }
+
+    /// Says how the story went, once it is over; closing it says so already.
+    pub(super) fn say_figures(&mut self) -> Outcome {
+        if self.case.incident.closed { Ok(()) } else { say_drilled(self.asker.context, &self.case) }
     }
 
     /// Says that calls are still to come, to somebody who is about to leave.

@@ -89,12 +89,16 @@ impl Wizard<'_, '_> {
                 Ok(Some(End::Finished))
             }
             FicheKind::Qualification => match self.verdict(VerdictAt::End)? {
-                Then::Go => Ok(Some(End::Finished)),
+                Then::Go => {
+                    self.say_figures()?;
+                    Ok(Some(End::Finished))
+                }
                 Then::Contain => {
                     self.contain(flow, None)?;
                     Ok(None)
                 }
                 Then::Stop => {
+                    self.say_figures()?;
                     self.asker.warn(&says::whole_report(&self.case.id))?;
                     Ok(Some(End::Stopped))
                 }
