@@ -44,7 +44,7 @@ pub fn shown_for(systems: &[System], incident: &str) -> String {
     let slugs: Vec<&str> = systems.iter().map(|system| system.slug()).collect();
     let others: Vec<&str> = System::ALL.iter().filter(|s| !systems.contains(s)).map(|s| s.slug()).collect();
     let shown = format!(
-        "Commandes de {}. Pour en changer : qualify profile {incident} --system {}",
+        "Commandes pour {}. Pour en changer : qualify profile {incident} --system {}",
         names(systems),
         slugs.join(",")
     );

@@ -121,6 +121,14 @@ pub fn recorded_row(seq: u64, said: &str) -> String {
     format!("{} [ligne {seq}]", Terminal(said))
 }
 
+/// Says what was done, and by whom when that is known.
+pub fn done_by(what: &str, who: Option<&str>) -> String {
+    match who {
+        Some(who) => format!("{what} ({})", Terminal(who)),
+        None => what.to_owned(),
+    }
+}
+
 /// Acknowledges rows written together.
 pub fn recorded_rows(first: u64, rows: &[String]) -> String {
     format!("{} {}", recorded_lines(first, rows.len()), rows.join(", "))

@@ -348,9 +348,13 @@ impl Wizard<'_, '_> {
             Reply::Key(_) => vec![noted(says::DONE_UNKNOWN)],
             Reply::Shortcut(_) | Reply::Typed(_) => return Ok(()),
         };
-        let count = drafts.len();
+        let said = |draft: &Draft| {
+            let who = if let Event::Action(action) = &draft.event { action.owner.as_deref() } else { None };
+            says::done_by(&draft.common.text, who)
+        };
+        let said: Vec<String> = drafts.iter().map(said).collect();
         let first = self.record(drafts)?;
-        self.asker.say(&says::recorded_lines(first, count))?;
+        self.asker.say(&says::recorded_rows(first, &said))?;
         Ok(self.take_done(&engine)?)
     }
 }
