@@ -382,6 +382,10 @@ def attacks():
     doubled = alice.data.replace(b"\n", b"\n\n", 1)
     case("a copy with a blank line", folder_of(alice) | {f"{name} (1).jsonl": doubled}, "COHERENT", [f"bad-copy {name} (1).jsonl"])
     case("a copy without its first line", folder_of(alice) | {"copie.jsonl": alice.rest(2)}, "COHERENT", ["bad-copy copie.jsonl"])
+    for what, h in (("a line", alice.tip()["h"]), ("another line", "a" * 64)):
+        named = {"writer": "copie", "seq": alice.tip()["seq"], "h": h}
+        witness = Writer(alice.clock, "bob-9x0c", "Bob").join(alice, named)
+        case(f"{what} cited under the name of a copy without its first line", folder_of(alice, witness) | {"copie.jsonl": alice.rest(2)}, "INCOMPLET", ["bad-copy copie.jsonl"])
     twice = alice.data + alice.rest(1)
     case("a doubled last line", folder_of() | {alice.name: twice}, "ALTERE")
     case("a copy with a doubled last line", folder_of(alice) | {f"{name} (1).jsonl": twice}, "COHERENT", [f"bad-copy {name} (1).jsonl"])

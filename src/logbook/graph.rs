@@ -62,7 +62,7 @@ pub(super) struct Late {
 /// What the files of a main courante are to each other.
 pub(super) struct Graph<'f> {
     files: Vec<&'f LogFile>,
-    /// Damaged files whose valid lines all stand in sound ones, and that never had more lines than these.
+    /// Damaged files whose valid lines all stand in sound ones, and that never had more lines than these, in order.
     pub bad_copies: Vec<usize>,
     /// The branches, in the order of the seal.
     pub branches: Vec<Branch>,
@@ -99,7 +99,7 @@ impl<'f> Graph<'f> {
         let whole: Vec<(usize, usize)> = files
             .iter()
             .enumerate()
-            .filter(|(i, file)| holds(file) && !bad_copies.contains(i))
+            .filter(|(i, file)| holds(file) && bad_copies.binary_search(i).is_err())
             .map(|(i, file)| (i, file.chain.nodes.len()))
             .collect();
         let mut graph = Self { files, bad_copies, branches: vec![], distinct: 0 };
@@ -206,9 +206,13 @@ impl<'f> Graph<'f> {
         heads.map(|head| (head.h, head.seq, &head.writer)).collect()
     }
 
-    /// Lists the files whose lines are of this incident.
+    /// Lists the files whose lines are of this incident; a bad copy is ignored, so that it neither cites, keeps, nor makes
+    /// present under the name of its file what others hold under that of its writer.
     fn belonging(&self) -> impl Iterator<Item = (usize, &'f LogFile)> {
-        self.files.iter().copied().enumerate().filter(|(_, file)| !file.apart && !file.chain.nodes.is_empty())
+        let files = self.files.iter().copied().enumerate();
+        files.filter(|(i, file)| {
+            !file.apart && !file.chain.nodes.is_empty() && self.bad_copies.binary_search(i).is_err()
+        })
     }
 
     /// Gives the highest `seq` that counts.
