@@ -6,12 +6,15 @@
 use super::form::{Form, form, read_typed};
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{Lot, Question, QuestionKind, Role, WhenUnknown};
+use crate::domain::gravity::{Gravity, Level};
 use crate::domain::ids::{CROCKFORD, QuestionRef};
 use crate::domain::moment::Moment;
 use crate::domain::sheet::QuestionSheet;
 use crate::domain::text::unaccented;
 use crate::scoring::{State, Truth};
 use chrono_tz::Tz;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// How many questions one person is asked at once.
 pub const MOST: usize = 5;
@@ -34,8 +37,8 @@ pub fn role_named(said: &str) -> Option<Role> {
     })
 }
 
-/// Lists what a person can be asked on a sheet, what matters most first: what the plan asks of them, then what is not
-/// known, in the order in which it is asked.
+/// Lists what a person can be asked on a sheet, what matters most first: what the plan asks of them, then what would make
+/// the gravity highest at worst, then the order in which it is asked.
 ///
 /// Those are the questions that the person is the best placed to answer: what somebody else reads on a console is left to
 /// them, unless the fiches name this person first for nothing.
@@ -43,7 +46,7 @@ pub fn to_ask(states: &[&State<'_>], role: Role, plan: &[QuestionRef]) -> Vec<Qu
     let of = |asked: &[Role]| asked.iter().position(|can| *can == role);
     let placed = || states.iter().flat_map(|state| state.engine.placed.iter().zip(&state.engine.questions));
     let has_own = placed().any(|(placed, question)| of(placed.ask()) == Some(0) && fits(question));
-    let mut found: Vec<((usize, Lot), QuestionRef)> = Vec::new();
+    let mut found: Vec<(Pressing, QuestionRef)> = Vec::new();
     for state in states {
         let placed = state.engine.placed.iter().map(|placed| placed.ask()).enumerate();
         for (question, ask) in placed {
@@ -62,12 +65,32 @@ pub fn to_ask(states: &[&State<'_>], role: Role, plan: &[QuestionRef]) -> Vec<Qu
                 continue;
             }
             let planned = plan.iter().position(|first| *first == name).unwrap_or(plan.len());
-            found.push(((planned, asked.lot), name));
+            found.push(((planned, Reverse(at_worst(state, question)), asked.lot), name));
         }
     }
     // Stable: within a rank, the order of the fiches.
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, name)| name).take(MOST).collect()
+}
+
+/// How bad an answer is: the gravity that it proposes, that it makes certain, then the axes.
+type Worst = (Gravity, Gravity, [Level; 3]);
+/// What comes first: its place in the plan, the harm at worst, when it is asked.
+type Pressing = (usize, Reverse<Option<Worst>>, Lot);
+
+/// Gives the worst that an answer to a question would make of what is known.
+fn at_worst(state: &State<'_>, question: usize) -> Option<Worst> {
+    let keys = match form(state.engine.questions[question]) {
+        Form::One(keys) => keys,
+        Form::Several { options, .. } => options,
+        Form::Typed(alone) => alone,
+    };
+    let harm = |answer: &Answer| {
+        let given = BTreeMap::from([(question, answer)]);
+        let score = State::with(state.engine, state.incident, &given).score;
+        (score.gravity.proposed, score.gravity.at_least, score.axes.map(|axis| axis.proposed))
+    };
+    keys.iter().map(|key| harm(&key.answer)).max()
 }
 
 /// Tells whether a person reads answers on a console, rather than from what they saw or know.

@@ -478,11 +478,30 @@ fn who_has_a_console_is_shown_where_to_read_and_nothing_is_recorded() {
     assert!(!page.contains(&code) && !page.contains("Zimbra\n"), "{page}");
     let prompts = |text: &str| (1..9).filter(|n| text.contains(&format!("\n{n}. "))).count();
     assert_eq!((prompts(&page), prompts(&sheet)), (count, count), "{page}");
-    assert!(page.contains("Get-EXOMailboxPermission -Identity 'compta@exemple.fr'"), "{page}");
+    let typed = |line: &str| line.starts_with("    ") && line.contains("'compta@exemple.fr'");
+    assert!(page.lines().any(typed) && page.contains("Connect-"), "{page}");
     assert_eq!(log(&world, &id).lines().count(), before.lines().count() + 1, "the sheet alone");
     for who in ["victime", "direction"] {
         refused(&world.run(&["ask", who, "--how"]), &["pas de console", "messagerie, postes"]);
     }
     let others = world.run(&["ask", "postes", "--how"]);
     assert!(others.code == 0 && others.stdout.contains("Où regarder"), "{}", others.stderr);
+}
+
+/// After the plan, what would be worst comes first: a device lost before who gave the alert.
+#[test]
+fn what_would_be_worst_is_asked_first() {
+    let fiche =
+        qualify::fiche::load(qualify::fiche::find(&FICHE.0.id).expect("ours").bytes).expect("it is sound").fiche;
+    let engine = qualify::scoring::Engine::new(&fiche);
+    let incident = qualify::domain::incident::Incident::default();
+    let at = |id: &str| engine.at(&qualify::domain::ids::QuestionId::parse(id).expect("an id")).expect("a question");
+    let oui = Answer::word("oui");
+    let state = qualify::scoring::State::with(&engine, &incident, &[(at("2.d.1"), &oui)].into());
+    let asked = sheet::to_ask(&[&state], Role::Victime, &[]);
+    let rank = |id: &str| asked.iter().position(|name| name.question.as_str() == id).unwrap_or(asked.len());
+    assert!(rank("3.f.1") < rank("1.a.1") && rank("3.f.1") < rank("2.a.2"), "{asked:?}");
+    // What the plan asks stays before all.
+    let planned = QuestionRef { fiche: fiche.id.clone(), question: engine.questions[at("2.a.5")].id.clone() };
+    assert_eq!(sheet::to_ask(&[&state], Role::Victime, std::slice::from_ref(&planned)).first(), Some(&planned));
 }
