@@ -12,14 +12,16 @@ use crate::escape::{ShellWord, Terminal};
 use crate::evidence::{EvidenceReport, FileReport, Intake, Limits, Logs, Scope, page, report};
 use crate::platform::io_in_french;
 use std::collections::BTreeSet;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The fiche whose questions logs may answer.
 pub const FICHE: &str = "messagerie-qualification";
 /// The question that names the accounts.
 const ACCOUNTS: &str = "1.b.1";
 /// How many files are read at most: a folder named by mistake may be a whole disk.
-const MOST_FILES: usize = 2000;
+const MOST_FILES: usize = 20_000;
 /// How deep a folder is looked into.
 const DEEPEST: usize = 6;
 /// How long nothing is said of the reading, in milliseconds.
@@ -130,7 +132,7 @@ fn suspected(case: &Case) -> BTreeSet<String> {
 }
 
 /// What is left out, and why.
-type LeftOut = (PathBuf, &'static str);
+type LeftOut = (PathBuf, String);
 
 /// What was found in the folders.
 #[derive(Default)]
@@ -187,37 +189,80 @@ fn real(context: &Context<'_>, path: &Path) -> PathBuf {
 
 fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut FoundFiles) {
     let Ok(names) = context.env.disk.list(folder) else {
-        return found.left.push((folder.to_path_buf(), "dossier qui ne s’ouvre pas"));
+        return found.left.push((folder.to_path_buf(), "dossier qui ne s’ouvre pas".to_owned()));
     };
     let within = real(context, folder);
+    let hidden = names.iter().filter(|name| name.starts_with('.')).count();
+    if hidden > 0 {
+        let noun = if hidden == 1 { "nom caché, laissé" } else { "noms cachés, laissés" };
+        found.left.push((folder.to_path_buf(), format!("{hidden} {noun} de côté\u{a0}: nommez ce qu’il faut lire")));
+    }
     for name in names.iter().filter(|name| !name.starts_with('.')) {
         let path = folder.join(name);
         let at = real(context, &path);
         if at != within.join(name) {
-            found.left.push((path, "lien, qui n’est pas suivi : nommez ce qu’il désigne"));
+            found.left.push((path, "lien, qui n’est pas suivi : nommez ce qu’il désigne".to_owned()));
         } else if context.env.disk.open_at(&path, 0).is_ok() {
             found.add(path, at);
         } else if context.env.disk.list(&path).is_err() {
-            found.left.push((path, "ni fichier ordinaire, ni dossier qui s’ouvre"));
+            found.left.push((path, "ni fichier ordinaire, ni dossier qui s’ouvre".to_owned()));
         } else if depth >= DEEPEST {
-            found.left.push((path, "dossier trop profond : nommez-le"));
+            found.left.push((path, "dossier trop profond : nommez-le".to_owned()));
         } else if found.files.len() <= MOST_FILES {
             walk(context, &path, depth + 1, found);
         }
     }
 }
 
+/// Says how far the reading is, to a person at a terminal: after a second, then half as often each time.
+struct Progress<'c, 'e> {
+    context: &'c mut Context<'e>,
+    /// Which file.
+    of: String,
+    read: u64,
+    said_at: i64,
+    wait: i64,
+}
+
+impl Progress<'_, '_> {
+    fn add(&mut self, bytes: usize) -> Outcome {
+        self.read += bytes as u64;
+        let now = (self.context.env.clock)();
+        let shown = self.context.env.terminal.stderr && self.context.env.var("TERM") != Some("dumb");
+        if !shown || now - self.said_at <= self.wait {
+            return Ok(());
+        }
+        (self.said_at, self.wait) = (now, self.wait * 2);
+        let text = format!("Lecture\u{a0}: {}, {}\u{a0}Mo lus.", self.of, self.read / 1_000_000);
+        self.context.say(&text)
+    }
+}
+
+/// A file whose reading is followed.
+struct Followed<'p, 'c, 'e> {
+    from: Box<dyn Read>,
+    progress: &'p mut Progress<'c, 'e>,
+}
+
+impl Read for Followed<'_, '_, '_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let n = self.from.read(out)?;
+        // What cannot be said of the reading does not stop it.
+        let _ = self.progress.add(n);
+        Ok(n)
+    }
+}
+
 /// Reads every file, and says so when it lasts.
 fn read(context: &mut Context<'_>, files: &[LogPath]) -> Outcome<Logs> {
     let mut intake = Intake::new(Limits::default());
-    let mut said_at = (context.env.clock)();
+    let disk = Arc::clone(&context.env.disk);
+    let said_at = (context.env.clock)();
+    let mut progress = Progress { context, of: String::new(), read: 0, said_at, wait: PATIENCE };
     for (i, (path, name)) in files.iter().enumerate() {
-        let now = (context.env.clock)();
-        if context.env.terminal.stderr && now - said_at > PATIENCE {
-            said_at = now;
-            context.say(&format!("Lecture\u{a0}: fichier {} sur {}.", i + 1, files.len()))?;
-        }
-        let done = context.env.disk.open_at(path, 0).and_then(|from| intake.file(name, from));
+        progress.of = format!("fichier {} sur {}", i + 1, files.len());
+        let done = disk.open_at(path, 0);
+        let done = done.and_then(|from| intake.file(name, Box::new(Followed { from, progress: &mut progress })));
         done.map_err(|e| {
             Failure::new(kind_of(&e), format!("{}\u{a0}: {}.", Terminal(name), io_in_french(&e)))
                 .hint("réessayez, ou copiez le fichier sur ce poste")

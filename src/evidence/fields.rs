@@ -61,7 +61,7 @@ impl<'t> Fields<'t> {
     fn inner(&mut self) -> Option<Object<'t>> {
         let outer = &self.layers[0];
         for wrapper in WRAPPERS {
-            let Some(value) = outer.all(wrapper).into_iter().next() else { continue };
+            let Some(value) = outer.first(wrapper) else { continue };
             if let Written::Json(json) = value
                 && json.starts_with('{')
             {
@@ -69,7 +69,7 @@ impl<'t> Fields<'t> {
                 // `event` alone is a word of many formats: only what is inside `event.original` is a record.
                 if wrapper == "event" {
                     let within = Layer::Object(inner);
-                    let original = within.all("original").into_iter().next().and_then(Written::string);
+                    let original = within.first("original").and_then(Written::string);
                     let original = original.and_then(|text| Object::of(Cow::Owned(text.into_owned())));
                     if original.is_some() {
                         return original;
@@ -99,13 +99,13 @@ impl<'t> Fields<'t> {
     /// Gives the value of the first of these keys that has one.
     fn value(&self, keys: &[&str]) -> Option<Written<'_>> {
         // A header may stand twice: the first cell that is not empty.
-        let held = |key: &&str| self.layers.iter().flat_map(|layer| layer.all(key)).find(|value| !value.is_empty());
+        let held = |key: &&str| self.layers.iter().find_map(|layer| layer.find(key, &|value| !value.is_empty()));
         keys.iter().find_map(held)
     }
 
     /// Tells whether a key is there, even without a value: an empty column says that nothing was there.
     pub fn has(&self, keys: &[&str]) -> bool {
-        keys.iter().any(|key| self.layers.iter().any(|layer| !layer.all(key).is_empty()))
+        keys.iter().any(|key| self.layers.iter().any(|layer| layer.first(key).is_some()))
     }
 
     /// Gives a text; a number or a truth is written as one, an object or a list is not a text.

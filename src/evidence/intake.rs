@@ -26,11 +26,13 @@ pub struct Limits {
     pub decompressed: u64,
     /// Bytes of events held.
     pub held: usize,
+    /// Bytes that a worker reads at once, but for the end of the last line.
+    pub block: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { decompressed: 16 << 30, held: 50 << 20 }
+        Self { decompressed: 16 << 30, held: 50 << 20, block: 512 << 10 }
     }
 }
 
@@ -255,7 +257,11 @@ impl FileIntake<'_> {
             Container::Sheet(separator) => Cutter::Sheet(Box::new(RowReader::new(separator)), None),
         };
         let mut pool = std::mem::take(&mut self.intake.pool);
-        let done = workers::run(opened.text.as_mut(), cutter, &mut pool, &mut |tally, lines| self.take(tally, lines));
+        let done = {
+            let block = self.intake.limits.block;
+            let mut take = |tally, lines| self.take(tally, lines);
+            workers::run(opened.text.as_mut(), block, cutter, &mut pool, &mut take)
+        };
         self.intake.pool = pool;
         if self.rows + 1 >= MOST_ROWS {
             self.file.cuts.insert(CutShort::Rows);

@@ -78,24 +78,43 @@ impl Index {
     }
 }
 
+/// What each byte of a name counts for: its lower case, or nothing.
+const COUNTS: [u8; 256] = {
+    let mut counts = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            counts[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    counts
+};
+
 /// Sums up the letters and digits of a name, whatever its case and what stands between them.
 fn sum(name: &str) -> u64 {
-    if !name.is_ascii() {
-        return sum(&key(name));
+    let mut sum = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in name.bytes() {
+        if byte >= 128 {
+            return self::sum(&key(name));
+        }
+        let counts = COUNTS[usize::from(byte)];
+        if counts != 0 {
+            sum = (sum ^ u64::from(counts)).wrapping_mul(0x100_0000_01b3);
+        }
     }
-    let kept = name.bytes().filter(u8::is_ascii_alphanumeric);
-    kept.fold(0xcbf2_9ce4_8422_2325, |sum, b| (sum ^ u64::from(b.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3))
+    sum
 }
 
 /// Tells whether a name, reduced, is this one.
 fn is_named(name: &str, wanted: &str) -> bool {
-    if name.contains('\\') {
+    if name.len() == wanted.len() && name.is_ascii() {
+        return name.eq_ignore_ascii_case(wanted);
+    }
+    if name.bytes().any(|b| b == b'\\' || b >= 128) {
         return key(&unescaped(name)) == wanted;
     }
-    if !name.is_ascii() {
-        return key(name) == wanted;
-    }
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).eq(wanted.bytes())
+    name.bytes().map(|b| COUNTS[usize::from(b)]).filter(|b| *b != 0).eq(wanted.bytes())
 }
 
 /// Reads what stands between the quotes of a string; what no string may hold stays as it is written.
@@ -171,19 +190,24 @@ impl<'t> Object<'t> {
 }
 
 impl<'t> Layer<'t> {
-    /// Gives the values of the fields of this name.
-    pub fn all<'s>(&'s self, wanted: &str) -> Vec<Written<'s>> {
+    /// Finds the first value of the fields of this name that is wanted.
+    pub fn find<'s>(&'s self, wanted: &str, is_one: &dyn Fn(Written<'s>) -> bool) -> Option<Written<'s>> {
         match self {
             Self::Object(object) => {
-                let mut places: Vec<usize> = match &object.index {
-                    Some(index) => index.find(wanted).filter(|p| is_named(object.name(*p), wanted)).collect(),
-                    None => (0..object.fields.len()).filter(|p| is_named(object.name(*p), wanted)).collect(),
+                let value = |place: usize| Some(Written::Json(object.value(place))).filter(|value| is_one(*value));
+                let Some(index) = &object.index else {
+                    let mut places = (0..object.fields.len()).filter(|p| is_named(object.name(*p), wanted));
+                    let first = places.next()?;
+                    let Some(second) = places.next() else { return value(first) };
+                    let mut all: Vec<usize> = [first, second].into_iter().chain(places).collect();
+                    all.sort_by(|a, b| object.name(*a).cmp(object.name(*b)).then(b.cmp(a)));
+                    all.dedup_by(|later, kept| object.name(*later) == object.name(*kept));
+                    return all.into_iter().find_map(value);
                 };
-                if places.len() > 1 {
-                    places.sort_by(|a, b| object.name(*a).cmp(object.name(*b)).then(b.cmp(a)));
-                    places.dedup_by(|later, kept| object.name(*later) == object.name(*kept));
-                }
-                places.into_iter().map(|place| Written::Json(object.value(place))).collect()
+                let mut before = None;
+                let places = index.find(wanted).filter(|p| is_named(object.name(*p), wanted));
+                let mut once = places.filter(|p| before.replace(object.name(*p)) != Some(object.name(*p)));
+                once.find_map(value)
             }
             Self::Row(columns, text, ends) => {
                 let of_row = columns.index.find(wanted).filter(|p| *p < ends.len() && columns.names[*p] == wanted);
@@ -191,9 +215,14 @@ impl<'t> Layer<'t> {
                     let start = if place == 0 { 0 } else { ends[place - 1] };
                     Written::Cell(&text[start..ends[place]])
                 };
-                of_row.map(cell).collect()
+                of_row.map(cell).find(|value| is_one(*value))
             }
         }
+    }
+
+    /// Gives the first value of this name, be it empty.
+    pub fn first(&self, wanted: &str) -> Option<Written<'_>> {
+        self.find(wanted, &|_| true)
     }
 
     /// Reads the object that one of its values is, in the same text where that can be.
@@ -329,15 +358,14 @@ mod tests {
         for more in ["", r#","b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1"#] {
             let text = format!(r#" {{"IP_Address":"x","Adresse \u0049P" : "y", "G\u00e9r\u00e9":true{more}}} "#);
             let layer = of(&text);
-            let words = |name: &str| layer.all(name).iter().filter_map(|w| w.scalar()).collect::<Vec<_>>();
-            assert_eq!(
-                (words("ipaddress"), words("adresseip"), words("gere")),
-                (vec!["x".into()], vec!["y".into()], vec!["true".into()])
-            );
+            let words = |name: &str| layer.first(name).and_then(Written::scalar).unwrap_or_default();
+            assert_eq!([words("ipaddress"), words("adresseip"), words("gere")], ["x", "y", "true"]);
             // Of one name twice the last stands; of two that are one reduced, both, in order.
             let text = format!(r#"{{"ab":"1","A b":"2","ab":"3"{more}}}"#);
             let layer = of(&text);
-            assert_eq!(layer.all("ab").iter().filter_map(|w| w.scalar()).collect::<Vec<_>>(), ["2", "3"]);
+            let last = layer.find("ab", &|value| value.scalar().as_deref() != Some("2"));
+            assert_eq!(layer.first("ab").and_then(Written::scalar).as_deref(), Some("2"));
+            assert_eq!(last.and_then(Written::scalar).as_deref(), Some("3"));
         }
         assert!(Object::of(Cow::Borrowed("{} x")).is_none() && Object::of(Cow::Borrowed("{\"a\"}")).is_none());
         assert_eq!(Object::first("{ \"a\":[1] }, {").map(|(o, end)| (o.len(), end)), Some((1, 11)));

@@ -1,6 +1,7 @@
 //! The report for a person: what was read, why, what is missing, and at the end what is proposed.
 
 use super::coverage::Hole;
+use super::event::Family;
 use super::proposal::Conclusion;
 use super::report::{CiteReport, EvidenceReport, FileReport, ProposalReport, SignReport};
 use crate::domain::moment::Moment;
@@ -36,8 +37,12 @@ fn add(text: &str, width: usize, first: &str, out: &mut Vec<String>) {
 
 fn read(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
     heading(&format!("CE QUI A ÉTÉ LU (heures : {})", report.tz), out);
-    for file in &report.files {
+    let messages = report.files.iter().filter(|file| is_message(file)).count();
+    for file in report.files.iter().filter(|file| messages <= NAMED || !is_message(file)) {
         add(&of_file(file), width, "  ", out);
+    }
+    if messages > NAMED {
+        add(&format!("{messages} fichiers d’un message (.eml)"), width, "  ", out);
     }
     if report.files.iter().any(|file| file.not_read.is_some()) {
         let kinds = "connexions Entra, audit unifié, règles, transferts, audit et droits des boîtes, .eml";
@@ -61,6 +66,12 @@ fn read(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
         );
         add(&text, width, "  ", out);
     }
+}
+
+/// Tells whether a file is a message and nothing else is said of it.
+fn is_message(file: &FileReport) -> bool {
+    let quiet = file.undated == 0 && file.truncated.is_empty() && file.not_read.is_none();
+    quiet && file.records.keys().all(|source| source == Family::Messages.slug())
 }
 
 fn of_file(file: &FileReport) -> String {

@@ -2,7 +2,7 @@
 
 use super::coverage::{Coverage, Hole, Scope};
 use super::detect::Inquiry;
-use super::event::Cite;
+use super::event::{Cite, Ended, Family};
 use super::intake::{CutShort, FileRead, Logs};
 use super::proposal::{Conclusion, Proposal};
 use super::shape::NotRead;
@@ -13,6 +13,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// The questions of these actions that no log read here speaks of.
 const NOT_TOLD: [&str; 10] = ["1.c.3", "2.a.2", "2.a.3", "2.a.4", "2.a.5", "2.a.7", "2.d.7", "2.e.1", "4.a.2", "4.a.3"];
@@ -41,6 +42,8 @@ pub struct EvidenceReport {
     pub conflicts: u64,
     /// What each source covers.
     pub covers: Vec<CoverReport>,
+    /// The connections of each account in question, counted: Entra's where it has some, else those of the audit log.
+    pub connections: Vec<ConnectionsReport>,
     /// What is proposed, in the order of the fiche; nothing is answered.
     pub proposals: Vec<ProposalReport>,
     /// The questions of the same actions that no log read here speaks of.
@@ -89,6 +92,24 @@ pub struct CoverReport {
     pub events: u64,
     #[serde(skip)]
     said: &'static str,
+}
+
+/// The connections of an account, each counted once.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionsReport {
+    /// The account.
+    pub account: String,
+    /// How many were let in.
+    pub let_in: u64,
+    /// How many were refused for a wrong password.
+    pub bad_password: u64,
+    /// From how many addresses they came.
+    pub addresses: usize,
+    /// The first that is dated.
+    pub first: Option<Moment>,
+    /// The last.
+    pub last: Option<Moment>,
 }
 
 /// What is proposed to a question, or to one of its options.
@@ -181,6 +202,7 @@ pub fn report(logs: &Logs, scope: &Scope, prompt: &dyn Fn(&str) -> Option<String
         duplicates: logs.duplicates,
         conflicts: logs.conflicts,
         covers: covers(&coverage, scope.tz),
+        connections: connections(logs, scope),
         proposals: proposals.into_iter().map(|p| proposal(p, logs, scope.tz, prompt)).collect(),
         not_told: NOT_TOLD.map(str::to_owned).to_vec(),
     }
@@ -231,7 +253,7 @@ fn cut_said(cut: CutShort) -> String {
 }
 
 fn covers(coverage: &Coverage, tz: Tz) -> Vec<CoverReport> {
-    let one = |(family, covered): (&super::event::Family, &super::coverage::Covered)| CoverReport {
+    let one = |(family, covered): (&Family, &super::coverage::Covered)| CoverReport {
         source: family.slug().to_owned(),
         first: covered.first.map(|at| Moment::from_unix_millis(at, tz)),
         last: covered.last.map(|at| Moment::from_unix_millis(at, tz)),
@@ -240,6 +262,34 @@ fn covers(coverage: &Coverage, tz: Tz) -> Vec<CoverReport> {
         said: family.said(),
     };
     coverage.families.iter().map(one).collect()
+}
+
+fn connections(logs: &Logs, scope: &Scope) -> Vec<ConnectionsReport> {
+    let mut by: BTreeMap<&str, (Family, ConnectionsReport, BTreeSet<IpAddr>)> = BTreeMap::new();
+    for event in logs.events.iter().filter(|e| scope.concerns(&e.account) && scope.covers(e.at())) {
+        let Some(sign_in) = event.sign_in() else { continue };
+        let new = || {
+            let account = event.account.to_string();
+            let none = ConnectionsReport { account, let_in: 0, bad_password: 0, addresses: 0, first: None, last: None };
+            (event.family, none, BTreeSet::new())
+        };
+        let held = by.entry(&event.account).or_insert_with(new);
+        if event.family < held.0 {
+            *held = new();
+        }
+        let (family, counted, addresses) = held;
+        if event.family != *family {
+            continue;
+        }
+        counted.let_in += u64::from(sign_in.ended == Ended::Success);
+        counted.bad_password += u64::from(sign_in.ended == Ended::BadPassword);
+        addresses.extend(event.ip());
+        counted.addresses = addresses.len();
+        let at = event.at().map(|at| Moment::from_unix_millis(at, scope.tz));
+        counted.first = counted.first.or(at);
+        counted.last = at.or(counted.last);
+    }
+    by.into_values().map(|(_, counted, _)| counted).collect()
 }
 
 fn proposal(found: Proposal, logs: &Logs, tz: Tz, prompt: &dyn Fn(&str) -> Option<String>) -> ProposalReport {

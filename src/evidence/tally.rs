@@ -136,7 +136,7 @@ impl Tally {
 
     fn record(&mut self, object: Object<'_>, cite: Cite, pool: &mut Pool) {
         let layer = Layer::Object(object);
-        if layer.all("odatanextlink").into_iter().any(|link| !link.is_empty()) {
+        if layer.find("odatanextlink", &|link| !link.is_empty()).is_some() {
             self.cuts.insert(CutShort::Paged);
         }
         let fields = Fields::new(layer);

@@ -8,8 +8,6 @@ use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
 use std::thread;
 
-/// How long a block is, but for the end of its last line.
-const BLOCK: usize = 512 << 10;
 /// How long a line is looked for to end a block.
 const LONGEST: usize = 4 << 20;
 /// How many blocks wait for one before them.
@@ -18,6 +16,8 @@ const WAITING: usize = 4;
 /// Cuts a text where a line ends, outside of quotes when they count.
 struct Blocks<'r> {
     from: &'r mut dyn Read,
+    /// How many bytes are read at once.
+    size: usize,
     quoted: bool,
     /// What was read and stands after the last block.
     rest: Vec<u8>,
@@ -29,9 +29,9 @@ impl Blocks<'_> {
     fn next(&mut self) -> (Vec<u8>, io::Result<()>) {
         let mut block = std::mem::take(&mut self.rest);
         while !self.ended {
-            block.reserve(BLOCK);
-            let read = (&mut *self.from).take(BLOCK as u64).read_to_end(&mut block);
-            self.ended = !matches!(read, Ok(BLOCK));
+            block.reserve(self.size);
+            let read = (&mut *self.from).take(self.size as u64).read_to_end(&mut block);
+            self.ended = !read.as_ref().is_ok_and(|read| *read == self.size);
             if let Err(e) = read {
                 return (block, Err(e));
             }
@@ -93,9 +93,15 @@ impl Work {
 }
 
 /// Reads a text to its end, and gives what each of its blocks holds with the number of lines before it.
-pub fn run(from: &mut dyn Read, cutter: Cutter, pool: &mut Pool, take: &mut dyn FnMut(Tally, u64)) -> io::Result<()> {
+pub fn run(
+    from: &mut dyn Read,
+    size: usize,
+    cutter: Cutter,
+    pool: &mut Pool,
+    take: &mut dyn FnMut(Tally, u64),
+) -> io::Result<()> {
     let quoted = matches!(cutter, Cutter::Sheet(..));
-    let mut blocks = Blocks { from, quoted, rest: vec![], ended: false };
+    let mut blocks = Blocks { from, size, quoted, rest: vec![], ended: false };
     let mut order = Order { cutter, next: 0, waiting: BTreeMap::new(), take };
     let (block, done) = blocks.next();
     order.read(&block, pool);

@@ -81,6 +81,7 @@ fn what_a_folder_holds_and_is_not_read_is_said_and_a_file_is_read_once() {
     let deep = folder.join("1/2/3/4/5/6/7");
     std::fs::create_dir_all(&deep).expect("folders");
     std::fs::write(folder.join("audit.jsonl"), rule("r", "x@dehors.example")).expect("a file");
+    std::fs::write(folder.join(".cache"), rule("c", "x@dehors.example")).expect("a file");
     std::fs::write(deep.join("autre.jsonl"), rule("s", "x@dehors.example")).expect("a file");
     std::os::unix::fs::symlink("../export", folder.join("boucle")).expect("a link");
     std::os::unix::fs::symlink("audit.jsonl", folder.join("lien.jsonl")).expect("a link");
@@ -89,10 +90,27 @@ fn what_a_folder_holds_and_is_not_read_is_said_and_a_file_is_read_once() {
     let files = document["files"].as_array().expect("files");
     let read = files.iter().filter(|f| f["not_read"].is_null()).count();
     assert_eq!(read, 1, "{files:#?}");
+    let hidden = |f: &Value| f["not_read"].as_str().is_some_and(|why| why.starts_with("1 nom caché"));
+    assert!(files.iter().any(hidden), "{files:#?}");
     for left in ["boucle", "lien.jsonl", "1/2/3/4/5/6/7"] {
         let said = |f: &Value| f["file"].as_str().is_some_and(|n| n.ends_with(left)) && f["not_read"].is_string();
         assert!(files.iter().any(said), "{left}: {files:#?}");
     }
+}
+
+#[test]
+fn thousands_of_messages_take_one_line() {
+    let world = World::new();
+    let folder = world.folder.path().join("courriels");
+    std::fs::create_dir(&folder).expect("a folder");
+    for i in 0..2100 {
+        let text = format!("Received: from x\r\nFrom: a{i}@b.fr\r\nDate: Tue, 3 Feb 2026 06:12:44 +0100\r\n\r\n.");
+        std::fs::write(folder.join(format!("{i}.eml")), text).expect("a file");
+    }
+    let done = world.run(&["evidence", &folder.display().to_string()]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stdout.contains("2100 fichiers d’un message"), "{}", done.stdout);
+    assert!(!done.stdout.contains("17.eml"), "{}", done.stdout);
 }
 
 #[test]

@@ -39,6 +39,10 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         found.hints.push(Hint::Directory);
     }
     found.ranked = number("resultindex").zip(number("resultcount"));
+    if f.text(&["resultindex"]).as_deref() == Some("-1") {
+        // The service failed: that is no rank, and how many rows it would have found cannot be told.
+        found.ranked = Some((0, u64::MAX));
+    }
     let name = key(&operation);
     let actor = account.clone();
     let what = what(f, &name, &account, pool);

@@ -14,6 +14,16 @@ const ENGLISH: &str = "Date (UTC),Request ID,User agent,User,Username,Incoming t
 const FRENCH: &str = "Date (UTC);ID de requête;Agent utilisateur;Utilisateur;Nom d’utilisateur;Adresse IP;Emplacement;Statut;Code d'erreur de connexion;Application cliente;ID de l'appareil;Navigateur;Système d'exploitation\r\n2026-02-03T05:12:44Z;r-1;axios/1.7.2;Claire Durand;c.durand@exemple.fr;203.0.113.9;Lagos, Lagos, NG;Succès;0;Browser;;Edge 90.0.818;Windows 10\r\n";
 const ANALYTICS: &str = "OperationName,Category,ResultType,Location,CreatedDateTime [UTC],DeviceDetail_dynamic,DeviceDetail_string,IsInteractive,Id,IPAddress,LocationDetails_dynamic,Status_dynamic,UserAgent,UserPrincipalName,ClientAppUsed\r\nSign-in activity,SignInLogs,0,NG,\"2/3/2026, 5:12:44.000 AM\",\"{\r\n \"\"operatingSystem\"\":\"\"Windows 10\"\",\r\n \"\"browser\"\":\"\"Edge 90.0.818\"\"}\",,TRUE,r-1,203.0.113.9,\"{\"\"countryOrRegion\"\":\"\"NG\"\"}\",\"{\"\"errorCode\"\":0}\",axios/1.7.2,c.durand@exemple.fr,Browser\r\n";
 
+/// A message, as a server keeps it.
+const MESSAGE: &str = "Received: from x by y\r\nAuthentication-Results: dmarc=fail\r\n header.from=exemple.fr\r\nFrom: A <a@exemple.fr>\r\nDate: Tue, 3 Feb 2026 06:12:44 +0100\r\nMessage-ID: <a@b>\r\n\r\nBonjour\r\n";
+/// Rules, mailboxes and rights as tools list them.
+const RULES: &str = "UserName,RuleName,Enabled,ForwardTo,MoveToFolder,DeleteMessage\nc@exemple.fr,.,True,x@dehors.example,Flux RSS,False\n";
+const BOXES: &str = "UserPrincipalName;ForwardingAddress;ForwardingSmtpAddress;AuditEnabled\nc@exemple.fr;;smtp:x@dehors.example;True\n";
+const RIGHTS: &str = "Identity,User,AccessRights,Deny\nc@exemple.fr,d@exemple.fr,FullAccess,False\n";
+
+/// A sample of each format but the audit log.
+pub const SAMPLES: [&str; 9] = [GRAPH, MONITOR, ENGLISH, FRENCH, ANALYTICS, MESSAGE, RULES, BOXES, RIGHTS];
+
 #[test]
 fn a_sign_in_is_the_same_in_its_five_formats() {
     for text in [GRAPH, MONITOR, ENGLISH, FRENCH, ANALYTICS] {
@@ -118,6 +128,9 @@ fn an_export_that_announces_more_rows_is_cut() {
     };
     let text = format!("ResultIndex,ResultCount,CreationDate,Operations,UserIds,AuditData\n{}\n{}\n", row(1), row(2));
     assert!(logs(&[("a", text.clone().into_bytes())]).files[0].cuts.contains(&CutShort::Ranked));
+    // A search that failed has no rank.
+    let failed = text.replace("\n1,50,", "\n-1,0,").replace("\n2,50,", "\n-1,0,");
+    assert!(logs(&[("a", failed.into_bytes())]).files[0].cuts.contains(&CutShort::Ranked));
     // A search that is whole hides no other one; alone, it is not cut.
     let whole = format!("{}\n{}\n", row(1).replacen(",50,", ",2,", 1), row(2).replacen(",50,", ",2,", 1));
     let both = format!("{text}{whole}");

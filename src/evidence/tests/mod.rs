@@ -2,6 +2,7 @@
 
 mod attempts;
 mod formats;
+mod fuzz;
 mod holes;
 mod others;
 mod shapes;

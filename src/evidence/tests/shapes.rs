@@ -83,7 +83,7 @@ fn csv(rows: &[Vec<String>], separator: char) -> String {
 }
 
 /// The texts: every wrapper.
-fn wrappers(records: &[Value]) -> Vec<(&'static str, String)> {
+pub fn wrappers(records: &[Value]) -> Vec<(&'static str, String)> {
     let lines: Vec<String> = records.iter().map(Value::to_string).collect();
     let each =
         |wrap: &dyn Fn(&Value) -> Value| records.iter().map(|r| wrap(r).to_string()).collect::<Vec<_>>().join("\n");
@@ -133,7 +133,7 @@ fn wrappers(records: &[Value]) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn encoded(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+pub fn encoded(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let utf16 = |mark: &[u8], each: fn(u16) -> [u8; 2]| {
         [mark, &text.encode_utf16().flat_map(each).collect::<Vec<_>>()].concat()
     };
