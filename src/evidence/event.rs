@@ -21,9 +21,9 @@ pub struct Cite {
 
 /// A foreign identifier, of which only one thing is asked: whether two are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Mark(u64);
+pub struct IdMark(u64);
 
-impl Mark {
+impl IdMark {
     /// Sums up an identifier; no text, no mark.
     pub fn of(text: &str) -> Self {
         if text.is_empty() { Self(0) } else { Self(print(text).max(1)) }
@@ -102,10 +102,10 @@ impl Family {
 pub struct LogEvent {
     at: i64,
     /// Its identifier.
-    pub id: Mark,
+    pub id: IdMark,
     /// The session or the token of a connection.
-    pub session: Mark,
-    facts: Arc<Facts>,
+    pub session: IdMark,
+    facts: Arc<EventFacts>,
     ip: Option<Arc<IpAddr>>,
     /// Where it stands.
     pub cite: Cite,
@@ -113,7 +113,7 @@ pub struct LogEvent {
 
 /// What many records share: the same account does the same thing with the same program.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Facts {
+pub struct EventFacts {
     /// Its source.
     pub family: Family,
     /// Whose account, in lower case.
@@ -132,9 +132,9 @@ pub struct Facts {
 }
 
 impl Deref for LogEvent {
-    type Target = Facts;
+    type Target = EventFacts;
 
-    fn deref(&self) -> &Facts {
+    fn deref(&self) -> &EventFacts {
         &self.facts
     }
 }
@@ -146,7 +146,7 @@ impl LogEvent {
     const NEVER: i64 = i64::MIN;
 
     /// Makes the event that a record is.
-    pub fn new(facts: Arc<Facts>, ip: Option<Arc<IpAddr>>, (id, session): (Mark, Mark), cite: Cite) -> Self {
+    pub fn new(facts: Arc<EventFacts>, ip: Option<Arc<IpAddr>>, (id, session): (IdMark, IdMark), cite: Cite) -> Self {
         Self { at: Self::NEVER, id, session, facts, ip, cite }
     }
 
@@ -195,7 +195,7 @@ impl LogEvent {
     }
 }
 
-impl Facts {
+impl EventFacts {
     /// Makes each text one that others share, by a keeper of texts.
     pub fn share(&mut self, keep: &mut dyn FnMut(&str) -> Interned) {
         let mut one = |word: &mut Interned| *word = keep(word);
@@ -229,7 +229,7 @@ impl Facts {
             Content::Forward(forward) => size_of::<Forward>() + forward.to.len() * size_of::<Interned>(),
             Content::Grant(_) => size_of::<Grant>(),
             Content::Consent(_) => size_of::<Consent>(),
-            Content::Access(access) => size_of::<MailAccess>() + access.messages.len() * size_of::<Mark>(),
+            Content::Access(access) => size_of::<MailAccess>() + access.messages.len() * size_of::<IdMark>(),
             Content::Message(_) => size_of::<Headers>(),
             Content::NewAccount(_) | Content::AddIn(_) | Content::Sent | Content::Deleted | Content::Taken => 0,
             Content::Shared | Content::Setting | Content::Stopped => 0,
@@ -397,7 +397,7 @@ pub struct MailAccess {
     /// An application did it, not a mail program of the person.
     pub by_app: bool,
     /// The distinct messages.
-    pub messages: Vec<Mark>,
+    pub messages: Vec<IdMark>,
 }
 
 /// What the headers of a message say.

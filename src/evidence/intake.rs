@@ -1,11 +1,11 @@
 //! From files to events: each opened by its content, cut in records, read, dated, and kept once.
 
-use super::event::{Cite, Facts, Family, Interned, LogEvent};
+use super::event::{Cite, EventFacts, Family, Interned, LogEvent};
 use super::reader::{self, Drawn, Extract, Hint, Pool};
 use super::shape::{self, Container, NotRead};
 use super::sheet::{MOST_ROWS, RowReader};
 use super::split::Splitter;
-use super::tally::{Cutter, NAMED, Tally, Unreadable};
+use super::tally::{Cutter, FileTally, NAMED, Unreadable};
 use super::when::{DateOrder, Stamp};
 use super::workers;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -143,14 +143,14 @@ pub struct Intake {
 /// What events share, each held once.
 #[derive(Debug, Default)]
 struct Shared {
-    facts: HashSet<Arc<Facts>>,
+    facts: HashSet<Arc<EventFacts>>,
     words: HashSet<Interned>,
     addresses: HashSet<Arc<IpAddr>>,
     bytes: usize,
 }
 
 impl Shared {
-    fn facts(&mut self, mut facts: Facts) -> Arc<Facts> {
+    fn facts(&mut self, mut facts: EventFacts) -> Arc<EventFacts> {
         if let Some(held) = self.facts.get(&facts) {
             return held.clone();
         }
@@ -273,7 +273,7 @@ impl FileIntake<'_> {
         let mut bytes = Vec::new();
         text.take(MESSAGE).read_to_end(&mut bytes)?;
         let cite = Cite { file: 0, line: 1, rank: 1 };
-        let mut tally = Tally::default();
+        let mut tally = FileTally::default();
         match reader::message(&bytes, cite, &mut self.intake.pool) {
             Some(read) => tally.take(Extract { events: vec![read], ..Extract::default() }),
             None => tally.unknown += 1,
@@ -283,7 +283,7 @@ impl FileIntake<'_> {
     }
 
     /// Takes in what a part of it holds, with the number of lines before that part.
-    fn take(&mut self, tally: Tally, lines: u64) {
+    fn take(&mut self, tally: FileTally, lines: u64) {
         let place = self.intake.files.len();
         let cite = |cite: Cite| Cite {
             file: u32::try_from(place).unwrap_or(u32::MAX),

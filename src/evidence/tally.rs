@@ -29,7 +29,7 @@ pub struct Unreadable {
 
 /// What was found, in order; lines are counted from where it begins.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct FileTally {
     /// What records say.
     pub drawn: Vec<Drawn>,
     /// Records of no kind that is read here.
@@ -96,7 +96,7 @@ impl Cutter {
     }
 
     /// Reads a block; no byte is the end.
-    pub fn feed(&mut self, block: &[u8], pool: &mut Pool, tally: &mut Tally) {
+    pub fn feed(&mut self, block: &[u8], pool: &mut Pool, tally: &mut FileTally) {
         match self {
             Self::Json(splitter) if block.is_empty() => splitter.finish(&mut |piece| tally.piece(piece, pool)),
             Self::Json(splitter) => splitter.feed(block, &mut |piece| tally.piece(piece, pool)),
@@ -114,7 +114,7 @@ fn cite(line: u64, rank: u64) -> Cite {
     Cite { file: 0, line: narrow(line), rank: narrow(rank) }
 }
 
-impl Tally {
+impl FileTally {
     fn piece(&mut self, piece: Piece<'_>, pool: &mut Pool) {
         match piece {
             Piece::Record { line, rank, object } => self.record(object, cite(line, rank), pool),

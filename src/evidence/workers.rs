@@ -2,7 +2,7 @@
 //! so that nothing of the result depends on who was.
 
 use super::reader::Pool;
-use super::tally::{Cutter, Tally};
+use super::tally::{Cutter, FileTally};
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
@@ -80,13 +80,13 @@ struct Done {
     /// As it was thought to begin, and as it ended.
     began: Cutter,
     ended: Cutter,
-    tally: Tally,
+    tally: FileTally,
 }
 
 impl Work {
     fn done(self, pool: &mut Pool) -> Option<(u64, Done)> {
         let began = self.cutter.fresh()?;
-        let (mut ended, mut tally) = (self.cutter, Tally::default());
+        let (mut ended, mut tally) = (self.cutter, FileTally::default());
         ended.feed(&self.block, pool, &mut tally);
         Some((self.number, Done { block: self.block, began, ended, tally }))
     }
@@ -98,7 +98,7 @@ pub fn run(
     size: usize,
     cutter: Cutter,
     pool: &mut Pool,
-    take: &mut dyn FnMut(Tally, u64),
+    take: &mut dyn FnMut(FileTally, u64),
 ) -> io::Result<()> {
     let quoted = matches!(cutter, Cutter::Sheet(..));
     let mut blocks = Blocks { from, size, quoted, rest: vec![], ended: false };
@@ -134,13 +134,13 @@ struct Order<'t> {
     /// The number of the next block to take.
     next: u64,
     waiting: BTreeMap<u64, Done>,
-    take: &'t mut dyn FnMut(Tally, u64),
+    take: &'t mut dyn FnMut(FileTally, u64),
 }
 
 impl Order<'_> {
     /// Reads a block where the text stands; no byte is the end.
     fn read(&mut self, block: &[u8], pool: &mut Pool) {
-        let mut tally = Tally::default();
+        let mut tally = FileTally::default();
         self.cutter.feed(block, pool, &mut tally);
         (self.take)(tally, 0);
     }

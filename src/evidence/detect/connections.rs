@@ -4,7 +4,7 @@ use super::Inquiry;
 use crate::evidence::baseline::{Judged, is_off_hours};
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole, Never};
-use crate::evidence::event::{Ended, Family, Mark};
+use crate::evidence::event::{Ended, Family, IdMark};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::prefix;
@@ -306,7 +306,7 @@ fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionC
 
 /// A session that is used at once from two networks and by two programs.
 fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let mut by: BTreeMap<Mark, Vec<&Judged<'_>>> = BTreeMap::new();
+    let mut by: BTreeMap<IdMark, Vec<&Judged<'_>>> = BTreeMap::new();
     for one in judged.iter().filter(|j| j.succeeded() && !j.event.session.is_empty()) {
         by.entry(one.event.session).or_default().push(one);
     }

@@ -5,7 +5,7 @@ use super::mails::not_logged;
 use super::management::forward_of;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole};
-use crate::evidence::event::{Content, Family, LogEvent, Mark};
+use crate::evidence::event::{Content, Family, IdMark, LogEvent};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
     let mut clues = Vec::new();
     let mut throttled = BTreeSet::new();
     let mut details = BTreeSet::new();
-    let mut messages: BTreeSet<Mark> = BTreeSet::new();
+    let mut messages: BTreeSet<IdMark> = BTreeSet::new();
     for event in inquiry.events() {
         let suspect = inquiry.is_suspect(event);
         let from = event.ip().map(|ip| ip.to_string()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::rule::of_parameters;
 use super::signin::ended_of;
 use super::{Base, Extract, Hint, Pool, shortened};
-use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, MailAccess, Mark, SignIn};
+use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, IdMark, MailAccess, SignIn};
 use crate::evidence::fields::Fields;
 use crate::evidence::layer::Written;
 use crate::evidence::tables::TABLES;
@@ -65,7 +65,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     read.facts.actor = pool.keep(&text::account(&actor));
     read.facts.target = pool.keep(&shortened(&named.unwrap_or_else(|| text::account(&target))));
     if let Content::SignIn(_) = read.facts.what {
-        read.session = Mark::of(&session(f));
+        read.session = IdMark::of(&session(f));
         let agent = f.named(&["extendedproperties"], "useragent").unwrap_or_default();
         read.facts.agent = pool.keep(&shortened(&agent));
     }
@@ -313,7 +313,7 @@ fn access(f: &Fields<'_>) -> Content {
     let mut messages = BTreeSet::new();
     for folder in f.objects(&["folders"]) {
         let items = folder.objects(&["folderitems"]);
-        messages.extend(items.iter().filter_map(|item| item.text(&["internetmessageid"])).map(|id| Mark::of(&id)));
+        messages.extend(items.iter().filter_map(|item| item.text(&["internetmessageid"])).map(|id| IdMark::of(&id)));
     }
     let client = f.word(&["clientinfostring"]).to_lowercase();
     Content::Access(Box::new(MailAccess {

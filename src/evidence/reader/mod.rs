@@ -9,7 +9,7 @@ mod signin;
 
 pub use message::read as message;
 
-use super::event::{Cite, Content, Facts, Family, Interned, Mark};
+use super::event::{Cite, Content, EventFacts, Family, IdMark, Interned};
 use super::fields::Fields;
 use super::text;
 use super::when::{self, Stamp};
@@ -66,11 +66,11 @@ pub enum Hint {
 #[derive(Debug)]
 pub struct Drawn {
     /// What others may say too.
-    pub facts: Facts,
+    pub facts: EventFacts,
     /// Its identifier.
-    pub id: Mark,
+    pub id: IdMark,
     /// The session or the token of a connection.
-    pub session: Mark,
+    pub session: IdMark,
     /// From where.
     pub ip: Option<IpAddr>,
     /// Where it stands.
@@ -167,7 +167,7 @@ impl Base<'_> {
         let id = f.word(&["id", "requestid", "recordid", "sourcerecordid", "officeid", "identity"]);
         let id = if family.is_state() { String::new() } else { id };
         let account = pool.keep(&text::account(account));
-        let facts = Facts {
+        let facts = EventFacts {
             family,
             actor: account.clone(),
             account,
@@ -176,7 +176,7 @@ impl Base<'_> {
             agent: pool.keep(&shortened(&agent)),
             what,
         };
-        Drawn { facts, id: Mark::of(&id), session: Mark::of(""), ip, cite: self.cite, stamp }
+        Drawn { facts, id: IdMark::of(&id), session: IdMark::of(""), ip, cite: self.cite, stamp }
     }
 }
 

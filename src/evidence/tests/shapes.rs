@@ -1,7 +1,7 @@
 //! The same records in forty coats give the same events, and cite the places where they are.
 
 use super::logs;
-use crate::evidence::event::{Content, LogEvent, Mark};
+use crate::evidence::event::{Content, IdMark, LogEvent};
 use crate::evidence::text::decode;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -150,7 +150,7 @@ pub fn encoded(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-type Bared = (Option<i64>, String, String, Mark, Option<IpAddr>, String, Content);
+type Bared = (Option<i64>, String, String, IdMark, Option<IpAddr>, String, Content);
 
 fn plain(e: &LogEvent) -> Bared {
     (e.at(), e.account.to_string(), e.operation.to_string(), e.id, e.ip(), e.agent.to_string(), e.what.clone())
@@ -163,7 +163,7 @@ fn cites_its_place(event: &LogEvent, text: &str) -> bool {
     let ids = from.match_indices("id-").map(|(at, _)| &from[at..at + 6]);
     let rank = usize::try_from(event.cite.rank - 1).expect("small");
     // A lower-case twin or a doubled quote changes nothing of an identifier.
-    ids.clone().nth(rank).map(Mark::of) == Some(event.id)
+    ids.clone().nth(rank).map(IdMark::of) == Some(event.id)
 }
 
 #[test]
