@@ -306,7 +306,7 @@ pub struct Coverage {
     partial_forward: BTreeSet<String>,
     directory: bool,
     audit_off: BTreeSet<String>,
-    unreadable: Vec<(Family, Option<String>, Option<String>)>,
+    unreadable: Vec<(Family, Option<String>, Vec<String>)>,
 }
 
 impl Coverage {
@@ -377,17 +377,17 @@ impl Coverage {
             if file.undated > 0 {
                 coverage.undated.extend(known.iter().filter(|f| !f.is_state()));
             }
-            let named = file.unreadable.iter().map(|u| (u.operation.clone(), u.account.clone()));
-            let more = (file.unreadable_count > file.unreadable.len() as u64).then_some((None, None));
-            for (operation, account) in named.chain(more) {
-                coverage.unreadable.extend(known.iter().map(|f| (*f, operation.clone(), account.clone())));
+            let named = file.unreadable.iter().map(|u| (u.operation.clone(), u.accounts.clone()));
+            let more = (file.unreadable_count > file.unreadable.len() as u64).then_some((None, vec![]));
+            for (operation, accounts) in named.chain(more) {
+                coverage.unreadable.extend(known.iter().map(|f| (*f, operation.clone(), accounts.clone())));
             }
         }
         coverage
     }
 
     /// Gives what keeps these sources from telling anything of the accounts in question; an unreadable line counts
-    /// unless what is left of it names another operation than these, or another account.
+    /// unless what is left of it names an operation of every day that is none of these, or only other accounts.
     pub fn holes(&self, families: &[Family], operations: &[&str], scope: &Scope) -> BTreeSet<Hole> {
         let mut holes = BTreeSet::new();
         for &family in families {
@@ -425,10 +425,12 @@ impl Coverage {
             if self.undated.contains(&family) {
                 holes.insert(Hole::Undated(family));
             }
-            let counts = |(of, operation, account): &&(Family, Option<String>, Option<String>)| {
-                let other_operation = !operations.is_empty()
-                    && operation.as_ref().is_some_and(|o| !operations.contains(&key(o).as_str()));
-                let other_account = account.as_ref().is_some_and(|a| !scope.concerns(a));
+            let counts = |(of, operation, accounts): &&(Family, Option<String>, Vec<String>)| {
+                // What is not of every day may be done to an account without naming it by its address.
+                let ordinary = operation.as_ref().map(|o| key(o)).filter(|o| TABLES.is_ordinary(o));
+                let told = family != Family::Audit || ordinary.is_some();
+                let other_operation = ordinary.is_some_and(|o| !operations.contains(&o.as_str()));
+                let other_account = told && !accounts.is_empty() && !accounts.iter().any(|a| scope.concerns(a));
                 *of == family && !other_operation && !other_account
             };
             if self.unreadable.iter().any(|u| counts(&u)) {

@@ -85,6 +85,8 @@ pub struct Clue {
     pub seen: String,
     /// Where it stands: the first places.
     pub cites: Vec<Cite>,
+    /// Where what led there stands: cited after it, as far as there is room.
+    pub before: Vec<Cite>,
 }
 
 /// How many places a sign cites.
@@ -103,12 +105,13 @@ impl Clue {
             last: event.at(),
             seen: seen.into(),
             cites: vec![event.cite],
+            before: vec![],
         }
     }
 
     /// Adds the places of the events that led there.
     pub fn with(mut self, cites: impl Iterator<Item = Cite>) -> Self {
-        self.cites.extend(cites);
+        self.before.extend(cites);
         self
     }
 }
@@ -128,14 +131,22 @@ fn merged(clues: Vec<Clue>) -> Vec<Clue> {
                 held.first = held.first.into_iter().chain(clue.first).min();
                 held.last = held.last.max(clue.last);
                 held.cites.extend(clue.cites);
+                held.before.extend(clue.before);
             }
         }
     }
     by.into_values()
         .map(|mut clue| {
+            for cites in [&mut clue.cites, &mut clue.before] {
+                cites.sort();
+                cites.dedup();
+                cites.truncate(CITED);
+            }
+            // The sign itself is always cited.
+            clue.before.truncate(CITED - clue.cites.len());
+            clue.cites.append(&mut clue.before);
             clue.cites.sort();
             clue.cites.dedup();
-            clue.cites.truncate(CITED);
             clue
         })
         .collect()

@@ -50,12 +50,11 @@ pub fn open<'r>(mut from: Box<dyn Read + 'r>, most: u64) -> io::Result<Opened<'r
         let again = Box::new(Cursor::new(std::mem::take(&mut head)).chain(from));
         // One byte more than allowed tells a file that is cut from one that ends there.
         from = Box::new(Capped { from: flate2::read::MultiGzDecoder::new(again), left: most });
-        head = take(from.as_mut(), LOOKED_AT)?;
-    } else {
-        head.extend(take(from.as_mut(), LOOKED_AT)?);
     }
+    let broken;
+    (head, broken) = begun(head, from.as_mut())?;
     let encoding = encoding(&head);
-    let mut text: Box<dyn Read + 'r> = Box::new(Cursor::new(head).chain(from));
+    let mut text: Box<dyn Read + 'r> = Box::new(Cursor::new(head).chain(broken).chain(from));
     if let Some(encoding) = encoding {
         text = Box::new(Utf16 {
             from: text,
@@ -65,12 +64,30 @@ pub fn open<'r>(mut from: Box<dyn Read + 'r>, most: u64) -> io::Result<Opened<'r
             ended: false,
         });
     }
-    let mut head = take(text.as_mut(), LOOKED_AT)?;
+    let (mut head, broken) = begun(vec![], text.as_mut())?;
     if head.starts_with(b"\xef\xbb\xbf") {
         head.drain(..3);
     }
     let container = container(&head);
-    Ok(Opened { container, text: Box::new(Cursor::new(head).chain(text)) })
+    Ok(Opened { container, text: Box::new(Cursor::new(head).chain(broken).chain(text)) })
+}
+
+/// Reads the beginning, and what broke there, to be told once what comes before it was read: a small file that is cut
+/// is read as a large one is.
+fn begun(mut head: Vec<u8>, from: &mut dyn Read) -> io::Result<(Vec<u8>, Broken)> {
+    match from.take(LOOKED_AT as u64).read_to_end(&mut head) {
+        Err(e) if head.is_empty() => Err(e),
+        read => Ok((head, Broken(read.err()))),
+    }
+}
+
+/// What broke, told once.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// Reads so many bytes, fewer at the end.
@@ -107,6 +124,7 @@ fn container(head: &[u8]) -> Container {
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Container::Refused(NotRead::Outlook),
         [b'{' | b'[', ..] => Container::Json,
         _ if trimmed.contains(&0) => Container::Refused(NotRead::Binary),
+        _ if begins_inside(trimmed) => Container::Json,
         _ if is_message(trimmed) => Container::Message,
         _ => {
             // What PowerShell and spreadsheets write before the header is no header.
@@ -118,6 +136,15 @@ fn container(head: &[u8]) -> Container {
             if header.contains(&separator) { Container::Sheet(separator) } else { Container::Refused(NotRead::Text) }
         }
     }
+}
+
+/// Tells whether a text begins inside a record, as a log that rotation cut does: a name and its value, then a record.
+fn begins_inside(text: &[u8]) -> bool {
+    let mut lines = text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.next().unwrap_or_default();
+    let colon = memchr::memmem::find(first, b"\":");
+    let doubled = memchr::memmem::find(first, b"\"\":");
+    colon.is_some() && doubled.is_none() && lines.any(|line| line == b"{" || line.starts_with(b"{\""))
 }
 
 /// Tells whether a text begins as the headers of a message do.

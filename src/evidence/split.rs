@@ -82,6 +82,8 @@ pub struct Splitter {
     /// The same, before the record being read.
     before: (u64, u64),
     too_long: bool,
+    /// What stands between records and is none, with its line: the rest of a record that lost its beginning.
+    stray: Option<(u64, Vec<u8>)>,
 }
 
 /// What was just met at the first level of a record.
@@ -111,6 +113,7 @@ impl Default for Splitter {
             last: (0, 0),
             before: (0, 0),
             too_long: false,
+            stray: None,
         }
     }
 }
@@ -119,7 +122,7 @@ impl Splitter {
     /// Begins at a line that nothing is left open before, within the same lists; none when something is.
     pub fn fresh(&self) -> Option<Self> {
         let aside = matches!(self.levels.last(), Some(Enclosing::Aside(_)));
-        let clean = self.record.is_none() && self.column == 0 && !aside;
+        let clean = self.record.is_none() && self.stray.is_none() && self.column == 0 && !aside;
         clean.then(|| Self { levels: self.levels.clone(), ..Self::default() })
     }
 
@@ -130,7 +133,8 @@ impl Splitter {
 
     /// Moves what it knows of lines by so many.
     pub fn shift(&mut self, lines: u64) {
-        for line in [&mut self.line, &mut self.start.0, &mut self.last.0, &mut self.before.0] {
+        let stray = self.stray.iter_mut().map(|(line, _)| line);
+        for line in [&mut self.line, &mut self.start.0, &mut self.last.0, &mut self.before.0].into_iter().chain(stray) {
             *line += lines;
         }
     }
@@ -177,13 +181,14 @@ impl Splitter {
     /// Tells whether a record may begin here: between records, or on a line of its own after one that was never closed.
     fn may_begin(&self) -> bool {
         match self.record {
-            None => !matches!(self.levels.last(), Some(Enclosing::Aside(_))),
+            None => self.stray.is_none() && !matches!(self.levels.last(), Some(Enclosing::Aside(_))),
             Some(_) => !self.in_string && self.column == 0 && self.start_column == 1 && self.depth > 0,
         }
     }
 
     /// Says what was left open.
     pub fn finish(&mut self, give: &mut Give<'_>) {
+        self.end_stray(give);
         if self.record.is_some() {
             self.emit(false, true, give);
         } else if !self.levels.is_empty() {
@@ -236,6 +241,9 @@ impl Splitter {
             self.column += 1;
         }
         if self.record.is_none() {
+            if self.is_stray(byte, give) {
+                return;
+            }
             if self.outside(byte) {
                 let (line, rank) = (self.line, 1);
                 let chunk = Chunk { line, rank, bytes: vec![], whole: false, at_end: false, paged: true };
@@ -249,6 +257,39 @@ impl Splitter {
             self.begin();
         }
         self.inside(byte, give);
+    }
+
+    /// Takes what stands between records and is none: to the end of the line where it begins one, since what is inside a
+    /// record that lost its beginning is no record; behind another record, to the next.
+    fn is_stray(&mut self, byte: u8, give: &mut Give<'_>) -> bool {
+        if matches!(self.levels.last(), Some(Enclosing::Aside(_))) {
+            return false;
+        }
+        let follows = self.last.0 == self.line;
+        match &mut self.stray {
+            Some(_) if byte == b'\n' || (follows && byte == b'{') => {
+                self.end_stray(give);
+                false
+            }
+            Some((_, bytes)) => {
+                if bytes.len() < LONGEST {
+                    bytes.push(byte);
+                }
+                true
+            }
+            // What separates records, closes lists, or marks the beginning of a file joined to another.
+            None if byte.is_ascii_whitespace() || b",[]{}\x1e\xef\xbb\xbf".contains(&byte) => false,
+            None => {
+                self.stray = Some((self.line, vec![byte]));
+                true
+            }
+        }
+    }
+
+    fn end_stray(&mut self, give: &mut Give<'_>) {
+        if let Some((line, bytes)) = self.stray.take() {
+            give(Piece::Chunk(Chunk { line, rank: 1, bytes, whole: false, at_end: false, paged: false }));
+        }
     }
 
     /// Reads between records; tells whether another page was just said to follow.

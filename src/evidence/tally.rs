@@ -8,7 +8,7 @@ use super::reader::{self, Drawn, Extract, Hint, Made, Pool};
 use super::sheet::{Cells, RowReader};
 use super::split::{Chunk, Piece, Splitter};
 use super::tables::TABLES;
-use super::text::{decode, key};
+use super::text::{addresses, decode, key};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,8 +23,8 @@ pub struct Unreadable {
     pub cite: Cite,
     /// The operation that its readable part names.
     pub operation: Option<String>,
-    /// The account that its readable part names.
-    pub account: Option<String>,
+    /// The accounts that its readable part names, whoever acts and whatever is done to them.
+    pub accounts: Vec<String>,
 }
 
 /// What was found, in order; lines are counted from where it begins.
@@ -176,9 +176,8 @@ impl FileTally {
     fn note(&mut self, cite: Cite, text: &str) {
         self.unreadable_count += 1;
         if self.unreadable.len() < NAMED {
-            let account = after(text, "\"UserId\"").or_else(|| after(text, "\"userPrincipalName\""));
-            let account = account.map(|a| a.to_lowercase());
-            self.unreadable.push(Unreadable { cite, operation: after(text, "\"Operation\""), account });
+            let accounts = addresses(text);
+            self.unreadable.push(Unreadable { cite, operation: after(text, "\"Operation\""), accounts });
         }
     }
 

@@ -397,13 +397,54 @@ fn a_hole_never_turns_unknown_into_not_observed() {
 
 #[test]
 fn an_unreadable_line_that_names_something_else_costs_nothing() {
-    for line in
-        ["{\"Id\":\"z\",\"Operation\":\"PageViewed\",\"x\n", "{\"Id\":\"z\",\"UserId\":\"other@exemple.fr\",\"x\n"]
-    {
+    for line in [
+        "{\"Id\":\"z\",\"Operation\":\"PageViewed\",\"x\n",
+        "{\"Id\":\"z\",\"Operation\":\"Send\",\"UserId\":\"other@exemple.fr\",\"x\n",
+    ] {
         let mut files = complete();
         text(&mut files, "audit").insert_str(0, line);
         assert_eq!(words(&look(&files))["2.b.3"], "non-observe", "{line}");
     }
+}
+
+/// Whoever acts, and whatever the question asks first: a broken line that tells of the account is no silence.
+#[test]
+fn an_unreadable_line_that_may_be_about_the_account_is_no_silence() {
+    for (operation, question) in [
+        ("Disable Strong Authentication.", "2.b.3"),
+        ("Add user.", "2.b.4"),
+        ("SendAs", "2.a.1"),
+        ("HardDelete", "2.a.6"),
+        ("New-MailboxExportRequest", "4.a.1"),
+        ("Add-MailboxPermission", "1.c.1"),
+        ("Frobnicate", "2.b.3"),
+    ] {
+        let line = format!(
+            "{{\"Id\":\"z\",\"CreationTime\":\"2026-02-10T09:30:00\",\"Workload\":\"Exchange\",\"Operation\":\"{operation}\",\"UserId\":\"admin@exemple.fr\",\"MailboxOwnerUPN\":\"{WHO}\",\"ObjectId\":\"{WHO}\""
+        );
+        for broken in [format!("{line}\n"), format!("{}}}\n", &line[9..])] {
+            let mut files = complete();
+            text(&mut files, "audit").insert_str(0, &audit(25, "Send", ""));
+            let at = text(&mut files, "audit").find('\n').map_or(0, |n| n + 1);
+            text(&mut files, "audit").insert_str(at, &broken);
+            let report = look(&files);
+            assert_eq!(words(&report)[question], "inconnu", "{operation}: {broken}");
+            assert_eq!(report.files.iter().map(|f| f.unreadable).sum::<u64>(), 1, "{broken}");
+        }
+    }
+}
+
+/// A log that rotation cut at its beginning is read from its first whole line.
+#[test]
+fn a_log_cut_at_its_beginning_is_read() {
+    let whole = complete();
+    let all = whole["connexions"].clone();
+    let mut files = whole;
+    *text(&mut files, "connexions") = all[40..].to_owned();
+    let report = look(&files);
+    let of = |name: &str| report.files.iter().find(|f| f.file == name).map(|f| (f.records.values().sum::<u64>(), f.unreadable));
+    assert_eq!(of("connexions"), Some((all.lines().count() as u64 - 1, 1)));
+    assert!(OF_SIGN_INS.iter().all(|question| words(&report)[*question] == "inconnu"));
 }
 
 #[test]
