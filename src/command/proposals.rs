@@ -8,7 +8,7 @@ use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Draft, Event, Evidence, ProposalRefused};
 use crate::domain::ids::QuestionId;
 use crate::error::Outcome;
-use crate::evidence::{Conclusion, EvidenceReport, ProposalReport};
+use crate::evidence::{Conclusion, EvidenceReport, ProposalReport, place};
 use crate::messages::{Shortcut, contested};
 use crate::scoring::{Engine, State, Truth};
 use crate::ui::{ENTER, Farewell, Key, Keys, Reply, Screen};
@@ -197,7 +197,7 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
 fn signs(engine: &Engine<'_>, offer: &Offer<'_>) -> Vec<String> {
     let all: Vec<_> = offer.parts.iter().flat_map(|p| &p.signs).collect();
     let one = |s: &&crate::evidence::SignReport| {
-        let place = s.cites.first().map(|c| format!(" ({}:{})", c.file, c.line)).unwrap_or_default();
+        let place = s.cites.first().map(|c| format!(" ({})", place(c))).unwrap_or_default();
         format!("[{}] {}\u{a0}: {}{place}", s.strength, s.said, s.seen)
     };
     let mut said: Vec<String> = all.iter().take(SHOWN).map(one).collect();
@@ -261,13 +261,16 @@ fn drafts(
 
 /// Gives the lines that show it, file by file, with the digest of each.
 fn evidence(report: &EvidenceReport, offer: &Offer<'_>) -> Vec<Evidence> {
-    let mut lines: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    let mut places: BTreeMap<&str, BTreeSet<(u64, Option<u64>)>> = BTreeMap::new();
     for cite in offer.parts.iter().flat_map(|p| &p.signs).flat_map(|s| &s.cites) {
-        lines.entry(&cite.file).or_default().insert(cite.line);
+        places.entry(&cite.file).or_default().insert((cite.line, cite.record));
     }
-    let one = |(file, lines): (&str, BTreeSet<u64>)| {
+    let one = |(file, places): (&str, BTreeSet<(u64, Option<u64>)>)| {
         let digest = report.files.iter().find(|f| f.file == file)?.digest?;
-        Some(Evidence { digest, file: file.to_owned(), lines: lines.into_iter().collect() })
+        let several = places.iter().any(|(_, record)| record.is_some());
+        let records = if several { places.iter().map(|(_, record)| record.unwrap_or(1)).collect() } else { vec![] };
+        let lines = places.into_iter().map(|(line, _)| line).collect();
+        Some(Evidence { digest, file: file.to_owned(), lines, records })
     };
-    lines.into_iter().filter_map(one).collect()
+    places.into_iter().filter_map(one).collect()
 }

@@ -174,6 +174,9 @@ members!(
         file: String,
         /// The lines, counted from 1.
         lines: Vec<u64>,
+        /// The rank of each record on its line, from 1, when a line holds several.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        records: Vec<u64>,
     }
 );
 members!(

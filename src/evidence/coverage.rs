@@ -425,17 +425,7 @@ impl Coverage {
             if self.undated.contains(&family) {
                 holes.insert(Hole::Undated(family));
             }
-            let counts = |(of, operation, accounts): &&(Family, Option<String>, Vec<String>)| {
-                // What is not of every day may be done to an account without naming it by its address.
-                let ordinary = operation.as_ref().map(|o| key(o)).filter(|o| TABLES.is_ordinary(o));
-                let told = family != Family::Audit || ordinary.is_some();
-                let other_operation = ordinary.is_some_and(|o| !operations.contains(&o.as_str()));
-                let other_account = told && !accounts.is_empty() && !accounts.iter().any(|a| scope.concerns(a));
-                *of == family && !other_operation && !other_account
-            };
-            if self.unreadable.iter().any(|u| counts(&u)) {
-                holes.insert(Hole::Unreadable(family));
-            }
+            holes.extend(self.broken(family, operations, scope));
             match family {
                 Family::Rules if self.hidden_rules.iter().any(|a| scope.concerns(a)) => {
                     holes.insert(Hole::HiddenRules);
@@ -455,6 +445,19 @@ impl Coverage {
             }
         }
         holes
+    }
+
+    /// Gives the hole that lines of a source are when they cannot be read and may be about these accounts.
+    pub fn broken(&self, family: Family, operations: &[&str], scope: &Scope) -> Option<Hole> {
+        let counts = |(of, operation, accounts): &&(Family, Option<String>, Vec<String>)| {
+            // What is not of every day may be done to an account without naming it by its address.
+            let ordinary = operation.as_ref().map(|o| key(o)).filter(|o| TABLES.is_ordinary(o));
+            let told = family != Family::Audit || ordinary.is_some();
+            let other_operation = ordinary.is_some_and(|o| !operations.contains(&o.as_str()));
+            let other_account = told && !accounts.is_empty() && !accounts.iter().any(|a| scope.concerns(a));
+            *of == family && !other_operation && !other_account
+        };
+        self.unreadable.iter().find(counts).map(|_| Hole::Unreadable(family))
     }
 
     /// Tells whether a source looks as if somebody had chosen what it holds, in all the files together that name an

@@ -29,6 +29,6 @@ mod workers;
 
 pub use coverage::Scope;
 pub use intake::{Intake, Limits, Logs};
-pub use page::page;
+pub use page::{page, place};
 pub use proposal::Conclusion;
 pub use report::{EvidenceReport, FileReport, ProposalReport, SignReport, report};

@@ -153,7 +153,7 @@ fn of_sign(sign: &SignReport, width: usize, out: &mut Vec<String>) {
     if !sign.seen.is_empty() {
         add(&sign.seen, width, "      ", out);
     }
-    let cites: Vec<String> = sign.cites.iter().map(cite).collect();
+    let cites: Vec<String> = sign.cites.iter().map(place).collect();
     add(&format!("voir {}", cites.join(", ")), width, "      ", out);
     add(&format!("mais : {}", sign.may_be_wrong), width, "      ", out);
 }
@@ -168,7 +168,8 @@ fn when(sign: &SignReport) -> String {
     }
 }
 
-fn cite(cite: &CiteReport) -> String {
+/// Says where a record stands.
+pub fn place(cite: &CiteReport) -> String {
     match cite.record {
         Some(rank) => format!("{}:{} (n° {rank})", cite.file, cite.line),
         None => format!("{}:{}", cite.file, cite.line),

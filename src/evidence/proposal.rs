@@ -109,9 +109,9 @@ impl Clue {
         }
     }
 
-    /// Adds the places of the events that led there.
+    /// Adds the places of the events that led there, the nearest first.
     pub fn with(mut self, cites: impl Iterator<Item = Cite>) -> Self {
-        self.before.extend(cites);
+        self.before.extend(cites.take(CITED));
         self
     }
 }

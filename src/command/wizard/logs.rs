@@ -17,6 +17,18 @@ pub(super) fn answer(engine: &Engine<'_>) -> bool {
     engine.fiche.id.as_str() == evidence::FICHE
 }
 
+/// Takes off what a terminal or a file manager puts around the path that is dropped or copied.
+fn unquoted(typed: &str) -> String {
+    let typed = typed.trim();
+    if let Some(path) = typed.strip_prefix("file://") {
+        return path.replace("%20", " ");
+    }
+    match typed.strip_prefix(['\'', '"']) {
+        Some(inside) => inside.trim_end_matches(['\'', '"']).replace("'\\''", "'"),
+        None => [" ", "'", "(", ")", "&"].iter().fold(typed.to_owned(), |path, c| path.replace(&format!("\\{c}"), c)),
+    }
+}
+
 impl Asker<'_, '_> {
     /// Asks where the logs are; nothing when the person thinks again.
     pub(super) fn which_logs(&mut self, engine: &Engine<'_>) -> Asked {
@@ -24,9 +36,8 @@ impl Asker<'_, '_> {
             return Ok(self.warn(says::NO_LOGS_HERE)?);
         }
         let typed = self.line(says::WHICH_LOGS)?;
-        // A file manager quotes what it copies.
-        let typed = typed.trim_matches(['\'', '"']);
-        self.logs = (!typed.is_empty()).then(|| self.context.env.typed_path(typed));
+        let typed = unquoted(&typed);
+        self.logs = (!typed.is_empty()).then(|| self.context.env.typed_path(&typed));
         Ok(())
     }
 
@@ -64,5 +75,23 @@ impl Wizard<'_, '_> {
         }
         self.asker.say(says::LOGS_OVER)?;
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_path_is_read_as_terminals_and_file_managers_give_it() {
+        for (typed, path) in [
+            ("/a/b c.csv", "/a/b c.csv"),
+            ("'/a/b c.csv' ", "/a/b c.csv"),
+            ("\"/a/é.csv\"", "/a/é.csv"),
+            ("/a/dos\\ accentué/r.csv", "/a/dos accentué/r.csv"),
+            ("'/a/it'\\''s.json'", "/a/it's.json"),
+            ("file:///a/b%20c.csv", "/a/b c.csv"),
+            ("C:\\logs\\a.csv", "C:\\logs\\a.csv"),
+        ] {
+            assert_eq!(super::unquoted(typed), path);
+        }
     }
 }

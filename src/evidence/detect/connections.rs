@@ -8,13 +8,15 @@ use crate::evidence::event::{Ended, Family, IdMark};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::prefix;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::net::IpAddr;
 
 /// The code of a second factor that was asked and not given.
 const REFUSED: &str = "500121";
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 86_400_000;
+/// How many connections around one are looked at in a window of minutes: more is no person, and takes its square.
+const LOOKED_AT: usize = 10_000;
 
 /// The signs of each question.
 #[derive(Default)]
@@ -37,7 +39,12 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let sprays = sprays(inquiry);
     for (account, judged) in inquiry.judged.iter().filter(|(account, _)| scope.concerns(account)) {
         let devices = judged.iter().any(|one| one.succeeded() && !one.sign_in().device.is_empty());
-        for (i, one) in judged.iter().enumerate().filter(|(_, one)| scope.covers(Some(one.at()))) {
+        let mut guesses = Guesses::default();
+        for (i, one) in judged.iter().enumerate() {
+            guesses.see(one);
+            if !scope.covers(Some(one.at())) {
+                continue;
+            }
             if one.succeeded() {
                 details.extend(one.sign_in().country.is_empty().then_some(Hole::NoDetail(Detail::Country)));
                 details.extend(one.event.ip().is_none().then_some(Hole::NoDetail(Detail::Address)));
@@ -46,7 +53,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
                     unknown.insert((*account).to_owned());
                 }
                 success(one, scope.tz, &mut found);
-                slowly(judged, i, &mut found);
+                guesses.slowly(one, &mut found);
                 failures(judged, i, &sprays, &mut found);
             }
             risk(one, &mut found);
@@ -140,7 +147,7 @@ fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64
         return;
     }
     let since = one.at() - TABLES.thresholds.failures_minutes * MINUTE;
-    let before = judged[..success].iter().rev().take_while(|j| j.at() >= since);
+    let before = judged[..success].iter().rev().take(LOOKED_AT).take_while(|j| j.at() >= since);
     // A success in between closes the window, since what follows it was not a guess: but that of a person, and for what
     // comes from elsewhere than this success, that of anybody; for its own network, only one from there.
     let mut closed = false;
@@ -179,21 +186,39 @@ fn network(one: &Judged<'_>) -> Option<IpAddr> {
     one.event.ip().map(prefix)
 }
 
-/// Wrong passwords over days, from the unknown network that is then let in or from many: too slow for the window.
-fn slowly(judged: &[Judged<'_>], success: usize, found: &mut ConnectionClues) {
-    let one = &judged[success];
-    if one.network || is_silent(one) {
-        return;
+/// The wrong passwords of the last days from networks that the account is not used to, kept as connections go by.
+#[derive(Default)]
+struct Guesses<'j> {
+    wrong: VecDeque<&'j Judged<'j>>,
+    by_network: HashMap<Option<IpAddr>, usize>,
+}
+
+impl<'j> Guesses<'j> {
+    /// Takes the next connection, and forgets what is too old for it.
+    fn see(&mut self, one: &'j Judged<'j>) {
+        let since = one.at() - TABLES.thresholds.reference_days * DAY;
+        while let Some(old) = self.wrong.front().copied().filter(|old| old.at() < since) {
+            self.wrong.pop_front();
+            *self.by_network.entry(network(old)).or_default() -= 1;
+        }
+        if one.sign_in().ended == Ended::BadPassword && !one.network {
+            self.wrong.push_back(one);
+            *self.by_network.entry(network(one)).or_default() += 1;
+        }
     }
-    let needed = &TABLES.thresholds;
-    let since = one.at() - needed.reference_days * DAY;
-    let before = judged[..success].iter().rev().take_while(|j| j.at() >= since);
-    let wrong: Vec<&Judged<'_>> = before.filter(|j| j.sign_in().ended == Ended::BadPassword && !j.network).collect();
-    let same = wrong.iter().filter(|j| network(j) == network(one)).count();
-    if same >= needed.failures || wrong.len() >= needed.scattered_failures {
-        let text = format!("{} échecs en {} jours, puis {}", wrong.len(), needed.reference_days, seen(one));
-        let cites = wrong.iter().map(|j| j.event.cite);
-        found.failures.push(Clue::of(ClueKind::FailuresThenIn, Strength::Weak, one.event, text).with(cites));
+
+    /// Looks at a success from the unknown network that guessed, or after many did: too slow for the window.
+    fn slowly(&self, one: &Judged<'_>, found: &mut ConnectionClues) {
+        if one.network || is_silent(one) {
+            return;
+        }
+        let needed = &TABLES.thresholds;
+        let same = self.by_network.get(&network(one)).copied().unwrap_or_default();
+        if same >= needed.failures || self.wrong.len() >= needed.scattered_failures {
+            let text = format!("{} échecs en {} jours, puis {}", self.wrong.len(), needed.reference_days, seen(one));
+            let cites = self.wrong.iter().rev().map(|j| j.event.cite);
+            found.failures.push(Clue::of(ClueKind::FailuresThenIn, Strength::Weak, one.event, text).with(cites));
+        }
     }
 }
 
@@ -235,16 +260,20 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
     for (ip, mut tries) in tried {
         tries.sort_unstable();
         let mut first = 0;
+        // How often each account was tried, of those of the day that ends here.
+        let mut accounts: HashMap<&str, usize> = HashMap::new();
         for last in 0..tries.len() {
+            *accounts.entry(tries[last].1).or_default() += 1;
             while tries[last].0 - tries[first].0 > DAY {
+                let tried = accounts.entry(tries[first].1).or_default();
+                *tried -= 1;
+                if *tried == 0 {
+                    accounts.remove(tries[first].1);
+                }
                 first += 1;
             }
-            let accounts: BTreeSet<&str> = if last + 1 - first >= needed.spray_failures {
-                tries[first..=last].iter().map(|(_, a)| *a).collect()
-            } else {
-                BTreeSet::new()
-            };
-            if accounts.len() >= needed.spray_accounts && !shared(&ip) {
+            let many = last + 1 - first >= needed.spray_failures && accounts.len() >= needed.spray_accounts;
+            if many && !shared(&ip) {
                 sprays.insert(ip, tries[first].0);
                 break;
             }
@@ -256,7 +285,10 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
 /// A first factor that was right, and a second that was not given: an ordinary prompt when the connection then succeeds.
 fn second_factor(judged: &[Judged<'_>], i: usize, found: &mut ConnectionClues) {
     let one = &judged[i];
-    let then = judged[i..].iter().take_while(|j| j.at() <= one.at() + TABLES.thresholds.fatigue_minutes * MINUTE);
+    let then = judged[i..]
+        .iter()
+        .take(LOOKED_AT)
+        .take_while(|j| j.at() <= one.at() + TABLES.thresholds.fatigue_minutes * MINUTE);
     let finished = then.filter(|j| j.event.ip() == one.event.ip()).any(|j| j.succeeded());
     let text = format!("{}, code {}", seen(one), one.sign_in().code);
     if finished || (one.sufficient && one.network) {
@@ -279,7 +311,8 @@ fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionC
         if !one.succeeded() || is_silent(one) || !inquiry.scope.covers(Some(one.at())) {
             continue;
         }
-        let before = judged[..i].iter().rev().take_while(|j| j.at() >= one.at() - needed.fatigue_minutes * MINUTE);
+        let since = one.at() - needed.fatigue_minutes * MINUTE;
+        let before = judged[..i].iter().rev().take(LOOKED_AT).take_while(|j| j.at() >= since);
         let before = before.take_while(|j| !j.succeeded() || is_silent(j) || network(j) != network(one));
         let refused: Vec<&Judged<'_>> = before
             .filter(|j| {

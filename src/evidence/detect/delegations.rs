@@ -46,6 +46,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let mut others = inquiry.coverage.holes(&[Family::Permissions], &[], &anyone);
     others.insert(Hole::NeverTold(Never::OtherMailboxes));
     holes.extend(inquiry.unjudged());
+    holes.extend(inquiry.coverage.broken(Family::Audit, &[], scope));
     if scope.accounts.is_empty() {
         holes.insert(Hole::NoAccount);
         others.insert(Hole::NoAccount);

@@ -71,17 +71,24 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
     vec![proposal]
 }
 
+/// To whom an account opened files in a day, and the first time.
+#[derive(Default)]
+struct Invited<'l> {
+    guests: BTreeSet<&'l str>,
+    first: Option<&'l LogEvent>,
+}
+
 /// Finds the days on which an account opened files to many people.
 fn opened_to_many(inquiry: &Inquiry<'_>) -> Vec<Clue> {
-    let mut days: BTreeMap<(&str, i64), (BTreeSet<&str>, Option<&LogEvent>)> = BTreeMap::new();
+    let mut days: BTreeMap<(&str, i64), Invited<'_>> = BTreeMap::new();
     for event in inquiry.events().filter(|e| e.what == Content::Shared && !e.target.is_empty()) {
         let Some(at) = event.at() else { continue };
-        let (guests, first) = days.entry((&event.account, at.div_euclid(DAY))).or_default();
-        guests.insert(&event.target);
-        first.get_or_insert(event);
+        let invited = days.entry((&event.account, at.div_euclid(DAY))).or_default();
+        invited.guests.insert(&event.target);
+        invited.first.get_or_insert(event);
     }
-    let many = days.into_values().filter(|(guests, _)| guests.len() >= TABLES.thresholds.guests);
-    many.filter_map(|(guests, first)| {
+    let many = days.into_values().filter(|day| day.guests.len() >= TABLES.thresholds.guests);
+    many.filter_map(|Invited { guests, first }| {
         let seen = format!("{} personnes en un jour", guests.len());
         Some(Clue::of(ClueKind::SharedWidely, Strength::Medium, first?, seen))
     })

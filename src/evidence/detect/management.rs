@@ -177,11 +177,13 @@ fn proposals(inquiry: &Inquiry<'_>, found: ManagementClues) -> Vec<Proposal> {
         }
     }
     let unjudged = inquiry.unjudged();
+    // What was there and is no more may be in a line of the log that cannot be read.
+    let broken = inquiry.coverage.broken(Family::Audit, &[], scope);
     let (mut rights, mut accounts) = (rights, accounts);
     rights.extend(inquiry.coverage.no_directory());
     accounts.extend(inquiry.coverage.no_directory());
     for holes in [&mut forward, &mut hiding, &mut delegation, &mut of_rules, &mut hours, &mut rights, &mut accounts] {
-        holes.extend(unjudged.iter().cloned());
+        holes.extend(unjudged.iter().cloned().chain(broken.clone()));
     }
     let state = [Family::Rules, Family::Mailboxes, Family::Audit];
     vec![

@@ -417,6 +417,7 @@ fn an_unreadable_line_that_may_be_about_the_account_is_no_silence() {
         ("HardDelete", "2.a.6"),
         ("New-MailboxExportRequest", "4.a.1"),
         ("Add-MailboxPermission", "1.c.1"),
+        ("New-InboxRule", "2.b.1 suppression-ou-lecture-automatique"),
         ("Frobnicate", "2.b.3"),
     ] {
         let line = format!(
@@ -442,7 +443,9 @@ fn a_log_cut_at_its_beginning_is_read() {
     let mut files = whole;
     *text(&mut files, "connexions") = all[40..].to_owned();
     let report = look(&files);
-    let of = |name: &str| report.files.iter().find(|f| f.file == name).map(|f| (f.records.values().sum::<u64>(), f.unreadable));
+    let of = |name: &str| {
+        report.files.iter().find(|f| f.file == name).map(|f| (f.records.values().sum::<u64>(), f.unreadable))
+    };
     assert_eq!(of("connexions"), Some((all.lines().count() as u64 - 1, 1)));
     assert!(OF_SIGN_INS.iter().all(|question| words(&report)[*question] == "inconnu"));
 }
