@@ -108,6 +108,9 @@ pub fn check_drills(bytes: &[u8]) -> Result<Vec<Drill>, Vec<String>> {
         if d.facts.iter().any(|fact| is_empty(&fact.who) || is_empty(&fact.said) || fact.answers.is_empty()) {
             note("facts", "chacun dit qui, quoi, et ce qu’il permet de répondre");
         }
+        if d.facts.iter().filter_map(|fact| fact.caller.as_ref()).any(|caller| !d.expected.contains(caller)) {
+            note("facts", "« caller » est l’un de ceux qui sont attendus");
+        }
         for expected in &d.expected {
             let is_known = match expected {
                 ExpectedCall::Role(_) | ExpectedCall::Own(_) => true,

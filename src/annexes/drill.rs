@@ -53,6 +53,9 @@ pub struct DrillFact {
     pub minute: u32,
     /// Who says it, and how, as a sentence starts.
     pub who: String,
+    /// Who that is of those who are expected: the story may name somebody whom nothing else does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<ExpectedCall>,
     /// What they say.
     pub said: String,
     /// What it lets answer, as far as whoever says it is right.
@@ -63,6 +66,12 @@ impl DrillFact {
     /// Gives when it comes.
     pub fn at(&self, opened: Moment) -> Moment {
         opened.at_same_offset(opened.unix_millis() + i64::from(self.minute) * 60_000)
+    }
+
+    /// Names who says it: whole, without how they say it, and in each part of that.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let who = self.who.rsplit_once(", ").map_or(self.who.as_str(), |(who, _)| who);
+        [self.who.as_str(), who].into_iter().chain(who.split(", "))
     }
 }
 

@@ -19,7 +19,6 @@ const DRAWN: usize = 8;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::AskArgs) -> Outcome {
-    let by = context.by()?;
     let to = sheet::role_named(&args.who).ok_or_else(|| {
         Failure::usage(format!("« {} » : personne de ce nom", args.who))
             .hint("attendu : victime, messagerie, postes, direction, reseau ou sauvegardes")
@@ -27,6 +26,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::AskArgs) -> Outcome {
     if args.how && !sheet::has_console(to) {
         return Err(Failure::usage(says::no_console(to)).hint(says::CONSOLES));
     }
+    // What records nothing needs nobody's name.
+    let by = (!args.how).then(|| context.by()).transpose()?;
     let mut case = Case::opened(context, args.incident.as_deref())?;
     let (report, fiches) = standing::of(context, &case)?;
     let engines: Vec<Engine<'_>> = fiches.iter().map(|loaded| Engine::new(&loaded.fiche)).collect();
@@ -34,11 +35,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::AskArgs) -> Outcome {
     let plan = planned(&report, &engines, to);
     let asked = sheet::to_ask(&states.iter().collect::<Vec<_>>(), to, &plan);
     if asked.is_empty() {
-        return context.say(&says::nothing_to_ask(to));
+        let can: Vec<Role> = sheet::ROLES.into_iter().filter(|role| sheet::has_any(&engines, *role)).collect();
+        return context.say(&if can.contains(&to) { says::nothing_left(to) } else { says::nothing_for(to, &can) });
     }
-    if args.how {
-        return consult(context, &case, &report, &engines, (to, &asked));
-    }
+    let Some(by) = by else { return consult(context, &case, &report, &engines, (to, &asked)) };
     let drawn = context.env.draw(CROCKFORD, DRAWN);
     let code = sheet::code(drawn.as_bytes(), |code| case.incident.sheets.values().any(|g| g.sheet.code == code));
     let item = |name: &QuestionRef| SheetItem { fiche: name.fiche.clone(), question: name.question.clone() };
@@ -49,7 +49,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AskArgs) -> Outcome {
     let questions = asked.iter().filter_map(|name| {
         let engine = engines.iter().find(|engine| engine.fiche.id == name.fiche)?;
         let question = engine.questions[engine.at(&name.question)?];
-        Some((question, sheet::keys(question)))
+        Some((question, sheet::keys(question), sheet::where_to_look(question, to)))
     });
     let page = says::page(&says::Page {
         code: &code,

@@ -10,8 +10,8 @@ use crate::domain::gravity::{Gravity, Level};
 use crate::domain::ids::{CROCKFORD, QuestionRef};
 use crate::domain::moment::Moment;
 use crate::domain::sheet::QuestionSheet;
-use crate::domain::text::unaccented;
-use crate::scoring::{State, Truth};
+use crate::domain::text::{capitalised, unaccented};
+use crate::scoring::{Engine, State, Truth};
 use chrono_tz::Tz;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -22,6 +22,10 @@ pub const MOST: usize = 5;
 pub const CODE: usize = 4;
 /// The longest reply that is read.
 const LONGEST: usize = 1000;
+
+/// Everybody who can be asked.
+pub const ROLES: [Role; 6] =
+    [Role::Victime, Role::Messagerie, Role::Poste, Role::Metier, Role::Reseau, Role::Sauvegarde];
 
 /// Finds the role that a word names.
 pub fn role_named(said: &str) -> Option<Role> {
@@ -99,6 +103,63 @@ pub fn has_console(role: Role) -> bool {
         Role::Messagerie | Role::Poste | Role::Reseau | Role::Sauvegarde => true,
         Role::Victime | Role::Metier => false,
     }
+}
+
+/// Tells whether fiches have anything that a person can be asked on a sheet, now or not.
+pub fn has_any(engines: &[Engine<'_>], role: Role) -> bool {
+    let mut placed = engines.iter().flat_map(|engine| engine.placed.iter().zip(&engine.questions));
+    placed.any(|(placed, question)| fits(question) && placed.ask().contains(&role))
+}
+
+/// The verbs by which commands of Exchange and of Entra start.
+const VERBS: [&str; 8] = ["Connect", "Disable", "Get", "New", "Remove", "Revoke", "Search", "Set"];
+/// What only somebody who has a console reads, in the words of the fiches.
+const ON_CONSOLE: [&str; 12] = [
+    "Entra ID",
+    "Google Admin",
+    "Purview",
+    "EDR",
+    "proxy",
+    "console",
+    "Côté serveur",
+    "suivi des messages",
+    "ournaux d",
+    "ournal d",
+    "journal Gmail",
+    "hyperviseur",
+];
+
+/// Gives where a person reads an answer: to who has no console, the parts of the help that name none, if any is left.
+pub fn where_to_look(question: &Question, role: Role) -> Option<String> {
+    const BETWEEN: &str = "\u{a0}; ";
+    let help = question.help.as_deref().filter(|help| !help.is_empty())?;
+    if has_console(role) {
+        return Some(help.to_owned());
+    }
+    let kept = help.split_inclusive(". ").filter_map(|sentence| {
+        let sentence = sentence.trim_end();
+        let parts: Vec<&str> = sentence.trim_end_matches('.').split(BETWEEN).collect();
+        let left: Vec<&str> = parts.iter().copied().filter(|part| !names_console(part)).collect();
+        match left.len() {
+            0 => None,
+            all if all == parts.len() => Some(sentence.to_owned()),
+            _ => Some(format!("{}.", capitalised(&left.join(BETWEEN)))),
+        }
+    });
+    let kept = kept.collect::<Vec<_>>().join(" ");
+    (!kept.is_empty()).then_some(kept)
+}
+
+/// Tells whether a text names a console, a command or the log of a server.
+fn names_console(text: &str) -> bool {
+    let starts_upper = |text: &str| text.starts_with(char::is_uppercase);
+    let is_typed = |word: &str| {
+        let command = word.split_once('-').is_some_and(|(verb, noun)| VERBS.contains(&verb) && starts_upper(noun));
+        let zimbra = word.strip_prefix("zimbra").is_some_and(starts_upper) || word.starts_with("zm");
+        command || zimbra || matches!(word, "maillog" | "mail_log" | "mailbox.log")
+    };
+    let words = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    ON_CONSOLE.iter().any(|name| text.contains(name)) || text.split(words).any(is_typed)
 }
 
 /// Tells whether a question is answered in a few characters by somebody else than the analyst.

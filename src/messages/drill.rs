@@ -2,6 +2,7 @@
 
 use super::{and, gravity_short, plural};
 use crate::domain::gravity::Gravity;
+use crate::domain::ids::QuestionId;
 
 /// Asks which story an exercise follows.
 pub const WHICH: &str = "Exercice : quelle histoire suivre ?";
@@ -28,9 +29,9 @@ pub fn fact(minute: u32, who: &str, said: &str) -> String {
 /// Says that calls are still to come.
 pub fn still_to_come(count: usize, next: &str) -> String {
     let calls = if count == 1 {
-        String::from("un appel reste à venir, à")
+        String::from("un appel de l’histoire reste à venir, à")
     } else {
-        format!("{count} appels restent à venir, le premier à")
+        format!("{count} appels de l’histoire restent à venir, le premier à")
     };
     format!("Exercice : {calls} {next}. qualify resume les fera entendre ; qualify answer corrige une réponse.")
 }
@@ -126,16 +127,29 @@ pub fn calls(made: &[(&str, u64)], missed: &[&str]) -> Option<String> {
     Some(format!("Appels et déclarations attendus : {} sur {of}{said}.{missed}", made.len()))
 }
 
-/// Says how many facts came, and introduces those that no answer takes up.
-pub fn facts(told: u64, unused: usize) -> String {
+/// Says how many facts came, and introduces those that no answer takes up and those that one contradicts.
+pub fn facts(told: u64, unused: usize, contradicted: usize) -> String {
     let count = plural(usize::try_from(told).unwrap_or(usize::MAX), "fait");
-    match unused {
-        0 => {
-            let all = if told < 2 { "repris" } else { "tous repris" };
-            format!("Faits : {count} avant la dernière ligne, {all} dans une réponse.")
-        }
-        _ => format!("Faits : {count} avant la dernière ligne, dont {unused} sans réponse qui le reprenne :"),
+    let pronoun = if unused == 1 { "le reprenne" } else { "les reprenne" };
+    let unused = (unused > 0).then(|| format!("{unused} sans réponse qui {pronoun}"));
+    let contradicted = match contradicted {
+        0 => None,
+        1 => Some(String::from("1 contredit par une réponse")),
+        several => Some(format!("{several} contredits par une réponse")),
+    };
+    let apart: Vec<String> = unused.into_iter().chain(contradicted).collect();
+    if apart.is_empty() {
+        let all = if told < 2 { "repris" } else { "tous repris" };
+        return format!("Faits : {count} avant la dernière ligne, {all} dans une réponse.");
     }
+    format!("Faits : {count} avant la dernière ligne, dont {} :", and(&apart))
+}
+
+/// Says a fact that answers contradict, and which.
+pub fn contradicted((minute, who, said): (u32, &str, &str), by: &[QuestionId]) -> String {
+    let named: Vec<String> = by.iter().map(ToString::to_string).collect();
+    let answers = if by.len() == 1 { "la réponse" } else { "les réponses" };
+    format!("{} Contredit par {answers} à {}.", fact(minute, who, said), and(&named))
 }
 
 /// The name of the judges' gravity.

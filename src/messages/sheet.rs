@@ -35,8 +35,8 @@ pub struct Page<'p> {
     pub questions: Vec<SheetRow<'p>>,
 }
 
-/// A question of a sheet, with what may be typed and what that means.
-pub type SheetRow<'p> = (&'p Question, Vec<(String, String)>);
+/// A question of a sheet, with what may be typed and what that means, and where its answer is read.
+pub type SheetRow<'p> = (&'p Question, Vec<(String, String)>, Option<String>);
 
 /// Writes a sheet.
 pub fn page(page: &Page<'_>) -> String {
@@ -54,13 +54,13 @@ pub fn page(page: &Page<'_>) -> String {
     );
     lines.extend(wrap(&head, WIDTH, "", ""));
     lines.extend(wrap(&never_by_mail(&page.suspect), WIDTH, "", ""));
-    for (number, (asked, keys)) in (1..).zip(&page.questions) {
+    for (number, (asked, keys, seen)) in (1..).zip(&page.questions) {
         lines.push(String::new());
         lines.extend(wrap(&format!("{number}. {}", Terminal(&asked.prompt)), WIDTH, "", "   "));
         for key in in_words(asked, keys) {
             lines.extend(wrap(&key, WIDTH, "   ", "     "));
         }
-        if let Some(help) = asked.help.as_ref().filter(|help| !help.is_empty()) {
+        if let Some(help) = seen {
             lines.extend(wrap(&format!("Où regarder : {}", Terminal(help)), WIDTH, "   ", "   "));
         }
     }
@@ -145,7 +145,7 @@ fn is_digit(key: &str) -> bool {
 
 /// Gives a reply as it could be: of the right form, whatever the facts.
 fn example(page: &Page<'_>) -> String {
-    let answer = |(number, (asked, keys)): (usize, &SheetRow<'_>)| {
+    let answer = |(number, (asked, keys, _)): (usize, &SheetRow<'_>)| {
         let digits: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).filter(|key| is_digit(key)).collect();
         match asked.kind {
             QuestionKind::Number => format!("{number}:12"),
@@ -174,8 +174,15 @@ pub fn given(to: Role, code: &str, count: usize) -> String {
 }
 
 /// Says that a person has nothing left to say.
-pub fn nothing_to_ask(to: Role) -> String {
+pub fn nothing_left(to: Role) -> String {
     format!("Rien à demander à {} : ce que cette personne peut dire est déjà répondu, ou ne se pose pas.", role(to))
+}
+
+/// Says that the fiches have nothing for a person, and for whom they have something.
+pub fn nothing_for(to: Role, can: &[Role]) -> String {
+    let can: Vec<&str> = can.iter().map(|can| role(*can)).collect();
+    let others = if can.is_empty() { String::new() } else { format!(" Elles en ont pour : {}.", can.join(", ")) };
+    format!("Les fiches de cet incident n’ont aucune question courte pour {}.{others}", role(to))
 }
 
 /// Stands above what was understood of a reply.

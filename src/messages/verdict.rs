@@ -4,7 +4,7 @@ use super::{gravity, gravity_short};
 use crate::domain::fiche::Role;
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::moment::Moment;
-use crate::domain::text::capitalised;
+use crate::domain::text::{capitalised, unaccented};
 use crate::escape::Terminal;
 
 /// What the bank, or the public accountant, is called for.
@@ -177,10 +177,12 @@ pub fn told(who: &str) -> String {
     format!("{TOLD}{who}")
 }
 
-/// Reads whom such an action told.
+/// Reads whom such an action told, however it was typed: with an ordinary space, in the feminine, in the plural.
 pub fn told_by(action: &str) -> Option<&str> {
-    // By hand, the space before the colon is an ordinary one.
-    action.strip_prefix(TOLD).or_else(|| action.strip_prefix("Prévenu").map(str::trim_start)?.strip_prefix(": "))
+    let (head, who) = action.split_once(':')?;
+    let head: String = unaccented(&head.trim().to_lowercase()).collect();
+    let who = who.trim();
+    (matches!(head.as_str(), "prevenu" | "prevenue" | "prevenus" | "prevenues") && !who.is_empty()).then_some(who)
 }
 
 const TOLD: &str = "Prévenu : ";

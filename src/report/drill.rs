@@ -2,14 +2,15 @@
 //!
 //! They tell how the story ends: they are given once it is over, closed or told to its last fact, and never before.
 
+use super::expected::is_named;
 use super::model::{Report, model};
-use crate::annexes::{self, Directory, Drill, DrillFact, DrillStep, ExpectedCall, JudgedGravity};
+use crate::annexes::{self, Directory, Drill, DrillFact, DrillStep, ExpectedCall, JudgedGravity, OwnRole};
 use crate::domain::answer::{Answer, Progress, StepState};
+use crate::domain::fiche::Role;
 use crate::domain::gravity::Gravity;
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
-use crate::domain::incident::{Incident, Opening};
+use crate::domain::incident::{Given, Incident, Opening};
 use crate::domain::moment::Moment;
-use crate::domain::text::unaccented;
 use crate::fiche;
 use crate::messages::{self, drill as says, verdict};
 use schemars::JsonSchema;
@@ -42,8 +43,10 @@ model!(
         calls: Vec<DrillCallReport>,
         /// How many facts came before the last line.
         facts_told: u64,
-        /// Those of them that no answer takes up.
+        /// Those of them that no answer takes up, and none contradicts.
         facts_unused: Vec<DrillFactReport>,
+        /// Those of them that an answer given since contradicts.
+        facts_contradicted: Vec<DrillContradictedReport>,
     }
 );
 model!(
@@ -79,6 +82,19 @@ model!(
         said: String,
     }
 );
+model!(
+    /// A fact that answers contradict.
+    DrillContradictedReport {
+        /// When it came.
+        minute: u32,
+        /// Who said it.
+        who: String,
+        /// What they said.
+        said: String,
+        /// The questions whose answer, given since, says something else.
+        by: Vec<QuestionId>,
+    }
+);
 
 /// Works the figures out; none of a real incident, of an exercise without a story, or of a story that goes on.
 pub(super) fn drill(incident: &Incident, directory: &Directory, as_of: Moment) -> Option<DrillReport> {
@@ -100,8 +116,10 @@ pub fn drilled(report: &Report) -> Vec<String> {
     said.push(says::gravity(given, judged, &drill.judged.because, drill.judged_since));
     said.extend(says::containment(drill.steps.len(), &left, drill.first_contained, drill.contained));
     said.extend(says::calls(&made, &missed));
-    said.push(says::facts(drill.facts_told, drill.facts_unused.len()));
+    said.push(says::facts(drill.facts_told, drill.facts_unused.len(), drill.facts_contradicted.len()));
     said.extend(drill.facts_unused.iter().map(|fact| says::fact(fact.minute, &fact.who, &fact.said)));
+    let contradicted = drill.facts_contradicted.iter();
+    said.extend(contradicted.map(|fact| says::contradicted((fact.minute, &fact.who, &fact.said), &fact.by)));
     said
 }
 
@@ -122,11 +140,16 @@ impl Played<'_> {
         let course = &self.incident.course;
         let within = |gravity: Gravity| (drill.gravity.at_least..=drill.gravity.at_most).contains(&gravity);
         let since = course.iter().rev().take_while(|(_, gravity)| within(*gravity)).last();
-        let unused = told.iter().filter(|fact| !self.takes_up(fact)).map(|fact| DrillFactReport {
-            minute: fact.minute,
-            who: fact.who.clone(),
-            said: fact.said.clone(),
-        });
+        let (mut unused, mut contradicted) = (vec![], vec![]);
+        for (rank, fact) in told.iter().enumerate() {
+            let (minute, who, said) = (fact.minute, fact.who.clone(), fact.said.clone());
+            let by = self.contradicting(&told[rank..]);
+            if !by.is_empty() {
+                contradicted.push(DrillContradictedReport { minute, who, said, by });
+            } else if !self.takes_up(&told[rank..]) {
+                unused.push(DrillFactReport { minute, who, said });
+            }
+        }
         DrillReport {
             story: drill.id.clone(),
             title: drill.title.clone(),
@@ -140,7 +163,8 @@ impl Played<'_> {
             steps,
             calls: drill.expected.iter().map(|expected| self.call(expected)).collect(),
             facts_told: told.len() as u64,
-            facts_unused: unused.collect(),
+            facts_unused: unused,
+            facts_contradicted: contradicted,
         }
     }
 
@@ -149,14 +173,31 @@ impl Played<'_> {
         u64::try_from((at.unix_millis() - self.opening.at.unix_millis()) / 60_000).unwrap_or_default()
     }
 
-    /// Tells whether an answer takes up a fact: it says the same, or was given since.
-    fn takes_up(&self, fact: &DrillFact) -> bool {
-        let came = fact.at(self.opening.at);
-        fact.answers.iter().any(|(question, value)| {
-            let question = QuestionRef { fiche: self.drill.fiche.clone(), question: question.clone() };
-            let given = self.incident.given(&question).iter();
-            given.filter(|given| given.value != Answer::Inconnu).any(|given| given.value == *value || given.at >= came)
+    /// Tells whether an answer says what the first of these facts says, or what a later one says of the same question.
+    fn takes_up(&self, facts: &[&DrillFact]) -> bool {
+        let mut asked = facts.iter().take(1).flat_map(|fact| fact.answers.keys());
+        asked.any(|question| {
+            let given = self.known(question);
+            given.iter().any(|given| told_of(facts, question).any(|said| says_so(&given.value, said)))
         })
+    }
+
+    /// Lists the questions whose answer, given since the first of these facts, says something else than the story.
+    fn contradicting(&self, facts: &[&DrillFact]) -> Vec<QuestionId> {
+        let Some(first) = facts.first() else { return vec![] };
+        let came = first.at(self.opening.at);
+        let contradicts = |question: &&QuestionId| {
+            let given = self.known(question);
+            let otherwise = |given: &&Given| told_of(facts, question).all(|said| says_otherwise(&given.value, said));
+            given.iter().any(|given| given.at >= came) && given.iter().all(otherwise)
+        };
+        first.answers.keys().filter(contradicts).cloned().collect()
+    }
+
+    /// Lists the answers to a question of the story that say something.
+    fn known(&self, question: &QuestionId) -> Vec<&Given> {
+        let question = QuestionRef { fiche: self.drill.fiche.clone(), question: question.clone() };
+        self.incident.given(&question).iter().filter(|given| given.value != Answer::Inconnu).collect()
     }
 
     /// Finds when a step was done: as a step of its fiche, or as an action that says so.
@@ -188,40 +229,86 @@ impl Played<'_> {
 
     /// Finds when somebody was asked, told or declared to.
     fn call(&self, expected: &ExpectedCall) -> DrillCallReport {
+        let own = |role: OwnRole| {
+            let known = self.directory.contacts.iter().filter(move |own| own.role == role).map(|own| own.name.as_str());
+            known.chain([role.said()]).chain(role.said().split([',', '(']).next())
+        };
+        // The story may name them as nothing else does.
+        let callers = self.drill.facts.iter().filter(|fact| fact.caller.as_ref() == Some(expected));
+        let mut names: Vec<&str> = callers.flat_map(DrillFact::names).collect();
         let (who, at) = match expected {
             ExpectedCall::Role(role) => {
                 let said = messages::role(*role);
-                let answers = self.incident.answers.values().flatten();
-                let answers = answers.filter(|given| given.declared_by.as_deref() == Some(said)).map(|given| given.at);
-                let sheets =
-                    self.incident.sheets.values().filter(|given| given.sheet.to == *role).map(|given| given.at);
-                (said.to_owned(), answers.chain(sheets).chain(self.told(&[said])).min())
+                names.push(said);
+                names.extend(own_of(*role).into_iter().flat_map(own));
+                let sheets = self.incident.sheets.values().filter(|given| given.sheet.to == *role);
+                let sheets = sheets.map(|given| given.at);
+                (said, self.said_by(&names).into_iter().chain(sheets).chain(self.told(&names)).min())
             }
             ExpectedCall::Own(role) => {
-                let own = self.directory.contacts.iter().filter(|own| own.role == *role).map(|own| own.name.as_str());
-                let names: Vec<&str> = own.chain([role.said()]).collect();
-                (role.said().to_owned(), self.told(&names))
+                names.extend(own(*role));
+                (role.said(), self.said_by(&names).into_iter().chain(self.told(&names)).min())
             }
             ExpectedCall::Contact(id) => {
                 let name = annexes::contacts().iter().find(|c| c.id == *id).map_or(id.as_str(), |c| c.name.as_str());
-                (name.to_owned(), self.told(&[name]))
+                names.push(name);
+                (name, self.told(&names))
             }
             ExpectedCall::Declaration(id) => {
+                // Whoever receives it was not declared to by telephone: the whole name alone says so.
                 let to = annexes::declaration(id).map_or(id.as_str(), |declaration| declaration.to.as_str());
                 let settled = self.incident.declared(id).map(|settled| settled.at());
-                (to.to_owned(), settled.into_iter().chain(self.told(&[to])).min())
+                (to, settled.into_iter().chain(self.told(&[to])).min())
             }
         };
-        DrillCallReport { who, after: at.map(|at| self.minutes(at)) }
+        DrillCallReport { who: who.to_owned(), after: at.map(|at| self.minutes(at)) }
     }
 
     /// Finds when somebody was told, under one of their names.
     fn told(&self, names: &[&str]) -> Option<Moment> {
-        let plain = |text: &str| unaccented(&text.to_lowercase()).collect::<String>();
-        let is_named = |text: &str| {
-            let told = verdict::told_by(text).map(plain);
-            told.is_some_and(|told| names.iter().any(|name| told.contains(&plain(name)) || plain(name).contains(&told)))
-        };
-        self.done().filter(|(text, _)| is_named(text)).map(|(_, at)| at).min()
+        let named = |text: &str| verdict::told_by(text).is_some_and(|told| is_named(told, names));
+        self.done().filter(|(text, _)| named(text)).map(|(_, at)| at).min()
     }
+
+    /// Finds when an answer was said to come from somebody, under one of their names.
+    fn said_by(&self, names: &[&str]) -> Option<Moment> {
+        let answers = self.incident.answers.values().flatten();
+        let theirs = answers.filter(|given| given.declared_by.as_deref().is_some_and(|who| is_named(who, names)));
+        theirs.map(|given| given.at).min()
+    }
+}
+
+/// Gives who answers for a role in the directory of an organisation.
+fn own_of(role: Role) -> Option<OwnRole> {
+    match role {
+        Role::Messagerie => Some(OwnRole::Messaging),
+        Role::Poste => Some(OwnRole::Workstations),
+        Role::Metier => Some(OwnRole::Direction),
+        Role::Victime | Role::Reseau | Role::Sauvegarde => None,
+    }
+}
+
+/// Lists what facts say of a question.
+fn told_of<'f>(facts: &'f [&DrillFact], question: &'f QuestionId) -> impl Iterator<Item = &'f Answer> {
+    facts.iter().filter_map(|fact| fact.answers.get(question))
+}
+
+/// Tells whether an answer says what a fact says: of a list, all that it has.
+fn says_so(given: &Answer, said: &Answer) -> bool {
+    match (given, said) {
+        (Answer::List(given), Answer::List(said)) if !said.is_empty() => said.iter().all(|one| has(given, one)),
+        (given, said) => given == said,
+    }
+}
+
+/// Tells whether an answer says something else than a fact: of a list, nothing that it has.
+fn says_otherwise(given: &Answer, said: &Answer) -> bool {
+    match (given, said) {
+        (Answer::List(given), Answer::List(said)) if !said.is_empty() => !said.iter().any(|one| has(given, one)),
+        (given, said) => given != said,
+    }
+}
+
+fn has(list: &[String], one: &str) -> bool {
+    list.iter().any(|other| other.eq_ignore_ascii_case(one))
 }

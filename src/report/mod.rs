@@ -11,6 +11,7 @@ mod declarations;
 mod document;
 mod drill;
 mod duty;
+mod expected;
 mod facts;
 mod handover;
 pub mod model;

@@ -105,7 +105,9 @@ fn what_is_wrong_in_the_stories_is_named_at_once() {
     for part in ["drills[0].facts", "drills[0].expected", "drills[1].gravity", "drills[1].facts", "drills[2].id"] {
         assert!(wrong.iter().any(|line| line.starts_with(part)), "{part}: {wrong:?}");
     }
-    assert_eq!(wrong.len(), 5, "{wrong:?}");
+    // Who was expected and calls in is expected no more.
+    assert!(wrong.iter().any(|line| line.starts_with("drills[0].facts") && line.contains("caller")), "{wrong:?}");
+    assert_eq!(wrong.len(), 6, "{wrong:?}");
 }
 
 #[test]
@@ -281,4 +283,138 @@ fn at_a_terminal_an_exercise_offers_its_stories_and_enter_follows_none() {
         assert_eq!((&opening["fiche"], opening["story"].as_str()), (&json!(fiche), story));
         assert_eq!(opening["exercise"], json!(true));
     }
+}
+
+/// A story played in a moment: what is answered at the opening, and the actions done then.
+fn played(story_id: &str, answers: &Value, actions: &[&str]) -> Value {
+    let world = World::new();
+    let drill = story(story_id);
+    let file = json!({"fiche": drill.fiche, "answers": answers});
+    let id = opened(&world, drill, &file, &["--title", "Essai"]);
+    for action in actions {
+        assert_eq!(world.run(&["action", &id, action, "--state", "fait"]).code, 0, "{action}");
+    }
+    assert_eq!(world.run(&["close", &id, "--because", "fin"]).code, 0);
+    report(&world, &id)["drill"].clone()
+}
+
+fn made(figures: &Value) -> Vec<bool> {
+    figures["calls"].as_array().expect("a list").iter().map(|call| call["after"].is_u64()).collect()
+}
+
+#[test]
+fn a_call_is_made_to_the_whole_person_however_it_is_typed() {
+    let planning = json!({"1.b.1": ["zorro@exemple.fr"]});
+    let night = json!({"1.a.1": ["note"]});
+    // The victim, the administrator, the DPO, the CNIL.
+    for (action, expected) in [
+        ("Prévenu : la", [false; 4]),
+        ("Prévenu : ", [false; 4]),
+        ("Prévenu\u{a0}:", [false; 4]),
+        ("Prévenu : l'", [false; 4]),
+        ("Prévenu : administrateur", [false; 4]),
+        ("Prévenu : Claire", [false; 4]),
+        ("Prévenu : le DPO d’un autre établissement", [false; 4]),
+        ("Prévenu : le DPO, d'un autre hôpital", [false; 4]),
+        ("Prévenu : le DPO du voisin", [false; 4]),
+        ("Prévenu : le DPO injoignable", [false; 4]),
+        ("Prévenu : CNIL", [false; 4]),
+        ("Prévenu : l'administrateur de la messagerie", [false, true, false, false]),
+        ("prevenu : L’ADMINISTRATEUR de la\u{202f}messagerie, au téléphone", [false, true, false, false]),
+        ("Prévenue : la victime", [true, false, false, false]),
+        ("Prévenue : Claire Morel", [true, false, false, false]),
+        ("Prévenu : Claire Morel, la titulaire", [true, false, false, false]),
+        ("Prévenue\u{a0}: la titulaire, au téléphone", [true, false, false, false]),
+        ("Prévenus : Mme Claire Morel à 3 h", [true, false, false, false]),
+        ("Prévenu : le DPO par téléphone", [false, false, true, false]),
+        ("Prévenu : Mme Petit (DPO)", [false, false, true, false]),
+        ("Prévenu : CNIL (téléservice)", [false, false, false, true]),
+    ] {
+        assert_eq!(made(&played("boite-planning", &planning, &[action])), expected, "{action}");
+    }
+    // The director, the provider, CERT Santé, the DPO, the declaration.
+    for (action, expected) in [
+        ("Prévenu : CERT Santé", [false, false, true, false, false]),
+        ("Prévenu : CERT", [false; 5]),
+        ("Prévenu : CERT Santé Suisse", [false; 5]),
+        ("Prévenu : le directeur de garde", [true, false, false, false, false]),
+        ("Prévenu : la direction", [true, false, false, false, false]),
+        ("Prévenu : directeur", [false; 5]),
+        ("Prévenu : l'infogérant", [false, true, false, false, false]),
+        ("Prévenu : l'astreinte de l'infogérant", [false, true, false, false, false]),
+    ] {
+        assert_eq!(made(&played("hopital-nuit", &night, &[action])), expected, "{action}");
+    }
+}
+
+#[test]
+fn an_answer_said_by_the_person_of_the_story_is_a_call() {
+    for (who, expected) in
+        [("Claire Morel", true), ("claire morel, la titulaire", true), ("Claire", false), ("la victime", true)]
+    {
+        let world = World::new();
+        let file = json!({"fiche": "messagerie-qualification", "answers": {"1.b.1": ["a@exemple.fr"]}});
+        let id = opened(&world, story("boite-planning"), &file, &[]);
+        let answer = ["answer", &id, "2.a.1", "non", "--source", "declare", "--declared-by", who];
+        assert_eq!(world.run(&answer).code, 0);
+        assert_eq!(world.run(&["close", &id, "--because", "fin"]).code, 0);
+        assert_eq!(made(&report(&world, &id)["drill"]), [expected, false, false, false], "{who}");
+    }
+}
+
+#[test]
+fn an_answer_that_says_something_else_than_the_story_takes_no_fact_up() {
+    let world = World::new();
+    let planning = story("boite-planning");
+    let file = json!({"fiche": planning.fiche, "answers": {"1.b.1": ["zorro@exemple.fr"]}});
+    let id = opened(&world, planning, &file, &[]);
+    let answer = |question: &str, value: &str| {
+        let done = world.run(&["answer", &id, question, value]);
+        assert_eq!(done.code, 0, "{question} {}", done.stderr);
+    };
+    world.wait(3 * 60_000);
+    answer("2.a.1", "non");
+    world.wait(4 * 60_000);
+    answer("2.b.1", "aucun");
+    answer("2.b.4", "oui");
+    world.wait(5 * 60_000);
+    // What was wrong is corrected by a later fact, and the answer with it.
+    answer("2.a.1", "oui");
+    answer("2.d.1", "inconnu");
+    assert_eq!(world.run(&["close", &id, "--because", "fin"]).code, 0);
+    let figures = report(&world, &id)["drill"].clone();
+    let list = |name: &str| figures[name].as_array().expect("a list").clone();
+    let minutes = |name: &str| list(name).iter().filter_map(|fact| fact["minute"].as_u64()).collect::<Vec<_>>();
+    assert_eq!(minutes("facts_contradicted"), [0, 6], "{figures}");
+    assert_eq!(minutes("facts_unused"), [4, 11], "{figures}");
+    let by: Vec<Value> = list("facts_contradicted").iter().map(|fact| fact["by"].clone()).collect();
+    assert_eq!(by, [json!(["1.b.1"]), json!(["2.b.1", "2.b.4"])], "{figures}");
+    let said = flat(&world.run(&["report", &id, "--all"]).stdout);
+    for part in [
+        "6 faits avant la dernière ligne, dont 2 sans réponse qui les reprenne et 2 contredits par une réponse",
+        "Contredit par la réponse à 1.b.1.",
+        "Contredit par les réponses à 2.b.1 et 2.b.4.",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // More than what the story says is not something else.
+    let more = json!({"1.b.1": ["C.Morel@transports.example", "b@exemple.fr"]});
+    let figures = played("boite-planning", &more, &[]);
+    assert_eq!((&figures["facts_unused"], &figures["facts_contradicted"]), (&json!([]), &json!([])), "{figures}");
+}
+
+#[test]
+fn who_leaves_a_story_hears_how_many_calls_remain() {
+    let world = World::new();
+    let new = world.run_with(&["new", "--exercise=boite-planning"], "5\ni\n?\n?\ns\n");
+    assert!(flat(&new.stderr).contains("9 appels de l’histoire restent à venir, le premier à"), "{}", new.stderr);
+    let id = new.stdout.trim().to_owned();
+    world.wait(21 * 60_000);
+    for typed in ["s\n", "5\ns\n"] {
+        let left = flat(&world.run_with(&["resume", &id], typed).stderr);
+        assert!(left.contains("un appel de l’histoire reste à venir, à"), "{typed}: {left}");
+    }
+    world.wait(3 * 60_000);
+    let over = flat(&world.run_with(&["resume", &id], "5\ns\n").stderr);
+    assert!(!over.contains("de l’histoire"), "{over}");
 }

@@ -505,3 +505,82 @@ fn what_would_be_worst_is_asked_first() {
     let planned = QuestionRef { fiche: fiche.id.clone(), question: engine.questions[at("2.a.5")].id.clone() };
     assert_eq!(sheet::to_ask(&[&state], Role::Victime, std::slice::from_ref(&planned)).first(), Some(&planned));
 }
+
+#[test]
+fn where_to_read_is_shown_to_who_says_no_name_and_a_wrong_person_is_named_first() {
+    let (world, id) = opened();
+    let before = log(&world, &id);
+    let nameless = |args: &[&str]| world.run_as("", args, "");
+    let shown = nameless(&["ask", "messagerie", "--how"]);
+    assert!(shown.code == 0 && shown.stdout.contains("Où regarder"), "{}", shown.stderr);
+    for args in [&["ask", "personne"][..], &["ask", "personne", "--how"]] {
+        let wrong = nameless(args);
+        refused(&wrong, &["« personne » : personne de ce nom"]);
+        assert!(!wrong.stderr.contains("Qui écrit"), "{}", wrong.stderr);
+    }
+    refused(&nameless(&["ask", "messagerie"]), &["Qui écrit"]);
+    assert_eq!(log(&world, &id), before);
+}
+
+#[test]
+fn who_is_named_nowhere_in_the_fiches_is_not_said_to_have_answered() {
+    for (fiche, who, named) in [
+        ("messagerie-qualification", "reseau", "l’équipe réseau"),
+        ("messagerie-qualification", "sauvegardes", "l’équipe des serveurs et des sauvegardes"),
+        ("chiffrement-qualification", "messagerie", "l’administrateur de la messagerie"),
+    ] {
+        let world = World::new();
+        let file = format!(r#"{{"fiche": "{fiche}", "answers": {{}}}}"#);
+        assert_eq!(world.run_with(&["new", "--answers", "-"], &file).code, 0);
+        for more in [&[][..], &["--how"]] {
+            let done = world.run(&[&["ask", who], more].concat());
+            let said = super::harness::flat(&done.stderr);
+            assert!(said.contains(&format!("aucune question courte pour {named}.")), "{fiche} {who}: {said}");
+            assert!(said.contains("Elles en ont pour : la victime") && !said.contains("déjà répondu"), "{said}");
+        }
+    }
+}
+
+/// What only a console shows is left out of the page of who has none, and what they can look at stays.
+#[test]
+fn who_has_no_console_is_sent_to_none() {
+    let consoles = [
+        "Get-",
+        "Search-",
+        "zmmsgtrace",
+        "zimbraLast",
+        "maillog",
+        "mail_log",
+        "Entra ID",
+        "Google Admin",
+        "ournaux d",
+        "EDR",
+    ];
+    let mut left_out = 0;
+    for embedded in qualify::fiche::EMBEDDED {
+        let fiche = qualify::fiche::load(embedded.bytes).expect("it is sound").fiche;
+        for question in fiche.questions() {
+            let help = question.help.clone().filter(|help| !help.is_empty());
+            assert_eq!(sheet::where_to_look(question, Role::Messagerie), help);
+            for role in [Role::Victime, Role::Metier] {
+                let seen = sheet::where_to_look(question, role);
+                let named = seen.iter().find(|seen| consoles.iter().any(|console| seen.contains(console)));
+                assert_eq!(named, None, "{} {}", fiche.id, question.id);
+                left_out += usize::from(seen != help);
+            }
+        }
+    }
+    assert!(left_out > 20, "{left_out}");
+    let seen = |id: &str| {
+        let id = qualify::domain::ids::QuestionId::parse(id).expect("an id");
+        let seen = sheet::where_to_look(FICHE.0.question(&id).expect("a question"), Role::Victime);
+        seen.map(|seen| seen.replace('\u{a0}', " "))
+    };
+    assert_eq!(seen("2.a.1").as_deref(), Some("Éléments envoyés, brouillons et boîte d’envoi."));
+    let trash = "Outlook : Éléments supprimés, puis « Récupérer les éléments supprimés » ; Gmail : Corbeille (30 jours) ; Zimbra : Corbeille, puis éléments récupérables.";
+    assert_eq!(seen("2.a.4").as_deref(), Some(trash));
+    assert_eq!(seen("2.a.6").as_deref(), Some("Écartez archivage et téléphone en POP."));
+    let (world, _) = opened();
+    let page = asked(&world, "victime").2;
+    assert!(!consoles.iter().any(|console| page.contains(console)), "{page}");
+}

@@ -60,10 +60,14 @@ impl Wizard<'_, '_> {
 
     /// Says that calls are still to come, to somebody who is about to leave.
     pub(super) fn say_calls_to_come(&mut self) -> Outcome {
+        let now = self.asker.now();
         let Some((telling, opening)) = self.story.as_ref().zip(self.case.incident.opening.as_ref()) else {
             return Ok(());
         };
-        let left = &telling.drill.facts[telling.told..];
+        // Nothing was told yet to somebody who came back: what fell due was heard, or will be again.
+        let due = telling.drill.facts.iter().take_while(|fact| fact.at(opening.at).unix_millis() <= now);
+        let told = if telling.again { due.count() } else { telling.told };
+        let left = &telling.drill.facts[told..];
         match left.first() {
             None => Ok(()),
             Some(next) => {

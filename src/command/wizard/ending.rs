@@ -56,7 +56,8 @@ impl Wizard<'_, '_> {
         let folder = self.case.book.folder().display().to_string();
         let (resume, seal) = self.to_resume();
         let said = says::put_down(self.case.incident.entries, &folder, &left, &resume, &seal);
-        self.asker.warn(&format!("\n{said}"))
+        self.asker.warn(&format!("\n{said}"))?;
+        self.say_calls_to_come()
     }
 
     /// Writes the final verdict and shows it; none when the person contains first, and comes back to it.
