@@ -215,7 +215,7 @@ fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut FoundFil
 }
 
 /// Says how far the reading is, to a person at a terminal: after a second, then half as often each time.
-struct Progress<'c, 'e> {
+struct ReadingProgress<'c, 'e> {
     context: &'c mut Context<'e>,
     /// Which file.
     of: String,
@@ -224,7 +224,7 @@ struct Progress<'c, 'e> {
     wait: i64,
 }
 
-impl Progress<'_, '_> {
+impl ReadingProgress<'_, '_> {
     fn add(&mut self, bytes: usize) -> Outcome {
         self.read += bytes as u64;
         let now = (self.context.env.clock)();
@@ -241,7 +241,7 @@ impl Progress<'_, '_> {
 /// A file whose reading is followed.
 struct Followed<'p, 'c, 'e> {
     from: Box<dyn Read>,
-    progress: &'p mut Progress<'c, 'e>,
+    progress: &'p mut ReadingProgress<'c, 'e>,
 }
 
 impl Read for Followed<'_, '_, '_> {
@@ -258,7 +258,7 @@ fn read(context: &mut Context<'_>, files: &[LogPath]) -> Outcome<Logs> {
     let mut intake = Intake::new(Limits::default());
     let disk = Arc::clone(&context.env.disk);
     let said_at = (context.env.clock)();
-    let mut progress = Progress { context, of: String::new(), read: 0, said_at, wait: PATIENCE };
+    let mut progress = ReadingProgress { context, of: String::new(), read: 0, said_at, wait: PATIENCE };
     for (i, (path, name)) in files.iter().enumerate() {
         progress.of = format!("fichier {} sur {}", i + 1, files.len());
         let done = disk.open_at(path, 0);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 const FEW: usize = 8;
 
 /// Where something stands in a text.
-type Place = Range<usize>;
+type Span = Range<usize>;
 
 /// The names of the columns of a sheet, found by their sums.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub enum Layer<'t> {
 #[derive(Debug, Clone)]
 pub struct Object<'t> {
     text: Cow<'t, str>,
-    fields: Vec<(Place, Place)>,
+    fields: Vec<(Span, Span)>,
     index: Option<Arc<Index>>,
 }
 
@@ -137,7 +137,7 @@ impl<'t> Object<'t> {
 
     /// Reads the object that begins a text, and tells where it ends.
     pub fn first(text: &str) -> Option<(Object<'_>, usize)> {
-        let fields = serde_json::Deserializer::from_str(text).deserialize_map(Places(text)).ok()?;
+        let fields = serde_json::Deserializer::from_str(text).deserialize_map(MemberVisitor(text)).ok()?;
         let last = fields.last().map_or_else(|| text.find('{'), |(_, value)| Some(value.end - 1))?;
         let end = last + 1 + text[last + 1..].find('}')? + 1;
         let index = (fields.len() > FEW).then(|| {
@@ -321,10 +321,10 @@ fn all_text(json: &str, depth: usize) -> String {
 }
 
 /// Notes where the names and the values of an object stand.
-struct Places<'t>(&'t str);
+struct MemberVisitor<'t>(&'t str);
 
-impl<'de> Visitor<'de> for Places<'de> {
-    type Value = Vec<(Place, Place)>;
+impl<'de> Visitor<'de> for MemberVisitor<'de> {
+    type Value = Vec<(Span, Span)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")

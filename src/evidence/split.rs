@@ -31,7 +31,7 @@ pub struct Chunk {
 
 /// What a text was cut in.
 #[derive(Debug)]
-pub enum Piece<'b> {
+pub enum JsonPiece<'b> {
     /// A record that was read as it was met.
     Record {
         /// The line where it begins.
@@ -46,7 +46,7 @@ pub enum Piece<'b> {
 }
 
 /// Takes each piece.
-type Give<'g> = dyn FnMut(Piece<'_>) + 'g;
+type Give<'g> = dyn FnMut(JsonPiece<'_>) + 'g;
 
 /// What encloses the next record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +167,7 @@ impl Splitter {
                     self.column += 1;
                     self.place();
                     let (line, rank) = self.start;
-                    give(Piece::Record { line, rank, object });
+                    give(JsonPiece::Record { line, rank, object });
                     self.column += length as u64 - 1;
                     at += length;
                     continue;
@@ -195,14 +195,14 @@ impl Splitter {
             // The list was never closed: what would have followed is not there.
             let (line, rank) = (self.line, 1);
             let chunk = Chunk { line, rank, bytes: vec![], whole: false, at_end: true, paged: false };
-            give(Piece::Chunk(chunk));
+            give(JsonPiece::Chunk(chunk));
         }
     }
 
     fn emit(&mut self, whole: bool, at_end: bool, give: &mut Give<'_>) {
         let bytes = self.record.take().unwrap_or_default();
         let (line, rank) = self.start;
-        give(Piece::Chunk(Chunk { line, rank, bytes, whole: whole && !self.too_long, at_end, paged: false }));
+        give(JsonPiece::Chunk(Chunk { line, rank, bytes, whole: whole && !self.too_long, at_end, paged: false }));
         self.in_string = false;
         self.escaped = false;
         self.depth = 0;
@@ -247,7 +247,7 @@ impl Splitter {
             if self.outside(byte) {
                 let (line, rank) = (self.line, 1);
                 let chunk = Chunk { line, rank, bytes: vec![], whole: false, at_end: false, paged: true };
-                give(Piece::Chunk(chunk));
+                give(JsonPiece::Chunk(chunk));
             }
             return;
         }
@@ -288,7 +288,7 @@ impl Splitter {
 
     fn end_stray(&mut self, give: &mut Give<'_>) {
         if let Some((line, bytes)) = self.stray.take() {
-            give(Piece::Chunk(Chunk { line, rank: 1, bytes, whole: false, at_end: false, paged: false }));
+            give(JsonPiece::Chunk(Chunk { line, rank: 1, bytes, whole: false, at_end: false, paged: false }));
         }
     }
 
@@ -390,7 +390,7 @@ impl Splitter {
                 if has_link(record) {
                     let line = self.line;
                     let chunk = Chunk { line, rank: 1, bytes: vec![], whole: false, at_end: false, paged: true };
-                    give(Piece::Chunk(chunk));
+                    give(JsonPiece::Chunk(chunk));
                 }
                 self.last = self.before;
                 self.begin();
@@ -438,9 +438,9 @@ mod tests {
 
     fn cut_by(text: &str, size: usize) -> Vec<(u64, u64, String, bool)> {
         let mut found = Vec::new();
-        let mut give = |piece: Piece<'_>| match piece {
-            Piece::Record { line, rank, object } => found.push((line, rank, object.text().to_owned(), true)),
-            Piece::Chunk(c) => {
+        let mut give = |piece: JsonPiece<'_>| match piece {
+            JsonPiece::Record { line, rank, object } => found.push((line, rank, object.text().to_owned(), true)),
+            JsonPiece::Chunk(c) => {
                 let text = String::from_utf8(c.bytes).expect("UTF-8");
                 // What is no object is no record, whatever its braces.
                 let whole = c.whole && Object::first(&text).is_some();

@@ -6,7 +6,7 @@ use super::intake::CutShort;
 use super::layer::{Columns, Layer, Object};
 use super::reader::{self, Drawn, Extract, Hint, Made, Pool};
 use super::sheet::{Cells, RowReader};
-use super::split::{Chunk, Piece, Splitter};
+use super::split::{Chunk, JsonPiece, Splitter};
 use super::tables::TABLES;
 use super::text::{addresses, decode, key};
 use std::borrow::Cow;
@@ -115,10 +115,10 @@ fn cite(line: u64, rank: u64) -> Cite {
 }
 
 impl FileTally {
-    fn piece(&mut self, piece: Piece<'_>, pool: &mut Pool) {
+    fn piece(&mut self, piece: JsonPiece<'_>, pool: &mut Pool) {
         match piece {
-            Piece::Record { line, rank, object } => self.record(object, cite(line, rank), pool),
-            Piece::Chunk(chunk) => {
+            JsonPiece::Record { line, rank, object } => self.record(object, cite(line, rank), pool),
+            JsonPiece::Chunk(chunk) => {
                 self.cuts.extend(chunk.at_end.then_some(CutShort::End));
                 self.cuts.extend(chunk.paged.then_some(CutShort::Paged));
                 if chunk.bytes.is_empty() {

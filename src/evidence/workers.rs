@@ -75,7 +75,7 @@ struct Work {
 }
 
 /// A block that was read.
-struct Done {
+struct BlockDone {
     block: Vec<u8>,
     /// As it was thought to begin, and as it ended.
     began: Cutter,
@@ -84,11 +84,11 @@ struct Done {
 }
 
 impl Work {
-    fn done(self, pool: &mut Pool) -> Option<(u64, Done)> {
+    fn done(self, pool: &mut Pool) -> Option<(u64, BlockDone)> {
         let began = self.cutter.fresh()?;
         let (mut ended, mut tally) = (self.cutter, FileTally::default());
         ended.feed(&self.block, pool, &mut tally);
-        Some((self.number, Done { block: self.block, began, ended, tally }))
+        Some((self.number, BlockDone { block: self.block, began, ended, tally }))
     }
 }
 
@@ -102,7 +102,7 @@ pub fn run(
 ) -> io::Result<()> {
     let quoted = matches!(cutter, Cutter::Sheet(..));
     let mut blocks = Blocks { from, size, quoted, rest: vec![], ended: false };
-    let mut order = Order { cutter, next: 0, waiting: BTreeMap::new(), take };
+    let mut order = InOrder { cutter, next: 0, waiting: BTreeMap::new(), take };
     let (block, done) = blocks.next();
     order.read(&block, pool);
     if blocks.ended && blocks.rest.is_empty() {
@@ -111,7 +111,7 @@ pub fn run(
     }
     thread::scope(|scope| {
         let (to, todo) = sync_channel::<Work>(1);
-        let (back, made) = channel::<(u64, Done)>();
+        let (back, made) = channel::<(u64, BlockDone)>();
         scope.spawn(move || {
             let mut pool = Pool::default();
             for work in todo {
@@ -128,16 +128,16 @@ pub fn run(
 }
 
 /// Takes blocks in the order of the text.
-struct Order<'t> {
+struct InOrder<'t> {
     /// How the text stands after all that was taken.
     cutter: Cutter,
     /// The number of the next block to take.
     next: u64,
-    waiting: BTreeMap<u64, Done>,
+    waiting: BTreeMap<u64, BlockDone>,
     take: &'t mut dyn FnMut(FileTally, u64),
 }
 
-impl Order<'_> {
+impl InOrder<'_> {
     /// Reads a block where the text stands; no byte is the end.
     fn read(&mut self, block: &[u8], pool: &mut Pool) {
         let mut tally = FileTally::default();
@@ -146,7 +146,7 @@ impl Order<'_> {
     }
 
     /// Takes a block that was read apart, or reads it again when it did not begin as was thought.
-    fn take(&mut self, mut done: Done, pool: &mut Pool) {
+    fn take(&mut self, mut done: BlockDone, pool: &mut Pool) {
         if !self.cutter.stands_as(&done.began) {
             return self.read(&done.block, pool);
         }
@@ -169,7 +169,7 @@ impl Order<'_> {
         blocks: &mut Blocks<'_>,
         pool: &mut Pool,
         to: &SyncSender<Work>,
-        made: &Receiver<(u64, Done)>,
+        made: &Receiver<(u64, BlockDone)>,
     ) -> io::Result<()> {
         let mut number = 0;
         let mut result = Ok(());
@@ -210,7 +210,7 @@ impl Order<'_> {
     }
 
     /// Waits for the blocks before this one.
-    fn wait(&mut self, number: u64, made: &Receiver<(u64, Done)>, pool: &mut Pool) {
+    fn wait(&mut self, number: u64, made: &Receiver<(u64, BlockDone)>, pool: &mut Pool) {
         self.take_ready(pool);
         while self.next < number {
             let Ok((number, done)) = made.recv() else { return };
