@@ -17,6 +17,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 
@@ -236,7 +237,7 @@ def main():
     parser.add_argument("--size", type=int, default=2000, help="MB of the Entra export at 3 KB a record; a record takes 4")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folder", default="/tmp/qualify-bench-evidence")
+    parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "qualify-bench-evidence"))
     parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--answer", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
