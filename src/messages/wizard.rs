@@ -313,6 +313,8 @@ pub const WHICH_LOGS: &str = "Fichier ou dossier de journaux ? (Entrée : reve
 pub const LOGS_AT_HAND: &str = "Des journaux sous la main ? j : ils proposent des réponses, vous décidez.";
 /// Said in a fiche that logs do not answer.
 pub const NO_LOGS_HERE: &str = "Les journaux répondent aux questions de la fiche sur les messageries.";
+/// Said when logs propose nothing that a person could confirm.
+pub const NOTHING_PROPOSED: &str = "Ces journaux ne proposent rien à confirmer : on reprend les questions.";
 /// Said once everything that logs propose was gone through.
 pub const LOGS_OVER: &str = "Propositions parcourues : on reprend les questions.";
 /// Said when there is nothing to go back to.

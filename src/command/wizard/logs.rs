@@ -65,7 +65,9 @@ impl Wizard<'_, '_> {
         let width = self.asker.context.env.terminal.width;
         self.asker.pages(&evidence::lines(&report, width)?.join("\n"), QUESTION)?;
         let by = self.asker.by.clone();
-        for offer in proposals::offers(engine, &report) {
+        let offers = proposals::offers(engine, &report);
+        let over = if offers.is_empty() { says::NOTHING_PROPOSED } else { says::LOGS_OVER };
+        for offer in offers {
             let drafts = offer.decided(&mut self.asker, &self.case, engine, &report, &by)?;
             if !drafts.is_empty() {
                 let seq = self.record(drafts)?;
@@ -73,7 +75,7 @@ impl Wizard<'_, '_> {
                 warn_denied(self.asker.context, self.case.id.as_str(), &State::of(engine, &self.case.incident))?;
             }
         }
-        self.asker.say(says::LOGS_OVER)?;
+        self.asker.say(over)?;
         Ok(true)
     }
 }
