@@ -7,7 +7,7 @@ use crate::paper::{Block, Fact, Paper, Table, heading};
 /// Makes the page; `steps` are those of the containment that count, in words.
 pub fn drill(drill: &Drill, fiche: &str, steps: &[String]) -> Paper {
     let row = |fact: &annexes::DrillFact| {
-        vec![says::minute(fact.minute), fact.who.clone(), says::quoted(&fact.said), String::new()]
+        vec![says::minutes(fact.minute.into()), fact.who.clone(), says::quoted(&fact.said), String::new()]
     };
     let rows = drill.facts.iter().map(row).collect();
     let mut facts = vec![Fact::new(says::JUDGES, says::judged(drill.gravity.at_least, drill.gravity.at_most))];

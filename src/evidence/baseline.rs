@@ -3,12 +3,11 @@
 use super::event::{Ended, Family, LogEvent, SignIn};
 use super::tables::TABLES;
 use super::text::prefix;
+use super::when::DAY;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::net::IpAddr;
-
-const DAY: i64 = 86_400_000;
 
 /// A connection that was tried, and how it stands against the habits of a day before.
 #[derive(Debug)]

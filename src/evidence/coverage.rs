@@ -5,9 +5,8 @@ use super::intake::Logs;
 use super::reader::Hint;
 use super::tables::TABLES;
 use super::text::key;
+use super::when::DAY;
 use std::collections::{BTreeMap, BTreeSet};
-
-const DAY: i64 = 86_400_000;
 
 /// What a person declares of the incident.
 #[derive(Debug, Clone, Default)]

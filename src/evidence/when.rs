@@ -2,6 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+/// A day, in milliseconds.
+pub const DAY: i64 = 86_400_000;
+
 /// A time, or one whose day and month may be swapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stamp {

@@ -46,7 +46,8 @@ pub fn of_another_fiche(story: &str, fiche: &str, asked: &str) -> String {
     format!("l’histoire « {story} » se joue avec la fiche « {fiche} », et c’est « {asked} » qui est demandée")
 }
 
-fn minutes(after: u64) -> String {
+/// Says how long after the opening.
+pub fn minutes(after: u64) -> String {
     format!("{after} min")
 }
 
@@ -70,11 +71,7 @@ pub fn gravity(
     because: &str,
     since: Option<u64>,
 ) -> String {
-    let judged = if least == most {
-        gravity_short(least).to_owned()
-    } else {
-        format!("{} à {}", gravity_short(least), gravity_short(most))
-    };
+    let judged = judged(least, most);
     let own = match given {
         None => String::from("aucune"),
         Some((gravity, retained)) => {
@@ -198,11 +195,6 @@ pub fn page_written(path: &str, story: &str) -> String {
     format!(
         "{path} : à ouvrir dans un navigateur, puis à imprimer pour qui anime. Les joueurs : qualify new --exercise {story}"
     )
-}
-
-/// Says a minute.
-pub fn minute(minute: u32) -> String {
-    format!("{minute} min")
 }
 
 /// Says what somebody says.

@@ -8,13 +8,13 @@ use crate::evidence::event::{Ended, Family, IdMark};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::prefix;
+use crate::evidence::when::DAY;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::net::IpAddr;
 
 /// The code of a second factor that was asked and not given.
 const REFUSED: &str = "500121";
 const MINUTE: i64 = 60_000;
-const DAY: i64 = 86_400_000;
 /// How many connections around one are looked at in a window of minutes: more is no person, and takes its square.
 const LOOKED_AT: usize = 10_000;
 

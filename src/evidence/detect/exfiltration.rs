@@ -8,9 +8,8 @@ use crate::evidence::coverage::{Detail, Hole};
 use crate::evidence::event::{Content, Family, IdMark, LogEvent};
 use crate::evidence::proposal::{Clue, Proposal, Strength};
 use crate::evidence::tables::TABLES;
+use crate::evidence::when::DAY;
 use std::collections::{BTreeMap, BTreeSet};
-
-const DAY: i64 = 86_400_000;
 
 /// Looks at what was read, synchronised, downloaded and forwarded.
 pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
