@@ -37,10 +37,8 @@ pub struct Incident {
     pub current: Option<FicheId>,
     /// The current answers to each question.
     pub answers: BTreeMap<QuestionRef, Vec<Given>>,
-    /// The lines that give them, with their place.
-    standing: BTreeMap<QuestionRef, HashMap<LineHash, Place>>,
-    /// Since when each element of them is given.
-    since: BTreeMap<QuestionRef, BTreeMap<String, Held>>,
+    /// What finds them again.
+    followed: BTreeMap<QuestionRef, Followed>,
     /// What explains each question's current answers; the ones that no longer do are left out.
     pub explained: BTreeMap<QuestionRef, Explaining>,
     /// The questions that actions or notes answer.
@@ -77,8 +75,6 @@ pub struct Incident {
     pub span: Option<(Moment, Moment)>,
     /// Who wrote, in the order of their first line.
     pub analysts: Vec<String>,
-    /// When each question was last answered, as a count of lines.
-    last_answered: BTreeMap<QuestionRef, u64>,
     /// Every explanation given, in force or not.
     explanations: BTreeMap<QuestionRef, Vec<Explanation>>,
     /// The place of the last line that replaces each: it reaches only lines placed before it.
@@ -179,6 +175,17 @@ impl Given {
     pub fn said_by(&self) -> &str {
         self.declared_by.as_deref().unwrap_or(&self.by)
     }
+}
+
+/// What is followed of a question's answers.
+#[derive(Debug, Clone, Default)]
+struct Followed {
+    /// When the question was last answered, as a count of lines.
+    last: u64,
+    /// The lines that give the current answers, with their place.
+    standing: HashMap<LineHash, Place>,
+    /// Since when each element of them is given.
+    since: BTreeMap<String, Held>,
 }
 
 /// An element of standing answers.
@@ -290,13 +297,9 @@ impl Incident {
                         last.clone_from(&place);
                     }
                 }
-                match self.last_answered.get_mut(&question) {
-                    Some(last) => *last = self.entries,
-                    None => drop(self.last_answered.insert(question.clone(), self.entries)),
-                }
                 let given = self.answers.entry(question.clone()).or_default();
-                let since = self.since.entry(question.clone()).or_default();
-                let standing = self.standing.entry(question.clone()).or_default();
+                let Followed { last, standing, since } = self.followed.entry(question.clone()).or_default();
+                *last = self.entries;
                 let replaced: HashSet<LineHash> = a
                     .replaces
                     .iter()
@@ -343,7 +346,7 @@ impl Incident {
                 let explanations = self.explanations.entry(question.clone()).or_default();
                 let explanation = Explanation::of(e, entry);
                 explanations.push(explanation.clone());
-                self.said.add(entry.h, What::Explanation(question.clone(), entry.h));
+                self.said.add(entry.h, What::Explanation(question.clone()));
                 if self.answers.get(&question).is_some_and(|given| explanation.holds_for(given)) {
                     self.explained.entry(question).or_default().add(explanation);
                 }
@@ -351,7 +354,7 @@ impl Incident {
             Event::Action(a) => {
                 self.answers_journal(entry.h, a.question.as_ref());
                 let at = entry.common.happened_at.unwrap_or(entry.at);
-                let of = |h: &LineHash| self.said.lines.get(h)?.iter().find_map(What::action);
+                let of = |h: &LineHash| self.said.acted.get(h).map(|(rank, _)| *rank);
                 let known = a.replaces.iter().find_map(of).filter(|rank| !self.said.actions[*rank].is_empty());
                 let before = known.and_then(|rank| self.said.actions[rank].last_key_value()).map(|(_, a)| a.clone());
                 let action = ActionState {
@@ -378,14 +381,14 @@ impl Incident {
                     self.said.actions.push(BTreeMap::new());
                 }
                 self.said.actions[rank].insert(self.entries, action);
-                self.said.add(entry.h, What::Action(rank, self.entries));
+                self.said.acted.insert(entry.h, (rank, self.entries));
             }
             Event::Noted(n) => {
                 self.answers_journal(entry.h, n.question.as_ref());
                 if let Some(sheet) = &n.sheet {
                     let given = SheetGiven { sheet: sheet.clone(), by: entry.by.clone(), at: entry.at };
                     self.sheets.insert(entry.h, given);
-                    self.said.add(entry.h, What::Sheet(entry.h));
+                    self.said.add(entry.h, What::Sheet);
                 }
             }
             Event::Closed(_) => self.closed = true,
@@ -408,10 +411,10 @@ impl Incident {
             }
             Event::Clock(c) => {
                 self.set_clock(&c.clock, c.replaces.as_deref(), ClockKept::of(entry, c.value));
-                self.said.add(entry.h, What::Clock(c.clock.clone(), entry.h));
+                self.said.add(entry.h, What::Clock(c.clock.clone()));
             }
             Event::Declared(d) => {
-                self.said.add(entry.h, What::Declared(d.declaration.clone(), entry.h));
+                self.said.add(entry.h, What::Declared(d.declaration.clone()));
                 let (settled, by) = (Settled::of(d, entry), entry.by.clone());
                 let said = SettledBy { settled, by, at: entry.at, h: entry.h };
                 self.declarations.entry(d.declaration.clone()).or_default().set(entry.h, d.replaces.as_deref(), said);
@@ -468,8 +471,8 @@ impl Incident {
 
     /// Lists the questions answered, in order, each at its last place.
     pub fn trail(&self) -> Vec<&QuestionRef> {
-        let mut trail: Vec<_> = self.last_answered.iter().collect();
-        trail.sort_by_key(|(_, last)| **last);
+        let mut trail: Vec<_> = self.followed.iter().collect();
+        trail.sort_by_key(|(_, followed)| followed.last);
         trail.into_iter().map(|(question, _)| question).collect()
     }
 
@@ -509,7 +512,8 @@ impl Incident {
 
     /// Gives the elements of the answer to a question, a word or those of a list, each with the time since when it is given.
     pub fn since(&self, question: &QuestionRef) -> impl Iterator<Item = (&str, Moment)> {
-        self.since.get(question).into_iter().flatten().map(|(element, held)| (element.as_str(), held.since))
+        let since = self.followed.get(question).map(|followed| &followed.since);
+        since.into_iter().flatten().map(|(element, held)| (element.as_str(), held.since))
     }
 
     /// Gives the lines that a new answer to a question replaces.

@@ -59,6 +59,8 @@ pub(super) struct FileStream<'c> {
     ahead: VecDeque<Batch>,
     /// What was read after the last LF.
     rest: Vec<u8>,
+    /// The block read before, to be filled again: memory asked of the system anew for each costs more than reading it.
+    spare: Vec<u8>,
     failed: Option<io::Error>,
     /// Whether the end was met: what another writer adds after that is for the next time, since the line that was being
     /// written when the end was met must not be read in two parts.
@@ -117,6 +119,7 @@ impl<'c> FileStream<'c> {
             ready: VecDeque::new(),
             ahead: VecDeque::new(),
             rest: Vec::new(),
+            spare: Vec::new(),
             failed: None,
             done: false,
             ended: false,
@@ -184,7 +187,9 @@ impl<'c> FileStream<'c> {
             }
         }
         if let Some(block) = self.ahead.pop_front() {
-            self.ready = block.finish().into();
+            let (lines, read) = block.finish();
+            self.ready = lines.into();
+            self.spare = read;
         }
     }
 
@@ -209,7 +214,9 @@ impl<'c> FileStream<'c> {
             self.ended = true;
             return Vec::new();
         };
-        let mut block = std::mem::take(&mut self.rest);
+        let mut block = std::mem::take(&mut self.spare);
+        block.clear();
+        block.append(&mut self.rest);
         // What is left of a line is completed up to a piece, so that an endless one is still cut.
         while !self.ended && (block.is_empty() || block.len() < PIECE && !block.contains(&b'\n')) {
             block.reserve(BLOCK);
@@ -235,7 +242,8 @@ impl<'c> FileStream<'c> {
             let whole = memchr::memrchr(b'\n', &block).map_or(PIECE.min(block.len()), |last| last + 1);
             // A block of empty lines must not take more memory than one of lines.
             let whole = memchr::memchr_iter(b'\n', &block[..whole]).nth(MOST_LINES).map_or(whole, |at| at + 1);
-            self.rest = block.split_off(whole);
+            self.rest.extend_from_slice(&block[whole..]);
+            block.truncate(whole);
         }
         block
     }
@@ -243,8 +251,8 @@ impl<'c> FileStream<'c> {
 
 /// A block of a file: checked, or being checked by other threads.
 enum Batch {
-    Checked(Vec<RawLine>),
-    Running(Vec<JoinHandle<Vec<RawLine>>>),
+    Checked(Vec<RawLine>, Vec<u8>),
+    Running(Vec<JoinHandle<Vec<RawLine>>>, Arc<Vec<u8>>),
 }
 
 impl Batch {
@@ -252,7 +260,7 @@ impl Batch {
     fn start(block: Vec<u8>, depth: Depth, writer: &WriterId) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
         if block.len() < WORTH_A_THREAD || processors == 1 {
-            return Self::Checked(check(&block, depth, writer));
+            return Self::Checked(check(&block, depth, writer), block);
         }
         let block = Arc::new(block);
         let mut start = 0;
@@ -266,15 +274,16 @@ impl Batch {
             let writer = writer.unshared();
             threads.push(std::thread::spawn(move || check(&part[range], depth, &writer)));
         }
-        Self::Running(threads)
+        Self::Running(threads, block)
     }
 
-    /// Gives the lines, once they are checked.
-    fn finish(self) -> Vec<RawLine> {
+    /// Gives the lines, once they are checked, and the block back.
+    fn finish(self) -> (Vec<RawLine>, Vec<u8>) {
         match self {
-            Self::Checked(lines) => lines,
-            Self::Running(threads) => {
-                threads.into_iter().flat_map(|thread| thread.join().expect("checking a line never panics")).collect()
+            Self::Checked(lines, block) => (lines, block),
+            Self::Running(threads, block) => {
+                let checked = threads.into_iter().map(|thread| thread.join().expect("checking a line never panics"));
+                (checked.flatten().collect(), Arc::unwrap_or_clone(block))
             }
         }
     }

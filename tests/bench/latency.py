@@ -26,8 +26,8 @@ KEYS = [
     ("9", "Qui avez-vous", False), ("5", "Votre nom", False), ("\r", "Alerte", False), ("\r", "1.b.1", False),
     ("compta@exemple.fr\r", "4.z.3", True), ("n", "ancienne et stable", True), ("1", "2.b.1", True),
     ("2", "transfert automatique", False), ("\r", "Vers quelle adresse", True), ("copie@mail.example\r", "Depuis quand", False),
-    ("\r", "Signe fort", True), ("e", "Étape 1/8", True), ("3", "Étape 2/8", True), ("3", "Étape 3/8", True),
-    ("3", "Étape 4/8", True), ("3", "Étape 5/8", True), ("\r", "> 1.b.2", True), ("o", "> 1.c.1", True), ("n", "> 1.c.2", True),
+    ("\r", "Signe fort", True), ("e", "Étape 1/", True), ("3", "Étape 2/", True), ("3", "Étape 3/", True),
+    ("3", "Étape 4/", True), ("3", "Étape 5/", True), ("\r", "> 1.b.2", True), ("o", "> 1.c.1", True), ("n", "> 1.c.2", True),
     ("n", "> 2.b.4", True), ("n", "> 2.d.1", True), ("n", "> 3.a.1", True), ("1", "compte", False), ("\r", "> 3.h.2", True),
     ("n", "savoir seul", True), ("?", "définitions", False),
 ]
@@ -84,7 +84,7 @@ def session(program, root):
         terminal.close()
         answered = sum(b'"kind":"answered"' in line for line in lines(folder))
     # A key that came too early would be refused, and the figures would be of something else.
-    assert answered == 20, f"{answered} answers"
+    assert answered == 21, f"{answered} answers"
     return written, shown
 
 

@@ -10,7 +10,12 @@ use std::sync::Arc;
 /// What lines said that a later one may withdraw, so that withdrawing one touches nothing else.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Withdrawable {
-    pub(super) lines: HashMap<LineHash, Vec<What>>,
+    /// What each line said, as far as one was withdrawn since.
+    lines: HashMap<LineHash, Vec<What>>,
+    /// What lines said since then: most logs withdraw nothing, and finding a line costs more than keeping it.
+    since: Vec<(LineHash, What)>,
+    /// The action that each line is about, and its rank.
+    pub(super) acted: HashMap<LineHash, (usize, u64)>,
     /// The states of each action, by the rank of their line.
     pub(super) actions: Vec<BTreeMap<u64, ActionState>>,
     pub(super) journal: HashMap<QuestionId, u64>,
@@ -18,23 +23,30 @@ pub(super) struct Withdrawable {
 }
 
 impl Withdrawable {
-    /// Keeps one more thing that a line said: most lines say one.
+    /// Keeps one more thing that a line said.
     pub(super) fn add(&mut self, h: LineHash, what: What) {
-        self.lines.entry(h).or_insert_with(|| Vec::with_capacity(1)).push(what);
+        self.since.push((h, what));
+    }
+
+    /// Takes what a line said.
+    fn take(&mut self, h: LineHash) -> Vec<What> {
+        for (h, what) in self.since.drain(..) {
+            self.lines.entry(h).or_default().push(what);
+        }
+        self.lines.remove(&h).unwrap_or_default()
     }
 }
 
 /// One thing that a line said, with what finds it again.
 #[derive(Debug, Clone)]
 pub(super) enum What {
-    Action(usize, u64),
-    Clock(String, LineHash),
-    Declared(String, LineHash),
+    Clock(String),
+    Declared(String),
     Journal(QuestionId),
     Trace(Indicator),
     Machine(Arc<str>),
-    Explanation(QuestionRef, LineHash),
-    Sheet(LineHash),
+    Explanation(QuestionRef),
+    Sheet,
 }
 
 /// The kinds of lines that may be withdrawn: never an answer, which is amended, nor a withdrawal.
@@ -43,8 +55,8 @@ const WITHDRAWN: [&str; 5] = ["noted", "action", "declared", "clock", "explained
 impl Incident {
     /// Gives the lines that go with one when it is withdrawn: those that say what became of the action that it opened.
     pub fn go_with(&self, h: LineHash) -> impl Iterator<Item = (LineHash, u64)> {
-        let opened = self.said.lines.get(&h).and_then(|said| said.iter().find_map(What::action));
-        let states = opened.map(|action| &self.said.actions[action]).into_iter().flat_map(BTreeMap::values);
+        let opened = self.said.acted.get(&h);
+        let states = opened.map(|(action, _)| &self.said.actions[*action]).into_iter().flat_map(BTreeMap::values);
         let is_first = states.clone().next().is_some_and(|first| first.last == h);
         states.skip(1).filter(move |_| is_first).map(|state| (state.last, state.seq))
     }
@@ -54,30 +66,30 @@ impl Incident {
         let with: Vec<LineHash> = self.go_with(h).map(|(h, _)| h).collect();
         for h in with.into_iter().chain([h]) {
             self.struck.entry(h).or_insert_with(|| place.clone()).clone_from(place);
-            for what in self.said.lines.remove(&h).unwrap_or_default() {
-                self.forget(what);
-            }
-        }
-    }
-
-    /// Forgets one thing that a line said.
-    fn forget(&mut self, what: What) {
-        let said = &mut self.said;
-        match what {
-            What::Action(action, rank) => {
-                let states = &mut said.actions[action];
+            if let Some((action, rank)) = self.said.acted.remove(&h) {
+                let states = &mut self.said.actions[action];
                 // An action withdrawn from its first line is no action any more.
                 if states.first_key_value().is_some_and(|(first, _)| *first == rank) {
                     states.clear();
                 }
                 states.remove(&rank);
             }
-            What::Clock(clock, h) => {
+            for what in self.said.take(h) {
+                self.forget(h, what);
+            }
+        }
+    }
+
+    /// Forgets one thing that a line said, but what it did.
+    fn forget(&mut self, h: LineHash, what: What) {
+        let said = &mut self.said;
+        match what {
+            What::Clock(clock) => {
                 if let Some(set) = self.clocks.get_mut(&clock) {
                     set.withdraw(h);
                 }
             }
-            What::Declared(declaration, h) => {
+            What::Declared(declaration) => {
                 if let Some(said) = self.declarations.get_mut(&declaration) {
                     said.withdraw(h);
                 }
@@ -87,13 +99,13 @@ impl Incident {
                     self.journal.remove(&question);
                 }
             }
-            What::Explanation(question, h) => {
+            What::Explanation(question) => {
                 if let Some(all) = self.explanations.get_mut(&question) {
                     all.retain(|explanation| explanation.h != h);
                 }
                 self.explain(&question);
             }
-            What::Sheet(h) => drop(self.sheets.remove(&h)),
+            What::Sheet => drop(self.sheets.remove(&h)),
             What::Machine(machine) => {
                 if is_last(self.machines.get_mut(&machine)) {
                     self.machines.remove(&machine);
@@ -104,21 +116,6 @@ impl Incident {
                     self.indicators.remove(&trace);
                 }
             }
-        }
-    }
-}
-
-impl What {
-    pub(super) fn action(&self) -> Option<usize> {
-        match self {
-            Self::Action(action, _) => Some(*action),
-            Self::Clock(..)
-            | Self::Declared(..)
-            | Self::Journal(_)
-            | Self::Trace(_)
-            | Self::Machine(_)
-            | Self::Sheet(_)
-            | Self::Explanation(..) => None,
         }
     }
 }
