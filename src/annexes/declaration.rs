@@ -31,6 +31,9 @@ pub struct Declaration {
     /// The profiles concerned; everybody when there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<Profile>,
+    /// The profiles for which another text replaces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<Replaced>,
     /// What makes it due: one is enough.
     pub triggers: Vec<Trigger>,
     /// The clock, or the declaration, that settles that it is due; until then it is to be checked.
@@ -79,6 +82,16 @@ pub struct Declaration {
     pub confidence: Confidence,
     /// When they were read.
     pub verified_on: Day,
+}
+
+/// What replaces a declaration for some organisations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced {
+    /// Those profiles.
+    pub profiles: Vec<Profile>,
+    /// What replaces it, as a clause.
+    pub because: String,
 }
 
 /// What makes a declaration due.

@@ -12,7 +12,7 @@ mod hours;
 
 pub use check::{check_contacts, check_declarations, check_drills};
 pub use contact::{Contact, ContactKind, Contacts, Proof, ReservedLine, same_place};
-pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Trigger};
+pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Replaced, Trigger};
 pub use directory::{Directory, OwnContact, OwnRole, directory};
 pub use drill::{Drill, DrillFact, DrillStep, Drills, ExpectedCall, JudgedGravity};
 pub use hours::AnsweringHours;

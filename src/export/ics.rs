@@ -198,7 +198,7 @@ mod tests {
         for (stands, said, rings, mark) in [
             (DeclarationStatus::Due, "à faire", true, "CONFIRMED"),
             (DeclarationStatus::NotDue, "non notifié", false, "TENTATIVE"),
-            (DeclarationStatus::IfConfirmed, "si c’est confirmé", false, "TENTATIVE"),
+            (DeclarationStatus::IfConfirmed, "si cela se confirme", false, "TENTATIVE"),
             (DeclarationStatus::ToCheck, "à vérifier", false, "TENTATIVE"),
             (DeclarationStatus::Made, "fait", false, "CONFIRMED"),
         ] {

@@ -114,6 +114,11 @@ pub fn not_known(questions: &[String]) -> String {
     listed(" ; inconnu à ce stade : ", questions)
 }
 
+/// Names the questions on which analysts disagree, and that it hangs on.
+pub fn disputed(questions: &[String]) -> String {
+    listed(" ; des réponses se contredisent, à départager : ", questions)
+}
+
 /// Says which answers rule a declaration out.
 pub fn ruled_out(answers: &[(String, String)]) -> String {
     if answers.is_empty() {

@@ -1,7 +1,7 @@
 //! Declarations that are not listed although they could have been: set aside by an explanation, or ruled out by what is
 //! known. Nobody must find out later that one was due, so each says why.
 
-use super::declarations::{concerns, is_decided, read, recipient};
+use super::declarations::{applies, concerns, is_decided, read, recipient, replaced};
 use super::model::SetAsideReport;
 use crate::annexes::{self, Declaration};
 use crate::domain::answer::Answer;
@@ -11,7 +11,7 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::messages::declaration as says;
 use crate::scoring::State;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists the declarations that only an explanation sets aside: nobody must find out later that one was due.
 pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment) -> Vec<SetAsideReport> {
@@ -93,7 +93,13 @@ pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment
     let mut found = Vec::new();
     for declaration in annexes::declarations() {
         let settled = incident.declared(&declaration.id).is_some() || is_decided(declaration, incident);
-        let open = !settled && concerns(declaration, incident, Day::of(&as_of));
+        let open = !settled && applies(declaration, incident, Day::of(&as_of));
+        if let Some(because) = replaced(declaration, incident).filter(|_| open && possible(declaration, states)) {
+            let (to, because) = (recipient(declaration, incident), because.to_owned());
+            let text = format!("{to}, {because}");
+            found.push(SetAsideReport { id: declaration.id.clone(), to, questions: vec![], because, text });
+            continue;
+        }
         if !open || possible(declaration, states) || !possible(declaration, &before) {
             continue;
         }
@@ -113,10 +119,9 @@ pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment
     found
 }
 
-/// Finds the answers without which a declaration would be possible again; none when it is the confirmation that rules
-/// it out.
+/// Finds the answers that are enough to rule a declaration out, the fewest; none when it is the confirmation that does.
 fn ruling(declaration: &Declaration, state: &State<'_>) -> BTreeSet<usize> {
-    let mut read_by = BTreeSet::new();
+    let (mut read_by, mut asked_for) = (BTreeSet::new(), BTreeSet::new());
     for trigger in &declaration.triggers {
         if trigger.fiche.as_ref().is_some_and(|fiche| *fiche != state.engine.fiche.id) {
             continue;
@@ -124,12 +129,31 @@ fn ruling(declaration: &Declaration, state: &State<'_>) -> BTreeSet<usize> {
         let mut look = |part: &Condition| read_by.extend(part.question().and_then(|id| state.engine.at(id)));
         trigger.when.visit(&mut look);
         trigger.unless.iter().for_each(|unless| unless.visit(&mut look));
+        trigger.when.visit(&mut |part| {
+            let Condition::Is(asked) = part else { return };
+            let question = state.engine.at(&asked.question).filter(|question| {
+                state.raw[*question]
+                    .is_some_and(|said| said.elements().any(|element| asked.is.iter().any(|is| is == element)))
+            });
+            asked_for.extend(question);
+        });
     }
     let unknown = Answer::Inconnu;
-    read_by.retain(|question| {
-        let without = State::with(state.engine, state.incident, &[(*question, &unknown)].into_iter().collect());
-        state.raw[*question].is_some()
-            && read(declaration, std::slice::from_ref(&without)).iter().any(|r| r.reading.fires.at_most)
-    });
-    read_by
+    let enough = |mut among: BTreeSet<usize>| {
+        let mut forgotten: BTreeMap<usize, &Answer> = BTreeMap::new();
+        for question in &among {
+            forgotten.insert(*question, &unknown);
+            let without = State::with(state.engine, state.incident, &forgotten);
+            if read(declaration, std::slice::from_ref(&without)).iter().any(|r| r.reading.fires.at_most) {
+                forgotten.remove(question);
+            }
+        }
+        among.retain(|question| !forgotten.contains_key(question));
+        among
+    };
+    // An answer that a trigger asks for rules nothing out by itself, although forgetting it opens the questions behind it.
+    read_by.retain(|question| state.raw[*question].is_some());
+    let (asked_for, others) = read_by.into_iter().partition(|question| asked_for.contains(question));
+    let ruling = enough(others);
+    if ruling.is_empty() { enough(asked_for) } else { ruling }
 }

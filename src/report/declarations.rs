@@ -17,11 +17,16 @@ use crate::scoring::{Explained, Known, Reading, State};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How many ways to settle the questions on which analysts disagree are looked at, for one trigger.
+const MOST_WAYS: usize = 64;
+
 /// A trigger and what the answers to a fiche say of it.
 pub(super) struct Read<'a> {
     trigger: &'a Trigger,
     pub state: &'a State<'a>,
     pub reading: Reading,
+    /// The questions on which analysts disagree, when what one of them said makes it due and what another said does not.
+    disputed: Vec<usize>,
 }
 
 /// How a declaration stands, before it is made.
@@ -46,7 +51,9 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
         }
         let line = line(declaration, incident, standing, settled, tz);
         let (status, due) = (line.status, line.keep_by());
-        listed.push(((status, !declaration.first, declaration.pace, due.is_none(), due), line));
+        // Money that may be gone is called back before anything else is written, even while two analysts disagree on it.
+        let first = declaration.first && status.is_to_do();
+        listed.push(((!first, status, declaration.pace, due.is_none(), due), line));
     }
     // Kept in the order of the data when nothing tells them apart.
     listed.sort_by_key(|(key, _)| *key);
@@ -73,11 +80,22 @@ pub fn can_change_declarations(state: &State<'_>) -> BTreeSet<usize> {
     found
 }
 
-/// Tells whether an organisation is concerned, on a day.
+/// Tells whether an organisation is concerned, on a day, and no other text replaces the declaration for it.
 pub(super) fn concerns(declaration: &Declaration, incident: &Incident, today: Day) -> bool {
+    applies(declaration, incident, today) && replaced(declaration, incident).is_none()
+}
+
+/// Tells whether a declaration is one of an organisation's, on a day.
+pub(super) fn applies(declaration: &Declaration, incident: &Incident, today: Day) -> bool {
     let profiles = &declaration.profiles;
     (profiles.is_empty() || profiles.iter().any(|p| incident.profile.contains(p)))
         && declaration.applies_from.is_none_or(|from| from <= today)
+}
+
+/// Says which other text replaces a declaration for an organisation, if one does.
+pub(super) fn replaced<'d>(declaration: &'d Declaration, incident: &Incident) -> Option<&'d str> {
+    let replaced = declaration.replaced.as_ref()?;
+    replaced.profiles.iter().any(|p| incident.profile.contains(p)).then_some(&*replaced.because)
 }
 
 /// Tells whether the clock, or the declaration, that settles it is there.
@@ -98,29 +116,61 @@ pub(super) fn read<'a>(declaration: &'a Declaration, states: &'a [State<'a>]) ->
     let mut found = Vec::new();
     for trigger in &declaration.triggers {
         for state in qualifications().filter(|s| about(trigger, s)) {
-            if let Some(reading) = reading(trigger, state) {
-                found.push(Read { trigger, state, reading });
+            if let Some((reading, disputed)) = reading(trigger, state) {
+                found.push(Read { trigger, state, reading, disputed });
             }
         }
     }
     found
 }
 
-/// Reads a trigger. What rules it out is read with whoever explained an answer away: a harmless "oui" is a "non" there,
-/// and the declaration is then shown among those that an explanation sets aside.
-fn reading(trigger: &Trigger, state: &State<'_>) -> Option<Reading> {
+/// Reads a trigger. Where analysts disagree, with what each of them said: in doubt, what one of them makes due is shown
+/// as due, to be checked; what all of them make due is due.
+fn reading<'a>(trigger: &Trigger, state: &State<'a>) -> Option<(Reading, Vec<usize>)> {
+    let plain = reading_as(trigger, state, &BTreeMap::new())?;
+    if plain.fires.proposed || !plain.fires.at_most {
+        return Some((plain, vec![]));
+    }
+    let mut ways: Vec<BTreeMap<usize, &'a Answer>> = vec![BTreeMap::new()];
+    let mut disputed = Vec::new();
+    for (question, said) in state.disputed(|id| reads(&trigger.when, id)) {
+        if ways.len() * said.len() <= MOST_WAYS {
+            let each = |way: &BTreeMap<usize, &'a Answer>| {
+                let settled = |answer| way.iter().map(|(q, a)| (*q, *a)).chain([(question, answer)]).collect();
+                said.iter().copied().map(settled).collect::<Vec<BTreeMap<usize, &'a Answer>>>()
+            };
+            ways = ways.iter().flat_map(each).collect();
+            disputed.push(question);
+        }
+    }
+    if disputed.is_empty() {
+        return Some((plain, vec![]));
+    }
+    let read: Vec<Reading> = ways.iter().filter_map(|way| reading_as(trigger, state, way)).collect();
+    let all = read.iter().all(|reading| reading.fires.proposed);
+    let Some(mut due) = read.into_iter().find(|reading| reading.fires.proposed) else { return Some((plain, vec![])) };
+    // The question stays open: what is said to it can still change.
+    due.fires.at_least = false;
+    due.open = plain.open;
+    Some((due, if all { vec![] } else { disputed }))
+}
+
+/// Reads a trigger with some questions answered so. What rules it out is read with whoever explained an answer away: a
+/// harmless "oui" is a "non" there, and the declaration is then shown among those that an explanation sets aside.
+fn reading_as(trigger: &Trigger, state: &State<'_>, settled: &BTreeMap<usize, &Answer>) -> Option<Reading> {
     let no = Answer::word("non");
     let explained = |q: &usize| {
         let asked = state.engine.questions[*q];
         matches!(state.known[*q], Known::Explained(_, Explained::Whole))
             && trigger.unless.as_ref().is_some_and(|unless| reads(unless, &asked.id))
     };
-    let harmless: BTreeMap<usize, &Answer> =
+    let mut answered: BTreeMap<usize, &Answer> =
         (0..state.engine.questions.len()).filter(explained).map(|q| (q, &no)).collect();
-    if harmless.is_empty() {
+    answered.extend(settled);
+    if answered.is_empty() {
         return state.read(&trigger.when, trigger.unless.as_ref());
     }
-    State::with(state.engine, state.incident, &harmless).read(&trigger.when, trigger.unless.as_ref())
+    State::with(state.engine, state.incident, &answered).read(&trigger.when, trigger.unless.as_ref())
 }
 
 /// Gives to whom it is for this organisation, whatever is answered: that of the first trigger that its profile fits.
@@ -151,7 +201,7 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
         let because = says::decided(by, incident.declared(by).is_some());
         return Some(Standing { status: DeclarationStatus::Due, to, because, verify: None });
     }
-    let Read { trigger, state, reading } = chosen?;
+    let Read { trigger, state, reading, disputed } = chosen?;
     let names = |questions: &mut dyn Iterator<Item = usize>| -> Vec<String> {
         questions.map(|q| as_typed(states, &state.engine.name(q))).collect()
     };
@@ -169,7 +219,9 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let answers =
         |q: &usize| trigger.unless.as_ref().is_some_and(|unless| reads(unless, &state.engine.questions[*q].id));
     because.push_str(&says::not_known(&unknown(&mut reading.missing.iter().copied().filter(answers))));
-    let to_check = verify.is_some() || declaration.pending || declaration.confidence.is_doubtful();
+    because.push_str(&says::disputed(&unknown(&mut disputed.iter().copied())));
+    let to_check =
+        verify.is_some() || !disputed.is_empty() || declaration.pending || declaration.confidence.is_doubtful();
     Some(Standing {
         status: if to_check { DeclarationStatus::ToCheck } else { DeclarationStatus::Due },
         to,

@@ -61,6 +61,13 @@ impl<'r> Duty<'r> {
         self.lines.iter().filter(|line| line.status == self.status()).filter_map(|line| line.keep_by()).min()
     }
 
+    /// Tells whether it is done at once, for one of the texts that stand as the first one does.
+    pub fn is_at_once(&self) -> bool {
+        let standing = self.lines.iter().filter(|line| line.status == self.status());
+        let mut data = standing.filter_map(|line| annexes::declaration(&line.id));
+        data.any(|data| data.pace == Pace::SansDelai)
+    }
+
     /// Says it in a line: where it stands, by when, to whom; or, once settled, what was done or decided.
     pub fn head(&self, now: &Moment) -> String {
         let first = self.first();

@@ -102,7 +102,7 @@ impl Terse<'_> {
         let mut blocks = self.some(title, said, self.most.max(due));
         if !possible.is_empty() {
             let to: Vec<&str> = possible.iter().map(|duty| duty.to).collect();
-            blocks.push(Block::Text(format!("Si l’incident est confirmé : {}.", to.join(", "))));
+            blocks.push(Block::Text(format!("Si cela se confirme : {}.", to.join(", "))));
         }
         blocks
     }

@@ -55,7 +55,7 @@ impl DeclarationStatus {
         match self {
             Self::Due => "à faire",
             Self::ToCheck => "à vérifier",
-            Self::IfConfirmed => "si c’est confirmé",
+            Self::IfConfirmed => "si cela se confirme",
             Self::NotDue => "non notifié",
             Self::Made => "fait",
         }

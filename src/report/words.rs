@@ -188,7 +188,9 @@ pub fn disagreements(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 /// Says in a sentence what each qualification makes of the answers.
 pub fn verdicts(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     let verdict = |fiche: &FicheReport| {
-        let said = axes(fiche)?.map(|row| format!("{} {}", lowered(row.name), row.proposed));
+        let [confirmation, axes @ ..] = axes(fiche)?;
+        let axes = axes.map(|row| format!("{} {}", lowered(row.name), row.proposed));
+        let said = [vec![confirmation.proposed.to_owned()], axes.to_vec()].concat();
         let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
         Some(format!("{} : {}", loaded.map_or(fiche.id.as_str(), |l| &l.fiche.title), said.join(", ")))
     };

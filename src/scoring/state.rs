@@ -42,6 +42,21 @@ impl<'a> State<'a> {
         Self::with(engine, incident, &BTreeMap::new())
     }
 
+    /// Lists the questions on which analysts disagree, among those of some ids, each with the different answers given.
+    pub fn disputed(&self, is_wanted: impl Fn(&QuestionId) -> bool) -> Vec<(usize, Vec<&'a Answer>)> {
+        let disputed = (0..self.raw.len()).filter(|q| self.divergent[*q] && is_wanted(&self.engine.questions[*q].id));
+        let said = |question: usize| {
+            let mut different: Vec<&'a Answer> = Vec::new();
+            for given in self.incident.given(&self.engine.name(question)) {
+                if !different.iter().any(|said| said.says_the_same(&given.value)) {
+                    different.push(&given.value);
+                }
+            }
+            (question, different)
+        };
+        disputed.map(said).collect()
+    }
+
     /// The same, as if more questions had been answered: what a verdict will be once they are recorded.
     pub fn with(engine: &'a Engine<'a>, incident: &'a Incident, more: &BTreeMap<usize, &'a Answer>) -> Self {
         let name = |i: usize| engine.name(i);

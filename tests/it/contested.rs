@@ -266,3 +266,49 @@ fn it_reads_well() {
     let from = page.find("À arbitrer").expect("what is to be settled");
     golden("contested.txt", &world.stable(&page[from..].lines().take(7).collect::<Vec<_>>().join("\n")));
 }
+
+/// In doubt, the prudent reading: money that one of two says is gone is called back before anything else.
+#[test]
+fn money_that_one_of_two_says_is_gone_is_called_back_first() {
+    for (one, other, status) in [
+        ("reussie", "non", "a-verifier"),
+        ("non", "tentee", "a-verifier"),
+        ("tentee", "reussie", "a-verifier"),
+        ("reussie", "inconnu", "a-verifier"),
+    ] {
+        let personal: &[&str] = &["answer", "ID", "4.a.3", "oui"];
+        let confirmed: &[&str] = &["answer", "ID", "2.e.1", "confirme"];
+        let (alices, chloes) = (["answer", "ID", "4.z.3", one], ["answer", "ID", "4.z.3", other]);
+        let (world, id) = apart(&[personal, confirmed, &alices], &[&chloes], true);
+        let report = report(&world, &id);
+        let first = &report["declarations"][0];
+        assert_eq!((first["id"].as_str(), first["status"].as_str()), (Some("fonds"), Some(status)), "{one} {other}");
+        assert!(first["because"].as_str().expect("a reason").contains("4.z.3"), "{first}");
+        done(&world, "Alice Martin", &["answer", "ID", "4.z.3", "non"], &id);
+        let report = self::report(&world, &id);
+        assert_ne!(report["declarations"][0]["id"], "fonds", "settled");
+    }
+}
+
+/// The same of a declaration that rests on several answers, each given in two ways.
+#[test]
+fn a_declaration_that_one_of_two_makes_due_is_to_be_checked() {
+    let alices: &[&[&str]] = &[
+        &["answer", "ID", "2.e.1", "confirme"],
+        &["answer", "ID", "4.a.3", "oui"],
+        &["answer", "ID", "4.a.1", "oui"],
+        &["answer", "ID", "4.c.1", "oui"],
+    ];
+    let chloes: &[&[&str]] =
+        &[&["answer", "ID", "4.a.3", "non"], &["answer", "ID", "4.a.1", "non"], &["answer", "ID", "4.c.1", "non"]];
+    let (world, id) = apart(alices, chloes, true);
+    let report = report(&world, &id);
+    let of = |id: &str| report["declarations"].as_array().expect("a list").iter().find(|d| d["id"] == id).cloned();
+    for id in ["personnes", "registre-rgpd", "cnil"] {
+        let declaration = of(id).unwrap_or_else(|| panic!("{id}: {report}"));
+        assert!(
+            ["a-verifier", "a-faire"].contains(&declaration["status"].as_str().expect("a status")),
+            "{declaration}"
+        );
+    }
+}

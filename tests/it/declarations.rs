@@ -843,3 +843,64 @@ fn the_cnil_is_told_in_doubt_whichever_the_fiche() {
         }
     }
 }
+
+/// The 24 hours of an operator run as soon as the 72 of everybody do, and the row keeps the earliest.
+#[test]
+fn an_operator_keeps_its_24_hours_while_nobody_rules_personal_data_out() {
+    for (answer, status) in [("oui", Some("a-faire")), ("inconnu", Some("a-faire")), ("non", None)] {
+        let world = World::new();
+        let mut given = breach();
+        given["4.a.3"] = json!(answer);
+        given.as_object_mut().expect("members").remove("4.c.1");
+        let about = json!({"alerted_at": "2026-01-06T23:40:00+01:00", "profile": ["telecom"]});
+        let report = told(&world, "2026-01-07T02:14:00+01:00", about, given);
+        let list = report["declarations"].as_array().expect("a list");
+        let of = |id: &str| list.iter().find(|d| d["id"] == id).map(|d| d["status"].as_str().expect("a status"));
+        assert_eq!((of("cnil"), of("telecom-cnil")), (status, status), "{answer}");
+        let page = flat(&world.run(&["-q", "report"]).stdout).replace('\u{a0}', " ");
+        assert_eq!(page.contains("avant le 7 janv. 2026 à 23:40"), status.is_some(), "{answer}: {page}");
+    }
+}
+
+/// Each answer named is enough with the others named, and none of them is what the declaration asks for.
+#[test]
+fn what_rules_a_declaration_out_is_named_and_is_enough() {
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-01-06T23:40:00+01:00"});
+    let mut given = breach();
+    for question in ["4.a.1", "4.a.3", "4.c.1"] {
+        given[question] = json!("non");
+    }
+    let report = told(&world, "2026-01-07T02:14:00+01:00", about, given);
+    let out = |report: &Value, id: &str| {
+        let list = report["ruled_out"].as_array().expect("a list");
+        list.iter().find(|out| out["id"] == id).unwrap_or_else(|| panic!("{id}: {list:?}")).clone()
+    };
+    for id in ["personnes", "registre-rgpd", "cnil"] {
+        assert!(out(&report, id)["questions"].as_array().expect("a list").contains(&json!("4.a.3")), "{report}");
+        assert!(!out(&report, id)["because"].as_str().expect("a reason").contains("confirmé"), "{report}");
+    }
+    // Personal data are there, and their loss is a nuisance: that they are there rules nothing out.
+    let world = World::new();
+    let file = json!({"fiche": "fuite-donnees-qualification", "title": "Essai", "alerted_at": "2026-01-07T01:00:00+01:00",
+        "answers": {"1.z.1": "confirme", "4.b.1": "oui", "4.b.2": "limite"}});
+    let file = world.file("r.json", &file.to_string());
+    stdout_of(&world.run(&["new", "--answers", &file]));
+    let because = out(&self::report(&world), "personnes")["because"].as_str().expect("a reason").to_owned();
+    assert!(because.contains("4.b.2") && !because.contains("4.b.1"), "{because}");
+}
+
+#[test]
+fn what_another_text_replaces_is_said_to_be() {
+    for (profile, replaced) in
+        [(json!(["nis2", "finance"]), true), (json!(["nis2"]), false), (json!(["finance"]), false)]
+    {
+        let world = World::new();
+        let about = json!({"alerted_at": "2026-01-06T23:40:00+01:00", "profile": profile});
+        let report = told(&world, "2026-01-07T02:14:00+01:00", about, breach());
+        let out = report["ruled_out"].as_array().expect("a list").iter().find(|out| out["id"] == "nis2").cloned();
+        assert_eq!(out.is_some(), replaced, "{report}");
+        assert_eq!(ids(&report).contains(&"nis2"), !replaced && profile[0] == "nis2", "{profile}");
+        assert!(out.is_none_or(|out| out["text"].as_str().is_some_and(|text| text.contains("DORA"))));
+    }
+}

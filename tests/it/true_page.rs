@@ -200,6 +200,42 @@ fn whether_the_attacker_is_there_comes_from_what_was_seen_after_the_last_act() {
 }
 
 #[test]
+fn an_answer_that_says_the_attack_is_over_is_said_and_proves_nothing() {
+    let present = |world: &World, id: &str| fact(world, id, "Attaquant encore présent");
+    for (answer, said) in [
+        ("recente-contenue", "attaque récente, mais contenue"),
+        ("ancienne-stable", "attaque ancienne et stable"),
+        ("inconnu", "aucune réponse ne le dit"),
+    ] {
+        let world = World::new();
+        let id = opened(&world, "regle-cachee", json!({"2.b.1": ["transfert-externe"], "5.z.2": answer}));
+        assert!(present(&world, &id).contains("INCONNU") && present(&world, &id).contains(said), "{answer}");
+        acts(&world, &id, "Compte bloqué");
+        let shown = present(&world, &id);
+        assert!(shown.contains(said) && shown.contains("dernière mesure faite à "), "{shown}");
+        // The next day: no longer a time alone.
+        world.wait(24 * 3_600_000);
+        does(&world, &["note", &id, "Rien de neuf"]);
+        assert!(present(&world, &id).contains("dernière mesure faite le 7 janv. 2026"), "{}", present(&world, &id));
+    }
+}
+
+#[test]
+fn where_a_forward_goes_is_read_in_any_line() {
+    let world = World::new();
+    let id = forwarding(&world);
+    assert!(fact(&world, &id, "Ce qui est sorti").contains("vers une adresse inconnue"));
+    does(&world, &["note", &id, "vu dans la console", "--recipient", "voleur@proton.example"]);
+    let said = fact(&world, &id, "Ce qui est sorti");
+    assert!(said.contains("voleur") && !said.contains("adresse inconnue"), "{said}");
+    for more in ["deux@proton.example", "trois@proton.example", "quatre@proton.example"] {
+        does(&world, &["note", &id, "vu aussi", "--recipient", more]);
+    }
+    let said = fact(&world, &id, "Ce qui est sorti");
+    assert!(said.contains("et 2 autres"), "{said}");
+}
+
+#[test]
 fn the_account_the_sessions_and_the_rules_are_said_as_last_known() {
     let world = World::new();
     let id = forwarding(&world);

@@ -3,6 +3,7 @@
 use super::source::{Document, Done};
 use crate::domain::acts::{Became, Door};
 use crate::domain::answer::Answer;
+use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Brief, BriefLine, Question};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::QuestionRef;
@@ -21,6 +22,8 @@ const ELSEWHERE: [(&str, &str); 2] =
     [("autres-acces-averes", "d’autres accès touchés"), ("autres-acces-potentiels", "d’autres accès menacés")];
 /// How many of those one sentence holds.
 const SAID: usize = 3;
+/// How many addresses where the attacker receives are named.
+const RECIPIENTS: usize = 2;
 
 /// Tells whether a question asks of what kinds accounts are: it sets the privileged ones apart from the ordinary ones.
 fn is_of_kinds(question: &Question) -> bool {
@@ -113,8 +116,9 @@ impl Document<'_> {
         let turned = acts.iter().filter_map(|act| Some((act, act.turned(Door::Forward)?)));
         let turned = turned.max_by_key(|(act, _)| act.seq);
         let kept = self.story.beside.get(&name.question);
-        let to = kept.map(|kept| kept.traces.join(", ")).filter(|to| !to.is_empty());
-        let to = to.map_or_else(|| String::from("une adresse inconnue"), |to| self.whole(&to));
+        let beside: Vec<&str> = kept.into_iter().flat_map(|kept| &kept.traces).map(String::as_str).collect();
+        let to = if beside.is_empty() { self.recipients() } else { beside.join(", ") };
+        let to = if to.is_empty() { String::from("une adresse inconnue") } else { self.whole(&to) };
         let since = said().filter_map(|how| how.happened_at).chain(kept.and_then(|kept| kept.since)).min();
         let date = |at: Moment| self.local(at).french(None);
         let from = since.map(|at| format!(" depuis le {}", date(at))).unwrap_or_default();
@@ -184,6 +188,16 @@ impl Document<'_> {
         if facts.is_empty() { vec![Fact::new("Activité", messages::TO_FILL)] } else { facts }
     }
 
+    /// Names the addresses where the attacker receives, as far as lines of any kind say them.
+    fn recipients(&self) -> String {
+        let traces = self.report.indicators.iter().filter(|trace| trace.kind == IndicatorType::Recipient);
+        let mut named: Vec<String> = traces.map(|trace| trace.value.clone()).collect();
+        let more = named.len().saturating_sub(RECIPIENTS);
+        named.truncate(RECIPIENTS);
+        named.extend((more > 0).then(|| messages::agreed(more, "autre", "autres")));
+        messages::and(&named)
+    }
+
     fn short(&self, fact: Fact) -> Fact {
         Fact { values: fact.values.iter().map(|value| self.whole(value)).collect(), ..fact }
     }
@@ -196,20 +210,21 @@ impl Document<'_> {
         }
         let contained = self.clock("contained");
         let measure = self.actions().iter().filter(|act| act.shuts && act.is_done()).map(|act| act.at).max();
-        match (contained, self.moving()) {
+        let (moving, calm) = self.pace();
+        match (contained, moving) {
             // What was said before a door was closed says nothing of what came after.
             (contained, Some((why, said)))
                 if measure.is_some_and(|measure| measure >= said) && contained.is_none_or(|at| at < said) =>
             {
                 let measure = measure.map(|at| self.dated(at)).unwrap_or_default();
                 Presence::Unknown(format!(
-                    "{why}, dit à {}, avant la dernière mesure faite ({measure}) ; rien d’observé depuis",
-                    self.dated(said)
+                    "{why}, dit {}, avant la dernière mesure faite ({measure}) ; rien d’observé depuis",
+                    self.when(said)
                 ))
             }
             (Some(contained), Some((_, said))) if said > contained => Presence::Yes(format!(
-                "dit encore en mouvement à {}, après l’endiguement fixé au {}",
-                self.dated(said),
+                "dit encore en mouvement {}, après l’endiguement fixé au {}",
+                self.when(said),
                 contained.french(None)
             )),
             (Some(contained), _) => {
@@ -218,37 +233,45 @@ impl Document<'_> {
                 Presence::Unknown(format!("endiguement fixé{by} au {}", contained.french(None)))
             }
             (None, Some((why, said))) => {
-                Presence::Yes(format!("{why}, dit à {} ; aucun endiguement inscrit depuis", self.dated(said)))
+                Presence::Yes(format!("{why}, dit {} ; aucun endiguement inscrit depuis", self.when(said)))
             }
             (None, None) => Presence::Unknown(match (words::confirmation(self.report), measure) {
                 (Some(Confirmation::FauxPositif), _) => {
                     String::from("sans doute une fausse alerte, encore à confirmer")
                 }
-                (Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None, Some(measure)) => {
-                    format!("aucune réponse ne le dit ; dernière mesure faite à {}", self.dated(measure))
-                }
-                (Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None, None) => {
-                    String::from("aucune réponse ne le dit, aucun endiguement déclaré")
+                (Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None, measure) => {
+                    let said = calm.map(|(why, at)| format!("{why}, dit {}", self.when(at)));
+                    let said = said.unwrap_or_else(|| String::from("aucune réponse ne le dit"));
+                    match measure {
+                        Some(measure) => format!("{said} ; dernière mesure faite {}", self.when(measure)),
+                        None => format!("{said}, aucun endiguement déclaré"),
+                    }
                 }
             }),
         }
     }
 
-    /// Gives the last answer that says that the attack goes on, and when it was recorded.
-    fn moving(&self) -> Option<(String, Moment)> {
+    /// Gives the last answer that says that the attack goes on, then the last that says otherwise, with when they were
+    /// recorded.
+    fn pace(&self) -> (Option<(String, Moment)>, Option<(String, Moment)>) {
         let said = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
             let present = brief.as_ref()?.present.as_ref()?;
             let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: present.question.clone() };
             let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name))?;
-            let says_so = match answer {
+            let goes_on = match answer {
                 Answer::Word(word) => present.is.contains(word),
                 Answer::List(list) => list.iter().any(|word| present.is.contains(word)),
-                Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => false,
+                Answer::Number(_) => false,
+                Answer::Inconnu | Answer::SansObjet => return None,
             };
             let at = self.incident.answers.get(&name)?.iter().map(|given| given.at).max()?;
             let said = loaded.fiche.question(&present.question)?.say(answer);
-            says_so.then(|| (format!("attaque {said}"), at))
+            Some((goes_on, (format!("attaque {said}"), at)))
         });
-        said.max_by_key(|(_, at)| at.unix_millis())
+        let (moving, calm): (Vec<_>, Vec<_>) = said.partition(|(goes_on, _)| *goes_on);
+        let last = |all: Vec<(bool, (String, Moment))>| {
+            all.into_iter().map(|(_, said)| said).max_by_key(|(_, at)| at.unix_millis())
+        };
+        (last(moving), last(calm))
     }
 }

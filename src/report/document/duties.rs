@@ -19,9 +19,14 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
     let (named, shown): (Vec<&Duty<'_>>, Vec<&Duty<'_>>) = open.iter().partition(aside);
     let mut points: Vec<String> = shown.into_iter().map(|duty| deadline(source, duty)).collect();
     for status in [DeclarationStatus::ToCheck, DeclarationStatus::IfConfirmed] {
-        let to: Vec<String> =
-            named.iter().filter(|duty| duty.status() == status).map(|duty| source.whole(duty.to)).collect();
-        points.extend((!to.is_empty()).then(|| format!("sans date, {} : {}", status.said(), to.join(", "))));
+        // What is done at once has no date either.
+        let paces = [(true, "sans délai"), (false, "sans date")].map(|(at_once, pace)| {
+            let of = named.iter().filter(|duty| duty.status() == status && duty.is_at_once() == at_once);
+            let to: Vec<String> = of.map(|duty| source.whole(duty.to)).collect();
+            (!to.is_empty()).then(|| format!("{pace} : {}", to.join(", ")))
+        });
+        let paces: Vec<String> = paces.into_iter().flatten().collect();
+        points.extend((!paces.is_empty()).then(|| format!("{}, {}", status.said(), paces.join(" ; "))));
     }
     if points.is_empty() {
         return vec![format!(

@@ -153,7 +153,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
         Some(plan) if plan.text.chars().count() <= PLAN => lowered(&plan.text.replace('\n', " ")),
         Some(plan) => format!(
             "{} : {} au plus, {REST}",
-            messages::agreed(plan.questions.len(), "réponse la ramènerait", "réponses la ramèneraient"),
+            messages::agreed(plan.questions.len(), "réponse écarterait pire", "réponses écarteraient pire"),
             messages::gravity(plan.at_most)
         ),
         None if !words::evaluated(source.report) => String::from(messages::TO_QUALIFY),
@@ -260,12 +260,13 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
     let mut points: Vec<String> = finished[earlier..].iter().map(say).collect();
     let count = |state| actions.iter().filter(|a| a.state == state).count();
     let rest = [
-        (earlier, "fait plus tôt"),
-        (count(Progress::EnCours), "en cours"),
-        (count(Progress::AFaire), "à faire"),
-        (count(Progress::Impossible), "impossible"),
+        (earlier, "faite plus tôt", "faites plus tôt"),
+        (count(Progress::EnCours), "en cours", "en cours"),
+        (count(Progress::AFaire), "à faire", "à faire"),
+        (count(Progress::Impossible), "impossible", "impossibles"),
     ];
-    let rest: Vec<String> = rest.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let rest = rest.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| messages::agreed(n, one, many));
+    let rest: Vec<String> = rest.collect();
     if points.is_empty() {
         points.push(String::from("Aucune action faite n’est inscrite."));
     }

@@ -175,6 +175,12 @@ impl Document<'_> {
         self.local(at).dated(&self.report.as_of)
     }
 
+    /// Says when something was: at a time of the day of the report, or on another day.
+    pub(super) fn when(&self, at: Moment) -> String {
+        let same_day = self.local(at).day() == self.report.as_of.day();
+        format!("{} {}", if same_day { "à" } else { "le" }, self.dated(at))
+    }
+
     /// Gives the gravity that counts: the one retained, else the one proposed.
     pub(super) fn gravity(&self) -> Gravity {
         self.report.gravity.retained.unwrap_or(self.report.gravity.proposed)
