@@ -210,8 +210,7 @@ impl Document<'_> {
         }
         let contained = self.clock("contained");
         let measure = self.actions().iter().filter(|act| act.shuts && act.is_done()).map(|act| act.at).max();
-        let (moving, calm) = self.pace();
-        match (contained, moving) {
+        match (contained, self.pace(true)) {
             // What was said before a door was closed says nothing of what came after.
             (contained, Some((why, said)))
                 if measure.is_some_and(|measure| measure >= said) && contained.is_none_or(|at| at < said) =>
@@ -240,7 +239,7 @@ impl Document<'_> {
                     String::from("sans doute une fausse alerte, encore à confirmer")
                 }
                 (Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None, measure) => {
-                    let said = calm.map(|(why, at)| format!("{why}, dit {}", self.when(at)));
+                    let said = self.pace(false).map(|(why, at)| format!("{why}, dit {}", self.when(at)));
                     let said = said.unwrap_or_else(|| String::from("aucune réponse ne le dit"));
                     match measure {
                         Some(measure) => format!("{said} ; dernière mesure faite {}", self.when(measure)),
@@ -251,9 +250,8 @@ impl Document<'_> {
         }
     }
 
-    /// Gives the last answer that says that the attack goes on, then the last that says otherwise, with when they were
-    /// recorded.
-    fn pace(&self) -> (Option<(String, Moment)>, Option<(String, Moment)>) {
+    /// Gives the last answer that says that the attack goes on, or the last that says otherwise, and when it was recorded.
+    fn pace(&self, moving: bool) -> Option<(String, Moment)> {
         let said = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
             let present = brief.as_ref()?.present.as_ref()?;
             let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: present.question.clone() };
@@ -266,12 +264,8 @@ impl Document<'_> {
             };
             let at = self.incident.answers.get(&name)?.iter().map(|given| given.at).max()?;
             let said = loaded.fiche.question(&present.question)?.say(answer);
-            Some((goes_on, (format!("attaque {said}"), at)))
+            (goes_on == moving).then(|| (format!("attaque {said}"), at))
         });
-        let (moving, calm): (Vec<_>, Vec<_>) = said.partition(|(goes_on, _)| *goes_on);
-        let last = |all: Vec<(bool, (String, Moment))>| {
-            all.into_iter().map(|(_, said)| said).max_by_key(|(_, at)| at.unix_millis())
-        };
-        (last(moving), last(calm))
+        said.max_by_key(|(_, at)| at.unix_millis())
     }
 }
