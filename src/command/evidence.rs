@@ -12,7 +12,7 @@ use crate::escape::{ShellWord, Terminal};
 use crate::evidence::{EvidenceReport, FileReport, Intake, Limits, Logs, Scope, page, report};
 use crate::platform::io_in_french;
 use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,9 +40,11 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
     let scope = scope(context, args, case.as_ref(), &mut wrong);
     let report = told(context, &args.files, &scope, wrong)?;
     if args.format == ListFormat::Json {
-        let json = crate::escape::to_json(&report)
-            .map_err(|e| Failure::new(FailureKind::Failure, format!("rapport impossible à écrire\u{a0}: {e}")))?;
-        writeln!(context.env.stdout, "{json}")?;
+        // There may be tens of thousands of signs: they are written as they come.
+        let mut out = io::BufWriter::new(&mut context.env.stdout);
+        crate::escape::write_json(&mut out, &report).map_err(io::Error::from)?;
+        writeln!(out)?;
+        out.flush()?;
         return Ok(());
     }
     let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
@@ -68,7 +70,7 @@ fn told(
     let logs = read(context, &files)?;
     let fiche = library::embedded(FICHE)?.0.fiche;
     let prompt = |id: &str| QuestionId::parse(id).ok().and_then(|id| Some(fiche.question(&id)?.prompt.clone()));
-    let mut report = report(&logs, scope, &prompt);
+    let mut report = report(logs, scope, &prompt);
     report.files.extend(left.iter().map(|(path, why)| FileReport::left_out(path.display().to_string(), why)));
     refuse_foreign(&report)?;
     digests(context, &files, &mut report)?;
@@ -287,7 +289,7 @@ fn refuse_foreign(report: &EvidenceReport) -> Outcome {
 /// Computes the digests of the files that are cited, last: what is not cited needs none.
 fn digests(context: &Context<'_>, files: &[LogPath], report: &mut EvidenceReport) -> Outcome {
     let cited = report.cited();
-    for (path, name) in files.iter().filter(|(_, name)| cited.contains(name)) {
+    for (path, name) in files.iter().filter(|(_, name)| cited.contains(name.as_str())) {
         let digest = context.env.disk.open_at(path, 0).and_then(|mut from| Digest::of_all(from.as_mut()));
         let digest = digest
             .map_err(|e| Failure::new(kind_of(&e), format!("{}\u{a0}: {}.", Terminal(name), io_in_french(&e))))?;

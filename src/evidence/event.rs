@@ -35,6 +35,23 @@ impl IdMark {
     }
 }
 
+/// A foreign session or token, compared only with those of the same account: half a mark is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct SessionMark(u32);
+
+impl SessionMark {
+    /// Sums up a session; no text, no mark.
+    pub fn of(text: &str) -> Self {
+        // What is left of the mark is as even as the whole.
+        Self(if text.is_empty() { 0 } else { (print(text) as u32).max(1) })
+    }
+
+    /// Tells whether there was no session.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// Sums up what a value says, the same in every run.
 pub fn print(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -104,7 +121,7 @@ pub struct LogEvent {
     /// Its identifier.
     pub id: IdMark,
     /// The session or the token of a connection.
-    pub session: IdMark,
+    pub session: SessionMark,
     facts: Arc<EventFacts>,
     ip: Option<Arc<IpAddr>>,
     /// Where it stands.
@@ -141,12 +158,17 @@ impl Deref for LogEvent {
 
 impl LogEvent {
     /// What one takes, with what is made of it afterwards.
-    pub const BYTES: usize = size_of::<Self>() + 24;
+    pub const BYTES: usize = size_of::<Self>() + 16;
     /// What stands for no moment.
     const NEVER: i64 = i64::MIN;
 
     /// Makes the event that a record is.
-    pub fn new(facts: Arc<EventFacts>, ip: Option<Arc<IpAddr>>, (id, session): (IdMark, IdMark), cite: Cite) -> Self {
+    pub fn new(
+        facts: Arc<EventFacts>,
+        ip: Option<Arc<IpAddr>>,
+        (id, session): (IdMark, SessionMark),
+        cite: Cite,
+    ) -> Self {
         Self { at: Self::NEVER, id, session, facts, ip, cite }
     }
 

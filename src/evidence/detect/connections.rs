@@ -4,8 +4,8 @@ use super::Inquiry;
 use crate::evidence::baseline::{Judged, is_off_hours};
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole, Never};
-use crate::evidence::event::{Ended, Family, IdMark};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::event::{Ended, Family, SessionMark};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::prefix;
 use crate::evidence::when::DAY;
@@ -21,12 +21,12 @@ const LOOKED_AT: usize = 10_000;
 /// The signs of each question.
 #[derive(Default)]
 struct ConnectionClues {
-    place: Vec<Clue>,
-    device: Vec<Clue>,
-    address: Vec<Clue>,
-    hour: Vec<Clue>,
-    failures: Vec<Clue>,
-    second: Vec<Clue>,
+    place: ClueSet,
+    device: ClueSet,
+    address: ClueSet,
+    hour: ClueSet,
+    failures: ClueSet,
+    second: ClueSet,
 }
 
 /// Looks at the connections of the accounts in question.
@@ -339,7 +339,7 @@ fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionC
 
 /// A session that is used at once from two networks and by two programs.
 fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let mut by: BTreeMap<IdMark, Vec<&Judged<'_>>> = BTreeMap::new();
+    let mut by: BTreeMap<SessionMark, Vec<&Judged<'_>>> = BTreeMap::new();
     for one in judged.iter().filter(|j| j.succeeded() && !j.event.session.is_empty()) {
         by.entry(one.event.session).or_default().push(one);
     }

@@ -5,7 +5,7 @@ use crate::evidence::baseline::is_off_hours;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Hole, Never, is_human};
 use crate::evidence::event::{Content, Family, Forward, Grant, LogEvent, MailRule};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::{FolderKind, TABLES};
 use std::collections::BTreeSet;
 
@@ -17,13 +17,13 @@ pub const FORWARDS: &str = "transfert-externe";
 
 #[derive(Default)]
 struct ManagementClues {
-    delegation: Vec<Clue>,
-    forward: Vec<Clue>,
-    hiding: Vec<Clue>,
-    other: Vec<Clue>,
-    hour: Vec<Clue>,
-    rights: Vec<Clue>,
-    accounts: Vec<Clue>,
+    delegation: ClueSet,
+    forward: ClueSet,
+    hiding: ClueSet,
+    other: ClueSet,
+    hour: ClueSet,
+    rights: ClueSet,
+    accounts: ClueSet,
     opaque: bool,
     lost: bool,
     /// Somewhere is forwarded to, and whether it is ours is unknown.

@@ -10,7 +10,7 @@ mod management;
 
 use super::baseline::{Judged, judge};
 use super::coverage::{Coverage, Hole, Scope};
-use super::event::{Content, LogEvent};
+use super::event::{Content, Interned, LogEvent};
 use super::intake::Logs;
 use super::proposal::{Proposal, Strength};
 use super::tables::TABLES;
@@ -33,7 +33,7 @@ pub struct Inquiry<'l> {
     /// The networks that each account was used to at some time.
     networks: BTreeMap<&'l str, BTreeSet<IpAddr>>,
     /// The addresses of the strong signs, by account, and the first moment of each.
-    suspects: BTreeMap<String, BTreeMap<IpAddr, i64>>,
+    suspects: BTreeMap<Interned, BTreeMap<IpAddr, i64>>,
 }
 
 impl<'l> Inquiry<'l> {

@@ -9,7 +9,7 @@ mod signin;
 
 pub use message::read as message;
 
-use super::event::{Cite, Content, EventFacts, Family, IdMark, Interned};
+use super::event::{Cite, Content, EventFacts, Family, IdMark, Interned, SessionMark};
 use super::fields::Fields;
 use super::text;
 use super::when::{self, Stamp};
@@ -70,7 +70,7 @@ pub struct Drawn {
     /// Its identifier.
     pub id: IdMark,
     /// The session or the token of a connection.
-    pub session: IdMark,
+    pub session: SessionMark,
     /// From where.
     pub ip: Option<IpAddr>,
     /// Where it stands.
@@ -176,7 +176,7 @@ impl Base<'_> {
             agent: pool.keep(&shortened(&agent)),
             what,
         };
-        Drawn { facts, id: IdMark::of(&id), session: IdMark::of(""), ip, cite: self.cite, stamp }
+        Drawn { facts, id: IdMark::of(&id), session: SessionMark::default(), ip, cite: self.cite, stamp }
     }
 }
 

@@ -59,7 +59,7 @@ fn a_second_factor_that_was_refused_is_shown() {
     let report = with(worn);
     assert_eq!(words(&report)["2.d.6"], "oui");
     let signs = report.proposals.iter().filter(|p| p.question == "2.d.6").flat_map(|p| &p.signs);
-    let seen: Vec<&str> = signs.map(|s| s.seen.as_str()).collect();
+    let seen: Vec<&str> = signs.map(|s| &*s.seen).collect();
     assert!(seen.iter().any(|s| s.starts_with("10 refus, puis 45.9.9.9")), "{seen:?}");
 }
 
