@@ -11,16 +11,19 @@ pub use message::read as message;
 
 use super::event::{Cite, Content, EventFacts, Family, IdMark, Interned, SessionMark};
 use super::fields::Fields;
+use super::layer::Shapes;
 use super::text;
 use super::when::{self, Stamp};
 use std::collections::HashSet;
 use std::net::IpAddr;
 
-/// The texts met lately, each copied once.
+/// What was met lately: texts, each copied once, and shapes of records.
 #[derive(Debug, Default)]
 pub struct Pool {
     words: HashSet<Interned>,
     bytes: usize,
+    /// The shapes of the records met lately.
+    pub shapes: Shapes,
 }
 
 impl Pool {
