@@ -3,6 +3,7 @@
 use super::event::Ended;
 use super::text::key;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -124,9 +125,9 @@ impl Tables {
 
     /// Tells whether a program is one of those that kits use: by whole words, since `node` begins many others.
     pub fn is_offensive(&self, agent: &str) -> bool {
-        let agent = agent.to_lowercase();
+        let agent = if agent.is_ascii() { Cow::Borrowed(agent) } else { Cow::Owned(agent.to_lowercase()) };
         let apart = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');
-        agent.split(apart).any(|word| self.agents.iter().any(|a| a == word))
+        agent.split(apart).any(|word| self.agents.iter().any(|a| a.eq_ignore_ascii_case(word)))
     }
 
     /// Tells whether a protocol knows no second factor.
