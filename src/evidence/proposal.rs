@@ -2,6 +2,7 @@
 
 use super::coverage::Hole;
 use super::event::{Cite, Family, Interned, LogEvent};
+use super::secrets::masked;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -102,7 +103,7 @@ impl Clue {
             count: 1,
             first: event.at(),
             last: event.at(),
-            seen: seen.into().into_boxed_str(),
+            seen: masked(&seen.into()).into(),
             cites: vec![event.cite],
             before: vec![],
         }
