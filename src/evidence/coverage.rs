@@ -125,6 +125,8 @@ pub enum Never {
     OtherMailboxes,
     /// Which applications were let in before the log began.
     Applications,
+    /// The messages that were not given.
+    OtherMessages,
 }
 
 impl Hole {
@@ -239,6 +241,9 @@ impl Hole {
             }
             Self::NeverTold(Never::Applications) => {
                 String::from("les applications autorisées avant le début du journal ne s’y voient pas")
+            }
+            Self::NeverTold(Never::OtherMessages) => {
+                String::from("seuls les messages fournis sont lus : les autres de la boîte ne le sont pas")
             }
         }
     }

@@ -235,7 +235,11 @@ impl EventFacts {
             Content::Forward(forward) => forward.to.iter_mut().for_each(&mut one),
             Content::Grant(g) => [&mut g.mailbox, &mut g.to, &mut g.rights].into_iter().for_each(&mut one),
             Content::Consent(consent) => [&mut consent.app, &mut consent.scopes].into_iter().for_each(&mut one),
-            Content::Message(headers) => [&mut headers.dmarc, &mut headers.subject].into_iter().for_each(&mut one),
+            Content::Message(h) => {
+                let words =
+                    [&mut h.dmarc, &mut h.spf, &mut h.subject, &mut h.reply_to, &mut h.return_path, &mut h.shown];
+                words.into_iter().for_each(&mut one);
+            }
             Content::NewAccount(name) | Content::AddIn(name) => one(name),
             Content::Access(_) | Content::Sent | Content::Deleted | Content::Taken | Content::Security => {}
             Content::Shared | Content::Setting | Content::Stopped => {}
@@ -429,8 +433,16 @@ pub struct Headers {
     pub internal: Option<bool>,
     /// The verdict of DMARC in the first Authentication-Results.
     pub dmarc: Interned,
+    /// The verdict of SPF there.
+    pub spf: Interned,
     /// Its subject.
     pub subject: Interned,
+    /// Where answers go, when it says so.
+    pub reply_to: Interned,
+    /// Where what cannot be delivered goes.
+    pub return_path: Interned,
+    /// The name that is shown of who it is from.
+    pub shown: Interned,
     /// It came through a list or a relay that signs.
     pub indirect: bool,
 }

@@ -7,6 +7,7 @@ mod elsewhere;
 mod exfiltration;
 mod mails;
 mod management;
+mod messages;
 
 use super::baseline::{Judged, judge};
 use super::coverage::{Coverage, Hole, Scope};
@@ -67,6 +68,7 @@ impl<'l> Inquiry<'l> {
         all.extend(applications::look(&self));
         all.extend(connections);
         all.extend(elsewhere::look(&self));
+        all.extend(messages::look(&self));
         all.extend(exfiltration);
         (all, self.coverage)
     }
