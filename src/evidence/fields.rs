@@ -154,7 +154,7 @@ impl<'t> Fields<'t> {
     /// Gives the value of a name in a list of `{Name, Value}`.
     pub fn named(&self, keys: &[&str], name: &str) -> Option<String> {
         let pick = |column: &&str| {
-            self.objects(&[column]).into_iter().find_map(|pair| {
+            self.list(&[column]).into_iter().filter_map(Fields::bare).find_map(|pair| {
                 pair.text(&["name", "key"]).filter(|n| key(n) == name)?;
                 Some(pair.all(&["value", "newvalue"]))
             })

@@ -378,7 +378,8 @@ impl<'de> Visitor<'de> for MemberVisitor<'de> {
             let start = json.as_ptr() as usize - self.0.as_ptr() as usize;
             start..start + json.len()
         };
-        let mut fields = Vec::with_capacity(64);
+        // Most objects are pairs of a name and a value; a record is longer than what it leaves room for here.
+        let mut fields = Vec::with_capacity((self.0.len() / 32).clamp(2, 64));
         while let Some(name) = map.next_key::<&RawValue>()? {
             let value = place(map.next_value::<&RawValue>()?.get());
             let name = place(name.get());

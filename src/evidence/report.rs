@@ -5,6 +5,7 @@ use super::detect::Inquiry;
 use super::event::{Cite, Ended, Family, Interned, LogEvent};
 use super::intake::{CutShort, FileRead, Logs};
 use super::proposal::{Conclusion, Proposal};
+use super::secrets::masked;
 use super::shape::NotRead;
 use super::tables::TABLES;
 use crate::domain::digest::Digest;
@@ -322,7 +323,11 @@ fn proposal(found: Proposal, files: &[Interned], tz: Tz, prompt: &dyn Fn(&str) -
         option: found.option.map(str::to_owned),
         proposed: conclusion.slug().to_owned(),
         signs: signs.collect(),
-        unseen: found.holes.iter().map(|h| UnseenReport { hole: h.slug().to_owned(), said: h.said() }).collect(),
+        unseen: found
+            .holes
+            .iter()
+            .map(|h| UnseenReport { hole: h.slug().to_owned(), said: masked(&h.said()).into_owned() })
+            .collect(),
         sources: found.sources.iter().map(|f| f.slug().to_owned()).collect(),
         counted: found.counted,
         conclusion: Some(conclusion),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Logs of connections: one question to `qualify evidence`, DuckDB and polars, each in turn, with a plain read as the limit.
 
-Usage: tests/bench/evidence.py [--size MB] [--runs N] [--seed N] [--folder DIR] [--only KIND]
+Usage: tests/bench/evidence.py [--size MB] [--runs N] [--seed N] [--folder DIR] [--only KIND] [--qualify BINARY]
 (installs DuckDB and polars from PyPI in a folder of its own; builds the release binary first)
 
 The question: for each account, after each record is counted once, how many wrong passwords, how many successes, how many
@@ -239,6 +239,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "qualify-bench-evidence"))
     parser.add_argument("--only", choices=KINDS)
+    parser.add_argument("--qualify", help="a binary that is already built")
     parser.add_argument("--answer", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     with open(TABLES, encoding="utf-8") as file:
@@ -246,8 +247,10 @@ def main():
     if options.answer:
         who, kind, path, out = options.answer
         return plain(path) if who == "plain" else answer(who, kind, path, bad, out)
-    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
-    qualify = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")), "release", "qualify")
+    qualify = options.qualify
+    if qualify is None:
+        subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
+        qualify = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")), "release", "qualify")
     os.makedirs(options.folder, exist_ok=True)
     interpreter = python(options.folder)
     print(f"{', '.join(VERSIONS)}; {os.cpu_count()} cores, warm cache, {options.runs} runs of each in turn, median")
