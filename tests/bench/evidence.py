@@ -213,14 +213,14 @@ def answer(who, kind, path, bad, out):
 
 
 def timed(command, out):
-    """Gives the seconds and the peak memory, in MB, of a child, measured by the child's own account."""
+    """Gives the seconds, those of processors, and the peak memory, in MB, of a child, measured by the child's own account."""
     start = time.perf_counter()
     with open(out, "wb") as file:
         child = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
     if status != 0:
         sys.exit(f"{command[0]}: {status}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def python(folder):
@@ -275,10 +275,11 @@ def main():
         megabytes = os.path.getsize(path) / 1e6
         records = sum(document["files"][0]["records"].values())
         print(f"{kind}: {megabytes:.0f} MB, {records} records, {len(rows)} accounts; {', '.join(document['files'][0]['truncated']) or 'kept whole'}")
-        took = {who: statistics.median(seconds for seconds, _ in all) for who, all in results.items()}
+        took = {who: statistics.median(seconds for seconds, _, _ in all) for who, all in results.items()}
         for who, all in results.items():
             ratio = f"{took[who] / took['qualify']:6.2f} times as long as qualify" if who != "qualify" else ""
-            print(f"  {who:8} {took[who]:7.2f} s  {megabytes / took[who]:6.0f} MB/s  {max(memory for _, memory in all):7.1f} MB  {ratio}")
+            work, most = statistics.median(work for _, work, _ in all), max(memory for _, _, memory in all)
+            print(f"  {who:8} {took[who]:7.2f} s  {work:7.2f} s of processor  {megabytes / took[who]:6.0f} MB/s  {most:7.1f} MB  {ratio}")
         text = lambda rows: json.dumps(rows, ensure_ascii=False).encode()
         for who in ("duckdb", "polars"):
             with open(out(who), encoding="utf-8") as file:
