@@ -103,6 +103,14 @@ fn sum(name: &[u8]) -> u64 {
     (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
+/// Tells whether two names are the same bytes, by eights: they are too short for what compares long ones.
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let ((eights, rest), (others, other)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let word = |eight: &[u8; 8]| u64::from_ne_bytes(*eight);
+    let same = |(x, y): (&u8, &u8)| x == y;
+    a.len() == b.len() && eights.iter().zip(others).all(|(x, y)| word(x) == word(y)) && rest.iter().zip(other).all(same)
+}
+
 /// What each byte of a name counts for: its lower case, or nothing.
 const COUNTS: [u8; 256] = {
     let mut counts = [0; 256];
@@ -139,7 +147,9 @@ impl Shapes {
             return;
         }
         let same = |shape: &Shape| {
-            shape.names.len() == object.len() && shape.names.iter().enumerate().all(|(i, name)| name == object.name(i))
+            let written = object.text.as_bytes();
+            let same = |(name, (held, _)): (&String, &(Span, Span))| is_same(name.as_bytes(), &written[held.clone()]);
+            shape.names.len() == object.len() && shape.names.iter().zip(&object.fields).all(same)
         };
         if let Some(place) = self.0.iter().position(same) {
             self.0.swap(0, place);
