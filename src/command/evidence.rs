@@ -5,14 +5,14 @@ use super::proposals;
 use crate::cli::{EvidenceArgs, ListFormat};
 use crate::desk::case::Case;
 use crate::desk::{Context, kept, library, past};
-use crate::domain::digest::Digest;
+use crate::domain::digest::{Digest, RunningDigest};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::escape::{ShellWord, Terminal};
 use crate::evidence::{EvidenceReport, FileReport, Intake, Limits, Logs, Scope, page, report};
 use crate::platform::io_in_french;
-use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,9 +40,11 @@ pub fn run(context: &mut Context<'_>, args: &EvidenceArgs) -> Outcome {
     let scope = scope(context, args, case.as_ref(), &mut wrong);
     let report = told(context, &args.files, &scope, wrong)?;
     if args.format == ListFormat::Json {
-        let json = crate::escape::to_json(&report)
-            .map_err(|e| Failure::new(FailureKind::Failure, format!("rapport impossible à écrire\u{a0}: {e}")))?;
-        writeln!(context.env.stdout, "{json}")?;
+        // There may be tens of thousands of signs: they are written as they come.
+        let mut out = io::BufWriter::new(&mut context.env.stdout);
+        crate::escape::write_json(&mut out, &report).map_err(io::Error::from)?;
+        writeln!(out)?;
+        out.flush()?;
         return Ok(());
     }
     let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
@@ -65,13 +67,13 @@ fn told(
 ) -> Outcome<EvidenceReport> {
     let (files, left) = files(context, named, &mut wrong);
     Failure::together("Rien n’a été lu\u{a0}:", wrong)?;
-    let logs = read(context, &files)?;
+    let (logs, known) = read(context, &files)?;
     let fiche = library::embedded(FICHE)?.0.fiche;
     let prompt = |id: &str| QuestionId::parse(id).ok().and_then(|id| Some(fiche.question(&id)?.prompt.clone()));
-    let mut report = report(&logs, scope, &prompt);
+    let mut report = report(logs, scope, &prompt);
     report.files.extend(left.iter().map(|(path, why)| FileReport::left_out(path.display().to_string(), why)));
     refuse_foreign(&report)?;
-    digests(context, &files, &mut report)?;
+    digests(context, &files, known, &mut report)?;
     Ok(report)
 }
 
@@ -220,6 +222,8 @@ struct ReadingProgress<'c, 'e> {
     /// Which file.
     of: String,
     read: u64,
+    /// The digest of what was read of this file, and whether that is all of it.
+    digest: (RunningDigest, bool),
     said_at: i64,
     wait: i64,
 }
@@ -247,18 +251,25 @@ struct Followed<'p, 'c, 'e> {
 impl Read for Followed<'_, '_, '_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let n = self.from.read(out)?;
+        self.progress.digest.0.add(&out[..n]);
+        self.progress.digest.1 |= n == 0 && !out.is_empty();
         // What cannot be said of the reading does not stop it.
         let _ = self.progress.add(n);
         Ok(n)
     }
 }
 
-/// Reads every file, and says so when it lasts.
-fn read(context: &mut Context<'_>, files: &[LogPath]) -> Outcome<Logs> {
+/// The digests of the files that were read to their end, by name.
+type Digests = BTreeMap<String, Digest>;
+
+/// Reads every file, and says so when it lasts; its digest is that of the very bytes that were read.
+fn read(context: &mut Context<'_>, files: &[LogPath]) -> Outcome<(Logs, Digests)> {
+    let mut digests = Digests::new();
     let mut intake = Intake::new(Limits::default());
     let disk = Arc::clone(&context.env.disk);
     let said_at = (context.env.clock)();
-    let mut progress = ReadingProgress { context, of: String::new(), read: 0, said_at, wait: PATIENCE };
+    let digest = (RunningDigest::default(), false);
+    let mut progress = ReadingProgress { context, of: String::new(), read: 0, digest, said_at, wait: PATIENCE };
     for (i, (path, name)) in files.iter().enumerate() {
         progress.of = format!("fichier {} sur {}", i + 1, files.len());
         let done = disk.open_at(path, 0);
@@ -267,8 +278,10 @@ fn read(context: &mut Context<'_>, files: &[LogPath]) -> Outcome<Logs> {
             Failure::new(kind_of(&e), format!("{}\u{a0}: {}.", Terminal(name), io_in_french(&e)))
                 .hint("réessayez, ou copiez le fichier sur ce poste")
         })?;
+        let (digest, whole) = std::mem::take(&mut progress.digest);
+        digests.extend(whole.then(|| (name.clone(), digest.done())));
     }
-    Ok(intake.finish())
+    Ok((intake.finish(), digests))
 }
 
 /// Refuses files none of which is of a kind that is read.
@@ -284,12 +297,14 @@ fn refuse_foreign(report: &EvidenceReport) -> Outcome {
     ))
 }
 
-/// Computes the digests of the files that are cited, last: what is not cited needs none.
-fn digests(context: &Context<'_>, files: &[LogPath], report: &mut EvidenceReport) -> Outcome {
+/// Gives the digests of the files that are cited; one that was not read to its end is read again.
+fn digests(context: &Context<'_>, files: &[LogPath], known: Digests, report: &mut EvidenceReport) -> Outcome {
     let cited = report.cited();
-    for (path, name) in files.iter().filter(|(_, name)| cited.contains(name)) {
-        let digest = context.env.disk.open_at(path, 0).and_then(|mut from| Digest::of_all(from.as_mut()));
-        let digest = digest
+    for (path, name) in files.iter().filter(|(_, name)| cited.contains(name.as_str())) {
+        let again = || context.env.disk.open_at(path, 0).and_then(|mut from| Digest::of_all(from.as_mut()));
+        let digest = known
+            .get(name)
+            .map_or_else(again, |digest| Ok(*digest))
             .map_err(|e| Failure::new(kind_of(&e), format!("{}\u{a0}: {}.", Terminal(name), io_in_french(&e))))?;
         for file in report.files.iter_mut().filter(|f| f.file == *name) {
             file.digest = Some(digest);

@@ -53,6 +53,22 @@ fn unhex(text: &[u8]) -> Option<[u8; 32]> {
     (worst < 16).then_some(bytes)
 }
 
+/// The digest of bytes that come one piece after another.
+#[derive(Debug, Default)]
+pub struct RunningDigest(Sha256);
+
+impl RunningDigest {
+    /// Adds a piece.
+    pub fn add(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// Ends.
+    pub fn done(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 impl Digest {
     /// Computes the digest of bytes.
     pub fn of(bytes: &[u8]) -> Self {
@@ -61,11 +77,11 @@ impl Digest {
 
     /// Computes the digest of what is read to its end, however long it is.
     pub fn of_all(from: &mut dyn Read) -> io::Result<Self> {
-        let (mut sha, mut piece) = (Sha256::new(), vec![0; 64 * 1024]);
+        let (mut running, mut piece) = (RunningDigest::default(), vec![0; 64 * 1024]);
         loop {
             match from.read(&mut piece) {
-                Ok(0) => return Ok(Self(sha.finalize().into())),
-                Ok(read) => sha.update(&piece[..read]),
+                Ok(0) => return Ok(running.done()),
+                Ok(read) => running.add(&piece[..read]),
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(e),
             }

@@ -36,7 +36,7 @@ pub use html::{Html, InertHtml};
 pub use ics::{Ics, IcsLine};
 pub use literal::{InLdap, InOdata, InPosix, InPowerShell, InUrlPath};
 pub use markdown::Markdown;
-pub use rest::{AtRest, raw_hidden, to_json};
+pub use rest::{AtRest, raw_hidden, to_json, write_json};
 pub use shell::ShellWord;
 pub use terminal::{Terminal, TerminalBlock, wrap, wrapped};
 

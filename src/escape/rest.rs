@@ -56,8 +56,16 @@ impl Formatter for AtRest {
 /// When the value itself refuses to be serialised (a map whose keys are not strings, for example).
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
     let mut bytes = Vec::with_capacity(256);
-    value.serialize(&mut Serializer::with_formatter(&mut bytes, AtRest))?;
+    write_json(&mut bytes, value)?;
     Ok(String::from_utf8(bytes).expect("serde_json and AtRest write whole characters"))
+}
+
+/// Writes a value as [`to_json`] gives it, without holding it whole.
+///
+/// # Errors
+/// When the value itself refuses to be serialised, or when writing fails.
+pub fn write_json<T: Serialize + ?Sized>(out: impl io::Write, value: &T) -> serde_json::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(out, AtRest))
 }
 
 /// Finds the first character of a line that may not stand raw there, its line feed left aside.

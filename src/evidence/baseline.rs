@@ -148,7 +148,7 @@ impl<'l> Habits<'l> {
             system: sign_in.system.is_empty() || self.systems.knows(&&*sign_in.system),
             device,
             legacy: self.legacy.knows(&true),
-            program: self.programs.knows(&program(&event.agent)),
+            program: !self.programs.0.is_empty() && self.programs.knows(&program(&event.agent)),
             hour: self.is_usual(hour(at, tz)),
         }
     }

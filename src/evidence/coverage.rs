@@ -97,6 +97,8 @@ pub enum Hole {
     NoAccount,
     /// There is no trace to look for elsewhere.
     NoTrace,
+    /// More signs were found than are kept.
+    SignsCut,
     /// Logs never tell.
     NeverTold(Never),
 }
@@ -123,6 +125,8 @@ pub enum Never {
     OtherMailboxes,
     /// Which applications were let in before the log began.
     Applications,
+    /// The messages that were not given.
+    OtherMessages,
 }
 
 impl Hole {
@@ -135,7 +139,7 @@ impl Hole {
             Self::Undated(_) | Self::NoDirectory | Self::PartialForward | Self::NoOtherAccount => false,
             Self::PartialRights | Self::HiddenRules | Self::OpaqueFolder | Self::LostList => false,
             Self::NoNonInteractive | Self::UnknownCodes | Self::NoDetail(_) | Self::NoDomains => false,
-            Self::NoAccount | Self::NoTrace | Self::NeverTold(_) => false,
+            Self::NoAccount | Self::NoTrace | Self::SignsCut | Self::NeverTold(_) => false,
         }
     }
 
@@ -168,6 +172,7 @@ impl Hole {
             Self::NoDomains => "domaines-inconnus",
             Self::NoAccount => "compte-non-precise",
             Self::NoTrace => "aucune-trace-a-chercher",
+            Self::SignsCut => "signes-tronques",
             Self::NeverTold(_) => "jamais-dit",
         }
     }
@@ -227,12 +232,18 @@ impl Hole {
             Self::NoDomains => String::from("domaines de l’organisation inconnus : --domain exemple.fr"),
             Self::NoAccount => String::from("aucun compte précisé : --account a@exemple.fr"),
             Self::NoTrace => String::from("aucune trace suspecte à chercher ailleurs"),
+            Self::SignsCut => {
+                String::from("trop de signes : seuls les plus forts sont gardés ; précisez les comptes ou la période")
+            }
             Self::NeverTold(Never::Hours) => String::from("les journaux ne disent pas les horaires de service"),
             Self::NeverTold(Never::OtherMailboxes) => {
                 String::from("il faudrait les droits de toutes les autres boîtes")
             }
             Self::NeverTold(Never::Applications) => {
                 String::from("les applications autorisées avant le début du journal ne s’y voient pas")
+            }
+            Self::NeverTold(Never::OtherMessages) => {
+                String::from("seuls les messages fournis sont lus : les autres de la boîte ne le sont pas")
             }
         }
     }

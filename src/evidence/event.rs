@@ -35,6 +35,23 @@ impl IdMark {
     }
 }
 
+/// A foreign session or token, compared only with those of the same account: half a mark is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct SessionMark(u32);
+
+impl SessionMark {
+    /// Sums up a session; no text, no mark.
+    pub fn of(text: &str) -> Self {
+        // What is left of the mark is as even as the whole.
+        Self(if text.is_empty() { 0 } else { (print(text) as u32).max(1) })
+    }
+
+    /// Tells whether there was no session.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// Sums up what a value says, the same in every run.
 pub fn print(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -104,7 +121,7 @@ pub struct LogEvent {
     /// Its identifier.
     pub id: IdMark,
     /// The session or the token of a connection.
-    pub session: IdMark,
+    pub session: SessionMark,
     facts: Arc<EventFacts>,
     ip: Option<Arc<IpAddr>>,
     /// Where it stands.
@@ -141,12 +158,17 @@ impl Deref for LogEvent {
 
 impl LogEvent {
     /// What one takes, with what is made of it afterwards.
-    pub const BYTES: usize = size_of::<Self>() + 24;
+    pub const BYTES: usize = size_of::<Self>() + 16;
     /// What stands for no moment.
     const NEVER: i64 = i64::MIN;
 
     /// Makes the event that a record is.
-    pub fn new(facts: Arc<EventFacts>, ip: Option<Arc<IpAddr>>, (id, session): (IdMark, IdMark), cite: Cite) -> Self {
+    pub fn new(
+        facts: Arc<EventFacts>,
+        ip: Option<Arc<IpAddr>>,
+        (id, session): (IdMark, SessionMark),
+        cite: Cite,
+    ) -> Self {
         Self { at: Self::NEVER, id, session, facts, ip, cite }
     }
 
@@ -213,7 +235,11 @@ impl EventFacts {
             Content::Forward(forward) => forward.to.iter_mut().for_each(&mut one),
             Content::Grant(g) => [&mut g.mailbox, &mut g.to, &mut g.rights].into_iter().for_each(&mut one),
             Content::Consent(consent) => [&mut consent.app, &mut consent.scopes].into_iter().for_each(&mut one),
-            Content::Message(headers) => [&mut headers.dmarc, &mut headers.subject].into_iter().for_each(&mut one),
+            Content::Message(h) => {
+                let words =
+                    [&mut h.dmarc, &mut h.spf, &mut h.subject, &mut h.reply_to, &mut h.return_path, &mut h.shown];
+                words.into_iter().for_each(&mut one);
+            }
             Content::NewAccount(name) | Content::AddIn(name) => one(name),
             Content::Access(_) | Content::Sent | Content::Deleted | Content::Taken | Content::Security => {}
             Content::Shared | Content::Setting | Content::Stopped => {}
@@ -407,8 +433,16 @@ pub struct Headers {
     pub internal: Option<bool>,
     /// The verdict of DMARC in the first Authentication-Results.
     pub dmarc: Interned,
+    /// The verdict of SPF there.
+    pub spf: Interned,
     /// Its subject.
     pub subject: Interned,
+    /// Where answers go, when it says so.
+    pub reply_to: Interned,
+    /// Where what cannot be delivered goes.
+    pub return_path: Interned,
+    /// The name that is shown of who it is from.
+    pub shown: Interned,
     /// It came through a list or a relay that signs.
     pub indirect: bool,
 }

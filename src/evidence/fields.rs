@@ -1,6 +1,6 @@
 //! The fields of a record, found by name whatever its wrappers, its case and its separators.
 
-use super::layer::{Layer, Object, Written};
+use super::layer::{Layer, Object, Shapes, Written};
 use super::text::{key, truth};
 use std::borrow::Cow;
 
@@ -32,10 +32,14 @@ pub struct Fields<'t> {
 
 impl<'t> Fields<'t> {
     /// Opens the wrappers of a record.
-    pub fn new(outer: Layer<'t>) -> Self {
+    pub fn new(mut outer: Layer<'t>, shapes: &mut Shapes) -> Self {
+        if let Layer::Object(object) = &mut outer {
+            shapes.index(object);
+        }
         let mut fields = Self { layers: vec![outer], broken: false };
         while fields.layers.len() < DEEPEST {
-            let Some(inner) = fields.inner() else { break };
+            let Some(mut inner) = fields.inner() else { break };
+            shapes.index(&mut inner);
             fields.layers.insert(0, Layer::Object(inner));
         }
         fields
@@ -48,6 +52,11 @@ impl<'t> Fields<'t> {
             Some(Layer::Row(_, text, _)) => text,
             None => "",
         }
+    }
+
+    /// Tells whether what holds all the wrappers has a value of this name.
+    pub fn outer(&self, key: &'static str) -> bool {
+        self.layers.last().is_some_and(|layer| layer.find(key, &|value| !value.is_empty()).is_some())
     }
 
     /// Takes an object as it is, when it is one.
@@ -145,7 +154,7 @@ impl<'t> Fields<'t> {
     /// Gives the value of a name in a list of `{Name, Value}`.
     pub fn named(&self, keys: &[&str], name: &str) -> Option<String> {
         let pick = |column: &&str| {
-            self.objects(&[column]).into_iter().find_map(|pair| {
+            self.list(&[column]).into_iter().filter_map(Fields::bare).find_map(|pair| {
                 pair.text(&["name", "key"]).filter(|n| key(n) == name)?;
                 Some(pair.all(&["value", "newvalue"]))
             })

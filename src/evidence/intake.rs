@@ -32,7 +32,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { decompressed: 16 << 30, held: 50 << 20, block: 512 << 10 }
+        Self { decompressed: 16 << 30, held: 38 << 20, block: 512 << 10 }
     }
 }
 

@@ -4,6 +4,7 @@ use super::text::key;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,21 +17,18 @@ type Span = Range<usize>;
 
 /// The names of the columns of a sheet, found by their sums.
 #[derive(Debug)]
-pub struct Columns {
-    names: Vec<String>,
-    index: Index,
-}
+pub struct Columns(Index);
 
 impl Columns {
     /// Takes names that are reduced.
     pub fn new(names: Vec<String>) -> Self {
-        let index = Index::new(names.iter().map(|name| sum(name)), &|a, b| a.cmp(&b));
-        Self { names, index }
+        let all = 0..names.len();
+        Self(Index::new(names, all))
     }
 
     /// Tells how many they are.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.0.names.len()
     }
 }
 
@@ -60,22 +58,57 @@ pub enum Written<'s> {
     Json(&'s str),
 }
 
-/// The places of fields by the sums of their names: of those that are one name reduced, in the order of the names.
+/// The places of fields by the sums of their names, reduced.
 #[derive(Debug)]
-struct Index(Vec<(u64, usize)>);
+struct Index {
+    /// The name at each place.
+    names: Vec<String>,
+    /// The sums in order, each with its places.
+    places: Vec<(u64, usize)>,
+    /// Where the sums that begin with the same bits begin.
+    starts: Vec<usize>,
+    /// How many bits of a sum are left out to find where it begins.
+    shift: u32,
+}
 
 impl Index {
-    fn new(sums: impl Iterator<Item = u64>, order: &dyn Fn(usize, usize) -> std::cmp::Ordering) -> Self {
-        let mut all: Vec<(u64, usize)> = sums.enumerate().map(|(place, sum)| (sum, place)).collect();
-        all.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| order(a.1, b.1)));
-        Self(all)
+    /// Takes reduced names, and their places in the order in which those of one name speak.
+    fn new(names: Vec<String>, places: impl Iterator<Item = usize>) -> Self {
+        let mut places: Vec<(u64, usize)> = places.map(|place| (sum(names[place].as_bytes()), place)).collect();
+        places.sort_by_key(|(sum, _)| *sum);
+        let bits = (places.len() * 2).next_power_of_two().trailing_zeros().max(1);
+        let shift = u64::BITS - bits;
+        let begins = |first: usize| places.partition_point(|(sum, _)| *sum >> shift < first as u64);
+        let starts = (0..=1_usize << bits).map(begins).collect();
+        Self { names, places, starts, shift }
     }
 
     fn find(&self, name: &str) -> impl Iterator<Item = usize> {
-        let sum = sum(name);
-        let first = self.0.partition_point(|(held, _)| *held < sum);
-        self.0[first..].iter().take_while(move |(held, _)| *held == sum).map(|(_, place)| *place)
+        let sum = sum(name.as_bytes());
+        let first = usize::try_from(sum >> self.shift).expect("a few bits are left");
+        let near = &self.places[self.starts[first]..self.starts[first + 1]];
+        let same = near.iter().filter(move |(held, place)| *held == sum && self.names[*place] == name);
+        same.map(|(_, place)| *place)
     }
+}
+
+/// Sums up a reduced name by its length and its ends: what is found is compared whole.
+fn sum(name: &[u8]) -> u64 {
+    let word = |bytes: &[u8]| bytes.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+    let (head, tail) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(head), Some(tail)) => (u64::from_be_bytes(*head), u64::from_be_bytes(*tail)),
+        _ => (word(name), 0),
+    };
+    let mixed = (head ^ tail.rotate_left(29) ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+/// Tells whether two names are the same bytes, by eights: they are too short for what compares long ones.
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let ((eights, rest), (others, other)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let word = |eight: &[u8; 8]| u64::from_ne_bytes(*eight);
+    let same = |(x, y): (&u8, &u8)| x == y;
+    a.len() == b.len() && eights.iter().zip(others).all(|(x, y)| word(x) == word(y)) && rest.iter().zip(other).all(same)
 }
 
 /// What each byte of a name counts for: its lower case, or nothing.
@@ -91,19 +124,46 @@ const COUNTS: [u8; 256] = {
     counts
 };
 
-/// Sums up the letters and digits of a name, whatever its case and what stands between them.
-fn sum(name: &str) -> u64 {
-    let mut sum = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in name.bytes() {
-        if byte >= 128 {
-            return self::sum(&key(name));
+/// The names of the records met lately, with where each stands: those of one export are often the same in the same order.
+#[derive(Debug, Default)]
+pub struct Shapes(VecDeque<Shape>);
+
+/// Names in the order of a record.
+#[derive(Debug)]
+struct Shape {
+    names: Vec<String>,
+    index: Arc<Index>,
+}
+
+impl Shapes {
+    /// How many are kept.
+    const MOST: usize = 16;
+    /// How many fields one that is kept has at most, and how many bytes each of its names.
+    const LONGEST: usize = 256;
+
+    /// Finds the fields of an object by the sums of their names; few fields are looked through one by one.
+    pub fn index(&mut self, object: &mut Object<'_>) {
+        if object.fields.len() <= FEW {
+            return;
         }
-        let counts = COUNTS[usize::from(byte)];
-        if counts != 0 {
-            sum = (sum ^ u64::from(counts)).wrapping_mul(0x100_0000_01b3);
+        let same = |shape: &Shape| {
+            let written = object.text.as_bytes();
+            let same = |(name, (held, _)): (&String, &(Span, Span))| is_same(name.as_bytes(), &written[held.clone()]);
+            shape.names.len() == object.len() && shape.names.iter().zip(&object.fields).all(same)
+        };
+        if let Some(place) = self.0.iter().position(same) {
+            self.0.swap(0, place);
+            object.index = self.0.front().map(|shape| shape.index.clone());
+            return;
+        }
+        let names: Vec<String> = (0..object.len()).map(|place| object.name(place).to_owned()).collect();
+        let index = Arc::new(Index::new(names.iter().map(|name| key(&unescaped(name))).collect(), object.order()));
+        object.index = Some(index.clone());
+        if names.len() <= Self::LONGEST && names.iter().all(|name| name.len() <= Self::LONGEST) {
+            self.0.truncate(Self::MOST - 1);
+            self.0.push_front(Shape { names, index });
         }
     }
-    sum
 }
 
 /// Tells whether a name, reduced, is this one.
@@ -131,8 +191,8 @@ impl<'t> Object<'t> {
         let (object, end) = Self::first(&text)?;
         let rest = &text[end..];
         rest.trim_ascii().is_empty().then_some(())?;
-        let Object { fields, index, .. } = object;
-        Some(Self { text, fields, index })
+        let fields = object.fields;
+        Some(Self { text, fields, index: None })
     }
 
     /// Reads the object that begins a text, and tells where it ends.
@@ -140,17 +200,7 @@ impl<'t> Object<'t> {
         let fields = serde_json::Deserializer::from_str(text).deserialize_map(MemberVisitor(text)).ok()?;
         let last = fields.last().map_or_else(|| text.find('{'), |(_, value)| Some(value.end - 1))?;
         let end = last + 1 + text[last + 1..].find('}')? + 1;
-        let index = (fields.len() > FEW).then(|| {
-            let name = |place: usize| &text[fields[place].0.clone()];
-            // Of two fields of one name the last stands; of two names that are one reduced, the first in order.
-            let order = |a: usize, b: usize| name(a).cmp(name(b)).then(b.cmp(&a));
-            let sums = fields.iter().map(|(name, _)| {
-                let name = &text[name.clone()];
-                if name.contains('\\') { sum(&unescaped(name)) } else { sum(name) }
-            });
-            Arc::new(Index::new(sums, &order))
-        });
-        Some((Object { text: Cow::Borrowed(&text[..end]), fields, index }, end))
+        Some((Object { text: Cow::Borrowed(&text[..end]), fields, index: None }, end))
     }
 
     fn name(&self, place: usize) -> &str {
@@ -180,12 +230,20 @@ impl<'t> Object<'t> {
         (0..self.fields.len()).any(listed)
     }
 
-    /// Gives all the values, in the order of the names.
-    fn values(&self) -> Vec<&str> {
-        let mut places: Vec<usize> = (0..self.fields.len()).collect();
+    /// Gives the places of its fields in the order of the names; of two fields of one name the last stands.
+    fn order(&self) -> impl Iterator<Item = usize> {
+        self.sorted((0..self.fields.len()).collect())
+    }
+
+    fn sorted(&self, mut places: Vec<usize>) -> impl Iterator<Item = usize> {
         places.sort_by(|a, b| self.name(*a).cmp(self.name(*b)).then(b.cmp(a)));
         places.dedup_by(|later, kept| self.name(*later) == self.name(*kept));
-        places.into_iter().map(|place| self.value(place)).collect()
+        places.into_iter()
+    }
+
+    /// Gives all the values, in the order of the names.
+    fn values(&self) -> Vec<&str> {
+        self.order().map(|place| self.value(place)).collect()
     }
 }
 
@@ -199,18 +257,13 @@ impl<'t> Layer<'t> {
                     let mut places = (0..object.fields.len()).filter(|p| is_named(object.name(*p), wanted));
                     let first = places.next()?;
                     let Some(second) = places.next() else { return value(first) };
-                    let mut all: Vec<usize> = [first, second].into_iter().chain(places).collect();
-                    all.sort_by(|a, b| object.name(*a).cmp(object.name(*b)).then(b.cmp(a)));
-                    all.dedup_by(|later, kept| object.name(*later) == object.name(*kept));
-                    return all.into_iter().find_map(value);
+                    let all = [first, second].into_iter().chain(places).collect();
+                    return object.sorted(all).find_map(value);
                 };
-                let mut before = None;
-                let places = index.find(wanted).filter(|p| is_named(object.name(*p), wanted));
-                let mut once = places.filter(|p| before.replace(object.name(*p)) != Some(object.name(*p)));
-                once.find_map(value)
+                index.find(wanted).find_map(value)
             }
             Self::Row(columns, text, ends) => {
-                let of_row = columns.index.find(wanted).filter(|p| *p < ends.len() && columns.names[*p] == wanted);
+                let of_row = columns.0.find(wanted).filter(|p| *p < ends.len());
                 let cell = |place: usize| {
                     let start = if place == 0 { 0 } else { ends[place - 1] };
                     Written::Cell(&text[start..ends[place]])
@@ -335,7 +388,8 @@ impl<'de> Visitor<'de> for MemberVisitor<'de> {
             let start = json.as_ptr() as usize - self.0.as_ptr() as usize;
             start..start + json.len()
         };
-        let mut fields = Vec::with_capacity(64);
+        // Most objects are pairs of a name and a value; a record is longer than what it leaves room for here.
+        let mut fields = Vec::with_capacity((self.0.len() / 32).clamp(2, 64));
         while let Some(name) = map.next_key::<&RawValue>()? {
             let value = place(map.next_value::<&RawValue>()?.get());
             let name = place(name.get());
@@ -353,16 +407,45 @@ mod tests {
         Layer::Object(Object::of(Cow::Borrowed(text)).expect("an object"))
     }
 
+    fn indexed<'t>(text: &'t str, shapes: &mut Shapes) -> Layer<'t> {
+        let mut object = Object::of(Cow::Borrowed(text)).expect("an object");
+        shapes.index(&mut object);
+        Layer::Object(object)
+    }
+
+    #[test]
+    fn records_of_one_shape_share_where_their_fields_stand_and_no_other_does() {
+        let text = |first: &str, n: usize| {
+            let more: String = (0..n).map(|i| format!(r#","f_{i}":{i}"#)).collect();
+            format!(r#"{{"{first}":"x"{more}}}"#)
+        };
+        let mut shapes = Shapes::default();
+        for round in 0..3 {
+            // More shapes than are kept, of one length and of others, each as if it were alone.
+            for n in (9..40).chain([300]) {
+                for first in ["Id", "i\\u0064", "other"] {
+                    let text = text(first, n);
+                    let (one, alone) = (indexed(&text, &mut shapes), of(&text));
+                    for wanted in ["id", "other", "f0", "f8", "f39", "f299", "none"] {
+                        let word = |layer: &Layer<'_>| layer.first(wanted).and_then(Written::scalar);
+                        assert_eq!(word(&one), word(&alone), "{round} {n} {first} {wanted}");
+                    }
+                }
+            }
+        }
+        assert_eq!(shapes.0.len(), Shapes::MOST);
+    }
+
     #[test]
     fn a_field_is_found_by_its_name_however_it_is_written() {
         for more in ["", r#","b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1"#] {
             let text = format!(r#" {{"IP_Address":"x","Adresse \u0049P" : "y", "G\u00e9r\u00e9":true{more}}} "#);
-            let layer = of(&text);
+            let layer = indexed(&text, &mut Shapes::default());
             let words = |name: &str| layer.first(name).and_then(Written::scalar).unwrap_or_default();
             assert_eq!([words("ipaddress"), words("adresseip"), words("gere")], ["x", "y", "true"]);
             // Of one name twice the last stands; of two that are one reduced, both, in order.
             let text = format!(r#"{{"ab":"1","A b":"2","ab":"3"{more}}}"#);
-            let layer = of(&text);
+            let layer = indexed(&text, &mut Shapes::default());
             let last = layer.find("ab", &|value| value.scalar().as_deref() != Some("2"));
             assert_eq!(layer.first("ab").and_then(Written::scalar).as_deref(), Some("2"));
             assert_eq!(last.and_then(Written::scalar).as_deref(), Some("3"));

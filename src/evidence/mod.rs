@@ -16,6 +16,7 @@ mod page;
 mod proposal;
 mod reader;
 mod report;
+mod secrets;
 mod shape;
 mod sheet;
 mod split;

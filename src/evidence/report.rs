@@ -2,9 +2,10 @@
 
 use super::coverage::{Coverage, Hole, Scope};
 use super::detect::Inquiry;
-use super::event::{Cite, Ended, Family};
+use super::event::{Cite, Ended, Family, Interned, LogEvent};
 use super::intake::{CutShort, FileRead, Logs};
 use super::proposal::{Conclusion, Proposal};
+use super::secrets::masked;
 use super::shape::NotRead;
 use super::tables::TABLES;
 use crate::domain::digest::Digest;
@@ -143,13 +144,13 @@ pub struct ProposalReport {
 #[serde(deny_unknown_fields)]
 pub struct SignReport {
     /// Its name.
-    pub sign: String,
+    pub sign: &'static str,
     /// `fort`, `moyen` or `faible`.
-    pub strength: String,
+    pub strength: &'static str,
     /// What it means.
-    pub said: String,
+    pub said: &'static str,
     /// Whose account.
-    pub account: String,
+    pub account: Interned,
     /// How many distinct events show it.
     pub count: u64,
     /// The first.
@@ -157,9 +158,9 @@ pub struct SignReport {
     /// The last.
     pub last: Option<Moment>,
     /// What was seen, as the log writes it.
-    pub seen: String,
+    pub seen: Box<str>,
     /// Why it may mean nothing.
-    pub may_be_wrong: String,
+    pub may_be_wrong: &'static str,
     /// Where it stands: five places at most.
     pub cites: Vec<CiteReport>,
 }
@@ -169,7 +170,7 @@ pub struct SignReport {
 #[serde(deny_unknown_fields)]
 pub struct CiteReport {
     /// The file.
-    pub file: String,
+    pub file: Interned,
     /// The line, from 1, in the decoded text.
     pub line: u64,
     /// The rank of the record on that line, when it is not the first.
@@ -187,9 +188,13 @@ pub struct UnseenReport {
     pub said: String,
 }
 
-/// Looks at logs and says what they propose.
-pub fn report(logs: &Logs, scope: &Scope, prompt: &dyn Fn(&str) -> Option<String>) -> EvidenceReport {
-    let (proposals, coverage) = Inquiry::new(logs, scope).proposals();
+/// Looks at logs and says what they propose; what was read is let go before the document is made.
+pub fn report(logs: Logs, scope: &Scope, prompt: &dyn Fn(&str) -> Option<String>) -> EvidenceReport {
+    let (proposals, coverage) = Inquiry::new(&logs, scope).proposals();
+    let connections = connections(&logs.events, scope);
+    let Logs { events, files, duplicates, conflicts, .. } = logs;
+    drop(events);
+    let names: Vec<Interned> = files.iter().map(|file| file.name.as_str().into()).collect();
     let moment = |at: i64| Moment::from_unix_millis(at, scope.tz);
     EvidenceReport {
         schema: "qualify/evidence/1",
@@ -198,12 +203,12 @@ pub fn report(logs: &Logs, scope: &Scope, prompt: &dyn Fn(&str) -> Option<String
         accounts: scope.accounts.iter().cloned().collect(),
         since: scope.since.map(moment),
         until: scope.until.map(moment),
-        files: logs.files.iter().map(file).collect(),
-        duplicates: logs.duplicates,
-        conflicts: logs.conflicts,
+        files: files.iter().map(file).collect(),
+        duplicates,
+        conflicts,
         covers: covers(&coverage, scope.tz),
-        connections: connections(logs, scope),
-        proposals: proposals.into_iter().map(|p| proposal(p, logs, scope.tz, prompt)).collect(),
+        connections,
+        proposals: proposals.into_iter().map(|p| proposal(p, &names, scope.tz, prompt)).collect(),
         not_told: NOT_TOLD.map(str::to_owned).to_vec(),
     }
 }
@@ -264,9 +269,9 @@ fn covers(coverage: &Coverage, tz: Tz) -> Vec<CoverReport> {
     coverage.families.iter().map(one).collect()
 }
 
-fn connections(logs: &Logs, scope: &Scope) -> Vec<ConnectionsReport> {
+fn connections(events: &[LogEvent], scope: &Scope) -> Vec<ConnectionsReport> {
     let mut by: BTreeMap<&str, (Family, ConnectionsReport, BTreeSet<IpAddr>)> = BTreeMap::new();
-    for event in logs.events.iter().filter(|e| scope.concerns(&e.account) && scope.covers(e.at())) {
+    for event in events.iter().filter(|e| scope.concerns(&e.account) && scope.covers(e.at())) {
         let Some(sign_in) = event.sign_in() else { continue };
         let new = || {
             let account = event.account.to_string();
@@ -292,24 +297,24 @@ fn connections(logs: &Logs, scope: &Scope) -> Vec<ConnectionsReport> {
     by.into_values().map(|(_, counted, _)| counted).collect()
 }
 
-fn proposal(found: Proposal, logs: &Logs, tz: Tz, prompt: &dyn Fn(&str) -> Option<String>) -> ProposalReport {
+fn proposal(found: Proposal, files: &[Interned], tz: Tz, prompt: &dyn Fn(&str) -> Option<String>) -> ProposalReport {
     let conclusion = found.conclusion();
     let moment = |at: Option<i64>| at.map(|at| Moment::from_unix_millis(at, tz));
     let cite = |cite: &Cite| CiteReport {
-        file: logs.files.get(cite.file as usize).map(|f| f.name.clone()).unwrap_or_default(),
+        file: files.get(cite.file as usize).cloned().unwrap_or_default(),
         line: cite.line.into(),
         record: (cite.rank > 1).then_some(cite.rank.into()),
     };
-    let signs = found.clues.iter().map(|clue| SignReport {
-        sign: clue.kind.slug().to_owned(),
-        strength: clue.strength.slug().to_owned(),
-        said: clue.kind.said().to_owned(),
-        account: clue.account.clone(),
+    let signs = found.clues.into_iter().map(|clue| SignReport {
+        sign: clue.kind.slug(),
+        strength: clue.strength.slug(),
+        said: clue.kind.said(),
+        account: clue.account,
         count: clue.count,
         first: moment(clue.first),
         last: moment(clue.last),
-        seen: clue.seen.clone(),
-        may_be_wrong: clue.kind.trap().to_owned(),
+        seen: clue.seen,
+        may_be_wrong: clue.kind.trap(),
         cites: clue.cites.iter().map(cite).collect(),
     });
     ProposalReport {
@@ -318,7 +323,11 @@ fn proposal(found: Proposal, logs: &Logs, tz: Tz, prompt: &dyn Fn(&str) -> Optio
         option: found.option.map(str::to_owned),
         proposed: conclusion.slug().to_owned(),
         signs: signs.collect(),
-        unseen: found.holes.iter().map(|h| UnseenReport { hole: h.slug().to_owned(), said: h.said() }).collect(),
+        unseen: found
+            .holes
+            .iter()
+            .map(|h| UnseenReport { hole: h.slug().to_owned(), said: masked(&h.said()).into_owned() })
+            .collect(),
         sources: found.sources.iter().map(|f| f.slug().to_owned()).collect(),
         counted: found.counted,
         conclusion: Some(conclusion),
@@ -328,7 +337,7 @@ fn proposal(found: Proposal, logs: &Logs, tz: Tz, prompt: &dyn Fn(&str) -> Optio
 
 impl EvidenceReport {
     /// Names the files that it cites, for their digests.
-    pub fn cited(&self) -> BTreeSet<String> {
+    pub fn cited(&self) -> BTreeSet<Interned> {
         let signs = self.proposals.iter().flat_map(|p| &p.signs);
         signs.flat_map(|s| &s.cites).map(|c| c.file.clone()).collect()
     }

@@ -124,9 +124,12 @@ impl Tables {
 
     /// Tells whether a program is one of those that kits use: by whole words, since `node` begins many others.
     pub fn is_offensive(&self, agent: &str) -> bool {
-        let agent = agent.to_lowercase();
+        let is_one = |word: &[u8]| self.agents.iter().any(|agent| agent.as_bytes().eq_ignore_ascii_case(word));
+        if agent.is_ascii() {
+            return agent.as_bytes().split(|b| !(b.is_ascii_alphanumeric() || b"-_".contains(b))).any(is_one);
+        }
         let apart = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');
-        agent.split(apart).any(|word| self.agents.iter().any(|a| a == word))
+        agent.to_lowercase().split(apart).any(|word| is_one(word.as_bytes()))
     }
 
     /// Tells whether a protocol knows no second factor.

@@ -135,11 +135,10 @@ impl FileTally {
     }
 
     fn record(&mut self, object: Object<'_>, cite: Cite, pool: &mut Pool) {
-        let layer = Layer::Object(object);
-        if layer.find("odatanextlink", &|link| !link.is_empty()).is_some() {
+        let fields = Fields::new(Layer::Object(object), &mut pool.shapes);
+        if fields.outer("odatanextlink") {
             self.cuts.insert(CutShort::Paged);
         }
-        let fields = Fields::new(layer);
         match reader::read(&fields, cite, pool) {
             Made::Known(found) => self.take(found),
             Made::Broken => self.note(cite, fields.written()),
@@ -156,7 +155,8 @@ impl FileTally {
         let made = if row.too_long || cut {
             Made::Broken
         } else {
-            reader::read(&Fields::new(Layer::Row(columns, row.text, row.ends)), cite(row.line, 1), pool)
+            let fields = Fields::new(Layer::Row(columns, row.text, row.ends), &mut pool.shapes);
+            reader::read(&fields, cite(row.line, 1), pool)
         };
         match made {
             Made::Known(found) => self.take(found),

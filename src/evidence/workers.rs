@@ -25,9 +25,12 @@ struct Blocks<'r> {
 }
 
 impl Blocks<'_> {
-    /// Gives the next block; an empty one is the end. What was read before an error is given first.
-    fn next(&mut self) -> (Vec<u8>, io::Result<()>) {
-        let mut block = std::mem::take(&mut self.rest);
+    /// Gives the next block, in the room of one that was taken; an empty one is the end. What was read before an error
+    /// is given first.
+    fn next(&mut self, room: Option<Vec<u8>>) -> (Vec<u8>, io::Result<()>) {
+        let mut block = room.unwrap_or_default();
+        block.clear();
+        block.append(&mut self.rest);
         while !self.ended {
             block.reserve(self.size);
             let read = (&mut *self.from).take(self.size as u64).read_to_end(&mut block);
@@ -36,7 +39,7 @@ impl Blocks<'_> {
                 return (block, Err(e));
             }
             if let Some(end) = self.end(&block) {
-                self.rest = block.split_off(end);
+                self.rest.extend(block.drain(end..));
                 break;
             }
             if block.len() >= LONGEST {
@@ -102,11 +105,11 @@ pub fn run(
 ) -> io::Result<()> {
     let quoted = matches!(cutter, Cutter::Sheet(..));
     let mut blocks = Blocks { from, size, quoted, rest: vec![], ended: false };
-    let mut order = InOrder { cutter, next: 0, waiting: BTreeMap::new(), take };
-    let (block, done) = blocks.next();
-    order.read(&block, pool);
+    let mut order = InOrder { cutter, next: 0, waiting: BTreeMap::new(), spare: vec![], take };
+    let (block, done) = blocks.next(None);
+    order.read(block, pool);
     if blocks.ended && blocks.rest.is_empty() {
-        order.read(&[], pool);
+        order.read(vec![], pool);
         return done;
     }
     thread::scope(|scope| {
@@ -122,7 +125,7 @@ pub fn run(
             }
         });
         let done = order.share(&mut blocks, pool, &to, &made);
-        order.read(&[], pool);
+        order.read(vec![], pool);
         done
     })
 }
@@ -134,22 +137,26 @@ struct InOrder<'t> {
     /// The number of the next block to take.
     next: u64,
     waiting: BTreeMap<u64, BlockDone>,
+    /// The room of the blocks that were taken, for the next ones: blocks that come and go leave holes between what stays.
+    spare: Vec<Vec<u8>>,
     take: &'t mut dyn FnMut(FileTally, u64),
 }
 
 impl InOrder<'_> {
     /// Reads a block where the text stands; no byte is the end.
-    fn read(&mut self, block: &[u8], pool: &mut Pool) {
+    fn read(&mut self, block: Vec<u8>, pool: &mut Pool) {
         let mut tally = FileTally::default();
-        self.cutter.feed(block, pool, &mut tally);
+        self.cutter.feed(&block, pool, &mut tally);
+        self.spare.push(block);
         (self.take)(tally, 0);
     }
 
     /// Takes a block that was read apart, or reads it again when it did not begin as was thought.
     fn take(&mut self, mut done: BlockDone, pool: &mut Pool) {
         if !self.cutter.stands_as(&done.began) {
-            return self.read(&done.block, pool);
+            return self.read(done.block, pool);
         }
+        self.spare.push(done.block);
         let before = self.cutter.line() - 1;
         done.ended.shift(before);
         self.cutter = done.ended;
@@ -174,7 +181,7 @@ impl InOrder<'_> {
         let mut number = 0;
         let mut result = Ok(());
         loop {
-            let (block, done) = blocks.next();
+            let (block, done) = blocks.next(self.spare.pop());
             if done.is_err() {
                 result = done;
             }
@@ -187,7 +194,7 @@ impl InOrder<'_> {
                 }
                 match cutter {
                     // Where something is left open, nobody else may begin.
-                    None => self.read(&block, pool),
+                    None => self.read(block, pool),
                     Some(cutter) => {
                         let work = Work { number, block, cutter };
                         number += 1;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Logs of connections: one question to `qualify evidence`, DuckDB and polars, each in turn, with a plain read as the limit.
 
-Usage: tests/bench/evidence.py [--size MB] [--runs N] [--seed N] [--folder DIR] [--only KIND]
+Usage: tests/bench/evidence.py [--size MB] [--runs N] [--seed N] [--folder DIR] [--only KIND] [--qualify BINARY]
 (installs DuckDB and polars from PyPI in a folder of its own; builds the release binary first)
 
 The question: for each account, after each record is counted once, how many wrong passwords, how many successes, how many
@@ -213,14 +213,14 @@ def answer(who, kind, path, bad, out):
 
 
 def timed(command, out):
-    """Gives the seconds and the peak memory, in MB, of a child, measured by the child's own account."""
+    """Gives the seconds, those of processors, and the peak memory, in MB, of a child, measured by the child's own account."""
     start = time.perf_counter()
     with open(out, "wb") as file:
         child = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
     if status != 0:
         sys.exit(f"{command[0]}: {status}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def python(folder):
@@ -239,6 +239,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "qualify-bench-evidence"))
     parser.add_argument("--only", choices=KINDS)
+    parser.add_argument("--qualify", help="a binary that is already built")
     parser.add_argument("--answer", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     with open(TABLES, encoding="utf-8") as file:
@@ -246,8 +247,10 @@ def main():
     if options.answer:
         who, kind, path, out = options.answer
         return plain(path) if who == "plain" else answer(who, kind, path, bad, out)
-    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
-    qualify = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")), "release", "qualify")
+    qualify = options.qualify
+    if qualify is None:
+        subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
+        qualify = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")), "release", "qualify")
     os.makedirs(options.folder, exist_ok=True)
     interpreter = python(options.folder)
     print(f"{', '.join(VERSIONS)}; {os.cpu_count()} cores, warm cache, {options.runs} runs of each in turn, median")
@@ -272,10 +275,11 @@ def main():
         megabytes = os.path.getsize(path) / 1e6
         records = sum(document["files"][0]["records"].values())
         print(f"{kind}: {megabytes:.0f} MB, {records} records, {len(rows)} accounts; {', '.join(document['files'][0]['truncated']) or 'kept whole'}")
-        took = {who: statistics.median(seconds for seconds, _ in all) for who, all in results.items()}
+        took = {who: statistics.median(seconds for seconds, _, _ in all) for who, all in results.items()}
         for who, all in results.items():
             ratio = f"{took[who] / took['qualify']:6.2f} times as long as qualify" if who != "qualify" else ""
-            print(f"  {who:8} {took[who]:7.2f} s  {megabytes / took[who]:6.0f} MB/s  {max(memory for _, memory in all):7.1f} MB  {ratio}")
+            work, most = statistics.median(work for _, work, _ in all), max(memory for _, _, memory in all)
+            print(f"  {who:8} {took[who]:7.2f} s  {work:7.2f} s of processor  {megabytes / took[who]:6.0f} MB/s  {most:7.1f} MB  {ratio}")
         text = lambda rows: json.dumps(rows, ensure_ascii=False).encode()
         for who in ("duckdb", "polars"):
             with open(out(who), encoding="utf-8") as file:

@@ -4,12 +4,12 @@ use super::Inquiry;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Hole, Never};
 use crate::evidence::event::{Content, Family};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 
 /// Looks at add-ins and applications.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
-    let (mut add_ins, mut apps) = (Vec::new(), Vec::new());
+    let (mut add_ins, mut apps) = (ClueSet::default(), ClueSet::default());
     for event in inquiry.events() {
         let near = inquiry.is_suspect(event) || inquiry.follows_suspect(event, 24 * 60);
         let strength = if near { Strength::Strong } else { Strength::Medium };

@@ -4,29 +4,27 @@ use super::Inquiry;
 use crate::evidence::baseline::{Judged, is_off_hours};
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole, Never};
-use crate::evidence::event::{Ended, Family, IdMark};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::event::{Cite, Ended, Family, SessionMark};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::prefix;
 use crate::evidence::when::DAY;
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 /// The code of a second factor that was asked and not given.
 const REFUSED: &str = "500121";
 const MINUTE: i64 = 60_000;
-/// How many connections around one are looked at in a window of minutes: more is no person, and takes its square.
-const LOOKED_AT: usize = 10_000;
 
 /// The signs of each question.
 #[derive(Default)]
 struct ConnectionClues {
-    place: Vec<Clue>,
-    device: Vec<Clue>,
-    address: Vec<Clue>,
-    hour: Vec<Clue>,
-    failures: Vec<Clue>,
-    second: Vec<Clue>,
+    place: ClueSet,
+    device: ClueSet,
+    address: ClueSet,
+    hour: ClueSet,
+    failures: ClueSet,
+    second: ClueSet,
 }
 
 /// Looks at the connections of the accounts in question.
@@ -39,9 +37,8 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let sprays = sprays(inquiry);
     for (account, judged) in inquiry.judged.iter().filter(|(account, _)| scope.concerns(account)) {
         let devices = judged.iter().any(|one| one.succeeded() && !one.sign_in().device.is_empty());
-        let mut guesses = Guesses::default();
+        let windows = Windows::new(judged);
         for (i, one) in judged.iter().enumerate() {
-            guesses.see(one);
             if !scope.covers(Some(one.at())) {
                 continue;
             }
@@ -53,16 +50,16 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
                     unknown.insert((*account).to_owned());
                 }
                 success(one, scope.tz, &mut found);
-                guesses.slowly(one, &mut found);
-                failures(judged, i, &sprays, &mut found);
+                windows.slow_guesses(i, &mut found);
+                windows.failures(i, &sprays, &mut found);
             }
             risk(one, &mut found);
             codes.extend((one.sign_in().ended == Ended::Unknown).then_some(Hole::UnknownCodes));
             if one.sign_in().ended == Ended::SecondFactor {
-                second_factor(judged, i, &mut found);
+                windows.second_factor(i, &mut found);
             }
         }
-        fatigue(judged, inquiry, &mut found);
+        windows.fatigue(inquiry, &mut found);
         sessions(judged, inquiry, &mut found);
         places(judged, inquiry, &mut found);
     }
@@ -140,40 +137,173 @@ fn success(one: &Judged<'_>, tz: chrono_tz::Tz, found: &mut ConnectionClues) {
     }
 }
 
-/// Wrong passwords of one account, then a success of a person or of a protocol without a second factor.
-fn failures(judged: &[Judged<'_>], success: usize, sprays: &BTreeMap<IpAddr, i64>, found: &mut ConnectionClues) {
-    let one = &judged[success];
-    if is_silent(one) {
-        return;
+/// Where the connections of a kind stand among those of an account, in all and for each network or address.
+struct Ranks {
+    all: Vec<usize>,
+    by: HashMap<Option<IpAddr>, Vec<usize>>,
+}
+
+impl Ranks {
+    fn new<'j>(judged: &[Judged<'j>], key: fn(&Judged<'j>) -> Option<IpAddr>, is_one: fn(&Judged<'j>) -> bool) -> Self {
+        let all: Vec<usize> = (0..judged.len()).filter(|i| is_one(&judged[*i])).collect();
+        let mut by: HashMap<Option<IpAddr>, Vec<usize>> = HashMap::new();
+        for i in &all {
+            by.entry(key(&judged[*i])).or_default().push(*i);
+        }
+        Self { all, by }
     }
-    let since = one.at() - TABLES.thresholds.failures_minutes * MINUTE;
-    let before = judged[..success].iter().rev().take(LOOKED_AT).take_while(|j| j.at() >= since);
-    // A success in between closes the window, since what follows it was not a guess: but that of a person, and for what
-    // comes from elsewhere than this success, that of anybody; for its own network, only one from there.
-    let mut closed = false;
-    let mut wrong: Vec<&Judged<'_>> = Vec::new();
-    for j in before {
-        let same = network(j) == network(one);
-        if j.succeeded() && !is_silent(j) {
-            if same {
-                break;
+
+    fn of(&self, key: Option<IpAddr>) -> &[usize] {
+        self.by.get(&key).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Gives the ranks that stand between two others.
+fn between(ranks: &[usize], from: usize, to: usize) -> &[usize] {
+    let place = |rank: usize| ranks.partition_point(|held| *held < rank);
+    &ranks[place(from)..place(to.max(from))]
+}
+
+/// The connections of an account, in the order of time, and where those that are looked for around another stand: a
+/// window costs what is found in it, whoever fills it.
+struct Windows<'a, 'j> {
+    judged: &'a [Judged<'j>],
+    /// Wrong passwords, by network.
+    wrong: Ranks,
+    /// Those from networks that the account is not used to.
+    strange: Ranks,
+    /// Successes of a person or of a protocol without a second factor, by network.
+    people: Ranks,
+    /// Second factors that were refused, by address.
+    refused: Ranks,
+    /// Successes, by address.
+    entered: Ranks,
+}
+
+impl<'a, 'j> Windows<'a, 'j> {
+    fn new(judged: &'a [Judged<'j>]) -> Self {
+        let wrong = |j: &Judged<'_>| j.sign_in().ended == Ended::BadPassword;
+        let refused = |j: &Judged<'_>| {
+            j.sign_in().ended == Ended::SecondFactor && TABLES.refusals.iter().any(|c| **c == *j.sign_in().code)
+        };
+        Self {
+            judged,
+            wrong: Ranks::new(judged, network, wrong),
+            strange: Ranks::new(judged, network, |j| j.sign_in().ended == Ended::BadPassword && !j.network),
+            people: Ranks::new(judged, network, |j| j.succeeded() && !is_silent(j)),
+            refused: Ranks::new(judged, |j| j.event.ip(), refused),
+            entered: Ranks::new(judged, |j| j.event.ip(), Judged::succeeded),
+        }
+    }
+
+    /// Gives the first connection of the time before this one.
+    fn since(&self, i: usize, time: i64) -> usize {
+        let since = self.judged[i].at() - time;
+        self.judged.partition_point(|j| j.at() < since)
+    }
+
+    /// Gives what follows the last of these before this one.
+    fn after_last(ranks: &[usize], i: usize) -> usize {
+        between(ranks, 0, i).last().map_or(0, |last| last + 1)
+    }
+
+    /// Gives places, the nearest first.
+    fn cites(&self, ranks: impl DoubleEndedIterator<Item = &'a usize>) -> impl Iterator<Item = Cite> {
+        ranks.rev().map(|j| self.judged[*j].event.cite)
+    }
+
+    /// Wrong passwords, then a success of a person or of a protocol without a second factor.
+    fn failures(&self, i: usize, sprays: &BTreeMap<IpAddr, i64>, found: &mut ConnectionClues) {
+        let one = &self.judged[i];
+        if is_silent(one) {
+            return;
+        }
+        // A success in between closes the window, since what follows it was not a guess: but that of a person, and for
+        // what comes from elsewhere than this success, that of anybody; for its own network, only one from there.
+        let since = self.since(i, TABLES.thresholds.failures_minutes * MINUTE);
+        let ours = since.max(Self::after_last(self.people.of(network(one)), i));
+        let open = ours.max(Self::after_last(&self.people.all, i));
+        let (old, new) = (between(self.wrong.of(network(one)), ours, open), between(&self.wrong.all, open, i));
+        let from_spray = one.event.ip().and_then(|ip| sprays.get(&ip)).is_some_and(|first| one.at() >= *first);
+        if from_spray && !one.network {
+            let strength = if one.sufficient { Strength::Strong } else { Strength::Medium };
+            found.failures.push(Clue::of(ClueKind::SprayThenIn, strength, one.event, seen(one)));
+        }
+        let wrong = old.len() + new.len();
+        if wrong >= TABLES.thresholds.failures {
+            let strength = if one.is_from_unknown() { Strength::Strong } else { Strength::Medium };
+            let text = format!("{wrong} échecs, puis {}", seen(one));
+            let cites = self.cites(old.iter().chain(new));
+            found.failures.push(Clue::of(ClueKind::FailuresThenIn, strength, one.event, text).with(cites));
+        }
+    }
+
+    /// Looks at a success from the unknown network that guessed, or after many did: too slow for the window.
+    fn slow_guesses(&self, i: usize, found: &mut ConnectionClues) {
+        let one = &self.judged[i];
+        if one.network || is_silent(one) {
+            return;
+        }
+        let needed = &TABLES.thresholds;
+        let since = self.since(i, needed.reference_days * DAY);
+        let wrong = between(&self.strange.all, since, i);
+        let same = between(self.strange.of(network(one)), since, i).len();
+        if same >= needed.failures || wrong.len() >= needed.scattered_failures {
+            let text = format!("{} échecs en {} jours, puis {}", wrong.len(), needed.reference_days, seen(one));
+            let cites = self.cites(wrong.iter());
+            found.failures.push(Clue::of(ClueKind::FailuresThenIn, Strength::Weak, one.event, text).with(cites));
+        }
+    }
+
+    /// A first factor that was right, and a second that was not given: an ordinary prompt when the connection then
+    /// succeeds.
+    fn second_factor(&self, i: usize, found: &mut ConnectionClues) {
+        let one = &self.judged[i];
+        let until = one.at() + TABLES.thresholds.fatigue_minutes * MINUTE;
+        let then = between(self.entered.of(one.event.ip()), i, usize::MAX).first();
+        let finished = then.is_some_and(|j| self.judged[*j].at() <= until);
+        let text = format!("{}, code {}", seen(one), one.sign_in().code);
+        if finished || (one.sufficient && one.network) {
+            // A prompt that is answered is every day's; one that was refused, or from an unknown place, is a person's
+            // to judge.
+            let refused = &*one.sign_in().code == REFUSED;
+            if refused || !finished || !one.network {
+                found.second.push(Clue::of(ClueKind::SecondFailed, Strength::Weak, one.event, text));
             }
-            closed = true;
+            return;
         }
-        if j.sign_in().ended == Ended::BadPassword && (same || !closed) {
-            wrong.push(j);
+        let strange = one.sufficient && !one.country && !one.system;
+        let strength = if strange { Strength::Strong } else { Strength::Medium };
+        found.second.push(Clue::of(ClueKind::SecondRefused, strength, one.event, text));
+    }
+
+    /// Second factors refused one after another, then accepted.
+    fn fatigue(&self, inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
+        let needed = &TABLES.thresholds;
+        for i in self.people.all.iter().copied() {
+            let one = &self.judged[i];
+            if !inquiry.scope.covers(Some(one.at())) {
+                continue;
+            }
+            let since = self.since(i, needed.fatigue_minutes * MINUTE);
+            let since = since.max(Self::after_last(self.people.of(network(one)), i));
+            let refused = between(&self.refused.all, since, i);
+            let here = between(self.refused.of(one.event.ip()), since, i);
+            let unknown = !one.network && refused.len() == here.len();
+            let strength = match refused.len() {
+                n if n >= needed.refusals_fatigue && !one.network => Strength::Strong,
+                n if n >= needed.refusals_fatigue || (n >= needed.failures && unknown) => Strength::Medium,
+                _ => continue,
+            };
+            let text = format!("{} refus, puis {}", refused.len(), seen(one));
+            let clue = Clue::of(ClueKind::Fatigue, strength, one.event, text.clone());
+            found.second.push(clue.with(self.cites(refused.iter())));
+            if strength == Strength::Medium {
+                continue;
+            }
+            // What was worn down is also a series of failures that ends well for somebody.
+            found.failures.push(Clue::of(ClueKind::Fatigue, Strength::Medium, one.event, text));
         }
-    }
-    let from_spray = one.event.ip().and_then(|ip| sprays.get(&ip)).is_some_and(|first| one.at() >= *first);
-    if from_spray && !one.network {
-        let strength = if one.sufficient { Strength::Strong } else { Strength::Medium };
-        found.failures.push(Clue::of(ClueKind::SprayThenIn, strength, one.event, seen(one)));
-    }
-    if wrong.len() >= TABLES.thresholds.failures {
-        let strength = if one.is_from_unknown() { Strength::Strong } else { Strength::Medium };
-        let text = format!("{} échecs, puis {}", wrong.len(), seen(one));
-        let cites = wrong.iter().map(|j| j.event.cite);
-        found.failures.push(Clue::of(ClueKind::FailuresThenIn, strength, one.event, text).with(cites));
     }
 }
 
@@ -184,42 +314,6 @@ fn is_silent(one: &Judged<'_>) -> bool {
 
 fn network(one: &Judged<'_>) -> Option<IpAddr> {
     one.event.ip().map(prefix)
-}
-
-/// The wrong passwords of the last days from networks that the account is not used to, kept as connections go by.
-#[derive(Default)]
-struct Guesses<'j> {
-    wrong: VecDeque<&'j Judged<'j>>,
-    by_network: HashMap<Option<IpAddr>, usize>,
-}
-
-impl<'j> Guesses<'j> {
-    /// Takes the next connection, and forgets what is too old for it.
-    fn see(&mut self, one: &'j Judged<'j>) {
-        let since = one.at() - TABLES.thresholds.reference_days * DAY;
-        while let Some(old) = self.wrong.front().copied().filter(|old| old.at() < since) {
-            self.wrong.pop_front();
-            *self.by_network.entry(network(old)).or_default() -= 1;
-        }
-        if one.sign_in().ended == Ended::BadPassword && !one.network {
-            self.wrong.push_back(one);
-            *self.by_network.entry(network(one)).or_default() += 1;
-        }
-    }
-
-    /// Looks at a success from the unknown network that guessed, or after many did: too slow for the window.
-    fn slowly(&self, one: &Judged<'_>, found: &mut ConnectionClues) {
-        if one.network || is_silent(one) {
-            return;
-        }
-        let needed = &TABLES.thresholds;
-        let same = self.by_network.get(&network(one)).copied().unwrap_or_default();
-        if same >= needed.failures || self.wrong.len() >= needed.scattered_failures {
-            let text = format!("{} échecs en {} jours, puis {}", self.wrong.len(), needed.reference_days, seen(one));
-            let cites = self.wrong.iter().rev().map(|j| j.event.cite);
-            found.failures.push(Clue::of(ClueKind::FailuresThenIn, Strength::Weak, one.event, text).with(cites));
-        }
-    }
 }
 
 /// What Entra itself finds risky is looked at by a person.
@@ -282,64 +376,9 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
     sprays
 }
 
-/// A first factor that was right, and a second that was not given: an ordinary prompt when the connection then succeeds.
-fn second_factor(judged: &[Judged<'_>], i: usize, found: &mut ConnectionClues) {
-    let one = &judged[i];
-    let then = judged[i..]
-        .iter()
-        .take(LOOKED_AT)
-        .take_while(|j| j.at() <= one.at() + TABLES.thresholds.fatigue_minutes * MINUTE);
-    let finished = then.filter(|j| j.event.ip() == one.event.ip()).any(|j| j.succeeded());
-    let text = format!("{}, code {}", seen(one), one.sign_in().code);
-    if finished || (one.sufficient && one.network) {
-        // A prompt that is answered is every day's; one that was refused, or from an unknown place, is a person's to judge.
-        let refused = &*one.sign_in().code == REFUSED;
-        if refused || !finished || !one.network {
-            found.second.push(Clue::of(ClueKind::SecondFailed, Strength::Weak, one.event, text));
-        }
-        return;
-    }
-    let strange = one.sufficient && !one.country && !one.system;
-    let strength = if strange { Strength::Strong } else { Strength::Medium };
-    found.second.push(Clue::of(ClueKind::SecondRefused, strength, one.event, text));
-}
-
-/// Second factors refused one after another, then accepted.
-fn fatigue(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let needed = &TABLES.thresholds;
-    for (i, one) in judged.iter().enumerate() {
-        if !one.succeeded() || is_silent(one) || !inquiry.scope.covers(Some(one.at())) {
-            continue;
-        }
-        let since = one.at() - needed.fatigue_minutes * MINUTE;
-        let before = judged[..i].iter().rev().take(LOOKED_AT).take_while(|j| j.at() >= since);
-        let before = before.take_while(|j| !j.succeeded() || is_silent(j) || network(j) != network(one));
-        let refused: Vec<&Judged<'_>> = before
-            .filter(|j| {
-                j.sign_in().ended == Ended::SecondFactor && TABLES.refusals.iter().any(|c| **c == *j.sign_in().code)
-            })
-            .collect();
-        let unknown = !one.network && refused.iter().all(|r| r.event.ip() == one.event.ip());
-        let strength = match refused.len() {
-            n if n >= needed.refusals_fatigue && !one.network => Strength::Strong,
-            n if n >= needed.refusals_fatigue || (n >= needed.failures && unknown) => Strength::Medium,
-            _ => continue,
-        };
-        let text = format!("{} refus, puis {}", refused.len(), seen(one));
-        let clue = Clue::of(ClueKind::Fatigue, strength, one.event, text);
-        found.second.push(clue.with(refused.iter().map(|r| r.event.cite)));
-        if strength == Strength::Medium {
-            continue;
-        }
-        // What was worn down is also a series of failures that ends well for somebody.
-        let text = format!("{} refus, puis {}", refused.len(), seen(one));
-        found.failures.push(Clue::of(ClueKind::Fatigue, Strength::Medium, one.event, text));
-    }
-}
-
 /// A session that is used at once from two networks and by two programs.
 fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let mut by: BTreeMap<IdMark, Vec<&Judged<'_>>> = BTreeMap::new();
+    let mut by: BTreeMap<SessionMark, Vec<&Judged<'_>>> = BTreeMap::new();
     for one in judged.iter().filter(|j| j.succeeded() && !j.event.session.is_empty()) {
         by.entry(one.event.session).or_default().push(one);
     }

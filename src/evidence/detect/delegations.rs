@@ -4,7 +4,7 @@ use super::Inquiry;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Hole, Never, Scope};
 use crate::evidence::event::{Content, Family};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 
 const SOURCES: [Family; 2] = [Family::Permissions, Family::Audit];
@@ -12,7 +12,7 @@ const SOURCES: [Family; 2] = [Family::Permissions, Family::Audit];
 /// Looks at the rights on mailboxes.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let (scope, logs) = (inquiry.scope, inquiry.logs);
-    let (mut onto, mut from) = (Vec::new(), Vec::new());
+    let (mut onto, mut from) = (ClueSet::default(), ClueSet::default());
     let mut lost = false;
     for event in &logs.events {
         let Content::Grant(grant) = &event.what else { continue };

@@ -4,7 +4,7 @@ use super::Inquiry;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Hole, Scope};
 use crate::evidence::event::{Ended, Family};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -29,9 +29,9 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let everybody = inquiry.judged.len();
     strange.retain(|ip, _| usual.get(ip).is_none_or(|users| users.len() * 5 <= everybody));
     let elsewhere = |ip: &IpAddr, account: &str| {
-        inquiry.suspects.iter().any(|(owner, ips)| owner != account && ips.contains_key(ip))
+        inquiry.suspects.iter().any(|(owner, ips)| **owner != *account && ips.contains_key(ip))
     };
-    let mut clues = Vec::new();
+    let (mut clues, mut accounts) = (ClueSet::default(), BTreeSet::new());
     for (account, judged) in &inquiry.judged {
         if !scope.accounts.is_empty() && scope.concerns(account) {
             continue;
@@ -51,6 +51,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
                     (ClueKind::TriedElsewhere, Strength::Weak)
                 }
             };
+            accounts.insert(account);
             clues.push(Clue::of(kind, strength, one.event, seen));
         }
     }
@@ -65,7 +66,6 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     if suspects.is_empty() {
         holes.insert(Hole::NoTrace);
     }
-    let accounts: BTreeSet<&str> = clues.iter().map(|c| c.account.as_str()).collect();
     let counted = format!("{} comptes sur {everybody} présents dans les journaux", accounts.len());
     let mut proposal = Proposal::new("3.c.1", None, clues, holes, &[Family::SignIns]);
     proposal.counted = Some(counted);

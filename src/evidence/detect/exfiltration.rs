@@ -6,14 +6,14 @@ use super::management::forward_of;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole};
 use crate::evidence::event::{Content, Family, IdMark, LogEvent};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::when::DAY;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Looks at what was read, synchronised, downloaded and forwarded.
 pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
-    let mut clues = Vec::new();
+    let mut clues = ClueSet::default();
     let mut throttled = BTreeSet::new();
     let mut details = BTreeSet::new();
     let mut messages: BTreeSet<IdMark> = BTreeSet::new();

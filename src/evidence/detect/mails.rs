@@ -4,7 +4,7 @@ use super::Inquiry;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole};
 use crate::evidence::event::{Content, Family, LogEvent};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ const SOURCES: [Family; 2] = [Family::Audit, Family::SignIns];
 
 /// Looks at what was sent and deleted.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
-    let (mut sent, mut gone) = (Vec::new(), Vec::new());
+    let (mut sent, mut gone) = (ClueSet::default(), ClueSet::default());
     let mut details = BTreeSet::new();
     let mut by_account: BTreeMap<&str, Vec<&LogEvent>> = BTreeMap::new();
     for event in inquiry.events() {

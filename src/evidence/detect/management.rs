@@ -1,11 +1,11 @@
 //! 2.b: rules, forwards, rights and accounts that nobody claims.
 
-use super::Inquiry;
+use super::{Inquiry, concerns, is_perhaps};
 use crate::evidence::baseline::is_off_hours;
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Hole, Never, is_human};
 use crate::evidence::event::{Content, Family, Forward, Grant, LogEvent, MailRule};
-use crate::evidence::proposal::{Clue, Proposal, Strength};
+use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::{FolderKind, TABLES};
 use std::collections::BTreeSet;
 
@@ -17,13 +17,13 @@ pub const FORWARDS: &str = "transfert-externe";
 
 #[derive(Default)]
 struct ManagementClues {
-    delegation: Vec<Clue>,
-    forward: Vec<Clue>,
-    hiding: Vec<Clue>,
-    other: Vec<Clue>,
-    hour: Vec<Clue>,
-    rights: Vec<Clue>,
-    accounts: Vec<Clue>,
+    delegation: ClueSet,
+    forward: ClueSet,
+    hiding: ClueSet,
+    other: ClueSet,
+    hour: ClueSet,
+    rights: ClueSet,
+    accounts: ClueSet,
     opaque: bool,
     lost: bool,
     /// Somewhere is forwarded to, and whether it is ours is unknown.
@@ -54,85 +54,40 @@ impl ManagementClues {
 
 /// Looks at rules, forwards, rights and accounts.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
-    let mut found = ManagementClues::default();
-    for event in inquiry.events() {
-        match &event.what {
-            Content::Rule(rule) => look_at_rule(inquiry, event, rule, &mut found),
-            Content::Forward(forward) => look_at_forward(inquiry, event, forward, &mut found),
-            Content::Security => look_at_security(inquiry, event, &mut found),
-            Content::Setting => look_at_setting(inquiry, event, &mut found),
-            Content::NewAccount(_)
-            | Content::SignIn(_)
-            | Content::Grant(_)
-            | Content::Consent(_)
-            | Content::Access(_)
-            | Content::Sent
-            | Content::Deleted => {}
-            Content::Taken
-            | Content::Shared
-            | Content::Stopped
-            | Content::AddIn(_)
-            | Content::AuditOff
-            | Content::Message(_)
-            | Content::Unjudged
-            | Content::Other => {}
+    let scope = inquiry.scope;
+    let (mut found, mut perhaps) = (ManagementClues::default(), ManagementClues::default());
+    for event in inquiry.covered() {
+        let (mine, doubtful) = (concerns(scope, event), is_perhaps(scope, event));
+        // Whoever makes an account, nobody claims it.
+        if let Content::NewAccount(name) = &event.what {
+            let strength = if inquiry.is_suspect(event) { Strength::Strong } else { Strength::Medium };
+            found.accounts.push(Clue::of(ClueKind::AccountMade, strength, event, &**name));
         }
-        if is_human(event) && event.at().is_some_and(|at| is_off_hours(at, inquiry.scope.tz)) {
+        // A right is on a mailbox, whoever gave it.
+        if let Content::Grant(grant) = &event.what
+            && (scope.concerns(&grant.mailbox) || scope.concerns(&event.account))
+        {
+            look_at_grant(inquiry, event, grant, &mut found);
+        }
+        if mine && is_human(event) && event.at().is_some_and(|at| is_off_hours(at, scope.tz)) {
             found.hour.push(Clue::of(ClueKind::OddHour, Strength::Weak, event, &*event.operation));
         }
-    }
-    for event in &inquiry.logs.events {
-        if !inquiry.scope.covers(event.at()) {
-            continue;
-        }
+        let found = match (mine, doubtful) {
+            (true, _) => &mut found,
+            (false, true) => &mut perhaps,
+            (false, false) => continue,
+        };
         match &event.what {
-            // Whoever makes an account, nobody claims it.
-            Content::NewAccount(name) => {
-                let strength = if inquiry.is_suspect(event) { Strength::Strong } else { Strength::Medium };
-                found.accounts.push(Clue::of(ClueKind::AccountMade, strength, event, &**name));
+            Content::Rule(rule) => look_at_rule(inquiry, event, rule, found),
+            Content::Forward(forward) => look_at_forward(inquiry, event, forward, found),
+            Content::Grant(grant) if doubtful => look_at_grant(inquiry, event, grant, found),
+            Content::Security => look_at_security(inquiry, event, found),
+            Content::Setting => look_at_setting(inquiry, event, found),
+            Content::Grant(_) | Content::NewAccount(_) => {}
+            Content::SignIn(_) | Content::Consent(_) | Content::Access(_) | Content::AddIn(_) | Content::Message(_) => {
             }
-            Content::Grant(grant)
-                if inquiry.scope.concerns(&grant.mailbox) || inquiry.scope.concerns(&event.account) =>
-            {
-                look_at_grant(inquiry, event, grant, &mut found);
-            }
-            Content::Grant(_)
-            | Content::SignIn(_)
-            | Content::Rule(_)
-            | Content::Forward(_)
-            | Content::Consent(_)
-            | Content::Access(_)
-            | Content::Sent
-            | Content::Deleted => {}
-            Content::Taken
-            | Content::Shared
-            | Content::Setting
-            | Content::Stopped
-            | Content::AddIn(_)
-            | Content::Security
-            | Content::AuditOff
-            | Content::Message(_)
-            | Content::Unjudged
-            | Content::Other => {}
-        }
-    }
-    let mut perhaps = ManagementClues::default();
-    for event in inquiry.perhaps() {
-        match &event.what {
-            Content::Rule(rule) => look_at_rule(inquiry, event, rule, &mut perhaps),
-            Content::Forward(forward) => look_at_forward(inquiry, event, forward, &mut perhaps),
-            Content::Grant(grant) => look_at_grant(inquiry, event, grant, &mut perhaps),
-            Content::Security => look_at_security(inquiry, event, &mut perhaps),
-            Content::Setting => look_at_setting(inquiry, event, &mut perhaps),
-            Content::SignIn(_)
-            | Content::Consent(_)
-            | Content::Access(_)
-            | Content::Sent
-            | Content::Deleted
-            | Content::Taken
-            | Content::NewAccount(_) => {}
-            Content::AddIn(_) | Content::AuditOff | Content::Message(_) | Content::Unjudged | Content::Other => {}
-            Content::Shared | Content::Stopped => {}
+            Content::Sent | Content::Deleted | Content::Taken | Content::Shared | Content::Stopped => {}
+            Content::AuditOff | Content::Unjudged | Content::Other => {}
         }
     }
     found.add_weakly(perhaps);

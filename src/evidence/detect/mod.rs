@@ -7,10 +7,11 @@ mod elsewhere;
 mod exfiltration;
 mod mails;
 mod management;
+mod messages;
 
 use super::baseline::{Judged, judge};
 use super::coverage::{Coverage, Hole, Scope};
-use super::event::{Content, LogEvent};
+use super::event::{Content, Interned, LogEvent};
 use super::intake::Logs;
 use super::proposal::{Proposal, Strength};
 use super::tables::TABLES;
@@ -33,7 +34,7 @@ pub struct Inquiry<'l> {
     /// The networks that each account was used to at some time.
     networks: BTreeMap<&'l str, BTreeSet<IpAddr>>,
     /// The addresses of the strong signs, by account, and the first moment of each.
-    suspects: BTreeMap<String, BTreeMap<IpAddr, i64>>,
+    suspects: BTreeMap<Interned, BTreeMap<IpAddr, i64>>,
 }
 
 impl<'l> Inquiry<'l> {
@@ -67,6 +68,7 @@ impl<'l> Inquiry<'l> {
         all.extend(applications::look(&self));
         all.extend(connections);
         all.extend(elsewhere::look(&self));
+        all.extend(messages::look(&self));
         all.extend(exfiltration);
         (all, self.coverage)
     }
@@ -74,14 +76,19 @@ impl<'l> Inquiry<'l> {
     /// Gives the events in question: of these accounts, by them or done to them, in this period.
     fn events(&self) -> impl Iterator<Item = &'l LogEvent> {
         let scope = self.scope;
-        self.logs.events.iter().filter(move |e| concerns(scope, e) && scope.covers(e.at()))
+        self.covered().filter(move |e| concerns(scope, e))
+    }
+
+    /// Gives the events of this period, whoever they are of.
+    fn covered(&self) -> impl Iterator<Item = &'l LogEvent> {
+        let scope = self.scope;
+        self.logs.events.iter().filter(move |e| scope.covers(e.at()))
     }
 
     /// Gives what others did to something that is named otherwise than by an address: perhaps one of these accounts.
     fn perhaps(&self) -> impl Iterator<Item = &'l LogEvent> {
         let scope = self.scope;
-        let named = |e: &LogEvent| !e.target.is_empty() && !e.target.contains('@');
-        self.logs.events.iter().filter(move |e| named(e) && !concerns(scope, e) && scope.covers(e.at()))
+        self.covered().filter(move |e| is_perhaps(scope, e))
     }
 
     /// Tells whether an event comes from an address of a strong sign of its account, at that moment or later.
@@ -136,6 +143,11 @@ impl<'l> Inquiry<'l> {
 /// Tells whether an event is of the accounts in question, by them, or done to them.
 fn concerns(scope: &Scope, event: &LogEvent) -> bool {
     scope.concerns(&event.account) || scope.concerns(&event.actor) || scope.concerns(&event.target)
+}
+
+/// Tells whether an event is done by others to something that is named otherwise than by an address.
+fn is_perhaps(scope: &Scope, event: &LogEvent) -> bool {
+    !event.target.is_empty() && !event.target.contains('@') && !concerns(scope, event)
 }
 
 /// Gathers the networks that each account was used to at some time.

@@ -1,7 +1,7 @@
 //! The headers of a message: what the receiving server wrote, not what the sender says of itself.
 
 use super::{Drawn, Pool, shortened};
-use crate::evidence::event::{Cite, Content, EventFacts, Family, Headers, IdMark};
+use crate::evidence::event::{Cite, Content, EventFacts, Family, Headers, IdMark, SessionMark};
 use crate::evidence::text::{account, ip};
 use crate::evidence::when;
 use mail_parser::{HeaderValue, MessageParser};
@@ -17,10 +17,15 @@ pub fn read(bytes: &[u8], cite: Cite, pool: &mut Pool) -> Option<Drawn> {
     };
     let from = message.from().and_then(|a| a.first()).and_then(|a| a.address()).map(account)?;
     let results = raw("Authentication-Results").unwrap_or_default().to_lowercase();
-    let dmarc = results
-        .split("dmarc=")
-        .nth(1)
-        .map(|r| r.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_owned());
+    let verdict = |name: &str| {
+        let said = results.split(name).nth(1).unwrap_or_default();
+        said.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default()
+    };
+    let (dmarc, spf) = (verdict("dmarc="), verdict("spf="));
+    let sender = message.from().and_then(|a| a.first());
+    let shown = sender.and_then(|a| a.name()).unwrap_or_default();
+    let reply_to = message.reply_to().and_then(|a| a.first()).and_then(|a| a.address()).map(account);
+    let return_path = raw("Return-Path").map(|path| account(&path));
     let internal = raw("X-MS-Exchange-Organization-AuthAs").or_else(|| raw("X-MS-Exchange-CrossTenant-AuthAs"));
     let report = raw("X-Forefront-Antispam-Report").unwrap_or_default();
     let connecting = report.split(';').find_map(|part| part.trim().strip_prefix("CIP:")).and_then(ip);
@@ -28,8 +33,12 @@ pub fn read(bytes: &[u8], cite: Cite, pool: &mut Pool) -> Option<Drawn> {
     let subject = message.subject().unwrap_or_default();
     let headers = Headers {
         internal: internal.map(|v| v.eq_ignore_ascii_case("internal")),
-        dmarc: pool.keep(&dmarc.unwrap_or_default()),
+        dmarc: pool.keep(dmarc),
+        spf: pool.keep(spf),
         subject: pool.keep(&shortened(subject)),
+        reply_to: pool.keep(&shortened(&reply_to.unwrap_or_default())),
+        return_path: pool.keep(&shortened(&return_path.unwrap_or_default())),
+        shown: pool.keep(&shortened(shown)),
         indirect: raw("List-Id").is_some() || raw("ARC-Seal").is_some(),
     };
     let id = match message.header("Message-ID") {
@@ -47,5 +56,5 @@ pub fn read(bytes: &[u8], cite: Cite, pool: &mut Pool) -> Option<Drawn> {
         what: Content::Message(Box::new(headers)),
     };
     let ip = connecting.or_else(|| raw("X-Originating-IP").and_then(|t| ip(t.trim_matches(['[', ']']))));
-    Some(Drawn { facts, id: IdMark::of(&id), session: IdMark::of(""), ip, cite, stamp: at })
+    Some(Drawn { facts, id: IdMark::of(&id), session: SessionMark::default(), ip, cite, stamp: at })
 }

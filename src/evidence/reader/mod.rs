@@ -9,18 +9,21 @@ mod signin;
 
 pub use message::read as message;
 
-use super::event::{Cite, Content, EventFacts, Family, IdMark, Interned};
+use super::event::{Cite, Content, EventFacts, Family, IdMark, Interned, SessionMark};
 use super::fields::Fields;
+use super::layer::Shapes;
 use super::text;
 use super::when::{self, Stamp};
 use std::collections::HashSet;
 use std::net::IpAddr;
 
-/// The texts met lately, each copied once.
+/// What was met lately: texts, each copied once, and shapes of records.
 #[derive(Debug, Default)]
 pub struct Pool {
     words: HashSet<Interned>,
     bytes: usize,
+    /// The shapes of the records met lately.
+    pub shapes: Shapes,
 }
 
 impl Pool {
@@ -70,7 +73,7 @@ pub struct Drawn {
     /// Its identifier.
     pub id: IdMark,
     /// The session or the token of a connection.
-    pub session: IdMark,
+    pub session: SessionMark,
     /// From where.
     pub ip: Option<IpAddr>,
     /// Where it stands.
@@ -176,7 +179,7 @@ impl Base<'_> {
             agent: pool.keep(&shortened(&agent)),
             what,
         };
-        Drawn { facts, id: IdMark::of(&id), session: IdMark::of(""), ip, cite: self.cite, stamp }
+        Drawn { facts, id: IdMark::of(&id), session: SessionMark::default(), ip, cite: self.cite, stamp }
     }
 }
 

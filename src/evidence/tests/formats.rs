@@ -1,6 +1,6 @@
 //! Each reader, on small files of our own making.
 
-use super::logs;
+use super::{about, logs, told, words};
 use crate::evidence::event::{Content, Ended, Family, IdMark, LogEvent};
 use crate::evidence::intake::CutShort;
 
@@ -117,6 +117,11 @@ fn a_message_says_what_the_receiving_server_wrote() {
         (&*events[0].account, events[0].ip(), events[0].at()),
         ("dir@exemple.fr", "198.51.100.7".parse().ok(), Some(1_770_095_564_000))
     );
+    let said = |text: &str| words(&told(&[("m.eml", text.as_bytes().to_vec())], &about("c.durand@exemple.fr")));
+    assert_eq!(said(text)["3.e.2"], "oui");
+    // Taken in by Exchange from an account that had logged in, or of another organisation: nothing is proposed.
+    assert_eq!(said(&text.replace("Anonymous", "Internal"))["3.e.2"], "inconnu");
+    assert_eq!(said(&text.replace("exemple.fr", "autre.example"))["3.e.2"], "inconnu");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn holds(sample: &[u8], changes: &[Change], block: usize) -> Result<(), TestCase
     for event in whole.events.iter().filter(|_| plain) {
         prop_assert!(event.cite.line >= 1 && event.cite.line as usize <= lines && event.cite.rank >= 1, "{:?}", event);
     }
-    let told = report(&whole, &Scope::default(), &|_| None);
+    let told = report(whole, &Scope::default(), &|_| None);
     prop_assert!(!told.proposals.is_empty());
     Ok(())
 }

@@ -479,7 +479,7 @@ fn more_than_may_be_kept_is_counted_and_said() {
     let known: u64 = logs.files.iter().flat_map(|f| f.known.values()).sum();
     assert!((logs.events.len() as u64) < known, "{known}");
     assert!(logs.files.iter().any(|f| f.cuts.contains(&CutShort::Memory)));
-    for (question, word) in words(&report(&logs, &scope(), &|_| None)) {
+    for (question, word) in words(&report(logs, &scope(), &|_| None)) {
         assert_ne!(word, "non-observe", "{question}");
     }
 }

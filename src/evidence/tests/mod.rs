@@ -24,7 +24,7 @@ pub fn logs(files: &[(&str, Vec<u8>)]) -> Logs {
 
 /// Gives the report on files held in memory.
 pub fn told(files: &[(&str, Vec<u8>)], scope: &Scope) -> EvidenceReport {
-    report(&logs(files), scope, &|_| None)
+    report(logs(files), scope, &|_| None)
 }
 
 /// Gives what is proposed to each question and option.
