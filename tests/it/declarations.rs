@@ -328,6 +328,7 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
                 declared_by: None,
                 actor: None,
                 happened_at: None,
+                note: None,
                 place: (1, qualify::domain::ids::WriterId::parse("a").expect("a writer"), LineHash::of(b"x")),
             }],
         )
