@@ -473,6 +473,8 @@ model!(
         status: DeclarationStatus,
         /// Why.
         because: String,
+        /// The questions answered, or still open, that this rests on, as they can be typed.
+        questions: Vec<String>,
         /// How sure the source is.
         confidence: Confidence,
         /// Its receipt.
