@@ -37,6 +37,15 @@ impl Answer {
         }
     }
 
+    /// Tells whether it can say where a step stands.
+    pub fn is_of_a_step(&self) -> bool {
+        match self {
+            Self::Word(word) => Progress::from_slug(word).is_some(),
+            Self::SansObjet => true,
+            Self::Inconnu | Self::List(_) | Self::Number(_) => false,
+        }
+    }
+
     /// Gives its word, or the elements of its list.
     pub fn elements(&self) -> impl Iterator<Item = &str> {
         let elements = match self {

@@ -580,9 +580,8 @@ impl Entry {
 
     /// Gives when a fact of the incident happened, as an answer or a note dates it; the hour of a step is that of an act.
     pub fn fact_at(&self) -> Option<Moment> {
-        let is_step = |value: &Answer| matches!(value, Answer::Word(word) if Progress::from_slug(word).is_some());
         match &self.event {
-            Some(Event::Answered(answered)) if is_step(&answered.value) => None,
+            Some(Event::Answered(answered)) if answered.value.is_of_a_step() => None,
             Some(Event::Answered(_) | Event::Noted(_)) => self.common.happened_at,
             Some(_) | None => None,
         }

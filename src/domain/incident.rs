@@ -160,6 +160,8 @@ pub struct Given {
     pub actor: Option<String>,
     /// When what is answered happened.
     pub happened_at: Option<Moment>,
+    /// What came of a step; of any other answer, nothing is kept of its note.
+    pub note: Option<String>,
 }
 
 impl Given {
@@ -321,6 +323,7 @@ impl Incident {
                         declared_by: a.declared_by.clone(),
                         actor: entry.common.actor.clone(),
                         happened_at: entry.common.happened_at,
+                        note: entry.common.note.clone().filter(|_| a.value.is_of_a_step()),
                     });
                 }
                 // The others are as they were.

@@ -255,9 +255,10 @@ fn no_reserved(list: &[String]) -> Result<(), Misfit> {
     if list.iter().any(said_alone) { Err(Misfit::Reserved) } else { Ok(()) }
 }
 
-/// Tells whether a text leaves a doubt.
+/// Tells whether a text leaves a doubt: what is « en jeu » may be lost, and is not said to be.
 fn has_doubt(text: &str) -> bool {
-    const DOUBT: [&str; 15] = [
+    const DOUBT: [&str; 16] = [
+        "jeu",
         "pu",
         "peut",
         "peuvent",

@@ -53,7 +53,7 @@ ensuite : n’attendez pas de tout savoir.",
     let blank = String::new;
     page.organisation(&[
         ("SIREN", blank()),
-        ("Secteur et effectif", blank()),
+        ("Effectif", blank()),
         ("Représentant légal", blank()),
         ("DPO ou contact, téléphone et courriel", sheet.facts.dpo.clone()),
         ("Autres organismes concernés, sous-traitants", blank()),
@@ -255,7 +255,7 @@ impl<'s> Questionnaire<'s> {
     pub fn organisation(&mut self, others: &[(&'static str, String)]) {
         let name = self.sheet.organisation.clone().unwrap_or_default();
         let region = self.sheet.region.clone().unwrap_or_default();
-        let mut answers = vec![("Nom", name), ("Profil", self.sheet.profile.join(", ")), ("Région", region)];
+        let mut answers = vec![("Nom", name), ("Secteur ou statut", self.sheet.profile.join(", ")), ("Région", region)];
         answers.extend_from_slice(others);
         self.part("L’organisme", &answers);
     }

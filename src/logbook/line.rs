@@ -225,20 +225,22 @@ pub(super) fn parse(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Pars
     let at = header.at.ok_or(Fault::Header("at"))?;
     let by = header.by.ok_or(Fault::Header("by"))?;
     let kind = header.kind.ok_or(Fault::Header("kind"))?;
-    let (wants_event, wants_common) = match depth {
+    let (wants_event, mut wants_common) = match depth {
         Depth::Full => (true, true),
         // A note changes nothing but what it names and the question it answers; anything else is done by whom and when its
         // line says.
         Depth::Fold => {
             let says_who = kind != "noted" && header.who_or_when;
             let names = header.named || !header.machines.is_empty();
-            (kind != "noted" || header.question, names || says_all(&kind) || says_who)
+            (kind != "noted" || header.question, names || says_who)
         }
         // The kinds that judging a file rests on.
         Depth::Place | Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
     };
     // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
     let event = if wants_event && header.v == Some(1) { event(&kind, text) } else { None };
+    let briefly = depth == Depth::Fold && !says_all(&kind, event.as_ref());
+    wants_common |= depth == Depth::Fold && !briefly;
     // Cited even by a line whose other members are not understood, such as a profile of a later version.
     let starts = header.v == Some(1) && ["opened", "fiche-started"].contains(&kind.as_ref());
     let fiche = header.fiche_digest.filter(|_| starts);
@@ -258,7 +260,6 @@ pub(super) fn parse(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Pars
         Some(Event::Joined(j)) => Some(j.writer.clone()),
         Some(_) | None => header.writer.as_deref().and_then(|w| WriterId::parse(w).ok()),
     };
-    let briefly = depth == Depth::Fold && !says_all(&kind);
     let common = if wants_common && briefly && !header.intricate {
         Common { machines: header.machines.into_iter().map(Cow::into_owned).collect(), ..Common::default() }
     } else if wants_common {
@@ -281,8 +282,9 @@ pub(super) fn parse(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Pars
 }
 
 /// Tells whether the state of the incident keeps the sentence of a line, or its note.
-fn says_all(kind: &str) -> bool {
-    ["action", "declared"].contains(&kind)
+fn says_all(kind: &str, event: Option<&Event>) -> bool {
+    let of_a_step = |event: &Event| matches!(event, Event::Answered(answered) if answered.value.is_of_a_step());
+    ["action", "declared"].contains(&kind) || event.is_some_and(of_a_step)
 }
 
 /// The members that any line may have, as far as the state of the incident is folded from them; the others must only be

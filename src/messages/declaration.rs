@@ -46,13 +46,10 @@ pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
     }
 }
 
-/// Says why it is due: the fact, and the questions that say so.
-pub fn because(fact: &str, questions: &[String]) -> String {
+/// Says why it is due: the fact.
+pub fn because(fact: &str) -> String {
     let that = if fact.starts_with(['a', 'e', 'i', 'o', 'u', 'é', 'ê']) { "Parce qu’" } else { "Parce que " };
-    let more = if questions.len() > MOST { "…" } else { "" };
-    let named: Vec<&str> = questions.iter().take(MOST).map(String::as_str).collect();
-    let named = if named.is_empty() { String::new() } else { format!(" ({}{more})", named.join(", ")) };
-    format!("{that}{fact}{named}")
+    format!("{that}{fact}")
 }
 
 /// Says what would make it due, and which answers are missing.
@@ -124,7 +121,10 @@ pub fn ruled_out(answers: &[(String, String)]) -> String {
     if answers.is_empty() {
         return String::from("tant que l’incident n’est pas confirmé");
     }
-    let answers: Vec<String> = answers.iter().map(|(question, said)| format!("« {said} » à {question}")).collect();
+    let named =
+        |question: &String| if question.starts_with('«') { question.clone() } else { format!("« {question} »") };
+    let answers: Vec<String> =
+        answers.iter().map(|(question, said)| format!("« {said} » à {}", named(question))).collect();
     format!("par {}", answers.join(", "))
 }
 

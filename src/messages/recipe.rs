@@ -94,7 +94,7 @@ pub fn kind(kind: InstructionKind, shell: ShellKind) -> String {
         ShellKind::Kusto => "KQL",
         ShellKind::Spl => "SPL",
         ShellKind::Esql => "ES|QL",
-        ShellKind::Console => "à la souris",
+        ShellKind::Console => "à la main",
     };
     match kind {
         InstructionKind::Look => format!("Regarder, et garder ({place})"),
@@ -115,22 +115,40 @@ pub fn source(source: &str, on: Day, sure: Sure) -> String {
 /// Says how many names are not written.
 pub fn rest(count: u64) -> String {
     if count == 1 {
-        String::from("… et 1 autre compte ou machine : la même ligne, avec son nom.")
+        String::from("… et 1 autre nom ou adresse : la même commande, avec lui.")
     } else {
-        format!("… et {count} autres comptes ou machines : la même ligne, un nom à la fois.")
+        format!("… et {count} autres noms ou adresses : la même commande, un à la fois.")
     }
+}
+
+/// Says how many addresses a list leaves out, and where they are read.
+pub fn unlisted(count: u64) -> String {
+    let others = if count == 1 {
+        String::from("1 autre adresse, lisible")
+    } else {
+        format!("{count} autres adresses, lisibles")
+    };
+    format!("Liste arrêtée là : {others} aux traces du rapport, à chercher de même dans une autre requête.")
 }
 
 /// Says which names no command has.
 pub fn refused(names: &[&str]) -> String {
-    let shown: Vec<String> =
-        names.iter().take(3).map(|name| format!("« {} »", crate::escape::Terminal(name))).collect();
-    let more =
-        if names.len() > shown.len() { format!(" et {} autres", names.len() - shown.len()) } else { String::new() };
     format!(
-        "Pas écrits dans les commandes, car ni adresse ni nom simples (un invité, #EXT#, s’y désigne par son identifiant d’objet) : {}{more}.",
-        shown.join(", ")
+        "Pas écrits dans les commandes, car ni adresse ni nom simples (un invité, #EXT#, s’y désigne par son identifiant d’objet) : {}.",
+        shown(names)
     )
+}
+
+/// Says which accounts are missing where an address is wanted.
+pub fn no_address(names: &[&str]) -> String {
+    format!("Sans adresse, donc absents des commandes qui en veulent une : {}.", shown(names))
+}
+
+/// Names some names, and counts the others.
+fn shown(names: &[&str]) -> String {
+    let named = names.iter().take(3).map(|name| format!("« {} »", crate::escape::Terminal(name)));
+    let more = (names.len() > 3).then(|| format!("{} de plus", names.len() - 3));
+    super::and(&named.chain(more).collect::<Vec<_>>())
 }
 
 /// Says what a command breaks.

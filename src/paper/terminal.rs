@@ -7,7 +7,12 @@ use comfy_table::{ContentArrangement, presets};
 /// Writes blocks as lines of at most so many columns; an address is never cut, since it is copied.
 pub fn terminal(blocks: &[Block], width: usize) -> String {
     let mut page = Lines { out: String::new(), width };
-    blocks.iter().for_each(|block| page.block(block));
+    let mut before = None;
+    for block in blocks {
+        page.apart(before, block);
+        page.block(block);
+        before = Some(block);
+    }
     page.out
 }
 
@@ -17,6 +22,15 @@ struct Lines {
 }
 
 impl Lines {
+    /// Puts an empty line between two commands of several lines: each is copied whole, and alone.
+    fn apart(&mut self, before: Option<&Block>, block: &Block) {
+        if let (Some(Block::Typed(one)), Block::Typed(other)) = (before, block)
+            && (one.contains('\n') || other.contains('\n'))
+        {
+            self.out.push('\n');
+        }
+    }
+
     fn block(&mut self, block: &Block) {
         match block {
             Block::NewPage => {}

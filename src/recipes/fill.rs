@@ -1,7 +1,7 @@
 //! Commands made ready: one for each account or machine, or one with words that say what is to be typed there.
 
 use super::known::Filling;
-use super::quote::{Shelter, literals, placed, written};
+use super::quote::{LISTED, Shelter, literals, placed, written};
 use crate::domain::recipe::{Hole, Instruction, ShellKind, Template, TemplatePart};
 
 /// How many times a command is written, once for each name; the others are counted.
@@ -18,6 +18,8 @@ pub struct Ready<'i> {
     pub check: Option<String>,
     /// How many names are not shown.
     pub rest: u64,
+    /// How many addresses its list leaves out.
+    pub unlisted: u64,
 }
 
 /// The holes that are written once for each name.
@@ -35,12 +37,12 @@ pub fn ready<'i>(instruction: &'i Instruction, facts: &Filling) -> Ready<'i> {
             sets = sets.iter().flat_map(|set| values.iter().map(move |value| with(set, value))).take(LIMIT).collect();
         }
     }
-    let named = u64::try_from(sets.len()).unwrap_or(u64::MAX);
+    let named = count(sets.len());
     // What nobody named stands for everybody already.
     let filled_by: Vec<Hole> = sets.first().into_iter().flatten().map(|(hole, _)| *hole).collect();
     let beyond: u64 = filled_by.into_iter().map(|hole| facts.beyond(hole)).max().unwrap_or(0);
     sets.truncate(MOST);
-    let shown = u64::try_from(sets.len()).unwrap_or(u64::MAX);
+    let shown = count(sets.len());
     let mut texts: Vec<String> = Vec::new();
     for set in &sets {
         let text = filled(&instruction.text, shell, set, facts);
@@ -49,12 +51,18 @@ pub fn ready<'i>(instruction: &'i Instruction, facts: &Filling) -> Ready<'i> {
         }
     }
     let first = sets.first().map_or(&[][..], Vec::as_slice);
+    let beyond_list = |hole| count(facts.values(hole).len().saturating_sub(LISTED)).saturating_add(facts.beyond(hole));
     Ready {
         instruction,
         texts,
         check: instruction.check.as_ref().map(|check| filled(check, shell, first, facts)),
         rest: (named - shown).saturating_add(beyond),
+        unlisted: if holds(&instruction.text, Hole::Ips) { beyond_list(Hole::Ips) } else { 0 },
     }
+}
+
+fn count(names: usize) -> u64 {
+    u64::try_from(names).unwrap_or(u64::MAX)
 }
 
 /// How many sets of names are counted at all.

@@ -65,7 +65,7 @@ fn shown(found: Vec<&Query>, systems: &[System], facts: &Filling) -> Result<Vec<
             said.extend(commands);
         }
     }
-    if said.is_empty() { Err(NoHow::There(systems.to_vec())) } else { Ok(framed(said, facts)) }
+    if said.is_empty() { Err(NoHow::There(systems.to_vec())) } else { Ok(framed(said, systems, facts)) }
 }
 
 /// Lists what can be asked for: questions, in the order of the file.

@@ -23,6 +23,8 @@ pub struct Filling {
     pub senders: Vec<String>,
     /// The addresses that the attacker connected from.
     pub ips: Vec<String>,
+    /// How many more of them are known than are here.
+    pub more_ips: u64,
     /// The period to look at, in the time zone of the incident.
     pub period: Option<(Moment, Moment)>,
 }
@@ -88,8 +90,16 @@ impl Filling {
         accounts.chain(self.machines.iter().filter(machine)).map(String::as_str).collect()
     }
 
+    /// Lists the accounts named otherwise than by their address, which some systems want.
+    pub fn without_address(&self) -> Vec<&str> {
+        let named = self.accounts.iter().filter(|name| names::address(name).is_none() && names::sam(name).is_some());
+        named.map(String::as_str).collect()
+    }
+
     /// Counts what a hole stands for beyond what is named.
     pub(super) fn beyond(&self, hole: Hole) -> u64 {
-        if matches!(hole, Hole::Account | Hole::Sam | Hole::Uid) { self.announced } else { 0 }
+        let is_ip = matches!(hole, Hole::Ip | Hole::Ips);
+        let is_account = matches!(hole, Hole::Account | Hole::Sam | Hole::Uid);
+        if is_account { self.announced } else { self.more_ips * u64::from(is_ip) }
     }
 }

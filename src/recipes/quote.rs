@@ -90,8 +90,8 @@ pub(super) fn written(value: &str, shell: ShellKind, around: Shelter, coding: Op
     }
 }
 
-/// How many addresses a list holds.
-const LISTED: usize = 100;
+/// How many addresses a list holds; the others are counted.
+pub(super) const LISTED: usize = 100;
 
 /// Writes addresses as a list of literals; none without any, or where no list is ever written.
 pub(super) fn literals(ips: &[String], shell: ShellKind) -> Option<String> {

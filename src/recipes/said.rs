@@ -5,6 +5,7 @@ use super::known::Filling;
 use super::recipe;
 use crate::domain::fiche::Step;
 use crate::domain::recipe::{Instruction, Recipe, System};
+use crate::domain::text::capitalised;
 use crate::messages::recipe as says;
 use crate::paper::{Block, heading};
 
@@ -54,19 +55,23 @@ pub fn of_steps<'s>(
         }
     }
     said.extend(own);
-    framed(said, facts)
+    framed(said, systems, facts)
 }
 
 /// Puts before commands what holds for all of them: nothing was tried, what is left to type, what was not written.
-pub(super) fn framed(said: Vec<TypedLine>, facts: &Filling) -> Vec<TypedLine> {
+pub(super) fn framed(said: Vec<TypedLine>, systems: &[System], facts: &Filling) -> Vec<TypedLine> {
     if said.is_empty() {
         return said;
     }
     let blank = |said: &TypedLine| matches!(said, TypedLine::Typed(text) if text.contains(BLANK));
     let warned = said.iter().any(blank).then(|| TypedLine::Note(says::BLANKS.to_owned()));
-    let refused = facts.refused();
-    let refused = (!refused.is_empty()).then(|| TypedLine::Note(says::refused(&refused)));
-    [TypedLine::Note(says::UNTESTED.to_owned())].into_iter().chain(warned).chain(refused).chain(said).collect()
+    let own =
+        |names: Vec<&str>, says: fn(&[&str]) -> String| (!names.is_empty()).then(|| TypedLine::Note(says(&names)));
+    let refused = own(facts.refused(), says::refused);
+    let wants_address = systems.iter().any(|system| *system != System::ActiveDirectory);
+    let absent = own(facts.without_address(), says::no_address).filter(|_| wants_address);
+    let before = [Some(TypedLine::Note(says::UNTESTED.to_owned())), warned, refused, absent];
+    before.into_iter().flatten().chain(said).collect()
 }
 
 /// How every word that stands for what nothing fills ends.
@@ -90,7 +95,7 @@ pub(super) fn of_systems(commands: &[Instruction], systems: &[System], facts: &F
         let mut before: Option<&Instruction> = None;
         for instruction in commands.iter().filter(|instruction| instruction.system == *system) {
             if before.is_none() {
-                said.push(TypedLine::System(says::system(*system).to_owned()));
+                said.push(TypedLine::System(capitalised(says::system(*system))));
             }
             one(&mut said, instruction, before, facts);
             before = Some(instruction);
@@ -112,6 +117,9 @@ fn one(said: &mut Vec<TypedLine>, instruction: &Instruction, before: Option<&Ins
     said.extend(ready.texts.into_iter().map(TypedLine::Typed));
     if ready.rest > 0 {
         said.push(TypedLine::Note(says::rest(ready.rest)));
+    }
+    if ready.unlisted > 0 {
+        said.push(TypedLine::Note(says::unlisted(ready.unlisted)));
     }
     said.extend(instruction.side_effect.iter().map(|what| TypedLine::Note(says::breaks(what))));
     said.extend(new(|i| i.limits.as_ref()).map(|limits| TypedLine::Note(says::limits(limits))));

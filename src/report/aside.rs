@@ -36,7 +36,7 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
             for question in state.what_is_explained() {
                 let name = state.engine.name(question);
                 let reads = without.reading.because.contains(&question) || without.reading.because.is_empty();
-                let (short, words) = (as_typed(states, &name), in_words(states, state, question));
+                let (short, words) = (as_typed(states, &name), in_words(state, question));
                 if reads && let Some(holding) = incident.explained.get(&name) {
                     explained.extend(holding.by.iter().map(|e| (short.clone(), words.clone(), e.because.clone())));
                 }
@@ -47,7 +47,7 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
                     .what_is_explained()
                     .filter_map(|q| incident.explained.get(&state.engine.name(q)).map(|h| (q, h)));
                 explained.extend(all.flat_map(|(q, h)| {
-                    let (id, words) = (state.engine.questions[q].id.to_string(), in_words(states, state, q));
+                    let (id, words) = (state.engine.questions[q].id.to_string(), in_words(state, q));
                     h.by.iter().map(move |e| (id.clone(), words.clone(), e.because.clone()))
                 }));
             }
@@ -76,10 +76,9 @@ pub(super) fn as_typed<'s, 'a: 's>(states: impl IntoIterator<Item = &'s State<'a
     if having > 1 { format!("{}:{}", name.fiche, name.question) } else { name.question.to_string() }
 }
 
-/// Names a question to a person: in a few words, then as it can be typed.
-pub(super) fn in_words(states: &[State<'_>], state: &State<'_>, question: usize) -> String {
-    let asked = state.engine.questions[question];
-    format!("{} ({})", asked.few_words(), as_typed(states, &state.engine.name(question)))
+/// Names a question to a person, in a few words: its number says nothing to who does not have the fiche at hand.
+pub(super) fn in_words(state: &State<'_>, question: usize) -> String {
+    state.engine.questions[question].few_words()
 }
 
 /// Lists the declarations that were possible before anybody answered, and that the answers rule out.
@@ -108,8 +107,7 @@ pub(super) fn ruled_out(incident: &Incident, states: &[State<'_>], as_of: Moment
             for question in ruling(declaration, state) {
                 let (asked, name) = (state.engine.questions[question], state.engine.name(question));
                 questions.push(as_typed(states, &name));
-                answers
-                    .extend(state.raw[question].map(|answer| (in_words(states, state, question), asked.say(answer))));
+                answers.extend(state.raw[question].map(|answer| (in_words(state, question), asked.say(answer))));
             }
         }
         let (to, because) = (recipient(declaration, incident), says::ruled_out(&answers));

@@ -197,7 +197,8 @@ fn add_fiche(
                 let name = QuestionRef { fiche: fiche.id.clone(), question: s.question.id.clone() };
                 let given = said.and_then(|_| state.incident.answers.get(&name)?.last());
                 let (by, at) = given.map(|given| given.done()).unzip();
-                StepReport { id: s.question.id.clone(), state: said, by: by.flatten().map(str::to_owned), at }
+                let (by, note) = (by.flatten().map(str::to_owned), given.and_then(|given| given.note.clone()));
+                StepReport { id: s.question.id.clone(), state: said, by, at, note }
             })
             .collect(),
     });

@@ -34,6 +34,8 @@ struct Standing<'a> {
     status: DeclarationStatus,
     to: &'a str,
     because: String,
+    /// The questions behind it, as they can be typed.
+    questions: Vec<String>,
     /// What a person must check first.
     verify: Option<&'a str>,
 }
@@ -199,33 +201,32 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let to = chosen.and_then(|r| r.trigger.to.as_deref()).unwrap_or(&declaration.to);
     if let Some(by) = declaration.decided_by.as_deref().filter(|_| is_decided(declaration, incident)) {
         let because = says::decided(by, incident.declared(by).is_some());
-        return Some(Standing { status: DeclarationStatus::Due, to, because, verify: None });
+        return Some(Standing { status: DeclarationStatus::Due, to, because, questions: vec![], verify: None });
     }
     let Read { trigger, state, reading, disputed } = chosen?;
-    let names = |questions: &mut dyn Iterator<Item = usize>| -> Vec<String> {
-        questions.map(|q| as_typed(states, &state.engine.name(q))).collect()
-    };
-    let unknown = |questions: &mut dyn Iterator<Item = usize>| -> Vec<String> {
-        questions.map(|q| in_words(states, state, q)).collect()
-    };
-    let verify = trigger.verify.as_deref();
-    if !reading.fires.proposed {
-        let because = says::would_be(&trigger.because, &unknown(&mut reading.missing.iter().copied()));
-        let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
-        return Some(Standing { status, to, because, verify });
-    }
-    let mut because = says::because(&trigger.because, &names(&mut reading.because.iter().copied()));
     // What is due because nothing rules it out names what would.
     let answers =
         |q: &usize| trigger.unless.as_ref().is_some_and(|unless| reads(unless, &state.engine.questions[*q].id));
-    because.push_str(&says::not_known(&unknown(&mut reading.missing.iter().copied().filter(answers))));
-    because.push_str(&says::disputed(&unknown(&mut disputed.iter().copied())));
+    let missing = reading.missing.iter().copied().filter(|q| !reading.fires.proposed || answers(q));
+    let (missing, known): (Vec<usize>, _) =
+        (missing.collect(), reading.because.iter().filter(|_| reading.fires.proposed));
+    let questions = known.chain(&missing).map(|q| as_typed(states, &state.engine.name(*q))).collect();
+    let in_words = |questions: &[usize]| questions.iter().map(|q| in_words(state, *q)).collect::<Vec<String>>();
+    let verify = trigger.verify.as_deref();
+    if !reading.fires.proposed {
+        let because = says::would_be(&trigger.because, &in_words(&missing));
+        let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
+        return Some(Standing { status, to, because, questions, verify });
+    }
+    let because =
+        says::because(&trigger.because) + &says::not_known(&in_words(&missing)) + &says::disputed(&in_words(disputed));
     let to_check =
         verify.is_some() || !disputed.is_empty() || declaration.pending || declaration.confidence.is_doubtful();
     Some(Standing {
         status: if to_check { DeclarationStatus::ToCheck } else { DeclarationStatus::Due },
         to,
         because,
+        questions,
         verify,
     })
 }
@@ -240,7 +241,7 @@ fn line(
 ) -> DeclarationReport {
     let deadline = Deadline::of(declaration, incident, tz);
     let to = standing.as_ref().map_or(declaration.to.as_str(), |s| s.to).to_owned();
-    let today = standing.as_ref().map(|s| s.because.clone());
+    let (today, questions) = standing.as_ref().map(|s| (s.because.clone(), s.questions.clone())).unzip();
     let (status, because) = match (settled, standing) {
         (Some(Settled::Made { at, .. }), _) => (DeclarationStatus::Made, says::made(&at.in_zone(tz))),
         (Some(Settled::NotDue(decision)), _) => {
@@ -260,6 +261,7 @@ fn line(
         due_at: deadline.due,
         status,
         because,
+        questions: questions.unwrap_or_default(),
         confidence: declaration.confidence,
         receipt: settled.and_then(receipt),
         url: declaration.url.clone(),
@@ -322,6 +324,7 @@ fn unknown(id: &str, settled: &Settled) -> DeclarationReport {
         due_at: None,
         status: if settled.made_at().is_some() { DeclarationStatus::Made } else { DeclarationStatus::NotDue },
         because: says::unknown(settled),
+        questions: vec![],
         confidence: annexes::Confidence::Inferred,
         receipt: receipt(settled),
         url: None,

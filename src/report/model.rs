@@ -262,6 +262,9 @@ model!(
         /// When it was done, or last changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Moment>,
+        /// What was noted of it: what came of it, what it broke, why it cannot be done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
     }
 );
 model!(
@@ -470,6 +473,8 @@ model!(
         status: DeclarationStatus,
         /// Why.
         because: String,
+        /// The questions answered, or still open, that this rests on, as they can be typed.
+        questions: Vec<String>,
         /// How sure the source is.
         confidence: Confidence,
         /// Its receipt.

@@ -210,7 +210,8 @@ fn steps(fiche: &FicheReport, loaded: &Loaded) -> Vec<String> {
     let open = loaded.fiche.steps.iter().zip(&fiche.steps).filter(|(_, report)| !super::verdict::is_over(report.state));
     open.map(|(step, report)| {
         let said = report.state.map_or("à faire", |state| step.question.label(state.slug()));
-        format!("{} {} ({}, {said})", report.id, step.question.prompt, messages::due(&step.due))
+        let noted = words::noted(report);
+        format!("{} {} ({}, {said}){noted}", report.id, step.question.prompt, messages::due(&step.due))
     })
     .collect()
 }

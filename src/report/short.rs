@@ -59,7 +59,7 @@ impl Terse<'_> {
         blocks.extend(self.some("Actions", actions.collect(), self.most));
         let steps = report.fiches.iter().flat_map(|fiche| {
             let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
-            loaded.map(|l| words::steps(fiche, l, &report.as_of, true)).unwrap_or_default()
+            loaded.map(|l| words::steps(fiche, l, &report.as_of, false)).unwrap_or_default()
         });
         blocks.extend(self.some("Étapes dites faites, impossibles ou sans objet", steps.collect(), self.most));
         let contacts = report

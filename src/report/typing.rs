@@ -21,6 +21,7 @@ pub fn typing_filling(report: &Report) -> Filling {
     let of = |kind: IndicatorType| -> Vec<String> {
         report.indicators.iter().filter(|i| i.kind == kind).take(NAMED).map(|i| i.value.clone()).collect()
     };
+    let ips = report.indicators.iter().filter(|i| i.kind == IndicatorType::Ip).count();
     Filling {
         incident: Some(report.incident.id.clone()),
         accounts: report.in_cause().take(NAMED).map(str::to_owned).collect(),
@@ -29,6 +30,7 @@ pub fn typing_filling(report: &Report) -> Filling {
         forwards: of(IndicatorType::Recipient),
         senders: of(IndicatorType::Sender),
         ips: of(IndicatorType::Ip),
+        more_ips: u64::try_from(ips.saturating_sub(NAMED)).unwrap_or(u64::MAX),
         period: Some((alerted.at_same_offset(alerted.unix_millis() - BEFORE), report.as_of)),
     }
 }

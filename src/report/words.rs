@@ -143,14 +143,19 @@ pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
     format!("{}. {} : {state}{owner} ({at}){more}", action.action, action.text)
 }
 
-/// Says the steps of a fiche of which somebody said where they stand, and that are over or not: what, where, who, when.
-pub(super) fn steps(fiche: &FicheReport, loaded: &Loaded, reference: &Moment, is_over: bool) -> Vec<String> {
+/// Says what was noted of a step, under it: what came of it, what it broke.
+pub(super) fn noted(step: &StepReport) -> String {
+    step.note.as_deref().map(|note| format!("\n{note}")).unwrap_or_default()
+}
+
+/// Says the steps of a fiche that are over: what, where, who, when, and what was noted of them when all is said.
+pub(super) fn steps(fiche: &FicheReport, loaded: &Loaded, reference: &Moment, all: bool) -> Vec<String> {
     let said = |(step, report): (&Step, &StepReport)| {
-        let state = report.state.filter(|_| super::verdict::is_over(report.state) == is_over)?;
+        let state = report.state.filter(|_| super::verdict::is_over(report.state))?;
         let by = report.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
         let at = report.at.map(|at| format!(" ({})", at.dated(reference))).unwrap_or_default();
         let (id, prompt, label) = (&report.id, &step.question.prompt, step.question.label(state.slug()));
-        Some(format!("{id} {prompt} : {label}{by}{at}"))
+        Some(format!("{id} {prompt} : {label}{by}{at}{}", if all { noted(report) } else { String::new() }))
     };
     loaded.fiche.steps.iter().zip(&fiche.steps).filter_map(said).collect()
 }

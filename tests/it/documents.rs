@@ -555,6 +555,7 @@ fn with_declarations(world: &World, long: &str) -> String {
                 DeclarationStatus::ToCheck,
             ][i % 4],
             because: long.to_owned(),
+            questions: vec![],
             confidence: Confidence::A,
             receipt: (i % 4 == 0).then(|| format!("RECU-{i}")),
             prudent_at: None,

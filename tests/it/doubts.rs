@@ -172,3 +172,31 @@ fn a_step_done_in_the_containment_is_not_asked_about_again_in_the_qualification(
     let done = world.run_with(&asked, "i\ni\n\n");
     assert!(done.stderr.contains("Déjà fait") && !done.stderr.contains("Compte bloqué"), "{}", done.stderr);
 }
+
+/// What came of a step is in the whole report, whether the step is over or not; the short one counts steps.
+#[test]
+fn what_was_noted_of_a_step_is_in_the_report() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", &json!({"1.b.1": ["compta@exemple.fr"]}));
+    contained(&world, "messagerie-endiguement");
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    for (step, state, note) in [
+        ("E.3", "fait", "Verrouillé\nà 01:40"),
+        ("E.4", "impossible", "Console en panne"),
+        ("E.5", "en-cours", "Titulaire rappelé"),
+    ] {
+        let name = format!("messagerie-endiguement:{step}");
+        assert_eq!(world.run(&["answer", &id, &name, state, "--note", note]).code, 0, "{step}");
+    }
+    for format in ["table", "markdown"] {
+        let report = world.run(&["report", &id, "--all", "--format", format]).stdout;
+        for said in ["Verrouillé", "à 01:40", "Console en panne", "Titulaire rappelé"] {
+            assert!(report.contains(said), "{format} {said}: {report}");
+        }
+    }
+    let table = world.run(&["report", &id, "--all"]).stdout;
+    assert!(
+        table.contains("    Verrouillé\n      à 01:40\n") || table.contains("\n    Verrouillé\n    à 01:40\n"),
+        "{table}"
+    );
+}

@@ -92,6 +92,53 @@ fn queries_are_shown_for_a_question_and_the_systems_in_use() {
     assert!(lines.iter().any(|l| matches!(l, TypedLine::Note(n) if n.contains("*@exemple.fr"))), "it is named");
 }
 
+/// A list of addresses stops somewhere, and says how many it leaves out; so do commands of one address each.
+#[test]
+fn what_a_list_of_addresses_leaves_out_is_counted() {
+    let own =
+        |ips: u8, more_ips| Filling { ips: (0..ips).map(|i| format!("203.0.113.{i}")).collect(), more_ips, ..facts() };
+    let left = |filling: &Filling| -> Vec<String> {
+        let said = how(Some("3.c.1"), &[System::Microsoft365], filling).expect("queries");
+        let left = |line: TypedLine| match line {
+            TypedLine::Note(note) if note.contains("Liste arrêtée là") => Some(note),
+            _ => None,
+        };
+        said.into_iter().filter_map(left).collect()
+    };
+    assert_eq!(left(&own(100, 0)), Vec::<String>::new());
+    for (filling, others) in
+        [(own(101, 0), "1 autre adresse"), (own(100, 1), "1 autre adresse"), (own(130, 7), "37 autres adresses")]
+    {
+        let left = left(&filling);
+        assert!(left.len() > 2 && left.iter().all(|note| note.contains(others)), "{left:?}");
+    }
+    let said = how(Some("3.c.1"), &[System::Linux], &own(9, 3)).expect("queries");
+    assert!(
+        said.iter().any(|line| matches!(line, TypedLine::Note(note) if note.starts_with("… et 7 autres"))),
+        "{said:?}"
+    );
+}
+
+/// Queries of several lines are told apart on a screen, where each is copied whole.
+#[test]
+fn queries_of_several_lines_stand_apart() {
+    let own = Filling { accounts: ["a@exemple.fr", "b@exemple.fr"].map(String::from).to_vec(), ..facts() };
+    let said = how(Some("2.a.1"), &[System::Microsoft365], &own).expect("queries");
+    let shown = qualify::paper::terminal(&qualify::recipes::blocks(said, 3), 80);
+    let lines: Vec<&str> = shown.lines().collect();
+    let starts: Vec<usize> = (1..lines.len()).filter(|at| lines[*at] == "    OfficeActivity").collect();
+    assert!(starts.len() > 1, "{shown}");
+    let after_query = |at: &&usize| lines[**at - 1].starts_with("    ");
+    assert_eq!(starts.iter().filter(after_query).count(), 0, "{shown}");
+    // Those of one line follow one another.
+    assert!(
+        lines.windows(2).any(|two| two
+            .iter()
+            .all(|line| line.starts_with("    Get-MessageTraceV2") || line.starts_with("    $f = "))),
+        "{shown}"
+    );
+}
+
 /// What one of the two shells of GAM reads otherwise is refused, and so is a query that changes something.
 #[test]
 fn words_that_two_shells_read_otherwise_are_refused() {

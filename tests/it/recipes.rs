@@ -43,6 +43,7 @@ pub fn facts() -> Filling {
         forwards: vec![String::from("copie.rib@mail-exemple.net")],
         senders: vec![String::from("facture@fournisseur-exemple.net")],
         ips: ["203.0.113.9", "2001:DB8::1"].map(String::from).to_vec(),
+        more_ips: 0,
         period: Some((at("2026-10-27T02:10:00+01:00"), at("2026-11-26T02:10:00+01:00"))),
     }
 }
@@ -398,6 +399,7 @@ fn one_command_for_each_account_and_the_rest_is_counted() {
     let refused =
         Filling { accounts: vec![String::from("a@x.fr"), String::from("*@x.fr"), String::from("paie")], ..facts() };
     assert_eq!(refused.refused(), ["*@x.fr"]);
+    assert_eq!(refused.without_address(), ["paie"]);
 }
 
 /// An empty incident gives commands that fail, never commands that act on everybody.

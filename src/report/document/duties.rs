@@ -30,7 +30,7 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
     }
     if points.is_empty() {
         return vec![format!(
-            "Aucune n’est calculée ici. À établir avec le DPO et le juridique : {}",
+            "Aucune n’est calculée ici. À établir avec le DPO et le juridique, {}",
             messages::TO_FILL
         )];
     }

@@ -3,7 +3,7 @@
 //! No sentence of it is ever cut: a text that people wrote stands whole when it is short, else it is named and stands on
 //! the pages that follow; a list shows its first points, how many there are, and where the rest is.
 
-use super::source::{Done, or_blank};
+use super::source::Done;
 use super::{Document, duties};
 use crate::domain::answer::Progress;
 use crate::domain::event::Assessment;
@@ -248,7 +248,8 @@ fn reachable(source: &Document<'_>) -> Fact {
     let identity = source.identity;
     let who = identity.author.as_deref().map(|who| format!("{}, ", source.whole(who))).unwrap_or_default();
     let phone = identity.callback_phone.as_deref().map(|phone| source.whole(phone));
-    Fact::new("Nous joindre", format!("{who}{}", or_blank(phone.as_deref())))
+    let phone = phone.unwrap_or_else(|| format!("téléphone {}", messages::TO_FILL));
+    Fact::new("Nous joindre", format!("{who}{phone}"))
 }
 
 /// Lists what was done last; the rest is counted.
