@@ -11,9 +11,9 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{Glance, glance};
 use crate::messages;
+use crate::paper::drawn;
 use crate::platform::Disk;
 use crate::report::IncidentStatus;
-use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 use std::num::NonZero;
 use std::path::Path;
@@ -50,12 +50,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ListArgs) -> Outcome {
         }
         ListFormat::Table => {
             let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
-            let mut table = Table::new();
-            table
-                .load_style(presets::ASCII_FULL_CONDENSED)
-                .set_content_arrangement(ContentArrangement::Dynamic)
-                .set_width(u16::try_from(width).unwrap_or(80))
-                .set_header(["Incident", "Titre", "État", "Gravité", "Dernière ligne"]);
+            let mut table = drawn(width, &["Incident", "Titre", "État", "Gravité", "Dernière ligne"]);
             for row in &rows {
                 table.add_row(cells(row));
             }

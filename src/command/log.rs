@@ -12,8 +12,9 @@ use crate::error::Outcome;
 use crate::escape::{Csv, Markdown, Terminal};
 use crate::logbook::{self, Book, Depth, Inspector};
 use crate::messages;
+use crate::paper::drawn;
 use crate::report::{Sayer, afterwards};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::Table;
 use std::io::{self, Write};
 
 /// Runs the command.
@@ -87,7 +88,8 @@ fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, f
         None => &mut env.stdout,
     };
     let sayer = Sayer::new(&case.incident, case.tz()).marking(case.book.marks());
-    let mut printer = Printer { format, case: &case, table: table(width), sayer, failed: None };
+    let mut printer =
+        Printer { format, case: &case, table: drawn(width, &["N°", "Heure", "Qui", "Quoi"]), sayer, failed: None };
     printer.start(out)?;
     book.read(env.disk.as_ref(), Depth::Full, |met| printer.line(out, met.entry))?;
     printer.end(out)?;
@@ -214,14 +216,4 @@ impl Printer<'_> {
             entry.h.to_string(),
         ]
     }
-}
-
-fn table(width: usize) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::ASCII_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(width).unwrap_or(80))
-        .set_header(["N°", "Heure", "Qui", "Quoi"]);
-    table
 }

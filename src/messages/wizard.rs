@@ -25,7 +25,7 @@ pub const CLOSE_MENU: &str = "revenir à la question (ou m, Échap)";
 /// Offers to come back to the verdict.
 pub const TO_VERDICT: &str = "le verdict, puis qui prévenir";
 /// Asks where to go: to which Mesure, most often.
-pub const WHICH_MESURE: &str = "À quelle Mesure ?";
+pub const WHICH_MESURE: &str = "Où aller ?";
 /// Asks where answers come from.
 pub const WHENCE: &str = "D’où viennent les réponses qui suivent ?";
 /// Refuses a hearsay from nobody.

@@ -15,7 +15,7 @@ pub use filled::{Card, Element, Fact, Figure, FigureMark, Scale, Table};
 pub use html::{Running, html, html_marked};
 pub use link::Link;
 pub use markdown::markdown;
-pub use terminal::terminal;
+pub use terminal::{drawn, terminal};
 
 /// A document to print: its title, then its parts in order.
 #[derive(Debug, Clone, PartialEq, Eq)]

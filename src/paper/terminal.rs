@@ -16,6 +16,17 @@ pub fn terminal(blocks: &[Block], width: usize) -> String {
     page.out
 }
 
+/// Makes a table of ASCII lines within a width, its rows still to be added.
+pub fn drawn(width: usize, columns: &[&str]) -> comfy_table::Table {
+    let mut drawn = comfy_table::Table::new();
+    drawn
+        .load_style(presets::ASCII_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(80))
+        .set_header(columns);
+    drawn
+}
+
 struct Lines {
     out: String,
     width: usize,
@@ -98,12 +109,7 @@ impl Lines {
     }
 
     fn table(&mut self, table: &Table) {
-        let mut drawn = comfy_table::Table::new();
-        drawn
-            .load_style(presets::ASCII_FULL_CONDENSED)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(self.width).unwrap_or(80))
-            .set_header(&table.columns);
+        let mut drawn = drawn(self.width, &table.columns);
         let cell = |cell: &String| cell.lines().map(|line| Terminal(line).to_string()).collect::<Vec<_>>().join("\n");
         table.rows.iter().for_each(|row| {
             drawn.add_row(row.iter().map(cell));

@@ -4,7 +4,7 @@ use super::fill::ready;
 use super::known::Filling;
 use super::recipe;
 use crate::domain::fiche::Step;
-use crate::domain::recipe::{Instruction, Recipe, System};
+use crate::domain::recipe::{Instruction, Recipe, ShellKind, System};
 use crate::domain::text::capitalised;
 use crate::messages::recipe as says;
 use crate::paper::{Block, heading};
@@ -20,6 +20,8 @@ pub enum TypedLine {
     Note(String),
     /// What is typed: never cut, never wrapped.
     Typed(String),
+    /// What is clicked, or said to somebody: read as any sentence.
+    ByHand(String),
 }
 
 /// Says what is typed at steps, each with its name, in the systems in use; nothing when no command is known for them.
@@ -63,7 +65,8 @@ pub(super) fn framed(said: Vec<TypedLine>, systems: &[System], facts: &Filling) 
     if said.is_empty() {
         return said;
     }
-    let blank = |said: &TypedLine| matches!(said, TypedLine::Typed(text) if text.contains(BLANK));
+    let blank =
+        |said: &TypedLine| matches!(said, TypedLine::Typed(text) | TypedLine::ByHand(text) if text.contains(BLANK));
     let warned = said.iter().any(blank).then(|| TypedLine::Note(says::BLANKS.to_owned()));
     let own =
         |names: Vec<&str>, says: fn(&[&str]) -> String| (!names.is_empty()).then(|| TypedLine::Note(says(&names)));
@@ -84,6 +87,7 @@ pub fn blocks(said: Vec<TypedLine>, level: u8) -> Vec<Block> {
         TypedLine::System(text) => Block::Text(text),
         TypedLine::Note(text) => Block::Small(text),
         TypedLine::Typed(text) => Block::Typed(text),
+        TypedLine::ByHand(text) => Block::Points(vec![text]),
     };
     said.into_iter().map(block).collect()
 }
@@ -114,7 +118,9 @@ fn one(said: &mut Vec<TypedLine>, instruction: &Instruction, before: Option<&Ins
     said.extend(new(|i| i.needs.as_ref()).map(|needs| TypedLine::Note(says::needs(needs))));
     said.push(TypedLine::Note(says::kind(instruction.kind, instruction.shell)));
     let ready = ready(instruction, facts);
-    said.extend(ready.texts.into_iter().map(TypedLine::Typed));
+    let by_hand = instruction.shell == ShellKind::Console;
+    let typed = if by_hand { TypedLine::ByHand } else { TypedLine::Typed };
+    said.extend(ready.texts.into_iter().map(typed));
     if ready.rest > 0 {
         said.push(TypedLine::Note(says::rest(ready.rest)));
     }
@@ -124,7 +130,7 @@ fn one(said: &mut Vec<TypedLine>, instruction: &Instruction, before: Option<&Ins
     said.extend(instruction.side_effect.iter().map(|what| TypedLine::Note(says::breaks(what))));
     said.extend(new(|i| i.limits.as_ref()).map(|limits| TypedLine::Note(says::limits(limits))));
     if let Some(check) = ready.check {
-        said.extend([TypedLine::Note(says::CHECK.to_owned()), TypedLine::Typed(check)]);
+        said.extend([TypedLine::Note(says::CHECK.to_owned()), typed(check)]);
     }
     let from = |i: &Instruction| (i.source.clone(), i.checked_on, i.sure);
     if before.map(from) != Some(from(instruction)) {

@@ -35,7 +35,7 @@ fn board(home: &Home) -> Pty {
     let mut pty = home.asking(&["--order", "fiche"], &[]);
     pty.answer("| P.1", "i");
     pty.answer("| P.2", "g");
-    pty.answer("À quelle Mesure ?", "2");
+    pty.answer("Où aller ?", "2");
     on_row(&mut pty, "2.a.1");
     pty
 }
@@ -257,7 +257,7 @@ const THERE_AND_BACK: [(&str, &str, &str); 7] = [
     ("+", "Note jointe à", "\r"),
     ("d", "D’où viennent les réponses qui suivent ?", "\r"),
     ("r", "PROPOSÉ", "\r"),
-    ("g", "À quelle Mesure ?", "\r"),
+    ("g", "Où aller ?", "\r"),
     ("t", "Qui avez-vous en ligne ?", "5"),
     ("e", "Compromission d’un compte de messagerie - Endiguement", "e\r"),
 ];
@@ -438,7 +438,7 @@ fn answers_say_where_they_come_from() {
     // A judgement is the analyst's own.
     pty.answer("1.d.1", "o");
     pty.answer("1.a.1", "g");
-    pty.answer("À quelle Mesure ?", "2");
+    pty.answer("Où aller ?", "2");
     on_row(&mut pty, "2.a.1");
     home.keep(&pty, "board-declared");
     pty.type_in("n");

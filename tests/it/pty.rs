@@ -174,7 +174,7 @@ impl Home {
     pub(super) fn on_page(&self, vars: &[(&str, &str)]) -> Pty {
         let mut pty = self.asking(&["--order", "fiche"], vars);
         pty.answer("| P.1", "g");
-        pty.answer("À quelle Mesure ?", "1");
+        pty.answer("Où aller ?", "1");
         pty.answer("1.a.1", "p");
         pty.answer("1.a.2", "p");
         pty
@@ -840,7 +840,7 @@ impl Home {
             ("p) plus tard", "9"),
             ("5) personne", "5"),
             ("P.1", "g"),
-            ("À quelle Mesure ?", "1"),
+            ("Où aller ?", "1"),
             ("1.a.1", "p"),
             ("1.a.2", "p"),
         ] {

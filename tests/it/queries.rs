@@ -50,7 +50,7 @@ fn queries_are_shown_for_a_question_and_the_systems_in_use() {
     let said = |asked: Option<&str>, systems: &[System]| how(asked, systems, &facts()).expect("queries");
     let typed = |lines: &[TypedLine]| -> Vec<String> {
         let texts = lines.iter().filter_map(|line| match line {
-            TypedLine::Typed(text) => Some(text.clone()),
+            TypedLine::Typed(text) | TypedLine::ByHand(text) => Some(text.clone()),
             TypedLine::Purpose(_) | TypedLine::System(_) | TypedLine::Note(_) => None,
         });
         texts.collect()

@@ -441,6 +441,20 @@ fn bash_reads_every_shell_command() {
     assert!(!bash_reads("echo 'o'neil@exemple.fr'"), "the control");
 }
 
+/// What is clicked or said is a sentence, wrapped as one; what is typed is never cut.
+#[test]
+fn what_is_clicked_is_wrapped_between_words() {
+    let fiches = shipped();
+    let fiche = fiches.iter().find(|f| f.id.as_str() == "messagerie-endiguement").expect("it ships");
+    let steps = fiche.steps.iter().map(|step| (step.question.id.to_string(), step));
+    let said = of_steps(steps, &[System::Hosted, System::GoogleWorkspace], &facts());
+    let by_hand = said.iter().filter(|line| matches!(line, TypedLine::ByHand(_))).count();
+    let shown = qualify::paper::terminal(&qualify::recipes::blocks(said, 3), 80);
+    assert!(by_hand > 20, "{by_hand}");
+    let long: Vec<&str> = shown.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(!long.is_empty() && long.iter().all(|line| line.starts_with("    gam ")), "{long:#?}");
+}
+
 /// Only the systems in use are shown, and a step without any for them says nothing.
 #[test]
 fn only_the_systems_in_use_are_shown() {

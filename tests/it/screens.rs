@@ -228,12 +228,12 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
         walk.go(&[
             ("> E.5 ", "\r"),
             ("| P.0", "g"),
-            ("À quelle Mesure", "3"),
+            ("Où aller", "3"),
             ("> E.6 ", "\u{1b}[B"),
             ("> E.7 ", "<"),
             ("> E.6 ", "\r"),
             ("| P.0", "g"),
-            ("À quelle Mesure", "4"),
+            ("Où aller", "4"),
             ("> E.19 ", "\r"),
             ("| P.0", "e"),
         ]);
@@ -254,14 +254,14 @@ fn in_the_order_of_the_fiche_nothing_scrolls_off_unread() {
         walk.aside("Mesure 1, 1.a.1", "");
         walk.go(&[("Mesure 1, 1.a.1", "\u{1b}[D"), ("Déjà fait ?", "p"), ("Mesure 1, 1.a.1", "n"), ("1.a.2", "n")]);
         walk.aside("Mesure 1, 1.b.1", "\r");
-        walk.go(&[("1.b.1", "i\r"), ("1.b.2", "g"), ("À quelle Mesure", "2")]);
+        walk.go(&[("1.b.1", "i\r"), ("1.b.2", "g"), ("Où aller", "2")]);
         walk.aside("> 2.a.1", "");
         walk.go(&[("> 2.a.1", "p"), ("> 2.a.2", "\r"), ("sans réponse", "n")]);
         walk.aside("> 2.b.1", "");
         walk.go(&[("> 2.b.1", "\r"), ("sans réponse", "n"), ("> 2.c.1", "\r"), ("sans réponse", "n")]);
         walk.go(&[("> 2.d.1", "\r"), ("sans réponse", "n")]);
         walk.aside("2.e.1", "");
-        walk.go(&[("2.e.1", "g"), ("À quelle Mesure", "4")]);
+        walk.go(&[("2.e.1", "g"), ("Où aller", "4")]);
         walk.leave("4.a.1");
     }
 }

@@ -88,7 +88,7 @@ impl<'w, 'e> Asker<'w, 'e> {
     pub fn take(self, mut case: Case) -> Wizard<'w, 'e> {
         case.hold(self.context.env);
         let story = Telling::of(&case.incident);
-        Wizard { asker: self, case, offered_next: false, funds: None, story }
+        Wizard { asker: self, case, offered_next: false, told_systems: false, funds: None, story }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What do I type? The commands of a step in the systems in use, which are asked once and kept in the main courante.
 
-use super::asker::{Asker, Picked, enter, key};
+use super::asker::Asker;
 use super::stop::Asked;
 use super::{Wizard, verdict};
 use crate::desk::case::draft;
@@ -41,8 +41,10 @@ impl Wizard<'_, '_> {
             let width = self.asker.context.env.terminal.width;
             self.asker.typed_pages(&typed(said, width))?;
         }
-        let shown = says::shown_for(&systems, report.incident.id.as_str());
-        Ok(self.asker.say(&shown)?)
+        if !std::mem::replace(&mut self.told_systems, true) {
+            self.asker.say(&says::shown_for(&systems, report.incident.id.as_str()))?;
+        }
+        Ok(())
     }
 
     /// Asks in which systems one acts, and writes it: it is not asked again.
@@ -88,14 +90,8 @@ impl Asker<'_, '_> {
                 page.extend(lines.next());
             }
             ui::verbatim(self.context.env, &page.join("\n")).map_err(Failure::from)?;
-            let choices = match lines.peek() {
-                Some(_) => vec![enter("suite", true), key('q', "assez lu", false)],
-                None if used + verdict::QUESTION + 1 < height => return Ok(()),
-                None => vec![enter("revenir", false)],
-            };
-            match self.pick(Screen::default(), choices)? {
-                Picked::Choice(true) => {}
-                Picked::Choice(false) | Picked::Shortcut(_) => return Ok(()),
+            if !self.turned(lines.peek().is_some(), used + verdict::QUESTION + 1 < height)? {
+                break;
             }
         }
         Ok(())

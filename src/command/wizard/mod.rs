@@ -64,6 +64,8 @@ pub struct Wizard<'w, 'e> {
     pub case: Case,
     /// Whether another fiche was offered.
     offered_next: bool,
+    /// Whether it was said for which systems commands are shown, and where what they answer is pasted.
+    told_systems: bool,
     /// Who was last said to be called for money.
     funds: Option<String>,
     /// The story that the exercise follows.

@@ -356,16 +356,21 @@ impl Asker<'_, '_> {
         let mut pages = lines.chunks(height.saturating_sub(5).max(4)).peekable();
         while let Some(page) = pages.next() {
             self.warn(&format!("\n{}", page.join("\n")))?;
-            let choices = match pages.peek() {
-                Some(_) => vec![enter("suite", true), key('q', "assez lu", false)],
-                None if page.len() + next + 1 < height => return Ok(()),
-                None => vec![enter("revenir", false)],
-            };
-            match self.pick(Screen::default(), choices)? {
-                Picked::Choice(true) => {}
-                Picked::Choice(false) | Picked::Shortcut(_) => return Ok(()),
+            if !self.turned(pages.peek().is_some(), page.len() + next + 1 < height)? {
+                break;
             }
         }
         Ok(())
+    }
+
+    /// Waits for who reads a page, and tells whether there is another and it is wanted. The last one needs no key when
+    /// what comes next has room under it.
+    pub(super) fn turned(&mut self, more: bool, room: bool) -> Asked<bool> {
+        let choices = match more {
+            true => vec![enter("suite", true), key('q', "assez lu", false)],
+            false if room => return Ok(false),
+            false => vec![enter("revenir", false)],
+        };
+        Ok(matches!(self.pick(Screen::default(), choices)?, Picked::Choice(true)))
     }
 }
