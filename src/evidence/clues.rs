@@ -101,7 +101,7 @@ clues! {
     /// The second factor was refused many times, then accepted.
     Fatigue "mfa-a-l-usure" "le second facteur a été refusé plusieurs fois, puis accepté" "réseau mobile instable au moment de valider."
     /// A message says it is from somebody else than who sent it.
-    MessageForged "message-usurpe" "un message usurpe son expéditeur : il échoue à DMARC" "un prestataire d’envoi mal déclaré ou un transfert échoue aussi : qui l’a vraiment envoyé ?"
+    MessageForged "message-usurpe" "un message usurpe son expéditeur : il échoue à DMARC" "un prestataire d’envoi mal déclaré ou un transfert échoue aussi : qui l’a vraiment envoyé ?"
     /// A message with several odd headers.
     MessageOdd "message-suspect" "les en-têtes d’un message se contredisent sur qui l’envoie" "lettres d’information et prestataires répondent parfois d’un autre domaine."
     /// Another account was entered from there.

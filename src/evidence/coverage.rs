@@ -233,7 +233,7 @@ impl Hole {
             Self::NoAccount => String::from("aucun compte précisé : --account a@exemple.fr"),
             Self::NoTrace => String::from("aucune trace suspecte à chercher ailleurs"),
             Self::SignsCut => {
-                String::from("trop de signes : seuls les plus forts sont gardés ; précisez les comptes ou la période")
+                String::from("trop de signes : seuls les plus forts sont gardés ; précisez les comptes ou la période")
             }
             Self::NeverTold(Never::Hours) => String::from("les journaux ne disent pas les horaires de service"),
             Self::NeverTold(Never::OtherMailboxes) => {
@@ -243,7 +243,7 @@ impl Hole {
                 String::from("les applications autorisées avant le début du journal ne s’y voient pas")
             }
             Self::NeverTold(Never::OtherMessages) => {
-                String::from("seuls les messages fournis sont lus : les autres de la boîte ne le sont pas")
+                String::from("seuls les messages fournis sont lus : les autres de la boîte ne le sont pas")
             }
         }
     }

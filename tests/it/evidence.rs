@@ -2,9 +2,11 @@
 
 use crate::harness::World;
 use crate::schemas::check;
+use qualify::evidence::{Intake, Limits, Scope, report};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Runs it, and reads its document.
 fn told(world: &World, args: &[&str]) -> Value {
@@ -400,4 +402,52 @@ fn logs_at_hand_propose_in_the_wizard_what_the_command_proposes() {
     assert!(!proposed(&by_wizard, &other).is_empty());
     let elsewhere = by_wizard.run_with(&["next", &other, "--fiche", "systeme-qualification", "--plain"], "j\n");
     assert!(super::harness::flat(&elsewhere.stderr).contains("messageries"), "{}", elsewhere.stderr);
+}
+
+/// A connection among many: its account, its address, its code and its moment, by its rank.
+type OfMany = fn(u32) -> (u32, u32, u32, i64);
+
+/// Reads so many connections of one kind, and gives how long it takes to say what they propose.
+fn took(count: u32, of_many: OfMany) -> Duration {
+    let mut text = String::new();
+    for i in 0..count {
+        let (account, ip, code, at) = of_many(i);
+        let ip = std::net::Ipv4Addr::from(ip);
+        let at = chrono::DateTime::from_timestamp_millis(1_770_000_000_000 + at).expect("a date").to_rfc3339();
+        text += &format!(
+            "{{\"id\":\"{i}\",\"createdDateTime\":\"{at}\",\"userPrincipalName\":\"a{account}@exemple.fr\",\"ipAddress\":\"{ip}\",\"clientAppUsed\":\"Browser\",\"status\":{{\"errorCode\":{code}}}}}\n"
+        );
+    }
+    let mut intake = Intake::new(Limits::default());
+    intake.file("connexions", Box::new(text.as_bytes())).expect("memory reads");
+    let logs = intake.finish();
+    let start = Instant::now();
+    assert!(!report(logs, &Scope::default(), &|_| None).proposals.is_empty());
+    start.elapsed()
+}
+
+/// Attackers choose how many times they try: four times as many connections take some four times as long, not sixteen.
+#[test]
+fn windows_of_connections_cost_their_length_whoever_fills_them() {
+    const AWAY: u32 = 0x2d09_0909;
+    let kinds: [(&str, OfMany); 4] = [
+        ("few accounts tried all day", |i| (i % 4, AWAY, 50126, i64::from(i))),
+        ("guesses of an hour, and successes from elsewhere", |i| {
+            if i % 2 == 0 { (0, AWAY, 50126, i64::from(i)) } else { (0, i << 8, 0, i64::from(i)) }
+        }),
+        ("guesses of a week, and successes from elsewhere", |i| {
+            if i % 2 == 0 { (0, AWAY, 50126, i64::from(i) * 9000) } else { (0, i << 8, 0, i64::from(i) * 9000) }
+        }),
+        ("second factors refused, and successes from elsewhere", |i| {
+            if i % 2 == 0 { (0, AWAY, 500_121, i64::from(i)) } else { (0, i << 8, 0, i64::from(i)) }
+        }),
+    ];
+    for (name, of_many) in kinds {
+        // Whatever else the machine does only adds to a time: once within bounds is enough.
+        let tried: Vec<(Duration, Duration)> = (0..6)
+            .map(|_| (took(5_000, of_many), took(20_000, of_many)))
+            .take_while(|(few, many)| *many >= *few * 9)
+            .collect();
+        assert!(tried.len() < 6, "{name}: {tried:?}");
+    }
 }

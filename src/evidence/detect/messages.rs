@@ -19,7 +19,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         any = true;
         let ours = inquiry.is_outside(&event.account).map(|outside| !outside);
         if let Some((kind, strength, said)) = judged(headers, &event.account, ours, &inquiry.domains) {
-            let seen = format!("{}, « {} » : {}", event.account, headers.subject, said.join(", "));
+            let seen = format!("{}, « {} » : {}", event.account, headers.subject, said.join(", "));
             clues.push(Clue::of(kind, strength, event, seen));
         }
     }

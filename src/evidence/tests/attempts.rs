@@ -2,16 +2,7 @@
 
 use super::holes::{complete, look, sign_in};
 use super::words;
-use crate::evidence::coverage::Scope;
-use crate::evidence::detect::Inquiry;
-use crate::evidence::event::{Cite, Content, EventFacts, Family, IdMark, Interned, LogEvent, SessionMark, SignIn};
-use crate::evidence::intake::Logs;
 use crate::evidence::report::EvidenceReport;
-use crate::evidence::tables::TABLES;
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// A line from somewhere else, at a minute of the day that is looked at.
 struct Try(i64, &'static str, &'static str, u32, bool);
@@ -87,70 +78,4 @@ fn what_entra_finds_risky_is_shown() {
 fn one_account_alone_says_nothing_of_the_others() {
     let guesses = (0..30).map(|i| away(i, 50126)).chain([away(31, 0)]);
     assert_eq!(words(&with(guesses))["3.c.1"], "inconnu");
-}
-
-/// A connection among many: its account, its address, its code and its moment, by its rank.
-type OfMany = fn(u32) -> (u32, u32, &'static str, i64);
-
-/// Looks at so many connections of one kind, and gives how long that took.
-fn took(count: u32, of_many: OfMany) -> Duration {
-    let facts = |account: u32, code: &str| {
-        let none = || "".into();
-        let what = Content::SignIn(Box::new(SignIn {
-            ended: TABLES.ended(code),
-            code: code.into(),
-            country: none(),
-            system: none(),
-            device: none(),
-            interactive: Some(true),
-            risk: none(),
-            legacy: false,
-            device_code: false,
-        }));
-        let account: Interned = format!("a{account}@exemple.fr").into();
-        let (actor, target, operation, agent) = (account.clone(), none(), "sign-in".into(), none());
-        Arc::new(EventFacts { family: Family::SignIns, account, actor, target, operation, agent, what })
-    };
-    let mut known = BTreeMap::new();
-    let event = |i: u32| {
-        let (account, ip, code, at) = of_many(i);
-        let facts = known.entry((account, code)).or_insert_with(|| facts(account, code)).clone();
-        let ip = Some(Arc::new(IpAddr::from(ip.to_be_bytes())));
-        let cite = Cite { file: 0, line: i + 1, rank: 1 };
-        let mut event = LogEvent::new(facts, ip, (IdMark::of(&i.to_string()), SessionMark::default()), cite);
-        event.set_at(Some(at));
-        event
-    };
-    let events = (0..count).map(event).collect();
-    let logs = Logs { events, files: vec![], domains: BTreeSet::new(), duplicates: 0, conflicts: 0 };
-    let start = Instant::now();
-    let (proposals, _) = Inquiry::new(&logs, &Scope::default()).proposals();
-    assert!(!proposals.is_empty());
-    start.elapsed()
-}
-
-/// Attackers choose how many times they try: four times as many connections take some four times as long, not sixteen.
-#[test]
-fn windows_of_connections_cost_their_length_whoever_fills_them() {
-    const AWAY: u32 = 0x2d09_0909;
-    let kinds: [(&str, OfMany); 4] = [
-        ("few accounts tried all day", |i| (i % 4, AWAY, "50126", i64::from(i))),
-        ("guesses of an hour, and successes from elsewhere", |i| {
-            if i % 2 == 0 { (0, AWAY, "50126", i64::from(i)) } else { (0, i << 8, "0", i64::from(i)) }
-        }),
-        ("guesses of a week, and successes from elsewhere", |i| {
-            if i % 2 == 0 { (0, AWAY, "50126", i64::from(i) * 9000) } else { (0, i << 8, "0", i64::from(i) * 9000) }
-        }),
-        ("second factors refused, and successes from elsewhere", |i| {
-            if i % 2 == 0 { (0, AWAY, "500121", i64::from(i)) } else { (0, i << 8, "0", i64::from(i)) }
-        }),
-    ];
-    for (name, of_many) in kinds {
-        // Whatever else the machine does only adds to a time: once within bounds is enough.
-        let tried: Vec<(Duration, Duration)> = (0..6)
-            .map(|_| (took(5_000, of_many), took(20_000, of_many)))
-            .take_while(|(few, many)| *many >= *few * 9)
-            .collect();
-        assert!(tried.len() < 6, "{name}: {tried:?}");
-    }
 }
