@@ -121,6 +121,14 @@ fn facts(
         data: said(&|b| &b.data),
         money: said(&|b| &b.money),
         people: said(&|b| &b.people),
+        nature: report::natures(report, &loaded),
+        started: said(&|b| &b.started),
+        ended: said(&|b| &b.ended),
+        origin: said(&|b| &b.origin),
+        others: said(&|b| &b.others),
+        persons: said(&|b| &b.persons),
+        told: said(&|b| &b.told),
+        measures: said(&|b| &b.measures),
         opinions: loaded
             .iter()
             .flat_map(|l| l.fiche.questions())

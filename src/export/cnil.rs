@@ -56,7 +56,7 @@ ensuite : n’attendez pas de tout savoir.",
         ("Secteur et effectif", blank()),
         ("Représentant légal", blank()),
         ("DPO ou contact, téléphone et courriel", sheet.facts.dpo.clone()),
-        ("Autres organismes concernés, sous-traitants", blank()),
+        ("Autres organismes concernés, sous-traitants", sheet.facts.others.join(" ; ")),
     ]);
     page.times("cnil");
     let facts = &sheet.facts;
@@ -64,7 +64,7 @@ ensuite : n’attendez pas de tout savoir.",
         "La nature de la violation",
         &[
             ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
-            ("Origine (interne, externe ; malveillante, accidentelle)", origin(sheet)),
+            ("Origine (interne, externe ; malveillante, accidentelle)", facts.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
         ],
     );
@@ -85,20 +85,19 @@ ensuite : n’attendez pas de tout savoir.",
         "Les conséquences",
         &[
             // Theirs is about people, the gravity of the fiche about the organisation.
-            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", String::new()),
+            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", facts.persons.join(" ; ")),
             ("Conséquences déjà connues", consequences.join(" ; ")),
         ],
     );
     page.gravity();
     page.part("Les mesures", &[("Mesures en place avant la violation", String::new())]);
     page.measures();
-    let informed = sheet.declarations.iter().find(|d| d.id == "personnes");
-    let informed =
-        informed.filter(|d| d.status == DeclarationStatus::Made).map(|d| d.because.clone()).unwrap_or_default();
+    let settled = sheet.declarations.iter().filter(|d| d.id == "personnes" && !d.status.is_open());
+    let informed: Vec<String> = settled.map(|d| d.because.clone()).chain(facts.told.iter().cloned()).collect();
     page.part(
         "L’information des personnes",
         &[
-            ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed),
+            ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed.join(" ; ")),
             ("Traitement transfrontalier", String::new()),
         ],
     );
@@ -127,14 +126,6 @@ pub(super) const BEFORE_SENDING: &str = "À vérifier avant l’envoi";
 pub(super) fn portal(id: &str) -> String {
     let url = annexes::declaration(id).and_then(|data| data.url.as_deref());
     url.map(|url| format!(" : {url}")).unwrap_or_default()
-}
-
-/// Says where it comes from, as far as the confirmation tells: a judgement, to be confirmed.
-pub(super) fn origin(sheet: &Sheet) -> String {
-    match sheet.confirmation {
-        Some(Confirmation::Confirme) => String::from("externe et malveillante, à confirmer"),
-        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => String::new(),
-    }
 }
 
 /// Titles the reasons: they show a compromission only once it is confirmed.
@@ -267,7 +258,10 @@ impl<'s> Questionnaire<'s> {
         let first = sheet.facts.first;
         let first =
             first.map(|(at, line)| format!("{}, premier fait daté (ligne {line}), à confirmer", said(sheet, at)));
-        let started = Some(at("started")).filter(|at| !at.is_empty()).or(first).unwrap_or_default();
+        // What somebody set, else what they answered, else what the lines say.
+        let known =
+            |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
+        let started = known("started", &sheet.facts.started).or(first).unwrap_or_default();
         let due = sheet.declarations.iter().find(|d| d.id == declaration).and_then(|d| d.due_at);
         let late = match due {
             Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
@@ -281,7 +275,7 @@ impl<'s> Questionnaire<'s> {
                 ("Alerte reçue", at("alerted")),
                 ("Ouverture de la main courante", said(sheet, sheet.opened_at)),
                 ("Prise de connaissance (certitude raisonnable)", at("aware")),
-                ("Fin, ou endiguement", at("contained")),
+                ("Fin, ou endiguement", known("contained", &sheet.facts.ended).unwrap_or_default()),
                 ("Circonstances de la découverte", sheet.facts.detected.join(" ; ")),
                 ("Raison du retard, si le délai est dépassé", late),
             ],
@@ -294,9 +288,10 @@ impl<'s> Questionnaire<'s> {
         self.blocks.push(Passage::Paragraph(format!("Pour l’organisation, d’après la fiche réflexe. {said}")));
     }
 
-    /// Adds what was done.
+    /// Adds what was done: what answers say first, as each action has its line.
     pub fn measures(&mut self) {
-        let done = actions(self.sheet);
+        let answered = self.sheet.facts.measures.iter().map(|said| (true, said.clone()));
+        let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
         self.blocks.push(if done.is_empty() { none() } else { Passage::Tasks(done) });

@@ -57,6 +57,22 @@ pub struct KnownFacts {
     pub accesses: Vec<String>,
     /// How many persons, as far as an answer says so.
     pub people: Vec<BriefFact>,
+    /// What the fiches that are as sure as the incident is are about.
+    pub nature: Vec<String>,
+    /// Since when.
+    pub started: Vec<BriefFact>,
+    /// Until when.
+    pub ended: Vec<BriefFact>,
+    /// Where it comes from.
+    pub origin: Vec<BriefFact>,
+    /// Which other organisations it is about.
+    pub others: Vec<BriefFact>,
+    /// What the persons risk.
+    pub persons: Vec<BriefFact>,
+    /// Whether they were told, and how.
+    pub told: Vec<BriefFact>,
+    /// What was done since.
+    pub measures: Vec<BriefFact>,
     /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
     /// Who declares, when somebody named them.
@@ -278,6 +294,14 @@ impl Builder<'_> {
             money: cited(&known.money),
             first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
             people: cited(&known.people),
+            nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
+            started: cited(&known.started),
+            ended: cited(&known.ended),
+            origin: cited(&known.origin),
+            others: cited(&known.others),
+            persons: cited(&known.persons),
+            told: cited(&known.told),
+            measures: cited(&known.measures),
             confirmed: self.confirmed(),
             announced: known.announced,
             author: known.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),

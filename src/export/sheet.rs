@@ -78,6 +78,20 @@ pub(super) struct FormFacts {
     pub first: Option<(Moment, u64)>,
     /// How many persons, as far as somebody said so.
     pub people: Vec<String>,
+    /// What the fiches that are as sure as the incident is are about.
+    pub nature: Vec<String>,
+    /// Since when, and until when.
+    pub started: Vec<String>,
+    pub ended: Vec<String>,
+    /// Where it comes from.
+    pub origin: Vec<String>,
+    /// Which other organisations it is about.
+    pub others: Vec<String>,
+    /// What the persons risk, then whether they were told.
+    pub persons: Vec<String>,
+    pub told: Vec<String>,
+    /// What was done since, as far as an answer says it.
+    pub measures: Vec<String>,
     /// The questions whose answers hold the confirmation.
     pub confirmed: Vec<String>,
     /// How many accounts were announced without being named.
@@ -317,6 +331,7 @@ pub(super) mod tests {
                 detected: vec![String::from("Signalé d’après : une règle inconnue [1.a.1]")],
                 data: vec![String::from("Données personnelles touchées : oui [4.a.3], à confirmer")],
                 announced: 60,
+                nature: vec![String::from("Compromission d’un compte de messagerie")],
                 ..FormFacts::default()
             },
             verdicts: vec![String::from("messagerie-qualification\u{a0}: confirmé")],
