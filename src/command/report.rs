@@ -230,7 +230,7 @@ fn document(
     let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
     let identity = Identity {
         organisation: context.settings.organisation.clone(),
-        author: context.declarant(incident),
+        author: context.declarant(context.global.by.as_deref(), incident),
         dpo: own(OwnRole::Dpo).map(OwnContact::said),
         callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
         tlp,

@@ -708,9 +708,9 @@ fn who_declares_is_the_person_named_and_no_login() {
         assert!(!line.contains("root") && line.contains("compléter"), "{line}");
     }
     // Named now, named by every line of the main courante; an export that the login made changes nothing.
-    for line in form(&nameless, &["--by", "Zoé Petit"]) {
-        assert!(line.contains("Zoé Petit"), "{line}");
-    }
+    let [taken_out, said] = form(&nameless, &["--by", "Zoé Petit"]);
+    assert!(said.contains("Zoé Petit"), "{said}");
+    assert!(taken_out.contains("compléter"), "whoever takes a copy out is not who declares: {taken_out}");
     let named = opened(&["--by", "Inès Roy"]);
     for line in [form(&named, &[]), form(&named, &[])].concat() {
         assert!(line.contains("Inès Roy") && !line.contains("root"), "{line}");
