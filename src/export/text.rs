@@ -208,7 +208,8 @@ fn declaration(sheet: &Sheet, d: &CleanDeclaration, named: bool) -> String {
 
 /// Tells what happened, the latest lines only when there are many.
 pub(super) fn story(sheet: &Sheet) -> Vec<String> {
-    let told: Vec<_> = sheet.lines.iter().filter(|line| line.told).collect();
+    let mut told: Vec<_> = sheet.lines.iter().filter(|line| line.told).collect();
+    told.sort_by_key(|line| line.happened_at.unwrap_or(line.at));
     let left = told.len().saturating_sub(LINES);
     let mut story = Vec::new();
     if left > 0 {
