@@ -2,7 +2,7 @@
 
 use super::story::{Story, Told};
 use crate::annexes;
-use crate::domain::acts::{Act, Became, Door, asks_who_was_told};
+use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Brief, Question};
 use crate::domain::gravity::{Confirmation, Gravity};
@@ -78,6 +78,8 @@ pub(super) struct Done {
     pub tells: bool,
     /// Whether it shut something to the attacker, once done.
     pub shuts: bool,
+    /// Whether it was to tell somebody, whom nobody reached.
+    pub missed: bool,
     /// The doors that it shut, or opened again, once done.
     pub turns: Vec<(Door, Became)>,
 }
@@ -210,7 +212,9 @@ impl Document<'_> {
             .map(|action| {
                 let outcome = words::outcome(action.result.as_deref(), action.side_effect.as_deref());
                 let (who, place) = (action.who().unwrap_or_default(), (action.at, action.seq));
-                Done { outcome, ..done(Act::Action(&action.text), &action.text, action.state, who, place) }
+                let done = done(Act::Action(&action.text), &action.text, action.state, who, place);
+                let missed = done.tells && action.result.as_deref().is_some_and(is_missed);
+                Done { outcome, tells: done.tells && !missed, missed, ..done }
             })
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
@@ -315,3 +319,4 @@ fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment
 pub(super) fn or_blank(known: Option<&str>) -> String {
     known.unwrap_or(messages::TO_FILL).to_owned()
 }
+        missed: false,
