@@ -201,7 +201,7 @@ impl Replay {
         Ok(())
     }
 
-    fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
+    pub(super) fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
         let sealed = (self.cut.heads(), self.cut.seal(), self.cut.afterwards.clone(), self.cut.marks.clone());
         standing::build(context, case, &self.incident, self.at, sealed)
     }

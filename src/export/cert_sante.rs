@@ -37,6 +37,12 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
             portal("sante")
         ),
     );
+    page.kind(
+        "sante",
+        "Le signalement",
+        ("Type (initial, complémentaire)", "initial, à compléter ensuite", "complémentaire"),
+        "Numéro du signalement initial",
+    );
     let who: Vec<&str> = [&sheet.facts.author, &sheet.facts.callback]
         .map(String::as_str)
         .into_iter()

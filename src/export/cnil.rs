@@ -1,7 +1,7 @@
 //! CNIL: what its form on personal data breaches asks, filled with what the main courante knows, to be copied by hand.
 
 use super::Target;
-use super::sheet::Sheet;
+use super::sheet::{CleanDeclaration, Sheet};
 use super::text::{Passage, accounts, actions, duty, list, markdown, said};
 use crate::annexes;
 use crate::domain::gravity::Confirmation;
@@ -40,15 +40,11 @@ ensuite : n’attendez pas de tout savoir.",
             portal("cnil")
         ),
     );
-    let made = sheet.declarations.iter().find(|d| d.id == "cnil" && d.status == DeclarationStatus::Made);
-    let number = made.and_then(|d| d.receipt.clone()).unwrap_or_default();
-    let kind = if made.is_some() { "complémentaire" } else { "initiale, à compléter ensuite" };
-    page.part(
+    page.kind(
+        "cnil",
         "La notification",
-        &[
-            ("Type (initiale, complémentaire, complète)", kind.to_owned()),
-            ("Numéro de la notification initiale", if made.is_some() { number } else { String::from("sans objet") }),
-        ],
+        ("Type (initiale, complémentaire, complète)", "initiale, à compléter ensuite", "complémentaire"),
+        "Numéro de la notification initiale",
     );
     let blank = String::new;
     page.organisation(&[
@@ -141,6 +137,8 @@ pub(super) struct Questionnaire<'s> {
     sheet: &'s Sheet,
     title: &'static str,
     blocks: Vec<Passage>,
+    /// How many of the first ones every writing of it has: what it is, and what it completes.
+    kept: usize,
 }
 
 impl<'s> Questionnaire<'s> {
@@ -159,7 +157,7 @@ impl<'s> Questionnaire<'s> {
             if sheet.exercise { "EXERCICE : ceci n’est pas un incident réel, ne déclarez rien. " } else { "" };
         let pseudonyms = if sheet.pseudonymised { " Les noms sont des pseudonymes." } else { "" };
         let blocks = vec![Passage::Paragraph(format!("{exercise}{}. {how}{pseudonyms}", sheet.tlp.label()))];
-        Self { sheet, title, blocks }
+        Self { sheet, title, blocks, kept: 1 }
     }
 
     /// Leaves out each answer that stood already, then the titles that nothing follows any more.
@@ -179,11 +177,12 @@ impl<'s> Questionnaire<'s> {
         let mut content = false;
         for (rank, mut block) in std::mem::take(&mut self.blocks).into_iter().enumerate().rev() {
             let stays = match &mut block {
+                _ if rank < self.kept => true,
                 Passage::Heading(_) => std::mem::take(&mut content),
                 Passage::Paragraph(text) if text.ends_with(':') => {
                     matches!(kept.last(), Some(Passage::List(_) | Passage::Tasks(_)))
                 }
-                Passage::Paragraph(text) => rank == 0 || !known.contains(text),
+                Passage::Paragraph(text) => !known.contains(text),
                 Passage::List(points) => {
                     points.retain(|point| !known.contains(point));
                     !points.is_empty()
@@ -199,7 +198,7 @@ impl<'s> Questionnaire<'s> {
             }
         }
         kept.reverse();
-        if kept.len() == 1 {
+        if kept.len() == self.kept {
             kept.push(Passage::Paragraph(String::from("Rien de ce que ce formulaire demande n’a changé depuis.")));
         }
         self.blocks = kept;
@@ -240,6 +239,25 @@ impl<'s> Questionnaire<'s> {
             self.blocks.push(Passage::Paragraph(format!("{title} :")));
             self.blocks.push(points);
         }
+    }
+
+    /// Adds whether it is the first declaration or completes it, whose number it names; and the decision not to make it.
+    pub fn kind(
+        &mut self,
+        declaration: &str,
+        title: &str,
+        (kind, first, next): (&'static str, &str, &str),
+        number: &'static str,
+    ) {
+        let found = self.sheet.declarations.iter().find(|d| d.id == declaration);
+        let made = found.filter(|d| d.status == DeclarationStatus::Made);
+        let receipt = |d: &CleanDeclaration| d.first_receipt.clone().or(d.receipt.clone()).unwrap_or_default();
+        let (said, receipt) = made.map_or((first, String::from("sans objet")), |d| (next, receipt(d)));
+        let decided = found.filter(|d| d.status == DeclarationStatus::NotDue);
+        let decided = decided.map(|d| ("Décision inscrite", format!("{} ; échéance : {}", d.because, d.by)));
+        let answers = [(kind, said.to_owned()), (number, receipt)];
+        self.part(title, &answers.into_iter().chain(decided).collect::<Vec<_>>());
+        self.kept = self.blocks.len();
     }
 
     /// Adds who declares.

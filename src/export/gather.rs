@@ -444,9 +444,16 @@ impl Builder<'_> {
                 started: d.clock_started_at.filter(|_| d.prudent_at.is_none()),
                 status: d.status,
                 // What somebody decided is said in their own words.
-                because: if d.not_due.is_some() { self.say(&d.because) } else { self.ours(&d.because) },
+                because: match &d.not_due {
+                    None => self.ours(&d.because),
+                    Some(decision) => {
+                        let newer = decision.newer().map(|newer| format!(" ; depuis : {}", self.ours(newer)));
+                        self.say(&d.because) + &newer.unwrap_or_default()
+                    }
+                },
                 sure: d.confidence.is_primary(),
                 receipt: d.receipt.as_deref().map(|r| self.say(r)),
+                first_receipt: d.first_receipt.as_deref().map(|r| self.say(r)),
                 url: d.url.as_deref().map(|u| self.ours(u)),
             })
             .collect()

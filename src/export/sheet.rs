@@ -193,6 +193,8 @@ pub(super) struct CleanDeclaration {
     /// Whether a primary source says so.
     pub sure: bool,
     pub receipt: Option<String>,
+    /// The receipt of the first time: what completes a declaration names that one.
+    pub first_receipt: Option<String>,
     pub url: Option<String>,
 }
 
@@ -302,6 +304,7 @@ pub(super) mod tests {
             because: String::from("des données ont pu sortir"),
             sure: true,
             receipt: (status == DeclarationStatus::Made).then(|| String::from("2026-0042")),
+            first_receipt: None,
             url: Some(String::from("https://notifications.cnil.fr/notifications/violation")),
         };
         let trace = |kind, value: &str, offered: bool| Trace {

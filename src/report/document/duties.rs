@@ -54,9 +54,11 @@ pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
     let decisions = source.report.declarations.iter().filter_map(|line| Some((line, line.not_due.as_ref()?)));
     decisions
         .map(|(line, decision)| {
-            let due = line.keep_by().map(|at| format!(", échéance le {}", source.local(at).french(None)));
+            let due = messages::declaration::by(line.keep_by().as_ref(), line.said(), &source.report.as_of);
             let by = source.whole(&decision.decided_by);
-            format!("{} : {}, décision de {by}{}", line.to, line.status.said(), due.unwrap_or_default())
+            let newer = decision.newer().map(|newer| format!(" ; depuis : {}", source.whole(newer)));
+            let (to, said) = (&line.to, line.status.said());
+            format!("{to} : {said}, décision de {by}, échéance : {due}{}", newer.unwrap_or_default())
         })
         .collect()
 }
@@ -66,14 +68,14 @@ pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
 pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
     let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();
     let was_told = |who: &str| told.iter().any(|told| is_the_same(told, who));
-    let awaited = |duty: &Duty<'_>| duty.lines.iter().any(|line| line.status.is_to_do() && line.is_awaited());
-    let duties: Vec<Duty<'_>> = duties(source.report).into_iter().filter(awaited).collect();
     let actions = source.actions();
     let missed = |who: &str| actions.iter().any(|act| act.missed && act.is_done() && is_the_same(&act.text, who));
     let say = |who: &str| {
         let tried = if missed(who) { " (appelé, pas joint)" } else { "" };
         format!("{}{tried}", source.whole(who))
     };
+    let awaited = |duty: &Duty<'_>| duty.lines.iter().any(|line| line.status.is_to_do() && line.is_awaited());
+    let duties: Vec<Duty<'_>> = duties(source.report).into_iter().filter(awaited).collect();
     let owed = |who: &str| duties.iter().any(|duty| is_the_same(duty.to, who));
     let calls = source.calls.iter().map(|call| call.who.as_str()).filter(|who| !was_told(who) && !owed(who));
     // One who was called and waits for the rest comes first: the list of who was told says otherwise.
