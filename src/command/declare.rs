@@ -1,5 +1,6 @@
 //! `qualify declare`: a declaration was made, with its receipt; or somebody decided that it is not due.
 
+use super::report::Replay;
 use crate::annexes;
 use crate::cli;
 use crate::desk::case::Case;
@@ -9,6 +10,7 @@ use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::logbook::KnownBy;
 use crate::messages::{self, entry};
 use crate::report::evaluated;
 
@@ -43,7 +45,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
             "si elle ne l’a pas été, retirez sa ligne : qualify note INCIDENT --withdraw LIGNE --because RAISON",
         ));
     }
-    let note = if args.not_due { Some(known(context, &case, &args.id)?) } else { None };
+    let note = if args.not_due { Some(known_then(context, &case, &args.id, (at, now))?) } else { None };
     let declared = Declared {
         declaration: args.id.clone(),
         receipt: args.receipt.clone(),
@@ -79,10 +81,25 @@ la ligne pour le registre.",
     )
 }
 
-/// Says what is known when it is decided that a declaration is not due: the decision is judged on that.
-fn known(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
-    let (report, fiches) = standing::of(context, case)?;
-    let mut known = vec![match evaluated(&report) {
+/// Says what was known when it was decided that a declaration is not due: the decision is judged on that. Of one taken
+/// before the first line, only what is known as it is written down can be said, and as such.
+fn known_then(context: &mut Context<'_>, case: &Case, id: &str, (at, now): (Moment, Moment)) -> Outcome<String> {
+    let opened = case.incident.opening.as_ref().map(|opening| opening.at);
+    if let Some(opened) = opened.filter(|opened| at < *opened) {
+        let known = known(&standing::of(context, case)?, id);
+        let opened = opened.in_zone(case.tz()).french(None);
+        return Ok(format!(
+            "rien n’était encore inscrit, main courante ouverte le {opened}. À l’inscription : {known}"
+        ));
+    }
+    if at < now {
+        return Ok(known(&Replay::read(context, case, at, &KnownBy::Everybody)?.report(context, case)?, id));
+    }
+    Ok(known(&standing::of(context, case)?, id))
+}
+
+fn known((report, fiches): &standing::Built, id: &str) -> String {
+    let mut known = vec![match evaluated(report) {
         true => format!("gravité proposée, {}", messages::gravity(report.gravity.proposed)),
         false => String::from("gravité pas encore évaluée"),
     }];
@@ -91,10 +108,8 @@ fn known(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
         let title = fiches.iter().find(|loaded| loaded.fiche.id == fiche.id).map(|loaded| &loaded.fiche.title)?;
         Some(format!("{title} : {confirmation}"))
     }));
-    let listed = report
-        .declarations
-        .iter()
-        .find(|d| d.id == id)
-        .map_or("Rien ne la rend due d’après les réponses", |d| d.because.as_str());
-    Ok(format!("{}. {listed}", known.join(" ; ")))
+    let listed = report.declarations.iter().find(|d| d.id == id);
+    let listed = listed.and_then(|d| d.not_due.as_ref().map_or(Some(&d.because), |decision| decision.today.as_ref()));
+    let listed = listed.map_or("Rien ne la rend due d’après les réponses", String::as_str);
+    format!("{}. {listed}", known.join(" ; "))
 }

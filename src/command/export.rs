@@ -41,7 +41,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     let before = target.declares().and_then(|id| case.incident.declared(id)?.made_at());
     let before = before.map(|at| Snapshot::before(context, &case, at, &now.entries)).transpose()?.flatten();
     let directory = directory::or_none(context)?;
-    let declarant = context.declarant(&case.incident);
+    // Whoever takes a copy out, a service maybe, declares only what they wrote in.
+    let named = context.global.by.as_deref().filter(|by| case.incident.analysts.iter().any(|wrote| wrote == by.trim()));
+    let declarant = context.declarant(named, &case.incident);
     let mut withheld = None;
     let mut written = |mut hider: Option<&mut Hider>| {
         let mut sheet =
@@ -121,6 +123,14 @@ fn facts(
         data: said(&|b| &b.data),
         money: said(&|b| &b.money),
         people: said(&|b| &b.people),
+        nature: report::natures(report, &loaded),
+        started: said(&|b| &b.started),
+        ended: said(&|b| &b.ended),
+        origin: said(&|b| &b.origin),
+        others: said(&|b| &b.others),
+        persons: said(&|b| &b.persons),
+        told: said(&|b| &b.told),
+        measures: said(&|b| &b.measures),
         opinions: loaded
             .iter()
             .flat_map(|l| l.fiche.questions())

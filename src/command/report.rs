@@ -201,7 +201,7 @@ impl Replay {
         Ok(())
     }
 
-    fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
+    pub(super) fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
         let sealed = (self.cut.heads(), self.cut.seal(), self.cut.afterwards.clone(), self.cut.marks.clone());
         standing::build(context, case, &self.incident, self.at, sealed)
     }
@@ -230,7 +230,7 @@ fn document(
     let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
     let identity = Identity {
         organisation: context.settings.organisation.clone(),
-        author: context.declarant(incident),
+        author: context.declarant(context.global.by.as_deref(), incident),
         dpo: own(OwnRole::Dpo).map(OwnContact::said),
         callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
         tlp,

@@ -209,9 +209,9 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
     )];
     said.push(match basis.code {
         // The ends of the files are those of the code; what is wrong may stand before them.
-        Some(CodeSaid::Found) if report.kind == logbook::LogVerdict::Altere => {
-            String::from("Code noté sur papier : retrouvé, mais ce qui est altéré ci-dessus peut être dans ce qu’il couvre.")
-        }
+        Some(CodeSaid::Found) if report.kind == logbook::LogVerdict::Altere => String::from(
+            "Code noté sur papier : retrouvé, mais ce qui est altéré ci-dessus peut être dans ce qu’il couvre.",
+        ),
         Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu’il couvre n’a changé."),
         Some(CodeSaid::NotFound | CodeSaid::Unknown | CodeSaid::Cut) => {
             String::from("Code noté sur papier : pas retrouvé.")

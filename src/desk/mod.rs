@@ -56,11 +56,11 @@ impl Context<'_> {
     }
 
     /// Gives who declares: the person named now, in the settings or on every line; never a login, which is no name.
-    pub fn declarant(&self, incident: &Incident) -> Option<String> {
+    pub fn declarant(&self, named: Option<&str>, incident: &Incident) -> Option<String> {
         let login = self.env.login();
         let mut people = incident.analysts.iter().map(String::as_str).filter(|by| Some(*by) != login);
         let alone = people.next().filter(|_| people.next().is_none());
-        let given = self.global.by.as_deref().or(self.settings.name.as_deref()).map(str::trim);
+        let given = named.or(self.settings.name.as_deref()).map(str::trim);
         given.filter(|name| !name.is_empty()).or(alone).map(str::to_owned)
     }
 

@@ -169,6 +169,13 @@ const UNDONE: [&str; 18] = [
     "rien",
     "tentative",
 ];
+/// What says that whoever was called was not reached.
+const MISSED: [&str; 9] =
+    ["absent", "absente", "echec", "injoignable", "injoignables", "occupe", "occupee", "occupes", "repondeur"];
+/// What says it before a word of answering.
+const NOBODY: [&str; 5] = ["aucune", "ne", "pas", "personne", "sans"];
+/// How a word of answering starts.
+const ANSWERS: [&str; 3] = ["decroch", "join", "repon"];
 /// What says, in a note, that it is to come.
 const TO_COME: [&str; 12] =
     ["avant", "demain", "doit", "doivent", "etre", "faudra", "faut", "qui", "sera", "seront", "si", "voir"];
@@ -199,6 +206,17 @@ impl Spelled {
 
     fn says(&self, verbs: &[&str]) -> bool {
         self.bare().any(|word| is_verb(word, verbs))
+    }
+
+    /// Tells whether whoever was called was not reached.
+    fn misses(&self) -> bool {
+        let starts = |word: &str, any: &[&str]| any.iter().any(|start| word.starts_with(start));
+        let unanswered = |rank: usize| {
+            let before = rank.saturating_sub(3)..rank;
+            starts(self.at(rank), &ANSWERS) && before.into_iter().any(|earlier| NOBODY.contains(&self.at(earlier)))
+        };
+        let left = self.has(&["message"]) && self.bare().any(|word| starts(word, &["laiss"]));
+        self.has(&MISSED) || left || (0..self.0.len()).any(unanswered)
     }
 
     fn names(&self, door: Door) -> bool {
@@ -270,7 +288,7 @@ impl Act<'_> {
     /// Tells whether it told somebody something.
     pub fn tells(self) -> bool {
         let (words, is_note) = (self.words(), matches!(self, Self::Note(_)));
-        self.is_done(&words) && (0..words.0.len()).any(|rank| words.tells_at(rank, is_note))
+        self.is_done(&words) && !words.misses() && (0..words.0.len()).any(|rank| words.tells_at(rank, is_note))
     }
 
     /// Says what it made of a door; none when it did not touch it.
@@ -306,6 +324,28 @@ fn is_verb(word: &str, verbs: &[&str]) -> bool {
         || verbs.iter().filter_map(|verb| word.strip_prefix(verb)).any(|end| ENDINGS.contains(&end))
 }
 
+/// Tells whether what came of a call says that nobody was reached: it was tried, and nobody was told.
+pub fn is_missed(outcome: &str) -> bool {
+    Spelled::of(outcome).misses()
+}
+
+/// Gives what may name whom an act told: what stands on either side of its verb, name by name.
+pub fn may_name(text: &str) -> impl Iterator<Item = &str> {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let tells = |word: &&str| is_verb(&unaccented(&word.to_lowercase()).collect::<String>(), &TELL);
+    let sides = words.find(tells).and_then(|verb| text.split_once(verb));
+    let (before, after) = sides.unwrap_or((text, ""));
+    let names = [before, after].into_iter().flat_map(|side| side.split([',', ';', ':', '(', ')']));
+    let names = names.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" ou "));
+    names.map(|name| {
+        let name = name.trim();
+        TO.iter().find_map(|to| name.strip_prefix(to)).unwrap_or(name)
+    })
+}
+
+/// What stands between such a verb and a name.
+const TO: [&str; 5] = ["auprès de ", "auprès du ", "aux ", "au ", "à "];
+
 /// Tells whether a question asks who was told: its answers are as many persons told.
 pub fn asks_who_was_told(question: &Question) -> bool {
     let words = Spelled::of(&question.prompt);
@@ -340,11 +380,41 @@ mod tests {
             Act::Note("Le DPO sera prévenu demain"),
             Act::Note("Prévenus par le CERT-FR"),
             Act::Note("On a été alerté par la banque"),
-            Act::Note("DPO prévenu ?"),
+            Act::Note("DPO prévenu ?"),
+            Act::Note("DPO appelé, numéro occupé"),
             Act::Action("Règle désactivée"),
         ] {
             assert!(!act.tells(), "{act:?}");
         }
+    }
+
+    #[test]
+    fn a_call_that_nobody_took_told_nobody() {
+        for missed in [
+            "pas de réponse, message laissé",
+            "numéro occupé",
+            "Répondeur",
+            "ne répond pas",
+            "personne n’a décroché",
+            "sans réponse à 9 h",
+            "pas pu le joindre",
+            "absente jusqu’à lundi",
+        ] {
+            assert!(is_missed(missed), "{missed}");
+        }
+        for reached in ["prévenu", "a répondu, rappelle à 9 h", "joint à 9 h", "prend le message", ""] {
+            assert!(!is_missed(reached), "{reached}");
+        }
+    }
+
+    #[test]
+    fn what_may_name_somebody_stands_beside_the_verb() {
+        let names = |text| may_name(text).filter(|name| !name.is_empty()).collect::<Vec<_>>();
+        assert_eq!(names("Appeler le DPO"), ["le DPO"]);
+        assert_eq!(names("Incident signalé au CERT Santé"), ["Incident", "CERT Santé"]);
+        assert_eq!(names("Banque et DPO prévenus de vive voix"), ["Banque", "DPO", "de vive voix"]);
+        assert_eq!(names("la direction des achats"), ["la direction des achats"]);
+        assert_eq!(names("police ou gendarmerie (plainte)"), ["police", "gendarmerie", "plainte"]);
     }
 
     #[test]

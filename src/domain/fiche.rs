@@ -365,6 +365,27 @@ pub struct Brief {
     /// Who or what saw it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub detected: Vec<BriefLine>,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub started: Vec<BriefLine>,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<BriefLine>,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origin: Vec<BriefLine>,
+    /// Which other organisations it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<BriefLine>,
+    /// What the persons risk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub persons: Vec<BriefLine>,
+    /// Whether they were told, and how.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<BriefLine>,
+    /// What was done since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<BriefLine>,
     /// The answers that say that the attacker is still there; no answer says that they left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub present: Option<Is>,
@@ -378,6 +399,9 @@ pub struct BriefLine {
     pub question: QuestionId,
     /// What it is about, in a few words.
     pub label: String,
+    /// The answer without which it is left out: "no" to what was done is no measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Is>,
 }
 
 /// What is taken from the fiches already run.

@@ -73,7 +73,7 @@ pub struct Incident {
     pub entries: u64,
     /// The first and last times recorded.
     pub span: Option<(Moment, Moment)>,
-    /// Who wrote, in the order of their first line.
+    /// Who wrote, in the order of their first line; not who only took a copy out.
     pub analysts: Vec<String>,
     /// Every explanation given, in force or not.
     explanations: BTreeMap<QuestionRef, Vec<Explanation>>,
@@ -248,7 +248,9 @@ impl Incident {
             None => (entry.at, entry.at),
             Some((first, last)) => (first.min(entry.at), last.max(entry.at)),
         });
-        if !self.analysts.contains(&entry.by) {
+        // Whoever comes in only to take a copy out keeps nothing, and declares nothing.
+        let wrote = !matches!(entry.event, Some(Event::Exported(_) | Event::Joined(_)));
+        if wrote && !self.analysts.contains(&entry.by) {
             self.analysts.push(entry.by.clone());
         }
         // It stays in the main courante, named by `verify`; it counts for nothing.

@@ -37,6 +37,12 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
             portal("sante")
         ),
     );
+    page.kind(
+        "sante",
+        "Le signalement",
+        ("Type (initial, complémentaire)", "initial, à compléter ensuite", "complémentaire"),
+        "Numéro du signalement initial",
+    );
     let who: Vec<&str> = [&sheet.facts.author, &sheet.facts.callback]
         .map(String::as_str)
         .into_iter()
@@ -70,7 +76,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
             ("Sécurité des soins, mise en danger de patients", String::new()),
             ("Confidentialité ou intégrité de données de santé", facts.data.join(" ; ")),
             ("Fonctionnement normal, mode dégradé", facts.activity.join(" ; ")),
-            ("Autres établissements, GHT, prestataires ou éditeurs concernés", String::new()),
+            ("Autres établissements, GHT, prestataires ou éditeurs concernés", facts.others.join(" ; ")),
         ],
     );
     page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);
@@ -80,12 +86,13 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
     page
 }
 
-/// Says what it is, as far as the confirmation tells.
+/// Says what it is, by the fiches that are as sure as the incident is: a leak by mistake is no compromission.
 fn nature(sheet: &Sheet) -> String {
+    let kinds = sheet.facts.nature.join(" ; ");
     match sheet.confirmation {
-        Some(Confirmation::Confirme) => String::from("compromission, à confirmer"),
-        Some(Confirmation::AInvestiguer) => String::from("suspicion de compromission"),
-        Some(Confirmation::FauxPositif) | None => String::new(),
+        Some(Confirmation::Confirme) if !kinds.is_empty() => format!("{kinds}, à confirmer"),
+        Some(Confirmation::AInvestiguer) if !kinds.is_empty() => format!("suspicion : {kinds}, à confirmer"),
+        Some(Confirmation::Confirme | Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => String::new(),
     }
 }
 

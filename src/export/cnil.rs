@@ -1,7 +1,7 @@
 //! CNIL: what its form on personal data breaches asks, filled with what the main courante knows, to be copied by hand.
 
 use super::Target;
-use super::sheet::Sheet;
+use super::sheet::{CleanDeclaration, Sheet};
 use super::text::{Passage, accounts, actions, duty, list, markdown, said};
 use crate::annexes;
 use crate::domain::gravity::Confirmation;
@@ -40,15 +40,11 @@ ensuite : n’attendez pas de tout savoir.",
             portal("cnil")
         ),
     );
-    let made = sheet.declarations.iter().find(|d| d.id == "cnil" && d.status == DeclarationStatus::Made);
-    let number = made.and_then(|d| d.receipt.clone()).unwrap_or_default();
-    let kind = if made.is_some() { "complémentaire" } else { "initiale, à compléter ensuite" };
-    page.part(
+    page.kind(
+        "cnil",
         "La notification",
-        &[
-            ("Type (initiale, complémentaire, complète)", kind.to_owned()),
-            ("Numéro de la notification initiale", if made.is_some() { number } else { String::from("sans objet") }),
-        ],
+        ("Type (initiale, complémentaire, complète)", "initiale, à compléter ensuite", "complémentaire"),
+        "Numéro de la notification initiale",
     );
     let blank = String::new;
     page.organisation(&[
@@ -56,7 +52,7 @@ ensuite : n’attendez pas de tout savoir.",
         ("Effectif", blank()),
         ("Représentant légal", blank()),
         ("DPO ou contact, téléphone et courriel", sheet.facts.dpo.clone()),
-        ("Autres organismes concernés, sous-traitants", blank()),
+        ("Autres organismes concernés, sous-traitants", sheet.facts.others.join(" ; ")),
     ]);
     page.times("cnil");
     let facts = &sheet.facts;
@@ -64,7 +60,7 @@ ensuite : n’attendez pas de tout savoir.",
         "La nature de la violation",
         &[
             ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
-            ("Origine (interne, externe ; malveillante, accidentelle)", origin(sheet)),
+            ("Origine (interne, externe ; malveillante, accidentelle)", facts.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
         ],
     );
@@ -85,20 +81,19 @@ ensuite : n’attendez pas de tout savoir.",
         "Les conséquences",
         &[
             // Theirs is about people, the gravity of the fiche about the organisation.
-            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", String::new()),
+            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", facts.persons.join(" ; ")),
             ("Conséquences déjà connues", consequences.join(" ; ")),
         ],
     );
     page.gravity();
     page.part("Les mesures", &[("Mesures en place avant la violation", String::new())]);
     page.measures();
-    let informed = sheet.declarations.iter().find(|d| d.id == "personnes");
-    let informed =
-        informed.filter(|d| d.status == DeclarationStatus::Made).map(|d| d.because.clone()).unwrap_or_default();
+    let settled = sheet.declarations.iter().filter(|d| d.id == "personnes" && !d.status.is_open());
+    let informed: Vec<String> = settled.map(|d| d.because.clone()).chain(facts.told.iter().cloned()).collect();
     page.part(
         "L’information des personnes",
         &[
-            ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed),
+            ("Personnes informées (date, moyen) ou raison de ne pas le faire", informed.join(" ; ")),
             ("Traitement transfrontalier", String::new()),
         ],
     );
@@ -129,14 +124,6 @@ pub(super) fn portal(id: &str) -> String {
     url.map(|url| format!(" : {url}")).unwrap_or_default()
 }
 
-/// Says where it comes from, as far as the confirmation tells: a judgement, to be confirmed.
-pub(super) fn origin(sheet: &Sheet) -> String {
-    match sheet.confirmation {
-        Some(Confirmation::Confirme) => String::from("externe et malveillante, à confirmer"),
-        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => String::new(),
-    }
-}
-
 /// Titles the reasons: they show a compromission only once it is confirmed.
 pub(super) fn reasons_title(sheet: &Sheet, shown: &'static str) -> &'static str {
     match sheet.confirmation {
@@ -150,6 +137,8 @@ pub(super) struct Questionnaire<'s> {
     sheet: &'s Sheet,
     title: &'static str,
     blocks: Vec<Passage>,
+    /// How many of the first ones every writing of it has: what it is, and what it completes.
+    kept: usize,
 }
 
 impl<'s> Questionnaire<'s> {
@@ -168,7 +157,7 @@ impl<'s> Questionnaire<'s> {
             if sheet.exercise { "EXERCICE : ceci n’est pas un incident réel, ne déclarez rien. " } else { "" };
         let pseudonyms = if sheet.pseudonymised { " Les noms sont des pseudonymes." } else { "" };
         let blocks = vec![Passage::Paragraph(format!("{exercise}{}. {how}{pseudonyms}", sheet.tlp.label()))];
-        Self { sheet, title, blocks }
+        Self { sheet, title, blocks, kept: 1 }
     }
 
     /// Leaves out each answer that stood already, then the titles that nothing follows any more.
@@ -188,11 +177,12 @@ impl<'s> Questionnaire<'s> {
         let mut content = false;
         for (rank, mut block) in std::mem::take(&mut self.blocks).into_iter().enumerate().rev() {
             let stays = match &mut block {
+                _ if rank < self.kept => true,
                 Passage::Heading(_) => std::mem::take(&mut content),
                 Passage::Paragraph(text) if text.ends_with(':') => {
                     matches!(kept.last(), Some(Passage::List(_) | Passage::Tasks(_)))
                 }
-                Passage::Paragraph(text) => rank == 0 || !known.contains(text),
+                Passage::Paragraph(text) => !known.contains(text),
                 Passage::List(points) => {
                     points.retain(|point| !known.contains(point));
                     !points.is_empty()
@@ -208,7 +198,7 @@ impl<'s> Questionnaire<'s> {
             }
         }
         kept.reverse();
-        if kept.len() == 1 {
+        if kept.len() == self.kept {
             kept.push(Passage::Paragraph(String::from("Rien de ce que ce formulaire demande n’a changé depuis.")));
         }
         self.blocks = kept;
@@ -251,6 +241,25 @@ impl<'s> Questionnaire<'s> {
         }
     }
 
+    /// Adds whether it is the first declaration or completes it, whose number it names; and the decision not to make it.
+    pub fn kind(
+        &mut self,
+        declaration: &str,
+        title: &str,
+        (kind, first, next): (&'static str, &str, &str),
+        number: &'static str,
+    ) {
+        let found = self.sheet.declarations.iter().find(|d| d.id == declaration);
+        let made = found.filter(|d| d.status == DeclarationStatus::Made);
+        let receipt = |d: &CleanDeclaration| d.first_receipt.clone().or(d.receipt.clone()).unwrap_or_default();
+        let (said, receipt) = made.map_or((first, String::from("sans objet")), |d| (next, receipt(d)));
+        let decided = found.filter(|d| d.status == DeclarationStatus::NotDue);
+        let decided = decided.map(|d| ("Décision inscrite", format!("{} ; échéance : {}", d.because, d.by)));
+        let answers = [(kind, said.to_owned()), (number, receipt)];
+        self.part(title, &answers.into_iter().chain(decided).collect::<Vec<_>>());
+        self.kept = self.blocks.len();
+    }
+
     /// Adds who declares.
     pub fn organisation(&mut self, others: &[(&'static str, String)]) {
         let name = self.sheet.organisation.clone().unwrap_or_default();
@@ -267,7 +276,10 @@ impl<'s> Questionnaire<'s> {
         let first = sheet.facts.first;
         let first =
             first.map(|(at, line)| format!("{}, premier fait daté (ligne {line}), à confirmer", said(sheet, at)));
-        let started = Some(at("started")).filter(|at| !at.is_empty()).or(first).unwrap_or_default();
+        // What somebody set, else what they answered, else what the lines say.
+        let known =
+            |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
+        let started = known("started", &sheet.facts.started).or(first).unwrap_or_default();
         let due = sheet.declarations.iter().find(|d| d.id == declaration).and_then(|d| d.due_at);
         let late = match due {
             Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
@@ -281,7 +293,7 @@ impl<'s> Questionnaire<'s> {
                 ("Alerte reçue", at("alerted")),
                 ("Ouverture de la main courante", said(sheet, sheet.opened_at)),
                 ("Prise de connaissance (certitude raisonnable)", at("aware")),
-                ("Fin, ou endiguement", at("contained")),
+                ("Fin, ou endiguement", known("contained", &sheet.facts.ended).unwrap_or_default()),
                 ("Circonstances de la découverte", sheet.facts.detected.join(" ; ")),
                 ("Raison du retard, si le délai est dépassé", late),
             ],
@@ -294,9 +306,10 @@ impl<'s> Questionnaire<'s> {
         self.blocks.push(Passage::Paragraph(format!("Pour l’organisation, d’après la fiche réflexe. {said}")));
     }
 
-    /// Adds what was done.
+    /// Adds what was done: what answers say first, as each action has its line.
     pub fn measures(&mut self) {
-        let done = actions(self.sheet);
+        let answered = self.sheet.facts.measures.iter().map(|said| (true, said.clone()));
+        let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
         self.blocks.push(if done.is_empty() { none() } else { Passage::Tasks(done) });

@@ -57,6 +57,22 @@ pub struct KnownFacts {
     pub accesses: Vec<String>,
     /// How many persons, as far as an answer says so.
     pub people: Vec<BriefFact>,
+    /// What the fiches that are as sure as the incident is are about.
+    pub nature: Vec<String>,
+    /// Since when.
+    pub started: Vec<BriefFact>,
+    /// Until when.
+    pub ended: Vec<BriefFact>,
+    /// Where it comes from.
+    pub origin: Vec<BriefFact>,
+    /// Which other organisations it is about.
+    pub others: Vec<BriefFact>,
+    /// What the persons risk.
+    pub persons: Vec<BriefFact>,
+    /// Whether they were told, and how.
+    pub told: Vec<BriefFact>,
+    /// What was done since.
+    pub measures: Vec<BriefFact>,
     /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
     /// Who declares, when somebody named them.
@@ -278,6 +294,14 @@ impl Builder<'_> {
             money: cited(&known.money),
             first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
             people: cited(&known.people),
+            nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
+            started: cited(&known.started),
+            ended: cited(&known.ended),
+            origin: cited(&known.origin),
+            others: cited(&known.others),
+            persons: cited(&known.persons),
+            told: cited(&known.told),
+            measures: cited(&known.measures),
             confirmed: self.confirmed(),
             announced: known.announced,
             author: known.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),
@@ -420,9 +444,16 @@ impl Builder<'_> {
                 started: d.clock_started_at.filter(|_| d.prudent_at.is_none()),
                 status: d.status,
                 // What somebody decided is said in their own words.
-                because: if d.not_due.is_some() { self.say(&d.because) } else { self.ours(&d.because) },
+                because: match &d.not_due {
+                    None => self.ours(&d.because),
+                    Some(decision) => {
+                        let newer = decision.newer().map(|newer| format!(" ; depuis : {}", self.ours(newer)));
+                        self.say(&d.because) + &newer.unwrap_or_default()
+                    }
+                },
                 sure: d.confidence.is_primary(),
                 receipt: d.receipt.as_deref().map(|r| self.say(r)),
+                first_receipt: d.first_receipt.as_deref().map(|r| self.say(r)),
                 url: d.url.as_deref().map(|u| self.ours(u)),
             })
             .collect()

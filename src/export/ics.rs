@@ -11,8 +11,8 @@ use crate::report::DeclarationStatus;
 /// The target `ics`.
 pub(super) struct IcsTarget;
 
-/// How long before a deadline the calendar rings.
-const ALARMS: [&str; 2] = ["-PT12H", "-PT1H"];
+/// How many hours before a deadline the calendar rings.
+const ALARMS: [i64; 2] = [12, 1];
 /// How many hours an event lasts.
 const SEEN: u32 = 1;
 
@@ -100,8 +100,8 @@ impl Calendar<'_> {
         let what: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
         let summary = format!("Déclaration : {}, {} ({})", d.to, d.status.said(), what.join(" ; "));
         let key = &lines[0].id;
-        // What is due at once stands where people look: many calendars show no task.
-        let due = d.due_at.or(d.started.filter(|_| sure));
+        // What is due at once stands where people look, now: many calendars show no task.
+        let due = d.due_at.or(d.started.filter(|_| sure).map(|_| self.sheet.as_of));
         let Some(due) = due else {
             self.start("VTODO", "declaration", key, &summary);
             self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });
@@ -119,7 +119,11 @@ impl Calendar<'_> {
         self.link(lines);
         self.describe(&duty(self.sheet, lines));
         if sure {
-            for trigger in ALARMS {
+            // Nothing rings before now; what is due at once rings when it starts.
+            let left = due.unix_millis() - self.sheet.as_of.unix_millis();
+            let before =
+                ALARMS.into_iter().filter(|hours| left > hours * 3_600_000).map(|hours| format!("-PT{hours}H"));
+            for trigger in before.chain((left == 0).then(|| String::from("PT0S"))) {
                 self.line("BEGIN:VALARM");
                 self.line("ACTION:DISPLAY");
                 self.line(&format!("TRIGGER:{trigger}"));
@@ -224,5 +228,28 @@ mod tests {
         let summary = |entry: &String| entry.lines().find(|l| l.starts_with("SUMMARY:")).map(str::to_owned);
         let said: std::collections::BTreeSet<_> = entries.iter().filter_map(summary).collect();
         assert_eq!((entries.len(), said.len()), (2, 2), "{said:?}");
+    }
+
+    #[test]
+    fn nothing_rings_before_now_and_what_is_due_at_once_starts_now() {
+        let mut sheet = filled();
+        sheet.declarations.truncate(1);
+        let alarms = |sheet: &Sheet| {
+            let entry = declarations(sheet).remove(0);
+            let of = |name: &str| {
+                let lines = entry.lines().filter_map(|line| line.strip_prefix(name)).map(str::to_owned);
+                lines.collect::<Vec<_>>()
+            };
+            (of("DTSTART:"), of("TRIGGER:"))
+        };
+        assert_eq!(alarms(&sheet).1, ["-PT12H", "-PT1H"]);
+        let now = when::calendar(sheet.as_of);
+        sheet.declarations[0].due_at = None;
+        assert_eq!(alarms(&sheet), (vec![now], vec![String::from("PT0S")]));
+        let in_two_hours = sheet.as_of.after(Delay::Hours(2), sheet.tz);
+        sheet.declarations[0].due_at = Some(in_two_hours);
+        assert_eq!(alarms(&sheet).1, ["-PT1H"]);
+        sheet.declarations[0].due_at = Some(sheet.opened_at);
+        assert!(alarms(&sheet).1.is_empty(), "it is over");
     }
 }

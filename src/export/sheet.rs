@@ -78,6 +78,20 @@ pub(super) struct FormFacts {
     pub first: Option<(Moment, u64)>,
     /// How many persons, as far as somebody said so.
     pub people: Vec<String>,
+    /// What the fiches that are as sure as the incident is are about.
+    pub nature: Vec<String>,
+    /// Since when, and until when.
+    pub started: Vec<String>,
+    pub ended: Vec<String>,
+    /// Where it comes from.
+    pub origin: Vec<String>,
+    /// Which other organisations it is about.
+    pub others: Vec<String>,
+    /// What the persons risk, then whether they were told.
+    pub persons: Vec<String>,
+    pub told: Vec<String>,
+    /// What was done since, as far as an answer says it.
+    pub measures: Vec<String>,
     /// The questions whose answers hold the confirmation.
     pub confirmed: Vec<String>,
     /// How many accounts were announced without being named.
@@ -179,6 +193,8 @@ pub(super) struct CleanDeclaration {
     /// Whether a primary source says so.
     pub sure: bool,
     pub receipt: Option<String>,
+    /// The receipt of the first time: what completes a declaration names that one.
+    pub first_receipt: Option<String>,
     pub url: Option<String>,
 }
 
@@ -288,6 +304,7 @@ pub(super) mod tests {
             because: String::from("des données ont pu sortir"),
             sure: true,
             receipt: (status == DeclarationStatus::Made).then(|| String::from("2026-0042")),
+            first_receipt: None,
             url: Some(String::from("https://notifications.cnil.fr/notifications/violation")),
         };
         let trace = |kind, value: &str, offered: bool| Trace {
@@ -317,6 +334,7 @@ pub(super) mod tests {
                 detected: vec![String::from("Signalé d’après : une règle inconnue [1.a.1]")],
                 data: vec![String::from("Données personnelles touchées : oui [4.a.3], à confirmer")],
                 announced: 60,
+                nature: vec![String::from("Compromission d’un compte de messagerie")],
                 ..FormFacts::default()
             },
             verdicts: vec![String::from("messagerie-qualification\u{a0}: confirmé")],

@@ -4,9 +4,10 @@ use super::official::written;
 use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::domain::answer::Progress;
 use crate::domain::moment::Moment;
-use crate::domain::text::capitalised;
+use crate::domain::text::{capitalised, lowered};
 use crate::escape::{Inert, InertHtml, Markdown};
 use crate::messages;
+use crate::report::DeclarationStatus;
 use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
@@ -182,7 +183,10 @@ pub(super) fn due(lines: &[&CleanDeclaration]) -> String {
     let first = earliest(lines);
     let link = lines.iter().find_map(|line| line.url.as_deref().filter(|_| line.status.is_to_do()));
     let link = link.map(|url| format!(", {url}")).unwrap_or_default();
-    format!("{} : {}, {}{link}", first.to, first.by, first.status.said())
+    // A decision is somebody's: whose, and why, stands beside the deadline that it leaves.
+    let decided = first.status == DeclarationStatus::NotDue;
+    let status = if decided { lowered(&first.because) } else { first.status.said().to_owned() };
+    format!("{} : {}, {status}{link}", first.to, first.by)
 }
 
 /// Gives the line whose date is to be kept: the earliest of those that stand as the first one does.
@@ -208,7 +212,8 @@ fn declaration(sheet: &Sheet, d: &CleanDeclaration, named: bool) -> String {
 
 /// Tells what happened, the latest lines only when there are many.
 pub(super) fn story(sheet: &Sheet) -> Vec<String> {
-    let told: Vec<_> = sheet.lines.iter().filter(|line| line.told).collect();
+    let mut told: Vec<_> = sheet.lines.iter().filter(|line| line.told).collect();
+    told.sort_by_key(|line| line.happened_at.unwrap_or(line.at));
     let left = told.len().saturating_sub(LINES);
     let mut story = Vec::new();
     if left > 0 {

@@ -6,6 +6,7 @@ use super::sheet::Sheet;
 use super::text::{self, Passage, list, markdown, within};
 use crate::domain::text::capitalised;
 use crate::messages;
+use crate::report::DeclarationStatus;
 
 /// The target `ticket`.
 pub(super) struct Ticket;
@@ -30,6 +31,8 @@ impl Target for Ticket {
         let duties = sheet.duties();
         let open = duties.iter().filter(|lines| lines[0].status.is_open());
         let due: Vec<String> = open.map(|lines| text::due(lines)).collect();
+        let decided = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::NotDue);
+        let decided: Vec<String> = decided.map(|line| text::due(&[line])).collect();
         let to_do: Vec<String> = text::next(sheet)
             .into_iter()
             .chain(text::actions(sheet))
@@ -44,6 +47,7 @@ impl Target for Ticket {
             (&linked, few(&sheet.linked)),
             ("À faire", few(&to_do)),
             ("Échéances", few(&due)),
+            ("Décisions de ne pas notifier", list(&decided)),
         ];
         for (title, points) in parts {
             if let Some(points) = points {

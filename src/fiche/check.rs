@@ -383,12 +383,22 @@ impl Checker<'_> {
             ("money", &brief.money),
             ("people", &brief.people),
             ("detected", &brief.detected),
+            ("started", &brief.started),
+            ("ended", &brief.ended),
+            ("origin", &brief.origin),
+            ("others", &brief.others),
+            ("persons", &brief.persons),
+            ("told", &brief.told),
+            ("measures", &brief.measures),
         ];
         for (name, lines) in parts {
             for (i, line) in lines.iter().enumerate() {
                 let path = element(&member("brief", name), i);
                 self.exists(&line.question, &member(&path, "question"));
                 self.said(&line.label, &member(&path, "label"));
+                if let Some(when) = &line.when {
+                    self.condition(&Condition::Is(when.clone()), &member(&path, "when"), Spot::Rule);
+                }
             }
         }
         if let Some(present) = &brief.present {

@@ -32,10 +32,32 @@ pub fn zone(tz: Tz) -> String {
     if is_utc(tz) {
         return String::from("heure UTC");
     }
-    let city = tz.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
-    let of = if city.starts_with(['A', 'E', 'I', 'O', 'U', 'Y']) { "d’" } else { "de " };
-    format!("heure {of}{city}")
+    format!("heure {}", of_place(tz))
 }
+
+/// Names the place of a zone after a word: "de Paris", "d’Oslo", as French writes it where it is spoken.
+pub fn of_place(tz: Tz) -> String {
+    let city = tz.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
+    let city = PLACES.iter().find(|(known, _)| *known == city).map_or(city.as_str(), |(_, french)| french);
+    let of = if city.starts_with(['A', 'E', 'I', 'O', 'U', 'Y']) { "d’" } else { "de " };
+    format!("{of}{city}")
+}
+
+/// The places of zones whose French name is another.
+const PLACES: [(&str, &str); 12] = [
+    ("Algiers", "Alger"),
+    ("Antananarivo", "Tananarive"),
+    ("Athens", "Athènes"),
+    ("Brussels", "Bruxelles"),
+    ("Lisbon", "Lisbonne"),
+    ("London", "Londres"),
+    ("Marquesas", "Nuku Hiva"),
+    ("Montreal", "Montréal"),
+    ("Noumea", "Nouméa"),
+    ("Reunion", "La Réunion"),
+    ("St Barthelemy", "Saint-Barthélemy"),
+    ("Vienna", "Vienne"),
+];
 
 /// Tells whether a zone is that of no place: what a machine has when nobody told it where it is.
 pub fn is_utc(tz: Tz) -> bool {
@@ -79,5 +101,24 @@ pub fn title(fiche: &Fiche, accounts: Option<&Answer>) -> String {
         0 | 1 => format!("{about} : {first}"),
         2 => format!("{about} : {first} et un autre"),
         n => format!("{about} : {first} et {} autres", n - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_named_as_french_writes_it() {
+        for (name, said) in [
+            ("Europe/Paris", "heure de Paris"),
+            ("Indian/Reunion", "heure de La Réunion"),
+            ("Pacific/Noumea", "heure de Nouméa"),
+            ("America/Cayenne", "heure de Cayenne"),
+            ("Europe/Oslo", "heure d’Oslo"),
+            ("Etc/UTC", "heure UTC"),
+        ] {
+            assert_eq!(zone(name.parse().expect("a zone")), said);
+        }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
     // Kept in the order of the data when nothing tells them apart.
     listed.sort_by_key(|(key, _)| *key);
     let others = incident.all_declared().filter(|(id, _)| annexes::declaration(id).is_none());
-    listed.into_iter().map(|(_, line)| line).chain(others.map(|(id, settled)| unknown(id, settled))).collect()
+    listed.into_iter().map(|(_, line)| line).chain(others.map(|(id, settled)| unknown(incident, id, settled))).collect()
 }
 
 /// Finds the open questions that can still change a declaration: those that an undecided one reads.
@@ -264,9 +264,18 @@ fn line(
         questions: questions.unwrap_or_default(),
         confidence: declaration.confidence,
         receipt: settled.and_then(receipt),
+        first_receipt: first_receipt(incident, &declaration.id, settled),
         url: declaration.url.clone(),
         prudent_at: deadline.prudent,
         not_due: settled.and_then(|settled| not_due(settled, Some(declaration), today, tz)),
+    }
+}
+
+impl NotDueReport {
+    /// Gives what is known since the decision, and was not when it was taken.
+    pub fn newer(&self) -> Option<&str> {
+        let known = self.known.as_deref().unwrap_or_default();
+        self.today.as_deref().filter(|today| !known.contains(today))
     }
 }
 
@@ -275,6 +284,12 @@ fn receipt(settled: &Settled) -> Option<String> {
         Settled::Made { receipt, .. } => receipt.clone(),
         Settled::NotDue(_) => None,
     }
+}
+
+/// Gives the receipt of the first time, when the last one is another.
+fn first_receipt(incident: &Incident, id: &str, settled: Option<&Settled>) -> Option<String> {
+    let (first, last) = (incident.first_receipt(id)?, settled.and_then(receipt));
+    (last.as_deref() != Some(first)).then(|| first.to_owned())
 }
 
 /// Keeps a decision not to declare beside what is known since.
@@ -315,7 +330,7 @@ fn reads(condition: &Condition, id: &QuestionId) -> bool {
 }
 
 /// Writes the line of a declaration made under a name that the data does not hold.
-fn unknown(id: &str, settled: &Settled) -> DeclarationReport {
+fn unknown(incident: &Incident, id: &str, settled: &Settled) -> DeclarationReport {
     DeclarationReport {
         id: id.to_owned(),
         to: id.to_owned(),
@@ -327,6 +342,7 @@ fn unknown(id: &str, settled: &Settled) -> DeclarationReport {
         questions: vec![],
         confidence: annexes::Confidence::Inferred,
         receipt: receipt(settled),
+        first_receipt: first_receipt(incident, id, Some(settled)),
         url: None,
         prudent_at: None,
         not_due: not_due(settled, None, None, Tz::UTC),

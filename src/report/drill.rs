@@ -5,6 +5,7 @@
 use super::expected::is_named;
 use super::model::{Report, model};
 use crate::annexes::{self, Directory, Drill, DrillFact, DrillStep, ExpectedCall, JudgedGravity, OwnRole};
+use crate::domain::acts::is_missed;
 use crate::domain::answer::{Answer, Progress, StepState};
 use crate::domain::fiche::Role;
 use crate::domain::gravity::Gravity;
@@ -223,7 +224,10 @@ impl Played<'_> {
 
     /// Lists the actions done, with their time.
     fn done(&self) -> impl Iterator<Item = (&str, Moment)> {
-        let done = self.incident.actions().filter(|action| action.state == Progress::Fait);
+        let done = self
+            .incident
+            .actions()
+            .filter(|action| action.state == Progress::Fait && !action.result.as_deref().is_some_and(is_missed));
         done.map(|action| (action.text.as_str(), action.at))
     }
 

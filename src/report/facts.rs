@@ -1,6 +1,7 @@
 //! What the answers say of an incident to somebody who never saw the questions: each fact with the answer behind it.
 
 use crate::domain::answer::Source;
+use crate::domain::condition::Condition;
 use crate::domain::fiche::{Brief, BriefLine};
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
@@ -37,6 +38,11 @@ pub fn brief_facts(
         for line in part(brief) {
             let Some(index) = engine.at(&line.question) else { continue };
             let question = engine.questions[index];
+            let needed = line.when.clone().map(Condition::Is);
+            let holds = |when| state.read(when, None).is_some_and(|reading| reading.fires.at_least);
+            if !needed.as_ref().is_none_or(holds) {
+                continue;
+            }
             let (said, known) = match state.reach(index) {
                 Reach::OutOfReach => continue,
                 Reach::Answered => match state.raw[index] {

@@ -42,4 +42,4 @@ pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
 pub use typing::{typed, typing_filling};
 pub use verdict::{Abridged, VerdictPage, is_over};
-pub use words::{accesses, decisive, disagreements, evaluated, gravity_held, gravity_said, outcome, verdicts};
+pub use words::{accesses, decisive, disagreements, evaluated, gravity_held, gravity_said, natures, outcome, verdicts};

@@ -477,8 +477,11 @@ model!(
         questions: Vec<String>,
         /// How sure the source is.
         confidence: Confidence,
-        /// Its receipt.
+        /// Its receipt, the last one.
         receipt: Option<String>,
+        /// The receipt of the first time, once it was completed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_receipt: Option<String>,
         /// Where to do it.
         url: Option<String>,
         /// The same deadline counted from the alert, when that comes before `due_at`: the date to keep.

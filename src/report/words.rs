@@ -202,6 +202,15 @@ pub fn verdicts(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     report.fiches.iter().filter_map(verdict).collect()
 }
 
+/// Names what the fiches that are as sure as the incident is are about.
+pub fn natures(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    let sure = |fiche: &FicheReport| Some(fiche.confirmation.as_ref()?.proposed);
+    let surest = report.fiches.iter().filter_map(sure).max();
+    let chosen = report.fiches.iter().filter(|fiche| surest.is_some() && sure(fiche) == surest);
+    let loaded = chosen.filter_map(|fiche| fiches.iter().find(|l| l.digest == fiche.digest));
+    loaded.map(|l| l.fiche.title.split(" - ").next().unwrap_or_default().to_owned()).collect()
+}
+
 /// Says the contradictions, each with its questions.
 pub(super) fn contradictions(report: &Report) -> Vec<String> {
     let say = |contradiction: &super::model::ContradictionReport| {

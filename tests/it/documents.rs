@@ -558,6 +558,7 @@ fn with_declarations(world: &World, long: &str) -> String {
             questions: vec![],
             confidence: Confidence::A,
             receipt: (i % 4 == 0).then(|| format!("RECU-{i}")),
+            first_receipt: None,
             prudent_at: None,
             not_due: None,
             url: Some(String::from("exemple.fr/teleservice")),

@@ -298,6 +298,21 @@ fn played(story_id: &str, answers: &Value, actions: &[&str]) -> Value {
     report(&world, &id)["drill"].clone()
 }
 
+/// Somebody who was called and did not answer was not reached.
+#[test]
+fn a_call_that_nobody_took_is_no_call() {
+    let drill = story("boite-planning");
+    let file = json!({"fiche": drill.fiche, "answers": {"1.b.1": ["zorro@exemple.fr"]}});
+    for (result, reached) in [("numéro occupé", false), ("pas de réponse", false), ("rappelle à 9 h", true)] {
+        let world = World::new();
+        let id = opened(&world, drill, &file, &["--title", "Essai"]);
+        let call = ["action", &id, "Prévenu : Mme Petit (DPO)", "--state", "fait", "--result", result];
+        assert_eq!(world.run(&call).code, 0);
+        assert_eq!(world.run(&["close", &id, "--because", "fin"]).code, 0);
+        assert_eq!(made(&report(&world, &id)["drill"]), [false, false, reached, false], "{result}");
+    }
+}
+
 fn made(figures: &Value) -> Vec<bool> {
     figures["calls"].as_array().expect("a list").iter().map(|call| call["after"].is_u64()).collect()
 }

@@ -708,9 +708,9 @@ fn who_declares_is_the_person_named_and_no_login() {
         assert!(!line.contains("root") && line.contains("compléter"), "{line}");
     }
     // Named now, named by every line of the main courante; an export that the login made changes nothing.
-    for line in form(&nameless, &["--by", "Zoé Petit"]) {
-        assert!(line.contains("Zoé Petit"), "{line}");
-    }
+    let [taken_out, said] = form(&nameless, &["--by", "Zoé Petit"]);
+    assert!(said.contains("Zoé Petit"), "{said}");
+    assert!(taken_out.contains("compléter"), "whoever takes a copy out is not who declares: {taken_out}");
     let named = opened(&["--by", "Inès Roy"]);
     for line in [form(&named, &[]), form(&named, &[])].concat() {
         assert!(line.contains("Inès Roy") && !line.contains("root"), "{line}");
@@ -909,6 +909,52 @@ fn people_read_words_in_every_export() {
     wrong.sort();
     wrong.dedup_by_key(|said| said.split(": ").take(2).collect::<String>());
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What somebody answered fills the field that asks it, and what nobody said is left blank: the origin first of all.
+#[test]
+fn a_form_says_what_was_answered_and_nothing_else() {
+    let world = World::new();
+    world.after(&answers("fuite-base-exposee"));
+    let field = |form: &str, name: &str| {
+        let line = form.lines().find(|line| line.starts_with(&format!("- {name}"))).unwrap_or_else(|| panic!("{name}"));
+        line.split_once("\u{a0}: ").expect("a field").1.to_owned()
+    };
+    let leak = open(&world, "fuite-base-exposee", &[]);
+    let form = export(&world, &leak, "cnil", &[]);
+    for (name, cited) in [
+        ("Début", "3.c.1"),
+        ("Fin", "3.c.2"),
+        ("Fin", "5.a.1.fermeture"),
+        ("Origine", "2.b.3"),
+        ("Gravité pour les personnes", "4.b.2"),
+        ("Gravité pour les personnes", "4.b.3"),
+        ("Personnes informées", "4.b.4"),
+        ("Personnes informées", "4.b.4.message"),
+    ] {
+        assert!(field(&form, name).contains(&format!("\\[{cited}\\]")), "{name}: {}", field(&form, name));
+    }
+    assert!(!form.contains("malveillante, à confirmer") && !form.contains("Aucune n’est inscrite"), "{form}");
+    assert!(form.contains("[x] Fermeture et suites"), "{form}");
+    let health = export(&world, &leak, "cert-sante", &[]);
+    assert_eq!(field(&health, "Nature"), "Fuite de données, à confirmer");
+    // A time that somebody set is worth more than one that was answered.
+    stdout_of(&world.run(&["clock", &leak, "started", "--at", "2019-12-04 08:00", "--because", "journal du serveur"]));
+    let form = export(&world, &leak, "cnil", &[]);
+    assert_eq!(field(&form, "Début"), "4 déc. 2019 à 08:00");
+    // Who detains the data, and since when the third party is taken.
+    let support = open(&world, "fuite-agent-de-support", &[]);
+    assert!(field(&export(&world, &support, "cnil", &[]), "Autres organismes").contains("[2.a.1.tiers"));
+    let third = open(&world, "tiers-cas-4-infogerant", &[]);
+    let form = export(&world, &third, "cnil", &[]);
+    assert!(field(&form, "Autres organismes").contains("[1.a.1"), "{form}");
+    assert!(field(&export(&world, &third, "cert-sante", &[]), "Autres établissements").contains("[1.a.1"));
+    // Nobody said where it came from, nor that somebody was told.
+    let mail = open(&world, "directrice-financiere", &[]);
+    let form = export(&world, &mail, "cnil", &[]);
+    for name in ["Origine", "Personnes informées", "Fin", "Gravité pour les personnes"] {
+        assert_eq!(field(&form, name), "(à compléter)", "{name}");
+    }
 }
 
 /// Each field of the forms of authorities, for several incidents: filled or not, and by what. Who declares fills the rest.

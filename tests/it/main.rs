@@ -3,6 +3,7 @@
 mod annexes;
 mod architecture;
 mod attacks;
+mod authorities;
 mod bad_input;
 #[cfg(unix)]
 mod bounds;

@@ -106,6 +106,16 @@ impl Incident {
         said.max_by_key(|(settled, rank)| (settled.made_at().is_some(), *rank)).map(|(settled, _)| settled)
     }
 
+    /// Gives the receipt of the first time that a declaration was made: what completes it names that one.
+    pub fn first_receipt(&self, id: &str) -> Option<&str> {
+        let said = self.declarations.get(id)?.said();
+        let receipts = said.filter_map(|(rank, by)| match &by.settled {
+            Settled::Made { receipt, .. } => Some((rank, receipt.as_deref()?)),
+            Settled::NotDue(_) => None,
+        });
+        receipts.min().map(|(_, receipt)| receipt)
+    }
+
     /// Lists the declarations of which something became, with what.
     pub fn all_declared(&self) -> impl Iterator<Item = (&str, &Settled)> {
         self.declarations.keys().filter_map(|id| Some((id.as_str(), self.declared(id)?)))

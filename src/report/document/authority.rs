@@ -69,11 +69,17 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
         format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(at).french(None))
     });
     vec![
-        Fact::new("Début estimé", set("started").or(guess).unwrap_or_else(|| messages::TO_FILL.to_owned())),
+        Fact::new(
+            "Début estimé",
+            set("started")
+                .or_else(|| source.answered(|b| &b.started))
+                .or(guess)
+                .unwrap_or_else(|| messages::TO_FILL.to_owned()),
+        ),
         Fact::new("Alerte", or_blank(set("alerted").as_deref())),
         Fact::new("Incident ouvert", source.report.incident.opened_at.french(None)),
         Fact::new("Certitude", or_blank(set("aware").as_deref())),
-        Fact::new("Endiguement", or_blank(set("contained").as_deref())),
+        Fact::new("Endiguement", or_blank(set("contained").or_else(|| source.answered(|b| &b.ended)).as_deref())),
         Fact::new("État", source.state()),
     ]
 }

@@ -59,6 +59,14 @@ impl Document<'_> {
         facts.into_iter().map(|fact| Fact::new(fact.label, fact.said)).collect()
     }
 
+    /// Gives the answers of a part that somebody gave, each with its question; none when nobody did.
+    pub(super) fn answered(&self, part: impl Fn(&Brief) -> &[BriefLine]) -> Option<String> {
+        let facts = brief_facts(self.fiches, self.briefs, self.incident, part).into_iter().filter(|fact| fact.known);
+        let said: Vec<String> =
+            facts.map(|fact| format!("{} : {} [{}]", fact.label, fact.said, fact.question)).collect();
+        (!said.is_empty()).then(|| said.join(" ; "))
+    }
+
     /// Says of what kinds the accounts are, then what else was reached, in the words of the answers.
     pub(super) fn reached(&self) -> (Vec<String>, Vec<String>) {
         let (mut kinds_said, mut said) = (Vec::new(), Vec::new());

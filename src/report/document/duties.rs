@@ -2,9 +2,11 @@
 
 use super::Document;
 use crate::annexes;
+use crate::domain::acts::may_name;
 use crate::domain::text::lowered;
 use crate::messages;
 use crate::report::duty::{Duty, duties};
+use crate::report::expected::is_named;
 use crate::report::status::DeclarationStatus;
 
 /// How many deadlines the page holds whole, each on its line.
@@ -57,9 +59,11 @@ pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
     let decisions = source.report.declarations.iter().filter_map(|line| Some((line, line.not_due.as_ref()?)));
     decisions
         .map(|(line, decision)| {
-            let due = line.keep_by().map(|at| format!(", échéance le {}", source.local(at).french(None)));
+            let due = messages::declaration::by(line.keep_by().as_ref(), line.said(), &source.report.as_of);
             let by = source.whole(&decision.decided_by);
-            format!("{} : {}, décision de {by}{}", line.to, line.status.said(), due.unwrap_or_default())
+            let newer = decision.newer().map(|newer| format!(" ; depuis : {}", source.whole(newer)));
+            let (to, said) = (&line.to, line.status.said());
+            format!("{to} : {said}, décision de {by}, échéance : {due}{}", newer.unwrap_or_default())
         })
         .collect()
 }
@@ -69,6 +73,12 @@ pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
 pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
     let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();
     let was_told = |who: &str| told.iter().any(|told| is_the_same(told, who));
+    let actions = source.actions();
+    let missed = |who: &str| actions.iter().any(|act| act.missed && act.is_done() && is_the_same(&act.text, who));
+    let say = |who: &str| {
+        let tried = if missed(who) { " (appelé, pas joint)" } else { "" };
+        format!("{}{tried}", source.whole(who))
+    };
     let awaited = |duty: &Duty<'_>| duty.lines.iter().any(|line| line.status.is_to_do() && line.is_awaited());
     let duties: Vec<Duty<'_>> = duties(source.report).into_iter().filter(awaited).collect();
     let owed = |who: &str| duties.iter().any(|duty| is_the_same(duty.to, who));
@@ -76,13 +86,16 @@ pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
     // One who was called and waits for the rest comes first: the list of who was told says otherwise.
     let (called, others): (Vec<&Duty<'_>>, Vec<&Duty<'_>>) = duties.iter().partition(|duty| was_told(duty.to));
     let called = called.iter().map(|duty| format!("{} (appelé, déclaration non inscrite)", source.whole(duty.to)));
-    let others = others.iter().map(|duty| source.whole(duty.to));
-    called.chain(calls.map(|who| source.whole(who))).chain(others).collect()
+    let others = others.iter().map(|duty| say(duty.to));
+    called.chain(calls.map(say)).chain(others).collect()
 }
 
-/// Tells whether two names are of one body: what stands between parentheses or after a comma says how to reach it.
-fn is_the_same(one: &str, other: &str) -> bool {
-    let name = |text: &str| text.split(['(', ',']).next().unwrap_or_default().trim().to_lowercase();
-    let (one, other) = (name(one), name(other));
-    !one.is_empty() && !other.is_empty() && (one.contains(&other) || other.contains(&one))
+/// Tells whether what was said to be told names a body, whole: what stands between parentheses or after a comma says how
+/// to reach it.
+fn is_the_same(told: &str, who: &str) -> bool {
+    let name = who.split(['(', ',']).next().unwrap_or_default().trim();
+    // « L’assureur » is the cyber insurer; no word of a longer name says as much alone, and « le CERT » may be any of them.
+    let first = name.split_once(' ').filter(|(first, rest)| !rest.contains(' ') && first.contains(char::is_lowercase));
+    let first = first.map(|(first, _)| first);
+    may_name(told).any(|told| is_named(told, &[name]) || first.is_some_and(|first| is_named(told, &[first])))
 }

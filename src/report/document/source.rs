@@ -2,7 +2,7 @@
 
 use super::story::{Story, Told};
 use crate::annexes;
-use crate::domain::acts::{Act, Became, Door, asks_who_was_told};
+use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Brief, Question};
 use crate::domain::gravity::{Confirmation, Gravity};
@@ -12,10 +12,12 @@ use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
+use crate::messages::start::{is_utc, of_place};
 use crate::report::Call;
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
+use std::collections::BTreeSet;
 
 /// The longest text that people wrote which the first page shows, in characters.
 const WHOLE: usize = 90;
@@ -76,6 +78,8 @@ pub(super) struct Done {
     pub measure: bool,
     /// Whether it told somebody something, once done.
     pub tells: bool,
+    /// Whether it was to tell somebody, whom nobody reached.
+    pub missed: bool,
     /// Whether it shut something to the attacker, once done.
     pub shuts: bool,
     /// The doors that it shut, or opened again, once done.
@@ -127,13 +131,39 @@ impl Document<'_> {
         if flat.chars().count() <= WHOLE { flat } else { String::from("(texte long, page 2 et suivantes)") }
     }
 
-    /// Names the zone of every time of the document, once.
+    /// Names the zone of every time of the document, once, with each of its offsets that one of them has.
     pub(super) fn zone(&self) -> String {
-        let place = self.story.tz.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
-        let offset = self.report.as_of.in_zone(self.story.tz).to_millis_string();
-        let offset =
-            offset.get(offset.len().saturating_sub(6)..).unwrap_or_default().replace("+0", "+").replace(":00", "");
-        format!("Heures de {place} (UTC{offset})")
+        if is_utc(self.story.tz) {
+            return String::from("Heures UTC");
+        }
+        let offset = |at: Moment| {
+            let written = at.in_zone(self.story.tz).to_millis_string();
+            let offset = written.get(written.len().saturating_sub(6)..).unwrap_or_default();
+            format!("UTC{}", offset.replace("+0", "+").replace("-0", "-").replace(":00", ""))
+        };
+        let offsets: BTreeSet<String> = self.moments().map(offset).collect();
+        let selon = if offsets.len() > 1 { ", selon la date" } else { "" };
+        let offsets: Vec<String> = offsets.into_iter().collect();
+        format!("Heures {} ({}{selon})", of_place(self.story.tz), offsets.join(" ou "))
+    }
+
+    /// Gives the moments that the document shows, but for those between two others.
+    fn moments(&self) -> impl Iterator<Item = Moment> {
+        let report = self.report;
+        let declared = report.declarations.iter().flat_map(|d| {
+            let decided = d.not_due.as_ref().map(|decision| decision.at);
+            [d.due_at, d.prudent_at, d.clock_started_at, decided].into_iter().flatten()
+        });
+        let clocks = report.incident.clocks.values().copied().flatten();
+        let first = self.story.first_fact.map(|(at, _)| at);
+        let span = report.timeline.first.into_iter().chain(report.timeline.last).chain(first);
+        let answered = self.incident.answers.values().flatten().filter_map(|given| match &given.value {
+            Answer::Word(word) => Moment::parse_rfc3339(word),
+            Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
+        });
+        let made = [self.made_at, report.as_of, report.incident.opened_at];
+        let acts = self.incident.actions().map(|action| action.at);
+        made.into_iter().chain(span).chain(clocks).chain(declared).chain(answered).chain(acts)
     }
 
     /// Says how many accounts are in cause, those that were only counted too.
@@ -216,7 +246,9 @@ impl Document<'_> {
             .map(|action| {
                 let outcome = words::outcome(action.result.as_deref(), action.side_effect.as_deref());
                 let (who, place) = (action.who().unwrap_or_default(), (action.at, action.seq));
-                Done { outcome, ..done(Act::Action(&action.text), &action.text, action.state, who, place) }
+                let done = done(Act::Action(&action.text), &action.text, action.state, who, place);
+                let missed = done.tells && action.result.as_deref().is_some_and(is_missed);
+                Done { outcome, tells: done.tells && !missed, missed, ..done }
             })
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
@@ -312,6 +344,7 @@ fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment
         outcome: vec![],
         measure: false,
         tells: act.tells(),
+        missed: false,
         shuts: act.shuts(),
         turns: turns.into_iter().filter_map(|door| Some((door, act.turns(door)?))).collect(),
     }

@@ -1,0 +1,191 @@
+//! What an authority reads of a decision, of a call, of a time and of who declares: never more than somebody wrote.
+
+use crate::harness::{World, flat};
+use crate::scenarios::{answers, stdout_of};
+
+const BREACH: &str = r#"{"fiche": "messagerie-qualification", "title": "Essai", "alerted_at": "2026-01-06T22:10:00+01:00",
+"aware_at": "2026-01-07T01:00:00+01:00", "profile": ["sante"], "answers": {"1.b.1": ["a@exemple.fr"], "2.a.1": "oui",
+"2.e.1": "confirme", "4.z.3": "reussie"}}"#;
+
+fn open(world: &World) -> String {
+    let file = world.file("r.json", BREACH);
+    stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned()
+}
+
+fn page(world: &World, id: &str) -> String {
+    stdout_of(&world.run(&["report", id, "--format", "markdown"])).replace('\u{a0}', " ")
+}
+
+fn export(world: &World, id: &str, target: &str, by: &str) -> String {
+    stdout_of(&world.run_as(by, &["export", id, "--to", target], "")).replace('\u{a0}', " ")
+}
+
+fn line<'t>(text: &'t str, starts: &str) -> &'t str {
+    text.lines().find(|line| line.starts_with(starts)).unwrap_or_else(|| panic!("{starts}: {text}"))
+}
+
+/// The deadline stays, past or not, and what is known since stands beside the decision, wherever it is read.
+#[test]
+fn a_decision_not_to_notify_keeps_its_deadline_and_what_came_after() {
+    let world = World::new();
+    let id = open(&world);
+    let decided = ["declare", &id, "cnil", "--not-due", "--decided-by", "M. Roy", "--because", "peu de risque"];
+    stdout_of(&world.run(&decided));
+    let ticket = export(&world, &id, "ticket", "Alice Martin");
+    let said = "avant le 9 janv. 2026 à 22:10, non notifié, décision de M. Roy, parce que : peu de risque";
+    assert!(ticket.contains(said), "{ticket}");
+    let form = export(&world, &id, "cnil", "Alice Martin");
+    let row = line(&form, "- Décision inscrite : ");
+    assert!(row.contains("M. Roy, parce que : peu de risque ; échéance : avant le 9 janv."), "{row}");
+    let told = page(&world, &id);
+    let row = line(&told, "- Prévenus : ");
+    assert!(row.contains("décision de M. Roy, échéance : avant le 9 janv.") && !row.contains("depuis"), "{row}");
+    // A fact newer than the decision, then a deadline that is past.
+    stdout_of(&world.run(&["answer", &id, "4.a.3", "oui"]));
+    world.wait(4 * 86_400_000);
+    let told = page(&world, &id);
+    let row = line(&told, "- Prévenus : ");
+    assert!(
+        row.contains("9 janv. 2026 à 22:10, DÉPASSÉ") && row.contains("depuis : Parce que") && row.contains("(4.a.3)")
+    );
+    for target in ["cnil", "ticket"] {
+        let text = export(&world, &id, target, "Alice Martin");
+        assert!(text.contains("DÉPASSÉ") && text.contains("depuis : Parce que des données personnelles"), "{text}");
+    }
+    // What nobody decided has no such row.
+    let other = World::new();
+    let id = open(&other);
+    assert!(!export(&other, &id, "cnil", "Alice Martin").contains("Décision inscrite"));
+    assert!(!export(&other, &id, "ticket", "Alice Martin").contains("Décisions de ne pas notifier"));
+}
+
+/// What was known then is what was written by then: before the first line, nothing was.
+#[test]
+fn a_decision_is_judged_on_what_was_known_when_it_was_taken() {
+    let register = |at: Option<&str>| {
+        let world = World::new();
+        let id = open(&world);
+        world.wait(3_600_000);
+        stdout_of(&world.run(&["answer", &id, "4.a.3", "oui"]));
+        let mut args =
+            vec!["declare", &id, "cnil", "--not-due", "--decided-by", "M. Roy", "--because", "peu de risque"];
+        args.extend(at.iter().flat_map(|at| ["--at", at]));
+        stdout_of(&world.run(&args));
+        let text = flat(stdout_of(&world.run(&["report", &id, "--all"]))).replace('\u{a0}', " ");
+        text.split("Su alors : ").nth(1).expect("it is said").chars().take(500).collect::<String>()
+    };
+    assert!(register(None).contains("(4.a.3)") && register(None).starts_with("gravité proposée"));
+    // After the opening, before the answer.
+    let between = register(Some("02:40"));
+    assert!(between.starts_with("gravité proposée") && between.contains("inconnu à ce stade"), "{between}");
+    let before = register(Some("hier 18:00"));
+    assert!(
+        before.starts_with("rien n’était encore inscrit, main courante ouverte le 7 janv. 2026 à 02:14"),
+        "{before}"
+    );
+    assert!(before.contains("À l’inscription : gravité proposée"), "{before}");
+}
+
+/// What completes a declaration names the first one, on each form, however often it was completed.
+#[test]
+fn a_complement_names_the_first_receipt() {
+    for (declaration, target, number) in [
+        ("cnil", "cnil", "Numéro de la notification initiale"),
+        ("sante", "cert-sante", "Numéro du signalement initial"),
+    ] {
+        let world = World::new();
+        let id = open(&world);
+        let first = export(&world, &id, target, "Alice Martin");
+        assert!(
+            first.contains(&format!("- {number} : sans objet")) && first.contains(", à compléter ensuite"),
+            "{first}"
+        );
+        for receipt in ["N-1", "C-2", "C-3"] {
+            world.wait(600_000);
+            stdout_of(&world.run(&["declare", &id, declaration, "--receipt", receipt, "--at", "maintenant"]));
+            let next = export(&world, &id, target, "Alice Martin");
+            assert!(next.contains(&format!("- {number} : N-1")) && next.contains(" : complémentaire"), "{next}");
+        }
+    }
+}
+
+/// A service that takes copies out neither declares nor keeps the main courante; who wrote still does.
+#[test]
+fn whoever_takes_a_copy_out_declares_nothing() {
+    let world = World::new();
+    let id = open(&world);
+    for target in ["ticket", "cert-sante"] {
+        let form = export(&world, &id, target, "Supervision");
+        assert!(!form.contains("Supervision"), "{form}");
+    }
+    let form = export(&world, &id, "cert-sante", "Supervision");
+    assert!(line(&form, "- Déclarant").ends_with(": Alice Martin"), "{form}");
+    let told = page(&world, &id);
+    assert!(line(&told, "- Nous joindre : ").contains("Alice Martin"), "{told}");
+    assert!(line(&told, "- Déclarant : ").contains("Alice Martin"), "{told}");
+    // Whoever wrote a line counts, once they are named.
+    stdout_of(&world.run_as("Bob Durand", &["note", &id, "Repris à 3 h"], ""));
+    let form = export(&world, &id, "cert-sante", "Bob Durand");
+    assert!(line(&form, "- Déclarant").ends_with(": Bob Durand"), "{form}");
+}
+
+#[test]
+fn the_story_is_told_in_the_order_of_the_facts() {
+    let world = World::new();
+    let id = open(&world);
+    stdout_of(&world.run(&["note", &id, "Deuxième", "--at", "hier 23:00"]));
+    stdout_of(&world.run(&["note", &id, "Premier", "--at", "hier 19:00"]));
+    for target in ["cert-sante", "thehive"] {
+        let form = export(&world, &id, target, "Alice Martin");
+        let at = |word: &str| form.rfind(word).unwrap_or_else(|| panic!("{word}: {form}"));
+        assert!(at("Premier") < at("Deuxième") && at("Deuxième") < at("Incident ouvert"), "{form}");
+    }
+}
+
+/// Somebody is told when the whole of their name is, and when they were reached.
+#[test]
+fn a_call_to_another_or_that_nobody_took_tells_nobody() {
+    let world = World::new();
+    world.after(&answers("hopital"));
+    let file = world.file("h.json", &answers("hopital"));
+    let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+    let act = |text: &str, result: &str| {
+        stdout_of(&world.run(&["action", &id, text, "--state", "fait", "--result", result]));
+    };
+    let left = |page: &str| {
+        let list = page.split("- Pas encore prévenus :").nth(2).expect("the whole list").split("\n\n").next();
+        list.unwrap_or_default().lines().map(|l| l.trim_matches([' ', '-', '*']).to_owned()).collect::<Vec<_>>()
+    };
+    let has = |list: &[String], who: &str| list.iter().any(|one| one == who);
+    act("Prévenu : la direction des achats", "ok");
+    act("Appeler le DPO", "pas de réponse, message laissé");
+    act("Prévenir l’assureur", "numéro occupé");
+    let told = page(&world, &id);
+    let list = left(&told);
+    assert!(has(&list, "Direction") && has(&list, "DPO (appelé, pas joint)"), "{list:?}");
+    assert!(has(&list, "Assureur cyber (appelé, pas joint)"), "{list:?}");
+    assert!(!line(&told, "- Prévenus : ").contains("Appeler le DPO"), "{told}");
+    act("Appeler le DPO", "joint, il prend la main");
+    act("Prévenu : la direction (Mme Roy)", "ok");
+    let list = left(&page(&world, &id));
+    assert!(!list.iter().any(|one| one.starts_with("Direction") || one.starts_with("DPO")), "{list:?}");
+}
+
+/// The head of the page is true of each hour below it: the offset of summer is said beside that of winter.
+#[test]
+fn the_zone_at_the_head_is_that_of_each_hour() {
+    let head = |zone: &str, alerted: &str| {
+        let world = World::new();
+        let at = format!(r#""{alerted}", "tz": "{zone}""#);
+        let file = BREACH.replace("\"2026-01-06T22:10:00+01:00\"", &at);
+        let id = stdout_of(&world.run(&["new", "--answers", &world.file("z.json", &file)])).trim().to_owned();
+        let told = page(&world, &id);
+        let head = line(&told, "*").to_owned();
+        head.split("Heures").nth(1).and_then(|rest| rest.split(". ").next()).expect("the zone").to_owned()
+    };
+    assert_eq!(head("Europe/Paris", "2026-01-06T22:10:00+01:00"), " de Paris (UTC+1)");
+    assert_eq!(head("Europe/Paris", "2025-07-03T10:00:00+02:00"), " de Paris (UTC+1 ou UTC+2, selon la date)");
+    assert_eq!(head("Indian/Reunion", "2025-07-03T10:00:00+02:00"), " de La Réunion (UTC+4)");
+    assert_eq!(head("Pacific/Noumea", "2026-01-06T22:10:00+01:00"), " de Nouméa (UTC+11)");
+    assert_eq!(head("UTC", "2026-01-06T22:10:00+01:00"), " UTC");
+}
