@@ -336,6 +336,15 @@ def attacks():
     case("a line that nobody wrote is cited", folder_of(liar, bob), "BIFURQUE")
     liar = alice.clone(alice.name).note({"writer": "zoe-blanc-1111", "seq": 3, "h": "0" * 64})
     case("a writer that nobody saw is cited", folder_of(liar, bob), "INCOMPLET")
+    # What names the same hash under another name names another line.
+    rewritten = bob.clone(bob.name, len(bob.lines) - 1).note(minutes=3).note().note()
+    for what, wrong in (("writer", {"writer": "nobody-0000", "seq": 1}), ("number", {"seq": bob.tip()["seq"] - 1})):
+        decoy, wrong = Writer(alice.clock, "mallory-0000", "Mallory").join(alice), bob.tip() | wrong
+        decoy.name = "000.jsonl"
+        decoy.note(wrong)
+        case(f"a cited line was replaced, and cited first under a wrong {what}", folder_of(alice, rewritten, decoy), "BIFURQUE")
+        kept = [f"kept bob-9x0c {wrong['seq']}"] if wrong["writer"] == bob.who else []
+        case(f"a cited line was replaced, and kept under a wrong {what}", folder_of(alice, rewritten, decoy.keep(wrong, lost=[wrong])), "BIFURQUE", kept)
     whole = Writer(clock(), alice.who, alice.by).open().answer("non").note()
     case("the first file was written again", folder_of(whole.note().note().note().note().note().note(), bob), "BIFURQUE")
     rewritten = Writer(clock(), alice.who, alice.by).open().answer("non").note().note().note()
@@ -358,6 +367,19 @@ def attacks():
     case("the highest number that is not far", folder_of(alice, bob, near), "COHERENT", [f"no-met mallory-0000 {lines + 2**20}"])
     far = Writer(clock(), "mallory-0000", "Mallory", met=False).join(seq=lines + 2**20 + 1)
     case("the lowest number that is far", folder_of(alice, bob, far), "COHERENT", [f"{what} mallory-0000 {lines + 2**20 + 1}" for what in ("far", "no-met")])
+    # A line that only just counts, one that does not: what comes after it does not either, what goes on with the first does.
+    near = Writer(clock(), "mallory-0000", "Mallory", met=False).join(seq=lines + 2**20).note(seq=lines + 2**20 + 2)
+    gone = [f"far mallory-0000 {lines + 2**20 + 2}"]
+    no_met = [f"no-met mallory-0000 {lines + 2**20 + n}" for n in (0, 2)]
+    case("the lowest number that is far, after the highest that is not", folder_of(alice, bob, near), "COHERENT", [*gone, *no_met])
+    after = alice.clone(alice.name).note(near.tip(2))
+    case("lines that go on with the highest number that is not far", folder_of(after.note(), bob, near), "COHERENT", no_met)
+    many = near.clone(near.name, 1).note(seq=lines + 2**20 + 9)
+    for _ in range(8):
+        many.note()
+    gone = [f"far mallory-0000 {lines + 2**20 + n}" for n in range(9, 18)]
+    no_met = [f"no-met mallory-0000 {lines + 2**20 + n}" for n in (0, *range(9, 18))]
+    case("lines beyond any measure, as many as would count for them", folder_of(alice, bob, many), "COHERENT", [*gone, *no_met])
     bad = alone()
     bad.met = False
     case("a citation without its number", folder_of(bad.clone(bad.name).note(said={"met": [{"writer": "x", "h": "0" * 64}]})), "ALTERE", [f"no-met alice-m2qa {len(bad.lines) + 1}"])
@@ -394,7 +416,15 @@ def attacks():
     for what, spoil in (("a flipped bit", lambda line: line[:9] + b"X" + line[10:]), ("its end cut", lambda line: line[:-30] + b"\n"), ("its start cut", lambda line: line[9:])):
         spoiled = alice.data[: alice.at(3)] + b"".join(map(spoil, alice.data[alice.at(3) :].splitlines(keepends=True)))
         case(f"an older copy beside lines spoiled since: {what}", folder_of(old) | {alice.name: spoiled}, "ALTERE")
-        case(f"a whole copy beside spoiled lines: {what}", folder_of(alice.clone(old.name)) | {alice.name: spoiled}, "COHERENT", [f"bad-copy {alice.name}"])
+        # Nothing follows the last line, to say what it was: it cannot be told from that of a fork.
+        case(f"a whole copy beside a spoiled last line: {what}", folder_of(alice.clone(old.name)) | {alice.name: spoiled}, "ALTERE")
+        case(f"a fork beside a spoiled last line: {what}", folder_of(old.clone(old.name).note(minutes=2)) | {alice.name: spoiled}, "ALTERE")
+        for rank in (0, 1, 2):
+            spoiled = alice.data[: alice.at(rank)] + spoil(alice.data[alice.at(rank) : alice.at(rank + 1)]) + alice.data[alice.at(rank + 1) :]
+            case(f"a whole copy beside a spoiled line {rank + 1}: {what}", folder_of(alice.clone(old.name)) | {alice.name: spoiled}, "COHERENT", [f"bad-copy {alice.name}"])
+            case(f"an older copy beside a spoiled line {rank + 1}: {what}", folder_of(old) | {alice.name: spoiled}, "ALTERE")
+            more = spoiled.replace(alice.data[alice.at(3) :], b'{"v":1,"seq"\n' + alice.data[alice.at(3) :])
+            case(f"a whole copy beside a spoiled line {rank + 1} and one too many: {what}", folder_of(alice.clone(old.name)) | {alice.name: more}, "ALTERE")
     crlf = alice.data[: alice.at(3)] + alice.data[alice.at(3) :].replace(b"\n", b"\r\n")
     case("an older copy beside lines with other line ends", folder_of(old) | {alice.name: crlf}, "ALTERE")
     case("a spoiled line beside the long file of another", folder_of(alice.clone(old.name, 1), Writer(alice.clock, "bob-9x0c", "Bob").join(alice.tip(len(alice.lines))).note().note().note().note().note()) | {alice.name: alice.data[: alice.at(1)] + b"{\"v\":1\n"}, "ALTERE")

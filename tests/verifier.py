@@ -4,13 +4,13 @@
 Prints the verdict and the seal code, then a line for each notice; exits as `qualify verify` does. Standard library only.
 """
 import datetime, hashlib, itertools, json, os, re, sys
-from collections import namedtuple
+from collections import Counter, namedtuple
 HIDDEN = "[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 HEX, DIGEST, SLUG, INCIDENT = "[0-9a-f]{64}", "sha256:[0-9a-f]{64}", "(?!-)[a-z0-9-]{1,64}(?<!-)", "[0-9]{8}-[0-9A-HJKMNP-TV-Z]{4}"
 LETTERS, LATE, AHEAD, CHOICES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", datetime.timedelta(minutes=10), 2**20, 10**7
 EXITS = {"COHERENT": 0, "ANCRE": 0, "INCOMPLET": 6, "BIFURQUE": 6, "ALTERE": 5, "IMPOSSIBLE": 1, "MISTYPED": 2, "": 1}
 Line = namedtuple("Line", "id at met cites kept lost fiche opened incident")  # id: (writer, seq, h); met: None if not carried
-File = namedtuple("File", "name lines sound torn spoiled stray")
+File = namedtuple("File", "name lines sound torn spoiled stray")  # spoiled: before which line each piece that looks like one stands
 
 def sha(data): return hashlib.sha256(data).hexdigest()
 def like(x, pattern): return isinstance(x, str) and bool(re.fullmatch(pattern, x))
@@ -36,11 +36,12 @@ def parse(raw):
 
 def read(name, data):
     """One file: its valid lines, and whether all that surrounds them is right."""
-    lines, end, at, sound, last = [], 0, 0, True, (None, 0, None)
-    pieces = re.findall(rb"[^\n]*\n|[^\n]+", data or b"")
-    for raw in pieces:
+    lines, spoiled, end, at, sound, last = [], [], 0, 0, True, (None, 0, None)
+    for raw in re.findall(rb"[^\n]*\n|[^\n]+", data or b""):
         start, at, o = at, at + len(raw), parse(raw.removesuffix(b"\n"))
-        if not o: continue
+        if not o:
+            if raw.startswith(b'{"v":') or raw.removesuffix(b"\n")[-72:-66] == b',"h":"': spoiled.append(len(lines))
+            continue
         torn, kind, met = data[end:start], None, None
         if not lines: who = next(w for w in (o.get("writer"), name[:-6], "inconnu") if like(w, SLUG))
         if o["v"] == 1: kind, met = o["kind"], heads(o["met"]) if "met" in o else None
@@ -59,9 +60,22 @@ def read(name, data):
         lines.append(Line(last, datetime.datetime.fromisoformat(o["at"]), met, cites, kept, lost, fiche,
             kind == "opened", incident))
     tail = (data or b"")[end:]
-    ours = sum(piece.startswith(b'{"v":') or piece.removesuffix(b"\n")[-72:-66] == b',"h":"' for piece in pieces) - len(lines)
     sound &= data is not None and not tail.endswith(b"\n")
-    return File(name, lines, sound, bool(data) and not data.endswith(b"\n"), ours, data is not None and not lines and not ours)
+    return File(name, lines, sound, bool(data) and not data.endswith(b"\n"), spoiled, data is not None and not lines and not spoiled)
+
+def bad_copies(files):
+    """The damaged files of which all the lines stand in sound ones, those that are damaged too."""
+    held = {line.id[2]: (f, rank) for f in files if f.sound for rank, line in enumerate(f.lines)}
+    def place(f, rank): return rank + sum(at <= rank for at in f.spoiled)
+    def stand(f, at, count):
+        if at == len(f.lines): return False
+        sound, after = held[f.lines[at].id[2]]
+        if not at: return place(sound, after) >= count
+        before = held[f.lines[at - 1].id[2]][1]
+        return (before < after and sound.lines[before].id[2] == f.lines[at - 1].id[2]
+            and place(sound, after) - place(sound, before) > count)
+    return [f for f in files if not f.sound and f.lines and all(line.id[2] in held for line in f.lines)
+        and all(stand(f, *region) for region in Counter(f.spoiled).items())]
 
 def order(branch): return branch[0].id[1], branch[0].id[0], branch[-1].id[2]
 def digest(tips): return sha("".join("%s %s %s\n" % tip for tip in tips).encode())
@@ -141,19 +155,15 @@ def judge_files(contents, folder, expect=None):
     strays = [f for f in files if f.stray]
     foreign = [f for f in files if f.lines and incident and f.lines[0].incident not in (None, incident)]
     files = [f for f in files if not f.stray and f not in foreign]
-    trusted, bad = {}, []  # each line of a sound file, and how many lines the longest such file has
-    for f in files:
-        if f.sound: trusted.update((line.id[2], max(len(f.lines) + f.spoiled, trusted.get(line.id[2], 0))) for line in f.lines)
-    for f in files:
-        own = {line.id[2] for line in f.lines}
-        if not f.sound and own and own <= trusted.keys() and len(own) + f.spoiled <= max(map(trusted.get, own)): bad.append(f)
+    bad = bad_copies(files)
     files = [f for f in files if f not in bad]
     # A file is its lines, whatever its name: one whose first line names nobody takes a name from the file.
     paths = {tuple(line.id[2] for line in f.lines): f.lines for f in files if f.lines}
     branches = [lines for path, lines in paths.items() if not any(q != path and q[:len(path)] == path for q in paths if q[0] == path[0])]
     branches.sort(key=order)
     union = {line.id: line for branch in branches for line in branch}
-    far = {i for i in union if i[1] > len(union) + AHEAD}
+    beyond = next((seq for rank, (seq, _) in enumerate(sorted({i[1:] for i in union}), 1) if seq > rank + AHEAD), 2**53)
+    far = {i for i in union if i[1] >= beyond}
     cited, kept, gone = (set().union(*(getattr(line, part) for line in union.values())) for part in ("cites", "kept", "lost"))
     reached = {}
     for who, seq, _ in union.keys() - far: reached[who] = max(seq, reached.get(who, 0))

@@ -3,11 +3,13 @@
 mod concurrent;
 mod contested;
 mod explaining;
+mod measure;
 mod said;
 mod settled;
 
 pub use contested::{ClockKept, Contested, ProfileKept, Retained, SettledBy};
 pub use explaining::{Explaining, Explanation};
+pub use measure::{FAR, Measure};
 pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
 
@@ -71,6 +73,8 @@ pub struct Incident {
     pub closed: bool,
     /// How many lines were read.
     pub entries: u64,
+    /// Which of them count.
+    measure: Measure,
     /// The first and last times recorded.
     pub span: Option<(Moment, Moment)>,
     /// Who wrote, in the order of their first line; not who only took a copy out.
@@ -84,10 +88,6 @@ pub struct Incident {
     /// The lines that are withdrawn, if they come before this place in the main courante.
     struck: HashMap<LineHash, Place>,
 }
-
-/// How far above the count of lines the number of one may stand: a number written beyond any measure would put its line
-/// after every other for ever, so that nothing could correct it.
-pub const FAR: u64 = 1 << 20;
 
 /// The place of a line in the main courante.
 pub type Place = (u64, WriterId, LineHash);
@@ -254,7 +254,7 @@ impl Incident {
             self.analysts.push(entry.by.clone());
         }
         // It stays in the main courante, named by `verify`; it counts for nothing.
-        if entry.seq > self.entries + FAR {
+        if self.measure.is_far(entry.seq) {
             return;
         }
         for trace in &entry.common.indicators {

@@ -157,8 +157,9 @@ pub(super) struct Chain {
     pub continues: Option<Head>,
     /// Who wrote its first line.
     pub by: String,
-    /// How many pieces that are not a valid line look like one.
-    pub spoiled: u64,
+    /// Where pieces that look like a valid line and are none stand: before the valid line of which rank, and how many there
+    /// are up to it.
+    pub spoiled: Vec<(usize, u64)>,
 }
 
 /// Bytes that are no valid line, as they are met; the final LF is left out of what describes them.
@@ -222,17 +223,36 @@ impl Chain {
     pub fn bad(&mut self, region: &mut Option<Region>, bytes: &[u8], lf: bool, goes_on: bool, fault: Fault) {
         let ends = bytes.len().checked_sub(72).is_some_and(|at| bytes[at..].starts_with(b",\"h\":\""));
         let begins = !goes_on && bytes.starts_with(b"{\"v\":");
+        if region.is_none() {
+            self.read_again();
+        }
         let region = region.get_or_insert_with(|| Region::new(self.lines + 1, self.end, fault));
         region.add(bytes, lf, goes_on);
         region.spoiled &= goes_on;
         if (begins || ends) && !std::mem::replace(&mut region.spoiled, true) {
-            self.spoiled += 1;
+            let count = self.spoiled_before(self.nodes.len()) + 1;
+            self.read_again();
+            self.spoiled.push((self.nodes.len(), count));
         }
+    }
+
+    /// Forgets what looked like a line after the last valid one: it is read once more.
+    fn read_again(&mut self) {
+        self.spoiled.pop_if(|(rank, _)| *rank == self.nodes.len());
+    }
+
+    /// Counts the pieces that look like a line and are none before the valid line of a rank.
+    pub fn spoiled_before(&self, rank: usize) -> u64 {
+        let after = self.spoiled.partition_point(|(before, _)| *before <= rank);
+        after.checked_sub(1).map_or(0, |last| self.spoiled[last].1)
     }
 
     /// Takes a valid line; `bytes` counts its own, LF included when it has one; `unnamed` tells that nothing in the
     /// file named its writer.
     pub fn good(&mut self, region: Option<Region>, entry: &Entry, bytes: u64, lf: bool, unnamed: bool) {
+        if region.is_none() {
+            self.read_again();
+        }
         let skipped = region.as_ref().map_or(0, |r| r.lines);
         let gap = region.as_ref().map_or(0, |r| r.torn.length + u64::from(r.torn.held_lf));
         let (line, offset) = (self.lines + skipped + 1, self.end + gap);

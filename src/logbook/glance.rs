@@ -7,7 +7,7 @@ use super::book::Book;
 use super::line::{self, Depth};
 use crate::domain::event::Entry;
 use crate::domain::ids::WriterId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{FAR, Incident};
 use crate::domain::moment::Moment;
 use crate::platform::Disk;
 use std::io::{self, Read as _};
@@ -78,6 +78,10 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
         );
         entries.push(first);
     }
+    // Whether a number counts is told by all the lines before it.
+    if entries.iter().any(|entry| entry.seq > FAR) {
+        return Ok(None);
+    }
     // Copies of one file are one file.
     entries.sort_by(|a, b| (a.seq, &a.writer, a.h).cmp(&(b.seq, &b.writer, b.h)));
     entries.dedup_by(|a, b| (a.seq, &a.writer, a.h) == (b.seq, &b.writer, b.h));
@@ -86,15 +90,26 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
 
 /// The kinds that change nothing of where an incident stands, verdicts included, which follow from the answers.
 const NOTHING: [&[u8]; 4] = [b"noted\"", b"assessed\"", b"action\"", b"exported\""];
-/// What stands before the kind of a line.
-const BEFORE_KIND: &[u8] = b"\"kind\":\"";
 
 /// Tells whether a line is of a kind that changes nothing; when in doubt, it is read.
 fn changes_nothing(line: &[u8]) -> bool {
-    // The kind stands just after who wrote: far enough is the longest name.
-    let start = &line[..line.len().min(700)];
-    // That of an object within the line is not its own.
-    let kind =
-        memchr::memmem::find(start, BEFORE_KIND).filter(|at| !start[..*at].iter().skip(1).any(|byte| *byte == b'{'));
-    kind.is_some_and(|at| NOTHING.iter().any(|kind| start[at + BEFORE_KIND.len()..].starts_with(kind)))
+    kind_on(line).is_some_and(|rest| NOTHING.iter().any(|kind| rest.starts_with(kind)))
+}
+
+/// Gives a line from its own kind on, when it has the members before it that a writer puts there, in their order: what is
+/// valid has no other member that could be taken for one of these.
+fn kind_on(line: &[u8]) -> Option<&[u8]> {
+    let seq = line.strip_prefix(b"{\"v\":1,\"seq\":")?;
+    let digits = seq.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let prev = seq[digits..].strip_prefix(b",\"prev\":\"")?;
+    let at = prev.get(64..)?.strip_prefix(b"\",\"at\":\"")?;
+    let mut by = at.get(29..)?.strip_prefix(b"\",\"by\":\"")?;
+    loop {
+        let end = memchr::memchr2(b'"', b'\\', by)?;
+        if by[end] == b'"' {
+            return by[end..].strip_prefix(b"\",\"kind\":\"");
+        }
+        // An escaped quote does not end the name.
+        by = by.get(end + 2..)?;
+    }
 }

@@ -7,7 +7,7 @@ use super::seal::Seal;
 use crate::domain::digest::LineHash;
 use crate::domain::event::Head;
 use crate::domain::ids::WriterId;
-use crate::domain::incident::FAR;
+use crate::domain::incident::{FAR, Measure};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How much later than a line another must be dated, without knowing it, for it to have arrived afterwards.
@@ -44,6 +44,14 @@ pub(super) struct Absent {
     pub is_kept: bool,
 }
 
+/// A line by all that names it: whoever names its hash alone, under the name of another, names another line.
+type Named<'h> = (LineHash, u64, &'h WriterId);
+
+/// Gives all that names a line.
+pub(super) fn named(head: &Head) -> Named<'_> {
+    (head.h, head.seq, &head.writer)
+}
+
 /// Lines of a file that arrived after another wrote later without knowing them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Late {
@@ -62,59 +70,80 @@ pub(super) struct Late {
 /// What the files of a main courante are to each other.
 pub(super) struct Graph<'f> {
     files: Vec<&'f LogFile>,
-    /// Damaged files whose valid lines all stand in sound ones, and that never had more lines than these, in order.
+    /// Damaged files of which all the lines stand in sound ones, those that are damaged too, in order.
     pub bad_copies: Vec<usize>,
     /// The branches, in the order of the seal.
     pub branches: Vec<Branch>,
-    /// How many different valid lines there are.
-    pub distinct: u64,
+    /// The highest `seq` that counts.
+    pub limit: u64,
 }
 
 impl<'f> Graph<'f> {
     /// Takes the files that belong to the incident; the others stay in their place, unused.
     pub fn of(files: &'f [LogFile]) -> Self {
         let files: Vec<&LogFile> = files.iter().collect();
-        let holds = |file: &LogFile| !file.apart && !file.chain.nodes.is_empty();
-        let damaged = |file: &&LogFile| file.chain.is_damaged(file.tail.as_ref());
-        let bad_copies = if files.iter().any(|file| holds(file) && damaged(file)) {
-            // The number of lines of the longest sound file that holds each line.
-            let mut sound: HashMap<LineHash, u64> = HashMap::new();
-            for file in files.iter().filter(|file| holds(file) && !damaged(file)) {
-                for node in &file.chain.nodes {
-                    let longest = sound.entry(node.h).or_default();
-                    *longest = (file.chain.valid + file.chain.spoiled).max(*longest);
-                }
-            }
-            let is_bad = |file: &LogFile| {
-                let own: HashSet<LineHash> = file.chain.nodes.iter().map(|n| n.h).collect();
-                let longest = own.iter().map(|h| sound.get(h).copied()).collect::<Option<Vec<u64>>>();
-                let longest = longest.and_then(|lengths| lengths.into_iter().max());
-                longest.is_some_and(|lines| own.len() as u64 + file.chain.spoiled <= lines)
-            };
-            let bad = files.iter().enumerate().filter(|(_, f)| holds(f) && damaged(f) && is_bad(f));
-            bad.map(|(i, _)| i).collect()
-        } else {
-            vec![]
-        };
-        let whole: Vec<(usize, usize)> = files
-            .iter()
-            .enumerate()
-            .filter(|(i, file)| holds(file) && bad_copies.binary_search(i).is_err())
-            .map(|(i, file)| (i, file.chain.nodes.len()))
-            .collect();
-        let mut graph = Self { files, bad_copies, branches: vec![], distinct: 0 };
-        (graph.branches, graph.distinct) = graph.branches_of(&whole);
+        let mut graph = Self { files, bad_copies: vec![], branches: vec![], limit: u64::MAX };
+        graph.bad_copies = graph.bad_copies();
+        let whole: Vec<(usize, usize)> = graph.belonging().map(|(i, file)| (i, file.chain.nodes.len())).collect();
+        graph.branches = graph.branches_of(&whole);
+        graph.limit = graph.highest();
         graph
     }
 
-    /// Finds the branches of files cut after so many lines each, in the order of the seal, and counts different lines.
-    fn branches_of(&self, cut: &[(usize, usize)]) -> (Vec<Branch>, u64) {
+    /// Finds the damaged files of which nothing is missing: each valid line stands in a sound file, and where pieces that
+    /// look like lines stand between two of them, or before the first, so does at least as many there. A line that others
+    /// follow says by its hash all that is before it; after the last one, nothing tells a damaged line from a fork.
+    fn bad_copies(&self) -> Vec<usize> {
+        let damaged = |file: &LogFile| file.chain.is_damaged(file.tail.as_ref());
+        let (hurt, sound): (Vec<_>, Vec<_>) = self.belonging().partition(|(_, file)| damaged(file));
+        if hurt.is_empty() {
+            return vec![];
+        }
+        let lines = |(i, file): &(usize, &'f LogFile)| {
+            let i = *i;
+            file.chain.nodes.iter().enumerate().map(move |(rank, node)| (node.h, (i, rank)))
+        };
+        // Any sound file that holds a line holds the same ones before it.
+        let held: HashMap<LineHash, (usize, usize)> = sound.iter().flat_map(lines).collect();
+        let place = |(file, rank): (usize, usize)| rank as u64 + self.files[file].chain.spoiled_before(rank);
+        let stand_there = |chain: &Chain, rank: usize| {
+            let count =
+                |from: Option<usize>| chain.spoiled_before(rank) - from.map_or(0, |from| chain.spoiled_before(from));
+            let Some(after) = chain.nodes.get(rank).map(|node| held[&node.h]) else { return false };
+            let Some(before) = rank.checked_sub(1) else { return place(after) >= count(None) };
+            let (_, from) = held[&chain.nodes[before].h];
+            from < after.1
+                && self.nodes(after.0)[from].h == chain.nodes[before].h
+                && place(after) - place((after.0, from)) > count(Some(before))
+        };
+        let is_bad = |chain: &Chain| {
+            chain.nodes.iter().all(|node| held.contains_key(&node.h))
+                && chain.spoiled.iter().all(|(rank, _)| stand_there(chain, *rank))
+        };
+        hurt.into_iter().filter(|(_, file)| is_bad(&file.chain)).map(|(i, _)| i).collect()
+    }
+
+    /// Finds the highest `seq` that counts.
+    fn highest(&self) -> u64 {
+        let nodes = || self.belonging().flat_map(|(_, file)| &file.chain.nodes);
+        if nodes().all(|node| node.seq <= FAR) {
+            return u64::MAX;
+        }
+        let mut lines: Vec<(u64, LineHash)> = nodes().map(|node| (node.seq, node.h)).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let mut measure = Measure::default();
+        lines.into_iter().find(|(seq, _)| measure.is_far(*seq)).map_or(u64::MAX, |(seq, _)| seq - 1)
+    }
+
+    /// Finds the branches of files cut after so many lines each, in the order of the seal.
+    fn branches_of(&self, cut: &[(usize, usize)]) -> Vec<Branch> {
         let mut groups: BTreeMap<LineHash, Vec<(usize, usize)>> = BTreeMap::new();
         for (file, lines) in cut.iter().filter(|(_, lines)| *lines > 0) {
             groups.entry(self.nodes(*file)[0].h).or_default().push((*file, *lines));
         }
         let kept = self.named_by(|chain| &chain.kept);
-        let (mut found, mut distinct) = (Vec::new(), 0);
+        let mut found = Vec::new();
         for files in groups.into_values() {
             let tips = self.tips(files);
             // The only tip that each line leads to; none for a line that leads to several.
@@ -126,9 +155,6 @@ impl<'f> Graph<'f> {
                         *to = to.filter(|known| *known == tip);
                     }
                 }
-                distinct += leads.len() as u64;
-            } else {
-                distinct += tips.iter().map(|(_, lines)| *lines as u64).sum::<u64>();
             }
             found.extend(tips.iter().enumerate().map(|(tip, (file, lines))| {
                 let nodes = &self.nodes(*file)[..*lines];
@@ -147,7 +173,7 @@ impl<'f> Graph<'f> {
         // Damaged files may end in one line after more lines or fewer: how many comes last.
         let place = |b: &Branch| (b.first_seq, b.head.writer.clone(), b.head.h, b.lines);
         found.sort_by_cached_key(place);
-        (found, distinct)
+        found
     }
 
     /// Leaves out, of files with one first line, those that another holds whole, in their order: even a damaged file is
@@ -164,7 +190,7 @@ impl<'f> Graph<'f> {
 
     /// Gives the branches and the seal of files cut after so many lines each.
     pub fn cut(&self, cut: &[(usize, usize)]) -> (Vec<Branch>, Seal) {
-        let (branches, _) = self.branches_of(cut);
+        let branches = self.branches_of(cut);
         let seal = Seal::of(branches.iter().map(|b| (&b.head, b.lines as u64)));
         (branches, seal)
     }
@@ -201,9 +227,8 @@ impl<'f> Graph<'f> {
     }
 
     /// Gives the lines that somebody named, to keep what they lead to or as lost: a line is named by all that names it.
-    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [Head]) -> HashSet<(LineHash, u64, &'f WriterId)> {
-        let heads = self.belonging().flat_map(|(_, file)| of(&file.chain));
-        heads.map(|head| (head.h, head.seq, &head.writer)).collect()
+    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [Head]) -> HashSet<Named<'f>> {
+        self.belonging().flat_map(|(_, file)| of(&file.chain)).map(named).collect()
     }
 
     /// Lists the files whose lines are of this incident; a bad copy is ignored, so that it neither cites, keeps, nor makes
@@ -215,15 +240,13 @@ impl<'f> Graph<'f> {
         })
     }
 
-    /// Gives the highest `seq` that counts.
-    pub fn limit(&self) -> u64 {
-        self.distinct + FAR
-    }
-
-    /// Lists the lines whose `seq` is far above all the others, with their file.
-    pub fn far(&self) -> Vec<(usize, u64)> {
-        let limit = self.limit();
-        let far = |b: &Branch| self.nodes(b.file)[..b.lines].iter().find(|n| n.seq > limit).map(|n| (b.file, n.seq));
+    /// Lists the files that have lines beyond any measure, with the `seq` of the first and of the last.
+    pub fn far(&self) -> Vec<(usize, u64, u64)> {
+        let far = |b: &Branch| {
+            let mut far = self.nodes(b.file)[..b.lines].iter().map(|n| n.seq).filter(|seq| *seq > self.limit);
+            let first = far.next()?;
+            Some((b.file, first, far.next_back().unwrap_or(first)))
+        };
         self.branches.iter().filter_map(far).collect()
     }
 
@@ -234,22 +257,21 @@ impl<'f> Graph<'f> {
         if cited.is_empty() {
             return vec![];
         }
-        let mut met: HashSet<(LineHash, u64, &WriterId)> = HashSet::new();
+        let mut met: HashSet<Named<'_>> = HashSet::new();
         let mut reach: HashMap<&WriterId, u64> = HashMap::new();
-        let limit = self.limit();
         for (i, file) in self.belonging() {
             let writer = self.writer(i);
             met.extend(file.chain.nodes.iter().filter(|n| cited.contains(&n.h)).map(|n| (n.h, n.seq, writer)));
-            let last = file.chain.nodes.iter().map(|n| n.seq).filter(|seq| *seq <= limit).max().unwrap_or(0);
+            let last = file.chain.nodes.iter().map(|n| n.seq).filter(|seq| *seq <= self.limit).max().unwrap_or(0);
             let known = reach.entry(writer).or_default();
             *known = last.max(*known);
         }
         let lost = self.named_by(|chain| &chain.lost);
         let mut found: Vec<Absent> = Vec::new();
-        let mut said: HashSet<LineHash> = HashSet::new();
+        let mut said: HashSet<Named<'_>> = HashSet::new();
         for (by, file) in self.belonging() {
             for (rank, head) in &file.chain.cites {
-                if !met.contains(&(head.h, head.seq, &head.writer)) && said.insert(head.h) {
+                if !met.contains(&named(head)) && said.insert(named(head)) {
                     let is_replaced = reach.get(&head.writer).is_some_and(|seq| *seq >= head.seq);
                     found.push(Absent {
                         by,
@@ -257,7 +279,7 @@ impl<'f> Graph<'f> {
                         cited: head.clone(),
                         is_replaced,
                         // A line that may still arrive is not lost: whoever kept it had it, and it went away since.
-                        is_kept: is_replaced && lost.contains(&(head.h, head.seq, &head.writer)),
+                        is_kept: is_replaced && lost.contains(&named(head)),
                     });
                 }
             }
@@ -304,7 +326,6 @@ impl<'f> Graph<'f> {
 
     /// Lists the tips of other branches that a file has not cited yet, the highest first.
     pub fn unknown_to(&self, file: Option<usize>) -> Vec<Head> {
-        let limit = self.limit();
         let mut cited: HashSet<LineHash> = HashSet::new();
         if let Some(file) = file {
             cited.extend(self.file(file).chain.cites.iter().map(|(_, head)| head.h));
@@ -315,7 +336,7 @@ impl<'f> Graph<'f> {
             .iter()
             .filter_map(|b| {
                 let nodes = &self.nodes(b.file)[..b.lines];
-                let rank = nodes.iter().rposition(|n| n.seq <= limit)?;
+                let rank = nodes.iter().rposition(|n| n.seq <= self.limit)?;
                 Some(self.head(b.file, rank))
             })
             .filter(|head| !cited.contains(&head.h))

@@ -261,7 +261,7 @@ impl Writer {
         let last = file.chain.last?.h;
         let own = self.memory.own.get(&file.name)?;
         let is_ours = own.acknowledged == Some(last) || own.pending.contains(&last);
-        let is_far = file.chain.nodes.last().is_none_or(|node| node.seq > book.graph().limit());
+        let is_far = file.chain.nodes.last().is_none_or(|node| node.seq > book.graph().limit);
         if !is_tip(book, known) || !is_ours || is_far {
             return None;
         }

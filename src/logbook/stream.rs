@@ -9,7 +9,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::platform::{Disk, io_in_french, is_not_a_file};
 use std::cell::Cell;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::collections::{BTreeSet, BinaryHeap, HashSet, VecDeque};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -331,12 +331,15 @@ pub(super) fn union(
             heap.push(Reverse((key(line), from)));
         }
     }
-    let mut last = None;
+    // A line that two files hold under two names comes twice among those of its number.
+    let (mut number, mut met) = (0, HashSet::new());
     while let Some(Reverse((_, from))) = heap.pop() {
         let Some(line) = waiting[from].take() else { continue };
-        if last != Some(line.entry.h) {
+        if std::mem::replace(&mut number, line.entry.seq) != line.entry.seq {
+            met.clear();
+        }
+        if met.insert(line.entry.h) {
             f(&line);
-            last = Some(line.entry.h);
         }
         waiting[from] = streams[from].next();
         if let Some(line) = &waiting[from] {

@@ -2,7 +2,7 @@
 
 use super::book::{Book, LogFile};
 use super::chain::{Harm, ValidLine, Worth};
-use super::graph::Graph;
+use super::graph::{Graph, named};
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
@@ -223,7 +223,7 @@ impl Findings {
             }
             let whole_file = file.chain.findings.iter().chain(&file.tail);
             let was_read = |harm: &Harm| !matches!(harm, Harm::NotAFile(_) | Harm::Unreadable(_));
-            let is_stray = file.chain.valid == 0 && file.chain.spoiled == 0;
+            let is_stray = file.chain.valid == 0 && file.chain.spoiled.is_empty();
             if is_stray && file.tail.as_ref().is_some_and(|tail| was_read(&tail.harm)) {
                 self.notices.push(format!("{name} : ce n’est pas un fichier de main courante ; il n’est pas compté"));
                 continue;
@@ -261,11 +261,15 @@ impl Findings {
                 names.join(", ")
             ));
         }
-        for (file, seq) in graph.far() {
+        for (file, first, last) in graph.far() {
             let name = &graph.file(file).name;
-            self.notices.push(format!(
-                "{name} : la ligne {seq} porte un numéro hors de toute mesure ; elle se lit, mais ne compte pour rien"
-            ));
+            self.notices.push(if first == last {
+                format!("{name} : la ligne {first} porte un numéro hors de toute mesure ; elle se lit, mais ne compte pour rien")
+            } else {
+                format!(
+                    "{name} : les lignes {first} à {last} portent un numéro hors de toute mesure ; elles se lisent, mais ne comptent pour rien"
+                )
+            });
         }
     }
 
@@ -325,10 +329,11 @@ impl Findings {
     /// Says which lines are cited and are not there.
     fn cited(&mut self, graph: &Graph<'_>) {
         let absent = graph.absent();
-        let gone: HashSet<LineHash> = absent.iter().map(|absent| absent.cited.h).collect();
-        let cites = graph.branches.iter().flat_map(|b| &graph.file(b.file).chain.cites);
-        self.basis.cited = cites.map(|(_, head)| head.h).filter(|h| !gone.contains(h)).collect::<HashSet<_>>().len();
-        for absent in absent {
+        let gone: HashSet<_> = absent.iter().map(|absent| named(&absent.cited)).collect();
+        let cites = graph.branches.iter().flat_map(|b| &graph.file(b.file).chain.cites).map(|(_, head)| head);
+        self.basis.cited =
+            cites.filter(|head| !gone.contains(&named(head))).map(|head| head.h).collect::<HashSet<_>>().len();
+        for absent in &absent {
             let (file, writer) = (&graph.file(absent.by).name, graph.writer(absent.by));
             let Head { writer: of, seq, .. } = &absent.cited;
             if absent.is_kept {

@@ -1,7 +1,7 @@
 //! `list` says of an incident what its report says, whatever was written since.
 
 use crate::harness::World;
-use crate::logs::written_elsewhere;
+use crate::logs::{hash, sealed, written_elsewhere};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -88,11 +88,18 @@ fn an_explanation_in_one_incident_says_nothing_of_the_same_answers_in_another() 
 #[test]
 fn the_kind_of_what_a_line_holds_is_not_its_own() {
     let hospital = answers().into_iter().find(|f| f.ends_with("hopital.json")).expect("the crisis");
-    for aside in [json!({"kind": "noted"}), json!([{"kind": "exported"}]), json!({"a": {"kind": "action"}}), json!("{")]
-    {
+    for (name, aside) in [
+        ("aside", json!({"kind": "noted"})),
+        ("aside", json!([{"kind": "exported"}])),
+        ("aside", json!({"a": {"kind": "action"}})),
+        ("aside", json!("{")),
+        ("a\"kind", json!("noted")),
+        ("a\",\"kind", json!("action")),
+        ("\\\"kind", json!("assessed")),
+    ] {
         for counts in [
-            json!({"aside": aside, "kind": "closed"}),
-            json!({"aside": aside, "because": "vu", "gravity": "mineur", "kind": "decided"}),
+            json!({name: aside, "kind": "closed"}),
+            json!({name: aside, "because": "vu", "gravity": "mineur", "kind": "decided"}),
         ] {
             let world = World::new();
             assert_eq!(world.run(&["new", "--answers", &hospital]).code, 0);
@@ -100,6 +107,27 @@ fn the_kind_of_what_a_line_holds_is_not_its_own() {
             written_elsewhere(&world.incident(), &[counts, last]);
             same(&world);
         }
+    }
+}
+
+#[test]
+fn a_number_beyond_any_measure_counts_in_neither() {
+    let hospital = answers().into_iter().find(|f| f.ends_with("hopital.json")).expect("the crisis");
+    for (notes, above) in [(0, 0), (0, 60), (60, 40), (60, 60), (60, 200)] {
+        let world = World::new();
+        assert_eq!(world.run(&["new", "--answers", &hospital]).code, 0);
+        let folder = world.incident();
+        written_elsewhere(&folder, &vec![json!({"kind": "noted", "text": "Note"}); notes]);
+        let path = folder.join("ailleurs-0000.jsonl");
+        let mut text = std::fs::read_to_string(&path).expect("a log");
+        let prev = hash(text.lines().last().expect("a line")).to_owned();
+        let at = "2026-01-07T02:14:07.000+01:00";
+        text.push_str(&sealed(&format!(
+            r#"{{"v":1,"seq":{},"prev":"{prev}","at":"{at}","by":"Ailleurs","kind":"decided","gravity":"anomalie","because":"vu""#,
+            (1 << 20) + above
+        )));
+        std::fs::write(&path, text).expect("a log");
+        same(&world);
     }
 }
 

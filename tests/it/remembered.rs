@@ -424,5 +424,5 @@ fn a_line_numbered_beyond_any_measure_counts_for_nothing() {
     assert_eq!(report["gravity"]["retained"], "crise");
     let listed = two.world.run(&["list", "--format", "json"]);
     assert!(!listed.stdout.contains("closed"), "{}", listed.stdout);
-    assert!(two.verify().stdout.contains("ne compte pour rien"));
+    assert!(two.verify().stdout.contains("ne comptent pour rien"));
 }

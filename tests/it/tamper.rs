@@ -334,6 +334,40 @@ fn a_number_out_of_all_measure_stops_nobody() {
     }
 }
 
+/// Numbers around the highest that counts silence nobody either: what is written next has its effect.
+#[test]
+fn numbers_around_the_highest_that_counts_silence_nobody() {
+    for more in 0..5 {
+        let two = two();
+        let count = |path: &Path| fs::read_to_string(path).expect("a log").lines().count();
+        let top = (1 << 20) + count(&two.alice) + count(&two.bob) + more;
+        let mut text = fs::read_to_string(&two.bob).expect("a log");
+        for seq in [top, top + 5000] {
+            let prev = hash(text.lines().last().expect("a line")).to_owned();
+            text.push_str(&sealed(&format!(
+                r#"{{"v":1,"seq":{seq},"prev":"{prev}","at":"2026-01-07T03:00:00.000+01:00","by":"Bob","kind":"noted""#
+            )));
+        }
+        fs::write(&two.bob, text).expect("a log");
+        for args in
+            [["decide", &two.id, "crise", "--because", "vu"].as_slice(), &["close", &two.id, "--because", "fini"]]
+        {
+            let done = two.world.run(args);
+            assert_eq!(done.code, 0, "{more}: {}", done.stderr);
+        }
+        let report = two.world.run(&["report", &two.id, "--format", "json"]).stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+        assert_eq!(
+            (&report["incident"]["status"], &report["gravity"]["retained"]),
+            (&"closed".into(), &"crise".into())
+        );
+        let list: serde_json::Value =
+            serde_json::from_str(&two.world.run(&["list", "--format", "json"]).stdout).expect("JSON");
+        assert_eq!((&list[0]["status"], &list[0]["retained"]), (&"closed".into(), &"crise".into()), "{more}");
+        assert!(two.verify().stdout.contains("hors de toute mesure"), "what is silent is named");
+    }
+}
+
 /// A change of a log: bytes, or the members of a line with its hash and the chain made right again.
 #[derive(Debug, Clone)]
 enum Change {
