@@ -564,6 +564,50 @@ def cited_line_replaced(log):
 
 
 @mutation
+def decoy_citation(log):
+    """A cited line replaced, and its hash cited or kept by another file, under another name or number."""
+    heads = heads_of(log)
+    if not heads or cited_line_replaced(log) is False:
+        return False
+    head = log.rng.choice(heads)
+    wrong = head | log.rng.choice([{"writer": "nobody-0000", "seq": 1}, {"seq": max(0, head["seq"] - 1)}, {}])
+    decoy = compose.Writer(compose.clock(), "mallory-0000", "M").join(incident=log.folder.name).note(wrong)
+    if log.rng.random() < 0.5:
+        decoy.keep(wrong, lost=[wrong])
+    log.add(log.rng.choice(["000.jsonl", "zz.jsonl"]), decoy.data)
+
+
+@mutation
+def spoiled_beside_fork(log):
+    """Lines spoiled, and beside them a copy, an older one, or a fork from there."""
+    whole = [line + b"\n" for line in log.lines()]
+    rank = log.rng.randrange(len(whole))
+    spoiled = whole[:]
+    for at in range(rank, min(len(whole), rank + log.rng.choice([1, 1, 2]))):
+        spoiled[at] = log.rng.choice([whole[at][:40] + b"X" + whole[at][41:], whole[at][9:], b'{"v":1\n', b'{"v":1\n{"v":1\n', b"x\n"])
+    log.path.write_bytes(b"".join(spoiled))
+    log.path = log.folder / log.rng.choice(["AAA.jsonl", "zz (1).jsonl"])
+    log.path.write_bytes(b"".join(whole[: log.rng.choice([rank, rank + 1, len(whole)])]))
+    if log.rng.random() < 0.5:
+        log.path.write_bytes(log.path.read_bytes() + (log.line(note="autre", met=[]) or b""))
+
+
+@mutation
+def around_the_limit(log):
+    """Numbers around the highest that counts, and perhaps a line that goes on with one."""
+    count = sum(len(verifier.read(p.name, p.read_bytes()).lines) for p in log.paths())
+    forged = compose.Writer(compose.clock(), "mallory-0000", "M", met=False)
+    forged.join(incident=log.folder.name, seq=2**20 + count + log.rng.randrange(-1, 4))
+    for _ in range(log.rng.randrange(4)):
+        forged.note(seq=forged.lines[-1][0] + log.rng.choice([1, 1, 2, 5000]))
+    log.add("mallory-0000.jsonl", forged.data)
+    if log.rng.random() < 0.6:
+        tip = forged.tip(log.rng.randrange(len(forged.lines)) + 1)
+        tip |= log.rng.choice([{}, {}, {"h": "0" * 64}])
+        log.path.write_bytes(log.path.read_bytes() + (log.line(met=[tip], seq=tip["seq"] + 1) or b""))
+
+
+@mutation
 def backdated(log):
     opening = json.loads(log.lines()[0]) if verifier.parse(log.lines()[0]) else None
     if not opening:

@@ -1,5 +1,6 @@
 //! The state of an incident: a fold of its main courante, and nothing else.
 
+mod acted;
 mod concurrent;
 mod contested;
 mod explaining;
@@ -79,6 +80,8 @@ pub struct Incident {
     pub span: Option<(Moment, Moment)>,
     /// Who wrote, in the order of their first line; not who only took a copy out.
     pub analysts: Vec<String>,
+    /// The same, to find them.
+    wrote: HashSet<String>,
     /// Every explanation given, in force or not.
     explanations: BTreeMap<QuestionRef, Vec<Explanation>>,
     /// The place of the last line that replaces each: it reaches only lines placed before it.
@@ -228,8 +231,6 @@ pub struct ActionState {
     pub last: LineHash,
     /// The number of that line.
     pub seq: u64,
-    /// The lines about it that this one replaces.
-    replaces: Vec<LineHash>,
 }
 
 impl ActionState {
@@ -250,7 +251,8 @@ impl Incident {
         });
         // Whoever comes in only to take a copy out keeps nothing, and declares nothing.
         let wrote = !matches!(entry.event, Some(Event::Exported(_) | Event::Joined(_)));
-        if wrote && !self.analysts.contains(&entry.by) {
+        if wrote && !self.wrote.contains(&entry.by) {
+            self.wrote.insert(entry.by.clone());
             self.analysts.push(entry.by.clone());
         }
         // It stays in the main courante, named by `verify`; it counts for nothing.
@@ -260,14 +262,18 @@ impl Incident {
         for trace in &entry.common.indicators {
             self.indicators.insert(trace.clone());
             *self.said.indicators.entry(trace.clone()).or_default() += 1;
-            self.said.add(entry.h, What::Trace(trace.clone()));
+            if is_withdrawable(&entry.kind) {
+                self.said.add(entry.h, What::Trace(trace.clone()));
+            }
         }
         for machine in &entry.common.machines {
             // Many lines name the same ones.
             let named = self.machines.get_key_value(machine.as_str());
             let named = named.map_or_else(|| Arc::from(machine.as_str()), |(name, _)| Arc::clone(name));
             *self.machines.entry(Arc::clone(&named)).or_default() += 1;
-            self.said.add(entry.h, What::Machine(named));
+            if is_withdrawable(&entry.kind) {
+                self.said.add(entry.h, What::Machine(named));
+            }
         }
         let Some(event) = &entry.event else { return };
         match event {
@@ -358,35 +364,10 @@ impl Incident {
             }
             Event::Action(a) => {
                 self.answers_journal(entry.h, a.question.as_ref());
-                let at = entry.common.happened_at.unwrap_or(entry.at);
-                let of = |h: &LineHash| self.said.acted.get(h).map(|(rank, _)| *rank);
-                let known = a.replaces.iter().find_map(of).filter(|rank| !self.said.actions[*rank].is_empty());
-                let before = known.and_then(|rank| self.said.actions[rank].last_key_value()).map(|(_, a)| a.clone());
-                let action = ActionState {
-                    number: before.as_ref().map_or(entry.seq, |before| before.number),
-                    writer: before.as_ref().map_or(&entry.writer, |before| &before.writer).clone(),
-                    opened: before.as_ref().map_or(entry.h, |before| before.opened),
-                    text: before.as_ref().map_or_else(|| action_text(&entry.common), |before| before.text.clone()),
-                    state: a.state,
-                    owner: a.owner.clone().or(before.as_ref().and_then(|before| before.owner.clone())),
-                    result: a.result.clone().or(before.as_ref().and_then(|before| before.result.clone())),
-                    side_effect: a
-                        .side_effect
-                        .clone()
-                        .or(before.as_ref().and_then(|before| before.side_effect.clone())),
-                    at,
-                    actor: entry.common.actor.clone().or(before.and_then(|before| before.actor)),
-                    by: entry.by.clone(),
-                    last: entry.h,
-                    seq: entry.seq,
-                    replaces: a.replaces.clone(),
-                };
-                let rank = known.unwrap_or(self.said.actions.len());
-                if rank == self.said.actions.len() {
-                    self.said.actions.push(BTreeMap::new());
+                if self.said.actions.set(entry, a) {
+                    // It goes with the action that it is about.
+                    self.withdraw(entry.h, &(entry.seq + 1, entry.writer.clone(), entry.h));
                 }
-                self.said.actions[rank].insert(self.entries, action);
-                self.said.acted.insert(entry.h, (rank, self.entries));
             }
             Event::Noted(n) => {
                 self.answers_journal(entry.h, n.question.as_ref());
@@ -538,7 +519,7 @@ impl Incident {
 
     /// Lists the actions that were not withdrawn, in the order in which they were opened.
     pub fn actions(&self) -> impl Iterator<Item = &ActionState> {
-        self.said.actions.iter().filter_map(|states| states.last_key_value()).map(|(_, action)| action)
+        self.said.actions.standing().filter_map(<[ActionState]>::last)
     }
 
     /// Sets a clock, in the place of other lines that set it.

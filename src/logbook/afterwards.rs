@@ -1,6 +1,6 @@
 //! Lines that arrived after somebody wrote later without knowing them, and lines of a file written twice.
 
-use super::graph::{Branch, Graph, Late};
+use super::graph::{Branch, Graph, Late, Lateness};
 use crate::domain::digest::LineHash;
 use crate::domain::event::Marked;
 use crate::domain::ids::WriterId;
@@ -27,6 +27,9 @@ pub struct Afterwards {
     pub last_without: Dated,
     /// Its first line with them; none while they are still unknown to it.
     pub first_with: Option<Dated>,
+    /// How many other groups of such lines are not told, after the last that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untold: Option<u64>,
 }
 
 /// A line, by its number and its own date.
@@ -39,7 +42,14 @@ pub struct Dated {
 }
 
 impl Afterwards {
-    pub(super) fn of(graph: &Graph<'_>, late: &Late, tz: Tz) -> Self {
+    /// Gives the groups that are told, the last of them with how many others are not.
+    pub(super) fn all(graph: &Graph<'_>, late: &Lateness, tz: Tz) -> Vec<Self> {
+        let mut told: Vec<Self> = late.told.iter().map(|late| Self::of(graph, late, tz)).collect();
+        told.last_mut().into_iter().for_each(|last| last.untold = Some(late.more).filter(|more| *more > 0));
+        told
+    }
+
+    fn of(graph: &Graph<'_>, late: &Late, tz: Tz) -> Self {
         let nodes = &graph.nodes(late.file)[late.ranks.clone()];
         let dated = |node: super::chain::ValidLine| Dated { seq: node.seq, at: Moment::from_unix_millis(node.at, tz) };
         Self {
@@ -50,20 +60,19 @@ impl Afterwards {
             unknown_to: graph.writer(late.unknown_to).clone(),
             last_without: dated(late.last_without),
             first_with: late.first_with.map(dated),
+            untold: None,
         }
     }
 }
 
 /// Gives the mark of each line that has one.
-pub(super) fn marks(graph: &Graph<'_>, branches: &[Branch]) -> HashMap<LineHash, Marked> {
+pub(super) fn marks(graph: &Graph<'_>, branches: &[Branch], late: &Lateness) -> HashMap<LineHash, Marked> {
     let mut marks = HashMap::new();
     for branch in branches {
         let alone = branch.parts_at.unwrap_or(u64::MAX);
         let nodes = graph.nodes(branch.file)[..branch.lines].iter().filter(|node| node.seq >= alone);
         marks.extend(nodes.map(|node| (node.h, Marked::Branch)));
     }
-    for late in graph.late(branches) {
-        marks.extend(graph.nodes(late.file)[late.ranks].iter().map(|node| (node.h, Marked::Afterwards)));
-    }
+    marks.extend(late.lines.iter().map(|h| (*h, Marked::Afterwards)));
     marks
 }

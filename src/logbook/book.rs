@@ -251,13 +251,13 @@ impl Book {
     /// Lists the lines that arrived afterwards, by pair of files, their dates in a time zone.
     pub fn afterwards(&self, tz: Tz) -> Vec<Afterwards> {
         let graph = self.graph();
-        graph.late(&graph.branches).iter().map(|late| Afterwards::of(&graph, late, tz)).collect()
+        Afterwards::all(&graph, &graph.late(&graph.branches), tz)
     }
 
     /// Gives what a reader is told of lines besides what they say.
     pub fn marks(&self) -> HashMap<LineHash, Marked> {
         let graph = self.graph();
-        marks(&graph, &graph.branches)
+        marks(&graph, &graph.branches, &graph.late(&graph.branches))
     }
 
     /// Gives what was found beyond valid lines, with the file.

@@ -130,8 +130,8 @@ impl Cut {
         let covered = branches.iter().flat_map(|b| &graph.nodes(b.file)[..b.lines]);
         let beyond = covered.filter(|node| node.at > until).count() as u64;
         let late = graph.late(&branches);
-        let afterwards = late.iter().map(|late| Afterwards::of(graph, late, tz)).collect();
-        let marks = marks(graph, &branches);
+        let afterwards = Afterwards::all(graph, &late, tz);
+        let marks = marks(graph, &branches, &late);
         Self { lines, branches, afterwards, marks, seal, known_by: None, by_date: false, others: vec![], beyond }
     }
 

@@ -45,10 +45,10 @@ pub(super) struct Absent {
 }
 
 /// A line by all that names it: whoever names its hash alone, under the name of another, names another line.
-type Named<'h> = (LineHash, u64, &'h WriterId);
+type LineName<'h> = (LineHash, u64, &'h WriterId);
 
 /// Gives all that names a line.
-pub(super) fn named(head: &Head) -> Named<'_> {
+pub(super) fn named(head: &Head) -> LineName<'_> {
     (head.h, head.seq, &head.writer)
 }
 
@@ -227,7 +227,7 @@ impl<'f> Graph<'f> {
     }
 
     /// Gives the lines that somebody named, to keep what they lead to or as lost: a line is named by all that names it.
-    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [Head]) -> HashSet<Named<'f>> {
+    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [Head]) -> HashSet<LineName<'f>> {
         self.belonging().flat_map(|(_, file)| of(&file.chain)).map(named).collect()
     }
 
@@ -257,7 +257,7 @@ impl<'f> Graph<'f> {
         if cited.is_empty() {
             return vec![];
         }
-        let mut met: HashSet<Named<'_>> = HashSet::new();
+        let mut met: HashSet<LineName<'_>> = HashSet::new();
         let mut reach: HashMap<&WriterId, u64> = HashMap::new();
         for (i, file) in self.belonging() {
             let writer = self.writer(i);
@@ -268,7 +268,7 @@ impl<'f> Graph<'f> {
         }
         let lost = self.named_by(|chain| &chain.lost);
         let mut found: Vec<Absent> = Vec::new();
-        let mut said: HashSet<Named<'_>> = HashSet::new();
+        let mut said: HashSet<LineName<'_>> = HashSet::new();
         for (by, file) in self.belonging() {
             for (rank, head) in &file.chain.cites {
                 if !met.contains(&named(head)) && said.insert(named(head)) {
@@ -287,8 +287,8 @@ impl<'f> Graph<'f> {
         found
     }
 
-    /// Gives, for each branch, what it cites of the others: the rank of its line, the other branch, the rank there.
-    fn cites(&self, branches: &[Branch]) -> Vec<Vec<(usize, usize, usize)>> {
+    /// Gives, for each branch, by which of its lines it came to know more of each other, and up to which line there.
+    fn cites(&self, branches: &[Branch]) -> Vec<HashMap<usize, Vec<(usize, usize)>>> {
         let cited: HashSet<LineHash> =
             branches.iter().flat_map(|b| self.file(b.file).chain.cites.iter().map(|(_, head)| head.h)).collect();
         let mut places: HashMap<LineHash, Vec<(usize, usize)>> = HashMap::new();
@@ -304,10 +304,19 @@ impl<'f> Graph<'f> {
         let of = |branch: &Branch| {
             // A file that is cut says nothing after its cut.
             let cites = self.file(branch.file).chain.cites.iter().filter(|(rank, _)| *rank < branch.lines);
-            let found = cites.flat_map(|(rank, head)| {
-                places.get(&head.h).into_iter().flatten().map(move |(other, there)| (*rank, *other, *there))
-            });
-            found.collect()
+            let mut cites: Vec<&(usize, Head)> = cites.collect();
+            // Of what one line cites, the highest first: the others were before it.
+            cites.sort_by_key(|(rank, head)| (*rank, std::cmp::Reverse(head.seq)));
+            let mut found: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+            for (rank, head) in cites {
+                for (other, there) in places.get(&head.h).into_iter().flatten() {
+                    let known = found.entry(*other).or_default();
+                    if known.last().is_none_or(|(_, before)| before < there) {
+                        known.push((*rank, *there));
+                    }
+                }
+            }
+            found
         };
         branches.iter().map(of).collect()
     }
@@ -315,10 +324,8 @@ impl<'f> Graph<'f> {
     /// Gives how many lines of every branch a branch knew after so many of its own.
     pub fn known(&self, reader: usize, lines: usize) -> Vec<usize> {
         let mut known = vec![0; self.branches.len()];
-        for (rank, other, there) in &self.cites(&self.branches)[reader] {
-            if *rank < lines {
-                known[*other] = known[*other].max(there + 1);
-            }
+        for (other, cited) in &self.cites(&self.branches)[reader] {
+            known[*other] = cited.iter().take_while(|(rank, _)| *rank < lines).last().map_or(0, |(_, there)| there + 1);
         }
         known[reader] = lines;
         known
@@ -346,9 +353,11 @@ impl<'f> Graph<'f> {
     }
 
     /// Finds the lines that arrived after somebody wrote later without knowing them, in one pass per file.
-    pub fn late(&self, branches: &[Branch]) -> Vec<Late> {
+    pub fn late(&self, branches: &[Branch]) -> Lateness {
         let cites = self.cites(branches);
-        let mut found = Vec::new();
+        let mut found = Lateness::default();
+        let earliest = |b: &Branch| self.nodes(b.file)[..b.lines].iter().map(|node| node.at).min();
+        let earliest: Vec<Option<i64>> = branches.iter().map(earliest).collect();
         for (w, reader) in branches.iter().enumerate() {
             let lines = &self.nodes(reader.file)[..reader.lines];
             // The line dated last among those before each rank that say all they knew.
@@ -358,48 +367,75 @@ impl<'f> Graph<'f> {
                 let is_later = node.says_all && before.is_none_or(|b: usize| lines[b].at < node.at);
                 latest.push(if is_later { Some(rank) } else { before });
             }
+            let Some(last) = latest[lines.len()].map(|b| lines[b].at) else { continue };
             let own: HashSet<LineHash> =
                 if reader.parts_at.is_some() { lines.iter().map(|n| n.h).collect() } else { HashSet::new() };
             for (x, other) in branches.iter().enumerate() {
-                let mut known = cites[w].iter().filter(|(_, cited, _)| *cited == x).peekable();
-                let mut knew = 0;
+                // Most files were written while the others were.
+                if earliest[x].is_none_or(|at| last <= at + PATIENCE) {
+                    continue;
+                }
+                let mut known = cites[w].get(&x).into_iter().flatten().peekable();
                 for (rank, node) in self.nodes(other.file)[..other.lines].iter().enumerate() {
-                    let first_with = if x == w {
-                        rank
-                    } else {
-                        // The first line of the reader that cites this one or a later one.
-                        while known.peek().is_some() && knew <= rank {
-                            knew = known.peek().map_or(knew, |(_, _, there)| knew.max(there + 1));
-                            if knew <= rank {
-                                known.next();
-                            }
-                        }
-                        if knew > rank { known.peek().map_or(lines.len(), |(at, ..)| *at) } else { lines.len() }
-                    };
+                    // The first line of the reader that cites this one or a later one.
+                    while known.next_if(|(_, there)| *there < rank).is_some() {}
+                    let first_with = if x == w { rank } else { known.peek().map_or(lines.len(), |(at, _)| *at) };
                     let is_own = x != w && own.contains(&node.h);
                     let is_late = latest[first_with].is_some_and(|b| lines[b].at > node.at + PATIENCE);
                     if is_own || !is_late {
                         continue;
                     }
+                    found.lines.insert(node.h);
                     let last_without = lines[first_with - 1];
-                    let with = lines.get(first_with).copied();
                     let follows = |late: &&mut Late| {
                         (late.file, late.unknown_to, late.ranks.end) == (other.file, reader.file, rank)
                             && (x == w || late.last_without.h == last_without.h)
                     };
-                    match found.last_mut().filter(follows) {
+                    match found.current.as_mut().filter(follows) {
                         Some(late) => late.ranks.end += 1,
-                        None => found.push(Late {
+                        None => found.begin(Late {
                             file: other.file,
                             ranks: rank..rank + 1,
                             unknown_to: reader.file,
                             last_without,
-                            first_with: with,
+                            first_with: lines.get(first_with).copied(),
                         }),
                     }
                 }
             }
         }
+        found.end();
         found
+    }
+}
+
+/// How many groups of lines that arrived afterwards are told one by one: two files make two at most, a hundred thousand.
+const MOST_TOLD: usize = 100;
+
+/// What arrived afterwards.
+#[derive(Default)]
+pub(super) struct Lateness {
+    /// The first groups of such lines, by pair of files.
+    pub told: Vec<Late>,
+    /// How many other groups there are.
+    pub more: u64,
+    /// All such lines.
+    pub lines: HashSet<LineHash>,
+    current: Option<Late>,
+}
+
+impl Lateness {
+    fn begin(&mut self, late: Late) {
+        self.end();
+        self.current = Some(late);
+    }
+
+    fn end(&mut self) {
+        let done = self.current.take();
+        if self.told.len() < MOST_TOLD {
+            self.told.extend(done);
+        } else {
+            self.more += u64::from(done.is_some());
+        }
     }
 }

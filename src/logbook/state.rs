@@ -24,6 +24,9 @@ pub(super) struct Mark {
     pub h: LineHash,
     /// Since when this file is followed, in milliseconds.
     pub since: i64,
+    /// The first line of that file: several may bear the name of one writer; older states do not tell.
+    #[serde(default)]
+    pub first: Option<LineHash>,
 }
 
 /// A file that this machine writes.
@@ -72,7 +75,8 @@ impl Memory {
             let of_writer = self.seen.iter().filter(|mark| mark.writer == branch.head.writer);
             let since = of_writer.map(|mark| mark.since).min().unwrap_or_else(&mut now);
             let head = branch.head.clone();
-            seen.push(Mark { writer: head.writer, seq: head.seq, h: head.h, since });
+            let first = graph.nodes(branch.file).first().map(|node| node.h);
+            seen.push(Mark { writer: head.writer, seq: head.seq, h: head.h, since, first });
         }
         let folder = disk.real(book.folder()).ok();
         let changed = seen != self.seen || folder != self.folder;

@@ -6,7 +6,7 @@ use super::graph::{Graph, named};
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
-use super::state::{Memory, Shelf};
+use super::state::{Mark, Memory, Shelf};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
@@ -403,15 +403,26 @@ impl Findings {
     /// Compares with what this machine had seen.
     fn seen(&mut self, disk: &dyn Disk, book: &Book, graph: &Graph<'_>, memory: &Memory) {
         let here = book.lines_among(&memory.seen.iter().map(|mark| mark.h).collect());
+        let firsts: HashSet<LineHash> = graph.branches.iter().map(|b| graph.nodes(b.file)[0].h).collect();
         let writers: HashSet<&WriterId> = graph.branches.iter().map(|b| &b.head.writer).collect();
         for mark in memory.seen.iter().filter(|mark| !here.contains(&mark.h)) {
             let name = format!("{}.jsonl", mark.writer);
             let file = book.files.iter().find(|file| file.name == name);
             // A file that cannot be read says nothing: its failure is said, and accuses nobody.
             let is_unread = |file: &LogFile| file.tail.as_ref().is_some_and(|t| t.harm.worth() == Worth::Failure);
-            // A file that is not there may still arrive; one that is there without that line went back.
             if file.is_some_and(is_unread) {
                 continue;
+            }
+            // Another file under the name of that writer, seen too, stands as it was: it did not go back.
+            let is_another = |other: &&Mark| other.writer == mark.writer && other.first != mark.first;
+            let stands = memory.seen.iter().filter(is_another).any(|other| here.contains(&other.h));
+            let is_gone = mark.first.is_some_and(|first| !firsts.contains(&first));
+            // A file that is not there may still arrive; one that is there without that line went back.
+            if stands && is_gone {
+                self.missing.push(format!(
+                    "un autre fichier au nom de {}, déjà vu sur cette machine jusqu’à la ligne {}, n’est plus là",
+                    mark.writer, mark.seq
+                ));
             } else if writers.contains(&mark.writer) || file.is_some() {
                 self.altered.push(format!(
                     "{name} : ce fichier a reculé, cette machine y avait vu la ligne {} (ou ceci est une copie plus ancienne)",

@@ -100,8 +100,18 @@ pub(super) fn marked(mark: Marked) -> &'static str {
     }
 }
 
-/// Says that lines arrived afterwards; that alone accuses nobody.
+/// Says that lines arrived afterwards, and how many others did, after the last group that is told.
 pub fn afterwards(late: &Afterwards) -> String {
+    let told = group(late);
+    match late.untold {
+        None => told,
+        Some(1) => format!("{told} Une autre suite de lignes, marquées elles aussi, n’est pas dite ici."),
+        Some(more) => format!("{told} {more} autres suites de lignes, marquées elles aussi, ne sont pas dites ici."),
+    }
+}
+
+/// Says that lines arrived afterwards; that alone accuses nobody.
+fn group(late: &Afterwards) -> String {
     let lines = if late.first == late.last {
         format!("La ligne {} de {}", late.first, late.writer)
     } else {

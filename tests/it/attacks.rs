@@ -366,6 +366,24 @@ fn what_is_withdrawn_stays_and_counts_no_more() {
     ok(&two.verify());
 }
 
+/// Only a forger writes it: the program amends an answer.
+#[test]
+fn an_answer_withdrawn_keeps_all_that_it_said() {
+    let two = two();
+    let seq = lines(&two.alice).last().expect("a line")["seq"].as_u64().expect("a seq");
+    let line = |seq: u64, kind: &str, own: &str| {
+        format!(
+            r#"{{"v":1,"seq":{seq},"prev":PREV,"at":"2026-01-07T02:20:00.000+01:00","by":"Alice Martin","kind":"{kind}",{own},"text":"t","met":[]"#
+        )
+    };
+    let own = r#""fiche":"messagerie-qualification","question":"2.d.2","prompt":"?","value":"oui","indicators":[{"type":"ip","value":"203.0.113.77"}]"#;
+    let text = chain(&fs::read_to_string(&two.alice).expect("a log"), &[line(seq + 1, "answered", own)]);
+    let own = format!(r#""struck":["{}"],"because":"x""#, hash(text.lines().last().expect("a line")));
+    fs::write(&two.alice, chain(&text, &[line(seq + 2, "struck", &own)])).expect("a log");
+    let report = two.world.run(&["report", &two.id]).stdout;
+    assert!(report.contains("203.0.113.77"), "{report}");
+}
+
 #[test]
 fn an_action_withdrawn_takes_what_became_of_it_along() {
     let two = two();

@@ -315,6 +315,32 @@ fn many_lines_about_one_thing_are_read_in_one_pass() {
     }
 }
 
+/// Files that did not know of each other, each later than the one before: as many pairs as the square of their number.
+#[test]
+fn many_files_that_arrived_afterwards_are_told_in_few_words() {
+    const FILES: usize = 150;
+    let world = World::new();
+    let answers = r#"{"fiche": "messagerie-qualification", "answers": {"2.a.1": "oui"}}"#;
+    let id = world.run_with(&["new", "--answers", "-"], answers).stdout.trim().to_owned();
+    for n in 0..FILES {
+        let (day, hour) = (10 + n / 24, n % 24);
+        let body = format!(
+            r#"{{"v":1,"seq":1,"prev":null,"at":"2026-01-{day}T{hour:02}:00:00.000+01:00","by":"R{n}","kind":"joined","writer":"r-{n}","heads":[],"text":"t","met":[]"#
+        );
+        fs::write(world.incident().join(format!("r-{n}.jsonl")), super::logs::sealed(&body)).expect("a file");
+    }
+    let report = world.run(&["report", &id, "--format", "json"]).stdout;
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let told = report["arrived_afterwards"].as_array().expect("what arrived afterwards");
+    assert_eq!(told.len(), 100);
+    let untold = told[99]["untold"].as_u64().expect("how many are not told");
+    assert!(untold as usize + 100 >= FILES * (FILES - 1) / 2, "{untold}");
+    let said = world.run(&["log", &id, "--format", "csv"]);
+    assert!(said.stderr.contains("autres suites de lignes") && said.stderr.len() < 100_000, "{}", said.stderr);
+    let marked = said.stdout.lines().filter(|line| line.contains("arrivée après coup")).count();
+    assert!(marked >= FILES - 1, "{marked}");
+}
+
 /// As many ticks of one step, which one later line takes back: the step is not done, and that is seen in one pass.
 #[test]
 fn many_ticks_that_one_line_takes_back_are_read_in_one_pass() {

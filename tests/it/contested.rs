@@ -137,6 +137,38 @@ fn a_clock_withdrawn_gives_back_what_it_replaced() {
     assert_eq!(held["contested"], Value::Null);
 }
 
+/// Whichever of two people who did not know of each other comes first in the main courante.
+#[test]
+fn what_is_withdrawn_here_and_gone_on_with_there_is_told_alike() {
+    for other in ["Aaron Petit", "Chloé Petit"] {
+        let Two { world: here, id, .. } = two();
+        let alice = |args: &[&str]| done(&here, "Alice Martin", args, &id);
+        alice(&["clock", "ID", "aware", "--at", "01:10", "--because", "a"]);
+        alice(&["clock", "ID", "aware", "--at", "01:40", "--because", "b"]);
+        alice(&["action", "ID", "Couper le VPN"]);
+        let first = here.last_action(&id);
+        let line = |after: u64| (first.parse::<u64>().expect("a number") + after).to_string();
+        alice(&["action", "ID", &first, "--state", "en-cours", "--owner", "Carole"]);
+        alice(&["action", "ID", "Isoler le poste"]);
+        let (there, mine, theirs) = copied(&here, &id);
+        let clock = (first.parse::<u64>().expect("a number") - 1).to_string();
+        for gone in [&clock, &line(1), &line(2)] {
+            alice(&["note", "ID", "--withdraw", gone, "--because", "erreur"]);
+        }
+        done(&there, other, &["clock", "ID", "aware", "--at", "02:00", "--because", "c"], &id);
+        done(&there, other, &["action", "ID", &first, "--state", "fait", "--result", "coupé"], &id);
+        done(&there, other, &["action", "ID", &line(2), "--state", "fait", "--result", "isolé"], &id);
+        sync(&theirs, &mine);
+        let held = report(&here, &id);
+        assert!(held["incident"]["clocks"]["aware"].as_str().is_some_and(|at| at.contains("T02:00")), "{held:#}");
+        assert_eq!(held["contested"], Value::Null, "{other}");
+        let actions = held["actions"].as_array().expect("actions");
+        assert_eq!(actions.len(), 1, "{other}: {actions:#?}");
+        let told = ["action", "state", "owner", "result"].map(|member| actions[0][member].clone());
+        assert_eq!(told, [json!(first.parse::<u64>().expect("a number")), json!("fait"), Value::Null, json!("coupé")]);
+    }
+}
+
 #[test]
 fn an_organisation_described_twice_has_the_duties_of_both() {
     let (alices, chloes) =

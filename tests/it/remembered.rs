@@ -383,6 +383,13 @@ fn a_second_log_of_one_writer_is_named() {
     assert!(done.stdout.contains("plusieurs journaux portent le nom de rédacteur"), "{}", done.stdout);
     assert!(done.stdout.contains("x.jsonl"), "{}", done.stdout);
     assert_eq!(fs::read_to_string(&two.alice).expect("a log"), first);
+    // Once it is gone, the log that stands as it was is not said to have gone back; cut, it is.
+    fs::remove_file(two.alice.with_file_name("x.jsonl")).expect("removed");
+    let gone = two.verify();
+    assert!(gone.code == 6 && gone.stdout.contains("un autre fichier au nom de"), "{}", gone.stdout);
+    cut(&two.alice, 1);
+    let back = two.verify();
+    assert!(back.code == 5 && back.stdout.contains("a reculé"), "{}", back.stdout);
 }
 
 /// A line numbered beyond any measure is read and counts for nothing: what is recorded after it takes effect.

@@ -34,19 +34,26 @@ impl<T> Concurrent<T> {
         if self.said.contains_key(&h) {
             return;
         }
-        let named = replaces.map_or_else(|| self.lines().collect(), <[LineHash]>::to_vec);
-        let mut reached = Vec::new();
-        for line in named {
-            if let Some(before) = self.said.get_mut(&line).filter(|before| !before.is_withdrawn) {
-                before.replaced_by += 1;
-                self.standing.remove(&before.rank);
-                reached.push(line);
-            }
-        }
+        let mut reached = replaces.map_or_else(|| self.lines().collect(), <[LineHash]>::to_vec);
+        reached.retain(|line| self.said.contains_key(line));
+        self.end(reached.clone());
         let rank = self.said.len() as u64;
         let setting = Setting { rank, value, replaces: reached, replaced_by: 0, is_withdrawn: false };
         self.said.insert(h, setting);
         self.standing.insert(rank, h);
+    }
+
+    /// Ends settings: whoever named one that is withdrawn knew it, and so ends what it had ended, in whichever order the two
+    /// lines came.
+    fn end(&mut self, mut lines: Vec<LineHash>) {
+        while let Some(line) = lines.pop() {
+            let Some(before) = self.said.get_mut(&line) else { continue };
+            before.replaced_by += 1;
+            self.standing.remove(&before.rank);
+            if before.is_withdrawn && before.replaced_by == 1 {
+                lines.extend(&before.replaces);
+            }
+        }
     }
 
     /// Forgets a setting: what it alone replaced stands again.
@@ -109,24 +116,27 @@ mod tests {
     proptest! {
         #[test]
         fn what_stands_is_what_nothing_replaces(
-            drawn in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..3), 1..24),
-            away in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
+            drawn in prop::collection::vec(
+                (prop::collection::vec(any::<prop::sample::Index>(), 0..3), prop::option::of(any::<prop::sample::Index>())),
+                1..24,
+            ),
         ) {
             let mut settings = Concurrent::default();
-            let mut steps = Vec::new();
-            for (n, names) in drawn.iter().enumerate() {
+            let (mut steps, mut withdrawn) = (Vec::new(), Vec::new());
+            // Settings and withdrawals in any order: a setting may name what is withdrawn already.
+            for (n, (names, away)) in drawn.iter().enumerate() {
                 let names: std::collections::BTreeSet<usize> =
                     names.iter().filter(|_| n > 0).map(|index| index.index(n)).collect();
                 let names: Vec<usize> = names.into_iter().collect();
                 let hashes: Vec<LineHash> = names.iter().map(|name| line(*name)).collect();
                 settings.set(line(n), Some(&hashes), n);
                 steps.push(names);
-            }
-            let mut withdrawn = vec![false; steps.len()];
-            for index in away {
-                let n = index.index(steps.len());
-                withdrawn[n] = true;
-                settings.withdraw(line(n));
+                withdrawn.push(false);
+                prop_assert_eq!(settings.standing().copied().collect::<Vec<_>>(), by_definition(&steps, &withdrawn));
+                if let Some(away) = away.map(|index| index.index(steps.len())) {
+                    withdrawn[away] = true;
+                    settings.withdraw(line(away));
+                }
                 prop_assert_eq!(settings.standing().copied().collect::<Vec<_>>(), by_definition(&steps, &withdrawn));
             }
             // A setting of an older program ends all that stands.

@@ -6,7 +6,6 @@ use crate::domain::event::Entry;
 use crate::domain::gravity::Gravity;
 use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
-use std::collections::HashSet;
 
 /// What was set in two ways, all of which stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,9 +147,7 @@ impl Incident {
 
     /// Gives the lines that a new state of an action replaces.
     pub fn action_lines(&self, opened: LineHash) -> Vec<LineHash> {
-        let states = self.said.actions.iter().map(|states| states.values());
-        let of = states.map(Iterator::collect::<Vec<_>>).find(|states| states.iter().any(|a| a.opened == opened));
-        of.map(|states| standing(&states).iter().map(|action| action.last).collect()).unwrap_or_default()
+        self.said.actions.standing_of(opened).iter().map(|action| action.last).collect()
     }
 
     /// Lists what stands in several ways at once.
@@ -179,11 +176,9 @@ impl Incident {
         if profiles.iter().any(differs) {
             found.push(Contested::Profile(profiles));
         }
-        let actions = self.said.actions.iter().map(|states| states.values().collect::<Vec<_>>());
-        found.extend(actions.map(|states| standing(&states)).filter_map(|states| {
-            let outcome = |a: &ActionState| (a.state, a.owner.clone(), a.result.clone(), a.side_effect.clone());
-            let differs = states.iter().any(|action| outcome(action) != outcome(states[0]));
-            differs.then_some(Contested::Action(states))
+        found.extend(self.said.actions.standing().filter_map(|states| {
+            let differs = |a: &ActionState| !a.says_the_same(&states[0]);
+            states.iter().any(differs).then(|| Contested::Action(states.iter().collect()))
         }));
         found
     }
@@ -191,18 +186,4 @@ impl Incident {
 
 fn same(a: &[Profile], b: &[Profile]) -> bool {
     a.iter().all(|profile| b.contains(profile)) && b.iter().all(|profile| a.contains(profile))
-}
-
-/// Keeps the states of an action that no later one replaces.
-fn standing<'i>(states: &[&'i ActionState]) -> Vec<&'i ActionState> {
-    let mut replaced: HashSet<LineHash> = HashSet::new();
-    let mut standing = Vec::new();
-    for action in states.iter().rev() {
-        if !replaced.contains(&action.last) {
-            standing.push(*action);
-        }
-        replaced.extend(&action.replaces);
-    }
-    standing.reverse();
-    standing
 }

@@ -1,10 +1,11 @@
 //! What a later line may withdraw, and how it is forgotten.
 
-use super::{ActionState, Incident, Place};
+use super::acted::Actions;
+use super::{Incident, Place};
 use crate::domain::digest::LineHash;
 use crate::domain::event::Indicator;
 use crate::domain::ids::{QuestionId, QuestionRef};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What lines said that a later one may withdraw, so that withdrawing one touches nothing else.
@@ -14,10 +15,7 @@ pub(super) struct Withdrawable {
     lines: HashMap<LineHash, Vec<What>>,
     /// What lines said since then: most logs withdraw nothing, and finding a line costs more than keeping it.
     since: Vec<(LineHash, What)>,
-    /// The action that each line is about, and its rank.
-    pub(super) acted: HashMap<LineHash, (usize, u64)>,
-    /// The states of each action, by the rank of their line.
-    pub(super) actions: Vec<BTreeMap<u64, ActionState>>,
+    pub(super) actions: Actions,
     pub(super) journal: HashMap<QuestionId, u64>,
     pub(super) indicators: HashMap<Indicator, u64>,
 }
@@ -55,10 +53,7 @@ const WITHDRAWN: [&str; 5] = ["noted", "action", "declared", "clock", "explained
 impl Incident {
     /// Gives the lines that go with one when it is withdrawn: those that say what became of the action that it opened.
     pub fn go_with(&self, h: LineHash) -> impl Iterator<Item = (LineHash, u64)> {
-        let opened = self.said.acted.get(&h);
-        let states = opened.map(|(action, _)| &self.said.actions[*action]).into_iter().flat_map(BTreeMap::values);
-        let is_first = states.clone().next().is_some_and(|first| first.last == h);
-        states.skip(1).filter(move |_| is_first).map(|state| (state.last, state.seq))
+        self.said.actions.follow(h)
     }
 
     /// Withdraws a line and those that go with it, as far as they stand before a place.
@@ -66,14 +61,7 @@ impl Incident {
         let with: Vec<LineHash> = self.go_with(h).map(|(h, _)| h).collect();
         for h in with.into_iter().chain([h]) {
             self.struck.entry(h).or_insert_with(|| place.clone()).clone_from(place);
-            if let Some((action, rank)) = self.said.acted.remove(&h) {
-                let states = &mut self.said.actions[action];
-                // An action withdrawn from its first line is no action any more.
-                if states.first_key_value().is_some_and(|(first, _)| *first == rank) {
-                    states.clear();
-                }
-                states.remove(&rank);
-            }
+            self.said.actions.withdraw(h);
             for what in self.said.take(h) {
                 self.forget(h, what);
             }
