@@ -68,14 +68,19 @@ impl<'r> Duty<'r> {
         data.any(|data| data.pace == Pace::SansDelai)
     }
 
-    /// Says it in a line: where it stands, by when, to whom; or, once settled, what was done or decided.
+    /// Says it in a line: where it stands, by when, to whom; or, once settled, what was done or decided. A decision leaves
+    /// the deadline, and what is known since.
     pub fn head(&self, now: &Moment) -> String {
         let first = self.first();
         if self.is_open() {
             let when = says::deadline(self.keep_by().as_ref(), first.said(), now);
             format!("{}, {when} : {}", capitalised(self.status().said()), self.to)
         } else {
-            format!("{} : {}", self.to, lowered(&first.because))
+            let left = first.not_due.as_ref().map(|decision| {
+                let newer = decision.newer().map(|newer| format!(" ; depuis : {newer}")).unwrap_or_default();
+                format!(" ; échéance : {}{newer}", first.deadline(now))
+            });
+            format!("{} : {}{}", self.to, lowered(&first.because), left.unwrap_or_default())
         }
     }
 }

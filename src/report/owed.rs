@@ -55,8 +55,9 @@ fn told(line: &DeclarationReport, own: &str, now: &Moment) -> Vec<String> {
     first.push_str(&line.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default());
     let mut said = vec![first];
     if let Some(decision) = &line.not_due {
-        said.push(format!("Échéance : {}", ended(&line.deadline(now))));
-        said.extend(decision.today.iter().map(|today| format!("À cette heure : {}", ended(today))));
+        // What is newer than the decision stands beside it already.
+        let same = decision.today.iter().filter(|_| decision.newer().is_none());
+        said.extend(same.map(|today| format!("À cette heure : {}", ended(today))));
         said.push(decision.register.clone());
     }
     if let Some(data) = open.filter(|_| line.status == DeclarationStatus::Due) {

@@ -40,9 +40,17 @@ fn a_decision_not_to_notify_keeps_its_deadline_and_what_came_after() {
     let told = page(&world, &id);
     let row = line(&told, "- Prévenus : ");
     assert!(row.contains("décision de M. Roy, échéance : avant le 9 janv.") && !row.contains("depuis"), "{row}");
+    let short = |world: &World| flat(stdout_of(&world.run(&["report", &id]))).replace('\u{a0}', " ");
+    let head = "CNIL (téléservice) : non notifié, décision de M. Roy, parce que : peu de risque ; échéance : ";
+    assert!(short(&world).contains(&format!("{head}avant le 9 janv. 2026 à 22:10 (reste")), "{}", short(&world));
     // A fact newer than the decision, then a deadline that is past.
     stdout_of(&world.run(&["answer", &id, "4.a.3", "oui"]));
     world.wait(4 * 86_400_000);
+    assert!(
+        short(&world).contains("DÉPASSÉ de 1 j") && short(&world).contains(" ; depuis : Parce que"),
+        "{}",
+        short(&world)
+    );
     let told = page(&world, &id);
     let row = line(&told, "- Prévenus : ");
     assert!(

@@ -7,9 +7,11 @@ use crate::command::close;
 use crate::desk::record;
 use crate::desk::standing::{self, Built};
 use crate::desk::{directory, unkept};
+use crate::domain::acts::is_missed;
 use crate::domain::answer::Progress;
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
 use crate::domain::fiche::{Fiche, FicheKind};
+use crate::domain::incident::ActionState;
 use crate::domain::moment::Moment;
 use crate::error::{FailureKind, Outcome};
 use crate::escape::wrapped;
@@ -317,7 +319,8 @@ impl Asker<'_, '_> {
         let calls = report::calls(&built.0, &directory);
         let is_told = |call: &Call| {
             let text = says::told(&call.who);
-            let done = case.incident.actions().find(|a| a.text == text && a.state == Progress::Fait);
+            let missed = |a: &ActionState| a.result.as_deref().is_some_and(is_missed);
+            let done = case.incident.actions().find(|a| a.text == text && a.state == Progress::Fait && !missed(a));
             done.map(|a| (call.who.clone(), a.at.in_zone(case.tz())))
         };
         let told = calls.iter().filter_map(is_told).collect();
