@@ -13,6 +13,7 @@ use crate::domain::fiche::Step;
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::domain::tlp::Tlp;
 use crate::domain::trace;
 use crate::escape::Terminal;
@@ -447,7 +448,7 @@ impl Builder<'_> {
                 because: match &d.not_due {
                     None => self.ours(&d.because),
                     Some(decision) => {
-                        let newer = decision.newer().map(|newer| format!(" ; depuis : {}", self.ours(newer)));
+                        let newer = decision.newer().map(|newer| format!(" ; depuis : {}", self.ours(&lowered(newer))));
                         self.say(&d.because) + &newer.unwrap_or_default()
                     }
                 },

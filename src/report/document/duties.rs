@@ -61,7 +61,7 @@ pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
         .map(|(line, decision)| {
             let due = messages::declaration::by(line.keep_by().as_ref(), line.said(), &source.report.as_of);
             let by = source.whole(&decision.decided_by);
-            let newer = decision.newer().map(|newer| format!(" ; depuis : {}", source.whole(newer)));
+            let newer = decision.newer().map(|newer| format!(" ; depuis : {}", source.whole(&lowered(newer))));
             let (to, said) = (&line.to, line.status.said());
             format!("{to} : {said}, décision de {by}, échéance : {due}{}", newer.unwrap_or_default())
         })
