@@ -421,7 +421,7 @@ fn explaining_a_sign_and_insisting_write_the_same_in_both_modes() {
         ("Signe 1 sur 2", "archivage demandé\r"),
         ("Qui le dit ?", "le juridique\r"),
         ("Signe 2 sur 2", "\r"),
-        ("", "s"),
+        ("Ce qui démentirait", "s"),
     ];
     for (question, keys) in asked {
         pty.answer(question, keys);
