@@ -49,13 +49,17 @@ pub fn offer(asker: &mut Asker<'_, '_>, by: &str, tz: Tz, profile: Vec<Profile>)
                 dir: None,
             }
         }
-        Some(Reply::Key(_)) => Settings::default(),
+        Some(Reply::Key(_)) => return write(asker.context, &Settings::default(), says::refused),
         Some(Reply::Several(_) | Reply::Typed(_) | Reply::Shortcut(_)) | None => return Ok(()),
     };
-    let context = &mut *asker.context;
+    write(asker.context, &kept, says::saved)
+}
+
+/// Writes the file, refusal included: it is not asked again.
+fn write(context: &mut Context<'_>, kept: &Settings, said: impl Fn(&str) -> String) -> Outcome {
     let path = settings::file(context.env).display().to_string();
     match kept.save(context.env) {
-        Ok(()) => context.say(&says::saved(&path)),
+        Ok(()) => context.say(&said(&path)),
         Err(e) => context.warn(&says::not_saved(&path, &io_in_french(&e))),
     }
 }

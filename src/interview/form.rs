@@ -2,8 +2,9 @@
 
 use crate::domain::account;
 use crate::domain::answer::{Answer, Progress};
-use crate::domain::fiche::{Misfit, Question, QuestionKind, asks_for_help};
+use crate::domain::fiche::{Lot, Misfit, Question, QuestionKind, asks_for_help};
 use crate::domain::moment::{Moment, MomentError, Tense, parse_past, parse_said};
+use crate::scoring::Engine;
 use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 
@@ -270,4 +271,16 @@ fn number(text: &str) -> Option<i64> {
     let groups: Vec<&str> = text.split_whitespace().collect();
     let apart = groups.iter().skip(1).all(|group| group.len() == 3) && (groups.len() == 1 || groups[0].len() <= 3);
     apart.then(|| groups.concat()).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
+}
+
+/// Finds the accounts that a fiche asks about before anything else that depends on nothing; none when it does not.
+pub fn first_accounts(engine: &Engine<'_>) -> Option<usize> {
+    let first = |q: &usize| {
+        let asked = engine.questions[*q];
+        asked.kind == QuestionKind::Accounts
+            && asked.lot == Lot::Chaud
+            && asked.ask_if.is_none()
+            && engine.placed[*q].parent.is_none()
+    };
+    (0..engine.questions.len()).find(first)
 }

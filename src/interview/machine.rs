@@ -3,7 +3,7 @@
 use crate::domain::answer::{Answer, StepState};
 use crate::domain::fiche::{FicheKind, HarmScreen, Lot, QuestionKind, Role, WhenUnknown};
 use crate::domain::gravity::Confirmation;
-use crate::scoring::{Engine, Reach, State, relevant, settling};
+use crate::scoring::{Reach, State, relevant, settling};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 mod counter;
@@ -129,10 +129,11 @@ impl Interview {
         Self { order, trail, ..Self::default() }
     }
 
-    /// Starts a session on an incident where questions were already answered: what was said then is not said again.
-    pub fn resumed(order: Order, trail: Vec<usize>, state: &State<'_>) -> Self {
+    /// Starts a session on an incident where questions were already answered: what was said then is not said again, but for a
+    /// sign after which nothing was contained yet, while hot questions are left.
+    pub fn resumed(order: Order, trail: Vec<usize>, state: &State<'_>, must_contain: bool) -> Self {
         let mut interview = Self::new(order, trail);
-        interview.hard_sign_shown = state.score.hard.is_true();
+        interview.hard_sign_shown = state.score.hard.is_true() && !(must_contain && has_hot_questions(state));
         let mut open: Vec<Lot> = interview.plan(state).into_iter().map(|q| lot(state, q)).collect();
         open.sort();
         if let Some(first) = open.first() {
@@ -490,10 +491,16 @@ impl Interview {
                 let known = state.engine.questions[*q].from.is_none() && state.raw[*q].is_some();
                 known && state.reach(*q) != Reach::OutOfReach
             };
-            let over: BTreeSet<usize> = (0..placed.len()).filter(answered).filter(here).map(unit).collect();
+            // An opinion that is asked later was one of them: who comes back counts as many.
+            let moved = |q: &usize| state.engine.questions[*q].lot == lot && self::lot(state, *q) != lot;
+            let is_over = |q: &usize| moved(q) || answered(q) && here(q);
+            let over: BTreeSet<usize> = (0..placed.len()).filter(is_over).map(unit).collect();
             let over = over.difference(&left).count();
             let fresh = HowFar { done: over + 1, total: over + left.len() };
-            return if self.is_back() { fresh } else { self.counter.count(lot, fresh, left.len()) };
+            if self.is_back() {
+                return HowFar { done: fresh.done - (0..placed.len()).filter(moved).count(), ..fresh };
+            }
+            return self.counter.count(lot, fresh, left.len());
         }
         let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
         let in_lot = (0..state.engine.questions.len()).filter(|q| {
@@ -583,16 +590,4 @@ fn is_open(state: &State<'_>, question: usize) -> bool {
         Reach::Unknown => state.is_divergent(question),
         Reach::Answered | Reach::OutOfReach => false,
     }
-}
-
-/// Finds the accounts that a fiche asks about before anything else that depends on nothing; none when it does not.
-pub fn first_accounts(engine: &Engine<'_>) -> Option<usize> {
-    let first = |q: &usize| {
-        let asked = engine.questions[*q];
-        asked.kind == QuestionKind::Accounts
-            && asked.lot == Lot::Chaud
-            && asked.ask_if.is_none()
-            && engine.placed[*q].parent.is_none()
-    };
-    (0..engine.questions.len()).find(first)
 }

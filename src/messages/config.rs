@@ -29,6 +29,11 @@ pub fn saved(path: &str) -> String {
     format!("Réglages retenus\u{a0}: {} (qualify config les montre).", Terminal(path))
 }
 
+/// Says that no setting is kept, and which file remembers that.
+pub fn refused(path: &str) -> String {
+    format!("Aucun réglage n’est retenu. Ce refus l’est, pour ne plus vous le demander\u{a0}: {}.", Terminal(path))
+}
+
 /// Says that settings could not be kept.
 pub fn not_saved(path: &str, why: &str) -> String {
     format!("Réglages non retenus, {}\u{a0}: {why}. Rien d’autre n’est perdu.", Terminal(path))

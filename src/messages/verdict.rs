@@ -1,11 +1,12 @@
 //! What is said once the questions stop: the verdict, whom to call, what to read on the telephone, how it stands.
 
 use super::{gravity, gravity_short};
-use crate::domain::fiche::Role;
+use crate::domain::fiche::{Lot, Role};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::moment::Moment;
-use crate::domain::text::{capitalised, unaccented};
+use crate::domain::text::{capitalised, lowered, unaccented};
 use crate::escape::Terminal;
+use std::collections::BTreeMap;
 
 /// What the bank, or the public accountant, is called for.
 pub const FUNDS: &str = "rappel des fonds, paiements à bloquer";
@@ -110,9 +111,16 @@ fn bounds(proposed: Interval<Gravity>) -> String {
 }
 
 /// Says what holds a reading: its name, and the answers in a few words.
-pub fn held(name: &str, by: &[String], more: usize) -> String {
+pub fn held(name: &str, by: &[&str], more: usize) -> String {
     let more = if more > 0 { format!(", et {more} de plus") } else { String::new() };
     if by.is_empty() { format!("  {name}") } else { format!("  {name} : {}{more}", by.join(", ")) }
+}
+
+/// Says in one sentence what holds readings: the name of each, and an answer in a few words.
+pub fn held_together<'r>(readings: impl Iterator<Item = (&'r str, Option<&'r str>)>) -> String {
+    let held =
+        readings.map(|(name, by)| format!("{}{}", lowered(name), by.map(|by| format!(", {by}")).unwrap_or_default()));
+    format!("{WHY}\u{a0}: {}.", held.collect::<Vec<_>>().join("\u{a0}; "))
 }
 
 /// The key that shows the whole verdict, on its screen.
@@ -213,14 +221,26 @@ pub fn seal(code: &str, width: usize) -> String {
     if whole.chars().count() <= width { whole } else { format!("Code de scellement : {code}") }
 }
 
+/// Said among what is left to do while nothing is contained.
+pub const TO_CONTAIN: &str = "l’endiguement, qui n’est pas commencé";
+
 /// Counts what was done besides what is read.
 pub fn more_done(more: usize) -> String {
     super::agreed(more, "autre geste", "autres gestes")
 }
 
 /// The text to read on the telephone, sentence by sentence.
-pub fn spoken(title: &str, gravity_said: &str, done: &[String], pays: bool, next: Option<&str>) -> String {
+pub fn spoken(
+    title: &str,
+    gravity_said: &str,
+    (motives, done): (&[String], &[String]),
+    pays: bool,
+    next: Option<&str>,
+) -> String {
     let mut said = vec![format!("{}.", Terminal(title)), gravity_said.to_owned()];
+    if !motives.is_empty() {
+        said.push(format!("{}.", capitalised(&motives.join(", "))));
+    }
     if !done.is_empty() {
         said.push(format!("Fait : {}.", Terminal(&done.join(" ; "))));
     }
@@ -301,12 +321,22 @@ pub fn closed(seq: u64, incident: &str) -> String {
     format!("  [ligne {seq} enregistrée] Incident clos. Pour le rouvrir : qualify reopen {incident}.")
 }
 
-/// Says where things stand, when somebody comes back.
-pub fn standing(word: &str, steps: Option<String>, left: usize, next: Option<&str>) -> String {
+/// Says where things stand, when somebody comes back; the questions left are counted in all, and in their first lot as their
+/// own counter does.
+pub fn standing(
+    word: &str,
+    steps: Option<String>,
+    (left, lots): (usize, &BTreeMap<Lot, usize>),
+    next: Option<&str>,
+) -> String {
     let steps = steps.map(|steps| format!(" {steps}")).unwrap_or_default();
     let left = match left {
         0 => String::from("Toutes les questions ont une réponse."),
-        n => format!("Il reste {}.", super::plural(n, "question")),
+        n => {
+            let first = lots.iter().next().filter(|(_, first)| **first < n);
+            let first = first.map(|(lot, first)| format!(", dont {first} {}", lowered(super::lot(*lot))));
+            format!("Il reste {}{}.", super::plural(n, "question"), first.unwrap_or_default())
+        }
     };
     let next = next.map(|next| format!(" {}.", next_point(next))).unwrap_or_default();
     format!("{word}. {left}{steps}{next}")

@@ -102,6 +102,11 @@ pub fn rows_left(count: usize) -> String {
     }
 }
 
+/// Says a row left open in its own words.
+pub fn open_row(question: &Question) -> String {
+    format!("  {} {}", question.id, question.prompt)
+}
+
 /// Says what "rien d’anormal" writes for each row, given as "2.a.3 non".
 pub fn harmless(rows: &[String]) -> String {
     format!("« rien d’anormal » écrit : {}.", rows.join(", "))
@@ -118,7 +123,7 @@ pub const ALL_UNKNOWN: &str = "tout marquer « je ne sais pas (temps écoulé)�
 
 /// Acknowledges the answer of a row, on its row.
 pub fn recorded_row(seq: u64, said: &str) -> String {
-    format!("{} [ligne {seq}]", Terminal(said))
+    format!("{} [ligne\u{a0}{seq}]", Terminal(said))
 }
 
 /// Says what was done, and by whom when that is known.

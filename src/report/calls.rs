@@ -1,13 +1,15 @@
 //! Whom to call now, and on which number: what the verdict asks for, met with the organisation's own directory.
 
 use super::model::{ContactReport, DeclarationReport, FicheReport, Report};
-use super::{status::ContactSource, words};
+use super::status::{ContactSource, DeclarationStatus};
+use super::words;
 use crate::annexes::{self, AnsweringHours, ContactKind, Directory, OwnContact, OwnRole, Trigger};
 use crate::domain::fiche::Role;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::moment::Moment;
 use crate::domain::text::unaccented;
+use crate::messages::decisive::ask;
 use crate::messages::verdict as says;
 
 /// Somebody to call, and why.
@@ -34,20 +36,33 @@ pub enum Reachable {
     Unsaid,
 }
 
-/// Lists whom to call, the most pressing first.
-pub fn calls(report: &Report, directory: &Directory) -> Vec<Call> {
-    listed(report, directory, true)
+/// A question answered "je ne sais pas" that somebody else can answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The fiche.
+    pub fiche: FicheId,
+    /// Which.
+    pub question: QuestionId,
+    /// Who knows.
+    pub ask: Option<Role>,
+    /// What to ask, in a few words.
+    pub words: String,
+}
+
+/// Lists whom to call, the most pressing first, those who know what is unknown included.
+pub fn calls(report: &Report, directory: &Directory, unknown: &[Unknown]) -> Vec<Call> {
+    listed(report, directory, Some(unknown))
 }
 
 /// Lists whom to tell: the same, without those who are only asked something.
 pub fn to_tell(report: &Report, directory: &Directory) -> Vec<Call> {
-    listed(report, directory, false)
+    listed(report, directory, None)
 }
 
 /// Gives the call that comes before everything: money left, or is about to.
 pub fn funds(report: &Report, directory: &Directory) -> Option<Call> {
     let mut list = CallList { report, directory, calls: vec![] };
-    list.funds();
+    list.funds(DeclarationStatus::is_to_do, says::FUNDS);
     list.calls.pop()
 }
 
@@ -64,12 +79,12 @@ pub fn is_about_funds(fiche: &FicheId, question: &QuestionId) -> bool {
     annexes::declarations().iter().filter(|d| d.first).flat_map(|d| &d.triggers).filter(about).any(reads)
 }
 
-fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
+fn listed(report: &Report, directory: &Directory, unknown: Option<&[Unknown]>) -> Vec<Call> {
     let gravity = report.gravity.retained.unwrap_or(report.gravity.proposed);
     let mut list = CallList { report, directory, calls: vec![] };
     let to_do = || report.declarations.iter().filter(|d| d.status.is_to_do());
     let declared = |wanted: &dyn Fn(&DeclarationReport) -> bool| to_do().any(wanted);
-    list.funds();
+    list.funds(DeclarationStatus::is_to_do, says::FUNDS);
     if gravity == Gravity::Crise {
         list.own(&[OwnRole::Direction], says::CRISIS_CELL);
         list.own_if_known(OwnRole::CallBack, says::FALL_BACK);
@@ -78,18 +93,10 @@ fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
         list.own(&[OwnRole::Direction], says::DECIDE);
     }
     list.third_party();
-    if let Some(plan) = words::worst_plan(report).filter(|_| asked) {
+    let plan = words::worst_plan(report).filter(|_| unknown.is_some());
+    if let Some(plan) = plan {
         for call in &plan.calls {
-            match call.ask {
-                Some(Role::Messagerie) => list.own(&[OwnRole::Messaging, OwnRole::Provider], &call.text),
-                Some(Role::Reseau | Role::Sauvegarde) => {
-                    list.own(&[OwnRole::Provider, OwnRole::Workstations], &call.text)
-                }
-                Some(Role::Poste) => list.own(&[OwnRole::Workstations, OwnRole::Provider], &call.text),
-                Some(Role::Metier) => list.own(&[OwnRole::Direction], &call.text),
-                Some(Role::Victime) => list.add(says::victim(), None, Reachable::Unsaid, &call.text),
-                None => {}
-            }
+            list.ask(call.ask, &call.text);
         }
     }
     if gravity >= Gravity::Majeur {
@@ -100,6 +107,17 @@ fn listed(report: &Report, directory: &Directory, asked: bool) -> Vec<Call> {
     }
     if gravity >= Gravity::Majeur && declared(&|d| d.id == "assureur") {
         list.own_if_known(OwnRole::Insurer, says::BEFORE_A_PROVIDER);
+    }
+    for unknown in unknown.unwrap_or_default() {
+        let typed = format!("{}:{}", unknown.fiche, unknown.question);
+        let is_this = |id: &String| *id == typed || *id == unknown.question.as_str();
+        if plan.is_none_or(|plan| !plan.calls.iter().flat_map(|call| &call.questions).any(is_this)) {
+            let text = format!("{} {}", unknown.question, ask(&unknown.words, None));
+            match is_about_funds(&unknown.fiche, &unknown.question) {
+                true => list.funds(|status| status == DeclarationStatus::IfConfirmed, &text),
+                false => list.ask(unknown.ask, &text),
+            }
+        }
     }
     list.calls
 }
@@ -165,10 +183,22 @@ impl CallList<'_> {
         self.own_among(known, roles[0].said(), why);
     }
 
-    /// Adds whoever is asked for the money back: by sector, and by whose it is.
-    fn funds(&mut self) {
+    /// Adds whoever can answer a question.
+    fn ask(&mut self, who: Option<Role>, text: &str) {
+        match who {
+            Some(Role::Messagerie) => self.own(&[OwnRole::Messaging, OwnRole::Provider], text),
+            Some(Role::Reseau | Role::Sauvegarde) => self.own(&[OwnRole::Provider, OwnRole::Workstations], text),
+            Some(Role::Poste) => self.own(&[OwnRole::Workstations, OwnRole::Provider], text),
+            Some(Role::Metier) => self.own(&[OwnRole::Direction], text),
+            Some(Role::Victime) => self.add(says::victim(), None, Reachable::Unsaid, text),
+            None => {}
+        }
+    }
+
+    /// Adds whoever is asked for the money back, as long as that stands so: by sector, and by whose it is.
+    fn funds(&mut self, stands: impl Fn(DeclarationStatus) -> bool, why: &str) {
         let first = |d: &&DeclarationReport| annexes::declaration(&d.id).is_some_and(|data| data.first);
-        let Some(due) = self.report.declarations.iter().filter(|d| d.status.is_to_do()).find(first) else { return };
+        let Some(due) = self.report.declarations.iter().filter(|d| stands(d.status)).find(first) else { return };
         let holder = Holder::of(&due.to);
         // One word of the directory is for both: the name says which of them it is.
         let fits = |own: &&OwnContact| match holder {
@@ -180,7 +210,7 @@ impl CallList<'_> {
         let known = of_role(self.directory, OwnRole::Bank).filter(fits).collect();
         let unsaid = self.report.incident.profile.is_empty() && holder == Holder::Bank;
         let otherwise = if unsaid { says::BANK_OR_ACCOUNTANT } else { due.to.as_str() };
-        self.own_among(known, otherwise, says::FUNDS);
+        self.own_among(known, otherwise, why);
     }
 
     /// Adds the third party through which it came: what it knows, and the accesses that it holds.

@@ -26,7 +26,7 @@ mod verdict;
 mod words;
 
 pub use build::{ReportSources, UsedFiche, build};
-pub use calls::{Call, Reachable, calls, funds, is_about_funds, to_tell};
+pub use calls::{Call, Reachable, Unknown, calls, funds, is_about_funds, to_tell};
 pub use contacts::{Where, contacts, contacts_page};
 pub use contested::said as contested;
 pub use declarations::can_change_declarations;

@@ -1,5 +1,6 @@
 //! The verdict on one screen: the word first, why, the calls, what to cut, the deadlines. Never more than a screen.
 
+mod room;
 mod why;
 
 use super::calls::{Call, Reachable};
@@ -17,6 +18,7 @@ use crate::domain::text::lowered;
 use crate::escape::{Terminal, wrap, wrapped};
 use crate::fiche::Loaded;
 use crate::messages::{self, decisive, verdict as says};
+use room::{CRISIS, CUT, Room, Shares, USUAL, WHOLE};
 use std::collections::BTreeMap;
 
 /// What the screens of the verdict are made of.
@@ -33,37 +35,6 @@ pub struct VerdictPage<'a> {
 
 /// How far the next checkpoint is, at least, in minutes, and on which minute of the hour it falls.
 const CHECKPOINT: (i64, i64) = (30, 15);
-
-/// How much of each part is shown: answers that hold each reading of a crisis, disagreements, calls, deadlines, cuts.
-#[derive(Clone, Copy)]
-struct Shares {
-    why: usize,
-    disagreed: usize,
-    calls: usize,
-    deadlines: usize,
-    cuts: usize,
-}
-
-/// From nearly the whole to the least, for smaller and smaller screens: the calls are what is given up last.
-const CRISIS: [Shares; 10] = [
-    Shares { why: 2, disagreed: 1, calls: 9, deadlines: 4, cuts: 3 },
-    Shares { why: 1, disagreed: 1, calls: 9, deadlines: 4, cuts: 3 },
-    Shares { why: 1, disagreed: 1, calls: 6, deadlines: 3, cuts: 2 },
-    Shares { why: 1, disagreed: 0, calls: 6, deadlines: 3, cuts: 2 },
-    Shares { why: 1, disagreed: 0, calls: 6, deadlines: 2, cuts: 1 },
-    Shares { why: 0, disagreed: 0, calls: 6, deadlines: 1, cuts: 1 },
-    Shares { why: 0, disagreed: 0, calls: 4, deadlines: 1, cuts: 1 },
-    Shares { why: 0, disagreed: 0, calls: 3, deadlines: 1, cuts: 1 },
-    Shares { why: 0, disagreed: 0, calls: 2, deadlines: 1, cuts: 1 },
-    Shares { why: 0, disagreed: 0, calls: 1, deadlines: 1, cuts: 1 },
-];
-/// Everything, for whoever asks for it.
-const WHOLE: Shares =
-    Shares { why: usize::MAX, disagreed: usize::MAX, calls: usize::MAX, deadlines: usize::MAX, cuts: usize::MAX };
-
-/// How many readings of any other verdict, how many answers hold each, and how many disagreements, above a whole plan; the
-/// last above a cut one.
-const USUAL: [(usize, usize, usize); 6] = [(4, 3, 2), (4, 2, 1), (2, 2, 1), (1, 2, 1), (1, 2, 0), (1, 1, 0)];
 
 /// A screen of the verdict.
 pub struct Abridged {
@@ -176,8 +147,7 @@ impl VerdictPage<'_> {
         if self.is_crisis() {
             return self.crisis(width, WHOLE).lines;
         }
-        let all = usize::MAX;
-        let mut lines = self.usual((all, all, all), &self.plan(), None).lines;
+        let mut lines = self.usual(Room::WHOLE, &self.plan(), None).lines;
         let deadlines = self.deadlines();
         if !deadlines.is_empty() {
             lines.extend([String::new(), says::DEADLINES.to_owned()]);
@@ -192,19 +162,23 @@ impl VerdictPage<'_> {
 
     /// Writes the same with as much of the plan as fits, which then says that it is cut: half of one rules nothing out.
     fn cut(&self, plan: &[String], width: usize, height: usize, keys: &str) -> Abridged {
-        let around = |room, left| taken(&self.usual(room, &[], left).ended(keys).lines, width);
-        // Two lines more: an empty one above the plan, and that it is cut.
-        let kept = |room: usize| (0..=plan.len()).rev().find(|n| taken(&plan[..*n], width) + 2 <= room).unwrap_or(0);
-        for room in [(1, 2, 0), (1, 1, 0), (0, 0, 0)] {
-            let kept = kept(height.saturating_sub(around(room, Some(says::END_OF_THE_PLAN))));
-            if kept >= SHORTEST {
+        let fits = |page: &Abridged| taken(&page.lines, width) <= height;
+        for room in CUT {
+            let whole = self.usual(room, plan, None).ended(keys);
+            if fits(&whole) {
+                return whole;
+            }
+            let shorter = (SHORTEST..plan.len()).rev().map(|kept| {
                 let plan = [&plan[..kept], &[decisive::CUT.to_owned()]].concat();
-                return self.usual(room, &plan, Some(says::END_OF_THE_PLAN)).ended(keys);
+                self.usual(room, &plan, Some(says::END_OF_THE_PLAN)).ended(keys)
+            });
+            if let Some(page) = shorter.into_iter().find(fits) {
+                return page;
             }
         }
-        let bare = [(1, 1, 0), (0, 0, 0)].map(|room| self.usual(room, &[], Some(says::THE_PLAN)).ended(keys));
-        let [first, least] = bare;
-        if taken(&first.lines, width) <= height { first } else { least }
+        let left = (!plan.is_empty()).then_some(says::THE_PLAN);
+        let [first, least] = [CUT[5], CUT[6]].map(|room| self.usual(room, &[], left).ended(keys));
+        if fits(&first) { first } else { least }
     }
 
     /// Writes the plan that rules out the worst, its calls under its first line.
@@ -217,40 +191,41 @@ impl VerdictPage<'_> {
         lines.map(|(rank, line)| format!("{}{}", if is_call(rank, line) { "  " } else { "" }, Terminal(line))).collect()
     }
 
-    fn usual(&self, (most, answers, disagreed): (usize, usize, usize), plan: &[String], left: Option<&str>) -> Parts {
+    fn usual(&self, room: Room, plan: &[String], left: Option<&str>) -> Parts {
         let mut draft = Parts { lines: self.retained(), left: vec![] };
         draft.lines.extend(self.unreadable());
-        let (why, hidden) = self.why(most, answers);
-        if !why.is_empty() {
-            draft.lines.extend([String::new(), says::WHY.to_owned()]);
-            draft.lines.extend(why);
-        }
+        let (why, hidden) = self.why(room.readings, room.answers);
+        draft.lines.extend(why);
+        let space = |draft: &mut Parts| draft.lines.extend(room.spaced.then(String::new));
         if !plan.is_empty() {
-            draft.lines.push(String::new());
+            space(&mut draft);
             draft.lines.extend_from_slice(plan);
         }
-        draft.lines.push(String::new());
-        self.disagree(&mut draft, disagreed);
+        space(&mut draft);
+        self.disagree(&mut draft, room);
         draft.leave(hidden, "raison", "raisons");
         draft.left.extend(left.map(str::to_owned));
         let deadlines = self.deadlines();
-        if let Some(next) = deadlines.first() {
-            draft.lines.push(says::next_deadline(&format!("{}, {}", next.when, next.what)));
-            // The whole has a list of its own.
-            if most < usize::MAX {
-                draft.leave(deadlines.len() - 1, "échéance", "échéances");
-            }
+        let next = deadlines.first().filter(|_| room.spaced);
+        if let Some(next) = next {
+            let what = if room.answers == 1 { &next.to } else { &next.what };
+            draft.lines.push(says::next_deadline(&format!("{}, {what}", next.when)));
+        }
+        // The whole has a list of its own.
+        if room.readings < usize::MAX {
+            draft.leave(deadlines.len() - usize::from(next.is_some()), "échéance", "échéances");
         }
         draft.lines.extend(self.next_point().as_deref().map(says::next_point));
         draft
     }
 
     /// Says what answers disagree, so many times in words; the others are counted.
-    fn disagree(&self, draft: &mut Parts, most: usize) {
+    fn disagree(&self, draft: &mut Parts, Room { disagreed: most, spaced, .. }: Room) {
         let said = words::disagreements(self.report, self.fiches);
         let left = said.len().saturating_sub(most);
-        if let Some(first) = said.get(most) {
-            draft.left.push(says::disagreements(left, &begun(first)));
+        match said.get(most).filter(|_| spaced) {
+            Some(first) => draft.left.push(says::disagreements(left, &begun(first))),
+            None => draft.leave(left, "désaccord", "désaccords"),
         }
         for text in said.iter().take(most) {
             draft.lines.push(says::to_check(text));
@@ -269,7 +244,7 @@ impl VerdictPage<'_> {
         let (why, hidden) = self.why_crisis(room.why);
         draft.lines.extend(why);
         draft.leave(hidden, "raison", "raisons");
-        self.disagree(&mut draft, room.disagreed);
+        self.disagree(&mut draft, Room::of(0, 0, room.disagreed));
         let mut part = |title: &str, rows: Vec<String>, most: usize, (one, several): (&str, &str)| {
             if !rows.is_empty() {
                 draft.lines.push(title.to_owned());
@@ -328,7 +303,7 @@ impl VerdictPage<'_> {
         // A number is never cut.
         let dialled = |call: &Call| {
             let number = call.number.as_deref().unwrap_or(says::NO_NUMBER);
-            Terminal(number).to_string().replace(' ', "\u{a0}")
+            unbroken(&Terminal(number).to_string())
         };
         let widest = |of: &dyn Fn(&Call) -> usize, most: usize| self.calls.iter().map(of).max().unwrap_or(0).min(most);
         let who = widest(&|call| call.who.chars().count(), width / 3);
@@ -454,8 +429,10 @@ impl VerdictPage<'_> {
             Some(_) => says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false()),
             None => says::SPOKEN_NOT_EVALUATED.to_owned(),
         };
+        let grave = words::gravity_held(self.report) >= Some(Gravity::Majeur);
+        let motives = if grave { self.motives() } else { vec![] };
         let pays = words::gravity_held(self.report) != Some(Gravity::Anomalie);
-        says::spoken(&self.report.incident.title, &gravity, &done, pays, self.next_point().as_deref())
+        says::spoken(&self.report.incident.title, &gravity, (&motives, &done), pays, self.next_point().as_deref())
     }
 
     fn is_a_call(&self, text: &str) -> bool {
@@ -484,6 +461,20 @@ fn taken(lines: &[String], width: usize) -> usize {
 
 fn height_of(line: &str, width: usize) -> usize {
     wrapped(line, width).len()
+}
+
+/// Keeps the figures of a telephone number together, whatever is written around them.
+fn unbroken(number: &str) -> String {
+    let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut last = None;
+    let mut rest = number.chars();
+    let mut all = String::new();
+    while let Some(c) = rest.next() {
+        let together = c == ' ' && figure(last) && figure(rest.clone().next());
+        all.push(if together { '\u{a0}' } else { c });
+        last = Some(c);
+    }
+    all
 }
 
 /// Writes a moment in the room of a column: the year is that of the clock on the wall.
@@ -525,6 +516,18 @@ fn without_aside(text: &str) -> String {
 mod tests {
     use crate::domain::acts::{Act, Became, Door, GIVEN_BACK, RECIPES};
     use crate::domain::fiche::Step;
+
+    #[test]
+    fn the_figures_of_a_number_stay_together_and_what_is_around_them_does_not() {
+        for (number, wanted) in [
+            ("3218, ou 09 70 83", "3218, ou 09_70_83"),
+            ("+33 9 70 ; hors heures", "+33_9_70 ; hors heures"),
+            ("à trouver", "à trouver"),
+            ("", ""),
+        ] {
+            assert_eq!(super::unbroken(number).replace('\u{a0}', "_"), wanted);
+        }
+    }
 
     /// The copies that older incidents keep say nothing of what is typed: the words of their steps are enough.
     #[test]

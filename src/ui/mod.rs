@@ -110,8 +110,8 @@ pub trait Prompter {
     /// Shows a screen and reads a reply to it; none when there is nobody left to read from.
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>>;
 
-    /// Shows the last state of a board, where boards are shown.
-    fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()>;
+    /// Shows the last state of a board, where boards are shown; tells whether all its rows can be read whole.
+    fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<bool>;
 
     /// Gives how many lines a screen holds; none where nothing scrolls away, as in a file.
     fn height(&self, env: &Env) -> Option<usize>;
@@ -138,6 +138,19 @@ pub fn verbatim(env: &mut Env, text: &str) -> io::Result<()> {
     }
     env.terminal.said += 1;
     env.stderr.flush()
+}
+
+/// Says how many of some lines, told with whether each starts a point, make a page of so many at most: it ends between two
+/// points, else between two sentences.
+pub fn page_end(lines: &[(bool, &str)], most: usize) -> usize {
+    if lines.len() <= most {
+        return lines.len();
+    }
+    let last = |least: usize, ends: &dyn Fn(usize) -> bool| (least.max(1)..=most).rev().find(|n| ends(*n));
+    let point = |n: usize| lines[n].0;
+    let sentence = |n: usize| lines[n - 1].1.ends_with(['.', '?', '!', ';', '»']);
+    let half = most / 2;
+    last(half, &point).or_else(|| last(half, &sentence)).or_else(|| last(1, &point)).unwrap_or(most)
 }
 
 /// Counts the rows of a line that a terminal breaks where it is full.
@@ -263,6 +276,26 @@ mod tests {
     fn reply(keys: &Keys, menu: bool, line: &str) -> Option<Reply> {
         let shortcuts = [Shortcut::Help, Shortcut::Later].map(Shortcut::usual).to_vec();
         super::reply(&Screen { keys: keys.clone(), shortcuts, menu, ..Screen::default() }, line)
+    }
+
+    #[test]
+    fn a_page_ends_between_two_points_else_between_two_sentences() {
+        let lines = |marks: &str| -> Vec<(bool, &'static str)> {
+            let line = |mark: char| (mark == '-', if mark == '.' { "fin." } else { "suite" });
+            marks.chars().map(line).collect()
+        };
+        for (marks, most, wanted) in [
+            ("---", 5, 3),
+            ("-----", 4, 4),
+            ("-- - ", 4, 3),
+            ("--   ", 4, 1),
+            ("-  .  ", 5, 4),
+            ("- .   ", 5, 3),
+            ("-     ", 4, 4),
+            ("-     ", 1, 1),
+        ] {
+            assert_eq!(page_end(&lines(marks), most), wanted, "{marks:?} {most}");
+        }
     }
 
     #[test]

@@ -116,8 +116,8 @@ impl Prompter for Plain {
         }
     }
 
-    fn leave(&mut self, _: &mut Env, _: &Screen) -> io::Result<()> {
-        Ok(())
+    fn leave(&mut self, _: &mut Env, _: &Screen) -> io::Result<bool> {
+        Ok(false)
     }
 
     fn height(&self, env: &Env) -> Option<usize> {

@@ -2,7 +2,9 @@
 
 use super::line::{PASTED, SUSPEND, TextLine};
 use super::plain::{came_at_once, not_understood};
-use super::{Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, pasted, reply, say, shifted};
+use super::{
+    Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, page_end, pasted, reply, say, shifted,
+};
 use crate::env::Env;
 use crate::escape::{wrap, wrapped};
 use crate::messages::Shortcut;
@@ -22,7 +24,10 @@ pub struct Rich {
     above: usize,
     /// How many lines the last refusal takes: the next one stands in their place.
     refused: usize,
-    /// The keys of a choice of several that came together with the one just read: over a slow line, keys travel together.
+    /// Whether the rows of the last board were all shown whole.
+    whole: bool,
+    /// Keys typed and not yet read: those that came together with the one just read, as over a slow line, or the one of a row
+    /// typed under a page.
     queued: VecDeque<char>,
 }
 
@@ -54,6 +59,7 @@ impl Rich {
             drawn: None,
             above: 0,
             refused: 0,
+            whole: true,
             queued: VecDeque::new(),
         }
     }
@@ -67,12 +73,13 @@ impl Rich {
         // Asked again each time: the window may have changed since.
         env.terminal.width = self.width();
         let (width, size) = (env.terminal.width, self.term.size());
-        let mut above = self.painted(&self.dim, &screen.header, width);
-        above.extend(self.painted(&self.bold, &screen.prompt, width));
-        above.extend(screen.details.iter().flat_map(|detail| match detail.as_str() {
+        let details = screen.details.iter().map(|detail| match detail.as_str() {
             "" => vec![(Style::new(), String::new())],
             detail => self.painted(&Style::new(), detail, width),
-        }));
+        });
+        let titles = [self.painted(&self.dim, &screen.header, width), self.painted(&self.bold, &screen.prompt, width)];
+        let points: Vec<Painted> = titles.into_iter().chain(details).collect();
+        let mut above = points.concat();
         let asked = screen.board.as_ref().is_none_or(|board| board.at.is_some());
         let height = usize::from(size.0);
         let mut below = if asked { self.keys(screen, width, screen.packed) } else { vec![] };
@@ -84,16 +91,26 @@ impl Rich {
         }
         // An empty line above, and the one where one types.
         let taken = self.above + above.len() + below.len() + 2;
-        let rows = screen.board.as_ref().map(|board| self.rows(board, width, height.saturating_sub(taken)));
-        above.extend(rows.unwrap_or_default());
-        if self.above > 0 && self.above + above.len() + below.len() + 2 > height {
+        if let Some(board) = &screen.board {
+            let (rows, whole) = self.rows(board, width, height.saturating_sub(taken));
+            above.extend(rows);
+            self.whole = whole;
+        }
+        let room = height.saturating_sub(below.len() + 2);
+        let paged = screen.board.is_none() && above.len() > room && self.above < height / 2;
+        if self.above > 0 && self.above + above.len() > room && !paged {
             // What was said would be gone before it is read.
             self.above = 0;
-            self.pause(env)?;
+            if self.pause(env, screen)? {
+                return Ok(());
+            }
             return self.show(env, screen, notice);
         }
         if screen.board.is_none() {
-            self.page(env, &mut above, height.saturating_sub(below.len() + 2))?;
+            match self.page(env, screen, points, room)? {
+                Some(last) => above = last,
+                None => return Ok(()),
+            }
         }
         match (&screen.board, self.drawn.take()) {
             // A resized window has moved what was drawn, each terminal in its own way: start from a clean one.
@@ -112,35 +129,57 @@ impl Rich {
         env.stderr.flush()
     }
 
-    /// Shows what stands above the keys a page at a time, as long as more is left than fits with them.
-    fn page(&mut self, env: &mut Env, above: &mut Painted, room: usize) -> io::Result<()> {
+    /// Shows what stands above the keys a page at a time, as long as more is left than fits with them, and gives the last page;
+    /// none when the key of a row was typed under one of them.
+    fn page(
+        &mut self,
+        env: &mut Env,
+        screen: &Screen,
+        points: Vec<Painted>,
+        room: usize,
+    ) -> io::Result<Option<Painted>> {
         // An empty line above, the key, the line where one types.
         let page = usize::from(self.term.size().0).saturating_sub(3).max(4);
-        while above.len() > room.max(1) {
-            let rest = above.split_off(page.min(above.len() - 1));
+        let starts = |point: Painted| point.into_iter().enumerate().map(|(rank, line)| (rank == 0, line));
+        let mut left: Vec<(bool, (Style, String))> = points.into_iter().flat_map(starts).collect();
+        while left.len() > room.saturating_sub(self.above).max(1) {
+            let most = page.saturating_sub(std::mem::take(&mut self.above)).min(left.len() - 1);
+            let lines: Vec<(bool, &str)> = left.iter().map(|(start, (_, line))| (*start, line.as_str())).collect();
+            let rest = left.split_off(page_end(&lines, most));
             writeln!(env.stderr)?;
-            for (style, line) in &*above {
+            for (_, (style, line)) in &left {
                 writeln!(env.stderr, "{}", style.apply_to(line))?;
             }
-            self.pause(env)?;
-            *above = rest;
+            if self.pause(env, screen)? {
+                return Ok(None);
+            }
+            left = rest.into_iter().skip_while(|(_, (_, line))| line.is_empty()).collect();
         }
-        Ok(())
+        Ok(Some(left.into_iter().map(|(_, line)| line).collect()))
     }
 
-    /// Waits until what was said is read.
-    fn pause(&mut self, env: &mut Env) -> io::Result<()> {
+    /// Waits until what was said is read; true when the key of a row of the screen was typed instead, which is then read.
+    fn pause(&mut self, env: &mut Env, screen: &Screen) -> io::Result<bool> {
         writeln!(env.stderr, "  {READ}")?;
         env.stderr.flush()?;
-        loop {
+        let is_row = |key: char| match &screen.keys {
+            Keys::One(keys) => keys.iter().any(|(known, label)| *known == key && label.is_empty()),
+            Keys::Several { .. } | Keys::Typed(_) => false,
+        };
+        let typed = loop {
             match self.term.read_key()? {
-                console::Key::Enter | console::Key::Char(' ') => break,
+                console::Key::Enter | console::Key::Char(' ') => break None,
+                console::Key::Char(c) => match reply(screen, &c.to_string()) {
+                    Some(Reply::Key(key)) if is_row(key) => break Some(key),
+                    Some(_) | None => {}
+                },
                 console::Key::CtrlC => return Err(io::ErrorKind::Interrupted.into()),
                 _ => {}
             }
-        }
+        };
         platform::drain_typed_ahead();
-        Ok(())
+        self.queued.extend(typed);
+        Ok(typed.is_some())
     }
 
     fn painted(&self, style: &Style, text: &str, width: usize) -> Painted {
@@ -150,8 +189,9 @@ impl Rich {
         wrapped(text, width).into_iter().map(|line| (style.clone(), line)).collect()
     }
 
-    /// Paints the rows of a board: whole when they fit in a height; else in one line each; else those around the asked one.
-    fn rows(&self, board: &Board, width: usize, height: usize) -> Painted {
+    /// Paints the rows of a board: whole when they fit in a height, and tells it; else in one line each; else those around the
+    /// asked one.
+    fn rows(&self, board: &Board, width: usize, height: usize) -> (Painted, bool) {
         let margin = board.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0) + 4;
         let said = |row: &Row| row.answer.as_ref().map(|said| format!(" -> {said}")).unwrap_or_default();
         let whole = |at: usize, row: &Row| -> Painted {
@@ -178,13 +218,14 @@ impl Rich {
         };
         let rows = all(&whole);
         if lines(&rows) <= height {
-            return rows.concat();
+            return (rows.concat(), true);
         }
         let rows = all(&short);
-        match board.at {
+        let shown = match board.at {
             Some(at) if lines(&rows) > height => around(&rows, at, height),
             Some(_) | None => rows.concat(),
-        }
+        };
+        (shown, false)
     }
 
     /// Paints what can be typed: answers on one line when they fit, else one under another, or as words do when it is tight; then
@@ -505,10 +546,10 @@ impl Prompter for Rich {
         reply.map(Some)
     }
 
-    fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<()> {
+    fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<bool> {
         self.show(env, screen, None)?;
         self.drawn = None;
-        Ok(())
+        Ok(self.whole)
     }
 
     fn height(&self, _: &Env) -> Option<usize> {

@@ -507,7 +507,7 @@ fn the_verdict_is_one_screen() {
             });
             let mut report = report.expect("it is open");
             report.announced_accounts = 60;
-            let calls = qualify::report::calls(&report, &directory);
+            let calls = qualify::report::calls(&report, &directory, &[]);
             let told = BTreeMap::new();
             let verdict = VerdictPage { report: &report, fiches: &[&loaded], calls: &calls, told: &told };
             for (width, height) in [(80, 17), (60, 12)] {

@@ -31,12 +31,12 @@ fn screens() -> Vec<(&'static str, Start, Vec<&'static str>)> {
         ("Note jointe à 4.z.3", Start::New, after(&["+"])),
         ("ligne sans réponse", Start::New, after(&["n", ""])),
         ("Ce que vous ne pouvez pas savoir seul", Start::New, after(&["n", "1", "i", "", "i"])),
-        ("Aucune question restante", Start::Crisis, vec!["5"]),
-        ("Conclusions déduites", Start::Crisis, vec!["5", "f", "f"]),
-        ("Au vu de tout ce qui précède", Start::Crisis, vec!["5", "f", "f", "1"]),
-        ("CRISE CYBER, PROPOSÉE", Start::Crisis, vec!["5", "f", "f", ""]),
-        ("Qui retient", Start::Crisis, vec!["5", "f", "f", "", "v"]),
-        ("Fiche suivante ?", Start::Crisis, vec!["5", "f", "f", "", ""]),
+        ("Aucune question restante", Start::Crisis, vec!["5", ""]),
+        ("Conclusions déduites", Start::Crisis, vec!["5", "", "f", "f"]),
+        ("Au vu de tout ce qui précède", Start::Crisis, vec!["5", "", "f", "f", "1"]),
+        ("CRISE CYBER, PROPOSÉE", Start::Crisis, vec!["5", "", "f", "f", ""]),
+        ("Qui retient", Start::Crisis, vec!["5", "", "f", "f", "", "v"]),
+        ("Fiche suivante ?", Start::Crisis, vec!["5", "", "f", "f", "", ""]),
     ]
 }
 
@@ -49,7 +49,7 @@ enum Start {
 fn crisis() -> Value {
     json!({"fiche": "messagerie-qualification", "title": "Essai", "profile": ["entreprise"],
         "alerted_at": "2026-01-07T01:10:00+01:00", "answers": {"1.b.1": ["dg@exemple.fr", "+60"], "4.z.3": "reussie",
-        "4.z.6": "nous", "4.z.4": "oui", "5.z.2": "recente-evolutive", "2.b.1": ["transfert-externe"], "2.b.4": "oui",
+        "4.z.6": "nous", "4.z.4": "oui", "5.z.2": "recente-evolutive", "2.b.1": ["delegation"], "2.b.4": "oui",
         "3.a.1": ["administration"], "3.h.2": "oui", "4.b.2": "oui", "4.z.1": "averee", "2.e.1": "confirme",
         "4.a.1": "oui", "4.a.3": "oui", "4.c.1": "oui", "5.z.1": "oui", "5.z.3": "oui"}})
 }
@@ -185,10 +185,10 @@ fn the_count_of_questions_is_the_same_at_the_return_and_among_them() {
         if !more.is_empty() {
             world.run_with(
                 &["resume", "--plain"],
-                &(["5"].iter().chain(&more).map(|key| format!("{key}\n")).collect::<String>()),
+                &(["5", ""].iter().chain(&more).map(|key| format!("{key}\n")).collect::<String>()),
             );
         }
-        let said = flat(&world.run_with(&["resume", "--plain"], "5\ns\n").stderr).replace('\u{a0}', " ");
+        let said = flat(&world.run_with(&["resume", "--plain"], "5\n\ns\n").stderr).replace('\u{a0}', " ");
         let counts = count(&said);
         assert_eq!(counts.len(), 2, "{from}: {said}");
         assert_eq!(counts[0], counts[1], "{from}: {said}");

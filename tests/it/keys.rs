@@ -891,3 +891,17 @@ fn what_another_analyst_writes_is_said_on_a_board() {
     assert_rows_once(&pty, &["2.a.3"]);
     pty.suspend(&home, "s");
 }
+
+/// Who refuses is told that nothing is kept, and is not asked again.
+#[test]
+fn settings_refused_are_not_said_to_be_kept() {
+    let home = Home::first();
+    let mut pty = home.asking(&[], &[]);
+    to_the_end(&mut pty);
+    pty.answer(OFFER, "n");
+    assert_eq!(pty.end(), 0, "{}", pty.screen());
+    let said = flat(&pty.screen());
+    assert!(said.contains("Aucun réglage n’est retenu. Ce refus l’est"), "{said}");
+    assert!(!said.contains("Réglages retenus"), "{said}");
+    assert_eq!(kept(&home).0, json!({}));
+}

@@ -30,6 +30,7 @@ mod harness;
 mod hints;
 mod hostile;
 mod inputs;
+mod interrupted;
 #[cfg(unix)]
 mod judged;
 mod keys;

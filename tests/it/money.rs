@@ -102,3 +102,44 @@ fn the_calls_of_the_verdict_follow_the_sector_and_the_origin() {
     assert!(third("confirme").contains("[ ] Le tiers en cause"), "{}", third("confirme"));
     assert!(third("a-investiguer").contains("[ ] Le tiers en cause"));
 }
+
+/// What was answered "je ne sais pas" of what only others know is among the calls, in words, by whom to ask.
+#[test]
+fn what_only_others_know_becomes_calls() {
+    let rows = |sector: &str, money: &str, others: &[&str]| {
+        let start = [sector, "5", "02:05", "compta@exemple.fr", money, "1", "2", "", "", "", "", "i"];
+        let typed = [&start[..], others, &["", "s"]].concat();
+        let said = flat(&World::new().run_with(&["new", "--plain"], &(typed.join("\n") + "\n")).stderr);
+        let rows = said.split("APPELEZ, d’un téléphone").nth(1).unwrap_or_else(|| panic!("{said}")).to_owned();
+        rows.split("À lire au téléphone").next().expect("rows").to_owned()
+    };
+    let all = rows("3", "i", &["i"]);
+    for wanted in [
+        "[ ] la victime à trouver 2.a.1 envoi que personne n’a écrit ?",
+        "4.b.2 a pu gagner un autre système ?",
+        "4.z.1 activité menacée ou activité perturbée ?",
+        "[ ] Comptable public (DGFiP) à trouver 4.z.3 fraude tentée ou fraude réussie ?",
+    ] {
+        assert!(all.contains(wanted), "{wanted}: {all}");
+    }
+    assert_eq!(all.matches("4.b.2").count(), 1, "{all}");
+    let known = rows("9", "n", &["1", "n", "i", "", "i"]);
+    assert!(!known.contains("2.a.1") && !known.contains("4.z.3"), "{known}");
+    assert!(known.contains("4.b.2") && known.contains("4.z.1"), "{known}");
+    let calm = rows("9", "i", &["n"]);
+    assert!(!calm.contains("4.z.1") && calm.contains("[ ] Banque à trouver 4.z.3"), "{calm}");
+}
+
+/// What makes an incident major is on the first screen, before what disagrees.
+#[test]
+fn the_verdict_says_what_carries_the_gravity() {
+    let start = ["3", "5", "02:05", "compta@exemple.fr", "i", "1", "2", "a@exemple.net", "", ""];
+    let typed = [&start[..], &["o", "n", "n", "n", "n", "1", "o", "i", "s"]].concat();
+    let said = World::new().run_with(&["new", "--plain"], &(typed.join("\n") + "\n")).stderr;
+    let said = flat(&said);
+    let verdict = said.split("INCIDENT MAJEUR").nth(1).unwrap_or_else(|| panic!("{said}"));
+    let before = verdict.split("La crise reste possible").next().expect("why");
+    for wanted in ["ompromission confirmée", "transfert externe", "mpact fort", "titulaire exposé", "rgence "] {
+        assert!(before.contains(wanted), "{wanted}: {before}");
+    }
+}

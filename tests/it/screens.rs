@@ -119,6 +119,11 @@ impl Walk {
         script.iter().for_each(|(question, keys)| self.press(question, keys));
     }
 
+    /// Leaves the rows from one on, and answers them together.
+    fn calm(&mut self, row: &str) {
+        self.go(&[(row, "\r"), ("sans réponse", "n")]);
+    }
+
     /// Leaves at a question, once it is asked: keys that come together are no keys.
     fn leave(mut self, question: &str) {
         self.pause(question);
@@ -130,9 +135,10 @@ impl Walk {
     }
 }
 
-/// Tells whether what was said is held back until it is read.
+/// Tells whether what was said, or a page, is held back until it is read.
 fn is_held(shown: &str) -> bool {
-    shown.trim_end().ends_with("\n  [Entrée] suite")
+    let shown = shown.trim_end();
+    shown.ends_with("\n  [Entrée] suite") || PAGE.iter().any(|key| shown.ends_with(key))
 }
 
 /// Says how many steps of the last list shown are neither on it nor counted there; none when all are.
@@ -256,10 +262,13 @@ fn in_the_order_of_the_fiche_nothing_scrolls_off_unread() {
         walk.aside("Mesure 1, 1.b.1", "\r");
         walk.go(&[("1.b.1", "i\r"), ("1.b.2", "g"), ("Où aller", "2")]);
         walk.aside("> 2.a.1", "");
-        walk.go(&[("> 2.a.1", "p"), ("> 2.a.2", "\r"), ("sans réponse", "n")]);
+        walk.press("> 2.a.1", "p");
+        walk.calm("> 2.a.2");
         walk.aside("> 2.b.1", "");
-        walk.go(&[("> 2.b.1", "\r"), ("sans réponse", "n"), ("> 2.c.1", "\r"), ("sans réponse", "n")]);
-        walk.go(&[("> 2.d.1", "\r"), ("sans réponse", "n")]);
+        walk.calm("> 2.b.1");
+        walk.calm("> 2.c.1");
+        walk.aside("> 2.d.1", "");
+        walk.calm("> 2.d.1");
         walk.aside("2.e.1", "");
         walk.go(&[("2.e.1", "g"), ("Où aller", "4")]);
         walk.leave("4.a.1");
@@ -307,5 +316,54 @@ fn in_a_fiche_of_ones_own_nothing_scrolls_off_unread() {
         }
         walk.press("> E.12 ", "<");
         walk.leave("> E.11 ");
+    }
+}
+
+/// The hot questions answered to the verdict, in a small window.
+fn to_the_verdict(walk: &mut Walk) {
+    walk.go(&OPENING);
+    walk.go(&[("Votre nom ?", "\r"), ("Alerte reçue", "02:05\r"), ("1.b.1", "compta@exemple.fr\r")]);
+    walk.go(&[("> 4.z.3", "i"), ("> 5.z.2", "1"), ("Mesure 2, 2.b.1", "2"), ("transfert", "\r")]);
+    walk.go(&[("Vers quelle adresse", "\r"), ("Depuis quand", "\r"), ("Signe fort", "\r"), ("> 1.b.2", "\r")]);
+    walk.go(&[("sans réponse", "i"), ("savoir seul", "i"), ("[v] retenir", "\r")]);
+}
+
+/// A call is ticked on the page where its box is seen, whichever it is.
+#[test]
+fn a_call_is_ticked_wherever_its_box_is_seen() {
+    let home = Home::new();
+    let mut walk = Walk::start(&home, SIZES[1], &["new"]);
+    to_the_verdict(&mut walk);
+    for (call, is_first) in [("1", true), ("3", false)] {
+        walk.pty.ready("[Entrée] suite");
+        walk.pty.silent(SILENCE);
+        let shown = walk.pty.screen();
+        assert!(!is_first || shown.contains(&format!("{call} [ ]")), "{call}: {shown}");
+        walk.pty.type_in(call);
+        walk.pty.until("Prévenu");
+    }
+    let told = home.log().iter().filter(|line| line["text"].as_str().is_some_and(|t| t.starts_with("Prévenu"))).count();
+    assert_eq!(told, 2, "{}", walk.pty.screen());
+    walk.pty.type_in("z");
+}
+
+/// Rows answered together were all shown in their own words.
+#[test]
+fn rows_are_read_whole_before_one_key_answers_them() {
+    let fiche = qualify::fiche::load(qualify::fiche::EMBEDDED[0].bytes).expect("a shipped fiche").fiche;
+    for size in SIZES {
+        let home = Home::new();
+        let args = ["--by", "Zoé", "new", "--order", "fiche", "--title", "Boîte", "--alerted-at", "il y a 2 h"];
+        let mut walk = Walk::start(&home, size, &args);
+        walk.go(&OPENING);
+        walk.go(&[("| P.1", "g"), ("À quelle Mesure", "2")]);
+        walk.calm("> 2.a.1");
+        walk.pause("> 2.b.1");
+        let seen = walk.pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = flat(&String::from_utf8_lossy(&seen.all));
+        for question in fiche.questions().filter(|q| q.screen.as_deref() == Some("2.a")) {
+            let row = flat(&format!("{} {}", question.id, question.prompt));
+            assert!(all.contains(&row), "{size:?}: {row}");
+        }
     }
 }

@@ -204,7 +204,8 @@ fn a_session_suspended_with_s_and_resumed_says_the_same_in_the_end() {
     let first = new(&world, &[], &[START, &HOT[..8], &[("s", "suspend")]].concat());
     assert_eq!(first.code, 0, "suspending is not a failure");
     assert!(first.stderr.contains("Pour reprendre"));
-    let second = resume(&world, &[&[("5", "alone")], &HOT[8..], CRISIS, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
+    let back: Script<'_> = &[("5", "alone"), ("", "go on: nothing is contained yet")];
+    let second = resume(&world, &[back, &HOT[8..], CRISIS, DECLARE, SETTLED, HOUR, CALM, MINE].concat());
     assert_eq!(second.code, 0, "{}", second.stderr);
     golden_masked(&world, "sessions/suspended.txt", &(transcript(&first) + &transcript(&second)));
     assert_eq!(substance(report(&world)), substance(report(&whole())));

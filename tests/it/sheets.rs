@@ -337,7 +337,7 @@ fn in_the_wizard_a_reply_typed_as_a_note_is_read_back_and_is_no_note() {
     for (reply, key, declared) in
         [(format!("1n {code}"), "n\n", 0), (format!("1n {code}"), "o\n", 1), ("1n ZZZ9".to_owned(), "", 1)]
     {
-        let done = world.run_with(&["resume", &id, "--plain"], &format!("5\n+\n{reply}\n{key}s\n"));
+        let done = world.run_with(&["resume", &id, "--plain"], &format!("5\n\n\n\n+\n{reply}\n{key}s\n"));
         let read_back = done.stderr.contains("J’ai compris") || done.stdout.contains("J’ai compris");
         assert_eq!(read_back, !key.is_empty(), "{} {}", done.stdout, done.stderr);
         assert_eq!(done.stderr.contains("aucune feuille"), key.is_empty(), "{} {}", done.stdout, done.stderr);

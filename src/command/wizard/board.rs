@@ -5,10 +5,12 @@ use super::asking::{Heard, current};
 use super::menu::{Aside, around};
 use super::steps::{due, keys as keys_of_list, standing};
 use super::stop::{Asked, Stop};
+use super::verdict::QUESTION;
 use super::{After, Flow, Lines, Wizard, name};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::domain::answer::Answer;
+use crate::domain::fiche::Question;
 use crate::error::Outcome;
 use crate::interview::{self, HowFar, Together};
 use crate::messages::{self, Shortcut, keeping, steps, wizard as says};
@@ -316,7 +318,6 @@ impl Asker<'_, '_> {
             At::Row(at) => self.row(case, flow, state, rows, at),
             At::Others | At::Rest if rows.others => self.others(case, flow, state, rows),
             At::After(_) | At::Rest | At::Others if rows.are_steps() && !rows.open(state).is_empty() => {
-                self.leave(state, rows)?;
                 self.rest_of_steps(flow, state, rows)
             }
             At::After(_) | At::Rest | At::Others => self.rest(flow, state, rows),
@@ -475,15 +476,21 @@ impl Asker<'_, '_> {
         Ok(Left::On)
     }
 
-    /// Leaves on the screen what was answered.
-    pub(super) fn leave(&mut self, state: &State<'_>, rows: &Rows) -> Outcome {
+    /// Leaves on the screen what was answered; tells whether all the rows can be read whole there.
+    pub(super) fn leave(&mut self, state: &State<'_>, rows: &Rows) -> Outcome<bool> {
         let screen = Screen { board: Some(rows.board(state, None)), ..Screen::default() };
         Ok(self.prompter.leave(self.context.env, &rows.titled(screen))?)
     }
 
+    /// Shows rows in their own words, page after page, before they are answered together.
+    pub(super) fn read_rows<'q>(&mut self, rows: impl Iterator<Item = &'q Question>) -> Asked {
+        let rows: Vec<String> = rows.map(says::open_row).collect();
+        self.pages(&rows.join("\n"), QUESTION)
+    }
+
     /// Asks what to do with the rows left open.
     fn rest(&mut self, flow: &mut Flow<'_>, state: &State<'_>, rows: &mut Rows) -> Asked<Left> {
-        self.leave(state, rows)?;
+        let whole = self.leave(state, rows)?;
         let open = rows.open(state);
         let Some(first) = open.first() else { return Ok(Left::Over) };
         let asked = |q: usize| state.engine.questions[q];
@@ -493,6 +500,10 @@ impl Asker<'_, '_> {
         let said = |answers: &[(usize, Answer)]| -> Vec<String> {
             answers.iter().map(|(q, value)| says::row(asked(*q), value, answers.len())).collect()
         };
+        // Nobody answers together what could not be read.
+        if !whole {
+            self.read_rows(questions.iter().map(|q| asked(*q)))?;
+        }
         let screen = Screen {
             prompt: says::rows_left(open.len()),
             details: (!harmless.is_empty()).then(|| says::harmless(&said(&harmless))).into_iter().collect(),

@@ -44,11 +44,7 @@ impl Wizard<'_, '_> {
             flow.interview.contain(&State::of(flow.engine, &self.case.incident), !leaves);
             return Ok(Some(After::Go));
         }
-        let containment = here.next.iter().find_map(|next| {
-            let (loaded, _) = library::embedded(next.id.as_str()).ok()?;
-            (loaded.fiche.kind == FicheKind::Endiguement).then_some(loaded.fiche.id)
-        });
-        match containment {
+        match containment(here) {
             Some(id) => {
                 self.asker.warn(&format!("\n{}", steps::CONTAIN))?;
                 let until = match interview::has_hot_questions(&State::of(flow.engine, &self.case.incident)) {
@@ -66,6 +62,12 @@ impl Wizard<'_, '_> {
             None => self.already_done(super::opening::DoneWhen::Now)?,
         }
         Ok(None)
+    }
+
+    /// Tells whether containing comes before the questions that are left.
+    pub(super) fn must_contain(&self, engine: &Engine<'_>) -> bool {
+        let state = State::of(engine, &self.case.incident);
+        must_contain(&state) && interview::has_hot_questions(&state)
     }
 
     /// Runs a fiche in the incident, until its end, a suspension, or a return to where one came from.
@@ -246,6 +248,26 @@ impl Asker<'_, '_> {
             Err(Stop::Failed(failure)) => Err(failure),
         }
     }
+}
+
+/// Finds the containment that a fiche leads to.
+fn containment(fiche: &Fiche) -> Option<FicheId> {
+    fiche.next.iter().find_map(|next| {
+        let (loaded, _) = library::embedded(next.id.as_str()).ok()?;
+        (loaded.fiche.kind == FicheKind::Endiguement).then_some(loaded.fiche.id)
+    })
+}
+
+/// Tells whether a hard sign stands in a fiche while nothing is done of the containment that it leads to.
+pub(super) fn must_contain(state: &State<'_>) -> bool {
+    let fiche = state.engine.fiche;
+    if fiche.kind != FicheKind::Qualification || !state.score.hard.is_true() {
+        return false;
+    }
+    if !fiche.steps.is_empty() {
+        return fiche.steps.iter().all(|step| state.step(&step.question.id).is_none());
+    }
+    containment(fiche).is_some_and(|id| state.incident.fiches.iter().all(|used| used.id != id))
 }
 
 /// Lists what can be run now: the fiches begun and not finished, then those that the report recommends.

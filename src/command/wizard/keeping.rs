@@ -2,12 +2,12 @@
 
 use super::Wizard;
 use super::asker::Asker;
-use super::stop::Asked;
+use super::stop::{Asked, Stop};
 use crate::desk::unkept;
 use crate::domain::account;
 use crate::domain::connection::Connection;
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
-use crate::domain::fiche::{Kept, Question};
+use crate::domain::fiche::{Keep, Kept, Question};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Doer, Moment, MomentError, NoDoer, Since, parse_since};
 use crate::domain::trace;
@@ -30,35 +30,27 @@ impl Wizard<'_, '_> {
         if due.is_empty() || self.case.incident.journal.contains(&asked.id) {
             return Ok(false);
         }
-        let tz = self.case.tz();
-        let (mut addresses, mut since, mut drafts) = (Vec::new(), None, Vec::new());
-        for keep in due {
-            match keep.what {
-                Kept::Addresses => addresses = self.asker.addresses(&keep.prompt)?,
-                Kept::Since => since = self.asker.since(&keep.prompt, tz)?,
-                Kept::Connections => drafts.extend(self.asker.connections(&keep.prompt, asked, tz)?),
-                Kept::Reporter => {
-                    let who = self.asker.reporter(&keep.prompt)?;
-                    drafts.extend(who.map(|who| {
-                        let actor = crate::desk::name(&who).ok();
-                        kept(asked, Common { actor, ..crate::desk::spoken(&says::reporter(asked, &who)) })
-                    }));
-                }
-            }
+        let mut said = Said::default();
+        let asking = self.asker.ask_kept(&due, asked, self.case.tz(), &mut said);
+        // Who leaves in the middle of it loses nothing of what was said before.
+        if !matches!(asking, Err(Stop::Failed(_))) {
+            self.write_kept(said.drafts(asked))?;
         }
-        if !addresses.is_empty() || since.is_some() {
-            let text = says::addresses(asked, &addresses, since.as_ref().map(|(since, said)| (since, said.as_str())));
-            // A day without an hour is no time of a fact.
-            let happened_at = match since {
-                Some((Since::At(at), _)) => Some(at),
-                Some((Since::Day(_), _)) | None => None,
-            };
-            let traced = |value: String| Indicator { kind: IndicatorType::Recipient, value };
-            let indicators = addresses.into_iter().map(traced).collect();
-            drafts.push(kept(asked, Common { happened_at, indicators, ..crate::desk::spoken(&text) }));
-        }
-        self.write_kept(drafts)?;
-        Ok(true)
+        asking.map(|()| true)
+    }
+
+    /// Asks again, of somebody who comes back, what an interruption left unasked: about the last answer, and about all of
+    /// them as long as nothing is contained.
+    pub(super) fn keep_what_was_left(&mut self, engine: &Engine<'_>) -> Asked {
+        let presses = self.must_contain(engine);
+        let trail = self.case.incident.trail();
+        let last = trail.last().cloned();
+        let left: Vec<usize> = trail
+            .iter()
+            .filter(|q| q.fiche == engine.fiche.id && (presses || Some(*q) == last.as_ref()))
+            .filter_map(|q| engine.at(&q.question))
+            .collect();
+        left.into_iter().try_for_each(|question| self.keep_what_follows(engine, question).map(|_| ()))
     }
 
     /// Writes a note about an answer that is already written.
@@ -79,6 +71,33 @@ impl Wizard<'_, '_> {
     }
 }
 
+/// What was said after an answer, as far as it was asked.
+#[derive(Default)]
+struct Said {
+    addresses: Vec<String>,
+    since: Option<(Since, String)>,
+    drafts: Vec<Draft>,
+}
+
+impl Said {
+    /// Makes the lines of it.
+    fn drafts(self, asked: &Question) -> Vec<Draft> {
+        let Self { addresses, since, mut drafts } = self;
+        if !addresses.is_empty() || since.is_some() {
+            let text = says::addresses(asked, &addresses, since.as_ref().map(|(since, said)| (since, said.as_str())));
+            // A day without an hour is no time of a fact.
+            let happened_at = match since {
+                Some((Since::At(at), _)) => Some(at),
+                Some((Since::Day(_), _)) | None => None,
+            };
+            let traced = |value: String| Indicator { kind: IndicatorType::Recipient, value };
+            let indicators = addresses.into_iter().map(traced).collect();
+            drafts.push(kept(asked, Common { happened_at, indicators, ..crate::desk::spoken(&text) }));
+        }
+        drafts
+    }
+}
+
 /// Makes the line of what is kept of the answer to a question.
 fn kept(asked: &Question, common: Common) -> Draft {
     let question: Option<QuestionId> = Some(asked.id.clone());
@@ -86,6 +105,25 @@ fn kept(asked: &Question, common: Common) -> Draft {
 }
 
 impl Asker<'_, '_> {
+    /// Asks what must not be lost of an answer, each in its turn.
+    fn ask_kept(&mut self, due: &[&Keep], asked: &Question, tz: Tz, said: &mut Said) -> Asked {
+        for keep in due {
+            match keep.what {
+                Kept::Addresses => said.addresses = self.addresses(&keep.prompt)?,
+                Kept::Since => said.since = self.since(&keep.prompt, tz)?,
+                Kept::Connections => said.drafts.extend(self.connections(&keep.prompt, asked, tz)?),
+                Kept::Reporter => {
+                    let who = self.reporter(&keep.prompt)?;
+                    said.drafts.extend(who.map(|who| {
+                        let actor = crate::desk::name(&who).ok();
+                        kept(asked, Common { actor, ..crate::desk::spoken(&says::reporter(asked, &who)) })
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Reads a line, or lines pasted together, that one key skips; none then.
     pub(super) fn skippable(&mut self, prompt: &str, many_lines: bool) -> Asked<Option<String>> {
         let screen = Screen {

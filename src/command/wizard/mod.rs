@@ -145,6 +145,7 @@ impl Wizard<'_, '_> {
                 let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
                 self.enter_fiche(&loaded.fiche.id)?;
                 self.asker.who_is_on_line(&loaded.fiche)?;
+                self.keep_what_was_left(&Engine::new(&loaded.fiche))?;
             }
         }
         let end = self.run(order, resumed, Until::End)?;

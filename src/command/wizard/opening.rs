@@ -265,15 +265,15 @@ impl Wizard<'_, '_> {
         Ok(self.asker.say(&says::recorded_lines(seq, 1))?)
     }
 
-    /// Gives the ticks that the steps done show, in every fiche of the incident.
-    fn ticks_of_steps_done(&self) -> BTreeSet<String> {
+    /// Gives the ticks of the steps that were said to stand so, in every fiche of the incident.
+    fn ticks_of_steps(&self, so: impl Fn(StepState) -> bool) -> BTreeSet<String> {
         let (run, _) = self.case.fiches(self.asker.context.env, &self.case.incident);
         let mut ticks = BTreeSet::new();
         for used in &run {
             let engine = Engine::new(&used.loaded.fiche);
             let state = State::of(&engine, &self.case.incident);
-            let done = |step: &&Step| state.step(&step.question.id) == Some(StepState::At(Progress::Fait));
-            ticks.extend(used.loaded.fiche.steps.iter().filter(done).flat_map(|step| step.already.iter().cloned()));
+            let is_so = |step: &&Step| state.step(&step.question.id).is_some_and(&so);
+            ticks.extend(used.loaded.fiche.steps.iter().filter(is_so).flat_map(|step| step.already.iter().cloned()));
         }
         ticks
     }
@@ -290,8 +290,8 @@ impl Wizard<'_, '_> {
             asked.parts.iter().map(String::as_str).collect()
         };
         let engine = Engine::new(&loaded.fiche);
-        // What stands as a step done, in whatever fiche, has its line and its time.
-        let stands = self.ticks_of_steps_done();
+        // What stands as a step, in whatever fiche, has its line and its time; what was said to be left is not asked again.
+        let stands = self.ticks_of_steps(|state| when == DoneWhen::Before || state == StepState::At(Progress::Fait));
         let incident = &self.case.incident;
         let opened_again = interview::OpenedAgain::of(incident);
         let ticked = |text: &str| {

@@ -2,6 +2,7 @@
 
 use super::asker::{Asker, Choice, Picked, enter, key};
 use super::asking::{Heard, current};
+use super::fiches::must_contain;
 use super::menu::{Aside, around};
 use super::opening::DoneWhen;
 use super::stop::{Asked, Stop};
@@ -28,6 +29,8 @@ enum Asking {
     Again,
     /// Its answer, ready to be written, and how it is said.
     Answer(Lines, String),
+    /// Its answer stays as it was.
+    Kept,
     /// What is ticked and noted answers it.
     Journal,
     /// The person contains now.
@@ -61,7 +64,7 @@ impl<'f> Flow<'f> {
             return Self { engine, interview, order, rows: None, until, unexplained: BTreeSet::new() };
         }
         let state = State::of(engine, incident);
-        let interview = Interview::resumed(order, trail, &state);
+        let interview = Interview::resumed(order, trail, &state, must_contain(&state));
         // What was gone through once is not come back from.
         let until = if interview::has_new_steps(&state) { until } else { Until::End };
         Self { engine, interview, order, rows: None, until, unexplained: BTreeSet::new() }
@@ -184,6 +187,10 @@ impl Wizard<'_, '_> {
                 if asked.is_opinion() {
                     self.explain_signs(flow)?;
                 }
+            }
+            Asking::Kept => {
+                flow.interview.later(question);
+                self.keep_what_follows(flow.engine, question)?;
             }
             Asking::Journal => {
                 self.already_done(DoneWhen::Before)?;
@@ -326,8 +333,7 @@ impl Asker<'_, '_> {
         }
         let reply = self.ask(&screen)?;
         if reply == Reply::Key(ENTER) {
-            flow.interview.later(question);
-            return Ok(Asking::Again);
+            return Ok(Asking::Kept);
         }
         let answer = match self.read(case, asked, reply)? {
             Heard::Answer(answer) => answer,

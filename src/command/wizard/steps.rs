@@ -130,9 +130,13 @@ impl Asker<'_, '_> {
 
     /// Asks what to do with the steps left in a list.
     pub(super) fn rest_of_steps(&mut self, flow: &mut Flow<'_>, state: &State<'_>, rows: &mut Rows) -> Asked<Left> {
+        let whole = self.leave(state, rows)?;
         let open = rows.open(state);
-        let ids: Vec<String> =
-            open.iter().map(|at| state.engine.questions[rows.question(*at)].id.to_string()).collect();
+        let asked = |at: &usize| state.engine.questions[rows.question(*at)];
+        let ids: Vec<String> = open.iter().map(|at| asked(at).id.to_string()).collect();
+        if !whole {
+            self.read_rows(open.iter().map(asked))?;
+        }
         let states = [Progress::AFaire, Progress::EnCours, Progress::Fait];
         let state_of = |(digit, progress): (char, Progress)| {
             key(digit, crate::messages::state(progress), Rest::State(Answer::word(progress.slug())))

@@ -1,6 +1,7 @@
 //! The screens that end the questions: the verdict, whom to tell, what to read on the telephone, the gravity retained.
 
 use super::asker::{Asker, Choice, Picked, enter, key};
+use super::fiches::must_contain;
 use super::stop::{Asked, Stop};
 use super::{Wizard, line as draft};
 use crate::command::close;
@@ -8,19 +9,22 @@ use crate::desk::record;
 use crate::desk::standing::{self, Built};
 use crate::desk::{directory, unkept};
 use crate::domain::acts::is_missed;
-use crate::domain::answer::Progress;
+use crate::domain::answer::{Answer, Progress};
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
-use crate::domain::fiche::{Fiche, FicheKind};
-use crate::domain::incident::ActionState;
+use crate::domain::fiche::{Fiche, FicheKind, Lot, Placed, Question};
+use crate::domain::ids::QuestionRef;
+use crate::domain::incident::{ActionState, Incident};
 use crate::domain::moment::Moment;
 use crate::error::{FailureKind, Outcome};
 use crate::escape::wrapped;
+use crate::fiche::Loaded;
 use crate::interview;
 use crate::messages::{Shortcut, help, verdict as says};
-use crate::report::{self, Call, Reachable, VerdictPage};
+use crate::report::{self, Call, Reachable, Unknown, VerdictPage};
 use crate::scoring::{Engine, State};
 use crate::ui::{self, Key, Screen};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How many lines a screen holds at most, however tall the window; a smaller one holds fewer.
 pub(super) const SCREEN: usize = 24;
@@ -282,20 +286,22 @@ impl Wizard<'_, '_> {
         let (report, _) = &known.built;
         let steps = report.fiches.iter().find(|fiche| fiche.kind == FicheKind::Endiguement);
         let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
-        let left = self.questions_left();
-        let said = known.with(|v| says::standing(&v.word(), steps, left, v.next_point().as_deref()));
+        let (left, lots) = self.questions_left();
+        let said = known.with(|v| says::standing(&v.word(), steps, (left, &lots), v.next_point().as_deref()));
         self.asker.say(&said)
     }
 
-    /// Counts what the questions of every fiche still ask, as they count it themselves.
-    fn questions_left(&self) -> usize {
+    /// Counts what the questions of every fiche still ask, as they count it themselves: in all, and of each lot.
+    fn questions_left(&self) -> (usize, BTreeMap<Lot, usize>) {
         let (run, _) = self.case.fiches(self.asker.context.env, &self.case.incident);
-        let left = |fiche: &Fiche| {
-            let engine = Engine::new(fiche);
-            let open = interview::open(&State::of(&engine, &self.case.incident));
-            open.into_iter().filter(|q| engine.placed[*q].step.is_none()).count()
-        };
-        run.iter().map(|fiche| left(&fiche.loaded.fiche)).sum()
+        let mut lots = BTreeMap::new();
+        for fiche in &run {
+            let engine = Engine::new(&fiche.loaded.fiche);
+            let state = State::of(&engine, &self.case.incident);
+            let open = interview::open(&state).into_iter().filter(|q| engine.placed[*q].step.is_none());
+            open.for_each(|q| *lots.entry(interview::lot(&state, q)).or_default() += 1);
+        }
+        (lots.values().sum(), lots)
     }
 
     /// Lists in a few words what is left to do.
@@ -304,9 +310,15 @@ impl Wizard<'_, '_> {
         let (report, _) = &known.built;
         let calls = known.calls.iter().filter(|call| !known.told.contains_key(&call.who)).count();
         let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !report::is_over(s.state)).count();
-        let questions = self.questions_left();
+        let (questions, _) = self.questions_left();
         let said = [(calls, "appel"), (steps, "étape"), (questions, "question")];
-        Ok(said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| crate::messages::plural(*n, what)).collect())
+        let counted = said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| crate::messages::plural(*n, what));
+        let (run, _) = self.case.fiches(self.asker.context.env, &self.case.incident);
+        let contains = run.iter().any(|used| {
+            let engine = Engine::new(&used.loaded.fiche);
+            must_contain(&State::of(&engine, &self.case.incident))
+        });
+        Ok(contains.then(|| says::TO_CONTAIN.to_owned()).into_iter().chain(counted).collect())
     }
 }
 
@@ -316,7 +328,7 @@ impl Asker<'_, '_> {
         let built = standing::of(self.context, case)?;
         // What is wrong with the directory was just said.
         let directory = directory::load(self.context.env).unwrap_or_default();
-        let calls = report::calls(&built.0, &directory);
+        let calls = report::calls(&built.0, &directory, &unknown(&built.1, &case.incident));
         let is_told = |call: &Call| {
             let text = says::told(&call.who);
             let missed = |a: &ActionState| a.result.as_deref().is_some_and(is_missed);
@@ -327,10 +339,12 @@ impl Asker<'_, '_> {
         Ok(Gathered { built, calls, told })
     }
 
-    /// Gives how many lines may be shown together, under what was said since the last key.
+    /// Gives how many lines may be shown together, under what was said since the last key; in a smaller window, all of it: what
+    /// was said is read first.
     fn room(&self) -> usize {
         let said = self.context.env.terminal.said;
-        self.prompter.height(self.context.env).map_or(SCREEN, |height| height.saturating_sub(said).min(SCREEN))
+        let left = |height: usize| if height < SCREEN { height } else { height.saturating_sub(said).min(SCREEN) };
+        self.prompter.height(self.context.env).map_or(SCREEN, left)
     }
 
     /// Shows the verdict as it stands, without leaving the question.
@@ -351,15 +365,25 @@ impl Asker<'_, '_> {
 
     /// Shows a text, a screen at a time where somebody reads a screen; what comes next takes so many lines.
     pub(super) fn pages(&mut self, text: &str, next: usize) -> Asked {
-        let lines = wrapped(text, self.context.env.terminal.width);
+        let width = self.context.env.terminal.width;
+        // What goes on under the row before it starts nothing.
+        let goes_on = |rank: usize, line: &str| rank > 0 || line.starts_with("        ");
+        let point = |point: &str| -> Vec<(bool, String)> {
+            wrapped(point, width).into_iter().enumerate().map(|(rank, line)| (!goes_on(rank, &line), line)).collect()
+        };
+        let lines: Vec<(bool, String)> = text.split('\n').flat_map(point).collect();
+        let mut left: Vec<(bool, &str)> = lines.iter().map(|(start, line)| (*start, line.as_str())).collect();
         let Some(height) = self.prompter.height(self.context.env) else {
             return Ok(self.warn(&format!("\n{text}"))?);
         };
         // Around a page: what was typed, an empty line above it and one under, the key, the line where one types.
-        let mut pages = lines.chunks(height.saturating_sub(5).max(4)).peekable();
-        while let Some(page) = pages.next() {
+        while !left.is_empty() {
+            let rest = left.split_off(ui::page_end(&left, height.saturating_sub(5).max(4)));
+            let page: Vec<&str> = left.iter().map(|(_, line)| *line).collect();
             self.warn(&format!("\n{}", page.join("\n")))?;
-            if !self.turned(pages.peek().is_some(), page.len() + next + 1 < height)? {
+            let room = page.len() + next + 1 < height;
+            left = rest;
+            if !self.turned(!left.is_empty(), room)? {
                 break;
             }
         }
@@ -376,4 +400,28 @@ impl Asker<'_, '_> {
         };
         Ok(matches!(self.pick(Screen::default(), choices)?, Picked::Choice(true)))
     }
+}
+
+/// Lists what was answered "je ne sais pas" of what only others know, and of money.
+fn unknown(fiches: &[Rc<Loaded>], incident: &Incident) -> Vec<Unknown> {
+    let of = |fiche: &Fiche| -> Vec<Unknown> {
+        let known_to_others = |question: &Question| {
+            let others =
+                fiche.screens.iter().filter(|screen| screen.others).any(|s| s.questions.contains(&question.id));
+            others || report::is_about_funds(&fiche.id, &question.id)
+        };
+        let is_unknown = |question: &Question| {
+            let name = QuestionRef { fiche: fiche.id.clone(), question: question.id.clone() };
+            incident.answer(&name) == Some(&Answer::Inconnu)
+        };
+        let asked = fiche.walk().filter(|placed| known_to_others(placed.question) && is_unknown(placed.question));
+        let row = |placed: Placed<'_>| Unknown {
+            fiche: fiche.id.clone(),
+            question: placed.question.id.clone(),
+            ask: placed.ask().first().copied(),
+            words: placed.question.few_words(),
+        };
+        asked.map(row).collect()
+    };
+    fiches.iter().flat_map(|loaded| of(&loaded.fiche)).collect()
 }

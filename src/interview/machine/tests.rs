@@ -157,7 +157,7 @@ impl<'f> Session<'f> {
             }
             Resume => {
                 let trail = self.incident.trail().into_iter().filter_map(|q| engine.at(&q.question)).collect();
-                self.interview = Interview::resumed(self.order, trail, &state);
+                self.interview = Interview::resumed(self.order, trail, &state, false);
             }
         }
         let now = self.incident.clone();

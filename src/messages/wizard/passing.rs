@@ -3,6 +3,7 @@
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{Fiche, Question};
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::escape::Terminal;
 
 /// Offers to go to the steps, among the Mesures.
@@ -11,7 +12,7 @@ pub const TO_CONTAIN: &str = "endiguer : les étapes";
 pub const ALREADY_DONE: &str = "Déjà fait ?";
 /// Said when there is nothing left to tick.
 pub const ALL_DONE: &str =
-    "Tout ce qui est proposé ici est déjà noté comme fait. Pour le reste : qualify action INCIDENT TEXTE.";
+    "Tout ce qui est proposé ici est déjà noté, comme fait ou à faire. Pour le reste : qualify action INCIDENT TEXTE.";
 /// The line of "nothing else".
 pub const NOTHING_ELSE_DONE: &str = "Aucune autre action connue à cette heure";
 /// The line of "nobody knows".
@@ -56,8 +57,8 @@ pub fn taken(asked: &Question, value: &Answer, source: &str) -> String {
 /// Names where an answer is taken from; `title` finds that of a fiche.
 pub fn source(from: &str, title: impl Fn(&str) -> Option<String>) -> String {
     match (from, from.split_once(':')) {
-        ("*:accounts", _) => String::from("comptes des autres fiches"),
-        ("*:accesses", _) => String::from("accès des autres fiches"),
+        ("*:accounts", _) => String::from("comptes déjà nommés"),
+        ("*:accesses", _) => String::from("accès déjà nommés"),
         ("incident:alerted", _) => String::from("heure de l’alerte"),
         ("incident:organisation", _) => String::from("organisation"),
         (_, Some((fiche, question))) => {
@@ -74,7 +75,7 @@ pub fn steps_offered(left: usize) -> String {
 
 /// Says what must not be missed in an action.
 pub fn warning(warning: &str) -> String {
-    format!("Attention : {warning}")
+    format!("Attention : {}", lowered(warning))
 }
 
 /// Says what goes wrong in a step.

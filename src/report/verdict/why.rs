@@ -1,47 +1,98 @@
 //! Why, on the screens of the verdict: the answers that hold each reading, in as few words as the fiche gives.
 
 use super::VerdictPage;
+use crate::domain::account;
 use crate::domain::answer::Answer;
-use crate::domain::event::Reason;
+use crate::domain::event::{Axes, Reason};
 use crate::domain::fiche::{QuestionKind, Short};
-use crate::domain::gravity::Confirmation;
+use crate::domain::gravity::{Axis, Confirmation, Level, LevelName};
 use crate::escape::Terminal;
+use crate::messages::decisive::accounts;
 use crate::messages::{self, verdict as says};
 use crate::report::model::FicheReport;
 use crate::report::words;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How much a reading counts in the gravity.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// An axis below another.
+    Aside,
+    /// What happened at all.
+    Confirmation,
+    /// The highest of the axes.
+    Carries,
+}
+
+/// A reading, and the answers that hold it in a few words.
+struct HeldReading {
+    name: String,
+    words: Vec<String>,
+    weight: Weight,
+}
+
 impl VerdictPage<'_> {
-    /// Says in a few words what holds each reading; counts what is left out of it.
+    /// Says in a few words what holds so many readings, those that carry the gravity first, in a sentence where each has one
+    /// answer; counts the answers left out.
     pub(super) fn why(&self, most: usize, answers: usize) -> (Vec<String>, usize) {
-        let (mut lines, mut hidden) = (Vec::new(), 0);
-        let mut held = |line: (String, usize, usize)| {
-            let (line, shown, left) = line;
-            let whole = lines.len() < most;
-            hidden += if whole { left } else { shown + left };
-            if whole {
-                lines.push(line);
+        let readings: Vec<HeldReading> = self.report.fiches.iter().flat_map(|fiche| self.readings(fiche)).collect();
+        let mut ranked: Vec<usize> = (0..readings.len()).collect();
+        ranked.sort_by_key(|at| std::cmp::Reverse(readings[*at].weight));
+        let is_shown = |at: &usize| ranked.iter().take(most).any(|shown| shown == at);
+        let (mut lines, mut shown, mut all) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        for (at, reading) in readings.iter().enumerate() {
+            let words: Vec<&str> = reading.words.iter().map(String::as_str).collect();
+            all.extend(words.clone());
+            if !is_shown(&at) {
+                continue;
             }
+            // One answer each is not the same one twice.
+            let new = words.iter().position(|words| !shown.contains(words)).filter(|_| answers == 1);
+            let said: Vec<&str> = words.into_iter().skip(new.unwrap_or(0)).take(answers).collect();
+            shown.extend(said.iter().copied());
+            lines.push((reading, said));
+        }
+        let hidden = all.len() - shown.len();
+        if lines.is_empty() {
+            return (vec![], hidden);
+        }
+        if answers == 1 {
+            let said = lines.into_iter().map(|(reading, words)| (reading.name.as_str(), words.first().copied()));
+            return (vec![says::held_together(said)], hidden);
+        }
+        let held = |(reading, said): (&HeldReading, Vec<&str>)| {
+            says::held(&reading.name, &said, reading.words.len() - said.len())
         };
+        let lines = lines.into_iter().map(held);
+        ([String::new(), says::WHY.to_owned()].into_iter().chain(lines).collect(), hidden)
+    }
+
+    /// Lists the readings of a fiche, each with what holds it.
+    fn readings(&self, fiche: &FicheReport) -> Vec<HeldReading> {
+        let (Some(confirmation), Some(axes)) = (&fiche.confirmation, &fiche.axes) else { return vec![] };
+        let name = match confirmation.proposed {
+            Confirmation::FauxPositif => "Faux positif",
+            Confirmation::AInvestiguer => "À investiguer",
+            Confirmation::Confirme => "Compromission confirmée",
+        };
+        let mut readings = vec![self.reading(fiche, (name, &confirmation.because), Weight::Confirmation)];
+        for (axis, level, because, carries) in held_axes(axes) {
+            let weight = if carries { Weight::Carries } else { Weight::Aside };
+            readings.push(self.reading(fiche, (&format!("{axis} {}", messages::level(level)), because), weight));
+        }
+        readings
+    }
+
+    /// Says in a few words, to who hears it, the first answer of each axis that carries the gravity.
+    pub(super) fn motives(&self) -> Vec<String> {
+        let mut motives = Vec::new();
         for fiche in &self.report.fiches {
-            let (Some(confirmation), Some(axes)) = (&fiche.confirmation, &fiche.axes) else { continue };
-            let name = match confirmation.proposed {
-                Confirmation::FauxPositif => "Faux positif",
-                Confirmation::AInvestiguer => "À investiguer",
-                Confirmation::Confirme => "Compromission confirmée",
-            };
-            held(self.held(fiche, name, &confirmation.because, answers));
-            for (axis, level, because) in [
-                ("Périmètre", messages::level(axes.perimetre.proposed), &axes.perimetre.because),
-                ("Impact", messages::level(axes.impact.proposed), &axes.impact.because),
-                ("Urgence", messages::level(axes.urgence.proposed), &axes.urgence.because),
-            ] {
-                if !because.is_empty() {
-                    held(self.held(fiche, &format!("{axis} {level}"), because, answers));
-                }
+            for (.., because, carries) in fiche.axes.iter().flat_map(held_axes) {
+                let words = because.first().filter(|_| carries).map(|reason| self.few_words(fiche, reason));
+                motives.extend(words.filter(|words| !motives.contains(words)));
             }
         }
-        (lines, hidden)
+        motives
     }
 
     /// Says in one sentence what makes it a crisis: so many answers of each reading, each said once; counts the others.
@@ -62,8 +113,8 @@ impl VerdictPage<'_> {
         ((!said.is_empty()).then(|| format!("{} : {}.", says::WHY, said.join(", "))), hidden)
     }
 
-    /// Says what holds a reading; counts the answers said, at least one, and those that are not.
-    fn held(&self, fiche: &FicheReport, name: &str, because: &[Reason], answers: usize) -> (String, usize, usize) {
+    /// Gathers what holds a reading, each answer once.
+    fn reading(&self, fiche: &FicheReport, (name, because): (&str, &[Reason]), weight: Weight) -> HeldReading {
         let (mut words, mut name) = (Vec::new(), name.to_owned());
         for reason in because {
             let few = self.few_words(fiche, reason);
@@ -77,9 +128,7 @@ impl VerdictPage<'_> {
                 words.push(said);
             }
         }
-        let more = words.len().saturating_sub(answers);
-        words.truncate(answers);
-        (says::held(&name, &words, more), words.len().max(1), more)
+        HeldReading { name, words, weight }
     }
 
     /// Says an answer in as few words as its fiche gives.
@@ -99,6 +148,12 @@ impl VerdictPage<'_> {
                 Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => vec![],
             }
         };
+        // So many names would hide how many they are.
+        if let (QuestionKind::Accounts, Answer::List(list)) = (question.kind, &reason.answer)
+            && account::count(list) > 1
+        {
+            return accounts(account::count(list));
+        }
         let said = match &question.short {
             Some(Short::Options(short)) => of_options(short).join(" et "),
             Some(Short::Whole(words)) if reason.answer == Answer::word("oui") => question.doubting(words),
@@ -109,4 +164,22 @@ impl VerdictPage<'_> {
         };
         Terminal(&said).to_string()
     }
+}
+
+/// Lists the axes that answers hold: the name, the level, what holds it, and whether it is the highest, which carries the
+/// gravity.
+fn held_axes(axes: &Axes) -> Vec<(&'static str, LevelName, &[Reason], bool)> {
+    let all = [
+        ("Périmètre", Axis::Perimetre, &axes.perimetre),
+        ("Impact", Axis::Impact, &axes.impact),
+        ("Urgence", Axis::Urgence, &axes.urgence),
+    ];
+    let level = |axis: Axis, name: LevelName| axis.level(name).unwrap_or_default();
+    let most = all.iter().map(|(_, axis, read)| level(*axis, read.proposed)).max().unwrap_or_default();
+    let held = all.into_iter().filter(|(.., read)| !read.because.is_empty());
+    held.map(|(name, axis, read)| {
+        let carries = level(axis, read.proposed) == most && most > Level::Low;
+        (name, read.proposed, read.because.as_slice(), carries)
+    })
+    .collect()
 }

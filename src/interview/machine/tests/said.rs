@@ -47,7 +47,7 @@ fn a_hard_sign_is_said_once_and_before_the_next_question() {
             (Go, "settled, 2 left"),
             // The opinion is asked hot no more.
             (Go, "1.c 4/4"),
-            (Back, "1.b 2/3"),
+            (Back, "1.b 2/4"),
             (Say("non"), "1.c 4/5"),
             (Back, "1.b 2/4"),
             (Say("oui"), "1.c 5/5"),
@@ -61,7 +61,7 @@ fn a_hard_sign_is_said_once_and_before_the_next_question() {
             (Say("non"), "1.b 2/4"),
             (Back, "1.a 1/4"),
             (TimeUp, "1.a 1/4"),
-            (SayTo("1.b", "oui"), "1.a 2/3"),
+            (SayTo("1.b", "oui"), "1.a 2/4"),
             (Say("non"), "hard sign"),
             (Go, "time up, 2 left"),
         ],
