@@ -394,7 +394,7 @@ fn logs_at_hand_propose_in_the_wizard_what_the_command_proposes() {
     assert!(said.contains("Propositions parcourues"), "{said}");
     let stranger = by_wizard.file("b.jsonl", &rule(".", "x@dehors.example").replace("c.durand", "z.autre"));
     let lines = proposed(&by_wizard, &other).len();
-    let nothing = by_wizard.run_with(&["resume", &other, "--plain"], &format!("5\nj\n{stranger}\n"));
+    let nothing = by_wizard.run_with(&["resume", &other, "--plain"], &format!("5\n\n\n\nj\n{stranger}\n"));
     let nothing = super::harness::flat(&nothing.stderr);
     assert!(nothing.contains("ne proposent rien") && !nothing.contains("parcourues"), "{nothing}");
     assert_eq!(proposed(&by_wizard, &other).len(), lines);
