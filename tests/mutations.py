@@ -543,7 +543,8 @@ def keep(log):
         return False
     log.path = log.folder / "gina-6g6g.jsonl"
     log.path.write_bytes(first)
-    log.path.write_bytes(first + log.line(kind="fork-kept", heads=named, because="deux postes", met=[]))
+    # Nothing comes after the highest number.
+    log.path.write_bytes(first + (log.line(kind="fork-kept", heads=named, because="deux postes", met=[]) or b""))
 
 
 @mutation
@@ -560,7 +561,7 @@ def cited_line_replaced(log):
             return False
         log.path.write_bytes(log.path.read_bytes() + line)
     if log.rng.random() < 0.4:
-        log.path.write_bytes(log.path.read_bytes() + log.line(kind="fork-kept", heads=heads, because="perdue"))
+        log.path.write_bytes(log.path.read_bytes() + (log.line(kind="fork-kept", heads=heads, because="perdue") or b""))
 
 
 @mutation
