@@ -356,7 +356,7 @@ fn rows_are_read_whole_before_one_key_answers_them() {
         let args = ["--by", "Zoé", "new", "--order", "fiche", "--title", "Boîte", "--alerted-at", "il y a 2 h"];
         let mut walk = Walk::start(&home, size, &args);
         walk.go(&OPENING);
-        walk.go(&[("| P.1", "g"), ("À quelle Mesure", "2")]);
+        walk.go(&[("| P.1", "g"), ("Où aller ?", "2")]);
         walk.calm("> 2.a.1");
         walk.pause("> 2.b.1");
         let seen = walk.pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
