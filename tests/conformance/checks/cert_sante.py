@@ -7,7 +7,7 @@ JUDGE = ["markdown-it-py"]
 OURS = "a closed schema of ours: the portal has none"
 
 TITLE = "Signalement d’un incident de sécurité en santé\u00a0: préparation"
-PARTS = ["L’organisme", "Les dates", "L’incident", "Les conséquences", "Les mesures"]
+PARTS = ["Le signalement", "L’organisme", "Les dates", "L’incident", "Les conséquences", "Les mesures"]
 
 
 def problems(text):
