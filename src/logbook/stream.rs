@@ -298,7 +298,9 @@ fn check(block: &[u8], depth: Depth, writer: &WriterId) -> Vec<RawLine> {
             let lf = pieces.peek().is_none() && piece.ends_with(b"\n");
             let bytes = if lf { &piece[..piece.len() - 1] } else { piece };
             let parsed = line::parse(bytes, depth, writer);
-            let wanted = depth == Depth::Bytes || parsed.is_err();
+            // What may end a line far too long is looked at as its end, even where it would be a line by itself.
+            let may_go_on = lines.is_empty() || line.len() > PIECE;
+            let wanted = depth == Depth::Bytes || parsed.is_err() || may_go_on;
             let kept = if wanted { bytes.to_vec() } else { Vec::new() };
             lines.push(RawLine { bytes: kept, length: bytes.len(), lf, parsed });
         }

@@ -453,3 +453,23 @@ proptest! {
         });
     }
 }
+
+/// What stands before a line as far as a piece of it is read at once does not make a file of it that nobody wrote.
+#[test]
+fn a_line_behind_far_too_much_is_still_one_that_was_spoilt() {
+    for filler in [65_535, 262_144, 524_288, 1_048_576, 524_289] {
+        let world = World::new();
+        let opened = world.run_with(
+            &["new", "--answers", "-"],
+            r#"{"fiche":"messagerie-qualification","title":"Essai","answers":{}}"#,
+        );
+        let id = opened.stdout.trim().to_owned();
+        let log = std::fs::read_dir(world.incident()).expect("a folder").map(|e| e.expect("an entry").path());
+        let log = log.into_iter().find(|p| p.extension().is_some_and(|e| e == "jsonl")).expect("a log");
+        let first = std::fs::read_to_string(&log).expect("text").lines().next().expect("a line").to_owned();
+        let spoilt = format!("{}{first}\n", "x".repeat(filler));
+        std::fs::write(world.incident().join("bob-0000.jsonl"), spoilt).expect("a file");
+        let verdict = world.run(&["verify", &id]);
+        assert!(verdict.stdout.starts_with("ALTERE"), "{filler}: {}", verdict.stdout);
+    }
+}
