@@ -53,7 +53,7 @@ def read(name, data):
         right = heals and (o["offset"], o["length"], o["digest"]) == (end, len(torn) - 1, "sha256:" + sha(torn[:-1]))
         sound &= right if torn or heals else True
         sound &= o["prev"] == last[2] and o["seq"] > last[1] and (bool(lines) or like(o.get("writer"), SLUG))
-        if kind and "met" in o: sound &= met is not None and o["seq"] == 1 + max([last[1], *(seq for _, seq, _ in cites)])
+        if kind is not None and "met" in o: sound &= met is not None and o["seq"] == 1 + max([last[1], *(seq for _, seq, _ in cites)])
         fiche = o.get("fiche_digest") if kind in ("opened", "fiche-started") and like(o.get("fiche_digest"), DIGEST) else None
         incident = o.get("incident") if kind in ("opened", "joined") and like(o.get("incident"), INCIDENT) else None
         last, end = (who, o["seq"], o["h"]), at
