@@ -473,3 +473,27 @@ fn a_line_behind_far_too_much_is_still_one_that_was_spoilt() {
         assert!(verdict.stdout.starts_with("ALTERE"), "{filler}: {}", verdict.stdout);
     }
 }
+
+/// A code is that of the ends of the files: what was put in the place of a line before them is not said to be unchanged.
+#[test]
+fn a_code_found_again_does_not_say_that_what_is_altered_is_unchanged() {
+    let Two { world, id, alice, .. } = two();
+    let code = |text: &str| {
+        text.split("scellement ").nth(1).expect("a code").split_whitespace().next().expect("a code").to_owned()
+    };
+    let code = code(&world.run(&["verify", &id]).stdout);
+    let sound = world.run(&["verify", &id, "--expect", &code]);
+    assert!(sound.stdout.contains("rien de ce qu’il couvre n’a changé"), "{}", sound.stdout);
+    let text = fs::read_to_string(&alice).expect("a log");
+    let lines: Vec<&str> = text.lines().collect();
+    let last = lines.len() - 1;
+    // Another line, or none, in the place of the one before the last; the end of the file stays.
+    for put in [vec![lines[0]], vec!["{\"v\":1}"], vec![lines[0], lines[0]]] {
+        let mut changed = lines.clone();
+        changed.splice(last - 1..last, put);
+        fs::write(&alice, changed.join("\n") + "\n").expect("a log");
+        let said = world.run(&["verify", &id, "--expect", &code]);
+        assert!(said.stdout.starts_with("ALTERE"), "{}", said.stdout);
+        assert!(!said.stdout.contains("rien de ce qu’il couvre n’a changé"), "{}", said.stdout);
+    }
+}
