@@ -329,11 +329,13 @@ pub enum WhenUnknown {
 }
 
 impl Carry {
-    /// Tells whether an answer is one of those that are taken.
+    /// Tells whether an answer is one of those that are taken; of a list, all is taken as it is, or one is enough to give
+    /// another answer.
     pub fn takes(&self, answer: &Answer) -> bool {
         self.only.is_empty()
             || match answer {
                 Answer::Word(word) => self.only.contains(word),
+                Answer::List(list) if self.gives.is_some() => list.iter().any(|word| self.only.contains(word)),
                 Answer::List(list) => list.iter().all(|word| self.only.contains(word)),
                 Answer::Inconnu | Answer::SansObjet | Answer::Number(_) => false,
             }

@@ -235,7 +235,7 @@ fn answers_to_another_fiche_are_refused_and_the_opening_is_an_answer() {
 /// The carried answers of the last fiche started: each with its value, and where it comes from.
 fn carried(world: &World) -> Vec<Value> {
     let started = log(world).into_iter().rfind(|l| l["kind"] == "fiche-started").expect("a fiche started");
-    started["carried"].as_array().expect("a list").clone()
+    started["carried"].as_array().cloned().unwrap_or_default()
 }
 
 /// A fiche, what is typed in it, and which question of it takes its answer from where.
@@ -398,4 +398,28 @@ fn what_was_ticked_as_done_and_accounts_announced_are_carried_to_the_containment
     let (_, offered) = ticks.stderr.rsplit_once("Déjà fait").expect("it is asked");
     let said = ["Compte bloqué", "Mot de passe changé", "Journaux exportés"];
     assert!(!said.iter().any(|tick| offered.contains(tick)) && offered.contains("Message retiré"), "{offered}");
+}
+
+/// Fails when a list of which one word is enough is asked again as a question of its own, or when the other words give it.
+#[test]
+fn one_word_of_a_list_answers_the_question_that_the_containment_asks_of_it() {
+    for (from, question, value, to, asked, taken) in [
+        ("messagerie", "3.a.1", serde_json::json!(["standard", "administration"]), "messagerie", "1.a.2", true),
+        ("messagerie", "3.a.1", serde_json::json!(["administration"]), "messagerie", "1.a.2", true),
+        // An ordinary account may be that of somebody of the computing team.
+        ("messagerie", "3.a.1", serde_json::json!(["standard", "fonctionnel"]), "messagerie", "1.a.2", false),
+        ("infostealer", "3.b.1", serde_json::json!(["comptes", "postes"]), "infostealer", "1.a.5", true),
+        ("infostealer", "3.b.1", serde_json::json!(["postes"]), "infostealer", "1.a.5", false),
+        ("chiffrement", "4.z.2", serde_json::json!("recente-evolutive"), "chiffrement", "1.a.1", true),
+        ("chiffrement", "4.z.2", serde_json::json!("ancienne-stable"), "chiffrement", "1.a.1", false),
+    ] {
+        let world = World::new();
+        let fiche = format!("{from}-qualification");
+        let answers = serde_json::json!({"fiche": fiche, "title": "Essai", "answers": {question: value}});
+        assert_eq!(world.run_with(&["new", "--answers", "-"], &answers.to_string()).code, 0);
+        let done = world.run_with(&["next", "2026", "--plain", "--fiche", &format!("{to}-endiguement")], "s\n");
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let found = carried(&world).into_iter().find(|c| c["question"] == asked).map(|c| c["value"].clone());
+        assert_eq!(found, taken.then(|| Value::from("oui")), "{answers}");
+    }
 }
