@@ -33,6 +33,19 @@ pub struct Judged<'l> {
 }
 
 impl<'l> Judged<'l> {
+    /// Puts what was known in one byte, that [`Judged::unpacked`] reads.
+    fn packed(&self) -> u8 {
+        let Self { event: _, sufficient, network, country, system, device, legacy, program, hour } = *self;
+        let known = [sufficient, network, country, system, device, legacy, program, hour];
+        known.into_iter().rev().fold(0, |byte, is| byte << 1 | u8::from(is))
+    }
+
+    fn unpacked(event: &'l LogEvent, byte: u8) -> Self {
+        let [sufficient, network, country, system, device, legacy, program, hour] =
+            std::array::from_fn(|bit| byte >> bit & 1 == 1);
+        Self { event, sufficient, network, country, system, device, legacy, program, hour }
+    }
+
     /// What it says.
     pub fn sign_in(&self) -> &'l SignIn {
         self.event.sign_in().expect("only connections are judged")
@@ -181,32 +194,78 @@ pub fn is_off_hours(at: i64, tz: Tz) -> bool {
     night || matches!(day, Some(Weekday::Sat | Weekday::Sun))
 }
 
-/// Judges every connection of every account, in the order of time; each account by one source alone, since the same
-/// connection stands in both.
-pub fn judge(events: &[LogEvent], tz: Tz) -> BTreeMap<&str, Vec<Judged<'_>>> {
-    let mut by_account: BTreeMap<&str, [Vec<&LogEvent>; 2]> = BTreeMap::new();
-    for event in events.iter().filter(|e| e.sign_in().is_some() && e.at().is_some()) {
-        let place = usize::from(event.family != Family::SignIns);
-        by_account.entry(&event.account).or_default()[place].push(event);
-    }
-    let judged = by_account.into_iter().map(|(account, [entra, audit])| {
-        let mut tried = if entra.is_empty() { audit } else { entra };
-        tried.sort_by_key(|event| event.at());
+/// The connections of an account, in the order of time, each held as its place and eight truths.
+#[derive(Debug)]
+pub struct Judgements<'l> {
+    events: &'l [LogEvent],
+    tried: Vec<u32>,
+    known: Vec<u8>,
+}
+
+impl<'l> Judgements<'l> {
+    fn new(events: &'l [LogEvent], tried: Vec<u32>, tz: Tz) -> Self {
+        let at = |i: u32| &events[i as usize];
         let mut habits = Habits::new();
         let mut next = 0;
-        let mut all: Vec<Judged<'_>> = Vec::with_capacity(tried.len());
-        for event in &tried {
-            let Some((sign_in, at)) = event.sign_in().zip(event.at()) else { continue };
-            while let Some((old, old_at)) = tried.get(next).and_then(|t| Some((t, t.at()?))).filter(|t| t.1 <= at - DAY)
+        let mut known = Vec::with_capacity(tried.len());
+        for event in tried.iter().map(|i| at(*i)) {
+            let (Some(sign_in), Some(now)) = (event.sign_in(), event.at()) else { continue };
+            while let Some((old, then)) =
+                tried.get(next).and_then(|i| Some((at(*i), at(*i).at()?))).filter(|(_, then)| *then <= now - DAY)
             {
                 if let Some(old_sign_in) = old.sign_in().filter(|s| s.ended == Ended::Success) {
-                    habits.add(old, old_sign_in, old_at, tz);
+                    habits.add(old, old_sign_in, then, tz);
                 }
                 next += 1;
             }
-            all.push(habits.judge(event, sign_in, at, tz));
+            known.push(habits.judge(event, sign_in, now, tz).packed());
         }
-        (account, all)
+        Self { events, tried, known }
+    }
+
+    /// Gives each of them.
+    pub fn iter(&self) -> impl Iterator<Item = Judged<'l>> {
+        let all = self.tried.iter().zip(&self.known);
+        all.map(|(i, known)| Judged::unpacked(&self.events[*i as usize], *known))
+    }
+}
+
+/// Judges every connection of every account, in the order of time; each account by one source alone, since the same
+/// connection stands in both.
+pub fn judge(events: &[LogEvent], tz: Tz) -> BTreeMap<&str, Judgements<'_>> {
+    let mut by_account: BTreeMap<&str, [Vec<u32>; 2]> = BTreeMap::new();
+    for (i, event) in events.iter().enumerate().filter(|(_, e)| e.sign_in().is_some() && e.at().is_some()) {
+        let place = usize::from(event.family != Family::SignIns);
+        let i = u32::try_from(i).expect("memory is bounded");
+        by_account.entry(&event.account).or_default()[place].push(i);
+    }
+    let judged = by_account.into_iter().map(|(account, [entra, audit])| {
+        let mut tried = if entra.is_empty() { audit } else { entra };
+        tried.sort_by_key(|i| events[*i as usize].at());
+        tried.shrink_to_fit();
+        (account, Judgements::new(events, tried, tz))
     });
     judged.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::event::{Cite, Content, EventFacts, HalfMark};
+    use std::sync::Arc;
+
+    #[test]
+    fn what_was_known_is_held_in_one_byte() {
+        let word = || "".into();
+        let (account, actor, target, operation, agent) = (word(), word(), word(), word(), word());
+        let facts =
+            EventFacts { family: Family::SignIns, account, actor, target, operation, agent, what: Content::Other };
+        let none = HalfMark::default();
+        let event = LogEvent::new(Arc::new(facts), None, (none, none), Cite { file: 0, line: 1, rank: 1 });
+        for byte in 0..=u8::MAX {
+            assert_eq!(Judged::unpacked(&event, byte).packed(), byte);
+        }
+        let (first, last) = (Judged::unpacked(&event, 1), Judged::unpacked(&event, 128));
+        assert!(first.sufficient && !first.hour && last.hour && !last.sufficient);
+    }
 }

@@ -330,7 +330,7 @@ impl Coverage {
         let rights: [OfAccount; 4] = [Hint::FullAccess, Hint::SendAs, Hint::SendOnBehalf, Hint::FolderRights];
         // Rules of one file say nothing of those of another; rights are listed by several commands.
         let of_file = |event: &LogEvent, hint: &dyn Fn(Interned) -> Hint| {
-            logs.files.get(event.cite.file as usize).is_some_and(|f| f.has(&hint(event.account.clone())))
+            logs.files.get(event.cite().file as usize).is_some_and(|f| f.has(&hint(event.account.clone())))
         };
         let of_any =
             |event: &LogEvent, hint: &OfAccount| logs.files.iter().any(|f| f.has(&hint(event.account.clone())));
@@ -521,7 +521,7 @@ struct FileKinds {
 fn kinds(logs: &Logs) -> Vec<FileKinds> {
     let mut kinds: Vec<FileKinds> = logs.files.iter().map(|_| FileKinds::default()).collect();
     for event in &logs.events {
-        let Some(file) = kinds.get_mut(event.cite.file as usize) else { continue };
+        let Some(file) = kinds.get_mut(event.cite().file as usize) else { continue };
         match (&event.what, event.family) {
             (Content::SignIn(sign_in), Family::SignIns) => {
                 file.let_in |= sign_in.ended == Ended::Success;

@@ -24,9 +24,21 @@ pub struct Cite {
 pub struct IdMark(u64);
 
 impl IdMark {
+    /// Sums up an identifier.
+    pub fn of(text: &str) -> Self {
+        Self(print(text))
+    }
+}
+
+/// A foreign record, session or token, compared only with those of the same account: half a mark is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct HalfMark(u32);
+
+impl HalfMark {
     /// Sums up an identifier; no text, no mark.
     pub fn of(text: &str) -> Self {
-        if text.is_empty() { Self(0) } else { Self(print(text).max(1)) }
+        // What is left of the mark is as even as the whole.
+        Self(if text.is_empty() { 0 } else { (print(text) as u32).max(1) })
     }
 
     /// Tells whether there was no identifier.
@@ -35,20 +47,25 @@ impl IdMark {
     }
 }
 
-/// A foreign session or token, compared only with those of the same account: half a mark is enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct SessionMark(u32);
+/// A place in half its room: the file, the line and the rank in 15, 27 and 22 bits; what is further is at the last of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct PackedCite(u64);
 
-impl SessionMark {
-    /// Sums up a session; no text, no mark.
-    pub fn of(text: &str) -> Self {
-        // What is left of the mark is as even as the whole.
-        Self(if text.is_empty() { 0 } else { (print(text) as u32).max(1) })
+impl PackedCite {
+    const LINE: u32 = 27;
+    const RANK: u32 = 22;
+
+    fn of(cite: Cite) -> Self {
+        let within = |number: u32, bits: u32| u64::from(number.min((1 << bits) - 1));
+        Self(
+            (within(cite.file, 15) << Self::LINE | within(cite.line, Self::LINE)) << Self::RANK
+                | within(cite.rank, Self::RANK),
+        )
     }
 
-    /// Tells whether there was no session.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
+    fn cite(self) -> Cite {
+        let part = |shift: u32, bits: u32| u32::try_from(self.0 >> shift & ((1 << bits) - 1)).expect("so few bits");
+        Cite { file: part(Self::LINE + Self::RANK, 15), line: part(Self::RANK, Self::LINE), rank: part(0, Self::RANK) }
     }
 }
 
@@ -118,14 +135,13 @@ impl Family {
 #[derive(Debug, Clone)]
 pub struct LogEvent {
     at: i64,
-    /// Its identifier.
-    pub id: IdMark,
-    /// The session or the token of a connection.
-    pub session: SessionMark,
     facts: Arc<EventFacts>,
     ip: Option<Arc<IpAddr>>,
-    /// Where it stands.
-    pub cite: Cite,
+    place: PackedCite,
+    /// Its identifier.
+    pub id: HalfMark,
+    /// The session or the token of a connection.
+    pub session: HalfMark,
 }
 
 /// What many records share: the same account does the same thing with the same program.
@@ -158,7 +174,7 @@ impl Deref for LogEvent {
 
 impl LogEvent {
     /// What one takes, with what is made of it afterwards.
-    pub const BYTES: usize = size_of::<Self>() + 16;
+    pub const BYTES: usize = size_of::<Self>() + 8;
     /// What stands for no moment.
     const NEVER: i64 = i64::MIN;
 
@@ -166,10 +182,15 @@ impl LogEvent {
     pub fn new(
         facts: Arc<EventFacts>,
         ip: Option<Arc<IpAddr>>,
-        (id, session): (IdMark, SessionMark),
+        (id, session): (HalfMark, HalfMark),
         cite: Cite,
     ) -> Self {
-        Self { at: Self::NEVER, id, session, facts, ip, cite }
+        Self { at: Self::NEVER, id, session, facts, ip, place: PackedCite::of(cite) }
+    }
+
+    /// Where it stands.
+    pub fn cite(&self) -> Cite {
+        self.place.cite()
     }
 
     /// When, in milliseconds since 1970; none when the record does not say it, or not without doubt.
@@ -197,7 +218,7 @@ impl LogEvent {
         let key = |e: &Self| (e.at, e.facts.account.clone(), e.facts.operation.clone(), e.id);
         let by_time = self.at.cmp(&other.at);
         by_time.then_with(|| key(self).cmp(&key(other))).then_with(|| {
-            let rest = |e: &Self| (print(&*e.facts), e.ip(), e.session, e.cite);
+            let rest = |e: &Self| (print(&*e.facts), e.ip(), e.session, e.place);
             rest(self).cmp(&rest(other))
         })
     }
@@ -445,4 +466,28 @@ pub struct Headers {
     pub shown: Interned,
     /// It came through a list or a relay that signs.
     pub indirect: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Fails when a place that a file can hold is cited elsewhere, or when what is further passes for another.
+        #[test]
+        fn a_place_in_half_its_room_is_the_same_place(file in 0_u32..1 << 16, line in 1_u32.., rank in 1_u32..1 << 24) {
+            let cite = Cite { file, line, rank };
+            let held = PackedCite::of(cite).cite();
+            prop_assert_eq!(held, Cite {
+                file: file.min((1 << 15) - 1), line: line.min((1 << 27) - 1), rank: rank.min((1 << 22) - 1),
+            });
+        }
+
+        #[test]
+        fn places_are_in_the_order_of_files_lines_and_ranks(a in (0_u32..9, 1_u32..9, 1_u32..9), b in (0_u32..9, 1_u32..9, 1_u32..9)) {
+            let cite = |(file, line, rank)| PackedCite::of(Cite { file, line, rank });
+            prop_assert_eq!(cite(a).cmp(&cite(b)), a.cmp(&b));
+        }
+    }
 }

@@ -104,7 +104,7 @@ impl Clue {
             first: event.at(),
             last: event.at(),
             seen: masked(&seen.into()).into(),
-            cites: vec![event.cite],
+            cites: vec![event.cite()],
             before: vec![],
         }
     }
@@ -153,7 +153,7 @@ fn first_of(cites: &mut Vec<Cite>) {
 }
 
 /// How many signs of a question are kept: the strongest.
-pub const KEPT: usize = 40_000;
+pub const KEPT: usize = 10_000;
 
 /// The signs of a question: those that say the same of the same account are put together as they are found, so that
 /// what is held is what will be said.

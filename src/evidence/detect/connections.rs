@@ -4,7 +4,7 @@ use super::Inquiry;
 use crate::evidence::baseline::{Judged, is_off_hours};
 use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Detail, Hole, Never};
-use crate::evidence::event::{Cite, Ended, Family, SessionMark};
+use crate::evidence::event::{Cite, Ended, Family, HalfMark};
 use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::prefix;
@@ -36,6 +36,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let mut codes = BTreeSet::new();
     let sprays = sprays(inquiry);
     for (account, judged) in inquiry.judged.iter().filter(|(account, _)| scope.concerns(account)) {
+        let judged: &[Judged<'_>] = &judged.iter().collect::<Vec<_>>();
         let devices = judged.iter().any(|one| one.succeeded() && !one.sign_in().device.is_empty());
         let windows = Windows::new(judged);
         for (i, one) in judged.iter().enumerate() {
@@ -209,7 +210,7 @@ impl<'a, 'j> Windows<'a, 'j> {
 
     /// Gives places, the nearest first.
     fn cites(&self, ranks: impl DoubleEndedIterator<Item = &'a usize>) -> impl Iterator<Item = Cite> {
-        ranks.rev().map(|j| self.judged[*j].event.cite)
+        ranks.rev().map(|j| self.judged[*j].event.cite())
     }
 
     /// Wrong passwords, then a success of a person or of a protocol without a second factor.
@@ -337,7 +338,7 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
     let mut tried: HashMap<IpAddr, Vec<(i64, &str)>> = HashMap::new();
     let mut users: HashMap<IpAddr, BTreeSet<&str>> = HashMap::new();
     for (account, judged) in &inquiry.judged {
-        for one in judged {
+        for one in judged.iter() {
             let Some(ip) = one.event.ip() else { continue };
             match one.sign_in().ended {
                 Ended::BadPassword | Ended::Refused => tried.entry(ip).or_default().push((one.at(), account)),
@@ -378,7 +379,7 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
 
 /// A session that is used at once from two networks and by two programs.
 fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let mut by: BTreeMap<SessionMark, Vec<&Judged<'_>>> = BTreeMap::new();
+    let mut by: BTreeMap<HalfMark, Vec<&Judged<'_>>> = BTreeMap::new();
     for one in judged.iter().filter(|j| j.succeeded() && !j.event.session.is_empty()) {
         by.entry(one.event.session).or_default().push(one);
     }
@@ -403,7 +404,7 @@ fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut Connection
             let text = format!("{} puis {}", seen(a), seen(b));
             let other = if std::ptr::eq(odd, a) { b } else { a };
             let clue = Clue::of(ClueKind::TwoAtOnce, strength, odd.event, text);
-            found.address.push(clue.with(std::iter::once(other.event.cite)));
+            found.address.push(clue.with(std::iter::once(other.event.cite())));
         }
     }
 }

@@ -9,7 +9,7 @@ mod mails;
 mod management;
 mod messages;
 
-use super::baseline::{Judged, judge};
+use super::baseline::{Judgements, judge};
 use super::coverage::{Coverage, Hole, Scope};
 use super::event::{Content, Interned, LogEvent};
 use super::intake::Logs;
@@ -28,7 +28,7 @@ pub struct Inquiry<'l> {
     /// What the files could show.
     pub coverage: Coverage,
     /// The connections, judged.
-    judged: BTreeMap<&'l str, Vec<Judged<'l>>>,
+    judged: BTreeMap<&'l str, Judgements<'l>>,
     /// The domains of the organisation; empty when they are unknown.
     domains: BTreeSet<String>,
     /// The networks that each account was used to at some time.
@@ -151,7 +151,7 @@ fn is_perhaps(scope: &Scope, event: &LogEvent) -> bool {
 }
 
 /// Gathers the networks that each account was used to at some time.
-fn networks<'l>(judged: &BTreeMap<&'l str, Vec<Judged<'l>>>) -> BTreeMap<&'l str, BTreeSet<IpAddr>> {
+fn networks<'l>(judged: &BTreeMap<&'l str, Judgements<'l>>) -> BTreeMap<&'l str, BTreeSet<IpAddr>> {
     let mut networks: BTreeMap<&str, BTreeSet<IpAddr>> = BTreeMap::new();
     for (account, all) in judged {
         let known = all.iter().filter(|one| one.succeeded() && one.network);

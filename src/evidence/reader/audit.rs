@@ -3,9 +3,7 @@
 use super::rule::of_parameters;
 use super::signin::ended_of;
 use super::{Base, Extract, Hint, Pool, shortened};
-use crate::evidence::event::{
-    Consent, Content, Ended, Family, Forward, Grant, IdMark, MailAccess, SessionMark, SignIn,
-};
+use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, HalfMark, IdMark, MailAccess, SignIn};
 use crate::evidence::fields::Fields;
 use crate::evidence::layer::Written;
 use crate::evidence::tables::TABLES;
@@ -67,7 +65,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
     read.facts.actor = pool.keep(&text::account(&actor));
     read.facts.target = pool.keep(&shortened(&named.unwrap_or_else(|| text::account(&target))));
     if let Content::SignIn(_) = read.facts.what {
-        read.session = SessionMark::of(&session(f));
+        read.session = HalfMark::of(&session(f));
         let agent = f.named(&["extendedproperties"], "useragent").unwrap_or_default();
         read.facts.agent = pool.keep(&shortened(&agent));
     }

@@ -1,7 +1,7 @@
 //! The headers of a message: what the receiving server wrote, not what the sender says of itself.
 
 use super::{Drawn, Pool, shortened};
-use crate::evidence::event::{Cite, Content, EventFacts, Family, Headers, IdMark, SessionMark};
+use crate::evidence::event::{Cite, Content, EventFacts, Family, HalfMark, Headers};
 use crate::evidence::text::{account, ip};
 use crate::evidence::when;
 use mail_parser::{HeaderValue, MessageParser};
@@ -56,5 +56,5 @@ pub fn read(bytes: &[u8], cite: Cite, pool: &mut Pool) -> Option<Drawn> {
         what: Content::Message(Box::new(headers)),
     };
     let ip = connecting.or_else(|| raw("X-Originating-IP").and_then(|t| ip(t.trim_matches(['[', ']']))));
-    Some(Drawn { facts, id: IdMark::of(&id), session: SessionMark::default(), ip, cite, stamp: at })
+    Some(Drawn { facts, id: HalfMark::of(&id), session: HalfMark::default(), ip, cite, stamp: at })
 }

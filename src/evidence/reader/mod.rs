@@ -9,7 +9,7 @@ mod signin;
 
 pub use message::read as message;
 
-use super::event::{Cite, Content, EventFacts, Family, IdMark, Interned, SessionMark};
+use super::event::{Cite, Content, EventFacts, Family, HalfMark, Interned};
 use super::fields::Fields;
 use super::layer::Shapes;
 use super::text;
@@ -71,9 +71,9 @@ pub struct Drawn {
     /// What others may say too.
     pub facts: EventFacts,
     /// Its identifier.
-    pub id: IdMark,
+    pub id: HalfMark,
     /// The session or the token of a connection.
-    pub session: SessionMark,
+    pub session: HalfMark,
     /// From where.
     pub ip: Option<IpAddr>,
     /// Where it stands.
@@ -179,7 +179,7 @@ impl Base<'_> {
             agent: pool.keep(&shortened(&agent)),
             what,
         };
-        Drawn { facts, id: IdMark::of(&id), session: SessionMark::default(), ip, cite: self.cite, stamp }
+        Drawn { facts, id: HalfMark::of(&id), session: HalfMark::default(), ip, cite: self.cite, stamp }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Entra sign-ins: Graph, Azure Monitor, Log Analytics, the portal in English and in French.
 
 use super::{Base, Drawn, Extract, Pool, shortened};
-use crate::evidence::event::{Content, Ended, Family, SessionMark, SignIn};
+use crate::evidence::event::{Content, Ended, Family, HalfMark, SignIn};
 use crate::evidence::fields::Fields;
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::key;
@@ -68,7 +68,7 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         device_code: [protocol, transfer].iter().any(|p| key(p).starts_with("devicecode")),
     }));
     let mut read = base.event(Family::SignIns, &account, "sign-in", what, pool);
-    read.session = SessionMark::of(&session);
+    read.session = HalfMark::of(&session);
     if read.stamp.is_none() {
         read.stamp = step(f).as_deref().and_then(when::read);
     }

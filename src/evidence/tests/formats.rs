@@ -1,7 +1,7 @@
 //! Each reader, on small files of our own making.
 
 use super::{about, logs, told, words};
-use crate::evidence::event::{Content, Ended, Family, IdMark, LogEvent};
+use crate::evidence::event::{Content, Ended, Family, HalfMark, LogEvent};
 use crate::evidence::intake::CutShort;
 
 fn read(text: &str) -> Vec<LogEvent> {
@@ -34,7 +34,7 @@ fn a_sign_in_is_the_same_in_its_five_formats() {
         let said = (one.family, &*one.account, one.id, &*one.agent, one.at());
         assert_eq!(
             said,
-            (Family::SignIns, "c.durand@exemple.fr", IdMark::of("r-1"), "axios/1.7.2", Some(1_770_095_564_000)),
+            (Family::SignIns, "c.durand@exemple.fr", HalfMark::of("r-1"), "axios/1.7.2", Some(1_770_095_564_000)),
             "{text}"
         );
         assert_eq!(one.ip(), "203.0.113.9".parse().ok());
@@ -66,7 +66,7 @@ fn office_activity_takes_the_right_time_and_the_right_address() {
     assert_eq!((access.messages.len(), access.sync, access.throttled, access.by_app), (2, false, true, true));
     assert_eq!(
         (events[0].at(), events[0].ip(), events[0].id),
-        (Some(1_627_911_127_000), "192.0.2.4".parse().ok(), IdMark::of("699e"))
+        (Some(1_627_911_127_000), "192.0.2.4".parse().ok(), HalfMark::of("699e"))
     );
 }
 

@@ -53,7 +53,11 @@ fn holds(sample: &[u8], changes: &[Change], block: usize) -> Result<(), TestCase
     let plain = bytes.first() != Some(&0x1f) && !bytes.contains(&0);
     let lines = decode(&bytes).matches('\n').count() + 1;
     for event in whole.events.iter().filter(|_| plain) {
-        prop_assert!(event.cite.line >= 1 && event.cite.line as usize <= lines && event.cite.rank >= 1, "{:?}", event);
+        prop_assert!(
+            event.cite().line >= 1 && event.cite().line as usize <= lines && event.cite().rank >= 1,
+            "{:?}",
+            event
+        );
     }
     let told = report(whole, &Scope::default(), &|_| None);
     prop_assert!(!told.proposals.is_empty());

@@ -470,7 +470,7 @@ fn an_account_that_the_logs_do_not_name_is_unknown() {
 #[test]
 fn more_than_may_be_kept_is_counted_and_said() {
     let files = complete();
-    let limits = Limits { held: 4 << 10, ..Limits::default() };
+    let limits = Limits { held: 2 << 10, ..Limits::default() };
     let mut intake = Intake::new(limits);
     for (name, text) in &files {
         intake.file(name, Box::new(text.as_bytes())).expect("memory reads");

@@ -1,7 +1,7 @@
 //! The same records in forty coats give the same events, and cite the places where they are.
 
 use super::logs;
-use crate::evidence::event::{Content, IdMark, LogEvent};
+use crate::evidence::event::{Content, HalfMark, LogEvent};
 use crate::evidence::text::decode;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -150,7 +150,7 @@ pub fn encoded(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-type Bared = (Option<i64>, String, String, IdMark, Option<IpAddr>, String, Content);
+type Bared = (Option<i64>, String, String, HalfMark, Option<IpAddr>, String, Content);
 
 fn plain(e: &LogEvent) -> Bared {
     (e.at(), e.account.to_string(), e.operation.to_string(), e.id, e.ip(), e.agent.to_string(), e.what.clone())
@@ -159,11 +159,11 @@ fn plain(e: &LogEvent) -> Bared {
 /// From the place cited, the record of that rank is the one that the event says.
 fn cites_its_place(event: &LogEvent, text: &str) -> bool {
     let from =
-        text.split_inclusive('\n').skip(usize::try_from(event.cite.line - 1).expect("small")).collect::<String>();
+        text.split_inclusive('\n').skip(usize::try_from(event.cite().line - 1).expect("small")).collect::<String>();
     let ids = from.match_indices("id-").map(|(at, _)| &from[at..at + 6]);
-    let rank = usize::try_from(event.cite.rank - 1).expect("small");
+    let rank = usize::try_from(event.cite().rank - 1).expect("small");
     // A lower-case twin or a doubled quote changes nothing of an identifier.
-    ids.clone().nth(rank).map(IdMark::of) == Some(event.id)
+    ids.clone().nth(rank).map(HalfMark::of) == Some(event.id)
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn forty_shapes_give_the_same_events() {
                 let found: Vec<Bared> = read.events.iter().map(plain).collect();
                 assert_eq!(found, expected, "{wrapper}, {coat}");
                 for event in &read.events {
-                    assert!(cites_its_place(event, &text), "{wrapper}, {coat}, {:?} {:?}", event.cite, event.id);
+                    assert!(cites_its_place(event, &text), "{wrapper}, {coat}, {:?} {:?}", event.cite(), event.id);
                 }
                 let file = &read.files[0];
                 assert!(
