@@ -2,7 +2,8 @@
 
 use super::afterwards::{Afterwards, marks};
 use super::book::Book;
-use super::graph::{Branch, Graph};
+use super::graph::{Branch, Graph, LineName, named};
+use super::knowledge::Knowledge;
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
@@ -129,7 +130,7 @@ impl Cut {
         let (branches, seal) = graph.cut(files);
         let covered = branches.iter().flat_map(|b| &graph.nodes(b.file)[..b.lines]);
         let beyond = covered.filter(|node| node.at > until).count() as u64;
-        let late = graph.late(&branches);
+        let late = Knowledge::of(graph, &branches).late();
         let afterwards = Afterwards::all(graph, &late, tz);
         let marks = marks(graph, &branches, &late);
         Self { lines, branches, afterwards, marks, seal, known_by: None, by_date: false, others: vec![], beyond }
@@ -176,26 +177,25 @@ fn only(graph: &Graph<'_>, is_meant: impl Fn(&Branch) -> bool) -> Result<Option<
 fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
     let (mut at, mut all) = (reference, vec![0; graph.branches.len()]);
     let mut last = None;
+    let knowledge = Knowledge::of(graph, &graph.branches);
+    let mut continued: HashMap<LineName<'_>, Vec<usize>> = HashMap::new();
+    for (b, branch) in graph.branches.iter().enumerate() {
+        let head = graph.file(branch.file).chain.continues.as_ref();
+        head.into_iter().for_each(|head| continued.entry(named(head)).or_default().push(b));
+    }
     loop {
         let branch = &graph.branches[at];
         let nodes = &graph.nodes(branch.file)[..branch.lines];
         let count = nodes.iter().position(|node| node.at > until).unwrap_or(nodes.len());
         if count > 0 {
             last = Some((at, nodes[count - 1].says));
-            for (known, more) in all.iter_mut().zip(graph.known(at, count)) {
+            for (known, more) in all.iter_mut().zip(knowledge.after(at, count)) {
                 *known = more.max(*known);
             }
         }
-        let by = &graph.file(branch.file).chain.by;
-        let goes_on = |b: &Branch| {
-            let chain = &graph.file(b.file).chain;
-            chain.by == *by && chain.continues.as_ref() == Some(&branch.head)
-        };
-        let next: Vec<usize> = if count < nodes.len() {
-            vec![]
-        } else {
-            (0..all.len()).filter(|b| goes_on(&graph.branches[*b])).collect()
-        };
+        let by = |b: usize| &graph.file(graph.branches[b].file).chain.by;
+        let goes_on = continued.get(&named(&branch.head)).into_iter().flatten().filter(|b| by(**b) == by(at));
+        let next: Vec<usize> = goes_on.copied().filter(|_| count == nodes.len()).collect();
         match next.as_slice() {
             [] => break,
             [next] => at = *next,

@@ -15,6 +15,7 @@ mod elsewhere;
 mod ends;
 mod glance;
 mod graph;
+mod knowledge;
 mod line;
 mod noted;
 mod seal;

@@ -105,8 +105,8 @@ pub fn afterwards(late: &Afterwards) -> String {
     let told = group(late);
     match late.untold {
         None => told,
-        Some(1) => format!("{told} Une autre suite de lignes, marquées elles aussi, n’est pas dite ici."),
-        Some(more) => format!("{told} {more} autres suites de lignes, marquées elles aussi, ne sont pas dites ici."),
+        Some(1) => format!("{told} Une autre ligne, marquée elle aussi, n’est pas dite ici."),
+        Some(more) => format!("{told} {more} autres lignes, marquées elles aussi, ne sont pas dites ici."),
     }
 }
 
