@@ -246,7 +246,7 @@ fn explained(state: &State<'_>, marks: &HashMap<LineHash, Marked>) -> Vec<Explai
         let (Some(answer), Some(holding)) = (state.raw[i], state.incident.explained.get(&engine.name(i))) else {
             continue;
         };
-        found.extend(holding.by.iter().map(|e| {
+        found.extend(holding.by().map(|e| {
             let value = e.option.as_deref().map_or_else(|| question.say(answer), |o| question.label(o).to_owned());
             ExplainedReport {
                 question: question.id.clone(),
