@@ -15,7 +15,7 @@ pub use explaining::{Explaining, Explanation};
 pub use measure::{FAR, Measure};
 pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
-pub use standing::Standing;
+pub use standing::StandingAnswers;
 
 use super::account;
 use super::answer::{Answer, Progress, Source};
@@ -42,7 +42,7 @@ pub struct Incident {
     /// The fiche last started, or gone back to.
     pub current: Option<FicheId>,
     /// The current answers to each question.
-    pub answers: BTreeMap<QuestionRef, Standing>,
+    pub answers: BTreeMap<QuestionRef, StandingAnswers>,
     /// What finds them again.
     followed: BTreeMap<QuestionRef, Followed>,
     /// What explains each question's current answers; the ones that no longer do are left out.

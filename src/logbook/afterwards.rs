@@ -1,7 +1,7 @@
 //! Lines that arrived after somebody wrote later without knowing them, and lines of a file written twice.
 
 use super::graph::{Branch, Graph};
-use super::knowledge::{Late, Lateness};
+use super::who_knew::{Late, Lateness};
 use crate::domain::digest::LineHash;
 use crate::domain::event::Marked;
 use crate::domain::ids::WriterId;

@@ -3,10 +3,10 @@
 use super::afterwards::{Afterwards, marks};
 use super::chain::{Chain, Finding};
 use super::graph::Graph;
-use super::knowledge::Knowledge;
 use super::line::{self, Depth};
 use super::seal::Seal;
 use super::stream::{FileStream, own_incident, union};
+use super::who_knew::WhoKnew;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Head, Marked};
 use crate::domain::ids::{IncidentId, WriterId};
@@ -252,13 +252,13 @@ impl Book {
     /// Lists the lines that arrived afterwards, by pair of files, their dates in a time zone.
     pub fn afterwards(&self, tz: Tz) -> Vec<Afterwards> {
         let graph = self.graph();
-        Afterwards::all(&graph, &Knowledge::of(&graph, &graph.branches).late(), tz)
+        Afterwards::all(&graph, &WhoKnew::of(&graph, &graph.branches).late(), tz)
     }
 
     /// Gives what a reader is told of lines besides what they say.
     pub fn marks(&self) -> HashMap<LineHash, Marked> {
         let graph = self.graph();
-        marks(&graph, &graph.branches, &Knowledge::of(&graph, &graph.branches).late())
+        marks(&graph, &graph.branches, &WhoKnew::of(&graph, &graph.branches).late())
     }
 
     /// Gives what was found beyond valid lines, with the file.

@@ -3,11 +3,11 @@
 use super::afterwards::{Afterwards, marks};
 use super::book::Book;
 use super::graph::{Branch, Graph, LineName, named};
-use super::knowledge::Knowledge;
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
 use super::verify::CodeSaid;
+use super::who_knew::WhoKnew;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Head, Marked};
 use crate::domain::ids::WriterId;
@@ -130,7 +130,7 @@ impl Cut {
         let (branches, seal) = graph.cut(files);
         let covered = branches.iter().flat_map(|b| &graph.nodes(b.file)[..b.lines]);
         let beyond = covered.filter(|node| node.at > until).count() as u64;
-        let late = Knowledge::of(graph, &branches).late();
+        let late = WhoKnew::of(graph, &branches).late();
         let afterwards = Afterwards::all(graph, &late, tz);
         let marks = marks(graph, &branches, &late);
         Self { lines, branches, afterwards, marks, seal, known_by: None, by_date: false, others: vec![], beyond }
@@ -177,7 +177,7 @@ fn only(graph: &Graph<'_>, is_meant: impl Fn(&Branch) -> bool) -> Result<Option<
 fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
     let (mut at, mut all) = (reference, vec![0; graph.branches.len()]);
     let mut last = None;
-    let knowledge = Knowledge::of(graph, &graph.branches);
+    let who_knew = WhoKnew::of(graph, &graph.branches);
     let mut continued: HashMap<LineName<'_>, Vec<usize>> = HashMap::new();
     for (b, branch) in graph.branches.iter().enumerate() {
         let head = graph.file(branch.file).chain.continues.as_ref();
@@ -189,7 +189,7 @@ fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usiz
         let count = nodes.iter().position(|node| node.at > until).unwrap_or(nodes.len());
         if count > 0 {
             last = Some((at, nodes[count - 1].says));
-            for (known, more) in all.iter_mut().zip(knowledge.after(at, count)) {
+            for (known, more) in all.iter_mut().zip(who_knew.after(at, count)) {
                 *known = more.max(*known);
             }
         }

@@ -15,7 +15,6 @@ mod elsewhere;
 mod ends;
 mod glance;
 mod graph;
-mod knowledge;
 mod line;
 mod noted;
 mod seal;
@@ -25,6 +24,7 @@ mod store;
 mod stream;
 mod strict;
 mod verify;
+mod who_knew;
 
 pub use afterwards::{Afterwards, Dated};
 pub use book::{Book, Met, holds_an_incident, incidents};

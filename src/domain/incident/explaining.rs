@@ -1,6 +1,6 @@
 //! The harmless explanations that are in effect for the current answers.
 
-use super::{Place, Standing};
+use super::{Place, StandingAnswers};
 use crate::domain::answer::Source;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Explained};
@@ -59,7 +59,7 @@ impl Explaining {
 }
 
 /// Tells whether an explanation names every answer that stands, all of them equal.
-pub(super) fn holds(explained: &Explained, given: &Standing) -> bool {
+pub(super) fn holds(explained: &Explained, given: &StandingAnswers) -> bool {
     let one = given.all_named(&explained.answers);
     one.is_some_and(|given| given.value.may_be_explained(explained.option.as_deref()))
 }

@@ -3,12 +3,12 @@
 use super::{Given, Place};
 use crate::domain::digest::LineHash;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Deref;
 
 /// The answers that stand to a question, in the order of the main courante.
 #[derive(Debug, Clone, Default)]
-pub struct Standing {
+pub struct StandingAnswers {
     all: BTreeMap<Place, Given>,
     /// The place of each.
     of: HashMap<LineHash, Place>,
@@ -16,7 +16,7 @@ pub struct Standing {
     list: OnceCell<Vec<Given>>,
 }
 
-impl Standing {
+impl StandingAnswers {
     /// Takes one more in.
     pub(super) fn add(&mut self, given: Given) {
         self.list.take();
@@ -36,7 +36,7 @@ impl Standing {
     /// Tells whether each of these lines is named, and all say the same: if so, gives one.
     pub(super) fn all_named(&self, lines: &[LineHash]) -> Option<&Given> {
         let named = lines.len() >= self.all.len() && {
-            let lines: std::collections::HashSet<&LineHash> = lines.iter().collect();
+            let lines: HashSet<&LineHash> = lines.iter().collect();
             self.of.keys().all(|h| lines.contains(h))
         };
         let first = self.all.values().next().filter(|_| named)?;
@@ -44,7 +44,7 @@ impl Standing {
     }
 }
 
-impl Deref for Standing {
+impl Deref for StandingAnswers {
     type Target = [Given];
 
     fn deref(&self) -> &[Given] {
@@ -52,7 +52,7 @@ impl Deref for Standing {
     }
 }
 
-impl<'s> IntoIterator for &'s Standing {
+impl<'s> IntoIterator for &'s StandingAnswers {
     type Item = &'s Given;
     type IntoIter = std::slice::Iter<'s, Given>;
 
@@ -61,7 +61,7 @@ impl<'s> IntoIterator for &'s Standing {
     }
 }
 
-impl FromIterator<Given> for Standing {
+impl FromIterator<Given> for StandingAnswers {
     fn from_iter<I: IntoIterator<Item = Given>>(all: I) -> Self {
         let mut standing = Self::default();
         all.into_iter().for_each(|given| standing.add(given));

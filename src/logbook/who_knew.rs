@@ -18,19 +18,19 @@ const MOST_TOLD: usize = 100;
 const MOST_COMPARED: usize = 10_000_000;
 
 /// The place of a line: its branch, and its rank there.
-type Place = (usize, usize);
+type Spot = (usize, usize);
 
 /// By which of its lines a branch came to know more of each other, and up to which line there.
-type Known = HashMap<usize, Vec<(usize, usize)>>;
+type Learnt = HashMap<usize, Vec<(usize, usize)>>;
 
 /// What the branches of a main courante knew of each other. A line that several hold is taken as one of the first of them.
-pub(super) struct Knowledge<'g> {
+pub(super) struct WhoKnew<'g> {
     graph: &'g Graph<'g>,
     branches: &'g [Branch],
     /// Where the lines stand that are cited or that several branches may hold.
-    places: HashMap<LineHash, Place>,
+    places: HashMap<LineHash, Spot>,
     /// The place of the last line that each branch shares with one before it.
-    shares: Vec<Option<Place>>,
+    shares: Vec<Option<Spot>>,
 }
 
 /// Lines of a file that arrived after another wrote later without knowing them.
@@ -59,23 +59,23 @@ pub(super) struct Lateness {
     pub lines: HashSet<LineHash>,
 }
 
-impl<'g> Knowledge<'g> {
+impl<'g> WhoKnew<'g> {
     /// Finds where lines stand in branches of a main courante.
     pub fn of(graph: &'g Graph<'g>, branches: &'g [Branch]) -> Self {
         let cited: HashSet<LineHash> =
             branches.iter().flat_map(|b| graph.file(b.file).chain.cites.iter().map(|(_, head)| head.h)).collect();
-        let mut knowledge = Self { graph, branches, places: HashMap::new(), shares: vec![] };
+        let mut who_knew = Self { graph, branches, places: HashMap::new(), shares: vec![] };
         for (b, branch) in branches.iter().enumerate() {
             let mut last = None;
-            for (rank, node) in knowledge.lines(b).iter().enumerate() {
+            for (rank, node) in who_knew.lines(b).iter().enumerate() {
                 if branch.parts_at.is_some() || cited.contains(&node.h) {
-                    let place = *knowledge.places.entry(node.h).or_insert((b, rank));
+                    let place = *who_knew.places.entry(node.h).or_insert((b, rank));
                     last = Some(place).filter(|(of, _)| *of != b).or(last);
                 }
             }
-            knowledge.shares.push(last);
+            who_knew.shares.push(last);
         }
-        knowledge
+        who_knew
     }
 
     fn lines(&self, branch: usize) -> &'g [ValidLine] {
@@ -89,7 +89,7 @@ impl<'g> Knowledge<'g> {
     }
 
     /// Gives what a branch came to know of the others, by its own lines only.
-    fn of_reader(&self, reader: usize) -> Known {
+    fn of_reader(&self, reader: usize) -> Learnt {
         let branch = &self.branches[reader];
         // A file that is cut says nothing after its cut.
         let cites = self.graph.file(branch.file).chain.cites.iter().filter(|(rank, _)| *rank < branch.lines);
@@ -97,7 +97,7 @@ impl<'g> Knowledge<'g> {
         // Of what one line cites, the highest first: the others were before it.
         cites.sort_by_key(|(rank, head)| (*rank, Reverse(head.seq)));
         let cited = cites.into_iter().filter_map(|(rank, head)| Some((*rank, *self.places.get(&head.h)?)));
-        let mut known = Known::new();
+        let mut known = Learnt::new();
         // What it shares with others it had from its start.
         for (rank, place) in self.shares[reader].map(|place| (0, place)).into_iter().chain(cited) {
             let mut next = Some(place);
@@ -127,7 +127,7 @@ impl<'g> Knowledge<'g> {
     /// date of all that did not know it, the work of every file on every other being that of their citations.
     pub fn late(&self) -> Lateness {
         let all = 0..self.branches.len();
-        let known: Vec<Known> = all.clone().map(|w| self.of_reader(w)).collect();
+        let known: Vec<Learnt> = all.clone().map(|w| self.of_reader(w)).collect();
         let latest: Vec<Vec<Option<i64>>> = all.clone().map(|w| latest(self.lines(w))).collect();
         let last = |w: usize| latest[w][latest[w].len() - 1];
         let mut by_date: Vec<usize> = all.clone().collect();
@@ -167,7 +167,7 @@ impl<'g> Knowledge<'g> {
 
     /// Tells such lines by pair of files, as far as it takes no longer than reading them; of each file that has some, the
     /// earliest is given.
-    fn tell(&self, found: &mut Lateness, known: &[Known], latest: &[Vec<Option<i64>>], of: &[(usize, ValidLine)]) {
+    fn tell(&self, found: &mut Lateness, known: &[Learnt], latest: &[Vec<Option<i64>>], of: &[(usize, ValidLine)]) {
         let mut left = MOST_COMPARED;
         for (w, (x, earliest)) in (0..self.branches.len()).flat_map(|w| of.iter().map(move |late| (w, *late))) {
             let lines = self.lines(w);
@@ -315,7 +315,7 @@ mod tests {
         fn what_arrived_afterwards_is_what_its_definition_says(drawn in prop::collection::vec(a_file(), 1..7)) {
             let files = made(&drawn);
             let graph = Graph::of(&files);
-            let late = Knowledge::of(&graph, &graph.branches).late();
+            let late = WhoKnew::of(&graph, &graph.branches).late();
             let told = late.told.iter().flat_map(|late| {
                 graph.nodes(late.file)[late.ranks.clone()].iter().map(|node| (late.unknown_to, node.seq))
             });
@@ -348,7 +348,7 @@ mod tests {
         files.push(file(files.len(), last));
         let graph = Graph::of(&files);
         let start = Instant::now();
-        let late = Knowledge::of(&graph, &graph.branches).late();
+        let late = WhoKnew::of(&graph, &graph.branches).late();
         assert!(late.untold > 0 && late.told.len() == MOST_TOLD);
         start.elapsed()
     }
