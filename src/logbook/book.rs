@@ -244,8 +244,8 @@ impl Book {
     /// that are cited but were replaced.
     pub fn to_keep(&self) -> (Vec<Head>, Vec<Head>) {
         let graph = self.graph();
-        let tips = graph.forks().filter(|branch| !branch.is_kept).map(|branch| branch.head.clone());
-        let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && !absent.is_kept);
+        let tips = graph.forks().filter(|branch| branch.kept_by.is_none()).map(|branch| branch.head.clone());
+        let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && absent.kept_by.is_none());
         (tips.collect(), lost.map(|absent| absent.cited).collect())
     }
 

@@ -8,6 +8,7 @@ use crate::domain::event::Head;
 use crate::domain::ids::WriterId;
 use crate::domain::incident::{FAR, Measure};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// A path from a first line to a last one that no other file goes on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub(super) struct Branch {
     first_seq: u64,
     /// The `seq` of the first of its lines that leads to it alone, when its file was written twice.
     pub parts_at: Option<u64>,
-    /// Whether somebody kept it, when its file was written twice.
-    pub is_kept: bool,
+    /// Who kept it, when its file was written twice.
+    pub kept_by: Option<Arc<str>>,
 }
 
 /// A line that is cited and that no file holds.
@@ -36,8 +37,8 @@ pub(super) struct Absent {
     pub cited: Head,
     /// Whether its writer's file goes as far with other lines.
     pub is_replaced: bool,
-    /// Whether somebody kept what is there without it.
-    pub is_kept: bool,
+    /// Who kept what is there without it.
+    pub kept_by: Option<Arc<str>>,
 }
 
 /// A line by all that names it: whoever names its hash alone, under the name of another, names another line.
@@ -147,7 +148,7 @@ impl<'f> Graph<'f> {
                     head: self.head(*file, *lines - 1),
                     first_seq: nodes[0].seq,
                     parts_at: alone().map(|n| n.seq).next(),
-                    is_kept: alone().any(|n| kept.contains(&(n.h, n.seq, writer))),
+                    kept_by: alone().find_map(|n| kept.get(&(n.h, n.seq, writer)).copied().cloned()),
                 }
             }));
         }
@@ -207,9 +208,10 @@ impl<'f> Graph<'f> {
         self.branches.iter().filter(|branch| branch.parts_at.is_some())
     }
 
-    /// Gives the lines that somebody named, to keep what they lead to or as lost: a line is named by all that names it.
-    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [Head]) -> HashSet<LineName<'f>> {
-        self.belonging().flat_map(|(_, file)| of(&file.chain)).map(named).collect()
+    /// Gives the lines that somebody named, to keep what they lead to or as lost, with who did: a line is named by all that
+    /// names it.
+    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [(Head, Arc<str>)]) -> HashMap<LineName<'f>, &'f Arc<str>> {
+        self.belonging().flat_map(|(_, file)| of(&file.chain)).map(|(head, by)| (named(head), by)).collect()
     }
 
     /// Lists the files whose lines are of this incident; a bad copy is ignored, so that it neither cites, keeps, nor makes
@@ -260,7 +262,7 @@ impl<'f> Graph<'f> {
                         cited: head.clone(),
                         is_replaced,
                         // A line that may still arrive is not lost: whoever kept it had it, and it went away since.
-                        is_kept: is_replaced && lost.contains(&named(head)),
+                        kept_by: lost.get(&named(head)).filter(|_| is_replaced).copied().cloned(),
                     });
                 }
             }

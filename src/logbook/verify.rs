@@ -318,8 +318,8 @@ impl Findings {
                 "{name} : à partir de la ligne {from}, le fichier de {writer} existe en plusieurs suites ; celle-ci va jusqu’à la ligne {}",
                 branch.head.seq
             );
-            if branch.is_kept {
-                self.notices.push(format!("{said} (gardée par décision, voir la main courante)"));
+            if let Some(by) = &branch.kept_by {
+                self.notices.push(format!("{said} (gardée par {by}, voir la main courante)"));
             } else {
                 self.forked.push(said);
             }
@@ -336,9 +336,9 @@ impl Findings {
         for absent in &absent {
             let (file, writer) = (&graph.file(absent.by).name, graph.writer(absent.by));
             let Head { writer: of, seq, .. } = &absent.cited;
-            if absent.is_kept {
+            if let Some(by) = &absent.kept_by {
                 self.notices.push(format!(
-                    "la ligne {seq} de {of}, que {writer} cite, est perdue (constaté, voir la main courante)"
+                    "la ligne {seq} de {of}, que {writer} cite, est perdue (constaté par {by}, voir la main courante)"
                 ));
             } else if absent.is_replaced {
                 self.forked.push(format!(

@@ -113,7 +113,7 @@ fn a_file_written_twice_is_forked_and_every_side_is_in_the_seal() {
         // The code of before still covers what it covered; the whole one contradicts a side removed.
         ok(&two.world.run(&["verify", &two.id, "--keep", "--because", "poste cloné"]));
         let kept = two.verify();
-        assert!(kept.code == 0 && kept.stdout.contains("gardée par décision"), "{}", kept.stdout);
+        assert!(kept.code == 0 && kept.stdout.contains("gardée par Alice Martin, voir"), "{}", kept.stdout);
         ok(&two.world.run(&["verify", &two.id, "--expect", &alone]));
         fs::remove_file(two.alice.with_file_name("alice (0).jsonl")).expect("removed");
         assert_eq!(two.world.run(&["verify", &two.id, "--expect", &forked]).code, 5);
