@@ -5,6 +5,7 @@ mod concurrent;
 mod contested;
 mod explaining;
 mod measure;
+mod named;
 mod said;
 mod settled;
 mod standing;
@@ -13,6 +14,7 @@ pub use contested::{ClockKept, Contested, ProfileKept, Retained, SettledBy};
 use explaining::holds;
 pub use explaining::{Explaining, Explanation};
 pub use measure::{FAR, Measure};
+pub use named::{SHOWN, Signatures};
 pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
 pub use standing::StandingAnswers;
@@ -28,6 +30,7 @@ use super::profile::Profile;
 use super::recipe::System;
 use super::sheet::QuestionSheet;
 use concurrent::Concurrent;
+use named::SharedNames;
 use said::{What, Withdrawable};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -85,6 +88,8 @@ pub struct Incident {
     pub analysts: Vec<String>,
     /// The same, to find them.
     wrote: HashSet<String>,
+    /// What tells apart lines of one number, and files of one name.
+    names: SharedNames,
     /// The place of the last line that replaces each: it reaches only lines placed before it.
     replaced: HashMap<LineHash, Place>,
     /// What may be withdrawn later, with its line.
@@ -248,6 +253,7 @@ impl Incident {
             None => (entry.at, entry.at),
             Some((first, last)) => (first.min(entry.at), last.max(entry.at)),
         });
+        self.names.meet(entry);
         // Whoever comes in only to take a copy out keeps nothing, and declares nothing.
         let wrote = !matches!(entry.event, Some(Event::Exported(_) | Event::Joined(_)));
         if wrote && !self.wrote.contains(&entry.by) {

@@ -10,6 +10,7 @@ use super::state::{Mark, Memory, Shelf};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
+use crate::domain::incident::Signatures;
 use crate::env::Env;
 use crate::platform::{Disk, io_in_french, is_not_a_file};
 use schemars::JsonSchema;
@@ -17,6 +18,9 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::PathBuf;
+
+/// How many names that stand in several files are said, and how many files of each.
+const MOST_NAMED: usize = 5;
 
 /// What a main courante is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -125,6 +129,8 @@ pub struct Inspector {
     fiches: BTreeSet<Digest>,
     expect: Option<Noted>,
 }
+    /// The files in which each name stands.
+    signed: Signatures,
 
 /// The verdict as it takes shape.
 #[derive(Default)]
@@ -156,6 +162,7 @@ impl Inspector {
             expect,
         }
     }
+            signed: Signatures::default(),
 
     /// Sees one more line, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
@@ -164,6 +171,7 @@ impl Inspector {
     }
 
     /// Judges what was read.
+        self.signed.meet(entry);
     pub fn conclude(self, disk: &dyn Disk, book: &Book) -> Inspection {
         let graph = book.graph();
         let mut found = Findings::default();
@@ -175,6 +183,7 @@ impl Inspector {
         found.forks(&graph);
         if !self.single_file {
             found.cited(&graph);
+        found.signed(&self.signed);
             found.fiches(disk, book, &self.fiches);
         }
         found.basis.branches = graph.branches.len();
@@ -293,6 +302,22 @@ impl Findings {
         if let ([(_, (_, Some(id), _))], Some(named)) = (openings.iter().collect::<Vec<_>>().as_slice(), named)
             && **id != named
         {
+    /// Says which names stand in several files: of a colleague on two machines, or of somebody else.
+    fn signed(&mut self, signed: &Signatures) {
+        let several = signed.shared();
+        for (by, writers) in several.iter().take(MOST_NAMED) {
+            let mut names: Vec<String> = writers.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+            names.extend(writers.len().checked_sub(MOST_NAMED + 1).map(|more| format!("et {} autres", more + 1)));
+            self.notices.push(format!(
+                "« {by} » signe dans plusieurs fichiers ({}) : plusieurs machines, ou plusieurs personnes",
+                names.join(", ")
+            ));
+        }
+        if let Some(more) = several.len().checked_sub(MOST_NAMED + 1) {
+            self.notices.push(format!("{} autres noms signent dans plusieurs fichiers", more + 1));
+        }
+    }
+
             self.notices.push(format!("le dossier s’appelle {named}, l’incident {id}"));
         }
         if openings.values().any(|(_, _, says)| *says) {

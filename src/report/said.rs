@@ -58,11 +58,21 @@ impl<'i> Sayer<'i> {
                 .collect();
             what = format!("{what} [{}]", traces.join(", "));
         }
-        let who = match &entry.common.actor {
-            Some(actor) => format!("{} (pour {actor})", entry.by),
-            None => entry.by.clone(),
-        };
-        [entry.seq.to_string(), shown, who, self.marked(&what).into_owned()]
+        let mut who = self.who(entry);
+        if let Some(actor) = &entry.common.actor {
+            who = format!("{who} (pour {actor})");
+        }
+        [self.number(entry), shown, who, self.marked(&what).into_owned()]
+    }
+
+    /// Names a line as people type it.
+    pub fn number(&self, entry: &Entry) -> String {
+        self.incident.name_of(entry.seq, &entry.writer, entry.h)
+    }
+
+    /// Says who wrote a line, with the file where several have that name.
+    pub fn who(&self, entry: &Entry) -> String {
+        self.incident.signed(&entry.by, &entry.writer)
     }
 
     /// Says before a sentence what its line does not say itself: withdrawn, arrived afterwards, one branch of several.
