@@ -108,6 +108,7 @@ impl Case {
             failures: vec![],
             basis: logbook::Basis::default(),
             seal: book.seal(),
+            uncounted: vec![],
             entries: 1,
             only_expectation: false,
         };
@@ -305,13 +306,16 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
 
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
-    for problem in &checked.problems {
-        context.warn(&format!("{} : {problem}", capitalised(checked.kind.said())))?;
+    for (kind, problem) in &checked.problems {
+        context.warn(&format!("{} : {problem}", capitalised(kind.said())))?;
+    }
+    for uncounted in &checked.uncounted {
+        context.warn(uncounted)?;
     }
     for failure in &checked.failures {
         context.warn(&format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être"))?;
     }
-    if !checked.problems.is_empty() {
+    if !checked.problems.is_empty() || !checked.uncounted.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;
     }
     Ok(())

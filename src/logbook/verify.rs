@@ -2,7 +2,7 @@
 
 use super::book::{Book, LogFile};
 use super::chain::{Harm, ValidLine, Worth};
-use super::graph::{Graph, named};
+use super::graph::{Absent, Graph, named};
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
@@ -67,10 +67,12 @@ impl LogVerdict {
 pub struct Inspection {
     /// The verdict.
     pub kind: LogVerdict,
-    /// What is wrong, in French, each with its file and line.
-    pub problems: Vec<String>,
+    /// What is wrong, in French, each with its file and line, and the verdict that follows from it alone.
+    pub problems: Vec<(LogVerdict, String)>,
     /// What is benign but worth knowing.
     pub notices: Vec<String>,
+    /// Which lines are read and count for nothing, as their number is beyond any measure.
+    pub uncounted: Vec<String>,
     /// What could not be read, which says nothing of what is there.
     pub failures: Vec<String>,
     /// The seal of what was read.
@@ -127,10 +129,10 @@ pub struct Inspector {
     single_file: bool,
     entries: u64,
     fiches: BTreeSet<Digest>,
-    expect: Option<Noted>,
-}
     /// The files in which each name stands.
     signed: Signatures,
+    expect: Option<Noted>,
+}
 
 /// The verdict as it takes shape.
 #[derive(Default)]
@@ -139,6 +141,7 @@ struct Findings {
     forked: Vec<String>,
     missing: Vec<String>,
     notices: Vec<String>,
+    uncounted: Vec<String>,
     failures: Vec<String>,
     basis: Basis,
 }
@@ -159,19 +162,19 @@ impl Inspector {
             single_file,
             entries: 0,
             fiches: BTreeSet::new(),
+            signed: Signatures::default(),
             expect,
         }
     }
-            signed: Signatures::default(),
 
     /// Sees one more line, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
         self.entries += 1;
         self.fiches.extend(entry.fiche);
+        self.signed.meet(entry);
     }
 
     /// Judges what was read.
-        self.signed.meet(entry);
     pub fn conclude(self, disk: &dyn Disk, book: &Book) -> Inspection {
         let graph = book.graph();
         let mut found = Findings::default();
@@ -180,10 +183,12 @@ impl Inspector {
             found.missing.push(String::from("aucune ligne : la main courante n’est pas arrivée, ou a été retirée"));
         }
         found.openings(book);
-        found.forks(&graph);
-        if !self.single_file {
-            found.cited(&graph);
         found.signed(&self.signed);
+        found.forks(&graph);
+        let absent = graph.absent();
+        found.far(&graph, if self.single_file { &[] } else { &absent });
+        if !self.single_file {
+            found.cited(&graph, &absent);
             found.fiches(disk, book, &self.fiches);
         }
         found.basis.branches = graph.branches.len();
@@ -211,9 +216,14 @@ impl Inspector {
             LogVerdict::Coherent
         };
         let only_expectation = sound && !found.altered.is_empty();
-        let problems = [found.altered, found.forked, found.missing].concat();
-        let (notices, failures, basis, seal) = (found.notices, found.failures, found.basis, graph.seal());
-        Inspection { kind, problems, notices, failures, seal, entries: self.entries, only_expectation, basis }
+        let each = |kind: LogVerdict, said: Vec<String>| said.into_iter().map(move |said| (kind, said));
+        let problems = each(LogVerdict::Altere, found.altered)
+            .chain(each(LogVerdict::Bifurque, found.forked))
+            .chain(each(LogVerdict::Incomplet, found.missing))
+            .collect();
+        let Findings { notices, uncounted, failures, basis, .. } = found;
+        let (seal, entries) = (graph.seal(), self.entries);
+        Inspection { kind, problems, notices, uncounted, failures, seal, entries, only_expectation, basis }
     }
 }
 
@@ -270,15 +280,41 @@ impl Findings {
                 names.join(", ")
             ));
         }
+    }
+
+    /// Says which lines are numbered beyond any measure. Lines that are gone lower the rank of those that followed them, and
+    /// may alone put them there: that is the fault of nobody who wrote these.
+    fn far(&mut self, graph: &Graph<'_>, absent: &[Absent]) {
+        let follow = if absent.iter().any(|absent| absent.cited.seq >= graph.limit) {
+            " ; des lignes qu’elles citent manquent, et les remettre peut les faire compter"
+        } else {
+            ""
+        };
         for (file, first, last) in graph.far() {
             let name = &graph.file(file).name;
-            self.notices.push(if first == last {
-                format!("{name} : la ligne {first} porte un numéro hors de toute mesure ; elle se lit, mais ne compte pour rien")
+            self.uncounted.push(if first == last {
+                format!("{name} : la ligne {first} porte un numéro hors de toute mesure ; elle se lit, mais ne compte pour rien{follow}")
             } else {
                 format!(
-                    "{name} : les lignes {first} à {last} portent un numéro hors de toute mesure ; elles se lisent, mais ne comptent pour rien"
+                    "{name} : les lignes {first} à {last} portent un numéro hors de toute mesure ; elles se lisent, mais ne comptent pour rien{follow}"
                 )
             });
+        }
+    }
+
+    /// Says which names stand in several files: of a colleague on two machines, or of somebody else.
+    fn signed(&mut self, signed: &Signatures) {
+        let several = signed.shared();
+        for (by, writers) in several.iter().take(MOST_NAMED) {
+            let mut names: Vec<String> = writers.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+            names.extend(writers.len().checked_sub(MOST_NAMED + 1).map(|more| format!("et {} autres", more + 1)));
+            self.notices.push(format!(
+                "« {by} » signe dans plusieurs fichiers ({}) : plusieurs machines, ou plusieurs personnes",
+                names.join(", ")
+            ));
+        }
+        if let Some(more) = several.len().checked_sub(MOST_NAMED + 1) {
+            self.notices.push(format!("{} autres noms signent dans plusieurs fichiers", more + 1));
         }
     }
 
@@ -302,22 +338,6 @@ impl Findings {
         if let ([(_, (_, Some(id), _))], Some(named)) = (openings.iter().collect::<Vec<_>>().as_slice(), named)
             && **id != named
         {
-    /// Says which names stand in several files: of a colleague on two machines, or of somebody else.
-    fn signed(&mut self, signed: &Signatures) {
-        let several = signed.shared();
-        for (by, writers) in several.iter().take(MOST_NAMED) {
-            let mut names: Vec<String> = writers.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-            names.extend(writers.len().checked_sub(MOST_NAMED + 1).map(|more| format!("et {} autres", more + 1)));
-            self.notices.push(format!(
-                "« {by} » signe dans plusieurs fichiers ({}) : plusieurs machines, ou plusieurs personnes",
-                names.join(", ")
-            ));
-        }
-        if let Some(more) = several.len().checked_sub(MOST_NAMED + 1) {
-            self.notices.push(format!("{} autres noms signent dans plusieurs fichiers", more + 1));
-        }
-    }
-
             self.notices.push(format!("le dossier s’appelle {named}, l’incident {id}"));
         }
         if openings.values().any(|(_, _, says)| *says) {
@@ -352,13 +372,12 @@ impl Findings {
     }
 
     /// Says which lines are cited and are not there.
-    fn cited(&mut self, graph: &Graph<'_>) {
-        let absent = graph.absent();
+    fn cited(&mut self, graph: &Graph<'_>, absent: &[Absent]) {
         let gone: HashSet<_> = absent.iter().map(|absent| named(&absent.cited)).collect();
         let cites = graph.branches.iter().flat_map(|b| &graph.file(b.file).chain.cites).map(|(_, head)| head);
         self.basis.cited =
             cites.filter(|head| !gone.contains(&named(head))).map(|head| head.h).collect::<HashSet<_>>().len();
-        for absent in &absent {
+        for absent in absent {
             let (file, writer) = (&graph.file(absent.by).name, graph.writer(absent.by));
             let Head { writer: of, seq, .. } = &absent.cited;
             if let Some(by) = &absent.kept_by {
