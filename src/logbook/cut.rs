@@ -32,9 +32,9 @@ pub enum NoReference {
     /// No file has this writer.
     #[error("aucun fichier n’est de « {0} »")]
     NoSuchWriter(WriterId),
-    /// The writer had written nothing yet.
-    #[error("« {0} » n’avait encore rien écrit")]
-    NothingYet(WriterId),
+    /// The writer dates no line of then, or of before: so says its own clock, which may have been ahead.
+    #[error("« {0} » ne date aucune ligne de ce moment ni d’avant : la première se dit du {1}, à son horloge")]
+    NothingYet(WriterId, String),
     /// A file was written twice.
     #[error("le journal de « {0} » existe en plusieurs suites : {1}")]
     SeveralBranches(WriterId, String),
@@ -74,14 +74,14 @@ impl Cut {
             KnownBy::Opener => {
                 let opens = |b: &Branch| !book.files[b.file].chain.openings.is_empty();
                 match only(&graph, opens)? {
-                    Some(reference) => known(&graph, reference, until)?,
+                    Some(reference) => known(&graph, reference, until, tz)?,
                     None => None,
                 }
             }
             KnownBy::Writer(writer) => {
                 let reference = only(&graph, |b| b.head.writer == *writer)?;
                 let reference = reference.ok_or_else(|| NoReference::NoSuchWriter(writer.clone()))?;
-                known(&graph, reference, until)?
+                known(&graph, reference, until, tz)?
             }
         };
         let mut lines = HashSet::new();
@@ -174,7 +174,7 @@ fn only(graph: &Graph<'_>, is_meant: impl Fn(&Branch) -> bool) -> Result<Option<
 
 /// Gives how many lines of every branch somebody knew at a time, and under which branch they wrote last by then; none
 /// when their last line says nothing of it.
-fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
+fn known(graph: &Graph<'_>, reference: usize, until: i64, tz: Tz) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
     let (mut at, mut all) = (reference, vec![0; graph.branches.len()]);
     let mut last = None;
     let who_knew = WhoKnew::of(graph, &graph.branches);
@@ -207,7 +207,11 @@ fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usiz
         }
     }
     match last {
-        None => Err(NoReference::NothingYet(graph.branches[reference].head.writer.clone())),
+        None => {
+            let branch = &graph.branches[reference];
+            let first = Moment::from_unix_millis(graph.nodes(branch.file)[0].at, tz);
+            Err(NoReference::NothingYet(branch.head.writer.clone(), first.french(None)))
+        }
         Some((at, says)) => Ok(says.then_some((at, all))),
     }
 }
