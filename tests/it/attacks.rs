@@ -691,11 +691,10 @@ fn one_bad_fiche_never_hides_the_others() {
     }
 }
 
-/// The work on what others wrote is linear: many members in a line, many lines.
-#[test]
-fn many_members_cost_no_more_than_their_bytes() {
+/// How long it takes to verify a hundred lines of so many members each.
+fn took(members: u32) -> std::time::Duration {
     let two = two();
-    let members: String = (0..7700).map(|i| format!(",\"{i:x}\":0")).collect();
+    let members: String = (0..members).map(|i| format!(",\"{i:x}\":0")).collect();
     let text = fs::read_to_string(&two.bob).expect("a log");
     let seq = lines(&two.bob).pop().expect("a line")["seq"].as_u64().expect("a seq");
     let bodies: Vec<String> = (1..=100)
@@ -709,7 +708,16 @@ fn many_members_cost_no_more_than_their_bytes() {
     fs::write(&two.bob, chain(&text, &bodies)).expect("a log");
     let start = std::time::Instant::now();
     two.world.run(&["verify", &two.id]);
-    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+    start.elapsed()
+}
+
+/// The work on what others wrote is linear: four times as many members take some four times as long, not sixteen.
+#[test]
+fn many_members_cost_no_more_than_their_bytes() {
+    // Whatever else the machine does only adds to a time: once within bounds is enough.
+    let tried: Vec<_> =
+        (0..6).map(|_| (took(1_900), took(7_600))).take_while(|(few, many)| *many >= *few * 9).collect();
+    assert!(tried.len() < 6, "{tried:?}");
 }
 
 /// Whom a line is of, and what the brute force needs of it.
