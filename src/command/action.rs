@@ -69,7 +69,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
     say_hour(context, "--at", args.at.as_deref(), happened_at, case.tz())?;
     let last = entries.first().map(|e| e.h);
     let action = case.incident.actions().find(|a| Some(a.last) == last);
-    let (number, text) = action.map_or((0, ""), |a| (a.number, a.text.as_str()));
+    let number = action.map(|a| case.incident.name_of(a.number, &a.writer, a.opened)).unwrap_or_default();
+    let text = action.map_or("", |a| a.text.as_str());
     context.say(&format!(
         "Enregistré (ligne {}) : action {number}, {} : {}{}.",
         entries.first().map_or(0, |e| e.seq),

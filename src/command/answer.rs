@@ -111,7 +111,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     if waits {
         context.say(&crate::messages::wizard::waiting(&interview::behind(asked)))?;
     }
-    for explanation in fallen.iter().flat_map(|f| &f.by).filter(|_| because.is_empty()) {
+    for explanation in fallen.iter().flat_map(|f| f.by()).filter(|_| because.is_empty()) {
         context.say(&crate::messages::explanation_fell(&explanation.because, explanation.said_by()))?;
     }
     let said_by = (said_by.0, said_by.1.as_deref());

@@ -2,6 +2,7 @@
 
 use crate::domain::digest::LineHash;
 use crate::domain::ids::WriterId;
+use crate::domain::incident::SHOWN;
 use crate::error::{Failure, Outcome};
 use crate::escape::Terminal;
 
@@ -26,8 +27,7 @@ pub struct Meant<T> {
     pub what: T,
 }
 
-/// How much of a hash names a line, and how much of it is enough.
-const SHOWN: usize = 8;
+/// How much of a hash is enough to name a line.
 const ENOUGH: usize = 6;
 /// How much of what each line says tells it from the others.
 const SAID: usize = 60;
@@ -35,9 +35,11 @@ const SAID: usize = 60;
 impl Named {
     /// Reads a name; none when it is not one.
     pub fn parse(said: &str) -> Option<Self> {
-        let (seq, which) = match said.trim().split_once('@') {
+        // A page in Markdown shows it so, that it may not be taken for an address.
+        let said = said.trim().replace("[@]", "@");
+        let (seq, which) = match said.split_once('@') {
             Some((seq, which)) => (seq, Some(which.to_owned())),
-            None => (said.trim(), None),
+            None => (said.as_str(), None),
         };
         Some(Self { seq: seq.parse().ok()?, which })
     }

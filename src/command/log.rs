@@ -183,7 +183,7 @@ impl Printer<'_> {
 
     /// Gives the cells of a French spreadsheet, in the order of `TITLES`: its dates are dates, in the zone of the incident.
     fn french(&self, entry: &Entry) -> [String; 10] {
-        let [seq, _, _, by, actor, _, text, note, accounts, machines, traces, replaced, _] = self.cells(entry);
+        let [_, _, _, _, actor, _, text, note, accounts, machines, traces, replaced, _] = self.cells(entry);
         let date = |at: Moment| {
             let said = at.in_zone(self.case.tz()).to_millis_string();
             let part = |range: std::ops::Range<usize>| said.get(range).unwrap_or_default();
@@ -191,7 +191,8 @@ impl Printer<'_> {
         };
         let concerned: Vec<&str> = [accounts.as_str(), &machines].into_iter().filter(|text| !text.is_empty()).collect();
         let happened = entry.common.happened_at.map(date).unwrap_or_default();
-        [seq, date(entry.at), happened, by, actor, text, note, concerned.join(" "), traces, replaced]
+        let (number, who) = (self.sayer.number(entry), self.sayer.who(entry));
+        [number, date(entry.at), happened, who, actor, text, note, concerned.join(" "), traces, replaced]
     }
 
     /// Gives the cells of a spreadsheet, in the order of `COLUMNS`.

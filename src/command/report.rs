@@ -184,7 +184,9 @@ impl Replay {
     /// Says whose knowledge it is, and what others had written by then.
     fn say(&self, context: &mut Context<'_>) -> Outcome {
         match &self.cut.known_by {
-            Some(writer) => context.say(&format!("Ce que {writer} connaissait alors."))?,
+            Some(writer) => {
+                context.say(&format!("Ce que {writer} connaissait alors, d’après l’heure de ses propres lignes."))?
+            }
             None if self.cut.by_date => {
                 context.say("Chaque ligne à sa propre date, qui n’est que la parole de son auteur.")?
             }

@@ -135,7 +135,8 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
     let undecided = report.basis.code == Some(CodeSaid::Unknown);
     // A file that cannot be read says nothing; what is wrong elsewhere is wrong all the same.
     if !report.failures.is_empty() && report.kind != logbook::LogVerdict::Altere {
-        let wrong: Vec<String> = report.failures.iter().chain(&report.problems).cloned().collect();
+        let problems = report.problems.iter().map(|(_, said)| said);
+        let wrong: Vec<String> = report.failures.iter().chain(problems).cloned().collect();
         if report.basis.code == Some(CodeSaid::Cut) {
             return Err(Failure::several(
                 FailureKind::Usage,
@@ -162,10 +163,10 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
     )?;
     // The first word is for programs; the sentence is the same in a report.
     writeln!(out, "{}.", capitalised(report.kind.said()))?;
-    for problem in report.problems.iter().chain(&report.failures) {
+    for problem in report.problems.iter().map(|(_, said)| said).chain(&report.failures) {
         writeln!(out, "  - {}", Terminal(problem))?;
     }
-    for notice in &report.notices {
+    for notice in report.notices.iter().chain(&report.uncounted) {
         writeln!(out, "  - (à savoir) {}", Terminal(notice))?;
     }
     for said in explained(report, place, tz) {

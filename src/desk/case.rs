@@ -55,14 +55,17 @@ pub struct Away {
 pub struct Arrived {
     /// Who wrote it.
     pub by: String,
+    /// The file, when it is under the name of who reads: written elsewhere, earlier, or by somebody else.
+    pub under_ones_name: Option<WriterId>,
     /// What it says.
     pub text: String,
 }
 
 impl Arrived {
-    /// Takes what is worth showing of a line, with its writer.
-    fn of(entry: &Entry) -> Option<(WriterId, Self)> {
-        let line = Self { by: entry.by.clone(), text: entry.common.text.clone() };
+    /// Takes what is worth showing of a line to who reads, with its writer.
+    fn of(entry: &Entry, reader: &str) -> Option<(WriterId, Self)> {
+        let under_ones_name = Some(&entry.writer).filter(|_| entry.by == reader).cloned();
+        let line = Self { by: entry.by.clone(), under_ones_name, text: entry.common.text.clone() };
         entry.is_news().then(|| (entry.writer.clone(), line))
     }
 }
@@ -105,6 +108,7 @@ impl Case {
             kind: logbook::LogVerdict::Ancre,
             problems: vec![],
             notices: vec![],
+            uncounted: vec![],
             failures: vec![],
             basis: logbook::Basis::default(),
             seal: book.seal(),
@@ -207,7 +211,7 @@ impl Case {
         let mut met_lines: Vec<(WriterId, Arrived)> = Vec::new();
         let written = writer.append(context.env, &mut self.book, drafts, |met| {
             incident.apply(met.entry);
-            met_lines.extend(Arrived::of(met.entry));
+            met_lines.extend(Arrived::of(met.entry, by));
         });
         let warning = writer.take_warning();
         self.writer = Some(writer);
@@ -221,7 +225,7 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
         let more = self.book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             self.incident.apply(met.entry);
-            met_lines.extend(Arrived::of(met.entry));
+            met_lines.extend(Arrived::of(met.entry, by));
         });
         if let Ok(true) = more {
             // A line of another analyst arrived that belongs before lines already read: read in order again.
@@ -263,7 +267,7 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
     /// Gives what was said by lines that stood there and stand there no more.
     pub fn vanished(&self) -> Vec<String> {
         let gone = self.vanished.iter().filter(|entry| !self.book.holds(&entry.h));
-        gone.filter_map(Arrived::of).map(|(_, line)| line.text).collect()
+        gone.filter(|entry| entry.is_news()).map(|entry| entry.common.text.clone()).collect()
     }
 
     /// Appends explanations, then the verdict when they change it.
@@ -290,7 +294,7 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             if met.entry.by == by {
                 away = Away { left: Some(met.entry.at), ..Away::default() };
-            } else if let Some((_, line)) = Arrived::of(met.entry) {
+            } else if let Some((_, line)) = Arrived::of(met.entry, by) {
                 away.count += 1;
                 away.last.push(line);
                 if away.last.len() > most {
@@ -305,13 +309,16 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
 
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
-    for problem in &checked.problems {
-        context.warn(&format!("{} : {problem}", capitalised(checked.kind.said())))?;
+    for (kind, problem) in &checked.problems {
+        context.warn(&format!("{} : {problem}", capitalised(kind.said())))?;
+    }
+    for uncounted in &checked.uncounted {
+        context.warn(uncounted)?;
     }
     for failure in &checked.failures {
         context.warn(&format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être"))?;
     }
-    if !checked.problems.is_empty() {
+    if !checked.problems.is_empty() || !checked.uncounted.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;
     }
     Ok(())

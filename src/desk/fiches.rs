@@ -174,7 +174,7 @@ impl Scorer {
         let explained = incident
             .explained
             .iter()
-            .map(|(name, by)| (name.clone(), if by.is_whole() { Vec::new() } else { by.options.clone() }))
+            .map(|(name, by)| (name.clone(), if by.is_whole() { Vec::new() } else { by.options().to_vec() }))
             .collect();
         let key = (used, answers, explained);
         if let Some(known) = self.known.get(&key) {

@@ -100,7 +100,7 @@ pub fn explained_elsewhere(engine: &Engine<'_>, incident: &Incident, carried: &[
         let Some(target) = engine.at(&taken.question).filter(|q| engine.questions[*q].may_be_explained()) else {
             continue;
         };
-        for explanation in &holding.by {
+        for explanation in holding.by() {
             let because = Because { option: explanation.option.clone(), text: explanation.because.clone() };
             if taken.value.may_be_explained(because.option.as_deref()) {
                 let said = (explanation.source, Some(explanation.said_by()));

@@ -5,14 +5,19 @@ mod concurrent;
 mod contested;
 mod explaining;
 mod measure;
+mod named;
 mod said;
 mod settled;
+mod standing;
 
 pub use contested::{ClockKept, Contested, ProfileKept, Retained, SettledBy};
+use explaining::holds;
 pub use explaining::{Explaining, Explanation};
 pub use measure::{FAR, Measure};
+pub use named::{SHOWN, Signatures};
 pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
+pub use standing::StandingAnswers;
 
 use super::account;
 use super::answer::{Answer, Progress, Source};
@@ -25,6 +30,7 @@ use super::profile::Profile;
 use super::recipe::System;
 use super::sheet::QuestionSheet;
 use concurrent::Concurrent;
+use named::SharedNames;
 use said::{What, Withdrawable};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -39,7 +45,7 @@ pub struct Incident {
     /// The fiche last started, or gone back to.
     pub current: Option<FicheId>,
     /// The current answers to each question.
-    pub answers: BTreeMap<QuestionRef, Vec<Given>>,
+    pub answers: BTreeMap<QuestionRef, StandingAnswers>,
     /// What finds them again.
     followed: BTreeMap<QuestionRef, Followed>,
     /// What explains each question's current answers; the ones that no longer do are left out.
@@ -82,8 +88,8 @@ pub struct Incident {
     pub analysts: Vec<String>,
     /// The same, to find them.
     wrote: HashSet<String>,
-    /// Every explanation given, in force or not.
-    explanations: BTreeMap<QuestionRef, Vec<Explanation>>,
+    /// What tells apart lines of one number, and files of one name.
+    names: SharedNames,
     /// The place of the last line that replaces each: it reaches only lines placed before it.
     replaced: HashMap<LineHash, Place>,
     /// What may be withdrawn later, with its line.
@@ -187,8 +193,6 @@ impl Given {
 struct Followed {
     /// When the question was last answered, as a count of lines.
     last: u64,
-    /// The lines that give the current answers, with their place.
-    standing: HashMap<LineHash, Place>,
     /// Since when each element of them is given.
     since: BTreeMap<String, Held>,
 }
@@ -249,6 +253,7 @@ impl Incident {
             None => (entry.at, entry.at),
             Some((first, last)) => (first.min(entry.at), last.max(entry.at)),
         });
+        self.names.meet(entry);
         // Whoever comes in only to take a copy out keeps nothing, and declares nothing.
         let wrote = !matches!(entry.event, Some(Event::Exported(_) | Event::Joined(_)));
         if wrote && !self.wrote.contains(&entry.by) {
@@ -308,20 +313,14 @@ impl Incident {
                     }
                 }
                 let given = self.answers.entry(question.clone()).or_default();
-                let Followed { last, standing, since } = self.followed.entry(question.clone()).or_default();
+                let Followed { last, since } = self.followed.entry(question.clone()).or_default();
                 *last = self.entries;
-                let replaced: HashSet<LineHash> = a
-                    .replaces
-                    .iter()
-                    .copied()
-                    .filter(|h| standing.get(h).is_some_and(|before| *before < place))
-                    .collect();
+                let gone: Vec<Given> = a.replaces.iter().filter_map(|h| given.end(*h, &place)).collect();
                 if self.replaced.get(&entry.h).is_none_or(|by| *by < place) {
                     for element in a.value.elements() {
                         since.entry(element.to_owned()).or_insert(Held { since: entry.at, by: 0 }).by += 1;
                     }
-                    standing.insert(entry.h, place.clone());
-                    given.push(Given {
+                    given.add(Given {
                         value: a.value.clone(),
                         by: entry.by.clone(),
                         at: entry.at,
@@ -334,19 +333,14 @@ impl Incident {
                         note: entry.common.note.clone().filter(|_| a.value.is_of_a_step()),
                     });
                 }
-                // The others are as they were.
-                if !replaced.is_empty() {
-                    replaced.iter().for_each(|h| drop(standing.remove(h)));
-                    let (gone, stand): (Vec<Given>, _) = given.drain(..).partition(|g| replaced.contains(&g.h));
-                    *given = stand;
-                    for element in gone.iter().flat_map(|g| g.value.elements()) {
-                        let is_last = |held: &mut Held| {
-                            held.by -= 1;
-                            held.by == 0
-                        };
-                        if since.get_mut(element).is_some_and(is_last) {
-                            since.remove(element);
-                        }
+                // What the others give is given as it was.
+                for element in gone.iter().flat_map(|g| g.value.elements()) {
+                    let is_last = |held: &mut Held| {
+                        held.by -= 1;
+                        held.by == 0
+                    };
+                    if since.get_mut(element).is_some_and(is_last) {
+                        since.remove(element);
                     }
                 }
                 // An explanation names lines placed before it: none names this one yet.
@@ -354,12 +348,10 @@ impl Incident {
             }
             Event::Explained(e) => {
                 let question = QuestionRef { fiche: e.fiche.clone(), question: e.question.clone() };
-                let explanations = self.explanations.entry(question.clone()).or_default();
-                let explanation = Explanation::of(e, entry);
-                explanations.push(explanation.clone());
-                self.said.add(entry.h, What::Explanation(question.clone()));
-                if self.answers.get(&question).is_some_and(|given| explanation.holds_for(given)) {
-                    self.explained.entry(question).or_default().add(explanation);
+                if self.answers.get(&question).is_some_and(|given| holds(e, given)) {
+                    let place = (entry.seq, entry.writer.clone(), entry.h);
+                    self.said.add(entry.h, What::Explanation(question.clone(), place.clone()));
+                    self.explained.entry(question).or_default().add(place, Explanation::of(e, entry));
                 }
             }
             Event::Action(a) => {
@@ -422,7 +414,8 @@ impl Incident {
             | Event::ForkKept(_)
             | Event::Recovered(_) => {}
         }
-        if self.opening.as_ref().is_some_and(|opening| opening.story.is_some()) {
+        let weighs = matches!(event, Event::Decided(_) | Event::Assessed(_));
+        if weighs && self.opening.as_ref().is_some_and(|opening| opening.story.is_some()) {
             self.follow(entry.at);
         }
     }
@@ -444,17 +437,6 @@ impl Incident {
         }
     }
 
-    /// Works out which explanations of a question hold: those that name every current answer, all of them equal.
-    fn explain(&mut self, question: &QuestionRef) {
-        self.explained.remove(question);
-        let (Some(all), Some(given)) = (self.explanations.get(question), self.answers.get(question)) else { return };
-        let mut holding = Explaining::default();
-        all.iter().filter(|explanation| explanation.holds_for(given)).for_each(|e| holding.add(e.clone()));
-        if !holding.by.is_empty() {
-            self.explained.insert(question.clone(), holding);
-        }
-    }
-
     /// Lists the questions answered, in order, each at its last place.
     pub fn trail(&self) -> Vec<&QuestionRef> {
         let mut trail: Vec<_> = self.followed.iter().collect();
@@ -464,7 +446,7 @@ impl Incident {
 
     /// Gives the answers that stand to a question: none, one, or those of analysts who may disagree.
     pub fn given(&self, question: &QuestionRef) -> &[Given] {
-        self.answers.get(question).map_or(&[], Vec::as_slice)
+        self.answers.get(question).map_or(&[], |given| given)
     }
 
     /// Gives the answer to a question, unless analysts disagree on it.
@@ -492,8 +474,8 @@ impl Incident {
     }
 
     /// Gives the questions on which analysts disagree, with their answers.
-    pub fn divergent(&self) -> impl Iterator<Item = (&QuestionRef, &Vec<Given>)> {
-        self.answers.iter().filter(|(_, given)| is_divergent(given))
+    pub fn divergent(&self) -> impl Iterator<Item = (&QuestionRef, &[Given])> {
+        self.answers.iter().map(|(question, given)| (question, &**given)).filter(|(_, given)| is_divergent(given))
     }
 
     /// Gives the elements of the answer to a question, a word or those of a list, each with the time since when it is given.

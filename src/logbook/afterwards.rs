@@ -1,6 +1,7 @@
 //! Lines that arrived after somebody wrote later without knowing them, and lines of a file written twice.
 
-use super::graph::{Branch, Graph, Late, Lateness};
+use super::graph::{Branch, Graph};
+use super::who_knew::{Late, Lateness};
 use crate::domain::digest::LineHash;
 use crate::domain::event::Marked;
 use crate::domain::ids::WriterId;
@@ -27,7 +28,7 @@ pub struct Afterwards {
     pub last_without: Dated,
     /// Its first line with them; none while they are still unknown to it.
     pub first_with: Option<Dated>,
-    /// How many other groups of such lines are not told, after the last that is.
+    /// How many other such lines are in no group that is told, after the last that is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub untold: Option<u64>,
 }
@@ -42,10 +43,10 @@ pub struct Dated {
 }
 
 impl Afterwards {
-    /// Gives the groups that are told, the last of them with how many others are not.
+    /// Gives the groups that are told, the last of them with how many other lines are in none.
     pub(super) fn all(graph: &Graph<'_>, late: &Lateness, tz: Tz) -> Vec<Self> {
         let mut told: Vec<Self> = late.told.iter().map(|late| Self::of(graph, late, tz)).collect();
-        told.last_mut().into_iter().for_each(|last| last.untold = Some(late.more).filter(|more| *more > 0));
+        told.last_mut().into_iter().for_each(|last| last.untold = Some(late.untold).filter(|more| *more > 0));
         told
     }
 

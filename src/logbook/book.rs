@@ -6,6 +6,7 @@ use super::graph::Graph;
 use super::line::{self, Depth};
 use super::seal::Seal;
 use super::stream::{FileStream, own_incident, union};
+use super::who_knew::WhoKnew;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Head, Marked};
 use crate::domain::ids::{IncidentId, WriterId};
@@ -243,21 +244,21 @@ impl Book {
     /// that are cited but were replaced.
     pub fn to_keep(&self) -> (Vec<Head>, Vec<Head>) {
         let graph = self.graph();
-        let tips = graph.forks().filter(|branch| !branch.is_kept).map(|branch| branch.head.clone());
-        let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && !absent.is_kept);
+        let tips = graph.forks().filter(|branch| branch.kept_by.is_none()).map(|branch| branch.head.clone());
+        let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && absent.kept_by.is_none());
         (tips.collect(), lost.map(|absent| absent.cited).collect())
     }
 
     /// Lists the lines that arrived afterwards, by pair of files, their dates in a time zone.
     pub fn afterwards(&self, tz: Tz) -> Vec<Afterwards> {
         let graph = self.graph();
-        Afterwards::all(&graph, &graph.late(&graph.branches), tz)
+        Afterwards::all(&graph, &WhoKnew::of(&graph, &graph.branches).late(), tz)
     }
 
     /// Gives what a reader is told of lines besides what they say.
     pub fn marks(&self) -> HashMap<LineHash, Marked> {
         let graph = self.graph();
-        marks(&graph, &graph.branches, &graph.late(&graph.branches))
+        marks(&graph, &graph.branches, &WhoKnew::of(&graph, &graph.branches).late())
     }
 
     /// Gives what was found beyond valid lines, with the file.

@@ -7,6 +7,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+use std::sync::Arc;
 
 /// How many lines of others one line cites; the rest is cited by the next ones.
 pub(super) const MOST_CITED: usize = 64;
@@ -147,10 +148,10 @@ pub(super) struct Chain {
     pub nodes: Vec<ValidLine>,
     /// The lines of others that its lines were the first to cite, each with the rank of the line that cites.
     pub cites: Vec<(usize, Head)>,
-    /// The lines that it keeps of a fork.
-    pub kept: Vec<Head>,
+    /// The lines that it keeps of a fork, each with who says so.
+    pub kept: Vec<(Head, Arc<str>)>,
     /// The lines that it says were lost.
-    pub lost: Vec<Head>,
+    pub lost: Vec<(Head, Arc<str>)>,
     /// The lines that open an incident: which one, when that can be read, and whether the line says what was known.
     pub openings: Vec<(LineHash, Option<IncidentId>, bool)>,
     /// The line that it says it goes on with.
@@ -288,8 +289,10 @@ impl Chain {
         }
         self.cites.extend(self.cited_by(entry).map(|head| (self.nodes.len(), head.clone())));
         if let Some(Event::ForkKept(kept)) = &entry.event {
-            self.kept.extend(kept.heads.iter().cloned());
-            self.lost.extend(kept.lost.as_ref().unwrap_or(&kept.heads).iter().cloned());
+            let by: Arc<str> = entry.by.as_str().into();
+            let said = |head: &Head| (head.clone(), Arc::clone(&by));
+            self.kept.extend(kept.heads.iter().map(said));
+            self.lost.extend(kept.lost.as_ref().unwrap_or(&kept.heads).iter().map(said));
         }
         if entry.opens {
             self.openings.push((entry.h, entry.incident.clone(), says));

@@ -2,11 +2,12 @@
 
 use super::afterwards::{Afterwards, marks};
 use super::book::Book;
-use super::graph::{Branch, Graph};
+use super::graph::{Branch, Graph, LineName, named};
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
 use super::verify::CodeSaid;
+use super::who_knew::WhoKnew;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Head, Marked};
 use crate::domain::ids::WriterId;
@@ -31,9 +32,9 @@ pub enum NoReference {
     /// No file has this writer.
     #[error("aucun fichier n’est de « {0} »")]
     NoSuchWriter(WriterId),
-    /// The writer had written nothing yet.
-    #[error("« {0} » n’avait encore rien écrit")]
-    NothingYet(WriterId),
+    /// The writer dates no line of then, or of before: so says its own clock, which may have been ahead.
+    #[error("« {0} » ne date aucune ligne de ce moment ni d’avant : la première se dit du {1}, à son horloge")]
+    NothingYet(WriterId, String),
     /// A file was written twice.
     #[error("le journal de « {0} » existe en plusieurs suites : {1}")]
     SeveralBranches(WriterId, String),
@@ -73,14 +74,14 @@ impl Cut {
             KnownBy::Opener => {
                 let opens = |b: &Branch| !book.files[b.file].chain.openings.is_empty();
                 match only(&graph, opens)? {
-                    Some(reference) => known(&graph, reference, until)?,
+                    Some(reference) => known(&graph, reference, until, tz)?,
                     None => None,
                 }
             }
             KnownBy::Writer(writer) => {
                 let reference = only(&graph, |b| b.head.writer == *writer)?;
                 let reference = reference.ok_or_else(|| NoReference::NoSuchWriter(writer.clone()))?;
-                known(&graph, reference, until)?
+                known(&graph, reference, until, tz)?
             }
         };
         let mut lines = HashSet::new();
@@ -129,7 +130,7 @@ impl Cut {
         let (branches, seal) = graph.cut(files);
         let covered = branches.iter().flat_map(|b| &graph.nodes(b.file)[..b.lines]);
         let beyond = covered.filter(|node| node.at > until).count() as u64;
-        let late = graph.late(&branches);
+        let late = WhoKnew::of(graph, &branches).late();
         let afterwards = Afterwards::all(graph, &late, tz);
         let marks = marks(graph, &branches, &late);
         Self { lines, branches, afterwards, marks, seal, known_by: None, by_date: false, others: vec![], beyond }
@@ -173,29 +174,28 @@ fn only(graph: &Graph<'_>, is_meant: impl Fn(&Branch) -> bool) -> Result<Option<
 
 /// Gives how many lines of every branch somebody knew at a time, and under which branch they wrote last by then; none
 /// when their last line says nothing of it.
-fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
+fn known(graph: &Graph<'_>, reference: usize, until: i64, tz: Tz) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
     let (mut at, mut all) = (reference, vec![0; graph.branches.len()]);
     let mut last = None;
+    let who_knew = WhoKnew::of(graph, &graph.branches);
+    let mut continued: HashMap<LineName<'_>, Vec<usize>> = HashMap::new();
+    for (b, branch) in graph.branches.iter().enumerate() {
+        let head = graph.file(branch.file).chain.continues.as_ref();
+        head.into_iter().for_each(|head| continued.entry(named(head)).or_default().push(b));
+    }
     loop {
         let branch = &graph.branches[at];
         let nodes = &graph.nodes(branch.file)[..branch.lines];
         let count = nodes.iter().position(|node| node.at > until).unwrap_or(nodes.len());
         if count > 0 {
             last = Some((at, nodes[count - 1].says));
-            for (known, more) in all.iter_mut().zip(graph.known(at, count)) {
+            for (known, more) in all.iter_mut().zip(who_knew.after(at, count)) {
                 *known = more.max(*known);
             }
         }
-        let by = &graph.file(branch.file).chain.by;
-        let goes_on = |b: &Branch| {
-            let chain = &graph.file(b.file).chain;
-            chain.by == *by && chain.continues.as_ref() == Some(&branch.head)
-        };
-        let next: Vec<usize> = if count < nodes.len() {
-            vec![]
-        } else {
-            (0..all.len()).filter(|b| goes_on(&graph.branches[*b])).collect()
-        };
+        let by = |b: usize| &graph.file(graph.branches[b].file).chain.by;
+        let goes_on = continued.get(&named(&branch.head)).into_iter().flatten().filter(|b| by(**b) == by(at));
+        let next: Vec<usize> = goes_on.copied().filter(|_| count == nodes.len()).collect();
         match next.as_slice() {
             [] => break,
             [next] => at = *next,
@@ -207,7 +207,11 @@ fn known(graph: &Graph<'_>, reference: usize, until: i64) -> Result<Option<(usiz
         }
     }
     match last {
-        None => Err(NoReference::NothingYet(graph.branches[reference].head.writer.clone())),
+        None => {
+            let branch = &graph.branches[reference];
+            let first = Moment::from_unix_millis(graph.nodes(branch.file)[0].at, tz);
+            Err(NoReference::NothingYet(branch.head.writer.clone(), first.french(None)))
+        }
         Some((at, says)) => Ok(says.then_some((at, all))),
     }
 }

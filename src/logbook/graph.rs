@@ -1,5 +1,4 @@
-//! The files of one main courante taken together, pure: which belong, which are copies, where it forks, what is cited,
-//! and what arrived afterwards.
+//! The files of one main courante taken together, pure: which belong, which are copies, where it forks, what is cited.
 
 use super::book::LogFile;
 use super::chain::{Chain, ValidLine};
@@ -9,9 +8,7 @@ use crate::domain::event::Head;
 use crate::domain::ids::WriterId;
 use crate::domain::incident::{FAR, Measure};
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// How much later than a line another must be dated, without knowing it, for it to have arrived afterwards.
-const PATIENCE: i64 = 10 * 60 * 1000;
+use std::sync::Arc;
 
 /// A path from a first line to a last one that no other file goes on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +22,8 @@ pub(super) struct Branch {
     first_seq: u64,
     /// The `seq` of the first of its lines that leads to it alone, when its file was written twice.
     pub parts_at: Option<u64>,
-    /// Whether somebody kept it, when its file was written twice.
-    pub is_kept: bool,
+    /// Who kept it, when its file was written twice.
+    pub kept_by: Option<Arc<str>>,
 }
 
 /// A line that is cited and that no file holds.
@@ -40,31 +37,16 @@ pub(super) struct Absent {
     pub cited: Head,
     /// Whether its writer's file goes as far with other lines.
     pub is_replaced: bool,
-    /// Whether somebody kept what is there without it.
-    pub is_kept: bool,
+    /// Who kept what is there without it.
+    pub kept_by: Option<Arc<str>>,
 }
 
 /// A line by all that names it: whoever names its hash alone, under the name of another, names another line.
-type LineName<'h> = (LineHash, u64, &'h WriterId);
+pub(super) type LineName<'h> = (LineHash, u64, &'h WriterId);
 
 /// Gives all that names a line.
 pub(super) fn named(head: &Head) -> LineName<'_> {
     (head.h, head.seq, &head.writer)
-}
-
-/// Lines of a file that arrived after another wrote later without knowing them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Late {
-    /// The file of the lines.
-    pub file: usize,
-    /// Their ranks in it.
-    pub ranks: std::ops::Range<usize>,
-    /// The file that did not know them.
-    pub unknown_to: usize,
-    /// Its last line that did not know them.
-    pub last_without: ValidLine,
-    /// Its first line that did.
-    pub first_with: Option<ValidLine>,
 }
 
 /// What the files of a main courante are to each other.
@@ -166,7 +148,7 @@ impl<'f> Graph<'f> {
                     head: self.head(*file, *lines - 1),
                     first_seq: nodes[0].seq,
                     parts_at: alone().map(|n| n.seq).next(),
-                    is_kept: alone().any(|n| kept.contains(&(n.h, n.seq, writer))),
+                    kept_by: alone().find_map(|n| kept.get(&(n.h, n.seq, writer)).copied().cloned()),
                 }
             }));
         }
@@ -226,9 +208,10 @@ impl<'f> Graph<'f> {
         self.branches.iter().filter(|branch| branch.parts_at.is_some())
     }
 
-    /// Gives the lines that somebody named, to keep what they lead to or as lost: a line is named by all that names it.
-    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [Head]) -> HashSet<LineName<'f>> {
-        self.belonging().flat_map(|(_, file)| of(&file.chain)).map(named).collect()
+    /// Gives the lines that somebody named, to keep what they lead to or as lost, with who did: a line is named by all that
+    /// names it.
+    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [(Head, Arc<str>)]) -> HashMap<LineName<'f>, &'f Arc<str>> {
+        self.belonging().flat_map(|(_, file)| of(&file.chain)).map(|(head, by)| (named(head), by)).collect()
     }
 
     /// Lists the files whose lines are of this incident; a bad copy is ignored, so that it neither cites, keeps, nor makes
@@ -279,56 +262,12 @@ impl<'f> Graph<'f> {
                         cited: head.clone(),
                         is_replaced,
                         // A line that may still arrive is not lost: whoever kept it had it, and it went away since.
-                        is_kept: is_replaced && lost.contains(&named(head)),
+                        kept_by: lost.get(&named(head)).filter(|_| is_replaced).copied().cloned(),
                     });
                 }
             }
         }
         found
-    }
-
-    /// Gives, for each branch, by which of its lines it came to know more of each other, and up to which line there.
-    fn cites(&self, branches: &[Branch]) -> Vec<HashMap<usize, Vec<(usize, usize)>>> {
-        let cited: HashSet<LineHash> =
-            branches.iter().flat_map(|b| self.file(b.file).chain.cites.iter().map(|(_, head)| head.h)).collect();
-        let mut places: HashMap<LineHash, Vec<(usize, usize)>> = HashMap::new();
-        if !cited.is_empty() {
-            for (b, branch) in branches.iter().enumerate() {
-                for (rank, node) in self.nodes(branch.file)[..branch.lines].iter().enumerate() {
-                    if cited.contains(&node.h) {
-                        places.entry(node.h).or_default().push((b, rank));
-                    }
-                }
-            }
-        }
-        let of = |branch: &Branch| {
-            // A file that is cut says nothing after its cut.
-            let cites = self.file(branch.file).chain.cites.iter().filter(|(rank, _)| *rank < branch.lines);
-            let mut cites: Vec<&(usize, Head)> = cites.collect();
-            // Of what one line cites, the highest first: the others were before it.
-            cites.sort_by_key(|(rank, head)| (*rank, std::cmp::Reverse(head.seq)));
-            let mut found: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
-            for (rank, head) in cites {
-                for (other, there) in places.get(&head.h).into_iter().flatten() {
-                    let known = found.entry(*other).or_default();
-                    if known.last().is_none_or(|(_, before)| before < there) {
-                        known.push((*rank, *there));
-                    }
-                }
-            }
-            found
-        };
-        branches.iter().map(of).collect()
-    }
-
-    /// Gives how many lines of every branch a branch knew after so many of its own.
-    pub fn known(&self, reader: usize, lines: usize) -> Vec<usize> {
-        let mut known = vec![0; self.branches.len()];
-        for (other, cited) in &self.cites(&self.branches)[reader] {
-            known[*other] = cited.iter().take_while(|(rank, _)| *rank < lines).last().map_or(0, |(_, there)| there + 1);
-        }
-        known[reader] = lines;
-        known
     }
 
     /// Lists the tips of other branches that a file has not cited yet, the highest first.
@@ -350,92 +289,5 @@ impl<'f> Graph<'f> {
             .collect();
         found.sort_by_key(|head| std::cmp::Reverse(head.seq));
         found
-    }
-
-    /// Finds the lines that arrived after somebody wrote later without knowing them, in one pass per file.
-    pub fn late(&self, branches: &[Branch]) -> Lateness {
-        let cites = self.cites(branches);
-        let mut found = Lateness::default();
-        let earliest = |b: &Branch| self.nodes(b.file)[..b.lines].iter().map(|node| node.at).min();
-        let earliest: Vec<Option<i64>> = branches.iter().map(earliest).collect();
-        for (w, reader) in branches.iter().enumerate() {
-            let lines = &self.nodes(reader.file)[..reader.lines];
-            // The line dated last among those before each rank that say all they knew.
-            let mut latest: Vec<Option<usize>> = vec![None];
-            for (rank, node) in lines.iter().enumerate() {
-                let before = latest[rank];
-                let is_later = node.says_all && before.is_none_or(|b: usize| lines[b].at < node.at);
-                latest.push(if is_later { Some(rank) } else { before });
-            }
-            let Some(last) = latest[lines.len()].map(|b| lines[b].at) else { continue };
-            let own: HashSet<LineHash> =
-                if reader.parts_at.is_some() { lines.iter().map(|n| n.h).collect() } else { HashSet::new() };
-            for (x, other) in branches.iter().enumerate() {
-                // Most files were written while the others were.
-                if earliest[x].is_none_or(|at| last <= at + PATIENCE) {
-                    continue;
-                }
-                let mut known = cites[w].get(&x).into_iter().flatten().peekable();
-                for (rank, node) in self.nodes(other.file)[..other.lines].iter().enumerate() {
-                    // The first line of the reader that cites this one or a later one.
-                    while known.next_if(|(_, there)| *there < rank).is_some() {}
-                    let first_with = if x == w { rank } else { known.peek().map_or(lines.len(), |(at, _)| *at) };
-                    let is_own = x != w && own.contains(&node.h);
-                    let is_late = latest[first_with].is_some_and(|b| lines[b].at > node.at + PATIENCE);
-                    if is_own || !is_late {
-                        continue;
-                    }
-                    found.lines.insert(node.h);
-                    let last_without = lines[first_with - 1];
-                    let follows = |late: &&mut Late| {
-                        (late.file, late.unknown_to, late.ranks.end) == (other.file, reader.file, rank)
-                            && (x == w || late.last_without.h == last_without.h)
-                    };
-                    match found.current.as_mut().filter(follows) {
-                        Some(late) => late.ranks.end += 1,
-                        None => found.begin(Late {
-                            file: other.file,
-                            ranks: rank..rank + 1,
-                            unknown_to: reader.file,
-                            last_without,
-                            first_with: lines.get(first_with).copied(),
-                        }),
-                    }
-                }
-            }
-        }
-        found.end();
-        found
-    }
-}
-
-/// How many groups of lines that arrived afterwards are told one by one: two files make two at most, a hundred thousand.
-const MOST_TOLD: usize = 100;
-
-/// What arrived afterwards.
-#[derive(Default)]
-pub(super) struct Lateness {
-    /// The first groups of such lines, by pair of files.
-    pub told: Vec<Late>,
-    /// How many other groups there are.
-    pub more: u64,
-    /// All such lines.
-    pub lines: HashSet<LineHash>,
-    current: Option<Late>,
-}
-
-impl Lateness {
-    fn begin(&mut self, late: Late) {
-        self.end();
-        self.current = Some(late);
-    }
-
-    fn end(&mut self) {
-        let done = self.current.take();
-        if self.told.len() < MOST_TOLD {
-            self.told.extend(done);
-        } else {
-            self.more += u64::from(done.is_some());
-        }
     }
 }

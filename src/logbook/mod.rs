@@ -24,6 +24,7 @@ mod store;
 mod stream;
 mod strict;
 mod verify;
+mod who_knew;
 
 pub use afterwards::{Afterwards, Dated};
 pub use book::{Book, Met, holds_an_incident, incidents};

@@ -2,7 +2,7 @@
 
 use super::book::{Book, LogFile};
 use super::chain::{Harm, ValidLine, Worth};
-use super::graph::{Graph, named};
+use super::graph::{Absent, Graph, named};
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
@@ -10,6 +10,7 @@ use super::state::{Mark, Memory, Shelf};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
+use crate::domain::incident::Signatures;
 use crate::env::Env;
 use crate::platform::{Disk, io_in_french, is_not_a_file};
 use schemars::JsonSchema;
@@ -17,6 +18,9 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::PathBuf;
+
+/// How many names that stand in several files are said, and how many files of each.
+const MOST_NAMED: usize = 5;
 
 /// What a main courante is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -63,10 +67,12 @@ impl LogVerdict {
 pub struct Inspection {
     /// The verdict.
     pub kind: LogVerdict,
-    /// What is wrong, in French, each with its file and line.
-    pub problems: Vec<String>,
+    /// What is wrong, in French, each with its file and line, and the verdict that follows from it alone.
+    pub problems: Vec<(LogVerdict, String)>,
     /// What is benign but worth knowing.
     pub notices: Vec<String>,
+    /// Which lines are read and count for nothing, as their number is beyond any measure.
+    pub uncounted: Vec<String>,
     /// What could not be read, which says nothing of what is there.
     pub failures: Vec<String>,
     /// The seal of what was read.
@@ -123,6 +129,8 @@ pub struct Inspector {
     single_file: bool,
     entries: u64,
     fiches: BTreeSet<Digest>,
+    /// The files in which each name stands.
+    signed: Signatures,
     expect: Option<Noted>,
 }
 
@@ -133,6 +141,7 @@ struct Findings {
     forked: Vec<String>,
     missing: Vec<String>,
     notices: Vec<String>,
+    uncounted: Vec<String>,
     failures: Vec<String>,
     basis: Basis,
 }
@@ -153,6 +162,7 @@ impl Inspector {
             single_file,
             entries: 0,
             fiches: BTreeSet::new(),
+            signed: Signatures::default(),
             expect,
         }
     }
@@ -161,6 +171,7 @@ impl Inspector {
     pub fn meet(&mut self, entry: &Entry) {
         self.entries += 1;
         self.fiches.extend(entry.fiche);
+        self.signed.meet(entry);
     }
 
     /// Judges what was read.
@@ -172,9 +183,12 @@ impl Inspector {
             found.missing.push(String::from("aucune ligne : la main courante n’est pas arrivée, ou a été retirée"));
         }
         found.openings(book);
+        found.signed(&self.signed);
         found.forks(&graph);
+        let absent = graph.absent();
+        found.far(&graph, if self.single_file { &[] } else { &absent });
         if !self.single_file {
-            found.cited(&graph);
+            found.cited(&graph, &absent);
             found.fiches(disk, book, &self.fiches);
         }
         found.basis.branches = graph.branches.len();
@@ -202,9 +216,14 @@ impl Inspector {
             LogVerdict::Coherent
         };
         let only_expectation = sound && !found.altered.is_empty();
-        let problems = [found.altered, found.forked, found.missing].concat();
-        let (notices, failures, basis, seal) = (found.notices, found.failures, found.basis, graph.seal());
-        Inspection { kind, problems, notices, failures, seal, entries: self.entries, only_expectation, basis }
+        let each = |kind: LogVerdict, said: Vec<String>| said.into_iter().map(move |said| (kind, said));
+        let problems = each(LogVerdict::Altere, found.altered)
+            .chain(each(LogVerdict::Bifurque, found.forked))
+            .chain(each(LogVerdict::Incomplet, found.missing))
+            .collect();
+        let Findings { notices, uncounted, failures, basis, .. } = found;
+        let (seal, entries) = (graph.seal(), self.entries);
+        Inspection { kind, problems, notices, uncounted, failures, seal, entries, only_expectation, basis }
     }
 }
 
@@ -261,15 +280,41 @@ impl Findings {
                 names.join(", ")
             ));
         }
+    }
+
+    /// Says which lines are numbered beyond any measure. Lines that are gone lower the rank of those that followed them, and
+    /// may alone put them there: that is the fault of nobody who wrote these.
+    fn far(&mut self, graph: &Graph<'_>, absent: &[Absent]) {
+        let follow = if absent.iter().any(|absent| absent.cited.seq >= graph.limit) {
+            " ; des lignes qu’elles citent manquent, et les remettre peut les faire compter"
+        } else {
+            ""
+        };
         for (file, first, last) in graph.far() {
             let name = &graph.file(file).name;
-            self.notices.push(if first == last {
-                format!("{name} : la ligne {first} porte un numéro hors de toute mesure ; elle se lit, mais ne compte pour rien")
+            self.uncounted.push(if first == last {
+                format!("{name} : la ligne {first} porte un numéro hors de toute mesure ; elle se lit, mais ne compte pour rien{follow}")
             } else {
                 format!(
-                    "{name} : les lignes {first} à {last} portent un numéro hors de toute mesure ; elles se lisent, mais ne comptent pour rien"
+                    "{name} : les lignes {first} à {last} portent un numéro hors de toute mesure ; elles se lisent, mais ne comptent pour rien{follow}"
                 )
             });
+        }
+    }
+
+    /// Says which names stand in several files: of a colleague on two machines, or of somebody else.
+    fn signed(&mut self, signed: &Signatures) {
+        let several = signed.shared();
+        for (by, writers) in several.iter().take(MOST_NAMED) {
+            let mut names: Vec<String> = writers.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+            names.extend(writers.len().checked_sub(MOST_NAMED + 1).map(|more| format!("et {} autres", more + 1)));
+            self.notices.push(format!(
+                "« {by} » signe dans plusieurs fichiers ({}) : plusieurs machines, ou plusieurs personnes",
+                names.join(", ")
+            ));
+        }
+        if let Some(more) = several.len().checked_sub(MOST_NAMED + 1) {
+            self.notices.push(format!("{} autres noms signent dans plusieurs fichiers", more + 1));
         }
     }
 
@@ -318,8 +363,8 @@ impl Findings {
                 "{name} : à partir de la ligne {from}, le fichier de {writer} existe en plusieurs suites ; celle-ci va jusqu’à la ligne {}",
                 branch.head.seq
             );
-            if branch.is_kept {
-                self.notices.push(format!("{said} (gardée par décision, voir la main courante)"));
+            if let Some(by) = &branch.kept_by {
+                self.notices.push(format!("{said} (gardée par {by}, voir la main courante)"));
             } else {
                 self.forked.push(said);
             }
@@ -327,18 +372,17 @@ impl Findings {
     }
 
     /// Says which lines are cited and are not there.
-    fn cited(&mut self, graph: &Graph<'_>) {
-        let absent = graph.absent();
+    fn cited(&mut self, graph: &Graph<'_>, absent: &[Absent]) {
         let gone: HashSet<_> = absent.iter().map(|absent| named(&absent.cited)).collect();
         let cites = graph.branches.iter().flat_map(|b| &graph.file(b.file).chain.cites).map(|(_, head)| head);
         self.basis.cited =
             cites.filter(|head| !gone.contains(&named(head))).map(|head| head.h).collect::<HashSet<_>>().len();
-        for absent in &absent {
+        for absent in absent {
             let (file, writer) = (&graph.file(absent.by).name, graph.writer(absent.by));
             let Head { writer: of, seq, .. } = &absent.cited;
-            if absent.is_kept {
+            if let Some(by) = &absent.kept_by {
                 self.notices.push(format!(
-                    "la ligne {seq} de {of}, que {writer} cite, est perdue (constaté, voir la main courante)"
+                    "la ligne {seq} de {of}, que {writer} cite, est perdue (constaté par {by}, voir la main courante)"
                 ));
             } else if absent.is_replaced {
                 self.forked.push(format!(

@@ -12,7 +12,7 @@ use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Lot, Misfit, Placed, Question, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
-use crate::domain::ids::IncidentId;
+use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::escape::{ShellWord, Terminal};
@@ -139,9 +139,9 @@ pub fn recorded_rows(first: u64, rows: &[String]) -> String {
     format!("{} {}", recorded_lines(first, rows.len()), rows.join(", "))
 }
 
-/// Says a line that another analyst wrote meanwhile; of a long one how it begins and ends, where its answer is: several of
-/// them stand on one screen.
-pub fn meanwhile(by: &str, text: &str) -> String {
+/// Says a line that another analyst wrote meanwhile, or that stands under one's own name in another file; of a long one how it
+/// begins and ends, where its answer is: several of them stand on one screen.
+pub fn meanwhile(by: &str, own: Option<&WriterId>, text: &str) -> String {
     const SHOWN: (usize, usize) = (60, 35);
     let length = text.chars().count();
     let text = if length <= SHOWN.0 + SHOWN.1 {
@@ -154,7 +154,10 @@ pub fn meanwhile(by: &str, text: &str) -> String {
         let ended = ended.split_once(' ').map_or(ended.as_str(), |(_, ended)| ended);
         format!("{begun} … {ended}")
     };
-    format!("  Entre-temps, {} : {}", Terminal(by), Terminal(&text))
+    match own {
+        Some(file) => format!("  À votre nom, dans {file} : {}", Terminal(&text)),
+        None => format!("  Entre-temps, {} : {}", Terminal(by), Terminal(&text)),
+    }
 }
 
 /// Says how many lines of others are not shown.

@@ -38,7 +38,7 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
                 let reads = without.reading.because.contains(&question) || without.reading.because.is_empty();
                 let (short, words) = (as_typed(states, &name), in_words(state, question));
                 if reads && let Some(holding) = incident.explained.get(&name) {
-                    explained.extend(holding.by.iter().map(|e| (short.clone(), words.clone(), e.because.clone())));
+                    explained.extend(holding.by().map(|e| (short.clone(), words.clone(), e.because.clone())));
                 }
             }
             // What an explanation changes from afar: the confirmation or the gravity that the declaration reads.
@@ -48,7 +48,7 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
                     .filter_map(|q| incident.explained.get(&state.engine.name(q)).map(|h| (q, h)));
                 explained.extend(all.flat_map(|(q, h)| {
                     let (id, words) = (state.engine.questions[q].id.to_string(), in_words(state, q));
-                    h.by.iter().map(move |e| (id.clone(), words.clone(), e.because.clone()))
+                    h.by().map(move |e| (id.clone(), words.clone(), e.because.clone()))
                 }));
             }
         }

@@ -97,7 +97,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         ruled_out: vec![],
         contradictions: vec![],
         divergent: divergent(incident),
-        contested: incident.contested().iter().map(ContestedReport::of).collect(),
+        contested: incident.contested().iter().map(|contested| ContestedReport::of(contested, incident)).collect(),
         suspected_accounts: vec![],
         announced_accounts: incident.announced_accounts(|question| is_linked(sources.fiches, question)),
         accesses_to_review: vec![],
@@ -246,7 +246,7 @@ fn explained(state: &State<'_>, marks: &HashMap<LineHash, Marked>) -> Vec<Explai
         let (Some(answer), Some(holding)) = (state.raw[i], state.incident.explained.get(&engine.name(i))) else {
             continue;
         };
-        found.extend(holding.by.iter().map(|e| {
+        found.extend(holding.by().map(|e| {
             let value = e.option.as_deref().map_or_else(|| question.say(answer), |o| question.label(o).to_owned());
             ExplainedReport {
                 question: question.id.clone(),
@@ -286,7 +286,13 @@ fn divergent(incident: &Incident) -> Vec<DivergentReport> {
             question: question.question.clone(),
             answers: given
                 .iter()
-                .map(|g| DivergentAnswer { value: g.value.clone(), by: g.by.clone(), at: g.at, h: g.h })
+                .map(|g| DivergentAnswer {
+                    value: g.value.clone(),
+                    by: g.by.clone(),
+                    writer: incident.is_shared(&g.by).then(|| g.place.1.clone()),
+                    at: g.at,
+                    h: g.h,
+                })
                 .collect(),
         })
         .collect()
@@ -297,6 +303,7 @@ fn actions(incident: &Incident) -> Vec<ActionReport> {
         .actions()
         .map(|a| ActionReport {
             action: a.number,
+            name: Some(incident.name_of(a.number, &a.writer, a.opened)).filter(|name| *name != a.number.to_string()),
             text: a.text.clone(),
             state: a.state,
             owner: a.owner.clone(),

@@ -3,7 +3,7 @@
 use super::{model::Report, words};
 use crate::annexes;
 use crate::domain::digest::LineHash;
-use crate::domain::incident::{ActionState, ClockKept, Contested, ProfileKept, Retained, Settled, SettledBy};
+use crate::domain::incident::{ActionState, ClockKept, Contested, Incident, ProfileKept, Retained, Settled, SettledBy};
 use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
 use crate::messages::{self, contested as says};
@@ -57,7 +57,7 @@ pub struct ContestedSetting {
 
 impl ContestedReport {
     /// Takes what stands in several ways.
-    pub fn of(contested: &Contested<'_>) -> Self {
+    pub fn of(contested: &Contested<'_>, incident: &Incident) -> Self {
         let (about, name, settings) = match contested {
             Contested::Gravity(all) => (ContestedMatter::Gravity, None, all.iter().map(|r| retained(r)).collect()),
             Contested::Clock(name, all) => {
@@ -68,7 +68,7 @@ impl ContestedReport {
                 (ContestedMatter::Declaration, Some((*id).to_owned()), all.iter().map(|s| settled(s)).collect())
             }
             Contested::Action(all) => {
-                let number = all.first().map(|action| action.number.to_string());
+                let number = all.first().map(|a| incident.name_of(a.number, &a.writer, a.opened));
                 (ContestedMatter::Action, number, all.iter().map(|a| action(a)).collect())
             }
         };
@@ -126,7 +126,7 @@ pub fn said(report: &Report) -> Vec<String> {
             })
             .collect();
         let name = contested.name.as_deref().unwrap_or_default();
-        let action = report.actions.iter().find(|action| action.action.to_string() == name);
+        let action = report.actions.iter().find(|action| action.named() == name);
         let (what, settle) = match contested.about {
             ContestedMatter::Gravity => (says::GRAVITY.to_owned(), says::SETTLE_GRAVITY),
             ContestedMatter::Clock if name == "contained" => (says::clock(name), says::SETTLE_CONTAINED),

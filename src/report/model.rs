@@ -9,7 +9,7 @@ use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Assessment, Axes, Head, Indicator, Marked};
 use crate::domain::fiche::{FicheKind, Role};
 use crate::domain::gravity::{Confirmation, Gravity, Interval};
-use crate::domain::ids::{FicheId, IncidentId, QuestionId};
+use crate::domain::ids::{FicheId, IncidentId, QuestionId, WriterId};
 use crate::domain::moment::{Day, Moment};
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
@@ -387,6 +387,9 @@ model!(
         value: Answer,
         /// Whose.
         by: String,
+        /// The file, when others have lines under that name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        writer: Option<WriterId>,
         /// When.
         at: Moment,
         /// The line, to be replaced by an arbitration.
@@ -419,6 +422,9 @@ model!(
     ActionReport {
         /// The number of the line that opened it.
         action: u64,
+        /// What names that line, when others have its number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// What.
         text: String,
         /// Where it stands.
@@ -435,6 +441,13 @@ model!(
         at: Moment,
     }
 );
+impl ActionReport {
+    /// Gives what names it: its number, and what tells it from others that have it.
+    pub fn named(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.action.to_string())
+    }
+}
+
 model!(
     /// What to do next.
     NextReport {

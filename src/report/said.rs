@@ -58,11 +58,21 @@ impl<'i> Sayer<'i> {
                 .collect();
             what = format!("{what} [{}]", traces.join(", "));
         }
-        let who = match &entry.common.actor {
-            Some(actor) => format!("{} (pour {actor})", entry.by),
-            None => entry.by.clone(),
-        };
-        [entry.seq.to_string(), shown, who, self.marked(&what).into_owned()]
+        let mut who = self.who(entry);
+        if let Some(actor) = &entry.common.actor {
+            who = format!("{who} (pour {actor})");
+        }
+        [self.number(entry), shown, who, self.marked(&what).into_owned()]
+    }
+
+    /// Names a line as people type it.
+    pub fn number(&self, entry: &Entry) -> String {
+        self.incident.name_of(entry.seq, &entry.writer, entry.h)
+    }
+
+    /// Says who wrote a line, with the file where several have that name.
+    pub fn who(&self, entry: &Entry) -> String {
+        self.incident.signed(&entry.by, &entry.writer)
     }
 
     /// Says before a sentence what its line does not say itself: withdrawn, arrived afterwards, one branch of several.
@@ -105,8 +115,8 @@ pub fn afterwards(late: &Afterwards) -> String {
     let told = group(late);
     match late.untold {
         None => told,
-        Some(1) => format!("{told} Une autre suite de lignes, marquées elles aussi, n’est pas dite ici."),
-        Some(more) => format!("{told} {more} autres suites de lignes, marquées elles aussi, ne sont pas dites ici."),
+        Some(1) => format!("{told} Une autre ligne, marquée elle aussi, n’est pas dite ici."),
+        Some(more) => format!("{told} {more} autres lignes, marquées elles aussi, ne sont pas dites ici."),
     }
 }
 

@@ -140,7 +140,7 @@ pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
     let (state, at) = (messages::state(action.state), action.at.dated(reference));
     let more = outcome(action.result.as_deref(), action.side_effect.as_deref());
     let more: String = more.iter().map(|more| format!(" ; {more}")).collect();
-    format!("{}. {} : {state}{owner} ({at}){more}", action.action, action.text)
+    format!("{}. {} : {state}{owner} ({at}){more}", action.named(), action.text)
 }
 
 /// Says what was noted of a step, under it: what came of it, what it broke.
@@ -176,7 +176,8 @@ pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
             .iter()
             .map(|a| {
                 let said = question.map_or_else(|| format!("{:?}", a.value), |q| q.say(&a.value));
-                format!("{said} ({}, {})", a.by, a.at.dated(&report.as_of))
+                let file = a.writer.as_ref().map(|writer| format!(", {writer}")).unwrap_or_default();
+                format!("{said} ({}{file}, {})", a.by, a.at.dated(&report.as_of))
             })
             .collect();
         let words = question.map(|q| format!(" {}", q.prompt)).unwrap_or_default();

@@ -50,7 +50,7 @@ pub enum Explained<'a> {
 impl<'a> Explained<'a> {
     /// Reads what holds in an incident.
     pub fn of(explaining: &'a Explaining) -> Self {
-        if explaining.is_whole() { Self::Whole } else { Self::Options(&explaining.options) }
+        if explaining.is_whole() { Self::Whole } else { Self::Options(explaining.options()) }
     }
 }
 

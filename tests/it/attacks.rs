@@ -113,7 +113,7 @@ fn a_file_written_twice_is_forked_and_every_side_is_in_the_seal() {
         // The code of before still covers what it covered; the whole one contradicts a side removed.
         ok(&two.world.run(&["verify", &two.id, "--keep", "--because", "poste cloné"]));
         let kept = two.verify();
-        assert!(kept.code == 0 && kept.stdout.contains("gardée par décision"), "{}", kept.stdout);
+        assert!(kept.code == 0 && kept.stdout.contains("gardée par Alice Martin, voir"), "{}", kept.stdout);
         ok(&two.world.run(&["verify", &two.id, "--expect", &alone]));
         fs::remove_file(two.alice.with_file_name("alice (0).jsonl")).expect("removed");
         assert_eq!(two.world.run(&["verify", &two.id, "--expect", &forked]).code, 5);
@@ -460,6 +460,121 @@ fn two_lines_of_one_writer_under_one_number_can_each_be_named() {
     assert!(left.len() == 1 && left[0]["text"] == moved, "{left:?}");
 }
 
+/// A file of somebody else under the name of Alice, well made from its first line.
+fn under_her_name(two: &Two) -> PathBuf {
+    let line = |seq: u64, prev: &str, members: &str| {
+        format!(
+            r#"{{"v":1,"seq":{seq},"prev":{prev},"at":"2026-01-07T02:20:00.000+01:00","by":"Alice Martin",{members},"met":[]"#
+        )
+    };
+    let first = format!(
+        r#""kind":"joined","writer":"alice-martin-zzzz","incident":"{}","heads":[],"text":"Alice Martin rejoint la main courante""#,
+        two.id
+    );
+    let bodies = [
+        line(2, "PREV", r#""kind":"noted","note":"Rien à signaler","text":"Rien à signaler""#),
+        line(
+            3,
+            "PREV",
+            r#""kind":"answered","fiche":"messagerie-qualification","question":"2.a.1","prompt":"","value":"non","text":"2.a.1 non""#,
+        ),
+        line(4, "PREV", r#""kind":"action","state":"a-faire","text":"Effacer les journaux""#),
+    ];
+    let path = two.alice.with_file_name("alice-martin-zzzz.jsonl");
+    fs::write(&path, chain(&sealed(&line(1, "null", &first)), &bodies)).expect("a file");
+    path
+}
+
+/// Whoever signs with the name of another is told from that one wherever lines are read, and so are lines of one number: by
+/// what the commands take.
+#[test]
+fn files_that_share_a_name_are_told_apart() {
+    let two = two();
+    ok(&two.world.run(&["answer", &two.id, "2.a.1", "oui"]));
+    ok(&two.world.run(&["action", &two.id, "Appeler l’hébergeur"]));
+    let log = |format: &str| two.world.run(&["log", &two.id, "--format", format]).stdout;
+    let alone = [log("tableur"), two.world.run(&["report", &two.id]).stdout, two.verify().stdout];
+    assert!(alone.iter().all(|said| !said.contains("Alice Martin (") && !said.contains("signe dans")), "{alone:?}");
+    let hers = two.alice.file_stem().expect("a name").display().to_string();
+    under_her_name(&two);
+    let said = two.verify();
+    ok(&said);
+    let flat = super::harness::flat(&said.stdout);
+    assert!(
+        flat.contains(&format!("« Alice Martin » signe dans plusieurs fichiers ({hers}, alice-martin-zzzz)")),
+        "{flat}"
+    );
+    for format in ["tableur", "markdown"] {
+        let log = log(format).replace("\\[@\\]", "@");
+        for (number, writer, said) in [
+            ("1", hers.as_str(), "Incident ouvert"),
+            ("2", "alice-martin-zzzz", "Rien à signaler"),
+            ("4", "alice-martin-zzzz", "Effacer"),
+        ] {
+            let line = log.lines().find(|line| line.contains(said)).expect("the line");
+            assert!(line.contains(&format!("{number}@{writer}")), "{line}");
+            assert!(line.contains(&format!("Alice Martin ({writer})")), "{line}");
+        }
+        assert!(log.contains("Bob Durand") && !log.contains("Bob Durand ("), "{log}");
+    }
+    let report: Value =
+        serde_json::from_str(&two.world.run(&["report", &two.id, "--format", "json"]).stdout).expect("JSON");
+    let writers: Vec<&Value> =
+        report["divergent"][0]["answers"].as_array().expect("answers").iter().map(|a| &a["writer"]).collect();
+    assert_eq!(writers, ["alice-martin-zzzz", hers.as_str()]);
+    let page = super::harness::flat(&two.world.run(&["report", &two.id]).stdout);
+    assert!(page.contains("non (Alice Martin, alice-martin-zzzz,"), "{page}");
+    let name = report["actions"][0]["name"].as_str().expect("its number is another line's too");
+    assert!(page.contains(&format!("{name}. Effacer les journaux")), "{page}");
+    // What is shown is taken as it is, and as a page in Markdown shows it.
+    ok(&two.world.run(&["action", &two.id, name, "--state", "impossible"]));
+    ok(&two.world.run(&["note", &two.id, "--withdraw", "2[@]alice-martin-zzzz", "--because", "pas d’Alice"]));
+}
+
+/// A fork is no alteration, and neither is what is missing: each is said for what it is, beside one that is.
+#[test]
+fn what_is_forked_or_missing_is_not_said_to_be_altered() {
+    let two = two();
+    fs::write(two.alice.with_file_name("alice (1).jsonl"), forged(&two, 1, 1)).expect("a copy");
+    let bob = fs::read_to_string(&two.bob).expect("a log");
+    fs::write(&two.bob, bob.replace("transfert", "transfers")).expect("a log");
+    let hidden = fs::read_dir(two.world.incident()).expect("a folder").map(|e| e.expect("an entry").path());
+    let fiche = hidden.into_iter().find(|p| p.display().to_string().contains("fiche-")).expect("a fiche");
+    fs::remove_file(fiche).expect("removed");
+    two.forget();
+    let report = two.world.run(&["report", &two.id]);
+    let flat = super::harness::flat(&report.stderr);
+    for (before, what) in [
+        ("Altération constatée", "bob-durand"),
+        ("Il y a plusieurs suites", "alice (1)"),
+        ("Il manque des lignes", "fiche-"),
+    ] {
+        assert!(flat.contains(&format!("{before} : {what}")), "{before}: {flat}");
+    }
+    assert_eq!(flat.matches("Altération constatée").count(), 1, "{flat}");
+}
+
+/// Who dates lines ahead of the others had written what they cite: only their own clock says otherwise.
+#[test]
+fn a_writer_whose_clock_was_ahead_is_not_said_to_have_written_nothing() {
+    let two = two();
+    two.world.wait(7_200_000);
+    ok(&two.world.run_as("Chloé", &["note", &two.id, "écrite trop tôt"], ""));
+    two.world.wait(-7_200_000);
+    ok(&two.world.run(&["note", &two.id, "qui la cite"]));
+    let at = lines(&two.alice).pop().expect("a line")["at"].as_str().expect("a time").to_owned();
+    two.world.wait(60_000);
+    let writer = there_file(&two.world.incident(), "chloe-").file_stem().expect("a name").display().to_string();
+    let as_known = |at: &str| two.world.run(&["report", &two.id, "--as-of", at, "--as-known-by", &writer]);
+    let early = as_known(&at);
+    let flat = super::harness::flat(&early.stderr);
+    assert!(early.code == 2 && flat.contains("ne date aucune ligne de ce moment ni d’avant"), "{flat}");
+    assert!(flat.contains("à son horloge") && flat.contains("04:1"), "{flat}");
+    two.world.wait(9_000_000);
+    let late = as_known("2026-01-07T04:30:00+01:00");
+    assert!(late.code == 0 && late.stderr.contains("d’après l’heure de ses propres lignes"), "{}", late.stderr);
+}
+
 #[test]
 fn nothing_is_written_among_the_files_of_an_incident() {
     let two = two();
@@ -576,11 +691,10 @@ fn one_bad_fiche_never_hides_the_others() {
     }
 }
 
-/// The work on what others wrote is linear: many members in a line, many lines.
-#[test]
-fn many_members_cost_no_more_than_their_bytes() {
+/// How long it takes to verify a hundred lines of so many members each.
+fn took(members: u32) -> std::time::Duration {
     let two = two();
-    let members: String = (0..7700).map(|i| format!(",\"{i:x}\":0")).collect();
+    let members: String = (0..members).map(|i| format!(",\"{i:x}\":0")).collect();
     let text = fs::read_to_string(&two.bob).expect("a log");
     let seq = lines(&two.bob).pop().expect("a line")["seq"].as_u64().expect("a seq");
     let bodies: Vec<String> = (1..=100)
@@ -594,7 +708,16 @@ fn many_members_cost_no_more_than_their_bytes() {
     fs::write(&two.bob, chain(&text, &bodies)).expect("a log");
     let start = std::time::Instant::now();
     two.world.run(&["verify", &two.id]);
-    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+    start.elapsed()
+}
+
+/// The work on what others wrote is linear: four times as many members take some four times as long, not sixteen.
+#[test]
+fn many_members_cost_no_more_than_their_bytes() {
+    // Whatever else the machine does only adds to a time: once within bounds is enough.
+    let tried: Vec<_> =
+        (0..6).map(|_| (took(1_900), took(7_600))).take_while(|(few, many)| *many >= *few * 9).collect();
+    assert!(tried.len() < 6, "{tried:?}");
 }
 
 /// Whom a line is of, and what the brute force needs of it.

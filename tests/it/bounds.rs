@@ -28,7 +28,7 @@ fn grown(count: usize, gate: impl Fn(usize) -> Option<usize>) -> Value {
 }
 
 /// Work that grows with the square of the length would take minutes; other processes do not count.
-fn quickly<T>(what: &str, act: impl FnOnce() -> T) -> T {
+pub fn quickly<T>(what: &str, act: impl FnOnce() -> T) -> T {
     within(60, what, act)
 }
 

@@ -322,7 +322,7 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
         let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: questions[*q].id.clone() };
         (
             name,
-            vec![Given {
+            std::iter::once(Given {
                 value: value.clone(),
                 by: "A".into(),
                 at,
@@ -333,7 +333,8 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
                 happened_at: None,
                 note: None,
                 place: (1, qualify::domain::ids::WriterId::parse("a").expect("a writer"), LineHash::of(b"x")),
-            }],
+            })
+            .collect(),
         )
     });
     let mut incident = Incident::default();

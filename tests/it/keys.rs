@@ -877,6 +877,25 @@ fn what_another_analyst_writes_meanwhile_is_said() {
     assert_eq!(report["divergent"], json!([]));
 }
 
+/// Written on another machine, or by somebody under one's name: not what a colleague says, and not passed over.
+#[test]
+fn what_stands_under_ones_own_name_is_not_said_to_be_a_colleagues() {
+    let home = Home::new();
+    let mut pty = home.on_page(&[]);
+    pty.answer("1.b.1", "léa@exemple.fr\r");
+    pty.ready("1.b.2");
+    let first = home.log().swap_remove(0);
+    let (id, by) = (first["incident"].as_str().expect("an id"), first["by"].as_str().expect("a name"));
+    let elsewhere = home.path("home/autre-poste").display().to_string();
+    home.run_in(&["--by", by, "note", id, "Depuis un autre poste"], &[("QUALIFY_STATE_DIR", elsewhere.as_str())]);
+    pty.type_in("o");
+    pty.ready("1.c.1");
+    pty.until("À votre nom, dans ");
+    let said = flat(&pty.screen());
+    assert!(said.contains(" : Depuis un autre poste") && !said.contains("Entre-temps"), "{said}");
+    pty.suspend(&home, "s");
+}
+
 #[test]
 fn what_another_analyst_writes_is_said_on_a_board() {
     let home = Home::new();

@@ -25,6 +25,7 @@ mod faulty;
 mod fiches;
 mod forms;
 mod general_keys;
+mod growth;
 mod handover;
 mod harness;
 mod hints;

@@ -98,3 +98,25 @@ fn the_schemas_refuse_what_they_must() {
     );
     assert!(!check("fiche", &json!({"id": "a"})).is_empty());
 }
+
+/// Whoever writes another reader has the page of the format only: it names every kind, and every member of each.
+#[test]
+fn the_page_of_the_format_names_every_member() {
+    let schema = schema::<LineSchema>("a line");
+    let page = include_str!("../../src/logbook/FORMAT.md");
+    let row = |kind: &str| {
+        let is_it = |line: &&str| line.split('|').nth(1).is_some_and(|kinds| kinds.contains(&format!("`{kind}`")));
+        page.lines().find(is_it).unwrap_or_else(|| panic!("{kind} is on no row"))
+    };
+    let kinds = schema["oneOf"].as_array().expect("kinds");
+    assert!(kinds.len() > 20);
+    for each in kinds {
+        let row = row(each["properties"]["kind"]["const"].as_str().expect("a kind"));
+        let name = each["$ref"].as_str().and_then(|path| path.rsplit('/').next()).expect("a type");
+        let members = schema["$defs"][name]["properties"].as_object();
+        for member in members.into_iter().flat_map(|members| members.keys()) {
+            let named = row.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).any(|word| word == member);
+            assert!(named, "{member}: {row}");
+        }
+    }
+}

@@ -334,6 +334,39 @@ fn a_number_out_of_all_measure_stops_nobody() {
     }
 }
 
+/// Whoever takes away a line of the highest number that counts puts what followed it out of measure: every reader is told, and
+/// to put it back undoes it.
+#[test]
+fn lines_that_count_no_more_since_others_are_gone_are_said_wherever_they_are_missed() {
+    for more in 0..3 {
+        let two = two();
+        let text = fs::read_to_string(&two.bob).expect("a log");
+        let count = fs::read_to_string(&two.alice).expect("a log").lines().count() + text.lines().count();
+        // So many lines of Bob's stand below the highest number that counts, and are gone then.
+        let mut whole = text.clone();
+        for seq in (0..=more).map(|n| if n == more { (1 << 20) + count + more + 1 } else { count + 1 + n }) {
+            let prev = hash(whole.lines().last().expect("a line")).to_owned();
+            whole.push_str(&sealed(&format!(
+                r#"{{"v":1,"seq":{seq},"prev":"{prev}","at":"2026-01-07T03:00:00.000+01:00","by":"Bob","kind":"noted""#
+            )));
+        }
+        fs::write(&two.bob, &whole).expect("a log");
+        let done = two.world.run(&["decide", &two.id, "crise", "--because", "vu"]);
+        assert_eq!(done.code, 0, "{more}: {}", done.stderr);
+        let report = || super::harness::flat(&two.world.run(&["report", &two.id]).stderr);
+        let said = "hors de toute mesure";
+        assert!(!report().contains(said), "{more}");
+        fs::write(&two.bob, &text).expect("a log");
+        two.forget();
+        let without = report();
+        assert!(without.contains(said) && without.contains("les remettre peut les faire compter"), "{more}: {without}");
+        assert_eq!(two.verify().code, 6, "{more}");
+        fs::write(&two.bob, &whole).expect("a log");
+        two.forget();
+        assert!(!report().contains(said) && two.verify().code == 0, "{more}");
+    }
+}
+
 /// Numbers around the highest that counts silence nobody either: what is written next has its effect.
 #[test]
 fn numbers_around_the_highest_that_counts_silence_nobody() {

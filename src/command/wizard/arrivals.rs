@@ -22,7 +22,7 @@ impl Wizard<'_, '_> {
 pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -> Outcome {
     let shown = &last[last.len().saturating_sub(ARRIVED)..];
     for line in shown {
-        context.say(&says::meanwhile(&line.by, &line.text))?;
+        context.say(&says::meanwhile(&line.by, line.under_ones_name.as_ref(), &line.text))?;
     }
     match count - shown.len() {
         0 => Ok(()),

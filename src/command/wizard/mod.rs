@@ -180,7 +180,7 @@ impl Wizard<'_, '_> {
     fn keep(&mut self, flow: &mut Flow<'_>, lines: Lines) -> Outcome<(u64, Vec<Explanation>)> {
         let explained = &self.case.incident.explained;
         let explained = lines.questions.iter().filter_map(|q| explained.get(&flow.engine.name(*q)));
-        let fallen = explained.flat_map(|explaining| explaining.by.clone()).collect();
+        let fallen = explained.flat_map(|explaining| explaining.by().cloned()).collect();
         let seq = self.record(lines.drafts)?;
         flow.answered(&lines.questions);
         Ok((seq, fallen))

@@ -72,8 +72,10 @@ impl Actions {
 
     /// Gives the lines that say what became of the action that a line opened, each with its number.
     pub fn follow(&self, opened: LineHash) -> impl Iterator<Item = (LineHash, u64)> {
-        let states = self.of.get(&opened).filter(|(_, at)| *at == 0).map(|(action, _)| &self.all[*action].said[1..]);
-        let states = states.into_iter().flatten().filter(|state| !state.is_withdrawn);
+        // Those of an action that is withdrawn were withdrawn with it, or as they came.
+        let opening = self.of.get(&opened).filter(|(_, at)| *at == 0).map(|(action, _)| &self.all[*action].said);
+        let states = opening.filter(|said| !said[0].is_withdrawn).into_iter().flat_map(|said| &said[1..]);
+        let states = states.filter(|state| !state.is_withdrawn);
         states.map(|state| (state.own.last, state.own.seq))
     }
 

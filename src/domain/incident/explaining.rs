@@ -1,32 +1,67 @@
 //! The harmless explanations that are in effect for the current answers.
 
-use super::{Given, is_divergent};
+use super::{Place, StandingAnswers};
 use crate::domain::answer::Source;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Explained};
 use crate::domain::moment::Moment;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What explains the current answers to a question.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Explaining {
-    /// The explanations, oldest first; of two about the same option, the last.
-    pub by: Vec<Explanation>,
-    /// The options explained, when no explanation is about the whole answer.
-    pub options: Vec<String>,
+    /// The explanations that hold.
+    all: BTreeMap<Place, Explanation>,
+    /// Those about each option; none for the whole answer.
+    about: BTreeMap<Option<String>, BTreeSet<Place>>,
+    /// The options explained: listed when it is asked.
+    options: OnceCell<Vec<String>>,
 }
 
 impl Explaining {
-    /// Takes one more explanation that holds, the last about its option.
-    pub(super) fn add(&mut self, explanation: Explanation) {
-        self.by.retain(|before| before.option != explanation.option);
-        self.by.push(explanation);
-        self.options = self.by.iter().filter_map(|e| e.option.clone()).collect();
+    /// Takes one more explanation that holds.
+    pub(super) fn add(&mut self, place: Place, explanation: Explanation) {
+        self.options.take();
+        self.about.entry(explanation.option.clone()).or_default().insert(place.clone());
+        self.all.insert(place, explanation);
+    }
+
+    /// Forgets one, and tells whether none is left.
+    pub(super) fn forget(&mut self, place: &Place) -> bool {
+        self.options.take();
+        if let Some(gone) = self.all.remove(place)
+            && let Some(others) = self.about.get_mut(&gone.option)
+        {
+            others.remove(place);
+            if others.is_empty() {
+                self.about.remove(&gone.option);
+            }
+        }
+        self.all.is_empty()
+    }
+
+    /// Lists the explanations, oldest first; of two about the same option, the last.
+    pub fn by(&self) -> impl Iterator<Item = &Explanation> {
+        let last: BTreeSet<&Place> = self.about.values().filter_map(BTreeSet::last).collect();
+        last.into_iter().filter_map(|place| self.all.get(place))
+    }
+
+    /// Lists the options explained, when no explanation is about the whole answer.
+    pub fn options(&self) -> &[String] {
+        self.options.get_or_init(|| self.by().filter_map(|e| e.option.clone()).collect())
     }
 
     /// Tells whether the whole answer is explained, rather than options of it.
     pub fn is_whole(&self) -> bool {
-        self.by.iter().any(|e| e.option.is_none())
+        self.about.contains_key(&None)
     }
+}
+
+/// Tells whether an explanation names every answer that stands, all of them equal.
+pub(super) fn holds(explained: &Explained, given: &StandingAnswers) -> bool {
+    let one = given.all_named(&explained.answers);
+    one.is_some_and(|given| given.value.may_be_explained(explained.option.as_deref()))
 }
 
 /// A harmless explanation of an answer.
@@ -34,8 +69,6 @@ impl Explaining {
 pub struct Explanation {
     /// The option explained; none for the whole answer.
     pub option: Option<String>,
-    /// The answers explained.
-    pub answers: Vec<LineHash>,
     /// What explains it.
     pub because: String,
     /// How that is known.
@@ -51,17 +84,9 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Tells whether it names every answer that stands, all of them equal.
-    pub(super) fn holds_for(&self, given: &[Given]) -> bool {
-        let names_all = given.iter().all(|g| self.answers.contains(&g.h));
-        let value = given.first().map(|g| &g.value).filter(|_| names_all && !is_divergent(given));
-        value.is_some_and(|value| value.may_be_explained(self.option.as_deref()))
-    }
-
     pub(super) fn of(event: &Explained, entry: &Entry) -> Self {
         Self {
             option: event.option.clone(),
-            answers: event.answers.clone(),
             because: event.because.clone(),
             source: event.source,
             declared_by: event.declared_by.clone(),

@@ -43,7 +43,7 @@ pub(super) enum What {
     Journal(QuestionId),
     Trace(Indicator),
     Machine(Arc<str>),
-    Explanation(QuestionRef),
+    Explanation(QuestionRef, Place),
     Sheet,
 }
 
@@ -87,11 +87,11 @@ impl Incident {
                     self.journal.remove(&question);
                 }
             }
-            What::Explanation(question) => {
-                if let Some(all) = self.explanations.get_mut(&question) {
-                    all.retain(|explanation| explanation.h != h);
+            What::Explanation(question, place) => {
+                // A later answer may have ended it already.
+                if self.explained.get_mut(&question).is_some_and(|holding| holding.forget(&place)) {
+                    self.explained.remove(&question);
                 }
-                self.explain(&question);
             }
             What::Sheet => drop(self.sheets.remove(&h)),
             What::Machine(machine) => {

@@ -1,0 +1,74 @@
+//! What tells apart lines that share a number, and files that share a name.
+
+use super::Incident;
+use crate::domain::digest::LineHash;
+use crate::domain::event::Entry;
+use crate::domain::ids::WriterId;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// How much of a hash names a line.
+pub const SHOWN: usize = 8;
+
+/// The numbers that several lines have, and the names that several files have.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SharedNames {
+    last: Option<(u64, WriterId)>,
+    /// Of each number that several lines have, how many each writer has.
+    numbers: HashMap<u64, BTreeMap<WriterId, usize>>,
+    signed: Signatures,
+}
+
+/// The files in which each name stands.
+#[derive(Debug, Clone, Default)]
+pub struct Signatures(HashMap<String, BTreeSet<WriterId>>);
+
+impl Signatures {
+    /// Takes a line in.
+    pub fn meet(&mut self, entry: &Entry) {
+        match self.0.get_mut(&entry.by) {
+            Some(writers) if writers.contains(&entry.writer) => {}
+            Some(writers) => drop(writers.insert(entry.writer.clone())),
+            None => drop(self.0.insert(entry.by.clone(), BTreeSet::from([entry.writer.clone()]))),
+        }
+    }
+
+    /// Lists the names that several files have, in order, each with these files.
+    pub fn shared(&self) -> BTreeMap<&str, &BTreeSet<WriterId>> {
+        let shared = self.0.iter().filter(|(_, writers)| writers.len() > 1);
+        shared.map(|(by, writers)| (by.as_str(), writers)).collect()
+    }
+}
+
+impl SharedNames {
+    /// Takes a line in, in the order of the main courante.
+    pub fn meet(&mut self, entry: &Entry) {
+        if let Some((seq, writer)) = self.last.replace((entry.seq, entry.writer.clone()))
+            && seq == entry.seq
+        {
+            let shared = self.numbers.entry(seq).or_insert_with(|| BTreeMap::from([(writer, 1)]));
+            *shared.entry(entry.writer.clone()).or_default() += 1;
+        }
+        self.signed.meet(entry);
+    }
+}
+
+impl Incident {
+    /// SharedNames a line as people type it: by its number, and by its writer, or its hash, when others have that number.
+    pub fn name_of(&self, seq: u64, writer: &WriterId, h: LineHash) -> String {
+        match self.names.numbers.get(&seq).map(|shared| shared.get(writer)) {
+            None => seq.to_string(),
+            Some(Some(1)) => format!("{seq}@{writer}"),
+            Some(_) => format!("{seq}@{}", &h.to_string()[..SHOWN]),
+        }
+    }
+
+    /// Tells whether several files have lines under a name.
+    pub fn is_shared(&self, by: &str) -> bool {
+        self.names.signed.0.get(by).is_some_and(|writers| writers.len() > 1)
+    }
+
+    /// Says who wrote a line, with the file where several have that name.
+    pub fn signed(&self, by: &str, writer: &WriterId) -> String {
+        if self.is_shared(by) { format!("{by} ({writer})") } else { by.to_owned() }
+    }
+}
