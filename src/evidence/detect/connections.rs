@@ -335,21 +335,24 @@ fn risk(one: &Judged<'_>, found: &mut ConnectionClues) {
 
 /// The addresses that tried many accounts in a day, and when each began; an address that many people use is an office.
 fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
+    let needed = &TABLES.thresholds;
+    let wrong = |one: &Judged<'_>| matches!(one.sign_in().ended, Ended::BadPassword | Ended::Refused);
+    let mut counts: HashMap<IpAddr, usize> = HashMap::new();
+    let all = || inquiry.judged.iter().flat_map(|(account, judged)| judged.iter().map(move |one| (*account, one)));
+    for ip in all().filter(|(_, one)| wrong(one)).filter_map(|(_, one)| one.event.ip()) {
+        *counts.entry(ip).or_default() += 1;
+    }
+    counts.retain(|_, count| *count >= needed.spray_failures);
     let mut tried: HashMap<IpAddr, Vec<(i64, &str)>> = HashMap::new();
     let mut users: HashMap<IpAddr, BTreeSet<&str>> = HashMap::new();
-    for (account, judged) in &inquiry.judged {
-        for one in judged.iter() {
-            let Some(ip) = one.event.ip() else { continue };
-            match one.sign_in().ended {
-                Ended::BadPassword | Ended::Refused => tried.entry(ip).or_default().push((one.at(), account)),
-                Ended::Success if one.network => {
-                    users.entry(ip).or_default().insert(account);
-                }
-                Ended::Success | Ended::SecondFactor | Ended::Noise | Ended::Unknown => {}
-            }
+    for (account, one) in all() {
+        let Some(ip) = one.event.ip().filter(|ip| counts.contains_key(ip)) else { continue };
+        if wrong(&one) {
+            tried.entry(ip).or_default().push((one.at(), account));
+        } else if one.succeeded() && one.network {
+            users.entry(ip).or_default().insert(account);
         }
     }
-    let needed = &TABLES.thresholds;
     let shared = |ip: &IpAddr| users.get(ip).is_some_and(|u| u.len() * 5 > inquiry.judged.len());
     let mut sprays = BTreeMap::new();
     for (ip, mut tries) in tried {

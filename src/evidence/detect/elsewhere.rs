@@ -11,21 +11,22 @@ use std::net::IpAddr;
 /// Looks for the addresses of the accounts in question on the others.
 pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     let scope = inquiry.scope;
+    let suspects: BTreeSet<IpAddr> = inquiry.suspects.values().flat_map(|ips| ips.keys().copied()).collect();
+    let in_question = |account: &str| !scope.accounts.is_empty() && scope.concerns(account);
+    let mut strange: BTreeMap<IpAddr, bool> = BTreeMap::new();
+    for (_, judged) in inquiry.judged.iter().filter(|(account, _)| in_question(account)) {
+        let unknown = judged.iter().filter(|j| j.succeeded() && !j.network && scope.covers(Some(j.at())));
+        strange.extend(unknown.filter_map(|j| Some((j.event.ip()?, false))));
+    }
+    strange.extend(suspects.iter().map(|ip| (*ip, true)));
     // An address that many accounts are used to is a place of work, not a trace.
     let mut usual: BTreeMap<IpAddr, BTreeSet<&str>> = BTreeMap::new();
-    let mut strange: BTreeMap<IpAddr, bool> = BTreeMap::new();
     for (account, judged) in &inquiry.judged {
-        for one in judged.iter().filter(|j| j.succeeded()) {
-            let Some(ip) = one.event.ip() else { continue };
-            if one.network {
-                usual.entry(ip).or_default().insert(account);
-            } else if !scope.accounts.is_empty() && scope.concerns(account) && scope.covers(Some(one.at())) {
-                strange.entry(ip).or_insert(false);
-            }
+        let known = judged.iter().filter(|j| j.succeeded() && j.network).filter_map(|j| j.event.ip());
+        for ip in known.filter(|ip| strange.contains_key(ip)) {
+            usual.entry(ip).or_default().insert(account);
         }
     }
-    let suspects: BTreeSet<IpAddr> = inquiry.suspects.values().flat_map(|ips| ips.keys().copied()).collect();
-    strange.extend(suspects.iter().map(|ip| (*ip, true)));
     let everybody = inquiry.judged.len();
     strange.retain(|ip, _| usual.get(ip).is_none_or(|users| users.len() * 5 <= everybody));
     let elsewhere = |ip: &IpAddr, account: &str| {
@@ -33,7 +34,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     };
     let (mut clues, mut accounts) = (ClueSet::default(), BTreeSet::new());
     for (account, judged) in &inquiry.judged {
-        if !scope.accounts.is_empty() && scope.concerns(account) {
+        if in_question(account) {
             continue;
         }
         for one in judged.iter().filter(|j| scope.covers(Some(j.at()))) {
