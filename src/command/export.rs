@@ -1,12 +1,10 @@
 //! `qualify export`: the incident as one document for another tool, on standard output or in a file.
 
-use crate::annexes::{Directory, OwnContact, OwnRole};
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, directory, save, standing};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
-use crate::domain::fiche::{Brief, BriefLine};
 use crate::domain::incident::{FicheUsed, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
@@ -17,7 +15,7 @@ use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::{entry, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
-use crate::report::{self, Report};
+use crate::report::{self, Identity, Report};
 use chrono_tz::Tz;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -43,11 +41,10 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     let directory = directory::or_none(context)?;
     // Whoever takes a copy out, a service maybe, declares only what they wrote in.
     let named = context.global.by.as_deref().filter(|by| case.incident.analysts.iter().any(|wrote| wrote == by.trim()));
-    let declarant = context.declarant(named, &case.incident);
+    let identity = context.identity(named, &case.incident, &directory);
     let mut withheld = None;
     let mut written = |mut hider: Option<&mut Hider>| {
-        let mut sheet =
-            |told: &Snapshot| told.sheet(case.tz(), tlp, (declarant.as_deref(), &directory), hider.as_deref_mut());
+        let mut sheet = |told: &Snapshot| told.sheet(case.tz(), tlp, &identity, hider.as_deref_mut());
         let past = before.as_ref().map(&mut sheet);
         let sheet = sheet(&now).since(past);
         withheld = sheet.withheld().filter(|_| target.offers_traces());
@@ -103,43 +100,17 @@ fn in_whose_name(context: &mut Context<'_>, case: &Case) -> Outcome<String> {
 }
 
 /// Gathers what the answers say by what the forms of authorities ask.
-fn facts(
-    incident: &Incident,
-    report: &Report,
-    fiches: &[Rc<Loaded>],
-    (declarant, directory): (Option<&str>, &Directory),
-) -> KnownFacts {
+fn facts(incident: &Incident, report: &Report, fiches: &[Rc<Loaded>]) -> KnownFacts {
     let loaded = standing::refs(fiches);
-    let briefs = report::briefs(report, &loaded);
-    let said = |part: &dyn Fn(&Brief) -> &[BriefLine]| report::brief_facts(&loaded, &briefs, incident, part);
-    let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
+    let opinions = loaded.iter().flat_map(|l| l.fiche.questions()).filter(|q| q.conclusion);
     KnownFacts {
+        brief: report::brief_facts(&loaded, &report::briefs(report, &loaded), incident),
         accesses: report::accesses(report, &loaded),
+        nature: report::natures(report, &loaded),
+        opinions: opinions.map(|q| q.id.clone()).collect(),
         announced: report.announced_accounts,
         verdicts: report::verdicts(report, &loaded),
         disagreements: report::disagreements(report, &loaded),
-        detected: said(&|b| &b.detected),
-        activity: said(&|b| &b.activity),
-        data: said(&|b| &b.data),
-        money: said(&|b| &b.money),
-        people: said(&|b| &b.people),
-        nature: report::natures(report, &loaded),
-        started: said(&|b| &b.started),
-        ended: said(&|b| &b.ended),
-        origin: said(&|b| &b.origin),
-        others: said(&|b| &b.others),
-        persons: said(&|b| &b.persons),
-        told: said(&|b| &b.told),
-        measures: said(&|b| &b.measures),
-        opinions: loaded
-            .iter()
-            .flat_map(|l| l.fiche.questions())
-            .filter(|q| q.conclusion)
-            .map(|q| q.id.clone())
-            .collect(),
-        author: declarant.map(str::to_owned),
-        dpo: own(OwnRole::Dpo).map(OwnContact::said),
-        callback: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
     }
 }
 
@@ -164,7 +135,7 @@ impl Snapshot {
         Ok(Some(Self { built, incident, entries }))
     }
 
-    fn sheet(&self, tz: Tz, tlp: Tlp, who: (Option<&str>, &Directory), hider: Option<&mut Hider>) -> Sheet {
+    fn sheet(&self, tz: Tz, tlp: Tlp, identity: &Identity, hider: Option<&mut Hider>) -> Sheet {
         let ((report, fiches), incident) = (&self.built, &self.incident);
         let struck: BTreeSet<LineHash> =
             self.entries.iter().filter(|e| incident.is_replaced(e) || incident.is_withdrawn(e)).map(|e| e.h).collect();
@@ -173,7 +144,8 @@ impl Snapshot {
             entries: &self.entries,
             struck: &struck,
             steps: &steps(incident, fiches, tz),
-            facts: &facts(incident, report, fiches, who),
+            facts: &facts(incident, report, fiches),
+            identity,
             mail: fiches.iter().any(|loaded| loaded.fiche.is_about_mail()),
             tz,
             tlp,

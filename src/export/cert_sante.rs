@@ -55,7 +55,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         ("Fonction du déclarant", String::new()),
     ]);
     page.times("sante");
-    let facts = &sheet.facts;
+    let brief = &sheet.facts.brief;
     page.part(
         "L’incident",
         &[
@@ -74,9 +74,9 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         "Les conséquences",
         &[
             ("Sécurité des soins, mise en danger de patients", String::new()),
-            ("Confidentialité ou intégrité de données de santé", facts.data.join(" ; ")),
-            ("Fonctionnement normal, mode dégradé", facts.activity.join(" ; ")),
-            ("Autres établissements, GHT, prestataires ou éditeurs concernés", facts.others.join(" ; ")),
+            ("Confidentialité ou intégrité de données de santé", brief.data.join(" ; ")),
+            ("Fonctionnement normal, mode dégradé", brief.activity.join(" ; ")),
+            ("Autres établissements, GHT, prestataires ou éditeurs concernés", brief.others.join(" ; ")),
         ],
     );
     page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);

@@ -52,15 +52,15 @@ ensuite : n’attendez pas de tout savoir.",
         ("Effectif", blank()),
         ("Représentant légal", blank()),
         ("DPO ou contact, téléphone et courriel", sheet.facts.dpo.clone()),
-        ("Autres organismes concernés, sous-traitants", sheet.facts.others.join(" ; ")),
+        ("Autres organismes concernés, sous-traitants", sheet.facts.brief.others.join(" ; ")),
     ]);
     page.times("cnil");
-    let facts = &sheet.facts;
+    let brief = &sheet.facts.brief;
     page.part(
         "La nature de la violation",
         &[
-            ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
-            ("Origine (interne, externe ; malveillante, accidentelle)", facts.origin.join(" ; ")),
+            ("Perte de confidentialité, d’intégrité, de disponibilité", brief.data.join(" ; ")),
+            ("Origine (interne, externe ; malveillante, accidentelle)", brief.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
         ],
     );
@@ -71,17 +71,17 @@ ensuite : n’attendez pas de tout savoir.",
     page.part(
         "Les données et les personnes",
         &[
-            ("Catégories de données, dont les données sensibles", facts.data.join(" ; ")),
+            ("Catégories de données, dont les données sensibles", brief.data.join(" ; ")),
             // Never counted from accounts: a mailbox holds the data of many people.
-            ("Nombre d’enregistrements, catégories et nombre de personnes", facts.people.join(" ; ")),
+            ("Nombre d’enregistrements, catégories et nombre de personnes", brief.people.join(" ; ")),
         ],
     );
-    let consequences: Vec<String> = facts.money.iter().chain(&facts.activity).cloned().collect();
+    let consequences: Vec<String> = brief.money.iter().chain(&brief.activity).cloned().collect();
     page.part(
         "Les conséquences",
         &[
             // Theirs is about people, the gravity of the fiche about the organisation.
-            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", facts.persons.join(" ; ")),
+            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", brief.persons.join(" ; ")),
             ("Conséquences déjà connues", consequences.join(" ; ")),
         ],
     );
@@ -89,7 +89,7 @@ ensuite : n’attendez pas de tout savoir.",
     page.part("Les mesures", &[("Mesures en place avant la violation", String::new())]);
     page.measures();
     let settled = sheet.declarations.iter().filter(|d| d.id == "personnes" && !d.status.is_open());
-    let informed: Vec<String> = settled.map(|d| d.because.clone()).chain(facts.told.iter().cloned()).collect();
+    let informed: Vec<String> = settled.map(|d| d.because.clone()).chain(brief.told.iter().cloned()).collect();
     page.part(
         "L’information des personnes",
         &[
@@ -279,7 +279,7 @@ impl<'s> Questionnaire<'s> {
         // What somebody set, else what they answered, else what the lines say.
         let known =
             |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
-        let started = known("started", &sheet.facts.started).or(first).unwrap_or_default();
+        let started = known("started", &sheet.facts.brief.started).or(first).unwrap_or_default();
         let due = sheet.declarations.iter().find(|d| d.id == declaration).and_then(|d| d.due_at);
         let late = match due {
             Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
@@ -293,8 +293,8 @@ impl<'s> Questionnaire<'s> {
                 ("Alerte reçue", at("alerted")),
                 ("Ouverture de la main courante", said(sheet, sheet.opened_at)),
                 ("Prise de connaissance (certitude raisonnable)", at("aware")),
-                ("Fin, ou endiguement", known("contained", &sheet.facts.ended).unwrap_or_default()),
-                ("Circonstances de la découverte", sheet.facts.detected.join(" ; ")),
+                ("Fin, ou endiguement", known("contained", &sheet.facts.brief.ended).unwrap_or_default()),
+                ("Circonstances de la découverte", sheet.facts.brief.detected.join(" ; ")),
                 ("Raison du retard, si le délai est dépassé", late),
             ],
         );
@@ -308,7 +308,7 @@ impl<'s> Questionnaire<'s> {
 
     /// Adds what was done: what answers say first, as each action has its line.
     pub fn measures(&mut self) {
-        let answered = self.sheet.facts.measures.iter().map(|said| (true, said.clone()));
+        let answered = self.sheet.facts.brief.measures.iter().map(|said| (true, said.clone()));
         let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
@@ -360,7 +360,7 @@ mod tests {
         assert!(document.contains("environ 60 de plus"), "{document}");
         assert!(!document.contains(&sheet.title), "{document}");
         // Nobody said how it was found.
-        sheet.facts.detected.clear();
+        sheet.facts.brief.detected.clear();
         let document = Cnil.render(&sheet);
         assert!(document.contains(&format!("Circonstances de la découverte\u{a0}: {BLANK}\n")), "{document}");
         // Once it is made, what follows completes it.

@@ -565,14 +565,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         })
         .collect();
     let said = || Some(long.to_owned());
-    let identity = Identity {
-        organisation: said(),
-        legal_id: said(),
-        callback_phone: said(),
-        dpo: said(),
-        author: said(),
-        tlp: Some(Tlp::AmberStrict),
-    };
+    let identity = Identity { callback_phone: said(), dpo: said(), author: said(), tlp: Some(Tlp::AmberStrict) };
     let fiches = [&loaded];
     let briefs = qualify::report::briefs(&report, &fiches);
     let call = |rank: usize| Call {
@@ -587,6 +580,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         incident: &incident,
         fiches: &fiches,
         briefs: &briefs,
+        facts: &qualify::report::brief_facts(&fiches, &briefs, &incident),
         calls: &calls,
         story: &story,
         identity: &identity,

@@ -13,10 +13,10 @@ use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::messages::start::{is_utc, of_place};
-use crate::report::Call;
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
+use crate::report::{BriefFact, Call};
 use std::collections::BTreeSet;
 
 /// The longest text that people wrote which the first page shows, in characters.
@@ -25,10 +25,6 @@ const WHOLE: usize = 90;
 /// Who hands the document over, as far as the configuration knows; the rest is left blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// The organisation.
-    pub organisation: Option<String>,
-    /// Its legal identity: registered name, SIREN, FINESS...
-    pub legal_id: Option<String>,
     /// The number to call back, outside of the mail system.
     pub callback_phone: Option<String>,
     /// The data protection officer.
@@ -49,6 +45,8 @@ pub struct Document<'a> {
     pub fiches: &'a [&'a Loaded],
     /// What the first page shows of each of them.
     pub briefs: &'a [Option<Brief>],
+    /// What the answers make of it.
+    pub facts: &'a Brief<BriefFact>,
     /// Whom to call for what they decide or answer for.
     pub calls: &'a [Call],
     /// The lines.
