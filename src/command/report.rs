@@ -240,6 +240,7 @@ fn document(
         identity: &identity,
         made_at,
         replayed: replay.is_some(),
+        paged: format == ReportFormat::Html,
         beyond: replay.map_or(0, |r| r.cut.beyond()),
     };
     let made = report::document(&source);

@@ -436,6 +436,11 @@ fn the_kit_holds_what_is_hot_and_its_links_lead_somewhere() {
     {
         assert!(page.contains(said), "{said}");
     }
+    // Whom to call for money is a list, and a region has one name: neither is said twice.
+    let text = text.replace('\u{a0}', " ");
+    assert!(text.contains("Banque, ou comptable public (DGFiP), ou payeur, puis sa banque, "), "{text}");
+    assert!(text.contains("(La Réunion ; ") && text.contains("(Nouvelle-Calédonie, Wallis-et-Futuna ; "), "{text}");
+    assert!(!text.contains("ou Comptable") && !text.contains("Réunion, Réunion"), "{text}");
     golden("forms/kit.html", &without_style(&page));
     refused(&world.run(&["kit", "-o", &file]), 2, &["kit.html", "existe déjà"]);
     refused(&world.run(&["kit"]), 2, &["--output"]);

@@ -12,6 +12,10 @@ use crate::report::facts::BriefFact;
 use crate::report::sections::Section;
 use crate::report::words;
 
+/// The title of what was done.
+pub(super) const MEASURES: &str = "Mesures prises ou prévues";
+/// The title of who was told.
+pub(super) const OTHERS: &str = "Autres organismes, prévenus ou à prévenir";
 /// Said of what nobody wrote down, which may be there all the same.
 const NONE_WRITTEN: &str = "Aucune n’est inscrite à la main courante.";
 
@@ -27,13 +31,13 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         figure.unwrap_or_else(|| Block::Small(String::from("Un seul moment est connu."))),
         heading(3, "Ce qui est touché"),
         Block::Facts(touched(source)),
-        heading(3, "Mesures prises ou prévues"),
+        heading(3, MEASURES),
         measures(source),
     ];
     let traces = Section::Traces.blocks(source.report, source.fiches);
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
-    blocks.extend([heading(3, "Autres organismes, prévenus ou à prévenir"), others(source)]);
+    blocks.extend([heading(3, OTHERS), others(source)]);
     let left = super::duties::still_to_tell(source);
     let left = (!left.is_empty()).then(|| Fact { name: String::from("Pas encore prévenus"), values: left });
     blocks.extend(left.map(|left| Block::Facts(vec![left])));

@@ -57,6 +57,8 @@ pub struct Document<'a> {
     pub made_at: Moment,
     /// Whether it shows what was known at an earlier time.
     pub replayed: bool,
+    /// Whether it has pages: what the first one does not hold then stands on the next ones.
+    pub paged: bool,
     /// How many lines the seal covers although their clock says a later time.
     pub beyond: u64,
 }
@@ -126,7 +128,17 @@ impl Document<'_> {
         // A no-break space stays one.
         let words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
         let flat = words.collect::<Vec<_>>().join(" ");
-        if flat.chars().count() <= WHOLE { flat } else { String::from("(texte long, page 2 et suivantes)") }
+        if flat.chars().count() <= WHOLE { flat } else { format!("(texte long, {})", self.below()) }
+    }
+
+    /// Says where everything stands that the first page does not hold.
+    fn below(&self) -> &'static str {
+        if self.paged { "page 2 et suivantes" } else { "plus bas" }
+    }
+
+    /// Says where the rest of a list stands: a text without pages names the title above it.
+    pub(super) fn rest(&self, title: &str) -> String {
+        if self.paged { self.below().to_owned() } else { format!("{}, « {title} »", self.below()) }
     }
 
     /// Names the zone of every time of the document, once, with each of its offsets that one of them has.
