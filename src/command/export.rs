@@ -36,7 +36,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         None => false,
     };
     let now = Snapshot { built: standing::of(context, &case)?, incident: case.incident.clone(), entries };
-    let before = target.declares().and_then(|id| case.incident.declared(id)?.made_at());
+    let before = target.declares.and_then(|id| case.incident.declared(id)?.made_at());
     let before = before.map(|at| Snapshot::before(context, &case, at, &now.entries)).transpose()?.flatten();
     let directory = directory::or_none(context)?;
     // Whoever takes a copy out, a service maybe, declares only what they wrote in.
@@ -47,7 +47,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         let mut sheet = |told: &Snapshot| told.sheet(case.tz(), tlp, &identity, hider.as_deref_mut());
         let past = before.as_ref().map(&mut sheet);
         let sheet = sheet(&now).since(past);
-        withheld = sheet.withheld().filter(|_| target.offers_traces());
+        withheld = sheet.withheld().filter(|_| target.offers_traces);
         target.render(&sheet)
     };
     let document = match &args.pseudonymise {
@@ -70,7 +70,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         Some(path) => save::or_replace(context.env.disk.as_ref(), path, &document, replaced)?,
     }
     let event = Event::Exported(Exported {
-        target: target.name().to_owned(),
+        target: target.name.to_owned(),
         tlp: tlp.word().to_owned(),
         pseudonymised: args.pseudonymise.is_some(),
         digest: Digest::of(document.as_bytes()),
@@ -181,9 +181,9 @@ fn unsent(error: &io::Error) -> Failure {
 }
 
 /// Says what went out, and what was not checked.
-fn say(context: &mut Context<'_>, args: &cli::ExportArgs, target: &dyn Target, code: &str, tlp: Tlp) -> Outcome {
+fn say(context: &mut Context<'_>, args: &cli::ExportArgs, target: &Target, code: &str, tlp: Tlp) -> Outcome {
     let to = args.output.as_ref().map(|path| format!(" dans {}", path.display())).unwrap_or_default();
-    context.say(&format!("Export {}{to} ({}), code de scellement {code}.", target.name(), tlp.label()))?;
+    context.say(&format!("Export {}{to} ({}), code de scellement {code}.", target.name, tlp.label()))?;
     if let Some(key) = &args.pseudonymise {
         context.say(&format!(
             "Pseudonymes : {}, à garder à part. Relisez : un nom qui n’est que dans une phrase libre, jamais donné comme \
@@ -195,11 +195,11 @@ compte, machine ou personne, n’est pas reconnu.",
 }
 
 /// Reads the target and the marking, naming all that is wrong.
-fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static dyn Target, Tlp)> {
+fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static Target, Tlp)> {
     let mut wrong = Vec::new();
     let target = find(&args.to);
     if target.is_none() {
-        let known: Vec<&str> = TARGETS.iter().map(|t| t.name()).collect();
+        let known: Vec<&str> = TARGETS.iter().map(|t| t.name).collect();
         wrong.push(format!("--to « {} » : destinations connues : {}", args.to, known.join(", ")));
     }
     let tlp = Tlp::parse(&args.tlp);
@@ -220,12 +220,12 @@ pub(super) fn not_a_marking(said: &str) -> String {
 }
 
 /// Reads every line, and the digests of what was already exported to a target.
-fn lines(context: &Context<'_>, case: &Case, target: &dyn Target) -> Outcome<(Vec<Entry>, BTreeSet<Digest>)> {
+fn lines(context: &Context<'_>, case: &Case, target: &Target) -> Outcome<(Vec<Entry>, BTreeSet<Digest>)> {
     let mut entries = Vec::new();
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| entries.push(met.entry.clone()))?;
     let ours = entries.iter().filter_map(|entry| match &entry.event {
-        Some(Event::Exported(e)) if e.target == target.name() => Some(e.digest),
+        Some(Event::Exported(e)) if e.target == target.name => Some(e.digest),
         Some(_) | None => None,
     });
     let ours = ours.collect();

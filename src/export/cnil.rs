@@ -1,6 +1,5 @@
 //! CNIL: what its form on personal data breaches asks, filled with what the main courante knows, to be copied by hand.
 
-use super::Target;
 use super::sheet::{CleanDeclaration, Sheet};
 use super::text::{Passage, accounts, actions, duty, list, markdown, said};
 use crate::annexes;
@@ -10,24 +9,12 @@ use crate::messages;
 use crate::report::DeclarationStatus;
 use std::collections::BTreeSet;
 
-/// The target `cnil`.
-pub(super) struct Cnil;
-
 /// Stands where only people know.
 pub(super) const BLANK: &str = "(à compléter)";
 
-impl Target for Cnil {
-    fn name(&self) -> &'static str {
-        "cnil"
-    }
-
-    fn declares(&self) -> Option<&'static str> {
-        Some("cnil")
-    }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        Questionnaire::written(sheet, page)
-    }
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    Questionnaire::written(sheet, page)
 }
 
 fn page(sheet: &Sheet) -> Questionnaire<'_> {
@@ -338,10 +325,10 @@ mod tests {
     #[test]
     fn only_what_is_confirmed_is_shown() {
         let mut sheet = filled();
-        assert!(Cnil.render(&sheet).contains("Ce qui la montre\u{a0}:"));
+        assert!(render(&sheet).contains("Ce qui la montre\u{a0}:"));
         for confirmation in [Confirmation::FauxPositif, Confirmation::AInvestiguer] {
             sheet.confirmation = Some(confirmation);
-            let document = Cnil.render(&sheet);
+            let document = render(&sheet);
             assert!(!document.contains("montre") && document.contains("Ce qui a été constaté\u{a0}:"), "{document}");
         }
     }
@@ -349,7 +336,7 @@ mod tests {
     #[test]
     fn what_an_answer_says_is_never_blank_and_cites_it() {
         let mut sheet = filled();
-        let document = Cnil.render(&sheet);
+        let document = render(&sheet);
         assert!(document.contains("une règle inconnue \\[1.a.1\\]"), "{document}");
         assert!(document.contains("oui \\[4.a.3\\], à confirmer"), "{document}");
         assert!(document.contains("initiale, à compléter ensuite") && document.contains("sans objet à cette heure"));
@@ -361,12 +348,12 @@ mod tests {
         assert!(!document.contains(&sheet.title), "{document}");
         // Nobody said how it was found.
         sheet.facts.brief.detected.clear();
-        let document = Cnil.render(&sheet);
+        let document = render(&sheet);
         assert!(document.contains(&format!("Circonstances de la découverte\u{a0}: {BLANK}\n")), "{document}");
         // Once it is made, what follows completes it.
         sheet.declarations[0].status = DeclarationStatus::Made;
         sheet.declarations[0].receipt = Some(String::from("2026-77"));
-        let document = Cnil.render(&sheet);
+        let document = render(&sheet);
         assert!(document.contains("complémentaire") && document.contains("2026-77"), "{document}");
     }
 }

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 
 fn targets() -> impl Iterator<Item = &'static str> {
-    TARGETS.into_iter().map(|target| target.name())
+    TARGETS.iter().map(|target| target.name)
 }
 
 /// Opens an incident from an answers file, with the words of the command line, and gives its id.
