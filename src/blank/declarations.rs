@@ -10,14 +10,14 @@ pub(super) fn all(level: u8) -> Vec<Block> {
     let point = |d: &Declaration| {
         let profiles: Vec<String> = d.profiles.iter().map(|p| messages::profile(*p).to_owned()).collect();
         let whose = if profiles.is_empty() { String::new() } else { format!("{} : ", messages::and(&profiles)) };
-        // A public body does not write to the bank.
+        // A public body does not write to the bank; whom a hospital writes to is one of those.
         let mut to = vec![d.to.clone()];
-        for other in d.triggers.iter().filter_map(|trigger| trigger.to.as_ref()) {
-            if !to.contains(other) {
-                to.push(other.clone());
+        for other in d.triggers.iter().filter_map(|trigger| trigger.to.as_deref()).map(lowered) {
+            if !to.iter().any(|known| other.starts_with(known)) {
+                to.push(other);
             }
         }
-        format!("{whose}{}, {} : {}. {}", to.join(" ou "), d.said, lowered(&d.what), d.legal_basis)
+        format!("{whose}{}, {} : {}. {}", to.join(", ou "), d.said, lowered(&d.what), d.legal_basis)
     };
     let card = |heading: &str, of: &dyn Fn(&Declaration) -> bool| {
         let points = annexes::declarations().iter().filter(|d| of(d)).map(point).collect();

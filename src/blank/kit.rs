@@ -134,6 +134,8 @@ fn public(contact: &Contact) -> String {
     // The short names of a region help to find it; on paper its first name is enough, unless there are several regions.
     let regions = contact.regions.iter().filter(|r| r.chars().any(char::is_lowercase) && !r.starts_with("Région"));
     let regions: Vec<&str> = regions.map(String::as_str).collect();
+    let again = |name: &&&str| regions.iter().any(|longer| longer != *name && longer.ends_with(**name));
+    let regions: Vec<&str> = regions.iter().filter(|name| !again(name)).copied().collect();
     let help = if regions.is_empty() { contact.help.clone() } else { regions.join(", ") };
     let reserved = contact.reserved.as_ref().map(|line| format!(" ; {}", line.said())).unwrap_or_default();
     let how: Vec<&str> =

@@ -74,7 +74,7 @@ impl Values {
         match (command, arg) {
             (_, "incident") => Some(self.incidents.clone()),
             (_, "fiche") | ("show" | "print", "id") => owned(&mut fiche::EMBEDDED.iter().map(|fiche| fiche.id)),
-            (_, "to") => owned(&mut export::TARGETS.iter().map(|target| target.name())),
+            (_, "to") => owned(&mut export::TARGETS.iter().map(|target| target.name)),
             (_, "tlp") => owned(&mut Tlp::ALL.iter().map(|tlp| tlp.slug())),
             (_, "profile") => owned(&mut Profile::ALL.iter().map(|profile| profile.slug())),
             (_, "gravity") => owned(&mut Gravity::ALL.iter().map(|gravity| gravity.slug())),

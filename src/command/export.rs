@@ -1,12 +1,10 @@
 //! `qualify export`: the incident as one document for another tool, on standard output or in a file.
 
-use crate::annexes::{Directory, OwnContact, OwnRole};
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, directory, save, standing};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
-use crate::domain::fiche::{Brief, BriefLine};
 use crate::domain::incident::{FicheUsed, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
@@ -17,7 +15,7 @@ use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::{entry, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
-use crate::report::{self, Report};
+use crate::report::{self, Identity, Report};
 use chrono_tz::Tz;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -38,19 +36,18 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         None => false,
     };
     let now = Snapshot { built: standing::of(context, &case)?, incident: case.incident.clone(), entries };
-    let before = target.declares().and_then(|id| case.incident.declared(id)?.made_at());
+    let before = target.declares.and_then(|id| case.incident.declared(id)?.made_at());
     let before = before.map(|at| Snapshot::before(context, &case, at, &now.entries)).transpose()?.flatten();
     let directory = directory::or_none(context)?;
     // Whoever takes a copy out, a service maybe, declares only what they wrote in.
     let named = context.global.by.as_deref().filter(|by| case.incident.analysts.iter().any(|wrote| wrote == by.trim()));
-    let declarant = context.declarant(named, &case.incident);
+    let identity = context.identity(named, &case.incident, &directory);
     let mut withheld = None;
     let mut written = |mut hider: Option<&mut Hider>| {
-        let mut sheet =
-            |told: &Snapshot| told.sheet(case.tz(), tlp, (declarant.as_deref(), &directory), hider.as_deref_mut());
+        let mut sheet = |told: &Snapshot| told.sheet(case.tz(), tlp, &identity, hider.as_deref_mut());
         let past = before.as_ref().map(&mut sheet);
         let sheet = sheet(&now).since(past);
-        withheld = sheet.withheld().filter(|_| target.offers_traces());
+        withheld = sheet.withheld().filter(|_| target.offers_traces);
         target.render(&sheet)
     };
     let document = match &args.pseudonymise {
@@ -73,7 +70,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         Some(path) => save::or_replace(context.env.disk.as_ref(), path, &document, replaced)?,
     }
     let event = Event::Exported(Exported {
-        target: target.name().to_owned(),
+        target: target.name.to_owned(),
         tlp: tlp.word().to_owned(),
         pseudonymised: args.pseudonymise.is_some(),
         digest: Digest::of(document.as_bytes()),
@@ -103,43 +100,17 @@ fn in_whose_name(context: &mut Context<'_>, case: &Case) -> Outcome<String> {
 }
 
 /// Gathers what the answers say by what the forms of authorities ask.
-fn facts(
-    incident: &Incident,
-    report: &Report,
-    fiches: &[Rc<Loaded>],
-    (declarant, directory): (Option<&str>, &Directory),
-) -> KnownFacts {
+fn facts(incident: &Incident, report: &Report, fiches: &[Rc<Loaded>]) -> KnownFacts {
     let loaded = standing::refs(fiches);
-    let briefs = report::briefs(report, &loaded);
-    let said = |part: &dyn Fn(&Brief) -> &[BriefLine]| report::brief_facts(&loaded, &briefs, incident, part);
-    let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
+    let opinions = loaded.iter().flat_map(|l| l.fiche.questions()).filter(|q| q.conclusion);
     KnownFacts {
+        brief: report::brief_facts(&loaded, &report::briefs(report, &loaded), incident),
         accesses: report::accesses(report, &loaded),
+        nature: report::natures(report, &loaded),
+        opinions: opinions.map(|q| q.id.clone()).collect(),
         announced: report.announced_accounts,
         verdicts: report::verdicts(report, &loaded),
         disagreements: report::disagreements(report, &loaded),
-        detected: said(&|b| &b.detected),
-        activity: said(&|b| &b.activity),
-        data: said(&|b| &b.data),
-        money: said(&|b| &b.money),
-        people: said(&|b| &b.people),
-        nature: report::natures(report, &loaded),
-        started: said(&|b| &b.started),
-        ended: said(&|b| &b.ended),
-        origin: said(&|b| &b.origin),
-        others: said(&|b| &b.others),
-        persons: said(&|b| &b.persons),
-        told: said(&|b| &b.told),
-        measures: said(&|b| &b.measures),
-        opinions: loaded
-            .iter()
-            .flat_map(|l| l.fiche.questions())
-            .filter(|q| q.conclusion)
-            .map(|q| q.id.clone())
-            .collect(),
-        author: declarant.map(str::to_owned),
-        dpo: own(OwnRole::Dpo).map(OwnContact::said),
-        callback: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
     }
 }
 
@@ -164,7 +135,7 @@ impl Snapshot {
         Ok(Some(Self { built, incident, entries }))
     }
 
-    fn sheet(&self, tz: Tz, tlp: Tlp, who: (Option<&str>, &Directory), hider: Option<&mut Hider>) -> Sheet {
+    fn sheet(&self, tz: Tz, tlp: Tlp, identity: &Identity, hider: Option<&mut Hider>) -> Sheet {
         let ((report, fiches), incident) = (&self.built, &self.incident);
         let struck: BTreeSet<LineHash> =
             self.entries.iter().filter(|e| incident.is_replaced(e) || incident.is_withdrawn(e)).map(|e| e.h).collect();
@@ -173,7 +144,8 @@ impl Snapshot {
             entries: &self.entries,
             struck: &struck,
             steps: &steps(incident, fiches, tz),
-            facts: &facts(incident, report, fiches, who),
+            facts: &facts(incident, report, fiches),
+            identity,
             mail: fiches.iter().any(|loaded| loaded.fiche.is_about_mail()),
             tz,
             tlp,
@@ -209,9 +181,9 @@ fn unsent(error: &io::Error) -> Failure {
 }
 
 /// Says what went out, and what was not checked.
-fn say(context: &mut Context<'_>, args: &cli::ExportArgs, target: &dyn Target, code: &str, tlp: Tlp) -> Outcome {
+fn say(context: &mut Context<'_>, args: &cli::ExportArgs, target: &Target, code: &str, tlp: Tlp) -> Outcome {
     let to = args.output.as_ref().map(|path| format!(" dans {}", path.display())).unwrap_or_default();
-    context.say(&format!("Export {}{to} ({}), code de scellement {code}.", target.name(), tlp.label()))?;
+    context.say(&format!("Export {}{to} ({}), code de scellement {code}.", target.name, tlp.label()))?;
     if let Some(key) = &args.pseudonymise {
         context.say(&format!(
             "Pseudonymes : {}, à garder à part. Relisez : un nom qui n’est que dans une phrase libre, jamais donné comme \
@@ -223,11 +195,11 @@ compte, machine ou personne, n’est pas reconnu.",
 }
 
 /// Reads the target and the marking, naming all that is wrong.
-fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static dyn Target, Tlp)> {
+fn wanted(args: &cli::ExportArgs) -> Outcome<(&'static Target, Tlp)> {
     let mut wrong = Vec::new();
     let target = find(&args.to);
     if target.is_none() {
-        let known: Vec<&str> = TARGETS.iter().map(|t| t.name()).collect();
+        let known: Vec<&str> = TARGETS.iter().map(|t| t.name).collect();
         wrong.push(format!("--to « {} » : destinations connues : {}", args.to, known.join(", ")));
     }
     let tlp = Tlp::parse(&args.tlp);
@@ -248,12 +220,12 @@ pub(super) fn not_a_marking(said: &str) -> String {
 }
 
 /// Reads every line, and the digests of what was already exported to a target.
-fn lines(context: &Context<'_>, case: &Case, target: &dyn Target) -> Outcome<(Vec<Entry>, BTreeSet<Digest>)> {
+fn lines(context: &Context<'_>, case: &Case, target: &Target) -> Outcome<(Vec<Entry>, BTreeSet<Digest>)> {
     let mut entries = Vec::new();
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| entries.push(met.entry.clone()))?;
     let ours = entries.iter().filter_map(|entry| match &entry.event {
-        Some(Event::Exported(e)) if e.target == target.name() => Some(e.digest),
+        Some(Event::Exported(e)) if e.target == target.name => Some(e.digest),
         Some(_) | None => None,
     });
     let ours = ours.collect();

@@ -2,7 +2,6 @@
 
 use super::export::not_a_marking;
 use super::wizard::Wizard;
-use crate::annexes::{OwnContact, OwnRole};
 use crate::cli;
 use crate::cli::ReportFormat;
 use crate::desk::case::Case;
@@ -229,26 +228,21 @@ fn document(
     })
     .map_err(|e| crate::desk::case::unreadable(book.folder(), &e))?;
     let directory = directory::or_none(context)?;
-    let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
-    let identity = Identity {
-        organisation: context.settings.organisation.clone(),
-        author: context.declarant(context.global.by.as_deref(), incident),
-        dpo: own(OwnRole::Dpo).map(OwnContact::said),
-        callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
-        tlp,
-        ..Identity::default()
-    };
+    let identity = Identity { tlp, ..context.identity(context.global.by.as_deref(), incident, &directory) };
     let fiches = standing::refs(fiches);
+    let briefs = report::briefs(report, &fiches);
     let source = Document {
         report,
         incident,
         fiches: &fiches,
-        briefs: &report::briefs(report, &fiches),
+        briefs: &briefs,
+        facts: &report::brief_facts(&fiches, &briefs, incident),
         calls: &report::to_tell(report, &directory),
         story: &story,
         identity: &identity,
         made_at,
         replayed: replay.is_some(),
+        paged: format == ReportFormat::Html,
         beyond: replay.map_or(0, |r| r.cut.beyond()),
     };
     let made = report::document(&source);

@@ -11,6 +11,7 @@ pub mod save;
 pub mod settings;
 pub mod standing;
 
+use crate::annexes::{Directory, OwnContact, OwnRole};
 use crate::cli::{Color, Global};
 use crate::domain::event::Common;
 use crate::domain::fiche::{LONGEST, asks_for_help, escaped_at_most};
@@ -23,6 +24,7 @@ use crate::domain::sector::{self, all_said};
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
 use crate::escape::ShellWord;
+use crate::report::Identity;
 use chrono_tz::Tz;
 pub use find::{listed, only_open};
 use settings::Settings;
@@ -55,13 +57,20 @@ impl Context<'_> {
         name(given)
     }
 
-    /// Gives who declares: the person named now, in the settings or on every line; never a login, which is no name.
-    pub fn declarant(&self, named: Option<&str>, incident: &Incident) -> Option<String> {
+    /// Gives who declares: the person named now, in the settings or on every line; never a login, which is no name. Whom to
+    /// call back is in the organisation's directory.
+    pub fn identity(&self, named: Option<&str>, incident: &Incident, directory: &Directory) -> Identity {
         let login = self.env.login();
         let mut people = incident.analysts.iter().map(String::as_str).filter(|by| Some(*by) != login);
         let alone = people.next().filter(|_| people.next().is_none());
         let given = named.or(self.settings.name.as_deref()).map(str::trim);
-        given.filter(|name| !name.is_empty()).or(alone).map(str::to_owned)
+        let own = |role: OwnRole| directory.contacts.iter().find(|own| own.role == role);
+        Identity {
+            author: given.filter(|name| !name.is_empty()).or(alone).map(str::to_owned),
+            dpo: own(OwnRole::Dpo).map(OwnContact::said),
+            callback_phone: own(OwnRole::CallBack).and_then(|own| own.phone.clone()),
+            tlp: None,
+        }
     }
 
     /// Gives the time zone of a new incident.

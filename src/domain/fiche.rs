@@ -1,15 +1,17 @@
 //! A fiche réflexe as data: questions, rules, next steps. One JSON file each, see `fiches/README.md`.
 
+mod brief;
 mod step;
 mod verdict;
 
+pub use brief::{Brief, BriefLine};
 pub use step::{Again, ContainmentStep, Step};
 pub use verdict::{
     Contradiction, Deduction, FromAxis, FromConfirmation, FromGravity, NamedOutcome, Next, Rule, Signs, When,
 };
 
 use super::answer::Answer;
-use super::condition::{Condition, Is};
+use super::condition::Condition;
 use super::ids::{FicheId, QuestionId};
 use super::moment::Tense;
 use schemars::JsonSchema;
@@ -346,64 +348,6 @@ impl WhenUnknown {
     fn is_skip(&self) -> bool {
         *self == Self::Skip
     }
-}
-
-/// Which answers the first page of a report shows, for somebody who never saw the questions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Brief {
-    /// What it does to the activity.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub activity: Vec<BriefLine>,
-    /// What it does to data.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub data: Vec<BriefLine>,
-    /// What it costs.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub money: Vec<BriefLine>,
-    /// How many persons it is about: answered, never counted from accounts.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub people: Vec<BriefLine>,
-    /// Who or what saw it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub detected: Vec<BriefLine>,
-    /// Since when.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub started: Vec<BriefLine>,
-    /// Until when.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ended: Vec<BriefLine>,
-    /// Where it comes from.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub origin: Vec<BriefLine>,
-    /// Which other organisations it is about.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub others: Vec<BriefLine>,
-    /// What the persons risk.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub persons: Vec<BriefLine>,
-    /// Whether they were told, and how.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub told: Vec<BriefLine>,
-    /// What was done since.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub measures: Vec<BriefLine>,
-    /// The answers that say that the attacker is still there; no answer says that they left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub present: Option<Is>,
-}
-
-/// An answer of the first page, under a name shorter than its question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BriefLine {
-    /// The question.
-    pub question: QuestionId,
-    /// What it is about, in a few words.
-    pub label: String,
-    /// The answer without which it is left out: "no" to what was done is no measure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when: Option<Is>,
 }
 
 /// What is taken from the fiches already run.

@@ -1,6 +1,5 @@
 //! CERT Santé: what the portal of health incidents asks, filled with what the main courante knows.
 
-use super::Target;
 use super::cnil::{BEFORE_SENDING, Questionnaire, confirmed, portal, reasons_title};
 use super::sheet::Sheet;
 use super::text::{story, traces};
@@ -10,21 +9,9 @@ use crate::messages;
 /// How many names of each kind the perimeter holds: the lists below have them all.
 const NAMED: usize = 5;
 
-/// The target `cert-sante`.
-pub(super) struct CertSante;
-
-impl Target for CertSante {
-    fn name(&self) -> &'static str {
-        "cert-sante"
-    }
-
-    fn declares(&self) -> Option<&'static str> {
-        Some("sante")
-    }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        Questionnaire::written(sheet, page)
-    }
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    Questionnaire::written(sheet, page)
 }
 
 fn page(sheet: &Sheet) -> Questionnaire<'_> {
@@ -55,7 +42,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         ("Fonction du déclarant", String::new()),
     ]);
     page.times("sante");
-    let facts = &sheet.facts;
+    let brief = &sheet.facts.brief;
     page.part(
         "L’incident",
         &[
@@ -74,9 +61,9 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
         "Les conséquences",
         &[
             ("Sécurité des soins, mise en danger de patients", String::new()),
-            ("Confidentialité ou intégrité de données de santé", facts.data.join(" ; ")),
-            ("Fonctionnement normal, mode dégradé", facts.activity.join(" ; ")),
-            ("Autres établissements, GHT, prestataires ou éditeurs concernés", facts.others.join(" ; ")),
+            ("Confidentialité ou intégrité de données de santé", brief.data.join(" ; ")),
+            ("Fonctionnement normal, mode dégradé", brief.activity.join(" ; ")),
+            ("Autres établissements, GHT, prestataires ou éditeurs concernés", brief.others.join(" ; ")),
         ],
     );
     page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);
@@ -134,21 +121,21 @@ mod tests {
     #[test]
     fn the_state_knows_that_the_incident_is_contained() {
         let mut sheet = filled();
-        assert!(CertSante.render(&sheet).contains("\u{a0}: en cours\n"));
+        assert!(render(&sheet).contains("\u{a0}: en cours\n"));
         sheet.clocks.insert(String::from("contained"), sheet.as_of);
-        assert!(CertSante.render(&sheet).contains("\u{a0}: endigué\n"));
+        assert!(render(&sheet).contains("\u{a0}: endigué\n"));
         sheet.closed = true;
-        assert!(CertSante.render(&sheet).contains("\u{a0}: endigué\u{a0}; main courante close\n"));
+        assert!(render(&sheet).contains("\u{a0}: endigué\u{a0}; main courante close\n"));
         sheet.clocks.remove("contained");
-        assert!(CertSante.render(&sheet).contains("\u{a0}: main courante close\n"));
+        assert!(render(&sheet).contains("\u{a0}: main courante close\n"));
     }
 
     #[test]
     fn a_false_positive_shows_nothing() {
         let mut sheet = filled();
-        assert!(CertSante.render(&sheet).contains("Ce qui le montre\u{a0}:"));
+        assert!(render(&sheet).contains("Ce qui le montre\u{a0}:"));
         sheet.confirmation = Some(Confirmation::FauxPositif);
-        let document = CertSante.render(&sheet);
+        let document = render(&sheet);
         assert!(!document.contains("montre") && document.contains("Ce qui a été constaté\u{a0}:"), "{document}");
     }
 }

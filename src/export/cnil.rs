@@ -1,6 +1,5 @@
 //! CNIL: what its form on personal data breaches asks, filled with what the main courante knows, to be copied by hand.
 
-use super::Target;
 use super::sheet::{CleanDeclaration, Sheet};
 use super::text::{Passage, accounts, actions, duty, list, markdown, said};
 use crate::annexes;
@@ -10,24 +9,12 @@ use crate::messages;
 use crate::report::DeclarationStatus;
 use std::collections::BTreeSet;
 
-/// The target `cnil`.
-pub(super) struct Cnil;
-
 /// Stands where only people know.
 pub(super) const BLANK: &str = "(à compléter)";
 
-impl Target for Cnil {
-    fn name(&self) -> &'static str {
-        "cnil"
-    }
-
-    fn declares(&self) -> Option<&'static str> {
-        Some("cnil")
-    }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        Questionnaire::written(sheet, page)
-    }
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    Questionnaire::written(sheet, page)
 }
 
 fn page(sheet: &Sheet) -> Questionnaire<'_> {
@@ -52,15 +39,15 @@ ensuite : n’attendez pas de tout savoir.",
         ("Effectif", blank()),
         ("Représentant légal", blank()),
         ("DPO ou contact, téléphone et courriel", sheet.facts.dpo.clone()),
-        ("Autres organismes concernés, sous-traitants", sheet.facts.others.join(" ; ")),
+        ("Autres organismes concernés, sous-traitants", sheet.facts.brief.others.join(" ; ")),
     ]);
     page.times("cnil");
-    let facts = &sheet.facts;
+    let brief = &sheet.facts.brief;
     page.part(
         "La nature de la violation",
         &[
-            ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
-            ("Origine (interne, externe ; malveillante, accidentelle)", facts.origin.join(" ; ")),
+            ("Perte de confidentialité, d’intégrité, de disponibilité", brief.data.join(" ; ")),
+            ("Origine (interne, externe ; malveillante, accidentelle)", brief.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
         ],
     );
@@ -71,17 +58,17 @@ ensuite : n’attendez pas de tout savoir.",
     page.part(
         "Les données et les personnes",
         &[
-            ("Catégories de données, dont les données sensibles", facts.data.join(" ; ")),
+            ("Catégories de données, dont les données sensibles", brief.data.join(" ; ")),
             // Never counted from accounts: a mailbox holds the data of many people.
-            ("Nombre d’enregistrements, catégories et nombre de personnes", facts.people.join(" ; ")),
+            ("Nombre d’enregistrements, catégories et nombre de personnes", brief.people.join(" ; ")),
         ],
     );
-    let consequences: Vec<String> = facts.money.iter().chain(&facts.activity).cloned().collect();
+    let consequences: Vec<String> = brief.money.iter().chain(&brief.activity).cloned().collect();
     page.part(
         "Les conséquences",
         &[
             // Theirs is about people, the gravity of the fiche about the organisation.
-            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", facts.persons.join(" ; ")),
+            ("Gravité pour les personnes (négligeable, limitée, importante, maximale)", brief.persons.join(" ; ")),
             ("Conséquences déjà connues", consequences.join(" ; ")),
         ],
     );
@@ -89,7 +76,7 @@ ensuite : n’attendez pas de tout savoir.",
     page.part("Les mesures", &[("Mesures en place avant la violation", String::new())]);
     page.measures();
     let settled = sheet.declarations.iter().filter(|d| d.id == "personnes" && !d.status.is_open());
-    let informed: Vec<String> = settled.map(|d| d.because.clone()).chain(facts.told.iter().cloned()).collect();
+    let informed: Vec<String> = settled.map(|d| d.because.clone()).chain(brief.told.iter().cloned()).collect();
     page.part(
         "L’information des personnes",
         &[
@@ -279,7 +266,7 @@ impl<'s> Questionnaire<'s> {
         // What somebody set, else what they answered, else what the lines say.
         let known =
             |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
-        let started = known("started", &sheet.facts.started).or(first).unwrap_or_default();
+        let started = known("started", &sheet.facts.brief.started).or(first).unwrap_or_default();
         let due = sheet.declarations.iter().find(|d| d.id == declaration).and_then(|d| d.due_at);
         let late = match due {
             Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
@@ -293,8 +280,8 @@ impl<'s> Questionnaire<'s> {
                 ("Alerte reçue", at("alerted")),
                 ("Ouverture de la main courante", said(sheet, sheet.opened_at)),
                 ("Prise de connaissance (certitude raisonnable)", at("aware")),
-                ("Fin, ou endiguement", known("contained", &sheet.facts.ended).unwrap_or_default()),
-                ("Circonstances de la découverte", sheet.facts.detected.join(" ; ")),
+                ("Fin, ou endiguement", known("contained", &sheet.facts.brief.ended).unwrap_or_default()),
+                ("Circonstances de la découverte", sheet.facts.brief.detected.join(" ; ")),
                 ("Raison du retard, si le délai est dépassé", late),
             ],
         );
@@ -308,7 +295,7 @@ impl<'s> Questionnaire<'s> {
 
     /// Adds what was done: what answers say first, as each action has its line.
     pub fn measures(&mut self) {
-        let answered = self.sheet.facts.measures.iter().map(|said| (true, said.clone()));
+        let answered = self.sheet.facts.brief.measures.iter().map(|said| (true, said.clone()));
         let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
@@ -338,10 +325,10 @@ mod tests {
     #[test]
     fn only_what_is_confirmed_is_shown() {
         let mut sheet = filled();
-        assert!(Cnil.render(&sheet).contains("Ce qui la montre\u{a0}:"));
+        assert!(render(&sheet).contains("Ce qui la montre\u{a0}:"));
         for confirmation in [Confirmation::FauxPositif, Confirmation::AInvestiguer] {
             sheet.confirmation = Some(confirmation);
-            let document = Cnil.render(&sheet);
+            let document = render(&sheet);
             assert!(!document.contains("montre") && document.contains("Ce qui a été constaté\u{a0}:"), "{document}");
         }
     }
@@ -349,7 +336,7 @@ mod tests {
     #[test]
     fn what_an_answer_says_is_never_blank_and_cites_it() {
         let mut sheet = filled();
-        let document = Cnil.render(&sheet);
+        let document = render(&sheet);
         assert!(document.contains("une règle inconnue \\[1.a.1\\]"), "{document}");
         assert!(document.contains("oui \\[4.a.3\\], à confirmer"), "{document}");
         assert!(document.contains("initiale, à compléter ensuite") && document.contains("sans objet à cette heure"));
@@ -360,13 +347,13 @@ mod tests {
         assert!(document.contains("environ 60 de plus"), "{document}");
         assert!(!document.contains(&sheet.title), "{document}");
         // Nobody said how it was found.
-        sheet.facts.detected.clear();
-        let document = Cnil.render(&sheet);
+        sheet.facts.brief.detected.clear();
+        let document = render(&sheet);
         assert!(document.contains(&format!("Circonstances de la découverte\u{a0}: {BLANK}\n")), "{document}");
         // Once it is made, what follows completes it.
         sheet.declarations[0].status = DeclarationStatus::Made;
         sheet.declarations[0].receipt = Some(String::from("2026-77"));
-        let document = Cnil.render(&sheet);
+        let document = render(&sheet);
         assert!(document.contains("complémentaire") && document.contains("2026-77"), "{document}");
     }
 }

@@ -1,32 +1,20 @@
 //! Elastic Common Schema 9.4: one JSON object a line: each line of the main courante, each trace, then the verdict.
 
 use super::sheet::{Line, Sheet, Trace};
-use super::{Target, grades::grade, json, stable, when};
+use super::{grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
 use crate::escape::Inert;
 use crate::messages;
 use serde_json::{Value, json};
 
-/// The target `ecs`.
-pub(super) struct Ecs;
-
 /// The version of the schema.
 const VERSION: &str = "9.4.0";
 
-impl Target for Ecs {
-    fn name(&self) -> &'static str {
-        "ecs"
-    }
-
-    fn offers_traces(&self) -> bool {
-        true
-    }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        let lines = sheet.lines.iter().map(|l| line(sheet, l));
-        let traces = sheet.traces.iter().filter(|t| t.sound).map(|t| trace(sheet, t));
-        lines.chain(traces).chain([verdict(sheet)]).map(|document| json(&document)).collect()
-    }
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    let lines = sheet.lines.iter().map(|l| line(sheet, l));
+    let traces = sheet.traces.iter().filter(|t| t.sound).map(|t| trace(sheet, t));
+    lines.chain(traces).chain([verdict(sheet)]).map(|document| json(&document)).collect()
 }
 
 /// What every document says.

@@ -9,7 +9,7 @@ use super::victim::Victim;
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
-use crate::domain::fiche::Step;
+use crate::domain::fiche::{Brief, Step};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::moment::Moment;
@@ -19,7 +19,9 @@ use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
 use crate::report::model::ContactReport;
-use crate::report::{BriefFact, ContactSource, IncidentStatus, Report, decisive, gravity_held, gravity_said, outcome};
+use crate::report::{
+    BriefFact, ContactSource, Identity, IncidentStatus, Report, decisive, gravity_held, gravity_said, outcome,
+};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
@@ -35,6 +37,8 @@ pub struct SheetSources<'a> {
     pub steps: &'a [KnownStep<'a>],
     /// What the answers say to somebody who never saw the questions.
     pub facts: &'a KnownFacts,
+    /// Who declares, and whom to call back.
+    pub identity: &'a Identity,
     /// Whether a fiche run is about mailboxes.
     pub mail: bool,
     /// The zone of the incident.
@@ -46,42 +50,14 @@ pub struct SheetSources<'a> {
 /// What the answers say, by what the forms of authorities ask.
 #[derive(Debug, Default)]
 pub struct KnownFacts {
-    /// Who or what gave the alert.
-    pub detected: Vec<BriefFact>,
-    /// The activity.
-    pub activity: Vec<BriefFact>,
-    /// The data.
-    pub data: Vec<BriefFact>,
-    /// The money.
-    pub money: Vec<BriefFact>,
+    /// Each answer that they ask for.
+    pub brief: Brief<BriefFact>,
     /// The accesses to review, as the fiches name them.
     pub accesses: Vec<String>,
-    /// How many persons, as far as an answer says so.
-    pub people: Vec<BriefFact>,
     /// What the fiches that are as sure as the incident is are about.
     pub nature: Vec<String>,
-    /// Since when.
-    pub started: Vec<BriefFact>,
-    /// Until when.
-    pub ended: Vec<BriefFact>,
-    /// Where it comes from.
-    pub origin: Vec<BriefFact>,
-    /// Which other organisations it is about.
-    pub others: Vec<BriefFact>,
-    /// What the persons risk.
-    pub persons: Vec<BriefFact>,
-    /// Whether they were told, and how.
-    pub told: Vec<BriefFact>,
-    /// What was done since.
-    pub measures: Vec<BriefFact>,
     /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
-    /// Who declares, when somebody named them.
-    pub author: Option<String>,
-    /// The data protection officer.
-    pub dpo: Option<String>,
-    /// The number to call back, outside of the mail system.
-    pub callback: Option<String>,
     /// How many accounts were announced without being named.
     pub announced: u64,
     /// What each qualification says, in a sentence.
@@ -122,7 +98,7 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
     let people = people.chain(report.actions.iter().flat_map(|a| a.owner.iter().chain(&a.by)));
     // Those of the organisation's directory are called by their names.
     let own = report.contacts.iter().filter(|contact| contact.kind == ContactSource::Organisation);
-    let people = people.chain(own.map(|contact| &contact.name)).chain(&sources.facts.author);
+    let people = people.chain(own.map(|contact| &contact.name)).chain(&sources.identity.author);
     for person in people {
         hider.learn(NameKind::Person, person);
     }
@@ -278,36 +254,21 @@ impl Builder<'_> {
 
     /// Cites each known answer that a form asks for; what is only thought is to be confirmed.
     fn facts(&self) -> FormFacts {
-        let cited = |facts: &[BriefFact]| {
-            let known = facts.iter().filter(|fact| fact.known);
-            let say = |fact: &BriefFact| {
-                let doubt = if fact.deduced { ", à confirmer" } else { "" };
-                format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question)
-            };
-            known.map(say).collect()
+        let cited = |fact: &BriefFact| {
+            let doubt = if fact.deduced { ", à confirmer" } else { "" };
+            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question))
         };
-        let known = self.sources.facts;
+        let (known, identity) = (self.sources.facts, self.sources.identity);
         let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
         FormFacts {
-            detected: cited(&known.detected),
-            activity: cited(&known.activity),
-            data: cited(&known.data),
-            money: cited(&known.money),
+            brief: known.brief.map(cited),
             first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
-            people: cited(&known.people),
             nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
-            started: cited(&known.started),
-            ended: cited(&known.ended),
-            origin: cited(&known.origin),
-            others: cited(&known.others),
-            persons: cited(&known.persons),
-            told: cited(&known.told),
-            measures: cited(&known.measures),
             confirmed: self.confirmed(),
             announced: known.announced,
-            author: known.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),
-            dpo: known.dpo.as_deref().map(|dpo| self.say(dpo)).unwrap_or_default(),
-            callback: known.callback.as_deref().map(|number| self.say(number)).unwrap_or_default(),
+            author: identity.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),
+            dpo: identity.dpo.as_deref().map(|dpo| self.say(dpo)).unwrap_or_default(),
+            callback: identity.callback_phone.as_deref().map(|number| self.say(number)).unwrap_or_default(),
         }
     }
 

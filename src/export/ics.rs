@@ -2,39 +2,31 @@
 
 use super::sheet::{CleanAction, CleanDeclaration, CleanStep, Sheet};
 use super::text::{description, duty, earliest, inert, plain};
-use super::{Target, grades::grade, stable, when};
+use super::{grades::grade, stable, when};
 use crate::domain::answer::Progress;
 use crate::domain::moment::{Delay, Moment};
 use crate::escape::{Ics, IcsLine};
 use crate::report::DeclarationStatus;
-
-/// The target `ics`.
-pub(super) struct IcsTarget;
 
 /// How many hours before a deadline the calendar rings.
 const ALARMS: [i64; 2] = [12, 1];
 /// How many hours an event lasts.
 const SEEN: u32 = 1;
 
-impl Target for IcsTarget {
-    fn name(&self) -> &'static str {
-        "ics"
-    }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        let mut page = Calendar { out: String::new(), sheet };
-        page.line("BEGIN:VCALENDAR");
-        page.line("VERSION:2.0");
-        page.line("PRODID:-//qualify//qualify//FR");
-        page.line("CALSCALE:GREGORIAN");
-        page.text("X-WR-CALNAME", &sheet.heading());
-        page.incident();
-        sheet.duties().iter().for_each(|lines| page.duty(lines));
-        sheet.actions.iter().for_each(|a| page.action(a));
-        sheet.steps.iter().for_each(|s| page.step(s));
-        page.line("END:VCALENDAR");
-        page.out
-    }
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    let mut page = Calendar { out: String::new(), sheet };
+    page.line("BEGIN:VCALENDAR");
+    page.line("VERSION:2.0");
+    page.line("PRODID:-//qualify//qualify//FR");
+    page.line("CALSCALE:GREGORIAN");
+    page.text("X-WR-CALNAME", &sheet.heading());
+    page.incident();
+    sheet.duties().iter().for_each(|lines| page.duty(lines));
+    sheet.actions.iter().for_each(|a| page.action(a));
+    sheet.steps.iter().for_each(|s| page.step(s));
+    page.line("END:VCALENDAR");
+    page.out
 }
 
 struct Calendar<'s> {
@@ -190,7 +182,7 @@ mod tests {
 
     /// Gives the entries of the declarations of a calendar, unfolded.
     fn declarations(sheet: &Sheet) -> Vec<String> {
-        let calendar = IcsTarget.render(sheet).replace("\r\n ", "").replace("\r\n", "\n");
+        let calendar = render(sheet).replace("\r\n ", "").replace("\r\n", "\n");
         let entries =
             calendar.split("\nUID:").filter(|entry| entry.contains("\nSUMMARY:EXERCICE - Déclaration\u{a0}: "));
         entries.map(str::to_owned).collect()

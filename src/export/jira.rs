@@ -3,12 +3,9 @@
 use super::official::{Stretch, stretches};
 use super::sheet::Sheet;
 use super::text::{Passage, description, within};
-use super::{Target, grades::grade, json, stable, when};
+use super::{grades::grade, json, stable, when};
 use crate::escape::Inert;
 use serde_json::{Value, json};
-
-/// The target `jira`.
-pub(super) struct Jira;
 
 /// The longest summary, in characters.
 const SUMMARY: usize = 250;
@@ -17,29 +14,24 @@ const DESCRIPTION: usize = 30_000;
 /// The key of the project: each site has its own, to be replaced.
 const PROJECT: &str = "SEC";
 
-impl Target for Jira {
-    fn name(&self) -> &'static str {
-        "jira"
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    let blocks = within(description(sheet), DESCRIPTION, |blocks| document(sheet, blocks).to_string());
+    let mut labels = sheet.tags();
+    labels.push(format!("incident-{}", sheet.id));
+    let mut fields = json!({
+        "project": { "key": PROJECT },
+        "issuetype": { "name": "Task" },
+        "summary": sheet.heading_within(SUMMARY),
+        "description": document(sheet, &blocks),
+        "labels": labels,
+        "priority": { "name": grade(sheet.gravity).jira },
+    });
+    let to_do = sheet.declarations.iter().filter(|d| d.status.is_open());
+    if let Some(due) = to_do.filter_map(|d| d.due_at).min() {
+        fields["duedate"] = json!(when::day(due, sheet.tz));
     }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        let blocks = within(description(sheet), DESCRIPTION, |blocks| document(sheet, blocks).to_string());
-        let mut labels = sheet.tags();
-        labels.push(format!("incident-{}", sheet.id));
-        let mut fields = json!({
-            "project": { "key": PROJECT },
-            "issuetype": { "name": "Task" },
-            "summary": sheet.heading_within(SUMMARY),
-            "description": document(sheet, &blocks),
-            "labels": labels,
-            "priority": { "name": grade(sheet.gravity).jira },
-        });
-        let to_do = sheet.declarations.iter().filter(|d| d.status.is_open());
-        if let Some(due) = to_do.filter_map(|d| d.due_at).min() {
-            fields["duedate"] = json!(when::day(due, sheet.tz));
-        }
-        json(&json!({ "fields": fields }))
-    }
+    json(&json!({ "fields": fields }))
 }
 
 fn document(sheet: &Sheet, blocks: &[Passage]) -> Value {

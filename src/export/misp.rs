@@ -2,67 +2,55 @@
 
 use super::sheet::{Sheet, Trace};
 use super::text::{actions, duty, inert, tell};
-use super::{Target, grades::grade, json, stable, when};
+use super::{grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
 use crate::escape::Inert;
 use crate::messages;
 use serde_json::{Value, json};
-
-/// The target `misp`.
-pub(super) struct Misp;
 
 /// The organisation only, whatever the marking: sharing further is a decision taken in MISP.
 const DISTRIBUTION: &str = "0";
 /// As the event.
 const INHERIT: &str = "5";
 
-impl Target for Misp {
-    fn name(&self) -> &'static str {
-        "misp"
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    let mut attributes = Attributes { sheet, list: vec![] };
+    attributes.text("gravite", "", &sheet.gravity_said);
+    for (at, verdict) in sheet.verdicts.iter().enumerate() {
+        attributes.text("qualification", &at.to_string(), verdict);
     }
-
-    fn offers_traces(&self) -> bool {
-        true
+    for (at, text) in sheet.disagreements.iter().enumerate() {
+        attributes.text("à vérifier", &at.to_string(), text);
     }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        let mut attributes = Attributes { sheet, list: vec![] };
-        attributes.text("gravite", "", &sheet.gravity_said);
-        for (at, verdict) in sheet.verdicts.iter().enumerate() {
-            attributes.text("qualification", &at.to_string(), verdict);
-        }
-        for (at, text) in sheet.disagreements.iter().enumerate() {
-            attributes.text("à vérifier", &at.to_string(), text);
-        }
-        for account in &sheet.accounts {
-            let kind = if account.contains('@') { "target-email" } else { "target-user" };
-            attributes.add(kind, "Targeting data", account, account, false, "compte de la victime");
-        }
-        // To be checked, not known to be targeted.
-        sheet.linked.iter().for_each(|account| attributes.text(messages::LINKED_ACCOUNT, account, account));
-        sheet.traces.iter().for_each(|trace| attributes.trace(trace));
-        let names = sheet.actions.iter().map(|a| a.number.to_string());
-        let names = names.chain(sheet.steps.iter().filter(|s| s.said).map(|s| format!("{}/{}", s.fiche, s.id)));
-        names.zip(actions(sheet)).for_each(|(name, (_, action))| attributes.text("action", &name, &action));
-        sheet.duties().iter().for_each(|d| attributes.text("declaration", &d[0].id, &duty(sheet, d)));
-        sheet.lines.iter().filter(|l| l.told).for_each(|l| attributes.text("déroulé", &l.key, &tell(sheet, l)));
-        attributes.text("code de scellement", "", &sheet.seal);
-        let tags: Vec<Value> = tags(sheet).into_iter().map(|name| json!({ "name": name })).collect();
-        json(&json!({
-            "Event": {
-                "uuid": stable::id(&sheet.id, "incident", "").to_string(),
-                "info": Inert(&sheet.heading()).to_string(),
-                "date": when::day(sheet.starts_at(), chrono_tz::Tz::UTC),
-                "timestamp": when::seconds(sheet.as_of),
-                "threat_level_id": grade(sheet.gravity).misp,
-                "analysis": if sheet.closed { "2" } else { "1" },
-                "distribution": DISTRIBUTION,
-                "published": false,
-                "Tag": tags,
-                "Attribute": attributes.list,
-            }
-        }))
+    for account in &sheet.accounts {
+        let kind = if account.contains('@') { "target-email" } else { "target-user" };
+        attributes.add(kind, "Targeting data", account, account, false, "compte de la victime");
     }
+    // To be checked, not known to be targeted.
+    sheet.linked.iter().for_each(|account| attributes.text(messages::LINKED_ACCOUNT, account, account));
+    sheet.traces.iter().for_each(|trace| attributes.trace(trace));
+    let names = sheet.actions.iter().map(|a| a.number.to_string());
+    let names = names.chain(sheet.steps.iter().filter(|s| s.said).map(|s| format!("{}/{}", s.fiche, s.id)));
+    names.zip(actions(sheet)).for_each(|(name, (_, action))| attributes.text("action", &name, &action));
+    sheet.duties().iter().for_each(|d| attributes.text("declaration", &d[0].id, &duty(sheet, d)));
+    sheet.lines.iter().filter(|l| l.told).for_each(|l| attributes.text("déroulé", &l.key, &tell(sheet, l)));
+    attributes.text("code de scellement", "", &sheet.seal);
+    let tags: Vec<Value> = tags(sheet).into_iter().map(|name| json!({ "name": name })).collect();
+    json(&json!({
+        "Event": {
+            "uuid": stable::id(&sheet.id, "incident", "").to_string(),
+            "info": Inert(&sheet.heading()).to_string(),
+            "date": when::day(sheet.starts_at(), chrono_tz::Tz::UTC),
+            "timestamp": when::seconds(sheet.as_of),
+            "threat_level_id": grade(sheet.gravity).misp,
+            "analysis": if sheet.closed { "2" } else { "1" },
+            "distribution": DISTRIBUTION,
+            "published": false,
+            "Tag": tags,
+            "Attribute": attributes.list,
+        }
+    }))
 }
 
 /// MISP has three levels of threat for our four gravities: the exact one is a tag.

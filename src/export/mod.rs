@@ -48,39 +48,53 @@ pub use keyring::{BadKeyring, Keyring};
 pub use sheet::Sheet;
 
 /// A tool that an incident can be handed to.
-pub trait Target: Sync {
-    /// Gives the word of `--to`.
-    fn name(&self) -> &'static str;
-    /// Tells whether it offers the traces of the attacker to be blocked.
-    fn offers_traces(&self) -> bool {
-        false
+pub struct Target {
+    /// The word of `--to`.
+    pub name: &'static str,
+    /// Whether it offers the traces of the attacker to be blocked.
+    pub offers_traces: bool,
+    /// The declaration that it prepares: once that is made, the document says only what has changed since.
+    pub declares: Option<&'static str>,
+    render: fn(&Sheet) -> String,
+}
+
+impl Target {
+    const fn told(name: &'static str, render: fn(&Sheet) -> String) -> Self {
+        Self { name, offers_traces: false, declares: None, render }
     }
-    /// Names the declaration that it prepares: once that is made, the document says only what has changed since.
-    fn declares(&self) -> Option<&'static str> {
-        None
+
+    const fn blocking(name: &'static str, render: fn(&Sheet) -> String) -> Self {
+        Self { offers_traces: true, ..Self::told(name, render) }
     }
+
+    const fn declaring(name: &'static str, declares: &'static str, render: fn(&Sheet) -> String) -> Self {
+        Self { declares: Some(declares), ..Self::told(name, render) }
+    }
+
     /// Writes the document.
-    fn render(&self, sheet: &Sheet) -> String;
+    pub fn render(&self, sheet: &Sheet) -> String {
+        (self.render)(sheet)
+    }
 }
 
 /// Every target, in the order of the help.
-pub const TARGETS: [&dyn Target; 11] = [
-    &ics::IcsTarget,
-    &ticket::Ticket,
-    &glpi::Glpi,
-    &jira::Jira,
-    &thehive::TheHive,
-    &iris::Iris,
-    &misp::Misp,
-    &stix::Stix,
-    &ecs::Ecs,
-    &cnil::Cnil,
-    &cert_sante::CertSante,
+pub static TARGETS: [Target; 11] = [
+    Target::told("ics", ics::render),
+    Target::told("ticket", ticket::render),
+    Target::told("glpi", glpi::render),
+    Target::told("jira", jira::render),
+    Target::blocking("thehive", thehive::render),
+    Target::blocking("iris", iris::render),
+    Target::blocking("misp", misp::render),
+    Target::blocking("stix", stix::render),
+    Target::blocking("ecs", ecs::render),
+    Target::declaring("cnil", "cnil", cnil::render),
+    Target::declaring("cert-sante", "sante", cert_sante::render),
 ];
 
 /// Finds a target by the word of `--to`.
-pub fn find(name: &str) -> Option<&'static dyn Target> {
-    TARGETS.into_iter().find(|target| target.name() == name)
+pub fn find(name: &str) -> Option<&'static Target> {
+    TARGETS.iter().find(|target| target.name == name)
 }
 
 /// Writes one JSON document, hidden characters escaped.
@@ -95,8 +109,8 @@ mod tests {
     #[test]
     fn declarations_contacts_and_steps_go_out_when_there_are_some() {
         let sheet = sheet::tests::filled();
-        for target in TARGETS {
-            let name = format!("tests/golden/exports/filled.{}", target.name());
+        for target in &TARGETS {
+            let name = format!("tests/golden/exports/filled.{}", target.name);
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
             // The golden file keeps one kind of line end.
             expect_test::expect_file![path].assert_eq(&target.render(&sheet).replace("\r\n", "\n"));

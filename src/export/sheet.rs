@@ -4,6 +4,7 @@
 
 use crate::domain::answer::Progress;
 use crate::domain::event::IndicatorType;
+use crate::domain::fiche::Brief;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
@@ -70,28 +71,12 @@ pub struct Sheet {
 /// What the answers say of an incident, each fact with the answer behind it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FormFacts {
-    pub detected: Vec<String>,
-    pub activity: Vec<String>,
-    pub data: Vec<String>,
-    pub money: Vec<String>,
+    /// Each answer that they ask for, cited.
+    pub brief: Brief<String>,
     /// The earliest time that a line gives to a fact, and its number.
     pub first: Option<(Moment, u64)>,
-    /// How many persons, as far as somebody said so.
-    pub people: Vec<String>,
     /// What the fiches that are as sure as the incident is are about.
     pub nature: Vec<String>,
-    /// Since when, and until when.
-    pub started: Vec<String>,
-    pub ended: Vec<String>,
-    /// Where it comes from.
-    pub origin: Vec<String>,
-    /// Which other organisations it is about.
-    pub others: Vec<String>,
-    /// What the persons risk, then whether they were told.
-    pub persons: Vec<String>,
-    pub told: Vec<String>,
-    /// What was done since, as far as an answer says it.
-    pub measures: Vec<String>,
     /// The questions whose answers hold the confirmation.
     pub confirmed: Vec<String>,
     /// How many accounts were announced without being named.
@@ -331,8 +316,11 @@ pub(super) mod tests {
             confirmation: Some(Confirmation::Confirme),
             kinds: vec!["rsit:information-content-security=\"unauthorised-information-access\""],
             facts: FormFacts {
-                detected: vec![String::from("Signalé d’après : une règle inconnue [1.a.1]")],
-                data: vec![String::from("Données personnelles touchées : oui [4.a.3], à confirmer")],
+                brief: Brief {
+                    detected: vec![String::from("Signalé d’après : une règle inconnue [1.a.1]")],
+                    data: vec![String::from("Données personnelles touchées : oui [4.a.3], à confirmer")],
+                    ..Brief::default()
+                },
                 announced: 60,
                 nature: vec![String::from("Compromission d’un compte de messagerie")],
                 ..FormFacts::default()

@@ -5,93 +5,81 @@
 
 use super::sheet::{Sheet, Trace};
 use super::text::{description, plain};
-use super::{Target, json, stable, when};
+use super::{json, stable, when};
 use crate::domain::event::IndicatorType;
 use crate::escape::Inert;
 use serde_json::{Value, json};
 
-/// The target `stix`.
-pub(super) struct Stix;
-
 /// The extension that carries TLP 2.0.
 const TLP_2: &str = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
 
-impl Target for Stix {
-    fn name(&self) -> &'static str {
-        "stix"
-    }
-
-    fn offers_traces(&self) -> bool {
-        true
-    }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        let author = format!("identity--{}", stable::common("identity"));
-        let object = |kind: &str, members: Value| {
-            let mut object = json!({
-                "type": kind,
-                "spec_version": "2.1",
-                "id": name(sheet, kind),
-                "created_by_ref": author,
-                "created": when::zulu(sheet.opened_at),
-                "modified": when::zulu(sheet.as_of),
-                "object_marking_refs": [sheet.tlp.stix()],
-            });
-            if let (Some(object), Value::Object(members)) = (object.as_object_mut(), members) {
-                object.extend(members);
-            }
-            object
-        };
-        let labels: Vec<String> = sheet.tags().iter().map(|tag| tag.to_lowercase()).collect();
-        let heading = Inert(&sheet.heading()).to_string();
-        let observables = observables(sheet);
-        let seen: Vec<&Value> = observables.iter().map(|o| &o["id"]).collect();
-        let mut refs = vec![json!(name(sheet, "incident")), json!(name(sheet, "note"))];
-        let mut objects = vec![
-            json!({
-                "type": "identity",
-                "spec_version": "2.1",
-                "id": author,
-                "created": "2026-01-01T00:00:00.000Z",
-                "modified": "2026-01-01T00:00:00.000Z",
-                "name": "qualify",
-                "identity_class": "system",
-            }),
-            marking(sheet),
-            object(
-                "incident",
-                json!({
-                    "name": heading,
-                    "description": Inert(&sheet.gravity_said).to_string(),
-                    "labels": labels,
-                    "external_references": [{ "source_name": "qualify", "external_id": sheet.id }],
-                }),
-            ),
-            object(
-                "note",
-                json!({
-                    "abstract": heading,
-                    "content": plain(&description(sheet)),
-                    "authors": sheet.analysts,
-                    "object_refs": [name(sheet, "incident")],
-                }),
-            ),
-        ];
-        if !observables.is_empty() {
-            refs.push(json!(name(sheet, "observed-data")));
-            let members = json!({
-                "first_observed": when::zulu(sheet.first),
-                "last_observed": when::zulu(sheet.last.max(sheet.first)),
-                "number_observed": 1,
-                "object_refs": seen,
-            });
-            objects.push(object("observed-data", members));
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    let author = format!("identity--{}", stable::common("identity"));
+    let object = |kind: &str, members: Value| {
+        let mut object = json!({
+            "type": kind,
+            "spec_version": "2.1",
+            "id": name(sheet, kind),
+            "created_by_ref": author,
+            "created": when::zulu(sheet.opened_at),
+            "modified": when::zulu(sheet.as_of),
+            "object_marking_refs": [sheet.tlp.stix()],
+        });
+        if let (Some(object), Value::Object(members)) = (object.as_object_mut(), members) {
+            object.extend(members);
         }
-        let members = json!({ "name": heading, "context": "suspicious-activity", "object_refs": refs });
-        objects.push(object("grouping", members));
-        objects.extend(observables);
-        json(&json!({ "type": "bundle", "id": name(sheet, "bundle"), "objects": objects }))
+        object
+    };
+    let labels: Vec<String> = sheet.tags().iter().map(|tag| tag.to_lowercase()).collect();
+    let heading = Inert(&sheet.heading()).to_string();
+    let observables = observables(sheet);
+    let seen: Vec<&Value> = observables.iter().map(|o| &o["id"]).collect();
+    let mut refs = vec![json!(name(sheet, "incident")), json!(name(sheet, "note"))];
+    let mut objects = vec![
+        json!({
+            "type": "identity",
+            "spec_version": "2.1",
+            "id": author,
+            "created": "2026-01-01T00:00:00.000Z",
+            "modified": "2026-01-01T00:00:00.000Z",
+            "name": "qualify",
+            "identity_class": "system",
+        }),
+        marking(sheet),
+        object(
+            "incident",
+            json!({
+                "name": heading,
+                "description": Inert(&sheet.gravity_said).to_string(),
+                "labels": labels,
+                "external_references": [{ "source_name": "qualify", "external_id": sheet.id }],
+            }),
+        ),
+        object(
+            "note",
+            json!({
+                "abstract": heading,
+                "content": plain(&description(sheet)),
+                "authors": sheet.analysts,
+                "object_refs": [name(sheet, "incident")],
+            }),
+        ),
+    ];
+    if !observables.is_empty() {
+        refs.push(json!(name(sheet, "observed-data")));
+        let members = json!({
+            "first_observed": when::zulu(sheet.first),
+            "last_observed": when::zulu(sheet.last.max(sheet.first)),
+            "number_observed": 1,
+            "object_refs": seen,
+        });
+        objects.push(object("observed-data", members));
     }
+    let members = json!({ "name": heading, "context": "suspicious-activity", "object_refs": refs });
+    objects.push(object("grouping", members));
+    objects.extend(observables);
+    json(&json!({ "type": "bundle", "id": name(sheet, "bundle"), "objects": objects }))
 }
 
 fn name(sheet: &Sheet, kind: &str) -> String {

@@ -231,6 +231,17 @@ pub(super) fn tell(sheet: &Sheet, line: &Line) -> String {
     format!("{at}, {}{actor} : {}{note}", line.by, line.text)
 }
 
+/// Writes the points of a list after their mark: none, to do, done.
+fn items(block: &Passage, [bare, to_do, done]: [&str; 3], write: impl Fn(&str) -> String) -> Vec<String> {
+    match block {
+        Passage::Heading(_) | Passage::Paragraph(_) => vec![],
+        Passage::List(points) => points.iter().map(|p| format!("{bare}{}", write(p))).collect(),
+        Passage::Tasks(points) => {
+            points.iter().map(|(is, p)| format!("{}{}", if *is { done } else { to_do }, write(p))).collect()
+        }
+    }
+}
+
 /// Writes plain text, for a tool that makes links of addresses by itself.
 pub(super) fn plain(blocks: &[Passage]) -> String {
     let parts: Vec<String> = blocks
@@ -238,11 +249,7 @@ pub(super) fn plain(blocks: &[Passage]) -> String {
         .map(|block| match block {
             Passage::Heading(title) => title.to_uppercase(),
             Passage::Paragraph(text) => text.clone(),
-            Passage::List(points) => points.iter().map(|p| format!("- {p}")).collect::<Vec<_>>().join("\n"),
-            Passage::Tasks(points) => {
-                let tick = |done| if done { "x" } else { " " };
-                points.iter().map(|(done, p)| format!("[{}] {p}", tick(*done))).collect::<Vec<_>>().join("\n")
-            }
+            Passage::List(_) | Passage::Tasks(_) => items(block, ["- ", "[ ] ", "[x] "], str::to_owned).join("\n"),
         })
         .collect();
     inert(&parts.join("\n\n"))
@@ -281,17 +288,8 @@ pub(super) fn markdown(blocks: &[Passage]) -> String {
             Passage::Paragraph(text) => {
                 let _ = write!(out, "{}\n\n", inline(text));
             }
-            Passage::List(points) => {
-                for p in points {
-                    let _ = writeln!(out, "- {}", inline(p));
-                }
-                out.push('\n');
-            }
-            Passage::Tasks(points) => {
-                for (done, p) in points {
-                    let _ = writeln!(out, "- [{}] {}", if *done { "x" } else { " " }, inline(p));
-                }
-                out.push('\n');
+            Passage::List(_) | Passage::Tasks(_) => {
+                let _ = write!(out, "{}\n\n", items(block, ["- ", "- [ ] ", "- [x] "], inline).join("\n"));
             }
         }
     }
@@ -311,15 +309,9 @@ pub(super) fn html(blocks: &[Passage]) -> String {
             Passage::Paragraph(text) => {
                 let _ = write!(out, "<p>{}</p>", hyper(text));
             }
-            Passage::List(points) => {
-                let items: String = points.iter().map(|p| format!("<li>{}</li>", hyper(p))).collect();
-                let _ = write!(out, "<ul>{items}</ul>");
-            }
-            Passage::Tasks(points) => {
-                let mark = |done| if done { "☑" } else { "☐" };
-                let item = |(done, p): &(bool, String)| format!("<li>{} {}</li>", mark(*done), hyper(p));
-                let items: String = points.iter().map(item).collect();
-                let _ = write!(out, "<ul>{items}</ul>");
+            Passage::List(_) | Passage::Tasks(_) => {
+                let items = items(block, ["<li>", "<li>☐ ", "<li>☑ "], |text| hyper(text) + "</li>");
+                let _ = write!(out, "<ul>{}</ul>", items.concat());
             }
         }
     }

@@ -1,65 +1,52 @@
 //! Any ticket: short Markdown, for the body of an issue, a mail or a chat. What decides, what to do, by when; the rest is
 //! in the main courante, whose seal it carries.
 
-use super::Target;
 use super::sheet::Sheet;
 use super::text::{self, Passage, list, markdown, within};
 use crate::domain::text::capitalised;
 use crate::messages;
 use crate::report::DeclarationStatus;
 
-/// The target `ticket`.
-pub(super) struct Ticket;
-
 /// The longest body, in bytes: the smallest limit of the tools that it is pasted in, with a margin.
 const LONGEST: usize = 8000;
 /// How many points of each kind it holds.
 const POINTS: usize = 8;
 
-impl Target for Ticket {
-    fn name(&self) -> &'static str {
-        "ticket"
-    }
-
-    fn render(&self, sheet: &Sheet) -> String {
-        let few = |points: &[String]| {
-            let more = points.len().saturating_sub(POINTS);
-            let mut shown: Vec<String> = points.iter().take(POINTS).cloned().collect();
-            shown.extend((more > 0).then(|| format!("et {more} de plus : qualify report {}", sheet.id)));
-            list(&shown)
-        };
-        let duties = sheet.duties();
-        let open = duties.iter().filter(|lines| lines[0].status.is_open());
-        let due: Vec<String> = open.map(|lines| text::due(lines)).collect();
-        let decided = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::NotDue);
-        let decided: Vec<String> = decided.map(|line| text::due(&[line])).collect();
-        let to_do: Vec<String> = text::next(sheet)
-            .into_iter()
-            .chain(text::actions(sheet))
-            .filter(|(done, _)| !done)
-            .map(|(_, p)| p)
-            .collect();
-        let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
-        let linked = capitalised(messages::LINKED_ACCOUNTS);
-        let parts = [
-            ("Pourquoi", few(&sheet.reasons)),
-            ("À vérifier", few(&sheet.disagreements)),
-            (&linked, few(&sheet.linked)),
-            ("À faire", few(&to_do)),
-            ("Échéances", few(&due)),
-            ("Décisions de ne pas notifier", list(&decided)),
-        ];
-        for (title, points) in parts {
-            if let Some(points) = points {
-                blocks.extend([Passage::Heading(title.to_owned()), points]);
-            }
+/// Writes the document.
+pub(super) fn render(sheet: &Sheet) -> String {
+    let few = |points: &[String]| {
+        let more = points.len().saturating_sub(POINTS);
+        let mut shown: Vec<String> = points.iter().take(POINTS).cloned().collect();
+        shown.extend((more > 0).then(|| format!("et {more} de plus : qualify report {}", sheet.id)));
+        list(&shown)
+    };
+    let duties = sheet.duties();
+    let open = duties.iter().filter(|lines| lines[0].status.is_open());
+    let due: Vec<String> = open.map(|lines| text::due(lines)).collect();
+    let decided = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::NotDue);
+    let decided: Vec<String> = decided.map(|line| text::due(&[line])).collect();
+    let to_do: Vec<String> =
+        text::next(sheet).into_iter().chain(text::actions(sheet)).filter(|(done, _)| !done).map(|(_, p)| p).collect();
+    let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
+    let linked = capitalised(messages::LINKED_ACCOUNTS);
+    let parts = [
+        ("Pourquoi", few(&sheet.reasons)),
+        ("À vérifier", few(&sheet.disagreements)),
+        (&linked, few(&sheet.linked)),
+        ("À faire", few(&to_do)),
+        ("Échéances", few(&due)),
+        ("Décisions de ne pas notifier", list(&decided)),
+    ];
+    for (title, points) in parts {
+        if let Some(points) = points {
+            blocks.extend([Passage::Heading(title.to_owned()), points]);
         }
-        blocks.push(Passage::Paragraph(text::closing(sheet)));
-        let written = |blocks: &[Passage]| {
-            format!("# {}\n\n{}", crate::escape::Markdown(&sheet.heading_within(200)), markdown(blocks))
-        };
-        written(&within(blocks, LONGEST, |blocks| written(blocks)))
     }
+    blocks.push(Passage::Paragraph(text::closing(sheet)));
+    let written = |blocks: &[Passage]| {
+        format!("# {}\n\n{}", crate::escape::Markdown(&sheet.heading_within(200)), markdown(blocks))
+    };
+    written(&within(blocks, LONGEST, |blocks| written(blocks)))
 }
 
 #[cfg(test)]
@@ -73,14 +60,14 @@ mod tests {
         let long = "*".repeat(2000);
         sheet.reasons = vec![long.clone(); 50];
         sheet.title = long;
-        let ticket = Ticket.render(&sheet);
+        let ticket = render(&sheet);
         assert!(ticket.len() < 8192, "{}", ticket.len());
         assert!(ticket.contains(&sheet.seal) && ticket.contains("TLP"), "{ticket}");
     }
 
     #[test]
     fn what_is_settled_is_no_deadline() {
-        let ticket = Ticket.render(&filled());
+        let ticket = render(&filled());
         assert!(ticket.contains("CNIL") && !ticket.contains("police"), "{ticket}");
     }
 }

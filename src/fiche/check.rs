@@ -377,21 +377,7 @@ impl Checker<'_> {
     }
 
     fn brief(&mut self, brief: &Brief) {
-        let parts = [
-            ("activity", &brief.activity),
-            ("data", &brief.data),
-            ("money", &brief.money),
-            ("people", &brief.people),
-            ("detected", &brief.detected),
-            ("started", &brief.started),
-            ("ended", &brief.ended),
-            ("origin", &brief.origin),
-            ("others", &brief.others),
-            ("persons", &brief.persons),
-            ("told", &brief.told),
-            ("measures", &brief.measures),
-        ];
-        for (name, lines) in parts {
+        for (name, lines) in brief.parts() {
             for (i, line) in lines.iter().enumerate() {
                 let path = element(&member("brief", name), i);
                 self.exists(&line.question, &member(&path, "question"));

@@ -52,9 +52,25 @@ pub fn because(fact: &str) -> String {
     format!("{that}{fact}")
 }
 
+/// What a declaration that is not due yet waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waits {
+    /// The fact.
+    Fact,
+    /// The confirmation of the incident: the fact is known.
+    Confirmation,
+    /// Both.
+    Both,
+}
+
 /// Says what would make it due, and which answers are missing.
-pub fn would_be(fact: &str, questions: &[String]) -> String {
-    format!("Si {fact}{}", listed(" ; reste à savoir : ", questions))
+pub fn would_be(fact: &str, waits: Waits, questions: &[String]) -> String {
+    let when = match waits {
+        Waits::Fact => format!("Si {fact}"),
+        Waits::Confirmation => format!("Si l’incident se confirme : {fact}"),
+        Waits::Both => format!("Si l’incident se confirme et si {fact}"),
+    };
+    format!("{when}{}", listed(" ; reste à savoir : ", questions))
 }
 
 /// Says what a person must check first.

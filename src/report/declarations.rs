@@ -9,7 +9,8 @@ use crate::annexes::{self, Declaration, OPENED, Trigger};
 use crate::domain::answer::Answer;
 use crate::domain::condition::Condition;
 use crate::domain::fiche::FicheKind;
-use crate::domain::ids::QuestionId;
+use crate::domain::gravity::Confirmation;
+use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::domain::incident::{Incident, NotDue, Settled};
 use crate::domain::moment::{Day, Moment};
 use crate::messages::declaration as says;
@@ -19,6 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many ways to settle the questions on which analysts disagree are looked at, for one trigger.
 const MOST_WAYS: usize = 64;
+
+/// What the bodies of regions are called, whatever their own names.
+pub(super) const REGIONAL: &str = "CSIRT régional";
 
 /// A trigger and what the answers to a fiche say of it.
 pub(super) struct Read<'a> {
@@ -51,7 +55,10 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
         if settled.is_none() && standing.is_none() {
             continue;
         }
-        let line = line(declaration, incident, standing, settled, tz);
+        let mut line = line(declaration, incident, standing, settled, tz);
+        if let (Some(Settled::NotDue(taken)), Some(decision)) = (settled, &mut line.not_due) {
+            decision.newer = is_newer(declaration, incident, states, taken);
+        }
         let (status, due) = (line.status, line.keep_by());
         // Money that may be gone is called back before anything else is written, even while two analysts disagree on it.
         let first = declaration.first && status.is_to_do();
@@ -61,6 +68,30 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
     listed.sort_by_key(|(key, _)| *key);
     let others = incident.all_declared().filter(|(id, _)| annexes::declaration(id).is_none());
     listed.into_iter().map(|(_, line)| line).chain(others.map(|(id, settled)| unknown(incident, id, settled))).collect()
+}
+
+/// Tells whether something that makes a declaration due came after the decision not to make it. Answers are compared, not
+/// sentences: one fact may be said in other words, and two in the same ones.
+fn is_newer(declaration: &Declaration, incident: &Incident, states: &[State<'_>], taken: &NotDue) -> bool {
+    let (written, line) = taken.written;
+    // Of one taken before the first line, what was known is what was written by the time it was.
+    let opened = incident.opening.as_ref().map(|opening| opening.at);
+    let taken = if opened.is_some_and(|opened| taken.at < opened) { written } else { taken.at };
+    if let Some(by) = declaration.decided_by.as_deref().filter(|_| is_decided(declaration, incident)) {
+        return exactly(incident, by).is_some_and(|at| at > taken);
+    }
+    let came = |at: Moment, seq: u64| at > taken || (at == taken && at == written && seq > line);
+    let since = |name: &QuestionRef| incident.given(name).iter().any(|given| came(given.at, given.place.0));
+    read(declaration, states).iter().filter(|r| r.reading.fires.proposed).any(|r| {
+        let confirming = r.state.verdict().confirmation_because;
+        let confirming = || {
+            confirming
+                .iter()
+                .map(|reason| QuestionRef { fiche: reason.fiche.clone(), question: reason.question.clone() })
+        };
+        r.reading.because.iter().any(|q| since(&r.state.engine.name(*q)))
+            || confirming().next().is_some() && confirming().all(|name| since(&name))
+    })
 }
 
 /// Finds the open questions that can still change a declaration: those that an undecided one reads.
@@ -187,7 +218,16 @@ pub(super) fn recipient(declaration: &Declaration, incident: &Incident) -> Strin
         fits
     };
     let to = declaration.triggers.iter().find(fits).and_then(|trigger| trigger.to.as_ref());
-    to.unwrap_or(&declaration.to).clone()
+    named(to.unwrap_or(&declaration.to), incident)
+}
+
+/// Names the body of the region as it calls itself too, when the region is known: whoever is told one is told the other.
+fn named(to: &str, incident: &Incident) -> String {
+    let mut here = incident.region.as_deref().and_then(annexes::in_region).into_iter().flatten();
+    match here.find(|body| body.help.starts_with(REGIONAL)) {
+        Some(body) => to.replacen(REGIONAL, &format!("{REGIONAL} ({})", body.name), 1),
+        None => to.to_owned(),
+    }
 }
 
 /// Says how a declaration stands; none when nothing known or unknown makes it due.
@@ -214,7 +254,7 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let in_words = |questions: &[usize]| questions.iter().map(|q| in_words(state, *q)).collect::<Vec<String>>();
     let verify = trigger.verify.as_deref();
     if !reading.fires.proposed {
-        let because = says::would_be(&trigger.because, &in_words(&missing));
+        let because = says::would_be(&trigger.because, waits(trigger, state, &missing), &in_words(&missing));
         let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
         return Some(Standing { status, to, because, questions, verify });
     }
@@ -231,6 +271,21 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     })
 }
 
+/// Says what a trigger that asks for a fact besides the confirmation waits for.
+fn waits(trigger: &Trigger, state: &State<'_>, missing: &[usize]) -> says::Waits {
+    let (mut confirms, mut asks) = (false, false);
+    trigger.when.visit(&mut |part| {
+        confirms |= matches!(part, Condition::Confirmation(_));
+        asks |= part.question().is_some();
+    });
+    let opinion = state.engine.fiche.confirmation.as_ref().and_then(|signs| state.engine.at(&signs.question));
+    match confirms && asks && state.score.confirmation.proposed != Confirmation::Confirme {
+        false => says::Waits::Fact,
+        true if missing.iter().all(|question| Some(*question) == opinion) => says::Waits::Confirmation,
+        true => says::Waits::Both,
+    }
+}
+
 /// Writes the line of a declaration.
 fn line(
     declaration: &Declaration,
@@ -240,7 +295,7 @@ fn line(
     tz: Tz,
 ) -> DeclarationReport {
     let deadline = Deadline::of(declaration, incident, tz);
-    let to = standing.as_ref().map_or(declaration.to.as_str(), |s| s.to).to_owned();
+    let to = named(standing.as_ref().map_or(&declaration.to, |s| s.to), incident);
     let (today, questions) = standing.as_ref().map(|s| (s.because.clone(), s.questions.clone())).unzip();
     let (status, because) = match (settled, standing) {
         (Some(Settled::Made { at, .. }), _) => (DeclarationStatus::Made, says::made(&at.in_zone(tz))),
@@ -274,8 +329,7 @@ fn line(
 impl NotDueReport {
     /// Gives what is known since the decision, and was not when it was taken.
     pub fn newer(&self) -> Option<&str> {
-        let known = self.known.as_deref().unwrap_or_default();
-        self.today.as_deref().filter(|today| !known.contains(today))
+        self.today.as_deref().filter(|_| self.newer)
     }
 }
 
@@ -294,7 +348,7 @@ fn first_receipt(incident: &Incident, id: &str, settled: Option<&Settled>) -> Op
 
 /// Keeps a decision not to declare beside what is known since.
 fn not_due(settled: &Settled, data: Option<&Declaration>, today: Option<String>, tz: Tz) -> Option<NotDueReport> {
-    let Settled::NotDue(NotDue { at, by, because, known }) = settled else { return None };
+    let Settled::NotDue(NotDue { at, by, because, known, .. }) = settled else { return None };
     let at = at.in_zone(tz);
     Some(NotDueReport {
         at,
@@ -303,6 +357,7 @@ fn not_due(settled: &Settled, data: Option<&Declaration>, today: Option<String>,
         register: says::register(&at, by, because, known.as_deref(), data.is_some_and(|data| data.breach)),
         known: known.clone(),
         today,
+        newer: false,
     })
 }
 

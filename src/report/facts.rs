@@ -3,13 +3,12 @@
 use crate::domain::answer::Source;
 use crate::domain::condition::Condition;
 use crate::domain::fiche::{Brief, BriefLine};
-use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::fiche::Loaded;
 use crate::scoring::{Engine, Reach, State};
 
 /// A fact under its short name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BriefFact {
     /// What it is about.
     pub label: String,
@@ -23,49 +22,35 @@ pub struct BriefFact {
     pub deduced: bool,
 }
 
-/// Gives the facts of a part of the briefs of the fiches run.
-pub fn brief_facts(
-    fiches: &[&Loaded],
-    briefs: &[Option<Brief>],
-    incident: &Incident,
-    part: impl Fn(&Brief) -> &[BriefLine],
-) -> Vec<BriefFact> {
-    let mut facts = Vec::new();
+/// Gives the facts of the briefs of the fiches run, part by part.
+pub fn brief_facts(fiches: &[&Loaded], briefs: &[Option<Brief>], incident: &Incident) -> Brief<BriefFact> {
+    let mut facts = Brief::default();
     for (loaded, brief) in fiches.iter().zip(briefs) {
         let Some(brief) = brief else { continue };
         let engine = Engine::new(&loaded.fiche);
         let state = State::of(&engine, incident);
-        for line in part(brief) {
-            let Some(index) = engine.at(&line.question) else { continue };
-            let question = engine.questions[index];
-            let needed = line.when.clone().map(Condition::Is);
-            let holds = |when| state.read(when, None).is_some_and(|reading| reading.fires.at_least);
-            if !needed.as_ref().is_none_or(holds) {
-                continue;
-            }
-            let (said, known) = match state.reach(index) {
-                Reach::OutOfReach => continue,
-                Reach::Answered => match state.raw[index] {
-                    Some(answer) => (question.say_under(&line.label, answer), true),
-                    None => continue,
-                },
-                Reach::Unknown if state.is_divergent(index) => (String::from("réponses contraires, à arbitrer"), false),
-                Reach::Unknown => (String::from("inconnu à ce stade"), false),
-                Reach::Waiting | Reach::Remaining => (String::from("pas encore demandé"), false),
-            };
-            let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
-            let given = incident.answers.get(&name).into_iter().flatten();
-            let deduced = question.conclusion
-                || question.from.is_some()
-                || given.clone().any(|g| g.source == Some(Source::Deduit));
-            facts.push(BriefFact {
-                label: line.label.clone(),
-                said,
-                question: question.id.to_string(),
-                known,
-                deduced,
-            });
-        }
+        facts.extend(brief.map(|line| fact(line, &state)));
     }
     facts
+}
+
+/// Says what is known of a line; none when it is beside the point.
+fn fact(line: &BriefLine, state: &State<'_>) -> Option<BriefFact> {
+    let index = state.engine.at(&line.question)?;
+    let question = state.engine.questions[index];
+    let needed = line.when.clone().map(Condition::Is);
+    let holds = |when| state.read(when, None).is_some_and(|reading| reading.fires.at_least);
+    if !needed.as_ref().is_none_or(holds) {
+        return None;
+    }
+    let (said, known) = match state.reach(index) {
+        Reach::OutOfReach => return None,
+        Reach::Answered => (question.say_under(&line.label, state.raw[index]?), true),
+        Reach::Unknown if state.is_divergent(index) => (String::from("réponses contraires, à arbitrer"), false),
+        Reach::Unknown => (String::from("inconnu à ce stade"), false),
+        Reach::Waiting | Reach::Remaining => (String::from("pas encore demandé"), false),
+    };
+    let mut given = state.incident.answers.get(&state.engine.name(index)).into_iter().flatten();
+    let deduced = question.conclusion || question.from.is_some() || given.any(|g| g.source == Some(Source::Deduit));
+    Some(BriefFact { label: line.label.clone(), said, question: question.id.to_string(), known, deduced })
 }

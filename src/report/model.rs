@@ -514,8 +514,11 @@ model!(
         because: String,
         /// What was known then.
         known: Option<String>,
-        /// What is known since; null when nothing makes it due any more.
+        /// Why it would be due at this hour; null when nothing makes it due any more.
         today: Option<String>,
+        /// Whether an answer behind that came after the decision.
+        #[serde(skip)]
+        newer: bool,
         /// The line to keep of it: for the register of the breaches, when it is one of personal data.
         register: String,
     }

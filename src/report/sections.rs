@@ -55,7 +55,7 @@ impl Section {
             Self::Declarations => super::owed::declarations(report),
             Self::Next => next(report),
             Self::Explained => points(words::EXPLAINED, words::explained(report)),
-            Self::Decisive => points("Ce qui trancherait, et qui appeler", words::decisive(report)),
+            Self::Decisive => points(words::DECISIVE, words::decisive(report)),
             Self::Fragile => fragile(report),
             Self::Disagreements => [
                 points("À vérifier : des réponses se contredisent", words::contradictions(report)),

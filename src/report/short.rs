@@ -39,7 +39,7 @@ impl Terse<'_> {
         let mut blocks = table::head(report);
         blocks.extend(Section::Drill.blocks(report, fiches));
         blocks.extend(Section::Disagreements.blocks(report, fiches));
-        blocks.extend(self.some("Ce qui trancherait, et qui appeler", words::decisive(report), self.most));
+        blocks.extend(self.some(words::DECISIVE, words::decisive(report), self.most));
         blocks.extend(self.owed());
         let nexts = report.next.iter().enumerate().map(|(rank, next)| {
             // What comes first says why; the others are named.

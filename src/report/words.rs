@@ -13,6 +13,9 @@ use crate::domain::text::lowered;
 use crate::fiche::Loaded;
 use crate::messages::{self, ended};
 
+/// The title of what would settle the matter.
+pub(super) const DECISIVE: &str = "Ce qui trancherait, et qui appeler";
+
 /// A line of the table of the verdict.
 pub(super) struct VerdictRow {
     /// The confirmation or the axis.

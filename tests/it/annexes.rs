@@ -170,7 +170,7 @@ fn contacts_are_chosen_by_region_and_sector() {
 fn shown(world: &World, id: &str) -> Vec<(String, String)> {
     let mut commands: Vec<Vec<&str>> = vec![vec!["report", id], vec!["report", id, "--all"]];
     commands.extend(["json", "markdown", "html"].map(|form| vec!["report", id, "--format", form]));
-    commands.extend(qualify::export::TARGETS.iter().map(|target| vec!["export", id, "--to", target.name()]));
+    commands.extend(qualify::export::TARGETS.iter().map(|target| vec!["export", id, "--to", target.name]));
     let shown = |args: Vec<&str>| {
         let done = world.run(&args);
         let text = stdout_of(&done).replace("\r\n ", "").replace('\u{a0}', " ");

@@ -198,3 +198,105 @@ fn the_zone_at_the_head_is_that_of_each_hour() {
     assert_eq!(head("Pacific/Noumea", "2026-01-06T22:10:00+01:00"), " de Nouméa (UTC+11)");
     assert_eq!(head("UTC", "2026-01-06T22:10:00+01:00"), " UTC");
 }
+
+/// What is newer than a decision is an answer, not a sentence: two fiches may say the same words of two facts.
+#[test]
+fn what_came_after_a_decision_is_known_by_its_answers() {
+    let row = |after: &[&[&str]]| {
+        let world = World::new();
+        let id = open(&world);
+        stdout_of(&world.run(&["answer", &id, "4.a.3", "oui"]));
+        stdout_of(&world.run(&["declare", &id, "cnil", "--not-due", "--decided-by", "M. Roy", "--because", "chiffré"]));
+        world.wait(60_000);
+        for args in after {
+            assert_eq!(world.run_with(&[&[args[0], id.as_str()], &args[1..]].concat(), "s\n").code, 0, "{args:?}");
+        }
+        line(&page(&world, &id), "- Prévenus : ").to_owned()
+    };
+    // Nothing, then a fact that has nothing to do with it, although other words than before may be unknown.
+    assert!(!row(&[]).contains("depuis"), "{}", row(&[]));
+    let aside = row(&[&["answer", "4.z.1", "non"]]);
+    assert!(!aside.contains("depuis"), "{aside}");
+    // Another fiche finds data of its own, in the same words.
+    let leak: &[&[&str]] = &[
+        &["next", "--fiche", "fuite-donnees-qualification", "--plain"],
+        &["answer", "fuite-donnees-qualification:4.b.1", "oui"],
+        &["answer", "fuite-donnees-qualification:1.z.1", "confirme"],
+    ];
+    let second = row(leak);
+    assert!(second.contains("depuis : parce que des données personnelles ont pu être vues"), "{second}");
+}
+
+/// One body has one row, whatever it is called.
+#[test]
+fn the_body_of_a_region_is_one_row_under_both_its_names() {
+    let told = |region: &str, note: &str| {
+        let world = World::new();
+        let file = BREACH.replace("[\"sante\"]", "[\"collectivite\"]").replacen('{', &format!("{{{region}"), 1);
+        let file = world
+            .file("r.json", &file.replace("\"reussie\"", "\"reussie\", \"4.a.3\": \"oui\", \"4.z.1\": \"averee\""));
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        stdout_of(&world.run(&["decide", &id, "crise", "--because", "x"]));
+        if !note.is_empty() {
+            stdout_of(&world.run(&["note", &id, note]));
+        }
+        let page = page(&world, &id);
+        let part = page.split("### Autres organismes, prévenus ou à prévenir").nth(1).expect("the part");
+        part.split("\n### ").next().expect("its end").to_owned()
+    };
+    let all = told(r#""region": "Bretagne", "#, "");
+    assert_eq!(all.matches("Breizh Cyber").count(), 1, "{all}");
+    assert!(all.contains("CSIRT régional (Breizh Cyber), puis CERT-FR"), "{all}");
+    for who in ["Breizh Cyber prévenu", "CSIRT régional prévenu"] {
+        let all = told(r#""region": "Bretagne", "#, who);
+        assert!(all.contains("CSIRT régional (Breizh Cyber), puis CERT-FR (appelé"), "{who}: {all}");
+    }
+    // Nobody knows which, and one that is no CSIRT.
+    assert!(told("", "").contains("CSIRT régional, puis CERT-FR"));
+    assert!(told(r#""region": "Mayotte", "#, "").contains("CSIRT régional, puis CERT-FR"));
+}
+
+/// What a person's answer rules out is looked for all the same: the first page says it, and whose answer it is.
+#[test]
+fn a_notification_that_an_answer_rules_out_says_whose() {
+    let first = |answers: &str| {
+        let world = World::new();
+        let file = BREACH.replace(r#""2.e.1": "confirme""#, answers);
+        let file = world.file("r.json", &file);
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        let page = page(&world, &id);
+        page.split("\n---\n").next().expect("a first page").to_owned()
+    };
+    let said = r#""2.e.1": "confirme", "4.a.1": "oui", "4.a.3": {"value": "non", "source": "declare", "declared_by": "Mme Petit"}, "4.c.1": "non""#;
+    let page = first(said);
+    let row = line(&page, "- CNIL (téléservice) : exclue, par « non » à ");
+    assert!(row.ends_with("(Mme Petit)"), "{row}");
+    // To do, and not yet confirmed: it is there already. Of a false alarm, nobody said a word of data.
+    assert!(!first(r#""2.e.1": "confirme", "4.a.3": "oui""#).contains("exclue"));
+    assert!(!first(r#""2.e.1": "faux-positif""#).contains("exclue"));
+}
+
+/// A notification that waits for the confirmation says so, and takes for a fact what is one already.
+#[test]
+fn what_waits_for_the_confirmation_says_it() {
+    let because = |answers: &str| {
+        let world = World::new();
+        let file = BREACH.replace(
+            r#""2.a.1": "oui",
+"2.e.1": "confirme""#,
+            answers,
+        );
+        let file = world.file("r.json", &file);
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        let report = stdout_of(&world.run(&["report", &id, "--format", "json"])).replace('\u{a0}', " ");
+        let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+        let cnil = report["declarations"].as_array().expect("a list").iter().find(|d| d["id"] == "cnil");
+        cnil.map(|d| d["because"].as_str().expect("a text").to_owned()).unwrap_or_default()
+    };
+    let known = because(r#""2.e.1": "a-investiguer", "4.a.3": "oui""#);
+    assert!(known.starts_with("Si l’incident se confirme : des données personnelles ont pu être vues"), "{known}");
+    let unknown = because(r#""2.e.1": "a-investiguer", "4.a.3": "inconnu""#);
+    assert!(unknown.starts_with("Si l’incident se confirme et si des données personnelles ont pu"), "{unknown}");
+    let confirmed = because(r#""2.a.1": "oui", "2.e.1": "confirme", "4.a.3": "oui""#);
+    assert!(confirmed.starts_with("Parce que des données personnelles"), "{confirmed}");
+}

@@ -187,6 +187,21 @@ fn an_ordinary_incident() {
     }
 }
 
+/// Nothing crowds a text without pages: each list has its five points, and the rest stands under a title of it.
+fn assert_nothing_crowds(markdown: &str, lists: &[(&str, usize)]) {
+    let (top, rest) = markdown.split_once("\n---\n").expect("a second page");
+    for (card, wanted) in lists {
+        let list = top.split(&format!("### {card}")).nth(1).unwrap_or_else(|| panic!("{card}: {top}"));
+        let points = list.lines().skip_while(|line| !line.starts_with("- ")).take_while(|line| line.starts_with("- "));
+        assert_eq!(points.count(), *wanted, "{card}: {top}");
+    }
+    assert!(!top.contains("page 2"), "{top}");
+    for title in top.split("plus bas, «\u{a0}").skip(1).filter_map(|rest| rest.split('\u{a0}').next()) {
+        assert!(rest.contains(&format!("### {title}\n")), "{title}: {rest}");
+    }
+    assert!(top.contains("plus bas, «"), "{top}");
+}
+
 #[test]
 fn a_hospital_in_crisis() {
     let world = World::new();
@@ -197,6 +212,8 @@ fn a_hospital_in_crisis() {
     // A public hospital: its prosecutor is told, its money is a public accountant's.
     later(&world, 1, &["profile", &id, "--profile", "hôpital public"]);
     let (markdown, html) = golden_documents(&world, &id, "hopital");
+    assert_nothing_crowds(&markdown, &[("Décisions demandées", 6), ("Ce qu’on ne sait pas", 6)]);
+    assert!(!first_page(&html).contains("plus bas"));
     golden_masked(&world, "documents/hopital.whole.md", &markdown);
     golden_masked(&world, "documents/hopital.html", &without_style(&html));
     assert!(markdown.contains("Procureur de la République") && markdown.contains("Comptable public (DGFiP)"));
@@ -274,9 +291,11 @@ fn two_hundred_actions_and_a_title_of_two_hundred_characters_are_one_page() {
         let text = format!("Mesure {action} sur le serveur de messagerie");
         assert_eq!(world.run(&["action", &id, &text, "--owner", "Bob Durand", "--state", state]).code, 0);
     }
-    let (_, html) = golden_documents(&world, &id, "deux-cents-actions");
+    let (markdown, html) = golden_documents(&world, &id, "deux-cents-actions");
     let first = first_page(&html);
     assert!(first.contains(&title) && first.contains("faites plus tôt"), "{first}");
+    assert_nothing_crowds(&markdown, &[("Fait\n", 6)]);
+    assert!(first.contains("page 2 et suivantes") && !first.contains("plus bas"), "{first}");
 }
 
 /// Whatever the story: no sentence of the first page is cut, and nothing is asked for that an answer says.
@@ -565,14 +584,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         })
         .collect();
     let said = || Some(long.to_owned());
-    let identity = Identity {
-        organisation: said(),
-        legal_id: said(),
-        callback_phone: said(),
-        dpo: said(),
-        author: said(),
-        tlp: Some(Tlp::AmberStrict),
-    };
+    let identity = Identity { callback_phone: said(), dpo: said(), author: said(), tlp: Some(Tlp::AmberStrict) };
     let fiches = [&loaded];
     let briefs = qualify::report::briefs(&report, &fiches);
     let call = |rank: usize| Call {
@@ -587,11 +599,13 @@ fn with_declarations(world: &World, long: &str) -> String {
         incident: &incident,
         fiches: &fiches,
         briefs: &briefs,
+        facts: &qualify::report::brief_facts(&fiches, &briefs, &incident),
         calls: &calls,
         story: &story,
         identity: &identity,
         made_at: as_of,
         replayed: false,
+        paged: true,
         beyond: 0,
     };
     let paper = qualify::report::document(&source);

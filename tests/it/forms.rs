@@ -257,6 +257,37 @@ fn assert_whole(fiche: &Value, page: &str) {
     }
 }
 
+/// The forms that a golden file holds whole.
+const KEPT: [&str; 2] = ["messagerie-qualification", "messagerie-endiguement"];
+
+/// Looks for every text that a fiche says to who fills the form in: its titles, its questions, what helps to answer.
+fn assert_said(fiche: &Value, page: &str, format: &str) {
+    fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+        match value {
+            Value::Array(list) => list.iter().for_each(|v| texts(v, found)),
+            Value::Object(object) => {
+                let said =
+                    ["title", "prompt", "help", "intro", "warning", "trap"].iter().filter_map(|m| object.get(*m));
+                found.extend(said.filter_map(Value::as_str));
+                // What is kept of an answer, and the order by harm, are the wizard's alone.
+                let printed = object.iter().filter(|(name, _)| !["keep", "screens"].contains(&name.as_str()));
+                printed.for_each(|(_, v)| texts(v, found));
+            }
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut found = vec![];
+    texts(fiche, &mut found);
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    // What a reader sees, without the signs that a form escapes.
+    let page =
+        if format == "html" { crate::documents::text_of(page) } else { page.replace("&lt;", "").replace("&gt;", "") };
+    let page = letters(&page.replace("&amp;", ""));
+    for text in found {
+        assert!(page.contains(&letters(text)), "{text} is missing");
+    }
+}
+
 #[test]
 fn every_fiche_prints_as_markdown_and_as_html() {
     for embedded in qualify::fiche::EMBEDDED {
@@ -267,11 +298,15 @@ fn every_fiche_prints_as_markdown_and_as_html() {
             let page = stdout_of(&done);
             assert_no_raw(page);
             assert_whole(&fiche, page);
+            assert_said(&fiche, page, format);
             let reference = fiche["reference"].as_str().unwrap_or("version");
             for said in [reference, "Outil indépendant", "☐", "Main courante"] {
                 assert!(page.contains(said), "{said}");
             }
-            golden(&format!("forms/{}.{extension}", embedded.id), &without_style(page));
+            // A qualification and a containment are kept whole; every kind of question and of step has a form below.
+            if KEPT.contains(&embedded.id) {
+                golden(&format!("forms/{}.{extension}", embedded.id), &without_style(page));
+            }
         }
         assert_inert(stdout_of(&world.run(&["fiche", "print", embedded.id, "--format", "html"])));
     }
@@ -401,6 +436,11 @@ fn the_kit_holds_what_is_hot_and_its_links_lead_somewhere() {
     {
         assert!(page.contains(said), "{said}");
     }
+    // Whom to call for money is a list, and a region has one name: neither is said twice.
+    let text = text.replace('\u{a0}', " ");
+    assert!(text.contains("Banque, ou comptable public (DGFiP), ou payeur, puis sa banque, "), "{text}");
+    assert!(text.contains("(La Réunion ; ") && text.contains("(Nouvelle-Calédonie, Wallis-et-Futuna ; "), "{text}");
+    assert!(!text.contains("ou Comptable") && !text.contains("Réunion, Réunion"), "{text}");
     golden("forms/kit.html", &without_style(&page));
     refused(&world.run(&["kit", "-o", &file]), 2, &["kit.html", "existe déjà"]);
     refused(&world.run(&["kit"]), 2, &["--output"]);

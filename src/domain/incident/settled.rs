@@ -28,6 +28,8 @@ pub struct NotDue {
     pub because: String,
     /// What was known then.
     pub known: Option<String>,
+    /// When it was written down, and on which line.
+    pub written: (Moment, u64),
 }
 
 impl Settled {
@@ -42,6 +44,7 @@ impl Settled {
             by: declared.decided_by.clone().unwrap_or_else(|| entry.by.clone()),
             because: declared.because.clone().unwrap_or_default(),
             known: entry.common.note.clone(),
+            written: (entry.at, entry.seq),
         })
     }
 

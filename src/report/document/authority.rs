@@ -8,9 +8,14 @@ use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
+use crate::report::facts::BriefFact;
 use crate::report::sections::Section;
 use crate::report::words;
 
+/// The title of what was done.
+pub(super) const MEASURES: &str = "Mesures prises ou prévues";
+/// The title of who was told.
+pub(super) const OTHERS: &str = "Autres organismes, prévenus ou à prévenir";
 /// Said of what nobody wrote down, which may be there all the same.
 const NONE_WRITTEN: &str = "Aucune n’est inscrite à la main courante.";
 
@@ -26,13 +31,13 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         figure.unwrap_or_else(|| Block::Small(String::from("Un seul moment est connu."))),
         heading(3, "Ce qui est touché"),
         Block::Facts(touched(source)),
-        heading(3, "Mesures prises ou prévues"),
+        heading(3, MEASURES),
         measures(source),
     ];
     let traces = Section::Traces.blocks(source.report, source.fiches);
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
-    blocks.extend([heading(3, "Autres organismes, prévenus ou à prévenir"), others(source)]);
+    blocks.extend([heading(3, OTHERS), others(source)]);
     let left = super::duties::still_to_tell(source);
     let left = (!left.is_empty()).then(|| Fact { name: String::from("Pas encore prévenus"), values: left });
     blocks.extend(left.map(|left| Block::Facts(vec![left])));
@@ -43,11 +48,11 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
 fn identity(source: &Document<'_>) -> Vec<Fact> {
     let identity = source.identity;
     let about = &source.report.incident;
-    let profile: Vec<&str> = about.profile.iter().map(|p| crate::messages::profile(*p)).collect();
+    let profile: Vec<&str> = about.profile.iter().map(|p| messages::profile(*p)).collect();
     vec![
         Fact::new("Incident", format!("{}, {}", about.id, about.title)),
         Fact::new("Organisme", or_blank(source.organisation())),
-        Fact::new("Identité légale (raison sociale, SIREN ou FINESS)", or_blank(identity.legal_id.as_deref())),
+        Fact::new("Identité légale (raison sociale, SIREN ou FINESS)", messages::TO_FILL),
         Fact::new("Profil", or_blank((!profile.is_empty()).then(|| profile.join(", ")).as_deref())),
         Fact::new("Région", or_blank(about.region.as_deref())),
         Fact::new("Déclarant", or_blank(identity.author.as_deref())),
@@ -72,21 +77,29 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
         Fact::new(
             "Début estimé",
             set("started")
-                .or_else(|| source.answered(|b| &b.started))
+                .or_else(|| answered(&source.facts.started))
                 .or(guess)
                 .unwrap_or_else(|| messages::TO_FILL.to_owned()),
         ),
         Fact::new("Alerte", or_blank(set("alerted").as_deref())),
         Fact::new("Incident ouvert", source.report.incident.opened_at.french(None)),
         Fact::new("Certitude", or_blank(set("aware").as_deref())),
-        Fact::new("Endiguement", or_blank(set("contained").or_else(|| source.answered(|b| &b.ended)).as_deref())),
+        Fact::new("Endiguement", or_blank(set("contained").or_else(|| answered(&source.facts.ended)).as_deref())),
         Fact::new("État", source.state()),
     ]
 }
 
+/// Says the answers that somebody gave, each with its question; none when nobody did.
+fn answered(facts: &[BriefFact]) -> Option<String> {
+    let known = facts.iter().filter(|fact| fact.known);
+    let said: Vec<String> = known.map(|fact| format!("{} : {} [{}]", fact.label, fact.said, fact.question)).collect();
+    (!said.is_empty()).then(|| said.join(" ; "))
+}
+
 fn touched(source: &Document<'_>) -> Vec<Fact> {
     let report = source.report;
-    let mut facts = source.brief(|b| &b.detected);
+    let say = |fact: &BriefFact| Fact::new(&*fact.label, &*fact.said);
+    let mut facts: Vec<Fact> = source.facts.detected.iter().map(say).collect();
     if facts.is_empty() {
         facts.push(Fact::new("Détecté par", messages::TO_FILL));
     }
@@ -102,9 +115,8 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
     let linked: Vec<String> = report.linked().map(str::to_owned).collect();
     let title = || capitalised(messages::LINKED_ACCOUNTS);
     facts.extend((!linked.is_empty()).then(|| Fact { name: title(), values: linked }));
-    facts.extend(source.brief(|b| &b.activity));
-    facts.extend(source.brief(|b| &b.data));
-    facts.extend(source.brief(|b| &b.money));
+    let reached = [&source.facts.activity, &source.facts.data, &source.facts.money];
+    facts.extend(reached.into_iter().flatten().map(say));
     facts
 }
 

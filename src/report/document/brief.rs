@@ -4,13 +4,13 @@ use super::source::{Document, Done};
 use crate::domain::acts::{Became, Door};
 use crate::domain::answer::Answer;
 use crate::domain::event::IndicatorType;
-use crate::domain::fiche::{Brief, BriefLine, Question};
+use crate::domain::fiche::Question;
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
 use crate::messages;
 use crate::paper::Fact;
-use crate::report::facts::brief_facts;
+use crate::report::facts::BriefFact;
 use crate::report::words;
 
 /// The option of a question on mailbox rules that says that one forwards outside.
@@ -53,20 +53,6 @@ impl Presence {
 }
 
 impl Document<'_> {
-    /// Gives the answers of a part of the first page, each under its short name; what is not known is said too.
-    pub(super) fn brief(&self, part: impl Fn(&Brief) -> &[BriefLine]) -> Vec<Fact> {
-        let facts = brief_facts(self.fiches, self.briefs, self.incident, part);
-        facts.into_iter().map(|fact| Fact::new(fact.label, fact.said)).collect()
-    }
-
-    /// Gives the answers of a part that somebody gave, each with its question; none when nobody did.
-    pub(super) fn answered(&self, part: impl Fn(&Brief) -> &[BriefLine]) -> Option<String> {
-        let facts = brief_facts(self.fiches, self.briefs, self.incident, part).into_iter().filter(|fact| fact.known);
-        let said: Vec<String> =
-            facts.map(|fact| format!("{} : {} [{}]", fact.label, fact.said, fact.question)).collect();
-        (!said.is_empty()).then(|| said.join(" ; "))
-    }
-
     /// Says of what kinds the accounts are, then what else was reached, in the words of the answers.
     pub(super) fn reached(&self) -> (Vec<String>, Vec<String>) {
         let (mut kinds_said, mut said) = (Vec::new(), Vec::new());
@@ -103,8 +89,8 @@ impl Document<'_> {
             .filter_map(|(name, _)| self.forward(&name))
             .map(|said| Fact::new("Transfert vers l’extérieur", said))
             .collect();
-        let rest = self.brief(|b| &b.data).into_iter().chain(self.brief(|b| &b.money));
-        facts.extend(rest.map(|fact| self.short(fact)));
+        let rest = self.facts.data.iter().chain(&self.facts.money);
+        facts.extend(rest.map(|fact| Fact::new(&*fact.label, self.whole(&fact.said))));
         if facts.is_empty() {
             facts.push(Fact::new("Données et argent", messages::TO_FILL));
         }
@@ -192,7 +178,8 @@ impl Document<'_> {
 
     /// Says what the incident does to the activity.
     pub(super) fn activity(&self) -> Vec<Fact> {
-        let facts: Vec<Fact> = self.brief(|b| &b.activity).into_iter().map(|fact| self.short(fact)).collect();
+        let say = |fact: &BriefFact| Fact::new(&*fact.label, self.whole(&fact.said));
+        let facts: Vec<Fact> = self.facts.activity.iter().map(say).collect();
         if facts.is_empty() { vec![Fact::new("Activité", messages::TO_FILL)] } else { facts }
     }
 
@@ -204,10 +191,6 @@ impl Document<'_> {
         named.truncate(RECIPIENTS);
         named.extend((more > 0).then(|| messages::agreed(more, "autre", "autres")));
         messages::and(&named)
-    }
-
-    fn short(&self, fact: Fact) -> Fact {
-        Fact { values: fact.values.iter().map(|value| self.whole(value)).collect(), ..fact }
     }
 
     /// Tells whether the attacker is still there: only what was seen after the last door was shut can say yes, and only a

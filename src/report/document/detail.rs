@@ -5,6 +5,8 @@ use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::sections::{self, Section, points};
 
+/// The title of the open questions.
+pub(super) const UNKNOWN: &str = "Ce qu’on ne sait pas, et à qui le demander";
 /// Before the open questions, for who was not there: why, what is suspected, what would settle it.
 const WHY: [Section; 7] = [
     Section::Drill,
@@ -23,7 +25,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     let made = |order: &[Section]| sections::all(order, source.report, source.fiches);
     let mut blocks = made(&WHY);
     let asks = source.asks().iter().map(|ask| format!("{} : {}", ask.whom(), ask.text)).collect();
-    blocks.extend(points("Ce qu’on ne sait pas, et à qui le demander", asks));
+    blocks.extend(points(UNKNOWN, asks));
     blocks.extend(made(&NEXT));
     let exported = source.story.exported.iter();
     let exported = exported.map(|told| format!("{} : {}, {}", told.who, source.dated(told.at), told.by)).collect();

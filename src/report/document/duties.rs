@@ -3,8 +3,12 @@
 use super::Document;
 use crate::annexes;
 use crate::domain::acts::may_name;
+use crate::domain::answer::Source;
+use crate::domain::ids::QuestionRef;
+use crate::domain::incident::{Explanation, Given};
 use crate::domain::text::lowered;
 use crate::messages;
+use crate::report::declarations::REGIONAL;
 use crate::report::duty::{Duty, duties};
 use crate::report::expected::is_named;
 use crate::report::status::DeclarationStatus;
@@ -30,13 +34,34 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
         let paces: Vec<String> = paces.into_iter().flatten().collect();
         points.extend((!paces.is_empty()).then(|| format!("{}, {}", status.said(), paces.join(" ; "))));
     }
+    let excluded = excluded(source);
     if points.is_empty() {
-        return vec![format!(
-            "Aucune n’est calculée ici. À établir avec le DPO et le juridique, {}",
-            messages::TO_FILL
-        )];
+        points.push(format!("Aucune n’est calculée ici. À établir avec le DPO et le juridique, {}", messages::TO_FILL));
     }
-    points
+    points.into_iter().chain(excluded).collect()
+}
+
+/// Says that what somebody answered, or explained, rules out the notification of a breach, and who: whoever looks for it
+/// must not think that it was forgotten.
+fn excluded(source: &Document<'_>) -> Option<String> {
+    let report = source.report;
+    let out = report.ruled_out.iter().chain(&report.set_aside).find(|out| out.id == "cnil")?;
+    let asked = |name: &QuestionRef| {
+        let typed = format!("{}:{}", name.fiche, name.question);
+        out.questions.iter().any(|question| *question == typed || question == name.question.as_str())
+    };
+    let answers = source.incident.answers.iter().filter(|(name, _)| asked(name)).flat_map(|(_, given)| given);
+    let answered = answers.filter(|given| given.source != Some(Source::Deduit)).map(Given::said_by);
+    let explained = source.incident.explained.iter().filter(|(name, _)| asked(name)).flat_map(|(_, held)| &held.by);
+    let explained: Vec<&str> = explained.map(Explanation::said_by).collect();
+    let mut who: Vec<String> = if explained.is_empty() { answered.collect() } else { explained }
+        .into_iter()
+        .map(|who| source.whole(who))
+        .collect();
+    who.sort();
+    who.dedup();
+    let because = source.whole(&out.because);
+    (!who.is_empty()).then(|| format!("{} : exclue, {because} ({})", out.to, who.join(", ")))
 }
 
 fn deadline(source: &Document<'_>, duty: &Duty<'_>) -> String {
@@ -97,5 +122,8 @@ fn is_the_same(told: &str, who: &str) -> bool {
     // « L’assureur » is the cyber insurer; no word of a longer name says as much alone, and « le CERT » may be any of them.
     let first = name.split_once(' ').filter(|(first, rest)| !rest.contains(' ') && first.contains(char::is_lowercase));
     let first = first.map(|(first, _)| first);
-    may_name(told).any(|told| is_named(told, &[name]) || first.is_some_and(|first| is_named(told, &[first])))
+    // The body of a region goes by its own name too.
+    let own = who.strip_prefix(REGIONAL).and_then(|rest| rest.trim_start().strip_prefix('(')?.split_once(')'));
+    let names: Vec<&str> = [Some(name), first, own.map(|(own, _)| own)].into_iter().flatten().collect();
+    may_name(told).any(|told| names.iter().any(|name| is_named(told, &[name])))
 }

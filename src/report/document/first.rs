@@ -3,6 +3,8 @@
 //! No sentence of it is ever cut: a text that people wrote stands whole when it is short, else it is named and stands on
 //! the pages that follow; a list shows its first points, how many there are, and where the rest is.
 
+use super::authority::{MEASURES, OTHERS};
+use super::detail::UNKNOWN;
 use super::source::Done;
 use super::{Document, duties};
 use crate::domain::answer::Progress;
@@ -26,13 +28,10 @@ const POINTS: usize = 5;
 const PAGE: (usize, usize) = (68, 100);
 /// The longest plan that the page holds, in characters.
 const PLAN: usize = 320;
-/// Where what the page does not hold stands.
-const REST: &str = "page 2 et suivantes";
-
-/// Makes the page: its lists show as many points as one page holds.
+/// Makes the page. Where a page has an end, its lists show as many points as it holds.
 pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
     let (lines, width) = PAGE;
-    let fits = |page: &Vec<Block>| terminal(page, width).lines().count() <= lines;
+    let fits = |page: &Vec<Block>| !source.paged || terminal(page, width).lines().count() <= lines;
     let mut pages = (1..=POINTS).rev().map(|most| with(source, most));
     pages.find(fits).unwrap_or_else(|| with(source, 1))
 }
@@ -152,9 +151,10 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     let change = match words::worst_plan(source.report) {
         Some(plan) if plan.text.chars().count() <= PLAN => lowered(&plan.text.replace('\n', " ")),
         Some(plan) => format!(
-            "{} : {} au plus, {REST}",
+            "{} : {} au plus, {}",
             messages::agreed(plan.questions.len(), "réponse écarterait pire", "réponses écarteraient pire"),
-            messages::gravity(plan.at_most)
+            messages::gravity(plan.at_most),
+            source.rest(words::DECISIVE)
         ),
         None if !words::evaluated(source.report) => String::from(messages::TO_QUALIFY),
         None if words::gravity(source.report).is_settled() => String::from("rien de ce qui reste inconnu"),
@@ -176,7 +176,7 @@ fn cards(source: &Document<'_>, most: usize) -> Vec<Card> {
         wide("Échéances, à valider par le DPO et le juridique", Block::Points(duties::deadlines(source))),
         card("Fait", Block::Points(done(source, most))),
         card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, most))),
-        wide("Ce qu’on ne sait pas, et à qui le demander", Block::Points(unknown(source, most))),
+        wide(UNKNOWN, Block::Points(unknown(source, most))),
     ]
 }
 
@@ -210,7 +210,8 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
 
 /// Says who was told and who is still to be told.
 fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
-    let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, most, none).join(", "));
+    let rest = source.rest(OTHERS);
+    let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, most, none, &rest).join(", "));
     vec![
         fact("Prévenus", told(source), "personne, selon la main courante"),
         fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"),
@@ -232,14 +233,14 @@ fn next_point_of(source: &Document<'_>) -> Fact {
 }
 
 /// Shows the first points of a list, how many there are in all, and where the rest is.
-fn limited(points: Vec<String>, most: usize, none: &str) -> Vec<String> {
+fn limited(points: Vec<String>, most: usize, none: &str, rest: &str) -> Vec<String> {
     let more = points.len().saturating_sub(most);
     let mut shown: Vec<String> = points.into_iter().take(most).collect();
     if shown.is_empty() {
         shown.push(none.to_owned());
     }
     if more > 0 {
-        shown.push(format!("et {more} de plus, {REST}"));
+        shown.push(format!("et {more} de plus, {rest}"));
     }
     shown
 }
@@ -272,7 +273,7 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
         points.push(String::from("Aucune action faite n’est inscrite."));
     }
     if !rest.is_empty() {
-        points.push(format!("Et : {}, {REST}.", rest.join(", ")));
+        points.push(format!("Et : {}, {}.", rest.join(", "), source.rest(MEASURES)));
     }
     points
 }
@@ -288,7 +289,7 @@ fn told(source: &Document<'_>) -> Vec<String> {
 fn unknown(source: &Document<'_>, most: usize) -> Vec<String> {
     let asks = source.asks();
     let points = asks.iter().map(|ask| format!("{} : {}", ask.whom(), ask.text)).collect();
-    limited(points, most, "Rien de ce que demandent les fiches.")
+    limited(points, most, "Rien de ce que demandent les fiches.", &source.rest(UNKNOWN))
 }
 
 /// Lists what somebody has to decide, and who; until when is for people to say.
@@ -305,7 +306,7 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
         asked.insert(0, [String::from("Clore l’incident, fausse alerte"), String::from("RSSI")]);
     }
     let points = asked.into_iter().map(|[what, who]| format!("{what} : {who}, avant …………")).collect();
-    limited(points, most, messages::TO_FILL)
+    limited(points, most, messages::TO_FILL, &source.rest("La suite"))
 }
 
 /// Says a next step as what is asked, and of whom: those that are no fiche have a decision of their own.

@@ -37,16 +37,20 @@ pub fn briefs(report: &Report, fiches: &[&Loaded]) -> Vec<Option<Brief>> {
 const LONGEST: usize = 200;
 
 /// Gives a title whole, or where it stands.
-fn title(title: &str) -> String {
+fn title(title: &str, paged: bool) -> String {
     let flat = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    if flat.chars().count() <= LONGEST { flat } else { String::from("(titre long, page 2)") }
+    if flat.chars().count() <= LONGEST {
+        flat
+    } else {
+        format!("(titre long, {})", if paged { "page 2" } else { "plus bas" })
+    }
 }
 
 /// Makes the document.
 pub fn document(source: &Document<'_>) -> Paper {
     let about = &source.report.incident;
     let exercise = if about.exercise { "EXERCICE : " } else { "" };
-    let title = format!("{exercise}Incident {} : {}", about.id, title(&about.title));
+    let title = format!("{exercise}Incident {} : {}", about.id, title(&about.title, source.paged));
     let banner = || about.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned()));
     let mut blocks: Vec<Block> = banner().into_iter().collect();
     blocks.extend(first::page(source));

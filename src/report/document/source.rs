@@ -13,10 +13,10 @@ use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::messages::start::{is_utc, of_place};
-use crate::report::Call;
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
+use crate::report::{BriefFact, Call};
 use std::collections::BTreeSet;
 
 /// The longest text that people wrote which the first page shows, in characters.
@@ -25,10 +25,6 @@ const WHOLE: usize = 90;
 /// Who hands the document over, as far as the configuration knows; the rest is left blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// The organisation.
-    pub organisation: Option<String>,
-    /// Its legal identity: registered name, SIREN, FINESS...
-    pub legal_id: Option<String>,
     /// The number to call back, outside of the mail system.
     pub callback_phone: Option<String>,
     /// The data protection officer.
@@ -49,6 +45,8 @@ pub struct Document<'a> {
     pub fiches: &'a [&'a Loaded],
     /// What the first page shows of each of them.
     pub briefs: &'a [Option<Brief>],
+    /// What the answers make of it.
+    pub facts: &'a Brief<BriefFact>,
     /// Whom to call for what they decide or answer for.
     pub calls: &'a [Call],
     /// The lines.
@@ -59,6 +57,8 @@ pub struct Document<'a> {
     pub made_at: Moment,
     /// Whether it shows what was known at an earlier time.
     pub replayed: bool,
+    /// Whether it has pages: what the first one does not hold then stands on the next ones.
+    pub paged: bool,
     /// How many lines the seal covers although their clock says a later time.
     pub beyond: u64,
 }
@@ -128,7 +128,17 @@ impl Document<'_> {
         // A no-break space stays one.
         let words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
         let flat = words.collect::<Vec<_>>().join(" ");
-        if flat.chars().count() <= WHOLE { flat } else { String::from("(texte long, page 2 et suivantes)") }
+        if flat.chars().count() <= WHOLE { flat } else { format!("(texte long, {})", self.below()) }
+    }
+
+    /// Says where everything stands that the first page does not hold.
+    fn below(&self) -> &'static str {
+        if self.paged { "page 2 et suivantes" } else { "plus bas" }
+    }
+
+    /// Says where the rest of a list stands: a text without pages names the title above it.
+    pub(super) fn rest(&self, title: &str) -> String {
+        if self.paged { self.below().to_owned() } else { format!("{}, « {title} »", self.below()) }
     }
 
     /// Names the zone of every time of the document, once, with each of its offsets that one of them has.
