@@ -52,7 +52,7 @@ fn excluded(source: &Document<'_>) -> Option<String> {
     };
     let answers = source.incident.answers.iter().filter(|(name, _)| asked(name)).flat_map(|(_, given)| given);
     let answered = answers.filter(|given| given.source != Some(Source::Deduit)).map(Given::said_by);
-    let explained = source.incident.explained.iter().filter(|(name, _)| asked(name)).flat_map(|(_, held)| &held.by);
+    let explained = source.incident.explained.iter().filter(|(name, _)| asked(name)).flat_map(|(_, held)| held.by());
     let explained: Vec<&str> = explained.map(Explanation::said_by).collect();
     let mut who: Vec<String> = if explained.is_empty() { answered.collect() } else { explained }
         .into_iter()
