@@ -129,6 +129,7 @@ fn facts(
         origin: said(&|b| &b.origin),
         others: said(&|b| &b.others),
         persons: said(&|b| &b.persons),
+        reached: said(&|b| &b.reached),
         told: said(&|b| &b.told),
         measures: said(&|b| &b.measures),
         opinions: loaded

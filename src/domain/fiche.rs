@@ -380,6 +380,9 @@ pub struct Brief {
     /// What the persons risk.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub persons: Vec<BriefLine>,
+    /// What was reached, or what it opens: machines, services, networks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<BriefLine>,
     /// Whether they were told, and how.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<BriefLine>,
@@ -402,6 +405,13 @@ pub struct BriefLine {
     /// The answer without which it is left out: "no" to what was done is no measure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Is>,
+    /// The answer without which what is said is still to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Is>,
+    /// The question whose answer, once known, is said in the place of this one: an option names a class, and not all of a
+    /// class is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<QuestionId>,
 }
 
 /// What is taken from the fiches already run.
@@ -465,6 +475,11 @@ impl Fiche {
     /// Goes through every question in the order of the fiche, follow-ups just after their parent, steps included.
     pub fn questions(&self) -> impl Iterator<Item = &Question> {
         self.walk().map(|placed| placed.question)
+    }
+
+    /// Says what it is about: its title, but for what it does of it.
+    pub fn about(&self) -> &str {
+        self.title.split(" - ").next().unwrap_or_default()
     }
 
     /// Finds a question by its id.

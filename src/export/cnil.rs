@@ -60,6 +60,7 @@ ensuite : n’attendez pas de tout savoir.",
         "La nature de la violation",
         &[
             ("Perte de confidentialité, d’intégrité, de disponibilité", facts.data.join(" ; ")),
+            ("Systèmes, services ou machines touchés", facts.reached.join(" ; ")),
             ("Origine (interne, externe ; malveillante, accidentelle)", facts.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
         ],
@@ -308,7 +309,7 @@ impl<'s> Questionnaire<'s> {
 
     /// Adds what was done: what answers say first, as each action has its line.
     pub fn measures(&mut self) {
-        let answered = self.sheet.facts.measures.iter().map(|said| (true, said.clone()));
+        let answered = self.sheet.facts.measures.iter().cloned();
         let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);

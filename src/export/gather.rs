@@ -70,6 +70,8 @@ pub struct KnownFacts {
     pub others: Vec<BriefFact>,
     /// What the persons risk.
     pub persons: Vec<BriefFact>,
+    /// What was reached, or what it opens.
+    pub reached: Vec<BriefFact>,
     /// Whether they were told, and how.
     pub told: Vec<BriefFact>,
     /// What was done since.
@@ -278,20 +280,20 @@ impl Builder<'_> {
 
     /// Cites each known answer that a form asks for; what is only thought is to be confirmed.
     fn facts(&self) -> FormFacts {
-        let cited = |facts: &[BriefFact]| {
-            let known = facts.iter().filter(|fact| fact.known);
-            let say = |fact: &BriefFact| {
-                let doubt = if fact.deduced { ", à confirmer" } else { "" };
-                format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question)
-            };
-            known.map(say).collect()
+        let say = |fact: &BriefFact| {
+            let doubt = if fact.deduced { ", à confirmer" } else { "" };
+            format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question)
         };
+        let cited = |facts: &[BriefFact]| -> Vec<String> { facts.iter().filter(|fact| fact.known).map(say).collect() };
         let known = self.sources.facts;
+        let reached = cited(&known.reached);
+        let measures = known.measures.iter().filter(|fact| fact.known).map(|fact| (fact.done, say(fact))).collect();
         let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
         FormFacts {
             detected: cited(&known.detected),
             activity: cited(&known.activity),
-            data: cited(&known.data),
+            // What opens data is no data.
+            data: cited(&known.data).into_iter().filter(|fact| !reached.contains(fact)).collect(),
             money: cited(&known.money),
             first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
             people: cited(&known.people),
@@ -302,7 +304,8 @@ impl Builder<'_> {
             others: cited(&known.others),
             persons: cited(&known.persons),
             told: cited(&known.told),
-            measures: cited(&known.measures),
+            reached,
+            measures,
             confirmed: self.confirmed(),
             announced: known.announced,
             author: known.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),

@@ -90,8 +90,10 @@ pub(super) struct FormFacts {
     /// What the persons risk, then whether they were told.
     pub persons: Vec<String>,
     pub told: Vec<String>,
-    /// What was done since, as far as an answer says it.
-    pub measures: Vec<String>,
+    /// What was reached, or what it opens.
+    pub reached: Vec<String>,
+    /// What was done since, as far as an answer says it, and what is still to do.
+    pub measures: Vec<(bool, String)>,
     /// The questions whose answers hold the confirmation.
     pub confirmed: Vec<String>,
     /// How many accounts were announced without being named.

@@ -1,9 +1,9 @@
 //! What the answers say of an incident to somebody who never saw the questions: each fact with the answer behind it.
 
 use crate::domain::answer::Source;
-use crate::domain::condition::Condition;
+use crate::domain::condition::{Condition, Is};
 use crate::domain::fiche::{Brief, BriefLine};
-use crate::domain::ids::QuestionRef;
+use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::fiche::Loaded;
 use crate::scoring::{Engine, Reach, State};
@@ -21,6 +21,14 @@ pub struct BriefFact {
     pub known: bool,
     /// Whether that is a judgement rather than an observation.
     pub deduced: bool,
+    /// Whether it is done, for what can be.
+    pub done: bool,
+}
+
+/// Cites a question: with what its fiche is about when another one of the incident has the same number.
+fn cited(fiches: &[&Loaded], of: &Loaded, id: &QuestionId) -> String {
+    let having = fiches.iter().filter(|loaded| loaded.fiche.question(id).is_some()).count();
+    if having > 1 { format!("{}, {id}", of.fiche.about()) } else { id.to_string() }
 }
 
 /// Gives the facts of a part of the briefs of the fiches run.
@@ -36,11 +44,16 @@ pub fn brief_facts(
         let engine = Engine::new(&loaded.fiche);
         let state = State::of(&engine, incident);
         for line in part(brief) {
-            let Some(index) = engine.at(&line.question) else { continue };
+            let Some(class) = engine.at(&line.question) else { continue };
+            let exact = line.exact.as_ref().and_then(|id| engine.at(id)).filter(|q| state.reach(*q) == Reach::Answered);
+            let index = exact.unwrap_or(class);
             let question = engine.questions[index];
-            let needed = line.when.clone().map(Condition::Is);
-            let holds = |when| state.read(when, None).is_some_and(|reading| reading.fires.at_least);
-            if !needed.as_ref().is_none_or(holds) {
+            let holds = |needed: &Option<Is>| {
+                let when = needed.clone().map(Condition::Is);
+                let holds = |when| state.read(when, None).is_some_and(|reading| reading.fires.at_least);
+                when.as_ref().is_none_or(holds)
+            };
+            if !holds(&line.when) {
                 continue;
             }
             let (said, known) = match state.reach(index) {
@@ -61,9 +74,10 @@ pub fn brief_facts(
             facts.push(BriefFact {
                 label: line.label.clone(),
                 said,
-                question: question.id.to_string(),
+                question: cited(fiches, loaded, &question.id),
                 known,
                 deduced,
+                done: holds(&line.done),
             });
         }
     }
