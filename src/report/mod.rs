@@ -1,5 +1,6 @@
 //! The report of an incident: one model, then each form it takes.
 
+mod across;
 mod aside;
 mod build;
 mod calls;
