@@ -176,7 +176,7 @@ fn reading_as(trigger: &Trigger, state: &State<'_>, settled: &BTreeMap<usize, &A
 }
 
 /// Gives to whom it is for this organisation, whatever is answered: that of the first trigger that its profile fits.
-pub(super) fn recipient(declaration: &Declaration, incident: &Incident) -> String {
+pub fn recipient(declaration: &Declaration, incident: &Incident) -> String {
     let fits = |trigger: &&Trigger| {
         let mut fits = true;
         trigger.when.visit(&mut |part| {
@@ -240,7 +240,7 @@ fn line(
     tz: Tz,
 ) -> DeclarationReport {
     let deadline = Deadline::of(declaration, incident, tz);
-    let to = standing.as_ref().map_or(declaration.to.as_str(), |s| s.to).to_owned();
+    let to = standing.as_ref().map_or_else(|| recipient(declaration, incident), |s| s.to.to_owned());
     let (today, questions) = standing.as_ref().map(|s| (s.because.clone(), s.questions.clone())).unzip();
     let (status, because) = match (settled, standing) {
         (Some(Settled::Made { at, .. }), _) => (DeclarationStatus::Made, says::made(&at.in_zone(tz))),
