@@ -193,14 +193,17 @@ pub fn recipient(declaration: &Declaration, incident: &Incident) -> String {
 /// Says how a declaration stands; none when nothing known or unknown makes it due.
 fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [State<'a>]) -> Option<Standing<'a>> {
     let read = read(declaration, states);
-    let due = || read.iter().filter(|r| r.reading.fires.proposed);
-    let chosen = due()
-        .find(|r| r.trigger.verify.is_none())
-        .or_else(|| due().next())
-        .or_else(|| read.iter().find(|r| r.reading.fires.at_most));
+    // What one trigger leaves to a person to check, or to analysts to settle, another may make due whatever they say; and
+    // a fact that is known says more than one that nothing rules out.
+    let due = read.iter().filter(|r| r.reading.fires.proposed);
+    let surest = |r: &&Read<'_>| (r.trigger.verify.is_some(), !r.disputed.is_empty(), !r.reading.missing.is_empty());
+    let chosen = due.min_by_key(surest).or_else(|| read.iter().find(|r| r.reading.fires.at_most));
     let to = chosen.and_then(|r| r.trigger.to.as_deref()).unwrap_or(&declaration.to);
     if let Some(by) = declaration.decided_by.as_deref().filter(|_| is_decided(declaration, incident)) {
-        let because = says::decided(by, incident.declared(by).is_some());
+        let because = match annexes::declaration(by) {
+            Some(before) => says::follows(&before.to, &before.what),
+            None => says::decided(by),
+        };
         return Some(Standing { status: DeclarationStatus::Due, to, because, questions: vec![], verify: None });
     }
     let Read { trigger, state, reading, disputed } = chosen?;
