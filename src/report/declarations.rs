@@ -214,15 +214,18 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let (missing, known): (Vec<usize>, _) =
         (missing.collect(), reading.because.iter().filter(|_| reading.fires.proposed));
     let questions = known.chain(&missing).map(|q| as_typed(states, &state.engine.name(*q))).collect();
+    // Answers that contradict one another are not answers that nobody gave.
+    let (contradicted, missing): (Vec<usize>, Vec<usize>) = missing.into_iter().partition(|q| state.is_divergent(*q));
+    let settle = if disputed.is_empty() { &contradicted } else { disputed };
     let in_words = |questions: &[usize]| questions.iter().map(|q| in_words(state, *q)).collect::<Vec<String>>();
     let verify = trigger.verify.as_deref();
     if !reading.fires.proposed {
-        let because = says::would_be(&trigger.because, &in_words(&missing));
+        let because = says::would_be(&trigger.because, &in_words(&missing)) + &says::disputed(&in_words(settle));
         let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
         return Some(Standing { status, to, because, questions, verify });
     }
     let because =
-        says::because(&trigger.because) + &says::not_known(&in_words(&missing)) + &says::disputed(&in_words(disputed));
+        says::because(&trigger.because) + &says::not_known(&in_words(&missing)) + &says::disputed(&in_words(settle));
     let to_check =
         verify.is_some() || !disputed.is_empty() || declaration.pending || declaration.confidence.is_doubtful();
     Some(Standing {
