@@ -131,6 +131,13 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
     if let Some(organisation) = &report.incident.organisation {
         hider.learn(NameKind::Organisation, organisation);
     }
+    let known = |facts: &'_ [BriefFact]| facts.iter().filter(|fact| fact.known).map(|fact| fact.said.clone()).collect();
+    let [others, reached, detected]: [Vec<String>; 3] =
+        [&sources.facts.others, &sources.facts.reached, &sources.facts.detected].map(|facts| known(facts));
+    // Who it is comes before what they do for us.
+    let third = others.iter().filter_map(|said| said.split([',', '(', ';', ':', '<']).next());
+    third.for_each(|name| hider.learn(NameKind::Organisation, name));
+    reached.iter().chain(&detected).for_each(|said| hider.learn_machines(said));
     for entry in sources.entries {
         hider.learn(NameKind::Person, &entry.by);
         if let Some(actor) = &entry.common.actor {
