@@ -229,6 +229,8 @@ impl Builder<'_> {
             machines: report.machines.iter().map(|m| self.named(NameKind::Machine, m)).collect(),
             accesses: self.sources.facts.accesses.iter().map(|a| self.ours(a)).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
+            withdrawn: self.withdrawn(),
+            seen: self.seen(),
             actions: self.actions(),
             steps: self.steps(),
             next: report
@@ -240,8 +242,6 @@ impl Builder<'_> {
             contacts: report.contacts.iter().map(|contact| self.contact(contact)).collect(),
             lines: self.sources.entries.iter().map(|entry| self.line(entry)).collect(),
             analysts: report.timeline.analysts.iter().map(|a| self.person(a)).collect(),
-            first: report.timeline.first.unwrap_or(about.opened_at),
-            last: report.timeline.last.unwrap_or(about.opened_at),
             entries: report.timeline.entries,
             seal: format!("{} ({})", report.seal.code, report.seal.verdict.said()),
             tlp: self.sources.tlp,
@@ -391,6 +391,21 @@ impl Builder<'_> {
             withheld,
             value,
         }
+    }
+
+    /// Gives the traces that only withdrawn lines say.
+    fn withdrawn(&self) -> Vec<Trace> {
+        let struck = self.sources.entries.iter().filter(|entry| self.sources.struck.contains(&entry.h));
+        let said: BTreeSet<&Indicator> = struck.flat_map(|entry| &entry.common.indicators).collect();
+        said.into_iter().filter(|i| !self.sources.report.indicators.contains(i)).map(|i| self.trace(i)).collect()
+    }
+
+    /// Finds when the traces were seen: when it happened, else when it was written down.
+    fn seen(&self) -> Option<(Moment, Moment)> {
+        let standing = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
+        let with = standing.filter(|entry| !entry.common.indicators.is_empty());
+        let at: Vec<Moment> = with.map(|entry| entry.common.happened_at.unwrap_or(entry.at)).collect();
+        Some((*at.iter().min()?, *at.iter().max()?))
     }
 
     fn actions(&self) -> Vec<CleanAction> {
