@@ -25,8 +25,9 @@ pub fn check_declarations(bytes: &[u8]) -> Result<Vec<Declaration>, Vec<String>>
         if d.url.as_deref().is_some_and(|url| !is_address(url)) {
             note("url", "attendu une adresse http");
         }
-        if d.triggers.iter().any(|t| t.because.trim().is_empty()) || d.triggers.is_empty() {
-            note("triggers", "il en faut un, et chacun dit pourquoi");
+        // What only follows another declaration waits for it alone.
+        if d.triggers.iter().any(|t| t.because.trim().is_empty()) || (d.triggers.is_empty() && d.decided_by.is_none()) {
+            note("triggers", "il en faut un, ou « decided_by », et chacun dit pourquoi");
         }
         if d.limits.is_empty() == (d.pace == Pace::Delai) {
             note("limits", "un délai a des limites, et rien d’autre n’en a");

@@ -70,6 +70,11 @@ pub fn address(said: &str) -> Option<&'static str> {
     addresses().find(|url| *url == said)
 }
 
+/// Finds an official mailbox written exactly so.
+pub fn mailbox(said: &str) -> Option<&'static str> {
+    contacts().iter().filter_map(|contact| contact.email.as_deref()).find(|mailbox| *mailbox == said)
+}
+
 /// Reads an embedded annex. Its contents are checked by a test, not each time the program starts.
 fn embedded<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
     serde_json::from_slice(bytes).expect("a test reads the embedded annexes")

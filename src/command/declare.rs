@@ -12,7 +12,7 @@ use crate::domain::text::lowered;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::KnownBy;
 use crate::messages::{self, entry};
-use crate::report::evaluated;
+use crate::report::{self, evaluated};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
@@ -40,7 +40,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
             .hint("qualify report nomme les déclarations de l’incident"));
     };
     if let (true, Some(made)) = (args.not_due, case.incident.declared(&args.id).and_then(Settled::made_at)) {
-        let said = format!("{} : déjà faite, le {}.", named(&args.id), made.in_zone(case.tz()).french(None));
+        let to = recipient(context, &case, &args.id)?;
+        let said = format!("{} : déjà faite, le {}.", named(&args.id, &to), made.in_zone(case.tz()).french(None));
         return Err(Failure::usage(said).hint(
             "si elle ne l’a pas été, retirez sa ligne : qualify note INCIDENT --withdraw LIGNE --because RAISON",
         ));
@@ -54,30 +55,38 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         because: args.because.clone(),
         replaces: Some(case.incident.declaration_lines(&args.id)),
     };
-    let text = entry::declared(&declared, &named(&args.id), &by);
+    let named = named(&args.id, &recipient(context, &case, &args.id)?);
+    let text = entry::declared(&declared, &named, &by);
     let event = Event::Declared(declared);
     let common = Common { text, note, happened_at: Some(at), ..Common::default() };
     let entries = case.record(context, &by, vec![Draft { event, common }])?;
     say_hour(context, "--at", args.at.as_deref(), Some(at), case.tz())?;
     let line = entries.first().map_or(0, |e| e.seq);
-    context.say(&if args.not_due { not_due(line, args) } else { made(line, args, &at) })
+    context.say(&if args.not_due { not_due(line, args, &named) } else { made(line, &named, &at) })
+}
+
+/// Finds to whom a declaration is made in this incident, as the report says it: the line that is written is the proof.
+fn recipient(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String> {
+    let (report, _) = standing::of(context, case)?;
+    let listed = report.declarations.into_iter().find(|line| line.id == id).map(|line| line.to);
+    let of_the_profile = || annexes::declaration(id).map(|data| report::recipient(data, &case.incident));
+    Ok(listed.or_else(of_the_profile).unwrap_or_else(|| id.to_owned()))
 }
 
 /// Names a declaration as people do: to whom, and what.
-fn named(id: &str) -> String {
-    annexes::declaration(id).map_or_else(|| id.to_owned(), |data| format!("{}, {}", data.to, lowered(&data.what)))
+fn named(id: &str, to: &str) -> String {
+    annexes::declaration(id).map_or_else(|| id.to_owned(), |data| format!("{to}, {}", lowered(&data.what)))
 }
 
-fn made(line: u64, args: &cli::DeclareArgs, at: &Moment) -> String {
-    format!("Enregistré (ligne {line}) : déclaration faite le {} : {}.", at.french(None), named(&args.id))
+fn made(line: u64, named: &str, at: &Moment) -> String {
+    format!("Enregistré (ligne {line}) : déclaration faite le {} : {named}.", at.french(None))
 }
 
-fn not_due(line: u64, args: &cli::DeclareArgs) -> String {
+fn not_due(line: u64, args: &cli::DeclareArgs, named: &str) -> String {
     let by = args.decided_by.as_deref().unwrap_or_default();
     format!(
-        "Enregistré (ligne {line}) : non notifié, décision de {by} : {}. Son échéance reste affichée ; qualify report donne \
-la ligne pour le registre.",
-        named(&args.id)
+        "Enregistré (ligne {line}) : non notifié, décision de {by} : {named}. Son échéance reste affichée ; qualify report \
+donne la ligne pour le registre."
     )
 }
 

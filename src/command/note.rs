@@ -2,7 +2,7 @@
 
 use super::line::{Meant, Named};
 use crate::cli;
-use crate::desk::case::{Case, draft};
+use crate::desk::case::Case;
 use crate::desk::{Context, noted, past, say_hour, spoken, unkept};
 use crate::domain::account;
 use crate::domain::event::{Common, Draft, Entry, Event, Indicator, IndicatorType, Noted, Struck};
@@ -10,7 +10,7 @@ use crate::domain::incident::is_withdrawable;
 use crate::domain::trace;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{self, Book, Depth};
-use crate::messages;
+use crate::messages::{self, entry};
 use std::collections::BTreeSet;
 
 /// Runs the command.
@@ -124,7 +124,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         }
     })
     .map_err(|e| crate::desk::case::unreadable(case.book.folder(), &e))?;
-    let mut struck = Vec::new();
+    let (mut struck, mut told) = (Vec::new(), Vec::new());
     for (named, found) in names.iter().zip(found) {
         if let Some(entry) = noted(&mut wrong, named.only(found, "de ligne")) {
             if !is_withdrawable(&entry.kind) {
@@ -136,6 +136,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
                 wrong.push(format!("la ligne {} est déjà retirée", entry.seq));
             } else {
                 struck.push(entry.h);
+                told.push(entry::line(entry.seq, &entry.common.text));
             }
         }
     }
@@ -151,7 +152,11 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         [one] => format!(", avec la ligne {one} de la même action"),
         several => format!(", avec les lignes {} de la même action", messages::and(several)),
     };
-    let entries = case.record(context, by, vec![draft(Event::Struck(Struck { struck, because }), by)])?;
+    // The line says by itself what it takes away: who reads an export has no other.
+    let text = entry::struck(&told, &because);
+    let event = Event::Struck(Struck { struck, because });
+    let common = Common { text, ..Common::default() };
+    let entries = case.record(context, by, vec![Draft { event, common }])?;
     context.say(&format!(
         "Enregistré (ligne {}){with} : ce qui est retiré reste lisible, barré.",
         entries.first().map_or(0, |e| e.seq)

@@ -413,6 +413,11 @@ impl Fiche {
         self.walk().map(|placed| placed.question)
     }
 
+    /// Says what it is about: its title, but for what it does of it.
+    pub fn about(&self) -> &str {
+        self.title.split(" - ").next().unwrap_or_default()
+    }
+
     /// Finds a question by its id.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
         self.questions().find(|q| &q.id == id)

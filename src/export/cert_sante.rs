@@ -69,7 +69,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
     page.part("Les mesures", &[("Accompagnement souhaité du CERT Santé", String::new())]);
     page.measures();
     page.points("Déroulé", &story(sheet));
-    page.others(&["sante", "assureur", "registre-rgpd", "personnes", "fonds"]);
+    page.others(&["sante", "sante-fin", "assureur", "registre-rgpd", "personnes", "fonds"]);
     page
 }
 
@@ -83,7 +83,7 @@ fn nature(sheet: &Sheet) -> String {
     }
 }
 
-/// Says what was reached: accounts, mailboxes, machines, accesses; what nobody named is not guessed.
+/// Says what was reached: what answers say, then accounts, mailboxes, machines, accesses; what nobody named is not guessed.
 fn perimeter(sheet: &Sheet) -> String {
     let (mailboxes, accounts): (Vec<String>, Vec<String>) =
         sheet.accounts.iter().cloned().partition(|account| sheet.mail && account.contains('@'));
@@ -94,12 +94,13 @@ fn perimeter(sheet: &Sheet) -> String {
         ("machine", "machines", &sheet.machines),
         ("accès à revoir", "accès à revoir", &sheet.accesses),
     ];
+    let answered = sheet.facts.brief.reached.iter().cloned();
     let counted = |(one, several, names): (&str, &str, &[String])| {
         let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         let rest = if names.len() > NAMED { "…" } else { "" };
         (!names.is_empty()).then(|| format!("{} ({shown}{rest})", messages::agreed(names.len(), one, several)))
     };
-    let said: Vec<String> = parts.into_iter().filter_map(counted).chain(more).collect();
+    let said: Vec<String> = answered.chain(parts.into_iter().filter_map(counted)).chain(more).collect();
     said.join(" ; ")
 }
 

@@ -1,10 +1,11 @@
 //! CNIL: what its form on personal data breaches asks, filled with what the main courante knows, to be copied by hand.
 
 use super::sheet::{CleanDeclaration, Sheet};
-use super::text::{Passage, accounts, actions, duty, list, markdown, said};
+use super::text::{Passage, accounts, actions, list, markdown, said};
 use crate::annexes;
 use crate::domain::gravity::Confirmation;
-use crate::domain::text::capitalised;
+use crate::domain::text::{capitalised, lowered};
+use crate::escape::Markdown;
 use crate::messages;
 use crate::report::DeclarationStatus;
 use std::collections::BTreeSet;
@@ -47,6 +48,7 @@ ensuite : n’attendez pas de tout savoir.",
         "La nature de la violation",
         &[
             ("Perte de confidentialité, d’intégrité, de disponibilité", brief.data.join(" ; ")),
+            ("Systèmes, services ou machines touchés", brief.reached.join(" ; ")),
             ("Origine (interne, externe ; malveillante, accidentelle)", brief.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
         ],
@@ -85,7 +87,7 @@ ensuite : n’attendez pas de tout savoir.",
         ],
     );
     // Neither this very notification, nor those that no authority receives.
-    page.others(&["cnil", "assureur", "registre-rgpd", "personnes", "fonds"]);
+    page.others(&["cnil", "cnil-complement", "assureur", "registre-rgpd", "personnes", "fonds"]);
     page
 }
 
@@ -117,6 +119,39 @@ pub(super) fn reasons_title(sheet: &Sheet, shown: &'static str) -> &'static str 
         Some(Confirmation::Confirme) => shown,
         Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Ce qui a été constaté",
     }
+}
+
+/// Says to an authority what another one waits for, or has: what, by when, under which number.
+fn owed(lines: &[&CleanDeclaration]) -> String {
+    let say = |line: &&CleanDeclaration| {
+        let stands = match line.status {
+            DeclarationStatus::Made => lowered(&line.because),
+            DeclarationStatus::Due
+            | DeclarationStatus::ToCheck
+            | DeclarationStatus::IfConfirmed
+            | DeclarationStatus::NotDue => {
+                // What we tell ourselves of the delay stands after it.
+                let by = line.by.split(';').next().unwrap_or_default().trim_end();
+                format!("{}, {by}", line.status.said())
+            }
+        };
+        let receipt = line.receipt.as_deref().map(|receipt| format!(", récépissé {receipt}")).unwrap_or_default();
+        let what = if line.what.is_empty() { String::new() } else { format!("{}, ", lowered(&line.what)) };
+        format!("{what}{stands}{receipt}")
+    };
+    format!("{} : {}", lines[0].to, lines.iter().map(say).collect::<Vec<_>>().join(" ; "))
+}
+
+/// Gives the addresses of whom to reach, as people write them; those of the traces are not among them.
+fn mailboxes(sheet: &Sheet) -> BTreeSet<String> {
+    let told = sheet.facts.brief.others.iter().chain([&sheet.facts.dpo]).chain(&sheet.contacts);
+    let ends = |c: char| !(c.is_ascii_alphanumeric() || "@.-".contains(c));
+    let words = told.flat_map(|text| text.split(ends)).map(|word| word.trim_matches(['.', '-']));
+    let is_one = |word: &&str| {
+        word.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))
+    };
+    let traced = |word: &str| sheet.traces.iter().any(|trace| trace.value.eq_ignore_ascii_case(word));
+    words.filter(is_one).filter(|word| !traced(word)).map(str::to_owned).collect()
 }
 
 /// A form that is filled part by part.
@@ -212,12 +247,12 @@ impl<'s> Questionnaire<'s> {
         self.points(&capitalised(messages::LINKED_ACCOUNTS), &sheet.linked);
     }
 
-    /// Adds what is owed to others, but for those declarations; neither a deadline nor an address is ever cut.
+    /// Adds what is owed to others, but for those declarations; a deadline is never cut. Why, what is still to be checked and
+    /// where it is made are for who declares, not for the authority that reads.
     pub fn others(&mut self, but: &[&str]) {
         let mut rows = self.sheet.duties();
         rows.iter_mut().for_each(|lines| lines.retain(|line| !but.contains(&line.id.as_str())));
-        let rows = rows.iter().filter(|lines| !lines.is_empty()).map(|lines| duty(self.sheet, lines));
-        let rows: Vec<String> = rows.collect();
+        let rows: Vec<String> = rows.iter().filter(|lines| !lines.is_empty()).map(|lines| owed(lines)).collect();
         self.under("Autres déclarations", (!rows.is_empty()).then_some(Passage::List(rows)));
     }
 
@@ -295,7 +330,7 @@ impl<'s> Questionnaire<'s> {
 
     /// Adds what was done: what answers say first, as each action has its line.
     pub fn measures(&mut self) {
-        let answered = self.sheet.facts.brief.measures.iter().map(|said| (true, said.clone()));
+        let answered = self.sheet.facts.measures.iter().cloned();
         let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
@@ -313,7 +348,11 @@ donne pas de conseil juridique.",
             sheet.seal,
             messages::NOT_OFFICIAL
         )));
-        format!("# {}\n\n{}", self.title, markdown(&self.blocks))
+        let written = format!("# {}\n\n{}", self.title, markdown(&self.blocks));
+        // What is copied into the form must be an address there: that of whom to reach, never that of an attacker.
+        mailboxes(sheet)
+            .into_iter()
+            .fold(written, |text, address| text.replace(&Markdown(&address).to_string(), &address))
     }
 }
 
@@ -321,6 +360,20 @@ donne pas de conseil juridique.",
 mod tests {
     use super::*;
     use crate::export::sheet::tests::filled;
+
+    #[test]
+    fn whom_to_reach_can_be_copied_and_nobody_else() {
+        let mut sheet = filled();
+        let (victim, attacker) = ("compta@exemple.fr", "dg@exemple.fr");
+        sheet.facts.dpo = format!("Mme Roy (dpo.groupe@exemple.fr, 01 23 45 67 89) ; {attacker}");
+        sheet.facts.brief.others =
+            vec![String::from("Tiers : Hebergsud <dpo@hebergsud.example>, joint à 8 h [2.a.1.tiers]")];
+        let document = render(&sheet);
+        for live in ["(dpo.groupe@exemple.fr, 01", "dpo@hebergsud.example"] {
+            assert!(document.replace('\\', "").contains(live), "{live}: {document}");
+        }
+        assert!(!document.contains(attacker) && !document.contains(victim), "{document}");
+    }
 
     #[test]
     fn only_what_is_confirmed_is_shown() {

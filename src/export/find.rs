@@ -22,6 +22,33 @@ pub(super) fn ip(text: &str) -> Option<usize> {
     read(run).or_else(|| read(run.trim_end_matches(':'))).or_else(|| read(before_port))
 }
 
+/// Gives the length of a telephone number at the start of a text: ten digits from 0, in pairs or not, or eleven after a +.
+pub(super) fn phone(text: &str) -> Option<usize> {
+    let abroad = text.starts_with('+');
+    let (mut digits, mut length, mut group) = (0, 0, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '+' if at == 0 => {}
+            '0'..='9' => (digits, length, group) = (digits + 1, at + 1, group + 1),
+            // A date has longer groups.
+            ' ' | '\u{a0}' | '\u{202f}' | '.' | '-' if group == 2 || abroad && group > 0 => group = 0,
+            _ => break,
+        }
+    }
+    let national = digits == 10 && text.starts_with('0') && !text.starts_with("00");
+    (national && [0, 2, 10].contains(&group) || abroad && digits == 11).then_some(length)
+}
+
+/// Finds the words of a text that look like the names of machines: capitals, with a number or a hyphen.
+pub(super) fn machines(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'));
+    words.map(|word| word.trim_matches(['-', '_'])).filter(|word| {
+        let has = |what: fn(char) -> bool| word.contains(what);
+        let (capital, small, number) = (has(char::is_uppercase), has(char::is_lowercase), has(|c| c.is_ascii_digit()));
+        word.len() >= 4 && capital && !small && (number || word.contains('-')) && !word.starts_with("CVE-")
+    })
+}
+
 /// Drops accents: the account lefevre is Mr Lefèvre's.
 pub(super) fn bare(text: &str) -> String {
     text.nfd().filter(|c| !is_combining_mark(*c)).collect()
@@ -46,6 +73,26 @@ mod tests {
         ] {
             assert_eq!(ip(text).unwrap_or_default(), length, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_or_a_machine_is_read_whole() {
+        for (text, length) in [
+            ("01 23 45 67 89.", 14),
+            ("0123456789, ou", 10),
+            ("+33 1 23 45 67 89", 17),
+            ("01.23.45.67.89", 14),
+            ("01 23 45 67 8", 0),
+            ("2026-01-07 02:14", 0),
+            ("07-01-2026 02:14", 0),
+            ("0012345678", 0),
+            ("012345678901", 0),
+        ] {
+            assert_eq!(phone(text).unwrap_or_default(), length, "{text}");
+        }
+        let found = |text| machines(text).collect::<Vec<_>>();
+        assert_eq!(found("SRV-VIR-01, DC02 et NAS-LABO (Windows 2022)"), ["SRV-VIR-01", "DC02", "NAS-LABO"]);
+        assert!(found("CVE-2024-1234, le VPN, A4, Peut-être, S3").is_empty());
     }
 
     #[test]

@@ -105,6 +105,14 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
     if let Some(organisation) = &report.incident.organisation {
         hider.learn(NameKind::Organisation, organisation);
     }
+    let known = |facts: &'_ [BriefFact]| facts.iter().filter(|fact| fact.known).map(|fact| fact.said.clone()).collect();
+    let [others, reached, detected]: [Vec<String>; 3] =
+        [&sources.facts.brief.others, &sources.facts.brief.reached, &sources.facts.brief.detected]
+            .map(|facts| known(facts));
+    // Who it is comes before what they do for us.
+    let third = others.iter().filter_map(|said| said.split([',', '(', ';', ':', '<']).next());
+    third.for_each(|name| hider.learn(NameKind::Organisation, name));
+    reached.iter().chain(&detected).for_each(|said| hider.learn_machines(said));
     for entry in sources.entries {
         hider.learn(NameKind::Person, &entry.by);
         if let Some(actor) = &entry.common.actor {
@@ -196,6 +204,8 @@ impl Builder<'_> {
             machines: report.machines.iter().map(|m| self.named(NameKind::Machine, m)).collect(),
             accesses: self.sources.facts.accesses.iter().map(|a| self.ours(a)).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
+            withdrawn: self.withdrawn(),
+            seen: self.seen(),
             actions: self.actions(),
             steps: self.steps(),
             next: report
@@ -207,8 +217,6 @@ impl Builder<'_> {
             contacts: report.contacts.iter().map(|contact| self.contact(contact)).collect(),
             lines: self.sources.entries.iter().map(|entry| self.line(entry)).collect(),
             analysts: report.timeline.analysts.iter().map(|a| self.person(a)).collect(),
-            first: report.timeline.first.unwrap_or(about.opened_at),
-            last: report.timeline.last.unwrap_or(about.opened_at),
             entries: report.timeline.entries,
             seal: format!("{} ({})", report.seal.code, report.seal.verdict.said()),
             tlp: self.sources.tlp,
@@ -256,12 +264,16 @@ impl Builder<'_> {
     fn facts(&self) -> FormFacts {
         let cited = |fact: &BriefFact| {
             let doubt = if fact.deduced { ", à confirmer" } else { "" };
-            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question))
+            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question))
         };
         let (known, identity) = (self.sources.facts, self.sources.identity);
         let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
+        let mut brief = known.brief.map(cited);
+        // What opens data is no data.
+        brief.data.retain(|fact| !brief.reached.contains(fact));
         FormFacts {
-            brief: known.brief.map(cited),
+            brief,
+            measures: known.brief.measures.iter().filter_map(|fact| Some((fact.done, cited(fact)?))).collect(),
             first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
             nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
             confirmed: self.confirmed(),
@@ -342,6 +354,21 @@ impl Builder<'_> {
             withheld,
             value,
         }
+    }
+
+    /// Gives the traces that only withdrawn lines say.
+    fn withdrawn(&self) -> Vec<Trace> {
+        let struck = self.sources.entries.iter().filter(|entry| self.sources.struck.contains(&entry.h));
+        let said: BTreeSet<&Indicator> = struck.flat_map(|entry| &entry.common.indicators).collect();
+        said.into_iter().filter(|i| !self.sources.report.indicators.contains(i)).map(|i| self.trace(i)).collect()
+    }
+
+    /// Finds when the traces were seen: when it happened, else when it was written down.
+    fn seen(&self) -> Option<(Moment, Moment)> {
+        let standing = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
+        let with = standing.filter(|entry| !entry.common.indicators.is_empty());
+        let at: Vec<Moment> = with.map(|entry| entry.common.happened_at.unwrap_or(entry.at)).collect();
+        Some((*at.iter().min()?, *at.iter().max()?))
     }
 
     fn actions(&self) -> Vec<CleanAction> {

@@ -7,7 +7,7 @@
 //! Rather too much than too little: a word of a person's name or of an account is hidden in sentences too. A name that
 //! stands only in a free sentence, never as an account or as a person, cannot be recognised: the command says so.
 
-use super::find::{bare, email, ip};
+use super::find::{bare, email, ip, machines, phone};
 use super::keyring::{Keyring, NameKind};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -81,7 +81,7 @@ impl Hider {
                     }
                 }
             }
-            NameKind::Machine | NameKind::Organisation | NameKind::Domain | NameKind::Ip => {}
+            NameKind::Machine | NameKind::Organisation | NameKind::Domain | NameKind::Ip | NameKind::Phone => {}
         }
     }
 
@@ -96,6 +96,11 @@ impl Hider {
         }
     }
 
+    /// Learns the names of machines that a sentence says, as far as they look like it: SRV-VIR-01, DC02.
+    pub(super) fn learn_machines(&mut self, text: &str) {
+        machines(text).for_each(|name| self.learn(NameKind::Machine, name));
+    }
+
     /// Gives the pseudonym of a name.
     pub(super) fn name(&self, kind: NameKind, name: &str) -> String {
         let name = name.trim().nfc().collect::<String>();
@@ -108,7 +113,7 @@ impl Hider {
             NameKind::Account if name.contains('@') => format!("compte-{code}@pseudonyme.invalid"),
             NameKind::Domain => format!("domaine-{code}.invalid"),
             NameKind::Ip => reserved(&hash).to_string(),
-            NameKind::Account | NameKind::Person | NameKind::Machine | NameKind::Organisation => {
+            NameKind::Account | NameKind::Person | NameKind::Machine | NameKind::Organisation | NameKind::Phone => {
                 format!("{}-{code}", kind.word())
             }
         };
@@ -127,8 +132,8 @@ impl Hider {
         hmac.finalize().into_bytes().into()
     }
 
-    /// Hides in a sentence that somebody wrote every name learnt and its parts, and everything that reads as an e-mail or
-    /// an IP address.
+    /// Hides in a sentence that somebody wrote every name learnt and its parts, and everything that reads as an e-mail, an
+    /// IP address or a telephone number.
     pub(super) fn text(&self, text: &str) -> String {
         self.hidden(text, true)
     }
@@ -168,6 +173,10 @@ impl Hider {
         }
         if let Some(length) = ip(text) {
             return Some((length, self.name(NameKind::Ip, &text[..length])));
+        }
+        // In our own sentences, a number is that of a body.
+        if let Some(length) = phone(text).filter(|_| parts) {
+            return Some((length, self.name(NameKind::Phone, &text[..length])));
         }
         let first = bare(text.get(..text.chars().next()?.len_utf8())?).to_lowercase().chars().next();
         let mut needles = self.needles.iter().filter(|n| n.first == first && (parts || !n.part));

@@ -110,7 +110,8 @@ impl Calendar<'_> {
         }
         self.link(lines);
         self.describe(&duty(self.sheet, lines));
-        if sure {
+        // A date that counts if a person says so is a date to check before it.
+        if sure || d.status == DeclarationStatus::ToCheck {
             // Nothing rings before now; what is due at once rings when it starts.
             let left = due.unix_millis() - self.sheet.as_of.unix_millis();
             let before =
@@ -195,7 +196,7 @@ mod tests {
             (DeclarationStatus::Due, "à faire", true, "CONFIRMED"),
             (DeclarationStatus::NotDue, "non notifié", false, "TENTATIVE"),
             (DeclarationStatus::IfConfirmed, "si cela se confirme", false, "TENTATIVE"),
-            (DeclarationStatus::ToCheck, "à vérifier", false, "TENTATIVE"),
+            (DeclarationStatus::ToCheck, "à vérifier", true, "TENTATIVE"),
             (DeclarationStatus::Made, "fait", false, "CONFIRMED"),
         ] {
             sheet.declarations.iter_mut().for_each(|d| d.status = stands);
@@ -205,7 +206,8 @@ mod tests {
                 let dated = entry.contains("END:VEVENT");
                 assert!(entry.contains(&format!("\\, {said} (")), "{entry}");
                 assert_eq!(entry.contains("BEGIN:VALARM"), rings && dated, "{stands:?}: {entry}");
-                assert_eq!(entry.contains("\nPRIORITY:1\n"), rings, "{stands:?}: {entry}");
+                let urgent = stands == DeclarationStatus::Due;
+                assert_eq!(entry.contains("\nPRIORITY:1\n"), urgent, "{stands:?}: {entry}");
                 assert!(!dated || entry.contains(&format!("\nSTATUS:{mark}\n")), "{stands:?}: {entry}");
             }
         }

@@ -73,6 +73,7 @@ fn text(words: &str) -> Vec<Value> {
             let mark = json!({ "type": "link", "attrs": { "href": url } });
             json!({ "type": "text", "text": url, "marks": [mark] })
         }
+        Stretch::Mailbox(mailbox) => json!({ "type": "text", "text": mailbox }),
     };
     stretches(words).into_iter().map(node).collect()
 }

@@ -39,6 +39,8 @@ pub(super) enum NameKind {
     Domain,
     /// An IP address.
     Ip,
+    /// A telephone number.
+    Phone,
 }
 
 impl NameKind {
@@ -51,6 +53,7 @@ impl NameKind {
             Self::Organisation => "organisation",
             Self::Domain => "domaine",
             Self::Ip => "ip",
+            Self::Phone => "telephone",
         }
     }
 }

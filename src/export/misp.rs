@@ -30,6 +30,7 @@ pub(super) fn render(sheet: &Sheet) -> String {
     // To be checked, not known to be targeted.
     sheet.linked.iter().for_each(|account| attributes.text(messages::LINKED_ACCOUNT, account, account));
     sheet.traces.iter().for_each(|trace| attributes.trace(trace));
+    sheet.withdrawn.iter().for_each(|trace| attributes.take_back(trace));
     let names = sheet.actions.iter().map(|a| a.number.to_string());
     let names = names.chain(sheet.steps.iter().filter(|s| s.said).map(|s| format!("{}/{}", s.fiche, s.id)));
     names.zip(actions(sheet)).for_each(|(name, (_, action))| attributes.text("action", &name, &action));
@@ -103,6 +104,16 @@ impl Attributes<'_> {
             word => word,
         };
         self.add("text", "Internal reference", &format!("{what}/{which}"), &inert(value), false, word);
+    }
+
+    /// Adds a trace that was withdrawn: MISP forgets only what it is told to.
+    fn take_back(&mut self, trace: &Trace) {
+        let known = self.list.len();
+        self.trace(trace);
+        for attribute in &mut self.list[known..] {
+            attribute["to_ids"] = json!(false);
+            attribute["deleted"] = json!(true);
+        }
     }
 
     fn trace(&mut self, trace: &Trace) {

@@ -1,4 +1,4 @@
-//! The official addresses of a text, the only ones that a reader may follow: those of the data of the program, whole.
+//! The official addresses and mailboxes of a text, the only ones that a reader may follow: those of the data, whole.
 
 use crate::annexes;
 
@@ -9,21 +9,28 @@ pub(super) enum Stretch<'a> {
     Words(&'a str),
     /// An official address.
     Official(&'static str),
+    /// An official mailbox.
+    Mailbox(&'static str),
 }
 
 /// Cuts a text at its official addresses. One that is only the start or a part of another address is words like the rest.
 pub(super) fn stretches(text: &str) -> Vec<Stretch<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
-    for (at, _) in text.match_indices("https://") {
-        if at < from || !text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(') {
+    for (mark, sign) in text.match_indices(['h', '@']) {
+        let starts = |c: char| c.is_whitespace() || c == '(';
+        let word =
+            text[..mark].rfind(starts).map_or(0, |end| end + text[end..].chars().next().map_or(0, char::len_utf8));
+        let at = if sign == "@" { word } else { mark };
+        if at < from || at != word {
             continue;
         }
         let end = text[at..].find(char::is_whitespace).map_or(text.len(), |end| at + end);
         let said = text[at..end].trim_end_matches(['.', ',', ';', ':', ')']);
-        if let Some(official) = annexes::address(said) {
+        let official = annexes::address(said).map(Stretch::Official);
+        if let Some(official) = official.or_else(|| annexes::mailbox(said).map(Stretch::Mailbox)) {
             found.extend((from < at).then(|| Stretch::Words(&text[from..at])));
-            found.push(Stretch::Official(official));
+            found.push(official);
             from = at + said.len();
         }
     }
@@ -36,6 +43,7 @@ pub(super) fn written(text: &str, words: impl Fn(&str) -> String, official: impl
     let write = |stretch: Stretch<'_>| match stretch {
         Stretch::Words(text) => words(text),
         Stretch::Official(url) => official(url),
+        Stretch::Mailbox(mailbox) => mailbox.to_owned(),
     };
     stretches(text).into_iter().map(write).collect()
 }
@@ -59,6 +67,23 @@ mod tests {
         }
         let text = format!("a {CNIL} b");
         assert_eq!(stretches(&text), [Stretch::Words("a "), Stretch::Official(CNIL), Stretch::Words(" b")]);
+    }
+
+    #[test]
+    fn only_a_whole_official_mailbox_may_be_written_to() {
+        const CERT: &str = "cert-fr@ssi.gouv.fr";
+        let live = |text: &str| stretches(text).contains(&Stretch::Mailbox(CERT));
+        for text in ["U", "a U.", "(U)", "a\u{a0}: U, 3218", "U\nU, c", "h U"] {
+            assert!(live(&text.replace('U', CERT)), "{text}");
+        }
+        for text in ["U.evil.example", "xU", "mailto:U", "x@U", "Ux", "U@evil.example", "<U>"] {
+            assert!(!live(&text.replace('U', CERT)), "{text}");
+        }
+        let mailboxes = annexes::contacts().iter().filter_map(|contact| contact.email.as_deref());
+        for mailbox in mailboxes {
+            let plain = mailbox.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.@".contains(&b));
+            assert!(plain && annexes::mailbox(mailbox) == Some(mailbox), "{mailbox}");
+        }
     }
 
     #[test]

@@ -50,6 +50,10 @@ pub struct Sheet {
     pub(super) machines: Vec<String>,
     pub(super) accesses: Vec<String>,
     pub(super) traces: Vec<Trace>,
+    /// Those that somebody withdrew since: what received them must forget them.
+    pub(super) withdrawn: Vec<Trace>,
+    /// When the first and the last trace were seen, as far as their lines say it.
+    pub(super) seen: Option<(Moment, Moment)>,
     pub(super) actions: Vec<CleanAction>,
     pub(super) steps: Vec<CleanStep>,
     pub(super) next: Vec<CleanNext>,
@@ -57,8 +61,6 @@ pub struct Sheet {
     pub(super) contacts: Vec<String>,
     pub(super) lines: Vec<Line>,
     pub(super) analysts: Vec<String>,
-    pub(super) first: Moment,
-    pub(super) last: Moment,
     pub(super) entries: u64,
     /// The seal code and the verdict on the main courante.
     pub(super) seal: String,
@@ -77,6 +79,8 @@ pub(super) struct FormFacts {
     pub first: Option<(Moment, u64)>,
     /// What the fiches that are as sure as the incident is are about.
     pub nature: Vec<String>,
+    /// What was done since, as far as an answer says it, and what is still to do.
+    pub measures: Vec<(bool, String)>,
     /// The questions whose answers hold the confirmation.
     pub confirmed: Vec<String>,
     /// How many accounts were announced without being named.
@@ -340,6 +344,8 @@ pub(super) mod tests {
                 trace(IndicatorType::Sender, "dg@exemple.fr", false),
                 trace(IndicatorType::Sha256, &"ab".repeat(32), true),
             ],
+            withdrawn: vec![trace(IndicatorType::Ip, "198.51.100.9", true)],
+            seen: Some((at("2026-01-06T23:00:00+01:00"), at("2026-01-07T01:00:00+01:00"))),
             actions: vec![CleanAction {
                 number: 1,
                 text: String::from("Bloquer le compte"),
@@ -373,8 +379,6 @@ pub(super) mod tests {
             contacts: vec![String::from("CERT-FR\u{a0}: 3218")],
             lines: vec![],
             analysts: vec![String::from("Alice Martin")],
-            first: at("2026-01-07T02:14:05+01:00"),
-            last: at("2026-01-07T03:59:00+01:00"),
             entries: 61,
             seal: String::from("4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2 (chaque ligne se vérifie)"),
             tlp: Tlp::AmberStrict,

@@ -68,9 +68,10 @@ pub(super) fn render(sheet: &Sheet) -> String {
     ];
     if !observables.is_empty() {
         refs.push(json!(name(sheet, "observed-data")));
+        let (first, last) = sheet.seen.unwrap_or((sheet.opened_at, sheet.opened_at));
         let members = json!({
-            "first_observed": when::zulu(sheet.first),
-            "last_observed": when::zulu(sheet.last.max(sheet.first)),
+            "first_observed": when::zulu(first),
+            "last_observed": when::zulu(last),
             "number_observed": 1,
             "object_refs": seen,
         });

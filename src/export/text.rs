@@ -132,11 +132,13 @@ pub(super) fn accounts(sheet: &Sheet) -> Vec<String> {
 
 /// Says each trace of the attacker with its kind.
 pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
-    let say = |t: &Trace| {
-        let machine = if t.machine == t.value { String::new() } else { format!(" ({})", t.machine) };
-        format!("{} : {}{machine}", messages::indicator(t.kind), t.value)
-    };
-    sheet.traces.iter().map(say).collect()
+    sheet.traces.iter().map(trace).collect()
+}
+
+/// Says a trace with its kind.
+pub(super) fn trace(t: &Trace) -> String {
+    let machine = if t.machine == t.value { String::new() } else { format!(" ({})", t.machine) };
+    format!("{} : {}{machine}", messages::indicator(t.kind), t.value)
 }
 
 /// Says each action and each step, and whether it is done.

@@ -1,7 +1,7 @@
 //! Any ticket: short Markdown, for the body of an issue, a mail or a chat. What decides, what to do, by when; the rest is
 //! in the main courante, whose seal it carries.
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Withheld};
 use super::text::{self, Passage, list, markdown, within};
 use crate::domain::text::capitalised;
 use crate::messages;
@@ -28,14 +28,19 @@ pub(super) fn render(sheet: &Sheet) -> String {
     let to_do: Vec<String> =
         text::next(sheet).into_iter().chain(text::actions(sheet)).filter(|(done, _)| !done).map(|(_, p)| p).collect();
     let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
+    // A ticket is acted on: what is the organisation’s own is not to be blocked.
+    let theirs = sheet.traces.iter().filter(|trace| trace.withheld != Some(Withheld::Victim));
+    let traces: Vec<String> = theirs.map(text::trace).collect();
     let linked = capitalised(messages::LINKED_ACCOUNTS);
     let parts = [
         ("Pourquoi", few(&sheet.reasons)),
         ("À vérifier", few(&sheet.disagreements)),
+        (messages::accounts_title(sheet.confirmation), few(&text::accounts(sheet))),
         (&linked, few(&sheet.linked)),
         ("À faire", few(&to_do)),
         ("Échéances", few(&due)),
         ("Décisions de ne pas notifier", list(&decided)),
+        ("Traces de l’attaquant", few(&traces)),
     ];
     for (title, points) in parts {
         if let Some(points) = points {
@@ -63,6 +68,22 @@ mod tests {
         let ticket = render(&sheet);
         assert!(ticket.len() < 8192, "{}", ticket.len());
         assert!(ticket.contains(&sheet.seal) && ticket.contains("TLP"), "{ticket}");
+    }
+
+    #[test]
+    fn who_is_compromised_and_what_the_attacker_left_are_in_it() {
+        let ticket = render(&filled()).replace('\\', "");
+        assert!(!ticket.contains("dg[@]exemple.fr"), "the victim’s own: {ticket}");
+        for wanted in
+            ["compta[@]exemple.fr", "compta-adm", "environ 60 de plus", "203.0.113.7", "assistante[@]exemple.fr"]
+        {
+            assert!(ticket.contains(wanted), "{wanted}: {ticket}");
+        }
+        let mut sheet = filled();
+        (sheet.accounts, sheet.traces) = (vec![], vec![]);
+        sheet.facts.announced = 0;
+        let ticket = render(&sheet);
+        assert!(!ticket.contains("## Comptes à considérer") && !ticket.contains("Traces"), "{ticket}");
     }
 
     #[test]

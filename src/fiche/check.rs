@@ -382,8 +382,13 @@ impl Checker<'_> {
                 let path = element(&member("brief", name), i);
                 self.exists(&line.question, &member(&path, "question"));
                 self.said(&line.label, &member(&path, "label"));
-                if let Some(when) = &line.when {
-                    self.condition(&Condition::Is(when.clone()), &member(&path, "when"), Spot::Rule);
+                for (key, needed) in [("when", &line.when), ("done", &line.done)] {
+                    if let Some(needed) = needed {
+                        self.condition(&Condition::Is(needed.clone()), &member(&path, key), Spot::Rule);
+                    }
+                }
+                if let Some(exact) = &line.exact {
+                    self.exists(exact, &member(&path, "exact"));
                 }
             }
         }

@@ -3,6 +3,7 @@
 use super::{ended, lasting};
 use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::escape::Terminal;
 
 /// Said when nothing was found: never that nothing is due.
@@ -78,13 +79,14 @@ pub fn to_check(question: &str) -> String {
     format!(" ; à vérifier : {question}")
 }
 
-/// Says that a clock, or a declaration made before, makes it due.
-pub fn decided(by: &str, declared: bool) -> String {
-    if declared {
-        format!("Parce que la déclaration « {by} » est faite")
-    } else {
-        format!("Parce que l’horloge « {by} » est fixée")
-    }
+/// Says that a clock makes it due.
+pub fn decided(by: &str) -> String {
+    format!("Parce que l’horloge « {by} » est fixée")
+}
+
+/// Says that a declaration made before makes it due.
+pub fn follows(to: &str, what: &str) -> String {
+    format!("Parce que ceci est fait : {to}, {}", lowered(what))
 }
 
 /// Says when it was made.

@@ -90,6 +90,22 @@ pub fn event(event: &Event, by: &str) -> String {
     }
 }
 
+/// How much of a line is said where another one names it, in characters.
+const NAMED: usize = 120;
+
+/// Names a line by its number, with what it says.
+pub fn line(seq: u64, text: &str) -> String {
+    let more = text.chars().count() > NAMED;
+    let start: String = text.chars().take(NAMED).collect();
+    format!("{seq} (« {}{} »)", start.trim_end(), if more { "…" } else { "" })
+}
+
+/// Says which lines are withdrawn, and why.
+pub fn struck(lines: &[String], because: &str) -> String {
+    let what = if lines.len() == 1 { "Ligne retirée" } else { "Lignes retirées" };
+    format!("{what} : {}. Raison : {because}", lines.join(", "))
+}
+
 /// Says that a fiche starts, by its title.
 pub fn fiche_started(title: &str) -> String {
     format!("Fiche commencée : {title}")

@@ -118,6 +118,14 @@ pub fn confirmation(confirmation: Confirmation) -> &'static str {
     }
 }
 
+/// Says that two fiches do not answer the same of one thing.
+pub fn across(what: &str, before: (&str, &str), then: (&str, &str)) -> String {
+    format!(
+        "« {what} » : {} pour « {} », {} pour « {} » ; deux volets de l’incident, ou une réponse à corriger",
+        before.1, before.0, then.1, then.0
+    )
+}
+
 /// Names a list of accounts: compromised once that is confirmed, concerned until then.
 pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
     match confirmation {

@@ -55,16 +55,11 @@ pub(super) fn set_aside(incident: &Incident, states: &[State<'_>], as_of: Moment
         if !explained.is_empty() {
             let said: Vec<(String, String)> = explained.iter().map(|(_, w, b)| (w.clone(), b.clone())).collect();
             let because = says::explained(&said);
-            let text = says::set_aside(&declaration.to, &because);
+            let to = recipient(declaration, incident);
+            let text = says::set_aside(&to, &because);
             let mut questions: Vec<String> = explained.into_iter().map(|(question, _, _)| question).collect();
             questions.dedup();
-            found.push(SetAsideReport {
-                id: declaration.id.clone(),
-                to: declaration.to.clone(),
-                questions,
-                because,
-                text,
-            });
+            found.push(SetAsideReport { id: declaration.id.clone(), to, questions, because, text });
         }
     }
     found

@@ -1,5 +1,6 @@
 //! Builds the report from what the main courante says and from the fiches kept with it: nothing else, and no file.
 
+use super::across::across;
 use super::aside::{ruled_out, set_aside};
 use super::contacts::{Where, contacts};
 use super::contested::ContestedReport;
@@ -134,6 +135,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     }
     let qualifying: Vec<&State<'_>> =
         states.iter().zip(&gravities).filter(|(_, gravity)| gravity.is_some()).map(|(state, _)| state).collect();
+    report.contradictions.extend(across(&states));
     report.decisive = decisive(&qualifying);
     report.set_aside = set_aside(incident, &states, sources.as_of);
     report.ruled_out = ruled_out(incident, &states, sources.as_of);

@@ -1,7 +1,6 @@
 //! What analysts who did not know of each other set in several ways, in a report and in words.
 
 use super::{model::Report, words};
-use crate::annexes;
 use crate::domain::digest::LineHash;
 use crate::domain::incident::{ActionState, ClockKept, Contested, Incident, ProfileKept, Retained, Settled, SettledBy};
 use crate::domain::moment::Moment;
@@ -132,7 +131,7 @@ pub fn said(report: &Report) -> Vec<String> {
             ContestedMatter::Clock if name == "contained" => (says::clock(name), says::SETTLE_CONTAINED),
             ContestedMatter::Clock => (says::clock(name), says::SETTLE_CLOCK),
             ContestedMatter::Declaration => {
-                let to = annexes::declaration(name).map_or(name, |data| data.to.as_str());
+                let to = report.declarations.iter().find(|line| line.id == name).map_or(name, |line| &line.to);
                 (says::declaration(to), says::SETTLE_DECLARATION)
             }
             ContestedMatter::Profile => (says::PROFILE.to_owned(), says::SETTLE_PROFILE),

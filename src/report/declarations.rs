@@ -207,7 +207,7 @@ fn reading_as(trigger: &Trigger, state: &State<'_>, settled: &BTreeMap<usize, &A
 }
 
 /// Gives to whom it is for this organisation, whatever is answered: that of the first trigger that its profile fits.
-pub(super) fn recipient(declaration: &Declaration, incident: &Incident) -> String {
+pub fn recipient(declaration: &Declaration, incident: &Incident) -> String {
     let fits = |trigger: &&Trigger| {
         let mut fits = true;
         trigger.when.visit(&mut |part| {
@@ -233,14 +233,17 @@ fn named(to: &str, incident: &Incident) -> String {
 /// Says how a declaration stands; none when nothing known or unknown makes it due.
 fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [State<'a>]) -> Option<Standing<'a>> {
     let read = read(declaration, states);
-    let due = || read.iter().filter(|r| r.reading.fires.proposed);
-    let chosen = due()
-        .find(|r| r.trigger.verify.is_none())
-        .or_else(|| due().next())
-        .or_else(|| read.iter().find(|r| r.reading.fires.at_most));
+    // What one trigger leaves to a person to check, or to analysts to settle, another may make due whatever they say; and
+    // a fact that is known says more than one that nothing rules out.
+    let due = read.iter().filter(|r| r.reading.fires.proposed);
+    let surest = |r: &&Read<'_>| (r.trigger.verify.is_some(), !r.disputed.is_empty(), !r.reading.missing.is_empty());
+    let chosen = due.min_by_key(surest).or_else(|| read.iter().find(|r| r.reading.fires.at_most));
     let to = chosen.and_then(|r| r.trigger.to.as_deref()).unwrap_or(&declaration.to);
     if let Some(by) = declaration.decided_by.as_deref().filter(|_| is_decided(declaration, incident)) {
-        let because = says::decided(by, incident.declared(by).is_some());
+        let because = match annexes::declaration(by) {
+            Some(before) => says::follows(&before.to, &before.what),
+            None => says::decided(by),
+        };
         return Some(Standing { status: DeclarationStatus::Due, to, because, questions: vec![], verify: None });
     }
     let Read { trigger, state, reading, disputed } = chosen?;
@@ -251,15 +254,19 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let (missing, known): (Vec<usize>, _) =
         (missing.collect(), reading.because.iter().filter(|_| reading.fires.proposed));
     let questions = known.chain(&missing).map(|q| as_typed(states, &state.engine.name(*q))).collect();
+    // Answers that contradict one another are not answers that nobody gave.
+    let (contradicted, missing): (Vec<usize>, Vec<usize>) = missing.into_iter().partition(|q| state.is_divergent(*q));
+    let settle = if disputed.is_empty() { &contradicted } else { disputed };
     let in_words = |questions: &[usize]| questions.iter().map(|q| in_words(state, *q)).collect::<Vec<String>>();
     let verify = trigger.verify.as_deref();
     if !reading.fires.proposed {
-        let because = says::would_be(&trigger.because, waits(trigger, state, &missing), &in_words(&missing));
+        let because = says::would_be(&trigger.because, waits(trigger, state, &missing), &in_words(&missing))
+            + &says::disputed(&in_words(settle));
         let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
         return Some(Standing { status, to, because, questions, verify });
     }
     let because =
-        says::because(&trigger.because) + &says::not_known(&in_words(&missing)) + &says::disputed(&in_words(disputed));
+        says::because(&trigger.because) + &says::not_known(&in_words(&missing)) + &says::disputed(&in_words(settle));
     let to_check =
         verify.is_some() || !disputed.is_empty() || declaration.pending || declaration.confidence.is_doubtful();
     Some(Standing {
@@ -295,7 +302,7 @@ fn line(
     tz: Tz,
 ) -> DeclarationReport {
     let deadline = Deadline::of(declaration, incident, tz);
-    let to = named(standing.as_ref().map_or(&declaration.to, |s| s.to), incident);
+    let to = standing.as_ref().map_or_else(|| recipient(declaration, incident), |s| named(s.to, incident));
     let (today, questions) = standing.as_ref().map(|s| (s.because.clone(), s.questions.clone())).unzip();
     let (status, because) = match (settled, standing) {
         (Some(Settled::Made { at, .. }), _) => (DeclarationStatus::Made, says::made(&at.in_zone(tz))),

@@ -51,6 +51,12 @@ impl<'r> Duty<'r> {
         self.lines[0]
     }
 
+    /// Gives the line whose date is to be kept: the earliest of those that stand as the first one does, else the first.
+    pub fn dated(&self) -> &'r DeclarationReport {
+        let standing = self.lines.iter().filter(|line| line.status == self.status() && line.keep_by().is_some());
+        standing.min_by_key(|line| line.keep_by()).unwrap_or(&self.lines[0])
+    }
+
     /// Gives where it stands: as its most pressing line.
     pub fn status(&self) -> DeclarationStatus {
         self.first().status
@@ -58,7 +64,7 @@ impl<'r> Duty<'r> {
 
     /// Gives the date to keep: the earliest of the lines that stand as the first one does.
     pub fn keep_by(&self) -> Option<Moment> {
-        self.lines.iter().filter(|line| line.status == self.status()).filter_map(|line| line.keep_by()).min()
+        self.dated().keep_by()
     }
 
     /// Tells whether it is done at once, for one of the texts that stand as the first one does.

@@ -1,5 +1,6 @@
 //! The report of an incident: one model, then each form it takes.
 
+mod across;
 mod aside;
 mod build;
 mod calls;
@@ -29,7 +30,7 @@ pub use build::{ReportSources, UsedFiche, build};
 pub use calls::{Call, Reachable, Unknown, calls, funds, is_about_funds, to_tell};
 pub use contacts::{Where, contacts, contacts_page};
 pub use contested::said as contested;
-pub use declarations::can_change_declarations;
+pub use declarations::{can_change_declarations, recipient};
 pub use document::{Document, Identity, Story, briefs, document, running};
 pub use drill::drilled;
 pub use duty::{Duty, by_recipient, duties};

@@ -54,6 +54,10 @@ fn told(line: &DeclarationReport, own: &str, now: &Moment) -> Vec<String> {
     first.push_str(&ended(&line.because));
     first.push_str(&line.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default());
     let mut said = vec![first];
+    // What follows stays to do once it is made; a declaration of its own says it better.
+    let has_its_own = || annexes::declarations().iter().any(|next| next.decided_by.as_ref() == Some(&line.id));
+    let then = data.filter(|_| line.status == DeclarationStatus::Made && !has_its_own());
+    said.extend(then.and_then(|data| data.then.as_ref()).map(|then| format!("Ensuite : {}", ended(then))));
     if let Some(decision) = &line.not_due {
         // What is newer than the decision stands beside it already.
         let same = decision.today.iter().filter(|_| decision.newer().is_none());

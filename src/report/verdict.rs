@@ -360,8 +360,8 @@ impl VerdictPage<'_> {
     /// Lists the deadlines.
     fn deadlines(&self) -> Vec<Owed> {
         let say = |duty: &Duty<'_>| {
-            let first = duty.first();
-            let when = match duty.keep_by() {
+            let first = duty.dated();
+            let when = match first.keep_by() {
                 Some(at) if at < self.report.as_of => format!("DÉPASSÉ {}", short(at, self.report.as_of)),
                 Some(at) => short(at, self.report.as_of),
                 None => first.said().split([',', ';']).next().unwrap_or_default().trim().to_owned(),

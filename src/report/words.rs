@@ -212,7 +212,7 @@ pub fn natures(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     let surest = report.fiches.iter().filter_map(sure).max();
     let chosen = report.fiches.iter().filter(|fiche| surest.is_some() && sure(fiche) == surest);
     let loaded = chosen.filter_map(|fiche| fiches.iter().find(|l| l.digest == fiche.digest));
-    loaded.map(|l| l.fiche.title.split(" - ").next().unwrap_or_default().to_owned()).collect()
+    loaded.map(|l| l.fiche.about().to_owned()).collect()
 }
 
 /// Says the contradictions, each with its questions.

@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The contract: scripts cite these ids.
-const IDS: [&str; 27] = [
+const IDS: [&str; 29] = [
     "acssi",
     "administration",
     "assureur",
     "cnil",
+    "cnil-complement",
     "cra",
     "dora-final",
     "dora-initial",
@@ -38,6 +39,7 @@ const IDS: [&str; 27] = [
     "registre-rgpd",
     "responsable-traitement",
     "sante",
+    "sante-fin",
     "telecom-cnil",
     "telecom-interieur",
 ];

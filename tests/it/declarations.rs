@@ -464,7 +464,8 @@ fn every_declaration_is_reachable() {
         ("4.z.1", "averee"),
         ("4.z.3", "reussie"),
     ]);
-    for declaration in declarations() {
+    // What only follows another declaration is listed once that one is made.
+    for declaration in declarations().iter().filter(|declaration| !declaration.triggers.is_empty()) {
         let profile: Vec<Profile> = declaration.profiles.iter().take(1).copied().collect();
         let due = statuses(&loaded, &incident(&loaded, &profile, &worst));
         assert!(due.iter().any(|(id, _)| *id == declaration.id), "{} is never due", declaration.id);
@@ -572,7 +573,8 @@ fn every_question_on_money_and_personal_data_reaches_its_declaration() {
     for embedded in qualify::fiche::EMBEDDED {
         let loaded = qualify::fiche::load(embedded.bytes).expect("a fiche");
         for question in loaded.fiche.questions() {
-            if question.options.iter().any(|option| option == "reussie") {
+            // Money that left, or that a loss may be.
+            if question.options.iter().any(|option| option == "reussie" || option == "argent") {
                 has("fonds", embedded.id, question.id.as_str());
             }
             if question.kind == QuestionKind::YesNo && question.prompt.contains("données personnelles") {
@@ -906,5 +908,163 @@ fn what_another_text_replaces_is_said_to_be() {
         assert_eq!(out.is_some(), replaced, "{report}");
         assert_eq!(ids(&report).contains(&"nis2"), !replaced && profile[0] == "nis2", "{profile}");
         assert!(out.is_none_or(|out| out["text"].as_str().is_some_and(|text| text.contains("DORA"))));
+    }
+}
+
+/// A disagreement is no reason to do less than when nobody knows: what is due in doubt stays to do, and says why.
+#[test]
+fn a_disagreement_downgrades_no_duty() {
+    for embedded in qualify::fiche::EMBEDDED {
+        let loaded = qualify::fiche::load(embedded.bytes).expect("a fiche");
+        let Some(signs) = &loaded.fiche.confirmation else { continue };
+        let engine = Engine::new(&loaded.fiche);
+        let at = |id: &QuestionId| engine.questions.iter().position(|q| q.id == *id).expect("a question");
+        let personal = |q: &&qualify::domain::fiche::Question| {
+            q.kind == QuestionKind::YesNo && q.prompt.contains("données personnelles")
+        };
+        for question in loaded.fiche.questions().filter(personal) {
+            let given = BTreeMap::from([
+                (at(&signs.question), Answer::word("confirme")),
+                (at(&question.id), Answer::word("oui")),
+            ]);
+            let mut incident = incident(&loaded, &[Profile::Telecom], &given);
+            let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
+            let said = incident.answers.get_mut(&name).expect("an answer");
+            let (one, h) = (said[0].clone(), LineHash::of(b"y"));
+            let place = (2, one.place.1.clone(), h);
+            let other = Given { value: Answer::word("non"), by: "B".into(), h, place, ..one.clone() };
+            *said = [one, other].into_iter().collect();
+            let report = whole(&loaded, &incident);
+            for id in ["cnil", "registre-rgpd", "telecom-cnil"] {
+                let found = report.declarations.iter().find(|d| d.id == id).expect("it is listed");
+                assert_eq!(found.status, DeclarationStatus::Due, "{id} of {}", embedded.id);
+                assert!(found.because.contains("à départager"), "{id} of {}: {}", embedded.id, found.because);
+            }
+        }
+    }
+}
+
+/// A fact that one fiche knows says more than what another does not rule out.
+#[test]
+fn a_known_fact_is_the_reason_given() {
+    let world = World::new();
+    let mut given = breach();
+    given.as_object_mut().expect("members").retain(|key, _| !key.starts_with("4."));
+    told(&world, "2026-01-07T02:14:00+01:00", json!({"alerted_at": "2026-01-07T01:00:00+01:00"}), given);
+    for (fiche, opinion, known) in [
+        ("chiffrement-qualification", "1.z.1=confirme", "3.d.1=personnelles"),
+        ("bordure-qualification", "1.z.1=confirme", "3.c.1=oui"),
+    ] {
+        assert_eq!(world.run_with(&["next", "2026", "--fiche", fiche], "s\n").code, 0);
+        for said in [opinion, known] {
+            let (question, answer) = said.split_once('=').expect("a pair");
+            let done = world.run(&["answer", "2026", &format!("{fiche}:{question}"), answer]);
+            assert_eq!(done.code, 0, "{}", done.stderr);
+        }
+        let because = report_of(&world, "cnil")["because"].as_str().expect("a reason").to_owned();
+        assert!(!because.contains("inconnu à ce stade"), "{fiche}: {because}");
+    }
+}
+
+/// What completes a declaration, and what ends it, stays to do once it is made: on its own clock, then made in turn.
+#[test]
+fn what_follows_a_declaration_is_owed_once_it_is_made() {
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": ["sante", "fabricant"]});
+    let report = told(&world, "2026-09-15T02:14:00+02:00", about, breach());
+    assert!(!ids(&report).contains(&"cnil-complement") && !ids(&report).contains(&"sante-fin"), "{:?}", ids(&report));
+    for id in ["cnil", "sante", "cra"] {
+        assert_eq!(world.run(&["declare", "2026", id, "--at", "maintenant"]).code, 0);
+    }
+    let report = self::report(&world);
+    let next = find(&report, "cnil-complement");
+    assert_eq!(next["status"], "a-faire");
+    assert!(next["due_at"].as_str().is_some_and(|at| at.starts_with("2026-09-18T02:14:")), "{next}");
+    assert_eq!(find(&report, "sante-fin")["status"], "a-faire");
+    let page = flat(&world.run(&["-q", "report"]).stdout).replace('\u{a0}', " ");
+    assert!(
+        page.contains("compléter la notification initiale") || page.contains("Compléter la notification"),
+        "{page}"
+    );
+    assert!(page.contains("Signaler la fin de l’incident") && page.contains("Ensuite : Notification : 72 h"), "{page}");
+    assert!(!page.contains("« cnil »"), "{page}");
+    let calendar = stdout_of(&world.run(&["export", "2026", "--to", "ics"])).replace("\r\n ", "");
+    assert!(calendar.contains("compléter la notification initiale") || calendar.contains("Compléter la"), "{calendar}");
+    assert_eq!(world.run(&["declare", "2026", "cnil-complement", "--at", "maintenant"]).code, 0);
+    assert_eq!(report_of(&world, "cnil-complement")["status"], "faite");
+    // A decision not to notify has nothing to complete.
+    let world = World::new();
+    told(&world, "2026-01-07T02:14:00+01:00", json!({"alerted_at": "2026-01-07T01:00:00+01:00"}), breach());
+    let decided = ["declare", "2026", "cnil", "--not-due", "--decided-by", "M. Roy", "--because", "peu de risque"];
+    assert_eq!(world.run(&decided).code, 0);
+    assert!(!ids(&self::report(&world)).contains(&"cnil-complement"));
+}
+
+/// The line of the main courante is the proof: it names whom the report names.
+#[test]
+fn the_main_courante_names_who_was_told() {
+    for (profile, whose, to) in [
+        ("collectivite", "nous", "Comptable public (DGFiP)"),
+        ("sante", "nous", "Comptable public (DGFiP) d’un hôpital public, sinon banque"),
+        ("entreprise", "nous", "Banque"),
+        ("collectivite", "autrui", "Payeur, puis sa banque"),
+    ] {
+        let world = World::new();
+        let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": [profile]});
+        let given = json!({"1.b.1": ["compta@exemple.fr"], "2.a.1": "oui", "4.z.3": "reussie", "4.z.6": whose});
+        told(&world, "2026-01-07T02:14:00+01:00", about, given);
+        let done = world.run(&["declare", "2026", "fonds", "--at", "02:00", "--receipt", "R-77"]);
+        assert!(flat(&done.stderr).contains(to), "{profile} {whose}: {}", done.stderr);
+        let log = flat(&world.run(&["log", "2026"]).stdout).replace('\u{a0}', " ");
+        assert!(log.contains(&format!("{to}, demander le rappel des fonds")), "{profile} {whose}: {log}");
+        assert_eq!(report_of(&world, "fonds")["to"], to);
+    }
+    // Nothing makes it due, and it is made all the same: to whom the profile says.
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": ["collectivite"]});
+    told(&world, "2026-01-07T02:14:00+01:00", about, json!({"1.b.1": ["compta@exemple.fr"], "4.z.3": "non"}));
+    assert_eq!(world.run(&["declare", "2026", "fonds", "--at", "02:00"]).code, 0);
+    assert_eq!(report_of(&world, "fonds")["to"], "Comptable public (DGFiP)");
+    assert!(world.run(&["log", "2026"]).stdout.contains("Comptable public"));
+}
+
+/// What a third party holds is not what left it: the duty stands, and says on what.
+#[test]
+fn what_a_third_party_holds_did_not_leave_it() {
+    for (left, gone) in [("oui", true), ("non", false), ("inconnu", false)] {
+        let world = World::new();
+        let file = json!({"fiche": "tiers-qualification", "title": "Essai", "alerted_at": "2026-01-07T01:00:00+01:00",
+            "answers": {"1.a.1": "PaieSud", "1.c.1": "confirme", "2.b.1": "oui", "2.c.1": "oui", "2.c.3": left,
+            "2.c.4": "oui"}});
+        let file = world.file("r.json", &file.to_string());
+        stdout_of(&world.run(&["new", "--answers", &file]));
+        for id in ["cnil", "registre-rgpd"] {
+            let row = report_of(&world, id);
+            let because = row["because"].as_str().expect("a reason");
+            assert_eq!(row["status"], "a-faire");
+            assert_eq!(because.contains("sont sorties de chez ce tiers"), gone, "{left}: {because}");
+            assert_eq!(because.contains("ce tiers détient"), !gone, "{left}: {because}");
+        }
+        let form = stdout_of(&world.run(&["export", "2026", "--to", "cnil"])).replace('\u{a0}', " ");
+        assert!(!form.contains("ersonnelles touchées") && form.contains("qu’il détient : oui"), "{left}: {form}");
+    }
+}
+
+/// A date stands beside what it is the date of.
+#[test]
+fn a_row_gives_each_date_to_its_own_duty() {
+    for (profile, what) in [
+        (json!(["telecom", "confiance-numerique"]), "notifier l’atteinte au service de confiance"),
+        (json!(["confiance-numerique", "editeur"]), "notifier l’atteinte au service de confiance"),
+    ] {
+        let world = World::new();
+        let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": profile});
+        let mut given = breach();
+        given["4.b.2"] = json!("oui");
+        told(&world, "2026-01-07T02:14:00+01:00", about, given);
+        let page = stdout_of(&world.run(&["report", "2026", "--format", "markdown"])).replace('\u{a0}', " ");
+        let row = page.lines().find(|line| line.contains("ANSSI (CERT-FR), ")).unwrap_or_else(|| panic!("{page}"));
+        assert!(row.contains(what) && row.contains(", sans délai"), "{row}");
+        assert!(!row.contains("8 janv. 2026 à 01:00 : ANSSI (CERT-FR), signaler l’incident"), "{row}");
     }
 }

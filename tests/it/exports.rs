@@ -771,7 +771,9 @@ fn each_recipient_has_one_row_and_its_portal() {
             let rows: usize = starts.iter().map(|start| text.matches(start.as_str()).count()).sum();
             assert!(rows <= 1, "{target}: {rows} rows for {to}");
             let due = ["a-faire", "a-verifier"].contains(&line["status"].as_str().expect("a status"));
-            if let Some(url) = line["url"].as_str().filter(|_| due && rows == 1 && target != "ticket") {
+            // An authority that reads a form declares nothing to another.
+            let told = !["ticket", "cnil", "cert-sante"].contains(&target);
+            if let Some(url) = line["url"].as_str().filter(|_| due && rows == 1 && told) {
                 assert!(text.contains(url), "{target}: {url}");
             }
         }
@@ -1029,4 +1031,226 @@ fn what_the_forms_are_filled_with() {
         }
     }
     golden("exports/forms.md", &masked(&said));
+}
+
+/// What only an answer names is hidden too: a machine, a third party, a telephone number.
+#[test]
+fn what_an_answer_names_is_hidden_in_every_target() {
+    let world = World::new();
+    let fiches = [
+        serde_json::json!({"fiche": "systeme-qualification", "title": "Essai", "answers":
+            {"1.b.1": "SRV-VIR-01, 10.1.2.3, Windows Server 2022", "3.a.1": "plusieurs",
+            "3.a.1.machines": "SRV-VIR-01 et DC02", "2.z.1": "confirme"}}),
+        serde_json::json!({"fiche": "tiers-qualification", "title": "Essai", "answers":
+            {"1.a.1": "PaieSud, éditeur de notre paie", "2.b.1": "oui", "1.c.1": "confirme",
+            "2.d.1": "DPO de PaieSud, 01 23 45 67 89"}}),
+    ];
+    for (rank, answers) in fiches.iter().enumerate() {
+        let file = world.file("r.json", &answers.to_string());
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        stdout_of(&world.run(&["note", &id, "SRV-VIR-01 et DC02 coupés ; PaieSud rappelé au +33 1 23 45 67 89"]));
+        fs::create_dir_all(world.folder.path().join("cles")).expect("a folder");
+        let key = world.folder.path().join(format!("cles/cle{rank}")).display().to_string();
+        for target in targets() {
+            let document =
+                export(&world, &id, target, &["--pseudonymise", &key]).replace("\r\n ", "").replace('\\', "");
+            let named: &[&str] = if rank == 0 { &["SRV-VIR", "DC02"] } else { &["PaieSud"] };
+            for name in named.iter().chain(&["23 45 67", "23\u{a0}45"]) {
+                assert!(!document.contains(name), "{target}, {name}: {document}");
+            }
+            assert!(!document.contains("Windows") || document.contains("Server"), "{document}");
+        }
+    }
+}
+
+/// Gives what stands in a field of a form.
+fn field(form: &str, name: &str) -> String {
+    let line =
+        form.lines().find(|line| line.starts_with(&format!("- {name}"))).unwrap_or_else(|| panic!("{name}: {form}"));
+    line.split_once("\u{a0}: ").expect("a field").1.replace('\\', "")
+}
+
+/// A measure that is still to take is no measure taken, however it is told.
+#[test]
+fn a_measure_is_ticked_once_it_is_taken() {
+    for (breach, ticked) in [("fermee", true), ("ouverte", false), ("en-cours", false), ("inconnu", false)] {
+        let world = World::new();
+        world.after(&answers("fuite-base-exposee"));
+        let id = open(&world, "fuite-base-exposee", &[]);
+        for (question, said) in [("5.a.1", breach), ("5.a.2", "Fermeture demandée à l’hébergeur")] {
+            let done = world.run(&["answer", &id, question, said]);
+            assert_eq!(done.code, 0, "{}", done.stderr);
+        }
+        for target in ["cnil", "cert-sante"] {
+            let form = export(&world, &id, target, &[]);
+            let mark = if ticked { "- [x] Fermeture et suites" } else { "- [ ] Fermeture et suites" };
+            assert!(form.contains(mark), "{breach} {target}: {form}");
+        }
+    }
+}
+
+/// An option names a class: what exactly is out is what somebody said of it.
+#[test]
+fn a_form_declares_what_is_out_and_no_more() {
+    for (name, said, never) in [
+        ("fuite-patients-publies", "comptes rendus", "opinions"),
+        ("fuite-base-exposee", "Adresses e-mail des clients", "noms, adresses, téléphones"),
+    ] {
+        let world = World::new();
+        world.after(&answers(name));
+        let id = open(&world, name, &[]);
+        let form = export(&world, &id, "cnil", &[]);
+        let data = field(&form, "Catégories de données");
+        assert!(data.contains(said) && data.contains("[3.b.1.detail]") && !data.contains(never), "{name}: {data}");
+        assert!(data.contains("Lisibles\u{a0}:"), "{name}: {data}");
+        assert!(field(&form, "Systèmes, services").contains("[2.a.2]"), "{form}");
+        assert!(field(&form, "Circonstances").contains("[1.a.1.qui]"), "{form}");
+        assert!(field(&form, "Circonstances").contains("[1.a.2]"), "{form}");
+        // Nobody said which: the class is said, as one.
+        assert_eq!(world.run(&["answer", &id, "3.b.1.detail", "inconnu"]).code, 0);
+        let data = field(&export(&world, &id, "cnil", &[]), "Catégories de données");
+        assert!(data.contains("en tout ou partie") && data.contains("[3.b.1]"), "{data}");
+    }
+}
+
+/// What was reached is what answers say of it, whichever the fiche; what opens data is no data.
+#[test]
+fn the_perimeter_says_what_was_reached() {
+    for (name, said) in [
+        (
+            "chiffrement-hopital-nuit",
+            &["hyperviseurs", "10 ou plus", "une soixantaine de postes", "contrôleur de domaine"][..],
+        ),
+        ("chiffrement-nas-laboratoire", &["NAS-LABO-3"]),
+        ("bordure-compte-ajoute", &["Pare-feu d'une école"]),
+        ("bordure-vers-l-annuaire", &["Passerelle VPN", "administration du domaine"]),
+        ("fuite-base-exposee", &["Elasticsearch"]),
+        ("infostealer-administrateur", &["Portable personnel", "de 5 à 49"]),
+    ] {
+        let world = World::new();
+        world.after(&answers(name));
+        let id = open(&world, name, &[]);
+        let form = export(&world, &id, "cert-sante", &[]);
+        let perimeter = field(&form, "Périmètre touché");
+        for said in said {
+            assert!(perimeter.contains(said), "{name}, {said}: {perimeter}");
+        }
+        let data = field(&form, "Confidentialité ou intégrité");
+        assert!(!data.contains("Secrets à sa portée") && !data.contains("Comptes exposés"), "{name}: {data}");
+    }
+}
+
+/// Two fiches that do not say the same in one form: whoever sends it is told, and each answer names its fiche.
+#[test]
+fn two_fiches_that_disagree_are_said_before_sending() {
+    for (mail, leak, opposed) in
+        [("non", "oui", true), ("oui", "non", true), ("oui", "oui", false), ("inconnu", "oui", false)]
+    {
+        let world = World::new();
+        let about = serde_json::json!({"fiche": "messagerie-qualification", "title": "Essai", "answers":
+            {"1.b.1": ["a@exemple.fr"], "2.a.1": "oui", "2.e.1": "confirme", "4.a.3": mail, "4.z.1": "non"}});
+        let file = world.file("r.json", &about.to_string());
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        let fiche = "fuite-donnees-qualification";
+        assert_eq!(world.run_with(&["next", &id, "--fiche", fiche], "s\n").code, 0);
+        for (question, said) in [("1.z.1", "confirme"), ("4.b.1", leak), ("4.a.1", "averee")] {
+            let done = world.run(&["answer", &id, &format!("{fiche}:{question}"), said]);
+            assert_eq!(done.code, 0, "{}", done.stderr);
+        }
+        let form = export(&world, &id, "cnil", &[]).replace('\\', "");
+        assert_eq!(form.contains("«\u{a0}Données personnelles touchées\u{a0}»"), opposed, "{mail} {leak}: {form}");
+        assert!(
+            form.contains("«\u{a0}Activité essentielle perturbée\u{a0}»\u{a0}: pas encore")
+                || form.contains("perturbée\u{a0}»"),
+            "{form}"
+        );
+        let report: Value =
+            serde_json::from_str(stdout_of(&world.run(&["report", &id, "--format", "json"]))).expect("JSON");
+        let of = |label: &str| {
+            let list = report["contradictions"].as_array().expect("a list");
+            list.iter().filter(|c| c["text"].as_str().is_some_and(|text| text.contains(label))).count()
+        };
+        assert_eq!(
+            (of("Données personnelles touchées"), of("Activité essentielle")),
+            (usize::from(opposed), 1),
+            "{report}"
+        );
+        // Both have a question of this number.
+        assert!(form.contains(", 4.a.1]"), "{form}");
+    }
+}
+
+/// An authority reads what others are owed, and nothing of how we work.
+#[test]
+fn a_form_holds_nothing_of_how_we_work() {
+    for profile in ["finance", "nis2", "collectivite"] {
+        let world = World::new();
+        let about = serde_json::json!({"fiche": "systeme-qualification", "title": "Essai", "profile": [profile],
+            "answers": {"1.b.1": "SRV-1", "2.z.1": "confirme", "4.c.2": "oui", "4.b.1": "averee"}});
+        let file = world.file("r.json", &about.to_string());
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        for target in ["cnil", "cert-sante"] {
+            let form = export(&world, &id, target, &[]);
+            for ours in ["qualify ", "Source à vérifier", "--", "Parce qu"] {
+                assert!(!form.contains(ours), "{profile} {target}, {ours}: {form}");
+            }
+            assert!(form.contains("Autres déclarations"), "{form}");
+        }
+    }
+}
+
+/// The times of an observation are those of the traces, and an export more moves none.
+#[test]
+fn an_observation_is_dated_by_what_was_seen() {
+    let world = World::new();
+    let id = open(&world, "premieres-minutes", &[]);
+    let times = || {
+        let document = export(&world, &id, "stix", &[]);
+        let bundle: Value = serde_json::from_str(&document).expect("JSON");
+        let objects = bundle["objects"].as_array().expect("a list").clone();
+        let seen = objects.into_iter().find(|object| object["type"] == "observed-data").expect("it is there");
+        ["first_observed", "last_observed"].map(|key| seen[key].as_str().expect("a time").to_owned())
+    };
+    for (ip, at) in [("203.0.113.91", "hier 22:41"), ("203.0.113.92", "01:10")] {
+        stdout_of(&world.run(&["note", &id, "Vu", "--ip", ip, "--at", at]));
+    }
+    let first = times();
+    assert_eq!(first, ["2026-01-06T21:41:00.000Z", "2026-01-07T00:10:00.000Z"]);
+    world.wait(3_600_000);
+    assert_eq!(times(), first, "an export is no observation");
+    stdout_of(&world.run(&["note", &id, "Rien de neuf"]));
+    assert_eq!(times(), first, "nor is a line without a trace");
+}
+
+/// What was withdrawn is taken back where it was sent, and the line says what it takes away.
+#[test]
+fn what_is_withdrawn_is_taken_back() {
+    let world = World::new();
+    let id = open(&world, "premieres-minutes", &[]);
+    let note = ["note", &id, "Vu dans les journaux", "--ip", "203.0.113.93", "--domain", "pire.example"];
+    stdout_of(&world.run(&note));
+    let attributes = || {
+        let event: Value = serde_json::from_str(&export(&world, &id, "misp", &[])).expect("JSON");
+        event["Event"]["Attribute"].as_array().expect("a list").clone()
+    };
+    let find = |value: &str| attributes().into_iter().find(|a| a["value"] == value).expect("it is there");
+    let before = find("203.0.113.93");
+    assert!(before.get("deleted").is_none(), "{before}");
+    let log = world.run(&["log", &id, "--format", "jsonl"]).stdout;
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let line = lines.iter().find(|line| line["text"] == "Vu dans les journaux").expect("the line")["seq"].to_string();
+    stdout_of(&world.run(&["note", &id, "--withdraw", &line, "--because", "Erreur de saisie"]));
+    for value in ["203.0.113.93", "pire.example"] {
+        let after = find(value);
+        assert_eq!((&after["deleted"], &after["to_ids"]), (&Value::Bool(true), &Value::Bool(false)), "{after}");
+    }
+    assert_eq!(find("203.0.113.93")["uuid"], before["uuid"]);
+    let log = world.run(&["log", &id]).stdout.replace('\n', " ");
+    assert!(log.contains(&format!("retirée\u{a0}: {line} («\u{a0}Vu dans les")), "{log}");
+    for target in ["ecs", "markdown"].iter().filter(|target| targets().any(|known| known == **target)) {
+        assert!(export(&world, &id, target, &[]).contains("Vu dans les journaux"), "{target}");
+    }
+    // Said again, it is no longer taken back.
+    stdout_of(&world.run(&["note", &id, "Revu", "--ip", "203.0.113.93"]));
+    assert!(find("203.0.113.93").get("deleted").is_none());
 }

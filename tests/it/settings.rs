@@ -248,7 +248,7 @@ fn a_shell_is_offered_commands_incidents_and_values() {
     assert_eq!(all(&["qualify", "export", &ids[0], "--to", "th"]), ["thehive"]);
     assert_eq!(all(&["qualify", "export", &ids[0], "--tlp", "amber"]), ["amber", "amber+strict"]);
     assert_eq!(all(&["qualify", "new", "--fiche", "messagerie-q"]), ["messagerie-qualification"]);
-    assert_eq!(all(&["qualify", "declare", &ids[0], "cni"]), ["cnil"]);
+    assert_eq!(all(&["qualify", "declare", &ids[0], "cni"]), ["cnil", "cnil-complement"]);
     assert_eq!(all(&["qualify", "fiche", "show", "tiers-q"]), ["tiers-qualification"]);
     assert_eq!(all(&["qualify", "clock", &ids[0], "al"]), ["alerted"]);
     for shell in ["zsh", "fish", "powershell"] {

@@ -62,6 +62,8 @@ brief! {
     others,
     /// What the persons risk.
     persons,
+    /// What was reached, or what it opens: machines, services, networks.
+    reached,
     /// Whether they were told, and how.
     told,
     /// What was done since.
@@ -79,4 +81,11 @@ pub struct BriefLine {
     /// The answer without which it is left out: "no" to what was done is no measure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Is>,
+    /// The answer without which what is said is still to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Is>,
+    /// The question whose answer, once known, is said in the place of this one: an option names a class, and not all of a
+    /// class is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<QuestionId>,
 }

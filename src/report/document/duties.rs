@@ -65,14 +65,16 @@ fn excluded(source: &Document<'_>) -> Option<String> {
 }
 
 fn deadline(source: &Document<'_>, duty: &Duty<'_>) -> String {
-    let first = duty.first();
+    let first = duty.dated();
     let when = messages::declaration::by(duty.keep_by().as_ref(), first.said(), &source.report.as_of);
     let later = first.due_at.filter(|_| first.prudent_at.is_some());
     let later = later.map(|at| format!(" (prudent ; {} depuis la certitude)", source.local(at).french(None)));
     let what = annexes::declaration(&first.id).map(|data| format!(", {}", lowered(&data.what)));
     let others = duty.lines.len() - 1;
     let standing = Some(duty.status()).filter(|status| *status != DeclarationStatus::Due).map(|s| s.said().to_owned());
-    let others = (others > 0).then(|| messages::agreed(others, "autre motif", "autres motifs"));
+    // What is done at once waits for no date of another.
+    let pace = if first.keep_by().is_some() && duty.is_at_once() { ", sans délai" } else { "" };
+    let others = (others > 0).then(|| messages::agreed(others, "autre motif", "autres motifs") + pace);
     let aside: Vec<String> = standing.into_iter().chain(others).collect();
     let aside = if aside.is_empty() { String::new() } else { format!(" ({})", aside.join(" ; ")) };
     let (later, what) = (later.unwrap_or_default(), what.unwrap_or_default());
