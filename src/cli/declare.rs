@@ -4,7 +4,7 @@ use clap::Args;
 
 /// Arguments of `declare`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct DeclareArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Arguments of `evidence`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct EvidenceArgs {
     /// Journaux, ou dossiers qui en contiennent : reconnus à leur contenu, .gz compris
     #[arg(value_name = "FICHIER|DOSSIER", required_unless_present = "how")]

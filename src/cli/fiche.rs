@@ -34,7 +34,7 @@ pub enum FicheAction {
 
 /// Arguments of `fiche print`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct PrintArgs {
     /// Identifiant de la fiche, ou chemin de son fichier
     #[arg(value_name = "FICHE|FICHIER")]
@@ -52,7 +52,7 @@ pub struct PrintArgs {
 
 /// Arguments of `kit`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct KitArgs {
     /// Fichier HTML à écrire, qui n’existe pas encore
     #[arg(short, long, value_name = "FICHIER")]

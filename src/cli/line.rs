@@ -4,7 +4,7 @@ use clap::Args;
 
 /// Arguments of `note`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct NoteArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -55,7 +55,7 @@ pub struct NoteArgs {
 
 /// Arguments of `action`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ActionArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -82,7 +82,7 @@ pub struct ActionArgs {
 
 /// Arguments of `clock`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ClockArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -100,7 +100,7 @@ pub struct ClockArgs {
 
 /// Arguments of `close` and `reopen`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct CloseArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -112,7 +112,7 @@ pub struct CloseArgs {
 
 /// Arguments of `profile`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ProfileArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -130,7 +130,7 @@ pub struct ProfileArgs {
 
 /// Arguments of `decide`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct DecideArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]

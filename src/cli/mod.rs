@@ -38,7 +38,7 @@ France, et tenir sa main courante. Outil indépendant : ce n’est pas un outil
     disable_help_subcommand = true,
     disable_help_flag = true,
     disable_version_flag = true,
-    next_help_heading = "Options communes",
+    next_help_heading = "Options communes\u{a0}",
     subcommand_help_heading = "Commandes",
     override_usage = "qualify <COMMANDE>",
     after_help = "Pendant l’incident : qualify new. Pour décider : qualify report. Pour transmettre : qualify export --to ticket."

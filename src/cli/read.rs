@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Arguments of `contacts`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ContactsArgs {
     /// Région (sinon celle de la configuration)
     #[arg(long, value_name = "RÉGION")]
@@ -17,7 +17,7 @@ pub struct ContactsArgs {
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ReportArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -69,7 +69,7 @@ pub enum ListFormat {
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ExportArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -90,7 +90,7 @@ pub struct ExportArgs {
 
 /// Arguments of `log`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct LogArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -122,7 +122,7 @@ pub enum LogFormat {
 
 /// Arguments of `list`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ListArgs {
     /// Forme : table ou json
     #[arg(long, value_name = "FORME", default_value = "table", hide_default_value = true, hide_possible_values = true)]
@@ -131,7 +131,7 @@ pub struct ListArgs {
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct VerifyArgs {
     /// Incident, ou chemin d’un dossier ou d’un fichier (contient / ou .)
     #[arg(value_name = "INCIDENT|CHEMIN")]

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 /// Arguments of `new`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct NewArgs {
     /// Fiche à suivre : son nom, ou le chemin d’une fiche à vous
     #[arg(long, value_name = "FICHE|FICHIER")]
@@ -52,7 +52,7 @@ pub enum OrderArg {
 
 /// Arguments of `resume`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct ResumeArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -64,7 +64,7 @@ pub struct ResumeArgs {
 
 /// Arguments of `next`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct NextArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -79,7 +79,7 @@ pub struct NextArgs {
 
 /// Arguments of `answer`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct AnswerArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
@@ -115,7 +115,7 @@ pub struct AnswerArgs {
 
 /// Arguments of `ask`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options")]
+#[command(next_help_heading = "Options\u{a0}")]
 pub struct AskArgs {
     /// À qui : victime, messagerie, postes, direction, reseau, sauvegardes
     #[arg(value_name = "QUI")]

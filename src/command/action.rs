@@ -48,7 +48,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
         return Err(Failure::several(FailureKind::Usage, "Action refusée, rien n’est écrit :", &wrong)
             .hint("qualify report liste les actions et leurs numéros"));
     }
-    let state = state.unwrap_or(Progress::AFaire);
+    // What took place is done.
+    let state = state.unwrap_or(if happened_at.is_some() { Progress::Fait } else { Progress::AFaire });
     let (common, replaces) = match &known {
         Some(action) => {
             let text =

@@ -197,7 +197,7 @@ mod tests {
             (DeclarationStatus::NotDue, "non notifié", false, "TENTATIVE"),
             (DeclarationStatus::IfConfirmed, "si cela se confirme", false, "TENTATIVE"),
             (DeclarationStatus::ToCheck, "à vérifier", true, "TENTATIVE"),
-            (DeclarationStatus::Made, "fait", false, "CONFIRMED"),
+            (DeclarationStatus::Made, "faite", false, "CONFIRMED"),
         ] {
             sheet.declarations.iter_mut().for_each(|d| d.status = stands);
             let entries = declarations(&sheet);

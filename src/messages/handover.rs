@@ -94,3 +94,6 @@ pub fn left_out(count: usize) -> String {
 pub fn next(incident: &str, seal: &str) -> String {
     format!("qualify resume {incident}\nqualify report {incident} --since {seal}")
 }
+
+/// Said after an answer that another one, still standing, contradicts.
+pub const CONTRADICTED: &str = " [réponses contraires, à arbitrer]";

@@ -187,6 +187,11 @@ pub fn told(who: &str) -> String {
 
 /// Reads whom such an action told, however it was typed: with an ordinary space, in the feminine, in the plural.
 pub fn told_by(action: &str) -> Option<&str> {
+    if let Some((verb, who)) = action.trim().split_once(' ')
+        && unaccented(&verb.to_lowercase()).eq("prevenir".chars())
+    {
+        return Some(who.trim());
+    }
     let (head, who) = action.split_once(':')?;
     let head: String = unaccented(&head.trim().to_lowercase()).collect();
     let who = who.trim();

@@ -22,7 +22,7 @@ use crate::paper::{Block, Paper, Table, heading};
 use crate::scoring::{Engine, State};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The name and version of this form.
 pub const SCHEMA: &str = "qualify/handover/1";
@@ -60,6 +60,9 @@ model!(
         fell_due: Vec<DeclarationReport>,
         /// The actions that are not over, and whose they are.
         open_actions: Vec<ActionReport>,
+        /// What was set or answered in several ways, in words.
+        #[serde(skip)]
+        disagreed: Vec<String>,
     }
 );
 model!(
@@ -174,6 +177,13 @@ impl<'a> Handing<'a> {
             Progress::AFaire | Progress::EnCours => true,
             Progress::Fait | Progress::Impossible => false,
         };
+        let fiches: Vec<&Loaded> = self.engines.iter().map(|(loaded, _)| *loaded).collect();
+        let disagreed = words::disagreements(report, &fiches);
+        let still: HashSet<LineHash> =
+            report.divergent.iter().flat_map(|d| &d.answers).map(|answer| answer.h).collect();
+        for line in self.lines.iter_mut().filter(|line| still.contains(&line.h)) {
+            line.text.push_str(says::CONTRADICTED);
+        }
         Handover {
             schema: SCHEMA,
             incident: report.incident.id.clone(),
@@ -190,6 +200,7 @@ impl<'a> Handing<'a> {
             lines: self.lines,
             fell_due: owed.filter(came).cloned().collect(),
             open_actions: report.actions.iter().filter(is_open).cloned().collect(),
+            disagreed,
         }
     }
 }
@@ -255,7 +266,7 @@ impl Handover {
         let due = duties(report).into_iter().filter(|duty| duty.status().is_to_do()).map(|d| d.head(&self.as_of));
         let actions = self.open_actions.iter().map(|action| words::action(action, &self.as_of));
         let asked = words::decisive(report).into_iter().take(most.map_or(usize::MAX, |_| 1));
-        let contested = super::contested::said(report).into_iter();
+        let contested = self.disagreed.iter().cloned();
         let open: Vec<String> = contested.chain(actions).chain(due).chain(asked).collect();
         let open = if open.is_empty() { Block::Text(says::NOTHING_OPEN.to_owned()) } else { Block::Points(open) };
         vec![heading(3, says::OPEN), open]

@@ -57,7 +57,7 @@ impl DeclarationStatus {
             Self::ToCheck => "à vérifier",
             Self::IfConfirmed => "si cela se confirme",
             Self::NotDue => "non notifié",
-            Self::Made => "fait",
+            Self::Made => "faite",
         }
     }
 

@@ -105,7 +105,9 @@ impl VerdictPage<'_> {
 
     /// Tells whether every fiche takes it for a false alarm.
     pub fn is_false(&self) -> bool {
-        self.gravity() == Gravity::Anomalie && words::confirmation(self.report) == Some(Confirmation::FauxPositif)
+        self.gravity() == Gravity::Anomalie
+            && words::confirmation(self.report) == Some(Confirmation::FauxPositif)
+            && words::money_in_play(self.report).is_none()
     }
 
     /// Says the verdict in a word.

@@ -1,15 +1,18 @@
 //! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
 
 use super::contested::ContestedMatter;
-use super::model::{AccessToReview, ActionReport, FicheReport, PlanOutcome, Report, RuleOutReport, StepReport};
+use super::model::{
+    AccessToReview, ActionReport, DeclarationReport, FicheReport, PlanOutcome, Report, RuleOutReport, StepReport,
+};
 use super::said::marked;
+use super::status::DeclarationStatus;
+use crate::annexes;
 use crate::domain::event::{Assessment, Reason};
 use crate::domain::fiche::Step;
 use crate::domain::gravity::Gravity;
-use crate::domain::gravity::{Confirmation, Interval};
+use crate::domain::gravity::{Confirmation, Interval, LevelName};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::Moment;
-use crate::domain::text::lowered;
 use crate::fiche::Loaded;
 use crate::messages::{self, ended};
 
@@ -50,6 +53,21 @@ fn row<T: Copy + PartialEq>(
         format!("{} à {}", say(assessment.at_least), say(assessment.at_most))
     };
     VerdictRow { name, proposed: say(assessment.proposed), range, held: held_by(&assessment.because) }
+}
+
+/// Says a level, and how far it may still go: what nobody knows is never said as a fact.
+pub(super) fn level(report: &Report, axis: &Assessment<LevelName>) -> String {
+    let [at_least, proposed, at_most] = [axis.at_least, axis.proposed, axis.at_most].map(messages::level);
+    // How far a false alarm could have gone is beside the point.
+    if at_least == at_most || is_false_alarm(report) {
+        proposed.to_owned()
+    } else if axis.because.is_empty() {
+        format!("pas encore établi, de {at_least} à {at_most}")
+    } else if proposed == at_most {
+        format!("{proposed}, à cette heure")
+    } else {
+        format!("{proposed}, à cette heure ; {at_most} possible")
+    }
 }
 
 /// Says what holds a level: each sentence once, with the questions behind it.
@@ -119,6 +137,26 @@ pub(super) fn unknown(report: &Report) -> usize {
 /// Gives the highest confirmation proposed by a fiche.
 pub(super) fn confirmation(report: &Report) -> Option<Confirmation> {
     report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).map(|c| c.proposed).max()
+}
+
+/// Tells whether every fiche takes it for a false alarm, whatever is still unknown, and nothing was lost or asked for: money
+/// that left, or nearly did, is an incident although nobody got in.
+pub(super) fn is_false_alarm(report: &Report) -> bool {
+    let said = || report.fiches.iter().filter_map(|fiche| fiche.confirmation.as_ref());
+    let false_for_all = said().next().is_some() && said().all(|said| said.at_most == Confirmation::FauxPositif);
+    false_for_all && report.gravity.at_most == Gravity::Anomalie && money_in_play(report).is_none()
+}
+
+/// Says what happened to money that left, or that somebody tried to make leave.
+pub(super) fn money_in_play(report: &Report) -> Option<&DeclarationReport> {
+    let first = |line: &&DeclarationReport| annexes::declaration(&line.id).is_some_and(|data| data.first);
+    let holds = |line: &&DeclarationReport| line.status.is_to_do() || line.status == DeclarationStatus::Made;
+    report.declarations.iter().filter(first).find(holds)
+}
+
+/// Gives the highest confirmation that a fiche can still come to.
+pub(super) fn confirmation_at_most(report: &Report) -> Option<Confirmation> {
+    report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).map(|c| c.at_most).max()
 }
 
 /// Names the accounts listed.
@@ -197,9 +235,10 @@ pub fn disagreements(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 /// Says in a sentence what each qualification makes of the answers.
 pub fn verdicts(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     let verdict = |fiche: &FicheReport| {
-        let [confirmation, axes @ ..] = axes(fiche)?;
-        let axes = axes.map(|row| format!("{} {}", lowered(row.name), row.proposed));
-        let said = [vec![confirmation.proposed.to_owned()], axes.to_vec()].concat();
+        let (confirmation, axes) = (fiche.confirmation.as_ref()?, fiche.axes.as_ref()?);
+        let axes = [("périmètre", &axes.perimetre), ("impact", &axes.impact), ("urgence", &axes.urgence)];
+        let axes = axes.map(|(name, axis)| format!("{name} {}", level(report, axis)));
+        let said = [vec![messages::confirmation(confirmation.proposed).to_owned()], axes.to_vec()].concat();
         let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
         Some(format!("{} : {}", loaded.map_or(fiche.id.as_str(), |l| &l.fiche.title), said.join(", ")))
     };

@@ -38,7 +38,7 @@ fn a_decision_not_to_notify_keeps_its_deadline_and_what_came_after() {
     let row = line(&form, "- Décision inscrite : ");
     assert!(row.contains("M. Roy, parce que : peu de risque ; échéance : avant le 9 janv."), "{row}");
     let told = page(&world, &id);
-    let row = line(&told, "- Prévenus : ");
+    let row = line(&told, "- Décidé de ne pas notifier : ");
     assert!(row.contains("décision de M. Roy, échéance : avant le 9 janv.") && !row.contains("depuis"), "{row}");
     let short = |world: &World| flat(stdout_of(&world.run(&["report", &id]))).replace('\u{a0}', " ");
     let head = "CNIL (téléservice) : non notifié, décision de M. Roy, parce que : peu de risque ; échéance : ";
@@ -52,7 +52,7 @@ fn a_decision_not_to_notify_keeps_its_deadline_and_what_came_after() {
         short(&world)
     );
     let told = page(&world, &id);
-    let row = line(&told, "- Prévenus : ");
+    let row = line(&told, "- Décidé de ne pas notifier : ");
     assert!(
         row.contains("9 janv. 2026 à 22:10, DÉPASSÉ")
             && row.contains("depuis : parce que des données personnelles ont pu être vues")

@@ -23,6 +23,7 @@ mod facts;
 mod faults;
 mod faulty;
 mod fiches;
+mod first_words;
 mod forms;
 mod general_keys;
 mod growth;

@@ -66,7 +66,7 @@ fn each_way_of_telling_somebody_is_on_the_first_page() {
             &["action", "ID", "Alerter l’infogérant", "--state", "fait"],
             "Alerter l’infogérant",
         ),
-        ("a step", &["answer", "ID", "messagerie-endiguement:E.17", "fait"], "Prévenir les personnes"),
+        ("a step", &["answer", "ID", "messagerie-endiguement:E.17", "fait"], ": **les personnes"),
         ("a declaration", &["declare", "ID", "cnil", "--at", "02:14"], "CNIL"),
         ("a declaration that nothing makes due", &["declare", "ID", "dora-initial", "--at", "02:14"], "ACPR"),
         ("a note", &["note", "ID", "DPO prévenu de vive voix"], "DPO prévenu"),
@@ -117,7 +117,7 @@ fn a_body_that_was_called_is_still_to_be_declared_to_and_both_are_said() {
     acts(&world, &id, "Prévenu : CERT Santé");
     let markdown = stdout_of(&world.run(&["report", &id, "--format", "markdown"])).replace('\u{a0}', " ");
     assert!(fact(&world, &id, "Prévenus").contains("CERT Santé"));
-    assert!(fact(&world, &id, "Pas encore prévenus").contains("(appelé, déclaration non inscrite)"), "{markdown}");
+    assert!(fact(&world, &id, "Appelés, déclaration non inscrite").contains("CERT Santé"), "{markdown}");
 }
 
 // ---- What is shut ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 //! What an authority, an insurer or a partner asks: who, when, what is established and what is only thought.
 
 use super::source::{Document, or_blank};
-use crate::domain::answer::{Answer, Source};
+use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
@@ -121,14 +121,15 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
 }
 
 fn measures(source: &Document<'_>) -> Block {
-    let rows: Vec<Vec<String>> = source
-        .actions()
-        .into_iter()
-        .map(|a| {
-            let text = std::iter::once(a.text).chain(a.outcome).collect::<Vec<_>>().join("\n");
-            vec![source.local(a.at).french(None), text, messages::state(a.state).to_owned(), a.who]
-        })
-        .collect();
+    let acts = source.actions().into_iter().map(|a| {
+        let text = std::iter::once(a.text).chain(a.outcome).collect::<Vec<_>>().join("\n");
+        vec![source.local(a.at).french(None), text, messages::state(a.state).to_owned(), a.who]
+    });
+    let said = source.measures_said().into_iter().map(|said| {
+        let said = format!("{}, d’après une réponse", capitalised(&said));
+        vec![String::from("non renseigné"), said, messages::state(Progress::Fait).to_owned(), String::new()]
+    });
+    let rows: Vec<Vec<String>> = acts.chain(said).collect();
     if rows.is_empty() {
         return Block::Text(String::from(NONE_WRITTEN));
     }

@@ -1,17 +1,20 @@
 //! The answers that tell somebody who never saw the questions: activity, data, money, who saw it, is it over.
 
 use super::source::{Document, Done};
+use super::story::How;
 use crate::domain::acts::{Became, Door};
 use crate::domain::answer::Answer;
 use crate::domain::event::IndicatorType;
-use crate::domain::fiche::Question;
+use crate::domain::fiche::{Question, Short};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::messages;
 use crate::paper::Fact;
 use crate::report::facts::BriefFact;
 use crate::report::words;
+use std::collections::BTreeSet;
 
 /// The option of a question on mailbox rules that says that one forwards outside.
 const FORWARD: &str = "transfert-externe";
@@ -20,6 +23,12 @@ const PRIVILEGED: &str = "administration";
 /// The options that say that the attacker reached, or threatens, something else.
 const ELSEWHERE: [(&str, &str); 2] =
     [("autres-acces-averes", "d’autres accès touchés"), ("autres-acces-potentiels", "d’autres accès menacés")];
+/// What the answers that every fiche has on whether it goes on come to.
+const PACES: [(&str, &str); 3] = [
+    ("recente-evolutive", "attaque récente, encore en mouvement"),
+    ("ancienne-stable", "attaque ancienne et stable"),
+    ("recente-contenue", "attaque récente, mais contenue"),
+];
 /// How many of those one sentence holds.
 const SAID: usize = 3;
 /// How many addresses where the attacker receives are named.
@@ -112,6 +121,8 @@ impl Document<'_> {
         let kept = self.story.beside.get(&name.question);
         let beside: Vec<&str> = kept.into_iter().flat_map(|kept| &kept.traces).map(String::as_str).collect();
         let to = if beside.is_empty() { self.recipients() } else { beside.join(", ") };
+        // A note beside the answer names it as well.
+        let to = if to.is_empty() { self.noted_addresses(said()) } else { to };
         let to = if to.is_empty() { String::from("une adresse inconnue") } else { self.whole(&to) };
         let since = said().filter_map(|how| how.happened_at).chain(kept.and_then(|kept| kept.since)).min();
         let date = |at: Moment| self.local(at).french(None);
@@ -183,6 +194,50 @@ impl Document<'_> {
         if facts.is_empty() { vec![Fact::new("Activité", messages::TO_FILL)] } else { facts }
     }
 
+    /// Says in a few words what is lost already, or was nearly: the worrying answers on money.
+    pub(super) fn losses(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        for (loaded, brief) in self.fiches.iter().zip(self.briefs) {
+            for line in brief.iter().flat_map(|brief| &brief.money) {
+                let Some(question) = loaded.fiche.question(&line.question) else { continue };
+                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
+                let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name));
+                let Some(Short::Options(few)) = &question.short else { continue };
+                for word in answer.into_iter().flat_map(Answer::elements) {
+                    said.extend(few.get(word).map(|few| question.shortened(word, few).to_owned()));
+                }
+            }
+        }
+        let mut once = BTreeSet::new();
+        said.retain(|loss| once.insert(loss.clone()));
+        said
+    }
+
+    /// Names the machines in cause, as far as they are few.
+    pub(super) fn machines(&self) -> Option<String> {
+        match self.report.machines.as_slice() {
+            [] => None,
+            [one] => Some(format!("machine {}", self.whole(one))),
+            [one, two] => Some(format!("machines {} et {}", self.whole(one), self.whole(two))),
+            many => Some(format!("{} machines nommées", many.len())),
+        }
+    }
+
+    /// Gives the time of the earliest fact: one that a line gives, or an answer to since when it goes on.
+    pub(super) fn first_fact(&self) -> Option<Moment> {
+        let answered = self.fiches.iter().zip(self.briefs).flat_map(|(loaded, brief)| {
+            let started = brief.iter().flat_map(|brief| &brief.started);
+            started.filter_map(|line| {
+                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: line.question.clone() };
+                match self.incident.answer(&name)? {
+                    Answer::Word(word) => Moment::parse_rfc3339(word),
+                    Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
+                }
+            })
+        });
+        answered.chain(self.story.first_fact.map(|(at, _)| at)).min_by_key(Moment::unix_millis)
+    }
+
     /// Names the addresses where the attacker receives, as far as lines of any kind say them.
     fn recipients(&self) -> String {
         let traces = self.report.indicators.iter().filter(|trace| trace.kind == IndicatorType::Recipient);
@@ -193,14 +248,39 @@ impl Document<'_> {
         messages::and(&named)
     }
 
+    /// Gives the addresses that the notes of some answers name, but for those of the accounts in cause.
+    fn noted_addresses<'h>(&self, said: impl Iterator<Item = &'h How>) -> String {
+        let ours = |word: &str| self.report.suspected_accounts.iter().any(|own| own.account.eq_ignore_ascii_case(word));
+        let notes = said.filter_map(|how| how.note.as_deref());
+        let words = notes.flat_map(|note| note.split(|c: char| c.is_whitespace() || "<>«»\"'(),;:".contains(c)));
+        let words = words.map(|word| word.trim_end_matches(['.', '!', '?']));
+        let is_address = |word: &&str| {
+            let parts = word.split_once('@');
+            parts.is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.') && !domain.contains('@'))
+        };
+        let found: BTreeSet<&str> = words.filter(is_address).filter(|word| !ours(word)).collect();
+        let found: Vec<String> = found.into_iter().take(RECIPIENTS).map(str::to_owned).collect();
+        if found.is_empty() { String::new() } else { format!("{}, d’après une note", messages::and(&found)) }
+    }
+
     /// Tells whether the attacker is still there: only what was seen after the last door was shut can say yes, and only a
     /// false alarm says no.
     pub(super) fn presence(&self) -> Presence {
         if self.is_false_alarm() {
             return Presence::No(String::from("fausse alerte"));
         }
+        let nobody_in = |said: &Confirmation| *said == Confirmation::FauxPositif;
+        if words::confirmation_at_most(self.report).as_ref().is_some_and(nobody_in) {
+            let again = words::money_in_play(self.report).map(|_| " ; qui a demandé l’argent peut recommencer");
+            return Presence::No(format!("aucun accès trouvé{}", again.unwrap_or_default()));
+        }
         let contained = self.clock("contained");
         let measure = self.actions().iter().filter(|act| act.shuts && act.is_done()).map(|act| act.at).max();
+        if words::confirmation(self.report).as_ref().is_some_and(nobody_in)
+            && let Some((why, said)) = self.pace(true)
+        {
+            return Presence::Unknown(format!("{why}, dit {}, mais aucun accès établi à cette heure", self.when(said)));
+        }
         match (contained, self.pace(true)) {
             // What was said before a door was closed says nothing of what came after.
             (contained, Some((why, said)))
@@ -222,23 +302,48 @@ impl Document<'_> {
                 // Doors that were closed are not an attacker who is gone.
                 Presence::Unknown(format!("endiguement fixé{by} au {}", contained.french(None)))
             }
-            (None, Some((why, said))) => {
-                Presence::Yes(format!("{why}, dit {} ; aucun endiguement inscrit depuis", self.when(said)))
-            }
+            (None, Some((why, said))) => Presence::Yes(match self.measures_said().as_slice() {
+                [] => format!("{why}, dit {} ; aucun endiguement inscrit depuis", self.when(said)),
+                measures => format!("{why}, dit {}, malgré : {}", self.when(said), measures.join(", ")),
+            }),
             (None, None) => Presence::Unknown(match (words::confirmation(self.report), measure) {
                 (Some(Confirmation::FauxPositif), _) => {
                     String::from("sans doute une fausse alerte, encore à confirmer")
                 }
                 (Some(Confirmation::Confirme | Confirmation::AInvestiguer) | None, measure) => {
                     let said = self.pace(false).map(|(why, at)| format!("{why}, dit {}", self.when(at)));
-                    let said = said.unwrap_or_else(|| String::from("aucune réponse ne le dit"));
-                    match measure {
-                        Some(measure) => format!("{said} ; dernière mesure faite {}", self.when(measure)),
-                        None => format!("{said}, aucun endiguement déclaré"),
+                    let said = said.unwrap_or_else(|| String::from(self.pace_unknown()));
+                    match (measure, self.measures_said().as_slice()) {
+                        (Some(measure), _) => format!("{said} ; dernière mesure faite {}", self.when(measure)),
+                        (None, []) => format!("{said}, aucun endiguement déclaré"),
+                        (None, measures) => format!("{said} ; d’après les réponses : {}", measures.join(", ")),
                     }
                 }
             }),
         }
+    }
+
+    /// Says why no answer tells whether the attack goes on: nobody gave one, or several that disagree were given.
+    fn pace_unknown(&self) -> &'static str {
+        let asked = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
+            let question = brief.as_ref()?.present.as_ref()?.question.clone();
+            Some(QuestionRef { fiche: loaded.fiche.id.clone(), question })
+        });
+        let divergent = |name: &QuestionRef| self.incident.divergent().any(|(question, _)| question == name);
+        if asked.into_iter().any(|name| divergent(&name)) {
+            "réponses contraires, à arbitrer"
+        } else {
+            "aucune réponse ne le dit"
+        }
+    }
+
+    /// Says what was done to contain it, as far as answers say it: what an action says is told as an action.
+    pub(super) fn measures_said(&self) -> Vec<String> {
+        let lines = self.briefs.iter().flatten().flat_map(|brief| &brief.measures);
+        let told: BTreeSet<&str> =
+            lines.filter(|line| line.when.is_some() || line.done.is_some()).map(|line| line.label.as_str()).collect();
+        let known = self.facts.measures.iter().filter(|fact| fact.known && fact.done && told.contains(&*fact.label));
+        known.map(|fact| self.whole(&lowered(&fact.label))).collect()
     }
 
     /// Gives the last answer that says that the attack goes on, or the last that says otherwise, and when it was recorded.
@@ -254,8 +359,14 @@ impl Document<'_> {
                 Answer::Inconnu | Answer::SansObjet => return None,
             };
             let at = self.incident.answers.get(&name)?.iter().map(|given| given.at).max()?;
-            let said = loaded.fiche.question(&present.question)?.say(answer);
-            (goes_on == moving).then(|| (format!("attaque {said}"), at))
+            let question = loaded.fiche.question(&present.question)?;
+            let said = match answer {
+                // Each fiche asks it in its own words; who reads the page did not see the question.
+                Answer::Word(word) => PACES.iter().find(|(known, _)| known == word).map(|(_, said)| (*said).to_owned()),
+                Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
+            };
+            let said = said.unwrap_or_else(|| format!("« {} » : {}", question.prompt, question.say(answer)));
+            (goes_on == moving).then_some((said, at))
         });
         said.max_by_key(|(_, at)| at.unix_millis())
     }

@@ -25,13 +25,16 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
     let (named, shown): (Vec<&Duty<'_>>, Vec<&Duty<'_>>) = open.iter().partition(aside);
     let mut points: Vec<String> = shown.into_iter().map(|duty| deadline(source, duty)).collect();
     for status in [DeclarationStatus::ToCheck, DeclarationStatus::IfConfirmed] {
-        // What is done at once has no date either.
-        let paces = [(true, "sans délai"), (false, "sans date")].map(|(at_once, pace)| {
-            let of = named.iter().filter(|duty| duty.status() == status && duty.is_at_once() == at_once);
-            let to: Vec<String> = of.map(|duty| source.whole(duty.to)).collect();
-            (!to.is_empty()).then(|| format!("{pace} : {}", to.join(", ")))
-        });
-        let paces: Vec<String> = paces.into_iter().flatten().collect();
+        // Each with its own delay: « dès que possible » is no less than a date.
+        let mut paces: Vec<(&str, Vec<String>)> = Vec::new();
+        for duty in named.iter().filter(|duty| duty.status() == status) {
+            let pace = duty.first().said();
+            match paces.iter_mut().find(|(known, _)| *known == pace) {
+                Some((_, to)) => to.push(source.whole(duty.to)),
+                None => paces.push((pace, vec![source.whole(duty.to)])),
+            }
+        }
+        let paces: Vec<String> = paces.iter().map(|(pace, to)| format!("{pace} : {}", to.join(", "))).collect();
         points.extend((!paces.is_empty()).then(|| format!("{}, {}", status.said(), paces.join(" ; "))));
     }
     let excluded = excluded(source);
@@ -89,32 +92,55 @@ pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
             let due = messages::declaration::by(line.keep_by().as_ref(), line.said(), &source.report.as_of);
             let by = source.whole(&decision.decided_by);
             let newer = decision.newer().map(|newer| format!(" ; depuis : {}", source.whole(&lowered(newer))));
-            let (to, said) = (&line.to, line.status.said());
-            format!("{to} : {said}, décision de {by}, échéance : {due}{}", newer.unwrap_or_default())
+            format!("{}, décision de {by}, échéance : {due}{}", line.to, newer.unwrap_or_default())
         })
         .collect()
 }
 
+/// What the answers of this fiche are when the third party in cause knows already: it gave the alert, or answered.
+const KNOWS: (&str, [(&str, &[&str]); 2]) =
+    ("tiers-qualification", [("1.a.2", &["tiers-lui-meme"]), ("1.b.1", &["reconnait", "enquete", "dement"])]);
+
+/// Tells whether the third party in cause knows, by what is answered.
+fn third_party_knows(source: &Document<'_>) -> bool {
+    let (fiche, answers) = KNOWS;
+    source.questions().filter(|(name, _)| name.fiche.as_str() == fiche).any(|(name, _)| {
+        let said = source.incident.answer(&name);
+        let is = |words: &[&str]| said.is_some_and(|said| said.elements().any(|word| words.contains(&word)));
+        answers.iter().any(|(question, words)| name.question.as_str() == *question && is(words))
+    })
+}
+
+/// Lists who was called and waits for a declaration all the same.
+pub(super) fn called_only(source: &Document<'_>) -> Vec<String> {
+    let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();
+    let called = awaited(source).into_iter().filter(|duty| told.iter().any(|told| is_the_same(told, duty.to)));
+    called.map(|duty| source.whole(duty.to)).collect()
+}
+
+/// Lists what is owed to whom somebody waits to hear from.
+fn awaited<'s>(source: &'s Document<'_>) -> Vec<Duty<'s>> {
+    let awaited = |duty: &Duty<'_>| duty.lines.iter().any(|line| line.status.is_to_do() && line.is_awaited());
+    duties(source.report).into_iter().filter(awaited).collect()
+}
+
 /// Lists who is still to be told: whom to call, then, as far as somebody waits for it, to whom a declaration is due; a
-/// register is told nothing. One who was called waits for the declaration all the same.
+/// register is told nothing.
 pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
     let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();
-    let was_told = |who: &str| told.iter().any(|told| is_the_same(told, who));
+    let knows = third_party_knows(source).then_some(messages::verdict::THIRD_PARTY);
+    let was_told = |who: &str| told.iter().any(|told| is_the_same(told, who)) || knows == Some(who);
     let actions = source.actions();
     let missed = |who: &str| actions.iter().any(|act| act.missed && act.is_done() && is_the_same(&act.text, who));
     let say = |who: &str| {
         let tried = if missed(who) { " (appelé, pas joint)" } else { "" };
         format!("{}{tried}", source.whole(who))
     };
-    let awaited = |duty: &Duty<'_>| duty.lines.iter().any(|line| line.status.is_to_do() && line.is_awaited());
-    let duties: Vec<Duty<'_>> = duties(source.report).into_iter().filter(awaited).collect();
+    let duties = awaited(source);
     let owed = |who: &str| duties.iter().any(|duty| is_the_same(duty.to, who));
     let calls = source.calls.iter().map(|call| call.who.as_str()).filter(|who| !was_told(who) && !owed(who));
-    // One who was called and waits for the rest comes first: the list of who was told says otherwise.
-    let (called, others): (Vec<&Duty<'_>>, Vec<&Duty<'_>>) = duties.iter().partition(|duty| was_told(duty.to));
-    let called = called.iter().map(|duty| format!("{} (appelé, déclaration non inscrite)", source.whole(duty.to)));
-    let others = others.iter().map(|duty| say(duty.to));
-    called.chain(calls.map(say)).chain(others).collect()
+    let others = duties.iter().filter(|duty| !was_told(duty.to)).map(|duty| say(duty.to));
+    calls.map(say).chain(others).collect()
 }
 
 /// Tells whether what was said to be told names a body, whole: what stands between parentheses or after a comma says how

@@ -10,7 +10,7 @@ use crate::paper::{Figure, FigureMark};
 pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
     let story = source.story;
     let mut marks: Vec<(Moment, String)> = Vec::new();
-    let started = source.clock("started").or_else(|| story.first_fact.map(|(at, _)| at));
+    let started = source.clock("started").or_else(|| source.first_fact());
     marks.extend(started.map(|at| (at, String::from("premier fait daté"))));
     marks.extend(source.clock("alerted").map(|at| (at, String::from("alerte"))));
     marks.push((source.report.incident.opened_at, String::from("ouverture")));

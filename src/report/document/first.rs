@@ -12,11 +12,12 @@ use crate::domain::event::Assessment;
 use crate::domain::gravity::LevelName;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
-use crate::domain::text::lowered;
+use crate::domain::text::{capitalised, lowered};
 use crate::domain::tlp::Tlp;
+use crate::escape::wrap;
 use crate::logbook::LogVerdict;
 use crate::messages;
-use crate::paper::{Block, Card, Fact, Scale, heading, terminal};
+use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
 use crate::report::verdict::next_point;
@@ -24,20 +25,70 @@ use crate::report::words;
 
 /// How many points a list of the page shows at most.
 const POINTS: usize = 5;
-/// How many lines of so many columns are a printed page.
-const PAGE: (usize, usize) = (68, 100);
+/// How high a printed page is, less a margin, in tenths of a point.
+const PAGE: usize = 7880;
+/// How many characters a printed line holds, in the letters of the body.
+const LINE: usize = 112;
+/// How many decisions are shown while there is room for them.
+const DECISIONS: usize = 8;
 /// The longest plan that the page holds, in characters.
 const PLAN: usize = 320;
-/// Makes the page. Where a page has an end, its lists show as many points as it holds.
-pub(super) fn page(source: &Document<'_>) -> Vec<Block> {
-    let (lines, width) = PAGE;
-    let fits = |page: &Vec<Block>| !source.paged || terminal(page, width).lines().count() <= lines;
-    let mut pages = (1..=POINTS).rev().map(|most| with(source, most));
-    pages.find(fits).unwrap_or_else(|| with(source, 1))
+/// Makes the page. Where a page has an end, its lists show as many points as it holds under its title, decisions first.
+pub(super) fn page(source: &Document<'_>, title: &str) -> Vec<Block> {
+    let head = title_height(source, title);
+    let fits = |page: &Vec<Block>| !source.paged || head + page.iter().map(height).sum::<usize>() <= PAGE;
+    for most in (1..=POINTS).rev() {
+        let page = with(source, most, most);
+        if fits(&page) {
+            let fuller = (most + 1..=DECISIONS).rev().map(|decided| with(source, most, decided));
+            return fuller.into_iter().find(fits).unwrap_or(page);
+        }
+    }
+    with(source, 1, 1)
 }
 
-/// Makes the page with so many points in each list.
-fn with(source: &Document<'_>, most: usize) -> Vec<Block> {
+/// Gives the height of the title, and of what says that it is an exercise, in tenths of a point.
+fn title_height(source: &Document<'_>, title: &str) -> usize {
+    let banner = if source.report.incident.exercise { 260 } else { 0 };
+    156 * rows(title, 80) + 43 + banner
+}
+
+/// Gives how high a block is once printed, in tenths of a point, as pages of a browser were measured.
+fn height(block: &Block) -> usize {
+    match block {
+        Block::Small(text) => 106 * rows(text, LINE + 19) + 30,
+        Block::Lead(text) => 131 * rows(text, LINE - 12) + 80,
+        Block::Heading(_) => 220,
+        Block::Scale(_) => 380,
+        Block::Text(text) | Block::Warning(text) => 125 * rows(text, LINE) + 30,
+        Block::Cards(cards) => {
+            let wide: usize = cards.iter().filter(|card| card.wide).map(|card| card_height(card, LINE)).sum();
+            // Two narrow ones stand side by side.
+            let narrow = cards.iter().filter(|card| !card.wide).map(|card| card_height(card, LINE / 2 - 4)).max();
+            wide + narrow.unwrap_or_default()
+        }
+        _ => 0,
+    }
+}
+
+fn card_height(card: &Card, width: usize) -> usize {
+    let lines = |block: &Block| match block {
+        Block::Points(points) => points.iter().map(|point| rows(point, width - 3)).sum(),
+        Block::Facts(facts) => {
+            facts.iter().map(|fact| rows(&format!("{} : {}", fact.name, fact.values.join(", ")), width)).sum()
+        }
+        _ => 0,
+    };
+    210 + 120 * card.blocks.iter().map(lines).sum::<usize>()
+}
+
+/// Counts the lines of a text of so many characters.
+fn rows(text: &str, width: usize) -> usize {
+    wrap(text, width, "", "").len().max(1)
+}
+
+/// Makes the page with so many points in each list, and so many decisions.
+fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
     blocks.extend(unsound(source).map(Block::Warning));
     blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
@@ -46,7 +97,7 @@ fn with(source: &Document<'_>, most: usize) -> Vec<Block> {
     let retained = source.report.gravity.retained.is_some();
     blocks.extend((words::evaluated(source.report) || retained).then(|| Block::Scale(scale(source))));
     blocks.push(Block::Text(gravity(source)));
-    blocks.push(Block::Cards(cards(source, most)));
+    blocks.push(Block::Cards(cards(source, most, decided)));
     blocks
 }
 
@@ -88,17 +139,31 @@ fn sentences(source: &Document<'_>) -> String {
     let confirmed = match words::confirmation(report) {
         Some(Confirmation::Confirme) => "Incident confirmé",
         Some(Confirmation::AInvestiguer) => "Incident possible, encore à confirmer",
-        Some(Confirmation::FauxPositif) => "Fausse alerte, à cette heure",
+        Some(Confirmation::FauxPositif) if is_harmless(source) => "Fausse alerte, à cette heure",
+        Some(Confirmation::FauxPositif) => "Aucun accès établi à cette heure, mais un dommage ou une tentative",
         None => "Incident pas encore qualifié",
     };
-    let extent: Vec<String> = std::iter::once(confirmed.to_owned()).chain(source.extent()).collect();
+    let extent: Vec<String> =
+        std::iter::once(confirmed.to_owned()).chain(happened(source)).chain(source.extent()).collect();
     let since = match source.clock("alerted") {
         Some(at) => format!("Alerte reçue le {}", at.french(None)),
         None => format!("Ouvert le {}, heure de l’alerte inconnue", report.incident.opened_at.french(None)),
     };
-    let first =
-        source.story.first_fact.map(|(at, _)| format!(", premier fait daté du {}", source.local(at).french(None)));
+    let first = source.first_fact().map(|at| format!(", premier fait daté du {}", source.local(at).french(None)));
     format!("{}. {since}{} ; {}.", extent.join(" ; "), first.unwrap_or_default(), source.state())
+}
+
+/// Tells whether nothing was lost, nor asked for.
+fn is_harmless(source: &Document<'_>) -> bool {
+    source.report.gravity.proposed == Gravity::Anomalie && words::money_in_play(source.report).is_none()
+}
+
+/// Says what happened, in a few words: of what kind it is, and what is lost already.
+fn happened(source: &Document<'_>) -> Vec<String> {
+    let sure = words::confirmation(source.report).is_some_and(|sure| sure > Confirmation::FauxPositif);
+    let natures = if sure { words::natures(source.report, source.fiches) } else { vec![] };
+    let natures = natures.into_iter().map(|nature| lowered(&nature));
+    natures.chain(source.losses()).chain(source.machines()).collect()
 }
 
 fn scale(source: &Document<'_>) -> Scale {
@@ -142,7 +207,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     if let Some(axes) = highest.and_then(|fiche| fiche.axes.as_ref()) {
         let say = |a: &Assessment<LevelName>| {
             let first = a.because.first().map(|reason| format!(". {}", reason.text)).unwrap_or_default();
-            format!("{}{first}", messages::level(a.proposed))
+            format!("{}{first}", words::level(source.report, a))
         };
         facts.push(Fact::new("Périmètre", say(&axes.perimetre)));
         facts.push(Fact::new("Impact", say(&axes.impact)));
@@ -151,8 +216,12 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     let change = match words::worst_plan(source.report) {
         Some(plan) if plan.text.chars().count() <= PLAN => lowered(&plan.text.replace('\n', " ")),
         Some(plan) => format!(
-            "{} : {} au plus, {}",
-            messages::agreed(plan.questions.len(), "réponse écarterait pire", "réponses écarteraient pire"),
+            "{} ramener au plus à : {} ; lesquelles, {}",
+            messages::agreed(
+                plan.questions.len(),
+                "réponse rassurante suffirait à la",
+                "réponses rassurantes suffiraient à la"
+            ),
             messages::gravity(plan.at_most),
             source.rest(words::DECISIVE)
         ),
@@ -167,12 +236,12 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     facts
 }
 
-fn cards(source: &Document<'_>, most: usize) -> Vec<Card> {
+fn cards(source: &Document<'_>, most: usize, decided: usize) -> Vec<Card> {
     let card = |heading: &str, block| Card { heading: heading.to_owned(), wide: false, blocks: vec![block] };
     let wide = |heading: &str, block| Card { wide: true, ..card(heading, block) };
     vec![
         wide("La situation", Block::Facts(situation(source))),
-        wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, most))),
+        wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, decided))),
         wide("Échéances, à valider par le DPO et le juridique", Block::Points(duties::deadlines(source))),
         card("Fait", Block::Points(done(source, most))),
         card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, most))),
@@ -212,12 +281,13 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
 fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
     let rest = source.rest(OTHERS);
     let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, most, none, &rest).join(", "));
-    vec![
-        fact("Prévenus", told(source), "personne, selon la main courante"),
-        fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"),
-        next_point_of(source),
-        reachable(source),
-    ]
+    let some = |name, values: Vec<String>| (!values.is_empty()).then(|| fact(name, values, ""));
+    let mut facts = vec![fact("Prévenus", told(source), "personne, selon la main courante")];
+    facts.extend(some("Appelés, déclaration non inscrite", duties::called_only(source)));
+    facts.push(fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"));
+    facts.extend(some("Décidé de ne pas notifier", duties::decided(source)));
+    facts.extend([next_point_of(source), reachable(source)]);
+    facts
 }
 
 fn next_point_of(source: &Document<'_>) -> Fact {
@@ -269,6 +339,7 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
     ];
     let rest = rest.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| messages::agreed(n, one, many));
     let rest: Vec<String> = rest.collect();
+    points.extend(source.measures_said().iter().map(|said| format!("{}, d’après une réponse", capitalised(said))));
     if points.is_empty() {
         points.push(String::from("Aucune action faite n’est inscrite."));
     }
@@ -278,18 +349,32 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
     points
 }
 
-/// Lists who was told, then what somebody decided not to tell.
+/// Lists who was told.
 fn told(source: &Document<'_>) -> Vec<String> {
     let when = |at: Option<Moment>| at.map(|at| format!(" ({})", source.dated(at))).unwrap_or_default();
     let told = source.told().into_iter().map(|told| format!("{}{}", source.whole(&told.who), when(told.at)));
-    told.chain(duties::decided(source)).collect()
+    told.collect()
 }
 
 /// Lists what is not known, each with whom to ask.
 fn unknown(source: &Document<'_>, most: usize) -> Vec<String> {
     let asks = source.asks();
     let points = asks.iter().map(|ask| format!("{} : {}", ask.whom(), ask.text)).collect();
-    limited(points, most, "Rien de ce que demandent les fiches.", &source.rest(UNKNOWN))
+    let rest = source.rest(UNKNOWN);
+    let left = source.unknown().saturating_sub(asks.len());
+    let finer = messages::agreed(left, "précision ou conclusion", "précisions ou conclusions");
+    let none = match left {
+        0 => String::from("Rien de ce que demandent les fiches."),
+        _ => format!("Aucun fait ; {finer}, {rest}."),
+    };
+    let mut shown = limited(points, most, &none, &rest);
+    if left > 0
+        && !asks.is_empty()
+        && let Some(last) = shown.last_mut()
+    {
+        last.push_str(&format!(" ; et {finer}"));
+    }
+    shown
 }
 
 /// Lists what somebody has to decide, and who; until when is for people to say.

@@ -53,7 +53,7 @@ pub fn document(source: &Document<'_>) -> Paper {
     let title = format!("{exercise}Incident {} : {}", about.id, title(&about.title, source.paged));
     let banner = || about.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned()));
     let mut blocks: Vec<Block> = banner().into_iter().collect();
-    blocks.extend(first::page(source));
+    blocks.extend(first::page(source, &title));
     blocks.push(Block::NewPage);
     blocks.push(heading(2, "Pour une autorité ou un partenaire"));
     blocks.extend(authority::part(source));

@@ -5,7 +5,7 @@ use crate::annexes;
 use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Brief, Question};
-use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::gravity::Gravity;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -185,7 +185,7 @@ impl Document<'_> {
             (named, more) => Some(format!(
                 "{} comptes environ en cause ({})",
                 more.saturating_add(u64::try_from(named).unwrap_or(u64::MAX)),
-                messages::agreed(named, "nommé", "nommés")
+                if named == 0 { String::from("aucun nommé") } else { messages::agreed(named, "nommé", "nommés") }
             )),
         }
     }
@@ -238,14 +238,19 @@ impl Document<'_> {
             Some(at) => format!("{closed}, endigué le {}", at.french(None)),
             // Nothing is to be contained.
             None if self.is_false_alarm() => closed.to_owned(),
+            None if self.has_measures() => format!("{closed}, mesures prises, endiguement à déclarer"),
             None => format!("{closed}, endiguement pas encore déclaré"),
         }
     }
 
-    /// Tells whether every fiche takes it for a false alarm, whatever is still unknown.
+    /// Tells whether something was shut, or said to be, to contain it.
+    fn has_measures(&self) -> bool {
+        self.actions().iter().any(|act| act.shuts && act.is_done()) || !self.measures_said().is_empty()
+    }
+
+    /// Tells whether every fiche takes it for a false alarm, and nothing was lost or asked for.
     pub(super) fn is_false_alarm(&self) -> bool {
-        let said = || self.report.fiches.iter().filter_map(|fiche| fiche.confirmation.as_ref());
-        said().next().is_some() && said().all(|said| said.at_most == Confirmation::FauxPositif)
+        words::is_false_alarm(self.report)
     }
 
     /// Gives the actions, with who is behind each.
