@@ -31,6 +31,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         wrong.push(what);
         Answer::Inconnu
     });
+    let value = interview::joined(asked, value, case.incident.answer(&engine.name(question)));
     let read = wrong.is_empty();
     let source = args.source.as_deref().map(|s| {
         Source::from_person(s).unwrap_or_else(|| {

@@ -45,7 +45,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     context.say(&format!(
         "Enregistré (ligne {}) : horloge « {} » au {}.",
         entries.first().map_or(0, |e| e.seq),
-        args.name,
+        crate::messages::clock(&args.name),
         value.french(None)
     ))
 }

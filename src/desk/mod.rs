@@ -21,6 +21,7 @@ use crate::domain::moment::{Moment, Shift, parse_past, shift};
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
 use crate::domain::sector::{self, all_said};
+use crate::domain::zone;
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
 use crate::escape::ShellWord;
@@ -76,9 +77,9 @@ impl Context<'_> {
     /// Gives the time zone of a new incident.
     pub fn zone(&self, given: Option<&str>) -> Outcome<Tz> {
         match given {
-            Some(zone) => zone.parse().map_err(|_| {
-                Failure::usage(format!("« {zone} » n’est pas un fuseau horaire IANA."))
-                    .hint("--tz Europe/Paris (ou America/Guadeloupe, Indian/Reunion, Pacific/Noumea…)")
+            Some(zone) => zone::read(zone).ok_or_else(|| {
+                Failure::usage(format!("« {zone} » n’est pas un fuseau horaire connu."))
+                    .hint("--tz Europe/Paris (ou America/Guadeloupe, Indian/Reunion, Pacific/Noumea, UTC+4…)")
             }),
             None => {
                 Ok(self.env.variable_zone().or(self.settings.tz).or(self.env.system_zone).unwrap_or(Tz::Europe__Paris))

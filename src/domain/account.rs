@@ -2,7 +2,11 @@
 //!
 //! An element is an address or a login, or `+60` for "about sixty more, list to come".
 
+mod pasted;
+
+use super::text::unaccented;
 use super::trace::refanged;
+use pasted::{column, with_whole_numbers};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -56,6 +60,7 @@ pub fn name_has(account: &str, word: &str) -> bool {
 /// The parts that are no account, as they were typed: nothing is guessed, since each account widens the perimeter.
 pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
     let text: String = text.nfc().map(|c| if "“”„«»".contains(c) { '"' } else { c }).collect();
+    let text = with_whole_numbers(&column(&text).unwrap_or(text));
     let mut read = Parsing::default();
     for line in text.lines() {
         let cells: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
@@ -64,7 +69,16 @@ pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
         for cell in if addresses.is_empty() { cells } else { addresses } {
             let cut = entries(cell);
             let named = cut.iter().any(|entry| holds_address(entry));
-            cut.into_iter().filter(|entry| !named || !is_somebody(entry)).for_each(|entry| read.entry(entry));
+            let mut end = 0;
+            for (at, entry) in cut.iter().enumerate() {
+                end += entry.len();
+                let surname =
+                    cell[end..].starts_with(',') && cut.get(at + 1).is_some_and(|next| is_surname(entry, next));
+                end += 1;
+                if !surname && (!named || !is_somebody(entry)) {
+                    read.entry(entry);
+                }
+            }
         }
     }
     if read.wrong.is_empty() { Ok(read.accounts) } else { Err(read.wrong) }
@@ -111,6 +125,11 @@ impl Parsing {
             let counted = match (*word, words.get(i.wrapping_sub(1))) {
                 ("+", _) if words.get(i + 1).is_some_and(|next| next.bytes().all(|b| b.is_ascii_digit())) => continue,
                 (digits, Some(&"+")) => Some(format!("+{digits}")),
+                ("une" | "Une", _) if words.get(i + 2).is_some_and(|word| is_others(word)) => continue,
+                (word, _) if words.get(i + 1).is_some_and(|next| is_others(next)) && announced(word).is_none() => {
+                    let count = about(word).or_else(|| announced(&format!("+{word}")));
+                    count.map(|count| format!("+{count}"))
+                }
                 (word, _) => announced(word).map(|_| word.to_owned()),
             };
             let account = refanged(word);
@@ -121,7 +140,7 @@ impl Parsing {
                 self.take(&account);
                 after_count = false;
             } else if JOINING.contains(&word.to_lowercase().as_str())
-                || after_count && is_unit(word)
+                || after_count && (is_unit(word) || is_others(word))
                 || has_address && is_name(word)
             {
                 // It says nothing of an account.
@@ -151,7 +170,7 @@ impl Parsing {
             rest = next;
         }
         // How many more there are is said after the last one.
-        if rest.trim_start().starts_with('+') {
+        if rest.trim_start().starts_with('+') || rest.split_whitespace().any(is_others) {
             return self.entry(rest);
         }
         if rest.split_whitespace().any(|word| !JOINING.contains(&word.to_lowercase().as_str()) && !is_name(word)) {
@@ -162,6 +181,44 @@ impl Parsing {
 
 /// Words that stand between accounts.
 const JOINING: [&str; 10] = ["et", "and", "puis", "ainsi", "que", "-", "–", "—", "&", "+"];
+
+/// Reads « soixantaine » as 60.
+fn about(word: &str) -> Option<u64> {
+    const TENS: [(&str, u64); 9] = [
+        ("dizaine", 10),
+        ("douzaine", 12),
+        ("quinzaine", 15),
+        ("vingtaine", 20),
+        ("trentaine", 30),
+        ("quarantaine", 40),
+        ("cinquantaine", 50),
+        ("soixantaine", 60),
+        ("centaine", 100),
+    ];
+    let word = word.to_lowercase();
+    TENS.iter().find(|(name, _)| *name == word).map(|(_, count)| *count)
+}
+
+/// Tells whether a word says that what was counted comes besides those named.
+fn is_others(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let bare = word.strip_prefix('d').and_then(|rest| rest.strip_prefix(['\'', '’']));
+    bare.unwrap_or(&word) == "autres"
+}
+
+/// Tells whether what stands before a comma is the surname of whom is named after it, as Outlook shows them: `DUPONT, Claire
+/// <c.dupont@exemple.fr>`. In small letters, only the address tells it from somebody else.
+fn is_surname(entry: &str, next: &str) -> bool {
+    const PARTICLES: [&str; 7] = ["de", "du", "des", "la", "le", "van", "von"];
+    let Some((first_name, address)) = next.split_once('<') else { return false };
+    let is_part = |word: &str| is_name(word) || PARTICLES.contains(&word);
+    let plain = |text: &str| -> String {
+        unaccented(&text.to_lowercase()).filter(|c| c.is_alphanumeric() || *c == '@').collect()
+    };
+    let (name, address) = (plain(entry), plain(address));
+    let is_named = |text: &str| text.split_whitespace().any(is_name) && text.split_whitespace().all(is_part);
+    is_named(entry) && is_named(first_name) && (entry.to_uppercase() == entry || address.contains(&name))
+}
 
 /// Tells whether a word counts what `+60` announces.
 fn is_unit(word: &str) -> bool {
@@ -430,6 +487,17 @@ mod tests {
             ("compta, paie", &["compta", "paie"]),
             ("jean_exemple.fr#EXT#@contoso.onmicrosoft.com", &["jean_exemple.fr#EXT#@contoso.onmicrosoft.com"]),
             ("hélène@exemple.fr", &["hélène@exemple.fr"]),
+            ("DUPONT, Claire <c@x.fr>; MARTIN, Luc <l@x.fr>", &["c@x.fr", "l@x.fr"]),
+            ("DUPONT, Claire <c@x.fr>, DE LA TOUR, Jean-Luc <l@x.fr>", &["c@x.fr", "l@x.fr"]),
+            ("Lefèvre, Anne <a.lefevre@x.fr>; b@x.fr", &["a.lefevre@x.fr", "b@x.fr"]),
+            ("+1 200", &["+1200"]),
+            ("a@x.fr, +12\u{202f}000 boîtes", &["a@x.fr", "+12000"]),
+            ("c@x.fr et une soixantaine d'autres", &["c@x.fr", "+60"]),
+            ("c@x.fr, une centaine d’autres comptes", &["c@x.fr", "+100"]),
+            ("<c@x.fr> et 12 autres", &["c@x.fr", "+12"]),
+            ("Nom;Prénom;Email\nDupont;Claire;c@x.fr\n\"Martin\";Luc;l@x.fr\n", &["c@x.fr", "l@x.fr"]),
+            ("Identifiant,Adresse e-mail\ncd12,c@x.fr", &["c@x.fr"]),
+            ("Courriel\nc@x.fr\nl@x.fr", &["c@x.fr", "l@x.fr"]),
         ] {
             assert_eq!(read(typed), Ok(list(accounts)), "{typed}");
         }
@@ -460,6 +528,11 @@ mod tests {
             ("@x.fr", &["@x.fr"]),
             ("a@", &["a@"]),
             ("Nom\tAdresse", &["Nom", "Adresse"]),
+            ("Anne, Paul <p@x.fr>", &["Anne"]),
+            ("DUPONT; Claire <c@x.fr>", &["DUPONT"]),
+            ("une soixantaine", &["une", "soixantaine"]),
+            ("a@x.fr, 200", &["200"]),
+            ("Nom;Email\nDupont;c@x.fr;l@x.fr", &["Nom", "Email", "Dupont"]),
         ] {
             assert_eq!(read(typed), Err(list(wrong)), "{typed}");
         }

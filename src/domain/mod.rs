@@ -24,3 +24,4 @@ pub mod sheet;
 pub mod text;
 pub mod tlp;
 pub mod trace;
+pub mod zone;

@@ -10,6 +10,7 @@ use crate::domain::json;
 use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
 use crate::domain::sector::{self, all_said};
+use crate::domain::zone;
 use crate::scoring::{Engine, Explained, Score, Truth};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
@@ -185,7 +186,7 @@ pub fn read_answers(
         region: member(&object, "region", "un texte", &mut wrong),
         answers: BTreeMap::new(),
     };
-    if let Some(name) = file.tz.as_deref().filter(|name| name.parse::<chrono_tz::Tz>().is_err()) {
+    if let Some(name) = file.tz.as_deref().filter(|name| zone::read(name).is_none()) {
         wrong.push(format!("tz : « {name} » n’est pas un fuseau IANA, comme Europe/Paris"));
     }
     let most =

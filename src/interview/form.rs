@@ -156,6 +156,20 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
     Ok(answer)
 }
 
+/// Joins to the accounts already named what announces more of them: a number by itself takes no name away.
+pub fn joined(question: &Question, value: Answer, current: Option<&Answer>) -> Answer {
+    let is_number = |element: &String| account::announced(element).is_some();
+    match (value, current) {
+        (Answer::List(list), Some(Answer::List(known)))
+            if question.kind == QuestionKind::Accounts && !list.is_empty() && list.iter().all(is_number) =>
+        {
+            let named = known.iter().filter(|element| !is_number(element)).cloned();
+            Answer::List(named.chain(list).collect())
+        }
+        (value, _) => value,
+    }
+}
+
 /// Reads the keys that the screens show: that of an answer, or those of several options.
 fn by_keys(question: &Question, text: &str) -> Option<Answer> {
     let keys: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | ';')).collect();

@@ -209,7 +209,13 @@ impl Interview {
         if self.again.pop_front().is_some() {
             return;
         }
-        *self.later.entry(question).or_default() += 1;
+        let times = self.later.entry(question).or_default();
+        *times = times.saturating_add(1);
+    }
+
+    /// Leaves a question as it stands for this session, unless its list is gone to.
+    pub fn leave(&mut self, question: usize) {
+        self.later.insert(question, u8::MAX);
     }
 
     /// Brings forward all that a person can answer: they were just put on the phone.

@@ -13,7 +13,7 @@ pub use answers::{
 };
 pub use carry::{DoneAlready, OpenedAgain, carried, done_already};
 pub use explained::{Because, GivenExplanation, misexplained};
-pub use form::{AnswerKey, Form, Unread, first_accounts, form, no_account, read_typed, read_value};
+pub use form::{AnswerKey, Form, Unread, first_accounts, form, joined, no_account, read_typed, read_value};
 pub use machine::{
     Facts, HowFar, Interview, Order, Together, Turn, has_hot_questions, has_new_steps, is_new, list, lot, open,
 };

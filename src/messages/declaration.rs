@@ -148,6 +148,9 @@ pub fn ruled_out(answers: &[(String, String)]) -> String {
 
 /// Says that the deadline is counted from the alert until somebody is certain.
 pub const FROM_ALERT: &str = " ; compté depuis l’alerte, tant que l’heure de la certitude n’est pas fixée";
+/// Says that the deadline is counted from the opening, while nobody knows when the alert came.
+pub const FROM_OPENING: &str =
+    " ; heure de l’alerte inconnue : compté depuis l’ouverture de l’incident, peut-être déjà dépassé";
 /// Says that the law must be checked first.
 pub const DOUBTFUL: &str = " ; base légale à vérifier";
 

@@ -2,16 +2,45 @@
 
 /// What the axes and the gravities mean, after the annex of the fiche.
 pub const DEFINITIONS: &str = "\
-Périmètre : jusqu’où l’affaire s’étend dans le SI et son administration
-(circonscrit, élargi, étendu).
-Impact : ce qu’elle abîme ou peut abîmer pour l’organisation
-(faible, modéré, fort).
-Urgence : à quelle vitesse il faut agir pour tenir les activités essentielles
-(faible, modérée, élevée).
+Périmètre : jusqu’où l’affaire s’étend dans le SI et son administration (circonscrit, élargi, étendu).
+Impact : ce qu’elle abîme ou peut abîmer pour l’organisation (faible, modéré, fort).
+Urgence : à quelle vitesse il faut agir pour tenir les activités essentielles (faible, modérée, élevée).
 Anomalie courante : rien de sérieux à ce stade, mais à qualifier quand même.
 Incident mineur : menace limitée, effet modéré sur l’activité ou risque d’en avoir.
 Incident majeur : menace sérieuse, effet fort sur l’activité ou risque d’en avoir.
 Crise cyber : périmètre étendu, impact fort et résolution urgente, les trois à la fois.";
+
+/// What the keys of a verdict do.
+pub const VERDICT: &str = "\
+Retenir écrit qui retient cette gravité, et pourquoi : Entrée ne le fait jamais.
+« t » donne le texte à lire au téléphone, « r » tout le rapport, « e » les étapes d’endiguement.
+« s » s’arrête là : rien n’est perdu, ni clos.";
+
+/// What the keys of the calls do.
+pub const CALLS: &str = "\
+Le chiffre d’une ligne écrit « Prévenu », avec le nom et l’heure : appelez d’abord, cochez ensuite.
+Le texte se lit tel quel ; l’heure du prochain point qu’il annonce est gardée.
+Entrée passe à la suite : ce qui n’est pas coché reste à faire, et « g » puis « v » y ramène.";
+
+/// What the keys of rows left open do.
+pub const ROWS_LEFT: &str = "\
+La touche vaut pour toutes les lignes sans réponse : rien d’anormal et vérifié, ou personne ne sait (l’incertitude est \
+gardée, et dite), ou plus tard, à la fin. « < » : y répondre une à une.";
+
+/// Says what becomes of a line that can be skipped.
+pub const SKIPPABLE: &str = "\
+Ce qui est su maintenant s’écrit sur une ligne et va au rapport. Entrée passe : rien n’est écrit, et une note \
+le dira plus tard.";
+
+/// Says what the hour of the alert is for.
+pub const ALERTED: &str = "\
+L’heure où l’on vous a prévenu : des délais légaux courent depuis elle. Entrée la prend maintenant ; « i » si \
+personne ne sait. Elle se corrige : qualify clock.";
+
+/// Says what ticking what is done already changes.
+pub const DONE: &str = "\
+Ce qui est coché s’écrit, avec qui et quand si vous le savez, et n’est plus demandé. Une action oubliée passe \
+pour une trace de l’attaquant : demandez à l’infogérant et au support.";
 
 /// Says how a line is typed.
 pub const A_LINE: &str =

@@ -10,12 +10,12 @@ use chrono_tz::Tz;
 pub const SECTOR: &str = "Votre organisation ?";
 /// Says what the sector changes.
 pub const SECTOR_HELP: &str = "\
-Le secteur dit à qui déclarer, dans quel délai, et qui peut aider. Il ne change pas la gravité. Pour le corriger plus
-tard : qualify profile INCIDENT --profile SECTEUR.";
+Le secteur dit à qui déclarer, dans quel délai, et qui peut aider. Il ne change pas la gravité. Pour le \
+corriger plus tard : qualify profile INCIDENT --profile SECTEUR.";
 /// Says what it changes to have somebody on the phone.
 pub const ON_LINE_HELP: &str = "\
-Les questions auxquelles cette personne peut répondre passent devant, dès l’argent et l’urgence connus. Seul, ce que vous
-ne pouvez pas savoir devient des appels à passer. « t » change de personne, à toute question.";
+Les questions auxquelles cette personne peut répondre passent devant, dès l’argent et l’urgence connus. Seul, \
+ce que vous ne pouvez pas savoir devient des appels à passer. « t » change de personne, à toute question.";
 /// Asks which of several trades it has.
 pub const WHICH_OF_THEM: &str = "Plus précisément (un ou plusieurs) ?";
 /// Answers that nobody is on the phone.
@@ -24,8 +24,12 @@ pub const ALONE: &str = "personne : je suis seul";
 pub const LEAVE: &str = "sortir";
 /// Asks by which clock people live.
 pub const WHICH_ZONE: &str = "Cette machine est à l’heure UTC. À quelle heure vivez-vous ?";
+/// What the clock changes.
+pub const ZONE_HELP: &str = "\
+Les heures seront lues et écrites à cette heure-là, échéances comprises. Les lignes gardent aussi leur écart à \
+l’heure UTC : rien ne se perd si vous vous trompez.";
 /// Asks for the name of a zone.
-pub const ZONE_NAME: &str = "Quel fuseau ? (Indian/Reunion, America/Cayenne, Pacific/Noumea…)";
+pub const ZONE_NAME: &str = "Quelle heure ? (La Réunion, Guyane, Nouméa, UTC+4…)";
 
 /// Names the clocks of a zone: "heure de Paris".
 pub fn zone(tz: Tz) -> String {
@@ -38,6 +42,11 @@ pub fn zone(tz: Tz) -> String {
 /// Names the place of a zone after a word: "de Paris", "d’Oslo", as French writes it where it is spoken.
 pub fn of_place(tz: Tz) -> String {
     let city = tz.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
+    // The names of these have the other sign.
+    let city = match tz.name().strip_prefix("Etc/GMT") {
+        Some(shift) => format!("UTC{}", shift.replace('-', "±").replace('+', "-").replace('±', "+")),
+        None => city,
+    };
     let city = PLACES.iter().find(|(known, _)| *known == city).map_or(city.as_str(), |(_, french)| french);
     let of = if city.starts_with(['A', 'E', 'I', 'O', 'U', 'Y']) { "d’" } else { "de " };
     format!("{of}{city}")

@@ -130,7 +130,7 @@ pub const SHOW_WHOLE: &str = "tout afficher";
 /// How the whole verdict is reached from its screen.
 pub const WHOLE_HERE: &str = "touche a";
 /// How it is reached from a question.
-pub const WHOLE_FROM_A_QUESTION: &str = "touches g, v, a";
+pub const WHOLE_FROM_A_QUESTION: &str = "g, puis v, puis a";
 /// What is left out of a plan that is cut.
 pub const END_OF_THE_PLAN: &str = "la fin du plan";
 /// What is left out where there is no room for a plan.
@@ -200,6 +200,19 @@ pub fn told_by(action: &str) -> Option<&str> {
 
 const TOLD: &str = "Prévenu : ";
 
+/// Says the same where there is little room.
+pub fn called_at(at: &str) -> String {
+    format!(" (appel passé à {at} ; reste l’écrit)")
+}
+
+/// Says, of a deadline that a call does not meet, when the call was made and what is still owed.
+pub fn called_still_owed(at: &str) -> String {
+    format!(" : appel passé à {at} ; restent l’écrit et son récépissé")
+}
+
+/// Said of a deadline while nobody knows when the alert came.
+pub const SINCE_OPENING: &str = ", compté de l’ouverture (heure d’alerte inconnue)";
+
 /// Says on the row when somebody was told.
 pub fn told_at(at: &str) -> String {
     format!("prévenu à {at}")
@@ -210,9 +223,50 @@ pub fn told_already(who: &str) -> String {
     format!("{} : déjà coché. Pour l’ôter : qualify note INCIDENT --withdraw LIGNE --because RAISON.", Terminal(who))
 }
 
-/// Proposes the next checkpoint.
-pub fn next_point(at: &str) -> String {
-    format!("Prochain point (proposé) : {at}")
+/// The next checkpoint.
+pub struct NextPoint {
+    /// When it is.
+    pub at: String,
+    /// Whether it was read to somebody already; else it is proposed.
+    pub said: bool,
+    /// The one that was said and is over.
+    pub late: Option<String>,
+}
+
+/// Says the next checkpoint.
+pub fn next_point(next: &NextPoint) -> String {
+    format!("Prochain point {}", next.in_words())
+}
+
+impl NextPoint {
+    /// Says it where its name stands before.
+    pub fn after(&self) -> String {
+        let at = &self.at;
+        match (self.said, &self.late) {
+            (true, _) => format!("{at} (annoncé)"),
+            (false, None) => format!("{at} (proposé)"),
+            (false, Some(late)) => format!("{at} (proposé) ; celui de {late}, annoncé, est DÉPASSÉ"),
+        }
+    }
+
+    /// Says when it is, and what it holds to.
+    pub fn in_words(&self) -> String {
+        let at = &self.at;
+        match (self.said, &self.late) {
+            (true, _) => format!("(annoncé) : {at}"),
+            (false, None) => format!("(proposé) : {at}"),
+            (false, Some(late)) => format!("(annoncé à {late}, DÉPASSÉ ; proposé) : {at}"),
+        }
+    }
+}
+
+/// Says how many of the deadlines that are not shown are over.
+pub fn of_which_late(late: usize) -> String {
+    match late {
+        0 => String::new(),
+        1 => String::from(", dont 1 DÉPASSÉE"),
+        n => format!(", dont {n} DÉPASSÉES"),
+    }
 }
 
 /// Says the next deadline.
@@ -318,6 +372,18 @@ pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
     format!("  [ligne {seq} enregistrée] Gravité retenue : {}, par {}", gravity(kept), Terminal(who))
 }
 
+/// Leaves an incident that nothing else is asked about, without closing it.
+pub const LEAVE_OPEN: &str = "quitter sans clore";
+/// Closes in spite of what is possible.
+pub const CLOSE_EVEN_SO: &str = "oui, clore quand même";
+/// Does not close.
+pub const KEEP_OPEN: &str = "non, revenir";
+
+/// Asks once more before a false alarm is closed that may not be one.
+pub fn worse_is_possible(worse: Gravity) -> String {
+    format!("« {} » reste possible : des réponses manquent. Clore quand même ?", gravity(worse))
+}
+
 /// The reason of a false alarm that is closed.
 pub const FALSE_ALARM: &str = "fausse alerte, rien à endiguer";
 
@@ -332,7 +398,7 @@ pub fn standing(
     word: &str,
     steps: Option<String>,
     (left, lots): (usize, &BTreeMap<Lot, usize>),
-    next: Option<&str>,
+    next: Option<&NextPoint>,
 ) -> String {
     let steps = steps.map(|steps| format!(" {steps}")).unwrap_or_default();
     let left = match left {

@@ -23,7 +23,7 @@ pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
 /// Leaves the menu.
 pub const CLOSE_MENU: &str = "revenir à la question (ou m, Échap)";
 /// Offers to come back to the verdict.
-pub const TO_VERDICT: &str = "le verdict, puis qui prévenir";
+pub const TO_VERDICT: &str = "le verdict";
 /// Asks where to go: to which Mesure, most often.
 pub const WHICH_MESURE: &str = "Où aller ?";
 /// Asks where answers come from.
@@ -331,6 +331,11 @@ pub const NOTHING_BEFORE: &str = "C’est la première question : rien avant el
 pub const ACCOUNTS_LIKE: &str = "Collez tel quel, ou @fichier. Liste incomplète ? +60, pour 60 autres environ.";
 /// Said when a question has no help of its own.
 pub const NO_HELP: &str = "Pas d’aide particulière pour cette question.";
+/// Recalls the question that one follows up.
+pub fn follows(parent: &Question) -> String {
+    format!("{} {}", parent.id, parent.prompt)
+}
+
 /// Refuses what is not a number.
 pub const A_NUMBER: &str = "Un nombre entier est attendu.";
 /// Asks for the reason of a correction.
@@ -375,6 +380,12 @@ pub fn joined_note(note: &str) -> String {
 /// Marks a conclusion as corrected.
 pub fn corrected(note: &str) -> String {
     format!(" (corrigé : {})", Terminal(note))
+}
+
+/// Says what else a conclusion can still be, while answers are missing.
+pub fn conclusion_bounds(least: Option<&str>, most: Option<&str>) -> String {
+    let sides = [least.map(|least| format!("au moins {least}")), most.map(|most| format!("au plus {most}"))];
+    format!(" ({})", sides.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// Refuses a list that cannot be read.

@@ -377,7 +377,9 @@ fn caveats(declaration: &Declaration, deadline: &Deadline<'_>) -> String {
     let (Some(limit), true, Some(due)) = (declaration.limits.first(), declaration.prudent, deadline.due) else {
         return text;
     };
-    if deadline.clock != limit.clock {
+    if deadline.clock == OPENED && limit.clock != OPENED {
+        text.push_str(says::FROM_OPENING);
+    } else if deadline.clock != limit.clock {
         text.push_str(says::FROM_ALERT);
     } else if let Some(prudent) = &deadline.prudent {
         text.push_str(&says::prudent(prudent, &due));

@@ -1,5 +1,6 @@
 //! The verdict on one screen: the word first, why, the calls, what to cut, the deadlines. Never more than a screen.
 
+mod next;
 mod room;
 mod why;
 
@@ -17,7 +18,9 @@ use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::escape::{Terminal, wrap, wrapped};
 use crate::fiche::Loaded;
+use crate::messages::verdict::NextPoint;
 use crate::messages::{self, decisive, verdict as says};
+pub(super) use next::checkpoint;
 use room::{CRISIS, CUT, Room, Shares, USUAL, WHOLE};
 use std::collections::BTreeMap;
 
@@ -32,9 +35,6 @@ pub struct VerdictPage<'a> {
     /// Who was told, and when.
     pub told: &'a BTreeMap<String, Moment>,
 }
-
-/// How far the next checkpoint is, at least, in minutes, and on which minute of the hour it falls.
-const CHECKPOINT: (i64, i64) = (30, 15);
 
 /// A screen of the verdict.
 pub struct Abridged {
@@ -59,6 +59,16 @@ impl Parts {
         }
     }
 
+    /// Counts the deadlines left out, and those of them that are over.
+    fn leave_deadlines<'o>(&mut self, left: impl Iterator<Item = &'o Owed>) {
+        let left: Vec<&Owed> = left.collect();
+        let late = left.iter().filter(|owed| owed.is_late).count();
+        if !left.is_empty() {
+            let all = messages::agreed(left.len(), "échéance", "échéances");
+            self.left.push(format!("{all}{}", says::of_which_late(late)));
+        }
+    }
+
     /// Says at the end what is left out, and which keys show it.
     fn ended(mut self, keys: &str) -> Abridged {
         let cut = !self.left.is_empty();
@@ -71,6 +81,7 @@ impl Parts {
 
 /// A deadline: by when, to whom, and to whom with what.
 struct Owed {
+    is_late: bool,
     when: String,
     to: String,
     what: String,
@@ -215,9 +226,9 @@ impl VerdictPage<'_> {
         }
         // The whole has a list of its own.
         if room.readings < usize::MAX {
-            draft.leave(deadlines.len() - usize::from(next.is_some()), "échéance", "échéances");
+            draft.leave_deadlines(deadlines.iter().skip(usize::from(next.is_some())));
         }
-        draft.lines.extend(self.next_point().as_deref().map(says::next_point));
+        draft.lines.extend(self.next_point().as_ref().map(says::next_point));
         draft
     }
 
@@ -275,9 +286,8 @@ impl VerdictPage<'_> {
                 draft.lines.push(if height_of(&whole, width) == 1 { whole } else { all(|deadline| &deadline.to) });
             }
         }
-        let shown: usize = moments.iter().take(room.deadlines).map(|together| together.len()).sum();
-        draft.leave(deadlines.len() - shown, "échéance", "échéances");
-        draft.lines.extend(self.next_point().as_deref().map(says::next_point));
+        draft.leave_deadlines(moments.iter().skip(room.deadlines).flat_map(|together| together.iter()));
+        draft.lines.extend(self.next_point().as_ref().map(says::next_point));
         draft
     }
 
@@ -359,31 +369,53 @@ impl VerdictPage<'_> {
         became.max_by_key(|(at, _)| at.unix_millis()).is_some_and(|(_, became)| became == Became::Shut)
     }
 
+    /// Says that who holds the money was called, and when: the deadline is not met for all that.
+    fn called_for_funds(&self) -> Option<(String, String)> {
+        let told = |call: &Call| self.told.get(&call.who).filter(|_| call.why.iter().any(|why| why == says::FUNDS));
+        let at = self.calls.iter().find_map(told)?;
+        let at = at.dated(&self.report.as_of);
+        Some((says::called_still_owed(&at), says::called_at(&at)))
+    }
+
     /// Lists the deadlines.
     fn deadlines(&self) -> Vec<Owed> {
+        let called = self.called_for_funds();
         let say = |duty: &Duty<'_>| {
             let first = duty.dated();
+            let data = annexes::declaration(&first.id);
+            // Nobody said when the alert came: it may be over already.
+            let from_alert = data.is_some_and(|data| data.limits.iter().all(|limit| limit.clock != annexes::OPENED));
+            let since = if from_alert && first.clock == annexes::OPENED { says::SINCE_OPENING } else { "" };
+            let is_late = first.keep_by().is_some_and(|at| at < self.report.as_of);
             let when = match first.keep_by() {
-                Some(at) if at < self.report.as_of => format!("DÉPASSÉ {}", short(at, self.report.as_of)),
-                Some(at) => short(at, self.report.as_of),
+                Some(at) if at < self.report.as_of => format!("DÉPASSÉ {}{since}", short(at, self.report.as_of)),
+                Some(at) => format!("{}{since}", short(at, self.report.as_of)),
                 None => first.said().split([',', ';']).next().unwrap_or_default().trim().to_owned(),
             };
             let to = duty.to.split(['(', ',']).next().unwrap_or_default().trim();
             let checked = duty.status() == DeclarationStatus::ToCheck;
             let check = if checked { format!(" ({})", duty.status().said()) } else { String::new() };
-            let what = annexes::declaration(&first.id).map(|data| format!(" : {}", lowered(&data.what)));
+            let called = called.as_ref().filter(|_| data.is_some_and(|data| data.first));
+            let what =
+                called.map(|(what, _)| what.clone()).or_else(|| data.map(|data| format!(" : {}", lowered(&data.what))));
             let what = what.unwrap_or_default();
-            Owed { when, to: format!("{}{check}", Terminal(to)), what: format!("{}{what}{check}", Terminal(to)) }
+            let short = called.map(|(_, short)| short.as_str()).unwrap_or_default();
+            Owed {
+                is_late,
+                when,
+                to: format!("{}{short}{check}", Terminal(to)),
+                what: format!("{}{what}{check}", Terminal(to)),
+            }
         };
         // What waits for nothing and nobody is in the report.
         let is_shown = |duty: &&Duty<'_>| duty.status().is_to_do() && duty.first().is_awaited();
         duties(self.report).iter().filter(is_shown).map(say).collect()
     }
 
-    /// Proposes the next checkpoint. A false alarm that nothing can belie has none: it is closed.
-    pub fn next_point(&self) -> Option<String> {
+    /// Gives the next checkpoint. A false alarm that nothing can belie has none: it is closed.
+    pub fn next_point(&self) -> Option<NextPoint> {
         let is_over = self.is_false() && words::gravity(self.report).is_settled();
-        (!is_over).then(|| next_point(self.report.as_of).time())
+        (!is_over).then(|| checkpoint(self.report))
     }
 
     /// Lists the steps of the containments that stand so, and since when that is known.
@@ -434,19 +466,18 @@ impl VerdictPage<'_> {
         let grave = words::gravity_held(self.report) >= Some(Gravity::Majeur);
         let motives = if grave { self.motives() } else { vec![] };
         let pays = words::gravity_held(self.report) != Some(Gravity::Anomalie);
-        says::spoken(&self.report.incident.title, &gravity, (&motives, &done), pays, self.next_point().as_deref())
+        says::spoken(
+            &self.report.incident.title,
+            &gravity,
+            (&motives, &done),
+            pays,
+            self.next_point().map(|next| next.at).as_deref(),
+        )
     }
 
     fn is_a_call(&self, text: &str) -> bool {
         self.told.keys().any(|who| says::told(who) == text)
     }
-}
-
-/// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
-pub(super) fn next_point(now: Moment) -> Moment {
-    let (least, step) = CHECKPOINT;
-    let minutes = now.unix_millis().div_euclid(60_000) + least;
-    now.at_same_offset((minutes + (step - minutes.rem_euclid(step)) % step) * 60_000)
 }
 
 /// Tells whether nothing is left to do of a step.

@@ -153,6 +153,11 @@ pub fn page_end(lines: &[(bool, &str)], most: usize) -> usize {
     last(half, &point).or_else(|| last(half, &sentence)).or_else(|| last(1, &point)).unwrap_or(most)
 }
 
+/// Tells whether a line begins the row that a key ticks: `  3 [ ] Direction`.
+pub fn is_row(line: &str, key: char) -> bool {
+    line.trim_start().strip_prefix(key).is_some_and(|rest| rest.starts_with(" ["))
+}
+
 /// Counts the rows of a line that a terminal breaks where it is full.
 pub fn rows(line: &str, width: usize) -> usize {
     line.chars().count().div_ceil(width.max(1)).max(1)
@@ -162,8 +167,14 @@ pub fn rows(line: &str, width: usize) -> usize {
 pub fn packed(keys: &[Key], width: usize) -> Vec<String> {
     let shown = keys.iter().filter(|(_, label)| !label.is_empty());
     let all: Vec<String> =
-        shown.map(|(key, label)| format!("[{}] {label}", key_name(*key)).replace(' ', "\u{a0}")).collect();
+        shown.map(|(key, label)| together(&format!("[{}] {label}", key_name(*key)), width)).collect();
     wrapped(&format!("  {}", all.join("   ")), width)
+}
+
+/// Keeps the words of a key together, unless they are wider than a line: then they break as words do.
+fn together(key: &str, width: usize) -> String {
+    let fits = key.chars().count() + 2 <= width;
+    if fits { key.replace(' ', "\u{a0}") } else { key.replace('\u{a0}', " ") }
 }
 
 /// Chooses the mode: rich on a terminal that can, plain everywhere else.

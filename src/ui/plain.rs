@@ -153,13 +153,26 @@ pub(super) fn not_understood(screen: &Screen, typed: &str) -> String {
     }
 }
 
+/// Says that Escape leaves nothing here.
+pub(super) fn no_escape(screen: &Screen) -> String {
+    format!("Échap ne sert pas sur cet écran. {}", what_to_type(screen))
+}
+
+/// Says that nothing is chosen to be validated.
+pub(super) fn nothing_chosen(screen: &Screen) -> String {
+    format!("Rien n’est choisi. {}", what_to_type(screen))
+}
+
 /// Says what can be typed; no answer is ever taken by default.
 fn what_to_type(screen: &Screen) -> String {
+    // The help of a screen with a menu names the others.
+    let others = screen.shortcuts.iter().filter(|(shortcut, _)| !screen.menu && *shortcut != Shortcut::Help);
+    let others: Vec<String> = others.map(|(shortcut, _)| shortcut.key().to_string()).collect();
     let list = |keys: &mut dyn Iterator<Item = &super::Key>| {
-        keys.map(|(key, _)| key_name(*key)).collect::<Vec<_>>().join(", ")
+        keys.map(|(key, _)| key_name(*key)).chain(others.iter().cloned()).collect::<Vec<_>>().join(", ")
     };
     let wanted = match &screen.keys {
-        Keys::Typed(keys) if keys.is_empty() => String::from("un texte"),
+        Keys::Typed(keys) if keys.is_empty() && others.is_empty() => String::from("un texte"),
         Keys::Typed(keys) => format!("un texte, ou {}", list(&mut keys.iter())),
         Keys::One(keys) => list(&mut keys.iter()),
         Keys::Several { options, alone } => list(&mut options.iter().chain(alone)),

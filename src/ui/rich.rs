@@ -1,9 +1,10 @@
 //! The rich mode: one key answers. Questions are printed by us, so that nothing depends on the width of an accent.
 
 use super::line::{PASTED, SUSPEND, TextLine};
-use super::plain::{came_at_once, not_understood};
+use super::plain::{came_at_once, no_escape, not_understood, nothing_chosen};
 use super::{
-    Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, key_name, packed, page_end, pasted, reply, say, shifted,
+    Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, is_row, key_name, packed, page_end, pasted, reply, say,
+    shifted,
 };
 use crate::env::Env;
 use crate::escape::{wrap, wrapped};
@@ -22,6 +23,8 @@ pub struct Rich {
     drawn: Option<(usize, (u16, u16))>,
     /// How many lines said since the last key stand above the question.
     above: usize,
+    /// How many of them only say again the key that was typed: nobody has to read them.
+    echo: usize,
     /// How many lines the last refusal takes: the next one stands in their place.
     refused: usize,
     /// Whether the rows of the last board were all shown whole.
@@ -58,6 +61,7 @@ impl Rich {
             dim: style.dim(),
             drawn: None,
             above: 0,
+            echo: 0,
             refused: 0,
             whole: true,
             queued: VecDeque::new(),
@@ -98,10 +102,14 @@ impl Rich {
         }
         let room = height.saturating_sub(below.len() + 2);
         let paged = screen.board.is_none() && above.len() > room && self.above < height / 2;
+        if self.above > 0 && self.above + above.len() > room && !paged && self.above == self.echo {
+            write!(env.stderr, "\x1b[{}A\r\x1b[J", self.echo)?;
+            self.above = 0;
+        }
         if self.above > 0 && self.above + above.len() > room && !paged {
             // What was said would be gone before it is read.
             self.above = 0;
-            if self.pause(env, screen)? {
+            if self.pause(env, screen, &[])? {
                 return Ok(());
             }
             return self.show(env, screen, notice);
@@ -142,6 +150,7 @@ impl Rich {
         let page = usize::from(self.term.size().0).saturating_sub(3).max(4);
         let starts = |point: Painted| point.into_iter().enumerate().map(|(rank, line)| (rank == 0, line));
         let mut left: Vec<(bool, (Style, String))> = points.into_iter().flat_map(starts).collect();
+        let mut seen: Vec<String> = Vec::new();
         while left.len() > room.saturating_sub(self.above).max(1) {
             let most = page.saturating_sub(std::mem::take(&mut self.above)).min(left.len() - 1);
             let lines: Vec<(bool, &str)> = left.iter().map(|(start, (_, line))| (*start, line.as_str())).collect();
@@ -150,7 +159,8 @@ impl Rich {
             for (_, (style, line)) in &left {
                 writeln!(env.stderr, "{}", style.apply_to(line))?;
             }
-            if self.pause(env, screen)? {
+            seen.extend(left.into_iter().map(|(_, (_, line))| line));
+            if self.pause(env, screen, &seen)? {
                 return Ok(None);
             }
             left = rest.into_iter().skip_while(|(_, (_, line))| line.is_empty()).collect();
@@ -158,14 +168,11 @@ impl Rich {
         Ok(Some(left.into_iter().map(|(_, line)| line).collect()))
     }
 
-    /// Waits until what was said is read; true when the key of a row of the screen was typed instead, which is then read.
-    fn pause(&mut self, env: &mut Env, screen: &Screen) -> io::Result<bool> {
+    /// Waits until what was said is read; true when the key of a row that was seen was typed instead, which is then read.
+    fn pause(&mut self, env: &mut Env, screen: &Screen, seen: &[String]) -> io::Result<bool> {
         writeln!(env.stderr, "  {READ}")?;
         env.stderr.flush()?;
-        let is_row = |key: char| match &screen.keys {
-            Keys::One(keys) => keys.iter().any(|(known, label)| *known == key && label.is_empty()),
-            Keys::Several { .. } | Keys::Typed(_) => false,
-        };
+        let is_row = |key: char| seen.iter().any(|line| is_row(line, key));
         let typed = loop {
             match self.term.read_key()? {
                 console::Key::Enter | console::Key::Char(' ') => break None,
@@ -301,7 +308,13 @@ impl Rich {
             }
             console::Key::Char(c) => self.unless_pasted(env, screen, c),
             console::Key::Enter => self.unless_pasted(env, screen, ENTER),
-            console::Key::Escape => Ok(Some(escape(choices, has(menu)))),
+            console::Key::Escape => {
+                let key = escape(choices, has(menu));
+                if key.is_none() {
+                    self.refuse(env, screen, &no_escape(screen))?;
+                }
+                Ok(key)
+            }
             console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has(back) => {
                 Ok(Some(back.key()))
             }
@@ -395,6 +408,7 @@ impl Rich {
                     if let (Keys::One(keys), None) = (&screen.keys, &screen.board) {
                         let label = keys.iter().find(|(k, _)| *k == key).map_or("", |(_, label)| label.as_str());
                         say(env, &format!("> {label}"))?;
+                        self.echo = env.terminal.said;
                     }
                     return Ok(Reply::Key(key));
                 }
@@ -439,7 +453,8 @@ impl Rich {
                 }
                 Some(reply) => return Ok(reply),
                 None => {
-                    self.refuse(env, screen, &not_understood(screen, &c.to_string()))?;
+                    let why = if c == ENTER { nothing_chosen(screen) } else { not_understood(screen, &c.to_string()) };
+                    self.refuse(env, screen, &why)?;
                     if !chosen.is_empty() {
                         self.redraw(env, options, &chosen)?;
                     }
@@ -462,8 +477,16 @@ impl Rich {
         env.terminal.width = self.width();
         let labels: Vec<&str> =
             options.iter().filter(|(key, _)| chosen.contains(key)).map(|(_, label)| label.as_str()).collect();
-        let line = format!("> {}", if labels.is_empty() { "(rien)".to_owned() } else { labels.join(" ; ") });
-        let line = console::truncate_str(&line, env.terminal.width.saturating_sub(1), "…").into_owned();
+        let room = env.terminal.width.saturating_sub(1);
+        let words = format!("> {}", if labels.is_empty() { "(rien)".to_owned() } else { labels.join(" ; ") });
+        // Where the words have no room, their keys say all that is chosen.
+        let line = if console::measure_text_width(&words) <= room {
+            words
+        } else {
+            let keys: String = options.iter().map(|(key, _)| *key).filter(|key| chosen.contains(key)).collect();
+            format!("> {keys}\u{a0}: {}", labels.join(" ; "))
+        };
+        let line = console::truncate_str(&line, room, "…").into_owned();
         write!(env.stderr, "\r\x1b[2K{line}")?;
         env.stderr.flush()
     }
@@ -487,12 +510,12 @@ impl Rich {
     }
 }
 
-/// Gives the key that Escape stands for: the menu where there is one, else what leaves the screen as it was.
-fn escape(choices: &[Key], menu: bool) -> char {
+/// Gives the key that Escape stands for: the menu where there is one, else what leaves the screen as it was; none elsewhere.
+fn escape(choices: &[Key], menu: bool) -> Option<char> {
     let leaves = |key: &char| choices.iter().any(|(known, _)| known == key);
     match menu {
-        true => Shortcut::Menu.key(),
-        false => ['q', ENTER].into_iter().find(leaves).unwrap_or(Shortcut::Menu.key()),
+        true => Some(Shortcut::Menu.key()),
+        false => ['q', ENTER].into_iter().find(leaves),
     }
 }
 
@@ -532,7 +555,7 @@ impl Prompter for Rich {
         self.above = if redrawn { 0 } else { env.terminal.said };
         self.show(env, screen, None)?;
         // What is said from here on answers what is typed.
-        self.above = 0;
+        (self.above, self.echo) = (0, 0);
         env.terminal.said = 0;
         let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),

@@ -528,7 +528,8 @@ fn the_verdict_is_one_screen() {
                 let said = shown.join(" ").replace('\u{a0}', " ");
                 let counts = |count: usize, what: &str| {
                     let plural = if count > 1 { "s" } else { "" };
-                    count == 0 || said.contains(&format!("{count} {what}{plural}")) && said.contains("touches g, v, a")
+                    count == 0
+                        || said.contains(&format!("{count} {what}{plural}")) && said.contains("g, puis v, puis a")
                 };
                 if verdict.is_crisis() {
                     assert!(counts(calls.len() - shown_calls, "appel"), "{shown_calls} of {}: {said}", calls.len());

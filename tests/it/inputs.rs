@@ -123,6 +123,8 @@ fn accounts() {
     opened(&world, "messagerie-qualification", json!({}));
     for row in rows(include_str!("../inputs/accounts.tsv")) {
         let [typed, expected] = row.as_slice() else { panic!("two columns: {row:?}") };
+        // A number by itself comes after the names given before.
+        assert!(answered(&world, "1.b.1", "inconnu").is_ok());
         match answered(&world, "1.b.1", typed) {
             Ok(read) => assert_eq!(&read, expected, "{row:?}"),
             Err(done) => is_refused(&done, expected, &row),

@@ -73,4 +73,5 @@ mod taken_away;
 mod tamper;
 mod true_page;
 mod union;
+mod walked;
 mod way_out;

@@ -133,14 +133,26 @@ fn the_steps_of_an_account_found_later_are_not_done() {
 }
 
 #[test]
-fn enter_on_the_list_says_that_what_is_to_be_done_again_is_to_be_done() {
+fn what_is_left_of_a_list_takes_nothing_away_from_what_was_done() {
     let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"]}));
     answer(&world, &id, &of("E.5"), "fait", &[]);
+    world.run_with(&["next", &id, "--plain", "--fiche", CONTAINMENT], "@\nSophie Roy, 02:10\ns\n");
+    let first = log(&world).into_iter().rfind(|l| l["actor"] == "Sophie Roy").expect("said")["question"].clone();
     answer(&world, &id, &of("1.a.3"), "oui", &[]);
-    world.wait(60_000);
-    let done = world.run_with(&["next", &id, "--plain", "--fiche", CONTAINMENT], "\ns\n");
+    answer(&world, &id, &of("1.a.1"), "compta@exemple.fr, paie@exemple.fr", &[]);
+    // Enter leaves the list; so does « à faire » for all, said to the rest of it.
+    for keys in ["\ns\n", "\n\ns\n", "*\n1\ns\n"] {
+        world.wait(60_000);
+        let done = world.run_with(&["next", &id, "--plain", "--fiche", CONTAINMENT], keys);
+        assert_eq!(done.code, 0, "{}", transcript(&done));
+        assert_eq!(step(&world, "E.5"), "a-refaire", "{keys:?}: {}", done.stderr);
+        let lines = log(&world);
+        let again = lines.iter().rfind(|l| l["question"] == first).expect("said");
+        assert_eq!((&again["value"], &again["actor"]), (&json!("fait"), &json!("Sophie Roy")), "{keys:?}");
+    }
+    // Said done for all, it is.
+    let done = world.run_with(&["next", &id, "--plain", "--fiche", CONTAINMENT], "*\n3\ns\n");
     assert_eq!(done.code, 0, "{}", transcript(&done));
-    assert_eq!(step(&world, "E.5"), "a-faire", "{}", done.stderr);
     assert_eq!(world.run(&["verify", &id]).code, 0);
 }
 

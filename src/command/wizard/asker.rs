@@ -10,7 +10,7 @@ use crate::domain::answer::Source;
 use crate::domain::fiche::Role;
 use crate::domain::ids::{FicheId, QuestionRef};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
-use crate::messages::{Shortcut, help, wizard as says};
+use crate::messages::{Shortcut, help, start, wizard as says};
 use crate::platform::{io_in_french, is_reader_gone};
 use crate::ui::{self, ENTER, Farewell, Guard, Key, Keys, Prompter, Reply, Screen};
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,7 +133,12 @@ impl Asker<'_, '_> {
 
     /// Reads a line, in NFC.
     pub(super) fn line(&mut self, prompt: &str) -> Asked<String> {
-        let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
+        self.line_or(prompt, Shortcut::Suspend.usual())
+    }
+
+    /// Reads a line, in NFC, where leaving has words of its own.
+    fn line_or(&mut self, prompt: &str, leave: (Shortcut, String)) -> Asked<String> {
+        let shortcuts = vec![Shortcut::Help.usual(), leave];
         let screen = Screen { prompt: prompt.to_owned(), keys: Keys::Typed(vec![]), shortcuts, ..Screen::default() };
         loop {
             match self.ask(&screen)? {
@@ -184,7 +189,7 @@ impl Asker<'_, '_> {
         }
         let prompt = says::your_name(offered.as_deref());
         loop {
-            let typed = self.line(&prompt)?;
+            let typed = self.line_or(&prompt, (Shortcut::Suspend, start::LEAVE.to_owned()))?;
             let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
             match crate::desk::name(&given) {
                 Ok(name) => {

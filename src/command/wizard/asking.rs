@@ -31,13 +31,14 @@ pub(super) enum Heard {
 
 impl Asker<'_, '_> {
     /// Reads a reply to a question; when it is refused, says why.
-    pub(super) fn read(&mut self, case: &Case, asked: &Question, reply: Reply) -> Outcome<Heard> {
+    pub(super) fn read(&mut self, case: &Case, state: &State<'_>, question: usize, reply: Reply) -> Outcome<Heard> {
+        let asked = state.engine.questions[question];
         let form = interview::form(asked);
         Ok(match reply {
             Reply::Key(key) => one(&form, key).map_or(Heard::Refused, Heard::Answer),
             Reply::Several(keys) => several(&form, &keys).map_or(Heard::Refused, Heard::Answer),
             Reply::Typed(line) => match typed(self.context, case.tz(), asked, &line) {
-                Ok(answer) => Heard::Answer(answer),
+                Ok(answer) => Heard::Answer(interview::joined(asked, answer, state.raw[question])),
                 Err(why) => {
                     self.warn(&why)?;
                     Heard::Refused
@@ -78,7 +79,10 @@ impl Asker<'_, '_> {
     /// Makes the screen of a question, but for what stands above it.
     pub(super) fn screen(&self, case: &Case, state: &State<'_>, question: usize) -> Screen {
         let asked = state.engine.questions[question];
-        let mut details: Vec<String> = asked.parts.iter().map(|p| format!("  - {p}")).collect();
+        // What follows up says little without what it follows.
+        let parent = state.engine.placed[question].parent.map(says::follows);
+        let parts = asked.parts.iter().map(|p| format!("  - {p}"));
+        let mut details: Vec<String> = parent.into_iter().chain(parts).collect();
         if let Some(step) = state.engine.placed[question].step {
             details.extend(asked.help.clone());
             details.extend(step.trap.as_deref().map(says::trap));

@@ -4,7 +4,7 @@ use super::asker::{Asker, Picked, enter, key};
 use super::asking::{Heard, current};
 use super::menu::{Aside, around};
 use super::steps::{due, keys as keys_of_list, standing};
-use super::stop::{Asked, Stop};
+use super::stop::Asked;
 use super::verdict::QUESTION;
 use super::{After, Flow, Lines, Wizard, name};
 use crate::desk::case::Case;
@@ -13,7 +13,7 @@ use crate::domain::answer::Answer;
 use crate::domain::fiche::Question;
 use crate::error::Outcome;
 use crate::interview::{self, HowFar, Together};
-use crate::messages::{self, Shortcut, keeping, steps, wizard as says};
+use crate::messages::{self, Shortcut, help, keeping, steps, wizard as says};
 use crate::scoring::{Reach, State};
 use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
 
@@ -432,7 +432,7 @@ impl Asker<'_, '_> {
             rows.at = At::Rest;
             return Ok(Left::On);
         }
-        let shortcut = match self.read(case, asked, reply)? {
+        let shortcut = match self.read(case, state, question, reply)? {
             Heard::Answer(answer) => {
                 let said = match placed.step {
                     Some(_) => self.about_step(case, state, question, answer, false)?,
@@ -507,7 +507,11 @@ impl Asker<'_, '_> {
         let screen = Screen {
             prompt: says::rows_left(open.len()),
             details: (!harmless.is_empty()).then(|| says::harmless(&said(&harmless))).into_iter().collect(),
-            shortcuts: vec![(Shortcut::Back, String::from("revenir aux lignes")), Shortcut::Suspend.usual()],
+            shortcuts: vec![
+                Shortcut::Help.usual(),
+                (Shortcut::Back, String::from("revenir aux lignes")),
+                Shortcut::Suspend.usual(),
+            ],
             ..Screen::default()
         };
         let calm = (!harmless.is_empty()).then(|| key('n', keeping::CALM, Rest::Harmless));
@@ -525,7 +529,10 @@ impl Asker<'_, '_> {
                 rows.in_place = false;
                 return Ok(Left::On);
             }
-            Picked::Shortcut(_) => return Err(Stop::Left),
+            Picked::Shortcut(_) => {
+                self.pages(help::ROWS_LEFT, QUESTION)?;
+                return Ok(Left::On);
+            }
         };
         let said = said(&answers);
         Ok(self.lines(state, answers)?.map_or(Left::On, |lines| Left::Together(lines, said)))

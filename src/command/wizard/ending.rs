@@ -9,7 +9,7 @@ use crate::desk::spoken;
 use crate::domain::answer::{Answer, Source, StepState};
 use crate::domain::event::{Draft, Event, FicheRun, Noted, Suspended};
 use crate::domain::fiche::{FicheKind, Question, Step};
-use crate::domain::gravity::Gravity;
+use crate::domain::gravity::{Axis, Gravity, Level};
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::interview;
@@ -23,7 +23,8 @@ pub(super) type Deduced = Vec<(usize, Statement)>;
 impl Wizard<'_, '_> {
     /// Shows the deduced conclusions, to be taken or corrected, and records them.
     pub(super) fn conclude(&mut self, engine: &Engine<'_>, deduced: Deduced, proposed: Gravity) -> Asked {
-        let deduced = self.asker.corrected(engine, deduced)?;
+        let state = State::of(engine, &self.case.incident);
+        let deduced = self.asker.corrected(&state, deduced)?;
         let alone = self.case.qualified_alone(self.asker.context.env)?;
         let mut drafts: Vec<Draft> = Vec::new();
         for (q, given) in deduced {
@@ -52,12 +53,20 @@ impl Wizard<'_, '_> {
             let said = self.not_all_saved(&[]);
             return self.asker.warn(&format!("\n{said}"));
         }
+        self.say_put_down()?;
+        self.say_calls_to_come()
+    }
+
+    /// Says what is left to do, and how to go on, unless the incident is closed.
+    pub(super) fn say_put_down(&mut self) -> Outcome {
+        if self.case.incident.closed {
+            return Ok(());
+        }
         let left = self.left_to_do()?;
         let folder = self.case.book.folder().display().to_string();
         let (resume, seal) = self.to_resume();
         let said = says::put_down(self.case.incident.entries, &folder, &left, &resume, &seal);
-        self.asker.warn(&format!("\n{said}"))?;
-        self.say_calls_to_come()
+        self.asker.warn(&format!("\n{said}"))
     }
 
     /// Writes the final verdict and shows it; none when the person contains first, and comes back to it.
@@ -110,9 +119,10 @@ impl Wizard<'_, '_> {
 
 impl Asker<'_, '_> {
     /// Lets the person correct conclusions before they take them.
-    fn corrected(&mut self, engine: &Engine<'_>, mut deduced: Deduced) -> Asked<Deduced> {
+    fn corrected(&mut self, state: &State<'_>, mut deduced: Deduced) -> Asked<Deduced> {
+        let engine = state.engine;
         loop {
-            let (screen, choices) = conclusions(engine, &deduced);
+            let (screen, choices) = conclusions(state, &deduced);
             match self.pick(screen, choices)? {
                 Picked::Choice(Some(i)) => {
                     if let Some(corrected) = self.correct(engine.questions[deduced[i].0])? {
@@ -158,13 +168,36 @@ pub(super) fn deduced(state: &State<'_>) -> Deduced {
     (0..state.engine.questions.len()).filter_map(word).collect()
 }
 
+/// Says what else a conclusion can still be, while answers are missing.
+fn bounds(state: &State<'_>, question: usize) -> Option<String> {
+    let (asked, score) = (state.engine.questions[question], &state.score);
+    let from = asked.from?;
+    let word = |of: &dyn Fn(Axis) -> Level, confirmation, gravity| {
+        asked.label(from.word(confirmation, |axis| axis.name(of(axis)), gravity)).to_owned()
+    };
+    let (sure, grave) = (score.confirmation, score.gravity);
+    // A false alarm is one, however far it would have gone.
+    if grave.is_settled() {
+        return None;
+    }
+    let axes = |axis: Axis| score.axes[axis as usize];
+    let least = word(&|axis| axes(axis).at_least, sure.at_least, grave.at_least);
+    let most = word(&|axis| axes(axis).at_most, sure.at_most, grave.at_most);
+    let proposed = asked.label(state.deduced(question)?);
+    let other = |bound: &String| bound != proposed;
+    let (least, most) = (Some(least).filter(other), Some(most).filter(other));
+    (least.is_some() || most.is_some()).then(|| says::conclusion_bounds(least.as_deref(), most.as_deref()))
+}
+
 /// Shows the conclusions on one screen; a choice is the rank of the one to correct, or none to take them all.
-fn conclusions(engine: &Engine<'_>, deduced: &[(usize, Statement)]) -> (Screen, Vec<Choice<Option<usize>>>) {
+fn conclusions(state: &State<'_>, deduced: &[(usize, Statement)]) -> (Screen, Vec<Choice<Option<usize>>>) {
     let mut details = Vec::new();
     let mut choices = vec![enter("valider ces conclusions", None)];
     for (digit, (i, (q, given))) in ('1'..='9').zip(deduced.iter().enumerate()) {
-        let asked = engine.questions[*q];
-        let note = given.note.as_deref().map(says::corrected).unwrap_or_default();
+        let asked = state.engine.questions[*q];
+        // What is missing could still change what nobody corrected.
+        let note = given.note.as_deref().map(says::corrected);
+        let note = note.or_else(|| bounds(state, *q)).unwrap_or_default();
         details.push(format!("  {digit}. {} {}{note}", asked.prompt, Terminal(&asked.say(&given.value))));
         choices.push(key(digit, format!("corriger {}", asked.id), Some(i)));
     }

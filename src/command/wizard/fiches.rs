@@ -270,6 +270,11 @@ pub(super) fn must_contain(state: &State<'_>) -> bool {
     containment(fiche).is_some_and(|id| state.incident.fiches.iter().all(|used| used.id != id))
 }
 
+/// Tells whether another fiche can be run now.
+pub(super) fn leads_on(context: &mut Context<'_>, case: &Case) -> Outcome<bool> {
+    Ok(!candidates(context, case)?.is_empty())
+}
+
 /// Lists what can be run now: the fiches begun and not finished, then those that the report recommends.
 fn candidates(context: &mut Context<'_>, case: &Case) -> Outcome<Vec<Candidate>> {
     let (report, fiches) = standing::of(context, case)?;

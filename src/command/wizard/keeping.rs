@@ -11,7 +11,7 @@ use crate::domain::fiche::{Keep, Kept, Question};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Doer, Moment, MomentError, NoDoer, Since, parse_since};
 use crate::domain::trace;
-use crate::messages::{Shortcut, keeping as says};
+use crate::messages::{Shortcut, help, keeping as says};
 use crate::scoring::Engine;
 use crate::ui::{ENTER, Keys, Reply, Screen};
 use chrono_tz::Tz;
@@ -129,14 +129,17 @@ impl Asker<'_, '_> {
         let screen = Screen {
             prompt: prompt.to_owned(),
             keys: Keys::Typed(vec![(ENTER, says::SKIP.to_owned())]),
-            shortcuts: vec![Shortcut::Suspend.usual()],
+            shortcuts: vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()],
             many_lines,
             ..Screen::default()
         };
-        Ok(match self.ask(&screen)? {
-            Reply::Typed(text) => Some(text.trim().nfc().collect()),
-            Reply::Key(_) | Reply::Several(_) | Reply::Shortcut(_) => None,
-        })
+        loop {
+            match self.ask(&screen)? {
+                Reply::Typed(text) => return Ok(Some(text.trim().nfc().collect())),
+                Reply::Shortcut(_) => self.warn(help::SKIPPABLE)?,
+                Reply::Key(_) | Reply::Several(_) => return Ok(None),
+            }
+        }
     }
 
     /// Reads who said something, and how.

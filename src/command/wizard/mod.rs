@@ -145,11 +145,13 @@ impl Wizard<'_, '_> {
                 let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
                 self.enter_fiche(&loaded.fiche.id)?;
                 self.asker.who_is_on_line(&loaded.fiche)?;
+                self.say_funds_again()?;
                 self.keep_what_was_left(&Engine::new(&loaded.fiche))?;
             }
         }
         let end = self.run(order, resumed, Until::End)?;
-        self.after(order, end)
+        self.after(order, end)?;
+        Ok(self.say_put_down()?)
     }
 
     /// Runs a fiche, or those that come next; false when there is none.

@@ -18,7 +18,7 @@ use crate::escape::Terminal;
 use crate::fiche::Loaded;
 use crate::interview::{self, Form};
 use crate::messages::entry::ALREADY_DONE;
-use crate::messages::{self, Shortcut, start, wizard as says};
+use crate::messages::{self, Shortcut, help, start, wizard as says};
 use crate::scoring::{Engine, State};
 use crate::ui::{ENTER, Key, Keys, Reply, Screen};
 use chrono_tz::Tz;
@@ -97,21 +97,33 @@ impl Asker<'_, '_> {
 
     /// Asks by which clock people live, where the machine lives by UTC and nothing else is said.
     pub fn zone(&mut self) -> Asked<Tz> {
-        let choices = vec![
-            key('1', start::zone(Tz::Europe__Paris), Some(Tz::Europe__Paris)),
-            key('2', start::zone(Tz::UTC), Some(Tz::UTC)),
-            key('3', "une autre", None),
-        ];
-        let Picked::Choice(chosen) = self.pick(start_screen(start::WHICH_ZONE), choices)? else {
-            return Ok(Tz::Europe__Paris);
-        };
-        if let Some(tz) = chosen {
-            return Ok(tz);
-        }
         loop {
-            let typed = self.line(start::ZONE_NAME)?;
+            let choices = vec![
+                key('1', start::zone(Tz::Europe__Paris), Some(Tz::Europe__Paris)),
+                key('2', start::zone(Tz::UTC), Some(Tz::UTC)),
+                key('3', "une autre", None),
+            ];
+            let chosen = self.pick_helped(&start_screen(start::WHICH_ZONE), &choices, start::ZONE_HELP)?;
+            match chosen.flatten() {
+                Some(tz) => return Ok(tz),
+                None => {
+                    if let Some(tz) = self.other_zone()? {
+                        return Ok(tz);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Asks for the name of a zone; none when the person goes back.
+    fn other_zone(&mut self) -> Asked<Option<Tz>> {
+        let mut screen = start_screen(start::ZONE_NAME);
+        screen.keys = Keys::Typed(vec![(ENTER, String::from("revenir"))]);
+        screen.shortcuts.insert(0, Shortcut::Back.usual());
+        loop {
+            let Reply::Typed(typed) = self.ask(&screen)? else { return Ok(None) };
             match self.context.zone(Some(&typed)) {
-                Ok(tz) => return Ok(tz),
+                Ok(tz) => return Ok(Some(tz)),
                 Err(failure) => self.warn(&failure.error.to_string())?,
             }
         }
@@ -159,6 +171,8 @@ impl Asker<'_, '_> {
             keys: Keys::Typed(vec![(ENTER, start::now(now)), ('i', String::from("je ne sais pas"))]),
             ..start_screen(&start::alerted_at(tz))
         };
+        let shortcuts = [vec![Shortcut::Help.usual()], screen.shortcuts.clone()].concat();
+        let screen = Screen { shortcuts, ..screen };
         loop {
             let typed = match self.ask(&screen)? {
                 Reply::Key(ENTER) => {
@@ -167,7 +181,11 @@ impl Asker<'_, '_> {
                 }
                 Reply::Key(_) => return Ok(None),
                 Reply::Typed(typed) => typed,
-                Reply::Shortcut(_) | Reply::Several(_) => continue,
+                Reply::Shortcut(_) => {
+                    self.warn(help::ALERTED)?;
+                    continue;
+                }
+                Reply::Several(_) => continue,
             };
             let now = self.context.env.now(tz);
             match parse_past(&typed, now, tz) {
@@ -314,7 +332,7 @@ impl Wizard<'_, '_> {
         let screen = Screen {
             prompt: prompt.to_owned(),
             keys: Keys::Several { options: options.clone(), alone },
-            shortcuts: [Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
+            shortcuts: [Shortcut::Help, Shortcut::Later, Shortcut::Suspend].map(Shortcut::usual).to_vec(),
             ..Screen::default()
         };
         let question = Some(asked.id.clone());
@@ -323,7 +341,12 @@ impl Wizard<'_, '_> {
             common: Common { text: text.to_owned(), ..Common::default() },
         };
         let tz = self.case.tz();
-        let drafts: Vec<Draft> = match self.asker.ask(&screen)? {
+        let mut reply = self.asker.ask(&screen)?;
+        while reply == Reply::Shortcut(Shortcut::Help) {
+            self.asker.warn(help::DONE)?;
+            reply = self.asker.ask(&screen)?;
+        }
+        let drafts: Vec<Draft> = match reply {
             Reply::Several(keys) => {
                 let mut drafts = Vec::new();
                 for (_, action) in options.iter().filter(|(key, _)| keys.contains(key)) {

@@ -335,7 +335,7 @@ impl Asker<'_, '_> {
         if reply == Reply::Key(ENTER) {
             return Ok(Asking::Kept);
         }
-        let answer = match self.read(case, asked, reply)? {
+        let answer = match self.read(case, state, question, reply)? {
             Heard::Answer(answer) => answer,
             Heard::Shortcut(shortcut) => {
                 match self.shortcut(case, flow, state, Some(question), shortcut)? {
@@ -372,7 +372,12 @@ impl Asker<'_, '_> {
         }
         let placed = &state.engine.placed[question];
         match placed.step {
-            Some(step) => steps::header(step, place.done, place.total, &more),
+            Some(step) => {
+                // Its place in its list, however many are said.
+                let list = interview::list(state, interview::lot(state, question));
+                let at = list.iter().position(|q| *q == question).map_or(place.done, |at| at + 1);
+                steps::header(step, at, list.len(), &more)
+            }
             None => says::header(&flow.progress(state, question, place), placed, &more),
         }
     }

@@ -72,7 +72,7 @@ impl Asker<'_, '_> {
             Reply::Key(ENTER) => {
                 // What is under way, or was said not to be known, stays so: only what nobody spoke of is to be done.
                 let todo = Answer::word(Progress::AFaire.slug());
-                return Ok(Some(self.rest_becomes(flow, state, rows, &todo, |said| said.is_some())?));
+                return Ok(Some(self.rest_becomes(flow, state, rows, &todo, |q| state.raw[q].is_some())?));
             }
             Reply::Key(TOGETHER) => {
                 rows.leave_rows();
@@ -112,12 +112,13 @@ impl Asker<'_, '_> {
         state: &State<'_>,
         rows: &Rows,
         to: &Answer,
-        stays: impl Fn(Option<&Answer>) -> bool,
+        stays: impl Fn(usize) -> bool,
     ) -> Asked<Left> {
         let open = rows.open(state).into_iter().map(|at| rows.question(at));
-        // What is to be done again does not stay as it was said.
-        let stays = |q: &usize| stays(state.raw[*q]) && state.again(*q).is_none();
-        let (same, new): (Vec<usize>, Vec<usize>) = open.partition(stays);
+        let (same, new): (Vec<usize>, Vec<usize>) = open.partition(|q| stays(*q));
+        // What is to be done again keeps who did it and when: it is not asked again here.
+        let (again, same): (Vec<usize>, Vec<usize>) = same.into_iter().partition(|q| state.again(*q).is_some());
+        again.into_iter().for_each(|q| flow.interview.leave(q));
         flow.answered(&same);
         self.leave(state, rows)?;
         if new.is_empty() {
@@ -150,8 +151,15 @@ impl Asker<'_, '_> {
             ..Screen::default()
         };
         Ok(match self.pick(screen, choices)? {
-            // What already stands so is not written again.
-            Picked::Choice(Rest::State(to)) => self.rest_becomes(flow, state, rows, &to, |said| said == Some(&to))?,
+            // What already stands so is not written again; what is to be done again is to be done already.
+            Picked::Choice(Rest::State(to)) => {
+                let to_do = to == Answer::word(Progress::AFaire.slug());
+                let stays = |q: usize| match state.again(q) {
+                    Some(_) => to_do,
+                    None => state.raw[q] == Some(&to),
+                };
+                self.rest_becomes(flow, state, rows, &to, stays)?
+            }
             Picked::Choice(Rest::Later) => {
                 open.iter().for_each(|at| flow.interview.later(rows.question(*at)));
                 Left::Over
@@ -181,7 +189,7 @@ impl Asker<'_, '_> {
                 Reply::Key(ENTER) => return Ok(None),
                 Reply::Shortcut(_) => self.explain(state.engine, question)?,
                 reply => {
-                    if let Heard::Answer(value) = self.read(case, asked, reply)? {
+                    if let Heard::Answer(value) = self.read(case, state, question, reply)? {
                         return self.about_step(case, state, question, value, true);
                     }
                 }

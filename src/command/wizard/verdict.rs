@@ -1,7 +1,7 @@
 //! The screens that end the questions: the verdict, whom to tell, what to read on the telephone, the gravity retained.
 
 use super::asker::{Asker, Choice, Picked, enter, key};
-use super::fiches::must_contain;
+use super::fiches::{leads_on, must_contain};
 use super::stop::{Asked, Stop};
 use super::{Wizard, line as draft};
 use crate::command::close;
@@ -80,9 +80,10 @@ impl Gathered {
         !self.calls.is_empty() && self.with(|v| !v.is_crisis() && !v.is_false())
     }
 
-    /// Lists the keys that tick a call, each with its rank.
-    fn ticks(&self) -> impl Iterator<Item = (char, usize)> + use<> {
-        (0..self.calls.len()).filter_map(|rank| Some((says::call_key(rank)?, rank)))
+    /// Lists the keys that tick the calls whose rows stand among some lines, each with its rank.
+    fn ticks(&self, lines: &[String]) -> impl Iterator<Item = (char, usize)> {
+        let keys = (0..self.calls.len()).filter_map(|rank| Some((says::call_key(rank)?, rank)));
+        keys.filter(|(key, _)| lines.iter().any(|line| ui::is_row(line, *key)))
     }
 
     /// Lends it.
@@ -103,11 +104,12 @@ impl Wizard<'_, '_> {
     pub(super) fn verdict(&mut self, place: VerdictAt) -> Asked<Then> {
         loop {
             let known = self.known()?;
-            let (screen, choices) = self.verdict_screen(&known, place);
+            let leaves = self.leads_out(place)?;
+            let (screen, choices) = self.verdict_screen(&known, place, leaves);
             let act = match self.asker.pick(screen, choices) {
                 Ok(Picked::Choice(act)) => act,
                 Ok(Picked::Shortcut(_)) => {
-                    self.asker.pages(help::DEFINITIONS, SCREEN)?;
+                    self.asker.pages(&format!("{}\n\n{}", help::VERDICT, help::DEFINITIONS), SCREEN)?;
                     continue;
                 }
                 // At the end everything is recorded already: whoever leaves without a word has stopped there.
@@ -130,33 +132,51 @@ impl Wizard<'_, '_> {
                     self.asker.pages(&format!("{}\n\n{}", says::TO_READ, known.with(|v| v.spoken())), SCREEN)?
                 }
                 VerdictKey::Detail => self.asker.detail(&known)?,
-                VerdictKey::Whole => {
-                    let width = self.asker.context.env.terminal.width;
-                    let whole = known.with(|v| format!("{}\n{}", v.word(), v.whole(width).join("\n")));
-                    self.asker.pages(&whole, SCREEN)?;
-                }
+                VerdictKey::Whole => self.whole_verdict(known)?,
                 VerdictKey::Contain => return Ok(Then::Contain),
                 VerdictKey::Close => {
-                    self.close()?;
-                    return Ok(Then::Stop);
+                    if self.close(&known)? {
+                        return Ok(Then::Stop);
+                    }
                 }
             }
         }
     }
 
-    fn verdict_screen(&self, known: &Gathered, place: VerdictAt) -> (Screen, Vec<Choice<VerdictKey>>) {
+    /// Shows all of the verdict, page after page, its calls ticked there too.
+    fn whole_verdict(&mut self, mut known: Gathered) -> Asked {
+        loop {
+            let width = self.asker.context.env.terminal.width;
+            let (prompt, details) = known.with(|v| (v.word(), v.whole(width)));
+            let mut choices: Vec<Choice<Option<usize>>> =
+                known.ticks(&details).map(|(key, rank)| self::key(key, "", Some(rank))).collect();
+            choices.push(enter("revenir", None));
+            let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
+            match self.asker.pick(Screen { prompt, details, shortcuts, ..Screen::default() }, choices)? {
+                Picked::Choice(Some(rank)) => self.tell(&known, rank)?,
+                Picked::Choice(None) => return Ok(()),
+                Picked::Shortcut(_) => self.asker.pages(help::CALLS, SCREEN)?,
+            }
+            known = self.known()?;
+        }
+    }
+
+    /// Tells whether what comes after the verdict is the way out.
+    fn leads_out(&mut self, place: VerdictAt) -> Outcome<bool> {
+        Ok(place == VerdictAt::End && !leads_on(self.asker.context, &self.case)?)
+    }
+
+    fn verdict_screen(&self, known: &Gathered, place: VerdictAt, leaves: bool) -> (Screen, Vec<Choice<VerdictKey>>) {
         let width = self.asker.context.env.terminal.width;
-        let (crisis, is_false, proposed) = known.with(|v| (v.is_crisis(), v.is_false(), v.report.gravity.proposed));
+        let (is_false, proposed) = known.with(|v| (v.is_false(), v.report.gravity.proposed));
         let retained = known.built.0.gravity.retained.is_some();
         let mut choices: Vec<Choice<VerdictKey>> = Vec::new();
         choices.push(match (known.calls_apart(), place) {
             (true, _) => enter("qui prévenir", VerdictKey::Go),
             (false, VerdictAt::Pause) => enter("les questions qui restent", VerdictKey::Go),
+            (false, VerdictAt::End) if leaves => enter(says::LEAVE_OPEN, VerdictKey::Go),
             (false, VerdictAt::End) => enter("la suite", VerdictKey::Go),
         });
-        if crisis {
-            choices.extend(known.ticks().map(|(key, rank)| self::key(key, "", VerdictKey::Tell(rank))));
-        }
         if is_false && place == VerdictAt::End {
             choices.push(key('c', "clore : fausse alerte", VerdictKey::Close));
         }
@@ -179,6 +199,7 @@ impl Wizard<'_, '_> {
         if !page.cut {
             choices.remove(whole);
         }
+        choices.extend(known.ticks(&page.lines).map(|(key, rank)| self::key(key, "", VerdictKey::Tell(rank))));
         let details = page.lines.into_iter().chain([seal]).collect();
         (Screen { prompt: word, details, shortcuts, packed: true, ..Screen::default() }, choices)
     }
@@ -186,9 +207,21 @@ impl Wizard<'_, '_> {
     /// Says at once whom to call, when what was just answered says that money left or is about to.
     pub(super) fn say_funds(&mut self, engine: &Engine<'_>, questions: &[usize]) -> Outcome<bool> {
         let about = |q: &usize| report::is_about_funds(&engine.fiche.id, &engine.questions[*q].id);
-        if !questions.iter().any(about) {
-            return Ok(false);
+        if questions.iter().any(about) { self.call_for_funds() } else { Ok(false) }
+    }
+
+    /// Says whom to call for money, to somebody who comes back and has not called yet.
+    pub(super) fn say_funds_again(&mut self) -> Outcome {
+        let directory = directory::load(self.asker.context.env).unwrap_or_default();
+        let known = self.known()?;
+        let call = report::funds(&known.built.0, &directory);
+        if call.is_some_and(|call| !known.told.contains_key(&call.who)) {
+            self.call_for_funds()?;
         }
+        Ok(())
+    }
+
+    fn call_for_funds(&mut self) -> Outcome<bool> {
         let (built, _) = standing::of(self.asker.context, &self.case)?;
         let directory = directory::load(self.asker.context.env).unwrap_or_default();
         let call = report::funds(&built, &directory);
@@ -208,20 +241,21 @@ impl Wizard<'_, '_> {
 
     /// Shows whom to tell, each ticked with one key, and the text to read.
     fn whom_to_tell(&mut self, place: VerdictAt) -> Asked {
+        let on = if self.leads_out(place)? { says::LEAVE_OPEN } else { "suite" };
         loop {
             let known = self.known()?;
             let width = self.asker.context.env.terminal.width;
             let mut details = known.with(|v| v.rows(width));
             details.extend([String::new(), says::TO_READ.to_owned(), known.with(|v| v.spoken())]);
             let mut choices: Vec<Choice<Option<usize>>> =
-                known.ticks().map(|(key, rank)| self::key(key, "", Some(rank))).collect();
-            choices.push(enter("suite", None));
+                known.ticks(&details).map(|(key, rank)| self::key(key, "", Some(rank))).collect();
+            choices.push(enter(on, None));
             let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
             let screen = Screen { prompt: says::CALL.to_owned(), details, shortcuts, ..Screen::default() };
             match self.asker.pick(screen, choices) {
                 Ok(Picked::Choice(Some(rank))) => self.tell(&known, rank)?,
                 Ok(Picked::Choice(None)) => return Ok(()),
-                Ok(Picked::Shortcut(_)) => self.asker.pages(help::DEFINITIONS, SCREEN)?,
+                Ok(Picked::Shortcut(_)) => self.asker.pages(help::CALLS, SCREEN)?,
                 Err(Stop::Failed(failure)) if place == VerdictAt::End && failure.kind == FailureKind::NobodyToAsk => {
                     return Ok(());
                 }
@@ -272,12 +306,22 @@ impl Wizard<'_, '_> {
         Ok(self.asker.say(&says::retained(seq, proposed, &who))?)
     }
 
-    /// Closes a false alarm.
-    fn close(&mut self) -> Asked {
+    /// Closes a false alarm; asks once more while something worse is possible, false when it stays open.
+    fn close(&mut self, known: &Gathered) -> Asked<bool> {
+        let worse = known.with(|v| v.report.gravity.at_most);
+        if worse > known.with(|v| v.gravity()) {
+            let choices = vec![key('o', says::CLOSE_EVEN_SO, true), key('n', says::KEEP_OPEN, false)];
+            if !self.asker.choose(&says::worse_is_possible(worse), choices)? {
+                return Ok(false);
+            }
+        }
         let because = Because { because: Some(says::FALSE_ALARM.to_owned()) };
         let seq = self.record(vec![draft(Event::Closed(because), &self.asker.by)])?;
         self.asker.say(&says::closed(seq, self.case.id.as_str()))?;
-        Ok(close::say_drilled(self.asker.context, &self.case)?)
+        let (_, seal) = self.to_resume();
+        self.asker.warn(&says::seal(&seal, self.asker.context.env.terminal.width))?;
+        close::say_drilled(self.asker.context, &self.case)?;
+        Ok(true)
     }
 
     /// Says where things stand, to somebody who comes back.
@@ -287,7 +331,7 @@ impl Wizard<'_, '_> {
         let steps = report.fiches.iter().find(|fiche| fiche.kind == FicheKind::Endiguement);
         let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
         let (left, lots) = self.questions_left();
-        let said = known.with(|v| says::standing(&v.word(), steps, (left, &lots), v.next_point().as_deref()));
+        let said = known.with(|v| says::standing(&v.word(), steps, (left, &lots), v.next_point().as_ref()));
         self.asker.say(&said)
     }
 

@@ -385,6 +385,7 @@ fn day(words: &mut Words, part: &mut Option<Part>) -> Option<SaidDay> {
 fn part(words: &mut Words) -> Option<Part> {
     let read = |words: &mut Words, said: &[&str], part| words.take_all(said).then_some(part);
     read(words, &["matin"], Part::Morning)
+        .or_else(|| read(words, &["mat"], Part::Morning))
         .or_else(|| read(words, &["apres", "-", "midi"], Part::Afternoon))
         .or_else(|| read(words, &["apres", "midi"], Part::Afternoon))
         .or_else(|| read(words, &["soir"], Part::Evening))

@@ -20,7 +20,7 @@ use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
-use crate::report::verdict::next_point;
+use crate::report::verdict::checkpoint;
 use crate::report::words;
 
 /// How many points a list of the page shows at most.
@@ -296,8 +296,8 @@ fn next_point_of(source: &Document<'_>) -> Fact {
     } else if source.is_false_alarm() {
         String::from("aucun, fausse alerte à clore")
     } else {
-        // The one that the wizard proposes, and that was read on the telephone.
-        format!("{} (proposé)", source.dated(next_point(source.report.as_of)))
+        // The one that the wizard proposes, or that was read on the telephone.
+        checkpoint(source.report).after()
     };
     Fact::new("Prochain point", said)
 }

@@ -1,0 +1,34 @@
+//! The next checkpoint: when everybody calls again.
+
+use crate::domain::answer::Progress;
+use crate::domain::moment::Moment;
+use crate::messages::verdict::{self as says, NextPoint};
+use crate::report::model::{ActionReport, Report};
+
+/// How far the next checkpoint is, at least, in minutes, and on which minute of the hour it falls.
+const CHECKPOINT: (i64, i64) = (30, 15);
+
+/// Gives the next checkpoint: the one that was read to whom was told, as long as it is to come; what comes after it is proposed.
+pub(in crate::report) fn checkpoint(report: &Report) -> NextPoint {
+    let told = |action: &&ActionReport| action.state == Progress::Fait && says::told_by(&action.text).is_some();
+    let mut calls: Vec<Moment> = report.actions.iter().filter(told).map(|action| action.at).collect();
+    calls.sort_by_key(|at| at.unix_millis());
+    // A call before it is due says the same one.
+    let said = calls.into_iter().fold(None, |said: Option<Moment>, at| match said {
+        Some(said) if at < said => Some(said),
+        Some(_) | None => Some(next_point(at)),
+    });
+    let now = report.as_of;
+    let dated = |at: Moment| at.dated(&now);
+    match said {
+        Some(said) if said > now => NextPoint { at: dated(said), said: true, late: None },
+        said => NextPoint { at: dated(next_point(now)), said: false, late: said.map(dated) },
+    }
+}
+
+/// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
+fn next_point(now: Moment) -> Moment {
+    let (least, step) = CHECKPOINT;
+    let minutes = now.unix_millis().div_euclid(60_000) + least;
+    now.at_same_offset((minutes + (step - minutes.rem_euclid(step)) % step) * 60_000)
+}

@@ -1,0 +1,145 @@
+//! What a fresh reader stumbled on in the wizard: what was said is never lost, nor hidden, nor said twice.
+
+use super::harness::{World, flat};
+use super::sessions::{log, transcript};
+use serde_json::{Value, json};
+
+const QUALIFICATION: &str = "messagerie-qualification";
+
+/// An incident of a mailbox of a company.
+fn new(answers: &Value) -> (World, String) {
+    let world = World::new();
+    let file = json!({"fiche": QUALIFICATION, "title": "Essai", "by": "Alice Martin", "profile": ["entreprise"],
+        "answers": answers});
+    let done = world.run_with(&["new", "--answers", "-"], &file.to_string());
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let id = done.stdout.trim().to_owned();
+    (world, id)
+}
+
+/// Every question that is answered, as nobody knowing.
+fn unknown() -> Value {
+    let fiche = qualify::fiche::load(qualify::fiche::EMBEDDED[0].bytes).expect("a shipped fiche").fiche;
+    let asked = fiche.questions().filter(|q| q.from.is_none() && !format!("{:?}", q.kind).contains("Journal"));
+    Value::Object(asked.map(|q| (q.id.to_string(), json!("inconnu"))).collect())
+}
+
+/// Goes on with the incident, alone, in the plain mode.
+fn resumed(world: &World, keys: &str) -> String {
+    let done = world.run_with(&["resume", "--plain"], &format!("5\n{keys}"));
+    assert_eq!(done.code, 0, "{}", transcript(&done));
+    flat(&done.stderr)
+}
+
+fn accounts(world: &World) -> Value {
+    log(world).into_iter().rfind(|line| line["question"] == "1.b.1").expect("the accounts")["value"].clone()
+}
+
+#[test]
+fn a_number_by_itself_takes_no_name_away() {
+    let (world, id) = new(&json!({"1.b.1": ["a@exemple.fr", "b@exemple.fr"]}));
+    let said = resumed(&world, "<\n+60\ns\n");
+    assert!(said.contains("a@exemple.fr, b@exemple.fr, +60"), "{said}");
+    for (typed, wanted) in [
+        ("+80 boîtes", json!(["a@exemple.fr", "b@exemple.fr", "+80"])),
+        ("+ 1 200", json!(["a@exemple.fr", "b@exemple.fr", "+1200"])),
+        // A name by itself replaces the list, as it always did.
+        ("c@exemple.fr", json!(["c@exemple.fr"])),
+        ("+3", json!(["c@exemple.fr", "+3"])),
+        ("inconnu", json!("inconnu")),
+        ("+3", json!(["+3"])),
+    ] {
+        let done = world.run(&["answer", &id, "1.b.1", "--", typed]);
+        assert_eq!(done.code, 0, "{typed}: {}", done.stderr);
+        assert_eq!(accounts(&world), wanted, "{typed}");
+    }
+}
+
+#[test]
+fn who_comes_back_is_told_again_whom_to_call_for_money() {
+    let world = World::new();
+    let lines = ["9", "5", "02:05", "compta@exemple.fr", "1", "s"].join("\n") + "\n";
+    assert_eq!(world.run_with(&["new", "--plain"], &lines).code, 0);
+    for _ in 0..2 {
+        assert!(resumed(&world, "s\n").contains("ARGENT : appelez MAINTENANT"));
+    }
+    // Once called, or where no money left, nobody is.
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    assert_eq!(world.run(&["action", &id, "Prévenu\u{a0}: Banque", "--state", "fait"]).code, 0);
+    assert!(!resumed(&world, "s\n").contains("ARGENT"));
+    let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"]}));
+    assert!(!resumed(&world, "s\n").contains("ARGENT"));
+}
+
+#[test]
+fn conclusions_drawn_from_nothing_say_between_what_they_stand() {
+    let (world, _) = new(&unknown());
+    let said = resumed(&world, "p\np\ns\n");
+    let from = said.find("Conclusions déduites").unwrap_or_else(|| panic!("{said}"));
+    let conclusions = &said[from..];
+    for part in ["faible (au plus fort)", "(au plus élevée)", "(au plus crise cyber)"] {
+        assert!(conclusions.contains(part), "{part}: {conclusions}");
+    }
+}
+
+#[test]
+fn what_may_be_worse_is_closed_on_purpose_only() {
+    let (world, _) = new(&unknown());
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    let done = world.run(&["answer", &id, "2.e.1", "faux-positif"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let closed = || log(&world).iter().any(|line| line["kind"] == "closed");
+    // The conclusions, then the verdict.
+    let said = resumed(&world, "\nc\nn\ns\n");
+    assert!(said.contains("reste possible : des réponses manquent. Clore quand même ?"), "{said}");
+    assert!(!closed(), "{said}");
+    let said = resumed(&world, "c\no\n");
+    assert!(closed(), "{said}");
+    // The code to write down is that of the line that closes.
+    let last = said.rsplit("à noter sur papier : ").next().expect("a code");
+    let code = format!("/{}", log(&world).len());
+    assert!(last.split(' ').next().is_some_and(|seal| seal.ends_with(&code)), "{said}");
+}
+
+#[test]
+fn the_next_point_that_was_read_is_kept_until_it_is_over() {
+    let crisis = std::fs::read_to_string("tests/answers/hopital.json").expect("a file");
+    let world = World::new();
+    assert_eq!(world.run_with(&["new", "--answers", "-"], &crisis).code, 0);
+    let point = |said: &str| -> String {
+        let from = said.find("Prochain point").unwrap_or_else(|| panic!("{said}"));
+        said[from..].split('.').next().expect("a sentence").chars().take(60).collect()
+    };
+    assert!(point(&resumed(&world, "s\n")).contains("(proposé)"));
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    assert_eq!(world.run(&["action", &id, "Prévenu\u{a0}: Direction", "--state", "fait"]).code, 0);
+    let said = point(&resumed(&world, "s\n"));
+    assert!(said.contains("(annoncé)"), "{said}");
+    for _ in 0..2 {
+        world.wait(10 * 60_000);
+        // A second call before it says the same.
+        assert_eq!(world.run(&["action", &id, "Prévenu\u{a0}: DPO", "--state", "fait"]).code, 0);
+        assert_eq!(point(&resumed(&world, "s\n")), said);
+    }
+    world.wait(40 * 60_000);
+    let late = point(&resumed(&world, "s\n"));
+    assert!(late.contains("DÉPASSÉ") && late.contains("proposé"), "{late}");
+}
+
+#[test]
+fn a_deadline_says_what_a_call_does_not_meet_and_from_what_it_is_counted() {
+    let money = json!({"1.b.1": ["a@exemple.fr"], "4.z.3": "reussie"});
+    let (world, id) = new(&money);
+    let verdict = || resumed(&world, "g\nv\ns\n");
+    let before = verdict();
+    assert!(before.contains("Banque") && !before.contains("appel passé"), "{before}");
+    assert_eq!(world.run(&["action", &id, "Prévenu\u{a0}: Banque", "--state", "fait"]).code, 0);
+    let after = verdict();
+    assert!(after.contains("appel passé à") && after.contains("l’écrit"), "{after}");
+    // The hour of the alert is not known here: the report says from what it counts.
+    let said = flat(&world.run(&["report", "--all"]).stdout);
+    assert!(said.contains("heure de l’alerte inconnue"), "{said}");
+    assert_eq!(world.run(&["clock", &id, "alerted", "--at", "02:00", "--because", "le titulaire"]).code, 0);
+    let said = flat(&world.run(&["report", "--all"]).stdout);
+    assert!(!said.contains("heure de l’alerte inconnue"), "{said}");
+}
