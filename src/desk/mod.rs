@@ -24,7 +24,7 @@ use crate::env::Env;
 use crate::error::{Failure, Outcome};
 use crate::escape::ShellWord;
 use chrono_tz::Tz;
-pub use find::{listed, only_open};
+pub use find::{hidden, listed, only_open};
 use settings::Settings;
 use std::path::{Path, PathBuf};
 
