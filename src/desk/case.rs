@@ -105,6 +105,7 @@ impl Case {
             kind: logbook::LogVerdict::Ancre,
             problems: vec![],
             notices: vec![],
+            conceded: vec![],
             failures: vec![],
             basis: logbook::Basis::default(),
             seal: book.seal(),

@@ -234,11 +234,19 @@ impl Builder<'_> {
             first: report.timeline.first.unwrap_or(about.opened_at),
             last: report.timeline.last.unwrap_or(about.opened_at),
             entries: report.timeline.entries,
-            seal: format!("{} ({})", report.seal.code, report.seal.verdict.said()),
+            seal: self.seal(),
             tlp: self.sources.tlp,
             pseudonymised: self.hider.is_some(),
             before: None,
         }
+    }
+
+    /// Says the seal, what the main courante is worth, and what somebody settled in it; the name of a writer says that of a
+    /// person.
+    fn seal(&self) -> String {
+        let seal = &self.sources.report.seal;
+        let settled: String = seal.settled(self.hider.is_none()).iter().map(|said| format!(" ; {said}")).collect();
+        format!("{} ({}{settled})", seal.code, seal.said())
     }
 
     /// Cleans a sentence, on one line.

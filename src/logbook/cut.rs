@@ -6,7 +6,7 @@ use super::graph::{Branch, Graph};
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
-use super::verify::CodeSaid;
+use super::verdict::CodeSaid;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Head, Marked};
 use crate::domain::ids::WriterId;
