@@ -108,6 +108,7 @@ impl Inspector {
         }
         // All that a code covers is there: an older copy lacks nothing that it had.
         let behind = std::mem::take(&mut found.behind);
+        let is_behind = !behind.is_empty();
         if found.basis.code == Some(CodeSaid::Found) { &mut found.notices } else { &mut found.missing }.extend(behind);
         let kind = if !found.altered.is_empty() {
             LogVerdict::Altere
@@ -115,7 +116,7 @@ impl Inspector {
             LogVerdict::Bifurque
         } else if !found.missing.is_empty() || !found.failures.is_empty() {
             LogVerdict::Incomplet
-        } else if found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some() {
+        } else if !is_behind && (found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some()) {
             LogVerdict::Ancre
         } else {
             LogVerdict::Coherent

@@ -116,8 +116,8 @@ fn an_older_copy_elsewhere_is_said_to_be_one() {
     assert!(bare.code == 6 && said.starts_with("INCOMPLET") && said.contains("copie plus ancienne"), "{said}");
     let with = two.world.run(&["verify", &path, "--expect", &code]);
     let said = flat(&with.stdout);
-    assert!(with.code == 0 && said.starts_with("ANCRE") && said.contains("copie plus ancienne"), "{said}");
-    // A copy with a line of its own is no older copy, nor is the folder itself when it goes back.
+    assert!(with.code == 0 && said.starts_with("COHERENT") && said.contains("copie plus ancienne"), "{said}");
+    // The folder itself, when it goes back, is accused.
     let alice = fs::read_to_string(&two.alice).expect("a log");
     let cut: String = alice.split_inclusive('\n').take(1).collect();
     fs::write(&two.alice, cut).expect("a log");
