@@ -298,7 +298,7 @@ def attacks():
     case("a side that forks again after it was kept", folder_of(left, grown, third, kept), "BIFURQUE", tips[:1])
     case("a lost side that was kept", folder_of(left, saw.clone(saw.name).keep(right.tip())), "COHERENT", tips[1:])
     said = {"lost": []}
-    case("a side that vanished once it was kept", folder_of(left, saw.clone(saw.name).keep(left.tip(), right.tip(), **said)), "BIFURQUE")
+    case("a side that vanished once it was kept", folder_of(left, saw.clone(saw.name).keep(left.tip(), right.tip(), **said)), "INCOMPLET")
     case("a lost side, said to be", folder_of(left, saw.clone(saw.name).keep(right.tip(), lost=[right.tip()])), "COHERENT", tips[1:])
     both_lost = saw.clone(saw.name).keep(left.tip(), right.tip(), **said).keep(right.tip(), lost=[right.tip()])
     case("a side that vanished once it was kept, then said to be lost", folder_of(left, both_lost), "COHERENT", tips[1:])
@@ -323,7 +323,10 @@ def attacks():
     # Citations.
     cut = bob.clone(bob.name, len(bob.lines) - 1)
     case("a cited line was cut", folder_of(alice, cut), "INCOMPLET")
-    case("a cited line was cut, with the code", folder_of(alice, cut), "ALTERE", expect=code)
+    case("a cited line was cut, with the code", folder_of(alice, cut), "INCOMPLET", expect=code)
+    case("a cited line was cut, and another is damaged, with the code", {**folder_of(alice, cut), alice.name: alice.data.replace(b"02:1", b"02:3", 1)}, "ALTERE", expect=code)
+    case("a file half arrived, with the code", {**folder_of(alice, bob), alice.name: alice.data[: alice.at(1) + 90]}, "INCOMPLET", [f"torn {alice.name}"], code)
+    case("an empty file, with the code", {**folder_of(alice, bob), alice.name: b""}, "INCOMPLET", [f"stray {alice.name}"], code)
     case("a file that others cite is absent", folder_of(alice), "INCOMPLET")
     half = {**folder_of(alice, bob), bob.name: bob.data[: bob.at(-1) + 90]}
     case("a half-synchronised file", half, "INCOMPLET", [f"torn {bob.name}"])
@@ -332,6 +335,18 @@ def attacks():
     rewritten.note().note()
     case("a cited line was replaced", folder_of(alice, rewritten), "BIFURQUE")
     case("a cited line was replaced, and kept", folder_of(alice.clone(alice.name).keep(bob.tip()), rewritten), "COHERENT", [f"kept bob-9x0c {bob.tip()['seq']}"])
+    gone, both = [f"kept bob-9x0c {bob.tip()['seq']}"], alice.clone(alice.name).keep(bob.tip())
+    mallory = Writer(alice.clock, "mallory-0000", "Mallory").join()
+    case("a cited line was replaced, and another says it lost", folder_of(alice, rewritten, mallory.clone("m.jsonl").keep(bob.tip(), lost=[bob.tip()])), "BIFURQUE")
+    case("a cited line was replaced, and its writer says it lost", folder_of(alice, rewritten.clone(bob.name).keep(bob.tip(), lost=[bob.tip()])), "BIFURQUE")
+    knew = mallory.clone("m.jsonl").note(bob)
+    case("a cited line was replaced, and one of two who cite it says it lost", folder_of(both, rewritten, knew), "BIFURQUE")
+    case("a cited line was replaced, and both who cite it say it lost", folder_of(both, rewritten, knew.clone(knew.name).keep(bob.tip())), "COHERENT", gone)
+    case("the same, with an older copy of one of them", folder_of(both, rewritten, alice.clone(f"{name} (1).jsonl")), "COHERENT", gone)
+    fork, other = alice.clone(f"{name} (1).jsonl").keep(bob.tip(), lost=[bob.tip()]), alice.clone(alice.name).note()
+    settled = mallory.clone("m.jsonl").keep(other.tip(), fork.tip(), lost=[])
+    tips = [f"kept alice-m2qa {w.tip()['seq']}" for w in (other, fork)]
+    case("a cited line was replaced, and a kept fork of who cites it says it lost", folder_of(other, rewritten, fork, settled), "BIFURQUE", tips)
     liar = alice.clone(alice.name).note({**bob.tip(2), "h": "0" * 64})
     case("a line that nobody wrote is cited", folder_of(liar, bob), "BIFURQUE")
     liar = alice.clone(alice.name).note({"writer": "zoe-blanc-1111", "seq": 3, "h": "0" * 64})
@@ -402,7 +417,7 @@ def attacks():
     case("a stray with a line of this incident", folder_of(alice) | {"ecs.jsonl": export + alice.rest(1)}, "COHERENT", ["bad-copy ecs.jsonl"])
     case("a stray with a valid foreign line", folder_of(alice) | {"ecs.jsonl": export + eve.rest(1)}, "ALTERE")
     doubled = alice.data.replace(b"\n", b"\n\n", 1)
-    case("a copy with a blank line", folder_of(alice) | {f"{name} (1).jsonl": doubled}, "COHERENT", [f"bad-copy {name} (1).jsonl"])
+    case("a copy with a blank line", folder_of(alice) | {f"{name} (1).jsonl": doubled}, "COHERENT")
     case("a copy without its first line", folder_of(alice) | {"copie.jsonl": alice.rest(2)}, "COHERENT", ["bad-copy copie.jsonl"])
     for what, h in (("a line", alice.tip()["h"]), ("another line", "a" * 64)):
         named = {"writer": "copie", "seq": alice.tip()["seq"], "h": h}
@@ -411,7 +426,19 @@ def attacks():
     twice = alice.data + alice.rest(1)
     case("a doubled last line", folder_of() | {alice.name: twice}, "ALTERE")
     case("a copy with a doubled last line", folder_of(alice) | {f"{name} (1).jsonl": twice}, "COHERENT", [f"bad-copy {name} (1).jsonl"])
-    case("a log with a blank line", folder_of() | {alice.name: doubled}, "ALTERE")
+    case("a log with a blank line", folder_of() | {alice.name: doubled}, "COHERENT")
+    for what, more in (("a blank line", b"\n"), ("a blank line of Windows", b"\r\n"), ("spaces", b" \t\r\n\n")):
+        case(f"{what} at the end", folder_of() | {alice.name: alice.data + more}, "COHERENT")
+        code_of = codes(folder_of(alice))
+        case(f"{what} at the end, with the code", folder_of() | {alice.name: alice.data + more}, "ANCRE", expect=code_of)
+    case("another space at the end", folder_of() | {alice.name: alice.data + "\u00a0\n".encode()}, "ALTERE")
+    case("a nul at the end", folder_of() | {alice.name: alice.data + b"\0\n"}, "ALTERE")
+    heals = alone().heal(b"\n\n")
+    case("a blank tail that was healed", folder_of(heals), "COHERENT")
+    case("a blank tail that was healed, and grew", folder_of() | {heals.name: heals.data.replace(b"\n\n", b"\n\n\n", 1)}, "ALTERE")
+    fiche = next(n for n in folder_of() if n.startswith("fiche-"))
+    for what, text, verdict in (("empty", b"", "INCOMPLET"), ("cut", b'{"id":"messagerie-', "INCOMPLET"), ("changed", b'{"id":"autre"}\n', "ALTERE"), ("of Windows", b'{"id":"messagerie-qualification"}\r\n', "ALTERE")):
+        case(f"a fiche that is {what}", folder_of(alice) | {fiche: text}, verdict)
     old = alice.clone(f"{name} (1).jsonl", 3)
     for what, spoil in (("a flipped bit", lambda line: line[:9] + b"X" + line[10:]), ("its end cut", lambda line: line[:-30] + b"\n"), ("its start cut", lambda line: line[9:])):
         spoiled = alice.data[: alice.at(3)] + b"".join(map(spoil, alice.data[alice.at(3) :].splitlines(keepends=True)))
@@ -428,7 +455,7 @@ def attacks():
     crlf = alice.data[: alice.at(3)] + alice.data[alice.at(3) :].replace(b"\n", b"\r\n")
     case("an older copy beside lines with other line ends", folder_of(old) | {alice.name: crlf}, "ALTERE")
     case("a spoiled line beside the long file of another", folder_of(alice.clone(old.name, 1), Writer(alice.clock, "bob-9x0c", "Bob").join(alice.tip(len(alice.lines))).note().note().note().note().note()) | {alice.name: alice.data[: alice.at(1)] + b"{\"v\":1\n"}, "ALTERE")
-    case("a bad copy with a line of its own", folder_of(alice) | {f"{name} (1).jsonl": doubled + alone().note().rest(1)}, "ALTERE")
+    case("a bad copy with a line of its own", folder_of(alice) | {f"{name} (1).jsonl": doubled.replace(b"\n\n", b"\n?\n", 1) + alone().note().rest(1)}, "ALTERE")
     one = Writer(clock(), "alice-m2qa", "Alice").open().data
     for where, at in (("first byte", 0), ("title", one.index(b"Bo")), ("digest", len(one) - 30), ("last byte of text", len(one) - 2), ("suffix", len(one) - 70)):
         flipped = one[:at] + bytes([one[at] ^ 1]) + one[at + 1 :]

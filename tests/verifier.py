@@ -7,10 +7,11 @@ import datetime, hashlib, itertools, json, os, re, sys
 from collections import Counter, namedtuple
 HIDDEN = "[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 HEX, DIGEST, SLUG, INCIDENT = "[0-9a-f]{64}", "sha256:[0-9a-f]{64}", "(?!-)[a-z0-9-]{1,64}(?<!-)", "[0-9]{8}-[0-9A-HJKMNP-TV-Z]{4}"
-LETTERS, LATE, AHEAD, CHOICES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", datetime.timedelta(minutes=10), 2**20, 10**7
+LETTERS, LATE, AHEAD, CHOICES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", datetime.timedelta(minutes=10), 2**20, 10**6
+BLANK = b" \t\r\n"
 EXITS = {"COHERENT": 0, "ANCRE": 0, "INCOMPLET": 6, "BIFURQUE": 6, "ALTERE": 5, "IMPOSSIBLE": 1, "MISTYPED": 2, "": 1}
-Line = namedtuple("Line", "id at met cites kept lost fiche opened incident")  # id: (writer, seq, h); met: None if not carried
-File = namedtuple("File", "name lines sound torn spoiled stray")  # spoiled: before which line each piece that looks like one stands
+Line = namedtuple("Line", "id at met cites kept stood lost fiche opened incident")  # id: (writer, seq, h); met: None if not carried
+File = namedtuple("File", "name lines sound torn empty spoiled stray")  # spoiled: before which line each piece that looks like one stands
 
 def sha(data): return hashlib.sha256(data).hexdigest()
 def like(x, pattern): return isinstance(x, str) and bool(re.fullmatch(pattern, x))
@@ -49,19 +50,20 @@ def read(name, data):
         cites = (met or set()) | (told if kind == "joined" else set())
         kept = told if kind == "fork-kept" else set()
         lost = heads(o.get("lost")) if kept and heads(o.get("lost")) is not None else kept
+        stood = kept - lost
         heals = kind == "recovered" and whole(o.get("offset")) and whole(o.get("length")) and like(o.get("digest"), DIGEST)
         right = heals and (o["offset"], o["length"], o["digest"]) == (end, len(torn) - 1, "sha256:" + sha(torn[:-1]))
-        sound &= right if torn or heals else True
+        sound &= right if heals or torn.strip(BLANK) else True
         sound &= o["prev"] == last[2] and o["seq"] > last[1] and (bool(lines) or like(o.get("writer"), SLUG))
         if kind is not None and "met" in o: sound &= met is not None and o["seq"] == 1 + max([last[1], *(seq for _, seq, _ in cites)])
         fiche = o.get("fiche_digest") if kind in ("opened", "fiche-started") and like(o.get("fiche_digest"), DIGEST) else None
         incident = o.get("incident") if kind in ("opened", "joined") and like(o.get("incident"), INCIDENT) else None
         last, end = (who, o["seq"], o["h"]), at
-        lines.append(Line(last, datetime.datetime.fromisoformat(o["at"]), met, cites, kept, lost, fiche,
+        lines.append(Line(last, datetime.datetime.fromisoformat(o["at"]), met, cites, kept, stood, lost, fiche,
             kind == "opened", incident))
     tail = (data or b"")[end:]
-    sound &= data is not None and not tail.endswith(b"\n")
-    return File(name, lines, sound, bool(data) and not data.endswith(b"\n"), spoiled, data is not None and not lines and not spoiled)
+    sound &= data is not None and (not tail.endswith(b"\n") or not tail.strip(BLANK))
+    return File(name, lines, sound, bool(data) and not data.endswith(b"\n"), data == b"", spoiled, data is not None and not lines and not spoiled)
 
 def bad_copies(files):
     """The damaged files of which all the lines stand in sound ones, those that are damaged too."""
@@ -102,6 +104,10 @@ def typed(text):
 def anchored(branches, code, counts):
     """The branches, cut at those counts, that have this code; None when there are none, False when there are too many choices."""
     counts = [int(n) if len(n) < 16 else 2**53 for n in counts.split("+")]
+    # First the branches whose first lines are dated first: those that were there when the code was noted.
+    first = sorted(sorted(sorted(branches, key=lambda b: (*order(b), len(b))), key=lambda b: b[0].at)[:len(counts)], key=lambda b: (*order(b), len(b)))
+    chosen = [b[:n] for b, n in zip(first, counts) if len(b) >= n]
+    if len(chosen) == len(counts) and letters(digest(b[-1].id for b in chosen), len(code)) == code: return chosen
     cuts = {n: {b[n - 1].id[2]: b[:n] for b in branches if len(b) >= n} for n in set(counts)}
     sorts = sorted({(*order(b), n) for n in cuts for b in cuts[n].values()})
     ways = [1] + [0] * len(counts)  # how many choices end at each position, by the number of counts they use
@@ -152,7 +158,7 @@ def judge_files(contents, folder, expect=None):
     files = [read(name, data) for name, data in sorted(contents.items()) if name.endswith(".jsonl")]
     said = {line.incident for f in files for line in f.lines if line.opened} - {None} or {f.lines[0].incident for f in files if f.lines} - {None}
     incident = folder if folder in said else next(iter(said)) if len(said) == 1 else None
-    strays = [f for f in files if f.stray]
+    strays, empty = [f for f in files if f.stray], any(f.empty for f in files)
     foreign = [f for f in files if f.lines and incident and f.lines[0].incident not in (None, incident)]
     files = [f for f in files if not f.stray and f not in foreign]
     bad = bad_copies(files)
@@ -164,32 +170,37 @@ def judge_files(contents, folder, expect=None):
     union = {line.id: line for branch in branches for line in branch}
     beyond = next((seq for rank, (seq, _) in enumerate(sorted({i[1:] for i in union}), 1) if seq > rank + AHEAD), 2**53)
     far = {i for i in union if i[1] >= beyond}
-    cited, kept, gone = (set().union(*(getattr(line, part) for line in union.values())) for part in ("cites", "kept", "lost"))
+    cited, kept, stood = (set().union(*(getattr(line, part) for line in union.values())) for part in ("cites", "kept", "stood"))
     reached = {}
     for who, seq, _ in union.keys() - far: reached[who] = max(seq, reached.get(who, 0))
     absent = cited - union.keys()
     replaced = {i for i in absent if i[0] in reached and i[1] <= reached[i[0]]}
+    told = [[set().union(*(getattr(line, part) for line in b)) for part in ("cites", "lost")] for b in branches]
+    gone = {i for i in replaced if all(i in lost for cites, lost in told if i in cites)}  # whoever cites it says it lost
     forks = [[b for b in branches if b[0].id[2] == first] for first in {b[0].id[2] for b in branches}]
     loose = [b for tips in forks if len(tips) > 1 for b in tips
         if not kept & {line.id for line in b} - {line.id for other in tips if other is not b for line in other}]
     fiches = {line.fiche for line in union.values()} - {None}
     copies = {digest: f"fiche-{digest[7:19]}.json" for digest in fiches}
     lost = {digest for digest, name in copies.items() if name not in contents}
-    wrong = any(contents[copies[d]] is None or d != "sha256:" + sha(contents[copies[d]]) for d in fiches - lost)
+    bad_fiches = {d for d in fiches - lost if contents[copies[d]] is None or d != "sha256:" + sha(contents[copies[d]])}
+    lost |= {d for d in bad_fiches if contents[copies[d]] is not None and not contents[copies[d]].rstrip(b" \t\r\n\f").endswith(b"}")}
+    wrong = bad_fiches - lost
     altered = wrong or foreign or any(not f.sound for f in files) or len({line.id for line in union.values() if line.opened}) > 1
-    verdict = ("ALTERE" if altered else "BIFURQUE" if loose or replaced - gone else "INCOMPLET" if absent - replaced or lost or not union
+    verdict = ("ALTERE" if altered else "BIFURQUE" if loose or replaced - gone - stood else "INCOMPLET" if absent - gone or lost or not union
         else "COHERENT")
     notices += [f"stray {f.name}" for f in strays] + [f"bad-copy {f.name}" for f in bad] + [f"foreign {f.name}" for f in foreign]
     notices += [f"torn {f.name}" for f in files if f.torn and f.sound] + ["far %s %s" % i[:2] for i in sorted(far)]
     notices += ["kept %s %s" % b[-1].id[:2] for tips in forks if len(tips) > 1 for b in tips if b not in loose]
-    notices += ["kept %s %s" % i[:2] for i in sorted(replaced & gone)]
+    notices += ["kept %s %s" % i[:2] for i in sorted(gone)]
     if any(line.met is not None for line in union.values() if line.opened):
         notices += ["no-met %s %s" % line.id[:2] for line in union.values() if line.met is None]
     if wanted:
         found = anchored(branches, *wanted)
         if found is None:
             cut = not altered and any(anchored(branches, wanted[0], counts) for counts in otherwise(wanted[1], len(branches)))
-            verdict = "MISTYPED" if cut else "ALTERE"
+            missing = not altered and (empty or not union or absent - gone - (replaced - stood) or any(f.torn for f in files))
+            verdict = "MISTYPED" if cut else "ALTERE" if not missing else "INCOMPLET" if verdict != "BIFURQUE" else verdict
         elif not found: verdict = "ALTERE" if altered else "IMPOSSIBLE"
         else:
             verdict, inside = "ANCRE" if verdict == "COHERENT" else verdict, {line.id: line for b in found for line in b}

@@ -100,7 +100,7 @@ fn since_opening(case: &Case, at: Moment) -> Outcome {
 fn not_there(code: &Noted, found: CodeSaid, case: &Case) -> Failure {
     let why = match found {
         CodeSaid::Unknown => "trop de façons de choisir les lignes qu’il couvre",
-        CodeSaid::NotFound | CodeSaid::Cut | CodeSaid::Found => {
+        CodeSaid::NotFound | CodeSaid::OfSeveral | CodeSaid::Cut | CodeSaid::Found => {
             "aucun état de cette main courante n’a ce code : d’un autre incident, ou des lignes ont été retirées ou changées"
         }
     };

@@ -4,9 +4,10 @@ use crate::cli;
 use crate::cli::ListFormat;
 use crate::desk::Context;
 use crate::desk::fiches::Scorer;
-use crate::desk::listed;
+use crate::desk::{hidden, listed};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
+use crate::domain::text::capitalised;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
 use crate::logbook::{Glance, glance};
@@ -47,6 +48,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::ListArgs) -> Outcome {
         ListFormat::Table if rows.is_empty() => {
             context
                 .say(&format!("Aucun incident dans {}. Pour en ouvrir un : qualify new", context.root().display()))?;
+            for there in hidden(context)? {
+                context.say(&capitalised(&there))?;
+            }
         }
         ListFormat::Table => {
             let width = if context.env.terminal.stdout { context.env.terminal.width } else { crate::env::WIDTH };
@@ -98,13 +102,16 @@ fn cells(row: &Listed) -> Vec<String> {
     let gravity = match (row.retained, row.gravity) {
         (Some(retained), _) => format!("{} (retenue)", messages::gravity(retained)),
         (None, Some(gravity)) => messages::gravity_proposed(gravity),
+        (None, None) if row.title.is_none() => String::from("inconnue"),
         (None, None) => String::from("pas encore évaluée"),
     };
+    // Without its opening line, nothing tells where it stands.
+    let status = if row.title.is_none() { "inconnu" } else { row.status.said() };
     let exercise = if row.exercise { "EXERCICE " } else { "" };
     vec![
         row.id.clone(),
         format!("{exercise}{}", Terminal(title)),
-        row.status.said().to_owned(),
+        status.to_owned(),
         gravity,
         row.last_at.map_or_else(String::new, |at| at.french(None)),
     ]

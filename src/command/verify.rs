@@ -3,8 +3,8 @@
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::{Case, draft};
-use crate::domain::event::{Entry, Event, ForkKept};
-use crate::domain::ids::IncidentId;
+use crate::domain::event::{Entry, Event, ForkKept, Head};
+use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -13,6 +13,7 @@ use crate::logbook::{self, Book, CodeSaid, Depth, Inspector, Noted};
 use crate::messages::{self, start};
 use crate::platform::{Disk, io_in_french};
 use chrono_tz::Tz;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a code of twelve letters is worth.
@@ -92,14 +93,56 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     }
     let mut case = Case::open(context, id)?;
     let (tips, lost) = case.book.to_keep();
-    let heads = [tips, lost.clone()].concat();
-    if heads.is_empty() {
-        return Err(Failure::usage("Rien à garder : aucun fichier n’existe en plusieurs suites."));
+    // A line is said lost once by each person; it stays for those who had it to say.
+    let lost: Vec<Head> =
+        lost.into_iter().map(|(head, _)| head).filter(|head| !case.book.says_lost(&by, head)).collect();
+    if tips.is_empty() && lost.is_empty() {
+        let left = left_to_say(&case.book);
+        let what = "Rien à garder : aucun fichier n’existe en plusieurs suites.";
+        return Err(if left.is_empty() {
+            Failure::usage(what)
+        } else {
+            Failure::several(FailureKind::Usage, "Rien de plus à garder :", &left)
+        });
     }
+    let kept = if tips.is_empty() { "aucune suite à garder" } else { "toutes les suites sont gardées" };
+    let names: Vec<String> = lost.iter().map(|head| format!("{} de {}", head.seq, head.writer)).collect();
+    let heads = [tips, lost.clone()].concat();
     let event = Event::ForkKept(ForkKept { heads, lost: Some(lost), because: because.to_owned() });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
-    context
-        .say(&format!("Enregistré (ligne {}) : toutes les suites sont gardées.", entries.first().map_or(0, |e| e.seq)))
+    context.say(&format!("Enregistré (ligne {}) : {kept}.", entries.first().map_or(0, |e| e.seq)))?;
+    if let Some(lost) = messages::some_of(&names, 5) {
+        let what = if names.len() == 1 {
+            "Ne peut pas être gardée, elle n’existe plus : ligne"
+        } else {
+            "Ne peuvent pas être gardées, elles n’existent plus : lignes"
+        };
+        context.say(&format!("{what} {lost}."))?;
+    }
+    for left in left_to_say(&case.book) {
+        context.say(&format!("{}.", capitalised(&left)))?;
+    }
+    Ok(())
+}
+
+/// Says, of lines that were replaced, who had them and must say themselves that they are lost.
+fn left_to_say(book: &Book) -> Vec<String> {
+    let mut left: BTreeMap<WriterId, Vec<String>> = BTreeMap::new();
+    for (head, had) in book.to_keep().1 {
+        left.entry(had).or_default().push(format!("{} de {}", head.seq, head.writer));
+    }
+    let said = |(had, names): (WriterId, Vec<String>)| {
+        let (what, them) = if names.len() == 1 {
+            ("la ligne", "qu’elle est perdue")
+        } else {
+            ("les lignes", "qu’elles sont perdues")
+        };
+        let names = messages::some_of(&names, 5).unwrap_or_default();
+        format!(
+            "c’est à {had} seul, qui avait lu {what} {names}, de dire {them}, depuis sa machine (qualify verify INCIDENT --keep --because RAISON)"
+        )
+    };
+    left.into_iter().map(said).collect()
 }
 
 fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
@@ -132,7 +175,7 @@ fn at_path(disk: &dyn Disk, path: &str) -> Outcome<(Book, Subject)> {
 
 fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, place: &Subject, tz: Tz) -> Outcome {
     let out = &mut context.env.stdout;
-    let undecided = report.basis.code == Some(CodeSaid::Unknown);
+    let undecided = matches!(report.basis.code, Some(CodeSaid::Unknown | CodeSaid::OfSeveral));
     // A file that cannot be read says nothing; what is wrong elsewhere is wrong all the same.
     if !report.failures.is_empty() && report.kind != logbook::LogVerdict::Altere {
         let problems = report.problems.iter().map(|(_, said)| said);
@@ -150,8 +193,16 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         } else {
             "Vérification impossible, ce n’est pas une altération :"
         };
-        return Err(Failure::several(FailureKind::Failure, what, &wrong)
-            .hint("corrigez l’accès (droits, disque, ulimit -n), puis recommencez"));
+        // The code alone is undecided: nothing is wrong with the access.
+        let hint = match report.basis.code {
+            Some(CodeSaid::OfSeveral) => "donnez tout l’incident : qualify verify INCIDENT --expect CODE",
+            Some(CodeSaid::Unknown) if report.failures.len() == 1 => {
+                "sur une copie du dossier, gardez les seuls fichiers que ce code comptait, puis : qualify verify ./COPIE --expect CODE ; \
+le code de maintenant : qualify verify INCIDENT"
+            }
+            _ => "corrigez l’accès (droits, disque, ulimit -n), puis recommencez",
+        };
+        return Err(Failure::several(FailureKind::Failure, what, &wrong).hint(hint));
     }
     writeln!(out, "{}", report.kind.slug())?;
     writeln!(
@@ -162,7 +213,7 @@ fn print(context: &mut Context<'_>, book: &Book, report: &logbook::Inspection, p
         report.seal
     )?;
     // The first word is for programs; the sentence is the same in a report.
-    writeln!(out, "{}.", capitalised(report.kind.said()))?;
+    writeln!(out, "{}.", capitalised(report.kind.said_of(&report.conceded)))?;
     for problem in report.problems.iter().map(|(_, said)| said).chain(&report.failures) {
         writeln!(out, "  - {}", Terminal(problem))?;
     }
@@ -181,9 +232,23 @@ retiré à dessein reste signalé par les machines qui l’ont lu : notez-en la
             ))
         }
         logbook::LogVerdict::Bifurque => {
-            Err(Failure::new(FailureKind::Incomplete, "La main courante existe en plusieurs suites.").hint(
-                "comparez-les avec leurs auteurs ; pour tout garder : qualify verify INCIDENT --keep --because RAISON",
-            ))
+            let failure = Failure::new(FailureKind::Incomplete, "La main courante existe en plusieurs suites.");
+            let (tips, lost) = book.to_keep();
+            let failure = if tips.is_empty() {
+                failure
+            } else {
+                failure.hint(
+                    "comparez-les avec leurs auteurs ; pour tout garder : qualify verify INCIDENT --keep --because RAISON",
+                )
+            };
+            Err(if lost.is_empty() {
+                failure
+            } else {
+                failure.hint(
+                    "une ligne remplacée ne peut pas être gardée : cherchez-la dans une sauvegarde ou une autre copie du dossier. \
+Si elle est vraiment perdue, qui la cite le dit, depuis sa machine : qualify verify INCIDENT --keep --because RAISON",
+                )
+            })
         }
         logbook::LogVerdict::Altere if report.only_expectation => {
             Err(Failure::new(FailureKind::Altered, "Le code attendu n’est pas celui de cette main courante.")
@@ -214,7 +279,7 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
             "Code noté sur papier : retrouvé, mais ce qui est altéré ci-dessus peut être dans ce qu’il couvre.",
         ),
         Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu’il couvre n’a changé."),
-        Some(CodeSaid::NotFound | CodeSaid::Unknown | CodeSaid::Cut) => {
+        Some(CodeSaid::NotFound | CodeSaid::Unknown | CodeSaid::OfSeveral | CodeSaid::Cut) => {
             String::from("Code noté sur papier : pas retrouvé.")
         }
         None => String::from("Code noté sur papier : non donné (--expect CODE)."),
@@ -247,7 +312,16 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
     });
     said.push(match basis.cited {
         _ if matches!(place, Subject::File) => String::from("Autres rédacteurs : non comparé, ils ont leurs fichiers."),
-        0 => String::from("Autres rédacteurs : aucun fichier n’en cite un autre."),
+        0 if basis.absent == 0 => String::from("Autres rédacteurs : aucun fichier n’en cite un autre."),
+        cited if basis.absent > 0 => format!(
+            "Autres rédacteurs : {} ; {}.",
+            messages::agreed(
+                basis.absent,
+                "ligne citée par un autre fichier n’est pas là",
+                "lignes citées par un autre fichier ne sont pas là"
+            ),
+            messages::agreed(cited, "autre citée y est", "autres citées y sont"),
+        ),
         cited => format!(
             "Autres rédacteurs : {}.",
             messages::agreed(

@@ -109,6 +109,7 @@ impl Case {
             problems: vec![],
             notices: vec![],
             uncounted: vec![],
+            conceded: vec![],
             failures: vec![],
             basis: logbook::Basis::default(),
             seal: book.seal(),

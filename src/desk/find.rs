@@ -5,6 +5,7 @@ use super::case::{Case, unreadable};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::escape::ShellWord;
 use crate::logbook;
 
 impl Case {
@@ -45,11 +46,18 @@ impl Case {
     /// Takes the incident present, and says which on standard error.
     fn current(context: &mut Context<'_>) -> Outcome<IncidentId> {
         let Some((id, why)) = Self::present(context)? else {
-            return Err(Failure::new(
-                FailureKind::NotFound,
-                format!("Aucun incident dans {}.", context.root().display()),
-            )
-            .hint("qualify new pour en ouvrir un, ou --dir DOSSIER"));
+            let root = context.root();
+            let there = hidden(context)?;
+            return Err(if there.is_empty() {
+                Failure::new(FailureKind::NotFound, format!("Aucun incident dans {}.", root.display()))
+                    .hint("qualify new pour en ouvrir un, ou --dir DOSSIER")
+            } else {
+                Failure::several(
+                    FailureKind::NotFound,
+                    format!("Aucun incident lisible dans {} :", root.display()),
+                    &there,
+                )
+            });
         };
         context.say(&format!("Incident {id} ({why})."))?;
         Ok(id)
@@ -65,6 +73,40 @@ fn looked_at(context: &Context<'_>) -> Outcome<Vec<(IncidentId, bool, Moment)>> 
     };
     Ok(listed(context)?.into_iter().filter_map(look).collect())
 }
+
+/// Says what stands in the folder of incidents and is not read as one: an incident of which no line is read, a folder whose
+/// name is no more that of its incident, or an incident given for the folder of incidents.
+pub fn hidden(context: &Context<'_>) -> Outcome<Vec<String>> {
+    let (root, disk) = (context.root(), context.env.disk.as_ref());
+    let mut said = Vec::new();
+    if logbook::holds_an_incident(disk, &root) {
+        let above = root.parent().map_or_else(|| String::from(".."), |above| above.display().to_string());
+        said.push(format!(
+            "ce dossier est celui d’un incident : donnez celui qui le contient, --dir {}",
+            ShellWord(&above)
+        ));
+    }
+    for id in listed(context)? {
+        let glance = logbook::glance(disk, &root.join(id.as_str())).unwrap_or_default();
+        if glance.last_at.is_none() {
+            said.push(format!("{id} : aucune ligne ne s’en lit ; ce qu’il en est : qualify verify {id}"));
+        }
+    }
+    for name in disk.list(&root).unwrap_or_default() {
+        let id = name.get(..ID_LENGTH).filter(|_| name.len() > ID_LENGTH).and_then(|id| IncidentId::parse(id).ok());
+        if let Some(id) = id.filter(|_| disk.list(&root.join(&name)).is_ok()) {
+            said.push(format!(
+                "« {name} » n’a pas le nom d’un incident : pour le vérifier tel quel, qualify verify {} ; pour le lire, mettez-le \
+dans un autre dossier sous le nom {id}",
+                ShellWord(&root.join(&name).display().to_string())
+            ));
+        }
+    }
+    Ok(said)
+}
+
+/// How long the name of an incident is.
+const ID_LENGTH: usize = 13;
 
 /// Finds the only open incident, if there is just one.
 pub fn only_open(context: &Context<'_>) -> Outcome<Option<IncidentId>> {

@@ -47,6 +47,7 @@ pub fn build(
         marks,
         unreadable,
         verdict,
+        conceded: case.checked.conceded.clone(),
         directory: &directory,
     };
     let report = report::build(sources).expect("the opening line was just required");

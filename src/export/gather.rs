@@ -218,11 +218,19 @@ impl Builder<'_> {
             lines: self.sources.entries.iter().map(|entry| self.line(entry)).collect(),
             analysts: report.timeline.analysts.iter().map(|a| self.person(a)).collect(),
             entries: report.timeline.entries,
-            seal: format!("{} ({})", report.seal.code, report.seal.verdict.said()),
+            seal: self.seal(),
             tlp: self.sources.tlp,
             pseudonymised: self.hider.is_some(),
             before: None,
         }
+    }
+
+    /// Says the seal, what the main courante is worth, and what somebody settled in it; the name of a writer says that of a
+    /// person.
+    fn seal(&self) -> String {
+        let seal = &self.sources.report.seal;
+        let settled: String = seal.settled(self.hider.is_none()).iter().map(|said| format!(" ; {said}")).collect();
+        format!("{} ({}{settled})", seal.code, seal.said())
     }
 
     /// Cleans a sentence, on one line.

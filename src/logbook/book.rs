@@ -241,12 +241,18 @@ impl Book {
     }
 
     /// Names the lines to keep so that nothing is forked any more: the tips of what was written twice, and the lines
-    /// that are cited but were replaced.
-    pub fn to_keep(&self) -> (Vec<Head>, Vec<Head>) {
+    /// that are cited but were replaced, each with a writer who had it and does not say it lost.
+    pub fn to_keep(&self) -> (Vec<Head>, Vec<(Head, WriterId)>) {
         let graph = self.graph();
         let tips = graph.forks().filter(|branch| branch.kept_by.is_none()).map(|branch| branch.head.clone());
-        let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && absent.kept_by.is_none());
-        (tips.collect(), lost.map(|absent| absent.cited).collect())
+        let lost = graph.absent().into_iter().filter(|absent| absent.is_replaced && !absent.is_lost);
+        (tips.collect(), lost.map(|absent| (absent.cited, graph.writer(absent.by).clone())).collect())
+    }
+
+    /// Tells that a person says a line lost, in a file of theirs.
+    pub fn says_lost(&self, by: &str, line: &Head) -> bool {
+        let own = self.files.iter().filter(|file| !file.apart && file.chain.by == by);
+        own.flat_map(|file| &file.chain.lost).any(|(_, head)| head == line)
     }
 
     /// Lists the lines that arrived afterwards, by pair of files, their dates in a time zone.

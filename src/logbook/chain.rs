@@ -1,13 +1,14 @@
 //! The chain of one file, pure: what each line must follow, and what is benign or harm.
 
+use super::graph::named;
 use super::line::Fault;
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Event, Head, Knowledge, Recovered};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use sha2::{Digest as _, Sha256};
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
 
 /// How many lines of others one line cites; the rest is cited by the next ones.
 pub(super) const MOST_CITED: usize = 64;
@@ -32,6 +33,8 @@ pub enum Harm {
     Torn,
     /// Benign: only the LF of the last line is missing.
     NoLf,
+    /// Benign: nothing but white space, as an editor adds.
+    Blank,
     /// A line whose bytes are wrong.
     Line(Fault),
     /// A line that does not follow the one before it: some were removed, doubled or moved.
@@ -65,7 +68,7 @@ impl Harm {
     /// Says what it is worth.
     pub fn worth(&self) -> Worth {
         match self {
-            Self::Healed | Self::Torn | Self::NoLf => Worth::Benign,
+            Self::Healed | Self::Torn | Self::NoLf | Self::Blank => Worth::Benign,
             Self::Line(_) | Self::Chain | Self::Seq | Self::Met | Self::Knew | Self::Start | Self::NotAFile(_) => {
                 Worth::Damage
             }
@@ -85,6 +88,7 @@ impl fmt::Display for Harm {
             Self::Healed => f.write_str("écriture interrompue, réparée et décrite par la ligne suivante"),
             Self::Torn => f.write_str("fin déchirée : sans doute une écriture interrompue"),
             Self::NoLf => f.write_str("fin déchirée : il ne manque que la fin de la dernière ligne"),
+            Self::Blank => f.write_str("des espaces ou des lignes vides, qui ne disent rien : sans doute un éditeur"),
             Self::Line(fault) => write!(f, "ligne incorrecte : {fault}"),
             Self::Chain => {
                 f.write_str("ne suit pas la ligne qui la précède : des lignes ont été retirées, doublées ou déplacées")
@@ -148,10 +152,12 @@ pub(super) struct Chain {
     pub nodes: Vec<ValidLine>,
     /// The lines of others that its lines were the first to cite, each with the rank of the line that cites.
     pub cites: Vec<(usize, Head)>,
-    /// The lines that it keeps of a fork, each with who says so.
-    pub kept: Vec<(Head, Arc<str>)>,
-    /// The lines that it says were lost.
-    pub lost: Vec<(Head, Arc<str>)>,
+    /// The lines that it keeps of a fork, each with the `seq` of the line that says so.
+    pub kept: Vec<(u64, Head)>,
+    /// Those of them that it says stood there, when it says which were lost.
+    pub stood: Vec<(u64, Head)>,
+    /// The lines that it says were lost, each with the `seq` of the line that says so.
+    pub lost: Vec<(u64, Head)>,
     /// The lines that open an incident: which one, when that can be read, and whether the line says what was known.
     pub openings: Vec<(LineHash, Option<IncidentId>, bool)>,
     /// The line that it says it goes on with.
@@ -195,17 +201,20 @@ pub(super) struct Region {
     torn: Torn,
     fault: Fault,
     lines: u64,
+    /// Whether it holds nothing but white space.
+    blank: bool,
     /// Whether its last piece was seen to look like a line.
     spoiled: bool,
 }
 
 impl Region {
     fn new(line: u64, offset: u64, fault: Fault) -> Self {
-        Self { line, offset, torn: Torn::default(), fault, lines: 0, spoiled: false }
+        Self { line, offset, torn: Torn::default(), fault, lines: 0, blank: true, spoiled: false }
     }
 
     fn add(&mut self, bytes: &[u8], lf: bool, goes_on: bool) {
         self.torn.add(bytes, lf);
+        self.blank &= bytes.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         self.lines += u64::from(!goes_on);
     }
 
@@ -263,7 +272,11 @@ impl Chain {
         if let Some(region) = region {
             let healed =
                 follows && matches!(&entry.event, Some(Event::Recovered(recovered)) if region.matches(recovered));
-            let harm = if healed { Harm::Healed } else { Harm::Line(region.fault) };
+            let harm = match region.fault {
+                _ if healed => Harm::Healed,
+                _ if region.blank && !matches!(entry.event, Some(Event::Recovered(_))) => Harm::Blank,
+                fault => Harm::Line(fault),
+            };
             self.findings.push(Finding { line: region.line, offset: region.offset, harm });
         }
         if self.first.is_none() && (entry.prev.is_some() || unnamed) {
@@ -289,9 +302,12 @@ impl Chain {
         }
         self.cites.extend(self.cited_by(entry).map(|head| (self.nodes.len(), head.clone())));
         if let Some(Event::ForkKept(kept)) = &entry.event {
-            let by: Arc<str> = entry.by.as_str().into();
-            let said = |head: &Head| (head.clone(), Arc::clone(&by));
+            let said = |head: &Head| (entry.seq, head.clone());
             self.kept.extend(kept.heads.iter().map(said));
+            if let Some(lost) = &kept.lost {
+                let lost: HashSet<_> = lost.iter().map(named).collect();
+                self.stood.extend(kept.heads.iter().filter(|head| !lost.contains(&named(head))).map(said));
+            }
             self.lost.extend(kept.lost.as_ref().unwrap_or(&kept.heads).iter().map(said));
         }
         if entry.opens {
@@ -328,6 +344,9 @@ impl Chain {
     /// Says what the bytes after the last valid line are, without forgetting them: they may be healed later.
     pub fn tail(&self, region: Option<Region>) -> Option<Finding> {
         match region {
+            Some(region) if region.blank && region.torn.held_lf => {
+                Some(Finding { line: region.line, offset: region.offset, harm: Harm::Blank })
+            }
             Some(region) if region.torn.held_lf => {
                 Some(Finding { line: region.line, offset: region.offset, harm: Harm::Line(region.fault) })
             }

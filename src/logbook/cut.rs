@@ -6,7 +6,7 @@ use super::graph::{Branch, Graph, LineName, named};
 use super::noted::Noted;
 use super::seal::Seal;
 use super::search::{Budget, search};
-use super::verify::CodeSaid;
+use super::verdict::CodeSaid;
 use super::who_knew::WhoKnew;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Head, Marked};

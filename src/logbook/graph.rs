@@ -7,8 +7,10 @@ use crate::domain::digest::LineHash;
 use crate::domain::event::Head;
 use crate::domain::ids::WriterId;
 use crate::domain::incident::{FAR, Measure};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 /// A path from a first line to a last one that no other file goes on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +24,14 @@ pub(super) struct Branch {
     first_seq: u64,
     /// The `seq` of the first of its lines that leads to it alone, when its file was written twice.
     pub parts_at: Option<u64>,
-    /// Who kept it, when its file was written twice.
-    pub kept_by: Option<Arc<str>>,
+    /// The first line that kept it, when its file was written twice and somebody did.
+    pub kept_by: Option<NamedLine>,
 }
 
 /// A line that is cited and that no file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Absent {
-    /// The file that cites it.
+    /// A file that cites it: one that does not say it lost, when there is one.
     pub by: usize,
     /// The `seq` of the line that cites it.
     pub from: u64,
@@ -37,8 +39,28 @@ pub(super) struct Absent {
     pub cited: Head,
     /// Whether its writer's file goes as far with other lines.
     pub is_replaced: bool,
-    /// Who kept what is there without it.
-    pub kept_by: Option<Arc<str>>,
+    /// Whether all the files that cite it say it lost: whoever did not have it cannot tell.
+    pub is_lost: bool,
+    /// The first line that kept it as a branch that stood there.
+    pub kept_by: Option<NamedLine>,
+    /// The first line of each file that says it lost, whoever wrote it.
+    pub said_by: Vec<NamedLine>,
+}
+
+/// A line as people name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct NamedLine {
+    /// Whose file.
+    pub writer: WriterId,
+    /// The line's `seq`.
+    pub seq: u64,
+}
+
+impl NamedLine {
+    /// Names the line to people, with its writer or without.
+    pub fn said(&self, named: bool) -> String {
+        if named { format!("ligne {} de {}", self.seq, self.writer) } else { format!("ligne {}", self.seq) }
+    }
 }
 
 /// A line by all that names it: whoever names its hash alone, under the name of another, names another line.
@@ -148,7 +170,7 @@ impl<'f> Graph<'f> {
                     head: self.head(*file, *lines - 1),
                     first_seq: nodes[0].seq,
                     parts_at: alone().map(|n| n.seq).next(),
-                    kept_by: alone().find_map(|n| kept.get(&(n.h, n.seq, writer)).copied().cloned()),
+                    kept_by: alone().filter_map(|n| kept.get(&(n.h, n.seq, writer))).flatten().min().cloned(),
                 }
             }));
         }
@@ -208,10 +230,21 @@ impl<'f> Graph<'f> {
         self.branches.iter().filter(|branch| branch.parts_at.is_some())
     }
 
-    /// Gives the lines that somebody named, to keep what they lead to or as lost, with who did: a line is named by all that
-    /// names it.
-    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [(Head, Arc<str>)]) -> HashMap<LineName<'f>, &'f Arc<str>> {
-        self.belonging().flat_map(|(_, file)| of(&file.chain)).map(|(head, by)| (named(head), by)).collect()
+    /// Gives the lines that somebody named, to keep what they lead to or as lost, with the first line of each file that names
+    /// them: a line is named by all that names it.
+    fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [(u64, Head)]) -> HashMap<LineName<'f>, Vec<NamedLine>> {
+        let mut found: HashMap<LineName<'f>, Vec<NamedLine>> = HashMap::new();
+        for (i, file) in self.belonging() {
+            let writer = self.writer(i);
+            for (seq, head) in of(&file.chain) {
+                let said = found.entry(named(head)).or_default();
+                // A copy says the same; another file under the same name is not told apart by people either.
+                if said.iter().all(|place| place.writer != *writer) {
+                    said.push(NamedLine { writer: writer.clone(), seq: *seq });
+                }
+            }
+        }
+        found
     }
 
     /// Lists the files whose lines are of this incident; a bad copy is ignored, so that it neither cites, keeps, nor makes
@@ -249,21 +282,33 @@ impl<'f> Graph<'f> {
             let known = reach.entry(writer).or_default();
             *known = last.max(*known);
         }
-        let lost = self.named_by(|chain| &chain.lost);
+        let (lost, stood) = (self.named_by(|chain| &chain.lost), self.named_by(|chain| &chain.stood));
         let mut found: Vec<Absent> = Vec::new();
-        let mut said: HashSet<LineName<'_>> = HashSet::new();
-        for (by, file) in self.belonging() {
-            for (rank, head) in &file.chain.cites {
-                if !met.contains(&named(head)) && said.insert(named(head)) {
-                    let is_replaced = reach.get(&head.writer).is_some_and(|seq| *seq >= head.seq);
-                    found.push(Absent {
-                        by,
-                        from: file.chain.nodes[*rank].seq,
-                        cited: head.clone(),
-                        is_replaced,
-                        // A line that may still arrive is not lost: whoever kept it had it, and it went away since.
-                        kept_by: lost.get(&named(head)).filter(|_| is_replaced).copied().cloned(),
-                    });
+        let mut known: HashMap<LineName<'_>, usize> = HashMap::new();
+        // What is said of a branch must be said in it: an older copy of a file says less than the file.
+        let mut tips: Vec<usize> = self.branches.iter().map(|branch| branch.file).collect();
+        tips.sort_unstable();
+        for by in tips {
+            let chain = &self.file(by).chain;
+            let own: HashSet<LineName<'_>> = chain.lost.iter().map(|(_, head)| named(head)).collect();
+            for (rank, head) in chain.cites.iter().filter(|(_, head)| !met.contains(&named(head))) {
+                // A line that may still arrive is not lost: whoever says so had it, and it went away since.
+                let is_replaced = reach.get(&head.writer).is_some_and(|seq| *seq >= head.seq);
+                let is_lost = is_replaced && own.contains(&named(head));
+                let from = chain.nodes[*rank].seq;
+                match known.entry(named(head)) {
+                    Entry::Vacant(new) => {
+                        new.insert(found.len());
+                        let said_by = lost.get(&named(head)).cloned().unwrap_or_default();
+                        let kept_by = stood.get(&named(head)).and_then(|by| by.iter().min()).cloned();
+                        found.push(Absent { by, from, cited: head.clone(), is_replaced, is_lost, kept_by, said_by });
+                    }
+                    Entry::Occupied(at) => {
+                        let absent = &mut found[*at.get()];
+                        if absent.is_lost && !is_lost {
+                            (absent.by, absent.from, absent.is_lost) = (by, from, false);
+                        }
+                    }
                 }
             }
         }

@@ -128,6 +128,12 @@ pub enum Fault {
     /// It does not end with its hash.
     #[error("la fin n’est pas une empreinte « ,\"h\":\"…\"}} »")]
     NoHash,
+    /// It is right without the carriage return at its end, or the mark at its start, that a tool added.
+    #[error(
+        "juste sans ce qu’un outil y a ajouté (fins de ligne CRLF, BOM) ; pour le voir, sur une copie du dossier : \
+sed -i 's/\\r$//; 1s/^\\xef\\xbb\\xbf//' *.jsonl, puis qualify verify ./COPIE"
+    )]
+    Converted,
     /// The hash is not that of the bytes before it.
     #[error("l’empreinte ne correspond pas aux octets : la ligne a été modifiée")]
     WrongHash,
@@ -193,6 +199,15 @@ pub(super) fn lines(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Reads a line without its LF, of a writer when it does not name its own.
 pub(super) fn parse(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Parsed, Fault> {
+    parse_as_is(line, depth, writer).map_err(|fault| {
+        let start = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        let bare = start.strip_suffix(b"\r").unwrap_or(start);
+        let is_converted = bare.len() < line.len() && parse_as_is(bare, Depth::Place, writer).is_ok();
+        if is_converted { Fault::Converted } else { fault }
+    })
+}
+
+fn parse_as_is(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Parsed, Fault> {
     if line.len() >= LONGEST_LINE {
         return Err(Fault::TooLong);
     }

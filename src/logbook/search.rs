@@ -4,14 +4,16 @@
 use super::graph::Graph;
 use super::noted::Noted;
 use super::seal::{Seal, Sealing};
-use super::verify::CodeSaid;
+use super::verdict::CodeSaid;
 use crate::domain::digest::LineHash;
 use crate::domain::ids::WriterId;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// How many choices of lines are tried for one code.
-const CHOICES: u64 = 10_000_000;
+const CHOICES: u64 = 1_000_000;
+/// How many steps that takes at most.
+const STEPS: u64 = 10 * CHOICES;
 /// How many more are tried for the ways in which it may have been cut when it was noted.
 const CHOICES_IF_CUT: u64 = 200_000;
 
@@ -24,7 +26,7 @@ pub(super) struct Budget(Cell<u64>);
 impl Budget {
     /// What may be tried for a code.
     pub fn for_a_code() -> Self {
-        Self(Cell::new(CHOICES))
+        Self(Cell::new(STEPS))
     }
 
     /// What may be tried for all the codes that it may have been before it was cut.
@@ -47,6 +49,9 @@ impl Budget {
 
 /// Finds the lines that a code covers, as files and their numbers of lines.
 pub(super) fn search(graph: &Graph<'_>, expect: &Noted, budget: &Budget) -> Result<Vec<(usize, usize)>, CodeSaid> {
+    if let Some(first) = first_come(graph, expect) {
+        return Ok(first);
+    }
     let mut search = CodeSearch::new(graph, expect, budget)?;
     if search.has_no_choice() {
         return if search.all_is_it() { Ok(search.all()) } else { Err(CodeSaid::NotFound) };
@@ -58,6 +63,27 @@ pub(super) fn search(graph: &Graph<'_>, expect: &Noted, budget: &Budget) -> Resu
     } else {
         Err(CodeSaid::NotFound)
     }
+}
+
+/// Tries the branches whose first lines are dated first, however many there are: a code covers all those that were there, and
+/// the others came since.
+fn first_come(graph: &Graph<'_>, expect: &Noted) -> Option<Vec<(usize, usize)>> {
+    let counts = expect.counts();
+    let mut first: Vec<usize> = (0..graph.branches.len()).collect();
+    // In the order of the seal among those of one date.
+    first.sort_by_key(|at| graph.nodes(graph.branches[*at].file)[0].at);
+    first.truncate(counts.len());
+    first.sort_unstable();
+    let cut = first.into_iter().map(|at| &graph.branches[at]).zip(counts).map(|(branch, count)| {
+        usize::try_from(*count)
+            .ok()
+            .filter(|count| (1..=branch.lines).contains(count))
+            .map(|count| (branch.file, count))
+    });
+    let cut: Vec<(usize, usize)> = cut.collect::<Option<_>>()?;
+    let sealed =
+        |sealing: Sealing, (file, lines): &(usize, usize)| sealing.with(&Seal::line(&graph.head(*file, lines - 1)));
+    (cut.len() == counts.len() && cut.iter().fold(Sealing::default(), sealed).is(expect)).then_some(cut)
 }
 
 /// Where a count can cut a branch.

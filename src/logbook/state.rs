@@ -3,6 +3,7 @@
 //! A chain alone does not see a cut tail; this does. It is never synced: losing it opens a new writer, nothing more.
 
 use super::book::Book;
+use super::line::Depth;
 use crate::domain::digest::LineHash;
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
@@ -27,6 +28,9 @@ pub(super) struct Mark {
     /// The first line of that file: several may bear the name of one writer; older states do not tell.
     #[serde(default)]
     pub first: Option<LineHash>,
+    /// Whether it was one of several branches, all there, and kept as such.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kept: bool,
 }
 
 /// A file that this machine writes.
@@ -76,7 +80,8 @@ impl Memory {
             let since = of_writer.map(|mark| mark.since).min().unwrap_or_else(&mut now);
             let head = branch.head.clone();
             let first = graph.nodes(branch.file).first().map(|node| node.h);
-            seen.push(Mark { writer: head.writer, seq: head.seq, h: head.h, since, first });
+            let kept = branch.kept_by.is_some();
+            seen.push(Mark { writer: head.writer, seq: head.seq, h: head.h, since, first, kept });
         }
         let folder = disk.real(book.folder()).ok();
         let changed = seen != self.seen || folder != self.folder;
@@ -89,6 +94,26 @@ impl Memory {
         // A folder that is gone is known by its name only.
         let real = |folder: &Path| disk.real(folder).unwrap_or_else(|_| absolute(folder.to_path_buf()));
         self.seen.is_empty() || self.folder.as_deref().map(real) == Some(real(folder))
+    }
+
+    /// Tells that the folder where the marks were taken is another, and that it holds all that a folder holds, in the same
+    /// order: a line says by its hash all that is before it.
+    pub fn is_ahead_of(&self, disk: &dyn Disk, book: &Book) -> bool {
+        let Some(folder) = self.folder.clone().filter(|_| !self.was_taken_in(disk, book.folder())) else {
+            return false;
+        };
+        let mut there = Book::new(folder);
+        let there = there.read(disk, Depth::Place, |_| ()).is_ok().then_some(there);
+        there.is_some_and(|there| {
+            let here: HashSet<LineHash> = book
+                .files
+                .iter()
+                .filter(|file| !file.apart)
+                .flat_map(|file| &file.chain.nodes)
+                .map(|node| node.h)
+                .collect();
+            !here.is_empty() && there.lines_among(&here) == here
+        })
     }
 
     /// Tells whether a folder takes the marks: they were taken there, or the folder where they were is gone (the incident

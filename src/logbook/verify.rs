@@ -2,122 +2,23 @@
 
 use super::book::{Book, LogFile};
 use super::chain::{Harm, ValidLine, Worth};
-use super::graph::{Absent, Graph, named};
+use super::graph::{Absent, Graph, NamedLine, named};
 use super::noted::Noted;
-use super::seal::Seal;
 use super::search::{Budget, search};
 use super::state::{Mark, Memory, Shelf};
+use super::verdict::{Basis, CodeSaid, Conceded, Concession, Inspection, LogVerdict, told};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Signatures;
 use crate::env::Env;
-use crate::platform::{Disk, io_in_french, is_not_a_file};
-use schemars::JsonSchema;
-use serde::Serialize;
+use crate::platform::{Disk, Most, io_in_french, is_not_a_file};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::PathBuf;
 
 /// How many names that stand in several files are said, and how many files of each.
 const MOST_NAMED: usize = 5;
-
-/// What a main courante is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum LogVerdict {
-    /// Coherent, and nothing seen before is missing.
-    Ancre,
-    /// Every line and chain is right.
-    Coherent,
-    /// Something cited has not arrived, or was removed.
-    Incomplet,
-    /// A file was written twice, or a line that somebody cites was replaced.
-    Bifurque,
-    /// Bytes are wrong, or something seen before is missing.
-    Altere,
-}
-
-impl LogVerdict {
-    /// Says it to people.
-    pub fn said(self) -> &'static str {
-        match self {
-            Self::Ancre => "chaque ligne se vérifie, et rien de déjà vu ne manque",
-            Self::Coherent => "chaque ligne se vérifie",
-            Self::Incomplet => "il manque des lignes",
-            Self::Bifurque => "il y a plusieurs suites",
-            Self::Altere => "altération constatée",
-        }
-    }
-
-    /// Gives the word used in files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Ancre => "ANCRE",
-            Self::Coherent => "COHERENT",
-            Self::Incomplet => "INCOMPLET",
-            Self::Bifurque => "BIFURQUE",
-            Self::Altere => "ALTERE",
-        }
-    }
-}
-
-/// A verdict with what it rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inspection {
-    /// The verdict.
-    pub kind: LogVerdict,
-    /// What is wrong, in French, each with its file and line, and the verdict that follows from it alone.
-    pub problems: Vec<(LogVerdict, String)>,
-    /// What is benign but worth knowing.
-    pub notices: Vec<String>,
-    /// Which lines are read and count for nothing, as their number is beyond any measure.
-    pub uncounted: Vec<String>,
-    /// What could not be read, which says nothing of what is there.
-    pub failures: Vec<String>,
-    /// The seal of what was read.
-    pub seal: Seal,
-    /// The number of lines read.
-    pub entries: u64,
-    /// Whether all that is wrong is that the code expected is not this one: it may have been misread.
-    pub only_expectation: bool,
-    /// What it was compared with.
-    pub basis: Basis,
-}
-
-/// What a main courante was compared with.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Basis {
-    /// How many files stand in the seal.
-    pub branches: usize,
-    /// How many copies of fiches have the digest cited.
-    pub fiches: usize,
-    /// How many lines are cited by another file and stand there.
-    pub cited: usize,
-    /// How many last lines this machine had seen, and since when, in milliseconds.
-    pub seen: Option<(usize, i64)>,
-    /// Whether it can remember what is read now.
-    pub remembers: bool,
-    /// Whether it remembered something that can no more be read: it has nothing to compare with, and must say so.
-    pub memory_lost: bool,
-    /// Where it saw them, when it is elsewhere: from here, they are compared and do not move.
-    pub seen_elsewhere: Option<PathBuf>,
-    /// Whether a code noted earlier was given: found, or impossible to tell.
-    pub code: Option<CodeSaid>,
-}
-
-/// What is found of a code noted earlier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodeSaid {
-    /// The lines that it covers are there, unchanged.
-    Found,
-    /// They are not.
-    NotFound,
-    /// There are too many ways to choose them.
-    Unknown,
-    /// They are, once the end of the code is right: a last `+1` too few or too many is what its check character misses.
-    Cut,
-}
 
 /// Watches lines pass, then judges: a command that reads a log anyway gets its verdict in the same pass.
 pub struct Inspector {
@@ -142,8 +43,13 @@ struct Findings {
     missing: Vec<String>,
     notices: Vec<String>,
     uncounted: Vec<String>,
+    conceded: Vec<Conceded>,
     failures: Vec<String>,
     basis: Basis,
+    /// Whether lines may be still to come: a code noted earlier may cover them.
+    lines_missing: bool,
+    /// What this machine saw further elsewhere, of which all that is here is the start.
+    behind: Vec<String>,
 }
 
 impl Inspector {
@@ -180,6 +86,14 @@ impl Inspector {
         let mut found = Findings::default();
         found.files(book, &graph);
         if self.entries == 0 && found.altered.is_empty() && found.failures.is_empty() {
+            found.lines_missing = true;
+            let names = disk.list(book.folder()).unwrap_or_default();
+            let is_other = |name: &&String| !name.ends_with(".jsonl") && name.to_lowercase().ends_with(".jsonl");
+            found.missing.extend(
+                names.iter().filter(is_other).map(|name| {
+                    format!("{name} : seuls se lisent les fichiers en .jsonl, en minuscules ; renommez-le")
+                }),
+            );
             found.missing.push(String::from("aucune ligne : la main courante n’est pas arrivée, ou a été retirée"));
         }
         found.openings(book);
@@ -202,15 +116,19 @@ impl Inspector {
         }
         let sound = found.altered.is_empty();
         if let Some(expect) = &self.expect {
-            found.expected(&graph, expect);
+            found.expected(&graph, expect, self.single_file);
         }
+        // All that a code covers is there: an older copy lacks nothing that it had.
+        let behind = std::mem::take(&mut found.behind);
+        let is_behind = !behind.is_empty();
+        if found.basis.code == Some(CodeSaid::Found) { &mut found.notices } else { &mut found.missing }.extend(behind);
         let kind = if !found.altered.is_empty() {
             LogVerdict::Altere
         } else if !found.forked.is_empty() {
             LogVerdict::Bifurque
         } else if !found.missing.is_empty() || !found.failures.is_empty() {
             LogVerdict::Incomplet
-        } else if found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some() {
+        } else if !is_behind && (found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some()) {
             LogVerdict::Ancre
         } else {
             LogVerdict::Coherent
@@ -221,9 +139,9 @@ impl Inspector {
             .chain(each(LogVerdict::Bifurque, found.forked))
             .chain(each(LogVerdict::Incomplet, found.missing))
             .collect();
-        let Findings { notices, uncounted, failures, basis, .. } = found;
+        let Findings { notices, uncounted, conceded, failures, basis, .. } = found;
         let (seal, entries) = (graph.seal(), self.entries);
-        Inspection { kind, problems, notices, uncounted, failures, seal, entries, only_expectation, basis }
+        Inspection { kind, problems, notices, uncounted, conceded, failures, seal, entries, only_expectation, basis }
     }
 }
 
@@ -253,6 +171,9 @@ impl Findings {
                 ));
                 continue;
             }
+            let is_empty = file.chain.valid == 0 && file.chain.findings.is_empty() && file.tail.is_none();
+            let is_cut = file.tail.as_ref().is_some_and(|tail| matches!(tail.harm, Harm::Torn | Harm::NoLf));
+            self.lines_missing |= is_empty || is_cut;
             for found in whole_file {
                 let said = format!("{name}, ligne {}, octet {} : {}", found.line, found.offset, found.harm);
                 match found.harm.worth() {
@@ -363,10 +284,14 @@ impl Findings {
                 "{name} : à partir de la ligne {from}, le fichier de {writer} existe en plusieurs suites ; celle-ci va jusqu’à la ligne {}",
                 branch.head.seq
             );
-            if let Some(by) = &branch.kept_by {
-                self.notices.push(format!("{said} (gardée par {by}, voir la main courante)"));
-            } else {
-                self.forked.push(said);
+            match &branch.kept_by {
+                Some(by) => {
+                    let said_by = vec![by.clone()];
+                    self.notices.push(format!("{said} (gardée par décision, dit {})", told(&said_by, true)));
+                    let line = NamedLine { writer: writer.clone(), seq: branch.head.seq };
+                    self.conceded.push(Conceded { what: Concession::Branch, line, said_by });
+                }
+                None => self.forked.push(said),
             }
         }
     }
@@ -374,22 +299,36 @@ impl Findings {
     /// Says which lines are cited and are not there.
     fn cited(&mut self, graph: &Graph<'_>, absent: &[Absent]) {
         let gone: HashSet<_> = absent.iter().map(|absent| named(&absent.cited)).collect();
+        self.basis.absent = absent.len();
         let cites = graph.branches.iter().flat_map(|b| &graph.file(b.file).chain.cites).map(|(_, head)| head);
         self.basis.cited =
             cites.filter(|head| !gone.contains(&named(head))).map(|head| head.h).collect::<HashSet<_>>().len();
         for absent in absent {
             let (file, writer) = (&graph.file(absent.by).name, graph.writer(absent.by));
             let Head { writer: of, seq, .. } = &absent.cited;
-            if let Some(by) = &absent.kept_by {
-                self.notices.push(format!(
-                    "la ligne {seq} de {of}, que {writer} cite, est perdue (constaté par {by}, voir la main courante)"
+            let said_by = || told(&absent.said_by, true);
+            if absent.is_lost {
+                self.notices.push(format!("la ligne {seq} de {of}, que {writer} cite, est perdue, dit {}", said_by()));
+                let line = NamedLine { writer: of.clone(), seq: *seq };
+                self.conceded.push(Conceded { what: Concession::Lost, line, said_by: absent.said_by.clone() });
+            } else if let Some(by) = absent.kept_by.as_ref().filter(|_| absent.is_replaced) {
+                self.lines_missing = true;
+                self.missing.push(format!(
+                    "la suite de {of} jusqu’à la ligne {seq}, gardée par décision ({}), n’est plus là : remettez sa copie dans le dossier",
+                    by.said(true)
                 ));
             } else if absent.is_replaced {
+                let but = if absent.said_by.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({} la dit perdue, mais {writer}, qui l’avait, ne le dit pas)", said_by())
+                };
                 self.forked.push(format!(
-                    "{file}, ligne {} : {writer} cite une autre ligne {seq} de {of} : elle a été réécrite, ou {writer} se trompe",
+                    "{file}, ligne {} : {writer} cite une autre ligne {seq} de {of} : elle a été réécrite, ou {writer} se trompe{but}",
                     absent.from
                 ));
             } else {
+                self.lines_missing = true;
                 self.missing.push(format!("la ligne {seq} de {of}, citée par un autre rédacteur, n’est pas là"));
             }
         }
@@ -402,9 +341,17 @@ impl Findings {
             let read = disk.open_at(&book.folder().join(&name), 0).and_then(|mut file| Digest::of_all(file.as_mut()));
             match read {
                 Ok(found) if found == *digest => self.basis.fiches += 1,
-                Ok(_) => {
-                    self.altered.push(format!("{name} : le contenu n’a pas l’empreinte citée par la main courante"))
-                }
+                Ok(_) => match disk.read(&book.folder().join(&name), Most::DOCUMENT) {
+                    Ok(bytes) if !bytes.trim_ascii_end().ends_with(b"}") => self.missing.push(format!(
+                        "{name} : la fiche n’est pas entière (synchronisation en cours, ou fichier coupé)"
+                    )),
+                    Ok(bytes) if Digest::of(&without_returns(&bytes)) == *digest => self.altered.push(format!(
+                        "{name} : le contenu n’a l’empreinte citée par la main courante qu’avec ses fins de ligne d’origine ; un outil les a converties (CRLF)"
+                    )),
+                    Ok(_) | Err(_) => self
+                        .altered
+                        .push(format!("{name} : le contenu n’a pas l’empreinte citée par la main courante")),
+                },
                 Err(e) if is_not_a_file(&e) => self.altered.push(format!("{name} : {}", io_in_french(&e))),
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {
                     self.missing.push(format!("{name} : la fiche citée par la main courante n’est pas là"));
@@ -449,6 +396,8 @@ impl Findings {
         let here = book.lines_among(&memory.seen.iter().map(|mark| mark.h).collect());
         let firsts: HashSet<LineHash> = graph.branches.iter().map(|b| graph.nodes(b.file)[0].h).collect();
         let writers: HashSet<&WriterId> = graph.branches.iter().map(|b| &b.head.writer).collect();
+        let is_all_here = here.len() == memory.seen.iter().map(|mark| mark.h).collect::<HashSet<_>>().len();
+        let is_older = !is_all_here && memory.is_ahead_of(disk, book);
         for mark in memory.seen.iter().filter(|mark| !here.contains(&mark.h)) {
             let name = format!("{}.jsonl", mark.writer);
             let file = book.files.iter().find(|file| file.name == name);
@@ -467,12 +416,27 @@ impl Findings {
                     "un autre fichier au nom de {}, déjà vu sur cette machine jusqu’à la ligne {}, n’est plus là",
                     mark.writer, mark.seq
                 ));
+            } else if mark.kept
+                && memory.seen.iter().any(|other| is_other_branch(other, mark) && here.contains(&other.h))
+            {
+                self.lines_missing = true;
+                self.missing.push(format!(
+                    "une suite de {}, déjà vue sur cette machine jusqu’à la ligne {}, n’est plus là : remettez sa copie dans le dossier",
+                    mark.writer, mark.seq
+                ));
+            } else if (writers.contains(&mark.writer) || file.is_some()) && is_older {
+                self.behind.push(format!(
+                    "{name} : copie plus ancienne, dont tout est dans {} ; cette machine y avait vu la ligne {}",
+                    memory.folder.as_deref().unwrap_or(book.folder()).display(),
+                    mark.seq
+                ));
             } else if writers.contains(&mark.writer) || file.is_some() {
                 self.altered.push(format!(
                     "{name} : ce fichier a reculé, cette machine y avait vu la ligne {} (ou ceci est une copie plus ancienne)",
                     mark.seq
                 ));
             } else {
+                self.lines_missing = true;
                 self.missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n’est plus là"));
             }
         }
@@ -484,7 +448,7 @@ impl Findings {
     }
 
     /// Compares with a code noted earlier.
-    fn expected(&mut self, graph: &Graph<'_>, expect: &Noted) {
+    fn expected(&mut self, graph: &Graph<'_>, expect: &Noted, single_file: bool) {
         if !self.failures.is_empty() {
             self.basis.code = Some(CodeSaid::Unknown);
             self.failures.push(format!("le code attendu {expect} : impossible à dire tant que tout ne se lit pas"));
@@ -509,7 +473,17 @@ impl Findings {
         }
         match said {
             CodeSaid::Found | CodeSaid::Cut => self.outside(graph, &found.unwrap_or_default()),
-            CodeSaid::NotFound => self
+            CodeSaid::NotFound if single_file && expect.counts().len() > graph.branches.len() => {
+                self.basis.code = Some(CodeSaid::OfSeveral);
+                self.failures.push(format!(
+                    "le code attendu {expect} est celui de {} fichiers ; un seul ne dit rien des autres",
+                    expect.counts().len()
+                ));
+            }
+            CodeSaid::NotFound if self.lines_missing => self.missing.push(format!(
+                "le code attendu {expect} ne se retrouve pas : il couvre peut-être ce qui manque ; recommencez quand tout sera là"
+            )),
+            CodeSaid::OfSeveral | CodeSaid::NotFound => self
                 .altered
                 .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées")),
             CodeSaid::Unknown => self.failures.push(format!(
@@ -537,6 +511,17 @@ impl Findings {
             }
         }
     }
+}
+
+/// Tells that a mark is of another branch of the same file, kept beside it.
+fn is_other_branch(other: &Mark, mark: &Mark) -> bool {
+    other.kept && other.h != mark.h && other.first.is_some() && other.first == mark.first
+}
+
+/// Gives a text without the carriage returns before its ends of line.
+fn without_returns(bytes: &[u8]) -> Vec<u8> {
+    let keeps = |(at, byte): &(usize, &u8)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
+    bytes.iter().enumerate().filter(keeps).map(|(_, byte)| *byte).collect()
 }
 
 /// Counts lines.

@@ -2,7 +2,7 @@
 
 use super::{confirmation, gravity, gravity_short, level, recipe, state};
 use crate::domain::answer::{Answer, Progress, Source};
-use crate::domain::event::{Assessed, Declared, Event, Explained};
+use crate::domain::event::{Assessed, Declared, Event, Explained, ForkKept};
 use crate::domain::fiche::{Placed, Question};
 
 /// Says an answer: the question as it was put, and the answer; also that the explanation of the one it replaces falls.
@@ -85,7 +85,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::Struck(s) => {
             format!("{} : {}", if s.struck.len() == 1 { "Ligne retirée" } else { "Lignes retirées" }, s.because)
         }
-        Event::ForkKept(k) => format!("Suites de la main courante gardées : {}", k.because),
+        Event::ForkKept(k) => kept(k),
         Event::Recovered(r) => format!("Écriture interrompue réparée : {} octets mis de côté", r.length),
     }
 }
@@ -104,6 +104,21 @@ pub fn line(seq: u64, text: &str) -> String {
 pub fn struck(lines: &[String], because: &str) -> String {
     let what = if lines.len() == 1 { "Ligne retirée" } else { "Lignes retirées" };
     format!("{what} : {}. Raison : {because}", lines.join(", "))
+}
+
+/// Says which branches are kept, and which lines are said to be lost.
+fn kept(kept: &ForkKept) -> String {
+    const MOST: usize = 5;
+    let lost = kept.lost.as_deref().unwrap_or_default();
+    let names: Vec<String> = lost.iter().map(|head| format!("{} de {}", head.seq, head.writer)).collect();
+    let names = super::some_of(&names, MOST).unwrap_or_default();
+    let because = &kept.because;
+    match (lost.len(), kept.heads.len() > lost.len()) {
+        (0, _) => format!("Suites de la main courante gardées : {because}"),
+        (1, false) => format!("Ligne dite perdue, {names} : {because}"),
+        (_, false) => format!("Lignes dites perdues, {names} : {because}"),
+        (_, true) => format!("Suites de la main courante gardées, sauf les lignes perdues {names} : {because}"),
+    }
 }
 
 /// Says that a fiche starts, by its title.

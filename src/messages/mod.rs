@@ -335,6 +335,14 @@ pub fn and(words: &[String]) -> String {
     }
 }
 
+/// Names the first of several things, and counts the others; none when there is nothing to name.
+pub fn some_of(names: &[String], most: usize) -> Option<String> {
+    let more = names.len().saturating_sub(most);
+    let more = (more > 0).then(|| format!("{more} de plus"));
+    let said: Vec<String> = names.iter().take(most).cloned().chain(more).collect();
+    (!said.is_empty()).then(|| and(&said))
+}
+
 /// Agrees a noun in number: `plural(2, "réponse")` is "2 réponses".
 pub fn plural(count: usize, noun: &str) -> String {
     if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }

@@ -24,7 +24,7 @@ use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::fiche::{self, Loaded};
-use crate::logbook::{Afterwards, LogVerdict, Seal};
+use crate::logbook::{Afterwards, Conceded, LogVerdict, Seal};
 use crate::messages;
 use crate::recipes::machines_in;
 use crate::report::model::Unreadable;
@@ -59,6 +59,8 @@ pub struct ReportSources<'a> {
     pub unreadable: Vec<Unreadable>,
     /// The verdict on the main courante.
     pub verdict: LogVerdict,
+    /// What somebody settled, of which the verdict says no more.
+    pub conceded: Vec<Conceded>,
     /// The organisation's own contacts.
     pub directory: &'a Directory,
 }
@@ -114,7 +116,12 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
             entries: incident.entries,
             analysts: incident.analysts.clone(),
         },
-        seal: SealReport { heads: sources.heads, code: sources.seal.to_string(), verdict: sources.verdict },
+        seal: SealReport {
+            heads: sources.heads,
+            code: sources.seal.to_string(),
+            verdict: sources.verdict,
+            conceded: sources.conceded,
+        },
         unreadable: sources.unreadable,
         arrived_afterwards: sources.afterwards,
         seal_sha256: sources.seal.sha256(),

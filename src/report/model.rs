@@ -13,7 +13,7 @@ use crate::domain::ids::{FicheId, IncidentId, QuestionId, WriterId};
 use crate::domain::moment::{Day, Moment};
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
-use crate::logbook::{Afterwards, LogVerdict};
+use crate::logbook::{Afterwards, Conceded, LogVerdict};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -572,8 +572,29 @@ model!(
         code: String,
         /// What the main courante is worth.
         verdict: LogVerdict,
+        /// What somebody settled in it, of which the verdict says no more: lines lost, branches kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conceded: Vec<Conceded>,
     }
 );
+
+impl SealReport {
+    /// Says what the main courante is worth.
+    pub fn said(&self) -> &'static str {
+        self.verdict.said_of(&self.conceded)
+    }
+
+    /// Says what somebody settled in it, of which the verdict says no more, with the names of writers or without; the first of
+    /// many.
+    pub fn settled(&self, named: bool) -> Vec<String> {
+        const MOST: usize = 5;
+        let mut said: Vec<String> = self.conceded.iter().take(MOST).map(|conceded| conceded.said(named)).collect();
+        if let Some(more) = self.conceded.len().checked_sub(MOST).filter(|more| *more > 0) {
+            said.push(format!("et {more} de plus (qualify verify)"));
+        }
+        said
+    }
+}
 
 impl Report {
     /// Lists the accounts in cause; those that only a delegation links to them are not.

@@ -233,8 +233,11 @@ fn seal(report: &Report) -> Vec<Block> {
     let seal = &report.seal;
     let mut facts = vec![
         Fact::new("Main courante", format!("{}, par {written}", messages::plural(lines, "ligne"))),
-        Fact::new("Code de scellement", format!("{} ({})", seal.code, seal.verdict.said())),
+        Fact::new("Code de scellement", format!("{} ({})", seal.code, seal.said())),
     ];
+    if !seal.conceded.is_empty() {
+        facts.push(Fact { name: String::from("Suites gardées, lignes perdues"), values: seal.settled(true) });
+    }
     if !report.arrived_afterwards.is_empty() {
         let values = report.arrived_afterwards.iter().map(afterwards).collect();
         facts.push(Fact { name: String::from("Arrivé après coup"), values });

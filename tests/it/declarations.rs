@@ -381,6 +381,7 @@ fn whole(loaded: &Loaded, incident: &Incident) -> qualify::report::Report {
         marks: std::collections::HashMap::new(),
         unreadable: vec![],
         verdict: qualify::logbook::LogVerdict::Ancre,
+        conceded: vec![],
         directory: &directory,
     });
     report.expect("it is open")
@@ -505,6 +506,7 @@ fn the_verdict_is_one_screen() {
                 marks: std::collections::HashMap::new(),
                 unreadable: vec![],
                 verdict: qualify::logbook::LogVerdict::Ancre,
+                conceded: vec![],
                 directory: &directory,
             });
             let mut report = report.expect("it is open");

@@ -556,6 +556,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         marks: std::collections::HashMap::new(),
         unreadable: vec![],
         verdict: LogVerdict::Ancre,
+        conceded: vec![],
         directory: &directory,
     };
     let mut report = qualify::report::build(sources).expect("an opening");

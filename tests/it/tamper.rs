@@ -163,7 +163,7 @@ fn every_other_change_of_lines_or_bytes_is_told() {
     changed.push(("BOM".into(), add(0, "\u{feff}".as_bytes())));
     changed.push(("CRLF".into(), text.replace('\n', "\r\n").into_bytes()));
     for (name, at) in [("start", 0), ("middle", middle), ("inside", middle + 20), ("end", whole.len())] {
-        for junk in [&b"\0\0\0\0\n"[..], b"garbage\n", b"\n", &[b'x'; 70_000], &[0xff, 0xfe, b'\n']] {
+        for junk in [&b"\0\0\0\0\n"[..], b"garbage\n", b"\x0c\n", &[b'x'; 70_000], &[0xff, 0xfe, b'\n']] {
             if name != "end" || junk.ends_with(b"\n") {
                 changed.push((format!("{} bytes at the {name}", junk.len()), add(at, junk)));
             }

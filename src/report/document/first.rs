@@ -15,7 +15,7 @@ use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, lowered};
 use crate::domain::tlp::Tlp;
 use crate::escape::wrap;
-use crate::logbook::LogVerdict;
+use crate::logbook::{Concession, LogVerdict};
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::model::NextReport;
@@ -103,10 +103,12 @@ fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
 
 /// Says that the main courante is not sound, when it is not.
 fn unsound(source: &Document<'_>) -> Option<String> {
+    let is_lost = source.report.seal.conceded.iter().any(|conceded| conceded.what == Concession::Lost);
     let what = match source.report.seal.verdict {
         LogVerdict::Altere => "a été altérée",
         LogVerdict::Incomplet => "est incomplète",
         LogVerdict::Bifurque => "existe en plusieurs suites",
+        LogVerdict::Ancre | LogVerdict::Coherent if is_lost => "a perdu des lignes que d’autres avaient lues",
         LogVerdict::Ancre | LogVerdict::Coherent => return None,
     };
     let id = &source.report.incident.id;
