@@ -352,60 +352,136 @@ impl<'f> Graph<'f> {
         found
     }
 
-    /// Finds the lines that arrived after somebody wrote later without knowing them, in one pass per file.
+    /// Finds the lines that arrived after somebody wrote later without knowing them, in one pass per pair of files.
+    ///
+    /// What the file that opens the incident missed comes first: whoever it never knew says nothing of the others, and what
+    /// it knew in time did not arrive afterwards, whoever says so.
     pub fn late(&self, branches: &[Branch]) -> Lateness {
         let cites = self.cites(branches);
-        let mut found = Lateness::default();
-        let earliest = |b: &Branch| self.nodes(b.file)[..b.lines].iter().map(|node| node.at).min();
-        let earliest: Vec<Option<i64>> = branches.iter().map(earliest).collect();
-        for (w, reader) in branches.iter().enumerate() {
-            let lines = &self.nodes(reader.file)[..reader.lines];
-            // The line dated last among those before each rank that say all they knew.
-            let mut latest: Vec<Option<usize>> = vec![None];
-            for (rank, node) in lines.iter().enumerate() {
-                let before = latest[rank];
-                let is_later = node.says_all && before.is_none_or(|b: usize| lines[b].at < node.at);
-                latest.push(if is_later { Some(rank) } else { before });
+        let nodes = |b: usize| &self.nodes(branches[b].file)[..branches[b].lines];
+        let cited = |w: usize, x: usize| cites[w].get(&x).map_or(&[][..], Vec::as_slice);
+        let earliest: Vec<Option<i64>> = (0..branches.len()).map(|b| nodes(b).iter().map(|n| n.at).min()).collect();
+        // Most files were written while the others were.
+        let is_before = |x: usize, last: i64| earliest[x].is_some_and(|at| last > at + PATIENCE);
+        let others = |last: i64| (0..branches.len()).filter(move |x| is_before(*x, last));
+        let opens = |b: usize| !self.file(branches[b].file).chain.openings.is_empty();
+        let openers: Vec<usize> = (0..branches.len()).filter(|b| opens(*b)).collect();
+        let mut missed: HashSet<LineHash> = HashSet::new();
+        for w in openers.iter().copied() {
+            let Some(reader) = Reader::new(nodes(w), &branches[w]) else { continue };
+            for x in others(reader.last).filter(|x| *x != w) {
+                reader.missed(nodes(x), Some(cited(w, x)), |rank, _| {
+                    missed.insert(nodes(x)[rank].h);
+                });
             }
-            let Some(last) = latest[lines.len()].map(|b| lines[b].at) else { continue };
-            let own: HashSet<LineHash> =
-                if reader.parts_at.is_some() { lines.iter().map(|n| n.h).collect() } else { HashSet::new() };
-            for (x, other) in branches.iter().enumerate() {
-                // Most files were written while the others were.
-                if earliest[x].is_none_or(|at| last <= at + PATIENCE) {
-                    continue;
-                }
-                let mut known = cites[w].get(&x).into_iter().flatten().peekable();
-                for (rank, node) in self.nodes(other.file)[..other.lines].iter().enumerate() {
-                    // The first line of the reader that cites this one or a later one.
-                    while known.next_if(|(_, there)| *there < rank).is_some() {}
-                    let first_with = if x == w { rank } else { known.peek().map_or(lines.len(), |(at, _)| *at) };
-                    let is_own = x != w && own.contains(&node.h);
-                    let is_late = latest[first_with].is_some_and(|b| lines[b].at > node.at + PATIENCE);
-                    if is_own || !is_late {
-                        continue;
+        }
+        let in_time = |x: usize, rank: usize, h: &LineHash| {
+            let knows = |o: usize| o != x && cited(o, x).last().is_some_and(|(_, there)| *there >= rank);
+            !missed.contains(h) && openers.iter().any(|o| knows(*o))
+        };
+        let mut found = Lateness::default();
+        for (w, branch) in branches.iter().enumerate() {
+            let lines = nodes(w);
+            let Some(reader) = Reader::new(lines, branch) else { continue };
+            // From when a file may speak of others, and whether it saw the folder of the incident by then.
+            let begins = if opens(w) { Some(0) } else { lines.iter().position(|n| !missed.contains(&n.h)) };
+            let knew_at_first = |x: usize| cited(w, x).first().is_some_and(|(rank, _)| Some(*rank) <= begins);
+            let saw_the_opener = openers.iter().any(|o| knew_at_first(*o));
+            for x in others(reader.last) {
+                let own = x == w;
+                let saw_none = saw_the_opener && !opens(x) && !knew_at_first(x);
+                let speaks = |at: i64| own || begins.is_some_and(|first| saw_none || lines[first].at <= at);
+                reader.missed(nodes(x), (!own).then(|| cited(w, x)), |rank, first_with| {
+                    let node = nodes(x)[rank];
+                    if !speaks(node.at) || !own && in_time(x, rank, &node.h) {
+                        return;
                     }
-                    found.lines.insert(node.h);
+                    let with = lines.get(first_with);
+                    found.lines(node.h, if own { node.at } else { with.map_or(i64::MAX, |with| with.at) });
+                    let (file, unknown_to) = (branches[x].file, branch.file);
                     let last_without = lines[first_with - 1];
                     let follows = |late: &&mut Late| {
-                        (late.file, late.unknown_to, late.ranks.end) == (other.file, reader.file, rank)
-                            && (x == w || late.last_without.h == last_without.h)
+                        (late.file, late.unknown_to, late.ranks.end) == (file, unknown_to, rank)
+                            && (own || late.last_without.h == last_without.h)
                     };
                     match found.current.as_mut().filter(follows) {
                         Some(late) => late.ranks.end += 1,
                         None => found.begin(Late {
-                            file: other.file,
+                            file,
                             ranks: rank..rank + 1,
-                            unknown_to: reader.file,
+                            unknown_to,
                             last_without,
-                            first_with: lines.get(first_with).copied(),
+                            first_with: with.copied(),
                         }),
                     }
-                }
+                });
             }
         }
         found.end();
         found
+    }
+
+    /// Gives the lines that somebody's files neither hold nor cite. One that does not say what it knew, of an older
+    /// program, is taken to have known all that stands before its last line.
+    pub fn new_to(&self, is_own: impl Fn(&LogFile) -> bool) -> HashSet<LineHash> {
+        let own: Vec<usize> = (0..self.branches.len()).filter(|b| is_own(self.file(self.branches[*b].file))).collect();
+        let nodes = |b: usize| &self.nodes(self.branches[b].file)[..self.branches[b].lines];
+        let cites = if own.is_empty() { vec![] } else { self.cites(&self.branches) };
+        let older =
+            own.iter().flat_map(|b| nodes(*b)).filter(|node| !node.says).map(|node| node.seq).max().unwrap_or(0);
+        let held: HashSet<LineHash> = own.iter().flat_map(|b| nodes(*b)).map(|node| node.h).collect();
+        let mut new = HashSet::new();
+        for other in (0..self.branches.len()).filter(|b| !own.contains(b)) {
+            let last = |reader: &usize| cites[*reader].get(&other)?.last().map(|(_, there)| there + 1);
+            let known = own.iter().filter_map(last).max().unwrap_or(0);
+            let rest = nodes(other)[known..].iter().filter(|node| node.seq > older && node.seq <= self.limit);
+            new.extend(rest.map(|node| node.h).filter(|h| !held.contains(h)));
+        }
+        new
+    }
+}
+
+/// A file that may have missed lines of others.
+struct Reader<'g> {
+    lines: &'g [ValidLine],
+    /// The line dated last among those before each rank that say all they knew.
+    latest: Vec<Option<usize>>,
+    /// The latest of their dates.
+    last: i64,
+    /// Its lines, when its file was written twice.
+    own: HashSet<LineHash>,
+}
+
+impl<'g> Reader<'g> {
+    /// Takes the lines of a branch; none when no line of it says all that it knew.
+    fn new(lines: &'g [ValidLine], branch: &Branch) -> Option<Self> {
+        let mut latest: Vec<Option<usize>> = vec![None];
+        for (rank, node) in lines.iter().enumerate() {
+            let before = latest[rank];
+            let is_later = node.says_all && before.is_none_or(|b: usize| lines[b].at < node.at);
+            latest.push(if is_later { Some(rank) } else { before });
+        }
+        let last = latest[lines.len()].map(|b| lines[b].at)?;
+        let own = if branch.parts_at.is_some() { lines.iter().map(|n| n.h).collect() } else { HashSet::new() };
+        Some(Self { lines, latest, last, own })
+    }
+
+    /// Gives each line of a branch that it did not know well after its date, with the rank of its first line that did;
+    /// `cited` is what it cites there, none for its own branch.
+    fn missed(&self, of: &[ValidLine], cited: Option<&[(usize, usize)]>, mut f: impl FnMut(usize, usize)) {
+        let mut known = cited.unwrap_or_default().iter().peekable();
+        for (rank, node) in of.iter().enumerate() {
+            // The first line that cites this one or a later one.
+            while known.next_if(|(_, there)| *there < rank).is_some() {}
+            let first_with = match cited {
+                Some(_) => known.peek().map_or(self.lines.len(), |(at, _)| *at),
+                None => rank,
+            };
+            let is_late = self.latest[first_with].is_some_and(|b| self.lines[b].at > node.at + PATIENCE);
+            if is_late && !(cited.is_some() && self.own.contains(&node.h)) {
+                f(rank, first_with);
+            }
+        }
     }
 }
 
@@ -419,12 +495,17 @@ pub(super) struct Lateness {
     pub told: Vec<Late>,
     /// How many other groups there are.
     pub more: u64,
-    /// All such lines.
-    pub lines: HashSet<LineHash>,
+    /// All such lines, and when the last of those that missed them knew them; the end of time while one does not.
+    pub lines: HashMap<LineHash, i64>,
     current: Option<Late>,
 }
 
 impl Lateness {
+    fn lines(&mut self, h: LineHash, known_at: i64) {
+        let known = self.lines.entry(h).or_insert(known_at);
+        *known = known_at.max(*known);
+    }
+
     fn begin(&mut self, late: Late) {
         self.end();
         self.current = Some(late);

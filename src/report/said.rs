@@ -17,17 +17,36 @@ pub struct Sayer<'i> {
     tz: Tz,
     day: Option<Moment>,
     marks: HashMap<LineHash, Marked>,
+    afterwards: Vec<Afterwards>,
 }
 
 impl<'i> Sayer<'i> {
     /// Takes the state of the incident once everything was read: only then is it known what a later line replaced.
     pub fn new(incident: &'i Incident, tz: Tz) -> Self {
-        Self { incident, tz, day: None, marks: HashMap::new() }
+        Self { incident, tz, day: None, marks: HashMap::new(), afterwards: vec![] }
     }
 
-    /// Marks lines for what they do not say themselves.
-    pub fn marking(self, marks: HashMap<LineHash, Marked>) -> Self {
-        Self { marks, ..self }
+    /// Marks lines for what they do not say themselves; `afterwards` says who missed those that came late.
+    pub fn marking(self, marks: HashMap<LineHash, Marked>, afterwards: Vec<Afterwards>) -> Self {
+        Self { marks, afterwards, ..self }
+    }
+
+    /// Says what is to be known of a line, and who missed one that came late: that is a fact about two files.
+    fn mark(&self, entry: &Entry) -> Option<String> {
+        let mark = *self.marks.get(&entry.h)?;
+        let of = |late: &&Afterwards| late.writer == entry.writer && (late.first..=late.last).contains(&entry.seq);
+        let mut missed: Vec<String> = match mark {
+            Marked::Afterwards => self.afterwards.iter().filter(of).map(|late| late.unknown_to.to_string()).collect(),
+            Marked::Branch => vec![],
+        };
+        missed.dedup();
+        let set_back = missed == [entry.writer.to_string()];
+        missed.retain(|who| *who != entry.writer.as_str());
+        Some(match (set_back, missed.as_slice()) {
+            (true, _) => String::from("après une ligne datée de plus tard"),
+            (false, []) => marked(mark).to_owned(),
+            (false, some) => format!("{}, inconnue de {}", marked(mark), messages::and(some)),
+        })
     }
 
     /// Says a line: number, time, who, what. What a later line replaced stays, marked.
@@ -67,8 +86,8 @@ impl<'i> Sayer<'i> {
 
     /// Says before a sentence what its line does not say itself: withdrawn, arrived afterwards, one branch of several.
     pub fn prefixed(&self, entry: &Entry, mut what: String) -> String {
-        if let Some(mark) = self.marks.get(&entry.h) {
-            what.insert_str(0, &format!("[{}] ", marked(*mark)));
+        if let Some(mark) = self.mark(entry) {
+            what.insert_str(0, &format!("[{mark}] "));
         }
         if self.is_withdrawn(entry) {
             what.insert_str(0, "[retirée plus bas] ");

@@ -506,7 +506,8 @@ fn what_arrived_afterwards_is_said() {
     assert!(late[0]["writer"].as_str().expect("a writer").starts_with("chloe-petit") && late[0]["lines"] == 2);
     assert!(late[0]["first_with"]["seq"].is_u64());
     let log = here.run(&["log", &id, "--format", "csv"]);
-    assert!(log.stdout.contains("[arrivée après coup] vue hors ligne"), "{}", log.stdout);
+    let missed = log.stdout.lines().find(|line| line.contains("vue hors ligne")).expect("the line");
+    assert!(missed.contains("[arrivée après coup, inconnue de alice-martin-"), "{missed}");
     assert!(log.stderr.contains("arrivées après coup"), "{}", log.stderr);
     // As of before the synchronisation: what Alice knew then.
     let at = lines(&there_file(&mine, "alice-martin-")).iter().rev().nth(1).expect("a line")["at"]
@@ -604,6 +605,7 @@ struct Line {
     at: i64,
     cites: Vec<String>,
     says: bool,
+    opens: bool,
 }
 
 fn all_lines(folder: &Path) -> Vec<Vec<Line>> {
@@ -624,28 +626,44 @@ fn all_lines(folder: &Path) -> Vec<Vec<Line>> {
                 .unix_millis(),
             cites: [cited(line, "met"), cited(line, "heads")].concat(),
             says: line["met"].is_array(),
+            opens: line["kind"] == "opened",
         };
         all.iter().map(line).collect()
     };
     logs.map(read).collect()
 }
 
-/// The definition, word for word: for every line and every file, every line of that file that did not know it.
+/// The definition, sentence by sentence, for every line and every file.
 fn late_by_brute_force(files: &[Vec<Line>]) -> std::collections::BTreeMap<(String, String), u64> {
+    type File = [Line];
+    let same = |a: &File, b: &File| a[0].h == b[0].h;
+    let cites = |file: &File, lines: usize, of: &File, rank: usize| {
+        let cited = file[..lines].iter().flat_map(|line| &line.cites);
+        cited.filter_map(|h| of.iter().position(|line| line.h == *h)).any(|cited| cited >= rank)
+    };
+    let missed = |file: &File, of: &File, rank: usize| {
+        let without = |w: usize| match same(file, of) {
+            true => w < rank,
+            false => !cites(file, w + 1, of, rank),
+        };
+        (0..file.len()).any(|w| file[w].says && without(w) && file[w].at > of[rank].at + 600_000)
+    };
+    let opening: Vec<&File> = files.iter().map(Vec::as_slice).filter(|f| f.iter().any(|line| line.opens)).collect();
+    let opens = |file: &File| opening.iter().any(|o| same(o, file));
+    let unseen = |of: &File, rank: usize| opening.iter().any(|o| !same(o, of) && missed(o, of, rank));
+    let in_time = |of: &File, rank: usize| {
+        !unseen(of, rank) && opening.iter().any(|o| !same(o, of) && cites(o, o.len(), of, rank))
+    };
     let mut found = std::collections::BTreeMap::new();
     for of in files {
         for (rank, x) in of.iter().enumerate() {
             for reader in files {
-                let own = reader[0].h == of[0].h;
-                let knows = |w: usize| {
-                    if own {
-                        return rank < w + 1;
-                    }
-                    let cited = reader[..=w].iter().flat_map(|line| &line.cites);
-                    cited.filter_map(|h| of.iter().position(|line| line.h == *h)).any(|cited| cited >= rank)
-                };
-                let late = |w: usize| reader[w].says && !knows(w) && reader[w].at > x.at + 600_000;
-                if (0..reader.len()).any(|w| (!own || w < rank) && late(w)) {
+                let begins = (0..reader.len()).find(|n| opens(reader) || !unseen(reader, *n));
+                let knew_some = |file: &File| begins.is_some_and(|n| cites(reader, n + 1, file, 0));
+                let stranger = opening.iter().any(|o| knew_some(o)) && !opens(of) && !knew_some(of);
+                let speaks = same(reader, of) || begins.is_some_and(|n| stranger || reader[n].at <= x.at);
+                let known = !same(reader, of) && in_time(of, rank);
+                if missed(reader, of, rank) && speaks && !known {
                     *found.entry((x.writer.clone(), reader[0].writer.clone())).or_default() += 1;
                 }
             }

@@ -9,6 +9,7 @@ use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
+use crate::logbook::Afterwards;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -99,8 +100,8 @@ impl<'i> Story<'i> {
     }
 
     /// Marks lines for what they do not say themselves.
-    pub fn marking(self, marks: HashMap<LineHash, Marked>) -> Self {
-        Self { sayer: self.sayer.marking(marks), ..self }
+    pub fn marking(self, marks: HashMap<LineHash, Marked>, afterwards: Vec<Afterwards>) -> Self {
+        Self { sayer: self.sayer.marking(marks, afterwards), ..self }
     }
 
     /// Takes the next line, in the order of the main courante.
