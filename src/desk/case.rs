@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::fiches::CaseFiche;
-use crate::domain::digest::Digest;
+use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
@@ -16,7 +16,7 @@ use crate::platform::io_in_french;
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// An incident in hand.
@@ -31,6 +31,8 @@ pub struct Case {
     pub checked: logbook::Inspection,
     /// What others wrote since this was opened, not yet shown.
     pub arrived: Vec<Arrived>,
+    /// Whether whoever writes was shown what others wrote before this was opened; else the first line that they write says it.
+    pub caught_up: bool,
     /// The lines that stood there and stand there no more, with what they say.
     vanished: Vec<Entry>,
     root: PathBuf,
@@ -48,6 +50,41 @@ pub struct Away {
     pub last: Vec<Arrived>,
     /// How many there are in all.
     pub count: usize,
+    /// Every line that was not shown, whatever it says; none to who has written nothing yet.
+    pub new: Option<HashSet<LineHash>>,
+}
+
+/// How many lines of others are shown at once.
+pub const SHOWN: usize = 5;
+
+impl Away {
+    /// Adds lines, keeping the last ones.
+    fn add(&mut self, lines: impl IntoIterator<Item = Arrived>, most: usize) {
+        for line in lines {
+            self.count += 1;
+            self.last.push(line);
+            if self.last.len() > most {
+                self.last.remove(0);
+            }
+        }
+    }
+
+    /// Shows them.
+    fn show(&self, context: &mut Context<'_>) -> Outcome {
+        show_arrived(context, &self.last, self.count)
+    }
+}
+
+/// Shows the last lines written by others, out of so many.
+pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -> Outcome {
+    let shown = &last[last.len().saturating_sub(SHOWN)..];
+    for line in shown {
+        context.say(&messages::wizard::meanwhile(&line.by, &line.text))?;
+    }
+    match count - shown.len() {
+        0 => Ok(()),
+        more => context.say(&messages::wizard::more_lines(more)),
+    }
 }
 
 /// A line of another analyst.
@@ -111,12 +148,13 @@ impl Case {
             entries: 1,
             only_expectation: false,
         };
-        Self { writer: Some(writer), ..Self::of(id, book, incident, checked, root) }
+        Self { writer: Some(writer), caught_up: true, ..Self::of(id, book, incident, checked, root) }
     }
 
     fn of(id: IncidentId, book: Book, incident: Incident, checked: logbook::Inspection, root: PathBuf) -> Self {
         let (arrived, vanished) = (vec![], vec![]);
-        Self { id, book, incident, checked, arrived, vanished, root, writer: None, read: RefCell::default() }
+        let (writer, read) = (None, RefCell::default());
+        Self { id, book, incident, checked, arrived, caught_up: false, vanished, root, writer, read }
     }
 
     /// Says on standard error what the main courante is worth, when it is not sound.
@@ -199,6 +237,12 @@ impl Case {
     pub fn record(&mut self, context: &mut Context<'_>, by: &str, drafts: Vec<Draft>) -> Outcome<Vec<Entry>> {
         self.meet_changes(context)?;
         let tz = self.tz();
+        let knows_all = || Writer::not_shown(context.env, &self.book, &self.id, by).is_some_and(|new| new.is_empty());
+        let missed = match self.caught_up {
+            true => None,
+            false if knows_all() => Some(Away::default()),
+            false => Some(self.since(context, by, SHOWN)?),
+        };
         let mut writer = match self.writer.take() {
             Some(writer) => writer,
             None => Writer::new(context.env, &self.root, &self.id, by, tz),
@@ -228,7 +272,16 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
             let _ = self.reread(context.env);
         }
         let mine = entries.first().map(|e| e.writer.clone());
-        self.arrived.extend(met_lines.into_iter().filter(|(writer, _)| Some(writer) != mine.as_ref()).map(|(_, a)| a));
+        let others = met_lines.into_iter().filter(|(writer, _)| Some(writer) != mine.as_ref()).map(|(_, a)| a);
+        match missed {
+            // What is written cites them: it is now or never.
+            Some(mut missed) => {
+                missed.add(others, SHOWN);
+                missed.show(context)?;
+                self.caught_up = true;
+            }
+            None => self.arrived.extend(others),
+        }
         Ok(entries)
     }
 
@@ -283,23 +336,21 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         verdict.map_or(Ok(()), |verdict| self.record(context, by, vec![verdict]).map(drop))
     }
 
-    /// Gives what others wrote after the last line of a person: the last lines, at most so many.
+    /// Gives what others wrote that a person was never shown, wherever it stands: the last lines, at most so many.
     pub fn since(&self, context: &Context<'_>, by: &str, most: usize) -> Outcome<Away> {
+        let new = Writer::not_shown(context.env, &self.book, &self.id, by);
         let mut away = Away::default();
         let mut book = Book::new(self.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Full, |met| {
-            if met.entry.by == by {
-                away = Away { left: Some(met.entry.at), ..Away::default() };
-            } else if let Some((_, line)) = Arrived::of(met.entry) {
-                away.count += 1;
-                away.last.push(line);
-                if away.last.len() > most {
-                    away.last.remove(0);
-                }
+            let is_new = new.as_ref().is_none_or(|new| new.contains(&met.entry.h));
+            if met.entry.by == by && !is_new {
+                away.left = away.left.max(Some(met.entry.at));
+            } else if is_new {
+                away.add(Arrived::of(met.entry).map(|(_, line)| line), most);
             }
         })
         .map_err(|e| unreadable(self.book.folder(), &e))?;
-        Ok(away)
+        Ok(Away { new, ..away })
     }
 }
 

@@ -34,6 +34,7 @@ mod interrupted;
 #[cfg(unix)]
 mod judged;
 mod keys;
+mod late;
 mod laws;
 mod listing;
 mod logs;
