@@ -8,7 +8,6 @@ use crate::desk::{Context, noted, past, say_hour, standing, unkept};
 use crate::domain::event::{Common, Declared, Draft, Event};
 use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
-use crate::domain::text::lowered;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::KnownBy;
 use crate::messages::{self, entry};
@@ -40,7 +39,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
             .hint("qualify report nomme les déclarations de l’incident"));
     };
     if let (true, Some(made)) = (args.not_due, case.incident.declared(&args.id).and_then(Settled::made_at)) {
-        let said = format!("{} : déjà faite, le {}.", named(&args.id), made.in_zone(case.tz()).french(None));
+        let said = format!("{} : déjà faite, le {}.", annexes::named(&args.id), made.in_zone(case.tz()).french(None));
         return Err(Failure::usage(said).hint(
             "si elle ne l’a pas été, retirez sa ligne : qualify note INCIDENT --withdraw LIGNE --because RAISON",
         ));
@@ -54,22 +53,24 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         because: args.because.clone(),
         replaces: Some(case.incident.declaration_lines(&args.id)),
     };
-    let text = entry::declared(&declared, &named(&args.id), &by);
+    let text = entry::declared(&declared, &annexes::named(&args.id), &by);
     let event = Event::Declared(declared);
     let common = Common { text, note, happened_at: Some(at), ..Common::default() };
     let entries = case.record(context, &by, vec![Draft { event, common }])?;
     say_hour(context, "--at", args.at.as_deref(), Some(at), case.tz())?;
+    let opened = case.incident.opening.as_ref().map(|opening| opening.at.in_zone(case.tz()));
+    if let Some(opened) = opened.filter(|opened| at < *opened) {
+        context.say(&format!(
+            "Cette heure est d’avant l’ouverture de la main courante ({}) : elle n’est que votre parole, et la ligne dit aussi quand elle est inscrite.",
+            opened.french(None)
+        ))?;
+    }
     let line = entries.first().map_or(0, |e| e.seq);
     context.say(&if args.not_due { not_due(line, args) } else { made(line, args, &at) })
 }
 
-/// Names a declaration as people do: to whom, and what.
-fn named(id: &str) -> String {
-    annexes::declaration(id).map_or_else(|| id.to_owned(), |data| format!("{}, {}", data.to, lowered(&data.what)))
-}
-
 fn made(line: u64, args: &cli::DeclareArgs, at: &Moment) -> String {
-    format!("Enregistré (ligne {line}) : déclaration faite le {} : {}.", at.french(None), named(&args.id))
+    format!("Enregistré (ligne {line}) : déclaration faite le {} : {}.", at.french(None), annexes::named(&args.id))
 }
 
 fn not_due(line: u64, args: &cli::DeclareArgs) -> String {
@@ -77,7 +78,7 @@ fn not_due(line: u64, args: &cli::DeclareArgs) -> String {
     format!(
         "Enregistré (ligne {line}) : non notifié, décision de {by} : {}. Son échéance reste affichée ; qualify report donne \
 la ligne pour le registre.",
-        named(&args.id)
+        annexes::named(&args.id)
     )
 }
 

@@ -4,15 +4,17 @@ use super::Context;
 use super::fiches::CaseFiche;
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event};
-use crate::domain::ids::{IncidentId, WriterId};
+use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::fiche::Loaded;
 use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
+use crate::report::Narrator;
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::cell::RefCell;
@@ -97,10 +99,9 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// Takes what is worth showing of a line, with its writer.
-    fn of(entry: &Entry) -> Option<(WriterId, Self)> {
-        let line = Self { by: entry.by.clone(), text: entry.common.text.clone() };
-        entry.is_news().then(|| (entry.writer.clone(), line))
+    /// Takes what is worth showing of a line.
+    fn of(entry: &Entry, narrator: &Narrator<'_>) -> Option<Self> {
+        entry.is_news().then(|| Self { by: entry.by.clone(), text: narrator.say(entry) })
     }
 }
 
@@ -173,6 +174,14 @@ impl Case {
             return Ok(());
         }
         let folder = self.book.folder().display();
+        if let Some(failure) = self.checked.failures.first() {
+            // A file that this person may not read is not one that has not arrived.
+            return Err(Failure::new(
+                FailureKind::Failure,
+                format!("{folder} : l’ouverture de l’incident ne se lit pas : {failure}."),
+            )
+            .hint(format!("rétablissez l’accès à ce fichier (droits, disque), puis : qualify verify {}", self.id)));
+        }
         Err(match self.checked.kind {
             logbook::LogVerdict::Altere => {
                 Failure::new(FailureKind::Failure, format!("{folder} : la ligne d’ouverture de l’incident est abîmée."))
@@ -248,10 +257,10 @@ impl Case {
             None => Writer::new(context.env, &self.root, &self.id, by, tz),
         };
         let incident = &mut self.incident;
-        let mut met_lines: Vec<(WriterId, Arrived)> = Vec::new();
+        let mut met_lines: Vec<Entry> = Vec::new();
         let written = writer.append(context.env, &mut self.book, drafts, |met| {
             incident.apply(met.entry);
-            met_lines.extend(Arrived::of(met.entry));
+            met_lines.push(met.entry.clone());
         });
         let warning = writer.take_warning();
         self.writer = Some(writer);
@@ -265,14 +274,15 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
         let more = self.book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             self.incident.apply(met.entry);
-            met_lines.extend(Arrived::of(met.entry));
+            met_lines.push(met.entry.clone());
         });
         if let Ok(true) = more {
             // A line of another analyst arrived that belongs before lines already read: read in order again.
             let _ = self.reread(context.env);
         }
         let mine = entries.first().map(|e| e.writer.clone());
-        let others = met_lines.into_iter().filter(|(writer, _)| Some(writer) != mine.as_ref()).map(|(_, a)| a);
+        met_lines.retain(|entry| Some(&entry.writer) != mine.as_ref() && entry.is_news());
+        let others = self.said(context.env, &met_lines);
         match missed {
             // What is written cites them: it is now or never.
             Some(mut missed) => {
@@ -316,7 +326,7 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
     /// Gives what was said by lines that stood there and stand there no more.
     pub fn vanished(&self) -> Vec<String> {
         let gone = self.vanished.iter().filter(|entry| !self.book.holds(&entry.h));
-        gone.filter_map(Arrived::of).map(|(_, line)| line.text).collect()
+        gone.filter(|entry| entry.is_news()).map(|entry| entry.common.text.clone()).collect()
     }
 
     /// Appends explanations, then the verdict when they change it.
@@ -336,17 +346,31 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         verdict.map_or(Ok(()), |verdict| self.record(context, by, vec![verdict]).map(drop))
     }
 
+    /// Says lines of others.
+    fn said(&self, env: &Env, lines: &[Entry]) -> Vec<Arrived> {
+        if lines.is_empty() {
+            return vec![];
+        }
+        let (fiches, _) = self.fiches(env, &self.incident);
+        let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
+        let narrator = Narrator::new(&self.incident, &fiches);
+        lines.iter().filter_map(|entry| Arrived::of(entry, &narrator)).collect()
+    }
+
     /// Gives what others wrote that a person was never shown, wherever it stands: the last lines, at most so many.
     pub fn since(&self, context: &Context<'_>, by: &str, most: usize) -> Outcome<Away> {
         let new = Writer::not_shown(context.env, &self.book, &self.id, by);
         let mut away = Away::default();
+        let (fiches, _) = self.fiches(context.env, &self.incident);
+        let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
+        let narrator = Narrator::new(&self.incident, &fiches);
         let mut book = Book::new(self.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             let is_new = new.as_ref().is_none_or(|new| new.contains(&met.entry.h));
             if met.entry.by == by && !is_new {
                 away.left = away.left.max(Some(met.entry.at));
             } else if is_new {
-                away.add(Arrived::of(met.entry).map(|(_, line)| line), most);
+                away.add(Arrived::of(met.entry, &narrator), most);
             }
         })
         .map_err(|e| unreadable(self.book.folder(), &e))?;

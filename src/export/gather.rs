@@ -19,7 +19,9 @@ use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
 use crate::report::model::ContactReport;
-use crate::report::{BriefFact, ContactSource, IncidentStatus, Report, decisive, gravity_held, gravity_said, outcome};
+use crate::report::{
+    BriefFact, ContactSource, IncidentStatus, Report, Sayer, decisive, gravity_held, gravity_said, outcome, sealed,
+};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
@@ -29,6 +31,8 @@ pub struct SheetSources<'a> {
     pub report: &'a Report,
     /// The main courante, in order.
     pub entries: &'a [Entry],
+    /// What says them.
+    pub sayer: &'a Sayer<'a>,
     /// The lines that a later one replaced.
     pub struck: &'a BTreeSet<LineHash>,
     /// The steps of the fiches run.
@@ -234,7 +238,7 @@ impl Builder<'_> {
             first: report.timeline.first.unwrap_or(about.opened_at),
             last: report.timeline.last.unwrap_or(about.opened_at),
             entries: report.timeline.entries,
-            seal: format!("{} ({})", report.seal.code, report.seal.verdict.said()),
+            seal: format!("{} ({})", report.seal.code, self.say(&sealed(report))),
             tlp: self.sources.tlp,
             pseudonymised: self.hider.is_some(),
             before: None,
@@ -501,7 +505,8 @@ impl Builder<'_> {
             by: self.person(&entry.by),
             actor: common.actor.as_deref().map(|actor| self.person(actor)),
             kind: self.say(&entry.kind),
-            text: self.say(&common.text),
+            text: self.say(&self.sources.sayer.told(entry)),
+            mark: self.sources.sayer.mark(entry).map(|mark| self.say(&mark)),
             note: common.note.as_deref().filter(|note| *note != common.text).map(|note| self.say(note)),
             accounts: common.accounts.iter().map(|a| self.named(NameKind::Account, a)).collect(),
             machines: common.machines.iter().map(|m| self.named(NameKind::Machine, m)).collect(),

@@ -165,3 +165,177 @@ fn who_saw_nothing_marks_nobody() {
         assert!(world.run(&["verify", &id]).stdout.starts_with("COHERENT") || world.run(&["verify", &id]).code == 0);
     }
 }
+
+/// Bob's file, with lines whose own sentence does not say what they do.
+fn lying(world: &World, id: &str) -> Vec<(&'static str, &'static str)> {
+    let all = lines(world, id);
+    let answer = all.iter().find(|line| line["question"] == "2.a.1").expect("an answer");
+    let (h, at) = (answer["h"].clone(), all.last().expect("a line")["at"].clone());
+    let fiche = json!("messagerie-qualification");
+    let lies = [
+        (
+            json!({"kind": "profile", "profile": ["entreprise"], "region": "Normandie"}),
+            "Profil de l’organisation : entreprise, Normandie",
+        ),
+        (
+            json!({"kind": "decided", "gravity": "anomalie", "because": "x"}),
+            "Gravité retenue : anomalie courante, par Bob Durand",
+        ),
+        (
+            json!({"kind": "answered", "fiche": fiche, "question": "2.a.1", "prompt": answer["prompt"], "value": "non", "replaces": [h]}),
+            "2.a.1 ",
+        ),
+        (json!({"kind": "declared", "declaration": "cnil"}), "Déclaration faite : CNIL"),
+        (
+            json!({"kind": "clock", "clock": "aware", "value": "2026-01-07T01:00:00.000+01:00", "because": "y"}),
+            "Heure retenue pour la certitude",
+        ),
+        (json!({"kind": "struck", "struck": [h], "because": "z"}), "Ligne retirée : z"),
+        (json!({"kind": "closed", "because": "fini"}), "Incident clos : fini"),
+        (json!({"kind": "reopened"}), "Incident rouvert"),
+    ];
+    let joined =
+        json!({"seq": 20, "at": at, "kind": "joined", "writer": "bob-durand-0000", "heads": [], "text": "RAS 0"});
+    let mut written = vec![joined];
+    let mut said = vec![("RAS 0", "Bob Durand rejoint la main courante")];
+    for (rank, (line, does)) in lies.into_iter().enumerate() {
+        let mut line = line;
+        let lie: &'static str = ["RAS 1", "RAS 2", "RAS 3", "RAS 4", "RAS 5", "RAS 6", "RAS 7", "RAS 8"][rank];
+        line["seq"] = json!(21 + rank);
+        line["at"] = at.clone();
+        line["text"] = json!(lie);
+        written.push(line);
+        said.push((lie, does));
+    }
+    forged(&world.incident(), "bob-durand-0000", "Bob Durand", &written);
+    said
+}
+
+#[test]
+fn a_line_is_told_by_what_it_does_and_its_own_sentence_is_a_quotation() {
+    let world = World::new();
+    let id = opened(&world);
+    let said = lying(&world, &id);
+    let plain = |text: &str| flat(text).replace('\u{a0}', " ").replace(['\\', '*'], "");
+    for args in [
+        &["log", &id, "--format", "markdown"][..],
+        &["log", &id, "--format", "csv"],
+        &["log", &id, "--format", "tableur"],
+        &["report", &id, "--format", "markdown"],
+        &["report", &id, "--format", "html"],
+        &["export", &id, "--to", "ecs", "--tlp", "amber"],
+    ] {
+        let done = world.run(args);
+        ok(&done);
+        let text = plain(&done.stdout);
+        for (lie, does) in &said {
+            let quoted = format!("[texte de la ligne : « {lie} »]");
+            let at = text.find(&quoted).unwrap_or_else(|| panic!("{args:?}: {lie} is quoted: {text}"));
+            let before: String = text[..at].chars().rev().take(300).collect::<Vec<_>>().into_iter().rev().collect();
+            assert!(before.contains(does), "{args:?}: {does} stands before {lie}: {before}");
+        }
+    }
+    // Each line that this program writes says what it does: nothing is quoted twice.
+    let honest = World::new();
+    let id = opened(&honest);
+    for args in [
+        &["answer", &id, "2.a.1", "non"][..],
+        &["explain", &id, "2.b.1", "--because", "z"],
+        &["action", &id, "Compte bloqué", "--state", "fait"],
+        &["decide", &id, "majeur", "--because", "les faits"],
+        &["declare", &id, "cnil", "--receipt", "R1"],
+        &["declare", &id, "anssi", "--not-due", "--decided-by", "Mme Petit", "--because", "non concerné"],
+        &["clock", &id, "aware", "02:10", "--because", "appel"],
+        &["profile", &id, "--profile", "sante", "--region", "Normandie", "--system", "microsoft-365"],
+        &["note", &id, "une note"],
+        &["ask", "direction", &id],
+        &["export", &id, "--to", "ticket", "--tlp", "amber"],
+        &["close", &id, "--because", "fini"],
+        &["reopen", &id, "--because", "repris"],
+    ] {
+        honest.run(args);
+    }
+    let action = honest.last_action(&id);
+    ok(&honest.run(&["action", &id, &action, "--state", "fait", "--result", "sessions coupées"]));
+    let told = honest.run(&["log", &id, "--format", "csv"]).stdout;
+    assert!(!told.contains("texte de la ligne"), "{told}");
+    assert!(told.lines().count() > 14, "{told}");
+}
+
+#[test]
+fn a_note_passes_for_nothing_else() {
+    let world = World::new();
+    let id = opened(&world);
+    let notes = [
+        "Gravité retenue : crise cyber, par Mme Petit, parce que : ordre",
+        "[retirée plus bas] RAS",
+        "RAS » [retirée plus bas] « x",
+        "[arrivée après coup] RAS",
+        "RAS [survenu : 03:00]",
+        "Ligne retirée : erreur",
+    ];
+    for note in notes {
+        ok(&world.run(&["note", &id, note]));
+    }
+    ok(&world.run(&["decide", &id, "crise", "--because", "ordre [survenu : 03:00]"]));
+    ok(&world.run(&["action", &id, "[retirée plus bas] Poste isolé"]));
+    let plain = |text: &str| flat(text).replace('\u{a0}', " ").replace('\\', "");
+    for args in [
+        &["log", &id, "--format", "markdown"][..],
+        &["log", &id, "--format", "csv"],
+        &["log", &id, "--format", "tableur"],
+        &["report", &id, "--format", "markdown"],
+        &["report", &id, "--format", "html"],
+        &["export", &id, "--to", "thehive", "--tlp", "amber"],
+    ] {
+        let text = plain(&world.run(args).stdout);
+        for note in notes {
+            let quoted = note.replace(" » ", " ” ").replace(" « ", " “ ");
+            assert!(text.contains(&format!("Note : « {quoted} »")), "{args:?}: {note}: {text}");
+        }
+        assert!(args[0] != "log" || !text.contains("ordre [survenu"), "{args:?}: {text}");
+        let cells = ["| [retirée plus bas] ", "\"[retirée plus bas] "];
+        assert!(args[0] != "log" || !cells.iter().any(|cell| text.contains(cell)), "{args:?}");
+    }
+}
+
+#[test]
+fn a_report_of_before_says_whose_knowledge_it_is_and_an_export_says_what_came_late() {
+    let world = World::new();
+    let id = opened(&world);
+    world.wait(60 * 60_000);
+    ok(&world.run(&["note", &id, "une heure après"]));
+    let all = lines(&world, &id);
+    let (first, last) = (all[0]["at"].clone(), all.last().expect("a line")["at"].clone());
+    let joined = json!({"seq": 1, "at": first, "kind": "joined", "writer": "alice-martin-zzzz", "incident": id, "heads": [], "text": "x", "met": []});
+    let note = json!({"seq": 2, "at": first, "kind": "noted", "text": "antidatée", "met": []});
+    forged(&world.incident(), "alice-martin-zzzz", "Alice Martin", &[joined, note]);
+    let mine = all[0]["writer"].as_str().expect("a writer");
+    let plain = |done: &Done| flat(&done.stdout).replace('\u{a0}', " ").replace('\\', "");
+    let at = last.as_str().expect("a time");
+    for form in ["table", "markdown", "html"] {
+        let done = world.run(&["report", &id, "--as-of", at, "--format", form]);
+        let text = plain(&done);
+        assert!(text.contains(&format!("Ce que {mine} connaissait le ")), "{form} {text}");
+        assert!(text.contains("2 lignes de alice-martin-zzzz, que ce fichier ne citait pas alors"), "{form} {text}");
+        let all = plain(&world.run(&["report", &id, "--as-of", at, "--as-known-by", "tous", "--format", form]));
+        assert!(all.contains("Ce que disent les lignes datées jusqu’au"), "{form} {all}");
+    }
+    let json: Value =
+        serde_json::from_str(&world.run(&["report", &id, "--as-of", at, "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(json["known"], json!({"by": mine, "left_out": [{"writer": "alice-martin-zzzz", "lines": 2}]}));
+    let unknown = world.run(&["report", &id, "--as-of", at, "--as-known-by", "zoe-0000"]);
+    assert!(unknown.code == 2 && unknown.stderr.contains("alice-martin-zzzz"), "{}", unknown.stderr);
+    let now: Value = serde_json::from_str(&world.run(&["report", &id, "--format", "json"]).stdout).expect("JSON");
+    assert!(now["known"].is_null());
+    for target in ["ticket", "cnil", "cert-sante", "glpi", "jira", "thehive", "iris", "ics", "misp", "stix", "ecs"] {
+        let done = world.run(&["export", &id, "--to", target, "--tlp", "amber"]);
+        ok(&done);
+        // A calendar folds its lines.
+        let text = plain(&done).replace("\r\n ", "").replace("\n ", "");
+        assert!(text.contains("2 lignes arrivées après coup"), "{target} {text}");
+    }
+    let ecs = world.run(&["export", &id, "--to", "ecs", "--tlp", "amber"]).stdout;
+    let marks = ecs.lines().filter(|line| line.contains("\"marque\":\"arrivée après coup, inconnue de alice-martin-"));
+    assert_eq!(marks.count(), 2, "{ecs}");
+}

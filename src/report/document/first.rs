@@ -15,6 +15,7 @@ use crate::domain::tlp::Tlp;
 use crate::logbook::LogVerdict;
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading, terminal};
+use crate::report::KnownReport;
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
 use crate::report::verdict::next_point;
@@ -72,10 +73,13 @@ fn version(source: &Document<'_>) -> String {
     // What is not sound has a warning of its own, just under.
     let seal = format!("scellement {}", report.seal.code);
     let replaces = if source.replayed {
+        let at = report.as_of.french(None);
+        let lead = report.known.as_ref().map_or_else(|| format!("Ce qui était su le {at}"), |known| known.lead(&at));
+        let left_out = report.known.as_ref().and_then(KnownReport::count).map(|count| format!(" ; {count}"));
         format!(
-            "Ce qui était su le {}, rejoué le {} : il ne remplace aucune version",
-            report.as_of.french(None),
-            source.made_at.french(None)
+            "{lead}, rejoué le {} : il ne remplace aucune version{}",
+            source.made_at.french(None),
+            left_out.unwrap_or_default()
         )
     } else {
         format!("Version {lines} du {}, qui remplace les précédentes", report.as_of.french(None))

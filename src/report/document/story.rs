@@ -9,6 +9,7 @@ use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
+use crate::fiche::Loaded;
 use crate::logbook::Afterwards;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
@@ -79,9 +80,9 @@ pub struct Story<'i> {
 
 impl<'i> Story<'i> {
     /// Starts before the first line of an incident whose lines were already folded.
-    pub fn new(incident: &'i Incident, tz: Tz) -> Self {
+    pub fn new(incident: &'i Incident, fiches: &[&'i Loaded], tz: Tz) -> Self {
         Self {
-            sayer: Sayer::new(incident, tz),
+            sayer: Sayer::new(incident, fiches, tz),
             incident,
             tz,
             rows: VecDeque::new(),
