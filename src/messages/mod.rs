@@ -359,7 +359,6 @@ pub fn happened(at: Option<crate::domain::moment::Moment>) -> String {
 /// Quotes somebody's words: nothing in them closes the quotation.
 pub fn quoted(text: &str) -> String {
     let inside: String = text
-        .trim()
         .chars()
         .map(|c| match c {
             '«' | '‹' | '《' | '≪' => '“',
