@@ -748,12 +748,34 @@ def knows(branch, rank, branches):
     return told
 
 
-def by_brute_force(branch, branches):
+def missed_by_brute_force(branch, branches):
     found = set()
     for rank, line in enumerate(branch):
         if line.met is not None:
             told = knows(branch, rank, branches)
             found |= {x.id for other in branches for x in other if x.id not in told and x is not line and line.at - x.at > verifier.LATE}
+    return found
+
+
+def by_brute_force(branch, branches):
+    """The definition, sentence by sentence."""
+    opening = [b for b in branches if any(line.opened for line in b)]
+    holds = lambda b, x: any(line.id == x.id for line in b)
+    unseen = lambda x: any(x.id in missed_by_brute_force(o, branches) and not holds(o, x) for o in opening)
+    knew_in_time = lambda x, of: not unseen(x) and any(o is not of and not holds(o, x) and x.id in knows(o, len(o) - 1, branches) for o in opening)
+    begins = [n for n, line in enumerate(branch) if any(branch is o for o in opening) or not unseen(line)][:1]
+    then = {x for n in begins for x in knows(branch, n, branches)} - {line.id for line in branch}
+    knew_some = lambda b: any(line.id in then for line in b)
+    found = set()
+    for x_id in missed_by_brute_force(branch, branches):
+        for of in branches:
+            for x in (x for x in of if x.id == x_id):
+                if of is branch:
+                    found.add(x_id)
+                elif not holds(branch, x) and begins and not knew_in_time(x, of):
+                    stranger = any(map(knew_some, opening)) and not any(of is o for o in opening) and not knew_some(of)
+                    if stranger or branch[begins[0]].at <= x.at:
+                        found.add(x_id)
     return sorted(found)
 
 

@@ -140,12 +140,29 @@ def knew(branch, branches):
             while last >= 0 and other[last].id not in known:
                 known[other[last].id], last = rank, last - 1
     return known
-def late(branch, branches):
-    """The lines that arrived afterwards for this branch."""
+def missed(branch, branches):
+    """The lines that this branch did not know well after their date."""
     known, latest = knew(branch, branches), [None]  # latest[n]: the latest date among the first n lines that carry `met`
     for line in branch: latest.append(max(latest[-1] or line.at, line.at) if line.met is not None and len(line.cites) < 64 else latest[-1])
     unaware = {line.id: (latest[known.get(line.id, len(branch))], line.at) for other in branches for line in other}
-    return sorted(x for x, (until, at) in unaware.items() if until and until - at > LATE)
+    return {x for x, (until, at) in unaware.items() if until and until - at > LATE}
+def ids(branch): return {line.id for line in branch}
+def late(branch, branches):
+    """The lines that arrived afterwards for this branch."""
+    openers = [b for b in branches if any(line.opened for line in b)]
+    unmet, mine, lacks = set().union(*(missed(b, branches) - ids(b) for b in openers)), ids(branch), missed(branch, branches)
+    timely = lambda x, of: x not in unmet and any(b is not of and x in knew(b, branches).keys() - ids(b) for b in openers)
+    opens = lambda b: any(b is o for o in openers)
+    begins = 0 if opens(branch) else next((n for n, line in enumerate(branch) if line.id not in unmet), -1)
+    known = {x: rank for x, rank in knew(branch, branches).items() if x not in mine}
+    first = {x for x, rank in known.items() if rank <= begins}
+    found = mine & lacks
+    for other in (b for b in branches if b is not branch):
+        strange = not opens(other) and not first & ids(other) and any(first & ids(o) for o in openers)
+        knows = opens(branch) or known.keys() & ids(other)
+        speaks = lambda at: begins >= 0 and (strange or knows and branch[begins].at <= at)
+        found |= {x.id for x in other if x.id in lacks - mine and speaks(x.at) and not timely(x.id, other)}
+    return sorted(found)
 
 def judge(folder, expect=None):
     # A name that is not UTF-8 opens nothing, so nothing is said of the rest.

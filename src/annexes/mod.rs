@@ -17,6 +17,7 @@ pub use directory::{Directory, OwnContact, OwnRole, directory};
 pub use drill::{Drill, DrillFact, DrillStep, Drills, ExpectedCall, JudgedGravity};
 pub use hours::AnsweringHours;
 
+use crate::domain::text::lowered;
 use std::sync::LazyLock;
 
 /// The bytes of `fiches/annexes/declarations.json`.
@@ -40,6 +41,11 @@ pub fn declarations() -> &'static [Declaration] {
 /// Finds a declaration.
 pub fn declaration(id: &str) -> Option<&'static Declaration> {
     declarations().iter().find(|d| d.id == id)
+}
+
+/// Names a declaration as people do: to whom, and what.
+pub fn named(id: &str) -> String {
+    declaration(id).map_or_else(|| id.to_owned(), |data| format!("{}, {}", data.to, lowered(&data.what)))
 }
 
 /// Gives the contacts, in the order of the file.

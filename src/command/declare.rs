@@ -61,6 +61,13 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
     let common = Common { text, note, happened_at: Some(at), ..Common::default() };
     let entries = case.record(context, &by, vec![Draft { event, common }])?;
     say_hour(context, "--at", args.at.as_deref(), Some(at), case.tz())?;
+    let opened = case.incident.opening.as_ref().map(|opening| opening.at.in_zone(case.tz()));
+    if let Some(opened) = opened.filter(|opened| at < *opened) {
+        context.say(&format!(
+            "Cette heure est d’avant l’ouverture de la main courante ({}) : elle n’est que votre parole, et la ligne dit aussi quand elle est inscrite.",
+            opened.french(None)
+        ))?;
+    }
     let line = entries.first().map_or(0, |e| e.seq);
     context.say(&if args.not_due { not_due(line, args, &named) } else { made(line, &named, &at) })
 }

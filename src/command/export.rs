@@ -4,7 +4,7 @@ use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, directory, save, standing};
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{Common, Draft, Entry, Event, Exported};
+use crate::domain::event::{Common, Draft, Entry, Event, Exported, Marked};
 use crate::domain::incident::{FicheUsed, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
@@ -15,7 +15,7 @@ use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth};
 use crate::messages::{entry, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
-use crate::report::{self, Identity, Report};
+use crate::report::{self, Identity, Report, Sayer};
 use chrono_tz::Tz;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -35,7 +35,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         Some(path) => save::may_write(context.env.disk.as_ref(), path, &ours)?,
         None => false,
     };
-    let now = Snapshot { built: standing::of(context, &case)?, incident: case.incident.clone(), entries };
+    let now = Snapshot {
+        built: standing::of(context, &case)?,
+        incident: case.incident.clone(),
+        entries,
+        marks: case.book.marks(),
+    };
     let before = target.declares.and_then(|id| case.incident.declared(id)?.made_at());
     let before = before.map(|at| Snapshot::before(context, &case, at, &now.entries)).transpose()?.flatten();
     let directory = directory::or_none(context)?;
@@ -119,6 +124,7 @@ struct Snapshot {
     built: standing::Built,
     incident: Incident,
     entries: Vec<Entry>,
+    marks: HashMap<LineHash, Marked>,
 }
 
 impl Snapshot {
@@ -132,15 +138,18 @@ impl Snapshot {
         }
         let sealed = (case.book.heads(), case.book.seal(), vec![], HashMap::new());
         let built = standing::build(context, case, &incident, at.in_zone(case.tz()), sealed)?;
-        Ok(Some(Self { built, incident, entries }))
+        Ok(Some(Self { built, incident, entries, marks: HashMap::new() }))
     }
 
     fn sheet(&self, tz: Tz, tlp: Tlp, identity: &Identity, hider: Option<&mut Hider>) -> Sheet {
         let ((report, fiches), incident) = (&self.built, &self.incident);
         let struck: BTreeSet<LineHash> =
             self.entries.iter().filter(|e| incident.is_replaced(e) || incident.is_withdrawn(e)).map(|e| e.h).collect();
+        let loaded = standing::refs(fiches);
+        let sayer = Sayer::new(incident, &loaded, tz).marking(self.marks.clone(), report.arrived_afterwards.clone());
         let sources = SheetSources {
             report,
+            sayer: &sayer,
             entries: &self.entries,
             struck: &struck,
             steps: &steps(incident, fiches, tz),

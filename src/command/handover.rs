@@ -47,7 +47,8 @@ pub fn page(
 pub fn between(context: &mut Context<'_>, case: &Case, replay: &Replay) -> Outcome<(Handover, Report)> {
     let (report, fiches) = standing::of(context, case)?;
     let fiches = standing::refs(&fiches);
-    let sayer = Sayer::new(&case.incident, case.tz()).marking(case.book.marks());
+    let sayer =
+        Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks(), case.book.afterwards(case.tz()));
     let mut handing = Handing::new(replay.incident.clone(), &fiches, sayer);
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| {
@@ -78,7 +79,7 @@ fn since(context: &mut Context<'_>, case: &Case, said: &str) -> Outcome<(Handove
             })?;
             say_hour(context, "--since", Some(said), Some(at), case.tz())?;
             since_opening(case, at)?;
-            Replay::read(context, case, at, &KnownBy::Everybody)?
+            Replay::read(context, case, at, &KnownBy::Arrived)?
         }
     };
     between(context, case, &replay)

@@ -10,6 +10,7 @@ use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::escape::{Csv, Markdown, Terminal};
+use crate::fiche::Loaded;
 use crate::logbook::{self, Book, Depth, Inspector};
 use crate::messages;
 use crate::paper::drawn;
@@ -82,12 +83,15 @@ fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, f
     let width =
         if context.env.terminal.stdout && page.is_none() { context.env.terminal.width } else { crate::env::WIDTH };
     let mut book = Book::new(case.book.folder().to_path_buf());
+    let (fiches, _) = case.fiches(context.env, &case.incident);
+    let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
     let env = &mut *context.env;
     let out: &mut dyn Write = match page {
         Some(page) => page,
         None => &mut env.stdout,
     };
-    let sayer = Sayer::new(&case.incident, case.tz()).marking(case.book.marks());
+    let sayer =
+        Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks(), case.book.afterwards(case.tz()));
     let mut printer =
         Printer { format, case: &case, table: drawn(width, &["N°", "Heure", "Qui", "Quoi"]), sayer, failed: None };
     printer.start(out)?;
@@ -207,7 +211,7 @@ impl Printer<'_> {
             entry.by.clone(),
             common.actor.clone().unwrap_or_default(),
             entry.kind.clone(),
-            self.sayer.prefixed(entry, self.sayer.marked(&common.text).into_owned()),
+            self.sayer.prefixed(entry, self.sayer.marked(&self.sayer.told(entry)).into_owned()),
             common.note.clone().unwrap_or_default(),
             common.accounts.join(" "),
             common.machines.join(" "),

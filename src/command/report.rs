@@ -17,7 +17,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::{Book, Cut, Depth, KnownBy};
 use crate::messages;
 use crate::paper;
-use crate::report::{self, Document, Identity, Story};
+use crate::report::{self, Document, Identity, KnownReport, LeftOut, Story};
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
@@ -162,7 +162,11 @@ pub(super) struct Replay {
 impl Replay {
     pub(super) fn read(context: &Context<'_>, case: &Case, at: Moment, known_by: &KnownBy) -> Outcome<Self> {
         let cut = Cut::new(&case.book, at, known_by, case.tz()).map_err(|e| {
-            Failure::usage(format!("--as-of : {e}.")).hint("--as-known-by RÉDACTEUR, ou --as-known-by tous")
+            let mut writers: Vec<String> = case.book.heads().iter().map(|head| head.writer.to_string()).collect();
+            writers.sort();
+            writers.dedup();
+            Failure::usage(format!("--as-of : {e}."))
+                .hint(format!("--as-known-by RÉDACTEUR ({}), ou --as-known-by tous", writers.join(", ")))
         })?;
         Self::of(context, case, at, cut)
     }
@@ -194,17 +198,25 @@ impl Replay {
             )?,
         }
         for (writer, count) in &self.cut.others {
-            context.say(&format!(
-                "Datées d’avant, mais pas citées alors : {} de {writer} (--as-known-by {writer}, ou --as-known-by tous)",
-                messages::plural(*count, "ligne")
-            ))?;
+            let lines = messages::plural(*count, "ligne");
+            // Who is asked for already cannot be asked for: their clock went back.
+            context.say(&match self.cut.known_by.as_ref() == Some(writer) {
+                true => format!("Datées d’avant, mais inscrites plus tard, l’horloge ayant reculé : {lines} de {writer} (--as-known-by tous)"),
+                false => format!(
+                    "Datées d’avant, mais pas citées alors : {lines} de {writer} (--as-known-by {writer}, ou --as-known-by tous)"
+                ),
+            })?;
         }
         Ok(())
     }
 
     pub(super) fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
         let sealed = (self.cut.heads(), self.cut.seal(), self.cut.afterwards.clone(), self.cut.marks.clone());
-        standing::build(context, case, &self.incident, self.at, sealed)
+        let (mut report, fiches) = standing::build(context, case, &self.incident, self.at, sealed)?;
+        let left = |(writer, lines): &(WriterId, usize)| LeftOut { writer: writer.clone(), lines: *lines as u64 };
+        let left_out = self.cut.others.iter().map(left).collect();
+        report.known = Some(KnownReport { by: self.cut.known_by.clone(), left_out });
+        Ok((report, fiches))
     }
 }
 
@@ -219,7 +231,8 @@ fn document(
     let made_at = if replay.is_some() { context.env.now(case.tz()) } else { report.as_of };
     let incident = replay.map_or(&case.incident, |r| &r.incident);
     let marks = replay.map_or_else(|| case.book.marks(), |r| r.cut.marks.clone());
-    let mut story = Story::new(incident, case.tz()).marking(marks);
+    let fiches = standing::refs(fiches);
+    let mut story = Story::new(incident, &fiches, case.tz()).marking(marks, report.arrived_afterwards.clone());
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| {
         if replay.is_none_or(|r| r.cut.holds(&met.entry.h)) {
@@ -229,7 +242,6 @@ fn document(
     .map_err(|e| crate::desk::case::unreadable(book.folder(), &e))?;
     let directory = directory::or_none(context)?;
     let identity = Identity { tlp, ..context.identity(context.global.by.as_deref(), incident, &directory) };
-    let fiches = standing::refs(fiches);
     let briefs = report::briefs(report, &fiches);
     let source = Document {
         report,

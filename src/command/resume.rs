@@ -2,13 +2,12 @@
 
 use super::handover;
 use super::report::Replay;
-use super::wizard::{ARRIVED, Asker, Start, before_all, farewell, offered, show_arrived};
+use super::wizard::{Asker, Start, before_all, farewell, offered};
 use crate::cli;
-use crate::desk::case::Case;
+use crate::desk::case::{Away, Case, SHOWN, show_arrived};
 use crate::desk::{Context, standing};
-use crate::domain::moment::Moment;
 use crate::error::Outcome;
-use crate::logbook::{KnownBy, Writer};
+use crate::logbook::{Cut, Writer};
 use crate::messages::wizard as says;
 use crate::report;
 
@@ -17,14 +16,15 @@ const AWAY: i64 = 10;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
-    let case = Case::opened(context, args.incident.as_deref())?;
+    let mut case = Case::opened(context, args.incident.as_deref())?;
     case.require_open(context)?;
     let farewell = farewell(context, &case, "");
     let mut asker = Asker::start(context, farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
     let by = before_all(asker.introduce(known))?;
-    let away = case.since(asker.context, &by, ARRIVED)?;
-    let changed = changed(asker.context, &case, away.left)?;
+    let away = case.since(asker.context, &by, SHOWN)?;
+    let changed = changed(asker.context, &case, &away)?;
+    case.caught_up = true;
     let mut wizard = asker.take(case);
     wizard.resumed()?;
     let (context, case) = (&mut *wizard.asker.context, &wizard.case);
@@ -49,10 +49,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     Ok(())
 }
 
-/// Says what moved the gravity and what fell due while somebody was away; nothing to who comes straight back, or joins.
-fn changed(context: &mut Context<'_>, case: &Case, left: Option<Moment>) -> Outcome<Vec<String>> {
+/// Says what moved the gravity and what fell due while somebody was away: by what they were not shown, whenever it says to
+/// be of. Nothing to who comes straight back, or joins.
+fn changed(context: &mut Context<'_>, case: &Case, away: &Away) -> Outcome<Vec<String>> {
     let now = context.env.now(case.tz()).unix_millis();
-    let Some(left) = left.filter(|left| now - left.unix_millis() >= AWAY * 60_000) else { return Ok(vec![]) };
-    let replay = Replay::read(context, case, left, &KnownBy::Everybody)?;
+    let (Some(left), Some(new)) = (away.left, &away.new) else { return Ok(vec![]) };
+    if now - left.unix_millis() < AWAY * 60_000 {
+        return Ok(vec![]);
+    }
+    let replay = Replay::of(context, case, left, Cut::without(&case.book, new, left, case.tz()))?;
     Ok(handover::between(context, case, &replay)?.0.brief())
 }

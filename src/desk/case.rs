@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::fiches::CaseFiche;
-use crate::domain::digest::Digest;
+use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
@@ -10,13 +10,15 @@ use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::fiche::Loaded;
 use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
+use crate::report::Narrator;
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// An incident in hand.
@@ -31,6 +33,8 @@ pub struct Case {
     pub checked: logbook::Inspection,
     /// What others wrote since this was opened, not yet shown.
     pub arrived: Vec<Arrived>,
+    /// Whether whoever writes was shown what others wrote before this was opened; else the first line that they write says it.
+    pub caught_up: bool,
     /// The lines that stood there and stand there no more, with what they say.
     vanished: Vec<Entry>,
     root: PathBuf,
@@ -48,6 +52,41 @@ pub struct Away {
     pub last: Vec<Arrived>,
     /// How many there are in all.
     pub count: usize,
+    /// Every line that was not shown, whatever it says; none to who has written nothing yet.
+    pub new: Option<HashSet<LineHash>>,
+}
+
+/// How many lines of others are shown at once.
+pub const SHOWN: usize = 5;
+
+impl Away {
+    /// Adds lines, keeping the last ones.
+    fn add(&mut self, lines: impl IntoIterator<Item = Arrived>, most: usize) {
+        for line in lines {
+            self.count += 1;
+            self.last.push(line);
+            if self.last.len() > most {
+                self.last.remove(0);
+            }
+        }
+    }
+
+    /// Shows them.
+    fn show(&self, context: &mut Context<'_>) -> Outcome {
+        show_arrived(context, &self.last, self.count)
+    }
+}
+
+/// Shows the last lines written by others, out of so many.
+pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -> Outcome {
+    let shown = &last[last.len().saturating_sub(SHOWN)..];
+    for line in shown {
+        context.say(&messages::wizard::meanwhile(&line.by, line.under_ones_name.as_ref(), &line.text))?;
+    }
+    match count - shown.len() {
+        0 => Ok(()),
+        more => context.say(&messages::wizard::more_lines(more)),
+    }
 }
 
 /// A line of another analyst.
@@ -62,11 +101,10 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// Takes what is worth showing of a line to who reads, with its writer.
-    fn of(entry: &Entry, reader: &str) -> Option<(WriterId, Self)> {
+    /// Takes what is worth showing of a line to who reads.
+    fn of(entry: &Entry, narrator: &Narrator<'_>, reader: &str) -> Option<Self> {
         let under_ones_name = Some(&entry.writer).filter(|_| entry.by == reader).cloned();
-        let line = Self { by: entry.by.clone(), under_ones_name, text: entry.common.text.clone() };
-        entry.is_news().then(|| (entry.writer.clone(), line))
+        entry.is_news().then(|| Self { by: entry.by.clone(), under_ones_name, text: narrator.say(entry) })
     }
 }
 
@@ -116,12 +154,13 @@ impl Case {
             entries: 1,
             only_expectation: false,
         };
-        Self { writer: Some(writer), ..Self::of(id, book, incident, checked, root) }
+        Self { writer: Some(writer), caught_up: true, ..Self::of(id, book, incident, checked, root) }
     }
 
     fn of(id: IncidentId, book: Book, incident: Incident, checked: logbook::Inspection, root: PathBuf) -> Self {
         let (arrived, vanished) = (vec![], vec![]);
-        Self { id, book, incident, checked, arrived, vanished, root, writer: None, read: RefCell::default() }
+        let (writer, read) = (None, RefCell::default());
+        Self { id, book, incident, checked, arrived, caught_up: false, vanished, root, writer, read }
     }
 
     /// Says on standard error what the main courante is worth, when it is not sound.
@@ -140,6 +179,14 @@ impl Case {
             return Ok(());
         }
         let folder = self.book.folder().display();
+        if let Some(failure) = self.checked.failures.first() {
+            // A file that this person may not read is not one that has not arrived.
+            return Err(Failure::new(
+                FailureKind::Failure,
+                format!("{folder} : l’ouverture de l’incident ne se lit pas : {failure}."),
+            )
+            .hint(format!("rétablissez l’accès à ce fichier (droits, disque), puis : qualify verify {}", self.id)));
+        }
         Err(match self.checked.kind {
             logbook::LogVerdict::Altere => {
                 Failure::new(FailureKind::Failure, format!("{folder} : la ligne d’ouverture de l’incident est abîmée."))
@@ -204,15 +251,21 @@ impl Case {
     pub fn record(&mut self, context: &mut Context<'_>, by: &str, drafts: Vec<Draft>) -> Outcome<Vec<Entry>> {
         self.meet_changes(context)?;
         let tz = self.tz();
+        let knows_all = || Writer::not_shown(context.env, &self.book, &self.id, by).is_some_and(|new| new.is_empty());
+        let missed = match self.caught_up {
+            true => None,
+            false if knows_all() => Some(Away::default()),
+            false => Some(self.since(context, by, SHOWN)?),
+        };
         let mut writer = match self.writer.take() {
             Some(writer) => writer,
             None => Writer::new(context.env, &self.root, &self.id, by, tz),
         };
         let incident = &mut self.incident;
-        let mut met_lines: Vec<(WriterId, Arrived)> = Vec::new();
+        let mut met_lines: Vec<Entry> = Vec::new();
         let written = writer.append(context.env, &mut self.book, drafts, |met| {
             incident.apply(met.entry);
-            met_lines.extend(Arrived::of(met.entry, by));
+            met_lines.push(met.entry.clone());
         });
         let warning = writer.take_warning();
         self.writer = Some(writer);
@@ -226,14 +279,24 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
         let more = self.book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             self.incident.apply(met.entry);
-            met_lines.extend(Arrived::of(met.entry, by));
+            met_lines.push(met.entry.clone());
         });
         if let Ok(true) = more {
             // A line of another analyst arrived that belongs before lines already read: read in order again.
             let _ = self.reread(context.env);
         }
         let mine = entries.first().map(|e| e.writer.clone());
-        self.arrived.extend(met_lines.into_iter().filter(|(writer, _)| Some(writer) != mine.as_ref()).map(|(_, a)| a));
+        met_lines.retain(|entry| Some(&entry.writer) != mine.as_ref() && entry.is_news());
+        let others = self.said(context.env, &met_lines, by);
+        match missed {
+            // What is written cites them: it is now or never.
+            Some(mut missed) => {
+                missed.add(others, SHOWN);
+                missed.show(context)?;
+                self.caught_up = true;
+            }
+            None => self.arrived.extend(others),
+        }
         Ok(entries)
     }
 
@@ -288,23 +351,35 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         verdict.map_or(Ok(()), |verdict| self.record(context, by, vec![verdict]).map(drop))
     }
 
-    /// Gives what others wrote after the last line of a person: the last lines, at most so many.
+    /// Says lines of others.
+    fn said(&self, env: &Env, lines: &[Entry], by: &str) -> Vec<Arrived> {
+        if lines.is_empty() {
+            return vec![];
+        }
+        let (fiches, _) = self.fiches(env, &self.incident);
+        let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
+        let narrator = Narrator::new(&self.incident, &fiches);
+        lines.iter().filter_map(|entry| Arrived::of(entry, &narrator, by)).collect()
+    }
+
+    /// Gives what others wrote that a person was never shown, wherever it stands: the last lines, at most so many.
     pub fn since(&self, context: &Context<'_>, by: &str, most: usize) -> Outcome<Away> {
+        let new = Writer::not_shown(context.env, &self.book, &self.id, by);
         let mut away = Away::default();
+        let (fiches, _) = self.fiches(context.env, &self.incident);
+        let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
+        let narrator = Narrator::new(&self.incident, &fiches);
         let mut book = Book::new(self.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Full, |met| {
-            if met.entry.by == by {
-                away = Away { left: Some(met.entry.at), ..Away::default() };
-            } else if let Some((_, line)) = Arrived::of(met.entry, by) {
-                away.count += 1;
-                away.last.push(line);
-                if away.last.len() > most {
-                    away.last.remove(0);
-                }
+            let is_new = new.as_ref().is_none_or(|new| new.contains(&met.entry.h));
+            if met.entry.by == by && !is_new {
+                away.left = away.left.max(Some(met.entry.at));
+            } else if is_new {
+                away.add(Arrived::of(met.entry, &narrator, by), most);
             }
         })
         .map_err(|e| unreadable(self.book.folder(), &e))?;
-        Ok(away)
+        Ok(Away { new, ..away })
     }
 }
 

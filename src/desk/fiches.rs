@@ -70,7 +70,14 @@ impl Case {
                     wrong.as_deref().unwrap_or("son empreinte est juste, mais ce programme ne sait pas la lire")
                 ),
             )
-            .hint(format!("qualify verify {} ; retrouvez ce fichier dans une sauvegarde ou sur le partage", self.id))),
+            .hint(match &wrong {
+                Some(_) => {
+                    format!("qualify verify {} ; retrouvez ce fichier dans une sauvegarde ou sur le partage", self.id)
+                }
+                None => String::from(
+                    "le fichier est intact : c’est sans doute une fiche faite pour une autre version de qualify",
+                ),
+            })),
         }
     }
 
@@ -107,10 +114,18 @@ impl Case {
                 (self.load(env, &fiche)?, id)
             }
             None => {
-                let current = self.current_fiche(env)?;
                 let has = |fiche: &CaseFiche| {
                     QuestionId::parse(said).is_ok_and(|id| fiche.loaded.fiche.question(&id).is_some())
                 };
+                // Whether the fiche last started asks it too cannot be told: the question is named with its fiche.
+                let named = |failure: Failure| {
+                    let read = self.incident.fiches.iter().filter_map(|used| self.load(env, &used.id).ok());
+                    let hints = read
+                        .filter(has)
+                        .map(|fiche| format!("celle d’une autre fiche se répond : {}:{said}", fiche.loaded.fiche.id));
+                    hints.fold(failure, Failure::hint)
+                };
+                let current = self.current_fiche(env).map_err(named)?;
                 let mut others =
                     self.incident.fiches.iter().filter_map(|used| self.load(env, &used.id).ok()).filter(has);
                 match (has(&current), others.next(), others.next()) {

@@ -494,6 +494,12 @@ impl Incident {
         self.replaced.get(&entry.h).is_some_and(|by| is_before(entry, by))
     }
 
+    /// Tells whether a line explains an answer that a later one replaced.
+    pub fn explains_no_more(&self, entry: &Entry) -> bool {
+        let Some(Event::Explained(explained)) = &entry.event else { return false };
+        explained.answers.iter().any(|h| self.replaced.get(h).is_some_and(|by| is_before(entry, by)))
+    }
+
     /// Tells whether a line was withdrawn by a later one.
     pub fn is_withdrawn(&self, entry: &Entry) -> bool {
         is_withdrawable(&entry.kind) && self.struck.get(&entry.h).is_some_and(|by| is_before(entry, by))

@@ -49,7 +49,8 @@ use std::fmt;
 /// |---|---|
 /// | U+034F, U+FE00-FE0F, U+180B-180F, U+E0100-E01EF | joiners and variation selectors: two texts look the same |
 /// | U+115F-1160, U+17B4-17B5, U+3164, U+FFA0 | fillers: a blank that is a letter |
-/// | U+1BCA0-1BCA3, U+1D173-1D17A | controls of shorthand and of music |
+/// | U+1BCA0-1BCA3, U+1D159, U+1D173-1D17A, U+13430-1345F | controls of shorthand, of music and of hieroglyphs, an empty note |
+/// | U+2800, U+16FE4, U+FFFC | a braille cell without a dot, a filler of Khitan, the place of an object |
 /// | U+2065, U+FFF0-FFF8, U+E0080-E0FFF | reserved for more of the same |
 ///
 /// ```text
@@ -65,11 +66,16 @@ pub const fn is_hidden(c: char) -> bool {
                 | '\u{17b4}'..='\u{17b5}'
                 | '\u{180b}'..='\u{180f}'
                 | '\u{2065}'
+                | '\u{2800}'
                 | '\u{3164}'
                 | '\u{fe00}'..='\u{fe0f}'
                 | '\u{ffa0}'
                 | '\u{fff0}'..='\u{fff8}'
+                | '\u{fffc}'
+                | '\u{13430}'..='\u{1345f}'
+                | '\u{16fe4}'
                 | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d159}'
                 | '\u{1d173}'..='\u{1d17a}'
                 | '\u{e0080}'..='\u{e0fff}'
         )

@@ -71,6 +71,9 @@ fn line(sheet: &Sheet, line: &Line) -> Value {
         let label = if line.kind == "answered" { "remplacee" } else { "retiree" };
         document["labels"][label] = json!("oui");
     }
+    if let Some(mark) = &line.mark {
+        document["labels"]["marque"] = json!(mark);
+    }
     // Neutral on purpose: related to the incident, neither source nor target.
     if !line.accounts.is_empty() && !withdrawn {
         document["related"]["user"] = json!(line.accounts);

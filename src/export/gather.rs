@@ -20,7 +20,8 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::model::ContactReport;
 use crate::report::{
-    BriefFact, ContactSource, Identity, IncidentStatus, Report, decisive, gravity_held, gravity_said, outcome,
+    BriefFact, ContactSource, Identity, IncidentStatus, Report, Sayer, decisive, gravity_held, gravity_said, outcome,
+    sealed,
 };
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -31,6 +32,8 @@ pub struct SheetSources<'a> {
     pub report: &'a Report,
     /// The main courante, in order.
     pub entries: &'a [Entry],
+    /// What says them.
+    pub sayer: &'a Sayer<'a>,
     /// The lines that a later one replaced.
     pub struck: &'a BTreeSet<LineHash>,
     /// The steps of the fiches run.
@@ -230,7 +233,7 @@ impl Builder<'_> {
     fn seal(&self) -> String {
         let seal = &self.sources.report.seal;
         let settled: String = seal.settled(self.hider.is_none()).iter().map(|said| format!(" ; {said}")).collect();
-        format!("{} ({}{settled})", seal.code, seal.said())
+        format!("{} ({}{settled})", seal.code, self.say(&sealed(self.sources.report)))
     }
 
     /// Cleans a sentence, on one line.
@@ -497,7 +500,8 @@ impl Builder<'_> {
             by: self.person(&entry.by),
             actor: common.actor.as_deref().map(|actor| self.person(actor)),
             kind: self.say(&entry.kind),
-            text: self.say(&common.text),
+            text: self.say(&self.sources.sayer.told(entry)),
+            mark: self.sources.sayer.mark(entry).map(|mark| self.say(&mark)),
             note: common.note.as_deref().filter(|note| *note != common.text).map(|note| self.say(note)),
             accounts: common.accounts.iter().map(|a| self.named(NameKind::Account, a)).collect(),
             machines: common.machines.iter().map(|m| self.named(NameKind::Machine, m)).collect(),

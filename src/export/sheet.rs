@@ -201,6 +201,8 @@ pub(super) struct Line {
     pub actor: Option<String>,
     pub kind: String,
     pub text: String,
+    /// What it does not say itself: that it came late, and to whom it was unknown.
+    pub mark: Option<String>,
     pub note: Option<String>,
     pub accounts: Vec<String>,
     pub machines: Vec<String>,

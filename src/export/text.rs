@@ -230,7 +230,8 @@ pub(super) fn tell(sheet: &Sheet, line: &Line) -> String {
     let at = said(sheet, line.happened_at.unwrap_or(line.at));
     let actor = line.actor.as_deref().map(|a| format!(" (pour {a})")).unwrap_or_default();
     let note = line.note.as_deref().map(|n| format!(" ({n})")).unwrap_or_default();
-    format!("{at}, {}{actor} : {}{note}", line.by, line.text)
+    let mark = line.mark.as_deref().map(|mark| format!("[{mark}] ")).unwrap_or_default();
+    format!("{at}, {}{actor} : {mark}{}{note}", line.by, line.text)
 }
 
 /// Writes the points of a list after their mark: none, to do, done.

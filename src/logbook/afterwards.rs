@@ -74,6 +74,6 @@ pub(super) fn marks(graph: &Graph<'_>, branches: &[Branch], late: &Lateness) -> 
         let nodes = graph.nodes(branch.file)[..branch.lines].iter().filter(|node| node.seq >= alone);
         marks.extend(nodes.map(|node| (node.h, Marked::Branch)));
     }
-    marks.extend(late.lines.iter().map(|h| (*h, Marked::Afterwards)));
+    marks.extend(late.lines.keys().map(|h| (*h, Marked::Afterwards)));
     marks
 }

@@ -24,6 +24,9 @@ pub enum KnownBy {
     Writer(WriterId),
     /// Everybody: each line by its own date.
     Everybody,
+    /// Everybody, but for what arrived later: each line by its own date, up to the first of its file that somebody who
+    /// wrote after it did not know by then.
+    Arrived,
 }
 
 /// Tells that nobody's knowledge can be told.
@@ -70,7 +73,7 @@ impl Cut {
         let graph = book.graph();
         let until = until.unix_millis();
         let known = match known_by {
-            KnownBy::Everybody => None,
+            KnownBy::Everybody | KnownBy::Arrived => None,
             KnownBy::Opener => {
                 let opens = |b: &Branch| !book.files[b.file].chain.openings.is_empty();
                 match only(&graph, opens)? {
@@ -94,8 +97,16 @@ impl Cut {
             }
             None => {
                 let mut kept = Vec::new();
+                let later = match known_by {
+                    KnownBy::Arrived => WhoKnew::of(&graph, &graph.branches).late().lines,
+                    KnownBy::Everybody | KnownBy::Opener | KnownBy::Writer(_) => HashMap::new(),
+                };
                 for branch in &graph.branches {
                     let nodes = &graph.nodes(branch.file)[..branch.lines];
+                    let arrived_later = |node: &super::chain::ValidLine| {
+                        node.at <= until && later.get(&node.h).is_some_and(|known| *known > until)
+                    };
+                    let nodes = &nodes[..nodes.iter().position(arrived_later).unwrap_or(nodes.len())];
                     lines.extend(nodes.iter().filter(|node| node.at <= until).map(|node| node.h));
                     kept.push(nodes.iter().rposition(|node| node.at <= until).map_or(0, |last| last + 1));
                 }
@@ -111,8 +122,21 @@ impl Cut {
                 others.push((branch.head.writer.clone(), count));
             }
         }
-        let by_date = *known_by == KnownBy::Everybody;
+        let by_date = matches!(known_by, KnownBy::Everybody | KnownBy::Arrived);
         Ok(Self { known_by: reference, by_date, others, ..Self::of(&graph, lines, &files, until, tz) })
+    }
+
+    /// Cuts off lines that somebody did not know, each with all that follows it in its file; `until` is when they left.
+    pub fn without(book: &Book, unknown: &HashSet<LineHash>, until: Moment, tz: Tz) -> Self {
+        let graph = book.graph();
+        let whole = |branch: &Branch| {
+            let nodes = &graph.nodes(branch.file)[..branch.lines];
+            nodes.iter().position(|node| unknown.contains(&node.h)).unwrap_or(nodes.len())
+        };
+        let files: Vec<(usize, usize)> = graph.branches.iter().map(|b| (b.file, whole(b))).collect();
+        let covered = files.iter().flat_map(|(file, lines)| &graph.nodes(*file)[..*lines]);
+        let lines = covered.map(|node| node.h).collect();
+        Self::of(&graph, lines, &files, until.unix_millis(), tz)
     }
 
     /// Cuts it where a code noted earlier says, and gives the last date of what the code covers.

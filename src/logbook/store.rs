@@ -4,6 +4,7 @@ use super::book::{Book, LogFile, Met};
 use super::chain::{Finding, Harm, MOST_CITED, Torn};
 use super::line::{self, Depth, Position};
 use super::state::{Memory, Own, Shelf};
+use super::who_knew::WhoKnew;
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Head, Joined, Opened, Recovered};
 use crate::domain::ids::{IncidentId, WriterId};
@@ -12,7 +13,7 @@ use crate::domain::text::unaccented;
 use crate::env::Env;
 use crate::platform::{Access, Appender, Disk, io_in_french};
 use chrono_tz::Tz;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -106,6 +107,20 @@ impl Writer {
         let shelf = Shelf::new(&env.state_folder, &env.host, incident);
         let people: BTreeSet<String> = shelf.recall(env.disk.as_ref()).own.into_values().map(|own| own.by).collect();
         people.into_iter().collect()
+    }
+
+    /// Gives the lines that a person was never shown: those that their files neither hold nor cite. Their files are those
+    /// that this machine wrote for them, else those that bear their name; none when there is no such file.
+    pub fn not_shown(env: &Env, book: &Book, incident: &IncidentId, by: &str) -> Option<HashSet<LineHash>> {
+        let memory = Shelf::new(&env.state_folder, &env.host, incident).recall(env.disk.as_ref());
+        let ours = |file: &LogFile| memory.own.get(&file.name).is_some_and(|own| own.by == by);
+        let theirs = |file: &LogFile| !file.apart && file.chain.by == by;
+        let graph = book.graph();
+        match (book.files.iter().any(ours), book.files.iter().any(theirs)) {
+            (true, _) => Some(WhoKnew::of(&graph, &graph.branches).new_to(ours)),
+            (false, true) => Some(WhoKnew::of(&graph, &graph.branches).new_to(theirs)),
+            (false, false) => None,
+        }
     }
 
     /// Prepares to write as a person in a file of its own, whatever files this machine already has.

@@ -1,5 +1,6 @@
 //! Who knew what, pure: what each file had cited by each of its lines, and the lines that arrived afterwards.
 
+use super::book::LogFile;
 use super::chain::ValidLine;
 use super::graph::{Branch, Graph};
 use crate::domain::digest::LineHash;
@@ -16,6 +17,9 @@ const MOST_TOLD: usize = 100;
 /// How many lines are compared with what a file knew to tell these groups: each such line is found and marked in any case,
 /// and what several files made for it would take to tell grows as the files times their lines.
 const MOST_COMPARED: usize = 10_000_000;
+
+/// How many files that open the incident are listened to as such: one does.
+const MOST_OPENERS: usize = 16;
 
 /// The place of a line: its branch, and its rank there.
 type Spot = (usize, usize);
@@ -55,8 +59,8 @@ pub(super) struct Lateness {
     pub told: Vec<Late>,
     /// How many such lines are in no group that is told.
     pub untold: u64,
-    /// All such lines.
-    pub lines: HashSet<LineHash>,
+    /// All such lines, and when the last of those that missed them knew them; the end of time while it does not.
+    pub lines: HashMap<LineHash, i64>,
 }
 
 impl<'g> WhoKnew<'g> {
@@ -123,65 +127,156 @@ impl<'g> WhoKnew<'g> {
         known
     }
 
+    /// Gives the lines that somebody's files neither hold nor cite. One that does not say what it knew, of an older program,
+    /// is taken to have known all that stands before its last line.
+    pub fn new_to(&self, is_own: impl Fn(&LogFile) -> bool) -> HashSet<LineHash> {
+        let all = 0..self.branches.len();
+        let own: Vec<usize> = all.clone().filter(|b| is_own(self.graph.file(self.branches[*b].file))).collect();
+        let held: HashSet<LineHash> = own.iter().flat_map(|b| self.lines(*b)).map(|node| node.h).collect();
+        let silent = own.iter().flat_map(|b| self.lines(*b)).filter(|node| !node.says);
+        let older = silent.map(|node| node.seq).max().unwrap_or(0);
+        let mut known = vec![0; self.branches.len()];
+        for reader in &own {
+            for (most, here) in known.iter_mut().zip(self.after(*reader, self.lines(*reader).len())) {
+                *most = here.max(*most);
+            }
+        }
+        let new = all.filter(|b| !own.contains(b)).flat_map(|b| &self.lines(b)[known[b]..]);
+        let new = new.filter(|node| node.seq > older && node.seq <= self.graph.limit);
+        new.map(|node| node.h).filter(|h| !held.contains(h)).collect()
+    }
+
     /// Finds the lines that arrived after somebody wrote later without knowing them: each line is compared with the latest
     /// date of all that did not know it, the work of every file on every other being that of their citations.
+    ///
+    /// What a file that opens the incident missed comes first: whoever it never knew says nothing of the others, and what it
+    /// knew in time did not arrive afterwards, whoever says so.
     pub fn late(&self) -> Lateness {
         let all = 0..self.branches.len();
         let known: Vec<Learnt> = all.clone().map(|w| self.of_reader(w)).collect();
         let latest: Vec<Vec<Option<i64>>> = all.clone().map(|w| latest(self.lines(w))).collect();
-        let last = |w: usize| latest[w][latest[w].len() - 1];
-        let mut by_date: Vec<usize> = all.clone().collect();
-        by_date.sort_by_key(|w| Reverse(last(*w)));
-        // From which rank on a line of each branch is unknown to somebody who wrote at a date.
-        let mut unknown: Vec<Vec<(usize, Option<i64>)>> = vec![vec![]; self.branches.len()];
-        for (w, known) in known.iter().enumerate() {
-            for (x, steps) in known {
-                let from = std::iter::once(0).chain(steps.iter().map(|(_, there)| there + 1));
-                let until = steps.iter().map(|(rank, _)| latest[w][*rank]).chain([last(w)]);
-                unknown[*x].extend(from.zip(until));
-            }
-        }
+        let opens = |b: &usize| !self.graph.file(self.branches[*b].file).chain.openings.is_empty();
+        let openers: Vec<usize> = all.clone().filter(opens).take(MOST_OPENERS).collect();
+        let mut sight = Sight { known, latest, openers, begins: vec![], seen_by: vec![] };
+        let mut missed: HashSet<LineHash> = HashSet::new();
+        let by_an_opener = |w: usize, _| sight.openers.contains(&w).then_some(i64::MIN);
+        self.sweep(&sight, by_an_opener, |node, (x, rank), others| {
+            missed.extend(others.filter(|_| self.is_own(x, rank, node)).map(|_| node.h));
+        });
+        let in_time = |x: usize| {
+            let others = sight.openers.iter().filter(|opener| **opener != x);
+            let last = others.filter_map(|opener| sight.known[*opener].get(&x)?.last());
+            last.map(|(_, there)| there + 1).max().unwrap_or(0)
+        };
+        let seen_by: Vec<usize> = all.clone().map(in_time).collect();
+        let begins = |w: usize| match sight.openers.contains(&w) {
+            true => Some(0),
+            false => self.lines(w).iter().position(|node| !missed.contains(&node.h)),
+        };
+        let begins: Vec<Option<usize>> = all.map(begins).collect();
+        (sight.begins, sight.seen_by) = (begins, seen_by);
         let mut found = Lateness::default();
         let mut dated: Vec<(usize, ValidLine)> = Vec::new();
-        for x in all {
-            let never = by_date.iter().find(|w| **w != x && !known[**w].contains_key(&x));
-            unknown[x].extend(never.map(|w| (0, last(*w))));
-            unknown[x].sort_unstable();
-            let mut from = unknown[x].iter().peekable();
-            let (mut others, mut earliest): (_, Option<ValidLine>) = (None, None);
+        self.sweep(
+            &sight,
+            |w, x| self.speaks(&sight, w, x),
+            |node, (x, rank), others| {
+                let others = others.filter(|_| missed.contains(&node.h) || rank >= sight.seen_by[x]);
+                let own = sight.latest[x][rank].filter(|latest| is_late(node, *latest)).map(|_| node.at);
+                let Some(known_at) = others.max(own).filter(|_| self.is_own(x, rank, node)) else { return };
+                let held = found.lines.entry(node.h).or_insert(known_at);
+                *held = known_at.max(*held);
+                match dated.last_mut().filter(|(of, _)| *of == x) {
+                    Some((_, earliest)) if earliest.at > node.at => *earliest = *node,
+                    Some(_) => {}
+                    None => dated.push((x, *node)),
+                }
+            },
+        );
+        self.tell(&mut found, &sight, &missed, &dated);
+        found
+    }
+
+    /// Tells from which date on of its lines a branch may speak of another; none when it may not.
+    fn speaks(&self, sight: &Sight, w: usize, x: usize) -> Option<i64> {
+        let begins = sight.begins[w]?;
+        let opens = |b: usize| sight.openers.contains(&b);
+        let at_first = |of: usize| sight.known[w].get(&of).is_some_and(|steps| steps[0].0 <= begins);
+        let saw_the_opener = sight.openers.iter().any(|opener| at_first(*opener));
+        if saw_the_opener && !opens(x) && !at_first(x) {
+            return Some(i64::MIN);
+        }
+        (opens(w) || sight.known[w].contains_key(&x)).then(|| self.lines(w)[begins].at)
+    }
+
+    /// Gives each line with when it was known to the last of the others that may speak of it and wrote well after it without
+    /// knowing it, the end of time while it is not; none when there is no such file.
+    fn sweep(
+        &self,
+        sight: &Sight,
+        speaks: impl Fn(usize, usize) -> Option<i64>,
+        mut f: impl FnMut(&ValidLine, Spot, Option<i64>),
+    ) {
+        let last = |w: usize| sight.latest[w][self.lines(w).len()];
+        // From which rank on a line of each branch is unknown to somebody, of which dates they may speak, until when they
+        // wrote without knowing it, and when they knew it.
+        let mut unknown: Vec<Vec<(usize, i64, Unaware)>> = vec![vec![]; self.branches.len()];
+        for (w, known) in sight.known.iter().enumerate() {
+            for (x, steps) in known {
+                let Some(since) = speaks(w, *x) else { continue };
+                let from = std::iter::once(0).chain(steps.iter().map(|(_, there)| there + 1));
+                let until = steps.iter().map(|(rank, _)| Some((sight.latest[w][*rank]?, self.lines(w)[*rank].at)));
+                let until = until.chain([last(w).map(|last| (last, i64::MAX))]);
+                unknown[*x].extend(from.zip(until).filter_map(|(from, until)| Some((from, since, until?))));
+            }
+        }
+        // Of those that never knew a branch, the one that wrote last says all that the others could.
+        let strange = |w: &usize| speaks(*w, usize::MAX) == Some(i64::MIN) && last(*w).is_some();
+        let mut never: Vec<usize> = (0..self.branches.len()).filter(strange).collect();
+        never.sort_by_key(|w| Reverse(last(*w)));
+        for (x, mut unknown) in unknown.into_iter().enumerate() {
+            let unaware = |w: &&usize| **w != x && !sight.known[**w].contains_key(&x);
+            let one = never.iter().find(unaware).filter(|_| !sight.openers.contains(&x));
+            for w in sight.openers.iter().filter(unaware).chain(one) {
+                let since = speaks(*w, x).zip(last(*w));
+                unknown.extend(since.map(|(since, last)| (0, since, (last, i64::MAX))));
+            }
+            unknown.sort_unstable();
+            let mut latest = LatestSince::new(unknown.iter().map(|(_, since, _)| *since));
+            let mut from = unknown.iter().peekable();
             for (rank, node) in self.lines(x).iter().enumerate() {
                 // Whoever did not know a line knew none of the next ones.
-                while let Some((_, at)) = from.next_if(|(from, _)| *from <= rank) {
-                    others = others.max(*at);
+                while let Some((_, since, until)) = from.next_if(|(from, ..)| *from <= rank) {
+                    latest.add(*since, *until);
                 }
-                if is_late(node, others.max(latest[x][rank])) && self.is_own(x, rank, node) {
-                    found.lines.insert(node.h);
-                    earliest = earliest.filter(|before| before.at <= node.at).or(Some(*node));
-                }
+                let until = latest.until(node.at).filter(|(until, _)| is_late(node, *until));
+                f(node, (x, rank), until.map(|(_, known_at)| known_at));
             }
-            dated.extend(earliest.map(|earliest| (x, earliest)));
         }
-        self.tell(&mut found, &known, &latest, &dated);
-        found
     }
 
     /// Tells such lines by pair of files, as far as it takes no longer than reading them; of each file that has some, the
     /// earliest is given.
-    fn tell(&self, found: &mut Lateness, known: &[Learnt], latest: &[Vec<Option<i64>>], of: &[(usize, ValidLine)]) {
+    fn tell(&self, found: &mut Lateness, sight: &Sight, missed: &HashSet<LineHash>, of: &[(usize, ValidLine)]) {
         let mut left = MOST_COMPARED;
         for (w, (x, earliest)) in (0..self.branches.len()).flat_map(|w| of.iter().map(move |late| (w, *late))) {
-            let lines = self.lines(w);
+            let (lines, latest) = (self.lines(w), &sight.latest[w]);
+            let since = if x == w { Some(i64::MIN) } else { self.speaks(sight, w, x) };
             // Most files were written while the others were.
-            let compared = if is_late(&earliest, latest[w][lines.len()]) { self.lines(x).len() } else { 0 };
+            let is_told = since.is_some() && latest[lines.len()].is_some_and(|last| is_late(&earliest, last));
+            let compared = if is_told { self.lines(x).len() } else { 0 };
             let Some(rest) = left.checked_sub(1 + compared).filter(|_| found.told.len() < MOST_TOLD) else { break };
             left = rest;
-            let mut steps = known[w].get(&x).into_iter().flatten().peekable();
+            let mut steps = sight.known[w].get(&x).into_iter().flatten().peekable();
             let mut current: Option<Late> = None;
             for (rank, node) in self.lines(x)[..compared].iter().enumerate() {
                 // The first line of the reader that cites this one or a later one.
                 while steps.next_if(|(_, there)| *there < rank).is_some() {}
                 let first_with = if x == w { rank } else { steps.peek().map_or(lines.len(), |(at, _)| *at) };
-                if !is_late(node, latest[w][first_with]) || !self.is_own(x, rank, node) {
+                let counts = x == w || missed.contains(&node.h) || rank >= sight.seen_by[x];
+                let speaks = counts && since.is_some_and(|since| since <= node.at);
+                let late = latest[first_with].is_some_and(|latest| is_late(node, latest));
+                if !speaks || !late || !self.is_own(x, rank, node) {
                     continue;
                 }
                 let last_without = lines[first_with - 1];
@@ -207,6 +302,57 @@ impl<'g> WhoKnew<'g> {
     }
 }
 
+/// Until when somebody wrote without knowing a line, and when they knew it.
+type Unaware = (i64, i64);
+
+/// Who may speak of what.
+struct Sight {
+    known: Vec<Learnt>,
+    /// The latest date among the lines before each rank of each branch.
+    latest: Vec<Vec<Option<i64>>>,
+    /// The first ones that open the incident.
+    openers: Vec<usize>,
+    /// The first line of each branch from which it may speak of others.
+    begins: Vec<Option<usize>>,
+    /// How many lines of each branch others that open the incident came to know.
+    seen_by: Vec<usize>,
+}
+
+/// The latest of some dates, each of which counts from another one on.
+struct LatestSince {
+    since: Vec<i64>,
+    /// The latest of those from the place of each, as in a Fenwick tree.
+    latest: Vec<Option<Unaware>>,
+}
+
+impl LatestSince {
+    fn new(since: impl Iterator<Item = i64>) -> Self {
+        let mut since: Vec<i64> = since.collect();
+        since.sort_unstable();
+        since.dedup();
+        let latest = vec![None; since.len() + 1];
+        Self { since, latest }
+    }
+
+    fn add(&mut self, since: i64, until: Unaware) {
+        let mut at = self.since.partition_point(|other| *other <= since);
+        while let Some(latest) = self.latest.get_mut(at) {
+            *latest = (*latest).max(Some(until));
+            at += at & at.wrapping_neg();
+        }
+    }
+
+    fn until(&self, date: i64) -> Option<Unaware> {
+        let mut at = self.since.partition_point(|since| *since <= date);
+        let mut latest = None;
+        while at > 0 {
+            latest = latest.max(self.latest[at]);
+            at &= at - 1;
+        }
+        latest
+    }
+}
+
 /// Gives the latest date among the lines before each rank, and among all, that say all they knew.
 fn latest(lines: &[ValidLine]) -> Vec<Option<i64>> {
     let mut latest = vec![None];
@@ -218,8 +364,8 @@ fn latest(lines: &[ValidLine]) -> Vec<Option<i64>> {
 }
 
 /// Tells that a line is dated well before another date.
-fn is_late(node: &ValidLine, latest: Option<i64>) -> bool {
-    latest.is_some_and(|latest| latest > node.at + PATIENCE)
+fn is_late(node: &ValidLine, latest: i64) -> bool {
+    latest > node.at + PATIENCE
 }
 
 #[cfg(test)]
@@ -236,8 +382,9 @@ mod tests {
 
     const MINUTE: i64 = 60_000;
 
-    /// A file to make: how it starts as another does, then its own lines, each with its date and what it cites.
-    type Drawn = (Option<(Index, Index)>, Vec<(i64, bool, Vec<Index>)>);
+    /// A file to make: how it starts as another does, whether it opens the incident otherwise, then its own lines, each with
+    /// its date and what it cites.
+    type Drawn = (Option<(Index, Index)>, bool, Vec<(i64, bool, Vec<Index>)>);
 
     fn file(n: usize, chain: Chain) -> LogFile {
         LogFile { name: format!("{n}.jsonl"), chain, tail: None, apart: false, held: None }
@@ -255,13 +402,15 @@ mod tests {
 
     fn made(drawn: &[Drawn]) -> Vec<LogFile> {
         let (mut files, mut all, mut seq) = (Vec::<LogFile>::new(), Vec::<Head>::new(), 0);
-        for (n, (start, lines)) in drawn.iter().enumerate() {
+        for (n, (start, opens, lines)) in drawn.iter().enumerate() {
             let (mut chain, mut writer) = (Chain::default(), format!("w-{n}"));
+            chain.openings.extend(opens.then(|| (LineHash::of(b"opened"), None, true)));
             if let Some((of, cut)) = start.filter(|_| n > 0) {
                 let before = &files[of.index(n)].chain;
                 let cut = cut.index(before.nodes.len()) + 1;
                 writer = before.writer().expect("a writer").to_string();
                 chain.first.clone_from(&before.first);
+                chain.openings.clone_from(&before.openings);
                 chain.nodes.extend_from_slice(&before.nodes[..cut]);
                 chain.cites.extend(before.cites.iter().filter(|(rank, _)| *rank < cut).cloned());
             }
@@ -275,31 +424,50 @@ mod tests {
         files
     }
 
-    /// By the definition: for every line and every branch, every line of that branch that did not know it. What several
-    /// branches hold is told of the first.
+    /// By the definition: for every line and every branch, every line of that branch that did not know it, where the branch
+    /// may speak of it. What several branches hold is told of the first.
     fn by_definition(graph: &Graph<'_>) -> BTreeSet<(usize, u64)> {
-        let lines = |b: &Branch| graph.nodes(b.file);
-        let holds = |b: &Branch, h: LineHash| lines(b).iter().position(|node| node.h == h);
+        let all = || graph.branches.iter().enumerate();
+        let lines = |b: usize| graph.nodes(graph.branches[b].file);
+        let holds = |b: usize, h: LineHash| lines(b).iter().position(|node| node.h == h);
+        let of = |h: LineHash| all().find(|(b, _)| holds(*b, h).is_some()).map(|(b, _)| b);
+        let knows = |w: usize, at: usize, h: LineHash| {
+            let own = holds(w, h);
+            let covers = |cited: LineHash| all().any(|(b, _)| holds(b, h).is_some() && holds(b, cited) >= holds(b, h));
+            let cites = &graph.file(graph.branches[w].file).chain.cites;
+            own.is_some_and(|own| Some(w) != of(h) || own <= at)
+                || own.is_none() && cites.iter().any(|(rank, head)| *rank <= at && covers(head.h))
+        };
+        let misses = |w: usize, node: &ValidLine| {
+            let late = |(at, line): (usize, &ValidLine)| {
+                line.says_all && !knows(w, at, node.h) && line.at > node.at + 10 * MINUTE
+            };
+            lines(w).iter().enumerate().any(late)
+        };
+        let opens = |b: usize| !graph.file(graph.branches[b].file).chain.openings.is_empty();
+        let openers = || all().map(|(b, _)| b).filter(|b| opens(*b));
+        let missed = |node: &ValidLine| openers().any(|o| Some(o) != of(node.h) && misses(o, node));
+        let in_time = |node: &ValidLine| {
+            !missed(node) && openers().any(|o| Some(o) != of(node.h) && knows(o, lines(o).len(), node.h))
+        };
         let mut found = BTreeSet::new();
-        for (x, of) in graph.branches.iter().enumerate() {
-            for node in lines(of).iter().filter(|n| !graph.branches[..x].iter().any(|b| holds(b, n.h).is_some())) {
-                for (w, reader) in graph.branches.iter().enumerate() {
-                    let own = holds(reader, node.h);
-                    let covers = |cited: LineHash| {
-                        graph.branches.iter().any(|b| holds(b, cited) >= holds(b, node.h) && holds(b, node.h).is_some())
-                    };
-                    let knows = |at: usize| {
-                        let cites = &graph.file(reader.file).chain.cites;
-                        own.is_some_and(|own| w != x || own <= at)
-                            || own.is_none() && cites.iter().any(|(rank, head)| *rank <= at && covers(head.h))
-                    };
-                    let late = |(at, line): (usize, &ValidLine)| {
-                        line.says_all && !knows(at) && line.at > node.at + 10 * MINUTE
-                    };
-                    if lines(reader).iter().enumerate().any(late) {
-                        found.insert((reader.file, node.seq));
-                    }
-                }
+        for (w, reader) in all() {
+            let begins = if opens(w) { Some(0) } else { lines(w).iter().position(|node| !missed(node)) };
+            let at_first =
+                |x: usize| lines(x).iter().any(|n| x != w && of(n.h) == Some(x) && knows(w, begins.unwrap_or(0), n.h));
+            let ever =
+                |x: usize| lines(x).iter().any(|n| x != w && of(n.h) == Some(x) && knows(w, lines(w).len(), n.h));
+            let saw_the_opener = openers().any(at_first);
+            for (x, _) in all() {
+                let speaks = |node: &ValidLine| match begins {
+                    _ if x == w => true,
+                    None => false,
+                    Some(_) if in_time(node) => false,
+                    Some(_) if saw_the_opener && !opens(x) && !at_first(x) => true,
+                    Some(first) => (opens(w) || ever(x)) && lines(w)[first].at <= node.at,
+                };
+                let own = lines(x).iter().filter(|node| of(node.h) == Some(x));
+                found.extend(own.filter(|node| misses(w, node) && speaks(node)).map(|node| (reader.file, node.seq)));
             }
         }
         found
@@ -307,7 +475,11 @@ mod tests {
 
     fn a_file() -> impl Strategy<Value = Drawn> {
         let line = (0..60i64, prop::bool::weighted(0.8), prop::collection::vec(any::<Index>(), 0..3));
-        (prop::option::weighted(0.4, any::<(Index, Index)>()), prop::collection::vec(line, 1..6))
+        (
+            prop::option::weighted(0.4, any::<(Index, Index)>()),
+            prop::bool::weighted(0.3),
+            prop::collection::vec(line, 1..6),
+        )
     }
 
     proptest! {
@@ -321,7 +493,7 @@ mod tests {
             });
             let wanted = by_definition(&graph);
             let marked: BTreeSet<u64> =
-                files.iter().flat_map(|file| &file.chain.nodes).filter(|n| late.lines.contains(&n.h)).map(|n| n.seq).collect();
+                files.iter().flat_map(|file| &file.chain.nodes).filter(|n| late.lines.contains_key(&n.h)).map(|n| n.seq).collect();
             prop_assert_eq!(told.collect::<BTreeSet<_>>(), wanted.clone());
             prop_assert_eq!(marked, wanted.iter().map(|(_, seq)| *seq).collect::<BTreeSet<_>>());
             prop_assert_eq!(late.untold, 0);
@@ -332,13 +504,20 @@ mod tests {
     /// others did not know; `side_by_side` when they are the sides of one file.
     fn took(count: u64, side_by_side: bool) -> Duration {
         let mut start = Chain::default();
-        grow(&mut start, "w", 1, (0, true), vec![]);
-        let mut files = vec![];
-        let mut heads = vec![];
+        let opened = grow(&mut start, "w", 1, (0, true), vec![]);
+        start.openings.push((opened.h, None, true));
+        let mut files = vec![file(0, start.clone())];
+        let mut heads = vec![opened];
         for n in 0..count {
             let mut chain = if side_by_side { start.clone() } else { Chain::default() };
             let at = i64::try_from(n).expect("a small number") * MINUTE;
-            heads.push(grow(&mut chain, "w", n + 2, (at, true), heads.last().cloned().into_iter().collect()));
+            heads.push(grow(
+                &mut chain,
+                "w",
+                n + 2,
+                (at, true),
+                heads.first().into_iter().chain(heads.last()).cloned().collect(),
+            ));
             files.push(file(files.len(), chain));
         }
         let mut last = Chain::default();

@@ -121,6 +121,29 @@ fn kept(kept: &ForkKept) -> String {
     }
 }
 
+/// What stands before the sentence that a line carries, when it does not say what the line does.
+pub const OWN_TEXT: &str = "texte de la ligne :";
+
+/// Says a note as what it is: somebody's words.
+pub fn note(text: &str) -> String {
+    if text.is_empty() { String::from("Note") } else { format!("Note : {}", super::quoted(text)) }
+}
+
+/// Says what an organisation is, by all that a line sets of it.
+pub fn profile(profiles: &[&str], region: Option<&str>, systems: Option<&str>) -> String {
+    let what = if profiles.is_empty() { String::from("non précisé") } else { profiles.join(", ") };
+    let region = region.map(|region| format!(", {region}")).unwrap_or_default();
+    let systems = systems.map(|systems| format!(". {systems}")).unwrap_or_default();
+    format!("Profil de l’organisation : {what}{region}{systems}")
+}
+
+/// Says an action by its state, then in the words of who opened it.
+pub fn action_said(title: &str, to: Progress, result: Option<&str>, side_effect: Option<&str>) -> String {
+    let after = action("", to, result, side_effect);
+    let after = after.strip_prefix(&format!(" : {}", state(to))).unwrap_or_default();
+    format!("Action ({}) : {}{after}", state(to), super::quoted(title))
+}
+
 /// Says that a fiche starts, by its title.
 pub fn fiche_started(title: &str) -> String {
     format!("Fiche commencée : {title}")

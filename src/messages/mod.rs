@@ -372,6 +372,19 @@ pub fn happened(at: Option<crate::domain::moment::Moment>) -> String {
     at.map(|at| format!(", survenu le {}", at.french(None))).unwrap_or_default()
 }
 
+/// Quotes somebody's words: nothing in them closes the quotation.
+pub fn quoted(text: &str) -> String {
+    let inside: String = text
+        .chars()
+        .map(|c| match c {
+            '«' | '‹' | '《' | '≪' => '“',
+            '»' | '›' | '》' | '≫' => '”',
+            c => c,
+        })
+        .collect();
+    format!("« {inside} »")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -72,6 +72,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     let mut report = Report {
         schema: SCHEMA,
         as_of: sources.as_of,
+        known: None,
         incident: About {
             id: opening.incident.clone(),
             title: opening.title.clone(),

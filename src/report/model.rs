@@ -2,6 +2,7 @@
 
 use super::contested::ContestedReport;
 use super::drill::DrillReport;
+use super::known::KnownReport;
 use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
 use crate::annexes::{AnsweringHours, Confidence};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
@@ -40,6 +41,9 @@ model!(
         schema: &'static str,
         /// What was known at this time.
         as_of: Moment,
+        /// Whose knowledge of an earlier time this is, and what it leaves out; none for what stands now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known: Option<KnownReport>,
         /// The incident.
         incident: About,
         /// Each fiche run.

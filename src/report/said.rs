@@ -4,9 +4,11 @@ use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Marked};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::fiche::Loaded;
 use crate::logbook::Afterwards;
 use crate::messages;
-use crate::report::model::Unreadable;
+use crate::report::model::{Report, Unreadable};
+use crate::report::narrator::{Narrator, bracketless};
 use chrono_tz::Tz;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,17 +19,45 @@ pub struct Sayer<'i> {
     tz: Tz,
     day: Option<Moment>,
     marks: HashMap<LineHash, Marked>,
+    afterwards: Vec<Afterwards>,
+    narrator: Narrator<'i>,
 }
 
 impl<'i> Sayer<'i> {
-    /// Takes the state of the incident once everything was read: only then is it known what a later line replaced.
-    pub fn new(incident: &'i Incident, tz: Tz) -> Self {
-        Self { incident, tz, day: None, marks: HashMap::new() }
+    /// Takes the state of the incident once everything was read: only then is it known what a later line replaced. The
+    /// fiches give the words of the questions.
+    pub fn new(incident: &'i Incident, fiches: &[&'i Loaded], tz: Tz) -> Self {
+        let narrator = Narrator::new(incident, fiches);
+        Self { incident, tz, day: None, marks: HashMap::new(), afterwards: vec![], narrator }
     }
 
-    /// Marks lines for what they do not say themselves.
-    pub fn marking(self, marks: HashMap<LineHash, Marked>) -> Self {
-        Self { marks, ..self }
+    /// Says what a line does, without what later lines made of it.
+    pub fn told(&self, entry: &Entry) -> String {
+        self.narrator.say(entry)
+    }
+
+    /// Marks lines for what they do not say themselves; `afterwards` says who missed those that came late.
+    pub fn marking(self, marks: HashMap<LineHash, Marked>, afterwards: Vec<Afterwards>) -> Self {
+        Self { marks, afterwards, ..self }
+    }
+
+    /// Says what is to be known of a line, and who missed one that came late: that is a fact about two files.
+    pub fn mark(&self, entry: &Entry) -> Option<String> {
+        let fallen = self.incident.explains_no_more(entry).then(|| String::from("réponse corrigée plus bas"));
+        let Some(mark) = self.marks.get(&entry.h).copied() else { return fallen };
+        let of = |late: &&Afterwards| late.writer == entry.writer && (late.first..=late.last).contains(&entry.seq);
+        let mut missed: Vec<String> = match mark {
+            Marked::Afterwards => self.afterwards.iter().filter(of).map(|late| late.unknown_to.to_string()).collect(),
+            Marked::Branch => vec![],
+        };
+        missed.dedup();
+        let set_back = missed == [entry.writer.to_string()];
+        missed.retain(|who| *who != entry.writer.as_str());
+        Some(match (set_back, missed.as_slice()) {
+            (true, _) => String::from("après une ligne datée de plus tard"),
+            (false, []) => marked(mark).to_owned(),
+            (false, some) => format!("{}, inconnue de {}", marked(mark), messages::and(some)),
+        })
     }
 
     /// Says a line: number, time, who, what. What a later line replaced stays, marked.
@@ -35,16 +65,13 @@ impl<'i> Sayer<'i> {
         let at = entry.at.in_zone(self.tz);
         let shown = self.day.map_or_else(|| at.french(None), |day| at.dated(&day));
         self.day = Some(at);
-        let mut what = entry.common.text.clone();
-        if entry.event.is_none() {
-            what = format!("({}) {what}", entry.kind);
-        }
+        let mut what = self.told(entry);
         if self.incident.is_replaced(entry) {
             what = format!("[remplacée plus bas] {what}");
         }
         what = self.prefixed(entry, what);
         if let Some(note) = entry.common.note.as_deref().filter(|n| *n != entry.common.text) {
-            what = format!("{what} [note : {note}]");
+            what = format!("{what} [note : {}]", messages::quoted(note));
         }
         if let Some(happened) = entry.common.happened_at {
             what = format!("{what} [survenu : {}]", happened.in_zone(self.tz).dated(&at));
@@ -54,7 +81,7 @@ impl<'i> Sayer<'i> {
                 .common
                 .indicators
                 .iter()
-                .map(|i| format!("{} {}", messages::indicator(i.kind), i.value))
+                .map(|i| format!("{} {}", messages::indicator(i.kind), bracketless(&i.value)))
                 .collect();
             what = format!("{what} [{}]", traces.join(", "));
         }
@@ -77,8 +104,8 @@ impl<'i> Sayer<'i> {
 
     /// Says before a sentence what its line does not say itself: withdrawn, arrived afterwards, one branch of several.
     pub fn prefixed(&self, entry: &Entry, mut what: String) -> String {
-        if let Some(mark) = self.marks.get(&entry.h) {
-            what.insert_str(0, &format!("[{}] ", marked(*mark)));
+        if let Some(mark) = self.mark(entry) {
+            what.insert_str(0, &format!("[{mark}] "));
         }
         if self.is_withdrawn(entry) {
             what.insert_str(0, "[retirée plus bas] ");
@@ -108,6 +135,25 @@ pub(super) fn marked(mark: Marked) -> &'static str {
         Marked::Afterwards => "arrivée après coup",
         Marked::Branch => "une suite parmi plusieurs",
     }
+}
+
+/// Says what a seal is worth, and how many of the lines under it arrived afterwards.
+pub fn sealed(report: &Report) -> String {
+    let late: u64 =
+        report.arrived_afterwards.iter().filter(|late| late.writer != late.unknown_to).map(|l| l.lines).sum();
+    let verdict = report.seal.said();
+    if late == 0 {
+        return verdict.to_owned();
+    }
+    let mut missed: Vec<String> = report.arrived_afterwards.iter().map(|late| late.unknown_to.to_string()).collect();
+    missed.sort();
+    missed.dedup();
+    let lines = messages::agreed(
+        usize::try_from(late).unwrap_or(usize::MAX),
+        "ligne arrivée après coup, inconnue alors",
+        "lignes arrivées après coup, inconnues alors",
+    );
+    format!("{verdict} ; {lines} de {}", messages::and(&missed))
 }
 
 /// Says that lines arrived afterwards, and how many others did, after the last group that is told.

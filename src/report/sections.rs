@@ -239,8 +239,8 @@ fn seal(report: &Report) -> Vec<Block> {
         facts.push(Fact { name: String::from("Suites gardées, lignes perdues"), values: seal.settled(true) });
     }
     if !report.arrived_afterwards.is_empty() {
-        let values = report.arrived_afterwards.iter().map(afterwards).collect();
-        facts.push(Fact { name: String::from("Arrivé après coup"), values });
+        let said: Vec<String> = report.arrived_afterwards.iter().map(afterwards).collect();
+        facts.push(Fact::new("Arrivé après coup", said.join(" ")));
     }
     vec![heading(3, "Scellement"), Block::Facts(facts)]
 }

@@ -72,7 +72,11 @@ pub(super) fn head(report: &Report) -> Vec<Block> {
     if !organisation.is_empty() {
         lines.push(format!("Organisation : {}", organisation.join(", ")));
     }
-    lines.push(format!("Situation au {}", report.as_of.french(None)));
+    lines.push(match &report.known {
+        None => format!("Situation au {}", report.as_of.french(None)),
+        Some(known) => known.lead(&report.as_of.french(None)),
+    });
+    lines.extend(report.known.iter().flat_map(|known| known.left_out()).map(|left| format!("Laissé de côté : {left}")));
     let mut blocks: Vec<Block> =
         about.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned())).into_iter().collect();
     blocks.extend(lines.into_iter().map(Block::Text));

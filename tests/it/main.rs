@@ -37,6 +37,7 @@ mod interrupted;
 #[cfg(unix)]
 mod judged;
 mod keys;
+mod late;
 mod laws;
 mod listing;
 mod logs;

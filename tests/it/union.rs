@@ -182,7 +182,12 @@ fn what_is_not_known_here_is_kept_and_shown() {
     for line in text.lines() {
         assert!(jsonl.lines().any(|l| l == line), "byte for byte: {line}");
     }
-    for shown in ["(weather) Il pleut", "Avec un membre", "(closed) D’une version à venir", "(closed) Mal formée"] {
+    for shown in [
+        "(weather) «\u{a0}Il pleut",
+        "«\u{a0}Avec un membre",
+        "(closed) «\u{a0}D’une version à",
+        "(closed) «\u{a0}Mal formée",
+    ] {
         assert!(table.contains(shown), "{shown}: {table}");
     }
     let list: Value = serde_json::from_str(&two.world.run(&["list", "--format", "json"]).stdout).expect("JSON");

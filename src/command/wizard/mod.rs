@@ -27,7 +27,6 @@ mod stop;
 mod time_box;
 mod verdict;
 
-pub use arrivals::{ARRIVED, show_arrived};
 pub use asker::Asker;
 pub use asking::typed;
 pub use explaining::warn_denied;

@@ -60,6 +60,9 @@ fn seal(source: &Document<'_>) -> Vec<Block> {
     if source.replayed {
         facts.push(Fact::new("Portée", format!("les lignes inscrites jusqu’au {}", report.as_of.to_millis_string())));
     }
+    if let Some(values) = report.known.as_ref().map(|known| known.left_out()).filter(|values| !values.is_empty()) {
+        facts.push(Fact { name: String::from("Laissé de côté"), values });
+    }
     if source.beyond > 0 {
         let lines = messages::agreed(
             usize::try_from(source.beyond).unwrap_or(usize::MAX),

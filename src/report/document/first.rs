@@ -18,6 +18,7 @@ use crate::escape::wrap;
 use crate::logbook::{Concession, LogVerdict};
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
+use crate::report::KnownReport;
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
 use crate::report::verdict::checkpoint;
@@ -124,10 +125,13 @@ fn version(source: &Document<'_>) -> String {
     // What is not sound has a warning of its own, just under.
     let seal = format!("scellement {}", report.seal.code);
     let replaces = if source.replayed {
+        let at = report.as_of.french(None);
+        let lead = report.known.as_ref().map_or_else(|| format!("Ce qui était su le {at}"), |known| known.lead(&at));
+        let left_out = report.known.as_ref().and_then(KnownReport::count).map(|count| format!(" ; {count}"));
         format!(
-            "Ce qui était su le {}, rejoué le {} : il ne remplace aucune version",
-            report.as_of.french(None),
-            source.made_at.french(None)
+            "{lead}, rejoué le {} : il ne remplace aucune version{}",
+            source.made_at.french(None),
+            left_out.unwrap_or_default()
         )
     } else {
         format!("Version {lines} du {}, qui remplace les précédentes", report.as_of.french(None))

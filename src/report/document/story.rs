@@ -9,6 +9,8 @@ use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
+use crate::fiche::Loaded;
+use crate::logbook::Afterwards;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -78,9 +80,9 @@ pub struct Story<'i> {
 
 impl<'i> Story<'i> {
     /// Starts before the first line of an incident whose lines were already folded.
-    pub fn new(incident: &'i Incident, tz: Tz) -> Self {
+    pub fn new(incident: &'i Incident, fiches: &[&'i Loaded], tz: Tz) -> Self {
         Self {
-            sayer: Sayer::new(incident, tz),
+            sayer: Sayer::new(incident, fiches, tz),
             incident,
             tz,
             rows: VecDeque::new(),
@@ -99,8 +101,8 @@ impl<'i> Story<'i> {
     }
 
     /// Marks lines for what they do not say themselves.
-    pub fn marking(self, marks: HashMap<LineHash, Marked>) -> Self {
-        Self { sayer: self.sayer.marking(marks), ..self }
+    pub fn marking(self, marks: HashMap<LineHash, Marked>, afterwards: Vec<Afterwards>) -> Self {
+        Self { sayer: self.sayer.marking(marks, afterwards), ..self }
     }
 
     /// Takes the next line, in the order of the main courante.

@@ -1,0 +1,224 @@
+//! What a line says, for a reader: made again from what the line does, never from the sentence that it carries.
+//!
+//! That sentence is for who reads the file without this program. Whoever writes a line chooses it freely: it could say
+//! anything else than what the line does, pass a note for a decision, or imitate a mark of ours.
+
+use crate::annexes;
+use crate::domain::answer::Answer;
+use crate::domain::digest::LineHash;
+use crate::domain::event::{ActionTaken, Answered, Entry, Event, Explained, ProfileSet};
+use crate::domain::fiche::Placed;
+use crate::domain::ids::{FicheId, QuestionId};
+use crate::domain::incident::Incident;
+use crate::fiche::Loaded;
+use crate::messages::{self, entry as says, sheet};
+use std::collections::HashMap;
+
+/// Says lines by what they do.
+#[derive(Default)]
+pub struct Narrator<'a> {
+    placed: HashMap<(&'a FicheId, &'a QuestionId), Placed<'a>>,
+    titles: HashMap<&'a FicheId, &'a str>,
+    /// What each action is, by each of its lines.
+    actions: HashMap<LineHash, &'a str>,
+}
+
+/// A sentence, and the other ones that say the same: what this program wrote for it.
+struct Said {
+    shown: String,
+    same: Vec<String>,
+}
+
+impl From<String> for Said {
+    fn from(shown: String) -> Self {
+        Self { shown, same: vec![] }
+    }
+}
+
+impl<'a> Narrator<'a> {
+    /// Takes the fiches that give the words of the questions, and the incident that names its actions.
+    pub fn new(incident: &'a Incident, fiches: &[&'a Loaded]) -> Self {
+        let mut narrator = Self::default();
+        for loaded in fiches {
+            let fiche = &loaded.fiche;
+            narrator.titles.insert(&fiche.id, &fiche.title);
+            narrator.placed.extend(fiche.walk().map(|placed| ((&fiche.id, &placed.question.id), placed)));
+        }
+        for action in incident.actions() {
+            let lines = incident.go_with(action.opened).map(|(h, _)| h).chain([action.opened]);
+            narrator.actions.extend(lines.map(|h| (h, action.text.as_str())));
+        }
+        narrator
+    }
+
+    /// Says what a line does; what its own sentence says besides stands after it, as a quotation.
+    pub fn say(&self, entry: &Entry) -> String {
+        let text = entry.common.text.as_str();
+        let Some(event) = &entry.event else {
+            return format!("({}) {}", bracketless(&entry.kind), messages::quoted(text));
+        };
+        let said = match event {
+            Event::Noted(noted) => {
+                let given = noted.sheet.as_ref().map(|s| sheet::given(s.to, &s.code, s.questions.len()));
+                return match given.filter(|given| is_same(text, given)) {
+                    Some(given) => given,
+                    None => says::note(text),
+                };
+            }
+            Event::Answered(answered) => self.answered(event, answered, text),
+            Event::Explained(explained) => self.explained(explained, entry),
+            Event::Action(action) => self.action(action, entry),
+            Event::FicheStarted(run) => {
+                let title = self.titles.get(&run.fiche).copied().unwrap_or(run.fiche.as_str());
+                let (started, resumed) = (says::fiche_started(title), says::fiche_resumed(title));
+                match is_same(text, &resumed) {
+                    true => Said::from(resumed),
+                    false => Said { shown: started, same: vec![says::fiche_started(run.fiche.as_str())] },
+                }
+            }
+            Event::FicheFinished(run) => {
+                let title = self.titles.get(&run.fiche).copied().unwrap_or(run.fiche.as_str());
+                Said { shown: says::fiche_finished(title), same: vec![says::event(event, &entry.by)] }
+            }
+            Event::Decided(_) => says::event(event, entry.common.actor.as_ref().unwrap_or(&entry.by)).into(),
+            Event::Declared(d) => {
+                let named = annexes::named(&d.declaration);
+                Said { shown: says::declared(d, &named, &entry.by), same: vec![says::event(event, &entry.by)] }
+            }
+            Event::Profile(set) => Said { shown: profile(set), same: vec![says::event(event, &entry.by)] },
+            Event::Opened(_)
+            | Event::Joined(_)
+            | Event::Suspended(_)
+            | Event::Resumed(_)
+            | Event::Closed(_)
+            | Event::Reopened(_)
+            | Event::Exported(_)
+            | Event::ProposalRefused(_)
+            | Event::Assessed(_)
+            | Event::Clock(_)
+            | Event::Struck(_)
+            | Event::ForkKept(_)
+            | Event::Recovered(_) => says::event(event, &entry.by).into(),
+        };
+        let honest = text.is_empty() || said.same.iter().chain([&said.shown]).any(|same| is_same(text, same));
+        let shown = bracketless(&said.shown);
+        if honest { shown } else { format!("{shown} [{} {}]", says::OWN_TEXT, messages::quoted(text)) }
+    }
+
+    fn answered(&self, event: &Event, answered: &Answered, text: &str) -> Said {
+        let placed = self.placed.get(&(&answered.fiche, &answered.question));
+        match placed.filter(|placed| placed.question.prompt == answered.prompt) {
+            Some(placed) => {
+                let falls = says::answered(placed, event, true);
+                // That an explanation fell with the answer before it, the line alone says.
+                if is_same(text, &falls) { falls } else { says::answered(placed, event, false) }.into()
+            }
+            // Without the words of the fiche, those of the line: they are no more than what it says of itself.
+            None => {
+                let value = placed.map_or_else(|| raw(&answered.value), |placed| placed.question.say(&answered.value));
+                format!("{} {} {value}", answered.question, messages::quoted(&answered.prompt)).into()
+            }
+        }
+    }
+
+    fn explained(&self, explained: &Explained, entry: &Entry) -> Said {
+        let who = explained.declared_by.as_ref().unwrap_or(&entry.by);
+        let (id, because) = (&explained.question, &explained.because);
+        let placed = self.placed.get(&(&explained.fiche, id));
+        let option = explained.option.as_ref();
+        let label = option.map(|option| placed.map_or(option.as_str(), |placed| placed.question.label(option)));
+        let end = format!("s’explique, dit {who} : {because}");
+        // Which answer it explains, as a whole, its line says by naming the line of that answer.
+        let text = &entry.common.text;
+        let is_ours = label.is_none() && text.starts_with(&format!("{id} « ")) && text.ends_with(&format!(" » {end}"));
+        match label {
+            Some(label) => format!("{id} « {label} » {end}").into(),
+            None if is_ours => text.clone().into(),
+            None => format!("{id} {end}").into(),
+        }
+    }
+
+    fn action(&self, action: &ActionTaken, entry: &Entry) -> Said {
+        let common = &entry.common;
+        let (result, side_effect) = (action.result.as_deref(), action.side_effect.as_deref());
+        let after = says::action("", action.state, result, side_effect);
+        let opens = action.replaces.is_empty();
+        // What opens an action is named by its own words; the others go on with it.
+        let own = || match opens {
+            true => Some(common.note.as_deref().unwrap_or(&common.text)),
+            false => common.text.strip_suffix(after.as_str()),
+        };
+        let title = self.actions.get(&entry.h).copied().or_else(own).unwrap_or_default();
+        let same = if opens { title.to_owned() } else { format!("{title}{after}") };
+        Said { shown: says::action_said(title, action.state, result, side_effect), same: vec![same] }
+    }
+}
+
+/// Says a profile by all that it sets.
+fn profile(set: &ProfileSet) -> String {
+    let profiles: Vec<&str> = set.profile.iter().map(|p| messages::profile(*p)).collect();
+    let systems = set.systems.as_deref().map(messages::recipe::systems);
+    says::profile(&profiles, set.region.as_deref(), systems.as_deref())
+}
+
+/// Says an answer without the words of its question.
+fn raw(answer: &Answer) -> String {
+    match answer {
+        Answer::Inconnu => String::from("inconnu"),
+        Answer::SansObjet => String::from("sans objet"),
+        Answer::Word(word) => word.clone(),
+        Answer::List(list) if list.is_empty() => String::from("aucun"),
+        Answer::List(list) => list.join(", "),
+        Answer::Number(n) => n.to_string(),
+    }
+}
+
+/// Tells whether a sentence is the one expected: whole or cut, whatever its spaces.
+fn is_same(text: &str, expected: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (text, expected) = (plain(text), plain(expected));
+    text == expected || text.strip_suffix('…').is_some_and(|cut| cut.len() > 1000 && expected.starts_with(cut))
+}
+
+/// Writes otherwise the square brackets that hold more than a short word: those of a reader's marks are ours alone.
+pub(super) fn bracketless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['[', ']']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let word = from.strip_prefix('[').and_then(|inside| inside.split_once(']')).map(|(word, _)| word);
+        let is_word =
+            |word: &&str| word.len() < 12 && word.chars().all(|c| c.is_ascii_alphanumeric() || ".@-".contains(c));
+        match word.filter(is_word) {
+            Some(word) => {
+                out.push_str(&from[..word.len() + 2]);
+                rest = &from[word.len() + 2..];
+            }
+            None => {
+                out.push(if from.starts_with('[') { '(' } else { ')' });
+                rest = &from[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_short_words_keep_their_brackets() {
+        for (text, shown) in [
+            ("[EXT] Facture 203[.]0[.]113[.]7", "[EXT] Facture 203[.]0[.]113[.]7"),
+            ("[retirée plus bas] RAS", "(retirée plus bas) RAS"),
+            ("ordre [survenu : 03:00]", "ordre (survenu : 03:00)"),
+            ("ordre [survenu : [.] 03:00", "ordre (survenu : [.] 03:00"),
+            ("a]b[", "a)b("),
+        ] {
+            assert_eq!(bracketless(text), shown);
+        }
+    }
+}
