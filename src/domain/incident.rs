@@ -17,7 +17,7 @@ pub use settled::{NotDue, Settled};
 use super::account;
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
-use super::event::{Assessed, Common, Entry, Event, Indicator};
+use super::event::{Assessed, Common, Entry, Event, Evidence, Indicator};
 use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
@@ -165,6 +165,8 @@ pub struct Given {
     pub happened_at: Option<Moment>,
     /// What came of a step; of any other answer, nothing is kept of its note.
     pub note: Option<String>,
+    /// The lines of logs that it was given in front of.
+    pub evidence: Vec<Evidence>,
 }
 
 impl Given {
@@ -332,6 +334,7 @@ impl Incident {
                         actor: entry.common.actor.clone(),
                         happened_at: entry.common.happened_at,
                         note: entry.common.note.clone().filter(|_| a.value.is_of_a_step()),
+                        evidence: a.evidence.clone(),
                     });
                 }
                 // The others are as they were.

@@ -32,4 +32,4 @@ pub use coverage::Scope;
 pub use intake::{Intake, Limits, Logs};
 pub use page::{page, place};
 pub use proposal::Conclusion;
-pub use report::{EvidenceReport, FileReport, ProposalReport, SignReport, report};
+pub use report::{CiteReport, EvidenceReport, FileReport, ProposalReport, SignReport, report};

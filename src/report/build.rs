@@ -7,9 +7,9 @@ use super::decisive::decisive;
 use super::declarations::declarations;
 use super::drill::drill;
 use super::model::{
-    About, AccessToReview, ActionReport, ContradictionReport, DivergentAnswer, DivergentReport, ExplainedReport,
-    FicheReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport, StepReport, SuspectedAccount,
-    Timeline,
+    About, AccessToReview, ActionReport, CitedReport, ContradictionReport, DivergentAnswer, DivergentReport,
+    ExplainedReport, FicheReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport, StepReport,
+    SuspectedAccount, Timeline,
 };
 use super::status::IncidentStatus;
 use crate::annexes::Directory;
@@ -103,6 +103,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         accesses_to_review: vec![],
         machines: incident.machines.keys().map(ToString::to_string).collect(),
         indicators: incident.indicators.iter().cloned().collect(),
+        cited: cited(incident),
         actions: actions(incident),
         next: vec![],
         declarations: vec![],
@@ -288,6 +289,20 @@ fn divergent(incident: &Incident) -> Vec<DivergentReport> {
                 .iter()
                 .map(|g| DivergentAnswer { value: g.value.clone(), by: g.by.clone(), at: g.at, h: g.h })
                 .collect(),
+        })
+        .collect()
+}
+
+fn cited(incident: &Incident) -> Vec<CitedReport> {
+    let all = incident.answers.iter().flat_map(|(question, given)| given.iter().map(move |given| (question, given)));
+    all.filter(|(_, given)| !given.evidence.is_empty())
+        .map(|(question, given)| CitedReport {
+            fiche: question.fiche.clone(),
+            question: question.question.clone(),
+            value: given.value.clone(),
+            by: given.by.clone(),
+            against: given.value == Answer::word("non"),
+            evidence: given.evidence.clone(),
         })
         .collect()
 }
