@@ -10,6 +10,7 @@ mod coverage;
 mod detect;
 mod event;
 mod fields;
+mod hole;
 mod intake;
 mod layer;
 mod page;
