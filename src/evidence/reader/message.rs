@@ -151,7 +151,7 @@ impl Results {
             let text = bare(&text).to_lowercase();
             let by = text.split_whitespace().skip_while(|word| *word != "by").nth(1)?.trim_end_matches(';');
             // Google's own relays say an address.
-            (by.contains('.') && ip(by).is_none()).then(|| by.to_owned())
+            (!by.contains(':') && ip(by).is_none()).then(|| by.to_owned())
         };
         let Some(by) = received.filter_map(by).next() else { return false };
         match self.by.as_str() {
