@@ -13,6 +13,7 @@ pub use system::{drain_typed_ahead, obeys_escapes, suspend};
 
 #[cfg(not(unix))]
 use other as system;
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -65,6 +66,10 @@ pub trait Lock: Send {}
 pub trait Disk: Send + Sync {
     /// Lists the names in a folder; names that are not UTF-8 are not ours.
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
+    /// Lists all the names in a folder, also those that are not UTF-8: a person may have been given such files.
+    fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        Ok(self.list(folder)?.into_iter().map(OsString::from).collect())
+    }
     /// Opens an ordinary file for reading from an offset, without following a link or waiting on a pipe.
     fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>>;
     /// Reads a whole ordinary file, as [`Disk::open_at`] opens it; a longer one is refused.
@@ -110,6 +115,10 @@ fn again<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
 impl<D: Disk> Disk for Patient<D> {
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
         again(|| self.0.list(folder))
+    }
+
+    fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        again(|| self.0.names(folder))
     }
 
     fn open_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn Read>> {
@@ -247,6 +256,13 @@ impl Disk for RealDisk {
             // A name that is not UTF-8 opens nothing, but what bears it is there and must be said.
             names.push(entry?.file_name().to_string_lossy().into_owned());
         }
+        names.sort();
+        Ok(names)
+    }
+
+    fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        let names = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name()));
+        let mut names = names.collect::<io::Result<Vec<OsString>>>()?;
         names.sort();
         Ok(names)
     }

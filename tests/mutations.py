@@ -765,6 +765,7 @@ def by_brute_force(branch, branches):
     knew_in_time = lambda x, of: not unseen(x) and any(o is not of and not holds(o, x) and x.id in knows(o, len(o) - 1, branches) for o in opening)
     begins = [n for n, line in enumerate(branch) if any(branch is o for o in opening) or not unseen(line)][:1]
     then = {x for n in begins for x in knows(branch, n, branches)} - {line.id for line in branch}
+    ever = knows(branch, len(branch) - 1, branches) - {line.id for line in branch}
     knew_some = lambda b: any(line.id in then for line in b)
     found = set()
     for x_id in missed_by_brute_force(branch, branches):
@@ -774,7 +775,8 @@ def by_brute_force(branch, branches):
                     found.add(x_id)
                 elif not holds(branch, x) and begins and not knew_in_time(x, of):
                     stranger = any(map(knew_some, opening)) and not any(of is o for o in opening) and not knew_some(of)
-                    if stranger or branch[begins[0]].at <= x.at:
+                    may_know = any(branch is o for o in opening) or any(line.id in ever for line in of)
+                    if stranger or may_know and branch[begins[0]].at <= x.at:
                         found.add(x_id)
     return sorted(found)
 

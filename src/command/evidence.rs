@@ -12,6 +12,7 @@ use crate::escape::{ShellWord, Terminal};
 use crate::evidence::{EvidenceReport, FileReport, Intake, Limits, Logs, Scope, page, report};
 use crate::platform::io_in_french;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,7 +80,7 @@ fn told(
 
 /// Gives what logs propose to the questions of an incident in hand.
 pub fn of_case(context: &mut Context<'_>, case: &Case, named: &Path) -> Outcome<EvidenceReport> {
-    let scope = Scope { accounts: suspected(case), tz: case.tz(), ..Scope::default() };
+    let scope = Scope { accounts: suspected(case), alert: alert(case), tz: case.tz(), ..Scope::default() };
     told(context, &[named.to_path_buf()], &scope, vec![])
 }
 
@@ -122,7 +123,13 @@ fn scope(context: &mut Context<'_>, args: &EvidenceArgs, case: Option<&Case>, wr
         let said = format!("--domain «\u{a0}{}\u{a0}» n’est pas un domaine.", Terminal(domain));
         wrong.push(Failure::usage(said).hint("--domain exemple.fr"));
     }
-    Scope { accounts, domains, since, until, tz }
+    Scope { accounts, domains, since, until, alert: case.and_then(alert), tz }
+}
+
+/// Gives when the alert of an incident was given, as far as it is known.
+fn alert(case: &Case) -> Option<i64> {
+    let alerted = case.incident.clock("alerted").map(|set| set.value);
+    alerted.or(case.incident.opening.as_ref().map(|opening| opening.at)).map(|at| at.unix_millis())
 }
 
 /// Gives the accounts that the incident names: all that analysts name, when they disagree.
@@ -160,7 +167,7 @@ impl FoundFiles {
 fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> (Vec<LogPath>, Vec<LeftOut>) {
     let mut found = FoundFiles::default();
     for path in named {
-        let before = found.met;
+        let (before, left) = (found.met, found.left.len());
         let listed = context.env.disk.list(path).is_ok();
         if listed {
             walk(context, path, 0, &mut found);
@@ -171,7 +178,13 @@ fn files(context: &Context<'_>, named: &[PathBuf], wrong: &mut Vec<Failure>) -> 
             found.add(path.clone(), real(context, path));
         }
         if listed && found.met == before {
-            let said = format!("{}\u{a0}: aucun fichier dans ce dossier.", Terminal(&path.display().to_string()));
+            // What was met and left out is said: a folder that holds something is not empty.
+            let why = |(path, why): &LeftOut| format!("{} ({why})", Terminal(&path.display().to_string()));
+            let why: Vec<String> = found.left.iter().skip(left).take(5).map(why).collect();
+            let why = if why.is_empty() { String::new() } else { format!("\u{a0}: {}", why.join(" ; ")) };
+            let what =
+                if why.is_empty() { "aucun fichier dans ce dossier" } else { "aucun fichier lu dans ce dossier" };
+            let said = format!("{}\u{a0}: {what}{why}.", Terminal(&path.display().to_string()));
             wrong.push(Failure::usage(said).hint(format!("ls {}", ShellWord(&path.display().to_string()))));
         }
     }
@@ -190,16 +203,17 @@ fn real(context: &Context<'_>, path: &Path) -> PathBuf {
 }
 
 fn walk(context: &Context<'_>, folder: &Path, depth: usize, found: &mut FoundFiles) {
-    let Ok(names) = context.env.disk.list(folder) else {
+    let Ok(names) = context.env.disk.names(folder) else {
         return found.left.push((folder.to_path_buf(), "dossier qui ne s’ouvre pas".to_owned()));
     };
     let within = real(context, folder);
-    let hidden = names.iter().filter(|name| name.starts_with('.')).count();
+    let is_hidden = |name: &&OsString| name.as_encoded_bytes().starts_with(b".");
+    let hidden = names.iter().filter(is_hidden).count();
     if hidden > 0 {
         let noun = if hidden == 1 { "nom caché, laissé" } else { "noms cachés, laissés" };
         found.left.push((folder.to_path_buf(), format!("{hidden} {noun} de côté\u{a0}: nommez ce qu’il faut lire")));
     }
-    for name in names.iter().filter(|name| !name.starts_with('.')) {
+    for name in names.iter().filter(|name| !is_hidden(name)) {
         let path = folder.join(name);
         let at = real(context, &path);
         if at != within.join(name) {

@@ -8,7 +8,7 @@ use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Draft, Event, Evidence, ProposalRefused};
 use crate::domain::ids::QuestionId;
 use crate::error::Outcome;
-use crate::evidence::{Conclusion, EvidenceReport, ProposalReport, place};
+use crate::evidence::{CiteReport, Conclusion, EvidenceReport, ProposalReport, place};
 use crate::messages::{Shortcut, contested};
 use crate::scoring::{Engine, State, Truth};
 use crate::ui::{ENTER, Farewell, Key, Keys, Reply, Screen};
@@ -164,7 +164,7 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
     if keys.iter().all(|(_, label)| label != PASS) {
         keys.push(key('z', PASS));
     }
-    let mut details = signs(engine, offer);
+    let mut details = signs(engine, offer, None);
     details.extend(match (current, given) {
         (Some(current), _) => Some(format!("Réponse actuelle : {}", asked.say(current))),
         (None, []) => None,
@@ -193,11 +193,17 @@ fn ask(asker: &mut Asker<'_, '_>, case: &Case, engine: &Engine<'_>, offer: &Offe
     }
 }
 
-/// Says the signs in a few lines, or what was looked at.
-fn signs(engine: &Engine<'_>, offer: &Offer<'_>) -> Vec<String> {
+/// Says the signs in a few lines, or what was looked at; what is written also names the file by its digest, that a
+/// report gives.
+fn signs(engine: &Engine<'_>, offer: &Offer<'_>, written: Option<&EvidenceReport>) -> Vec<String> {
+    let digest = |cite: &CiteReport| {
+        let file = written?.files.iter().find(|file| *file.file == *cite.file)?;
+        file.digest.map(|digest| format!(", empreinte {}", digest.short()))
+    };
     let all: Vec<_> = offer.parts.iter().flat_map(|p| &p.signs).collect();
     let one = |s: &&crate::evidence::SignReport| {
-        let place = s.cites.first().map(|c| format!(" ({})", place(c))).unwrap_or_default();
+        let place = |c: &CiteReport| format!(" ({}{})", place(c), digest(c).unwrap_or_default());
+        let place = s.cites.first().map(place).unwrap_or_default();
         format!("[{}] {}\u{a0}: {}{place}", s.strength, s.said, s.seen)
     };
     let mut said: Vec<String> = all.iter().take(SHOWN).map(one).collect();
@@ -239,7 +245,10 @@ fn drafts(
             vec![draft(Event::ProposalRefused(ProposalRefused { fiche, question, value, because: None, evidence }), by)]
         }
         Decision::Answer(value) => {
-            let note = format!("D’après les journaux\u{a0}: {}", signs(engine, offer).join("\u{a0}; "));
+            // A "non" in front of a sign is the person's, not that of the logs.
+            let against = value == Answer::word("non") && offer.parts.iter().any(|part| !part.signs.is_empty());
+            let as_said = if against { "Contre l’avis des journaux" } else { "D’après les journaux" };
+            let note = format!("{as_said}\u{a0}: {}", signs(engine, offer, Some(report)).join("\u{a0}; "));
             let note = note.chars().take(900).collect();
             // What nobody knows, or what a person denies, was not read in a log.
             let read = match &value {

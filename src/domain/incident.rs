@@ -22,7 +22,7 @@ pub use standing::StandingAnswers;
 use super::account;
 use super::answer::{Answer, Progress, Source};
 use super::digest::{Digest, LineHash};
-use super::event::{Assessed, Common, Entry, Event, Indicator};
+use super::event::{Assessed, Common, Entry, Event, Evidence, Indicator};
 use super::gravity::Gravity;
 use super::ids::{FicheId, IncidentId, QuestionId, QuestionRef, WriterId};
 use super::moment::Moment;
@@ -171,6 +171,8 @@ pub struct Given {
     pub happened_at: Option<Moment>,
     /// What came of a step; of any other answer, nothing is kept of its note.
     pub note: Option<String>,
+    /// The lines of logs that it was given in front of.
+    pub evidence: Vec<Evidence>,
 }
 
 impl Given {
@@ -331,6 +333,7 @@ impl Incident {
                         actor: entry.common.actor.clone(),
                         happened_at: entry.common.happened_at,
                         note: entry.common.note.clone().filter(|_| a.value.is_of_a_step()),
+                        evidence: a.evidence.clone(),
                     });
                 }
                 // What the others give is given as it was.

@@ -24,10 +24,10 @@ pub struct Judged<'l> {
     pub system: bool,
     /// Its device was known, or the account had none that is.
     pub device: bool,
-    /// The account used such a protocol.
-    pub legacy: bool,
-    /// The account used such a program.
-    pub program: bool,
+    /// It names a device that the account is used to.
+    pub own: bool,
+    /// The account used such a protocol and such a program, where they are of those that are looked at.
+    pub means: bool,
     /// Its hour is within those of the account.
     pub hour: bool,
 }
@@ -35,15 +35,15 @@ pub struct Judged<'l> {
 impl<'l> Judged<'l> {
     /// Puts what was known in one byte, that [`Judged::unpacked`] reads.
     fn packed(&self) -> u8 {
-        let Self { event: _, sufficient, network, country, system, device, legacy, program, hour } = *self;
-        let known = [sufficient, network, country, system, device, legacy, program, hour];
+        let Self { event: _, sufficient, network, country, system, device, own, means, hour } = *self;
+        let known = [sufficient, network, country, system, device, own, means, hour];
         known.into_iter().rev().fold(0, |byte, is| byte << 1 | u8::from(is))
     }
 
     fn unpacked(event: &'l LogEvent, byte: u8) -> Self {
-        let [sufficient, network, country, system, device, legacy, program, hour] =
+        let [sufficient, network, country, system, device, own, means, hour] =
             std::array::from_fn(|bit| byte >> bit & 1 == 1);
-        Self { event, sufficient, network, country, system, device, legacy, program, hour }
+        Self { event, sufficient, network, country, system, device, own, means, hour }
     }
 
     /// What it says.
@@ -87,14 +87,25 @@ impl<T: Hash + Eq> Days<T> {
     fn knows(&self, thing: &T) -> bool {
         self.0.get(thing).is_some_and(|(_, count)| *count >= TABLES.thresholds.known_days)
     }
+
+    fn known(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().filter(|(_, (_, count))| *count >= TABLES.thresholds.known_days).map(|(thing, _)| thing)
+    }
+}
+
+/// How much a source holds of an account so far.
+#[derive(Debug, Default)]
+struct Reference {
+    first: Option<i64>,
+    successes: usize,
+    managed: usize,
 }
 
 /// What was seen of an account so far.
 #[derive(Debug)]
 struct Habits<'l> {
-    first: Option<i64>,
-    successes: usize,
-    managed: usize,
+    /// What each source holds, Entra's first: the audit log gives neither countries nor, often, devices.
+    held: [Reference; 2],
     networks: Days<IpAddr>,
     countries: Days<&'l str>,
     systems: Days<&'l str>,
@@ -107,9 +118,7 @@ struct Habits<'l> {
 impl<'l> Habits<'l> {
     fn new() -> Self {
         Self {
-            first: None,
-            successes: 0,
-            managed: 0,
+            held: Default::default(),
             networks: Days::new(),
             countries: Days::new(),
             systems: Days::new(),
@@ -122,8 +131,10 @@ impl<'l> Habits<'l> {
 
     fn add(&mut self, event: &'l LogEvent, sign_in: &'l SignIn, at: i64, tz: Tz) {
         let day = at.div_euclid(DAY);
-        self.first = self.first.or(Some(at));
-        self.successes += 1;
+        let held = &mut self.held[source(event)];
+        held.first = held.first.or(Some(at));
+        held.successes += 1;
+        held.managed += usize::from(!sign_in.device.is_empty());
         if let Some(ip) = event.ip() {
             self.networks.add(prefix(ip), day);
         }
@@ -133,7 +144,6 @@ impl<'l> Habits<'l> {
             }
         }
         if !sign_in.device.is_empty() {
-            self.managed += 1;
             self.devices.add(&sign_in.device, day);
         }
         if TABLES.is_offensive(&event.agent) {
@@ -149,21 +159,38 @@ impl<'l> Habits<'l> {
 
     fn judge(&self, event: &'l LogEvent, sign_in: &'l SignIn, at: i64, tz: Tz) -> Judged<'l> {
         let needed = &TABLES.thresholds;
-        let long = self.first.is_some_and(|first| at - DAY - first >= needed.reference_days * DAY);
-        let managed = self.managed * 10 >= self.successes * 8 && self.managed > 0;
-        let device =
-            if sign_in.device.is_empty() { !managed } else { self.devices.knows(&&*sign_in.device) || !managed };
+        let [entra, audit] = &self.held;
+        // What Entra alone tells is judged by what Entra told before; a line of the audit log, by all that was seen.
+        let (first, successes, own) = match source(event) {
+            0 => (entra.first, entra.successes, entra),
+            _ => (entra.first.into_iter().chain(audit.first).min(), entra.successes + audit.successes, audit),
+        };
+        let long = first.is_some_and(|first| at - DAY - first >= needed.reference_days * DAY);
+        let managed = own.managed * 10 >= own.successes * 8 && own.managed > 0;
+        let known = !sign_in.device.is_empty() && self.devices.knows(&&*sign_in.device);
+        let program = || !self.programs.0.is_empty() && self.programs.knows(&program(&event.agent));
         Judged {
             event,
-            sufficient: long && self.successes >= needed.reference_successes,
+            sufficient: long && successes >= needed.reference_successes,
             network: event.ip().is_none_or(|ip| self.networks.knows(&prefix(ip))),
             country: sign_in.country.is_empty() || self.countries.knows(&&*sign_in.country),
-            system: sign_in.system.is_empty() || self.systems.knows(&&*sign_in.system),
-            device,
-            legacy: self.legacy.knows(&true),
-            program: !self.programs.0.is_empty() && self.programs.knows(&program(&event.agent)),
+            system: self.knows_system(event, &sign_in.system),
+            device: known || !managed,
+            own: known,
+            means: if sign_in.legacy {
+                self.legacy.knows(&true) && (!TABLES.is_offensive(&event.agent) || program())
+            } else {
+                program()
+            },
             hour: self.is_usual(hour(at, tz)),
         }
+    }
+
+    /// Tells whether a system was seen before; the audit log often names it without its browser.
+    fn knows_system(&self, event: &LogEvent, system: &str) -> bool {
+        let alone = source(event) == 1 && !system.contains(' ');
+        let same = |name: &str| name.split(' ').next() == Some(system);
+        system.is_empty() || self.systems.knows(&system) || (alone && self.systems.known().any(|name| same(name)))
     }
 
     /// Tells whether an hour lies between the fifth and the ninety-fifth part of those of the account.
@@ -230,22 +257,68 @@ impl<'l> Judgements<'l> {
     }
 }
 
-/// Judges every connection of every account, in the order of time; each account by one source alone, since the same
-/// connection stands in both.
+/// Judges every dated connection of every account, in the order of time.
 pub fn judge(events: &[LogEvent], tz: Tz) -> BTreeMap<&str, Judgements<'_>> {
-    let mut by_account: BTreeMap<&str, [Vec<u32>; 2]> = BTreeMap::new();
-    for (i, event) in events.iter().enumerate().filter(|(_, e)| e.sign_in().is_some() && e.at().is_some()) {
-        let place = usize::from(event.family != Family::SignIns);
-        let i = u32::try_from(i).expect("memory is bounded");
-        by_account.entry(&event.account).or_default()[place].push(i);
-    }
-    let judged = by_account.into_iter().map(|(account, [entra, audit])| {
-        let mut tried = if entra.is_empty() { audit } else { entra };
-        tried.sort_by_key(|i| events[*i as usize].at());
+    let judged = tried(events).into_iter().map(|(account, mut tried)| {
+        tried.retain(|i| events[*i as usize].at().is_some());
         tried.shrink_to_fit();
         (account, Judgements::new(events, tried, tz))
     });
     judged.collect()
+}
+
+/// Gives the connections of each account, in the order of time: Entra's, and those of the audit log that Entra does not
+/// have, since the same connection stands in both.
+pub fn tried(events: &[LogEvent]) -> BTreeMap<&str, Vec<u32>> {
+    let mut by_account: BTreeMap<&str, [Vec<u32>; 2]> = BTreeMap::new();
+    for (i, event) in events.iter().enumerate().filter(|(_, e)| e.sign_in().is_some()) {
+        let i = u32::try_from(i).expect("memory is bounded");
+        by_account.entry(&event.account).or_default()[source(event)].push(i);
+    }
+    let all = by_account.into_iter().map(|(account, [entra, audit])| (account, together(events, entra, audit)));
+    all.collect()
+}
+
+/// Adds to the connections that Entra tells those that only the audit log does.
+fn together(events: &[LogEvent], mut entra: Vec<u32>, audit: Vec<u32>) -> Vec<u32> {
+    let at = |i: u32| &events[i as usize];
+    if entra.is_empty() || audit.is_empty() {
+        entra.extend(audit);
+        entra.sort_by_key(|i| at(*i).at());
+        return entra;
+    }
+    let let_in = |event: &LogEvent| event.sign_in().is_some_and(|s| s.ended == Ended::Success);
+    // Where the audit log gives no address, any connection of the moment may be the same.
+    let somewhere = audit.iter().any(|i| at(*i).ip().is_none());
+    let seconds = |event: &LogEvent| Some(u32::try_from(event.at()?.div_euclid(1000)).unwrap_or_default());
+    let mut told: HashMap<(Option<IpAddr>, bool), Vec<u32>> = HashMap::new();
+    for (event, now) in entra.iter().filter_map(|i| Some((at(*i), seconds(at(*i))?))) {
+        let anywhere = event.ip().filter(|_| somewhere).map(|_| None);
+        for from in [event.ip().map(prefix)].into_iter().chain(anywhere) {
+            told.entry((from, let_in(event))).or_default().push(now);
+        }
+    }
+    told.values_mut().for_each(|times| times.sort_unstable());
+    let is_new = |i: &u32| {
+        let event = at(*i);
+        let Some(now) = seconds(event) else { return false };
+        let near = |times: &Vec<u32>| {
+            let first = times.partition_point(|then| *then < now.saturating_sub(SAME));
+            times.get(first).is_some_and(|then| *then <= now.saturating_add(SAME))
+        };
+        !told.get(&(event.ip().map(prefix), let_in(event))).is_some_and(near)
+    };
+    entra.extend(audit.into_iter().filter(is_new));
+    entra.sort_by_key(|i| at(*i).at());
+    entra
+}
+
+/// Within how long two sources write the same connection, in seconds.
+const SAME: u32 = 5 * 60;
+
+/// Gives the place of a source of connections: Entra's, then the audit log.
+fn source(event: &LogEvent) -> usize {
+    usize::from(event.family != Family::SignIns)
 }
 
 #[cfg(test)]

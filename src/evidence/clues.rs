@@ -47,13 +47,17 @@ clues! {
     /// A rule that is odd otherwise.
     RuleOdd "regle-etrange" "une règle a un nom ou des mots-clés inhabituels" "un nom court peut être une habitude."
     /// A setting that hides, answers or takes a rule away.
-    SettingChanged "reglage-change" "une règle a été retirée, ou un réglage de la boîte changé (absence, indésirables)" "la victime ou un intervenant a pu le faire : qui, et quand ?"
+    SettingChanged "reglage-change" "une règle a été retirée, ou un réglage de la boîte changé (absence, indésirables)" "la victime ou un intervenant a pu le faire : qui, et quand ?"
     /// A rule that could not be read whole.
     RuleLost "regle-illisible" "une règle est là, que l’export ne montre pas en entier" "ouvrez-la dans Outlook ou avec Get-InboxRule."
     /// The mailbox forwards outside.
     ForwardOutside "transfert-exterieur" "la boîte transfère à l’extérieur" "une absence ou un départ peut l’expliquer."
+    /// Messages go to a name of the directory.
+    ForwardToName "transfert-vers-un-nom" "des messages sont envoyés à un nom de l’annuaire" "un collègue, le plus souvent ; un contact de l’annuaire peut être à l’extérieur : lisez son adresse (Get-Recipient)."
     /// The mailbox forwards, and where is in doubt.
     ForwardSomewhere "transfert-a-verifier" "la boîte transfère, sans que l’on sache si l’adresse est à nous" "donnez vos domaines avec --domain."
+    /// A command was tried and refused.
+    Refused "commande-refusee" "une commande a été tentée et refusée" "un droit qui manque ou une faute de frappe : qui l’a essayée ?"
     /// An action at an odd hour.
     OddHour "heure-inhabituelle" "des gestes ont eu lieu la nuit ou le week-end" "astreinte, voyage, outre-mer : quel était le service ?"
     /// The means of authentication changed from a suspicious address.
@@ -102,6 +106,8 @@ clues! {
     Fatigue "mfa-a-l-usure" "le second facteur a été refusé plusieurs fois, puis accepté" "réseau mobile instable au moment de valider."
     /// A message says it is from somebody else than who sent it.
     MessageForged "message-usurpe" "un message usurpe son expéditeur : il échoue à DMARC" "un prestataire d’envoi mal déclaré ou un transfert échoue aussi : qui l’a vraiment envoyé ?"
+    /// A message with a file that runs or hides what it is.
+    MessageCarries "piece-jointe-a-risque" "un message porte un fichier qui s’exécute, se monte ou ouvre une page" "un relevé de banque ou une image de site se présentent ainsi : ne l’ouvrez pas pour le savoir."
     /// A message with several odd headers.
     MessageOdd "message-suspect" "les en-têtes d’un message se contredisent sur qui l’envoie" "lettres d’information et prestataires répondent parfois d’un autre domaine."
     /// Another account was entered from there.
@@ -112,6 +118,10 @@ clues! {
     FolderTaken "dossier-synchronise" "des dossiers entiers ont été synchronisés depuis une adresse suspecte" "un Outlook neuf synchronise aussi."
     /// Messages were read from a suspicious address.
     ReadFromSuspect "lecture-adresse-suspecte" "des messages ont été lus depuis une adresse suspecte" "la victime pouvait être derrière la même adresse."
+    /// Searches were made from a suspicious address.
+    SearchedFromSuspect "recherche-adresse-suspecte" "des recherches ont été faites depuis une adresse suspecte" "la victime pouvait être derrière la même adresse."
+    /// Files were opened from a suspicious address.
+    OpenedFromSuspect "fichiers-ouverts-adresse-suspecte" "des fichiers ou des pièces jointes ont été ouverts depuis une adresse suspecte" "la victime pouvait être derrière la même adresse."
     /// The mailbox was used from an unknown network.
     UsedFromUnknown "usage-adresse-inconnue" "la boîte a servi depuis une adresse que le compte n’a pas l’habitude d’utiliser" "une box, un mobile ou un relais de Microsoft change d’adresse."
     /// The mailbox was used by somebody else.

@@ -1,5 +1,7 @@
 //! What the files could show, and what they could never have shown: without it, a silence means nothing.
 
+pub use super::hole::{Detail, Hole, Never};
+
 use super::event::{Content, Ended, Family, Interned, LogEvent};
 use super::intake::Logs;
 use super::reader::Hint;
@@ -19,6 +21,8 @@ pub struct Scope {
     pub since: Option<i64>,
     /// It ends.
     pub until: Option<i64>,
+    /// When the alert was given: where no period is declared, logs that do not speak of these days say nothing.
+    pub alert: Option<i64>,
     /// Where the people are.
     pub tz: chrono_tz::Tz,
 }
@@ -29,236 +33,31 @@ impl Scope {
         self.accounts.is_empty() || self.accounts.contains(account)
     }
 
-    /// Tells whether what of a silence falls in the period in question is long.
-    fn is_long(&self, (from, to): (i64, i64)) -> bool {
-        let from = self.since.map_or(from, |since| from.max(since));
-        let to = self.until.map_or(to, |until| to.min(until));
-        to - from > TABLES.thresholds.gap_days * DAY
+    /// Gives the days of a silence, when what of it falls in the period in question is long, by itself or beside what
+    /// the source covers: a person is away for two weeks, not for half of a log.
+    fn long_silence(&self, (from, to): (i64, i64), span: Option<(i64, i64)>) -> Option<i64> {
+        let within = |(from, to): (i64, i64)| {
+            self.until.map_or(to, |until| to.min(until)) - self.since.map_or(from, |since| from.max(since))
+        };
+        let (needed, silent) = (&TABLES.thresholds, within((from, to)));
+        let beside = span.is_some_and(|span| silent * 3 > within(span));
+        let long = silent > needed.gap_days * DAY || (silent > needed.noticed_gap_days * DAY && beside);
+        long.then_some(silent / DAY)
+    }
+
+    /// Tells whether a source that covers this, and of the accounts in question that, says nothing of the days of the
+    /// alert; what a person declares is judged otherwise.
+    fn misses_alert(&self, all: Option<(i64, i64)>, accounts: impl Iterator<Item = (i64, i64)>) -> bool {
+        let Some(alert) = self.alert.filter(|_| self.since.is_none() && self.until.is_none()) else { return false };
+        let days = TABLES.thresholds.alert_days * DAY;
+        let source = all.is_none_or(|(first, last)| first > alert - DAY || last < alert - days);
+        let mut accounts = accounts.map(|(first, last)| first > alert || last < alert - 30 * DAY);
+        source || accounts.any(|missed| missed)
     }
 
     /// Tells whether a moment is in question; what has no date may be.
     pub fn covers(&self, at: Option<i64>) -> bool {
         at.is_none_or(|at| self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at <= until))
-    }
-}
-
-/// What keeps a silence from meaning something.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hole {
-    /// The source was not given.
-    Missing(Family),
-    /// It holds nothing of an account.
-    NotSeen(Family, String),
-    /// It does not cover the period.
-    Window(Family),
-    /// It was cut.
-    CutShort(Family),
-    /// It looks as if only some of its lines were exported.
-    Filtered(Family),
-    /// Part of it could not be read.
-    Unreadable(Family),
-    /// Part of it has no sure date.
-    Undated(Family),
-    /// Nothing of the directory is in the audit log.
-    NoDirectory,
-    /// Only one of the two places where a mailbox may forward was listed.
-    PartialForward,
-    /// Nothing is there for many days in the middle.
-    Gap(Family, String),
-    /// There is no other account to look at.
-    NoOtherAccount,
-    /// Only some of the rights were listed: opening a mailbox and writing in its name are two commands.
-    PartialRights,
-    /// Hidden rules were not asked for.
-    HiddenRules,
-    /// The mailbox does not log, or not all.
-    AuditOff(String),
-    /// The log stopped writing for a day.
-    Throttled(String),
-    /// A folder is an identifier.
-    OpaqueFolder,
-    /// A list was lost in the export.
-    LostList,
-    /// Connections that no person makes are not there.
-    NoNonInteractive,
-    /// Too little is known of the habits of an account.
-    NoReference(String),
-    /// Connections end with codes that the tables do not hold, or with none.
-    UnknownCodes,
-    /// Connections that succeed are listed without what would tell.
-    NoDetail(Detail),
-    /// This operation is nowhere in the log: nothing shows that it is logged.
-    NotLogged(&'static str, String),
-    /// An operation is in the log that no table knows: what it does was not looked at.
-    Unjudged(String),
-    /// The domains of the organisation are unknown.
-    NoDomains,
-    /// No account was named.
-    NoAccount,
-    /// There is no trace to look for elsewhere.
-    NoTrace,
-    /// More signs were found than are kept.
-    SignsCut,
-    /// Logs never tell.
-    NeverTold(Never),
-}
-
-/// What a list of connections may leave out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Detail {
-    /// From which country.
-    Country,
-    /// From which device.
-    Device,
-    /// From which address.
-    Address,
-    /// From which address the mailbox was used.
-    Use,
-}
-
-/// What no log tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Never {
-    /// When people were at work.
-    Hours,
-    /// The rights on all the other mailboxes.
-    OtherMailboxes,
-    /// Which applications were let in before the log began.
-    Applications,
-    /// The messages that were not given.
-    OtherMessages,
-}
-
-impl Hole {
-    /// Tells whether it names an account or an operation, of which there may be hundreds: some are enough to understand.
-    pub fn is_one_of_many(&self) -> bool {
-        match self {
-            Self::NotSeen(..) | Self::AuditOff(_) | Self::Throttled(_) | Self::NoReference(_) => true,
-            Self::NotLogged(..) | Self::Unjudged(_) | Self::Gap(..) => true,
-            Self::Missing(_) | Self::Window(_) | Self::CutShort(_) | Self::Filtered(_) | Self::Unreadable(_) => false,
-            Self::Undated(_) | Self::NoDirectory | Self::PartialForward | Self::NoOtherAccount => false,
-            Self::PartialRights | Self::HiddenRules | Self::OpaqueFolder | Self::LostList => false,
-            Self::NoNonInteractive | Self::UnknownCodes | Self::NoDetail(_) | Self::NoDomains => false,
-            Self::NoAccount | Self::NoTrace | Self::SignsCut | Self::NeverTold(_) => false,
-        }
-    }
-
-    /// Gives its name in JSON.
-    pub fn slug(&self) -> &'static str {
-        match self {
-            Self::Missing(_) => "source-absente",
-            Self::NotSeen(..) => "compte-absent",
-            Self::Window(_) => "periode-non-couverte",
-            Self::CutShort(_) => "tronque",
-            Self::Filtered(_) => "export-filtre",
-            Self::Unreadable(_) => "lignes-illisibles",
-            Self::Undated(_) => "sans-date",
-            Self::NoDirectory => "annuaire-absent",
-            Self::PartialForward => "transferts-partiels",
-            Self::Gap(..) => "trou-dans-la-periode",
-            Self::NoOtherAccount => "aucun-autre-compte",
-            Self::PartialRights => "droits-partiels",
-            Self::HiddenRules => "regles-cachees",
-            Self::AuditOff(_) => "audit-coupe",
-            Self::Throttled(_) => "journal-bride",
-            Self::OpaqueFolder => "dossier-opaque",
-            Self::LostList => "liste-perdue",
-            Self::NoNonInteractive => "non-interactif-absent",
-            Self::NoReference(_) => "reference-insuffisante",
-            Self::UnknownCodes => "codes-inconnus",
-            Self::NoDetail(_) => "detail-absent",
-            Self::NotLogged(..) => "operation-non-journalisee",
-            Self::Unjudged(_) => "operation-non-jugee",
-            Self::NoDomains => "domaines-inconnus",
-            Self::NoAccount => "compte-non-precise",
-            Self::NoTrace => "aucune-trace-a-chercher",
-            Self::SignsCut => "signes-tronques",
-            Self::NeverTold(_) => "jamais-dit",
-        }
-    }
-
-    /// Says it in French, and what would fill it; accounts and operations are foreign texts.
-    pub fn said(&self) -> String {
-        match self {
-            Self::Missing(family) => format!("{} : non fourni ; {}", family.said(), wanted(*family)),
-            Self::NotSeen(family, account) => format!("{} : rien au nom de {account}", family.said()),
-            Self::Window(family) => format!("{} : ne couvre pas toute la période demandée", family.said()),
-            Self::CutShort(family) => format!("{} : export tronqué, à refaire en entier", family.said()),
-            Self::Filtered(Family::SignIns) => {
-                String::from("connexions : que des réussites, ou que des échecs ; l’export semble filtré")
-            }
-            Self::Filtered(family) => {
-                format!("{} : trop peu d’opérations différentes ; l’export semble filtré", family.said())
-            }
-            Self::Unreadable(family) => format!("{} : des lignes sont illisibles", family.said()),
-            Self::Undated(family) => format!("{} : des lignes n’ont pas de date sûre", family.said()),
-            Self::NoDirectory => String::from(
-                "journal d’audit unifié : aucune ligne AzureActiveDirectory, donc rien des comptes, des rôles ni de la MFA",
-            ),
-            Self::PartialForward => {
-                String::from("un seul des deux transferts listé : il faut ForwardingAddress et ForwardingSmtpAddress")
-            }
-            Self::Gap(family, account) => {
-                format!("{} : rien pendant plus de {} jours {account}", family.said(), TABLES.thresholds.gap_days)
-            }
-            Self::NoOtherAccount => String::from("aucun autre compte dans les connexions : nulle part où chercher"),
-            Self::PartialRights => String::from(
-                "une partie des droits seulement : il faut Get-MailboxPermission, Get-RecipientPermission, GrantSendOnBehalfTo et les droits des dossiers",
-            ),
-            Self::HiddenRules => String::from(
-                "règles cachées non demandées : Get-InboxRule -IncludeHidden, et une colonne IncludeHidden à True",
-            ),
-            Self::AuditOff(account) => format!("l’audit de {account} est coupé ou incomplet"),
-            Self::Throttled(account) => format!("le journal de {account} a été bridé : 24 h non journalisées"),
-            Self::OpaqueFolder => String::from("un dossier n’est qu’un identifiant : son nom dirait s’il cache"),
-            Self::LostList => String::from("une liste a été perdue à l’export (System.Object[]) : refaites-le en JSON"),
-            Self::NoNonInteractive => {
-                String::from("connexions non interactives absentes : un jeton volé ne se verrait pas")
-            }
-            Self::NoReference(account) => {
-                format!("habitudes de {account} inconnues : il faut 7 jours et 10 connexions d’avant")
-            }
-            Self::UnknownCodes => String::from(
-                "des connexions finissent par un code absent ou inconnu : ni échec ni réussite n’en est déduit",
-            ),
-            Self::NoDetail(Detail::Country) => String::from("des connexions réussies n’ont pas de pays"),
-            Self::NoDetail(Detail::Device) => String::from("les connexions réussies ne nomment aucun appareil"),
-            Self::NoDetail(Detail::Address) => String::from("des connexions réussies n’ont pas d’adresse IP"),
-            Self::NoDetail(Detail::Use) => String::from("des lectures, envois ou suppressions n’ont pas d’adresse IP"),
-            Self::NotLogged(operation, account) => {
-                format!("aucune ligne {operation} pour {account} : rien ne dit que ce soit journalisé")
-            }
-            Self::Unjudged(operation) => format!("opération non jugée : {operation} ; à lire dans le journal"),
-            Self::NoDomains => String::from("domaines de l’organisation inconnus : --domain exemple.fr"),
-            Self::NoAccount => String::from("aucun compte précisé : --account a@exemple.fr"),
-            Self::NoTrace => String::from("aucune trace suspecte à chercher ailleurs"),
-            Self::SignsCut => {
-                String::from("trop de signes : seuls les plus forts sont gardés ; précisez les comptes ou la période")
-            }
-            Self::NeverTold(Never::Hours) => String::from("les journaux ne disent pas les horaires de service"),
-            Self::NeverTold(Never::OtherMailboxes) => {
-                String::from("il faudrait les droits de toutes les autres boîtes")
-            }
-            Self::NeverTold(Never::Applications) => {
-                String::from("les applications autorisées avant le début du journal ne s’y voient pas")
-            }
-            Self::NeverTold(Never::OtherMessages) => {
-                String::from("seuls les messages fournis sont lus : les autres de la boîte ne le sont pas")
-            }
-        }
-    }
-}
-
-/// Says what to export.
-fn wanted(family: Family) -> &'static str {
-    match family {
-        Family::SignIns => "Entra, Journaux de connexion, interactives et non interactives",
-        Family::Audit => "Search-UnifiedAuditLog ou Purview, Audit",
-        Family::Rules => "Get-InboxRule -IncludeHidden",
-        Family::AuditState => "Get-Mailbox | Select UserPrincipalName, Audit*",
-        Family::Mailboxes => "Get-Mailbox | Select UserPrincipalName, Forwarding*",
-        Family::Permissions => "Get-MailboxPermission, Get-RecipientPermission et droits des dossiers",
-        Family::Messages => "le message d’origine, en .eml",
     }
 }
 
@@ -281,9 +80,14 @@ pub struct Covered {
 type OfAccount = fn(Interned) -> Hint;
 
 impl Covered {
+    /// Gives its first and last event.
+    fn span(&self) -> Option<(i64, i64)> {
+        self.first.zip(self.last)
+    }
+
     /// Takes in a moment of an account; moments come in order.
     fn see(&mut self, account: &str, at: i64, before: &mut Option<i64>) {
-        let long = |from: i64| at - from > TABLES.thresholds.gap_days * DAY;
+        let long = |from: i64| at - from > TABLES.thresholds.noticed_gap_days * DAY;
         if let Some(from) = before.replace(at).filter(|from| long(*from)) {
             self.gaps.entry(String::new()).or_default().push((from, at));
         }
@@ -363,7 +167,9 @@ impl Coverage {
                 partial_forward.insert(event.account.to_string());
             }
             if event.what == Content::AuditOff {
-                audit_off.insert(event.account.to_string());
+                // An administrator names the mailbox as they please.
+                let whose = if event.target.is_empty() { &event.account } else { &event.target };
+                audit_off.insert(whose.to_string());
             }
         }
         let mut coverage = Self {
@@ -418,12 +224,21 @@ impl Coverage {
             if !family.is_state() && spans.into_iter().any(outside) {
                 holes.insert(Hole::Window(family));
             }
+            let of_accounts = || scope.accounts.iter().filter_map(|a| *covered.accounts.get(a)?);
+            if !family.is_state() && scope.misses_alert(covered.span(), of_accounts()) {
+                holes.insert(Hole::NotOfAlert(family));
+            }
+            if self.is_apart(family, scope) {
+                holes.insert(Hole::Apart(family));
+            }
             let everybody = [String::new()];
             for account in scope.accounts.iter().chain(&everybody) {
+                let span =
+                    if account.is_empty() { covered.span() } else { covered.accounts.get(account).copied().flatten() };
                 let gaps = covered.gaps.get(account).into_iter().flatten();
-                if gaps.into_iter().any(|gap| scope.is_long(*gap)) {
-                    let of = if account.is_empty() { String::new() } else { format!("pour {account}") };
-                    holes.insert(Hole::Gap(family, of));
+                if let Some(days) = gaps.filter_map(|gap| scope.long_silence(*gap, span)).max() {
+                    let of = if account.is_empty() { String::new() } else { format!(" pour {account}") };
+                    holes.insert(Hole::Gap(family, format!("{days} jours{of}")));
                 }
             }
             if self.cut.contains(&family) {
@@ -441,7 +256,7 @@ impl Coverage {
                     holes.insert(Hole::HiddenRules);
                 }
                 Family::Audit => {
-                    let off = self.audit_off.iter().filter(|a| scope.concerns(a));
+                    let off = self.audit_off.iter().filter(|whose| self.is_perhaps(whose, scope));
                     holes.extend(off.map(|a| Hole::AuditOff(a.clone())));
                 }
                 Family::Mailboxes if self.partial_forward.iter().any(|a| scope.concerns(a)) => {
@@ -455,6 +270,47 @@ impl Coverage {
             }
         }
         holes
+    }
+
+    /// Tells whether a mailbox, named by its address or otherwise, is perhaps one of those in question.
+    fn is_perhaps(&self, whose: &str, scope: &Scope) -> bool {
+        if whose.contains('@') || whose == "*" {
+            return whose == "*" || scope.concerns(whose);
+        }
+        let alias = whose.rsplit(['/', '\\']).next().unwrap_or_default();
+        let is_of = |account: &String| account.split_once('@').is_some_and(|(name, _)| name == alias);
+        let another = || self.families.values().flat_map(|covered| covered.accounts.keys()).any(is_of);
+        scope.accounts.is_empty() || scope.accounts.iter().any(is_of) || !another()
+    }
+
+    /// Tells whether a log of events ends long before the other one begins, for the accounts in question.
+    fn is_apart(&self, family: Family, scope: &Scope) -> bool {
+        let other = match family {
+            Family::Audit => Family::SignIns,
+            Family::SignIns => Family::Audit,
+            Family::Rules | Family::Mailboxes | Family::AuditState | Family::Permissions | Family::Messages => {
+                return false;
+            }
+        };
+        let Some((this, other)) = self.families.get(&family).zip(self.families.get(&other)) else { return false };
+        let before = |one: Option<(i64, i64)>, two: Option<(i64, i64)>| {
+            one.zip(two).is_some_and(|((_, last), (first, _))| first - last > DAY)
+        };
+        let of = |covered: &Covered, account: &String| covered.accounts.get(account).copied().flatten();
+        before(this.span(), other.span()) || scope.accounts.iter().any(|a| before(of(this, a), of(other, a)))
+    }
+
+    /// Gives the hole that is left when the audit log holds what the accounts in question did, and nothing of others: it
+    /// was asked for by name, and what is done to an account bears the name of who does it.
+    pub fn one_user(&self, scope: &Scope) -> Option<Hole> {
+        let others = |file: &&FileKinds| match scope.accounts.is_empty() {
+            true => file.actors.len() > 1,
+            false => file.actors.iter().any(|actor| !scope.accounts.contains(&**actor)),
+        };
+        let operations: BTreeSet<&Interned> =
+            self.kinds.iter().filter(others).flat_map(|file| &file.operations).collect();
+        let few = operations.len() < TABLES.thresholds.unfiltered_operations;
+        (self.families.contains_key(&Family::Audit) && few).then_some(Hole::OneUser)
     }
 
     /// Gives the hole that lines of a source are when they cannot be read and may be about these accounts.
@@ -513,6 +369,8 @@ impl Coverage {
 #[derive(Debug, Default)]
 struct FileKinds {
     accounts: BTreeSet<(Family, Interned)>,
+    /// Who acts, in the audit log.
+    actors: BTreeSet<Interned>,
     operations: BTreeSet<Interned>,
     let_in: bool,
     refused: bool,
@@ -530,6 +388,9 @@ fn kinds(logs: &Logs) -> Vec<FileKinds> {
             }
             (_, Family::Audit) => {
                 file.operations.insert(event.operation.clone());
+                if !file.actors.contains(&event.actor) {
+                    file.actors.insert(event.actor.clone());
+                }
             }
             (_, _) => continue,
         }
@@ -550,6 +411,7 @@ pub fn is_human(event: &LogEvent) -> bool {
         | Content::AddIn(_)
         | Content::Setting
         | Content::Shared
+        | Content::Failed(_)
         | Content::Security => true,
         Content::SignIn(_)
         | Content::Access(_)

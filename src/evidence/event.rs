@@ -244,7 +244,19 @@ impl EventFacts {
         let mut one = |word: &mut Interned| *word = keep(word);
         let of_event = [&mut self.account, &mut self.actor, &mut self.target, &mut self.operation, &mut self.agent];
         of_event.into_iter().for_each(&mut one);
-        match &mut self.what {
+        self.what.share(&mut one);
+    }
+
+    /// What they take, their texts aside.
+    pub fn bytes(&self) -> usize {
+        // What the allocator and the table that finds them add.
+        size_of::<Self>() + self.what.bytes() + 64
+    }
+}
+
+impl Content {
+    fn share(&mut self, mut one: &mut dyn FnMut(&mut Interned)) {
+        match self {
             Content::SignIn(s) => {
                 let words = [&mut s.code, &mut s.country, &mut s.system, &mut s.device, &mut s.risk];
                 words.into_iter().for_each(&mut one);
@@ -257,20 +269,21 @@ impl EventFacts {
             Content::Grant(g) => [&mut g.mailbox, &mut g.to, &mut g.rights].into_iter().for_each(&mut one),
             Content::Consent(consent) => [&mut consent.app, &mut consent.scopes].into_iter().for_each(&mut one),
             Content::Message(h) => {
-                let words =
-                    [&mut h.dmarc, &mut h.spf, &mut h.subject, &mut h.reply_to, &mut h.return_path, &mut h.shown];
+                let verdicts = [&mut h.dmarc, &mut h.spf, &mut h.dkim, &mut h.whole];
+                verdicts.into_iter().for_each(&mut one);
+                let words = [&mut h.subject, &mut h.reply_to, &mut h.return_path, &mut h.shown, &mut h.attached];
                 words.into_iter().for_each(&mut one);
             }
             Content::NewAccount(name) | Content::AddIn(name) => one(name),
             Content::Access(_) | Content::Sent | Content::Deleted | Content::Taken | Content::Security => {}
             Content::Shared | Content::Setting | Content::Stopped => {}
             Content::AuditOff | Content::Unjudged | Content::Other => {}
+            Content::Failed(what) => what.share(one),
         }
     }
 
-    /// What they take, their texts aside.
-    pub fn bytes(&self) -> usize {
-        let held = match &self.what {
+    fn bytes(&self) -> usize {
+        match self {
             Content::SignIn(_) => size_of::<SignIn>(),
             Content::Rule(rule) => size_of::<MailRule>() + rule.to.len() * size_of::<Interned>(),
             Content::Forward(forward) => size_of::<Forward>() + forward.to.len() * size_of::<Interned>(),
@@ -281,9 +294,8 @@ impl EventFacts {
             Content::NewAccount(_) | Content::AddIn(_) | Content::Sent | Content::Deleted | Content::Taken => 0,
             Content::Shared | Content::Setting | Content::Stopped => 0,
             Content::Security | Content::AuditOff | Content::Unjudged | Content::Other => 0,
-        };
-        // What the allocator and the table that finds them add.
-        size_of::<Self>() + held + 64
+            Content::Failed(what) => size_of::<Self>() + what.bytes(),
+        }
     }
 }
 
@@ -324,6 +336,8 @@ pub enum Content {
     AuditOff,
     /// A message, by what its headers say.
     Message(Box<Headers>),
+    /// A command that was refused: what it would have done.
+    Failed(Box<Content>),
     /// An operation that no table knows: what it does is not looked at.
     Unjudged,
     /// Anything else: it still shows that the source covers the account.
@@ -375,12 +389,14 @@ pub struct SignIn {
 pub struct MailRule {
     /// Its name.
     pub name: Interned,
-    /// Where it sends.
+    /// Where it sends: addresses, and names of the directory, which have no `@`.
     pub to: Vec<Interned>,
     /// It deletes.
     pub deletes: bool,
     /// The folder where it moves.
     pub folder: Interned,
+    /// It leaves the message where it was, and puts a copy there.
+    pub copies: bool,
     /// It marks as read.
     pub reads: bool,
     /// Its conditions, as words.
@@ -400,7 +416,7 @@ pub struct MailRule {
 /// A mailbox that forwards.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Forward {
-    /// Where to; empty when the forward was removed, or there is none.
+    /// Where to, addresses and names of the directory; empty when the forward was removed, or there is none.
     pub to: Vec<Interned>,
     /// A copy stays in the mailbox.
     pub keeps: Option<bool>,
@@ -456,6 +472,10 @@ pub struct Headers {
     pub dmarc: Interned,
     /// The verdict of SPF there.
     pub spf: Interned,
+    /// That of DKIM.
+    pub dkim: Interned,
+    /// That of Microsoft on all of them.
+    pub whole: Interned,
     /// Its subject.
     pub subject: Interned,
     /// Where answers go, when it says so.
@@ -464,8 +484,14 @@ pub struct Headers {
     pub return_path: Interned,
     /// The name that is shown of who it is from.
     pub shown: Interned,
+    /// The names of the files attached that run or hide what they are.
+    pub attached: Interned,
+    /// It names its sender twice.
+    pub senders: bool,
     /// It came through a list or a relay that signs.
     pub indirect: bool,
+    /// It was sent to many, who may leave.
+    pub mailing: bool,
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use std::io::{self, Read};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// How long a message may be: only its headers are read.
+/// How much of a message is read: its headers, and as much of what is attached.
 const MESSAGE: u64 = 1 << 20;
 /// The numbers of rows at which the known exports stop.
 const ROUND: [u64; 7] = [1_000, 5_000, 10_000, 50_000, 100_000, 150_000, 250_000];
@@ -274,9 +274,11 @@ impl FileIntake<'_> {
         text.take(MESSAGE).read_to_end(&mut bytes)?;
         let cite = Cite { file: 0, line: 1, rank: 1 };
         let mut tally = FileTally::default();
-        match reader::message(&bytes, cite, &mut self.intake.pool) {
-            Some(read) => tally.take(Extract { events: vec![read], ..Extract::default() }),
-            None => tally.unknown += 1,
+        let events = reader::message(&bytes, cite, &mut self.intake.pool);
+        if events.is_empty() {
+            tally.unknown += 1;
+        } else {
+            tally.take(Extract { events, ..Extract::default() });
         }
         self.take(tally, 0);
         Ok(())
@@ -304,7 +306,7 @@ impl FileIntake<'_> {
             *held = (held.0 + rows, held.1.max(most));
         }
         self.rows += tally.rows;
-        self.intake.domains.extend(tally.domains);
+        self.intake.domains.extend(tally.domains.iter().map(|domain| domain.to_string()));
         for drawn in tally.drawn {
             self.one(Drawn { cite: cite(drawn.cite), ..drawn });
         }

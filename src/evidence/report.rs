@@ -1,5 +1,6 @@
 //! What was read and what it proposes, as one document: for a tool, and for a person at a terminal.
 
+use super::baseline::tried;
 use super::coverage::{Coverage, Hole, Scope};
 use super::detect::Inquiry;
 use super::event::{Cite, Ended, Family, Interned, LogEvent};
@@ -43,7 +44,7 @@ pub struct EvidenceReport {
     pub conflicts: u64,
     /// What each source covers.
     pub covers: Vec<CoverReport>,
-    /// The connections of each account in question, counted: Entra's where it has some, else those of the audit log.
+    /// The connections of each account in question, counted: Entra's, and those that only the audit log has.
     pub connections: Vec<ConnectionsReport>,
     /// What is proposed, in the order of the fiche; nothing is answered.
     pub proposals: Vec<ProposalReport>,
@@ -270,31 +271,26 @@ fn covers(coverage: &Coverage, tz: Tz) -> Vec<CoverReport> {
 }
 
 fn connections(events: &[LogEvent], scope: &Scope) -> Vec<ConnectionsReport> {
-    let mut by: BTreeMap<&str, (Family, ConnectionsReport, BTreeSet<IpAddr>)> = BTreeMap::new();
-    for event in events.iter().filter(|e| scope.concerns(&e.account) && scope.covers(e.at())) {
-        let Some(sign_in) = event.sign_in() else { continue };
-        let new = || {
-            let account = event.account.to_string();
-            let none = ConnectionsReport { account, let_in: 0, bad_password: 0, addresses: 0, first: None, last: None };
-            (event.family, none, BTreeSet::new())
-        };
-        let held = by.entry(&event.account).or_insert_with(new);
-        if event.family < held.0 {
-            *held = new();
+    let of_account = |(account, tried): (&str, Vec<u32>)| {
+        let account = account.to_owned();
+        let mut counted =
+            ConnectionsReport { account, let_in: 0, bad_password: 0, addresses: 0, first: None, last: None };
+        let mut addresses: BTreeSet<IpAddr> = BTreeSet::new();
+        let mut any = false;
+        for event in tried.into_iter().map(|i| &events[i as usize]).filter(|e| scope.covers(e.at())) {
+            let Some(sign_in) = event.sign_in() else { continue };
+            any = true;
+            counted.let_in += u64::from(sign_in.ended == Ended::Success);
+            counted.bad_password += u64::from(sign_in.ended == Ended::BadPassword);
+            addresses.extend(event.ip());
+            let at = event.at().map(|at| Moment::from_unix_millis(at, scope.tz));
+            counted.first = counted.first.or(at);
+            counted.last = at.or(counted.last);
         }
-        let (family, counted, addresses) = held;
-        if event.family != *family {
-            continue;
-        }
-        counted.let_in += u64::from(sign_in.ended == Ended::Success);
-        counted.bad_password += u64::from(sign_in.ended == Ended::BadPassword);
-        addresses.extend(event.ip());
         counted.addresses = addresses.len();
-        let at = event.at().map(|at| Moment::from_unix_millis(at, scope.tz));
-        counted.first = counted.first.or(at);
-        counted.last = at.or(counted.last);
-    }
-    by.into_values().map(|(_, counted, _)| counted).collect()
+        any.then_some(counted)
+    };
+    tried(events).into_iter().filter(|(account, _)| scope.concerns(account)).filter_map(of_account).collect()
 }
 
 fn proposal(found: Proposal, files: &[Interned], tz: Tz, prompt: &dyn Fn(&str) -> Option<String>) -> ProposalReport {

@@ -26,6 +26,14 @@ pub struct Tables {
     archive_folders: Vec<String>,
     deleted_folders: Vec<String>,
     keywords: Vec<String>,
+    /// The words of a message that wants a password.
+    credential_lures: Vec<String>,
+    /// The ends of the names of files that run, mount or open a page.
+    risky_files: Vec<String>,
+    /// The operations that look for something; those that end with a star are the beginnings of many.
+    searched: Vec<String>,
+    /// The operations that open a file, an attachment or a message, in the same way.
+    opened: Vec<String>,
     system_rules: Vec<String>,
     system_actors: Vec<String>,
     everybody: Vec<String>,
@@ -87,6 +95,10 @@ pub struct Thresholds {
     pub unfiltered_operations: usize,
     /// Days of silence that are a hole in a log.
     pub gap_days: i64,
+    /// Days of silence that are one where they are a third of what the log covers.
+    pub noticed_gap_days: i64,
+    /// Days before an alert that a log reaches, or says nothing of it.
+    pub alert_days: i64,
     /// Wrong passwords from unknown networks, within a reference, before a success from one.
     pub scattered_failures: usize,
     /// Minutes in which a session is in two places.
@@ -154,16 +166,28 @@ impl Tables {
 
     /// Tells whether conditions hold a word that a fraud looks for.
     pub fn has_keyword(&self, words: &str) -> bool {
-        let words = words.to_lowercase();
-        let apart = |c: char| !c.is_alphanumeric();
-        let whole = |k: &String| {
-            if k.contains(' ') {
-                words.contains(k.as_str())
-            } else {
-                words.split(apart).any(|w| w.strip_suffix('s').unwrap_or(w) == k.strip_suffix('s').unwrap_or(k))
-            }
-        };
-        self.keywords.iter().any(whole)
+        holds_one(words, &self.keywords)
+    }
+
+    /// Tells whether a subject asks for a password.
+    pub fn is_credential_lure(&self, subject: &str) -> bool {
+        holds_one(subject, &self.credential_lures)
+    }
+
+    /// Tells whether a file of this name does something when it is opened.
+    pub fn is_risky_file(&self, name: &str) -> bool {
+        let end = name.trim_end_matches(['.', ' ']).rsplit_once('.').map(|(_, end)| end.to_lowercase());
+        end.is_some_and(|end| self.risky_files.contains(&end))
+    }
+
+    /// Tells whether an operation looks for something.
+    pub fn is_search(&self, operation: &str) -> bool {
+        is_listed(operation, &self.searched)
+    }
+
+    /// Tells whether an operation opens a file, an attachment or a message.
+    pub fn is_opening(&self, operation: &str) -> bool {
+        is_listed(operation, &self.opened)
     }
 
     /// Tells whether a rule is one that Exchange makes by itself.
@@ -225,16 +249,35 @@ impl Tables {
 
     /// Tells whether an operation is one of every day.
     pub fn is_ordinary(&self, operation: &str) -> bool {
-        self.ordinary.iter().any(|known| match known.strip_suffix('*') {
-            Some(beginning) => operation.starts_with(beginning),
-            None => known == operation,
-        })
+        is_listed(operation, &self.ordinary)
     }
 
     /// Gives the name that readers know a column by.
     pub fn header<'a>(&'a self, key: &'a str) -> &'a str {
         self.headers.get(key).map_or(key, String::as_str)
     }
+}
+
+/// Tells whether a text holds one of these words, whole, be it plural, or one of these expressions.
+fn holds_one(text: &str, words: &[String]) -> bool {
+    let text = text.to_lowercase();
+    let apart = |c: char| !c.is_alphanumeric();
+    let whole = |k: &String| {
+        if k.contains(' ') {
+            text.contains(k.as_str())
+        } else {
+            text.split(apart).any(|w| w.strip_suffix('s').unwrap_or(w) == k.strip_suffix('s').unwrap_or(k))
+        }
+    };
+    words.iter().any(whole)
+}
+
+/// Tells whether a name is on a list, where a star stands for any end.
+fn is_listed(name: &str, list: &[String]) -> bool {
+    list.iter().any(|known| match known.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => known == name,
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a block of a file holds: made apart, by whichever worker, and taken in the order of the file.
 
-use super::event::Cite;
+use super::event::{Cite, Interned};
 use super::fields::Fields;
 use super::intake::CutShort;
 use super::layer::{Columns, Layer, Object};
@@ -49,7 +49,7 @@ pub struct FileTally {
     /// For each number of rows that a search announces: how many are there, and the highest rank of them.
     pub ranked: BTreeMap<u64, (u64, u64)>,
     /// The domains that are said to be the organisation's.
-    pub domains: BTreeSet<String>,
+    pub domains: BTreeSet<Interned>,
 }
 
 /// Cuts a text into records, a block after another.
@@ -189,7 +189,7 @@ impl FileTally {
             *rows += 1;
             *most = (*most).max(rank);
         }
-        self.domains.extend(found.domain);
+        self.domains.extend(found.domains);
         self.aside += u64::from(found.events.is_empty());
         self.drawn.extend(found.events);
     }

@@ -68,6 +68,23 @@ pub fn addresses(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Reads where something is sent: addresses, and names of the directory, such as `"Paul" [EX:/o=…]`, which a person must
+/// look up; and tells whether a part of it was lost.
+pub fn recipients(text: &str) -> (Vec<String>, bool) {
+    let (mut to, mut lost) = (Vec::new(), false);
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty() && truth(part) != Some(false)) {
+        let found = addresses(part);
+        if is_lost(part) || truth(part).is_some() {
+            lost = true;
+        } else if found.is_empty() {
+            to.push(part.chars().take(300).collect());
+        } else {
+            to.extend(found);
+        }
+    }
+    (to, lost)
+}
+
 /// Tells whether a cell holds the name of a type where a list stood: the export lost it.
 pub fn is_lost(text: &str) -> bool {
     let text = text.trim();
@@ -104,6 +121,20 @@ mod tests {
         assert_eq!(key("IP_Address "), "ipaddress");
         assert_eq!(addresses("\"Nom\" [SMTP:X@y.fr]; smtp:z@y.fr"), ["x@y.fr", "z@y.fr"]);
         assert!(is_lost("System.Collections.ArrayList") && is_lost("System.String[]") && !is_lost("System admin"));
+    }
+
+    #[test]
+    fn where_something_is_sent_is_an_address_a_name_or_lost() {
+        let said = |text: &str| recipients(text);
+        let inside = "\"Paul\" [EX:/o=ExchangeLabs/cn=Recipients/cn=paul]";
+        assert_eq!(said(inside), (vec![inside.to_owned()], false));
+        assert_eq!(said(&format!("smtp:X@y.fr;{inside}")), (vec!["x@y.fr".to_owned(), inside.to_owned()], false));
+        assert_eq!(said("Contact Externe"), (vec!["Contact Externe".to_owned()], false));
+        assert_eq!(said("\"Durand, Paul\" [SMTP:p@y.fr]"), (vec!["p@y.fr".to_owned()], false));
+        assert_eq!(
+            (said("System.Object[]"), said("False"), said(" ; ")),
+            ((vec![], true), (vec![], false), (vec![], false))
+        );
     }
 
     #[test]

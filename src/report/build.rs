@@ -8,9 +8,9 @@ use super::decisive::decisive;
 use super::declarations::declarations;
 use super::drill::drill;
 use super::model::{
-    About, AccessToReview, ActionReport, ContradictionReport, DivergentAnswer, DivergentReport, ExplainedReport,
-    FicheReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport, StepReport, SuspectedAccount,
-    Timeline,
+    About, AccessToReview, ActionReport, CitedReport, ContradictionReport, DivergentAnswer, DivergentReport,
+    ExplainedReport, FicheReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport, StepReport,
+    SuspectedAccount, Timeline,
 };
 use super::status::IncidentStatus;
 use crate::annexes::Directory;
@@ -107,6 +107,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         accesses_to_review: vec![],
         machines: incident.machines.keys().map(ToString::to_string).collect(),
         indicators: incident.indicators.iter().cloned().collect(),
+        cited: cited(incident),
         actions: actions(incident),
         next: vec![],
         declarations: vec![],
@@ -304,6 +305,20 @@ fn divergent(incident: &Incident) -> Vec<DivergentReport> {
                     h: g.h,
                 })
                 .collect(),
+        })
+        .collect()
+}
+
+fn cited(incident: &Incident) -> Vec<CitedReport> {
+    let all = incident.answers.iter().flat_map(|(question, given)| given.iter().map(move |given| (question, given)));
+    all.filter(|(_, given)| !given.evidence.is_empty())
+        .map(|(question, given)| CitedReport {
+            fiche: question.fiche.clone(),
+            question: question.question.clone(),
+            value: given.value.clone(),
+            by: given.by.clone(),
+            against: given.value == Answer::word("non"),
+            evidence: given.evidence.clone(),
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
 use crate::annexes::{AnsweringHours, Confidence};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{Assessment, Axes, Head, Indicator, Marked};
+use crate::domain::event::{Assessment, Axes, Evidence, Head, Indicator, Marked};
 use crate::domain::fiche::{FicheKind, Role};
 use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId, WriterId};
@@ -74,6 +74,9 @@ model!(
         machines: Vec<String>,
         /// Traces of the attacker.
         indicators: Vec<Indicator>,
+        /// The logs that answers were given in front of.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        cited: Vec<CitedReport>,
         /// What was done.
         actions: Vec<ActionReport>,
         /// What to do next.
@@ -382,6 +385,23 @@ model!(
         question: QuestionId,
         /// The answers.
         answers: Vec<DivergentAnswer>,
+    }
+);
+model!(
+    /// An answer that was given in front of lines of logs.
+    CitedReport {
+        /// The fiche.
+        fiche: FicheId,
+        /// The question.
+        question: QuestionId,
+        /// The answer.
+        value: Answer,
+        /// By whom.
+        by: String,
+        /// The logs show a sign, and the answer is "non" all the same.
+        against: bool,
+        /// The lines, file by file, with the digest of each.
+        evidence: Vec<Evidence>,
     }
 );
 model!(

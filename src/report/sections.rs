@@ -37,6 +37,8 @@ pub(super) enum Section {
     Accesses,
     /// The traces of the attacker.
     Traces,
+    /// The logs that answers were given in front of.
+    Cited,
     /// What was done.
     Actions,
     /// Whom to call.
@@ -75,6 +77,7 @@ impl Section {
                 let named = report.indicators.iter().map(|i| (messages::indicator(i.kind).to_owned(), i.value.clone()));
                 facts("Traces de l’attaquant", grouped(named))
             }
+            Self::Cited => points("Journaux cités", words::cited(report, fiches)),
             Self::Actions => {
                 points("Actions", report.actions.iter().map(|a| words::action(a, &report.as_of)).collect())
             }

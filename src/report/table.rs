@@ -9,7 +9,7 @@ use crate::messages;
 use crate::paper::{Block, heading, terminal};
 
 /// The whole report, for who reads it at a terminal: what to do, then why.
-const ORDER: [Section; 15] = [
+const ORDER: [Section; 16] = [
     Section::Drill,
     Section::Declarations,
     Section::Next,
@@ -21,6 +21,7 @@ const ORDER: [Section; 15] = [
     Section::Accounts,
     Section::Accesses,
     Section::Traces,
+    Section::Cited,
     Section::Actions,
     Section::Contacts,
     Section::Typing,

@@ -7,7 +7,7 @@ use super::model::{
 use super::said::marked;
 use super::status::DeclarationStatus;
 use crate::annexes;
-use crate::domain::event::{Assessment, Reason};
+use crate::domain::event::{Assessment, Evidence, Reason};
 use crate::domain::fiche::Step;
 use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval, LevelName};
@@ -182,6 +182,30 @@ pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
     let more = outcome(action.result.as_deref(), action.side_effect.as_deref());
     let more: String = more.iter().map(|more| format!(" ; {more}")).collect();
     format!("{}. {} : {state}{owner} ({at}){more}", action.named(), action.text)
+}
+
+/// Says the answers that were given in front of logs, each with its lines and the digests of their files.
+pub(super) fn cited(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    let say = |cited: &super::model::CitedReport| {
+        let loaded = fiches.iter().find(|l| l.fiche.id == cited.fiche);
+        let question = loaded.and_then(|l| l.fiche.question(&cited.question));
+        let said = question.map_or_else(|| format!("{:?}", cited.value), |question| question.say(&cited.value));
+        let against = if cited.against { ", contre l’avis des journaux" } else { "" };
+        let places: Vec<String> = cited.evidence.iter().map(evidence).collect();
+        format!("{} {said}{against} : {}", cited.question, places.join(" ; "))
+    };
+    report.cited.iter().map(say).collect()
+}
+
+/// Says lines of a file: `fichier:12, 40 (empreinte 3f2a9c1b04de)`.
+fn evidence(evidence: &Evidence) -> String {
+    let record = |i: usize| evidence.records.get(i).filter(|rank| **rank > 1);
+    let line = |(i, line): (usize, &u64)| match record(i) {
+        Some(rank) => format!("{line} (n° {rank})"),
+        None => line.to_string(),
+    };
+    let lines: Vec<String> = evidence.lines.iter().enumerate().map(line).collect();
+    format!("{}:{} (empreinte {})", evidence.file, lines.join(", "), evidence.digest.short())
 }
 
 /// Says what was noted of a step, under it: what came of it, what it broke.

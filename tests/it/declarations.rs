@@ -332,6 +332,7 @@ fn incident(loaded: &Loaded, profile: &[Profile], given: &BTreeMap<usize, Answer
                 actor: None,
                 happened_at: None,
                 note: None,
+                evidence: vec![],
                 place: (1, qualify::domain::ids::WriterId::parse("a").expect("a writer"), LineHash::of(b"x")),
             })
             .collect(),

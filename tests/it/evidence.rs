@@ -100,6 +100,36 @@ fn what_a_folder_holds_and_is_not_read_is_said_and_a_file_is_read_once() {
     }
 }
 
+/// A folder that holds something is never said empty: a name of an old disk is read, what is too deep is named.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_holds_something_is_not_said_empty() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let world = World::new();
+    let folder = |name: &str| {
+        let folder = world.folder.path().join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        folder
+    };
+    let old = std::ffi::OsStr::from_bytes(b"r\xe8gles.jsonl");
+    let (alone, mixed) = (folder("seul"), folder("avec"));
+    for place in [&alone, &mixed] {
+        std::fs::write(place.join(old), rule("r", "x@dehors.example")).expect("a file");
+    }
+    std::fs::write(mixed.join("autre.jsonl"), rule("s", "x@dehors.example")).expect("a file");
+    for (place, count) in [(&alone, 1), (&mixed, 2)] {
+        let document = told(&world, &[&place.display().to_string()]);
+        let files = document["files"].as_array().expect("files");
+        assert_eq!(files.iter().filter(|f| f["not_read"].is_null()).count(), count, "{files:#?}");
+    }
+    let deep = folder("loin/1/2/3/4/5/6/7");
+    std::fs::write(deep.join("a.jsonl"), rule("r", "x@dehors.example")).expect("a file");
+    let done = world.run(&["evidence", &world.folder.path().join("loin").display().to_string()]);
+    assert!(done.code != 0 && done.stderr.contains("trop profond"), "{}", done.stderr);
+    let done = world.run(&["evidence", &folder("vide").display().to_string()]);
+    assert!(done.stderr.contains("aucun fichier dans ce dossier"), "{}", done.stderr);
+}
+
 #[test]
 fn thousands_of_messages_take_one_line() {
     let world = World::new();
@@ -328,6 +358,41 @@ fn a_proposal_is_recorded_with_its_lines_once_confirmed_and_never_over_an_answer
     let digest = qualify::domain::digest::Digest::of(text.as_bytes()).to_string();
     assert_eq!(last["evidence"][0]["digest"], digest);
     assert!(world.run(&["verify", &id]).stdout.starts_with("ANCRE\n"));
+}
+
+/// What an answer was given in front of is said wherever it is told, and a "non" in front of a sign is the person's.
+#[test]
+fn an_answer_tells_the_lines_it_was_given_in_front_of() {
+    let world = World::new();
+    let answers =
+        r#"{"fiche": "messagerie-qualification", "title": "Boîte", "answers": {"1.b.1": ["c.durand@exemple.fr"]}}"#;
+    let id = world.run(&["new", "--answers", &world.file("a.json", answers)]).stdout.trim().to_owned();
+    let text = rule(".", "x@dehors.example");
+    let path = world.file("audit.jsonl", &text);
+    let digest = qualify::domain::digest::Digest::of(text.as_bytes()).short();
+    // 2.b.1 is kept, 4.a.1 denied, the rest passed.
+    let done = world.run_with(&["evidence", &path, "--incident", &id], &format!("\nn\n{}", "\n".repeat(40)));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let report = world.run(&["report", &id]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(report.contains("Journaux cités") && report.contains("non, contre l’avis des journaux"), "{report}");
+    assert!(report.contains(&format!("(empreinte {digest})")), "{report}");
+    let json: Value = serde_json::from_str(&world.run(&["report", &id, "--format", "json"]).stdout).expect("JSON");
+    let cited = json["cited"].as_array().expect("cited");
+    let of = |question: &str| cited.iter().find(|c| c["question"] == question).expect("cited");
+    assert_eq!((of("2.b.1")["against"].as_bool(), of("4.a.1")["against"].as_bool()), (Some(false), Some(true)));
+    assert_eq!(of("4.a.1")["evidence"][0]["lines"], json!([1]));
+    let log = world.run(&["log", &id, "--format", "json"]).stdout;
+    let notes: Vec<String> = serde_json::from_str::<Vec<Value>>(&log)
+        .expect("JSON")
+        .iter()
+        .filter_map(|line| Some(format!("{} {}", line["question"].as_str()?, line["note"].as_str()?)))
+        .collect();
+    let starts = |question: &str, how: &str| notes.iter().any(|note| note.starts_with(&format!("{question} {how}")));
+    assert!(starts("2.b.1", "D’après les journaux") && starts("4.a.1", "Contre l’avis des journaux"), "{notes:#?}");
+    assert!(
+        notes.iter().all(|note| !note.contains("[fort]") || note.contains(&format!(":1, empreinte {digest})"))),
+        "{notes:#?}"
+    );
 }
 
 /// Two analysts apart: neither of their answers is replaced by Enter, and both of their accounts are in question.

@@ -23,6 +23,14 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
                 apps.push(Clue::of(ClueKind::AppLetIn, strength, event, seen));
             }
         }
+        if let Content::Failed(what) = &event.what {
+            let clue = Clue::of(ClueKind::Refused, Strength::Weak, event, event.operation.to_string());
+            match &**what {
+                Content::AddIn(_) => add_ins.push(clue),
+                Content::Consent(_) => apps.push(clue),
+                _ => {}
+            }
+        }
         if let Content::Access(access) = &event.what
             && access.by_app
             && !access.sync

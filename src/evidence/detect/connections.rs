@@ -38,24 +38,29 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
     for (account, judged) in inquiry.judged.iter().filter(|(account, _)| scope.concerns(account)) {
         let judged: &[Judged<'_>] = &judged.iter().collect::<Vec<_>>();
         let devices = judged.iter().any(|one| one.succeeded() && !one.sign_in().device.is_empty());
+        // What is missing is said of Entra's connections; those that only the audit log has are looked at all the same.
+        let entra = judged.iter().any(|one| one.event.family == Family::SignIns);
         let windows = Windows::new(judged);
         for (i, one) in judged.iter().enumerate() {
             if !scope.covers(Some(one.at())) {
                 continue;
             }
-            if one.succeeded() {
+            let told = !entra || one.event.family == Family::SignIns;
+            if one.succeeded() && told {
                 details.extend(one.sign_in().country.is_empty().then_some(Hole::NoDetail(Detail::Country)));
                 details.extend(one.event.ip().is_none().then_some(Hole::NoDetail(Detail::Address)));
                 details.extend((!devices).then_some(Hole::NoDetail(Detail::Device)));
                 if !one.sufficient {
                     unknown.insert((*account).to_owned());
                 }
+            }
+            if one.succeeded() {
                 success(one, scope.tz, &mut found);
                 windows.slow_guesses(i, &mut found);
                 windows.failures(i, &sprays, &mut found);
             }
             risk(one, &mut found);
-            codes.extend((one.sign_in().ended == Ended::Unknown).then_some(Hole::UnknownCodes));
+            codes.extend((told && one.sign_in().ended == Ended::Unknown).then_some(Hole::UnknownCodes));
             if one.sign_in().ended == Ended::SecondFactor {
                 windows.second_factor(i, &mut found);
             }
@@ -103,10 +108,10 @@ fn success(one: &Judged<'_>, tz: chrono_tz::Tz, found: &mut ConnectionClues) {
         |kind, strength| Clue::of(kind, strength, one.event, format!("{}, {}", seen(one), one.event.agent));
     let sure = |yes: bool| if yes && one.sufficient { Strength::Strong } else { Strength::Medium };
     let interactive = one.sign_in().interactive != Some(false);
-    if TABLES.is_offensive(&one.event.agent) && !one.program {
+    if TABLES.is_offensive(&one.event.agent) && !one.means {
         found.place.push(with_agent(ClueKind::OddProgram, sure(true)));
     }
-    if one.sign_in().legacy && !one.legacy {
+    if one.sign_in().legacy && !one.means {
         // A mail program or a telephone that its owner sets up comes in like that from a network of the country.
         found.place.push(with_agent(ClueKind::OldProtocol, sure(!one.network && !one.country)));
     }
@@ -227,12 +232,14 @@ impl<'a, 'j> Windows<'a, 'j> {
         let (old, new) = (between(self.wrong.of(network(one)), ours, open), between(&self.wrong.all, open, i));
         let from_spray = one.event.ip().and_then(|ip| sprays.get(&ip)).is_some_and(|first| one.at() >= *first);
         if from_spray && !one.network {
-            let strength = if one.sufficient { Strength::Strong } else { Strength::Medium };
+            let strength = if one.sufficient && !one.own { Strength::Strong } else { Strength::Medium };
             found.failures.push(Clue::of(ClueKind::SprayThenIn, strength, one.event, seen(one)));
         }
         let wrong = old.len() + new.len();
         if wrong >= TABLES.thresholds.failures {
-            let strength = if one.is_from_unknown() { Strength::Strong } else { Strength::Medium };
+            // A device of theirs in a new place is most often its owner, who mistypes.
+            let strange = one.is_from_unknown() && !one.own;
+            let strength = if strange { Strength::Strong } else { Strength::Medium };
             let text = format!("{wrong} échecs, puis {}", seen(one));
             let cites = self.cites(old.iter().chain(new));
             found.failures.push(Clue::of(ClueKind::FailuresThenIn, strength, one.event, text).with(cites));
@@ -292,7 +299,7 @@ impl<'a, 'j> Windows<'a, 'j> {
             let here = between(self.refused.of(one.event.ip()), since, i);
             let unknown = !one.network && refused.len() == here.len();
             let strength = match refused.len() {
-                n if n >= needed.refusals_fatigue && !one.network => Strength::Strong,
+                n if n >= needed.refusals_fatigue && !one.network && !one.own => Strength::Strong,
                 n if n >= needed.refusals_fatigue || (n >= needed.failures && unknown) => Strength::Medium,
                 _ => continue,
             };
@@ -382,9 +389,9 @@ fn sprays(inquiry: &Inquiry<'_>) -> BTreeMap<IpAddr, i64> {
 
 /// A session that is used at once from two networks and by two programs.
 fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionClues) {
-    let mut by: BTreeMap<HalfMark, Vec<&Judged<'_>>> = BTreeMap::new();
+    let mut by: BTreeMap<(Family, HalfMark), Vec<&Judged<'_>>> = BTreeMap::new();
     for one in judged.iter().filter(|j| j.succeeded() && !j.event.session.is_empty()) {
-        by.entry(one.event.session).or_default().push(one);
+        by.entry((one.event.family, one.event.session)).or_default().push(one);
     }
     let span = TABLES.thresholds.session_minutes * MINUTE;
     for uses in by.into_values() {
@@ -402,8 +409,11 @@ fn sessions(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut Connection
             let countries = [&a.sign_in().country, &b.sign_in().country];
             let far = countries[0] != countries[1] && countries.iter().all(|c| !c.is_empty());
             let odd = if b.network { a } else { b };
-            let strength =
-                if far || (odd.is_from_unknown() && !odd.system) { Strength::Strong } else { Strength::Medium };
+            // One device with two programs is that of its owner, who moves.
+            let devices = [&a.sign_in().device, &b.sign_in().device];
+            let one = !devices[0].is_empty() && devices[0] == devices[1];
+            let strange = far || (odd.is_from_unknown() && !odd.system && !one);
+            let strength = if strange { Strength::Strong } else { Strength::Medium };
             let text = format!("{} puis {}", seen(a), seen(b));
             let other = if std::ptr::eq(odd, a) { b } else { a };
             let clue = Clue::of(ClueKind::TwoAtOnce, strength, odd.event, text);

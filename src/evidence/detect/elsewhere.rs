@@ -45,7 +45,9 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             }
             let seen = ip.to_string();
             let (kind, strength) = match one.sign_in().ended {
-                Ended::Success if strong && one.is_from_unknown() => (ClueKind::SameElsewhere, Strength::Strong),
+                Ended::Success if strong && one.is_from_unknown() && !one.own => {
+                    (ClueKind::SameElsewhere, Strength::Strong)
+                }
                 Ended::Success if !one.network || strong => (ClueKind::SameElsewhere, Strength::Medium),
                 Ended::Success | Ended::Noise => continue,
                 Ended::BadPassword | Ended::Refused | Ended::SecondFactor | Ended::Unknown => {

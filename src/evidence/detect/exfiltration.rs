@@ -8,6 +8,7 @@ use crate::evidence::coverage::{Detail, Hole};
 use crate::evidence::event::{Content, Family, IdMark, LogEvent};
 use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
 use crate::evidence::tables::TABLES;
+use crate::evidence::text::key;
 use crate::evidence::when::DAY;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +41,21 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
                 clues.push(Clue::of(kind, strength, event, from.clone()));
             }
         }
+        if event.what == Content::Other && (suspect || inquiry.is_from_unknown(event)) {
+            let operation = key(&event.operation);
+            let (searched, opened) = (TABLES.is_search(&operation), TABLES.is_opening(&operation));
+            let kind = match (suspect, opened) {
+                (true, true) => (ClueKind::OpenedFromSuspect, Strength::Strong),
+                (true, false) => (ClueKind::SearchedFromSuspect, Strength::Medium),
+                (false, _) => (ClueKind::UsedFromUnknown, Strength::Weak),
+            };
+            if searched || opened {
+                clues.push(Clue::of(kind.0, kind.1, event, format!("{} {from}", event.operation)));
+            }
+        }
+        if matches!(&event.what, Content::Failed(what) if **what == Content::Taken) {
+            clues.push(Clue::of(ClueKind::Refused, Strength::Weak, event, event.operation.to_string()));
+        }
         if event.what == Content::Taken {
             let strength = if suspect { Strength::Strong } else { Strength::Weak };
             clues.push(Clue::of(ClueKind::FilesTaken, strength, event, format!("{} {from}", event.operation)));
@@ -61,6 +77,8 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
     holes.extend(of_forwards);
     holes.extend(throttled);
     holes.extend(details);
+    holes.extend(inquiry.mingled.iter().cloned());
+    holes.extend(inquiry.coverage.one_user(scope));
     holes.extend(inquiry.without_networks());
     holes.extend(inquiry.unjudged());
     holes.extend(not_logged(inquiry, "MailItemsAccessed", |what| matches!(what, Content::Access(_))));

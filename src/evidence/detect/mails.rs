@@ -47,6 +47,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         holes.extend(not_logged(inquiry, named, is_one));
         holes.extend(inquiry.without_networks());
         holes.extend(details.iter().cloned());
+        holes.extend(inquiry.mingled.iter().cloned());
         holes
     };
     let of_sent = holes(&["send", "sendas", "sendonbehalf"], "Send", |w| *w == Content::Sent);

@@ -83,6 +83,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
             Content::Grant(grant) if doubtful => look_at_grant(inquiry, event, grant, found),
             Content::Security => look_at_security(inquiry, event, found),
             Content::Setting => look_at_setting(inquiry, event, found),
+            Content::Failed(what) => look_at_refused(inquiry, event, what, found),
             Content::Grant(_) | Content::NewAccount(_) => {}
             Content::SignIn(_) | Content::Consent(_) | Content::Access(_) | Content::AddIn(_) | Content::Message(_) => {
             }
@@ -136,6 +137,9 @@ fn proposals(inquiry: &Inquiry<'_>, found: ManagementClues) -> Vec<Proposal> {
     let broken = inquiry.coverage.broken(Family::Audit, &[], scope);
     let (mut rights, mut accounts) = (rights, accounts);
     rights.extend(inquiry.coverage.no_directory());
+    // What is done to an account bears the name of who does it.
+    rights.extend(inquiry.coverage.one_user(scope));
+    accounts.extend(inquiry.coverage.one_user(scope));
     accounts.extend(inquiry.coverage.no_directory());
     for holes in [&mut forward, &mut hiding, &mut delegation, &mut of_rules, &mut hours, &mut rights, &mut accounts] {
         holes.extend(unjudged.iter().cloned().chain(broken.clone()));
@@ -161,21 +165,27 @@ fn look_at_rule(inquiry: &Inquiry<'_>, event: &LogEvent, rule: &MailRule, found:
     found.opaque |= folder == FolderKind::Opaque;
     found.lost |= rule.lost;
     let outside: Vec<&str> = rule.to.iter().filter(|to| inquiry.is_outside(to) == Some(true)).map(|to| &**to).collect();
-    let unsure = !rule.to.is_empty() && inquiry.domains.is_empty();
-    found.doubtful |= unsure;
+    let unsure = rule.to.iter().any(|to| inquiry.is_outside(to).is_none());
+    let named = !rule.to.is_empty() && rule.to.iter().all(|to| !to.contains('@'));
+    found.doubtful |= unsure && !named;
     let hides = match folder {
+        // What is copied stays where it was.
+        _ if rule.copies => 0,
         FolderKind::Hiding | FolderKind::Deleted => 2,
         // Many people put everything they have read there.
         FolderKind::Archive => 1,
         FolderKind::Opaque | FolderKind::Ordinary => 0,
     };
     let deletes = if rule.deletes { 2 } else { hides };
-    let moves = rule.deletes || !rule.folder.is_empty();
+    let moves = rule.deletes || !(rule.folder.is_empty() || rule.copies);
     let reads = u32::from(rule.reads && moves && deletes > 0);
     let short = is_odd(&rule.name);
     let keywords = u32::from(TABLES.has_keyword(&rule.words));
     let context = 2 * u32::from(inquiry.is_suspect(event) || inquiry.follows_suspect(event, 24 * 60));
     let everything = 2 * u32::from(!rule.conditional && deletes > 0 && event.family == Family::Rules);
+    // A rule as it is listed, or as it was made, has no other condition than those it shows.
+    let whole = event.family == Family::Rules || event.operation.eq_ignore_ascii_case("New-InboxRule");
+    let all = !rule.conditional && whole && !rule.lost;
     let around = 2 * u32::from(short) + keywords + context;
     // Advertising that is deleted and marked as read, invoices that are archived: many people sort like that.
     let plain = 2 * u32::from(short) + context + everything == 0
@@ -194,16 +204,24 @@ fn look_at_rule(inquiry: &Inquiry<'_>, event: &LogEvent, rule: &MailRule, found:
         let strength = if rule.enabled { Strength::Strong } else { Strength::Medium };
         found.forward.push(Clue::of(ClueKind::RuleOutside, strength, event, seen.clone()));
     } else if unsure {
-        found.forward.push(Clue::of(ClueKind::ForwardSomewhere, Strength::Medium, event, seen.clone()));
+        let kind = if named { ClueKind::ForwardToName } else { ClueKind::ForwardSomewhere };
+        found.forward.push(Clue::of(kind, Strength::Medium, event, seen.clone()));
     }
     if rule.transport && rule.deletes {
         found.hiding.push(Clue::of(ClueKind::RuleHides, Strength::Strong, event, seen.clone()));
     } else if deletes > 0 {
         let points = deletes + reads + around + everything;
         found.hiding.extend(strength(points).map(|s| Clue::of(ClueKind::RuleHides, s, event, seen.clone())));
-    } else if around > 0 && outside.is_empty() {
-        // A name or a word alone never proposes: nothing bad is done.
-        found.other.push(Clue::of(ClueKind::RuleOdd, Strength::Medium, event, seen.clone()));
+    } else {
+        // Whoever marks as read, or moves all that comes, hides it: many people do, and a person says whether they meant it.
+        if rule.reads || (all && moves) {
+            let strength = if all && rule.enabled { Strength::Medium } else { Strength::Weak };
+            found.hiding.push(Clue::of(ClueKind::RuleHides, strength, event, seen.clone()));
+        }
+        if around > 0 && outside.is_empty() {
+            // A name or a word alone never proposes: nothing bad is done.
+            found.other.push(Clue::of(ClueKind::RuleOdd, Strength::Medium, event, seen.clone()));
+        }
     }
     if rule.lost {
         found.other.push(Clue::of(ClueKind::RuleLost, Strength::Medium, event, seen));
@@ -225,7 +243,7 @@ fn described(rule: &MailRule) -> String {
         parts.push(String::from("supprime"));
     }
     if !rule.folder.is_empty() {
-        parts.push(format!("déplace vers {}", rule.folder));
+        parts.push(format!("{} vers {}", if rule.copies { "copie" } else { "déplace" }, rule.folder));
     }
     if rule.reads {
         parts.push(String::from("marque comme lu"));
@@ -254,10 +272,12 @@ fn look_at_forward(inquiry: &Inquiry<'_>, event: &LogEvent, forward: &Forward, f
     if !outside.is_empty() {
         let seen = format!("vers {}{copy}", outside.join(", "));
         found.forward.push(Clue::of(ClueKind::ForwardOutside, Strength::Strong, event, seen));
-    } else if inquiry.domains.is_empty() {
-        found.doubtful = true;
+    } else if forward.to.iter().any(|to| inquiry.is_outside(to).is_none()) {
+        let named = forward.to.iter().all(|to| !to.contains('@'));
+        found.doubtful |= !named;
         let seen = format!("vers {}{copy}", forward.to.join(", "));
-        found.forward.push(Clue::of(ClueKind::ForwardSomewhere, Strength::Medium, event, seen));
+        let kind = if named { ClueKind::ForwardToName } else { ClueKind::ForwardSomewhere };
+        found.forward.push(Clue::of(kind, Strength::Medium, event, seen));
     }
 }
 
@@ -269,6 +289,18 @@ fn look_at_security(inquiry: &Inquiry<'_>, event: &LogEvent, found: &mut Managem
     };
     let seen = format!("{}, par {}", event.operation, event.actor);
     found.rights.push(Clue::of(kind, strength, event, seen));
+}
+
+/// What was tried was not done, but somebody tried.
+fn look_at_refused(inquiry: &Inquiry<'_>, event: &LogEvent, what: &Content, found: &mut ManagementClues) {
+    let strength = if inquiry.is_suspect(event) { Strength::Medium } else { Strength::Weak };
+    let clue = Clue::of(ClueKind::Refused, strength, event, format!("{}, par {}", event.operation, event.actor));
+    match what {
+        Content::Rule(_) | Content::Forward(_) | Content::Setting => found.other.push(clue),
+        Content::Grant(_) | Content::Security => found.rights.push(clue),
+        Content::NewAccount(_) => found.accounts.push(clue),
+        _ => {}
+    }
 }
 
 fn look_at_setting(inquiry: &Inquiry<'_>, event: &LogEvent, found: &mut ManagementClues) {

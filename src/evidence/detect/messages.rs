@@ -5,6 +5,7 @@ use crate::evidence::clues::ClueKind;
 use crate::evidence::coverage::{Hole, Never};
 use crate::evidence::event::{Content, Family, Headers};
 use crate::evidence::proposal::{Clue, ClueSet, Proposal, Strength};
+use crate::evidence::reader::organisation;
 use crate::evidence::tables::TABLES;
 use std::collections::BTreeSet;
 
@@ -27,7 +28,7 @@ pub fn look(inquiry: &Inquiry<'_>) -> Vec<Proposal> {
         return vec![];
     }
     // A message that was picked says nothing of those that were not.
-    let holes = [Hole::NeverTold(Never::OtherMessages)].into();
+    let holes = [Never::OtherMessages, Never::Texts].map(Hole::NeverTold).into();
     vec![Proposal::new("3.e.2", None, clues, holes, &[Family::Messages])]
 }
 
@@ -39,16 +40,27 @@ fn judged(
     ours: Option<bool>,
     domains: &BTreeSet<String>,
 ) -> Option<(ClueKind, Strength, Vec<String>)> {
+    let mut said = Vec::new();
+    if !headers.attached.is_empty() {
+        said.push(format!("pièce jointe {}", headers.attached));
+    }
     // Exchange took it from an account that had logged in: it is forged by nobody, and 2.d tells whose hands those were.
     if headers.internal == Some(true) {
-        return None;
+        return (!said.is_empty()).then_some((ClueKind::MessageCarries, Strength::Medium, said));
+    }
+    if headers.senders {
+        said.push(String::from("deux expéditeurs"));
     }
     let failed = &*headers.dmarc == "fail";
-    let mut said = Vec::new();
+    // What alone is worth a look; the other signs need one another.
+    let mut alone = !said.is_empty();
+    let outsider = ours == Some(true) && (headers.internal == Some(false) || &*headers.whole == "fail");
     if failed {
         said.push(String::from("DMARC échoue"));
-    } else if &*headers.spf == "fail" && &*headers.dmarc != "pass" {
+    } else if &*headers.dmarc != "pass" && (&*headers.spf == "fail" || (outsider && &*headers.spf == "softfail")) {
         said.push(String::from("SPF échoue"));
+        // It says that it is from us, and comes from elsewhere.
+        alone |= outsider;
     }
     let domain = domain(from);
     for (what, address) in [("répondre à", &headers.reply_to), ("retour à", &headers.return_path)] {
@@ -66,29 +78,25 @@ fn judged(
         said.push(format!("affiche {}", headers.shown));
     }
     let lure = TABLES.has_keyword(&headers.subject);
-    if failed && !headers.indirect && (ours == Some(true) || lure) {
-        if lure {
+    // Our own mailings, sent by somebody who signs them, fail as well; so does what Microsoft accepts all told.
+    let explained = (headers.mailing && &*headers.dkim == "pass") || &*headers.whole == "pass";
+    let wants_password = TABLES.is_credential_lure(&headers.subject);
+    if failed && !headers.indirect && !explained && (ours == Some(true) || wants_password) {
+        if lure || wants_password {
             said.push(String::from("objet d’appât"));
         }
         return Some((ClueKind::MessageForged, Strength::Strong, said));
     }
+    alone |= failed && !headers.indirect && ours == Some(true);
     if lure && !said.is_empty() {
         said.push(String::from("objet d’appât"));
     }
-    (said.len() >= NEEDED).then_some((ClueKind::MessageOdd, Strength::Medium, said))
+    let kind = if headers.attached.is_empty() { ClueKind::MessageOdd } else { ClueKind::MessageCarries };
+    (alone || said.len() >= NEEDED).then_some((kind, Strength::Medium, said))
 }
 
 fn domain(address: &str) -> &str {
     address.rsplit('@').next().unwrap_or_default()
-}
-
-/// Gives the end of a domain that one organisation holds: `exemple.fr` of `bounce.exemple.fr`.
-fn organisation(domain: &str) -> &str {
-    let mut parts = domain.rsplit('.');
-    let (_, second) = (parts.next(), parts.next().unwrap_or_default());
-    // `co.uk`, `gouv.fr` and their like hold many.
-    let kept = if ["co", "com", "gouv", "gov", "asso", "org", "net", "ac", "edu"].contains(&second) { 3 } else { 2 };
-    domain.rmatch_indices('.').nth(kept - 1).map_or(domain, |(at, _)| &domain[at + 1..])
 }
 
 /// Tells whether a domain is taken for one of ours at a glance: other letters that look the same, one letter more, less
@@ -137,6 +145,11 @@ mod tests {
             reply_to: none(),
             return_path: none(),
             shown: none(),
+            dkim: none(),
+            whole: none(),
+            attached: none(),
+            senders: false,
+            mailing: false,
         };
         change(&mut headers);
         let ours = Some(from.ends_with("@mairie-exemple.fr"));
@@ -148,7 +161,9 @@ mod tests {
         let ours = "dir@mairie-exemple.fr";
         assert_eq!(strength(ours, |h| h.dmarc = "fail".into()), Some(Strength::Strong));
         let lure = |h: &mut Headers| (h.dmarc, h.subject) = ("fail".into(), "Facture impayée".into());
-        assert_eq!(strength("x@ailleurs.example", lure), Some(Strength::Strong));
+        assert_eq!(strength("x@ailleurs.example", lure), Some(Strength::Medium), "an invoice through a gateway");
+        let password = |h: &mut Headers| (h.dmarc, h.subject) = ("fail".into(), "Votre mot de passe expire".into());
+        assert_eq!(strength("x@ailleurs.example", password), Some(Strength::Strong));
         for near in ["mairie-exernple.fr", "rnairie-exemple.fr", "mairie-exemple.com", "mairie-exmeple.fr"] {
             let reply = |h: &mut Headers| h.reply_to = "x@autre.example".into();
             assert_eq!(strength(&format!("dir@{near}"), reply), Some(Strength::Medium), "{near}");
@@ -160,6 +175,23 @@ mod tests {
         let spf =
             |h: &mut Headers| (h.dmarc, h.spf, h.return_path) = ("none".into(), "fail".into(), "x@y.example".into());
         assert_eq!(strength("x@ailleurs.example", spf), Some(Strength::Medium));
+    }
+
+    #[test]
+    fn what_is_odd_by_itself_is_to_be_verified() {
+        let ours = "dir@mairie-exemple.fr";
+        let soft = |h: &mut Headers| (h.dmarc, h.spf) = ("none".into(), "softfail".into());
+        assert_eq!(strength(ours, soft), Some(Strength::Medium), "from us, from elsewhere, without a record");
+        assert_eq!(strength("x@ailleurs.example", soft), None);
+        assert_eq!(strength("x@ailleurs.example", |h| h.senders = true), Some(Strength::Medium));
+        let attached = |h: &mut Headers| h.attached = "Facture.pdf.html".into();
+        assert_eq!(strength("x@ailleurs.example", attached), Some(Strength::Medium));
+        let inside = |h: &mut Headers| (h.internal, h.attached) = (Some(true), "scan.iso".into());
+        assert_eq!(strength(ours, inside), Some(Strength::Medium), "an account of ours sends it");
+        let mailing = |h: &mut Headers| (h.dmarc, h.dkim, h.mailing) = ("fail".into(), "pass".into(), true);
+        assert_eq!(strength(ours, mailing), Some(Strength::Medium), "our own mailing, badly declared");
+        let accepted = |h: &mut Headers| (h.dmarc, h.whole) = ("fail".into(), "pass".into());
+        assert_eq!(strength(ours, accepted), Some(Strength::Medium));
     }
 
     #[test]

@@ -19,6 +19,9 @@ use super::text::prefix;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+/// How the name that Microsoft gives a tenant ends.
+const TENANT: &str = ".onmicrosoft.com";
+
 /// What every detection looks at.
 pub struct Inquiry<'l> {
     /// What was read.
@@ -31,24 +34,31 @@ pub struct Inquiry<'l> {
     judged: BTreeMap<&'l str, Judgements<'l>>,
     /// The domains of the organisation; empty when they are unknown.
     domains: BTreeSet<String>,
+    /// More is known of them than the name that Microsoft gave the tenant: a domain that is not there is another's.
+    told: bool,
     /// The networks that each account was used to at some time.
     networks: BTreeMap<&'l str, BTreeSet<IpAddr>>,
     /// The addresses of the strong signs, by account, and the first moment of each.
     suspects: BTreeMap<Interned, BTreeMap<IpAddr, i64>>,
+    /// The addresses of strong signs where the account was already used to be.
+    mingled: BTreeSet<Hole>,
 }
 
 impl<'l> Inquiry<'l> {
     /// Prepares what detections need.
     pub fn new(logs: &'l Logs, scope: &'l Scope) -> Self {
         let judged = judge(&logs.events, scope.tz);
+        let (domains, told) = domains(logs, scope);
         Self {
             networks: networks(&judged),
             logs,
             scope,
             coverage: Coverage::of(logs),
             judged,
-            domains: domains(logs, scope),
+            domains,
+            told,
             suspects: BTreeMap::new(),
+            mingled: BTreeSet::new(),
         }
     }
 
@@ -60,6 +70,7 @@ impl<'l> Inquiry<'l> {
             let first = self.suspects.entry(clue.account.clone()).or_default().entry(ip).or_insert(at);
             *first = (*first).min(at);
         }
+        self.set_usual_apart();
         let management = management::look(&self);
         let mut all = delegations::look(&self);
         all.extend(mails::look(&self));
@@ -71,6 +82,23 @@ impl<'l> Inquiry<'l> {
         all.extend(messages::look(&self));
         all.extend(exfiltration);
         (all, self.coverage)
+    }
+
+    /// Leaves out the addresses where an account was used to be when a sign came from there: what is done from an office
+    /// is not known to be an intruder's.
+    fn set_usual_apart(&mut self) {
+        let (suspects, mingled) = (&mut self.suspects, &mut self.mingled);
+        for (account, ips) in suspects.iter_mut() {
+            let Some(judged) = self.judged.get(&**account) else { continue };
+            for one in judged.iter().filter(|one| one.succeeded() && one.network) {
+                let Some(ip) = one.event.ip().filter(|ip| ips.get(ip).is_some_and(|first| one.at() <= *first)) else {
+                    continue;
+                };
+                ips.remove(&ip);
+                mingled.insert(Hole::Mingled(ip.to_string()));
+            }
+        }
+        suspects.retain(|_, ips| !ips.is_empty());
     }
 
     /// Gives the events in question: of these accounts, by them or done to them, in this period.
@@ -131,12 +159,14 @@ impl<'l> Inquiry<'l> {
         ips.values().any(|first| (0..=minutes * 60_000).contains(&(at - first)))
     }
 
-    /// Tells whether an address is outside of the organisation; none when its domains are unknown.
+    /// Tells whether an address is outside of the organisation; none when its domains are unknown, or when it is only a
+    /// name of the directory.
     fn is_outside(&self, address: &str) -> Option<bool> {
-        let domain = address.rsplit('@').next().unwrap_or_default();
+        let (_, domain) = address.rsplit_once('@')?;
         let ours =
             |ours: &String| domain == ours || domain.strip_suffix(ours.as_str()).is_some_and(|d| d.ends_with('.'));
-        (!self.domains.is_empty()).then(|| !self.domains.iter().any(ours))
+        let inside = self.domains.iter().any(ours);
+        (inside || self.told).then_some(!inside)
     }
 }
 
@@ -163,12 +193,18 @@ fn networks<'l>(judged: &BTreeMap<&'l str, Judgements<'l>>) -> BTreeMap<&'l str,
     networks
 }
 
-/// Finds the domains of the organisation: declared, accepted, else those of the accounts that act in Exchange.
-fn domains(logs: &Logs, scope: &Scope) -> BTreeSet<String> {
+/// Finds the domains of the organisation: declared, accepted, else those of the accounts that act in Exchange; and tells
+/// whether any is known but by the name of the tenant.
+fn domains(logs: &Logs, scope: &Scope) -> (BTreeSet<String>, bool) {
     let mut found: BTreeSet<String> = scope.domains.iter().chain(&logs.domains).map(|d| d.to_lowercase()).collect();
-    if !found.is_empty() {
-        return found;
+    // A tenant writes to itself by the name that Microsoft gave it, and by that of its servers elsewhere.
+    let tenants = found.iter().filter_map(|d| d.strip_suffix(TENANT).filter(|name| !name.contains('.')));
+    let hybrid: Vec<String> = tenants.map(|name| format!("{name}.mail{TENANT}")).collect();
+    found.extend(hybrid);
+    if !scope.domains.is_empty() || found.iter().any(|domain| !domain.ends_with(TENANT)) {
+        return (found, true);
     }
+    let mut told = false;
     for event in &logs.events {
         // Guests and people who only open a shared file are not ours; neither is who merely tried to connect.
         let acts = match &event.what {
@@ -178,15 +214,16 @@ fn domains(logs: &Logs, scope: &Scope) -> BTreeSet<String> {
                 false
             }
             Content::Security | Content::AuditOff | Content::Message(_) | Content::Unjudged | Content::Other => false,
-            Content::Shared | Content::Setting | Content::Stopped => false,
+            Content::Shared | Content::Setting | Content::Stopped | Content::Failed(_) => false,
         };
         for who in [&event.account, &event.actor].into_iter().filter(|_| acts) {
             let domain = who.rsplit_once('@').map_or("", |(_, domain)| domain);
             let whole = domain.contains('.') && !domain.contains(char::is_whitespace);
             if whole && !who.contains("#ext#") && !TABLES.is_system_actor(who) {
                 found.insert(domain.to_owned());
+                told = true;
             }
         }
     }
-    found
+    (found, told)
 }

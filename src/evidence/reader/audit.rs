@@ -1,14 +1,17 @@
 //! The unified audit log and OfficeActivity, in any of their wrappers.
 
 use super::rule::of_parameters;
-use super::signin::ended_of;
+use super::signin::{ended_of, family};
 use super::{Base, Extract, Hint, Pool, shortened};
 use crate::evidence::event::{Consent, Content, Ended, Family, Forward, Grant, HalfMark, IdMark, MailAccess, SignIn};
 use crate::evidence::fields::Fields;
 use crate::evidence::layer::Written;
 use crate::evidence::tables::TABLES;
-use crate::evidence::text::{self, addresses, key};
+use crate::evidence::text::{self, addresses, key, recipients};
 use std::collections::BTreeSet;
+
+/// How the names of a tenant that Microsoft gives end.
+const TENANT: &str = ".onmicrosoft.com";
 
 /// Where the parameters of a command are.
 const PARAMETERS: [&str; 1] = ["parameters"];
@@ -59,8 +62,11 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         Content::Access(_) | Content::Deleted => f.text(&["mailboxownerupn"]).unwrap_or(account),
         Content::SignIn(_) | Content::Grant(_) | Content::Consent(_) | Content::NewAccount(_) => account,
         Content::AddIn(_) | Content::Message(_) | Content::Unjudged | Content::Other => account,
-        Content::Shared => account,
+        Content::Shared | Content::Failed(_) => account,
     };
+    let what = if is_refused(f) { refused(what) } else { what };
+    let own = f.text(&["organizationname"]).filter(|name| name.to_lowercase().ends_with(TENANT));
+    found.domains.extend(own.map(|name| pool.keep(&name.to_lowercase())));
     let mut read = base.event(Family::Audit, &account, &operation, what, pool);
     read.facts.actor = pool.keep(&text::account(&actor));
     read.facts.target = pool.keep(&shortened(&named.unwrap_or_else(|| text::account(&target))));
@@ -70,6 +76,14 @@ pub fn read(base: &Base<'_>, pool: &mut Pool) -> Extract {
         read.facts.agent = pool.keep(&shortened(&agent));
     }
     found.events.push(read);
+    let apart = !matches!(found.events[0].facts.what, Content::AuditOff | Content::Other);
+    if name == "setmailbox" && apart && stops_logging(f) && !is_refused(f) {
+        // One command may do both.
+        let mut off = base.event(Family::Audit, &account, &operation, Content::AuditOff, pool);
+        let facts = &found.events[0].facts;
+        (off.facts.actor, off.facts.target) = (facts.actor.clone(), facts.target.clone());
+        found.events.push(off);
+    }
     found
 }
 
@@ -94,6 +108,7 @@ fn target(f: &Fields<'_>, operation: &str, what: &Content) -> String {
         Content::Rule(_) => {
             parameter(&["mailbox"]).or_else(|| before(parameter(&["identity"])?)).or_else(owner).unwrap_or_default()
         }
+        Content::AuditOff if !operation.contains("Mailbox") => everybody(),
         Content::Forward(_) | Content::AuditOff => {
             parameter(&["identity", "mailbox"]).or_else(object).or_else(owner).unwrap_or_default()
         }
@@ -115,8 +130,24 @@ fn target(f: &Fields<'_>, operation: &str, what: &Content) -> String {
         Content::SignIn(_) | Content::Consent(_) | Content::Access(_) | Content::Sent => String::new(),
         Content::Deleted | Content::NewAccount(_) | Content::AddIn(_) | Content::Message(_) => String::new(),
         Content::Stopped => f.text(&["eventvalue"]).or_else(object).unwrap_or_default(),
-        Content::Unjudged | Content::Other => String::new(),
+        Content::Unjudged | Content::Other | Content::Failed(_) => String::new(),
     }
+}
+
+/// Tells whether the service says that it did not do it.
+fn is_refused(f: &Fields<'_>) -> bool {
+    ["false", "failed", "failure", "fail"].contains(&key(&f.word(&["resultstatus"])).as_str())
+}
+
+/// Makes what a command that was refused says; what is not one is as it was.
+fn refused(what: Content) -> Content {
+    match what {
+        Content::Rule(_) | Content::Forward(_) | Content::Grant(_) | Content::Consent(_) | Content::Taken => {}
+        Content::Setting | Content::NewAccount(_) | Content::AddIn(_) | Content::Security => {}
+        Content::AuditOff => return Content::Other,
+        what => return what,
+    }
+    Content::Failed(Box::new(what))
 }
 
 /// Tells whether a record is of the directory: accounts, roles, authentication.
@@ -143,6 +174,9 @@ fn what(f: &Fields<'_>, name: &str, account: &str, pool: &mut Pool) -> Content {
         }
         "updateinboxrules" => updated(f, account, pool),
         "setmailbox" => forward(f, pool),
+        "setmailboxauditbypassassociation" | "setadminauditlogconfig" | "setorganizationconfig" if stops_logging(f) => {
+            Content::AuditOff
+        }
         "addmailboxpermission"
         | "addrecipientpermission"
         | "addmailboxfolderpermission"
@@ -154,7 +188,12 @@ fn what(f: &Fields<'_>, name: &str, account: &str, pool: &mut Pool) -> Content {
         | "adddelegatedpermissiongrant"
         | "addapproleassignmentgranttouser"
         | "adddelegationentry" => consent(f, pool),
-        "newapp" => Content::AddIn(pool.keep(&shortened(&f.word(&["objectid"])))),
+        "newapp" => {
+            // Its manifest says more of it than its identifier.
+            let from = ["url", "etoken", "marketplaceassetid"].iter().find_map(|n| f.named(&PARAMETERS, n));
+            let name = format!("{} {}", f.word(&["objectid"]), from.unwrap_or_default());
+            Content::AddIn(pool.keep(&shortened(name.trim())))
+        }
         "mailitemsaccessed" => access(f),
         "send" | "sendas" | "sendonbehalf" => Content::Sent,
         "harddelete" | "softdelete" | "movetodeleteditems" => Content::Deleted,
@@ -189,7 +228,9 @@ fn sign_in(f: &Fields<'_>, name: &str, pool: &mut Pool) -> Content {
         ended => ended,
     };
     let of_device = |n: &str| f.named(&["deviceproperties"], n).unwrap_or_default();
-    let system = format!("{} {}", of_device("os"), of_device("browsertype")).to_lowercase();
+    // Named as Entra names it: both may tell of the same account.
+    let browser = Some(family(&of_device("browsertype"))).filter(|b| b != "other").unwrap_or_default();
+    let system = format!("{} {browser}", family(&of_device("os")));
     let request = f.named(&["extendedproperties"], "requesttype").unwrap_or_default();
     Content::SignIn(Box::new(SignIn {
         ended,
@@ -243,21 +284,32 @@ fn updated(f: &Fields<'_>, account: &str, pool: &mut Pool) -> Content {
     Content::Rule(Box::new(rule))
 }
 
+/// Tells whether the parameters of a command stop a mailbox, or all of them, from logging.
+fn stops_logging(f: &Fields<'_>) -> bool {
+    let turned = [
+        ("auditenabled", false),
+        ("auditbypassenabled", true),
+        ("unifiedauditlogingestionenabled", false),
+        ("auditdisabled", true),
+    ];
+    turned.iter().any(|(name, way)| f.named(&PARAMETERS, name).is_some_and(|v| text::truth(&v) == Some(*way)))
+}
+
 fn forward(f: &Fields<'_>, pool: &mut Pool) -> Content {
     // Both are judged: the first wins in Exchange, and the other waits behind it.
     let given: Vec<String> =
         ["forwardingaddress", "forwardingsmtpaddress"].iter().filter_map(|n| f.named(&PARAMETERS, n)).collect();
     if given.is_empty() {
-        if f.named(&PARAMETERS, "auditenabled").is_some_and(|v| text::truth(&v) == Some(false)) {
+        if stops_logging(f) {
             return Content::AuditOff;
         }
         let behalf = f.named(&PARAMETERS, "grantsendonbehalfto").filter(|to| !to.trim().is_empty());
         return behalf.map_or(Content::Unjudged, |to| one_grant(f, "", &to, "SendOnBehalf", pool));
     }
-    let to = given.iter().flat_map(|t| addresses(t)).map(|a| pool.keep(&a)).collect::<Vec<_>>();
-    let bare = given.iter().any(|t| !t.trim().is_empty() && addresses(t).is_empty());
+    let sent: Vec<(Vec<String>, bool)> = given.iter().map(|t| recipients(t)).collect();
+    let to = sent.iter().flat_map(|(to, _)| to).map(|a| pool.keep(a)).collect();
     let keeps = f.named(&PARAMETERS, "delivertomailboxandforward").and_then(|t| text::truth(&t));
-    Content::Forward(Box::new(Forward { to, keeps, lost: bare }))
+    Content::Forward(Box::new(Forward { to, keeps, lost: sent.iter().any(|(_, lost)| *lost) }))
 }
 
 fn grant(f: &Fields<'_>, account: &str, pool: &mut Pool) -> Content {

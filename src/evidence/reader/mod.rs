@@ -7,7 +7,7 @@ mod permission;
 mod rule;
 mod signin;
 
-pub use message::read as message;
+pub use message::{organisation, read as message};
 
 use super::event::{Cite, Content, EventFacts, Family, HalfMark, Interned};
 use super::fields::Fields;
@@ -91,8 +91,8 @@ pub struct Extract {
     pub hints: Vec<Hint>,
     /// The rank of the row and how many rows were found, as the export says.
     pub ranked: Option<(u64, u64)>,
-    /// A domain of the organisation.
-    pub domain: Option<String>,
+    /// The domains of the organisation that it names.
+    pub domains: Vec<Interned>,
 }
 
 /// What a reader made of a record.

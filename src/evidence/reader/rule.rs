@@ -4,7 +4,7 @@ use super::{Base, Extract, Hint, Pool, shortened};
 use crate::evidence::event::{Content, Family, MailRule};
 use crate::evidence::fields::Fields;
 use crate::evidence::tables::TABLES;
-use crate::evidence::text::{self, addresses, is_lost};
+use crate::evidence::text::{self, addresses, is_lost, recipients};
 
 const TO: [&str; 7] = [
     "forwardto",
@@ -113,18 +113,20 @@ pub fn of_parameters(f: &Fields<'_>, list: &[&str], pool: &mut Pool) -> MailRule
 type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 fn made(action: Get<'_>, condition: Get<'_>, pool: &mut Pool) -> MailRule {
-    let to: Vec<String> = TO.iter().filter_map(|n| action(n)).collect();
-    let folder = action("movetofolder").or_else(|| action("copytofolder")).unwrap_or_default();
+    let sent: Vec<(Vec<String>, bool)> = TO.iter().filter_map(|n| action(n)).map(|to| recipients(&to)).collect();
+    let moved = action("movetofolder");
+    let copies = moved.is_none();
+    let folder = moved.or_else(|| action("copytofolder")).unwrap_or_default();
     let words: Vec<String> = WORDS.iter().filter_map(|n| condition(n)).filter(|t| !is_lost(t)).collect();
-    let lost =
-        to.iter().chain([&folder]).any(|t| is_lost(t) || (!t.is_empty() && t != &folder && addresses(t).is_empty()));
+    let lost = is_lost(&folder) || sent.iter().any(|(_, lost)| *lost);
     let conditional = !words.is_empty()
         || WORDS.iter().chain(&CONDITIONS).any(|n| condition(n).is_some_and(|v| text::truth(&v) != Some(false)));
     MailRule {
         name: pool.keep(""),
-        to: to.iter().flat_map(|t| addresses(t)).map(|a| pool.keep(&a)).collect(),
+        to: sent.iter().flat_map(|(to, _)| to).map(|a| pool.keep(a)).collect(),
         deletes: DELETES.iter().any(|n| action(n).is_some_and(|v| text::truth(&v) == Some(true))),
         folder: pool.keep(&shortened(&folder)),
+        copies,
         reads: action("markasread").is_some_and(|v| text::truth(&v) == Some(true)),
         words: pool.keep(&shortened(&words.join(";"))),
         conditional,

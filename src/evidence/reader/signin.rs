@@ -122,7 +122,7 @@ fn country(f: &Fields<'_>) -> String {
 }
 
 /// Keeps the name of a system or a browser without its version: `Edge 90.0.818` is Edge.
-fn family(text: &str) -> String {
+pub fn family(text: &str) -> String {
     let words = text.split_whitespace().map(|w| w.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'));
     let words: Vec<&str> = words.filter(|w| !w.is_empty()).collect();
     words.join(" ").to_lowercase()

@@ -28,6 +28,7 @@ fn with(tries: impl IntoIterator<Item = Try>) -> EvidenceReport {
             .replace("2026-01-02T09:00:00Z", &at)
             .replace("\"s-1\"", &format!("\"try-{i}\""))
             .replace("198.51.100.20", ip)
+            .replace("\"pc\"", if ip == DESK.0 { "\"pc\"" } else { "\"\"" })
             .replace("\"FR\"", &format!("\"{country}\""))
             .replace("\"errorCode\":0", &format!("\"errorCode\":{code}"));
         lines.push_str(&line);

@@ -125,6 +125,62 @@ fn a_message_says_what_the_receiving_server_wrote() {
 }
 
 #[test]
+fn a_message_that_is_attached_to_be_reported_is_read_as_well() {
+    let reported = "Received: from x by B.PROD.OUTLOOK.COM\r\nAuthentication-Results: spf=fail smtp.mailfrom=exemple.fr; dmarc=fail header.from=exemple.fr\r\nFrom: Directeur <dir@exemple.fr>\r\nSubject: Mot de passe\r\nMessage-ID: <c@d>\r\n\r\nBonjour\r\n";
+    let around = |kind: &str, inside: &str| {
+        format!(
+            "From: Paul <paul@exemple.fr>\r\nSubject: TR\r\nMessage-ID: <a@b>\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"B\"\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nvoir\r\n--B\r\n{kind}\r\n\r\n{inside}\r\n--B--\r\n"
+        )
+    };
+    let text = around("Content-Type: message/rfc822", reported);
+    let report = told(&[("m.eml", text.into_bytes())], &about("c.durand@exemple.fr"));
+    assert_eq!(words(&report)["3.e.2"], "oui");
+    let cites: Vec<(u64, Option<u64>)> = report.proposals[report.proposals.len() - 2]
+        .signs
+        .iter()
+        .flat_map(|s| &s.cites)
+        .map(|c| (c.line, c.record))
+        .collect();
+    assert_eq!(cites, [(15, Some(2))], "{:?}", report.proposals);
+    for (kind, word) in [
+        ("Content-Type: application/octet-stream; name=\"Facture.pdf.html\"", "a-verifier"),
+        (
+            "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename*=UTF-8''Facture%2Epdf%2Eexe",
+            "a-verifier",
+        ),
+        ("Content-Type: image/png; name=\"=?utf-8?Q?sch=C3=A9ma=2Esvg?=\"", "a-verifier"),
+        ("Content-Type: application/pdf; name=\"Facture.pdf\"", "inconnu"),
+    ] {
+        let report = told(&[("m.eml", around(kind, "x").into_bytes())], &about("c.durand@exemple.fr"));
+        assert_eq!(words(&report)["3.e.2"], word, "{kind}");
+    }
+}
+
+#[test]
+fn a_verdict_that_the_receiving_server_did_not_write_is_none() {
+    let message = |before: &str| {
+        format!(
+            "{before}From: Compta <compta@exemple.fr>\r\nTo: compta@exemple.fr\r\nSubject: Facture\r\nMessage-ID: <a@b>\r\n\r\nBonjour\r\n"
+        )
+    };
+    let ours = "Received: from b by mx.exemple.fr with ESMTPS id 1; x\r\n";
+    for (before, word) in [
+        (
+            format!(
+                "{ours}Received: from c by relay.other.example\r\nAuthentication-Results: relay.other.example; dmarc=fail\r\n"
+            ),
+            "inconnu",
+        ),
+        ("Authentication-Results: mx.evil; spf=fail; dmarc=fail\r\n".to_owned(), "inconnu"),
+        (format!("Authentication-Results: mx.exemple.fr; spf=fail; dmarc=fail\r\n{ours}"), "oui"),
+        (format!("Authentication-Results: mx.exemple.fr; spf=pass (dmarc=fail) ; dmarc=pass\r\n{ours}"), "inconnu"),
+    ] {
+        let report = told(&[("m.eml", message(&before).into_bytes())], &about("c.durand@exemple.fr"));
+        assert_eq!(words(&report)["3.e.2"], word, "{before}");
+    }
+}
+
+#[test]
 fn an_export_that_announces_more_rows_is_cut() {
     let row = |i: u32| {
         format!(

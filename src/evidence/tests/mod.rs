@@ -7,6 +7,7 @@ mod holes;
 mod others;
 mod shapes;
 mod tenant;
+mod together;
 
 use super::coverage::Scope;
 use super::intake::{Intake, Limits, Logs};

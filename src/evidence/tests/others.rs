@@ -136,3 +136,169 @@ fn files_opened_to_many_people_are_shown() {
     };
     assert_eq!((opened(20).as_str(), opened(3).as_str()), ("a-verifier", "non-observe"));
 }
+
+fn listed(folder: &str, more: &str) -> EvidenceReport {
+    let mut files = complete();
+    let rule = format!(
+        "{{\"MailboxOwnerId\":\"{WHO}\",\"IncludeHidden\":true,\"Name\":\"Tri\",\"Enabled\":true,\"MoveToFolder\":\"{folder}\"{more}}}\n"
+    );
+    files.insert("une-regle", rule);
+    look(&files)
+}
+
+#[test]
+fn a_rule_that_marks_as_read_or_moves_everything_is_shown() {
+    let hiding = "2.b.1 suppression-ou-lecture-automatique";
+    for (folder, more) in [
+        ("Dossier1", ",\"MarkAsRead\":true"),
+        ("Dossier1", ""),
+        ("", ",\"MarkAsRead\":true,\"From\":[\"banque@x.example\"]"),
+        ("Notes de frais", ",\"MarkAsRead\":true,\"SubjectContainsWords\":[\"note de frais\"]"),
+    ] {
+        assert_eq!(words(&listed(folder, more))[hiding], "a-verifier", "{folder} {more}");
+    }
+    for (folder, more) in [
+        ("Lettres", ",\"From\":[\"lettre@x.example\"]"),
+        ("Lettres", ",\"MarkAsRead\":false,\"From\":[\"lettre@x.example\"]"),
+        ("", ",\"CopyToFolder\":\"Flux RSS\",\"From\":[\"lettre@x.example\"]"),
+    ] {
+        assert_eq!(words(&listed(folder, more))[hiding], "non-observe", "{folder} {more}");
+    }
+    let new = |more: &[(&str, &str)]| {
+        let of = [&[("Name", "Tri"), ("MoveToFolder", "Dossier1")], more].concat();
+        words(&with(json!({"Operation": "New-InboxRule", "UserId": WHO, "Parameters": parameters(&of)})))[hiding]
+            .clone()
+    };
+    assert_eq!(new(&[("MarkAsRead", "True")]), "a-verifier");
+    assert_eq!((new(&[]).as_str(), new(&[("From", "x@y.example")]).as_str()), ("a-verifier", "non-observe"));
+}
+
+#[test]
+fn what_was_refused_is_not_said_done() {
+    let forward = [("Identity", WHO), ("ForwardingSmtpAddress", "smtp:x@dehors.example")];
+    let rule = [("Name", "."), ("ForwardTo", "x@dehors.example")];
+    let grant = [("Identity", WHO), ("User", "x@dehors.example"), ("AccessRights", "FullAccess")];
+    for status in ["False", "Failed", "Failure"] {
+        for (operation, of) in [("Set-Mailbox", &forward[..]), ("New-InboxRule", &rule)] {
+            let line =
+                json!({"Operation": operation, "UserId": WHO, "ResultStatus": status, "Parameters": parameters(of)});
+            let said = words(&with(line));
+            let got = ["2.b.1 transfert-externe", "4.a.1", "2.b.1 autre"].map(|q| said[q].as_str());
+            assert_eq!(got, ["non-observe", "non-observe", "a-verifier"], "{operation} {status}");
+        }
+        let line =
+            json!({"Operation": "Add-MailboxPermission", "ResultStatus": status, "Parameters": parameters(&grant)});
+        let said = words(&with(line));
+        assert_eq!((said["1.c.1"].as_str(), said["2.b.3"].as_str()), ("non-observe", "a-verifier"), "{status}");
+        let line = json!({"Operation": "Consent to application.", "UserId": WHO, "ResultStatus": status, "ObjectId": "eM Client"});
+        assert_eq!(words(&with(line))["2.c.2"], "a-verifier");
+    }
+    for status in ["True", "Succeeded", "PartiallySucceeded", ""] {
+        let line = json!({"Operation": "Set-Mailbox", "UserId": WHO, "ResultStatus": status, "Parameters": parameters(&forward)});
+        assert_eq!(words(&with(line))["2.b.1 transfert-externe"], "oui", "{status}");
+    }
+}
+
+#[test]
+fn what_is_searched_and_opened_from_an_unknown_address_is_shown() {
+    for operation in ["SearchQueryInitiatedExchange", "SearchQueryInitiatedSharePoint", "FileAccessed", "FilePreviewed"]
+    {
+        for (ip, word) in [("45.9.9.9", "a-verifier"), ("198.51.100.20", "non-observe")] {
+            let line = json!({"Operation": operation, "UserId": WHO, "ClientIP": ip});
+            assert_eq!(words(&with(line))["4.a.1"], word, "{operation} {ip}");
+        }
+    }
+    // An address from where somebody came in that nobody knows.
+    let intruder = |operation: &str, ip: &str| {
+        let mut files = complete();
+        let entered = super::holes::sign_in(40, true)
+            .replace("\"s-40\"", "\"in\"")
+            .replace("198.51.100.20", "45.9.9.9")
+            .replace("\"FR\"", "\"RU\"")
+            .replace("Windows 10", "Linux")
+            .replace("\"pc\"", "\"\"");
+        files.entry("connexions").or_default().push_str(&entered);
+        let line = json!({"Id": "z", "CreationTime": "2026-02-14T09:30:00", "Workload": "Exchange", "Operation": operation, "UserId": WHO, "ClientIP": ip});
+        files.entry("audit").or_default().push_str(&format!("{line}\n"));
+        look(&files)
+            .proposals
+            .into_iter()
+            .filter(|p| p.question == "4.a.1")
+            .flat_map(|p| p.signs)
+            .map(|s| s.sign)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(intruder("FileAccessed", "45.9.9.9"), ["fichiers-ouverts-adresse-suspecte"]);
+    assert_eq!(intruder("SearchQueryInitiatedExchange", "45.9.9.9"), ["recherche-adresse-suspecte"]);
+    assert_eq!(intruder("FileAccessed", "198.51.100.20"), Vec::<&str>::new());
+}
+
+/// The state of a mailbox that forwards there, with this more, when nobody declares a domain.
+fn forwards(to: &str, more: &str) -> String {
+    let state = format!(
+        "{{\"UserPrincipalName\":\"{WHO}\",\"ForwardingAddress\":null,\"ForwardingSmtpAddress\":\"{to}\"{more}}}"
+    );
+    let line = json!({"Id": "z", "CreationTime": "2026-02-10T09:30:00", "Workload": "Exchange", "Operation": "Send", "UserId": WHO, "OrganizationName": "exemple.onmicrosoft.com"});
+    let scope = crate::evidence::Scope { domains: Default::default(), ..super::about(WHO) };
+    let files = [("boites", state.into_bytes()), ("audit", format!("{line}\n").into_bytes())];
+    words(&super::told(&files, &scope))["2.b.1 transfert-externe"].clone()
+}
+
+#[test]
+fn the_domains_that_an_export_says_are_ours_are_ours() {
+    for more in [
+        ",\"AcceptedDomains\":[\"exemple.fr\",\"filiale.fr\"]",
+        ",\"AcceptedDomains\":\"exemple.fr, filiale.fr\"",
+        ",\"AcceptedDomains\":\"filiale.fr\"",
+        ",\"AcceptedDomains\":[{\"DomainName\":\"filiale.fr\",\"DomainType\":\"Authoritative\"}]",
+        ",\"AcceptedDomains\":\"@{DomainName=filiale.fr; DomainType=Authoritative}\"",
+    ] {
+        assert_eq!(forwards("smtp:paul@filiale.fr", more), "inconnu", "{more}");
+        assert_eq!(forwards("smtp:paul@dehors.example", more), "oui", "{more}");
+    }
+    for more in ["", ",\"AcceptedDomains\":\"System.Collections.ArrayList\""] {
+        assert_eq!(forwards("smtp:paul@filiale.fr", more), "oui", "nothing says that it is ours {more}");
+        assert_eq!(forwards("smtp:paul@exemple.fr", more), "inconnu");
+    }
+    for ours in ["exemple.onmicrosoft.com", "exemple.mail.onmicrosoft.com"] {
+        assert_eq!(forwards(&format!("smtp:paul@{ours}"), ""), "inconnu", "{ours}");
+    }
+    assert_eq!(forwards("smtp:paul@autre.onmicrosoft.com", ""), "oui");
+}
+
+#[test]
+fn a_name_of_the_directory_is_shown_for_what_it_is() {
+    let inside = "\"Paul\" [EX:/o=ExchangeLabs/ou=Exchange Administrative Group/cn=Recipients/cn=paul]";
+    let rule = [("Name", "Absence"), ("From", "a@y.example"), ("ForwardTo", inside)];
+    let forward = [("Identity", WHO), ("ForwardingAddress", "Contact Externe")];
+    for (operation, of) in [("New-InboxRule", &rule[..]), ("Set-Mailbox", &forward)] {
+        let report = with(json!({"Operation": operation, "UserId": WHO, "Parameters": parameters(of)}));
+        assert_eq!(words(&report)["2.b.1 transfert-externe"], "a-verifier", "{operation}");
+        let all = || report.proposals.iter();
+        assert!(all().flat_map(|p| &p.signs).any(|s| s.sign == "transfert-vers-un-nom"), "{operation}");
+        assert!(all().flat_map(|p| &p.unseen).all(|u| u.hole != "liste-perdue"), "{operation}");
+    }
+    let both = format!("smtp:x@dehors.example;{inside}");
+    let report = with(
+        json!({"Operation": "New-InboxRule", "UserId": WHO, "Parameters": parameters(&[("Name", "r"), ("ForwardTo", &both)])}),
+    );
+    assert_eq!(words(&report)["2.b.1 transfert-externe"], "oui");
+    let lost = with(
+        json!({"Operation": "New-InboxRule", "UserId": WHO, "Parameters": parameters(&[("Name", "r"), ("ForwardTo", "System.Object[]")])}),
+    );
+    assert_eq!(words(&lost)["2.b.1 autre"], "a-verifier");
+}
+
+#[test]
+fn where_an_add_in_comes_from_is_shown() {
+    let line = json!({"Operation": "New-App", "UserId": WHO, "Parameters": parameters(&[("Url", "https://dehors.example/x.xml")])});
+    let report = with(line);
+    let seen: Vec<String> = report
+        .proposals
+        .iter()
+        .filter(|p| p.question == "2.c.1")
+        .flat_map(|p| &p.signs)
+        .map(|s| s.seen.to_string())
+        .collect();
+    assert_eq!(seen, ["https://dehors.example/x.xml"]);
+}
