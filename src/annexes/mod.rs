@@ -45,7 +45,12 @@ pub fn declaration(id: &str) -> Option<&'static Declaration> {
 
 /// Names a declaration as people do: to whom, and what.
 pub fn named(id: &str) -> String {
-    declaration(id).map_or_else(|| id.to_owned(), |data| format!("{}, {}", data.to, lowered(&data.what)))
+    declaration(id).map_or_else(|| id.to_owned(), |data| made_to(id, &data.to))
+}
+
+/// Names a declaration by whom it is made to in an incident.
+pub fn made_to(id: &str, to: &str) -> String {
+    declaration(id).map_or_else(|| id.to_owned(), |data| format!("{to}, {}", lowered(&data.what)))
 }
 
 /// Gives the contacts, in the order of the file.

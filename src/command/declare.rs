@@ -8,7 +8,6 @@ use crate::desk::{Context, noted, past, say_hour, standing, unkept};
 use crate::domain::event::{Common, Declared, Draft, Event};
 use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
-use crate::domain::text::lowered;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::logbook::KnownBy;
 use crate::messages::{self, entry};
@@ -41,7 +40,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
     };
     if let (true, Some(made)) = (args.not_due, case.incident.declared(&args.id).and_then(Settled::made_at)) {
         let to = recipient(context, &case, &args.id)?;
-        let said = format!("{} : déjà faite, le {}.", named(&args.id, &to), made.in_zone(case.tz()).french(None));
+        let said =
+            format!("{} : déjà faite, le {}.", annexes::made_to(&args.id, &to), made.in_zone(case.tz()).french(None));
         return Err(Failure::usage(said).hint(
             "si elle ne l’a pas été, retirez sa ligne : qualify note INCIDENT --withdraw LIGNE --because RAISON",
         ));
@@ -55,7 +55,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         because: args.because.clone(),
         replaces: Some(case.incident.declaration_lines(&args.id)),
     };
-    let named = named(&args.id, &recipient(context, &case, &args.id)?);
+    let named = annexes::made_to(&args.id, &recipient(context, &case, &args.id)?);
     let text = entry::declared(&declared, &named, &by);
     let event = Event::Declared(declared);
     let common = Common { text, note, happened_at: Some(at), ..Common::default() };
@@ -78,11 +78,6 @@ fn recipient(context: &mut Context<'_>, case: &Case, id: &str) -> Outcome<String
     let listed = report.declarations.into_iter().find(|line| line.id == id).map(|line| line.to);
     let of_the_profile = || annexes::declaration(id).map(|data| report::recipient(data, &case.incident));
     Ok(listed.or_else(of_the_profile).unwrap_or_else(|| id.to_owned()))
-}
-
-/// Names a declaration as people do: to whom, and what.
-fn named(id: &str, to: &str) -> String {
-    annexes::declaration(id).map_or_else(|| id.to_owned(), |data| format!("{to}, {}", lowered(&data.what)))
 }
 
 fn made(line: u64, named: &str, at: &Moment) -> String {

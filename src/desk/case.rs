@@ -255,7 +255,8 @@ impl Case {
         let missed = match self.caught_up {
             true => None,
             false if knows_all() => Some(Away::default()),
-            false => Some(self.since(context, by, SHOWN)?),
+            // A folder that cannot be read again does not keep a line from being tried: it is told another time.
+            false => self.since(context, by, SHOWN).ok(),
         };
         let mut writer = match self.writer.take() {
             Some(writer) => writer,

@@ -195,7 +195,7 @@ mod tests {
         let (separators, annotation, tags) = (2, 3, 128);
         assert_eq!(count, control + bidi + zero_width + separators + annotation + tags);
         let selectors = 1 + 16 + 4 + 240;
-        let (fillers, controls, reserved) = (2 + 2 + 1 + 1, 4 + 8, 1 + 9 + (0xf80 - 240));
+        let (fillers, controls, reserved) = (2 + 2 + 1 + 1 + 3, 4 + 8 + 1 + 48, 1 + 9 + (0xf80 - 240));
         assert_eq!(counted(is_hidden), count + selectors + fillers + controls + reserved);
         for c in ['\u{2027}', '\u{202f}', '\u{a0}', 'é', '’', '日', '🔒', '\u{301}'] {
             assert!(!is_hidden(c), "{c:?}");

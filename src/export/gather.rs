@@ -275,7 +275,7 @@ impl Builder<'_> {
     fn facts(&self) -> FormFacts {
         let cited = |fact: &BriefFact| {
             let doubt = if fact.deduced { ", à confirmer" } else { "" };
-            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question))
+            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question))
         };
         let (known, identity) = (self.sources.facts, self.sources.identity);
         let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));

@@ -221,6 +221,13 @@ pub fn recipient(declaration: &Declaration, incident: &Incident) -> String {
     named(to.unwrap_or(&declaration.to), incident)
 }
 
+/// Lists to whom a declaration may be made in an incident, the usual one first.
+pub(super) fn recipients(id: &str, incident: &Incident) -> Vec<String> {
+    let Some(declaration) = annexes::declaration(id) else { return vec![] };
+    let others = declaration.triggers.iter().filter_map(|trigger| trigger.to.as_ref());
+    std::iter::once(&declaration.to).chain(others).map(|to| named(to, incident)).collect()
+}
+
 /// Names the body of the region as it calls itself too, when the region is known: whoever is told one is told the other.
 fn named(to: &str, incident: &Incident) -> String {
     let mut here = incident.region.as_deref().and_then(annexes::in_region).into_iter().flatten();

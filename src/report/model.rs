@@ -465,12 +465,6 @@ model!(
         at: Moment,
     }
 );
-impl ActionReport {
-    /// Gives what names it: its number, and what tells it from others that have it.
-    pub fn named(&self) -> String {
-        self.name.clone().unwrap_or_else(|| self.action.to_string())
-    }
-}
 
 model!(
     /// What to do next.
@@ -601,40 +595,3 @@ model!(
         conceded: Vec<Conceded>,
     }
 );
-
-impl SealReport {
-    /// Says what the main courante is worth.
-    pub fn said(&self) -> &'static str {
-        self.verdict.said_of(&self.conceded)
-    }
-
-    /// Says what somebody settled in it, of which the verdict says no more, with the names of writers or without; the first of
-    /// many.
-    pub fn settled(&self, named: bool) -> Vec<String> {
-        const MOST: usize = 5;
-        let mut said: Vec<String> = self.conceded.iter().take(MOST).map(|conceded| conceded.said(named)).collect();
-        if let Some(more) = self.conceded.len().checked_sub(MOST).filter(|more| *more > 0) {
-            said.push(format!("et {more} de plus (qualify verify)"));
-        }
-        said
-    }
-}
-
-impl Report {
-    /// Lists the accounts in cause; those that only a delegation links to them are not.
-    pub fn in_cause(&self) -> impl Iterator<Item = &str> {
-        self.accounts(false)
-    }
-
-    /// Lists the accounts that a delegation links to those in cause: nothing says that they are taken, all are to be checked.
-    pub fn linked(&self) -> impl Iterator<Item = &str> {
-        self.accounts(true)
-    }
-
-    fn accounts(&self, linked: bool) -> impl Iterator<Item = &str> {
-        self.suspected_accounts
-            .iter()
-            .filter(move |account| account.linked == linked)
-            .map(|account| account.account.as_str())
-    }
-}

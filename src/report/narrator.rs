@@ -3,6 +3,7 @@
 //! That sentence is for who reads the file without this program. Whoever writes a line chooses it freely: it could say
 //! anything else than what the line does, pass a note for a decision, or imitate a mark of ours.
 
+use super::declarations::recipients;
 use crate::annexes;
 use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
@@ -12,15 +13,18 @@ use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::fiche::Loaded;
 use crate::messages::{self, entry as says, sheet};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// Says lines by what they do.
-#[derive(Default)]
 pub struct Narrator<'a> {
+    incident: &'a Incident,
     placed: HashMap<(&'a FicheId, &'a QuestionId), Placed<'a>>,
     titles: HashMap<&'a FicheId, &'a str>,
     /// What each action is, by each of its lines.
     actions: HashMap<LineHash, &'a str>,
+    /// The lines already said that a later one withdraws, as it names them.
+    withdrawn: RefCell<HashMap<LineHash, String>>,
 }
 
 /// A sentence, and the other ones that say the same: what this program wrote for it.
@@ -38,7 +42,8 @@ impl From<String> for Said {
 impl<'a> Narrator<'a> {
     /// Takes the fiches that give the words of the questions, and the incident that names its actions.
     pub fn new(incident: &'a Incident, fiches: &[&'a Loaded]) -> Self {
-        let mut narrator = Self::default();
+        let (placed, titles, actions) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut narrator = Self { incident, placed, titles, actions, withdrawn: RefCell::default() };
         for loaded in fiches {
             let fiche = &loaded.fiche;
             narrator.titles.insert(&fiche.id, &fiche.title);
@@ -54,6 +59,9 @@ impl<'a> Narrator<'a> {
     /// Says what a line does; what its own sentence says besides stands after it, as a quotation.
     pub fn say(&self, entry: &Entry) -> String {
         let text = entry.common.text.as_str();
+        if self.incident.is_withdrawn(entry) {
+            self.withdrawn.borrow_mut().insert(entry.h, says::line(entry.seq, text));
+        }
         let Some(event) = &entry.event else {
             return format!("({}) {}", bracketless(&entry.kind), messages::quoted(text));
         };
@@ -82,8 +90,19 @@ impl<'a> Narrator<'a> {
             }
             Event::Decided(_) => says::event(event, entry.common.actor.as_ref().unwrap_or(&entry.by)).into(),
             Event::Declared(d) => {
-                let named = annexes::named(&d.declaration);
-                Said { shown: says::declared(d, &named, &entry.by), same: vec![says::event(event, &entry.by)] }
+                let to = |to: &str| says::declared(d, &annexes::made_to(&d.declaration, to), &entry.by);
+                let named: Vec<String> =
+                    recipients(&d.declaration, self.incident).iter().map(|name| to(name)).collect();
+                let here = named.iter().find(|said| is_same(text, said)).or(named.first()).cloned();
+                let old = says::declared(d, &annexes::named(&d.declaration), &entry.by);
+                Said { shown: here.unwrap_or_else(|| old.clone()), same: vec![old, says::event(event, &entry.by)] }
+            }
+            Event::Struck(struck) => {
+                let withdrawn = self.withdrawn.borrow();
+                let lines: Option<Vec<String>> = struck.struck.iter().map(|h| withdrawn.get(h).cloned()).collect();
+                let old = says::event(event, &entry.by);
+                let shown = lines.map_or_else(|| old.clone(), |lines| says::struck(&lines, &struck.because));
+                Said { shown, same: vec![old] }
             }
             Event::Profile(set) => Said { shown: profile(set), same: vec![says::event(event, &entry.by)] },
             Event::Opened(_)
@@ -96,7 +115,6 @@ impl<'a> Narrator<'a> {
             | Event::ProposalRefused(_)
             | Event::Assessed(_)
             | Event::Clock(_)
-            | Event::Struck(_)
             | Event::ForkKept(_)
             | Event::Recovered(_) => says::event(event, &entry.by).into(),
         };

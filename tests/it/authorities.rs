@@ -211,7 +211,7 @@ fn what_came_after_a_decision_is_known_by_its_answers() {
         for args in after {
             assert_eq!(world.run_with(&[&[args[0], id.as_str()], &args[1..]].concat(), "s\n").code, 0, "{args:?}");
         }
-        line(&page(&world, &id), "- Prévenus : ").to_owned()
+        line(&page(&world, &id), "- Décidé de ne pas notifier : ").to_owned()
     };
     // Nothing, then a fact that has nothing to do with it, although other words than before may be unknown.
     assert!(!row(&[]).contains("depuis"), "{}", row(&[]));
@@ -249,7 +249,8 @@ fn the_body_of_a_region_is_one_row_under_both_its_names() {
     assert!(all.contains("CSIRT régional (Breizh Cyber), puis CERT-FR"), "{all}");
     for who in ["Breizh Cyber prévenu", "CSIRT régional prévenu"] {
         let all = told(r#""region": "Bretagne", "#, who);
-        assert!(all.contains("CSIRT régional (Breizh Cyber), puis CERT-FR (appelé"), "{who}: {all}");
+        let called = line(&all, "- Appelés, déclaration non inscrite :");
+        assert!(called.contains("CSIRT régional (Breizh Cyber), puis CERT-FR"), "{who}: {all}");
     }
     // Nobody knows which, and one that is no CSIRT.
     assert!(told("", "").contains("CSIRT régional, puis CERT-FR"));

@@ -365,7 +365,7 @@ fn the_options_of_new_are_checked_before_anything_is_written() {
     let cases: [(&[&str], u8, &[&str]); 8] = [
         (&["--aware-at", "01/01/2027 00:00"], 2, &["--aware-at", "avenir"]),
         (&["--alerted-at", "bientôt"], 2, &["--alerted-at", "« bientôt »"]),
-        (&["--tz", "Mars/Olympus"], 2, &["« Mars/Olympus »", "IANA", "Europe/Paris"]),
+        (&["--tz", "Mars/Olympus"], 2, &["« Mars/Olympus »", "fuseau horaire", "Europe/Paris"]),
         (&["--profile", "sante,licorne,dragon"], 2, &["« licorne », « dragon »", "collectivite"]),
         (&["--fiche", "licorne"], 3, &["« licorne »", "messagerie-qualification"]),
         (&["--order", "hasard"], 2, &["« hasard »", "chaud"]),

@@ -322,10 +322,21 @@ fn many_files_that_arrived_afterwards_are_told_in_few_words() {
     let world = World::new();
     let answers = r#"{"fiche": "messagerie-qualification", "answers": {"2.a.1": "oui"}}"#;
     let id = world.run_with(&["new", "--answers", "-"], answers).stdout.trim().to_owned();
+    // Each saw the folder of the incident as it began: else it would say nothing of the others.
+    let log = world.run(&["log", &id, "--format", "jsonl"]).stdout;
+    let last = log.lines().last().expect("a line");
+    let opened: Value = serde_json::from_str(last).expect("JSON");
+    let writer = fs::read_dir(world.incident()).expect("a folder").find_map(|entry| {
+        let name = entry.expect("an entry").file_name().into_string().expect("a name");
+        name.strip_suffix(".jsonl").map(str::to_owned)
+    });
+    let (writer, seq, h) = (writer.expect("a log"), &opened["seq"], super::logs::hash(last));
+    let seen = format!(r#"[{{"writer":"{writer}","seq":{seq},"h":"{h}"}}]"#);
+    let next = opened["seq"].as_u64().expect("a number") + 1;
     for n in 0..FILES {
         let (day, hour) = (10 + n / 24, n % 24);
         let body = format!(
-            r#"{{"v":1,"seq":1,"prev":null,"at":"2026-01-{day}T{hour:02}:00:00.000+01:00","by":"R{n}","kind":"joined","writer":"r-{n}","heads":[],"text":"t","met":[]"#
+            r#"{{"v":1,"seq":{next},"prev":null,"at":"2026-01-{day}T{hour:02}:00:00.000+01:00","by":"R{n}","kind":"joined","writer":"r-{n}","heads":{seen},"text":"t","met":[]"#
         );
         fs::write(world.incident().join(format!("r-{n}.jsonl")), super::logs::sealed(&body)).expect("a file");
     }
@@ -334,9 +345,9 @@ fn many_files_that_arrived_afterwards_are_told_in_few_words() {
     let told = report["arrived_afterwards"].as_array().expect("what arrived afterwards");
     assert_eq!(told.len(), 100);
     let untold = told[99]["untold"].as_u64().expect("how many are not told");
-    assert!(untold as usize + 100 >= FILES * (FILES - 1) / 2, "{untold}");
+    assert!(untold > 0 && untold < FILES as u64, "{untold}");
     let said = world.run(&["log", &id, "--format", "csv"]);
-    assert!(said.stderr.contains("autres suites de lignes") && said.stderr.len() < 100_000, "{}", said.stderr);
+    assert!(said.stderr.contains("autres lignes") && said.stderr.len() < 100_000, "{}", said.stderr);
     let marked = said.stdout.lines().filter(|line| line.contains("arrivée après coup")).count();
     assert!(marked >= FILES - 1, "{marked}");
 }

@@ -212,7 +212,7 @@ fn a_hospital_in_crisis() {
     // A public hospital: its prosecutor is told, its money is a public accountant's.
     later(&world, 1, &["profile", &id, "--profile", "hôpital public"]);
     let (markdown, html) = golden_documents(&world, &id, "hopital");
-    assert_nothing_crowds(&markdown, &[("Décisions demandées", 6), ("Ce qu’on ne sait pas", 6)]);
+    assert_nothing_crowds(&markdown, &[("Décisions demandées", 7), ("Ce qu’on ne sait pas", 6)]);
     assert!(!first_page(&html).contains("plus bas"));
     golden_masked(&world, "documents/hopital.whole.md", &markdown);
     golden_masked(&world, "documents/hopital.html", &without_style(&html));

@@ -195,7 +195,7 @@ fn a_row_of_several_opens_its_options() {
     pty.type_in("3");
     pty.until("> suppression");
     pty.type_in("1");
-    pty.until("> délégation que personne ne revendique ; suppression");
+    pty.until("> 13 : délégation que personne ne revendique");
     assert_rows_once(&pty, &["2.b.1", "2.b.2", "2.b.3", "2.b.4"]);
     pty.type_in("\r");
     pty.answer("Signe fort", "\r");
@@ -859,7 +859,7 @@ fn what_another_analyst_writes_meanwhile_is_said() {
     pty.type_in("o");
     // What Bob answered is not asked.
     pty.ready("1.c.2");
-    pty.until("Entre-temps, Bob : L’hébergeur a coupé le compte");
+    pty.until("Entre-temps, Bob : Note : « L’hébergeur a coupé le compte »");
     pty.until("Entre-temps, Bob : 1.c.1");
     home.keep(&pty, "meanwhile");
     // Both answer the same question, each without knowing.
@@ -892,7 +892,7 @@ fn what_stands_under_ones_own_name_is_not_said_to_be_a_colleagues() {
     pty.ready("1.c.1");
     pty.until("À votre nom, dans ");
     let said = flat(&pty.screen());
-    assert!(said.contains(" : Depuis un autre poste") && !said.contains("Entre-temps"), "{said}");
+    assert!(said.contains(" : Note : « Depuis un autre poste »") && !said.contains("Entre-temps"), "{said}");
     pty.suspend(&home, "s");
 }
 

@@ -91,7 +91,10 @@ fn what_somebody_was_not_shown_is_told_as_they_write_or_come_back_whatever_its_n
     forged(&here.incident(), "alice-martin-zzzz", "Alice Martin", &[joined, note]);
     alice(&["report", &id]);
     let said = alice(&["action", &id, "Compte bloqué"]);
-    assert!(said.contains("Entre-temps, Alice Martin : ") && said.contains("écrit en son nom"), "{seq} {said}");
+    assert!(
+        said.contains("À votre nom, dans alice-martin-zzzz : ") && said.contains("écrit en son nom"),
+        "{seq} {said}"
+    );
 }
 
 #[test]

@@ -341,13 +341,11 @@ fn a_call_is_ticked_wherever_its_box_is_seen() {
     let hidden = ('1'..='9').find(|call| !shown.contains(&format!("{call} [ ]"))).expect("more than a page");
     walk.pty.type_in(&hidden.to_string());
     for call in ["1", "4"] {
-        loop {
+        walk.pty.silent(SILENCE);
+        while !walk.pty.screen().contains(&format!("{call} [ ]")) {
+            walk.pty.type_in("\r");
             walk.pty.ready("[Entrée] suite");
             walk.pty.silent(SILENCE);
-            if walk.pty.screen().contains(&format!("{call} [ ]")) {
-                break;
-            }
-            walk.pty.type_in("\r");
         }
         walk.pty.type_in(call);
         walk.pty.until("Prévenu");

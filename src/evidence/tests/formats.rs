@@ -129,7 +129,7 @@ fn a_message_that_is_attached_to_be_reported_is_read_as_well() {
     let reported = "Received: from x by B.PROD.OUTLOOK.COM\r\nAuthentication-Results: spf=fail smtp.mailfrom=exemple.fr; dmarc=fail header.from=exemple.fr\r\nFrom: Directeur <dir@exemple.fr>\r\nSubject: Mot de passe\r\nMessage-ID: <c@d>\r\n\r\nBonjour\r\n";
     let around = |kind: &str, inside: &str| {
         format!(
-            "From: Paul <paul@exemple.fr>\r\nSubject: TR\r\nMessage-ID: <a@b>\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"B\"\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nvoir\r\n--B\r\n{kind}\r\n\r\n{inside}\r\n--B--\r\n"
+            "From: Paul <paul@exemple.fr>\r\nSubject: TR\r\nMessage-ID: <a@b>\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"_\"\r\n\r\n--_\r\nContent-Type: text/plain\r\n\r\nvoir\r\n--_\r\n{kind}\r\n\r\n{inside}\r\n--_--\r\n"
         )
     };
     let text = around("Content-Type: message/rfc822", reported);

@@ -39,8 +39,11 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     blocks.extend(if traces.is_empty() { none() } else { traces });
     blocks.extend([heading(3, OTHERS), others(source)]);
     let left = super::duties::still_to_tell(source);
-    let left = (!left.is_empty()).then(|| Fact { name: String::from("Pas encore prévenus"), values: left });
-    blocks.extend(left.map(|left| Block::Facts(vec![left])));
+    let called = super::duties::called_only(source);
+    let facts = [(super::duties::CALLED_ONLY, called), ("Pas encore prévenus", left)];
+    let facts = facts.into_iter().filter(|(_, values)| !values.is_empty());
+    let facts: Vec<Fact> = facts.map(|(name, values)| Fact { name: name.to_owned(), values }).collect();
+    blocks.extend((!facts.is_empty()).then_some(Block::Facts(facts)));
     blocks.extend(known(source));
     blocks
 }

@@ -111,6 +111,9 @@ fn third_party_knows(source: &Document<'_>) -> bool {
     })
 }
 
+/// Over those of whom a call alone is written.
+pub(super) const CALLED_ONLY: &str = "Appelés, déclaration non inscrite";
+
 /// Lists who was called and waits for a declaration all the same.
 pub(super) fn called_only(source: &Document<'_>) -> Vec<String> {
     let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();

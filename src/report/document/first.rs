@@ -222,7 +222,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     let change = match words::worst_plan(source.report) {
         Some(plan) if plan.text.chars().count() <= PLAN => lowered(&plan.text.replace('\n', " ")),
         Some(plan) => format!(
-            "{} ramener au plus à : {} ; lesquelles, {}",
+            "{} ramener au plus à : {} ; lesquelles, {}",
             messages::agreed(
                 plan.questions.len(),
                 "réponse rassurante suffirait à la",
@@ -289,7 +289,7 @@ fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
     let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, most, none, &rest).join(", "));
     let some = |name, values: Vec<String>| (!values.is_empty()).then(|| fact(name, values, ""));
     let mut facts = vec![fact("Prévenus", told(source), "personne, selon la main courante")];
-    facts.extend(some("Appelés, déclaration non inscrite", duties::called_only(source)));
+    facts.extend(some(duties::CALLED_ONLY, duties::called_only(source)));
     facts.push(fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"));
     facts.extend(some("Décidé de ne pas notifier", duties::decided(source)));
     facts.extend([next_point_of(source), reachable(source)]);
