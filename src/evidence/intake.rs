@@ -32,7 +32,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { decompressed: 16 << 30, held: 38 << 20, block: 512 << 10 }
+        Self { decompressed: 16 << 30, held: 44 << 20, block: 512 << 10 }
     }
 }
 
