@@ -20,21 +20,25 @@ pub(super) struct SharedNames {
 
 /// The files in which each name stands.
 #[derive(Debug, Clone, Default)]
-pub struct Signatures(HashMap<String, BTreeSet<WriterId>>);
+pub struct Signatures {
+    all: HashMap<String, BTreeSet<WriterId>>,
+    /// The last name met, and its file: most lines follow one of the same.
+    last: Option<(String, WriterId)>,
+}
 
 impl Signatures {
     /// Takes a line in.
     pub fn meet(&mut self, entry: &Entry) {
-        match self.0.get_mut(&entry.by) {
-            Some(writers) if writers.contains(&entry.writer) => {}
-            Some(writers) => drop(writers.insert(entry.writer.clone())),
-            None => drop(self.0.insert(entry.by.clone(), BTreeSet::from([entry.writer.clone()]))),
+        if self.last.as_ref().is_some_and(|(by, writer)| *by == entry.by && *writer == entry.writer) {
+            return;
         }
+        self.all.entry(entry.by.clone()).or_default().insert(entry.writer.clone());
+        self.last = Some((entry.by.clone(), entry.writer.clone()));
     }
 
     /// Lists the names that several files have, in order, each with these files.
     pub fn shared(&self) -> BTreeMap<&str, &BTreeSet<WriterId>> {
-        let shared = self.0.iter().filter(|(_, writers)| writers.len() > 1);
+        let shared = self.all.iter().filter(|(_, writers)| writers.len() > 1);
         shared.map(|(by, writers)| (by.as_str(), writers)).collect()
     }
 }
@@ -42,11 +46,13 @@ impl Signatures {
 impl SharedNames {
     /// Takes a line in, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
-        if let Some((seq, writer)) = self.last.replace((entry.seq, entry.writer.clone()))
-            && seq == entry.seq
-        {
-            let shared = self.numbers.entry(seq).or_insert_with(|| BTreeMap::from([(writer, 1)]));
-            *shared.entry(entry.writer.clone()).or_default() += 1;
+        match &mut self.last {
+            Some((seq, writer)) if *seq == entry.seq => {
+                let shared = self.numbers.entry(*seq).or_insert_with(|| BTreeMap::from([(writer.clone(), 1)]));
+                *shared.entry(entry.writer.clone()).or_default() += 1;
+            }
+            Some((seq, writer)) if *writer == entry.writer => *seq = entry.seq,
+            last => *last = Some((entry.seq, entry.writer.clone())),
         }
         self.signed.meet(entry);
     }
@@ -64,7 +70,7 @@ impl Incident {
 
     /// Tells whether several files have lines under a name.
     pub fn is_shared(&self, by: &str) -> bool {
-        self.names.signed.0.get(by).is_some_and(|writers| writers.len() > 1)
+        self.names.signed.all.get(by).is_some_and(|writers| writers.len() > 1)
     }
 
     /// Says who wrote a line, with the file where several have that name.
