@@ -298,7 +298,7 @@ impl<'g> WhoKnew<'g> {
         found.told.truncate(MOST_TOLD);
         let told = found.told.iter().flat_map(|late| &self.graph.nodes(late.file)[late.ranks.clone()]);
         let told: HashSet<LineHash> = told.map(|node| node.h).collect();
-        found.untold = (found.lines.len() - told.len()) as u64;
+        found.untold = found.lines.keys().filter(|h| !told.contains(h)).count() as u64;
     }
 }
 

@@ -101,8 +101,10 @@ impl<'a> Narrator<'a> {
                 let withdrawn = self.withdrawn.borrow();
                 let lines: Option<Vec<String>> = struck.struck.iter().map(|h| withdrawn.get(h).cloned()).collect();
                 let old = says::event(event, &entry.by);
+                // Where those lines are not told, what it says of them is neither shown nor denied.
+                let is_of_lines = lines.is_none() && text.starts_with("Ligne") && text.ends_with(&struck.because);
                 let shown = lines.map_or_else(|| old.clone(), |lines| says::struck(&lines, &struck.because));
-                Said { shown, same: vec![old] }
+                Said { shown, same: [vec![old], is_of_lines.then(|| text.to_owned()).into_iter().collect()].concat() }
             }
             Event::Profile(set) => Said { shown: profile(set), same: vec![says::event(event, &entry.by)] },
             Event::Opened(_)

@@ -243,25 +243,37 @@ fn a_line_is_told_by_what_it_does_and_its_own_sentence_is_a_quotation() {
     let id = opened(&honest);
     for args in [
         &["answer", &id, "2.a.1", "non"][..],
-        &["explain", &id, "2.b.1", "--because", "z"],
         &["action", &id, "Compte bloqué", "--state", "fait"],
         &["decide", &id, "majeur", "--because", "les faits"],
-        &["declare", &id, "cnil", "--receipt", "R1"],
-        &["declare", &id, "anssi", "--not-due", "--decided-by", "Mme Petit", "--because", "non concerné"],
-        &["clock", &id, "aware", "02:10", "--because", "appel"],
+        &["declare", &id, "cnil", "--at", "maintenant", "--receipt", "R1"],
+        &["profile", &id, "--profile", "collectivite"],
+        &["declare", &id, "fonds", "--at", "maintenant", "--receipt", "DGFiP-77"],
+        &["declare", &id, "personnes", "--not-due", "--decided-by", "Mme Petit", "--because", "non concerné"],
+        &["clock", &id, "aware", "--at", "02:10", "--because", "appel"],
         &["profile", &id, "--profile", "sante", "--region", "Normandie", "--system", "microsoft-365"],
         &["note", &id, "une note"],
-        &["ask", "direction", &id],
+        &["ask", "direction", "--incident", &id],
         &["export", &id, "--to", "ticket", "--tlp", "amber"],
         &["close", &id, "--because", "fini"],
         &["reopen", &id, "--because", "repris"],
     ] {
-        honest.run(args);
+        ok(&honest.run(args));
     }
     let action = honest.last_action(&id);
     ok(&honest.run(&["action", &id, &action, "--state", "fait", "--result", "sessions coupées"]));
+    ok(&honest.run(&["note", &id, "--withdraw", &action, "--because", "autre dossier"]));
     let told = honest.run(&["log", &id, "--format", "csv"]).stdout;
+    assert!(told.contains("Comptable public") && told.contains("Ligne retirée\u{a0}: "), "{told}");
     assert!(!told.contains("texte de la ligne"), "{told}");
+    // Nor where the line withdrawn is not told with it.
+    let joined = resumed(&honest, "Bob Durand", &id);
+    honest.wait(60_000);
+    ok(&honest.run(&["note", &id, "à retirer"]));
+    ok(&honest.run_as("Bob Durand", &["note", &id, "vu"], ""));
+    let last = lines(&honest, &id).into_iter().rfind(|l| l["text"] == "à retirer").expect("the note");
+    ok(&honest.run(&["note", &id, "--withdraw", &last["seq"].to_string(), "--because", "erreur"]));
+    let met = resumed(&honest, "Bob Durand", &id);
+    assert!(met.contains("Ligne retirée") && !(joined + &met).contains("texte de la ligne"), "{met}");
     assert!(told.lines().count() > 14, "{told}");
 }
 

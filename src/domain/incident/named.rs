@@ -59,7 +59,7 @@ impl SharedNames {
 }
 
 impl Incident {
-    /// SharedNames a line as people type it: by its number, and by its writer, or its hash, when others have that number.
+    /// Names a line as people type it: by its number, and by its writer, or its hash, when others have that number.
     pub fn name_of(&self, seq: u64, writer: &WriterId, h: LineHash) -> String {
         match self.names.numbers.get(&seq).map(|shared| shared.get(writer)) {
             None => seq.to_string(),
