@@ -11,10 +11,11 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashSet, VecDeque};
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, LazyLock};
 
 /// How much of a line is kept at once: more than any valid line.
 const PIECE: usize = 4 * LONGEST_LINE;
@@ -249,40 +250,70 @@ impl<'c> FileStream<'c> {
     }
 }
 
+/// Lines to be checked, and whom to tell.
+struct Part {
+    block: Arc<Vec<u8>>,
+    range: Range<usize>,
+    depth: Depth,
+    writer: WriterId,
+    told: Sender<Vec<RawLine>>,
+}
+
+/// The threads that check lines, one for each processor, started once: a block takes less time than starting them.
+static CHECKERS: LazyLock<Vec<Sender<Part>>> = LazyLock::new(|| {
+    let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
+    (0..processors)
+        .map(|_| {
+            let (sender, parts) = channel::<Part>();
+            std::thread::spawn(move || {
+                for Part { block, range, depth, writer, told } in parts {
+                    let lines = check(&block[range], depth, &writer);
+                    // Given back before the lines are, so that the block is filled again.
+                    drop(block);
+                    // Who reads no more wants none.
+                    let _ = told.send(lines);
+                }
+            });
+            sender
+        })
+        .collect()
+});
+
 /// A block of a file: checked, or being checked by other threads.
 enum Batch {
     Checked(Vec<RawLine>, Vec<u8>),
-    Running(Vec<JoinHandle<Vec<RawLine>>>, Arc<Vec<u8>>),
+    Running(Vec<Receiver<Vec<RawLine>>>, Arc<Vec<u8>>),
 }
 
 impl Batch {
     /// Has the lines of a block checked, each by itself, on as many processors as there are.
     fn start(block: Vec<u8>, depth: Depth, writer: &WriterId) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
-        if block.len() < WORTH_A_THREAD || processors == 1 {
+        if block.len() < WORTH_A_THREAD || CHECKERS.len() == 1 {
             return Self::Checked(check(&block, depth, writer), block);
         }
         let block = Arc::new(block);
         let mut start = 0;
-        let mut threads = Vec::with_capacity(processors);
-        for left in (1..=processors).rev() {
+        let mut parts = Vec::with_capacity(CHECKERS.len());
+        for (checker, left) in CHECKERS.iter().zip((1..=CHECKERS.len()).rev()) {
             let aim = start + (block.len() - start) / left;
             let end = memchr::memchr(b'\n', &block[aim..]).map_or(block.len(), |at| aim + at + 1);
-            let (part, range) = (Arc::clone(&block), start..if left == 1 { block.len() } else { end });
+            let range = start..if left == 1 { block.len() } else { end };
             start = range.end;
-            // One of its own each: counting those who share a name costs more than the name.
-            let writer = writer.unshared();
-            threads.push(std::thread::spawn(move || check(&part[range], depth, &writer)));
+            let (told, lines) = channel();
+            // A writer of its own each: counting those who share a name costs more than the name.
+            let part = Part { block: Arc::clone(&block), range, depth, writer: writer.unshared(), told };
+            checker.send(part).expect("a thread that checks lines never ends");
+            parts.push(lines);
         }
-        Self::Running(threads, block)
+        Self::Running(parts, block)
     }
 
     /// Gives the lines, once they are checked, and the block back.
     fn finish(self) -> (Vec<RawLine>, Vec<u8>) {
         match self {
             Self::Checked(lines, block) => (lines, block),
-            Self::Running(threads, block) => {
-                let checked = threads.into_iter().map(|thread| thread.join().expect("checking a line never panics"));
+            Self::Running(parts, block) => {
+                let checked = parts.into_iter().map(|lines| lines.recv().expect("checking a line never panics"));
                 (checked.flatten().collect(), Arc::unwrap_or_clone(block))
             }
         }
