@@ -6,6 +6,7 @@ mod contested;
 mod explaining;
 mod measure;
 mod named;
+mod replaced;
 mod said;
 mod settled;
 mod standing;
@@ -31,6 +32,7 @@ use super::recipe::System;
 use super::sheet::QuestionSheet;
 use concurrent::Concurrent;
 use named::SharedNames;
+use replaced::Replacements;
 use said::{What, Withdrawable};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -90,8 +92,8 @@ pub struct Incident {
     wrote: HashSet<String>,
     /// What tells apart lines of one number, and files of one name.
     names: SharedNames,
-    /// The place of the last line that replaces each: it reaches only lines placed before it.
-    replaced: HashMap<LineHash, Place>,
+    /// The answers that a later one replaced.
+    replaced: Replacements,
     /// What may be withdrawn later, with its line.
     said: Withdrawable,
     /// The lines that are withdrawn, if they come before this place in the main courante.
@@ -308,19 +310,21 @@ impl Incident {
             Event::Answered(a) => {
                 let question = QuestionRef { fiche: a.fiche.clone(), question: a.question.clone() };
                 let place: Place = (entry.seq, entry.writer.clone(), entry.h);
-                for h in &a.replaces {
-                    let last = self.replaced.entry(*h).or_insert_with(|| place.clone());
-                    if *last < place {
-                        last.clone_from(&place);
-                    }
-                }
                 let given = self.answers.entry(question.clone()).or_default();
                 let Followed { last, since } = self.followed.entry(question.clone()).or_default();
                 *last = self.entries;
-                let gone: Vec<Given> = a.replaces.iter().filter_map(|h| given.end(*h, &place)).collect();
-                if self.replaced.get(&entry.h).is_none_or(|by| *by < place) {
+                let mut gone = Vec::new();
+                for h in &a.replaces {
+                    let ended = given.end(*h, &place);
+                    self.replaced.add(*h, &place, ended.is_some());
+                    gone.extend(ended);
+                }
+                if !self.replaced.is_replaced_already(&place) {
                     for element in a.value.elements() {
-                        since.entry(element.to_owned()).or_insert(Held { since: entry.at, by: 0 }).by += 1;
+                        match since.get_mut(element) {
+                            Some(held) => held.by += 1,
+                            None => drop(since.insert(element.to_owned(), Held { since: entry.at, by: 1 })),
+                        }
                     }
                     given.add(Given {
                         value: a.value.clone(),
@@ -353,7 +357,7 @@ impl Incident {
                 let question = QuestionRef { fiche: e.fiche.clone(), question: e.question.clone() };
                 if self.answers.get(&question).is_some_and(|given| holds(e, given)) {
                     let place = (entry.seq, entry.writer.clone(), entry.h);
-                    self.said.add(entry.h, What::Explanation(question.clone(), place.clone()));
+                    self.said.add(entry.h, What::Explanation(Box::new((question.clone(), place.clone()))));
                     self.explained.entry(question).or_default().add(place, Explanation::of(e, entry));
                 }
             }
@@ -494,13 +498,13 @@ impl Incident {
 
     /// Tells whether a line was replaced by a later one.
     pub fn is_replaced(&self, entry: &Entry) -> bool {
-        self.replaced.get(&entry.h).is_some_and(|by| is_before(entry, by))
+        self.replaced.is_after(entry.h, entry)
     }
 
     /// Tells whether a line explains an answer that a later one replaced.
     pub fn explains_no_more(&self, entry: &Entry) -> bool {
         let Some(Event::Explained(explained)) = &entry.event else { return false };
-        explained.answers.iter().any(|h| self.replaced.get(h).is_some_and(|by| is_before(entry, by)))
+        explained.answers.iter().any(|h| self.replaced.is_after(*h, entry))
     }
 
     /// Tells whether a line was withdrawn by a later one.

@@ -43,7 +43,7 @@ pub(super) enum What {
     Journal(QuestionId),
     Trace(Indicator),
     Machine(Arc<str>),
-    Explanation(QuestionRef, Place),
+    Explanation(Box<(QuestionRef, Place)>),
     Sheet,
 }
 
@@ -87,7 +87,8 @@ impl Incident {
                     self.journal.remove(&question);
                 }
             }
-            What::Explanation(question, place) => {
+            What::Explanation(explained) => {
+                let (question, place) = *explained;
                 // A later answer may have ended it already.
                 if self.explained.get_mut(&question).is_some_and(|holding| holding.forget(&place)) {
                     self.explained.remove(&question);
