@@ -210,7 +210,7 @@ impl Printer<'_> {
             common.happened_at.map(|at| at.to_string()).unwrap_or_default(),
             entry.by.clone(),
             common.actor.clone().unwrap_or_default(),
-            entry.kind.clone(),
+            entry.kind.to_string(),
             self.sayer.prefixed(entry, self.sayer.marked(&self.sayer.told(entry)).into_owned()),
             common.note.clone().unwrap_or_default(),
             common.accounts.join(" "),

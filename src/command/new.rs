@@ -435,7 +435,7 @@ fn open(context: &mut Context<'_>, opening: NewIncident, loaded: &Loaded, fiche_
         exercise: opening.exercise,
         story: opening.story.map(|story| story.id.clone()),
     };
-    let text = entry::event(&Event::Opened(opened.clone()), &opening.by);
+    let text = entry::event(&Event::Opened(Box::new(opened.clone())), &opening.by);
     let common = Common { text, ..Common::default() };
     let first = writer.open_incident(env, &mut book, fiche_bytes, opened, common).map_err(|e| not_recorded(&e))?;
     Ok(Case::created(id, book, writer, root, &first))

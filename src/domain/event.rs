@@ -13,6 +13,7 @@ use super::recipe::System;
 use super::sheet::QuestionSheet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 macro_rules! members {
     ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
@@ -425,7 +426,7 @@ pub enum Marked {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each variant is named after its members' documented type")]
 pub enum Event {
-    Opened(Opened),
+    Opened(Box<Opened>),
     Joined(Joined),
     Answered(Answered),
     Explained(Explained),
@@ -557,7 +558,7 @@ pub struct Entry {
     /// Who wrote it.
     pub by: String,
     /// The word of its kind, known or not.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     /// What it says; none when the kind is not known here.
     pub event: Option<Event>,
     /// Its common members.

@@ -253,7 +253,8 @@ fn parse_as_is(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Parsed, F
         Depth::Place | Depth::Bytes => (["opened", "joined", "recovered", "fork-kept"].contains(&kind.as_ref()), false),
     };
     // A version to come may give known words another meaning: its lines are kept and shown, not interpreted.
-    let event = if wants_event && header.v == Some(1) { event(&kind, text) } else { None };
+    let known = KINDS.iter().find(|(word, _)| *word == kind);
+    let event = known.filter(|_| wants_event && header.v == Some(1)).and_then(|(_, read)| read(text));
     let briefly = depth == Depth::Fold && !says_all(&kind, event.as_ref());
     wants_common |= depth == Depth::Fold && !briefly;
     // Cited even by a line whose other members are not understood, such as a profile of a later version.
@@ -289,7 +290,8 @@ fn parse_as_is(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Parsed, F
     };
     let named = own.is_some();
     let writer = own.unwrap_or_else(|| writer.clone());
-    let (by, kind) = (by.into_owned(), kind.into_owned());
+    let kind = known.map_or_else(|| Cow::Owned(kind.into_owned()), |(word, _)| Cow::Borrowed(*word));
+    let by = by.into_owned();
     Ok(Parsed {
         entry: Box::new(Entry { writer, seq, prev, h, at, by, kind, event, common, fiche, met, incident, opens }),
         named,
@@ -350,37 +352,38 @@ impl<'de> Deserialize<'de> for AnyText {
     }
 }
 
-/// Reads the members of a known kind; none when the kind is unknown or its members are not as expected.
-fn event(kind: &str, line: &str) -> Option<Event> {
-    fn read<'a, T: Deserialize<'a>>(line: &'a str, wrap: impl Fn(T) -> Event) -> Option<Event> {
-        serde_json::from_str(line).ok().map(wrap)
-    }
-    match kind {
-        "opened" => read::<Opened>(line, Event::Opened),
-        "joined" => read::<Joined>(line, Event::Joined),
-        "answered" => read::<Answered>(line, Event::Answered),
-        "explained" => read::<Explained>(line, Event::Explained),
-        "action" => read::<ActionTaken>(line, Event::Action),
-        "noted" => read::<Noted>(line, Event::Noted),
-        "suspended" => read::<Suspended>(line, Event::Suspended),
-        "resumed" => read::<Resumed>(line, Event::Resumed),
-        "closed" => read::<Because>(line, Event::Closed),
-        "reopened" => read::<Because>(line, Event::Reopened),
-        "exported" => read::<Exported>(line, Event::Exported),
-        "proposal-refused" => read::<ProposalRefused>(line, Event::ProposalRefused),
-        "fiche-started" => read::<FicheRun>(line, Event::FicheStarted),
-        "fiche-finished" => read::<FicheRun>(line, Event::FicheFinished),
-        "assessed" => read::<Assessed>(line, Event::Assessed),
-        "decided" => read::<Decided>(line, Event::Decided),
-        "clock" => read::<ClockSet>(line, Event::Clock),
-        "declared" => read::<Declared>(line, Event::Declared),
-        "profile" => read::<ProfileSet>(line, Event::Profile),
-        "recovered" => read::<Recovered>(line, Event::Recovered),
-        "struck" => read::<Struck>(line, Event::Struck),
-        "fork-kept" => read::<ForkKept>(line, Event::ForkKept),
-        _ => None,
-    }
+/// Reads the members of a line of one kind; none when they are not as expected.
+type ReadMembers = fn(&str) -> Option<Event>;
+
+fn read<'a, T: Deserialize<'a>>(line: &'a str, wrap: impl Fn(T) -> Event) -> Option<Event> {
+    serde_json::from_str(line).ok().map(wrap)
 }
+
+/// The kinds that are known, each with what reads its members.
+const KINDS: [(&str, ReadMembers); 22] = [
+    ("opened", |line| read::<Opened>(line, |opened| Event::Opened(Box::new(opened)))),
+    ("joined", |line| read::<Joined>(line, Event::Joined)),
+    ("answered", |line| read::<Answered>(line, Event::Answered)),
+    ("explained", |line| read::<Explained>(line, Event::Explained)),
+    ("action", |line| read::<ActionTaken>(line, Event::Action)),
+    ("noted", |line| read::<Noted>(line, Event::Noted)),
+    ("suspended", |line| read::<Suspended>(line, Event::Suspended)),
+    ("resumed", |line| read::<Resumed>(line, Event::Resumed)),
+    ("closed", |line| read::<Because>(line, Event::Closed)),
+    ("reopened", |line| read::<Because>(line, Event::Reopened)),
+    ("exported", |line| read::<Exported>(line, Event::Exported)),
+    ("proposal-refused", |line| read::<ProposalRefused>(line, Event::ProposalRefused)),
+    ("fiche-started", |line| read::<FicheRun>(line, Event::FicheStarted)),
+    ("fiche-finished", |line| read::<FicheRun>(line, Event::FicheFinished)),
+    ("assessed", |line| read::<Assessed>(line, Event::Assessed)),
+    ("decided", |line| read::<Decided>(line, Event::Decided)),
+    ("clock", |line| read::<ClockSet>(line, Event::Clock)),
+    ("declared", |line| read::<Declared>(line, Event::Declared)),
+    ("profile", |line| read::<ProfileSet>(line, Event::Profile)),
+    ("recovered", |line| read::<Recovered>(line, Event::Recovered)),
+    ("struck", |line| read::<Struck>(line, Event::Struck)),
+    ("fork-kept", |line| read::<ForkKept>(line, Event::ForkKept)),
+];
 
 enum Prev {
     Null,

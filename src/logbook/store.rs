@@ -158,7 +158,7 @@ impl Writer {
     ) -> Result<Entry, NotRecorded> {
         let folder = book.folder().to_path_buf();
         let writer = opened.writer.clone();
-        let opened = self.open_in(env, book, fiche, Draft { event: Event::Opened(opened), common });
+        let opened = self.open_in(env, book, fiche, Draft { event: Event::Opened(Box::new(opened)), common });
         if opened.is_err() {
             // Nothing was said to be recorded: an incident that nobody could close must not stay behind.
             let copy = format!("fiche-{}.json", Digest::of(fiche).short());

@@ -108,7 +108,7 @@ impl<'f> Session<'f> {
             h: LineHash::of(&seq.to_be_bytes()),
             at: Moment::parse_rfc3339("2026-01-07T02:10:00+01:00").expect("a moment"),
             by: by.to_owned(),
-            kind: String::from("answered"),
+            kind: "answered".into(),
             event: Some(Event::Answered(answered)),
             common: Common::default(),
             fiche: None,
