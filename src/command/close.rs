@@ -1,13 +1,15 @@
 //! `qualify close` and `qualify reopen`.
 
+use crate::annexes;
 use crate::cli;
 use crate::desk::case::{Case, draft};
 use crate::desk::{Context, standing};
 use crate::domain::event::{Because, Event};
 use crate::error::{Failure, Outcome};
 use crate::escape::wrap;
+use crate::messages;
 use crate::messages::drill::FIGURES;
-use crate::report::drilled;
+use crate::report::{DeclarationStatus, drilled, is_over};
 
 /// What the incident becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +42,27 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
         case.book.seal()
     ))?;
     match to {
-        To::Closed => say_drilled(context, &case),
+        To::Closed => {
+            say_left(context, &case)?;
+            say_drilled(context, &case)
+        }
         To::Open => Ok(()),
     }
+}
+
+/// Says what an incident that was closed leaves to do: closing it settles nothing.
+fn say_left(context: &mut Context<'_>, case: &Case) -> Outcome {
+    let (report, _) = standing::of(context, case)?;
+    let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|step| !is_over(step.state)).count();
+    let due = report.declarations.iter().filter(|line| line.status == DeclarationStatus::Due);
+    let steps = (steps > 0).then(|| format!("{} d’endiguement", messages::plural(steps, "étape")));
+    let left: Vec<String> = steps.into_iter().chain(due.map(|line| annexes::made_to(&line.id, &line.to))).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let width = context.env.terminal.width;
+    let lines = left.iter().flat_map(|what| wrap(what, width, "  - ", "    "));
+    context.warn(&format!("Clos, mais il reste à faire :\n{}", lines.collect::<Vec<_>>().join("\n")))
 }
 
 /// Says how an exercise that follows a story went.

@@ -38,14 +38,17 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         return Err(Failure::several(FailureKind::Usage, "Déclaration refusée, rien n’est écrit :", &wrong)
             .hint("qualify report nomme les déclarations de l’incident"));
     };
-    if let (true, Some(made)) = (args.not_due, case.incident.declared(&args.id).and_then(Settled::made_at)) {
-        let to = recipient(context, &case, &args.id)?;
-        let said =
-            format!("{} : déjà faite, le {}.", annexes::made_to(&args.id, &to), made.in_zone(case.tz()).french(None));
-        return Err(Failure::usage(said).hint(
-            "si elle ne l’a pas été, retirez sa ligne : qualify note INCIDENT --withdraw LIGNE --because RAISON",
-        ));
-    }
+    let at = match case.incident.declared(&args.id).cloned() {
+        Some(Settled::Made { at: made, receipt, .. }) => {
+            // Its receipt may come later.
+            let same = made.unix_millis() / 60_000 == at.unix_millis() / 60_000;
+            if args.not_due || receipt.is_some() || args.receipt.is_none() || !same {
+                return Err(already_made(context, &case, args, made, receipt.as_deref())?);
+            }
+            made
+        }
+        Some(Settled::NotDue(_)) | None => at,
+    };
     let note = if args.not_due { Some(known_then(context, &case, &args.id, (at, now))?) } else { None };
     let declared = Declared {
         declaration: args.id.clone(),
@@ -70,6 +73,31 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
     }
     let line = entries.first().map_or(0, |e| e.seq);
     context.say(&if args.not_due { not_due(line, args, &named) } else { made(line, &named, &at) })
+}
+
+/// Refuses what would take the place of a declaration that was made, and says what is likely meant.
+fn already_made(
+    context: &mut Context<'_>,
+    case: &Case,
+    args: &cli::DeclareArgs,
+    made: Moment,
+    receipt: Option<&str>,
+) -> Outcome<Failure> {
+    let named = annexes::made_to(&args.id, &recipient(context, case, &args.id)?);
+    let at = made.in_zone(case.tz()).french(None);
+    let with = receipt.map(|receipt| format!(" (récépissé {receipt})")).unwrap_or_default();
+    let mut refused = Failure::usage(format!("{named}\u{a0}: déjà faite, le {at}{with}\u{a0}; rien n’est écrit."));
+    if receipt.is_none() {
+        let typed = format!("qualify declare {} {} --at '{at}' --receipt NUMÉRO", case.id, args.id);
+        refused = refused.hint(format!("pour ajouter son récépissé\u{a0}: {typed}"));
+    }
+    let next = annexes::declarations().iter().filter(|next| next.decided_by.as_deref() == Some(&*args.id));
+    let refused = next.fold(refused, |refused, next| {
+        refused.hint(format!("{}\u{a0}: qualify declare {} {}", next.what, case.id, next.id))
+    });
+    Ok(refused.hint(
+        "si elle ne l’a pas été, ou pas ainsi, retirez d’abord sa ligne\u{a0}: qualify note INCIDENT --withdraw LIGNE --because RAISON",
+    ))
 }
 
 /// Finds to whom a declaration is made in this incident, as the report says it: the line that is written is the proof.

@@ -1072,3 +1072,60 @@ fn a_row_gives_each_date_to_its_own_duty() {
         assert!(!row.contains("8 janv. 2026 à 01:00 : ANSSI (CERT-FR), signaler l’incident"), "{row}");
     }
 }
+
+/// A second declaration of the same name once took the place of the first, with its date and its receipt.
+#[test]
+fn what_was_declared_is_not_declared_again_by_mistake() {
+    let world = World::new();
+    let about = json!({"profile": ["sante", "etablissement-public"]});
+    told(&world, "2026-11-27T18:11:00+01:00", about, breach());
+    let id = report(&world)["incident"]["id"].as_str().expect("an id").to_owned();
+    let declare = |args: &[&str]| world.run(&[&["declare", &id], args].concat());
+    let lines = || stdout_of(&world.run(&["-q", "log", &id, "--format", "jsonl"])).lines().count();
+    for (made, next) in [("sante", Some("sante-fin")), ("cnil", Some("cnil-complement")), ("plainte", None)] {
+        stdout_of(&declare(&[made, "--at", "18:05"]));
+        // Its receipt comes later, and does not date it.
+        let said = flat(&declare(&[made, "--at", "18:10"]).stderr);
+        assert!(said.contains("--at '27 nov. 2026 à 18:05' --receipt"), "{said}");
+        stdout_of(&declare(&[made, "--at", "27 nov. 2026 à 18:05", "--receipt", "R-77"]));
+        let then = report(&world);
+        assert_eq!(find(&then, made)["because"], "Faite le 27 nov. 2026 à 18:05");
+        assert_eq!(find(&then, made)["receipt"], "R-77");
+        let before = lines();
+        for again in
+            [&[made, "--at", "18:10"][..], &[made, "--at", "18:05"], &[made, "--at", "18:05", "--receipt", "R-78"]]
+        {
+            let done = declare(again);
+            let said = flat(&done.stderr);
+            assert_eq!(done.code, 2, "{again:?}: {said}");
+            assert!(said.contains("déjà faite") && said.contains("18:05") && said.contains("R-77"), "{said}");
+            assert!(said.contains("--withdraw"), "{said}");
+            assert!(next.is_none_or(|next| said.contains(&format!("qualify declare {id} {next}"))), "{said}");
+        }
+        assert_eq!(lines(), before, "{made}");
+    }
+    stdout_of(&declare(&["sante-fin", "--at", "18:10"]));
+}
+
+/// Closing settles nothing: what is owed is said once more.
+#[test]
+fn closing_says_what_is_left_to_do() {
+    let world = World::new();
+    told(&world, "2026-11-27T18:11:00+01:00", json!({"profile": ["entreprise"]}), breach());
+    let id = report(&world)["incident"]["id"].as_str().expect("an id").to_owned();
+    let done = world.run(&["close", &id]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let said = flat(&done.stderr);
+    assert!(said.contains("Clos, mais il reste à faire") && said.contains("CNIL"), "{said}");
+    stdout_of(&world.run(&["reopen", &id]));
+    let due = |report: &Value| {
+        let list = report["declarations"].as_array().expect("a list").clone();
+        list.into_iter().filter(|d| d["status"] == "a-faire").map(|d| d["id"].as_str().expect("an id").to_owned())
+    };
+    // What is made may make another due.
+    while let Some(owed) = due(&report(&world)).next() {
+        stdout_of(&world.run(&["declare", &id, &owed, "--at", "18:11"]));
+    }
+    let done = world.run(&["close", &id]);
+    assert!(!done.stderr.contains("il reste"), "{}", done.stderr);
+}

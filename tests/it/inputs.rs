@@ -277,16 +277,18 @@ fn an_hour_that_is_not_kept_as_typed_is_said() {
         &["action", "2026", "Bloquer", "--state", "fait"],
         &["answer", "2026", "2.a.1", "oui"],
         &["clock", "2026", "contained", "--because", "coupé"],
-        &["declare", "2026", "cnil"],
+        &["declare", "2026"],
     ];
     for command in commands {
-        for (at, said) in [
-            ("30/03/2025 02:30", Some("n’a pas existé")),
-            ("26/10/2025 à 2h30", Some("--at 2025-10-26T02:30:00+01:00")),
-            ("2025-10-26T02:30:00+01:00", None),
-            ("30/03/2025 03:30", None),
+        for (at, declaration, said) in [
+            ("30/03/2025 02:30", "cnil", Some("n’a pas existé")),
+            ("26/10/2025 à 2h30", "sante", Some("--at 2025-10-26T02:30:00+01:00")),
+            ("2025-10-26T02:30:00+01:00", "plainte", None),
+            ("30/03/2025 03:30", "assureur", None),
         ] {
-            let done = world.run(&[command, &["--at", at]].concat());
+            // What was declared once is not declared again.
+            let declares = (command[0] == "declare").then_some(declaration);
+            let done = world.run(&[command, declares.as_slice(), &["--at", at]].concat());
             let flat = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
             assert_eq!(done.code, 0, "{command:?}: {flat}");
             match said {
