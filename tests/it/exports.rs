@@ -879,12 +879,12 @@ fn people_read_words_in_every_export() {
         let id = open(&world, name, &["--exercise", "--profile", "sante,telecom,oiv,nis2"]);
         enrich(&world, &id);
         for declaration in ["plainte-assurance", "sante"] {
-            stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:20", "--receipt", "2026-77"]));
+            stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:10", "--receipt", "2026-77"]));
         }
         let not_due =
             ["declare", &id, "registre-rgpd", "--not-due", "--decided-by", "Mme Petit", "--because", "improbable"];
         stdout_of(&world.run(&not_due));
-        stdout_of(&world.run(&["clock", &id, "contained", "--at", "02:25", "--because", "compte bloqué"]));
+        stdout_of(&world.run(&["clock", &id, "contained", "--at", "02:12", "--because", "compte bloqué"]));
         for n in 0..60 {
             stdout_of(&world.run(&["action", &id, &format!("Vérifier le poste {n}"), "--state", "a-faire"]));
         }

@@ -35,7 +35,10 @@ impl Doer {
     pub fn read(text: &str, now: Moment, tz: Tz) -> Result<Self, NoDoer> {
         let text: String = text.nfc().collect();
         let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-        let words: Vec<&str> = text.split(apart).filter(|word| !word.is_empty()).take(WORDS).collect();
+        // A time that is said to be near is the only one there is.
+        let near = |word: &&str| ["vers", "environ"].contains(&word.to_lowercase().as_str());
+        let words = text.split(apart).filter(|word| !word.is_empty() && !near(word));
+        let words: Vec<&str> = words.take(WORDS).collect();
         let count = words.len();
         let ends = (count.saturating_sub(LONGEST_MOMENT)..count).map(|from| (from, count));
         let starts = (1..=count.min(LONGEST_MOMENT)).rev().map(|to| (0, to));
@@ -76,9 +79,9 @@ fn moment(words: &[&str], now: Moment, tz: Tz) -> Result<Moment, MomentError> {
 /// Gives the name among words: without what joins it to an action or to a time.
 fn name(words: &[&str]) -> Option<String> {
     const BEFORE: [&str; 3] = ["par", "fait", "de"];
-    const AFTER: [&str; 10] = ["à", "a", "vers", "le", "au", "@", "-", "–", ":", "dès"];
+    const AFTER: [&str; 9] = ["à", "a", "le", "au", "@", "-", "–", ":", "dès"];
     let is = |word: &str, of: &[&str]| of.contains(&word.to_lowercase().as_str());
-    let from = words.iter().position(|word| !is(word, &BEFORE) && !is(word, &AFTER[5..]))?;
+    let from = words.iter().position(|word| !is(word, &BEFORE) && !is(word, &AFTER[4..]))?;
     let to = words.iter().rposition(|word| !is(word, &AFTER) && !is(word, &BEFORE))?;
     let name = words.get(from..=to)?.join(" ");
     (!name.is_empty()).then_some(name)
@@ -105,6 +108,11 @@ mod tests {
             ("à 10h05 par Paul", paul, "2026-11-26T10:05:00+01:00"),
             ("Paul (10:05)", paul, "2026-11-26T10:05:00+01:00"),
             ("Paul ; hier 23:40", paul, "2026-11-25T23:40:00+01:00"),
+            // What stood between a day and its hour once gave the hour to another day.
+            ("Paul Martin, mardi soir vers 22h", Some("Paul Martin"), "2026-11-24T22:00:00+01:00"),
+            ("avant-hier soir vers 22h Paul", paul, "2026-11-24T22:00:00+01:00"),
+            ("Paul hier environ 23:40", paul, "2026-11-25T23:40:00+01:00"),
+            ("vers 10 h 05, Paul", paul, "2026-11-26T10:05:00+01:00"),
             ("Paul le 24/11 à 9h", paul, "2026-11-24T09:00:00+01:00"),
             ("Paul il y a 20 min", paul, "2026-11-26T10:10:00+01:00"),
             ("Paul - 10:05", paul, "2026-11-26T10:05:00+01:00"),
@@ -133,7 +141,7 @@ mod tests {
         for line in ["Paul, aujourd’hui 23:40", "Paul demain 10:05", "demain 9h par Paul", "Paul 26/11/2026 11:00"] {
             assert!(future(line), "{line}: {:?}", Doer::read(line, now, tz));
         }
-        for line in ["Paul hier", "Paul, lundi", "Paul le 18 nov."] {
+        for line in ["Paul hier", "Paul, lundi", "Paul le 18 nov.", "Paul mardi vers"] {
             assert_eq!(Doer::read(line, now, tz), Err(NoDoer::Time(MomentError::TimeMissing)), "{line}");
         }
         for line in ["Paul 1005", "Paul 10.05", "Paul, 10", "hier Paul 10:05", "10:05 Paul 9:00"] {

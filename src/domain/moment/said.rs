@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// How far ahead of now a bare time may be and still be today's: clocks differ a little.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(1);
-/// A bare time this close on the wrong side of now is more likely a slip, or another clock's, than that of another day.
-const NEAR: TimeDelta = TimeDelta::minutes(60);
+/// A bare time of a fact that is this little ahead of now is more likely a slip, or another clock's, than yesterday's.
+const SOON: TimeDelta = TimeDelta::minutes(60);
 /// A date without a year this close on the wrong side of now is a slip, not a date of another year.
 const SLIP: TimeDelta = TimeDelta::days(31);
 
@@ -59,19 +59,6 @@ pub enum MomentError {
         /// The day that it is.
         is: &'static str,
     },
-    /// A bare time is just on the wrong side of now: that of another day may be meant, and nobody said so.
-    #[error(
-        "il est {}\u{a0}: {} {}\u{a0}; tapez une autre heure, ou le jour avec l’heure, par exemple\u{a0}: {}",
-        .now.time(), .at.time(), if .at > .now { "n’est pas encore passé" } else { "vient de passer" }, .other.french(None)
-    )]
-    JustBeside {
-        /// The one that is close.
-        at: Moment,
-        /// When it was said.
-        now: Moment,
-        /// The one of another day.
-        other: Moment,
-    },
     /// A fact is over: its time is not to come.
     #[error("c’est dans l’avenir\u{a0}: {}, et il est {}\u{a0}; tapez une heure passée, par exemple\u{a0}: hier 23:40, il y a 20 min", .at.french(None), .now.time())]
     InTheFuture {
@@ -82,7 +69,7 @@ pub enum MomentError {
     },
 }
 
-use MomentError::{Ambiguous, ImpossibleDate, InTheFuture, JustBeside, NotUnderstood, TimeMissing, WrongWeekday};
+use MomentError::{Ambiguous, ImpossibleDate, InTheFuture, NotUnderstood, TimeMissing, WrongWeekday};
 
 /// A day as said, before its year is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -169,8 +156,8 @@ struct Said {
 /// after the time), in the time zone of the incident.
 ///
 /// What is not fully said is the nearest moment on the side of the tense: for the past, a bare time that is still to come is
-/// yesterday's, and a day without a year the latest one. A bare time on the wrong side by less than an hour is refused: which
-/// one is meant cannot be told. In the hour lived twice when summer time ends, the first one is meant; a time skipped when it
+/// yesterday's, and a day without a year the latest one. A bare time of a fact that is less than an hour ahead is refused: it
+/// may be a slip. In the hour lived twice when summer time ends, the first one is meant; a time skipped when it
 /// begins is moved forward by the gap. A moment whose day is fully said is taken as it is.
 ///
 /// # Errors
@@ -271,12 +258,13 @@ impl Said {
         };
         let date = match self.day {
             None | Some(SaidDay::Night) if self.weekday.is_none() => {
-                let on_days = |days: [i64; 3]| days.into_iter().filter_map(ahead).filter_map(on);
-                let other = on_days([0, back, 2 * back]).find(side).ok_or(ImpossibleDate)?;
-                let close = |moment: &Moment| moment.0.signed_duration_since(now.0).abs() <= NEAR;
-                return match on_days([-1, 0, 1]).find(|moment| close(moment) && !side(moment)) {
-                    Some(at) if !close(&other) => Err(JustBeside { at, now, other }),
-                    Some(_) | None => Ok(other),
+                let mut days = [0, back].into_iter().filter_map(ahead).filter_map(on);
+                let other = days.find(side).ok_or(ImpossibleDate)?;
+                let soon = [0, 1].into_iter().filter_map(ahead).filter_map(on);
+                let is_ahead = |moment: &Moment| (TOLERANCE..=SOON).contains(&moment.0.signed_duration_since(now.0));
+                return match soon.filter(|_| tense == Tense::Past).find(|moment| !side(moment) && is_ahead(moment)) {
+                    Some(at) => Err(InTheFuture { at, now }),
+                    None => Ok(other),
                 };
             }
             None | Some(SaidDay::Night) => {

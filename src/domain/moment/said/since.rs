@@ -5,6 +5,7 @@ use super::{Clock, MomentError, Said, SaidDay, Tense, local, parse_past};
 use crate::domain::moment::{Moment, words::Words};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Since when something is so: people often know the day, and not the hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,18 +21,24 @@ pub enum Since {
 /// # Errors
 /// [`MomentError`], whose message says what can be typed.
 pub fn parse_since(text: &str, now: Moment, tz: Tz) -> Result<Since, MomentError> {
-    let mut words = Words::new(text).ok_or(NotUnderstood)?;
-    if !words.take(&["depuis", "des", "vers", "environ"]) {
-        // A log writes its moments with signs that words lose.
-        match parse_past(text, now, tz) {
-            Err(TimeMissing) => {}
-            Ok(at) if words.counts_days() => return Ok(Since::Day(at.first_of_day(tz))),
-            read => return read.map(Since::At),
-        }
-        return day_alone(&mut words, now, tz);
+    let joins = |word: &&str| !["depuis", "dès", "des", "vers", "environ"].contains(&word.to_lowercase().as_str());
+    let text: String = text.nfc().collect();
+    let text = text.split_whitespace().filter(joins).collect::<Vec<_>>().join(" ");
+    match since(&text, now, tz) {
+        // « Depuis trois jours » is three days ago.
+        Err(NotUnderstood) => since(&format!("il y a {text}"), now, tz).map_err(|_| NotUnderstood),
+        read => read,
     }
-    let (_, rest) = text.trim().split_once(char::is_whitespace).ok_or(NotUnderstood)?;
-    parse_since(rest, now, tz)
+}
+
+fn since(text: &str, now: Moment, tz: Tz) -> Result<Since, MomentError> {
+    let mut words = Words::new(text).ok_or(NotUnderstood)?;
+    // A log writes its moments with signs that words lose.
+    match parse_past(text, now, tz) {
+        Err(TimeMissing) => day_alone(&mut words, now, tz),
+        Ok(at) if words.counts_days() => Ok(Since::Day(at.first_of_day(tz))),
+        read => read.map(Since::At),
+    }
 }
 
 fn day_alone(words: &mut Words, now: Moment, tz: Tz) -> Result<Since, MomentError> {
