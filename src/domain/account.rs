@@ -105,7 +105,10 @@ impl Parsing {
         if entry.contains('<') {
             return self.bracketed(entry);
         }
-        let (outside, inside) = apart_from_brackets(entry);
+        let (mut outside, mut inside) = apart_from_brackets(entry);
+        if says_how_many_more(&inside) {
+            outside = format!("{outside} {}", std::mem::take(&mut inside));
+        }
         let addresses = |text: &str| -> Vec<String> {
             let words = text.split_whitespace().map(|word| refanged(undressed(word)).to_lowercase());
             words.filter(|word| is_address(word)).collect()
@@ -169,8 +172,7 @@ impl Parsing {
             }
             rest = next;
         }
-        // How many more there are is said after the last one.
-        if rest.trim_start().starts_with('+') || rest.split_whitespace().any(is_others) {
+        if says_how_many_more(rest) {
             return self.entry(rest);
         }
         if rest.split_whitespace().any(|word| !JOINING.contains(&word.to_lowercase().as_str()) && !is_name(word)) {
@@ -197,6 +199,11 @@ fn about(word: &str) -> Option<u64> {
     ];
     let word = word.to_lowercase();
     TENS.iter().find(|(name, _)| *name == word).map(|(_, count)| *count)
+}
+
+/// Tells whether what follows the last account says how many more there are.
+fn says_how_many_more(text: &str) -> bool {
+    text.trim_start().starts_with('+') || text.split_whitespace().any(is_others)
 }
 
 /// Tells whether a word says that what was counted comes besides those named.
@@ -261,7 +268,10 @@ fn is_address(text: &str) -> bool {
 /// Tells whether a word is a login that no sentence has: `adm-durand`, `svc_sauv`, `EXEMPLE\adupont`, `u12345`.
 fn is_login(word: &str) -> bool {
     let sign = |c: char| c.is_ascii_digit() || "._-\\$".contains(c);
+    // `3k` is a number of accounts, said too briefly.
+    let is_count = word.strip_suffix(['k', 'K']).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
     (2..=104).contains(&word.len())
+        && !is_count
         && word.chars().all(|c| c.is_ascii_alphanumeric() || sign(c))
         && word.contains(|c: char| c.is_ascii_alphabetic())
         && word.contains(sign)
@@ -448,6 +458,11 @@ mod tests {
                 &["a.dupont@exemple.fr", "p.roy@exemple.fr"],
             ),
             ("Anne Dupont a.dupont@exemple.fr", &["a.dupont@exemple.fr"]),
+            ("a.martin@x.fr (+3)", &["a.martin@x.fr", "+3"]),
+            ("a.martin@x.fr (et 12 autres)", &["a.martin@x.fr", "+12"]),
+            ("a.martin@x.fr (Anne Martin), b@x.fr (et une dizaine d’autres)", &["a.martin@x.fr", "b@x.fr", "+10"]),
+            ("UserPrincipalName\tDisplayName\na@x.fr\tAnne\nb@x.fr\tBob Roy", &["a@x.fr", "b@x.fr"]),
+            ("Nom\tAdresse\tService\r\nAnne\ta@x.fr\tCompta\r\nBob\tb@x.fr\tPaie\r\n", &["a@x.fr", "b@x.fr"]),
             ("a@x.fr (Anne Dupont)", &["a@x.fr"]),
             ("a@x.fr (a@x.fr)", &["a@x.fr"]),
             ("Mme Leroy (leroy@exemple.fr)", &["leroy@exemple.fr"]),
@@ -509,6 +524,8 @@ mod tests {
             ("n", &["n"][..]),
             ("o", &["o"]),
             ("60", &["60"]),
+            ("3k", &["3k"]),
+            ("a@x.fr, 10K", &["10K"]),
             ("60 boîtes", &["60", "boîtes"]),
             ("+0", &["+0"]),
             ("Inconnu", &["Inconnu"]),

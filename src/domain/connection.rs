@@ -2,7 +2,7 @@
 
 use super::event::{Indicator, IndicatorType};
 use super::moment::{Moment, Tense, parse_said};
-use super::trace::refanged;
+use super::trace::{self, refanged};
 use chrono_tz::Tz;
 use std::net::IpAddr;
 
@@ -165,13 +165,11 @@ fn words(line: &str) -> Vec<(usize, usize)> {
     words
 }
 
-/// Reads an address, without the brackets, quotes and port around it.
+/// Reads an address, without the quotes, brackets, port and zone around it.
 fn address(word: &str) -> Option<IpAddr> {
     let word = refanged(word);
     let word = word.rsplit_once('=').map_or(word.as_str(), |(_, value)| value);
-    let bare = word.trim_matches(|c: char| !c.is_ascii_hexdigit() && c != ':');
-    let ported = || bare.rsplit_once(':').filter(|(host, _)| host.contains('.')).map(|(host, _)| host);
-    bare.parse().ok().or_else(|| ported()?.parse().ok())
+    trace::ip(word.trim_matches(|c: char| !c.is_ascii_hexdigit() && !matches!(c, ':' | '[' | ']')))
 }
 
 /// Finds the words that say a moment, the longest first, and it.
@@ -216,6 +214,11 @@ mod tests {
             ),
             ("2026-11-24 23:41:07\t[203.0.113.7]\tOutlook", "2026-11-24T23:41:07+01:00", "203.0.113.7", "Outlook"),
             ("203[.]0[.]113[.]7:51234 ; 23h41 ; Windows 10", "2026-11-24T23:41:00+01:00", "203.0.113.7", "Windows 10"),
+            // As Microsoft 365 writes them, with a port or a zone.
+            ("24/11 23:41 [2001:db8::7]:443 Outlook", "2026-11-24T23:41:00+01:00", "2001:db8::7", "Outlook"),
+            ("24/11 23:41 2001:db8::7%eth0 Edge", "2026-11-24T23:41:00+01:00", "2001:db8::7", "Edge"),
+            ("ClientIP=[::ffff:203.0.113.7]:50012", "", "203.0.113.7", ""),
+            ("(\"2001:db8::7\") 24/11 23:41", "2026-11-24T23:41:00+01:00", "2001:db8::7", ""),
             ("2001:db8::7 | 24.11.2026 23:41", "2026-11-24T23:41:00+01:00", "2001:db8::7", ""),
             ("rip=203.0.113.7, lip=10.0.0.1", "", "203.0.113.7", ""),
             ("203.0.113.7", "", "203.0.113.7", ""),

@@ -107,6 +107,22 @@ pub fn read(kind: IndicatorType, typed: &str) -> Result<String, TraceError> {
     }
 }
 
+/// Reads an address as logs write it, with or without brackets, port and zone; what names nobody is none.
+pub fn ip(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = match text.strip_prefix('[') {
+        Some(rest) => rest.split(']').next()?,
+        None if text.matches(':').count() == 1 => text.split(':').next()?,
+        None => text.trim_end_matches(']'),
+    };
+    let ip: IpAddr = bare.split('%').next()?.parse().ok()?;
+    let ip = match ip {
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(ip, IpAddr::V4),
+        IpAddr::V4(_) => ip,
+    };
+    (!ip.is_unspecified()).then_some(ip)
+}
+
 /// Gives back the dots, colons and schemes that people take out of a trace so that nobody clicks on it.
 pub fn refanged(text: &str) -> String {
     const TAKEN_OUT: [(&str, &str); 13] = [
@@ -255,5 +271,26 @@ fn special_v6(ip: Ipv6Addr) -> Option<&'static str> {
                 u128::from(ip) & mask == u128::from(Ipv6Addr::new(*a, *b, *c, 0, 0, 0, 0, 0)) & mask
             })
             .map(|(.., why)| why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ip;
+
+    #[test]
+    fn addresses_are_read_out_of_their_clothes() {
+        for (dressed, bare) in [
+            ("198.51.100.7:51515", "::ffff:198.51.100.7"),
+            ("[2a01:db8::1]:36185", "2a01:db8::1"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("[fe80::1%12]:443", "fe80::1"),
+        ] {
+            assert!(ip(bare).is_some(), "{bare}");
+            assert_eq!(ip(dressed), ip(bare), "{dressed}");
+        }
+        for none in ["", "null", "0.0.0.0", "::", "<unknown>", "[", "%", "[]:1"] {
+            assert_eq!(ip(none), None, "{none}");
+        }
     }
 }

@@ -22,22 +22,6 @@ pub fn key(name: &str) -> String {
     name.nfkd().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Reads an address, with or without brackets and port; what names nobody is none.
-pub fn ip(text: &str) -> Option<IpAddr> {
-    let text = text.trim();
-    let bare = match text.strip_prefix('[') {
-        Some(rest) => rest.split(']').next()?,
-        None if text.matches(':').count() == 1 => text.split(':').next()?,
-        None => text,
-    };
-    let ip: IpAddr = bare.parse().ok()?;
-    let ip = match ip {
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(ip, IpAddr::V4),
-        IpAddr::V4(_) => ip,
-    };
-    (!ip.is_unspecified()).then_some(ip)
-}
-
 /// Gives the network that stands for an address: a household or an office changes the end of it from one day to the next.
 pub fn prefix(ip: IpAddr) -> IpAddr {
     match ip {
@@ -104,15 +88,6 @@ pub fn truth(text: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_read_out_of_their_clothes() {
-        assert_eq!(ip("198.51.100.7:51515"), ip("::ffff:198.51.100.7"));
-        assert_eq!(ip("[2a01:db8::1]:36185"), ip("2a01:db8::1"));
-        for none in ["", "null", "0.0.0.0", "::", "<unknown>"] {
-            assert_eq!(ip(none), None, "{none}");
-        }
-    }
 
     #[test]
     fn names_and_recipients_are_found() {

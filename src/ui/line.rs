@@ -119,10 +119,10 @@ impl TextLine {
         self.insert(&all[end..]);
     }
 
-    /// Writes a text where the cursor is; what is neither a character nor the end of a line is left out.
+    /// Writes a text where the cursor is; what is neither a character, nor the end of a line or of a cell, is left out.
     fn insert(&mut self, text: &str) {
-        let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n").replace('\t', " ");
-        let shown: Vec<char> = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+        let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n");
+        let shown: Vec<char> = text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
         let count = shown.len();
         self.typed.splice(self.at..self.at, shown);
         self.at += count;
@@ -177,9 +177,13 @@ impl TextLine {
     }
 }
 
-/// Says how a character is shown: the end of a line that was pasted is a mark.
+/// Says how a character is shown: the end of a line that was pasted is a mark, that of a cell a space.
 fn visible(c: char) -> String {
-    if c == '\n' { String::from("⏎ ") } else { Terminal(&c.to_string()).to_string() }
+    match c {
+        '\n' => String::from("⏎ "),
+        '\t' => String::from(" "),
+        c => Terminal(&c.to_string()).to_string(),
+    }
 }
 
 /// Gives the row and the column of each part of a line, and those of its end.
@@ -248,7 +252,7 @@ mod tests {
     fn a_paste_in_brackets_is_one_text_whatever_is_in_it() {
         for (start, rest, wanted) in [
             ("[20", "0~a@ex.fr\r\nb@ex.fr\r\n\u{1b}[201~", "a@ex.fr\nb@ex.fr"),
-            ("[20", "0~deux\tmots\u{7}\u{1b}[201~!", "deux mots!"),
+            ("[20", "0~deux\tmots\u{7}\u{1b}[201~!", "deux\tmots!"),
             ("[20", "0~sans fin", "sans fin"),
             ("[1;", "5D", ""),
             ("[15", "~suite", "suite"),

@@ -495,7 +495,7 @@ impl Rich {
         loop {
             let mut line = TextLine::read(&self.term, env)?;
             if !screen.many_lines {
-                line = line.replace('\n', " ");
+                line = line.replace(['\n', '\t'], " ");
             }
             match reply(screen, &line) {
                 // A list pasted line by line is one answer; a key that was typed is not the start of a list.

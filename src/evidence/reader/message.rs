@@ -2,9 +2,10 @@
 //! attached, and the messages that are.
 
 use super::{Drawn, Pool, shortened};
+use crate::domain::trace::ip;
 use crate::evidence::event::{Cite, Content, EventFacts, Family, HalfMark, Headers};
 use crate::evidence::tables::TABLES;
-use crate::evidence::text::{account, ip};
+use crate::evidence::text::account;
 use crate::evidence::when;
 use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders as _, PartType};
 

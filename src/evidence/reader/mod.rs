@@ -164,7 +164,7 @@ impl Base<'_> {
         let f = self.fields;
         let stamp = if family.is_state() { None } else { f.text(&TIMES).and_then(|t| when::read(&t)) };
         let ips = ["clientip", "clientipaddress", "actoripaddress", "ipaddress", "calleripaddress"];
-        let ip = ips.iter().find_map(|name| text::ip(&f.text(&[name])?));
+        let ip = ips.iter().find_map(|name| crate::domain::trace::ip(&f.text(&[name])?));
         let agent = f.text(&["useragent", "clientinfostring"]);
         let agent = agent.or_else(|| f.named(&["extendedproperties"], "useragent")).unwrap_or_default();
         let id = f.word(&["id", "requestid", "recordid", "sourcerecordid", "officeid", "identity"]);

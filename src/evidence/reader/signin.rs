@@ -109,7 +109,7 @@ fn step(f: &Fields<'_>) -> Option<String> {
 /// The address in front of the resource is that of a relay: the one of the person is kept.
 fn seen_by_resource(f: &Fields<'_>, read: &mut Drawn) {
     if read.ip.is_none() {
-        read.ip = f.text(&["ipaddressseenbyresource"]).and_then(|t| crate::evidence::text::ip(&t));
+        read.ip = f.text(&["ipaddressseenbyresource"]).and_then(|t| crate::domain::trace::ip(&t));
     }
 }
 
