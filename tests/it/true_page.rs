@@ -143,7 +143,18 @@ fn a_forward_is_said_as_it_was_last_known() {
     assert!(shut(&gone(&world, &id)), "{}", gone(&world, &id));
     // Seen again afterwards.
     does(&world, &["answer", &id, "messagerie-qualification:2.b.1", "transfert-externe"]);
-    assert!(gone(&world, &id).contains("de nouveau en place"), "{}", gone(&world, &id));
+    let twice = gone(&world, &id);
+    assert!(twice.contains("désactivé le") && twice.contains("puis redit en place le"), "{twice}");
+    assert!(!twice.contains("nouveau"), "{twice}");
+
+    // Cut first, as one is urged to, and answered next: it is what was found, and it is cut.
+    let world = World::new();
+    let id = opened(&world, "regle-cachee", json!({"5.z.2": "recente-evolutive"}));
+    contains(&world, &id);
+    does(&world, &["answer", &id, "E.9", "fait"]);
+    does(&world, &["answer", &id, "messagerie-qualification:2.b.1", "transfert-externe"]);
+    let found = gone(&world, &id);
+    assert!(found.contains(": désactivé à ") && !found.contains("redit"), "{found}");
 
     for text in [
         "Transferts désactivés",

@@ -133,9 +133,11 @@ impl Document<'_> {
         };
         let current = || self.incident.answers.get(name).into_iter().flatten();
         let contested = current().any(|given| has(&given.value)) && current().any(|given| !has(&given.value));
+        // What is answered first after it was cut is what was found then, unless it is dated of later.
+        let found = |act: &Done| said().all(|how| how.seq > act.seq && how.happened_at.is_none_or(|at| at <= act.at));
         let stands = match turned {
             // What is over has dates: the rest of the sentence is for what still leaves.
-            Some((act, Became::Shut)) if act.seq > last.seq => {
+            Some((act, Became::Shut)) if act.seq > last.seq || found(act) => {
                 return Some(format!(
                     "désactivé à {} ; {}, vers {to} ; envois à vérifier",
                     self.dated(act.at),
@@ -147,9 +149,9 @@ impl Document<'_> {
             }
             Some((act, Became::Shut)) if current().any(|given| has(&given.value)) => {
                 format!(
-                    "de nouveau en place, dit le {} après une désactivation le {}, vers {to}",
-                    date(last.at),
-                    date(act.at)
+                    "désactivé le {}, puis redit en place le {} : à vérifier ; vers {to}",
+                    date(act.at),
+                    date(last.at)
                 )
             }
             _ if !current().any(|given| has(&given.value)) => {
