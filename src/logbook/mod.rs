@@ -23,6 +23,7 @@ mod state;
 mod store;
 mod stream;
 mod strict;
+mod to_come;
 mod verdict;
 mod verify;
 mod who_knew;

@@ -6,6 +6,8 @@ use super::graph::{Absent, Graph, NamedLine, named};
 use super::noted::Noted;
 use super::search::{Budget, search};
 use super::state::{Mark, Memory, Shelf};
+
+use super::to_come::ToCome;
 use super::verdict::{Basis, CodeSaid, Conceded, Concession, Inspection, LogVerdict, told};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Head};
@@ -46,8 +48,8 @@ struct Findings {
     conceded: Vec<Conceded>,
     failures: Vec<String>,
     basis: Basis,
-    /// Whether lines may be still to come: a code noted earlier may cover them.
-    lines_missing: bool,
+    /// What may still come: a code noted earlier may cover it.
+    to_come: ToCome,
     /// What this machine saw further elsewhere, of which all that is here is the start.
     behind: Vec<String>,
 }
@@ -86,7 +88,7 @@ impl Inspector {
         let mut found = Findings::default();
         found.files(book, &graph);
         if self.entries == 0 && found.altered.is_empty() && found.failures.is_empty() {
-            found.lines_missing = true;
+            found.to_come.file = true;
             let names = disk.list(book.folder()).unwrap_or_default();
             let is_other = |name: &&String| !name.ends_with(".jsonl") && name.to_lowercase().ends_with(".jsonl");
             found.missing.extend(
@@ -116,7 +118,7 @@ impl Inspector {
         }
         let sound = found.altered.is_empty();
         if let Some(expect) = &self.expect {
-            found.expected(&graph, expect, self.single_file);
+            found.expected(book, &graph, expect, self.single_file);
         }
         // All that a code covers is there: an older copy lacks nothing that it had.
         let behind = std::mem::take(&mut found.behind);
@@ -173,7 +175,11 @@ impl Findings {
             }
             let is_empty = file.chain.valid == 0 && file.chain.findings.is_empty() && file.tail.is_none();
             let is_cut = file.tail.as_ref().is_some_and(|tail| matches!(tail.harm, Harm::Torn | Harm::NoLf));
-            self.lines_missing |= is_empty || is_cut;
+            if is_empty {
+                self.to_come.is_empty(name);
+            } else if is_cut {
+                self.to_come.is_cut(graph, file);
+            }
             for found in whole_file {
                 let said = format!("{name}, ligne {}, octet {} : {}", found.line, found.offset, found.harm);
                 match found.harm.worth() {
@@ -312,7 +318,7 @@ impl Findings {
                 let line = NamedLine { writer: of.clone(), seq: *seq };
                 self.conceded.push(Conceded { what: Concession::Lost, line, said_by: absent.said_by.clone() });
             } else if let Some(by) = absent.kept_by.as_ref().filter(|_| absent.is_replaced) {
-                self.lines_missing = true;
+                self.to_come.file = true;
                 self.missing.push(format!(
                     "la suite de {of} jusqu’à la ligne {seq}, gardée par décision ({}), n’est plus là : remettez sa copie dans le dossier",
                     by.said(true)
@@ -328,7 +334,7 @@ impl Findings {
                     absent.from
                 ));
             } else {
-                self.lines_missing = true;
+                self.to_come.is_absent(graph, absent);
                 self.missing.push(format!("la ligne {seq} de {of}, citée par un autre rédacteur, n’est pas là"));
             }
         }
@@ -419,7 +425,7 @@ impl Findings {
             } else if mark.kept
                 && memory.seen.iter().any(|other| is_other_branch(other, mark) && here.contains(&other.h))
             {
-                self.lines_missing = true;
+                self.to_come.file = true;
                 self.missing.push(format!(
                     "une suite de {}, déjà vue sur cette machine jusqu’à la ligne {}, n’est plus là : remettez sa copie dans le dossier",
                     mark.writer, mark.seq
@@ -436,7 +442,7 @@ impl Findings {
                     mark.seq
                 ));
             } else {
-                self.lines_missing = true;
+                self.to_come.file = true;
                 self.missing.push(format!("{name} : ce fichier, déjà vu sur cette machine, n’est plus là"));
             }
         }
@@ -448,7 +454,7 @@ impl Findings {
     }
 
     /// Compares with a code noted earlier.
-    fn expected(&mut self, graph: &Graph<'_>, expect: &Noted, single_file: bool) {
+    fn expected(&mut self, book: &Book, graph: &Graph<'_>, expect: &Noted, single_file: bool) {
         if !self.failures.is_empty() {
             self.basis.code = Some(CodeSaid::Unknown);
             self.failures.push(format!("le code attendu {expect} : impossible à dire tant que tout ne se lit pas"));
@@ -480,9 +486,19 @@ impl Findings {
                     expect.counts().len()
                 ));
             }
-            CodeSaid::NotFound if self.lines_missing => self.missing.push(format!(
-                "le code attendu {expect} ne se retrouve pas : il couvre peut-être ce qui manque ; recommencez quand tout sera là"
-            )),
+            CodeSaid::NotFound
+                if self.to_come.may_be_covered(
+                    expect.counts(),
+                    book.files.iter().any(|file| !file.apart && !file.chain.openings.is_empty()),
+                ) =>
+            {
+                let empty: Vec<_> =
+                    self.to_come.empty.iter().take(MOST_NAMED).map(|name| format!("{name} est vide, ")).collect();
+                self.missing.push(format!(
+                    "le code attendu {expect} ne se retrouve pas : {}il couvre peut-être ce qui manque ; recommencez quand tout sera là",
+                    empty.concat()
+                ));
+            }
             CodeSaid::OfSeveral | CodeSaid::NotFound => self
                 .altered
                 .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées")),

@@ -542,6 +542,68 @@ fn files_that_share_a_name_are_told_apart() {
 }
 
 /// A fork is no alteration, and neither is what is missing: each is said for what it is, beside one that is.
+/// A code that was not found once passed for incomplete as soon as anything could come, whatever it could bring.
+#[test]
+fn what_is_to_come_excuses_a_code_only_when_it_may_cover_it() {
+    let two = two();
+    let honest = forged(&two, 1, 3);
+    let rewritten = honest.replace("inventée", "refaite");
+    let bodies: Vec<String> = rewritten
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let (before, after) = line.split_once("\"prev\":\"").expect("a chained line");
+            format!("{before}\"prev\":PREV{}", &after[65..after.len() - 72])
+        })
+        .collect();
+    let start: String = honest.split_inclusive('\n').take(1).collect();
+    let rewritten = chain(&start, &bodies);
+    let bob = fs::read_to_string(&two.bob).expect("a log");
+    fs::remove_file(&two.bob).expect("removed");
+    let code_of = |text: &str| {
+        fs::write(&two.alice, text).expect("a log");
+        two.forget();
+        seal(&two.world, &two.id)
+    };
+    let verdict = |code: &str| {
+        two.forget();
+        let said = two.world.run(&["verify", &two.id, "--expect", code]);
+        said.stdout.split_whitespace().next().expect("a verdict").to_owned()
+    };
+    let alone = code_of(&honest);
+    assert!(alone.ends_with("/4"), "{alone}");
+    let extra = two.alice.with_file_name("zz.jsonl");
+    let cut_copy: String = rewritten.split_inclusive('\n').take(2).collect();
+    // Nothing that may come can be what a code of four lines of one file covers: the four are here, and it opens the incident.
+    for (what, text, beside) in [
+        ("whole", rewritten.as_str(), None),
+        ("without its last LF", rewritten.trim_end(), None),
+        ("beside an empty file", rewritten.as_str(), Some("")),
+        ("beside a copy without its last LF", rewritten.as_str(), Some(rewritten.trim_end())),
+        ("beside a shorter copy, cut", rewritten.as_str(), Some(cut_copy.trim_end())),
+    ] {
+        fs::write(&two.alice, text).expect("a log");
+        if let Some(beside) = beside {
+            fs::write(&extra, beside).expect("a file");
+        }
+        assert_eq!(verdict(&alone), "ALTERE", "{what}");
+        let _ = fs::remove_file(&extra);
+    }
+    // The same signs, where the lines covered may be those that miss.
+    let short: String = honest.split_inclusive('\n').take(3).collect();
+    fs::write(&two.alice, short.trim_end()).expect("a log");
+    assert_eq!(verdict(&alone), "INCOMPLET", "its own file is cut");
+    fs::write(&two.bob, &bob).expect("a log");
+    let both = code_of(&honest);
+    assert!(both.contains('+'), "{both}");
+    fs::write(&two.bob, "").expect("an empty file");
+    assert_eq!(verdict(&both), "INCOMPLET", "a file of two is empty");
+    let said = two.world.run(&["verify", &two.id, "--expect", &both]).stdout;
+    assert!(said.contains("est vide"), "{said}");
+    fs::remove_file(&two.bob).expect("removed");
+    assert_eq!(verdict(&both), "ALTERE", "nothing says that a file may come");
+}
+
 #[test]
 fn what_is_forked_or_missing_is_not_said_to_be_altered() {
     let two = two();
