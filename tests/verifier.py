@@ -217,14 +217,15 @@ def judge_files(contents, folder, expect=None):
         if found is None:
             cut = not altered and any(anchored(branches, wanted[0], counts) for counts in otherwise(wanted[1], len(branches)))
             # What may still come: whole files, and more lines of those that have so many.
+            counts = [int(n) for n in wanted[1].split("+")]
             longer, fresh = [], empty or not union or bool((replaced & stood) - gone)
             for lines in (f.lines for f in files if f.torn):
                 longer.append(min(len(b) for b in branches if b[:len(lines)] == lines)) if lines else (fresh := True)
             for who in {i[0] for i in absent - replaced}:
                 own = [len(b) for b in branches if b[0].id[0] == who]
                 longer.append(min(own)) if own else (fresh := True)
-            missing = not altered and (any(max(wanted[1]) > n for n in longer)
-                or fresh and (len(wanted[1]) > 1 or not any(line.opened for line in union.values())))
+            missing = not altered and (any(max(counts) > n for n in longer)
+                or fresh and (len(counts) > 1 or not any(line.opened for line in union.values())))
             verdict = "MISTYPED" if cut else "ALTERE" if not missing else "INCOMPLET" if verdict != "BIFURQUE" else verdict
         elif not found: verdict = "ALTERE" if altered else "IMPOSSIBLE"
         else:
