@@ -124,11 +124,14 @@ def anchored(branches, code, counts):
     sys.setrecursionlimit(max(sys.getrecursionlimit(), len(counts) + 1000))
     return tries([], 0)
 
-def otherwise(counts, branches):
-    """The counts that these become by a last +1 too few or too many, which the check character does not see."""
-    counts = counts.split("+")
-    least = next((n for n in range(len(counts), 1, -1) if counts[n - 1] != "1"), 1)
-    return ["+".join((counts + ["1"] * n)[:n]) for n in range(least, max(branches, len(counts)) + 1) if n != len(counts)]
+def otherwise(code, counts, branches):
+    """The counts that these become by a last +1 too few or too many, or a + left out, which the check character does not see."""
+    parts = counts.split("+")
+    least = next((n for n in range(len(parts), 1, -1) if parts[n - 1] != "1"), 1)
+    ends = ["+".join((parts + ["1"] * n)[:n]) for n in range(least, max(branches, len(parts)) + 1) if n != len(parts)]
+    joined = [counts[:at] + "+" + counts[at:] for at in range(1, len(counts)) if counts[at - 1] != "+" and counts[at] not in "+0"]
+    right = [c for c in LETTERS if remainder(code + c + "/" + counts) == 0]
+    return ends + [j for j in joined if len(code) == 12 or remainder(code + right[0] + "/" + j) == 0]
 
 def knew(branch, branches):
     """For each line that this branch came to know, in order: the rank of its first line that did (its own are known to those after)."""
@@ -215,7 +218,7 @@ def judge_files(contents, folder, expect=None):
     if wanted:
         found = anchored(branches, *wanted)
         if found is None:
-            cut = not altered and any(anchored(branches, wanted[0], counts) for counts in otherwise(wanted[1], len(branches)))
+            cut = not altered and any(anchored(branches, wanted[0], counts) for counts in otherwise(*wanted, len(branches)))
             # What may still come: whole files, and more lines of those that have so many.
             counts = [int(n) for n in wanted[1].split("+")]
             longer, fresh = [], empty or not union or bool((replaced & stood) - gone)

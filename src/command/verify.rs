@@ -275,7 +275,7 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
     )];
     said.push(match basis.code {
         // The ends of the files are those of the code; what is wrong may stand before them.
-        Some(CodeSaid::Found) if report.kind == logbook::LogVerdict::Altere => String::from(
+        Some(CodeSaid::Found) if basis.is_damaged => String::from(
             "Code noté sur papier : retrouvé, mais ce qui est altéré ci-dessus peut être dans ce qu’il couvre.",
         ),
         Some(CodeSaid::Found) => String::from("Code noté sur papier : retrouvé ; rien de ce qu’il couvre n’a changé."),
@@ -298,7 +298,7 @@ fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<Strin
             String::from("Cette machine : ce qu’elle avait retenu de cet incident ne se lit plus ; rien n’est comparé.")
         }
         (None, Subject::Incident(_)) if !basis.remembers => String::from(
-            "Cette machine : rien n’est comparé, et rien n’est retenu (dossier au nom d’un autre incident, ou dossier d’état illisible).",
+            "Cette machine : aucune fin de fichier n’est comparée, et rien n’est retenu (dossier au nom d’un autre incident, ou dossier d’état illisible).",
         ),
         (None, Subject::Incident(_)) => {
             String::from("Cette machine : elle n’avait encore rien vu de cet incident ; elle s’en souviendra.")

@@ -150,8 +150,11 @@ impl Book {
         let files = files.filter_map(|file| Some((file.name.clone(), file.held.as_ref()?)));
         let mut all: BTreeMap<String, Option<&[u8]>> =
             fiches.chain(files).map(|(name, held)| (name, Some(held.as_slice()))).collect();
+        // A log that was not read, or is of another incident, is none of this one.
+        let is_ours =
+            |name: &str| !name.ends_with(LOG) || self.files.iter().any(|file| !file.apart && file.name == name);
         for name in disk.list(&self.folder).unwrap_or_default() {
-            if !all.contains_key(&name) && disk.open_at(&self.folder.join(&name), 0).is_ok() {
+            if !all.contains_key(&name) && is_ours(&name) && disk.open_at(&self.folder.join(&name), 0).is_ok() {
                 all.insert(name, None);
             }
         }

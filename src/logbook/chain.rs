@@ -269,6 +269,8 @@ impl Chain {
         let follows = entry.prev == self.last.map(|l| l.h);
         // A repair whose torn bytes are gone: what it describes was removed.
         let orphan = region.is_none() && matches!(entry.event, Some(Event::Recovered(_)));
+        // A first line that is damaged is not one that is missing.
+        let mut may_miss_a_start = true;
         if let Some(region) = region {
             let healed =
                 follows && matches!(&entry.event, Some(Event::Recovered(recovered)) if region.matches(recovered));
@@ -277,10 +279,12 @@ impl Chain {
                 _ if region.blank && !matches!(entry.event, Some(Event::Recovered(_))) => Harm::Blank,
                 fault => Harm::Line(fault),
             };
+            may_miss_a_start = harm.worth() != Worth::Damage;
             self.findings.push(Finding { line: region.line, offset: region.offset, harm });
         }
         if self.first.is_none() && (entry.prev.is_some() || unnamed) {
-            self.findings.push(Finding { line, offset, harm: Harm::Start });
+            let start = may_miss_a_start.then_some(Finding { line, offset, harm: Harm::Start });
+            self.findings.extend(start);
         } else if !follows || orphan {
             self.findings.push(Finding { line, offset, harm: Harm::Chain });
         } else if self.last.is_some_and(|last| entry.seq <= last.seq) {

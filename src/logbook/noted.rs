@@ -67,16 +67,28 @@ impl Noted {
         &self.counts
     }
 
-    /// Gives the codes that one becomes by a last `+1` too few or too many, which its check character does not see, for a
-    /// main courante of so many branches.
-    pub(super) fn ends_otherwise(&self, branches: usize) -> impl Iterator<Item = Self> {
+    /// Gives the codes that one becomes by the slips that its check character does not see, for a main courante of so many
+    /// branches: a last `+1` too few or too many, a `+` left out.
+    pub(super) fn otherwise(&self, branches: usize) -> impl Iterator<Item = Self> {
+        let with = |counts: Vec<u64>| Self { letters: self.letters.clone(), counts };
         let ones = self.counts.iter().rev().take_while(|count| **count == 1).count().min(self.counts.len() - 1);
         let least = self.counts.len() - ones;
-        (least..=branches.max(self.counts.len())).filter(|length| *length != self.counts.len()).map(|length| {
+        let lengths = (least..=branches.max(self.counts.len())).filter(|length| *length != self.counts.len());
+        let ends = lengths.map(move |length| {
             let mut counts = self.counts.clone();
             counts.resize(length, 1);
-            Self { letters: self.letters.clone(), counts }
-        })
+            with(counts)
+        });
+        let typed = self.counts.iter().map(u64::to_string).collect::<Vec<_>>().join("+");
+        let check = (!self.is_old()).then(|| format!("{}{}", self.letters, check_character(&self.letters, &typed)));
+        let joined = (1..typed.len()).filter_map(move |at| {
+            let (before, after) = typed.split_at(at);
+            let apart = before.ends_with('+') || after.starts_with(['+', '0']);
+            let counts = format!("{before}+{after}");
+            let right = check.as_ref().is_none_or(|letters| remainder(letters, &counts) == 0);
+            (!apart && right).then(|| with(counts.split('+').map_while(|n| n.parse().ok()).collect()))
+        });
+        ends.chain(joined)
     }
 
     /// Tells that it is a code of twelve letters, of which two can be made on purpose for two logs.
@@ -179,5 +191,31 @@ mod tests {
                 assert!(Noted::parse(&typed).is_err() || same(), "{typed} for {code}");
             }
         }
+    }
+
+    /// A `+` left out makes another code that is right, more often than not: it is found again.
+    #[test]
+    fn a_plus_left_out_is_put_back() {
+        let mut passed = 0;
+        for n in 0..400_u64 {
+            let counts = [vec![4 + n % 9, 2], vec![9, 4, 2], vec![n + 1, 19, 3], vec![7, 43, n + 1]];
+            for counts in counts {
+                let heads: Vec<Head> = (0..counts.len())
+                    .map(|w| {
+                        let writer = WriterId::parse(&format!("w-{w}")).expect("a writer");
+                        Head { writer, seq: n, h: LineHash::of(&n.to_be_bytes()) }
+                    })
+                    .collect();
+                let code = Seal::of(heads.iter().zip(counts.iter().copied())).to_string();
+                let (letters, after) = code.split_once('/').expect("counts");
+                for at in after.match_indices('+').map(|(at, _)| at) {
+                    let typed = format!("{letters}/{}{}", &after[..at], &after[at + 1..]);
+                    let Ok(noted) = Noted::parse(&typed) else { continue };
+                    passed += 1;
+                    assert!(noted.otherwise(counts.len()).any(|other| other.to_string() == code), "{typed} for {code}");
+                }
+            }
+        }
+        assert!(passed > 100, "{passed}");
     }
 }

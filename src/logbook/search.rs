@@ -30,7 +30,7 @@ impl Budget {
     }
 
     /// What may be tried for all the codes that it may have been before it was cut.
-    pub fn for_its_ends() -> Self {
+    pub fn for_its_slips() -> Self {
         Self(Cell::new(CHOICES_IF_CUT))
     }
 

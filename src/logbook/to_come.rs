@@ -1,7 +1,8 @@
 //! What may still come of a main courante, pure: whether a code noted earlier may cover lines that are not here yet.
 
 use super::book::LogFile;
-use super::graph::{Absent, Graph};
+use super::graph::Graph;
+use crate::domain::ids::WriterId;
 
 /// The lines that may still come.
 #[derive(Debug, Default)]
@@ -34,9 +35,9 @@ impl ToCome {
         self.longer.push(all.map(|branch| graph.nodes(branch).len()).min().unwrap_or(own.len()));
     }
 
-    /// Takes in a line that is cited and has not arrived.
-    pub fn is_absent(&mut self, graph: &Graph<'_>, absent: &Absent) {
-        let own = graph.branches.iter().filter(|branch| branch.head.writer == absent.cited.writer);
+    /// Takes in lines of a writer that have not arrived: somebody cites them, or they are in a newer copy.
+    pub fn may_be_longer(&mut self, graph: &Graph<'_>, writer: &WriterId) {
+        let own = graph.branches.iter().filter(|branch| branch.head.writer == *writer);
         match own.map(|branch| branch.lines).min() {
             Some(lines) => self.longer.push(lines),
             None => self.file = true,

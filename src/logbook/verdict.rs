@@ -126,6 +126,8 @@ pub struct Inspection {
 pub struct Basis {
     /// How many files stand in the seal.
     pub branches: usize,
+    /// Whether what is there is wrong by itself, without comparing it with what was seen.
+    pub is_damaged: bool,
     /// How many copies of fiches have the digest cited.
     pub fiches: usize,
     /// How many lines are cited by another file and stand there.
@@ -155,6 +157,7 @@ pub enum CodeSaid {
     Unknown,
     /// A file alone was given, and the code is that of several.
     OfSeveral,
-    /// They are, once the end of the code is right: a last `+1` too few or too many is what its check character misses.
+    /// They are, once the counts of the code are right: a last `+1` too few or too many, or a `+` left out, is what its check
+    /// character misses.
     Cut,
 }

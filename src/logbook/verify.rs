@@ -108,6 +108,7 @@ impl Inspector {
             found.fiches(disk, book, &self.fiches);
         }
         found.basis.branches = graph.branches.len();
+        found.basis.is_damaged = !found.altered.is_empty();
         if !self.single_file {
             let shelf = |incident: &IncidentId| Shelf::new(&self.state_folder, &self.host, incident);
             // What a folder of another name tells is compared, never remembered.
@@ -130,7 +131,10 @@ impl Inspector {
             LogVerdict::Bifurque
         } else if !found.missing.is_empty() || !found.failures.is_empty() {
             LogVerdict::Incomplet
-        } else if !is_behind && (found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some()) {
+        } else if !self.single_file
+            && !is_behind
+            && (found.basis.code == Some(CodeSaid::Found) || found.basis.seen.is_some())
+        {
             LogVerdict::Ancre
         } else {
             LogVerdict::Coherent
@@ -334,7 +338,7 @@ impl Findings {
                     absent.from
                 ));
             } else {
-                self.to_come.is_absent(graph, absent);
+                self.to_come.may_be_longer(graph, of);
                 self.missing.push(format!("la ligne {seq} de {of}, citée par un autre rédacteur, n’est pas là"));
             }
         }
@@ -430,7 +434,14 @@ impl Findings {
                     "une suite de {}, déjà vue sur cette machine jusqu’à la ligne {}, n’est plus là : remettez sa copie dans le dossier",
                     mark.writer, mark.seq
                 ));
+            } else if is_older && !writers.contains(&mark.writer) && file.is_none() {
+                let there = memory.folder.as_deref().unwrap_or(book.folder()).display();
+                self.behind.push(format!(
+                    "{name} : ce fichier, qui est dans {there}, n’est pas dans cette copie plus ancienne"
+                ));
+                self.to_come.file = true;
             } else if (writers.contains(&mark.writer) || file.is_some()) && is_older {
+                self.to_come.may_be_longer(graph, &mark.writer);
                 self.behind.push(format!(
                     "{name} : copie plus ancienne, dont tout est dans {} ; cette machine y avait vu la ligne {}",
                     memory.folder.as_deref().unwrap_or(book.folder()).display(),
@@ -463,8 +474,8 @@ impl Findings {
         let found = search(graph, expect, &Budget::for_a_code());
         let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
         let whole = if said == CodeSaid::NotFound {
-            let budget = Budget::for_its_ends();
-            let mut others = expect.ends_otherwise(graph.branches.len()).take_while(|_| !budget.is_spent());
+            let budget = Budget::for_its_slips();
+            let mut others = expect.otherwise(graph.branches.len()).take_while(|_| !budget.is_spent());
             others.find(|noted| search(graph, noted, &budget).is_ok())
         } else {
             None
@@ -472,9 +483,8 @@ impl Findings {
         self.basis.code = Some(said);
         if let Some(whole) = whole {
             self.basis.code = Some(CodeSaid::Cut);
-            self.failures.push(format!(
-                "le code attendu {expect} est mal recopié à la fin : celui de cette main courante est {whole}"
-            ));
+            self.failures
+                .push(format!("le code attendu {expect} est mal recopié : celui de cette main courante est {whole}"));
             return;
         }
         match said {
@@ -499,9 +509,14 @@ impl Findings {
                     empty.concat()
                 ));
             }
-            CodeSaid::OfSeveral | CodeSaid::NotFound => self
-                .altered
-                .push(format!("le code attendu {expect} ne correspond pas : des lignes ont été retirées ou changées")),
+            CodeSaid::OfSeveral | CodeSaid::NotFound => {
+                let why = if expect.is_old() {
+                    "une faute de frappe, que ces anciens codes ne montrent pas, ou des lignes retirées ou changées"
+                } else {
+                    "des lignes ont été retirées ou changées"
+                };
+                self.altered.push(format!("le code attendu {expect} ne correspond pas : {why}"));
+            }
             CodeSaid::Unknown => self.failures.push(format!(
                 "le code attendu {expect} : impossible à dire, trop de façons de choisir les lignes qu’il couvre"
             )),

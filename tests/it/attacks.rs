@@ -966,7 +966,8 @@ fn another_folder_carries_the_whole_incident() {
     let two = two();
     let before = seal(&two.world, &two.id);
     let elsewhere = two.world.folder.path().join("ailleurs");
-    let mut held = Book::new(two.world.incident());
+    let folder = two.world.incident();
+    let mut held = Book::new(folder.clone());
     held.hold(&RealDisk);
     held.read(&RealDisk, Depth::Fold, |_| {}).expect("a folder");
     let mut bare = Book::new(two.world.incident());
@@ -982,6 +983,15 @@ fn another_folder_carries_the_whole_incident() {
     assert!(verify.code == 0 && verify.stdout.starts_with("ANCRE\n"), "{}", verify.stdout);
     assert!(two.world.run(&["log", &two.id, "--dir", &dir, "--format", "csv"]).stdout.contains("entre deux lectures"));
     ok(&two.world.run(&["report", &two.id, "--dir", &dir]));
+    // What somebody put in its place meanwhile is left there.
+    fs::create_dir_all(&folder).expect("a folder");
+    for (name, text) in [("etranger-0000.jsonl", "{}\n"), ("bob (2).jsonl", "x\n")] {
+        fs::write(folder.join(name), text).expect("a file");
+    }
+    let third = two.world.folder.path().join("encore").join(&two.id);
+    held.copy_to(&RealDisk, &third).expect("it is whole");
+    let names: Vec<_> = fs::read_dir(&third).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+    assert!(names.iter().all(|n| !n.to_string_lossy().contains("etranger") && n != "bob (2).jsonl"), "{names:?}");
 }
 
 /// Runs a command of the system, and gives what it said when it fails.

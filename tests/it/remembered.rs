@@ -433,3 +433,81 @@ fn a_line_numbered_beyond_any_measure_counts_for_nothing() {
     assert!(!listed.stdout.contains("closed"), "{}", listed.stdout);
     assert!(two.verify().stdout.contains("ne comptent pour rien"));
 }
+
+/// A copy from before a colleague came lacks nothing that it had: their file is in the newer one.
+#[test]
+fn an_older_copy_lacks_nothing_that_it_had() {
+    let world = World::new();
+    let file = world.file("r.json", r#"{"fiche":"messagerie-qualification","title":"Essai","answers":{}}"#);
+    ok(&world.run(&["new", "--answers", &file]));
+    ok(&world.run(&["note", "2026", "avant"]));
+    let code = |done: &Done| done.stdout.lines().nth(1).and_then(|l| l.rsplit(' ').next()).expect("a code").to_owned();
+    let before = code(&world.run(&["verify", "2026"]));
+    let stick = world.folder.path().join("clé");
+    let copy = stick.join(world.incident().file_name().expect("a name"));
+    copied(&world.incident(), &copy);
+    ok(&world.run_as("Bob Durand", &["note", "2026", "arrivé ensuite"], ""));
+    ok(&world.run(&["note", "2026", "suite"]));
+    let after = code(&world.run(&["verify", "2026"]));
+    let dir = stick.display().to_string();
+    let verify = |more: &[&str]| world.run(&[&["verify", "2026", "--dir", &dir], more].concat());
+    let said = |done: &Done| done.stdout.replace('\n', " ");
+    let found = verify(&["--expect", &before]);
+    assert_eq!((found.code, verdict(&found)), (0, "COHERENT"), "{}", found.stdout);
+    assert!(said(&found).contains("n’est pas dans cette copie plus ancienne"), "{}", found.stdout);
+    for older in [verify(&[]), verify(&["--expect", &after])] {
+        assert_eq!((older.code, verdict(&older)), (6, "INCOMPLET"), "{}", older.stdout);
+        assert!(!said(&older).contains("n’est plus là"), "it never was there: {}", older.stdout);
+    }
+    // The original is gone: the copy went back, and what the code covers is whole all the same.
+    let folder = world.incident();
+    fs::remove_dir_all(&folder).expect("removed");
+    copied(&copy, &folder);
+    let back = world.run(&["verify", "2026", "--expect", &before]);
+    assert_eq!((back.code, verdict(&back)), (5, "ALTERE"), "{}", back.stdout);
+    assert!(said(&back).contains("rien de ce qu’il couvre n’a changé"), "{}", back.stdout);
+    let own = logs(&folder).remove(0);
+    let text = fs::read_to_string(&own).expect("a log");
+    fs::write(&own, text.replacen("avant", "apres", 1)).expect("damage");
+    let damaged = world.run(&["verify", "2026", "--expect", &before]);
+    assert!(!said(&damaged).contains("rien de ce qu’il couvre n’a changé"), "{}", damaged.stdout);
+}
+
+/// A file alone is compared with a code and with nothing else: it says no more.
+#[test]
+fn a_file_alone_is_never_said_to_lack_nothing() {
+    let world = World::new();
+    let file = world.file("r.json", r#"{"fiche":"messagerie-qualification","title":"Essai","answers":{}}"#);
+    ok(&world.run(&["new", "--answers", &file]));
+    let first = world.run(&["verify", "2026"]);
+    let code = first.stdout.lines().nth(1).and_then(|l| l.rsplit(' ').next()).expect("a code").to_owned();
+    ok(&world.run(&["note", "2026", "suite"]));
+    let own = logs(&world.incident()).remove(0);
+    cut(&own, 1);
+    let own = own.display().to_string();
+    for args in [&["verify", &own][..], &["verify", &own, "--expect", &code]] {
+        let done = world.run(args);
+        assert_eq!((done.code, verdict(&done)), (0, "COHERENT"), "{}", done.stdout);
+        assert!(!done.stdout.contains("rien de déjà vu ne manque"), "{}", done.stdout);
+    }
+    assert_eq!(verdict(&world.run(&["verify", "2026"])), "ALTERE", "the folder is compared");
+}
+
+/// A mark of order of bytes spoils a first line; it does not take it away.
+#[test]
+fn a_first_line_that_is_damaged_is_not_said_to_be_missing() {
+    let two = two();
+    let text = fs::read_to_string(&two.bob).expect("a log");
+    let missing = "le début du fichier manque";
+    for (damaged, says) in [
+        (format!("\u{feff}{text}"), false),
+        (text.replacen("\"v\":1", "\"v\":2", 1), false),
+        (text.split_inclusive('\n').skip(1).collect(), true),
+        (format!("\n{}", text.split_inclusive('\n').skip(1).collect::<String>()), true),
+    ] {
+        fs::write(&two.bob, damaged).expect("damage");
+        two.forget();
+        let done = two.verify();
+        assert_eq!((done.code, done.stdout.contains(missing)), (5, says), "{}", done.stdout);
+    }
+}
