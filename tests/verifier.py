@@ -130,8 +130,9 @@ def otherwise(code, counts, branches):
     least = next((n for n in range(len(parts), 1, -1) if parts[n - 1] != "1"), 1)
     ends = ["+".join((parts + ["1"] * n)[:n]) for n in range(least, max(branches, len(parts)) + 1) if n != len(parts)]
     joined = [counts[:at] + "+" + counts[at:] for at in range(1, len(counts)) if counts[at - 1] != "+" and counts[at] not in "+0"]
-    right = [c for c in LETTERS if remainder(code + c + "/" + counts) == 0]
-    return ends + [j for j in joined if len(code) == 12 or remainder(code + right[0] + "/" + j) == 0]
+    if len(code) == 12: return ends + joined
+    check = next(c for c in LETTERS if remainder(code + c + "/" + counts) == 0)
+    return ends + [j for j in joined if remainder(code + check + "/" + j) == 0]
 
 def knew(branch, branches):
     """For each line that this branch came to know, in order: the rank of its first line that did (its own are known to those after)."""
