@@ -4,6 +4,7 @@ use super::model::{FicheReport, Report};
 use super::said::afterwards;
 use super::typing::at_open_steps;
 use super::words;
+use crate::domain::answer::StepState;
 use crate::domain::fiche::Placed;
 use crate::domain::ids::QuestionId;
 use crate::domain::text::capitalised;
@@ -212,7 +213,12 @@ fn of_fiche(report: &Report, fiche: &FicheReport, fiches: &[&Loaded]) -> Vec<Blo
 fn steps(fiche: &FicheReport, loaded: &Loaded) -> Vec<String> {
     let open = loaded.fiche.steps.iter().zip(&fiche.steps).filter(|(_, report)| !super::verdict::is_over(report.state));
     open.map(|(step, report)| {
-        let said = report.state.map_or("à faire", |state| step.question.label(state.slug()));
+        let said = match report.state {
+            None => "à faire",
+            // No answer is that word: it follows from what was answered since.
+            Some(StepState::ARefaire) => "à refaire",
+            Some(state) => step.question.label(state.slug()),
+        };
         let noted = words::noted(report);
         format!("{} {} ({}, {said}){noted}", report.id, step.question.prompt, messages::due(&step.due))
     })

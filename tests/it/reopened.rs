@@ -70,6 +70,8 @@ fn a_password_changed_before_the_machine_was_known_to_be_infected_is_to_be_chang
         assert_eq!((step(&world, "E.5"), step(&world, "E.7")), (json!("a-refaire"), json!("a-refaire")), "{question}");
         assert_eq!(step(&world, "E.3"), "fait", "a block is no secret: {question}");
         assert!(shown.contains("À REFAIRE") && shown.contains("peut-être infecté"), "{question}: {shown}");
+        let report = world.run(&["report", &id, "--all"]).stdout;
+        assert!(report.contains("à refaire") && !report.contains("a-refaire"), "{question}: {report}");
         // What was recorded stays.
         assert_eq!(log(&world)[..before.len()], before[..], "{question}");
         // Once done again, it is done.
