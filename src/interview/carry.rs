@@ -31,6 +31,38 @@ pub fn carried(target: &Fiche, incident: &Incident, run: &[&Fiche]) -> Vec<Carri
     taken
 }
 
+/// Tells whether a step that was done is to be done again, for something that became known elsewhere since and that the fiche
+/// has yet to take: it takes it when somebody opens it, and a document must not wait for that.
+pub fn is_outdated(target: &Fiche, step: &Step, incident: &Incident, news: &[Carried]) -> bool {
+    let name = |question: &QuestionId| QuestionRef { fiche: target.id.clone(), question: question.clone() };
+    let Some(given) = incident.answers.get(&name(&step.question.id)).and_then(|given| given.first()) else {
+        return false;
+    };
+    let known_since = |carried: &Carried| {
+        let gathers = carried.from == ACCOUNTS;
+        let is_source = |q: &&QuestionRef| {
+            q.fiche != target.id && (gathers || carried.from == format!("{}:{}", q.fiche, q.question))
+        };
+        let is_new = |element: &str| {
+            let own = incident.answer(&name(&carried.question));
+            !gathers
+                || carried.value.elements().any(|e| e == element)
+                    && own.is_none_or(|o| o.elements().all(|e| e != element))
+        };
+        let said = incident.answers.keys().filter(is_source).flat_map(|question| incident.since(question));
+        said.filter(|(element, _)| is_new(element)).map(|(_, at)| at).max()
+    };
+    given.value == Answer::word(Progress::Fait.slug())
+        && step.again.iter().any(|again| {
+            let done = if again.is.is_empty() { given.at } else { given.happened_at.unwrap_or(given.at) };
+            let fits = |carried: &&Carried| {
+                carried.question == again.question
+                    && (again.is.is_empty() || again.is.iter().any(|word| carried.value == Answer::word(word)))
+            };
+            news.iter().filter(fits).filter_map(known_since).any(|at| at > done)
+        })
+}
+
 /// Gives what a source says that the question does not know yet: all of it while nobody answered it.
 fn news(carry: &Carry, value: Answer, incident: &Incident, name: &QuestionRef) -> Option<Answer> {
     let Some(last) = incident.answers.get(name).and_then(|given| given.iter().map(|given| given.at).max()) else {

@@ -11,7 +11,7 @@ pub use answers::{
     AnswersFile, DetailedAnswer, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, ReadAnswers, behind, corrected_gravity,
     explain, misshapen, proposed, read_answers, text_of,
 };
-pub use carry::{DoneAlready, OpenedAgain, carried, done_already};
+pub use carry::{DoneAlready, OpenedAgain, carried, done_already, is_outdated};
 pub use explained::{Because, GivenExplanation, misexplained};
 pub use form::{AnswerKey, Form, Unread, first_accounts, form, joined, no_account, read_typed, read_value};
 pub use machine::{

@@ -15,15 +15,16 @@ use super::model::{
 use super::status::IncidentStatus;
 use crate::annexes::Directory;
 use crate::domain::account;
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, StepState};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Head, Marked, Reason};
-use crate::domain::fiche::{FicheKind, Holds, QuestionKind};
+use crate::domain::fiche::{Fiche, FicheKind, Holds, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::fiche::{self, Loaded};
+use crate::interview;
 use crate::logbook::{Afterwards, Conceded, LogVerdict, Seal};
 use crate::messages;
 use crate::recipes::machines_in;
@@ -131,11 +132,12 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     };
     let engines: Vec<Engine<'_>> = sources.fiches.iter().map(|used| Engine::new(&used.loaded.fiche)).collect();
     let states: Vec<State<'_>> = engines.iter().map(|engine| State::of(engine, incident)).collect();
+    let run: Vec<&Fiche> = sources.fiches.iter().map(|used| &used.loaded.fiche).collect();
     let gravities: Vec<Option<Interval<Gravity>>> = sources
         .fiches
         .iter()
         .zip(&states)
-        .map(|(used, state)| add_fiche(&mut report, used, state, &sources.marks))
+        .map(|(used, state)| add_fiche(&mut report, used, state, &run, &sources.marks))
         .collect();
     if let Some(gravity) = gravities.iter().copied().flatten().reduce(Interval::max) {
         report.gravity.at_least = gravity.at_least;
@@ -169,6 +171,7 @@ fn add_fiche(
     report: &mut Report,
     used: &UsedFiche<'_>,
     state: &State<'_>,
+    run: &[&Fiche],
     marks: &HashMap<LineHash, Marked>,
 ) -> Option<Interval<Gravity>> {
     let fiche = &used.loaded.fiche;
@@ -184,6 +187,7 @@ fn add_fiche(
         }
         assessed
     });
+    let news = interview::carried(fiche, state.incident, run);
     report.fiches.push(FicheReport {
         id: fiche.id.clone(),
         kind: fiche.kind,
@@ -204,7 +208,8 @@ fn add_fiche(
             .steps
             .iter()
             .map(|s| {
-                let said = state.step(&s.question.id);
+                let again = interview::is_outdated(fiche, s, state.incident, &news);
+                let said = if again { Some(StepState::ARefaire) } else { state.step(&s.question.id) };
                 let name = QuestionRef { fiche: fiche.id.clone(), question: s.question.id.clone() };
                 let given = said.and_then(|_| state.incident.answers.get(&name)?.last());
                 let (by, at) = given.map(|given| given.done()).unzip();

@@ -167,3 +167,36 @@ fn a_row_says_by_whom_and_when_in_every_session() {
     let shown = enter(&world, &id);
     assert!(shown.contains("fait, par Paul Martin, 02:10"), "{shown}");
 }
+
+/// An account named from the command line once left the steps done for the others « fait » until somebody opened the containment.
+#[test]
+fn a_report_does_not_wait_for_the_containment_to_be_opened() {
+    let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+    for done in ["E.3", "E.5"] {
+        answer(&world, &id, &of(done), "fait", &[]);
+    }
+    assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("fait"), json!("fait")));
+    answer(&world, &id, "messagerie-qualification:1.b.1", "compta@exemple.fr, paie@exemple.fr", &[]);
+    assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("a-refaire"), json!("a-refaire")));
+    let report = world.run(&["report", &id, "--all"]).stdout;
+    assert!(report.contains("à refaire"), "{report}");
+    // Done once more, for the new one as well.
+    answer(&world, &id, &of("E.3"), "fait", &[]);
+    assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("fait"), json!("a-refaire")));
+    // Taken when it is opened, as before.
+    assert!(enter(&world, &id).contains("À REFAIRE"));
+    // An account taken out, or named again, is no news.
+    let (world, id) =
+        opened(&json!({"1.b.1": ["compta@exemple.fr", "paie@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+    answer(&world, &id, &of("E.3"), "fait", &[]);
+    answer(&world, &id, "messagerie-qualification:1.b.1", "compta@exemple.fr", &[]);
+    answer(&world, &id, "messagerie-qualification:1.b.1", "COMPTA@exemple.fr", &[]);
+    assert_eq!(step(&world, "E.3"), "fait");
+    // A machine known to be infected since calls for another password, not for another block.
+    let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+    for done in ["E.3", "E.5"] {
+        answer(&world, &id, &of(done), "fait", &[]);
+    }
+    answer(&world, &id, "messagerie-qualification:3.d.1", "oui", &[]);
+    assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("fait"), json!("a-refaire")));
+}
