@@ -5,6 +5,10 @@ use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Assessed, Declared, Event, Explained, ForkKept};
 use crate::domain::fiche::{Placed, Question};
 
+/// How a sentence that corrects an answer ends; the second, when the explanation of that answer falls with it.
+pub(super) const CORRECTS: [&str; 2] =
+    [" (corrige la réponse précédente)", " (corrige la réponse précédente, dont l’explication tombe)"];
+
 /// Says an answer: the question as it was put, and the answer; also that the explanation of the one it replaces falls.
 pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool) -> String {
     let Event::Answered(answered) = event else { return String::new() };
@@ -17,8 +21,8 @@ pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool) -> 
     };
     let amended = match (answered.replaces.is_empty(), explanation_falls) {
         (true, _) => "",
-        (false, false) => " (corrige la réponse précédente)",
-        (false, true) => " (corrige la réponse précédente, dont l’explication tombe)",
+        (false, false) => CORRECTS[0],
+        (false, true) => CORRECTS[1],
     };
     let question = placed.question;
     // "Lesquels ?" alone says nothing: a follow-up is said after the question that it follows.

@@ -143,6 +143,10 @@ pub fn recorded_rows(first: u64, rows: &[String]) -> String {
 /// begins and ends, where its answer is: several of them stand on one screen.
 pub fn meanwhile(by: &str, own: Option<&WriterId>, text: &str) -> String {
     const SHOWN: (usize, usize) = (60, 35);
+    // What it corrects is told in a word: the answer stands before it.
+    let said = super::entry::CORRECTS.iter().find_map(|end| text.strip_suffix(end));
+    let said = said.map(|said| format!("{said} (corrigé)"));
+    let text = said.as_deref().unwrap_or(text);
     let length = text.chars().count();
     let text = if length <= SHOWN.0 + SHOWN.1 {
         text.to_owned()
@@ -418,4 +422,25 @@ Noter : qualify note INCIDENT TEXTE. Transmettre : qualify log.\n\
 Vérifier : qualify verify. Les incidents : qualify list.\n\
 Les fiches : qualify fiche list. Toutes les commandes : qualify --help"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meanwhile;
+
+    #[test]
+    fn the_answer_of_another_is_never_what_is_cut() {
+        let question =
+            "5.z.3 L’attaque peut-elle gagner le reste du système d’information dans les 24 heures qui viennent ?";
+        for answer in ["oui", "non, vérifié", "je ne sais pas"] {
+            for end in ["", super::super::entry::CORRECTS[0], super::super::entry::CORRECTS[1]] {
+                let said = meanwhile("Bob", None, &format!("{question} {answer}{end}"));
+                assert!(said.contains(" … ") && said.contains(answer), "{said}");
+                assert_eq!(said.ends_with(" (corrigé)"), !end.is_empty(), "{said}");
+            }
+        }
+        // What somebody wrote is not taken for the end of a sentence.
+        let note = format!("Note : « fait{} puis refait »", super::super::entry::CORRECTS[0]);
+        assert!(meanwhile("Bob", None, &note).contains("puis refait"));
+    }
 }
