@@ -5,6 +5,7 @@
 pub mod account;
 pub mod acts;
 pub mod answer;
+pub(crate) mod as_text;
 pub mod condition;
 pub mod connection;
 pub mod digest;

@@ -106,7 +106,7 @@ impl ContactReport {
     pub fn said(&self) -> String {
         // A number is never cut.
         let phone = self.phone.iter().map(|number| number.replace(' ', "\u{a0}"));
-        let hours = self.hours.iter().map(|hours| hours.said().to_owned());
+        let hours = self.hours.iter().map(|hours| hours.to_string());
         let contract = self.contract.iter().map(|contract| format!("contrat {contract}"));
         let how: Vec<String> = phone.chain(self.email.clone()).chain(hours).chain(contract).collect();
         let how = if how.is_empty() { String::new() } else { format!(" : {}", how.join(", ")) };
