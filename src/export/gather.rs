@@ -3,7 +3,7 @@
 use super::hide::Hider;
 use super::idn::ascii;
 use super::keyring::NameKind;
-use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
+use super::sheet::{CleanAction, CleanDeclaration, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
 use super::sound::is_sound;
 use super::victim::Victim;
 use crate::domain::answer::{Progress, StepState};
@@ -214,7 +214,7 @@ impl Builder<'_> {
             next: report
                 .next
                 .iter()
-                .map(|n| CleanNext { title: self.ours(&n.title), because: self.ours(&n.because) })
+                .map(|next| format!("{} : {}", self.ours(&next.title), self.ours(&next.because)))
                 .collect(),
             declarations: self.declarations(),
             contacts: report.contacts.iter().map(|contact| self.contact(contact)).collect(),

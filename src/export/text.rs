@@ -159,7 +159,7 @@ pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
 
 /// Says each next step; none is done yet.
 pub(super) fn next(sheet: &Sheet) -> Vec<(bool, String)> {
-    sheet.next.iter().map(|n| (false, format!("{} : {}", n.title, n.because))).collect()
+    sheet.next.iter().map(|next| (false, next.clone())).collect()
 }
 
 /// Says each declaration: to whom, by when, why.

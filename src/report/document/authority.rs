@@ -68,8 +68,8 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
     let story = source.story;
     let set = |name: &str| {
         source.clock(name).map(|at| {
-            let who = story.clocks.get(name);
-            let who = who.map(|set| format!(" (fixé par {}, {} : {})", set.by, source.dated(set.at), set.because));
+            let set = source.incident.clock(name).zip(story.clocks.get(name));
+            let who = set.map(|(set, why)| format!(" (fixé par {}, {} : {why})", set.by, source.dated(set.at)));
             format!("{}{}", at.french(None), who.unwrap_or_default())
         })
     };
@@ -174,7 +174,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
             for given in source.incident.answers.get(&name).into_iter().flatten() {
                 let how = source.story.answered.get(&given.h);
                 let concludes = question.conclusion || question.from.is_some();
-                let weight = match (&given.value, how.and_then(|h| h.source)) {
+                let weight = match (&given.value, given.source) {
                     (Answer::Inconnu, _) => Weight::NotKnown,
                     (Answer::SansObjet, _) => continue,
                     (_, Some(Source::Deduit)) => Weight::Thought,
@@ -184,21 +184,18 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                     (_, None) => Weight::Unsaid,
                 };
                 let mut said = question.say(&given.value);
-                if let Some(at) = how.and_then(|h| h.happened_at) {
+                if let Some(at) = given.happened_at {
                     said.push_str(&format!("\nSurvenu le {}", source.local(at).french(None)));
                 }
                 if let Some(note) = how.and_then(|h| h.note.as_deref()) {
                     said.push_str(&format!("\nNote : {note}"));
                 }
                 let mut who = given.by.clone();
-                if let Some(by) = how.and_then(|h| h.declared_by.as_deref()) {
+                if let Some(by) = &given.declared_by {
                     who.push_str(&format!(", d’après {by}"));
                 }
-                let line = how.map_or_else(String::new, |h| format!("\nligne {}", h.seq));
-                sorted.push((
-                    weight,
-                    vec![format!("{} {parent}{}", question.id, question.prompt), said, format!("{who}{line}")],
-                ));
+                who.push_str(&format!("\nligne {}", given.place.0));
+                sorted.push((weight, vec![format!("{} {parent}{}", question.id, question.prompt), said, who]));
             }
         }
     }

@@ -109,10 +109,7 @@ impl Document<'_> {
     /// Says where a forward stands as of the last thing that is known of it: an answer that names it or does not any more, an
     /// act that shut it. None when nobody ever said that there is one, or when it is explained.
     fn forward(&self, name: &QuestionRef) -> Option<String> {
-        let has = |answer: &Answer| match answer {
-            Answer::List(list) => list.iter().any(|option| option == FORWARD),
-            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => false,
-        };
+        let has = |answer: &Answer| answer.elements().any(|option| option == FORWARD);
         let said = || self.story.answered.values().filter(|how| how.question == *name && has(&how.value));
         let last = said().max_by_key(|how| how.seq).filter(|_| !self.incident.explained.contains_key(name))?;
         let acts = self.actions();
@@ -229,10 +226,7 @@ impl Document<'_> {
             let started = brief.iter().flat_map(|brief| &brief.started);
             started.filter_map(|line| {
                 let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: line.question.clone() };
-                match self.incident.answer(&name)? {
-                    Answer::Word(word) => Moment::parse_rfc3339(word),
-                    Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
-                }
+                self.incident.answer(&name)?.moment()
             })
         });
         answered.chain(self.story.first_fact.map(|(at, _)| at)).min_by_key(Moment::unix_millis)
@@ -298,7 +292,7 @@ impl Document<'_> {
                 contained.french(None)
             )),
             (Some(contained), _) => {
-                let by = self.story.clocks.get("contained").map(|set| format!(" par {}", set.by)).unwrap_or_default();
+                let by = self.incident.clock("contained").map(|set| format!(" par {}", set.by)).unwrap_or_default();
                 // Doors that were closed are not an attacker who is gone.
                 Presence::Unknown(format!("endiguement fixé{by} au {}", contained.french(None)))
             }
@@ -352,19 +346,15 @@ impl Document<'_> {
             let present = brief.as_ref()?.present.as_ref()?;
             let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: present.question.clone() };
             let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name))?;
-            let goes_on = match answer {
-                Answer::Word(word) => present.is.contains(word),
-                Answer::List(list) => list.iter().any(|word| present.is.contains(word)),
-                Answer::Number(_) => false,
-                Answer::Inconnu | Answer::SansObjet => return None,
-            };
+            if matches!(answer, Answer::Inconnu | Answer::SansObjet) {
+                return None;
+            }
+            let goes_on = answer.elements().any(|word| present.is.iter().any(|is| is == word));
             let at = self.incident.answers.get(&name)?.iter().map(|given| given.at).max()?;
             let question = loaded.fiche.question(&present.question)?;
-            let said = match answer {
-                // Each fiche asks it in its own words; who reads the page did not see the question.
-                Answer::Word(word) => PACES.iter().find(|(known, _)| known == word).map(|(_, said)| (*said).to_owned()),
-                Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
-            };
+            // Each fiche asks it in its own words; who reads the page did not see the question.
+            let known = PACES.iter().find(|(known, _)| *answer == Answer::word(*known));
+            let said = known.map(|(_, said)| (*said).to_owned());
             let said = said.unwrap_or_else(|| format!("« {} » : {}", question.prompt, question.say(answer)));
             (goes_on == moving).then_some((said, at))
         });
