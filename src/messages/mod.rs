@@ -244,6 +244,15 @@ pub fn clock(word: &str) -> &str {
 }
 
 /// Says an interval of gravities: never the proposed one alone while it can still change.
+/// Reads the name of a clock in French, with its article or without; what names none is its word already.
+pub fn clock_named(said: &str) -> &str {
+    if said == "début" {
+        return "started";
+    }
+    let is = |word: &&str| clock(word) == said || clock(word).rsplit(['’', ' ']).next() == Some(said);
+    ["alerted", "aware", "classified", "contained"].into_iter().find(is).unwrap_or(said)
+}
+
 pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
     let answers = match unknown {
         0 => String::from("aucune réponse inconnue"),
