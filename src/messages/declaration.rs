@@ -94,6 +94,11 @@ pub fn made(at: &Moment) -> String {
     format!("Faite le {}", at.french(None))
 }
 
+/// Says when that was written down, and by whom.
+pub fn recorded(at: &Moment, by: &str) -> String {
+    format!(" ; inscrite le {} par {by}", at.french(None))
+}
+
 /// Says that it was made, or decided not to be due, under an id that this version does not know.
 pub fn unknown(settled: &Settled) -> String {
     let said = match settled {
