@@ -5,7 +5,7 @@ use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
-use crate::domain::text::capitalised;
+use crate::domain::text::{capitalised, grouped};
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::facts::BriefFact;
@@ -183,7 +183,10 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                     (_, Some(Source::Declare)) => Weight::Said,
                     (_, None) => Weight::Unsaid,
                 };
-                let mut said = question.say(&given.value);
+                let mut said = match &given.value {
+                    Answer::Number(number) => grouped(number),
+                    value => question.say(value),
+                };
                 if let Some(at) = given.happened_at {
                     said.push_str(&format!("\nSurvenu le {}", source.local(at).french(None)));
                 }

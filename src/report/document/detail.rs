@@ -2,6 +2,7 @@
 
 use super::source::Document;
 use crate::domain::moment::Moment;
+use crate::domain::text::grouped;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::sections::{self, Section, points};
@@ -43,7 +44,7 @@ fn log(source: &Document<'_>) -> Vec<Block> {
         blocks.push(Block::Small(format!(
             "Les {} dernières lignes ; les {} premières sont dans la main courante elle-même (qualify log).",
             source.story.rows.len(),
-            source.story.left_out
+            grouped(source.story.left_out)
         )));
     }
     blocks.push(Block::Table(Table {

@@ -9,6 +9,7 @@ use crate::domain::gravity::Gravity;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::text::grouped;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
@@ -166,7 +167,7 @@ impl Document<'_> {
             (named, 0) => Some(messages::agreed(named, "compte nommé en cause", "comptes nommés en cause")),
             (named, more) => Some(format!(
                 "{} comptes environ en cause ({})",
-                more.saturating_add(u64::try_from(named).unwrap_or(u64::MAX)),
+                grouped(more.saturating_add(u64::try_from(named).unwrap_or(u64::MAX))),
                 if named == 0 { String::from("aucun nommé") } else { messages::agreed(named, "nommé", "nommés") }
             )),
         }
