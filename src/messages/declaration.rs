@@ -147,8 +147,8 @@ pub fn ruled_out(answers: &[(String, String)]) -> String {
     let named =
         |question: &String| if question.starts_with('«') { question.clone() } else { format!("« {question} »") };
     let answers: Vec<String> =
-        answers.iter().map(|(question, said)| format!("« {said} » à {}", named(question))).collect();
-    format!("par {}", answers.join(", "))
+        answers.iter().map(|(question, said)| format!("{} a pour réponse « {said} »", named(question))).collect();
+    format!("car {}", super::and(&answers))
 }
 
 /// Says that the deadline is counted from the alert until somebody is certain.

@@ -83,8 +83,9 @@ fn ruled_out(list: &[SetAsideReport]) -> Option<String> {
             None => reasons.push((&out.because, vec![&out.to])),
         }
     }
-    let said: Vec<String> = reasons.iter().map(|(because, to)| format!("{because} : {}", to.join(", "))).collect();
-    (!said.is_empty()).then(|| format!("Écartées, {}.", said.join(" ; ")))
+    let said: Vec<String> = reasons.iter().map(|(because, to)| format!("{}, {because}", to.join(", "))).collect();
+    let title = if list.len() == 1 { "Déclaration écartée" } else { "Déclarations écartées" };
+    (!said.is_empty()).then(|| format!("{title} : {}.", said.join(" ; ")))
 }
 
 /// Makes the part on contacts.

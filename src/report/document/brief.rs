@@ -73,8 +73,7 @@ impl Document<'_> {
                 }
                 match self.incident.answer(&name) {
                     Some(Answer::List(kinds)) if is_of_kinds(question) && !kinds.is_empty() => {
-                        let kinds: Vec<String> = kinds.iter().map(|kind| question.label(kind).to_owned()).collect();
-                        kinds_said.push(messages::and(&kinds));
+                        kinds_said.extend(kinds.iter().map(|kind| messages::quoted(question.label(kind))));
                     }
                     Some(Answer::Word(word)) if ELSEWHERE.iter().any(|(option, _)| option == word) => {
                         said.extend(ELSEWHERE.iter().filter(|(o, _)| o == word).map(|(_, text)| (*text).to_owned()));
@@ -86,6 +85,8 @@ impl Document<'_> {
                 }
             }
         }
+        let mut once = BTreeSet::new();
+        kinds_said.retain(|kind| once.insert(kind.clone()));
         said.dedup();
         said.truncate(SAID);
         (kinds_said, said)

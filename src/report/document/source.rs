@@ -176,7 +176,11 @@ impl Document<'_> {
     /// Says how far it goes: how many accounts, of what kinds, and what else was reached.
     pub(super) fn extent(&self) -> Vec<String> {
         let (kinds, reached) = self.reached();
-        let kinds = if kinds.is_empty() { String::new() } else { format!(" : {}", kinds.join(" ; ")) };
+        let kinds = match kinds.as_slice() {
+            [] => String::new(),
+            [kind] => format!(", de type {kind}"),
+            several => format!(", de types {}", messages::and(several)),
+        };
         let accounts = self.accounts().map(|accounts| format!("{accounts}{kinds}"));
         let linked = Some(self.report.linked().count()).filter(|count| *count > 0);
         let linked = linked.map(|count| messages::agreed(count, messages::LINKED_ACCOUNT, messages::LINKED_ACCOUNTS));
