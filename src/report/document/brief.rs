@@ -151,7 +151,10 @@ impl Document<'_> {
                 )
             }
             _ if !current().any(|given| has(&given.value)) => {
-                let since = current().map(|given| given.at).max().map(date).unwrap_or_default();
+                // Said again, it is since the first time.
+                let other = self.story.answered.values().filter(|how| how.question == *name && how.seq > last.seq);
+                let first = other.map(|how| how.at).chain(current().map(|given| given.at)).min();
+                let since = first.map(date).unwrap_or_default();
                 format!("dit en place le {}, plus signalé depuis la réponse du {since}, vers {to}{from}", date(last.at))
             }
             _ if contested => format!("en place, d’après une réponse que d’autres contredisent, vers {to}{from}"),
