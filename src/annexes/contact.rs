@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The file of the contacts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contacts {
     /// The contacts.
@@ -18,7 +18,7 @@ pub struct Contacts {
 }
 
 /// A public body that helps, or that must be told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Its id, such as `cert-fr`.
@@ -36,19 +36,14 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
     /// Its telephone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// When that number answers; nobody knows when it is not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<AnsweringHours>,
     /// Its address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Its site or its form.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// A line of theirs that is for one case alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved: Option<ReservedLine>,
     /// Where this was read.
     pub source: String,
@@ -59,13 +54,12 @@ pub struct Contact {
 }
 
 /// A telephone kept for one case: called in any other, it keeps whoever needs it waiting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReservedLine {
     /// The number.
     pub phone: String,
     /// When it answers; nobody knows when it is not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<AnsweringHours>,
     /// Whose it is, in which case, and who calls.
     pub help: String,
@@ -80,7 +74,7 @@ pub struct ReservedLine {
 }
 
 /// What the answers to a fiche must say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// The fiche.
@@ -94,7 +88,7 @@ impl ReservedLine {
     pub fn said(&self) -> String {
         // A number is never cut.
         let phone = self.phone.replace(' ', "\u{a0}");
-        let hours = self.hours.as_ref().map(|hours| format!(", {}", hours.said())).unwrap_or_default();
+        let hours = self.hours.as_ref().map(|hours| format!(", {hours}")).unwrap_or_default();
         format!("{} : {phone}{hours}, vérifié le {}", self.help, self.verified_on.french())
     }
 }

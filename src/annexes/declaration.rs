@@ -1,5 +1,6 @@
 //! A declaration as data: to whom, when it is due, on which clock, where that is written.
 
+use crate::domain::closed::closed;
 use crate::domain::condition::Condition;
 use crate::domain::ids::FicheId;
 use crate::domain::moment::{Day, Delay};
@@ -8,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The file of the declarations.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declarations {
     /// The declarations.
@@ -16,7 +17,7 @@ pub struct Declarations {
 }
 
 /// A declaration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
     /// Its id, such as `cnil`.
@@ -32,15 +33,12 @@ pub struct Declaration {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<Profile>,
     /// The profiles for which another text replaces it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced: Option<Replaced>,
     /// What makes it due: one is enough.
     pub triggers: Vec<Trigger>,
     /// The clock, or the declaration, that settles that it is due; until then it is to be checked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<String>,
     /// The first day on which it applies.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applies_from: Option<Day>,
     /// Whether it is not in force as far as is known: never due, only to be checked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -55,7 +53,6 @@ pub struct Declaration {
     /// The delay in words.
     pub said: String,
     /// What to do once its limit is past.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<String>,
     /// The limits of a delay; the earliest counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -66,15 +63,12 @@ pub struct Declaration {
     /// What to have ready.
     pub prepare: String,
     /// What comes after it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<String>,
     /// When one may do without it, and who decides.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excused: Option<String>,
     /// The text it rests on.
     pub legal_basis: String,
     /// Where it is made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Where these facts were read.
     pub source: String,
@@ -85,7 +79,7 @@ pub struct Declaration {
 }
 
 /// What replaces a declaration for some organisations.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Replaced {
     /// Those profiles.
@@ -95,29 +89,25 @@ pub struct Replaced {
 }
 
 /// What makes a declaration due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
     /// The fiche whose questions it reads; none for every qualification that no other trigger of the declaration names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fiche: Option<FicheId>,
     /// The condition, in the language of fiches.
     pub when: Condition,
     /// What rules it out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unless: Option<Condition>,
     /// The fact, as a clause that follows "parce que" or "si".
     pub because: String,
     /// The question that a person must settle before it is really due.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verify: Option<String>,
     /// To whom in this case, when it is somebody else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
 /// A limit of a delay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     /// The clock it runs on, or the declaration made before.
@@ -125,7 +115,6 @@ pub struct Limit {
     /// How long it lasts.
     pub within: Delay,
     /// The clock that makes it void when it starts after this limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gives_way_to: Option<String>,
 }
 
@@ -143,34 +132,23 @@ pub enum Pace {
     SansEcheance,
 }
 
-/// How sure a fact is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Confidence {
-    /// Read in a primary source.
-    A,
-    /// Read in a serious secondary source.
-    B,
-    /// Read in a weak source.
-    C,
-    /// Inferred.
-    #[serde(rename = "INF")]
-    Inferred,
-    /// Professional practice: nobody owes it, everybody advises it.
-    P,
+closed! {
+    /// How sure a fact is.
+    pub enum Confidence {
+        /// Read in a primary source.
+        A = "A",
+        /// Read in a serious secondary source.
+        B = "B",
+        /// Read in a weak source.
+        C = "C",
+        /// Inferred.
+        Inferred = "INF",
+        /// Professional practice: nobody owes it, everybody advises it.
+        P = "P",
+    }
 }
 
 impl Confidence {
-    /// Gives the letters used in files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-            Self::Inferred => "INF",
-            Self::P => "P",
-        }
-    }
-
     /// Tells whether it was read in a primary source.
     pub fn is_primary(self) -> bool {
         self == Self::A

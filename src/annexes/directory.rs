@@ -1,10 +1,11 @@
 //! The organisation's own directory: a small JSON file that a person writes, read strictly and all at once.
 
 use super::AnsweringHours;
+use crate::domain::closed::closed;
 use crate::domain::json::{self, element, member};
 use crate::domain::moment::Day;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// The organisation's own contacts.
@@ -40,57 +41,31 @@ pub struct OwnContact {
     pub verified_on: Option<Day>,
 }
 
-macro_rules! roles {
-    ($($variant:ident => $slug:literal, $said:literal);+ $(;)?) => {
-        /// What a contact of the organisation does; the list is closed, so that a misspelt one is refused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub enum OwnRole {
-            $(#[doc = $said] #[serde(rename = $slug)] $variant,)+
-        }
-
-        impl OwnContact {
-            /// Says who it is and how to reach them.
-            pub fn said(&self) -> String {
-                let all = std::iter::once(&self.name).chain(&self.phone).chain(&self.email);
-                all.cloned().collect::<Vec<_>>().join(", ")
-            }
-        }
-
-        impl OwnRole {
-            /// Every role.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Gives the word used in the file.
-            pub fn slug(self) -> &'static str {
-                match self { $(Self::$variant => $slug),+ }
-            }
-
-            /// Says the role in French.
-            pub fn said(self) -> &'static str {
-                match self { $(Self::$variant => $said),+ }
-            }
-
-            fn from_slug(slug: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|role| role.slug() == slug)
-            }
-        }
-    };
+closed! {
+    /// What a contact of the organisation does; the list is closed, so that a misspelt one is refused.
+    pub enum OwnRole {
+        Direction = "direction", "Direction";
+        Rssi = "rssi", "RSSI";
+        Dpo = "dpo", "DPO";
+        Legal = "juridique", "Juridique";
+        Communication = "communication", "Communication";
+        Messaging = "messagerie", "Administration de la messagerie";
+        Workstations = "postes", "EDR, postes, réseau";
+        Provider = "infogerant", "Infogérant, astreinte";
+        Responder = "reponse-incident", "Réponse à incident (prestataire)";
+        Insurer = "assureur", "Assurance cyber";
+        Bank = "banque", "Banque, comptable public";
+        CallBack = "rappel", "Numéro de rappel de la cellule";
+        Other = "autre", "Autre";
+    }
 }
 
-roles! {
-    Direction => "direction", "Direction";
-    Rssi => "rssi", "RSSI";
-    Dpo => "dpo", "DPO";
-    Legal => "juridique", "Juridique";
-    Communication => "communication", "Communication";
-    Messaging => "messagerie", "Administration de la messagerie";
-    Workstations => "postes", "EDR, postes, réseau";
-    Provider => "infogerant", "Infogérant, astreinte";
-    Responder => "reponse-incident", "Réponse à incident (prestataire)";
-    Insurer => "assureur", "Assurance cyber";
-    Bank => "banque", "Banque, comptable public";
-    CallBack => "rappel", "Numéro de rappel de la cellule";
-    Other => "autre", "Autre";
+impl OwnContact {
+    /// Says who it is and how to reach them.
+    pub fn said(&self) -> String {
+        let all = std::iter::once(&self.name).chain(&self.phone).chain(&self.email);
+        all.cloned().collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The longest text of a member, in characters.

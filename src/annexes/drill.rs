@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The file of the drills.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Drills {
     /// The drills, from a false alarm to a crisis.
@@ -20,7 +20,7 @@ pub struct Drills {
 }
 
 /// A story to follow in an exercise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Drill {
     /// Its id, such as `boite-planning`.
@@ -46,7 +46,7 @@ pub struct Drill {
 }
 
 /// A fact, as somebody says it: in spoken words, incomplete, sometimes wrong until a later one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DrillFact {
     /// How many minutes after the opening it comes.
@@ -54,7 +54,6 @@ pub struct DrillFact {
     /// Who says it, and how, as a sentence starts.
     pub who: String,
     /// Who that is of those who are expected: the story may name somebody whom nothing else does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<ExpectedCall>,
     /// What they say.
     pub said: String,
@@ -88,7 +87,7 @@ pub struct JudgedGravity {
 }
 
 /// Somebody to ask, to tell or to declare to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExpectedCall {
     /// Somebody who can answer questions of the fiche.
@@ -102,7 +101,7 @@ pub enum ExpectedCall {
 }
 
 /// A step of a fiche of containment.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DrillStep {
     /// The fiche.

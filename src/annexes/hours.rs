@@ -1,9 +1,7 @@
 //! When a contact answers, as people write it: `24 h/24`, `8h-18h`, `lun-ven 8h30-18h ; sam 9h-12h`.
 
+use crate::domain::as_text::as_text;
 use crate::domain::moment::Moment;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -32,11 +30,6 @@ impl AnsweringHours {
             spans.extend(spans_of(part)?);
         }
         Some(Self { said: text.trim().to_owned(), spans })
-    }
-
-    /// Says them as they were written.
-    pub fn said(&self) -> &str {
-        &self.said
     }
 
     /// Tells whether somebody answers then.
@@ -123,35 +116,15 @@ fn minute_of(text: &str) -> Option<u16> {
     (minutes < 60 && hours * 60 + minutes <= DAY).then_some(hours * 60 + minutes)
 }
 
-impl Serialize for AnsweringHours {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.said)
+impl std::fmt::Display for AnsweringHours {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.said)
     }
 }
 
-impl<'de> Deserialize<'de> for AnsweringHours {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("heures attendues, comme « lun-ven 8h-18h »"))
-    }
-}
-
-impl JsonSchema for AnsweringHours {
-    fn schema_name() -> Cow<'static, str> {
-        "AnsweringHours".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "When somebody answers: `24 h/24`, `8h-18h`, `lun-ven 8h30-18h ; sam 9h-12h`."
-        })
-    }
-}
+as_text!(AnsweringHours, AnsweringHours::parse, "heures attendues, comme « lun-ven 8h-18h »", inline: true, {
+    "description": "When somebody answers: `24 h/24`, `8h-18h`, `lun-ven 8h30-18h ; sam 9h-12h`."
+});
 
 #[cfg(test)]
 mod tests {

@@ -87,7 +87,7 @@ pub struct ClockArgs {
     /// Identifiant de l’incident, ou son début
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
-    /// Horloge : alerted (alerte), aware (certitude), classified (classement), contained (endiguement)…
+    /// Horloge : alerte, certitude, classement, endiguement, début (dans les fichiers : alerted, aware, classified, contained, started)
     #[arg(value_name = "HORLOGE")]
     pub name: String,
     /// À quelle heure

@@ -123,8 +123,8 @@ pub enum Command {
     /// Ouvrir une action, ou dire où elle en est
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify action 2026 \"Bloquer le compte\" --owner \"Bob Durand\"\n  qualify action 2026 1 --state fait --result \"bloqué à 02:50\"")]
     Action(ActionArgs),
-    /// Fixer une horloge de l’incident : alerted, aware, classified, contained
-    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify clock 2026 aware --at 03:05 --because \"règle de transfert vue dans OWA\"")]
+    /// Fixer une heure de l’incident : alerte, certitude, classement, endiguement, début
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify clock 2026 certitude --at 03:05 --because \"règle de transfert vue dans OWA\"")]
     Clock(ClockArgs),
     /// Clore un incident
     #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify close 2026 --because \"fausse alerte confirmée\"")]

@@ -6,15 +6,17 @@ use crate::desk::{Context, noted, past, say_hour};
 use crate::domain::event::{ClockSet, Event};
 use crate::domain::ids::FicheId;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::messages;
 use std::collections::BTreeSet;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong = Vec::new();
+    let name = messages::clock_named(&args.name);
     // A clock is a word of the same alphabet as the other slugs.
-    if FicheId::parse(&args.name).is_err() {
-        wrong.push(format!("« {} » : attendu un mot comme alerted, aware, classified, contained", args.name));
+    if FicheId::parse(name).is_err() {
+        wrong.push(format!("« {} » : attendu un mot comme alerte, certitude, classement, endiguement", args.name));
     }
     if args.because.trim().is_empty() {
         wrong.push(String::from("--because : la raison est vide"));
@@ -27,25 +29,25 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
         return Err(Failure::several(FailureKind::Usage, "Horloge refusée, rien n’est écrit :", &wrong));
     };
     let event = Event::Clock(ClockSet {
-        clock: args.name.clone(),
+        clock: name.to_owned(),
         value,
         because: args.because.clone(),
-        replaces: Some(case.incident.clock_lines(&args.name)),
+        replaces: Some(case.incident.clock_lines(name)),
     });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
     say_hour(context, "--at", Some(&args.at), Some(value), case.tz())?;
     let known = clocks();
-    if !known.contains(&args.name.as_str()) {
+    if !known.contains(&name) {
         context.warn(&format!(
             "Aucune échéance ne part de l’horloge « {} ». Celles qui comptent : {}.",
-            args.name,
+            name,
             known.iter().copied().collect::<Vec<_>>().join(", ")
         ))?;
     }
     context.say(&format!(
         "Enregistré (ligne {}) : horloge « {} » au {}.",
         entries.first().map_or(0, |e| e.seq),
-        crate::messages::clock(&args.name),
+        messages::clock(name),
         value.french(None)
     ))
 }

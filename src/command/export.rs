@@ -76,7 +76,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     }
     let event = Event::Exported(Exported {
         target: target.name.to_owned(),
-        tlp: tlp.word().to_owned(),
+        tlp: tlp.word(),
         pseudonymised: args.pseudonymise.is_some(),
         digest: Digest::of(document.as_bytes()),
     });

@@ -1,5 +1,7 @@
 //! An answer, as it stands in the main courante and in the answers file.
 
+use super::moment::Moment;
+use crate::domain::closed::closed;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -43,6 +45,14 @@ impl Answer {
             Self::Word(word) => Progress::from_slug(word).is_some(),
             Self::SansObjet => true,
             Self::Inconnu | Self::List(_) | Self::Number(_) => false,
+        }
+    }
+
+    /// Gives the moment that it says.
+    pub fn moment(&self) -> Option<Moment> {
+        match self {
+            Self::Word(word) => Moment::parse_rfc3339(word),
+            Self::Inconnu | Self::SansObjet | Self::List(_) | Self::Number(_) => None,
         }
     }
 
@@ -146,69 +156,39 @@ impl JsonSchema for Answer {
     }
 }
 
-/// How an answer is known: a fact is not a hearsay, and the reports keep them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Seen by the one who answers.
-    Constate,
-    /// Said by somebody.
-    Declare,
-    /// Worked out from other answers.
-    Deduit,
-    /// Read in a log; written by `evidence` only.
-    Journal,
+closed! {
+    /// How an answer is known: a fact is not a hearsay, and the reports keep them apart.
+    pub enum Source {
+        /// Seen by the one who answers.
+        Constate = "constate",
+        /// Said by somebody.
+        Declare = "declare",
+        /// Worked out from other answers.
+        Deduit = "deduit",
+        /// Read in a log; written by `evidence` only.
+        Journal = "journal",
+    }
 }
 
 impl Source {
-    /// Gives the word used in files and options.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Constate => "constate",
-            Self::Declare => "declare",
-            Self::Deduit => "deduit",
-            Self::Journal => "journal",
-        }
-    }
-
     /// Finds what a person may give as a source; `journal` is not a person's.
     pub fn from_person(slug: &str) -> Option<Self> {
-        [Self::Constate, Self::Declare, Self::Deduit].into_iter().find(|s| s.slug() == slug)
+        Self::from_slug(slug).filter(|source| *source != Self::Journal)
     }
 }
 
-/// The state of a step or an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "State")]
-pub enum Progress {
-    /// To do.
-    AFaire,
-    /// Under way.
-    EnCours,
-    /// Done.
-    Fait,
-    /// Cannot be done.
-    Impossible,
-}
-
-impl Progress {
-    /// Every state, in order.
-    pub const ALL: [Self; 4] = [Self::AFaire, Self::EnCours, Self::Fait, Self::Impossible];
-
-    /// Gives the word used in files and options.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::AFaire => "a-faire",
-            Self::EnCours => "en-cours",
-            Self::Fait => "fait",
-            Self::Impossible => "impossible",
-        }
-    }
-
-    /// Finds a state by its word.
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.slug() == slug)
+closed! {
+    /// The state of a step or an action.
+    #[schemars(rename = "State")]
+    pub enum Progress {
+        /// To do.
+        AFaire = "a-faire",
+        /// Under way.
+        EnCours = "en-cours",
+        /// Done.
+        Fait = "fait",
+        /// Cannot be done.
+        Impossible = "impossible",
     }
 }
 

@@ -1,9 +1,7 @@
 //! SHA-256 values: the digest of a file, and the hash that chains the lines of a log.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use super::as_text::as_text;
 use sha2::{Digest as _, Sha256};
-use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read};
 
@@ -135,35 +133,12 @@ impl fmt::Display for LineHash {
     }
 }
 
-macro_rules! as_text {
-    ($name:ident, $parse:expr, $pattern:literal) => {
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = Cow::<'de, str>::deserialize(d)?;
-                let parse: fn(&str) -> Option<Self> = $parse;
-                parse(&text).ok_or_else(|| D::Error::custom(concat!("attendu : ", $pattern)))
-            }
-        }
-
-        impl JsonSchema for $name {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "pattern": $pattern })
-            }
-        }
-    };
-}
-
-as_text!(Digest, Digest::parse, "^sha256:[0-9a-f]{64}$");
-as_text!(LineHash, |text| LineHash::parse(text.as_bytes()), "^[0-9a-f]{64}$");
+as_text!(Digest, Digest::parse, "attendu : ^sha256:[0-9a-f]{64}$", inline: false, {
+    "pattern": "^sha256:[0-9a-f]{64}$"
+});
+as_text!(LineHash, |text| LineHash::parse(text.as_bytes()), "attendu : ^[0-9a-f]{64}$", inline: false, {
+    "pattern": "^[0-9a-f]{64}$"
+});
 
 #[cfg(test)]
 mod tests {

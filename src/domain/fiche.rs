@@ -11,6 +11,7 @@ pub use verdict::{
 };
 
 use super::answer::Answer;
+use super::closed::closed;
 use super::condition::Condition;
 use super::ids::{FicheId, QuestionId};
 use super::moment::Tense;
@@ -239,28 +240,28 @@ pub enum Short {
 /// How many characters a few words are at most.
 pub const SHORTEST: usize = 28;
 
-/// What is answered to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QuestionKind {
-    /// Oui or non.
-    YesNo,
-    /// One option.
-    Choice,
-    /// Any number of options.
-    Multi,
-    /// A list of accounts.
-    Accounts,
-    /// A free text.
-    Text,
-    /// A whole number.
-    Number,
-    /// A date and time.
-    Moment,
-    /// The state of a step.
-    Step,
-    /// Lines of the main courante that cite it.
-    Journal,
+closed! {
+    /// What is answered to a question.
+    pub enum QuestionKind {
+        /// Oui or non.
+        YesNo = "yes_no",
+        /// One option.
+        Choice = "choice",
+        /// Any number of options.
+        Multi = "multi",
+        /// A list of accounts.
+        Accounts = "accounts",
+        /// A free text.
+        Text = "text",
+        /// A whole number.
+        Number = "number",
+        /// A date and time.
+        Moment = "moment",
+        /// The state of a step.
+        Step = "step",
+        /// Lines of the main courante that cite it.
+        Journal = "journal",
+    }
 }
 
 /// Who can answer.

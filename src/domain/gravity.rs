@@ -1,44 +1,45 @@
 //! The ordered words of a verdict: confirmation, axes and their levels, gravity, and their three readings.
 
+use crate::domain::closed::closed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How grave an incident is, in the fiche's four degrees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Gravity {
-    /// Anomalie courante.
-    Anomalie,
-    /// Incident mineur.
-    Mineur,
-    /// Incident majeur.
-    Majeur,
-    /// Crise cyber.
-    Crise,
+closed! {
+    /// How grave an incident is, in the fiche's four degrees.
+    pub enum Gravity {
+        /// Anomalie courante.
+        Anomalie = "anomalie",
+        /// Incident mineur.
+        Mineur = "mineur",
+        /// Incident majeur.
+        Majeur = "majeur",
+        /// Crise cyber.
+        Crise = "crise",
+    }
 }
 
-/// Whether the incident is real.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Confirmation {
-    /// A false alarm.
-    FauxPositif,
-    /// Not settled yet.
-    AInvestiguer,
-    /// Confirmed.
-    Confirme,
+closed! {
+    /// Whether the incident is real.
+    pub enum Confirmation {
+        /// A false alarm.
+        FauxPositif = "faux-positif",
+        /// Not settled yet.
+        AInvestiguer = "a-investiguer",
+        /// Confirmed.
+        Confirme = "confirme",
+    }
 }
 
-/// One of the three axes on which the fiche evaluates an incident.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Axis {
-    /// How far it reaches in the information system.
-    Perimetre,
-    /// How much it disturbs or damages the organisation.
-    Impact,
-    /// How quickly one must react.
-    Urgence,
+closed! {
+    /// One of the three axes on which the fiche evaluates an incident.
+    pub enum Axis {
+        /// How far it reaches in the information system.
+        Perimetre = "perimetre",
+        /// How much it disturbs or damages the organisation.
+        Impact = "impact",
+        /// How quickly one must react.
+        Urgence = "urgence",
+    }
 }
 
 /// A level of any axis; each axis has its own three names for them.
@@ -53,80 +54,29 @@ pub enum Level {
     High,
 }
 
-/// The name of a level as it stands in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum LevelName {
-    /// perimetre, lowest.
-    Circonscrit,
-    /// perimetre, middle.
-    Elargi,
-    /// perimetre, highest.
-    Etendu,
-    /// impact and urgence, lowest.
-    Faible,
-    /// impact, middle.
-    Modere,
-    /// impact, highest.
-    Fort,
-    /// urgence, middle.
-    Moderee,
-    /// urgence, highest.
-    Elevee,
-}
-
-impl Gravity {
-    /// Every gravity, from the least to the gravest.
-    pub const ALL: [Self; 4] = [Self::Anomalie, Self::Mineur, Self::Majeur, Self::Crise];
-
-    /// Gives the word used in files and options.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Anomalie => "anomalie",
-            Self::Mineur => "mineur",
-            Self::Majeur => "majeur",
-            Self::Crise => "crise",
-        }
-    }
-
-    /// Finds a gravity by its word.
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|g| g.slug() == slug)
-    }
-}
-
-impl Confirmation {
-    /// Every confirmation, from the least to the most certain.
-    pub const ALL: [Self; 3] = [Self::FauxPositif, Self::AInvestiguer, Self::Confirme];
-
-    /// Gives the word used in files and options.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::FauxPositif => "faux-positif",
-            Self::AInvestiguer => "a-investiguer",
-            Self::Confirme => "confirme",
-        }
-    }
-
-    /// Finds a confirmation by its word.
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|c| c.slug() == slug)
+closed! {
+    /// The name of a level as it stands in files.
+    pub enum LevelName {
+        /// perimetre, lowest.
+        Circonscrit = "circonscrit",
+        /// perimetre, middle.
+        Elargi = "elargi",
+        /// perimetre, highest.
+        Etendu = "etendu",
+        /// impact and urgence, lowest.
+        Faible = "faible",
+        /// impact, middle.
+        Modere = "modere",
+        /// impact, highest.
+        Fort = "fort",
+        /// urgence, middle.
+        Moderee = "moderee",
+        /// urgence, highest.
+        Elevee = "elevee",
     }
 }
 
 impl Axis {
-    /// Every axis, in the order of the fiche.
-    pub const ALL: [Self; 3] = [Self::Perimetre, Self::Impact, Self::Urgence];
-
-    /// Gives the word used in files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Perimetre => "perimetre",
-            Self::Impact => "impact",
-            Self::Urgence => "urgence",
-        }
-    }
-
     /// Gives the names of its three levels, lowest first.
     pub fn names(self) -> [LevelName; 3] {
         match self {
@@ -155,22 +105,6 @@ impl Axis {
 impl Level {
     /// Every level, lowest first.
     pub const ALL: [Self; 3] = [Self::Low, Self::Middle, Self::High];
-}
-
-impl LevelName {
-    /// Gives the word used in files and options.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Circonscrit => "circonscrit",
-            Self::Elargi => "elargi",
-            Self::Etendu => "etendu",
-            Self::Faible => "faible",
-            Self::Modere => "modere",
-            Self::Fort => "fort",
-            Self::Moderee => "moderee",
-            Self::Elevee => "elevee",
-        }
-    }
 }
 
 /// A value in the three readings of the same rules: unknown is never "no", so a verdict is an interval.

@@ -5,6 +5,8 @@
 pub mod account;
 pub mod acts;
 pub mod answer;
+pub(crate) mod as_text;
+pub(crate) mod closed;
 pub mod condition;
 pub mod connection;
 pub mod digest;

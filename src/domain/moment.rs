@@ -11,11 +11,9 @@ pub use doer::{Doer, NoDoer};
 pub use said::{MomentError, Since, Tense, parse_past, parse_said, parse_since, parse_span};
 pub use shift::{Shift, shift};
 
+use super::as_text::as_text;
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::borrow::Cow;
 use std::fmt;
 
 /// Holds an instant, to the millisecond, and the offset in which people lived it.
@@ -168,33 +166,13 @@ impl fmt::Display for Moment {
     }
 }
 
-impl Serialize for Moment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse_rfc3339(&text)
-            .ok_or_else(|| serde::de::Error::custom("moment RFC 3339 attendu, par exemple 2026-01-07T02:14:05+01:00"))
-    }
-}
-
-impl JsonSchema for Moment {
-    fn schema_name() -> Cow<'static, str> {
-        "Moment".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "date-time" })
-    }
-}
+as_text!(
+    Moment,
+    Moment::parse_rfc3339,
+    "moment RFC 3339 attendu, par exemple 2026-01-07T02:14:05+01:00",
+    inline: true,
+    { "format": "date-time" }
+);
 
 #[cfg(test)]
 mod tests {

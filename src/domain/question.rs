@@ -4,7 +4,7 @@ use super::answer::{Answer, INCONNU, Progress, SANS_OBJET};
 use super::fiche::{Question, QuestionKind, Short};
 use super::gravity::Confirmation;
 use super::moment::Moment;
-use super::text::unaccented;
+use super::text::{grouped, unaccented};
 
 /// Why an answer does not fit its question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,10 +86,15 @@ impl Question {
         if self.is_of_a_doubt() && !has_doubt(words) { format!("{words}, ou possible") } else { words.to_owned() }
     }
 
-    /// Says an answer under a few words for the question: the doubt that they lack is in the answer.
+    /// Says an answer under a few words for the question, on a page: the doubt that they lack is in the answer, and a number
+    /// is written as people read it.
     pub fn say_under(&self, words: &str, answer: &Answer) -> String {
         let doubted = *answer == Answer::word("oui") && self.is_of_a_doubt() && !has_doubt(words);
-        if doubted { String::from("oui, ou possible") } else { self.say(answer) }
+        match answer {
+            Answer::Number(number) => grouped(number),
+            _ if doubted => String::from("oui, ou possible"),
+            _ => self.say(answer),
+        }
     }
 
     /// Gives the few words of an option, or its label when these lose its doubt.

@@ -8,6 +8,20 @@ pub fn unaccented(text: &str) -> impl Iterator<Item = char> {
     text.nfkd().filter(|c| !is_combining_mark(*c))
 }
 
+/// Writes a whole number as French does: from five digits on, by threes, apart by a narrow no-break space.
+pub fn grouped(number: impl ToString) -> String {
+    let number = number.to_string();
+    let digits = number.trim_start_matches('-').len();
+    let mut out = String::with_capacity(2 * number.len());
+    for (left, c) in (0..number.len()).rev().zip(number.chars()) {
+        out.push(c);
+        if digits > 4 && left > 0 && left % 3 == 0 && c.is_ascii_digit() {
+            out.push('\u{202f}');
+        }
+    }
+    out
+}
+
 /// Starts a sentence with a text.
 pub fn capitalised(text: &str) -> String {
     text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect()
@@ -16,4 +30,25 @@ pub fn capitalised(text: &str) -> String {
 /// Puts a text in the middle of a sentence.
 pub fn lowered(text: &str) -> String {
     text.chars().take(1).flat_map(char::to_lowercase).chain(text.chars().skip(1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_grouped_from_five_digits_on() {
+        for (number, said) in [
+            (0, "0"),
+            (9999, "9999"),
+            (10_000, "10_000"),
+            (123_456, "123_456"),
+            (1_234_567, "1_234_567"),
+            (-9999, "-9999"),
+            (-12_345, "-12_345"),
+            (-123_456, "-123_456"),
+        ] {
+            assert_eq!(grouped(number).replace('\u{202f}', "_"), said);
+        }
+    }
 }

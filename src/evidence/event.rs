@@ -1,5 +1,6 @@
 //! What every reader makes of a record, whatever the file it comes from: detections see nothing else.
 
+use crate::domain::closed::closed;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -76,52 +77,27 @@ pub fn print(value: &(impl Hash + ?Sized)) -> u64 {
     hasher.finish()
 }
 
-/// A kind of source: what it shows, and what it could never have shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Family {
-    /// Entra sign-in logs.
-    SignIns,
-    /// Unified audit log, OfficeActivity.
-    Audit,
-    /// The inbox rules as they are now.
-    Rules,
-    /// Where mailboxes forward.
-    Mailboxes,
-    /// Whether mailboxes log.
-    AuditState,
-    /// Who may open which mailbox now.
-    Permissions,
-    /// The headers of a message.
-    Messages,
+closed! {
+    /// A kind of source: what it shows, and what it could never have shown.
+    pub enum Family {
+        /// Entra sign-in logs.
+        SignIns = "sign-ins", "journal de connexions Entra";
+        /// Unified audit log, OfficeActivity.
+        Audit = "audit", "journal d’audit unifié";
+        /// The inbox rules as they are now.
+        Rules = "inbox-rules", "règles de boîte";
+        /// Where mailboxes forward.
+        Mailboxes = "mailboxes", "transferts des boîtes";
+        /// Whether mailboxes log.
+        AuditState = "audit-state", "réglage de l’audit des boîtes";
+        /// Who may open which mailbox now.
+        Permissions = "permissions", "droits sur les boîtes";
+        /// The headers of a message.
+        Messages = "messages", "en-têtes de message";
+    }
 }
 
 impl Family {
-    /// Gives its name in JSON.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::SignIns => "sign-ins",
-            Self::Audit => "audit",
-            Self::Rules => "inbox-rules",
-            Self::Mailboxes => "mailboxes",
-            Self::AuditState => "audit-state",
-            Self::Permissions => "permissions",
-            Self::Messages => "messages",
-        }
-    }
-
-    /// Gives its name in French.
-    pub fn said(self) -> &'static str {
-        match self {
-            Self::SignIns => "journal de connexions Entra",
-            Self::Audit => "journal d’audit unifié",
-            Self::Rules => "règles de boîte",
-            Self::Mailboxes => "transferts des boîtes",
-            Self::AuditState => "réglage de l’audit des boîtes",
-            Self::Permissions => "droits sur les boîtes",
-            Self::Messages => "en-têtes de message",
-        }
-    }
-
     /// Tells whether it shows how things are rather than what happened.
     pub fn is_state(self) -> bool {
         match self {

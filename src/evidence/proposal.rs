@@ -3,42 +3,22 @@
 use super::coverage::Hole;
 use super::event::{Cite, Family, Interned, LogEvent};
 use super::secrets::masked;
+use crate::domain::closed::closed;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-/// What is proposed: never a bare "non".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Conclusion {
-    /// Je ne sais pas.
-    Unknown,
-    /// The source that would show it is there, covers it, and does not.
-    NotObserved,
-    /// Something is there that a person must judge.
-    ToVerify,
-    /// A strong sign is there.
-    Yes,
-}
-
-impl Conclusion {
-    /// Gives the word used in JSON.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Unknown => "inconnu",
-            Self::NotObserved => "non-observe",
-            Self::ToVerify => "a-verifier",
-            Self::Yes => "oui",
-        }
-    }
-
-    /// Gives the words used on a screen.
-    pub fn said(self) -> &'static str {
-        match self {
-            Self::Unknown => "je ne sais pas",
-            Self::NotObserved => "non observé",
-            Self::ToVerify => "à vérifier",
-            Self::Yes => "oui (proposé)",
-        }
+closed! {
+    /// What is proposed: never a bare "non".
+    pub enum Conclusion {
+        /// Je ne sais pas.
+        Unknown = "inconnu", "je ne sais pas";
+        /// The source that would show it is there, covers it, and does not.
+        NotObserved = "non-observe", "non observé";
+        /// Something is there that a person must judge.
+        ToVerify = "a-verifier", "à vérifier";
+        /// A strong sign is there.
+        Yes = "oui", "oui (proposé)";
     }
 }
 

@@ -1,11 +1,9 @@
 //! From the report and the main courante to the sheet: the one place where what people wrote is cleaned, and names hidden.
 
 use super::hide::Hider;
-use super::idn::ascii;
 use super::keyring::NameKind;
-use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
+use super::sheet::{CleanAction, CleanDeclaration, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
 use super::sound::is_sound;
-use super::victim::Victim;
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
@@ -20,8 +18,8 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::model::ContactReport;
 use crate::report::{
-    BriefFact, ContactSource, Identity, IncidentStatus, Report, Sayer, decisive, gravity_held, gravity_said, outcome,
-    sealed,
+    BriefFact, ContactSource, Identity, IncidentStatus, Report, Sayer, Victim, ascii, decisive, gravity_held,
+    gravity_said, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -214,7 +212,7 @@ impl Builder<'_> {
             next: report
                 .next
                 .iter()
-                .map(|n| CleanNext { title: self.ours(&n.title), because: self.ours(&n.because) })
+                .map(|next| format!("{} : {}", self.ours(&next.title), self.ours(&next.because)))
                 .collect(),
             declarations: self.declarations(),
             contacts: report.contacts.iter().map(|contact| self.contact(contact)).collect(),

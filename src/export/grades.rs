@@ -36,13 +36,7 @@ const GRADES: [Grade; 5] = [
 
 /// Gives the row of a gravity.
 pub(super) fn grade(gravity: Option<Gravity>) -> Grade {
-    match gravity {
-        None => GRADES[0],
-        Some(Gravity::Anomalie) => GRADES[1],
-        Some(Gravity::Mineur) => GRADES[2],
-        Some(Gravity::Majeur) => GRADES[3],
-        Some(Gravity::Crise) => GRADES[4],
-    }
+    GRADES[gravity.map_or(0, |gravity| 1 + gravity as usize)]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! | file | what is there |
 //! |---|---|
 //! | `sheet`, `gather` | what every target may say: cleaned, pseudonymised when asked; targets see nothing else |
-//! | `sound`, `victim`, `idn` | which traces may be offered to a blocklist, and how machines write them |
+//! | `sound` | which traces may be offered to a blocklist; whose they are, and how machines write them, `report` says |
 //! | `hide`, `find`, `keyring` | pseudonyms, what they stand for in a sentence, and the key kept apart |
 //! | `grades` | one table from our gravities to everybody's numbers |
 //! | `tlp` | TLP 2.0, in everybody's numbers |
@@ -25,7 +25,6 @@ mod glpi;
 mod grades;
 mod hide;
 mod ics;
-mod idn;
 mod iris;
 mod jira;
 mod keyring;
@@ -39,7 +38,6 @@ mod text;
 mod thehive;
 mod ticket;
 mod tlp;
-mod victim;
 mod when;
 
 pub use gather::{KnownFacts, KnownStep, SheetSources, gather};

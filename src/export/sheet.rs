@@ -56,7 +56,8 @@ pub struct Sheet {
     pub(super) seen: Option<(Moment, Moment)>,
     pub(super) actions: Vec<CleanAction>,
     pub(super) steps: Vec<CleanStep>,
-    pub(super) next: Vec<CleanNext>,
+    /// What to do next, each with why.
+    pub(super) next: Vec<String>,
     pub(super) declarations: Vec<CleanDeclaration>,
     pub(super) contacts: Vec<String>,
     pub(super) lines: Vec<Line>,
@@ -158,12 +159,6 @@ pub(super) struct CleanStep {
     /// Who did it, else who said where it stands, and when.
     pub by: Option<String>,
     pub at: Option<Moment>,
-}
-
-/// What to do next.
-pub(super) struct CleanNext {
-    pub title: String,
-    pub because: String,
 }
 
 /// A declaration to make.

@@ -1,13 +1,14 @@
 //! The description of an incident, once, then in the markup of each tool.
 
 use super::official::written;
-use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
+use super::sheet::{CleanDeclaration, Line, Sheet, Trace, Withheld, cut};
 use crate::domain::answer::Progress;
+use crate::domain::event::IndicatorType;
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, lowered};
 use crate::escape::{Inert, InertHtml, Markdown};
 use crate::messages;
-use crate::report::DeclarationStatus;
+use crate::report::{DeclarationStatus, inert_domain};
 use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
@@ -135,10 +136,13 @@ pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
     sheet.traces.iter().map(trace).collect()
 }
 
-/// Says a trace with its kind.
+/// Says a trace with its kind; nobody is one click away from a domain that is not the organisation's.
 pub(super) fn trace(t: &Trace) -> String {
-    let machine = if t.machine == t.value { String::new() } else { format!(" ({})", t.machine) };
-    format!("{} : {}{machine}", messages::indicator(t.kind), t.value)
+    let is_foreign =
+        t.kind == IndicatorType::Domain && !matches!(t.withheld, Some(Withheld::Victim | Withheld::Pseudonym));
+    let write = |text: &str| if is_foreign { inert_domain(text) } else { text.to_owned() };
+    let machine = if t.machine == t.value { String::new() } else { format!(" ({})", write(&t.machine)) };
+    format!("{} : {}{machine}", messages::indicator(t.kind), write(&t.value))
 }
 
 /// Says each action and each step, and whether it is done.
@@ -159,7 +163,7 @@ pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
 
 /// Says each next step; none is done yet.
 pub(super) fn next(sheet: &Sheet) -> Vec<(bool, String)> {
-    sheet.next.iter().map(|n| (false, format!("{} : {}", n.title, n.because))).collect()
+    sheet.next.iter().map(|next| (false, next.clone())).collect()
 }
 
 /// Says each declaration: to whom, by when, why.

@@ -5,34 +5,18 @@ use crate::domain::tlp::Tlp;
 impl Tlp {
     /// Gives the number of TheHive 5.
     pub(super) fn thehive(self) -> u8 {
-        match self {
-            Self::Clear => 0,
-            Self::Green => 1,
-            Self::Amber => 2,
-            Self::AmberStrict => 3,
-            Self::Red => 4,
-        }
+        self as u8
     }
 
     /// Gives the number of the Permissible Actions Protocol that goes with it: what is not to be spread is not to be
     /// looked up outside either.
     pub(super) fn pap(self) -> u8 {
-        match self {
-            Self::Clear => 0,
-            Self::Green => 1,
-            Self::Amber | Self::AmberStrict => 2,
-            Self::Red => 3,
-        }
+        [0, 1, 2, 2, 3][self as usize]
     }
 
     /// Names that protocol's colour.
     pub(super) fn pap_word(self) -> &'static str {
-        match self.pap() {
-            0 => "CLEAR",
-            1 => "GREEN",
-            2 => "AMBER",
-            _ => "RED",
-        }
+        ["CLEAR", "GREEN", "AMBER", "RED"][usize::from(self.pap())]
     }
 
     /// Gives the identifier of the official STIX 2.1 marking definition.

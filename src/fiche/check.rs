@@ -43,21 +43,6 @@ const SOURCES: [(&str, QuestionKind); 4] = [
     ("incident:organisation", QuestionKind::Text),
 ];
 
-/// Gives the word by which authors write a kind.
-fn word(kind: QuestionKind) -> &'static str {
-    match kind {
-        QuestionKind::YesNo => "yes_no",
-        QuestionKind::Choice => "choice",
-        QuestionKind::Multi => "multi",
-        QuestionKind::Accounts => "accounts",
-        QuestionKind::Text => "text",
-        QuestionKind::Number => "number",
-        QuestionKind::Moment => "moment",
-        QuestionKind::Step => "step",
-        QuestionKind::Journal => "journal",
-    }
-}
-
 /// Names everything wrong in a fiche whose shape is right.
 pub(super) fn check(fiche: &Fiche, places: &Places, asked: Rigour) -> Vec<Problem> {
     let mut seen = HashSet::new();
@@ -142,7 +127,7 @@ impl Checker<'_> {
             Some((_, kind)) if exists && self.asked > Rigour::Copy => {
                 let found = self.questions[&carry.question].kind;
                 if found != *kind && !self.doubled.contains(&carry.question) {
-                    let (id, wanted, found) = (&carry.question, word(*kind), word(found));
+                    let (id, wanted, found) = (&carry.question, kind.slug(), found.slug());
                     self.note(from, format!("« {} » va à une question {wanted}, et {id} est {found}", carry.from));
                 }
             }
@@ -231,7 +216,7 @@ impl Checker<'_> {
             None => None,
         };
         if let Some(kind) = held.filter(|kind| *kind != question.kind && self.asked > Rigour::Copy) {
-            self.note(member(&path, "holds"), format!("seulement d’un {}", word(kind)));
+            self.note(member(&path, "holds"), format!("seulement d’un {}", kind.slug()));
         }
         if question.prompt.trim().is_empty() {
             self.note(member(&path, "prompt"), "la question est vide");
@@ -482,9 +467,9 @@ impl Checker<'_> {
         }
         let found = self.questions[id].kind;
         if !kinds.contains(&found) {
-            let wanted = kinds.iter().map(|kind| word(*kind)).collect::<Vec<_>>().join(" ou ");
+            let wanted = kinds.iter().map(|kind| kind.slug()).collect::<Vec<_>>().join(" ou ");
             let what =
-                format!("la question « {id} » est {}, et n’est pas du genre attendu ici : {wanted}", word(found));
+                format!("la question « {id} » est {}, et n’est pas du genre attendu ici : {wanted}", found.slug());
             self.note(path, what);
         }
     }

@@ -94,6 +94,11 @@ pub fn made(at: &Moment) -> String {
     format!("Faite le {}", at.french(None))
 }
 
+/// Says when that was written down, and by whom.
+pub fn recorded(at: &Moment, by: &str) -> String {
+    format!(" ; inscrite le {} par {by}", at.french(None))
+}
+
 /// Says that it was made, or decided not to be due, under an id that this version does not know.
 pub fn unknown(settled: &Settled) -> String {
     let said = match settled {
@@ -142,8 +147,8 @@ pub fn ruled_out(answers: &[(String, String)]) -> String {
     let named =
         |question: &String| if question.starts_with('«') { question.clone() } else { format!("« {question} »") };
     let answers: Vec<String> =
-        answers.iter().map(|(question, said)| format!("« {said} » à {}", named(question))).collect();
-    format!("par {}", answers.join(", "))
+        answers.iter().map(|(question, said)| format!("{} a pour réponse « {said} »", named(question))).collect();
+    format!("car {}", super::and(&answers))
 }
 
 /// Says that the deadline is counted from the alert until somebody is certain.

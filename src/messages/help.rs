@@ -35,7 +35,7 @@ le dira plus tard.";
 /// Says what the hour of the alert is for.
 pub const ALERTED: &str = "\
 L’heure où l’on vous a prévenu : des délais légaux courent depuis elle. Entrée la prend maintenant ; « i » si \
-personne ne sait. Elle se corrige : qualify clock INCIDENT alerted --at QUAND.";
+personne ne sait. Elle se corrige : qualify clock INCIDENT alerte --at QUAND.";
 
 /// Says what ticking what is done already changes.
 pub const DONE: &str = "\

@@ -27,6 +27,7 @@ use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Origin, Role};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
 use crate::domain::profile::Profile;
+use crate::domain::text::grouped;
 
 /// Said wherever the tool presents itself: it is not an official one.
 pub const NOT_OFFICIAL: &str = "Outil indépendant, d’après les fiches réflexes du CERT-FR et de l’InterCERT France ; \
@@ -63,7 +64,7 @@ pub const TO_FILL: &str = "à compléter : …………………………";
 
 /// Counts the accounts announced without being named, after those that are.
 pub fn announced(more: u64) -> Option<String> {
-    (more > 0).then(|| format!("et environ {more} de plus, annoncés sans être nommés"))
+    (more > 0).then(|| format!("et environ {} de plus, annoncés sans être nommés", grouped(more)))
 }
 
 /// Names a trait of an organisation.
@@ -243,6 +244,15 @@ pub fn clock(word: &str) -> &str {
     }
 }
 
+/// Reads the name of a clock in French, with its article or without; what names none is its word already.
+pub fn clock_named(said: &str) -> &str {
+    if said == "début" {
+        return "started";
+    }
+    let is = |word: &&str| clock(word) == said || clock(word).rsplit(['’', ' ']).next() == Some(said);
+    ["alerted", "aware", "classified", "contained"].into_iter().find(is).unwrap_or(said)
+}
+
 /// Says an interval of gravities: never the proposed one alone while it can still change.
 pub fn gravity_interval(gravity: Interval<Gravity>, unknown: usize) -> String {
     let answers = match unknown {
@@ -345,12 +355,12 @@ pub fn some_of(names: &[String], most: usize) -> Option<String> {
 
 /// Agrees a noun in number: `plural(2, "réponse")` is "2 réponses".
 pub fn plural(count: usize, noun: &str) -> String {
-    if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
+    if count < 2 { format!("{count} {noun}") } else { format!("{} {noun}s", grouped(count)) }
 }
 
 /// Agrees a phrase whose plural is not its singular with an s.
 pub fn agreed(count: usize, one: &str, several: &str) -> String {
-    if count < 2 { format!("{count} {one}") } else { format!("{count} {several}") }
+    if count < 2 { format!("{count} {one}") } else { format!("{} {several}", grouped(count)) }
 }
 
 /// Keeps in a note how traces and accounts were typed, where what is recorded is written otherwise.

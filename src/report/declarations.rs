@@ -337,7 +337,13 @@ fn line(
         url: declaration.url.clone(),
         prudent_at: deadline.prudent,
         not_due: settled.and_then(|settled| not_due(settled, Some(declaration), today, tz)),
+        recorded: recorded(incident, &declaration.id, tz),
     }
+}
+
+/// Gives when what became of a declaration was written down, and by whom.
+fn recorded(incident: &Incident, id: &str, tz: Tz) -> Option<(Moment, String)> {
+    incident.declared_by(id).map(|by| (by.at.in_zone(tz), by.by.clone()))
 }
 
 impl NotDueReport {
@@ -417,5 +423,6 @@ fn unknown(incident: &Incident, id: &str, settled: &Settled) -> DeclarationRepor
         url: None,
         prudent_at: None,
         not_due: not_due(settled, None, None, Tz::UTC),
+        recorded: recorded(incident, id, Tz::UTC),
     }
 }

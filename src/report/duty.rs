@@ -74,8 +74,8 @@ impl<'r> Duty<'r> {
         data.any(|data| data.pace == Pace::SansDelai)
     }
 
-    /// Says it in a line: where it stands, by when, to whom; or, once settled, what was done or decided. A decision leaves
-    /// the deadline, and what is known since.
+    /// Says it in a line: where it stands, by when, to whom; or, once settled, what was done, when that was written down
+    /// and by whom, or what was decided. A decision leaves the deadline, and what is known since.
     pub fn head(&self, now: &Moment) -> String {
         let first = self.first();
         if self.is_open() {
@@ -86,7 +86,10 @@ impl<'r> Duty<'r> {
                 let newer = decision.newer().map(|newer| format!(" ; depuis : {newer}")).unwrap_or_default();
                 format!(" ; échéance : {}{newer}", first.deadline(now))
             });
-            format!("{} : {}{}", self.to, lowered(&first.because), left.unwrap_or_default())
+            // A decision has its own day and whose it is, in the line to keep of it.
+            let made = first.recorded.as_ref().filter(|_| first.not_due.is_none());
+            let recorded = made.map(|(at, by)| says::recorded(at, by)).unwrap_or_default();
+            format!("{} : {}{recorded}{}", self.to, lowered(&first.because), left.unwrap_or_default())
         }
     }
 }

@@ -519,6 +519,9 @@ model!(
         prudent_at: Option<Moment>,
         /// The decision not to make it.
         not_due: Option<NotDueReport>,
+        /// When what became of it was written down, and by whom: for pages, not for programs.
+        #[serde(skip)]
+        recorded: Option<(Moment, String)>,
     }
 );
 model!(

@@ -83,8 +83,9 @@ fn ruled_out(list: &[SetAsideReport]) -> Option<String> {
             None => reasons.push((&out.because, vec![&out.to])),
         }
     }
-    let said: Vec<String> = reasons.iter().map(|(because, to)| format!("{because} : {}", to.join(", "))).collect();
-    (!said.is_empty()).then(|| format!("Écartées, {}.", said.join(" ; ")))
+    let said: Vec<String> = reasons.iter().map(|(because, to)| format!("{}, {because}", to.join(", "))).collect();
+    let title = if list.len() == 1 { "Déclaration écartée" } else { "Déclarations écartées" };
+    (!said.is_empty()).then(|| format!("{title} : {}.", said.join(" ; ")))
 }
 
 /// Makes the part on contacts.
@@ -106,7 +107,7 @@ impl ContactReport {
     pub fn said(&self) -> String {
         // A number is never cut.
         let phone = self.phone.iter().map(|number| number.replace(' ', "\u{a0}"));
-        let hours = self.hours.iter().map(|hours| hours.said().to_owned());
+        let hours = self.hours.iter().map(|hours| hours.to_string());
         let contract = self.contract.iter().map(|contract| format!("contrat {contract}"));
         let how: Vec<String> = phone.chain(self.email.clone()).chain(hours).chain(contract).collect();
         let how = if how.is_empty() { String::new() } else { format!(" : {}", how.join(", ")) };

@@ -5,6 +5,7 @@ use super::said::afterwards;
 use super::typing::at_open_steps;
 use super::words;
 use crate::domain::answer::StepState;
+use crate::domain::event::Indicator;
 use crate::domain::fiche::Placed;
 use crate::domain::ids::QuestionId;
 use crate::domain::text::capitalised;
@@ -74,10 +75,7 @@ impl Section {
                 let named = report.accesses_to_review.iter().map(|a| (words::access(a, fiches), &a.because));
                 facts("Accès à revoir", by_question(named, fiches))
             }
-            Self::Traces => {
-                let named = report.indicators.iter().map(|i| (messages::indicator(i.kind).to_owned(), i.value.clone()));
-                facts("Traces de l’attaquant", grouped(named))
-            }
+            Self::Traces => traces(report, |trace| trace.value.clone()),
             Self::Cited => points("Journaux cités", words::cited(report, fiches)),
             Self::Actions => {
                 points("Actions", report.actions.iter().map(|a| words::action(a, &report.as_of)).collect())
@@ -92,6 +90,12 @@ impl Section {
 /// Makes parts, in an order.
 pub(super) fn all(order: &[Section], report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
     order.iter().flat_map(|part| part.blocks(report, fiches)).collect()
+}
+
+/// Makes the part on traces, each written as who reads it wants it.
+pub(super) fn traces(report: &Report, write: impl Fn(&Indicator) -> String) -> Vec<Block> {
+    let named = report.indicators.iter().map(|trace| (messages::indicator(trace.kind).to_owned(), write(trace)));
+    facts("Traces de l’attaquant", grouped(named))
 }
 
 /// Makes a list under a title; nothing when it is empty.

@@ -208,8 +208,9 @@ fn the_core_opens_no_file_and_reads_no_clock() {
     }
 }
 
-/// Reads the name of the type that a line declares, and whether other files may name it.
+/// Reads the name of the type that a line declares, and whether other files may name it; a closed list is one more deep.
 fn declared(line: &str) -> Option<(bool, String)> {
+    let line = line.strip_prefix("    ").filter(|inner| inner.starts_with("pub enum ")).unwrap_or(line);
     let (public, rest) = match line.strip_prefix("pub") {
         Some(rest) => {
             (true, rest.strip_prefix("(super)").or(rest.strip_prefix("(crate)")).unwrap_or(rest).trim_start())
@@ -223,6 +224,7 @@ fn declared(line: &str) -> Option<(bool, String)> {
 #[test]
 fn a_name_means_one_thing() {
     assert_eq!(declared("pub(super) enum Node<'a> {"), Some((true, String::from("Node"))));
+    assert_eq!(declared("    pub enum Gravity {"), Some((true, String::from("Gravity"))));
     assert_eq!(declared("struct Raw;"), Some((false, String::from("Raw"))));
     assert_eq!(declared("    type Value = Answer;"), None);
     let mut files = Vec::new();

@@ -270,8 +270,8 @@ fn a_notification_that_an_answer_rules_out_says_whose() {
     };
     let said = r#""2.e.1": "confirme", "4.a.1": "oui", "4.a.3": {"value": "non", "source": "declare", "declared_by": "Mme Petit"}, "4.c.1": "non""#;
     let page = first(said);
-    let row = line(&page, "- CNIL (téléservice) : exclue, par « non » à ");
-    assert!(row.ends_with("(Mme Petit)"), "{row}");
+    let row = line(&page, "- CNIL (téléservice) : exclue, car « ");
+    assert!(row.ends_with("a pour réponse « non » (Mme Petit)"), "{row}");
     // To do, and not yet confirmed: it is there already. Of a false alarm, nobody said a word of data.
     assert!(!first(r#""2.e.1": "confirme", "4.a.3": "oui""#).contains("exclue"));
     assert!(!first(r#""2.e.1": "faux-positif""#).contains("exclue"));

@@ -129,7 +129,8 @@ fn a_clock_set_twice_counts_from_the_earliest_and_a_containment_to_the_latest() 
 #[test]
 fn a_clock_withdrawn_gives_back_what_it_replaced() {
     let (world, id) = apart(&[&["clock", "ID", "aware", "--at", "01:10", "--because", "a"]], &[], true);
-    let again = world.run(&["clock", &id, "aware", "--at", "01:40", "--because", "b"]);
+    // Its French name is read too.
+    let again = world.run(&["clock", &id, "certitude", "--at", "01:40", "--because", "b"]);
     let line = flat(&again.stderr).split("ligne ").nth(1).and_then(|s| s.split(')').next()).expect("a line").to_owned();
     done(&world, "Alice Martin", &["note", "ID", "--withdraw", &line, "--because", "erreur"], &id);
     let held = report(&world, &id);

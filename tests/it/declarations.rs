@@ -279,6 +279,10 @@ fn a_declaration_made_is_kept_with_its_receipt() {
     let line: Value = serde_json::from_str(log.lines().last().expect("a line")).expect("it is JSON");
     assert_eq!((&line["kind"], &line["declaration"]), (&json!("declared"), &json!("cnil")));
     assert_eq!(line["happened_at"], "2026-01-07T02:00:00+01:00");
+    // Its row says when it was written down, and by whom.
+    let page = world.run(&["-q", "report", "--all"]).stdout.replace('\u{a0}', " ");
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("faite le 7 janv. 2026 à 02:00 ; inscrite le 7 janv. 2026 à 02:1"), "{page}");
     assert!(line["text"].as_str().expect("a sentence").contains("2026-12345"), "{line}");
     // Made although nothing asked for it: it is listed all the same.
     assert_eq!(world.run(&["declare", "2026", "sante", "--at", "02:01"]).code, 0);

@@ -581,6 +581,7 @@ fn with_declarations(world: &World, long: &str) -> String {
             first_receipt: None,
             prudent_at: None,
             not_due: None,
+            recorded: None,
             url: Some(String::from("exemple.fr/teleservice")),
         })
         .collect();

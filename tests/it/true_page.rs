@@ -179,6 +179,9 @@ fn a_forward_is_said_as_it_was_last_known() {
     does(&world, &["answer", &id, "2.b.1", "suppression-ou-lecture-automatique"]);
     let said = gone(&world, &id);
     assert!(said.contains("plus signalé depuis") && said.contains("envois à vérifier"), "{said}");
+    // Said again, it is since the first time.
+    does(&world, &["answer", &id, "2.b.1", "suppression-ou-lecture-automatique,delegation"]);
+    assert_eq!(gone(&world, &id), said);
     // Analysts who do not agree leave the doubt.
     let world = World::new();
     let id = opened(&world, "regle-cachee", json!({}));

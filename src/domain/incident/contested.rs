@@ -101,8 +101,13 @@ impl Incident {
 
     /// Gives what became of a declaration, the last time: what was made is not undone by a decision that it is not due.
     pub fn declared(&self, id: &str) -> Option<&Settled> {
-        let said = self.declarations.get(id)?.said().map(|(rank, by)| (&by.settled, rank));
-        said.max_by_key(|(settled, rank)| (settled.made_at().is_some(), *rank)).map(|(settled, _)| settled)
+        self.declared_by(id).map(|by| &by.settled)
+    }
+
+    /// Gives the same, with who wrote it down and when.
+    pub fn declared_by(&self, id: &str) -> Option<&SettledBy> {
+        let said = self.declarations.get(id)?.said();
+        said.max_by_key(|(rank, by)| (by.settled.made_at().is_some(), *rank)).map(|(_, by)| by)
     }
 
     /// Gives the receipt of the first time that a declaration was made: what completes it names that one.

@@ -2,14 +2,17 @@
 
 use super::source::{Document, or_blank};
 use crate::domain::answer::{Answer, Progress, Source};
+use crate::domain::event::{Indicator, IndicatorType};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
-use crate::domain::text::capitalised;
+use crate::domain::text::{capitalised, grouped};
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::facts::BriefFact;
-use crate::report::sections::Section;
+use crate::report::sections::traces;
+use crate::report::status::ContactSource;
+use crate::report::victim::{Victim, inert_domain};
 use crate::report::words;
 
 /// The title of what was done.
@@ -34,7 +37,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         heading(3, MEASURES),
         measures(source),
     ];
-    let traces = Section::Traces.blocks(source.report, source.fiches);
+    let traces = traces(source.report, |trace| written(source, trace));
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
     blocks.extend([heading(3, OTHERS), others(source)]);
@@ -46,6 +49,15 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     blocks.extend((!facts.is_empty()).then_some(Block::Facts(facts)));
     blocks.extend(known(source));
     blocks
+}
+
+/// Writes a trace: where addresses are written so that nothing follows them, so is a domain that is not the organisation's.
+fn written(source: &Document<'_>, trace: &Indicator) -> String {
+    let contacts = source.report.contacts.iter().filter(|contact| contact.kind == ContactSource::Organisation);
+    let own = source.report.suspected_accounts.iter().map(|suspected| &suspected.account);
+    let own: Vec<String> = own.chain(contacts.filter_map(|contact| contact.email.as_ref())).cloned().collect();
+    let is_foreign = trace.kind == IndicatorType::Domain && !Victim::new(&own).owns(trace);
+    if is_foreign && !source.paged { inert_domain(&trace.value) } else { trace.value.clone() }
 }
 
 fn identity(source: &Document<'_>) -> Vec<Fact> {
@@ -68,8 +80,8 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
     let story = source.story;
     let set = |name: &str| {
         source.clock(name).map(|at| {
-            let who = story.clocks.get(name);
-            let who = who.map(|set| format!(" (fixé par {}, {} : {})", set.by, source.dated(set.at), set.because));
+            let set = source.incident.clock(name).zip(story.clocks.get(name));
+            let who = set.map(|(set, why)| format!(" (fixé par {}, {} : {why})", set.by, source.dated(set.at)));
             format!("{}{}", at.french(None), who.unwrap_or_default())
         })
     };
@@ -174,7 +186,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
             for given in source.incident.answers.get(&name).into_iter().flatten() {
                 let how = source.story.answered.get(&given.h);
                 let concludes = question.conclusion || question.from.is_some();
-                let weight = match (&given.value, how.and_then(|h| h.source)) {
+                let weight = match (&given.value, given.source) {
                     (Answer::Inconnu, _) => Weight::NotKnown,
                     (Answer::SansObjet, _) => continue,
                     (_, Some(Source::Deduit)) => Weight::Thought,
@@ -183,22 +195,22 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                     (_, Some(Source::Declare)) => Weight::Said,
                     (_, None) => Weight::Unsaid,
                 };
-                let mut said = question.say(&given.value);
-                if let Some(at) = how.and_then(|h| h.happened_at) {
+                let mut said = match &given.value {
+                    Answer::Number(number) => grouped(number),
+                    value => question.say(value),
+                };
+                if let Some(at) = given.happened_at {
                     said.push_str(&format!("\nSurvenu le {}", source.local(at).french(None)));
                 }
                 if let Some(note) = how.and_then(|h| h.note.as_deref()) {
                     said.push_str(&format!("\nNote : {note}"));
                 }
                 let mut who = given.by.clone();
-                if let Some(by) = how.and_then(|h| h.declared_by.as_deref()) {
+                if let Some(by) = &given.declared_by {
                     who.push_str(&format!(", d’après {by}"));
                 }
-                let line = how.map_or_else(String::new, |h| format!("\nligne {}", h.seq));
-                sorted.push((
-                    weight,
-                    vec![format!("{} {parent}{}", question.id, question.prompt), said, format!("{who}{line}")],
-                ));
+                who.push_str(&format!("\nligne {}", given.place.0));
+                sorted.push((weight, vec![format!("{} {parent}{}", question.id, question.prompt), said, who]));
             }
         }
     }

@@ -73,8 +73,7 @@ impl Document<'_> {
                 }
                 match self.incident.answer(&name) {
                     Some(Answer::List(kinds)) if is_of_kinds(question) && !kinds.is_empty() => {
-                        let kinds: Vec<String> = kinds.iter().map(|kind| question.label(kind).to_owned()).collect();
-                        kinds_said.push(messages::and(&kinds));
+                        kinds_said.extend(kinds.iter().map(|kind| messages::quoted(question.label(kind))));
                     }
                     Some(Answer::Word(word)) if ELSEWHERE.iter().any(|(option, _)| option == word) => {
                         said.extend(ELSEWHERE.iter().filter(|(o, _)| o == word).map(|(_, text)| (*text).to_owned()));
@@ -86,6 +85,8 @@ impl Document<'_> {
                 }
             }
         }
+        let mut once = BTreeSet::new();
+        kinds_said.retain(|kind| once.insert(kind.clone()));
         said.dedup();
         said.truncate(SAID);
         (kinds_said, said)
@@ -109,10 +110,7 @@ impl Document<'_> {
     /// Says where a forward stands as of the last thing that is known of it: an answer that names it or does not any more, an
     /// act that shut it. None when nobody ever said that there is one, or when it is explained.
     fn forward(&self, name: &QuestionRef) -> Option<String> {
-        let has = |answer: &Answer| match answer {
-            Answer::List(list) => list.iter().any(|option| option == FORWARD),
-            Answer::Inconnu | Answer::SansObjet | Answer::Word(_) | Answer::Number(_) => false,
-        };
+        let has = |answer: &Answer| answer.elements().any(|option| option == FORWARD);
         let said = || self.story.answered.values().filter(|how| how.question == *name && has(&how.value));
         let last = said().max_by_key(|how| how.seq).filter(|_| !self.incident.explained.contains_key(name))?;
         let acts = self.actions();
@@ -155,7 +153,10 @@ impl Document<'_> {
                 )
             }
             _ if !current().any(|given| has(&given.value)) => {
-                let since = current().map(|given| given.at).max().map(date).unwrap_or_default();
+                // Said again, it is since the first time.
+                let other = self.story.answered.values().filter(|how| how.question == *name && how.seq > last.seq);
+                let first = other.map(|how| how.at).chain(current().map(|given| given.at)).min();
+                let since = first.map(date).unwrap_or_default();
                 format!("dit en place le {}, plus signalé depuis la réponse du {since}, vers {to}{from}", date(last.at))
             }
             _ if contested => format!("en place, d’après une réponse que d’autres contredisent, vers {to}{from}"),
@@ -231,10 +232,7 @@ impl Document<'_> {
             let started = brief.iter().flat_map(|brief| &brief.started);
             started.filter_map(|line| {
                 let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: line.question.clone() };
-                match self.incident.answer(&name)? {
-                    Answer::Word(word) => Moment::parse_rfc3339(word),
-                    Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
-                }
+                self.incident.answer(&name)?.moment()
             })
         });
         answered.chain(self.story.first_fact.map(|(at, _)| at)).min_by_key(Moment::unix_millis)
@@ -300,7 +298,7 @@ impl Document<'_> {
                 contained.french(None)
             )),
             (Some(contained), _) => {
-                let by = self.story.clocks.get("contained").map(|set| format!(" par {}", set.by)).unwrap_or_default();
+                let by = self.incident.clock("contained").map(|set| format!(" par {}", set.by)).unwrap_or_default();
                 // Doors that were closed are not an attacker who is gone.
                 Presence::Unknown(format!("endiguement fixé{by} au {}", contained.french(None)))
             }
@@ -354,19 +352,15 @@ impl Document<'_> {
             let present = brief.as_ref()?.present.as_ref()?;
             let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: present.question.clone() };
             let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name))?;
-            let goes_on = match answer {
-                Answer::Word(word) => present.is.contains(word),
-                Answer::List(list) => list.iter().any(|word| present.is.contains(word)),
-                Answer::Number(_) => false,
-                Answer::Inconnu | Answer::SansObjet => return None,
-            };
+            if matches!(answer, Answer::Inconnu | Answer::SansObjet) {
+                return None;
+            }
+            let goes_on = answer.elements().any(|word| present.is.iter().any(|is| is == word));
             let at = self.incident.answers.get(&name)?.iter().map(|given| given.at).max()?;
             let question = loaded.fiche.question(&present.question)?;
-            let said = match answer {
-                // Each fiche asks it in its own words; who reads the page did not see the question.
-                Answer::Word(word) => PACES.iter().find(|(known, _)| known == word).map(|(_, said)| (*said).to_owned()),
-                Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
-            };
+            // Each fiche asks it in its own words; who reads the page did not see the question.
+            let known = PACES.iter().find(|(known, _)| *answer == Answer::word(*known));
+            let said = known.map(|(_, said)| (*said).to_owned());
             let said = said.unwrap_or_else(|| format!("« {} » : {}", question.prompt, question.say(answer)));
             (goes_on == moving).then_some((said, at))
         });

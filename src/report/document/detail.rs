@@ -1,6 +1,8 @@
 //! Everything behind the first page: why, what disagrees, what is suspected, what comes next, what was written.
 
 use super::source::Document;
+use crate::domain::moment::Moment;
+use crate::domain::text::grouped;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::sections::{self, Section, points};
@@ -28,7 +30,8 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     blocks.extend(points(UNKNOWN, asks));
     blocks.extend(made(&NEXT));
     let exported = source.story.exported.iter();
-    let exported = exported.map(|told| format!("{} : {}, {}", told.who, source.dated(told.at), told.by)).collect();
+    let when = |at: Option<Moment>| at.map(|at| source.dated(at)).unwrap_or_default();
+    let exported = exported.map(|told| format!("{} : {}, {}", told.who, when(told.at), told.by)).collect();
     blocks.extend(points("Documents produits", exported));
     blocks.extend(log(source));
     blocks.extend(seal(source));
@@ -41,7 +44,7 @@ fn log(source: &Document<'_>) -> Vec<Block> {
         blocks.push(Block::Small(format!(
             "Les {} dernières lignes ; les {} premières sont dans la main courante elle-même (qualify log).",
             source.story.rows.len(),
-            source.story.left_out
+            grouped(source.story.left_out)
         )));
     }
     blocks.push(Block::Table(Table {

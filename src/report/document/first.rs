@@ -12,7 +12,7 @@ use crate::domain::event::Assessment;
 use crate::domain::gravity::LevelName;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
-use crate::domain::text::{capitalised, lowered};
+use crate::domain::text::{capitalised, grouped, lowered};
 use crate::domain::tlp::Tlp;
 use crate::escape::wrap;
 use crate::logbook::{Concession, LogVerdict};
@@ -134,7 +134,7 @@ fn version(source: &Document<'_>) -> String {
             left_out.unwrap_or_default()
         )
     } else {
-        format!("Version {lines} du {}, qui remplace les précédentes", report.as_of.french(None))
+        format!("Version {} du {}, qui remplace les précédentes", grouped(lines), report.as_of.french(None))
     };
     format!("{tlp}.{organisation} {}. {replaces} ; {seal}.", source.zone())
 }

@@ -3,12 +3,13 @@
 use super::story::{Story, Told};
 use crate::annexes;
 use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed};
-use crate::domain::answer::{Answer, Progress, Source};
+use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::fiche::{Brief, Question};
 use crate::domain::gravity::Gravity;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::text::grouped;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
@@ -97,21 +98,6 @@ impl Done {
     }
 }
 
-/// Somebody who was told, and when, as far as somebody said.
-pub(super) struct ToldOf {
-    pub who: String,
-    pub at: Option<Moment>,
-    pub by: String,
-    pub receipt: String,
-}
-
-impl From<&Told> for ToldOf {
-    fn from(told: &Told) -> Self {
-        let receipt = told.receipt.clone().unwrap_or_default();
-        Self { who: told.who.clone(), at: Some(told.at), by: told.by.clone(), receipt }
-    }
-}
-
 impl Document<'_> {
     /// Gives the marking: the configuration's, else the strictest of the lines.
     pub(super) fn tlp(&self) -> Option<Tlp> {
@@ -167,10 +153,7 @@ impl Document<'_> {
         let clocks = report.incident.clocks.values().copied().flatten();
         let first = self.story.first_fact.map(|(at, _)| at);
         let span = report.timeline.first.into_iter().chain(report.timeline.last).chain(first);
-        let answered = self.incident.answers.values().flatten().filter_map(|given| match &given.value {
-            Answer::Word(word) => Moment::parse_rfc3339(word),
-            Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
-        });
+        let answered = self.incident.answers.values().flatten().filter_map(|given| given.value.moment());
         let made = [self.made_at, report.as_of, report.incident.opened_at];
         let acts = self.incident.actions().map(|action| action.at);
         made.into_iter().chain(span).chain(clocks).chain(declared).chain(answered).chain(acts)
@@ -184,7 +167,7 @@ impl Document<'_> {
             (named, 0) => Some(messages::agreed(named, "compte nommé en cause", "comptes nommés en cause")),
             (named, more) => Some(format!(
                 "{} comptes environ en cause ({})",
-                more.saturating_add(u64::try_from(named).unwrap_or(u64::MAX)),
+                grouped(more.saturating_add(u64::try_from(named).unwrap_or(u64::MAX))),
                 if named == 0 { String::from("aucun nommé") } else { messages::agreed(named, "nommé", "nommés") }
             )),
         }
@@ -193,7 +176,11 @@ impl Document<'_> {
     /// Says how far it goes: how many accounts, of what kinds, and what else was reached.
     pub(super) fn extent(&self) -> Vec<String> {
         let (kinds, reached) = self.reached();
-        let kinds = if kinds.is_empty() { String::new() } else { format!(" : {}", kinds.join(" ; ")) };
+        let kinds = match kinds.as_slice() {
+            [] => String::new(),
+            [kind] => format!(", de type {kind}"),
+            several => format!(", de types {}", messages::and(several)),
+        };
         let accounts = self.accounts().map(|accounts| format!("{accounts}{kinds}"));
         let linked = Some(self.report.linked().count()).filter(|count| *count > 0);
         let linked = linked.map(|count| messages::agreed(count, messages::LINKED_ACCOUNT, messages::LINKED_ACCOUNTS));
@@ -270,10 +257,7 @@ impl Document<'_> {
             loaded.fiche.steps.iter().filter_map(|step| {
                 let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: step.question.id.clone() };
                 let given = self.incident.answers.get(&name)?.last()?;
-                let state = match self.incident.answer(&name)? {
-                    Answer::Word(word) => Progress::from_slug(word)?,
-                    Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => return None,
-                };
+                let StepState::At(state) = StepState::of(self.incident.answer(&name)?)? else { return None };
                 let (who, at) = given.done();
                 let place = (at, given.place.0);
                 let done = done(Act::Step(step), &step.question.prompt, state, who.unwrap_or_default(), place);
@@ -290,19 +274,19 @@ impl Document<'_> {
 
     /// Gives who was told: by a declaration that was written down, or by one that the report knows; by an action, a step or
     /// a note whose words say so; by an answer to who is told. A document that was made tells nobody.
-    pub(super) fn told(&self) -> Vec<ToldOf> {
+    pub(super) fn told(&self) -> Vec<Told> {
         let mut all = self.declared();
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
         all.extend(acts.map(|act| {
             let who = messages::verdict::told_by(&act.text).unwrap_or(&act.text).to_owned();
-            ToldOf { who, at: Some(act.at), by: act.who, receipt: String::new() }
+            Told { who, at: Some(act.at), by: act.who, receipt: String::new() }
         }));
-        all.extend(self.story.noted.iter().map(ToldOf::from));
+        all.extend(self.story.noted.iter().cloned());
         for (name, question) in self.questions().filter(|(_, question)| asks_who_was_told(question)) {
             for given in self.incident.answers.get(&name).into_iter().flatten() {
                 let Answer::List(told) = &given.value else { continue };
                 // When was not asked: the time of the answer is not that of the call.
-                let of = |who: &String| ToldOf {
+                let of = |who: &String| Told {
                     who: question.label(who).to_owned(),
                     at: None,
                     by: given.said_by().to_owned(),
@@ -325,8 +309,8 @@ impl Document<'_> {
         })
     }
 
-    fn declared(&self) -> Vec<ToldOf> {
-        let mut all: Vec<ToldOf> = self.story.declared.iter().map(ToldOf::from).collect();
+    fn declared(&self) -> Vec<Told> {
+        let mut all = self.story.declared.clone();
         for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made) {
             let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
             if written.peek().is_some() {
@@ -336,7 +320,7 @@ impl Document<'_> {
             }
             drop(written);
             let receipt = known.receipt.clone().unwrap_or_default();
-            all.push(ToldOf { who: known.to.clone(), at: None, by: String::new(), receipt });
+            all.push(Told { who: known.to.clone(), at: None, by: String::new(), receipt });
         }
         // One that nothing makes due any more has its name all the same.
         for told in &mut all {

@@ -1,7 +1,7 @@
 //! What a document needs of the lines themselves, beyond the state that they fold to.
 
 use crate::domain::acts::Act;
-use crate::domain::answer::{Answer, Source};
+use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Marked};
 use crate::domain::gravity::{Gravity, Interval};
@@ -24,8 +24,6 @@ pub(super) struct How {
     pub value: Answer,
     pub seq: u64,
     pub at: Moment,
-    pub source: Option<Source>,
-    pub declared_by: Option<String>,
     pub note: Option<String>,
     pub happened_at: Option<Moment>,
 }
@@ -37,19 +35,13 @@ pub(super) struct Beside {
     pub since: Option<Moment>,
 }
 
-/// Somebody who was told.
+/// Somebody who was told, and when, as far as somebody said.
+#[derive(Clone)]
 pub(super) struct Told {
     pub who: String,
-    pub at: Moment,
+    pub at: Option<Moment>,
     pub by: String,
-    pub receipt: Option<String>,
-}
-
-/// Who set a clock, and why.
-pub(super) struct ClockStory {
-    pub by: String,
-    pub because: String,
-    pub at: Moment,
+    pub receipt: String,
 }
 
 /// The lines of a main courante, as a document tells them.
@@ -68,7 +60,8 @@ pub struct Story<'i> {
     /// The notes that say that somebody was told.
     pub(super) noted: Vec<Told>,
     pub(super) exported: Vec<Told>,
-    pub(super) clocks: HashMap<String, ClockStory>,
+    /// Why each clock was set.
+    pub(super) clocks: HashMap<String, String>,
     /// The earliest time that a line gives to a fact, and that line.
     pub(super) first_fact: Option<(Moment, u64)>,
     /// Each gravity proposed, from when.
@@ -116,19 +109,18 @@ impl<'i> Story<'i> {
         self.tlp = self.tlp.max(common.tlp.as_deref().and_then(Tlp::parse));
         let told = |who: String, receipt: Option<String>| Told {
             who,
-            at: common.happened_at.unwrap_or(entry.at),
+            at: Some(common.happened_at.unwrap_or(entry.at)),
             by: common.actor.as_ref().unwrap_or(&entry.by).clone(),
-            receipt,
+            receipt: receipt.unwrap_or_default(),
         };
         let Some(event) = entry.event.as_ref().filter(|_| !self.sayer.is_withdrawn(entry)) else { return };
         match event {
             Event::Answered(a) => {
                 self.fact(entry);
-                let (source, declared_by) = (a.source, a.declared_by.clone());
                 let (note, happened_at) = (common.note.clone(), common.happened_at);
                 let question = QuestionRef { fiche: a.fiche.clone(), question: a.question.clone() };
                 let (value, seq, at) = (a.value.clone(), entry.seq, entry.at);
-                let how = How { question, value, seq, at, source, declared_by, note, happened_at };
+                let how = How { question, value, seq, at, note, happened_at };
                 self.answered.insert(entry.h, how);
             }
             Event::Noted(noted) => {
@@ -149,9 +141,7 @@ impl<'i> Story<'i> {
             // Of several that nobody settled, the one that is kept.
             Event::Clock(c) if self.incident.clock(&c.clock).is_none_or(|kept| kept.h != entry.h) => {}
             Event::Clock(c) => {
-                let by = common.actor.as_ref().unwrap_or(&entry.by).clone();
-                let set = ClockStory { by, because: c.because.clone(), at: entry.at };
-                self.clocks.insert(c.clock.clone(), set);
+                self.clocks.insert(c.clock.clone(), c.because.clone());
             }
             Event::Assessed(a) => {
                 self.assessed.insert(a.fiche.clone(), a.gravity);

@@ -3,7 +3,7 @@
 use crate::domain::event::IndicatorType;
 
 /// Gives a trace as machines compare it: its domain in ASCII; as it is when it holds no such domain.
-pub(super) fn ascii(kind: IndicatorType, value: &str) -> String {
+pub fn ascii(kind: IndicatorType, value: &str) -> String {
     if value.is_ascii() {
         return value.to_owned();
     }

@@ -1,6 +1,7 @@
 //! What belongs to the organisation: its accounts, their domains and what stands under them are never indicators.
 
 use super::idn::ascii;
+use crate::annexes;
 use crate::domain::account::undressed;
 use crate::domain::event::{Indicator, IndicatorType};
 
@@ -57,7 +58,7 @@ fn is_public(domain: &str) -> bool {
 }
 
 /// The accounts of the organisation, and the domains they show to be its own.
-pub(super) struct Victim {
+pub struct Victim {
     /// In lower case.
     accounts: Vec<String>,
     domains: Vec<String>,
@@ -101,6 +102,13 @@ impl Victim {
             host == own || (own.contains('.') && under())
         })
     }
+}
+
+/// Writes a domain so that nothing takes it for an address, as analysts do; an official one stays as it is.
+pub fn inert_domain(domain: &str) -> String {
+    let plain = domain.to_lowercase();
+    let is_official = annexes::addresses().any(|url| host(url) == Some(bare(&plain)));
+    if is_official { domain.to_owned() } else { domain.replace('.', "[.]") }
 }
 
 /// Gives the domain of an address.
@@ -164,6 +172,18 @@ mod tests {
         }
         assert!(!owns("rh@fr", T::Domain, "evil.fr"));
         assert!(!owns("compta-adm", T::Domain, "evil.example"));
+    }
+
+    #[test]
+    fn a_foreign_domain_is_no_address_any_more_and_an_official_one_stays() {
+        for (domain, written) in [
+            ("evil.example", "evil[.]example"),
+            ("www.cnil.fr.evil.example", "www[.]cnil[.]fr[.]evil[.]example"),
+            ("www.cnil.fr", "www.cnil.fr"),
+            ("local", "local"),
+        ] {
+            assert_eq!(inert_domain(domain), written);
+        }
     }
 
     #[test]
