@@ -1,0 +1,48 @@
+//! What a line that does nothing, that came late or that decides looks like to who reads it: never like another.
+
+use super::harness::{World, flat};
+use super::late::{forged, lines, ok, opened};
+use super::logs::two;
+use super::union::sync;
+use serde_json::{Value, json};
+use std::fs;
+
+const FAR: u64 = 1 << 30;
+
+/// Every form in which lines are told one by one.
+const TOLD: [&[&str]; 6] = [
+    &["log", "--format", "csv"],
+    &["log", "--format", "tableur"],
+    &["log", "--format", "markdown"],
+    &["report", "--format", "markdown"],
+    &["report", "--format", "html"],
+    &["export", "--to", "ecs", "--tlp", "amber"],
+];
+
+fn plain(text: &str) -> String {
+    flat(text).replace('\u{a0}', " ").replace(['\\', '*'], "")
+}
+
+fn told(world: &World, id: &str, form: &[&str]) -> String {
+    let done = world.run(&[&form[..1], &[id], &form[1..]].concat());
+    assert_eq!(done.code, 0, "{form:?}: {}", done.stderr);
+    plain(&done.stdout)
+}
+
+/// Bob's file, of another machine: he joins, then writes such lines, a minute apart.
+fn bob(world: &World, id: &str, own: Vec<Value>) {
+    let all = lines(world, id);
+    let last = all.last().expect("a line");
+    let at = |n: usize| json!(last["at"].as_str().expect("a time").replace(":14:", &format!(":{}:", 15 + n)));
+    let seq = last["seq"].as_u64().expect("a number");
+    let heads = json!([{"writer": last["writer"], "seq": seq, "h": last["h"]}]);
+    let joined = json!({"seq": seq + 1, "at": at(0), "kind": "joined", "writer": "bob-durand-0000", "heads": heads,
+        "incident": id, "text": "Bob Durand rejoint la main courante"});
+    let own = own.into_iter().zip(1..).map(|(mut line, n)| {
+        line["at"] = at(n);
+        let follows = json!(seq + 1 + n as u64);
+        line.as_object_mut().expect("members").entry("seq").or_insert(follows);
+        line
+    });
+    forged(&world.incident(), "bob-durand-0000", "Bob Durand", &[vec![joined], own.collect()].concat());
+}
