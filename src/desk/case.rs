@@ -11,7 +11,7 @@ use crate::domain::text::capitalised;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::Loaded;
-use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
+use crate::logbook::{self, Book, Depth, Ends, Inspector, LogVerdict, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
 use crate::report::Narrator;
@@ -386,14 +386,22 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
 
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
-    for (kind, problem) in &checked.problems {
-        context.warn(&format!("{} : {problem}", capitalised(kind.said())))?;
+    let problems = checked.problems.chunk_by(|(one, _), (other, _)| one == other);
+    let said = |(kind, problem): &(LogVerdict, String)| format!("{} : {problem}", capitalised(kind.said()));
+    let failed = |failure| format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être");
+    let failures = checked.failures.iter().map(failed).collect();
+    let all: Vec<Vec<String>> = problems
+        .map(|problems| problems.iter().map(said).collect())
+        .chain([checked.uncounted.clone(), failures])
+        .collect();
+    for said in &all {
+        for one in &said[..said.len().min(SHOWN)] {
+            context.warn(one)?;
+        }
     }
-    for uncounted in &checked.uncounted {
-        context.warn(uncounted)?;
-    }
-    for failure in &checked.failures {
-        context.warn(&format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être"))?;
+    match all.iter().map(|said| said.len().saturating_sub(SHOWN)).sum() {
+        0 => {}
+        more => context.warn(&messages::more_problems(more))?,
     }
     if !checked.problems.is_empty() || !checked.uncounted.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;

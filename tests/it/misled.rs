@@ -46,3 +46,18 @@ fn bob(world: &World, id: &str, own: Vec<Value>) {
     });
     forged(&world.incident(), "bob-durand-0000", "Bob Durand", &[vec![joined], own.collect()].concat());
 }
+
+#[test]
+fn many_damages_are_counted_before_a_command_and_all_told_by_verify() {
+    for count in [4, 5, 40] {
+        let two = two();
+        for n in 0..count {
+            fs::write(two.alice.with_file_name(format!("abime-{n:02}.jsonl")), "{\"v\":1,\"seq\":2}\n")
+                .expect("a file");
+        }
+        let said = plain(&two.world.run(&["note", &two.id, "suite"]).stderr);
+        assert_eq!(said.matches("abime-").count(), count.min(5), "{said}");
+        assert_eq!(said.contains(&format!("et {} défauts de plus", count.saturating_sub(5))), count > 5, "{said}");
+        assert_eq!(plain(&two.verify().stdout).matches("abime-").count(), count, "all of them");
+    }
+}
