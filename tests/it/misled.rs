@@ -48,6 +48,37 @@ fn bob(world: &World, id: &str, own: Vec<Value>) {
 }
 
 #[test]
+fn names_that_read_the_same_are_named_together() {
+    for (by, shown) in [
+        ("Alice\u{a0}Martin", "Alice‹U+00A0›Martin"),
+        ("Alice  Martin", "Alice‹U+0020› Martin"),
+        ("Alice Martin ", "Alice Martin‹U+0020›"),
+        ("alice martin", "alice martin"),
+        ("Ａlice Martin", "‹U+FF21›lice Martin"),
+        ("Alice Marti\u{200b}n", "Alice Marti‹U+200B›n"),
+        ("Alice\u{200b}Martin", "Alice‹U+200B›Martin"),
+        ("Chloé Petit", ""),
+        ("Chloe\u{301} Petit", "Chloe‹U+0301› Petit"),
+        ("\u{410}lice Martin", "‹U+0410›lice Martin"),
+        ("Анна", ""),
+    ] {
+        let world = World::new();
+        let id = opened(&world);
+        ok(&world.run_as("Chloé Petit", &["note", &id, "vu"], ""));
+        let at = lines(&world, &id).last().expect("a line")["at"].clone();
+        let joined = json!({"seq": 1, "at": at, "kind": "joined", "writer": "zz-0000", "incident": id, "heads": [], "text": "x"});
+        forged(&world.incident(), "zz-0000", by, &[joined]);
+        let said = plain(&world.run(&["verify", &id]).stdout);
+        assert_eq!(said.contains("se ressemblent"), !shown.is_empty(), "{by:?}: {said}");
+        assert!(shown.is_empty() || said.contains(&format!("« {shown} »")), "{by:?}: {said}");
+        // Who reads the lines sees two files, as for one name in two files.
+        let log = told(&world, &id, &["log", "--format", "markdown"]);
+        let mixed = by.starts_with('\u{410}');
+        assert_eq!(log.contains("(zz-0000)"), by != "Анна" && !mixed, "{by:?}: {log}");
+    }
+}
+
+#[test]
 fn many_damages_are_counted_before_a_command_and_all_told_by_verify() {
     for count in [4, 5, 40] {
         let two = two();
