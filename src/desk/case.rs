@@ -359,7 +359,7 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         }
         let (fiches, _) = self.fiches(env, &self.incident);
         let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
-        let narrator = Narrator::new(&self.incident, &fiches);
+        let narrator = Narrator::new(&self.incident, &fiches).settling(self.book.settling());
         lines.iter().filter_map(|entry| Arrived::of(entry, &narrator, by)).collect()
     }
 
@@ -369,7 +369,12 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         let mut away = Away::default();
         let (fiches, _) = self.fiches(context.env, &self.incident);
         let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
-        let narrator = Narrator::new(&self.incident, &fiches);
+        let narrator = Narrator::new(&self.incident, &fiches).settling(self.book.settling());
+        if lines.iter().any(|entry| matches!(entry.event, Some(Event::Struck(_)))) {
+            let mut book = Book::new(self.book.folder().to_path_buf());
+            // What it withdraws stands before; a folder that cannot be read again is said elsewhere.
+            let _ = book.read(env.disk.as_ref(), Depth::Full, |met| narrator.pass(met.entry));
+        }
         let mut book = Book::new(self.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Full, |met| {
             let is_new = new.as_ref().is_none_or(|new| new.contains(&met.entry.h));
@@ -381,6 +386,7 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         })
         .map_err(|e| unreadable(self.book.folder(), &e))?;
         Ok(Away { new, ..away })
+            narrator.pass(met.entry);
     }
 }
 

@@ -55,8 +55,8 @@ fn proposed(gravity: Interval<Gravity>) -> String {
 }
 
 /// Says a line: when, by whom, which, what.
-pub fn line(at: &str, by: &str, seq: u64, text: &str) -> String {
-    format!("{at}, {by}, ligne {seq} : {text}")
+pub fn line(at: &str, by: &str, name: &str, text: &str) -> String {
+    format!("{at}, {by}, ligne {name} : {text}")
 }
 
 /// Says what a line made of the gravity.

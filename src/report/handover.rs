@@ -98,6 +98,15 @@ model!(
 pub struct Handing<'a> {
     engines: Vec<(&'a Loaded, Engine<'a>)>,
     incident: Incident,
+        /// What names it to people: its number, with its writer when others have it.
+        #[serde(skip)]
+        name: String,
+        /// Who wrote it, with the file where several have that name.
+        #[serde(skip)]
+        signed: String,
+        /// Whether it decides.
+        #[serde(skip)]
+        decides: bool,
     sayer: Sayer<'a>,
     before: GravityHeld,
     standing: GravityHeld,
@@ -129,10 +138,15 @@ impl<'a> Handing<'a> {
     /// Takes the next new line, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
         *self.written.entry(entry.by.clone()).or_default() += 1;
-        let [_, _, _, text] = self.sayer.say(entry);
+        let [name, _, by, text] = self.sayer.say(entry);
         let line = || LineReport {
             h: entry.h,
             seq: entry.seq,
+    /// Takes in a line of before, for those that name it.
+    pub fn pass(&self, entry: &Entry) {
+        self.sayer.pass(entry);
+    }
+
             writer: entry.writer.clone(),
             by: entry.by.clone(),
             at: entry.at,
@@ -144,6 +158,9 @@ impl<'a> Handing<'a> {
         self.incident.apply(entry);
         // What follows from the answers moves nothing, and working the gravity out costs.
         if !entry.is_news() {
+            name: name.clone(),
+            signed: by.clone(),
+            decides: self.sayer.decides(entry),
             return;
         }
         let now = self.stands();
@@ -237,7 +254,7 @@ impl Handover {
     fn moves(&self) -> Vec<String> {
         let moved = self.moved.iter().map(|moved| {
             let line = moved.line.as_ref();
-            let who = line.map(|l| says::line(&l.at.dated(&self.as_of), &l.by, l.seq, &l.text));
+            let who = line.map(|l| says::line(&l.at.dated(&self.as_of), &l.signed, &l.name, &l.text));
             says::moved(who.as_deref(), &moved.before, &moved.after)
         });
         moved.collect()
@@ -264,7 +281,7 @@ impl Handover {
 
     fn open(&self, report: &Report, most: Option<usize>) -> Vec<Block> {
         let due = duties(report).into_iter().filter(|duty| duty.status().is_to_do()).map(|d| d.head(&self.as_of));
-        let actions = self.open_actions.iter().map(|action| words::action(action, &self.as_of));
+        let actions = self.open_actions.iter().map(|action| words::action(action, report));
         let asked = words::decisive(report).into_iter().take(most.map_or(usize::MAX, |_| 1));
         let contested = self.disagreed.iter().cloned();
         let open: Vec<String> = contested.chain(actions).chain(due).chain(asked).collect();

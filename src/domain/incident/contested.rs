@@ -101,8 +101,24 @@ impl Incident {
 
     /// Gives what became of a declaration, the last time: what was made is not undone by a decision that it is not due.
     pub fn declared(&self, id: &str) -> Option<&Settled> {
-        let said = self.declarations.get(id)?.said().map(|(rank, by)| (&by.settled, rank));
-        said.max_by_key(|(settled, rank)| (settled.made_at().is_some(), *rank)).map(|(settled, _)| settled)
+        self.declared_by(id).map(|by| &by.settled)
+    }
+
+    fn declared_by(&self, id: &str) -> Option<&SettledBy> {
+        let said = self.declarations.get(id)?.said();
+        said.max_by_key(|(rank, by)| (by.settled.made_at().is_some(), *rank)).map(|(_, by)| by)
+    }
+
+    /// Lists what counts of all that was set, by which lines: the gravity, each clock, each declaration, the profile, each
+    /// action.
+    pub fn counting(&self) -> Vec<Contested<'_>> {
+        let gravity = self.decided().map(|retained| Contested::Gravity(vec![retained]));
+        let clocks = self.clocks.keys().filter_map(|name| Some(Contested::Clock(name, vec![self.clock(name)?])));
+        let declared = self.declarations.keys();
+        let declared = declared.filter_map(|id| Some(Contested::Declaration(id, vec![self.declared_by(id)?])));
+        let profile = Contested::Profile(self.profiles.standing().collect());
+        let actions = self.actions().map(|action| Contested::Action(vec![action]));
+        gravity.into_iter().chain(clocks).chain(declared).chain([profile]).chain(actions).collect()
     }
 
     /// Gives the receipt of the first time that a declaration was made: what completes it names that one.

@@ -8,6 +8,7 @@ use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
+use crate::report::contested::ContestedMatter;
 use crate::report::facts::BriefFact;
 use crate::report::sections::Section;
 use crate::report::words;
@@ -52,11 +53,12 @@ fn identity(source: &Document<'_>) -> Vec<Fact> {
     let identity = source.identity;
     let about = &source.report.incident;
     let profile: Vec<&str> = about.profile.iter().map(|p| messages::profile(*p)).collect();
+    let mark = source.report.marked.beside(ContestedMatter::Profile, "");
     vec![
         Fact::new("Incident", format!("{}, {}", about.id, about.title)),
         Fact::new("Organisme", or_blank(source.organisation())),
         Fact::new("Identité légale (raison sociale, SIREN ou FINESS)", messages::TO_FILL),
-        Fact::new("Profil", or_blank((!profile.is_empty()).then(|| profile.join(", ")).as_deref())),
+        Fact::new("Profil", or_blank((!profile.is_empty()).then(|| profile.join(", ") + &mark).as_deref())),
         Fact::new("Région", or_blank(about.region.as_deref())),
         Fact::new("Déclarant", or_blank(identity.author.as_deref())),
         Fact::new("Téléphone de rappel", or_blank(identity.callback_phone.as_deref())),
@@ -70,11 +72,11 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
         source.clock(name).map(|at| {
             let who = story.clocks.get(name);
             let who = who.map(|set| format!(" (fixé par {}, {} : {})", set.by, source.dated(set.at), set.because));
-            format!("{}{}", at.french(None), who.unwrap_or_default())
+            format!("{}{}{}", at.french(None), who.unwrap_or_default(), source.mark(ContestedMatter::Clock, name))
         })
     };
-    let guess = story.first_fact.map(|(at, line)| {
-        format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(at).french(None))
+    let guess = story.first_fact.as_ref().map(|(at, line)| {
+        format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(*at).french(None))
     });
     vec![
         Fact::new(
@@ -194,7 +196,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 if let Some(by) = how.and_then(|h| h.declared_by.as_deref()) {
                     who.push_str(&format!(", d’après {by}"));
                 }
-                let line = how.map_or_else(String::new, |h| format!("\nligne {}", h.seq));
+                let line = how.map_or_else(String::new, |h| format!("\nligne {}", h.line));
                 sorted.push((
                     weight,
                     vec![format!("{} {parent}{}", question.id, question.prompt), said, format!("{who}{line}")],

@@ -19,6 +19,7 @@ use crate::logbook::{Concession, LogVerdict};
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::KnownReport;
+use crate::report::contested::ContestedMatter;
 use crate::report::model::NextReport;
 use crate::report::said::unreadable;
 use crate::report::verdict::checkpoint;
@@ -152,7 +153,9 @@ fn sentences(source: &Document<'_>) -> String {
     let extent: Vec<String> =
         std::iter::once(confirmed.to_owned()).chain(happened(source)).chain(source.extent()).collect();
     let since = match source.clock("alerted") {
-        Some(at) => format!("Alerte reçue le {}", at.french(None)),
+        Some(at) => {
+            format!("Alerte reçue le {}{}", at.french(None), source.mark(ContestedMatter::Clock, "alerted"))
+        }
         None => format!("Ouvert le {}, heure de l’alerte inconnue", report.incident.opened_at.french(None)),
     };
     let first = source.first_fact().map(|at| format!(", premier fait daté du {}", source.local(at).french(None)));
@@ -357,8 +360,9 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
 
 /// Lists who was told.
 fn told(source: &Document<'_>) -> Vec<String> {
-    let when = |at: Option<Moment>| at.map(|at| format!(" ({})", source.dated(at))).unwrap_or_default();
-    let told = source.told().into_iter().map(|told| format!("{}{}", source.whole(&told.who), when(told.at)));
+    let when = |at: Option<Moment>, mark: &str| at.map(|at| format!(" ({}{mark})", source.dated(at)));
+    let told = source.told().into_iter();
+    let told = told.map(|t| format!("{}{}", source.whole(&t.who), when(t.at, &t.mark).unwrap_or_default()));
     told.collect()
 }
 

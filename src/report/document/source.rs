@@ -13,6 +13,8 @@ use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::messages::start::{is_utc, of_place};
+use crate::report::contested::ContestedMatter;
+use crate::report::marked::step_name;
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
@@ -67,8 +69,10 @@ pub struct Document<'a> {
 pub(super) struct Done {
     pub text: String,
     pub state: Progress,
-    /// Who is behind it; nobody yet, when it is empty.
+    /// Who is behind it, with what is to be known of its line; nobody yet, when it is empty.
     pub who: String,
+    /// What is to be known of its line.
+    pub mark: String,
     pub at: Moment,
     /// The number of the last line about it.
     pub seq: u64,
@@ -103,12 +107,15 @@ pub(super) struct ToldOf {
     pub at: Option<Moment>,
     pub by: String,
     pub receipt: String,
+    /// What is to be known of the line that says so.
+    pub mark: String,
 }
 
 impl From<&Told> for ToldOf {
     fn from(told: &Told) -> Self {
         let receipt = told.receipt.clone().unwrap_or_default();
-        Self { who: told.who.clone(), at: Some(told.at), by: told.by.clone(), receipt }
+        let (by, mark) = (format!("{}{}", told.by, told.mark), told.mark.clone());
+        Self { who: told.who.clone(), at: Some(told.at), by, receipt, mark }
     }
 }
 
@@ -165,7 +172,7 @@ impl Document<'_> {
             [d.due_at, d.prudent_at, d.clock_started_at, decided].into_iter().flatten()
         });
         let clocks = report.incident.clocks.values().copied().flatten();
-        let first = self.story.first_fact.map(|(at, _)| at);
+        let first = self.story.first_fact.as_ref().map(|(at, _)| *at);
         let span = report.timeline.first.into_iter().chain(report.timeline.last).chain(first);
         let answered = self.incident.answers.values().flatten().filter_map(|given| match &given.value {
             Answer::Word(word) => Moment::parse_rfc3339(word),
@@ -205,6 +212,11 @@ impl Document<'_> {
         self.report.incident.clocks.get(name).copied().flatten().map(|at| self.local(at))
     }
 
+    /// Says what is to be known of the line by which something counts.
+    pub(super) fn mark(&self, about: ContestedMatter, name: &str) -> String {
+        self.report.marked.beside(about, name)
+    }
+
     /// Gives a moment as it was lived where the incident is.
     pub(super) fn local(&self, at: Moment) -> Moment {
         at.in_zone(self.story.tz)
@@ -235,7 +247,9 @@ impl Document<'_> {
     pub(super) fn state(&self) -> String {
         let closed = if self.incident.closed { "incident clos" } else { "en cours" };
         match self.clock("contained") {
-            Some(at) => format!("{closed}, endigué le {}", at.french(None)),
+            Some(at) => {
+                format!("{closed}, endigué le {}{}", at.french(None), self.mark(ContestedMatter::Clock, "contained"))
+            }
             // Nothing is to be contained.
             None if self.is_false_alarm() => closed.to_owned(),
             None if self.has_measures() => format!("{closed}, mesures prises, endiguement à déclarer"),
@@ -260,10 +274,11 @@ impl Document<'_> {
             .actions()
             .map(|action| {
                 let outcome = words::outcome(action.result.as_deref(), action.side_effect.as_deref());
+                let name = self.incident.name_of(action.number, &action.writer, action.opened);
                 let (who, place) = (action.who().unwrap_or_default(), (action.at, action.seq));
                 let done = done(Act::Action(&action.text), &action.text, action.state, who, place);
                 let missed = done.tells && action.result.as_deref().is_some_and(is_missed);
-                Done { outcome, tells: done.tells && !missed, missed, ..done }
+                self.marked(Done { outcome, tells: done.tells && !missed, missed, ..done }, &name)
             })
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
@@ -281,11 +296,18 @@ impl Document<'_> {
                 let drawn = given.source == Some(Source::Deduit);
                 let (tells, shuts) = (done.tells && !drawn, done.shuts && !drawn);
                 let turns = if drawn { vec![] } else { done.turns };
-                Some(Done { measure: true, tells, shuts, turns, ..done })
+                Some(self.marked(Done { measure: true, tells, shuts, turns, ..done }, &step_name(&name)))
             })
         }));
         all.sort_by_key(|action| action.at.unix_millis());
         all
+    }
+
+    /// Says of an act what is to be known of its line, beside who is behind it.
+    fn marked(&self, done: Done, name: &str) -> Done {
+        let mark = self.mark(ContestedMatter::Action, name);
+        let who = format!("{}{mark}", done.who);
+        Done { who: who.strip_prefix(", ").unwrap_or(&who).to_owned(), mark, ..done }
     }
 
     /// Gives who was told: by a declaration that was written down, or by one that the report knows; by an action, a step or
@@ -295,7 +317,7 @@ impl Document<'_> {
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
         all.extend(acts.map(|act| {
             let who = messages::verdict::told_by(&act.text).unwrap_or(&act.text).to_owned();
-            ToldOf { who, at: Some(act.at), by: act.who, receipt: String::new() }
+            ToldOf { who, at: Some(act.at), by: act.who, receipt: String::new(), mark: act.mark }
         }));
         all.extend(self.story.noted.iter().map(ToldOf::from));
         for (name, question) in self.questions().filter(|(_, question)| asks_who_was_told(question)) {
@@ -307,6 +329,7 @@ impl Document<'_> {
                     at: None,
                     by: given.said_by().to_owned(),
                     receipt: String::new(),
+                    mark: String::new(),
                 };
                 all.extend(told.iter().map(of));
             }
@@ -336,7 +359,7 @@ impl Document<'_> {
             }
             drop(written);
             let receipt = known.receipt.clone().unwrap_or_default();
-            all.push(ToldOf { who: known.to.clone(), at: None, by: String::new(), receipt });
+            all.push(ToldOf { who: known.to.clone(), at: None, by: String::new(), receipt, mark: String::new() });
         }
         // One that nothing makes due any more has its name all the same.
         for told in &mut all {
@@ -354,6 +377,7 @@ fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment
         text: text.to_owned(),
         state,
         who: who.to_owned(),
+        mark: String::new(),
         at,
         seq,
         outcome: vec![],
