@@ -95,5 +95,10 @@ pub fn next(incident: &str, seal: &str) -> String {
     format!("qualify resume {incident}\nqualify report {incident} --since {seal}")
 }
 
+/// Says the seal of now, and what the main courante is worth.
+pub fn sealed(seal: &str, worth: &str) -> String {
+    format!("Code de scellement : {seal} ({worth}).")
+}
+
 /// Said after an answer that another one, still standing, contradicts.
 pub const CONTRADICTED: &str = " [réponses contraires, à arbitrer]";

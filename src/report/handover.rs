@@ -3,9 +3,10 @@
 //! Pure: the state of before, then each line that is new, one after another. A line that moves the gravity is found by
 //! working the gravity out again once it is taken, so that leaving it out would undo just that.
 
+use super::document::unsound;
 use super::duty::duties;
 use super::model::{ActionReport, DeclarationReport, Report, model};
-use super::said::Sayer;
+use super::said::{Sayer, sealed};
 use super::sections::points;
 use super::words;
 use crate::domain::answer::Progress;
@@ -17,6 +18,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
+use crate::logbook::{Conceded, LogVerdict};
 use crate::messages::{self, handover as says};
 use crate::paper::{Block, Paper, Table, heading};
 use crate::scoring::{Engine, State};
@@ -46,6 +48,11 @@ model!(
         as_of: Moment,
         /// Its seal: what the next handover may start from.
         seal: String,
+        /// The verdict on the main courante.
+        verdict: LogVerdict,
+        /// What somebody settled in it, of which the verdict says no more: lines lost, branches kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conceded: Vec<Conceded>,
         /// The gravity of before.
         before: GravityHeld,
         /// The gravity now.
@@ -210,6 +217,8 @@ impl<'a> Handing<'a> {
             since_seal,
             as_of: report.as_of,
             seal: report.seal.code.clone(),
+            verdict: report.seal.verdict,
+            conceded: report.seal.conceded.clone(),
             before: self.before,
             after,
             moved: self.moved,
@@ -228,6 +237,7 @@ impl Handover {
     pub fn told(&self, report: &Report, most: Option<usize>) -> Paper {
         let mut blocks: Vec<Block> =
             self.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned())).into_iter().collect();
+        blocks.extend(unsound(report).map(Block::Warning));
         blocks.push(Block::Lead(says::gravity(&self.before, &self.after)));
         blocks.push(heading(2, says::CHANGED));
         blocks.push(Block::Points(self.moves()));
@@ -235,7 +245,11 @@ impl Handover {
         blocks.extend(self.news(most));
         blocks.extend(self.open(report, most));
         let next = says::next(self.incident.as_str(), &self.seal);
-        blocks.extend([heading(3, says::NEXT), Block::Typed(next)]);
+        blocks.extend([
+            heading(3, says::NEXT),
+            Block::Typed(next),
+            Block::Small(says::sealed(&self.seal, &sealed(report))),
+        ]);
         let title = says::title(self.incident.as_str(), &self.title, &self.since, &self.as_of);
         Paper { title, blocks }
     }

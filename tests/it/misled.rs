@@ -185,6 +185,41 @@ fn a_side_of_a_fork_says_so_and_no_clock_is_accused() {
 }
 
 #[test]
+fn a_handover_says_what_the_main_courante_is_worth() {
+    for (wrong, said, verdict) in [
+        ("", "chaque ligne se vérifie", "ANCRE"),
+        ("{\"v\":1,\"seq\":2}\n", "a été altérée", "ALTERE"),
+        ("fork", "existe en plusieurs suites", "BIFURQUE"),
+    ] {
+        let two = two();
+        let since = lines(&two.world, &two.id)[0]["at"].as_str().expect("a time").to_owned();
+        let text = fs::read_to_string(&two.alice).expect("a log");
+        let there = two.alice.with_file_name("alice (copie).jsonl");
+        match wrong {
+            "" => {}
+            "fork" => {
+                let start: String = text.split_inclusive('\n').take(1).collect();
+                let last: Value = serde_json::from_str(&start).expect("JSON");
+                let note = json!({"v": 1, "seq": 2, "prev": last["h"], "at": last["at"], "by": "Alice Martin",
+                    "kind": "noted", "text": "x", "met": []})
+                .to_string();
+                let side = start + &super::logs::sealed(note.strip_suffix('}').expect("an object"));
+                fs::write(there, side).expect("a copy");
+            }
+            junk => fs::write(there, junk).expect("a file"),
+        }
+        for form in ["table", "markdown", "html"] {
+            let text = told(&two.world, &two.id, &["report", "--since", &since, "--format", form]);
+            assert!(text.contains(said), "{form} {verdict}: {text}");
+            assert_eq!(text.contains("ceci ne repose que sur"), !wrong.is_empty(), "{form} {verdict}: {text}");
+        }
+        let page = two.world.run(&["report", &two.id, "--since", &since, "--format", "json"]).stdout;
+        let page: Value = serde_json::from_str(&page).expect("JSON");
+        assert_eq!(page["verdict"], verdict);
+    }
+}
+
+#[test]
 fn what_decides_by_a_late_line_says_so_where_it_decides() {
     let (here, mut there) = (World::new(), World::new());
     there.host = String::from("poste-2");

@@ -20,7 +20,7 @@ use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::KnownReport;
 use crate::report::contested::ContestedMatter;
-use crate::report::model::NextReport;
+use crate::report::model::{NextReport, Report};
 use crate::report::said::unreadable;
 use crate::report::verdict::checkpoint;
 use crate::report::words;
@@ -92,7 +92,7 @@ fn rows(text: &str, width: usize) -> usize {
 /// Makes the page with so many points in each list, and so many decisions.
 fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
-    blocks.extend(unsound(source).map(Block::Warning));
+    blocks.extend(unsound(source.report).map(Block::Warning));
     blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
     blocks.extend([heading(2, "L’essentiel, pour décider"), Block::Lead(sentences(source))]);
     // A containment alone evaluates nothing, and a degree would be an invention.
@@ -104,16 +104,16 @@ fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
 }
 
 /// Says that the main courante is not sound, when it is not.
-fn unsound(source: &Document<'_>) -> Option<String> {
-    let is_lost = source.report.seal.conceded.iter().any(|conceded| conceded.what == Concession::Lost);
-    let what = match source.report.seal.verdict {
+pub(in crate::report) fn unsound(report: &Report) -> Option<String> {
+    let is_lost = report.seal.conceded.iter().any(|conceded| conceded.what == Concession::Lost);
+    let what = match report.seal.verdict {
         LogVerdict::Altere => "a été altérée",
         LogVerdict::Incomplet => "est incomplète",
         LogVerdict::Bifurque => "existe en plusieurs suites",
         LogVerdict::Ancre | LogVerdict::Coherent if is_lost => "a perdu des lignes que d’autres avaient lues",
         LogVerdict::Ancre | LogVerdict::Coherent => return None,
     };
-    let id = &source.report.incident.id;
+    let id = &report.incident.id;
     Some(format!("la main courante {what} ; ceci ne repose que sur ce qui s’en lit. Détail : qualify verify {id}"))
 }
 
