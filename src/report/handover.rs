@@ -98,13 +98,6 @@ model!(
         at: Moment,
         /// What it says.
         text: String,
-    }
-);
-
-/// The new lines, taken one after another.
-pub struct Handing<'a> {
-    engines: Vec<(&'a Loaded, Engine<'a>)>,
-    incident: Incident,
         /// What names it to people: its number, with its writer when others have it.
         #[serde(skip)]
         name: String,
@@ -114,6 +107,13 @@ pub struct Handing<'a> {
         /// Whether it decides.
         #[serde(skip)]
         decides: bool,
+    }
+);
+
+/// The new lines, taken one after another.
+pub struct Handing<'a> {
+    engines: Vec<(&'a Loaded, Engine<'a>)>,
+    incident: Incident,
     sayer: Sayer<'a>,
     before: GravityHeld,
     standing: GravityHeld,
@@ -142,6 +142,11 @@ impl<'a> Handing<'a> {
         handing
     }
 
+    /// Takes in a line of before, for those that name it.
+    pub fn pass(&self, entry: &Entry) {
+        self.sayer.pass(entry);
+    }
+
     /// Takes the next new line, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
         *self.written.entry(entry.by.clone()).or_default() += 1;
@@ -149,15 +154,13 @@ impl<'a> Handing<'a> {
         let line = || LineReport {
             h: entry.h,
             seq: entry.seq,
-    /// Takes in a line of before, for those that name it.
-    pub fn pass(&self, entry: &Entry) {
-        self.sayer.pass(entry);
-    }
-
             writer: entry.writer.clone(),
             by: entry.by.clone(),
             at: entry.at,
             text: text.clone(),
+            name: name.clone(),
+            signed: by.clone(),
+            decides: self.sayer.decides(entry),
         };
         if entry.is_news() {
             self.lines.push(line());
@@ -165,9 +168,6 @@ impl<'a> Handing<'a> {
         self.incident.apply(entry);
         // What follows from the answers moves nothing, and working the gravity out costs.
         if !entry.is_news() {
-            name: name.clone(),
-            signed: by.clone(),
-            decides: self.sayer.decides(entry),
             return;
         }
         let now = self.stands();
@@ -281,12 +281,17 @@ impl Handover {
 
     fn news(&self, most: Option<usize>) -> Vec<Block> {
         let mut blocks = vec![heading(3, says::written(&self.written))];
-        let left = self.lines.len().saturating_sub(most.unwrap_or(usize::MAX));
+        let most = most.unwrap_or(usize::MAX);
+        let (before, last) = self.lines.split_at(self.lines.len().saturating_sub(most));
+        // What decides is not left out for what came after it.
+        let deciding: Vec<&LineReport> = before.iter().filter(|line| line.decides).collect();
+        let deciding = &deciding[deciding.len().saturating_sub(most)..];
+        let left = before.len() - deciding.len();
         if left > 0 {
             blocks.push(Block::Small(says::left_out(left)));
         }
-        let row = |l: &LineReport| vec![l.at.dated(&self.as_of), l.by.clone(), l.text.clone()];
-        let rows: Vec<Vec<String>> = self.lines[left..].iter().map(row).collect();
+        let row = |l: &LineReport| vec![l.at.dated(&self.as_of), l.signed.clone(), l.text.clone()];
+        let rows: Vec<Vec<String>> = deciding.iter().copied().chain(last).map(row).collect();
         if !rows.is_empty() {
             blocks.push(Block::Table(Table { columns: says::COLUMNS.to_vec(), widths: says::WIDTHS.to_vec(), rows }));
         }

@@ -297,6 +297,35 @@ fn names_that_read_the_same_are_named_together() {
 }
 
 #[test]
+fn what_a_colleague_decides_is_told_before_what_they_note() {
+    for (acts, told_first) in [
+        (&["decide", "crise", "--because", "vu"][..], "Gravité retenue : crise"),
+        (&["declare", "cnil", "--at", "maintenant"], "Déclaration faite"),
+        (&["close", "--because", "fini"], "Incident clos"),
+    ] {
+        let world = World::new();
+        let id = opened(&world);
+        ok(&world.run_as("Bob Durand", &["note", &id, "bonjour"], ""));
+        ok(&world.run(&["note", &id, "je vois"]));
+        let bob = |args: &[&str]| ok(&world.run_as("Bob Durand", args, ""));
+        let notes = |count: usize| (0..count).for_each(|n| drop(bob(&["note", &id, &format!("note {n}")])));
+        let closes = acts[0] == "close";
+        if closes {
+            notes(7);
+        }
+        bob(&[&acts[..1], &[&id], &acts[1..]].concat());
+        if closes {
+            bob(&["reopen", &id, "--because", "erreur"]);
+        }
+        notes(7);
+        let said = plain(&ok(&world.run(&["note", &id, "suite"])));
+        let first = said.split("Entre-temps, Bob Durand : ").nth(1).unwrap_or_default();
+        assert!(first.starts_with(told_first), "{said}");
+        assert!(said.contains("note 6") && said.contains(" (qualify log)"), "{said}");
+    }
+}
+
+#[test]
 fn a_line_whose_number_others_have_is_named_with_its_file() {
     let (here, mut there) = (World::new(), World::new());
     there.host = String::from("poste-2");
