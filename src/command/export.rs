@@ -4,7 +4,7 @@ use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, directory, save, standing};
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{Common, Draft, Entry, Event, Exported, Marked};
+use crate::domain::event::{Common, Draft, Entry, Event, Exported};
 use crate::domain::incident::{FicheUsed, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
@@ -12,12 +12,12 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::{ShellWord, Terminal};
 use crate::export::{Hider, Keyring, KnownFacts, KnownStep, Sheet, SheetSources, TARGETS, Target, find, gather};
 use crate::fiche::Loaded;
-use crate::logbook::{Book, Depth};
+use crate::logbook::{Book, Depth, Marks};
 use crate::messages::{entry, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
 use crate::report::{self, Identity, Report, Sayer};
 use chrono_tz::Tz;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -124,7 +124,7 @@ struct Snapshot {
     built: standing::Built,
     incident: Incident,
     entries: Vec<Entry>,
-    marks: HashMap<LineHash, Marked>,
+    marks: Marks,
 }
 
 impl Snapshot {
@@ -136,17 +136,17 @@ impl Snapshot {
         if incident.opening.is_none() {
             return Ok(None);
         }
-        let sealed = (case.book.heads(), case.book.seal(), vec![], HashMap::new());
+        let sealed = (case.book.heads(), case.book.seal(), vec![], Marks::default());
         let built = standing::build(context, case, &incident, at.in_zone(case.tz()), sealed)?;
-        Ok(Some(Self { built, incident, entries, marks: HashMap::new() }))
+        Ok(Some(Self { built, incident, entries, marks: Marks::default() }))
     }
 
     fn sheet(&self, tz: Tz, tlp: Tlp, identity: &Identity, hider: Option<&mut Hider>) -> Sheet {
         let ((report, fiches), incident) = (&self.built, &self.incident);
-        let struck: BTreeSet<LineHash> =
-            self.entries.iter().filter(|e| incident.is_replaced(e) || incident.is_withdrawn(e)).map(|e| e.h).collect();
+        let stands = |e: &&Entry| incident.counts(e) && !incident.is_replaced(e) && !incident.is_withdrawn(e);
+        let struck: BTreeSet<LineHash> = self.entries.iter().filter(|e| !stands(e)).map(|e| e.h).collect();
         let loaded = standing::refs(fiches);
-        let sayer = Sayer::new(incident, &loaded, tz).marking(self.marks.clone(), report.arrived_afterwards.clone());
+        let sayer = Sayer::new(incident, &loaded, tz).marking(self.marks.clone());
         let sources = SheetSources {
             report,
             sayer: &sayer,

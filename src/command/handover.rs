@@ -47,12 +47,13 @@ pub fn page(
 pub fn between(context: &mut Context<'_>, case: &Case, replay: &Replay) -> Outcome<(Handover, Report)> {
     let (report, fiches) = standing::of(context, case)?;
     let fiches = standing::refs(&fiches);
-    let sayer =
-        Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks(), case.book.afterwards(case.tz()));
+    let sayer = Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks());
     let mut handing = Handing::new(replay.incident.clone(), &fiches, sayer);
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| {
-        if !replay.cut.holds(&met.entry.h) {
+        if replay.cut.holds(&met.entry.h) {
+            handing.pass(met.entry);
+        } else {
             handing.meet(met.entry);
         }
     })

@@ -90,8 +90,7 @@ fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, f
         Some(page) => page,
         None => &mut env.stdout,
     };
-    let sayer =
-        Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks(), case.book.afterwards(case.tz()));
+    let sayer = Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks());
     let mut printer =
         Printer { format, case: &case, table: drawn(width, &["N°", "Heure", "Qui", "Quoi"]), sayer, failed: None };
     printer.start(out)?;

@@ -124,19 +124,20 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         }
     })
     .map_err(|e| crate::desk::case::unreadable(case.book.folder(), &e))?;
+    let name = |entry: &Entry| case.incident.name_of(entry.seq, &entry.writer, entry.h);
     let (mut struck, mut told) = (Vec::new(), Vec::new());
     for (named, found) in names.iter().zip(found) {
         if let Some(entry) = noted(&mut wrong, named.only(found, "de ligne")) {
             if !is_withdrawable(&entry.kind) {
                 wrong.push(format!(
                     "la ligne {} ne se retire pas : une réponse se corrige (qualify answer INCIDENT QUESTION RÉPONSE), le reste ne se défait pas",
-                    entry.seq
+                    name(&entry)
                 ));
             } else if case.incident.is_withdrawn(&entry) {
-                wrong.push(format!("la ligne {} est déjà retirée", entry.seq));
+                wrong.push(format!("la ligne {} est déjà retirée", name(&entry)));
             } else {
                 struck.push(entry.h);
-                told.push(entry::line(entry.seq, &entry.common.text));
+                told.push(entry::line(&name(&entry), &entry.common.text));
             }
         }
     }
@@ -153,7 +154,7 @@ fn withdraw(context: &mut Context<'_>, args: &cli::NoteArgs, by: &str) -> Outcom
         several => format!(", avec les lignes {} de la même action", messages::and(several)),
     };
     // The line says by itself what it takes away: who reads an export has no other.
-    let text = entry::struck(&told, &because);
+    let text = entry::struck(&told, 0, &because);
     let event = Event::Struck(Struck { struck, because });
     let common = Common { text, ..Common::default() };
     let entries = case.record(context, by, vec![Draft { event, common }])?;

@@ -232,7 +232,7 @@ fn document(
     let incident = replay.map_or(&case.incident, |r| &r.incident);
     let marks = replay.map_or_else(|| case.book.marks(), |r| r.cut.marks.clone());
     let fiches = standing::refs(fiches);
-    let mut story = Story::new(incident, &fiches, case.tz()).marking(marks, report.arrived_afterwards.clone());
+    let mut story = Story::new(incident, &fiches, case.tz()).marking(marks);
     let mut book = Book::new(case.book.folder().to_path_buf());
     book.read(context.env.disk.as_ref(), Depth::Full, |met| {
         if replay.is_none_or(|r| r.cut.holds(&met.entry.h)) {

@@ -11,7 +11,7 @@ use crate::domain::text::capitalised;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::Loaded;
-use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
+use crate::logbook::{self, Book, Depth, Ends, Inspector, LogVerdict, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
 use crate::report::Narrator;
@@ -60,13 +60,14 @@ pub struct Away {
 pub const SHOWN: usize = 5;
 
 impl Away {
-    /// Adds lines, keeping the last ones.
+    /// Adds lines, keeping the last ones; what decides is kept rather than what does not.
     fn add(&mut self, lines: impl IntoIterator<Item = Arrived>, most: usize) {
         for line in lines {
             self.count += 1;
             self.last.push(line);
             if self.last.len() > most {
-                self.last.remove(0);
+                let least = self.last.iter().position(|line| !line.decides).unwrap_or(0);
+                self.last.remove(least);
             }
         }
     }
@@ -77,13 +78,18 @@ impl Away {
     }
 }
 
-/// Shows the last lines written by others, out of so many.
+/// Shows lines written by others, out of so many: what decides first, then the last ones.
 pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -> Outcome {
-    let shown = &last[last.len().saturating_sub(SHOWN)..];
+    let (deciding, others): (Vec<&Arrived>, Vec<&Arrived>) = last.iter().partition(|line| line.decides);
+    let first = deciding.len().saturating_sub(SHOWN);
+    let room = SHOWN - (deciding.len() - first);
+    let shown = deciding[first..].iter().chain(&others[others.len().saturating_sub(room)..]);
+    let mut left = count;
     for line in shown {
         context.say(&messages::wizard::meanwhile(&line.by, line.under_ones_name.as_ref(), &line.text))?;
+        left -= 1;
     }
-    match count - shown.len() {
+    match left {
         0 => Ok(()),
         more => context.say(&messages::wizard::more_lines(more)),
     }
@@ -98,13 +104,16 @@ pub struct Arrived {
     pub under_ones_name: Option<WriterId>,
     /// What it says.
     pub text: String,
+    /// Whether it decides: the gravity, the end of the incident, a declaration.
+    decides: bool,
 }
 
 impl Arrived {
     /// Takes what is worth showing of a line to who reads.
     fn of(entry: &Entry, narrator: &Narrator<'_>, reader: &str) -> Option<Self> {
         let under_ones_name = Some(&entry.writer).filter(|_| entry.by == reader).cloned();
-        entry.is_news().then(|| Self { by: entry.by.clone(), under_ones_name, text: narrator.say(entry) })
+        let (by, decides) = (entry.by.clone(), narrator.incident().decides(entry));
+        entry.is_news().then(|| Self { by, under_ones_name, text: narrator.say(entry), decides })
     }
 }
 
@@ -359,7 +368,12 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         }
         let (fiches, _) = self.fiches(env, &self.incident);
         let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
-        let narrator = Narrator::new(&self.incident, &fiches);
+        let narrator = Narrator::new(&self.incident, &fiches).settling(self.book.settling());
+        if lines.iter().any(|entry| matches!(entry.event, Some(Event::Struck(_)))) {
+            let mut book = Book::new(self.book.folder().to_path_buf());
+            // What it withdraws stands before; a folder that cannot be read again is said elsewhere.
+            let _ = book.read(env.disk.as_ref(), Depth::Full, |met| narrator.pass(met.entry));
+        }
         lines.iter().filter_map(|entry| Arrived::of(entry, &narrator, by)).collect()
     }
 
@@ -369,9 +383,10 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         let mut away = Away::default();
         let (fiches, _) = self.fiches(context.env, &self.incident);
         let fiches: Vec<&Loaded> = fiches.iter().map(|fiche| fiche.loaded.as_ref()).collect();
-        let narrator = Narrator::new(&self.incident, &fiches);
+        let narrator = Narrator::new(&self.incident, &fiches).settling(self.book.settling());
         let mut book = Book::new(self.book.folder().to_path_buf());
         book.read(context.env.disk.as_ref(), Depth::Full, |met| {
+            narrator.pass(met.entry);
             let is_new = new.as_ref().is_none_or(|new| new.contains(&met.entry.h));
             if met.entry.by == by && !is_new {
                 away.left = away.left.max(Some(met.entry.at));
@@ -386,14 +401,22 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
 
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
-    for (kind, problem) in &checked.problems {
-        context.warn(&format!("{} : {problem}", capitalised(kind.said())))?;
+    let problems = checked.problems.chunk_by(|(one, _), (other, _)| one == other);
+    let said = |(kind, problem): &(LogVerdict, String)| format!("{} : {problem}", capitalised(kind.said()));
+    let failed = |failure| format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être");
+    let failures = checked.failures.iter().map(failed).collect();
+    let all: Vec<Vec<String>> = problems
+        .map(|problems| problems.iter().map(said).collect())
+        .chain([checked.uncounted.clone(), failures])
+        .collect();
+    for said in &all {
+        for one in &said[..said.len().min(SHOWN)] {
+            context.warn(one)?;
+        }
     }
-    for uncounted in &checked.uncounted {
-        context.warn(uncounted)?;
-    }
-    for failure in &checked.failures {
-        context.warn(&format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être"))?;
+    match all.iter().map(|said| said.len().saturating_sub(SHOWN)).sum() {
+        0 => {}
+        more => context.warn(&messages::more_problems(more))?,
     }
     if !checked.problems.is_empty() || !checked.uncounted.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;

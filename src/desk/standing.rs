@@ -2,15 +2,13 @@
 
 use super::case::Case;
 use super::{Context, directory};
-use crate::domain::digest::LineHash;
-use crate::domain::event::{Head, Marked};
+use crate::domain::event::Head;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::fiche::Loaded;
-use crate::logbook::{Afterwards, Seal};
+use crate::logbook::{Afterwards, Marks, Seal};
 use crate::report::{self, Report, ReportSources, UsedFiche};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A report, with its fiches for the words of the answers.
@@ -30,7 +28,7 @@ pub fn build(
     case: &Case,
     incident: &Incident,
     as_of: Moment,
-    (heads, seal, afterwards, marks): (Vec<Head>, Seal, Vec<Afterwards>, HashMap<LineHash, Marked>),
+    (heads, seal, afterwards, marks): (Vec<Head>, Seal, Vec<Afterwards>, Marks),
 ) -> Outcome<Built> {
     let (fiches, unreadable) = case.fiches(context.env, incident);
     let directory = directory::or_none(context)?;

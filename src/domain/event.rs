@@ -419,6 +419,8 @@ pub enum Marked {
     Afterwards,
     /// It stands in one of several branches of a file.
     Branch,
+    /// It stands in one of several branches of a file, and arrived afterwards.
+    BranchAfterwards,
 }
 
 /// What a line says.

@@ -98,6 +98,8 @@ pub struct Incident {
     said: Withdrawable,
     /// The lines that are withdrawn, if they come before this place in the main courante.
     struck: HashMap<LineHash, Place>,
+    /// The explanations that never held: they name no answer that stood, or not all of them.
+    idle: HashSet<LineHash>,
 }
 
 /// The place of a line in the main courante.
@@ -359,6 +361,8 @@ impl Incident {
                     let place = (entry.seq, entry.writer.clone(), entry.h);
                     self.said.add(entry.h, What::Explanation(Box::new((question.clone(), place.clone()))));
                     self.explained.entry(question).or_default().add(place, Explanation::of(e, entry));
+                } else {
+                    self.idle.insert(entry.h);
                 }
             }
             Event::Action(a) => {
@@ -505,6 +509,30 @@ impl Incident {
     pub fn explains_no_more(&self, entry: &Entry) -> bool {
         let Some(Event::Explained(explained)) = &entry.event else { return false };
         explained.answers.iter().any(|h| self.replaced.is_after(*h, entry))
+    }
+
+    /// Tells whether an explanation never held.
+    pub fn never_held(&self, h: &LineHash) -> bool {
+        self.idle.contains(h)
+    }
+
+    /// Tells whether a line counts: one that is numbered beyond any measure only stands there.
+    pub fn counts(&self, entry: &Entry) -> bool {
+        self.measure.counts(entry.seq)
+    }
+
+    /// Tells whether a line decides: of the gravity, of the end of the incident, of a declaration.
+    pub fn decides(&self, entry: &Entry) -> bool {
+        let kind = entry.event.as_ref();
+        let decides = |kind: &Event| {
+            matches!(kind, Event::Decided(_) | Event::Closed(_) | Event::Reopened(_) | Event::Declared(_))
+        };
+        self.counts(entry) && kind.is_some_and(decides)
+    }
+
+    /// Gives how many lines only stand there.
+    pub fn uncounted(&self) -> u64 {
+        self.measure.beyond()
     }
 
     /// Tells whether a line was withdrawn by a later one.

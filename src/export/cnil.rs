@@ -286,7 +286,11 @@ impl<'s> Questionnaire<'s> {
     pub fn organisation(&mut self, others: &[(&'static str, String)]) {
         let name = self.sheet.organisation.clone().unwrap_or_default();
         let region = self.sheet.region.clone().unwrap_or_default();
-        let mut answers = vec![("Nom", name), ("Secteur ou statut", self.sheet.profile.join(", ")), ("Région", region)];
+        let mut answers = vec![
+            ("Nom", name),
+            ("Secteur ou statut", self.sheet.profile.join(", ") + &self.sheet.profile_mark),
+            ("Région", region),
+        ];
         answers.extend_from_slice(others);
         self.part("L’organisme", &answers);
     }
@@ -294,10 +298,12 @@ impl<'s> Questionnaire<'s> {
     /// Adds the clocks, and whether the delay of a declaration is over.
     pub fn times(&mut self, declaration: &str) {
         let sheet = self.sheet;
-        let at = |name: &str| sheet.clocks.get(name).map(|at| said(sheet, *at)).unwrap_or_default();
-        let first = sheet.facts.first;
+        let at =
+            |name: &str| sheet.clocks.get(name).map(|at| format!("{}{}", said(sheet, *at), sheet.clock_mark(name)));
+        let at = |name: &str| at(name).unwrap_or_default();
+        let first = sheet.facts.first.as_ref();
         let first =
-            first.map(|(at, line)| format!("{}, premier fait daté (ligne {line}), à confirmer", said(sheet, at)));
+            first.map(|(at, _, line)| format!("{}, premier fait daté (ligne {line}), à confirmer", said(sheet, *at)));
         // What somebody set, else what they answered, else what the lines say.
         let known =
             |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());

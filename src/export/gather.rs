@@ -18,8 +18,8 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::model::ContactReport;
 use crate::report::{
-    BriefFact, ContactSource, Identity, IncidentStatus, Report, Sayer, Victim, ascii, decisive, gravity_held,
-    gravity_said, outcome, sealed,
+    BriefFact, ContactSource, ContestedMatter, Identity, IncidentStatus, Report, Sayer, Victim, ascii, decisive,
+    gravity_held, gravity_said, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -186,10 +186,17 @@ impl Builder<'_> {
             opened_at: about.opened_at,
             as_of: report.as_of,
             clocks: about.clocks.iter().filter_map(|(name, at)| Some((self.say(name), (*at)?))).collect(),
+            clock_marks: about
+                .clocks
+                .keys()
+                .map(|name| (self.say(name), self.mark(ContestedMatter::Clock, name)))
+                .filter(|(_, mark)| !mark.is_empty())
+                .collect(),
             tz: self.sources.tz,
             organisation: about.organisation.as_deref().map(|o| self.named(NameKind::Organisation, o)),
             region: about.region.as_deref().map(|r| self.say(r)),
             profile: about.profile.iter().map(|p| messages::profile(*p)).collect(),
+            profile_mark: self.mark(ContestedMatter::Profile, ""),
             gravity: gravity_held(report),
             gravity_said: gravity_said(report, |text| self.say(text)).join(" "),
             confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
@@ -232,6 +239,11 @@ impl Builder<'_> {
         let seal = &self.sources.report.seal;
         let settled: String = seal.settled(self.hider.is_none()).iter().map(|said| format!(" ; {said}")).collect();
         format!("{} ({}{settled})", seal.code, self.say(&sealed(self.sources.report)))
+    }
+
+    /// Says what is to be known of the line by which something counts; nothing of most.
+    fn mark(&self, about: ContestedMatter, name: &str) -> String {
+        self.sources.report.marked.beside(about, name)
     }
 
     /// Cleans a sentence, on one line.
@@ -283,7 +295,9 @@ impl Builder<'_> {
         FormFacts {
             brief,
             measures: known.brief.measures.iter().filter_map(|fact| Some((fact.done, cited(fact)?))).collect(),
-            first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
+            first: dated
+                .filter_map(|entry| Some((entry.fact_at()?, entry.seq, self.say(&self.sources.sayer.number(entry)))))
+                .min(),
             nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
             confirmed: self.confirmed(),
             announced: known.announced,
@@ -391,6 +405,7 @@ impl Builder<'_> {
                 outcome: outcome(a.result.as_deref(), a.side_effect.as_deref())
                     .iter()
                     .map(|said| format!(" ; {}", self.say(said)))
+                    .chain([self.mark(ContestedMatter::Action, &a.named())])
                     .collect(),
                 at: a.at,
             })
@@ -421,6 +436,8 @@ impl Builder<'_> {
                 due: known_step.due,
                 state,
                 said: said.is_some(),
+                mark: self
+                    .mark(ContestedMatter::Action, &format!("{}:{}", known_step.fiche, known_step.step.question.id)),
                 by: standing.by.as_deref().map(|by| self.person(by)),
                 at: standing.at,
             })

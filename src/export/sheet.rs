@@ -23,10 +23,14 @@ pub struct Sheet {
     pub(super) opened_at: Moment,
     pub(super) as_of: Moment,
     pub(super) clocks: BTreeMap<String, Moment>,
+    /// What is to be known of the lines that set them.
+    pub(super) clock_marks: BTreeMap<String, String>,
     pub(super) tz: Tz,
     pub(super) organisation: Option<String>,
     pub(super) region: Option<String>,
     pub(super) profile: Vec<&'static str>,
+    /// What is to be known of the lines that set it.
+    pub(super) profile_mark: String,
     /// The one sent: retained, else proposed.
     pub(super) gravity: Option<Gravity>,
     /// The gravity in sentences: retained, by whom and why; proposed, and how far it could still go.
@@ -76,8 +80,8 @@ pub struct Sheet {
 pub(super) struct FormFacts {
     /// Each answer that they ask for, cited.
     pub brief: Brief<String>,
-    /// The earliest time that a line gives to a fact, and its number.
-    pub first: Option<(Moment, u64)>,
+    /// The earliest time that a line gives to a fact, its number, and what names it.
+    pub first: Option<(Moment, u64, String)>,
     /// What the fiches that are as sure as the incident is are about.
     pub nature: Vec<String>,
     /// What was done since, as far as an answer says it, and what is still to do.
@@ -156,6 +160,8 @@ pub(super) struct CleanStep {
     pub state: Progress,
     /// Whether somebody said where it stands.
     pub said: bool,
+    /// What is to be known of the line that says so.
+    pub mark: String,
     /// Who did it, else who said where it stands, and when.
     pub by: Option<String>,
     pub at: Option<Moment>,
@@ -211,6 +217,11 @@ impl Sheet {
     /// Keeps what stood before, so that a form says only what has changed since.
     pub fn since(self, before: Option<Sheet>) -> Self {
         Self { before: before.map(Box::new), ..self }
+    }
+
+    /// Says what is to be known of the line that set a clock; nothing of most.
+    pub(super) fn clock_mark(&self, name: &str) -> &str {
+        self.clock_marks.get(name).map_or("", String::as_str)
     }
 
     /// Gives the title with what must be seen first.
@@ -308,10 +319,12 @@ pub(super) mod tests {
             opened_at: at("2026-01-07T02:14:05+01:00"),
             as_of: at("2026-01-07T04:00:00+01:00"),
             clocks: BTreeMap::from([(String::from("alerted"), at("2026-01-07T02:10:00+01:00"))]),
+            clock_marks: BTreeMap::new(),
             tz: Tz::Europe__Paris,
             organisation: Some(String::from("Ville d’Exemple")),
             region: Some(String::from("Normandie")),
             profile: vec!["collectivite"],
+            profile_mark: String::new(),
             gravity: Some(Gravity::Majeur),
             gravity_said: String::from("GRAVITÉ PROPOSÉE : INCIDENT MAJEUR, À CETTE HEURE (3 réponses inconnues)."),
             confirmation: Some(Confirmation::Confirme),
@@ -359,6 +372,7 @@ pub(super) mod tests {
                 due: Some(at("2026-01-07T02:14:05+01:00")),
                 state: Progress::EnCours,
                 said: true,
+                mark: String::new(),
                 by: Some(String::from("Bob Durand")),
                 at: Some(at("2026-01-07T02:40:00+01:00")),
             }],

@@ -84,7 +84,7 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     let state = if sheet.closed { "clos" } else { "en cours" };
     let _ = write!(text, "{}. Incident {}, ouvert le {}", sheet.tlp.label(), sheet.id, said(sheet, sheet.opened_at));
     if let Some(alerted) = sheet.clocks.get("alerted") {
-        let _ = write!(text, ", alerte du {}", said(sheet, *alerted));
+        let _ = write!(text, ", alerte du {}{}", said(sheet, *alerted), sheet.clock_mark("alerted"));
     }
     let _ = write!(text, ", {state} ({}).", messages::start::zone(sheet.tz));
     if let Some(organisation) = &sheet.organisation {
@@ -156,7 +156,7 @@ pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
     let steps = sheet.steps.iter().filter(|s| s.said).map(|s| {
         let by = s.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
         let at = s.at.map(|at| format!(", {}", said(sheet, at))).unwrap_or_default();
-        (s.state == Progress::Fait, format!("{} {} : {}{by}{at}", s.id, s.text, messages::state(s.state)))
+        (s.state == Progress::Fait, format!("{} {} : {}{by}{at}{}", s.id, s.text, messages::state(s.state), s.mark))
     });
     actions.chain(steps).collect()
 }

@@ -1,19 +1,19 @@
 //! The folder of one incident: its files, followed as they grow.
 
-use super::afterwards::{Afterwards, marks};
+use super::afterwards::{Afterwards, Marks};
 use super::chain::{Chain, Finding};
-use super::graph::Graph;
+use super::graph::{Graph, NamedLine};
 use super::line::{self, Depth};
 use super::seal::Seal;
 use super::stream::{FileStream, own_incident, union};
 use super::who_knew::WhoKnew;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Head, Marked};
+use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::platform::{Disk, Most};
 use chrono_tz::Tz;
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -265,9 +265,15 @@ impl Book {
     }
 
     /// Gives what a reader is told of lines besides what they say.
-    pub fn marks(&self) -> HashMap<LineHash, Marked> {
+    pub fn marks(&self) -> Marks {
         let graph = self.graph();
-        marks(&graph, &graph.branches, &WhoKnew::of(&graph, &graph.branches).late())
+        Marks::of(&graph, &graph.branches, &WhoKnew::of(&graph, &graph.branches).late())
+    }
+
+    /// Gives the `fork-kept` lines that settle something.
+    pub fn settling(&self) -> BTreeSet<NamedLine> {
+        let graph = self.graph();
+        graph.settling(&graph.branches)
     }
 
     /// Gives what was found beyond valid lines, with the file.

@@ -1,6 +1,6 @@
 //! What stood at a time: what one analyst knew then, or all that says to be of before, and its seal.
 
-use super::afterwards::{Afterwards, marks};
+use super::afterwards::{Afterwards, Marks};
 use super::book::Book;
 use super::graph::{Branch, Graph, LineName, named};
 use super::noted::Noted;
@@ -9,7 +9,7 @@ use super::search::{Budget, search};
 use super::verdict::CodeSaid;
 use super::who_knew::WhoKnew;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Head, Marked};
+use crate::domain::event::Head;
 use crate::domain::ids::WriterId;
 use crate::domain::moment::Moment;
 use chrono_tz::Tz;
@@ -56,7 +56,7 @@ pub struct Cut {
     /// The lines that had arrived afterwards by then.
     pub afterwards: Vec<Afterwards>,
     /// What a reader is told of lines besides what they say.
-    pub marks: HashMap<LineHash, Marked>,
+    pub marks: Marks,
     seal: Seal,
     /// Who knew them; none when every line is taken by its own date.
     pub known_by: Option<WriterId>,
@@ -156,7 +156,7 @@ impl Cut {
         let beyond = covered.filter(|node| node.at > until).count() as u64;
         let late = WhoKnew::of(graph, &branches).late();
         let afterwards = Afterwards::all(graph, &late, tz);
-        let marks = marks(graph, &branches, &late);
+        let marks = Marks::of(graph, &branches, &late);
         Self { lines, branches, afterwards, marks, seal, known_by: None, by_date: false, others: vec![], beyond }
     }
 

@@ -10,7 +10,7 @@ use crate::domain::incident::{FAR, Measure};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A path from a first line to a last one that no other file goes on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,6 +228,26 @@ impl<'f> Graph<'f> {
     /// Tells that a file was written twice and that not all its branches were kept.
     pub fn forks(&self) -> impl Iterator<Item = &Branch> {
         self.branches.iter().filter(|branch| branch.parts_at.is_some())
+    }
+
+    /// Gives the lines that settle something: that name a line of one of several branches, or one that is cited and absent.
+    pub fn settling(&self, branches: &[Branch]) -> BTreeSet<NamedLine> {
+        if self.belonging().all(|(_, file)| file.chain.kept.is_empty() && file.chain.lost.is_empty()) {
+            return BTreeSet::new();
+        }
+        let mut settled: HashSet<LineName<'_>> = HashSet::new();
+        for branch in branches.iter().filter(|branch| branch.parts_at.is_some()) {
+            let alone = self.nodes(branch.file)[..branch.lines].iter().filter(|n| Some(n.seq) >= branch.parts_at);
+            settled.extend(alone.map(|node| (node.h, node.seq, self.writer(branch.file))));
+        }
+        let absent = self.absent();
+        settled.extend(absent.iter().map(|absent| named(&absent.cited)));
+        let said = self.belonging().flat_map(|(i, file)| {
+            file.chain.kept.iter().chain(&file.chain.lost).map(move |(seq, head)| (i, *seq, head))
+        });
+        said.filter(|(_, _, head)| settled.contains(&named(head)))
+            .map(|(i, seq, _)| NamedLine { writer: self.writer(i).clone(), seq })
+            .collect()
     }
 
     /// Gives the lines that somebody named, to keep what they lead to or as lost, with the first line of each file that names

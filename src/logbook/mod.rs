@@ -28,7 +28,7 @@ mod verdict;
 mod verify;
 mod who_knew;
 
-pub use afterwards::{Afterwards, Dated};
+pub use afterwards::{Afterwards, Dated, LineMark, Marks, Missed};
 pub use book::{Book, Met, holds_an_incident, incidents};
 pub use chain::{Finding, Harm, Worth};
 pub use cut::{Cut, KnownBy, NoReference};

@@ -100,6 +100,7 @@ impl Inspector {
         }
         found.openings(book);
         found.signed(&self.signed);
+        found.alike(&self.signed);
         found.forks(&graph);
         let absent = graph.absent();
         found.far(&graph, if self.single_file { &[] } else { &absent });
@@ -246,6 +247,27 @@ impl Findings {
         }
         if let Some(more) = several.len().checked_sub(MOST_NAMED + 1) {
             self.notices.push(format!("{} autres noms signent dans plusieurs fichiers", more + 1));
+        }
+    }
+
+    /// Says which names read the same, or look as if they did, and are not.
+    fn alike(&mut self, signed: &Signatures) {
+        let alike = signed.alike();
+        for names in alike.iter().take(MOST_NAMED) {
+            let named = names.iter().map(|(by, writers)| {
+                let writers: Vec<String> = writers.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+                let others = names.keys().filter(|other| *other != by).flat_map(|other| other.chars());
+                format!("« {} » ({})", spelled(by, &others.collect()), writers.join(", "))
+            });
+            let named: Vec<String> = named.take(MOST_NAMED).collect();
+            self.notices.push(format!("noms qui se ressemblent, plusieurs personnes peut-être : {}", named.join(", ")));
+        }
+        if let Some(more) = alike.len().checked_sub(MOST_NAMED + 1) {
+            self.notices.push(format!("{} autres noms se ressemblent", more + 1));
+        }
+        for by in signed.mixed().into_iter().take(MOST_NAMED) {
+            let spelled = spelled(by, &HashSet::new());
+            self.notices.push(format!("« {spelled} » : ce nom mêle des lettres de deux alphabets, qui se ressemblent"));
         }
     }
 
@@ -553,6 +575,22 @@ fn is_other_branch(other: &Mark, mark: &Mark) -> bool {
 fn without_returns(bytes: &[u8]) -> Vec<u8> {
     let keeps = |(at, byte): &(usize, &u8)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
     bytes.iter().enumerate().filter(keeps).map(|(_, byte)| *byte).collect()
+}
+
+/// Spells what does not show of a name: spaces that are not single, and signs that the names beside it do not have.
+fn spelled(by: &str, others: &HashSet<char>) -> String {
+    let plain = |c: char| c.is_ascii_graphic() || c.is_alphabetic() && c < '\u{250}' || others.contains(&c);
+    let mut text = String::new();
+    let mut chars = by.chars().peekable();
+    while let Some(c) = chars.next() {
+        let single = c == ' ' && !text.is_empty() && chars.peek().is_some_and(|next| *next != ' ');
+        if single || c != ' ' && plain(c) {
+            text.push(c);
+        } else {
+            text.push_str(&format!("‹U+{:04X}›", u32::from(c)));
+        }
+    }
+    text
 }
 
 /// Counts lines.

@@ -99,6 +99,11 @@ pub fn recorded(at: &Moment, by: &str) -> String {
     format!(" ; inscrite le {} par {by}", at.french(None))
 }
 
+/// Says who wrote down what became of it, when what that line is worth is to be known.
+pub fn written(by: &str, at: &Moment, mark: &str) -> String {
+    format!(", inscrite par {by} le {}, {mark}", at.french(None))
+}
+
 /// Says that it was made, or decided not to be due, under an id that this version does not know.
 pub fn unknown(settled: &Settled) -> String {
     let said = match settled {

@@ -4,6 +4,7 @@ use super::{confirmation, gravity, gravity_short, level, recipe, state};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Assessed, Declared, Event, Explained, ForkKept};
 use crate::domain::fiche::{Placed, Question};
+use crate::domain::gravity::Gravity;
 
 /// How a sentence that corrects an answer ends; the second, when the explanation of that answer falls with it.
 pub(super) const CORRECTS: [&str; 2] =
@@ -77,7 +78,7 @@ pub fn event(event: &Event, by: &str) -> String {
         Event::FicheStarted(f) => fiche_started(f.fiche.as_str()),
         Event::FicheFinished(f) => fiche_finished(f.fiche.as_str()),
         Event::Assessed(a) => assessed(a),
-        Event::Decided(d) => format!("Gravité retenue : {}, par {by}, parce que : {}", gravity(d.gravity), d.because),
+        Event::Decided(d) => decided(d.gravity, by, &d.because),
         Event::Clock(c) => {
             format!("Heure retenue pour {} : {} ({})", super::clock(&c.clock), c.value.french(None), c.because)
         }
@@ -98,16 +99,40 @@ pub fn event(event: &Event, by: &str) -> String {
 const NAMED: usize = 120;
 
 /// Names a line by its number, with what it says.
-pub fn line(seq: u64, text: &str) -> String {
+pub fn line(number: &str, text: &str) -> String {
     let more = text.chars().count() > NAMED;
     let start: String = text.chars().take(NAMED).collect();
-    format!("{seq} (« {}{} »)", start.trim_end(), if more { "…" } else { "" })
+    format!("{number} ({})", super::quoted(&format!("{}{}", start.trim_end(), if more { "…" } else { "" })))
 }
 
-/// Says which lines are withdrawn, and why.
-pub fn struck(lines: &[String], because: &str) -> String {
+/// Says which lines are withdrawn, of how many others named that has no effect, and why.
+pub fn struck(lines: &[String], idle: usize, because: &str) -> String {
     let what = if lines.len() == 1 { "Ligne retirée" } else { "Lignes retirées" };
-    format!("{what} : {}. Raison : {because}", lines.join(", "))
+    let others = (idle > 0).then(|| format!(" (sans effet sur {})", super::plural(idle, "autre")));
+    format!("{what} : {}{}. Raison : {because}", lines.join(", "), others.unwrap_or_default())
+}
+
+/// Says a withdrawal that withdraws nothing, in the words of who wrote it.
+pub fn struck_nothing(because: &str) -> String {
+    format!("Retrait sans effet, rien de ce qu’il nomme ne se retire ou n’est là. Raison : {because}")
+}
+
+/// Says an explanation that explains nothing, in the words of who wrote it.
+pub fn explained_nothing(id: &str, what: &str, who: &str, because: &str) -> String {
+    format!("{id}{what}, explication sans effet, {who} n’y nomme pas toutes les réponses : {because}")
+}
+
+/// Says that branches are kept, or lines said lost, where nothing is to be settled.
+pub fn kept_nothing(because: &str) -> String {
+    format!("Suites gardées ou lignes dites perdues, sans effet : {because}")
+}
+
+/// Stands before a line whose number is beyond any measure.
+pub const UNCOUNTED: &str = "[ne compte pas]";
+
+/// Says a gravity retained, by whom and why.
+pub fn decided(kept: Gravity, by: &str, because: &str) -> String {
+    format!("Gravité retenue : {}, par {by}, parce que : {because}", gravity(kept))
 }
 
 /// Says which branches are kept, and which lines are said to be lost.
@@ -143,7 +168,8 @@ pub fn profile(profiles: &[&str], region: Option<&str>, systems: Option<&str>) -
 
 /// Says an action by its state, then in the words of who opened it.
 pub fn action_said(title: &str, to: Progress, result: Option<&str>, side_effect: Option<&str>) -> String {
-    let after = action("", to, result, side_effect);
+    let [result, side_effect] = [result, side_effect].map(|said| said.map(super::quoted));
+    let after = action("", to, result.as_deref(), side_effect.as_deref());
     let after = after.strip_prefix(&format!(" : {}", state(to))).unwrap_or_default();
     format!("Action ({}) : {}{after}", state(to), super::quoted(title))
 }

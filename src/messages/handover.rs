@@ -55,8 +55,8 @@ fn proposed(gravity: Interval<Gravity>) -> String {
 }
 
 /// Says a line: when, by whom, which, what.
-pub fn line(at: &str, by: &str, seq: u64, text: &str) -> String {
-    format!("{at}, {by}, ligne {seq} : {text}")
+pub fn line(at: &str, by: &str, name: &str, text: &str) -> String {
+    format!("{at}, {by}, ligne {name} : {text}")
 }
 
 /// Says what a line made of the gravity.
@@ -93,6 +93,11 @@ pub fn left_out(count: usize) -> String {
 /// Gives what one types to go on, and at the next handover.
 pub fn next(incident: &str, seal: &str) -> String {
     format!("qualify resume {incident}\nqualify report {incident} --since {seal}")
+}
+
+/// Says the seal of now, and what the main courante is worth.
+pub fn sealed(seal: &str, worth: &str) -> String {
+    format!("Code de scellement : {seal} ({worth}).")
 }
 
 /// Said after an answer that another one, still standing, contradicts.

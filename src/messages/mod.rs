@@ -395,6 +395,17 @@ pub fn quoted(text: &str) -> String {
     format!("« {inside} »")
 }
 
+/// Says how many things that are wrong are not said here.
+pub fn more_problems(count: usize) -> String {
+    format!("et {} de plus, du même ordre", agreed(count, "défaut", "défauts"))
+}
+
+/// Gives a word as it is, and anything else as a quotation.
+pub fn word_or_quoted(text: &str) -> String {
+    let is_word = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./+:#@".contains(c));
+    if is_word { text.to_owned() } else { quoted(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,10 +3,11 @@
 use super::across::across;
 use super::aside::{ruled_out, set_aside};
 use super::contacts::{Where, contacts};
-use super::contested::ContestedReport;
+use super::contested::{ContestedMatter, ContestedReport};
 use super::decisive::decisive;
 use super::declarations::declarations;
 use super::drill::drill;
+use super::marked::MarkedReport;
 use super::model::{
     About, AccessToReview, ActionReport, CitedReport, ContradictionReport, DivergentAnswer, DivergentReport,
     ExplainedReport, FicheReport, GravityReport, NextReport, Report, ResultReport, SCHEMA, SealReport, StepReport,
@@ -16,7 +17,6 @@ use super::status::IncidentStatus;
 use crate::annexes::Directory;
 use crate::domain::account;
 use crate::domain::answer::{Answer, StepState};
-use crate::domain::digest::LineHash;
 use crate::domain::event::{Head, Marked, Reason};
 use crate::domain::fiche::{Fiche, FicheKind, Holds, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
@@ -25,12 +25,12 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::{Day, Moment};
 use crate::fiche::{self, Loaded};
 use crate::interview;
-use crate::logbook::{Afterwards, Conceded, LogVerdict, Seal};
+use crate::logbook::{Afterwards, Conceded, LogVerdict, Marks, Seal};
 use crate::messages;
 use crate::recipes::machines_in;
 use crate::report::model::Unreadable;
 use crate::scoring::{Engine, Explained, Known, State};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A fiche of the incident, loaded from the copy kept with the log.
 pub struct UsedFiche<'a> {
@@ -55,7 +55,7 @@ pub struct ReportSources<'a> {
     /// The lines that arrived afterwards.
     pub afterwards: Vec<Afterwards>,
     /// What is to be known of lines besides what they say.
-    pub marks: HashMap<LineHash, Marked>,
+    pub marks: Marks,
     /// The fiches whose copy cannot be read.
     pub unreadable: Vec<Unreadable>,
     /// The verdict on the main courante.
@@ -127,6 +127,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         },
         unreadable: sources.unreadable,
         arrived_afterwards: sources.afterwards,
+        marked: MarkedReport::of(incident, &sources.marks),
         seal_sha256: sources.seal.sha256(),
         drill: drill(incident, sources.directory, sources.as_of),
     };
@@ -156,6 +157,14 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     // What comes first is first for every reader: screen, page, ticket or program.
     report.next.sort_by_key(|next| !next.first);
     report.declarations = declarations(incident, &states, sources.as_of);
+    for line in report.declarations.iter_mut().filter(|line| !line.status.is_to_do()) {
+        let by = report.marked.find(ContestedMatter::Declaration, &line.id);
+        let by = by.map(|set| messages::declaration::written(&set.by, &set.at, set.said()));
+        if let Some(by) = by {
+            line.because.push_str(&by);
+            line.recorded = None;
+        }
+    }
     report.contacts = contacts(
         incident.region.as_deref().map_or(Where::Unsaid, Where::In),
         Some(&incident.profile),
@@ -172,7 +181,7 @@ fn add_fiche(
     used: &UsedFiche<'_>,
     state: &State<'_>,
     run: &[&Fiche],
-    marks: &HashMap<LineHash, Marked>,
+    marks: &Marks,
 ) -> Option<Interval<Gravity>> {
     let fiche = &used.loaded.fiche;
     let tally = state.tally();
@@ -246,16 +255,16 @@ fn add_fiche(
 }
 
 /// Gives the mark of an answer that a gravity rests on: that of its lines, when no other line gives it without one.
-fn marked(state: &State<'_>, reason: &Reason, marks: &HashMap<LineHash, Marked>) -> Option<Marked> {
+fn marked(state: &State<'_>, reason: &Reason, marks: &Marks) -> Option<Marked> {
     let question = QuestionRef { fiche: reason.fiche.clone(), question: reason.question.clone() };
     let given = state.incident.answers.get(&question)?;
-    let mut of_lines = given.iter().map(|given| marks.get(&given.h).copied());
+    let mut of_lines = given.iter().map(|given| marks.kind(&given.h));
     let first = of_lines.next()??;
     of_lines.all(|mark| mark.is_some()).then_some(first)
 }
 
 /// Lists what is explained of the answers to a fiche.
-fn explained(state: &State<'_>, marks: &HashMap<LineHash, Marked>) -> Vec<ExplainedReport> {
+fn explained(state: &State<'_>, marks: &Marks) -> Vec<ExplainedReport> {
     let engine = state.engine;
     let mut found = Vec::new();
     for (i, question) in engine.questions.iter().enumerate().filter(|(i, _)| state.explained[*i].is_some()) {
@@ -273,7 +282,7 @@ fn explained(state: &State<'_>, marks: &HashMap<LineHash, Marked>) -> Vec<Explai
                 declared_by: e.declared_by.clone(),
                 by: e.by.clone(),
                 at: e.at,
-                marked: marks.get(&e.h).copied(),
+                marked: marks.kind(&e.h),
                 text: messages::decisive::explained(
                     question.id.as_str(),
                     &question.prompt,

@@ -22,7 +22,7 @@ pub struct ContestedReport {
 }
 
 /// What can be set in several ways at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContestedMatter {
     /// The gravity retained: the gravest counts.

@@ -3,9 +3,10 @@
 //! Pure: the state of before, then each line that is new, one after another. A line that moves the gravity is found by
 //! working the gravity out again once it is taken, so that leaving it out would undo just that.
 
+use super::document::unsound;
 use super::duty::duties;
 use super::model::{ActionReport, DeclarationReport, Report, model};
-use super::said::Sayer;
+use super::said::{Sayer, sealed};
 use super::sections::points;
 use super::words;
 use crate::domain::answer::Progress;
@@ -17,6 +18,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
+use crate::logbook::{Conceded, LogVerdict};
 use crate::messages::{self, handover as says};
 use crate::paper::{Block, Paper, Table, heading};
 use crate::scoring::{Engine, State};
@@ -46,6 +48,11 @@ model!(
         as_of: Moment,
         /// Its seal: what the next handover may start from.
         seal: String,
+        /// The verdict on the main courante.
+        verdict: LogVerdict,
+        /// What somebody settled in it, of which the verdict says no more: lines lost, branches kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conceded: Vec<Conceded>,
         /// The gravity of before.
         before: GravityHeld,
         /// The gravity now.
@@ -91,6 +98,15 @@ model!(
         at: Moment,
         /// What it says.
         text: String,
+        /// What names it to people: its number, with its writer when others have it.
+        #[serde(skip)]
+        name: String,
+        /// Who wrote it, with the file where several have that name.
+        #[serde(skip)]
+        signed: String,
+        /// Whether it decides.
+        #[serde(skip)]
+        decides: bool,
     }
 );
 
@@ -126,10 +142,15 @@ impl<'a> Handing<'a> {
         handing
     }
 
+    /// Takes in a line of before, for those that name it.
+    pub fn pass(&self, entry: &Entry) {
+        self.sayer.pass(entry);
+    }
+
     /// Takes the next new line, in the order of the main courante.
     pub fn meet(&mut self, entry: &Entry) {
         *self.written.entry(entry.by.clone()).or_default() += 1;
-        let [_, _, _, text] = self.sayer.say(entry);
+        let [name, _, by, text] = self.sayer.say(entry);
         let line = || LineReport {
             h: entry.h,
             seq: entry.seq,
@@ -137,6 +158,9 @@ impl<'a> Handing<'a> {
             by: entry.by.clone(),
             at: entry.at,
             text: text.clone(),
+            name: name.clone(),
+            signed: by.clone(),
+            decides: self.sayer.decides(entry),
         };
         if entry.is_news() {
             self.lines.push(line());
@@ -193,6 +217,8 @@ impl<'a> Handing<'a> {
             since_seal,
             as_of: report.as_of,
             seal: report.seal.code.clone(),
+            verdict: report.seal.verdict,
+            conceded: report.seal.conceded.clone(),
             before: self.before,
             after,
             moved: self.moved,
@@ -211,6 +237,7 @@ impl Handover {
     pub fn told(&self, report: &Report, most: Option<usize>) -> Paper {
         let mut blocks: Vec<Block> =
             self.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned())).into_iter().collect();
+        blocks.extend(unsound(report).map(Block::Warning));
         blocks.push(Block::Lead(says::gravity(&self.before, &self.after)));
         blocks.push(heading(2, says::CHANGED));
         blocks.push(Block::Points(self.moves()));
@@ -218,7 +245,11 @@ impl Handover {
         blocks.extend(self.news(most));
         blocks.extend(self.open(report, most));
         let next = says::next(self.incident.as_str(), &self.seal);
-        blocks.extend([heading(3, says::NEXT), Block::Typed(next)]);
+        blocks.extend([
+            heading(3, says::NEXT),
+            Block::Typed(next),
+            Block::Small(says::sealed(&self.seal, &sealed(report))),
+        ]);
         let title = says::title(self.incident.as_str(), &self.title, &self.since, &self.as_of);
         Paper { title, blocks }
     }
@@ -237,7 +268,7 @@ impl Handover {
     fn moves(&self) -> Vec<String> {
         let moved = self.moved.iter().map(|moved| {
             let line = moved.line.as_ref();
-            let who = line.map(|l| says::line(&l.at.dated(&self.as_of), &l.by, l.seq, &l.text));
+            let who = line.map(|l| says::line(&l.at.dated(&self.as_of), &l.signed, &l.name, &l.text));
             says::moved(who.as_deref(), &moved.before, &moved.after)
         });
         moved.collect()
@@ -250,12 +281,17 @@ impl Handover {
 
     fn news(&self, most: Option<usize>) -> Vec<Block> {
         let mut blocks = vec![heading(3, says::written(&self.written))];
-        let left = self.lines.len().saturating_sub(most.unwrap_or(usize::MAX));
+        let most = most.unwrap_or(usize::MAX);
+        let (before, last) = self.lines.split_at(self.lines.len().saturating_sub(most));
+        // What decides is not left out for what came after it.
+        let deciding: Vec<&LineReport> = before.iter().filter(|line| line.decides).collect();
+        let deciding = &deciding[deciding.len().saturating_sub(most)..];
+        let left = before.len() - deciding.len();
         if left > 0 {
             blocks.push(Block::Small(says::left_out(left)));
         }
-        let row = |l: &LineReport| vec![l.at.dated(&self.as_of), l.by.clone(), l.text.clone()];
-        let rows: Vec<Vec<String>> = self.lines[left..].iter().map(row).collect();
+        let row = |l: &LineReport| vec![l.at.dated(&self.as_of), l.signed.clone(), l.text.clone()];
+        let rows: Vec<Vec<String>> = deciding.iter().copied().chain(last).map(row).collect();
         if !rows.is_empty() {
             blocks.push(Block::Table(Table { columns: says::COLUMNS.to_vec(), widths: says::WIDTHS.to_vec(), rows }));
         }
@@ -264,7 +300,7 @@ impl Handover {
 
     fn open(&self, report: &Report, most: Option<usize>) -> Vec<Block> {
         let due = duties(report).into_iter().filter(|duty| duty.status().is_to_do()).map(|d| d.head(&self.as_of));
-        let actions = self.open_actions.iter().map(|action| words::action(action, &self.as_of));
+        let actions = self.open_actions.iter().map(|action| words::action(action, report));
         let asked = words::decisive(report).into_iter().take(most.map_or(usize::MAX, |_| 1));
         let contested = self.disagreed.iter().cloned();
         let open: Vec<String> = contested.chain(actions).chain(due).chain(asked).collect();

@@ -93,6 +93,9 @@ model!(
         unreadable: Vec<Unreadable>,
         /// The lines that arrived after somebody wrote later without knowing them.
         arrived_afterwards: Vec<Afterwards>,
+        /// What counts by lines that are marked, and how many lines count for nothing; absent when there is neither.
+        #[serde(default, skip_serializing_if = "super::marked::MarkedReport::is_empty")]
+        marked: super::marked::MarkedReport,
         /// All 256 bits behind the seal code: what one signs or has time-stamped.
         seal_sha256: String,
         /// How an exercise that follows a story went, once it is over.

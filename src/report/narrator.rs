@@ -7,14 +7,17 @@ use super::declarations::recipients;
 use crate::annexes;
 use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{ActionTaken, Answered, Entry, Event, Explained, ProfileSet};
+use crate::domain::event::{
+    ActionTaken, Answered, Because, ClockSet, Declared, Entry, Event, Explained, Exported, ForkKept, ProfileSet, Struck,
+};
 use crate::domain::fiche::Placed;
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::fiche::Loaded;
+use crate::logbook::NamedLine;
 use crate::messages::{self, entry as says, sheet};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Says lines by what they do.
 pub struct Narrator<'a> {
@@ -23,8 +26,10 @@ pub struct Narrator<'a> {
     titles: HashMap<&'a FicheId, &'a str>,
     /// What each action is, by each of its lines.
     actions: HashMap<LineHash, &'a str>,
-    /// The lines already said that a later one withdraws, as it names them.
-    withdrawn: RefCell<HashMap<LineHash, String>>,
+    /// The lines already met that a later one withdraws: their number, and what they say.
+    withdrawn: RefCell<HashMap<LineHash, (String, String)>>,
+    /// The `fork-kept` lines that settle something, when it is known.
+    settling: Option<BTreeSet<NamedLine>>,
 }
 
 /// A sentence, and the other ones that say the same: what this program wrote for it.
@@ -43,7 +48,7 @@ impl<'a> Narrator<'a> {
     /// Takes the fiches that give the words of the questions, and the incident that names its actions.
     pub fn new(incident: &'a Incident, fiches: &[&'a Loaded]) -> Self {
         let (placed, titles, actions) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let mut narrator = Self { incident, placed, titles, actions, withdrawn: RefCell::default() };
+        let mut narrator = Self { incident, placed, titles, actions, withdrawn: RefCell::default(), settling: None };
         for loaded in fiches {
             let fiche = &loaded.fiche;
             narrator.titles.insert(&fiche.id, &fiche.title);
@@ -56,12 +61,34 @@ impl<'a> Narrator<'a> {
         narrator
     }
 
-    /// Says what a line does; what its own sentence says besides stands after it, as a quotation.
-    pub fn say(&self, entry: &Entry) -> String {
-        let text = entry.common.text.as_str();
+    /// Gives the incident whose lines it says.
+    pub fn incident(&self) -> &Incident {
+        self.incident
+    }
+
+    /// Tells apart the `fork-kept` lines that settle something.
+    pub fn settling(self, settling: BTreeSet<NamedLine>) -> Self {
+        Self { settling: Some(settling), ..self }
+    }
+
+    /// Takes in a line that is not said, for those that name it.
+    pub fn pass(&self, entry: &Entry) {
         if self.incident.is_withdrawn(entry) {
-            self.withdrawn.borrow_mut().insert(entry.h, says::line(entry.seq, text));
+            let name = self.incident.name_of(entry.seq, &entry.writer, entry.h);
+            self.withdrawn.borrow_mut().insert(entry.h, (name, entry.common.text.clone()));
         }
+    }
+
+    /// Says what a line does; what its own sentence says besides stands after it, as a quotation. One that is numbered beyond
+    /// any measure does nothing, wherever it is told.
+    pub fn say(&self, entry: &Entry) -> String {
+        self.pass(entry);
+        let said = self.told(entry);
+        if self.incident.counts(entry) { said } else { format!("{} {said}", says::UNCOUNTED) }
+    }
+
+    fn told(&self, entry: &Entry) -> String {
+        let text = entry.common.text.as_str();
         let Some(event) = &entry.event else {
             return format!("({}) {}", bracketless(&entry.kind), messages::quoted(text));
         };
@@ -88,36 +115,58 @@ impl<'a> Narrator<'a> {
                 let title = self.titles.get(&run.fiche).copied().unwrap_or(run.fiche.as_str());
                 Said { shown: says::fiche_finished(title), same: vec![says::event(event, &entry.by)] }
             }
-            Event::Decided(_) => says::event(event, entry.common.actor.as_ref().unwrap_or(&entry.by)).into(),
-            Event::Declared(d) => {
-                let to = |to: &str| says::declared(d, &annexes::made_to(&d.declaration, to), &entry.by);
-                let named: Vec<String> =
-                    recipients(&d.declaration, self.incident).iter().map(|name| to(name)).collect();
-                let here = named.iter().find(|said| is_same(text, said)).or(named.first()).cloned();
-                let old = says::declared(d, &annexes::named(&d.declaration), &entry.by);
-                Said { shown: here.unwrap_or_else(|| old.clone()), same: vec![old, says::event(event, &entry.by)] }
+            Event::Decided(d) => {
+                let by = entry.common.actor.as_ref().unwrap_or(&entry.by);
+                Said {
+                    shown: says::decided(d.gravity, by, &messages::quoted(&d.because)),
+                    same: vec![says::event(event, by)],
+                }
             }
-            Event::Struck(struck) => {
-                let withdrawn = self.withdrawn.borrow();
-                let lines: Option<Vec<String>> = struck.struck.iter().map(|h| withdrawn.get(h).cloned()).collect();
-                let old = says::event(event, &entry.by);
-                // Where those lines are not told, what it says of them is neither shown nor denied.
-                let is_of_lines = lines.is_none() && text.starts_with("Ligne") && text.ends_with(&struck.because);
-                let shown = lines.map_or_else(|| old.clone(), |lines| says::struck(&lines, &struck.because));
-                Said { shown, same: [vec![old], is_of_lines.then(|| text.to_owned()).into_iter().collect()].concat() }
+            Event::Declared(d) => {
+                let quoted = Declared {
+                    receipt: d.receipt.as_deref().map(messages::word_or_quoted),
+                    because: d.because.as_deref().map(messages::quoted),
+                    ..d.clone()
+                };
+                let to = |d: &Declared, to: &str| says::declared(d, &annexes::made_to(&d.declaration, to), &entry.by);
+                let names = recipients(&d.declaration, self.incident);
+                let here = names.iter().find(|name| is_same(text, &to(d, name))).or(names.first());
+                let old = |d: &Declared| says::declared(d, &annexes::named(&d.declaration), &entry.by);
+                let written = here.map(|name| to(d, name)).into_iter().chain([old(d), says::event(event, &entry.by)]);
+                let shown = here.map_or_else(|| old(&quoted), |name| to(&quoted, name));
+                Said { shown, same: written.collect() }
+            }
+            Event::Struck(struck) => self.struck(struck, event, entry),
+            Event::ForkKept(kept) => {
+                let named = NamedLine { writer: entry.writer.clone(), seq: entry.seq };
+                let settles = self.settling.as_ref().is_none_or(|settling| settling.contains(&named));
+                let because = messages::quoted(&kept.because);
+                let quoted = Event::ForkKept(ForkKept { because: because.clone(), ..kept.clone() });
+                let shown = if settles { says::event(&quoted, &entry.by) } else { says::kept_nothing(&because) };
+                Said { shown, same: vec![says::event(event, &entry.by)] }
+            }
+            Event::Closed(b) | Event::Reopened(b) => {
+                let quoted = Because { because: b.because.as_deref().map(messages::quoted) };
+                let is_closed = matches!(event, Event::Closed(_));
+                let quoted = if is_closed { Event::Closed(quoted) } else { Event::Reopened(quoted) };
+                Said { shown: says::event(&quoted, &entry.by), same: vec![says::event(event, &entry.by)] }
+            }
+            Event::Clock(clock) => {
+                let quoted = Event::Clock(ClockSet { because: messages::quoted(&clock.because), ..clock.clone() });
+                Said { shown: says::event(&quoted, &entry.by), same: vec![says::event(event, &entry.by)] }
+            }
+            Event::Exported(e) => {
+                let [target, tlp] = [&e.target, &e.tlp].map(|word| messages::word_or_quoted(word));
+                let quoted = Event::Exported(Exported { target, tlp, ..e.clone() });
+                Said { shown: says::event(&quoted, &entry.by), same: vec![says::event(event, &entry.by)] }
             }
             Event::Profile(set) => Said { shown: profile(set), same: vec![says::event(event, &entry.by)] },
             Event::Opened(_)
             | Event::Joined(_)
             | Event::Suspended(_)
             | Event::Resumed(_)
-            | Event::Closed(_)
-            | Event::Reopened(_)
-            | Event::Exported(_)
             | Event::ProposalRefused(_)
             | Event::Assessed(_)
-            | Event::Clock(_)
-            | Event::ForkKept(_)
             | Event::Recovered(_) => says::event(event, &entry.by).into(),
         };
         let honest = text.is_empty() || said.same.iter().chain([&said.shown]).any(|same| is_same(text, same));
@@ -141,6 +190,24 @@ impl<'a> Narrator<'a> {
         }
     }
 
+    /// Says what a line withdraws; one that names nothing that can be, or that is there, withdraws nothing.
+    fn struck(&self, struck: &Struck, event: &Event, entry: &Entry) -> Said {
+        let withdrawn = self.withdrawn.borrow();
+        let lines: Vec<&(String, String)> = struck.struck.iter().filter_map(|h| withdrawn.get(h)).collect();
+        // As it is written: with the file of a line whose number others have, or without.
+        let named = |whole: bool| -> Vec<String> {
+            let bare = |name: &'_ str| if whole { name.len() } else { name.find('@').unwrap_or(name.len()) };
+            lines.iter().map(|(name, text)| says::line(&name[..bare(name)], text)).collect()
+        };
+        let idle = struck.struck.len() - lines.len();
+        let shown = match lines.len() {
+            0 => says::struck_nothing(&messages::quoted(&struck.because)),
+            _ => says::struck(&named(true), idle, &messages::quoted(&struck.because)),
+        };
+        let written = [true, false].map(|whole| says::struck(&named(whole), 0, &struck.because));
+        Said { shown, same: written.into_iter().chain([says::event(event, &entry.by)]).collect() }
+    }
+
     fn explained(&self, explained: &Explained, entry: &Entry) -> Said {
         let who = explained.declared_by.as_ref().unwrap_or(&entry.by);
         let (id, because) = (&explained.question, &explained.because);
@@ -149,13 +216,19 @@ impl<'a> Narrator<'a> {
         let label = option.map(|option| placed.map_or(option.as_str(), |placed| placed.question.label(option)));
         let end = format!("s’explique, dit {who} : {because}");
         // Which answer it explains, as a whole, its line says by naming the line of that answer.
-        let text = &entry.common.text;
-        let is_ours = label.is_none() && text.starts_with(&format!("{id} « ")) && text.ends_with(&format!(" » {end}"));
-        match label {
-            Some(label) => format!("{id} « {label} » {end}").into(),
-            None if is_ours => text.clone().into(),
-            None => format!("{id} {end}").into(),
-        }
+        let own = entry
+            .common
+            .text
+            .strip_prefix(&format!("{id} « "))
+            .and_then(|rest| rest.strip_suffix(&format!(" » {end}")));
+        let own = own.filter(|_| label.is_none());
+        let what = label.or(own).map(|label| format!(" {}", messages::quoted(label))).unwrap_or_default();
+        let quoted = messages::quoted(because);
+        let shown = match self.incident.never_held(&entry.h) {
+            true => says::explained_nothing(id.as_str(), &what, who, &quoted),
+            false => format!("{id}{what} s’explique, dit {who} : {quoted}"),
+        };
+        Said { shown, same: vec![format!("{id}{what} {end}")] }
     }
 
     fn action(&self, action: &ActionTaken, entry: &Entry) -> Said {
@@ -195,7 +268,10 @@ fn raw(answer: &Answer) -> String {
 
 /// Tells whether a sentence is the one expected: whole or cut, whatever its spaces.
 fn is_same(text: &str, expected: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What is quoted within a quotation has other marks.
+    let marks = |c: char| if "«»“”".contains(c) { '"' } else { c };
+    let plain =
+        |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(marks).collect::<String>();
     let (text, expected) = (plain(text), plain(expected));
     text == expected || text.strip_suffix('…').is_some_and(|cut| cut.len() > 1000 && expected.starts_with(cut))
 }

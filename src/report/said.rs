@@ -1,25 +1,22 @@
 //! A line of the main courante, said for a reader: the same in every form that people read.
 
-use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Marked};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
-use crate::logbook::Afterwards;
+use crate::logbook::{Afterwards, LineMark, Marks, Missed};
 use crate::messages;
 use crate::report::model::{ActionReport, Report, SealReport, Unreadable};
 use crate::report::narrator::{Narrator, bracketless};
 use chrono_tz::Tz;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Says lines one after another, in the order of the main courante.
 pub struct Sayer<'i> {
     incident: &'i Incident,
     tz: Tz,
     day: Option<Moment>,
-    marks: HashMap<LineHash, Marked>,
-    afterwards: Vec<Afterwards>,
+    marks: Marks,
     narrator: Narrator<'i>,
 }
 
@@ -28,7 +25,7 @@ impl<'i> Sayer<'i> {
     /// fiches give the words of the questions.
     pub fn new(incident: &'i Incident, fiches: &[&'i Loaded], tz: Tz) -> Self {
         let narrator = Narrator::new(incident, fiches);
-        Self { incident, tz, day: None, marks: HashMap::new(), afterwards: vec![], narrator }
+        Self { incident, tz, day: None, marks: Marks::default(), narrator }
     }
 
     /// Says what a line does, without what later lines made of it.
@@ -36,28 +33,25 @@ impl<'i> Sayer<'i> {
         self.narrator.say(entry)
     }
 
-    /// Marks lines for what they do not say themselves; `afterwards` says who missed those that came late.
-    pub fn marking(self, marks: HashMap<LineHash, Marked>, afterwards: Vec<Afterwards>) -> Self {
-        Self { marks, afterwards, ..self }
+    /// Marks lines for what they do not say themselves.
+    pub fn marking(self, marks: Marks) -> Self {
+        Self { narrator: self.narrator.settling(marks.settling().clone()), marks, ..self }
+    }
+
+    /// Takes in a line that is not said, for those that name it.
+    pub fn pass(&self, entry: &Entry) {
+        self.narrator.pass(entry);
+    }
+
+    /// Says what is to be known of a line, beside what it decides; nothing of most.
+    pub fn beside(&self, entry: &Entry) -> String {
+        self.marks.kind(&entry.h).map(|mark| format!(", {}", beside(mark))).unwrap_or_default()
     }
 
     /// Says what is to be known of a line, and who missed one that came late: that is a fact about two files.
     pub fn mark(&self, entry: &Entry) -> Option<String> {
         let fallen = self.incident.explains_no_more(entry).then(|| String::from("réponse corrigée plus bas"));
-        let Some(mark) = self.marks.get(&entry.h).copied() else { return fallen };
-        let of = |late: &&Afterwards| late.writer == entry.writer && (late.first..=late.last).contains(&entry.seq);
-        let mut missed: Vec<String> = match mark {
-            Marked::Afterwards => self.afterwards.iter().filter(of).map(|late| late.unknown_to.to_string()).collect(),
-            Marked::Branch => vec![],
-        };
-        missed.dedup();
-        let set_back = missed == [entry.writer.to_string()];
-        missed.retain(|who| *who != entry.writer.as_str());
-        Some(match (set_back, missed.as_slice()) {
-            (true, _) => String::from("après une ligne datée de plus tard"),
-            (false, []) => marked(mark).to_owned(),
-            (false, some) => format!("{}, inconnue de {}", marked(mark), messages::and(some)),
-        })
+        self.marks.get(&entry.h).map(told).or(fallen)
     }
 
     /// Says a line: number, time, who, what. What a later line replaced stays, marked.
@@ -97,6 +91,11 @@ impl<'i> Sayer<'i> {
         self.incident.name_of(entry.seq, &entry.writer, entry.h)
     }
 
+    /// Tells whether a line decides.
+    pub fn decides(&self, entry: &Entry) -> bool {
+        self.incident.decides(entry)
+    }
+
     /// Says who wrote a line, with the file where several have that name.
     pub fn who(&self, entry: &Entry) -> String {
         self.incident.signed(&entry.by, &entry.writer)
@@ -134,18 +133,54 @@ pub(super) fn marked(mark: Marked) -> &'static str {
     match mark {
         Marked::Afterwards => "arrivée après coup",
         Marked::Branch => "une suite parmi plusieurs",
+        Marked::BranchAfterwards => "une suite parmi plusieurs, arrivée après coup",
+    }
+}
+
+/// Says what is to be known of a line, beside what it decides.
+pub(super) fn beside(mark: Marked) -> &'static str {
+    match mark {
+        Marked::Afterwards => "ligne arrivée après coup",
+        Marked::Branch => "ligne d’une suite parmi plusieurs",
+        Marked::BranchAfterwards => "ligne d’une suite parmi plusieurs, arrivée après coup",
+    }
+}
+
+/// Says a mark, with who missed the line.
+fn told(mark: &LineMark) -> String {
+    let others: Vec<String> = mark
+        .missed
+        .iter()
+        .filter_map(|missed| match missed {
+            Missed::Other(writer) => Some(writer.to_string()),
+            Missed::Itself | Missed::Side => None,
+        })
+        .collect();
+    let late = match others.as_slice() {
+        [] if mark.missed.contains(&Missed::Side) => String::from("datée d’avant une ligne d’une autre suite"),
+        [] if mark.missed.contains(&Missed::Itself) => String::from("après une ligne datée de plus tard"),
+        [] => return marked(mark.kind).to_owned(),
+        some => format!("{}, inconnue de {}", marked(Marked::Afterwards), messages::and(some)),
+    };
+    if matches!(mark.kind, Marked::Branch | Marked::BranchAfterwards) {
+        format!("{}, {late}", marked(Marked::Branch))
+    } else {
+        late
     }
 }
 
 /// Says what a seal is worth, and how many of the lines under it arrived afterwards.
 pub fn sealed(report: &Report) -> String {
-    let late: u64 =
-        report.arrived_afterwards.iter().filter(|late| late.writer != late.unknown_to).map(|l| l.lines).sum();
-    let verdict = report.seal.said();
+    let groups = || report.arrived_afterwards.iter().filter(|late| late.writer != late.unknown_to);
+    let late: u64 = groups().map(|l| l.lines).sum();
+    let verdict = match report.uncounted() {
+        Some(beyond) => format!("{} ; {beyond}", report.seal.said()),
+        None => report.seal.said().to_owned(),
+    };
     if late == 0 {
-        return verdict.to_owned();
+        return verdict;
     }
-    let mut missed: Vec<String> = report.arrived_afterwards.iter().map(|late| late.unknown_to.to_string()).collect();
+    let mut missed: Vec<String> = groups().map(|late| late.unknown_to.to_string()).collect();
     missed.sort();
     missed.dedup();
     let lines = messages::agreed(
@@ -179,6 +214,15 @@ fn group(late: &Afterwards) -> String {
             messages::plural(usize::try_from(late.lines).unwrap_or(usize::MAX), "ligne")
         )
     };
+    if late.other_side {
+        let later = &late.last_without;
+        let s = if late.lines == 1 { "" } else { "s" };
+        return format!(
+            "{lines} : datée{s} d’avant la ligne {} d’une autre suite ({}).",
+            later.seq,
+            later.at.french(None)
+        );
+    }
     if late.writer == late.unknown_to {
         let back = &late.last_without;
         return format!(
@@ -237,6 +281,13 @@ impl SealReport {
 }
 
 impl Report {
+    /// Says how many lines count for nothing, their number being beyond any measure; none when all count.
+    pub fn uncounted(&self) -> Option<String> {
+        let count = usize::try_from(self.marked.uncounted).unwrap_or(usize::MAX);
+        let one = "ligne hors de toute mesure, qui ne compte pas";
+        (count > 0).then(|| messages::agreed(count, one, "lignes hors de toute mesure, qui ne comptent pas"))
+    }
+
     /// Lists the accounts in cause; those that only a delegation links to them are not.
     pub fn in_cause(&self) -> impl Iterator<Item = &str> {
         self.accounts(false)

@@ -77,9 +77,7 @@ impl Section {
             }
             Self::Traces => traces(report, |trace| trace.value.clone()),
             Self::Cited => points("Journaux cités", words::cited(report, fiches)),
-            Self::Actions => {
-                points("Actions", report.actions.iter().map(|a| words::action(a, &report.as_of)).collect())
-            }
+            Self::Actions => points("Actions", report.actions.iter().map(|a| words::action(a, report)).collect()),
             Self::Contacts => super::owed::contacts(&report.contacts),
             Self::Typing => typing(report, fiches),
             Self::Seal => seal(report),
@@ -197,7 +195,7 @@ fn of_fiche(report: &Report, fiche: &FicheReport, fiches: &[&Loaded]) -> Vec<Blo
     }
     if !fiche.steps.is_empty() {
         blocks.push(Block::Text(messages::steps(fiche.steps.iter().map(|s| s.state))));
-        blocks.push(Block::Points(loaded.map(|l| words::steps(fiche, l, &report.as_of, true)).unwrap_or_default()));
+        blocks.push(Block::Points(loaded.map(|l| words::steps(fiche, l, report, true)).unwrap_or_default()));
         blocks.push(Block::Points(loaded.map(|l| steps(fiche, l)).unwrap_or_default()));
     }
     blocks.push(Block::Small(format!(
@@ -248,6 +246,7 @@ fn seal(report: &Report) -> Vec<Block> {
         Fact::new("Main courante", format!("{}, par {written}", messages::plural(lines, "ligne"))),
         Fact::new("Code de scellement", format!("{} ({})", seal.code, seal.said())),
     ];
+    facts.extend(report.uncounted().map(|lines| Fact::new("Hors du compte", lines)));
     if !seal.conceded.is_empty() {
         facts.push(Fact { name: String::from("Suites gardées, lignes perdues"), values: seal.settled(true) });
     }

@@ -55,11 +55,11 @@ impl Terse<'_> {
         blocks.extend(self.counted("Accès à revoir", words::accesses(report, fiches), None));
         let traces = report.indicators.iter().map(|i| i.value.clone());
         blocks.extend(self.counted("Traces de l’attaquant", traces.collect(), None));
-        let actions = report.actions.iter().rev().map(|action| words::action(action, &report.as_of));
+        let actions = report.actions.iter().rev().map(|action| words::action(action, report));
         blocks.extend(self.some("Actions", actions.collect(), self.most));
         let steps = report.fiches.iter().flat_map(|fiche| {
             let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
-            loaded.map(|l| words::steps(fiche, l, &report.as_of, false)).unwrap_or_default()
+            loaded.map(|l| words::steps(fiche, l, report, false)).unwrap_or_default()
         });
         blocks.extend(self.some("Étapes dites faites, impossibles ou sans objet", steps.collect(), self.most));
         let contacts = report

@@ -1,5 +1,6 @@
 //! The report for a person at a terminal: the gravity first, then what to do, then why.
 
+use super::contested::ContestedMatter;
 use super::model::Report;
 use super::said::unreadable;
 use super::sections::{self, Section};
@@ -56,7 +57,9 @@ pub fn plans(report: &Report, width: usize) -> String {
 pub(super) fn head(report: &Report) -> Vec<Block> {
     let about = &report.incident;
     let clock = |name: &str| about.clocks.get(name).copied().flatten();
-    let alerted = clock("alerted").map(|at| format!(", alerte {}", at.dated(&about.opened_at))).unwrap_or_default();
+    let mark = |name: &str| report.marked.beside(ContestedMatter::Clock, name);
+    let alerted = clock("alerted").map(|at| format!(", alerte {}{}", at.dated(&about.opened_at), mark("alerted")));
+    let alerted = alerted.unwrap_or_default();
     let mut lines = vec![
         format!("Incident {} : {}", about.id, about.title),
         format!(
@@ -66,12 +69,13 @@ pub(super) fn head(report: &Report) -> Vec<Block> {
             messages::and(&report.timeline.analysts)
         ),
     ];
-    lines.extend(clock("aware").map(|at| format!("Certitude acquise le {}", at.french(None))));
+    lines.extend(clock("aware").map(|at| format!("Certitude acquise le {}{}", at.french(None), mark("aware"))));
     let profile = about.profile.iter().map(|p| messages::profile(*p).to_owned());
     let organisation: Vec<String> =
         about.organisation.iter().cloned().chain(profile).chain(about.region.clone()).collect();
     if !organisation.is_empty() {
-        lines.push(format!("Organisation : {}", organisation.join(", ")));
+        let mark = report.marked.beside(ContestedMatter::Profile, "");
+        lines.push(format!("Organisation : {}{mark}", organisation.join(", ")));
     }
     lines.push(match &report.known {
         None => format!("Situation au {}", report.as_of.french(None)),

@@ -296,7 +296,8 @@ impl VerdictPage<'_> {
         let (gravity, proposed) = (&self.report.gravity, words::gravity(self.report));
         match (&gravity.retained, &gravity.retained_by, &gravity.retained_because) {
             (Some(kept), Some(by), Some(because)) => {
-                let retained = says::retained_by(by, because);
+                let mark = self.report.marked.beside(super::contested::ContestedMatter::Gravity, "");
+                let retained = says::retained_by(&format!("{by}{mark}"), because);
                 // Said above already.
                 let is_same = proposed.is_settled() && *kept == proposed.proposed;
                 if is_same { vec![retained] } else { vec![retained, says::proposed_too(proposed)] }

@@ -1,9 +1,11 @@
 //! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
 
 use super::contested::ContestedMatter;
+use super::marked::step_name;
 use super::model::{
     AccessToReview, ActionReport, DeclarationReport, FicheReport, PlanOutcome, Report, RuleOutReport, StepReport,
 };
+use super::narrator::bracketless;
 use super::said::marked;
 use super::status::DeclarationStatus;
 use crate::annexes;
@@ -11,8 +13,7 @@ use crate::domain::event::{Assessment, Evidence, Reason};
 use crate::domain::fiche::Step;
 use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval, LevelName};
-use crate::domain::ids::QuestionId;
-use crate::domain::moment::Moment;
+use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::fiche::Loaded;
 use crate::messages::{self, ended};
 
@@ -112,9 +113,13 @@ pub fn gravity_said(report: &Report, typed: impl Fn(&str) -> String) -> Vec<Stri
     let (kept, proposed) = (&report.gravity, gravity(report));
     let mut said = Vec::new();
     if let (Some(retained), Some(because), Some(by)) = (kept.retained, &kept.retained_because, &kept.retained_by) {
-        let when = kept.retained_at.map(|at| format!(" ({})", at.dated(&report.as_of))).unwrap_or_default();
+        let mark = report.marked.beside(ContestedMatter::Gravity, "");
+        let when = kept.retained_at.map(|at| format!(" ({}{mark})", at.dated(&report.as_of))).unwrap_or_default();
         let (name, by) = (messages::gravity(retained).to_uppercase(), typed(by));
-        said.push(format!("GRAVITÉ RETENUE : {name}, par {by}{when}, parce que : {}", ended(&typed(because))));
+        said.push(format!(
+            "GRAVITÉ RETENUE : {name}, par {by}{when}, parce que : {}",
+            ended(&typed(&bracketless(because)))
+        ));
         let is_contested = report.contested.iter().any(|c| c.about == ContestedMatter::Gravity);
         said.extend(is_contested.then(|| messages::contested::GRAVITY_HELD.to_owned()));
     }
@@ -176,12 +181,13 @@ pub fn accesses(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 }
 
 /// Says an action: what, where it stands, who, when.
-pub(super) fn action(action: &ActionReport, reference: &Moment) -> String {
+pub(super) fn action(action: &ActionReport, report: &Report) -> String {
     let owner = action.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
-    let (state, at) = (messages::state(action.state), action.at.dated(reference));
+    let (state, at) = (messages::state(action.state), action.at.dated(&report.as_of));
+    let mark = report.marked.beside(ContestedMatter::Action, &action.named());
     let more = outcome(action.result.as_deref(), action.side_effect.as_deref());
     let more: String = more.iter().map(|more| format!(" ; {more}")).collect();
-    format!("{}. {} : {state}{owner} ({at}){more}", action.named(), action.text)
+    format!("{}. {} : {state}{owner} ({at}{mark}){more}", action.named(), action.text)
 }
 
 /// Says the answers that were given in front of logs, each with its lines and the digests of their files.
@@ -214,11 +220,13 @@ pub(super) fn noted(step: &StepReport) -> String {
 }
 
 /// Says the steps of a fiche that are over: what, where, who, when, and what was noted of them when all is said.
-pub(super) fn steps(fiche: &FicheReport, loaded: &Loaded, reference: &Moment, all: bool) -> Vec<String> {
+pub(super) fn steps(fiche: &FicheReport, loaded: &Loaded, whole: &Report, all: bool) -> Vec<String> {
     let said = |(step, report): (&Step, &StepReport)| {
         let state = report.state.filter(|_| super::verdict::is_over(report.state))?;
         let by = report.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
-        let at = report.at.map(|at| format!(" ({})", at.dated(reference))).unwrap_or_default();
+        let name = step_name(&QuestionRef { fiche: fiche.id.clone(), question: report.id.clone() });
+        let mark = whole.marked.beside(ContestedMatter::Action, &name);
+        let at = report.at.map(|at| format!(" ({}{mark})", at.dated(&whole.as_of))).unwrap_or_default();
         let (id, prompt, label) = (&report.id, &step.question.prompt, step.question.label(state.slug()));
         Some(format!("{id} {prompt} : {label}{by}{at}{}", if all { noted(report) } else { String::new() }))
     };

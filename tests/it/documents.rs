@@ -553,7 +553,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         heads,
         seal,
         afterwards: vec![],
-        marks: std::collections::HashMap::new(),
+        marks: qualify::logbook::Marks::default(),
         unreadable: vec![],
         verdict: LogVerdict::Ancre,
         conceded: vec![],

@@ -9,12 +9,12 @@ use std::path::Path;
 
 const NEW: &str = r#"{"fiche":"messagerie-qualification","title":"Compte","answers":{"1.b.1":["compta@exemple.fr"],"2.a.1":"oui","2.e.1":"confirme"}}"#;
 
-fn ok(done: &Done) -> String {
+pub(super) fn ok(done: &Done) -> String {
     assert_eq!(done.code, 0, "{} {}", done.stdout, done.stderr);
     flat(&done.stderr).replace('\u{a0}', " ")
 }
 
-fn opened(world: &World) -> String {
+pub(super) fn opened(world: &World) -> String {
     let done = world.run_with(&["new", "--answers", "-"], NEW);
     ok(&done);
     done.stdout.trim().to_owned()
@@ -26,7 +26,7 @@ fn resumed(world: &World, by: &str, id: &str) -> String {
 }
 
 /// Writes a file that no command of this program makes.
-fn forged(folder: &Path, writer: &str, by: &str, lines: &[Value]) {
+pub(super) fn forged(folder: &Path, writer: &str, by: &str, lines: &[Value]) {
     let (mut prev, mut all) = (Value::Null, String::new());
     for line in lines {
         let mut line = line.clone();
@@ -48,7 +48,7 @@ fn forged(folder: &Path, writer: &str, by: &str, lines: &[Value]) {
     fs::write(folder.join(format!("{writer}.jsonl")), all).expect("a file");
 }
 
-fn lines(world: &World, id: &str) -> Vec<Value> {
+pub(super) fn lines(world: &World, id: &str) -> Vec<Value> {
     let log = world.run(&["log", id]).stdout;
     log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }

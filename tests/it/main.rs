@@ -42,6 +42,7 @@ mod laws;
 mod listing;
 mod logs;
 mod marks;
+mod misled;
 mod money;
 mod opening;
 #[cfg(unix)]

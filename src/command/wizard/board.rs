@@ -140,8 +140,13 @@ impl Rows {
             let now = if are_steps { standing(case, state, *question) } else { current(state, *question) };
             // A step may be left to do, and said so.
             let settled = if are_steps { now != *said } else { !open.contains(question) };
+            // An answer that somebody took away from the main courante is on no row any more.
+            let is_gone = said.is_some()
+                && if are_steps { now.is_none() } else { open.contains(question) && !state.is_divergent(*question) };
             if *left && settled {
                 (*said, *left) = (now, false);
+            } else if !*left && is_gone {
+                (*said, *left) = (None, true);
             }
         }
     }

@@ -110,6 +110,18 @@ impl Incident {
         said.max_by_key(|(rank, by)| (by.settled.made_at().is_some(), *rank)).map(|(_, by)| by)
     }
 
+    /// Lists what counts of all that was set, by which lines: the gravity, each clock, each declaration, the profile, each
+    /// action.
+    pub fn counting(&self) -> Vec<Contested<'_>> {
+        let gravity = self.decided().map(|retained| Contested::Gravity(vec![retained]));
+        let clocks = self.clocks.keys().filter_map(|name| Some(Contested::Clock(name, vec![self.clock(name)?])));
+        let declared = self.declarations.keys();
+        let declared = declared.filter_map(|id| Some(Contested::Declaration(id, vec![self.declared_by(id)?])));
+        let profile = Contested::Profile(self.profiles.standing().collect());
+        let actions = self.actions().map(|action| Contested::Action(vec![action]));
+        gravity.into_iter().chain(clocks).chain(declared).chain([profile]).chain(actions).collect()
+    }
+
     /// Gives the receipt of the first time that a declaration was made: what completes it names that one.
     pub fn first_receipt(&self, id: &str) -> Option<&str> {
         let said = self.declarations.get(id)?.said();

@@ -10,6 +10,7 @@ pub const FAR: u64 = 1 << 20;
 pub struct Measure {
     lines: u64,
     far: Option<u64>,
+    beyond: u64,
 }
 
 impl Measure {
@@ -19,6 +20,18 @@ impl Measure {
         if seq > self.lines + FAR && self.far.is_none_or(|far| seq < far) {
             self.far = Some(seq);
         }
-        self.far.is_some_and(|far| seq >= far)
+        let is_far = !self.counts(seq);
+        self.beyond += u64::from(is_far);
+        is_far
+    }
+
+    /// Tells whether a line of a number counts, as far as lines were taken in.
+    pub fn counts(&self, seq: u64) -> bool {
+        self.far.is_none_or(|far| seq < far)
+    }
+
+    /// Gives how many lines are beyond.
+    pub fn beyond(&self) -> u64 {
+        self.beyond
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::digest::LineHash;
 use crate::domain::event::Entry;
 use crate::domain::ids::WriterId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// How much of a hash names a line.
 pub const SHOWN: usize = 8;
@@ -22,6 +23,8 @@ pub(super) struct SharedNames {
 #[derive(Debug, Clone, Default)]
 pub struct Signatures {
     all: HashMap<String, BTreeSet<WriterId>>,
+    /// The same, with the names that read the same together.
+    read: HashMap<String, BTreeSet<WriterId>>,
     /// The last name met, and its file: most lines follow one of the same.
     last: Option<(String, WriterId)>,
 }
@@ -32,7 +35,9 @@ impl Signatures {
         if self.last.as_ref().is_some_and(|(by, writer)| *by == entry.by && *writer == entry.writer) {
             return;
         }
-        self.all.entry(entry.by.clone()).or_default().insert(entry.writer.clone());
+        if self.all.entry(entry.by.clone()).or_default().insert(entry.writer.clone()) {
+            self.read.entry(read(&entry.by)).or_default().insert(entry.writer.clone());
+        }
         self.last = Some((entry.by.clone(), entry.writer.clone()));
     }
 
@@ -41,6 +46,40 @@ impl Signatures {
         let shared = self.all.iter().filter(|(_, writers)| writers.len() > 1);
         shared.map(|(by, writers)| (by.as_str(), writers)).collect()
     }
+
+    /// Lists the names that read the same and are not the same, together, each with its files.
+    pub fn alike(&self) -> Vec<BTreeMap<&str, &BTreeSet<WriterId>>> {
+        if self.all.len() == self.read.len() {
+            return vec![];
+        }
+        let mut alike: BTreeMap<String, BTreeMap<&str, &BTreeSet<WriterId>>> = BTreeMap::new();
+        for (by, writers) in &self.all {
+            alike.entry(read(by)).or_default().insert(by, writers);
+        }
+        alike.into_values().filter(|names| names.len() > 1).collect()
+    }
+
+    /// Lists the names that mix letters of two alphabets, in order.
+    pub fn mixed(&self) -> BTreeSet<&str> {
+        self.all.keys().map(String::as_str).filter(|by| is_mixed(by)).collect()
+    }
+}
+
+/// Gives a name as it is read: whatever its forms, its capitals and its spaces.
+fn read(by: &str) -> String {
+    let is_seen = |c: &char| !c.is_whitespace() && !c.is_control() && !is_unseen(*c);
+    by.nfkc().filter(is_seen).collect::<String>().to_lowercase()
+}
+
+/// Tells whether a character takes no room.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{2800}')
+}
+
+/// Tells whether a name has letters of the Latin alphabet and of the Greek or the Cyrillic one, many of which look the same.
+fn is_mixed(by: &str) -> bool {
+    let has = |is: fn(char) -> bool| by.nfkc().any(is);
+    has(|c| c.is_alphabetic() && c < '\u{250}') && has(|c| ('\u{370}'..'\u{530}').contains(&c))
 }
 
 impl SharedNames {
@@ -68,9 +107,9 @@ impl Incident {
         }
     }
 
-    /// Tells whether several files have lines under a name.
+    /// Tells whether several files have lines under a name, or one that reads the same.
     pub fn is_shared(&self, by: &str) -> bool {
-        self.names.signed.all.get(by).is_some_and(|writers| writers.len() > 1)
+        self.names.signed.read.get(&read(by)).is_some_and(|writers| writers.len() > 1)
     }
 
     /// Says who wrote a line, with the file where several have that name.

@@ -9,6 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, grouped};
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
+use crate::report::contested::ContestedMatter;
 use crate::report::facts::BriefFact;
 use crate::report::sections::traces;
 use crate::report::status::ContactSource;
@@ -64,11 +65,12 @@ fn identity(source: &Document<'_>) -> Vec<Fact> {
     let identity = source.identity;
     let about = &source.report.incident;
     let profile: Vec<&str> = about.profile.iter().map(|p| messages::profile(*p)).collect();
+    let mark = source.report.marked.beside(ContestedMatter::Profile, "");
     vec![
         Fact::new("Incident", format!("{}, {}", about.id, about.title)),
         Fact::new("Organisme", or_blank(source.organisation())),
         Fact::new("Identité légale (raison sociale, SIREN ou FINESS)", messages::TO_FILL),
-        Fact::new("Profil", or_blank((!profile.is_empty()).then(|| profile.join(", ")).as_deref())),
+        Fact::new("Profil", or_blank((!profile.is_empty()).then(|| profile.join(", ") + &mark).as_deref())),
         Fact::new("Région", or_blank(about.region.as_deref())),
         Fact::new("Déclarant", or_blank(identity.author.as_deref())),
         Fact::new("Téléphone de rappel", or_blank(identity.callback_phone.as_deref())),
@@ -81,12 +83,12 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
     let set = |name: &str| {
         source.clock(name).map(|at| {
             let set = source.incident.clock(name).zip(story.clocks.get(name));
-            let who = set.map(|(set, why)| format!(" (fixé par {}, {} : {why})", set.by, source.dated(set.at)));
-            format!("{}{}", at.french(None), who.unwrap_or_default())
+            let who = set.map(|(set, why)| format!(" (fixé par {}, {} : {why})", set.by, source.dated(set.at)));
+            format!("{}{}{}", at.french(None), who.unwrap_or_default(), source.mark(ContestedMatter::Clock, name))
         })
     };
-    let guess = story.first_fact.map(|(at, line)| {
-        format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(at).french(None))
+    let guess = story.first_fact.as_ref().map(|(at, line)| {
+        format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(*at).french(None))
     });
     vec![
         Fact::new(
@@ -209,7 +211,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 if let Some(by) = &given.declared_by {
                     who.push_str(&format!(", d’après {by}"));
                 }
-                who.push_str(&format!("\nligne {}", given.place.0));
+                who.push_str(&how.map_or_else(String::new, |how| format!("\nligne {}", how.line)));
                 sorted.push((weight, vec![format!("{} {parent}{}", question.id, question.prompt), said, who]));
             }
         }

@@ -174,7 +174,7 @@ impl Document<'_> {
             .filter_map(|door| acts.iter().filter(|act| act.turned(*door).is_some()).max_by_key(|act| act.seq))
             .collect();
         last.sort_by_key(|act| act.seq);
-        last.dedup_by_key(|act| act.seq);
+        last.dedup_by(|act, before| (act.seq, &act.text) == (before.seq, &before.text));
         // An account is one among others, and its act names it; the page has little room for the rest.
         let say = |act: &&Done| {
             let said = match (act.turned(Door::Account), act.turned(Door::Session), act.turned(Door::Rule)) {
@@ -235,7 +235,7 @@ impl Document<'_> {
                 self.incident.answer(&name)?.moment()
             })
         });
-        answered.chain(self.story.first_fact.map(|(at, _)| at)).min_by_key(Moment::unix_millis)
+        answered.chain(self.story.first_fact.as_ref().map(|(at, _)| *at)).min_by_key(Moment::unix_millis)
     }
 
     /// Names the addresses where the attacker receives, as far as lines of any kind say them.

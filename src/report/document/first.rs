@@ -19,7 +19,8 @@ use crate::logbook::{Concession, LogVerdict};
 use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::KnownReport;
-use crate::report::model::NextReport;
+use crate::report::contested::ContestedMatter;
+use crate::report::model::{NextReport, Report};
 use crate::report::said::unreadable;
 use crate::report::verdict::checkpoint;
 use crate::report::words;
@@ -91,7 +92,7 @@ fn rows(text: &str, width: usize) -> usize {
 /// Makes the page with so many points in each list, and so many decisions.
 fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
-    blocks.extend(unsound(source).map(Block::Warning));
+    blocks.extend(unsound(source.report).map(Block::Warning));
     blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
     blocks.extend([heading(2, "L’essentiel, pour décider"), Block::Lead(sentences(source))]);
     // A containment alone evaluates nothing, and a degree would be an invention.
@@ -103,16 +104,16 @@ fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
 }
 
 /// Says that the main courante is not sound, when it is not.
-fn unsound(source: &Document<'_>) -> Option<String> {
-    let is_lost = source.report.seal.conceded.iter().any(|conceded| conceded.what == Concession::Lost);
-    let what = match source.report.seal.verdict {
+pub(in crate::report) fn unsound(report: &Report) -> Option<String> {
+    let is_lost = report.seal.conceded.iter().any(|conceded| conceded.what == Concession::Lost);
+    let what = match report.seal.verdict {
         LogVerdict::Altere => "a été altérée",
         LogVerdict::Incomplet => "est incomplète",
         LogVerdict::Bifurque => "existe en plusieurs suites",
         LogVerdict::Ancre | LogVerdict::Coherent if is_lost => "a perdu des lignes que d’autres avaient lues",
         LogVerdict::Ancre | LogVerdict::Coherent => return None,
     };
-    let id = &source.report.incident.id;
+    let id = &report.incident.id;
     Some(format!("la main courante {what} ; ceci ne repose que sur ce qui s’en lit. Détail : qualify verify {id}"))
 }
 
@@ -152,7 +153,9 @@ fn sentences(source: &Document<'_>) -> String {
     let extent: Vec<String> =
         std::iter::once(confirmed.to_owned()).chain(happened(source)).chain(source.extent()).collect();
     let since = match source.clock("alerted") {
-        Some(at) => format!("Alerte reçue le {}", at.french(None)),
+        Some(at) => {
+            format!("Alerte reçue le {}{}", at.french(None), source.mark(ContestedMatter::Clock, "alerted"))
+        }
         None => format!("Ouvert le {}, heure de l’alerte inconnue", report.incident.opened_at.french(None)),
     };
     let first = source.first_fact().map(|at| format!(", premier fait daté du {}", source.local(at).french(None)));
@@ -357,8 +360,9 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
 
 /// Lists who was told.
 fn told(source: &Document<'_>) -> Vec<String> {
-    let when = |at: Option<Moment>| at.map(|at| format!(" ({})", source.dated(at))).unwrap_or_default();
-    let told = source.told().into_iter().map(|told| format!("{}{}", source.whole(&told.who), when(told.at)));
+    let when = |at: Option<Moment>, mark: &str| at.map(|at| format!(" ({}{mark})", source.dated(at)));
+    let told = source.told().into_iter();
+    let told = told.map(|t| format!("{}{}", source.whole(&t.who), when(t.at, &t.mark).unwrap_or_default()));
     told.collect()
 }
 

@@ -13,6 +13,7 @@ mod first;
 mod source;
 mod story;
 
+pub(super) use first::unsound;
 pub use source::{Document, Identity};
 pub use story::Story;
 

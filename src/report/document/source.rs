@@ -14,6 +14,8 @@ use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::messages::start::{is_utc, of_place};
+use crate::report::contested::ContestedMatter;
+use crate::report::marked::step_name;
 use crate::report::model::Report;
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
@@ -68,8 +70,10 @@ pub struct Document<'a> {
 pub(super) struct Done {
     pub text: String,
     pub state: Progress,
-    /// Who is behind it; nobody yet, when it is empty.
+    /// Who is behind it, with what is to be known of its line; nobody yet, when it is empty.
     pub who: String,
+    /// What is to be known of its line.
+    pub mark: String,
     pub at: Moment,
     /// The number of the last line about it.
     pub seq: u64,
@@ -151,7 +155,7 @@ impl Document<'_> {
             [d.due_at, d.prudent_at, d.clock_started_at, decided].into_iter().flatten()
         });
         let clocks = report.incident.clocks.values().copied().flatten();
-        let first = self.story.first_fact.map(|(at, _)| at);
+        let first = self.story.first_fact.as_ref().map(|(at, _)| *at);
         let span = report.timeline.first.into_iter().chain(report.timeline.last).chain(first);
         let answered = self.incident.answers.values().flatten().filter_map(|given| given.value.moment());
         let made = [self.made_at, report.as_of, report.incident.opened_at];
@@ -192,6 +196,11 @@ impl Document<'_> {
         self.report.incident.clocks.get(name).copied().flatten().map(|at| self.local(at))
     }
 
+    /// Says what is to be known of the line by which something counts.
+    pub(super) fn mark(&self, about: ContestedMatter, name: &str) -> String {
+        self.report.marked.beside(about, name)
+    }
+
     /// Gives a moment as it was lived where the incident is.
     pub(super) fn local(&self, at: Moment) -> Moment {
         at.in_zone(self.story.tz)
@@ -222,7 +231,9 @@ impl Document<'_> {
     pub(super) fn state(&self) -> String {
         let closed = if self.incident.closed { "incident clos" } else { "en cours" };
         match self.clock("contained") {
-            Some(at) => format!("{closed}, endigué le {}", at.french(None)),
+            Some(at) => {
+                format!("{closed}, endigué le {}{}", at.french(None), self.mark(ContestedMatter::Clock, "contained"))
+            }
             // Nothing is to be contained.
             None if self.is_false_alarm() => closed.to_owned(),
             None if self.has_measures() => format!("{closed}, mesures prises, endiguement à déclarer"),
@@ -247,10 +258,11 @@ impl Document<'_> {
             .actions()
             .map(|action| {
                 let outcome = words::outcome(action.result.as_deref(), action.side_effect.as_deref());
+                let name = self.incident.name_of(action.number, &action.writer, action.opened);
                 let (who, place) = (action.who().unwrap_or_default(), (action.at, action.seq));
                 let done = done(Act::Action(&action.text), &action.text, action.state, who, place);
                 let missed = done.tells && action.result.as_deref().is_some_and(is_missed);
-                Done { outcome, tells: done.tells && !missed, missed, ..done }
+                self.marked(Done { outcome, tells: done.tells && !missed, missed, ..done }, &name)
             })
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
@@ -265,11 +277,18 @@ impl Document<'_> {
                 let drawn = given.source == Some(Source::Deduit);
                 let (tells, shuts) = (done.tells && !drawn, done.shuts && !drawn);
                 let turns = if drawn { vec![] } else { done.turns };
-                Some(Done { measure: true, tells, shuts, turns, ..done })
+                Some(self.marked(Done { measure: true, tells, shuts, turns, ..done }, &step_name(&name)))
             })
         }));
         all.sort_by_key(|action| action.at.unix_millis());
         all
+    }
+
+    /// Says of an act what is to be known of its line, beside who is behind it.
+    fn marked(&self, done: Done, name: &str) -> Done {
+        let mark = self.mark(ContestedMatter::Action, name);
+        let who = format!("{}{mark}", done.who);
+        Done { who: who.strip_prefix(", ").unwrap_or(&who).to_owned(), mark, ..done }
     }
 
     /// Gives who was told: by a declaration that was written down, or by one that the report knows; by an action, a step or
@@ -279,9 +298,10 @@ impl Document<'_> {
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
         all.extend(acts.map(|act| {
             let who = messages::verdict::told_by(&act.text).unwrap_or(&act.text).to_owned();
-            Told { who, at: Some(act.at), by: act.who, receipt: String::new() }
+            Told { who, at: Some(act.at), by: act.who, receipt: String::new(), mark: act.mark }
         }));
-        all.extend(self.story.noted.iter().cloned());
+        let noted = self.story.noted.iter().cloned();
+        all.extend(noted.map(|told| Told { by: format!("{}{}", told.by, told.mark), ..told }));
         for (name, question) in self.questions().filter(|(_, question)| asks_who_was_told(question)) {
             for given in self.incident.answers.get(&name).into_iter().flatten() {
                 let Answer::List(told) = &given.value else { continue };
@@ -291,6 +311,7 @@ impl Document<'_> {
                     at: None,
                     by: given.said_by().to_owned(),
                     receipt: String::new(),
+                    mark: String::new(),
                 };
                 all.extend(told.iter().map(of));
             }
@@ -320,7 +341,7 @@ impl Document<'_> {
             }
             drop(written);
             let receipt = known.receipt.clone().unwrap_or_default();
-            all.push(Told { who: known.to.clone(), at: None, by: String::new(), receipt });
+            all.push(Told { who: known.to.clone(), at: None, by: String::new(), receipt, mark: String::new() });
         }
         // One that nothing makes due any more has its name all the same.
         for told in &mut all {
@@ -338,6 +359,7 @@ fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment
         text: text.to_owned(),
         state,
         who: who.to_owned(),
+        mark: String::new(),
         at,
         seq,
         outcome: vec![],

@@ -3,14 +3,14 @@
 use crate::domain::acts::Act;
 use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Event, Marked};
+use crate::domain::event::{Entry, Event};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
-use crate::logbook::Afterwards;
+use crate::logbook::Marks;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -23,6 +23,8 @@ pub(super) struct How {
     pub question: QuestionRef,
     pub value: Answer,
     pub seq: u64,
+    /// What names the line.
+    pub line: String,
     pub at: Moment,
     pub note: Option<String>,
     pub happened_at: Option<Moment>,
@@ -42,6 +44,8 @@ pub(super) struct Told {
     pub at: Option<Moment>,
     pub by: String,
     pub receipt: String,
+    /// What is to be known of the line.
+    pub mark: String,
 }
 
 /// The lines of a main courante, as a document tells them.
@@ -63,7 +67,7 @@ pub struct Story<'i> {
     /// Why each clock was set.
     pub(super) clocks: HashMap<String, String>,
     /// The earliest time that a line gives to a fact, and that line.
-    pub(super) first_fact: Option<(Moment, u64)>,
+    pub(super) first_fact: Option<(Moment, String)>,
     /// Each gravity proposed, from when.
     pub(super) gravities: Vec<(Moment, Gravity)>,
     /// The strictest marking met.
@@ -94,8 +98,8 @@ impl<'i> Story<'i> {
     }
 
     /// Marks lines for what they do not say themselves.
-    pub fn marking(self, marks: HashMap<LineHash, Marked>, afterwards: Vec<Afterwards>) -> Self {
-        Self { sayer: self.sayer.marking(marks, afterwards), ..self }
+    pub fn marking(self, marks: Marks) -> Self {
+        Self { sayer: self.sayer.marking(marks), ..self }
     }
 
     /// Takes the next line, in the order of the main courante.
@@ -107,20 +111,23 @@ impl<'i> Story<'i> {
         }
         let common = &entry.common;
         self.tlp = self.tlp.max(common.tlp.as_deref().and_then(Tlp::parse));
+        let mark = self.sayer.beside(entry);
         let told = |who: String, receipt: Option<String>| Told {
             who,
             at: Some(common.happened_at.unwrap_or(entry.at)),
             by: common.actor.as_ref().unwrap_or(&entry.by).clone(),
             receipt: receipt.unwrap_or_default(),
+            mark: mark.clone(),
         };
-        let Some(event) = entry.event.as_ref().filter(|_| !self.sayer.is_withdrawn(entry)) else { return };
+        let stands = self.incident.counts(entry) && !self.sayer.is_withdrawn(entry);
+        let Some(event) = entry.event.as_ref().filter(|_| stands) else { return };
         match event {
             Event::Answered(a) => {
                 self.fact(entry);
                 let (note, happened_at) = (common.note.clone(), common.happened_at);
                 let question = QuestionRef { fiche: a.fiche.clone(), question: a.question.clone() };
-                let (value, seq, at) = (a.value.clone(), entry.seq, entry.at);
-                let how = How { question, value, seq, at, note, happened_at };
+                let (value, seq, at, line) = (a.value.clone(), entry.seq, entry.at, self.sayer.number(entry));
+                let how = How { question, value, seq, line, at, note, happened_at };
                 self.answered.insert(entry.h, how);
             }
             Event::Noted(noted) => {
@@ -171,9 +178,9 @@ impl<'i> Story<'i> {
 
     fn fact(&mut self, entry: &Entry) {
         if let Some(at) = entry.fact_at()
-            && self.first_fact.is_none_or(|(first, _)| at < first)
+            && self.first_fact.as_ref().is_none_or(|(first, _)| at < *first)
         {
-            self.first_fact = Some((at, entry.seq));
+            self.first_fact = Some((at, self.sayer.number(entry)));
         }
     }
 }
