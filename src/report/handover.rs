@@ -10,7 +10,7 @@ use super::sections::points;
 use super::words;
 use crate::domain::answer::Progress;
 use crate::domain::digest::LineHash;
-use crate::domain::event::Entry;
+use crate::domain::event::{Entry, Event};
 use crate::domain::fiche::FicheKind;
 use crate::domain::gravity::{GravityHeld, Interval};
 use crate::domain::ids::{IncidentId, WriterId};
@@ -91,6 +91,9 @@ model!(
         at: Moment,
         /// What it says.
         text: String,
+        /// Whether it only says that a copy went out.
+        #[serde(skip)]
+        copy: bool,
     }
 );
 
@@ -137,6 +140,7 @@ impl<'a> Handing<'a> {
             by: entry.by.clone(),
             at: entry.at,
             text: text.clone(),
+            copy: matches!(entry.event, Some(Event::Exported(_))),
         };
         if entry.is_news() {
             self.lines.push(line());
@@ -212,8 +216,9 @@ impl Handover {
         let mut blocks: Vec<Block> =
             self.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned())).into_iter().collect();
         blocks.push(Block::Lead(says::gravity(&self.before, &self.after)));
-        blocks.push(heading(2, says::CHANGED));
-        blocks.push(Block::Points(self.moves()));
+        let moves = self.moves();
+        blocks.push(heading(2, if moves.is_empty() { says::UNCHANGED } else { says::CHANGED }));
+        blocks.extend((!moves.is_empty()).then_some(Block::Points(moves)));
         blocks.extend(points(says::FELL_DUE, self.fallen_due()));
         blocks.extend(self.news(most));
         blocks.extend(self.open(report, most));
@@ -250,12 +255,16 @@ impl Handover {
 
     fn news(&self, most: Option<usize>) -> Vec<Block> {
         let mut blocks = vec![heading(3, says::written(&self.written))];
-        let left = self.lines.len().saturating_sub(most.unwrap_or(usize::MAX));
+        // Where room is counted, copies that went out push nothing of people away.
+        let told: Vec<&LineReport> = self.lines.iter().filter(|line| most.is_none() || !line.copy).collect();
+        let left = told.len().saturating_sub(most.unwrap_or(usize::MAX));
+        let copies = self.lines.len() - told.len();
+        blocks.extend((copies > 0).then(|| Block::Small(says::copies(copies))));
         if left > 0 {
             blocks.push(Block::Small(says::left_out(left)));
         }
-        let row = |l: &LineReport| vec![l.at.dated(&self.as_of), l.by.clone(), l.text.clone()];
-        let rows: Vec<Vec<String>> = self.lines[left..].iter().map(row).collect();
+        let row = |l: &&LineReport| vec![l.at.dated(&self.as_of), l.by.clone(), l.text.clone()];
+        let rows: Vec<Vec<String>> = told[left..].iter().map(row).collect();
         if !rows.is_empty() {
             blocks.push(Block::Table(Table { columns: says::COLUMNS.to_vec(), widths: says::WIDTHS.to_vec(), rows }));
         }
