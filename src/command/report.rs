@@ -249,7 +249,7 @@ fn document(
         incident,
         fiches: &fiches,
         briefs: &briefs,
-        facts: &report::brief_facts(&fiches, &briefs, incident),
+        facts: &report::brief_facts(&fiches, &briefs, incident, &|h| story.note_of(h)),
         calls: &report::to_tell(report, &directory),
         story: &story,
         identity: &identity,

@@ -8,7 +8,7 @@ use super::sound::is_sound;
 use super::victim::Victim;
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
+use crate::domain::event::{Entry, Event, Indicator, IndicatorType, Reason};
 use crate::domain::fiche::{Brief, Step};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::{FicheId, QuestionId};
@@ -24,7 +24,7 @@ use crate::report::{
     sealed,
 };
 use chrono_tz::Tz;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a sheet is made of.
 pub struct SheetSources<'a> {
@@ -60,6 +60,8 @@ pub struct KnownFacts {
     /// What the fiches that are as sure as the incident is are about.
     pub nature: Vec<String>,
     /// The questions that ask for an opinion.
+    /// What each fiche run is about.
+    pub about: BTreeMap<FicheId, String>,
     pub opinions: BTreeSet<QuestionId>,
     /// How many accounts were announced without being named.
     pub announced: u64,
@@ -275,7 +277,7 @@ impl Builder<'_> {
     fn facts(&self) -> FormFacts {
         let cited = |fact: &BriefFact| {
             let doubt = if fact.deduced { ", à confirmer" } else { "" };
-            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question))
+            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.in_full()), fact.question))
         };
         let (known, identity) = (self.sources.facts, self.sources.identity);
         let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
@@ -285,7 +287,10 @@ impl Builder<'_> {
         FormFacts {
             brief,
             measures: known.brief.measures.iter().filter_map(|fact| Some((fact.done, cited(fact)?))).collect(),
-            first: dated.filter_map(|entry| Some((entry.fact_at()?, entry.seq))).min(),
+            first: dated
+                .filter_map(|entry| Some((entry.fact_at()?, entry.seq)))
+                .min()
+                .filter(|(at, _)| self.sources.report.incident.may_start(*at)),
             nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
             confirmed: self.confirmed(),
             announced: known.announced,
@@ -297,9 +302,14 @@ impl Builder<'_> {
 
     /// Names the questions whose answers hold the confirmation, each once.
     fn confirmed(&self) -> Vec<String> {
-        let reasons =
-            self.sources.report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).flat_map(|c| &c.because);
-        let mut questions: Vec<String> = reasons.map(|reason| reason.question.to_string()).collect();
+        let fiches = self.sources.report.fiches.iter().filter_map(|f| Some((&f.id, &f.confirmation.as_ref()?.because)));
+        let reasons: Vec<_> = fiches.flat_map(|(id, because)| because.iter().map(move |reason| (id, reason))).collect();
+        let several = reasons.iter().any(|(id, _)| *id != reasons[0].0);
+        let said = |(id, reason): &(&FicheId, &Reason)| match self.sources.facts.about.get(*id).filter(|_| several) {
+            Some(about) => format!("{about}, {}", reason.question),
+            None => reason.question.to_string(),
+        };
+        let mut questions: Vec<String> = reasons.iter().map(said).collect();
         questions.dedup();
         questions
     }
@@ -489,7 +499,7 @@ impl Builder<'_> {
                 | Event::ForkKept(_)
                 | Event::Recovered(_),
             )
-            | None => false,
+            | None => entry.fact_at().is_some(),
         };
         Line {
             key: self.hider.map_or_else(|| hash.clone(), |hider| hider.line(&hash)),

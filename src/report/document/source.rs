@@ -165,7 +165,7 @@ impl Document<'_> {
             [d.due_at, d.prudent_at, d.clock_started_at, decided].into_iter().flatten()
         });
         let clocks = report.incident.clocks.values().copied().flatten();
-        let first = self.story.first_fact.map(|(at, _)| at);
+        let first = self.first_dated().map(|(at, _)| at);
         let span = report.timeline.first.into_iter().chain(report.timeline.last).chain(first);
         let answered = self.incident.answers.values().flatten().filter_map(|given| match &given.value {
             Answer::Word(word) => Moment::parse_rfc3339(word),
