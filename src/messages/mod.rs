@@ -63,7 +63,7 @@ pub const TO_FILL: &str = "à compléter : …………………………";
 
 /// Counts the accounts announced without being named, after those that are.
 pub fn announced(more: u64) -> Option<String> {
-    (more > 0).then(|| format!("et environ {more} de plus, annoncés sans être nommés"))
+    (more > 0).then(|| format!("et environ {more} comptes de plus, annoncés sans être nommés"))
 }
 
 /// Names a trait of an organisation.
