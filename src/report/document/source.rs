@@ -2,7 +2,7 @@
 
 use super::story::{Story, Told};
 use crate::annexes;
-use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed};
+use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed, told_whom};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::{Brief, Question};
 use crate::domain::gravity::Gravity;
@@ -13,7 +13,7 @@ use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
 use crate::messages::start::{is_utc, of_place};
-use crate::report::model::Report;
+use crate::report::model::{DeclarationReport, Report};
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
 use crate::report::{BriefFact, Call};
@@ -292,12 +292,17 @@ impl Document<'_> {
     /// a note whose words say so; by an answer to who is told. A document that was made tells nobody.
     pub(super) fn told(&self) -> Vec<ToldOf> {
         let mut all = self.declared();
+        all.extend(self.called().into_iter().map(|told| ToldOf { who: whom(&told.who), ..told }));
+        // Those whose time is not known come first: they were told before somebody said so.
+        all.sort_by_key(|told| told.at.map(|at| at.unix_millis()));
+        all
+    }
+
+    /// Gives who was told otherwise than by a declaration, in the words that say so.
+    pub(super) fn called(&self) -> Vec<ToldOf> {
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
-        all.extend(acts.map(|act| {
-            let who = messages::verdict::told_by(&act.text).unwrap_or(&act.text).to_owned();
-            ToldOf { who, at: Some(act.at), by: act.who, receipt: String::new() }
-        }));
-        all.extend(self.story.noted.iter().map(ToldOf::from));
+        let acts = acts.map(|act| ToldOf { who: act.text, at: Some(act.at), by: act.who, receipt: String::new() });
+        let mut all: Vec<ToldOf> = acts.chain(self.story.noted.iter().map(ToldOf::from)).collect();
         for (name, question) in self.questions().filter(|(_, question)| asks_who_was_told(question)) {
             for given in self.incident.answers.get(&name).into_iter().flatten() {
                 let Answer::List(told) = &given.value else { continue };
@@ -311,8 +316,6 @@ impl Document<'_> {
                 all.extend(told.iter().map(of));
             }
         }
-        // Those whose time is not known come first: they were told before somebody said so.
-        all.sort_by_key(|told| told.at.map(|at| at.unix_millis()));
         all
     }
 
@@ -325,9 +328,12 @@ impl Document<'_> {
         })
     }
 
-    fn declared(&self) -> Vec<ToldOf> {
+    /// Gives who was told by a declaration.
+    pub(super) fn declared(&self) -> Vec<ToldOf> {
         let mut all: Vec<ToldOf> = self.story.declared.iter().map(ToldOf::from).collect();
-        for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made) {
+        // The same act under another name tells nobody twice.
+        let own = |line: &&DeclarationReport| self.incident.declared(&line.id).is_some();
+        for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made).filter(own) {
             let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
             if written.peek().is_some() {
                 // Declared, then completed: one body all the same.
@@ -363,6 +369,11 @@ fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment
         shuts: act.shuts(),
         turns: turns.into_iter().filter_map(|door| Some((door, act.turns(door)?))).collect(),
     }
+}
+
+/// Names whom a sentence says was told: a list of people holds no sentence.
+fn whom(text: &str) -> String {
+    messages::verdict::told_by(text).or_else(|| told_whom(text)).unwrap_or(text).to_owned()
 }
 
 /// Gives what is known, or room to write it.
