@@ -310,9 +310,12 @@ impl<'s> Questionnaire<'s> {
         let known =
             |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
         let started = known("started", &sheet.facts.brief.started).or(first).unwrap_or_default();
-        let due = sheet.declarations.iter().find(|d| d.id == declaration).and_then(|d| d.due_at);
+        let found = sheet.declarations.iter().find(|d| d.id == declaration);
+        let due = found.and_then(|d| d.due_at);
+        // What was made in time stays so; what completes it has no such delay.
+        let made = found.and_then(|d| d.made_at).unwrap_or(sheet.as_of);
         let late = match due {
-            Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
+            Some(due) if due >= made => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
             Some(_) => String::new(),
             None => String::from("sans objet, aucun délai chiffré"),
         };

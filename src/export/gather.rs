@@ -6,6 +6,7 @@ use super::keyring::NameKind;
 use super::sheet::{CleanAction, CleanDeclaration, CleanNext, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
 use super::sound::is_sound;
 use super::victim::Victim;
+use crate::annexes;
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event, Indicator, IndicatorType, Reason};
@@ -20,8 +21,8 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::model::ContactReport;
 use crate::report::{
-    BriefFact, ContactSource, Identity, IncidentStatus, Report, Sayer, decisive, gravity_held, gravity_said, outcome,
-    sealed,
+    BriefFact, ContactSource, DeclarationStatus, Identity, IncidentStatus, Report, Sayer, decisive, gravity_held,
+    gravity_said, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,9 +60,9 @@ pub struct KnownFacts {
     pub accesses: Vec<String>,
     /// What the fiches that are as sure as the incident is are about.
     pub nature: Vec<String>,
-    /// The questions that ask for an opinion.
     /// What each fiche run is about.
     pub about: BTreeMap<FicheId, String>,
+    /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
     /// How many accounts were announced without being named.
     pub announced: u64,
@@ -449,9 +450,11 @@ impl Builder<'_> {
                 what: d.what().unwrap_or_default(),
                 due_at: d.keep_by(),
                 by: d.by(&self.sources.report.as_of),
+                made_at: d.made_at.filter(|_| d.status == DeclarationStatus::Made),
                 clock: self.ours(&d.clock),
                 // A prudent date is counted from the alert, and its reason says both.
                 started: d.clock_started_at.filter(|_| d.prudent_at.is_none()),
+                follows: annexes::declaration(&d.id).is_some_and(|data| data.triggers.is_empty()),
                 status: d.status,
                 // What somebody decided is said in their own words.
                 because: match &d.not_due {

@@ -294,9 +294,9 @@ mod tests {
                     }
                 });
                 let wanted = match to {
-                    "Banque" => Holder::Bank,
+                    "Banque" | "Banque, et le payeur" => Holder::Bank,
                     "Payeur, puis sa banque" => Holder::Payer,
-                    "Comptable public (DGFiP)" => Holder::Accountant,
+                    "Comptable public (DGFiP)" | "Comptable public (DGFiP), et le payeur" => Holder::Accountant,
                     _ => Holder::Either,
                 };
                 assert_eq!(Holder::of(to), wanted, "{to}");

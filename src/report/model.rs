@@ -508,6 +508,9 @@ model!(
         questions: Vec<String>,
         /// How sure the source is.
         confidence: Confidence,
+        /// When it was made, the first time: a delay is kept or not by that one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made_at: Option<Moment>,
         /// Its receipt, the last one.
         receipt: Option<String>,
         /// The receipt of the first time, once it was completed.
