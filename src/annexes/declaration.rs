@@ -36,6 +36,12 @@ pub struct Declaration {
     pub replaced: Option<Replaced>,
     /// What makes it due: one is enough.
     pub triggers: Vec<Trigger>,
+    /// The declarations that are one and the same act: whoever made one of them made this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same_act: Vec<String>,
+    /// Whether nobody may decide not to make it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub always: bool,
     /// The clock, or the declaration, that settles that it is due; until then it is to be checked.
     pub decided_by: Option<String>,
     /// The first day on which it applies.

@@ -21,6 +21,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         let known: Vec<&str> = annexes::declarations().iter().map(|d| d.id.as_str()).collect();
         wrong.push(format!("« {} » n’est pas une déclaration connue ({})", args.id, known.join(", ")));
     }
+    if args.not_due && annexes::declaration(&args.id).is_some_and(|declaration| declaration.always) {
+        wrong.push(format!(
+            "--not-due : {} ne se décide pas, la loi le demande dans tous les cas",
+            annexes::named(&args.id)
+        ));
+    }
     let texts = [("--receipt", &args.receipt), ("--decided-by", &args.decided_by), ("--because", &args.because)];
     for (option, text) in texts.into_iter().filter_map(|(option, text)| Some((option, text.as_deref()?))) {
         if text.trim().is_empty() {

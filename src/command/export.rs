@@ -17,7 +17,7 @@ use crate::messages::{entry, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
 use crate::report::{self, Identity, Report, Sayer};
 use chrono_tz::Tz;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -105,13 +105,16 @@ fn in_whose_name(context: &mut Context<'_>, case: &Case) -> Outcome<String> {
 }
 
 /// Gathers what the answers say by what the forms of authorities ask.
-fn facts(incident: &Incident, report: &Report, fiches: &[Rc<Loaded>]) -> KnownFacts {
+fn facts(incident: &Incident, report: &Report, fiches: &[Rc<Loaded>], entries: &[Entry]) -> KnownFacts {
     let loaded = standing::refs(fiches);
+    let noted = entries.iter().filter(|entry| matches!(entry.event, Some(Event::Answered(_))));
+    let notes: HashMap<LineHash, &str> = noted.filter_map(|e| Some((e.h, e.common.note.as_deref()?))).collect();
     let opinions = loaded.iter().flat_map(|l| l.fiche.questions()).filter(|q| q.conclusion);
     KnownFacts {
-        brief: report::brief_facts(&loaded, &report::briefs(report, &loaded), incident),
+        brief: report::brief_facts(&loaded, &report::briefs(report, &loaded), incident, &|h| notes.get(h).copied()),
         accesses: report::accesses(report, &loaded),
         nature: report::natures(report, &loaded),
+        about: loaded.iter().map(|l| (l.fiche.id.clone(), l.fiche.about().to_owned())).collect(),
         opinions: opinions.map(|q| q.id.clone()).collect(),
         announced: report.announced_accounts,
         verdicts: report::verdicts(report, &loaded),
@@ -153,7 +156,7 @@ impl Snapshot {
             entries: &self.entries,
             struck: &struck,
             steps: &steps(incident, fiches, tz),
-            facts: &facts(incident, report, fiches),
+            facts: &facts(incident, report, fiches, &self.entries),
             identity,
             mail: fiches.iter().any(|loaded| loaded.fiche.is_about_mail()),
             tz,

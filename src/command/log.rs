@@ -190,7 +190,9 @@ impl Printer<'_> {
         let date = |at: Moment| {
             let said = at.in_zone(self.case.tz()).to_millis_string();
             let part = |range: std::ops::Range<usize>| said.get(range).unwrap_or_default();
-            format!("{}/{}/{} {}", part(8..10), part(5..7), part(0..4), part(11..19))
+            // An hour that clocks show twice is no date of a spreadsheet, and says which it is.
+            let twice = at.in_zone(self.case.tz()).of_two().map(|offset| format!(" {offset}")).unwrap_or_default();
+            format!("{}/{}/{} {}{twice}", part(8..10), part(5..7), part(0..4), part(11..19))
         };
         let concerned: Vec<&str> = [accounts.as_str(), &machines].into_iter().filter(|text| !text.is_empty()).collect();
         let happened = entry.common.happened_at.map(date).unwrap_or_default();

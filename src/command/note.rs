@@ -42,7 +42,7 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
             match trace::read(kind, &typed) {
                 Ok(value) => {
                     if value != typed {
-                        as_typed.push(format!("{option} « {typed} » : {value}"));
+                        as_typed.push(format!("{} « {typed} » : {value}", messages::indicator(kind)));
                     }
                     indicators.push(Indicator { kind, value });
                 }
@@ -56,7 +56,7 @@ pub fn run(context: &mut Context<'_>, args: cli::NoteArgs) -> Outcome {
             Ok(read) if read.is_empty() => wrong.push(String::from("--account : le compte est vide")),
             Ok(read) => {
                 if read != [typed.clone()] {
-                    as_typed.push(format!("--account « {typed} » : {}", read.join(", ")));
+                    as_typed.push(format!("compte « {typed} » : {}", read.join(", ")));
                 }
                 accounts.extend(read);
             }

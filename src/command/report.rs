@@ -215,7 +215,8 @@ impl Replay {
         let (mut report, fiches) = standing::build(context, case, &self.incident, self.at, sealed)?;
         let left = |(writer, lines): &(WriterId, usize)| LeftOut { writer: writer.clone(), lines: *lines as u64 };
         let left_out = self.cut.others.iter().map(left).collect();
-        report.known = Some(KnownReport { by: self.cut.known_by.clone(), left_out });
+        let by = self.cut.known_by.clone();
+        report.known = Some(KnownReport { name: by.as_ref().and_then(|by| case.incident.whose(by)), by, left_out });
         Ok((report, fiches))
     }
 }
@@ -248,7 +249,7 @@ fn document(
         incident,
         fiches: &fiches,
         briefs: &briefs,
-        facts: &report::brief_facts(&fiches, &briefs, incident),
+        facts: &report::brief_facts(&fiches, &briefs, incident, &|h| story.note_of(h)),
         calls: &report::to_tell(report, &directory),
         story: &story,
         identity: &identity,

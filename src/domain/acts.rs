@@ -343,6 +343,29 @@ pub fn may_name(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Gives whom an act told: what its verb is about, up to what says why, how or when; none when no word names anybody.
+pub fn told_whom(text: &str) -> Option<&str> {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let verb = words.find(|word| is_verb(&unaccented(&word.to_lowercase()).collect::<String>(), &TELL))?;
+    let (before, after) = text.split_once(verb).map(|(before, after)| (before.trim(), after.trim()))?;
+    let before = ["ont été", "a été", "sont", "est"].iter().find_map(|is| before.strip_suffix(is)).unwrap_or(before);
+    let is_subject = before.is_empty() || SUBJECTS.contains(&before.to_lowercase().as_str());
+    // « Signalé à » names whom after it, whatever stands before; « appelée à 9 h » does not.
+    let is_hour = |side: &str| side.starts_with(|c: char| c.is_ascii_digit());
+    let to = TO.iter().find_map(|to| after.strip_prefix(to)).filter(|side| !is_hour(side));
+    let side = to.unwrap_or(if is_subject { after } else { before });
+    let why = WHY.iter().filter_map(|why| side.find(why));
+    let when = side.match_indices(" à ").map(|(at, _)| at).find(|at| is_hour(&side[at + " à ".len()..]));
+    let side =
+        side[..why.chain(when).min().unwrap_or(side.len())].trim_matches(|c: char| c.is_whitespace() || c == ':');
+    (!side.is_empty()).then_some(side)
+}
+
+/// Who does the telling, where nobody is told.
+const SUBJECTS: [&str; 5] = ["ai", "avons", "j’ai", "nous avons", "on a"];
+/// What starts to say why, or how, somebody was told.
+const WHY: [&str; 8] = [" pour ", " par ", " afin ", " de vive voix", " au téléphone", ", ", " ;", " qu"];
+
 /// What stands between such a verb and a name.
 const TO: [&str; 5] = ["auprès de ", "auprès du ", "aux ", "au ", "à "];
 
@@ -415,6 +438,23 @@ mod tests {
         assert_eq!(names("Banque et DPO prévenus de vive voix"), ["Banque", "DPO", "de vive voix"]);
         assert_eq!(names("la direction des achats"), ["la direction des achats"]);
         assert_eq!(names("police ou gendarmerie (plainte)"), ["police", "gendarmerie", "plainte"]);
+    }
+
+    #[test]
+    fn an_act_names_whom_it_told_without_its_sentence() {
+        for (act, whom) in [
+            ("Appeler la trésorerie (DGFiP) pour bloquer le virement", Some("la trésorerie (DGFiP)")),
+            ("Parents prévenus par Pronote", Some("Parents")),
+            ("Incident signalé au CERT Santé", Some("CERT Santé")),
+            ("Banque appelée à 9 h", Some("Banque")),
+            ("J’ai averti la directrice de vive voix", Some("la directrice")),
+            ("Le maire et le DPO ont été prévenus à 9 h", Some("Le maire et le DPO")),
+            ("Appel à la direction", Some("la direction")),
+            ("Prévenu", None),
+            ("Règle désactivée", None),
+        ] {
+            assert_eq!(told_whom(act), whom, "{act}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub use said::{MomentError, Since, Tense, parse_past, parse_said, parse_since, p
 pub use shift::{Shift, shift};
 
 use super::as_text::as_text;
-use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 use std::fmt;
 
@@ -82,12 +82,13 @@ impl Moment {
     }
 
     /// Writes the moment for people: `7 janv. 2026 à 02:10`, `hier 23:40` or only `02:10`, according to the day of the
-    /// reference.
+    /// reference; `02:20 UTC+1` in an hour that clocks show twice.
     ///
     /// Days are those of each moment's own offset: put both in the zone of the incident first. [`parse_said`] reads it back.
     #[must_use]
     pub fn french(&self, reference: Option<&Self>) -> String {
-        let (day, time) = (self.0.date_naive(), format!("{:02}:{:02}", self.0.hour(), self.0.minute()));
+        let twice = self.of_two().map(|offset| format!(" {offset}")).unwrap_or_default();
+        let (day, time) = (self.0.date_naive(), format!("{:02}:{:02}{twice}", self.0.hour(), self.0.minute()));
         let reference = reference.map(|moment| moment.0.date_naive());
         if reference == Some(day) {
             time
@@ -96,6 +97,20 @@ impl Moment {
         } else {
             format!("{} à {time}", self.day())
         }
+    }
+
+    /// Gives the offset of an hour that the clocks of Europe show twice: those in which their summer time ends, at one in the
+    /// morning UTC of the last Sunday of October. Of a zone that keeps its time it is true as well.
+    #[must_use]
+    pub fn of_two(&self) -> Option<String> {
+        let (utc, offset) = (self.0.with_timezone(&Utc), self.0.offset().local_minus_utc());
+        let is_last_sunday = utc.month() == 10 && utc.day() > 24 && utc.weekday() == Weekday::Sun;
+        let hours = match utc.hour() {
+            0 => [3600, 7200, 10_800].as_slice(),
+            1 => &[3600, 7200],
+            _ => &[],
+        };
+        (is_last_sunday && hours.contains(&offset)).then(|| format!("UTC+{}", offset / 3600))
     }
 
     /// Writes the day alone: `7 janv. 2026`.

@@ -48,7 +48,7 @@ ensuite : n’attendez pas de tout savoir.",
         "La nature de la violation",
         &[
             ("Perte de confidentialité, d’intégrité, de disponibilité", brief.data.join(" ; ")),
-            ("Systèmes, services ou machines touchés", brief.reached.join(" ; ")),
+            ("Systèmes, services ou machines touchés", reached(sheet)),
             ("Origine (interne, externe ; malveillante, accidentelle)", brief.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
         ],
@@ -89,6 +89,12 @@ ensuite : n’attendez pas de tout savoir.",
     // Neither this very notification, nor those that no authority receives.
     page.others(&["cnil", "cnil-complement", "assureur", "registre-rgpd", "personnes", "fonds"]);
     page
+}
+
+/// Says what was reached: what answers say, then the machines that lines name.
+fn reached(sheet: &Sheet) -> String {
+    let named = sheet.machines.iter().map(|machine| format!("machine {machine}"));
+    sheet.facts.brief.reached.iter().cloned().chain(named).collect::<Vec<_>>().join(" ; ")
 }
 
 /// Says how sure it is, with the answers that hold it.
@@ -220,9 +226,11 @@ impl<'s> Questionnaire<'s> {
             }
         }
         kept.reverse();
-        if kept.len() == self.kept {
-            kept.push(Passage::Paragraph(String::from("Rien de ce que ce formulaire demande n’a changé depuis.")));
-        }
+        let said = match kept.len() == self.kept {
+            true => "Rien de ce que ce formulaire demande n’a changé depuis.",
+            false => "Ne suit que ce qui a changé depuis : le reste est dans la déclaration initiale.",
+        };
+        kept.insert(self.kept, Passage::Paragraph(said.to_owned()));
         self.blocks = kept;
     }
 
@@ -308,9 +316,12 @@ impl<'s> Questionnaire<'s> {
         let known =
             |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
         let started = known("started", &sheet.facts.brief.started).or(first).unwrap_or_default();
-        let due = sheet.declarations.iter().find(|d| d.id == declaration).and_then(|d| d.due_at);
+        let found = sheet.declarations.iter().find(|d| d.id == declaration);
+        let due = found.and_then(|d| d.due_at);
+        // What was made in time stays so; what completes it has no such delay.
+        let made = found.and_then(|d| d.made_at).unwrap_or(sheet.as_of);
         let late = match due {
-            Some(due) if due >= sheet.as_of => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
+            Some(due) if due >= made => format!("sans objet à cette heure (échéance le {})", said(sheet, due)),
             Some(_) => String::new(),
             None => String::from("sans objet, aucun délai chiffré"),
         };
@@ -403,7 +414,7 @@ mod tests {
         for field in ["catégories et nombre de personnes", "maximale)"] {
             assert!(document.contains(&format!("{field}\u{a0}: {BLANK}")), "{field}: {document}");
         }
-        assert!(document.contains("environ 60 de plus"), "{document}");
+        assert!(document.contains("environ 60 comptes de plus"), "{document}");
         assert!(!document.contains(&sheet.title), "{document}");
         // Nobody said how it was found.
         sheet.facts.brief.detected.clear();

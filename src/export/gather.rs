@@ -4,9 +4,10 @@ use super::hide::Hider;
 use super::keyring::NameKind;
 use super::sheet::{CleanAction, CleanDeclaration, CleanStep, FormFacts, Line, Sheet, Trace, Withheld};
 use super::sound::is_sound;
+use crate::annexes;
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::digest::LineHash;
-use crate::domain::event::{Entry, Event, Indicator, IndicatorType};
+use crate::domain::event::{Entry, Event, Indicator, IndicatorType, Reason};
 use crate::domain::fiche::{Brief, Step};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::{FicheId, QuestionId};
@@ -16,13 +17,12 @@ use crate::domain::tlp::Tlp;
 use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
-use crate::report::model::ContactReport;
 use crate::report::{
-    BriefFact, ContactSource, ContestedMatter, Identity, IncidentStatus, Report, Sayer, Victim, ascii, decisive,
-    gravity_held, gravity_said, outcome, sealed,
+    BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Identity, IncidentStatus, Report,
+    Sayer, Victim, ascii, decisive, gravity_held, gravity_said, outcome, sealed,
 };
 use chrono_tz::Tz;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a sheet is made of.
 pub struct SheetSources<'a> {
@@ -57,6 +57,8 @@ pub struct KnownFacts {
     pub accesses: Vec<String>,
     /// What the fiches that are as sure as the incident is are about.
     pub nature: Vec<String>,
+    /// What each fiche run is about.
+    pub about: BTreeMap<FicheId, String>,
     /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
     /// How many accounts were announced without being named.
@@ -285,7 +287,7 @@ impl Builder<'_> {
     fn facts(&self) -> FormFacts {
         let cited = |fact: &BriefFact| {
             let doubt = if fact.deduced { ", à confirmer" } else { "" };
-            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.said), fact.question))
+            fact.known.then(|| format!("{} : {} [{}]{doubt}", fact.label, self.say(&fact.in_full()), fact.question))
         };
         let (known, identity) = (self.sources.facts, self.sources.identity);
         let dated = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
@@ -297,7 +299,8 @@ impl Builder<'_> {
             measures: known.brief.measures.iter().filter_map(|fact| Some((fact.done, cited(fact)?))).collect(),
             first: dated
                 .filter_map(|entry| Some((entry.fact_at()?, entry.seq, self.say(&self.sources.sayer.number(entry)))))
-                .min(),
+                .min()
+                .filter(|(at, ..)| self.sources.report.incident.may_start(*at)),
             nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
             confirmed: self.confirmed(),
             announced: known.announced,
@@ -309,9 +312,14 @@ impl Builder<'_> {
 
     /// Names the questions whose answers hold the confirmation, each once.
     fn confirmed(&self) -> Vec<String> {
-        let reasons =
-            self.sources.report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).flat_map(|c| &c.because);
-        let mut questions: Vec<String> = reasons.map(|reason| reason.question.to_string()).collect();
+        let fiches = self.sources.report.fiches.iter().filter_map(|f| Some((&f.id, &f.confirmation.as_ref()?.because)));
+        let reasons: Vec<_> = fiches.flat_map(|(id, because)| because.iter().map(move |reason| (id, reason))).collect();
+        let several = reasons.iter().any(|(id, _)| *id != reasons[0].0);
+        let said = |(id, reason): &(&FicheId, &Reason)| match self.sources.facts.about.get(*id).filter(|_| several) {
+            Some(about) => format!("{about}, {}", reason.question),
+            None => reason.question.to_string(),
+        };
+        let mut questions: Vec<String> = reasons.iter().map(said).collect();
         questions.dedup();
         questions
     }
@@ -454,9 +462,11 @@ impl Builder<'_> {
                 what: d.what().unwrap_or_default(),
                 due_at: d.keep_by(),
                 by: d.by(&self.sources.report.as_of),
+                made_at: d.made_at.filter(|_| d.status == DeclarationStatus::Made),
                 clock: self.ours(&d.clock),
                 // A prudent date is counted from the alert, and its reason says both.
                 started: d.clock_started_at.filter(|_| d.prudent_at.is_none()),
+                follows: annexes::declaration(&d.id).is_some_and(|data| data.triggers.is_empty()),
                 status: d.status,
                 // What somebody decided is said in their own words.
                 because: match &d.not_due {
@@ -504,7 +514,7 @@ impl Builder<'_> {
                 | Event::ForkKept(_)
                 | Event::Recovered(_),
             )
-            | None => false,
+            | None => entry.fact_at().is_some(),
         };
         Line {
             key: self.hider.map_or_else(|| hash.clone(), |hider| hider.line(&hash)),

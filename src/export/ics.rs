@@ -92,8 +92,10 @@ impl Calendar<'_> {
         let what: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
         let summary = format!("Déclaration : {}, {} ({})", d.to, d.status.said(), what.join(" ; "));
         let key = &lines[0].id;
-        // What is due at once stands where people look, now: many calendars show no task.
-        let due = d.due_at.or(d.started.filter(|_| sure).map(|_| self.sheet.as_of));
+        // What is due at once stands where people look, now: many calendars show no task. What only follows another one,
+        // without a date, waits for the end.
+        let at_once = d.started.filter(|_| sure && (self.sheet.closed || !d.follows));
+        let due = d.due_at.or(at_once.map(|_| self.sheet.as_of));
         let Some(due) = due else {
             self.start("VTODO", "declaration", key, &summary);
             self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });

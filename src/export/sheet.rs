@@ -174,10 +174,14 @@ pub(super) struct CleanDeclaration {
     /// What is done, in the infinitive.
     pub what: String,
     pub due_at: Option<Moment>,
-    /// By when, in words.
+    /// By when, in words; once made, whether that was in time.
     pub by: String,
+    /// When it was made, the first time.
+    pub made_at: Option<Moment>,
     pub clock: String,
     pub started: Option<Moment>,
+    /// Whether it only follows another one.
+    pub follows: bool,
     pub status: DeclarationStatus,
     pub because: String,
     /// Whether a primary source says so.
@@ -209,7 +213,7 @@ pub(super) struct Line {
     pub machines: Vec<String>,
     /// Whether a later line replaced it.
     pub struck: bool,
-    /// Whether it is part of the story, rather than an answer to a question.
+    /// Whether it is part of the story: an answer to a question is when it dates a fact.
     pub told: bool,
 }
 
@@ -295,6 +299,8 @@ pub(super) mod tests {
             what: format!("déclarer à {to}"),
             due_at: due.map(at),
             by: due.map_or("sans délai", |_| "avant le 10 janv. 2026 à 02:10").to_owned(),
+            made_at: None,
+            follows: false,
             clock: String::from("aware"),
             started: Some(at("2026-01-07T02:10:00+01:00")),
             status,

@@ -2,6 +2,7 @@
 
 use super::official::written;
 use super::sheet::{CleanDeclaration, Line, Sheet, Trace, Withheld, cut};
+use crate::annexes;
 use crate::domain::answer::Progress;
 use crate::domain::event::IndicatorType;
 use crate::domain::moment::Moment;
@@ -171,10 +172,10 @@ pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
     sheet.duties().iter().map(|lines| duty(sheet, lines)).collect()
 }
 
-/// Says what is owed to a recipient: as one sentence, or, for several texts, what each asks.
+/// Says what is owed to a recipient: what each text asks, as what is done for one leaves another to do.
 pub(super) fn duty(sheet: &Sheet, lines: &[&CleanDeclaration]) -> String {
-    let (first, several) = (lines[0], lines.len() > 1);
-    let said: Vec<String> = lines.iter().map(|line| declaration(sheet, line, several)).collect();
+    let first = lines[0];
+    let said: Vec<String> = lines.iter().map(|line| declaration(sheet, line)).collect();
     let mut links: Vec<String> = lines
         .iter()
         .filter(|line| line.status.is_to_do())
@@ -189,10 +190,18 @@ pub(super) fn due(lines: &[&CleanDeclaration]) -> String {
     let first = earliest(lines);
     let link = lines.iter().find_map(|line| line.url.as_deref().filter(|_| line.status.is_to_do()));
     let link = link.map(|url| format!(", {url}")).unwrap_or_default();
-    // A decision is somebody's: whose, and why, stands beside the deadline that it leaves.
-    let decided = first.status == DeclarationStatus::NotDue;
-    let status = if decided { lowered(&first.because) } else { first.status.said().to_owned() };
-    format!("{} : {}, {status}{link}", first.to, first.by)
+    let status = match first.status {
+        // A decision is somebody's: whose, and why, stands beside the deadline that it leaves.
+        DeclarationStatus::NotDue | DeclarationStatus::Made => lowered(&first.because),
+        DeclarationStatus::Due | DeclarationStatus::ToCheck | DeclarationStatus::IfConfirmed => {
+            first.status.said().to_owned()
+        }
+    };
+    let receipt = first.receipt.as_deref().map(|receipt| format!("récépissé {receipt}"));
+    let what: Vec<&str> = lines.iter().map(|line| line.what.as_str()).filter(|what| !what.is_empty()).collect();
+    let what = if what.is_empty() { String::new() } else { format!(", {}", what.join(" ; ")) };
+    let parts = [Some(first.by.clone()), Some(status), receipt].into_iter().flatten().filter(|part| !part.is_empty());
+    format!("{}{what} : {}{link}", first.to, parts.collect::<Vec<_>>().join(", "))
 }
 
 /// Gives the line whose date is to be kept: the earliest of those that stand as the first one does.
@@ -201,19 +210,19 @@ pub(super) fn earliest<'d>(lines: &[&'d CleanDeclaration]) -> &'d CleanDeclarati
     dated.min_by_key(|line| line.due_at).unwrap_or(&lines[0])
 }
 
-/// Says a declaration in a sentence, and what it is where one recipient waits for several.
-fn declaration(sheet: &Sheet, d: &CleanDeclaration, named: bool) -> String {
-    let started =
-        d.started.map(|at| format!(", depuis {} ({})", messages::clock(&d.clock), said(sheet, at))).unwrap_or_default();
+/// Says a declaration in a sentence, with what it is: one recipient may wait for several.
+fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
+    // A declaration that follows another one runs from that one.
+    let since = match annexes::declaration(&d.clock) {
+        Some(_) => "la déclaration précédente",
+        None => messages::clock(&d.clock),
+    };
+    let started = d.started.map(|at| format!(", depuis {since} ({})", said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default();
     let doubt = if d.sure { "" } else { " Source à vérifier." };
-    let what = if named { format!("{}, ", capitalised(&d.what)) } else { String::new() };
-    format!(
-        "{what}{}, {}{started}. {}{doubt}{receipt}",
-        d.status.said(),
-        d.by,
-        messages::ended(&capitalised(&d.because))
-    )
+    let what = if d.what.is_empty() { String::new() } else { format!("{}, ", d.what) };
+    let by = if d.by.is_empty() { String::new() } else { format!(", {}", d.by) };
+    format!("{what}{}{by}{started}. {}{doubt}{receipt}", d.status.said(), messages::ended(&capitalised(&d.because)))
 }
 
 /// Tells what happened, the latest lines only when there are many.

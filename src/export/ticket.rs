@@ -25,6 +25,8 @@ pub(super) fn render(sheet: &Sheet) -> String {
     let due: Vec<String> = open.map(|lines| text::due(lines)).collect();
     let decided = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::NotDue);
     let decided: Vec<String> = decided.map(|line| text::due(&[line])).collect();
+    let made = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::Made);
+    let made: Vec<String> = made.map(|line| text::due(&[line])).collect();
     let to_do: Vec<String> =
         text::next(sheet).into_iter().chain(text::actions(sheet)).filter(|(done, _)| !done).map(|(_, p)| p).collect();
     let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
@@ -40,6 +42,7 @@ pub(super) fn render(sheet: &Sheet) -> String {
         ("À faire", few(&to_do)),
         ("Échéances", few(&due)),
         ("Décisions de ne pas notifier", list(&decided)),
+        ("Déclarations faites", few(&made)),
         ("Traces de l’attaquant", few(&traces)),
     ];
     for (title, points) in parts {
@@ -74,9 +77,13 @@ mod tests {
     fn who_is_compromised_and_what_the_attacker_left_are_in_it() {
         let ticket = render(&filled()).replace('\\', "");
         assert!(!ticket.contains("dg[@]exemple.fr"), "the victim’s own: {ticket}");
-        for wanted in
-            ["compta[@]exemple.fr", "compta-adm", "environ 60 de plus", "203.0.113.7", "assistante[@]exemple.fr"]
-        {
+        for wanted in [
+            "compta[@]exemple.fr",
+            "compta-adm",
+            "environ 60 comptes de plus",
+            "203.0.113.7",
+            "assistante[@]exemple.fr",
+        ] {
             assert!(ticket.contains(wanted), "{wanted}: {ticket}");
         }
         let mut sheet = filled();
@@ -87,8 +94,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_settled_is_no_deadline() {
+    fn what_is_settled_is_no_deadline_and_is_said() {
         let ticket = render(&filled());
-        assert!(ticket.contains("CNIL") && !ticket.contains("police"), "{ticket}");
+        let (due, made) = ticket.split_once("## Déclarations faites").expect("what was made");
+        assert!(due.contains("CNIL") && !due.contains("police"), "{ticket}");
+        assert!(made.contains("police ou gendarmerie, déclarer à police") && made.contains("2026-0042"), "{ticket}");
     }
 }

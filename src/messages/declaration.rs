@@ -1,6 +1,7 @@
 //! What is said of a declaration: whether it is due, by when, how long is left, and why.
 
 use super::{ended, lasting};
+use crate::domain::gravity::Confirmation;
 use crate::domain::incident::Settled;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
@@ -34,6 +35,18 @@ pub fn by(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
         Some(due) if due < now => format!("{}, DÉPASSÉ", due.french(None)),
         Some(due) => format!("avant le {}", due.french(None)),
     }
+}
+
+/// Says whether what was made was made in time; past the prudent date, the other one may still have been kept.
+pub fn kept(made: &Moment, keep: &Moment, due: Option<&Moment>) -> String {
+    let limit = due.filter(|due| made > keep && made <= due).unwrap_or(keep);
+    let past = if limit == keep { "" } else { " compté de la certitude, passé le délai prudent" };
+    let minutes = (made.unix_millis() - limit.unix_millis()).div_euclid(60_000);
+    let said = match minutes {
+        ..=0 => String::from("dans le délai"),
+        late => format!("en retard de {}", lasting(late)),
+    };
+    format!("{said}{past} (échéance le {})", limit.french(None))
 }
 
 /// Says a deadline and how long is left, or how late it is.
@@ -81,7 +94,7 @@ pub fn to_check(question: &str) -> String {
 
 /// Says that a clock makes it due.
 pub fn decided(by: &str) -> String {
-    format!("Parce que l’horloge « {by} » est fixée")
+    format!("Parce que {} est fixé", super::clock(by))
 }
 
 /// Says that a declaration made before makes it due.
@@ -104,6 +117,9 @@ pub fn written(by: &str, at: &Moment, mark: &str) -> String {
     format!(", inscrite par {by} le {}, {mark}", at.french(None))
 }
 
+/// Said of one that was made by what was declared under another name.
+pub const SAME_ACT: &str = ", par le même acte, inscrit sous un autre nom";
+
 /// Says that it was made, or decided not to be due, under an id that this version does not know.
 pub fn unknown(settled: &Settled) -> String {
     let said = match settled {
@@ -125,13 +141,23 @@ pub fn register(at: &Moment, by: &str, because: &str, known: Option<&str>, breac
     format!("{kept} : non notifié, décision de {by} le {}. Motif : {}{known}", at.french(None), ended(because))
 }
 
-/// Says the deadline counted from the alert, which is the prudent one, then the other.
-pub fn prudent(prudent: &Moment, due: &Moment) -> String {
+/// Says the deadline counted from the alert, which is the prudent one, then the other, and whose it is to choose.
+pub fn prudent(prudent: &Moment, due: &Moment, breach: bool) -> String {
+    let by = if breach { "le DPO" } else { "le juridique" };
     format!(
-        " ; prudent : {}, depuis l’alerte ; {} depuis la certitude, à valider par le DPO",
+        " ; prudent : {}, depuis l’alerte ; {} depuis la certitude, à valider par {by}",
         prudent.french(None),
         due.french(None)
     )
+}
+
+/// Says how sure the incident is, as a reason to declare it.
+pub fn sure(confirmation: Confirmation) -> &'static str {
+    match confirmation {
+        Confirmation::Confirme => "confirmé",
+        Confirmation::AInvestiguer => "à investiguer",
+        Confirmation::FauxPositif => "à investiguer ou confirmé",
+    }
 }
 
 /// Names the answers that nobody has, and that would rule it out.

@@ -174,6 +174,11 @@ pub fn action_said(title: &str, to: Progress, result: Option<&str>, side_effect:
     format!("Action ({}) : {}{after}", state(to), super::quoted(title))
 }
 
+/// Says whose an action is, after it.
+pub fn owned(owner: &str) -> String {
+    format!(", confiée à {owner}")
+}
+
 /// Says that a fiche starts, by its title.
 pub fn fiche_started(title: &str) -> String {
     format!("Fiche commencée : {title}")

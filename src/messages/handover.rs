@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// The title of all that is not the gravity itself.
 pub const CHANGED: &str = "Ce qui l’a changée, et le reste";
+/// The same when nothing changed it.
+pub const UNCHANGED: &str = "Ce qui s’est passé, et ce qui reste";
 /// The title of what fell due in between.
 pub const FELL_DUE: &str = "Échéances passées depuis";
 /// The title of what is not over.
@@ -22,7 +24,8 @@ pub const WIDTHS: [u8; 3] = [18, 17, 65];
 
 /// Names the incident and the two times.
 pub fn title(incident: &str, title: &str, since: &Moment, now: &Moment) -> String {
-    format!("Relève de l’incident {incident} ({title}) : depuis {}, à {}", since.dated(now), now.time())
+    let le = if since.day() == now.day() { "" } else { "le " };
+    format!("Relève de l’incident {incident} ({title}) : depuis {le}{}, à {}", since.dated(now), now.time())
 }
 
 /// Says the gravity, and whether it moved.
@@ -88,6 +91,11 @@ pub fn written(written: &BTreeMap<String, u64>) -> String {
 /// Says that the first lines are left out.
 pub fn left_out(count: usize) -> String {
     format!("Et {} avant celles-ci : --all les montre.", plural(count, "autre"))
+}
+
+/// Says that copies went out.
+pub fn copies(count: usize) -> String {
+    format!("Dont {}, que --all montre.", super::agreed(count, "export", "exports"))
 }
 
 /// Gives what one types to go on, and at the next handover.

@@ -64,7 +64,7 @@ pub const TO_FILL: &str = "à compléter : …………………………";
 
 /// Counts the accounts announced without being named, after those that are.
 pub fn announced(more: u64) -> Option<String> {
-    (more > 0).then(|| format!("et environ {} de plus, annoncés sans être nommés", grouped(more)))
+    (more > 0).then(|| format!("et environ {} comptes de plus, annoncés sans être nommés", grouped(more)))
 }
 
 /// Names a trait of an organisation.

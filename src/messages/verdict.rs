@@ -185,6 +185,11 @@ pub fn told(who: &str) -> String {
     format!("{TOLD}{who}")
 }
 
+/// Tells whether an action is written as the page that reads the next checkpoint writes it.
+pub fn is_ticked(action: &str) -> bool {
+    action.starts_with(TOLD)
+}
+
 /// Reads whom such an action told, however it was typed: with an ordinary space, in the feminine, in the plural.
 pub fn told_by(action: &str) -> Option<&str> {
     if let Some((verb, who)) = action.trim().split_once(' ')
@@ -245,7 +250,7 @@ impl NextPoint {
         match (self.said, &self.late) {
             (true, _) => format!("{at} (annoncé)"),
             (false, None) => format!("{at} (proposé)"),
-            (false, Some(late)) => format!("{at} (proposé) ; celui de {late}, annoncé, est DÉPASSÉ"),
+            (false, Some(late)) => format!("{at} (proposé) ; celui du {late}, annoncé, est DÉPASSÉ"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Whom to call now, and on which number: what the verdict asks for, met with the organisation's own directory.
 
-use super::model::{ContactReport, DeclarationReport, FicheReport, Report};
+use super::contacts::ContactReport;
+use super::model::{DeclarationReport, FicheReport, Report};
 use super::status::{ContactSource, DeclarationStatus};
 use super::words;
 use crate::annexes::{self, AnsweringHours, ContactKind, Directory, OwnContact, OwnRole, Trigger};
@@ -294,9 +295,9 @@ mod tests {
                     }
                 });
                 let wanted = match to {
-                    "Banque" => Holder::Bank,
+                    "Banque" | "Banque, et le payeur" => Holder::Bank,
                     "Payeur, puis sa banque" => Holder::Payer,
-                    "Comptable public (DGFiP)" => Holder::Accountant,
+                    "Comptable public (DGFiP)" | "Comptable public (DGFiP), et le payeur" => Holder::Accountant,
                     _ => Holder::Either,
                 };
                 assert_eq!(Holder::of(to), wanted, "{to}");

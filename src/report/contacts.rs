@@ -1,12 +1,42 @@
 //! Whom to call: the organisation's own contacts first, then its region, its sector, the country.
 
-use super::model::ContactReport;
+use super::model::model;
 use super::status::ContactSource;
-use crate::annexes::{self, Contact, ContactKind, Directory, OwnContact, ReservedLine, same_place};
+use crate::annexes::{self, AnsweringHours, Contact, ContactKind, Directory, OwnContact, ReservedLine, same_place};
 use crate::domain::moment::Day;
 use crate::domain::profile::Profile;
 use crate::paper::terminal;
 use crate::scoring::State;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+model!(
+    /// Somebody to call.
+    ContactReport {
+        /// Whose.
+        kind: ContactSource,
+        /// Who.
+        name: String,
+        /// For whom, or for what.
+        help: String,
+        /// How: the telephone, else the address, else the site.
+        contact: String,
+        /// The telephone.
+        phone: Option<String>,
+        /// The address.
+        email: Option<String>,
+        /// The site or the form.
+        url: Option<String>,
+        /// When the telephone answers; null when nobody said.
+        hours: Option<AnsweringHours>,
+        /// The number of the policy or of the contract.
+        contract: Option<String>,
+        /// When this was checked.
+        verified_on: Option<Day>,
+        /// Whether that was more than a year before the report: check before calling.
+        stale: bool,
+    }
+);
 
 /// Where help is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

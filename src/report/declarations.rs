@@ -21,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many ways to settle the questions on which analysts disagree are looked at, for one trigger.
 const MOST_WAYS: usize = 64;
 
+/// Stands in a reason for how sure the incident is.
+const SURE: &str = "{confirmation}";
+
 /// What the bodies of regions are called, whatever their own names.
 pub(super) const REGIONAL: &str = "CSIRT régional";
 
@@ -49,9 +52,11 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
     let tz = incident.opening.as_ref().and_then(|o| o.tz.parse().ok()).unwrap_or(Tz::Europe__Paris);
     let mut listed = Vec::new();
     for declaration in annexes::declarations() {
-        let settled = incident.declared(&declaration.id);
         let concerned = concerns(declaration, incident, Day::of(&as_of));
         let standing = concerned.then(|| standing(declaration, incident, states)).flatten();
+        // Nobody may decide it, and a main courante may say it all the same.
+        let stands = |settled: &&Settled| settled.made_at().is_some() || !declaration.always || standing.is_none();
+        let settled = settled(declaration, incident).filter(stands);
         if settled.is_none() && standing.is_none() {
             continue;
         }
@@ -68,6 +73,20 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
     listed.sort_by_key(|(key, _)| *key);
     let others = incident.all_declared().filter(|(id, _)| annexes::declaration(id).is_none());
     listed.into_iter().map(|(_, line)| line).chain(others.map(|(id, settled)| unknown(incident, id, settled))).collect()
+}
+
+/// Gives what became of a declaration: what was said of it, else the same act made under another name.
+fn settled<'i>(declaration: &Declaration, incident: &'i Incident) -> Option<&'i Settled> {
+    incident.declared(&declaration.id).or_else(|| {
+        let others = declaration.same_act.iter().filter_map(|other| incident.declared(other));
+        others.filter(|settled| settled.made_at().is_some()).min_by_key(|settled| settled.made_at())
+    })
+}
+
+/// Gives when it was made the first time, under its own name, else under that of the same act.
+fn first_made(declaration: &Declaration, incident: &Incident) -> Option<Moment> {
+    let others = || declaration.same_act.iter().filter_map(|other| incident.first_made(other)).min();
+    incident.first_made(&declaration.id).or_else(others)
 }
 
 /// Tells whether something that makes a declaration due came after the decision not to make it. Answers are compared, not
@@ -100,7 +119,7 @@ pub fn can_change_declarations(state: &State<'_>) -> BTreeSet<usize> {
     let today = incident.span.map(|(_, last)| Day::of(&last));
     let mut found = BTreeSet::new();
     for declaration in annexes::declarations() {
-        let settled = incident.declared(&declaration.id).is_some() || is_decided(declaration, incident);
+        let settled = settled(declaration, incident).is_some() || is_decided(declaration, incident);
         if settled || !today.is_some_and(|today| concerns(declaration, incident, today)) {
             continue;
         }
@@ -265,15 +284,15 @@ fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [
     let (contradicted, missing): (Vec<usize>, Vec<usize>) = missing.into_iter().partition(|q| state.is_divergent(*q));
     let settle = if disputed.is_empty() { &contradicted } else { disputed };
     let in_words = |questions: &[usize]| questions.iter().map(|q| in_words(state, *q)).collect::<Vec<String>>();
+    let fact = trigger.because.replace(SURE, says::sure(state.score.confirmation.proposed));
     let verify = trigger.verify.as_deref();
     if !reading.fires.proposed {
-        let because = says::would_be(&trigger.because, waits(trigger, state, &missing), &in_words(&missing))
+        let because = says::would_be(&fact, waits(trigger, state, &missing), &in_words(&missing))
             + &says::disputed(&in_words(settle));
         let status = if declaration.pending { DeclarationStatus::ToCheck } else { DeclarationStatus::IfConfirmed };
         return Some(Standing { status, to, because, questions, verify });
     }
-    let because =
-        says::because(&trigger.because) + &says::not_known(&in_words(&missing)) + &says::disputed(&in_words(settle));
+    let because = says::because(&fact) + &says::not_known(&in_words(&missing)) + &says::disputed(&in_words(settle));
     let to_check =
         verify.is_some() || !disputed.is_empty() || declaration.pending || declaration.confidence.is_doubtful();
     Some(Standing {
@@ -312,7 +331,11 @@ fn line(
     let to = standing.as_ref().map_or_else(|| recipient(declaration, incident), |s| named(s.to, incident));
     let (today, questions) = standing.as_ref().map(|s| (s.because.clone(), s.questions.clone())).unzip();
     let (status, because) = match (settled, standing) {
-        (Some(Settled::Made { at, .. }), _) => (DeclarationStatus::Made, says::made(&at.in_zone(tz))),
+        (Some(Settled::Made { at, .. }), _) => {
+            let own = incident.declared(&declaration.id).is_some();
+            let by = if own { "" } else { says::SAME_ACT };
+            (DeclarationStatus::Made, says::made(&at.in_zone(tz)) + by)
+        }
         (Some(Settled::NotDue(decision)), _) => {
             (DeclarationStatus::NotDue, says::not_due(&decision.by, &decision.because))
         }
@@ -332,6 +355,7 @@ fn line(
         because,
         questions: questions.unwrap_or_default(),
         confidence: declaration.confidence,
+        made_at: first_made(declaration, incident).map(|at| at.in_zone(tz)),
         receipt: settled.and_then(receipt),
         first_receipt: first_receipt(incident, &declaration.id, settled),
         url: declaration.url.clone(),
@@ -395,7 +419,7 @@ fn caveats(declaration: &Declaration, deadline: &Deadline<'_>) -> String {
     } else if deadline.clock != limit.clock {
         text.push_str(says::FROM_ALERT);
     } else if let Some(prudent) = &deadline.prudent {
-        text.push_str(&says::prudent(prudent, &due));
+        text.push_str(&says::prudent(prudent, &due, declaration.breach));
     }
     text
 }
@@ -418,6 +442,7 @@ fn unknown(incident: &Incident, id: &str, settled: &Settled) -> DeclarationRepor
         because: says::unknown(settled),
         questions: vec![],
         confidence: annexes::Confidence::Inferred,
+        made_at: incident.first_made(id),
         receipt: receipt(settled),
         first_receipt: first_receipt(incident, id, Some(settled)),
         url: None,

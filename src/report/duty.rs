@@ -67,6 +67,11 @@ impl<'r> Duty<'r> {
         self.dated().keep_by()
     }
 
+    /// Says what is done, text by text.
+    pub fn what(&self) -> String {
+        self.lines.iter().filter_map(|line| line.what()).collect::<Vec<_>>().join(" ; ")
+    }
+
     /// Tells whether it is done at once, for one of the texts that stand as the first one does.
     pub fn is_at_once(&self) -> bool {
         let standing = self.lines.iter().filter(|line| line.status == self.status());
@@ -110,9 +115,13 @@ impl DeclarationReport {
         self.prudent_at.or(self.due_at)
     }
 
-    /// Says by when it is due.
+    /// Says by when it is due; once made, whether that was in time: what is over by now was not when it was made.
     pub fn by(&self, now: &Moment) -> String {
-        says::by(self.keep_by().as_ref(), self.said(), now)
+        match (self.status, self.made_at, self.keep_by()) {
+            (DeclarationStatus::Made, Some(made), Some(keep)) => says::kept(&made, &keep, self.due_at.as_ref()),
+            (DeclarationStatus::Made, ..) => String::new(),
+            (_, _, keep) => says::by(keep.as_ref(), self.said(), now),
+        }
     }
 
     /// Tells whether somebody waits for it: what has neither a date nor a pace is done when one can.

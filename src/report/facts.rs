@@ -2,10 +2,14 @@
 
 use crate::domain::answer::Source;
 use crate::domain::condition::{Condition, Is};
+use crate::domain::digest::LineHash;
 use crate::domain::fiche::{Brief, BriefLine};
 use crate::domain::ids::QuestionId;
 use crate::domain::incident::Incident;
+use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
+use crate::messages::quoted;
+use crate::report::model::About;
 use crate::scoring::{Engine, Reach, State};
 
 /// A fact under its short name.
@@ -15,8 +19,12 @@ pub struct BriefFact {
     pub label: String,
     /// The answer in words; what is not known is said too.
     pub said: String,
+    /// What the person who answered wrote beside it.
+    pub note: Option<String>,
     /// The question.
     pub question: String,
+    /// What the fiche that asks it is about.
+    pub fiche: String,
     /// Whether somebody answered.
     pub known: bool,
     /// Whether that is a judgement rather than an observation.
@@ -25,26 +33,75 @@ pub struct BriefFact {
     pub done: bool,
 }
 
+/// How an answer that was checked ends.
+const CHECKED: &str = "vérifié";
+
+impl About {
+    /// Tells whether what happened at a time may be the start of the incident: what came after the alert is not.
+    pub fn may_start(&self, at: Moment) -> bool {
+        at <= self.clocks.get("alerted").copied().flatten().unwrap_or(self.opened_at)
+    }
+}
+
+impl BriefFact {
+    /// Says it with what the person who answered wrote beside it.
+    pub fn in_full(&self) -> String {
+        format!("{}{}", self.said, self.note.as_deref().map(|note| format!(" ({})", quoted(note))).unwrap_or_default())
+    }
+}
+
 /// Cites a question: with what its fiche is about when another one of the incident has the same number.
 fn cited(fiches: &[&Loaded], of: &Loaded, id: &QuestionId) -> String {
     let having = fiches.iter().filter(|loaded| loaded.fiche.question(id).is_some()).count();
     if having > 1 { format!("{}, {id}", of.fiche.about()) } else { id.to_string() }
 }
 
+/// Gives the note of an answer by its line: the state of an incident keeps none.
+pub type NoteOf<'n> = dyn Fn(&LineHash) -> Option<&'n str> + 'n;
+
 /// Gives the facts of the briefs of the fiches run, part by part.
-pub fn brief_facts(fiches: &[&Loaded], briefs: &[Option<Brief>], incident: &Incident) -> Brief<BriefFact> {
+pub fn brief_facts(
+    fiches: &[&Loaded],
+    briefs: &[Option<Brief>],
+    incident: &Incident,
+    note_of: &NoteOf<'_>,
+) -> Brief<BriefFact> {
     let mut facts = Brief::default();
     for (loaded, brief) in fiches.iter().zip(briefs) {
         let Some(brief) = brief else { continue };
         let engine = Engine::new(&loaded.fiche);
         let state = State::of(&engine, incident);
-        facts.extend(brief.map(|line| fact(line, &state, |id| cited(fiches, loaded, id))));
+        facts.extend(brief.map(|line| fact(line, &state, note_of, |id| cited(fiches, loaded, id))));
     }
-    facts
+    told_apart(facts)
+}
+
+/// Names the fiche of what two of them say otherwise under one name: the two would contradict one another. What was done is no
+/// contradiction of what was not.
+fn told_apart(facts: Brief<BriefFact>) -> Brief<BriefFact> {
+    let all: Vec<(&str, &str, &str)> = facts
+        .parts()
+        .into_iter()
+        .flat_map(|(_, part)| part)
+        .map(|fact| (fact.label.as_str(), fact.fiche.as_str(), fact.said.as_str()))
+        .collect();
+    let otherwise = |fact: &BriefFact| {
+        all.iter().any(|(label, fiche, said)| *label == fact.label && *fiche != fact.fiche && *said != fact.said)
+    };
+    let apart = |fact: &BriefFact| match otherwise(fact) {
+        true => Some(BriefFact { label: format!("{} ({})", fact.label, fact.fiche), ..fact.clone() }),
+        false => Some(fact.clone()),
+    };
+    Brief { measures: facts.measures.clone(), ..facts.map(apart) }
 }
 
 /// Says what is known of a line; none when it is beside the point.
-fn fact(line: &BriefLine, state: &State<'_>, cited: impl Fn(&QuestionId) -> String) -> Option<BriefFact> {
+fn fact(
+    line: &BriefLine,
+    state: &State<'_>,
+    note_of: &NoteOf<'_>,
+    cited: impl Fn(&QuestionId) -> String,
+) -> Option<BriefFact> {
     let class = state.engine.at(&line.question)?;
     let exact = line.exact.as_ref().and_then(|id| state.engine.at(id));
     let index = exact.filter(|q| state.reach(*q) == Reach::Answered).unwrap_or(class);
@@ -63,8 +120,15 @@ fn fact(line: &BriefLine, state: &State<'_>, cited: impl Fn(&QuestionId) -> Stri
         Reach::Unknown => (String::from("inconnu à ce stade"), false),
         Reach::Waiting | Reach::Remaining => (String::from("pas encore demandé"), false),
     };
-    let mut given = state.incident.answers.get(&state.engine.name(index)).into_iter().flatten();
-    let deduced = question.conclusion || question.from.is_some() || given.any(|g| g.source == Some(Source::Deduit));
+    let given = |index| state.incident.answers.get(&state.engine.name(index)).into_iter().flatten();
+    let deduced = given(index).any(|g| g.source == Some(Source::Deduit));
+    // What its own words say to be checked is no guess, unless who answered says so.
+    let is_opinion = (question.conclusion || question.from.is_some()) && !said.ends_with(CHECKED);
+    let deduced = is_opinion || deduced;
+    // Beside the class, what was written of it says more than the class.
+    let notes = given(index).chain(given(class).filter(|_| class != index)).filter_map(|given| note_of(&given.h));
+    let note = notes.filter(|_| known).last().map(str::to_owned);
     let (label, question, done) = (line.label.clone(), cited(&question.id), holds(&line.done));
-    Some(BriefFact { label, said, question, known, deduced, done })
+    let fiche = state.engine.fiche.about().to_owned();
+    Some(BriefFact { label, said, note, question, fiche, known, deduced, done })
 }

@@ -11,7 +11,7 @@ use super::sections::points;
 use super::words;
 use crate::domain::answer::Progress;
 use crate::domain::digest::LineHash;
-use crate::domain::event::Entry;
+use crate::domain::event::{Entry, Event};
 use crate::domain::fiche::FicheKind;
 use crate::domain::gravity::{GravityHeld, Interval};
 use crate::domain::ids::{IncidentId, WriterId};
@@ -107,6 +107,9 @@ model!(
         /// Whether it decides.
         #[serde(skip)]
         decides: bool,
+        /// Whether it only says that a copy went out.
+        #[serde(skip)]
+        copy: bool,
     }
 );
 
@@ -161,6 +164,7 @@ impl<'a> Handing<'a> {
             name: name.clone(),
             signed: by.clone(),
             decides: self.sayer.decides(entry),
+            copy: matches!(entry.event, Some(Event::Exported(_))),
         };
         if entry.is_news() {
             self.lines.push(line());
@@ -239,8 +243,9 @@ impl Handover {
             self.exercise.then(|| Block::Banner(messages::EXERCISE.to_owned())).into_iter().collect();
         blocks.extend(unsound(report).map(Block::Warning));
         blocks.push(Block::Lead(says::gravity(&self.before, &self.after)));
-        blocks.push(heading(2, says::CHANGED));
-        blocks.push(Block::Points(self.moves()));
+        let moves = self.moves();
+        blocks.push(heading(2, if moves.is_empty() { says::UNCHANGED } else { says::CHANGED }));
+        blocks.extend((!moves.is_empty()).then_some(Block::Points(moves)));
         blocks.extend(points(says::FELL_DUE, self.fallen_due()));
         blocks.extend(self.news(most));
         blocks.extend(self.open(report, most));
@@ -281,17 +286,21 @@ impl Handover {
 
     fn news(&self, most: Option<usize>) -> Vec<Block> {
         let mut blocks = vec![heading(3, says::written(&self.written))];
+        // Where room is counted, copies that went out push nothing of people away.
+        let told: Vec<&LineReport> = self.lines.iter().filter(|line| most.is_none() || !line.copy).collect();
+        let copies = self.lines.len() - told.len();
         let most = most.unwrap_or(usize::MAX);
-        let (before, last) = self.lines.split_at(self.lines.len().saturating_sub(most));
+        let (before, last) = told.split_at(told.len().saturating_sub(most));
         // What decides is not left out for what came after it.
-        let deciding: Vec<&LineReport> = before.iter().filter(|line| line.decides).collect();
+        let deciding: Vec<&LineReport> = before.iter().copied().filter(|line| line.decides).collect();
         let deciding = &deciding[deciding.len().saturating_sub(most)..];
         let left = before.len() - deciding.len();
+        blocks.extend((copies > 0).then(|| Block::Small(says::copies(copies))));
         if left > 0 {
             blocks.push(Block::Small(says::left_out(left)));
         }
-        let row = |l: &LineReport| vec![l.at.dated(&self.as_of), l.signed.clone(), l.text.clone()];
-        let rows: Vec<Vec<String>> = deciding.iter().copied().chain(last).map(row).collect();
+        let row = |l: &&LineReport| vec![l.at.dated(&self.as_of), l.signed.clone(), l.text.clone()];
+        let rows: Vec<Vec<String>> = deciding.iter().chain(last).map(row).collect();
         if !rows.is_empty() {
             blocks.push(Block::Table(Table { columns: says::COLUMNS.to_vec(), widths: says::WIDTHS.to_vec(), rows }));
         }

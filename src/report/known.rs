@@ -11,6 +11,9 @@ model!(
     KnownReport {
         /// The file whose knowledge it is; null when each line is taken at its own date.
         by: Option<WriterId>,
+        /// Who writes in it, when only one does.
+        #[serde(skip)]
+        name: Option<String>,
         /// The lines dated until then that it leaves out, by file.
         left_out: Vec<LeftOut>,
     }
@@ -29,7 +32,11 @@ impl KnownReport {
     /// Says it in a few words: whose, at a time.
     pub(super) fn lead(&self, at: &str) -> String {
         match &self.by {
-            Some(writer) => format!("Ce que {writer} connaissait le {at}"),
+            Some(writer) => {
+                let whose = self.name.as_deref().unwrap_or(writer.as_str());
+                let that = if whose.starts_with(['A', 'E', 'É', 'I', 'O', 'U']) { "Ce qu’" } else { "Ce que " };
+                format!("{that}{whose} connaissait le {at}")
+            }
             None => format!("Ce que disent les lignes datées jusqu’au {at}, chacune à sa propre date"),
         }
     }

@@ -33,7 +33,7 @@ mod words;
 
 pub use build::{ReportSources, UsedFiche, build};
 pub use calls::{Call, Reachable, Unknown, calls, funds, is_about_funds, to_tell};
-pub use contacts::{Where, contacts, contacts_page};
+pub use contacts::{ContactReport, Where, contacts, contacts_page};
 pub use contested::{ContestedMatter, said as contested};
 pub use declarations::{can_change_declarations, recipient};
 pub use document::{Document, Identity, Story, briefs, document, running};

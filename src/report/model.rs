@@ -1,17 +1,18 @@
 //! The report as data: what `report --format json` prints. Stable, with a published schema.
 
+use super::contacts::ContactReport;
 use super::contested::ContestedReport;
 use super::drill::DrillReport;
 use super::known::KnownReport;
-use super::status::{ContactSource, DeclarationStatus, IncidentStatus};
-use crate::annexes::{AnsweringHours, Confidence};
+use super::status::{DeclarationStatus, IncidentStatus};
+use crate::annexes::Confidence;
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Assessment, Axes, Evidence, Head, Indicator, Marked};
 use crate::domain::fiche::{FicheKind, Role};
 use crate::domain::gravity::{Confirmation, Gravity, Interval};
 use crate::domain::ids::{FicheId, IncidentId, QuestionId, WriterId};
-use crate::domain::moment::{Day, Moment};
+use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
 use crate::logbook::{Afterwards, Conceded, LogVerdict};
@@ -511,6 +512,9 @@ model!(
         questions: Vec<String>,
         /// How sure the source is.
         confidence: Confidence,
+        /// When it was made, the first time: a delay is kept or not by that one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made_at: Option<Moment>,
         /// Its receipt, the last one.
         receipt: Option<String>,
         /// The receipt of the first time, once it was completed.
@@ -545,33 +549,6 @@ model!(
         newer: bool,
         /// The line to keep of it: for the register of the breaches, when it is one of personal data.
         register: String,
-    }
-);
-model!(
-    /// Somebody to call.
-    ContactReport {
-        /// Whose.
-        kind: ContactSource,
-        /// Who.
-        name: String,
-        /// For whom, or for what.
-        help: String,
-        /// How: the telephone, else the address, else the site.
-        contact: String,
-        /// The telephone.
-        phone: Option<String>,
-        /// The address.
-        email: Option<String>,
-        /// The site or the form.
-        url: Option<String>,
-        /// When the telephone answers; null when nobody said.
-        hours: Option<AnsweringHours>,
-        /// The number of the policy or of the contract.
-        contract: Option<String>,
-        /// When this was checked.
-        verified_on: Option<Day>,
-        /// Whether that was more than a year before the report: check before calling.
-        stale: bool,
     }
 );
 model!(

@@ -243,7 +243,9 @@ impl<'a> Narrator<'a> {
         };
         let title = self.actions.get(&entry.h).copied().or_else(own).unwrap_or_default();
         let same = if opens { title.to_owned() } else { format!("{title}{after}") };
-        Said { shown: says::action_said(title, action.state, result, side_effect), same: vec![same] }
+        let shown = says::action_said(title, action.state, result, side_effect);
+        let owner = action.owner.as_ref().map(|owner| says::owned(owner)).unwrap_or_default();
+        Said { shown: format!("{shown}{owner}"), same: vec![same, shown] }
     }
 }
 
@@ -273,7 +275,11 @@ fn is_same(text: &str, expected: &str) -> bool {
     let plain =
         |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(marks).collect::<String>();
     let (text, expected) = (plain(text), plain(expected));
-    text == expected || text.strip_suffix('…').is_some_and(|cut| cut.len() > 1000 && expected.starts_with(cut))
+    // What was written before an hour that is shown twice said which.
+    let bare = || [" UTC+1", " UTC+2", " UTC+3"].iter().fold(expected.clone(), |bare, offset| bare.replace(offset, ""));
+    text == expected
+        || text == bare()
+        || text.strip_suffix('…').is_some_and(|cut| cut.len() > 1000 && expected.starts_with(cut))
 }
 
 /// Writes otherwise the square brackets that hold more than a short word: those of a reader's marks are ours alone.

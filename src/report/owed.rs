@@ -1,7 +1,8 @@
 //! The parts about whom to tell and whom to call: declarations, a row a recipient, and contacts.
 
+use super::contacts::ContactReport;
 use super::duty::{Duty, duties};
-use super::model::{ContactReport, DeclarationReport, Report, SetAsideReport};
+use super::model::{DeclarationReport, Report, SetAsideReport};
 use super::status::DeclarationStatus;
 use crate::annexes::{self, Confidence};
 use crate::domain::moment::Moment;

@@ -70,6 +70,12 @@ impl<'i> Sayer<'i> {
         if let Some(happened) = entry.common.happened_at {
             what = format!("{what} [survenu : {}]", happened.in_zone(self.tz).dated(&at));
         }
+        let concerned = entry.common.accounts.iter().chain(&entry.common.machines);
+        let concerned: Vec<String> =
+            concerned.filter(|name| !what.contains(name.as_str())).map(|name| bracketless(name)).collect();
+        if !concerned.is_empty() {
+            what = format!("{what} [concerne : {}]", concerned.join(", "));
+        }
         if !entry.common.indicators.is_empty() {
             let traces: Vec<String> = entry
                 .common

@@ -184,8 +184,9 @@ fn money_of_another_is_called_back_by_who_paid() {
         let given = json!({"1.b.1": ["compta@exemple.fr"], "2.a.1": "oui", "4.z.3": "reussie"});
         told(&world, "2026-01-07T02:14:00+01:00", about, given);
         assert_eq!(report_of(&world, "fonds")["to"], ours, "{profile}: nobody said whose money");
-        for (whose, to) in [("autrui", "Payeur, puis sa banque"), ("nous", ours), ("les-deux", ours), ("inconnu", ours)]
-        {
+        let both = format!("{ours}, et le payeur");
+        let holders = [("autrui", "Payeur, puis sa banque"), ("nous", ours), ("les-deux", &*both), ("inconnu", ours)];
+        for (whose, to) in holders {
             assert_eq!(world.run(&["answer", "2026", "4.z.6", whose]).code, 0);
             assert_eq!(report_of(&world, "fonds")["to"], to, "{profile}: {whose}");
         }

@@ -182,7 +182,7 @@ fn an_ordinary_incident() {
     ] {
         assert!(first.contains(said), "{said}: {first}");
     }
-    for said in ["résultat\u{a0}: bloqué", "203.0.113.7", "curl/8", "premier fait daté", "fixé par Alice Martin"] {
+    for said in ["résultat\u{a0}: bloqué", "203.0.113.7", "curl/8", "fixé par Alice Martin"] {
         assert!(text_of(&html).contains(said), "{said}");
     }
 }
@@ -579,6 +579,7 @@ fn with_declarations(world: &World, long: &str) -> String {
             confidence: Confidence::A,
             receipt: (i % 4 == 0).then(|| format!("RECU-{i}")),
             first_receipt: None,
+            made_at: None,
             prudent_at: None,
             not_due: None,
             recorded: None,
@@ -601,7 +602,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         incident: &incident,
         fiches: &fiches,
         briefs: &briefs,
-        facts: &qualify::report::brief_facts(&fiches, &briefs, &incident),
+        facts: &qualify::report::brief_facts(&fiches, &briefs, &incident, &|h| story.note_of(h)),
         calls: &calls,
         story: &story,
         identity: &identity,

@@ -734,7 +734,7 @@ fn the_perimeter_is_what_was_reached_not_our_axes() {
     for word in ["axe", "périmètre proposé", "impact ", "urgence ", "grave"] {
         assert!(!line.to_lowercase().contains(word), "{word}: {line}");
     }
-    assert!(line.contains("boîtes aux lettres (") && line.contains("environ 60 de plus"), "{line}");
+    assert!(line.contains("boîtes aux lettres (") && line.contains("environ 60 comptes de plus"), "{line}");
 }
 
 /// One recipient has one row, whatever number of texts say so; the portal of each is there, and can be followed.

@@ -351,18 +351,21 @@ fn the_hour_of_a_measure_is_no_fact_of_the_incident() {
         };
         stdout_of(&told).replace('\u{a0}', " ").replace('\\', "")
     };
-    let before = ["page", "cnil", "cert-sante"].map(|to| first(to).contains("00:30"));
+    let before = ["page", "cnil", "cert-sante"].map(|to| first(to).contains("04:37"));
     for (step, value) in [("E.3", "fait"), ("E.9", "en-cours"), ("E.1", "fait")] {
-        does(&world, &["answer", &id, &format!("messagerie-endiguement:{step}"), value, "--at", "00:30"]);
+        does(
+            &world,
+            &["answer", &id, &format!("messagerie-endiguement:{step}"), value, "--at", "2026-01-06T04:37:00+01:00"],
+        );
     }
     assert_eq!(before, [false; 3]);
-    assert!(!first("page").contains("premier fait daté du 7 janv. 2026 à 00:30"), "{}", first("page"));
+    assert!(!first("page").contains("premier fait daté du 6 janv. 2026 à 04:37"), "{}", first("page"));
     for to in ["cnil", "cert-sante"] {
         let form = first(to);
         let start: Vec<&str> = form.lines().filter(|l| l.contains("premier fait")).collect();
-        assert!(start.iter().all(|l| !l.contains("00:30")), "{to}: {start:?}");
+        assert!(start.iter().all(|l| !l.contains("04:37")), "{to}: {start:?}");
     }
     // A note and an answer that is no step still date one.
-    does(&world, &["note", &id, "Première connexion", "--at", "00:31"]);
-    assert!(first("page").contains("premier fait daté du 7 janv. 2026 à 00:31"), "{}", first("page"));
+    does(&world, &["note", &id, "Première connexion", "--at", "2026-01-06T04:38:00+01:00"]);
+    assert!(first("page").contains("premier fait daté du 6 janv. 2026 à 04:38"), "{}", first("page"));
 }

@@ -132,6 +132,11 @@ impl Incident {
         receipts.min().map(|(_, receipt)| receipt)
     }
 
+    /// Gives when a declaration was made the first time: what completes it neither keeps its delay nor misses it.
+    pub fn first_made(&self, id: &str) -> Option<Moment> {
+        self.declarations.get(id)?.said().filter_map(|(_, by)| by.settled.made_at()).min()
+    }
+
     /// Lists the declarations of which something became, with what.
     pub fn all_declared(&self) -> impl Iterator<Item = (&str, &Settled)> {
         self.declarations.keys().filter_map(|id| Some((id.as_str(), self.declared(id)?)))

@@ -112,6 +112,13 @@ impl Incident {
         self.names.signed.read.get(&read(by)).is_some_and(|writers| writers.len() > 1)
     }
 
+    /// Names whoever writes in a file, as their lines are signed; none when several people do.
+    pub fn whose(&self, writer: &WriterId) -> Option<String> {
+        let mut names = self.names.signed.all.iter().filter(|(_, writers)| writers.contains(writer));
+        let (by, _) = names.next()?;
+        names.next().is_none().then(|| self.signed(by, writer))
+    }
+
     /// Says who wrote a line, with the file where several have that name.
     pub fn signed(&self, by: &str, writer: &WriterId) -> String {
         if self.is_shared(by) { format!("{by} ({writer})") } else { by.to_owned() }

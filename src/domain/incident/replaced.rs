@@ -1,8 +1,8 @@
 //! Which answers a later one replaced, and from which place in the main courante.
 
-use super::{Place, is_before};
+use super::{Incident, Place, is_before};
 use crate::domain::digest::LineHash;
-use crate::domain::event::Entry;
+use crate::domain::event::{Entry, Event};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -41,6 +41,43 @@ impl Replacements {
             all
         });
         all.get(&h).is_some_and(|by| is_before(entry, by))
+    }
+}
+
+impl Incident {
+    /// Tells whether a line was replaced by a later one.
+    pub fn is_replaced(&self, entry: &Entry) -> bool {
+        self.replaced.is_after(entry.h, entry)
+    }
+
+    /// Tells whether a line explains an answer that a later one replaced.
+    pub fn explains_no_more(&self, entry: &Entry) -> bool {
+        let Some(Event::Explained(explained)) = &entry.event else { return false };
+        explained.answers.iter().any(|h| self.replaced.is_after(*h, entry))
+    }
+
+    /// Tells whether an explanation never held.
+    pub fn never_held(&self, h: &LineHash) -> bool {
+        self.idle.contains(h)
+    }
+
+    /// Tells whether a line counts: one that is numbered beyond any measure only stands there.
+    pub fn counts(&self, entry: &Entry) -> bool {
+        self.measure.counts(entry.seq)
+    }
+
+    /// Tells whether a line decides: of the gravity, of the end of the incident, of a declaration.
+    pub fn decides(&self, entry: &Entry) -> bool {
+        let kind = entry.event.as_ref();
+        let decides = |kind: &Event| {
+            matches!(kind, Event::Decided(_) | Event::Closed(_) | Event::Reopened(_) | Event::Declared(_))
+        };
+        self.counts(entry) && kind.is_some_and(decides)
+    }
+
+    /// Gives how many lines only stand there.
+    pub fn uncounted(&self) -> u64 {
+        self.measure.beyond()
     }
 }
 

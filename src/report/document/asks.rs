@@ -32,7 +32,9 @@ impl Document<'_> {
                 let placed = &engine.placed[i];
                 // A follow-up comes with its question, and whether one is ready is no fact of the incident.
                 let asked = placed.mesure.is_some() && placed.parent.is_none();
-                if question.conclusion || question.from.is_some() || !asked {
+                // One that somebody else knows better was asked, and is not known.
+                let is_own = question.conclusion && (rank != 1 || question.ask.is_empty());
+                if is_own || question.from.is_some() || !asked {
                     continue;
                 }
                 let id = question.id.as_str();

@@ -83,14 +83,15 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
     let set = |name: &str| {
         source.clock(name).map(|at| {
             let set = source.incident.clock(name).zip(story.clocks.get(name));
-            let who = set.map(|(set, why)| format!(" (fixé par {}, {} : {why})", set.by, source.dated(set.at)));
+            let who = set.map(|(set, why)| format!(" (fixé par {}, {} : {why})", set.by, source.dated(set.at)));
             format!("{}{}{}", at.french(None), who.unwrap_or_default(), source.mark(ContestedMatter::Clock, name))
         })
     };
-    let guess = story.first_fact.as_ref().map(|(at, line)| {
-        format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(*at).french(None))
+    let guess = source.first_dated().map(|(at, line)| {
+        format!("non renseigné ; premier fait daté : {} (ligne {line})", source.local(at).french(None))
     });
-    vec![
+    let classified = set("classified").map(|said| Fact::new("Classement en incident majeur (DORA)", said));
+    let times = vec![
         Fact::new(
             "Début estimé",
             set("started")
@@ -101,21 +102,25 @@ fn times(source: &Document<'_>) -> Vec<Fact> {
         Fact::new("Alerte", or_blank(set("alerted").as_deref())),
         Fact::new("Incident ouvert", source.report.incident.opened_at.french(None)),
         Fact::new("Certitude", or_blank(set("aware").as_deref())),
+    ];
+    let ends = [
         Fact::new("Endiguement", or_blank(set("contained").or_else(|| answered(&source.facts.ended)).as_deref())),
         Fact::new("État", source.state()),
-    ]
+    ];
+    times.into_iter().chain(classified).chain(ends).collect()
 }
 
 /// Says the answers that somebody gave, each with its question; none when nobody did.
 fn answered(facts: &[BriefFact]) -> Option<String> {
     let known = facts.iter().filter(|fact| fact.known);
-    let said: Vec<String> = known.map(|fact| format!("{} : {} [{}]", fact.label, fact.said, fact.question)).collect();
+    let said: Vec<String> =
+        known.map(|fact| format!("{} : {} [{}]", fact.label, fact.in_full(), fact.question)).collect();
     (!said.is_empty()).then(|| said.join(" ; "))
 }
 
 fn touched(source: &Document<'_>) -> Vec<Fact> {
     let report = source.report;
-    let say = |fact: &BriefFact| Fact::new(&*fact.label, &*fact.said);
+    let say = |fact: &BriefFact| Fact::new(&*fact.label, fact.in_full());
     let mut facts: Vec<Fact> = source.facts.detected.iter().map(say).collect();
     if facts.is_empty() {
         facts.push(Fact::new("Détecté par", messages::TO_FILL));
@@ -132,7 +137,8 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
     let linked: Vec<String> = report.linked().map(str::to_owned).collect();
     let title = || capitalised(messages::LINKED_ACCOUNTS);
     facts.extend((!linked.is_empty()).then(|| Fact { name: title(), values: linked }));
-    let reached = [&source.facts.activity, &source.facts.data, &source.facts.money];
+    let facts_of = &source.facts;
+    let reached = [&facts_of.others, &facts_of.people, &facts_of.activity, &facts_of.data, &facts_of.money];
     facts.extend(reached.into_iter().flatten().map(say));
     facts
 }

@@ -31,6 +31,8 @@ const PACES: [(&str, &str); 3] = [
 ];
 /// How many of those one sentence holds.
 const SAID: usize = 3;
+/// How many acts that shut something else than an account are named.
+const SHUT: usize = 3;
 /// How many addresses where the attacker receives are named.
 const RECIPIENTS: usize = 2;
 
@@ -100,11 +102,17 @@ impl Document<'_> {
             .map(|said| Fact::new("Transfert vers l’extérieur", said))
             .collect();
         let rest = self.facts.data.iter().chain(&self.facts.money);
-        facts.extend(rest.map(|fact| Fact::new(&*fact.label, self.whole(&fact.said))));
+        facts.extend(rest.map(|fact| Fact::new(&*fact.label, self.in_full(fact))));
         if facts.is_empty() {
             facts.push(Fact::new("Données et argent", messages::TO_FILL));
         }
         facts
+    }
+
+    /// Says a fact with what was written beside it, each whole or named.
+    fn in_full(&self, fact: &BriefFact) -> String {
+        let note = fact.note.as_deref().map(|note| format!(" ({})", self.whole(&messages::quoted(note))));
+        format!("{}{}", self.whole(&fact.said), note.unwrap_or_default())
     }
 
     /// Says where a forward stands as of the last thing that is known of it: an answer that names it or does not any more, an
@@ -165,7 +173,8 @@ impl Document<'_> {
         Some(format!("{stands} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti"))
     }
 
-    /// Says the last thing done to the account, to the sessions and to the rules; forwards are among what went out.
+    /// Says the last thing done to the account, to the sessions and to the rules, then what else was shut, the last first; forwards
+    /// are among what went out.
     pub(super) fn doors(&self) -> Vec<String> {
         let acts = self.actions();
         let doors = [Door::Account, Door::Session, Door::Rule];
@@ -173,17 +182,25 @@ impl Document<'_> {
             .iter()
             .filter_map(|door| acts.iter().filter(|act| act.turned(*door).is_some()).max_by_key(|act| act.seq))
             .collect();
+        let named = last.iter().map(|act| act.seq).collect::<BTreeSet<u64>>();
+        let forwards = |act: &Done| act.turned(Door::Forward).is_some();
+        let others =
+            acts.iter().filter(|act| act.shuts && act.is_done() && !forwards(act) && !named.contains(&act.seq));
+        last.extend(others.rev().take(SHUT));
         last.sort_by_key(|act| act.seq);
         last.dedup_by(|act, before| (act.seq, &act.text) == (before.seq, &before.text));
         // An account is one among others, and its act names it; the page has little room for the rest.
         let say = |act: &&Done| {
             let said = match (act.turned(Door::Account), act.turned(Door::Session), act.turned(Door::Rule)) {
                 (Some(_), _, _) if act.measure => format!("{} : fait", self.whole(&act.text)),
-                (Some(_), _, _) => self.whole(&act.text),
+                (Some(_), _, _) | (None, None, None) => self.whole(&act.text),
+                (None, Some(Became::Shut), Some(Became::Shut)) => {
+                    String::from("sessions coupées, règles retirées ou désactivées")
+                }
                 (None, Some(Became::Shut), _) => String::from("sessions coupées"),
                 (None, Some(Became::Opened), _) => String::from("sessions rétablies"),
                 (None, None, Some(Became::Shut)) => String::from("règles retirées ou désactivées"),
-                (None, None, Some(Became::Opened) | None) => String::from("règles rétablies"),
+                (None, None, Some(Became::Opened)) => String::from("règles rétablies"),
             };
             format!("{said} ({})", self.dated(act.at))
         };
@@ -192,7 +209,7 @@ impl Document<'_> {
 
     /// Says what the incident does to the activity.
     pub(super) fn activity(&self) -> Vec<Fact> {
-        let say = |fact: &BriefFact| Fact::new(&*fact.label, self.whole(&fact.said));
+        let say = |fact: &BriefFact| Fact::new(&*fact.label, self.in_full(fact));
         let facts: Vec<Fact> = self.facts.activity.iter().map(say).collect();
         if facts.is_empty() { vec![Fact::new("Activité", messages::TO_FILL)] } else { facts }
     }
@@ -235,7 +252,13 @@ impl Document<'_> {
                 self.incident.answer(&name)?.moment()
             })
         });
-        answered.chain(self.story.first_fact.as_ref().map(|(at, _)| *at)).min_by_key(Moment::unix_millis)
+        answered.chain(self.first_dated().map(|(at, _)| at)).min_by_key(Moment::unix_millis)
+    }
+
+    /// Gives the earliest time that a line gives to a fact, and that line; none is known when all of them came after the alert.
+    pub(super) fn first_dated(&self) -> Option<(Moment, &str)> {
+        let first = self.story.first_fact.as_ref().map(|(at, line)| (*at, line.as_str()));
+        first.filter(|(at, _)| self.report.incident.may_start(*at))
     }
 
     /// Names the addresses where the attacker receives, as far as lines of any kind say them.
@@ -260,7 +283,7 @@ impl Document<'_> {
         };
         let found: BTreeSet<&str> = words.filter(is_address).filter(|word| !ours(word)).collect();
         let found: Vec<String> = found.into_iter().take(RECIPIENTS).map(str::to_owned).collect();
-        if found.is_empty() { String::new() } else { format!("{}, d’après une note", messages::and(&found)) }
+        if found.is_empty() { String::new() } else { format!("{} (d’après une note)", messages::and(&found)) }
     }
 
     /// Tells whether the attacker is still there: only what was seen after the last door was shut can say yes, and only a

@@ -1,16 +1,17 @@
 //! What is owed to others, as documents say it: all the deadlines, who was told, who is still to be told.
 
 use super::Document;
-use crate::annexes;
+use crate::annexes::{self, OwnRole};
 use crate::domain::acts::may_name;
 use crate::domain::answer::Source;
 use crate::domain::ids::QuestionRef;
-use crate::domain::incident::{Explanation, Given};
+use crate::domain::incident::{Explanation, Given, Settled};
 use crate::domain::text::lowered;
 use crate::messages;
 use crate::report::declarations::REGIONAL;
 use crate::report::duty::{Duty, duties};
 use crate::report::expected::is_named;
+use crate::report::model::DeclarationReport;
 use crate::report::status::DeclarationStatus;
 
 /// How many deadlines the page holds whole, each on its line.
@@ -116,23 +117,33 @@ pub(super) const CALLED_ONLY: &str = "Appelés, déclaration non inscrite";
 
 /// Lists who was called and waits for a declaration all the same.
 pub(super) fn called_only(source: &Document<'_>) -> Vec<String> {
-    let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();
-    let called = awaited(source).into_iter().filter(|duty| told.iter().any(|told| is_the_same(told, duty.to)));
+    let called = awaited(source).into_iter().filter(|duty| was_called(source, duty.to));
     called.map(|duty| source.whole(duty.to)).collect()
 }
 
-/// Lists what is owed to whom somebody waits to hear from.
+/// Tells whether somebody called a body: what was declared to it is no call.
+fn was_called(source: &Document<'_>, who: &str) -> bool {
+    source.called().iter().any(|told| is_the_same(&told.who, who))
+}
+
+/// Lists what is owed to whom somebody waits to hear from. What follows a declaration that was made is owed to a body that
+/// knows already: its deadline alone says so.
 fn awaited<'s>(source: &'s Document<'_>) -> Vec<Duty<'s>> {
-    let awaited = |duty: &Duty<'_>| duty.lines.iter().any(|line| line.status.is_to_do() && line.is_awaited());
-    duties(source.report).into_iter().filter(awaited).collect()
+    let follows = |line: &DeclarationReport| {
+        let before = annexes::declaration(&line.id).and_then(|data| data.decided_by.as_deref());
+        before.is_some_and(|before| source.incident.declared(before).and_then(Settled::made_at).is_some())
+    };
+    let awaited = |line: &DeclarationReport| line.status.is_to_do() && line.is_awaited() && !follows(line);
+    duties(source.report).into_iter().filter(|duty| duty.lines.iter().any(|line| awaited(line))).collect()
 }
 
 /// Lists who is still to be told: whom to call, then, as far as somebody waits for it, to whom a declaration is due; a
 /// register is told nothing.
 pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
-    let told: Vec<String> = source.told().into_iter().map(|told| told.who).collect();
+    let declared: Vec<String> = source.declared().into_iter().map(|told| told.who).collect();
     let knows = third_party_knows(source).then_some(messages::verdict::THIRD_PARTY);
-    let was_told = |who: &str| told.iter().any(|told| is_the_same(told, who)) || knows == Some(who);
+    let was_declared = |who: &str| declared.iter().any(|told| told == who || is_the_same(told, who));
+    let was_told = |who: &str| was_called(source, who) || knows == Some(who);
     let actions = source.actions();
     let missed = |who: &str| actions.iter().any(|act| act.missed && act.is_done() && is_the_same(&act.text, who));
     let say = |who: &str| {
@@ -141,10 +152,27 @@ pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
     };
     let duties = awaited(source);
     let owed = |who: &str| duties.iter().any(|duty| is_the_same(duty.to, who));
-    let calls = source.calls.iter().map(|call| call.who.as_str()).filter(|who| !was_told(who) && !owed(who));
-    let others = duties.iter().filter(|duty| !was_told(duty.to)).map(|duty| say(duty.to));
+    let calls = source.calls.iter().map(|call| call.who.as_str());
+    let calls = calls.filter(|who| !was_told(who) && !was_declared(who) && !owed(who));
+    let others = duties.iter().filter(|duty| !was_told(duty.to)).map(|duty| match was_declared(duty.to) {
+        // Another text was answered, and this one waits.
+        true => format!("{} pour {}", source.whole(duty.to), duty.what()),
+        false => say(duty.to),
+    });
     calls.map(say).chain(others).collect()
 }
+
+/// Who is the direction, told by their office.
+const DIRECTORS: [&str; 8] = [
+    "directeur",
+    "directrice",
+    "directeur de garde",
+    "directrice de garde",
+    "directeur d’astreinte",
+    "directrice d’astreinte",
+    "directeur général",
+    "directrice générale",
+];
 
 /// Tells whether what was said to be told names a body, whole: what stands between parentheses or after a comma says how
 /// to reach it.
@@ -153,8 +181,10 @@ fn is_the_same(told: &str, who: &str) -> bool {
     // « L’assureur » is the cyber insurer; no word of a longer name says as much alone, and « le CERT » may be any of them.
     let first = name.split_once(' ').filter(|(first, rest)| !rest.contains(' ') && first.contains(char::is_lowercase));
     let first = first.map(|(first, _)| first);
+    let direction: &[&str] = if who == OwnRole::Direction.said() { &DIRECTORS } else { &[] };
     // The body of a region goes by its own name too.
     let own = who.strip_prefix(REGIONAL).and_then(|rest| rest.trim_start().strip_prefix('(')?.split_once(')'));
-    let names: Vec<&str> = [Some(name), first, own.map(|(own, _)| own)].into_iter().flatten().collect();
+    let names = [Some(name), first, own.map(|(own, _)| own)];
+    let names: Vec<&str> = names.into_iter().flatten().chain(direction.iter().copied()).collect();
     may_name(told).any(|told| names.iter().any(|name| is_named(told, &[name])))
 }

@@ -15,6 +15,7 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
     marks.extend(source.clock("alerted").map(|at| (at, String::from("alerte"))));
     marks.push((source.report.incident.opened_at, String::from("ouverture")));
     marks.extend(source.clock("aware").map(|at| (at, String::from("certitude"))));
+    marks.extend(source.clock("classified").map(|at| (at, String::from("classement"))));
     let grew = story.gravities.iter().rev().find(|(_, gravity)| *gravity == source.report.gravity.proposed);
     marks.extend(grew.map(|(at, gravity)| (*at, format!("proposé : {}", messages::gravity_short(*gravity)))));
     marks.extend(source.report.gravity.retained_at.map(|at| (at, String::from("gravité retenue"))));

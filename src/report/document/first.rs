@@ -35,18 +35,40 @@ const LINE: usize = 112;
 const DECISIONS: usize = 8;
 /// The longest plan that the page holds, in characters.
 const PLAN: usize = 320;
-/// Makes the page. Where a page has an end, its lists show as many points as it holds under its title, decisions first.
+/// How many points each list of the page shows.
+#[derive(Clone, Copy)]
+struct Lengths {
+    decisions: usize,
+    unknown: usize,
+    told: usize,
+    done: usize,
+}
+
+/// Makes the page. Where a page has an end, each list grows in its turn as long as everything holds under its title, decisions
+/// first: none takes the room that another leaves blank.
 pub(super) fn page(source: &Document<'_>, title: &str) -> Vec<Block> {
     let head = title_height(source, title);
     let fits = |page: &Vec<Block>| !source.paged || head + page.iter().map(height).sum::<usize>() <= PAGE;
-    for most in (1..=POINTS).rev() {
-        let page = with(source, most, most);
-        if fits(&page) {
-            let fuller = (most + 1..=DECISIONS).rev().map(|decided| with(source, most, decided));
-            return fuller.into_iter().find(fits).unwrap_or(page);
+    let whole = with(source, Lengths { decisions: DECISIONS, unknown: POINTS, told: POINTS, done: POINTS });
+    if fits(&whole) {
+        return whole;
+    }
+    let mut room = Lengths { decisions: 1, unknown: 1, told: 1, done: 1 };
+    let mut page = with(source, room);
+    for most in 2..=DECISIONS {
+        let lists: [fn(&mut Lengths) -> &mut usize; 4] =
+            [|room| &mut room.decisions, |room| &mut room.told, |room| &mut room.unknown, |room| &mut room.done];
+        let growing = if most <= POINTS { lists.len() } else { 1 };
+        for list in lists.into_iter().take(growing) {
+            let mut wider = room;
+            *list(&mut wider) = most;
+            let grown = with(source, wider);
+            if fits(&grown) {
+                (room, page) = (wider, grown);
+            }
         }
     }
-    with(source, 1, 1)
+    page
 }
 
 /// Gives the height of the title, and of what says that it is an exercise, in tenths of a point.
@@ -89,8 +111,8 @@ fn rows(text: &str, width: usize) -> usize {
     wrap(text, width, "", "").len().max(1)
 }
 
-/// Makes the page with so many points in each list, and so many decisions.
-fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
+/// Makes the page with so many points in each list.
+fn with(source: &Document<'_>, room: Lengths) -> Vec<Block> {
     let mut blocks = vec![Block::Small(version(source))];
     blocks.extend(unsound(source.report).map(Block::Warning));
     blocks.extend(source.report.unreadable.iter().map(|fiche| Block::Warning(unreadable(fiche))));
@@ -99,7 +121,7 @@ fn with(source: &Document<'_>, most: usize, decided: usize) -> Vec<Block> {
     let retained = source.report.gravity.retained.is_some();
     blocks.extend((words::evaluated(source.report) || retained).then(|| Block::Scale(scale(source))));
     blocks.push(Block::Text(gravity(source)));
-    blocks.push(Block::Cards(cards(source, most, decided)));
+    blocks.push(Block::Cards(cards(source, room)));
     blocks
 }
 
@@ -172,7 +194,12 @@ fn happened(source: &Document<'_>) -> Vec<String> {
     let sure = words::confirmation(source.report).is_some_and(|sure| sure > Confirmation::FauxPositif);
     let natures = if sure { words::natures(source.report, source.fiches) } else { vec![] };
     let natures = natures.into_iter().map(|nature| lowered(&nature));
-    natures.chain(source.losses()).chain(source.machines()).collect()
+    let others = source.facts.others.iter().filter(|fact| fact.known).map(|fact| {
+        // Who it is comes before what they do for us.
+        let who = fact.said.split([',', '(', ';', ':', '<']).next().unwrap_or_default();
+        format!("{} : {}", lowered(&fact.label), source.whole(who.trim_end()))
+    });
+    natures.chain(others).chain(source.losses()).chain(source.machines()).collect()
 }
 
 fn scale(source: &Document<'_>) -> Scale {
@@ -224,16 +251,20 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     }
     let change = match words::worst_plan(source.report) {
         Some(plan) if plan.text.chars().count() <= PLAN => lowered(&plan.text.replace('\n', " ")),
-        Some(plan) => format!(
-            "{} ramener au plus à : {} ; lesquelles, {}",
-            messages::agreed(
+        Some(plan) => {
+            let proposed = words::gravity(source.report);
+            let suffice = messages::agreed(
                 plan.questions.len(),
-                "réponse rassurante suffirait à la",
-                "réponses rassurantes suffiraient à la"
-            ),
-            messages::gravity(plan.at_most),
-            source.rest(words::DECISIVE)
-        ),
+                "réponse rassurante suffirait",
+                "réponses rassurantes suffiraient",
+            );
+            // What the gravity is already is nothing to bring it down to.
+            let what = match plan.at_most < proposed.proposed {
+                true => format!("à la ramener au plus à : {}", messages::gravity(plan.at_most)),
+                false => format!("à écarter : {}", messages::gravity(proposed.at_most)),
+            };
+            format!("{suffice} {what} ; lesquelles, {}", source.rest(words::DECISIVE))
+        }
         None if !words::evaluated(source.report) => String::from(messages::TO_QUALIFY),
         None if words::gravity(source.report).is_settled() => String::from("rien de ce qui reste inconnu"),
         None => format!(
@@ -245,16 +276,16 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
     facts
 }
 
-fn cards(source: &Document<'_>, most: usize, decided: usize) -> Vec<Card> {
+fn cards(source: &Document<'_>, room: Lengths) -> Vec<Card> {
     let card = |heading: &str, block| Card { heading: heading.to_owned(), wide: false, blocks: vec![block] };
     let wide = |heading: &str, block| Card { wide: true, ..card(heading, block) };
     vec![
         wide("La situation", Block::Facts(situation(source))),
-        wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, decided))),
+        wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, room.decisions))),
         wide("Échéances, à valider par le DPO et le juridique", Block::Points(duties::deadlines(source))),
-        card("Fait", Block::Points(done(source, most))),
-        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, most))),
-        wide(UNKNOWN, Block::Points(unknown(source, most))),
+        card("Fait", Block::Points(done(source, room.done))),
+        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, room.told))),
+        wide(UNKNOWN, Block::Points(unknown(source, room.unknown))),
     ]
 }
 
@@ -294,7 +325,9 @@ fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
     let mut facts = vec![fact("Prévenus", told(source), "personne, selon la main courante")];
     facts.extend(some(duties::CALLED_ONLY, duties::called_only(source)));
     facts.push(fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"));
-    facts.extend(some("Décidé de ne pas notifier", duties::decided(source)));
+    // Each is a sentence of its own: what it is about, whose it is, what came since.
+    let decided = limited(duties::decided(source), most, "", &rest).join(". ");
+    facts.extend((!decided.is_empty()).then(|| Fact::new("Décidé de ne pas notifier", decided)));
     facts.extend([next_point_of(source), reachable(source)]);
     facts
 }
@@ -378,11 +411,12 @@ fn unknown(source: &Document<'_>, most: usize) -> Vec<String> {
         _ => format!("Aucun fait ; {finer}, {rest}."),
     };
     let mut shown = limited(points, most, &none, &rest);
-    if left > 0
-        && !asks.is_empty()
-        && let Some(last) = shown.last_mut()
-    {
-        last.push_str(&format!(" ; et {finer}"));
+    if left > 0 && !asks.is_empty() {
+        match shown.last_mut().filter(|_| asks.len() > most) {
+            Some(counted) => counted.push_str(&format!(" ; et {finer}")),
+            // A question takes no more words after its mark.
+            None => shown.push(format!("et {finer}, {rest}")),
+        }
     }
     shown
 }

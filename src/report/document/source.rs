@@ -2,7 +2,7 @@
 
 use super::story::{Story, Told};
 use crate::annexes;
-use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed};
+use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed, told_whom};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::fiche::{Brief, Question};
 use crate::domain::gravity::Gravity;
@@ -16,7 +16,7 @@ use crate::messages;
 use crate::messages::start::{is_utc, of_place};
 use crate::report::contested::ContestedMatter;
 use crate::report::marked::step_name;
-use crate::report::model::Report;
+use crate::report::model::{DeclarationReport, Report};
 use crate::report::status::DeclarationStatus;
 use crate::report::words;
 use crate::report::{BriefFact, Call};
@@ -155,7 +155,7 @@ impl Document<'_> {
             [d.due_at, d.prudent_at, d.clock_started_at, decided].into_iter().flatten()
         });
         let clocks = report.incident.clocks.values().copied().flatten();
-        let first = self.story.first_fact.as_ref().map(|(at, _)| *at);
+        let first = self.first_dated().map(|(at, _)| at);
         let span = report.timeline.first.into_iter().chain(report.timeline.last).chain(first);
         let answered = self.incident.answers.values().flatten().filter_map(|given| given.value.moment());
         let made = [self.made_at, report.as_of, report.incident.opened_at];
@@ -295,13 +295,25 @@ impl Document<'_> {
     /// a note whose words say so; by an answer to who is told. A document that was made tells nobody.
     pub(super) fn told(&self) -> Vec<Told> {
         let mut all = self.declared();
+        all.extend(self.called().into_iter().map(|told| Told { who: whom(&told.who), ..told }));
+        // Those whose time is not known come first: they were told before somebody said so.
+        all.sort_by_key(|told| told.at.map(|at| at.unix_millis()));
+        all
+    }
+
+    /// Gives who was told otherwise than by a declaration, in the words that say so.
+    pub(super) fn called(&self) -> Vec<Told> {
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
-        all.extend(acts.map(|act| {
-            let who = messages::verdict::told_by(&act.text).unwrap_or(&act.text).to_owned();
-            Told { who, at: Some(act.at), by: act.who, receipt: String::new(), mark: act.mark }
-        }));
+        let acts = acts.map(|act| Told {
+            who: act.text,
+            at: Some(act.at),
+            by: act.who,
+            receipt: String::new(),
+            mark: act.mark,
+        });
         let noted = self.story.noted.iter().cloned();
-        all.extend(noted.map(|told| Told { by: format!("{}{}", told.by, told.mark), ..told }));
+        let noted = noted.map(|told| Told { by: format!("{}{}", told.by, told.mark), ..told });
+        let mut all: Vec<Told> = acts.chain(noted).collect();
         for (name, question) in self.questions().filter(|(_, question)| asks_who_was_told(question)) {
             for given in self.incident.answers.get(&name).into_iter().flatten() {
                 let Answer::List(told) = &given.value else { continue };
@@ -316,8 +328,6 @@ impl Document<'_> {
                 all.extend(told.iter().map(of));
             }
         }
-        // Those whose time is not known come first: they were told before somebody said so.
-        all.sort_by_key(|told| told.at.map(|at| at.unix_millis()));
         all
     }
 
@@ -330,9 +340,12 @@ impl Document<'_> {
         })
     }
 
-    fn declared(&self) -> Vec<Told> {
+    /// Gives who was told by a declaration.
+    pub(super) fn declared(&self) -> Vec<Told> {
         let mut all = self.story.declared.clone();
-        for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made) {
+        // The same act under another name tells nobody twice.
+        let own = |line: &&DeclarationReport| self.incident.declared(&line.id).is_some();
+        for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made).filter(own) {
             let mut written = all.iter_mut().filter(|told| told.who == known.id).peekable();
             if written.peek().is_some() {
                 // Declared, then completed: one body all the same.
@@ -369,6 +382,11 @@ fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment
         shuts: act.shuts(),
         turns: turns.into_iter().filter_map(|door| Some((door, act.turns(door)?))).collect(),
     }
+}
+
+/// Names whom a sentence says was told: a list of people holds no sentence.
+fn whom(text: &str) -> String {
+    messages::verdict::told_by(text).or_else(|| told_whom(text)).unwrap_or(text).to_owned()
 }
 
 /// Gives what is known, or room to write it.

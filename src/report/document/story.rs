@@ -176,8 +176,13 @@ impl<'i> Story<'i> {
         }
     }
 
+    /// Gives what was written beside an answer.
+    pub fn note_of(&self, h: &LineHash) -> Option<&str> {
+        self.answered.get(h)?.note.as_deref()
+    }
+
     fn fact(&mut self, entry: &Entry) {
-        if let Some(at) = entry.fact_at()
+        if let Some(at) = entry.fact_at().filter(|_| !self.incident.is_replaced(entry))
             && self.first_fact.as_ref().is_none_or(|(first, _)| at < *first)
         {
             self.first_fact = Some((at, self.sayer.number(entry)));

@@ -9,8 +9,9 @@ use crate::report::model::{ActionReport, Report};
 const CHECKPOINT: (i64, i64) = (30, 15);
 
 /// Gives the next checkpoint: the one that was read to whom was told, as long as it is to come; what comes after it is proposed.
+/// Whoever ticks that somebody was told read it to them; an action typed elsewhere shows no such page.
 pub(in crate::report) fn checkpoint(report: &Report) -> NextPoint {
-    let told = |action: &&ActionReport| action.state == Progress::Fait && says::told_by(&action.text).is_some();
+    let told = |action: &&ActionReport| action.state == Progress::Fait && says::is_ticked(&action.text);
     let mut calls: Vec<Moment> = report.actions.iter().filter(told).map(|action| action.at).collect();
     calls.sort_by_key(|at| at.unix_millis());
     // A call before it is due says the same one.

@@ -1,0 +1,221 @@
+//! What is known is said where somebody reads it: whose, which, since when; and nothing that was corrected comes back.
+
+use crate::harness::{START, World, flat};
+use crate::scenarios::stdout_of;
+use qualify::domain::moment::Moment;
+
+const MAIL: &str = r#"{"fiche": "messagerie-qualification", "title": "Essai", "alerted_at": "2026-01-06T22:10:00+01:00",
+"profile": ["collectivite"], "answers": {"1.b.1": ["a@exemple.fr", "+30"], "2.a.1": "oui", "2.e.1": "confirme", ANSWERS}}"#;
+
+fn open(world: &World, answers: &str) -> String {
+    let file = world.file("r.json", &MAIL.replace("ANSWERS", answers));
+    stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned()
+}
+
+fn plain(text: &str) -> String {
+    flat(text).replace('\u{a0}', " ")
+}
+
+fn page(world: &World, id: &str) -> String {
+    stdout_of(&world.run(&["report", id, "--format", "markdown"])).replace('\u{a0}', " ")
+}
+
+fn export(world: &World, id: &str, target: &str) -> String {
+    let text = stdout_of(&world.run(&["export", id, "--to", target])).replace("\r\n ", "").replace("\\,", ",");
+    plain(&text.replace('\\', ""))
+}
+
+fn line<'t>(text: &'t str, starts: &str) -> &'t str {
+    text.lines().find(|line| line.starts_with(starts)).unwrap_or_else(|| panic!("{starts}: {text}"))
+}
+
+/// The first fact is one that stands, and that may start something: neither a corrected hour nor one of after the alert.
+#[test]
+fn the_first_fact_stands_and_comes_before_the_alert() {
+    let world = World::new();
+    let id = open(&world, r#""2.d.1": {"value": "oui", "at": "2025-12-01T03:00:00+01:00"}"#);
+    assert!(page(&world, &id).contains("premier fait daté du 1er déc. 2025 à 03:00"));
+    stdout_of(&world.run(&["answer", &id, "2.d.1", "oui", "--at", "2026-01-05T22:00:00+01:00"]));
+    let (told, form) = (page(&world, &id), export(&world, &id, "cnil"));
+    for text in [&told, &form] {
+        assert!(text.contains("5 janv. 2026 à 22:00") && !text.contains("Début estimé : 1er déc."), "{text}");
+    }
+    assert!(told.contains("premier fait daté du 5 janv. 2026 à 22:00"), "{told}");
+    let world = World::new();
+    let id = open(&world, r#""4.a.3": {"value": "oui", "at": "2026-01-07T01:00:00+01:00"}"#);
+    let (told, form) = (page(&world, &id), export(&world, &id, "cnil"));
+    assert!(!told.contains("premier fait daté"), "{told}");
+    assert!(form.contains("Début de la violation ou de l’incident : (à compléter)"), "{form}");
+}
+
+/// What was written beside an answer goes with the fact, on the page of who decides and in the form.
+#[test]
+fn a_note_goes_with_its_fact() {
+    let note = r#""4.a.3": {"value": "oui", "note": "RIB et NIR de 140 agents", "source": "constate"},
+"4.z.3": {"value": "tentee", "note": "86 400 € récupérés"}, "4.a.1": "oui""#;
+    let world = World::new();
+    let id = open(&world, note);
+    let told = page(&world, &id);
+    let gone = line(&told, "- Ce qui est sorti : ");
+    assert!(gone.contains("oui (« RIB et NIR de 140 agents »)") && gone.contains("86 400 € récupérés"), "{gone}");
+    let form = export(&world, &id, "cnil");
+    assert!(form.contains("oui (« RIB et NIR de 140 agents ») [4.a.3]") && form.contains("86 400 €"), "{form}");
+    // Corrected, the note goes with what it was beside.
+    stdout_of(&world.run(&["answer", &id, "4.a.3", "oui"]));
+    assert!(!page(&world, &id).contains("- Ce qui est sorti : Fuite (« RIB"));
+    assert!(!export(&world, &id, "cnil").contains("oui (« RIB"));
+}
+
+/// Of an hour that clocks show twice, every document says which one it is; of any other, none does.
+#[test]
+fn an_hour_that_exists_twice_says_which_it_is() {
+    let world = World::new();
+    let now = Moment::parse_rfc3339("2026-10-25T05:00:00+01:00").expect("a moment").unix_millis();
+    world.wait(now - START);
+    let answers =
+        MAIL.replace("2026-01-06T22:10:00+01:00", "2026-10-25T02:10:00+02:00").replace("ANSWERS", r#""4.z.3": "non""#);
+    let file = world.file("r.json", &answers);
+    let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+    for at in ["2026-10-25T02:20:00+02:00", "2026-10-25T02:20:00+01:00", "2026-10-25T03:20:00+01:00"] {
+        stdout_of(&world.run(&["note", &id, "Connexion", "--at", at]));
+    }
+    for text in [
+        stdout_of(&world.run(&["log", &id, "--format", "table"])).to_owned(),
+        stdout_of(&world.run(&["log", &id, "--format", "tableur"])).to_owned(),
+        page(&world, &id),
+        export(&world, &id, "ticket"),
+    ] {
+        let text = plain(&text);
+        assert!(text.contains("UTC+2") && !text.contains("03:20 UTC"), "{text}");
+    }
+    let log = plain(&stdout_of(&world.run(&["log", &id, "--format", "table"])));
+    assert!(log.contains("02:20 UTC+2") && log.contains("02:20 UTC+1"), "{log}");
+    assert!(page(&world, &id).contains("Alerte reçue le 25 oct. 2026 à 02:10 UTC+2"));
+}
+
+/// Who an action is given to, and what a note is about, stand in what is printed.
+#[test]
+fn what_is_printed_says_whose_and_about_what() {
+    let world = World::new();
+    let id = open(&world, r#""4.z.3": "non""#);
+    stdout_of(&world.run(&["action", &id, "Bloquer le compte dsi.admin", "--owner", "Anne Faure"]));
+    let note = [
+        "note",
+        &id,
+        "Connexion",
+        "--account",
+        "svc@exemple.fr",
+        "--machine",
+        "VPN-01",
+        "--at",
+        "2026-01-06T21:00:00+01:00",
+    ];
+    stdout_of(&world.run(&note));
+    for form in ["table", "markdown"] {
+        let log = plain(&stdout_of(&world.run(&["log", &id, "--format", form]))).replace('\\', "");
+        assert!(log.contains("confiée à Anne Faure") && log.contains("VPN-01"), "{form}: {log}");
+        assert!(log.contains("concerne : svc"), "{form}: {log}");
+    }
+    for form in ["csv", "tableur"] {
+        assert!(stdout_of(&world.run(&["log", &id, "--format", form])).contains("confiée à Anne Faure"), "{form}");
+    }
+    // The machine is in both forms, and the accounts that were only counted are accounts.
+    for target in ["cnil", "thehive"] {
+        let told = export(&world, &id, target);
+        assert!(target == "thehive" || told.contains("machine VPN-01"), "{told}");
+        assert!(told.contains("environ 30 comptes de plus"), "{told}");
+    }
+}
+
+/// An answer that dates a fact is part of what happened, and one without a date is not.
+#[test]
+fn a_dated_answer_is_part_of_the_story() {
+    let world = World::new();
+    let id = open(&world, r#""2.d.1": {"value": "oui", "at": "2026-01-02T03:00:00+01:00"}, "4.a.1": "oui""#);
+    let told = export(&world, &id, "glpi");
+    let story = told.split("Déroulé").nth(1).expect("a story");
+    assert!(story.contains("2 janv. 2026 à 03:00, Alice Martin : 2.d.1"), "{story}");
+    assert!(!story.contains(": 4.a.1"), "{story}");
+}
+
+/// What was shut is said, whatever it is, and an act that shuts two things says both.
+#[test]
+fn each_thing_shut_is_a_measure() {
+    let world = World::new();
+    let id = open(&world, r#""4.z.3": "non""#);
+    for act in ["Bloquer le compte dsi.admin", "Couper le VPN", "Isoler la sauvegarde", "Exporter les journaux"] {
+        stdout_of(&world.run(&["action", &id, act, "--state", "fait"]));
+    }
+    let told = page(&world, &id);
+    let row = line(&told, "- Mesures d’endiguement : ");
+    for wanted in ["Bloquer le compte dsi.admin (", "Couper le VPN (", "Isoler la sauvegarde ("] {
+        assert!(row.contains(wanted), "{wanted}: {row}");
+    }
+    assert!(!row.contains("journaux"), "{row}");
+    stdout_of(&world.run(&["action", &id, "Désactiver la règle et fermer les sessions", "--state", "fait"]));
+    let told = page(&world, &id);
+    let row = line(&told, "- Mesures d’endiguement : ");
+    assert!(row.contains("sessions coupées, règles retirées ou désactivées ("), "{row}");
+}
+
+/// Money of two holders is called back from both.
+#[test]
+fn money_of_two_is_called_back_from_both() {
+    for (whose, to) in [
+        ("nous", "Comptable public (DGFiP) :"),
+        ("les-deux", "Comptable public (DGFiP), et le payeur :"),
+        ("autrui", "Payeur, puis sa banque :"),
+    ] {
+        let world = World::new();
+        let id = open(&world, &format!(r#""4.z.3": "reussie", "4.z.6": "{whose}""#));
+        let told = plain(&stdout_of(&world.run(&["report", &id])));
+        assert!(told.contains(&to.replace(" :", "")), "{whose}: {told}");
+        assert!(whose != "nous" || !told.contains("payeur"), "{told}");
+    }
+}
+
+/// The end of an incident is no event of now while it goes on.
+#[test]
+fn the_end_is_no_event_before_it_comes() {
+    let world = World::new();
+    let file = world.file("r.json", &MAIL.replace("collectivite", "sante").replace("ANSWERS", r#""4.z.3": "non""#));
+    let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+    stdout_of(&world.run(&["clock", &id, "contained", "--at", "maintenant", "--because", "coupé"]));
+    stdout_of(&world.run(&["declare", &id, "sante", "--at", "maintenant"]));
+    let calendar = stdout_of(&world.run(&["export", &id, "--to", "ics"])).replace("\r\n ", "");
+    let entry = |calendar: &str| {
+        let entry = calendar.split("BEGIN:V").find(|entry| entry.contains("signaler la fin de l’incident)"));
+        entry.expect("what is to come").to_owned()
+    };
+    assert!(entry(&calendar).starts_with("TODO") && entry(&calendar).contains("NEEDS-ACTION"), "{calendar}");
+    assert!(!entry(&calendar).contains("DTSTART"), "{calendar}");
+}
+
+/// What somebody else was to know, and does not, is listed although it is a conclusion; one's own is not.
+#[test]
+fn what_another_was_asked_and_does_not_know_is_listed() {
+    let world = World::new();
+    let id = open(&world, r#""5.z.3": "inconnu", "4.z.3": "non""#);
+    let told = page(&world, &id);
+    assert!(told.contains("- poste : 5.z.3 "), "{told}");
+    assert!(!told.contains(" ? ; et "), "{told}");
+    let world = World::new();
+    let id = open(&world, r#""4.z.3": "non""#);
+    let told = page(&world, &id);
+    assert!(!told.contains("- poste : 5.z.3 "), "{told}");
+}
+
+/// Where copies went out, what people wrote is still there to be read.
+#[test]
+fn copies_push_nothing_out_of_a_handover() {
+    let world = World::new();
+    let id = open(&world, r#""4.z.3": "non""#);
+    world.wait(20 * 60_000);
+    stdout_of(&world.run(&["note", &id, "Le procureur a rappelé"]));
+    for _ in 0..15 {
+        stdout_of(&world.run(&["export", &id, "--to", "ticket"]));
+    }
+    let told = plain(&stdout_of(&world.run(&["report", &id, "--since", "il y a 10 min"])));
+    assert!(told.contains("Le procureur a rappelé") && told.contains("15 exports"), "{told}");
+    assert!(!told.contains("Ce qui l’a changée, et le reste Écrit"), "{told}");
+}
