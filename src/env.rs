@@ -123,12 +123,11 @@ impl Env {
         }
     }
 
-    /// Reads what was typed: UTF-8, or Latin-1 where the locale says that it is something else.
+    /// Reads what was typed: UTF-8, else what Windows and older systems write, so that no accent is lost.
     pub fn decode(&self, bytes: &[u8]) -> String {
         match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) if !self.utf8 => bytes.iter().map(|b| char::from(*b)).collect(),
-            Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
         }
     }
 

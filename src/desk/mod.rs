@@ -148,7 +148,7 @@ pub fn name(given: &str) -> Outcome<String> {
             .hint("ajoutez --by \"Prénom Nom\""));
     }
     if given.chars().count() > crate::interview::LONGEST_NAME {
-        return Err(Failure::usage("--by : le nom dépasse 100 caractères."));
+        return Err(Failure::usage("Le nom dépasse 100 caractères : raccourcissez."));
     }
     Ok(given.to_owned())
 }
@@ -194,7 +194,7 @@ pub fn spoken(text: &str) -> Common {
 /// Refuses a text that the main courante does not keep: longer than a line can hold, or a call for help.
 pub fn unkept(name: &str, text: &str) -> Option<String> {
     if asks_for_help(text) {
-        return Some(format!("{name} : « ? » demande l’aide (--help), et n’est pas un texte"));
+        return Some(format!("{name} : « ? » demande l’aide, et n’est pas un texte"));
     }
     (escaped_at_most(text) > LONGEST).then(|| format!("{name} dépasse {LONGEST} octets : raccourcissez"))
 }

@@ -21,6 +21,9 @@ pub enum SyntaxError {
     /// It starts with a byte order mark, as some editors write: nothing on the screen shows it.
     #[error("ce fichier commence par une marque d’ordre des octets (BOM) : enregistrez-le en UTF-8, sans BOM")]
     ByteOrderMark,
+    /// It is text of another encoding, or no text.
+    #[error("ce n’est pas du texte en UTF-8 (ligne {0}) : enregistrez-le en UTF-8")]
+    NotUtf8(usize),
     /// There is nothing in it.
     #[error("le fichier est vide")]
     Empty,
@@ -46,6 +49,9 @@ pub fn parse(bytes: &[u8]) -> Result<ReadJson, SyntaxError> {
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(SyntaxError::Empty);
+    }
+    if let Err(e) = std::str::from_utf8(bytes) {
+        return Err(SyntaxError::NotUtf8(1 + bytes[..e.valid_up_to()].iter().filter(|byte| **byte == b'\n').count()));
     }
     let duplicates = RefCell::new(Vec::new());
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);

@@ -32,6 +32,8 @@ pub struct HowFar {
     pub done: usize,
     /// How many there are there.
     pub total: usize,
+    /// How many went away by themselves since the last one was said.
+    pub closed: usize,
 }
 
 /// What to do now.
@@ -206,11 +208,10 @@ impl Interview {
 
     /// Puts a question off; one that was gone back to is simply left as it was.
     pub fn later(&mut self, question: usize) {
-        if self.again.pop_front().is_some() {
-            return;
+        if self.again.pop_front().is_none() {
+            let times = self.later.entry(question).or_default();
+            *times = times.saturating_add(1);
         }
-        let times = self.later.entry(question).or_default();
-        *times = times.saturating_add(1);
     }
 
     /// Leaves a question as it stands for this session, unless its list is gone to.
@@ -502,7 +503,7 @@ impl Interview {
             let is_over = |q: &usize| moved(q) || answered(q) && here(q);
             let over: BTreeSet<usize> = (0..placed.len()).filter(is_over).map(unit).collect();
             let over = over.difference(&left).count();
-            let fresh = HowFar { done: over + 1, total: over + left.len() };
+            let fresh = HowFar { done: over + 1, total: over + left.len(), closed: 0 };
             if self.is_back() {
                 return HowFar { done: fresh.done - (0..placed.len()).filter(moved).count(), ..fresh };
             }
@@ -530,7 +531,7 @@ impl Interview {
                 Reach::OutOfReach => {}
             }
         }
-        HowFar { done: done + 1, total }
+        HowFar { done: done + 1, total, closed: 0 }
     }
 }
 

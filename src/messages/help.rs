@@ -13,7 +13,7 @@ Crise cyber : périmètre étendu, impact fort et résolution urgente, les troi
 /// What the keys of a verdict do.
 pub const VERDICT: &str = "\
 Retenir écrit qui retient cette gravité, et pourquoi : Entrée ne le fait jamais.
-« t » donne le texte à lire au téléphone, « r » tout le rapport, « e » les étapes d’endiguement.
+« l » donne le texte à lire au téléphone, « b » tout le rapport, « e » les étapes d’endiguement.
 « s » s’arrête là : rien n’est perdu, ni clos.";
 
 /// What the keys of the calls do.
@@ -41,7 +41,3 @@ personne ne sait. Elle se corrige : qualify clock INCIDENT alerte --at QUAND.";
 pub const DONE: &str = "\
 Ce qui est coché s’écrit, avec qui et quand si vous le savez, et n’est plus demandé. Une action oubliée passe \
 pour une trace de l’attaquant : demandez à l’infogérant et au support.";
-
-/// Says how a line is typed.
-pub const A_LINE: &str =
-    "Tapez un texte, puis Entrée. Une touche seule, comme « s », fait ce que dit la ligne sous la question.";

@@ -46,6 +46,11 @@ pub fn kept(seq: u64, text: &str) -> String {
     format!("  [ligne {seq} enregistrée] {}", Terminal(text))
 }
 
+/// Refuses what is no address of somebody.
+pub fn not_an_address(typed: &str) -> String {
+    format!("« {} » : attendu une adresse, comme copie@exemple.com.", Terminal(typed))
+}
+
 /// Skips what is not known.
 pub const SKIP: &str = "passer";
 /// Refuses a key pressed by mistake as somebody's name.

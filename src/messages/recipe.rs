@@ -36,9 +36,6 @@ pub fn systems(systems: &[System]) -> String {
 /// Asks which systems are in use.
 pub const WHICH: &str = "Où agissez-vous ? Seules les commandes de ces systèmes seront montrées.";
 
-/// Says that there is nothing to type at a question.
-pub const NO_COMMAND: &str = "Rien à taper ici : les commandes sont celles des étapes d’un endiguement.";
-
 /// Says for which systems commands were shown, and how to change that.
 pub fn shown_for(systems: &[System], incident: &str) -> String {
     let slugs: Vec<&str> = systems.iter().map(|system| system.slug()).collect();

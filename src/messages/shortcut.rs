@@ -157,18 +157,17 @@ impl Shortcut {
     }
 
     /// Lists those of the menu between two questions.
-    pub fn menu_between(around: ShortcutPlace) -> Vec<(char, String)> {
-        let general = |key: char| Self::of(key).is_some_and(Self::is_general);
-        Self::menu(around).into_iter().filter(|(key, _)| general(*key)).collect()
+    pub fn menu_between(around: ShortcutPlace) -> Vec<(Self, String)> {
+        Self::menu(around).into_iter().filter(|(shortcut, _)| shortcut.is_general()).collect()
     }
 
-    /// Lists those of the menu, each with its key.
-    pub fn menu(around: ShortcutPlace) -> Vec<(char, String)> {
+    /// Lists those of the menu.
+    pub fn menu(around: ShortcutPlace) -> Vec<(Self, String)> {
         let menu = |shortcut: Self| match shortcut {
             Self::Contain if around.contains => Some("sortir de l’endiguement : il se reprend à tout moment"),
             _ => shortcut.shown().menu,
         };
-        Self::offered(around).filter_map(|shortcut| Some((shortcut.key(), menu(shortcut)?.to_owned()))).collect()
+        Self::offered(around).filter_map(|shortcut| Some((shortcut, menu(shortcut)?.to_owned()))).collect()
     }
 
     /// Gives those that mean something there.
@@ -193,7 +192,7 @@ mod tests {
             let said = |contains: bool| {
                 let around = ShortcutPlace { contains, typed: true, logs: true };
                 Shortcut::line(around).iter().any(|(s, label)| *s == shortcut && !label.is_empty())
-                    || Shortcut::menu(around).iter().any(|(key, label)| *key == shortcut.key() && !label.is_empty())
+                    || Shortcut::menu(around).iter().any(|(s, label)| *s == shortcut && !label.is_empty())
             };
             assert!(said(false) && said(true), "{shortcut:?}");
         }

@@ -11,7 +11,7 @@ pub const BY_WHOM: &str = "fait, par qui et quand";
 /// Opens a step: its help, what came of it.
 pub const OPEN: &str = "ouvrir";
 /// Answers all the steps that are left in one go.
-pub const TOGETHER: &str = "les autres ensemble";
+pub const TOGETHER: &str = "les autres";
 /// Leaves a list where nothing is left.
 pub const ON: &str = "suite";
 /// Leaves a list: what is left is to be done.
@@ -45,13 +45,12 @@ pub const fn list(lot: Lot) -> &'static str {
 
 /// The title of a list; `order` says whose order it is, when that is to be said.
 pub fn title(lot: Lot, order: Option<&str>) -> String {
-    let order = order.map(|order| format!(" {}", Terminal(order))).unwrap_or_default();
-    format!("Endiguer, {}.{order}", list(lot))
+    order.map_or_else(|| format!("Endiguer, {}.", list(lot)), |order| Terminal(order).to_string())
 }
 
 /// Where a step stands in its list, above it, and who does it.
 pub fn header(step: &Step, done: usize, total: usize, more: &[String]) -> String {
-    let place = format!("Étape {done}/{total}, {}", list(step.question.lot));
+    let place = format!("Endiguer, étape {done}/{total}, {}", list(step.question.lot));
     std::iter::once(place).chain(who(step)).chain(more.iter().cloned()).collect::<Vec<_>>().join(" | ")
 }
 

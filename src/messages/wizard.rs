@@ -223,7 +223,7 @@ pub fn nothing_typed(question: &Question) -> String {
 pub fn opened(incident: &IncidentId, folder: &str) -> String {
     format!(
         "Incident {incident} ouvert. Main courante : {folder}\n\
-Si ce poste fait partie du SI suspect, gardez-la ailleurs (clé USB, partage sûr) : --dir DOSSIER, et copiez ce dossier."
+Si ce poste fait partie du SI suspect, copiez ce dossier ailleurs (clé USB, partage sûr) et reprenez de là."
     )
 }
 
@@ -291,12 +291,11 @@ pub fn board_header(progress: &str, placed: &Placed<'_>, more: &[String]) -> Str
     parts.join(" | ")
 }
 
-/// Says how far the questions of a lot, or of a Mesure, have come.
-pub fn progress(lot: Option<Lot>, done: usize, total: usize) -> String {
-    match lot {
-        Some(lot) => format!("{} {done}/{total}", super::lot(lot)),
-        None => format!("{done}/{total}"),
-    }
+/// Says how far the questions of a lot, or of a Mesure, have come, and why the count jumps when it does.
+pub fn progress(lot: Option<Lot>, done: usize, total: usize, closed: usize) -> String {
+    let lot = lot.map(|lot| format!("{} ", super::lot(lot))).unwrap_or_default();
+    let closed = if closed > 1 { format!(", {closed} devenues sans objet") } else { String::new() };
+    format!("{lot}{done}/{total}{closed}")
 }
 
 /// Keeps the answer of a question that was gone back to.
@@ -317,14 +316,10 @@ pub fn shared(folder: &str) -> String {
 pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
 /// Asks who is on the phone.
 pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
-/// Said when a key is about a question and none is asked.
-pub const NO_QUESTION_HERE: &str = "Aucune question n’est posée sur cet écran : il n’y a rien à remettre ni à noter.";
 /// Asks where logs are.
 pub const WHICH_LOGS: &str = "Fichier ou dossier de journaux ? (Entrée : revenir)";
 /// Said where the questions that logs answer begin.
 pub const LOGS_AT_HAND: &str = "Des journaux sous la main ? j : ils proposent des réponses, vous décidez.";
-/// Said in a fiche that logs do not answer.
-pub const NO_LOGS_HERE: &str = "Les journaux répondent aux questions de la fiche sur les messageries.";
 /// Said when logs propose nothing that a person could confirm.
 pub const NOTHING_PROPOSED: &str = "Ces journaux ne proposent rien à confirmer : on reprend les questions.";
 /// Said once everything that logs propose was gone through.

@@ -5,11 +5,14 @@ mod guard;
 mod line;
 mod plain;
 mod rich;
+mod rows;
+mod told;
 
 pub use editor::{edit, editor};
 pub use guard::{Farewell, Guard};
 pub use plain::Plain;
 pub use rich::Rich;
+pub use told::told;
 
 use crate::env::Env;
 use crate::escape::{TerminalBlock, wrapped};
@@ -58,14 +61,21 @@ pub struct Screen {
     pub keys: Keys,
     /// What else can be done, and the words for it.
     pub shortcuts: Vec<(Shortcut, String)>,
-    /// Whether every other shortcut can be typed too: the menu shows them.
-    pub menu: bool,
+    /// What can be typed too and stands in the menu, with its words there.
+    pub menu: Vec<(Shortcut, String)>,
     /// The questions shown together, of which one is asked.
     pub board: Option<Board>,
     /// Whether lines pasted after the first one belong to what is typed.
     pub many_lines: bool,
     /// Whether the keys go on as words do, where the lines above need the room.
     pub packed: bool,
+}
+
+impl Screen {
+    /// Tells whether a shortcut can be typed.
+    pub fn offers(&self, wanted: Shortcut) -> bool {
+        self.shortcuts.iter().chain(&self.menu).any(|(offered, _)| *offered == wanted)
+    }
 }
 
 /// Questions shown together, one row each.
@@ -115,6 +125,11 @@ pub trait Prompter {
 
     /// Gives how many lines a screen holds; none where nothing scrolls away, as in a file.
     fn height(&self, env: &Env) -> Option<usize>;
+
+    /// Tells whether the last reply only moved to another row, as an arrow does.
+    fn moved(&self) -> bool {
+        false
+    }
 
     /// Tells whether the rows of a board stay on the screen with their answers; else each is said in words.
     fn keeps_rows(&self) -> bool;
@@ -240,10 +255,7 @@ fn understood(screen: &Screen, line: &str) -> Option<Reply> {
     let shortcut = || {
         let mut chars = line.chars();
         match (chars.next(), chars.next()) {
-            (Some(c), None) => {
-                let offered = |s: &Shortcut| screen.menu || screen.shortcuts.iter().any(|(offered, _)| offered == s);
-                Shortcut::of(c).filter(offered).map(Reply::Shortcut)
-            }
+            (Some(c), None) => Shortcut::of(c).filter(|shortcut| screen.offers(*shortcut)).map(Reply::Shortcut),
             (Some(_), Some(_)) | (None, _) => None,
         }
     };
@@ -286,6 +298,7 @@ mod tests {
 
     fn reply(keys: &Keys, menu: bool, line: &str) -> Option<Reply> {
         let shortcuts = [Shortcut::Help, Shortcut::Later].map(Shortcut::usual).to_vec();
+        let menu = if menu { Shortcut::ALL.map(Shortcut::usual).to_vec() } else { vec![] };
         super::reply(&Screen { keys: keys.clone(), shortcuts, menu, ..Screen::default() }, line)
     }
 

@@ -51,7 +51,7 @@ impl Plain {
             say(env, &format!("  {}) {label}", key_name(*key)))?;
         }
         // The help of a question names them all.
-        let usual = offers_help(screen) && screen.menu;
+        let usual = screen.offers(Shortcut::Help) && !screen.menu.is_empty();
         if usual && std::mem::replace(&mut self.shortcuts_said, true) {
             say(env, "  (? pour l’aide et les autres touches)")?;
         } else if !screen.shortcuts.is_empty() {
@@ -97,6 +97,9 @@ impl Prompter for Plain {
                 return Err(Most::SMALL.passed());
             }
             let mut line = env.decode(&bytes).trim().to_owned();
+            if env.utf8 && std::str::from_utf8(&bytes).is_err() {
+                say(env, &not_utf8(&line))?;
+            }
             let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
             if env.terminal.stdin && screen.many_lines && text {
                 line.push_str(&pasted(env));
@@ -129,10 +132,6 @@ impl Prompter for Plain {
     }
 }
 
-fn offers_help(screen: &Screen) -> bool {
-    screen.shortcuts.iter().any(|(shortcut, _)| *shortcut == Shortcut::Help)
-}
-
 /// Says that a pasted text is no answer where a key is: one of its letters would be taken for it.
 pub(super) fn came_at_once(screen: &Screen) -> String {
     format!(
@@ -158,6 +157,11 @@ pub(super) fn no_escape(screen: &Screen) -> String {
     format!("Échap ne sert pas sur cet écran. {}", what_to_type(screen))
 }
 
+/// Says how a line that is not UTF-8 was read.
+fn not_utf8(line: &str) -> String {
+    format!("Ligne lue en Windows-1252, faute d’UTF-8 : « {} ».", crate::escape::Terminal(line))
+}
+
 /// Says that nothing is chosen to be validated.
 pub(super) fn nothing_chosen(screen: &Screen) -> String {
     format!("Rien n’est choisi. {}", what_to_type(screen))
@@ -166,7 +170,7 @@ pub(super) fn nothing_chosen(screen: &Screen) -> String {
 /// Says what can be typed; no answer is ever taken by default.
 fn what_to_type(screen: &Screen) -> String {
     // The help of a screen with a menu names the others.
-    let others = screen.shortcuts.iter().filter(|(shortcut, _)| !screen.menu && *shortcut != Shortcut::Help);
+    let others = screen.shortcuts.iter().filter(|(shortcut, _)| screen.menu.is_empty() && *shortcut != Shortcut::Help);
     let others: Vec<String> = others.map(|(shortcut, _)| shortcut.key().to_string()).collect();
     let list = |keys: &mut dyn Iterator<Item = &super::Key>| {
         keys.map(|(key, _)| key_name(*key)).chain(others.iter().cloned()).collect::<Vec<_>>().join(", ")
@@ -177,6 +181,6 @@ fn what_to_type(screen: &Screen) -> String {
         Keys::One(keys) => list(&mut keys.iter()),
         Keys::Several { options, alone } => list(&mut options.iter().chain(alone)),
     };
-    let help = if offers_help(screen) { ", ou ? pour l’aide" } else { "" };
+    let help = if screen.offers(Shortcut::Help) { ", ou ? pour l’aide" } else { "" };
     format!("Tapez {wanted}{help}.")
 }

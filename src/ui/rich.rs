@@ -2,12 +2,13 @@
 
 use super::line::{PASTED, SUSPEND, TextLine};
 use super::plain::{came_at_once, no_escape, not_understood, nothing_chosen};
+use super::rows::painted_rows;
+use super::told::{Gestures, gestures};
 use super::{
-    Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, is_row, key_name, packed, page_end, pasted, reply, say,
-    shifted,
+    Board, ENTER, Key, Keys, Prompter, Reply, Screen, is_row, key_name, packed, page_end, pasted, reply, say, shifted,
 };
 use crate::env::Env;
-use crate::escape::{wrap, wrapped};
+use crate::escape::wrapped;
 use crate::messages::Shortcut;
 use crate::platform;
 use dialoguer::console::{self, Style, Term};
@@ -29,6 +30,8 @@ pub struct Rich {
     refused: usize,
     /// Whether the rows of the last board were all shown whole.
     whole: bool,
+    /// Whether the last key was an arrow down a board.
+    moved: bool,
     /// Keys typed and not yet read: those that came together with the one just read, as over a slow line, or the one of a row
     /// typed under a page.
     queued: VecDeque<char>,
@@ -40,6 +43,14 @@ const SHORT: usize = 16;
 /// What stands under what is to be read before the next question.
 const READ: &str = "[Entrée] suite";
 
+/// Said once of a key that does nothing there.
+const HELD: &str = "Ici, Entrée ou Espace continue ; la question vient ensuite.";
+/// The same, where rows can be ticked.
+const HELD_ROWS: &str = "Ici, Entrée ou Espace continue, et le chiffre d’une case la coche.";
+
+/// The narrowest window in which lines are laid out.
+const NARROWEST: usize = 40;
+
 /// Said of a key that is an answer by itself, while others are ticked.
 const TICKED: &str = "Des réponses sont cochées : Entrée les valide, leur chiffre les décoche.";
 
@@ -49,7 +60,7 @@ const PASTE: &[u8] = b"[200~";
 const INTERRUPT: u8 = 3;
 
 /// The lines of a screen, each with its style.
-type Painted = Vec<(Style, String)>;
+pub(super) type Painted = Vec<(Style, String)>;
 
 impl Rich {
     /// Takes the terminal; meaning never rests on colour alone.
@@ -64,12 +75,13 @@ impl Rich {
             echo: 0,
             refused: 0,
             whole: true,
+            moved: false,
             queued: VecDeque::new(),
         }
     }
 
     fn width(&self) -> usize {
-        usize::from(self.term.size().1).clamp(40, 200)
+        usize::from(self.term.size().1).clamp(NARROWEST, 200)
     }
 
     /// Shows a screen; a board takes the place of its last state, so that nothing is left of it.
@@ -86,33 +98,41 @@ impl Rich {
         let mut above = points.concat();
         let asked = screen.board.as_ref().is_none_or(|board| board.at.is_some());
         let height = usize::from(size.0);
-        let mut below = if asked { self.keys(screen, width, screen.packed) } else { vec![] };
-        if screen.board.is_none() && above.len() + below.len() + 2 > height {
-            below = self.keys(screen, width, true);
+        let unread = self.above.saturating_sub(self.echo);
+        let laid = |tight: bool| {
+            let mut below = if asked { self.keys(screen, width, tight) } else { vec![] };
+            below.extend(notice.iter().flat_map(|notice| self.painted(&Style::new(), notice, width)));
+            // An empty line above, and the one where one types.
+            let taken = unread + above.len() + below.len() + 2;
+            let left = height.saturating_sub(taken);
+            let (rows, whole) =
+                screen.board.as_ref().map_or((vec![], true), |b| painted_rows(b, &self.bold, width, left));
+            (taken + rows.len(), below, rows, whole)
+        };
+        let (mut needed, mut below, mut rows, mut whole) = laid(screen.packed);
+        if needed > height && asked && !screen.packed {
+            (needed, below, rows, whole) = laid(true);
         }
-        if let Some(notice) = notice {
-            below.extend(self.painted(&Style::new(), notice, width));
-        }
-        // An empty line above, and the one where one types.
-        let taken = self.above + above.len() + below.len() + 2;
-        if let Some(board) = &screen.board {
-            let (rows, whole) = self.rows(board, width, height.saturating_sub(taken));
-            above.extend(rows);
-            self.whole = whole;
-        }
+        above.extend(rows);
+        self.whole = whole;
         let room = height.saturating_sub(below.len() + 2);
         let paged = screen.board.is_none() && above.len() > room && self.above < height / 2;
-        if self.above > 0 && self.above + above.len() > room && !paged && self.above == self.echo {
+        if self.above > 0 && self.above + above.len() > room && !paged && unread == 0 {
             write!(env.stderr, "\x1b[{}A\r\x1b[J", self.echo)?;
             self.above = 0;
         }
-        if self.above > 0 && self.above + above.len() > room && !paged {
+        // What was typed may go: nobody has to read it again.
+        self.above = unread.min(self.above);
+        if unread > 0 && needed > height && !paged {
             // What was said would be gone before it is read.
-            self.above = 0;
+            (self.above, self.echo) = (0, 0);
             if self.pause(env, screen, &[])? {
                 return Ok(());
             }
             return self.show(env, screen, notice);
+        }
+        if usize::from(size.1) < NARROWEST || asked && needed > height && (screen.board.is_some() || room == 0) {
+            below.extend(self.painted(&Style::new(), &too_small(size, needed), width));
         }
         if screen.board.is_none() {
             match self.page(env, screen, points, room)? {
@@ -173,15 +193,25 @@ impl Rich {
         writeln!(env.stderr, "  {READ}")?;
         env.stderr.flush()?;
         let is_row = |key: char| seen.iter().any(|line| is_row(line, key));
+        let mut told = false;
         let typed = loop {
             match self.term.read_key()? {
                 console::Key::Enter | console::Key::Char(' ') => break None,
-                console::Key::Char(c) => match reply(screen, &c.to_string()) {
-                    Some(Reply::Key(key)) if is_row(key) => break Some(key),
-                    Some(_) | None => {}
-                },
+                console::Key::Char(c) if matches!(reply(screen, &c.to_string()), Some(Reply::Key(key)) if is_row(key)) =>
+                {
+                    break Some(c);
+                }
                 console::Key::CtrlC => return Err(io::ErrorKind::Interrupted.into()),
-                _ => {}
+                _ if told => {}
+                _ => {
+                    told = true;
+                    platform::drain_typed_ahead();
+                    let ticks = ('1'..='9').any(is_row);
+                    write!(env.stderr, "\x1b[1A\r\x1b[J")?;
+                    say(env, if ticks { HELD_ROWS } else { HELD })?;
+                    writeln!(env.stderr, "  {READ}")?;
+                    env.stderr.flush()?;
+                }
             }
         };
         platform::drain_typed_ahead();
@@ -194,45 +224,6 @@ impl Rich {
             return vec![];
         }
         wrapped(text, width).into_iter().map(|line| (style.clone(), line)).collect()
-    }
-
-    /// Paints the rows of a board: whole when they fit in a height, and tells it; else in one line each; else those around the
-    /// asked one.
-    fn rows(&self, board: &Board, width: usize, height: usize) -> (Painted, bool) {
-        let margin = board.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0) + 4;
-        let said = |row: &Row| row.answer.as_ref().map(|said| format!(" -> {said}")).unwrap_or_default();
-        let whole = |at: usize, row: &Row| -> Painted {
-            let asked = board.at == Some(at);
-            let (mark, style) = if asked { ('>', &self.bold) } else { (' ', &Style::new()) };
-            let indent = " ".repeat(margin);
-            let first = format!("{mark} {:<width$}  ", row.name, width = margin - 4);
-            let lines = wrap(&format!("{}{}", row.prompt, said(row)), width, &first, &indent);
-            let under = row.under.iter().filter(|_| asked).flat_map(|text| wrap(text, width, &indent, &indent));
-            let under = under.map(|line| (Style::new(), line));
-            lines.into_iter().map(|line| (style.clone(), line)).chain(under).collect()
-        };
-        let short = |at: usize, row: &Row| -> Painted {
-            if board.at == Some(at) {
-                return whole(at, row);
-            }
-            let answer = said(row);
-            let room = width.saturating_sub(margin + console::measure_text_width(&answer) + 1);
-            let prompt = console::truncate_str(&row.prompt, room, "…");
-            vec![(Style::new(), format!("  {:<width$}  {prompt}{answer}", row.name, width = margin - 4))]
-        };
-        let all = |paint: &dyn Fn(usize, &Row) -> Painted| -> Vec<Painted> {
-            board.rows.iter().enumerate().map(|(at, row)| paint(at, row)).collect()
-        };
-        let rows = all(&whole);
-        if lines(&rows) <= height {
-            return (rows.concat(), true);
-        }
-        let rows = all(&short);
-        let shown = match board.at {
-            Some(at) if lines(&rows) > height => around(&rows, at, height),
-            Some(_) | None => rows.concat(),
-        };
-        (shown, false)
     }
 
     /// Paints what can be typed: answers on one line when they fit, else one under another, or as words do when it is tight; then
@@ -287,15 +278,7 @@ impl Rich {
 
     /// Reads a key; none when it means nothing. What a paste starts with is no key: it is said, and nothing is kept.
     fn read_key(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<char>> {
-        let choices = match &screen.keys {
-            Keys::One(keys) => keys.as_slice(),
-            Keys::Several { .. } | Keys::Typed(_) => &[],
-        };
-        let (menu, back, later) = (Shortcut::Menu, Shortcut::Back, Shortcut::Later);
-        let has = |wanted: Shortcut| {
-            screen.shortcuts.iter().any(|(known, _)| *known == wanted)
-                || choices.iter().any(|(key, _)| *key == wanted.key())
-        };
+        let Gestures { back, next, escape } = gestures(screen);
         if let Some(key) = self.queued.pop_front() {
             return Ok(Some(key));
         }
@@ -309,16 +292,16 @@ impl Rich {
             console::Key::Char(c) => self.unless_pasted(env, screen, c),
             console::Key::Enter => self.unless_pasted(env, screen, ENTER),
             console::Key::Escape => {
-                let key = escape(choices, has(menu));
-                if key.is_none() {
+                if escape.is_none() {
                     self.refuse(env, screen, &no_escape(screen))?;
                 }
-                Ok(key)
+                Ok(escape)
             }
-            console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace if has(back) => {
-                Ok(Some(back.key()))
+            console::Key::ArrowLeft | console::Key::ArrowUp | console::Key::Backspace => Ok(back),
+            console::Key::ArrowRight | console::Key::ArrowDown => {
+                self.moved = next.is_some();
+                Ok(next)
             }
-            console::Key::ArrowRight | console::Key::ArrowDown if screen.board.is_some() => Ok(Some(later.key())),
             console::Key::CtrlC => Err(io::ErrorKind::Interrupted.into()),
             console::Key::UnknownEscSeq(start) => {
                 // Its end is still to be read, and is no key: Ctrl-left ends with the digit of an option.
@@ -510,47 +493,19 @@ impl Rich {
     }
 }
 
-/// Gives the key that Escape stands for: the menu where there is one, else what leaves the screen as it was; none elsewhere.
-fn escape(choices: &[Key], menu: bool) -> Option<char> {
-    let leaves = |key: &char| choices.iter().any(|(known, _)| known == key);
-    match menu {
-        true => Some(Shortcut::Menu.key()),
-        false => ['q', ENTER].into_iter().find(leaves),
-    }
-}
-
-/// Counts the lines of rows.
-fn lines(rows: &[Painted]) -> usize {
-    rows.iter().map(Vec::len).sum()
-}
-
-/// Keeps the rows around one, as many as fit in a height, and counts on one line those that are not shown.
-fn around(rows: &[Painted], at: usize, height: usize) -> Painted {
-    let room = height.saturating_sub(1);
-    let (mut from, mut to) = (at, at + 1);
-    let fits = |from: usize, to: usize| lines(&rows[from..to]) <= room;
-    // What comes next first, then what came before.
-    while to < rows.len() && fits(from, to + 1) || from > 0 && fits(from - 1, to) {
-        if to < rows.len() && fits(from, to + 1) {
-            to += 1;
-        }
-        if from > 0 && fits(from - 1, to) {
-            from -= 1;
-        }
-    }
-    let sides = [(from, "au-dessus"), (rows.len() - to, "en dessous")];
-    let more: Vec<String> =
-        sides.iter().filter(|(count, _)| *count > 0).map(|(count, side)| format!("{count} {side}")).collect();
-    let more = (!more.is_empty()).then(|| (Style::new(), format!("  … {}", more.join(", "))));
-    // Where what is not shown is, below when it is on both sides.
-    let (above, below) = if to == rows.len() { (more, None) } else { (None, more) };
-    above.into_iter().chain(rows[from..to].iter().flatten().cloned()).chain(below).collect()
+/// Says that the top of a screen has left the window, and which size would show it whole.
+fn too_small((rows, cols): (u16, u16), needed: usize) -> String {
+    let (wide, high) = (usize::from(cols).max(NARROWEST), usize::from(rows).max(needed + 2));
+    format!(
+        "Fenêtre trop petite ({cols} x {rows}) : le début est plus haut. Il faut {wide} x {high}, au mieux 60 x 20."
+    )
 }
 
 impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>> {
         platform::drain_typed_ahead();
         self.queued.clear();
+        self.moved = false;
         let redrawn = screen.board.as_ref().is_some_and(|board| board.in_place);
         self.above = if redrawn { 0 } else { env.terminal.said };
         self.show(env, screen, None)?;
@@ -562,8 +517,11 @@ impl Prompter for Rich {
             Keys::Several { options, .. } => self.several(env, screen, options),
             Keys::Typed(_) => self.typed(env, screen),
         };
-        // What was typed stands on a line of its own.
-        env.terminal.said += usize::from(!matches!(screen.keys, Keys::One(_)));
+        if !matches!(screen.keys, Keys::One(_)) {
+            // What was typed stands on a line of its own.
+            env.terminal.said += 1;
+            self.echo = env.terminal.said;
+        }
         // The window may have changed while the question was on it.
         env.terminal.width = self.width();
         reply.map(Some)
@@ -577,6 +535,10 @@ impl Prompter for Rich {
 
     fn height(&self, _: &Env) -> Option<usize> {
         Some(usize::from(self.term.size().0))
+    }
+
+    fn moved(&self) -> bool {
+        self.moved
     }
 
     fn keeps_rows(&self) -> bool {

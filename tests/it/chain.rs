@@ -56,7 +56,7 @@ fn from_the_mailbox_to_the_containment_to_the_system_in_one_main_courante() {
         &["resume", "--plain"],
         &["5"].iter().chain(&typed).map(|l| format!("{l}\n")).collect::<String>(),
     );
-    assert!(second.stderr.contains("Étape 2/9"), "it goes on where it stopped: {}", second.stderr);
+    assert!(second.stderr.contains("étape 2/9"), "it goes on where it stopped: {}", second.stderr);
     let contained = report(&world);
     let steps = contained["fiches"][1]["steps"].as_array().expect("steps");
     let count = |state: &str| steps.iter().filter(|s| s["state"] == state).count();

@@ -146,6 +146,63 @@ fn rows_left_open_are_unknown_or_come_again() {
     assert_eq!(given(&home)[1..6], pairs(&[&[("2.a.1", "non"), ("2.b.2", "non")][..], &unknown].concat()));
 }
 
+/// What was put off row by row is not asked about again at once; an arrow only moves.
+#[test]
+fn rows_put_off_one_by_one_are_told_once() {
+    let home = Home::new();
+    let mut pty = board(&home);
+    let all = |key: &'static str| MESSAGES.map(|row| (row, key));
+    on_rows(&mut pty, &all(DOWN));
+    pty.answer("7 lignes sans réponse", "<");
+    // Arrowed over after being put off: asked about with the others.
+    on_rows(&mut pty, &all("p"));
+    on_rows(
+        &mut pty,
+        &[("2.b.1", "p"), ("2.b.2", "n"), ("2.b.3", "p"), ("2.b.4", "p"), ("2.c.1", "p"), ("2.c.2", "\r")],
+    );
+    pty.answer("2 lignes sans réponse", "n");
+    on_row(&mut pty, "2.d.1");
+    pty.suspend(&home, "s");
+    assert_eq!(given(&home)[1..], pairs(&[("2.b.2", "non"), ("2.c.1", "non"), ("2.c.2", "non")]));
+}
+
+/// On what is held until it is read, a key that does nothing says once what does.
+#[test]
+fn a_pause_says_once_which_keys_work() {
+    let home = Home::new();
+    let name = "a".repeat(200);
+    let mut pty =
+        home.start_in((20, 60), &["--by", "Zoé", "new", "--title", "Essai", "--alerted-at", "il y a 2 h"], &[]);
+    pty.opened();
+    pty.answer("1.b.1", &format!("{name}@exemple.fr, {name}@exemple.com\r"));
+    pty.ready("[Entrée] suite");
+    pty.settled();
+    pty.type_in("n");
+    pty.ready("Ici, Entrée ou Espace continue");
+    pty.type_in("1");
+    pty.settled();
+    assert!(pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw.is_empty(), "said once: {}", pty.screen());
+    pty.type_in(" ");
+    pty.ready("> 4.z.3");
+    pty.suspend(&home, "s");
+}
+
+/// Where a window holds less than a row and its keys, it is said which size would.
+#[test]
+fn a_window_too_small_is_said_with_the_size_that_is_needed() {
+    let home = Home::new();
+    let mut pty = board(&home);
+    for ((rows, cols), said) in [((24, 80), false), ((20, 60), false), ((8, 40), true), ((20, 30), true)] {
+        pty.resize(rows, cols);
+        pty.type_in("z");
+        pty.ready("Pas compris.");
+        pty.settled();
+        let shown = flat(&pty.screen());
+        assert_eq!(shown.contains("Fenêtre trop petite"), said, "{rows} {cols}: {shown}");
+    }
+    pty.suspend(&home, "s");
+}
+
 #[test]
 fn a_hard_sign_stops_a_board_and_the_rest_comes_back() {
     let home = Home::new();

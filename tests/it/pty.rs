@@ -399,7 +399,7 @@ pub(super) fn assert_farewell(pty: &Pty, resume: bool) {
 }
 
 /// From the first question to the verdict of a false alarm: each question and its key.
-pub(super) const FALSE_ALARM: [(&str, &str); 23] = [
+pub(super) const FALSE_ALARM: [(&str, &str); 24] = [
     ("Mesure 1, 1.b.1", "léa@exemple.fr\r"),
     ("> 4.z.3", "n"),
     ("> 5.z.2", "2"),
@@ -417,6 +417,7 @@ pub(super) const FALSE_ALARM: [(&str, &str); 23] = [
     ("> 4.z.1", "n"),
     ("2.e.1", "2"),
     ("ANOMALIE COURANTE", "\r"),
+    ("APPELEZ", "\r"),
     ("> 2.a.3", "\r"),
     ("9 lignes sans réponse", "n"),
     ("> 2.d.2", "\r"),

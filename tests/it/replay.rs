@@ -102,13 +102,13 @@ impl Scenario {
         }
     }
 
-    /// The key of a row: answered when it is worth a key, skipped when "rien d’anormal" says it for all.
+    /// The key of a row: Enter when "rien d’anormal" says it for all that are left.
     fn row(&self, id: &str, rows: &[String]) -> Typed {
         let calm = |id: &str| self.question(id).harmless() == Some(self.answer(id));
         if rows.iter().all(|row| calm(row)) {
             return keys("\r");
         }
-        if calm(id) { keys("p") } else { self.keys(id) }
+        self.keys(id)
     }
 
     /// Finds what is asked in the containment, and what to type: what is done now is ticked, the rest is to be done.
@@ -138,7 +138,7 @@ impl Scenario {
     fn reply(&mut self, screen: &str) -> Option<Typed> {
         let shown = screen.replace('\u{a0}', " ");
         let leaves = |text: &str| shown.contains(text);
-        let ends = leaves("[t] texte à lire") && leaves("s sortir");
+        let ends = leaves("[l] texte à lire") && leaves("s sortir");
         self.containing &= !leaves("Retour aux questions") && !ends;
         if self.containing {
             return self.step(&shown);
@@ -335,9 +335,9 @@ fn assert_told(row: &str, measured: &str) {
 }
 
 /// Stops the leak in as few keys as can be: the forward disabled, the rules too, then the account blocked.
-fn cut_first() {
+fn cut_first(size: (u16, u16)) {
     let home = Home::new();
-    let mut pty = home.start(&["new"], &[]);
+    let mut pty = home.start_in(size, &["new"], &[]);
     let free = |text: &str| Typed { keys: format!("{text}\r"), free: true };
     let replies = [
         ("Votre organisation", keys("1")),
@@ -371,12 +371,33 @@ fn cut_first() {
 /// One after another: each may refresh its row of the same file.
 #[test]
 fn a_false_alarm_a_compromise_and_a_crisis_take_few_keys() {
-    cut_first();
+    // A small window takes no key more.
+    [(24, 80), (20, 60)].into_iter().for_each(cut_first);
     replayed("fausse-alerte", "| false alarm (`tests/answers/fausse-alerte.json`)", "anomalie", Way::Whole);
     replayed("fausse-alerte", "| the same, closed as soon as it is settled", "anomalie", Way::Closed);
     replayed("regle-cachee", "| ordinary compromise (`regle-cachee.json`)", "mineur", Way::Whole);
     replayed("regle-cachee", "| the same, with its 23 containment steps", "mineur", Way::Contained);
     replayed("hopital", "| crisis (`hopital.json`)", "crise", Way::Whole);
+}
+
+/// A pipe in the encoding of older systems loses no accent, and says how it was read.
+#[test]
+fn a_line_that_is_not_utf8_keeps_its_accents() {
+    let home = Home::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_qualify"))
+        .args(["new", "--title", "Essai"])
+        .env_clear()
+        .envs(home.vars())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(b"9\n5\nH\xe9l\xe8ne\n\ni\ns\n").expect("it reads");
+    let done = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8(done.stderr).expect("UTF-8 comes out");
+    assert!(said.contains("Ligne lue en Windows-1252"), "{said}");
+    assert_eq!(home.log()[0]["by"], "Hélène");
 }
 
 #[test]

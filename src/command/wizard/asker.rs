@@ -38,6 +38,8 @@ pub struct Asker<'w, 'e> {
     pub(super) reply: Option<String>,
     /// The logs to read, once they are named.
     pub(super) logs: Option<PathBuf>,
+    /// All that can be typed on the screen asked last.
+    pub(super) told: String,
 }
 
 /// A key, what it says, and what it means.
@@ -71,6 +73,7 @@ impl<'w, 'e> Asker<'w, 'e> {
             notes: BTreeMap::new(),
             reply: None,
             logs: None,
+            told: String::new(),
         })
     }
 
@@ -104,7 +107,26 @@ impl Asker<'_, '_> {
     }
 
     /// Asks, and turns suspending, the end of the input and interruptions into the way out.
+    ///
+    /// Whatever asks something has help; where it has none of its own, it says what can be typed.
     pub fn ask(&mut self, screen: &Screen) -> Asked<Reply> {
+        let is_answer =
+            matches!(&screen.keys, Keys::One(keys) if keys.iter().any(|(key, _)| *key == Shortcut::Help.key()));
+        if screen.prompt.is_empty() || is_answer || screen.offers(Shortcut::Help) {
+            return self.reply(screen);
+        }
+        let mut helped = screen.clone();
+        helped.shortcuts.insert(0, Shortcut::Help.usual());
+        loop {
+            match self.reply(&helped)? {
+                Reply::Shortcut(Shortcut::Help) => self.help("", help::DEFINITIONS, super::verdict::QUESTION)?,
+                reply => return Ok(reply),
+            }
+        }
+    }
+
+    fn reply(&mut self, screen: &Screen) -> Asked<Reply> {
+        self.told = ui::told(screen, self.context.env.terminal.width, self.prompter.keeps_rows());
         match self.prompter.ask(self.context.env, screen) {
             Ok(Some(Reply::Shortcut(Shortcut::Suspend))) => Err(Stop::Left),
             Ok(Some(reply)) => Ok(reply),
@@ -143,32 +165,22 @@ impl Asker<'_, '_> {
         loop {
             match self.ask(&screen)? {
                 Reply::Typed(line) => return Ok(line.trim().nfc().collect()),
-                Reply::Shortcut(_) => self.warn(help::A_LINE)?,
+                Reply::Shortcut(_) => self.help("", "", super::verdict::QUESTION)?,
                 Reply::Key(_) | Reply::Several(_) => return Err(Stop::Left),
             }
         }
     }
 
-    /// Offers choices of one key on a screen; one that asks something has help, be it of its own or not.
+    /// Offers choices of one key on a screen.
     pub(super) fn pick<T>(&mut self, screen: Screen, choices: Vec<Choice<T>>) -> Asked<Picked<T>> {
         let keys = choices.iter().map(|(key, _)| key.clone()).collect();
-        let is_choice = choices.iter().any(|((key, _), _)| *key == Shortcut::Help.key());
-        let offered = screen.shortcuts.iter().any(|(known, _)| *known == Shortcut::Help);
-        let own = is_choice || offered || screen.prompt.is_empty();
-        let mut screen = Screen { keys: Keys::One(keys), ..screen };
-        if !own {
-            screen.shortcuts.insert(0, Shortcut::Help.usual());
-        }
-        loop {
-            match self.ask(&screen)? {
-                Reply::Key(typed) => {
-                    let chosen = choices.into_iter().find(|((key, _), _)| *key == typed);
-                    return chosen.map(|(_, meaning)| Picked::Choice(meaning)).ok_or(Stop::Left);
-                }
-                Reply::Shortcut(Shortcut::Help) if !own => self.pages(help::DEFINITIONS, super::verdict::QUESTION)?,
-                Reply::Shortcut(shortcut) => return Ok(Picked::Shortcut(shortcut)),
-                Reply::Typed(_) | Reply::Several(_) => return Err(Stop::Left),
+        match self.ask(&Screen { keys: Keys::One(keys), ..screen })? {
+            Reply::Key(typed) => {
+                let chosen = choices.into_iter().find(|((key, _), _)| *key == typed);
+                chosen.map(|(_, meaning)| Picked::Choice(meaning)).ok_or(Stop::Left)
             }
+            Reply::Shortcut(shortcut) => Ok(Picked::Shortcut(shortcut)),
+            Reply::Typed(_) | Reply::Several(_) => Err(Stop::Left),
         }
     }
 

@@ -112,7 +112,7 @@ impl Asker<'_, '_> {
                 Form::Typed(alone) => Keys::Typed(keys(alone)),
             },
             shortcuts: Shortcut::line(around(state.engine, Some(question))),
-            menu: true,
+            menu: Shortcut::menu(around(state.engine, Some(question))),
             many_lines: asked.kind == QuestionKind::Accounts,
             ..Screen::default()
         }

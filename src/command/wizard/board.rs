@@ -23,6 +23,8 @@ pub(super) struct Rows {
     said: Vec<Option<String>>,
     /// Which of them wait for an answer.
     left: Vec<bool>,
+    /// Which of them were put off one by one: nobody is asked about them again before their turn comes back.
+    put_off: Vec<bool>,
     progress: String,
     header: String,
     title: String,
@@ -119,13 +121,21 @@ impl Rows {
 
     /// Leaves the rows: those still open are asked about together.
     pub(super) fn leave_rows(&mut self) {
+        self.put_off.fill(false);
         self.at = At::Rest;
     }
 
     /// Comes back to a row.
     pub(super) fn back_to(&mut self, at: Option<usize>) {
+        self.put_off.fill(false);
         self.at = At::Row(at.unwrap_or(0));
         self.in_place = false;
+    }
+
+    /// Tells whether each row that waits for an answer was put off by itself.
+    fn all_put_off(&self, state: &State<'_>) -> bool {
+        let open = self.open(state);
+        !open.is_empty() && open.iter().all(|at| self.put_off[*at])
     }
 
     fn are_steps(&self) -> bool {
@@ -280,6 +290,7 @@ impl Asker<'_, '_> {
         Ok(Rows {
             said,
             noted: vec![false; questions.len()],
+            put_off: vec![false; questions.len()],
             progress: flow.progress(state, first, place),
             header: String::new(),
             title,
@@ -319,6 +330,11 @@ impl Asker<'_, '_> {
             let is_over = rows.is_over && at + 1 < rows.questions.len();
             rows.at = if is_over { At::Row(at + 1) } else { next };
         }
+        if matches!(rows.at, At::Rest) && rows.all_put_off(state) {
+            self.leave(state, rows)?;
+            rows.open(state).into_iter().for_each(|at| flow.interview.later(rows.questions[at]));
+            return Ok(Left::Over);
+        }
         match rows.at {
             At::Row(at) => self.row(case, flow, state, rows, at),
             At::Others | At::Rest if rows.others => self.others(case, flow, state, rows),
@@ -354,7 +370,7 @@ impl Asker<'_, '_> {
             prompt: rows.title.clone(),
             details,
             shortcuts: Shortcut::between(around(state.engine, Some(first))),
-            menu: true,
+            menu: Shortcut::menu_between(around(state.engine, Some(first))),
             ..Screen::default()
         };
         rows.in_place = false;
@@ -434,7 +450,7 @@ impl Asker<'_, '_> {
             return Ok(left);
         }
         if reply == Reply::Key(ENTER) {
-            rows.at = At::Rest;
+            rows.leave_rows();
             return Ok(Left::On);
         }
         let shortcut = match self.read(case, state, question, reply)? {
@@ -472,7 +488,10 @@ impl Asker<'_, '_> {
                 return Ok(Left::Over);
             }
             Aside::Back => rows.at = At::Row(at - 1),
-            Aside::Later => rows.at = if at + 1 < rows.questions.len() { At::Row(at + 1) } else { At::Rest },
+            Aside::Later => {
+                rows.put_off[at] |= !self.prompter.moved();
+                rows.at = if at + 1 < rows.questions.len() { At::Row(at + 1) } else { At::Rest };
+            }
             Aside::Jumped => return Ok(Left::Over),
             Aside::Contain => return Ok(Left::Contain(question)),
             Aside::Commands => return Ok(Left::Commands(question)),
@@ -535,7 +554,7 @@ impl Asker<'_, '_> {
                 return Ok(Left::On);
             }
             Picked::Shortcut(_) => {
-                self.pages(help::ROWS_LEFT, QUESTION)?;
+                self.help(help::ROWS_LEFT, "", QUESTION)?;
                 return Ok(Left::On);
             }
         };

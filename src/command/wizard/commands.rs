@@ -24,7 +24,7 @@ impl Wizard<'_, '_> {
     /// Shows what is typed at a step; nothing is run, and the step is still to be answered.
     pub(super) fn show_commands(&mut self, engine: &Engine<'_>, question: usize) -> Asked {
         let Some(step) = engine.placed[question].step.filter(|_| has_commands(engine, question)) else {
-            return Ok(self.asker.warn(says::NO_COMMAND)?);
+            return Ok(());
         };
         if self.case.incident.systems.is_empty() {
             self.ask_systems()?;

@@ -130,7 +130,7 @@ impl Asker<'_, '_> {
                     }
                 }
                 Picked::Choice(None) => return Ok(deduced),
-                Picked::Shortcut(_) => self.pages(help::DEFINITIONS, super::verdict::SCREEN)?,
+                Picked::Shortcut(_) => self.help("", help::DEFINITIONS, super::verdict::SCREEN)?,
             }
         }
     }

@@ -46,7 +46,9 @@ impl Wizard<'_, '_> {
         }
         match containment(here) {
             Some(id) => {
-                self.asker.warn(&format!("\n{}", steps::CONTAIN))?;
+                if !self.asker.is_small() {
+                    self.asker.warn(&format!("\n{}", steps::CONTAIN))?;
+                }
                 let until = match interview::has_hot_questions(&State::of(flow.engine, &self.case.incident)) {
                     true => Until::Pressing,
                     false => Until::End,
@@ -78,7 +80,10 @@ impl Wizard<'_, '_> {
         }
         self.enter_fiche(id)?;
         let loaded = self.case.load(self.asker.context.env, id)?.loaded;
-        self.asker.say(&format!("\n{}", says::fiche_started(&loaded.fiche)))?;
+        // The steps say what they are: in a small window they need its room.
+        if loaded.fiche.kind == FicheKind::Qualification || !self.asker.is_small() {
+            self.asker.say(&format!("\n{}", says::fiche_started(&loaded.fiche)))?;
+        }
         self.run(order, true, until)
     }
 
@@ -190,6 +195,11 @@ impl Wizard<'_, '_> {
     /// Says what was taken from elsewhere in the incident.
     fn say_taken(&mut self, engine: &Engine<'_>, carried: &[Carried], steps: Vec<String>) -> Outcome {
         let asked = |c: &Carried| Some(engine.questions[engine.at(&c.question)?]);
+        if self.asker.is_small() {
+            let taken = carried.iter().filter_map(|c| Some(says::taken_row(asked(c)?, &c.value)));
+            let rows: Vec<String> = taken.chain(steps.iter().map(|row| row.trim().to_owned())).collect();
+            return if rows.is_empty() { Ok(()) } else { self.asker.say(&says::taken_briefly(&rows)) };
+        }
         let taken = carried.iter().filter_map(|c| Some(says::taken(asked(c)?, &c.value, &self.source(&c.from))));
         let lines: Vec<String> = taken.chain(steps).collect();
         if lines.is_empty() { Ok(()) } else { self.asker.say(&format!("{}\n{}", says::TAKEN, lines.join("\n"))) }

@@ -10,7 +10,7 @@ use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted
 use crate::domain::fiche::{Keep, Kept, Question};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Doer, Moment, MomentError, NoDoer, Since, parse_since};
-use crate::domain::trace;
+use crate::domain::trace::{self, TraceError};
 use crate::messages::{Shortcut, help, keeping as says};
 use crate::scoring::Engine;
 use crate::ui::{ENTER, Keys, Reply, Screen};
@@ -136,7 +136,7 @@ impl Asker<'_, '_> {
         loop {
             match self.ask(&screen)? {
                 Reply::Typed(text) => return Ok(Some(text.trim().nfc().collect())),
-                Reply::Shortcut(_) => self.warn(help::SKIPPABLE)?,
+                Reply::Shortcut(_) => self.help(help::SKIPPABLE, "", super::verdict::QUESTION)?,
                 Reply::Key(_) | Reply::Several(_) => return Ok(None),
             }
         }
@@ -165,7 +165,8 @@ impl Asker<'_, '_> {
             for one in apart {
                 match trace::read(IndicatorType::Recipient, &one) {
                     Ok(address) => read.push(address),
-                    Err(e) => wrong.push(format!("«\u{a0}{one}\u{a0}» : {e}").replace(" : ", "\u{a0}: ")),
+                    Err(TraceError::NotASender) => wrong.push(says::not_an_address(&one)),
+                    Err(e) => wrong.push(format!("«\u{a0}{one}\u{a0}»\u{a0}: {e}")),
                 }
             }
             if wrong.is_empty() {

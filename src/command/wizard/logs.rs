@@ -31,10 +31,7 @@ fn unquoted(typed: &str) -> String {
 
 impl Asker<'_, '_> {
     /// Asks where the logs are; nothing when the person thinks again.
-    pub(super) fn which_logs(&mut self, engine: &Engine<'_>) -> Asked {
-        if !answer(engine) {
-            return Ok(self.warn(says::NO_LOGS_HERE)?);
-        }
+    pub(super) fn which_logs(&mut self) -> Asked {
         let typed = self.line(says::WHICH_LOGS)?;
         let typed = unquoted(&typed);
         self.logs = (!typed.is_empty()).then(|| self.context.env.typed_path(&typed));

@@ -70,10 +70,7 @@ impl Asker<'_, '_> {
             Shortcut::Menu => return self.menu(case, flow, state, question),
             Shortcut::Help => match question {
                 Some(question) => self.explain(state.engine, question)?,
-                None => {
-                    let keys = said(&Shortcut::menu_between(around(state.engine, None)));
-                    self.pages(&format!("{keys}\n\n{}", help::DEFINITIONS), super::verdict::QUESTION)?;
-                }
+                None => self.help("", help::DEFINITIONS, super::verdict::QUESTION)?,
             },
             Shortcut::Back => return Ok(Aside::Back),
             Shortcut::Later => return Ok(Aside::Later),
@@ -95,7 +92,7 @@ impl Asker<'_, '_> {
             }
             Shortcut::Commands => return Ok(Aside::Commands),
             Shortcut::Logs => {
-                self.which_logs(state.engine)?;
+                self.which_logs()?;
                 return Ok(if self.logs.is_some() { Aside::Jumped } else { Aside::Again });
             }
             Shortcut::Contain => return Ok(Aside::Contain),
@@ -110,12 +107,15 @@ impl Asker<'_, '_> {
             Some(_) => Shortcut::menu(around(state.engine, question)),
             None => Shortcut::menu_between(around(state.engine, question)),
         };
-        let all = all.into_iter();
-        let mut choices: Vec<(Key, Option<Shortcut>)> = all.map(|key| (key.clone(), Shortcut::of(key.0))).collect();
+        let choice = |(shortcut, said): (Shortcut, String)| ((shortcut.key(), said), Some(shortcut));
+        let mut choices: Vec<(Key, Option<Shortcut>)> = all.into_iter().map(choice).collect();
         choices.push(enter(says::CLOSE_MENU, None));
         // The key that opens the menu closes it too, without a line of its own.
         choices.push(key(Shortcut::Menu.key(), "", None));
+        // The help that is chosen here is that of the question.
+        let told = self.told.clone();
         let chosen = self.pick(Screen { prompt: says::WHAT_TO_DO.to_owned(), ..Screen::default() }, choices)?;
+        self.told = told;
         match chosen {
             Picked::Choice(Some(shortcut)) | Picked::Shortcut(shortcut) => {
                 self.shortcut(case, flow, state, question, shortcut)
@@ -232,15 +232,8 @@ impl Asker<'_, '_> {
         parts.extend(placed.step.map(|_| format!("{} {}", asked.id, asked.prompt)));
         parts.push(asked.help.clone().unwrap_or_else(|| says::NO_HELP.to_owned()));
         parts.extend(placed.step.and_then(|step| step.trap.as_deref()).map(says::trap));
-        let menu = Shortcut::menu(around(engine, Some(question)));
-        let text = format!("{}\n{}\n\n{}", parts.join("\n"), said(&menu), help::DEFINITIONS);
-        self.pages(&text, super::verdict::QUESTION)
+        self.help(&parts.join("\n"), help::DEFINITIONS, super::verdict::QUESTION)
     }
-}
-
-/// Says keys, a line each.
-fn said(menu: &[(char, String)]) -> String {
-    menu.iter().map(|(key, label)| format!("{key}\u{a0}{label}")).collect::<Vec<_>>().join("\n")
 }
 
 /// Says where a shortcut would be typed.

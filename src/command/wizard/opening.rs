@@ -89,7 +89,7 @@ impl Asker<'_, '_> {
         loop {
             match self.pick(Screen { shortcuts: shortcuts.clone(), ..screen.clone() }, choices.to_vec())? {
                 Picked::Choice(chosen) => return Ok(Some(chosen)),
-                Picked::Shortcut(Shortcut::Help) => self.warn(&format!("\n{help}"))?,
+                Picked::Shortcut(Shortcut::Help) => self.help(help, "", super::verdict::QUESTION)?,
                 Picked::Shortcut(_) => return Ok(None),
             }
         }
@@ -182,7 +182,7 @@ impl Asker<'_, '_> {
                 Reply::Key(_) => return Ok(None),
                 Reply::Typed(typed) => typed,
                 Reply::Shortcut(_) => {
-                    self.warn(help::ALERTED)?;
+                    self.help(help::ALERTED, "", super::verdict::QUESTION)?;
                     continue;
                 }
                 Reply::Several(_) => continue,
@@ -343,7 +343,7 @@ impl Wizard<'_, '_> {
         let tz = self.case.tz();
         let mut reply = self.asker.ask(&screen)?;
         while reply == Reply::Shortcut(Shortcut::Help) {
-            self.asker.warn(help::DONE)?;
+            self.asker.help(help::DONE, "", super::verdict::QUESTION)?;
             reply = self.asker.ask(&screen)?;
         }
         let drafts: Vec<Draft> = match reply {

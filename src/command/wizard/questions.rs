@@ -73,7 +73,7 @@ impl<'f> Flow<'f> {
     /// Says how far the questions have come.
     pub(super) fn progress(&self, state: &State<'_>, question: usize, place: HowFar) -> String {
         let lot = (self.order == Order::Chaud).then(|| interview::lot(state, question));
-        let progress = says::progress(lot, place.done, place.total);
+        let progress = says::progress(lot, place.done, place.total, place.closed);
         let exercise = state.incident.opening.as_ref().is_some_and(|o| o.exercise);
         if exercise { format!("EXERCICE | {progress}") } else { progress }
     }
@@ -242,20 +242,17 @@ impl Wizard<'_, '_> {
 
     /// Offers a choice between two questions, and all that can be done there besides.
     fn between<T: Clone>(&mut self, flow: &mut Flow<'_>, prompt: &str, choices: Vec<Choice<T>>) -> Asked<Between<T>> {
-        let shortcuts = Shortcut::between(around(flow.engine, None));
         // A key of the choice is that of the choice.
-        let shortcuts: Vec<_> =
-            shortcuts.into_iter().filter(|(s, _)| choices.iter().all(|((key, _), _)| *key != s.key())).collect();
-        let screen = Screen { prompt: prompt.to_owned(), shortcuts, menu: true, ..Screen::default() };
+        let free = |(s, _): &(Shortcut, String)| choices.iter().all(|((key, _), _)| *key != s.key());
+        let place = around(flow.engine, None);
+        let shortcuts = Shortcut::between(place).into_iter().filter(free).collect();
+        let menu = Shortcut::menu_between(place).into_iter().filter(free).collect();
+        let screen = Screen { prompt: prompt.to_owned(), shortcuts, menu, ..Screen::default() };
         loop {
             let shortcut = match self.asker.pick(screen.clone(), choices.clone())? {
                 Picked::Choice(chosen) => return Ok(Between::Chosen(chosen)),
                 Picked::Shortcut(shortcut) => shortcut,
             };
-            if !shortcut.is_general() {
-                self.asker.warn(says::NO_QUESTION_HERE)?;
-                continue;
-            }
             let state = State::of(flow.engine, &self.case.incident);
             match self.asker.shortcut(&self.case, flow, &state, None, shortcut)? {
                 Aside::Again | Aside::Later | Aside::Commands => {}

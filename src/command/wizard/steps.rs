@@ -178,7 +178,7 @@ impl Asker<'_, '_> {
             header: placed.step.map(says::opened).unwrap_or_default(),
             prompt: asked.prompt.clone(),
             shortcuts: vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()],
-            menu: false,
+            menu: vec![],
             ..self.screen(case, state, question)
         };
         if let Keys::One(keys) = &mut screen.keys {

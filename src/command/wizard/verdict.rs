@@ -74,10 +74,9 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Tells whether the calls have a screen of their own: they stand on the verdict of a crisis, and nobody has to be told of
-    /// a false alarm.
+    /// Tells whether the calls have a screen of their own: they stand on the verdict of a crisis.
     fn calls_apart(&self) -> bool {
-        !self.calls.is_empty() && self.with(|v| !v.is_crisis() && !v.is_false())
+        !self.calls.is_empty() && self.with(|v| !v.is_crisis())
     }
 
     /// Lists the keys that tick the calls whose rows stand among some lines, each with its rank.
@@ -109,7 +108,7 @@ impl Wizard<'_, '_> {
             let act = match self.asker.pick(screen, choices) {
                 Ok(Picked::Choice(act)) => act,
                 Ok(Picked::Shortcut(_)) => {
-                    self.asker.pages(&format!("{}\n\n{}", help::VERDICT, help::DEFINITIONS), SCREEN)?;
+                    self.asker.help(help::VERDICT, help::DEFINITIONS, SCREEN)?;
                     continue;
                 }
                 // At the end everything is recorded already: whoever leaves without a word has stopped there.
@@ -155,7 +154,7 @@ impl Wizard<'_, '_> {
             match self.asker.pick(Screen { prompt, details, shortcuts, ..Screen::default() }, choices)? {
                 Picked::Choice(Some(rank)) => self.tell(&known, rank)?,
                 Picked::Choice(None) => return Ok(()),
-                Picked::Shortcut(_) => self.asker.pages(help::CALLS, SCREEN)?,
+                Picked::Shortcut(_) => self.asker.help(help::CALLS, "", SCREEN)?,
             }
             known = self.known()?;
         }
@@ -183,8 +182,8 @@ impl Wizard<'_, '_> {
         if !retained && report::evaluated(&known.built.0) {
             choices.push(key('v', says::retain(proposed), VerdictKey::Retain));
         }
-        choices.push(key('t', "texte à lire", VerdictKey::Read));
-        choices.push(key('r', "rapport", VerdictKey::Detail));
+        choices.push(key('l', "texte à lire", VerdictKey::Read));
+        choices.push(key('b', "bilan : le rapport", VerdictKey::Detail));
         choices.push(key('e', "endiguer", VerdictKey::Contain));
         // Of no use where nothing is left out.
         let whole = choices.len();
@@ -255,7 +254,7 @@ impl Wizard<'_, '_> {
             match self.asker.pick(screen, choices) {
                 Ok(Picked::Choice(Some(rank))) => self.tell(&known, rank)?,
                 Ok(Picked::Choice(None)) => return Ok(()),
-                Ok(Picked::Shortcut(_)) => self.asker.pages(help::CALLS, SCREEN)?,
+                Ok(Picked::Shortcut(_)) => self.asker.help(help::CALLS, "", SCREEN)?,
                 Err(Stop::Failed(failure)) if place == VerdictAt::End && failure.kind == FailureKind::NobodyToAsk => {
                     return Ok(());
                 }
@@ -391,6 +390,11 @@ impl Asker<'_, '_> {
         self.prompter.height(self.context.env).map_or(SCREEN, left)
     }
 
+    /// Tells whether the window is smaller than the screens are made for.
+    pub(super) fn is_small(&self) -> bool {
+        self.prompter.height(self.context.env).is_some_and(|height| height < SCREEN)
+    }
+
     /// Shows the verdict as it stands, without leaving the question.
     pub(super) fn summary(&mut self, case: &crate::desk::case::Case) -> Asked {
         let known = self.known(case)?;
@@ -405,6 +409,13 @@ impl Asker<'_, '_> {
         let (report, fiches) = &known.built;
         let text = report::table(report, &standing::refs(fiches), self.context.env.terminal.width);
         self.pages(text.trim_end(), SCREEN)
+    }
+
+    /// Shows the help of the screen asked last: what it is about, all that can be typed there, then what the words mean.
+    pub(super) fn help(&mut self, about: &str, words: &str, next: usize) -> Asked {
+        let told = self.told.clone();
+        let parts: Vec<&str> = [about, &told, words].into_iter().filter(|part| !part.is_empty()).collect();
+        self.pages(&parts.join("\n\n"), next)
     }
 
     /// Shows a text, a screen at a time where somebody reads a screen; what comes next takes so many lines.

@@ -179,8 +179,8 @@ impl<'f> Session<'f> {
         };
         let ids: Vec<&str> = self.asked.iter().map(|q| engine.questions[*q].id.as_str()).collect();
         match step {
-            Turn::Ask(_, HowFar { done, total }) => format!("{} {done}/{total}", ids[0]),
-            Turn::Board(_, HowFar { done, total }, _) => format!("[{}] {done}/{total}", ids.join(" ")),
+            Turn::Ask(_, HowFar { done, total, .. }) => format!("{} {done}/{total}", ids[0]),
+            Turn::Board(_, HowFar { done, total, .. }, _) => format!("[{}] {done}/{total}", ids.join(" ")),
             Turn::TimeUp(left) => format!("time up, {left} left"),
             Turn::HardSign => String::from("hard sign"),
             Turn::LotOver(lot) => format!("{lot:?} over"),

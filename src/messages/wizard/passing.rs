@@ -32,6 +32,16 @@ pub const WHY_IMPOSSIBLE_EMPTY: &str = "Une étape impossible demande une raison
 /// Asks who does a step that is under way.
 pub const WHO_IS_ON_IT: &str = "Qui s’en charge ? (Entrée : passer)";
 
+/// Says answers taken from elsewhere in one line, where a window has no room for more.
+pub fn taken_briefly(rows: &[String]) -> String {
+    format!("Repris : {}", rows.join(" ; "))
+}
+
+/// Says an answer taken from elsewhere in a few words.
+pub fn taken_row(asked: &Question, value: &Answer) -> String {
+    format!("{} {}", asked.id, Terminal(&asked.say(value)))
+}
+
 /// Says that a fiche starts.
 pub fn fiche_started(fiche: &Fiche) -> String {
     let reference = fiche.reference.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
