@@ -25,7 +25,7 @@ pub struct Afterwards {
     /// The file that did not know them; the same when a clock was set back.
     pub unknown_to: WriterId,
     /// Whether it is another file of the same writer: the other side of a fork.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub other_side: bool,
     /// Its last line without them.
     pub last_without: Dated,

@@ -193,8 +193,8 @@ fn lying(world: &World, id: &str) -> Vec<(&'static str, &'static str)> {
             json!({"kind": "clock", "clock": "aware", "value": "2026-01-07T01:00:00.000+01:00", "because": "y"}),
             "Heure retenue pour la certitude",
         ),
-        (json!({"kind": "struck", "struck": [h], "because": "z"}), "Ligne retirée : z"),
-        (json!({"kind": "closed", "because": "fini"}), "Incident clos : fini"),
+        (json!({"kind": "struck", "struck": [h], "because": "z"}), "Retrait sans effet"),
+        (json!({"kind": "closed", "because": "fini"}), "Incident clos : « fini »"),
         (json!({"kind": "reopened"}), "Incident rouvert"),
     ];
     let joined =

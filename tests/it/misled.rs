@@ -239,8 +239,8 @@ fn what_decides_by_a_late_line_says_so_where_it_decides() {
     let late = "ligne arrivée après coup";
     for form in ["table", "markdown", "html"] {
         let text = told(&here, &id, &["report", "--format", form]);
-        for wanted in ["GRAVITÉ RETENUE : ANOMALIE", "inscrite par Dan Petit le ", "Comptes bloqués : fait, Dan Petit"]
-        {
+        let action = if form == "table" { "Comptes bloqués : fait, Dan Petit" } else { "Comptes bloqués (Dan Petit" };
+        for wanted in ["GRAVITÉ RETENUE : ANOMALIE", "inscrite par Dan Petit le ", action] {
             let after = text.split_once(wanted).unwrap_or_else(|| panic!("{form}: {wanted}: {text}")).1;
             let near: String = after.chars().take(90).collect();
             assert!(near.contains(late), "{form}: {wanted}: {near}");
@@ -342,7 +342,7 @@ fn a_line_whose_number_others_have_is_named_with_its_file() {
     let name = format!("{}@{}", find("noted", "Bob Durand")["seq"], writer.as_str().expect("a writer"));
     ok(&here.run(&["note", &id, "--withdraw", &name, "--because", "erreur"]));
     for form in TOLD {
-        let text = told(&here, &id, form);
+        let text = told(&here, &id, form).replace("[@]", "@");
         assert!(
             text.contains(&format!("Ligne retirée : {name} (« de Bob »). Raison : « erreur »")),
             "{form:?}: {text}"
