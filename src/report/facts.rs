@@ -125,8 +125,9 @@ fn fact(
     // What its own words say to be checked is no guess, unless who answered says so.
     let is_opinion = (question.conclusion || question.from.is_some()) && !said.ends_with(CHECKED);
     let deduced = is_opinion || deduced;
-    // Beside the class, what was written of it says more than the class.
-    let notes = given(index).chain(given(class).filter(|_| class != index)).filter_map(|given| note_of(&given.h));
+    // Beside the class, what was written of it says more than the class. What was drawn from another answer notes which.
+    let given = given(index).chain(given(class).filter(|_| class != index));
+    let notes = given.filter(|given| given.source != Some(Source::Deduit)).filter_map(|given| note_of(&given.h));
     let note = notes.filter(|_| known).last().map(str::to_owned);
     let (label, question, done) = (line.label.clone(), cited(&question.id), holds(&line.done));
     let fiche = state.engine.fiche.about().to_owned();

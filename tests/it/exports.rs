@@ -881,8 +881,16 @@ fn people_read_words_in_every_export() {
         for declaration in ["plainte-assurance", "sante"] {
             stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:10", "--receipt", "2026-77"]));
         }
-        let not_due =
-            ["declare", &id, "registre-rgpd", "--not-due", "--decided-by", "Mme Petit", "--because", "improbable"];
+        let not_due = [
+            "declare",
+            &id,
+            "responsable-traitement",
+            "--not-due",
+            "--decided-by",
+            "Mme Petit",
+            "--because",
+            "improbable",
+        ];
         stdout_of(&world.run(&not_due));
         stdout_of(&world.run(&["clock", &id, "contained", "--at", "02:12", "--because", "compte bloqué"]));
         for n in 0..60 {

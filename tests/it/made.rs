@@ -105,7 +105,8 @@ fn whom_a_declaration_was_made_to_is_neither_called_nor_untold() {
     assert!(told.contains("compléter la notification initiale") && told.contains("rapport intermédiaire"), "{told}");
     // Another text for the same body waits all the same, and says which.
     let world = World::new();
-    let id = open(&world, &BREACH.replace("\"assurance-cyber\"", "\"oiv\", \"ose\""));
+    let threatened = BREACH.replace("\"4.a.3\"", "\"4.b.2\": \"oui\", \"4.z.1\": \"averee\", \"4.a.3\"");
+    let id = open(&world, &threatened.replace("\"assurance-cyber\"", "\"oiv\", \"ose\""));
     declare(&world, &id, "ose", "maintenant");
     let told = page(&world, &id);
     assert!(told.contains("ANSSI (CERT-FR) pour déclarer l’incident touchant un SIIV"), "{told}");

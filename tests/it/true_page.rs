@@ -61,15 +61,11 @@ fn each_way_of_telling_somebody_is_on_the_first_page() {
             &["action", "ID", "Comptable public appelé par téléphone", "--state", "fait"],
             "Comptable public",
         ),
-        (
-            "an action to tell, done",
-            &["action", "ID", "Alerter l’infogérant", "--state", "fait"],
-            "Alerter l’infogérant",
-        ),
+        ("an action to tell, done", &["action", "ID", "Alerter l’infogérant", "--state", "fait"], ": **l’infogérant ("),
         ("a step", &["answer", "ID", "messagerie-endiguement:E.17", "fait"], ": **les personnes"),
         ("a declaration", &["declare", "ID", "cnil", "--at", "02:14"], "CNIL"),
         ("a declaration that nothing makes due", &["declare", "ID", "dora-initial", "--at", "02:14"], "ACPR"),
-        ("a note", &["note", "ID", "DPO prévenu de vive voix"], "DPO prévenu"),
+        ("a note", &["note", "ID", "DPO prévenu de vive voix"], ": **DPO ("),
     ];
     for (way, args, said) in ways {
         let world = World::new();

@@ -57,13 +57,16 @@ fn a_note_goes_with_its_fact() {
     let id = open(&world, note);
     let told = page(&world, &id);
     let gone = line(&told, "- Ce qui est sorti : ");
-    assert!(gone.contains("oui (« RIB et NIR de 140 agents »)") && gone.contains("86 400 € récupérés"), "{gone}");
+    assert!(
+        gone.contains("oui, ou possible (« RIB et NIR de 140 agents »)") && gone.contains("86 400 € récupérés"),
+        "{gone}"
+    );
     let form = export(&world, &id, "cnil");
-    assert!(form.contains("oui (« RIB et NIR de 140 agents ») [4.a.3]") && form.contains("86 400 €"), "{form}");
+    assert!(form.contains("(« RIB et NIR de 140 agents ») [4.a.3]") && form.contains("86 400 €"), "{form}");
     // Corrected, the note goes with what it was beside.
     stdout_of(&world.run(&["answer", &id, "4.a.3", "oui"]));
-    assert!(!page(&world, &id).contains("- Ce qui est sorti : Fuite (« RIB"));
-    assert!(!export(&world, &id, "cnil").contains("oui (« RIB"));
+    assert!(!page(&world, &id).contains("touchées : oui, ou possible (« RIB"));
+    assert!(!export(&world, &id, "cnil").contains("(« RIB"));
 }
 
 /// Of an hour that clocks show twice, every document says which one it is; of any other, none does.
@@ -88,7 +91,7 @@ fn an_hour_that_exists_twice_says_which_it_is() {
         let text = plain(&text);
         assert!(text.contains("UTC+2") && !text.contains("03:20 UTC"), "{text}");
     }
-    let log = plain(&stdout_of(&world.run(&["log", &id, "--format", "table"])));
+    let log = plain(&stdout_of(&world.run(&["log", &id, "--format", "markdown"])));
     assert!(log.contains("02:20 UTC+2") && log.contains("02:20 UTC+1"), "{log}");
     assert!(page(&world, &id).contains("Alerte reçue le 25 oct. 2026 à 02:10 UTC+2"));
 }
@@ -197,12 +200,12 @@ fn what_another_was_asked_and_does_not_know_is_listed() {
     let world = World::new();
     let id = open(&world, r#""5.z.3": "inconnu", "4.z.3": "non""#);
     let told = page(&world, &id);
-    assert!(told.contains("- poste : 5.z.3 "), "{told}");
+    assert!(told.contains("- EDR et postes : 5.z.3 "), "{told}");
     assert!(!told.contains(" ? ; et "), "{told}");
     let world = World::new();
     let id = open(&world, r#""4.z.3": "non""#);
     let told = page(&world, &id);
-    assert!(!told.contains("- poste : 5.z.3 "), "{told}");
+    assert!(!told.contains("- EDR et postes : 5.z.3 "), "{told}");
 }
 
 /// Where copies went out, what people wrote is still there to be read.

@@ -182,10 +182,8 @@ impl Document<'_> {
             .iter()
             .filter_map(|door| acts.iter().filter(|act| act.turned(*door).is_some()).max_by_key(|act| act.seq))
             .collect();
-        let named = last.iter().map(|act| act.seq).collect::<BTreeSet<u64>>();
-        let forwards = |act: &Done| act.turned(Door::Forward).is_some();
-        let others =
-            acts.iter().filter(|act| act.shuts && act.is_done() && !forwards(act) && !named.contains(&act.seq));
+        // What another act of the same door undid is said by that one.
+        let others = acts.iter().filter(|act| act.shuts && act.is_done() && act.turns.is_empty());
         last.extend(others.rev().take(SHUT));
         last.sort_by_key(|act| act.seq);
         last.dedup_by(|act, before| (act.seq, &act.text) == (before.seq, &before.text));
