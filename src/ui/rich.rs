@@ -2,6 +2,7 @@
 
 use super::line::{PASTED, SUSPEND, TextLine};
 use super::plain::{came_at_once, no_escape, not_understood, nothing_chosen};
+use super::reflex::{NOT_TAKEN, Reflex};
 use super::{
     Board, ENTER, Key, Keys, Prompter, Reply, Row, Screen, is_row, key_name, packed, page_end, pasted, reply, say,
     shifted,
@@ -32,6 +33,7 @@ pub struct Rich {
     /// Keys typed and not yet read: those that came together with the one just read, as over a slow line, or the one of a row
     /// typed under a page.
     queued: VecDeque<char>,
+    reflex: Reflex,
 }
 
 /// The longest label that shares its line with others when they do not all fit on one.
@@ -65,6 +67,7 @@ impl Rich {
             refused: 0,
             whole: true,
             queued: VecDeque::new(),
+            reflex: Reflex::default(),
         }
     }
 
@@ -175,6 +178,7 @@ impl Rich {
         let is_row = |key: char| seen.iter().any(|line| is_row(line, key));
         let typed = loop {
             match self.term.read_key()? {
+                console::Key::Enter if self.reflex.takes((env.clock)()) => {}
                 console::Key::Enter | console::Key::Char(' ') => break None,
                 console::Key::Char(c) => match reply(screen, &c.to_string()) {
                     Some(Reply::Key(key)) if is_row(key) => break Some(key),
@@ -215,9 +219,11 @@ impl Rich {
             if board.at == Some(at) {
                 return whole(at, row);
             }
+            let free = width.saturating_sub(margin + 1);
             let answer = said(row);
-            let room = width.saturating_sub(margin + console::measure_text_width(&answer) + 1);
-            let prompt = console::truncate_str(&row.prompt, room, "…");
+            // Neither hides the other, however long.
+            let answer = console::truncate_str(&answer, free - (free / 3).min(row.prompt.chars().count()), "…");
+            let prompt = console::truncate_str(&row.prompt, free - console::measure_text_width(&answer), "…");
             vec![(Style::new(), format!("  {:<width$}  {prompt}{answer}", row.name, width = margin - 4))]
         };
         let all = |paint: &dyn Fn(usize, &Row) -> Painted| -> Vec<Painted> {
@@ -264,7 +270,7 @@ impl Rich {
             painted.extend(self.painted(&self.dim, &shortcuts.join("  "), width));
         }
         if matches!(screen.keys, Keys::Several { .. }) {
-            painted.extend(self.painted(&Style::new(), "  Chiffres pour choisir, Entrée pour valider.", width));
+            painted.extend(self.painted(&Style::new(), "  Chiffres, puis Entrée\u{a0}; une lettre suffit.", width));
         }
         painted
     }
@@ -307,6 +313,9 @@ impl Rich {
                 Ok(None)
             }
             console::Key::Char(c) => self.unless_pasted(env, screen, c),
+            console::Key::Enter if self.reflex.takes((env.clock)()) => {
+                self.refuse(env, screen, NOT_TAKEN).map(|()| None)
+            }
             console::Key::Enter => self.unless_pasted(env, screen, ENTER),
             console::Key::Escape => {
                 let key = escape(choices, has(menu));
@@ -427,6 +436,7 @@ impl Rich {
                 }
                 continue;
             };
+            self.reflex.typed();
             let is_option = |c: char| options.iter().any(|(key, _)| *key == c);
             let c = shifted(c).filter(|digit| !is_option(c) && is_option(*digit)).unwrap_or(c);
             if is_option(c) {
@@ -491,9 +501,13 @@ impl Rich {
         env.stderr.flush()
     }
 
-    fn typed(&self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+    fn typed(&mut self, env: &mut Env, screen: &Screen, alone: &[Key]) -> io::Result<Reply> {
         loop {
-            let mut line = TextLine::read(&self.term, env)?;
+            let mut line = TextLine::read(&self.term, env, escape(alone, screen.menu))?;
+            if line.is_empty() && self.reflex.takes((env.clock)()) {
+                say(env, NOT_TAKEN)?;
+                continue;
+            }
             if !screen.many_lines {
                 line = line.replace('\n', " ");
             }
@@ -553,6 +567,7 @@ impl Prompter for Rich {
         self.queued.clear();
         let redrawn = screen.board.as_ref().is_some_and(|board| board.in_place);
         self.above = if redrawn { 0 } else { env.terminal.said };
+        self.reflex.shown((env.clock)());
         self.show(env, screen, None)?;
         // What is said from here on answers what is typed.
         (self.above, self.echo) = (0, 0);
@@ -560,13 +575,13 @@ impl Prompter for Rich {
         let reply = match &screen.keys {
             Keys::One(_) => self.one(env, screen),
             Keys::Several { options, .. } => self.several(env, screen, options),
-            Keys::Typed(_) => self.typed(env, screen),
+            Keys::Typed(alone) => self.typed(env, screen, alone),
         };
         // What was typed stands on a line of its own.
         env.terminal.said += usize::from(!matches!(screen.keys, Keys::One(_)));
         // The window may have changed while the question was on it.
         env.terminal.width = self.width();
-        reply.map(Some)
+        reply.map(|reply| Some(self.reflex.replied(screen, reply)))
     }
 
     fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<bool> {
