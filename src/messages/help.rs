@@ -27,10 +27,21 @@ pub const ROWS_LEFT: &str = "\
 La touche vaut pour toutes les lignes sans réponse : rien d’anormal et vérifié, ou personne ne sait (l’incertitude est \
 gardée, et dite), ou plus tard, à la fin. « < » : y répondre une à une.";
 
+/// Says what a key does to all the steps left in a list.
+pub const STEPS_LEFT: &str = "\
+La touche vaut pour toutes les étapes nommées, et s’écrit pour chacune. «\u{a0}3\u{a0}»\u{a0}: toutes sont faites, à votre \
+connaissance. «\u{a0}1\u{a0}»\u{a0}: toutes restent à faire. «\u{a0}p\u{a0}»\u{a0}: rien n’est écrit. «\u{a0}<\u{a0}»\u{a0}: \
+revenir à la liste, une étape à la fois.";
+
 /// Says what becomes of a line that can be skipped.
 pub const SKIPPABLE: &str = "\
 Ce qui est su maintenant s’écrit sur une ligne et va au rapport. Entrée passe : rien n’est écrit, et une note \
 le dira plus tard.";
+
+/// Says what becomes of a line without which nothing is written.
+pub const REQUIRED: &str = "\
+La raison s’écrit sur une ligne et va au rapport. Sans elle, rien n’est écrit\u{a0}: Entrée, «\u{a0}<\u{a0}» ou Échap ramène à la \
+question.";
 
 /// Says what the hour of the alert is for.
 pub const ALERTED: &str = "\

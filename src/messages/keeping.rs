@@ -53,6 +53,8 @@ pub fn not_an_address(typed: &str) -> String {
 
 /// Skips what is not known.
 pub const SKIP: &str = "passer";
+/// Leaves a line without which nothing is written.
+pub const UNCHANGED: &str = "revenir, rien n’est changé (ou Échap)";
 /// Refuses a key pressed by mistake as somebody's name.
 pub const A_NAME: &str = "Un nom ou une fonction, comme « Mme Petit, par téléphone ».";
 

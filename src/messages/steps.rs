@@ -16,6 +16,14 @@ pub const TOGETHER: &str = "les autres";
 pub const ON: &str = "suite";
 /// Leaves a list: what is left is to be done.
 pub const REST_TO_DO: &str = "suite : le reste est à faire";
+/// Asks for one more Enter, where one too many would leave so many steps to be done.
+pub fn enter_again(open: usize) -> String {
+    format!(
+        "Les commandes sont lues. Entrée encore une fois\u{a0}: {} «\u{a0}à faire\u{a0}», et la suite.",
+        super::agreed(open, "étape reste", "étapes restent")
+    )
+}
+
 /// Comes back from a step to its list.
 pub const BACK: &str = "revenir à la liste";
 /// Asks what came of a step.
@@ -77,7 +85,7 @@ pub const AGAIN: &str = "Fait trop tôt, à refaire\u{a0}:";
 
 /// Says that a step done is to be done again, why, and since when that is known.
 pub fn again(said: &str, because: &str, since: Moment, done: Moment) -> String {
-    format!("{said}. À REFAIRE\u{a0}: {because} (su à {})", since.dated(&done))
+    format!("À REFAIRE (su à {})\u{a0}: {because}\u{a0}; {said}", since.dated(&done))
 }
 
 /// Joins what came of a step to what is noted of it.

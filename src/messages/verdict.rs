@@ -47,7 +47,7 @@ pub fn funds_now(who: &str, number: Option<&str>, opens: Option<&str>) -> String
 }
 
 /// The title of the calls.
-pub const CALL: &str = "APPELEZ, d’un téléphone ; cochez, l’heure s’écrit seule";
+pub const CALL: &str = "APPELEZ, d’un téléphone ; le chiffre coche, avec l’heure";
 /// Gives the key that ticks a call, by its rank.
 pub fn call_key(rank: usize) -> Option<char> {
     "1234567890".chars().nth(rank)
@@ -223,10 +223,17 @@ pub fn told_at(at: &str) -> String {
     format!("prévenu à {at}")
 }
 
-/// Says that a row is ticked already, and how a tick is taken back.
+/// Says that a row is ticked already.
 pub fn told_already(who: &str) -> String {
-    format!("{} : déjà coché. Pour l’ôter : qualify note INCIDENT --withdraw LIGNE --because RAISON.", Terminal(who))
+    format!("{}\u{a0}: déjà coché, avec son heure.", Terminal(who))
 }
+
+/// Takes a tick back.
+pub const TAKE_BACK: &str = "l’ôter\u{a0}: cet appel n’a pas eu lieu";
+/// Leaves it.
+pub const KEEP_TICKED: &str = "le garder";
+/// Why a tick is taken back.
+pub const BY_MISTAKE: &str = "coché par erreur";
 
 /// The next checkpoint.
 pub struct NextPoint {

@@ -328,6 +328,15 @@ pub const LOGS_OVER: &str = "Propositions parcourues : on reprend les questions
 pub const NOTHING_BEFORE: &str = "C’est la première question : rien avant elle.";
 /// How a list of accounts can be given.
 pub const ACCOUNTS_LIKE: &str = "Collez tel quel, ou @fichier. Liste incomplète ? +60, pour 60 autres environ.";
+/// Asks whether one word is an account.
+pub fn is_it_an_account(word: &str) -> String {
+    format!("«\u{a0}{}\u{a0}»\u{a0}: est-ce un compte, par son seul identifiant\u{a0}?", Terminal(word))
+}
+
+/// Says that it is.
+pub const AN_ACCOUNT: &str = "oui, l’écrire";
+/// Comes back to the question.
+pub const BACK_TO_QUESTION: &str = "revenir à la question";
 /// Said when a question has no help of its own.
 pub const NO_HELP: &str = "Pas d’aide particulière pour cette question.";
 /// Recalls the question that one follows up.

@@ -26,6 +26,13 @@ pub struct Call {
     pub why: Vec<String>,
 }
 
+impl Call {
+    /// Lists what is to be asked, apart from the rest.
+    pub fn asks(&self) -> impl Iterator<Item = &str> {
+        self.why.iter().map(String::as_str).filter(|why| why.contains('?'))
+    }
+}
+
 /// When somebody answers, seen from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reachable {
@@ -100,7 +107,11 @@ fn listed(report: &Report, directory: &Directory, unknown: Option<&[Unknown]>) -
             list.ask(call.ask, &call.text);
         }
     }
-    if gravity >= Gravity::Majeur {
+    // The body of the sector is called for what is owed to it, whatever the gravity, and no more once that is declared.
+    let sector = report.declarations.iter().find(|d| d.id == TO_SECTOR).map(|d| d.status);
+    if sector.is_some_and(DeclarationStatus::is_to_do)
+        || gravity >= Gravity::Majeur && sector != Some(DeclarationStatus::Made)
+    {
         list.public();
     }
     if declared(&|d| d.id.contains("cnil")) {
@@ -149,6 +160,8 @@ impl Holder {
     }
 }
 
+/// The declaration to the body of the health sector.
+const TO_SECTOR: &str = "sante";
 /// The fiche of what comes through somebody else.
 const THIRD_PARTY: &str = "tiers-qualification";
 /// How banks are named.

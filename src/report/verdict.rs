@@ -324,7 +324,9 @@ impl VerdictPage<'_> {
         let row = |(rank, call): (usize, &Call)| {
             let done = self.told.get(&call.who).map(|at| says::told_at(&at.dated(&self.report.as_of)));
             let why = call.why.join(" ; ");
-            let what = done.clone().unwrap_or_else(|| match call.when {
+            // The question stands there as long as it has no answer.
+            let told = done.iter().cloned().chain(call.asks().map(str::to_owned)).collect::<Vec<_>>().join(" ; ");
+            let what = done.as_ref().map(|_| told).unwrap_or_else(|| match call.when {
                 Reachable::Now => why,
                 Reachable::From(at) => format!("{} : {why}", says::opens(at, self.report.as_of)),
                 Reachable::Unsaid if call.number.is_none() => why,

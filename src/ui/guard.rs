@@ -27,6 +27,7 @@ struct Shared {
 pub struct Farewell {
     said: String,
     otherwise: Option<Amended>,
+    unwritten: Option<String>,
 }
 
 /// Looks whether what is said is still true; gives what is true otherwise.
@@ -35,17 +36,23 @@ type Amended = Box<dyn Fn() -> Option<String> + Send>;
 impl Farewell {
     /// Takes words that nothing can make false.
     pub fn new(said: impl Into<String>) -> Self {
-        Self { said: said.into(), otherwise: None }
+        Self { said: said.into(), otherwise: None, unwritten: None }
     }
 
     /// Takes words that are true unless something else is found when they are said.
     pub fn unless(said: String, otherwise: impl Fn() -> Option<String> + Send + 'static) -> Self {
-        Self { said, otherwise: Some(Box::new(otherwise)) }
+        Self { said, otherwise: Some(Box::new(otherwise)), unwritten: None }
+    }
+
+    /// Says besides what was typed and is written nowhere yet.
+    pub fn also(&mut self, unwritten: Option<String>) {
+        self.unwritten = unwritten;
     }
 
     /// Gives the words, checked now.
     pub fn say(&self) -> String {
-        self.otherwise.as_ref().and_then(|otherwise| otherwise()).unwrap_or_else(|| self.said.clone())
+        let said = self.otherwise.as_ref().and_then(|otherwise| otherwise()).unwrap_or_else(|| self.said.clone());
+        [Some(said), self.unwritten.clone()].into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }
 

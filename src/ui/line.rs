@@ -2,6 +2,7 @@
 //!
 //! Ours, because dialoguer's knows neither Home, End, Delete nor a paste, and loses the cursor where a line wraps.
 
+use super::ENTER;
 use crate::env::Env;
 use crate::escape::Terminal;
 use crate::platform;
@@ -52,14 +53,19 @@ pub(super) struct TextLine {
 }
 
 impl TextLine {
-    /// Reads a line, until Enter; lines that are pasted together stay lines.
-    pub(super) fn read(term: &Term, env: &Env) -> io::Result<String> {
+    /// Reads a line, until Enter; lines that are pasted together stay lines. Where nothing is typed, Escape is the key that leaves.
+    pub(super) fn read(term: &Term, env: &Env, leaves: Option<char>) -> io::Result<String> {
         let mut line = Self::default();
         let mut brackets = Brackets::open()?;
         line.draw(term)?;
         loop {
             match term.read_key()? {
                 Key::Enter => break,
+                Key::Escape if line.typed.is_empty() && leaves.is_some() => {
+                    // A space is no text, and no Enter of habit either.
+                    line.typed.extend(leaves.map(|key| if key == ENTER { ' ' } else { key }));
+                    break;
+                }
                 Key::Char(SUSPEND) => {
                     drop(brackets);
                     platform::suspend();

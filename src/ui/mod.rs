@@ -4,6 +4,7 @@ mod editor;
 mod guard;
 mod line;
 mod plain;
+mod reflex;
 mod rich;
 mod rows;
 mod told;

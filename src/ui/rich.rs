@@ -2,6 +2,7 @@
 
 use super::line::{PASTED, SUSPEND, TextLine};
 use super::plain::{came_at_once, no_escape, not_understood, nothing_chosen};
+use super::reflex::{NOT_TAKEN, Reflex};
 use super::rows::painted_rows;
 use super::told::{Gestures, gestures};
 use super::{
@@ -35,6 +36,7 @@ pub struct Rich {
     /// Keys typed and not yet read: those that came together with the one just read, as over a slow line, or the one of a row
     /// typed under a page.
     queued: VecDeque<char>,
+    reflex: Reflex,
 }
 
 /// The longest label that shares its line with others when they do not all fit on one.
@@ -77,6 +79,7 @@ impl Rich {
             whole: true,
             moved: false,
             queued: VecDeque::new(),
+            reflex: Reflex::default(),
         }
     }
 
@@ -196,6 +199,7 @@ impl Rich {
         let mut told = false;
         let typed = loop {
             match self.term.read_key()? {
+                console::Key::Enter if self.reflex.takes((env.clock)()) => {}
                 console::Key::Enter | console::Key::Char(' ') => break None,
                 console::Key::Char(c) if matches!(reply(screen, &c.to_string()), Some(Reply::Key(key)) if is_row(key)) =>
                 {
@@ -255,7 +259,7 @@ impl Rich {
             painted.extend(self.painted(&self.dim, &shortcuts.join("  "), width));
         }
         if matches!(screen.keys, Keys::Several { .. }) {
-            painted.extend(self.painted(&Style::new(), "  Chiffres pour choisir, Entrée pour valider.", width));
+            painted.extend(self.painted(&Style::new(), "  Chiffres, puis Entrée\u{a0}; une lettre suffit.", width));
         }
         painted
     }
@@ -290,6 +294,9 @@ impl Rich {
                 Ok(None)
             }
             console::Key::Char(c) => self.unless_pasted(env, screen, c),
+            console::Key::Enter if self.reflex.takes((env.clock)()) => {
+                self.refuse(env, screen, NOT_TAKEN).map(|()| None)
+            }
             console::Key::Enter => self.unless_pasted(env, screen, ENTER),
             console::Key::Escape => {
                 if escape.is_none() {
@@ -410,6 +417,7 @@ impl Rich {
                 }
                 continue;
             };
+            self.reflex.typed();
             let is_option = |c: char| options.iter().any(|(key, _)| *key == c);
             let c = shifted(c).filter(|digit| !is_option(c) && is_option(*digit)).unwrap_or(c);
             if is_option(c) {
@@ -474,9 +482,13 @@ impl Rich {
         env.stderr.flush()
     }
 
-    fn typed(&self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
+    fn typed(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
         loop {
-            let mut line = TextLine::read(&self.term, env)?;
+            let mut line = TextLine::read(&self.term, env, gestures(screen).escape)?;
+            if line.is_empty() && self.reflex.takes((env.clock)()) {
+                say(env, NOT_TAKEN)?;
+                continue;
+            }
             if !screen.many_lines {
                 line = line.replace(['\n', '\t'], " ");
             }
@@ -508,6 +520,7 @@ impl Prompter for Rich {
         self.moved = false;
         let redrawn = screen.board.as_ref().is_some_and(|board| board.in_place);
         self.above = if redrawn { 0 } else { env.terminal.said };
+        self.reflex.shown((env.clock)());
         self.show(env, screen, None)?;
         // What is said from here on answers what is typed.
         (self.above, self.echo) = (0, 0);
@@ -524,7 +537,7 @@ impl Prompter for Rich {
         }
         // The window may have changed while the question was on it.
         env.terminal.width = self.width();
-        reply.map(Some)
+        reply.map(|reply| Some(self.reflex.replied(screen, reply)))
     }
 
     fn leave(&mut self, env: &mut Env, screen: &Screen) -> io::Result<bool> {

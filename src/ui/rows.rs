@@ -24,9 +24,11 @@ pub(super) fn painted_rows(board: &Board, bold: &Style, width: usize, height: us
         if board.at == Some(at) {
             return whole(at, row);
         }
+        let free = width.saturating_sub(margin + 1);
         let answer = said(row);
-        let room = width.saturating_sub(margin + console::measure_text_width(&answer) + 1);
-        let prompt = console::truncate_str(&row.prompt, room, "…");
+        // Neither hides the other, however long.
+        let answer = console::truncate_str(&answer, free - (free / 3).min(row.prompt.chars().count()), "…");
+        let prompt = console::truncate_str(&row.prompt, free - console::measure_text_width(&answer), "…");
         vec![(Style::new(), format!("  {:<width$}  {prompt}{answer}", row.name, width = margin - 4))]
     };
     let all = |paint: &dyn Fn(usize, &Row) -> Painted| -> Vec<Painted> {

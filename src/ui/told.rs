@@ -14,19 +14,19 @@ pub(super) struct Gestures {
     pub escape: Option<char>,
 }
 
-/// Gives those of a screen; in a line of text they move in it.
+/// Gives those of a screen; in a line of text all but Escape move in it.
 pub(super) fn gestures(screen: &Screen) -> Gestures {
     let choices = match &screen.keys {
-        Keys::One(keys) => keys.as_slice(),
+        Keys::One(keys) | Keys::Typed(keys) => keys.as_slice(),
         Keys::Several { .. } => &[],
-        Keys::Typed(_) => return Gestures::default(),
     };
+    let moves = matches!(screen.keys, Keys::Typed(_));
     let leaves = |key: &char| choices.iter().any(|(known, _)| known == key);
     let (menu, back) = (Shortcut::Menu.key(), Shortcut::Back.key());
     let has = |wanted: Shortcut| screen.offers(wanted) || leaves(&wanted.key());
     Gestures {
-        back: has(Shortcut::Back).then_some(back),
-        next: screen.board.is_some().then(|| Shortcut::Later.key()),
+        back: (!moves && has(Shortcut::Back)).then_some(back),
+        next: (!moves && screen.board.is_some()).then(|| Shortcut::Later.key()),
         escape: if has(Shortcut::Menu) { Some(menu) } else { ['q', ENTER].into_iter().find(leaves) },
     }
 }

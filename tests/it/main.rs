@@ -27,6 +27,7 @@ mod first_words;
 mod forms;
 mod general_keys;
 mod growth;
+mod habit;
 mod handover;
 mod harmless;
 mod harness;

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// How long anything may take; only a failure waits for it.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a person reads a screen before they pass it.
+const READING: Duration = Duration::from_millis(550);
 const SIZE: PtySize = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
 
 /// A side of a screen.
@@ -36,6 +38,8 @@ pub(super) struct Pty {
     pub(super) seen: Arc<(Mutex<Seen>, Condvar)>,
     /// The modes of the terminal before the program started.
     before: String,
+    /// Whether what was typed last has no Enter: one that came at once would be taken for that of a habit.
+    after_key: bool,
     // Held, so that the terminal outlives the program and can be looked at.
     _slave: Box<dyn portable_pty::SlavePty + Send>,
 }
@@ -111,7 +115,7 @@ impl Home {
                 }
             }
         });
-        Pty { master: pair.master, writer, child, seen, before, _slave: pair.slave }
+        Pty { master: pair.master, writer, child, seen, before, after_key: false, _slave: pair.slave }
     }
 
     /// Runs the program off any terminal.
@@ -247,8 +251,17 @@ impl Pty {
         self.type_bytes(keys.as_bytes());
     }
 
-    /// Types bytes, in whatever encoding they are.
+    /// Types bytes, in whatever encoding they are; a person reads the screen before an Enter that follows a key.
     pub(super) fn type_bytes(&mut self, keys: &[u8]) {
+        if self.after_key && keys.first() == Some(&b'\r') {
+            std::thread::sleep(READING);
+        }
+        self.after_key = keys.last() != Some(&b'\r');
+        self.type_at_once(keys);
+    }
+
+    /// Types bytes, whatever was typed before and when.
+    pub(super) fn type_at_once(&mut self, keys: &[u8]) {
         // What is waited for next comes after this.
         self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw.clear();
         self.writer.write_all(keys).expect("the terminal takes keys");

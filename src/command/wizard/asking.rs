@@ -1,6 +1,6 @@
 //! One question: how it is shown, how a reply is read, and what goes with the answer.
 
-use super::asker::Asker;
+use super::asker::{Asker, Picked, key};
 use super::menu::around;
 use super::steps::due;
 use super::stop::Asked;
@@ -8,9 +8,9 @@ use super::{Lines, name};
 use crate::desk::Context;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
+use crate::domain::account;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Question, QuestionKind};
-use crate::error::Outcome;
 use crate::interview::{self, AnswerKey, Form, Unread};
 use crate::messages::{Shortcut, wizard as says};
 use crate::platform::{Most, io_in_french};
@@ -31,14 +31,17 @@ pub(super) enum Heard {
 
 impl Asker<'_, '_> {
     /// Reads a reply to a question; when it is refused, says why.
-    pub(super) fn read(&mut self, case: &Case, state: &State<'_>, question: usize, reply: Reply) -> Outcome<Heard> {
+    pub(super) fn read(&mut self, case: &Case, state: &State<'_>, question: usize, reply: Reply) -> Asked<Heard> {
         let asked = state.engine.questions[question];
         let form = interview::form(asked);
         Ok(match reply {
             Reply::Key(key) => one(&form, key).map_or(Heard::Refused, Heard::Answer),
             Reply::Several(keys) => several(&form, &keys).map_or(Heard::Refused, Heard::Answer),
             Reply::Typed(line) => match typed(self.context, case.tz(), asked, &line) {
-                Ok(answer) => Heard::Answer(interview::joined(asked, answer, state.raw[question])),
+                Ok(answer) if self.is_account(asked, &answer)? => {
+                    Heard::Answer(interview::joined(asked, answer, state.raw[question]))
+                }
+                Ok(_) => Heard::Refused,
                 Err(why) => {
                     self.warn(&why)?;
                     Heard::Refused
@@ -66,6 +69,23 @@ impl Asker<'_, '_> {
         };
         let given: Vec<(usize, Statement)> = said.into_iter().map(given).collect();
         Ok(Some(Lines::of(state, &given)))
+    }
+
+    /// Asks once more before one word that may be keys of other screens is taken for an account; false when the person thinks
+    /// again.
+    pub(super) fn is_account(&mut self, asked: &Question, answer: &Answer) -> Asked<bool> {
+        let Answer::List(list) = answer else { return Ok(true) };
+        let [word] = list.as_slice() else { return Ok(true) };
+        if asked.kind != QuestionKind::Accounts || !account::is_bare(word) {
+            return Ok(true);
+        }
+        let screen = Screen {
+            prompt: says::is_it_an_account(word),
+            shortcuts: vec![Shortcut::Suspend.usual()],
+            ..Screen::default()
+        };
+        let choices = vec![key('o', says::AN_ACCOUNT, true), key('r', says::BACK_TO_QUESTION, false)];
+        Ok(matches!(self.pick(screen, choices)?, Picked::Choice(true)))
     }
 
     /// Joins to an answer where it comes from; a judgement is the analyst's own, whoever is on the phone.

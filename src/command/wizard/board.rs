@@ -42,6 +42,8 @@ pub(super) struct Rows {
     late: bool,
     /// Whether nothing was left in it when it was shown.
     is_over: bool,
+    /// Whether pages were just read above it: one Enter too many leaves nothing to do.
+    paged: bool,
 }
 
 /// Where the rows are.
@@ -119,6 +121,11 @@ impl Rows {
         self.in_place = false;
     }
 
+    /// Tells whether pages were just read above the rows; once.
+    pub(super) fn was_paged(&mut self) -> bool {
+        std::mem::take(&mut self.paged)
+    }
+
     /// Leaves the rows: those still open are asked about together.
     pub(super) fn leave_rows(&mut self) {
         self.put_off.fill(false);
@@ -181,7 +188,10 @@ impl Wizard<'_, '_> {
     /// Does what follows a turn on the rows.
     pub(super) fn follow_rows(&mut self, flow: &mut Flow<'_>, mut rows: Rows, left: Left) -> Asked<After> {
         match left {
-            Left::Over => return Ok(After::Go),
+            Left::Over => {
+                self.note_kept(flow.engine, &rows.questions)?;
+                return Ok(After::Go);
+            }
             Left::On => {}
             Left::Row(at, lines) => {
                 let question = flow.engine.questions[rows.questions[at]];
@@ -219,11 +229,12 @@ impl Wizard<'_, '_> {
                 self.asker.say(&says::recorded_rows(first, &said))?;
                 self.asker.say_fallen(&fallen)?;
                 self.say_funds(flow.engine, &rows.questions)?;
+                self.note_kept(flow.engine, &rows.questions)?;
                 return Ok(After::Go);
             }
             Left::Commands(question) => {
                 self.show_commands(flow.engine, question)?;
-                rows.in_place = false;
+                (rows.in_place, rows.paged) = (false, true);
             }
             Left::Verdict(question) => {
                 rows.in_place = false;
@@ -301,6 +312,7 @@ impl Asker<'_, '_> {
             together,
             others,
             late: false,
+            paged: false,
             is_over: !left.contains(&true),
             left,
             questions,
@@ -554,7 +566,7 @@ impl Asker<'_, '_> {
                 return Ok(Left::On);
             }
             Picked::Shortcut(_) => {
-                self.help(help::ROWS_LEFT, "", QUESTION)?;
+                self.help(help::ROWS_LEFT, "", super::verdict::SCREEN)?;
                 return Ok(Left::On);
             }
         };

@@ -142,12 +142,12 @@ impl Asker<'_, '_> {
             numbered.map(|(digit, option)| key(digit, asked.label(option), Some(option))).collect();
         choices.push(enter("ne rien changer", None));
         let Some(option) = self.choose(&asked.prompt, choices)? else { return Ok(None) };
-        let note = self.line(says::WHY)?;
-        if note.is_empty() {
+        let note = self.required(says::WHY)?;
+        if note.is_none() {
             self.warn(says::WHY_EMPTY)?;
             return Ok(None);
         }
-        Ok(Some(Statement { note: Some(note), ..Statement::from(Answer::word(option.clone())) }))
+        Ok(Some(Statement { note, ..Statement::from(Answer::word(option.clone())) }))
     }
 
     /// Makes lines of the notes whose question was never answered: nothing typed is dropped.

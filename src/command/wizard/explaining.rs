@@ -87,7 +87,7 @@ impl Asker<'_, '_> {
             shortcuts: vec![Shortcut::Suspend.usual()],
             ..Screen::default()
         };
-        let choices = vec![key('o', "oui, l’écrire quand même", true), key('r', "revenir à la question", false)];
+        let choices = vec![key('o', "oui, l’écrire quand même", true), key('r', says::BACK_TO_QUESTION, false)];
         match self.pick(screen, choices)? {
             Picked::Choice(sure) => Ok(sure),
             Picked::Shortcut(_) => Err(Stop::Left),

@@ -58,6 +58,19 @@ impl Wizard<'_, '_> {
         self.write_kept(vec![kept(asked, crate::desk::spoken(&says::noted(asked, note)))])
     }
 
+    /// Writes the notes that wait for the answer of questions whose answer is written and stays as it is.
+    pub(super) fn note_kept(&mut self, engine: &Engine<'_>, questions: &[usize]) -> Asked {
+        for question in questions {
+            let name = engine.name(*question);
+            if self.case.incident.answer(&name).is_some()
+                && let Some(note) = self.asker.notes.remove(&name)
+            {
+                self.note_answered(engine.questions[*question], &note)?;
+            }
+        }
+        Ok(())
+    }
+
     fn write_kept(&mut self, drafts: Vec<Draft>) -> Asked {
         if drafts.is_empty() {
             return Ok(());
@@ -138,6 +151,23 @@ impl Asker<'_, '_> {
                 Reply::Typed(text) => return Ok(Some(text.trim().nfc().collect())),
                 Reply::Shortcut(_) => self.help(help::SKIPPABLE, "", super::verdict::QUESTION)?,
                 Reply::Key(_) | Reply::Several(_) => return Ok(None),
+            }
+        }
+    }
+
+    /// Reads a line without which nothing is written; none when the person goes back.
+    pub(super) fn required(&mut self, prompt: &str) -> Asked<Option<String>> {
+        let screen = Screen {
+            prompt: prompt.to_owned(),
+            keys: Keys::Typed(vec![(ENTER, says::UNCHANGED.to_owned())]),
+            shortcuts: vec![Shortcut::Help.usual(), Shortcut::Back.usual(), Shortcut::Suspend.usual()],
+            ..Screen::default()
+        };
+        loop {
+            match self.ask(&screen)? {
+                Reply::Typed(text) => return Ok(Some(text.trim().nfc().collect())),
+                Reply::Shortcut(Shortcut::Help) => self.warn(help::REQUIRED)?,
+                Reply::Shortcut(_) | Reply::Key(_) | Reply::Several(_) => return Ok(None),
             }
         }
     }

@@ -190,6 +190,7 @@ impl Asker<'_, '_> {
             Some(note) if read_reply(&note).is_ok() => self.reply = Some(note),
             Some(note) => drop(self.notes.insert(question, note)),
         }
+        self.guard.hold().also(says::unwritten(&self.notes));
         Ok(())
     }
 

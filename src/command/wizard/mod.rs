@@ -197,6 +197,7 @@ impl Wizard<'_, '_> {
             match self.case.record(self.asker.context, &self.asker.by, drafts.clone()) {
                 Ok(entries) => {
                     *farewell = self.saved();
+                    farewell.also(says::unwritten(&self.asker.notes));
                     return Ok(entries.first().map_or(0, |e| e.seq));
                 }
                 Err(failure) if failure.kind == FailureKind::Failure => {

@@ -157,7 +157,8 @@ impl Asker<'_, '_> {
                 Reply::Several(_) => continue,
             };
             match read {
-                Ok(answer) => return Ok(Some((asked.id.clone(), answer))),
+                Ok(answer) if self.is_account(asked, &answer)? => return Ok(Some((asked.id.clone(), answer))),
+                Ok(_) => {}
                 Err(why) => self.warn(&why)?,
             }
         }

@@ -190,6 +190,7 @@ impl Wizard<'_, '_> {
             }
             Asking::Kept => {
                 flow.interview.later(question);
+                self.note_kept(flow.engine, &[question])?;
                 self.keep_what_follows(flow.engine, question)?;
             }
             Asking::Journal => {

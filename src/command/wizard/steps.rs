@@ -11,7 +11,7 @@ use crate::desk::unkept;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::fiche::Step;
 use crate::error::Outcome;
-use crate::messages::{Shortcut, steps as says, wizard};
+use crate::messages::{Shortcut, help, steps as says, wizard};
 use crate::scoring::State;
 use crate::ui::{ENTER, Key, Keys, Reply, Screen};
 
@@ -68,7 +68,13 @@ impl Asker<'_, '_> {
         (at, reply): (usize, &Reply),
     ) -> Asked<Option<Left>> {
         let question = rows.question(at);
+        let (paged, open) = (rows.was_paged(), rows.open(state).len());
         let said = match reply {
+            Reply::Key(ENTER) if paged && open > 0 => {
+                self.warn(&says::enter_again(open))?;
+                rows.moved();
+                return Ok(Some(Left::On));
+            }
             Reply::Key(ENTER) => {
                 // What is under way, or was said not to be known, stays so: only what nobody spoke of is to be done.
                 let todo = Answer::word(Progress::AFaire.slug());
@@ -147,7 +153,11 @@ impl Asker<'_, '_> {
         let screen = Screen {
             prompt: says::rows_left(open.len()),
             details: vec![says::named(&ids)],
-            shortcuts: vec![(Shortcut::Back, String::from(says::BACK)), Shortcut::Suspend.usual()],
+            shortcuts: vec![
+                Shortcut::Help.usual(),
+                (Shortcut::Back, String::from(says::BACK)),
+                Shortcut::Suspend.usual(),
+            ],
             ..Screen::default()
         };
         Ok(match self.pick(screen, choices)? {
@@ -163,6 +173,10 @@ impl Asker<'_, '_> {
             Picked::Choice(Rest::Later) => {
                 open.iter().for_each(|at| flow.interview.later(rows.question(*at)));
                 Left::Over
+            }
+            Picked::Shortcut(Shortcut::Help) => {
+                self.pages(help::STEPS_LEFT, super::verdict::SCREEN)?;
+                Left::On
             }
             Picked::Shortcut(_) => {
                 rows.back_to(open.first().copied());
@@ -215,12 +229,11 @@ impl Asker<'_, '_> {
         let mut said = Statement { note: self.notes.get(&name(state, question)).cloned(), ..Statement::from(value) };
         match progress {
             Some(Progress::Impossible) if said.note.is_none() => {
-                let reason = self.line(wizard::WHY_IMPOSSIBLE)?;
-                if reason.is_empty() {
+                said.note = self.required(wizard::WHY_IMPOSSIBLE)?;
+                if said.note.is_none() {
                     self.warn(wizard::WHY_IMPOSSIBLE_EMPTY)?;
                     return Ok(None);
                 }
-                said.note = Some(reason);
             }
             Some(Progress::EnCours) if opened && said.note.is_none() => {
                 let who = self.line(wizard::WHO_IS_ON_IT)?;

@@ -10,7 +10,7 @@ use crate::desk::standing::{self, Built};
 use crate::desk::{directory, unkept};
 use crate::domain::acts::is_missed;
 use crate::domain::answer::{Answer, Progress};
-use crate::domain::event::{ActionTaken, Because, Common, Draft, Event};
+use crate::domain::event::{ActionTaken, Because, Common, Draft, Event, Struck};
 use crate::domain::fiche::{Fiche, FicheKind, Lot, Placed, Question};
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::{ActionState, Incident};
@@ -19,7 +19,7 @@ use crate::error::{FailureKind, Outcome};
 use crate::escape::wrapped;
 use crate::fiche::Loaded;
 use crate::interview;
-use crate::messages::{Shortcut, help, verdict as says};
+use crate::messages::{Shortcut, entry, help, verdict as says};
 use crate::report::{self, Call, Reachable, Unknown, VerdictPage};
 use crate::scoring::{Engine, State};
 use crate::ui::{self, Key, Screen};
@@ -57,6 +57,7 @@ pub(super) enum VerdictAt {
 /// What is done at the verdict.
 enum VerdictKey {
     Go,
+    Calls,
     Tell(usize),
     Retain,
     Read,
@@ -74,9 +75,9 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Tells whether the calls have a screen of their own: they stand on the verdict of a crisis.
-    fn calls_apart(&self) -> bool {
-        !self.calls.is_empty() && self.with(|v| !v.is_crisis())
+    /// Tells whether some calls stand on none of the lines of the verdict: they have a screen of their own, which comes next.
+    fn calls_apart(&self, lines: &[String]) -> bool {
+        self.ticks(lines).count() < self.calls.len()
     }
 
     /// Lists the keys that tick the calls whose rows stand among some lines, each with its rank.
@@ -119,12 +120,11 @@ impl Wizard<'_, '_> {
                 Err(stop) => return Err(stop),
             };
             match act {
-                VerdictKey::Go => {
-                    if known.calls_apart() {
-                        self.whom_to_tell(place)?;
-                    }
+                VerdictKey::Calls => {
+                    self.whom_to_tell(place)?;
                     return Ok(Then::Go);
                 }
+                VerdictKey::Go => return Ok(Then::Go),
                 VerdictKey::Tell(rank) => self.tell(&known, rank)?,
                 VerdictKey::Retain => self.retain(&known)?,
                 VerdictKey::Read => {
@@ -170,8 +170,9 @@ impl Wizard<'_, '_> {
         let (is_false, proposed) = known.with(|v| (v.is_false(), v.report.gravity.proposed));
         let retained = known.built.0.gravity.retained.is_some();
         let mut choices: Vec<Choice<VerdictKey>> = Vec::new();
-        choices.push(match (known.calls_apart(), place) {
-            (true, _) => enter("qui prévenir", VerdictKey::Go),
+        let calls = || enter("qui prévenir", VerdictKey::Calls);
+        choices.push(match (known.with(|v| !v.is_crisis()) && known.calls_apart(&[]), place) {
+            (true, _) => calls(),
             (false, VerdictAt::Pause) => enter("les questions qui restent", VerdictKey::Go),
             (false, VerdictAt::End) if leaves => enter(says::LEAVE_OPEN, VerdictKey::Go),
             (false, VerdictAt::End) => enter("la suite", VerdictKey::Go),
@@ -197,6 +198,10 @@ impl Wizard<'_, '_> {
         let page = known.with(|v| v.abridged(width, self.asker.room().saturating_sub(taken), says::WHOLE_HERE));
         if !page.cut {
             choices.remove(whole);
+        }
+        // Those of a crisis stand on its verdict, as far as the window has room.
+        if known.calls_apart(&page.lines) {
+            choices[0] = calls();
         }
         choices.extend(known.ticks(&page.lines).map(|(key, rank)| self::key(key, "", VerdictKey::Tell(rank))));
         let details = page.lines.into_iter().chain([seal]).collect();
@@ -267,7 +272,7 @@ impl Wizard<'_, '_> {
     fn tell(&mut self, known: &Gathered, rank: usize) -> Asked {
         let Some(call) = known.calls.get(rank) else { return Ok(()) };
         if known.told.contains_key(&call.who) {
-            return Ok(self.asker.warn(&says::told_already(&call.who))?);
+            return self.take_back(&call.who);
         }
         let text = says::told(&call.who);
         let action = ActionTaken {
@@ -281,6 +286,24 @@ impl Wizard<'_, '_> {
         let common = Common { text: text.clone(), ..Common::default() };
         let seq = self.record(vec![Draft { event: Event::Action(action), common }])?;
         Ok(self.asker.say(&crate::messages::wizard::recorded_action(seq, &text))?)
+    }
+
+    /// Offers to take a tick back: its line stays, struck.
+    fn take_back(&mut self, who: &str) -> Asked {
+        let choices = vec![key('o', says::TAKE_BACK, true), enter(says::KEEP_TICKED, false)];
+        if !self.asker.choose(&says::told_already(who), choices)? {
+            return Ok(());
+        }
+        let text = says::told(who);
+        let incident = &self.case.incident;
+        let ticks = || incident.actions().filter(|action| action.text == text);
+        let struck = ticks().map(|action| action.opened).collect();
+        let named = |action: &ActionState| incident.name_of(action.number, &action.writer, action.opened);
+        let told: Vec<String> = ticks().map(|action| entry::line(&named(action), &text)).collect();
+        let because = says::BY_MISTAKE.to_owned();
+        let common = Common { text: entry::struck(&told, 0, &because), ..Common::default() };
+        let seq = self.record(vec![Draft { event: Event::Struck(Struck { struck, because }), common }])?;
+        Ok(self.asker.say(&crate::messages::wizard::recorded_lines(seq, 1))?)
     }
 
     /// Asks who retains the gravity proposed, and writes it; Enter retains nothing.

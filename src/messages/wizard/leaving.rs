@@ -1,7 +1,8 @@
 //! What is said when the work stops, or goes on elsewhere: what is saved, what is not, how to go on.
 
-use crate::domain::ids::IncidentId;
+use crate::domain::ids::{IncidentId, QuestionRef};
 use crate::escape::Terminal;
+use std::collections::BTreeMap;
 
 /// Said by an interruption while nothing exists yet.
 pub const NOTHING_YET: &str = "Aucun incident n’a été ouvert. Pour recommencer : qualify new";
@@ -18,6 +19,15 @@ pub fn put_down(lines: u64, folder: &str, left: &[String], resume: &str, seal: &
     let left = if left.is_empty() { String::new() } else { format!("Reste à faire : {}.\n", left.join(", ")) };
     let lines = crate::messages::plural(usize::try_from(lines).unwrap_or(usize::MAX), "ligne");
     format!("{SAVED} : {lines}, dans {}.\n{left}{}", Terminal(folder), to_resume(resume, seal))
+}
+
+/// Says which notes wait for an answer and are written nowhere, if any.
+pub fn unwritten(notes: &BTreeMap<QuestionRef, String>) -> Option<String> {
+    let row = |(asked, note): (&QuestionRef, &String)| {
+        format!("Note NON ÉCRITE, à retaper\u{a0}: {} {}", asked.question, Terminal(note))
+    };
+    let rows: Vec<String> = notes.iter().map(row).collect();
+    (!rows.is_empty()).then(|| rows.join("\n"))
 }
 
 const SAVED: &str = "Tout ce qui a été confirmé est enregistré";
