@@ -7,6 +7,7 @@ pub mod acts;
 pub mod answer;
 pub mod condition;
 pub mod connection;
+pub mod counts;
 pub mod digest;
 pub mod event;
 pub mod fiche;
