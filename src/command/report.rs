@@ -240,6 +240,7 @@ fn document(
         }
     })
     .map_err(|e| crate::desk::case::unreadable(book.folder(), &e))?;
+    tlp.and_then(|tlp| messages::marked_above(tlp, &story.marked)).map_or(Ok(()), |said| context.warn(&said))?;
     let directory = directory::or_none(context)?;
     let identity = Identity { tlp, ..context.identity(context.global.by.as_deref(), incident, &directory) };
     let briefs = report::briefs(report, &fiches);

@@ -14,7 +14,7 @@ mod source;
 mod story;
 
 pub use source::{Document, Identity};
-pub use story::Story;
+pub use story::{Story, tlp_of};
 
 use super::model::Report;
 use crate::domain::fiche::Brief;
