@@ -386,19 +386,27 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
 
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
-    for (kind, problem) in &checked.problems {
-        context.warn(&format!("{} : {problem}", capitalised(kind.said())))?;
+    for of_a_kind in checked.problems.chunk_by(|(kind, _), (next, _)| kind == next) {
+        let said =
+            |(kind, problem): &(logbook::LogVerdict, String)| format!("{} : {problem}", capitalised(kind.said()));
+        warn_of_the_first(context, of_a_kind.iter().map(said))?;
     }
-    for uncounted in &checked.uncounted {
-        context.warn(uncounted)?;
-    }
-    for failure in &checked.failures {
-        context.warn(&format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être"))?;
-    }
+    warn_of_the_first(context, checked.uncounted.iter().cloned())?;
+    let said = |failure: &String| format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être");
+    warn_of_the_first(context, checked.failures.iter().map(said))?;
     if !checked.problems.is_empty() || !checked.uncounted.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;
     }
     Ok(())
+}
+
+/// Says the first of several things of one kind, and counts the others: what is read next must not scroll away.
+fn warn_of_the_first(context: &mut Context<'_>, mut said: impl ExactSizeIterator<Item = String>) -> Outcome {
+    said.by_ref().take(SHOWN).try_for_each(|said| context.warn(&said))?;
+    match said.len() {
+        0 => Ok(()),
+        more => context.warn(&format!("… et {more} de plus, de même nature")),
+    }
 }
 
 /// Says that nothing was recorded, and the ways out.

@@ -68,11 +68,13 @@ impl Noted {
     }
 
     /// Gives the codes that one becomes by a last `+1` too few or too many, which its check character does not see, for a
-    /// main courante of so many branches.
+    /// main courante of so many branches, the nearest first.
     pub(super) fn ends_otherwise(&self, branches: usize) -> impl Iterator<Item = Self> {
         let ones = self.counts.iter().rev().take_while(|count| **count == 1).count().min(self.counts.len() - 1);
         let least = self.counts.len() - ones;
-        (least..=branches.max(self.counts.len())).filter(|length| *length != self.counts.len()).map(|length| {
+        let mut lengths: Vec<usize> = (least..=branches.max(self.counts.len())).collect();
+        lengths.sort_by_key(|length| length.abs_diff(self.counts.len()));
+        lengths.into_iter().skip(1).map(|length| {
             let mut counts = self.counts.clone();
             counts.resize(length, 1);
             Self { letters: self.letters.clone(), counts }

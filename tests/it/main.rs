@@ -41,6 +41,7 @@ mod late;
 mod laws;
 mod listing;
 mod logs;
+mod many_forks;
 mod marks;
 mod money;
 mod opening;
