@@ -157,7 +157,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify log\n  qualify log --format jsonl | jq -r .text")]
     Log(LogArgs),
     /// Lister les incidents
-    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify list --format json")]
+    #[command(help_template = TEMPLATE, after_help = "Exemple :\n  qualify list --format json\n\nLa liste ne vérifie pas les mains courantes : qualify verify INCIDENT")]
     List(ListArgs),
     /// Vérifier que la main courante n’a pas été altérée
     #[command(help_template = TEMPLATE, after_help = "Exemples :\n  qualify verify\n  qualify verify 2026 --expect 4RNT5-A79V0-8P4QV-CXMT8-SFY1Z/2+2\n  qualify verify ./copie/20260107-7K3F")]

@@ -3,6 +3,7 @@
 use crate::cli;
 use crate::desk::case::Case;
 use crate::desk::{Context, directory, save, standing};
+use crate::domain::counts::Counts;
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event, Exported};
 use crate::domain::incident::{FicheUsed, Incident};
@@ -13,7 +14,7 @@ use crate::escape::{ShellWord, Terminal};
 use crate::export::{Hider, Keyring, KnownFacts, KnownStep, Sheet, SheetSources, TARGETS, Target, find, gather};
 use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth, Marks};
-use crate::messages::{entry, nothing_sent};
+use crate::messages::{entry, marked_above, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
 use crate::report::{self, Identity, Report, Sayer};
 use chrono_tz::Tz;
@@ -35,6 +36,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         Some(path) => save::may_write(context.env.disk.as_ref(), path, &ours)?,
         None => false,
     };
+    let mut marked = Counts::default();
+    entries.iter().filter_map(report::tlp_of).for_each(|tlp| marked.add(tlp));
     let now = Snapshot {
         built: standing::of(context, &case)?,
         incident: case.incident.clone(),
@@ -86,6 +89,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         context.warn(&format!("Le document est écrit, mais la main courante ne le dit pas : {}", failure.error))?;
     }
     say(context, args, target, &now.built.0.seal.code, tlp)?;
+    marked_above(tlp, &marked).map_or(Ok(()), |said| context.warn(&said))?;
     withheld.map_or(Ok(()), |said| context.say(&said))
 }
 

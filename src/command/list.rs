@@ -22,6 +22,10 @@ use std::path::Path;
 /// How many incidents are worth a processor of their own.
 const ENOUGH: usize = 64;
 
+/// What a list cannot say: it reads the first and the last lines of each file, and no chain.
+const NOT_VERIFIED: &str = "Cette liste ne vérifie rien : qualify verify INCIDENT dit si une main courante est altérée, \
+incomplète, ou en plusieurs suites.";
+
 #[derive(Serialize)]
 struct Listed {
     id: String,
@@ -61,6 +65,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ListArgs) -> Outcome {
             for line in table.lines() {
                 writeln!(context.env.stdout, "{}", line.trim_end())?;
             }
+            context.say(NOT_VERIFIED)?;
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::logbook::{Book, Cut, Depth, KnownBy};
+use crate::logbook::{Book, Cut, Depth, KnownBy, NoReference};
 use crate::messages;
 use crate::paper;
 use crate::report::{self, Document, Identity, KnownReport, LeftOut, Story};
@@ -165,8 +165,15 @@ impl Replay {
             let mut writers: Vec<String> = case.book.heads().iter().map(|head| head.writer.to_string()).collect();
             writers.sort();
             writers.dedup();
-            Failure::usage(format!("--as-of : {e}."))
-                .hint(format!("--as-known-by RÉDACTEUR ({}), ou --as-known-by tous", writers.join(", ")))
+            let others = format!("--as-known-by RÉDACTEUR ({}), ou --as-known-by tous", writers.join(", "));
+            let failure = Failure::usage(format!("--as-of : {e}."));
+            match e {
+                NoReference::SeveralBranches(..) => failure.hint(format!(
+                    "si toutes sont d’elle, ou de lui : qualify verify {} --keep --because RAISON, puis recommencez ; sinon {others}",
+                    case.id
+                )),
+                _ => failure.hint(others),
+            }
         })?;
         Self::of(context, case, at, cut)
     }
@@ -241,6 +248,7 @@ fn document(
         }
     })
     .map_err(|e| crate::desk::case::unreadable(book.folder(), &e))?;
+    tlp.and_then(|tlp| messages::marked_above(tlp, &story.marked)).map_or(Ok(()), |said| context.warn(&said))?;
     let directory = directory::or_none(context)?;
     let identity = Identity { tlp, ..context.identity(context.global.by.as_deref(), incident, &directory) };
     let briefs = report::briefs(report, &fiches);

@@ -3,7 +3,7 @@
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::{Case, draft};
-use crate::domain::event::{Entry, Event, ForkKept, Head};
+use crate::domain::event::{Draft, Entry, Event, ForkKept};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
@@ -19,6 +19,9 @@ use std::path::Path;
 /// What a code of twelve letters is worth.
 const OLD_CODE: &str = "Code de 12 caractères, d’une version précédente : accepté, mais qui écrit la main courante peut en \
 fabriquer une seconde au même code, et une faute de frappe ne s’y voit pas. Notez plutôt le code de 25 caractères ci-dessous.";
+
+/// How many lines one line keeps or says lost: it must hold them all, with the reason.
+const MOST_KEPT: usize = 64;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::VerifyArgs) -> Outcome {
@@ -94,8 +97,7 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     let mut case = Case::open(context, id)?;
     let (tips, lost) = case.book.to_keep();
     // A line is said lost once by each person; it stays for those who had it to say.
-    let lost: Vec<Head> =
-        lost.into_iter().map(|(head, _)| head).filter(|head| !case.book.says_lost(&by, head)).collect();
+    let lost = case.book.not_said_lost(&by, lost.into_iter().map(|(head, _)| head).collect());
     if tips.is_empty() && lost.is_empty() {
         let left = left_to_say(&case.book);
         let what = "Rien à garder : aucun fichier n’existe en plusieurs suites.";
@@ -107,10 +109,20 @@ fn keep(context: &mut Context<'_>, place: Subject, because: &str) -> Outcome {
     }
     let kept = if tips.is_empty() { "aucune suite à garder" } else { "toutes les suites sont gardées" };
     let names: Vec<String> = lost.iter().map(|head| format!("{} de {}", head.seq, head.writer)).collect();
-    let heads = [tips, lost.clone()].concat();
-    let event = Event::ForkKept(ForkKept { heads, lost: Some(lost), because: because.to_owned() });
-    let entries = case.record(context, &by, vec![draft(event, &by)])?;
-    context.say(&format!("Enregistré (ligne {}) : {kept}.", entries.first().map_or(0, |e| e.seq)))?;
+    let (tips, heads) = (tips.len(), [tips, lost].concat());
+    let draft = |from: usize| {
+        let to = heads.len().min(from + MOST_KEPT);
+        let lost = heads[from.max(tips).min(to)..to].to_vec();
+        let heads = heads[from..to].to_vec();
+        draft(Event::ForkKept(ForkKept { heads, lost: Some(lost), because: because.to_owned() }), &by)
+    };
+    let drafts: Vec<Draft> = (0..heads.len()).step_by(MOST_KEPT).map(draft).collect();
+    let written = case.record(context, &by, drafts)?;
+    let lines = match written.as_slice() {
+        [first, .., last] => format!("lignes {} à {}", first.seq, last.seq),
+        one => format!("ligne {}", one.first().map_or(0, |entry| entry.seq)),
+    };
+    context.say(&format!("Enregistré ({lines}) : {kept}."))?;
     if let Some(lost) = messages::some_of(&names, 5) {
         let what = if names.len() == 1 {
             "Ne peut pas être gardée, elle n’existe plus : ligne"

@@ -11,7 +11,7 @@ use crate::domain::text::capitalised;
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::Loaded;
-use crate::logbook::{self, Book, Depth, Ends, Inspector, LogVerdict, NotRecorded, Writer, refuse_a_link};
+use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
 use crate::report::Narrator;
@@ -401,27 +401,27 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
 
 /// Says on standard error what a main courante is worth, when it is not sound.
 pub fn warn(context: &mut Context<'_>, id: &IncidentId, checked: &logbook::Inspection) -> Outcome {
-    let problems = checked.problems.chunk_by(|(one, _), (other, _)| one == other);
-    let said = |(kind, problem): &(LogVerdict, String)| format!("{} : {problem}", capitalised(kind.said()));
-    let failed = |failure| format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être");
-    let failures = checked.failures.iter().map(failed).collect();
-    let all: Vec<Vec<String>> = problems
-        .map(|problems| problems.iter().map(said).collect())
-        .chain([checked.uncounted.clone(), failures])
-        .collect();
-    for said in &all {
-        for one in &said[..said.len().min(SHOWN)] {
-            context.warn(one)?;
-        }
+    for of_a_kind in checked.problems.chunk_by(|(kind, _), (next, _)| kind == next) {
+        let said =
+            |(kind, problem): &(logbook::LogVerdict, String)| format!("{} : {problem}", capitalised(kind.said()));
+        warn_of_the_first(context, of_a_kind.iter().map(said))?;
     }
-    match all.iter().map(|said| said.len().saturating_sub(SHOWN)).sum() {
-        0 => {}
-        more => context.warn(&messages::more_problems(more))?,
-    }
+    warn_of_the_first(context, checked.uncounted.iter().cloned())?;
+    let said = |failure: &String| format!("{failure} ; ce n’est pas une altération, mais il en manque peut-être");
+    warn_of_the_first(context, checked.failures.iter().map(said))?;
     if !checked.problems.is_empty() || !checked.uncounted.is_empty() {
         context.warn(&format!("Le détail : qualify verify {id}"))?;
     }
     Ok(())
+}
+
+/// Says the first of several things of one kind, and counts the others: what is read next must not scroll away.
+fn warn_of_the_first(context: &mut Context<'_>, mut said: impl ExactSizeIterator<Item = String>) -> Outcome {
+    said.by_ref().take(SHOWN).try_for_each(|said| context.warn(&said))?;
+    match said.len() {
+        0 => Ok(()),
+        more => context.warn(&format!("… et {more} de plus, de même nature")),
+    }
 }
 
 /// Says that nothing was recorded, and the ways out.

@@ -22,6 +22,7 @@ pub use standing::StandingAnswers;
 
 use super::account;
 use super::answer::{Answer, Progress, Source};
+use super::counts::Counts;
 use super::digest::{Digest, LineHash};
 use super::event::{Assessed, Common, Entry, Event, Evidence, Indicator};
 use super::gravity::Gravity;
@@ -58,6 +59,8 @@ pub struct Incident {
     decisions: Concurrent<Retained>,
     /// The gravities that stood one after another, each since when: those of an exercise that follows a story, and no other.
     pub course: Vec<(Moment, Gravity)>,
+    /// The gravities that stand retained, and those written down of each fiche: what the next of the course is of.
+    weighed: [Counts<Gravity>; 2],
     /// The verdict last written, by fiche.
     pub assessed: BTreeMap<FicheId, Assessed>,
     /// The clocks.
@@ -389,14 +392,21 @@ impl Incident {
                 }
             }
             Event::Assessed(a) => {
-                self.assessed.insert(a.fiche.clone(), a.clone());
+                let [_, written] = &mut self.weighed;
+                written.add(a.gravity.proposed);
+                let before = self.assessed.insert(a.fiche.clone(), a.clone());
+                before.into_iter().for_each(|before| written.remove(before.gravity.proposed));
             }
             Event::Decided(d) => {
                 // Whoever decides is not always who writes.
                 let by = entry.common.actor.as_ref().unwrap_or(&entry.by).clone();
                 let (gravity, because) = (d.gravity, d.because.clone());
                 let retained = Retained { gravity, because, by, at: entry.at, h: entry.h };
-                self.decisions.set(entry.h, d.replaces.as_deref(), retained);
+                let [standing, _] = &mut self.weighed;
+                let ended = |ended: &Retained| standing.remove(ended.gravity);
+                if self.decisions.set(entry.h, d.replaces.as_deref(), retained, ended) {
+                    standing.add(d.gravity);
+                }
             }
             Event::Clock(c) => {
                 self.set_clock(&c.clock, c.replaces.as_deref(), ClockKept::of(entry, c.value));
@@ -406,7 +416,12 @@ impl Incident {
                 self.said.add(entry.h, What::Declared(d.declaration.clone()));
                 let (settled, by) = (Settled::of(d, entry), entry.by.clone());
                 let said = SettledBy { settled, by, at: entry.at, h: entry.h };
-                self.declarations.entry(d.declaration.clone()).or_default().set(entry.h, d.replaces.as_deref(), said);
+                self.declarations.entry(d.declaration.clone()).or_default().set(
+                    entry.h,
+                    d.replaces.as_deref(),
+                    said,
+                    |_| (),
+                );
             }
             Event::Struck(s) => {
                 let place = (entry.seq, entry.writer.clone(), entry.h);
@@ -433,8 +448,8 @@ impl Incident {
 
     /// Keeps the gravity that stands, when it is another than the last: the one retained, else the highest written down.
     fn follow(&mut self, at: Moment) {
-        let written = self.assessed.values().map(|assessed| assessed.gravity.proposed).max();
-        let stands = self.decided().map(|decided| decided.gravity).or(written);
+        let [retained, written] = &self.weighed;
+        let stands = retained.highest().or(written.highest());
         self.course.extend(
             stands.filter(|gravity| self.course.last().is_none_or(|(_, last)| last != gravity)).map(|g| (at, g)),
         );
@@ -512,7 +527,7 @@ impl Incident {
 
     /// Sets a clock, in the place of other lines that set it.
     pub fn set_clock(&mut self, clock: &str, replaces: Option<&[LineHash]>, set: ClockKept) {
-        self.clocks.entry(clock.to_owned()).or_default().set(set.h, replaces, set);
+        self.clocks.entry(clock.to_owned()).or_default().set(set.h, replaces, set, |_| ());
     }
 
     fn set_profile(
@@ -530,7 +545,7 @@ impl Incident {
             at: entry.at,
             h: entry.h,
         };
-        self.profiles.set(entry.h, replaces, kept);
+        self.profiles.set(entry.h, replaces, kept, |_| ());
         // What others set without being named here stands beside it: duties follow from all of it.
         if self.profiles.lines().nth(1).is_none() {
             self.profile.clear();

@@ -9,6 +9,7 @@ pub(crate) mod as_text;
 pub(crate) mod closed;
 pub mod condition;
 pub mod connection;
+pub mod counts;
 pub mod digest;
 pub mod event;
 pub mod fiche;

@@ -2,7 +2,7 @@
 
 use super::afterwards::{Afterwards, Marks};
 use super::chain::{Chain, Finding};
-use super::graph::{Graph, NamedLine};
+use super::graph::{Graph, NamedLine, named};
 use super::line::{self, Depth};
 use super::seal::Seal;
 use super::stream::{FileStream, own_incident, union};
@@ -85,12 +85,13 @@ impl Book {
     ///
     /// When it says true, a line arrived that belongs before lines already read: read everything again.
     pub fn read(&mut self, disk: &dyn Disk, depth: Depth, mut f: impl FnMut(Met<'_>)) -> io::Result<bool> {
-        for name in disk.list(&self.folder)? {
-            if name.ends_with(LOG) && !self.files.iter().any(|file| file.name == name) {
-                let held = self.fiches.is_some().then(Vec::new);
-                self.files.push(LogFile { name, chain: Chain::default(), tail: None, apart: false, held });
-            }
-        }
+        let known: HashSet<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+        let mut names = disk.list(&self.folder)?;
+        names.retain(|name| name.ends_with(LOG) && !known.contains(name.as_str()));
+        self.files.extend(names.into_iter().map(|name| {
+            let held = self.fiches.is_some().then(Vec::new);
+            LogFile { name, chain: Chain::default(), tail: None, apart: false, held }
+        }));
         let named = self.named();
         let streams = streams(&mut self.files, &self.folder, disk, depth);
         let (last, late) = (&mut self.last, &mut self.late);
@@ -252,10 +253,12 @@ impl Book {
         (tips.collect(), lost.map(|absent| (absent.cited, graph.writer(absent.by).clone())).collect())
     }
 
-    /// Tells that a person says a line lost, in a file of theirs.
-    pub fn says_lost(&self, by: &str, line: &Head) -> bool {
+    /// Leaves out, of some lines, those that a person says lost, in a file of theirs.
+    pub fn not_said_lost(&self, by: &str, mut lines: Vec<Head>) -> Vec<Head> {
         let own = self.files.iter().filter(|file| !file.apart && file.chain.by == by);
-        own.flat_map(|file| &file.chain.lost).any(|(_, head)| head == line)
+        let said: HashSet<_> = own.flat_map(|file| &file.chain.lost).map(|(_, head)| named(head)).collect();
+        lines.retain(|line| !said.contains(&named(line)));
+        lines
     }
 
     /// Lists the lines that arrived afterwards, by pair of files, their dates in a time zone.

@@ -76,15 +76,14 @@ impl Cut {
             KnownBy::Everybody | KnownBy::Arrived => None,
             KnownBy::Opener => {
                 let opens = |b: &Branch| !book.files[b.file].chain.openings.is_empty();
-                match only(&graph, opens)? {
-                    Some(reference) => known(&graph, reference, until, tz)?,
-                    None => None,
-                }
+                known(&graph, &meant(&graph, opens)?, until, tz)?
             }
             KnownBy::Writer(writer) => {
-                let reference = only(&graph, |b| b.head.writer == *writer)?;
-                let reference = reference.ok_or_else(|| NoReference::NoSuchWriter(writer.clone()))?;
-                known(&graph, reference, until, tz)?
+                let references = meant(&graph, |b| b.head.writer == *writer)?;
+                if references.is_empty() {
+                    return Err(NoReference::NoSuchWriter(writer.clone()));
+                }
+                known(&graph, &references, until, tz)?
             }
         };
         let mut lines = HashSet::new();
@@ -181,47 +180,75 @@ impl Cut {
     }
 }
 
-/// Finds the branch meant, if there is one; a file that was written twice has several, and nobody's knowledge is the one
-/// meant.
-fn only(graph: &Graph<'_>, is_meant: impl Fn(&Branch) -> bool) -> Result<Option<usize>, NoReference> {
+/// Finds the branches meant. Those of a file that was written twice are one writer's once somebody kept them all; until
+/// then, nobody's knowledge is the one meant.
+fn meant(graph: &Graph<'_>, is_meant: impl Fn(&Branch) -> bool) -> Result<Vec<usize>, NoReference> {
     let found: Vec<usize> = (0..graph.branches.len()).filter(|b| is_meant(&graph.branches[*b])).collect();
-    match found.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some(*one)),
-        [first, ..] => {
-            let name = |b: &usize| graph.file(graph.branches[*b].file).name.as_str();
-            let names: Vec<&str> = found.iter().map(name).collect();
-            Err(NoReference::SeveralBranches(graph.branches[*first].head.writer.clone(), names.join(", ")))
-        }
+    let branches = || found.iter().map(|b| &graph.branches[*b]);
+    let first = |b: &Branch| graph.nodes(b.file)[0].h;
+    let is_one_file = branches().map(first).collect::<HashSet<_>>().len() < 2;
+    if found.len() < 2 || is_one_file && branches().all(|b| b.kept_by.is_some()) {
+        return Ok(found);
     }
+    let names: Vec<&str> = branches().map(|b| graph.file(b.file).name.as_str()).collect();
+    Err(NoReference::SeveralBranches(graph.branches[found[0]].head.writer.clone(), names.join(", ")))
 }
 
-/// Gives how many lines of every branch somebody knew at a time, and under which branch they wrote last by then; none
-/// when their last line says nothing of it.
-fn known(graph: &Graph<'_>, reference: usize, until: i64, tz: Tz) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
-    let (mut at, mut all) = (reference, vec![0; graph.branches.len()]);
-    let mut last = None;
+/// Gives how many lines of every branch somebody knew at a time, by the branches that are theirs, and under which branch they
+/// wrote last by then; none when a last line says nothing of it.
+fn known(
+    graph: &Graph<'_>,
+    references: &[usize],
+    until: i64,
+    tz: Tz,
+) -> Result<Option<(usize, Vec<usize>)>, NoReference> {
+    let mut all = vec![0; graph.branches.len()];
+    let mut last: Option<(i64, usize)> = None;
+    let mut says = true;
     let who_knew = WhoKnew::of(graph, &graph.branches);
     let mut continued: HashMap<LineName<'_>, Vec<usize>> = HashMap::new();
     for (b, branch) in graph.branches.iter().enumerate() {
         let head = graph.file(branch.file).chain.continues.as_ref();
         head.into_iter().for_each(|head| continued.entry(named(head)).or_default().push(b));
     }
+    for reference in references {
+        let Some((at, count)) =
+            followed(graph, &continued, *reference, until, |at, count| who_knew.add_after(&mut all, at, count))?
+        else {
+            let branch = &graph.branches[*reference];
+            let first = Moment::from_unix_millis(graph.nodes(branch.file)[0].at, tz);
+            return Err(NoReference::NothingYet(branch.head.writer.clone(), first.french(None)));
+        };
+        let node = graph.nodes(graph.branches[at].file)[count - 1];
+        says &= node.says;
+        last = last.max(Some((node.at, at)));
+    }
+    Ok(last.filter(|_| says).map(|(_, at)| (at, all)))
+}
+
+/// Follows a branch, and each that goes on with it, up to a time: which one holds the last line by then, and how many of its
+/// lines are; each is told with how many.
+fn followed(
+    graph: &Graph<'_>,
+    continued: &HashMap<LineName<'_>, Vec<usize>>,
+    reference: usize,
+    until: i64,
+    mut tell: impl FnMut(usize, usize),
+) -> Result<Option<(usize, usize)>, NoReference> {
+    let (mut at, mut last) = (reference, None);
     loop {
         let branch = &graph.branches[at];
         let nodes = &graph.nodes(branch.file)[..branch.lines];
         let count = nodes.iter().position(|node| node.at > until).unwrap_or(nodes.len());
         if count > 0 {
-            last = Some((at, nodes[count - 1].says));
-            for (known, more) in all.iter_mut().zip(who_knew.after(at, count)) {
-                *known = more.max(*known);
-            }
+            last = Some((at, count));
+            tell(at, count);
         }
         let by = |b: usize| &graph.file(graph.branches[b].file).chain.by;
         let goes_on = continued.get(&named(&branch.head)).into_iter().flatten().filter(|b| by(**b) == by(at));
         let next: Vec<usize> = goes_on.copied().filter(|_| count == nodes.len()).collect();
         match next.as_slice() {
-            [] => break,
+            [] => return Ok(last),
             [next] => at = *next,
             several => {
                 let names: Vec<&str> =
@@ -229,13 +256,5 @@ fn known(graph: &Graph<'_>, reference: usize, until: i64, tz: Tz) -> Result<Opti
                 return Err(NoReference::SeveralClaim(branch.head.writer.clone(), names.join(", ")));
             }
         }
-    }
-    match last {
-        None => {
-            let branch = &graph.branches[reference];
-            let first = Moment::from_unix_millis(graph.nodes(branch.file)[0].at, tz);
-            Err(NoReference::NothingYet(branch.head.writer.clone(), first.french(None)))
-        }
-        Some((at, says)) => Ok(says.then_some((at, all))),
     }
 }

@@ -254,13 +254,13 @@ impl<'f> Graph<'f> {
     /// them: a line is named by all that names it.
     fn named_by(&self, of: impl Fn(&'f Chain) -> &'f [(u64, Head)]) -> HashMap<LineName<'f>, Vec<NamedLine>> {
         let mut found: HashMap<LineName<'f>, Vec<NamedLine>> = HashMap::new();
+        let mut said = HashSet::new();
         for (i, file) in self.belonging() {
             let writer = self.writer(i);
             for (seq, head) in of(&file.chain) {
-                let said = found.entry(named(head)).or_default();
                 // A copy says the same; another file under the same name is not told apart by people either.
-                if said.iter().all(|place| place.writer != *writer) {
-                    said.push(NamedLine { writer: writer.clone(), seq: *seq });
+                if said.insert((named(head), writer)) {
+                    found.entry(named(head)).or_default().push(NamedLine { writer: writer.clone(), seq: *seq });
                 }
             }
         }

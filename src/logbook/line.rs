@@ -197,6 +197,12 @@ pub(super) fn lines(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Gives a text without the carriage returns before its ends of line.
+pub(super) fn without_returns(bytes: &[u8]) -> Vec<u8> {
+    let keeps = |(at, byte): &(usize, &u8)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
+    bytes.iter().enumerate().filter(keeps).map(|(_, byte)| *byte).collect()
+}
+
 /// Reads a line without its LF, of a writer when it does not name its own.
 pub(super) fn parse(line: &[u8], depth: Depth, writer: &WriterId) -> Result<Parsed, Fault> {
     parse_as_is(line, depth, writer).map_err(|fault| {

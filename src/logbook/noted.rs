@@ -68,13 +68,15 @@ impl Noted {
     }
 
     /// Gives the codes that one becomes by the slips that its check character does not see, for a main courante of so many
-    /// branches: a last `+1` too few or too many, a `+` left out.
+    /// branches: a last `+1` too few or too many, a `+` left out; of the first, the
+    /// nearest first.
     pub(super) fn otherwise(&self, branches: usize) -> impl Iterator<Item = Self> {
         let with = |counts: Vec<u64>| Self { letters: self.letters.clone(), counts };
         let ones = self.counts.iter().rev().take_while(|count| **count == 1).count().min(self.counts.len() - 1);
         let least = self.counts.len() - ones;
-        let lengths = (least..=branches.max(self.counts.len())).filter(|length| *length != self.counts.len());
-        let ends = lengths.map(move |length| {
+        let mut lengths: Vec<usize> = (least..=branches.max(self.counts.len())).collect();
+        lengths.sort_by_key(|length| length.abs_diff(self.counts.len()));
+        let ends = lengths.into_iter().skip(1).map(move |length| {
             let mut counts = self.counts.clone();
             counts.resize(length, 1);
             with(counts)

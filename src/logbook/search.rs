@@ -40,7 +40,7 @@ impl Budget {
     }
 
     /// Takes some of what may be tried; false when there was not enough.
-    fn take(&self, steps: u64) -> bool {
+    pub fn take(&self, steps: u64) -> bool {
         let left = self.0.get().checked_sub(steps);
         self.0.set(left.unwrap_or(0));
         left.is_some()

@@ -9,7 +9,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::env::Env;
 use crate::platform::{Access, Disk, Most, absolute};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -75,9 +75,13 @@ impl Memory {
         let nodes = sound.iter().flat_map(|branch| graph.nodes(branch.file));
         let here: HashSet<LineHash> = nodes.map(|node| node.h).filter(|h| wanted.contains(h)).collect();
         let mut seen: Vec<Mark> = self.seen.iter().filter(|mark| !here.contains(&mark.h)).cloned().collect();
+        let mut followed: HashMap<&WriterId, i64> = HashMap::new();
+        for mark in &self.seen {
+            let since = followed.entry(&mark.writer).or_insert(mark.since);
+            *since = mark.since.min(*since);
+        }
         for branch in sound {
-            let of_writer = self.seen.iter().filter(|mark| mark.writer == branch.head.writer);
-            let since = of_writer.map(|mark| mark.since).min().unwrap_or_else(&mut now);
+            let since = followed.get(&branch.head.writer).copied().unwrap_or_else(&mut now);
             let head = branch.head.clone();
             let first = graph.nodes(branch.file).first().map(|node| node.h);
             let kept = branch.kept_by.is_some();

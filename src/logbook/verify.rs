@@ -3,10 +3,10 @@
 use super::book::{Book, LogFile};
 use super::chain::{Harm, ValidLine, Worth};
 use super::graph::{Absent, Graph, NamedLine, named};
+use super::line;
 use super::noted::Noted;
 use super::search::{Budget, search};
-use super::state::{Mark, Memory, Shelf};
-
+use super::state::{Memory, Shelf};
 use super::to_come::ToCome;
 use super::verdict::{Basis, CodeSaid, Conceded, Concession, Inspection, LogVerdict, told};
 use crate::domain::digest::{Digest, LineHash};
@@ -15,7 +15,7 @@ use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Signatures;
 use crate::env::Env;
 use crate::platform::{Disk, Most, io_in_french, is_not_a_file};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
 
@@ -172,7 +172,7 @@ impl Findings {
                 self.notices.push(format!("{name} : ce n’est pas un fichier de main courante ; il n’est pas compté"));
                 continue;
             }
-            if graph.bad_copies.contains(&i) {
+            if graph.bad_copies.binary_search(&i).is_ok() {
                 self.notices.push(format!(
                     "{name} : copie abîmée de lignes qui sont toutes ailleurs, sans défaut ; elle n’apprend rien"
                 ));
@@ -197,19 +197,18 @@ impl Findings {
                 }
             }
         }
-        let mut roots: BTreeMap<&WriterId, Vec<(LineHash, &str)>> = BTreeMap::new();
+        let mut roots: BTreeMap<&WriterId, Vec<&str>> = BTreeMap::new();
+        let mut known = HashSet::new();
         for branch in &graph.branches {
-            let first = graph.nodes(branch.file)[0].h;
-            let known = roots.entry(&branch.head.writer).or_default();
-            if known.iter().all(|(h, _)| *h != first) {
-                known.push((first, graph.file(branch.file).name.as_str()));
+            let writer = &branch.head.writer;
+            if known.insert((writer, graph.nodes(branch.file)[0].h)) {
+                roots.entry(writer).or_default().push(graph.file(branch.file).name.as_str());
             }
         }
         for (writer, files) in roots.iter().filter(|(_, files)| files.len() > 1) {
-            let names: Vec<&str> = files.iter().map(|(_, name)| *name).collect();
             self.notices.push(format!(
                 "{} : plusieurs journaux portent le nom de rédacteur {writer}, sans rien avoir en commun ; l’un d’eux n’est pas de lui",
-                names.join(", ")
+                first_names(files.iter())
             ));
         }
     }
@@ -238,11 +237,9 @@ impl Findings {
     fn signed(&mut self, signed: &Signatures) {
         let several = signed.shared();
         for (by, writers) in several.iter().take(MOST_NAMED) {
-            let mut names: Vec<String> = writers.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-            names.extend(writers.len().checked_sub(MOST_NAMED + 1).map(|more| format!("et {} autres", more + 1)));
             self.notices.push(format!(
                 "« {by} » signe dans plusieurs fichiers ({}) : plusieurs machines, ou plusieurs personnes",
-                names.join(", ")
+                first_names(writers.iter())
             ));
         }
         if let Some(more) = several.len().checked_sub(MOST_NAMED + 1) {
@@ -377,7 +374,7 @@ impl Findings {
                     Ok(bytes) if !bytes.trim_ascii_end().ends_with(b"}") => self.missing.push(format!(
                         "{name} : la fiche n’est pas entière (synchronisation en cours, ou fichier coupé)"
                     )),
-                    Ok(bytes) if Digest::of(&without_returns(&bytes)) == *digest => self.altered.push(format!(
+                    Ok(bytes) if Digest::of(&line::without_returns(&bytes)) == *digest => self.altered.push(format!(
                         "{name} : le contenu n’a l’empreinte citée par la main courante qu’avec ses fins de ligne d’origine ; un outil les a converties (CRLF)"
                     )),
                     Ok(_) | Err(_) => self
@@ -430,17 +427,24 @@ impl Findings {
         let writers: HashSet<&WriterId> = graph.branches.iter().map(|b| &b.head.writer).collect();
         let is_all_here = here.len() == memory.seen.iter().map(|mark| mark.h).collect::<HashSet<_>>().len();
         let is_older = !is_all_here && memory.is_ahead_of(disk, book);
+        let files: HashMap<&str, &LogFile> = book.files.iter().map(|file| (file.name.as_str(), file)).collect();
+        // The first lines of the files that stand as they were: of each writer, and of those kept as branches.
+        let mut standing: HashMap<&WriterId, BTreeSet<Option<LineHash>>> = HashMap::new();
+        let mut kept: HashSet<LineHash> = HashSet::new();
+        for mark in memory.seen.iter().filter(|mark| here.contains(&mark.h)) {
+            standing.entry(&mark.writer).or_default().insert(mark.first);
+            kept.extend(mark.first.filter(|_| mark.kept));
+        }
         for mark in memory.seen.iter().filter(|mark| !here.contains(&mark.h)) {
             let name = format!("{}.jsonl", mark.writer);
-            let file = book.files.iter().find(|file| file.name == name);
+            let file = files.get(name.as_str()).copied();
             // A file that cannot be read says nothing: its failure is said, and accuses nobody.
             let is_unread = |file: &LogFile| file.tail.as_ref().is_some_and(|t| t.harm.worth() == Worth::Failure);
             if file.is_some_and(is_unread) {
                 continue;
             }
             // Another file under the name of that writer, seen too, stands as it was: it did not go back.
-            let is_another = |other: &&Mark| other.writer == mark.writer && other.first != mark.first;
-            let stands = memory.seen.iter().filter(is_another).any(|other| here.contains(&other.h));
+            let stands = standing.get(&mark.writer).is_some_and(|firsts| firsts.iter().any(|h| *h != mark.first));
             let is_gone = mark.first.is_some_and(|first| !firsts.contains(&first));
             // A file that is not there may still arrive; one that is there without that line went back.
             if stands && is_gone {
@@ -448,9 +452,7 @@ impl Findings {
                     "un autre fichier au nom de {}, déjà vu sur cette machine jusqu’à la ligne {}, n’est plus là",
                     mark.writer, mark.seq
                 ));
-            } else if mark.kept
-                && memory.seen.iter().any(|other| is_other_branch(other, mark) && here.contains(&other.h))
-            {
+            } else if mark.kept && mark.first.is_some_and(|first| kept.contains(&first)) {
                 self.to_come.file = true;
                 self.missing.push(format!(
                     "une suite de {}, déjà vue sur cette machine jusqu’à la ligne {}, n’est plus là : remettez sa copie dans le dossier",
@@ -497,7 +499,10 @@ impl Findings {
         let said = found.as_ref().err().copied().unwrap_or(CodeSaid::Found);
         let whole = if said == CodeSaid::NotFound {
             let budget = Budget::for_its_slips();
-            let mut others = expect.otherwise(graph.branches.len()).take_while(|_| !budget.is_spent());
+            let others = expect.otherwise(graph.branches.len());
+            // Each is of so many counts, on as many branches.
+            let mut others =
+                others.take_while(|noted| budget.take((noted.counts().len() + graph.branches.len()) as u64));
             others.find(|noted| search(graph, noted, &budget).is_ok())
         } else {
             None
@@ -566,15 +571,11 @@ impl Findings {
     }
 }
 
-/// Tells that a mark is of another branch of the same file, kept beside it.
-fn is_other_branch(other: &Mark, mark: &Mark) -> bool {
-    other.kept && other.h != mark.h && other.first.is_some() && other.first == mark.first
-}
-
-/// Gives a text without the carriage returns before its ends of line.
-fn without_returns(bytes: &[u8]) -> Vec<u8> {
-    let keeps = |(at, byte): &(usize, &u8)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
-    bytes.iter().enumerate().filter(keeps).map(|(_, byte)| *byte).collect()
+/// Names the first of several, and counts the others.
+fn first_names(names: impl ExactSizeIterator<Item: ToString>) -> String {
+    let more = names.len().checked_sub(MOST_NAMED + 1).map(|more| format!("et {} autres", more + 1));
+    let first = names.take(MOST_NAMED).map(|name| name.to_string());
+    first.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// Spells what does not show of a name: spaces that are not single, and signs that the names beside it do not have.

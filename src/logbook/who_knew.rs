@@ -117,14 +117,13 @@ impl<'g> WhoKnew<'g> {
         known
     }
 
-    /// Gives how many lines of every branch a branch knew after so many of its own.
-    pub fn after(&self, reader: usize, lines: usize) -> Vec<usize> {
-        let mut known = vec![0; self.branches.len()];
+    /// Adds, to how many lines of every branch are known, what a branch knew after so many of its own.
+    pub fn add_after(&self, known: &mut [usize], reader: usize, lines: usize) {
         for (other, steps) in self.of_reader(reader) {
-            known[other] = steps.iter().take_while(|(rank, _)| *rank < lines).last().map_or(0, |(_, there)| there + 1);
+            let here = steps.iter().take_while(|(rank, _)| *rank < lines).last().map_or(0, |(_, there)| there + 1);
+            known[other] = here.max(known[other]);
         }
-        known[reader] = lines;
-        known
+        known[reader] = lines.max(known[reader]);
     }
 
     /// Gives the lines that somebody's files neither hold nor cite. One that does not say what it knew, of an older program,
@@ -136,12 +135,8 @@ impl<'g> WhoKnew<'g> {
         let silent = own.iter().flat_map(|b| self.lines(*b)).filter(|node| !node.says);
         let older = silent.map(|node| node.seq).max().unwrap_or(0);
         let mut known = vec![0; self.branches.len()];
-        for reader in &own {
-            for (most, here) in known.iter_mut().zip(self.after(*reader, self.lines(*reader).len())) {
-                *most = here.max(*most);
-            }
-        }
-        let new = all.filter(|b| !own.contains(b)).flat_map(|b| &self.lines(b)[known[b]..]);
+        own.iter().for_each(|reader| self.add_after(&mut known, *reader, self.lines(*reader).len()));
+        let new = all.filter(|b| own.binary_search(b).is_err()).flat_map(|b| &self.lines(b)[known[b]..]);
         let new = new.filter(|node| node.seq > older && node.seq <= self.graph.limit);
         new.map(|node| node.h).filter(|h| !held.contains(h)).collect()
     }

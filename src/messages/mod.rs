@@ -23,11 +23,13 @@ pub mod wizard;
 pub use shortcut::{Shortcut, ShortcutPlace};
 
 use crate::domain::answer::{Progress, StepState};
+use crate::domain::counts::Counts;
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Origin, Role};
 use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
 use crate::domain::profile::Profile;
 use crate::domain::text::grouped;
+use crate::domain::tlp::Tlp;
 
 /// Said wherever the tool presents itself: it is not an official one.
 pub const NOT_OFFICIAL: &str = "Outil indépendant, d’après les fiches réflexes du CERT-FR et de l’InterCERT France ; \
@@ -363,6 +365,19 @@ pub fn agreed(count: usize, one: &str, several: &str) -> String {
     if count < 2 { format!("{count} {one}") } else { format!("{} {several}", grouped(count)) }
 }
 
+/// Says how many lines are marked above the marking of a document, which may say what they say.
+pub fn marked_above(tlp: Tlp, marked: &Counts<Tlp>) -> Option<String> {
+    let most = marked.highest().filter(|most| *most > tlp)?;
+    Some(format!(
+        "Ce document est marqué {}, et la main courante a {} à diffusion plus restreinte, jusqu’à {} : il peut en reprendre \
+le contenu. Pour le marquer ainsi : --tlp {}",
+        tlp.label(),
+        plural(marked.above(tlp), "ligne"),
+        most.label(),
+        most.slug()
+    ))
+}
+
 /// Keeps in a note how traces and accounts were typed, where what is recorded is written otherwise.
 pub fn as_typed(lines: &[String]) -> String {
     format!("Saisi : {}", lines.join(" ; "))
@@ -393,11 +408,6 @@ pub fn quoted(text: &str) -> String {
         })
         .collect();
     format!("« {inside} »")
-}
-
-/// Says how many things that are wrong are not said here.
-pub fn more_problems(count: usize) -> String {
-    format!("et {} de plus, du même ordre", agreed(count, "défaut", "défauts"))
 }
 
 /// Gives a word as it is, and anything else as a quotation.

@@ -36,7 +36,7 @@ pub use calls::{Call, Reachable, Unknown, calls, funds, is_about_funds, to_tell}
 pub use contacts::{ContactReport, Where, contacts, contacts_page};
 pub use contested::{ContestedMatter, said as contested};
 pub use declarations::{can_change_declarations, recipient};
-pub use document::{Document, Identity, Story, briefs, document, running};
+pub use document::{Document, Identity, Story, briefs, document, running, tlp_of};
 pub use drill::drilled;
 pub use duty::{Duty, by_recipient, duties};
 pub use facts::{BriefFact, brief_facts};

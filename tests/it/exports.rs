@@ -1262,3 +1262,40 @@ fn what_is_withdrawn_is_taken_back() {
     stdout_of(&world.run(&["note", &id, "Revu", "--ip", "203.0.113.93"]));
     assert!(find("203.0.113.93").get("deleted").is_none());
 }
+
+/// A document marked wider than lines that it may repeat says so: how many, how far they go, and what to type.
+#[test]
+fn lines_marked_above_the_marking_asked_for_are_told() {
+    let world = World::new();
+    let id = open(&world, "faux-virement", &[]);
+    let marked = |tlp: &str| serde_json::json!({"kind": "noted", "text": format!("Note {tlp}"), "tlp": tlp, "met": []});
+    written_elsewhere(&world.incident(), &["TLP:RED", "red", "TLP:AMBER", "?"].map(marked));
+    let told = |args: &[&str]| {
+        let done = world.run(args);
+        stdout_of(&done);
+        super::harness::flat(&done.stderr).replace('\u{a0}', " ")
+    };
+    let said = |label: &str, lines: &str| {
+        format!("marqué {label}, et la main courante a {lines} à diffusion plus restreinte, jusqu’à TLP:RED : il peut")
+    };
+    for (tlp, label, lines) in [
+        ("clear", "TLP:CLEAR", "3 lignes"),
+        ("amber", "TLP:AMBER", "2 lignes"),
+        ("amber+strict", "TLP:AMBER+STRICT", "2 lignes"),
+    ] {
+        for target in targets() {
+            let export = told(&["-q", "export", &id, "--to", target, "--tlp", tlp]);
+            assert!(export.contains(&said(label, lines)) && export.contains("--tlp red"), "{target}: {export}");
+        }
+        let report = told(&["report", &id, "--format", "markdown", "--tlp", tlp]);
+        assert!(report.contains(&said(label, lines)), "{report}");
+    }
+    for args in [
+        &["export", &id, "--to", "ticket", "--tlp", "red"][..],
+        &["report", &id, "--format", "html", "--tlp", "red"],
+        &["report", &id, "--format", "html"],
+    ] {
+        assert!(!told(args).contains("restreinte"), "{args:?}");
+    }
+    assert!(told(&["export", &id, "--to", "ticket"]).contains(&said("TLP:AMBER+STRICT", "2 lignes")), "by default");
+}

@@ -1,7 +1,9 @@
 //! Whoever writes lines chooses how many, and what they name: what is made of a main courante grows as its lines.
 
-use qualify::domain::digest::LineHash;
-use qualify::domain::event::{ActionTaken, Answered, ClockSet, Common, Entry, Event, Explained, Knowledge, Struck};
+use qualify::domain::digest::{Digest, LineHash};
+use qualify::domain::event::{
+    ActionTaken, Answered, Assessed, ClockSet, Common, Decided, Entry, Event, Explained, Knowledge, Opened, Struck,
+};
 use qualify::domain::ids::WriterId;
 use qualify::domain::incident::Incident;
 use qualify::domain::moment::Moment;
@@ -47,12 +49,40 @@ fn struck(lines: &[u64]) -> Event {
     Event::Struck(said::<Struck>(json!({"struck": lines, "because": "un essai"})))
 }
 
+fn decided(gravity: &str, replaces: Option<&[u64]>) -> Event {
+    let replaces: Option<Vec<LineHash>> = replaces.map(|lines| lines.iter().map(|seq| line(*seq)).collect());
+    Event::Decided(said::<Decided>(json!({"gravity": gravity, "because": "", "replaces": replaces})))
+}
+
+fn assessed(fiche: u64) -> Event {
+    let same = |word: &str| json!({"at_least": word, "proposed": word, "at_most": word, "because": []});
+    let axes = json!({
+        "perimetre": same("circonscrit"), "impact": same("faible"), "urgence": same("faible")
+    });
+    Event::Assessed(said::<Assessed>(json!({
+        "fiche": format!("fiche-{fiche}"), "confirmation": same("confirme"), "axes": axes, "gravity": same("mineur")
+    })))
+}
+
+/// The opening of an exercise that follows a story: the course of its gravity is kept.
+fn exercise() -> Event {
+    let drill = &qualify::annexes::drills()[0];
+    Event::Opened(Box::new(said::<Opened>(json!({
+        "writer": "alice-martin-m2qa", "incident": "20260107-7K3F", "title": "", "tz": "Europe/Paris",
+        "fiche": "messagerie-qualification", "fiche_version": "1", "fiche_digest": Digest::of(b""), "tool": "",
+        "exercise": true, "story": drill.id
+    }))))
+}
+
 fn kind(event: &Event) -> &'static str {
     match event {
         Event::Answered(_) => "answered",
         Event::Explained(_) => "explained",
         Event::Clock(_) => "clock",
         Event::Action(_) => "action",
+        Event::Decided(_) => "decided",
+        Event::Assessed(_) => "assessed",
+        Event::Opened(_) => "opened",
         _ => "struck",
     }
 }
@@ -91,7 +121,7 @@ type Hostile = fn(u64) -> Vec<Event>;
 
 #[test]
 fn what_lines_name_costs_their_length() {
-    let kinds: [(&str, Hostile); 7] = [
+    let kinds: [(&str, Hostile); 9] = [
         ("equal answers, each replaced", |n| {
             (0..n).map(|_| answered(&[])).chain((1..=n).map(|k| answered(&[k]))).collect()
         }),
@@ -115,6 +145,13 @@ fn what_lines_name_costs_their_length() {
         ("an action of many states, withdrawn again and again", |n| {
             let states = (0..n).map(|k| action(if k == 0 { &[] } else { &[1] }));
             states.chain((0..n).map(|_| struck(&[1; 20]))).collect()
+        }),
+        ("gravities of an exercise that stand side by side", |n| {
+            let gravities = (0..n).map(|k| decided(if k % 2 == 0 { "crise" } else { "mineur" }, Some(&[])));
+            std::iter::once(exercise()).chain(gravities).chain([decided("mineur", None)]).collect()
+        }),
+        ("verdicts of an exercise, each of a fiche", |n| {
+            std::iter::once(exercise()).chain((0..n).map(assessed)).collect()
         }),
     ];
     for (name, hostile) in kinds {

@@ -53,6 +53,18 @@ pub(super) fn lines(world: &World, id: &str) -> Vec<Value> {
     log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
+/// Each way to show lines to somebody, an export among them.
+fn shown<'a>(id: &'a str, target: &'a str) -> [Vec<&'a str>; 6] {
+    [
+        vec!["log", id, "--format", "markdown"],
+        vec!["log", id, "--format", "csv"],
+        vec!["log", id, "--format", "tableur"],
+        vec!["report", id, "--format", "markdown"],
+        vec!["report", id, "--format", "html"],
+        vec!["export", id, "--to", target, "--tlp", "amber"],
+    ]
+}
+
 fn marked(world: &World, id: &str) -> Vec<String> {
     let csv = world.run(&["log", id, "--format", "csv"]).stdout;
     csv.lines().filter(|line| line.contains("arrivée après coup")).map(str::to_owned).collect()
@@ -220,15 +232,8 @@ fn a_line_is_told_by_what_it_does_and_its_own_sentence_is_a_quotation() {
     let id = opened(&world);
     let said = lying(&world, &id);
     let plain = |text: &str| flat(text).replace('\u{a0}', " ").replace(['\\', '*'], "");
-    for args in [
-        &["log", &id, "--format", "markdown"][..],
-        &["log", &id, "--format", "csv"],
-        &["log", &id, "--format", "tableur"],
-        &["report", &id, "--format", "markdown"],
-        &["report", &id, "--format", "html"],
-        &["export", &id, "--to", "ecs", "--tlp", "amber"],
-    ] {
-        let done = world.run(args);
+    for args in shown(&id, "ecs") {
+        let done = world.run(&args);
         ok(&done);
         let text = plain(&done.stdout);
         for (lie, does) in &said {
@@ -295,15 +300,8 @@ fn a_note_passes_for_nothing_else() {
     ok(&world.run(&["decide", &id, "crise", "--because", "ordre [survenu : 03:00]"]));
     ok(&world.run(&["action", &id, "[retirée plus bas] Poste isolé"]));
     let plain = |text: &str| flat(text).replace('\u{a0}', " ").replace('\\', "");
-    for args in [
-        &["log", &id, "--format", "markdown"][..],
-        &["log", &id, "--format", "csv"],
-        &["log", &id, "--format", "tableur"],
-        &["report", &id, "--format", "markdown"],
-        &["report", &id, "--format", "html"],
-        &["export", &id, "--to", "thehive", "--tlp", "amber"],
-    ] {
-        let text = plain(&world.run(args).stdout);
+    for args in shown(&id, "thehive") {
+        let text = plain(&world.run(&args).stdout);
         for note in notes {
             let quoted = note.replace(" » ", " ” ").replace(" « ", " “ ");
             assert!(text.contains(&format!("Note : « {quoted} »")), "{args:?}: {note}: {text}");

@@ -161,3 +161,17 @@ fn after_any_sequence_of_lines() {
         })
         .expect("the list equals the report");
 }
+
+/// A list reads ends of files, and no chain: it says what it does not say, on the side.
+#[test]
+fn a_list_says_that_it_verifies_nothing() {
+    let world = World::new();
+    assert!(!world.run(&["list"]).stderr.contains("ne vérifie rien"), "of nothing, nothing is to be verified");
+    let file = &answers()[0];
+    world.after(&std::fs::read_to_string(file).expect("the answers"));
+    assert_eq!(world.run(&["new", "--answers", file]).code, 0);
+    let done = world.run(&["list"]);
+    assert!(done.stderr.contains("ne vérifie rien") && done.stderr.contains("qualify verify"), "{}", done.stderr);
+    assert_eq!(world.run(&["list", "--format", "json"]).stderr, "");
+    assert!(world.run(&["list", "--help"]).stdout.contains("qualify verify"));
+}

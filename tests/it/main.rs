@@ -43,6 +43,7 @@ mod laws;
 mod listing;
 mod logs;
 mod made;
+mod many_forks;
 mod marks;
 mod misled;
 mod money;

@@ -1,7 +1,7 @@
 //! What a machine remembers of an incident, where it remembers it from, and what it says when the log stands elsewhere.
 
 use super::bounds::quickly;
-use super::harness::{Done, World};
+use super::harness::{Done, World, flat};
 use super::logs::{Two, hash, sealed, two};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -217,9 +217,9 @@ fn a_code_of_many_files_is_judged_in_a_moment() {
     ok(&judged("a code that is", &whole));
 }
 
-/// A file that opens an incident and was written twice has no one knowledge to give.
+/// A file that opens an incident and was written twice has no one knowledge to give, until somebody kept it all.
 #[test]
-fn a_reference_written_twice_is_refused_and_not_replaced_by_dates() {
+fn a_reference_written_twice_is_refused_until_it_is_kept_and_not_replaced_by_dates() {
     let two = two();
     let text = fs::read_to_string(&two.alice).expect("a log");
     let start: String = text.split_inclusive('\n').take(2).collect();
@@ -234,17 +234,28 @@ fn a_reference_written_twice_is_refused_and_not_replaced_by_dates() {
         serde_json::from_str::<serde_json::Value>(text.lines().next().expect("a line")).expect("JSON")["writer"]
             .clone();
     let writer = writer.as_str().expect("a writer").to_owned();
-    for args in [
+    two.world.wait(3_600_000);
+    let asked = [
         &["--as-of", "2026-01-07T03:00:00+01:00"][..],
         &["--as-of", "2026-01-07T03:00:00+01:00", "--as-known-by", &writer],
-    ] {
-        let done = two.world.run(&[&["report", &two.id, "--format", "json"], args].concat());
-        assert!(
-            done.code != 0 && done.stdout.is_empty() && done.stderr.contains("plusieurs suites"),
-            "{} {}",
-            done.stdout,
-            done.stderr
-        );
+    ];
+    let report = |args: &[&str]| two.world.run(&[&["report", &two.id, "--format", "json"], args].concat());
+    for args in asked {
+        let done = report(args);
+        let said = flat(&done.stderr);
+        assert!(done.code != 0 && done.stdout.is_empty() && said.contains("plusieurs suites"), "{said}");
+        assert!(said.contains(&format!("qualify verify {} --keep --because RAISON", two.id)), "{said}");
+    }
+    // What both sides held by then, and what each knew.
+    ok(&two.world.run(&["verify", &two.id, "--keep", "--because", "poste cloné"]));
+    let all = report(&["--as-of", "2026-01-07T03:00:00+01:00", "--as-known-by", "tous"]);
+    for args in asked {
+        let done = report(args);
+        ok(&done);
+        let [then, all]: [serde_json::Value; 2] =
+            [&done, &all].map(|done| serde_json::from_str(&done.stdout).expect("JSON"));
+        assert_eq!(then["known"]["by"], writer.as_str());
+        assert_eq!(then["timeline"]["entries"], all["timeline"]["entries"], "{}", done.stderr);
     }
 }
 

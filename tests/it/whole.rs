@@ -91,7 +91,7 @@ fn an_hour_that_exists_twice_says_which_it_is() {
         let text = plain(&text);
         assert!(text.contains("UTC+2") && !text.contains("03:20 UTC"), "{text}");
     }
-    let log = plain(&stdout_of(&world.run(&["log", &id, "--format", "markdown"])));
+    let log = plain(stdout_of(&world.run(&["log", &id, "--format", "markdown"])));
     assert!(log.contains("02:20 UTC+2") && log.contains("02:20 UTC+1"), "{log}");
     assert!(page(&world, &id).contains("Alerte reçue le 25 oct. 2026 à 02:10 UTC+2"));
 }
@@ -115,7 +115,7 @@ fn what_is_printed_says_whose_and_about_what() {
     ];
     stdout_of(&world.run(&note));
     for form in ["table", "markdown"] {
-        let log = plain(&stdout_of(&world.run(&["log", &id, "--format", form]))).replace('\\', "");
+        let log = plain(stdout_of(&world.run(&["log", &id, "--format", form]))).replace('\\', "");
         assert!(log.contains("confiée à Anne Faure") && log.contains("VPN-01"), "{form}: {log}");
         assert!(log.contains("concerne : svc"), "{form}: {log}");
     }
@@ -171,7 +171,7 @@ fn money_of_two_is_called_back_from_both() {
     ] {
         let world = World::new();
         let id = open(&world, &format!(r#""4.z.3": "reussie", "4.z.6": "{whose}""#));
-        let told = plain(&stdout_of(&world.run(&["report", &id])));
+        let told = plain(stdout_of(&world.run(&["report", &id])));
         assert!(told.contains(&to.replace(" :", "")), "{whose}: {told}");
         assert!(whose != "nous" || !told.contains("payeur"), "{told}");
     }
@@ -218,7 +218,7 @@ fn copies_push_nothing_out_of_a_handover() {
     for _ in 0..15 {
         stdout_of(&world.run(&["export", &id, "--to", "ticket"]));
     }
-    let told = plain(&stdout_of(&world.run(&["report", &id, "--since", "il y a 10 min"])));
+    let told = plain(stdout_of(&world.run(&["report", &id, "--since", "il y a 10 min"])));
     assert!(told.contains("Le procureur a rappelé") && told.contains("15 exports"), "{told}");
     assert!(!told.contains("Ce qui l’a changée, et le reste Écrit"), "{told}");
 }

@@ -32,10 +32,11 @@ impl<T> Default for Concurrent<T> {
 
 impl<T> Concurrent<T> {
     /// Takes a setting in, in the order of the main courante; it reaches only those before it. One that does not say what
-    /// it replaces, as older programs did, replaces all that stands.
-    pub fn set(&mut self, h: LineHash, replaces: Option<&[LineHash]>, value: T) {
+    /// it replaces, as older programs did, replaces all that stands. What stands no more is told, as long as nothing is
+    /// withdrawn; says whether it was new.
+    pub fn set(&mut self, h: LineHash, replaces: Option<&[LineHash]>, value: T, mut ended: impl FnMut(&T)) -> bool {
         if self.of.contains_key(&h) {
-            return;
+            return false;
         }
         let rank = self.said.len();
         let reached: Option<Vec<usize>> =
@@ -47,17 +48,17 @@ impl<T> Concurrent<T> {
         if let Some(mut standing) = standing {
             match &reached {
                 Some(reached) => {
-                    for before in reached {
-                        standing.remove(before);
-                    }
+                    let stood = reached.iter().filter(|before| standing.remove(before));
+                    stood.for_each(|before| ended(&self.said[*before].value));
                 }
-                None => standing.clear(),
+                None => std::mem::take(&mut standing).iter().for_each(|before| ended(&self.said[*before].value)),
             }
             standing.insert(rank);
             self.standing = OnceCell::from(standing);
         }
         self.said.push(Setting { h, value, replaces: reached, is_withdrawn: false });
         self.of.insert(h, rank);
+        true
     }
 
     /// Forgets a setting: what it alone replaced stands again.
@@ -149,7 +150,7 @@ mod tests {
                     None => by_definition(&steps, &withdrawn),
                 };
                 let hashes: Vec<LineHash> = names.iter().map(|name| line(*name)).collect();
-                settings.set(line(n), Some(hashes.as_slice()).filter(|_| says), n);
+                settings.set(line(n), Some(hashes.as_slice()).filter(|_| says), n, |_| ());
                 steps.push(names);
                 withdrawn.push(false);
                 prop_assert_eq!(settings.standing().copied().collect::<Vec<_>>(), by_definition(&steps, &withdrawn));

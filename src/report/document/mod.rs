@@ -15,7 +15,7 @@ mod story;
 
 pub(super) use first::unsound;
 pub use source::{Document, Identity};
-pub use story::Story;
+pub use story::{Story, tlp_of};
 
 use super::model::Report;
 use crate::domain::fiche::Brief;

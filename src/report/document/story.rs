@@ -2,9 +2,10 @@
 
 use crate::domain::acts::Act;
 use crate::domain::answer::Answer;
+use crate::domain::counts::Counts;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event};
-use crate::domain::gravity::{Gravity, Interval};
+use crate::domain::gravity::Gravity;
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -72,7 +73,17 @@ pub struct Story<'i> {
     pub(super) gravities: Vec<(Moment, Gravity)>,
     /// The strictest marking met.
     pub(super) tlp: Option<Tlp>,
-    assessed: BTreeMap<FicheId, Interval<Gravity>>,
+    /// The markings of lines, but for those that say how a document was marked.
+    pub marked: Counts<Tlp>,
+    assessed: BTreeMap<FicheId, Gravity>,
+    /// What is assessed now.
+    weighed: Counts<Gravity>,
+}
+
+/// Gives how far what a line says may go; a line that tells of an export says how that was marked.
+pub fn tlp_of(entry: &Entry) -> Option<Tlp> {
+    let said = entry.common.tlp.as_deref().filter(|_| !matches!(entry.event, Some(Event::Exported(_))));
+    said.and_then(Tlp::parse)
 }
 
 impl<'i> Story<'i> {
@@ -93,7 +104,9 @@ impl<'i> Story<'i> {
             first_fact: None,
             gravities: vec![],
             tlp: None,
+            marked: Counts::default(),
             assessed: BTreeMap::new(),
+            weighed: Counts::default(),
         }
     }
 
@@ -112,6 +125,7 @@ impl<'i> Story<'i> {
         let common = &entry.common;
         self.tlp = self.tlp.max(common.tlp.as_deref().and_then(Tlp::parse));
         let mark = self.sayer.beside(entry);
+        tlp_of(entry).into_iter().for_each(|tlp| self.marked.add(tlp));
         let told = |who: String, receipt: Option<String>| Told {
             who,
             at: Some(common.happened_at.unwrap_or(entry.at)),
@@ -151,8 +165,10 @@ impl<'i> Story<'i> {
                 self.clocks.insert(c.clock.clone(), c.because.clone());
             }
             Event::Assessed(a) => {
-                self.assessed.insert(a.fiche.clone(), a.gravity);
-                let highest = self.assessed.values().copied().reduce(Interval::max).map(|g| g.proposed);
+                self.weighed.add(a.gravity.proposed);
+                let before = self.assessed.insert(a.fiche.clone(), a.gravity.proposed);
+                before.into_iter().for_each(|before| self.weighed.remove(before));
+                let highest = self.weighed.highest();
                 if highest != self.gravities.last().map(|(_, gravity)| *gravity) {
                     self.gravities.extend(highest.map(|gravity| (entry.at, gravity)));
                 }
