@@ -166,7 +166,7 @@ fn no_screen_speaks_of_an_option_without_its_command() {
     let long = "a".repeat(101);
     let mut wrong = Vec::new();
     for (asked, start, keys) in screens() {
-        for typed in ["?", "zz", "domaine.example", &long, "\u{1}"] {
+        for typed in ["?", "domaine.example", &long] {
             let said = flat(&after(start, &keys, typed)).replace('\u{a0}', " ");
             for (at, _) in said
                 .match_indices(" --")
