@@ -99,7 +99,7 @@ fn already_made(
     }
     let next = annexes::declarations().iter().filter(|next| next.decided_by.as_deref() == Some(&*args.id));
     let refused = next.fold(refused, |refused, next| {
-        refused.hint(format!("{}\u{a0}: qualify declare {} {}", next.what, case.id, next.id))
+        refused.hint(format!("{}\u{a0}: qualify declare {} {} --at QUAND", next.what, case.id, next.id))
     });
     Ok(refused.hint(
         "si elle ne l’a pas été, ou pas ainsi, retirez d’abord sa ligne\u{a0}: qualify note INCIDENT --withdraw LIGNE --because RAISON",

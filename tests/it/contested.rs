@@ -244,8 +244,13 @@ fn each_word_on_a_declaration_is_shown_until_one_settles_it() {
         done(&world, "Alice Martin", &["note", "ID", "--withdraw", &number, "--because", "erreur"], &id);
         assert_eq!(report(&world, &id)["contested"], Value::Null, "{words:?}");
     }
-    // Who knows of one and says the next contests nothing.
+    // Who knows of one withdraws it before saying the next, and contests nothing.
     let (world, id) = apart(&[made], &[], true);
+    let args: Vec<&str> = again.iter().map(|arg| if *arg == "ID" { id.as_str() } else { arg }).collect();
+    assert_eq!(world.run_as("Chloé Petit", &args, "").code, 2);
+    let log: Vec<Value> = serde_json::from_str(&world.run(&["log", &id, "--format", "json"]).stdout).expect("JSON");
+    let known = log.iter().find(|line| line["kind"] == "declared").expect("the first")["seq"].to_string();
+    done(&world, "Chloé Petit", &["note", "ID", "--withdraw", &known, "--because", "autre heure"], &id);
     done(&world, "Chloé Petit", again, &id);
     assert_eq!(report(&world, &id)["contested"], Value::Null);
 }

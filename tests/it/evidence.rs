@@ -466,7 +466,7 @@ fn logs_at_hand_propose_in_the_wizard_what_the_command_proposes() {
     assert_eq!(proposed(&by_wizard, &other), proposed(&by_command, &one), "{said}");
     assert!(!proposed(&by_wizard, &other).is_empty());
     let elsewhere = by_wizard.run_with(&["next", &other, "--fiche", "systeme-qualification", "--plain"], "j\n");
-    assert!(super::harness::flat(&elsewhere.stderr).contains("messageries"), "{}", elsewhere.stderr);
+    assert!(super::harness::flat(&elsewhere.stderr).contains("ne sert pas sur cet écran"), "{}", elsewhere.stderr);
 }
 
 /// A connection among many: its account, its address, its code and its moment, by its rank.

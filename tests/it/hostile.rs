@@ -469,13 +469,13 @@ fn reasons_and_amended_answers() {
         let world = World::new();
         let id = opened(&world);
         let mut reasons = Vec::new();
-        for texts in group.chunks(8) {
+        for (texts, declaration) in group.chunks(8).zip(["cnil", "sante", "plainte", "assureur"]) {
             let text = texts.join(" ¦ ");
             let because = option("because", &text);
             let by = option("by", &texts[0]);
             run_well(&world, &[&by, "clock", &id, "aware", "--at", "02:00", &because]);
             run_well(&world, &[&by, "decide", &id, "majeur", &because]);
-            run_well(&world, &[&by, "declare", &id, "cnil", "--at", "02:00", &option("receipt", &text)]);
+            run_well(&world, &[&by, "declare", &id, declaration, "--at", "02:00", &option("receipt", &text)]);
             run_well(&world, &[&by, "close", &id, &because]);
             run_well(&world, &[&by, "reopen", &id, &because]);
             let (note, who) = (option("note", &text), option("declared-by", &text));
