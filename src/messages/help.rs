@@ -13,7 +13,7 @@ Crise cyber : périmètre étendu, impact fort et résolution urgente, les troi
 /// What the keys of a verdict do.
 pub const VERDICT: &str = "\
 Retenir écrit qui retient cette gravité, et pourquoi : Entrée ne le fait jamais.
-« l » donne le texte à lire au téléphone, « b » tout le rapport, « e » les étapes d’endiguement.
+« t » donne le texte à lire au téléphone, « r » tout le rapport, « e » les étapes d’endiguement.
 « s » s’arrête là : rien n’est perdu, ni clos.";
 
 /// What the keys of the calls do.

@@ -138,7 +138,7 @@ impl Scenario {
     fn reply(&mut self, screen: &str) -> Option<Typed> {
         let shown = screen.replace('\u{a0}', " ");
         let leaves = |text: &str| shown.contains(text);
-        let ends = leaves("[l] texte à lire") && leaves("s sortir");
+        let ends = leaves("[t] texte à lire") && leaves("s sortir");
         self.containing &= !leaves("Retour aux questions") && !ends;
         if self.containing {
             return self.step(&shown);

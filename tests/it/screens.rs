@@ -229,7 +229,7 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
         ]);
         walk.read("savoir seul");
         walk.press("savoir seul", "i");
-        for key in ["?", "l", "b"] {
+        for key in ["?", "t", "r"] {
             walk.press("[v] retenir", key);
             walk.read("[v] retenir");
         }

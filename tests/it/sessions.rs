@@ -736,7 +736,7 @@ fn the_verdict_of_a_crisis_says_what_is_done_and_keeps_who_was_told_and_who_deci
         &[("e", "contain now"), ("3", "E.9, the forwards, is done"), ("e", "back to the questions")];
     let verdict: Script<'_> = &[
         ("&", "the first call, as a French keyboard types 1"),
-        ("l", "what to read on the telephone"),
+        ("t", "what to read on the telephone"),
         ("v", "retain"),
         ("", "nobody: nothing is retained"),
         ("v", "retain"),
@@ -784,7 +784,7 @@ fn on_the_telephone_what_was_shut_comes_before_what_was_done_last() {
         ("3", "E.1, the logs"),
         ("3", "E.5, the password"),
     ];
-    let verdict: Script<'_> = &[("l", "what to read on the telephone"), ("s", "suspend")];
+    let verdict: Script<'_> = &[("t", "what to read on the telephone"), ("s", "suspend")];
     let done = new(&world, &[], &[START, &HOT[..6], contained, &HOT[7..], verdict].concat());
     assert_eq!(done.code, 0, "{}", done.stderr);
     let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -794,7 +794,7 @@ sessions et les jetons ; 3 autres gestes.";
     // How the account stands now is what is told of it.
     let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
     assert_eq!(world.run(&["action", &id, "Compte débloqué pour la paie", "--state", "fait"]).code, 0);
-    let done = world.run_with(&["resume", &id, "--plain"], "5\ng\nv\nl\ns\n");
+    let done = world.run_with(&["resume", &id, "--plain"], "5\ng\nv\nt\ns\n");
     let said = done.stderr.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         said.contains("Fait : compte débloqué pour la paie") && !said.contains("bloquer le compte ;"),

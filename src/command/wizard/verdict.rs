@@ -183,8 +183,8 @@ impl Wizard<'_, '_> {
         if !retained && report::evaluated(&known.built.0) {
             choices.push(key('v', says::retain(proposed), VerdictKey::Retain));
         }
-        choices.push(key('l', "texte à lire", VerdictKey::Read));
-        choices.push(key('b', "bilan : le rapport", VerdictKey::Detail));
+        choices.push(key('t', "texte à lire", VerdictKey::Read));
+        choices.push(key('r', "rapport", VerdictKey::Detail));
         choices.push(key('e', "endiguer", VerdictKey::Contain));
         // Of no use where nothing is left out.
         let whole = choices.len();
