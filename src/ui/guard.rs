@@ -115,11 +115,12 @@ impl Shared {
         if self.told.swap(true, Ordering::SeqCst) {
             return;
         }
-        if let Some(terminal) = &self.terminal {
-            terminal.restore();
-        }
+        let give_back = || self.terminal.iter().for_each(TerminalState::restore);
+        give_back();
         // Nobody may be there to read it any more.
         let _ = writeln!(std::io::stderr(), "{}\n{}", super::line::give_back(), interrupted(&farewell.say()));
+        // The main thread may have taken the terminal for its next key meanwhile.
+        give_back();
         crate::platform::leave(i32::from(self.code));
     }
 }

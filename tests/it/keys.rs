@@ -179,6 +179,7 @@ fn a_pause_says_once_which_keys_work() {
     pty.settled();
     pty.type_in("n");
     pty.ready("Ici, Entrée ou Espace continue");
+    pty.settled();
     pty.type_in("1");
     pty.settled();
     assert!(pty.seen.0.lock().unwrap_or_else(PoisonError::into_inner).raw.is_empty(), "said once: {}", pty.screen());
