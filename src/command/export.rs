@@ -36,8 +36,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         Some(path) => save::may_write(context.env.disk.as_ref(), path, &ours)?,
         None => false,
     };
-    let mut marked = Counts::default();
-    entries.iter().filter_map(report::tlp_of).for_each(|tlp| marked.add(tlp));
+    let marked: Counts<Tlp> = entries.iter().filter_map(report::tlp_of).collect();
     let now = Snapshot {
         built: standing::of(context, &case)?,
         incident: case.incident.clone(),

@@ -279,13 +279,9 @@ fn is_login(word: &str) -> bool {
         && word.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '$')
 }
 
-/// Tells whether an account is one word that nothing shows to be a login: `compta`, or keys typed where a text is awaited.
-pub fn is_bare(account: &str) -> bool {
-    is_plain_login(account)
-}
-
-/// Tells whether a word that stands alone can be a login: `compta`, and not `beaucoup`.
-fn is_plain_login(word: &str) -> bool {
+/// Tells whether a word that stands alone can be a login: `compta`, and not `beaucoup`. Nothing shows that it is one: keys
+/// typed where a text is awaited look the same.
+pub fn is_plain_login(word: &str) -> bool {
     const WORDS: [&str; 36] = [
         "oui",
         "non",

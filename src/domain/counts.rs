@@ -37,6 +37,14 @@ impl<K: Ord + Copy> Counts<K> {
     }
 }
 
+impl<K: Ord + Copy> FromIterator<K> for Counts<K> {
+    fn from_iter<I: IntoIterator<Item = K>>(all: I) -> Self {
+        let mut counts = Self::default();
+        all.into_iter().for_each(|one| counts.add(one));
+        counts
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

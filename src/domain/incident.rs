@@ -15,7 +15,7 @@ pub use contested::{ClockKept, Contested, ProfileKept, Retained, SettledBy};
 use explaining::holds;
 pub use explaining::{Explaining, Explanation};
 pub use measure::{FAR, Measure};
-pub use named::{SHOWN, Signatures};
+pub use named::{SHOWN, Signatures, spelled};
 pub use said::is_withdrawable;
 pub use settled::{NotDue, Settled};
 pub use standing::StandingAnswers;

@@ -68,8 +68,7 @@ impl Noted {
     }
 
     /// Gives the codes that one becomes by the slips that its check character does not see, for a main courante of so many
-    /// branches: a last `+1` too few or too many, a `+` left out; of the first, the
-    /// nearest first.
+    /// branches: a last `+1` too few or too many, the nearest first, then a `+` left out.
     pub(super) fn otherwise(&self, branches: usize) -> impl Iterator<Item = Self> {
         let with = |counts: Vec<u64>| Self { letters: self.letters.clone(), counts };
         let ones = self.counts.iter().rev().take_while(|count| **count == 1).count().min(self.counts.len() - 1);

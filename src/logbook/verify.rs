@@ -12,7 +12,7 @@ use super::verdict::{Basis, CodeSaid, Conceded, Concession, Inspection, LogVerdi
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Entry, Head};
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::domain::incident::Signatures;
+use crate::domain::incident::{Signatures, spelled};
 use crate::env::Env;
 use crate::platform::{Disk, Most, io_in_french, is_not_a_file};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -180,10 +180,11 @@ impl Findings {
             }
             let is_empty = file.chain.valid == 0 && file.chain.findings.is_empty() && file.tail.is_none();
             let is_cut = file.tail.as_ref().is_some_and(|tail| matches!(tail.harm, Harm::Torn | Harm::NoLf));
-            if is_empty {
-                self.to_come.is_empty(name);
-            } else if is_cut {
-                self.to_come.is_cut(graph, file);
+            match file.chain.last {
+                None if is_empty => self.to_come.empty.push(name.clone()),
+                None => self.to_come.file |= is_cut,
+                Some(last) if is_cut => drop(self.to_come.cut.insert(last.h)),
+                Some(_) => {}
             }
             for found in whole_file {
                 let said = format!("{name}, ligne {}, octet {} : {}", found.line, found.offset, found.harm);
@@ -357,7 +358,7 @@ impl Findings {
                     absent.from
                 ));
             } else {
-                self.to_come.may_be_longer(graph, of);
+                self.to_come.writers.insert(of.clone());
                 self.missing.push(format!("la ligne {seq} de {of}, citée par un autre rédacteur, n’est pas là"));
             }
         }
@@ -465,7 +466,7 @@ impl Findings {
                 ));
                 self.to_come.file = true;
             } else if (writers.contains(&mark.writer) || file.is_some()) && is_older {
-                self.to_come.may_be_longer(graph, &mark.writer);
+                self.to_come.writers.insert(mark.writer.clone());
                 self.behind.push(format!(
                     "{name} : copie plus ancienne, dont tout est dans {} ; cette machine y avait vu la ligne {}",
                     memory.folder.as_deref().unwrap_or(book.folder()).display(),
@@ -525,6 +526,7 @@ impl Findings {
             }
             CodeSaid::NotFound
                 if self.to_come.may_be_covered(
+                    graph,
                     expect.counts(),
                     book.files.iter().any(|file| !file.apart && !file.chain.openings.is_empty()),
                 ) =>
@@ -576,22 +578,6 @@ fn first_names(names: impl ExactSizeIterator<Item: ToString>) -> String {
     let more = names.len().checked_sub(MOST_NAMED + 1).map(|more| format!("et {} autres", more + 1));
     let first = names.take(MOST_NAMED).map(|name| name.to_string());
     first.chain(more).collect::<Vec<_>>().join(", ")
-}
-
-/// Spells what does not show of a name: spaces that are not single, and signs that the names beside it do not have.
-fn spelled(by: &str, others: &HashSet<char>) -> String {
-    let plain = |c: char| c.is_ascii_graphic() || c.is_alphabetic() && c < '\u{250}' || others.contains(&c);
-    let mut text = String::new();
-    let mut chars = by.chars().peekable();
-    while let Some(c) = chars.next() {
-        let single = c == ' ' && !text.is_empty() && chars.peek().is_some_and(|next| *next != ' ');
-        if single || c != ' ' && plain(c) {
-            text.push(c);
-        } else {
-            text.push_str(&format!("‹U+{:04X}›", u32::from(c)));
-        }
-    }
-    text
 }
 
 /// Counts lines.

@@ -76,7 +76,7 @@ impl Asker<'_, '_> {
     pub(super) fn is_account(&mut self, asked: &Question, answer: &Answer) -> Asked<bool> {
         let Answer::List(list) = answer else { return Ok(true) };
         let [word] = list.as_slice() else { return Ok(true) };
-        if asked.kind != QuestionKind::Accounts || !account::is_bare(word) {
+        if asked.kind != QuestionKind::Accounts || !account::is_plain_login(word) {
             return Ok(true);
         }
         let screen = Screen {

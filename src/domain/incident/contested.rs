@@ -2,7 +2,7 @@
 
 use super::{ActionState, Incident, Settled};
 use crate::domain::digest::LineHash;
-use crate::domain::event::Entry;
+use crate::domain::event::{Entry, Event};
 use crate::domain::gravity::Gravity;
 use crate::domain::moment::Moment;
 use crate::domain::profile::Profile;
@@ -90,6 +90,14 @@ impl Incident {
     /// Gives the gravity retained: of several, the gravest, until somebody settles it.
     pub fn decided(&self) -> Option<&Retained> {
         self.decisions.standing().max_by_key(|retained| retained.gravity)
+    }
+
+    /// Tells whether a line decides: of the gravity, of the end of the incident, of a declaration.
+    pub fn decides(&self, entry: &Entry) -> bool {
+        let decides = |kind: &Event| {
+            matches!(kind, Event::Decided(_) | Event::Closed(_) | Event::Reopened(_) | Event::Declared(_))
+        };
+        self.counts(entry) && entry.event.as_ref().is_some_and(decides)
     }
 
     /// Gives a clock: of several, the earliest, so that no delay looks longer than it may be; the latest for the end of

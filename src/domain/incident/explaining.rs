@@ -1,6 +1,6 @@
 //! The harmless explanations that are in effect for the current answers.
 
-use super::{Place, StandingAnswers};
+use super::{Incident, Place, StandingAnswers};
 use crate::domain::answer::Source;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Explained};
@@ -55,6 +55,13 @@ impl Explaining {
     /// Tells whether the whole answer is explained, rather than options of it.
     pub fn is_whole(&self) -> bool {
         self.about.contains_key(&None)
+    }
+}
+
+impl Incident {
+    /// Tells whether an explanation never held.
+    pub fn never_held(&self, h: &LineHash) -> bool {
+        self.idle.contains(h)
     }
 }
 

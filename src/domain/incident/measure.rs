@@ -1,5 +1,8 @@
 //! How high the numbers of lines may go.
 
+use super::Incident;
+use crate::domain::event::Entry;
+
 /// How far above its rank the number of a line may stand: a number written beyond any measure would put its line after every
 /// other for ever, so that nothing could correct it.
 pub const FAR: u64 = 1 << 20;
@@ -29,9 +32,16 @@ impl Measure {
     pub fn counts(&self, seq: u64) -> bool {
         self.far.is_none_or(|far| seq < far)
     }
+}
 
-    /// Gives how many lines are beyond.
-    pub fn beyond(&self) -> u64 {
-        self.beyond
+impl Incident {
+    /// Tells whether a line counts: one that is numbered beyond any measure only stands there.
+    pub fn counts(&self, entry: &Entry) -> bool {
+        self.measure.counts(entry.seq)
+    }
+
+    /// Gives how many lines only stand there.
+    pub fn uncounted(&self) -> u64 {
+        self.measure.beyond
     }
 }

@@ -4,7 +4,7 @@ use super::Incident;
 use crate::domain::digest::LineHash;
 use crate::domain::event::Entry;
 use crate::domain::ids::WriterId;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// How much of a hash names a line.
@@ -65,21 +65,32 @@ impl Signatures {
     }
 }
 
-/// Gives a name as it is read: whatever its forms, its capitals and its spaces.
+/// Gives a name as it is read: whatever its forms, its capitals and what is no letter; one without letters is as it is.
 fn read(by: &str) -> String {
-    let is_seen = |c: &char| !c.is_whitespace() && !c.is_control() && !is_unseen(*c);
-    by.nfkc().filter(is_seen).collect::<String>().to_lowercase()
-}
-
-/// Tells whether a character takes no room.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{2800}')
+    let read = by.nfkc().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    if read.is_empty() { by.to_owned() } else { read }
 }
 
 /// Tells whether a name has letters of the Latin alphabet and of the Greek or the Cyrillic one, many of which look the same.
 fn is_mixed(by: &str) -> bool {
     let has = |is: fn(char) -> bool| by.nfkc().any(is);
     has(|c| c.is_alphabetic() && c < '\u{250}') && has(|c| ('\u{370}'..'\u{530}').contains(&c))
+}
+
+/// Spells what does not show of a name: spaces that are not single, and signs that the names beside it do not have.
+pub fn spelled(by: &str, others: &HashSet<char>) -> String {
+    let plain = |c: char| c.is_ascii_graphic() || c.is_alphabetic() && c < '\u{250}' || others.contains(&c);
+    let mut text = String::new();
+    let mut chars = by.chars().peekable();
+    while let Some(c) = chars.next() {
+        let single = c == ' ' && !text.is_empty() && chars.peek().is_some_and(|next| *next != ' ');
+        if single || c != ' ' && plain(c) {
+            text.push(c);
+        } else {
+            text.push_str(&format!("‹U+{:04X}›", u32::from(c)));
+        }
+    }
+    text
 }
 
 impl SharedNames {

@@ -55,30 +55,6 @@ impl Incident {
         let Some(Event::Explained(explained)) = &entry.event else { return false };
         explained.answers.iter().any(|h| self.replaced.is_after(*h, entry))
     }
-
-    /// Tells whether an explanation never held.
-    pub fn never_held(&self, h: &LineHash) -> bool {
-        self.idle.contains(h)
-    }
-
-    /// Tells whether a line counts: one that is numbered beyond any measure only stands there.
-    pub fn counts(&self, entry: &Entry) -> bool {
-        self.measure.counts(entry.seq)
-    }
-
-    /// Tells whether a line decides: of the gravity, of the end of the incident, of a declaration.
-    pub fn decides(&self, entry: &Entry) -> bool {
-        let kind = entry.event.as_ref();
-        let decides = |kind: &Event| {
-            matches!(kind, Event::Decided(_) | Event::Closed(_) | Event::Reopened(_) | Event::Declared(_))
-        };
-        self.counts(entry) && kind.is_some_and(decides)
-    }
-
-    /// Gives how many lines only stand there.
-    pub fn uncounted(&self) -> u64 {
-        self.measure.beyond()
-    }
 }
 
 fn keep_last(of: &mut HashMap<LineHash, Place>, h: LineHash, by: &Place) {

@@ -157,8 +157,8 @@ struct Said {
 ///
 /// What is not fully said is the nearest moment on the side of the tense: for the past, a bare time that is still to come is
 /// yesterday's, and a day without a year the latest one. A bare time of a fact that is less than an hour ahead is refused: it
-/// may be a slip. In the hour lived twice when summer time ends, the first one is meant; a time skipped when it
-/// begins is moved forward by the gap. A moment whose day is fully said is taken as it is.
+/// may be a slip. In the hour lived twice when summer time ends, the first one is meant; a time skipped when it begins is moved
+/// forward by the gap. A moment whose day is fully said is taken as it is.
 ///
 /// # Errors
 /// [`MomentError`], whose message says what can be typed.
@@ -258,14 +258,12 @@ impl Said {
         };
         let date = match self.day {
             None | Some(SaidDay::Night) if self.weekday.is_none() => {
-                let mut days = [0, back].into_iter().filter_map(ahead).filter_map(on);
-                let other = days.find(side).ok_or(ImpossibleDate)?;
-                let soon = [0, 1].into_iter().filter_map(ahead).filter_map(on);
-                let is_ahead = |moment: &Moment| (TOLERANCE..=SOON).contains(&moment.0.signed_duration_since(now.0));
-                return match soon.filter(|_| tense == Tense::Past).find(|moment| !side(moment) && is_ahead(moment)) {
-                    Some(at) => Err(InTheFuture { at, now }),
-                    None => Ok(other),
-                };
+                let on_days = |days: [i64; 2]| days.into_iter().filter_map(ahead).filter_map(on);
+                let soon = |at: &Moment| !side(at) && at.0.signed_duration_since(now.0) <= SOON;
+                if let Some(at) = on_days([0, 1]).find(soon).filter(|_| tense == Tense::Past) {
+                    return Err(InTheFuture { at, now });
+                }
+                return on_days([0, back]).find(side).ok_or(ImpossibleDate);
             }
             None | Some(SaidDay::Night) => {
                 let (weekday, nearest) = self.weekday.expect("the arm above takes those without a day of the week");
