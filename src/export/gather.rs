@@ -436,6 +436,8 @@ impl Builder<'_> {
                 Some(StepState::SansObjet) => return None,
                 Some(StepState::At(progress)) => progress,
             };
+            let again = said.filter(|state| *state == StepState::ARefaire).map_or("", |_| ", fait une fois, à refaire");
+            let name = format!("{}:{}", known_step.fiche, known_step.step.question.id);
             Some(CleanStep {
                 fiche: known_step.fiche.to_string(),
                 title: self.ours(known_step.title),
@@ -444,8 +446,7 @@ impl Builder<'_> {
                 due: known_step.due,
                 state,
                 said: said.is_some(),
-                mark: self
-                    .mark(ContestedMatter::Action, &format!("{}:{}", known_step.fiche, known_step.step.question.id)),
+                mark: format!("{again}{}", self.mark(ContestedMatter::Action, &name)),
                 by: standing.by.as_deref().map(|by| self.person(by)),
                 at: standing.at,
             })

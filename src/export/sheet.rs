@@ -160,7 +160,7 @@ pub(super) struct CleanStep {
     pub state: Progress,
     /// Whether somebody said where it stands.
     pub said: bool,
-    /// What is to be known of the line that says so.
+    /// Whether it is done once and to be done again, and what is to be known of the line that says so.
     pub mark: String,
     /// Who did it, else who said where it stands, and when.
     pub by: Option<String>,

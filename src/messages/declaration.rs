@@ -107,14 +107,9 @@ pub fn made(at: &Moment) -> String {
     format!("Faite le {}", at.french(None))
 }
 
-/// Says when that was written down, and by whom.
-pub fn recorded(at: &Moment, by: &str) -> String {
-    format!(" ; inscrite le {} par {by}", at.french(None))
-}
-
-/// Says who wrote down what became of it, when what that line is worth is to be known.
-pub fn written(by: &str, at: &Moment, mark: &str) -> String {
-    format!(", inscrite par {by} le {}, {mark}", at.french(None))
+/// Says who wrote down what became of it, and when.
+pub fn written(by: &str, at: &Moment) -> String {
+    format!(", inscrite par {by} le {}", at.french(None))
 }
 
 /// Said of one that was made by what was declared under another name.

@@ -158,10 +158,9 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
     report.next.sort_by_key(|next| !next.first);
     report.declarations = declarations(incident, &states, sources.as_of);
     for line in report.declarations.iter_mut().filter(|line| !line.status.is_to_do()) {
-        let by = report.marked.find(ContestedMatter::Declaration, &line.id);
-        let by = by.map(|set| messages::declaration::written(&set.by, &set.at, set.said()));
-        if let Some(by) = by {
-            line.because.push_str(&by);
+        // What that line is worth is told wherever the declaration is.
+        if let Some(set) = report.marked.find(ContestedMatter::Declaration, &line.id) {
+            line.because.push_str(&format!("{}, {}", messages::declaration::written(&set.by, &set.at), set.said()));
             line.recorded = None;
         }
     }

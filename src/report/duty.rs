@@ -93,7 +93,7 @@ impl<'r> Duty<'r> {
             });
             // A decision has its own day and whose it is, in the line to keep of it.
             let made = first.recorded.as_ref().filter(|_| first.not_due.is_none());
-            let recorded = made.map(|(at, by)| says::recorded(at, by)).unwrap_or_default();
+            let recorded = made.map(|(at, by)| says::written(by, at)).unwrap_or_default();
             format!("{} : {}{recorded}{}", self.to, lowered(&first.because), left.unwrap_or_default())
         }
     }

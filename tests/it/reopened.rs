@@ -180,6 +180,12 @@ fn a_report_does_not_wait_for_the_containment_to_be_opened() {
     assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("a-refaire"), json!("a-refaire")));
     let report = world.run(&["report", &id, "--all"]).stdout;
     assert!(report.contains("à refaire"), "{report}");
+    // Nobody reads that the account just named is blocked: not the page for who decides, nor a ticket.
+    let page = world.run(&["report", &id, "--format", "markdown"]).stdout.replace('\u{a0}', " ");
+    assert!(page.contains("Bloquer le compte : fait (") && page.contains(", à refaire)"), "{page}");
+    assert!(page.contains("fait, à refaire |"), "{page}");
+    let ticket = world.run(&["export", &id, "--to", "ticket"]).stdout;
+    assert!(ticket.contains("fait une fois, à refaire"), "{ticket}");
     // Done once more, for the new one as well.
     answer(&world, &id, &of("E.3"), "fait", &[]);
     assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("fait"), json!("a-refaire")));

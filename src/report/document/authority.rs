@@ -145,8 +145,9 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
 
 fn measures(source: &Document<'_>) -> Block {
     let acts = source.actions().into_iter().map(|a| {
+        let state = format!("{}{}", messages::state(a.state), a.again());
         let text = std::iter::once(a.text).chain(a.outcome).collect::<Vec<_>>().join("\n");
-        vec![source.local(a.at).french(None), text, messages::state(a.state).to_owned(), a.who]
+        vec![source.local(a.at).french(None), text, state, a.who]
     });
     let said = source.measures_said().into_iter().map(|said| {
         let said = format!("{}, d’après une réponse", capitalised(&said));

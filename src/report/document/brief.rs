@@ -200,7 +200,7 @@ impl Document<'_> {
                 (None, None, Some(Became::Shut)) => String::from("règles retirées ou désactivées"),
                 (None, None, Some(Became::Opened)) => String::from("règles rétablies"),
             };
-            format!("{said} ({})", self.dated(act.at))
+            format!("{said} ({}{})", self.dated(act.at), act.again())
         };
         last.iter().map(say).collect()
     }

@@ -370,7 +370,9 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
     let actions = source.actions();
     let finished: Vec<&Done> = actions.iter().filter(|a| a.state == Progress::Fait).collect();
     let earlier = finished.len().saturating_sub(most);
-    let say = |a: &&Done| format!("{} : {} ({})", source.dated(a.at), source.whole(&a.text), source.whole(&a.who));
+    let say = |a: &&Done| {
+        format!("{} : {} ({}{})", source.dated(a.at), source.whole(&a.text), source.whole(&a.who), a.again())
+    };
     let mut points: Vec<String> = finished[earlier..].iter().map(say).collect();
     let count = |state| actions.iter().filter(|a| a.state == state).count();
     let rest = [

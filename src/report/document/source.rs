@@ -81,6 +81,8 @@ pub(super) struct Done {
     pub outcome: Vec<String>,
     /// Whether it is a step of a containment.
     pub measure: bool,
+    /// Whether it is to be done again, for what became known since.
+    pub again: bool,
     /// Whether it told somebody something, once done.
     pub tells: bool,
     /// Whether it was to tell somebody, whom nobody reached.
@@ -94,6 +96,11 @@ pub(super) struct Done {
 impl Done {
     pub fn is_done(&self) -> bool {
         self.state == Progress::Fait
+    }
+
+    /// Says, after what was done, that it is to be done again; nothing of most.
+    pub fn again(&self) -> &'static str {
+        if self.again { ", à refaire" } else { "" }
     }
 
     /// Says what it made of a door; none when it did nothing to it.
@@ -277,11 +284,19 @@ impl Document<'_> {
                 let drawn = given.source == Some(Source::Deduit);
                 let (tells, shuts) = (done.tells && !drawn, done.shuts && !drawn);
                 let turns = if drawn { vec![] } else { done.turns };
-                Some(self.marked(Done { measure: true, tells, shuts, turns, ..done }, &step_name(&name)))
+                let again = self.is_again(&name);
+                Some(self.marked(Done { measure: true, again, tells, shuts, turns, ..done }, &step_name(&name)))
             })
         }));
         all.sort_by_key(|action| action.at.unix_millis());
         all
+    }
+
+    /// Tells whether a step that was done is to be done again.
+    fn is_again(&self, name: &QuestionRef) -> bool {
+        let fiches = self.report.fiches.iter().filter(|fiche| fiche.id == name.fiche);
+        let mut steps = fiches.flat_map(|fiche| &fiche.steps).filter(|step| step.id == name.question);
+        steps.any(|step| step.state == Some(StepState::ARefaire))
     }
 
     /// Says of an act what is to be known of its line, beside who is behind it.
@@ -377,6 +392,7 @@ fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment
         seq,
         outcome: vec![],
         measure: false,
+        again: false,
         tells: act.tells(),
         missed: false,
         shuts: act.shuts(),
