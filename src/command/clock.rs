@@ -41,7 +41,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
         context.warn(&format!(
             "Aucune échéance ne part de l’horloge « {} ». Celles qui comptent : {}.",
             name,
-            known.iter().copied().collect::<Vec<_>>().join(", ")
+            known.iter().map(|clock| messages::clock(clock)).collect::<Vec<_>>().join(", ")
         ))?;
     }
     context.say(&format!(
@@ -52,8 +52,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     ))
 }
 
-/// Lists the clocks that something is counted from.
+/// Lists the clocks that something is counted from, and that are set; that of a declaration is when it is made.
 fn clocks() -> BTreeSet<&'static str> {
     let limits = crate::annexes::declarations().iter().flat_map(|d| d.limits.iter().map(|limit| limit.clock.as_str()));
+    let limits = limits.filter(|clock| crate::annexes::declaration(clock).is_none());
     limits.chain(["alerted", "aware", "classified", "contained", "started"]).collect()
 }

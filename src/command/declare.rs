@@ -46,12 +46,14 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
     };
     let at = match case.incident.declared(&args.id).cloned() {
         Some(Settled::Made { at: made, receipt, .. }) => {
-            // Its receipt may come later.
+            // Said in several ways, it is settled by whoever says it once more; its receipt may come later.
+            let is_contested = case.incident.declaration_lines(&args.id).len() > 1;
             let same = made.unix_millis() / 60_000 == at.unix_millis() / 60_000;
-            if args.not_due || receipt.is_some() || args.receipt.is_none() || !same {
+            let adds_receipt = receipt.is_none() && args.receipt.is_some() && same;
+            if args.not_due || !is_contested && !adds_receipt {
                 return Err(already_made(context, &case, args, made, receipt.as_deref())?);
             }
-            made
+            if is_contested { at } else { made }
         }
         Some(Settled::NotDue(_)) | None => at,
     };

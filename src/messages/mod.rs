@@ -242,17 +242,15 @@ pub fn clock(word: &str) -> &str {
         "classified" => "le classement",
         "contained" => "l’endiguement",
         "opened" => "l’ouverture",
+        "started" => "le début",
         other => other,
     }
 }
 
 /// Reads the name of a clock in French, with its article or without; what names none is its word already.
 pub fn clock_named(said: &str) -> &str {
-    if said == "début" {
-        return "started";
-    }
     let is = |word: &&str| clock(word) == said || clock(word).rsplit(['’', ' ']).next() == Some(said);
-    ["alerted", "aware", "classified", "contained"].into_iter().find(is).unwrap_or(said)
+    ["alerted", "aware", "classified", "contained", "started"].into_iter().find(is).unwrap_or(said)
 }
 
 /// Says an interval of gravities: never the proposed one alone while it can still change.

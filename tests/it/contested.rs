@@ -244,6 +244,12 @@ fn each_word_on_a_declaration_is_shown_until_one_settles_it() {
         done(&world, "Alice Martin", &["note", "ID", "--withdraw", &number, "--because", "erreur"], &id);
         assert_eq!(report(&world, &id)["contested"], Value::Null, "{words:?}");
     }
+    // Said in two ways, it is settled by saying it once more.
+    let (world, id) = apart(&[made], &[again], true);
+    done(&world, "Chloé Petit", again, &id);
+    let settled = report(&world, &id);
+    assert_eq!(settled["contested"], Value::Null, "{settled}");
+    assert!(!all_pages(&world, &id).iter().any(|page| page.contains("dite de plusieurs façons")));
     // Who knows of one withdraws it before saying the next, and contests nothing.
     let (world, id) = apart(&[made], &[], true);
     let args: Vec<&str> = again.iter().map(|arg| if *arg == "ID" { id.as_str() } else { arg }).collect();
