@@ -172,7 +172,7 @@ fn a_row_says_by_whom_and_when_in_every_session() {
 #[test]
 fn a_report_does_not_wait_for_the_containment_to_be_opened() {
     let (world, id) = opened(&json!({"1.b.1": ["compta@exemple.fr"], "2.b.1": ["transfert-externe"]}));
-    for done in ["E.3", "E.5"] {
+    for done in ["E.9", "E.3", "E.5"] {
         answer(&world, &id, &of(done), "fait", &[]);
     }
     assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("fait"), json!("fait")));
@@ -184,6 +184,8 @@ fn a_report_does_not_wait_for_the_containment_to_be_opened() {
     let page = world.run(&["report", &id, "--format", "markdown"]).stdout.replace('\u{a0}', " ");
     assert!(page.contains("Bloquer le compte : fait (") && page.contains(", à refaire)"), "{page}");
     assert!(page.contains("fait, à refaire |"), "{page}");
+    let forward = page.lines().find(|line| line.contains("désactivé à")).expect("what went out");
+    assert!(forward.split(" ; ").next().is_some_and(|cut| cut.ends_with(", à refaire")), "{forward}");
     let ticket = world.run(&["export", &id, "--to", "ticket"]).stdout;
     assert!(ticket.contains("fait une fois, à refaire"), "{ticket}");
     // Done once more, for the new one as well.

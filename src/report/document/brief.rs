@@ -145,8 +145,9 @@ impl Document<'_> {
             // What is over has dates: the rest of the sentence is for what still leaves.
             Some((act, Became::Shut)) if act.seq > last.seq || found(act) => {
                 return Some(format!(
-                    "désactivé à {} ; {}, vers {to} ; envois à vérifier",
+                    "désactivé à {}{} ; {}, vers {to} ; envois à vérifier",
                     self.dated(act.at),
+                    act.again(),
                     until(act.at)
                 ));
             }
