@@ -4,7 +4,7 @@ use crate::cli;
 use crate::cli::ListFormat;
 use crate::desk::Context;
 use crate::desk::fiches::Scorer;
-use crate::desk::{hidden, listed};
+use crate::desk::{hidden, listed, misnamed};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::IncidentId;
 use crate::domain::text::capitalised;
@@ -67,6 +67,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::ListArgs) -> Outcome {
             }
             context.say(NOT_VERIFIED)?;
         }
+    }
+    // A list of nothing has said them already.
+    let unlisted = if rows.is_empty() { vec![] } else { misnamed(context) };
+    for (_, there) in unlisted {
+        context.say(&format!("Pas dans la liste\u{a0}: {there}."))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::case::{Case, unreadable};
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::escape::ShellWord;
+use crate::escape::{ShellWord, Terminal};
 use crate::logbook;
 
 impl Case {
@@ -92,17 +92,25 @@ pub fn hidden(context: &Context<'_>) -> Outcome<Vec<String>> {
             said.push(format!("{id} : aucune ligne ne s’en lit ; ce qu’il en est : qualify verify {id}"));
         }
     }
-    for name in disk.list(&root).unwrap_or_default() {
-        let id = name.get(..ID_LENGTH).filter(|_| name.len() > ID_LENGTH).and_then(|id| IncidentId::parse(id).ok());
-        if let Some(id) = id.filter(|_| disk.list(&root.join(&name)).is_ok()) {
-            said.push(format!(
-                "« {name} » n’a pas le nom d’un incident : pour le vérifier tel quel, qualify verify {} ; pour le lire, mettez-le \
-dans un autre dossier sous le nom {id}",
-                ShellWord(&root.join(&name).display().to_string())
-            ));
-        }
-    }
+    said.extend(misnamed(context).into_iter().map(|(_, said)| said));
     Ok(said)
+}
+
+/// Lists the folders whose name is no more that of their incident, each with what to do of it.
+pub fn misnamed(context: &Context<'_>) -> Vec<(String, String)> {
+    let (root, disk) = (context.root(), context.env.disk.as_ref());
+    let say = |name: String| {
+        let id = name.get(..ID_LENGTH).filter(|_| name.len() > ID_LENGTH).and_then(|id| IncidentId::parse(id).ok())?;
+        disk.list(&root.join(&name)).ok()?;
+        let said = format!(
+            "« {} » n’a pas le nom d’un incident : pour le vérifier tel quel, qualify verify {} ; pour le lire, mettez-le \
+dans un autre dossier sous le nom {id}",
+            Terminal(&name),
+            ShellWord(&root.join(&name).display().to_string())
+        );
+        Some((name, said))
+    };
+    disk.list(&root).unwrap_or_default().into_iter().filter_map(say).collect()
 }
 
 /// How long the name of an incident is.
@@ -134,11 +142,15 @@ fn named(context: &Context<'_>, wanted: &str) -> Outcome<IncidentId> {
     let found: Vec<&IncidentId> = ids.iter().filter(|id| id.as_str().starts_with(&start)).collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
-        [] => Err(Failure::new(
-            FailureKind::NotFound,
-            format!("Aucun incident ne commence par « {wanted} » dans {}.", context.root().display()),
-        )
-        .hint("qualify list")),
+        [] => {
+            let other = misnamed(context).into_iter().find(|(name, _)| name.starts_with(&start));
+            let other = other.map(|(_, said)| format!(" Mais {said}.")).unwrap_or_default();
+            Err(Failure::new(
+                FailureKind::NotFound,
+                format!("Aucun incident ne commence par « {wanted} » dans {}.{other}", context.root().display()),
+            )
+            .hint("qualify list"))
+        }
         several => {
             let names: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(Failure::usage(format!("« {wanted} » désigne plusieurs incidents : {}.", names.join(", ")))

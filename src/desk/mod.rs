@@ -27,7 +27,7 @@ use crate::error::{Failure, Outcome};
 use crate::escape::ShellWord;
 use crate::report::Identity;
 use chrono_tz::Tz;
-pub use find::{hidden, listed, only_open};
+pub use find::{hidden, listed, misnamed, only_open};
 use settings::Settings;
 use std::path::{Path, PathBuf};
 

@@ -70,9 +70,11 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
         if first.incident.as_ref().is_some_and(|id| folder.file_name().is_none_or(|name| name != id.as_str())) {
             return Ok(None);
         }
-        let last = rest.len().saturating_sub(1);
-        let counts = rest.iter().enumerate().filter(|(at, line)| *at == last || !changes_nothing(line));
         let writer = first.writer.clone();
+        // The last line says until when it goes; behind one that cannot be read, that is any of them.
+        let last = rest.len().saturating_sub(1);
+        let is_torn = rest.last().is_some_and(|line| line::parse(line, Depth::Fold, &writer).is_err());
+        let counts = rest.iter().enumerate().filter(|(at, line)| is_torn || *at == last || !changes_nothing(line));
         entries.extend(
             counts.filter_map(|(_, l)| line::parse(l, Depth::Fold, &writer).ok().map(|parsed| *parsed.of(&writer))),
         );

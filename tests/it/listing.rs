@@ -43,6 +43,14 @@ fn answers() -> Vec<String> {
     files
 }
 
+/// Opens an incident from the first of the answers files.
+fn opened(world: &World) {
+    let file = &answers()[0];
+    world.after(&std::fs::read_to_string(file).expect("the answers"));
+    let done = world.run(&["new", "--answers", file]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+}
+
 #[test]
 fn for_every_answers_file() {
     let mut compared = 0;
@@ -167,11 +175,48 @@ fn after_any_sequence_of_lines() {
 fn a_list_says_that_it_verifies_nothing() {
     let world = World::new();
     assert!(!world.run(&["list"]).stderr.contains("ne vérifie rien"), "of nothing, nothing is to be verified");
-    let file = &answers()[0];
-    world.after(&std::fs::read_to_string(file).expect("the answers"));
-    assert_eq!(world.run(&["new", "--answers", file]).code, 0);
+    opened(&world);
     let done = world.run(&["list"]);
     assert!(done.stderr.contains("ne vérifie rien") && done.stderr.contains("qualify verify"), "{}", done.stderr);
     assert_eq!(world.run(&["list", "--format", "json"]).stderr, "");
     assert!(world.run(&["list", "--help"]).stdout.contains("qualify verify"));
+}
+
+/// A torn tail tells no time: the last line that can be read does, whatever its kind.
+#[test]
+fn the_last_line_is_told_behind_a_torn_tail() {
+    for tail in ["{\"v\":1,\"se", "xyz\n", "{\"v\":1,\"seq\":9}\nxyz\n"] {
+        let world = World::new();
+        opened(&world);
+        let incident = printed(&world, &["list", "--format", "json"])[0]["id"].as_str().expect("an id").to_owned();
+        for _ in 0..2 {
+            world.wait(3_600_000);
+            assert_eq!(world.run(&["note", &incident, "appel de l’infogérant"]).code, 0);
+        }
+        let last = || printed(&world, &["list", "--format", "json"])[0]["last_at"].clone();
+        let before = last();
+        let files = std::fs::read_dir(world.incident()).expect("its files").map(|e| e.expect("an entry").path());
+        let log = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "jsonl")).expect("a log");
+        let bytes = [std::fs::read(&log).expect("it reads"), tail.as_bytes().to_vec()].concat();
+        std::fs::write(&log, bytes).expect("it writes");
+        assert_eq!(last(), before, "{tail}");
+    }
+}
+
+/// Behind a name that is no more its own, an incident is in no list: it is said where it stands.
+#[test]
+fn a_renamed_folder_is_named() {
+    for suffix in [" - Copie", ".bak", " (2)"] {
+        let world = World::new();
+        opened(&world);
+        opened(&world);
+        let list = printed(&world, &["list", "--format", "json"]);
+        let id = list[1]["id"].as_str().expect("an id");
+        let renamed = format!("{id}{suffix}");
+        std::fs::rename(world.root().join(id), world.root().join(&renamed)).expect("it is renamed");
+        for args in [&["list"][..], &["list", "--format", "json"], &["verify", id], &["report", &id[..11]]] {
+            let done = world.run(args);
+            assert!(crate::harness::flat(&done.stderr).contains(&renamed), "{args:?}: {}", done.stderr);
+        }
+    }
 }
