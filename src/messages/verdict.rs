@@ -300,28 +300,43 @@ pub fn more_done(more: usize) -> String {
     super::agreed(more, "autre geste", "autres gestes")
 }
 
+/// What the text to read on the telephone is made of.
+pub struct Spoken<'a> {
+    /// What the incident is called.
+    pub title: &'a str,
+    /// The gravity, as a whole sentence.
+    pub gravity: &'a str,
+    /// What makes it sure and grave, in a few words each.
+    pub motives: &'a [String],
+    /// Whether it is sure while no way in is shut.
+    pub is_open: bool,
+    /// The steps to be done again.
+    pub again: &'a [String],
+    /// What was done.
+    pub done: &'a [String],
+    /// Whether who hears it must pay nothing.
+    pub pays: bool,
+    /// The next checkpoint.
+    pub next: Option<&'a str>,
+}
+
 /// The text to read on the telephone, sentence by sentence.
-pub fn spoken(
-    title: &str,
-    gravity_said: &str,
-    (motives, done): (&[String], &[String]),
-    pays: bool,
-    next: Option<&str>,
-) -> String {
-    let mut said = vec![format!("{}.", Terminal(title)), gravity_said.to_owned()];
-    if !motives.is_empty() {
-        said.push(format!("{}.", capitalised(&motives.join(", "))));
-    }
-    if !done.is_empty() {
-        said.push(format!("Fait : {}.", Terminal(&done.join(" ; "))));
-    }
-    if pays {
-        said.push(String::from("Aucun paiement, aucun changement de RIB sans rappel à un numéro déjà connu."));
-    }
-    if let Some(next) = next {
-        said.push(format!("Rien par la messagerie. Prochain point à {next}."));
-    }
-    said.join(" ")
+pub fn spoken(known: &Spoken<'_>) -> String {
+    let listed = |head: &str, of: &[String]| {
+        (!of.is_empty()).then(|| format!("{head}\u{a0}: {}.", Terminal(&of.join("\u{a0}; "))))
+    };
+    let motives = (!known.motives.is_empty()).then(|| format!("{}.", capitalised(&known.motives.join(", "))));
+    let said = [
+        Some(format!("{}.", Terminal(known.title))),
+        motives,
+        Some(known.gravity.to_owned()),
+        listed("Fait", known.done),
+        listed("À refaire", known.again),
+        known.is_open.then(|| String::from("Rien n’est encore coupé.")),
+        known.pays.then(|| String::from("Aucun paiement, aucun changement de RIB sans rappel à un numéro déjà connu.")),
+        known.next.map(|next| format!("Rien par la messagerie. Prochain point à {next}.")),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Says the gravity to somebody who hears it.

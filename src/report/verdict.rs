@@ -462,20 +462,24 @@ impl VerdictPage<'_> {
         let more = ranked.len().saturating_sub(SPOKEN);
         let mut done: Vec<String> = ranked.into_iter().take(SPOKEN).map(|(_, said)| said.clone()).collect();
         done.extend((more > 0).then(|| says::more_done(more)));
+        let again = self.steps(|state| state == Some(StepState::ARefaire));
+        let again: Vec<String> = again.into_iter().take(SPOKEN).map(|(step, _)| lowered(&few_words(step))).collect();
         let gravity = match words::gravity_held(self.report) {
             Some(_) => says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false()),
             None => says::SPOKEN_NOT_EVALUATED.to_owned(),
         };
-        let grave = words::gravity_held(self.report) >= Some(Gravity::Majeur);
-        let motives = if grave { self.motives() } else { vec![] };
-        let pays = words::gravity_held(self.report) != Some(Gravity::Anomalie);
-        says::spoken(
-            &self.report.incident.title,
-            &gravity,
-            (&motives, &done),
-            pays,
-            self.next_point().map(|next| next.at).as_deref(),
-        )
+        let is_serious = words::gravity_held(self.report) != Some(Gravity::Anomalie);
+        let is_sure = words::confirmation(self.report) == Some(Confirmation::Confirme);
+        says::spoken(&says::Spoken {
+            title: &self.report.incident.title,
+            gravity: &gravity,
+            motives: &if is_serious { self.motives() } else { vec![] },
+            is_open: is_sure && again.is_empty() && last.iter().all(Option::is_none),
+            again: &again,
+            done: &done,
+            pays: is_serious,
+            next: self.next_point().map(|next| next.at).as_deref(),
+        })
     }
 
     fn is_a_call(&self, text: &str) -> bool {

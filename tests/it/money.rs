@@ -143,3 +143,20 @@ fn the_verdict_says_what_carries_the_gravity() {
         assert!(before.contains(wanted), "{wanted}: {before}");
     }
 }
+
+/// What is read on the telephone says what happened, and that nothing is shut yet; of what did not happen it says nothing.
+#[test]
+fn what_is_read_on_the_telephone_says_the_fact() {
+    let read = |answers: &[&str]| {
+        let start = ["3", "5", "02:05", "compta@exemple.fr"];
+        let typed = [&start[..], answers, &["", "s"]].concat();
+        let said = flat(&World::new().run_with(&["new", "--plain"], &(typed.join("\n") + "\n")).stderr);
+        said.split("À lire au téléphone").nth(1).unwrap_or_else(|| panic!("{said}")).to_owned()
+    };
+    let forward = read(&["i", "1", "2", "", "", "", "", "i", "i"]);
+    assert!(forward.contains("Transfert externe, attaque encore en mouvement. Incident mineur"), "{forward}");
+    assert!(forward.contains("Rien n’est encore coupé."), "{forward}");
+    let doubtful = read(&[&["i", "n"][..], &["i"; 12]].concat());
+    assert!(doubtful.contains("Anomalie courante à cette heure"), "{doubtful}");
+    assert!(!doubtful.contains("Transfert") && !doubtful.contains("Rien n’est encore coupé"), "{doubtful}");
+}

@@ -83,10 +83,14 @@ impl VerdictPage<'_> {
         readings
     }
 
-    /// Says in a few words, to who hears it, the first answer of each axis that carries the gravity.
+    /// Says in a few words, to who hears it, what makes it sure, then the first answer of each axis that carries the gravity.
     pub(super) fn motives(&self) -> Vec<String> {
         let mut motives = Vec::new();
         for fiche in &self.report.fiches {
+            let sure = fiche.confirmation.iter().filter(|read| read.proposed == Confirmation::Confirme);
+            for reason in sure.filter_map(|read| read.because.first()) {
+                motives.push(self.few_words(fiche, reason));
+            }
             for (.., because, carries) in fiche.axes.iter().flat_map(held_axes) {
                 let words = because.first().filter(|_| carries).map(|reason| self.few_words(fiche, reason));
                 motives.extend(words.filter(|words| !motives.contains(words)));
