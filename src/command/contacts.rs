@@ -29,7 +29,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ContactsArgs) -> Outcome {
     context.env.stdout.write_all(report::contacts_page(&list, width).as_bytes())?;
     if directory.contacts.is_empty() {
         let path = directory::file(context.env).display().to_string();
-        context.say(&crate::messages::declaration::no_directory(&path))?;
+        let roles = annexes::OwnRole::ALL.map(annexes::OwnRole::slug);
+        context.say(&crate::messages::declaration::no_directory(&path, &roles, today))?;
     }
     Ok(())
 }

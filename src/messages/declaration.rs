@@ -3,7 +3,7 @@
 use super::{ended, lasting};
 use crate::domain::gravity::Confirmation;
 use crate::domain::incident::Settled;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Day, Moment};
 use crate::domain::text::lowered;
 use crate::escape::Terminal;
 
@@ -15,8 +15,17 @@ pub const NO_ADVICE: &str = "Rappels, pas un avis juridique : à valider avec l
 pub const CALL: &str = "Appelez d’un téléphone, pas de la messagerie suspecte.";
 
 /// Says how an organisation gives its own contacts.
-pub fn no_directory(path: &str) -> String {
-    format!("Vos propres contacts (direction, DPO, infogérant, assureur…) : écrivez-les dans {}", Terminal(path))
+pub fn no_directory(path: &str, roles: &[&str], today: Day) -> String {
+    format!(
+        "Vos propres contacts (direction, DPO, infogérant, assureur…)\u{a0}: écrivez-les dans {}, ainsi\u{a0}:\n\
+{{\"verified_on\": \"{today}\", \"contacts\": [\n\
+{{\"role\": \"dpo\", \"name\": \"Mme Petit\", \"phone\": \"06 00 00 00 01\"}},\n\
+{{\"role\": \"assureur\", \"name\": \"Assureur\", \"phone\": \"01 00 00 00 02\",\n\
+  \"contract\": \"P-123\"}}]}}\n\
+role est l’un de\u{a0}: {}\u{a0}; peuvent s’ajouter email, hours («\u{a0}lun-ven 8h-18h\u{a0}») et note.",
+        Terminal(path),
+        roles.join(", ")
+    )
 }
 
 /// Asks for the profile, without which declarations of a sector are not listed.

@@ -2,11 +2,12 @@
 
 mod next;
 mod room;
+mod spoken;
 mod why;
 
 use super::calls::{Call, Reachable};
 use super::duty::{Duty, duties};
-use super::model::{ActionReport, Report};
+use super::model::Report;
 use super::{status::DeclarationStatus, words};
 use crate::annexes;
 use crate::domain::acts::{Act, Became, Door};
@@ -93,9 +94,6 @@ impl Owed {
         format!("  {:<16} {what}", self.when)
     }
 }
-
-/// How many acts are read on the telephone.
-const SPOKEN: usize = 3;
 
 /// How much of a disagreement names it where it has no room, in characters.
 const BEGINNING: usize = 48;
@@ -431,59 +429,6 @@ impl VerdictPage<'_> {
             found.extend(standing.filter_map(|report| Some((step(&report.id)?, report.at))));
         }
         found
-    }
-
-    /// Writes what to read on the telephone: what happened, how grave, what is done, what not to do.
-    pub fn spoken(&self) -> String {
-        let acts = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
-        // One whose own words say when has no other time.
-        let when = |a: &ActionReport| match a.text.ends_with(')') {
-            true => String::new(),
-            false => format!(" ({})", a.at.dated(&self.report.as_of)),
-        };
-        let acts = acts.map(|a| (Some(a.at), Act::Action(&a.text), format!("{}{}", lowered(&a.text), when(a))));
-        let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait))).into_iter();
-        let steps = steps.map(|(step, at)| (at, Act::Step(step), lowered(&few_words(step))));
-        let mut done: Vec<_> = acts.chain(steps).collect();
-        done.sort_by_key(|(at, _, _)| at.map(|at| at.unix_millis()));
-        let doors = [Door::Account, Door::Forward, Door::Session, Door::Rule];
-        let last = doors.map(|door| done.iter().rposition(|(_, act, _)| act.turns(door).is_some()));
-        // How each door stands comes first, then what was shut besides, then what was done last.
-        let mut ranked: Vec<(usize, &String)> = done
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(rank, (_, act, said))| {
-                let door = last.iter().position(|last| *last == Some(rank));
-                (door.unwrap_or(doors.len() + usize::from(!act.shuts())), said)
-            })
-            .collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        let more = ranked.len().saturating_sub(SPOKEN);
-        let mut done: Vec<String> = ranked.into_iter().take(SPOKEN).map(|(_, said)| said.clone()).collect();
-        done.extend((more > 0).then(|| says::more_done(more)));
-        let again = self.steps(|state| state == Some(StepState::ARefaire));
-        let again: Vec<String> = again.into_iter().take(SPOKEN).map(|(step, _)| lowered(&few_words(step))).collect();
-        let gravity = match words::gravity_held(self.report) {
-            Some(_) => says::spoken_gravity(words::gravity(self.report), self.report.gravity.retained, self.is_false()),
-            None => says::SPOKEN_NOT_EVALUATED.to_owned(),
-        };
-        let is_serious = words::gravity_held(self.report) != Some(Gravity::Anomalie);
-        let is_sure = words::confirmation(self.report) == Some(Confirmation::Confirme);
-        says::spoken(&says::Spoken {
-            title: &self.report.incident.title,
-            gravity: &gravity,
-            motives: &if is_serious { self.motives() } else { vec![] },
-            is_open: is_sure && again.is_empty() && last.iter().all(Option::is_none),
-            again: &again,
-            done: &done,
-            pays: is_serious,
-            next: self.next_point().map(|next| next.at).as_deref(),
-        })
-    }
-
-    fn is_a_call(&self, text: &str) -> bool {
-        self.told.keys().any(|who| says::told(who) == text)
     }
 }
 

@@ -154,6 +154,13 @@ fn contacts_are_chosen_by_region_and_sector() {
     }
     assert!(all.stderr.contains("contacts.json"), "{}", all.stderr);
     assert_narrow(&all.stdout);
+    // What it says to write is what it reads.
+    let shown =
+        all.stderr.find('{').and_then(|from| all.stderr.get(from..=all.stderr.rfind('}')?)).expect("a file to write");
+    keep(&world, shown);
+    let own = world.run(&["contacts"]);
+    assert!(stdout_of(&own).contains("Mme Petit") && !own.stderr.contains("contacts.json"), "{}", own.stderr);
+    keep(&world, r#"{"verified_on": "2026-01-05", "contacts": []}"#);
     for region in ["Provence-Alpes-Côte d’Azur", "provence alpes cote d azur", "PACA", "région sud"] {
         let done = world.run(&["contacts", "--region", region, "--profile", "sante"]);
         let page = stdout_of(&done).replace('\u{a0}', " ");
