@@ -68,8 +68,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::ListArgs) -> Outcome {
             context.say(NOT_VERIFIED)?;
         }
     }
-    // A list of nothing has said them already.
-    let unlisted = if rows.is_empty() { vec![] } else { misnamed(context) };
+    // A table of nothing has said them already.
+    let is_said = rows.is_empty() && matches!(args.format, ListFormat::Table);
+    let unlisted = if is_said { vec![] } else { misnamed(context) };
     for (_, there) in unlisted {
         context.say(&format!("Pas dans la liste\u{a0}: {there}."))?;
     }

@@ -71,10 +71,9 @@ fn short(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Vec<Entry>>> {
             return Ok(None);
         }
         let writer = first.writer.clone();
-        // The last line says until when it goes; behind one that cannot be read, that is any of them.
-        let last = rest.len().saturating_sub(1);
-        let is_torn = rest.last().is_some_and(|line| line::parse(line, Depth::Fold, &writer).is_err());
-        let counts = rest.iter().enumerate().filter(|(at, line)| is_torn || *at == last || !changes_nothing(line));
+        // The last line that can be read says until when it goes.
+        let last = rest.iter().rposition(|line| line::parse(line, Depth::Fold, &writer).is_ok());
+        let counts = rest.iter().enumerate().filter(|(at, line)| Some(*at) == last || !changes_nothing(line));
         entries.extend(
             counts.filter_map(|(_, l)| line::parse(l, Depth::Fold, &writer).ok().map(|parsed| *parsed.of(&writer))),
         );

@@ -14,14 +14,16 @@ pub const NO_ADVICE: &str = "Rappels, pas un avis juridique : à valider avec l
 /// Said above the contacts.
 pub const CALL: &str = "Appelez d’un téléphone, pas de la messagerie suspecte.";
 
-/// Says how an organisation gives its own contacts.
+/// Says how an organisation gives its own contacts; each line of the file to write fits in sixty columns, so that what is
+/// copied is never cut.
 pub fn no_directory(path: &str, roles: &[&str], today: Day) -> String {
     format!(
         "Vos propres contacts (direction, DPO, infogérant, assureur…)\u{a0}: écrivez-les dans {}, ainsi\u{a0}:\n\
 {{\"verified_on\": \"{today}\", \"contacts\": [\n\
-{{\"role\": \"dpo\", \"name\": \"Mme Petit\", \"phone\": \"06 00 00 00 01\"}},\n\
-{{\"role\": \"assureur\", \"name\": \"Assureur\", \"phone\": \"01 00 00 00 02\",\n\
-  \"contract\": \"P-123\"}}]}}\n\
+{{\"role\": \"dpo\", \"name\": \"Mme Petit\",\n\
+\"phone\": \"06 00 00 00 01\"}},\n\
+{{\"role\": \"assureur\", \"name\": \"Assureur\",\n\
+\"phone\": \"01 00 00 00 02\", \"contract\": \"P-123\"}}]}}\n\
 role est l’un de\u{a0}: {}\u{a0}; peuvent s’ajouter email, hours («\u{a0}lun-ven 8h-18h\u{a0}») et note.",
         Terminal(path),
         roles.join(", ")

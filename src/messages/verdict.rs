@@ -308,7 +308,7 @@ pub struct Spoken<'a> {
     pub gravity: &'a str,
     /// What makes it sure and grave, in a few words each.
     pub motives: &'a [String],
-    /// Whether it is sure while no way in is shut.
+    /// Whether it is sure while nothing is written of what was shut.
     pub is_open: bool,
     /// The steps to be done again.
     pub again: &'a [String],
@@ -332,7 +332,7 @@ pub fn spoken(known: &Spoken<'_>) -> String {
         Some(known.gravity.to_owned()),
         listed("Fait", known.done),
         listed("À refaire", known.again),
-        known.is_open.then(|| String::from("Rien n’est encore coupé.")),
+        known.is_open.then(|| String::from("Aucune coupure n’est encore inscrite.")),
         known.pays.then(|| String::from("Aucun paiement, aucun changement de RIB sans rappel à un numéro déjà connu.")),
         known.next.map(|next| format!("Rien par la messagerie. Prochain point à {next}.")),
     ];

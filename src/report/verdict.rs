@@ -345,8 +345,7 @@ impl VerdictPage<'_> {
         let mut cuts = Vec::new();
         let left = self.steps(|state| !is_over(state));
         let contains = self.report.fiches.iter().any(|fiche| fiche.kind == FicheKind::Endiguement);
-        let named = u64::try_from(self.report.in_cause().count()).unwrap_or(u64::MAX);
-        let accounts = named.saturating_add(self.report.announced_accounts);
+        let accounts = self.accounts();
         // What the containment still holds, once it is started; what was done is not asked again.
         match left.first() {
             Some((next, _)) => cuts.push(says::next_step(&few_words(next))),
@@ -361,6 +360,12 @@ impl VerdictPage<'_> {
         }
         cuts.push(says::BACKUPS.to_owned());
         cuts
+    }
+
+    /// Counts the accounts in cause, those announced without a name included.
+    fn accounts(&self) -> u64 {
+        let named = u64::try_from(self.report.in_cause().count()).unwrap_or(u64::MAX);
+        named.saturating_add(self.report.announced_accounts)
     }
 
     /// Tells whether the last action that touched a door shut it.

@@ -214,6 +214,15 @@ fn a_renamed_folder_is_named() {
         let id = list[1]["id"].as_str().expect("an id");
         let renamed = format!("{id}{suffix}");
         std::fs::rename(world.root().join(id), world.root().join(&renamed)).expect("it is renamed");
+        let lone = World::new();
+        opened(&lone);
+        let only = printed(&lone, &["list", "--format", "json"])[0]["id"].as_str().expect("an id").to_owned();
+        let moved = format!("{only}{suffix}");
+        std::fs::rename(lone.root().join(&only), lone.root().join(&moved)).expect("it is renamed");
+        for args in [&["list"][..], &["list", "--format", "json"]] {
+            let said = crate::harness::flat(&lone.run(args).stderr);
+            assert_eq!(said.matches("n’a pas le nom d’un incident").count(), 1, "{args:?}: {said}");
+        }
         for args in [&["list"][..], &["list", "--format", "json"], &["verify", id], &["report", &id[..11]]] {
             let done = world.run(args);
             assert!(crate::harness::flat(&done.stderr).contains(&renamed), "{args:?}: {}", done.stderr);

@@ -155,8 +155,8 @@ fn what_is_read_on_the_telephone_says_the_fact() {
     };
     let forward = read(&["i", "1", "2", "", "", "", "", "i", "i"]);
     assert!(forward.contains("Transfert externe, attaque encore en mouvement. Incident mineur"), "{forward}");
-    assert!(forward.contains("Rien n’est encore coupé."), "{forward}");
+    assert!(forward.contains("Aucune coupure n’est encore inscrite."), "{forward}");
     let doubtful = read(&[&["i", "n"][..], &["i"; 12]].concat());
     assert!(doubtful.contains("Anomalie courante à cette heure"), "{doubtful}");
-    assert!(!doubtful.contains("Transfert") && !doubtful.contains("Rien n’est encore coupé"), "{doubtful}");
+    assert!(!doubtful.contains("Transfert") && !doubtful.contains("Aucune coupure"), "{doubtful}");
 }

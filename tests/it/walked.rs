@@ -143,3 +143,38 @@ fn a_deadline_says_what_a_call_does_not_meet_and_from_what_it_is_counted() {
     let said = flat(&world.run(&["report", "--all"]).stdout);
     assert!(!said.contains("heure de l’alerte inconnue"), "{said}");
 }
+
+/// What is read on the telephone: what was shut, or that no cut is written; what a second account leaves to be done again.
+#[test]
+fn what_is_read_on_the_telephone_claims_no_more_than_what_is_written() {
+    const OPEN: &str = "Aucune coupure n’est encore inscrite.";
+    let forward = || new(&json!({"1.b.1": ["a@exemple.fr"], "2.b.1": ["transfert-externe"], "4.z.3": "non"}));
+    let read = |world: &World| {
+        let said = resumed(world, "\n\n\ng\nv\nt\n\ns\n");
+        said.split("À lire au téléphone").nth(1).unwrap_or_else(|| panic!("{said}")).to_owned()
+    };
+    let (world, id) = forward();
+    let before = read(&world);
+    assert!(before.contains("Transfert externe") && before.contains(OPEN), "{before}");
+    // What shuts no mailbox is a cut all the same; what shuts nothing is none.
+    for (done, open) in [("Couper le VPN", false), ("Isoler le poste", false), ("Appeler le titulaire", true)] {
+        let (world, id) = forward();
+        assert_eq!(world.run(&["action", &id, done, "--state", "fait"]).code, 0);
+        let said = read(&world);
+        assert_eq!(said.contains(OPEN), open, "{done}: {said}");
+    }
+    // Once it is retained as nothing, nothing is to be cut.
+    let (calm, other) = forward();
+    let done = calm.run(&["decide", &other, "anomalie", "--because", "essai"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let said = read(&calm);
+    assert!(!said.contains(OPEN) && !said.contains("Transfert externe"), "{said}");
+    assert_eq!(world.run_with(&["next", "--plain", "--fiche", "messagerie-endiguement"], "s\n").code, 0);
+    assert_eq!(world.run(&["answer", &id, "messagerie-endiguement:E.3", "fait"]).code, 0);
+    let shut = read(&world);
+    assert!(shut.contains("Fait : bloquer le compte") && !shut.contains(OPEN), "{shut}");
+    world.wait(60_000);
+    assert_eq!(world.run(&["answer", &id, "messagerie-qualification:1.b.1", "a@exemple.fr,b@exemple.fr"]).code, 0);
+    let again = read(&world);
+    assert!(again.contains("À refaire : bloquer le compte") && !again.contains(OPEN), "{again}");
+}

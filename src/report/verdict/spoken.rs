@@ -39,6 +39,7 @@ impl VerdictPage<'_> {
             })
             .collect();
         ranked.sort_by_key(|(rank, _)| *rank);
+        let is_shut = done.iter().any(|(_, act, _)| act.shuts());
         let more = ranked.len().saturating_sub(SPOKEN);
         let mut done: Vec<String> = ranked.into_iter().take(SPOKEN).map(|(_, said)| said.clone()).collect();
         done.extend((more > 0).then(|| says::more_done(more)));
@@ -54,7 +55,7 @@ impl VerdictPage<'_> {
             title: &self.report.incident.title,
             gravity: &gravity,
             motives: &if is_serious { self.motives() } else { vec![] },
-            is_open: is_sure && again.is_empty() && last.iter().all(Option::is_none),
+            is_open: is_serious && is_sure && self.accounts() > 0 && again.is_empty() && !is_shut,
             again: &again,
             done: &done,
             pays: is_serious,

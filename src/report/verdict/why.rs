@@ -88,12 +88,13 @@ impl VerdictPage<'_> {
         let mut motives = Vec::new();
         for fiche in &self.report.fiches {
             let sure = fiche.confirmation.iter().filter(|read| read.proposed == Confirmation::Confirme);
-            for reason in sure.filter_map(|read| read.because.first()) {
-                motives.push(self.few_words(fiche, reason));
-            }
-            for (.., because, carries) in fiche.axes.iter().flat_map(held_axes) {
-                let words = because.first().filter(|_| carries).map(|reason| self.few_words(fiche, reason));
-                motives.extend(words.filter(|words| !motives.contains(words)));
+            let sure = sure.filter_map(|read| read.because.first());
+            let axes = fiche.axes.iter().flat_map(held_axes).filter(|(.., carries)| *carries);
+            for reason in sure.chain(axes.filter_map(|(.., because, _)| because.first())) {
+                let words = self.few_words(fiche, reason);
+                if !motives.contains(&words) {
+                    motives.push(words);
+                }
             }
         }
         motives
