@@ -16,9 +16,9 @@ use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth, Marks};
 use crate::messages::{entry, marked_above, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
-use crate::report::{self, Identity, Report, Sayer};
+use crate::report::{self, Identity, Notes, Report, Sayer};
 use chrono_tz::Tz;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -110,11 +110,10 @@ fn in_whose_name(context: &mut Context<'_>, case: &Case) -> Outcome<String> {
 /// Gathers what the answers say by what the forms of authorities ask.
 fn facts(incident: &Incident, report: &Report, fiches: &[Rc<Loaded>], entries: &[Entry]) -> KnownFacts {
     let loaded = standing::refs(fiches);
-    let noted = entries.iter().filter(|entry| matches!(entry.event, Some(Event::Answered(_))));
-    let notes: HashMap<LineHash, &str> = noted.filter_map(|e| Some((e.h, e.common.note.as_deref()?))).collect();
+    let notes = Notes::of(incident, entries);
     let opinions = loaded.iter().flat_map(|l| l.fiche.questions()).filter(|q| q.conclusion);
     KnownFacts {
-        brief: report::brief_facts(&loaded, &report::briefs(report, &loaded), incident, &|h| notes.get(h).copied()),
+        brief: report::brief_facts(&loaded, &report::briefs(report, &loaded), incident, &notes),
         accesses: report::accesses(report, &loaded),
         nature: report::natures(report, &loaded),
         about: loaded.iter().map(|l| (l.fiche.id.clone(), l.fiche.about().to_owned())).collect(),

@@ -257,7 +257,7 @@ fn document(
         incident,
         fiches: &fiches,
         briefs: &briefs,
-        facts: &report::brief_facts(&fiches, &briefs, incident, &|h| story.note_of(h)),
+        facts: &report::brief_facts(&fiches, &briefs, incident, story.notes()),
         calls: &report::to_tell(report, &directory),
         story: &story,
         identity: &identity,

@@ -46,6 +46,8 @@ pub enum Kept {
     Connections,
     /// Who said it, and how.
     Reporter,
+    /// What whoever is called next will ask of it, in words.
+    Details,
 }
 
 impl Keep {

@@ -2,6 +2,7 @@
 
 use crate::domain::connection::Connection;
 use crate::domain::fiche::Question;
+use crate::domain::ids::QuestionId;
 use crate::domain::moment::Since;
 use crate::escape::Terminal;
 
@@ -57,6 +58,8 @@ pub const SKIP: &str = "passer";
 pub const UNCHANGED: &str = "revenir, rien n’est changé (ou Échap)";
 /// Refuses a key pressed by mistake as somebody's name.
 pub const A_NAME: &str = "Un nom ou une fonction, comme « Mme Petit, par téléphone ».";
+/// Refuses a key pressed by mistake as what is to be said of a payment.
+pub const DETAILS: &str = "Ce que l’on sait, comme « 48 000 €, le 24 vers 15 h, vers FR76 3000 4000 ».";
 
 /// Asks who did an action, and when.
 pub fn who_and_when(action: &str) -> String {
@@ -89,8 +92,13 @@ pub fn note(asked: &str) -> String {
 }
 
 /// The line of a note about an answer already written.
-pub fn noted(asked: &Question, note: &str) -> String {
-    format!("{} {note}", asked.id)
+pub fn noted(asked: &QuestionId, note: &str) -> String {
+    format!("{asked} {note}")
+}
+
+/// Gives the note back from its line; none from another.
+pub fn noted_in<'t>(asked: &QuestionId, text: &'t str) -> Option<&'t str> {
+    text.strip_prefix(asked.as_str())?.strip_prefix(' ')
 }
 
 /// Marks a row whose note waits for its answer.

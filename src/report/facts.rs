@@ -2,7 +2,6 @@
 
 use crate::domain::answer::Source;
 use crate::domain::condition::{Condition, Is};
-use crate::domain::digest::LineHash;
 use crate::domain::fiche::{Brief, BriefLine};
 use crate::domain::ids::QuestionId;
 use crate::domain::incident::Incident;
@@ -10,6 +9,7 @@ use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
 use crate::messages::quoted;
 use crate::report::model::About;
+use crate::report::notes::Notes;
 use crate::scoring::{Engine, Reach, State};
 
 /// A fact under its short name.
@@ -56,22 +56,19 @@ fn cited(fiches: &[&Loaded], of: &Loaded, id: &QuestionId) -> String {
     if having > 1 { format!("{}, {id}", of.fiche.about()) } else { id.to_string() }
 }
 
-/// Gives the note of an answer by its line: the state of an incident keeps none.
-pub type NoteOf<'n> = dyn Fn(&LineHash) -> Option<&'n str> + 'n;
-
 /// Gives the facts of the briefs of the fiches run, part by part.
 pub fn brief_facts(
     fiches: &[&Loaded],
     briefs: &[Option<Brief>],
     incident: &Incident,
-    note_of: &NoteOf<'_>,
+    notes: &Notes,
 ) -> Brief<BriefFact> {
     let mut facts = Brief::default();
     for (loaded, brief) in fiches.iter().zip(briefs) {
         let Some(brief) = brief else { continue };
         let engine = Engine::new(&loaded.fiche);
         let state = State::of(&engine, incident);
-        facts.extend(brief.map(|line| fact(line, &state, note_of, |id| cited(fiches, loaded, id))));
+        facts.extend(brief.map(|line| fact(line, &state, notes, |id| cited(fiches, loaded, id))));
     }
     told_apart(facts)
 }
@@ -99,7 +96,7 @@ fn told_apart(facts: Brief<BriefFact>) -> Brief<BriefFact> {
 fn fact(
     line: &BriefLine,
     state: &State<'_>,
-    note_of: &NoteOf<'_>,
+    notes: &Notes,
     cited: impl Fn(&QuestionId) -> String,
 ) -> Option<BriefFact> {
     let class = state.engine.at(&line.question)?;
@@ -127,8 +124,8 @@ fn fact(
     let deduced = is_opinion || deduced;
     // Beside the class, what was written of it says more than the class. What was drawn from another answer notes which.
     let given = given(index).chain(given(class).filter(|_| class != index));
-    let notes = given.filter(|given| given.source != Some(Source::Deduit)).filter_map(|given| note_of(&given.h));
-    let note = notes.filter(|_| known).last().map(str::to_owned);
+    let said_by_a_person = given.filter(|given| given.source != Some(Source::Deduit));
+    let note = said_by_a_person.filter_map(|given| notes.beside(&given.h)).filter(|_| known).last();
     let (label, question, done) = (line.label.clone(), cited(&question.id), holds(&line.done));
     let fiche = state.engine.fiche.about().to_owned();
     Some(BriefFact { label, said, note, question, fiche, known, deduced, done })

@@ -602,7 +602,7 @@ fn with_declarations(world: &World, long: &str) -> String {
         incident: &incident,
         fiches: &fiches,
         briefs: &briefs,
-        facts: &qualify::report::brief_facts(&fiches, &briefs, &incident, &|h| story.note_of(h)),
+        facts: &qualify::report::brief_facts(&fiches, &briefs, &incident, story.notes()),
         calls: &calls,
         story: &story,
         identity: &identity,

@@ -60,8 +60,8 @@ fn sound(more: &Value) -> Value {
 #[test]
 fn money_that_left_is_no_false_alarm_although_nobody_got_in() {
     for (said, money) in [
-        ("fraude réussie", json!({"4.z.3": "reussie", "4.z.4": "oui", "4.z.6": "nous"})),
-        ("fraude réussie", json!({"4.z.3": "reussie", "4.z.4": "non", "4.z.6": "autrui"})),
+        ("argent parti", json!({"4.z.3": "reussie", "4.z.4": "oui", "4.z.6": "nous"})),
+        ("argent parti", json!({"4.z.3": "reussie", "4.z.4": "non", "4.z.6": "autrui"})),
         ("fraude tentée", json!({"4.z.3": "tentee"})),
     ] {
         let world = World::new();
@@ -71,7 +71,7 @@ fn money_that_left_is_no_false_alarm_although_nobody_got_in() {
         assert!(page.contains(said) && page.contains("Aucun accès établi"), "{money}: {page}");
         assert!(!fact(&world, &id, "Prochain point").contains("aucun"), "{page}");
         assert!(fact(&world, &id, "Attaquant encore présent").contains("aucun accès trouvé ; qui a demandé"), "{page}");
-        let insured = said == "fraude réussie";
+        let insured = said == "argent parti";
         assert_eq!(page.contains("Assureur cyber"), insured, "a loss is for the insurer: {page}");
         let mut shown = world;
         shown.terminal = true;

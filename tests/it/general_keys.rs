@@ -17,7 +17,8 @@ fn screens() -> Vec<(&'static str, Start, Vec<&'static str>)> {
         ("Qui avez-vous en ligne ?", Start::New, vec!["9"]),
         ("Quels comptes sont en cause ?", Start::New, vec!["9", "5", "02:05"]),
         ("4.z.3 (1 sur 2)", Start::New, hot.to_vec()),
-        ("4.z.6", Start::New, after(&["2", "1"])),
+        ("compte du bénéficiaire ?", Start::New, after(&["2"])),
+        ("4.z.6", Start::New, after(&["2", "", "1"])),
         ("Mesure 2, 2.b.1", Start::New, after(&["n", "1"])),
         ("Vers quelle adresse ?", Start::New, after(&["n", "1", "2"])),
         ("Depuis quand ?", Start::New, after(&["n", "1", "2", ""])),
@@ -31,12 +32,12 @@ fn screens() -> Vec<(&'static str, Start, Vec<&'static str>)> {
         ("Note jointe à 4.z.3", Start::New, after(&["+"])),
         ("ligne sans réponse", Start::New, after(&["n", ""])),
         ("Ce que vous ne pouvez pas savoir seul", Start::New, after(&["n", "1", "i", "", "i"])),
-        ("Aucune question restante", Start::Crisis, vec!["5", ""]),
-        ("Conclusions déduites", Start::Crisis, vec!["5", "", "f", "f"]),
-        ("Au vu de tout ce qui précède", Start::Crisis, vec!["5", "", "f", "f", "1"]),
-        ("CRISE CYBER, PROPOSÉE", Start::Crisis, vec!["5", "", "f", "f", ""]),
-        ("Qui retient", Start::Crisis, vec!["5", "", "f", "f", "", "v"]),
-        ("Fiche suivante ?", Start::Crisis, vec!["5", "", "f", "f", "", ""]),
+        ("Aucune question restante", Start::Crisis, vec!["5", "", ""]),
+        ("Conclusions déduites", Start::Crisis, vec!["5", "", "", "f", "f"]),
+        ("Au vu de tout ce qui précède", Start::Crisis, vec!["5", "", "", "f", "f", "1"]),
+        ("CRISE CYBER, PROPOSÉE", Start::Crisis, vec!["5", "", "", "f", "f", ""]),
+        ("Qui retient", Start::Crisis, vec!["5", "", "", "f", "f", "", "v"]),
+        ("Fiche suivante ?", Start::Crisis, vec!["5", "", "", "f", "f", "", ""]),
     ]
 }
 
@@ -226,10 +227,10 @@ fn the_count_of_questions_is_the_same_at_the_return_and_among_them() {
         if !more.is_empty() {
             world.run_with(
                 &["resume", "--plain"],
-                &(["5", ""].iter().chain(&more).map(|key| format!("{key}\n")).collect::<String>()),
+                &(["5", "", ""].iter().chain(&more).map(|key| format!("{key}\n")).collect::<String>()),
             );
         }
-        let said = flat(&world.run_with(&["resume", "--plain"], "5\n\ns\n").stderr).replace('\u{a0}', " ");
+        let said = flat(&world.run_with(&["resume", "--plain"], "5\n\n\ns\n").stderr).replace('\u{a0}', " ");
         let counts = count(&said);
         assert_eq!(counts.len(), 2, "{from}: {said}");
         assert_eq!(counts[0], counts[1], "{from}: {said}");

@@ -37,7 +37,8 @@ fn whom_to_call_for_money_is_said_at_once_by_sector() {
         ("p", "Banque (organisme public : comptable public), numéro", "DGFiP"),
     ] {
         for money in ["1", "2"] {
-            let said = said_after(&World::new(), sector, money, &[]);
+            let skipped: &[&str] = if money == "2" { &[""] } else { &[] };
+            let said = said_after(&World::new(), sector, money, skipped);
             let at = said.find("ARGENT :").unwrap_or_else(|| panic!("{sector}: {said}"));
             assert!(said[at..].find("5.z.2").is_some(), "said before the next question: {said}");
             let sentence = said[at..].split(" 5.z.2").next().expect("a sentence");
@@ -68,7 +69,7 @@ fn the_directory_gives_the_number_of_who_holds_the_money() {
 
 #[test]
 fn money_of_another_is_asked_back_by_who_paid() {
-    let said = said_after(&World::new(), "9", "2", &["1", "2"]);
+    let said = said_after(&World::new(), "9", "2", &["", "1", "2"]);
     let last = said.rfind("ARGENT :").expect("it is said again");
     assert!(said[last..].contains("Payeur, puis sa banque"), "{said}");
     assert_eq!(said.matches("ARGENT :").count(), 2, "{said}");
@@ -118,7 +119,7 @@ fn what_only_others_know_becomes_calls() {
         "[ ] la victime à trouver 2.a.1 envoi que personne n’a écrit ?",
         "4.b.2 a pu gagner un autre système ?",
         "4.z.1 activité menacée ou activité perturbée ?",
-        "[ ] Comptable public (DGFiP) à trouver 4.z.3 fraude tentée ou fraude réussie ?",
+        "[ ] Comptable public (DGFiP) à trouver 4.z.3 fraude tentée ou argent parti ?",
     ] {
         assert!(all.contains(wanted), "{wanted}: {all}");
     }
@@ -159,4 +160,40 @@ fn what_is_read_on_the_telephone_says_the_fact() {
     let doubtful = read(&[&["i", "n"][..], &["i"; 12]].concat());
     assert!(doubtful.contains("Anomalie courante à cette heure"), "{doubtful}");
     assert!(!doubtful.contains("Transfert") && !doubtful.contains("Aucune coupure"), "{doubtful}");
+}
+
+/// What the bank asks first is asked at once, in one line that one key skips; it stands beside the fact on page one and in the
+/// forms, until the answer that it is about is another.
+#[test]
+fn what_the_bank_will_ask_is_kept_beside_the_answer() {
+    let details = "48 000 €, le 24 vers 15 h, FR76 3000 4000";
+    let told = |typed: &[&str]| {
+        let world = World::new();
+        let lines = [&["9", "5", "02:05", "compta@exemple.fr", "2"][..], typed, &["s"]].concat();
+        let done = world.run_with(&["new", "--plain"], &(lines.join("\n") + "\n"));
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        (world, flat(&done.stderr))
+    };
+    let (world, said) = told(&[details]);
+    let at = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words}: {said}"));
+    assert!(at("ARGENT :") < at("Montant, date, compte du bénéficiaire ?"), "whom to call comes first: {said}");
+    let ways: [&[&str]; 3] = [
+        &["report", "2026", "--format", "markdown"],
+        &["report", "2026", "--format", "html"],
+        &["export", "2026", "--to", "cnil"],
+    ];
+    let shown = |world: &World| {
+        ways.map(|args| {
+            let page = flat(&world.run(&[args, &["--by", "Alice"]].concat()).stdout);
+            page.split("Le détail").next().expect("a page").contains("48 000 €")
+        })
+    };
+    assert_eq!(shown(&world), [true; 3]);
+    assert_eq!(world.run(&["answer", "2026", "4.z.3", "tentee", "--by", "Alice"]).code, 0);
+    assert_eq!(shown(&world), [false; 3], "it was said of money that left");
+    assert_eq!(world.run(&["answer", "2026", "4.z.3", "reussie", "--by", "Alice"]).code, 0);
+    assert_eq!(shown(&world), [true; 3]);
+    // One key skips it, and one key alone is no detail.
+    assert!(!told(&[""]).1.contains("Ce que l’on sait, comme"));
+    assert!(told(&["2", ""]).1.contains("Ce que l’on sait, comme"));
 }

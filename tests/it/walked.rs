@@ -130,7 +130,7 @@ fn the_next_point_that_was_read_is_kept_until_it_is_over() {
 fn a_deadline_says_what_a_call_does_not_meet_and_from_what_it_is_counted() {
     let money = json!({"1.b.1": ["a@exemple.fr"], "4.z.3": "reussie"});
     let (world, id) = new(&money);
-    let verdict = || resumed(&world, "g\nv\ns\n");
+    let verdict = || resumed(&world, "\ng\nv\ns\n");
     let before = verdict();
     assert!(before.contains("Banque") && !before.contains("appel passé"), "{before}");
     assert_eq!(world.run(&["action", &id, "Prévenu\u{a0}: Banque", "--state", "fait"]).code, 0);

@@ -55,7 +55,7 @@ impl Wizard<'_, '_> {
 
     /// Writes a note about an answer that is already written.
     pub(super) fn note_answered(&mut self, asked: &Question, note: &str) -> Asked {
-        self.write_kept(vec![kept(asked, crate::desk::spoken(&says::noted(asked, note)))])
+        self.write_kept(vec![noted(asked, note)])
     }
 
     /// Writes the notes that wait for the answer of questions whose answer is written and stays as it is.
@@ -117,6 +117,11 @@ fn kept(asked: &Question, common: Common) -> Draft {
     Draft { event: Event::Noted(Noted { question, sheet: None }), common }
 }
 
+/// Makes the line of words that belong to an answer that is already written.
+fn noted(asked: &Question, words: &str) -> Draft {
+    kept(asked, crate::desk::spoken(&says::noted(&asked.id, words)))
+}
+
 impl Asker<'_, '_> {
     /// Asks what must not be lost of an answer, each in its turn.
     fn ask_kept(&mut self, due: &[&Keep], asked: &Question, tz: Tz, said: &mut Said) -> Asked {
@@ -126,11 +131,15 @@ impl Asker<'_, '_> {
                 Kept::Since => said.since = self.since(&keep.prompt, tz)?,
                 Kept::Connections => said.drafts.extend(self.connections(&keep.prompt, asked, tz)?),
                 Kept::Reporter => {
-                    let who = self.reporter(&keep.prompt)?;
+                    let who = self.words(&keep.prompt, says::A_NAME)?;
                     said.drafts.extend(who.map(|who| {
                         let actor = crate::desk::name(&who).ok();
                         kept(asked, Common { actor, ..crate::desk::spoken(&says::reporter(asked, &who)) })
                     }));
+                }
+                Kept::Details => {
+                    let details = self.words(&keep.prompt, says::DETAILS)?;
+                    said.drafts.extend(details.map(|words| noted(asked, &words)));
                 }
             }
         }
@@ -172,14 +181,14 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Reads who said something, and how.
-    fn reporter(&mut self, prompt: &str) -> Asked<Option<String>> {
+    /// Reads a few words, like those of an example.
+    fn words(&mut self, prompt: &str, example: &str) -> Asked<Option<String>> {
         loop {
             match self.skippable(prompt, false)? {
-                Some(who) if who.chars().count() < 2 => self.warn(says::A_NAME)?,
-                Some(who) => match unkept("ce texte", &who) {
+                Some(words) if words.chars().count() < 2 => self.warn(example)?,
+                Some(words) => match unkept("ce texte", &words) {
                     Some(wrong) => self.warn(&wrong)?,
-                    None => return Ok(Some(who)),
+                    None => return Ok(Some(words)),
                 },
                 None => return Ok(None),
             }

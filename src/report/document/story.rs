@@ -12,6 +12,7 @@ use crate::domain::moment::Moment;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::logbook::Marks;
+use crate::report::notes::Notes;
 use crate::report::said::Sayer;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -61,6 +62,7 @@ pub struct Story<'i> {
     pub(super) answered: HashMap<LineHash, How>,
     /// What was written down under a question.
     pub(super) beside: HashMap<QuestionId, Beside>,
+    notes: Notes,
     pub(super) declared: Vec<Told>,
     /// The notes that say that somebody was told.
     pub(super) noted: Vec<Told>,
@@ -97,6 +99,7 @@ impl<'i> Story<'i> {
             left_out: 0,
             answered: HashMap::new(),
             beside: HashMap::new(),
+            notes: Notes::default(),
             declared: vec![],
             noted: vec![],
             exported: vec![],
@@ -135,6 +138,7 @@ impl<'i> Story<'i> {
         };
         let stands = self.incident.counts(entry) && !self.sayer.is_withdrawn(entry);
         let Some(event) = entry.event.as_ref().filter(|_| stands) else { return };
+        self.notes.meet(entry);
         match event {
             Event::Answered(a) => {
                 self.fact(entry);
@@ -192,9 +196,9 @@ impl<'i> Story<'i> {
         }
     }
 
-    /// Gives what was written beside an answer.
-    pub fn note_of(&self, h: &LineHash) -> Option<&str> {
-        self.answered.get(h)?.note.as_deref()
+    /// Gives what was written beside answers.
+    pub fn notes(&self) -> &Notes {
+        &self.notes
     }
 
     fn fact(&mut self, entry: &Entry) {
