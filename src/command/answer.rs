@@ -91,6 +91,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         return context.say("Rien n’est écrit.");
     }
     let said = asked.say(&reply.value);
+    let before = case.incident.given(&engine.name(question));
+    let is_same = before.iter().all(|given| given.value.says_the_same(&reply.value));
+    let replaced = (!is_same).then(|| crate::messages::wizard::replaced(asked, before));
     let fallen = case.incident.explained.get(&engine.name(question)).cloned();
     let mut drafts = record::answered_and_assessed(&state, &[(question, reply)]);
     if let (Some(gravity), Some(note)) = (retained, note) {
@@ -109,6 +112,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         crate::escape::Terminal(&said),
         crate::messages::happened(happened_at)
     ))?;
+    if let Some(replaced) = replaced {
+        context.say(&replaced)?;
+    }
     if waits {
         context.say(&crate::messages::wizard::waiting(&interview::behind(asked)))?;
     }

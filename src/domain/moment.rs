@@ -136,6 +136,13 @@ impl Moment {
         if self.0.date_naive() == reference.0.date_naive() { self.french(Some(reference)) } else { self.french(None) }
     }
 
+    /// Says when something was, for such a page: at a time of the day of the reference, or on another day.
+    #[must_use]
+    pub fn when(&self, reference: &Self) -> String {
+        let same_day = self.0.date_naive() == reference.0.date_naive();
+        format!("{} {}", if same_day { "à" } else { "le" }, self.dated(reference))
+    }
+
     /// Counts the minutes since Monday, midnight, on the clock of its own offset.
     #[must_use]
     pub fn minute_of_week(&self) -> u16 {

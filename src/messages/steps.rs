@@ -2,7 +2,6 @@
 
 use crate::domain::fiche::{Lot, Question, Step};
 use crate::domain::incident::Given;
-use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 use chrono_tz::Tz;
 
@@ -83,9 +82,9 @@ pub fn standing(asked: &Question, given: &Given, tz: Tz) -> String {
 /// The title of the steps to be done again.
 pub const AGAIN: &str = "Fait trop tôt, à refaire\u{a0}:";
 
-/// Says that a step done is to be done again, why, and since when that is known.
-pub fn again(said: &str, because: &str, since: Moment, done: Moment) -> String {
-    format!("À REFAIRE (su à {})\u{a0}: {because}\u{a0}; {said}", since.dated(&done))
+/// Says that a step done is to be done again, and why.
+pub fn again(said: &str, because: &str) -> String {
+    format!("À REFAIRE : {because} ; {said}")
 }
 
 /// Joins what came of a step to what is noted of it.

@@ -24,6 +24,8 @@ pub const FALL_BACK: &str = "hors du SI";
 pub const CUT: &str = "couper, isoler";
 /// What the direction is called for in a major incident.
 pub const DECIDE: &str = "informer, faire retenir la gravité";
+/// The same, once somebody retained the gravity.
+pub const INFORM: &str = "informer de la gravité retenue et des décisions à prendre";
 /// What a CERT or a CSIRT is called for.
 pub const HELP: &str = "signaler, demander de l’aide";
 /// What the DPO is called for.
@@ -207,12 +209,12 @@ const TOLD: &str = "Prévenu : ";
 
 /// Says the same where there is little room.
 pub fn called_at(at: &str) -> String {
-    format!(" (appel passé à {at} ; reste l’écrit)")
+    format!(" (appel passé {at} ; reste l’écrit)")
 }
 
 /// Says, of a deadline that a call does not meet, when the call was made and what is still owed.
 pub fn called_still_owed(at: &str) -> String {
-    format!(" : appel passé à {at} ; restent l’écrit et son récépissé")
+    format!(" : appel passé {at} ; restent l’écrit et son récépissé")
 }
 
 /// Said of a deadline while nobody knows when the alert came.
@@ -257,7 +259,7 @@ impl NextPoint {
         match (self.said, &self.late) {
             (true, _) => format!("{at} (annoncé)"),
             (false, None) => format!("{at} (proposé)"),
-            (false, Some(late)) => format!("{at} (proposé) ; celui du {late}, annoncé, est DÉPASSÉ"),
+            (false, Some(late)) => format!("{at} (proposé) ; celui annoncé, prévu {late}, est DÉPASSÉ"),
         }
     }
 
@@ -267,7 +269,7 @@ impl NextPoint {
         match (self.said, &self.late) {
             (true, _) => format!("(annoncé) : {at}"),
             (false, None) => format!("(proposé) : {at}"),
-            (false, Some(late)) => format!("(annoncé à {late}, DÉPASSÉ ; proposé) : {at}"),
+            (false, Some(late)) => format!("(celui prévu {late} est DÉPASSÉ ; proposé) : {at}"),
         }
     }
 }
@@ -411,12 +413,17 @@ pub fn worse_is_possible(worse: Gravity) -> String {
     format!("« {} » reste possible : des réponses manquent. Clore quand même ?", gravity(worse))
 }
 
-/// The reason of a false alarm that is closed.
-pub const FALSE_ALARM: &str = "fausse alerte, rien à endiguer";
+/// The reason of a false alarm that is closed, with what was done for it and is perhaps to be undone.
+pub fn false_alarm(done: &[String]) -> String {
+    match done {
+        [] => String::from("fausse alerte, rien n’a été endigué"),
+        done => format!("fausse alerte ; déjà fait, à rétablir s’il le faut\u{a0}: {}", done.join(", ")),
+    }
+}
 
-/// Acknowledges the end of the incident.
-pub fn closed(seq: u64, incident: &str) -> String {
-    format!("  [ligne {seq} enregistrée] Incident clos. Pour le rouvrir : qualify reopen {incident}.")
+/// Acknowledges the end of the incident, with the reason that is written.
+pub fn closed(seq: u64, because: &str, incident: &str) -> String {
+    format!("  [ligne {seq} enregistrée] Incident clos ({because}). Pour le rouvrir\u{a0}: qualify reopen {incident}.")
 }
 
 /// Says where things stand, when somebody comes back; the questions left are counted in all, and in their first lot as their

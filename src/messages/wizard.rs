@@ -13,7 +13,7 @@ use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Lot, Misfit, Placed, Question, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::{IncidentId, WriterId};
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Given, Incident};
 use crate::domain::moment::Moment;
 use crate::escape::{ShellWord, Terminal};
 use chrono_tz::Tz;
@@ -246,6 +246,15 @@ pub fn resumed(incident: &Incident, by: &str) -> String {
 /// Says that an answer counts for nothing as long as others are not known.
 pub fn waiting(behind: &str) -> String {
     format!("  En attente de {behind} : cette réponse ne compte pas encore.")
+}
+
+/// Says which answers another one takes the place of; a list of accounts is not added to.
+pub fn replaced(asked: &Question, before: &[Given]) -> String {
+    let again = match asked.kind {
+        QuestionKind::Accounts => " Pour en ajouter, redonnez toute la liste.",
+        _ => "",
+    };
+    format!("  Remplace {}.{again}", super::contested::answers(asked, before))
 }
 
 /// Acknowledges an answer that is recorded.

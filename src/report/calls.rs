@@ -98,7 +98,7 @@ fn listed(report: &Report, directory: &Directory, unknown: Option<&[Unknown]>) -
         list.own_if_known(OwnRole::CallBack, says::FALL_BACK);
         list.own(&[OwnRole::Provider, OwnRole::Workstations, OwnRole::Messaging], says::CUT);
     } else if gravity == Gravity::Majeur {
-        list.own(&[OwnRole::Direction], says::DECIDE);
+        list.own(&[OwnRole::Direction], if report.gravity.retained.is_some() { says::INFORM } else { says::DECIDE });
     }
     list.third_party();
     let plan = words::worst_plan(report).filter(|_| unknown.is_some());

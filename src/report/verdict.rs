@@ -379,7 +379,7 @@ impl VerdictPage<'_> {
     fn called_for_funds(&self) -> Option<(String, String)> {
         let told = |call: &Call| self.told.get(&call.who).filter(|_| call.why.iter().any(|why| why == says::FUNDS));
         let at = self.calls.iter().find_map(told)?;
-        let at = at.dated(&self.report.as_of);
+        let at = at.when(&self.report.as_of);
         Some((says::called_still_owed(&at), says::called_at(&at)))
     }
 

@@ -152,17 +152,16 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Says why a step done is to be done again, and since when that is known: nobody said so when it was done. None when
-    /// nothing calls for it.
+    /// Says why a step done is to be done again: nobody said so when it was done. None when nothing calls for it.
     ///
     /// A list that gained an element calls for what was recorded before; a fact calls for what was done before it was known,
     /// whenever that was recorded, and for what was done at a time that nobody knows.
-    pub fn again(&self, step: usize) -> Option<(&'a Again, Moment)> {
+    pub fn again(&self, step: usize) -> Option<&'a Again> {
         let done = StepState::of(self.raw[step]?) == Some(StepState::At(Progress::Fait));
         let asked = self.engine.placed[step].step.filter(|_| done)?;
         let given = self.incident.answers.get(&self.engine.name(step))?.first()?;
         let untimed = given.source == Some(Source::Deduit) && given.happened_at.is_none();
-        asked.again.iter().find_map(|again| {
+        asked.again.iter().find(|again| {
             let question = QuestionRef { fiche: self.engine.fiche.id.clone(), question: again.question.clone() };
             let calls = |(element, since): &(&str, Moment)| match again.is.as_slice() {
                 [] => *since > given.at,
@@ -171,8 +170,7 @@ impl<'a> State<'a> {
                         && (untimed || *since > given.happened_at.unwrap_or(given.at))
                 }
             };
-            let since = self.incident.since(&question).filter(calls).map(|(_, since)| since).max()?;
-            Some((again, since))
+            self.incident.since(&question).any(|since| calls(&since))
         })
     }
 

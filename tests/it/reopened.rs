@@ -208,3 +208,29 @@ fn a_report_does_not_wait_for_the_containment_to_be_opened() {
     answer(&world, &id, "messagerie-qualification:3.d.1", "oui", &[]);
     assert_eq!((step(&world, "E.3"), step(&world, "E.5")), (json!("fait"), json!("a-refaire")));
 }
+
+/// Who adds an account on the command line is told which ones it replaces; what is done account by account is to be done again.
+#[test]
+fn an_account_that_comes_later_replaces_nothing_in_silence_and_reopens_what_is_done_by_account() {
+    let (world, id) = opened(&json!({"1.b.1": ["a@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+    let by_account = ["E.9", "E.10", "E.3", "E.2", "E.11", "E.17", "E.22"];
+    for step in by_account.iter().chain(&["E.18"]) {
+        answer(&world, &id, &of(step), "fait", &[]);
+    }
+    let said = |question: &str, value: &str| {
+        world.wait(60_000);
+        flat(&transcript(&world.run(&["answer", &id, question, value])))
+    };
+    assert!(!said("2.b.4", "non").contains("Remplace"), "it is the first");
+    assert!(!said("2.b.4", "non").contains("Remplace"), "it is the same");
+    let other = said("2.b.4", "oui");
+    assert!(other.contains("Remplace « non », par") && !other.contains("toute la liste"), "{other}");
+    let accounts = said("1.b.1", "a@exemple.fr, b@exemple.fr");
+    assert!(accounts.contains("Remplace « a@exemple.fr », par") && accounts.contains("toute la liste"), "{accounts}");
+    let shown = enter(&world, &id);
+    assert!(shown.contains("À REFAIRE : un compte a été ajouté depuis"), "{shown}");
+    for done in by_account {
+        assert_eq!(step(&world, done), "a-refaire", "{done}");
+    }
+    assert_eq!(step(&world, "E.18"), "fait");
+}

@@ -123,7 +123,10 @@ fn the_next_point_that_was_read_is_kept_until_it_is_over() {
     }
     world.wait(40 * 60_000);
     let late = point(&resumed(&world, "s\n"));
-    assert!(late.contains("DÉPASSÉ") && late.contains("proposé"), "{late}");
+    assert!(late.contains("prévu à") && late.contains("DÉPASSÉ") && late.contains("proposé"), "{late}");
+    world.wait(24 * 60 * 60_000);
+    let late = point(&resumed(&world, "s\n"));
+    assert!(late.contains("prévu le 7 janv"), "{late}");
 }
 
 #[test]
@@ -177,4 +180,40 @@ fn what_is_read_on_the_telephone_claims_no_more_than_what_is_written() {
     assert_eq!(world.run(&["answer", &id, "messagerie-qualification:1.b.1", "a@exemple.fr,b@exemple.fr"]).code, 0);
     let again = read(&world);
     assert!(again.contains("À refaire : bloquer le compte") && !again.contains(OPEN), "{again}");
+}
+
+/// What closes a false alarm is what is shown, and names what was done for it and is still in force.
+#[test]
+fn the_reason_of_a_false_alarm_is_shown_and_names_what_was_done() {
+    let closed = |acts: &[(&str, &str)]| {
+        let (world, id) = new(&unknown());
+        assert_eq!(world.run(&["answer", &id, "2.e.1", "faux-positif"]).code, 0);
+        for (act, state) in acts {
+            let done = world.run(&["action", &id, act, "--state", state]);
+            assert_eq!(done.code, 0, "{}", done.stderr);
+            world.wait(60_000);
+        }
+        let said = resumed(&world, "\nc\no\n");
+        let because = log(&world).last().expect("a line")["because"].as_str().expect("a reason").to_owned();
+        assert!(said.contains(&format!("Incident clos ({})", flat(&because))), "{said}");
+        because
+    };
+    assert_eq!(closed(&[]), "fausse alerte, rien n’a été endigué");
+    assert_eq!(closed(&[("Bloquer le compte", "a-faire")]), "fausse alerte, rien n’a été endigué");
+    let blocked = closed(&[("Bloquer le compte", "fait"), ("Couper le VPN", "fait")]);
+    assert!(blocked.contains("à rétablir s’il le faut") && blocked.contains("bloquer le compte"), "{blocked}");
+    assert!(blocked.contains("couper le VPN"), "{blocked}");
+    let given_back = closed(&[("Bloquer le compte", "fait"), ("Débloquer le compte", "fait")]);
+    assert_eq!(given_back, "fausse alerte, rien n’a été endigué");
+}
+
+/// Once somebody retained the gravity, the direction is not called to have it retained.
+#[test]
+fn the_direction_is_told_of_the_gravity_that_is_retained() {
+    let (world, id) = new(&json!({"1.b.1": ["a@exemple.fr"], "4.z.3": "reussie", "4.z.6": "nous"}));
+    let calls = || resumed(&world, "\ng\nv\na\n\ns\n");
+    assert!(calls().contains("informer, faire retenir la gravité"), "{}", calls());
+    assert_eq!(world.run(&["decide", &id, "majeur", "--because", "le maire a décidé"]).code, 0);
+    let said = calls();
+    assert!(said.contains("informer de la gravité retenue") && !said.contains("faire retenir"), "{said}");
 }

@@ -50,9 +50,7 @@ pub(super) fn standing(case: &Case, state: &State<'_>, question: usize) -> Optio
     let given = state.incident.answers.get(&name(state, question))?.last()?;
     let said = says::standing(state.engine.questions[question], given, case.tz());
     Some(match state.again(question) {
-        Some((again, since)) => {
-            says::again(&said, &again.because, since.in_zone(case.tz()), given.at.in_zone(case.tz()))
-        }
+        Some(again) => says::again(&said, &again.because),
         None => said,
     })
 }

@@ -337,9 +337,10 @@ impl Wizard<'_, '_> {
                 return Ok(false);
             }
         }
-        let because = Because { because: Some(says::FALSE_ALARM.to_owned()) };
-        let seq = self.record(vec![draft(Event::Closed(because), &self.asker.by)])?;
-        self.asker.say(&says::closed(seq, self.case.id.as_str()))?;
+        let because = says::false_alarm(&known.with(|v| v.shut()));
+        let closed = Event::Closed(Because { because: Some(because.clone()) });
+        let seq = self.record(vec![draft(closed, &self.asker.by)])?;
+        self.asker.say(&says::closed(seq, &because, self.case.id.as_str()))?;
         let (_, seal) = self.to_resume();
         self.asker.warn(&says::seal(&seal, self.asker.context.env.terminal.width))?;
         close::say_drilled(self.asker.context, &self.case)?;

@@ -220,8 +220,7 @@ impl Document<'_> {
 
     /// Says when something was: at a time of the day of the report, or on another day.
     pub(super) fn when(&self, at: Moment) -> String {
-        let same_day = self.local(at).day() == self.report.as_of.day();
-        format!("{} {}", if same_day { "à" } else { "le" }, self.dated(at))
+        self.local(at).when(&self.report.as_of)
     }
 
     /// Gives the gravity that counts: the one retained, else the one proposed.

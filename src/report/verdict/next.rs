@@ -20,10 +20,9 @@ pub(in crate::report) fn checkpoint(report: &Report) -> NextPoint {
         Some(_) | None => Some(next_point(at)),
     });
     let now = report.as_of;
-    let dated = |at: Moment| at.dated(&now);
     match said {
-        Some(said) if said > now => NextPoint { at: dated(said), said: true, late: None },
-        said => NextPoint { at: dated(next_point(now)), said: false, late: said.map(dated) },
+        Some(said) if said > now => NextPoint { at: said.dated(&now), said: true, late: None },
+        said => NextPoint { at: next_point(now).dated(&now), said: false, late: said.map(|late| late.when(&now)) },
     }
 }
 

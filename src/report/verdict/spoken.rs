@@ -1,9 +1,10 @@
 //! What is read on the telephone, sentence by sentence.
 
 use super::{VerdictPage, few_words};
-use crate::domain::acts::{Act, Door};
+use crate::domain::acts::{Act, Became, Door};
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::messages::verdict as says;
 use crate::report::model::ActionReport;
@@ -11,23 +12,14 @@ use crate::report::words;
 
 /// How many acts are read on the telephone.
 const SPOKEN: usize = 3;
+/// The doors whose state is read first, the most pressing first.
+const DOORS: [Door; 4] = [Door::Account, Door::Forward, Door::Session, Door::Rule];
 
 impl VerdictPage<'_> {
     /// Writes what to read on the telephone: what happened, how grave, what is done, what not to do.
     pub fn spoken(&self) -> String {
-        let acts = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
-        // One whose own words say when has no other time.
-        let when = |a: &ActionReport| match a.text.ends_with(')') {
-            true => String::new(),
-            false => format!(" ({})", a.at.dated(&self.report.as_of)),
-        };
-        let acts = acts.map(|a| (Some(a.at), Act::Action(&a.text), format!("{}{}", lowered(&a.text), when(a))));
-        let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait))).into_iter();
-        let steps = steps.map(|(step, at)| (at, Act::Step(step), lowered(&few_words(step))));
-        let mut done: Vec<_> = acts.chain(steps).collect();
-        done.sort_by_key(|(at, _, _)| at.map(|at| at.unix_millis()));
-        let doors = [Door::Account, Door::Forward, Door::Session, Door::Rule];
-        let last = doors.map(|door| done.iter().rposition(|(_, act, _)| act.turns(door).is_some()));
+        let done = self.done();
+        let last = DOORS.map(|door| done.iter().rposition(|(_, act, _)| act.turns(door).is_some()));
         // How each door stands comes first, then what was shut besides, then what was done last.
         let mut ranked: Vec<(usize, &String)> = done
             .iter()
@@ -35,7 +27,7 @@ impl VerdictPage<'_> {
             .rev()
             .map(|(rank, (_, act, said))| {
                 let door = last.iter().position(|last| *last == Some(rank));
-                (door.unwrap_or(doors.len() + usize::from(!act.shuts())), said)
+                (door.unwrap_or(DOORS.len() + usize::from(!act.shuts())), said)
             })
             .collect();
         ranked.sort_by_key(|(rank, _)| *rank);
@@ -61,6 +53,36 @@ impl VerdictPage<'_> {
             pays: is_serious,
             next: self.next_point().map(|next| next.at).as_deref(),
         })
+    }
+
+    /// Names what was done to contain and stands: what a false alarm gives back.
+    pub fn shut(&self) -> Vec<String> {
+        let done = self.done();
+        let opened = |door: Door| done.iter().rposition(|(_, act, _)| act.turns(door) == Some(Became::Opened));
+        let opened = DOORS.map(|door| (door, opened(door)));
+        let stands = |rank: usize, act: Act<'_>| {
+            let is_opened =
+                |(door, at): &(Door, Option<usize>)| act.turns(*door).is_some() && at.is_some_and(|at| at > rank);
+            act.shuts() && !opened.iter().any(is_opened)
+        };
+        let standing = done.iter().enumerate().filter(|(rank, (_, act, _))| stands(*rank, *act));
+        standing.map(|(_, (_, _, said))| said.clone()).collect()
+    }
+
+    /// Lists what was done, the earliest first, calls apart.
+    fn done(&self) -> Vec<(Option<Moment>, Act<'_>, String)> {
+        let acts = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
+        // One whose own words say when has no other time.
+        let when = |a: &ActionReport| match a.text.ends_with(')') {
+            true => String::new(),
+            false => format!(" ({})", a.at.dated(&self.report.as_of)),
+        };
+        let acts = acts.map(|a| (Some(a.at), Act::Action(&a.text), format!("{}{}", lowered(&a.text), when(a))));
+        let steps = self.steps(|state| state == Some(StepState::At(Progress::Fait))).into_iter();
+        let steps = steps.map(|(step, at)| (at, Act::Step(step), lowered(&few_words(step))));
+        let mut done: Vec<_> = acts.chain(steps).collect();
+        done.sort_by_key(|(at, _, _)| at.map(|at| at.unix_millis()));
+        done
     }
 
     fn is_a_call(&self, text: &str) -> bool {
