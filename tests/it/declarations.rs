@@ -657,6 +657,27 @@ fn the_prosecutor_is_told_by_public_bodies_alone() {
 }
 
 /// In doubt, a health body reports.
+/// Of what is to be done without delay, whom one calls for help comes before whom one gives notice to.
+#[test]
+fn who_helps_is_called_before_the_prosecutor() {
+    for (profile, helps) in [
+        (json!(["sante", "etablissement-public"]), "sante"),
+        (json!(["administration", "oiv"]), "oiv"),
+        (json!(["collectivite"]), "administration"),
+    ] {
+        let report = told(
+            &World::new(),
+            "2026-03-28T14:00:00+01:00",
+            json!({"profile": profile, "alerted_at": "2026-03-28T13:00:00+01:00"}),
+            breach(),
+        );
+        let ids = ids(&report);
+        let at = |id: &str| ids.iter().position(|known| *known == id).unwrap_or_else(|| panic!("{id}: {ids:?}"));
+        let same = |id: &str| find(&report, id)["status"].clone();
+        assert!(same(helps) != same("procureur") || at(helps) < at("procureur"), "{ids:?}");
+    }
+}
+
 #[test]
 fn health_is_reported_in_doubt() {
     let of = |given: Value| {
