@@ -123,9 +123,11 @@ fn fact(
     let is_opinion = (question.conclusion || question.from.is_some()) && !said.ends_with(CHECKED);
     let deduced = is_opinion || deduced;
     // Beside the class, what was written of it says more than the class. What was drawn from another answer notes which.
-    let given = given(index).chain(given(class).filter(|_| class != index));
-    let said_by_a_person = given.filter(|given| given.source != Some(Source::Deduit));
-    let note = said_by_a_person.filter_map(|given| notes.beside(&given.h)).filter(|_| known).last();
+    let beside = |of: usize| {
+        let said = given(of).filter(|given| given.source != Some(Source::Deduit));
+        said.filter_map(|given| notes.beside(&state.engine.questions[of].id, given)).last()
+    };
+    let note = beside(class).or_else(|| beside(index)).filter(|_| known);
     let (label, question, done) = (line.label.clone(), cited(&question.id), holds(&line.done));
     let fiche = state.engine.fiche.about().to_owned();
     Some(BriefFact { label, said, note, question, fiche, known, deduced, done })

@@ -4,25 +4,21 @@ use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::QuestionId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Given, Incident};
 use crate::messages::keeping;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+
+/// How many words under one question are kept: the last ones.
+const LAST: usize = 5;
 
 /// The words beside answers: with them, or under their question once they were written.
 #[derive(Default)]
 pub struct Notes {
-    with: HashMap<LineHash, With>,
+    with: HashMap<LineHash, String>,
     /// The answer that a question had last.
     last: HashMap<QuestionId, Answer>,
     /// The words under a question, and the answer that they are about.
-    under: HashMap<QuestionId, Vec<(Answer, String)>>,
-}
-
-/// An answer, and what was written with it.
-struct With {
-    question: QuestionId,
-    value: Answer,
-    note: Option<String>,
+    under: HashMap<QuestionId, VecDeque<(Answer, String)>>,
 }
 
 impl Notes {
@@ -38,30 +34,31 @@ impl Notes {
     pub fn meet(&mut self, entry: &Entry) {
         match &entry.event {
             Some(Event::Answered(a)) => {
-                let (question, value, note) = (a.question.clone(), a.value.clone(), entry.common.note.clone());
-                self.last.insert(question.clone(), value.clone());
-                self.with.insert(entry.h, With { question, value, note });
+                self.last.insert(a.question.clone(), a.value.clone());
+                self.with.extend(entry.common.note.clone().map(|note| (entry.h, note)));
             }
             Some(Event::Noted(noted)) => {
                 let Some(question) = &noted.question else { return };
                 if let Some(words) = keeping::noted_in(question, &entry.common.text)
                     && let Some(about) = self.last.get(question)
                 {
-                    self.under.entry(question.clone()).or_default().push((about.clone(), words.to_owned()));
+                    let under = self.under.entry(question.clone()).or_default();
+                    under.push_back((about.clone(), words.to_owned()));
+                    if under.len() > LAST {
+                        under.pop_front();
+                    }
                 }
             }
             _ => {}
         }
     }
 
-    /// Gives the words beside the answer of a line, each once.
-    pub fn beside(&self, h: &LineHash) -> Option<String> {
-        let With { question, value, note } = self.with.get(h)?;
-        let under = self.under.get(question).into_iter().flatten().filter(|(about, _)| about == value);
-        let under = under.map(|(_, words)| words.as_str());
+    /// Gives the words beside an answer to a question, each once.
+    pub fn beside(&self, question: &QuestionId, given: &Given) -> Option<String> {
+        let under = self.under.get(question).into_iter().flatten().filter(|(about, _)| *about == given.value);
         let mut said: Vec<&str> = Vec::new();
-        for words in note.as_deref().into_iter().chain(under) {
-            if !said.contains(&words) {
+        for words in self.with.get(&given.h).into_iter().chain(under.map(|(_, words)| words)) {
+            if !said.contains(&words.as_str()) {
                 said.push(words);
             }
         }
