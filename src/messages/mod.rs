@@ -26,7 +26,7 @@ use crate::domain::answer::{Progress, StepState};
 use crate::domain::counts::Counts;
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Origin, Role};
-use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
+use crate::domain::gravity::{Confirmation, Gravity, Interval, LevelName};
 use crate::domain::profile::Profile;
 use crate::domain::text::grouped;
 use crate::domain::tlp::Tlp;
@@ -141,15 +141,6 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
 pub const LINKED_ACCOUNTS: &str = "comptes liés par délégation, à vérifier";
 /// The same, of one.
 pub const LINKED_ACCOUNT: &str = "compte lié par délégation, à vérifier";
-
-/// Names an axis.
-pub fn axis(axis: Axis) -> &'static str {
-    match axis {
-        Axis::Perimetre => "Périmètre",
-        Axis::Impact => "Impact",
-        Axis::Urgence => "Urgence",
-    }
-}
 
 /// Names a level of an axis.
 pub fn level(level: LevelName) -> &'static str {
