@@ -3,10 +3,39 @@
 use super::fiches::typography;
 use super::harness::World;
 use super::recipes::{facts, shipped};
-use qualify::domain::recipe::{Queries, ShellKind, Sure, System};
-use qualify::recipes::{Filling, NoHow, QUERIES, TypedLine, asked_of_queries, how, queries_problems};
+use qualify::domain::recipe::{InstructionKind, Queries, Query, Recipe, ShellKind, Sure, System};
+use qualify::recipes::{Filling, NoHow, QUERIES, TypedLine, asked_of_queries, commands_problems, how};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+
+/// Names everything wrong in queries, each with its path in the file.
+fn queries_problems(queries: &[Query]) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    for (i, query) in queries.iter().enumerate() {
+        if query.questions.is_empty() {
+            problems.push((format!("queries[{i}].questions"), String::from("aucune question")));
+        }
+        let acts = query.commands.iter().enumerate().filter(|(_, c)| c.kind == InstructionKind::Act);
+        let acts = acts.map(|(j, _)| (format!("[{j}].kind"), String::from("une requête ne fait que regarder")));
+        let inside = commands_problems(&query.commands).into_iter().chain(acts);
+        problems.extend(inside.map(|(path, what)| (format!("queries[{i}].commands{path}"), what)));
+    }
+    problems
+}
+
+/// Names everything wrong in recipes, each with its path in the file.
+pub fn recipes_problems(recipes: &[Recipe]) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (i, recipe) in recipes.iter().enumerate() {
+        if !seen.insert(&recipe.id) {
+            problems.push((format!("recipes[{i}].id"), format!("«\u{a0}{}\u{a0}» est donné deux fois", recipe.id)));
+        }
+        let inside = commands_problems(&recipe.commands);
+        problems.extend(inside.into_iter().map(|(path, what)| (format!("recipes[{i}].commands{path}"), what)));
+    }
+    problems
+}
 
 /// The queries: whole, of the form of commands, and one at least for every question that they are for.
 #[test]

@@ -3,15 +3,14 @@
 use super::fiches::{copied, sources, typography};
 use super::harness::World;
 use super::hostile;
+use super::queries::recipes_problems;
 use qualify::domain::fiche::Fiche;
 use qualify::domain::ids::{IncidentId, RecipeId};
 use qualify::domain::moment::Moment;
 use qualify::domain::recipe::{Hole, Instruction, InstructionKind, Recipes, ShellKind, System, Template, TemplatePart};
 use qualify::escape::is_hidden;
 use qualify::fiche;
-use qualify::recipes::{
-    COMMANDS, Filling, MOST, TypedLine, of_steps, queries, ready, recipe, recipes, recipes_problems,
-};
+use qualify::recipes::{COMMANDS, Filling, MOST, TypedLine, of_steps, queries, ready, recipe, recipes};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write as _;
