@@ -102,7 +102,7 @@ pub(super) fn closing(sheet: &Sheet) -> String {
     format!(
         "Situation au {} ; main courante de {}, tenue par {} ; code de scellement : {}. {}",
         said(sheet, sheet.as_of),
-        messages::plural(usize::try_from(sheet.entries).unwrap_or(usize::MAX), "ligne"),
+        messages::plural(sheet.entries, "ligne"),
         messages::and(&sheet.analysts),
         sheet.seal,
         messages::NOT_OFFICIAL

@@ -345,12 +345,13 @@ pub fn some_of(names: &[String], most: usize) -> Option<String> {
 }
 
 /// Agrees a noun in number: `plural(2, "réponse")` is "2 réponses".
-pub fn plural(count: usize, noun: &str) -> String {
-    if count < 2 { format!("{count} {noun}") } else { format!("{} {noun}s", grouped(count)) }
+pub fn plural(count: impl TryInto<usize>, noun: &str) -> String {
+    agreed(count, noun, &format!("{noun}s"))
 }
 
 /// Agrees a phrase whose plural is not its singular with an s.
-pub fn agreed(count: usize, one: &str, several: &str) -> String {
+pub fn agreed(count: impl TryInto<usize>, one: &str, several: &str) -> String {
+    let count = count.try_into().unwrap_or(usize::MAX);
     if count < 2 { format!("{count} {one}") } else { format!("{} {several}", grouped(count)) }
 }
 

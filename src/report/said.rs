@@ -190,7 +190,7 @@ pub fn sealed(report: &Report) -> String {
     missed.sort();
     missed.dedup();
     let lines = messages::agreed(
-        usize::try_from(late).unwrap_or(usize::MAX),
+        late,
         "ligne arrivée après coup, inconnue alors",
         "lignes arrivées après coup, inconnues alors",
     );
@@ -217,7 +217,7 @@ fn group(late: &Afterwards) -> String {
             late.first,
             late.last,
             late.writer,
-            messages::plural(usize::try_from(late.lines).unwrap_or(usize::MAX), "ligne")
+            messages::plural(late.lines, "ligne")
         )
     };
     if late.other_side {
@@ -289,7 +289,7 @@ impl SealReport {
 impl Report {
     /// Says how many lines count for nothing, their number being beyond any measure; none when all count.
     pub fn uncounted(&self) -> Option<String> {
-        let count = usize::try_from(self.marked.uncounted).unwrap_or(usize::MAX);
+        let count = self.marked.uncounted;
         let one = "ligne hors de toute mesure, qui ne compte pas";
         (count > 0).then(|| messages::agreed(count, one, "lignes hors de toute mesure, qui ne comptent pas"))
     }
