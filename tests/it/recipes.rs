@@ -461,9 +461,9 @@ fn only_the_systems_in_use_are_shown() {
     let fiche = fiches.iter().find(|f| f.id.as_str() == "messagerie-endiguement").expect("it ships");
     for step in &fiche.steps {
         let of = |systems: &[System]| of_steps([(step.question.id.to_string(), step)], systems, &facts());
-        let all = of(System::ALL);
+        let all = of(&System::ALL);
         assert_eq!(all.is_empty(), step.recipes.is_empty(), "{}", step.question.id);
-        for system in System::ALL {
+        for system in &System::ALL {
             let said = of(&[*system]);
             let shown: Vec<&TypedLine> = said.iter().filter(|said| matches!(said, TypedLine::System(_))).collect();
             assert!(shown.len() <= step.recipes.len());
