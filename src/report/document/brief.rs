@@ -69,7 +69,7 @@ impl Document<'_> {
         let (mut kinds_said, mut said) = (Vec::new(), Vec::new());
         for loaded in self.fiches {
             for question in loaded.fiche.questions() {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
+                let name = loaded.fiche.name(&question.id);
                 if self.incident.explained.contains_key(&name) {
                     continue;
                 }
@@ -219,7 +219,7 @@ impl Document<'_> {
         for (loaded, brief) in self.fiches.iter().zip(self.briefs) {
             for line in brief.iter().flat_map(|brief| &brief.money) {
                 let Some(question) = loaded.fiche.question(&line.question) else { continue };
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
+                let name = loaded.fiche.name(&question.id);
                 let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name));
                 let Some(Short::Options(few)) = &question.short else { continue };
                 for word in answer.into_iter().flat_map(Answer::elements) {
@@ -247,7 +247,7 @@ impl Document<'_> {
         let answered = self.fiches.iter().zip(self.briefs).flat_map(|(loaded, brief)| {
             let started = brief.iter().flat_map(|brief| &brief.started);
             started.filter_map(|line| {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: line.question.clone() };
+                let name = loaded.fiche.name(&line.question);
                 self.incident.answer(&name)?.moment()
             })
         });
@@ -347,10 +347,11 @@ impl Document<'_> {
 
     /// Says why no answer tells whether the attack goes on: nobody gave one, or several that disagree were given.
     fn pace_unknown(&self) -> &'static str {
-        let asked = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
-            let question = brief.as_ref()?.present.as_ref()?.question.clone();
-            Some(QuestionRef { fiche: loaded.fiche.id.clone(), question })
-        });
+        let asked = self
+            .fiches
+            .iter()
+            .zip(self.briefs)
+            .filter_map(|(loaded, brief)| Some(loaded.fiche.name(&brief.as_ref()?.present.as_ref()?.question)));
         let divergent = |name: &QuestionRef| self.incident.divergent().any(|(question, _)| question == name);
         if asked.into_iter().any(|name| divergent(&name)) {
             "réponses contraires, à arbitrer"
@@ -372,7 +373,7 @@ impl Document<'_> {
     fn pace(&self, moving: bool) -> Option<(String, Moment)> {
         let said = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
             let present = brief.as_ref()?.present.as_ref()?;
-            let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: present.question.clone() };
+            let name = loaded.fiche.name(&present.question);
             let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name))?;
             if matches!(answer, Answer::Inconnu | Answer::SansObjet) {
                 return None;

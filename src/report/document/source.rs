@@ -274,7 +274,7 @@ impl Document<'_> {
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
             loaded.fiche.steps.iter().filter_map(|step| {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: step.question.id.clone() };
+                let name = loaded.fiche.name(&step.question.id);
                 let given = self.incident.answers.get(&name)?.last()?;
                 let StepState::At(state) = StepState::of(self.incident.answer(&name)?)? else { return None };
                 let (who, at) = given.done();
@@ -348,11 +348,9 @@ impl Document<'_> {
 
     /// Gives each question of the fiches run, with its name.
     pub(super) fn questions(&self) -> impl Iterator<Item = (QuestionRef, &Question)> {
-        self.fiches.iter().flat_map(|loaded| {
-            loaded.fiche.questions().map(|question| {
-                (QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() }, question)
-            })
-        })
+        self.fiches
+            .iter()
+            .flat_map(|loaded| loaded.fiche.questions().map(|question| (loaded.fiche.name(&question.id), question)))
     }
 
     /// Gives who was told by a declaration.
