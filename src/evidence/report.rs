@@ -53,7 +53,7 @@ pub struct EvidenceReport {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileReport {
     /// Its name, as given.
@@ -342,18 +342,7 @@ impl EvidenceReport {
 impl FileReport {
     /// Makes what is said of a file or a folder that was left out.
     pub fn left_out(file: String, why: &str) -> Self {
-        Self {
-            file,
-            digest: None,
-            records: BTreeMap::new(),
-            unknown: 0,
-            aside: 0,
-            unreadable: 0,
-            unreadable_lines: vec![],
-            undated: 0,
-            truncated: vec![],
-            not_read: Some(why.to_owned()),
-        }
+        Self { file, not_read: Some(why.to_owned()), ..Self::default() }
     }
 }
 
