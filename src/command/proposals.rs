@@ -62,10 +62,7 @@ pub fn take(context: &mut Context<'_>, case: &mut Case, name: &str, report: &Evi
         }
         warn_denied(asker.context, case.id.as_str(), &State::of(&engine, &case.incident))?;
     }
-    match case.gravity(context.env)? {
-        Some((gravity, unknown)) => context.say(&crate::messages::wizard::provisional(gravity, unknown)),
-        None => Ok(()),
-    }
+    case.say_gravity(context)
 }
 
 /// Says that a line is written.
