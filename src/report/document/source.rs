@@ -353,6 +353,16 @@ impl Document<'_> {
             .flat_map(|loaded| loaded.fiche.questions().map(|question| (loaded.fiche.name(&question.id), question)))
     }
 
+    /// Gives the answer that counts for a question: one that is explained is told, and counts for nothing.
+    pub(super) fn answer(&self, name: &QuestionRef) -> Option<&Answer> {
+        self.incident.answer(name).filter(|_| !self.incident.explained.contains_key(name))
+    }
+
+    /// Gives the fiches run that have a brief, with it.
+    pub(super) fn briefed(&self) -> impl Iterator<Item = (&Loaded, &Brief)> {
+        self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| Some((*loaded, brief.as_ref()?)))
+    }
+
     /// Gives who was told by a declaration.
     pub(super) fn declared(&self) -> Vec<Told> {
         let mut all = self.story.declared.clone();
