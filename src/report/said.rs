@@ -1,12 +1,13 @@
 //! A line of the main courante, said for a reader: the same in every form that people read.
 
 use crate::domain::event::{Entry, Marked};
+use crate::domain::gravity::Gravity;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
 use crate::logbook::{Afterwards, LineMark, Marks, Missed};
 use crate::messages;
-use crate::report::model::{ActionReport, Report, SealReport, Unreadable};
+use crate::report::model::{ActionReport, GravityReport, Report, SealReport, Unreadable};
 use crate::report::narrator::{Narrator, bracketless};
 use chrono_tz::Tz;
 use std::borrow::Cow;
@@ -265,6 +266,13 @@ impl ActionReport {
     /// Gives what names it: its number, and what tells it from others that have it.
     pub fn named(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.action.to_string())
+    }
+}
+
+impl GravityReport {
+    /// Gives the one that counts: retained, else proposed.
+    pub fn counts(&self) -> Gravity {
+        self.retained.unwrap_or(self.proposed)
     }
 }
 

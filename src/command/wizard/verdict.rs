@@ -330,7 +330,7 @@ impl Wizard<'_, '_> {
     /// Closes a false alarm; asks once more while something worse is possible, false when it stays open.
     fn close(&mut self, known: &Gathered) -> Asked<bool> {
         let worse = known.with(|v| v.report.gravity.at_most);
-        if worse > known.with(|v| v.gravity()) {
+        if worse > known.with(|v| v.report.gravity.counts()) {
             let choices = vec![key('o', says::CLOSE_EVEN_SO, true), key('n', says::KEEP_OPEN, false)];
             if !self.asker.choose(&says::worse_is_possible(worse), choices)? {
                 return Ok(false);

@@ -5,7 +5,6 @@ use crate::annexes;
 use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed, told_whom};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::fiche::{Brief, Question};
-use crate::domain::gravity::Gravity;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -222,11 +221,6 @@ impl Document<'_> {
     pub(super) fn when(&self, at: Moment) -> String {
         let same_day = self.local(at).day() == self.report.as_of.day();
         format!("{} {}", if same_day { "à" } else { "le" }, self.dated(at))
-    }
-
-    /// Gives the gravity that counts: the one retained, else the one proposed.
-    pub(super) fn gravity(&self) -> Gravity {
-        self.report.gravity.retained.unwrap_or(self.report.gravity.proposed)
     }
 
     /// Counts what is not known.
