@@ -19,7 +19,7 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::{
     BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Identity, IncidentStatus, Report,
-    Sayer, Victim, ascii, decisive, gravity_held, gravity_said, outcome, sealed,
+    Sayer, Victim, ascii, confirmation, decisive, gravity_held, gravity_said, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,8 +61,6 @@ pub struct KnownFacts {
     pub about: BTreeMap<FicheId, String>,
     /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
-    /// How many accounts were announced without being named.
-    pub announced: u64,
     /// What each qualification says, in a sentence.
     pub verdicts: Vec<String>,
     /// Answers that do not go together, analysts who do not agree.
@@ -201,7 +199,7 @@ impl Builder<'_> {
             profile_mark: self.mark(ContestedMatter::Profile, ""),
             gravity: gravity_held(report),
             gravity_said: gravity_said(report, |text| self.say(text)).join(" "),
-            confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
+            confirmation: confirmation(report),
             verdicts: self.sources.facts.verdicts.iter().map(|text| self.ours(text)).collect(),
             kinds: self.kinds(),
             facts: self.facts(),
@@ -303,7 +301,7 @@ impl Builder<'_> {
                 .filter(|(at, ..)| self.sources.report.incident.may_start(*at)),
             nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
             confirmed: self.confirmed(),
-            announced: known.announced,
+            announced: self.sources.report.announced_accounts,
             author: identity.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),
             dpo: identity.dpo.as_deref().map(|dpo| self.say(dpo)).unwrap_or_default(),
             callback: identity.callback_phone.as_deref().map(|number| self.say(number)).unwrap_or_default(),
