@@ -123,14 +123,6 @@ impl Env {
         }
     }
 
-    /// Reads what was typed: UTF-8, else what Windows and older systems write, so that no accent is lost.
-    pub fn decode(&self, bytes: &[u8]) -> String {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-        }
-    }
-
     /// Gives the value of a variable, unless it is empty.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.vars.get(name).map(String::as_str).filter(|v| !v.is_empty())

@@ -3,14 +3,12 @@
 //! `fiches/annexes/` holds what is true for everybody, embedded in the program; an organisation's own directory is a
 //! file of its own, read by [`directory()`]. A delay, a telephone number or a law changes in the data alone.
 
-mod check;
 mod contact;
 mod declaration;
 mod directory;
 mod drill;
 mod hours;
 
-pub use check::{check_contacts, check_declarations, check_drills};
 pub use contact::{Contact, ContactKind, Contacts, Proof, ReservedLine, same_place};
 pub use declaration::{Confidence, Declaration, Declarations, Limit, Pace, Replaced, Trigger};
 pub use directory::{Directory, OwnContact, OwnRole, directory};

@@ -97,7 +97,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let fallen = case.incident.explained.get(&engine.name(question)).cloned();
     let mut drafts = record::answered_and_assessed(&state, &[(question, reply)]);
     if let (Some(gravity), Some(note)) = (retained, note) {
-        if case.qualified_alone(context.env)? {
+        if case.qualified_alone(context.env) {
             drafts.push(record::decided(&case.incident, gravity, &note, &by));
         } else {
             context.warn(crate::messages::wizard::NOT_RETAINED)?;
@@ -127,10 +127,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     if denies && !may_ask {
         warn_denied(context, case.id.as_str(), &State::of(&engine, &case.incident))?;
     }
-    match case.gravity(context.env)? {
-        Some((gravity, unknown)) => context.say(&crate::messages::wizard::provisional(gravity, unknown)),
-        None => Ok(()),
-    }
+    case.say_gravity(context)
 }
 
 /// Asks once more, at a terminal, before an answer is written that goes against a hard sign.

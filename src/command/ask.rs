@@ -114,5 +114,5 @@ fn named(said: &str, engines: &[Engine<'_>]) -> Option<QuestionRef> {
     let (fiche, question) = (fiche.map(FicheId::parse).transpose().ok()?, QuestionId::parse(question).ok()?);
     let of = |engine: &&Engine<'_>| fiche.as_ref().is_none_or(|fiche| engine.fiche.id == *fiche);
     let engine = engines.iter().filter(of).find(|engine| engine.at(&question).is_some())?;
-    Some(QuestionRef { fiche: engine.fiche.id.clone(), question })
+    Some(engine.fiche.name(&question))
 }

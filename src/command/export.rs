@@ -118,7 +118,6 @@ fn facts(incident: &Incident, report: &Report, fiches: &[Rc<Loaded>], entries: &
         nature: report::natures(report, &loaded),
         about: loaded.iter().map(|l| (l.fiche.id.clone(), l.fiche.about().to_owned())).collect(),
         opinions: opinions.map(|q| q.id.clone()).collect(),
-        announced: report.announced_accounts,
         verdicts: report::verdicts(report, &loaded),
         disagreements: report::disagreements(report, &loaded),
     }

@@ -449,7 +449,7 @@ fn summary(context: &mut Context<'_>, case: &Case, engine: &Engine<'_>) -> Outco
     }
     context.say(&format!(
         "{} dans {}, code de scellement {}",
-        crate::messages::plural(usize::try_from(case.incident.entries).unwrap_or(usize::MAX), "ligne"),
+        crate::messages::plural(case.incident.entries, "ligne"),
         case.book.folder().display(),
         case.book.seal()
     ))

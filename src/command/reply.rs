@@ -64,10 +64,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs, text: &str) -> Out
         let engine = Engine::new(&fiche.loaded.fiche);
         warn_denied(context, case.id.as_str(), &State::of(&engine, &case.incident))?;
     }
-    match case.gravity(context.env)? {
-        Some((gravity, unknown)) => context.say(&messages::wizard::provisional(gravity, unknown)),
-        None => Ok(()),
-    }
+    case.say_gravity(context)
 }
 
 /// A reply that was understood whole.

@@ -221,7 +221,7 @@ le code de maintenant : qualify verify INCIDENT"
         out,
         "{} : {}, code de scellement {}",
         Terminal(&book.folder().display().to_string()),
-        messages::plural(usize::try_from(report.entries).unwrap_or(usize::MAX), "ligne"),
+        messages::plural(report.entries, "ligne"),
         report.seal
     )?;
     // The first word is for programs; the sentence is the same in a report.
@@ -277,13 +277,11 @@ ou des lignes ont été retirées ou changées",
 /// Says what was checked, against what, and what this cannot see.
 fn explained(report: &logbook::Inspection, place: &Subject, tz: Tz) -> Vec<String> {
     let basis = &report.basis;
-    let count = |n: usize, what: &str| messages::plural(n, what);
-    let lines = usize::try_from(report.entries).unwrap_or(usize::MAX);
     let mut said = vec![format!(
         "Vérifié : l’empreinte et la suite de {}, {}, {} de fiche.",
-        count(lines, "ligne"),
-        count(basis.branches, "fichier"),
-        count(basis.fiches, "copie")
+        messages::plural(report.entries, "ligne"),
+        messages::plural(basis.branches, "fichier"),
+        messages::plural(basis.fiches, "copie")
     )];
     said.push(match basis.code {
         // The ends of the files are those of the code; what is wrong may stand before them.

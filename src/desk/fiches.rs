@@ -1,5 +1,6 @@
 //! The fiches of an incident, from the copies kept with its log.
 
+use super::Context;
 use super::case::Case;
 use crate::domain::answer::Answer;
 use crate::domain::digest::Digest;
@@ -10,6 +11,7 @@ use crate::domain::incident::{FicheUsed, Incident};
 use crate::env::Env;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::fiche::{self, Loaded};
+use crate::messages;
 use crate::platform::{Disk, Most, io_in_french};
 use crate::report::Unreadable;
 use crate::scoring::{Engine, State};
@@ -83,15 +85,23 @@ impl Case {
 
     /// Gives the gravity of the incident, the highest of its fiches in each reading, and how many answers are unknown;
     /// none when no fiche evaluates one.
-    pub fn gravity(&self, env: &Env) -> Outcome<Option<(Interval<Gravity>, usize)>> {
+    pub fn gravity(&self, env: &Env) -> Option<(Interval<Gravity>, usize)> {
         let (fiches, _) = self.fiches(env, &self.incident);
-        Ok(gravity(fiches.iter().map(|f| f.loaded.as_ref()), &self.incident))
+        gravity(fiches.iter().map(|f| f.loaded.as_ref()), &self.incident)
+    }
+
+    /// Says the gravity of the incident, and how many answers are unknown; nothing when no fiche evaluates one.
+    pub fn say_gravity(&self, context: &mut Context<'_>) -> Outcome {
+        match self.gravity(context.env) {
+            Some((gravity, unknown)) => context.say(&messages::wizard::provisional(gravity, unknown)),
+            None => Ok(()),
+        }
     }
 
     /// Tells whether a single fiche of the incident evaluates a gravity: then its conclusion is the incident's.
-    pub fn qualified_alone(&self, env: &Env) -> Outcome<bool> {
+    pub fn qualified_alone(&self, env: &Env) -> bool {
         let (fiches, unread) = self.fiches(env, &self.incident);
-        Ok(unread.is_empty() && fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification).count() == 1)
+        unread.is_empty() && fiches.iter().filter(|f| f.loaded.fiche.kind == FicheKind::Qualification).count() == 1
     }
 
     /// Gives the fiche last started.

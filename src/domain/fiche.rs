@@ -13,7 +13,7 @@ pub use verdict::{
 use super::answer::Answer;
 use super::closed::closed;
 use super::condition::Condition;
-use super::ids::{FicheId, QuestionId};
+use super::ids::{FicheId, QuestionId, QuestionRef};
 use super::moment::Tense;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -422,6 +422,11 @@ impl Fiche {
     /// Finds a question by its id.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
         self.questions().find(|q| &q.id == id)
+    }
+
+    /// Names one of its questions among those of all fiches.
+    pub fn name(&self, id: &QuestionId) -> QuestionRef {
+        QuestionRef { fiche: self.id.clone(), question: id.clone() }
     }
 }
 

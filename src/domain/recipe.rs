@@ -6,6 +6,7 @@ mod template;
 
 pub use template::{BadTemplate, Coding, Hole, Template, TemplatePart};
 
+use super::closed::closed;
 use super::ids::{FicheId, QuestionId, RecipeId};
 use super::moment::Day;
 use schemars::JsonSchema;
@@ -140,48 +141,22 @@ pub enum ShellKind {
     Console,
 }
 
-macro_rules! systems {
-    ($($(#[$doc:meta])* $variant:ident => $slug:literal),+ $(,)?) => {
-        /// A system in which one acts; the list is closed, so a misspelt one is refused rather than ignored.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-        pub enum System {
-            $(
-                $(#[$doc])*
-                #[serde(rename = $slug)]
-                $variant,
-            )+
-        }
-
-        impl System {
-            /// Every system, in the order in which they are offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Gives the word used in files and options.
-            pub fn slug(self) -> &'static str {
-                match self { $(Self::$variant => $slug),+ }
-            }
-
-            /// Finds a system by its word.
-            pub fn from_slug(slug: &str) -> Option<Self> {
-                match slug { $($slug => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-systems! {
-    /// Microsoft 365: Entra ID, Exchange Online, Defender.
-    Microsoft365 => "microsoft-365",
-    /// Exchange, on premises.
-    Exchange => "exchange",
-    /// Active Directory, and Windows.
-    ActiveDirectory => "active-directory",
-    /// Google Workspace.
-    GoogleWorkspace => "google-workspace",
-    /// Zimbra, on a server of ours.
-    Zimbra => "zimbra",
-    /// Mail at a hosting company, through its web console.
-    Hosted => "hosted",
-    /// Linux: Dovecot, Postfix, the system.
-    Linux => "linux",
+closed! {
+    /// A system in which one acts; the list is closed, so a misspelt one is refused rather than ignored.
+    pub enum System {
+        /// Microsoft 365: Entra ID, Exchange Online, Defender.
+        Microsoft365 = "microsoft-365",
+        /// Exchange, on premises.
+        Exchange = "exchange",
+        /// Active Directory, and Windows.
+        ActiveDirectory = "active-directory",
+        /// Google Workspace.
+        GoogleWorkspace = "google-workspace",
+        /// Zimbra, on a server of ours.
+        Zimbra = "zimbra",
+        /// Mail at a hosting company, through its web console.
+        Hosted = "hosted",
+        /// Linux: Dovecot, Postfix, the system.
+        Linux = "linux",
+    }
 }

@@ -1,7 +1,16 @@
 //! Texts as people type them, and words as they stand in a sentence.
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+
+/// Reads bytes as UTF-8, else as what Windows and older systems write, so that no accent is lost.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
 
 /// Spells a text without accents; ligatures, full-width letters and the like become plain ones.
 pub fn unaccented(text: &str) -> impl Iterator<Item = char> {
@@ -35,6 +44,12 @@ pub fn lowered(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_of_windows_keep_their_accents() {
+        assert_eq!(decode(b"Succ\xe8s"), "Succès");
+        assert_eq!(decode("Succès".as_bytes()), "Succès");
+    }
 
     #[test]
     fn a_number_is_grouped_from_five_digits_on() {

@@ -58,7 +58,7 @@ pub enum CutShort {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct FileRead {
     /// Its name, as given.
     pub name: String,
@@ -87,20 +87,7 @@ pub struct FileRead {
 
 impl FileRead {
     fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            refused: None,
-            empty: false,
-            known: BTreeMap::new(),
-            unknown: 0,
-            aside: 0,
-            unreadable: vec![],
-            unreadable_count: 0,
-            cuts: BTreeSet::new(),
-            undated: 0,
-            hints: BTreeSet::new(),
-            ranked: BTreeMap::new(),
-        }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 
     /// Tells whether nothing of it is of a kind that is read here.
@@ -130,7 +117,7 @@ pub struct Logs {
 }
 
 /// Reads files one after another.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Intake {
     limits: Limits,
     pool: Pool,
@@ -185,14 +172,7 @@ where
 impl Intake {
     /// Begins.
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            pool: Pool::default(),
-            shared: Shared::default(),
-            events: vec![],
-            files: vec![],
-            domains: BTreeSet::new(),
-        }
+        Self { limits, ..Self::default() }
     }
 
     /// Reads a file to its end.

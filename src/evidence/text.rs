@@ -1,16 +1,9 @@
 //! Small readings of foreign text: a record's encoding, a header's name, an address, an account.
 
-use std::borrow::Cow;
+pub use crate::domain::text::decode;
+
 use std::net::{IpAddr, Ipv6Addr};
 use unicode_normalization::UnicodeNormalization as _;
-
-/// Reads a record as UTF-8, or else as what a French Windows writes.
-pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    }
-}
 
 /// Reduces a name to its ASCII letters and digits, in lower case: `Adresse IP`, `ADRESSE_IP` and `adresseIP` are one.
 pub fn key(name: &str) -> String {
@@ -110,11 +103,5 @@ mod tests {
             (said("System.Object[]"), said("False"), said(" ; ")),
             ((vec![], true), (vec![], false), (vec![], false))
         );
-    }
-
-    #[test]
-    fn bytes_of_windows_keep_their_accents() {
-        assert_eq!(decode(b"Succ\xe8s"), "Succès");
-        assert_eq!(decode("Succès".as_bytes()), "Succès");
     }
 }

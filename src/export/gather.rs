@@ -19,7 +19,7 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::{
     BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Identity, IncidentStatus, Report,
-    Sayer, Victim, ascii, decisive, gravity_held, gravity_said, outcome, sealed,
+    Sayer, Victim, ascii, confirmation, decisive, gravity_held, gravity_said, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,8 +61,6 @@ pub struct KnownFacts {
     pub about: BTreeMap<FicheId, String>,
     /// The questions that ask for an opinion.
     pub opinions: BTreeSet<QuestionId>,
-    /// How many accounts were announced without being named.
-    pub announced: u64,
     /// What each qualification says, in a sentence.
     pub verdicts: Vec<String>,
     /// Answers that do not go together, analysts who do not agree.
@@ -187,12 +185,10 @@ impl Builder<'_> {
             closed: about.status == IncidentStatus::Closed,
             opened_at: about.opened_at,
             as_of: report.as_of,
-            clocks: about.clocks.iter().filter_map(|(name, at)| Some((self.say(name), (*at)?))).collect(),
-            clock_marks: about
+            clocks: about
                 .clocks
-                .keys()
-                .map(|name| (self.say(name), self.mark(ContestedMatter::Clock, name)))
-                .filter(|(_, mark)| !mark.is_empty())
+                .iter()
+                .filter_map(|(name, at)| Some((self.say(name), self.clock(name, (*at)?))))
                 .collect(),
             tz: self.sources.tz,
             organisation: about.organisation.as_deref().map(|o| self.named(NameKind::Organisation, o)),
@@ -201,7 +197,7 @@ impl Builder<'_> {
             profile_mark: self.mark(ContestedMatter::Profile, ""),
             gravity: gravity_held(report),
             gravity_said: gravity_said(report, |text| self.say(text)).join(" "),
-            confirmation: report.fiches.iter().filter_map(|f| Some(f.confirmation.as_ref()?.proposed)).max(),
+            confirmation: confirmation(report),
             verdicts: self.sources.facts.verdicts.iter().map(|text| self.ours(text)).collect(),
             kinds: self.kinds(),
             facts: self.facts(),
@@ -241,6 +237,10 @@ impl Builder<'_> {
         let seal = &self.sources.report.seal;
         let settled: String = seal.settled(self.hider.is_none()).iter().map(|said| format!(" ; {said}")).collect();
         format!("{} ({}{settled})", seal.code, self.say(&sealed(self.sources.report)))
+    }
+
+    fn clock(&self, name: &str, at: Moment) -> (Moment, String) {
+        (at, self.mark(ContestedMatter::Clock, name))
     }
 
     /// Says what is to be known of the line by which something counts; nothing of most.
@@ -303,7 +303,7 @@ impl Builder<'_> {
                 .filter(|(at, ..)| self.sources.report.incident.may_start(*at)),
             nature: known.nature.iter().map(|kind| self.ours(kind)).collect(),
             confirmed: self.confirmed(),
-            announced: known.announced,
+            announced: self.sources.report.announced_accounts,
             author: identity.author.as_deref().map(|author| self.person(author)).unwrap_or_default(),
             dpo: identity.dpo.as_deref().map(|dpo| self.say(dpo)).unwrap_or_default(),
             callback: identity.callback_phone.as_deref().map(|number| self.say(number)).unwrap_or_default(),

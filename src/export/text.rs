@@ -84,8 +84,8 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     }
     let state = if sheet.closed { "clos" } else { "en cours" };
     let _ = write!(text, "{}. Incident {}, ouvert le {}", sheet.tlp.label(), sheet.id, said(sheet, sheet.opened_at));
-    if let Some(alerted) = sheet.clocks.get("alerted") {
-        let _ = write!(text, ", alerte du {}{}", said(sheet, *alerted), sheet.clock_mark("alerted"));
+    if let Some((alerted, mark)) = sheet.clocks.get("alerted") {
+        let _ = write!(text, ", alerte du {}{mark}", said(sheet, *alerted));
     }
     let _ = write!(text, ", {state} ({}).", messages::start::zone(sheet.tz));
     if let Some(organisation) = &sheet.organisation {
@@ -102,7 +102,7 @@ pub(super) fn closing(sheet: &Sheet) -> String {
     format!(
         "Situation au {} ; main courante de {}, tenue par {} ; code de scellement : {}. {}",
         said(sheet, sheet.as_of),
-        messages::plural(usize::try_from(sheet.entries).unwrap_or(usize::MAX), "ligne"),
+        messages::plural(sheet.entries, "ligne"),
         messages::and(&sheet.analysts),
         sheet.seal,
         messages::NOT_OFFICIAL
@@ -295,43 +295,26 @@ fn hyper(text: &str) -> String {
 
 /// Writes Markdown.
 pub(super) fn markdown(blocks: &[Passage]) -> String {
-    let mut out = String::new();
-    for block in blocks {
-        match block {
-            Passage::Heading(title) => {
-                let _ = write!(out, "## {}\n\n", inline(title));
-            }
-            Passage::Paragraph(text) => {
-                let _ = write!(out, "{}\n\n", inline(text));
-            }
-            Passage::List(_) | Passage::Tasks(_) => {
-                let _ = write!(out, "{}\n\n", items(block, ["- ", "- [ ] ", "- [x] "], inline).join("\n"));
-            }
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
+    let write = |block: &Passage| match block {
+        Passage::Heading(title) => format!("## {}", inline(title)),
+        Passage::Paragraph(text) => inline(text),
+        Passage::List(_) | Passage::Tasks(_) => items(block, ["- ", "- [ ] ", "- [x] "], inline).join("\n"),
+    };
+    let parts: Vec<String> = blocks.iter().map(write).collect();
+    format!("{}\n", parts.join("\n\n").trim_end())
 }
 
 /// Writes HTML for a tool that makes links of addresses by itself.
 pub(super) fn html(blocks: &[Passage]) -> String {
-    let mut out = String::new();
-    for block in blocks {
-        match block {
-            Passage::Heading(title) => {
-                let _ = write!(out, "<h3>{}</h3>", hyper(title));
-            }
-            Passage::Paragraph(text) => {
-                let _ = write!(out, "<p>{}</p>", hyper(text));
-            }
-            Passage::List(_) | Passage::Tasks(_) => {
-                let items = items(block, ["<li>", "<li>☐ ", "<li>☑ "], |text| hyper(text) + "</li>");
-                let _ = write!(out, "<ul>{}</ul>", items.concat());
-            }
+    let write = |block: &Passage| match block {
+        Passage::Heading(title) => format!("<h3>{}</h3>", hyper(title)),
+        Passage::Paragraph(text) => format!("<p>{}</p>", hyper(text)),
+        Passage::List(_) | Passage::Tasks(_) => {
+            let items = items(block, ["<li>", "<li>☐ ", "<li>☑ "], |text| hyper(text) + "</li>");
+            format!("<ul>{}</ul>", items.concat())
         }
-    }
-    out
+    };
+    blocks.iter().map(write).collect()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub fn carried(target: &Fiche, incident: &Incident, run: &[&Fiche]) -> Vec<Carri
         let Some(found) = found(&carry.from, incident, run).filter(|found| carry.takes(found)) else { continue };
         let given = carry.gives.clone().map_or(found, Answer::Word);
         let Some(value) = fitted(question, given) else { continue };
-        let name = QuestionRef { fiche: target.id.clone(), question: question.id.clone() };
+        let name = target.name(&question.id);
         if let Some(value) = news(carry, value, incident, &name) {
             taken.push(Carried { question: question.id.clone(), from: carry.from.clone(), value });
         }
@@ -34,8 +34,7 @@ pub fn carried(target: &Fiche, incident: &Incident, run: &[&Fiche]) -> Vec<Carri
 /// Tells whether a step that was done is to be done again, for something that became known elsewhere since and that the fiche
 /// has yet to take: it takes it when somebody opens it, and a document must not wait for that.
 pub fn is_outdated(target: &Fiche, step: &Step, incident: &Incident, news: &[Carried]) -> bool {
-    let name = |question: &QuestionId| QuestionRef { fiche: target.id.clone(), question: question.clone() };
-    let Some(given) = incident.answers.get(&name(&step.question.id)).and_then(|given| given.first()) else {
+    let Some(given) = incident.answers.get(&target.name(&step.question.id)).and_then(|given| given.first()) else {
         return false;
     };
     let known_since = |carried: &Carried| {
@@ -44,7 +43,7 @@ pub fn is_outdated(target: &Fiche, step: &Step, incident: &Incident, news: &[Car
             q.fiche != target.id && (gathers || carried.from == format!("{}:{}", q.fiche, q.question))
         };
         let is_new = |element: &str| {
-            let own = incident.answer(&name(&carried.question));
+            let own = incident.answer(&target.name(&carried.question));
             !gathers
                 || carried.value.elements().any(|e| e == element)
                     && own.is_none_or(|o| o.elements().all(|e| e != element))
@@ -120,7 +119,7 @@ fn gathered(incident: &Incident, run: &[&Fiche], wanted: impl Fn(&Question) -> b
     for fiche in run {
         let mut here = 0_u64;
         for question in fiche.questions().filter(|q| wanted(q)) {
-            let name = QuestionRef { fiche: fiche.id.clone(), question: question.id.clone() };
+            let name = fiche.name(&question.id);
             let Some(Answer::List(list)) = incident.answer(&name) else { continue };
             for element in list {
                 match account::announced(element) {
@@ -172,7 +171,7 @@ pub fn done_already(target: &Fiche, incident: &Incident) -> Vec<DoneAlready> {
     let mut found = Vec::new();
     let opened_again = OpenedAgain::of(incident);
     for step in &target.steps {
-        let name = QuestionRef { fiche: target.id.clone(), question: step.question.id.clone() };
+        let name = target.name(&step.question.id);
         let says_it = |action: &&ActionState| action.state == Progress::Fait && shows(step, &action.text).is_some();
         if incident.answers.contains_key(&name) {
             continue;

@@ -45,14 +45,12 @@ pub struct Book {
     fiches: Option<BTreeMap<String, Vec<u8>>>,
 }
 
-/// A line as it is met: the entry, its exact bytes, and the byte after it in its file.
+/// A line as it is met: the entry and its exact bytes.
 pub struct Met<'m> {
     /// What it says.
     pub entry: &'m Entry,
     /// Its bytes, without LF.
     pub bytes: &'m [u8],
-    /// The byte after it in its file.
-    pub end: u64,
 }
 
 /// Lists the incidents of a folder, oldest first; a folder that does not exist has none.
@@ -102,7 +100,7 @@ impl Book {
             } else {
                 *last = Some(key);
             }
-            f(Met { entry: &line.entry, bytes: &line.bytes, end: line.end });
+            f(Met { entry: &line.entry, bytes: &line.bytes });
         });
         for (file, apart) in self.files.iter_mut().zip(apart) {
             // A file that was read as one of the incident and turns out not to be: what it said must be forgotten.
@@ -215,7 +213,7 @@ impl Book {
     /// Reads the files already known, without looking for others.
     pub fn read_known(&mut self, disk: &dyn Disk, depth: Depth, mut f: impl FnMut(Met<'_>)) {
         let streams = streams(&mut self.files, &self.folder, disk, depth);
-        union(streams, None, |line| f(Met { entry: &line.entry, bytes: &line.bytes, end: line.end }));
+        union(streams, None, |line| f(Met { entry: &line.entry, bytes: &line.bytes }));
     }
 
     /// Gives the incident that the files are of, by their opening lines, else by the name of the folder.

@@ -33,11 +33,6 @@ impl Seal {
         format!("{} {} {}\n", head.writer, head.seq, head.h)
     }
 
-    /// Gives the number of valid lines of each branch, in the order of the seal.
-    pub fn counts(&self) -> &[u64] {
-        &self.counts
-    }
-
     /// Gives all 256 bits, in hexadecimal: what one signs or has time-stamped.
     pub fn sha256(&self) -> String {
         self.digest.iter().map(|b| format!("{b:02x}")).collect()

@@ -34,8 +34,6 @@ const AHEAD: usize = 2;
 pub(super) struct Read1 {
     pub entry: Box<Entry>,
     pub bytes: Vec<u8>,
-    /// The byte after it in its file.
-    pub end: u64,
 }
 
 /// A line as it stands in its file, already checked by itself.
@@ -172,7 +170,7 @@ impl<'c> FileStream<'c> {
                     let entry = parsed.of(&writer);
                     let length = length as u64 + u64::from(lf);
                     self.chain.good(region.take(), &entry, length, lf, unnamed);
-                    return Some(Read1 { entry, bytes, end: self.chain.end });
+                    return Some(Read1 { entry, bytes });
                 }
                 Err(fault) => self.chain.bad(&mut region, &bytes, lf, false, fault),
             }

@@ -2,55 +2,34 @@
 
 use super::graph::NamedLine;
 use super::seal::Seal;
+use crate::domain::closed::closed;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// What a main courante is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum LogVerdict {
-    /// Coherent, and nothing seen before is missing.
-    Ancre,
-    /// Every line and chain is right.
-    Coherent,
-    /// Something cited has not arrived, or was removed.
-    Incomplet,
-    /// A file was written twice, or a line that somebody cites was replaced.
-    Bifurque,
-    /// Bytes are wrong, or something seen before is missing.
-    Altere,
+closed! {
+    /// What a main courante is worth.
+    pub enum LogVerdict {
+        /// Coherent, and nothing seen before is missing.
+        Ancre = "ANCRE", "chaque ligne se vérifie, et rien de déjà vu ne manque";
+        /// Every line and chain is right.
+        Coherent = "COHERENT", "chaque ligne se vérifie";
+        /// Something cited has not arrived, or was removed.
+        Incomplet = "INCOMPLET", "il manque des lignes";
+        /// A file was written twice, or a line that somebody cites was replaced.
+        Bifurque = "BIFURQUE", "il y a plusieurs suites";
+        /// Bytes are wrong, or something seen before is missing.
+        Altere = "ALTERE", "altération constatée";
+    }
 }
 
 impl LogVerdict {
-    /// Says it to people.
-    pub fn said(self) -> &'static str {
-        match self {
-            Self::Ancre => "chaque ligne se vérifie, et rien de déjà vu ne manque",
-            Self::Coherent => "chaque ligne se vérifie",
-            Self::Incomplet => "il manque des lignes",
-            Self::Bifurque => "il y a plusieurs suites",
-            Self::Altere => "altération constatée",
-        }
-    }
-
     /// Says it to people, where lines that somebody had are no more there: nothing is said of what is missing.
     pub fn said_of(self, conceded: &[Conceded]) -> &'static str {
         let is_lost = conceded.iter().any(|conceded| conceded.what == Concession::Lost);
         match self {
             Self::Ancre | Self::Coherent if is_lost => "chaque ligne présente se vérifie, d’autres sont perdues",
             Self::Ancre | Self::Coherent | Self::Incomplet | Self::Bifurque | Self::Altere => self.said(),
-        }
-    }
-
-    /// Gives the word used in files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Ancre => "ANCRE",
-            Self::Coherent => "COHERENT",
-            Self::Incomplet => "INCOMPLET",
-            Self::Bifurque => "BIFURQUE",
-            Self::Altere => "ALTERE",
         }
     }
 }

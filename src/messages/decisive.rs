@@ -5,9 +5,6 @@ use crate::domain::answer::Source;
 use crate::domain::fiche::Role;
 use crate::domain::gravity::{Axis, Gravity};
 
-/// How many lines are worth reading in a crisis.
-pub const LINES: usize = 5;
-
 /// Says that a plan goes on where there was no room for it.
 pub const CUT: &str = "… coupé ici : le plan entier est dans le rapport.";
 

@@ -126,7 +126,7 @@ pub fn calls(made: &[(&str, u64)], missed: &[&str]) -> Option<String> {
 
 /// Says how many facts came, and introduces those that no answer takes up and those that one contradicts.
 pub fn facts(told: u64, unused: usize, contradicted: usize) -> String {
-    let count = plural(usize::try_from(told).unwrap_or(usize::MAX), "fait");
+    let count = plural(told, "fait");
     let pronoun = if unused == 1 { "le reprenne" } else { "les reprenne" };
     let unused = (unused > 0).then(|| format!("{unused} sans réponse qui {pronoun}"));
     let contradicted = match contradicted {

@@ -83,9 +83,8 @@ pub fn written(written: &BTreeMap<String, u64>) -> String {
     if written.is_empty() {
         return String::from("Rien n’a été écrit depuis");
     }
-    let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let each: Vec<String> = written.iter().map(|(by, lines)| format!("{by} {lines}")).collect();
-    format!("Écrit depuis : {} ({})", plural(count(written.values().sum()), "ligne"), each.join(", "))
+    format!("Écrit depuis : {} ({})", plural(written.values().sum::<u64>(), "ligne"), each.join(", "))
 }
 
 /// Says that the first lines are left out.

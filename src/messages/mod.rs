@@ -26,7 +26,7 @@ use crate::domain::answer::{Progress, StepState};
 use crate::domain::counts::Counts;
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Origin, Role};
-use crate::domain::gravity::{Axis, Confirmation, Gravity, Interval, LevelName};
+use crate::domain::gravity::{Confirmation, Gravity, Interval, LevelName};
 use crate::domain::profile::Profile;
 use crate::domain::text::grouped;
 use crate::domain::tlp::Tlp;
@@ -141,15 +141,6 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
 pub const LINKED_ACCOUNTS: &str = "comptes liés par délégation, à vérifier";
 /// The same, of one.
 pub const LINKED_ACCOUNT: &str = "compte lié par délégation, à vérifier";
-
-/// Names an axis.
-pub fn axis(axis: Axis) -> &'static str {
-    match axis {
-        Axis::Perimetre => "Périmètre",
-        Axis::Impact => "Impact",
-        Axis::Urgence => "Urgence",
-    }
-}
 
 /// Names a level of an axis.
 pub fn level(level: LevelName) -> &'static str {
@@ -354,12 +345,13 @@ pub fn some_of(names: &[String], most: usize) -> Option<String> {
 }
 
 /// Agrees a noun in number: `plural(2, "réponse")` is "2 réponses".
-pub fn plural(count: usize, noun: &str) -> String {
-    if count < 2 { format!("{count} {noun}") } else { format!("{} {noun}s", grouped(count)) }
+pub fn plural(count: impl TryInto<usize>, noun: &str) -> String {
+    agreed(count, noun, &format!("{noun}s"))
 }
 
 /// Agrees a phrase whose plural is not its singular with an s.
-pub fn agreed(count: usize, one: &str, several: &str) -> String {
+pub fn agreed(count: impl TryInto<usize>, one: &str, several: &str) -> String {
+    let count = count.try_into().unwrap_or(usize::MAX);
     if count < 2 { format!("{count} {one}") } else { format!("{} {several}", grouped(count)) }
 }
 

@@ -1,7 +1,7 @@
 //! What the shape of commands cannot say: what could be read otherwise by a shell, or acts without a look before.
 
 use super::quote::{Shelter, is_plain, placed};
-use crate::domain::recipe::{Instruction, InstructionKind, Query, Recipe, ShellKind, Template, TemplatePart};
+use crate::domain::recipe::{Instruction, InstructionKind, ShellKind, Template, TemplatePart};
 use std::collections::BTreeSet;
 
 /// Names everything wrong in a list of commands, each with its path from there, such as `[2].text`.
@@ -59,33 +59,4 @@ fn read_twice(template: &Template, shell: ShellKind) -> Option<String> {
     let outside = template.as_str().split('\'').step_by(2);
     let sign = outside.flat_map(str::chars).find(|c| ",&(){}@$<>\"`\\".contains(*c))?;
     Some(format!("bash et PowerShell ne lisent pas de même « {sign} » : entre apostrophes droites, ou sans"))
-}
-
-/// Names everything wrong in queries, each with its path in the file.
-pub fn queries_problems(queries: &[Query]) -> Vec<(String, String)> {
-    let mut problems = Vec::new();
-    for (i, query) in queries.iter().enumerate() {
-        if query.questions.is_empty() {
-            problems.push((format!("queries[{i}].questions"), String::from("aucune question")));
-        }
-        let acts = query.commands.iter().enumerate().filter(|(_, c)| c.kind == InstructionKind::Act);
-        let acts = acts.map(|(j, _)| (format!("[{j}].kind"), String::from("une requête ne fait que regarder")));
-        let inside = commands_problems(&query.commands).into_iter().chain(acts);
-        problems.extend(inside.map(|(path, what)| (format!("queries[{i}].commands{path}"), what)));
-    }
-    problems
-}
-
-/// Names everything wrong in recipes, each with its path in the file.
-pub fn recipes_problems(recipes: &[Recipe]) -> Vec<(String, String)> {
-    let mut problems = Vec::new();
-    let mut seen = BTreeSet::new();
-    for (i, recipe) in recipes.iter().enumerate() {
-        if !seen.insert(&recipe.id) {
-            problems.push((format!("recipes[{i}].id"), format!("«\u{a0}{}\u{a0}» est donné deux fois", recipe.id)));
-        }
-        let inside = commands_problems(&recipe.commands);
-        problems.extend(inside.into_iter().map(|(path, what)| (format!("recipes[{i}].commands{path}"), what)));
-    }
-    problems
 }

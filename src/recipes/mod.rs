@@ -11,7 +11,7 @@ mod names;
 mod quote;
 mod said;
 
-pub use check::{commands_problems, queries_problems, recipes_problems};
+pub use check::commands_problems;
 pub use fill::{MOST, Ready, ready};
 pub use how::{NoHow, QUERIES, asked_of_queries, how, how_each, queries};
 pub use known::Filling;

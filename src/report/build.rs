@@ -218,7 +218,7 @@ fn add_fiche(
             .map(|s| {
                 let again = interview::is_outdated(fiche, s, state.incident, &news);
                 let said = if again { Some(StepState::ARefaire) } else { state.step(&s.question.id) };
-                let name = QuestionRef { fiche: fiche.id.clone(), question: s.question.id.clone() };
+                let name = fiche.name(&s.question.id);
                 let given = said.and_then(|_| state.incident.answers.get(&name)?.last());
                 let (by, at) = given.map(|given| given.done()).unzip();
                 let (by, note) = (by.flatten().map(str::to_owned), given.and_then(|given| given.note.clone()));

@@ -88,7 +88,7 @@ pub fn is_about_funds(fiche: &FicheId, question: &QuestionId) -> bool {
 }
 
 fn listed(report: &Report, directory: &Directory, unknown: Option<&[Unknown]>) -> Vec<Call> {
-    let gravity = report.gravity.retained.unwrap_or(report.gravity.proposed);
+    let gravity = report.gravity.counts();
     let mut list = CallList { report, directory, calls: vec![] };
     let to_do = || report.declarations.iter().filter(|d| d.status.is_to_do());
     let declared = |wanted: &dyn Fn(&DeclarationReport) -> bool| to_do().any(wanted);

@@ -43,7 +43,7 @@ impl KnownReport {
 
     /// Says what is left out, file by file.
     pub(super) fn left_out(&self) -> Vec<String> {
-        let lines = |left: &LeftOut| messages::plural(usize::try_from(left.lines).unwrap_or(usize::MAX), "ligne");
+        let lines = |left: &LeftOut| messages::plural(left.lines, "ligne");
         let said = |left: &LeftOut| match self.by.as_ref() == Some(&left.writer) {
             true => format!("{} de {}, inscrites après que son horloge a reculé", lines(left), left.writer),
             false => format!("{} de {}, que ce fichier ne citait pas alors", lines(left), left.writer),
@@ -54,8 +54,7 @@ impl KnownReport {
     /// Says how many lines are left out.
     pub(super) fn count(&self) -> Option<String> {
         let count: u64 = self.left_out.iter().map(|left| left.lines).sum();
-        let said =
-            |count| messages::agreed(count, "ligne datée d’avant n’y est pas", "lignes datées d’avant n’y sont pas");
-        (count > 0).then(|| said(usize::try_from(count).unwrap_or(usize::MAX)))
+        let one = "ligne datée d’avant n’y est pas";
+        (count > 0).then(|| messages::agreed(count, one, "lignes datées d’avant n’y sont pas"))
     }
 }

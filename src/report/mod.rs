@@ -54,4 +54,6 @@ pub use table::{plans, table};
 pub use typing::{typed, typing_filling};
 pub use verdict::{Abridged, VerdictPage, is_over};
 pub use victim::{Victim, inert_domain};
-pub use words::{accesses, decisive, disagreements, evaluated, gravity_held, gravity_said, natures, outcome, verdicts};
+pub use words::{
+    accesses, confirmation, decisive, disagreements, evaluated, gravity_held, gravity_said, natures, outcome, verdicts,
+};

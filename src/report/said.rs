@@ -1,12 +1,13 @@
 //! A line of the main courante, said for a reader: the same in every form that people read.
 
 use crate::domain::event::{Entry, Marked};
+use crate::domain::gravity::Gravity;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
 use crate::logbook::{Afterwards, LineMark, Marks, Missed};
 use crate::messages;
-use crate::report::model::{ActionReport, Report, SealReport, Unreadable};
+use crate::report::model::{ActionReport, GravityReport, Report, SealReport, Unreadable};
 use crate::report::narrator::{Narrator, bracketless};
 use chrono_tz::Tz;
 use std::borrow::Cow;
@@ -190,7 +191,7 @@ pub fn sealed(report: &Report) -> String {
     missed.sort();
     missed.dedup();
     let lines = messages::agreed(
-        usize::try_from(late).unwrap_or(usize::MAX),
+        late,
         "ligne arrivée après coup, inconnue alors",
         "lignes arrivées après coup, inconnues alors",
     );
@@ -217,7 +218,7 @@ fn group(late: &Afterwards) -> String {
             late.first,
             late.last,
             late.writer,
-            messages::plural(usize::try_from(late.lines).unwrap_or(usize::MAX), "ligne")
+            messages::plural(late.lines, "ligne")
         )
     };
     if late.other_side {
@@ -268,6 +269,13 @@ impl ActionReport {
     }
 }
 
+impl GravityReport {
+    /// Gives the one that counts: retained, else proposed.
+    pub fn counts(&self) -> Gravity {
+        self.retained.unwrap_or(self.proposed)
+    }
+}
+
 impl SealReport {
     /// Says what the main courante is worth.
     pub fn said(&self) -> &'static str {
@@ -289,7 +297,7 @@ impl SealReport {
 impl Report {
     /// Says how many lines count for nothing, their number being beyond any measure; none when all count.
     pub fn uncounted(&self) -> Option<String> {
-        let count = usize::try_from(self.marked.uncounted).unwrap_or(usize::MAX);
+        let count = self.marked.uncounted;
         let one = "ligne hors de toute mesure, qui ne compte pas";
         (count > 0).then(|| messages::agreed(count, one, "lignes hors de toute mesure, qui ne comptent pas"))
     }

@@ -239,11 +239,11 @@ fn typing(report: &Report, fiches: &[&Loaded]) -> Vec<Block> {
 }
 
 fn seal(report: &Report) -> Vec<Block> {
-    let lines = usize::try_from(report.timeline.entries).unwrap_or(usize::MAX);
+    let lines = messages::plural(report.timeline.entries, "ligne");
     let written = messages::and(&report.timeline.analysts);
     let seal = &report.seal;
     let mut facts = vec![
-        Fact::new("Main courante", format!("{}, par {written}", messages::plural(lines, "ligne"))),
+        Fact::new("Main courante", format!("{lines}, par {written}")),
         Fact::new("Code de scellement", format!("{} ({})", seal.code, seal.said())),
     ];
     facts.extend(report.uncounted().map(|lines| Fact::new("Hors du compte", lines)));

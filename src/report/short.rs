@@ -39,13 +39,13 @@ impl Terse<'_> {
         let mut blocks = table::head(report);
         blocks.extend(Section::Drill.blocks(report, fiches));
         blocks.extend(Section::Disagreements.blocks(report, fiches));
-        blocks.extend(self.some(words::DECISIVE, words::decisive(report), self.most));
+        blocks.extend(points(words::DECISIVE, limited(words::decisive(report), self.most)));
         blocks.extend(self.owed());
         let nexts = report.next.iter().enumerate().map(|(rank, next)| {
             // What comes first says why; the others are named.
             if rank == 0 { format!("{}. {}", next.title, next.because) } else { next.title.clone() }
         });
-        blocks.extend(self.some("La suite", nexts.collect(), self.most));
+        blocks.extend(points("La suite", limited(nexts.collect(), self.most)));
         blocks.extend(self.held());
         let named = report.in_cause().map(str::to_owned);
         let announced = messages::announced(report.announced_accounts);
@@ -56,37 +56,27 @@ impl Terse<'_> {
         let traces = report.indicators.iter().map(|i| i.value.clone());
         blocks.extend(self.counted("Traces de l’attaquant", traces.collect(), None));
         let actions = report.actions.iter().rev().map(|action| words::action(action, report));
-        blocks.extend(self.some("Actions", actions.collect(), self.most));
+        blocks.extend(points("Actions", limited(actions.collect(), self.most)));
         let steps = report.fiches.iter().flat_map(|fiche| {
             let loaded = fiches.iter().find(|l| l.digest == fiche.digest);
             loaded.map(|l| words::steps(fiche, l, report, false)).unwrap_or_default()
         });
-        blocks.extend(self.some("Étapes dites faites, impossibles ou sans objet", steps.collect(), self.most));
+        blocks.extend(points("Étapes dites faites, impossibles ou sans objet", limited(steps.collect(), self.most)));
         let contacts = report
             .contacts
             .iter()
             .filter(|c| c.phone.is_some() || c.kind == ContactSource::Public(ContactKind::Sectoral))
             .map(|c| format!("{} : {}", c.name, c.contact));
-        blocks.extend(self.some("Contacts", contacts.collect(), self.most));
+        blocks.extend(points("Contacts", limited(contacts.collect(), self.most)));
         blocks.extend(Section::Seal.blocks(report, fiches));
         let all = format!("Motifs, bases légales, adresses, questions : qualify report {} --all", report.incident.id);
         blocks.extend([Block::Small(messages::NOT_OFFICIAL.to_owned()), Block::Small(all)]);
         blocks
     }
 
-    /// Keeps the first elements of a list, and says how many more there are.
-    fn some(&self, title: &str, mut elements: Vec<String>, most: usize) -> Vec<Block> {
-        let more = elements.len().saturating_sub(most);
-        elements.truncate(most);
-        elements.extend((more > 0).then(|| format!("et {more} de plus")));
-        points(title, elements)
-    }
-
     /// Says the first elements of a list on a line, how many more there are, and what is said of all of them.
-    fn counted(&self, title: &str, mut elements: Vec<String>, last: Option<String>) -> Option<Block> {
-        let more = elements.len().saturating_sub(self.most);
-        elements.truncate(self.most);
-        elements.extend((more > 0).then(|| format!("et {more} de plus")));
+    fn counted(&self, title: &str, elements: Vec<String>, last: Option<String>) -> Option<Block> {
+        let mut elements = limited(elements, self.most);
         elements.extend(last);
         (!elements.is_empty()).then(|| heading(3, format!("{title} : {}", elements.join(", "))))
     }
@@ -99,7 +89,7 @@ impl Terse<'_> {
         let due = owed.iter().filter(|duty| duty.status() == DeclarationStatus::Due).count();
         let said = owed.iter().map(|duty| duty.head(&self.report.as_of)).collect();
         let title = "Déclarations, à valider avec le DPO et le juridique";
-        let mut blocks = self.some(title, said, self.most.max(due));
+        let mut blocks = points(title, limited(said, self.most.max(due)));
         if !possible.is_empty() {
             let to: Vec<&str> = possible.iter().map(|duty| duty.to).collect();
             blocks.push(Block::Text(format!("Si cela se confirme : {}.", to.join(", "))));
@@ -124,4 +114,12 @@ impl Terse<'_> {
         }
         blocks
     }
+}
+
+/// Keeps the first elements of a list, and says how many more there are.
+fn limited(mut elements: Vec<String>, most: usize) -> Vec<String> {
+    let more = elements.len().saturating_sub(most);
+    elements.truncate(most);
+    elements.extend((more > 0).then(|| format!("et {more} de plus")));
+    elements
 }

@@ -102,19 +102,14 @@ const BEGINNING: usize = 48;
 const SHORTEST: usize = 2;
 
 impl VerdictPage<'_> {
-    /// Gives the gravity that counts: retained, else proposed.
-    pub fn gravity(&self) -> Gravity {
-        self.report.gravity.retained.unwrap_or(self.report.gravity.proposed)
-    }
-
     /// Tells whether it is a crisis: then the calls come before everything else.
     pub fn is_crisis(&self) -> bool {
-        self.gravity() == Gravity::Crise
+        self.report.gravity.counts() == Gravity::Crise
     }
 
     /// Tells whether every fiche takes it for a false alarm.
     pub fn is_false(&self) -> bool {
-        self.gravity() == Gravity::Anomalie
+        self.report.gravity.counts() == Gravity::Anomalie
             && words::confirmation(self.report) == Some(Confirmation::FauxPositif)
             && words::money_in_play(self.report).is_none()
     }

@@ -140,7 +140,7 @@ pub(super) fn unknown(report: &Report) -> usize {
 }
 
 /// Gives the highest confirmation proposed by a fiche.
-pub(super) fn confirmation(report: &Report) -> Option<Confirmation> {
+pub fn confirmation(report: &Report) -> Option<Confirmation> {
     report.fiches.iter().filter_map(|f| f.confirmation.as_ref()).map(|c| c.proposed).max()
 }
 
@@ -280,7 +280,7 @@ pub fn verdicts(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 /// Names what the fiches that are as sure as the incident is are about.
 pub fn natures(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     let sure = |fiche: &FicheReport| Some(fiche.confirmation.as_ref()?.proposed);
-    let surest = report.fiches.iter().filter_map(sure).max();
+    let surest = confirmation(report);
     let chosen = report.fiches.iter().filter(|fiche| surest.is_some() && sure(fiche) == surest);
     let loaded = chosen.filter_map(|fiche| fiches.iter().find(|l| l.digest == fiche.digest));
     loaded.map(|l| l.fiche.about().to_owned()).collect()

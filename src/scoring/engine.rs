@@ -115,7 +115,7 @@ impl<'f> Engine<'f> {
 
     /// Gives the full name of a question.
     pub fn name(&self, question: usize) -> QuestionRef {
-        QuestionRef { fiche: self.fiche.id.clone(), question: self.questions[question].id.clone() }
+        self.fiche.name(&self.questions[question].id)
     }
 
     /// Tells whether an answer, or one option of it, is a sign, a loss or a reason of a level, or names something to suspect.

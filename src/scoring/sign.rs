@@ -18,11 +18,6 @@ pub struct Sign {
 }
 
 impl State<'_> {
-    /// Tells whether a question is the one where the analyst concludes.
-    pub fn is_opinion(&self, question: usize) -> bool {
-        self.engine.signs.as_ref().is_some_and(|signs| signs.opinion == question)
-    }
-
     /// Tells whether the analyst concludes that there is nothing.
     pub fn is_called_false(&self) -> bool {
         self.engine.signs.as_ref().and_then(|signs| signs.concluded(&self.known)) == Some(Confirmation::FauxPositif)

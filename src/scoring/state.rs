@@ -8,7 +8,7 @@ use super::reach::{Reach, Tally};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::fiche::{Again, QuestionKind};
 use crate::domain::gravity::Axis;
-use crate::domain::ids::{QuestionId, QuestionRef};
+use crate::domain::ids::QuestionId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ impl<'a> State<'a> {
         let given = self.incident.answers.get(&self.engine.name(step))?.first()?;
         let untimed = given.source == Some(Source::Deduit) && given.happened_at.is_none();
         asked.again.iter().find(|again| {
-            let question = QuestionRef { fiche: self.engine.fiche.id.clone(), question: again.question.clone() };
+            let question = self.engine.fiche.name(&again.question);
             let calls = |(element, since): &(&str, Moment)| match again.is.as_slice() {
                 [] => *since > given.at,
                 words => {

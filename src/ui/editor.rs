@@ -1,5 +1,6 @@
 //! The person's own editor, for long notes.
 
+use crate::domain::text::decode;
 use crate::env::Env;
 use crate::platform::{Access, Most, run_editor};
 use std::io::{self, Write as _};
@@ -28,7 +29,7 @@ pub fn edit(env: &Env, text: &str) -> io::Result<Option<String>> {
     // Read by its name: an editor may have put another file in its place.
     match String::from_utf8(env.disk.read(file.path(), Most::SMALL)?) {
         Ok(text) => Ok(Some(text)),
-        Err(e) if !env.utf8 => Ok(Some(env.decode(e.as_bytes()))),
+        Err(e) if !env.utf8 => Ok(Some(decode(e.as_bytes()).into_owned())),
         Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "ce n’est pas du texte en UTF-8")),
     }
 }

@@ -3,7 +3,7 @@
 //! Ours, because dialoguer's knows neither Home, End, Delete nor a paste, and loses the cursor where a line wraps.
 
 use super::ENTER;
-use crate::env::Env;
+use crate::domain::text::decode;
 use crate::escape::Terminal;
 use crate::platform;
 use dialoguer::console::{self, Key, Term};
@@ -54,7 +54,7 @@ pub(super) struct TextLine {
 
 impl TextLine {
     /// Reads a line, until Enter; lines that are pasted together stay lines. Where nothing is typed, Escape is the key that leaves.
-    pub(super) fn read(term: &Term, env: &Env, leaves: Option<char>) -> io::Result<String> {
+    pub(super) fn read(term: &Term, leaves: Option<char>) -> io::Result<String> {
         let mut line = Self::default();
         let mut brackets = Brackets::open()?;
         line.draw(term)?;
@@ -73,7 +73,7 @@ impl TextLine {
                     line.row = 0;
                 }
                 Key::UnknownEscSeq(start) if start.first() == Some(&'[') => {
-                    line.sequence(start.iter().collect(), &env.decode(&platform::came_together()));
+                    line.sequence(start.iter().collect(), &decode(&platform::came_together()));
                 }
                 key => line.press(&key),
             }

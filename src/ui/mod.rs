@@ -15,6 +15,7 @@ pub use plain::Plain;
 pub use rich::Rich;
 pub use told::told;
 
+use crate::domain::text::decode;
 use crate::env::Env;
 use crate::escape::{TerminalBlock, wrapped};
 use crate::messages::Shortcut;
@@ -202,8 +203,8 @@ pub fn prompter(env: &Env, plain: bool, color: bool) -> Box<dyn Prompter> {
 }
 
 /// Reads the lines that were pasted after the one just read; LF ends each.
-fn pasted(env: &Env) -> String {
-    let text = env.decode(&platform::pasted()).replace("\r\n", "\n").replace('\r', "\n");
+fn pasted() -> String {
+    let text = decode(&platform::pasted()).replace("\r\n", "\n").replace('\r', "\n");
     if text.is_empty() { text } else { format!("\n{text}") }
 }
 

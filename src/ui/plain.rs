@@ -1,6 +1,7 @@
 //! The plain mode: one line printed, one line read. For pipes, screen readers and simple terminals.
 
 use super::{Board, Keys, Prompter, Reply, Screen, key_name, pasted, reply, say};
+use crate::domain::text::decode;
 use crate::env::Env;
 use crate::messages::Shortcut;
 use crate::platform::{self, Most};
@@ -96,13 +97,13 @@ impl Prompter for Plain {
             if bytes.len() > most {
                 return Err(Most::SMALL.passed());
             }
-            let mut line = env.decode(&bytes).trim().to_owned();
+            let mut line = decode(&bytes).trim().to_owned();
             if env.utf8 && std::str::from_utf8(&bytes).is_err() {
                 say(env, &not_utf8(&line))?;
             }
             let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
             if env.terminal.stdin && screen.many_lines && text {
-                line.push_str(&pasted(env));
+                line.push_str(&pasted());
             } else if !env.terminal.stdin {
                 // What is piped in stays visible in what is printed, as it would on a terminal.
                 writeln!(env.stderr, "{}", crate::escape::Terminal(&line))?;

@@ -484,7 +484,7 @@ impl Rich {
 
     fn typed(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Reply> {
         loop {
-            let mut line = TextLine::read(&self.term, env, gestures(screen).escape)?;
+            let mut line = TextLine::read(&self.term, gestures(screen).escape)?;
             if line.is_empty() && self.reflex.takes((env.clock)()) {
                 say(env, NOT_TAKEN)?;
                 continue;
@@ -495,7 +495,7 @@ impl Rich {
             match reply(screen, &line) {
                 // A list pasted line by line is one answer; a key that was typed is not the start of a list.
                 Some(Reply::Typed(_)) if screen.many_lines => {
-                    line.push_str(&pasted(env));
+                    line.push_str(&pasted());
                     return Ok(Reply::Typed(line));
                 }
                 Some(reply) => return Ok(reply),

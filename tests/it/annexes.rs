@@ -1,12 +1,13 @@
 //! The annexes: dated, sourced, without a dangling question; contacts by region and sector, and the organisation's own.
 
+pub mod check;
+
 use crate::bad_input::refused;
 use crate::harness::World;
 use crate::scenarios::{assert_narrow, golden_masked, stdout_of};
 use crate::schemas::check;
-use qualify::annexes::{
-    CONTACTS, DECLARATIONS, DRILLS, check_contacts, check_declarations, check_drills, contacts, declarations, drills,
-};
+use check::{check_contacts, check_declarations, check_drills};
+use qualify::annexes::{CONTACTS, DECLARATIONS, DRILLS, contacts, declarations, drills};
 use qualify::domain::condition::Condition;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! Exercises that follow a story: the data is right, the facts come in time, and the figures are those of the log.
 
+use super::annexes::check::check_drills;
 use super::harness::{World, flat};
 use super::schemas::check;
 use qualify::annexes::{self, Drill, ExpectedCall, drills};
@@ -101,7 +102,7 @@ fn what_is_wrong_in_the_stories_is_named_at_once() {
     file["drills"][1]["gravity"]["at_least"] = json!("crise");
     file["drills"][1]["facts"][1]["answers"] = json!({});
     file["drills"][2]["id"] = json!("connexion-francfort");
-    let wrong = annexes::check_drills(file.to_string().as_bytes()).expect_err("much is wrong");
+    let wrong = check_drills(file.to_string().as_bytes()).expect_err("much is wrong");
     for part in ["drills[0].facts", "drills[0].expected", "drills[1].gravity", "drills[1].facts", "drills[2].id"] {
         assert!(wrong.iter().any(|line| line.starts_with(part)), "{part}: {wrong:?}");
     }

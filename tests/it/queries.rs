@@ -3,10 +3,39 @@
 use super::fiches::typography;
 use super::harness::World;
 use super::recipes::{facts, shipped};
-use qualify::domain::recipe::{Queries, ShellKind, Sure, System};
-use qualify::recipes::{Filling, NoHow, QUERIES, TypedLine, asked_of_queries, how, queries_problems};
+use qualify::domain::recipe::{InstructionKind, Queries, Query, Recipe, ShellKind, Sure, System};
+use qualify::recipes::{Filling, NoHow, QUERIES, TypedLine, asked_of_queries, commands_problems, how};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+
+/// Names everything wrong in queries, each with its path in the file.
+fn queries_problems(queries: &[Query]) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    for (i, query) in queries.iter().enumerate() {
+        if query.questions.is_empty() {
+            problems.push((format!("queries[{i}].questions"), String::from("aucune question")));
+        }
+        let acts = query.commands.iter().enumerate().filter(|(_, c)| c.kind == InstructionKind::Act);
+        let acts = acts.map(|(j, _)| (format!("[{j}].kind"), String::from("une requête ne fait que regarder")));
+        let inside = commands_problems(&query.commands).into_iter().chain(acts);
+        problems.extend(inside.map(|(path, what)| (format!("queries[{i}].commands{path}"), what)));
+    }
+    problems
+}
+
+/// Names everything wrong in recipes, each with its path in the file.
+pub fn recipes_problems(recipes: &[Recipe]) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (i, recipe) in recipes.iter().enumerate() {
+        if !seen.insert(&recipe.id) {
+            problems.push((format!("recipes[{i}].id"), format!("«\u{a0}{}\u{a0}» est donné deux fois", recipe.id)));
+        }
+        let inside = commands_problems(&recipe.commands);
+        problems.extend(inside.into_iter().map(|(path, what)| (format!("recipes[{i}].commands{path}"), what)));
+    }
+    problems
+}
 
 /// The queries: whole, of the form of commands, and one at least for every question that they are for.
 #[test]
@@ -69,13 +98,13 @@ fn queries_are_shown_for_a_question_and_the_systems_in_use() {
     assert!(lines.contains("-IPAddresses '203.0.113.9','2001:db8::1' -SessionId"), "{lines}");
     assert!(lines.contains(r#"dynamic(["203.0.113.9","2001:db8::1"])"#), "{lines}");
     assert!(lines.contains("ipAddress eq ''2001:db8::1'' and") && lines.contains("earliest=1793063400"), "{lines}");
-    let every = |asked: &str| typed(&said(Some(asked), System::ALL)).len();
+    let every = |asked: &str| typed(&said(Some(asked), &System::ALL)).len();
     assert_eq!(every(" 2.A.1. "), every("2.a.1"));
     assert!(every("2.a") > every("2.a.1") && every("2") > every("2.a"));
-    assert!(typed(&said(None, System::ALL)).len() > every("2"));
+    assert!(typed(&said(None, &System::ALL)).len() > every("2"));
     // Nothing of a question that another starts with: 2.a is not 2.a1.
     for asked in ["", "9", "2.a.", "2.a.10", "2.a.1.x", "x\u{202e}"] {
-        let found = how(Some(asked), System::ALL, &facts());
+        let found = how(Some(asked), &System::ALL, &facts());
         let known = asked.trim_end_matches('.') == "2.a";
         assert_eq!(found.is_ok(), known, "{asked:?}");
     }
@@ -87,7 +116,7 @@ fn queries_are_shown_for_a_question_and_the_systems_in_use() {
     }
     // A name that is no strict address is named, and written nowhere.
     let own = Filling { accounts: vec![String::from("*@exemple.fr")], ..facts() };
-    let lines = how(None, System::ALL, &own).expect("queries");
+    let lines = how(None, &System::ALL, &own).expect("queries");
     assert!(!typed(&lines).iter().any(|l| l.contains("*@exemple.fr")));
     assert!(lines.iter().any(|l| matches!(l, TypedLine::Note(n) if n.contains("*@exemple.fr"))), "it is named");
 }

@@ -3,15 +3,14 @@
 use super::fiches::{copied, sources, typography};
 use super::harness::World;
 use super::hostile;
+use super::queries::recipes_problems;
 use qualify::domain::fiche::Fiche;
 use qualify::domain::ids::{IncidentId, RecipeId};
 use qualify::domain::moment::Moment;
 use qualify::domain::recipe::{Hole, Instruction, InstructionKind, Recipes, ShellKind, System, Template, TemplatePart};
 use qualify::escape::is_hidden;
 use qualify::fiche;
-use qualify::recipes::{
-    COMMANDS, Filling, MOST, TypedLine, of_steps, queries, ready, recipe, recipes, recipes_problems,
-};
+use qualify::recipes::{COMMANDS, Filling, MOST, TypedLine, of_steps, queries, ready, recipe, recipes};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -462,9 +461,9 @@ fn only_the_systems_in_use_are_shown() {
     let fiche = fiches.iter().find(|f| f.id.as_str() == "messagerie-endiguement").expect("it ships");
     for step in &fiche.steps {
         let of = |systems: &[System]| of_steps([(step.question.id.to_string(), step)], systems, &facts());
-        let all = of(System::ALL);
+        let all = of(&System::ALL);
         assert_eq!(all.is_empty(), step.recipes.is_empty(), "{}", step.question.id);
-        for system in System::ALL {
+        for system in &System::ALL {
             let said = of(&[*system]);
             let shown: Vec<&TypedLine> = said.iter().filter(|said| matches!(said, TypedLine::System(_))).collect();
             assert!(shown.len() <= step.recipes.len());

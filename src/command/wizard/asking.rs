@@ -1,10 +1,10 @@
 //! One question: how it is shown, how a reply is read, and what goes with the answer.
 
+use super::Lines;
 use super::asker::{Asker, Picked, key};
 use super::menu::around;
 use super::steps::due;
 use super::stop::Asked;
-use super::{Lines, name};
 use crate::desk::Context;
 use crate::desk::case::Case;
 use crate::desk::record::{self, Statement};
@@ -64,7 +64,7 @@ impl Asker<'_, '_> {
             return Ok(None);
         }
         let given = |(question, said): (usize, Statement)| {
-            let note = self.notes.remove(&name(state, question));
+            let note = self.notes.remove(&state.engine.name(question));
             (question, self.given(state.engine.questions[question], Statement { note: said.note.or(note), ..said }))
         };
         let given: Vec<(usize, Statement)> = said.into_iter().map(given).collect();
@@ -109,7 +109,7 @@ impl Asker<'_, '_> {
             details.extend(due(case, state, step));
         }
         details.extend(current(state, question).map(|said| says::current_answer(&said)));
-        if let Some(note) = self.notes.get(&name(state, question)) {
+        if let Some(note) = self.notes.get(&state.engine.name(question)) {
             details.push(says::joined_note(note));
         }
         match asked.kind {
@@ -158,7 +158,7 @@ impl Lines {
 /// Says the current answers to a question, and who gave them.
 pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
     let asked = state.engine.questions[question];
-    let given = state.incident.answers.get(&name(state, question)).filter(|given| !given.is_empty())?;
+    let given = state.incident.answers.get(&state.engine.name(question)).filter(|given| !given.is_empty())?;
     let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
     Some(said.join(" / "))
 }

@@ -6,7 +6,7 @@ use super::menu::{Aside, around};
 use super::steps::{due, keys as keys_of_list, standing};
 use super::stop::Asked;
 use super::verdict::QUESTION;
-use super::{After, Flow, Lines, Wizard, name};
+use super::{After, Flow, Lines, Wizard};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::domain::answer::Answer;
@@ -433,12 +433,12 @@ impl Asker<'_, '_> {
             screen.details.insert(0, format!("{} {}", asked.id, says::DIVERGENT));
         } else {
             // The answer so far stands on the row.
-            let note = self.notes.get(&name(state, question));
+            let note = self.notes.get(&state.engine.name(question));
             screen.details = note.map(|note| says::joined_note(note)).into_iter().collect();
         }
         screen.details.extend(rows.warning.clone());
         for (noted, question) in rows.noted.iter_mut().zip(&rows.questions) {
-            *noted = self.notes.contains_key(&name(state, *question));
+            *noted = self.notes.contains_key(&state.engine.name(*question));
         }
         let placed = &state.engine.placed[question];
         let mut board = rows.board(state, Some(at));

@@ -49,7 +49,7 @@ impl Wizard<'_, '_> {
 
     /// Asks in which systems one acts, and writes it: it is not asked again.
     fn ask_systems(&mut self) -> Asked {
-        let numbered = ('1'..='9').zip(System::ALL);
+        let numbered = ('1'..='9').zip(&System::ALL);
         let options = numbered.clone().map(|(digit, system)| (digit, says::system(*system).to_owned())).collect();
         let screen = Screen {
             prompt: says::WHICH.to_owned(),

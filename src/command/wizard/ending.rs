@@ -25,7 +25,7 @@ impl Wizard<'_, '_> {
     pub(super) fn conclude(&mut self, engine: &Engine<'_>, deduced: Deduced, proposed: Gravity) -> Asked {
         let state = State::of(engine, &self.case.incident);
         let deduced = self.asker.corrected(&state, deduced)?;
-        let alone = self.case.qualified_alone(self.asker.context.env)?;
+        let alone = self.case.qualified_alone(self.asker.context.env);
         let mut drafts: Vec<Draft> = Vec::new();
         for (q, given) in deduced {
             let given = Statement { source: Some(Source::Deduit), ..given };

@@ -101,7 +101,7 @@ impl Wizard<'_, '_> {
         let Some(used) = self.case.incident.fiches.iter().find(|used| used.id == *id).cloned() else { return Ok(()) };
         let loaded = self.case.load(self.asker.context.env, id)?.loaded;
         let carried = match loaded.fiche.kind {
-            FicheKind::Endiguement => self.taken(&loaded.fiche)?,
+            FicheKind::Endiguement => self.taken(&loaded.fiche),
             FicheKind::Qualification => vec![],
         };
         if is_here && carried.is_empty() {
@@ -118,7 +118,7 @@ impl Wizard<'_, '_> {
             fiche: loaded.fiche.id.clone(),
             fiche_version: loaded.fiche.version.clone(),
             fiche_digest: loaded.digest,
-            carried: self.taken(&loaded.fiche)?,
+            carried: self.taken(&loaded.fiche),
         };
         self.start(&loaded.fiche, run, &entry::fiche_started(&loaded.fiche.title))
     }
@@ -162,7 +162,7 @@ impl Wizard<'_, '_> {
     pub(super) fn take_opening(&mut self) -> Outcome {
         let loaded = self.case.current_fiche(self.asker.context.env)?.loaded;
         let engine = Engine::new(&loaded.fiche);
-        let carried = self.taken(&loaded.fiche)?;
+        let carried = self.taken(&loaded.fiche);
         if carried.is_empty() {
             return Ok(());
         }
@@ -205,11 +205,11 @@ impl Wizard<'_, '_> {
         if lines.is_empty() { Ok(()) } else { self.asker.say(&format!("{}\n{}", says::TAKEN, lines.join("\n"))) }
     }
 
-    fn taken(&self, target: &Fiche) -> Outcome<Vec<Carried>> {
+    fn taken(&self, target: &Fiche) -> Vec<Carried> {
         let case = &self.case;
         let (run, _) = case.fiches(self.asker.context.env, &case.incident);
         let run: Vec<&Fiche> = run.iter().map(|f| &f.loaded.fiche).collect();
-        Ok(interview::carried(target, &case.incident, &run))
+        interview::carried(target, &case.incident, &run)
     }
 
     /// Offers, once a fiche is over, those that come after it or are not finished, until the person stops.

@@ -2,9 +2,9 @@
 
 use super::asker::{Asker, Picked, enter, key};
 use super::commands::has_commands;
+use super::logs;
 use super::stop::Asked;
 use super::{Flow, Stop};
-use super::{logs, name};
 use crate::desk::case::Case;
 use crate::desk::unkept;
 use crate::domain::answer::Source;
@@ -77,7 +77,7 @@ impl Asker<'_, '_> {
             Shortcut::Jump => return self.jump(flow, state, question),
             Shortcut::Note => {
                 if let Some(question) = question {
-                    self.note(name(state, question))?;
+                    self.note(state.engine.name(question))?;
                     if self.reply.is_some() {
                         return Ok(Aside::Jumped);
                     }

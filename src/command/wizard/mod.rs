@@ -36,7 +36,6 @@ pub use stop::{Stop, before_all};
 use crate::desk::Context;
 use crate::desk::case::{Case, draft as line};
 use crate::domain::event::Draft;
-use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Explanation;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
@@ -45,7 +44,7 @@ use crate::interview::{Interview, Order};
 use crate::logbook::{Book, Ends};
 use crate::messages::wizard as says;
 use crate::platform::Disk;
-use crate::scoring::{Engine, Sign, State};
+use crate::scoring::{Engine, Sign};
 use crate::ui::{Farewell, Screen};
 use asker::{Picked, key};
 use board::Rows;
@@ -309,11 +308,6 @@ const NOTHING_MORE: says::Unsaved<'static> = says::Unsaved { refused: &[], vanis
 /// Gives how many lines of an incident stand in its folder, with their seal.
 fn there(book: &Book, disk: &dyn Disk) -> Option<(u64, String)> {
     book.there(disk).map(|(count, seal)| (count, seal.to_string()))
-}
-
-/// Names a question of the fiche.
-fn name(state: &State<'_>, question: usize) -> QuestionRef {
-    QuestionRef { fiche: state.engine.fiche.id.clone(), question: state.engine.questions[question].id.clone() }
 }
 
 fn order_of(order: crate::cli::OrderArg) -> Order {

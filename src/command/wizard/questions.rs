@@ -138,7 +138,7 @@ impl Wizard<'_, '_> {
                 };
             }
             Turn::LotOver(lot) => {
-                let (gravity, unknown) = self.case.gravity(self.asker.context.env)?.unwrap_or((gravity, unknown));
+                let (gravity, unknown) = self.case.gravity(self.asker.context.env).unwrap_or((gravity, unknown));
                 let (report, _) = standing::of(self.asker.context, &self.case)?;
                 let plans = crate::report::plans(&report, self.asker.context.env.terminal.width);
                 self.asker.say(format!("\n{}\n{plans}", says::lot_over(lot, gravity, unknown)).trim_end())?;

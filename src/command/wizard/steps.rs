@@ -1,10 +1,10 @@
 //! The steps of a containment on a board: one key each, those left in one key, or a step opened for what came of it.
 
+use super::Flow;
 use super::asker::{Asker, Picked, key};
 use super::asking::Heard;
 use super::board::{Left, Rows};
 use super::stop::Asked;
-use super::{Flow, name};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::desk::unkept;
@@ -47,7 +47,7 @@ pub(super) fn due(case: &Case, state: &State<'_>, step: &Step) -> Option<String>
 
 /// Says where a step stands; none when nobody said.
 pub(super) fn standing(case: &Case, state: &State<'_>, question: usize) -> Option<String> {
-    let given = state.incident.answers.get(&name(state, question))?.last()?;
+    let given = state.incident.answers.get(&state.engine.name(question))?.last()?;
     let said = says::standing(state.engine.questions[question], given, case.tz());
     Some(match state.again(question) {
         Some(again) => says::again(&said, &again.because),
@@ -224,7 +224,8 @@ impl Asker<'_, '_> {
             Answer::Word(word) => Progress::from_slug(word),
             Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
         };
-        let mut said = Statement { note: self.notes.get(&name(state, question)).cloned(), ..Statement::from(value) };
+        let mut said =
+            Statement { note: self.notes.get(&state.engine.name(question)).cloned(), ..Statement::from(value) };
         match progress {
             Some(Progress::Impossible) if said.note.is_none() => {
                 said.note = self.required(wizard::WHY_IMPOSSIBLE)?;

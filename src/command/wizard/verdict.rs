@@ -12,7 +12,6 @@ use crate::domain::acts::is_missed;
 use crate::domain::answer::{Answer, Progress};
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event, Struck};
 use crate::domain::fiche::{Fiche, FicheKind, Lot, Placed, Question};
-use crate::domain::ids::QuestionRef;
 use crate::domain::incident::{ActionState, Incident};
 use crate::domain::moment::Moment;
 use crate::error::{FailureKind, Outcome};
@@ -331,7 +330,7 @@ impl Wizard<'_, '_> {
     /// Closes a false alarm; asks once more while something worse is possible, false when it stays open.
     fn close(&mut self, known: &Gathered) -> Asked<bool> {
         let worse = known.with(|v| v.report.gravity.at_most);
-        if worse > known.with(|v| v.gravity()) {
+        if worse > known.with(|v| v.report.gravity.counts()) {
             let choices = vec![key('o', says::CLOSE_EVEN_SO, true), key('n', says::KEEP_OPEN, false)];
             if !self.asker.choose(&says::worse_is_possible(worse), choices)? {
                 return Ok(false);
@@ -490,7 +489,7 @@ fn unknown(fiches: &[Rc<Loaded>], incident: &Incident) -> Vec<Unknown> {
             others || report::is_about_funds(&fiche.id, &question.id)
         };
         let is_unknown = |question: &Question| {
-            let name = QuestionRef { fiche: fiche.id.clone(), question: question.id.clone() };
+            let name = fiche.name(&question.id);
             incident.answer(&name) == Some(&Answer::Inconnu)
         };
         let asked = fiche.walk().filter(|placed| known_to_others(placed.question) && is_unknown(placed.question));

@@ -17,7 +17,7 @@ pub fn saved(resume: &str, seal: &str) -> String {
 /// Said when the wizard is left by its own key: how many lines are saved, where, and what is left to do.
 pub fn put_down(lines: u64, folder: &str, left: &[String], resume: &str, seal: &str) -> String {
     let left = if left.is_empty() { String::new() } else { format!("Reste à faire : {}.\n", left.join(", ")) };
-    let lines = crate::messages::plural(usize::try_from(lines).unwrap_or(usize::MAX), "ligne");
+    let lines = crate::messages::plural(lines, "ligne");
     format!("{SAVED} : {lines}, dans {}.\n{left}{}", Terminal(folder), to_resume(resume, seal))
 }
 

@@ -4,7 +4,6 @@ use super::source::{Document, or_blank};
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Indicator, IndicatorType};
 use crate::domain::fiche::QuestionKind;
-use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, grouped};
 use crate::messages;
@@ -191,7 +190,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 continue;
             }
             let parent = placed.parent.map(|p| format!("{} ", p.prompt)).unwrap_or_default();
-            let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
+            let name = loaded.fiche.name(&question.id);
             for given in source.incident.answers.get(&name).into_iter().flatten() {
                 let how = source.story.answered.get(&given.h);
                 let concludes = question.conclusion || question.from.is_some();

@@ -67,24 +67,15 @@ impl Document<'_> {
     /// Says of what kinds the accounts are, then what else was reached, in the words of the answers.
     pub(super) fn reached(&self) -> (Vec<String>, Vec<String>) {
         let (mut kinds_said, mut said) = (Vec::new(), Vec::new());
-        for loaded in self.fiches {
-            for question in loaded.fiche.questions() {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
-                if self.incident.explained.contains_key(&name) {
-                    continue;
+        for (name, question) in self.questions() {
+            match self.answer(&name) {
+                Some(Answer::List(kinds)) if is_of_kinds(question) && !kinds.is_empty() => {
+                    kinds_said.extend(kinds.iter().map(|kind| messages::quoted(question.label(kind))));
                 }
-                match self.incident.answer(&name) {
-                    Some(Answer::List(kinds)) if is_of_kinds(question) && !kinds.is_empty() => {
-                        kinds_said.extend(kinds.iter().map(|kind| messages::quoted(question.label(kind))));
-                    }
-                    Some(Answer::Word(word)) if ELSEWHERE.iter().any(|(option, _)| option == word) => {
-                        said.extend(ELSEWHERE.iter().filter(|(o, _)| o == word).map(|(_, text)| (*text).to_owned()));
-                    }
-                    Some(
-                        Answer::List(_) | Answer::Word(_) | Answer::Inconnu | Answer::SansObjet | Answer::Number(_),
-                    )
-                    | None => {}
+                Some(Answer::Word(word)) => {
+                    said.extend(ELSEWHERE.iter().filter(|(o, _)| o == word).map(|(_, text)| (*text).to_owned()));
                 }
+                Some(Answer::List(_) | Answer::Inconnu | Answer::SansObjet | Answer::Number(_)) | None => {}
             }
         }
         let mut once = BTreeSet::new();
@@ -216,11 +207,10 @@ impl Document<'_> {
     /// Says in a few words what is lost already, or was nearly: the worrying answers on money.
     pub(super) fn losses(&self) -> Vec<String> {
         let mut said = Vec::new();
-        for (loaded, brief) in self.fiches.iter().zip(self.briefs) {
-            for line in brief.iter().flat_map(|brief| &brief.money) {
+        for (loaded, brief) in self.briefed() {
+            for line in &brief.money {
                 let Some(question) = loaded.fiche.question(&line.question) else { continue };
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() };
-                let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name));
+                let answer = self.answer(&loaded.fiche.name(&question.id));
                 let Some(Short::Options(few)) = &question.short else { continue };
                 for word in answer.into_iter().flat_map(Answer::elements) {
                     said.extend(few.get(word).map(|few| question.shortened(word, few).to_owned()));
@@ -244,12 +234,8 @@ impl Document<'_> {
 
     /// Gives the time of the earliest fact: one that a line gives, or an answer to since when it goes on.
     pub(super) fn first_fact(&self) -> Option<Moment> {
-        let answered = self.fiches.iter().zip(self.briefs).flat_map(|(loaded, brief)| {
-            let started = brief.iter().flat_map(|brief| &brief.started);
-            started.filter_map(|line| {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: line.question.clone() };
-                self.incident.answer(&name)?.moment()
-            })
+        let answered = self.briefed().flat_map(|(loaded, brief)| {
+            brief.started.iter().filter_map(|line| self.incident.answer(&loaded.fiche.name(&line.question))?.moment())
         });
         answered.chain(self.first_dated().map(|(at, _)| at)).min_by_key(Moment::unix_millis)
     }
@@ -347,12 +333,9 @@ impl Document<'_> {
 
     /// Says why no answer tells whether the attack goes on: nobody gave one, or several that disagree were given.
     fn pace_unknown(&self) -> &'static str {
-        let asked = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
-            let question = brief.as_ref()?.present.as_ref()?.question.clone();
-            Some(QuestionRef { fiche: loaded.fiche.id.clone(), question })
-        });
-        let divergent = |name: &QuestionRef| self.incident.divergent().any(|(question, _)| question == name);
-        if asked.into_iter().any(|name| divergent(&name)) {
+        let mut asked =
+            self.briefed().filter_map(|(loaded, brief)| Some(loaded.fiche.name(&brief.present.as_ref()?.question)));
+        if asked.any(|name| self.incident.divergent().any(|(question, _)| *question == name)) {
             "réponses contraires, à arbitrer"
         } else {
             "aucune réponse ne le dit"
@@ -370,10 +353,10 @@ impl Document<'_> {
 
     /// Gives the last answer that says that the attack goes on, or the last that says otherwise, and when it was recorded.
     fn pace(&self, moving: bool) -> Option<(String, Moment)> {
-        let said = self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| {
-            let present = brief.as_ref()?.present.as_ref()?;
-            let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: present.question.clone() };
-            let answer = self.incident.answer(&name).filter(|_| !self.incident.explained.contains_key(&name))?;
+        let said = self.briefed().filter_map(|(loaded, brief)| {
+            let present = brief.present.as_ref()?;
+            let name = loaded.fiche.name(&present.question);
+            let answer = self.answer(&name)?;
             if matches!(answer, Answer::Inconnu | Answer::SansObjet) {
                 return None;
             }

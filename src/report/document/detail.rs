@@ -68,7 +68,7 @@ fn seal(source: &Document<'_>) -> Vec<Block> {
     }
     if source.beyond > 0 {
         let lines = messages::agreed(
-            usize::try_from(source.beyond).unwrap_or(usize::MAX),
+            source.beyond,
             "ligne inscrite à une heure plus tardive, avant que l’horloge ne recule",
             "lignes inscrites à une heure plus tardive, avant que l’horloge ne recule",
         );

@@ -218,7 +218,7 @@ fn scale(source: &Document<'_>) -> Scale {
     Scale {
         steps: Gravity::ALL.map(messages::gravity).to_vec(),
         at_least: at(gravity.at_least),
-        chosen: at(source.gravity()),
+        chosen: at(source.report.gravity.counts()),
         at_most: at(gravity.at_most),
         notes: Gravity::ALL.iter().map(note).collect(),
     }

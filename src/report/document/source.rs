@@ -5,7 +5,6 @@ use crate::annexes;
 use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed, told_whom};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::fiche::{Brief, Question};
-use crate::domain::gravity::Gravity;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
@@ -223,11 +222,6 @@ impl Document<'_> {
         self.local(at).when(&self.report.as_of)
     }
 
-    /// Gives the gravity that counts: the one retained, else the one proposed.
-    pub(super) fn gravity(&self) -> Gravity {
-        self.report.gravity.retained.unwrap_or(self.report.gravity.proposed)
-    }
-
     /// Counts what is not known.
     pub(super) fn unknown(&self) -> usize {
         words::unknown(self.report)
@@ -273,7 +267,7 @@ impl Document<'_> {
             .collect();
         all.extend(self.fiches.iter().flat_map(|loaded| {
             loaded.fiche.steps.iter().filter_map(|step| {
-                let name = QuestionRef { fiche: loaded.fiche.id.clone(), question: step.question.id.clone() };
+                let name = loaded.fiche.name(&step.question.id);
                 let given = self.incident.answers.get(&name)?.last()?;
                 let StepState::At(state) = StepState::of(self.incident.answer(&name)?)? else { return None };
                 let (who, at) = given.done();
@@ -318,13 +312,8 @@ impl Document<'_> {
     /// Gives who was told otherwise than by a declaration, in the words that say so.
     pub(super) fn called(&self) -> Vec<Told> {
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
-        let acts = acts.map(|act| Told {
-            who: act.text,
-            at: Some(act.at),
-            by: act.who,
-            receipt: String::new(),
-            mark: act.mark,
-        });
+        let acts =
+            acts.map(|act| Told { who: act.text, at: Some(act.at), by: act.who, mark: act.mark, ..Told::default() });
         let noted = self.story.noted.iter().cloned();
         let noted = noted.map(|told| Told { by: format!("{}{}", told.by, told.mark), ..told });
         let mut all: Vec<Told> = acts.chain(noted).collect();
@@ -334,10 +323,8 @@ impl Document<'_> {
                 // When was not asked: the time of the answer is not that of the call.
                 let of = |who: &String| Told {
                     who: question.label(who).to_owned(),
-                    at: None,
                     by: given.said_by().to_owned(),
-                    receipt: String::new(),
-                    mark: String::new(),
+                    ..Told::default()
                 };
                 all.extend(told.iter().map(of));
             }
@@ -347,11 +334,19 @@ impl Document<'_> {
 
     /// Gives each question of the fiches run, with its name.
     pub(super) fn questions(&self) -> impl Iterator<Item = (QuestionRef, &Question)> {
-        self.fiches.iter().flat_map(|loaded| {
-            loaded.fiche.questions().map(|question| {
-                (QuestionRef { fiche: loaded.fiche.id.clone(), question: question.id.clone() }, question)
-            })
-        })
+        self.fiches
+            .iter()
+            .flat_map(|loaded| loaded.fiche.questions().map(|question| (loaded.fiche.name(&question.id), question)))
+    }
+
+    /// Gives the answer that counts for a question: one that is explained is told, and counts for nothing.
+    pub(super) fn answer(&self, name: &QuestionRef) -> Option<&Answer> {
+        self.incident.answer(name).filter(|_| !self.incident.explained.contains_key(name))
+    }
+
+    /// Gives the fiches run that have a brief, with it.
+    pub(super) fn briefed(&self) -> impl Iterator<Item = (&Loaded, &Brief)> {
+        self.fiches.iter().zip(self.briefs).filter_map(|(loaded, brief)| Some((*loaded, brief.as_ref()?)))
     }
 
     /// Gives who was told by a declaration.
@@ -368,7 +363,7 @@ impl Document<'_> {
             }
             drop(written);
             let receipt = known.receipt.clone().unwrap_or_default();
-            all.push(Told { who: known.to.clone(), at: None, by: String::new(), receipt, mark: String::new() });
+            all.push(Told { who: known.to.clone(), receipt, ..Told::default() });
         }
         // One that nothing makes due any more has its name all the same.
         for told in &mut all {

@@ -1,8 +1,10 @@
 //! What the annexes must say to be of use: a source, a day, a clock that exists. Everything wrong is named at once.
 
-use super::{CLOCKS, Contact, ContactKind, Contacts, Declaration, Declarations, Drill, Drills, ExpectedCall, Pace};
-use crate::domain::ids::FicheId;
-use crate::domain::json::{self, element, member};
+use qualify::annexes::{
+    self, CLOCKS, Contact, ContactKind, Contacts, Declaration, Declarations, Drill, Drills, ExpectedCall, Pace,
+};
+use qualify::domain::ids::FicheId;
+use qualify::domain::json::{self, element, member};
 use std::collections::BTreeSet;
 
 /// Reads the declarations, or names everything wrong with them.
@@ -115,8 +117,8 @@ pub fn check_drills(bytes: &[u8]) -> Result<Vec<Drill>, Vec<String>> {
         for expected in &d.expected {
             let is_known = match expected {
                 ExpectedCall::Role(_) | ExpectedCall::Own(_) => true,
-                ExpectedCall::Contact(id) => super::contacts().iter().any(|contact| contact.id == *id),
-                ExpectedCall::Declaration(id) => super::declaration(id).is_some(),
+                ExpectedCall::Contact(id) => annexes::contacts().iter().any(|contact| contact.id == *id),
+                ExpectedCall::Declaration(id) => annexes::declaration(id).is_some(),
             };
             if !is_known {
                 note("expected", "ni un contact, ni une déclaration qui existe");
