@@ -1,15 +1,14 @@
 //! The description of an incident, once, then in the markup of each tool.
 
 use super::official::written;
-use super::sheet::{CleanDeclaration, Line, Sheet, Trace, Withheld, cut};
+use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::annexes;
 use crate::domain::answer::Progress;
-use crate::domain::event::IndicatorType;
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, lowered};
 use crate::escape::{Inert, InertHtml, Markdown};
 use crate::messages;
-use crate::report::{DeclarationStatus, inert_domain};
+use crate::report::DeclarationStatus;
 use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
@@ -137,13 +136,9 @@ pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
     sheet.traces.iter().map(trace).collect()
 }
 
-/// Says a trace with its kind; nobody is one click away from a domain that is not the organisation's.
+/// Says a trace with its kind.
 pub(super) fn trace(t: &Trace) -> String {
-    let is_foreign =
-        t.kind == IndicatorType::Domain && !matches!(t.withheld, Some(Withheld::Victim | Withheld::Pseudonym));
-    let write = |text: &str| if is_foreign { inert_domain(text) } else { text.to_owned() };
-    let machine = if t.machine == t.value { String::new() } else { format!(" ({})", write(&t.machine)) };
-    format!("{} : {}{machine}", messages::indicator(t.kind), write(&t.value))
+    format!("{} : {}", messages::indicator(t.kind), t.said)
 }
 
 /// Says each action and each step, and whether it is done.

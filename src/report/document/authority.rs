@@ -2,7 +2,6 @@
 
 use super::source::{Document, or_blank};
 use crate::domain::answer::{Answer, Progress, Source};
-use crate::domain::event::{Indicator, IndicatorType};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
 use crate::domain::moment::Moment;
@@ -12,8 +11,6 @@ use crate::paper::{Block, Fact, Table, heading};
 use crate::report::contested::ContestedMatter;
 use crate::report::facts::BriefFact;
 use crate::report::sections::traces;
-use crate::report::status::ContactSource;
-use crate::report::victim::{Victim, inert_domain};
 use crate::report::words;
 
 /// The title of what was done.
@@ -38,7 +35,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         heading(3, MEASURES),
         measures(source),
     ];
-    let traces = traces(source.report, |trace| written(source, trace));
+    let traces = traces(source.report);
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
     blocks.extend([heading(3, OTHERS), others(source)]);
@@ -50,15 +47,6 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     blocks.extend((!facts.is_empty()).then_some(Block::Facts(facts)));
     blocks.extend(known(source));
     blocks
-}
-
-/// Writes a trace: where addresses are written so that nothing follows them, so is a domain that is not the organisation's.
-fn written(source: &Document<'_>, trace: &Indicator) -> String {
-    let contacts = source.report.contacts.iter().filter(|contact| contact.kind == ContactSource::Organisation);
-    let own = source.report.suspected_accounts.iter().map(|suspected| &suspected.account);
-    let own: Vec<String> = own.chain(contacts.filter_map(|contact| contact.email.as_ref())).cloned().collect();
-    let is_foreign = trace.kind == IndicatorType::Domain && !Victim::new(&own).owns(trace);
-    if is_foreign && !source.paged { inert_domain(&trace.value) } else { trace.value.clone() }
 }
 
 fn identity(source: &Document<'_>) -> Vec<Fact> {

@@ -17,6 +17,7 @@ pub(super) use first::unsound;
 pub use source::{Document, Identity};
 pub use story::{Story, tlp_of};
 
+use super::hostile::Hostile;
 use super::model::Report;
 use crate::domain::fiche::Brief;
 use crate::fiche::{self, Loaded};
@@ -62,7 +63,8 @@ pub fn document(source: &Document<'_>) -> Paper {
     blocks.extend(detail::part(source));
     blocks.push(Block::Small(messages::NOT_OFFICIAL.to_owned()));
     blocks.extend(banner());
-    Paper { title, blocks }
+    let hostile = Hostile::of(source.report);
+    Paper { title, blocks }.rewritten(&|text| hostile.inert(text))
 }
 
 /// Gives what stands on every printed page.
