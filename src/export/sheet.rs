@@ -170,6 +170,7 @@ pub(super) struct CleanStep {
 }
 
 /// A declaration to make.
+#[derive(Clone)]
 pub(super) struct CleanDeclaration {
     pub id: String,
     pub to: String,
