@@ -19,7 +19,7 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::{
     BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Hostile, Identity, IncidentStatus,
-    Report, Sayer, Victim, ascii, decisive, gravity_held, gravity_said, outcome, sealed,
+    Report, Sayer, Victim, ascii, by_title, decisive, gravity_held, gravity_said, in_a_row, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -209,7 +209,7 @@ impl Builder<'_> {
             facts: self.facts(),
             mail: self.sources.mail,
             reasons: self.reasons(),
-            decisive: decisive(report).iter().map(|text| self.ours(text)).collect(),
+            decisive: decisive(report).iter().map(|text| self.ours(&in_a_row(text))).collect(),
             disagreements: self.sources.facts.disagreements.iter().map(|text| self.say(text)).collect(),
             accounts: report.in_cause().map(|account| self.named(NameKind::Account, account)).collect(),
             linked: report.linked().map(|account| self.named(NameKind::Account, account)).collect(),
@@ -261,7 +261,8 @@ impl Builder<'_> {
     }
 
     fn inert(&self, text: String) -> String {
-        self.hostile.inert(&Terminal(&text).to_string())
+        let about = self.sources.facts.about.iter().map(|(id, about)| (id, about.as_str()));
+        self.hostile.inert(&Terminal(&by_title(&text, about)).to_string())
     }
 
     /// Cleans a name.

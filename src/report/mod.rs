@@ -54,4 +54,7 @@ pub use table::{plans, table};
 pub use typing::{typed, typing_filling};
 pub use verdict::{Abridged, VerdictPage, is_over};
 pub use victim::Victim;
-pub use words::{accesses, decisive, disagreements, evaluated, gravity_held, gravity_said, natures, outcome, verdicts};
+pub use words::{
+    accesses, by_title, decisive, disagreements, evaluated, gravity_held, gravity_said, in_a_row, natures, outcome,
+    verdicts,
+};

@@ -1,6 +1,7 @@
 //! What an authority, an insurer or a partner asks: who, when, what is established and what is only thought.
 
 use super::source::{Document, or_blank};
+use super::story::Told;
 use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::ids::QuestionRef;
@@ -12,6 +13,7 @@ use crate::report::contested::ContestedMatter;
 use crate::report::facts::BriefFact;
 use crate::report::sections::traces;
 use crate::report::words;
+use crate::scoring::{Engine, Reach, State};
 
 /// The title of what was done.
 pub(super) const MEASURES: &str = "Mesures prises ou prévues";
@@ -150,7 +152,10 @@ fn measures(source: &Document<'_>) -> Block {
 
 fn others(source: &Document<'_>) -> Block {
     let when = |at: Option<Moment>| at.map(|at| source.dated(at)).unwrap_or_default();
-    let rows: Vec<Vec<String>> = source.told().into_iter().map(|t| vec![t.who, when(t.at), t.by, t.receipt]).collect();
+    // A body may have received several: each is named by what it is.
+    let who = |t: &Told| std::iter::once(t.who.as_str()).chain(t.what.as_deref()).collect::<Vec<_>>().join(", ");
+    let row = |t: Told| vec![who(&t), when(t.at), t.by, t.receipt];
+    let rows: Vec<Vec<String>> = source.told().into_iter().map(row).collect();
     if rows.is_empty() {
         let said = "Aucun n’est inscrit à la main courante. Si d’autres l’ont été,";
         return Block::Text(format!("{said} {}", messages::TO_FILL));
@@ -166,12 +171,16 @@ enum Weight {
     Unsaid,
     Thought,
     NotKnown,
+    Aside,
 }
 
 /// Sorts the answers: what was seen, what was said, what is only thought, what nobody knows.
 fn known(source: &Document<'_>) -> Vec<Block> {
     let mut sorted: Vec<(Weight, Vec<String>)> = Vec::new();
     for loaded in source.fiches {
+        let engine = Engine::new(&loaded.fiche);
+        let state = State::of(&engine, source.incident);
+        let is_aside = |id| engine.at(id).is_some_and(|at| state.reach(at) == Reach::OutOfReach);
         for placed in loaded.fiche.walk() {
             let question = placed.question;
             // Whether one is ready is no fact of the incident, and a step is told among the measures.
@@ -184,8 +193,9 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 let how = source.story.answered.get(&given.h);
                 let concludes = question.conclusion || question.from.is_some();
                 let weight = match (&given.value, given.source) {
-                    (Answer::Inconnu, _) => Weight::NotKnown,
                     (Answer::SansObjet, _) => continue,
+                    _ if is_aside(&question.id) => Weight::Aside,
+                    (Answer::Inconnu, _) => Weight::NotKnown,
                     (_, Some(Source::Deduit)) => Weight::Thought,
                     (_, _) if concludes => Weight::Thought,
                     (_, Some(Source::Constate | Source::Journal)) => Weight::Seen,

@@ -19,6 +19,7 @@ pub use story::{Story, tlp_of};
 
 use super::hostile::Hostile;
 use super::model::Report;
+use super::words;
 use crate::domain::fiche::Brief;
 use crate::fiche::{self, Loaded};
 use crate::messages;
@@ -64,7 +65,8 @@ pub fn document(source: &Document<'_>) -> Paper {
     blocks.push(Block::Small(messages::NOT_OFFICIAL.to_owned()));
     blocks.extend(banner());
     let hostile = Hostile::of(source.report);
-    Paper { title, blocks }.rewritten(&|text| hostile.inert(text))
+    let fiches = || source.fiches.iter().map(|loaded| (&loaded.fiche.id, loaded.fiche.about()));
+    Paper { title, blocks }.rewritten(&|text| hostile.inert(&words::by_title(text, fiches())))
 }
 
 /// Gives what stands on every printed page.

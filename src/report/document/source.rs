@@ -10,6 +10,7 @@ use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::text::grouped;
+use crate::domain::text::lowered;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
@@ -215,13 +216,13 @@ impl Document<'_> {
 
     /// Writes a moment: only the time on the day of the report.
     pub(super) fn dated(&self, at: Moment) -> String {
-        self.local(at).dated(&self.report.as_of)
+        self.report.dated(&self.local(at))
     }
 
     /// Says when something was: at a time of the day of the report, or on another day.
     pub(super) fn when(&self, at: Moment) -> String {
-        let same_day = self.local(at).day() == self.report.as_of.day();
-        format!("{} {}", if same_day { "à" } else { "le" }, self.dated(at))
+        let said = self.dated(at);
+        format!("{} {said}", if said == self.local(at).time() { "à" } else { "le" })
     }
 
     /// Gives the gravity that counts: the one retained, else the one proposed.
@@ -321,6 +322,7 @@ impl Document<'_> {
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
         let acts = acts.map(|act| Told {
             who: act.text,
+            what: None,
             at: Some(act.at),
             by: act.who,
             receipt: String::new(),
@@ -335,6 +337,7 @@ impl Document<'_> {
                 // When was not asked: the time of the answer is not that of the call.
                 let of = |who: &String| Told {
                     who: question.label(who).to_owned(),
+                    what: None,
                     at: None,
                     by: given.said_by().to_owned(),
                     receipt: String::new(),
@@ -358,6 +361,9 @@ impl Document<'_> {
     /// Gives who was told by a declaration.
     pub(super) fn declared(&self) -> Vec<Told> {
         let mut all = self.story.declared.clone();
+        for told in &mut all {
+            told.what = annexes::declaration(&told.who).map(|known| lowered(&known.what));
+        }
         // The same act under another name tells nobody twice.
         let own = |line: &&DeclarationReport| self.incident.declared(&line.id).is_some();
         for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made).filter(own) {
@@ -369,7 +375,8 @@ impl Document<'_> {
             }
             drop(written);
             let receipt = known.receipt.clone().unwrap_or_default();
-            all.push(Told { who: known.to.clone(), at: None, by: String::new(), receipt, mark: String::new() });
+            let (who, what) = (known.to.clone(), known.what());
+            all.push(Told { who, what, at: None, by: String::new(), receipt, mark: String::new() });
         }
         // One that nothing makes due any more has its name all the same.
         for told in &mut all {
