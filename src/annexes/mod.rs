@@ -84,6 +84,23 @@ pub fn mailbox(said: &str) -> Option<&'static str> {
     contacts().iter().filter_map(|contact| contact.email.as_deref()).find(|mailbox| *mailbox == said)
 }
 
+/// Gives the length of what the contacts publish at the start of a text: the name of a body, its mailbox, its address.
+pub fn published(text: &str) -> Option<usize> {
+    let of = |contact: &'static Contact| [Some(&contact.name), contact.email.as_ref()].into_iter().flatten();
+    let said = contacts().iter().flat_map(of).map(String::as_str).chain(addresses());
+    let more = |rest: &str| rest.trim_start_matches(['.', '-', '@']).starts_with(char::is_alphanumeric);
+    said.filter(|said| text.strip_prefix(said).is_some_and(|rest| !more(rest))).map(str::len).max()
+}
+
+/// Tells whether a telephone number is one that the contacts publish.
+pub fn is_published_number(said: &str) -> bool {
+    let digits = |said: &str| said.chars().filter(char::is_ascii_digit).collect::<String>();
+    let reserved = contacts().iter().filter_map(|contact| contact.reserved.as_ref());
+    let numbers =
+        contacts().iter().filter_map(|contact| contact.phone.as_ref()).chain(reserved.map(|line| &line.phone));
+    numbers.flat_map(|numbers| numbers.split([',', ';'])).any(|number| digits(number) == digits(said))
+}
+
 /// Reads an embedded annex. Its contents are checked by a test, not each time the program starts.
 fn embedded<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
     serde_json::from_slice(bytes).expect("a test reads the embedded annexes")

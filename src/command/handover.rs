@@ -10,7 +10,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape;
 use crate::logbook::{BadSeal, Book, CodeSaid, Cut, Depth, KnownBy, Noted};
 use crate::paper::{self, Block};
-use crate::report::{Handing, Handover, Report, Sayer};
+use crate::report::{Handing, Handover, Hostile, Report, Sayer};
 
 /// How many of the lines written are shown at a terminal.
 const SHOWN: usize = 20;
@@ -26,14 +26,18 @@ pub fn page(
 ) -> Outcome<(String, String)> {
     let (handover, report) = since(context, case, said)?;
     let paper = |most: Option<usize>| handover.told(&report, most);
+    let inert = || {
+        let hostile = Hostile::of(&report);
+        paper(None).rewritten(&|text| hostile.inert(text))
+    };
     let text = match format {
         ReportFormat::Table => {
             let told = paper((!all).then_some(SHOWN));
             let title = Block::Text(told.title);
             paper::terminal(&[vec![title], told.blocks].concat(), width)
         }
-        ReportFormat::Markdown => paper::markdown(&paper(None)),
-        ReportFormat::Html => paper::html(&paper(None)),
+        ReportFormat::Markdown => paper::markdown(&inert()),
+        ReportFormat::Html => paper::html(&inert()),
         ReportFormat::Json => {
             let json = escape::to_json(&handover)
                 .map_err(|e| Failure::new(FailureKind::Failure, format!("relève impossible à écrire : {e}")))?;

@@ -14,7 +14,7 @@ use crate::fiche::Loaded;
 use crate::logbook::{self, Book, Depth, Inspector};
 use crate::messages;
 use crate::paper::drawn;
-use crate::report::{Sayer, afterwards};
+use crate::report::{Hostile, Sayer, Victim, afterwards};
 use comfy_table::Table;
 use std::io::{self, Write};
 
@@ -91,8 +91,9 @@ fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, f
         None => &mut env.stdout,
     };
     let sayer = Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks());
-    let mut printer =
-        Printer { format, case: &case, table: drawn(width, &["N°", "Heure", "Qui", "Quoi"]), sayer, failed: None };
+    let hostile = Hostile::new(&case.incident.indicators, Victim::new(&[]));
+    let table = drawn(width, &["N°", "Heure", "Qui", "Quoi"]);
+    let mut printer = Printer { format, case: &case, table, sayer, hostile, failed: None };
     printer.start(out)?;
     book.read(env.disk.as_ref(), Depth::Full, |met| printer.line(out, met.entry))?;
     printer.end(out)?;
@@ -108,6 +109,7 @@ struct Printer<'c> {
     case: &'c Case,
     table: Table,
     sayer: Sayer<'c>,
+    hostile: Hostile,
     /// The first failure: what follows is not printed.
     failed: Option<io::Error>,
 }
@@ -160,7 +162,7 @@ impl Printer<'_> {
                 out.write_all(format!("{}\r\n", cells.join(";")).as_bytes())
             }
             LogFormat::Markdown => {
-                let cells: Vec<String> = self.sayer.say(entry).iter().map(|cell| Markdown(cell).to_string()).collect();
+                let cells = self.sayer.say(entry).map(|cell| Markdown(&self.hostile.inert(&cell)).to_string());
                 out.write_all(format!("| {} |\n", cells.join(" | ")).as_bytes())
             }
             LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => {

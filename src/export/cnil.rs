@@ -4,12 +4,15 @@ use super::sheet::{CleanDeclaration, Sheet};
 use super::text::{Passage, accounts, actions, list, markdown, said};
 use crate::annexes;
 use crate::domain::gravity::Confirmation;
+use crate::domain::profile::Profile;
 use crate::domain::text::{capitalised, lowered};
 use crate::escape::Markdown;
 use crate::messages;
 use crate::report::DeclarationStatus;
 use std::collections::BTreeSet;
 
+/// The title of who declares.
+const ORGANISATION: &str = "L’organisme";
 /// Stands where only people know.
 pub(super) const BLANK: &str = "(à compléter)";
 
@@ -188,8 +191,11 @@ impl<'s> Questionnaire<'s> {
         Self { sheet, title, blocks, kept: 1 }
     }
 
-    /// Leaves out each answer that stood already, then the titles that nothing follows any more.
+    /// Leaves out each answer that stood already, then the titles that nothing follows any more. What nobody wrote down was
+    /// missing, and still is; who declares is known from the first time.
     fn only_what_changed(&mut self, before: &Self) {
+        let who =
+            self.blocks.iter().position(|block| matches!(block, Passage::Heading(title) if title == ORGANISATION));
         let points = |blocks: &[Passage]| -> BTreeSet<String> {
             let of = |block: &Passage| match block {
                 Passage::Heading(_) => vec![],
@@ -212,7 +218,8 @@ impl<'s> Questionnaire<'s> {
                 }
                 Passage::Paragraph(text) => !known.contains(text),
                 Passage::List(points) => {
-                    points.retain(|point| !known.contains(point));
+                    let asked = who.is_none_or(|who| rank != who + 1);
+                    points.retain(|point| !known.contains(point) || asked && point.ends_with(BLANK));
                     !points.is_empty()
                 }
                 Passage::Tasks(tasks) => {
@@ -228,7 +235,10 @@ impl<'s> Questionnaire<'s> {
         kept.reverse();
         let said = match kept.len() == self.kept {
             true => "Rien de ce que ce formulaire demande n’a changé depuis.",
-            false => "Ne suit que ce qui a changé depuis : le reste est dans la déclaration initiale.",
+            false => {
+                "Ne suit que ce qui a changé depuis, et ce qui n’est toujours pas inscrit : le reste est dans la \
+déclaration initiale."
+            }
         };
         kept.insert(self.kept, Passage::Paragraph(said.to_owned()));
         self.blocks = kept;
@@ -280,6 +290,10 @@ impl<'s> Questionnaire<'s> {
         number: &'static str,
     ) {
         let found = self.sheet.declarations.iter().find(|d| d.id == declaration);
+        let to = annexes::declaration(declaration).map(|data| data.to.as_str());
+        if !self.sheet.declarations.iter().any(|d| d.id == declaration || Some(d.to.as_str()) == to) {
+            self.blocks.insert(1, Passage::Paragraph(messages::declaration::not_owed(self.sheet.confirmation)));
+        }
         let made = found.filter(|d| d.status == DeclarationStatus::Made);
         let receipt = |d: &CleanDeclaration| d.first_receipt.clone().or(d.receipt.clone()).unwrap_or_default();
         let (said, receipt) = made.map_or((first, String::from("sans objet")), |d| (next, receipt(d)));
@@ -294,13 +308,16 @@ impl<'s> Questionnaire<'s> {
     pub fn organisation(&mut self, others: &[(&'static str, String)]) {
         let name = self.sheet.organisation.clone().unwrap_or_default();
         let region = self.sheet.region.clone().unwrap_or_default();
+        // A contract is no sector.
+        let insured = messages::profile(Profile::AssuranceCyber);
+        let sectors: Vec<&str> = self.sheet.profile.iter().copied().filter(|said| *said != insured).collect();
         let mut answers = vec![
             ("Nom", name),
-            ("Secteur ou statut", self.sheet.profile.join(", ") + &self.sheet.profile_mark),
+            ("Secteur ou statut", sectors.join(", ") + &self.sheet.profile_mark),
             ("Région", region),
         ];
         answers.extend_from_slice(others);
-        self.part("L’organisme", &answers);
+        self.part(ORGANISATION, &answers);
     }
 
     /// Adds the clocks, and whether the delay of a declaration is over.

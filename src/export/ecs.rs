@@ -1,7 +1,7 @@
 //! Elastic Common Schema 9.4: one JSON object a line: each line of the main courante, each trace, then the verdict.
 
 use super::sheet::{Line, Sheet, Trace};
-use super::{grades::grade, json, stable, when};
+use super::{grades::grade, json, stable, text, when};
 use crate::domain::event::IndicatorType;
 use crate::escape::Inert;
 use crate::messages;
@@ -87,7 +87,7 @@ fn line(sheet: &Sheet, line: &Line) -> Value {
 fn trace(sheet: &Sheet, trace: &Trace) -> Value {
     let said = format!("{} : {}", messages::indicator(trace.kind), trace.value);
     let id = stable::id(&sheet.id, "trace", &said).to_string();
-    let mut document = document(sheet, "enrichment", &id, &said);
+    let mut document = document(sheet, "enrichment", &id, &text::trace(trace));
     document["@timestamp"] = json!(when::zulu(sheet.as_of));
     let indicator = match trace.kind {
         // Not an indicator by itself: millions share it.

@@ -18,8 +18,9 @@ use crate::domain::trace;
 use crate::escape::Terminal;
 use crate::messages;
 use crate::report::{
-    BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Identity, IncidentStatus, Report,
-    Sayer, Victim, ascii, confirmation, decisive, gravity_held, gravity_said, outcome, sealed,
+    BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Hostile, Identity, IncidentStatus,
+    Report, Sayer, Victim, ascii, by_title, confirmation, decisive, gravity_held, gravity_said, in_a_row, outcome,
+    sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,7 +86,8 @@ pub fn gather(sources: &SheetSources<'_>, hider: Option<&mut Hider>) -> Sheet {
         learn(sources, hider);
         &*hider
     });
-    Builder { sources, hider, victim: Victim::new(&victims(sources)) }.sheet()
+    let victim = Victim::new(&victims(sources));
+    Builder { sources, hider, victim, hostile: Hostile::of(sources.report) }.sheet()
 }
 
 /// Teaches every name that the main courante knows as one.
@@ -172,6 +174,7 @@ struct Builder<'a> {
     sources: &'a SheetSources<'a>,
     hider: Option<&'a Hider>,
     victim: Victim,
+    hostile: Hostile,
 }
 
 impl Builder<'_> {
@@ -203,7 +206,7 @@ impl Builder<'_> {
             facts: self.facts(),
             mail: self.sources.mail,
             reasons: self.reasons(),
-            decisive: decisive(report).iter().map(|text| self.ours(text)).collect(),
+            decisive: decisive(report).iter().map(|text| self.ours(&in_a_row(text))).collect(),
             disagreements: self.sources.facts.disagreements.iter().map(|text| self.say(text)).collect(),
             accounts: report.in_cause().map(|account| self.named(NameKind::Account, account)).collect(),
             linked: report.linked().map(|account| self.named(NameKind::Account, account)).collect(),
@@ -250,18 +253,17 @@ impl Builder<'_> {
 
     /// Cleans a sentence, on one line.
     fn say(&self, text: &str) -> String {
-        match self.hider {
-            Some(hider) => Terminal(&hider.text(text)).to_string(),
-            None => Terminal(text).to_string(),
-        }
+        self.inert(self.hider.map_or_else(|| text.to_owned(), |hider| hider.text(text)))
     }
 
     /// Cleans a sentence of a fiche or of an annex, which may quote an answer.
     fn ours(&self, text: &str) -> String {
-        match self.hider {
-            Some(hider) => Terminal(&hider.ours(text)).to_string(),
-            None => Terminal(text).to_string(),
-        }
+        self.inert(self.hider.map_or_else(|| text.to_owned(), |hider| hider.ours(text)))
+    }
+
+    fn inert(&self, text: String) -> String {
+        let about = self.sources.facts.about.iter().map(|(id, about)| (id, about.as_str()));
+        self.hostile.inert(&Terminal(&by_title(&text, about)).to_string())
     }
 
     /// Cleans a name.
@@ -368,7 +370,8 @@ impl Builder<'_> {
                 hider.name(NameKind::Account, &indicator.value)
             }
             (Some(hider), IndicatorType::Ip) if sound => hider.name(NameKind::Ip, &indicator.value),
-            _ => self.say(&indicator.value),
+            (Some(hider), _) => Terminal(&hider.text(&indicator.value)).to_string(),
+            (None, _) => Terminal(&indicator.value).to_string(),
         };
         let nobody = indicator.value.parse().ok().and_then(trace::special).is_some();
         let reasons = [
@@ -378,9 +381,12 @@ impl Builder<'_> {
             (value != indicator.value, Withheld::Pseudonym),
         ];
         let withheld = reasons.into_iter().find_map(|(holds, why)| holds.then_some(why));
+        let machine = if value == indicator.value { written.value } else { value.clone() };
+        let also = if machine == value { String::new() } else { format!(" ({machine})") };
         Trace {
             kind: indicator.kind,
-            machine: if value == indicator.value { written.value } else { value.clone() },
+            said: self.hostile.inert(&format!("{value}{also}")),
+            machine,
             sound: sound && withheld != Some(Withheld::Unsound),
             withheld,
             value,

@@ -5,10 +5,13 @@
 //! `.invalid` (RFC 2606) and `2001:db8::/32` (RFC 3849).
 //!
 //! Rather too much than too little: a word of a person's name or of an account is hidden in sentences too. A name that
-//! stands only in a free sentence, never as an account or as a person, cannot be recognised: the command says so.
+//! stands only in a free sentence, never as an account or as a person, cannot be recognised: the command says so. What the
+//! annexes publish hides nobody, and stays.
 
 use super::find::{bare, email, ip, machines, phone};
 use super::keyring::{Keyring, NameKind};
+use crate::annexes;
+use crate::domain::text::capitalised;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::cell::RefCell;
@@ -39,6 +42,12 @@ pub struct Hider {
 /// The words before a name that are nobody's name.
 const TITLES: [&str; 6] = ["Mme", "Mlle", "Monsieur", "Madame", "Docteur", "Maître"];
 
+/// The words that name an office and nobody: a mailbox may have one of them for a name, and sentences say them too.
+const OFFICES: &str = "accueil achats admin administration admissions agence caisse commande commandes communication compta \
+comptabilite contact courrier direction directeur directrice facturation finances formation generale \
+informatique laboratoire mairie maintenance paie pharmacie president presse recrutement ressources scolarite \
+secretaire secretariat securite service standard support technique urgences";
+
 impl Hider {
     /// Takes a key; names are then learnt before anything is hidden.
     pub fn new(ring: Keyring) -> Self {
@@ -62,12 +71,19 @@ impl Hider {
                 // The organisation often goes by a word of its domain: "Valmont" and "VALMONT", not "valmont".
                 let labels = domain.rsplit_once('.').map_or("", |(labels, _)| labels);
                 for word in labels.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= 5) {
-                    let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-                    self.needle(format!("{}{rest}", first.to_uppercase()), true, NameKind::Domain, &domain);
-                    self.needle(word.to_uppercase(), true, NameKind::Domain, &domain);
+                    self.capital(word, NameKind::Domain, &domain);
                 }
                 let user = local.rsplit('\\').next().unwrap_or(local);
-                let parts = user.split(|c: char| !c.is_alphabetic()).filter(|part| part.chars().count() >= 4);
+                let is_office = |word: &str| OFFICES.split(' ').any(|office| office == bare(&word.to_lowercase()));
+                // "Imagerie" may be an account, "l’imagerie" is a place.
+                if user.chars().all(char::is_alphabetic) {
+                    if !is_office(user) {
+                        self.capital(user, kind, &name);
+                    }
+                    return;
+                }
+                let parts = user.split(|c: char| !c.is_alphabetic());
+                let parts = parts.filter(|part| part.chars().count() >= 4 && !is_office(part));
                 for part in std::iter::once(user).chain(parts) {
                     self.needle(part.to_lowercase(), false, kind, &name);
                 }
@@ -76,13 +92,18 @@ impl Hider {
             NameKind::Person => {
                 for word in name.split(|c: char| !c.is_alphanumeric()).filter(|w| !TITLES.contains(w)) {
                     if word.chars().count() >= 3 && word.starts_with(char::is_uppercase) {
-                        self.needle(word.to_owned(), true, kind, &name);
-                        self.needle(word.to_uppercase(), true, kind, &name);
+                        self.capital(word, kind, &name);
                     }
                 }
             }
             NameKind::Machine | NameKind::Organisation | NameKind::Domain | NameKind::Ip | NameKind::Phone => {}
         }
+    }
+
+    /// Looks for a word only where it is written as a name.
+    fn capital(&mut self, word: &str, kind: NameKind, name: &str) {
+        self.needle(capitalised(word), true, kind, name);
+        self.needle(word.to_uppercase(), true, kind, name);
     }
 
     fn needle(&mut self, text: String, exact: bool, kind: NameKind, name: &str) {
@@ -168,6 +189,9 @@ impl Hider {
 
     /// Finds what starts a text: how long it is and what stands for it.
     fn starting(&self, text: &str, parts: bool) -> Option<(usize, String)> {
+        if let Some(length) = annexes::published(text) {
+            return Some((length, text[..length].to_owned()));
+        }
         if let Some(length) = email(text) {
             return Some((length, self.name(NameKind::Account, &text[..length])));
         }
@@ -176,7 +200,9 @@ impl Hider {
         }
         // In our own sentences, a number is that of a body.
         if let Some(length) = phone(text).filter(|_| parts) {
-            return Some((length, self.name(NameKind::Phone, &text[..length])));
+            let number = &text[..length];
+            let public = annexes::is_published_number(number);
+            return Some((length, if public { number.to_owned() } else { self.name(NameKind::Phone, number) }));
         }
         let first = bare(text.get(..text.chars().next()?.len_utf8())?).to_lowercase().chars().next();
         let mut needles = self.needles.iter().filter(|n| n.first == first && (parts || !n.part));
@@ -247,6 +273,46 @@ un petit groupe, e\u{301}crit Élodie via mail.exemple.fr à 02:14:05.";
         assert!(ours.starts_with("prévenez durand, pas adm.nguyen ni compte-"), "{ours}");
         assert_eq!(hider.text("+60"), "+60");
         assert_eq!(hider.name(NameKind::Account, "+60"), "+60");
+    }
+
+    #[test]
+    fn what_the_annexes_publish_stays_and_what_only_looks_like_it_does_not() {
+        let mut hider = hider();
+        hider.learn(NameKind::Account, "dupont@grandest.fr");
+        hider.learn_machines("signalé par CERT-FR, vu sur SRV-01");
+        for text in [
+            "CERT-FR (cert-fr@ssi.gouv.fr), puis corse@ssi.gouv.fr.",
+            "CERT-FR au 09 70 83 32 18, ou 0970833218",
+            "voir https://www.cybersecurite.grandest.fr",
+        ] {
+            assert_eq!(hider.text(text), text);
+            assert_eq!(hider.ours(text), text);
+        }
+        for (text, real) in [
+            ("cert-fr@ssi.gouv.fr.evil.example", "evil"),
+            ("x.cert-fr@ssi.gouv.fr", "ssi"),
+            ("cert-fr@ssi.gouv.fr@evil.example", "ssi"),
+            ("CERT-FR-SRV-01", "SRV-01"),
+            ("01 23 45 67 89", "23 45"),
+        ] {
+            assert!(!hider.text(text).contains(real), "{}", hider.text(text));
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_the_name_of_a_mailbox_is_a_word() {
+        let mut hider = hider();
+        for account in ["pharmacie@exemple.fr", "imagerie@exemple.fr", "EXEMPLE\\accueil", "service.paie@exemple.fr"] {
+            hider.learn(NameKind::Account, account);
+        }
+        for told in ["Pharmacie, accueil", "le service de la paie ; l’imagerie en mode dégradé"] {
+            assert_eq!(hider.text(told), told);
+        }
+        for told in
+            ["pharmacie@exemple.fr", "lu par IMAGERIE", "lu par Imagerie", "EXEMPLE\\accueil", "vu sur service.paie"]
+        {
+            assert!(!hider.text(told).contains(told.rsplit(' ').next().expect("a word")), "{told}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::sheet::{CleanAction, CleanDeclaration, CleanStep, Sheet};
 use super::text::{description, duty, earliest, inert, plain};
 use super::{grades::grade, stable, when};
+use crate::annexes;
 use crate::domain::answer::Progress;
 use crate::domain::moment::{Delay, Moment};
 use crate::escape::{Ics, IcsLine};
@@ -93,8 +94,10 @@ impl Calendar<'_> {
         let summary = format!("Déclaration : {}, {} ({})", d.to, d.status.said(), what.join(" ; "));
         let key = &lines[0].id;
         // What is due at once stands where people look, now: many calendars show no task. What only follows another one,
-        // without a date, waits for the end.
-        let at_once = d.started.filter(|_| sure && (self.sheet.closed || !d.follows));
+        // without a date, waits for the end; what is done when one can has no hour to ring at.
+        let waits = |data: &annexes::Declaration| data.pace == annexes::Pace::SansEcheance;
+        let now = if d.follows { self.sheet.closed } else { !annexes::declaration(&d.id).is_some_and(waits) };
+        let at_once = d.started.filter(|_| sure && now);
         let due = d.due_at.or(at_once.map(|_| self.sheet.as_of));
         let Some(due) = due else {
             self.start("VTODO", "declaration", key, &summary);
@@ -242,6 +245,10 @@ mod tests {
         let now = when::calendar(sheet.as_of);
         sheet.declarations[0].due_at = None;
         assert_eq!(alarms(&sheet), (vec![now], vec![String::from("PT0S")]));
+        // What is done when one can stays a task.
+        let id = std::mem::replace(&mut sheet.declarations[0].id, String::from("registre-rgpd"));
+        assert_eq!(alarms(&sheet), (vec![], vec![]));
+        sheet.declarations[0].id = id;
         let in_two_hours = sheet.as_of.after(Delay::Hours(2), sheet.tz);
         sheet.declarations[0].due_at = Some(in_two_hours);
         assert_eq!(alarms(&sheet).1, ["-PT1H"]);

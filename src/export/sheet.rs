@@ -127,8 +127,10 @@ pub(super) struct Trace {
     /// Why others are not offered it; none when they may block it.
     pub withheld: Option<Withheld>,
     pub kind: IndicatorType,
-    /// As people read it.
+    /// As it was written.
     pub value: String,
+    /// As people read it, where nobody is one click away from it.
+    pub said: String,
     /// As machines compare it: its domain in ASCII.
     pub machine: String,
     /// Whether it has the form of its kind.
@@ -167,6 +169,7 @@ pub(super) struct CleanStep {
 }
 
 /// A declaration to make.
+#[derive(Clone)]
 pub(super) struct CleanDeclaration {
     pub id: String,
     pub to: String,
@@ -280,6 +283,8 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::domain::event::Indicator;
+    use crate::report::{Hostile, Victim};
 
     fn at(text: &str) -> Moment {
         Moment::parse_rfc3339(text).expect("RFC 3339 in a test")
@@ -307,6 +312,7 @@ pub(super) mod tests {
         let trace = |kind, value: &str, offered: bool| Trace {
             kind,
             value: value.to_owned(),
+            said: Hostile::new(&[Indicator { kind, value: value.to_owned() }], Victim::new(&[])).inert(value),
             machine: value.to_owned(),
             withheld: (!offered).then_some(Withheld::Victim),
             sound: true,

@@ -1,15 +1,14 @@
 //! The description of an incident, once, then in the markup of each tool.
 
 use super::official::written;
-use super::sheet::{CleanDeclaration, Line, Sheet, Trace, Withheld, cut};
+use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::annexes;
 use crate::domain::answer::Progress;
-use crate::domain::event::IndicatorType;
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, lowered};
 use crate::escape::{Inert, InertHtml, Markdown};
 use crate::messages;
-use crate::report::{DeclarationStatus, inert_domain};
+use crate::report::DeclarationStatus;
 use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
@@ -137,13 +136,9 @@ pub(super) fn traces(sheet: &Sheet) -> Vec<String> {
     sheet.traces.iter().map(trace).collect()
 }
 
-/// Says a trace with its kind; nobody is one click away from a domain that is not the organisation's.
+/// Says a trace with its kind.
 pub(super) fn trace(t: &Trace) -> String {
-    let is_foreign =
-        t.kind == IndicatorType::Domain && !matches!(t.withheld, Some(Withheld::Victim | Withheld::Pseudonym));
-    let write = |text: &str| if is_foreign { inert_domain(text) } else { text.to_owned() };
-    let machine = if t.machine == t.value { String::new() } else { format!(" ({})", write(&t.machine)) };
-    format!("{} : {}{machine}", messages::indicator(t.kind), write(&t.value))
+    format!("{} : {}", messages::indicator(t.kind), t.said)
 }
 
 /// Says each action and each step, and whether it is done.
@@ -175,7 +170,9 @@ pub(super) fn declarations(sheet: &Sheet) -> Vec<String> {
 /// Says what is owed to a recipient: what each text asks, as what is done for one leaves another to do.
 pub(super) fn duty(sheet: &Sheet, lines: &[&CleanDeclaration]) -> String {
     let first = lines[0];
-    let said: Vec<String> = lines.iter().map(|line| declaration(sheet, line)).collect();
+    let said = lines.iter().map(|line| declaration(sheet, line)).enumerate();
+    // What stands after a stop starts a sentence.
+    let said: Vec<String> = said.map(|(n, said)| if n == 0 { said } else { capitalised(&said) }).collect();
     let mut links: Vec<String> = lines
         .iter()
         .filter(|line| line.status.is_to_do())
@@ -217,7 +214,9 @@ fn declaration(sheet: &Sheet, d: &CleanDeclaration) -> String {
         Some(_) => "la déclaration précédente",
         None => messages::clock(&d.clock),
     };
-    let started = d.started.map(|at| format!(", depuis {since} ({})", said(sheet, at))).unwrap_or_default();
+    // Only a delay that runs, in hours, counts from something.
+    let counted = d.started.filter(|_| d.due_at.is_some() && d.status.is_open());
+    let started = counted.map(|at| format!(", depuis {since} ({})", said(sheet, at))).unwrap_or_default();
     let receipt = d.receipt.as_deref().map(|r| format!(" Récépissé : {r}.")).unwrap_or_default();
     let doubt = if d.sure { "" } else { " Source à vérifier." };
     let what = if d.what.is_empty() { String::new() } else { format!("{}, ", d.what) };
@@ -338,6 +337,16 @@ mod tests {
         assert!(markdown(&blocks).starts_with("## A &lt;b&gt;\n\n\\*x\\* &amp; y\n\n- \\- z\n"));
         assert!(html(&blocks).starts_with("<h3>A &lt;b&gt;</h3><p>*x* &amp; y</p><ul><li>- z</li>"));
         assert!(plain(&blocks).contains("\n\n[x] [t]\n\nsceau"));
+    }
+
+    #[test]
+    fn only_a_delay_that_runs_counts_from_a_clock() {
+        let sheet = crate::export::sheet::tests::filled();
+        let said = declarations(&sheet).join("\n");
+        let of = |to: &str| said.lines().find(|line| line.starts_with(to)).expect("a line").to_owned();
+        assert!(of("CNIL").contains("depuis la certitude"), "{said}");
+        assert!(!of("police").contains("depuis") && of("police").contains("faite"), "made: {said}");
+        assert!(!of("ANSSI").contains("depuis") && of("ANSSI").contains("sans délai"), "no delay in hours: {said}");
     }
 
     #[test]

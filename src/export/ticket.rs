@@ -14,15 +14,19 @@ const POINTS: usize = 8;
 
 /// Writes the document.
 pub(super) fn render(sheet: &Sheet) -> String {
-    let few = |points: &[String]| {
-        let more = points.len().saturating_sub(POINTS);
+    // What is left out is said by its names, where they are given.
+    let named = |points: &[String], names: &[&str]| {
         let mut shown: Vec<String> = points.iter().take(POINTS).cloned().collect();
-        shown.extend((more > 0).then(|| format!("et {more} de plus : qualify report {}", sheet.id)));
+        let more = points.len() - shown.len();
+        let names = names.get(POINTS..).map(|left| format!("{} : ", left.join(", "))).unwrap_or_default();
+        shown.extend((more > 0).then(|| format!("et {more} de plus, {names}qualify report {}", sheet.id)));
         list(&shown)
     };
-    let duties = sheet.duties();
-    let open = duties.iter().filter(|lines| lines[0].status.is_open());
-    let due: Vec<String> = open.map(|lines| text::due(lines)).collect();
+    let few = |points: &[String]| named(points, &[]);
+    let mut duties = sheet.duties();
+    duties.retain(|lines| lines[0].status.is_open());
+    let due: Vec<String> = duties.iter().map(|lines| text::due(lines)).collect();
+    let bodies: Vec<&str> = duties.iter().map(|lines| lines[0].to.as_str()).collect();
     let decided = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::NotDue);
     let decided: Vec<String> = decided.map(|line| text::due(&[line])).collect();
     let made = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::Made);
@@ -34,13 +38,14 @@ pub(super) fn render(sheet: &Sheet) -> String {
     let theirs = sheet.traces.iter().filter(|trace| trace.withheld != Some(Withheld::Victim));
     let traces: Vec<String> = theirs.map(text::trace).collect();
     let linked = capitalised(messages::LINKED_ACCOUNTS);
+    // What is late to a body costs more than a reason that is cut.
     let parts = [
+        ("Échéances", named(&due, &bodies)),
         ("Pourquoi", few(&sheet.reasons)),
         ("À vérifier", few(&sheet.disagreements)),
         (messages::accounts_title(sheet.confirmation), few(&text::accounts(sheet))),
         (&linked, few(&sheet.linked)),
         ("À faire", few(&to_do)),
-        ("Échéances", few(&due)),
         ("Décisions de ne pas notifier", list(&decided)),
         ("Déclarations faites", few(&made)),
         ("Traces de l’attaquant", few(&traces)),
@@ -60,6 +65,7 @@ pub(super) fn render(sheet: &Sheet) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::sheet::CleanDeclaration;
     use crate::export::sheet::tests::filled;
 
     #[test]
@@ -71,6 +77,20 @@ mod tests {
         let ticket = render(&sheet);
         assert!(ticket.len() < 8192, "{}", ticket.len());
         assert!(ticket.contains(&sheet.seal) && ticket.contains("TLP"), "{ticket}");
+    }
+
+    #[test]
+    fn every_body_that_waits_is_named_however_many_there_are() {
+        let mut sheet = filled();
+        let first = sheet.declarations.remove(0);
+        sheet.reasons = vec!["*".repeat(2000); 50];
+        for many in [8, 9, 20] {
+            let to = |n: usize| format!("Corps n{n}x");
+            sheet.declarations = (0..many).map(|n| CleanDeclaration { to: to(n), ..first.clone() }).collect();
+            let ticket = render(&sheet);
+            assert!(ticket.len() < 8192 && (0..many).all(|n| ticket.contains(&to(n))), "{many}: {ticket}");
+            assert_eq!(ticket.contains("de plus, Corps n8x"), many > 8, "{ticket}");
+        }
     }
 
     #[test]

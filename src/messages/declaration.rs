@@ -60,6 +60,17 @@ pub fn kept(made: &Moment, keep: &Moment, due: Option<&Moment>) -> String {
     format!("{said}{past} (échéance le {})", limit.french(None))
 }
 
+/// Says over a form that nothing written so far makes it due: whoever fills it must know it.
+pub fn not_owed(confirmation: Option<Confirmation>) -> String {
+    let why =
+        confirmation.filter(|c| *c == Confirmation::FauxPositif).map(|c| format!(" ({})", super::confirmation(c)));
+    format!(
+        "Attention : d’après ce qui est inscrit à cette heure{}, cette déclaration n’est pas due par cet organisme. À ne \
+pas envoyer sans l’avoir vérifié.",
+        why.unwrap_or_default()
+    )
+}
+
 /// Says a deadline and how long is left, or how late it is.
 pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
     let by = by(due_at, said, now);

@@ -26,6 +26,40 @@ pub struct Paper {
     pub blocks: Vec<Block>,
 }
 
+impl Paper {
+    /// Writes again every text that may come from outside; what is typed as it is stays.
+    pub fn rewritten(mut self, write: &impl Fn(&str) -> String) -> Self {
+        self.title = write(&self.title);
+        self.blocks.iter_mut().for_each(|block| block.rewrite(write));
+        self
+    }
+}
+
+impl Block {
+    fn rewrite(&mut self, write: &impl Fn(&str) -> String) {
+        let again = |text: &mut String| *text = write(text);
+        match self {
+            Self::Text(text) | Self::Small(text) | Self::Warning(text) | Self::Banner(text) | Self::Lead(text) => {
+                again(text);
+            }
+            Self::Points(points) => points.iter_mut().for_each(again),
+            Self::Elements(elements) => {
+                elements.iter_mut().flat_map(|e| std::iter::once(&mut e.head).chain(&mut e.lines)).for_each(again);
+            }
+            Self::Facts(facts) => facts.iter_mut().flat_map(|fact| &mut fact.values).for_each(again),
+            Self::Table(table) => table.rows.iter_mut().flatten().for_each(again),
+            Self::Figure(figure) => figure.marks.iter_mut().map(|mark| &mut mark.label).for_each(again),
+            Self::Cards(cards) | Self::Dense(cards) => {
+                cards.iter_mut().flat_map(|card| &mut card.blocks).for_each(|block| block.rewrite(write));
+            }
+            Self::Heading(heading) => again(&mut heading.text),
+            Self::Scale(scale) => scale.notes.iter_mut().for_each(again),
+            // Blank forms, and what is copied to the letter.
+            Self::NewPage | Self::Fields(_) | Self::Item(_) | Self::Grid(_) | Self::Typed(_) | Self::Contents(_) => {}
+        }
+    }
+}
+
 /// A part of a document. Its texts are as they were written: whoever renders it escapes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {

@@ -114,7 +114,9 @@ fn listed(report: &Report, directory: &Directory, unknown: Option<&[Unknown]>) -
     {
         list.public();
     }
-    if declared(&|d| d.id.contains("cnil")) {
+    // Their opinion is asked for before anybody decides not to notify, and after the notice too.
+    let is_breach = |d: &DeclarationReport| annexes::declaration(&d.id).is_some_and(|data| data.breach);
+    if report.declarations.iter().any(|d| is_breach(d) && (d.status.is_to_do() || d.not_due.is_some())) {
         list.own(&[OwnRole::Dpo], says::PERSONAL_DATA);
     }
     if gravity >= Gravity::Majeur && declared(&|d| d.id == "assureur") {

@@ -121,7 +121,7 @@ pub fn said(report: &Report) -> Vec<String> {
             .iter()
             .map(|s| {
                 let said = if s.said.is_empty() { says::NOTHING } else { &s.said };
-                format!("{said} ({}, {})", s.by, s.at.dated(&report.as_of))
+                format!("{said} ({}, {})", s.by, report.dated(&s.at))
             })
             .collect();
         let name = contested.name.as_deref().unwrap_or_default();

@@ -95,8 +95,9 @@ impl PlanSayer<'_, '_> {
             Planned::Impossible(axes) => return nothing(PlanOutcome::Impossible, says::impossible(out.level, axes)),
             Planned::NotEstablished => return nothing(PlanOutcome::NonEtabli, says::not_established(out.level)),
         };
-        let calls: Vec<CallReport> = plan.calls.iter().map(|(ask, asked)| self.call(plan, *ask, asked)).collect();
         let hoped = plan.answers.iter().all(|(asked, answer)| self.is_no(*asked, answer, plan));
+        let calls = plan.calls.iter().map(|(ask, asked)| self.call(plan, (*ask, asked), hoped));
+        let calls: Vec<CallReport> = calls.collect();
         let own = plan.calls.iter().any(|(ask, _)| ask.is_none());
         let head = says::head(out.level, plan.callers(), own, &plan.lowered);
         let lines = calls.iter().zip(1..).map(|(call, n)| format!("{n} {} {}", says::caller(call.ask), call.text));
@@ -114,9 +115,9 @@ impl PlanSayer<'_, '_> {
         }
     }
 
-    fn call(&self, plan: &Plan, ask: Option<Role>, asked: &[QuestionAt]) -> CallReport {
-        let say =
-            |asked: &QuestionAt| format!("{} {}", self.name(*asked), self.ask(*asked, &plan.answers[asked], plan));
+    /// Says a call; "no" is hoped for in silence where it is everywhere.
+    fn call(&self, plan: &Plan, (ask, asked): (Option<Role>, &[QuestionAt]), silent: bool) -> CallReport {
+        let say = |asked: &QuestionAt| format!("{} {}", self.name(*asked), self.ask(*asked, plan, silent));
         let text = asked.iter().map(say).collect::<Vec<_>>().join(" ");
         CallReport { ask, questions: asked.iter().map(|a| self.name(*a)).collect(), text }
     }
@@ -145,14 +146,17 @@ impl PlanSayer<'_, '_> {
         (!words.is_empty()).then(|| says::or(&words))
     }
 
-    /// Says what to ask, with the answer hoped for when it is not a "no".
-    fn ask(&self, asked: QuestionAt, answer: &Answer, plan: &Plan) -> String {
-        let question = self.states[asked.0].engine.questions[asked.1];
-        if let (QuestionKind::Accounts, Answer::List(list)) = (question.kind, answer) {
-            return says::more_than(account::count(list));
-        }
-        let words = self.dreaded(asked, plan).unwrap_or_else(|| self.few_words(asked));
-        let hoped = if self.is_no(asked, answer, plan) { None } else { Some(question.say(answer)) };
+    /// Says what to ask, with the answer hoped for.
+    fn ask(&self, asked: QuestionAt, plan: &Plan, silent: bool) -> String {
+        let (question, answer) = (self.states[asked.0].engine.questions[asked.1], &plan.answers[&asked]);
+        let words = match (question.kind, answer) {
+            (QuestionKind::Accounts, Answer::List(list)) => says::more_than(account::count(list)),
+            _ => self.dreaded(asked, plan).unwrap_or_else(|| self.few_words(asked)),
+        };
+        let hoped = match self.is_no(asked, answer, plan) {
+            true => Some(String::from("non")).filter(|_| !silent),
+            false => Some(question.say(answer)),
+        };
         says::ask(&words, hoped.as_deref())
     }
 

@@ -94,7 +94,10 @@ impl<'r> Duty<'r> {
             // A decision has its own day and whose it is, in the line to keep of it.
             let made = first.recorded.as_ref().filter(|_| first.not_due.is_none());
             let recorded = made.map(|(at, by)| says::written(by, at)).unwrap_or_default();
-            format!("{} : {}{recorded}{}", self.to, lowered(&first.because), left.unwrap_or_default())
+            // Whoever made it late owes the reason, and whoever made it in time is not to be asked for it.
+            let kept = made.map(|_| first.by(now)).filter(|kept| !kept.is_empty());
+            let kept = kept.map(|kept| format!(", {kept}")).unwrap_or_default();
+            format!("{} : {}{kept}{recorded}{}", self.to, lowered(&first.because), left.unwrap_or_default())
         }
     }
 }

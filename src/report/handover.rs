@@ -259,6 +259,11 @@ impl Handover {
         Paper { title, blocks }
     }
 
+    /// Writes the moment of a line: the time alone only where all are of one day.
+    fn dated(&self, at: &Moment) -> String {
+        if self.since.day() == self.as_of.day() { at.dated(&self.as_of) } else { at.french(None) }
+    }
+
     /// Says what moved the gravity and what fell due: what nobody who comes back may miss.
     pub fn brief(&self) -> Vec<String> {
         let moves = self.moves();
@@ -273,7 +278,7 @@ impl Handover {
     fn moves(&self) -> Vec<String> {
         let moved = self.moved.iter().map(|moved| {
             let line = moved.line.as_ref();
-            let who = line.map(|l| says::line(&l.at.dated(&self.as_of), &l.signed, &l.name, &l.text));
+            let who = line.map(|l| says::line(&self.dated(&l.at), &l.signed, &l.name, &l.text));
             says::moved(who.as_deref(), &moved.before, &moved.after)
         });
         moved.collect()
@@ -299,7 +304,7 @@ impl Handover {
         if left > 0 {
             blocks.push(Block::Small(says::left_out(left)));
         }
-        let row = |l: &&LineReport| vec![l.at.dated(&self.as_of), l.signed.clone(), l.text.clone()];
+        let row = |l: &&LineReport| vec![self.dated(&l.at), l.signed.clone(), l.text.clone()];
         let rows: Vec<Vec<String>> = deciding.iter().chain(last).map(row).collect();
         if !rows.is_empty() {
             blocks.push(Block::Table(Table { columns: says::COLUMNS.to_vec(), widths: says::WIDTHS.to_vec(), rows }));

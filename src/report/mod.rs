@@ -15,6 +15,7 @@ mod duty;
 mod expected;
 mod facts;
 mod handover;
+mod hostile;
 mod idn;
 mod known;
 mod marked;
@@ -42,6 +43,7 @@ pub use drill::drilled;
 pub use duty::{Duty, by_recipient, duties};
 pub use facts::{BriefFact, brief_facts};
 pub use handover::{Handing, Handover};
+pub use hostile::Hostile;
 pub use idn::ascii;
 pub use known::{KnownReport, LeftOut};
 pub use model::{Report, Unreadable};
@@ -53,7 +55,8 @@ pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
 pub use typing::{typed, typing_filling};
 pub use verdict::{Abridged, VerdictPage, is_over};
-pub use victim::{Victim, inert_domain};
+pub use victim::Victim;
 pub use words::{
-    accesses, confirmation, decisive, disagreements, evaluated, gravity_held, gravity_said, natures, outcome, verdicts,
+    accesses, by_title, confirmation, decisive, disagreements, evaluated, gravity_held, gravity_said, in_a_row,
+    natures, outcome, verdicts,
 };

@@ -58,7 +58,10 @@ impl<'i> Sayer<'i> {
     /// Says a line: number, time, who, what. What a later line replaced stays, marked.
     pub fn say(&mut self, entry: &Entry) -> [String; 4] {
         let at = entry.at.in_zone(self.tz);
-        let shown = self.day.map_or_else(|| at.french(None), |day| at.dated(&day));
+        // Over several days, a bare hour is that of another line.
+        let days = self.incident.span.map(|(first, last)| [first, last].map(|at| at.in_zone(self.tz).day()));
+        let day = self.day.filter(|_| days.is_none_or(|[first, last]| first == last));
+        let shown = day.map_or_else(|| at.french(None), |day| at.dated(&day));
         self.day = Some(at);
         let mut what = self.told(entry);
         if self.incident.is_replaced(entry) {
@@ -295,6 +298,12 @@ impl SealReport {
 }
 
 impl Report {
+    /// Writes a moment: the time alone only while everything written is of one day. Beside the date of another line, a bare
+    /// hour is read as of that day.
+    pub(super) fn dated(&self, at: &Moment) -> String {
+        if self.incident.opened_at.day() == self.as_of.day() { at.dated(&self.as_of) } else { at.french(None) }
+    }
+
     /// Says how many lines count for nothing, their number being beyond any measure; none when all count.
     pub fn uncounted(&self) -> Option<String> {
         let count = self.marked.uncounted;

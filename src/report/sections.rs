@@ -5,7 +5,6 @@ use super::said::afterwards;
 use super::typing::at_open_steps;
 use super::words;
 use crate::domain::answer::StepState;
-use crate::domain::event::Indicator;
 use crate::domain::fiche::Placed;
 use crate::domain::ids::QuestionId;
 use crate::domain::text::capitalised;
@@ -75,7 +74,7 @@ impl Section {
                 let named = report.accesses_to_review.iter().map(|a| (words::access(a, fiches), &a.because));
                 facts("Accès à revoir", by_question(named, fiches))
             }
-            Self::Traces => traces(report, |trace| trace.value.clone()),
+            Self::Traces => traces(report),
             Self::Cited => points("Journaux cités", words::cited(report, fiches)),
             Self::Actions => points("Actions", report.actions.iter().map(|a| words::action(a, report)).collect()),
             Self::Contacts => super::owed::contacts(&report.contacts),
@@ -91,8 +90,8 @@ pub(super) fn all(order: &[Section], report: &Report, fiches: &[&Loaded]) -> Vec
 }
 
 /// Makes the part on traces, each written as who reads it wants it.
-pub(super) fn traces(report: &Report, write: impl Fn(&Indicator) -> String) -> Vec<Block> {
-    let named = report.indicators.iter().map(|trace| (messages::indicator(trace.kind).to_owned(), write(trace)));
+pub(super) fn traces(report: &Report) -> Vec<Block> {
+    let named = report.indicators.iter().map(|trace| (messages::indicator(trace.kind).to_owned(), trace.value.clone()));
     facts("Traces de l’attaquant", grouped(named))
 }
 

@@ -4,6 +4,7 @@ use super::idn::ascii;
 use crate::annexes;
 use crate::domain::account::undressed;
 use crate::domain::event::{Indicator, IndicatorType};
+use std::net::IpAddr;
 
 /// The mail providers open to anybody: having an account there says nothing of the rest of the domain.
 const PROVIDERS: [&str; 34] = [
@@ -94,6 +95,29 @@ impl Victim {
         }
     }
 
+    /// Gives the domain of a trace, in lower case, when it may be the attacker's alone.
+    pub fn foreign(trace: &Indicator) -> Option<String> {
+        let value = trace.value.to_lowercase();
+        let domain = match trace.kind {
+            IndicatorType::Domain => Some(bare(&value).to_owned()),
+            IndicatorType::Sender | IndicatorType::Recipient => domain(&value).filter(|domain| !is_public(domain)),
+            IndicatorType::Url => host(&value).map(str::to_owned),
+            IndicatorType::Ip | IndicatorType::UserAgent | IndicatorType::Sha256 => None,
+        };
+        domain.filter(|domain| domain.parse::<IpAddr>().is_err())
+    }
+
+    /// Tells whether a host in lower case is that of an official site or mailbox.
+    pub fn is_official(name: &str) -> bool {
+        let mailboxes = annexes::contacts().iter().filter_map(|contact| contact.email.as_deref());
+        annexes::addresses().any(|url| host(url) == Some(bare(name))) || mailboxes.filter_map(domain).any(|d| d == name)
+    }
+
+    /// Tells whether a host in lower case may be followed: it is official, or the organisation's own.
+    pub fn knows(&self, name: &str) -> bool {
+        self.is_own(bare(name)) || Self::is_official(name)
+    }
+
     /// Tells whether a host is a domain of the organisation, or stands under one.
     fn is_own(&self, host: &str) -> bool {
         self.domains.iter().filter(|own| !is_public(own)).any(|own| {
@@ -102,13 +126,6 @@ impl Victim {
             host == own || (own.contains('.') && under())
         })
     }
-}
-
-/// Writes a domain so that nothing takes it for an address, as analysts do; an official one stays as it is.
-pub fn inert_domain(domain: &str) -> String {
-    let plain = domain.to_lowercase();
-    let is_official = annexes::addresses().any(|url| host(url) == Some(bare(&plain)));
-    if is_official { domain.to_owned() } else { domain.replace('.', "[.]") }
 }
 
 /// Gives the domain of an address.
@@ -175,15 +192,9 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_domain_is_no_address_any_more_and_an_official_one_stays() {
-        for (domain, written) in [
-            ("evil.example", "evil[.]example"),
-            ("www.cnil.fr.evil.example", "www[.]cnil[.]fr[.]evil[.]example"),
-            ("www.cnil.fr", "www.cnil.fr"),
-            ("local", "local"),
-        ] {
-            assert_eq!(inert_domain(domain), written);
-        }
+    fn an_official_site_is_known_and_what_imitates_it_is_not() {
+        assert!(Victim::is_official("www.cnil.fr") && Victim::is_official("ssi.gouv.fr"));
+        assert!(!Victim::is_official("www.cnil.fr.evil.example") && !Victim::is_official("local"));
     }
 
     #[test]

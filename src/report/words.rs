@@ -13,7 +13,8 @@ use crate::domain::event::{Assessment, Evidence, Reason};
 use crate::domain::fiche::Step;
 use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval, LevelName};
-use crate::domain::ids::{QuestionId, QuestionRef};
+use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
+use crate::domain::text::lowered;
 use crate::fiche::Loaded;
 use crate::messages::{self, ended};
 
@@ -114,7 +115,7 @@ pub fn gravity_said(report: &Report, typed: impl Fn(&str) -> String) -> Vec<Stri
     let mut said = Vec::new();
     if let (Some(retained), Some(because), Some(by)) = (kept.retained, &kept.retained_because, &kept.retained_by) {
         let mark = report.marked.beside(ContestedMatter::Gravity, "");
-        let when = kept.retained_at.map(|at| format!(" ({}{mark})", at.dated(&report.as_of))).unwrap_or_default();
+        let when = kept.retained_at.map(|at| format!(" ({}{mark})", report.dated(&at))).unwrap_or_default();
         let (name, by) = (messages::gravity(retained).to_uppercase(), typed(by));
         said.push(format!(
             "GRAVITÉ RETENUE : {name}, par {by}{when}, parce que : {}",
@@ -183,7 +184,7 @@ pub fn accesses(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 /// Says an action: what, where it stands, who, when.
 pub(super) fn action(action: &ActionReport, report: &Report) -> String {
     let owner = action.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
-    let (state, at) = (messages::state(action.state), action.at.dated(&report.as_of));
+    let (state, at) = (messages::state(action.state), report.dated(&action.at));
     let mark = report.marked.beside(ContestedMatter::Action, &action.named());
     let more = outcome(action.result.as_deref(), action.side_effect.as_deref());
     let more: String = more.iter().map(|more| format!(" ; {more}")).collect();
@@ -226,7 +227,7 @@ pub(super) fn steps(fiche: &FicheReport, loaded: &Loaded, whole: &Report, all: b
         let by = report.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
         let name = step_name(&QuestionRef { fiche: fiche.id.clone(), question: report.id.clone() });
         let mark = whole.marked.beside(ContestedMatter::Action, &name);
-        let at = report.at.map(|at| format!(" ({}{mark})", at.dated(&whole.as_of))).unwrap_or_default();
+        let at = report.at.map(|at| format!(" ({}{mark})", whole.dated(&at))).unwrap_or_default();
         let (id, prompt, label) = (&report.id, &step.question.prompt, step.question.label(state.slug()));
         Some(format!("{id} {prompt} : {label}{by}{at}{}", if all { noted(report) } else { String::new() }))
     };
@@ -250,7 +251,7 @@ pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
             .map(|a| {
                 let said = question.map_or_else(|| format!("{:?}", a.value), |q| q.say(&a.value));
                 let file = a.writer.as_ref().map(|writer| format!(", {writer}")).unwrap_or_default();
-                format!("{said} ({}{file}, {})", a.by, a.at.dated(&report.as_of))
+                format!("{said} ({}{file}, {})", a.by, report.dated(&a.at))
             })
             .collect();
         let words = question.map(|q| format!(" {}", q.prompt)).unwrap_or_default();
@@ -304,6 +305,22 @@ pub fn decisive(report: &Report) -> Vec<String> {
     plans.chain(raising.into_iter().map(|raise| raise.text.clone())).collect()
 }
 
+/// Names the questions of a text for who has no fiche at hand, by what their fiche is about; a command stays as it is typed.
+pub fn by_title<'f>(text: &str, fiches: impl IntoIterator<Item = (&'f FicheId, &'f str)>) -> String {
+    if text.contains("qualify ") {
+        return text.to_owned();
+    }
+    fiches
+        .into_iter()
+        .fold(text.to_owned(), |text, (id, about)| text.replace(&format!("{id}:"), &format!("{}, ", lowered(about))))
+}
+
+/// Says in a row what stands on several lines.
+pub fn in_a_row(text: &str) -> String {
+    let end = |line: &str| if line.ends_with(':') { line.to_owned() } else { messages::ended(line) };
+    text.lines().map(end).collect::<Vec<_>>().join(" ")
+}
+
 /// Gives the plan that rules out the worst, when there is one.
 pub(super) fn worst_plan(report: &Report) -> Option<&RuleOutReport> {
     report.decisive.rule_out.iter().find(|plan| plan.outcome == PlanOutcome::Plan)
@@ -319,4 +336,27 @@ pub(super) fn explained(report: &Report) -> Vec<String> {
         None => e.text.clone(),
     });
     answers.chain(report.set_aside.iter().map(|s| s.text.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_of_another_fiche_is_named_by_what_it_is_about_and_a_command_is_not() {
+        let id = FicheId::parse("messagerie-qualification").expect("an id");
+        let said = |text: &str| by_title(text, [(&id, "Compromission d’un compte")]);
+        assert_eq!(said("demander messagerie-qualification:3.c.1 ?"), "demander compromission d’un compte, 3.c.1 ?");
+        for text in ["3.c.1 ?", "bordure-qualification:1.a.1", "qualify answer X messagerie-qualification:3.c.1 non"] {
+            assert_eq!(said(text), text);
+        }
+    }
+
+    #[test]
+    fn lines_in_a_row_are_sentences() {
+        assert_eq!(
+            in_a_row("A\u{a0}:\n1 B\u{a0}?\n2 C (espéré\u{a0}: oui)\nSi D."),
+            "A\u{a0}: 1 B\u{a0}? 2 C (espéré\u{a0}: oui). Si D."
+        );
+    }
 }

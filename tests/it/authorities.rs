@@ -114,6 +114,50 @@ fn a_complement_names_the_first_receipt() {
             stdout_of(&world.run(&["declare", &id, declaration, "--receipt", receipt, "--at", "maintenant"]));
             let next = export(&world, &id, target, "Alice Martin");
             assert!(next.contains(&format!("- {number} : N-1")) && next.contains(" : complémentaire"), "{next}");
+            // What was missing still is; who declares is known.
+            let missing = ["Mesures en place avant la violation", "Accompagnement souhaité du CERT Santé"];
+            assert!(missing.iter().any(|asked| next.contains(&format!("- {asked} : (à compléter)"))), "{next}");
+            assert!(!next.contains("SIREN") && !next.contains("FINESS"), "{next}");
+        }
+    }
+}
+
+/// A form that nothing written makes due says so first: a false alarm, a body of another kind.
+#[test]
+fn a_form_that_is_not_owed_says_so_before_anything_else() {
+    for (opening, target, owed) in [
+        (BREACH.to_owned(), "cnil", true),
+        (BREACH.to_owned(), "cert-sante", true),
+        (BREACH.replace("sante", "telecom"), "cnil", true),
+        (BREACH.replace("sante", "finance"), "cert-sante", false),
+        (answers("fausse-alerte"), "cnil", false),
+    ] {
+        let world = World::new();
+        let file = world.file("r.json", &opening);
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        let form = export(&world, &id, target, "Alice Martin");
+        let first = form.split("\n## ").next().expect("a start");
+        assert_eq!(!first.contains("cette déclaration n’est pas due"), owed, "{target}: {form}");
+    }
+}
+
+/// Over several days, no hour stands alone: beside the date of another line, it would be read as of that day.
+#[test]
+fn over_several_days_each_hour_has_its_day() {
+    for (wait, alone) in [(600_000, true), (86_400_000, false)] {
+        let world = World::new();
+        let id = open(&world);
+        for act in ["Couper le VPN", "Isoler la sauvegarde"] {
+            world.wait(wait);
+            stdout_of(&world.run(&["action", &id, act, "--state", "fait"]));
+        }
+        let forms: [&[&str]; 3] = [&["log", &id], &["report", &id], &["report", &id, "--since", "2026-01-07 02:15"]];
+        for args in forms {
+            let text = stdout_of(&world.run(&[args, &["--format", "markdown"]].concat())).replace('\u{a0}', " ");
+            let told: Vec<&str> = text.lines().filter(|line| line.contains("Isoler la sauvegarde")).collect();
+            let dated = told.iter().all(|line| line.contains("9 janv. 2026 à"));
+            assert!(!told.is_empty() && (alone || dated), "{args:?}: {told:#?}");
+            assert!(!alone || told.iter().any(|line| !line.contains("7 janv. 2026 à")), "{args:?}: {told:#?}");
         }
     }
 }

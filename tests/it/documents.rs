@@ -521,7 +521,8 @@ fn no_text_changes_the_shape_of_a_document() {
         assert_eq!(elements(&last), expected_elements, "{text:?}");
         assert_eq!(kinds(&first), expected_kinds, "{text:?}");
         assert_eq!(shape(&rest), expected_shape, "{text:?}\n{markdown}");
-        assert!(holds(&text_of(&html), text), "{text:?} is shown");
+        // An address is shown with its dots between brackets.
+        assert!(holds(&text_of(&html).replace("[.]", "."), text), "{text:?} is shown");
         assert!(!html.contains(|c| c != '\n' && qualify::escape::is_hidden(c)), "{text:?}");
         assert!(!markdown.contains(|c| c != '\n' && qualify::escape::is_hidden(c)), "{text:?}");
     }

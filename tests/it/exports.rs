@@ -461,13 +461,17 @@ fn only_what_the_command_made_is_to_be_erased() {
     }
 }
 
+/// What can be followed of the traces, and of the addresses that nobody gave as traces.
+const LIVE: [&str; 7] =
+    ["://mal.", "://pire.", "://autre.", "mal.example", "nu.example", "NU.example", "pire.example/b"];
+
 #[test]
 fn no_text_that_people_read_holds_an_address_to_follow() {
     let world = World::new();
     let id = open(&world, "hopital", &[]);
     let traces = ["--url", "hxxps://mal[.]example/a", "--sender", "escroc@mal.example"];
-    let note = ["note", &id, "Vu http://pire.example/b et WWW.encore.example"];
-    stdout_of(&world.run(&[&note[..], &traces].concat()));
+    let note = ["note", &id, "Vu http://pire.example/b et WWW.encore.example, domaine nu.example, puis a.NU.example."];
+    stdout_of(&world.run(&[&note[..], &traces, &["--domain", "nu.example"]].concat()));
     let action = ["action", &id, "Bloquer https://mal.example/c", "--state", "fait", "--result", "ftp://autre.example"];
     stdout_of(&world.run(&action));
     for target in targets() {
@@ -477,12 +481,19 @@ fn no_text_that_people_read_holds_an_address_to_follow() {
         let mut found = Vec::new();
         values.iter().for_each(|value| texts(value, &mut found));
         // What a machine compares stays as it is; everything else is read.
-        let canonical = |text: &str| ["https://mal.example/a", "escroc@mal.example"].contains(&text);
+        let canonical = |text: &str| ["https://mal.example/a", "escroc@mal.example", "nu.example"].contains(&text);
         for text in found.into_iter().filter(|text| !canonical(text)) {
-            for live in ["://mal.", "://pire.", "WWW.encore", "://autre.", "escroc@"] {
+            for live in LIVE.into_iter().chain(["escroc@", "WWW.encore"]) {
                 assert!(!text.contains(live), "{target}, {live}: {text}");
             }
         }
+    }
+    for form in [["report", "html"], ["report", "markdown"], ["log", "markdown"]] {
+        let document = stdout_of(&world.run(&[form[0], &id, "--format", form[1]])).to_owned();
+        for live in LIVE {
+            assert!(!document.contains(live), "{form:?}, {live}");
+        }
+        assert!(document.replace('\\', "").contains("a[.]NU[.]example"), "{form:?}");
     }
 }
 

@@ -84,7 +84,15 @@ fn the_reason_of_a_delay_is_asked_only_of_a_late_notice() {
         stdout_of(&world.run(&["answer", &id, "4.a.1", "oui"]));
         world.wait(6 * DAY);
         let complement = export(&world, &id, "cnil");
-        assert!(complement.contains("complémentaire") && !complement.contains("Raison du retard"), "{complement}");
+        // Whoever was late and wrote no reason still owes it.
+        let owes = complement.contains("Raison du retard, si le délai est dépassé : (à compléter)");
+        assert!(complement.contains("complémentaire") && owes == asked, "{complement}");
+        // The report says so too, on paper and at a terminal.
+        let kept = if asked { "en retard de 1 j" } else { "dans le délai (échéance le 8 janv. 2026 à 22:10)" };
+        for format in ["table", "markdown", "html"] {
+            let told = stdout_of(&world.run(&["report", &id, "--all", "--format", format])).replace('\u{a0}', " ");
+            assert!(flat(&told).contains(kept), "{format}: {kept}: {told}");
+        }
         assert!(complement.contains("Ne suit que ce qui a changé"), "{complement}");
     }
 }

@@ -94,6 +94,16 @@ fn no_word_made_for_programs_is_read_by_people() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A question of one of several fiches is named by what its fiche is about where nobody types it: on paper, in an export.
+#[test]
+fn no_name_of_a_fiche_stands_before_a_question() {
+    let written = pages().into_iter().filter(|(page, _)| page.starts_with("documents") || page.starts_with("exports"));
+    for (page, text) in written {
+        let named = EMBEDDED.iter().map(|fiche| format!("{}:", fiche.id)).find(|name| text.contains(name));
+        assert_eq!(named, None, "{page}");
+    }
+}
+
 /// Gives the numbers of questions that a text says instead of their words: right after what announces them, with nothing
 /// after. Between brackets, they are beside the words.
 fn bare_numbers(text: &str) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! What an authority, an insurer or a partner asks: who, when, what is established and what is only thought.
 
 use super::source::{Document, or_blank};
+use super::story::Told;
 use crate::domain::answer::{Answer, Progress, Source};
-use crate::domain::event::{Indicator, IndicatorType};
 use crate::domain::fiche::QuestionKind;
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, grouped};
@@ -11,9 +11,8 @@ use crate::paper::{Block, Fact, Table, heading};
 use crate::report::contested::ContestedMatter;
 use crate::report::facts::BriefFact;
 use crate::report::sections::traces;
-use crate::report::status::ContactSource;
-use crate::report::victim::{Victim, inert_domain};
 use crate::report::words;
+use crate::scoring::{Engine, Reach, State};
 
 /// The title of what was done.
 pub(super) const MEASURES: &str = "Mesures prises ou prévues";
@@ -37,7 +36,7 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
         heading(3, MEASURES),
         measures(source),
     ];
-    let traces = traces(source.report, |trace| written(source, trace));
+    let traces = traces(source.report);
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
     blocks.extend([heading(3, OTHERS), others(source)]);
@@ -49,15 +48,6 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     blocks.extend((!facts.is_empty()).then_some(Block::Facts(facts)));
     blocks.extend(known(source));
     blocks
-}
-
-/// Writes a trace: where addresses are written so that nothing follows them, so is a domain that is not the organisation's.
-fn written(source: &Document<'_>, trace: &Indicator) -> String {
-    let contacts = source.report.contacts.iter().filter(|contact| contact.kind == ContactSource::Organisation);
-    let own = source.report.suspected_accounts.iter().map(|suspected| &suspected.account);
-    let own: Vec<String> = own.chain(contacts.filter_map(|contact| contact.email.as_ref())).cloned().collect();
-    let is_foreign = trace.kind == IndicatorType::Domain && !Victim::new(&own).owns(trace);
-    if is_foreign && !source.paged { inert_domain(&trace.value) } else { trace.value.clone() }
 }
 
 fn identity(source: &Document<'_>) -> Vec<Fact> {
@@ -161,7 +151,10 @@ fn measures(source: &Document<'_>) -> Block {
 
 fn others(source: &Document<'_>) -> Block {
     let when = |at: Option<Moment>| at.map(|at| source.dated(at)).unwrap_or_default();
-    let rows: Vec<Vec<String>> = source.told().into_iter().map(|t| vec![t.who, when(t.at), t.by, t.receipt]).collect();
+    // A body may have received several: each is named by what it is.
+    let who = |t: &Told| std::iter::once(t.who.as_str()).chain(t.what.as_deref()).collect::<Vec<_>>().join(", ");
+    let row = |t: Told| vec![who(&t), when(t.at), t.by, t.receipt];
+    let rows: Vec<Vec<String>> = source.told().into_iter().map(row).collect();
     if rows.is_empty() {
         let said = "Aucun n’est inscrit à la main courante. Si d’autres l’ont été,";
         return Block::Text(format!("{said} {}", messages::TO_FILL));
@@ -177,12 +170,16 @@ enum Weight {
     Unsaid,
     Thought,
     NotKnown,
+    Aside,
 }
 
 /// Sorts the answers: what was seen, what was said, what is only thought, what nobody knows.
 fn known(source: &Document<'_>) -> Vec<Block> {
     let mut sorted: Vec<(Weight, Vec<String>)> = Vec::new();
     for loaded in source.fiches {
+        let engine = Engine::new(&loaded.fiche);
+        let state = State::of(&engine, source.incident);
+        let is_aside = |id| engine.at(id).is_some_and(|at| state.reach(at) == Reach::OutOfReach);
         for placed in loaded.fiche.walk() {
             let question = placed.question;
             // Whether one is ready is no fact of the incident, and a step is told among the measures.
@@ -195,8 +192,9 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 let how = source.story.answered.get(&given.h);
                 let concludes = question.conclusion || question.from.is_some();
                 let weight = match (&given.value, given.source) {
-                    (Answer::Inconnu, _) => Weight::NotKnown,
                     (Answer::SansObjet, _) => continue,
+                    _ if is_aside(&question.id) => Weight::Aside,
+                    (Answer::Inconnu, _) => Weight::NotKnown,
                     (_, Some(Source::Deduit)) => Weight::Thought,
                     (_, _) if concludes => Weight::Thought,
                     (_, Some(Source::Constate | Source::Journal)) => Weight::Seen,

@@ -6,6 +6,7 @@ use crate::domain::acts::may_name;
 use crate::domain::answer::Source;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::{Explanation, Given, Settled};
+use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::messages;
 use crate::report::declarations::REGIONAL;
@@ -19,7 +20,8 @@ const ROWS: usize = 8;
 
 /// Lists what is owed, a line a recipient: by when, to whom, what.
 pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
-    let open: Vec<Duty<'_>> = duties(source.report).into_iter().filter(Duty::is_open).collect();
+    let mut open: Vec<Duty<'_>> = duties(source.report).into_iter().filter(Duty::is_open).collect();
+    open.sort_by_key(rank);
     // Past a page, what nobody dates and nobody is sure of is only named.
     let aside =
         |duty: &&Duty<'_>| open.len() > ROWS && duty.status() != DeclarationStatus::Due && duty.keep_by().is_none();
@@ -27,9 +29,9 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
     let mut points: Vec<String> = shown.into_iter().map(|duty| deadline(source, duty)).collect();
     for status in [DeclarationStatus::ToCheck, DeclarationStatus::IfConfirmed] {
         // Each with its own delay: « dès que possible » is no less than a date.
-        let mut paces: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut paces: Vec<(String, Vec<String>)> = Vec::new();
         for duty in named.iter().filter(|duty| duty.status() == status) {
-            let pace = duty.first().said();
+            let pace = messages::declaration::by(None, duty.first().said(), &source.report.as_of);
             match paces.iter_mut().find(|(known, _)| *known == pace) {
                 Some((_, to)) => to.push(source.whole(duty.to)),
                 None => paces.push((pace, vec![source.whole(duty.to)])),
@@ -43,6 +45,20 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
         points.push(format!("Aucune n’est calculée ici. À établir avec le DPO et le juridique, {}", messages::TO_FILL));
     }
     points.into_iter().chain(excluded).collect()
+}
+
+/// Ranks a deadline as it is read: the money, what is surely done at once, what has a date, the nearest first, then the rest
+/// in the order of the report.
+fn rank(duty: &Duty<'_>) -> (u8, Option<Moment>) {
+    let is_first = annexes::declaration(&duty.first().id).is_some_and(|data| data.first);
+    let (to_do, date) = (duty.status() == DeclarationStatus::Due, duty.keep_by());
+    match date {
+        _ if is_first && duty.status().is_to_do() => (0, None),
+        None if to_do && duty.is_at_once() => (1, None),
+        Some(_) => (2, date),
+        None if duty.is_at_once() => (3, None),
+        None => (4, None),
+    }
 }
 
 /// Says that what somebody answered, or explained, rules out the notification of a breach, and who: whoever looks for it

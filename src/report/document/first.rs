@@ -250,7 +250,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
         facts.push(Fact::new("Urgence", say(&axes.urgence)));
     }
     let change = match words::worst_plan(source.report) {
-        Some(plan) if plan.text.chars().count() <= PLAN => lowered(&plan.text.replace('\n', " ")),
+        Some(plan) if plan.text.chars().count() <= PLAN => lowered(&words::in_a_row(&plan.text)),
         Some(plan) => {
             let proposed = words::gravity(source.report);
             let suffice = messages::agreed(

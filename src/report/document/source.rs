@@ -9,6 +9,7 @@ use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::text::grouped;
+use crate::domain::text::lowered;
 use crate::domain::tlp::Tlp;
 use crate::fiche::Loaded;
 use crate::messages;
@@ -214,12 +215,13 @@ impl Document<'_> {
 
     /// Writes a moment: only the time on the day of the report.
     pub(super) fn dated(&self, at: Moment) -> String {
-        self.local(at).dated(&self.report.as_of)
+        self.report.dated(&self.local(at))
     }
 
     /// Says when something was: at a time of the day of the report, or on another day.
     pub(super) fn when(&self, at: Moment) -> String {
-        self.local(at).when(&self.report.as_of)
+        let said = self.dated(at);
+        format!("{} {said}", if said == self.local(at).time() { "à" } else { "le" })
     }
 
     /// Counts what is not known.
@@ -352,6 +354,9 @@ impl Document<'_> {
     /// Gives who was told by a declaration.
     pub(super) fn declared(&self) -> Vec<Told> {
         let mut all = self.story.declared.clone();
+        for told in &mut all {
+            told.what = annexes::declaration(&told.who).map(|known| lowered(&known.what));
+        }
         // The same act under another name tells nobody twice.
         let own = |line: &&DeclarationReport| self.incident.declared(&line.id).is_some();
         for known in self.report.declarations.iter().filter(|d| d.status == DeclarationStatus::Made).filter(own) {
@@ -363,7 +368,8 @@ impl Document<'_> {
             }
             drop(written);
             let receipt = known.receipt.clone().unwrap_or_default();
-            all.push(Told { who: known.to.clone(), receipt, ..Told::default() });
+            let (who, what) = (known.to.clone(), known.what());
+            all.push(Told { who, what, receipt, ..Told::default() });
         }
         // One that nothing makes due any more has its name all the same.
         for told in &mut all {

@@ -43,6 +43,8 @@ pub(super) struct Beside {
 #[derive(Clone, Default)]
 pub(super) struct Told {
     pub who: String,
+    /// What was declared to it; nothing of a call.
+    pub what: Option<String>,
     pub at: Option<Moment>,
     pub by: String,
     pub receipt: String,
@@ -131,6 +133,7 @@ impl<'i> Story<'i> {
         tlp_of(entry).into_iter().for_each(|tlp| self.marked.add(tlp));
         let told = |who: String, receipt: Option<String>| Told {
             who,
+            what: None,
             at: Some(common.happened_at.unwrap_or(entry.at)),
             by: common.actor.as_ref().unwrap_or(&entry.by).clone(),
             receipt: receipt.unwrap_or_default(),
