@@ -12,7 +12,7 @@
 //! | [`domain`] | the nouns: ids, fiche, condition, answer, event, incident, gravity | nothing |
 //! | [`platform`] | what differs from one system to another, behind the `Disk` trait | nothing |
 //! | [`env`](mod@env) | clock, randomness, streams, variables, folders, files | domain, platform |
-//! | [`escape`] | one type per destination of a foreign text | nothing |
+//! | [`escape`] | one type per destination of a foreign text | domain |
 //! | [`messages`] | every sentence of the interface, in French | domain, escape |
 //! | [`cli`] | names and help of the command line | nothing |
 //! | [`annexes`] | whom to tell and by when, whom to call: data, checked | domain |

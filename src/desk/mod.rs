@@ -17,14 +17,14 @@ use crate::domain::event::Common;
 use crate::domain::fiche::{LONGEST, asks_for_help, escaped_at_most};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
-use crate::domain::moment::{Moment, Shift, parse_past, shift};
+use crate::domain::moment::{Moment, Shift, parse_past, parse_since, shift};
 use crate::domain::profile::Profile;
 use crate::domain::recipe::System;
 use crate::domain::sector::{self, all_said};
 use crate::domain::zone;
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
-use crate::escape::ShellWord;
+use crate::escape::{ShellWord, is_hidden};
 use crate::report::Identity;
 use chrono_tz::Tz;
 pub use find::{hidden, listed, misnamed, only_open};
@@ -150,7 +150,23 @@ pub fn name(given: &str) -> Outcome<String> {
     if given.chars().count() > crate::interview::LONGEST_NAME {
         return Err(Failure::usage("Le nom dépasse 100 caractères : raccourcissez."));
     }
+    if is_no_name(given) {
+        return Err(Failure::usage(format!("« {given} » n’est pas un nom : tapez un prénom et un nom."))
+            .hint("ajoutez --by \"Prénom Nom\""));
+    }
     Ok(given.to_owned())
+}
+
+/// Tells whether a text is a key or an hour typed where a name is awaited: it would sign every line.
+fn is_no_name(given: &str) -> bool {
+    let mut letters = given.chars().filter(|c| c.is_alphabetic() && !is_hidden(*c));
+    let key = match (letters.next(), letters.next()) {
+        (None, _) => true,
+        (Some(one), None) => one.is_lowercase() && given.chars().count() == 1,
+        (Some(_), Some(_)) => false,
+    };
+    let day = Moment::from_unix_millis(1_800_000_000_000, Tz::UTC);
+    key || given.contains(|c: char| c.is_ascii_digit()) && parse_since(given, day, Tz::UTC).is_ok()
 }
 
 /// Reads a time given on the command line; the past only, since it is the time of a fact.

@@ -3,12 +3,14 @@
 //! An element is an address or a login, or `+60` for "about sixty more, list to come".
 
 mod pasted;
+mod words;
 
-use super::text::unaccented;
+use super::text::{is_hidden, unaccented};
 use super::trace::refanged;
 use pasted::{column, with_whole_numbers};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization as _;
+use words::{JOINING, about, is_doubt, is_no_login, is_others, is_unit};
 
 /// Reads `+60` as 60; none for an ordinary account.
 pub fn announced(element: &str) -> Option<u64> {
@@ -59,9 +61,11 @@ pub fn name_has(account: &str, word: &str) -> bool {
 /// # Errors
 /// The parts that are no account, as they were typed: nothing is guessed, since each account widens the perimeter.
 pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
-    let text: String = text.nfc().map(|c| if "“”„«»".contains(c) { '"' } else { c }).collect();
+    // What no screen shows would make two accounts of one.
+    let seen = text.nfc().filter(|c| c.is_whitespace() || !is_hidden(*c));
+    let text: String = seen.map(|c| if "“”„«»".contains(c) { '"' } else { c }).collect();
     let text = with_whole_numbers(&column(&text).unwrap_or(text));
-    let mut read = Parsing::default();
+    let mut read = Parsing { beside: holds_address(&text), ..Parsing::default() };
     for line in text.lines() {
         let cells: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
         // In a row of a spreadsheet, the other cells say whose account it is.
@@ -87,6 +91,8 @@ pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
 /// What was read so far.
 #[derive(Default)]
 struct Parsing {
+    /// Whether addresses are named: then a word without a figure is no login, but something said of them.
+    beside: bool,
     accounts: Vec<String>,
     seen: HashSet<String>,
     wrong: Vec<String>,
@@ -115,6 +121,12 @@ impl Parsing {
         };
         let (named, bracketed) = (addresses(&outside), addresses(&inside));
         // What stands in round brackets is the name of an owner, or the address of the one named before.
+        let said = bracketed.is_empty() && outside.trim().is_empty() && !inside.trim().is_empty();
+        let addressed = !named.is_empty() || !bracketed.is_empty();
+        if said || addressed && outside.split_whitespace().chain(inside.split_whitespace()).any(is_doubt) {
+            self.wrong.push(entry.trim().to_owned());
+            return;
+        }
         let read = if named.is_empty() && !bracketed.is_empty() && are_names(&outside) { inside } else { outside };
         if !named.is_empty() && bracketed.iter().any(|other| !named.contains(other)) {
             self.wrong.push(entry.trim().to_owned());
@@ -147,7 +159,7 @@ impl Parsing {
                 || has_address && is_name(word)
             {
                 // It says nothing of an account.
-            } else if is_login(word) || words.len() == 1 && is_plain_login(word) {
+            } else if is_login(word) || words.len() == 1 && !self.beside && is_plain_login(word) {
                 self.take(word);
             } else {
                 self.wrong.push((*word).to_owned());
@@ -164,7 +176,8 @@ impl Parsing {
             // A name that is another address hides who it is.
             let other = before.split_whitespace().map(|word| refanged(undressed(word)));
             let other = other.filter(|word| is_address(word)).any(|word| !word.eq_ignore_ascii_case(&account));
-            if !other && (is_address(&account) || is_login(&account)) {
+            let doubt = before.split_whitespace().any(is_doubt);
+            if !other && !doubt && (is_address(&account) || is_login(&account)) {
                 self.take(&account);
             } else {
                 self.wrong.push(entry.trim().to_owned());
@@ -181,36 +194,9 @@ impl Parsing {
     }
 }
 
-/// Words that stand between accounts.
-const JOINING: [&str; 10] = ["et", "and", "puis", "ainsi", "que", "-", "–", "—", "&", "+"];
-
-/// Reads « soixantaine » as 60.
-fn about(word: &str) -> Option<u64> {
-    const TENS: [(&str, u64); 9] = [
-        ("dizaine", 10),
-        ("douzaine", 12),
-        ("quinzaine", 15),
-        ("vingtaine", 20),
-        ("trentaine", 30),
-        ("quarantaine", 40),
-        ("cinquantaine", 50),
-        ("soixantaine", 60),
-        ("centaine", 100),
-    ];
-    let word = word.to_lowercase();
-    TENS.iter().find(|(name, _)| *name == word).map(|(_, count)| *count)
-}
-
 /// Tells whether what follows the last account says how many more there are.
 fn says_how_many_more(text: &str) -> bool {
     text.trim_start().starts_with('+') || text.split_whitespace().any(is_others)
-}
-
-/// Tells whether a word says that what was counted comes besides those named.
-fn is_others(word: &str) -> bool {
-    let word = word.to_lowercase();
-    let bare = word.strip_prefix('d').and_then(|rest| rest.strip_prefix(['\'', '’']));
-    bare.unwrap_or(&word) == "autres"
 }
 
 /// Tells whether what stands before a comma is the surname of whom is named after it, as Outlook shows them: `DUPONT, Claire
@@ -225,25 +211,6 @@ fn is_surname(entry: &str, next: &str) -> bool {
     let (name, address) = (plain(entry), plain(address));
     let is_named = |text: &str| text.split_whitespace().any(is_name) && text.split_whitespace().all(is_part);
     is_named(entry) && is_named(first_name) && (entry.to_uppercase() == entry || address.contains(&name))
-}
-
-/// Tells whether a word counts what `+60` announces.
-fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 12] = [
-        "boite",
-        "boites",
-        "boîte",
-        "boîtes",
-        "compte",
-        "comptes",
-        "autre",
-        "autres",
-        "environ",
-        "adresses",
-        "utilisateurs",
-        "personnes",
-    ];
-    UNITS.contains(&word.to_lowercase().as_str())
 }
 
 /// Tells whether a word is part of a person's name beside an address: letters, the first one a capital.
@@ -272,6 +239,7 @@ fn is_login(word: &str) -> bool {
     let is_count = word.strip_suffix(['k', 'K']).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
     (2..=104).contains(&word.len())
         && !is_count
+        && !is_no_login(word)
         && word.chars().all(|c| c.is_ascii_alphanumeric() || sign(c))
         && word.contains(|c: char| c.is_ascii_alphabetic())
         && word.contains(sign)
@@ -282,7 +250,13 @@ fn is_login(word: &str) -> bool {
 /// Tells whether a word that stands alone can be a login: `compta`, and not `beaucoup`. Nothing shows that it is one: keys
 /// typed where a text is awaited look the same.
 pub fn is_plain_login(word: &str) -> bool {
-    const WORDS: [&str; 36] = [
+    const WORDS: [&str; 42] = [
+        "etc",
+        "mailto",
+        "ras",
+        "smtp",
+        "tbd",
+        "voir",
         "oui",
         "non",
         "aucun",

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod doer;
+mod logged;
 mod said;
 mod shift;
 mod words;
@@ -203,9 +204,9 @@ mod tests {
 
     pub(super) const ZONES: [Tz; 4] = [Tz::Europe__Paris, Tz::Pacific__Noumea, Tz::America__Guadeloupe, Tz::UTC];
 
-    /// Instants from 1990 to 2100, in the zones where incidents are lived.
+    /// Instants from 2000 to 2100, in the zones where incidents are lived.
     pub(super) fn any_moment() -> impl Strategy<Value = Moment> {
-        (631_152_000_000i64..4_133_980_800_000, prop::sample::select(&ZONES[..]))
+        (946_857_600_000i64..4_133_980_800_000, prop::sample::select(&ZONES[..]))
             .prop_map(|(millis, tz)| Moment::from_unix_millis(millis, tz))
     }
 

@@ -298,7 +298,7 @@ pub fn asks_for_help(text: &str) -> bool {
 const NONE: [&str; 4] = ["[]", "aucun", "aucune", "neant"];
 
 /// Reads the two answers that every question has, in the words that people use for them.
-fn reserved(said: &str) -> Option<Answer> {
+pub(super) fn reserved(said: &str) -> Option<Answer> {
     match said {
         "inconnu" | "inconnue" | "je ne sais pas" | "ne sais pas" | "sais pas" | "jnsp" | "nsp" => {
             Some(Answer::Inconnu)
@@ -309,7 +309,7 @@ fn reserved(said: &str) -> Option<Answer> {
 }
 
 /// Frees a text from case, accents, hyphens and spacing, so that two ways of writing one word compare.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let bare = unaccented(text).flat_map(char::to_lowercase);
     let bare: String = bare
         .map(|c| {

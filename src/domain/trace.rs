@@ -4,7 +4,10 @@
 
 use super::account::{self, undressed};
 use super::event::IndicatorType;
+use super::question::{plain, reserved};
+use super::text::is_hidden;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Why a pasted trace is not one of its kind, with what to type instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +39,9 @@ pub enum TraceError {
     /// Not a URL.
     #[error("attendu une URL entière, comme https://exemple.com/page")]
     NotAUrl,
+    /// Not the name of a program.
+    #[error("attendu le nom d’un programme, comme Mozilla/5.0 (Windows NT 10.0)")]
+    NotAnAgent,
     /// Not a mail address.
     #[error("attendu une adresse, comme expediteur@exemple.com (un domaine seul se donne avec --domain)")]
     NotASender,
@@ -53,16 +59,17 @@ pub fn read(kind: IndicatorType, typed: &str) -> Result<String, TraceError> {
     if typed.is_empty() {
         return Err(TraceError::Empty);
     }
-    if typed.chars().any(char::is_control) {
+    if typed.chars().any(is_hidden) {
         return Err(TraceError::Hidden);
     }
+    let typed: String = typed.nfc().collect();
     if kind == IndicatorType::UserAgent {
-        return Ok(typed.to_owned());
+        return agent(&typed).ok_or(TraceError::NotAnAgent);
     }
-    let value = refanged(undressed(typed));
+    let value = refanged(undressed(&typed));
     match kind {
         IndicatorType::Ip => match value.trim_matches(['[', ']']).parse::<IpAddr>() {
-            Ok(ip) => Ok(ip.to_string()),
+            Ok(ip) => Ok(ip.to_canonical().to_string()),
             Err(_) if looks_like_an_ip(&value) => Err(TraceError::IpWithMore),
             Err(_) => Err(TraceError::NotAnIp),
         },
@@ -89,7 +96,7 @@ pub fn read(kind: IndicatorType, typed: &str) -> Result<String, TraceError> {
         }
         IndicatorType::Sender | IndicatorType::Recipient => {
             // The same door as our own accounts: names and quotes around the address are dropped.
-            let read = account::read(typed).unwrap_or_default();
+            let read = account::read(&typed).unwrap_or_default();
             let [address] = read.as_slice() else { return Err(TraceError::NotASender) };
             let (local, domain) = address.rsplit_once('@').ok_or(TraceError::NotASender)?;
             let domain = domain.to_lowercase();
@@ -107,6 +114,16 @@ pub fn read(kind: IndicatorType, typed: &str) -> Result<String, TraceError> {
     }
 }
 
+/// Reads the name of a program, without the quotes and the name of its header; what has no letter, or says that nobody
+/// knows, is none.
+fn agent(typed: &str) -> Option<String> {
+    let header = typed.get(..11).filter(|head| head.eq_ignore_ascii_case("user-agent:"));
+    let bare = typed[header.map_or(0, str::len)..].trim();
+    let bare = bare.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(bare).trim();
+    let named = bare.chars().any(char::is_alphabetic) && reserved(&plain(bare)).is_none();
+    named.then(|| bare.to_owned())
+}
+
 /// Reads an address as logs write it, with or without brackets, port and zone; what names nobody is none.
 pub fn ip(text: &str) -> Option<IpAddr> {
     let text = text.trim();
@@ -116,10 +133,7 @@ pub fn ip(text: &str) -> Option<IpAddr> {
         None => text.trim_end_matches(']'),
     };
     let ip: IpAddr = bare.split('%').next()?.parse().ok()?;
-    let ip = match ip {
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(ip, IpAddr::V4),
-        IpAddr::V4(_) => ip,
-    };
+    let ip = ip.to_canonical();
     (!ip.is_unspecified()).then_some(ip)
 }
 

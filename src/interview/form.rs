@@ -127,7 +127,7 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
     }
     let answer = match (question.spoken(text).or_else(|| by_keys(question, text)), question.kind) {
         (Some(answer), _) => answer,
-        (None, QuestionKind::Accounts) => Answer::List(account::read(text).map_err(Unread::NoAccount)?),
+        (None, QuestionKind::Accounts) => Answer::List(some(account::read(text).map_err(Unread::NoAccount)?)?),
         (None, QuestionKind::Number) => Answer::Number(number(text).ok_or(Unread::NotANumber)?),
         (None, QuestionKind::Moment) => {
             let read = match question.tense {
@@ -136,13 +136,10 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
             };
             Answer::Word(read.map_err(Unread::Moment)?.to_string())
         }
-        (None, QuestionKind::Multi) => Answer::List(
-            text.split([',', ';'])
-                .map(str::trim)
-                .filter(|word| !word.is_empty())
-                .map(|word| question.option_said(word).unwrap_or(word).to_owned())
-                .collect(),
-        ),
+        (None, QuestionKind::Multi) => {
+            let words = text.split([',', ';']).map(str::trim).filter(|word| !word.is_empty());
+            Answer::List(some(words.map(|word| question.option_said(word).unwrap_or(word).to_owned()).collect())?)
+        }
         (
             None,
             QuestionKind::YesNo
@@ -154,6 +151,11 @@ pub fn read_typed(question: &Question, text: &str, now: Moment, tz: Tz) -> Resul
     };
     question.check(&answer).map_err(Unread::Misfit)?;
     Ok(answer)
+}
+
+/// Gives what was read, when there is any: only its words say that there is none.
+fn some(list: Vec<String>) -> Result<Vec<String>, Unread> {
+    if list.is_empty() { Err(Unread::Nothing) } else { Ok(list) }
 }
 
 /// Joins to the accounts already named what announces more of them: a number by itself takes no name away.

@@ -33,7 +33,10 @@ pub fn addresses(asked: &Question, addresses: &[String], since: Option<(&Since, 
 pub fn connection(asked: &Question, read: &Connection) -> String {
     let at = read.at.map(|at| at.french(None));
     let ip = read.ip.map(|ip| ip.to_string());
-    let said: Vec<String> = at.into_iter().chain(ip).chain(read.agent.clone()).chain(read.more.clone()).collect();
+    let which = read.doubts.ip.then(|| String::from("laquelle de ces adresses s’est connectée ?"));
+    let when = read.doubts.at.then(|| String::from("heure non comprise"));
+    let said = at.into_iter().chain(ip).chain(read.agent.clone()).chain(read.more.clone()).chain(which).chain(when);
+    let said: Vec<String> = said.collect();
     format!("Connexion relevée ({}) : {}", asked.id, said.join(" ; "))
 }
 

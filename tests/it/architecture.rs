@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("platform", &[]),
-    ("escape", &[]),
+    ("escape", &["domain"]),
     ("env", &["domain", "platform"]),
     ("cli", &[]),
     ("error", &[]),

@@ -199,7 +199,8 @@ impl Asker<'_, '_> {
     fn addresses(&mut self, prompt: &str) -> Asked<Vec<String>> {
         loop {
             let Some(typed) = self.skippable(prompt, false)? else { return Ok(vec![]) };
-            let apart = account::read(&typed).unwrap_or_else(|_| vec![typed.clone()]);
+            let apart = account::read(&typed).ok().filter(|read| !read.is_empty());
+            let apart = apart.unwrap_or_else(|| vec![typed.clone()]);
             let (mut read, mut wrong) = (Vec::new(), Vec::new());
             for one in apart {
                 match trace::read(IndicatorType::Recipient, &one) {

@@ -2,9 +2,9 @@
 
 pub use since::{Since, parse_since};
 
-use super::{Moment, words::Words};
+use super::{Moment, logged, words::Words};
 use chrono::Weekday;
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
+use chrono::{Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -163,11 +163,8 @@ struct Said {
 /// # Errors
 /// [`MomentError`], whose message says what can be typed.
 pub fn parse_said(text: &str, now: Moment, tz: Tz, tense: Tense) -> Result<Moment, MomentError> {
-    if let Some(moment) = Moment::parse_rfc3339(text.trim()) {
-        return Ok(moment.in_zone(tz));
-    }
-    if let Ok(header) = DateTime::parse_from_rfc2822(text.trim()) {
-        return in_range(header.timestamp_millis(), tz).ok_or(ImpossibleDate);
+    if let Some(logged) = logged::read(text, now, tz, tense) {
+        return logged;
     }
     let mut words = Words::new(text).ok_or(NotUnderstood)?;
     let now = now.in_zone(tz);
@@ -281,7 +278,10 @@ impl Said {
                     .ok_or(ImpossibleDate);
             }
             Some(SaidDay::FromToday(days)) => ahead(days).ok_or(ImpossibleDate)?,
-            Some(SaidDay::Full(year, month, day)) => date(year, month, day).ok_or(ImpossibleDate)?,
+            // `0026` is a slip for 2026.
+            Some(SaidDay::Full(year, month, day)) => {
+                date(year, month, day).filter(|_| year >= 2000).ok_or(ImpossibleDate)?
+            }
             Some(SaidDay::OfSomeYear(month, day)) => {
                 let year = |away: i64| u32::try_from(i64::from(today.year()) + away).ok();
                 let in_year = |away: i64| year(away).and_then(|year| date(year, month, day));
@@ -589,7 +589,7 @@ pub(super) fn local(shown: NaiveDateTime, tz: Tz) -> Option<Moment> {
     in_range(instant, tz)
 }
 
-fn in_range(millis: i64, tz: Tz) -> Option<Moment> {
+pub(super) fn in_range(millis: i64, tz: Tz) -> Option<Moment> {
     Moment::UNIX_MILLIS.contains(&millis).then(|| Moment::from_unix_millis(millis, tz))
 }
 
