@@ -390,12 +390,6 @@ pub fn corrected(note: &str) -> String {
     format!(" (corrigé : {})", Terminal(note))
 }
 
-/// Says what else a conclusion can still be, while answers are missing.
-pub fn conclusion_bounds(least: Option<&str>, most: Option<&str>) -> String {
-    let sides = [least.map(|least| format!("au moins {least}")), most.map(|most| format!("au plus {most}"))];
-    format!(" ({})", sides.into_iter().flatten().collect::<Vec<_>>().join(", "))
-}
-
 /// Refuses a list that cannot be read.
 pub fn unreadable_list(path: &str, why: &str) -> String {
     let path = Terminal(path);

@@ -80,6 +80,31 @@ fn conclusions_drawn_from_nothing_say_between_what_they_stand() {
     for part in ["faible (au plus fort)", "(au plus élevée)", "(au plus crise cyber)"] {
         assert!(conclusions.contains(part), "{part}: {conclusions}");
     }
+    // Taken, they are written with it: a line must not be read as firm.
+    resumed(&world, "p\np\n\ns\n");
+    let lines = log(&world);
+    let text = |id: &str| {
+        let line = lines.iter().find(|line| line["question"] == id).unwrap_or_else(|| panic!("{id}"));
+        line["text"].as_str().expect("a text").to_owned()
+    };
+    for (id, end) in [
+        ("Q.3", "faible (déduit, au plus fort)"),
+        ("Q.4", "faible (déduit, au plus élevée)"),
+        ("Q.5", "anomalie courante (déduit, au plus crise cyber)"),
+    ] {
+        assert!(text(id).ends_with(end), "{}", text(id));
+    }
+}
+
+#[test]
+fn a_conclusion_that_nothing_can_move_is_written_as_it_is() {
+    let crisis = std::fs::read_to_string("tests/answers/hopital.json").expect("a file");
+    let world = World::new();
+    assert_eq!(world.run_with(&["new", "--answers", "-"], &crisis).code, 0);
+    let drawn = log(&world).into_iter().filter(|line| line["source"] == "deduit");
+    for line in drawn {
+        assert!(!line["text"].as_str().expect("a text").contains("(déduit, "), "{line}");
+    }
 }
 
 #[test]
