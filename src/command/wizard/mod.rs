@@ -9,6 +9,7 @@ mod arrivals;
 mod asker;
 mod asking;
 mod board;
+mod calm;
 mod commands;
 #[cfg(test)]
 mod cost;
