@@ -369,6 +369,10 @@ pub const WHY_EMPTY: &str = "Une correction demande une raison : rien n’est c
 /// The title of the conclusions.
 pub const CONCLUSIONS: &str = "Conclusions déduites de vos réponses";
 
+/// Refuses what is no name of somebody.
+pub const NO_NAME: &str =
+    "Un nom, comme «\u{a0}Camille Morel\u{a0}»\u{a0}: les adresses se collent à la question des comptes.";
+
 /// Asks for the name.
 pub fn your_name(offered: Option<&str>) -> String {
     match offered {

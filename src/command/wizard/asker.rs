@@ -206,6 +206,11 @@ impl Asker<'_, '_> {
         loop {
             let typed = self.line_or(&prompt, (Shortcut::Suspend, start::LEAVE.to_owned()))?;
             let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
+            // A list pasted one question too early would sign every line.
+            if given.contains(['@', '<', '>', ';']) {
+                self.warn(says::NO_NAME)?;
+                continue;
+            }
             match crate::desk::name(&given) {
                 Ok(name) => {
                     self.by.clone_from(&name);
