@@ -44,12 +44,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let nobody = args.declared_by.as_deref().filter(|name| name.trim().is_empty());
     wrong.extend(nobody.map(|_| String::from("--declared-by : le nom est vide")));
     let reply = Statement {
-        value,
         note: args.note.clone(),
         source,
         declared_by: args.declared_by.clone(),
-        actor: None,
         happened_at,
+        ..Statement::from(value)
     };
     let because: Vec<Because> = args.explained.iter().map(|text| Because::typed(&engine, question, text)).collect();
     // What explains an answer that was not understood is judged with the answer.

@@ -145,12 +145,11 @@ fn from_answers(context: &mut Context<'_>, args: &cli::NewArgs, file: &str, byte
 impl From<DetailedAnswer> for Statement {
     fn from(plain: DetailedAnswer) -> Self {
         Self {
-            value: plain.value,
             note: plain.note,
             source: plain.source,
             declared_by: plain.declared_by,
-            actor: None,
             happened_at: plain.at,
+            ..Self::from(plain.value)
         }
     }
 }

@@ -26,11 +26,13 @@ pub struct Statement {
     pub actor: Option<String>,
     /// The time of the fact.
     pub happened_at: Option<Moment>,
+    /// Between what it stands, for a conclusion that missing answers can still move.
+    pub bounds: Option<String>,
 }
 
 impl From<Answer> for Statement {
     fn from(value: Answer) -> Self {
-        Self { value, note: None, source: None, declared_by: None, actor: None, happened_at: None }
+        Self { value, note: None, source: None, declared_by: None, actor: None, happened_at: None, bounds: None }
     }
 }
 
@@ -56,7 +58,7 @@ pub fn answered(engine: &Engine<'_>, incident: &Incident, question: usize, reply
         _ => vec![],
     };
     let falls = incident.explained.contains_key(&engine.name(question));
-    let text = entry::answered(&engine.placed[question], &event, falls);
+    let text = entry::answered(&engine.placed[question], &event, falls, reply.bounds.as_deref());
     let (actor, note) = (reply.actor.clone(), reply.note.clone());
     let common = Common { happened_at: reply.happened_at, actor, accounts, note, text, ..Common::default() };
     Draft { event, common }

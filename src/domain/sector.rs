@@ -135,6 +135,12 @@ pub fn all_said<'w>(words: impl Iterator<Item = &'w str>) -> (Vec<Profile>, Vec<
     (read, unknown)
 }
 
+/// Lists the words by which people name a sector of the list, those of its label among them, freed from accents and capitals.
+pub fn words(sector: &Sector) -> Vec<String> {
+    let traits = sector.one_of.iter().map(|(label, _)| *label);
+    sector.label.split(", ").chain(traits).chain(sector.words.iter().copied()).map(plain).collect()
+}
+
 /// Lists what may be said: sectors as people name them, then the words kept in files.
 pub fn known() -> String {
     let sectors: Vec<&str> = SECTORS.iter().filter(|s| s.one_of.is_empty()).map(|s| s.label).collect();
@@ -153,7 +159,7 @@ fn alike(words: &[&str], said: &str) -> bool {
 }
 
 /// Frees a name from case, accents, hyphens, and the article before it.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let bare: String = unaccented(text).flat_map(char::to_lowercase).collect();
     let bare = bare.replace(['-', '_'], " ").replace('\'', "’");
     let mut words: Vec<&str> = bare.split_whitespace().collect();

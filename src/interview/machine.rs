@@ -219,9 +219,22 @@ impl Interview {
         self.later.insert(question, u8::MAX);
     }
 
-    /// Brings forward all that a person can answer: they were just put on the phone.
-    pub fn call(&mut self, role: Option<Role>) {
+    /// Brings forward all that a person can answer: they were just put on the phone. What nobody knew comes first: they are
+    /// called for it.
+    pub fn call(&mut self, state: &State<'_>, role: Option<Role>) {
         self.called = role;
+        self.ask_again(state, role);
+    }
+
+    /// Goes back to what was answered « je ne sais pas » and a person knows best, who is on the phone now.
+    pub fn ask_again(&mut self, state: &State<'_>, role: Option<Role>) {
+        let knows = |q: &usize| {
+            let (asked, placed) = (state.engine.questions[*q], &state.engine.placed[*q]);
+            let is_theirs = role.is_some() && placed.ask().first().copied() == role && placed.step.is_none();
+            is_theirs && state.raw[*q] == Some(&Answer::Inconnu) && asked.from.is_none() && !asked.is_opinion()
+        };
+        let unknown = (0..state.raw.len()).filter(|q| state.reach(*q) == Reach::Unknown && knows(q));
+        self.again = unknown.collect();
     }
 
     /// Goes on with the steps that contain the incident.
@@ -378,8 +391,11 @@ impl Interview {
                 (elsewhere, self.put_off(question), qualifies, false, Some(lot), true, true, place)
             }
             Order::Chaud => {
-                let strange =
-                    |who: Option<Role>| who.is_some_and(|role| !state.engine.placed[question].ask().contains(&role));
+                // What counts for nothing before another answer comes after it, whoever knows it.
+                let waits = state.reach(question) == Reach::Waiting;
+                let strange = |who: Option<Role>| {
+                    who.is_some_and(|role| waits || !state.engine.placed[question].ask().contains(&role))
+                };
                 // Once the gravity is settled, what a declaration waits for comes first: the rest can be left.
                 let beside = qualifies && state.score.gravity.is_settled() && !self.facts.declares.contains(&question);
                 let lot = lot(state, question);
@@ -478,60 +494,6 @@ impl Interview {
             self.lots_over.extend([Lot::Chaud, Lot::Heure].into_iter().filter(|l| *l <= over));
         }
         over
-    }
-
-    /// Says how far the questions have come: by screens at first, then by questions, and only ever forward.
-    fn place(&mut self, state: &State<'_>, question: usize) -> HowFar {
-        let placed = &state.engine.placed;
-        let steps = placed[question].step.is_some();
-        if self.order == Order::Chaud && !steps {
-            let lot = lot(state, question);
-            let screens = &state.engine.fiche.screens;
-            let unit = |q: usize| match on_screen(state, q) {
-                Some((at, _)) if lot == Lot::Chaud => at,
-                Some(_) | None => screens.len() + q,
-            };
-            let here = |q: &usize| self::lot(state, *q) == lot && placed[*q].step.is_none();
-            let open = open(state).into_iter().chain([question]);
-            let left: BTreeSet<usize> = open.filter(here).map(unit).collect();
-            let answered = |q: &usize| {
-                let known = state.engine.questions[*q].from.is_none() && state.raw[*q].is_some();
-                known && state.reach(*q) != Reach::OutOfReach
-            };
-            // An opinion that is asked later was one of them: who comes back counts as many.
-            let moved = |q: &usize| state.engine.questions[*q].lot == lot && self::lot(state, *q) != lot;
-            let is_over = |q: &usize| moved(q) || answered(q) && here(q);
-            let over: BTreeSet<usize> = (0..placed.len()).filter(is_over).map(unit).collect();
-            let over = over.difference(&left).count();
-            let fresh = HowFar { done: over + 1, total: over + left.len(), closed: 0 };
-            if self.is_back() {
-                return HowFar { done: fresh.done - (0..placed.len()).filter(moved).count(), ..fresh };
-            }
-            return self.counter.count(lot, fresh, left.len());
-        }
-        let mesure = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
-        let in_lot = (0..state.engine.questions.len()).filter(|q| {
-            placed[*q].step.is_some() == steps
-                && state.engine.questions[*q].from.is_none()
-                && if steps {
-                    self::lot(state, *q) == self::lot(state, question)
-                } else {
-                    self.order == Order::Chaud || mesure(*q) == mesure(question)
-                }
-        });
-        let (mut done, mut total) = (0, 0);
-        for q in in_lot {
-            match state.reach(q) {
-                Reach::Answered | Reach::Unknown => {
-                    total += 1;
-                    done += usize::from(q != question);
-                }
-                Reach::Remaining => total += 1,
-                Reach::Waiting => total += usize::from(is_open(state, q)),
-                Reach::OutOfReach => {}
-            }
-        }
-        HowFar { done: done + 1, total, closed: 0 }
     }
 }
 

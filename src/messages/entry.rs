@@ -10,13 +10,17 @@ use crate::domain::gravity::Gravity;
 pub(super) const CORRECTS: [&str; 2] =
     [" (corrige la réponse précédente)", " (corrige la réponse précédente, dont l’explication tombe)"];
 
-/// Says an answer: the question as it was put, and the answer; also that the explanation of the one it replaces falls.
-pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool) -> String {
+/// Says an answer: the question as it was put, and the answer; also that the explanation of the one it replaces falls, and
+/// between what a conclusion stands: who reads the line must not take it for firm.
+pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool, bounds: Option<&str>) -> String {
     let Event::Answered(answered) = event else { return String::new() };
     let source = match (answered.source, &answered.declared_by) {
         (Some(Source::Declare), Some(name)) => format!(" (déclaré par {name})"),
         (Some(Source::Declare), None) => String::from(" (déclaré)"),
-        (Some(Source::Deduit), _) => String::from(" (déduit)"),
+        (Some(Source::Deduit), _) => match bounds {
+            Some(bounds) => format!("{BOUNDED}{bounds})"),
+            None => String::from(" (déduit)"),
+        },
         (Some(Source::Journal), _) => String::from(" (lu dans un journal)"),
         (Some(Source::Constate) | None, _) => String::new(),
     };
@@ -32,6 +36,28 @@ pub fn answered(placed: &Placed<'_>, event: &Event, explanation_falls: bool) -> 
     let asks = question.prompt.contains('?');
     let colon = if asks { "" } else { " :" };
     format!("{} {parent}{}{colon} {}{source}{amended}", question.id, question.prompt, question.say(&answered.value))
+}
+
+/// Finds between what a conclusion stands in the line that says it; none where that is said in no words of the question.
+pub fn bounds_in<'t>(question: &Question, text: &'t str) -> Option<&'t str> {
+    question.from?;
+    let (bounds, _) = text.rsplit_once(BOUNDED)?.1.split_once(')')?;
+    let is_label = |said: &str| question.options.iter().any(|option| question.label(option) == said);
+    let is_side = |side: &str| SIDES.iter().any(|words| side.strip_prefix(words).is_some_and(is_label));
+    bounds.split(BETWEEN_SIDES).all(is_side).then_some(bounds)
+}
+
+/// What stands before the bounds of a conclusion.
+const BOUNDED: &str = " (déduit, ";
+/// What stands between them.
+const BETWEEN_SIDES: &str = ", ";
+/// What stands before the least and the most.
+const SIDES: [&str; 2] = ["au moins ", "au plus "];
+
+/// Says what else a conclusion can still be, while answers are missing.
+pub fn conclusion_bounds(least: Option<&str>, most: Option<&str>) -> String {
+    let sides = SIDES.iter().zip([least, most]).filter_map(|(words, side)| Some(format!("{words}{}", side?)));
+    sides.collect::<Vec<_>>().join(BETWEEN_SIDES)
 }
 
 /// Says what explains an answer, and who says so.

@@ -16,10 +16,16 @@ Retenir écrit qui retient cette gravité, et pourquoi : Entrée ne le fait jam
 « t » donne le texte à lire au téléphone, « r » tout le rapport, « e » les étapes d’endiguement.
 « s » s’arrête là : rien n’est perdu, ni clos.";
 
+/// What it is to retain a gravity.
+pub const RETAIN: &str = "\
+La personne nommée en répond\u{a0}: ce nom, la gravité et la raison s’écrivent et vont au rapport. Entrée ou Échap\u{a0}: rien \
+n’est retenu.";
+
 /// What the keys of the calls do.
 pub const CALLS: &str = "\
 Le chiffre d’une ligne écrit « Prévenu », avec le nom et l’heure : appelez d’abord, cochez ensuite.
 Le texte se lit tel quel ; l’heure du prochain point qu’il annonce est gardée.
+Ce que la personne répond\u{a0}: au retour aux questions, ou par «\u{a0}qualify resume\u{a0}», dites qui est en ligne («\u{a0}t\u{a0}»).
 Entrée passe à la suite : ce qui n’est pas coché reste à faire, et « g » puis « v » y ramène.";
 
 /// What the keys of rows left open do.

@@ -274,12 +274,12 @@ impl NextPoint {
     }
 }
 
-/// Says how many of the deadlines that are not shown are over.
-pub fn of_which_late(late: usize) -> String {
+/// Says how many of the deadlines that are not shown are over, and to whom they were due.
+pub fn of_which_late(late: &[&str]) -> String {
     match late {
-        0 => String::new(),
-        1 => String::from(", dont 1 DÉPASSÉE"),
-        n => format!(", dont {n} DÉPASSÉES"),
+        [] => String::new(),
+        [one] => format!(", dont 1 DÉPASSÉE ({one})"),
+        several => format!(", dont {} DÉPASSÉES ({})", several.len(), several.join(", ")),
     }
 }
 
@@ -383,9 +383,11 @@ pub fn retain(proposed: Gravity) -> String {
 
 /// Asks who retains it; Enter alone retains nothing.
 pub fn who_decides(proposed: Gravity) -> String {
-    format!("Qui retient « {} » ? (un nom ; « moi » ; Entrée : ne rien retenir)", gravity(proposed))
+    format!("Qui retient « {} » ? (un nom ; « moi »)", gravity(proposed))
 }
 
+/// Retains nothing.
+pub const RETAIN_NOTHING: &str = "ne rien retenir";
 /// The word of who decides alone.
 pub const MYSELF: &str = "moi";
 /// Asks why.

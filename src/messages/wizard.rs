@@ -12,7 +12,7 @@ use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Lot, Misfit, Placed, Question, QuestionKind};
 use crate::domain::gravity::{Gravity, Interval};
-use crate::domain::ids::{IncidentId, WriterId};
+use crate::domain::ids::{IncidentId, QuestionId, WriterId};
 use crate::domain::incident::{Given, Incident};
 use crate::domain::moment::Moment;
 use crate::escape::{ShellWord, Terminal};
@@ -110,6 +110,22 @@ pub fn open_row(question: &Question) -> String {
 /// Says what "rien d’anormal" writes for each row, given as "2.a.3 non".
 pub fn harmless(rows: &[String]) -> String {
     format!("« rien d’anormal » écrit : {}.", rows.join(", "))
+}
+
+/// Says what is known of a question, with the words of its answer when one stands.
+pub fn known(question: &Question, value: Option<&Answer>) -> String {
+    let said = value.map(|value| format!(" {}", Terminal(&question.say(value)))).unwrap_or_default();
+    format!("{}{said}", question.id)
+}
+
+/// Says a row that one key for many leaves, and what is known against what it would say.
+pub fn contradicted(row: &QuestionId, known: &str) -> String {
+    format!("{row}, que «\u{a0}{known}\u{a0}» contredirait")
+}
+
+/// Says which rows that key leaves for their own question.
+pub fn left_apart(rows: &[String]) -> String {
+    format!("Il ne répond pas à {}\u{a0}: la question vient à part.", rows.join(", ni à "))
 }
 
 /// Says one of so many rows and its answer. A step has its words too, its list may be gone; not so the many of a whole list.
@@ -362,6 +378,10 @@ pub const WHY_EMPTY: &str = "Une correction demande une raison : rien n’est c
 /// The title of the conclusions.
 pub const CONCLUSIONS: &str = "Conclusions déduites de vos réponses";
 
+/// Refuses what is no name of somebody.
+pub const NO_NAME: &str =
+    "Un nom, comme «\u{a0}Camille Morel\u{a0}»\u{a0}: les adresses se collent à la question des comptes.";
+
 /// Asks for the name.
 pub fn your_name(offered: Option<&str>) -> String {
     match offered {
@@ -397,12 +417,6 @@ pub fn joined_note(note: &str) -> String {
 /// Marks a conclusion as corrected.
 pub fn corrected(note: &str) -> String {
     format!(" (corrigé : {})", Terminal(note))
-}
-
-/// Says what else a conclusion can still be, while answers are missing.
-pub fn conclusion_bounds(least: Option<&str>, most: Option<&str>) -> String {
-    let sides = [least.map(|least| format!("au moins {least}")), most.map(|most| format!("au plus {most}"))];
-    format!(" ({})", sides.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// Refuses a list that cannot be read.

@@ -178,9 +178,10 @@ impl<'a> Narrator<'a> {
         let placed = self.placed.get(&(&answered.fiche, &answered.question));
         match placed.filter(|placed| placed.question.prompt == answered.prompt) {
             Some(placed) => {
-                let falls = says::answered(placed, event, true);
-                // That an explanation fell with the answer before it, the line alone says.
-                if is_same(text, &falls) { falls } else { says::answered(placed, event, false) }.into()
+                // That an explanation fell with the answer before it, or between what a conclusion stood, the line alone says.
+                let bounds = says::bounds_in(placed.question, text);
+                let falls = says::answered(placed, event, true, bounds);
+                if is_same(text, &falls) { falls } else { says::answered(placed, event, false, bounds) }.into()
             }
             // Without the words of the fiche, those of the line: they are no more than what it says of itself.
             None => {

@@ -63,10 +63,10 @@ impl Parts {
     /// Counts the deadlines left out, and those of them that are over.
     fn leave_deadlines<'o>(&mut self, left: impl Iterator<Item = &'o Owed>) {
         let left: Vec<&Owed> = left.collect();
-        let late = left.iter().filter(|owed| owed.is_late).count();
+        let late: Vec<&str> = left.iter().filter(|owed| owed.is_late).map(|owed| owed.to.as_str()).collect();
         if !left.is_empty() {
             let all = messages::agreed(left.len(), "échéance", "échéances");
-            self.left.push(format!("{all}{}", says::of_which_late(late)));
+            self.left.push(format!("{all}{}", says::of_which_late(&late)));
         }
     }
 

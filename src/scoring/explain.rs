@@ -60,24 +60,29 @@ pub fn explain<'f>(
             }
         }
     }
-    let holds = |when: &Condition, unless: Option<&Condition>| {
-        engine.compile(when).truth(&proposed).is_true()
-            && !unless.is_some_and(|u| engine.compile(u).as_given(&proposed).is_true())
-    };
+    let holds = |when: &Condition, unless: Option<&Condition>| holds(engine, when, unless, &proposed);
     Verdict {
         score,
         confirmation_because: confirmation_because(engine, &score, &proposed),
         axes_because,
-        contradictions: engine
-            .fiche
-            .contradictions
-            .iter()
-            .filter(|c| holds(&c.when, c.unless.as_ref()))
-            .map(|c| (c, holding(engine, c, &proposed)))
-            .collect(),
+        contradictions: contradictions(engine, &proposed).collect(),
         results: engine.fiche.results.iter().filter(|r| holds(&r.when, r.unless.as_ref())).collect(),
         next: engine.fiche.next.iter().filter(|n| holds(&n.when, n.unless.as_ref())).collect(),
     }
+}
+
+/// Tells whether a condition holds and nothing spares from it.
+fn holds(engine: &Engine<'_>, when: &Condition, unless: Option<&Condition>, view: &View<'_>) -> bool {
+    engine.compile(when).truth(view).is_true() && !unless.is_some_and(|u| engine.compile(u).as_given(view).is_true())
+}
+
+/// Lists the answers that do not go together, each time with the questions that hold.
+pub(super) fn contradictions<'f>(
+    engine: &Engine<'f>,
+    view: &View<'_>,
+) -> impl Iterator<Item = (&'f Contradiction, Vec<&'f QuestionId>)> {
+    let holding_now = |c: &&Contradiction| holds(engine, &c.when, c.unless.as_ref(), view);
+    engine.fiche.contradictions.iter().filter(holding_now).map(|c| (c, holding(engine, c, view)))
 }
 
 /// Lists the questions of a contradiction without those that it reads and that do not make it hold.

@@ -1,8 +1,8 @@
 //! Where a fiche stands in an incident: what is known, what is in reach, and the score.
 
-use super::cond::{Explained, Known};
+use super::cond::{Around, Explained, Known, View};
 use super::engine::{Engine, Raw, Score};
-use super::explain::{Verdict, explain};
+use super::explain::{Verdict, contradictions, explain};
 use super::plan::Open;
 use super::reach::{Reach, Tally};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
@@ -180,6 +180,21 @@ impl<'a> State<'a> {
         let questions = (0..self.engine.questions.len()).filter(|q| self.engine.placed[*q].step.is_none());
         questions.for_each(|q| tally.add(self.reach(q)));
         tally
+    }
+
+    /// Names the questions whose answers one more answer would contradict, as the fiche says it; none when it goes with all that
+    /// is known.
+    pub fn against(&self, question: usize, answer: &Answer) -> Vec<&'a QuestionId> {
+        let own = &self.engine.questions[question].id;
+        let mut raw: Raw<'_> = self.raw.clone();
+        raw[question] = Some(answer);
+        let known = self.engine.known_explained(&raw, &self.explained);
+        let confirmation = self.score.confirmation.proposed;
+        let retained = self.incident.decided().map(|d| d.gravity);
+        let around = Around { gravity: self.score.gravity, retained, profile: &self.incident.profile };
+        let view = View { known: &known, confirmation: (confirmation, confirmation), around: Some(around) };
+        let holding = contradictions(self.engine, &view).map(|(_, holding)| holding).filter(|ids| ids.contains(&own));
+        holding.flatten().filter(|id| *id != own).collect()
     }
 
     /// Gives the score with its reasons.

@@ -15,6 +15,7 @@ pub use plain::Plain;
 pub use rich::Rich;
 pub use told::told;
 
+use crate::domain::sector::plain;
 use crate::domain::text::decode;
 use crate::env::Env;
 use crate::escape::{TerminalBlock, wrapped};
@@ -69,6 +70,8 @@ pub struct Screen {
     pub board: Option<Board>,
     /// Whether lines pasted after the first one belong to what is typed.
     pub many_lines: bool,
+    /// Other words that stand for a key, freed from accents and capitals.
+    pub words: Vec<(String, char)>,
     /// Whether the keys go on as words do, where the lines above need the room.
     pub packed: bool,
 }
@@ -262,7 +265,10 @@ fn understood(screen: &Screen, line: &str) -> Option<Reply> {
         }
     };
     match keys {
-        Keys::One(list) => single(list).map(Reply::Key).or_else(shortcut),
+        Keys::One(list) => {
+            let named = || screen.words.iter().find(|(word, _)| *word == plain(line)).map(|(_, key)| Reply::Key(*key));
+            single(list).map(Reply::Key).or_else(shortcut).or_else(named)
+        }
         Keys::Several { options, alone } => {
             if let Some(key) = single(alone) {
                 return Some(Reply::Key(key));

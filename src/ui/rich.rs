@@ -29,6 +29,8 @@ pub struct Rich {
     echo: usize,
     /// How many lines the last refusal takes: the next one stands in their place.
     refused: usize,
+    /// The keys of rows that stood on a page before the last one: they are on the screen no more.
+    passed: Vec<char>,
     /// Whether the rows of the last board were all shown whole.
     whole: bool,
     /// Whether the last key was an arrow down a board.
@@ -49,6 +51,9 @@ const READ: &str = "[Entrée] suite";
 const HELD: &str = "Ici, Entrée ou Espace continue ; la question vient ensuite.";
 /// The same, where rows can be ticked.
 const HELD_ROWS: &str = "Ici, Entrée ou Espace continue, et le chiffre d’une case la coche.";
+
+/// Said of the key of a row that is on the screen no more.
+const PASSED: &str = "Cette case n’est plus à l’écran\u{a0}: la revoici, rien n’est encore coché.";
 
 /// The narrowest window in which lines are laid out.
 const NARROWEST: usize = 40;
@@ -76,6 +81,7 @@ impl Rich {
             above: 0,
             echo: 0,
             refused: 0,
+            passed: vec![],
             whole: true,
             moved: false,
             queued: VecDeque::new(),
@@ -173,7 +179,7 @@ impl Rich {
         let page = usize::from(self.term.size().0).saturating_sub(3).max(4);
         let starts = |point: Painted| point.into_iter().enumerate().map(|(rank, line)| (rank == 0, line));
         let mut left: Vec<(bool, (Style, String))> = points.into_iter().flat_map(starts).collect();
-        let mut seen: Vec<String> = Vec::new();
+        self.passed.clear();
         while left.len() > room.saturating_sub(self.above).max(1) {
             let most = page.saturating_sub(std::mem::take(&mut self.above)).min(left.len() - 1);
             let lines: Vec<(bool, &str)> = left.iter().map(|(start, (_, line))| (*start, line.as_str())).collect();
@@ -182,10 +188,11 @@ impl Rich {
             for (_, (style, line)) in &left {
                 writeln!(env.stderr, "{}", style.apply_to(line))?;
             }
-            seen.extend(left.into_iter().map(|(_, (_, line))| line));
+            let seen: Vec<String> = left.into_iter().map(|(_, (_, line))| line).collect();
             if self.pause(env, screen, &seen)? {
                 return Ok(None);
             }
+            self.passed.extend(('1'..='9').filter(|key| seen.iter().any(|line| is_row(line, *key))));
             left = rest.into_iter().skip_while(|(_, (_, line))| line.is_empty()).collect();
         }
         Ok(Some(left.into_iter().map(|(_, line)| line).collect()))
@@ -206,6 +213,8 @@ impl Rich {
                     break Some(c);
                 }
                 console::Key::CtrlC => return Err(io::ErrorKind::Interrupted.into()),
+                // What a paste ends with is no Enter of the person.
+                console::Key::UnknownEscSeq(_) if told => platform::drain_typed_ahead(),
                 _ if told => {}
                 _ => {
                     told = true;
@@ -394,6 +403,12 @@ impl Rich {
         loop {
             let Some(c) = self.read_key(env, screen)? else { continue };
             match reply(screen, c.to_string().trim()) {
+                // Nobody ticks what they no longer see: it is shown again, and can be ticked there.
+                Some(Reply::Key(key)) if self.passed.contains(&key) => {
+                    say(env, PASSED)?;
+                    self.above = wrapped(PASSED, env.terminal.width).len();
+                    self.show(env, screen, None)?;
+                }
                 Some(Reply::Key(key)) => {
                     if let (Keys::One(keys), None) = (&screen.keys, &screen.board) {
                         let label = keys.iter().find(|(k, _)| *k == key).map_or("", |(_, label)| label.as_str());
@@ -517,6 +532,7 @@ impl Prompter for Rich {
     fn ask(&mut self, env: &mut Env, screen: &Screen) -> io::Result<Option<Reply>> {
         platform::drain_typed_ahead();
         self.queued.clear();
+        self.passed.clear();
         self.moved = false;
         let redrawn = screen.board.as_ref().is_some_and(|board| board.in_place);
         self.above = if redrawn { 0 } else { env.terminal.said };

@@ -203,7 +203,7 @@ fn between_two_questions_the_keys_do_what_they_do_at_one() {
             ],
             "Fiche suivante ?" => &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("m", "« m » (menu) ne sert pas")],
             "CRISE CYBER, PROPOSÉE" => &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("g", "« g » (aller à)")],
-            "Qui retient" => &[("?", "Un texte, puis Entrée"), ("e", "« e » (endiguer)")],
+            "Qui retient" => &[("?", "La personne nommée en répond"), ("e", "« e » (endiguer)")],
             _ => &[],
         };
         for (key, wanted) in expected {

@@ -80,6 +80,31 @@ fn conclusions_drawn_from_nothing_say_between_what_they_stand() {
     for part in ["faible (au plus fort)", "(au plus élevée)", "(au plus crise cyber)"] {
         assert!(conclusions.contains(part), "{part}: {conclusions}");
     }
+    // Taken, they are written with it: a line must not be read as firm.
+    resumed(&world, "p\np\n\ns\n");
+    let lines = log(&world);
+    let text = |id: &str| {
+        let line = lines.iter().find(|line| line["question"] == id).unwrap_or_else(|| panic!("{id}"));
+        line["text"].as_str().expect("a text").to_owned()
+    };
+    for (id, end) in [
+        ("Q.3", "faible (déduit, au plus fort)"),
+        ("Q.4", "faible (déduit, au plus élevée)"),
+        ("Q.5", "anomalie courante (déduit, au plus crise cyber)"),
+    ] {
+        assert!(text(id).ends_with(end), "{}", text(id));
+    }
+}
+
+#[test]
+fn a_conclusion_that_nothing_can_move_is_written_as_it_is() {
+    let crisis = std::fs::read_to_string("tests/answers/hopital.json").expect("a file");
+    let world = World::new();
+    assert_eq!(world.run_with(&["new", "--answers", "-"], &crisis).code, 0);
+    let drawn = log(&world).into_iter().filter(|line| line["source"] == "deduit");
+    for line in drawn {
+        assert!(!line["text"].as_str().expect("a text").contains("(déduit, "), "{line}");
+    }
 }
 
 #[test]
@@ -216,4 +241,84 @@ fn the_direction_is_told_of_the_gravity_that_is_retained() {
     assert_eq!(world.run(&["decide", &id, "majeur", "--because", "le maire a décidé"]).code, 0);
     let said = calls();
     assert!(said.contains("informer de la gravité retenue") && !said.contains("faire retenir"), "{said}");
+}
+
+/// One key for several rows never denies what is known: that row is left for its own question, and the key says so.
+#[test]
+fn one_key_for_many_rows_denies_nothing_that_is_known() {
+    let rows = |rule: &str| {
+        let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"], "2.b.1": [rule], "4.z.3": "non"}));
+        let containment = ["next", "--plain", "--fiche", "messagerie-endiguement"];
+        let done = world.run_with(&containment, "*\n1\ng\n1\n\nn\ns\n");
+        let said = flat(&done.stderr);
+        let answered = log(&world).into_iter().filter(|line| line["fiche"] == "messagerie-endiguement");
+        let given: Vec<String> = answered
+            .filter(|line| line["value"] == "non")
+            .map(|line| line["question"].as_str().expect("an id").into())
+            .collect();
+        (said, given)
+    };
+    let (said, given) = rows("transfert-externe");
+    assert!(given.contains(&"1.a.5".to_owned()) && !given.contains(&"1.a.6".to_owned()), "{given:?} {said}");
+    assert!(said.contains("1.a.6, que « 2.b.1 transfert"), "{said}");
+    // Its own question comes next.
+    assert!(said.rsplit("enregistrées]").next().is_some_and(|after| after.contains("ont-elles pu sortir")), "{said}");
+    // What is known elsewhere and contradicts nothing there is answered with the others.
+    let (said, given) = rows("delegation");
+    assert!(given.contains(&"1.a.6".to_owned()) && !said.contains("contredirait"), "{given:?} {said}");
+}
+
+/// Who comes back with somebody on the phone asks them what nobody knew; Enter keeps « je ne sais pas », and nobody alone is
+/// asked again.
+#[test]
+fn what_nobody_knew_is_asked_of_who_is_on_the_phone() {
+    let (world, _) = new(&unknown());
+    let again = |role: &str, keys: &str| {
+        let done = world.run_with(&["resume", "--plain"], &format!("{role}\n{keys}"));
+        flat(&done.stderr)
+    };
+    let said = again("1", "\nn\ns\n");
+    assert!(said.contains("2.a.1") && said.contains("garder cette réponse"), "{said}");
+    let answered: Vec<Value> = log(&world).into_iter().filter(|line| line["kind"] == "answered").collect();
+    let last = answered.last().expect("an answer");
+    let replaced = last["replaces"].as_array().is_some_and(|lines| !lines.is_empty());
+    assert!(last["value"] == "non" && replaced, "{last}");
+    assert!(!again("5", "s\n").contains("garder cette réponse"));
+}
+
+/// A list pasted one question too early is nobody's name; names as people have them are.
+#[test]
+fn a_paste_is_nobody_s_name() {
+    for (typed, refused) in [
+        ("DUPONT Anne <a.dupont@exemple.fr>; MARTIN Paul <p.martin@exemple.fr>", true),
+        ("a.dupont@exemple.fr", true),
+        ("Anne Dupont; Paul Martin", true),
+        ("Anne-Lise d’Arc (RSSI)", false),
+    ] {
+        let world = World::new();
+        let done = world.run_as("", &["new", "--plain"], &format!("9\n5\n{typed}\nLéa Ô\n\ns\n"));
+        let said = flat(&done.stderr);
+        assert_eq!(said.contains("les adresses se collent à la question"), refused, "{typed}: {said}");
+    }
+}
+
+/// The sector is understood in the words of people too.
+#[test]
+fn a_sector_is_named_as_people_name_it() {
+    for (typed, wanted) in [
+        ("hôpital", json!(["sante", "etablissement-public"])),
+        ("Hopital", json!(["sante", "etablissement-public"])),
+        ("la mairie", json!(["collectivite"])),
+        ("Clinique", json!(["sante"])),
+        ("commune", json!(["collectivite"])),
+        ("boulangerie\n9", json!(["entreprise"])),
+    ] {
+        let world = World::new();
+        let done = world.run_with(&["new", "--plain"], &format!("{typed}\n5\n\na@exemple.fr\ns\n"));
+        let said = transcript(&done);
+        let set = log(&world).into_iter().find(|line| line["profile"].is_array());
+        let set = set.unwrap_or_else(|| panic!("{typed}: {said}"));
+        assert_eq!(set["profile"], wanted, "{typed}");
+        assert_eq!(said.contains("Pas compris"), typed.contains('9'), "{typed}: {said}");
+    }
 }

@@ -27,6 +27,8 @@ pub struct Asker<'w, 'e> {
     /// Who answers.
     pub(super) by: String,
     pub(super) on_line: Option<Role>,
+    /// Whether they were on the phone when the session started: what nobody knew is still to be asked of them.
+    pub(super) put_through: bool,
     /// Where the answers come from, and who says them, until the person says otherwise.
     pub(super) whence: Option<(Source, Option<String>)>,
     pub(super) time_box: Option<TimeBox>,
@@ -67,6 +69,7 @@ impl<'w, 'e> Asker<'w, 'e> {
             guard,
             by: String::new(),
             on_line: None,
+            put_through: false,
             whence: None,
             time_box: None,
             warned: BTreeSet::new(),
@@ -203,6 +206,11 @@ impl Asker<'_, '_> {
         loop {
             let typed = self.line_or(&prompt, (Shortcut::Suspend, start::LEAVE.to_owned()))?;
             let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
+            // A list pasted one question too early would sign every line.
+            if given.contains(['@', '<', '>', ';']) {
+                self.warn(says::NO_NAME)?;
+                continue;
+            }
             match crate::desk::name(&given) {
                 Ok(name) => {
                     self.by.clone_from(&name);

@@ -353,7 +353,7 @@ impl Asker<'_, '_> {
             At::After(_) | At::Rest | At::Others if rows.are_steps() && !rows.open(state).is_empty() => {
                 self.rest_of_steps(flow, state, rows)
             }
-            At::After(_) | At::Rest | At::Others => self.rest(flow, state, rows),
+            At::After(_) | At::Rest | At::Others => self.rest(case, flow, state, rows),
         }
     }
 
@@ -365,15 +365,12 @@ impl Asker<'_, '_> {
         let role = |at: &usize| state.engine.placed[rows.questions[*at]].ask().first().copied();
         let row = |at: &usize| keeping::others_row(role(at).map(messages::role_short), asked(at));
         let mut choices = vec![key('i', keeping::unknown_to_all(open.len()), Others::Unknown)];
-        let harmless = |at: &usize| Some((rows.questions[*at], asked(at).harmless()?));
-        let harmless: Option<Vec<(usize, Answer)>> = open.iter().map(harmless).collect();
-        let written = harmless.iter().map(|all| {
-            let said: Vec<String> =
-                all.iter().map(|(q, value)| says::row(state.engine.questions[*q], value, all.len())).collect();
-            says::harmless(&said)
-        });
-        let details = open.iter().map(row).chain(written).collect();
-        choices.extend(harmless.map(|all| key('n', keeping::CALM, Others::Harmless(all))));
+        let questions: Vec<usize> = open.iter().map(|at| rows.questions[*at]).collect();
+        let can_be_calm = open.iter().all(|at| asked(at).harmless().is_some());
+        let calm = can_be_calm.then(|| self.calm(case, state, &questions));
+        let (answers, said) = calm.map(|calm| (calm.answers, calm.said)).unwrap_or_default();
+        let details = open.iter().map(row).chain(said).collect();
+        choices.extend((!answers.is_empty()).then(|| key('n', keeping::CALM, Others::Harmless(answers))));
         let numbered = ('1'..='9').zip(&open);
         choices.extend(numbered.map(|(digit, at)| key(digit, keeping::i_know(asked(at)), Others::Row(*at))));
         choices.push(key('p', "plus tard", Others::Later));
@@ -525,14 +522,13 @@ impl Asker<'_, '_> {
     }
 
     /// Asks what to do with the rows left open.
-    fn rest(&mut self, flow: &mut Flow<'_>, state: &State<'_>, rows: &mut Rows) -> Asked<Left> {
+    fn rest(&mut self, case: &Case, flow: &mut Flow<'_>, state: &State<'_>, rows: &mut Rows) -> Asked<Left> {
         let whole = self.leave(state, rows)?;
         let open = rows.open(state);
         let Some(first) = open.first() else { return Ok(Left::Over) };
         let asked = |q: usize| state.engine.questions[q];
         let questions: Vec<usize> = open.iter().map(|at| rows.questions[*at]).collect();
-        let harmless: Vec<(usize, Answer)> =
-            questions.iter().filter_map(|q| Some((*q, asked(*q).harmless()?))).collect();
+        let calm = self.calm(case, state, &questions);
         let said = |answers: &[(usize, Answer)]| -> Vec<String> {
             answers.iter().map(|(q, value)| says::row(asked(*q), value, answers.len())).collect()
         };
@@ -542,7 +538,7 @@ impl Asker<'_, '_> {
         }
         let screen = Screen {
             prompt: says::rows_left(open.len()),
-            details: (!harmless.is_empty()).then(|| says::harmless(&said(&harmless))).into_iter().collect(),
+            details: calm.said,
             shortcuts: vec![
                 Shortcut::Help.usual(),
                 (Shortcut::Back, String::from("revenir aux lignes")),
@@ -550,11 +546,11 @@ impl Asker<'_, '_> {
             ],
             ..Screen::default()
         };
-        let calm = (!harmless.is_empty()).then(|| key('n', keeping::CALM, Rest::Harmless));
+        let harmless = (!calm.answers.is_empty()).then(|| key('n', keeping::CALM, Rest::Harmless));
         let others = [key('i', "je ne sais pas", Rest::Unknown), key('p', "plus tard", Rest::Later)];
-        let choices = calm.into_iter().chain(others).collect();
+        let choices = harmless.into_iter().chain(others).collect();
         let answers = match self.pick(screen, choices)? {
-            Picked::Choice(Rest::Harmless) => harmless,
+            Picked::Choice(Rest::Harmless) => calm.answers,
             Picked::Choice(Rest::Unknown) => questions.into_iter().map(|q| (q, Answer::Inconnu)).collect(),
             Picked::Choice(Rest::Later) => {
                 questions.into_iter().for_each(|q| flow.interview.later(q));

@@ -164,7 +164,9 @@ impl Asker<'_, '_> {
 
 /// Lists the conclusions that the engine deduces.
 pub(super) fn deduced(state: &State<'_>) -> Deduced {
-    let word = |q: usize| Some((q, Statement::from(Answer::word(state.deduced(q)?))));
+    let word = |q: usize| {
+        Some((q, Statement { bounds: bounds(state, q), ..Statement::from(Answer::word(state.deduced(q)?)) }))
+    };
     (0..state.engine.questions.len()).filter_map(word).collect()
 }
 
@@ -186,7 +188,7 @@ fn bounds(state: &State<'_>, question: usize) -> Option<String> {
     let proposed = asked.label(state.deduced(question)?);
     let other = |bound: &String| bound != proposed;
     let (least, most) = (Some(least).filter(other), Some(most).filter(other));
-    (least.is_some() || most.is_some()).then(|| says::conclusion_bounds(least.as_deref(), most.as_deref()))
+    (least.is_some() || most.is_some()).then(|| entry::conclusion_bounds(least.as_deref(), most.as_deref()))
 }
 
 /// Shows the conclusions on one screen; a choice is the rank of the one to correct, or none to take them all.
@@ -197,7 +199,7 @@ fn conclusions(state: &State<'_>, deduced: &[(usize, Statement)]) -> (Screen, Ve
         let asked = state.engine.questions[*q];
         // What is missing could still change what nobody corrected.
         let note = given.note.as_deref().map(says::corrected);
-        let note = note.or_else(|| bounds(state, *q)).unwrap_or_default();
+        let note = note.or_else(|| Some(format!(" ({})", given.bounds.as_deref()?))).unwrap_or_default();
         details.push(format!("  {digit}. {} {}{note}", asked.prompt, Terminal(&asked.say(&given.value))));
         choices.push(key(digit, format!("corriger {}", asked.id), Some(i)));
     }

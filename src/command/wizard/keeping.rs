@@ -148,9 +148,20 @@ impl Asker<'_, '_> {
 
     /// Reads a line, or lines pasted together, that one key skips; none then.
     pub(super) fn skippable(&mut self, prompt: &str, many_lines: bool) -> Asked<Option<String>> {
+        self.line_unless(prompt, many_lines, says::SKIP, help::SKIPPABLE)
+    }
+
+    /// Reads a line, unless Enter or Escape does without it; none then.
+    pub(super) fn line_unless(
+        &mut self,
+        prompt: &str,
+        many_lines: bool,
+        without: &str,
+        about: &str,
+    ) -> Asked<Option<String>> {
         let screen = Screen {
             prompt: prompt.to_owned(),
-            keys: Keys::Typed(vec![(ENTER, says::SKIP.to_owned())]),
+            keys: Keys::Typed(vec![(ENTER, without.to_owned())]),
             shortcuts: vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()],
             many_lines,
             ..Screen::default()
@@ -158,7 +169,7 @@ impl Asker<'_, '_> {
         loop {
             match self.ask(&screen)? {
                 Reply::Typed(text) => return Ok(Some(text.trim().nfc().collect())),
-                Reply::Shortcut(_) => self.help(help::SKIPPABLE, "", super::verdict::QUESTION)?,
+                Reply::Shortcut(_) => self.help(about, "", super::verdict::QUESTION)?,
                 Reply::Key(_) | Reply::Several(_) => return Ok(None),
             }
         }

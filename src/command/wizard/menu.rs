@@ -87,7 +87,7 @@ impl Asker<'_, '_> {
             Shortcut::Summary => self.summary(case)?,
             Shortcut::OnLine => {
                 self.who_is_on_line(state.engine.fiche)?;
-                flow.interview.call(self.on_line);
+                flow.interview.call(state, self.on_line);
                 return Ok(Aside::Jumped);
             }
             Shortcut::Commands => return Ok(Aside::Commands),

@@ -9,6 +9,7 @@ mod arrivals;
 mod asker;
 mod asking;
 mod board;
+mod calm;
 mod commands;
 #[cfg(test)]
 mod cost;
@@ -143,6 +144,7 @@ impl Wizard<'_, '_> {
                 let loaded = Rc::clone(&self.case.current_fiche(self.asker.context.env)?.loaded);
                 self.enter_fiche(&loaded.fiche.id)?;
                 self.asker.who_is_on_line(&loaded.fiche)?;
+                self.asker.put_through = self.asker.on_line.is_some();
                 self.say_funds_again()?;
                 self.keep_what_was_left(&Engine::new(&loaded.fiche))?;
             }

@@ -12,7 +12,7 @@ use crate::domain::fiche::{Fiche, QuestionKind, Role, Step};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
-use crate::domain::sector::{SECTORS, Sector};
+use crate::domain::sector::{self, SECTORS, Sector};
 use crate::error::Outcome;
 use crate::escape::Terminal;
 use crate::fiche::Loaded;
@@ -62,10 +62,12 @@ impl Asker<'_, '_> {
     pub fn sector(&mut self) -> Asked<Vec<Profile>> {
         let numbered = ('1'..='9').zip(&SECTORS);
         let mut choices: Vec<Choice<Option<&Sector>>> =
-            numbered.map(|(digit, sector)| key(digit, sector.label, Some(sector))).collect();
+            numbered.clone().map(|(digit, sector)| key(digit, sector.label, Some(sector))).collect();
         choices.push(key('p', "plus tard", None));
-        let Some(sector) = self.pick_helped(&start_screen(start::SECTOR), &choices, start::SECTOR_HELP)?.flatten()
-        else {
+        let named =
+            numbered.flat_map(|(digit, sector)| sector::words(sector).into_iter().map(move |word| (word, digit)));
+        let screen = Screen { words: named.collect(), ..start_screen(start::SECTOR) };
+        let Some(sector) = self.pick_helped(&screen, &choices, start::SECTOR_HELP)?.flatten() else {
             return Ok(vec![]);
         };
         if sector.one_of.is_empty() {

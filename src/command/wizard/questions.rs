@@ -116,6 +116,10 @@ impl Wizard<'_, '_> {
             self.asker.say(&format!("\n{}", steps::BACK_TO_QUESTIONS))?;
             return Ok(After::Return);
         }
+        // Cutting comes before whoever is on the phone.
+        if std::mem::take(&mut self.asker.put_through) && !flow.interview.must_act(&state) {
+            flow.interview.ask_again(&state, self.asker.on_line);
+        }
         let (gravity, unknown) = (state.score.gravity, state.tally().open());
         let facts = Facts { on_line: self.asker.on_line, time_up, declares: can_change_declarations(&state) };
         match flow.interview.step(&state, facts) {

@@ -249,7 +249,7 @@ impl Wizard<'_, '_> {
             let known = self.known()?;
             let width = self.asker.context.env.terminal.width;
             let mut details = known.with(|v| v.rows(width));
-            details.extend([String::new(), says::TO_READ.to_owned(), known.with(|v| v.spoken())]);
+            details.extend([String::new(), format!("{}\n{}", says::TO_READ, known.with(|v| v.spoken()))]);
             let mut choices: Vec<Choice<Option<usize>>> =
                 known.ticks(&details).map(|(key, rank)| self::key(key, "", Some(rank))).collect();
             choices.push(enter(on, None));
@@ -308,10 +308,10 @@ impl Wizard<'_, '_> {
     /// Asks who retains the gravity proposed, and writes it; Enter retains nothing.
     fn retain(&mut self, known: &Gathered) -> Asked {
         let proposed = known.built.0.gravity.proposed;
-        let typed = self.asker.line(&says::who_decides(proposed))?;
-        if typed.is_empty() {
+        let asked = says::who_decides(proposed);
+        let Some(typed) = self.asker.line_unless(&asked, false, says::RETAIN_NOTHING, help::RETAIN)? else {
             return Ok(self.asker.say(says::NOTHING_RETAINED)?);
-        }
+        };
         let who = if typed.eq_ignore_ascii_case(says::MYSELF) { self.asker.by.clone() } else { typed };
         let who = match crate::desk::name(&who) {
             Ok(who) => who,

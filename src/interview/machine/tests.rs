@@ -143,7 +143,7 @@ impl<'f> Session<'f> {
             Line(role) => self.on_line = role,
             Call(role) => {
                 self.on_line = Some(role);
-                self.interview.call(Some(role));
+                self.interview.call(&state, Some(role));
             }
             Contain(now) => self.interview.contain(&state, now),
             OpenSteps => self.interview.open_steps(),

@@ -193,11 +193,11 @@ fn the_order_by_harm_is_that_of_its_screens_counted_by_screens() {
         &[
             (Go, "1.g 1/4"),
             (Say("non"), "[1.b 1.a] 2/4"),
-            (SayTo("1.b", "oui"), "1.b.1 2/4"),
-            (Say("non"), "1.a 2/4"),
-            (Say("non"), "[1.c 1.d] 3/4"),
-            (SayTo("1.d", "non"), "1.c 3/4"),
-            (Say("inconnu"), "avis 4/4"),
+            (SayTo("1.b", "oui"), "1.b.1 3/5"),
+            (Say("non"), "1.a 4/6"),
+            (Say("non"), "[1.c 1.d] 5/6"),
+            (SayTo("1.d", "non"), "1.c 6/7"),
+            (Say("inconnu"), "avis 7/7"),
             (Say("inconnu"), "Chaud over"),
             (Go, "1.f 1/2"),
             (Say("non"), "1.e 2/2"),
@@ -233,15 +233,41 @@ fn who_is_put_on_the_phone_is_asked_all_that_they_know() {
             // At the opening, within the lot, and after what cannot wait.
             (Line(Some(Role::Victime)), "1.g 1/4"),
             (Say("non"), "1.d 2/4"),
-            (Say("non"), "[1.b 1.a] 2/4"),
+            (Say("non"), "[1.b 1.a] 3/5"),
             (Call(Role::Victime), "1.e 1/2"),
-            (Say("non"), "[1.b 1.a] 2/4"),
-            (Call(Role::Messagerie), "[1.b 1.a] 2/4"),
+            (Say("non"), "[1.b 1.a] 3/5"),
+            (Call(Role::Messagerie), "[1.b 1.a] 3/5"),
             (Say("non"), "1.f 2/2"),
             // What they know is over: the first lot goes on.
-            (Say("non"), "1.c 3/4"),
+            (Say("non"), "1.c 4/5"),
         ],
     );
+}
+
+/// Who is called for what nobody knew is asked it; what counts for nothing yet is not asked before what it waits for.
+#[test]
+fn who_is_put_on_the_phone_is_asked_what_nobody_knew() {
+    play(
+        &with_screens(),
+        &[
+            (Line(None), "1.g 1/4"),
+            (Say("inconnu"), "[1.b 1.a] 2/4"),
+            (SayTo("1.b", "inconnu"), "1.a 3/5"),
+            (Call(Role::Messagerie), "1.b 2/4"),
+            (Say("non"), "1.g 1/4"),
+            (Say("non"), "1.a 3/5"),
+        ],
+    );
+    let asked_of = |role: &str| json!({ "ask": [role] });
+    let waiting = json!({ "ask": ["metier"], "ask_if": is("1.a", "oui"), "when_unknown": "ask" });
+    let fiche = qualification(&[vec![
+        q("1.a", "chaud", asked_of("messagerie")),
+        q("1.b", "chaud", waiting),
+        q("1.c", "chaud", asked_of("metier")),
+        opinion("heure"),
+    ]]);
+    play(&fiche, &[(Call(Role::Metier), "1.c 1/3"), (Say("non"), "1.a 2/3"), (Say("oui"), "1.b 3/3")]);
+    play(&fiche, &[(Call(Role::Metier), "1.c 1/3"), (Say("non"), "1.a 2/3"), (Say("inconnu"), "1.b 3/3")]);
 }
 
 #[test]
