@@ -100,14 +100,14 @@ pub fn offers<'r>(engine: &Engine<'_>, report: &'r EvidenceReport) -> Vec<Offer<
         let options: Vec<&ProposalReport> = parts.iter().copied().filter(|p| p.option.is_some()).collect();
         if options.is_empty() {
             let one = parts.first()?;
-            let value = (one.conclusion() == Conclusion::Yes).then(|| Answer::word("oui"));
-            let told = one.conclusion() != Conclusion::Unknown;
-            return told.then(|| Offer { question, conclusion: one.conclusion(), value, parts });
+            let value = (one.conclusion == Conclusion::Yes).then(|| Answer::word("oui"));
+            let told = one.conclusion != Conclusion::Unknown;
+            return told.then_some(Offer { question, conclusion: one.conclusion, value, parts });
         }
         // What a list leaves out is a "non": only what is seen goes in, the rest is said in the note; where nothing is
         // sure, what a person must judge is shown and never taken by Enter.
-        let conclusion = options.iter().map(|p| p.conclusion()).max().filter(|c| *c >= Conclusion::ToVerify)?;
-        let seen = options.iter().filter(|p| p.conclusion() == conclusion).filter_map(|p| p.option.clone());
+        let conclusion = options.iter().map(|p| p.conclusion).max().filter(|c| *c >= Conclusion::ToVerify)?;
+        let seen = options.iter().filter(|p| p.conclusion == conclusion).filter_map(|p| p.option.clone());
         Some(Offer { question, conclusion, value: Some(Answer::List(seen.collect())), parts: options })
     };
     let mut offers: Vec<Offer<'_>> = by.into_iter().filter_map(offer).collect();
@@ -211,7 +211,7 @@ fn signs(engine: &Engine<'_>, offer: &Offer<'_>, written: Option<&EvidenceReport
     }
     let asked = engine.questions[offer.question];
     let others = |conclusion: Conclusion| -> Vec<&str> {
-        let those = offer.parts.iter().filter(|p| p.conclusion() == conclusion);
+        let those = offer.parts.iter().filter(|p| p.conclusion == conclusion);
         those.filter_map(|p| p.option.as_deref()).map(|o| asked.label(o)).collect()
     };
     for (conclusion, what) in

@@ -7,6 +7,7 @@ use super::report::{CiteReport, EvidenceReport, FileReport, ProposalReport, Sign
 use crate::domain::moment::Moment;
 use crate::escape::{Terminal, wrap};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 /// How many signs of a question a screen shows; the others are in the JSON form.
 const SHOWN: usize = 3;
@@ -53,16 +54,16 @@ fn read(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
             (Some(first), Some(last)) => format!("du {} au {}", first.french(None), last.french(None)),
             _ => String::from("tel qu’à l’export"),
         };
-        let text = format!("{} : {period}, {}", cover.said(), counted(cover.accounts, "compte"));
+        let text = format!("{} : {period}, {}", cover.said, counted(cover.accounts, "compte"));
         add(&text, width, "  · ", out);
     }
     if report.duplicates > 0 {
-        add(&format!("{} en double, comptées une fois.", counted_f(report.duplicates, "ligne")), width, "  ", out);
+        add(&format!("{} en double, comptées une fois.", counted(report.duplicates, "ligne")), width, "  ", out);
     }
     if report.conflicts > 0 {
         let text = format!(
             "{} au même identifiant et au contenu différent : gardées toutes.",
-            counted_f(report.conflicts, "ligne")
+            counted(report.conflicts, "ligne")
         );
         add(&text, width, "  ", out);
     }
@@ -81,13 +82,13 @@ fn of_file(file: &FileReport) -> String {
     }
     let known: u64 = file.records.values().sum();
     if known > 0 {
-        parts.push(counted_f(known, "ligne"));
+        parts.push(counted(known, "ligne"));
     }
     if file.aside > 0 {
-        parts.push(format!("{} sans rapport avec une personne", counted_f(file.aside, "ligne")));
+        parts.push(format!("{} sans rapport avec une personne", counted(file.aside, "ligne")));
     }
     if file.unknown > 0 && file.not_read.is_none() {
-        parts.push(format!("{} d’un autre genre", counted_f(file.unknown, "ligne")));
+        parts.push(format!("{} d’un autre genre", counted(file.unknown, "ligne")));
     }
     if file.unreadable > 0 {
         let lines: Vec<String> = file.unreadable_lines.iter().take(5).map(u64::to_string).collect();
@@ -95,7 +96,7 @@ fn of_file(file: &FileReport) -> String {
         parts.push(format!("{} ({}{more})", unreadable(file.unreadable), lines.join(", ")));
     }
     if file.undated > 0 {
-        parts.push(format!("{} sans date sûre", counted_f(file.undated, "ligne")));
+        parts.push(format!("{} sans date sûre", counted(file.undated, "ligne")));
     }
     if !file.truncated.is_empty() {
         parts.push(format!("TRONQUÉ, {}", file.truncated.join(", ")));
@@ -107,12 +108,8 @@ fn unreadable(count: u64) -> String {
     if count == 1 { String::from("1 ligne illisible") } else { format!("{count} lignes illisibles") }
 }
 
-fn counted(count: usize, noun: &str) -> String {
-    if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
-}
-
-fn counted_f(count: u64, noun: &str) -> String {
-    if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
+fn counted<N: Display + PartialOrd + From<u8>>(count: N, noun: &str) -> String {
+    if count < N::from(2) { format!("{count} {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// Names a question, and its option as the fiche words it.
@@ -178,10 +175,10 @@ pub fn place(cite: &CiteReport) -> String {
 
 /// Says what is missing, each once, with the questions that wait for it.
 fn missing(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
-    let waiting = report.proposals.iter().filter(|p| p.conclusion() <= Conclusion::NotObserved);
+    let waiting = report.proposals.iter().filter(|p| p.conclusion <= Conclusion::NotObserved);
     let mut by: BTreeMap<&Hole, BTreeSet<&str>> = BTreeMap::new();
     for proposal in waiting {
-        for hole in proposal.holes() {
+        for hole in &proposal.holes {
             by.entry(hole).or_default().insert(&proposal.question);
         }
     }
@@ -212,7 +209,7 @@ fn missing(report: &EvidenceReport, width: usize, out: &mut Vec<String>) {
 fn brief(report: &EvidenceReport, labels: &dyn Fn(&str, &str) -> Option<String>, width: usize, out: &mut Vec<String>) {
     heading("CE QU’ILS PROPOSENT (à vous de répondre ; rien n’est encore enregistré)", out);
     for proposal in &report.proposals {
-        let word = format!("  {:<14} ", proposal.conclusion().said());
+        let word = format!("  {:<14} ", proposal.conclusion.said());
         let room = width.saturating_sub(word.chars().count());
         let title = title(proposal, labels);
         let cut: String = if title.chars().count() > room {

@@ -92,8 +92,9 @@ pub struct CoverReport {
     pub accounts: usize,
     /// How many distinct events it has.
     pub events: u64,
+    /// The source, in French.
     #[serde(skip)]
-    said: &'static str,
+    pub said: &'static str,
 }
 
 /// The connections of an account, each counted once.
@@ -134,10 +135,12 @@ pub struct ProposalReport {
     pub sources: Vec<String>,
     /// What was counted.
     pub counted: Option<String>,
+    /// What is proposed.
     #[serde(skip)]
-    conclusion: Option<Conclusion>,
+    pub conclusion: Conclusion,
+    /// What could not be seen.
     #[serde(skip)]
-    holes: BTreeSet<Hole>,
+    pub holes: BTreeSet<Hole>,
 }
 
 /// A sign.
@@ -326,7 +329,7 @@ fn proposal(found: Proposal, files: &[Interned], tz: Tz, prompt: &dyn Fn(&str) -
             .collect(),
         sources: found.sources.iter().map(|f| f.slug().to_owned()).collect(),
         counted: found.counted,
-        conclusion: Some(conclusion),
+        conclusion,
         holes: found.holes,
     }
 }
@@ -343,24 +346,5 @@ impl FileReport {
     /// Makes what is said of a file or a folder that was left out.
     pub fn left_out(file: String, why: &str) -> Self {
         Self { file, not_read: Some(why.to_owned()), ..Self::default() }
-    }
-}
-
-impl CoverReport {
-    /// Gives the name of the source in French.
-    pub fn said(&self) -> &'static str {
-        self.said
-    }
-}
-
-impl ProposalReport {
-    /// Gives what is proposed.
-    pub fn conclusion(&self) -> Conclusion {
-        self.conclusion.unwrap_or(Conclusion::Unknown)
-    }
-
-    /// Gives what could not be seen.
-    pub fn holes(&self) -> &BTreeSet<Hole> {
-        &self.holes
     }
 }
