@@ -123,7 +123,7 @@ mod tests {
     fn the_state_knows_that_the_incident_is_contained() {
         let mut sheet = filled();
         assert!(render(&sheet).contains("\u{a0}: en cours\n"));
-        sheet.clocks.insert(String::from("contained"), sheet.as_of);
+        sheet.clocks.insert(String::from("contained"), (sheet.as_of, String::new()));
         assert!(render(&sheet).contains("\u{a0}: endigué\n"));
         sheet.closed = true;
         assert!(render(&sheet).contains("\u{a0}: endigué\u{a0}; main courante close\n"));

@@ -306,8 +306,7 @@ impl<'s> Questionnaire<'s> {
     /// Adds the clocks, and whether the delay of a declaration is over.
     pub fn times(&mut self, declaration: &str) {
         let sheet = self.sheet;
-        let at =
-            |name: &str| sheet.clocks.get(name).map(|at| format!("{}{}", said(sheet, *at), sheet.clock_mark(name)));
+        let at = |name: &str| sheet.clocks.get(name).map(|(at, mark)| format!("{}{mark}", said(sheet, *at)));
         let at = |name: &str| at(name).unwrap_or_default();
         let first = sheet.facts.first.as_ref();
         let first =

@@ -185,12 +185,10 @@ impl Builder<'_> {
             closed: about.status == IncidentStatus::Closed,
             opened_at: about.opened_at,
             as_of: report.as_of,
-            clocks: about.clocks.iter().filter_map(|(name, at)| Some((self.say(name), (*at)?))).collect(),
-            clock_marks: about
+            clocks: about
                 .clocks
-                .keys()
-                .map(|name| (self.say(name), self.mark(ContestedMatter::Clock, name)))
-                .filter(|(_, mark)| !mark.is_empty())
+                .iter()
+                .filter_map(|(name, at)| Some((self.say(name), self.clock(name, (*at)?))))
                 .collect(),
             tz: self.sources.tz,
             organisation: about.organisation.as_deref().map(|o| self.named(NameKind::Organisation, o)),
@@ -239,6 +237,10 @@ impl Builder<'_> {
         let seal = &self.sources.report.seal;
         let settled: String = seal.settled(self.hider.is_none()).iter().map(|said| format!(" ; {said}")).collect();
         format!("{} ({}{settled})", seal.code, self.say(&sealed(self.sources.report)))
+    }
+
+    fn clock(&self, name: &str, at: Moment) -> (Moment, String) {
+        (at, self.mark(ContestedMatter::Clock, name))
     }
 
     /// Says what is to be known of the line by which something counts; nothing of most.

@@ -22,9 +22,8 @@ pub struct Sheet {
     pub(super) closed: bool,
     pub(super) opened_at: Moment,
     pub(super) as_of: Moment,
-    pub(super) clocks: BTreeMap<String, Moment>,
-    /// What is to be known of the lines that set them.
-    pub(super) clock_marks: BTreeMap<String, String>,
+    /// When each clock was set to, and what is to be known of the line that set it.
+    pub(super) clocks: BTreeMap<String, (Moment, String)>,
     pub(super) tz: Tz,
     pub(super) organisation: Option<String>,
     pub(super) region: Option<String>,
@@ -223,11 +222,6 @@ impl Sheet {
         Self { before: before.map(Box::new), ..self }
     }
 
-    /// Says what is to be known of the line that set a clock; nothing of most.
-    pub(super) fn clock_mark(&self, name: &str) -> &str {
-        self.clock_marks.get(name).map_or("", String::as_str)
-    }
-
     /// Gives the title with what must be seen first.
     pub(super) fn heading(&self) -> String {
         let exercise = if self.exercise { "EXERCICE - " } else { "" };
@@ -272,7 +266,7 @@ impl Sheet {
 
     /// Gives when the incident starts for a tool: the alert, else the opening.
     pub(super) fn starts_at(&self) -> Moment {
-        self.clocks.get("alerted").copied().unwrap_or(self.opened_at)
+        self.clocks.get("alerted").map_or(self.opened_at, |(at, _)| *at)
     }
 }
 
@@ -324,8 +318,7 @@ pub(super) mod tests {
             closed: false,
             opened_at: at("2026-01-07T02:14:05+01:00"),
             as_of: at("2026-01-07T04:00:00+01:00"),
-            clocks: BTreeMap::from([(String::from("alerted"), at("2026-01-07T02:10:00+01:00"))]),
-            clock_marks: BTreeMap::new(),
+            clocks: BTreeMap::from([(String::from("alerted"), (at("2026-01-07T02:10:00+01:00"), String::new()))]),
             tz: Tz::Europe__Paris,
             organisation: Some(String::from("Ville d’Exemple")),
             region: Some(String::from("Normandie")),

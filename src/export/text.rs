@@ -84,8 +84,8 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     }
     let state = if sheet.closed { "clos" } else { "en cours" };
     let _ = write!(text, "{}. Incident {}, ouvert le {}", sheet.tlp.label(), sheet.id, said(sheet, sheet.opened_at));
-    if let Some(alerted) = sheet.clocks.get("alerted") {
-        let _ = write!(text, ", alerte du {}{}", said(sheet, *alerted), sheet.clock_mark("alerted"));
+    if let Some((alerted, mark)) = sheet.clocks.get("alerted") {
+        let _ = write!(text, ", alerte du {}{mark}", said(sheet, *alerted));
     }
     let _ = write!(text, ", {state} ({}).", messages::start::zone(sheet.tz));
     if let Some(organisation) = &sheet.organisation {
