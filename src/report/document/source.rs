@@ -313,13 +313,8 @@ impl Document<'_> {
     /// Gives who was told otherwise than by a declaration, in the words that say so.
     pub(super) fn called(&self) -> Vec<Told> {
         let acts = self.actions().into_iter().filter(|act| act.tells && act.is_done());
-        let acts = acts.map(|act| Told {
-            who: act.text,
-            at: Some(act.at),
-            by: act.who,
-            receipt: String::new(),
-            mark: act.mark,
-        });
+        let acts =
+            acts.map(|act| Told { who: act.text, at: Some(act.at), by: act.who, mark: act.mark, ..Told::default() });
         let noted = self.story.noted.iter().cloned();
         let noted = noted.map(|told| Told { by: format!("{}{}", told.by, told.mark), ..told });
         let mut all: Vec<Told> = acts.chain(noted).collect();
@@ -329,10 +324,8 @@ impl Document<'_> {
                 // When was not asked: the time of the answer is not that of the call.
                 let of = |who: &String| Told {
                     who: question.label(who).to_owned(),
-                    at: None,
                     by: given.said_by().to_owned(),
-                    receipt: String::new(),
-                    mark: String::new(),
+                    ..Told::default()
                 };
                 all.extend(told.iter().map(of));
             }
@@ -371,7 +364,7 @@ impl Document<'_> {
             }
             drop(written);
             let receipt = known.receipt.clone().unwrap_or_default();
-            all.push(Told { who: known.to.clone(), at: None, by: String::new(), receipt, mark: String::new() });
+            all.push(Told { who: known.to.clone(), receipt, ..Told::default() });
         }
         // One that nothing makes due any more has its name all the same.
         for told in &mut all {

@@ -40,7 +40,7 @@ pub(super) struct Beside {
 }
 
 /// Somebody who was told, and when, as far as somebody said.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Told {
     pub who: String,
     pub at: Option<Moment>,
