@@ -251,26 +251,17 @@ impl Builder<'_> {
 
     /// Cleans a sentence, on one line.
     fn say(&self, text: &str) -> String {
-        match self.hider {
-            Some(hider) => Terminal(&hider.text(text)).to_string(),
-            None => Terminal(text).to_string(),
-        }
+        Terminal(&self.hider.map_or_else(|| text.to_owned(), |hider| hider.text(text))).to_string()
     }
 
     /// Cleans a sentence of a fiche or of an annex, which may quote an answer.
     fn ours(&self, text: &str) -> String {
-        match self.hider {
-            Some(hider) => Terminal(&hider.ours(text)).to_string(),
-            None => Terminal(text).to_string(),
-        }
+        Terminal(&self.hider.map_or_else(|| text.to_owned(), |hider| hider.ours(text))).to_string()
     }
 
     /// Cleans a name.
     fn named(&self, kind: NameKind, name: &str) -> String {
-        match self.hider {
-            Some(hider) => hider.name(kind, name),
-            None => Terminal(name).to_string(),
-        }
+        self.hider.map_or_else(|| Terminal(name).to_string(), |hider| hider.name(kind, name))
     }
 
     /// Says a contact; one without a number nor an address by its portal.
