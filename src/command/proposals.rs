@@ -102,7 +102,7 @@ pub fn offers<'r>(engine: &Engine<'_>, report: &'r EvidenceReport) -> Vec<Offer<
             let one = parts.first()?;
             let value = (one.conclusion == Conclusion::Yes).then(|| Answer::word("oui"));
             let told = one.conclusion != Conclusion::Unknown;
-            return told.then(|| Offer { question, conclusion: one.conclusion, value, parts });
+            return told.then_some(Offer { question, conclusion: one.conclusion, value, parts });
         }
         // What a list leaves out is a "non": only what is seen goes in, the rest is said in the note; where nothing is
         // sure, what a person must judge is shown and never taken by Enter.

@@ -17,6 +17,7 @@ pub mod gravity;
 pub mod ids;
 pub mod incident;
 pub mod json;
+pub mod list;
 pub mod moment;
 pub mod profile;
 pub mod question;

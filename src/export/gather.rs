@@ -11,6 +11,7 @@ use crate::domain::event::{Entry, Event, Indicator, IndicatorType, Reason};
 use crate::domain::fiche::{Brief, Step};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::{FicheId, QuestionId};
+use crate::domain::list::each_once;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::domain::tlp::Tlp;
@@ -268,10 +269,7 @@ impl Builder<'_> {
 
     /// Cleans a name.
     fn named(&self, kind: NameKind, name: &str) -> String {
-        match self.hider {
-            Some(hider) => hider.name(kind, name),
-            None => Terminal(name).to_string(),
-        }
+        self.hider.map_or_else(|| Terminal(name).to_string(), |hider| hider.name(kind, name))
     }
 
     /// Says a contact; one without a number nor an address by its portal.
@@ -346,20 +344,14 @@ impl Builder<'_> {
     }
 
     fn reasons(&self) -> Vec<String> {
-        let mut said: Vec<String> = Vec::new();
-        for fiche in &self.sources.report.fiches {
+        let said = self.sources.report.fiches.iter().flat_map(|fiche| {
             // An opinion shows nothing to an authority.
             let confirmation = fiche.confirmation.iter().flat_map(|c| &c.because);
             let confirmation = confirmation.filter(|reason| !self.sources.facts.opinions.contains(&reason.question));
             let axes = fiche.axes.iter().flat_map(|a| [&a.perimetre, &a.impact, &a.urgence]).flat_map(|a| &a.because);
-            for reason in confirmation.chain(axes) {
-                let text = self.ours(&reason.text);
-                if !said.contains(&text) {
-                    said.push(text);
-                }
-            }
-        }
-        said
+            confirmation.chain(axes).map(|reason| self.ours(&reason.text))
+        });
+        each_once(said)
     }
 
     fn trace(&self, indicator: &Indicator) -> Trace {

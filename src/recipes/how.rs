@@ -3,9 +3,9 @@
 use super::known::Filling;
 use super::said::{TypedLine, framed, of_systems};
 use crate::domain::ids::QuestionRef;
+use crate::domain::list::each_once;
 use crate::domain::recipe::{Queries, Query, System};
 use crate::messages::recipe as says;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The bytes of `fiches/annexes/queries.json`.
@@ -70,9 +70,7 @@ fn shown(found: Vec<&Query>, systems: &[System], facts: &Filling) -> Result<Vec<
 
 /// Lists what can be asked for: questions, in the order of the file.
 pub fn asked_of_queries() -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let all = queries().queries.iter().flat_map(|query| &query.questions).map(ToString::to_string);
-    all.filter(|question| seen.insert(question.clone())).collect()
+    each_once(queries().queries.iter().flat_map(|query| &query.questions).map(ToString::to_string))
 }
 
 /// Tells whether a query answers what was asked: its question, or one of an action or a Mesure.

@@ -2,9 +2,9 @@
 
 use super::names;
 use crate::domain::ids::IncidentId;
+use crate::domain::list::each_once;
 use crate::domain::moment::Moment;
 use crate::domain::recipe::Hole;
-use std::collections::BTreeSet;
 
 /// What is known and can stand in a command: names are as people wrote them, and are sorted out here.
 #[derive(Debug, Clone, Default)]
@@ -38,9 +38,7 @@ impl Filling {
     /// Gives the values that a hole can take; none when nothing fills it.
     pub(super) fn values(&self, hole: Hole) -> Vec<String> {
         let all = |names: &[String], read: fn(&str) -> Option<String>| -> Vec<String> {
-            let mut seen = BTreeSet::new();
-            let read = names.iter().filter_map(|name| read(name));
-            read.filter(|value| seen.insert(value.clone())).collect()
+            each_once(names.iter().filter_map(|name| read(name)))
         };
         let one = |value: Option<String>| value.into_iter().collect();
         let (since, until) = (self.period.map(|(since, _)| since), self.period.map(|(_, until)| until));

@@ -4,6 +4,7 @@ use super::fill::ready;
 use super::known::Filling;
 use super::recipe;
 use crate::domain::fiche::Step;
+use crate::domain::list::by_key;
 use crate::domain::recipe::{Instruction, Recipe, ShellKind, System};
 use crate::domain::text::capitalised;
 use crate::messages::recipe as says;
@@ -32,15 +33,10 @@ pub fn of_steps<'s>(
     systems: &[System],
     facts: &Filling,
 ) -> Vec<TypedLine> {
-    let mut shared: Vec<(&Recipe, Vec<String>)> = Vec::new();
+    let mut shared: Vec<(&Recipe, String)> = Vec::new();
     let mut own = Vec::new();
     for (name, step) in steps {
-        for recipe in step.recipes.iter().filter_map(recipe) {
-            match shared.iter_mut().find(|(known, _)| known.id == recipe.id) {
-                Some((_, names)) => names.push(name.clone()),
-                None => shared.push((recipe, vec![name.clone()])),
-            }
-        }
+        shared.extend(step.recipes.iter().filter_map(recipe).map(|recipe| (recipe, name.clone())));
         let commands = of_systems(&step.commands, systems, facts);
         if !commands.is_empty() {
             own.push(TypedLine::Purpose(says::purpose(&step.question.prompt, &[name])));
@@ -48,7 +44,7 @@ pub fn of_steps<'s>(
         }
     }
     let mut said = Vec::new();
-    for (recipe, names) in shared {
+    for (recipe, names) in by_key(shared) {
         let commands = of_systems(&recipe.commands, systems, facts);
         if !commands.is_empty() {
             said.push(TypedLine::Purpose(says::purpose(&recipe.title, &names)));

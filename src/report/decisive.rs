@@ -6,6 +6,7 @@ use crate::domain::account;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{QuestionKind, Role, Short};
 use crate::domain::gravity::Gravity;
+use crate::domain::list::each_once;
 use crate::messages::decisive as says;
 use crate::scoring::{Flip, Otherwise, Plan, Planned, QuestionAt, Raise, RuleOut, State, rule_out, would_raise};
 
@@ -136,13 +137,8 @@ impl PlanSayer<'_, '_> {
     fn dreaded(&self, asked: QuestionAt, plan: &Plan) -> Option<String> {
         let question = self.states[asked.0].engine.questions[asked.1];
         let Some(Short::Options(short)) = &question.short else { return None };
-        let mut words: Vec<String> = Vec::new();
-        for option in plan.dreaded.get(&asked)? {
-            let said = question.shortened(option, short.get(option)?).to_owned();
-            if !words.contains(&said) {
-                words.push(said);
-            }
-        }
+        let few = |option: &String| Some(question.shortened(option, short.get(option)?).to_owned());
+        let words = each_once(plan.dreaded.get(&asked)?.iter().map(few).collect::<Option<Vec<String>>>()?);
         (!words.is_empty()).then(|| says::or(&words))
     }
 

@@ -5,6 +5,7 @@ use super::duty::{Duty, duties};
 use super::model::{DeclarationReport, Report, SetAsideReport};
 use super::status::DeclarationStatus;
 use crate::annexes::{self, Confidence};
+use crate::domain::list::{by_key, each_once};
 use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
 use crate::messages::{declaration as says, ended};
@@ -76,15 +77,9 @@ fn told(line: &DeclarationReport, own: &str, now: &Moment) -> Vec<String> {
 
 /// Says what the answers rule out, those of one reason together.
 fn ruled_out(list: &[SetAsideReport]) -> Option<String> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for out in list {
-        match reasons.iter_mut().find(|(known, _)| *known == out.because) {
-            Some((_, to)) if to.contains(&out.to.as_str()) => {}
-            Some((_, to)) => to.push(&out.to),
-            None => reasons.push((&out.because, vec![&out.to])),
-        }
-    }
-    let said: Vec<String> = reasons.iter().map(|(because, to)| format!("{}, {because}", to.join(", "))).collect();
+    let reasons = by_key(list.iter().map(|out| (out.because.as_str(), out.to.as_str())));
+    let said: Vec<String> =
+        reasons.into_iter().map(|(because, to)| format!("{}, {because}", each_once(to).join(", "))).collect();
     let title = if list.len() == 1 { "Déclaration écartée" } else { "Déclarations écartées" };
     (!said.is_empty()).then(|| format!("{title} : {}.", said.join(" ; ")))
 }

@@ -7,6 +7,7 @@ use super::words;
 use crate::domain::answer::StepState;
 use crate::domain::fiche::Placed;
 use crate::domain::ids::QuestionId;
+use crate::domain::list::by_key;
 use crate::domain::text::capitalised;
 use crate::fiche::{self, Loaded};
 use crate::messages::{self, decisive as says};
@@ -106,14 +107,7 @@ fn facts(title: &str, facts: Vec<Fact>) -> Vec<Block> {
 
 /// Puts together what has the same name, in the order in which it comes.
 fn grouped(named: impl Iterator<Item = (String, String)>) -> Vec<Fact> {
-    let mut facts: Vec<Fact> = Vec::new();
-    for (name, value) in named {
-        match facts.iter_mut().find(|fact| fact.name == name) {
-            Some(fact) => fact.values.push(value),
-            None => facts.push(Fact::new(name, value)),
-        }
-    }
-    facts
+    by_key(named).into_iter().map(|(name, values)| Fact { name, values }).collect()
 }
 
 /// Puts together what the same question names.

@@ -14,6 +14,7 @@ use crate::domain::fiche::Step;
 use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval, LevelName};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
+use crate::domain::list::by_key;
 use crate::domain::text::lowered;
 use crate::fiche::Loaded;
 use crate::messages::{self, ended};
@@ -74,13 +75,7 @@ pub(super) fn level(report: &Report, axis: &Assessment<LevelName>) -> String {
 
 /// Says what holds a level: each sentence once, with the questions behind it.
 fn held_by(because: &[Reason]) -> Vec<String> {
-    let mut sentences: Vec<(&str, Vec<String>)> = Vec::new();
-    for reason in because {
-        match sentences.iter_mut().find(|(text, _)| *text == reason.text) {
-            Some((_, questions)) => questions.push(named(reason)),
-            None => sentences.push((&reason.text, vec![named(reason)])),
-        }
-    }
+    let sentences = by_key(because.iter().map(|reason| (&reason.text, named(reason))));
     sentences.iter().map(|(text, questions)| format!("{text} [{}]", questions.join(", "))).collect()
 }
 

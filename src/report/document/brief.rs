@@ -8,6 +8,7 @@ use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Question, Short};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::QuestionRef;
+use crate::domain::list::each_once;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::messages;
@@ -78,11 +79,9 @@ impl Document<'_> {
                 Some(Answer::List(_) | Answer::Inconnu | Answer::SansObjet | Answer::Number(_)) | None => {}
             }
         }
-        let mut once = BTreeSet::new();
-        kinds_said.retain(|kind| once.insert(kind.clone()));
         said.dedup();
         said.truncate(SAID);
-        (kinds_said, said)
+        (each_once(kinds_said), said)
     }
 
     /// Says what went out. A rule that forwards proves no departure by itself: the server may block what it sends.
@@ -217,9 +216,7 @@ impl Document<'_> {
                 }
             }
         }
-        let mut once = BTreeSet::new();
-        said.retain(|loss| once.insert(loss.clone()));
-        said
+        each_once(said)
     }
 
     /// Names the machines in cause, as far as they are few.

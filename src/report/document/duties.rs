@@ -6,6 +6,7 @@ use crate::domain::acts::may_name;
 use crate::domain::answer::Source;
 use crate::domain::ids::QuestionRef;
 use crate::domain::incident::{Explanation, Given, Settled};
+use crate::domain::list::by_key;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::messages;
@@ -29,14 +30,9 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
     let mut points: Vec<String> = shown.into_iter().map(|duty| deadline(source, duty)).collect();
     for status in [DeclarationStatus::ToCheck, DeclarationStatus::IfConfirmed] {
         // Each with its own delay: « dès que possible » is no less than a date.
-        let mut paces: Vec<(String, Vec<String>)> = Vec::new();
-        for duty in named.iter().filter(|duty| duty.status() == status) {
-            let pace = messages::declaration::by(None, duty.first().said(), &source.report.as_of);
-            match paces.iter_mut().find(|(known, _)| *known == pace) {
-                Some((_, to)) => to.push(source.whole(duty.to)),
-                None => paces.push((pace, vec![source.whole(duty.to)])),
-            }
-        }
+        let of_status = named.iter().filter(|duty| duty.status() == status);
+        let pace = |duty: &Duty<'_>| messages::declaration::by(None, duty.first().said(), &source.report.as_of);
+        let paces = by_key(of_status.map(|duty| (pace(duty), source.whole(duty.to))));
         let paces: Vec<String> = paces.iter().map(|(pace, to)| format!("{pace} : {}", to.join(", "))).collect();
         points.extend((!paces.is_empty()).then(|| format!("{}, {}", status.said(), paces.join(" ; "))));
     }

@@ -11,6 +11,7 @@ use crate::domain::answer::Progress;
 use crate::domain::event::Assessment;
 use crate::domain::gravity::LevelName;
 use crate::domain::gravity::{Confirmation, Gravity};
+use crate::domain::list::{by_key, each_once};
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, grouped, lowered};
 use crate::domain::tlp::Tlp;
@@ -292,16 +293,9 @@ fn cards(source: &Document<'_>, room: Lengths) -> Vec<Card> {
 /// Says why it is that grave, what went out, whether the attacker is still there, what the activity suffers.
 fn situation(source: &Document<'_>) -> Vec<Fact> {
     let inline = |facts: Vec<Fact>| {
-        let mut said: Vec<(String, Vec<String>)> = Vec::new();
-        for fact in facts {
-            let value = fact.values.join(", ");
-            match said.iter_mut().find(|(known, _)| *known == value) {
-                Some((_, names)) if names.contains(&lowered(&fact.name)) => {}
-                Some((_, names)) => names.push(lowered(&fact.name)),
-                None => said.push((value, vec![lowered(&fact.name)])),
-            }
-        }
-        let said: Vec<String> = said.iter().map(|(value, names)| format!("{} : {value}", names.join(", "))).collect();
+        let said = by_key(facts.into_iter().map(|fact| (fact.values.join(", "), lowered(&fact.name))));
+        let said: Vec<String> =
+            said.into_iter().map(|(value, names)| format!("{} : {value}", each_once(names).join(", "))).collect();
         said.join(" ; ")
     };
     let presence = source.presence();
