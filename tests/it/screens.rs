@@ -359,6 +359,34 @@ fn a_call_is_ticked_wherever_its_box_is_seen() {
     walk.pty.type_in("z");
 }
 
+/// The key of a box that left the screen ticks nothing: the box is shown again, and is ticked there.
+#[test]
+fn a_call_that_left_the_screen_is_not_ticked() {
+    let home = Home::new();
+    let mut walk = Walk::start(&home, SIZES[1], &["new"]);
+    to_the_verdict(&mut walk);
+    let told = |home: &Home| {
+        let text = |line: &serde_json::Value| line["text"].as_str().is_some_and(|t| t.starts_with("Prévenu"));
+        home.log().iter().filter(|line| text(line)).count()
+    };
+    walk.pty.ready("[Entrée] suite");
+    walk.pty.silent(SILENCE);
+    while !walk.pty.screen().contains("s\u{a0}suspendre") {
+        walk.pty.type_in("\r");
+        walk.pty.ready("[Entrée] suite");
+        walk.pty.silent(SILENCE);
+    }
+    walk.pty.type_in("1");
+    walk.pty.until("plus à l’écran");
+    walk.pty.ready("1 [ ]");
+    walk.pty.silent(SILENCE);
+    assert_eq!(told(&home), 0, "{}", walk.pty.screen());
+    walk.pty.type_in("1");
+    walk.pty.until("Prévenu");
+    assert_eq!(told(&home), 1, "{}", walk.pty.screen());
+    walk.pty.type_in("z");
+}
+
 /// Rows answered together were all shown in their own words.
 #[test]
 fn rows_are_read_whole_before_one_key_answers_them() {
