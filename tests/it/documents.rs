@@ -293,19 +293,6 @@ fn what_nobody_knows_takes_no_second_page() {
         let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
         if !whole {
             stdout_of(&world.run(&["decide", &id, "majeur", "--because", &note]));
-            stdout_of(&world.run(&["action", &id, &format!("Couper {note}"), "--state", "fait"]));
-            for who in ["cnil", "plainte", "procureur"] {
-                stdout_of(&world.run(&[
-                    "declare",
-                    &id,
-                    who,
-                    "--not-due",
-                    "--decided-by",
-                    "Mme Roy",
-                    "--because",
-                    &note,
-                ]));
-            }
         }
         let done = world.run_with(&["next", "--fiche", "fuite-donnees-qualification", "--plain"], "s\n");
         assert_eq!(done.code, 0, "{}", done.stderr);
