@@ -275,6 +275,37 @@ fn two_fiches_are_one_page() {
     assert_eq!(markdown.matches("| Confirmation |").count(), 2, "{markdown}");
 }
 
+/// Two fiches of which little is known, under a long title: what nobody knows is counted further on rather than printed over
+/// a second page.
+#[test]
+fn what_nobody_knows_takes_no_second_page() {
+    let title =
+        "Boîte de la secrétaire générale compromise après un hameçonnage, avec transfert vers l’extérieur ; ".repeat(2);
+    for (title, note, whole) in
+        [("Essai", "court".to_owned(), true), (&*title, "montant, mandat et service ".repeat(3), false)]
+    {
+        let world = World::new();
+        let answers = json!({"fiche": "messagerie-qualification", "title": title, "profile": ["collectivite", "assurance-cyber"],
+            "alerted_at": "2026-01-06T22:10:00+01:00", "answers": {"1.b.1": ["a@exemple.fr"], "2.a.1": "oui", "2.e.1": "confirme",
+            "4.c.1": "oui", "4.z.1": {"value": "possible", "note": note}, "2.b.1": {"value": ["transfert-externe"], "note": note}, "4.z.2": note,
+            "4.z.3": {"value": "reussie", "note": note, "source": "constate"}}});
+        let file = world.file("r.json", &answers.to_string());
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        if !whole {
+            stdout_of(&world.run(&["decide", &id, "majeur", "--because", &note]));
+        }
+        let done = world.run_with(&["next", "--fiche", "fuite-donnees-qualification", "--plain"], "s\n");
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let html = stdout_of(&world.run(&["report", &id, "--format", "html"])).to_owned();
+        kept(if whole { "peu-connu" } else { "peu-connu-long" }, &html);
+        let gone = first_page(&html);
+        let gone =
+            gone.split("Ce qui est sorti").nth(1).and_then(|rest| rest.split("Attaquant").next()).expect("a fact");
+        assert_eq!(gone.contains("pas encore demandé"), whole, "{gone}");
+        assert_eq!(gone.contains("le reste\u{a0}: pas encore établi, page 2"), !whole, "{gone}");
+    }
+}
+
 #[test]
 fn two_hundred_actions_and_a_title_of_two_hundred_characters_are_one_page() {
     let world = World::new();

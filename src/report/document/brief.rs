@@ -85,14 +85,17 @@ impl Document<'_> {
     }
 
     /// Says what went out. A rule that forwards proves no departure by itself: the server may block what it sends.
-    pub(super) fn gone(&self) -> Vec<Fact> {
+    pub(super) fn gone(&self, whole: bool) -> Vec<Fact> {
         let forwards = self.questions().filter(|(_, question)| question.options.iter().any(|o| o == FORWARD));
         let mut facts: Vec<Fact> = forwards
             .filter_map(|(name, _)| self.forward(&name))
             .map(|said| Fact::new("Transfert vers l’extérieur", said))
             .collect();
-        let rest = self.facts.data.iter().chain(&self.facts.money);
-        facts.extend(rest.map(|fact| Fact::new(&*fact.label, self.in_full(fact))));
+        let rest = || self.facts.data.iter().chain(&self.facts.money);
+        let shown = rest().filter(|fact| whole || fact.known);
+        facts.extend(shown.map(|fact| Fact::new(&*fact.label, self.in_full(fact))));
+        let unsaid = || Fact::new("Le reste", format!("pas encore établi, {}", self.rest("Ce qui est touché")));
+        facts.extend((!whole && rest().any(|fact| !fact.known)).then(unsaid));
         if facts.is_empty() {
             facts.push(Fact::new("Données et argent", messages::TO_FILL));
         }

@@ -43,6 +43,8 @@ struct Lengths {
     unknown: usize,
     told: usize,
     done: usize,
+    /// Whether what nobody knows of the situation is named, and the plan said.
+    whole: bool,
 }
 
 /// Makes the page. Where a page has an end, each list grows in its turn as long as everything holds under its title, decisions
@@ -50,12 +52,17 @@ struct Lengths {
 pub(super) fn page(source: &Document<'_>, title: &str) -> Vec<Block> {
     let head = title_height(source, title);
     let fits = |page: &Vec<Block>| !source.paged || head + page.iter().map(height).sum::<usize>() <= PAGE;
-    let whole = with(source, Lengths { decisions: DECISIONS, unknown: POINTS, told: POINTS, done: POINTS });
+    let whole =
+        with(source, Lengths { decisions: DECISIONS, unknown: POINTS, told: POINTS, done: POINTS, whole: true });
     if fits(&whole) {
         return whole;
     }
-    let mut room = Lengths { decisions: 1, unknown: 1, told: 1, done: 1 };
+    let mut room = Lengths { decisions: 1, unknown: 1, told: 1, done: 1, whole: true };
     let mut page = with(source, room);
+    if !fits(&page) {
+        room.whole = false;
+        page = with(source, room);
+    }
     for most in 2..=DECISIONS {
         let lists: [fn(&mut Lengths) -> &mut usize; 4] =
             [|room| &mut room.decisions, |room| &mut room.told, |room| &mut room.unknown, |room| &mut room.done];
@@ -237,7 +244,7 @@ fn gravity(source: &Document<'_>) -> String {
 }
 
 /// Says what holds each axis, in a sentence of the fiche, and what would change the gravity.
-fn reasons(source: &Document<'_>) -> Vec<Fact> {
+fn reasons(source: &Document<'_>, whole: bool) -> Vec<Fact> {
     let mut facts = Vec::new();
     let highest =
         source.report.fiches.iter().filter(|f| f.gravity.is_some()).max_by_key(|f| f.gravity.map(|g| g.proposed));
@@ -251,7 +258,7 @@ fn reasons(source: &Document<'_>) -> Vec<Fact> {
         facts.push(Fact::new("Urgence", say(&axes.urgence)));
     }
     let change = match words::worst_plan(source.report) {
-        Some(plan) if plan.text.chars().count() <= PLAN => lowered(&words::in_a_row(&plan.text)),
+        Some(plan) if whole && plan.text.chars().count() <= PLAN => lowered(&words::in_a_row(&plan.text)),
         Some(plan) => {
             let proposed = words::gravity(source.report);
             let suffice = messages::agreed(
@@ -281,7 +288,7 @@ fn cards(source: &Document<'_>, room: Lengths) -> Vec<Card> {
     let card = |heading: &str, block| Card { heading: heading.to_owned(), wide: false, blocks: vec![block] };
     let wide = |heading: &str, block| Card { wide: true, ..card(heading, block) };
     vec![
-        wide("La situation", Block::Facts(situation(source))),
+        wide("La situation", Block::Facts(situation(source, room.whole))),
         wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, room.decisions))),
         wide("Échéances, à valider par le DPO et le juridique", Block::Points(duties::deadlines(source))),
         card("Fait", Block::Points(done(source, room.done))),
@@ -291,7 +298,7 @@ fn cards(source: &Document<'_>, room: Lengths) -> Vec<Card> {
 }
 
 /// Says why it is that grave, what went out, whether the attacker is still there, what the activity suffers.
-fn situation(source: &Document<'_>) -> Vec<Fact> {
+fn situation(source: &Document<'_>, whole: bool) -> Vec<Fact> {
     let inline = |facts: Vec<Fact>| {
         let said = by_key(facts.into_iter().map(|fact| (fact.values.join(", "), lowered(&fact.name))));
         let said: Vec<String> =
@@ -300,9 +307,9 @@ fn situation(source: &Document<'_>) -> Vec<Fact> {
     };
     let presence = source.presence();
     let (present, why) = presence.said();
-    let mut facts = reasons(source);
+    let mut facts = reasons(source, whole);
     facts.extend([
-        Fact::new("Ce qui est sorti", inline(source.gone())),
+        Fact::new("Ce qui est sorti", inline(source.gone(whole))),
         Fact::new("Attaquant encore présent", format!("{present}, {why}")),
     ]);
     let shut = source.doors();
