@@ -190,7 +190,7 @@ fn words(line: &str) -> Vec<(usize, usize)> {
 
 /// Whose address a name says that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum Whose {
     /// Of whom connected.
     Peer,
     /// Of our own server, or no address at all.
@@ -202,7 +202,7 @@ enum Role {
 /// Reads an address and the name written before it, without the quotes, brackets, port and zone around it.
 ///
 /// What is stuck to letters is the version of a program: `OPR/105.0.0.0`, `v15.1.225.42`.
-fn address(word: &str) -> Option<(IpAddr, Role)> {
+fn address(word: &str) -> Option<(IpAddr, Whose)> {
     const PEER: [&str; 14] = [
         "rip",
         "c-ip",
@@ -242,15 +242,15 @@ fn address(word: &str) -> Option<(IpAddr, Role)> {
     let value = value.find('[').map_or(value, |from| &value[from..]);
     let name = name.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let role = match name.as_str() {
-        name if PEER.contains(&name) => Role::Peer,
-        name if OWN.contains(&name) => Role::Own,
-        _ => Role::Unsaid,
+        name if PEER.contains(&name) => Whose::Peer,
+        name if OWN.contains(&name) => Whose::Own,
+        _ => Whose::Unsaid,
     };
     Some((trace::ip(value.trim_end_matches(':'))?, role))
 }
 
 /// Reads the addresses of a line, with the place of each in it.
-fn addresses(line: &str, words: &[(usize, usize)]) -> Vec<(usize, IpAddr, Role)> {
+fn addresses(line: &str, words: &[(usize, usize)]) -> Vec<(usize, IpAddr, Whose)> {
     let text = |at: usize| words.get(at).map_or("", |word| &line[word.0..word.1]);
     let versions = |at: usize| at > 0 && ["version", "build"].contains(&text(at - 1).to_lowercase().as_str());
     let read = (0..words.len()).filter(|at| !versions(*at));
@@ -259,18 +259,18 @@ fn addresses(line: &str, words: &[(usize, usize)]) -> Vec<(usize, IpAddr, Role)>
 
 /// Finds the address of whom connected, and tells whether it is one of several that nothing tells apart: to take our own
 /// server for the attacker would have it blocked.
-fn peer(line: &str, words: &[(usize, usize)], addresses: &[(usize, IpAddr, Role)]) -> (Option<usize>, bool) {
+fn peer(line: &str, words: &[(usize, usize)], addresses: &[(usize, IpAddr, Whose)]) -> (Option<usize>, bool) {
     const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "OPTIONS", "PROPFIND", "RPC_IN_DATA"];
     let text = |at: usize| words.get(at).map_or("", |word| &line[word.0..word.1]);
-    let only = |kept: &mut dyn Iterator<Item = &(usize, IpAddr, Role)>| {
+    let only = |kept: &mut dyn Iterator<Item = &(usize, IpAddr, Whose)>| {
         let kept: Vec<_> = kept.collect();
         let first = kept.first().map(|(at, ..)| *at);
         (first, kept.iter().any(|(_, ip, _)| *ip != kept[0].1))
     };
-    if let (Some(at), several) = only(&mut addresses.iter().filter(|(.., role)| *role == Role::Peer)) {
+    if let (Some(at), several) = only(&mut addresses.iter().filter(|(.., role)| *role == Whose::Peer)) {
         return (Some(at).filter(|_| !several), several);
     }
-    let unsaid: Vec<_> = addresses.iter().copied().filter(|(.., role)| *role == Role::Unsaid).collect();
+    let unsaid: Vec<_> = addresses.iter().copied().filter(|(.., role)| *role == Whose::Unsaid).collect();
     // IIS names the server before the method; Exchange, the local end before the remote one and the event.
     let of_server = |at: usize, next: Option<usize>| {
         METHODS.contains(&text(at + 1)) || next == Some(at + 1) && ["<", ">", "+", "-", "*"].contains(&text(at + 2))
@@ -319,7 +319,7 @@ fn says_a_day(word: &str) -> bool {
 fn moment(
     line: &str,
     words: &[(usize, usize)],
-    addresses: &[(usize, IpAddr, Role)],
+    addresses: &[(usize, IpAddr, Whose)],
     now: Moment,
     tz: Tz,
 ) -> Option<(usize, usize, Moment)> {
