@@ -1,6 +1,7 @@
 //! Names and help of `declare`.
 
 use clap::Args;
+use std::convert::Infallible;
 
 /// Arguments of `declare`.
 #[derive(Debug, Args)]
@@ -10,7 +11,7 @@ pub struct DeclareArgs {
     #[arg(value_name = "INCIDENT")]
     pub incident: String,
     /// Déclaration, comme cnil (qualify report les nomme)
-    #[arg(value_name = "DÉCLARATION")]
+    #[arg(value_name = "DÉCLARATION", value_parser = |id: &str| Ok::<_, Infallible>(id.trim().to_lowercase()))]
     pub id: String,
     /// Quand elle a été faite ; avec --not-due, quand il a été décidé de ne pas la faire (sinon maintenant)
     #[arg(long, value_name = "QUAND", required_unless_present = "not_due")]

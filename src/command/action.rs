@@ -20,7 +20,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
     let mut wrong = Vec::new();
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     let state = args.state.as_deref().map(|word| {
-        Progress::from_slug(word).unwrap_or_else(|| {
+        Progress::from_typed(word).unwrap_or_else(|| {
             wrong.push(format!("--state « {word} » : attendu a-faire, en-cours, fait ou impossible"));
             Progress::AFaire
         })

@@ -4,7 +4,7 @@ use crate::cli;
 use crate::desk::case::{Case, draft};
 use crate::desk::{Context, noted, past, say_hour};
 use crate::domain::event::{ClockSet, Event};
-use crate::domain::ids::FicheId;
+use crate::domain::text::unaccented;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::messages;
 use std::collections::BTreeSet;
@@ -13,10 +13,14 @@ use std::collections::BTreeSet;
 pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong = Vec::new();
-    let name = messages::clock_named(&args.name);
-    // A clock is a word of the same alphabet as the other slugs.
-    if FicheId::parse(name).is_err() {
-        wrong.push(format!("« {} » : attendu un mot comme alerte, certitude, classement, endiguement", args.name));
+    let typed: String = unaccented(&args.name.trim().to_lowercase()).collect();
+    let (name, known) = (messages::clock_named(&typed), clocks());
+    if !known.contains(name) {
+        let known = known.iter().map(|clock| messages::clock(clock)).collect::<Vec<_>>().join(", ");
+        wrong.push(format!(
+            "« {} » : aucune échéance ne part de cette horloge. Celles qui comptent : {known}",
+            args.name
+        ));
     }
     if args.because.trim().is_empty() {
         wrong.push(String::from("--because : la raison est vide"));
@@ -36,14 +40,6 @@ pub fn run(context: &mut Context<'_>, args: &cli::ClockArgs) -> Outcome {
     });
     let entries = case.record(context, &by, vec![draft(event, &by)])?;
     say_hour(context, "--at", Some(&args.at), Some(value), case.tz())?;
-    let known = clocks();
-    if !known.contains(&name) {
-        context.warn(&format!(
-            "Aucune échéance ne part de l’horloge « {} ». Celles qui comptent : {}.",
-            name,
-            known.iter().map(|clock| messages::clock(clock)).collect::<Vec<_>>().join(", ")
-        ))?;
-    }
     context.say(&format!(
         "Enregistré (ligne {}) : horloge « {} » au {}.",
         entries.first().map_or(0, |e| e.seq),

@@ -11,7 +11,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 pub fn run(context: &mut Context<'_>, args: &cli::DecideArgs) -> Outcome {
     let by = context.by()?;
     let mut wrong = Vec::new();
-    let gravity = Gravity::from_slug(&args.gravity.to_lowercase());
+    let gravity = Gravity::from_typed(&args.gravity);
     if gravity.is_none() {
         wrong.push(format!("« {} » : attendu anomalie, mineur, majeur ou crise", args.gravity));
     }

@@ -24,7 +24,7 @@ use crate::domain::sector::{self, all_said};
 use crate::domain::zone;
 use crate::env::Env;
 use crate::error::{Failure, Outcome};
-use crate::escape::{ShellWord, is_hidden};
+use crate::escape::ShellWord;
 use crate::report::Identity;
 use chrono_tz::Tz;
 pub use find::{hidden, listed, misnamed, only_open};
@@ -159,12 +159,7 @@ pub fn name(given: &str) -> Outcome<String> {
 
 /// Tells whether a text is a key or an hour typed where a name is awaited: it would sign every line.
 fn is_no_name(given: &str) -> bool {
-    let mut letters = given.chars().filter(|c| c.is_alphabetic() && !is_hidden(*c));
-    let key = match (letters.next(), letters.next()) {
-        (None, _) => true,
-        (Some(one), None) => one.is_lowercase() && given.chars().count() == 1,
-        (Some(_), Some(_)) => false,
-    };
+    let key = given.len() == 1 && !given.starts_with(|c: char| c.is_ascii_uppercase());
     let day = Moment::from_unix_millis(1_800_000_000_000, Tz::UTC);
     key || given.contains(|c: char| c.is_ascii_digit()) && parse_since(given, day, Tz::UTC).is_ok()
 }

@@ -173,7 +173,7 @@ closed! {
 impl Source {
     /// Finds what a person may give as a source; `journal` is not a person's.
     pub fn from_person(slug: &str) -> Option<Self> {
-        Self::from_slug(slug).filter(|source| *source != Self::Journal)
+        Self::from_typed(slug).filter(|source| *source != Self::Journal)
     }
 }
 

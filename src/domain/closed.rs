@@ -41,6 +41,12 @@ macro_rules! closed {
             pub fn from_slug(slug: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|one| one.slug() == slug)
             }
+
+            /// Finds one by its word as people type it, whatever its case, accents and spaces.
+            pub fn from_typed(typed: &str) -> Option<Self> {
+                use $crate::domain::question::plain;
+                Self::ALL.into_iter().find(|one| plain(one.slug()) == plain(typed))
+            }
         }
     };
 }

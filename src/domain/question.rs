@@ -309,7 +309,7 @@ pub(super) fn reserved(said: &str) -> Option<Answer> {
 }
 
 /// Frees a text from case, accents, hyphens and spacing, so that two ways of writing one word compare.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let bare = unaccented(text).flat_map(char::to_lowercase);
     let bare: String = bare
         .map(|c| {

@@ -92,7 +92,7 @@ pub static TARGETS: [Target; 11] = [
 
 /// Finds a target by the word of `--to`.
 pub fn find(name: &str) -> Option<&'static Target> {
-    TARGETS.iter().find(|target| target.name == name)
+    TARGETS.iter().find(|target| target.name.eq_ignore_ascii_case(name))
 }
 
 /// Writes one JSON document, hidden characters escaped.

@@ -298,3 +298,29 @@ fn an_hour_that_is_not_kept_as_typed_is_said() {
         }
     }
 }
+
+/// A closed word has one reader at every door: its case, its accents and its spaces say nothing.
+#[test]
+fn closed_words_are_read_as_people_type_them() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({"1.b.1": ["compta@exemple.fr"]}));
+    for args in [
+        &["clock", "2026", "Certitude", "--at", "hier 23:40", "--because", "vu"][..],
+        &["clock", "2026", "L’ENDIGUEMENT", "--at", "hier 23:40", "--because", "vu"],
+        &["action", "2026", "Bloquer", "--state", "Fait"],
+        &["action", "2026", "Couper", "--state", "en cours"],
+        &["action", "2026", "Appeler", "--state", "À faire"],
+        &["answer", "2026", "1.c.1", "oui", "--source", "Constaté"],
+        &["export", "2026", "--to", "MISP"],
+        &["declare", "2026", "CNIL", "--at", "hier 23:50"],
+        &["decide", "2026", "CRISE", "--because", "vu"],
+    ] {
+        let done = world.run(args);
+        assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
+    }
+    let before = lines(&world).len();
+    let clock = ["clock", "2026", "certitud", "--at", "25:99", "--because", ""];
+    refused(&world.run(&clock), 2, &["« certitud »", "certitude", "--at « 25:99 »", "--because"]);
+    refused(&world.run(&["action", "2026", "Couper", "--state", "faits"]), 2, &["« faits »"]);
+    assert_eq!(lines(&world).len(), before);
+}
