@@ -419,7 +419,7 @@ pub fn worse_is_possible(worse: Gravity) -> String {
 pub fn false_alarm(done: &[String]) -> String {
     match done {
         [] => String::from("fausse alerte, rien n’a été endigué"),
-        done => format!("fausse alerte ; déjà fait, à rétablir s’il le faut\u{a0}: {}", done.join(", ")),
+        done => format!("fausse alerte ; déjà fait, à rétablir s’il le faut\u{a0}: {}", done.join(", ")),
     }
 }
 

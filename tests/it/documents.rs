@@ -285,7 +285,7 @@ fn what_nobody_knows_takes_no_second_page() {
         [("Essai", "court".to_owned(), true), (&*title, "montant, mandat et service ".repeat(3), false)]
     {
         let world = World::new();
-        let answers = json!({"fiche": "messagerie-qualification", "title": title, "profile": ["collectivite", "assurance-cyber"],
+        let answers = json!({"fiche": "messagerie-qualification", "title": title, "profile": ["collectivite", "assurance-cyber", "oiv", "telecom"],
             "alerted_at": "2026-01-06T22:10:00+01:00", "answers": {"1.b.1": ["a@exemple.fr"], "2.a.1": "oui", "2.e.1": "confirme",
             "4.c.1": "oui", "4.z.1": {"value": "possible", "note": note}, "2.b.1": {"value": ["transfert-externe"], "note": note}, "4.z.2": note,
             "4.z.3": {"value": "reussie", "note": note, "source": "constate"}}});

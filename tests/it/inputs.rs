@@ -324,3 +324,19 @@ fn closed_words_are_read_as_people_type_them() {
     refused(&world.run(&["action", "2026", "Couper", "--state", "faits"]), 2, &["« faits »"]);
     assert_eq!(lines(&world).len(), before);
 }
+
+/// A key or an hour signs nothing; a short name does.
+#[test]
+fn what_signs_a_line_is_a_name() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({"1.b.1": ["compta@exemple.fr"]}));
+    for by in ["i", "2", "-", ".", "?", "23:40", "hier vers 23h", "\u{1b}"] {
+        let done = world.run_as(by, &["note", "2026", "Essai"], "");
+        refused(&done, 2, &["pas un nom"]);
+        assert!(!done.stderr.contains('\u{1b}'), "{:?}", done.stderr);
+    }
+    for by in ["A", "Li", "Anne 2", "Dimanche", "hélène"] {
+        let done = world.run_as(by, &["note", "2026", "Essai"], "");
+        assert_eq!(done.code, 0, "{by}: {}", done.stderr);
+    }
+}

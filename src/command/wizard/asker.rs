@@ -207,7 +207,9 @@ impl Asker<'_, '_> {
             let typed = self.line_or(&prompt, (Shortcut::Suspend, start::LEAVE.to_owned()))?;
             let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
             // A list pasted one question too early would sign every line.
-            if given.contains(['@', '<', '>', ';']) {
+            let is_address = |word: &str| word.trim_matches('@').contains('@');
+            let apart = |c: char| c.is_whitespace() || "<>;,\"'".contains(c);
+            if given.contains("; ") || given.split(apart).any(is_address) {
                 self.warn(says::NO_NAME)?;
                 continue;
             }
