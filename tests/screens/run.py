@@ -46,7 +46,9 @@ const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
       page.on('console', m => { if (m.type() === 'error') found.errors.push(m.text()); });
       page.on('pageerror', e => found.errors.push(String(e)));
       await page.goto(pathToFileURL(file).href);
-      await page.screenshot({ path: `${out}/${name}.${shape}.png`, fullPage: true });
+      // The browser draws no picture higher than this; what is below is on the PDF.
+      const height = Math.min(16000, await page.evaluate(() => document.documentElement.scrollHeight));
+      await page.screenshot({ path: `${out}/${name}.${shape}.png`, fullPage: true, clip: { x: 0, y: 0, width, height } });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (overflow > 0) found.wide.push(`${shape}: ${overflow} px too wide`);
       await page.evaluate(axe);
