@@ -4,7 +4,7 @@ use crate::cli;
 use crate::cli::LogFormat;
 use crate::desk::Context;
 use crate::desk::case::Case;
-use crate::desk::save;
+use crate::desk::{save, standing};
 use crate::domain::event::Entry;
 use crate::domain::ids::IncidentId;
 use crate::domain::moment::Moment;
@@ -14,7 +14,7 @@ use crate::fiche::Loaded;
 use crate::logbook::{self, Book, Depth, Inspector};
 use crate::messages;
 use crate::paper::drawn;
-use crate::report::{Hostile, Sayer, Victim, afterwards};
+use crate::report::{Hostile, Sayer, afterwards};
 use comfy_table::Table;
 use std::io::{self, Write};
 
@@ -80,6 +80,10 @@ fn as_they_stand(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: Inci
 fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, format: LogFormat) -> Outcome {
     let case = Case::open(context, id)?;
     case.warn(context)?;
+    let hostile = match format {
+        LogFormat::Markdown => Some(Hostile::of(&standing::of(context, &case)?.0)),
+        LogFormat::Jsonl | LogFormat::Json | LogFormat::Table | LogFormat::Csv | LogFormat::Tableur => None,
+    };
     let width =
         if context.env.terminal.stdout && page.is_none() { context.env.terminal.width } else { crate::env::WIDTH };
     let mut book = Book::new(case.book.folder().to_path_buf());
@@ -91,7 +95,6 @@ fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, f
         None => &mut env.stdout,
     };
     let sayer = Sayer::new(&case.incident, &fiches, case.tz()).marking(case.book.marks());
-    let hostile = Hostile::new(&case.incident.indicators, Victim::new(&[]));
     let table = drawn(width, &["N°", "Heure", "Qui", "Quoi"]);
     let mut printer = Printer { format, case: &case, table, sayer, hostile, failed: None };
     printer.start(out)?;
@@ -109,7 +112,8 @@ struct Printer<'c> {
     case: &'c Case,
     table: Table,
     sayer: Sayer<'c>,
-    hostile: Hostile,
+    /// Writes what is the attacker's so that nothing follows it, where a page makes links by itself.
+    hostile: Option<Hostile>,
     /// The first failure: what follows is not printed.
     failed: Option<io::Error>,
 }
@@ -162,7 +166,8 @@ impl Printer<'_> {
                 out.write_all(format!("{}\r\n", cells.join(";")).as_bytes())
             }
             LogFormat::Markdown => {
-                let cells = self.sayer.say(entry).map(|cell| Markdown(&self.hostile.inert(&cell)).to_string());
+                let inert = |cell: String| self.hostile.as_ref().map_or(cell.clone(), |hostile| hostile.inert(&cell));
+                let cells = self.sayer.say(entry).map(|cell| Markdown(&inert(cell)).to_string());
                 out.write_all(format!("| {} |\n", cells.join(" | ")).as_bytes())
             }
             LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => {

@@ -125,7 +125,7 @@ fn fact(
     // Beside the class, what was written of it says more than the class. What was drawn from another answer notes which.
     let beside = |of: usize| {
         let said = given(of).filter(|given| given.source != Some(Source::Deduit));
-        said.filter_map(|given| notes.beside(&state.engine.questions[of].id, given)).last()
+        said.filter_map(|given| notes.beside(&state.engine.questions[of].id, &given.h, &given.value)).last()
     };
     let note = beside(class).or_else(|| beside(index)).filter(|_| known);
     let (label, question, done) = (line.label.clone(), cited(&question.id), holds(&line.done));

@@ -4,7 +4,7 @@ use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::QuestionId;
-use crate::domain::incident::{Given, Incident};
+use crate::domain::incident::Incident;
 use crate::messages::keeping;
 use std::collections::{HashMap, VecDeque};
 
@@ -54,10 +54,10 @@ impl Notes {
     }
 
     /// Gives the words beside an answer to a question, each once.
-    pub fn beside(&self, question: &QuestionId, given: &Given) -> Option<String> {
-        let under = self.under.get(question).into_iter().flatten().filter(|(about, _)| *about == given.value);
+    pub fn beside(&self, question: &QuestionId, h: &LineHash, value: &Answer) -> Option<String> {
+        let under = self.under.get(question).into_iter().flatten().filter(|(about, _)| about == value);
         let mut said: Vec<&str> = Vec::new();
-        for words in self.with.get(&given.h).into_iter().chain(under.map(|(_, words)| words)) {
+        for words in self.with.get(h).into_iter().chain(under.map(|(_, words)| words)) {
             if !said.contains(&words.as_str()) {
                 said.push(words);
             }

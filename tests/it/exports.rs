@@ -497,6 +497,32 @@ fn no_text_that_people_read_holds_an_address_to_follow() {
     }
 }
 
+/// The organisation's own pages are no trap: whoever reads the main courante can follow them, as in the report; what stands
+/// under a question is said with its answer.
+#[test]
+fn what_is_the_organisations_own_stays_in_every_form() {
+    let world = World::new();
+    let given = serde_json::json!({"fiche": "messagerie-qualification", "title": "Essai", "by": "Alice Martin",
+        "answers": {"1.b.1": ["a@exemple.fr"]}});
+    let done = world.run_with(&["new", "--answers", "-"], &given.to_string());
+    let id = stdout_of(&done).trim().to_owned();
+    stdout_of(&world.run(&[
+        "note",
+        &id,
+        "Vu sur https://webmail.exemple.fr/owa et https://piege.example/x",
+        "--sender",
+        "rh@exemple.fr",
+    ]));
+    for form in [["report", "html"], ["report", "markdown"], ["log", "markdown"]] {
+        let document = stdout_of(&world.run(&[form[0], &id, "--format", form[1]])).replace('\\', "");
+        assert!(
+            document.contains("webmail.exemple.fr") && document.contains("piege[.]example"),
+            "{form:?}: {document}"
+        );
+        assert!(!document.contains("exemple[.]fr"), "{form:?}");
+    }
+}
+
 #[test]
 fn a_key_never_travels_with_what_it_opens() {
     let world = World::new();

@@ -208,7 +208,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 if let Some(at) = given.happened_at {
                     said.push_str(&format!("\nSurvenu le {}", source.local(at).french(None)));
                 }
-                if let Some(note) = how.and_then(|h| h.note.as_deref()) {
+                if let Some(note) = source.story.notes().beside(&question.id, &given.h, &given.value) {
                     said.push_str(&format!("\nNote : {note}"));
                 }
                 let mut who = given.by.clone();

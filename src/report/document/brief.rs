@@ -4,6 +4,7 @@ use super::source::{Document, Done};
 use super::story::How;
 use crate::domain::acts::{Became, Door};
 use crate::domain::answer::Answer;
+use crate::domain::digest::LineHash;
 use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Question, Short};
 use crate::domain::gravity::Confirmation;
@@ -112,7 +113,8 @@ impl Document<'_> {
     /// act that shut it. None when nobody ever said that there is one, or when it is explained.
     fn forward(&self, name: &QuestionRef) -> Option<String> {
         let has = |answer: &Answer| answer.elements().any(|option| option == FORWARD);
-        let said = || self.story.answered.values().filter(|how| how.question == *name && has(&how.value));
+        let answered = || self.story.answered.iter().filter(|(_, how)| how.question == *name && has(&how.value));
+        let said = || answered().map(|(_, how)| how);
         let last = said().max_by_key(|how| how.seq).filter(|_| !self.incident.explained.contains_key(name))?;
         let acts = self.actions();
         let turned = acts.iter().filter_map(|act| Some((act, act.turned(Door::Forward)?)));
@@ -121,7 +123,7 @@ impl Document<'_> {
         let beside: Vec<&str> = kept.into_iter().flat_map(|kept| &kept.traces).map(String::as_str).collect();
         let to = if beside.is_empty() { self.recipients() } else { beside.join(", ") };
         // A note beside the answer names it as well.
-        let to = if to.is_empty() { self.noted_addresses(said()) } else { to };
+        let to = if to.is_empty() { self.noted_addresses(answered()) } else { to };
         let to = if to.is_empty() { String::from("une adresse inconnue") } else { self.whole(&to) };
         let since = said().filter_map(|how| how.happened_at).chain(kept.and_then(|kept| kept.since)).min();
         let date = |at: Moment| self.local(at).french(None);
@@ -257,10 +259,11 @@ impl Document<'_> {
     }
 
     /// Gives the addresses that the notes of some answers name, but for those of the accounts in cause.
-    fn noted_addresses<'h>(&self, said: impl Iterator<Item = &'h How>) -> String {
+    fn noted_addresses<'h>(&self, answered: impl Iterator<Item = (&'h LineHash, &'h How)>) -> String {
         let ours = |word: &str| self.report.suspected_accounts.iter().any(|own| own.account.eq_ignore_ascii_case(word));
-        let notes = said.filter_map(|how| how.note.as_deref());
-        let words = notes.flat_map(|note| note.split(|c: char| c.is_whitespace() || "<>«»\"'(),;:".contains(c)));
+        let note = |(h, how): (&LineHash, &How)| self.story.notes().beside(&how.question.question, h, &how.value);
+        let notes: Vec<String> = answered.filter_map(note).collect();
+        let words = notes.iter().flat_map(|note| note.split(|c: char| c.is_whitespace() || "<>«»\"'(),;:".contains(c)));
         let words = words.map(|word| word.trim_end_matches(['.', '!', '?']));
         let is_address = |word: &&str| {
             let parts = word.split_once('@');

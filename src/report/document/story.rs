@@ -28,7 +28,6 @@ pub(super) struct How {
     /// What names the line.
     pub line: String,
     pub at: Moment,
-    pub note: Option<String>,
     pub happened_at: Option<Moment>,
 }
 
@@ -145,10 +144,10 @@ impl<'i> Story<'i> {
         match event {
             Event::Answered(a) => {
                 self.fact(entry);
-                let (note, happened_at) = (common.note.clone(), common.happened_at);
+                let happened_at = common.happened_at;
                 let question = QuestionRef { fiche: a.fiche.clone(), question: a.question.clone() };
                 let (value, seq, at, line) = (a.value.clone(), entry.seq, entry.at, self.sayer.number(entry));
-                let how = How { question, value, seq, line, at, note, happened_at };
+                let how = How { question, value, seq, line, at, happened_at };
                 self.answered.insert(entry.h, how);
             }
             Event::Noted(noted) => {
