@@ -13,7 +13,7 @@ pub(super) fn all(level: u8) -> Vec<Block> {
         // A public body does not write to the bank; whom a hospital writes to is one of those.
         let mut to = vec![d.to.clone()];
         for other in d.triggers.iter().filter_map(|trigger| trigger.to.as_deref()).map(lowered) {
-            if !to.iter().any(|known| other.starts_with(known)) {
+            if !to.iter().any(|known| other.starts_with(&lowered(known))) {
                 to.push(other);
             }
         }

@@ -192,7 +192,7 @@ impl<'s> Questionnaire<'s> {
     }
 
     /// Leaves out each answer that stood already, then the titles that nothing follows any more. What nobody wrote down was
-    /// missing, and still is; who declares is known from the first time.
+    /// missing, and still is: it is asked again under one title. Who declares is known from the first time.
     fn only_what_changed(&mut self, before: &Self) {
         let who =
             self.blocks.iter().position(|block| matches!(block, Passage::Heading(title) if title == ORGANISATION));
@@ -206,7 +206,7 @@ impl<'s> Questionnaire<'s> {
             blocks.iter().flat_map(of).collect()
         };
         let known = points(&before.blocks);
-        let mut kept: Vec<Passage> = Vec::new();
+        let (mut kept, mut missing): (Vec<Passage>, Vec<String>) = Default::default();
         // From the end, so that a title knows whether something still stands under it.
         let mut content = false;
         for (rank, mut block) in std::mem::take(&mut self.blocks).into_iter().enumerate().rev() {
@@ -219,7 +219,9 @@ impl<'s> Questionnaire<'s> {
                 Passage::Paragraph(text) => !known.contains(text),
                 Passage::List(points) => {
                     let asked = who.is_none_or(|who| rank != who + 1);
-                    points.retain(|point| !known.contains(point) || asked && point.ends_with(BLANK));
+                    let blank: Vec<String> = points.extract_if(.., |point| point.ends_with(BLANK)).collect();
+                    missing.extend(blank.into_iter().filter(|_| asked).rev());
+                    points.retain(|point| !known.contains(point));
                     !points.is_empty()
                 }
                 Passage::Tasks(tasks) => {
@@ -233,14 +235,15 @@ impl<'s> Questionnaire<'s> {
             }
         }
         kept.reverse();
+        missing.reverse();
         let said = match kept.len() == self.kept {
-            true => "Rien de ce que ce formulaire demande n’a changé depuis.",
-            false => {
-                "Ne suit que ce qui a changé depuis, et ce qui n’est toujours pas inscrit : le reste est dans la \
-déclaration initiale."
-            }
+            true => "Rien de ce qui est inscrit n’a changé depuis.",
+            false => "Ne suit que ce qui a changé depuis : le reste est dans la déclaration initiale.",
         };
         kept.insert(self.kept, Passage::Paragraph(said.to_owned()));
+        if let Some(missing) = list(&missing) {
+            kept.extend([Passage::Heading(String::from("Toujours pas inscrit, à compléter")), missing]);
+        }
         self.blocks = kept;
     }
 
@@ -271,7 +274,9 @@ déclaration initiale."
         let mut rows = self.sheet.duties();
         rows.iter_mut().for_each(|lines| lines.retain(|line| !but.contains(&line.id.as_str())));
         let rows: Vec<String> = rows.iter().filter(|lines| !lines.is_empty()).map(|lines| owed(lines)).collect();
-        self.under("Autres déclarations", (!rows.is_empty()).then_some(Passage::List(rows)));
+        if !rows.is_empty() {
+            self.blocks.extend([Passage::Heading(String::from("Autres déclarations")), Passage::List(rows)]);
+        }
     }
 
     fn under(&mut self, title: &str, points: Option<Passage>) {
@@ -430,7 +435,7 @@ mod tests {
         for field in ["catégories et nombre de personnes", "maximale)"] {
             assert!(document.contains(&format!("{field}\u{a0}: {BLANK}")), "{field}: {document}");
         }
-        assert!(document.contains("environ 60 comptes de plus"), "{document}");
+        assert!(document.contains("environ 60 autres comptes"), "{document}");
         assert!(!document.contains(&sheet.title), "{document}");
         // Nobody said how it was found.
         sheet.facts.brief.detected.clear();

@@ -26,6 +26,9 @@ use crate::report::{
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How many characters a receipt has at least that is looked for in sentences.
+const RECEIPT: usize = 5;
+
 /// What a sheet is made of.
 pub struct SheetSources<'a> {
     /// The report.
@@ -130,6 +133,11 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
         let (people, organisation) = entry.event.as_ref().map(names).unwrap_or_default();
         people.iter().for_each(|person| hider.learn(NameKind::Person, person));
         organisation.iter().for_each(|organisation| hider.learn(NameKind::Organisation, organisation));
+        if let Some(Event::Declared(declared)) = &entry.event {
+            // A shorter one is a number like any other.
+            let receipt = declared.receipt.iter().filter(|receipt| receipt.chars().count() >= RECEIPT);
+            receipt.for_each(|receipt| hider.learn(NameKind::Receipt, receipt));
+        }
     }
 }
 
@@ -454,6 +462,9 @@ impl Builder<'_> {
 
     fn declarations(&self) -> Vec<CleanDeclaration> {
         let declarations = self.sources.report.declarations.iter();
+        let receipt = |receipt: &str| {
+            self.hider.map_or_else(|| self.say(receipt), |hider| hider.name(NameKind::Receipt, receipt))
+        };
         declarations
             .map(|d| CleanDeclaration {
                 id: self.ours(&d.id),
@@ -476,8 +487,8 @@ impl Builder<'_> {
                     }
                 },
                 sure: d.confidence.is_primary(),
-                receipt: d.receipt.as_deref().map(|r| self.say(r)),
-                first_receipt: d.first_receipt.as_deref().map(|r| self.say(r)),
+                receipt: d.receipt.as_deref().map(receipt),
+                first_receipt: d.first_receipt.as_deref().map(receipt),
                 url: d.url.as_deref().map(|u| self.ours(u)),
             })
             .collect()

@@ -96,7 +96,12 @@ impl Hider {
                     }
                 }
             }
-            NameKind::Machine | NameKind::Organisation | NameKind::Domain | NameKind::Ip | NameKind::Phone => {}
+            NameKind::Machine
+            | NameKind::Organisation
+            | NameKind::Domain
+            | NameKind::Ip
+            | NameKind::Phone
+            | NameKind::Receipt => {}
         }
     }
 
@@ -134,9 +139,12 @@ impl Hider {
             NameKind::Account if name.contains('@') => format!("compte-{code}@pseudonyme.invalid"),
             NameKind::Domain => format!("domaine-{code}.invalid"),
             NameKind::Ip => reserved(&hash).to_string(),
-            NameKind::Account | NameKind::Person | NameKind::Machine | NameKind::Organisation | NameKind::Phone => {
-                format!("{}-{code}", kind.word())
-            }
+            NameKind::Account
+            | NameKind::Person
+            | NameKind::Machine
+            | NameKind::Organisation
+            | NameKind::Phone
+            | NameKind::Receipt => format!("{}-{code}", kind.word()),
         };
         self.met.borrow_mut().entry(pseudonym.clone()).or_insert((kind, name));
         pseudonym

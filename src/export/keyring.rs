@@ -41,6 +41,8 @@ pub(super) enum NameKind {
     Ip,
     /// A telephone number.
     Phone,
+    /// The number that a body gave to a declaration: with it, somebody there finds whose it is.
+    Receipt,
 }
 
 impl NameKind {
@@ -54,6 +56,7 @@ impl NameKind {
             Self::Domain => "domaine",
             Self::Ip => "ip",
             Self::Phone => "telephone",
+            Self::Receipt => "recepisse",
         }
     }
 }

@@ -66,7 +66,9 @@ pub const TO_FILL: &str = "à compléter : …………………………";
 
 /// Counts the accounts announced without being named, after those that are.
 pub fn announced(more: u64) -> Option<String> {
-    (more > 0).then(|| format!("et environ {} comptes de plus, annoncés sans être nommés", grouped(more)))
+    let said =
+        |more| agreed(more, "autre compte, annoncé sans être nommé", "autres comptes, annoncés sans être nommés");
+    (more > 0).then(|| format!("environ {}", said(more)))
 }
 
 /// Names a trait of an organisation.

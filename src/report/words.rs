@@ -34,14 +34,23 @@ pub(super) struct VerdictRow {
     pub held: Vec<String>,
 }
 
+/// Said of what nothing can change any more.
+const SETTLED: &str = "acquis";
+
 /// Gives the table of the verdict of a fiche; none for a containment.
 pub(super) fn axes(fiche: &FicheReport) -> Option<[VerdictRow; 4]> {
     let (confirmation, axes) = (fiche.confirmation.as_ref()?, fiche.axes.as_ref()?);
+    // How far a false alarm could have gone is beside the point.
+    let is_real = confirmation.at_most > Confirmation::FauxPositif;
+    let row_of = |name, axis| {
+        let row = row(name, axis, messages::level);
+        if is_real { row } else { VerdictRow { range: String::from(SETTLED), ..row } }
+    };
     Some([
         row("Confirmation", confirmation, messages::confirmation),
-        row("Périmètre", &axes.perimetre, messages::level),
-        row("Impact", &axes.impact, messages::level),
-        row("Urgence", &axes.urgence, messages::level),
+        row_of("Périmètre", &axes.perimetre),
+        row_of("Impact", &axes.impact),
+        row_of("Urgence", &axes.urgence),
     ])
 }
 
@@ -51,7 +60,7 @@ fn row<T: Copy + PartialEq>(
     say: impl Fn(T) -> &'static str,
 ) -> VerdictRow {
     let range = if assessment.at_least == assessment.at_most {
-        String::from("acquis")
+        String::from(SETTLED)
     } else {
         format!("{} à {}", say(assessment.at_least), say(assessment.at_most))
     };

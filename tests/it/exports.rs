@@ -437,13 +437,17 @@ fn whoever_is_named_in_any_member_is_hidden_in_every_target() {
     let not_due = ["declare", &id, "cnil", "--not-due", "--decided-by", "Directrix Dupond", "--because", "improbable"];
     stdout_of(&world.run(&not_due));
     stdout_of(&world.run(&["action", &id, "Appeler l’hébergeur", "--owner", "Zacharie Zola", "--state", "fait"]));
+    // Whoever gave a number finds whose it is; a short one would hide half the hours.
+    stdout_of(&world.run(&["declare", &id, "sante", "--at", "02:14", "--receipt", "S-2026-VLM/4471"]));
+    stdout_of(&world.run(&["declare", &id, "plainte-assurance", "--at", "02:14", "--receipt", "02"]));
     stdout_of(&world.run(&["note", &id, "Directrix confirme, vu avec Quentin", "--actor", "Quentin Quesne"]));
     let key = world.folder.path().join("cle").display().to_string();
     for target in targets() {
         let hidden = export(&world, &id, target, &["--pseudonymise", &key]).replace("\r\n ", "");
-        for name in ["Directrix", "Dupond", "Zacharie", "Zola", "Quentin", "Quesne"] {
+        for name in ["Directrix", "Dupond", "Zacharie", "Zola", "Quentin", "Quesne", "VLM/4471", "VLM\\/4471"] {
             assert!(!hidden.contains(name), "{target}, {name}: {hidden}");
         }
+        assert!(!hidden.contains("recepisse-") || !hidden.contains(" à recepisse"), "{target}: {hidden}");
     }
 }
 
@@ -714,6 +718,9 @@ fn a_form_is_then_completed_with_what_changed() {
         stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:20", "--receipt", "2026-77"]));
         let same = export(&world, &id, target, &[]);
         assert!(!same.contains(known) && same.len() < first.len() / 2, "{target}: {same}");
+        // What nobody wrote down is asked once more, in one place, after what changed.
+        let (changed, missing) = same.split_once("## Toujours pas inscrit, à compléter").expect("something is missing");
+        assert!(!changed.contains("(à compléter)") && missing.contains("(à compléter)"), "{target}: {same}");
         world.wait(3_600_000);
         stdout_of(&world.run(&["answer", &id, told, "non"]));
         stdout_of(&world.run(&["action", &id, "Bloquer le compte", "--state", "fait"]));
@@ -723,6 +730,33 @@ fn a_form_is_then_completed_with_what_changed() {
         assert!(target != "cnil" || changed.contains("complémentaire") && changed.contains("2026-77"), "{changed}");
         golden(&format!("exports/hopital.{target}.complement.txt"), &masked(&world.stable(&changed)));
     }
+}
+
+/// What was reached is in the form and in the report: another account, another system, another application.
+#[test]
+fn what_the_account_opened_is_a_system_touched() {
+    let world = World::new();
+    let id = open(&world, "hopital", &[]);
+    let asked = [
+        ("4.b.1", "oui", "un autre compte"),
+        ("4.b.2", "oui", "un autre système"),
+        ("4.b.3", "non", "une autre application"),
+    ];
+    for (question, answer, _) in asked {
+        stdout_of(&world.run(&["answer", &id, question, answer]));
+    }
+    for target in ["cnil", "cert-sante"] {
+        let form = export(&world, &id, target, &[]);
+        let named =
+            if target == "cnil" { "- Systèmes, services ou machines touchés" } else { "- Périmètre touché" };
+        let line = form.lines().find(|line| line.starts_with(named)).expect("the line");
+        for (question, answer, what) in asked {
+            let said = format!("{what} : {answer}").replace(" :", "\u{a0}:");
+            assert!(line.contains(&said) && line.contains(&format!("\\[{question}\\]")), "{target}: {line}");
+        }
+    }
+    let report = stdout_of(&world.run(&["report", &id, "--format", "markdown"])).to_owned();
+    assert!(report.contains("- Entrée dans un autre système\u{a0}: **oui"), "{report}");
 }
 
 /// A form is signed by a person: what a machine calls its user is no name.
@@ -771,7 +805,7 @@ fn the_perimeter_is_what_was_reached_not_our_axes() {
     for word in ["axe", "périmètre proposé", "impact ", "urgence ", "grave"] {
         assert!(!line.to_lowercase().contains(word), "{word}: {line}");
     }
-    assert!(line.contains("boîtes aux lettres (") && line.contains("environ 60 comptes de plus"), "{line}");
+    assert!(line.contains("boîtes aux lettres (") && line.contains("environ 60 autres comptes"), "{line}");
 }
 
 /// One recipient has one row, whatever number of texts say so; the portal of each is there, and can be followed.

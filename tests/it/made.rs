@@ -216,3 +216,25 @@ fn a_checkpoint_was_announced_by_who_read_it_only() {
     let row = line(&told, "- Prévenus : ");
     assert!(row.contains("la trésorerie (") && !row.contains("bloquer"), "{row}");
 }
+
+/// A body is named once, by its name, with each hour: what it received, and a call that says its letters.
+#[test]
+fn who_was_told_is_named_once() {
+    let world = World::new();
+    let id = open(&world, &BREACH.replace("\"4.z.3\": \"non\"", "\"4.z.3\": \"reussie\""));
+    stdout_of(&world.run(&["action", &id, "Appeler la trésorerie (DGFiP)", "--state", "fait"]));
+    stdout_of(&world.run(&["action", &id, "Appeler la banque Horizon", "--state", "fait"]));
+    declare(&world, &id, "fonds", "maintenant");
+    world.wait(2 * DAY);
+    declare(&world, &id, "cnil", "maintenant");
+    world.wait(DAY);
+    declare(&world, &id, "cnil-complement", "maintenant");
+    let told = page(&world, &id);
+    let row = line(&told, "- Prévenus : ");
+    for (once, hours) in [("Comptable public (DGFiP) (", 1), ("CNIL (téléservice) (", 2), ("banque Horizon (", 1)] {
+        let after = row.split_once(once).unwrap_or_else(|| panic!("{once}: {row}")).1;
+        let within = after.split_once(')').map_or("", |(within, _)| within);
+        assert!(!after.contains(once) && within.split(" ; ").count() == hours, "{once}: {row}");
+    }
+    assert!(!row.contains("trésorerie"), "{row}");
+}

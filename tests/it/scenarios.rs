@@ -236,7 +236,7 @@ fn accounts_that_were_announced_are_said_in_every_form() {
         world.terminal = on_terminal;
         for form in &forms {
             let said = super::harness::flat(&world.run(form).stdout);
-            assert!(said.contains("60 comptes de plus, annoncés") || said.contains("65 comptes"), "{form:?}: {said}");
+            assert!(said.contains("60 autres comptes, annoncés") || said.contains("65 comptes"), "{form:?}: {said}");
         }
     }
 }

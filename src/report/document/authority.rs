@@ -127,7 +127,8 @@ fn touched(source: &Document<'_>) -> Vec<Fact> {
     let title = || capitalised(messages::LINKED_ACCOUNTS);
     facts.extend((!linked.is_empty()).then(|| Fact { name: title(), values: linked }));
     let facts_of = &source.facts;
-    let reached = [&facts_of.others, &facts_of.people, &facts_of.activity, &facts_of.data, &facts_of.money];
+    let reached =
+        [&facts_of.reached, &facts_of.others, &facts_of.people, &facts_of.activity, &facts_of.data, &facts_of.money];
     facts.extend(reached.into_iter().flatten().map(say));
     facts
 }

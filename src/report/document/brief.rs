@@ -93,7 +93,9 @@ impl Document<'_> {
             .map(|said| Fact::new("Transfert vers l’extérieur", said))
             .collect();
         let rest = || self.facts.data.iter().chain(&self.facts.money);
-        let shown = rest().filter(|fact| whole || fact.known);
+        // How many people is told once it is known: nobody is asked for it at once.
+        let people = self.facts.people.iter().filter(|fact| fact.known);
+        let shown = rest().filter(|fact| whole || fact.known).chain(people);
         facts.extend(shown.map(|fact| Fact::new(&*fact.label, self.in_full(fact))));
         let unsaid = || Fact::new("Le reste", format!("pas encore établi, {}", self.rest("Ce qui est touché")));
         facts.extend((!whole && rest().any(|fact| !fact.known)).then(unsaid));

@@ -188,7 +188,7 @@ const DIRECTORS: [&str; 8] = [
 
 /// Tells whether what was said to be told names a body, whole: what stands between parentheses or after a comma says how
 /// to reach it.
-fn is_the_same(told: &str, who: &str) -> bool {
+pub(super) fn is_the_same(told: &str, who: &str) -> bool {
     let name = who.split(['(', ',']).next().unwrap_or_default().trim();
     // « L’assureur » is the cyber insurer; no word of a longer name says as much alone, and « le CERT » may be any of them.
     let first = name.split_once(' ').filter(|(first, rest)| !rest.contains(' ') && first.contains(char::is_lowercase));
@@ -196,7 +196,9 @@ fn is_the_same(told: &str, who: &str) -> bool {
     let direction: &[&str] = if who == OwnRole::Direction.said() { &DIRECTORS } else { &[] };
     // The body of a region goes by its own name too.
     let own = who.strip_prefix(REGIONAL).and_then(|rest| rest.trim_start().strip_prefix('(')?.split_once(')'));
-    let names = [Some(name), first, own.map(|(own, _)| own)];
+    // « La trésorerie (DGFiP) » is the body that is known by those letters.
+    let letters = who.split(['(', ')']).nth(1).filter(|word| word.chars().filter(|c| c.is_uppercase()).count() > 2);
+    let names = [Some(name), first, own.map(|(own, _)| own), letters.filter(|word| !word.contains(' '))];
     let names: Vec<&str> = names.into_iter().flatten().chain(direction.iter().copied()).collect();
     may_name(told).any(|told| names.iter().any(|name| is_named(told, &[name])))
 }

@@ -6,13 +6,13 @@
 use super::authority::{MEASURES, OTHERS};
 use super::detail::UNKNOWN;
 use super::source::Done;
+use super::story::Told;
 use super::{Document, duties};
 use crate::domain::answer::Progress;
 use crate::domain::event::Assessment;
 use crate::domain::gravity::LevelName;
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::list::{by_key, each_once};
-use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, grouped, lowered};
 use crate::domain::tlp::Tlp;
 use crate::escape::wrap;
@@ -47,8 +47,8 @@ struct Lengths {
     whole: bool,
 }
 
-/// Makes the page. Where a page has an end, each list grows in its turn as long as everything holds under its title, decisions
-/// first: none takes the room that another leaves blank.
+/// Makes the page. Where a page has an end, its lists grow as long as everything holds under its title: decisions first, then
+/// each other in its turn; none takes the room that another leaves blank.
 pub(super) fn page(source: &Document<'_>, title: &str) -> Vec<Block> {
     let head = title_height(source, title);
     let fits = |page: &Vec<Block>| !source.paged || head + page.iter().map(height).sum::<usize>() <= PAGE;
@@ -63,17 +63,18 @@ pub(super) fn page(source: &Document<'_>, title: &str) -> Vec<Block> {
         room.whole = false;
         page = with(source, room);
     }
-    for most in 2..=DECISIONS {
-        let lists: [fn(&mut Lengths) -> &mut usize; 4] =
-            [|room| &mut room.decisions, |room| &mut room.told, |room| &mut room.unknown, |room| &mut room.done];
-        let growing = if most <= POINTS { lists.len() } else { 1 };
-        for list in lists.into_iter().take(growing) {
-            let mut wider = room;
-            *list(&mut wider) = most;
-            let grown = with(source, wider);
-            if fits(&grown) {
-                (room, page) = (wider, grown);
-            }
+    type List = fn(&mut Lengths) -> &mut usize;
+    let decisions: List = |room| &mut room.decisions;
+    let others: [List; 3] = [|room| &mut room.told, |room| &mut room.unknown, |room| &mut room.done];
+    let first = (2..=POINTS).map(|most| (decisions, most));
+    let then = (2..=POINTS).flat_map(|most| others.map(|list| (list, most)));
+    let last = (POINTS + 1..=DECISIONS).map(|most| (decisions, most));
+    for (list, most) in first.chain(then).chain(last) {
+        let mut wider = room;
+        *list(&mut wider) = most;
+        let grown = with(source, wider);
+        if fits(&grown) {
+            (room, page) = (wider, grown);
         }
     }
     page
@@ -285,14 +286,15 @@ fn reasons(source: &Document<'_>, whole: bool) -> Vec<Fact> {
 }
 
 fn cards(source: &Document<'_>, room: Lengths) -> Vec<Card> {
-    let card = |heading: &str, block| Card { heading: heading.to_owned(), wide: false, blocks: vec![block] };
-    let wide = |heading: &str, block| Card { wide: true, ..card(heading, block) };
+    let card = |heading: &str, blocks| Card { heading: heading.to_owned(), wide: false, blocks };
+    let wide = |heading: &str, block| Card { wide: true, ..card(heading, vec![block]) };
+    let next = Block::Facts(vec![next_point_of(source), reachable(source)]);
     vec![
         wide("La situation", Block::Facts(situation(source, room.whole))),
         wide("Décisions demandées : quoi, qui, avant quand", Block::Points(decisions(source, room.decisions))),
         wide("Échéances, à valider par le DPO et le juridique", Block::Points(duties::deadlines(source))),
-        card("Fait", Block::Points(done(source, room.done))),
-        card("Prévenus, prochain point, nous joindre", Block::Facts(tellings(source, room.told))),
+        card("Fait, prochain point, nous joindre", vec![Block::Points(done(source, room.done)), next]),
+        card("Prévenus, à prévenir", vec![Block::Facts(tellings(source, room.told))]),
         wide(UNKNOWN, Block::Points(unknown(source, room.unknown))),
     ]
 }
@@ -329,7 +331,6 @@ fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
     // Each is a sentence of its own: what it is about, whose it is, what came since.
     let decided = limited(duties::decided(source), most, "", &rest).join(". ");
     facts.extend((!decided.is_empty()).then(|| Fact::new("Décidé de ne pas notifier", decided)));
-    facts.extend([next_point_of(source), reachable(source)]);
     facts
 }
 
@@ -396,10 +397,19 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
 
 /// Lists who was told.
 fn told(source: &Document<'_>) -> Vec<String> {
-    let when = |at: Option<Moment>, mark: &str| at.map(|at| format!(" ({}{mark})", source.dated(at)));
-    let told = source.told().into_iter();
-    let told = told.map(|t| format!("{}{}", source.whole(&t.who), when(t.at, &t.mark).unwrap_or_default()));
-    told.collect()
+    let declared = source.declared();
+    let when = |told: &Told| told.at.map(|at| format!("{}{}", source.dated(at), told.mark));
+    // Whom a call names in other words is who was declared to.
+    let body = |told: &Told| {
+        let known = declared.iter().find(|known| told.what.is_none() && duties::is_the_same(&told.who, &known.who));
+        source.whole(&known.unwrap_or(told).who)
+    };
+    let told = by_key(source.told().iter().map(|told| (body(told), when(told))));
+    let said = told.into_iter().map(|(who, when)| match each_once(when.into_iter().flatten()).join(" ; ") {
+        when if when.is_empty() => who,
+        when => format!("{who} ({when})"),
+    });
+    said.collect()
 }
 
 /// Lists what is not known, each with whom to ask.
