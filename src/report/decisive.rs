@@ -119,7 +119,9 @@ impl PlanSayer<'_, '_> {
     /// Says a call; "no" is hoped for in silence where it is everywhere.
     fn call(&self, plan: &Plan, (ask, asked): (Option<Role>, &[QuestionAt]), silent: bool) -> CallReport {
         let say = |asked: &QuestionAt| format!("{} {}", self.name(*asked), self.ask(*asked, plan, silent));
-        let text = asked.iter().map(say).collect::<Vec<_>>().join(" ");
+        // A question ends with its mark, and what is hoped for does not.
+        let between = if silent { " " } else { "\u{a0}; " };
+        let text = asked.iter().map(say).collect::<Vec<_>>().join(between);
         CallReport { ask, questions: asked.iter().map(|a| self.name(*a)).collect(), text }
     }
 

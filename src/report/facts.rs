@@ -51,7 +51,7 @@ impl BriefFact {
 }
 
 /// Cites a question: with what its fiche is about when another one of the incident has the same number.
-fn cited(fiches: &[&Loaded], of: &Loaded, id: &QuestionId) -> String {
+pub(super) fn cited(fiches: &[&Loaded], of: &Loaded, id: &QuestionId) -> String {
     let having = fiches.iter().filter(|loaded| loaded.fiche.question(id).is_some()).count();
     if having > 1 { format!("{}, {id}", of.fiche.about()) } else { id.to_string() }
 }

@@ -275,6 +275,10 @@ fn two_fiches_are_one_page() {
     assert_eq!(done.code, 0, "{}", done.stderr);
     let (markdown, _) = golden_documents(&world, &id, "deux-fiches");
     assert_eq!(markdown.matches("| Confirmation |").count(), 2, "{markdown}");
+    // A number that both have names its fiche, for whoever asks and whoever types the answer.
+    let unknown = markdown.rsplit("### Ce qu’on ne sait pas").next().and_then(|rest| rest.split("###").next());
+    let unknown = unknown.expect("the list").to_owned();
+    assert!(unknown.contains("compromission système, 3.a.1 ") && unknown.contains(" postes : 3.b.2 "), "{unknown}");
 }
 
 /// Two fiches of which little is known, under a long title: what nobody knows is counted further on rather than printed over

@@ -2,7 +2,9 @@
 
 use super::Document;
 use crate::domain::fiche::{FicheKind, Role};
+use crate::domain::text::lowered;
 use crate::messages;
+use crate::report::facts::cited;
 use crate::scoring::{Engine, Reach, State};
 
 /// A question that is still open.
@@ -38,9 +40,9 @@ impl Document<'_> {
                     continue;
                 }
                 let id = question.id.as_str();
-                let named = |settling: &&&str| **settling == id || settling.ends_with(&format!(":{id}"));
-                let rank = if settles.iter().any(|s| named(&s)) { 0 } else { rank };
-                let text = format!("{id} {}", question.prompt);
+                let typed = format!("{}:{id}", loaded.fiche.id);
+                let rank = if settles.iter().any(|settling| *settling == id || *settling == typed) { 0 } else { rank };
+                let text = format!("{} {}", lowered(&cited(self.fiches, loaded, &question.id)), question.prompt);
                 found.push((rank, Ask { text, role: question.ask.first().copied() }));
             }
         }
