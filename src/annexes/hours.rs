@@ -39,7 +39,7 @@ impl AnsweringHours {
 
     /// Gives the moment from which somebody answers, when nobody does yet.
     pub fn open_after(&self, at: Moment) -> Moment {
-        let start = at.unix_millis().div_euclid(60_000) + i64::from(self.wait(at));
+        let start = at.minutes() + i64::from(self.wait(at));
         at.at_same_offset(start * 60_000)
     }
 

@@ -48,7 +48,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
         Some(Settled::Made { at: made, receipt, .. }) => {
             // Said in several ways, it is settled by whoever says it once more; its receipt may come later.
             let is_contested = case.incident.declaration_lines(&args.id).len() > 1;
-            let same = made.unix_millis() / 60_000 == at.unix_millis() / 60_000;
+            let same = made.minutes() == at.minutes();
             let adds_receipt = receipt.is_none() && args.receipt.is_some() && same;
             if args.not_due || !is_contested && !adds_receipt {
                 return Err(already_made(context, &case, args, made, receipt.as_deref())?);

@@ -67,6 +67,12 @@ impl Moment {
         self.0.timestamp_millis()
     }
 
+    /// Counts minutes since 1970-01-01T00:00Z, as clocks show them: what is shown to the minute is counted from it.
+    #[must_use]
+    pub fn minutes(&self) -> i64 {
+        self.unix_millis().div_euclid(60_000)
+    }
+
     /// Gives the same instant with the offset of a time zone at that instant.
     #[must_use]
     pub fn in_zone(&self, tz: Tz) -> Self {

@@ -47,10 +47,12 @@ ensuite : n’attendez pas de tout savoir.",
     ]);
     page.times("cnil");
     let brief = &sheet.facts.brief;
+    // The fiches ask first whether data went out, and whether the activity suffers.
+    let lost: Vec<String> = brief.data.iter().take(1).chain(brief.activity.iter().take(1)).cloned().collect();
     page.part(
         "La nature de la violation",
         &[
-            ("Perte de confidentialité, d’intégrité, de disponibilité", brief.data.join(" ; ")),
+            ("Perte de confidentialité, d’intégrité, de disponibilité", lost.join(" ; ")),
             ("Systèmes, services ou machines touchés", reached(sheet)),
             ("Origine (interne, externe ; malveillante, accidentelle)", brief.origin.join(" ; ")),
             ("Incident", confirmed(sheet)),
@@ -253,7 +255,8 @@ impl<'s> Questionnaire<'s> {
         let said = |(question, answer): &(&str, String)| {
             format!("{question} : {}", if answer.is_empty() { BLANK } else { answer })
         };
-        self.blocks.extend(list(&answers.iter().map(said).collect::<Vec<_>>()));
+        // What a form asks is never cut.
+        self.blocks.push(Passage::List(answers.iter().map(said).collect()));
     }
 
     /// Adds points under a sentence, unless there are none.
@@ -370,7 +373,7 @@ impl<'s> Questionnaire<'s> {
     pub fn measures(&mut self) {
         let answered = self.sheet.facts.measures.iter().cloned();
         let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
-        self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis :")));
+        self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis l’incident :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
         self.blocks.push(if done.is_empty() { none() } else { Passage::Tasks(done) });
     }

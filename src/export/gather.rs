@@ -190,6 +190,7 @@ impl Builder<'_> {
     fn sheet(&self) -> Sheet {
         let report = self.sources.report;
         let about = &report.incident;
+        let accesses = self.sources.facts.accesses.iter();
         Sheet {
             id: about.id.to_string(),
             title: self.say(&about.title),
@@ -220,7 +221,8 @@ impl Builder<'_> {
             accounts: report.in_cause().map(|account| self.named(NameKind::Account, account)).collect(),
             linked: report.linked().map(|account| self.named(NameKind::Account, account)).collect(),
             machines: report.machines.iter().map(|m| self.named(NameKind::Machine, m)).collect(),
-            accesses: self.sources.facts.accesses.iter().map(|a| self.ours(a)).collect(),
+            // Examples help who answers; nobody said that they were reached.
+            accesses: accesses.map(|access| self.ours(access.split(" (").next().unwrap_or(access))).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
             withdrawn: self.withdrawn(),
             seen: self.seen(),

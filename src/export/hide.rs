@@ -32,6 +32,23 @@ struct Needle {
     name: String,
 }
 
+/// The words of a role, after a name, that are no office; « de » and the like are shorter than any name.
+const ROLES: &str = "adjoint adjointe astreinte avocat avocate chef cheffe daf dg dga dgs dpo drh dsi garde juriste maire \
+medecin pdg prefet rdv regisseur responsable rh rssi soc";
+
+/// Gives somebody's name, then the role that follows it: « Mme Fabre, DPO » is Mme Fabre, and a DPO is nobody.
+fn role(name: &str) -> (&str, &str) {
+    let is_role = |role: &str| {
+        let mut words = role.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(bare);
+        let known = |word: &str| OFFICES.split(' ').chain(ROLES.split(' ')).any(|known| known == word);
+        words.all(|word| word.chars().all(char::is_lowercase) && word.len() < 4 || known(&word.to_lowercase()))
+    };
+    match name.split_once(',') {
+        Some((who, said)) if is_role(said) => (who.trim_end(), &name[who.len()..]),
+        _ => (name, ""),
+    }
+}
+
 /// Replaces names by pseudonyms, and remembers which.
 pub struct Hider {
     ring: Keyring,
@@ -62,6 +79,7 @@ impl Hider {
     /// Learns a name, so that sentences that say it, or a part of it, are hidden too.
     pub(super) fn learn(&mut self, kind: NameKind, name: &str) {
         let name = name.trim().nfc().collect::<String>();
+        let name = if kind == NameKind::Person { role(&name).0.to_owned() } else { name };
         self.needle(name.to_lowercase(), false, kind, &name);
         match kind {
             NameKind::Account => {
@@ -132,6 +150,10 @@ impl Hider {
         let name = name.trim().nfc().collect::<String>();
         if kind == NameKind::Account && crate::domain::account::announced(&name).is_some() {
             return name;
+        }
+        let (who, said) = role(&name);
+        if kind == NameKind::Person && !said.is_empty() {
+            return self.name(kind, who) + said;
         }
         let hash = self.hash(kind.word(), &name.to_lowercase());
         let code: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();

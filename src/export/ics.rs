@@ -98,7 +98,8 @@ impl Calendar<'_> {
         let waits = |data: &annexes::Declaration| data.pace == annexes::Pace::SansEcheance;
         let now = if d.follows { self.sheet.closed } else { !annexes::declaration(&d.id).is_some_and(waits) };
         let at_once = d.started.filter(|_| sure && now);
-        let due = d.due_at.or(at_once.map(|_| self.sheet.as_of));
+        // What was made stands where it was made.
+        let due = d.made_at.filter(|_| done).or(d.due_at).or(at_once.map(|_| self.sheet.as_of));
         let Some(due) = due else {
             self.start("VTODO", "declaration", key, &summary);
             self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });

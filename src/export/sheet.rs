@@ -14,6 +14,9 @@ use crate::report::{DeclarationStatus, by_recipient};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
+/// What stands between the name of a fact and what is said of it.
+pub(super) const SAYS: &str = "\u{a0}: ";
+
 /// What a target may say.
 pub struct Sheet {
     pub(super) id: String,
@@ -220,8 +223,19 @@ pub(super) struct Line {
 }
 
 impl Sheet {
-    /// Keeps what stood before, so that a form says only what has changed since.
-    pub fn since(self, before: Option<Sheet>) -> Self {
+    /// Keeps what stood before, so that a form says only what has changed since, and what it said instead: what was true then
+    /// is not denied by what is true now.
+    pub fn since(mut self, before: Option<Sheet>) -> Self {
+        if let Some(before) = &before {
+            let parts = before.facts.brief.parts();
+            let then: BTreeMap<&str, &str> =
+                parts.iter().flat_map(|(_, part)| *part).filter_map(|said| said.split_once(SAYS)).collect();
+            self.facts.brief = self.facts.brief.map(|now| {
+                let (label, said) = now.split_once(SAYS).unwrap_or_default();
+                let earlier = then.get(label).filter(|earlier| **earlier != said);
+                Some(earlier.map_or_else(|| now.clone(), |earlier| format!("{now} (auparavant{SAYS}{earlier})")))
+            });
+        }
         Self { before: before.map(Box::new), ..self }
     }
 

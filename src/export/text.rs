@@ -4,6 +4,7 @@ use super::official::written;
 use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::annexes;
 use crate::domain::answer::Progress;
+use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, lowered};
 use crate::escape::{Inert, InertHtml, Markdown};
@@ -81,7 +82,13 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     if sheet.exercise {
         text.push_str("EXERCICE : ceci n’est pas un incident réel. ");
     }
-    let state = if sheet.closed { "clos" } else { "en cours" };
+    let harmless = sheet.confirmation == Some(Confirmation::FauxPositif) && sheet.gravity == Some(Gravity::Anomalie);
+    let state = match (sheet.closed, harmless) {
+        (true, true) => "clos, fausse alerte",
+        (true, false) => "clos",
+        (false, true) => "en cours, fausse alerte à cette heure",
+        (false, false) => "en cours",
+    };
     let _ = write!(text, "{}. Incident {}, ouvert le {}", sheet.tlp.label(), sheet.id, said(sheet, sheet.opened_at));
     if let Some((alerted, mark)) = sheet.clocks.get("alerted") {
         let _ = write!(text, ", alerte du {}{mark}", said(sheet, *alerted));
@@ -146,7 +153,8 @@ pub(super) fn actions(sheet: &Sheet) -> Vec<(bool, String)> {
     let actions = sheet.actions.iter().map(|a| {
         let owner = a.by.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
         let (state, at) = (messages::state(a.state), said(sheet, a.at));
-        let text = format!("{} : {state}{owner}, {at}{}", a.text, a.outcome);
+        let noted = if a.state == Progress::AFaire { "inscrit le " } else { "" };
+        let text = format!("{} : {state}{owner}, {noted}{at}{}", a.text, a.outcome);
         (a.state == Progress::Fait, text)
     });
     let steps = sheet.steps.iter().filter(|s| s.said).map(|s| {

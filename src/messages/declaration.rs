@@ -52,7 +52,7 @@ pub fn by(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
 pub fn kept(made: &Moment, keep: &Moment, due: Option<&Moment>) -> String {
     let limit = due.filter(|due| made > keep && made <= due).unwrap_or(keep);
     let past = if limit == keep { "" } else { " compté de la certitude, passé le délai prudent" };
-    let minutes = (made.unix_millis() - limit.unix_millis()).div_euclid(60_000);
+    let minutes = made.minutes() - limit.minutes();
     let said = match minutes {
         ..=0 => String::from("dans le délai"),
         late => format!("en retard de {}", lasting(late)),
@@ -74,11 +74,10 @@ pas envoyer sans l’avoir vérifié.",
 /// Says a deadline and how long is left, or how late it is.
 pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
     let by = by(due_at, said, now);
-    let minutes = due_at.map(|due| (due.unix_millis() - now.unix_millis()).div_euclid(60_000));
-    match minutes {
+    match due_at {
         None => by,
-        Some(0..) => format!("{by} (reste {})", lasting(minutes.unwrap_or_default())),
-        Some(_) => format!("{by} de {}", lasting(-minutes.unwrap_or_default())),
+        Some(due) if due < now => format!("{by} de {}", lasting(now.minutes() - due.minutes())),
+        Some(due) => format!("{by} (reste {})", lasting(due.minutes() - now.minutes())),
     }
 }
 
@@ -252,9 +251,9 @@ mod tests {
         let now = at("2026-01-07T02:14:30+01:00");
         let said = |due: &str| deadline(Some(&at(due)), "", &now).replace('\u{a0}', " ");
         assert_eq!(said("2026-01-09T23:40:00+01:00"), "avant le 9 janv. 2026 à 23:40 (reste 2 j 21 h)");
-        assert_eq!(said("2026-01-07T05:20:00+01:00"), "avant le 7 janv. 2026 à 05:20 (reste 3 h 05)");
+        assert_eq!(said("2026-01-07T05:20:00+01:00"), "avant le 7 janv. 2026 à 05:20 (reste 3 h 06)");
         assert_eq!(said("2026-01-07T02:14:40+01:00"), "avant le 7 janv. 2026 à 02:14 (reste 0 min)");
-        assert_eq!(said("2026-01-06T23:00:00+01:00"), "6 janv. 2026 à 23:00, DÉPASSÉ de 3 h 15");
+        assert_eq!(said("2026-01-06T23:00:00+01:00"), "6 janv. 2026 à 23:00, DÉPASSÉ de 3 h 14");
         assert_eq!(deadline(None, "sans délai", &now), "sans délai");
     }
 }

@@ -9,7 +9,7 @@ use crate::escape::Terminal;
 use std::collections::BTreeMap;
 
 /// What the bank, or the public accountant, is called for.
-pub const FUNDS: &str = "rappel des fonds, paiements à bloquer";
+pub const FUNDS: &str = "paiements à bloquer, rappel des fonds partis";
 /// Who is called for money when nobody said whether the organisation is a public one.
 pub const BANK_OR_ACCOUNTANT: &str = "Banque (organisme public : comptable public)";
 /// Who is called when it comes through somebody else.

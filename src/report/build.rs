@@ -29,6 +29,7 @@ use crate::logbook::{Afterwards, Conceded, LogVerdict, Marks, Seal};
 use crate::messages;
 use crate::recipes::machines_in;
 use crate::report::model::Unreadable;
+use crate::report::words;
 use crate::scoring::{Engine, Explained, Known, State};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,6 +164,12 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
             line.because.push_str(&format!("{}, {}", messages::declaration::written(&set.by, &set.at), set.said()));
             line.recorded = None;
         }
+    }
+    if words::is_false_alarm(&report) {
+        // What a containment asks for next is for an attack.
+        let contains = |state: &&State<'_>| state.engine.fiche.kind == FicheKind::Endiguement;
+        let asked: Vec<_> = states.iter().filter(contains).flat_map(|state| state.verdict().next).collect();
+        report.next.retain(|next| !asked.iter().any(|asked| asked.id == next.id));
     }
     report.contacts = contacts(
         incident.region.as_deref().map_or(Where::Unsaid, Where::In),

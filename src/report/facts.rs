@@ -21,6 +21,8 @@ pub struct BriefFact {
     pub said: String,
     /// What the person who answered wrote beside it.
     pub note: Option<String>,
+    /// When it happened, as far as the answer dates it.
+    pub happened_at: Option<Moment>,
     /// The question.
     pub question: String,
     /// What the fiche that asks it is about.
@@ -46,7 +48,13 @@ impl About {
 impl BriefFact {
     /// Says it with what the person who answered wrote beside it.
     pub fn in_full(&self) -> String {
-        format!("{}{}", self.said, self.note.as_deref().map(|note| format!(" ({})", quoted(note))).unwrap_or_default())
+        let note = self.note.as_deref().map(|note| format!(" ({})", quoted(note))).unwrap_or_default();
+        format!("{}{}{note}", self.said, self.dated())
+    }
+
+    /// Says when it happened, after what it says.
+    pub fn dated(&self) -> String {
+        self.happened_at.map(|at| format!(", le {}", at.french(None))).unwrap_or_default()
     }
 }
 
@@ -130,5 +138,6 @@ fn fact(
     let note = beside(class).or_else(|| beside(index)).filter(|_| known);
     let (label, question, done) = (line.label.clone(), cited(&question.id), holds(&line.done));
     let fiche = state.engine.fiche.about().to_owned();
-    Some(BriefFact { label, said, note, question, fiche, known, deduced, done })
+    let happened_at = given(class).chain(given(index)).filter_map(|given| given.happened_at).last().filter(|_| known);
+    Some(BriefFact { label, said, note, happened_at, question, fiche, known, deduced, done })
 }

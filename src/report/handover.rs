@@ -286,7 +286,8 @@ impl Handover {
 
     /// Says which declarations fell due.
     fn fallen_due(&self) -> Vec<String> {
-        self.fell_due.iter().map(|line| format!("{} : {}", line.to, line.by(&self.as_of))).collect()
+        let what = |line: &DeclarationReport| line.what().map(|what| format!(", {what}")).unwrap_or_default();
+        self.fell_due.iter().map(|line| format!("{}{}\u{a0}: {}", line.to, what(line), line.by(&self.as_of))).collect()
     }
 
     fn news(&self, most: Option<usize>) -> Vec<Block> {
@@ -313,7 +314,8 @@ impl Handover {
     }
 
     fn open(&self, report: &Report, most: Option<usize>) -> Vec<Block> {
-        let due = duties(report).into_iter().filter(|duty| duty.status().is_to_do()).map(|d| d.head(&self.as_of));
+        let due = duties(report).into_iter().filter(|duty| duty.status().is_to_do());
+        let due = due.map(|duty| format!("{}, {}", duty.head(&self.as_of), duty.what()));
         let actions = self.open_actions.iter().map(|action| words::action(action, report));
         let asked = words::decisive(report).into_iter().take(most.map_or(usize::MAX, |_| 1));
         let contested = self.disagreed.iter().cloned();

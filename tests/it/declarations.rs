@@ -1048,7 +1048,7 @@ fn the_main_courante_names_who_was_told() {
         let done = world.run(&["declare", "2026", "fonds", "--at", "02:00", "--receipt", "R-77"]);
         assert!(flat(&done.stderr).contains(to), "{profile} {whose}: {}", done.stderr);
         let log = flat(&world.run(&["log", "2026"]).stdout).replace('\u{a0}', " ");
-        assert!(log.contains(&format!("{to}, demander le rappel des fonds")), "{profile} {whose}: {log}");
+        assert!(log.contains(&format!("{to}, bloquer les paiements en attente")), "{profile} {whose}: {log}");
         assert_eq!(report_of(&world, "fonds")["to"], to);
     }
     // Nothing makes it due, and it is made all the same: to whom the profile says.

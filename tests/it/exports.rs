@@ -441,6 +441,9 @@ fn whoever_is_named_in_any_member_is_hidden_in_every_target() {
     stdout_of(&world.run(&["declare", &id, "sante", "--at", "02:14", "--receipt", "S-2026-VLM/4471"]));
     stdout_of(&world.run(&["declare", &id, "plainte-assurance", "--at", "02:14", "--receipt", "02"]));
     stdout_of(&world.run(&["note", &id, "Directrix confirme, vu avec Quentin", "--actor", "Quentin Quesne"]));
+    // A role is nobody, and whoever has one is the same person without it.
+    stdout_of(&world.run(&["note", &id, "Avis du DPO du GHT, le RSSI absent", "--actor", "Ursule Fabre, DPO"]));
+    stdout_of(&world.run(&["note", &id, "Relu", "--actor", "Ursule Fabre"]));
     let key = world.folder.path().join("cle").display().to_string();
     for target in targets() {
         let hidden = export(&world, &id, target, &["--pseudonymise", &key]).replace("\r\n ", "");
@@ -448,7 +451,10 @@ fn whoever_is_named_in_any_member_is_hidden_in_every_target() {
             assert!(!hidden.contains(name), "{target}, {name}: {hidden}");
         }
         assert!(!hidden.contains("recepisse-") || !hidden.contains(" à recepisse"), "{target}: {hidden}");
+        assert!(!hidden.contains("Fabre") && !hidden.contains("Avis du personne"), "{target}: {hidden}");
     }
+    let names = fs::read_to_string(&key).expect("the key");
+    assert!(names.contains("Ursule Fabre\"") && !names.contains("Fabre, DPO"), "{names}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is known is said where somebody reads it: whose, which, since when; and nothing that was corrected comes back.
 
 use crate::harness::{START, World, flat};
-use crate::scenarios::stdout_of;
+use crate::scenarios::{answers, stdout_of};
 use qualify::domain::moment::Moment;
 
 const MAIL: &str = r#"{"fiche": "messagerie-qualification", "title": "Essai", "alerted_at": "2026-01-06T22:10:00+01:00",
@@ -222,4 +222,128 @@ fn copies_push_nothing_out_of_a_handover() {
     let told = plain(stdout_of(&world.run(&["report", &id, "--since", "il y a 10 min"])));
     assert!(told.contains("Le procureur a rappelé") && told.contains("15 exports"), "{told}");
     assert!(!told.contains("Ce qui l’a changée, et le reste Écrit"), "{told}");
+}
+
+/// What was true is not denied by what is true now: a form that completes another says both, and a fact keeps its date.
+#[test]
+fn what_was_true_stays_true() {
+    let world = World::new();
+    let lost = r#""4.z.1": "averee", "4.a.1": "oui", "4.a.3": "oui",
+"4.z.3": {"value": "reussie", "at": "2026-01-06T09:30:00+01:00", "source": "declare",
+"declared_by": "M. Aubry"}"#;
+    let id = open(&world, lost);
+    let told = page(&world, &id);
+    assert!(line(&told, "- Ce qui est sorti : ").contains("argent est parti, le 6 janv. 2026 à 09:30"), "{told}");
+    // Somebody said it, with its hour: no guess of ours.
+    let guesses = told.split("### Hypothèses et jugements").nth(1).and_then(|rest| rest.split("###").next());
+    assert!(!guesses.unwrap_or_default().contains("| 4.z.3 "), "{told}");
+    assert!(export(&world, &id, "cnil").contains("argent est parti, le 6 janv. 2026 à 09:30"));
+    world.wait(600_000);
+    for declaration in ["cnil", "sante"] {
+        stdout_of(&world.run(&["declare", &id, declaration, "--at", "02:20"]));
+    }
+    world.wait(3_600_000);
+    for (question, answer) in [("4.z.1", "possible"), ("4.z.3", "tentee")] {
+        stdout_of(&world.run(&["answer", &id, question, answer]));
+    }
+    for target in ["cnil", "cert-sante"] {
+        let form = export(&world, &id, target);
+        assert!(form.contains("(auparavant : oui, déjà [4.z.1]"), "{target}: {form}");
+        assert!(!form.contains("Données personnelles touchées : oui [4.a.3] (auparavant"), "{target}: {form}");
+    }
+    assert!(export(&world, &id, "cnil").contains("(auparavant : réussie, de l’argent est parti"));
+}
+
+/// An attack is not contained while messages still leave by themselves, as far as anybody said.
+#[test]
+fn contained_and_still_leaving_are_said_together() {
+    let forward = r#""2.b.1": ["transfert-externe"]"#;
+    for (act, warned) in [(None, true), (Some("Retirer le transfert"), false)] {
+        let world = World::new();
+        let id = open(&world, forward);
+        stdout_of(&world.run(&["clock", &id, "contained", "--at", "02:14", "--because", "compte bloqué"]));
+        act.iter().for_each(|act| {
+            stdout_of(&world.run(&["action", &id, act, "--state", "fait"]));
+        });
+        let told = page(&world, &id);
+        assert_eq!(told.contains("mais un transfert y est encore dit en place"), warned, "{told}");
+        assert!(!told.contains("est en place sur une boîte"), "{told}");
+    }
+}
+
+/// An address that a note names is no trace yet, and whoever looks for traces sees it.
+#[test]
+fn an_address_in_a_note_is_no_trace_and_is_shown() {
+    let world = World::new();
+    let id = open(
+        &world,
+        r#""2.b.1": {"value": ["transfert-externe"], "note": "vers x1@copie-mail.top"},
+"2.d.1": {"value": "oui", "note": "depuis 198.51.100.71, dit b@exemple.fr"}"#,
+    );
+    let told = page(&world, &id).replace('\\', "").replace("[.]", ".").replace("[@]", "@");
+    let traces = told.split("### Traces de l’attaquant").nth(1).and_then(|rest| rest.split("###").next());
+    let traces = traces.expect("the part");
+    for address in ["x1@copie-mail.top", "198.51.100.71"] {
+        assert!(traces.contains(address), "{address}: {traces}");
+    }
+    assert!(traces.contains("sans être inscrites") && !traces.contains("exemple.fr"), "{traces}");
+    stdout_of(&world.run(&["note", &id, "Vu", "--sender", "x1@copie-mail.top", "--ip", "198.51.100.71"]));
+    let told = page(&world, &id);
+    assert!(!told.contains("sans être inscrites"), "{told}");
+}
+
+/// An answer that is explained, or a false alarm, goes nowhere without saying so.
+#[test]
+fn an_explanation_goes_with_its_answer() {
+    let world = World::new();
+    let id = open(&world, r#""2.d.1": {"value": "oui", "explained": "VPN du siège"}"#);
+    for question in ["2.a.1", "2.e.1"] {
+        let answer = if question == "2.e.1" { "faux-positif" } else { "non" };
+        stdout_of(&world.run(&["answer", &id, question, answer]));
+    }
+    let told = page(&world, &id);
+    let row = line(&told, "| 2.d.1 ");
+    assert!(row.contains("oui") && row.contains("Expliqué : « VPN du siège »"), "{row}");
+    let ticket = export(&world, &id, "ticket");
+    assert!(ticket.contains("fausse alerte"), "{ticket}");
+}
+
+/// What is still to do has no hour of its own, and what is shown to the minute is counted from it.
+#[test]
+fn hours_say_what_they_are() {
+    let world = World::new();
+    let id = open(&world, r#""4.a.3": "oui""#);
+    world.wait(45_000);
+    stdout_of(&world.run(&["action", &id, "Prévenir les clients"]));
+    let told = page(&world, &id);
+    assert!(told.contains("| inscrit le 7 janv. 2026 à 02:14 | Prévenir les clients |"), "{told}");
+    assert!(export(&world, &id, "cnil").contains("Prévenir les clients : à faire, inscrit le"), "{told}");
+    stdout_of(&world.run(&["declare", &id, "cnil", "--at", "02:14"]));
+    let calendar = stdout_of(&world.run(&["export", &id, "--to", "ics"])).replace("\r\n ", "").replace("\r\n", "\n");
+    let made =
+        calendar.split("BEGIN:VEVENT").find(|e| e.contains("CNIL") && e.contains(", faite (")).expect("it is made");
+    assert!(made.contains("DTSTART:20260107T0114"), "{made}");
+}
+
+/// A false alarm asks for nothing that an attack asks for, and what was shut for it is to be opened again.
+#[test]
+fn a_false_alarm_gives_back_what_was_cut() {
+    let world = World::new();
+    let file = world.file("r.json", &answers("fausse-alerte"));
+    let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+    stdout_of(&world.run_with(&["next", "--fiche", "messagerie-endiguement", "--plain"], "s\n"));
+    stdout_of(&world.run(&["answer", &id, "E.3", "fait"]));
+    let asked = |world: &World| {
+        let told = page(world, &id);
+        let part = told.split("### Décisions demandées").nth(1).and_then(|rest| rest.split("###").next());
+        part.expect("the decisions").to_owned()
+    };
+    let first = asked(&world);
+    assert!(
+        first.contains("Clore l’incident") && first.contains("Rétablir ce qui a été coupé (bloquer"),
+        "{first}"
+    );
+    assert!(!first.contains("pilote"), "{first}");
+    stdout_of(&world.run(&["action", &id, "Compte débloqué", "--state", "fait"]));
+    assert!(!asked(&world).contains("Rétablir"), "{}", asked(&world));
 }

@@ -4,6 +4,7 @@ use super::Document;
 use crate::domain::fiche::{FicheKind, Role};
 use crate::domain::text::lowered;
 use crate::messages;
+use crate::report::calls::is_about_funds;
 use crate::report::facts::cited;
 use crate::scoring::{Engine, Reach, State};
 
@@ -35,7 +36,9 @@ impl Document<'_> {
                 // A follow-up comes with its question, and whether one is ready is no fact of the incident.
                 let asked = placed.mesure.is_some() && placed.parent.is_none();
                 // One that somebody else knows better was asked, and is not known.
-                let is_own = question.conclusion && (rank != 1 || question.ask.is_empty());
+                let is_own = question.conclusion
+                    && (rank != 1 || question.ask.is_empty())
+                    && !is_about_funds(&loaded.fiche.id, &question.id);
                 if is_own || question.from.is_some() || !asked {
                     continue;
                 }

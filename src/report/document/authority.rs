@@ -39,6 +39,12 @@ pub(super) fn part(source: &Document<'_>) -> Vec<Block> {
     let traces = traces(source.report);
     let none = || [heading(3, "Traces de l’attaquant"), Block::Text(String::from(NONE_WRITTEN))].into();
     blocks.extend(if traces.is_empty() { none() } else { traces });
+    let untraced = source.untraced();
+    blocks.extend((!untraced.is_empty()).then(|| {
+        Block::Facts(vec![Fact {
+            name: String::from("Citées dans des notes, sans être inscrites"), values: untraced
+        }])
+    }));
     blocks.extend([heading(3, OTHERS), others(source)]);
     let left = super::duties::still_to_tell(source);
     let called = super::duties::called_only(source);
@@ -137,7 +143,9 @@ fn measures(source: &Document<'_>) -> Block {
     let acts = source.actions().into_iter().map(|a| {
         let state = format!("{}{}", messages::state(a.state), a.again());
         let text = std::iter::once(a.text).chain(a.outcome).collect::<Vec<_>>().join("\n");
-        vec![source.local(a.at).french(None), text, state, a.who]
+        // What is still to do has no hour of its own.
+        let noted = if a.state == Progress::AFaire { "inscrit le " } else { "" };
+        vec![format!("{noted}{}", source.local(a.at).french(None)), text, state, a.who]
     });
     let said = source.measures_said().into_iter().map(|said| {
         let said = format!("{}, d’après une réponse", capitalised(&said));
@@ -197,6 +205,7 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                     _ if is_aside(&question.id) => Weight::Aside,
                     (Answer::Inconnu, _) => Weight::NotKnown,
                     (_, Some(Source::Deduit)) => Weight::Thought,
+                    (_, Some(Source::Declare)) if given.declared_by.is_some() => Weight::Said,
                     (_, _) if concludes => Weight::Thought,
                     (_, Some(Source::Constate | Source::Journal)) => Weight::Seen,
                     (_, Some(Source::Declare)) => Weight::Said,
@@ -211,6 +220,9 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 }
                 if let Some(note) = source.story.notes().beside(&question.id, &given.h, &given.value) {
                     said.push_str(&format!("\nNote : {note}"));
+                }
+                for held in source.incident.explained.get(&name).into_iter().flat_map(|held| held.by()) {
+                    said.push_str(&format!("\nExpliqué : « {} », dit {}", held.because, held.said_by()));
                 }
                 let mut who = given.by.clone();
                 if let Some(by) = &given.declared_by {

@@ -5,7 +5,7 @@ use super::story::How;
 use crate::domain::acts::{Became, Door};
 use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
-use crate::domain::event::IndicatorType;
+use crate::domain::event::{Indicator, IndicatorType};
 use crate::domain::fiche::{Question, Short};
 use crate::domain::gravity::Confirmation;
 use crate::domain::ids::QuestionRef;
@@ -15,6 +15,7 @@ use crate::domain::text::lowered;
 use crate::messages;
 use crate::paper::Fact;
 use crate::report::facts::BriefFact;
+use crate::report::victim::Victim;
 use crate::report::words;
 use std::collections::BTreeSet;
 
@@ -87,11 +88,7 @@ impl Document<'_> {
 
     /// Says what went out. A rule that forwards proves no departure by itself: the server may block what it sends.
     pub(super) fn gone(&self, whole: bool) -> Vec<Fact> {
-        let forwards = self.questions().filter(|(_, question)| question.options.iter().any(|o| o == FORWARD));
-        let mut facts: Vec<Fact> = forwards
-            .filter_map(|(name, _)| self.forward(&name))
-            .map(|said| Fact::new("Transfert vers l’extérieur", said))
-            .collect();
+        let mut facts: Vec<Fact> = self.forwards().map(|said| Fact::new("Transfert vers l’extérieur", said)).collect();
         let rest = || self.facts.data.iter().chain(&self.facts.money);
         // How many people is told once it is known: nobody is asked for it at once.
         let people = self.facts.people.iter().filter(|fact| fact.known);
@@ -105,10 +102,21 @@ impl Document<'_> {
         facts
     }
 
+    /// Says where each forward stands.
+    fn forwards(&self) -> impl Iterator<Item = String> {
+        let asked = self.questions().filter(|(_, question)| question.options.iter().any(|o| o == FORWARD));
+        asked.filter_map(|(name, _)| self.forward(&name))
+    }
+
+    /// Tells whether messages still leave by themselves, as far as anybody said.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.forwards().any(|said| said.starts_with("en place, ") || said.starts_with("rétabli "))
+    }
+
     /// Says a fact with what was written beside it, each whole or named.
     fn in_full(&self, fact: &BriefFact) -> String {
         let note = fact.note.as_deref().map(|note| format!(" ({})", self.whole(&messages::quoted(note))));
-        format!("{}{}", self.whole(&fact.said), note.unwrap_or_default())
+        format!("{}{}{}", self.whole(&fact.said), fact.dated(), note.unwrap_or_default())
     }
 
     /// Says where a forward stands as of the last thing that is known of it: an answer that names it or does not any more, an
@@ -142,8 +150,8 @@ impl Document<'_> {
             // What is over has dates: the rest of the sentence is for what still leaves.
             Some((act, Became::Shut)) if act.seq > last.seq || found(act) => {
                 return Some(format!(
-                    "désactivé à {}{} ; {}, vers {to} ; envois à vérifier",
-                    self.dated(act.at),
+                    "désactivé {}{} ; {}, vers {to} ; envois à vérifier",
+                    self.when(act.at),
                     act.again(),
                     until(act.at)
                 ));
@@ -169,6 +177,14 @@ impl Document<'_> {
             Some(_) | None => format!("en place, vers {to}{from}"),
         };
         Some(format!("{stands} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti"))
+    }
+
+    /// Names what was shut and is not open again.
+    pub(super) fn shut(&self) -> Vec<String> {
+        let acts = self.actions();
+        let is_open = |act: &Done| acts.iter().any(|later| later.seq > act.seq && later.reopens(act));
+        let shut = acts.iter().filter(|act| act.shuts && act.is_done() && !is_open(act));
+        each_once(shut.map(|act| self.whole(&lowered(&act.text))))
     }
 
     /// Says the last thing done to the account, to the sessions and to the rules, then what else was shut, the last first; forwards
@@ -260,20 +276,42 @@ impl Document<'_> {
         messages::and(&named)
     }
 
-    /// Gives the addresses that the notes of some answers name, but for those of the accounts in cause.
+    /// Says the addresses that the notes of some answers name, of mail only.
     fn noted_addresses<'h>(&self, answered: impl Iterator<Item = (&'h LineHash, &'h How)>) -> String {
-        let ours = |word: &str| self.report.suspected_accounts.iter().any(|own| own.account.eq_ignore_ascii_case(word));
+        let found = self.noted(answered).into_iter().filter(|(kind, _)| *kind == IndicatorType::Sender);
+        let found: Vec<String> = found.map(|(_, address)| address).take(RECIPIENTS).collect();
+        if found.is_empty() { String::new() } else { format!("{} (d’après une note)", messages::and(&found)) }
+    }
+
+    /// Gives the addresses, of mail and of machines, that the notes of all answers name and no trace has.
+    pub(super) fn untraced(&self) -> Vec<String> {
+        let traced = |address: &String| self.report.indicators.iter().any(|t| t.value.eq_ignore_ascii_case(address));
+        let found = self.noted(self.story.answered.iter()).into_iter().map(|(_, address)| address);
+        found.filter(|address| !traced(address)).collect()
+    }
+
+    /// Gives the addresses that the notes of some answers name, but for the organisation's own.
+    fn noted<'h>(&self, answered: impl Iterator<Item = (&'h LineHash, &'h How)>) -> BTreeSet<(IndicatorType, String)> {
+        let own: Vec<String> = self.report.suspected_accounts.iter().map(|own| own.account.clone()).collect();
+        let victim = Victim::new(&own);
         let note = |(h, how): (&LineHash, &How)| self.story.notes().beside(&how.question.question, h, &how.value);
         let notes: Vec<String> = answered.filter_map(note).collect();
-        let words = notes.iter().flat_map(|note| note.split(|c: char| c.is_whitespace() || "<>«»\"'(),;:".contains(c)));
-        let words = words.map(|word| word.trim_end_matches(['.', '!', '?']));
-        let is_address = |word: &&str| {
-            let parts = word.split_once('@');
-            parts.is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.') && !domain.contains('@'))
+        let words = notes.iter().flat_map(|note| note.split(|c: char| c.is_whitespace() || "<>«»\"'(),;".contains(c)));
+        let address = |word: &str| {
+            let word = word.trim_matches(['.', '!', '?', ':']);
+            let is_mail = word
+                .split_once('@')
+                .is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.') && !domain.contains(['@', ':']));
+            let kind = match word.parse::<std::net::IpAddr>() {
+                Ok(_) => IndicatorType::Ip,
+                Err(_) if is_mail => IndicatorType::Sender,
+                Err(_) => return None,
+            };
+            Some((kind, word.to_owned()))
         };
-        let found: BTreeSet<&str> = words.filter(is_address).filter(|word| !ours(word)).collect();
-        let found: Vec<String> = found.into_iter().take(RECIPIENTS).map(str::to_owned).collect();
-        if found.is_empty() { String::new() } else { format!("{} (d’après une note)", messages::and(&found)) }
+        let owned =
+            |(kind, value): &(IndicatorType, String)| victim.owns(&Indicator { kind: *kind, value: value.clone() });
+        words.filter_map(address).filter(|found| !owned(found)).collect()
     }
 
     /// Tells whether the attacker is still there: only what was seen after the last door was shut can say yes, and only a

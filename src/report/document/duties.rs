@@ -163,7 +163,7 @@ pub(super) fn still_to_tell(source: &Document<'_>) -> Vec<String> {
         format!("{}{tried}", source.whole(who))
     };
     let duties = awaited(source);
-    let owed = |who: &str| duties.iter().any(|duty| is_the_same(duty.to, who));
+    let owed = |who: &str| duties.iter().any(|duty| is_the_same(duty.to, who) || is_the_same(who, duty.to));
     let calls = source.calls.iter().map(|call| call.who.as_str());
     let calls = calls.filter(|who| !was_told(who) && !was_declared(who) && !owed(who));
     let others = duties.iter().filter(|duty| !was_told(duty.to)).map(|duty| match was_declared(duty.to) {
@@ -200,5 +200,5 @@ pub(super) fn is_the_same(told: &str, who: &str) -> bool {
     let letters = who.split(['(', ')']).nth(1).filter(|word| word.chars().filter(|c| c.is_uppercase()).count() > 2);
     let names = [Some(name), first, own.map(|(own, _)| own), letters.filter(|word| !word.contains(' '))];
     let names: Vec<&str> = names.into_iter().flatten().chain(direction.iter().copied()).collect();
-    may_name(told).any(|told| names.iter().any(|name| is_named(told, &[name])))
+    std::iter::once(told).chain(may_name(told)).any(|told| names.iter().any(|name| is_named(told, &[name])))
 }

@@ -33,7 +33,7 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
                 mark.label = format!("{}, {label}", mark.label);
             }
             Some((last, _)) => {
-                let since = messages::lasting(((at.unix_millis() - last.unix_millis()) / 60_000).max(1));
+                let since = messages::lasting((at.minutes() - last.minutes()).max(1));
                 let time = at.dated(last);
                 drawn.push((at, FigureMark { time, since, label }));
             }

@@ -444,6 +444,11 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
         // A crisis waits for nobody's opinion on its degree.
         asked.insert(nexts.iter().take_while(|next| next.first).count(), retain);
     }
+    let shut = source.shut();
+    if source.is_false_alarm() && !shut.is_empty() {
+        let restore = format!("Rétablir ce qui a été coupé ({})", shut.join(", "));
+        asked.insert(0, [restore, String::from("RSSI")]);
+    }
     if source.is_false_alarm() && !source.incident.closed {
         asked.insert(0, [String::from("Clore l’incident, fausse alerte"), String::from("RSSI")]);
     }

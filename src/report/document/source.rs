@@ -103,6 +103,12 @@ impl Done {
         if self.again { ", à refaire" } else { "" }
     }
 
+    /// Tells whether it opened again a door that another one shut.
+    pub fn reopens(&self, other: &Self) -> bool {
+        let opens = |door: &Door| self.turned(*door) == Some(Became::Opened);
+        other.turns.iter().any(|(door, became)| *became == Became::Shut && opens(door))
+    }
+
     /// Says what it made of a door; none when it did nothing to it.
     pub fn turned(&self, door: Door) -> Option<Became> {
         self.turns.iter().filter(|_| self.is_done()).find(|(turned, _)| *turned == door).map(|(_, turn)| *turn)
@@ -234,7 +240,9 @@ impl Document<'_> {
         let closed = if self.incident.closed { "incident clos" } else { "en cours" };
         match self.clock("contained") {
             Some(at) => {
-                format!("{closed}, endigué le {}{}", at.french(None), self.mark(ContestedMatter::Clock, "contained"))
+                let open = if self.is_leaving() { ", mais un transfert y est encore dit en place" } else { "" };
+                let mark = self.mark(ContestedMatter::Clock, "contained");
+                format!("{closed}, endigué le {}{mark}{open}", at.french(None))
             }
             // Nothing is to be contained.
             None if self.is_false_alarm() => closed.to_owned(),

@@ -29,6 +29,6 @@ pub(in crate::report) fn checkpoint(report: &Report) -> NextPoint {
 /// Proposes the next checkpoint: in half an hour or a little more, on a quarter of an hour.
 fn next_point(now: Moment) -> Moment {
     let (least, step) = CHECKPOINT;
-    let minutes = now.unix_millis().div_euclid(60_000) + least;
+    let minutes = now.minutes() + least;
     now.at_same_offset((minutes + (step - minutes.rem_euclid(step)) % step) * 60_000)
 }
