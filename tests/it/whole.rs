@@ -266,7 +266,7 @@ fn contained_and_still_leaving_are_said_together() {
             stdout_of(&world.run(&["action", &id, act, "--state", "fait"]));
         });
         let told = page(&world, &id);
-        assert_eq!(told.contains("mais un transfert y est encore dit en place"), warned, "{told}");
+        assert_eq!(told.contains("mais un transfert est encore dit en place"), warned, "{told}");
         assert!(!told.contains("est en place sur une boîte"), "{told}");
     }
 }
@@ -339,10 +339,7 @@ fn a_false_alarm_gives_back_what_was_cut() {
         part.expect("the decisions").to_owned()
     };
     let first = asked(&world);
-    assert!(
-        first.contains("Clore l’incident") && first.contains("Rétablir ce qui a été coupé (bloquer"),
-        "{first}"
-    );
+    assert!(first.contains("Clore l’incident") && first.contains("Rétablir ce qui a été coupé (bloquer"), "{first}");
     assert!(!first.contains("pilote"), "{first}");
     stdout_of(&world.run(&["action", &id, "Compte débloqué", "--state", "fait"]));
     assert!(!asked(&world).contains("Rétablir"), "{}", asked(&world));

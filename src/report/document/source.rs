@@ -240,7 +240,7 @@ impl Document<'_> {
         let closed = if self.incident.closed { "incident clos" } else { "en cours" };
         match self.clock("contained") {
             Some(at) => {
-                let open = if self.is_leaving() { ", mais un transfert y est encore dit en place" } else { "" };
+                let open = if self.is_leaving() { ", mais un transfert est encore dit en place" } else { "" };
                 let mark = self.mark(ContestedMatter::Clock, "contained");
                 format!("{closed}, endigué le {}{mark}{open}", at.french(None))
             }
