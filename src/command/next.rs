@@ -1,6 +1,6 @@
 //! `qualify next`: runs a fiche that comes next, in the same incident and the same main courante.
 
-use super::wizard::{Asker, before_all, farewell, offered};
+use super::wizard::{Asker, farewell, offered};
 use crate::cli;
 use crate::desk::Context;
 use crate::desk::case::Case;
@@ -17,7 +17,9 @@ pub fn run(context: &mut Context<'_>, args: &cli::NextArgs) -> Outcome {
     let farewell = farewell(context, &case, "");
     let mut asker = Asker::start(context, farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
-    before_all(asker.introduce(known))?;
+    if asker.introduced(known)?.is_none() {
+        return Ok(());
+    }
     let mut wizard = asker.take(case);
     if !wizard.next(wanted.as_ref().map(|(loaded, bytes)| (loaded, &bytes[..])), args.order)? {
         let advice = Failure::usage(says::NOTHING_NEXT);

@@ -2,7 +2,7 @@
 
 use super::handover;
 use super::report::Replay;
-use super::wizard::{Asker, Start, before_all, farewell, offered};
+use super::wizard::{Asker, Start, farewell, offered};
 use crate::cli;
 use crate::desk::case::{Away, Case, SHOWN, show_arrived};
 use crate::desk::{Context, standing};
@@ -21,7 +21,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let farewell = farewell(context, &case, "");
     let mut asker = Asker::start(context, farewell)?;
     let known = offered(asker.context, Writer::people(asker.context.env, &case.id));
-    let by = before_all(asker.introduce(known))?;
+    let Some(by) = asker.introduced(known)? else { return Ok(()) };
     let away = case.since(asker.context, &by, SHOWN)?;
     let changed = changed(asker.context, &case, &away)?;
     case.caught_up = true;

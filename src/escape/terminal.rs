@@ -46,8 +46,44 @@ pub fn wrap(text: &str, width: usize, first: &str, next: &str) -> Vec<String> {
     let options = textwrap::Options::new(width)
         .initial_indent(first)
         .subsequent_indent(next)
+        .word_separator(textwrap::WordSeparator::Custom(words))
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// How many characters within quotes are kept on one line: a name of a command, not a sentence.
+const QUOTED: usize = 40;
+
+/// Cuts a line in what is never on two lines: a word, with the punctuation that French sets apart, and what a command quotes.
+fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
+    let mut left = line;
+    Box::new(std::iter::from_fn(move || {
+        let mut end = word_end(left);
+        if let Some(quoted) = left.strip_prefix('\'') {
+            let ends = |at: usize| quoted[at + 1..].chars().next().is_none_or(|c| c == ' ');
+            let mut quotes = quoted.char_indices().take(QUOTED).filter(|(_, c)| *c == '\'');
+            let closed = quotes.find(|(at, _)| ends(*at)).map(|(at, _)| at + 2);
+            end = closed.map_or(end, |at| at + word_end(&left[at..]));
+        }
+        while left[..end].trim_end_matches(' ').ends_with('«') || starts_with_mark(&left[end..]) {
+            end += word_end(&left[end..]);
+        }
+        let (word, rest) = left.split_at(end);
+        left = rest;
+        (!word.is_empty()).then(|| textwrap::core::Word::from(word))
+    }))
+}
+
+/// Finds the end of the first word of a text, with the spaces that follow it.
+fn word_end(text: &str) -> usize {
+    let spaces = text.find(' ').unwrap_or(text.len());
+    text[spaces..].find(|c| c != ' ').map_or(text.len(), |after| spaces + after)
+}
+
+/// Tells whether a text starts with a mark that French sets apart from the word before it.
+fn starts_with_mark(text: &str) -> bool {
+    let mark = text.split(' ').next().unwrap_or_default();
+    mark.starts_with('»') || !mark.is_empty() && mark.chars().all(|c| ":;?!".contains(c))
 }
 
 /// Cuts a text in lines that fit a width, in columns; hidden characters are made visible.
@@ -81,6 +117,22 @@ mod tests {
         let one_line = "a<U+001B>[2J b c<U+202E><U+000D>d<U+E0041>";
         assert_eq!(Terminal(text).to_string(), one_line);
         assert_eq!(TerminalBlock(text).to_string(), one_line.replacen(" b", "\nb", 1));
+    }
+
+    #[test]
+    fn no_line_starts_with_a_mark_nor_cuts_what_a_command_quotes() {
+        let text = "un mot : deux ; trois ? « oui » ! qualify resume 2026 --by 'Léa Ô Martin' ; fin";
+        for width in 24..60 {
+            let lines = wrapped(text, width);
+            assert!(lines.iter().all(|line| line.chars().count() <= width), "{lines:?}");
+            assert!(lines.iter().all(|line| !line.starts_with([':', ';', '?', '!', '»'])), "{lines:?}");
+            assert!(lines.iter().all(|line| !line.ends_with('«')), "{lines:?}");
+            assert!(lines.iter().any(|line| line.contains("'Léa Ô Martin'")), "{lines:?}");
+            assert_eq!(lines.join(" "), text);
+        }
+        // A quote that nothing closes is a word.
+        assert_eq!(wrapped("l'un 'et l'autre", 8), ["l'un 'et", "l'autre"]);
+        assert_eq!(wrapped("  a  : b", 80), ["  a  : b"]);
     }
 
     proptest! {

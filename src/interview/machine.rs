@@ -174,11 +174,16 @@ impl Interview {
         found.is_some()
     }
 
+    /// Leaves the verdict for questions: it comes back after them.
+    pub fn comes_back_to_verdict(&mut self) {
+        self.over = false;
+        self.lots_over.retain(|lot| *lot != Lot::Chaud);
+    }
+
     /// Jumps to a Mesure: what is open there comes first; when nothing is, its answers are gone through again.
     pub fn jump(&mut self, state: &State<'_>, mesure: &str) {
         let here = |q: &usize| state.engine.placed[*q].mesure.is_some_and(|m| m.id == mesure);
         self.again.clear();
-        self.cut_short = false;
         self.later.retain(|q, _| !here(q));
         if open(state).iter().any(here) {
             self.focus = Some(mesure.to_owned());
@@ -229,12 +234,15 @@ impl Interview {
     /// Goes back to what was answered « je ne sais pas » and a person knows best, who is on the phone now.
     pub fn ask_again(&mut self, state: &State<'_>, role: Option<Role>) {
         let knows = |q: &usize| {
-            let (asked, placed) = (state.engine.questions[*q], &state.engine.placed[*q]);
-            let is_theirs = role.is_some() && placed.ask().first().copied() == role && placed.step.is_none();
-            is_theirs && state.raw[*q] == Some(&Answer::Inconnu) && asked.from.is_none() && !asked.is_opinion()
+            let placed = &state.engine.placed[*q];
+            role.is_some() && placed.ask().first().copied() == role && !state.engine.questions[*q].is_opinion()
         };
-        let unknown = (0..state.raw.len()).filter(|q| state.reach(*q) == Reach::Unknown && knows(q));
-        self.again = unknown.collect();
+        self.again = unknown(state).into_iter().filter(knows).collect();
+    }
+
+    /// Goes back to all that was answered « je ne sais pas ».
+    pub fn ask_unknown(&mut self, state: &State<'_>) {
+        self.again = unknown(state).into();
     }
 
     /// Goes on with the steps that contain the incident.
@@ -338,7 +346,7 @@ impl Interview {
         let is_step = |q: &usize| engine.placed[*q].step.is_some();
         let mut open = open(state);
         if self.cut_short {
-            open.clear();
+            open.retain(|q| self.in_focus(state, *q));
         }
         open.retain(|q| !is_step(q));
         if self.steps_open || self.steps_first || engine.fiche.kind == FicheKind::Endiguement {
@@ -542,6 +550,17 @@ pub fn list(state: &State<'_>, of: Lot) -> Vec<usize> {
 /// Lists the questions to be asked, whatever the session: in reach and not answered, or answered differently by analysts.
 pub fn open(state: &State<'_>) -> Vec<usize> {
     (0..state.engine.questions.len()).filter(|q| is_open(state, *q)).collect()
+}
+
+/// Lists the questions that were answered « je ne sais pas », those that press first, each lot in the order of the fiche.
+pub fn unknown(state: &State<'_>) -> Vec<usize> {
+    let is_unknown = |q: &usize| {
+        let is_asked = state.engine.questions[*q].from.is_none() && state.engine.placed[*q].mesure.is_some();
+        is_asked && state.raw[*q] == Some(&Answer::Inconnu) && state.reach(*q) == Reach::Unknown
+    };
+    let mut unknown: Vec<usize> = (0..state.raw.len()).filter(is_unknown).collect();
+    unknown.sort_by_key(|q| lot(state, *q));
+    unknown
 }
 
 fn is_open(state: &State<'_>, question: usize) -> bool {

@@ -15,5 +15,5 @@ pub use carry::{DoneAlready, OpenedAgain, carried, done_already, is_outdated};
 pub use explained::{Because, GivenExplanation, misexplained};
 pub use form::{AnswerKey, Form, Unread, first_accounts, form, joined, no_account, read_typed, read_value};
 pub use machine::{
-    Facts, HowFar, Interview, Order, Together, Turn, has_hot_questions, has_new_steps, is_new, list, lot, open,
+    Facts, HowFar, Interview, Order, Together, Turn, has_hot_questions, has_new_steps, is_new, list, lot, open, unknown,
 };

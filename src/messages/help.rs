@@ -14,6 +14,7 @@ Crise cyber : périmètre étendu, impact fort et résolution urgente, les troi
 pub const VERDICT: &str = "\
 Retenir écrit qui retient cette gravité, et pourquoi : Entrée ne le fait jamais.
 « t » donne le texte à lire au téléphone, « r » tout le rapport, « e » les étapes d’endiguement.
+« < » et « g » ramènent aux questions : la dernière, une Mesure, ce que personne ne savait ; le verdict revient ensuite.
 « s » s’arrête là : rien n’est perdu, ni clos.";
 
 /// What it is to retain a gravity.
@@ -25,7 +26,7 @@ n’est retenu.";
 pub const CALLS: &str = "\
 Le chiffre d’une ligne écrit « Prévenu », avec le nom et l’heure : appelez d’abord, cochez ensuite.
 Le texte se lit tel quel ; l’heure du prochain point qu’il annonce est gardée.
-Ce que la personne répond\u{a0}: au retour aux questions, ou par «\u{a0}qualify resume\u{a0}», dites qui est en ligne («\u{a0}t\u{a0}»).
+Ce que la personne répond\u{a0}: «\u{a0}g\u{a0}», puis «\u{a0}t\u{a0}», dit qui est en ligne et pose ses questions.
 Entrée passe à la suite : ce qui n’est pas coché reste à faire, et « g » puis « v » y ramène.";
 
 /// What the keys of rows left open do.
@@ -58,3 +59,12 @@ personne ne sait. Elle se corrige : qualify clock INCIDENT alerte --at QUAND.";
 pub const DONE: &str = "\
 Ce qui est coché s’écrit, avec qui et quand si vous le savez, et n’est plus demandé. Une action oubliée passe \
 pour une trace de l’attaquant : demandez à l’infogérant et au support.";
+
+/// Says what the name of who writes is for.
+pub const YOUR_NAME: &str = "\
+Qui écrit\u{a0}: un prénom et un nom. Chaque ligne de la main courante les porte\u{a0}; les comptes en cause se collent plus tard.";
+
+/// Says which logs are read.
+pub const LOGS: &str = "\
+Ce qui est déjà exporté\u{a0}: connexions Entra, audit unifié, règles de boîte, courriels. Rien n’est envoyé ni écrit\u{a0}: chaque \
+réponse proposée attend votre accord. Entrée revient à la question.";

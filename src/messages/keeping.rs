@@ -6,6 +6,29 @@ use crate::domain::ids::QuestionId;
 use crate::domain::moment::Since;
 use crate::escape::Terminal;
 
+/// The title of what others know better, while one of them is on the phone.
+pub const OTHERS_KNOW: &str = "Ce que d’autres savent";
+
+/// Asks, on one line, what nobody knows yet of care and of the data of patients.
+pub fn patients_hot(care: bool, data: bool) -> String {
+    let what = match (care, data) {
+        (true, true) => "soins ou données touchés",
+        (true, false) => "soins touchés",
+        (false, _) => "données touchées",
+    };
+    format!("Patients\u{a0}: {what}\u{a0}? Demandez au métier.")
+}
+
+/// Says the same to who hears it.
+pub fn patients(care: bool, data: bool) -> String {
+    let what = match (care, data) {
+        (true, true) => "si les soins ou leurs données sont touchés",
+        (true, false) => "si les soins sont touchés",
+        (false, _) => "si leurs données sont touchées",
+    };
+    format!("Patients\u{a0}: on ne sait pas encore {what}\u{a0}; à demander à la direction ou au métier.")
+}
+
 /// Stands for lines of which nothing was understood.
 pub const A_CONNECTION: &str = "Rien de compris. Une ligne comme : 24/11 23:41 203.0.113.7 Firefox";
 /// Says that some lines are not kept, which ones follow.

@@ -50,6 +50,10 @@ pub fn funds_now(who: &str, number: Option<&str>, opens: Option<&str>) -> String
 
 /// The title of the calls.
 pub const CALL: &str = "APPELEZ, d’un téléphone ; le chiffre coche, avec l’heure";
+/// Goes from the verdict, or from the calls, to the questions.
+pub const TO_QUESTIONS: &str = "questions";
+/// Goes back from the calls, or from what comes after them.
+pub const BACK_TO_VERDICT: &str = "verdict";
 /// Gives the key that ticks a call, by its rank.
 pub fn call_key(rank: usize) -> Option<char> {
     "1234567890".chars().nth(rank)
@@ -222,7 +226,9 @@ pub const SINCE_OPENING: &str = ", compté de l’ouverture (heure d’alerte in
 
 /// Says on the row when somebody was told.
 pub fn told_at(at: &str) -> String {
-    format!("prévenu à {at}")
+    // A day comes before an hour of another day.
+    let at_or_on = if at.contains(' ') { "le" } else { "à" };
+    format!("prévenu {at_or_on} {at}")
 }
 
 /// Says that a row is ticked already.

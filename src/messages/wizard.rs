@@ -10,7 +10,7 @@ pub use signs::*;
 
 use super::{gravity_interval, gravity_proposed};
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Lot, Misfit, Placed, Question, QuestionKind};
+use crate::domain::fiche::{Lot, Misfit, Placed, Question, QuestionKind, Role};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::{IncidentId, QuestionId, WriterId};
 use crate::domain::incident::{Given, Incident};
@@ -22,8 +22,20 @@ use chrono_tz::Tz;
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
 /// Leaves the menu.
 pub const CLOSE_MENU: &str = "revenir à la question (ou m, Échap)";
+/// Offers to correct a conclusion, by its rank on the screen.
+pub fn correct(rank: char) -> String {
+    format!("corriger la ligne {rank}")
+}
+
 /// Offers to come back to the verdict.
 pub const TO_VERDICT: &str = "le verdict";
+/// Offers to go back to what nobody knew.
+pub fn to_unknown(count: usize) -> String {
+    format!("ce que personne ne savait ({count})")
+}
+
+/// Offers to ask somebody who is on the phone now.
+pub const TO_ON_LINE: &str = "les questions de qui est en ligne";
 /// Asks where to go: to which Mesure, most often.
 pub const WHICH_MESURE: &str = "Où aller ?";
 /// Asks where answers come from.
@@ -321,6 +333,11 @@ pub fn progress(lot: Option<Lot>, done: usize, total: usize, closed: usize) -> S
     let lot = lot.map(|lot| format!("{} ", super::lot(lot))).unwrap_or_default();
     let closed = if closed > 1 { format!(", {closed} devenues sans objet") } else { String::new() };
     format!("{lot}{done}/{total}{closed}")
+}
+
+/// The same, while the questions of who is on the phone come before their lot.
+pub fn progress_with(role: Role, left: usize) -> String {
+    format!("En ligne\u{a0}: {}, encore {}", super::role_short(role), super::plural(left, "question"))
 }
 
 /// Keeps the answer of a question that was gone back to.

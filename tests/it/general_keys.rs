@@ -201,8 +201,12 @@ fn between_two_questions_the_keys_do_what_they_do_at_one() {
                 ("p", "« p » (plus tard) ne sert pas"),
                 ("+", "« + » (note) ne sert pas"),
             ],
-            "Fiche suivante ?" => &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("m", "« m » (menu) ne sert pas")],
-            "CRISE CYBER, PROPOSÉE" => &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("g", "« g » (aller à)")],
+            "Fiche suivante ?" => {
+                &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("<", "CRISE CYBER"), ("m", "« m » (menu)")]
+            }
+            "CRISE CYBER, PROPOSÉE" => {
+                &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("g", "Où aller ?"), ("m", "« m » (menu)")]
+            }
             "Qui retient" => &[("?", "La personne nommée en répond"), ("e", "« e » (endiguer)")],
             _ => &[],
         };

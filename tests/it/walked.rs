@@ -322,3 +322,112 @@ fn a_sector_is_named_as_people_name_it() {
         assert_eq!(said.contains("Pas compris"), typed.contains('9'), "{typed}: {said}");
     }
 }
+
+/// From the verdict, the calls and the choice of the next fiche one comes back to the questions, and from them to the verdict.
+#[test]
+fn the_verdict_leads_back_to_the_questions_and_they_lead_back_to_it() {
+    let shown = |said: &str| said.matches("ANOMALIE COURANTE, PROPOSÉE, À CETTE HEURE Au moins").count();
+    let end = "p\np\n\n";
+    for (keys, asked) in [
+        // The last question, kept as it is.
+        ("<\n\ns\n", "garder cette réponse"),
+        // What nobody knew, from the verdict and from the calls: the first one is answered.
+        ("g\ni\nn\ng\nv\ns\n", "1.b.1 : aucun"),
+        ("\ng\ni\nn\ng\nv\ns\n", "1.b.1 : aucun"),
+        // Who is put on the phone.
+        ("g\nt\n1\nn\ng\nv\ns\n", "2.a.1 : non"),
+        // A Mesure, and nowhere.
+        ("g\n5\ng\nv\ns\n", "Mesure 5, 5."),
+        ("g\n\ns\n", "Où aller ?"),
+        // The calls lead back to the verdict.
+        ("\n<\ns\n", "APPELEZ"),
+    ] {
+        let (world, _) = new(&unknown());
+        let said = resumed(&world, &format!("{end}{keys}"));
+        assert!(said.contains(asked) && shown(&said) > 1, "{keys:?}: {said}");
+        assert!(!said.contains("ne sert pas sur cet écran"), "{keys:?}: {said}");
+    }
+    // Whoever is asked what comes next can still go back.
+    let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+    let said = resumed(&world, "\ng\nv\n?\ns\n");
+    assert!(said.contains("questions"), "{said}");
+}
+
+/// Who leaves where their name is asked, of an incident that exists, is told how to come back.
+#[test]
+fn who_leaves_at_the_name_is_told_how_to_come_back() {
+    for command in ["resume", "next"] {
+        let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"]}));
+        let lines = log(&world).len();
+        let done = world.run_as("", &[command, "--plain"], "s\n");
+        let said = flat(&done.stderr);
+        assert!(done.code == 0 && said.contains("qualify resume") && !said.contains("personne ne peut"), "{said}");
+        assert_eq!(log(&world).len(), lines, "{command}");
+    }
+    let done = World::new().run_as("", &["new", "--plain"], "s\n");
+    assert!(!flat(&done.stderr).contains("qualify resume"), "{}", transcript(&done));
+}
+
+/// A containment that was left in the middle leads back to the questions, whoever comes back to it.
+#[test]
+fn a_containment_come_back_to_leads_back_to_the_questions() {
+    let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+    let said = resumed(&world, "\n\ne\ns\n");
+    assert!(said.contains("À FAIRE MAINTENANT") || said.contains("1/"), "{said}");
+    let said = resumed(&world, "e\ns\n");
+    assert!(said.contains("Retour aux questions") && !said.contains("Fiche suivante"), "{said}");
+}
+
+/// An organisation that cares for people hears of patients from the first screen on, until it is known.
+#[test]
+fn a_hospital_hears_of_patients_until_it_is_known() {
+    const UNKNOWN: &str = "Patients : on ne sait pas encore si";
+    for (sector, told) in [("1", true), ("2", true), ("3", false), ("9", false)] {
+        let world = World::new();
+        let done = world.run_with(&["new", "--plain"], &format!("{sector}\n5\n\na@exemple.fr\ni\n1\ng\nv\nt\ns\n"));
+        let said = flat(&done.stderr);
+        assert_eq!(
+            said.contains("Patients : soins ou données touchés ? Demandez au métier."),
+            told,
+            "{sector}: {said}"
+        );
+        let (_, read) = said.split_once("À lire au téléphone").unwrap_or_else(|| panic!("{said}"));
+        assert_eq!(read.contains(UNKNOWN), told, "{sector}: {said}");
+    }
+    let read = |answers: &Value| {
+        let (world, id) = new(answers);
+        assert_eq!(world.run(&["profile", &id, "--profile", "sante"]).code, 0);
+        resumed(&world, "g\nv\nt\ns\n")
+    };
+    let said = read(&json!({"1.b.1": ["a@exemple.fr"], "4.z.1": "non"}));
+    assert!(said.contains("si leurs données sont touchées"), "{said}");
+    let said = read(&json!({"1.b.1": ["a@exemple.fr"], "4.z.1": "non", "4.c.1": "oui"}));
+    assert!(!said.contains("Patients"), "{said}");
+}
+
+/// The questions of who is put on the phone are counted by themselves: the lot that they leave is found again as it was.
+#[test]
+fn the_questions_of_who_is_on_the_phone_are_counted_apart() {
+    for (role, asked) in [("1", "victime"), ("2", "messagerie"), ("3", "EDR et postes"), ("4", "métier")] {
+        let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"], "2.a.1": "inconnu", "4.b.2": "inconnu",
+            "4.z.1": "inconnu", "4.z.3": "inconnu", "5.z.2": "ancienne-stable", "2.b.1": []}));
+        let said = resumed(&world, &format!("t\n{role}\ns\n"));
+        let (_, then) = said.split_once("> t Qui avez-vous en ligne").unwrap_or_else(|| panic!("{said}"));
+        assert!(then.contains(&format!("En ligne : {asked}, encore ")), "{role}: {then}");
+        assert!(!then.contains("Dans l’heure") && then.contains("suspendre) > "), "{role}: {then}");
+        assert!(!then.contains("s sortir"), "{role}: {then}");
+    }
+}
+
+/// What can be skipped after an answer can be gone back from, and nothing is written.
+#[test]
+fn what_can_be_skipped_can_be_gone_back_from() {
+    for key in ["<", ""] {
+        let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"], "4.z.3": "non", "5.z.2": "ancienne-stable"}));
+        let before = log(&world).len();
+        let said = resumed(&world, &format!("2\n{key}\n{key}\ns\n"));
+        assert!(said.contains("Vers quelle adresse ? Entrée) passer (? aide, < revenir, s suspendre)"), "{said}");
+        assert!(!said.contains("Trace gardée") && !said.contains("Pas compris"), "{said}");
+        assert!(log(&world).len() > before);
+    }
+}

@@ -158,17 +158,17 @@ impl Asker<'_, '_> {
 
     /// Reads a line, in NFC.
     pub(super) fn line(&mut self, prompt: &str) -> Asked<String> {
-        self.line_or(prompt, Shortcut::Suspend.usual())
+        self.line_or(prompt, Shortcut::Suspend.usual(), "")
     }
 
-    /// Reads a line, in NFC, where leaving has words of its own.
-    fn line_or(&mut self, prompt: &str, leave: (Shortcut, String)) -> Asked<String> {
+    /// Reads a line, in NFC, where leaving has words of its own, and help too.
+    pub(super) fn line_or(&mut self, prompt: &str, leave: (Shortcut, String), about: &str) -> Asked<String> {
         let shortcuts = vec![Shortcut::Help.usual(), leave];
         let screen = Screen { prompt: prompt.to_owned(), keys: Keys::Typed(vec![]), shortcuts, ..Screen::default() };
         loop {
             match self.ask(&screen)? {
                 Reply::Typed(line) => return Ok(line.trim().nfc().collect()),
-                Reply::Shortcut(_) => self.help("", "", super::verdict::QUESTION)?,
+                Reply::Shortcut(_) => self.help(about, "", super::verdict::QUESTION)?,
                 Reply::Key(_) | Reply::Several(_) => return Err(Stop::Left),
             }
         }
@@ -204,7 +204,7 @@ impl Asker<'_, '_> {
         }
         let prompt = says::your_name(offered.as_deref());
         loop {
-            let typed = self.line_or(&prompt, (Shortcut::Suspend, start::LEAVE.to_owned()))?;
+            let typed = self.line_or(&prompt, (Shortcut::Suspend, start::LEAVE.to_owned()), help::YOUR_NAME)?;
             let given = if typed.is_empty() { offered.clone().unwrap_or_default() } else { typed };
             // A list pasted one question too early would sign every line.
             let is_address = |word: &str| word.trim_matches('@').contains('@');
@@ -220,6 +220,19 @@ impl Asker<'_, '_> {
                 }
                 Err(failure) => self.warn(&failure.error.to_string())?,
             }
+        }
+    }
+
+    /// Learns who answers, of an incident that exists; none when the person leaves there, and how to go on is said.
+    pub fn introduced(&mut self, offered: Option<String>) -> Outcome<Option<String>> {
+        match self.introduce(offered) {
+            Ok(by) => Ok(Some(by)),
+            Err(Stop::Left) => {
+                let farewell = self.guard.hold().say();
+                self.warn(&farewell)?;
+                Ok(None)
+            }
+            Err(Stop::Failed(failure)) => Err(failure),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::asker::{Asker, Picked, enter, key};
 use super::asking::{Heard, current};
 use super::menu::{Aside, around};
+use super::patients;
 use super::steps::{due, keys as keys_of_list, standing};
 use super::stop::Asked;
 use super::verdict::QUESTION;
@@ -277,6 +278,9 @@ impl Asker<'_, '_> {
         let title = match together {
             Together::FalseAlarm => keeping::COULD_BELIE.to_owned(),
             Together::Steps(lot) => steps::title(lot, state.engine.fiche.order.as_deref()),
+            Together::Screen(_) if screen.is_some_and(|screen| screen.others) && self.on_line.is_some() => {
+                keeping::OTHERS_KNOW.to_owned()
+            }
             Together::Screen(_) | Together::Page => {
                 screen.and_then(|screen| screen.title.as_deref()).unwrap_or_else(action).to_owned()
             }
@@ -298,6 +302,10 @@ impl Asker<'_, '_> {
         let at = left.iter().position(|left| *left).unwrap_or(0);
         let warning = (together == Together::Page).then(|| self.warning(state, first)).flatten();
         let warning = warning.or_else(|| questions.iter().find_map(|q| self.logs_at_hand(state, *q)));
+        // In a small window the questions need all the room.
+        let presses = screen.is_some_and(|screen| screen.first && screen.title.is_some()) && !self.is_small();
+        let patients = patients::unknown(state).filter(|_| presses);
+        let warning = warning.or_else(|| patients.map(|(care, data)| keeping::patients_hot(care, data)));
         Ok(Rows {
             said,
             noted: vec![false; questions.len()],

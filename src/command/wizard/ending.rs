@@ -69,7 +69,8 @@ impl Wizard<'_, '_> {
         self.asker.warn(&format!("\n{said}"))
     }
 
-    /// Writes the final verdict and shows it; none when the person contains first, and comes back to it.
+    /// Writes the final verdict and shows it; none when the person contains or answers first, and comes back
+    /// to it.
     pub(super) fn finish(&mut self, flow: &mut Flow<'_>) -> Asked<Option<End>> {
         let engine = flow.engine;
         let incident = &self.case.incident;
@@ -98,7 +99,7 @@ impl Wizard<'_, '_> {
                 self.asker.warn(&says::whole_report(&self.case.id))?;
                 Ok(Some(End::Finished))
             }
-            FicheKind::Qualification => match self.verdict(VerdictAt::End)? {
+            FicheKind::Qualification => match self.verdict(flow, VerdictAt::End)? {
                 Then::Go => {
                     self.say_figures()?;
                     Ok(Some(End::Finished))
@@ -107,6 +108,7 @@ impl Wizard<'_, '_> {
                     self.contain(flow, None)?;
                     Ok(None)
                 }
+                Then::Ask => Ok(None),
                 Then::Stop => {
                     self.say_figures()?;
                     self.asker.warn(&says::whole_report(&self.case.id))?;
@@ -201,7 +203,7 @@ fn conclusions(state: &State<'_>, deduced: &[(usize, Statement)]) -> (Screen, Ve
         let note = given.note.as_deref().map(says::corrected);
         let note = note.or_else(|| Some(format!(" ({})", given.bounds.as_deref()?))).unwrap_or_default();
         details.push(format!("  {digit}. {} {}{note}", asked.prompt, Terminal(&asked.say(&given.value))));
-        choices.push(key(digit, format!("corriger {}", asked.id), Some(i)));
+        choices.push(key(digit, says::correct(digit), Some(i)));
     }
     let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
     (Screen { prompt: says::CONCLUSIONS.to_owned(), details, shortcuts, ..Screen::default() }, choices)

@@ -217,7 +217,15 @@ impl Wizard<'_, '_> {
         while end != End::Stopped {
             let candidates = candidates(self.asker.context, &self.case)?;
             self.offered_next |= !candidates.is_empty();
-            match self.asker.which(candidates)? {
+            let run: Vec<FicheId> = self.case.incident.fiches.iter().map(|used| used.id.clone()).collect();
+            let back = run.into_iter().rfind(|id| self.qualifies(id));
+            // Who leaves a containment that they came back to goes to the questions, as who entered it from there.
+            if let (End::Returned, Some(questions)) = (end, &back) {
+                self.asker.say(&format!("\n{}", steps::BACK_TO_QUESTIONS))?;
+                end = self.go_to(questions, order, Until::End)?;
+                continue;
+            }
+            match self.asker.which(candidates, back)? {
                 Some(chosen) => end = self.go_to(&chosen, order, Until::End)?,
                 // A fiche that was left in the middle: how to go on is said, as at every pause.
                 None if end == End::Returned => return Err(Stop::Left),
@@ -225,6 +233,12 @@ impl Wizard<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Tells whether a fiche of the incident has a verdict.
+    fn qualifies(&mut self, id: &FicheId) -> bool {
+        let used = self.case.load(self.asker.context.env, id);
+        used.is_ok_and(|used| used.loaded.fiche.kind == FicheKind::Qualification)
     }
 
     /// Keeps a fiche beside the main courante, before any line cites it.
@@ -236,8 +250,9 @@ impl Wizard<'_, '_> {
 }
 
 impl Asker<'_, '_> {
-    /// Asks which fiche to run; none when there is no other, when the person stops there, or is not there any more.
-    fn which(&mut self, candidates: Vec<Candidate>) -> Outcome<Option<FicheId>> {
+    /// Asks which fiche to run, or offers to go back to the verdict of one; none when there is no other, when the person stops
+    /// there, or is not there any more.
+    fn which(&mut self, candidates: Vec<Candidate>, back: Option<FicheId>) -> Outcome<Option<FicheId>> {
         if candidates.is_empty() {
             return Ok(None);
         }
@@ -247,11 +262,14 @@ impl Asker<'_, '_> {
             .map(|(digit, c)| key(digit, says::fiche_offered(&c.title, c.started), Some(c.id)))
             .collect();
         choices.push(enter("s’arrêter là", None));
-        let shortcuts = containment.iter().map(|_| Shortcut::Contain.usual()).collect();
+        let contain = containment.iter().map(|_| Shortcut::Contain.usual());
+        let to_verdict = back.iter().map(|_| (Shortcut::Back, crate::messages::verdict::BACK_TO_VERDICT.to_owned()));
+        let shortcuts = to_verdict.chain(contain).collect();
         let screen = Screen { prompt: says::WHICH_FICHE.to_owned(), shortcuts, ..Screen::default() };
         match self.pick(screen, choices) {
             Ok(Picked::Choice(chosen)) => Ok(chosen),
             Ok(Picked::Shortcut(Shortcut::Contain)) => Ok(containment),
+            Ok(Picked::Shortcut(Shortcut::Back)) => Ok(back),
             // Everything is recorded already: whoever left without answering has simply stopped there.
             Ok(Picked::Shortcut(_)) | Err(Stop::Left) => Ok(None),
             Err(Stop::Failed(failure)) if failure.kind == FailureKind::NobodyToAsk => Ok(None),

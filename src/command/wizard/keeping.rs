@@ -151,7 +151,7 @@ impl Asker<'_, '_> {
         self.line_unless(prompt, many_lines, says::SKIP, help::SKIPPABLE)
     }
 
-    /// Reads a line, unless Enter or Escape does without it; none then.
+    /// Reads a line, unless Enter, Escape or going back does without it; none then.
     pub(super) fn line_unless(
         &mut self,
         prompt: &str,
@@ -162,15 +162,15 @@ impl Asker<'_, '_> {
         let screen = Screen {
             prompt: prompt.to_owned(),
             keys: Keys::Typed(vec![(ENTER, without.to_owned())]),
-            shortcuts: vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()],
+            shortcuts: vec![Shortcut::Help.usual(), Shortcut::Back.usual(), Shortcut::Suspend.usual()],
             many_lines,
             ..Screen::default()
         };
         loop {
             match self.ask(&screen)? {
                 Reply::Typed(text) => return Ok(Some(text.trim().nfc().collect())),
-                Reply::Shortcut(_) => self.help(about, "", super::verdict::QUESTION)?,
-                Reply::Key(_) | Reply::Several(_) => return Ok(None),
+                Reply::Shortcut(Shortcut::Help) => self.help(about, "", super::verdict::QUESTION)?,
+                Reply::Shortcut(_) | Reply::Key(_) | Reply::Several(_) => return Ok(None),
             }
         }
     }

@@ -6,7 +6,7 @@ use super::verdict::QUESTION;
 use super::{Wizard, warn_denied};
 use crate::command::{evidence, proposals};
 use crate::escape::Terminal;
-use crate::messages::wizard as says;
+use crate::messages::{Shortcut, help, wizard as says};
 use crate::scoring::{Engine, State};
 
 /// The Mesure that logs answer most of.
@@ -32,7 +32,7 @@ fn unquoted(typed: &str) -> String {
 impl Asker<'_, '_> {
     /// Asks where the logs are; nothing when the person thinks again.
     pub(super) fn which_logs(&mut self) -> Asked {
-        let typed = self.line(says::WHICH_LOGS)?;
+        let typed = self.line_or(says::WHICH_LOGS, Shortcut::Suspend.usual(), help::LOGS)?;
         let typed = unquoted(&typed);
         self.logs = (!typed.is_empty()).then(|| self.context.env.typed_path(&typed));
         Ok(())

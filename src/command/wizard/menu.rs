@@ -51,6 +51,8 @@ enum Whence {
 enum Goal {
     Mesure(String),
     List(Lot),
+    Unknown,
+    OnLine,
     Verdict,
     Contain,
     Here,
@@ -85,11 +87,7 @@ impl Asker<'_, '_> {
             }
             Shortcut::Whence => self.ask_whence()?,
             Shortcut::Summary => self.summary(case)?,
-            Shortcut::OnLine => {
-                self.who_is_on_line(state.engine.fiche)?;
-                flow.interview.call(state, self.on_line);
-                return Ok(Aside::Jumped);
-            }
+            Shortcut::OnLine => return self.put_through(flow, state),
             Shortcut::Commands => return Ok(Aside::Commands),
             Shortcut::Logs => {
                 self.which_logs()?;
@@ -124,7 +122,14 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Asks where to go: a Mesure, a list of steps, the verdict.
+    /// Asks who is on the phone, and brings their questions forward.
+    fn put_through(&mut self, flow: &mut Flow<'_>, state: &State<'_>) -> Asked<Aside> {
+        self.who_is_on_line(state.engine.fiche)?;
+        flow.interview.call(state, self.on_line);
+        Ok(Aside::Jumped)
+    }
+
+    /// Asks where to go: a Mesure, what nobody knew, the questions of a person, a list of steps, the verdict.
     fn jump(&mut self, flow: &mut Flow<'_>, state: &State<'_>, question: Option<usize>) -> Asked<Aside> {
         let open = interview::open(state);
         let of = |q: usize| state.engine.placed[q].mesure.map(|m| m.id.as_str());
@@ -139,6 +144,11 @@ impl Asker<'_, '_> {
         });
         let all = state.engine.fiche.mesures.iter().map(mesure).chain(lists);
         let mut choices: Vec<_> = ('1'..='9').zip(all).map(|(digit, (label, goal))| key(digit, label, goal)).collect();
+        let unknown = interview::unknown(state).len();
+        if unknown > 0 {
+            choices.push(key('i', says::to_unknown(unknown), Goal::Unknown));
+        }
+        choices.push(key(Shortcut::OnLine.key(), says::TO_ON_LINE, Goal::OnLine));
         choices.push(key('v', says::TO_VERDICT, Goal::Verdict));
         if !contains(state.engine, question) {
             choices.push(key(Shortcut::Contain.key(), says::TO_CONTAIN, Goal::Contain));
@@ -148,6 +158,8 @@ impl Asker<'_, '_> {
             Goal::Here => return Ok(Aside::Again),
             Goal::Contain => return Ok(Aside::Contain),
             Goal::Verdict => return Ok(Aside::Verdict),
+            Goal::OnLine => return self.put_through(flow, state),
+            Goal::Unknown => flow.interview.ask_unknown(state),
             Goal::Mesure(mesure) => flow.interview.jump(state, &mesure),
             Goal::List(lot) => flow.interview.go_to_list(lot),
         }

@@ -21,6 +21,7 @@ mod keeping;
 mod logs;
 mod menu;
 mod opening;
+mod patients;
 mod questions;
 mod replying;
 mod steps;
@@ -32,7 +33,7 @@ pub use asker::Asker;
 pub use asking::typed;
 pub use explaining::warn_denied;
 pub use opening::{FirstAnswer, Start, offered};
-pub use stop::{Stop, before_all};
+pub use stop::Stop;
 
 use crate::desk::Context;
 use crate::desk::case::{Case, draft as line};

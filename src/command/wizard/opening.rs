@@ -211,6 +211,9 @@ impl Asker<'_, '_> {
         let choices: Vec<Choice<Option<Role>>> =
             ('1'..='9').zip(roles).map(|(digit, role)| key(digit, said(role), role)).collect();
         let mut screen = start_screen(says::WHO_IS_ON_LINE);
+        if self.guard.hold().say() != says::NOTHING_YET {
+            screen.shortcuts = vec![Shortcut::Suspend.usual()];
+        }
         screen.shortcuts.insert(0, Shortcut::Later.usual());
         let Some(role) = self.pick_helped(&screen, &choices, start::ON_LINE_HELP)? else { return Ok(()) };
         let same = self.on_line == role;

@@ -73,7 +73,10 @@ impl<'f> Flow<'f> {
     /// Says how far the questions have come.
     pub(super) fn progress(&self, state: &State<'_>, question: usize, place: HowFar) -> String {
         let lot = (self.order == Order::Chaud).then(|| interview::lot(state, question));
-        let progress = says::progress(lot, place.done, place.total, place.closed);
+        let progress = match self.interview.left_with_caller(state, question) {
+            Some((role, left)) => says::progress_with(role, left),
+            None => says::progress(lot, place.done, place.total, place.closed),
+        };
         let exercise = state.incident.opening.as_ref().is_some_and(|o| o.exercise);
         if exercise { format!("EXERCICE | {progress}") } else { progress }
     }
@@ -135,8 +138,8 @@ impl Wizard<'_, '_> {
             Turn::TimeUp(left) => return self.time_up(flow, left),
             Turn::HardSign => return self.hard_sign(flow),
             Turn::LotOver(Lot::Chaud) => {
-                return match self.verdict(super::verdict::VerdictAt::Pause)? {
-                    Then::Go => Ok(After::Go),
+                return match self.verdict(flow, super::verdict::VerdictAt::Pause)? {
+                    Then::Go | Then::Ask => Ok(After::Go),
                     Then::Contain => Ok(self.contain(flow, None)?.unwrap_or(After::Go)),
                     Then::Stop => Err(Stop::Left),
                 };
@@ -227,7 +230,8 @@ impl Wizard<'_, '_> {
 
     /// Shows the verdict and whom to call, to somebody who comes back to them; none when what was asked is asked again.
     pub(super) fn show_verdict(&mut self, flow: &mut Flow<'_>, question: usize) -> Asked<Option<After>> {
-        match self.verdict(super::verdict::VerdictAt::Pause)? {
+        match self.verdict(flow, super::verdict::VerdictAt::Pause)? {
+            Then::Ask => Ok(Some(After::Go)),
             Then::Contain if flow.engine.fiche.kind == FicheKind::Qualification => self.contain(flow, Some(question)),
             Then::Go | Then::Contain => Ok(None),
             Then::Stop => Err(Stop::Left),
@@ -271,8 +275,9 @@ impl Wizard<'_, '_> {
                 Aside::Contain => {
                     return Ok(Between::Elsewhere(self.contain(flow, None)?.unwrap_or(After::Go)));
                 }
-                Aside::Verdict => match self.verdict(super::verdict::VerdictAt::Pause)? {
+                Aside::Verdict => match self.verdict(flow, super::verdict::VerdictAt::Pause)? {
                     Then::Go => {}
+                    Then::Ask => return Ok(Between::Elsewhere(After::Go)),
                     Then::Contain => {
                         return Ok(Between::Elsewhere(self.contain(flow, None)?.unwrap_or(After::Go)));
                     }

@@ -2,8 +2,10 @@
 
 use super::asker::{Asker, Choice, Picked, enter, key};
 use super::fiches::{leads_on, must_contain};
+use super::menu::Aside;
+use super::patients;
 use super::stop::{Asked, Stop};
-use super::{Wizard, line as draft};
+use super::{Flow, Wizard, line as draft};
 use crate::command::close;
 use crate::desk::record;
 use crate::desk::standing::{self, Built};
@@ -18,9 +20,9 @@ use crate::error::{FailureKind, Outcome};
 use crate::escape::wrapped;
 use crate::fiche::Loaded;
 use crate::interview;
-use crate::messages::{Shortcut, entry, help, verdict as says};
+use crate::messages::{Shortcut, entry, help, keeping, verdict as says};
 use crate::report::{self, Call, Reachable, Unknown, VerdictPage};
-use crate::scoring::{Engine, State};
+use crate::scoring::{Engine, Reach, State};
 use crate::ui::{self, Key, Screen};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -40,6 +42,8 @@ pub(super) enum Then {
     Go,
     /// The person contains now.
     Contain,
+    /// The person goes back to questions, after which the verdict comes back.
+    Ask,
     /// The incident is closed, or the person stops there.
     Stop,
 }
@@ -100,13 +104,19 @@ impl Wizard<'_, '_> {
     }
 
     /// Shows the verdict until the person goes on.
-    pub(super) fn verdict(&mut self, place: VerdictAt) -> Asked<Then> {
+    pub(super) fn verdict(&mut self, flow: &mut Flow<'_>, place: VerdictAt) -> Asked<Then> {
         loop {
             let known = self.known()?;
             let leaves = self.leads_out(place)?;
             let (screen, choices) = self.verdict_screen(&known, place, leaves);
             let act = match self.asker.pick(screen, choices) {
                 Ok(Picked::Choice(act)) => act,
+                Ok(Picked::Shortcut(shortcut @ (Shortcut::Back | Shortcut::Jump))) => {
+                    match self.back_to_questions(flow, shortcut)? {
+                        Some(then) => return Ok(then),
+                        None => continue,
+                    }
+                }
                 Ok(Picked::Shortcut(_)) => {
                     self.asker.help(help::VERDICT, help::DEFINITIONS, SCREEN)?;
                     continue;
@@ -120,14 +130,15 @@ impl Wizard<'_, '_> {
             };
             match act {
                 VerdictKey::Calls => {
-                    self.whom_to_tell(place)?;
-                    return Ok(Then::Go);
+                    if let Some(then) = self.whom_to_tell(flow, place)? {
+                        return Ok(then);
+                    }
                 }
                 VerdictKey::Go => return Ok(Then::Go),
                 VerdictKey::Tell(rank) => self.tell(&known, rank)?,
                 VerdictKey::Retain => self.retain(&known)?,
                 VerdictKey::Read => {
-                    self.asker.pages(&format!("{}\n\n{}", says::TO_READ, known.with(|v| v.spoken())), SCREEN)?
+                    self.asker.pages(&format!("{}\n\n{}", says::TO_READ, self.spoken(flow, &known)), SCREEN)?
                 }
                 VerdictKey::Detail => self.asker.detail(&known)?,
                 VerdictKey::Whole => self.whole_verdict(known)?,
@@ -139,6 +150,23 @@ impl Wizard<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Goes back to the last answer, or where the person chooses; none when they stay at the verdict.
+    fn back_to_questions(&mut self, flow: &mut Flow<'_>, shortcut: Shortcut) -> Asked<Option<Then>> {
+        let state = State::of(flow.engine, &self.case.incident);
+        let then = match self.asker.shortcut(&self.case, flow, &state, None, shortcut)? {
+            Aside::Back if flow.interview.back_from_here(|q| state.reach(q) != Reach::OutOfReach) => Then::Ask,
+            Aside::Back => {
+                self.asker.warn(crate::messages::wizard::NOTHING_BEFORE)?;
+                return Ok(None);
+            }
+            Aside::Jumped => Then::Ask,
+            Aside::Contain => return Ok(Some(Then::Contain)),
+            Aside::Again | Aside::Later | Aside::Commands | Aside::Verdict => return Ok(None),
+        };
+        flow.interview.comes_back_to_verdict();
+        Ok(Some(then))
     }
 
     /// Shows all of the verdict, page after page, its calls ticked there too.
@@ -189,7 +217,12 @@ impl Wizard<'_, '_> {
         let whole = choices.len();
         choices.push(key(says::WHOLE, says::SHOW_WHOLE, VerdictKey::Whole));
         let leave = if place == VerdictAt::End { "sortir" } else { "suspendre" };
-        let shortcuts = vec![Shortcut::Help.usual(), (Shortcut::Suspend, leave.to_owned())];
+        let shortcuts = vec![
+            Shortcut::Help.usual(),
+            Shortcut::Back.usual(),
+            (Shortcut::Jump, says::TO_QUESTIONS.to_owned()),
+            (Shortcut::Suspend, leave.to_owned()),
+        ];
         let (word, seal) = (known.with(|v| v.word()), says::seal(&self.case.book.seal().to_string(), width));
         let keys: Vec<Key> = choices.iter().map(|(key, _)| key.clone()).collect();
         let lines = |text: &str| wrapped(text, width).len();
@@ -242,29 +275,45 @@ impl Wizard<'_, '_> {
         Ok(true)
     }
 
-    /// Shows whom to tell, each ticked with one key, and the text to read.
-    fn whom_to_tell(&mut self, place: VerdictAt) -> Asked {
+    /// Shows whom to tell, each ticked with one key, and the text to read; none when the person goes back to the verdict.
+    fn whom_to_tell(&mut self, flow: &mut Flow<'_>, place: VerdictAt) -> Asked<Option<Then>> {
         let on = if self.leads_out(place)? { says::LEAVE_OPEN } else { "suite" };
         loop {
             let known = self.known()?;
             let width = self.asker.context.env.terminal.width;
             let mut details = known.with(|v| v.rows(width));
-            details.extend([String::new(), format!("{}\n{}", says::TO_READ, known.with(|v| v.spoken()))]);
+            details.extend([String::new(), format!("{}\n{}", says::TO_READ, self.spoken(flow, &known))]);
             let mut choices: Vec<Choice<Option<usize>>> =
                 known.ticks(&details).map(|(key, rank)| self::key(key, "", Some(rank))).collect();
             choices.push(enter(on, None));
-            let shortcuts = vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()];
+            let back = (Shortcut::Back, says::BACK_TO_VERDICT.to_owned());
+            let on_questions = (Shortcut::Jump, says::TO_QUESTIONS.to_owned());
+            let shortcuts = vec![Shortcut::Help.usual(), back, on_questions, Shortcut::Suspend.usual()];
             let screen = Screen { prompt: says::CALL.to_owned(), details, shortcuts, ..Screen::default() };
             match self.asker.pick(screen, choices) {
                 Ok(Picked::Choice(Some(rank))) => self.tell(&known, rank)?,
-                Ok(Picked::Choice(None)) => return Ok(()),
+                Ok(Picked::Choice(None)) => return Ok(Some(Then::Go)),
+                Ok(Picked::Shortcut(Shortcut::Back)) => return Ok(None),
+                Ok(Picked::Shortcut(Shortcut::Jump)) => {
+                    if let Some(then) = self.back_to_questions(flow, Shortcut::Jump)? {
+                        return Ok(Some(then));
+                    }
+                }
                 Ok(Picked::Shortcut(_)) => self.asker.help(help::CALLS, "", SCREEN)?,
                 Err(Stop::Failed(failure)) if place == VerdictAt::End && failure.kind == FailureKind::NobodyToAsk => {
-                    return Ok(());
+                    return Ok(Some(Then::Go));
                 }
                 Err(stop) => return Err(stop),
             }
         }
+    }
+
+    /// Makes the text to read on the telephone.
+    fn spoken(&self, flow: &Flow<'_>, known: &Gathered) -> String {
+        let state = State::of(flow.engine, &self.case.incident);
+        let patients = patients::unknown(&state).filter(|_| known.with(|v| !v.is_false()));
+        let patients = patients.map(|(care, data)| keeping::patients(care, data));
+        [known.with(|v| v.spoken())].into_iter().chain(patients).collect::<Vec<_>>().join(" ")
     }
 
     /// Writes that somebody was told just now.

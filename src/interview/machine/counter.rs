@@ -1,7 +1,7 @@
 //! How far a lot has come, said so that it only ever goes forward, and says why when it jumps.
 
 use super::{HowFar, Interview, Order, is_open, lot, on_screen};
-use crate::domain::fiche::Lot;
+use crate::domain::fiche::{Lot, Role};
 use crate::scoring::{Reach, State};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,6 +39,20 @@ impl Counter {
 }
 
 impl Interview {
+    /// Says who was put on the phone, and how many questions they are left with, that one included; none when that question
+    /// is not theirs. They come before their lot: its count would jump and come back.
+    pub fn left_with_caller(&self, state: &State<'_>, question: usize) -> Option<(Role, usize)> {
+        let role = self.called?;
+        let placed = &state.engine.placed;
+        let theirs = |q: &usize| {
+            let knows = placed[*q].step.is_none() && placed[*q].ask().contains(&role);
+            knows && state.reach(*q) != Reach::Waiting
+        };
+        let plan = self.plan(state).into_iter().filter(|q| !self.put_off(*q));
+        let left: BTreeSet<usize> = plan.chain(self.again.iter().copied()).chain([question]).filter(theirs).collect();
+        theirs(&question).then_some((role, left.len()))
+    }
+
     /// Says how far the questions have come: by screens at first, then by questions, and only ever forward.
     pub(super) fn place(&mut self, state: &State<'_>, question: usize) -> HowFar {
         let placed = &state.engine.placed;
