@@ -123,7 +123,13 @@ impl Parsing {
         // What stands in round brackets is the name of an owner, or the address of the one named before.
         let said = bracketed.is_empty() && outside.trim().is_empty() && !inside.trim().is_empty();
         let addressed = !named.is_empty() || !bracketed.is_empty();
-        if said || addressed && outside.split_whitespace().chain(inside.split_whitespace()).any(is_doubt) {
+        if said
+            || addressed
+                && outside
+                    .split_whitespace()
+                    .chain(inside.split_whitespace())
+                    .any(|word| is_doubt(word) || is_cut(word))
+        {
             self.wrong.push(entry.trim().to_owned());
             return;
         }
@@ -176,7 +182,7 @@ impl Parsing {
             // A name that is another address hides who it is.
             let other = before.split_whitespace().map(|word| refanged(undressed(word)));
             let other = other.filter(|word| is_address(word)).any(|word| !word.eq_ignore_ascii_case(&account));
-            let doubt = before.split_whitespace().any(is_doubt);
+            let doubt = before.split_whitespace().any(is_doubt) || is_cut(inside);
             if !other && !doubt && (is_address(&account) || is_login(&account)) {
                 self.take(&account);
             } else {
@@ -192,6 +198,11 @@ impl Parsing {
             self.wrong.push(rest.trim().to_owned());
         }
     }
+}
+
+/// Tells whether an address was cut where a screen had no more room: what is left of it is another one.
+fn is_cut(word: &str) -> bool {
+    word.contains('@') && word.contains("...")
 }
 
 /// Tells whether what follows the last account says how many more there are.

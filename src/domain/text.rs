@@ -12,6 +12,21 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Reads a file as its mark says, UTF-16 of PowerShell or UTF-8 of a spreadsheet, else as [`decode`] does; none when it is
+/// no text, as a workbook.
+pub fn decode_file(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let (text, wrong) = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode_with_bom_removal(bytes),
+        None => (decode(bytes), false),
+    };
+    (!wrong && !text.contains('\0')).then_some(text)
+}
+
+/// Tells whether nothing of a text is seen.
+pub fn is_unseen(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_hidden(c))
+}
+
 /// Spells a text without accents; ligatures, full-width letters and the like become plain ones.
 pub fn unaccented(text: &str) -> impl Iterator<Item = char> {
     text.nfkd().filter(|c| !is_combining_mark(*c))

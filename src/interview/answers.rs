@@ -349,6 +349,10 @@ pub fn explain(question: &Question, misfit: &Misfit) -> String {
         Misfit::Twice(words) => format!("{} : donné deux fois", quoted(words)),
         Misfit::Reserved => String::from("« inconnu » et « sans-objet » se donnent seuls, pas dans une liste"),
         Misfit::Empty => String::from("le texte est vide"),
+        Misfit::TooLong if question.kind == QuestionKind::Accounts => format!(
+            "plus de {LONGEST} octets : donnez les premiers comptes, et le nombre des autres, à venir : \
+a.dupont@exemple.fr, +60"
+        ),
         Misfit::TooLong => format!("plus de {LONGEST} octets : raccourcissez"),
         Misfit::Journal => journal(),
     }

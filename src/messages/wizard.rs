@@ -450,8 +450,8 @@ pub const ANSWERS_QUESTIONS: &str = "les questions et leurs réponses : qualify
 /// How a fiche of one's own is answered by a file.
 pub const OWN_FICHE_FOR_ANSWERS: &str =
     "pour une fiche à vous : qualify new --answers FICHIER --fiche CHEMIN-DE-LA-FICHE.json";
-/// Why a file is not read as text.
-pub const NOT_UTF8: &str = "ce n’est pas du texte en UTF-8";
+/// Why a list is not read, and how it would be.
+pub const NO_TEXT: &str = "ce n’est pas du texte\u{a0}; enregistrez la liste en «\u{a0}CSV UTF-8\u{a0}»";
 
 /// Said by `qualify` alone: what can be done now.
 pub fn overview(open: Option<&IncidentId>) -> String {

@@ -145,6 +145,34 @@ fn accounts() {
 }
 
 #[test]
+fn lists_as_windows_saves_them() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({}));
+    let path = world.folder.path().join("liste.csv");
+    let given = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).expect("a file");
+        answered(&world, "1.b.1", &format!("@{}", path.display()))
+    };
+    let text = "Prénom;Courriel\r\nHélène;hélène@x.fr\r\n";
+    let marked = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect()
+    };
+    let excel: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
+    let utf8 = format!("\u{feff}{text}").into_bytes();
+    for bytes in [excel, utf8, marked([0xff, 0xfe], u16::to_le_bytes), marked([0xfe, 0xff], u16::to_be_bytes)] {
+        assert_eq!(given(&bytes).map_err(|done| done.stderr), Ok(String::from("hélène@x.fr")), "{bytes:?}");
+    }
+    let long: String = (0..700).map(|n| format!("utilisateur{n:04}@x.fr\n")).collect();
+    let workbook: &[u8] = b"PK\x03\x04\0\0";
+    let cut = &marked([0xff, 0xfe], u16::to_le_bytes)[..21];
+    for (bytes, said) in
+        [(workbook, "« CSV UTF-8 »"), (cut, "« CSV UTF-8 »"), (long.as_bytes(), "a.dupont@exemple.fr, +60")]
+    {
+        refused(&given(bytes).expect_err("no list"), 2, &[said]);
+    }
+}
+
+#[test]
 fn words() {
     let world = World::new();
     opened(&world, "messagerie-qualification", json!({"1.b.1": ["compta@exemple.fr"]}));

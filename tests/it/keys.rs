@@ -709,9 +709,9 @@ fn a_list_of_accounts_is_pasted_as_lines() {
     pty.answer("1.b.2", "<");
     pty.answer("1.b.1", "@introuvable\r");
     pty.until("introuvable");
-    std::fs::write(home.path("vieille"), latin1("élu@exemple.fr")).expect("a file");
+    std::fs::write(home.path("vieille"), "PK\u{3}\u{4}\0").expect("a file");
     pty.answer("1.b.1", "@vieille\r");
-    pty.until("vieille : ce n’est pas du texte en UTF-8");
+    pty.until("vieille : ce n’est pas du texte");
     pty.answer("1.b.1", "@liste\r");
     pty.ready("1.b.2");
     pty.suspend(&home, "s");

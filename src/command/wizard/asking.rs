@@ -11,6 +11,7 @@ use crate::desk::record::{self, Statement};
 use crate::domain::account;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Question, QuestionKind};
+use crate::domain::text::decode_file;
 use crate::interview::{self, AnswerKey, Form, Unread};
 use crate::messages::{Shortcut, wizard as says};
 use crate::platform::{Most, io_in_french};
@@ -169,12 +170,9 @@ pub fn typed(context: &mut Context<'_>, tz: Tz, asked: &Question, line: &str) ->
     let text = match file {
         Some(path) => {
             let read = context.env.disk.read(Path::new(path.trim()), Most::SMALL);
-            let text = read
-                .map_err(|e| io_in_french(&e))
-                .and_then(|bytes| String::from_utf8(bytes).map_err(|_| says::NOT_UTF8.to_owned()))
-                .map_err(|why| says::unreadable_list(path.trim(), &why))?;
-            // Spreadsheets mark their files so; it is no part of the first account.
-            text.trim_start_matches('\u{feff}').to_owned()
+            read.map_err(|e| io_in_french(&e))
+                .and_then(|bytes| Ok(decode_file(&bytes).ok_or(says::NO_TEXT)?.into_owned()))
+                .map_err(|why| says::unreadable_list(path.trim(), &why))?
         }
         None => line.to_owned(),
     };

@@ -2,33 +2,78 @@
 
 use crate::domain::text::unaccented;
 
-/// Gives the column of the accounts of a table with a header, as a spreadsheet exports it; none when it is no such table.
+/// What heads the column that says which account it is, the best first.
+const HEADS: [&str; 16] = [
+    "userprincipalname",
+    "upn",
+    "primarysmtpaddress",
+    "mail",
+    "email",
+    "e-mail",
+    "courriel",
+    "adresse",
+    "adresse mail",
+    "adresse email",
+    "adresse e-mail",
+    "adresse electronique",
+    "samaccountname",
+    "identifiant",
+    "login",
+    "identity",
+];
+
+fn plain(head: &str) -> String {
+    unaccented(&head.trim().to_lowercase()).collect()
+}
+
+/// Gives the column of the accounts of a table with a header, as a spreadsheet exports it or as PowerShell shows it, in
+/// columns or as a list; none when it is no such table.
 pub(super) fn column(text: &str) -> Option<String> {
-    const NAMES: [&str; 14] = [
-        "userprincipalname",
-        "upn",
-        "primarysmtpaddress",
-        "mail",
-        "email",
-        "e-mail",
-        "courriel",
-        "adresse",
-        "adresse mail",
-        "adresse email",
-        "adresse e-mail",
-        "adresse electronique",
-        "identifiant",
-        "login",
-    ];
-    let (header, rows) = text.trim_start().split_once('\n')?;
+    // What PowerShell and spreadsheets write before the header is no header.
+    let before = |line: &&str| line.starts_with("#TYPE") || line.to_lowercase().starts_with("sep=");
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).skip_while(before).collect();
+    let (header, rows) = lines.split_first()?;
     let mark = [';', '\t', ','].into_iter().find(|mark| header.contains(*mark)).unwrap_or(';');
-    let plain = |cell: &String| unaccented(&cell.to_lowercase()).collect::<String>();
-    let names: Vec<String> = cells(header, mark).iter().map(plain).collect();
-    let at = NAMES.iter().find_map(|name| names.iter().position(|cell| cell == name))?;
-    let rows: Vec<Vec<String>> =
-        rows.lines().filter(|row| !row.trim().is_empty()).map(|row| cells(row, mark)).collect();
-    let is_table = !rows.is_empty() && rows.iter().all(|row| row.len() == names.len());
+    let (names, rows) = match rows.split_first() {
+        Some((rule, rows)) if rule.chars().all(|c| c == '-' || c == ' ') => {
+            (shown(header, rule)?, rows.iter().map(|row| shown(row, rule)).collect::<Option<Vec<_>>>()?)
+        }
+        _ => match listed(&lines) {
+            Some(accounts) => return Some(accounts),
+            None => (cells(header, mark), rows.iter().map(|row| cells(row, mark)).collect()),
+        },
+    };
+    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let at = HEADS.iter().find_map(|head| names.iter().position(|name| name == head))?;
+    // The last cells of a row, when they are empty, are often cut.
+    let is_table = !rows.is_empty() && rows.iter().all(|row| (at + 1..=names.len()).contains(&row.len()));
     is_table.then(|| rows.iter().map(|row| row[at].as_str()).collect::<Vec<_>>().join("\n"))
+}
+
+/// Cuts a row where the dashes under the header begin; none when a word stands across: its columns are not those.
+fn shown(row: &str, rule: &str) -> Option<Vec<String>> {
+    let rule: Vec<char> = rule.chars().collect();
+    let begins = |at: usize| rule.get(at) == Some(&'-') && (at == 0 || rule[at - 1] == ' ');
+    let (mut cells, mut blank) = (vec![String::new(); (0..rule.len()).filter(|at| begins(*at)).count()], true);
+    let mut cell = 0_usize;
+    for (at, c) in row.chars().enumerate() {
+        if begins(at) {
+            blank.then_some(())?;
+            cell += 1;
+        }
+        cells[cell.saturating_sub(1)].push(c);
+        blank = c.is_whitespace();
+    }
+    Some(cells.iter().map(|cell| cell.trim().to_owned()).collect())
+}
+
+/// Gives the accounts of a list of names and values, `PrimarySmtpAddress : a@exemple.fr`.
+fn listed(lines: &[&str]) -> Option<String> {
+    let pairs = lines.iter().map(|line| line.split_once(" :").map(|(head, value)| (plain(head), value.trim())));
+    let pairs = pairs.collect::<Option<Vec<_>>>()?;
+    let head = HEADS.iter().find(|head| pairs.iter().any(|(name, _)| name == *head))?;
+    let named = pairs.iter().filter(|(name, _)| name == head);
+    Some(named.map(|(_, value)| *value).collect::<Vec<_>>().join("\n"))
 }
 
 /// Cuts a row of a table at a mark that is not in quotes.

@@ -2,10 +2,11 @@
 
 pub use since::{Since, parse_since};
 
-use super::{Moment, logged, words::Words};
+use super::{Moment, logged, words, words::Words};
 use chrono::Weekday;
 use chrono::{Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
+use clock::{HOURS, MINUTES, clock, minutes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +120,8 @@ struct Clock {
 enum Hours {
     Zone(Tz),
     Offset(FixedOffset),
+    /// `CET` or `CEST`: written out of its season, it may be a habit rather than an hour.
+    Season(FixedOffset),
 }
 
 impl Hours {
@@ -126,7 +129,7 @@ impl Hours {
     fn shown(self, moment: Moment) -> NaiveDateTime {
         match self {
             Self::Zone(tz) => moment.0.with_timezone(&tz).naive_local(),
-            Self::Offset(offset) => moment.0.with_timezone(&offset).naive_local(),
+            Self::Offset(offset) | Self::Season(offset) => moment.0.with_timezone(&offset).naive_local(),
         }
     }
 
@@ -134,6 +137,10 @@ impl Hours {
     fn moment(self, shown: NaiveDateTime, tz: Tz) -> Option<Moment> {
         match self {
             Self::Zone(own) => local(shown, own),
+            Self::Season(offset) => {
+                let at = Self::Offset(offset).moment(shown, tz)?;
+                (Self::Zone(Tz::Europe__Paris).shown(at) == shown).then_some(at)
+            }
             Self::Offset(offset) => {
                 in_range(shown.and_utc().timestamp_millis() - i64::from(offset.local_minus_utc()) * 1000, tz)
             }
@@ -163,7 +170,7 @@ struct Said {
 /// # Errors
 /// [`MomentError`], whose message says what can be typed.
 pub fn parse_said(text: &str, now: Moment, tz: Tz, tense: Tense) -> Result<Moment, MomentError> {
-    if let Some(logged) = logged::read(text, now, tz, tense) {
+    if let Some(logged) = logged::read(words::bare(text), now, tz, tense) {
         return logged;
     }
     let mut words = Words::new(text).ok_or(NotUnderstood)?;
@@ -172,9 +179,16 @@ pub fn parse_said(text: &str, now: Moment, tz: Tz, tense: Tense) -> Result<Momen
         return if words.is_empty() { Ok(now) } else { Err(NotUnderstood) };
     }
     if words.take_all(&["il", "y", "a"]) || words.take_all(&["y", "a"]) {
+        words.take(&["environ"]);
         return away(&mut words, now, tz, -1);
     }
-    if words.take(&["dans"]) {
+    let deadline = tense == Tense::Future;
+    let ultimatum = deadline && {
+        // No clock shows 48 h: it is how long is left.
+        let mut ahead = words.clone();
+        ahead.number(2..=3).is_some_and(|hours| hours > 24) && ahead.take(HOURS) && ahead.is_empty()
+    };
+    if words.take(&["dans"]) || deadline && words.take(&["sous"]) || ultimatum {
         return away(&mut words, now, tz, 1);
     }
     let said = Said::read(&mut words, tz)?;
@@ -189,7 +203,7 @@ pub(super) fn wall(text: &str, tz: Tz) -> Option<(NaiveTime, Tz)> {
     match said.clocks {
         None => Some((time, tz)),
         Some(Hours::Zone(own)) => Some((time, own)),
-        Some(Hours::Offset(_)) => None,
+        Some(Hours::Offset(_) | Hours::Season(_)) => None,
     }
 }
 
@@ -211,6 +225,10 @@ impl Said {
         while !words.is_empty() {
             // The small words that hold the others together say nothing by themselves.
             if words.take(&["a", "le", "au", "du", "t"]) || words.take_all(&["de", "l", "'"]) {
+                continue;
+            }
+            // A dash parts a day from its hour; after an hour, it would begin another one.
+            if said.clock.is_none() && (said.day.is_some() || said.weekday.is_some()) && words.take(&[words::DASH]) {
                 continue;
             }
             let read = said.weekday.is_none() && weekday(words).map(|day| said.weekday = Some(day)).is_some()
@@ -416,6 +434,11 @@ fn offset(words: &mut Words, tz: Tz) -> Option<Hours> {
     if words.take_all(&["heure", "de", &city]) {
         return Some(Hours::Zone(tz));
     }
+    for (season, hours) in [("cet", 1), ("cest", 2)] {
+        if words.take(&[season]) {
+            return FixedOffset::east_opt(hours * 3600).map(Hours::Season);
+        }
+    }
     let universal = words.take(&["utc", "gmt", "z", "tu"]);
     let sign = if words.take(&["+"]) {
         1
@@ -472,56 +495,6 @@ fn named_day(words: &mut Words) -> Option<SaidDay> {
     })
 }
 
-/// `02:10`, `02:10:33`, `2h10`, `14 heures et quart`, `midi`, `minuit dix`
-fn clock(words: &mut Words) -> Option<Clock> {
-    let mut ahead = words.clone();
-    let clock = clock_of(&mut ahead)?;
-    *words = ahead;
-    Some(clock)
-}
-
-fn clock_of(words: &mut Words) -> Option<Clock> {
-    let exact = |hour, minute, second| Some(Clock { hour, minute, second, midnight: false });
-    if words.take(&["midi"]) {
-        return exact(12, minutes(words), 0);
-    }
-    if words.take(&["minuit"]) {
-        let minute = minutes(words);
-        return Some(Clock { hour: 0, minute, second: 0, midnight: true });
-    }
-    let hour = words.number(1..=2).or_else(|| words.cardinal())?;
-    if words.take(&[":"]) {
-        let minute = words.number(2..=2)?;
-        let second = if words.take(&[":"]) { words.number(2..=2)? } else { 0 };
-        if words.take(&["."]) {
-            words.number(1..=9)?;
-        }
-        return exact(hour, minute, second);
-    }
-    words.take(&["h", "heure", "heures"]).then_some(())?;
-    if words.take_all(&["moins", "le", "quart"]) {
-        return exact(hour.checked_sub(1)?, 45, 0);
-    }
-    exact(hour, minutes(words), 0)
-}
-
-/// The minutes after an hour, none said being zero.
-fn minutes(words: &mut Words) -> u32 {
-    if words.take_all(&["et", "demie"]) || words.take_all(&["et", "demi"]) {
-        return 30;
-    }
-    if words.take_all(&["et", "quart"]) {
-        return 15;
-    }
-    let minutes = words.number(1..=2).or_else(|| words.cardinal());
-    if minutes.is_some() {
-        words.take(MINUTES);
-    }
-    minutes.unwrap_or(0)
-}
-
-const MINUTES: &[&str] = &["min", "mn", "minute", "minutes"];
-
 /// Reads a duration, `2 h`, `une heure et demie`, `20 min`, `trois jours` or `une semaine`, and goes by it from now.
 fn away(words: &mut Words, now: Moment, tz: Tz, sign: i32) -> Result<Moment, MomentError> {
     let by = |delta: TimeDelta| now.0.checked_add_signed(delta * sign);
@@ -529,9 +502,11 @@ fn away(words: &mut Words, now: Moment, tz: Tz, sign: i32) -> Result<Moment, Mom
         by(TimeDelta::minutes(30))
     } else if words.take_all(&["un", "quart", "d", "'", "heure"]) {
         by(TimeDelta::minutes(15))
+    } else if words.take_all(&["trois", "quarts", "d", "'", "heure"]) {
+        by(TimeDelta::minutes(45))
     } else {
         let number = words.number(1..=9).or_else(|| words.cardinal()).ok_or(NotUnderstood)?;
-        if words.take(&["h", "heure", "heures"]) {
+        if words.take(HOURS) {
             by(TimeDelta::hours(number.into()) + TimeDelta::minutes(minutes(words).into()))
         } else if words.take(MINUTES) {
             by(TimeDelta::minutes(number.into()))
@@ -558,7 +533,7 @@ fn away(words: &mut Words, now: Moment, tz: Tz, sign: i32) -> Result<Moment, Mom
 pub fn parse_span(text: &str) -> Option<i64> {
     let mut words = Words::new(text)?;
     let number = i64::from(words.number(1..=4)?);
-    let minutes = if words.take(&["h", "heure", "heures"]) {
+    let minutes = if words.take(HOURS) {
         number * 60 + i64::from(self::minutes(&mut words))
     } else {
         words.take(&["m"]);
@@ -593,6 +568,7 @@ pub(super) fn in_range(millis: i64, tz: Tz) -> Option<Moment> {
     Moment::UNIX_MILLIS.contains(&millis).then(|| Moment::from_unix_millis(millis, tz))
 }
 
+mod clock;
 mod since;
 #[cfg(test)]
 mod tests;

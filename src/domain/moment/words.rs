@@ -5,6 +5,16 @@ use unicode_normalization::UnicodeNormalization;
 /// The longest text that can say a moment, in bytes; beyond it nothing is read.
 const LONGEST: usize = 128;
 
+/// A dash that stands apart from what follows: it parts, where the hyphen of `-05:00` or of `vingt-deux` joins.
+pub(super) const DASH: &str = "–";
+
+/// Takes off what stands around a moment that was pasted: quotes, square brackets, the full stop of a sentence.
+pub(super) fn bare(text: &str) -> &str {
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || "\"“”«»".contains(c));
+    let bare = bare.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')).unwrap_or(bare);
+    bare.strip_suffix('.').unwrap_or(bare)
+}
+
 /// A part of what was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Word {
@@ -25,7 +35,7 @@ impl Words {
             return None;
         }
         // NFKD also turns full-width digits, no-break spaces and `º` into plain ones; accents become marks, dropped here.
-        let plain: String = text
+        let plain: String = bare(text)
             .nfkd()
             .flat_map(char::to_lowercase)
             .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
@@ -43,6 +53,8 @@ impl Words {
             } else if first.is_alphabetic() {
                 let length = length(char::is_alphabetic);
                 (Some(Word::Text(rest[..length].to_owned())), length)
+            } else if "–—".contains(first) || first == '-' && rest[1..].starts_with(char::is_whitespace) {
+                (Some(Word::Text(DASH.to_owned())), first.len_utf8())
             } else {
                 (Some(Word::Text(first.to_string())), first.len_utf8())
             };
@@ -94,9 +106,26 @@ impl Words {
         }
     }
 
-    /// Takes a small number written in letters, as people dictate it.
+    /// Takes a number below sixty written in letters, as people dictate it.
     pub(super) fn cardinal(&mut self) -> Option<u32> {
-        const CARDINALS: [(&[&str], u32); 17] = [
+        let tens = self.simple()?;
+        let mut ahead = self.clone();
+        let units = if ahead.take_all(&["et", "un"]) || ahead.take_all(&["et", "une"]) {
+            Some(1)
+        } else {
+            ahead.take(&["-"]);
+            ahead.simple().filter(|units| (2..10).contains(units))
+        };
+        // `dix-sept`, `vingt-deux`, `trente et un`.
+        let joined = units.filter(|units| tens >= 20 || tens == 10 && *units >= 7);
+        if joined.is_some() {
+            *self = ahead;
+        }
+        Some(tens + joined.unwrap_or(0))
+    }
+
+    fn simple(&mut self) -> Option<u32> {
+        const SIMPLE: [(&[&str], u32); 20] = [
             (&["un", "une"], 1),
             (&["deux"], 2),
             (&["trois"], 3),
@@ -109,13 +138,16 @@ impl Words {
             (&["dix"], 10),
             (&["onze"], 11),
             (&["douze"], 12),
+            (&["treize"], 13),
+            (&["quatorze"], 14),
             (&["quinze"], 15),
+            (&["seize"], 16),
             (&["vingt"], 20),
             (&["trente"], 30),
             (&["quarante"], 40),
             (&["cinquante"], 50),
         ];
-        CARDINALS.into_iter().find_map(|(names, number)| self.take(names).then_some(number))
+        SIMPLE.into_iter().find_map(|(names, number)| self.take(names).then_some(number))
     }
 
     /// Takes the name of a month, abbreviated or not, and gives its number.
