@@ -344,3 +344,23 @@ fn a_false_alarm_gives_back_what_was_cut() {
     stdout_of(&world.run(&["action", &id, "Compte débloqué", "--state", "fait"]));
     assert!(!asked(&world).contains("Rétablir"), "{}", asked(&world));
 }
+
+/// When it was closed is said where it is said to be; not of one that was opened again.
+#[test]
+fn a_closed_incident_says_when() {
+    let world = World::new();
+    let id = open(&world, r#""4.z.3": "non""#);
+    world.wait(3_600_000);
+    stdout_of(&world.run(&["close", &id, "--because", "réglé"]));
+    world.wait(3_600_000);
+    let told = page(&world, &id);
+    assert_eq!(
+        told.matches("incident clos le 7 janv. 2026 à 03:14").count(),
+        2,
+        "the first page and the authority: {told}"
+    );
+    assert!(told.contains("clos (+ ") || told.contains(": clos"), "the figure: {told}");
+    stdout_of(&world.run(&["reopen", &id, "--because", "revu"]));
+    let told = page(&world, &id);
+    assert!(!told.contains("incident clos") && !told.contains(": clos"), "{told}");
+}

@@ -22,6 +22,7 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
     let done = source.report.actions.iter().filter(|a| a.state == Progress::Fait).map(|a| a.at).min();
     marks.extend(done.map(|at| (at, String::from("première action faite"))));
     marks.extend(source.clock("contained").map(|at| (at, String::from("endigué"))));
+    marks.extend(story.closed.filter(|_| source.incident.closed).map(|at| (at, String::from("clos"))));
     marks.push((source.report.as_of, String::from("situation")));
     marks.sort_by_key(|(at, _)| at.unix_millis());
     let mut drawn: Vec<(Moment, FigureMark)> = Vec::new();

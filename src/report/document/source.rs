@@ -237,7 +237,8 @@ impl Document<'_> {
 
     /// Says whether it goes on.
     pub(super) fn state(&self) -> String {
-        let closed = if self.incident.closed { "incident clos" } else { "en cours" };
+        let at = self.story.closed.map(|at| format!(" le {}", self.local(at).french(None))).unwrap_or_default();
+        let closed = if self.incident.closed { format!("incident clos{at}") } else { String::from("en cours") };
         match self.clock("contained") {
             Some(at) => {
                 let open = if self.is_leaving() { ", mais un transfert est encore dit en place" } else { "" };
@@ -245,7 +246,7 @@ impl Document<'_> {
                 format!("{closed}, endigué le {}{mark}{open}", at.french(None))
             }
             // Nothing is to be contained.
-            None if self.is_false_alarm() => closed.to_owned(),
+            None if self.is_false_alarm() => closed,
             None if self.has_measures() => format!("{closed}, mesures prises, endiguement à déclarer"),
             None => format!("{closed}, endiguement pas encore déclaré"),
         }

@@ -74,6 +74,8 @@ pub struct Story<'i> {
     pub(super) first_fact: Option<(Moment, String)>,
     /// Each gravity proposed, from when.
     pub(super) gravities: Vec<(Moment, Gravity)>,
+    /// When it was closed last.
+    pub(super) closed: Option<Moment>,
     /// The strictest marking met.
     pub(super) tlp: Option<Tlp>,
     /// The markings of lines, but for those that say how a document was marked.
@@ -107,6 +109,7 @@ impl<'i> Story<'i> {
             clocks: HashMap::new(),
             first_fact: None,
             gravities: vec![],
+            closed: None,
             tlp: None,
             marked: Counts::default(),
             assessed: BTreeMap::new(),
@@ -179,6 +182,7 @@ impl<'i> Story<'i> {
                     self.gravities.extend(highest.map(|gravity| (entry.at, gravity)));
                 }
             }
+            Event::Closed(_) => self.closed = Some(entry.at),
             Event::Opened(_)
             | Event::Decided(_)
             | Event::Action(_)
@@ -186,7 +190,6 @@ impl<'i> Story<'i> {
             | Event::Joined(_)
             | Event::Suspended(_)
             | Event::Resumed(_)
-            | Event::Closed(_)
             | Event::Reopened(_)
             | Event::ProposalRefused(_)
             | Event::FicheStarted(_)
