@@ -21,6 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many ways to settle the questions on which analysts disagree are looked at, for one trigger.
 const MOST_WAYS: usize = 64;
 
+/// The notice of a breach to the authority, which only an improbable risk excuses.
+const TO_AUTHORITY: &str = "cnil";
+/// What is told to the persons, when the risk for them is high.
+const TO_PERSONS: &str = "personnes";
+
 /// Stands in a reason for how sure the incident is.
 const SURE: &str = "{confirmation}";
 
@@ -68,6 +73,11 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
         // Money that may be gone is called back before anything else is written, even while two analysts disagree on it.
         let first = declaration.first && status.is_to_do();
         listed.push(((!first, status, declaration.pace, due.is_none(), due), line));
+    }
+    let refused = listed.iter().find(|(_, line)| line.id == TO_AUTHORITY).and_then(|(_, line)| line.not_due.as_ref());
+    if let Some(at_odds) = refused.map(|refused| says::at_odds(&refused.decided_by)) {
+        let told = listed.iter_mut().filter(|(_, line)| line.id == TO_PERSONS && line.status.is_to_do());
+        told.for_each(|(_, line)| line.because.push_str(&at_odds));
     }
     // Kept in the order of the data when nothing tells them apart.
     listed.sort_by_key(|(key, _)| *key);

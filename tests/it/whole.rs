@@ -364,3 +364,15 @@ fn a_closed_incident_says_when() {
     let told = page(&world, &id);
     assert!(!told.contains("incident clos") && !told.contains(": clos"), "{told}");
 }
+
+/// Two decisions that do not go together are said together: no risk for anybody, and a high one.
+#[test]
+fn an_authority_refused_and_persons_to_be_told_are_at_odds() {
+    let world = World::new();
+    let id = open(&world, r#""4.a.1": "oui", "4.a.3": "oui", "4.c.1": "oui", "4.z.3": "non""#);
+    let told = |world: &World| plain(stdout_of(&world.run(&["report", &id, "--all"])));
+    assert!(!told(&world).contains("à revoir ensemble"));
+    let refused = ["declare", &id, "cnil", "--not-due", "--decided-by", "Mme Keller", "--because", "improbable"];
+    stdout_of(&world.run(&refused));
+    assert!(told(&world).contains("or Mme Keller a décidé de ne pas notifier la CNIL"), "{}", told(&world));
+}
