@@ -52,7 +52,7 @@ pub fn funds_now(who: &str, number: Option<&str>, opens: Option<&str>) -> String
 pub const CALL: &str = "APPELEZ, d’un téléphone ; le chiffre coche, avec l’heure";
 /// Goes from the verdict, or from the calls, to the questions.
 pub const TO_QUESTIONS: &str = "questions";
-/// Goes back from the calls, or from what comes after them.
+/// Goes back from the calls.
 pub const BACK_TO_VERDICT: &str = "verdict";
 /// Gives the key that ticks a call, by its rank.
 pub fn call_key(rank: usize) -> Option<char> {

@@ -202,7 +202,7 @@ fn between_two_questions_the_keys_do_what_they_do_at_one() {
                 ("+", "« + » (note) ne sert pas"),
             ],
             "Fiche suivante ?" => {
-                &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("<", "CRISE CYBER"), ("m", "« m » (menu)")]
+                &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("<", "Signe fort"), ("m", "« m » (menu)")]
             }
             "CRISE CYBER, PROPOSÉE" => {
                 &[("?", "Périmètre : jusqu’où"), ("e", "E.9"), ("g", "Où aller ?"), ("m", "« m » (menu)")]

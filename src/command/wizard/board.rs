@@ -302,10 +302,13 @@ impl Asker<'_, '_> {
         let at = left.iter().position(|left| *left).unwrap_or(0);
         let warning = (together == Together::Page).then(|| self.warning(state, first)).flatten();
         let warning = warning.or_else(|| questions.iter().find_map(|q| self.logs_at_hand(state, *q)));
-        // In a small window the questions need all the room.
+        // Said once, above; in a small window the questions need all the room.
         let presses = screen.is_some_and(|screen| screen.first && screen.title.is_some()) && !self.is_small();
-        let patients = patients::unknown(state).filter(|_| presses);
-        let warning = warning.or_else(|| patients.map(|(care, data)| keeping::patients_hot(care, data)));
+        if let Some((care, data)) = patients::unknown(state).filter(|_| presses)
+            && self.warned.insert((state.engine.fiche.id.clone(), title.clone()))
+        {
+            self.say(&format!("\n{}", keeping::patients_hot(care, data)))?;
+        }
         Ok(Rows {
             said,
             noted: vec![false; questions.len()],

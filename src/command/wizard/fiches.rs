@@ -250,7 +250,7 @@ impl Wizard<'_, '_> {
 }
 
 impl Asker<'_, '_> {
-    /// Asks which fiche to run, or offers to go back to the verdict of one; none when there is no other, when the person stops
+    /// Asks which fiche to run, or offers to go back to the questions, then the verdict, of one; none when there is no other, when the person stops
     /// there, or is not there any more.
     fn which(&mut self, candidates: Vec<Candidate>, back: Option<FicheId>) -> Outcome<Option<FicheId>> {
         if candidates.is_empty() {
@@ -263,8 +263,8 @@ impl Asker<'_, '_> {
             .collect();
         choices.push(enter("s’arrêter là", None));
         let contain = containment.iter().map(|_| Shortcut::Contain.usual());
-        let to_verdict = back.iter().map(|_| (Shortcut::Back, crate::messages::verdict::BACK_TO_VERDICT.to_owned()));
-        let shortcuts = to_verdict.chain(contain).collect();
+        let to_questions = back.iter().map(|_| Shortcut::Back.usual());
+        let shortcuts = to_questions.chain(contain).collect();
         let screen = Screen { prompt: says::WHICH_FICHE.to_owned(), shortcuts, ..Screen::default() };
         match self.pick(screen, choices) {
             Ok(Picked::Choice(chosen)) => Ok(chosen),
