@@ -82,14 +82,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
         env.stdout = Box::new(Nowhere(Arc::clone(&unread)));
     }
     let outcome = match cli::parse(&args) {
-        _ if env.var(command::COMPLETE).is_some() => command::complete(args, env),
+        _ if env.var(command::COMPLETE).is_some() => command::complete(args.clone(), env),
         Ok(cli) => command::run(cli, env),
         Err(e) => match e.kind() {
             clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion => {
                 write!(env.stdout, "{}", e.render()).map_err(Failure::from)
             }
             _ => {
-                let (what, hints) = cli::in_french(&e);
+                let (what, hints) = cli::in_french(&e, &args);
                 Err(Failure { hints, ..Failure::usage(what) })
             }
         },
@@ -107,7 +107,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env) -> u8 {
         Err(failure) => {
             let _ = env.stdout.flush();
             // Nobody may be reading any more: there is nothing left to do about that.
-            let _ = tell(env, &failure);
+            let _ = tell(env, &failure, &args);
             failure.kind.code()
         }
     }
@@ -134,7 +134,7 @@ fn is_closed_pipe(failure: &Failure) -> bool {
         && failure.error.downcast_ref::<std::io::Error>().is_some_and(platform::is_reader_gone)
 }
 
-fn tell(env: &mut Env, failure: &Failure) -> std::io::Result<()> {
+fn tell(env: &mut Env, failure: &Failure, args: &[OsString]) -> std::io::Result<()> {
     // What the system says of a failure is in English.
     let text = match failure.error.downcast_ref::<std::io::Error>().filter(|e| e.raw_os_error().is_some()) {
         Some(e) => format!("Entrée-sortie impossible : {}.", platform::io_in_french(e)),
@@ -142,9 +142,7 @@ fn tell(env: &mut Env, failure: &Failure) -> std::io::Result<()> {
     };
     ui::say(env, &format!("{}", escape::TerminalBlock(&text)))?;
     let default = match failure.kind {
-        FailureKind::Usage if failure.hints.is_empty() => {
-            vec![String::from("qualify --help, ou qualify COMMANDE --help")]
-        }
+        FailureKind::Usage if failure.hints.is_empty() => vec![cli::help_of(args)],
         _ => vec![],
     };
     for hint in failure.hints.iter().chain(&default) {

@@ -1,6 +1,7 @@
 //! The organisation's own directory: a small JSON file that a person writes, read strictly and all at once.
 
 use super::AnsweringHours;
+use crate::domain::account;
 use crate::domain::closed::closed;
 use crate::domain::json::{self, element, member};
 use crate::domain::moment::Day;
@@ -114,12 +115,29 @@ fn own(value: &Value, path: &str, wrong: &mut Vec<String>) -> Option<OwnContact>
     }
     let mut get = |key| text(members, path, key, wrong);
     let (phone, email, contract, note) = (get("phone"), get("email"), get("contract"), get("note"));
+    if let Some(phone) = phone.as_deref().filter(|phone| !is_phone(phone)) {
+        wrong.push(format!("{} : « {phone} » n’est pas un numéro, comme 06 00 00 00 01", member(path, "phone")));
+    }
+    if let Some(email) = email.as_deref().filter(|email| !is_email(email)) {
+        wrong.push(format!("{} : « {email} » n’est pas une adresse, comme a.dupont@exemple.fr", member(path, "email")));
+    }
     if phone.is_none() && email.is_none() && !members.contains_key("phone") && !members.contains_key("email") {
         wrong.push(format!("{} : il faut un téléphone ou une adresse", member(path, "phone")));
     }
     let hours = hours(members, path, wrong);
     let verified_on = day(members, path, wrong);
     Some(OwnContact { role: known?, name: name?, phone, email, contract, hours, note, verified_on })
+}
+
+/// Tells whether a text has a number that can be dialled: a short one, or all the digits of one that begins by a zero.
+fn is_phone(text: &str) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.len() >= if digits.starts_with('0') { 10 } else { 2 }
+}
+
+/// Tells whether a text is one address.
+fn is_email(text: &str) -> bool {
+    account::read(text).is_ok_and(|read| matches!(read.as_slice(), [one] if one.contains('@')))
 }
 
 fn unknown(members: &Map<String, Value>, path: &str, known: &[&str], wrong: &mut Vec<String>) {
@@ -190,6 +208,28 @@ mod tests {
         let one = directory(br#"{"verified_on": "2026-01-05", "contacts": [{"role": "dpo", "name": "M"}]}"#)
             .expect_err("it is wrong");
         assert_eq!(one.len(), 1, "{one:?}");
+    }
+
+    #[test]
+    fn a_number_can_be_dialled_and_an_address_written_to() {
+        let read = |key: &str, value: &str| {
+            directory(
+                format!(
+                    r#"{{"verified_on": "2026-01-05", "contacts": [{{"role": "dpo", "name": "M", "{key}": "{value}"}}]}}"#
+                )
+                .as_bytes(),
+            )
+        };
+        for phone in ["06 00 00 00 01", "+33 6 00 00 00 01", "17", "3218, ou 09 70 83 32 18", "poste 4512"] {
+            assert!(read("phone", phone).is_ok(), "{phone}");
+        }
+        for phone in ["abc", "?", "0612", "1", "06 00 00 00 0"] {
+            assert!(read("phone", phone).expect_err(phone)[0].contains("n’est pas un numéro"), "{phone}");
+        }
+        assert!(read("email", "a.dupont@exemple.fr").is_ok());
+        for email in ["a@@x", "?", "adm-durand", "a@x.fr, b@x.fr", "x"] {
+            assert!(read("email", email).expect_err(email)[0].contains("n’est pas une adresse"), "{email}");
+        }
     }
 
     #[test]

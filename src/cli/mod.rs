@@ -12,7 +12,7 @@ mod walk;
 pub use declare::DeclareArgs;
 pub use evidence::EvidenceArgs;
 pub use fiche::{FicheAction, KitArgs, PrintArgs, PrintFormat};
-pub use french::in_french;
+pub use french::{help_of, in_french};
 pub use line::{ActionArgs, ClockArgs, CloseArgs, DecideArgs, NoteArgs, ProfileArgs};
 pub use moments::{by_moment, parse};
 pub use read::{

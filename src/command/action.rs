@@ -9,6 +9,7 @@ use crate::domain::event::{ActionTaken, Common, Draft, Event};
 use crate::domain::incident::ActionState;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
+use crate::interview::LONGEST_NAME;
 use crate::messages;
 
 /// Runs the command.
@@ -43,6 +44,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ActionArgs) -> Outcome {
         let empty = text.as_deref().filter(|text| text.trim().is_empty());
         wrong.extend(empty.map(|_| format!("{name} : le texte est vide")));
     }
+    let long = args.owner.as_deref().filter(|owner| owner.chars().count() > LONGEST_NAME);
+    wrong.extend(long.map(|_| format!("--owner : plus de {LONGEST_NAME} caractères")));
     wrong.extend(crate::desk::unkept("le texte de l’action", &args.what));
     if !wrong.is_empty() {
         return Err(Failure::several(FailureKind::Usage, "Action refusée, rien n’est écrit :", &wrong)

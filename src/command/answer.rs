@@ -13,6 +13,9 @@ use crate::scoring::{Engine, State, Truth};
 use crate::ui::Farewell;
 use std::collections::BTreeMap;
 
+/// Says before the faults that nothing was written.
+const REFUSED: &str = "Réponse refusée, rien n’est écrit :";
+
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     if let Some(text) = &args.reply {
@@ -21,18 +24,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     let (asked, value) = (args.question.as_deref().unwrap_or_default(), args.value.as_deref().unwrap_or_default());
     let by = context.by()?;
     let mut case = Case::opened(context, Some(&args.incident))?;
-    let (fiche, id) = case.question(context.env, asked)?;
-    let engine = Engine::new(&fiche.loaded.fiche);
-    let question = engine.at(&id).expect("the question was just found in this fiche");
-    let asked = engine.questions[question];
     let now = context.env.now(case.tz());
     let mut wrong = Vec::new();
-    let value = read_given(context, asked, value, now, case.tz()).unwrap_or_else(|what| {
-        wrong.push(what);
-        Answer::Inconnu
-    });
-    let value = interview::joined(asked, value, case.incident.answer(&engine.name(question)));
-    let read = wrong.is_empty();
     let source = args.source.as_deref().map(|s| {
         Source::from_person(s).unwrap_or_else(|| {
             wrong.push(format!("--source « {s} » : attendu constate, declare ou deduit"));
@@ -41,8 +34,27 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
     });
     let happened_at = args.at.as_deref().and_then(|at| noted(&mut wrong, past("--at", at, now, case.tz())));
     wrong.extend(args.note.as_deref().and_then(|n| unkept("--note", n)));
+    let empty = args.note.as_deref().filter(|note| note.trim().is_empty());
+    wrong.extend(empty.map(|_| String::from("--note : le texte est vide")));
     let nobody = args.declared_by.as_deref().filter(|name| name.trim().is_empty());
     wrong.extend(nobody.map(|_| String::from("--declared-by : le nom est vide")));
+    let (fiche, id) = match case.question(context.env, asked) {
+        Ok(found) => found,
+        Err(failure) => {
+            let others = wrong.into_iter().map(Failure::usage);
+            return Failure::together(REFUSED, std::iter::once(failure).chain(others).collect());
+        }
+    };
+    let engine = Engine::new(&fiche.loaded.fiche);
+    let question = engine.at(&id).expect("the question was just found in this fiche");
+    let asked = engine.questions[question];
+    let given = read_given(context, asked, value, now, case.tz());
+    let read = given.is_ok();
+    let value = given.unwrap_or_else(|what| {
+        wrong.insert(0, what);
+        Answer::Inconnu
+    });
+    let value = interview::joined(asked, value, case.incident.answer(&engine.name(question)));
     let reply = Statement {
         note: args.note.clone(),
         source,
@@ -80,7 +92,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::AnswerArgs) -> Outcome {
         wrong.push(format!("{id} : une étape impossible demande une raison (--note)"));
     }
     if !wrong.is_empty() {
-        return Err(Failure::several(crate::error::FailureKind::Usage, "Réponse refusée, rien n’est écrit :", &wrong)
+        return Err(Failure::several(crate::error::FailureKind::Usage, REFUSED, &wrong)
             .hint(format!("les réponses possibles : qualify fiche show {}", engine.fiche.id)));
     }
     let waits = engine.gate(question, &state.known) == Truth::Unknown;

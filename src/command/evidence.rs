@@ -7,6 +7,8 @@ use crate::desk::case::Case;
 use crate::desk::{Context, kept, library, past};
 use crate::domain::digest::{Digest, RunningDigest};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
+use crate::domain::moment::{Since, parse_since};
+use crate::domain::trace::is_domain;
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::escape::{ShellWord, Terminal};
 use crate::evidence::{EvidenceReport, FileReport, Intake, Limits, Logs, Scope, page, report};
@@ -100,7 +102,12 @@ fn scope(context: &mut Context<'_>, args: &EvidenceArgs, case: Option<&Case>, wr
     let now = context.env.now(tz);
     let mut moment = |option: &str, said: &Option<String>| {
         let said = said.as_deref()?;
-        kept(wrong, past(option, said, now, tz)).map(|at| at.unix_millis())
+        // A period may begin with a day; where it ends, which end of the day is meant is asked.
+        let at = past(option, said, now, tz).or_else(|failure| match parse_since(said, now, tz) {
+            Ok(Since::Day(first)) if option == "--since" => Ok(first),
+            _ => Err(failure),
+        });
+        kept(wrong, at).map(|at| at.unix_millis())
     };
     let (since, until) = (moment("--since", &args.since), moment("--until", &args.until));
     if since.zip(until).is_some_and(|(since, until)| since > until) {
@@ -119,7 +126,7 @@ fn scope(context: &mut Context<'_>, args: &EvidenceArgs, case: Option<&Case>, wr
     }
     let domains: BTreeSet<String> =
         args.domain.iter().map(|d| d.trim().trim_start_matches('@').to_lowercase()).collect();
-    for domain in domains.iter().filter(|d| !d.contains('.') || d.contains(['@', ' ', '/'])) {
+    for domain in domains.iter().filter(|d| !is_domain(d)) {
         let said = format!("--domain «\u{a0}{}\u{a0}» n’est pas un domaine.", Terminal(domain));
         wrong.push(Failure::usage(said).hint("--domain exemple.fr"));
     }

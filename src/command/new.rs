@@ -10,12 +10,13 @@ use crate::desk::record::{self, Statement};
 use crate::desk::{Context, library, name, noted, past, profiles, say_hour};
 use crate::domain::answer::{Answer, Source};
 use crate::domain::event::{Assessed, Common, Draft, Event, Opened};
-use crate::domain::fiche::FicheKind;
+use crate::domain::fiche::{ASKS_HELP, FicheKind, asks_for_help};
 use crate::domain::ids::{CROCKFORD, IncidentId, QuestionId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, parse_span};
 use crate::domain::profile::Profile;
 use crate::domain::sector;
+use crate::domain::text::is_unseen;
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::fiche::Loaded;
 use crate::interview::{self, DetailedAnswer, ReadAnswers};
@@ -378,10 +379,11 @@ fn unfit(title: Option<&str>, region: Option<&str>) -> Vec<String> {
     let long = |name: &str, text: &str, most: usize| {
         (text.chars().count() > most).then(|| format!("{name} : plus de {most} caractères"))
     };
-    let empty = title.filter(|title| title.trim().is_empty()).map(|_| String::from("--title : le titre est vide"));
+    let empty = title.filter(|title| is_unseen(title)).map(|_| String::from("--title : le titre est vide"));
+    let help = title.filter(|title| asks_for_help(title)).map(|_| format!("--title : {ASKS_HELP}"));
     let title = title.and_then(|title| long("--title", title, interview::LONGEST_TITLE));
     let region = region.and_then(|region| long("--region", region, interview::LONGEST_NAME));
-    [title, empty, region].into_iter().flatten().collect()
+    [title, empty, help, region].into_iter().flatten().collect()
 }
 
 /// Refuses the name of no region.

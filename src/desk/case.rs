@@ -4,7 +4,7 @@ use super::Context;
 use super::fiches::CaseFiche;
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event};
-use crate::domain::ids::{IncidentId, WriterId};
+use crate::domain::ids::{IncidentId, QuestionRef, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::text::capitalised;
@@ -375,6 +375,19 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
             let _ = book.read(env.disk.as_ref(), Depth::Full, |met| narrator.pass(met.entry));
         }
         lines.iter().filter_map(|entry| Arrived::of(entry, &narrator, by)).collect()
+    }
+
+    /// Gives the words written with the last answer to a question.
+    pub fn beside(&self, env: &Env, question: &QuestionRef) -> Option<String> {
+        let last = self.incident.given(question).last()?;
+        let (mut book, mut words) = (Book::new(self.book.folder().to_path_buf()), None);
+        // Of a folder that cannot be read again, which is said elsewhere, they are asked.
+        let _ = book.read(env.disk.as_ref(), Depth::Full, |met| {
+            if met.entry.h == last.h {
+                words.clone_from(&met.entry.common.note);
+            }
+        });
+        words
     }
 
     /// Gives what others wrote that a person was never shown, wherever it stands: the last lines, at most so many.

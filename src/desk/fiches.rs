@@ -124,9 +124,7 @@ impl Case {
                 (self.load(env, &fiche)?, id)
             }
             None => {
-                let has = |fiche: &CaseFiche| {
-                    QuestionId::parse(said).is_ok_and(|id| fiche.loaded.fiche.question(&id).is_some())
-                };
+                let has = |fiche: &CaseFiche| fiche.loaded.fiche.question_said(said).is_some();
                 // Whether the fiche last started asks it too cannot be told: the question is named with its fiche.
                 let named = |failure: Failure| {
                     let read = self.incident.fiches.iter().filter_map(|used| self.load(env, &used.id).ok());
@@ -145,10 +143,7 @@ impl Case {
             }
         };
         let name = fiche.loaded.fiche.id.clone();
-        let id = QuestionId::parse(id).map_err(|_| unknown(&name))?;
-        if fiche.loaded.fiche.question(&id).is_none() {
-            return Err(unknown(&name));
-        }
+        let id = fiche.loaded.fiche.question_said(id).ok_or_else(|| unknown(&name))?.id.clone();
         Ok((fiche, id))
     }
 }

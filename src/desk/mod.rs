@@ -14,7 +14,7 @@ pub mod standing;
 use crate::annexes::{Directory, OwnContact, OwnRole};
 use crate::cli::{Color, Global};
 use crate::domain::event::Common;
-use crate::domain::fiche::{LONGEST, asks_for_help, escaped_at_most};
+use crate::domain::fiche::{ASKS_HELP, LONGEST, asks_for_help, escaped_at_most};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, Shift, parse_past, parse_since, shift};
@@ -205,7 +205,7 @@ pub fn spoken(text: &str) -> Common {
 /// Refuses a text that the main courante does not keep: longer than a line can hold, or a call for help.
 pub fn unkept(name: &str, text: &str) -> Option<String> {
     if asks_for_help(text) {
-        return Some(format!("{name} : « ? » demande l’aide, et n’est pas un texte"));
+        return Some(format!("{name} : {ASKS_HELP}"));
     }
     (escaped_at_most(text) > LONGEST).then(|| format!("{name} dépasse {LONGEST} octets : raccourcissez"))
 }

@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use super::question::{LONGEST, Misfit, asks_for_help, escaped_at_most};
+pub use super::question::{ASKS_HELP, LONGEST, Misfit, asks_for_help, escaped_at_most};
 pub use super::screen::{HarmScreen, Keep, Kept};
 
 /// A fiche réflexe.
@@ -422,6 +422,11 @@ impl Fiche {
     /// Finds a question by its id.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
         self.questions().find(|q| &q.id == id)
+    }
+
+    /// Finds a question by its id as people type it, `1.B.1`.
+    pub fn question_said(&self, said: &str) -> Option<&Question> {
+        self.questions().find(|q| q.id.as_str().eq_ignore_ascii_case(said))
     }
 
     /// Names one of its questions among those of all fiches.

@@ -294,6 +294,9 @@ pub fn asks_for_help(text: &str) -> bool {
     text.trim() == "?"
 }
 
+/// Why such a text is not kept.
+pub const ASKS_HELP: &str = "« ? » demande l’aide, et n’est pas un texte";
+
 /// The words that mean that there is none, checked.
 const NONE: [&str; 4] = ["[]", "aucun", "aucune", "neant"];
 

@@ -3,13 +3,16 @@
 use super::explained::{Because, GivenExplanation, misexplained};
 use super::form::read_value;
 use crate::domain::answer::{Answer, Source};
-use crate::domain::fiche::{Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, asks_for_help, escaped_at_most};
+use crate::domain::fiche::{
+    ASKS_HELP, Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, asks_for_help, escaped_at_most,
+};
 use crate::domain::gravity::{Axis, Gravity};
 use crate::domain::ids::{FicheId, QuestionId};
 use crate::domain::json;
 use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
 use crate::domain::sector::{self, all_said};
+use crate::domain::text::is_unseen;
 use crate::domain::zone;
 use crate::scoring::{Engine, Explained, Score, Truth};
 use chrono_tz::Tz;
@@ -193,7 +196,8 @@ pub fn read_answers(
         [("title", &file.title, LONGEST_TITLE), ("by", &file.by, LONGEST_NAME), ("region", &file.region, LONGEST_NAME)];
     for (name, text, most) in most {
         match text {
-            Some(text) if text.trim().is_empty() => wrong.push(format!("{name} : le texte est vide")),
+            Some(text) if is_unseen(text) => wrong.push(format!("{name} : le texte est vide")),
+            Some(text) if asks_for_help(text) => wrong.push(format!("{name} : {ASKS_HELP}")),
             Some(text) if text.chars().count() > most => wrong.push(format!("{name} : plus de {most} caractères")),
             Some(_) | None => {}
         }
@@ -286,7 +290,9 @@ fn one(
                 inner.push(format!("note : plus de {LONGEST} octets"));
             }
             let help = note.as_deref().filter(|n| asks_for_help(n));
-            inner.extend(help.map(|_| String::from("note : « ? » demande l’aide, et n’est pas un texte")));
+            inner.extend(help.map(|_| format!("note : {ASKS_HELP}")));
+            let empty = note.as_deref().filter(|n| is_unseen(n));
+            inner.extend(empty.map(|_| String::from("note : le texte est vide ; ajoutez un motif, ou retirez-la")));
             let plain = DetailedAnswer {
                 value: object.get("value").map_or(Answer::Inconnu, |v| answer(question, &path, v, clock, &mut wrong)),
                 note,

@@ -282,7 +282,7 @@ fn a_directory_with_mistakes_is_named_and_stops_no_report() {
     // What the file says is foreign: nothing of it moves the cursor of a terminal.
     keep(
         &world,
-        "{\"verified_on\": \"2026-01-05\", \"contacts\": [{\"role\": \"dpo\", \"name\": \"a\\u001b[2J\\u202eb\", \"phone\": \"\\u0007\"}]}",
+        "{\"verified_on\": \"2026-01-05\", \"contacts\": [{\"role\": \"dpo\", \"name\": \"a\\u001b[2J\\u202eb\", \"phone\": \"06 00 00 00 01\\u0007\"}]}",
     );
     for args in [&["contacts"][..], &["report"], &["report", "--format", "json"]] {
         let done = world.run(args);

@@ -208,11 +208,51 @@ fn help_asked_for_is_said_and_nothing_is_recorded() {
     ] {
         refused(&world.run(args), 2, &["« ? » demande l’aide"]);
     }
+    for member in ["by", "title"] {
+        for (text, said) in
+            [("?", "« ? » demande l’aide"), ("\u{0}", "le texte est vide"), ("\u{200b} ", "le texte est vide")]
+        {
+            let file = json!({"fiche": "messagerie-qualification", member: text}).to_string();
+            refused(&world.run_with(&["new", "--answers", "-"], &file), 2, &[&format!("{member} : {said}")]);
+        }
+    }
+    let untitled = ["new", "--fiche", "messagerie-qualification", "--title", "?"];
+    refused(&world.run(&untitled), 2, &["--title : « ? » demande l’aide"]);
     for answers in
         [json!({"1.c.1": "?"}), json!({"1.b.1": ["?"]}), json!({"1.c.1": {"value": "?"}}), json!({"2.b.1": "?"})]
     {
         let file = json!({"fiche": "messagerie-qualification", "answers": answers}).to_string();
         refused(&world.run_with(&["new", "--answers", "-"], &file), 2, &["« ? » demande l’aide"]);
+    }
+    assert_eq!(lines(&world), before);
+}
+
+/// A command is refused once, with all that is wrong, and with what to type.
+#[test]
+fn all_that_is_wrong_with_an_answer_is_named_at_once() {
+    let world = World::new();
+    opened(&world, "messagerie-qualification", json!({"1.b.1": ["compta@exemple.fr"]}));
+    let before = lines(&world);
+    let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
+    let wrong = ["--at", "25:99", "--source", "moi", "--note", " "];
+    for (question, typed, said) in
+        [("1.b.99", "oui", "pas de question « 1.b.99 »"), ("1.c.1", "peut-être", "1.c.1 : « peut-être »")]
+    {
+        let done = world.run(&[&["answer", &id, question, typed][..], &wrong].concat());
+        refused(&done, 2, &[said, "--at « 25:99 »", "--source « moi »", "--note : le texte est vide"]);
+    }
+    let owner = "x".repeat(101);
+    refused(&world.run(&["action", &id, "Bloquer", "--owner", &owner]), 2, &["--owner : plus de 100 caractères"]);
+    let empty = json!({"fiche": "messagerie-qualification", "answers": {"1.c.1": {"value": "oui", "note": ""}}});
+    let done = world.run_with(&["new", "--answers", "-"], &empty.to_string());
+    refused(&done, 2, &["answers.1.c.1.note : le texte est vide"]);
+    for (args, typed) in [
+        (&["answer", &id][..], "-> qualify answer [OPTIONS] <INCIDENT>"),
+        (&["fiche", "show"], "-> qualify fiche show [OPTIONS] <FICHE|FICHIER>"),
+        (&["clock", &id, "alerted", "--at", "25:99", "--because", "x"], "-> qualify clock --help"),
+        (&["zoo"], "-> qualify --help"),
+    ] {
+        refused(&world.run(args), 2, &[typed]);
     }
     assert_eq!(lines(&world), before);
 }

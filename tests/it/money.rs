@@ -162,6 +162,26 @@ fn what_is_read_on_the_telephone_says_the_fact() {
     assert!(!doubtful.contains("Transfert") && !doubtful.contains("Aucune coupure"), "{doubtful}");
 }
 
+/// What the words beside an answer already say is not asked of who comes back.
+#[test]
+fn a_sum_given_with_the_answer_is_not_asked_again() {
+    let asked = |answer: serde_json::Value| {
+        let world = World::new();
+        let answers = json!({"1.b.1": ["compta@exemple.fr"], "4.z.3": answer});
+        let file = json!({"fiche": "messagerie-qualification", "title": "Essai", "answers": answers}).to_string();
+        assert_eq!(world.run_with(&["new", "--answers", "-"], &file).code, 0);
+        let done = world.run_with(&["resume", "--plain"], "p\n5\n\ns\n");
+        flat(&done.stderr).contains("Montant, date, compte du bénéficiaire ?")
+    };
+    for note in ["48 000 € partis le 24", "1500€", "12k€ au Portugal", "€48,000", "Virement de 48 000 EUR."] {
+        assert!(!asked(json!({"value": "reussie", "note": note})), "{note}");
+    }
+    for note in ["virement du 24/11", "des euros", "48 neuros"] {
+        assert!(asked(json!({"value": "reussie", "note": note})), "{note}");
+    }
+    assert!(asked(json!("reussie")));
+}
+
 /// What the bank asks first is asked at once, in one line that one key skips; it stands beside the fact on page one and in the
 /// forms, until the answer that it is about is another.
 #[test]

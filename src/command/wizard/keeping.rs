@@ -24,8 +24,11 @@ impl Wizard<'_, '_> {
     /// Asks what must not be lost of an answer just written, and writes it; true when something was asked.
     pub(super) fn keep_what_follows(&mut self, engine: &Engine<'_>, question: usize) -> Asked<bool> {
         let asked = engine.questions[question];
-        let Some(answer) = self.case.incident.answer(&engine.name(question)).cloned() else { return Ok(false) };
-        let due: Vec<_> = asked.keep.iter().filter(|keep| keep.follows(&answer)).collect();
+        let name = engine.name(question);
+        let Some(answer) = self.case.incident.answer(&name).cloned() else { return Ok(false) };
+        let said = || self.case.beside(self.asker.context.env, &name).is_some_and(|words| gives_a_sum(&words));
+        let due = asked.keep.iter().filter(|keep| keep.follows(&answer));
+        let due: Vec<_> = due.filter(|keep| keep.what != Kept::Details || !said()).collect();
         // What was kept of a former answer to it is not asked for twice.
         if due.is_empty() || self.case.incident.journal.contains(&asked.id) {
             return Ok(false);
@@ -109,6 +112,15 @@ impl Said {
         }
         drafts
     }
+}
+
+/// Tells whether words beside an answer give the sum that would be asked.
+fn gives_a_sum(words: &str) -> bool {
+    let euros = |word: &str| ["€", "k€", "eur", "keur", "euro", "euros"].contains(&word);
+    let words = words.to_lowercase();
+    words.split(|c: char| c.is_whitespace() || ",;.".contains(c)).any(|word| {
+        euros(word.trim_matches(|c: char| c.is_ascii_digit())) && words.contains(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// Makes the line of what is kept of the answer to a question.
