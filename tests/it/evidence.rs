@@ -145,6 +145,23 @@ fn thousands_of_messages_take_one_line() {
     assert!(!done.stdout.contains("17.eml"), "{}", done.stdout);
 }
 
+/// A period may begin with a day, as « Depuis quand ? » reads it; which end of the last day is meant is not guessed.
+#[test]
+fn a_period_begins_with_a_day_and_a_domain_is_one() {
+    let world = World::new();
+    let path = world.file("audit.jsonl", &rule(".", "x@dehors.example"));
+    let forwards = |since: &str| {
+        let document = told(&world, &[&path, "--domain", "exemple.fr", "--since", since]);
+        words(&document).get("2.b.1 transfert-externe").is_some_and(|word| word == "oui")
+    };
+    assert!(forwards("03/01") && forwards("2026-01-03") && !forwards("04/01") && !forwards("hier"));
+    for wrong in [["--until", "hier"], ["--since", "bientôt"], ["--domain", "1.2.3.4"], ["--domain", "*.exemple.fr"]] {
+        let done = world.run(&["evidence", &path, wrong[0], wrong[1]]);
+        assert_eq!(done.code, 2, "{wrong:?}: {}", done.stderr);
+        assert!(done.stderr.contains(wrong[0]), "{}", done.stderr);
+    }
+}
+
 #[test]
 fn all_that_is_wrong_is_said_at_once() {
     let world = World::new();
