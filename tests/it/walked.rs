@@ -419,6 +419,19 @@ fn the_questions_of_who_is_on_the_phone_are_counted_apart() {
     }
 }
 
+/// A step said in detail is written with its details: who leaves before is told that it is not.
+#[test]
+fn who_leaves_a_step_in_the_middle_is_told_that_it_is_not_written() {
+    for (keys, told) in [("o\n3\ns\n", true), ("o\n3\n\ns\n", true), ("o\n3\n\n\n\ns\n", false), ("3\ns\n", false)] {
+        let (world, _) = new(&json!({"1.b.1": ["a@exemple.fr"], "2.b.1": ["transfert-externe"]}));
+        let done = world.run_with(&["next", "--plain", "--fiche", "messagerie-endiguement"], keys);
+        let said = flat(&done.stderr);
+        assert_eq!(said.contains("Réponse NON ÉCRITE, à retaper : E."), told, "{keys:?}: {said}");
+        let written = log(&world).iter().any(|line| line["value"] == "fait");
+        assert_eq!(written, !told, "{keys:?}: {said}");
+    }
+}
+
 /// What can be skipped after an answer can be gone back from, and nothing is written.
 #[test]
 fn what_can_be_skipped_can_be_gone_back_from() {

@@ -4,7 +4,7 @@ use super::Flow;
 use super::asker::{Asker, Picked, key};
 use super::asking::Heard;
 use super::board::{Left, Rows};
-use super::stop::Asked;
+use super::stop::{Asked, Stop};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::desk::unkept;
@@ -211,7 +211,31 @@ impl Asker<'_, '_> {
 
     /// Reads what goes with the state of a step: why it is impossible; when it is opened, also who is on it or did it, when,
     /// and what came of it. None when what is required is missing.
+    ///
+    /// It is written with what goes with it: who leaves before is told that it is not.
     pub(super) fn about_step(
+        &mut self,
+        case: &Case,
+        state: &State<'_>,
+        question: usize,
+        value: Answer,
+        opened: bool,
+    ) -> Asked<Option<Statement>> {
+        let asked = state.engine.questions[question];
+        let unwritten = wizard::answer_unwritten(&asked.id, &asked.say(&value));
+        self.guard.hold().also(Some(unwritten.clone()));
+        let said = self.what_goes_with(case, state, question, value, opened);
+        if matches!(said, Err(Stop::Left)) {
+            self.warn(&unwritten)?;
+        }
+        // An interruption says it itself.
+        if !matches!(said, Err(Stop::Failed(_))) {
+            self.guard.hold().also(wizard::unwritten(&self.notes));
+        }
+        said
+    }
+
+    fn what_goes_with(
         &mut self,
         case: &Case,
         state: &State<'_>,

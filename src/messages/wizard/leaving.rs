@@ -1,6 +1,6 @@
 //! What is said when the work stops, or goes on elsewhere: what is saved, what is not, how to go on.
 
-use crate::domain::ids::{IncidentId, QuestionRef};
+use crate::domain::ids::{IncidentId, QuestionId, QuestionRef};
 use crate::escape::Terminal;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,11 @@ pub fn unwritten(notes: &BTreeMap<QuestionRef, String>) -> Option<String> {
     };
     let rows: Vec<String> = notes.iter().map(row).collect();
     (!rows.is_empty()).then(|| rows.join("\n"))
+}
+
+/// Says that an answer waits for what goes with it and is written nowhere.
+pub fn answer_unwritten(asked: &QuestionId, answer: &str) -> String {
+    format!("Réponse NON ÉCRITE, à retaper\u{a0}: {asked} {}", Terminal(answer))
 }
 
 const SAVED: &str = "Tout ce qui a été confirmé est enregistré";
