@@ -24,6 +24,8 @@ pub const FALL_BACK: &str = "hors du SI";
 pub const CUT: &str = "couper, isoler";
 /// What the direction is called for in a major incident.
 pub const DECIDE: &str = "informer, faire retenir la gravité";
+/// What for: a declaration that only the direction makes.
+pub const DECLARE: &str = "ce qu’elle seule déclare";
 /// The same, once somebody retained the gravity.
 pub const INFORM: &str = "informer de la gravité retenue et des décisions à prendre";
 /// What a CERT or a CSIRT is called for.
@@ -150,7 +152,7 @@ pub fn left_out(parts: &[String], keys: &str) -> String {
 /// Counts the disagreements left out, and says how the first begins.
 pub fn disagreements(count: usize, begun: &str) -> String {
     let which = if count > 1 { "dont " } else { "" };
-    format!("{}, {which}« {begun} »", super::plural(count, "désaccord"))
+    format!("{}, {which}« {begun} »", super::agreed(count, "point à vérifier", "points à vérifier"))
 }
 
 /// Says what answers disagree.
@@ -263,9 +265,9 @@ impl NextPoint {
     pub fn after(&self) -> String {
         let at = &self.at;
         match (self.said, &self.late) {
-            (true, _) => format!("{at} (annoncé)"),
+            (true, _) => format!("{at} (prévu)"),
             (false, None) => format!("{at} (proposé)"),
-            (false, Some(late)) => format!("{at} (proposé) ; celui annoncé, prévu {late}, est DÉPASSÉ"),
+            (false, Some(late)) => format!("{at} (proposé) ; celui prévu {late} est DÉPASSÉ"),
         }
     }
 
@@ -273,7 +275,7 @@ impl NextPoint {
     pub fn in_words(&self) -> String {
         let at = &self.at;
         match (self.said, &self.late) {
-            (true, _) => format!("(annoncé) : {at}"),
+            (true, _) => format!("(prévu) : {at}"),
             (false, None) => format!("(proposé) : {at}"),
             (false, Some(late)) => format!("(celui prévu {late} est DÉPASSÉ ; proposé) : {at}"),
         }

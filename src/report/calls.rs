@@ -99,6 +99,8 @@ fn listed(report: &Report, directory: &Directory, unknown: Option<&[Unknown]>) -
         list.own(&[OwnRole::Provider, OwnRole::Workstations, OwnRole::Messaging], says::CUT);
     } else if gravity == Gravity::Majeur {
         list.own(&[OwnRole::Direction], if report.gravity.retained.is_some() { says::INFORM } else { says::DECIDE });
+    } else if declared(&|d| d.what().is_some_and(|what| what.contains(BY_DIRECTION))) {
+        list.own(&[OwnRole::Direction], says::DECLARE);
     }
     list.third_party();
     let plan = words::worst_plan(report).filter(|_| unknown.is_some());
@@ -162,6 +164,8 @@ impl Holder {
     }
 }
 
+/// How a declaration says that the direction makes it.
+const BY_DIRECTION: &str = "par la direction";
 /// The declaration to the body of the health sector.
 const TO_SECTOR: &str = "sante";
 /// The fiche of what comes through somebody else.

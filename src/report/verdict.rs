@@ -231,7 +231,7 @@ impl VerdictPage<'_> {
         let left = said.len().saturating_sub(most);
         match said.get(most).filter(|_| spaced) {
             Some(first) => draft.left.push(says::disagreements(left, &begun(first))),
-            None => draft.leave(left, "désaccord", "désaccords"),
+            None => draft.leave(left, "point à vérifier", "points à vérifier"),
         }
         for text in said.iter().take(most) {
             draft.lines.push(says::to_check(text));
@@ -317,8 +317,11 @@ impl VerdictPage<'_> {
         let row = |(rank, call): (usize, &Call)| {
             let done = self.told.get(&call.who).map(|at| says::told_at(&at.dated(&self.report.as_of)));
             let why = call.why.join(" ; ");
-            // The question stands there as long as it has no answer.
-            let told = done.iter().cloned().chain(call.asks().map(str::to_owned)).collect::<Vec<_>>().join(" ; ");
+            // The question stands there as long as it has no answer; who was told leaves room for the others.
+            let more = call.asks().count().saturating_sub(1);
+            let more = (more > 0).then(|| messages::agreed(more, "autre question", "autres questions"));
+            let asks = call.asks().take(1).map(str::to_owned).chain(more);
+            let told = done.iter().cloned().chain(asks).collect::<Vec<_>>().join(" ; ");
             let what = done.as_ref().map(|_| told).unwrap_or_else(|| match call.when {
                 Reachable::Now => why,
                 Reachable::From(at) => format!("{} : {why}", says::opens(at, self.report.as_of)),

@@ -139,7 +139,7 @@ fn the_next_point_that_was_read_is_kept_until_it_is_over() {
     let id = world.incident().file_name().expect("a name").to_string_lossy().into_owned();
     assert_eq!(world.run(&["action", &id, "Prévenu\u{a0}: Direction", "--state", "fait"]).code, 0);
     let said = point(&resumed(&world, "s\n"));
-    assert!(said.contains("(annoncé)"), "{said}");
+    assert!(said.contains("(prévu)"), "{said}");
     for _ in 0..2 {
         world.wait(10 * 60_000);
         // A second call before it says the same.

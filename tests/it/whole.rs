@@ -376,3 +376,17 @@ fn an_authority_refused_and_persons_to_be_told_are_at_odds() {
     stdout_of(&world.run(&refused));
     assert!(told(&world).contains("or Mme Keller a décidé de ne pas notifier la CNIL"), "{}", told(&world));
 }
+
+/// Whoever makes a declaration is called for it, however small the incident.
+#[test]
+fn who_declares_is_called() {
+    for (profile, called) in [("collectivite", true), ("finance", false)] {
+        let world = World::new();
+        let answers = MAIL.replace("collectivite", profile).replace("ANSWERS", r#""4.z.3": "non", "4.a.3": "non""#);
+        let file = world.file("r.json", &answers.replace(", \"+30\"", ""));
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        let told = page(&world, &id);
+        assert!(told.contains("| **incident mineur** |"), "{told}");
+        assert_eq!(line(&told, "- Pas encore prévenus : ").contains("Direction"), called, "{profile}: {told}");
+    }
+}

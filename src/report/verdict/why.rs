@@ -67,13 +67,20 @@ impl VerdictPage<'_> {
         ([String::new(), says::WHY.to_owned()].into_iter().chain(lines).collect(), hidden)
     }
 
+    /// Tells whether a fiche is about somebody who got in: a leak, or a fraud, may be nobody's work.
+    fn is_compromise(&self, fiche: &FicheReport) -> bool {
+        let about = self.fiches.iter().find(|loaded| loaded.fiche.id == fiche.id).map(|loaded| loaded.fiche.about());
+        about.is_some_and(|about| about.starts_with("Compromission"))
+    }
+
     /// Lists the readings of a fiche, each with what holds it.
     fn readings(&self, fiche: &FicheReport) -> Vec<HeldReading> {
         let (Some(confirmation), Some(axes)) = (&fiche.confirmation, &fiche.axes) else { return vec![] };
         let name = match confirmation.proposed {
             Confirmation::FauxPositif => "Faux positif",
             Confirmation::AInvestiguer => "À investiguer",
-            Confirmation::Confirme => "Compromission confirmée",
+            Confirmation::Confirme if self.is_compromise(fiche) => "Compromission confirmée",
+            Confirmation::Confirme => "Incident confirmé",
         };
         let mut readings = vec![self.reading(fiche, (name, &confirmation.because), Weight::Confirmation)];
         for (axis, level, because, carries) in held_axes(axes) {
