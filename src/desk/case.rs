@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::fiches::CaseFiche;
+use crate::domain::answer::{Answer, Progress, StepState};
 use crate::domain::digest::{Digest, LineHash};
 use crate::domain::event::{Common, Draft, Entry, Event};
 use crate::domain::ids::{IncidentId, QuestionRef, WriterId};
@@ -14,10 +15,11 @@ use crate::fiche::Loaded;
 use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
-use crate::report::Narrator;
+use crate::report::{Narrator, is_about_funds};
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -60,13 +62,13 @@ pub struct Away {
 pub const SHOWN: usize = 5;
 
 impl Away {
-    /// Adds lines, keeping the last ones; what decides is kept rather than what does not.
+    /// Adds lines, keeping the last ones of those that weigh the most.
     fn add(&mut self, lines: impl IntoIterator<Item = Arrived>, most: usize) {
         for line in lines {
             self.count += 1;
             self.last.push(line);
             if self.last.len() > most {
-                let least = self.last.iter().position(|line| !line.decides).unwrap_or(0);
+                let least = (0..self.last.len()).min_by_key(|rank| self.last[*rank].weight).unwrap_or_default();
                 self.last.remove(least);
             }
         }
@@ -78,12 +80,13 @@ impl Away {
     }
 }
 
-/// Shows lines written by others, out of so many: what decides first, then the last ones.
+/// Shows lines written by others, out of so many: the last of those that weigh the most, these first.
 pub fn show_arrived(context: &mut Context<'_>, last: &[Arrived], count: usize) -> Outcome {
-    let (deciding, others): (Vec<&Arrived>, Vec<&Arrived>) = last.iter().partition(|line| line.decides);
-    let first = deciding.len().saturating_sub(SHOWN);
-    let room = SHOWN - (deciding.len() - first);
-    let shown = deciding[first..].iter().chain(&others[others.len().saturating_sub(room)..]);
+    let mut shown: Vec<&Arrived> = last.iter().rev().collect();
+    shown.sort_by_key(|line| Reverse(line.weight));
+    shown.truncate(SHOWN);
+    shown.reverse();
+    shown.sort_by_key(|line| Reverse(line.weight));
     let mut left = count;
     for line in shown {
         context.say(&messages::wizard::meanwhile(&line.by, line.under_ones_name.as_ref(), &line.text))?;
@@ -104,16 +107,44 @@ pub struct Arrived {
     pub under_ones_name: Option<WriterId>,
     /// What it says.
     pub text: String,
-    /// Whether it decides: the gravity, the end of the incident, a declaration.
-    decides: bool,
+    weight: Weight,
+}
+
+/// What a line is worth to who was away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// What is still to do or to know, and who came and went.
+    Little,
+    /// Any other line.
+    Plain,
+    /// The gravity, the end of the incident, a declaration, money that left.
+    Decides,
+}
+
+impl Weight {
+    fn of(entry: &Entry, incident: &Incident) -> Self {
+        let little = |answer: &Answer| {
+            matches!(answer, Answer::Inconnu) || StepState::of(answer) == Some(StepState::At(Progress::AFaire))
+        };
+        let is_no = |answer: &Answer| answer.elements().any(|word| word == "non");
+        match &entry.event {
+            _ if incident.decides(entry) => Self::Decides,
+            Some(Event::Answered(a)) if little(&a.value) => Self::Little,
+            Some(Event::Answered(a)) if is_about_funds(&a.fiche, &a.question) && !is_no(&a.value) => Self::Decides,
+            Some(Event::Suspended(_) | Event::Resumed(_) | Event::FicheStarted(_) | Event::FicheFinished(_)) => {
+                Self::Little
+            }
+            Some(_) | None => Self::Plain,
+        }
+    }
 }
 
 impl Arrived {
     /// Takes what is worth showing of a line to who reads.
     fn of(entry: &Entry, narrator: &Narrator<'_>, reader: &str) -> Option<Self> {
         let under_ones_name = Some(&entry.writer).filter(|_| entry.by == reader).cloned();
-        let (by, decides) = (entry.by.clone(), narrator.incident().decides(entry));
-        entry.is_news().then(|| Self { by, under_ones_name, text: narrator.say(entry), decides })
+        let (by, weight) = (entry.by.clone(), Weight::of(entry, narrator.incident()));
+        entry.is_news().then(|| Self { by, under_ones_name, text: narrator.say(entry), weight })
     }
 }
 

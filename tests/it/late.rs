@@ -70,6 +70,23 @@ fn marked(world: &World, id: &str) -> Vec<String> {
     csv.lines().filter(|line| line.contains("arrivée après coup")).map(str::to_owned).collect()
 }
 
+/// Of many lines, whoever comes back is told those that weigh: money that left before steps still to do.
+#[test]
+fn what_weighs_is_told_first_to_who_comes_back() {
+    let world = World::new();
+    let id = opened(&world);
+    let bob = |args: &[&str]| ok(&world.run_as("Bob Durand", args, ""));
+    bob(&["answer", &id, "4.z.3", "reussie"]);
+    bob(&["note", &id, "IBAN donné à la banque"]);
+    for question in ["1.a.2", "2.a.2", "2.a.3", "2.a.4", "2.a.5", "2.a.6", "2.a.7"] {
+        bob(&["answer", &id, question, "inconnu"]);
+    }
+    let said = resumed(&world, "Alice Martin", &id);
+    let told: Vec<&str> = said.split("Entre-temps, Bob Durand : ").skip(1).collect();
+    assert!(told[0].starts_with("4.z.3") && told[1].starts_with("Note"), "{said}");
+    assert_eq!(told.len(), 5, "{said}");
+}
+
 #[test]
 fn what_somebody_was_not_shown_is_told_as_they_write_or_come_back_whatever_its_number() {
     let (here, mut there) = (World::new(), World::new());
