@@ -24,6 +24,9 @@ enum Weight {
     Carries,
 }
 
+/// How what may happen with nobody in is called.
+const NOBODY_IN: [&str; 3] = ["Chiffrement", "Fuite", "Usurpation"];
+
 /// A reading, and the answers that hold it in a few words.
 struct HeldReading {
     name: String,
@@ -67,10 +70,10 @@ impl VerdictPage<'_> {
         ([String::new(), says::WHY.to_owned()].into_iter().chain(lines).collect(), hidden)
     }
 
-    /// Tells whether a fiche is about somebody who got in: a leak, or a fraud, may be nobody's work.
-    fn is_compromise(&self, fiche: &FicheReport) -> bool {
+    /// Tells whether what a fiche is about may happen with nobody in: a leak by mistake, a name borrowed from outside.
+    fn needs_nobody(&self, fiche: &FicheReport) -> bool {
         let about = self.fiches.iter().find(|loaded| loaded.fiche.id == fiche.id).map(|loaded| loaded.fiche.about());
-        about.is_some_and(|about| about.starts_with("Compromission"))
+        about.is_some_and(|about| NOBODY_IN.iter().any(|kind| about.starts_with(kind)))
     }
 
     /// Lists the readings of a fiche, each with what holds it.
@@ -79,8 +82,8 @@ impl VerdictPage<'_> {
         let name = match confirmation.proposed {
             Confirmation::FauxPositif => "Faux positif",
             Confirmation::AInvestiguer => "À investiguer",
-            Confirmation::Confirme if self.is_compromise(fiche) => "Compromission confirmée",
-            Confirmation::Confirme => "Incident confirmé",
+            Confirmation::Confirme if self.needs_nobody(fiche) => "Incident confirmé",
+            Confirmation::Confirme => "Compromission confirmée",
         };
         let mut readings = vec![self.reading(fiche, (name, &confirmation.because), Weight::Confirmation)];
         for (axis, level, because, carries) in held_axes(axes) {
