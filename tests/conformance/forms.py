@@ -7,6 +7,8 @@ SHOWN = {
     "heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close",
     "list_item_open", "list_item_close", "inline", "text", "text_special", "softbreak",
 }  # fmt: skip
+# The part that only some incidents have.
+SOMETIMES = "Autres déclarations"
 
 
 def markup(tokens):
@@ -28,6 +30,7 @@ def problems(text, title, parts):
             read["title"] = token.content
         elif before.type == "heading_open":
             read["parts"][token.content.split(" (")[0]] = True
+    read["parts"].pop(SOMETIMES, None)
     schema = closed(
         {
             "title": {"const": title},
