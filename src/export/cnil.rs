@@ -1,6 +1,6 @@
 //! CNIL: what its form on personal data breaches asks, filled with what the main courante knows, to be copied by hand.
 
-use super::sheet::{CleanDeclaration, Sheet};
+use super::sheet::{CleanDeclaration, SAYS, Sheet, bare};
 use super::text::{Passage, accounts, actions, list, markdown, said};
 use crate::annexes;
 use crate::domain::gravity::Confirmation;
@@ -165,6 +165,25 @@ fn mailboxes(sheet: &Sheet) -> BTreeSet<String> {
     words.filter(is_one).filter(|word| !traced(word)).map(str::to_owned).collect()
 }
 
+/// Leaves of what a question is answered what was not answered before; tells whether anything is left.
+fn changes(point: &mut String, known: &BTreeSet<String>) -> bool {
+    if known.contains(point) {
+        return false;
+    }
+    let Some((asked, said)) = point.split_once(SAYS) else { return true };
+    let before = known.iter().filter_map(|known| known.split_once(SAYS)).filter(|(question, _)| *question == asked);
+    let before: BTreeSet<&str> = before.flat_map(|(_, said)| said.split(AND)).map(bare).collect();
+    let new: Vec<&str> = said.split(AND).filter(|said| !before.contains(bare(said))).collect();
+    if new.is_empty() {
+        return false;
+    }
+    *point = format!("{asked}{SAYS}{}", new.join(AND));
+    true
+}
+
+/// What stands between two answers to a question.
+const AND: &str = "\u{a0}; ";
+
 /// A form that is filled part by part.
 pub(super) struct Questionnaire<'s> {
     sheet: &'s Sheet,
@@ -223,7 +242,7 @@ impl<'s> Questionnaire<'s> {
                     let asked = who.is_none_or(|who| rank != who + 1);
                     let blank: Vec<String> = points.extract_if(.., |point| point.ends_with(BLANK)).collect();
                     missing.extend(blank.into_iter().filter(|_| asked).rev());
-                    points.retain(|point| !known.contains(point));
+                    points.retain_mut(|point| changes(point, &known));
                     !points.is_empty()
                 }
                 Passage::Tasks(tasks) => {

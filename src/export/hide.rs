@@ -45,6 +45,10 @@ fn role(name: &str) -> (&str, &str) {
     };
     match name.split_once(',') {
         Some((who, said)) if is_role(said) => (who.trim_end(), &name[who.len()..]),
+        // What is written as no name is none, and may be one all the same: it is said nowhere.
+        Some((who, said)) if who.contains(char::is_uppercase) && said.trim_start().starts_with(char::is_lowercase) => {
+            (who.trim_end(), "")
+        }
         _ => (name, ""),
     }
 }
@@ -152,7 +156,7 @@ impl Hider {
             return name;
         }
         let (who, said) = role(&name);
-        if kind == NameKind::Person && !said.is_empty() {
+        if kind == NameKind::Person && who.len() < name.len() {
             return self.name(kind, who) + said;
         }
         let hash = self.hash(kind.word(), &name.to_lowercase());

@@ -17,6 +17,35 @@ use std::collections::BTreeMap;
 /// What stands between the name of a fact and what is said of it.
 pub(super) const SAYS: &str = "\u{a0}: ";
 
+/// What facts say, by their names; the questions that they cite are not what they say.
+struct Said<'f>(BTreeMap<&'f str, Vec<&'f str>>);
+
+impl<'f> Said<'f> {
+    fn of(facts: &'f Brief<String>) -> Self {
+        let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for fact in facts.parts().into_iter().flat_map(|(_, part)| part) {
+            if let Some((label, what)) = fact.split_once(SAYS) {
+                said.entry(label).or_default().push(bare(what));
+            }
+        }
+        Self(said)
+    }
+
+    /// Gives what was said under the name of a fact, when that was something else, and one thing.
+    fn otherwise(&self, fact: &str) -> Option<&str> {
+        let (label, what) = fact.split_once(SAYS)?;
+        match self.0.get(label)?.as_slice() {
+            [earlier] if *earlier != bare(what) => Some(earlier),
+            _ => None,
+        }
+    }
+}
+
+/// Takes what is said without the question that it cites, and what follows.
+pub(super) fn bare(said: &str) -> &str {
+    said.rsplit_once(" [").map_or(said, |(said, _)| said)
+}
+
 /// What a target may say.
 pub struct Sheet {
     pub(super) id: String,
@@ -224,17 +253,22 @@ pub(super) struct Line {
 
 impl Sheet {
     /// Keeps what stood before, so that a form says only what has changed since, and what it said instead: what was true then
-    /// is not denied by what is true now.
+    /// is not denied by what is true now, nor by what nobody knows any more.
     pub fn since(mut self, before: Option<Sheet>) -> Self {
         if let Some(before) = &before {
-            let parts = before.facts.brief.parts();
-            let then: BTreeMap<&str, &str> =
-                parts.iter().flat_map(|(_, part)| *part).filter_map(|said| said.split_once(SAYS)).collect();
-            self.facts.brief = self.facts.brief.map(|now| {
-                let (label, said) = now.split_once(SAYS).unwrap_or_default();
-                let earlier = then.get(label).filter(|earlier| **earlier != said);
-                Some(earlier.map_or_else(|| now.clone(), |earlier| format!("{now} (auparavant{SAYS}{earlier})")))
-            });
+            let (now, then) = (Said::of(&self.facts.brief), Said::of(&before.facts.brief));
+            let changed = |fact: &String| {
+                let earlier = then.otherwise(fact).map(|earlier| format!(" (auparavant{SAYS}{earlier})"));
+                Some(format!("{fact}{}", earlier.unwrap_or_default()))
+            };
+            let lost = |fact: &String| {
+                let (label, said) = fact.split_once(SAYS)?;
+                let lost = || format!("{label}{SAYS}plus établi (auparavant{SAYS}{said})");
+                (!now.0.contains_key(label)).then(lost)
+            };
+            let mut brief = self.facts.brief.map(changed);
+            brief.extend(before.facts.brief.map(lost));
+            self.facts.brief = brief;
         }
         Self { before: before.map(Box::new), ..self }
     }

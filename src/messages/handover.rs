@@ -25,7 +25,7 @@ pub const WIDTHS: [u8; 3] = [18, 17, 65];
 /// Names the incident and the two times.
 pub fn title(incident: &str, title: &str, since: &Moment, now: &Moment) -> String {
     let le = if since.day() == now.day() { "" } else { "le " };
-    format!("Relève de l’incident {incident} ({title}) : depuis {le}{}, à {}", since.dated(now), now.time())
+    format!("Relève de l’incident {incident} ({title}) : depuis {le}{}, {}", since.dated(now), now.when(since))
 }
 
 /// Says the gravity, and whether it moved.

@@ -14,7 +14,7 @@ use crate::domain::fiche::Step;
 use crate::domain::gravity::Gravity;
 use crate::domain::gravity::{Confirmation, Interval, LevelName};
 use crate::domain::ids::{FicheId, QuestionId, QuestionRef};
-use crate::domain::list::by_key;
+use crate::domain::list::{by_key, each_once};
 use crate::domain::text::lowered;
 use crate::fiche::Loaded;
 use crate::messages::{self, ended};
@@ -339,7 +339,8 @@ pub(super) fn explained(report: &Report) -> Vec<String> {
         Some(mark) => format!("[{}] {}", marked(mark), e.text),
         None => e.text.clone(),
     });
-    answers.chain(report.set_aside.iter().map(|s| s.text.clone())).collect()
+    // One body may be owed two declarations, which the same explanation sets aside.
+    each_once(answers.chain(report.set_aside.iter().map(|s| s.text.clone())))
 }
 
 #[cfg(test)]

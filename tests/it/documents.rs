@@ -259,6 +259,7 @@ fn a_leak_at_a_provider_says_what_left_and_what_is_late() {
     let id = told(&world, "fuite-agent-de-support", &["--by", "Karim Benali"]);
     let (_, html) = golden_documents(&world, &id, "fuite-prestataire");
     let first = first_page(&html);
+    assert!(first.contains("(texte long") && !first.contains("((texte long"), "{first}");
     for said in
         ["catégories sorties", "données personnelles touchées\u{a0}: oui", "DÉPASSÉ", "personnes\u{a0}: moins de"]
     {

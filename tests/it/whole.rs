@@ -248,10 +248,19 @@ fn what_was_true_stays_true() {
     }
     for target in ["cnil", "cert-sante"] {
         let form = export(&world, &id, target);
-        assert!(form.contains("(auparavant : oui, déjà [4.z.1]"), "{target}: {form}");
+        assert!(form.contains("(auparavant : oui, déjà"), "{target}: {form}");
         assert!(!form.contains("Données personnelles touchées : oui [4.a.3] (auparavant"), "{target}: {form}");
     }
     assert!(export(&world, &id, "cnil").contains("(auparavant : réussie, de l’argent est parti"));
+    // What nobody knows any more was known; what did not change is in the first form; another fiche changes nothing.
+    stdout_of(&world.run(&["answer", &id, "4.a.3", "inconnu"]));
+    stdout_of(&world.run_with(&["next", "--fiche", "fuite-donnees-qualification", "--plain"], "s\n"));
+    for target in ["cnil", "cert-sante"] {
+        let form = export(&world, &id, target);
+        assert!(form.contains("Données personnelles touchées : plus établi (auparavant : oui"), "{target}: {form}");
+        assert!(!form.contains("Fuite de données possible"), "{target}: {form}");
+        assert_eq!(form.matches("auparavant").count(), form.matches("(auparavant").count(), "{target}: {form}");
+    }
 }
 
 /// An attack is not contained while messages still leave by themselves, as far as anybody said.
@@ -339,7 +348,10 @@ fn a_false_alarm_gives_back_what_was_cut() {
         part.expect("the decisions").to_owned()
     };
     let first = asked(&world);
-    assert!(first.contains("Clore l’incident") && first.contains("Rétablir ce qui a été coupé (bloquer"), "{first}");
+    assert!(
+        first.contains("Clore l’incident") && first.contains("Rétablir ce qui a été coupé (fait : bloquer"),
+        "{first}"
+    );
     assert!(!first.contains("pilote"), "{first}");
     stdout_of(&world.run(&["action", &id, "Compte débloqué", "--state", "fait"]));
     assert!(!asked(&world).contains("Rétablir"), "{}", asked(&world));

@@ -9,7 +9,7 @@ use crate::domain::text::{capitalised, grouped};
 use crate::messages;
 use crate::paper::{Block, Fact, Table, heading};
 use crate::report::contested::ContestedMatter;
-use crate::report::facts::BriefFact;
+use crate::report::facts::{BriefFact, cited};
 use crate::report::sections::traces;
 use crate::report::words;
 use crate::scoring::{Engine, Reach, State};
@@ -229,7 +229,14 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                     who.push_str(&format!(", d’après {by}"));
                 }
                 who.push_str(&how.map_or_else(String::new, |how| format!("\nligne {}", how.line)));
-                sorted.push((weight, vec![format!("{} {parent}{}", question.id, question.prompt), said, who]));
+                sorted.push((
+                    weight,
+                    vec![
+                        format!("{} {parent}{}", cited(source.fiches, loaded, &question.id), question.prompt),
+                        said,
+                        who,
+                    ],
+                ));
             }
         }
     }

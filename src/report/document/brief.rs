@@ -122,7 +122,7 @@ impl Document<'_> {
 
     /// Says a fact with what was written beside it, each whole or named.
     fn in_full(&self, fact: &BriefFact) -> String {
-        let note = fact.note.as_deref().map(|note| format!(" ({})", self.whole(&messages::quoted(note))));
+        let note = fact.note.as_deref().map(|note| self.aside(&messages::quoted(note)));
         format!("{}{}{}", self.whole(&fact.said), fact.dated(), note.unwrap_or_default())
     }
 

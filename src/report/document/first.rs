@@ -314,7 +314,8 @@ fn situation(source: &Document<'_>, whole: bool) -> Vec<Fact> {
         Fact::new("Ce qui est sorti", inline(source.gone(whole))),
         Fact::new("Attaquant encore présent", format!("{present}, {why}")),
     ]);
-    let shut = source.doors();
+    // Nothing is contained of a false alarm: what was cut for it is asked back.
+    let shut = if source.is_false_alarm() { vec![] } else { source.doors() };
     facts.extend((!shut.is_empty()).then(|| Fact::new("Mesures d’endiguement", shut.join(" ; "))));
     facts.extend([Fact::new("Activité", inline(source.activity()))]);
     facts
@@ -373,7 +374,8 @@ fn done(source: &Document<'_>, most: usize) -> Vec<String> {
     let finished: Vec<&Done> = actions.iter().filter(|a| a.state == Progress::Fait).collect();
     let earlier = finished.len().saturating_sub(most);
     let say = |a: &&Done| {
-        format!("{} : {} ({}{})", source.dated(a.at), source.whole(&a.text), source.whole(&a.who), a.again())
+        let who = source.aside(&format!("{}{}", a.who, a.again()));
+        format!("{}\u{a0}: {}{who}", source.dated(a.at), source.whole(&a.text))
     };
     let mut points: Vec<String> = finished[earlier..].iter().map(say).collect();
     let count = |state| actions.iter().filter(|a| a.state == state).count();
@@ -446,7 +448,7 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
     }
     let shut = source.shut();
     if source.is_false_alarm() && !shut.is_empty() {
-        let restore = format!("Rétablir ce qui a été coupé ({})", shut.join(", "));
+        let restore = format!("Rétablir ce qui a été coupé (fait\u{a0}: {})", shut.join(", "));
         asked.insert(0, [restore, String::from("RSSI")]);
     }
     if source.is_false_alarm() && !source.incident.closed {

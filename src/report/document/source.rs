@@ -25,6 +25,9 @@ use std::collections::BTreeSet;
 /// The longest text that people wrote which the first page shows, in characters.
 const WHOLE: usize = 90;
 
+/// How what stands elsewhere is named.
+const LONG: &str = "(texte long";
+
 /// Who hands the document over, as far as the configuration knows; the rest is left blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Identity {
@@ -131,7 +134,13 @@ impl Document<'_> {
         // A no-break space stays one.
         let words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
         let flat = words.collect::<Vec<_>>().join(" ");
-        if flat.chars().count() <= WHOLE { flat } else { format!("(texte long, {})", self.below()) }
+        if flat.chars().count() <= WHOLE { flat } else { format!("{LONG}, {})", self.below()) }
+    }
+
+    /// Gives a text of the first page beside another one, between parentheses.
+    pub(super) fn aside(&self, text: &str) -> String {
+        let said = self.whole(text);
+        if said.starts_with(LONG) { format!(" {said}") } else { format!(" ({said})") }
     }
 
     /// Says where everything stands that the first page does not hold.
