@@ -65,7 +65,10 @@ fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> 
             let closed = quotes.find(|(at, _)| ends(*at)).map(|(at, _)| at + 2);
             end = closed.map_or(end, |at| at + word_end(&left[at..]));
         }
-        while left[..end].trim_end_matches(' ').ends_with('«') || starts_with_mark(&left[end..]) {
+        while left[..end].trim_end_matches(' ').ends_with('«')
+            || starts_with_mark(&left[end..])
+            || is_a_number(&left[..end], &left[end..])
+        {
             end += word_end(&left[end..]);
         }
         let (word, rest) = left.split_at(end);
@@ -78,6 +81,14 @@ fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> 
 fn word_end(text: &str) -> usize {
     let spaces = text.find(' ').unwrap_or(text.len());
     text[spaces..].find(|c| c != ' ').map_or(text.len(), |after| spaces + after)
+}
+
+/// Tells whether two words are one number, in groups of three figures.
+fn is_a_number(word: &str, rest: &str) -> bool {
+    let figures = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let last = word.trim_end_matches(' ').rsplit(' ').next().unwrap_or_default();
+    let next = rest.split(|c: char| c == ' ' || ",.;:)".contains(c)).next().unwrap_or_default();
+    last.len() <= 3 && figures(last) && next.len() == 3 && figures(next)
 }
 
 /// Tells whether a text starts with a mark that French sets apart from the word before it.
@@ -129,6 +140,12 @@ mod tests {
             assert!(lines.iter().all(|line| !line.ends_with('«')), "{lines:?}");
             assert!(lines.iter().any(|line| line.contains("'Léa Ô Martin'")), "{lines:?}");
             assert_eq!(lines.join(" "), text);
+        }
+        for width in 12..30 {
+            let lines = wrapped("plus de 1 210 000 €, 10 000 personnes", width);
+            for number in ["1 210 000", "10 000"] {
+                assert!(lines.iter().any(|line| line.contains(number)), "{number}: {lines:?}");
+            }
         }
         // A quote that nothing closes is a word.
         assert_eq!(wrapped("l'un 'et l'autre", 8), ["l'un 'et", "l'autre"]);

@@ -128,6 +128,20 @@ fn a_note_that_waits_is_said_when_the_work_is_cut() {
     pty.until("Note NON ÉCRITE, à retaper : 4.z.3 RIB changé");
 }
 
+/// An address waits for the day that is asked next: who is cut there is told that it is not written.
+#[test]
+fn an_address_that_waits_is_said_when_the_work_is_cut() {
+    let home = Home::new();
+    let (mut pty, _, _) = home.at_the_money();
+    pty.type_in("n");
+    pty.answer("5.z.2", "1");
+    pty.answer("2.b.1", "2\r");
+    pty.answer("Vers quelle adresse", "copie@mail.example\r");
+    pty.answer("Depuis quand", "\u{3}");
+    assert_eq!(pty.end(), 130, "{}", pty.screen());
+    pty.until("Réponse NON ÉCRITE, à retaper : 2.b.1 copie@mail.example");
+}
+
 /// What is written once lines are typed.
 fn written(lines: &[&str]) -> (String, String) {
     let world = World::new();

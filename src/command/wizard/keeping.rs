@@ -11,7 +11,7 @@ use crate::domain::fiche::{Keep, Kept, Question};
 use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Doer, Moment, MomentError, NoDoer, Since, parse_since};
 use crate::domain::trace::{self, TraceError};
-use crate::messages::{Shortcut, help, keeping as says};
+use crate::messages::{Shortcut, help, keeping as says, wizard};
 use crate::scoring::Engine;
 use crate::ui::{ENTER, Keys, Reply, Screen};
 use chrono_tz::Tz;
@@ -35,6 +35,7 @@ impl Wizard<'_, '_> {
         }
         let mut said = Said::default();
         let asking = self.asker.ask_kept(&due, asked, self.case.tz(), &mut said);
+        self.asker.nothing_waits(&asking);
         // Who leaves in the middle of it loses nothing of what was said before.
         if !matches!(asking, Err(Stop::Failed(_))) {
             self.write_kept(said.drafts(asked))?;
@@ -135,11 +136,23 @@ fn noted(asked: &Question, words: &str) -> Draft {
 }
 
 impl Asker<'_, '_> {
+    /// Says no more, on leaving, that an answer waits for what goes with it: an interruption has said it already.
+    pub(super) fn nothing_waits<T>(&mut self, said: &Asked<T>) {
+        if !matches!(said, Err(Stop::Failed(_))) {
+            self.guard.hold().also(wizard::unwritten(&self.notes));
+        }
+    }
+
     /// Asks what must not be lost of an answer, each in its turn.
     fn ask_kept(&mut self, due: &[&Keep], asked: &Question, tz: Tz, said: &mut Said) -> Asked {
         for keep in due {
             match keep.what {
-                Kept::Addresses => said.addresses = self.addresses(&keep.prompt)?,
+                Kept::Addresses => {
+                    said.addresses = self.addresses(&keep.prompt)?;
+                    // Written with the day that is asked next: an interruption says that it is not.
+                    let waits = wizard::answer_unwritten(&asked.id, &said.addresses.join(", "));
+                    self.guard.hold().also(Some(waits).filter(|_| !said.addresses.is_empty()));
+                }
                 Kept::Since => said.since = self.since(&keep.prompt, tz)?,
                 Kept::Connections => said.drafts.extend(self.connections(&keep.prompt, asked, tz)?),
                 Kept::Reporter => {

@@ -228,10 +228,7 @@ impl Asker<'_, '_> {
         if matches!(said, Err(Stop::Left)) {
             self.warn(&unwritten)?;
         }
-        // An interruption says it itself.
-        if !matches!(said, Err(Stop::Failed(_))) {
-            self.guard.hold().also(wizard::unwritten(&self.notes));
-        }
+        self.nothing_waits(&said);
         said
     }
 
