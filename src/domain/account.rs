@@ -61,6 +61,9 @@ pub fn name_has(account: &str, word: &str) -> bool {
 /// # Errors
 /// The parts that are no account, as they were typed: nothing is guessed, since each account widens the perimeter.
 pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
+    if is_path(text.trim()) {
+        return Err(vec![text.trim().to_owned()]);
+    }
     // What no screen shows would make two accounts of one.
     let seen = text.nfc().filter(|c| c.is_whitespace() || !is_hidden(*c));
     let text: String = seen.map(|c| if "“”„«»".contains(c) { '"' } else { c }).collect();
@@ -86,6 +89,14 @@ pub fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
         }
     }
     if read.wrong.is_empty() { Ok(read.accounts) } else { Err(read.wrong) }
+}
+
+/// Tells whether a text is where a file is, and no list: `/mnt/usb/liste.csv`, `~/liste`, `C:\liste.csv`.
+pub fn is_path(text: &str) -> bool {
+    let under = |text: &str| text.starts_with(|c: char| c.is_alphanumeric() || c == '.');
+    let drive = text.strip_prefix(|c: char| c.is_ascii_alphabetic()).and_then(|rest| rest.strip_prefix(":\\"));
+    let root = text.strip_prefix('~').unwrap_or(text).strip_prefix('/').filter(|rest| under(rest));
+    !text.contains(['@', '\n']) && (drive.is_some() || root.is_some())
 }
 
 /// What was read so far.

@@ -275,6 +275,11 @@ pub fn no_account(parts: &[String]) -> String {
     if parts.len() > SHOWN {
         named.push(format!("et {} autres", parts.len() - SHOWN));
     }
+    if let [path] = parts
+        && account::is_path(path)
+    {
+        return format!("«\u{a0}{path}\u{a0}»\u{a0}: un fichier se donne avec @ devant\u{a0}: @{path}");
+    }
     let what = if parts.len() == 1 { "ce n’est pas un compte" } else { "ce ne sont pas des comptes" };
     format!(
         "{} : {what} ; tapez des adresses ou des identifiants : a.dupont@exemple.fr, EXEMPLE\\adupont, +60 (environ 60 autres)",
