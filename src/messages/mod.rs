@@ -279,23 +279,25 @@ pub const NOT_EVALUATED: &str = "pas-encore-evaluee";
 
 /// Says where the steps of a containment stand: how many in each state; none is one that nobody spoke of.
 pub fn steps(states: impl Iterator<Item = Option<StepState>>) -> String {
-    let (mut total, mut counts) = (0, [0; 5]);
+    let (mut total, mut counts) = (0, [0; 6]);
     for state in states {
         total += 1;
         match state {
-            Some(StepState::At(Progress::Fait) | StepState::SansObjet) => counts[0] += 1,
+            Some(StepState::At(Progress::Fait)) => counts[0] += 1,
+            Some(StepState::SansObjet) => counts[5] += 1,
             Some(StepState::At(Progress::EnCours)) => counts[1] += 1,
             Some(StepState::At(Progress::Impossible)) => counts[2] += 1,
             Some(StepState::At(Progress::AFaire)) | None => counts[3] += 1,
             Some(StepState::ARefaire) => counts[4] += 1,
         }
     }
-    let [over, under_way, impossible, left, again] = counts;
+    let [over, under_way, impossible, left, again, aside] = counts;
     let said = [
         (under_way, "en cours"),
         (impossible, if impossible > 1 { "impossibles" } else { "impossible" }),
         (left, "à faire"),
         (again, "à refaire"),
+        (aside, "sans objet"),
     ];
     let rest: Vec<String> = said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
     format!("Étapes : {} sur {total}{}.", agreed(over, "faite", "faites"), rest.concat())

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// What the bank, or the public accountant, is called for.
 pub const FUNDS: &str = "paiements à bloquer, rappel des fonds partis";
+/// What for: a payment that was asked for, and did not leave.
+pub const PAYMENTS: &str = "paiements à bloquer";
 /// Who is called for money when nobody said whether the organisation is a public one.
 pub const BANK_OR_ACCOUNTANT: &str = "Banque (organisme public : comptable public)";
 /// Who is called when it comes through somebody else.
@@ -41,13 +43,13 @@ pub fn victim() -> &'static str {
 }
 
 /// Says at once whom to call when money left, or is about to: the next questions can wait.
-pub fn funds_now(who: &str, number: Option<&str>, opens: Option<&str>) -> String {
+pub fn funds_now(who: &str, number: Option<&str>, opens: Option<&str>, why: &str) -> String {
     let number = match number {
         Some(number) => Terminal(number).to_string(),
         None => String::from("numéro à trouver, hors de la messagerie"),
     };
     let opens = opens.map(|opens| format!(" ({opens})")).unwrap_or_default();
-    format!("ARGENT : appelez MAINTENANT, avant la suite : {}, {number}{opens}. {}.", Terminal(who), capitalised(FUNDS))
+    format!("ARGENT : appelez MAINTENANT, avant la suite : {}, {number}{opens}. {}.", Terminal(who), capitalised(why))
 }
 
 /// The title of the calls.

@@ -164,6 +164,8 @@ impl Holder {
     }
 }
 
+/// How the reason of a declaration says that money left.
+const GONE: &str = "parti";
 /// How a declaration says that the direction makes it.
 const BY_DIRECTION: &str = "par la direction";
 /// The declaration to the body of the health sector.
@@ -227,6 +229,8 @@ impl CallList<'_> {
             Holder::Either => true,
             Holder::Payer => false,
         };
+        // Nothing is called back of what did not leave.
+        let why = if why == says::FUNDS && !due.because.contains(GONE) { says::PAYMENTS } else { why };
         let known = of_role(self.directory, OwnRole::Bank).filter(fits).collect();
         let unsaid = self.report.incident.profile.is_empty() && holder == Holder::Bank;
         let otherwise = if unsaid { says::BANK_OR_ACCOUNTANT } else { due.to.as_str() };
@@ -300,6 +304,15 @@ fn answers(hours: Option<&AnsweringHours>, now: Moment) -> Reachable {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What the data says of money that left is understood: nothing else is called back.
+    #[test]
+    fn money_that_left_is_told_from_money_that_was_only_asked_for() {
+        for trigger in annexes::declarations().iter().filter(|d| d.first).flat_map(|d| &d.triggers) {
+            let attempted = serde_json::to_string(&trigger.when).expect("JSON").contains("\"tentee\"");
+            assert_ne!(trigger.because.contains(GONE), attempted, "{}", trigger.because);
+        }
+    }
 
     /// Whom the data names for money is understood, whichever of its triggers fires.
     #[test]

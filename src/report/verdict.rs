@@ -375,7 +375,11 @@ impl VerdictPage<'_> {
 
     /// Says that who holds the money was called, and when: the deadline is not met for all that.
     fn called_for_funds(&self) -> Option<(String, String)> {
-        let told = |call: &Call| self.told.get(&call.who).filter(|_| call.why.iter().any(|why| why == says::FUNDS));
+        let told = |call: &Call| {
+            self.told
+                .get(&call.who)
+                .filter(|_| call.why.iter().any(|why| [says::FUNDS, says::PAYMENTS].contains(&why.as_str())))
+        };
         let at = self.calls.iter().find_map(told)?;
         let at = at.when(&self.report.as_of);
         Some((says::called_still_owed(&at), says::called_at(&at)))

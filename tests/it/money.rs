@@ -43,7 +43,9 @@ fn whom_to_call_for_money_is_said_at_once_by_sector() {
             assert!(said[at..].find("5.z.2").is_some(), "said before the next question: {said}");
             let sentence = said[at..].split(" 5.z.2").next().expect("a sentence");
             assert!(sentence.contains(wanted), "{sector}: {sentence}");
-            assert!(sentence.contains("rappel des fonds partis") && !sentence.contains(never), "{sector}: {sentence}");
+            assert!(sentence.contains("aiements à bloquer"), "{sector}: {sentence}");
+            assert_eq!(sentence.contains("rappel des fonds partis"), money == "2", "{sector}: {sentence}");
+            assert!(!sentence.contains(never), "{sector}: {sentence}");
         }
         assert!(!said_after(&World::new(), sector, "n", &[]).contains("ARGENT :"));
         assert!(!said_after(&World::new(), sector, "i", &[]).contains("ARGENT :"), "what is unknown calls nobody");

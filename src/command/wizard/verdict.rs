@@ -271,7 +271,8 @@ impl Wizard<'_, '_> {
             Reachable::From(at) => Some(says::opens(at, built.as_of)),
             Reachable::Now | Reachable::Unsaid => None,
         };
-        self.asker.warn(&says::funds_now(&call.who, call.number.as_deref(), opens.as_deref()))?;
+        let why = call.why.first().map_or("", String::as_str);
+        self.asker.warn(&says::funds_now(&call.who, call.number.as_deref(), opens.as_deref(), why))?;
         Ok(true)
     }
 
