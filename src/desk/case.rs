@@ -210,7 +210,7 @@ impl Case {
 
     /// Gives the time zone of the incident.
     pub fn tz(&self) -> Tz {
-        self.incident.opening.as_ref().and_then(|o| o.tz.parse().ok()).unwrap_or(Tz::Europe__Paris)
+        self.incident.zone()
     }
 
     /// Tells that the opening line has not arrived: nothing can be said or written yet.

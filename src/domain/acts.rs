@@ -141,6 +141,8 @@ const SHUT: [&str; 27] = [
 const OPENED: [&str; 7] = ["debloqu", "deverrouill", "reactiv", "rend", "retabl", "reouv", "rouv"];
 /// The verbs that put back where it was what was taken away.
 const BACK: [&str; 6] = ["rebranch", "reconnect", "reintegr", "remett", "remis", "ressort"];
+/// Those that are a word as they stand.
+const WHOLE: [&str; 2] = ["appel", "remis"];
 /// The verbs that tell somebody.
 const TELL: [&str; 8] = ["alert", "appel", "avert", "contact", "inform", "preven", "signal", "telephon"];
 /// How a verb may end: nothing longer is the same verb.
@@ -320,7 +322,7 @@ impl Act<'_> {
 }
 
 fn is_verb(word: &str, verbs: &[&str]) -> bool {
-    word == "appel" && verbs.contains(&word)
+    WHOLE.contains(&word) && verbs.contains(&word)
         || verbs.iter().filter_map(|verb| word.strip_prefix(verb)).any(|end| ENDINGS.contains(&end))
 }
 

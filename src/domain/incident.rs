@@ -31,6 +31,7 @@ use super::moment::Moment;
 use super::profile::Profile;
 use super::recipe::System;
 use super::sheet::QuestionSheet;
+use chrono_tz::Tz;
 use concurrent::Concurrent;
 use named::SharedNames;
 use replaced::Replacements;
@@ -255,6 +256,11 @@ impl ActionState {
 }
 
 impl Incident {
+    /// Gives the zone of the incident, where its hours are lived.
+    pub fn zone(&self) -> Tz {
+        self.opening.as_ref().and_then(|opening| opening.tz.parse().ok()).unwrap_or(Tz::Europe__Paris)
+    }
+
     /// Takes one more line into account; lines come in the order of the main courante.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries += 1;

@@ -9,7 +9,7 @@ use crate::domain::text::{capitalised, lowered};
 use crate::escape::Markdown;
 use crate::messages;
 use crate::report::DeclarationStatus;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The title of who declares.
 const ORGANISATION: &str = "L’organisme";
@@ -166,13 +166,9 @@ fn mailboxes(sheet: &Sheet) -> BTreeSet<String> {
 }
 
 /// Leaves of what a question is answered what was not answered before; tells whether anything is left.
-fn changes(point: &mut String, known: &BTreeSet<String>) -> bool {
-    if known.contains(point) {
-        return false;
-    }
+fn changes(point: &mut String, before: &BTreeMap<&str, BTreeSet<&str>>) -> bool {
     let Some((asked, said)) = point.split_once(SAYS) else { return true };
-    let before = known.iter().filter_map(|known| known.split_once(SAYS)).filter(|(question, _)| *question == asked);
-    let before: BTreeSet<&str> = before.flat_map(|(_, said)| said.split(AND)).map(bare).collect();
+    let Some(before) = before.get(asked) else { return true };
     let new: Vec<&str> = said.split(AND).filter(|said| !before.contains(bare(said))).collect();
     if new.is_empty() {
         return false;
@@ -227,6 +223,16 @@ impl<'s> Questionnaire<'s> {
             blocks.iter().flat_map(of).collect()
         };
         let known = points(&before.blocks);
+        let answers: BTreeMap<&str, BTreeSet<&str>> = known.iter().filter_map(|known| known.split_once(SAYS)).fold(
+            BTreeMap::new(),
+            |mut answers, (asked, said)| {
+                answers.entry(asked).or_default().extend(said.split(AND).map(bare));
+                answers
+            },
+        );
+        // What stands under a title is answers; under a sentence, a line is whole.
+        let titled: BTreeSet<usize> =
+            (1..self.blocks.len()).filter(|rank| matches!(self.blocks[rank - 1], Passage::Heading(_))).collect();
         let (mut kept, mut missing): (Vec<Passage>, Vec<String>) = Default::default();
         // From the end, so that a title knows whether something still stands under it.
         let mut content = false;
@@ -242,7 +248,10 @@ impl<'s> Questionnaire<'s> {
                     let asked = who.is_none_or(|who| rank != who + 1);
                     let blank: Vec<String> = points.extract_if(.., |point| point.ends_with(BLANK)).collect();
                     missing.extend(blank.into_iter().filter(|_| asked).rev());
-                    points.retain_mut(|point| changes(point, &known));
+                    points.retain(|point| !known.contains(point));
+                    if titled.contains(&rank) {
+                        points.retain_mut(|point| changes(point, &answers));
+                    }
                     !points.is_empty()
                 }
                 Passage::Tasks(tasks) => {

@@ -20,8 +20,8 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::{
     BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Hostile, Identity, IncidentStatus,
-    Report, Sayer, Victim, ascii, by_title, confirmation, decisive, gravity_held, gravity_said, in_a_row, outcome,
-    sealed,
+    Report, Sayer, Victim, ascii, by_title, confirmation, decisive, gravity_held, gravity_said, in_a_row,
+    is_false_alarm, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,6 +196,7 @@ impl Builder<'_> {
             title: self.say(&about.title),
             exercise: about.exercise,
             closed: about.status == IncidentStatus::Closed,
+            false_alarm: is_false_alarm(report),
             opened_at: about.opened_at,
             as_of: report.as_of,
             clocks: about

@@ -52,6 +52,8 @@ pub struct Sheet {
     pub(super) title: String,
     pub(super) exercise: bool,
     pub(super) closed: bool,
+    /// Whether nothing happened, was lost or was asked for.
+    pub(super) false_alarm: bool,
     pub(super) opened_at: Moment,
     pub(super) as_of: Moment,
     /// When each clock was set to, and what is to be known of the line that set it.
@@ -370,6 +372,7 @@ pub(super) mod tests {
             title: String::from("Compte de la comptabilité"),
             exercise: true,
             closed: false,
+            false_alarm: false,
             opened_at: at("2026-01-07T02:14:05+01:00"),
             as_of: at("2026-01-07T04:00:00+01:00"),
             clocks: BTreeMap::from([(String::from("alerted"), (at("2026-01-07T02:10:00+01:00"), String::new()))]),

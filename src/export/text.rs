@@ -4,7 +4,6 @@ use super::official::written;
 use super::sheet::{CleanDeclaration, Line, Sheet, Trace, cut};
 use crate::annexes;
 use crate::domain::answer::Progress;
-use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, lowered};
 use crate::escape::{Inert, InertHtml, Markdown};
@@ -82,8 +81,7 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     if sheet.exercise {
         text.push_str("EXERCICE : ceci n’est pas un incident réel. ");
     }
-    let harmless = sheet.confirmation == Some(Confirmation::FauxPositif) && sheet.gravity == Some(Gravity::Anomalie);
-    let state = match (sheet.closed, harmless) {
+    let state = match (sheet.closed, sheet.false_alarm) {
         (true, true) => "clos, fausse alerte",
         (true, false) => "clos",
         (false, true) => "en cours, fausse alerte à cette heure",

@@ -54,7 +54,7 @@ struct Standing<'a> {
 
 /// Lists the declarations: money first, then what is due, what is to be checked, what could become due, what is made.
 pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Moment) -> Vec<DeclarationReport> {
-    let tz = incident.opening.as_ref().and_then(|o| o.tz.parse().ok()).unwrap_or(Tz::Europe__Paris);
+    let tz = incident.zone();
     let mut listed = Vec::new();
     for declaration in annexes::declarations() {
         let concerned = concerns(declaration, incident, Day::of(&as_of));

@@ -139,5 +139,6 @@ fn fact(
     let (label, question, done) = (line.label.clone(), cited(&question.id), holds(&line.done));
     let fiche = state.engine.fiche.about().to_owned();
     let happened_at = given(class).chain(given(index)).filter_map(|given| given.happened_at).last().filter(|_| known);
+    let happened_at = happened_at.map(|at| at.in_zone(state.incident.zone()));
     Some(BriefFact { label, said, note, happened_at, question, fiche, known, deduced, done })
 }

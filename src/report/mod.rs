@@ -58,5 +58,5 @@ pub use verdict::{Abridged, VerdictPage, is_over};
 pub use victim::Victim;
 pub use words::{
     accesses, by_title, confirmation, decisive, disagreements, evaluated, gravity_held, gravity_said, in_a_row,
-    natures, outcome, verdicts,
+    is_false_alarm, natures, outcome, verdicts,
 };

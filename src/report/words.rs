@@ -151,7 +151,7 @@ pub fn confirmation(report: &Report) -> Option<Confirmation> {
 
 /// Tells whether every fiche takes it for a false alarm, whatever is still unknown, and nothing was lost or asked for: money
 /// that left, or nearly did, is an incident although nobody got in.
-pub(super) fn is_false_alarm(report: &Report) -> bool {
+pub fn is_false_alarm(report: &Report) -> bool {
     let said = || report.fiches.iter().filter_map(|fiche| fiche.confirmation.as_ref());
     let false_for_all = said().next().is_some() && said().all(|said| said.at_most == Confirmation::FauxPositif);
     false_for_all && report.gravity.at_most == Gravity::Anomalie && money_in_play(report).is_none()

@@ -301,20 +301,14 @@ fn an_address_in_a_note_is_no_trace_and_is_shown() {
     assert!(!told.contains("sans être inscrites"), "{told}");
 }
 
-/// An answer that is explained, or a false alarm, goes nowhere without saying so.
+/// An answer that is explained goes nowhere without saying so.
 #[test]
 fn an_explanation_goes_with_its_answer() {
     let world = World::new();
     let id = open(&world, r#""2.d.1": {"value": "oui", "explained": "VPN du siège"}"#);
-    for question in ["2.a.1", "2.e.1"] {
-        let answer = if question == "2.e.1" { "faux-positif" } else { "non" };
-        stdout_of(&world.run(&["answer", &id, question, answer]));
-    }
     let told = page(&world, &id);
     let row = line(&told, "| 2.d.1 ");
     assert!(row.contains("oui") && row.contains("Expliqué : « VPN du siège »"), "{row}");
-    let ticket = export(&world, &id, "ticket");
-    assert!(ticket.contains("fausse alerte"), "{ticket}");
 }
 
 /// What is still to do has no hour of its own, and what is shown to the minute is counted from it.
@@ -401,4 +395,37 @@ fn who_declares_is_called() {
         assert!(told.contains("| **incident mineur** |"), "{told}");
         assert_eq!(line(&told, "- Pas encore prévenus : ").contains("Direction"), called, "{profile}: {told}");
     }
+}
+
+/// What is put back, whatever it is, is asked back no more; and money that was asked for makes a false alarm of nothing.
+#[test]
+fn what_is_put_back_is_not_asked_back() {
+    let file = answers("fausse-alerte");
+    for (cut, back) in [("Isoler le poste PC-042", "Poste remis en réseau"), ("Couper le VPN", "VPN rétabli")] {
+        let world = World::new();
+        let file = world.file("r.json", &file);
+        let id = stdout_of(&world.run(&["new", "--answers", &file])).trim().to_owned();
+        stdout_of(&world.run(&["action", &id, cut, "--state", "fait"]));
+        assert!(page(&world, &id).contains("Rétablir ce qui a été coupé"), "{cut}");
+        stdout_of(&world.run(&["action", &id, back, "--state", "fait"]));
+        assert!(!page(&world, &id).contains("Rétablir ce qui a été coupé"), "{back}");
+        assert!(export(&world, &id, "ticket").contains("fausse alerte"));
+        stdout_of(&world.run(&["answer", &id, "4.z.3", "tentee"]));
+        assert!(!export(&world, &id, "ticket").contains("fausse alerte"));
+    }
+}
+
+/// A line of the story is whole in a form that completes another: it is no answer, of which a part stood already.
+#[test]
+fn a_line_of_the_story_is_never_cut_by_what_stood_before() {
+    let world = World::new();
+    let id = open(&world, r#""4.a.3": "oui", "4.z.1": "averee""#);
+    let note = |text: &str| stdout_of(&world.run(&["note", &id, text, "--at", "02:10"])).to_owned();
+    world.wait(600_000);
+    note("Vu : premier ; second");
+    stdout_of(&world.run(&["declare", &id, "sante", "--at", "02:24"]));
+    world.wait(600_000);
+    note("Vu : premier ; troisième");
+    let form = export(&world, &id, "cert-sante");
+    assert!(form.contains("Vu : premier ; troisième"), "{form}");
 }

@@ -186,14 +186,6 @@ impl Document<'_> {
         Some(format!("{stands} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti"))
     }
 
-    /// Names what was shut and is not open again.
-    pub(super) fn shut(&self) -> Vec<String> {
-        let acts = self.actions();
-        let is_open = |act: &Done| acts.iter().any(|later| later.seq > act.seq && later.reopens(act));
-        let shut = acts.iter().filter(|act| act.shuts && act.is_done() && !is_open(act));
-        each_once(shut.map(|act| self.whole(&lowered(&act.text))))
-    }
-
     /// Says the last thing done to the account, to the sessions and to the rules, then what else was shut, the last first; forwards
     /// are among what went out.
     pub(super) fn doors(&self) -> Vec<String> {

@@ -23,8 +23,9 @@ use crate::report::KnownReport;
 use crate::report::contested::ContestedMatter;
 use crate::report::model::{NextReport, Report};
 use crate::report::said::unreadable;
-use crate::report::verdict::checkpoint;
+use crate::report::verdict::{VerdictPage, checkpoint};
 use crate::report::words;
+use std::collections::BTreeMap;
 
 /// How many points a list of the page shows at most.
 const POINTS: usize = 5;
@@ -446,9 +447,9 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
         // A crisis waits for nobody's opinion on its degree.
         asked.insert(nexts.iter().take_while(|next| next.first).count(), retain);
     }
-    let shut = source.shut();
+    let shut = VerdictPage { report: source.report, fiches: source.fiches, calls: &[], told: &BTreeMap::new() }.shut();
     if source.is_false_alarm() && !shut.is_empty() {
-        let restore = format!("Rétablir ce qui a été coupé (fait\u{a0}: {})", shut.join(", "));
+        let restore = format!("Rétablir ce qui a été coupé (fait\u{a0}: {})", source.whole(&shut.join(", ")));
         asked.insert(0, [restore, String::from("RSSI")]);
     }
     if source.is_false_alarm() && !source.incident.closed {

@@ -106,12 +106,6 @@ impl Done {
         if self.again { ", à refaire" } else { "" }
     }
 
-    /// Tells whether it opened again a door that another one shut.
-    pub fn reopens(&self, other: &Self) -> bool {
-        let opens = |door: &Door| self.turned(*door) == Some(Became::Opened);
-        other.turns.iter().any(|(door, became)| *became == Became::Shut && opens(door))
-    }
-
     /// Says what it made of a door; none when it did nothing to it.
     pub fn turned(&self, door: Door) -> Option<Became> {
         self.turns.iter().filter(|_| self.is_done()).find(|(turned, _)| *turned == door).map(|(_, turn)| *turn)

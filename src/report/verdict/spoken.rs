@@ -58,13 +58,12 @@ impl VerdictPage<'_> {
     /// Names what was done to contain and stands: what a false alarm gives back.
     pub fn shut(&self) -> Vec<String> {
         let done = self.done();
-        let opened = |door: Door| done.iter().rposition(|(_, act, _)| act.turns(door) == Some(Became::Opened));
-        let opened = DOORS.map(|door| (door, opened(door)));
-        let stands = |rank: usize, act: Act<'_>| {
-            let is_opened =
-                |(door, at): &(Door, Option<usize>)| act.turns(*door).is_some() && at.is_some_and(|at| at > rank);
-            act.shuts() && !opened.iter().any(is_opened)
+        let opens = |later: Act<'_>, act: Act<'_>| {
+            let door = |door: &Door| later.turns(*door) == Some(Became::Opened) && act.turns(*door).is_some();
+            later.undoes(act) || DOORS.iter().any(door)
         };
+        let stands =
+            |rank: usize, act: Act<'_>| act.shuts() && !done[rank + 1..].iter().any(|(_, later, _)| opens(*later, act));
         let standing = done.iter().enumerate().filter(|(rank, (_, act, _))| stands(*rank, *act));
         standing.map(|(_, (_, _, said))| said.clone()).collect()
     }
