@@ -34,7 +34,7 @@ struct Needle {
 
 /// The words of a role, after a name, that are no office; « de » and the like are shorter than any name.
 const ROLES: &str = "adjoint adjointe astreinte avocat avocate chef cheffe daf dg dga dgs dpo drh dsi garde juriste maire \
-medecin pdg prefet rdv regisseur responsable rh rssi soc";
+medecin pdg prefet regisseur responsable rh rssi";
 
 /// Gives somebody's name, then the role that follows it: « Mme Fabre, DPO » is Mme Fabre, and a DPO is nobody.
 fn role(name: &str) -> (&str, &str) {

@@ -276,6 +276,10 @@ fn contained_and_still_leaving_are_said_together() {
         });
         let told = page(&world, &id);
         assert_eq!(told.contains("mais un transfert est encore dit en place"), warned, "{told}");
+        // Seen again after it was cut, it leaves again as far as anybody knows.
+        world.wait(60_000);
+        stdout_of(&world.run(&["answer", &id, "2.b.1", "transfert-externe"]));
+        assert!(page(&world, &id).contains("mais un transfert est encore dit en place"), "{act:?}");
         assert!(!told.contains("est en place sur une boîte"), "{told}");
     }
 }

@@ -35,7 +35,6 @@ impl Wizard<'_, '_> {
         }
         let mut said = Said::default();
         let asking = self.asker.ask_kept(&due, asked, self.case.tz(), &mut said);
-        self.asker.nothing_waits(&asking);
         // Who leaves in the middle of it loses nothing of what was said before.
         if !matches!(asking, Err(Stop::Failed(_))) {
             self.write_kept(said.drafts(asked))?;
@@ -97,6 +96,13 @@ struct Said {
 }
 
 impl Said {
+    /// Says what is not written yet; none when there is nothing.
+    fn waits(&self, asked: &Question) -> Option<String> {
+        let drafts = self.drafts.iter().map(|draft| draft.common.text.clone());
+        let words: Vec<String> = self.addresses.iter().cloned().chain(drafts).collect();
+        (!words.is_empty()).then(|| wizard::answer_unwritten(&asked.id, &words.join(", ")))
+    }
+
     /// Makes the lines of it.
     fn drafts(self, asked: &Question) -> Vec<Draft> {
         let Self { addresses, since, mut drafts } = self;
@@ -136,36 +142,45 @@ fn noted(asked: &Question, words: &str) -> Draft {
 }
 
 impl Asker<'_, '_> {
-    /// Says no more, on leaving, that an answer waits for what goes with it: an interruption has said it already.
-    pub(super) fn nothing_waits<T>(&mut self, said: &Asked<T>) {
+    /// Asks what goes with words that are written only afterwards: an interruption says that they are not.
+    pub(super) fn while_it_waits<T>(
+        &mut self,
+        unwritten: Option<String>,
+        ask: impl FnOnce(&mut Self) -> Asked<T>,
+    ) -> Asked<T> {
+        if unwritten.is_some() {
+            self.guard.hold().also(unwritten);
+        }
+        let said = ask(self);
+        // An interruption has said it already.
         if !matches!(said, Err(Stop::Failed(_))) {
             self.guard.hold().also(wizard::unwritten(&self.notes));
         }
+        said
     }
 
     /// Asks what must not be lost of an answer, each in its turn.
     fn ask_kept(&mut self, due: &[&Keep], asked: &Question, tz: Tz, said: &mut Said) -> Asked {
-        for keep in due {
-            match keep.what {
-                Kept::Addresses => {
-                    said.addresses = self.addresses(&keep.prompt)?;
-                    // Written with the day that is asked next: an interruption says that it is not.
-                    let waits = wizard::answer_unwritten(&asked.id, &said.addresses.join(", "));
-                    self.guard.hold().also(Some(waits).filter(|_| !said.addresses.is_empty()));
-                }
-                Kept::Since => said.since = self.since(&keep.prompt, tz)?,
-                Kept::Connections => said.drafts.extend(self.connections(&keep.prompt, asked, tz)?),
-                Kept::Reporter => {
-                    let who = self.words(&keep.prompt, says::A_NAME)?;
-                    said.drafts.extend(who.map(|who| {
-                        let actor = crate::desk::name(&who).ok();
-                        kept(asked, Common { actor, ..crate::desk::spoken(&says::reporter(asked, &who)) })
-                    }));
-                }
-                Kept::Details => {
-                    let details = self.words(&keep.prompt, says::DETAILS)?;
-                    said.drafts.extend(details.map(|words| noted(asked, &words)));
-                }
+        due.iter().try_for_each(|keep| {
+            self.while_it_waits(said.waits(asked), |asker| asker.ask_one_kept(keep, asked, tz, said))
+        })
+    }
+
+    fn ask_one_kept(&mut self, keep: &Keep, asked: &Question, tz: Tz, said: &mut Said) -> Asked {
+        match keep.what {
+            Kept::Addresses => said.addresses = self.addresses(&keep.prompt)?,
+            Kept::Since => said.since = self.since(&keep.prompt, tz)?,
+            Kept::Connections => said.drafts.extend(self.connections(&keep.prompt, asked, tz)?),
+            Kept::Reporter => {
+                let who = self.words(&keep.prompt, says::A_NAME)?;
+                said.drafts.extend(who.map(|who| {
+                    let actor = crate::desk::name(&who).ok();
+                    kept(asked, Common { actor, ..crate::desk::spoken(&says::reporter(asked, &who)) })
+                }));
+            }
+            Kept::Details => {
+                let details = self.words(&keep.prompt, says::DETAILS)?;
+                said.drafts.extend(details.map(|words| noted(asked, &words)));
             }
         }
         Ok(())

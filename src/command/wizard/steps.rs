@@ -223,12 +223,12 @@ impl Asker<'_, '_> {
     ) -> Asked<Option<Statement>> {
         let asked = state.engine.questions[question];
         let unwritten = wizard::answer_unwritten(&asked.id, &asked.say(&value));
-        self.guard.hold().also(Some(unwritten.clone()));
-        let said = self.what_goes_with(case, state, question, value, opened);
+        let said = self.while_it_waits(Some(unwritten.clone()), |asker| {
+            asker.what_goes_with(case, state, question, value, opened)
+        });
         if matches!(said, Err(Stop::Left)) {
             self.warn(&unwritten)?;
         }
-        self.nothing_waits(&said);
         said
     }
 

@@ -95,7 +95,8 @@ impl Document<'_> {
 
     /// Says what went out. A rule that forwards proves no departure by itself: the server may block what it sends.
     pub(super) fn gone(&self, whole: bool) -> Vec<Fact> {
-        let mut facts: Vec<Fact> = self.forwards().map(|said| Fact::new("Transfert vers l’extérieur", said)).collect();
+        let mut facts: Vec<Fact> =
+            self.forwards().map(|(_, said)| Fact::new("Transfert vers l’extérieur", said)).collect();
         let rest = || self.facts.data.iter().chain(&self.facts.money);
         // How many people is told once it is known: nobody is asked for it at once.
         let people = self.facts.people.iter().filter(|fact| fact.known);
@@ -109,15 +110,15 @@ impl Document<'_> {
         facts
     }
 
-    /// Says where each forward stands.
-    fn forwards(&self) -> impl Iterator<Item = String> {
+    /// Says whether messages still leave by each forward, as far as anybody said, and where it stands.
+    fn forwards(&self) -> impl Iterator<Item = (bool, String)> {
         let asked = self.questions().filter(|(_, question)| question.options.iter().any(|o| o == FORWARD));
         asked.filter_map(|(name, _)| self.forward(&name))
     }
 
     /// Tells whether messages still leave by themselves, as far as anybody said.
     pub(super) fn is_leaving(&self) -> bool {
-        self.forwards().any(|said| said.starts_with("en place, ") || said.starts_with("rétabli "))
+        self.forwards().any(|(leaves, _)| leaves)
     }
 
     /// Says a fact with what was written beside it, each whole or named.
@@ -128,7 +129,7 @@ impl Document<'_> {
 
     /// Says where a forward stands as of the last thing that is known of it: an answer that names it or does not any more, an
     /// act that shut it. None when nobody ever said that there is one, or when it is explained.
-    fn forward(&self, name: &QuestionRef) -> Option<String> {
+    fn forward(&self, name: &QuestionRef) -> Option<(bool, String)> {
         let has = |answer: &Answer| answer.elements().any(|option| option == FORWARD);
         let answered = || self.story.answered.iter().filter(|(_, how)| how.question == *name && has(&how.value));
         let said = || answered().map(|(_, how)| how);
@@ -153,24 +154,25 @@ impl Document<'_> {
         let contested = current().any(|given| has(&given.value)) && current().any(|given| !has(&given.value));
         // What is answered first after it was cut is what was found then, unless it is dated of later.
         let found = |act: &Done| said().all(|how| how.seq > act.seq && how.happened_at.is_none_or(|at| at <= act.at));
-        let stands = match turned {
+        let (leaves, stands) = match turned {
             // What is over has dates: the rest of the sentence is for what still leaves.
             Some((act, Became::Shut)) if act.seq > last.seq || found(act) => {
-                return Some(format!(
+                let over = format!(
                     "désactivé {}{} ; {}, vers {to} ; envois à vérifier",
                     self.when(act.at),
                     act.again(),
                     until(act.at)
-                ));
+                );
+                return Some((false, over));
             }
             Some((act, Became::Opened)) if act.seq > last.seq => {
-                format!("rétabli le {}, vers {to}{from}", date(act.at))
+                (true, format!("rétabli le {}, vers {to}{from}", date(act.at)))
             }
             Some((act, Became::Shut)) if current().any(|given| has(&given.value)) => {
-                format!(
-                    "désactivé le {}, puis redit en place le {} : à vérifier ; vers {to}",
-                    date(act.at),
-                    date(last.at)
+                let (shut, again) = (date(act.at), date(last.at));
+                (
+                    true,
+                    format!("désactivé le {shut}, puis redit en place le {again}\u{a0}: à vérifier\u{a0}; vers {to}"),
                 )
             }
             _ if !current().any(|given| has(&given.value)) => {
@@ -178,12 +180,20 @@ impl Document<'_> {
                 let other = self.story.answered.values().filter(|how| how.question == *name && how.seq > last.seq);
                 let first = other.map(|how| how.at).chain(current().map(|given| given.at)).min();
                 let since = first.map(date).unwrap_or_default();
-                format!("dit en place le {}, plus signalé depuis la réponse du {since}, vers {to}{from}", date(last.at))
+                (
+                    false,
+                    format!(
+                        "dit en place le {}, plus signalé depuis la réponse du {since}, vers {to}{from}",
+                        date(last.at)
+                    ),
+                )
             }
-            _ if contested => format!("en place, d’après une réponse que d’autres contredisent, vers {to}{from}"),
-            Some(_) | None => format!("en place, vers {to}{from}"),
+            _ if contested => {
+                (true, format!("en place, d’après une réponse que d’autres contredisent, vers {to}{from}"))
+            }
+            Some(_) | None => (true, format!("en place, vers {to}{from}")),
         };
-        Some(format!("{stands} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti"))
+        Some((leaves, format!("{stands} ; envois à vérifier : la règle ne prouve pas qu’ils ont abouti")))
     }
 
     /// Says the last thing done to the account, to the sessions and to the rules, then what else was shut, the last first; forwards

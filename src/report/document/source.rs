@@ -25,9 +25,6 @@ use std::collections::BTreeSet;
 /// The longest text that people wrote which the first page shows, in characters.
 const WHOLE: usize = 90;
 
-/// How what stands elsewhere is named.
-const LONG: &str = "(texte long";
-
 /// Who hands the document over, as far as the configuration knows; the rest is left blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Identity {
@@ -125,16 +122,16 @@ impl Document<'_> {
 
     /// Gives a text of the first page whole, or where it stands: it is never cut.
     pub(super) fn whole(&self, text: &str) -> String {
-        // A no-break space stays one.
-        let words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
-        let flat = words.collect::<Vec<_>>().join(" ");
-        if flat.chars().count() <= WHOLE { flat } else { format!("{LONG}, {})", self.below()) }
+        short(text).unwrap_or_else(|| self.elsewhere())
     }
 
     /// Gives a text of the first page beside another one, between parentheses.
     pub(super) fn aside(&self, text: &str) -> String {
-        let said = self.whole(text);
-        if said.starts_with(LONG) { format!(" {said}") } else { format!(" ({said})") }
+        format!(" {}", short(text).map_or_else(|| self.elsewhere(), |text| format!("({text})")))
+    }
+
+    fn elsewhere(&self) -> String {
+        format!("(texte long, {})", self.below())
     }
 
     /// Says where everything stands that the first page does not hold.
@@ -391,6 +388,14 @@ impl Document<'_> {
         }
         all
     }
+}
+
+/// Gives a text on one line; none when it is too long for the first page.
+fn short(text: &str) -> Option<String> {
+    // A no-break space stays one.
+    let words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
+    let flat = words.collect::<Vec<_>>().join(" ");
+    (flat.chars().count() <= WHOLE).then_some(flat)
 }
 
 fn done(act: Act<'_>, text: &str, state: Progress, who: &str, (at, seq): (Moment, u64)) -> Done {
