@@ -1,8 +1,11 @@
 //! What an act does, read from its own words: a step of a fiche and an action that somebody typed say it alike, and a fiche
 //! kept with an old main courante says nothing more. In doubt, nothing was done.
 
+mod whom;
+
 use crate::domain::fiche::{Question, QuestionKind, Step};
 use crate::domain::text::unaccented;
+pub use whom::{may_name, told_whom};
 
 /// What an attacker comes in by, or takes out by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,6 +187,77 @@ const TO_COME: [&str; 12] =
 /// What stands before « compte » when it is no account: one reports, or takes into account.
 const NO_ACCOUNT: [&str; 7] = ["en", "rend", "rendre", "rendu", "se", "tenir", "tenu"];
 
+/// How many words after the name of a door say what it is of.
+const NEAR: usize = 3;
+/// What a door is of when it is one of ours, or when that says how it was shut.
+const OURS: [&str; 33] = [
+    "adresse",
+    "application",
+    "applications",
+    "bal",
+    "boite",
+    "boites",
+    "bureau",
+    "compte",
+    "comptes",
+    "courrier",
+    "courriels",
+    "courriel",
+    "exchange",
+    "force",
+    "gmail",
+    "google",
+    "mail",
+    "mails",
+    "message",
+    "messagerie",
+    "messages",
+    "microsoft",
+    "navigateur",
+    "nouveau",
+    "outlook",
+    "owa",
+    "partout",
+    "reception",
+    "redirection",
+    "suite",
+    "transfert",
+    "utilisateur",
+    "vpn",
+];
+/// What stands before the name of whoever it is of.
+const CIVILITIES: [&str; 6] = ["m", "mme", "mlle", "dr", "monsieur", "madame"];
+/// What says that it is of another kind.
+const OTHER_KINDS: [&str; 27] = [
+    "acl",
+    "annuels",
+    "bancaire",
+    "bancaires",
+    "client",
+    "clients",
+    "courant",
+    "dns",
+    "epargne",
+    "extraordinaire",
+    "financier",
+    "firewall",
+    "formation",
+    "fournisseur",
+    "fournisseurs",
+    "gpo",
+    "hospitalier",
+    "joint",
+    "municipale",
+    "nat",
+    "pare",
+    "parefeu",
+    "proxy",
+    "sanitaire",
+    "site",
+    "telephonique",
+    "telephoniques",
+];
+
 /// The words of a text, in small letters, as they are written and without their accents.
 struct Spelled(Vec<(String, String)>);
 
@@ -227,7 +301,20 @@ impl Spelled {
             self.at(rank) != "compte" || (!NO_ACCOUNT.contains(&before) && self.at(rank + 1) != "rendu")
         };
         let named = |word: &str| DOORS.iter().any(|(known, names)| *known == door && names.contains(&word));
-        self.bare().enumerate().any(|(rank, word)| named(word) && is_account(rank))
+        self.bare().enumerate().any(|(rank, word)| named(word) && is_account(rank) && self.is_of_ours(rank, door))
+    }
+
+    /// Tells whether a word that names a door is about mail or accounts: funds are transferred, calls are sent on, a firewall has
+    /// rules and a council sessions too. What it is of is in doubt unless it is known.
+    fn is_of_ours(&self, rank: usize, door: Door) -> bool {
+        let next = rank + 1..self.0.len().min(rank + 1 + NEAR);
+        if next.clone().any(|rank| OTHER_KINDS.contains(&self.at(rank))) {
+            return false;
+        }
+        let of = next.clone().find(|rank| ["de", "du", "des", "d"].contains(&self.at(*rank)));
+        let Some(of) = of.filter(|_| door != Door::Account) else { return true };
+        let mut complement = (of + 1..self.0.len().min(of + 1 + NEAR)).map(|rank| self.at(rank));
+        complement.any(|word| OURS.contains(&word) || door != Door::Forward && CIVILITIES.contains(&word))
     }
 
     /// Tells whether a word tells somebody something.
@@ -236,19 +323,31 @@ impl Spelled {
         // « Alerte » is a noun, and something is signalled in more than one sense.
         let is_noun = bare.starts_with("alerte") && !as_written.contains('é') && !bare.ends_with("er");
         let to_somebody = !bare.starts_with("signal") || ["a", "au", "aux"].contains(&self.at(rank + 1));
-        let to_do = bare.ends_with("er") || bare.ends_with("ir") || bare == "appel";
+        is_verb(bare, &TELL) && !is_noun && to_somebody && (!is_note || self.is_told_at(rank))
+    }
+
+    /// Tells whether a verb of a note says that it was done, by us: whoever else tells, or says that they did, is not us.
+    fn is_told_at(&self, rank: usize) -> bool {
+        let (as_written, bare) = &self.0[rank];
+        let plain = ["prevenu", "averti"].iter().any(|verb| bare.starts_with(verb));
+        let is_done = plain || ["é", "ée", "és", "ées"].iter().any(|end| as_written.ends_with(end));
+        let [before, subject] = [1, 2].map(|back| rank.checked_sub(back).map_or("", |rank| self.at(rank)));
+        let by_another =
+            ["a", "ont", "avait", "avaient", "avoir"].contains(&before) && !["on", "nous"].contains(&subject);
         // Told by somebody, we are not who tells.
-        let by_another = rank == 0 && self.at(1) == "par" || self.has(&["nous", "on", "ai"]) && self.has(&["ete"]);
-        is_verb(bare, &TELL) && !is_noun && to_somebody && !(is_note && (to_do || by_another))
+        let to_us = rank == 0 && self.at(1) == "par" || self.has(&["nous", "on", "ai"]) && self.has(&["ete"]);
+        is_done && !by_another && !to_us
     }
 }
 
 impl Act<'_> {
     fn words(self) -> Spelled {
-        Spelled::of(match self {
-            Self::Step(step) => &step.question.prompt,
-            Self::Action(text) | Self::Note(text) => text,
-        })
+        match self {
+            Self::Step(step) => Spelled::of(&step.question.prompt),
+            Self::Action(text) => Spelled::of(text),
+            // What it quotes was said by somebody else.
+            Self::Note(text) => Spelled::of(&unquoted(text)),
+        }
     }
 
     /// Tells whether its words leave no doubt that it was done.
@@ -321,6 +420,18 @@ impl Act<'_> {
     }
 }
 
+/// Leaves out what a text quotes.
+fn unquoted(text: &str) -> String {
+    let mut left = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('«') {
+        left.push_str(before);
+        rest = after.split_once('»').map_or("", |(_, after)| after);
+        left.push(' ');
+    }
+    left + rest
+}
+
 fn is_verb(word: &str, verbs: &[&str]) -> bool {
     WHOLE.contains(&word) && verbs.contains(&word)
         || verbs.iter().filter_map(|verb| word.strip_prefix(verb)).any(|end| ENDINGS.contains(&end))
@@ -330,46 +441,6 @@ fn is_verb(word: &str, verbs: &[&str]) -> bool {
 pub fn is_missed(outcome: &str) -> bool {
     Spelled::of(outcome).misses()
 }
-
-/// Gives what may name whom an act told: what stands on either side of its verb, name by name.
-pub fn may_name(text: &str) -> impl Iterator<Item = &str> {
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let tells = |word: &&str| is_verb(&unaccented(&word.to_lowercase()).collect::<String>(), &TELL);
-    let sides = words.find(tells).and_then(|verb| text.split_once(verb));
-    let (before, after) = sides.unwrap_or((text, ""));
-    let names = [before, after].into_iter().flat_map(|side| side.split([',', ';', ':', '(', ')']));
-    let names = names.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" ou "));
-    names.map(|name| {
-        let name = name.trim();
-        TO.iter().find_map(|to| name.strip_prefix(to)).unwrap_or(name)
-    })
-}
-
-/// Gives whom an act told: what its verb is about, up to what says why, how or when; none when no word names anybody.
-pub fn told_whom(text: &str) -> Option<&str> {
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let verb = words.find(|word| is_verb(&unaccented(&word.to_lowercase()).collect::<String>(), &TELL))?;
-    let (before, after) = text.split_once(verb).map(|(before, after)| (before.trim(), after.trim()))?;
-    let before = ["ont été", "a été", "sont", "est"].iter().find_map(|is| before.strip_suffix(is)).unwrap_or(before);
-    let is_subject = before.is_empty() || SUBJECTS.contains(&before.to_lowercase().as_str());
-    // « Signalé à » names whom after it, whatever stands before; « appelée à 9 h » does not.
-    let is_hour = |side: &str| side.starts_with(|c: char| c.is_ascii_digit());
-    let to = TO.iter().find_map(|to| after.strip_prefix(to)).filter(|side| !is_hour(side));
-    let side = to.unwrap_or(if is_subject { after } else { before });
-    let why = WHY.iter().filter_map(|why| side.find(why));
-    let when = side.match_indices(" à ").map(|(at, _)| at).find(|at| is_hour(&side[at + " à ".len()..]));
-    let side =
-        side[..why.chain(when).min().unwrap_or(side.len())].trim_matches(|c: char| c.is_whitespace() || c == ':');
-    (!side.is_empty()).then_some(side)
-}
-
-/// Who does the telling, where nobody is told.
-const SUBJECTS: [&str; 5] = ["ai", "avons", "j’ai", "nous avons", "on a"];
-/// What starts to say why, or how, somebody was told.
-const WHY: [&str; 8] = [" pour ", " par ", " afin ", " de vive voix", " au téléphone", ", ", " ;", " qu"];
-
-/// What stands between such a verb and a name.
-const TO: [&str; 5] = ["auprès de ", "auprès du ", "aux ", "au ", "à "];
 
 /// Tells whether a question asks who was told: its answers are as many persons told.
 pub fn asks_who_was_told(question: &Question) -> bool {
@@ -392,6 +463,10 @@ mod tests {
             Act::Note("DPO prévenu de vive voix"),
             Act::Note("J’ai averti la directrice"),
             Act::Note("Direction alertée"),
+            Act::Note("Téléphone cassé, DPO prevenu de vive voix"),
+            Act::Note("On a appelé la banque"),
+            Act::Note("Le DPO a été prévenu à 9 h"),
+            Act::Note("Nous avons averti le maire"),
         ] {
             assert!(act.tells(), "{act:?}");
         }
@@ -407,6 +482,15 @@ mod tests {
             Act::Note("On a été alerté par la banque"),
             Act::Note("DPO prévenu ?"),
             Act::Note("DPO appelé, numéro occupé"),
+            Act::Note("Le DGS changeait de téléphone"),
+            Act::Note("Téléphone du DPO en panne"),
+            Act::Note("RedLine dans C:\\crack.exe, contacte 198.51.100.7"),
+            Act::Note("L’attaquant a appelé la comptable"),
+            Act::Note("Mme Kessler a appelé"),
+            Act::Note("L’attaquant dit avoir contacté la CNIL"),
+            Act::Note("Faux message signé de la direction : contactez le DPO"),
+            Act::Note("Reçu : « DPO prévenu, ne faites rien »"),
+            Act::Note("Les pirates avaient averti la presse"),
             Act::Action("Règle désactivée"),
         ] {
             assert!(!act.tells(), "{act:?}");
@@ -433,33 +517,6 @@ mod tests {
     }
 
     #[test]
-    fn what_may_name_somebody_stands_beside_the_verb() {
-        let names = |text| may_name(text).filter(|name| !name.is_empty()).collect::<Vec<_>>();
-        assert_eq!(names("Appeler le DPO"), ["le DPO"]);
-        assert_eq!(names("Incident signalé au CERT Santé"), ["Incident", "CERT Santé"]);
-        assert_eq!(names("Banque et DPO prévenus de vive voix"), ["Banque", "DPO", "de vive voix"]);
-        assert_eq!(names("la direction des achats"), ["la direction des achats"]);
-        assert_eq!(names("police ou gendarmerie (plainte)"), ["police", "gendarmerie", "plainte"]);
-    }
-
-    #[test]
-    fn an_act_names_whom_it_told_without_its_sentence() {
-        for (act, whom) in [
-            ("Appeler la trésorerie (DGFiP) pour bloquer le virement", Some("la trésorerie (DGFiP)")),
-            ("Parents prévenus par Pronote", Some("Parents")),
-            ("Incident signalé au CERT Santé", Some("CERT Santé")),
-            ("Banque appelée à 9 h", Some("Banque")),
-            ("J’ai averti la directrice de vive voix", Some("la directrice")),
-            ("Le maire et le DPO ont été prévenus à 9 h", Some("Le maire et le DPO")),
-            ("Appel à la direction", Some("la direction")),
-            ("Prévenu", None),
-            ("Règle désactivée", None),
-        ] {
-            assert_eq!(told_whom(act), whom, "{act}");
-        }
-    }
-
-    #[test]
     fn an_act_turns_the_doors_that_it_names() {
         for (door, text, turn) in [
             (Door::Account, "Compte bloqué", Some(Became::Shut)),
@@ -475,6 +532,25 @@ mod tests {
             (Door::Forward, "Redirection coupée", Some(Became::Shut)),
             (Door::Forward, "Transfert rétabli par erreur", Some(Became::Opened)),
             (Door::Forward, "Transfert copié en preuve", None),
+            (Door::Forward, "Transfert de la boîte compta coupé", Some(Became::Shut)),
+            (Door::Forward, "Désactiver le transfert vers copie@exemple.net", Some(Became::Shut)),
+            (Door::Forward, "Transfert automatique des messages supprimé", Some(Became::Shut)),
+            (Door::Forward, "Annuler le transfert de fonds vers Vilnius", None),
+            (Door::Forward, "Transfert de la patiente vers Rennes annulé", None),
+            (Door::Forward, "Transfert du détenu suspendu", None),
+            (Door::Forward, "Couper le renvoi d’appels", None),
+            (Door::Forward, "Supprimer la redirection du site web", None),
+            (Door::Forward, "Transfert téléphonique coupé", None),
+            (Door::Rule, "Désactiver la règle du pare-feu", None),
+            (Door::Rule, "Règle pare-feu supprimée", None),
+            (Door::Rule, "Règles de la boîte retirées", Some(Became::Shut)),
+            (Door::Rule, "Règle Outlook de Mme Roux supprimée", Some(Became::Shut)),
+            (Door::Session, "Fermer la session du conseil", None),
+            (Door::Session, "Session de formation annulée", None),
+            (Door::Session, "Sessions de Mme Roux coupées", Some(Became::Shut)),
+            (Door::Session, "Sessions coupées de force", Some(Became::Shut)),
+            (Door::Account, "Compte bancaire bloqué", None),
+            (Door::Account, "Compte de la paie bloqué", Some(Became::Shut)),
         ] {
             assert_eq!(Act::Action(text).turns(door), turn, "{text}");
         }
