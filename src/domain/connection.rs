@@ -10,6 +10,8 @@ use std::net::IpAddr;
 const WORDS: usize = 60;
 /// How many words a moment takes at most: "mardi 24 novembre 2026 à 23:41".
 const LONGEST_MOMENT: usize = 6;
+/// How many characters are kept of what somebody tells.
+const LONGEST_TOLD: usize = 600;
 /// How many characters of an agent are kept.
 const LONGEST_AGENT: usize = 300;
 
@@ -41,8 +43,8 @@ impl Connection {
     /// Reads a line; none when it names neither an address nor a time with something else.
     pub fn read(line: &str, now: Moment, tz: Tz) -> Option<Self> {
         let words = words(line);
-        // What is to come is no connection that was seen.
-        if words.iter().any(|word| line[word.0..word.1].eq_ignore_ascii_case("demain")) {
+        // What is to come is no connection that was seen, and a field of a message no line of a log.
+        if words.iter().any(|word| line[word.0..word.1].eq_ignore_ascii_case("demain")) || is_field(line) {
             return None;
         }
         let addresses = addresses(line, &words);
@@ -54,6 +56,14 @@ impl Connection {
         let rest: Vec<&str> = rest.map(|(_, word)| line[word.0..word.1].trim_matches(['"', '\''])).collect();
         let doubts = Doubts { ip: several, at: when.is_none() && rest.iter().any(|word| hour(word)) };
         let (agent, more) = apart(&rest);
+        // What somebody tells is kept in their words; which of several hours is that of the connection is not guessed.
+        if let Some(hours) = told(line, &words) {
+            let says = !addresses.is_empty() || when.is_some();
+            let at = when.map(|(.., at)| at).filter(|_| hours == 1);
+            let doubts = Doubts { ip: several, at: at.is_none() && hours > 0 };
+            let whole = line.trim().chars().take(LONGEST_TOLD).collect();
+            return says.then_some(Self { at, ip, agent: None, more: Some(whole), doubts });
+        }
         let cut = words.last().is_some_and(|last| words.len() == WORDS && last.1 < line.trim_end().len());
         let more = if cut { more.map(|more| more + " …") } else { more };
         let says = agent.is_some() || more.as_ref().is_some_and(|more| more.chars().any(char::is_alphabetic));
@@ -68,6 +78,42 @@ impl Connection {
         let agent = self.agent.clone().map(|value| Indicator { kind: IndicatorType::UserAgent, value });
         ip.into_iter().chain(agent).collect()
     }
+}
+
+/// Tells whether a line is a field of a message, as its header shows it.
+fn is_field(line: &str) -> bool {
+    const FIELDS: [&str; 14] = [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "de",
+        "à",
+        "date",
+        "subject",
+        "objet",
+        "received",
+        "message-id",
+        "return-path",
+        "reply-to",
+        "user-agent",
+    ];
+    let name = line.trim_start().split_once(':').map(|(name, _)| name.to_lowercase());
+    name.is_some_and(|name| FIELDS.contains(&name.as_str()) || name.starts_with("x-"))
+}
+
+/// Counts the hours of a line that somebody tells, that of a call they speak of as one more; none when it is a line of a log.
+fn told(line: &str, words: &[(usize, usize)]) -> Option<usize> {
+    const TELLING: [&str; 18] = [
+        "le", "la", "les", "un", "une", "des", "il", "elle", "on", "nous", "est", "a", "vers", "et", "avec", "pour",
+        "qui", "vue",
+    ];
+    const CALL: [&str; 6] = ["tel", "tél", "appel", "appelle", "appelé", "téléphone"];
+    let lowered: Vec<String> = words.iter().map(|word| line[word.0..word.1].to_lowercase()).collect();
+    let count = |of: &[&str]| lowered.iter().filter(|word| of.contains(&word.trim_matches('.'))).count();
+    let hours = lowered.iter().filter(|word| hour(word)).count();
+    let call = usize::from(hours > 0 && count(&CALL) > 0);
+    (count(&TELLING) >= 2).then_some(hours + call)
 }
 
 /// Sets the words of an agent apart from the others: only an agent is a trace that other tools look for.
@@ -343,6 +389,38 @@ fn moment(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_somebody_tells_is_kept_in_their_words_and_no_hour_of_it_is_guessed() {
+        let tz = Tz::Europe__Paris;
+        let now = Moment::parse_rfc3339("2026-11-25T02:18:00+01:00").expect("a moment");
+        for (line, at, ip) in [
+            ("Tel Karim 23h02 : le compte s’est connecté vers 19h30 depuis 45.141.152.8", "", "45.141.152.8"),
+            ("Appel de Karim 23h02 : une IP vue, la 45.141.152.8", "", "45.141.152.8"),
+            ("il a reçu 3 SMS de code entre 21h et 21h05", "", ""),
+            ("hier 23:41 il est venu avec Firefox de Lagos", "2026-11-24T23:41:00+01:00", ""),
+            ("le 45.141.152.8 est vu la nuit", "", "45.141.152.8"),
+        ] {
+            let read = Connection::read(line, now, tz).unwrap_or_else(|| panic!("not understood: {line}"));
+            let said = |value: Option<String>| value.unwrap_or_default();
+            assert_eq!(
+                (said(read.at.map(|at| at.to_string())), said(read.ip.map(|ip| ip.to_string()))),
+                (at.to_owned(), ip.to_owned()),
+                "{line}"
+            );
+            assert_eq!((read.more.as_deref(), read.agent), (Some(line), None), "{line}");
+        }
+        for line in [
+            "Date: Fri, 27 Nov 2026 21:12:03 +0100",
+            "From: a@exemple.net (45.141.152.8)",
+            "Received: from x ([45.141.152.8])",
+            "X-Originating-IP: 45.141.152.8",
+            "il a appelé la DSI",
+            "À: la compta, 23:41",
+        ] {
+            assert_eq!(Connection::read(line, now, tz), None, "{line}");
+        }
+    }
 
     #[test]
     fn a_pasted_line_gives_what_it_says() {
