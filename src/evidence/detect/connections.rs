@@ -439,9 +439,17 @@ fn places(judged: &[Judged<'_>], inquiry: &Inquiry<'_>, found: &mut ConnectionCl
     for one in &unsure {
         *count.entry(&one.sign_in().country).or_default() += 1;
     }
-    let Some(usual) = count.iter().max_by_key(|(_, n)| **n).map(|(c, _)| *c).filter(|_| count.len() > 1) else {
+    if count.len() < 2 {
         return;
-    };
-    let others = unsure.iter().filter(|j| *j.sign_in().country != *usual);
-    found.place.extend(others.map(|j| Clue::of(ClueKind::TwoPlaces, Strength::Medium, j.event, seen(j))));
+    }
+    // As many of each tell nothing of which is usual: all are shown.
+    let most = count.values().max();
+    let mut usual = count.iter().filter(|(_, n)| Some(*n) == most).map(|(country, _)| *country);
+    let usual = usual.next().filter(|_| usual.next().is_none());
+    let is_usual = |j: &&&Judged<'_>| Some(&*j.sign_in().country) == usual;
+    let beside = unsure.iter().find(is_usual).map(|j| j.event.cite());
+    let others = unsure.iter().filter(|j| !is_usual(j));
+    let clue =
+        |j: &&Judged<'_>| Clue::of(ClueKind::TwoPlaces, Strength::Medium, j.event, seen(j)).with(beside.into_iter());
+    found.place.extend(others.map(clue));
 }
