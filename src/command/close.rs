@@ -9,7 +9,8 @@ use crate::error::{Failure, Outcome};
 use crate::escape::wrap;
 use crate::messages;
 use crate::messages::drill::FIGURES;
-use crate::report::{DeclarationStatus, drilled, is_over};
+use crate::report::{DeclarationStatus, VerdictPage, drilled, is_over};
+use std::collections::BTreeMap;
 
 /// What the incident becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,11 +53,15 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
 
 /// Says what an incident that was closed leaves to do: closing it settles nothing.
 fn say_left(context: &mut Context<'_>, case: &Case) -> Outcome {
-    let (report, _) = standing::of(context, case)?;
+    let (report, fiches) = standing::of(context, case)?;
+    let (fiches, told) = (standing::refs(&fiches), BTreeMap::new());
+    let page = VerdictPage { report: &report, fiches: &fiches, calls: &[], told: &told };
     let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|step| !is_over(step.state)).count();
     let due = report.declarations.iter().filter(|line| line.status == DeclarationStatus::Due);
-    let steps = (steps > 0).then(|| format!("{} d’endiguement", messages::plural(steps, "étape")));
-    let left: Vec<String> = steps.into_iter().chain(due.map(|line| annexes::made_to(&line.id, &line.to))).collect();
+    // A false alarm is contained no further: what was cut is given back.
+    let steps = (steps > 0 && !page.is_false()).then(|| format!("{} d’endiguement", messages::plural(steps, "étape")));
+    let left: Vec<String> =
+        page.restored().into_iter().chain(steps).chain(due.map(|line| annexes::made_to(&line.id, &line.to))).collect();
     if left.is_empty() {
         return Ok(());
     }

@@ -147,7 +147,7 @@ impl Snapshot {
 
     fn sheet(&self, tz: Tz, tlp: Tlp, identity: &Identity, hider: Option<&mut Hider>) -> Sheet {
         let ((report, fiches), incident) = (&self.built, &self.incident);
-        let stands = |e: &&Entry| incident.counts(e) && !incident.is_replaced(e) && !incident.is_withdrawn(e);
+        let stands = |e: &&Entry| incident.stands(e) && !incident.is_replaced(e);
         let struck: BTreeSet<LineHash> = self.entries.iter().filter(|e| !stands(e)).map(|e| e.h).collect();
         let loaded = standing::refs(fiches);
         let sayer = Sayer::new(incident, &loaded, tz).marking(self.marks.clone());

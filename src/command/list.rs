@@ -96,7 +96,7 @@ fn rows_of(disk: &dyn Disk, root: &Path, ids: &[IncidentId]) -> Vec<Listed> {
         let opening = incident.opening.as_ref();
         Listed {
             id: id.to_string(),
-            title: opening.map(|o| o.title.clone()),
+            title: scorer.title(disk, &folder, &incident),
             status: IncidentStatus::of(incident.closed),
             exercise: opening.is_some_and(|o| o.exercise),
             opened_at: opening.map(|o| o.at),

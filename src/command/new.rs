@@ -16,12 +16,12 @@ use crate::domain::incident::Incident;
 use crate::domain::moment::{Moment, parse_span};
 use crate::domain::profile::Profile;
 use crate::domain::sector;
-use crate::domain::text::is_unseen;
+use crate::domain::text::{LONGEST_TITLE, is_unseen};
 use crate::error::{Failure, FailureKind, Outcome, kind_of};
 use crate::fiche::Loaded;
 use crate::interview::{self, DetailedAnswer, ReadAnswers};
 use crate::logbook::{Book, Writer, opening_folder};
-use crate::messages::{drill, entry, start, wizard as says};
+use crate::messages::{Shortcut, drill, entry, start, wizard as says};
 use crate::platform::{Access, Most, io_in_french};
 use crate::scoring::{Engine, State};
 use crate::ui::Farewell;
@@ -319,7 +319,10 @@ fn begun(
         None if !usual.is_empty() => usual,
         None => asker.sector()?,
     };
-    asker.who_is_on_line(&loaded.fiche)?;
+    // The calls of a story come in by themselves, and its alert is now.
+    if story.is_none() {
+        asker.who_is_on_line(&loaded.fiche, Shortcut::Later)?;
+    }
     let login = offered(asker.context, vec![]);
     let by = asker.introduce(login)?;
     let tz = if said.doubtful_zone { asker.zone()? } else { said.tz };
@@ -332,16 +335,17 @@ fn begun(
     let aware_at = given(asker, "--aware-at", args.aware_at.as_deref(), said.aware_at)?;
     say_hour(asker.context, "--alerted-at", args.alerted_at.as_deref(), alerted_at, tz)?;
     say_hour(asker.context, "--aware-at", args.aware_at.as_deref(), aware_at, tz)?;
-    let alerted_at = match alerted_at {
-        Some(at) => Some(at),
-        None => asker.alerted_at(tz)?,
+    let alerted_at = match (alerted_at, story) {
+        (Some(at), _) => Some(at),
+        (None, Some(_)) => Some(asker.context.env.now(tz)),
+        (None, None) => asker.alerted_at(tz)?,
     };
     let (title, first) = match args.title.as_ref().or(story.map(|story| &story.title)) {
         Some(title) => (title.clone(), None),
         None => {
             let first = asker.first_accounts(loaded, tz)?;
             let title = start::title(&loaded.fiche, first.as_ref().map(|(_, answer)| answer));
-            (title.chars().take(interview::LONGEST_TITLE).collect(), first)
+            (title, first)
         }
     };
     let region = args.region.clone().or_else(|| asker.context.settings.region.clone());
@@ -381,7 +385,7 @@ fn unfit(title: Option<&str>, region: Option<&str>) -> Vec<String> {
     };
     let empty = title.filter(|title| is_unseen(title)).map(|_| String::from("--title : le titre est vide"));
     let help = title.filter(|title| asks_for_help(title)).map(|_| format!("--title : {ASKS_HELP}"));
-    let title = title.and_then(|title| long("--title", title, interview::LONGEST_TITLE));
+    let title = title.and_then(|title| long("--title", title, LONGEST_TITLE));
     let region = region.and_then(|region| long("--region", region, interview::LONGEST_NAME));
     [title, empty, help, region].into_iter().flatten().collect()
 }

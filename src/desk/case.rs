@@ -15,7 +15,7 @@ use crate::fiche::Loaded;
 use crate::logbook::{self, Book, Depth, Ends, Inspector, NotRecorded, Writer, refuse_a_link};
 use crate::messages;
 use crate::platform::io_in_french;
-use crate::report::{Narrator, is_about_funds};
+use crate::report::{Narrator, Notes, is_about_funds};
 use crate::scoring::{Engine, State};
 use chrono_tz::Tz;
 use std::cell::RefCell;
@@ -172,7 +172,7 @@ impl Case {
 
     /// Says that it is an exercise, when it is one.
     pub fn say_exercise(&self, context: &mut Context<'_>) -> Outcome {
-        if self.incident.opening.as_ref().is_some_and(|o| o.exercise) {
+        if self.incident.is_exercise() {
             context.say(messages::EXERCISE)?;
         }
         Ok(())
@@ -317,15 +317,7 @@ impl Case {
 mais une coupe de la main courante ne serait vue que par le code de scellement."
             ))?;
         }
-        // The lines are recorded: a folder that cannot be read again now must not make that sound like a failure.
-        let more = self.book.read(context.env.disk.as_ref(), Depth::Full, |met| {
-            self.incident.apply(met.entry);
-            met_lines.push(met.entry.clone());
-        });
-        if let Ok(true) = more {
-            // A line of another analyst arrived that belongs before lines already read: read in order again.
-            let _ = self.reread(context.env);
-        }
+        met_lines.extend(self.read_on(context.env));
         let mine = entries.first().map(|e| e.writer.clone());
         met_lines.retain(|entry| Some(&entry.writer) != mine.as_ref() && entry.is_news());
         let others = self.said(context.env, &met_lines, by);
@@ -339,6 +331,28 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
             None => self.arrived.extend(others),
         }
         Ok(entries)
+    }
+
+    /// Takes in what others wrote since, where nothing is written: a verdict is that of all the lines.
+    pub fn catch_up(&mut self, env: &Env, by: &str) {
+        let met = self.read_on(env);
+        let others = self.said(env, &met, by);
+        // Whoever was shown nothing yet is told with their first line.
+        self.arrived.extend(others.into_iter().filter(|_| self.caught_up));
+    }
+
+    /// Reads the lines that came, and gives them; a folder that cannot be read now is no failure: what is recorded is.
+    fn read_on(&mut self, env: &Env) -> Vec<Entry> {
+        let mut met_lines = Vec::new();
+        let more = self.book.read(env.disk.as_ref(), Depth::Full, |met| {
+            self.incident.apply(met.entry);
+            met_lines.push(met.entry.clone());
+        });
+        if let Ok(true) = more {
+            // A line of another analyst arrived that belongs before lines already read: read in order again.
+            let _ = self.reread(env);
+        }
+        met_lines
     }
 
     /// Says which files are no more as they were read, and goes on from what is there: a seal must be that of the disk.
@@ -408,17 +422,17 @@ mais une coupe de la main courante ne serait vue que par le code de scellement."
         lines.iter().filter_map(|entry| Arrived::of(entry, &narrator, by)).collect()
     }
 
-    /// Gives the words written with the last answer to a question.
+    /// Gives the words written with the last answer to a question, or under it since.
     pub fn beside(&self, env: &Env, question: &QuestionRef) -> Option<String> {
         let last = self.incident.given(question).last()?;
-        let (mut book, mut words) = (Book::new(self.book.folder().to_path_buf()), None);
+        let (mut book, mut notes) = (Book::new(self.book.folder().to_path_buf()), Notes::default());
         // Of a folder that cannot be read again, which is said elsewhere, they are asked.
         let _ = book.read(env.disk.as_ref(), Depth::Full, |met| {
-            if met.entry.h == last.h {
-                words.clone_from(&met.entry.common.note);
+            if self.incident.stands(met.entry) {
+                notes.meet(met.entry);
             }
         });
-        words
+        notes.beside(&question.question, &last.h, &last.value)
     }
 
     /// Gives what others wrote that a person was never shown, wherever it stands: the last lines, at most so many.

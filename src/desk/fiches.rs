@@ -200,16 +200,29 @@ impl Scorer {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
+        let loaded = self.loaded(disk, folder, incident);
+        let scored =
+            gravity(loaded.into_iter().collect::<Option<Vec<_>>>()?.into_iter(), incident).map(|(gravity, _)| gravity);
+        self.known.insert(key, scored);
+        scored
+    }
+
+    /// Gives the title of an incident, as its report does; none without its opening.
+    pub fn title(&mut self, disk: &dyn Disk, folder: &Path, incident: &Incident) -> Option<String> {
+        messages::start::title_now(
+            incident,
+            self.loaded(disk, folder, incident).into_iter().flatten().map(|loaded| &loaded.fiche),
+        )
+    }
+
+    /// Lists the fiches of an incident, those that cannot be read as none.
+    fn loaded(&mut self, disk: &dyn Disk, folder: &Path, incident: &Incident) -> Vec<Option<&Loaded>> {
         for used in &incident.fiches {
             // Not there for one incident is not absent for the next.
             if !matches!(self.fiches.get(&used.digest), Some(Some(_))) {
                 self.fiches.insert(used.digest, kept(disk, folder, used).0);
             }
         }
-        let loaded: Option<Vec<&Loaded>> =
-            incident.fiches.iter().map(|used| self.fiches.get(&used.digest)?.as_ref()).collect();
-        let scored = gravity(loaded?.into_iter(), incident).map(|(gravity, _)| gravity);
-        self.known.insert(key, scored);
-        scored
+        incident.fiches.iter().map(|used| self.fiches.get(&used.digest)?.as_ref()).collect()
     }
 }

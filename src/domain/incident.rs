@@ -48,6 +48,8 @@ pub struct Incident {
     pub fiches: Vec<FicheUsed>,
     /// The fiche last started, or gone back to.
     pub current: Option<FicheId>,
+    /// The first answer of all, and its question: a title may be made of it.
+    pub first: Option<(QuestionRef, Answer)>,
     /// The current answers to each question.
     pub answers: BTreeMap<QuestionRef, StandingAnswers>,
     /// What finds them again.
@@ -261,6 +263,11 @@ impl Incident {
         self.opening.as_ref().and_then(|opening| opening.tz.parse().ok()).unwrap_or(Tz::Europe__Paris)
     }
 
+    /// Tells whether it is an exercise.
+    pub fn is_exercise(&self) -> bool {
+        self.opening.as_ref().is_some_and(|opening| opening.exercise)
+    }
+
     /// Takes one more line into account; lines come in the order of the main courante.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries += 1;
@@ -321,6 +328,9 @@ impl Incident {
             Event::Answered(a) => {
                 let question = QuestionRef { fiche: a.fiche.clone(), question: a.question.clone() };
                 let place: Place = (entry.seq, entry.writer.clone(), entry.h);
+                if self.first.is_none() {
+                    self.first = Some((question.clone(), a.value.clone()));
+                }
                 let given = self.answers.entry(question.clone()).or_default();
                 let Followed { last, since } = self.followed.entry(question.clone()).or_default();
                 *last = self.entries;

@@ -143,7 +143,14 @@ pub fn words(sector: &Sector) -> Vec<String> {
 
 /// Lists what may be said: sectors as people name them, then the words kept in files.
 pub fn known() -> String {
-    let sectors: Vec<&str> = SECTORS.iter().filter(|s| s.one_of.is_empty()).map(|s| s.label).collect();
+    let labels = |sector: &Sector| -> Vec<&'static str> {
+        if sector.one_of.is_empty() {
+            vec![sector.label]
+        } else {
+            sector.one_of.iter().map(|(label, _)| *label).collect()
+        }
+    };
+    let sectors: Vec<&str> = SECTORS.iter().flat_map(labels).collect();
     let traits: Vec<&str> = Profile::ALL.iter().map(|p| p.slug()).collect();
     format!("un secteur : {} ; ou des mots : {}", sectors.join(" ; "), traits.join(", "))
 }

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+/// The longest title of an incident, in characters: it is read in lists and on the phone.
+pub const LONGEST_TITLE: usize = 200;
+
 /// Reads bytes as UTF-8, else as what Windows and older systems write, so that no accent is lost.
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {

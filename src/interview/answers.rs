@@ -2,7 +2,7 @@
 
 use super::explained::{Because, GivenExplanation, misexplained};
 use super::form::read_value;
-use crate::domain::answer::{Answer, Source};
+use crate::domain::answer::{Answer, INCONNU, Source};
 use crate::domain::fiche::{
     ASKS_HELP, Deduction, Fiche, LONGEST, Misfit, Question, QuestionKind, asks_for_help, escaped_at_most,
 };
@@ -12,7 +12,7 @@ use crate::domain::json;
 use crate::domain::moment::{Moment, parse_past};
 use crate::domain::profile::Profile;
 use crate::domain::sector::{self, all_said};
-use crate::domain::text::is_unseen;
+use crate::domain::text::{LONGEST_TITLE, is_unseen};
 use crate::domain::zone;
 use crate::scoring::{Engine, Explained, Score, Truth};
 use chrono_tz::Tz;
@@ -116,8 +116,6 @@ pub struct ReadAnswers {
     pub answers: Vec<(QuestionId, DetailedAnswer)>,
 }
 
-/// The longest title of an incident, in characters: it is read in lists and on the phone.
-pub const LONGEST_TITLE: usize = 200;
 /// The longest name of a person or a region, in characters.
 pub const LONGEST_NAME: usize = 100;
 
@@ -239,9 +237,12 @@ fn member<T: serde::de::DeserializeOwned>(
     }
 }
 
-/// Reads the time of a fact as people say it, or as RFC 3339 writes it.
+/// Reads the time of a fact as people say it, or as RFC 3339 writes it; none when it is not known.
 fn moment(object: &Map<String, Value>, key: &str, (now, tz): (Moment, Tz), wrong: &mut Vec<String>) -> Option<Moment> {
     let said: String = member(object, key, A_MOMENT, wrong)?;
+    if said == INCONNU {
+        return None;
+    }
     match Moment::parse_rfc3339(&said).filter(|at| *at <= now).map_or_else(|| parse_past(&said, now, tz), Ok) {
         Ok(at) => Some(at),
         Err(e) => {

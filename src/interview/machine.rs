@@ -7,6 +7,7 @@ use crate::scoring::{Reach, State, relevant, settling};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 mod counter;
+mod moves;
 #[cfg(test)]
 mod tests;
 
@@ -98,9 +99,19 @@ pub struct Interview {
     later: BTreeMap<usize, u8>,
     /// Who was just put on the phone: all that they can answer comes first, whatever its lot.
     called: Option<Role>,
+    /// Whether it was said that they have nothing left to answer.
+    caller_done: bool,
+    /// Whether the verdict was left for them: it waits for their answers.
+    caller_first: bool,
     counter: Counter,
     /// Questions that the analyst went back to, the next one first.
     again: VecDeque<usize>,
+    /// Those of a list gone through on purpose that are behind; none when the analyst only went back.
+    round: Option<Vec<usize>>,
+    /// Whether that list was asked for at the verdict.
+    from_verdict: bool,
+    /// Whether the analyst goes back to the verdict.
+    to_verdict: bool,
     /// The Mesure that the analyst jumped to: its questions come first, as long as some are open.
     focus: Option<String>,
     /// Whether the end of the time is still to be said.
@@ -144,62 +155,6 @@ impl Interview {
         interview
     }
 
-    /// Notes that a question was answered; one answered again keeps its place.
-    pub fn answered(&mut self, question: usize) {
-        self.again.retain(|q| *q != question);
-        self.later.remove(&question);
-        self.said.insert(question);
-        if !self.trail.contains(&question) {
-            self.trail.push(question);
-        }
-    }
-
-    /// Goes back to the last question answered before `from` that is still in reach; false when there is none.
-    pub fn back(&mut self, from: usize, in_reach: impl Fn(usize) -> bool) -> bool {
-        let before = match self.trail.iter().position(|q| *q == from) {
-            Some(at) => &self.trail[..at],
-            None => &self.trail[..],
-        };
-        let found = before.iter().rev().copied().find(|q| in_reach(*q));
-        if let Some(question) = found {
-            self.again = VecDeque::from([question]);
-        }
-        found.is_some()
-    }
-
-    /// Goes back to the last question answered that is still in reach; false when there is none.
-    pub fn back_from_here(&mut self, in_reach: impl Fn(usize) -> bool) -> bool {
-        let found = self.trail.iter().rev().copied().find(|q| in_reach(*q));
-        self.again.extend(found);
-        found.is_some()
-    }
-
-    /// Leaves the verdict for questions: it comes back after them.
-    pub fn comes_back_to_verdict(&mut self) {
-        self.over = false;
-        self.lots_over.retain(|lot| *lot != Lot::Chaud);
-    }
-
-    /// Jumps to a Mesure: what is open there comes first; when nothing is, its answers are gone through again.
-    pub fn jump(&mut self, state: &State<'_>, mesure: &str) {
-        let here = |q: &usize| state.engine.placed[*q].mesure.is_some_and(|m| m.id == mesure);
-        self.again.clear();
-        self.later.retain(|q, _| !here(q));
-        if open(state).iter().any(here) {
-            self.focus = Some(mesure.to_owned());
-        } else {
-            let answered = |q: &usize| matches!(state.reach(*q), Reach::Answered | Reach::Unknown);
-            self.again = (0..state.engine.questions.len()).filter(|q| here(q) && answered(q)).collect();
-        }
-    }
-
-    /// Goes to a list of steps, answered or not.
-    pub fn go_to_list(&mut self, lot: Lot) {
-        self.again.clear();
-        self.over = false;
-        self.list = Some(lot);
-    }
-
     /// Tells whether something is still to be asked before what can wait, what was put off aside.
     pub fn presses(&self, state: &State<'_>) -> bool {
         let again = list(state, Lot::Chaud).into_iter().filter(|q| state.again(*q).is_some());
@@ -211,40 +166,6 @@ impl Interview {
         !self.again.is_empty()
     }
 
-    /// Puts a question off; one that was gone back to is simply left as it was.
-    pub fn later(&mut self, question: usize) {
-        if self.again.pop_front().is_none() {
-            let times = self.later.entry(question).or_default();
-            *times = times.saturating_add(1);
-        }
-    }
-
-    /// Leaves a question as it stands for this session, unless its list is gone to.
-    pub fn leave(&mut self, question: usize) {
-        self.later.insert(question, u8::MAX);
-    }
-
-    /// Brings forward all that a person can answer: they were just put on the phone. What nobody knew comes first: they are
-    /// called for it.
-    pub fn call(&mut self, state: &State<'_>, role: Option<Role>) {
-        self.called = role;
-        self.ask_again(state, role);
-    }
-
-    /// Goes back to what was answered « je ne sais pas » and a person knows best, who is on the phone now.
-    pub fn ask_again(&mut self, state: &State<'_>, role: Option<Role>) {
-        let knows = |q: &usize| {
-            let placed = &state.engine.placed[*q];
-            role.is_some() && placed.ask().first().copied() == role && !state.engine.questions[*q].is_opinion()
-        };
-        self.again = unknown(state).into_iter().filter(knows).collect();
-    }
-
-    /// Goes back to all that was answered « je ne sais pas ».
-    pub fn ask_unknown(&mut self, state: &State<'_>) {
-        self.again = unknown(state).into();
-    }
-
     /// Goes on with the steps that contain the incident.
     pub fn open_steps(&mut self) {
         self.steps_open = true;
@@ -253,7 +174,7 @@ impl Interview {
     /// Puts the steps that contain the incident before everything else, or leaves them; while questions press, only those to
     /// do now, the first time that they are gone through.
     pub fn contain(&mut self, state: &State<'_>, now: bool) {
-        self.again.clear();
+        self.go_on();
         self.steps_first = now;
         self.now_only = has_hot_questions(state) && has_new_steps(state);
         self.steps_open = false;
@@ -280,6 +201,9 @@ impl Interview {
         self.time_up |= facts.time_up;
         self.facts = facts;
         self.again.retain(|q| state.reach(*q) != Reach::OutOfReach);
+        if self.again.is_empty() {
+            self.round = None;
+        }
         if let Some(&question) = self.again.front() {
             return Turn::Ask(question, self.place(state, question));
         }
@@ -310,6 +234,9 @@ impl Interview {
         if let Some(&question) = pending.first() {
             if std::mem::take(&mut self.time_up) {
                 return Turn::TimeUp(pending.len());
+            }
+            if std::mem::take(&mut self.to_verdict) && lot(state, question) == Lot::Chaud {
+                return Turn::LotOver(Lot::Chaud);
             }
             if let Some(lot) = self.lot_over(state, &pending) {
                 return Turn::LotOver(lot);
@@ -492,6 +419,10 @@ impl Interview {
         }
         let asked = |q: &&usize| !self.put_off(**q) && state.engine.placed[**q].step.is_none();
         let ahead = pending.iter().filter(asked).map(|q| lot(state, *q)).min()?;
+        if self.caller_first && self.is_of_caller(state, next) {
+            return None;
+        }
+        self.caller_first = false;
         // What a person on the phone knows comes before its lot: the former one is not over for all that.
         let lot = if self.called.is_some() { ahead } else { lot(state, next) };
         let over = [Lot::Chaud, Lot::Heure]

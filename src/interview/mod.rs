@@ -8,8 +8,8 @@ mod machine;
 pub mod sheet;
 
 pub use answers::{
-    AnswersFile, DetailedAnswer, GivenAnswer, LONGEST_NAME, LONGEST_TITLE, ReadAnswers, behind, corrected_gravity,
-    explain, misshapen, proposed, read_answers, text_of,
+    AnswersFile, DetailedAnswer, GivenAnswer, LONGEST_NAME, ReadAnswers, behind, corrected_gravity, explain, misshapen,
+    proposed, read_answers, text_of,
 };
 pub use carry::{DoneAlready, OpenedAgain, carried, done_already, is_outdated};
 pub use explained::{Because, GivenExplanation, misexplained};

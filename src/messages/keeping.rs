@@ -73,9 +73,19 @@ pub fn kept(seq: u64, text: &str) -> String {
     format!("  [ligne {seq} enregistrée] {}", Terminal(text))
 }
 
+/// Refuses lines in which nothing says where mail goes.
+pub const NO_ADDRESS: &str =
+    "Aucune adresse du dehors dans ces lignes\u{a0}: tapez seulement celle qui reçoit, comme copie@exemple.com.";
+
+/// Refuses lines that name several addresses, and nothing that says which one it is.
+pub fn which_address(read: &[String]) -> String {
+    let read = Terminal(&read.join(", ")).to_string();
+    format!("Plusieurs adresses dans ces lignes ({read})\u{a0}: tapez seulement celle, ou celles, qui reçoivent.")
+}
+
 /// Refuses what is no address of somebody.
 pub fn not_an_address(typed: &str) -> String {
-    format!("« {} » : attendu une adresse, comme copie@exemple.com.", Terminal(typed))
+    format!("« {} » n’est pas une adresse, comme copie@exemple.com.", Terminal(typed))
 }
 
 /// Skips what is not known.

@@ -201,6 +201,17 @@ pub fn origin(origin: Origin) -> Option<&'static str> {
     }
 }
 
+/// Says what that means, to who asks.
+pub fn origin_means(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Officiel => None,
+        Origin::SecondeMain => Some(SECOND_HAND),
+        Origin::Reconstitue | Origin::Complement => {
+            Some("Complément : la fiche officielle que nous avons lue ne le demande pas ; nous l’ajoutons.")
+        }
+    }
+}
+
 /// What an item known at second hand is, where one is shown.
 pub const SECOND_HAND: &str = "De seconde main : la fiche officielle le demande, d’après ceux qui l’ont lue ; son texte n’a pas été lu ici, et les mots sont les nôtres.";
 

@@ -3,7 +3,9 @@
 use crate::domain::account;
 use crate::domain::answer::Answer;
 use crate::domain::fiche::{Category, Fiche, Placed};
+use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::text::LONGEST_TITLE;
 use chrono_tz::Tz;
 
 /// Asks which organisation is hit.
@@ -15,7 +17,7 @@ corriger plus tard : qualify profile INCIDENT --profile SECTEUR.";
 /// Says what it changes to have somebody on the phone.
 pub const ON_LINE_HELP: &str = "\
 Les questions auxquelles cette personne peut répondre passent devant, dès l’argent et l’urgence connus. Seul, \
-ce que vous ne pouvez pas savoir devient des appels à passer. « t » change de personne, à toute question.";
+ce que vous ne pouvez pas savoir devient des appels à passer. « t » change de personne, aux questions qui suivent.";
 /// Asks which of several trades it has.
 pub const WHICH_OF_THEM: &str = "Plus précisément (un ou plusieurs) ?";
 /// Answers that nobody is on the phone.
@@ -90,8 +92,23 @@ pub fn first_header(placed: &Placed<'_>) -> String {
     format!("{}{mesure}", super::lot(placed.question.lot))
 }
 
+/// Gives the title of an incident: one made of the accounts first given follows what is known of them now.
+pub fn title_now<'f>(incident: &Incident, mut fiches: impl Iterator<Item = &'f Fiche>) -> Option<String> {
+    let opening = incident.opening.as_ref()?;
+    let follows = || {
+        let (question, first) = incident.first.as_ref()?;
+        let fiche = fiches.find(|fiche| fiche.id == question.fiche)?;
+        (title(fiche, Some(first)) == opening.title).then(|| title(fiche, incident.answer(question)))
+    };
+    Some({ follows }().unwrap_or_else(|| opening.title.clone()))
+}
+
 /// Makes a title when none is given: what the fiche is about, and the accounts concerned.
 pub fn title(fiche: &Fiche, accounts: Option<&Answer>) -> String {
+    whole_title(fiche, accounts).chars().take(LONGEST_TITLE).collect()
+}
+
+fn whole_title(fiche: &Fiche, accounts: Option<&Answer>) -> String {
     let about = match fiche.category {
         Some(Category::Mail) => "Messagerie",
         Some(Category::System) => "Système",

@@ -2,6 +2,7 @@
 
 use crate::domain::fiche::{Lot, Question, Step};
 use crate::domain::incident::Given;
+use crate::domain::moment::Moment;
 use crate::escape::Terminal;
 use chrono_tz::Tz;
 
@@ -74,9 +75,15 @@ fn who(step: &Step) -> Option<String> {
 
 /// Says where a step stands, and who did it and when, as far as that is known.
 pub fn standing(asked: &Question, given: &Given, tz: Tz) -> String {
-    let by = given.actor.as_deref().map(|by| format!("par {by}"));
-    let at = given.happened_at.map(|at| at.in_zone(tz).dated(&given.at.in_zone(tz)));
-    [Some(asked.say(&given.value)), by, at].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let by = by_whom(given.actor.as_deref(), given.happened_at, given.at, tz);
+    [Some(asked.say(&given.value)), by].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Says who did a step and when; none when neither is known.
+pub fn by_whom(actor: Option<&str>, at: Option<Moment>, now: Moment, tz: Tz) -> Option<String> {
+    let by = actor.map(|by| format!("par {by}"));
+    let said: Vec<String> = by.into_iter().chain(at.map(|at| at.in_zone(tz).dated(&now.in_zone(tz)))).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// The title of the steps to be done again.

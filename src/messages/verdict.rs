@@ -314,12 +314,16 @@ pub fn more_done(more: usize) -> String {
 
 /// What the text to read on the telephone is made of.
 pub struct Spoken<'a> {
+    /// Whether it is an exercise.
+    pub exercise: bool,
     /// What the incident is called.
     pub title: &'a str,
     /// The gravity, as a whole sentence.
     pub gravity: &'a str,
     /// What makes it sure and grave, in a few words each.
     pub motives: &'a [String],
+    /// Whether it gives back what was cut.
+    pub restores: bool,
     /// Whether it is sure while nothing is written of what was shut.
     pub is_open: bool,
     /// The steps to be done again.
@@ -339,17 +343,30 @@ pub fn spoken(known: &Spoken<'_>) -> String {
     };
     let motives = (!known.motives.is_empty()).then(|| format!("{}.", capitalised(&known.motives.join(", "))));
     let said = [
+        known.exercise.then(|| String::from("Ceci est un exercice.")),
         Some(format!("{}.", Terminal(known.title))),
         motives,
         Some(known.gravity.to_owned()),
         listed("Fait", known.done),
         listed("À refaire", known.again),
+        known.restores.then(|| TO_RESTORE.to_owned()),
         known.is_open.then(|| String::from("Aucune coupure n’est encore inscrite.")),
         known.pays.then(|| String::from("Aucun paiement, aucun changement de RIB sans rappel à un numéro déjà connu.")),
-        known.next.map(|next| format!("Rien par la messagerie. Prochain point à {next}.")),
+        known.next.map(|next| format!("Rien par la messagerie. Prochain point\u{a0}: {next}.")),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
+
+/// Asks to give back what was cut for a false alarm.
+pub fn restore(shut: &str) -> String {
+    format!("Rétablir ce qui a été coupé (fait\u{a0}: {shut})")
+}
+
+/// The same among what is left to do.
+pub const RESTORE: &str = "rétablir ce qui a été coupé";
+
+/// Says the same to who hears it.
+const TO_RESTORE: &str = "Ce qui a été coupé est à rétablir.";
 
 /// Says the gravity to somebody who hears it.
 pub fn spoken_gravity(proposed: Interval<Gravity>, retained: Option<Gravity>, is_false: bool) -> String {
@@ -401,12 +418,22 @@ pub const RETAIN_NOTHING: &str = "ne rien retenir";
 /// The word of who decides alone.
 pub const MYSELF: &str = "moi";
 /// Asks why.
-pub const WHY_RETAINED: &str = "Pour quelle raison ? (Entrée : celles de la méthode)";
+pub const WHY_RETAINED: &str = "Pour quelle raison ? (« méthode » : celles de la méthode)";
+/// The word of who takes those of the method.
+pub const BY_THE_METHOD: &str = "methode";
 /// The reason of a gravity retained as it was proposed.
 pub const AS_PROPOSED: &str = "conforme à la méthode";
 /// Said when nothing is retained.
 pub const NOTHING_RETAINED: &str =
     "Rien n’est retenu. Une autre gravité : qualify decide INCIDENT GRAVITÉ --because RAISON.";
+
+/// Retains nothing of a proposal that what others wrote has moved meanwhile.
+pub fn moved(before: Gravity, now: Gravity) -> String {
+    let (before, now) = (gravity(before), gravity(now));
+    format!(
+        "Rien n’est retenu\u{a0}: d’après ce qui vient d’être écrit, la méthode propose «\u{a0}{now}\u{a0}», et non plus «\u{a0}{before}\u{a0}»."
+    )
+}
 
 /// Acknowledges the gravity retained.
 pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
@@ -439,13 +466,15 @@ pub fn closed(seq: u64, because: &str, incident: &str) -> String {
 }
 
 /// Says where things stand, when somebody comes back; the questions left are counted in all, and in their first lot as their
-/// own counter does.
+/// own counter does. What comes before them is said before them.
 pub fn standing(
     word: &str,
+    first: &[String],
     steps: Option<String>,
     (left, lots): (usize, &BTreeMap<Lot, usize>),
     next: Option<&NextPoint>,
 ) -> String {
+    let first = if first.is_empty() { String::new() } else { format!(" Reste à faire\u{a0}: {}.", first.join(", ")) };
     let steps = steps.map(|steps| format!(" {steps}")).unwrap_or_default();
     let left = match left {
         0 => String::from("Toutes les questions ont une réponse."),
@@ -456,7 +485,7 @@ pub fn standing(
         }
     };
     let next = next.map(|next| format!(" {}.", next_point(next))).unwrap_or_default();
-    format!("{word}. {left}{steps}{next}")
+    format!("{word}.{first} {left}{steps}{next}")
 }
 
 #[cfg(test)]

@@ -14,14 +14,14 @@ use crate::domain::fiche::{Lot, Misfit, Placed, Question, QuestionKind, Role};
 use crate::domain::gravity::{Gravity, Interval};
 use crate::domain::ids::{IncidentId, QuestionId, WriterId};
 use crate::domain::incident::{Given, Incident};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Tense};
 use crate::escape::{ShellWord, Terminal};
 use chrono_tz::Tz;
 
 /// Asks what to do, in the menu.
 pub const WHAT_TO_DO: &str = "Que voulez-vous faire ?";
 /// Leaves the menu.
-pub const CLOSE_MENU: &str = "revenir à la question (ou m, Échap)";
+pub const CLOSE_MENU: &str = "revenir à la question (ou m)";
 /// Offers to correct a conclusion, by its rank on the screen.
 pub fn correct(rank: char) -> String {
     format!("corriger la ligne {rank}")
@@ -340,6 +340,19 @@ pub fn progress_with(role: Role, left: usize) -> String {
     format!("En ligne\u{a0}: {}, encore {}", super::role_short(role), super::plural(left, "question"))
 }
 
+/// Says that who is on the phone can answer nothing more.
+pub fn caller_is_done(role: Role) -> String {
+    format!("En ligne\u{a0}: {}, plus aucune question.", super::role_short(role))
+}
+
+/// Says above a screen that it is that of an exercise.
+pub fn of_exercise(exercise: bool, text: String) -> String {
+    if exercise { format!("EXERCICE | {text}") } else { text }
+}
+
+/// Asks for the path of the file of a list.
+pub const NO_PATH: &str = "«\u{a0}@\u{a0}» se tape avec le chemin du fichier, comme @comptes.txt.";
+
 /// Keeps the answer of a question that was gone back to.
 pub const KEEP: &str = "garder cette réponse";
 /// Said above a question that was gone back to.
@@ -356,6 +369,15 @@ pub fn shared(folder: &str) -> String {
 
 /// How it can be said.
 pub const ALERTED_AT_LIKE: &str = "Comme 02:10, « hier 23:40 », « il y a 2 h ».";
+
+/// Shows how the time that a question asks for is typed.
+pub fn moment_like(tense: Tense) -> &'static str {
+    match tense {
+        Tense::Past => ALERTED_AT_LIKE,
+        Tense::Future => "Comme « dans 48 h », « vendredi 18:00 », « 3 déc. à 12:00 ».",
+    }
+}
+
 /// Asks who is on the phone.
 pub const WHO_IS_ON_LINE: &str = "Qui avez-vous en ligne ?";
 /// Asks where logs are.

@@ -77,7 +77,7 @@ pub fn build(sources: ReportSources<'_>) -> Option<Report> {
         known: None,
         incident: About {
             id: opening.incident.clone(),
-            title: opening.title.clone(),
+            title: messages::start::title_now(incident, sources.fiches.iter().map(|f| &f.loaded.fiche))?,
             opened_at: opening.at,
             exercise: opening.exercise,
             status: IncidentStatus::of(incident.closed),

@@ -25,8 +25,7 @@ impl Notes {
     /// Gathers those of a main courante.
     pub fn of<'e>(incident: &Incident, entries: impl IntoIterator<Item = &'e Entry>) -> Self {
         let mut notes = Self::default();
-        let stands = |entry: &&Entry| incident.counts(entry) && !incident.is_withdrawn(entry);
-        entries.into_iter().filter(stands).for_each(|entry| notes.meet(entry));
+        entries.into_iter().filter(|entry| incident.stands(entry)).for_each(|entry| notes.meet(entry));
         notes
     }
 

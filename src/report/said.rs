@@ -129,7 +129,7 @@ impl<'i> Sayer<'i> {
 
     /// Marks a sentence when it is an exercise: a line pasted alone somewhere must not pass for a real one.
     pub fn marked<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let exercise = self.incident.opening.as_ref().is_some_and(|o| o.exercise);
+        let exercise = self.incident.is_exercise();
         if exercise && !text.starts_with("EXERCICE") {
             Cow::Owned(format!("EXERCICE : {text}"))
         } else {

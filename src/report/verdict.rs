@@ -200,6 +200,7 @@ impl VerdictPage<'_> {
     fn usual(&self, room: Room, plan: &[String], left: Option<&str>) -> Parts {
         let mut draft = Parts { lines: self.retained(), left: vec![] };
         draft.lines.extend(self.unreadable());
+        draft.lines.extend(self.restored());
         let (why, hidden) = self.why(room.readings, room.answers);
         draft.lines.extend(why);
         let space = |draft: &mut Parts| draft.lines.extend(room.spaced.then(String::new));
@@ -258,7 +259,14 @@ impl VerdictPage<'_> {
             draft.leave(rows.len().saturating_sub(most), one, several);
             draft.lines.extend(rows.into_iter().take(most));
         };
-        part(says::CALL, self.rows(width), room.calls, ("appel", "appels"));
+        let mut calls: Vec<(bool, String)> =
+            self.calls.iter().map(|call| self.told.contains_key(&call.who)).zip(self.rows(width)).collect();
+        // Where there is no room for all, those to make come before those made.
+        if calls.len() > room.calls {
+            calls.sort_by_key(|(told, _)| *told);
+        }
+        let calls = calls.into_iter().map(|(_, row)| row).collect();
+        part(says::CALL, calls, room.calls, ("appel", "appels"));
         let cuts = self.cuts().into_iter().map(|cut| format!("  - {cut}")).collect();
         part(says::THEN_CUT, cuts, room.cuts, ("coupure", "coupures"));
         let deadlines = self.deadlines();
@@ -298,6 +306,12 @@ impl VerdictPage<'_> {
             _ if !words::evaluated(self.report) => vec![format!("Ce qui la dirait : {}.", messages::TO_QUALIFY)],
             _ => vec![says::not_retained(proposed)],
         }
+    }
+
+    /// Says what a false alarm gives back, if anything was cut.
+    pub fn restored(&self) -> Option<String> {
+        let shut = self.shut();
+        (self.is_false() && !shut.is_empty()).then(|| says::restore(&Terminal(&shut.join(", ")).to_string()))
     }
 
     fn unreadable(&self) -> Vec<String> {
@@ -417,7 +431,15 @@ impl VerdictPage<'_> {
         };
         // What waits for nothing and nobody is in the report.
         let is_shown = |duty: &&Duty<'_>| duty.status().is_to_do() && duty.first().is_awaited();
-        duties(self.report).iter().filter(is_shown).map(say).collect()
+        let duties = duties(self.report);
+        let shown: Vec<&Duty<'_>> = duties.iter().filter(is_shown).collect();
+        // Those that have a time stand in its order among themselves, even what is to be checked: it may be over first.
+        let time = |duty: &&Duty<'_>| duty.dated().keep_by().map(|at| at.unix_millis());
+        let mut dated: Vec<&Duty<'_>> = shown.iter().copied().filter(|duty| time(duty).is_some()).collect();
+        dated.sort_by_key(time);
+        let mut dated = dated.into_iter();
+        let placed = shown.into_iter().filter_map(|duty| if time(&duty).is_some() { dated.next() } else { Some(duty) });
+        placed.map(say).collect()
     }
 
     /// Gives the next checkpoint. A false alarm that nothing can belie has none: it is closed.

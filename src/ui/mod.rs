@@ -211,6 +211,10 @@ fn pasted() -> String {
     if text.is_empty() { text } else { format!("\n{text}") }
 }
 
+/// Refuses several lines where one is read.
+const ONE_LINE: &str =
+    "Plusieurs lignes collées là où une seule est lue\u{a0}: rien n’en est retenu. Tapez-la, ou collez-la seule.";
+
 /// Names a key for people.
 fn key_name(key: char) -> String {
     if key == ENTER { String::from("Entrée") } else { key.to_string() }

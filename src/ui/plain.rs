@@ -1,6 +1,6 @@
 //! The plain mode: one line printed, one line read. For pipes, screen readers and simple terminals.
 
-use super::{Board, Keys, Prompter, Reply, Screen, key_name, pasted, reply, say};
+use super::{Board, Keys, ONE_LINE, Prompter, Reply, Screen, key_name, pasted, reply, say};
 use crate::domain::text::decode;
 use crate::env::Env;
 use crate::messages::Shortcut;
@@ -39,11 +39,12 @@ impl Plain {
             }
             Keys::Typed(alone) => ("", alone.clone()),
         };
-        // Rows with the same keys: said once, they are not read aloud again.
+        // Rows with the same keys: what they say is said once, and is not read aloud again.
         let same = self.row_keys.as_ref() == Some(&screen.keys) && matches!(screen.keys, Keys::One(_));
         self.row_keys = screen.board.is_some().then(|| screen.keys.clone());
         if same && screen.board.as_ref().is_some_and(|board| board.in_place) {
-            return Ok(());
+            let named: Vec<String> = keys.iter().map(|(key, _)| key_name(*key)).collect();
+            return say(env, &format!("  ({}, ? pour l’aide)", named.join(", ")));
         }
         if !intro.is_empty() {
             say(env, intro)?;
@@ -102,6 +103,10 @@ impl Prompter for Plain {
                 say(env, &not_utf8(&line))?;
             }
             let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
+            if env.terminal.stdin && !screen.many_lines && text && !pasted().is_empty() {
+                say(env, ONE_LINE)?;
+                continue;
+            }
             if env.terminal.stdin && screen.many_lines && text {
                 line.push_str(&pasted());
             } else if !env.terminal.stdin {

@@ -6,7 +6,8 @@ use super::reflex::{NOT_TAKEN, Reflex};
 use super::rows::painted_rows;
 use super::told::{Gestures, gestures};
 use super::{
-    Board, ENTER, Key, Keys, Prompter, Reply, Screen, is_row, key_name, packed, page_end, pasted, reply, say, shifted,
+    Board, ENTER, Key, Keys, ONE_LINE, Prompter, Reply, Screen, is_row, key_name, packed, page_end, pasted, reply, say,
+    shifted,
 };
 use crate::env::Env;
 use crate::escape::wrapped;
@@ -504,8 +505,14 @@ impl Rich {
                 say(env, NOT_TAKEN)?;
                 continue;
             }
+            // Of several lines where one is read, no line is: the others would be lost.
+            let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
+            if !screen.many_lines && (line.contains('\n') || text && !pasted().is_empty()) {
+                say(env, ONE_LINE)?;
+                continue;
+            }
             if !screen.many_lines {
-                line = line.replace(['\n', '\t'], " ");
+                line = line.replace('\t', " ");
             }
             match reply(screen, &line) {
                 // A list pasted line by line is one answer; a key that was typed is not the start of a list.

@@ -265,11 +265,12 @@ fn at_a_terminal_an_exercise_offers_its_stories_and_enter_follows_none() {
             pty.ready("plus tard");
             pty.type_in("p");
         }
-        pty.ready("Qui avez-vous en ligne");
-        pty.type_in("5");
-        pty.ready("je ne sais pas");
-        pty.type_in("\r");
+        // The calls of a story come in by themselves, and its alert is now.
         if story.is_none() {
+            pty.ready("Qui avez-vous en ligne");
+            pty.type_in("5");
+            pty.ready("je ne sais pas");
+            pty.type_in("\r");
             pty.ready("Quels comptes");
             pty.type_in("a@exemple.fr\r");
         }

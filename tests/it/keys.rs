@@ -544,7 +544,7 @@ fn a_hearsay_needs_somebody_and_stays_while_nobody_else_is_on_the_line() {
     pty.answer("Par qui ?", "Mme Petit\r");
     pty.answer("1.b.2 | auprès de : messagerie | déclaré par Mme Petit", "t");
     // Nobody else is on the line.
-    pty.answer("Qui avez-vous en ligne ?", "p");
+    pty.answer("Qui avez-vous en ligne ?", "<");
     pty.answer("1.b.2 | auprès de : messagerie | déclaré par Mme Petit", "o");
     from_where(&mut pty, "1.c.1", "0");
     pty.answer("1.c.1", "n");

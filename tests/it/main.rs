@@ -82,4 +82,5 @@ mod true_page;
 mod union;
 mod walked;
 mod way_out;
+mod ways_back;
 mod whole;

@@ -52,8 +52,9 @@ fn draw(home: &Home, pty: &Pty, top: usize, svg: &mut String) -> usize {
             runs.last_mut().expect("one was pushed").1.push_str(cell.contents());
         }
         for (x, text, class) in runs.iter().filter(|(_, text, _)| !text.trim().is_empty()) {
+            let text = stable(home, text);
             let length = text.trim_end().chars().count() * WIDTH;
-            let text = stable(home, text).trim_end().replace('&', "&amp;").replace('<', "&lt;");
+            let text = text.trim_end().replace('&', "&amp;").replace('<', "&lt;");
             let _ = writeln!(svg, "<text x=\"{x}\" y=\"{y}\" textLength=\"{length}\"{class}>{text}</text>");
         }
     }

@@ -367,10 +367,21 @@ pub(super) fn stable(home: &Home, screen: &str) -> String {
     out = replaced(&out, "99999999-****", "INCIDENT");
     // The real clock: the hour offered for the alert, and that of the next checkpoint.
     out = replaced(&out, "maintenant (99:99)", "maintenant (HH:MM)");
-    out = replaced(&out, "(proposé)\u{a0}: 99:99", "(proposé)\u{a0}: HH:MM");
+    out = replaced(&without_the_day(&out), "(proposé)\u{a0}: 99:99", "(proposé)\u{a0}: HH:MM");
     let timed = |line: &str| line.find("Alerte\u{a0}:").map(|at| format!("{}Alerte\u{a0}: DATE", &line[..at]));
     out = out.lines().map(|l| timed(l).unwrap_or_else(|| l.trim_end().to_owned()) + "\n").collect();
     out
+}
+
+/// Leaves out the day of a checkpoint that falls on the next one, as it does late in the evening.
+fn without_the_day(text: &str) -> String {
+    let dated = "(proposé)\u{a0}: ";
+    let hour = |line: &str| {
+        let (before, after) = line.split_once(dated)?;
+        let (day, hour) = after.split_once(" à ").filter(|(day, _)| day.starts_with(|c: char| c.is_ascii_digit()))?;
+        (day.chars().count() < 16).then(|| format!("{before}{dated}{hour}"))
+    };
+    text.split('\n').map(|line| hour(line).unwrap_or_else(|| line.to_owned())).collect::<Vec<_>>().join("\n")
 }
 
 /// Replaces what has a shape: 9 is a digit, * a letter or a digit.

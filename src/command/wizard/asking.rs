@@ -11,9 +11,10 @@ use crate::desk::record::{self, Statement};
 use crate::domain::account;
 use crate::domain::answer::{Answer, Source};
 use crate::domain::fiche::{Question, QuestionKind};
+use crate::domain::incident::Given;
 use crate::domain::text::decode_file;
 use crate::interview::{self, AnswerKey, Form, Unread};
-use crate::messages::{Shortcut, wizard as says};
+use crate::messages::{Shortcut, steps, wizard as says};
 use crate::platform::{Most, io_in_french};
 use crate::scoring::State;
 use crate::ui::{Key, Keys, Reply, Screen};
@@ -115,7 +116,7 @@ impl Asker<'_, '_> {
         }
         match asked.kind {
             QuestionKind::Accounts => details.push(says::ACCOUNTS_LIKE.to_owned()),
-            QuestionKind::Moment => details.push(says::ALERTED_AT_LIKE.to_owned()),
+            QuestionKind::Moment => details.push(says::moment_like(asked.tense).to_owned()),
             QuestionKind::YesNo
             | QuestionKind::Choice
             | QuestionKind::Multi
@@ -160,7 +161,11 @@ impl Lines {
 pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
     let asked = state.engine.questions[question];
     let given = state.incident.answers.get(&state.engine.name(question)).filter(|given| !given.is_empty())?;
-    let said: Vec<String> = given.iter().map(|g| says::answer_of(asked, &g.value, &g.by)).collect();
+    let say = |given: &Given| match (&given.actor, given.happened_at) {
+        (None, None) => says::answer_of(asked, &given.value, &given.by),
+        (Some(_) | None, _) => steps::standing(asked, given, state.incident.zone()),
+    };
+    let said: Vec<String> = given.iter().map(say).collect();
     Some(said.join(" / "))
 }
 
@@ -168,6 +173,7 @@ pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
 pub fn typed(context: &mut Context<'_>, tz: Tz, asked: &Question, line: &str) -> Result<Answer, String> {
     let file = line.strip_prefix('@').filter(|_| asked.kind == QuestionKind::Accounts);
     let text = match file {
+        Some(path) if path.trim().is_empty() => return Err(says::NO_PATH.to_owned()),
         Some(path) => {
             let read = context.env.disk.read(Path::new(path.trim()), Most::SMALL);
             read.map_err(|e| io_in_french(&e))

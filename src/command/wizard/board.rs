@@ -1,9 +1,11 @@
 //! A board: the questions of one screen, shown together and answered row by row.
 
 use super::asker::{Asker, Picked, enter, key};
-use super::asking::{Heard, current};
+use super::asking::Heard;
+use super::keeping::FollowUp;
 use super::menu::{Aside, around};
 use super::patients;
+use super::rows::{At, Rows, heads};
 use super::steps::{due, keys as keys_of_list, standing};
 use super::stop::Asked;
 use super::verdict::QUESTION;
@@ -15,50 +17,8 @@ use crate::domain::fiche::Question;
 use crate::error::Outcome;
 use crate::interview::{self, HowFar, Together};
 use crate::messages::{self, Shortcut, help, keeping, steps, wizard as says};
-use crate::scoring::{Reach, State};
-use crate::ui::{Board, ENTER, Keys, Reply, Row, Screen};
-
-/// The rows of a board and what was answered there.
-pub(super) struct Rows {
-    questions: Vec<usize>,
-    said: Vec<Option<String>>,
-    /// Which of them wait for an answer.
-    left: Vec<bool>,
-    /// Which of them were put off one by one: nobody is asked about them again before their turn comes back.
-    put_off: Vec<bool>,
-    progress: String,
-    header: String,
-    title: String,
-    warning: Option<String>,
-    in_place: bool,
-    at: At,
-    /// The row answered last: a note typed now may be about it.
-    last: Option<usize>,
-    together: Together,
-    /// Whether only others know: all the rows are asked about at once.
-    others: bool,
-    /// The notes that wait for the answer of their row.
-    noted: Vec<bool>,
-    /// Whether others wrote since the rows were shown.
-    late: bool,
-    /// Whether nothing was left in it when it was shown.
-    is_over: bool,
-    /// Whether pages were just read above it: one Enter too many leaves nothing to do.
-    paged: bool,
-}
-
-/// Where the rows are.
-#[derive(Clone, Copy)]
-enum At {
-    /// A row is asked.
-    Row(usize),
-    /// A row was just answered.
-    After(usize),
-    /// They are left: those still open are asked about together.
-    Rest,
-    /// Only others know: those still open are asked about together, one can be answered.
-    Others,
-}
+use crate::scoring::State;
+use crate::ui::{ENTER, Keys, Reply, Screen};
 
 /// What follows a turn on the rows.
 pub(super) enum Left {
@@ -78,6 +38,8 @@ pub(super) enum Left {
     Commands(usize),
     /// The person asks for the verdict.
     Verdict(usize),
+    /// The person asks where things stand.
+    Summary,
 }
 
 /// What to do with rows that only others can answer.
@@ -93,96 +55,6 @@ enum Rest {
     Harmless,
     Unknown,
     Later,
-}
-
-impl Rows {
-    /// Finds the next row to answer, after one or from the start.
-    fn next(&self, state: &State<'_>, after: Option<usize>) -> Option<usize> {
-        let open = |at: &usize| self.left[*at] && state.reach(self.questions[*at]) != Reach::OutOfReach;
-        let from = after.map_or(0, |at| at + 1);
-        (from..self.questions.len()).find(open)
-    }
-
-    /// Lists the rows that wait for an answer.
-    pub(super) fn open(&self, state: &State<'_>) -> Vec<usize> {
-        let mut open = Vec::new();
-        while let Some(at) = self.next(state, open.last().copied()) {
-            open.push(at);
-        }
-        open
-    }
-
-    /// Gives the question of a row.
-    pub(super) fn question(&self, at: usize) -> usize {
-        self.questions[at]
-    }
-
-    /// Notes that something was said under the rows: they are shown again below it.
-    pub(super) fn moved(&mut self) {
-        self.in_place = false;
-    }
-
-    /// Tells whether pages were just read above the rows; once.
-    pub(super) fn was_paged(&mut self) -> bool {
-        std::mem::take(&mut self.paged)
-    }
-
-    /// Leaves the rows: those still open are asked about together.
-    pub(super) fn leave_rows(&mut self) {
-        self.put_off.fill(false);
-        self.at = At::Rest;
-    }
-
-    /// Comes back to a row.
-    pub(super) fn back_to(&mut self, at: Option<usize>) {
-        self.put_off.fill(false);
-        self.at = At::Row(at.unwrap_or(0));
-        self.in_place = false;
-    }
-
-    /// Tells whether each row that waits for an answer was put off by itself.
-    fn all_put_off(&self, state: &State<'_>) -> bool {
-        let open = self.open(state);
-        !open.is_empty() && open.iter().all(|at| self.put_off[*at])
-    }
-
-    fn are_steps(&self) -> bool {
-        matches!(self.together, Together::Steps(_))
-    }
-
-    /// Takes the answers that others gave since the rows were shown: they are not asked for again.
-    fn catch_up(&mut self, case: &Case, state: &State<'_>) {
-        let open = interview::open(state);
-        let are_steps = self.are_steps();
-        for ((question, said), left) in self.questions.iter().zip(&mut self.said).zip(&mut self.left) {
-            let now = if are_steps { standing(case, state, *question) } else { current(state, *question) };
-            // A step may be left to do, and said so.
-            let settled = if are_steps { now != *said } else { !open.contains(question) };
-            // An answer that somebody took away from the main courante is on no row any more.
-            let is_gone = said.is_some()
-                && if are_steps { now.is_none() } else { open.contains(question) && !state.is_divergent(*question) };
-            if *left && settled {
-                (*said, *left) = (now, false);
-            } else if !*left && is_gone {
-                (*said, *left) = (None, true);
-            }
-        }
-    }
-
-    fn board(&self, state: &State<'_>, at: Option<usize>) -> Board {
-        let row = |((question, said), noted): ((&usize, &Option<String>), &bool)| {
-            let asked = state.engine.questions[*question];
-            let waits = noted.then(|| keeping::NOTE_WAITS.to_owned());
-            let (name, answer) = (asked.id.to_string(), said.clone().or(waits));
-            Row { name, prompt: asked.prompt.clone(), answer, under: vec![] }
-        };
-        let rows = self.questions.iter().zip(&self.said).zip(&self.noted).map(row).collect();
-        Board { rows, at, in_place: self.in_place }
-    }
-
-    fn titled(&self, screen: Screen) -> Screen {
-        Screen { header: self.header.clone(), prompt: self.title.clone(), ..screen }
-    }
 }
 
 impl Wizard<'_, '_> {
@@ -204,6 +76,7 @@ impl Wizard<'_, '_> {
                 // What was just said of the disk must not be drawn over.
                 rows.late |= self.lost_files() != lost;
                 rows.said[at] = Some(says::recorded_row(seq, &said));
+                rows.heads[at] = heads(&self.case.incident, &flow.engine.name(rows.questions[at]));
                 rows.left[at] = false;
                 rows.late |= self.arrivals()?;
                 if !self.asker.prompter.keeps_rows() {
@@ -218,9 +91,17 @@ impl Wizard<'_, '_> {
                 self.asker.say_fallen(&fallen)?;
                 rows.late |= self.say_waiting(flow.engine, rows.questions[at])?;
                 rows.late |= self.say_funds(flow.engine, &[rows.questions[at]])?;
-                rows.in_place &= !self.keep_what_follows(flow.engine, rows.questions[at])?;
-                rows.at = At::After(at);
                 rows.last = Some(at);
+                rows.at = match self.keep_what_follows(flow.engine, rows.questions[at])? {
+                    FollowUp::Back => {
+                        rows.in_place = false;
+                        At::Row(at)
+                    }
+                    followed => {
+                        rows.in_place &= matches!(followed, FollowUp::Nothing);
+                        At::After(at)
+                    }
+                };
             }
             Left::Noted(at, note) => {
                 self.note_answered(flow.engine.questions[rows.questions[at]], &note)?;
@@ -242,6 +123,10 @@ impl Wizard<'_, '_> {
                 if let Some(next) = self.show_verdict(flow, question)? {
                     return Ok(next);
                 }
+            }
+            Left::Summary => {
+                self.summary()?;
+                rows.in_place = false;
             }
             Left::Contain(question) => {
                 if let Some(next) = self.contain(flow, Some(question))? {
@@ -310,6 +195,7 @@ impl Asker<'_, '_> {
             self.say(&format!("\n{}", keeping::patients_hot(care, data)))?;
         }
         Ok(Rows {
+            heads: questions.iter().map(|q| heads(state.incident, &state.engine.name(*q))).collect(),
             said,
             noted: vec![false; questions.len()],
             put_off: vec![false; questions.len()],
@@ -414,6 +300,7 @@ impl Asker<'_, '_> {
                     Aside::Contain => Left::Contain(first),
                     Aside::Commands => Left::Commands(first),
                     Aside::Verdict => Left::Verdict(first),
+                    Aside::Summary => Left::Summary,
                     Aside::Again => Left::On,
                     Aside::Later | Aside::Jumped => Left::Over,
                 });
@@ -456,7 +343,10 @@ impl Asker<'_, '_> {
         }
         screen.board = Some(board);
         rows.header = match (rows.together, placed.step) {
-            (_, Some(step)) => steps::header(step, at + 1, rows.questions.len(), &self.about_now()),
+            (_, Some(step)) => {
+                let header = steps::header(step, at + 1, rows.questions.len(), &self.about_now());
+                says::of_exercise(state.incident.is_exercise(), header)
+            }
             (Together::Page, None) => says::board_header(&rows.progress, placed, &self.about_now()),
             (Together::Screen(_) | Together::FalseAlarm | Together::Steps(_), None) => {
                 says::screen_header(&rows.progress, placed, &self.about_now())
@@ -516,6 +406,7 @@ impl Asker<'_, '_> {
             Aside::Contain => return Ok(Left::Contain(question)),
             Aside::Commands => return Ok(Left::Commands(question)),
             Aside::Verdict => return Ok(Left::Verdict(question)),
+            Aside::Summary => return Ok(Left::Summary),
         }
         Ok(Left::On)
     }
@@ -529,7 +420,7 @@ impl Asker<'_, '_> {
     /// Shows rows in their own words, page after page, before they are answered together.
     pub(super) fn read_rows<'q>(&mut self, rows: impl Iterator<Item = &'q Question>) -> Asked {
         let rows: Vec<String> = rows.map(says::open_row).collect();
-        self.pages(&rows.join("\n"), QUESTION)
+        self.pages_until(&rows.join("\n"), QUESTION, "suite")
     }
 
     /// Asks what to do with the rows left open.

@@ -90,7 +90,7 @@ impl Asker<'_, '_> {
                 page.extend(lines.next());
             }
             ui::verbatim(self.context.env, &page.join("\n")).map_err(Failure::from)?;
-            if !self.turned(lines.peek().is_some(), used + verdict::QUESTION + 1 < height)? {
+            if !self.turned(lines.peek().is_some(), used + verdict::QUESTION + 1 < height, "revenir")? {
                 break;
             }
         }

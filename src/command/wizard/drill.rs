@@ -50,7 +50,9 @@ impl Wizard<'_, '_> {
         let again = std::mem::take(&mut telling.again);
         let before = again.then(|| format!("{}\n{}", says::SO_FAR, telling.drill.known));
         let said: Vec<String> = before.into_iter().chain(due).collect();
-        self.asker.pages(&said.join("\n\n"), super::verdict::QUESTION)
+        // What was read of logs takes a screen of its own.
+        let next = if self.asker.logs.is_some() { super::verdict::SCREEN } else { super::verdict::QUESTION };
+        self.asker.pages(&said.join("\n\n"), next)
     }
 
     /// Says how the story went, once it is over; closing it says so already.

@@ -36,6 +36,8 @@ pub(super) enum Aside {
     Commands,
     /// The person asks for the verdict, and whom to call.
     Verdict,
+    /// The person asks where things stand.
+    Summary,
 }
 
 /// Where the answers that follow come from.
@@ -86,7 +88,7 @@ impl Asker<'_, '_> {
                 }
             }
             Shortcut::Whence => self.ask_whence()?,
-            Shortcut::Summary => self.summary(case)?,
+            Shortcut::Summary => return Ok(Aside::Summary),
             Shortcut::OnLine => return self.put_through(flow, state),
             Shortcut::Commands => return Ok(Aside::Commands),
             Shortcut::Logs => {
@@ -124,7 +126,9 @@ impl Asker<'_, '_> {
 
     /// Asks who is on the phone, and brings their questions forward.
     fn put_through(&mut self, flow: &mut Flow<'_>, state: &State<'_>) -> Asked<Aside> {
-        self.who_is_on_line(state.engine.fiche)?;
+        if !self.who_is_on_line(state.engine.fiche, Shortcut::Back)? {
+            return Ok(Aside::Again);
+        }
         flow.interview.call(state, self.on_line);
         Ok(Aside::Jumped)
     }
@@ -245,6 +249,7 @@ impl Asker<'_, '_> {
         parts.extend(placed.step.map(|_| format!("{} {}", asked.id, asked.prompt)));
         parts.push(asked.help.clone().unwrap_or_else(|| says::NO_HELP.to_owned()));
         parts.extend(placed.step.and_then(|step| step.trap.as_deref()).map(says::trap));
+        parts.extend(messages::origin_means(asked.origin).map(str::to_owned));
         self.help(&parts.join("\n"), help::DEFINITIONS, super::verdict::QUESTION)
     }
 }

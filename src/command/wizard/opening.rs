@@ -201,8 +201,8 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Asks who is on the phone; what they can answer comes first.
-    pub fn who_is_on_line(&mut self, fiche: &Fiche) -> Asked {
+    /// Asks who is on the phone; what they can answer comes first. False when it is passed, by a shortcut of its own.
+    pub fn who_is_on_line(&mut self, fiche: &Fiche, pass: Shortcut) -> Asked<bool> {
         let others: BTreeSet<Role> = fiche.walk().flat_map(|placed| placed.ask()).copied().collect();
         let others = others.into_iter().filter(|role| !USUAL.contains(role));
         // Alone is always the same key: it is typed most.
@@ -214,8 +214,8 @@ impl Asker<'_, '_> {
         if self.guard.hold().say() != says::NOTHING_YET {
             screen.shortcuts = vec![Shortcut::Suspend.usual()];
         }
-        screen.shortcuts.insert(0, Shortcut::Later.usual());
-        let Some(role) = self.pick_helped(&screen, &choices, start::ON_LINE_HELP)? else { return Ok(()) };
+        screen.shortcuts.insert(0, pass.usual());
+        let Some(role) = self.pick_helped(&screen, &choices, start::ON_LINE_HELP)? else { return Ok(false) };
         let same = self.on_line == role;
         self.on_line = role;
         // What somebody said stays said by them; what comes next is said by whoever answers now.
@@ -231,7 +231,7 @@ impl Asker<'_, '_> {
             }
             (Some(_) | None, _) => {}
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -357,7 +357,7 @@ impl Wizard<'_, '_> {
                 let mut drafts = Vec::new();
                 for (_, action) in options.iter().filter(|(key, _)| keys.contains(key)) {
                     let (owner, happened_at) = match when {
-                        DoneWhen::Before => self.asker.who_and_when(action, tz)?,
+                        DoneWhen::Before => self.asker.who_and_when(action, None, tz)?.unwrap_or_default(),
                         DoneWhen::Now => (None, None),
                     };
                     let text = if happened_at.is_some() { action.clone() } else { when.say(action) };

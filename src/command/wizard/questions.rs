@@ -3,6 +3,7 @@
 use super::asker::{Asker, Choice, Picked, enter, key};
 use super::asking::{Heard, current};
 use super::fiches::must_contain;
+use super::keeping::FollowUp;
 use super::menu::{Aside, around};
 use super::opening::DoneWhen;
 use super::stop::{Asked, Stop};
@@ -39,6 +40,8 @@ enum Asking {
     Commands,
     /// The person asks for the verdict.
     Verdict,
+    /// The person asks where things stand.
+    Summary,
 }
 
 /// What is chosen between two questions.
@@ -77,8 +80,7 @@ impl<'f> Flow<'f> {
             Some((role, left)) => says::progress_with(role, left),
             None => says::progress(lot, place.done, place.total, place.closed),
         };
-        let exercise = state.incident.opening.as_ref().is_some_and(|o| o.exercise);
-        if exercise { format!("EXERCICE | {progress}") } else { progress }
+        says::of_exercise(state.incident.is_exercise(), progress)
     }
 }
 
@@ -122,6 +124,9 @@ impl Wizard<'_, '_> {
         // Cutting comes before whoever is on the phone.
         if std::mem::take(&mut self.asker.put_through) && !flow.interview.must_act(&state) {
             flow.interview.ask_again(&state, self.asker.on_line);
+        }
+        if let Some(role) = flow.interview.caller_is_done(&state) {
+            self.asker.say(&says::caller_is_done(role))?;
         }
         let (gravity, unknown) = (state.score.gravity, state.tally().open());
         let facts = Facts { on_line: self.asker.on_line, time_up, declares: can_change_declarations(&state) };
@@ -190,7 +195,7 @@ impl Wizard<'_, '_> {
                 self.say_waiting(flow.engine, question)?;
                 self.asker.say_fallen(&fallen)?;
                 self.say_funds(flow.engine, &[question])?;
-                self.keep_what_follows(flow.engine, question)?;
+                self.follow_up(flow, question)?;
                 if asked.is_opinion() {
                     self.explain_signs(flow)?;
                 }
@@ -198,7 +203,7 @@ impl Wizard<'_, '_> {
             Asking::Kept => {
                 flow.interview.later(question);
                 self.note_kept(flow.engine, &[question])?;
-                self.keep_what_follows(flow.engine, question)?;
+                self.follow_up(flow, question)?;
             }
             Asking::Journal => {
                 self.already_done(DoneWhen::Before)?;
@@ -209,10 +214,19 @@ impl Wizard<'_, '_> {
                 }
             }
             Asking::Commands => self.show_commands(flow.engine, question)?,
+            Asking::Summary => self.summary()?,
             Asking::Verdict => return Ok(self.show_verdict(flow, question)?.unwrap_or(After::Go)),
             Asking::Contain => return Ok(self.contain(flow, Some(question))?.unwrap_or(After::Go)),
         }
         Ok(After::Go)
+    }
+
+    /// Asks what must not be lost of an answer; who goes back from there comes back to the question.
+    fn follow_up(&mut self, flow: &mut Flow<'_>, question: usize) -> Asked {
+        if matches!(self.keep_what_follows(flow.engine, question)?, FollowUp::Back) {
+            flow.interview.back_to(question);
+        }
+        Ok(())
     }
 
     /// Says that the answer just recorded waits for another; true when it does.
@@ -233,6 +247,11 @@ impl Wizard<'_, '_> {
         match self.verdict(flow, super::verdict::VerdictAt::Pause)? {
             Then::Ask => Ok(Some(After::Go)),
             Then::Contain if flow.engine.fiche.kind == FicheKind::Qualification => self.contain(flow, Some(question)),
+            // What was gone back to is left: what comes next is open.
+            Then::Go if flow.interview.is_back() => {
+                flow.interview.go_on();
+                Ok(Some(After::Go))
+            }
             Then::Go | Then::Contain => Ok(None),
             Then::Stop => Err(Stop::Left),
         }
@@ -265,6 +284,7 @@ impl Wizard<'_, '_> {
             let state = State::of(flow.engine, &self.case.incident);
             match self.asker.shortcut(&self.case, flow, &state, None, shortcut)? {
                 Aside::Again | Aside::Later | Aside::Commands => {}
+                Aside::Summary => self.summary()?,
                 Aside::Back => {
                     if flow.interview.back_from_here(|q| state.reach(q) != Reach::OutOfReach) {
                         return Ok(Between::Elsewhere(After::Go));
@@ -352,6 +372,7 @@ impl Asker<'_, '_> {
                     Aside::Contain => return Ok(Asking::Contain),
                     Aside::Commands => return Ok(Asking::Commands),
                     Aside::Verdict => return Ok(Asking::Verdict),
+                    Aside::Summary => return Ok(Asking::Summary),
                 }
                 return Ok(Asking::Again);
             }
@@ -383,7 +404,7 @@ impl Asker<'_, '_> {
                 // Its place in its list, however many are said.
                 let list = interview::list(state, interview::lot(state, question));
                 let at = list.iter().position(|q| *q == question).map_or(place.done, |at| at + 1);
-                steps::header(step, at, list.len(), &more)
+                says::of_exercise(state.incident.is_exercise(), steps::header(step, at, list.len(), &more))
             }
             None => says::header(&flow.progress(state, question, place), placed, &more),
         }

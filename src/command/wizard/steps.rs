@@ -3,13 +3,15 @@
 use super::Flow;
 use super::asker::{Asker, Picked, key};
 use super::asking::Heard;
-use super::board::{Left, Rows};
+use super::board::Left;
+use super::keeping::{SkippableLine, Went};
+use super::rows::Rows;
 use super::stop::{Asked, Stop};
 use crate::desk::case::Case;
 use crate::desk::record::Statement;
 use crate::desk::unkept;
 use crate::domain::answer::{Answer, Progress};
-use crate::domain::fiche::Step;
+use crate::domain::fiche::{Question, Step};
 use crate::error::Outcome;
 use crate::messages::{Shortcut, help, steps as says, wizard};
 use crate::scoring::State;
@@ -83,7 +85,8 @@ impl Asker<'_, '_> {
                 return Ok(Some(Left::On));
             }
             Reply::Key(BY_WHOM) => {
-                let (actor, happened_at) = self.who_and_when(&state.engine.questions[question].prompt, case.tz())?;
+                let prompt = &state.engine.questions[question].prompt;
+                let (actor, happened_at) = self.who_and_when(prompt, None, case.tz())?.unwrap_or_default();
                 let done = Statement::from(Answer::word(Progress::Fait.slug()));
                 (actor.is_some() || happened_at.is_some()).then_some(Statement { actor, happened_at, ..done })
             }
@@ -245,8 +248,12 @@ impl Asker<'_, '_> {
             Answer::Word(word) => Progress::from_slug(word),
             Answer::Inconnu | Answer::SansObjet | Answer::List(_) | Answer::Number(_) => None,
         };
-        let mut said =
-            Statement { note: self.notes.get(&state.engine.name(question)).cloned(), ..Statement::from(value) };
+        let name = state.engine.name(question);
+        // Said again, it stays done by whom it was, and when.
+        let same = case.incident.given(&name).last().filter(|given| given.value == value);
+        let (actor, happened_at) = same.map(|given| (given.actor.clone(), given.happened_at)).unwrap_or_default();
+        let note = self.notes.get(&name).cloned();
+        let mut said = Statement { note, actor, happened_at, ..Statement::from(value) };
         match progress {
             Some(Progress::Impossible) if said.note.is_none() => {
                 said.note = self.required(wizard::WHY_IMPOSSIBLE)?;
@@ -255,19 +262,12 @@ impl Asker<'_, '_> {
                     return Ok(None);
                 }
             }
-            Some(Progress::EnCours) if opened && said.note.is_none() => {
-                let who = self.line(wizard::WHO_IS_ON_IT)?;
-                said.note = (!who.is_empty()).then(|| wizard::on_it(&who));
-            }
-            Some(Progress::Fait) if opened => {
-                (said.actor, said.happened_at) = self.who_and_when(&asked.prompt, case.tz())?;
-            }
             Some(_) | None => {}
         }
-        if opened && progress.is_some_and(|progress| progress != Progress::AFaire) {
-            let result = self.skippable(says::RESULT, true)?;
-            let side_effect = self.skippable(says::SIDE_EFFECT, false)?;
-            said.note = says::note(said.note, result, side_effect);
+        if let Some(progress) = progress.filter(|progress| opened && *progress != Progress::AFaire)
+            && matches!(self.what_came_of_it(case, asked, progress, &mut said)?, Went::Back)
+        {
+            return Ok(None);
         }
         match said.note.as_deref().and_then(|note| unkept("ce texte", note)) {
             Some(wrong) => {
@@ -276,6 +276,47 @@ impl Asker<'_, '_> {
             }
             None => Ok(Some(said)),
         }
+    }
+
+    /// Asks who is on a step or did it, when, and what came of it; each can be gone back from.
+    fn what_came_of_it(
+        &mut self,
+        case: &Case,
+        asked: &Question,
+        progress: Progress,
+        said: &mut Statement,
+    ) -> Asked<Went> {
+        let line = |typed: SkippableLine| match typed {
+            SkippableLine::Typed(typed) => Some(Some(typed)),
+            SkippableLine::Without => Some(None),
+            SkippableLine::Back => None,
+        };
+        let (mut who, mut result, mut side_effect) = (None, None, None);
+        let is_done = progress == Progress::Fait;
+        let asks_who = is_done || progress == Progress::EnCours && said.note.is_none();
+        let first = usize::from(!asks_who);
+        let went = self.in_turn(3 - first, |asker, at| {
+            let gone_on = match at + first {
+                0 if is_done => {
+                    let now = asker.context.env.now(case.tz());
+                    let already = says::by_whom(said.actor.as_deref(), said.happened_at, now, case.tz());
+                    let doer = asker.who_and_when(&asked.prompt, already.as_deref(), case.tz())?;
+                    doer.map(|(actor, at)| {
+                        said.actor = actor.or(said.actor.take());
+                        said.happened_at = at.or(said.happened_at);
+                    })
+                }
+                0 => line(asker.skippable(wizard::WHO_IS_ON_IT, false, who.as_deref())?)
+                    .map(|typed| who = typed.or(who.take())),
+                1 => line(asker.skippable(says::RESULT, true, result.as_deref())?)
+                    .map(|typed| result = typed.or(result.take())),
+                _ => line(asker.skippable(says::SIDE_EFFECT, false, None)?).map(|typed| side_effect = typed),
+            };
+            Ok(gone_on.map_or(Went::Back, |()| Went::On))
+        })?;
+        let note = said.note.take().or_else(|| who.map(|who| wizard::on_it(&who)));
+        said.note = says::note(note, result, side_effect);
+        Ok(went)
     }
 
     /// Says the steps that are to be done again, where rows are not shown.

@@ -2,30 +2,31 @@
 
 use super::asker::{Asker, Choice, Picked, enter, key};
 use super::fiches::{leads_on, must_contain};
+use super::gathered::Gathered;
+use super::keeping::SkippableLine;
 use super::menu::Aside;
 use super::patients;
 use super::stop::{Asked, Stop};
 use super::{Flow, Wizard, line as draft};
 use crate::command::close;
 use crate::desk::record;
-use crate::desk::standing::{self, Built};
+use crate::desk::standing;
 use crate::desk::{directory, unkept};
-use crate::domain::acts::is_missed;
-use crate::domain::answer::{Answer, Progress};
+use crate::domain::answer::Progress;
 use crate::domain::event::{ActionTaken, Because, Common, Draft, Event, Struck};
-use crate::domain::fiche::{Fiche, FicheKind, Lot, Placed, Question};
-use crate::domain::incident::{ActionState, Incident};
-use crate::domain::moment::Moment;
+use crate::domain::fiche::{FicheKind, Lot};
+use crate::domain::gravity::Gravity;
+use crate::domain::incident::ActionState;
+use crate::domain::text::unaccented;
 use crate::error::{FailureKind, Outcome};
 use crate::escape::wrapped;
-use crate::fiche::Loaded;
 use crate::interview;
+use crate::messages::wizard::of_exercise;
 use crate::messages::{Shortcut, entry, help, keeping, verdict as says};
-use crate::report::{self, Call, Reachable, Unknown, VerdictPage};
+use crate::report::{self, Reachable};
 use crate::scoring::{Engine, Reach, State};
 use crate::ui::{self, Key, Screen};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// How many lines a screen holds at most, however tall the window; a smaller one holds fewer.
 pub(super) const SCREEN: usize = 24;
@@ -70,33 +71,6 @@ enum VerdictKey {
     Close,
 }
 
-/// What the verdict is made of, owned.
-pub(super) struct Gathered {
-    built: Built,
-    calls: Vec<Call>,
-    told: BTreeMap<String, Moment>,
-}
-
-impl Gathered {
-    /// Tells whether some calls stand on none of the lines of the verdict: they have a screen of their own, which comes next.
-    fn calls_apart(&self, lines: &[String]) -> bool {
-        self.ticks(lines).count() < self.calls.len()
-    }
-
-    /// Lists the keys that tick the calls whose rows stand among some lines, each with its rank.
-    fn ticks(&self, lines: &[String]) -> impl Iterator<Item = (char, usize)> {
-        let keys = (0..self.calls.len()).filter_map(|rank| Some((says::call_key(rank)?, rank)));
-        keys.filter(|(key, _)| lines.iter().any(|line| ui::is_row(line, *key)))
-    }
-
-    /// Lends it.
-    pub(super) fn with<T>(&self, read: impl FnOnce(&VerdictPage<'_>) -> T) -> T {
-        let (report, fiches) = &self.built;
-        let fiches = standing::refs(fiches);
-        read(&VerdictPage { report, fiches: &fiches, calls: &self.calls, told: &self.told })
-    }
-}
-
 impl Wizard<'_, '_> {
     /// Gathers what the verdict is made of.
     pub(super) fn known(&mut self) -> Outcome<Gathered> {
@@ -106,6 +80,7 @@ impl Wizard<'_, '_> {
     /// Shows the verdict until the person goes on.
     pub(super) fn verdict(&mut self, flow: &mut Flow<'_>, place: VerdictAt) -> Asked<Then> {
         loop {
+            self.catch_up()?;
             let known = self.known()?;
             let leaves = self.leads_out(place)?;
             let (screen, choices) = self.verdict_screen(&known, place, leaves);
@@ -163,7 +138,9 @@ impl Wizard<'_, '_> {
             }
             Aside::Jumped => Then::Ask,
             Aside::Contain => return Ok(Some(Then::Contain)),
-            Aside::Again | Aside::Later | Aside::Commands | Aside::Verdict => return Ok(None),
+            Aside::Again | Aside::Later | Aside::Commands | Aside::Verdict | Aside::Summary => {
+                return Ok(None);
+            }
         };
         flow.interview.comes_back_to_verdict();
         Ok(Some(then))
@@ -185,6 +162,19 @@ impl Wizard<'_, '_> {
             }
             known = self.known()?;
         }
+    }
+
+    /// Shows the verdict as it stands, without leaving the question; in a small window all of it: it takes pages anyway.
+    pub(super) fn summary(&mut self) -> Asked {
+        self.catch_up()?;
+        let known = self.known()?;
+        let width = self.asker.context.env.terminal.width;
+        let lines = known.with(|v| match self.asker.is_small() {
+            true => v.whole(width),
+            false => v.lines(width, self.asker.room().saturating_sub(4)),
+        });
+        let text = format!("{}\n{}", known.with(|v| v.word()), lines.join("\n"));
+        self.asker.pages(&text, QUESTION)
     }
 
     /// Tells whether what comes after the verdict is the way out.
@@ -280,6 +270,7 @@ impl Wizard<'_, '_> {
     fn whom_to_tell(&mut self, flow: &mut Flow<'_>, place: VerdictAt) -> Asked<Option<Then>> {
         let on = if self.leads_out(place)? { says::LEAVE_OPEN } else { "suite" };
         loop {
+            self.catch_up()?;
             let known = self.known()?;
             let width = self.asker.context.env.terminal.width;
             let mut details = known.with(|v| v.rows(width));
@@ -290,7 +281,8 @@ impl Wizard<'_, '_> {
             let back = (Shortcut::Back, says::BACK_TO_VERDICT.to_owned());
             let on_questions = (Shortcut::Jump, says::TO_QUESTIONS.to_owned());
             let shortcuts = vec![Shortcut::Help.usual(), back, on_questions, Shortcut::Suspend.usual()];
-            let screen = Screen { prompt: says::CALL.to_owned(), details, shortcuts, ..Screen::default() };
+            let prompt = of_exercise(self.case.incident.is_exercise(), says::CALL.to_owned());
+            let screen = Screen { prompt, details, shortcuts, ..Screen::default() };
             match self.asker.pick(screen, choices) {
                 Ok(Picked::Choice(Some(rank))) => self.tell(&known, rank)?,
                 Ok(Picked::Choice(None)) => return Ok(Some(Then::Go)),
@@ -355,23 +347,17 @@ impl Wizard<'_, '_> {
         Ok(self.asker.say(&crate::messages::wizard::recorded_lines(seq, 1))?)
     }
 
-    /// Asks who retains the gravity proposed, and writes it; Enter retains nothing.
+    /// Asks who retains the gravity proposed and why, and writes it; Enter retains nothing.
     fn retain(&mut self, known: &Gathered) -> Asked {
         let proposed = known.built.0.gravity.proposed;
-        let asked = says::who_decides(proposed);
-        let Some(typed) = self.asker.line_unless(&asked, false, says::RETAIN_NOTHING, help::RETAIN)? else {
+        let Some((who, because)) = self.asker.who_retains(proposed)? else {
             return Ok(self.asker.say(says::NOTHING_RETAINED)?);
         };
-        let who = if typed.eq_ignore_ascii_case(says::MYSELF) { self.asker.by.clone() } else { typed };
-        let who = match crate::desk::name(&who) {
-            Ok(who) => who,
-            Err(failure) => return Ok(self.asker.warn(&failure.error.to_string())?),
-        };
-        let because = self.asker.line(says::WHY_RETAINED)?;
-        if let Some(wrong) = unkept("la raison", &because) {
-            return Ok(self.asker.warn(&wrong)?);
+        self.catch_up()?;
+        let now = self.known()?.built.0.gravity.proposed;
+        if now != proposed {
+            return Ok(self.asker.warn(&says::moved(proposed, now))?);
         }
-        let because = if because.is_empty() { says::AS_PROPOSED.to_owned() } else { because };
         let decided = record::decided_by(&self.case.incident, proposed, &because, &who, &self.asker.by);
         let seq = self.record(vec![decided])?;
         Ok(self.asker.say(&says::retained(seq, proposed, &who))?)
@@ -403,7 +389,8 @@ impl Wizard<'_, '_> {
         let steps = report.fiches.iter().find(|fiche| fiche.kind == FicheKind::Endiguement);
         let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
         let (left, lots) = self.questions_left();
-        let said = known.with(|v| says::standing(&v.word(), steps, (left, &lots), v.next_point().as_ref()));
+        let first = self.left_first(&known);
+        let said = known.with(|v| says::standing(&v.word(), &first, steps, (left, &lots), v.next_point().as_ref()));
         self.asker.say(&said)
     }
 
@@ -424,35 +411,62 @@ impl Wizard<'_, '_> {
     pub(super) fn left_to_do(&mut self) -> Outcome<Vec<String>> {
         let known = self.known()?;
         let (report, _) = &known.built;
-        let calls = known.calls.iter().filter(|call| !known.told.contains_key(&call.who)).count();
+        let restores = known.with(|v| v.restored().is_some());
         let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !report::is_over(s.state)).count();
+        // A false alarm is contained no further.
+        let steps = if known.with(|v| v.is_false()) { 0 } else { steps };
         let (questions, _) = self.questions_left();
-        let said = [(calls, "appel"), (steps, "étape"), (questions, "question")];
-        let counted = said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| crate::messages::plural(*n, what));
+        let counted = counted(&[(steps, "étape"), (questions, "question")]);
+        let restore = restores.then(|| says::RESTORE.to_owned());
+        Ok(restore.into_iter().chain(self.left_first(&known)).chain(counted).collect())
+    }
+
+    /// Lists what of it comes before the questions.
+    fn left_first(&self, known: &Gathered) -> Vec<String> {
         let (run, _) = self.case.fiches(self.asker.context.env, &self.case.incident);
         let contains = run.iter().any(|used| {
             let engine = Engine::new(&used.loaded.fiche);
             must_contain(&State::of(&engine, &self.case.incident))
         });
-        Ok(contains.then(|| says::TO_CONTAIN.to_owned()).into_iter().chain(counted).collect())
+        let calls = known.calls.iter().filter(|call| !known.told.contains_key(&call.who)).count();
+        contains.then(|| says::TO_CONTAIN.to_owned()).into_iter().chain(counted(&[(calls, "appel")])).collect()
     }
 }
 
+/// Counts in words what there is of each.
+fn counted(of: &[(usize, &str)]) -> Vec<String> {
+    of.iter().filter(|(n, _)| *n > 0).map(|(n, what)| crate::messages::plural(*n, what)).collect()
+}
+
 impl Asker<'_, '_> {
-    /// Gathers what the verdict is made of.
-    pub(super) fn known(&mut self, case: &crate::desk::case::Case) -> Outcome<Gathered> {
-        let built = standing::of(self.context, case)?;
-        // What is wrong with the directory was just said.
-        let directory = directory::load(self.context.env).unwrap_or_default();
-        let calls = report::calls(&built.0, &directory, &unknown(&built.1, &case.incident));
-        let is_told = |call: &Call| {
-            let text = says::told(&call.who);
-            let missed = |a: &ActionState| a.result.as_deref().is_some_and(is_missed);
-            let done = case.incident.actions().find(|a| a.text == text && a.state == Progress::Fait && !missed(a));
-            done.map(|a| (call.who.clone(), a.at.in_zone(case.tz())))
-        };
-        let told = calls.iter().filter_map(is_told).collect();
-        Ok(Gathered { built, calls, told })
+    /// Asks who retains a gravity, and why; none when nobody does.
+    fn who_retains(&mut self, proposed: Gravity) -> Asked<Option<(String, String)>> {
+        let asked = |prompt: String| Screen { prompt, ..Screen::default() };
+        loop {
+            let who = self.line_unless(asked(says::who_decides(proposed)), says::RETAIN_NOTHING, help::RETAIN)?;
+            let SkippableLine::Typed(who) = who else { return Ok(None) };
+            let who = if who.eq_ignore_ascii_case(says::MYSELF) { self.by.clone() } else { who };
+            let who = match crate::desk::name(&who) {
+                Ok(who) => who,
+                Err(failure) => {
+                    self.warn(&failure.error.to_string())?;
+                    continue;
+                }
+            };
+            let why = says::WHY_RETAINED.to_owned();
+            let because = match self.line_unless(asked(why), says::RETAIN_NOTHING, help::RETAIN)? {
+                SkippableLine::Typed(word) if unaccented(&word.to_lowercase()).eq(says::BY_THE_METHOD.chars()) => {
+                    says::AS_PROPOSED.to_owned()
+                }
+                SkippableLine::Typed(because) => because,
+                SkippableLine::Without => return Ok(None),
+                SkippableLine::Back => continue,
+            };
+            match unkept("la raison", &because) {
+                Some(wrong) => self.warn(&wrong)?,
+                None => return Ok(Some((who, because))),
+            }
+        }
     }
 
     /// Gives how many lines may be shown together, under what was said since the last key; in a smaller window, all of it: what
@@ -466,15 +480,6 @@ impl Asker<'_, '_> {
     /// Tells whether the window is smaller than the screens are made for.
     pub(super) fn is_small(&self) -> bool {
         self.prompter.height(self.context.env).is_some_and(|height| height < SCREEN)
-    }
-
-    /// Shows the verdict as it stands, without leaving the question.
-    pub(super) fn summary(&mut self, case: &crate::desk::case::Case) -> Asked {
-        let known = self.known(case)?;
-        let width = self.context.env.terminal.width;
-        let text =
-            known.with(|v| format!("{}\n{}", v.word(), v.lines(width, self.room().saturating_sub(4)).join("\n")));
-        self.pages(&text, QUESTION)
     }
 
     /// Shows the whole report, page after page.
@@ -493,6 +498,11 @@ impl Asker<'_, '_> {
 
     /// Shows a text, a screen at a time where somebody reads a screen; what comes next takes so many lines.
     pub(super) fn pages(&mut self, text: &str, next: usize) -> Asked {
+        self.pages_until(text, next, "revenir")
+    }
+
+    /// The same, where the last page has a key of its own for what comes next.
+    pub(super) fn pages_until(&mut self, text: &str, next: usize, last: &str) -> Asked {
         let width = self.context.env.terminal.width;
         // What goes on under the row before it starts nothing.
         let goes_on = |rank: usize, line: &str| rank > 0 || line.starts_with("        ");
@@ -511,7 +521,7 @@ impl Asker<'_, '_> {
             self.warn(&format!("\n{}", page.join("\n")))?;
             let room = page.len() + next + 1 < height;
             left = rest;
-            if !self.turned(!left.is_empty(), room)? {
+            if !self.turned(!left.is_empty(), room, last)? {
                 break;
             }
         }
@@ -520,36 +530,12 @@ impl Asker<'_, '_> {
 
     /// Waits for who reads a page, and tells whether there is another and it is wanted. The last one needs no key when
     /// what comes next has room under it.
-    pub(super) fn turned(&mut self, more: bool, room: bool) -> Asked<bool> {
+    pub(super) fn turned(&mut self, more: bool, room: bool, last: &str) -> Asked<bool> {
         let choices = match more {
             true => vec![enter("suite", true), key('q', "assez lu", false)],
             false if room => return Ok(false),
-            false => vec![enter("revenir", false)],
+            false => vec![enter(last, false)],
         };
         Ok(matches!(self.pick(Screen::default(), choices)?, Picked::Choice(true)))
     }
-}
-
-/// Lists what was answered "je ne sais pas" of what only others know, and of money.
-fn unknown(fiches: &[Rc<Loaded>], incident: &Incident) -> Vec<Unknown> {
-    let of = |fiche: &Fiche| -> Vec<Unknown> {
-        let known_to_others = |question: &Question| {
-            let others =
-                fiche.screens.iter().filter(|screen| screen.others).any(|s| s.questions.contains(&question.id));
-            others || report::is_about_funds(&fiche.id, &question.id)
-        };
-        let is_unknown = |question: &Question| {
-            let name = fiche.name(&question.id);
-            incident.answer(&name) == Some(&Answer::Inconnu)
-        };
-        let asked = fiche.walk().filter(|placed| known_to_others(placed.question) && is_unknown(placed.question));
-        let row = |placed: Placed<'_>| Unknown {
-            fiche: fiche.id.clone(),
-            question: placed.question.id.clone(),
-            ask: placed.ask().first().copied(),
-            words: placed.question.few_words(),
-        };
-        asked.map(row).collect()
-    };
-    fiches.iter().flat_map(|loaded| of(&loaded.fiche)).collect()
 }

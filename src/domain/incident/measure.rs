@@ -40,6 +40,11 @@ impl Incident {
         self.measure.counts(entry.seq)
     }
 
+    /// Tells whether a line counts and was not withdrawn.
+    pub fn stands(&self, entry: &Entry) -> bool {
+        self.counts(entry) && !self.is_withdrawn(entry)
+    }
+
     /// Gives how many lines only stand there.
     pub fn uncounted(&self) -> u64 {
         self.measure.beyond

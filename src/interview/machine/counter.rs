@@ -42,15 +42,28 @@ impl Interview {
     /// Says who was put on the phone, and how many questions they are left with, that one included; none when that question
     /// is not theirs. They come before their lot: its count would jump and come back.
     pub fn left_with_caller(&self, state: &State<'_>, question: usize) -> Option<(Role, usize)> {
-        let role = self.called?;
-        let placed = &state.engine.placed;
-        let theirs = |q: &usize| {
-            let knows = placed[*q].step.is_none() && placed[*q].ask().contains(&role);
-            knows && state.reach(*q) != Reach::Waiting
-        };
+        let left: BTreeSet<usize> = self.of_caller(state).into_iter().chain([question]).collect();
+        self.called.filter(|_| self.is_of_caller(state, question)).map(|role| (role, left.len()))
+    }
+
+    /// Says who was put on the phone, once they have nothing left to answer: once.
+    pub fn caller_is_done(&mut self, state: &State<'_>) -> Option<Role> {
+        let done = self.called.is_some() && self.of_caller(state).is_empty();
+        let said = std::mem::replace(&mut self.caller_done, done);
+        self.called.filter(|_| done && !said)
+    }
+
+    /// Lists the questions that are left with who was put on the phone.
+    fn of_caller(&self, state: &State<'_>) -> BTreeSet<usize> {
         let plan = self.plan(state).into_iter().filter(|q| !self.put_off(*q));
-        let left: BTreeSet<usize> = plan.chain(self.again.iter().copied()).chain([question]).filter(theirs).collect();
-        theirs(&question).then_some((role, left.len()))
+        plan.chain(self.again.iter().copied()).filter(|q| self.is_of_caller(state, *q)).collect()
+    }
+
+    /// Tells whether a question is one of those.
+    pub(super) fn is_of_caller(&self, state: &State<'_>, question: usize) -> bool {
+        let placed = &state.engine.placed[question];
+        let knows = self.called.is_some_and(|role| placed.ask().contains(&role));
+        knows && placed.step.is_none() && state.reach(question) != Reach::Waiting
     }
 
     /// Says how far the questions have come: by screens at first, then by questions, and only ever forward.

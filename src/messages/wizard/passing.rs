@@ -30,7 +30,7 @@ pub const WHY_IMPOSSIBLE: &str = "Pourquoi est-ce impossible ?";
 /// Refuses an impossible step without a reason.
 pub const WHY_IMPOSSIBLE_EMPTY: &str = "Une étape impossible demande une raison : rien n’est changé.";
 /// Asks who does a step that is under way.
-pub const WHO_IS_ON_IT: &str = "Qui s’en charge ? (Entrée : passer)";
+pub const WHO_IS_ON_IT: &str = "Qui s’en charge ?";
 
 /// Says answers taken from elsewhere in one line, where a window has no room for more.
 pub fn taken_briefly(rows: &[String]) -> String {

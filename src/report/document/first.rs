@@ -449,7 +449,7 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
     }
     let shut = VerdictPage { report: source.report, fiches: source.fiches, calls: &[], told: &BTreeMap::new() }.shut();
     if source.is_false_alarm() && !shut.is_empty() {
-        let restore = format!("Rétablir ce qui a été coupé (fait\u{a0}: {})", source.whole(&shut.join(", ")));
+        let restore = messages::verdict::restore(&source.whole(&shut.join(", ")));
         asked.insert(0, [restore, String::from("RSSI")]);
     }
     if source.is_false_alarm() && !source.incident.closed {

@@ -141,7 +141,7 @@ impl<'i> Story<'i> {
             receipt: receipt.unwrap_or_default(),
             mark: mark.clone(),
         };
-        let stands = self.incident.counts(entry) && !self.sayer.is_withdrawn(entry);
+        let stands = self.incident.stands(entry);
         let Some(event) = entry.event.as_ref().filter(|_| stands) else { return };
         self.notes.meet(entry);
         match event {

@@ -44,10 +44,12 @@ impl VerdictPage<'_> {
         let is_serious = words::gravity_held(self.report) != Some(Gravity::Anomalie);
         let is_sure = words::confirmation(self.report) == Some(Confirmation::Confirme);
         says::spoken(&says::Spoken {
+            exercise: self.report.incident.exercise,
             title: &self.report.incident.title,
             gravity: &gravity,
             motives: &if is_serious { self.motives() } else { vec![] },
             is_open: is_serious && is_sure && self.accounts() > 0 && again.is_empty() && !is_shut,
+            restores: self.is_false() && !self.shut().is_empty(),
             again: &again,
             done: &done,
             pays: is_serious,
