@@ -42,6 +42,9 @@ pub struct Declaration {
     /// Whether nobody may decide not to make it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub always: bool,
+    /// Whether it is made again each time that more is known: what follows counts from the last one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repeats: bool,
     /// The clock, or the declaration, that settles that it is due; until then it is to be checked.
     pub decided_by: Option<String>,
     /// The first day on which it applies.

@@ -50,10 +50,12 @@ pub fn run(context: &mut Context<'_>, args: &cli::DeclareArgs) -> Outcome {
             let is_contested = case.incident.declaration_lines(&args.id).len() > 1;
             let same = made.minutes() == at.minutes();
             let adds_receipt = receipt.is_none() && args.receipt.is_some() && same;
-            if args.not_due || !is_contested && !adds_receipt {
+            let repeats = annexes::declaration(&args.id).is_some_and(|data| data.repeats);
+            let is_next = repeats && made.minutes() < at.minutes();
+            if args.not_due || !is_contested && !adds_receipt && !is_next {
                 return Err(already_made(context, &case, args, made, receipt.as_deref())?);
             }
-            if is_contested { at } else { made }
+            if is_contested || is_next { at } else { made }
         }
         Some(Settled::NotDue(_)) | None => at,
     };

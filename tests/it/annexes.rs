@@ -13,13 +13,15 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The contract: scripts cite these ids.
-const IDS: [&str; 29] = [
+const IDS: [&str; 31] = [
     "acssi",
     "administration",
     "assureur",
     "cnil",
     "cnil-complement",
     "cra",
+    "cra-final",
+    "cra-notification",
     "dora-final",
     "dora-initial",
     "dora-intermediaire",

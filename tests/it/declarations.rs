@@ -126,8 +126,38 @@ fn dora_counts_from_classification_awareness_and_each_report() {
     declare("dora-intermediaire", "2026-01-31T10:00:00+01:00");
     // A month after 31 January is the last day of February.
     assert_eq!(report_of(&world, "dora-final")["due_at"], "2026-02-28T10:00:00+01:00");
+    // Another intermediate report is one more act, and the final one counts from the last; an earlier one is not.
+    world.wait(3 * 86_400_000);
+    declare("dora-intermediaire", "2026-02-02T10:00:00+01:00");
+    assert_eq!(report_of(&world, "dora-final")["due_at"], "2026-03-02T10:00:00+01:00");
+    let log = world.run(&["log"]).stdout;
+    assert_eq!(log.matches("rapport intermédiaire").count(), 2, "{log}");
+    for (id, at) in [("dora-intermediaire", "2026-02-01T10:00:00+01:00"), ("dora-initial", "2026-02-03T10:00:00+01:00")]
+    {
+        let refused = world.run(&["declare", "2026", id, "--at", at]);
+        assert!(refused.code != 0 && refused.stderr.contains("déjà faite"), "{id}: {}", refused.stderr);
+    }
     let made = report_of(&world, "dora-initial");
     assert_eq!((&made["status"], &made["receipt"]), (&json!("faite"), &json!("R-1")));
+}
+
+#[test]
+fn the_cra_counts_each_of_its_three_notices() {
+    let about = json!({"aware_at": "2026-10-24T21:00:00+02:00", "profile": ["fabricant"]});
+    let world = World::new();
+    let report = told(&world, "2026-10-24T23:00:00+02:00", about, breach());
+    assert_eq!(find(&report, "cra")["due_at"], "2026-10-25T20:00:00+01:00", "a day of 25 hours");
+    let notice = find(&report, "cra-notification");
+    assert_eq!((&notice["status"], &notice["due_at"]), (&json!("si-confirme"), &json!("2026-10-27T20:00:00+01:00")));
+    assert_eq!(find(&report, "cra-final")["due_at"], Value::Null);
+    for (id, at, next, due) in [
+        ("cra", "2026-10-24T22:00:00+02:00", "cra-notification", "2026-10-27T20:00:00+01:00"),
+        ("cra-notification", "2026-10-24T22:30:00+02:00", "cra-final", "2026-11-24T22:30:00+01:00"),
+    ] {
+        assert_eq!(world.run(&["declare", "2026", id, "--at", at]).code, 0);
+        let next = report_of(&world, next);
+        assert_eq!((&next["status"], &next["due_at"]), (&json!("a-faire"), &json!(due)), "{next}");
+    }
 }
 
 fn report_of(world: &World, id: &str) -> Value {
@@ -1018,7 +1048,10 @@ fn what_follows_a_declaration_is_owed_once_it_is_made() {
         page.contains("compléter la notification initiale") || page.contains("Compléter la notification"),
         "{page}"
     );
-    assert!(page.contains("Signaler la fin de l’incident") && page.contains("Ensuite : Notification : 72 h"), "{page}");
+    assert!(
+        page.contains("Signaler la fin de l’incident") && page.contains("Envoyer la notification complète"),
+        "{page}"
+    );
     assert!(!page.contains("« cnil »"), "{page}");
     let calendar = stdout_of(&world.run(&["export", "2026", "--to", "ics"])).replace("\r\n ", "");
     assert!(calendar.contains("compléter la notification initiale") || calendar.contains("Compléter la"), "{calendar}");

@@ -2,9 +2,14 @@
 
 use super::source::Document;
 use crate::domain::answer::Progress;
+use crate::domain::gravity::Gravity;
 use crate::domain::moment::Moment;
 use crate::messages;
 use crate::paper::{Figure, FigureMark};
+use crate::report::status::IncidentStatus;
+
+/// How many decisions, and turns of the incident, are shown: the last ones.
+const LAST: usize = 4;
 
 /// Draws what happened when; nothing while there is only one moment to show.
 pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
@@ -16,13 +21,23 @@ pub(super) fn of(source: &Document<'_>) -> Option<Figure> {
     marks.push((source.report.incident.opened_at, String::from("ouverture")));
     marks.extend(source.clock("aware").map(|at| (at, String::from("certitude"))));
     marks.extend(source.clock("classified").map(|at| (at, String::from("classement"))));
+    // The worst that it ever was is never hidden by what it became.
+    let worst = story.gravities.iter().rev().max_by_key(|(_, gravity)| *gravity);
     let grew = story.gravities.iter().rev().find(|(_, gravity)| *gravity == source.report.gravity.proposed);
-    marks.extend(grew.map(|(at, gravity)| (*at, format!("proposé : {}", messages::gravity_short(*gravity)))));
-    marks.extend(source.report.gravity.retained_at.map(|at| (at, String::from("gravité retenue"))));
+    let proposed = worst.into_iter().chain(grew.filter(|grew| Some(*grew) != worst));
+    let say = |how: &str, gravity: Gravity| format!("{how}\u{a0}: {}", messages::gravity_short(gravity));
+    marks.extend(proposed.map(|(at, gravity)| (*at, say("proposé", *gravity))));
+    let last = |count: usize| count.saturating_sub(LAST);
+    let decided = &story.decided[last(story.decided.len())..];
+    marks.extend(decided.iter().map(|(at, gravity)| (*at, say("retenu", *gravity))));
     let done = source.report.actions.iter().filter(|a| a.state == Progress::Fait).map(|a| a.at).min();
     marks.extend(done.map(|at| (at, String::from("première action faite"))));
     marks.extend(source.clock("contained").map(|at| (at, String::from("endigué"))));
-    marks.extend(story.closed.filter(|_| source.incident.closed).map(|at| (at, String::from("clos"))));
+    let turns = story.turns[last(story.turns.len())..].iter().map(|(at, to)| match to {
+        IncidentStatus::Closed => (*at, String::from("clos")),
+        IncidentStatus::Open => (*at, String::from("rouvert")),
+    });
+    marks.extend(turns);
     marks.push((source.report.as_of, String::from("situation")));
     marks.sort_by_key(|(at, _)| at.unix_millis());
     let mut drawn: Vec<(Moment, FigureMark)> = Vec::new();

@@ -237,7 +237,7 @@ impl Document<'_> {
 
     /// Says whether it goes on.
     pub(super) fn state(&self) -> String {
-        let at = self.story.closed.map(|at| format!(" le {}", self.local(at).french(None))).unwrap_or_default();
+        let at = self.story.closed().map(|at| format!(" le {}", self.local(at).french(None))).unwrap_or_default();
         let closed = if self.incident.closed { format!("incident clos{at}") } else { String::from("en cours") };
         match self.clock("contained") {
             Some(at) => {

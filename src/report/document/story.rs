@@ -14,6 +14,7 @@ use crate::fiche::Loaded;
 use crate::logbook::Marks;
 use crate::report::notes::Notes;
 use crate::report::said::Sayer;
+use crate::report::status::IncidentStatus;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -74,8 +75,10 @@ pub struct Story<'i> {
     pub(super) first_fact: Option<(Moment, String)>,
     /// Each gravity proposed, from when.
     pub(super) gravities: Vec<(Moment, Gravity)>,
-    /// When it was closed last.
-    pub(super) closed: Option<Moment>,
+    /// Each gravity retained, from when.
+    pub(super) decided: Vec<(Moment, Gravity)>,
+    /// When it was closed, and opened again.
+    pub(super) turns: Vec<(Moment, IncidentStatus)>,
     /// The strictest marking met.
     pub(super) tlp: Option<Tlp>,
     /// The markings of lines, but for those that say how a document was marked.
@@ -109,7 +112,8 @@ impl<'i> Story<'i> {
             clocks: HashMap::new(),
             first_fact: None,
             gravities: vec![],
-            closed: None,
+            decided: vec![],
+            turns: vec![],
             tlp: None,
             marked: Counts::default(),
             assessed: BTreeMap::new(),
@@ -182,15 +186,15 @@ impl<'i> Story<'i> {
                     self.gravities.extend(highest.map(|gravity| (entry.at, gravity)));
                 }
             }
-            Event::Closed(_) => self.closed = Some(entry.at),
+            Event::Decided(decided) => self.decided.push((entry.at, decided.gravity)),
+            Event::Closed(_) => self.turns.push((entry.at, IncidentStatus::Closed)),
+            Event::Reopened(_) => self.turns.push((entry.at, IncidentStatus::Open)),
             Event::Opened(_)
-            | Event::Decided(_)
             | Event::Action(_)
             | Event::Explained(_)
             | Event::Joined(_)
             | Event::Suspended(_)
             | Event::Resumed(_)
-            | Event::Reopened(_)
             | Event::ProposalRefused(_)
             | Event::FicheStarted(_)
             | Event::FicheFinished(_)
@@ -199,6 +203,11 @@ impl<'i> Story<'i> {
             | Event::ForkKept(_)
             | Event::Recovered(_) => {}
         }
+    }
+
+    /// Gives when it was closed last.
+    pub(super) fn closed(&self) -> Option<Moment> {
+        self.turns.iter().rev().find(|(_, to)| *to == IncidentStatus::Closed).map(|(at, _)| *at)
     }
 
     /// Gives what was written beside answers.
