@@ -288,3 +288,59 @@ fn several_lines_where_one_is_read_are_refused_whole() {
         pty.until("Alerte reçue");
     }
 }
+
+/// A row shows the answer that stands, whoever corrected it; nobody waits for the rows to be left.
+#[test]
+fn a_row_answered_shows_what_somebody_else_made_of_it() {
+    let home = Home::new();
+    let (mut pty, _, _) = home.at_the_money();
+    pty.type_in("n");
+    pty.answer("> 5.z.2", "1");
+    pty.answer("Mesure 2, 2.b.1", "n");
+    pty.answer("> 1.b.2", "n");
+    pty.ready("> 1.c.1");
+    home.run(&["--by", "Alix", "answer", "2026", "1.b.2", "oui"]);
+    pty.type_in("n");
+    pty.until("Entre-temps, Alix");
+    pty.ready("> 1.c.2");
+    let screen = flat(&pty.screen());
+    let row =
+        screen.rsplit("Ce que la console montre").next().and_then(|rest| rest.split("1.c.1").next()).expect("the row");
+    assert!(row.contains("-> oui (Alix)") && !row.contains("non"), "{screen}");
+    // One's own answers stay as they were recorded.
+    assert!(screen.contains("-> non [ligne"), "{screen}");
+    pty.suspend(&home, "s");
+}
+
+#[test]
+fn a_step_said_again_keeps_who_did_it_and_when_and_oneself_is_oneself() {
+    for (who, again, actor) in [
+        ("Paul Été, 01:05", &["<", "3"][..], "Paul Été"),
+        ("Paul Été, 01:05", &[], "Paul Été"),
+        ("moi, 01:05", &[], "Alice Martin"),
+        ("Moi 01:05", &["<", "3"], "Alice Martin"),
+    ] {
+        let world = World::new();
+        said(&world, &[&["", "", "e", "@", who], again, &["s"]].concat());
+        let last = lines(&world, "answered").pop().expect("a step");
+        assert_eq!((last["value"].as_str(), last["actor"].as_str()), (Some("fait"), Some(actor)), "{again:?} {last}");
+        assert!(last["happened_at"].as_str().is_some_and(|at| at.contains("T01:05")), "{last}");
+    }
+}
+
+#[test]
+fn every_screen_of_an_exercise_says_that_it_is_one() {
+    for (args, marks) in [(&["--exercise"][..], true), (&[], false)] {
+        let world = World::new();
+        let lines: String = START
+            .iter()
+            .chain(&["", "", "e", "o", "", "1", "g", "v", "", "<", "t", "s"])
+            .map(|l| format!("{l}\n"))
+            .collect();
+        let said = flat(&world.run_with(&[&["new", "--plain"], args].concat(), &lines).stderr);
+        assert_eq!(said.contains("EXERCICE | APPELEZ, d’un téléphone"), marks, "{said}");
+        assert_eq!(said.contains("Ceci est un exercice. Messagerie"), marks, "{said}");
+        assert_eq!(said.contains("EXERCICE | Endiguer"), marks, "{said}");
+        assert_eq!(said.contains("EXERCICE | Étape E.9"), marks, "{said}");
+    }
+}

@@ -190,7 +190,7 @@ impl Asker<'_, '_> {
     fn open_step(&mut self, case: &Case, state: &State<'_>, question: usize) -> Asked<Option<Statement>> {
         let (asked, placed) = (state.engine.questions[question], &state.engine.placed[question]);
         let mut screen = Screen {
-            header: placed.step.map(says::opened).unwrap_or_default(),
+            header: wizard::of_exercise(case.incident.is_exercise(), placed.step.map(says::opened).unwrap_or_default()),
             prompt: asked.prompt.clone(),
             shortcuts: vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()],
             menu: vec![],
