@@ -5,6 +5,7 @@ use super::fiche::{Question, QuestionKind, Short};
 use super::gravity::Confirmation;
 use super::moment::Moment;
 use super::text::{grouped, unaccented};
+use crate::domain::list::each_of;
 
 /// Why an answer does not fit its question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -262,24 +263,10 @@ fn no_reserved(list: &[String]) -> Result<(), Misfit> {
 
 /// Tells whether a text leaves a doubt: what is « en jeu » may be lost, and is not said to be.
 fn has_doubt(text: &str) -> bool {
-    const DOUBT: [&str; 16] = [
-        "jeu",
-        "pu",
-        "peut",
-        "peuvent",
-        "possible",
-        "possibles",
-        "possiblement",
-        "probable",
-        "probables",
-        "risque",
-        "risques",
-        "menace",
-        "menacee",
-        "menacees",
-        "soupcon",
-        "soupconne",
-    ];
+    const DOUBT: [&str; 16] = each_of(
+        "jeu, pu, peut, peuvent, possible, possibles, possiblement, probable, probables, risque, risques, menace, \
+         menacee, menacees, soupcon, soupconne",
+    );
     words_of(text).any(|word| DOUBT.contains(&word.as_str()))
 }
 
