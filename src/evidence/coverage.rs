@@ -302,7 +302,7 @@ impl Coverage {
     pub fn broken(&self, family: Family, operations: &[&str], scope: &Scope) -> Option<Hole> {
         let counts = |(of, operation, accounts): &&(Family, Option<String>, Vec<String>)| {
             // What is not of every day may be done to an account without naming it by its address.
-            let ordinary = operation.as_ref().map(|o| key(o)).filter(|o| TABLES.is_ordinary(o));
+            let ordinary = operation.as_ref().map(|o| key(o)).filter(|o| TABLES.ordinary.has(o));
             let told = family != Family::Audit || ordinary.is_some();
             let other_operation = ordinary.is_some_and(|o| !operations.contains(&o.as_str()));
             let other_account = told && !accounts.is_empty() && !accounts.iter().any(|a| scope.concerns(a));
