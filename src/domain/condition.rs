@@ -178,12 +178,8 @@ impl Condition {
             Self::Count(c) => Some(&c.question),
             Self::Domain(c) => Some(&c.question),
             Self::NameHas(c) => Some(&c.question),
-            Self::Any(_)
-            | Self::All(_)
-            | Self::Not(_)
-            | Self::Confirmation(_)
-            | Self::Gravity(_)
-            | Self::Profile(_) => None,
+            Self::Any(_) | Self::All(_) | Self::Not(_) | Self::Confirmation(_) | Self::Gravity(_) => None,
+            Self::Profile(_) => None,
         }
     }
 }

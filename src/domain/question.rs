@@ -119,11 +119,8 @@ impl Question {
     pub fn may_be_explained(&self) -> bool {
         let explainable = match self.kind {
             QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Multi | QuestionKind::Accounts => true,
-            QuestionKind::Text
-            | QuestionKind::Number
-            | QuestionKind::Moment
-            | QuestionKind::Step
-            | QuestionKind::Journal => false,
+            QuestionKind::Text | QuestionKind::Number | QuestionKind::Moment | QuestionKind::Step => false,
+            QuestionKind::Journal => false,
         };
         explainable && self.takes_not_applicable()
     }
@@ -147,12 +144,8 @@ impl Question {
                 .iter()
                 .find(|option| *option == "non" && !self.worrying.contains(option))
                 .map(|option| Answer::Word(option.clone())),
-            QuestionKind::Step
-            | QuestionKind::Accounts
-            | QuestionKind::Text
-            | QuestionKind::Number
-            | QuestionKind::Moment
-            | QuestionKind::Journal => None,
+            QuestionKind::Step | QuestionKind::Accounts | QuestionKind::Text | QuestionKind::Number => None,
+            QuestionKind::Moment | QuestionKind::Journal => None,
         }
     }
 
@@ -162,11 +155,8 @@ impl Question {
             QuestionKind::YesNo => Some(vec!["oui", "non"]),
             QuestionKind::Choice | QuestionKind::Multi => Some(self.options.iter().map(String::as_str).collect()),
             QuestionKind::Step => Some(Progress::ALL.iter().map(|s| s.slug()).collect()),
-            QuestionKind::Accounts
-            | QuestionKind::Text
-            | QuestionKind::Number
-            | QuestionKind::Moment
-            | QuestionKind::Journal => None,
+            QuestionKind::Accounts | QuestionKind::Text | QuestionKind::Number | QuestionKind::Moment => None,
+            QuestionKind::Journal => None,
         }
     }
 

@@ -389,22 +389,9 @@ pub fn is_human(event: &LogEvent) -> bool {
     match &event.what {
         Content::Rule(rule) => event.family == Family::Audit && !rule.by_system,
         Content::Forward(_) | Content::Grant(_) => event.family == Family::Audit,
-        Content::Sent
-        | Content::Deleted
-        | Content::Consent(_)
-        | Content::NewAccount(_)
-        | Content::AddIn(_)
-        | Content::Setting
-        | Content::Shared
-        | Content::Failed(_)
-        | Content::Security => true,
-        Content::SignIn(_)
-        | Content::Access(_)
-        | Content::Taken
-        | Content::Stopped
-        | Content::AuditOff
-        | Content::Message(_)
-        | Content::Unjudged
-        | Content::Other => false,
+        Content::Sent | Content::Deleted | Content::Consent(_) | Content::NewAccount(_) | Content::AddIn(_) => true,
+        Content::Setting | Content::Shared | Content::Failed(_) | Content::Security => true,
+        Content::SignIn(_) | Content::Access(_) | Content::Taken | Content::Stopped | Content::AuditOff => false,
+        Content::Message(_) | Content::Unjudged | Content::Other => false,
     }
 }

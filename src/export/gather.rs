@@ -149,23 +149,11 @@ fn names(event: &Event) -> (Option<&str>, Option<&str>) {
         Event::Explained(e) => &e.declared_by,
         Event::Action(a) => &a.owner,
         Event::Declared(d) => &d.decided_by,
-        Event::Joined(_)
-        | Event::Noted(_)
-        | Event::Closed(_)
-        | Event::Reopened(_)
-        | Event::FicheStarted(_)
-        | Event::FicheFinished(_)
-        | Event::Decided(_)
-        | Event::Clock(_)
-        | Event::Suspended(_)
-        | Event::Resumed(_)
-        | Event::Exported(_)
-        | Event::ProposalRefused(_)
-        | Event::Assessed(_)
-        | Event::Profile(_)
-        | Event::Struck(_)
-        | Event::ForkKept(_)
-        | Event::Recovered(_) => return (None, None),
+        Event::Joined(_) | Event::Noted(_) | Event::Closed(_) | Event::Reopened(_) => return (None, None),
+        Event::FicheStarted(_) | Event::FicheFinished(_) | Event::Decided(_) => return (None, None),
+        Event::Clock(_) | Event::Suspended(_) | Event::Resumed(_) | Event::Exported(_) => return (None, None),
+        Event::ProposalRefused(_) | Event::Assessed(_) | Event::Profile(_) => return (None, None),
+        Event::Struck(_) | Event::ForkKept(_) | Event::Recovered(_) => return (None, None),
     };
     (people.as_deref(), None)
 }

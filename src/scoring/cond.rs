@@ -238,14 +238,8 @@ impl Cond {
         match self {
             Self::Is(_, options) => options.iter().any(|o| o == crate::domain::answer::SANS_OBJET),
             Self::Count(_, at_least) => *at_least == 0,
-            Self::Any(_)
-            | Self::All(_)
-            | Self::Not(_)
-            | Self::Confirmation(_)
-            | Self::Gravity(..)
-            | Self::Profile(_)
-            | Self::Domain(..)
-            | Self::NameHas(..) => false,
+            Self::Any(_) | Self::All(_) | Self::Not(_) | Self::Confirmation(_) | Self::Gravity(..) => false,
+            Self::Profile(_) | Self::Domain(..) | Self::NameHas(..) => false,
         }
     }
 
