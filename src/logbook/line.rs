@@ -486,14 +486,8 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("accounts", StrictValue::Texts(_)) | ("note" | "tlp", StrictValue::Text(_) | StrictValue::Null) => {}
                 ("text", StrictValue::Text(_)) => {}
                 ("accounts" | "note" | "tlp" | "text" | "clock_back_ms", _) => header.intricate = true,
-                (
-                    _,
-                    StrictValue::Null
-                    | StrictValue::Unsigned(_)
-                    | StrictValue::Text(_)
-                    | StrictValue::Texts(_)
-                    | StrictValue::Other,
-                ) => {}
+                (_, StrictValue::Null | StrictValue::Unsigned(_) | StrictValue::Other) => {}
+                (_, StrictValue::Text(_) | StrictValue::Texts(_)) => {}
             }
         }
         Ok(header)

@@ -221,15 +221,8 @@ impl Cond {
                 lists(answer, |a| words.iter().any(|w| account::name_has(a, w)) && !left_out.iter().any(|l| l == a))
             }
             (Self::Is(..), Answer::Inconnu | Answer::SansObjet | Answer::Number(_)) => false,
-            (
-                Self::Any(_)
-                | Self::All(_)
-                | Self::Not(_)
-                | Self::Confirmation(_)
-                | Self::Gravity(..)
-                | Self::Profile(_),
-                _,
-            ) => false,
+            (Self::Any(_) | Self::All(_) | Self::Not(_) | Self::Confirmation(_), _) => false,
+            (Self::Gravity(..) | Self::Profile(_), _) => false,
         }
     }
 
