@@ -139,13 +139,8 @@ impl Condition {
             Self::Any(c) => c.any.iter().for_each(|c| c.visit(f)),
             Self::All(c) => c.all.iter().for_each(|c| c.visit(f)),
             Self::Not(c) => c.not.visit(f),
-            Self::Is(_)
-            | Self::Count(_)
-            | Self::Confirmation(_)
-            | Self::Gravity(_)
-            | Self::Profile(_)
-            | Self::Domain(_)
-            | Self::NameHas(_) => {}
+            Self::Is(_) | Self::Count(_) | Self::Confirmation(_) | Self::Gravity(_) => {}
+            Self::Profile(_) | Self::Domain(_) | Self::NameHas(_) => {}
         }
     }
 
