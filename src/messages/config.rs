@@ -23,15 +23,23 @@ pub fn file(path: &str, exists: bool) -> String {
     let state = if exists { "" } else { " (n’existe pas encore)" };
     format!("Configuration\u{a0}: {}{state}", Terminal(path))
 }
-sentences! {
-    /// Says that settings are kept.
-    pub fn saved(path: &str) = "Réglages retenus\u{a0}: {} (qualify config les montre).", Terminal(path);
-    /// Says that no setting is kept, and which file remembers that.
-    pub fn refused(path: &str) =
-        "Aucun réglage n’est retenu. Ce refus l’est, pour ne plus vous le demander\u{a0}: {}.", Terminal(path);
-    /// Says that settings could not be kept.
-    pub fn not_saved(path: &str, why: &str) =
-        "Réglages non retenus, {}\u{a0}: {why}. Rien d’autre n’est perdu.", Terminal(path);
-    /// Says that a line is too long.
-    pub fn too_long(most: usize) = "Plus de {most} caractères\u{a0}: raccourcissez.";
+
+/// Says that settings are kept.
+pub fn saved(path: &str) -> String {
+    format!("Réglages retenus\u{a0}: {} (qualify config les montre).", Terminal(path))
+}
+
+/// Says that no setting is kept, and which file remembers that.
+pub fn refused(path: &str) -> String {
+    format!("Aucun réglage n’est retenu. Ce refus l’est, pour ne plus vous le demander\u{a0}: {}.", Terminal(path))
+}
+
+/// Says that settings could not be kept.
+pub fn not_saved(path: &str, why: &str) -> String {
+    format!("Réglages non retenus, {}\u{a0}: {why}. Rien d’autre n’est perdu.", Terminal(path))
+}
+
+/// Says that a line is too long.
+pub fn too_long(most: usize) -> String {
+    format!("Plus de {most} caractères\u{a0}: raccourcissez.")
 }

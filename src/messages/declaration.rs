@@ -115,17 +115,30 @@ pub fn would_be(fact: &str, waits: Waits, questions: &[String]) -> String {
     };
     format!("{when}{}", listed(" ; reste à savoir : ", questions))
 }
-sentences! {
-    /// Says what a person must check first.
-    pub fn to_check(question: &str) = " ; à vérifier : {question}";
-    /// Says that a clock makes it due.
-    pub fn decided(by: &str) = "Parce que {} est fixé", super::clock(by);
-    /// Says that a declaration made before makes it due.
-    pub fn follows(to: &str, what: &str) = "Parce que ceci est fait : {to}, {}", lowered(what);
-    /// Says when it was made.
-    pub fn made(at: &Moment) = "Faite le {}", at.french(None);
-    /// Says who wrote down what became of it, and when.
-    pub fn written(by: &str, at: &Moment) = ", inscrite par {by} le {}", at.french(None);
+
+/// Says what a person must check first.
+pub fn to_check(question: &str) -> String {
+    format!(" ; à vérifier : {question}")
+}
+
+/// Says that a clock makes it due.
+pub fn decided(by: &str) -> String {
+    format!("Parce que {} est fixé", super::clock(by))
+}
+
+/// Says that a declaration made before makes it due.
+pub fn follows(to: &str, what: &str) -> String {
+    format!("Parce que ceci est fait : {to}, {}", lowered(what))
+}
+
+/// Says when it was made.
+pub fn made(at: &Moment) -> String {
+    format!("Faite le {}", at.french(None))
+}
+
+/// Says who wrote down what became of it, and when.
+pub fn written(by: &str, at: &Moment) -> String {
+    format!(", inscrite par {by} le {}", at.french(None))
 }
 
 /// Said of one that was made by what was declared under another name.

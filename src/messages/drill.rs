@@ -35,17 +35,25 @@ pub fn still_to_come(count: usize, next: &str) -> String {
     };
     format!("Exercice : {calls} {next}. qualify resume les fera entendre ; qualify answer corrige une réponse.")
 }
-sentences! {
-    /// Refuses a story that does not exist.
-    pub fn unknown(said: &str, known: &[&str]) =
-        "--exercise « {said} » : aucune histoire de ce nom ({})", known.join(", ");
-    /// Refuses a story with another fiche than its own.
-    pub fn of_another_fiche(story: &str, fiche: &str, asked: &str) =
-        "l’histoire « {story} » se joue avec la fiche « {fiche} », et c’est « {asked} » qui est demandée";
-    /// Says how long after the opening.
-    pub fn minutes(after: u64) = "{after} min";
-    /// Names the story.
-    pub fn story(title: &str, id: &str) = "Histoire : {title} ({id}). Les durées se comptent depuis l’ouverture.";
+
+/// Refuses a story that does not exist.
+pub fn unknown(said: &str, known: &[&str]) -> String {
+    format!("--exercise « {said} » : aucune histoire de ce nom ({})", known.join(", "))
+}
+
+/// Refuses a story with another fiche than its own.
+pub fn of_another_fiche(story: &str, fiche: &str, asked: &str) -> String {
+    format!("l’histoire « {story} » se joue avec la fiche « {fiche} », et c’est « {asked} » qui est demandée")
+}
+
+/// Says how long after the opening.
+pub fn minutes(after: u64) -> String {
+    format!("{after} min")
+}
+
+/// Names the story.
+pub fn story(title: &str, id: &str) -> String {
+    format!("Histoire : {title} ({id}). Les durées se comptent depuis l’ouverture.")
 }
 
 /// Says when a verdict was written first.
@@ -162,21 +170,36 @@ pub const WIDTHS: [u8; 4] = [9, 23, 58, 10];
 /// Says where the figures are.
 pub const FIGURES_WHERE: &str = "Après le dernier appel, ou une fois l’incident clos, qualify report donne les durées, les appels faits et oubliés, et la \
 gravité à côté de celle des juges. Des juges peuvent différer : l’écart se discute, il ne se note pas.";
-sentences! {
-    /// Names the page.
-    pub fn page_title(title: &str) = "Exercice : {title}. La page de l’animateur";
-    /// Says how the exercise is run.
-    pub fn how_to_run(story: &str, fiche: &str) =
+
+/// Names the page.
+pub fn page_title(title: &str) -> String {
+    format!("Exercice : {title}. La page de l’animateur")
+}
+
+/// Says how the exercise is run.
+pub fn how_to_run(story: &str, fiche: &str) -> String {
+    format!(
         "Une personne au clavier : qualify new --exercise {story} (fiche : {fiche}). Les appels s’y affichent à leur minute ; lus par \
 vous au téléphone, ils valent mieux. Jouez les personnes : ne donnez rien de plus que ce qui est demandé et que cette page \
-permet. Une erreur d’un personnage se corrige à la minute dite. Personne ne joint un vrai service.";
-    /// Stands at the foot of the page.
-    pub fn foot(story: &str) = "Exercice {story} - animateur";
-    /// Says that the page is written.
-    pub fn page_written(path: &str, story: &str) =
-        "{path} : à ouvrir dans un navigateur, puis à imprimer pour qui anime. Les joueurs : qualify new --exercise {story}";
-    /// Says what somebody says.
-    pub fn quoted(said: &str) = "« {said} »";
+permet. Une erreur d’un personnage se corrige à la minute dite. Personne ne joint un vrai service."
+    )
+}
+
+/// Stands at the foot of the page.
+pub fn foot(story: &str) -> String {
+    format!("Exercice {story} - animateur")
+}
+
+/// Says that the page is written.
+pub fn page_written(path: &str, story: &str) -> String {
+    format!(
+        "{path} : à ouvrir dans un navigateur, puis à imprimer pour qui anime. Les joueurs : qualify new --exercise {story}"
+    )
+}
+
+/// Says what somebody says.
+pub fn quoted(said: &str) -> String {
+    format!("« {said} »")
 }
 
 /// Says the gravity of the judges.

@@ -138,20 +138,28 @@ pub fn struck(lines: &[String], idle: usize, because: &str) -> String {
     let others = (idle > 0).then(|| format!(" (sans effet sur {})", super::plural(idle, "autre")));
     format!("{what} : {}{}. Raison : {because}", lines.join(", "), others.unwrap_or_default())
 }
-sentences! {
-    /// Says a withdrawal that withdraws nothing, in the words of who wrote it.
-    pub fn struck_nothing(because: &str) =
-        "Retrait sans effet, rien de ce qu’il nomme ne se retire ou n’est là. Raison : {because}";
-    /// Says an explanation that explains nothing, in the words of who wrote it.
-    pub fn explained_nothing(id: &str, what: &str, who: &str, because: &str) =
-        "{id}{what}, explication sans effet, {who} n’y nomme pas toutes les réponses : {because}";
-    /// Says that branches are kept, or lines said lost, where nothing is to be settled.
-    pub fn kept_nothing(because: &str) = "Suites gardées ou lignes dites perdues, sans effet : {because}";
-    /// Stands before a line whose number is beyond any measure.
-    pub const UNCOUNTED = "[ne compte pas]";
-    /// Says a gravity retained, by whom and why.
-    pub fn decided(kept: Gravity, by: &str, because: &str) =
-        "Gravité retenue : {}, par {by}, parce que : {because}", gravity(kept);
+
+/// Says a withdrawal that withdraws nothing, in the words of who wrote it.
+pub fn struck_nothing(because: &str) -> String {
+    format!("Retrait sans effet, rien de ce qu’il nomme ne se retire ou n’est là. Raison : {because}")
+}
+
+/// Says an explanation that explains nothing, in the words of who wrote it.
+pub fn explained_nothing(id: &str, what: &str, who: &str, because: &str) -> String {
+    format!("{id}{what}, explication sans effet, {who} n’y nomme pas toutes les réponses : {because}")
+}
+
+/// Says that branches are kept, or lines said lost, where nothing is to be settled.
+pub fn kept_nothing(because: &str) -> String {
+    format!("Suites gardées ou lignes dites perdues, sans effet : {because}")
+}
+
+/// Stands before a line whose number is beyond any measure.
+pub const UNCOUNTED: &str = "[ne compte pas]";
+
+/// Says a gravity retained, by whom and why.
+pub fn decided(kept: Gravity, by: &str, because: &str) -> String {
+    format!("Gravité retenue : {}, par {by}, parce que : {because}", gravity(kept))
 }
 
 /// Says which branches are kept, and which lines are said to be lost.
@@ -192,15 +200,25 @@ pub fn action_said(title: &str, to: Progress, result: Option<&str>, side_effect:
     let after = after.strip_prefix(&format!(" : {}", state(to))).unwrap_or_default();
     format!("Action ({}) : {}{after}", state(to), super::quoted(title))
 }
-sentences! {
-    /// Says whose an action is, after it.
-    pub fn owned(owner: &str) = ", confiée à {owner}";
-    /// Says that a fiche starts, by its title.
-    pub fn fiche_started(title: &str) = "Fiche commencée : {title}";
-    /// Says that a fiche is gone back to.
-    pub fn fiche_resumed(title: &str) = "Retour à la fiche : {title}";
-    /// Says that a fiche is finished.
-    pub fn fiche_finished(title: &str) = "Fiche terminée : {title}";
+
+/// Says whose an action is, after it.
+pub fn owned(owner: &str) -> String {
+    format!(", confiée à {owner}")
+}
+
+/// Says that a fiche starts, by its title.
+pub fn fiche_started(title: &str) -> String {
+    format!("Fiche commencée : {title}")
+}
+
+/// Says that a fiche is gone back to.
+pub fn fiche_resumed(title: &str) -> String {
+    format!("Retour à la fiche : {title}")
+}
+
+/// Says that a fiche is finished.
+pub fn fiche_finished(title: &str) -> String {
+    format!("Fiche terminée : {title}")
 }
 
 /// Says where an action stands.

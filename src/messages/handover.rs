@@ -86,15 +86,25 @@ pub fn written(written: &BTreeMap<String, u64>) -> String {
     let each: Vec<String> = written.iter().map(|(by, lines)| format!("{by} {lines}")).collect();
     format!("Écrit depuis : {} ({})", plural(written.values().sum::<u64>(), "ligne"), each.join(", "))
 }
-sentences! {
-    /// Says that the first lines are left out.
-    pub fn left_out(count: usize) = "Et {} avant celles-ci : --all les montre.", plural(count, "autre");
-    /// Says that copies went out.
-    pub fn copies(count: usize) = "Dont {}, que --all montre.", super::agreed(count, "export", "exports");
-    /// Gives what one types to go on, and at the next handover.
-    pub fn next(incident: &str, seal: &str) = "qualify resume {incident}\nqualify report {incident} --since {seal}";
-    /// Says the seal of now, and what the main courante is worth.
-    pub fn sealed(seal: &str, worth: &str) = "Code de scellement : {seal} ({worth}).";
+
+/// Says that the first lines are left out.
+pub fn left_out(count: usize) -> String {
+    format!("Et {} avant celles-ci : --all les montre.", plural(count, "autre"))
+}
+
+/// Says that copies went out.
+pub fn copies(count: usize) -> String {
+    format!("Dont {}, que --all montre.", super::agreed(count, "export", "exports"))
+}
+
+/// Gives what one types to go on, and at the next handover.
+pub fn next(incident: &str, seal: &str) -> String {
+    format!("qualify resume {incident}\nqualify report {incident} --since {seal}")
+}
+
+/// Says the seal of now, and what the main courante is worth.
+pub fn sealed(seal: &str, worth: &str) -> String {
+    format!("Code de scellement : {seal} ({worth}).")
 }
 
 /// Said after an answer that another one, still standing, contradicts.

@@ -62,38 +62,64 @@ pub fn connection(asked: &Question, read: &Connection) -> String {
     let said: Vec<String> = said.collect();
     format!("Connexion relevée ({}) : {}", asked.id, said.join(" ; "))
 }
-sentences! {
-    /// The line of who said something, and how.
-    pub fn reporter(asked: &Question, who: &str) = "Signalé par ({}) : {who}", asked.id;
-    /// Shows a line that was kept.
-    pub fn kept(seq: u64, text: &str) = "  [ligne {seq} enregistrée] {}", Terminal(text);
-    /// Refuses what is no address of somebody.
-    pub fn not_an_address(typed: &str) = "« {} » : attendu une adresse, comme copie@exemple.com.", Terminal(typed);
-    /// Skips what is not known.
-    pub const SKIP = "passer";
-    /// Leaves a line without which nothing is written.
-    pub const UNCHANGED = "revenir, rien n’est changé (ou Échap)";
-    /// Refuses a key pressed by mistake as somebody's name.
-    pub const A_NAME = "Un nom ou une fonction, comme « Mme Petit, par téléphone ».";
-    /// Refuses a key pressed by mistake as what is to be said of a payment.
-    pub const DETAILS = "Ce que l’on sait, comme « 48 000 €, le 24 vers 15 h, vers FR76 3000 4000 ».";
-    /// Asks who did an action, and when.
-    pub fn who_and_when(action: &str) = "{action} : qui, à quelle heure ? Comme « Paul Martin, 23:40 »";
-    /// Refuses a time that is not understood.
-    pub const WHO_AND_WHEN_LIKE = "Heure non comprise : tapez par exemple « Paul Martin, hier 23:40 ».";
-    /// Refuses what says no day and no time.
-    pub const SINCE_LIKE =
-        "Pas compris. Le jour suffit\u{a0}: tapez par exemple 18 nov., hier, lundi, il y a 3 jours, hier 23:40.";
-    /// Asks which row a note is for.
-    pub const NOTE_FOR = "Une note pour quelle ligne ?";
-    /// Names the row just answered.
-    pub fn just_answered(asked: &Question) = "{}, à laquelle vous venez de répondre", asked.id;
-    /// Names the row being asked.
-    pub fn being_asked(asked: &Question) = "{}, la question en cours", asked.id;
-    /// Asks for a note.
-    pub fn note(asked: &str) = "Note jointe à {asked} (vide pour l’enlever) :";
-    /// The line of a note about an answer already written.
-    pub fn noted(asked: &QuestionId, note: &str) = "{asked} {note}";
+
+/// The line of who said something, and how.
+pub fn reporter(asked: &Question, who: &str) -> String {
+    format!("Signalé par ({}) : {who}", asked.id)
+}
+
+/// Shows a line that was kept.
+pub fn kept(seq: u64, text: &str) -> String {
+    format!("  [ligne {seq} enregistrée] {}", Terminal(text))
+}
+
+/// Refuses what is no address of somebody.
+pub fn not_an_address(typed: &str) -> String {
+    format!("« {} » : attendu une adresse, comme copie@exemple.com.", Terminal(typed))
+}
+
+/// Skips what is not known.
+pub const SKIP: &str = "passer";
+/// Leaves a line without which nothing is written.
+pub const UNCHANGED: &str = "revenir, rien n’est changé (ou Échap)";
+/// Refuses a key pressed by mistake as somebody's name.
+pub const A_NAME: &str = "Un nom ou une fonction, comme « Mme Petit, par téléphone ».";
+/// Refuses a key pressed by mistake as what is to be said of a payment.
+pub const DETAILS: &str = "Ce que l’on sait, comme « 48 000 €, le 24 vers 15 h, vers FR76 3000 4000 ».";
+
+/// Asks who did an action, and when.
+pub fn who_and_when(action: &str) -> String {
+    format!("{action} : qui, à quelle heure ? Comme « Paul Martin, 23:40 »")
+}
+
+/// Refuses a time that is not understood.
+pub const WHO_AND_WHEN_LIKE: &str = "Heure non comprise : tapez par exemple « Paul Martin, hier 23:40 ».";
+
+/// Refuses what says no day and no time.
+pub const SINCE_LIKE: &str =
+    "Pas compris. Le jour suffit\u{a0}: tapez par exemple 18 nov., hier, lundi, il y a 3 jours, hier 23:40.";
+
+/// Asks which row a note is for.
+pub const NOTE_FOR: &str = "Une note pour quelle ligne ?";
+
+/// Names the row just answered.
+pub fn just_answered(asked: &Question) -> String {
+    format!("{}, à laquelle vous venez de répondre", asked.id)
+}
+
+/// Names the row being asked.
+pub fn being_asked(asked: &Question) -> String {
+    format!("{}, la question en cours", asked.id)
+}
+
+/// Asks for a note.
+pub fn note(asked: &str) -> String {
+    format!("Note jointe à {asked} (vide pour l’enlever) :")
+}
+
+/// The line of a note about an answer already written.
+pub fn noted(asked: &QuestionId, note: &str) -> String {
+    format!("{asked} {note}")
 }
 
 /// Gives the note back from its line; none from another.

@@ -3,9 +3,6 @@
 //! Gathered here so that the tone, the words of the glossary and the typography are the same everywhere: a
 //! no-break space (U+00A0) stands before `:`, `;`, `?`, `!` and inside `« »`.
 
-#[macro_use]
-mod sentences;
-
 pub mod config;
 pub mod contested;
 pub mod decisive;

@@ -147,13 +147,20 @@ fn shown(names: &[&str]) -> String {
     let more = (names.len() > 3).then(|| format!("{} de plus", names.len() - 3));
     super::and(&named.chain(more).collect::<Vec<_>>())
 }
-sentences! {
-    /// Says what a command breaks.
-    pub fn breaks(what: &str) = "Ce que cela casse : {what}";
-    /// Says what a command takes.
-    pub fn needs(what: &str) = "Il faut : {what}";
-    /// Says what to know of a command.
-    pub fn limits(what: &str) = "À savoir : {what}";
+
+/// Says what a command breaks.
+pub fn breaks(what: &str) -> String {
+    format!("Ce que cela casse : {what}")
+}
+
+/// Says what a command takes.
+pub fn needs(what: &str) -> String {
+    format!("Il faut : {what}")
+}
+
+/// Says what to know of a command.
+pub fn limits(what: &str) -> String {
+    format!("À savoir : {what}")
 }
 
 /// Introduces what shows that a command worked.

@@ -385,34 +385,44 @@ fn worse(at_most: Gravity) -> &'static str {
 
 /// The title of that text.
 pub const TO_READ: &str = "À lire au téléphone :";
-sentences! {
-    /// Offers to retain the gravity proposed.
-    pub fn retain(proposed: Gravity) = "retenir « {} »", gravity(proposed);
-    /// Asks who retains it; Enter alone retains nothing.
-    pub fn who_decides(proposed: Gravity) = "Qui retient « {} » ? (un nom ; « moi »)", gravity(proposed);
-    /// Retains nothing.
-    pub const RETAIN_NOTHING = "ne rien retenir";
-    /// The word of who decides alone.
-    pub const MYSELF = "moi";
-    /// Asks why.
-    pub const WHY_RETAINED = "Pour quelle raison ? (Entrée : celles de la méthode)";
-    /// The reason of a gravity retained as it was proposed.
-    pub const AS_PROPOSED = "conforme à la méthode";
-    /// Said when nothing is retained.
-    pub const NOTHING_RETAINED =
-        "Rien n’est retenu. Une autre gravité : qualify decide INCIDENT GRAVITÉ --because RAISON.";
-    /// Acknowledges the gravity retained.
-    pub fn retained(seq: u64, kept: Gravity, who: &str) =
-        "  [ligne {seq} enregistrée] Gravité retenue : {}, par {}", gravity(kept), Terminal(who);
-    /// Leaves an incident that nothing else is asked about, without closing it.
-    pub const LEAVE_OPEN = "quitter sans clore";
-    /// Closes in spite of what is possible.
-    pub const CLOSE_EVEN_SO = "oui, clore quand même";
-    /// Does not close.
-    pub const KEEP_OPEN = "non, revenir";
-    /// Asks once more before a false alarm is closed that may not be one.
-    pub fn worse_is_possible(worse: Gravity) =
-        "« {} » reste possible : des réponses manquent. Clore quand même ?", gravity(worse);
+
+/// Offers to retain the gravity proposed.
+pub fn retain(proposed: Gravity) -> String {
+    format!("retenir « {} »", gravity(proposed))
+}
+
+/// Asks who retains it; Enter alone retains nothing.
+pub fn who_decides(proposed: Gravity) -> String {
+    format!("Qui retient « {} » ? (un nom ; « moi »)", gravity(proposed))
+}
+
+/// Retains nothing.
+pub const RETAIN_NOTHING: &str = "ne rien retenir";
+/// The word of who decides alone.
+pub const MYSELF: &str = "moi";
+/// Asks why.
+pub const WHY_RETAINED: &str = "Pour quelle raison ? (Entrée : celles de la méthode)";
+/// The reason of a gravity retained as it was proposed.
+pub const AS_PROPOSED: &str = "conforme à la méthode";
+/// Said when nothing is retained.
+pub const NOTHING_RETAINED: &str =
+    "Rien n’est retenu. Une autre gravité : qualify decide INCIDENT GRAVITÉ --because RAISON.";
+
+/// Acknowledges the gravity retained.
+pub fn retained(seq: u64, kept: Gravity, who: &str) -> String {
+    format!("  [ligne {seq} enregistrée] Gravité retenue : {}, par {}", gravity(kept), Terminal(who))
+}
+
+/// Leaves an incident that nothing else is asked about, without closing it.
+pub const LEAVE_OPEN: &str = "quitter sans clore";
+/// Closes in spite of what is possible.
+pub const CLOSE_EVEN_SO: &str = "oui, clore quand même";
+/// Does not close.
+pub const KEEP_OPEN: &str = "non, revenir";
+
+/// Asks once more before a false alarm is closed that may not be one.
+pub fn worse_is_possible(worse: Gravity) -> String {
+    format!("« {} » reste possible : des réponses manquent. Clore quand même ?", gravity(worse))
 }
 
 /// The reason of a false alarm that is closed, with what was done for it and is perhaps to be undone.
