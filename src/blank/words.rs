@@ -49,16 +49,9 @@ fn inner(fiche: &Fiche, said: &Condition) -> String {
     match said {
         Condition::Any(c) if c.any.len() > 1 => format!("({text})"),
         Condition::All(c) if c.all.len() > 1 => format!("({text})"),
-        Condition::Any(_)
-        | Condition::All(_)
-        | Condition::Is(_)
-        | Condition::Count(_)
-        | Condition::Confirmation(_)
-        | Condition::Not(_)
-        | Condition::Gravity(_)
-        | Condition::Profile(_)
-        | Condition::Domain(_)
-        | Condition::NameHas(_) => text,
+        Condition::Any(_) | Condition::All(_) | Condition::Is(_) | Condition::Count(_) => text,
+        Condition::Confirmation(_) | Condition::Not(_) | Condition::Gravity(_) | Condition::Profile(_) => text,
+        Condition::Domain(_) | Condition::NameHas(_) => text,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::desk::case::Case;
 use crate::desk::{save, standing};
 use crate::domain::event::Entry;
 use crate::domain::ids::IncidentId;
+use crate::domain::list::each_of;
 use crate::domain::moment::Moment;
 use crate::error::Outcome;
 use crate::escape::{Csv, Markdown, Terminal};
@@ -119,21 +120,8 @@ struct Printer<'c> {
 }
 
 /// The columns of the CSV, for a spreadsheet.
-const COLUMNS: [&str; 13] = [
-    "seq",
-    "at",
-    "happened_at",
-    "by",
-    "actor",
-    "kind",
-    "text",
-    "note",
-    "accounts",
-    "machines",
-    "indicators",
-    "replaced",
-    "h",
-];
+const COLUMNS: [&str; 13] =
+    each_of("seq, at, happened_at, by, actor, kind, text, note, accounts, machines, indicators, replaced, h");
 
 /// The columns of the form for a French spreadsheet: what people read.
 const TITLES: [&str; 10] =

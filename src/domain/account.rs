@@ -7,6 +7,7 @@ mod words;
 
 use super::text::{is_hidden, unaccented};
 use super::trace::refanged;
+use crate::domain::list::each_of;
 use pasted::{column, with_whole_numbers};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization as _;
@@ -272,50 +273,11 @@ fn is_login(word: &str) -> bool {
 /// Tells whether a word that stands alone can be a login: `compta`, and not `beaucoup`. Nothing shows that it is one: keys
 /// typed where a text is awaited look the same.
 pub fn is_plain_login(word: &str) -> bool {
-    const WORDS: [&str; 42] = [
-        "etc",
-        "mailto",
-        "ras",
-        "smtp",
-        "tbd",
-        "voir",
-        "oui",
-        "non",
-        "aucun",
-        "aucune",
-        "aucuns",
-        "inconnu",
-        "inconnue",
-        "inconnus",
-        "rien",
-        "neant",
-        "idem",
-        "tous",
-        "toutes",
-        "tout",
-        "toute",
-        "plusieurs",
-        "beaucoup",
-        "personne",
-        "personnes",
-        "quelques",
-        "autre",
-        "autres",
-        "lui",
-        "elle",
-        "moi",
-        "nous",
-        "vous",
-        "eux",
-        "compte",
-        "comptes",
-        "boite",
-        "boites",
-        "victime",
-        "utilisateur",
-        "utilisateurs",
-        "null",
-    ];
+    const WORDS: [&str; 42] = each_of(
+        "etc, mailto, ras, smtp, tbd, voir, oui, non, aucun, aucune, aucuns, inconnu, inconnue, inconnus, rien, neant, \
+         idem, tous, toutes, tout, toute, plusieurs, beaucoup, personne, personnes, quelques, autre, autres, lui, \
+         elle, moi, nous, vous, eux, compte, comptes, boite, boites, victime, utilisateur, utilisateurs, null",
+    );
     (3..=64).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase()) && !WORDS.contains(&word)
 }
 

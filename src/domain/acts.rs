@@ -4,6 +4,7 @@
 mod whom;
 
 use crate::domain::fiche::{Question, QuestionKind, Step};
+use crate::domain::list::each_of;
 use crate::domain::text::unaccented;
 pub use whom::{may_name, told_whom};
 
@@ -50,16 +51,10 @@ pub const RECIPES: [(Door, &str); 4] = [
 /// The recipe that gives an account back: whatever else its step closes, somebody comes in again.
 pub const GIVEN_BACK: &str = "rendre-compte";
 /// Those that shut something else.
-const OTHER_RECIPES: [&str; 8] = [
-    "changer-mot-de-passe",
-    "fermer-protocoles",
-    "isoler-machine",
-    "mots-de-passe-application",
-    "reinscrire-mfa",
-    "retirer-appareils",
-    "retirer-applications",
-    "retirer-delegations",
-];
+const OTHER_RECIPES: [&str; 8] = each_of(
+    "changer-mot-de-passe, fermer-protocoles, isoler-machine, mots-de-passe-application, reinscrire-mfa, \
+     retirer-appareils, retirer-applications, retirer-delegations",
+);
 /// The words by which a door is named.
 const DOORS: [(Door, &[&str]); 4] = [
     (Door::Forward, &["transfert", "transferts", "redirection", "redirections", "renvoi", "renvois"]),
@@ -68,78 +63,17 @@ const DOORS: [(Door, &[&str]); 4] = [
     (Door::Session, &["session", "sessions", "jeton", "jetons", "deconnecte", "deconnectee", "deconnecter"]),
 ];
 /// What else can be shut.
-const OTHERS: [&str; 40] = [
-    "acces",
-    "administration",
-    "adresse",
-    "adresses",
-    "application",
-    "applications",
-    "boite",
-    "boites",
-    "certificat",
-    "cle",
-    "cles",
-    "connecteur",
-    "delegation",
-    "delegations",
-    "domaine",
-    "edr",
-    "equipement",
-    "flux",
-    "internet",
-    "ip",
-    "lien",
-    "machine",
-    "machines",
-    "mfa",
-    "passe",
-    "port",
-    "poste",
-    "postes",
-    "reseau",
-    "routeur",
-    "sauvegarde",
-    "sauvegardes",
-    "secrets",
-    "serveur",
-    "serveurs",
-    "service",
-    "services",
-    "vpn",
-    "wifi",
-    "ordinateur",
-];
+const OTHERS: [&str; 40] = each_of(
+    "acces, administration, adresse, adresses, application, applications, boite, boites, certificat, cle, cles, \
+     connecteur, delegation, delegations, domaine, edr, equipement, flux, internet, ip, lien, machine, machines, mfa, \
+     passe, port, poste, postes, reseau, routeur, sauvegarde, sauvegardes, secrets, serveur, serveurs, service, \
+     services, vpn, wifi, ordinateur",
+);
 /// The verbs that shut something, and their nouns.
-const SHUT: [&str; 27] = [
-    "annul",
-    "arret",
-    "bann",
-    "bloc",
-    "bloqu",
-    "chang",
-    "coup",
-    "debranch",
-    "deconnect",
-    "desactiv",
-    "enlev",
-    "ferm",
-    "filtr",
-    "gel",
-    "isol",
-    "neutralis",
-    "reinitialis",
-    "renouvel",
-    "retir",
-    "revoc",
-    "revoqu",
-    "stopp",
-    "suppress",
-    "supprim",
-    "suspend",
-    "suspens",
-    "verrouill",
-];
+const SHUT: [&str; 27] = each_of(
+    "annul, arret, bann, bloc, bloqu, chang, coup, debranch, deconnect, desactiv, enlev, ferm, filtr, gel, isol, \
+     neutralis, reinitialis, renouvel, retir, revoc, revoqu, stopp, suppress, supprim, suspend, suspens, verrouill",
+);
 /// The verbs that open it again.
 const OPENED: [&str; 7] = ["debloqu", "deverrouill", "reactiv", "rend", "retabl", "reouv", "rouv"];
 /// The verbs that put back where it was what was taken away.
@@ -154,26 +88,10 @@ const ENDINGS: [&str; 31] = [
     "ies", "ion", "ir", "is", "ons", "re", "rir", "u", "ue", "ues", "ure", "us", "ait", "aient",
 ];
 /// What says that nothing came of it yet.
-const UNDONE: [&str; 18] = [
-    "aucun",
-    "aucune",
-    "demande",
-    "demandee",
-    "demander",
-    "echec",
-    "echoue",
-    "essai",
-    "impossible",
-    "injoignable",
-    "jamais",
-    "non",
-    "pas",
-    "personne",
-    "prevu",
-    "prevue",
-    "rien",
-    "tentative",
-];
+const UNDONE: [&str; 18] = each_of(
+    "aucun, aucune, demande, demandee, demander, echec, echoue, essai, impossible, injoignable, jamais, non, pas, \
+     personne, prevu, prevue, rien, tentative",
+);
 /// What says that whoever was called was not reached.
 const MISSED: [&str; 9] =
     ["absent", "absente", "echec", "injoignable", "injoignables", "occupe", "occupee", "occupes", "repondeur"];

@@ -35,18 +35,18 @@ pub enum Condition {
     NameHas(NameHas),
 }
 
-macro_rules! form {
-    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? }) => {
-        $(#[$doc])*
+macro_rules! forms {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })+) => {
+        $($(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$fdoc])* pub $field: $type,)+
-        }
+        })+
     };
 }
 
-form!(
+forms! {
     /// `{"question": "1.c.1", "is": ["oui"]}`
     Is {
         /// The question looked at.
@@ -54,8 +54,6 @@ form!(
         /// Options, `oui`, `non` or `sans-objet`.
         is: Vec<String>,
     }
-);
-form!(
     /// `{"question": "1.b.1", "count": {"at_least": 2}}`
     Count {
         /// The accounts or multi question looked at.
@@ -63,50 +61,36 @@ form!(
         /// The threshold.
         count: Threshold,
     }
-);
-form!(
     /// The threshold of a count.
     Threshold {
         /// At least so many.
         at_least: u64,
     }
-);
-form!(
     /// `{"confirmation": ["confirme"]}`
     ConfirmationIs {
         /// The confirmations that satisfy it.
         confirmation: Vec<Confirmation>,
     }
-);
-form!(
     /// `{"any": [..]}`
     Any {
         /// Of which one must hold.
         any: Vec<Condition>,
     }
-);
-form!(
     /// `{"all": [..]}`
     All {
         /// Of which all must hold.
         all: Vec<Condition>,
     }
-);
-form!(
     /// `{"not": {..}}`
     Not {
         /// Which must not hold.
         not: Box<Condition>,
     }
-);
-form!(
     /// `{"gravity": {"reading": "proposed", "at_least": "majeur"}}`
     GravityAtLeast {
         /// Which gravity, and from where.
         gravity: GravityReached,
     }
-);
-form!(
     /// A reading of the gravity and a degree.
     GravityReached {
         /// The reading looked at.
@@ -114,15 +98,11 @@ form!(
         /// The degree to reach.
         at_least: Gravity,
     }
-);
-form!(
     /// `{"profile": ["microsoft-365"]}`
     HasProfile {
         /// Of which the organisation must have one.
         profile: Vec<Profile>,
     }
-);
-form!(
     /// `{"question": "1.b.1", "domain": ["live.*", "msn.com"]}`
     InDomain {
         /// The accounts question looked at.
@@ -130,8 +110,6 @@ form!(
         /// Domains; `live.*` is the label `live` with any suffix.
         domain: Vec<String>,
     }
-);
-form!(
     /// `{"question": "1.b.1", "name_has": ["adm", "dg"]}`
     NameHas {
         /// The accounts question looked at.
@@ -139,7 +117,7 @@ form!(
         /// Whole words of the local part.
         name_has: Vec<String>,
     }
-);
+}
 
 /// The gravity a next step looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -161,13 +139,8 @@ impl Condition {
             Self::Any(c) => c.any.iter().for_each(|c| c.visit(f)),
             Self::All(c) => c.all.iter().for_each(|c| c.visit(f)),
             Self::Not(c) => c.not.visit(f),
-            Self::Is(_)
-            | Self::Count(_)
-            | Self::Confirmation(_)
-            | Self::Gravity(_)
-            | Self::Profile(_)
-            | Self::Domain(_)
-            | Self::NameHas(_) => {}
+            Self::Is(_) | Self::Count(_) | Self::Confirmation(_) | Self::Gravity(_) => {}
+            Self::Profile(_) | Self::Domain(_) | Self::NameHas(_) => {}
         }
     }
 
@@ -178,12 +151,8 @@ impl Condition {
             Self::Count(c) => Some(&c.question),
             Self::Domain(c) => Some(&c.question),
             Self::NameHas(c) => Some(&c.question),
-            Self::Any(_)
-            | Self::All(_)
-            | Self::Not(_)
-            | Self::Confirmation(_)
-            | Self::Gravity(_)
-            | Self::Profile(_) => None,
+            Self::Any(_) | Self::All(_) | Self::Not(_) | Self::Confirmation(_) | Self::Gravity(_) => None,
+            Self::Profile(_) => None,
         }
     }
 }

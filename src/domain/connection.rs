@@ -3,6 +3,7 @@
 use super::event::{Indicator, IndicatorType};
 use super::moment::{Moment, Tense, parse_said};
 use super::trace::{self, refanged};
+use crate::domain::list::each_of;
 use chrono_tz::Tz;
 use std::net::IpAddr;
 
@@ -146,60 +147,13 @@ const LINKS: [&str; 7] = ["OS", "X", "NT", "on", "sur", "Mobile", "Desktop"];
 
 /// Tells whether a word names a program or its system: `Mozilla/5.0`, `Firefox`, `IMAP4`, `python-requests`.
 fn is_program(word: &str) -> bool {
-    const NAMES: [&str; 52] = [
-        "mozilla",
-        "firefox",
-        "chrome",
-        "chromium",
-        "edge",
-        "edg",
-        "safari",
-        "opera",
-        "brave",
-        "vivaldi",
-        "samsungbrowser",
-        "applewebkit",
-        "gecko",
-        "trident",
-        "outlook",
-        "thunderbird",
-        "airmail",
-        "evolution",
-        "owa",
-        "activesync",
-        "eas",
-        "imap",
-        "imaps",
-        "pop",
-        "pops",
-        "smtp",
-        "mapi",
-        "ews",
-        "msgraph",
-        "powershell",
-        "curl",
-        "wget",
-        "python",
-        "okhttp",
-        "axios",
-        "dalvik",
-        "headlesschrome",
-        "cbainprod",
-        "windows",
-        "linux",
-        "ubuntu",
-        "debian",
-        "macos",
-        "mac",
-        "macintosh",
-        "android",
-        "ios",
-        "iphone",
-        "ipad",
-        "cros",
-        "navigateur",
-        "roundcube",
-    ];
+    const NAMES: [&str; 52] = each_of(
+        "mozilla, firefox, chrome, chromium, edge, edg, safari, opera, brave, vivaldi, samsungbrowser, applewebkit, \
+         gecko, trident, outlook, thunderbird, airmail, evolution, owa, activesync, eas, imap, imaps, pop, pops, smtp, \
+         mapi, ews, msgraph, powershell, curl, wget, python, okhttp, axios, dalvik, headlesschrome, cbainprod, \
+         windows, linux, ubuntu, debian, macos, mac, macintosh, android, ios, iphone, ipad, cros, navigateur, \
+         roundcube",
+    );
     // `/owa/auth.owa` is a page, `imap-login:` a service of our own server.
     if word.starts_with('/') || word.ends_with("-login:") {
         return false;
@@ -249,38 +203,12 @@ enum Whose {
 ///
 /// What is stuck to letters is the version of a program: `OPR/105.0.0.0`, `v15.1.225.42`.
 fn address(word: &str) -> Option<(IpAddr, Whose)> {
-    const PEER: [&str; 14] = [
-        "rip",
-        "c-ip",
-        "client",
-        "clientip",
-        "client-ip",
-        "client_ip",
-        "src",
-        "srcip",
-        "src_ip",
-        "source",
-        "remote",
-        "peer",
-        "raddr",
-        "rhost",
-    ];
-    const OWN: [&str; 14] = [
-        "lip",
-        "s-ip",
-        "local",
-        "server",
-        "serverip",
-        "server-ip",
-        "server_ip",
-        "dst",
-        "dstip",
-        "dst_ip",
-        "dest",
-        "laddr",
-        "version",
-        "build",
-    ];
+    const PEER: [&str; 14] = each_of(
+        "rip, c-ip, client, clientip, client-ip, client_ip, src, srcip, src_ip, source, remote, peer, raddr, rhost",
+    );
+    const OWN: [&str; 14] = each_of(
+        "lip, s-ip, local, server, serverip, server-ip, server_ip, dst, dstip, dst_ip, dest, laddr, version, build",
+    );
     let word = refanged(word).replace("\":\"", "=");
     let (name, value) = word.rsplit_once('=').unwrap_or(("", &word));
     let value = value.trim_matches(|c: char| "\"'`<>(){}«»“”.".contains(c));

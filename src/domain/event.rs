@@ -16,16 +16,16 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 macro_rules! members {
-    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$doc])*
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })+) => {
+        $($(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         pub struct $name {
             $($(#[$fdoc])* pub $field: $type,)*
-        }
+        })+
     };
 }
 
-members!(
+members! {
     /// The incident was opened; the first line of its first file.
     Opened {
         /// Who writes this file.
@@ -67,8 +67,6 @@ members!(
         #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
         story: Option<String>,
     }
-);
-members!(
     /// Another writer joined; the first line of its file.
     Joined {
         /// Who writes this file.
@@ -82,8 +80,6 @@ members!(
         #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
         continues: Option<Head>,
     }
-);
-members!(
     /// Lines were withdrawn; they stay where they are.
     Struck {
         /// The lines.
@@ -91,8 +87,6 @@ members!(
         /// Why.
         because: String,
     }
-);
-members!(
     /// Every branch of a file written twice was kept.
     ForkKept {
         /// A line of each branch, and each line that is lost.
@@ -104,8 +98,6 @@ members!(
         #[serde(default, deserialize_with = "readable_text")]
         because: String,
     }
-);
-members!(
     /// The last line of a file.
     Head {
         /// Whose file.
@@ -115,8 +107,6 @@ members!(
         /// The line's hash.
         h: LineHash,
     }
-);
-members!(
     /// A question was answered.
     Answered {
         /// The fiche.
@@ -143,8 +133,6 @@ members!(
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<Evidence>,
     }
-);
-members!(
     /// What was answered has a harmless explanation: it is no sign any more, and stays visible as answered.
     Explained {
         /// The fiche.
@@ -165,8 +153,6 @@ members!(
         #[serde(skip_serializing_if = "Option::is_none")]
         declared_by: Option<String>,
     }
-);
-members!(
     /// Lines of a file that show a fact.
     Evidence {
         /// The file's digest.
@@ -179,8 +165,6 @@ members!(
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         records: Vec<u64>,
     }
-);
-members!(
     /// An action was opened, or its state changed.
     ActionTaken {
         /// The question that it answers.
@@ -201,8 +185,6 @@ members!(
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         replaces: Vec<LineHash>,
     }
-);
-members!(
     /// A note.
     Noted {
         /// The question that it answers.
@@ -212,24 +194,16 @@ members!(
         #[serde(default, deserialize_with = "readable", skip_serializing_if = "Option::is_none")]
         sheet: Option<QuestionSheet>,
     }
-);
-members!(
     /// Work stopped for now.
     Suspended {}
-);
-members!(
     /// Work went on.
     Resumed {}
-);
-members!(
     /// The incident was closed or opened again.
     Because {
         /// Why.
         #[serde(skip_serializing_if = "Option::is_none")]
         because: Option<String>,
     }
-);
-members!(
     /// The incident was exported.
     Exported {
         /// To what.
@@ -241,8 +215,6 @@ members!(
         /// The digest of the document.
         digest: Digest,
     }
-);
-members!(
     /// An answer proposed from logs was refused.
     ProposalRefused {
         /// The fiche.
@@ -257,8 +229,6 @@ members!(
         /// The log lines that suggested it.
         evidence: Vec<Evidence>,
     }
-);
-members!(
     /// A fiche was started or finished.
     FicheRun {
         /// The fiche.
@@ -271,8 +241,6 @@ members!(
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         carried: Vec<Carried>,
     }
-);
-members!(
     /// An answer taken from elsewhere in the incident.
     Carried {
         /// The question that receives it.
@@ -282,8 +250,6 @@ members!(
         /// The answer.
         value: Answer,
     }
-);
-members!(
     /// The verdict at this point.
     Assessed {
         /// The fiche.
@@ -295,8 +261,6 @@ members!(
         /// The gravity.
         gravity: Interval<Gravity>,
     }
-);
-members!(
     /// The three axes of a verdict.
     Axes {
         /// How far it reaches.
@@ -306,7 +270,7 @@ members!(
         /// How quickly to react.
         urgence: Assessment<LevelName>,
     }
-);
+}
 /// A value in three readings, with the answers that hold the proposed one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Assessment<T> {
@@ -320,7 +284,7 @@ pub struct Assessment<T> {
     pub because: Vec<Reason>,
 }
 
-members!(
+members! {
     /// An answer that holds a value up.
     Reason {
         /// The fiche.
@@ -335,8 +299,6 @@ members!(
         #[serde(default, skip_serializing_if = "Option::is_none")]
         marked: Option<Marked>,
     }
-);
-members!(
     /// The gravity that the analyst retains.
     Decided {
         /// The gravity.
@@ -347,8 +309,6 @@ members!(
         #[serde(default, skip_serializing_if = "Option::is_none")]
         replaces: Option<Vec<LineHash>>,
     }
-);
-members!(
     /// A clock of the incident was set.
     ClockSet {
         /// Which: alerted, aware, classified, contained...
@@ -361,8 +321,6 @@ members!(
         #[serde(default, skip_serializing_if = "Option::is_none")]
         replaces: Option<Vec<LineHash>>,
     }
-);
-members!(
     /// A declaration was made, or somebody decided that none is due.
     Declared {
         /// Which.
@@ -383,8 +341,6 @@ members!(
         #[serde(default, skip_serializing_if = "Option::is_none")]
         replaces: Option<Vec<LineHash>>,
     }
-);
-members!(
     /// The organisation's profile changed.
     ProfileSet {
         /// The profile.
@@ -398,8 +354,6 @@ members!(
         #[serde(default, skip_serializing_if = "Option::is_none")]
         replaces: Option<Vec<LineHash>>,
     }
-);
-members!(
     /// A torn tail was healed.
     Recovered {
         /// Where the torn bytes start, in bytes from the start of the file.
@@ -409,7 +363,7 @@ members!(
         /// Their digest.
         digest: Digest,
     }
-);
+}
 
 /// What a reader is told of a line besides what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -16,8 +16,8 @@ pub struct BadId {
     wanted: &'static str,
 }
 
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $wanted:literal, $valid:expr) => {
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident, $wanted:literal, $valid:expr;)+) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
@@ -58,7 +58,7 @@ macro_rules! id {
                 f.write_str(&self.0)
             }
         }
-    };
+    )+ };
 }
 
 fn is_slug(text: &str) -> bool {
@@ -88,26 +88,18 @@ fn is_incident(text: &str) -> bool {
 /// The 32 characters of Crockford's base 32: no I, L, O or U, so that a code can be read on the phone.
 pub const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-id!(
+ids! {
     /// Names a fiche, and its file without the extension.
-    FicheId, "un identifiant de fiche (minuscules, chiffres, tirets)", is_slug
-);
-id!(
+    FicheId, "un identifiant de fiche (minuscules, chiffres, tirets)", is_slug;
     /// Names a question of a fiche, such as `2.b.1` or `1.c.1.comptes`.
-    QuestionId, "un identifiant de question (comme 2.b.1)", is_question
-);
-id!(
+    QuestionId, "un identifiant de question (comme 2.b.1)", is_question;
     /// Names a recipe, such as `bloquer-compte`.
-    RecipeId, "un identifiant de recette (minuscules, chiffres, tirets)", is_slug
-);
-id!(
+    RecipeId, "un identifiant de recette (minuscules, chiffres, tirets)", is_slug;
     /// Names an incident: its opening date and four characters, such as `20260107-7K3F`.
-    IncidentId, "un identifiant d’incident (comme 20260107-7K3F)", is_incident
-);
-id!(
+    IncidentId, "un identifiant d’incident (comme 20260107-7K3F)", is_incident;
     /// Names the one writer of a log file, such as `alice-martin-m2qa`.
-    WriterId, "un nom de rédacteur (minuscules, chiffres, tirets)", is_slug
-);
+    WriterId, "un nom de rédacteur (minuscules, chiffres, tirets)", is_slug;
+}
 
 impl WriterId {
     /// Stands for a writer that nothing names.

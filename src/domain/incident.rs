@@ -448,13 +448,8 @@ impl Incident {
             Event::Profile(p) => {
                 self.set_profile(entry, p.replaces.as_deref(), &p.profile, p.region.as_ref(), p.systems.as_ref());
             }
-            Event::Joined(_)
-            | Event::Suspended(_)
-            | Event::Resumed(_)
-            | Event::Exported(_)
-            | Event::ProposalRefused(_)
-            | Event::ForkKept(_)
-            | Event::Recovered(_) => {}
+            Event::Joined(_) | Event::Suspended(_) | Event::Resumed(_) | Event::Exported(_) => {}
+            Event::ProposalRefused(_) | Event::ForkKept(_) | Event::Recovered(_) => {}
         }
         let weighs = matches!(event, Event::Decided(_) | Event::Assessed(_));
         if weighs && self.opening.as_ref().is_some_and(|opening| opening.story.is_some()) {

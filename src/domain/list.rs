@@ -2,6 +2,23 @@
 
 use std::collections::BTreeSet;
 
+/// Cuts a list in its elements, as many as its type says, when the program is built: `each_of("oui, non")`.
+pub const fn each_of<const N: usize>(list: &'static str) -> [&'static str; N] {
+    let (mut elements, mut found) = ([""; N], 0);
+    let (mut rest, mut at) = (list, 0);
+    while at < rest.len() {
+        if rest.as_bytes()[at] == b',' {
+            elements[found] = rest.split_at(at).0;
+            (rest, at, found) = (rest.split_at(at + 2).1, 0, found + 1);
+        } else {
+            at += 1;
+        }
+    }
+    assert!(found + 1 == N, "another number of elements");
+    elements[found] = rest;
+    elements
+}
+
 /// Keeps the first of those that are the same.
 pub fn each_once<T: Ord + Clone>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut met = BTreeSet::new();

@@ -5,6 +5,7 @@ use super::fiche::{Question, QuestionKind, Short};
 use super::gravity::Confirmation;
 use super::moment::Moment;
 use super::text::{grouped, unaccented};
+use crate::domain::list::each_of;
 
 /// Why an answer does not fit its question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,11 +119,8 @@ impl Question {
     pub fn may_be_explained(&self) -> bool {
         let explainable = match self.kind {
             QuestionKind::YesNo | QuestionKind::Choice | QuestionKind::Multi | QuestionKind::Accounts => true,
-            QuestionKind::Text
-            | QuestionKind::Number
-            | QuestionKind::Moment
-            | QuestionKind::Step
-            | QuestionKind::Journal => false,
+            QuestionKind::Text | QuestionKind::Number | QuestionKind::Moment | QuestionKind::Step => false,
+            QuestionKind::Journal => false,
         };
         explainable && self.takes_not_applicable()
     }
@@ -146,12 +144,8 @@ impl Question {
                 .iter()
                 .find(|option| *option == "non" && !self.worrying.contains(option))
                 .map(|option| Answer::Word(option.clone())),
-            QuestionKind::Step
-            | QuestionKind::Accounts
-            | QuestionKind::Text
-            | QuestionKind::Number
-            | QuestionKind::Moment
-            | QuestionKind::Journal => None,
+            QuestionKind::Step | QuestionKind::Accounts | QuestionKind::Text | QuestionKind::Number => None,
+            QuestionKind::Moment | QuestionKind::Journal => None,
         }
     }
 
@@ -161,11 +155,8 @@ impl Question {
             QuestionKind::YesNo => Some(vec!["oui", "non"]),
             QuestionKind::Choice | QuestionKind::Multi => Some(self.options.iter().map(String::as_str).collect()),
             QuestionKind::Step => Some(Progress::ALL.iter().map(|s| s.slug()).collect()),
-            QuestionKind::Accounts
-            | QuestionKind::Text
-            | QuestionKind::Number
-            | QuestionKind::Moment
-            | QuestionKind::Journal => None,
+            QuestionKind::Accounts | QuestionKind::Text | QuestionKind::Number | QuestionKind::Moment => None,
+            QuestionKind::Journal => None,
         }
     }
 
@@ -262,24 +253,10 @@ fn no_reserved(list: &[String]) -> Result<(), Misfit> {
 
 /// Tells whether a text leaves a doubt: what is « en jeu » may be lost, and is not said to be.
 fn has_doubt(text: &str) -> bool {
-    const DOUBT: [&str; 16] = [
-        "jeu",
-        "pu",
-        "peut",
-        "peuvent",
-        "possible",
-        "possibles",
-        "possiblement",
-        "probable",
-        "probables",
-        "risque",
-        "risques",
-        "menace",
-        "menacee",
-        "menacees",
-        "soupcon",
-        "soupconne",
-    ];
+    const DOUBT: [&str; 16] = each_of(
+        "jeu, pu, peut, peuvent, possible, possibles, possiblement, probable, probables, risque, risques, menace, \
+         menacee, menacees, soupcon, soupconne",
+    );
     words_of(text).any(|word| DOUBT.contains(&word.as_str()))
 }
 

@@ -1,5 +1,6 @@
 //! Sectors: what a person says of their organisation, and the traits that follow from it.
 
+use super::list::each_of;
 use super::profile::Profile;
 use super::text::unaccented;
 
@@ -28,41 +29,20 @@ pub const SECTORS: [Sector; 9] = [
         label: "clinique, EHPAD, laboratoire",
         profiles: &[Profile::Sante],
         one_of: &[],
-        words: &[
-            "clinique",
-            "ehpad",
-            "laboratoire",
-            "labo",
-            "laboratoire medical",
-            "hopital prive",
-            "cabinet medical",
-            "maison de sante",
-            "maison de retraite",
-            "pharmacie",
-            "medico social",
-        ],
+        words: &each_of::<11>(
+            "clinique, ehpad, laboratoire, labo, laboratoire medical, hopital prive, cabinet medical, \
+             maison de sante, maison de retraite, pharmacie, medico social",
+        ),
     },
     Sector {
         label: "commune, département, région",
         profiles: &[Profile::Collectivite],
         one_of: &[],
-        words: &[
-            "commune",
-            "mairie",
-            "ville",
-            "departement",
-            "conseil departemental",
-            "conseil regional",
-            "metropole",
-            "agglomeration",
-            "communaute de communes",
-            "intercommunalite",
-            "epci",
-            "collectivite territoriale",
-            "ccas",
-            "sdis",
-            "syndicat mixte",
-        ],
+        words: &each_of::<15>(
+            "commune, mairie, ville, departement, conseil departemental, conseil regional, metropole, \
+             agglomeration, communaute de communes, intercommunalite, epci, collectivite territoriale, \
+             ccas, sdis, syndicat mixte",
+        ),
     },
     Sector {
         label: "ministère, service de l’État",

@@ -71,11 +71,13 @@ impl<'l> Judged<'l> {
 #[derive(Debug)]
 struct Days<T>(HashMap<T, (i64, usize)>);
 
-impl<T: Hash + Eq> Days<T> {
-    fn new() -> Self {
+impl<T> Default for Days<T> {
+    fn default() -> Self {
         Self(HashMap::new())
     }
+}
 
+impl<T: Hash + Eq> Days<T> {
     fn add(&mut self, thing: T, day: i64) {
         let (last, count) = self.0.entry(thing).or_insert((i64::MIN, 0));
         if *last != day {
@@ -102,7 +104,7 @@ struct Reference {
 }
 
 /// What was seen of an account so far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Habits<'l> {
     /// What each source holds, Entra's first: the audit log gives neither countries nor, often, devices.
     held: [Reference; 2],
@@ -116,19 +118,6 @@ struct Habits<'l> {
 }
 
 impl<'l> Habits<'l> {
-    fn new() -> Self {
-        Self {
-            held: Default::default(),
-            networks: Days::new(),
-            countries: Days::new(),
-            systems: Days::new(),
-            devices: Days::new(),
-            programs: Days::new(),
-            legacy: Days::new(),
-            hours: [0; 24],
-        }
-    }
-
     fn add(&mut self, event: &'l LogEvent, sign_in: &'l SignIn, at: i64, tz: Tz) {
         let day = at.div_euclid(DAY);
         let held = &mut self.held[source(event)];
@@ -232,7 +221,7 @@ pub struct Judgements<'l> {
 impl<'l> Judgements<'l> {
     fn new(events: &'l [LogEvent], tried: Vec<u32>, tz: Tz) -> Self {
         let at = |i: u32| &events[i as usize];
-        let mut habits = Habits::new();
+        let mut habits = Habits::default();
         let mut next = 0;
         let mut known = Vec::with_capacity(tried.len());
         for event in tried.iter().map(|i| at(*i)) {

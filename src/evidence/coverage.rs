@@ -102,7 +102,7 @@ impl Covered {
 }
 
 /// What the files could show.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Coverage {
     /// What each source covers.
     pub families: BTreeMap<Family, Covered>,
@@ -126,10 +126,8 @@ pub struct Coverage {
 impl Coverage {
     /// Looks at what was read.
     pub fn of(logs: &Logs) -> Self {
-        let mut families: BTreeMap<Family, Covered> = BTreeMap::new();
-        let mut audit_off = BTreeSet::new();
-        let (mut hidden_rules, mut non_interactive) = (BTreeSet::new(), BTreeSet::new());
-        let (mut partial_rights, mut partial_forward) = (BTreeSet::new(), BTreeSet::new());
+        let directory = logs.files.iter().any(|f| f.has(&Hint::Directory));
+        let mut coverage = Self { kinds: kinds(logs), directory, ..Self::default() };
         let mut all: BTreeMap<Family, Option<i64>> = BTreeMap::new();
         let rights: [OfAccount; 4] = [Hint::FullAccess, Hint::SendAs, Hint::SendOnBehalf, Hint::FolderRights];
         // Rules of one file say nothing of those of another; rights are listed by several commands.
@@ -139,7 +137,7 @@ impl Coverage {
         let of_any =
             |event: &LogEvent, hint: &OfAccount| logs.files.iter().any(|f| f.has(&hint(event.account.clone())));
         for event in &logs.events {
-            let covered = families.entry(event.family).or_default();
+            let covered = coverage.families.entry(event.family).or_default();
             covered.events += 1;
             if let Some(at) = event.at() {
                 covered.first = Some(covered.first.map_or(at, |f| f.min(at)));
@@ -153,38 +151,25 @@ impl Coverage {
             }
             if let (Content::SignIn(sign_in), Family::SignIns) = (&event.what, event.family)
                 && sign_in.interactive == Some(false)
-                && !non_interactive.contains(&*event.account)
+                && !coverage.non_interactive.contains(&*event.account)
             {
-                non_interactive.insert(event.account.to_string());
+                coverage.non_interactive.insert(event.account.to_string());
             }
             if event.family == Family::Rules && !of_file(event, &Hint::HiddenRules) {
-                hidden_rules.insert(event.account.to_string());
+                coverage.hidden_rules.insert(event.account.to_string());
             }
             if event.family == Family::Permissions && !rights.iter().all(|hint| of_any(event, hint)) {
-                partial_rights.insert(event.account.to_string());
+                coverage.partial_rights.insert(event.account.to_string());
             }
             if event.family == Family::Mailboxes && !of_any(event, &(Hint::BothForwards as OfAccount)) {
-                partial_forward.insert(event.account.to_string());
+                coverage.partial_forward.insert(event.account.to_string());
             }
             if event.what == Content::AuditOff {
                 // An administrator names the mailbox as they please.
                 let whose = if event.target.is_empty() { &event.account } else { &event.target };
-                audit_off.insert(whose.to_string());
+                coverage.audit_off.insert(whose.to_string());
             }
         }
-        let mut coverage = Self {
-            families,
-            cut: BTreeSet::new(),
-            undated: BTreeSet::new(),
-            hidden_rules,
-            non_interactive,
-            kinds: kinds(logs),
-            partial_rights,
-            partial_forward,
-            directory: logs.files.iter().any(|f| f.has(&Hint::Directory)),
-            audit_off,
-            unreadable: vec![],
-        };
         for file in &logs.files {
             let known: Vec<Family> = file.known.keys().copied().collect();
             if !file.cuts.is_empty() {
@@ -317,7 +302,7 @@ impl Coverage {
     pub fn broken(&self, family: Family, operations: &[&str], scope: &Scope) -> Option<Hole> {
         let counts = |(of, operation, accounts): &&(Family, Option<String>, Vec<String>)| {
             // What is not of every day may be done to an account without naming it by its address.
-            let ordinary = operation.as_ref().map(|o| key(o)).filter(|o| TABLES.is_ordinary(o));
+            let ordinary = operation.as_ref().map(|o| key(o)).filter(|o| TABLES.ordinary.has(o));
             let told = family != Family::Audit || ordinary.is_some();
             let other_operation = ordinary.is_some_and(|o| !operations.contains(&o.as_str()));
             let other_account = told && !accounts.is_empty() && !accounts.iter().any(|a| scope.concerns(a));
@@ -404,22 +389,9 @@ pub fn is_human(event: &LogEvent) -> bool {
     match &event.what {
         Content::Rule(rule) => event.family == Family::Audit && !rule.by_system,
         Content::Forward(_) | Content::Grant(_) => event.family == Family::Audit,
-        Content::Sent
-        | Content::Deleted
-        | Content::Consent(_)
-        | Content::NewAccount(_)
-        | Content::AddIn(_)
-        | Content::Setting
-        | Content::Shared
-        | Content::Failed(_)
-        | Content::Security => true,
-        Content::SignIn(_)
-        | Content::Access(_)
-        | Content::Taken
-        | Content::Stopped
-        | Content::AuditOff
-        | Content::Message(_)
-        | Content::Unjudged
-        | Content::Other => false,
+        Content::Sent | Content::Deleted | Content::Consent(_) | Content::NewAccount(_) | Content::AddIn(_) => true,
+        Content::Setting | Content::Shared | Content::Failed(_) | Content::Security => true,
+        Content::SignIn(_) | Content::Access(_) | Content::Taken | Content::Stopped | Content::AuditOff => false,
+        Content::Message(_) | Content::Unjudged | Content::Other => false,
     }
 }

@@ -2,21 +2,13 @@
 
 use super::layer::{Layer, Object, Shapes, Written};
 use super::text::{key, truth};
+use crate::domain::list::each_of;
 use std::borrow::Cow;
 
 /// What wraps a record: the inner one speaks first, the outer one fills in.
-const WRAPPERS: [&str; 10] = [
-    "properties",
-    "office365",
-    "o365audit",
-    "auditdata",
-    "raw",
-    "raweventdata",
-    "result",
-    "eventoriginal",
-    "dynamicproperties",
-    "event",
-];
+const WRAPPERS: [&str; 10] = each_of(
+    "properties, office365, o365audit, auditdata, raw, raweventdata, result, eventoriginal, dynamicproperties, event",
+);
 
 /// How many wrappers deep a record is looked for.
 const DEEPEST: usize = 4;

@@ -2,73 +2,93 @@
 
 use super::event::Family;
 
-/// What keeps a silence from meaning something.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hole {
+/// Makes the list of holes: each with its name in JSON, and whether it is one of many.
+macro_rules! holes {
+    ($($(#[$doc:meta])* $name:ident $(($($of:ty),+))? => $slug:literal, $many:literal;)+) => {
+        /// What keeps a silence from meaning something.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Hole { $($(#[$doc])* $name $(($($of),+))?,)+ }
+
+        impl Hole {
+            /// Gives its name in JSON.
+            pub fn slug(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $slug,)+ }
+            }
+
+            /// Tells whether it names an account or an operation, of which there may be hundreds: some are enough to
+            /// understand.
+            pub fn is_one_of_many(&self) -> bool {
+                match self { $(Self::$name { .. } => $many,)+ }
+            }
+        }
+    };
+}
+
+holes! {
     /// The source was not given.
-    Missing(Family),
+    Missing(Family) => "source-absente", false;
     /// It holds nothing of an account.
-    NotSeen(Family, String),
+    NotSeen(Family, String) => "compte-absent", true;
     /// It does not cover the period.
-    Window(Family),
+    Window(Family) => "periode-non-couverte", false;
     /// It does not speak of the days of the alert.
-    NotOfAlert(Family),
+    NotOfAlert(Family) => "alerte-non-couverte", false;
     /// It ends long before the other source begins.
-    Apart(Family),
+    Apart(Family) => "periodes-separees", false;
     /// All that it holds was done by the accounts in question: what others did was not asked for.
-    OneUser,
+    OneUser => "filtre-par-compte", false;
     /// A suspicious connection came from where the account always is: what was done from there is anybody's.
-    Mingled(String),
+    Mingled(String) => "adresse-habituelle", true;
     /// It was cut.
-    CutShort(Family),
+    CutShort(Family) => "tronque", false;
     /// It looks as if only some of its lines were exported.
-    Filtered(Family),
+    Filtered(Family) => "export-filtre", false;
     /// Part of it could not be read.
-    Unreadable(Family),
+    Unreadable(Family) => "lignes-illisibles", false;
     /// Part of it has no sure date.
-    Undated(Family),
+    Undated(Family) => "sans-date", false;
     /// Nothing of the directory is in the audit log.
-    NoDirectory,
+    NoDirectory => "annuaire-absent", false;
     /// Only one of the two places where a mailbox may forward was listed.
-    PartialForward,
+    PartialForward => "transferts-partiels", false;
     /// Nothing is there for many days in the middle: how many, and of whom.
-    Gap(Family, String),
+    Gap(Family, String) => "trou-dans-la-periode", true;
     /// There is no other account to look at.
-    NoOtherAccount,
+    NoOtherAccount => "aucun-autre-compte", false;
     /// Only some of the rights were listed: opening a mailbox and writing in its name are two commands.
-    PartialRights,
+    PartialRights => "droits-partiels", false;
     /// Hidden rules were not asked for.
-    HiddenRules,
+    HiddenRules => "regles-cachees", false;
     /// The mailbox does not log, or not all.
-    AuditOff(String),
+    AuditOff(String) => "audit-coupe", true;
     /// The log stopped writing for a day.
-    Throttled(String),
+    Throttled(String) => "journal-bride", true;
     /// A folder is an identifier.
-    OpaqueFolder,
+    OpaqueFolder => "dossier-opaque", false;
     /// A list was lost in the export.
-    LostList,
+    LostList => "liste-perdue", false;
     /// Connections that no person makes are not there.
-    NoNonInteractive,
+    NoNonInteractive => "non-interactif-absent", false;
     /// Too little is known of the habits of an account.
-    NoReference(String),
+    NoReference(String) => "reference-insuffisante", true;
     /// Connections end with codes that the tables do not hold, or with none.
-    UnknownCodes,
+    UnknownCodes => "codes-inconnus", false;
     /// Connections that succeed are listed without what would tell.
-    NoDetail(Detail),
+    NoDetail(Detail) => "detail-absent", false;
     /// This operation is nowhere in the log: nothing shows that it is logged.
-    NotLogged(&'static str, String),
+    NotLogged(&'static str, String) => "operation-non-journalisee", true;
     /// An operation is in the log that no table knows: what it does was not looked at.
-    Unjudged(String),
+    Unjudged(String) => "operation-non-jugee", true;
     /// The domains of the organisation are unknown.
-    NoDomains,
+    NoDomains => "domaines-inconnus", false;
     /// No account was named.
-    NoAccount,
+    NoAccount => "compte-non-precise", false;
     /// There is no trace to look for elsewhere.
-    NoTrace,
+    NoTrace => "aucune-trace-a-chercher", false;
     /// More signs were found than are kept.
-    SignsCut,
+    SignsCut => "signes-tronques", false;
     /// Logs never tell.
-    NeverTold(Never),
+    NeverTold(Never) => "jamais-dit", false;
 }
 
 /// What a list of connections may leave out.
@@ -100,58 +120,6 @@ pub enum Never {
 }
 
 impl Hole {
-    /// Tells whether it names an account or an operation, of which there may be hundreds: some are enough to understand.
-    pub fn is_one_of_many(&self) -> bool {
-        match self {
-            Self::NotSeen(..) | Self::AuditOff(_) | Self::Throttled(_) | Self::NoReference(_) => true,
-            Self::NotLogged(..) | Self::Unjudged(_) | Self::Gap(..) | Self::Mingled(_) => true,
-            Self::NotOfAlert(_) | Self::Apart(_) | Self::OneUser => false,
-            Self::Missing(_) | Self::Window(_) | Self::CutShort(_) | Self::Filtered(_) | Self::Unreadable(_) => false,
-            Self::Undated(_) | Self::NoDirectory | Self::PartialForward | Self::NoOtherAccount => false,
-            Self::PartialRights | Self::HiddenRules | Self::OpaqueFolder | Self::LostList => false,
-            Self::NoNonInteractive | Self::UnknownCodes | Self::NoDetail(_) | Self::NoDomains => false,
-            Self::NoAccount | Self::NoTrace | Self::SignsCut | Self::NeverTold(_) => false,
-        }
-    }
-
-    /// Gives its name in JSON.
-    pub fn slug(&self) -> &'static str {
-        match self {
-            Self::Missing(_) => "source-absente",
-            Self::NotSeen(..) => "compte-absent",
-            Self::Window(_) => "periode-non-couverte",
-            Self::NotOfAlert(_) => "alerte-non-couverte",
-            Self::Apart(_) => "periodes-separees",
-            Self::OneUser => "filtre-par-compte",
-            Self::Mingled(_) => "adresse-habituelle",
-            Self::CutShort(_) => "tronque",
-            Self::Filtered(_) => "export-filtre",
-            Self::Unreadable(_) => "lignes-illisibles",
-            Self::Undated(_) => "sans-date",
-            Self::NoDirectory => "annuaire-absent",
-            Self::PartialForward => "transferts-partiels",
-            Self::Gap(..) => "trou-dans-la-periode",
-            Self::NoOtherAccount => "aucun-autre-compte",
-            Self::PartialRights => "droits-partiels",
-            Self::HiddenRules => "regles-cachees",
-            Self::AuditOff(_) => "audit-coupe",
-            Self::Throttled(_) => "journal-bride",
-            Self::OpaqueFolder => "dossier-opaque",
-            Self::LostList => "liste-perdue",
-            Self::NoNonInteractive => "non-interactif-absent",
-            Self::NoReference(_) => "reference-insuffisante",
-            Self::UnknownCodes => "codes-inconnus",
-            Self::NoDetail(_) => "detail-absent",
-            Self::NotLogged(..) => "operation-non-journalisee",
-            Self::Unjudged(_) => "operation-non-jugee",
-            Self::NoDomains => "domaines-inconnus",
-            Self::NoAccount => "compte-non-precise",
-            Self::NoTrace => "aucune-trace-a-chercher",
-            Self::SignsCut => "signes-tronques",
-            Self::NeverTold(_) => "jamais-dit",
-        }
-    }
-
     /// Says it in French, and what would fill it; accounts and operations are foreign texts.
     pub fn said(&self) -> String {
         match self {

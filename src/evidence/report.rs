@@ -98,7 +98,7 @@ pub struct CoverReport {
 }
 
 /// The connections of an account, each counted once.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionsReport {
     /// The account.
@@ -275,9 +275,7 @@ fn covers(coverage: &Coverage, tz: Tz) -> Vec<CoverReport> {
 
 fn connections(events: &[LogEvent], scope: &Scope) -> Vec<ConnectionsReport> {
     let of_account = |(account, tried): (&str, Vec<u32>)| {
-        let account = account.to_owned();
-        let mut counted =
-            ConnectionsReport { account, let_in: 0, bad_password: 0, addresses: 0, first: None, last: None };
+        let mut counted = ConnectionsReport { account: account.to_owned(), ..ConnectionsReport::default() };
         let mut addresses: BTreeSet<IpAddr> = BTreeSet::new();
         let mut any = false;
         for event in tried.into_iter().map(|i| &events[i as usize]).filter(|e| scope.covers(e.at())) {

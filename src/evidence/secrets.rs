@@ -1,27 +1,16 @@
 //! What a foreign text must not show where it is cited: passwords, tokens, cookies.
 
 use super::text::key;
+use crate::domain::list::each_of;
 use std::borrow::Cow;
 
 /// What stands for a secret.
 const MASK: &str = "(masqué)";
 /// What the name of a secret ends with.
-const ENDS: [&str; 14] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "motdepasse",
-    "token",
-    "sessionid",
-    "session",
-    "cookie",
-    "cookies",
-    "authorization",
-    "secret",
-    "apikey",
-    "credential",
-    "signature",
-];
+const ENDS: [&str; 14] = each_of(
+    "password, passwd, passphrase, motdepasse, token, sessionid, session, cookie, cookies, authorization, secret, \
+     apikey, credential, signature",
+);
 /// The names of secrets that are too short to end others.
 const SHORT: [&str; 8] = ["pwd", "pass", "passe", "mdp", "sid", "sig", "otp", "code"];
 /// The names that a person writes before a space and a colon.

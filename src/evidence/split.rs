@@ -13,7 +13,7 @@ const NEXT: &[u8] = b"@odata.nextLink";
 pub const LONGEST: usize = 4 << 20;
 
 /// A piece of a file: a record, or a place where none could be made out.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Chunk {
     /// The line where it begins.
     pub line: u64,
@@ -193,9 +193,7 @@ impl Splitter {
             self.emit(false, true, give);
         } else if !self.levels.is_empty() {
             // The list was never closed: what would have followed is not there.
-            let (line, rank) = (self.line, 1);
-            let chunk = Chunk { line, rank, bytes: vec![], whole: false, at_end: true, paged: false };
-            give(JsonPiece::Chunk(chunk));
+            give(JsonPiece::Chunk(Chunk { line: self.line, rank: 1, at_end: true, ..Chunk::default() }));
         }
     }
 
@@ -245,9 +243,7 @@ impl Splitter {
                 return;
             }
             if self.outside(byte) {
-                let (line, rank) = (self.line, 1);
-                let chunk = Chunk { line, rank, bytes: vec![], whole: false, at_end: false, paged: true };
-                give(JsonPiece::Chunk(chunk));
+                give(JsonPiece::Chunk(Chunk { line: self.line, rank: 1, paged: true, ..Chunk::default() }));
             }
             return;
         }
@@ -288,7 +284,7 @@ impl Splitter {
 
     fn end_stray(&mut self, give: &mut Give<'_>) {
         if let Some((line, bytes)) = self.stray.take() {
-            give(JsonPiece::Chunk(Chunk { line, rank: 1, bytes, whole: false, at_end: false, paged: false }));
+            give(JsonPiece::Chunk(Chunk { line, rank: 1, bytes, ..Chunk::default() }));
         }
     }
 
@@ -388,9 +384,7 @@ impl Splitter {
                 // What was read so far is not a record: it wraps them.
                 self.levels.extend([Enclosing::Page, Enclosing::Array]);
                 if has_link(record) {
-                    let line = self.line;
-                    let chunk = Chunk { line, rank: 1, bytes: vec![], whole: false, at_end: false, paged: true };
-                    give(JsonPiece::Chunk(chunk));
+                    give(JsonPiece::Chunk(Chunk { line: self.line, rank: 1, paged: true, ..Chunk::default() }));
                 }
                 self.last = self.before;
                 self.begin();

@@ -30,10 +30,10 @@ pub struct Tables {
     credential_lures: Vec<String>,
     /// The ends of the names of files that run, mount or open a page.
     risky_files: Vec<String>,
-    /// The operations that look for something; those that end with a star are the beginnings of many.
-    searched: Vec<String>,
-    /// The operations that open a file, an attachment or a message, in the same way.
-    opened: Vec<String>,
+    /// The operations that look for something.
+    pub searched: Operations,
+    /// The operations that open a file, an attachment or a message.
+    pub opened: Operations,
     system_rules: Vec<String>,
     system_actors: Vec<String>,
     everybody: Vec<String>,
@@ -41,15 +41,15 @@ pub struct Tables {
     scopes: Vec<String>,
     applications: Vec<String>,
     /// The operations that change how an account is entered or what it may do.
-    security: Vec<String>,
+    pub security: Operations,
     /// The operations that take files or a mailbox away.
-    taken: Vec<String>,
+    pub taken: Operations,
     /// The operations that open a file to somebody.
-    shared: Vec<String>,
+    pub shared: Operations,
     /// The operations that change what a mailbox shows or answers, or take a rule away.
-    settings: Vec<String>,
-    /// The operations of every day; those that end with a star are the beginnings of many.
-    ordinary: Vec<String>,
+    pub settings: Operations,
+    /// The operations of every day.
+    pub ordinary: Operations,
     headers: BTreeMap<String, String>,
     /// The numbers from which something is a sign.
     pub thresholds: Thresholds,
@@ -63,6 +63,20 @@ struct Codes {
     refused: Vec<String>,
     second_factor: Vec<String>,
     noise: Vec<String>,
+}
+
+/// Names of operations; one that ends with a star is the beginning of many.
+#[derive(Debug, Deserialize)]
+pub struct Operations(Vec<String>);
+
+impl Operations {
+    /// Tells whether an operation is one of them.
+    pub fn has(&self, operation: &str) -> bool {
+        self.0.iter().any(|known| match known.strip_suffix('*') {
+            Some(beginning) => operation.starts_with(beginning),
+            None => known == operation,
+        })
+    }
 }
 
 /// The numbers from which something is a sign.
@@ -180,16 +194,6 @@ impl Tables {
         end.is_some_and(|end| self.risky_files.contains(&end))
     }
 
-    /// Tells whether an operation looks for something.
-    pub fn is_search(&self, operation: &str) -> bool {
-        is_listed(operation, &self.searched)
-    }
-
-    /// Tells whether an operation opens a file, an attachment or a message.
-    pub fn is_opening(&self, operation: &str) -> bool {
-        is_listed(operation, &self.opened)
-    }
-
     /// Tells whether a rule is one that Exchange makes by itself.
     pub fn is_system_rule(&self, name: &str) -> bool {
         let name = name.to_lowercase();
@@ -227,31 +231,6 @@ impl Tables {
         self.applications.contains(&name)
     }
 
-    /// Tells whether an operation changes how an account is entered or what it may do.
-    pub fn is_security(&self, operation: &str) -> bool {
-        self.security.iter().any(|known| known == operation)
-    }
-
-    /// Tells whether an operation takes files or a mailbox away.
-    pub fn is_taken(&self, operation: &str) -> bool {
-        self.taken.iter().any(|known| known == operation)
-    }
-
-    /// Tells whether an operation opens a file to somebody.
-    pub fn is_shared(&self, operation: &str) -> bool {
-        self.shared.iter().any(|known| known == operation)
-    }
-
-    /// Tells whether an operation changes what a mailbox shows or answers, or takes a rule away.
-    pub fn is_setting(&self, operation: &str) -> bool {
-        self.settings.iter().any(|known| known == operation)
-    }
-
-    /// Tells whether an operation is one of every day.
-    pub fn is_ordinary(&self, operation: &str) -> bool {
-        is_listed(operation, &self.ordinary)
-    }
-
     /// Gives the name that readers know a column by.
     pub fn header<'a>(&'a self, key: &'a str) -> &'a str {
         self.headers.get(key).map_or(key, String::as_str)
@@ -270,14 +249,6 @@ fn holds_one(text: &str, words: &[String]) -> bool {
         }
     };
     words.iter().any(whole)
-}
-
-/// Tells whether a name is on a list, where a star stands for any end.
-fn is_listed(name: &str, list: &[String]) -> bool {
-    list.iter().any(|known| match known.strip_suffix('*') {
-        Some(beginning) => name.starts_with(beginning),
-        None => known == name,
-    })
 }
 
 #[cfg(test)]

@@ -149,23 +149,11 @@ fn names(event: &Event) -> (Option<&str>, Option<&str>) {
         Event::Explained(e) => &e.declared_by,
         Event::Action(a) => &a.owner,
         Event::Declared(d) => &d.decided_by,
-        Event::Joined(_)
-        | Event::Noted(_)
-        | Event::Closed(_)
-        | Event::Reopened(_)
-        | Event::FicheStarted(_)
-        | Event::FicheFinished(_)
-        | Event::Decided(_)
-        | Event::Clock(_)
-        | Event::Suspended(_)
-        | Event::Resumed(_)
-        | Event::Exported(_)
-        | Event::ProposalRefused(_)
-        | Event::Assessed(_)
-        | Event::Profile(_)
-        | Event::Struck(_)
-        | Event::ForkKept(_)
-        | Event::Recovered(_) => return (None, None),
+        Event::Joined(_) | Event::Noted(_) | Event::Closed(_) | Event::Reopened(_) => return (None, None),
+        Event::FicheStarted(_) | Event::FicheFinished(_) | Event::Decided(_) => return (None, None),
+        Event::Clock(_) | Event::Suspended(_) | Event::Resumed(_) | Event::Exported(_) => return (None, None),
+        Event::ProposalRefused(_) | Event::Assessed(_) | Event::Profile(_) => return (None, None),
+        Event::Struck(_) | Event::ForkKept(_) | Event::Recovered(_) => return (None, None),
     };
     (people.as_deref(), None)
 }
@@ -500,35 +488,15 @@ impl Builder<'_> {
     fn line(&self, entry: &Entry) -> Line {
         let common = &entry.common;
         let hash = entry.h.to_string();
-        let told = match &entry.event {
-            Some(
-                Event::Opened(_)
-                | Event::Action(_)
-                | Event::Noted(_)
-                | Event::Closed(_)
-                | Event::Reopened(_)
-                | Event::FicheStarted(_)
-                | Event::FicheFinished(_)
-                | Event::Explained(_)
-                | Event::Decided(_)
-                | Event::Clock(_)
-                | Event::Declared(_),
-            ) => true,
-            Some(
-                Event::Joined(_)
-                | Event::Answered(_)
-                | Event::Suspended(_)
-                | Event::Resumed(_)
-                | Event::Exported(_)
-                | Event::ProposalRefused(_)
-                | Event::Assessed(_)
-                | Event::Profile(_)
-                | Event::Struck(_)
-                | Event::ForkKept(_)
-                | Event::Recovered(_),
-            )
-            | None => entry.fact_at().is_some(),
+        let tells = |event: &Event| match event {
+            Event::Opened(_) | Event::Action(_) | Event::Noted(_) | Event::Closed(_) | Event::Reopened(_) => true,
+            Event::FicheStarted(_) | Event::FicheFinished(_) | Event::Explained(_) => true,
+            Event::Decided(_) | Event::Clock(_) | Event::Declared(_) => true,
+            Event::Joined(_) | Event::Answered(_) | Event::Suspended(_) | Event::Resumed(_) => false,
+            Event::Exported(_) | Event::ProposalRefused(_) | Event::Assessed(_) | Event::Profile(_) => false,
+            Event::Struck(_) | Event::ForkKept(_) | Event::Recovered(_) => false,
         };
+        let told = entry.event.as_ref().is_some_and(tells) || entry.fact_at().is_some();
         Line {
             key: self.hider.map_or_else(|| hash.clone(), |hider| hider.line(&hash)),
             h: self.hider.is_none().then_some(hash),

@@ -4,11 +4,7 @@
 
 use super::strict::{Names, StrictValue, Text};
 use crate::domain::digest::{Digest, LineHash};
-use crate::domain::event::{
-    ActionTaken, Answered, Assessed, Because, ClockSet, Common, Decided, Declared, Draft, Entry, Event, Explained,
-    Exported, FicheRun, ForkKept, Head, Indicator, Joined, Knowledge, Noted, Opened, ProfileSet, ProposalRefused,
-    Recovered, Resumed, Struck, Suspended,
-};
+use crate::domain::event::{Common, Draft, Entry, Event, Head, Indicator, Knowledge, Opened};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::moment::Moment;
 use crate::escape;
@@ -368,27 +364,27 @@ fn read<'a, T: Deserialize<'a>>(line: &'a str, wrap: impl Fn(T) -> Event) -> Opt
 /// The kinds that are known, each with what reads its members.
 const KINDS: [(&str, ReadMembers); 22] = [
     ("opened", |line| read::<Opened>(line, |opened| Event::Opened(Box::new(opened)))),
-    ("joined", |line| read::<Joined>(line, Event::Joined)),
-    ("answered", |line| read::<Answered>(line, Event::Answered)),
-    ("explained", |line| read::<Explained>(line, Event::Explained)),
-    ("action", |line| read::<ActionTaken>(line, Event::Action)),
-    ("noted", |line| read::<Noted>(line, Event::Noted)),
-    ("suspended", |line| read::<Suspended>(line, Event::Suspended)),
-    ("resumed", |line| read::<Resumed>(line, Event::Resumed)),
-    ("closed", |line| read::<Because>(line, Event::Closed)),
-    ("reopened", |line| read::<Because>(line, Event::Reopened)),
-    ("exported", |line| read::<Exported>(line, Event::Exported)),
-    ("proposal-refused", |line| read::<ProposalRefused>(line, Event::ProposalRefused)),
-    ("fiche-started", |line| read::<FicheRun>(line, Event::FicheStarted)),
-    ("fiche-finished", |line| read::<FicheRun>(line, Event::FicheFinished)),
-    ("assessed", |line| read::<Assessed>(line, Event::Assessed)),
-    ("decided", |line| read::<Decided>(line, Event::Decided)),
-    ("clock", |line| read::<ClockSet>(line, Event::Clock)),
-    ("declared", |line| read::<Declared>(line, Event::Declared)),
-    ("profile", |line| read::<ProfileSet>(line, Event::Profile)),
-    ("recovered", |line| read::<Recovered>(line, Event::Recovered)),
-    ("struck", |line| read::<Struck>(line, Event::Struck)),
-    ("fork-kept", |line| read::<ForkKept>(line, Event::ForkKept)),
+    ("joined", |line| read(line, Event::Joined)),
+    ("answered", |line| read(line, Event::Answered)),
+    ("explained", |line| read(line, Event::Explained)),
+    ("action", |line| read(line, Event::Action)),
+    ("noted", |line| read(line, Event::Noted)),
+    ("suspended", |line| read(line, Event::Suspended)),
+    ("resumed", |line| read(line, Event::Resumed)),
+    ("closed", |line| read(line, Event::Closed)),
+    ("reopened", |line| read(line, Event::Reopened)),
+    ("exported", |line| read(line, Event::Exported)),
+    ("proposal-refused", |line| read(line, Event::ProposalRefused)),
+    ("fiche-started", |line| read(line, Event::FicheStarted)),
+    ("fiche-finished", |line| read(line, Event::FicheFinished)),
+    ("assessed", |line| read(line, Event::Assessed)),
+    ("decided", |line| read(line, Event::Decided)),
+    ("clock", |line| read(line, Event::Clock)),
+    ("declared", |line| read(line, Event::Declared)),
+    ("profile", |line| read(line, Event::Profile)),
+    ("recovered", |line| read(line, Event::Recovered)),
+    ("struck", |line| read(line, Event::Struck)),
+    ("fork-kept", |line| read(line, Event::ForkKept)),
 ];
 
 enum Prev {
@@ -486,14 +482,8 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 ("accounts", StrictValue::Texts(_)) | ("note" | "tlp", StrictValue::Text(_) | StrictValue::Null) => {}
                 ("text", StrictValue::Text(_)) => {}
                 ("accounts" | "note" | "tlp" | "text" | "clock_back_ms", _) => header.intricate = true,
-                (
-                    _,
-                    StrictValue::Null
-                    | StrictValue::Unsigned(_)
-                    | StrictValue::Text(_)
-                    | StrictValue::Texts(_)
-                    | StrictValue::Other,
-                ) => {}
+                (_, StrictValue::Null | StrictValue::Unsigned(_) | StrictValue::Other) => {}
+                (_, StrictValue::Text(_) | StrictValue::Texts(_)) => {}
             }
         }
         Ok(header)

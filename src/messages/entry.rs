@@ -5,6 +5,7 @@ use crate::domain::answer::{Answer, Progress, Source};
 use crate::domain::event::{Assessed, Declared, Event, Explained, ForkKept};
 use crate::domain::fiche::{Placed, Question};
 use crate::domain::gravity::Gravity;
+use crate::domain::list::each_of;
 
 /// How a sentence that corrects an answer ends; the second, when the explanation of that answer falls with it.
 pub(super) const CORRECTS: [&str; 2] =
@@ -235,15 +236,10 @@ fn because(what: &str, why: Option<&str>) -> String {
 }
 
 /// The actions of the screen "Déjà fait ?": what is usually done before the wizard starts.
-pub const ALREADY_DONE: [&str; 7] = [
-    "Compte bloqué",
-    "Mot de passe changé",
-    "Sessions et jetons coupés",
-    "MFA réenrôlé",
-    "Message retiré des boîtes",
-    "Poste isolé du réseau",
-    "Journaux exportés",
-];
+pub const ALREADY_DONE: [&str; 7] = each_of(
+    "Compte bloqué, Mot de passe changé, Sessions et jetons coupés, MFA réenrôlé, Message retiré des boîtes, Poste \
+     isolé du réseau, Journaux exportés",
+);
 
 /// Says a declaration made, or that somebody decided that it is not due, by the words that name it.
 pub fn declared(declared: &Declared, named: &str, by: &str) -> String {

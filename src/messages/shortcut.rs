@@ -113,16 +113,8 @@ impl Shortcut {
     /// Tells whether it needs no question: it is offered between two of them too.
     pub const fn is_general(self) -> bool {
         match self {
-            Self::Help
-            | Self::Back
-            | Self::Whence
-            | Self::Summary
-            | Self::Jump
-            | Self::OnLine
-            | Self::Logs
-            | Self::Contain
-            | Self::Suspend
-            | Self::Menu => true,
+            Self::Help | Self::Back | Self::Whence | Self::Summary | Self::Jump | Self::OnLine | Self::Logs => true,
+            Self::Contain | Self::Suspend | Self::Menu => true,
             Self::Note | Self::Later | Self::Commands => false,
         }
     }

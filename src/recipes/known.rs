@@ -57,26 +57,10 @@ impl Filling {
             Hole::UntilEpoch => one(until.map(seconds)),
             Hole::Ip | Hole::Ips => all(&self.ips, names::ip),
             Hole::Incident => one(self.incident.as_ref().map(ToString::to_string)),
-            Hole::Delegate
-            | Hole::RuleId
-            | Hole::RuleName
-            | Hole::Folder
-            | Hole::Group
-            | Hole::GrantId
-            | Hole::AppId
-            | Hole::DeviceId
-            | Hole::MethodId
-            | Hole::GpoId
-            | Hole::Session
-            | Hole::Interface
-            | Hole::Peer
-            | Hole::Counter
-            | Hole::Zone
-            | Hole::Trace
-            | Hole::MessageId
-            | Hole::Server
-            | Hole::IndexOffice
-            | Hole::IndexEntra => vec![],
+            Hole::Delegate | Hole::RuleId | Hole::RuleName | Hole::Folder | Hole::Group | Hole::GrantId => vec![],
+            Hole::AppId | Hole::DeviceId | Hole::MethodId | Hole::GpoId | Hole::Session | Hole::Interface => vec![],
+            Hole::Peer | Hole::Counter | Hole::Zone | Hole::Trace | Hole::MessageId | Hole::Server => vec![],
+            Hole::IndexOffice | Hole::IndexEntra => vec![],
         }
     }
 

@@ -118,40 +118,12 @@ fn is_bare(value: &str) -> bool {
 /// Tells whether any value that a hole can take is one word, the same for every shell.
 pub(super) fn is_plain(hole: Hole) -> bool {
     match hole {
-        Hole::Sam
-        | Hole::Uid
-        | Hole::Machine
-        | Hole::Since
-        | Hole::Until
-        | Hole::Incident
-        | Hole::RuleId
-        | Hole::GrantId
-        | Hole::AppId
-        | Hole::DeviceId
-        | Hole::MethodId
-        | Hole::GpoId
-        | Hole::Session
-        | Hole::Counter
-        | Hole::Interface
-        | Hole::Ip
-        | Hole::Ips
-        | Hole::Server
-        | Hole::SinceEpoch
-        | Hole::UntilEpoch
-        | Hole::IndexOffice
-        | Hole::IndexEntra => true,
-        Hole::Account
-        | Hole::Forward
-        | Hole::Sender
-        | Hole::Delegate
-        | Hole::SinceLocal
-        | Hole::UntilLocal
-        | Hole::RuleName
-        | Hole::Folder
-        | Hole::Group
-        | Hole::Peer
-        | Hole::Zone
-        | Hole::Trace
-        | Hole::MessageId => false,
+        Hole::Sam | Hole::Uid | Hole::Machine | Hole::Since | Hole::Until | Hole::Incident | Hole::RuleId => true,
+        Hole::GrantId | Hole::AppId | Hole::DeviceId | Hole::MethodId | Hole::GpoId | Hole::Session => true,
+        Hole::Counter | Hole::Interface | Hole::Ip | Hole::Ips | Hole::Server | Hole::SinceEpoch => true,
+        Hole::UntilEpoch | Hole::IndexOffice | Hole::IndexEntra => true,
+        Hole::Account | Hole::Forward | Hole::Sender | Hole::Delegate | Hole::SinceLocal => false,
+        Hole::UntilLocal | Hole::RuleName | Hole::Folder | Hole::Group | Hole::Peer | Hole::Zone => false,
+        Hole::Trace | Hole::MessageId => false,
     }
 }

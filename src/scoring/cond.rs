@@ -221,15 +221,8 @@ impl Cond {
                 lists(answer, |a| words.iter().any(|w| account::name_has(a, w)) && !left_out.iter().any(|l| l == a))
             }
             (Self::Is(..), Answer::Inconnu | Answer::SansObjet | Answer::Number(_)) => false,
-            (
-                Self::Any(_)
-                | Self::All(_)
-                | Self::Not(_)
-                | Self::Confirmation(_)
-                | Self::Gravity(..)
-                | Self::Profile(_),
-                _,
-            ) => false,
+            (Self::Any(_) | Self::All(_) | Self::Not(_) | Self::Confirmation(_), _) => false,
+            (Self::Gravity(..) | Self::Profile(_), _) => false,
         }
     }
 
@@ -238,14 +231,8 @@ impl Cond {
         match self {
             Self::Is(_, options) => options.iter().any(|o| o == crate::domain::answer::SANS_OBJET),
             Self::Count(_, at_least) => *at_least == 0,
-            Self::Any(_)
-            | Self::All(_)
-            | Self::Not(_)
-            | Self::Confirmation(_)
-            | Self::Gravity(..)
-            | Self::Profile(_)
-            | Self::Domain(..)
-            | Self::NameHas(..) => false,
+            Self::Any(_) | Self::All(_) | Self::Not(_) | Self::Confirmation(_) | Self::Gravity(..) => false,
+            Self::Profile(_) | Self::Domain(..) | Self::NameHas(..) => false,
         }
     }
 

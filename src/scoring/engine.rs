@@ -254,34 +254,16 @@ impl<'f> Engine<'f> {
         }
         let light = fire(&signs.loss.0, signs.loss.1.as_ref(), &bounds, &proposed);
         let heavy = fire(&signs.heavy_loss.0, signs.heavy_loss.1.as_ref(), &bounds, &proposed);
-        let loss = |light: bool, heavy: bool| match (heavy, light) {
-            (true, _) => Loss::Heavy,
-            (false, true) => Loss::Light,
-            (false, false) => Loss::None,
-        };
+        let lost = |fired: Interval<bool>, loss: Loss| fired.map(|fired| if fired { loss } else { Loss::None });
+        let loss = lost(light, Loss::Light).max(lost(heavy, Loss::Heavy));
         let sign = hard.max(access);
         Score {
             confirmation,
             axes,
             gravity: Interval {
-                at_least: gravity(
-                    confirmation.at_least,
-                    axes.map(|a| a.at_least),
-                    sign.is_true(),
-                    loss(light.at_least, heavy.at_least),
-                ),
-                proposed: gravity(
-                    confirmation.proposed,
-                    axes.map(|a| a.proposed),
-                    sign.is_true(),
-                    loss(light.proposed, heavy.proposed),
-                ),
-                at_most: gravity(
-                    confirmation.at_most,
-                    axes.map(|a| a.at_most),
-                    !sign.is_false(),
-                    loss(light.at_most, heavy.at_most),
-                ),
+                at_least: gravity(confirmation.at_least, axes.map(|a| a.at_least), sign.is_true(), loss.at_least),
+                proposed: gravity(confirmation.proposed, axes.map(|a| a.proposed), sign.is_true(), loss.proposed),
+                at_most: gravity(confirmation.at_most, axes.map(|a| a.at_most), !sign.is_false(), loss.at_most),
             },
             ours,
             hard,

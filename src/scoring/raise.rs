@@ -92,10 +92,7 @@ fn tried(engine: &Engine<'_>, question: usize) -> Vec<Answer> {
             thresholds.dedup();
             thresholds.into_iter().map(|n| Answer::List(vec![format!("+{n}")])).collect()
         }
-        QuestionKind::Text
-        | QuestionKind::Number
-        | QuestionKind::Moment
-        | QuestionKind::Step
-        | QuestionKind::Journal => vec![],
+        QuestionKind::Text | QuestionKind::Number | QuestionKind::Moment | QuestionKind::Step => vec![],
+        QuestionKind::Journal => vec![],
     }
 }

@@ -1,26 +1,13 @@
 //! What is pasted with accounts: the table of a spreadsheet, numbers whose thousands stand apart.
 
+use crate::domain::list::each_of;
 use crate::domain::text::unaccented;
 
 /// What heads the column that says which account it is, the best first.
-const HEADS: [&str; 16] = [
-    "userprincipalname",
-    "upn",
-    "primarysmtpaddress",
-    "mail",
-    "email",
-    "e-mail",
-    "courriel",
-    "adresse",
-    "adresse mail",
-    "adresse email",
-    "adresse e-mail",
-    "adresse electronique",
-    "samaccountname",
-    "identifiant",
-    "login",
-    "identity",
-];
+const HEADS: [&str; 16] = each_of(
+    "userprincipalname, upn, primarysmtpaddress, mail, email, e-mail, courriel, adresse, adresse mail, adresse email, \
+     adresse e-mail, adresse electronique, samaccountname, identifiant, login, identity",
+);
 
 fn plain(head: &str) -> String {
     unaccented(&head.trim().to_lowercase()).collect()

@@ -1,6 +1,7 @@
 //! Words that stand beside accounts, and are none.
 
 use super::undressed;
+use crate::domain::list::each_of;
 use crate::domain::text::unaccented;
 
 /// Words that stand between accounts.
@@ -32,41 +33,16 @@ pub(super) fn is_others(word: &str) -> bool {
 
 /// Tells whether a word counts what `+60` announces.
 pub(super) fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 12] = [
-        "boite",
-        "boites",
-        "boîte",
-        "boîtes",
-        "compte",
-        "comptes",
-        "autre",
-        "autres",
-        "environ",
-        "adresses",
-        "utilisateurs",
-        "personnes",
-    ];
+    const UNITS: [&str; 12] = each_of(
+        "boite, boites, boîte, boîtes, compte, comptes, autre, autres, environ, adresses, utilisateurs, personnes",
+    );
     UNITS.contains(&word.to_lowercase().as_str())
 }
 
 /// Tells whether a word takes an account away, or leaves it in doubt: nobody is called so.
 pub(super) fn is_doubt(word: &str) -> bool {
-    const DOUBTS: [&str; 14] = [
-        "sauf",
-        "pas",
-        "non",
-        "hors",
-        "excepte",
-        "hormis",
-        "sans",
-        "ni",
-        "ou",
-        "inconnu",
-        "inconnue",
-        "peut-etre",
-        "voir",
-        "aucun",
-    ];
+    const DOUBTS: [&str; 14] =
+        each_of("sauf, pas, non, hors, excepte, hormis, sans, ni, ou, inconnu, inconnue, peut-etre, voir, aucun");
     let word: String = unaccented(undressed(word)).flat_map(char::to_lowercase).collect();
     DOUBTS.contains(&word.as_str())
 }

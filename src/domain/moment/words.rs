@@ -1,5 +1,6 @@
 //! The words in which people say a moment, freed from accents, case and spacing.
 
+use crate::domain::list::each_of;
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest text that can say a moment, in bytes; beyond it nothing is read.
@@ -125,48 +126,22 @@ impl Words {
     }
 
     fn simple(&mut self) -> Option<u32> {
-        const SIMPLE: [(&[&str], u32); 20] = [
-            (&["un", "une"], 1),
-            (&["deux"], 2),
-            (&["trois"], 3),
-            (&["quatre"], 4),
-            (&["cinq"], 5),
-            (&["six"], 6),
-            (&["sept"], 7),
-            (&["huit"], 8),
-            (&["neuf"], 9),
-            (&["dix"], 10),
-            (&["onze"], 11),
-            (&["douze"], 12),
-            (&["treize"], 13),
-            (&["quatorze"], 14),
-            (&["quinze"], 15),
-            (&["seize"], 16),
-            (&["vingt"], 20),
-            (&["trente"], 30),
-            (&["quarante"], 40),
-            (&["cinquante"], 50),
-        ];
-        SIMPLE.into_iter().find_map(|(names, number)| self.take(names).then_some(number))
+        const UNITS: [&str; 16] = each_of(
+            "un, deux, trois, quatre, cinq, six, sept, huit, neuf, dix, onze, douze, treize, quatorze, quinze, seize",
+        );
+        const TENS: [&str; 4] = ["vingt", "trente", "quarante", "cinquante"];
+        let mut known = (1..).zip(UNITS).chain((20..).step_by(10).zip(TENS)).chain([(1, "une")]);
+        known.find_map(|(number, name)| self.take(&[name]).then_some(number))
     }
 
     /// Takes the name of a month, abbreviated or not, and gives its number.
     pub(super) fn month(&mut self) -> Option<u32> {
-        const MONTHS: [&[&str]; 12] = [
-            &["janvier", "janv", "jan"],
-            &["fevrier", "fevr", "fev"],
-            &["mars"],
-            &["avril", "avr"],
-            &["mai"],
-            &["juin"],
-            &["juillet", "juil"],
-            &["aout"],
-            &["septembre", "sept"],
-            &["octobre", "oct"],
-            &["novembre", "nov"],
-            &["decembre", "dec"],
-        ];
-        let month = (1..).zip(MONTHS).find_map(|(number, names)| self.take(names).then_some(number))?;
+        const MONTHS: [&str; 12] = each_of(
+            "janvier janv jan, fevrier fevr fev, mars, avril avr, mai, juin, juillet juil, aout, septembre sept, \
+             octobre oct, novembre nov, decembre dec",
+        );
+        let mut said = |names: &str| names.split(' ').any(|name| self.take(&[name]));
+        let month = (1..).zip(MONTHS).find_map(|(number, names)| said(names).then_some(number))?;
         self.take(&["."]);
         Some(month)
     }

@@ -43,7 +43,7 @@ pub fn look(inquiry: &Inquiry<'_>, management: &[Proposal]) -> Vec<Proposal> {
         }
         if event.what == Content::Other && (suspect || inquiry.is_from_unknown(event)) {
             let operation = key(&event.operation);
-            let (searched, opened) = (TABLES.is_search(&operation), TABLES.is_opening(&operation));
+            let (searched, opened) = (TABLES.searched.has(&operation), TABLES.opened.has(&operation));
             let kind = match (suspect, opened) {
                 (true, true) => (ClueKind::OpenedFromSuspect, Strength::Strong),
                 (true, false) => (ClueKind::SearchedFromSuspect, Strength::Medium),

@@ -122,10 +122,10 @@ fn proposals(inquiry: &Inquiry<'_>, found: ManagementClues) -> Vec<Proposal> {
         "modifyfolderpermissions",
         "setmailboxfolderpermission",
     ];
-    let rights = cover(&[Family::Audit], &grants);
+    let mut rights = cover(&[Family::Audit], &grants);
     let mut hours = cover(&[Family::Audit], &[]);
     hours.insert(Hole::NeverTold(Never::Hours));
-    let accounts = cover(&[Family::Audit], &["adduser", "newmailbox"]);
+    let mut accounts = cover(&[Family::Audit], &["adduser", "newmailbox"]);
     let mut delegation = cover(&[Family::Permissions], &[]);
     if scope.accounts.is_empty() {
         for holes in [&mut forward, &mut hiding, &mut delegation, &mut of_rules] {
@@ -135,7 +135,6 @@ fn proposals(inquiry: &Inquiry<'_>, found: ManagementClues) -> Vec<Proposal> {
     let unjudged = inquiry.unjudged();
     // What was there and is no more may be in a line of the log that cannot be read.
     let broken = inquiry.coverage.broken(Family::Audit, &[], scope);
-    let (mut rights, mut accounts) = (rights, accounts);
     rights.extend(inquiry.coverage.no_directory());
     // What is done to an account bears the name of who does it.
     rights.extend(inquiry.coverage.one_user(scope));

@@ -201,12 +201,12 @@ fn what(f: &Fields<'_>, name: &str, account: &str, pool: &mut Pool) -> Content {
             Content::NewAccount(pool.keep(&shortened(&f.word(&["objectid", "officeobjectid"]))))
         }
         "updateuser" if changes_authentication(f) => Content::Security,
-        _ if TABLES.is_security(name) => Content::Security,
-        _ if TABLES.is_taken(name) => Content::Taken,
-        _ if TABLES.is_shared(name) => Content::Shared,
-        _ if TABLES.is_setting(name) => Content::Setting,
+        _ if TABLES.security.has(name) => Content::Security,
+        _ if TABLES.taken.has(name) => Content::Taken,
+        _ if TABLES.shared.has(name) => Content::Shared,
+        _ if TABLES.settings.has(name) => Content::Setting,
         "hygienetenantevents" if !f.word(&["event"]).eq_ignore_ascii_case("delisted") => Content::Stopped,
-        _ if TABLES.is_ordinary(name) => Content::Other,
+        _ if TABLES.ordinary.has(name) => Content::Other,
         _ => Content::Unjudged,
     }
 }

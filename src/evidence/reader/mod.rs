@@ -14,6 +14,7 @@ use super::fields::Fields;
 use super::layer::Shapes;
 use super::text;
 use super::when::{self, Stamp};
+use crate::domain::list::each_of;
 use std::collections::HashSet;
 use std::net::IpAddr;
 
@@ -143,20 +144,10 @@ pub struct Base<'a> {
 }
 
 /// Where the time of a record is, the surest first.
-const TIMES: [&str; 12] = [
-    "creationtime",
-    "createddatetime",
-    "createddatetimeutc",
-    "timegenerated",
-    "timegeneratedutc",
-    "creationdate",
-    "dateutc",
-    "time",
-    "starttime",
-    "starttimeutc",
-    "activitydatetime",
-    "date",
-];
+const TIMES: [&str; 12] = each_of(
+    "creationtime, createddatetime, createddatetimeutc, timegenerated, timegeneratedutc, creationdate, dateutc, time, \
+     starttime, starttimeutc, activitydatetime, date",
+);
 
 impl Base<'_> {
     /// Makes the event that a record is.

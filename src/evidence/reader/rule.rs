@@ -1,69 +1,30 @@
 //! Inbox rules: as Exchange, the collection tools and Graph list them; and the parameters that make one.
 
 use super::{Base, Extract, Hint, Pool, shortened};
+use crate::domain::list::each_of;
 use crate::evidence::event::{Content, Family, MailRule};
 use crate::evidence::fields::Fields;
 use crate::evidence::tables::TABLES;
 use crate::evidence::text::{self, addresses, is_lost, recipients};
 
-const TO: [&str; 7] = [
-    "forwardto",
-    "redirectto",
-    "forwardasattachmentto",
-    "forwardasattachment",
-    "blindcopyto",
-    "redirectmessageto",
-    "copyto",
-];
+const TO: [&str; 7] = each_of(
+    "forwardto, redirectto, forwardasattachmentto, forwardasattachment, blindcopyto, redirectmessageto, copyto",
+);
 const DELETES: [&str; 5] = ["deletemessage", "softdeletemessage", "delete", "permanentdelete", "harddelete"];
-const WORDS: [&str; 13] = [
-    "subjectcontainswords",
-    "subjectorbodycontainswords",
-    "bodycontainswords",
-    "subjectcontains",
-    "bodycontains",
-    "subjectorbodycontains",
-    "bodyorsubjectcontains",
-    "from",
-    "fromaddresses",
-    "sendercontains",
-    "senderaddresscontainswords",
-    "fromaddresscontainswords",
-    "senderdomainis",
-];
+const WORDS: [&str; 13] = each_of(
+    "subjectcontainswords, subjectorbodycontainswords, bodycontainswords, subjectcontains, bodycontains, \
+     subjectorbodycontains, bodyorsubjectcontains, from, fromaddresses, sendercontains, senderaddresscontainswords, \
+     fromaddresscontainswords, senderdomainis",
+);
 /// The other conditions of Exchange and of Graph: a rule that has one does not act on every message.
-const CONDITIONS: [&str; 30] = [
-    "hasattachment",
-    "hasattachments",
-    "hasclassification",
-    "headercontains",
-    "headercontainswords",
-    "importance",
-    "isimportant",
-    "withimportance",
-    "sensitivity",
-    "withsensitivity",
-    "flaggedforaction",
-    "messageactionflag",
-    "messagetypematches",
-    "fromsubscription",
-    "ismeetingrequest",
-    "ismeetingresponse",
-    "isautomaticreply",
-    "mynameintobox",
-    "mynameinccbox",
-    "mynameintoorccbox",
-    "mynamenotintobox",
-    "senttome",
-    "senttoaddresses",
-    "sentto",
-    "recipientcontains",
-    "recipientaddresscontainswords",
-    "receivedafterdate",
-    "receivedbeforedate",
-    "withinsizerangeminimum",
-    "withinsizerangemaximum",
-];
+const CONDITIONS: [&str; 30] = each_of(
+    "hasattachment, hasattachments, hasclassification, headercontains, headercontainswords, importance, isimportant, \
+     withimportance, sensitivity, withsensitivity, flaggedforaction, messageactionflag, messagetypematches, \
+     fromsubscription, ismeetingrequest, ismeetingresponse, isautomaticreply, mynameintobox, mynameinccbox, \
+     mynameintoorccbox, mynamenotintobox, senttome, senttoaddresses, sentto, recipientcontains, \
+     recipientaddresscontainswords, receivedafterdate, receivedbeforedate, withinsizerangeminimum, \
+     withinsizerangemaximum",
+);
 
 /// Recognises a rule as it is listed.
 pub fn is_one(f: &Fields<'_>) -> bool {

@@ -88,12 +88,35 @@ pub fn look(files: &Files) -> EvidenceReport {
     told(&files, &scope())
 }
 
-/// A hole, the file that holds it, and the questions that it must turn.
-struct Dug {
-    name: &'static str,
-    file: &'static str,
-    dig: fn(&mut Files),
-    turns: &'static [&'static str],
+/// What a hole does.
+enum Dig {
+    /// Its file is not there.
+    Gone,
+    /// Its file says something else in the place of something.
+    Says(&'static str, &'static str),
+    /// Its file goes on.
+    GoesOn(&'static str),
+    /// Its file is another.
+    Is(fn(&str) -> String),
+    /// Several files are others.
+    Are(fn(&mut Files)),
+}
+use Dig::{Are, GoesOn, Gone, Is, Says};
+
+/// A hole: its name, the file that holds it, what it does, and the questions that it must turn.
+struct Dug(&'static str, &'static str, Dig, &'static [&'static str]);
+
+impl Dug {
+    fn dig(&self, files: &mut Files) {
+        let Self(_, file, dig, _) = self;
+        match dig {
+            Gone => drop(files.remove(file)),
+            Says(before, after) => *text(files, file) = text(files, file).replace(before, after),
+            GoesOn(more) => text(files, file).push_str(more),
+            Is(change) => *text(files, file) = change(text(files, file)),
+            Are(change) => change(files),
+        }
+    }
 }
 
 const ALL_RULES: [&str; 3] = ["2.b.1 transfert-externe", "2.b.1 suppression-ou-lecture-automatique", "2.b.1 autre"];
@@ -114,34 +137,35 @@ fn page(lines: &str, before: &str, behind: &str) -> String {
 }
 
 /// Keeps the days of one file from this one to that one out.
-fn without(text: &mut String, days: std::ops::RangeInclusive<u32>) {
+fn without(text: &str, days: std::ops::RangeInclusive<u32>) -> String {
     let silent = |line: &str| days.clone().any(|day| line.contains(&format!("2026-02-{day:02}T")));
-    *text = text.lines().filter(|line| !silent(line)).map(|line| format!("{line}\n")).collect();
+    text.lines().filter(|line| !silent(line)).map(|line| format!("{line}\n")).collect()
 }
 
 /// Adds a line by an administrator to the audit log.
-fn by_admin(files: &mut Files, operation: &str, parameters: &str) {
-    let more = format!(",\"Parameters\":[{parameters}]");
-    let line = audit(3, operation, &more).replace(WHO, "admin@exemple.fr").replace("a-3", "a-97");
-    text(files, "audit").push_str(&line.replace("IDENTITY", "{\"Name\":\"Identity\",\"Value\":\"c\"}"));
+fn by_admin(log: &str, operation: &str, parameters: &[(&str, &str)]) -> String {
+    let one = |(name, value): &(&str, &str)| format!("{{\"Name\":\"{name}\",\"Value\":\"{value}\"}}");
+    let parameters = parameters.iter().map(one).collect::<Vec<_>>().join(",");
+    let line = audit(3, operation, &format!(",\"Parameters\":[{parameters}]"));
+    log.to_owned() + &line.replace(WHO, "admin@exemple.fr").replace("a-3", "a-97")
 }
 
 const HOLES: [Dug; 38] = [
-    Dug {
-        name: "only the successes of the account, beside a file of others",
-        file: "connexions",
-        dig: |f| {
+    Dug(
+        "only the successes of the account, beside a file of others",
+        "connexions",
+        Are(|f| {
             let all = text(f, "connexions").clone();
             let successes = all.lines().filter(|l| l.contains("\"errorCode\":0"));
             *text(f, "connexions") = successes.map(|l| format!("{l}\n")).collect();
             *text(f, "connexions-des-autres") = of_another(&all);
-        },
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "a search of some operations of the account, beside a file of others",
-        file: "audit",
-        dig: |f| {
+        }),
+        &OF_SIGN_INS,
+    ),
+    Dug(
+        "a search of some operations of the account, beside a file of others",
+        "audit",
+        Are(|f| {
             let all = text(f, "audit").clone();
             let chosen = all.lines().filter(|l| {
                 !l.contains("PageViewed")
@@ -152,322 +176,200 @@ const HOLES: [Dug; 38] = [
             });
             *text(f, "audit") = chosen.map(|l| format!("{l}\n")).collect();
             *text(f, "audit-des-autres") = of_another(&all).replace("\"a-", "\"b-");
-        },
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "a page is followed by another",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = page(text(f, "connexions"), "", ",\"@odata.nextLink\":\"https://x\""),
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "a page says first that another follows",
-        file: "audit",
-        dig: |f| *text(f, "audit") = page(text(f, "audit"), "\"@odata.nextLink\" : \"https://x\",", ""),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "an empty page is followed by another",
-        file: "audit",
-        dig: |f| text(f, "audit").push_str("{\"value\":[],\"@odata.nextLink\":\"https://x\"}\n"),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "only another account reaches the end",
-        file: "connexions",
-        dig: |f| {
+        }),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "a page is followed by another",
+        "connexions",
+        Is(|t| page(t, "", ",\"@odata.nextLink\":\"https://x\"")),
+        &OF_SIGN_INS,
+    ),
+    Dug(
+        "a page says first that another follows",
+        "audit",
+        Is(|t| page(t, "\"@odata.nextLink\" : \"https://x\",", "")),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "an empty page is followed by another",
+        "audit",
+        GoesOn("{\"value\":[],\"@odata.nextLink\":\"https://x\"}\n"),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "only another account reaches the end",
+        "connexions",
+        Is(|_| {
             let late: String = (40..54).map(|i| of_another(&sign_in(i, i % 2 == 0))).collect();
-            *text(f, "connexions") = (0..40).map(|i| sign_in(i, i % 2 == 0)).collect::<String>() + &late;
-        },
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "weeks are missing in the middle",
-        file: "connexions",
-        dig: |f| {
+            (0..40).map(|i| sign_in(i, i % 2 == 0)).collect::<String>() + &late
+        }),
+        &OF_SIGN_INS,
+    ),
+    Dug(
+        "weeks are missing in the middle",
+        "connexions",
+        Is(|_| {
             let kept = (0..54).filter(|i| !(28..46).contains(i));
-            *text(f, "connexions") = kept.map(|i| sign_in(i, i % 2 == 0)).collect();
-        },
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "only another account's programs",
-        file: "connexions",
-        dig: |f| {
+            kept.map(|i| sign_in(i, i % 2 == 0)).collect()
+        }),
+        &OF_SIGN_INS,
+    ),
+    Dug(
+        "only another account's programs",
+        "connexions",
+        Is(|_| {
             let other = |i| if i % 2 == 0 { sign_in(i, true) } else { of_another(&sign_in(i, false)) };
-            *text(f, "connexions") = (0..54).map(other).collect();
-        },
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "only steps of connections beside the successes",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50126", "50140"),
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "the hidden rules of another mailbox",
-        file: "regles",
-        dig: |f| {
+            (0..54).map(other).collect()
+        }),
+        &OF_SIGN_INS,
+    ),
+    Dug("only steps of connections beside the successes", "connexions", Says("50126", "50140"), &OF_SIGN_INS),
+    Dug(
+        "the hidden rules of another mailbox",
+        "regles",
+        Is(|t| {
             let other = "b@exemple.fr,Lettres,True,,Lettres,False,x@y.example,True\n";
-            *text(f, "regles") = text(f, "regles").replace(",True\n", ",False\n") + other;
-        },
-        turns: &ALL_RULES,
-    },
-    Dug {
-        name: "one of the two forwards",
-        file: "boites",
-        dig: |f| *text(f, "boites") = format!("UserPrincipalName,ForwardingSmtpAddress,AuditEnabled\n{WHO},,True\n"),
-        turns: &["2.b.1 transfert-externe", "4.a.1"],
-    },
-    Dug {
-        name: "no rights on folders",
-        file: "dossiers",
-        dig: |f| drop(f.remove("dossiers")),
-        turns: &["1.c.1", "2.b.1 delegation"],
-    },
-    Dug {
-        name: "nobody who writes on its behalf",
-        file: "droits",
-        dig: |f| {
-            *text(f, "droits") = format!("UserPrincipalName,FullAccessUsers,SendAsUsers\n{WHO},NT AUTHORITY\\SELF,\n")
-        },
-        turns: &["1.c.1", "2.b.1 delegation"],
-    },
-    Dug {
-        name: "nothing of the directory",
-        file: "audit",
-        dig: |f| *text(f, "audit") = text(f, "audit").replace("AzureActiveDirectory", "Exchange"),
-        turns: &["2.b.3", "2.b.4"],
-    },
-    Dug {
-        name: "no country",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("\"FR\"", "\"\""),
-        turns: &["2.d.1"],
-    },
-    Dug {
-        name: "no device",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("\"pc\"", "\"\""),
-        turns: &["2.d.2"],
-    },
-    Dug {
-        name: "no address",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("198.51.100.20", ""),
-        turns: &["2.d.3"],
-    },
-    Dug {
-        name: "codes unknown",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50126", "777777"),
-        turns: &["2.d.5", "2.d.6"],
-    },
-    Dug {
-        name: "one operation was exported",
-        file: "audit",
-        dig: |f| *text(f, "audit") = (0..27).map(|i| audit(i, "Send", "")).collect(),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "only successes were exported",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = text(f, "connexions").replace("50126", "0"),
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "only some rights",
-        file: "droits",
-        dig: |f| *text(f, "droits") = format!("Identity,User,AccessRights\n{WHO},NT AUTHORITY\\SELF,FullAccess\n"),
-        turns: &["1.c.1", "2.b.1 delegation"],
-    },
-    Dug { name: "no audit log", file: "audit", dig: |f| drop(f.remove("audit")), turns: &OF_AUDIT },
-    Dug { name: "no sign-ins", file: "connexions", dig: |f| drop(f.remove("connexions")), turns: &OF_SIGN_INS },
-    Dug { name: "no rules", file: "regles", dig: |f| drop(f.remove("regles")), turns: &ALL_RULES },
-    Dug {
-        name: "no mailboxes",
-        file: "boites",
-        dig: |f| drop(f.remove("boites")),
-        turns: &["2.b.1 transfert-externe", "4.a.1"],
-    },
-    Dug { name: "no rights", file: "droits", dig: |f| drop(f.remove("droits")), turns: &["1.c.1", "2.b.1 delegation"] },
-    Dug {
-        name: "hidden rules",
-        file: "regles",
-        dig: |f| *text(f, "regles") = text(f, "regles").replace(",True\n", ",\n"),
-        turns: &ALL_RULES,
-    },
-    Dug {
-        name: "audit off",
-        file: "boites",
-        dig: |f| *text(f, "boites") = text(f, "boites").replace(",True\n", ",False\n"),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "audit bypassed",
-        file: "bypass",
-        dig: |f| drop(f.insert("bypass", format!("UserPrincipalName,AuditBypassEnabled\n{WHO},True\n"))),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "audit cut",
-        file: "audit",
-        dig: |f| text(f, "audit").push_str("{\"Id\":\"z\",\"Oper"),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "sign-ins cut",
-        file: "connexions",
-        dig: |f| text(f, "connexions").push_str("{\"id\":\"z"),
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "an unreadable line",
-        file: "audit",
-        dig: |f| text(f, "audit").insert_str(0, "{\"Id\":\"z\",\"Oper\n"),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "the period is not covered",
-        file: "audit",
-        dig: |f| *text(f, "audit") = (0..10).map(ordinary).collect(),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "the sign-ins begin too late",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = (30..54).map(|i| sign_in(i, i % 2 == 0)).collect(),
-        turns: &OF_SIGN_INS,
-    },
-    Dug {
-        name: "throttled",
-        file: "audit",
-        dig: |f| *text(f, "audit") = text(f, "audit").replacen("\"False\"", "\"True\"", 1),
-        turns: &["4.a.1"],
-    },
-    Dug {
-        name: "reads are not logged",
-        file: "audit",
-        dig: |f| *text(f, "audit") = text(f, "audit").replace("MailItemsAccessed", "MoveX"),
-        turns: &["4.a.1"],
-    },
-    Dug {
-        name: "an opaque folder",
-        file: "regles",
-        dig: |f| *text(f, "regles") = text(f, "regles").replace(",,Lettres,", ",,FolderID: 7a,"),
-        turns: &["2.b.1 suppression-ou-lecture-automatique"],
-    },
-    Dug {
-        name: "only what people did",
-        file: "connexions",
-        dig: |f| *text(f, "connexions") = (0..54).map(|i| sign_in(i, true)).collect(),
-        turns: &OF_SIGN_INS,
-    },
+            t.replace(",True\n", ",False\n") + other
+        }),
+        &ALL_RULES,
+    ),
+    Dug(
+        "one of the two forwards",
+        "boites",
+        Is(|_| format!("UserPrincipalName,ForwardingSmtpAddress,AuditEnabled\n{WHO},,True\n")),
+        &["2.b.1 transfert-externe", "4.a.1"],
+    ),
+    Dug("no rights on folders", "dossiers", Gone, &["1.c.1", "2.b.1 delegation"]),
+    Dug(
+        "nobody who writes on its behalf",
+        "droits",
+        Is(|_| format!("UserPrincipalName,FullAccessUsers,SendAsUsers\n{WHO},NT AUTHORITY\\SELF,\n")),
+        &["1.c.1", "2.b.1 delegation"],
+    ),
+    Dug("nothing of the directory", "audit", Says("AzureActiveDirectory", "Exchange"), &["2.b.3", "2.b.4"]),
+    Dug("no country", "connexions", Says("\"FR\"", "\"\""), &["2.d.1"]),
+    Dug("no device", "connexions", Says("\"pc\"", "\"\""), &["2.d.2"]),
+    Dug("no address", "connexions", Says("198.51.100.20", ""), &["2.d.3"]),
+    Dug("codes unknown", "connexions", Says("50126", "777777"), &["2.d.5", "2.d.6"]),
+    Dug("one operation was exported", "audit", Is(|_| (0..27).map(|i| audit(i, "Send", "")).collect()), &OF_AUDIT),
+    Dug("only successes were exported", "connexions", Says("50126", "0"), &OF_SIGN_INS),
+    Dug(
+        "only some rights",
+        "droits",
+        Is(|_| format!("Identity,User,AccessRights\n{WHO},NT AUTHORITY\\SELF,FullAccess\n")),
+        &["1.c.1", "2.b.1 delegation"],
+    ),
+    Dug("no audit log", "audit", Gone, &OF_AUDIT),
+    Dug("no sign-ins", "connexions", Gone, &OF_SIGN_INS),
+    Dug("no rules", "regles", Gone, &ALL_RULES),
+    Dug("no mailboxes", "boites", Gone, &["2.b.1 transfert-externe", "4.a.1"]),
+    Dug("no rights", "droits", Gone, &["1.c.1", "2.b.1 delegation"]),
+    Dug("hidden rules", "regles", Says(",True\n", ",\n"), &ALL_RULES),
+    Dug("audit off", "boites", Says(",True\n", ",False\n"), &OF_AUDIT),
+    Dug("audit bypassed", "bypass", Is(|_| format!("UserPrincipalName,AuditBypassEnabled\n{WHO},True\n")), &OF_AUDIT),
+    Dug("audit cut", "audit", GoesOn("{\"Id\":\"z\",\"Oper"), &OF_AUDIT),
+    Dug("sign-ins cut", "connexions", GoesOn("{\"id\":\"z"), &OF_SIGN_INS),
+    Dug("an unreadable line", "audit", Is(|t| format!("{{\"Id\":\"z\",\"Oper\n{t}")), &OF_AUDIT),
+    Dug("the period is not covered", "audit", Is(|_| (0..10).map(ordinary).collect()), &OF_AUDIT),
+    Dug(
+        "the sign-ins begin too late",
+        "connexions",
+        Is(|_| (30..54).map(|i| sign_in(i, i % 2 == 0)).collect()),
+        &OF_SIGN_INS,
+    ),
+    Dug("throttled", "audit", Is(|t| t.replacen("\"False\"", "\"True\"", 1)), &["4.a.1"]),
+    Dug("reads are not logged", "audit", Says("MailItemsAccessed", "MoveX"), &["4.a.1"]),
+    Dug(
+        "an opaque folder",
+        "regles",
+        Says(",,Lettres,", ",,FolderID: 7a,"),
+        &["2.b.1 suppression-ou-lecture-automatique"],
+    ),
+    Dug("only what people did", "connexions", Is(|_| (0..54).map(|i| sign_in(i, true)).collect()), &OF_SIGN_INS),
 ];
 
 /// Others, that are not put in pairs.
 const MORE: [Dug; 11] = [
-    Dug {
-        name: "the log of one account",
-        file: "audit",
-        dig: |f| {
-            let own = text(f, "audit").lines().filter(|l| l.contains(WHO)).map(|l| format!("{l}\n")).collect();
-            *text(f, "audit") = own;
-        },
-        turns: &["2.b.3", "2.b.4", "4.a.1"],
-    },
-    Dug {
-        name: "the logs of two accounts, each asked for by name",
-        file: "audit",
-        dig: |f| {
+    Dug(
+        "the log of one account",
+        "audit",
+        Is(|t| t.lines().filter(|l| l.contains(WHO)).map(|l| format!("{l}\n")).collect()),
+        &["2.b.3", "2.b.4", "4.a.1"],
+    ),
+    Dug(
+        "the logs of two accounts, each asked for by name",
+        "audit",
+        Are(|f| {
             let own: String = text(f, "audit").lines().filter(|l| l.contains(WHO)).map(|l| format!("{l}\n")).collect();
             *text(f, "audit") = own;
             *text(f, "audit-de-l-autre") = audit(13, "PageViewed", "").replace(WHO, "d@exemple.fr");
-        },
-        turns: &["2.b.3", "2.b.4", "4.a.1"],
-    },
-    Dug {
-        name: "audit off for everybody",
-        file: "organisation",
-        dig: |f| *text(f, "organisation") = "{\"Name\":\"x\",\"UnifiedAuditLogIngestionEnabled\":false}".to_owned(),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "audit off for everybody, beside a mailbox, as text",
-        file: "boites",
-        dig: |f| {
-            *text(f, "boites") = format!(
+        }),
+        &["2.b.3", "2.b.4", "4.a.1"],
+    ),
+    Dug(
+        "audit off for everybody",
+        "organisation",
+        Is(|_| "{\"Name\":\"x\",\"UnifiedAuditLogIngestionEnabled\":false}".to_owned()),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "audit off for everybody, beside a mailbox, as text",
+        "boites",
+        Is(|_| {
+            format!(
                 "UserPrincipalName,ForwardingAddress,ForwardingSmtpAddress,AuditEnabled,UnifiedAuditLogIngestionEnabled\n{WHO},,,True,False\n"
             )
-        },
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "an owner whose deletions are not logged",
-        file: "reglage",
-        dig: |f| {
-            *text(f, "reglage") = format!(
+        }),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "an owner whose deletions are not logged",
+        "reglage",
+        Is(|_| {
+            format!(
                 "{{\"UserPrincipalName\":\"{WHO}\",\"AuditEnabled\":true,\"AuditOwner\":[\"UpdateFolderPermissions\"],\"DefaultAuditSet\":[\"Admin\",\"Delegate\"]}}"
             )
-        },
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "an owner whose deletions are not logged, the default set being empty",
-        file: "reglage",
-        dig: |f| {
-            *text(f, "reglage") = format!(
+        }),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "an owner whose deletions are not logged, the default set being empty",
+        "reglage",
+        Is(|_| {
+            format!(
                 "{{\"UserPrincipalName\":\"{WHO}\",\"AuditEnabled\":true,\"AuditOwner\":[\"MailboxLogin\"],\"DefaultAuditSet\":[]}}"
             )
-        },
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "audit turned off under an alias",
-        file: "audit",
-        dig: |f| by_admin(f, "Set-Mailbox", "IDENTITY,{\"Name\":\"AuditEnabled\",\"Value\":\"False\"}"),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "audit bypassed under an alias",
-        file: "audit",
-        dig: |f| {
-            by_admin(
-                f,
-                "Set-MailboxAuditBypassAssociation",
-                "IDENTITY,{\"Name\":\"AuditBypassEnabled\",\"Value\":\"True\"}",
-            )
-        },
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "audit turned off for everybody by a command",
-        file: "audit",
-        dig: |f| {
-            by_admin(f, "Set-AdminAuditLogConfig", "{\"Name\":\"UnifiedAuditLogIngestionEnabled\",\"Value\":\"False\"}")
-        },
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "twelve days missing of twenty",
-        file: "audit",
-        dig: |f| without(text(f, "audit"), 5..=16),
-        turns: &OF_AUDIT,
-    },
-    Dug {
-        name: "audit turned off with a forward inside",
-        file: "audit",
-        dig: |f| {
-            by_admin(
-                f,
-                "Set-Mailbox",
-                "IDENTITY,{\"Name\":\"AuditEnabled\",\"Value\":\"False\"},{\"Name\":\"ForwardingSmtpAddress\",\"Value\":\"\"}",
-            )
-        },
-        turns: &OF_AUDIT,
-    },
+        }),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "audit turned off under an alias",
+        "audit",
+        Is(|t| by_admin(t, "Set-Mailbox", &[("Identity", "c"), ("AuditEnabled", "False")])),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "audit bypassed under an alias",
+        "audit",
+        Is(|t| by_admin(t, "Set-MailboxAuditBypassAssociation", &[("Identity", "c"), ("AuditBypassEnabled", "True")])),
+        &OF_AUDIT,
+    ),
+    Dug(
+        "audit turned off for everybody by a command",
+        "audit",
+        Is(|t| by_admin(t, "Set-AdminAuditLogConfig", &[("UnifiedAuditLogIngestionEnabled", "False")])),
+        &OF_AUDIT,
+    ),
+    Dug("twelve days missing of twenty", "audit", Is(|t| without(t, 5..=16)), &OF_AUDIT),
+    Dug(
+        "audit turned off with a forward inside",
+        "audit",
+        Is(|t| {
+            by_admin(t, "Set-Mailbox", &[("Identity", "c"), ("AuditEnabled", "False"), ("ForwardingSmtpAddress", "")])
+        }),
+        &OF_AUDIT,
+    ),
 ];
 
 #[test]
@@ -486,10 +388,10 @@ fn with_everything_at_hand_nothing_is_observed() {
 fn each_hole_turns_the_questions_that_depend_on_it() {
     for dug in HOLES.iter().chain(&MORE) {
         let mut files = complete();
-        (dug.dig)(&mut files);
+        dug.dig(&mut files);
         let words = words(&look(&files));
-        for question in dug.turns {
-            assert_eq!(words[*question], "inconnu", "{}: {question}", dug.name);
+        for question in dug.3 {
+            assert_eq!(words[*question], "inconnu", "{}: {question}", dug.0);
         }
     }
 }
@@ -499,18 +401,18 @@ fn each_hole_turns_the_questions_that_depend_on_it() {
 fn a_hole_never_turns_unknown_into_not_observed() {
     for first in &HOLES {
         let mut files = complete();
-        (first.dig)(&mut files);
+        first.dig(&mut files);
         let before = words(&look(&files));
         for second in &HOLES {
             // What rewrites the file of the first hole may fill it.
-            if first.file == second.file {
+            if first.1 == second.1 {
                 continue;
             }
             let mut files = files.clone();
-            (second.dig)(&mut files);
+            second.dig(&mut files);
             for (question, word) in words(&look(&files)) {
                 let worse = before[&question] == "inconnu" && word == "non-observe";
-                assert!(!worse, "{} then {}: {question}", first.name, second.name);
+                assert!(!worse, "{} then {}: {question}", first.0, second.0);
             }
         }
     }

@@ -23,6 +23,16 @@ fn parameters(of: &[(&str, &str)]) -> Value {
     of.iter().map(|(n, v)| json!({"Name": n, "Value": v})).collect()
 }
 
+/// A command of an administrator.
+fn by_admin(operation: &str, of: &[(&str, &str)]) -> Value {
+    json!({"Operation": operation, "Parameters": parameters(of)})
+}
+
+/// A command of whoever is looked at.
+fn own(operation: &str, of: &[(&str, &str)]) -> Value {
+    json!({"Operation": operation, "UserId": WHO, "Parameters": parameters(of)})
+}
+
 #[test]
 fn who_changes_how_the_account_is_entered_is_shown() {
     let directory = "AzureActiveDirectory";
@@ -71,17 +81,17 @@ fn what_others_do_to_the_account_is_shown() {
         ("2.a.1", json!({"Operation": "SendAs", "UserId": "p@exemple.fr", "SendAsUserSmtp": WHO})),
         ("2.a.6", json!({"Operation": "HardDelete", "UserId": "p@exemple.fr", "MailboxOwnerUPN": WHO})),
         ("4.a.1", json!({"Operation": "MailItemsAccessed", "UserId": "p@exemple.fr", "MailboxOwnerUPN": WHO})),
-        ("2.b.1 transfert-externe", json!({"Operation": "New-TransportRule", "Parameters": parameters(&transport)})),
-        ("2.b.1 transfert-externe", json!({"Operation": "Set-Mailbox", "Parameters": parameters(&forward)})),
-        ("2.b.1 transfert-externe", json!({"Operation": "New-InboxRule", "Parameters": parameters(&rule)})),
+        ("2.b.1 transfert-externe", by_admin("New-TransportRule", &transport)),
+        ("2.b.1 transfert-externe", by_admin("Set-Mailbox", &forward)),
+        ("2.b.1 transfert-externe", by_admin("New-InboxRule", &rule)),
         (
             "1.c.1",
-            json!({"Operation": "Add-MailboxPermission", "Parameters": parameters(&[("Identity", dn), ("User", "p@exemple.fr"), ("AccessRights", "FullAccess")])}),
+            by_admin(
+                "Add-MailboxPermission",
+                &[("Identity", dn), ("User", "p@exemple.fr"), ("AccessRights", "FullAccess")],
+            ),
         ),
-        (
-            "4.a.1",
-            json!({"Operation": "New-MailboxExportRequest", "Parameters": parameters(&[("Mailbox", WHO), ("FilePath", "x")])}),
-        ),
+        ("4.a.1", by_admin("New-MailboxExportRequest", &[("Mailbox", WHO), ("FilePath", "x")])),
         ("4.a.1", json!({"Operation": "SearchExported", "Workload": "SecurityComplianceCenter"})),
     ] {
         assert_eq!(words(&with(line.clone()))[question], "a-verifier", "{question}: {line}");
@@ -166,8 +176,7 @@ fn a_rule_that_marks_as_read_or_moves_everything_is_shown() {
     }
     let new = |more: &[(&str, &str)]| {
         let of = [&[("Name", "Tri"), ("MoveToFolder", "Dossier1")], more].concat();
-        words(&with(json!({"Operation": "New-InboxRule", "UserId": WHO, "Parameters": parameters(&of)})))[hiding]
-            .clone()
+        words(&with(own("New-InboxRule", &of)))[hiding].clone()
     };
     assert_eq!(new(&[("MarkAsRead", "True")]), "a-verifier");
     assert_eq!((new(&[]).as_str(), new(&[("From", "x@y.example")]).as_str()), ("a-verifier", "non-observe"));
@@ -272,26 +281,22 @@ fn a_name_of_the_directory_is_shown_for_what_it_is() {
     let rule = [("Name", "Absence"), ("From", "a@y.example"), ("ForwardTo", inside)];
     let forward = [("Identity", WHO), ("ForwardingAddress", "Contact Externe")];
     for (operation, of) in [("New-InboxRule", &rule[..]), ("Set-Mailbox", &forward)] {
-        let report = with(json!({"Operation": operation, "UserId": WHO, "Parameters": parameters(of)}));
+        let report = with(own(operation, of));
         assert_eq!(words(&report)["2.b.1 transfert-externe"], "a-verifier", "{operation}");
         let all = || report.proposals.iter();
         assert!(all().flat_map(|p| &p.signs).any(|s| s.sign == "transfert-vers-un-nom"), "{operation}");
         assert!(all().flat_map(|p| &p.unseen).all(|u| u.hole != "liste-perdue"), "{operation}");
     }
     let both = format!("smtp:x@dehors.example;{inside}");
-    let report = with(
-        json!({"Operation": "New-InboxRule", "UserId": WHO, "Parameters": parameters(&[("Name", "r"), ("ForwardTo", &both)])}),
-    );
+    let report = with(own("New-InboxRule", &[("Name", "r"), ("ForwardTo", &both)]));
     assert_eq!(words(&report)["2.b.1 transfert-externe"], "oui");
-    let lost = with(
-        json!({"Operation": "New-InboxRule", "UserId": WHO, "Parameters": parameters(&[("Name", "r"), ("ForwardTo", "System.Object[]")])}),
-    );
+    let lost = with(own("New-InboxRule", &[("Name", "r"), ("ForwardTo", "System.Object[]")]));
     assert_eq!(words(&lost)["2.b.1 autre"], "a-verifier");
 }
 
 #[test]
 fn where_an_add_in_comes_from_is_shown() {
-    let line = json!({"Operation": "New-App", "UserId": WHO, "Parameters": parameters(&[("Url", "https://dehors.example/x.xml")])});
+    let line = own("New-App", &[("Url", "https://dehors.example/x.xml")]);
     let report = with(line);
     let seen: Vec<String> = report
         .proposals

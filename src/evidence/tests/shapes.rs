@@ -11,7 +11,46 @@ use std::net::IpAddr;
 /// Audit records of every kind that is told apart.
 pub fn records() -> Vec<Value> {
     let user = "c.durand@exemple.fr";
-    let one = |i: usize, operation: &str, more: Value| {
+    let pairs = |list: &[(&str, &str)]| list.iter().map(|(n, v)| json!({"Name": n, "Value": v})).collect::<Vec<_>>();
+    let records = [
+        (
+            "New-InboxRule",
+            json!({"Parameters": pairs(&[("Name", "."), ("SubjectOrBodyContainsWords", "facture;RIB"), ("MoveToFolder", "Flux RSS"), ("MarkAsRead", "True")])}),
+        ),
+        (
+            "Set-Mailbox",
+            json!({"Parameters": pairs(&[("Identity", user), ("ForwardingSmtpAddress", "smtp:x@dehors.example"), ("DeliverToMailboxAndForward", "False")])}),
+        ),
+        (
+            "UserLoginFailed",
+            json!({"ErrorNumber": "50126", "LogonError": "InvalidUserNameOrPassword", "ExtendedProperties": pairs(&[("UserAgent", "axios/1.7.2"), ("RequestType", "OAuth2:Token")])}),
+        ),
+        (
+            "UserLoggedIn",
+            json!({"ErrorNumber": "0", "DeviceProperties": pairs(&[("OS", "Windows 10"), ("BrowserType", "Edge"), ("SessionId", "s-1")])}),
+        ),
+        (
+            "MailItemsAccessed",
+            json!({"OperationProperties": pairs(&[("MailAccessType", "Bind"), ("IsThrottled", "False")]), "Folders": [{"Path": "\\Éléments envoyés", "FolderItems": [{"InternetMessageId": "<a@b>"}, {"InternetMessageId": "<c@d>"}]}]}),
+        ),
+        (
+            "Consent to application.",
+            json!({"ObjectId": "Boîte « à outils »", "ModifiedProperties": [{"Name": "ConsentAction.Permissions", "NewValue": "[Scope: Mail.Read offline_access, x]"}]}),
+        ),
+        (
+            "Add-MailboxPermission",
+            json!({"Parameters": pairs(&[("Identity", user), ("User", "d@exemple.fr"), ("AccessRights", "FullAccess")])}),
+        ),
+        ("Send", json!({})),
+        ("HardDelete", json!({})),
+        ("New-TransportRule", json!({"Parameters": pairs(&[("Name", "."), ("BlindCopyTo", "x@dehors.example")])})),
+        (
+            "UpdateInboxRules",
+            json!({"OperationProperties": pairs(&[("RuleOperation", "AddMailboxRule"), ("RuleName", "f"), ("RuleActions", "[{\"ActionType\":\"Forward\",\"Recipients\":[\"y@dehors.example\"]}]")])}),
+        ),
+        ("FileDownloaded", json!({"ObjectId": "https://x/é \"b\" {c}[d].txt"})),
+    ];
+    let one = |(i, (operation, more)): (usize, (&str, Value))| {
         let mut record = json!({
             "Id": format!("id-{i:03}"), "CreationTime": format!("2026-02-03T05:{i:02}:01"), "Operation": operation,
             "RecordType": 1, "Workload": "Exchange", "UserId": user, "ClientIP": "203.0.113.9:40112", "UserType": 0,
@@ -21,57 +60,7 @@ pub fn records() -> Vec<Value> {
         }
         record
     };
-    let pairs = |list: &[(&str, &str)]| list.iter().map(|(n, v)| json!({"Name": n, "Value": v})).collect::<Vec<_>>();
-    vec![
-        one(
-            1,
-            "New-InboxRule",
-            json!({"Parameters": pairs(&[("Name", "."), ("SubjectOrBodyContainsWords", "facture;RIB"), ("MoveToFolder", "Flux RSS"), ("MarkAsRead", "True")])}),
-        ),
-        one(
-            2,
-            "Set-Mailbox",
-            json!({"Parameters": pairs(&[("Identity", user), ("ForwardingSmtpAddress", "smtp:x@dehors.example"), ("DeliverToMailboxAndForward", "False")])}),
-        ),
-        one(
-            3,
-            "UserLoginFailed",
-            json!({"ErrorNumber": "50126", "LogonError": "InvalidUserNameOrPassword", "ExtendedProperties": pairs(&[("UserAgent", "axios/1.7.2"), ("RequestType", "OAuth2:Token")])}),
-        ),
-        one(
-            4,
-            "UserLoggedIn",
-            json!({"ErrorNumber": "0", "DeviceProperties": pairs(&[("OS", "Windows 10"), ("BrowserType", "Edge"), ("SessionId", "s-1")])}),
-        ),
-        one(
-            5,
-            "MailItemsAccessed",
-            json!({"OperationProperties": pairs(&[("MailAccessType", "Bind"), ("IsThrottled", "False")]), "Folders": [{"Path": "\\Éléments envoyés", "FolderItems": [{"InternetMessageId": "<a@b>"}, {"InternetMessageId": "<c@d>"}]}]}),
-        ),
-        one(
-            6,
-            "Consent to application.",
-            json!({"ObjectId": "Boîte « à outils »", "ModifiedProperties": [{"Name": "ConsentAction.Permissions", "NewValue": "[Scope: Mail.Read offline_access, x]"}]}),
-        ),
-        one(
-            7,
-            "Add-MailboxPermission",
-            json!({"Parameters": pairs(&[("Identity", user), ("User", "d@exemple.fr"), ("AccessRights", "FullAccess")])}),
-        ),
-        one(8, "Send", json!({})),
-        one(9, "HardDelete", json!({})),
-        one(
-            10,
-            "New-TransportRule",
-            json!({"Parameters": pairs(&[("Name", "."), ("BlindCopyTo", "x@dehors.example")])}),
-        ),
-        one(
-            11,
-            "UpdateInboxRules",
-            json!({"OperationProperties": pairs(&[("RuleOperation", "AddMailboxRule"), ("RuleName", "f"), ("RuleActions", "[{\"ActionType\":\"Forward\",\"Recipients\":[\"y@dehors.example\"]}]")])}),
-        ),
-        one(12, "FileDownloaded", json!({"ObjectId": "https://x/é \"b\" {c}[d].txt"})),
-    ]
+    (1..).zip(records).map(one).collect()
 }
 
 fn csv(rows: &[Vec<String>], separator: char) -> String {

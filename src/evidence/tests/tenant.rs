@@ -26,93 +26,56 @@ impl Dice {
     }
 }
 
-/// What is planted, with the question that it must show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Planted {
-    Failures,
-    FarSystem,
-    Kit,
-    SecondFactor,
-    Fatigue,
-    Session,
-    RuleOutside,
-    RuleHides,
-    Forward,
-    Delegate,
-    Consent,
-    SentAfter,
-    DeletedAfter,
-    Sync,
-    Elsewhere,
-    AccountMade,
+/// Makes a list of cases, with all of them in order and, where it is said, the question that each shows.
+macro_rules! cases {
+    ($(#[$doc:meta])* $name:ident: $($case:ident),+) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        enum $name { $($case),+ }
+
+        impl $name {
+            const ALL: &[Self] = &[$(Self::$case),+];
+        }
+    };
+    ($(#[$doc:meta])* $name:ident: $($case:ident $question:literal),+) => {
+        cases! { $(#[$doc])* $name: $($case),+ }
+
+        impl $name {
+            fn question(self) -> &'static str {
+                match self { $(Self::$case => $question),+ }
+            }
+        }
+    };
 }
 
-const PLANTED: [(Planted, &str); 16] = [
-    (Planted::Failures, "2.d.5"),
-    (Planted::FarSystem, "2.d.1"),
-    (Planted::Kit, "2.d.1"),
-    (Planted::SecondFactor, "2.d.6"),
-    (Planted::Fatigue, "2.d.6"),
-    (Planted::Session, "2.d.3"),
-    (Planted::RuleOutside, "2.b.1 transfert-externe"),
-    (Planted::RuleHides, "2.b.1 suppression-ou-lecture-automatique"),
-    (Planted::Forward, "2.b.1 transfert-externe"),
-    (Planted::Delegate, "1.c.1"),
-    (Planted::Consent, "2.c.2"),
-    (Planted::SentAfter, "2.a.1"),
-    (Planted::DeletedAfter, "2.a.6"),
-    (Planted::Sync, "4.a.1"),
-    (Planted::Elsewhere, "3.c.1"),
-    (Planted::AccountMade, "2.b.4"),
-];
-
-/// What only looks like an attack.
-#[derive(Debug, Clone, Copy)]
-enum Alike {
-    Mistypes,
-    Travels,
-    NewLaptop,
-    OwnPrompt,
-    OfficeShared,
-    Sorts,
-    ForwardsInside,
-    TakesForwardAway,
-    PinnedRule,
-    GrantedByAdmin,
-    TeamsApp,
-    Mailing,
-    Noise,
-    OutlookSync,
-    ScriptOfTheHouse,
-    OldPhone,
-    HomeNetwork,
-    DropsAdverts,
-    FilesInvoices,
-    NewMailProgram,
+cases! {
+    /// What is planted, with the question that it must show.
+    Planted:
+    Failures "2.d.5",
+    FarSystem "2.d.1",
+    Kit "2.d.1",
+    SecondFactor "2.d.6",
+    Fatigue "2.d.6",
+    Session "2.d.3",
+    RuleOutside "2.b.1 transfert-externe",
+    RuleHides "2.b.1 suppression-ou-lecture-automatique",
+    Forward "2.b.1 transfert-externe",
+    Delegate "1.c.1",
+    Consent "2.c.2",
+    SentAfter "2.a.1",
+    DeletedAfter "2.a.6",
+    Sync "4.a.1",
+    Elsewhere "3.c.1",
+    AccountMade "2.b.4"
 }
 
-const ALIKE: [Alike; 20] = [
-    Alike::Mistypes,
-    Alike::Travels,
-    Alike::NewLaptop,
-    Alike::OwnPrompt,
-    Alike::OfficeShared,
-    Alike::Sorts,
-    Alike::ForwardsInside,
-    Alike::TakesForwardAway,
-    Alike::PinnedRule,
-    Alike::GrantedByAdmin,
-    Alike::TeamsApp,
-    Alike::Mailing,
-    Alike::Noise,
-    Alike::OutlookSync,
-    Alike::ScriptOfTheHouse,
-    Alike::OldPhone,
-    Alike::HomeNetwork,
-    Alike::DropsAdverts,
-    Alike::FilesInvoices,
-    Alike::NewMailProgram,
-];
+cases! {
+    /// What only looks like an attack.
+    Alike:
+    Mistypes, Travels, NewLaptop, OwnPrompt, OfficeShared, Sorts, ForwardsInside, TakesForwardAway, PinnedRule,
+    GrantedByAdmin, TeamsApp, Mailing, Noise, OutlookSync, ScriptOfTheHouse, OldPhone, HomeNetwork, DropsAdverts,
+    FilesInvoices, NewMailProgram
+}
 
 struct Tenant {
     dice: Dice,
@@ -481,17 +444,17 @@ fn run(seeds: std::ops::Range<u64>) -> (usize, usize, BTreeMap<Planted, usize>, 
     let mut missed: BTreeMap<Planted, usize> = BTreeMap::new();
     let mut wrong = Vec::new();
     for seed in seeds {
-        let (attack, question) = PLANTED[usize::try_from(seed % PLANTED.len() as u64).expect("small")];
+        let attack = Planted::ALL[usize::try_from(seed % Planted::ALL.len() as u64).expect("small")];
         let mut tenant = Tenant::new(seed);
         tenant.plant(attack);
-        let word = words(&tenant.told())[question].clone();
+        let word = words(&tenant.told())[attack.question()].clone();
         planted += 1;
         if word == "oui" || word == "a-verifier" {
             shown += 1;
         } else {
             *missed.entry(attack).or_default() += 1;
         }
-        let alike = ALIKE[usize::try_from(seed % ALIKE.len() as u64).expect("small")];
+        let alike = Alike::ALL[usize::try_from(seed % Alike::ALL.len() as u64).expect("small")];
         let mut tenant = Tenant::new(seed);
         tenant.look_alike(alike);
         wrong.extend(proposed(&tenant.told()).into_iter().map(|question| format!("{seed} {alike:?} {question}")));
@@ -539,9 +502,9 @@ fn shown_of(seeds: std::ops::Range<u64>) {
 
 #[test]
 fn without_a_success_nothing_of_the_connections_is_proposed() {
-    for seed in 0..PLANTED.len() as u64 {
+    for (seed, attack) in (0..).zip(Planted::ALL) {
         let mut tenant = Tenant::new(seed);
-        tenant.plant(PLANTED[usize::try_from(seed).expect("small")].0);
+        tenant.plant(*attack);
         tenant.sign_ins.retain(|s| s["status"]["errorCode"] != 0);
         let report = tenant.told();
         for question in ["2.d.1", "2.d.2", "2.d.3", "2.d.4", "2.d.5"] {
@@ -563,9 +526,9 @@ fn counted(report: &EvidenceReport) -> Vec<String> {
 
 #[test]
 fn order_duplicates_noise_and_cutting_in_two_change_nothing() {
-    for seed in 0..PLANTED.len() as u64 {
+    for (seed, attack) in (0..).zip(Planted::ALL) {
         let mut tenant = Tenant::new(seed);
-        tenant.plant(PLANTED[usize::try_from(seed).expect("small")].0);
+        tenant.plant(*attack);
         let scope = about(VICTIM);
         let plain = counted(&tenant.told());
         let files = tenant.files();

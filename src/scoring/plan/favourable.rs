@@ -65,11 +65,8 @@ impl<'f> Tried<'f> {
                         whole &= counts.len() <= MOST;
                         Some(Favourable::Counts(counts.into_iter().take(MOST).collect()))
                     }
-                    QuestionKind::Text
-                    | QuestionKind::Number
-                    | QuestionKind::Moment
-                    | QuestionKind::Step
-                    | QuestionKind::Journal => None,
+                    QuestionKind::Text | QuestionKind::Number | QuestionKind::Moment | QuestionKind::Step => None,
+                    QuestionKind::Journal => None,
                 }
             })
             .collect();
