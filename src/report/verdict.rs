@@ -23,6 +23,7 @@ use crate::messages::verdict::NextPoint;
 use crate::messages::{self, decisive, verdict as says};
 pub(super) use next::checkpoint;
 use room::{CRISIS, CUT, Room, Shares, USUAL, WHOLE};
+pub use spoken::given_back;
 use std::collections::BTreeMap;
 
 /// What the screens of the verdict are made of.

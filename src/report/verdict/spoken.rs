@@ -6,9 +6,17 @@ use crate::domain::answer::{Progress, StepState};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
+use crate::fiche::Loaded;
 use crate::messages::verdict as says;
-use crate::report::model::ActionReport;
+use crate::report::model::{ActionReport, Report};
 use crate::report::words;
+use std::collections::BTreeMap;
+
+/// Names what was done to contain and stands: what a false alarm gives back, and nothing else does.
+pub fn given_back(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    let page = VerdictPage { report, fiches, calls: &[], told: &BTreeMap::new() };
+    if words::is_false_alarm(report) { page.shut() } else { vec![] }
+}
 
 /// How many acts are read on the telephone.
 const SPOKEN: usize = 3;
@@ -55,7 +63,7 @@ impl VerdictPage<'_> {
         })
     }
 
-    /// Names what was done to contain and stands: what a false alarm gives back.
+    /// Names what was done to contain and stands.
     pub fn shut(&self) -> Vec<String> {
         let done = self.done();
         let opens = |later: Act<'_>, act: Act<'_>| {
