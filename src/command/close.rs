@@ -6,11 +6,10 @@ use crate::desk::case::{Case, draft};
 use crate::desk::{Context, standing};
 use crate::domain::event::{Because, Event};
 use crate::error::{Failure, Outcome};
-use crate::escape::wrap;
+use crate::escape::{Terminal, wrap};
 use crate::messages;
 use crate::messages::drill::FIGURES;
-use crate::report::{DeclarationStatus, VerdictPage, drilled, is_over};
-use std::collections::BTreeMap;
+use crate::report::{DeclarationStatus, drilled, given_back, is_false_alarm, is_over};
 
 /// What the incident becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +53,15 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
 /// Says what an incident that was closed leaves to do: closing it settles nothing.
 fn say_left(context: &mut Context<'_>, case: &Case) -> Outcome {
     let (report, fiches) = standing::of(context, case)?;
-    let (fiches, told) = (standing::refs(&fiches), BTreeMap::new());
-    let page = VerdictPage { report: &report, fiches: &fiches, calls: &[], told: &told };
+    let cut = given_back(&report, &standing::refs(&fiches));
+    let restore = (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join(", ")).to_string()));
     let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|step| !is_over(step.state)).count();
     let due = report.declarations.iter().filter(|line| line.status == DeclarationStatus::Due);
     // A false alarm is contained no further: what was cut is given back.
-    let steps = (steps > 0 && !page.is_false()).then(|| format!("{} d’endiguement", messages::plural(steps, "étape")));
+    let steps =
+        (steps > 0 && !is_false_alarm(&report)).then(|| format!("{} d’endiguement", messages::plural(steps, "étape")));
     let left: Vec<String> =
-        page.restored().into_iter().chain(steps).chain(due.map(|line| annexes::made_to(&line.id, &line.to))).collect();
+        restore.into_iter().chain(steps).chain(due.map(|line| annexes::made_to(&line.id, &line.to))).collect();
     if left.is_empty() {
         return Ok(());
     }

@@ -16,7 +16,7 @@ use crate::fiche::Loaded;
 use crate::logbook::{Book, Depth, Marks};
 use crate::messages::{entry, marked_above, nothing_sent};
 use crate::platform::{Access, Disk, Most, io_in_french, is_reader_gone};
-use crate::report::{self, Identity, Notes, Report, Sayer};
+use crate::report::{self, Document, Identity, Report, Sayer, Story};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 use std::io;
@@ -37,8 +37,11 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
         None => false,
     };
     let marked: Counts<Tlp> = entries.iter().filter_map(report::tlp_of).collect();
+    // What another calendar replaces tells the same of the same lines, whenever it is made.
+    let made_at = context.env.now(case.tz());
+    let last = case.incident.span.map(|(_, last)| last.in_zone(case.tz())).filter(|_| target.tells_no_hour);
     let now = Snapshot {
-        built: standing::of(context, &case)?,
+        built: standing::as_of(context, &case, last.unwrap_or(made_at))?,
         incident: case.incident.clone(),
         entries,
         marks: case.book.marks(),
@@ -51,7 +54,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ExportArgs) -> Outcome {
     let identity = context.identity(named, &case.incident, &directory);
     let mut withheld = None;
     let mut written = |mut hider: Option<&mut Hider>| {
-        let mut sheet = |told: &Snapshot| told.sheet(case.tz(), tlp, &identity, hider.as_deref_mut());
+        let mut sheet = |told: &Snapshot| told.sheet(made_at, tlp, &identity, hider.as_deref_mut());
         let past = before.as_ref().map(&mut sheet);
         let sheet = sheet(&now).since(past);
         withheld = sheet.withheld().filter(|_| target.offers_traces);
@@ -107,19 +110,44 @@ fn in_whose_name(context: &mut Context<'_>, case: &Case) -> Outcome<String> {
     }
 }
 
-/// Gathers what the answers say by what the forms of authorities ask.
-fn facts(incident: &Incident, report: &Report, fiches: &[Rc<Loaded>], entries: &[Entry]) -> KnownFacts {
-    let loaded = standing::refs(fiches);
-    let notes = Notes::of(incident, entries);
+/// Gathers what the answers say by what the forms of authorities ask, and what the first page says of where it stands.
+fn facts(
+    incident: &Incident,
+    report: &Report,
+    loaded: &[&Loaded],
+    entries: &[Entry],
+    identity: &Identity,
+) -> KnownFacts {
+    let mut story = Story::new(incident, loaded, incident.zone());
+    entries.iter().for_each(|entry| story.meet(entry));
+    let briefs = report::briefs(report, loaded);
+    let brief = report::brief_facts(loaded, &briefs, incident, story.notes());
+    let page = Document {
+        report,
+        incident,
+        fiches: loaded,
+        briefs: &briefs,
+        facts: &brief,
+        calls: &[],
+        story: &story,
+        identity,
+        made_at: report.as_of,
+        replayed: false,
+        paged: false,
+        beyond: 0,
+    };
+    let leaving = page.is_leaving();
     let opinions = loaded.iter().flat_map(|l| l.fiche.questions()).filter(|q| q.conclusion);
     KnownFacts {
-        brief: report::brief_facts(&loaded, &report::briefs(report, &loaded), incident, &notes),
-        accesses: report::accesses(report, &loaded),
-        nature: report::natures(report, &loaded),
+        leaving,
+        brief,
+        accesses: report::accesses(report, loaded),
+        nature: report::natures(report, loaded),
         about: loaded.iter().map(|l| (l.fiche.id.clone(), l.fiche.about().to_owned())).collect(),
         opinions: opinions.map(|q| q.id.clone()).collect(),
-        verdicts: report::verdicts(report, &loaded),
-        disagreements: report::disagreements(report, &loaded),
+        verdicts: report::verdicts(report, loaded),
+        disagreements: report::disagreements(report, loaded),
+        given_back: report::given_back(report, loaded),
     }
 }
 
@@ -145,8 +173,9 @@ impl Snapshot {
         Ok(Some(Self { built, incident, entries, marks: Marks::default() }))
     }
 
-    fn sheet(&self, tz: Tz, tlp: Tlp, identity: &Identity, hider: Option<&mut Hider>) -> Sheet {
+    fn sheet(&self, made_at: Moment, tlp: Tlp, identity: &Identity, hider: Option<&mut Hider>) -> Sheet {
         let ((report, fiches), incident) = (&self.built, &self.incident);
+        let tz = incident.zone();
         let stands = |e: &&Entry| incident.stands(e) && !incident.is_replaced(e);
         let struck: BTreeSet<LineHash> = self.entries.iter().filter(|e| !stands(e)).map(|e| e.h).collect();
         let loaded = standing::refs(fiches);
@@ -157,8 +186,9 @@ impl Snapshot {
             entries: &self.entries,
             struck: &struck,
             steps: &steps(incident, fiches, tz),
-            facts: &facts(incident, report, fiches, &self.entries),
+            facts: &facts(incident, report, &loaded, &self.entries, identity),
             identity,
+            made_at,
             mail: fiches.iter().any(|loaded| loaded.fiche.is_about_mail()),
             tz,
             tlp,

@@ -25,19 +25,16 @@ pub fn page(
     width: usize,
 ) -> Outcome<(String, String)> {
     let (handover, report) = since(context, case, said)?;
-    let paper = |most: Option<usize>| handover.told(&report, most);
-    let inert = || {
-        let hostile = Hostile::of(&report);
-        paper(None).rewritten(&|text| hostile.inert(text))
-    };
+    let hostile = Hostile::of(&report).of_any_mail();
+    let paper = |most: Option<usize>| handover.told(&report, most).rewritten(&|text| hostile.inert(text));
     let text = match format {
         ReportFormat::Table => {
             let told = paper((!all).then_some(SHOWN));
             let title = Block::Text(told.title);
             paper::terminal(&[vec![title], told.blocks].concat(), width)
         }
-        ReportFormat::Markdown => paper::markdown(&inert()),
-        ReportFormat::Html => paper::html(&inert()),
+        ReportFormat::Markdown => paper::markdown(&paper(None)),
+        ReportFormat::Html => paper::html(&paper(None)),
         ReportFormat::Json => {
             let json = escape::to_json(&handover)
                 .map_err(|e| Failure::new(FailureKind::Failure, format!("relève impossible à écrire : {e}")))?;
@@ -62,7 +59,8 @@ pub fn between(context: &mut Context<'_>, case: &Case, replay: &Replay) -> Outco
         }
     })
     .map_err(|e| unreadable(book.folder(), &e))?;
-    let handover = handing.end(&report, replay.at, replay.cut.seal().to_string());
+    let (before, _) = replay.report(context, case)?;
+    let handover = handing.end(&report, &before, replay.at, replay.cut.seal().to_string());
     Ok((handover, report))
 }
 

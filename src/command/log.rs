@@ -82,8 +82,11 @@ fn said(context: &mut Context<'_>, page: Option<&mut Vec<u8>>, id: IncidentId, f
     let case = Case::open(context, id)?;
     case.warn(context)?;
     let hostile = match format {
-        LogFormat::Markdown => Some(Hostile::of(&standing::of(context, &case)?.0)),
-        LogFormat::Jsonl | LogFormat::Json | LogFormat::Table | LogFormat::Csv | LogFormat::Tableur => None,
+        LogFormat::Markdown | LogFormat::Table | LogFormat::Tableur => {
+            Some(Hostile::of(&standing::of(context, &case)?.0).of_any_mail())
+        }
+        // What a script reads is exact.
+        LogFormat::Jsonl | LogFormat::Json | LogFormat::Csv => None,
     };
     let width =
         if context.env.terminal.stdout && page.is_none() { context.env.terminal.width } else { crate::env::WIDTH };
@@ -113,7 +116,7 @@ struct Printer<'c> {
     case: &'c Case,
     table: Table,
     sayer: Sayer<'c>,
-    /// Writes what is the attacker's so that nothing follows it, where a page makes links by itself.
+    /// Writes what is the attacker's so that nothing follows it, where people read.
     hostile: Option<Hostile>,
     /// The first failure: what follows is not printed.
     failed: Option<io::Error>,
@@ -150,16 +153,16 @@ impl Printer<'_> {
                 out.write_all(format!("{}\r\n", cells.join(",")).as_bytes())
             }
             LogFormat::Tableur => {
-                let cells: Vec<String> = self.french(entry).iter().map(|cell| Csv(cell).to_string()).collect();
+                let cells = self.french(entry).map(|cell| Csv(&self.inert(cell)).to_string());
                 out.write_all(format!("{}\r\n", cells.join(";")).as_bytes())
             }
             LogFormat::Markdown => {
-                let inert = |cell: String| self.hostile.as_ref().map_or(cell.clone(), |hostile| hostile.inert(&cell));
-                let cells = self.sayer.say(entry).map(|cell| Markdown(&inert(cell)).to_string());
+                let cells = self.sayer.say(entry).map(|cell| Markdown(&self.inert(cell)).to_string());
                 out.write_all(format!("| {} |\n", cells.join(" | ")).as_bytes())
             }
             LogFormat::Table | LogFormat::Jsonl | LogFormat::Json => {
-                let [number, time, who, what] = self.sayer.say(entry).map(|cell| Terminal(&cell).to_string());
+                let [number, time, who, what] =
+                    self.sayer.say(entry).map(|cell| Terminal(&self.inert(cell)).to_string());
                 // A whole date stands on two lines, so that what happened keeps the width of the page.
                 let row = [number, time.replacen(" à ", "\n", 1), who, what];
                 self.table.add_row(row);
@@ -167,6 +170,10 @@ impl Printer<'_> {
             }
         };
         self.failed = printed.err();
+    }
+
+    fn inert(&self, cell: String) -> String {
+        self.hostile.as_ref().map_or(cell.clone(), |hostile| hostile.inert(&cell))
     }
 
     fn end(self, out: &mut dyn Write) -> io::Result<()> {

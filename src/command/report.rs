@@ -37,7 +37,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::ReportArgs) -> Outcome {
     }
     let replay = asked.map(|at| Replay::read(context, &case, at, &known_by)).transpose()?;
     if let Some(replay) = &replay {
-        replay.say(context)?;
+        replay.say(context, &case)?;
     }
     let (report, fiches) = match &replay {
         None => standing::of(context, &case)?,
@@ -192,10 +192,11 @@ impl Replay {
     }
 
     /// Says whose knowledge it is, and what others had written by then.
-    fn say(&self, context: &mut Context<'_>) -> Outcome {
+    fn say(&self, context: &mut Context<'_>, case: &Case) -> Outcome {
         match &self.cut.known_by {
             Some(writer) => {
-                context.say(&format!("Ce que {writer} connaissait alors, d’après l’heure de ses propres lignes."))?
+                let whose = case.incident.whose(writer).unwrap_or_else(|| writer.to_string());
+                context.say(&format!("Ce que {whose} connaissait alors, d’après l’heure de ses propres lignes."))?
             }
             None if self.cut.by_date => {
                 context.say("Chaque ligne à sa propre date, qui n’est que la parole de son auteur.")?
@@ -206,11 +207,12 @@ impl Replay {
         }
         for (writer, count) in &self.cut.others {
             let lines = messages::plural(*count, "ligne");
+            let whose = case.incident.whose(writer).unwrap_or_else(|| writer.to_string());
             // Who is asked for already cannot be asked for: their clock went back.
             context.say(&match self.cut.known_by.as_ref() == Some(writer) {
-                true => format!("Datées d’avant, mais inscrites plus tard, l’horloge ayant reculé : {lines} de {writer} (--as-known-by tous)"),
+                true => format!("Datées d’avant, mais inscrites plus tard, l’horloge ayant reculé : {lines} de {whose} (--as-known-by tous)"),
                 false => format!(
-                    "Datées d’avant, mais pas citées alors : {lines} de {writer} (--as-known-by {writer}, ou --as-known-by tous)"
+                    "Datées d’avant, mais pas citées alors : {lines} de {whose} (--as-known-by {writer}, ou --as-known-by tous)"
                 ),
             })?;
         }
@@ -220,7 +222,11 @@ impl Replay {
     pub(super) fn report(&self, context: &mut Context<'_>, case: &Case) -> Outcome<standing::Built> {
         let sealed = (self.cut.heads(), self.cut.seal(), self.cut.afterwards.clone(), self.cut.marks.clone());
         let (mut report, fiches) = standing::build(context, case, &self.incident, self.at, sealed)?;
-        let left = |(writer, lines): &(WriterId, usize)| LeftOut { writer: writer.clone(), lines: *lines as u64 };
+        let left = |(writer, lines): &(WriterId, usize)| LeftOut {
+            writer: writer.clone(),
+            lines: *lines as u64,
+            name: case.incident.whose(writer),
+        };
         let left_out = self.cut.others.iter().map(left).collect();
         let by = self.cut.known_by.clone();
         report.known = Some(KnownReport { name: by.as_ref().and_then(|by| case.incident.whose(by)), by, left_out });

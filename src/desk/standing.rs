@@ -16,10 +16,15 @@ pub type Built = (Report, Vec<Rc<Loaded>>);
 
 /// Builds the report of an incident, with its fiches for the words of the answers.
 pub fn of(context: &mut Context<'_>, case: &Case) -> Outcome<Built> {
-    case.require_opening()?;
     let now = context.env.now(case.tz());
+    as_of(context, case, now)
+}
+
+/// Builds the report of an incident as all its lines stand, told as of a time.
+pub fn as_of(context: &mut Context<'_>, case: &Case, at: Moment) -> Outcome<Built> {
+    case.require_opening()?;
     let sealed = (case.book.heads(), case.book.seal(), case.book.afterwards(case.tz()), case.book.marks());
-    build(context, case, &case.incident, now, sealed)
+    build(context, case, &case.incident, at, sealed)
 }
 
 /// Builds a report of what an incident was when it is told.

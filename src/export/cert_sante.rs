@@ -49,7 +49,7 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
             ("Nature (compromission, rançongiciel, fuite, indisponibilité…)", nature(sheet)),
             ("Incident", confirmed(sheet)),
             ("Périmètre touché (services, sites, applications)", perimeter(sheet)),
-            ("État (en cours, endigué, résolu)", standing(sheet).to_owned()),
+            ("État (en cours, endigué, résolu)", standing(sheet)),
         ],
     );
     page.gravity();
@@ -77,9 +77,9 @@ Santé ; celui-ci informe les autorités. Dans le doute, signalez ; la fin de 
 fn nature(sheet: &Sheet) -> String {
     let kinds = sheet.facts.nature.join(" ; ");
     match sheet.confirmation {
-        Some(Confirmation::Confirme) if !kinds.is_empty() => format!("{kinds}, à confirmer"),
+        Some(Confirmation::Confirme) => kinds,
         Some(Confirmation::AInvestiguer) if !kinds.is_empty() => format!("suspicion : {kinds}, à confirmer"),
-        Some(Confirmation::Confirme | Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => String::new(),
+        Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => String::new(),
     }
 }
 
@@ -105,13 +105,11 @@ fn perimeter(sheet: &Sheet) -> String {
 }
 
 /// Says where the incident stands: a main courante may be closed, or still open, after the attack was contained.
-fn standing(sheet: &Sheet) -> &'static str {
-    match (sheet.clocks.contains_key("contained"), sheet.closed) {
-        (true, true) => "endigué ; main courante close",
-        (true, false) => "endigué",
-        (false, true) => "main courante close",
-        (false, false) => "en cours",
-    }
+fn standing(sheet: &Sheet) -> String {
+    let contained = sheet.clocks.contains_key("contained").then(|| format!("endigué{}", sheet.reserve()));
+    let closed = sheet.closed.then(|| String::from("main courante close"));
+    let said: Vec<String> = contained.into_iter().chain(closed).collect();
+    if said.is_empty() { String::from("en cours") } else { said.join(" ; ") }
 }
 
 #[cfg(test)]

@@ -368,6 +368,7 @@ impl<'s> Questionnaire<'s> {
         let known =
             |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
         let started = known("started", &sheet.facts.brief.started).or(first).unwrap_or_default();
+        let ended = known("contained", &sheet.facts.brief.ended).map(|said| said + sheet.reserve());
         let found = sheet.declarations.iter().find(|d| d.id == declaration);
         let due = found.and_then(|d| d.due_at);
         // What was made in time stays so; what completes it has no such delay.
@@ -384,7 +385,7 @@ impl<'s> Questionnaire<'s> {
                 ("Alerte reçue", at("alerted")),
                 ("Ouverture de la main courante", said(sheet, sheet.opened_at)),
                 ("Prise de connaissance (certitude raisonnable)", at("aware")),
-                ("Fin, ou endiguement", known("contained", &sheet.facts.brief.ended).unwrap_or_default()),
+                ("Fin, ou endiguement", ended.unwrap_or_default()),
                 ("Circonstances de la découverte", sheet.facts.brief.detected.join(" ; ")),
                 ("Raison du retard, si le délai est dépassé", late),
             ],
@@ -399,8 +400,11 @@ impl<'s> Questionnaire<'s> {
 
     /// Adds what was done: what answers say first, as each action has its line.
     pub fn measures(&mut self) {
-        let answered = self.sheet.facts.measures.iter().cloned();
-        let done: Vec<(bool, String)> = answered.chain(actions(self.sheet)).collect();
+        let sheet = self.sheet;
+        let answered = sheet.facts.measures.iter().cloned();
+        let is_contained = sheet.clocks.contains_key("contained") || !sheet.facts.brief.ended.is_empty();
+        let left = (sheet.leaving && is_contained).then(|| (false, format!("Endigué{}", sheet.reserve())));
+        let done: Vec<(bool, String)> = left.into_iter().chain(answered).chain(actions(sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis l’incident :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);
         self.blocks.push(if done.is_empty() { none() } else { Passage::Tasks(done) });

@@ -49,6 +49,50 @@ pub(super) fn machines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What stands before somebody's name.
+const CIVILITIES: [&str; 12] =
+    ["M.", "Mr", "Mme", "Mlle", "Dr", "Pr", "Me", "Monsieur", "Madame", "Mademoiselle", "Docteur", "Maître"];
+/// What joins the words of a name, and is none of them.
+const PARTICLES: [&str; 11] = ["de", "du", "des", "d", "le", "la", "van", "von", "ben", "el", "di"];
+/// How many words a name has, particles aside: more would be what follows it.
+const NAMES: usize = 2;
+
+/// Finds the people whom a text calls by a civility, each with it: « Mme Jeanne Le Goff ».
+pub(super) fn called(text: &str) -> Vec<&str> {
+    let is_of_a_name = |c: char| c.is_alphabetic() || "-’'".contains(c);
+    let words: Vec<(usize, &str)> = text
+        .split(char::is_whitespace)
+        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+        .filter(|(_, word)| !word.is_empty())
+        .collect();
+    let mut found = Vec::new();
+    for (rank, (at, word)) in words.iter().enumerate() {
+        let opening = word.find(char::is_alphabetic).unwrap_or(0);
+        let civility = &word[opening..];
+        if !CIVILITIES.iter().any(|known| *known == civility || known.to_uppercase() == civility) {
+            continue;
+        }
+        let (mut end, mut names) = (None, 0);
+        for (at, word) in &words[rank + 1..] {
+            let whole = word.find(|c: char| !is_of_a_name(c)).unwrap_or(word.len());
+            let particle = PARTICLES.contains(&word[..whole].to_lowercase().as_str());
+            let is_name = !particle && word.starts_with(char::is_uppercase);
+            if whole == 0 || !is_name && !particle || names == NAMES {
+                break;
+            }
+            if is_name {
+                (end, names) = (Some(at + whole), names + 1);
+            }
+            // What ends a word ends the name.
+            if whole < word.len() {
+                break;
+            }
+        }
+        found.extend(end.map(|end| &text[at + opening..end]));
+    }
+    found
+}
+
 /// Drops accents: the account lefevre is Mr Lefèvre's.
 pub(super) fn bare(text: &str) -> String {
     text.nfd().filter(|c| !is_combining_mark(*c)).collect()
@@ -57,6 +101,19 @@ pub(super) fn bare(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_called_by_a_civility_is_found_with_it() {
+        for (text, found) in [
+            ("reçu par Mme Weiss", vec!["Mme Weiss"]),
+            ("M. Durand, expert-comptable ; Me Le Goff", vec!["M. Durand", "Me Le Goff"]),
+            ("(Dr Nguyen-Petit) dit MME KELLER hier", vec!["Dr Nguyen-Petit", "MME KELLER"]),
+            ("Mlle Jeanne de la Tour Banque", vec!["Mlle Jeanne de la Tour"]),
+            ("M. le maire, Mme la directrice, Me voici, 12 m. Paris, M.", vec![]),
+        ] {
+            assert_eq!(called(text), found, "{text}");
+        }
+    }
 
     #[test]
     fn only_the_address_is_read() {

@@ -20,7 +20,7 @@ use crate::escape::Terminal;
 use crate::messages;
 use crate::report::{
     BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Hostile, Identity, IncidentStatus,
-    Report, Sayer, Victim, ascii, by_title, confirmation, decisive, gravity_held, gravity_said, in_a_row,
+    Report, Sayer, Victim, ascii, by_title, confirmation, decisive, explained, gravity_held, gravity_said, in_a_row,
     is_false_alarm, outcome, sealed,
 };
 use chrono_tz::Tz;
@@ -45,6 +45,8 @@ pub struct SheetSources<'a> {
     pub facts: &'a KnownFacts,
     /// Who declares, and whom to call back.
     pub identity: &'a Identity,
+    /// When the document is made.
+    pub made_at: Moment,
     /// Whether a fiche run is about mailboxes.
     pub mail: bool,
     /// The zone of the incident.
@@ -70,6 +72,10 @@ pub struct KnownFacts {
     pub verdicts: Vec<String>,
     /// Answers that do not go together, analysts who do not agree.
     pub disagreements: Vec<String>,
+    /// Whether messages still leave by themselves, as far as anybody said.
+    pub leaving: bool,
+    /// What was cut for a false alarm, and still is.
+    pub given_back: Vec<String>,
 }
 
 /// A step of a fiche that was run.
@@ -139,6 +145,16 @@ fn learn(sources: &SheetSources<'_>, hider: &mut Hider) {
             receipt.for_each(|receipt| hider.learn(NameKind::Receipt, receipt));
         }
     }
+    // Whoever is known otherwise was learnt first.
+    for entry in sources.entries {
+        let receipt = match &entry.event {
+            Some(Event::Declared(declared)) => declared.receipt.as_deref(),
+            _ => None,
+        };
+        let told = sources.sayer.told(entry);
+        let texts = [Some(entry.common.text.as_str()), Some(&told), entry.common.note.as_deref(), receipt];
+        texts.into_iter().flatten().for_each(|text| hider.learn_called(text));
+    }
 }
 
 /// Gives the members of a kind of line that hold a person's name, then the one that holds the organisation's.
@@ -185,8 +201,10 @@ impl Builder<'_> {
             exercise: about.exercise,
             closed: about.status == IncidentStatus::Closed,
             false_alarm: is_false_alarm(report),
+            leaving: self.sources.facts.leaving,
             opened_at: about.opened_at,
             as_of: report.as_of,
+            made_at: self.sources.made_at,
             clocks: about
                 .clocks
                 .iter()
@@ -217,11 +235,8 @@ impl Builder<'_> {
             seen: self.seen(),
             actions: self.actions(),
             steps: self.steps(),
-            next: report
-                .next
-                .iter()
-                .map(|next| format!("{} : {}", self.ours(&next.title), self.ours(&next.because)))
-                .collect(),
+            next: self.next(),
+            explained: explained(report).iter().map(|text| self.say(text)).collect(),
             declarations: self.declarations(),
             contacts: report.contacts.iter().map(|contact| self.contact(contact)).collect(),
             lines: self.sources.entries.iter().map(|entry| self.line(entry)).collect(),
@@ -240,6 +255,15 @@ impl Builder<'_> {
         let seal = &self.sources.report.seal;
         let settled: String = seal.settled(self.hider.is_none()).iter().map(|said| format!(" ; {said}")).collect();
         format!("{} ({}{settled})", seal.code, self.say(&sealed(self.sources.report)))
+    }
+
+    /// Says what is to be done next, what was cut for nothing first.
+    fn next(&self) -> Vec<String> {
+        let cut = &self.sources.facts.given_back;
+        let back = (!cut.is_empty()).then(|| self.say(&messages::give_back(&cut.join(", "))));
+        let next = self.sources.report.next.iter();
+        let next = next.map(|next| format!("{} : {}", self.ours(&next.title), self.ours(&next.because)));
+        back.into_iter().chain(next).collect()
     }
 
     fn clock(&self, name: &str, at: Moment) -> (Moment, String) {

@@ -8,7 +8,7 @@
 //! stands only in a free sentence, never as an account or as a person, cannot be recognised: the command says so. What the
 //! annexes publish hides nobody, and stays.
 
-use super::find::{bare, email, ip, machines, phone};
+use super::find::{bare, called, email, ip, machines, phone};
 use super::keyring::{Keyring, NameKind};
 use crate::annexes;
 use crate::domain::text::capitalised;
@@ -147,6 +147,27 @@ impl Hider {
     /// Learns the names of machines that a sentence says, as far as they look like it: SRV-VIR-01, DC02.
     pub(super) fn learn_machines(&mut self, text: &str) {
         machines(text).for_each(|name| self.learn(NameKind::Machine, name));
+    }
+
+    /// Learns the people whom a sentence calls by a civility: nothing else names a third party. One of a name that is known
+    /// already is that person.
+    pub(super) fn learn_called(&mut self, text: &str) {
+        for called in called(text) {
+            let words: Vec<&str> = called.split_whitespace().skip(1).collect();
+            let is_office = |word: &&str| {
+                let word = bare(&word.to_lowercase());
+                OFFICES.split(' ').chain(ROLES.split(' ')).any(|known| known == word)
+            };
+            if words.first().is_none_or(is_office) {
+                continue;
+            }
+            let last = words.last().map(|word| bare(word)).unwrap_or_default();
+            let is_known = |n: &&Needle| n.kind == NameKind::Person && n.part && n.text == last;
+            match self.needles.iter().find(is_known).map(|n| n.name.clone()) {
+                Some(known) => self.needle(called.to_lowercase(), false, NameKind::Person, &known),
+                None => self.learn(NameKind::Person, called),
+            }
+        }
     }
 
     /// Gives the pseudonym of a name.

@@ -49,7 +49,7 @@ impl Calendar<'_> {
         let sheet = self.sheet;
         self.line(&format!("BEGIN:{component}"));
         self.line(&format!("UID:{}", stable::id(&sheet.id, what, which)));
-        self.line(&format!("DTSTAMP:{}", when::calendar(sheet.as_of)));
+        self.line(&format!("DTSTAMP:{}", when::calendar(sheet.made_at)));
         // A later export holds more lines: the calendar then replaces the entry instead of keeping both.
         self.line(&format!("SEQUENCE:{}", sheet.entries.min(i32::MAX.unsigned_abs().into())));
         self.line(&format!("CLASS:{}", sheet.tlp.calendar()));
@@ -93,13 +93,13 @@ impl Calendar<'_> {
         let what: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
         let summary = format!("Déclaration : {}, {} ({})", d.to, d.status.said(), what.join(" ; "));
         let key = &lines[0].id;
-        // What is due at once stands where people look, now: many calendars show no task. What only follows another one,
+        // What is due at once stands where people look, from when it is: many calendars show no task. What only follows another one,
         // without a date, waits for the end; what is done when one can has no hour to ring at.
         let waits = |data: &annexes::Declaration| data.pace == annexes::Pace::SansEcheance;
         let now = if d.follows { self.sheet.closed } else { !annexes::declaration(&d.id).is_some_and(waits) };
         let at_once = d.started.filter(|_| sure && now);
         // What was made stands where it was made.
-        let due = d.made_at.filter(|_| done).or(d.due_at).or(at_once.map(|_| self.sheet.as_of));
+        let due = d.made_at.filter(|_| done).or(d.due_at).or(at_once);
         let Some(due) = due else {
             self.start("VTODO", "declaration", key, &summary);
             self.line(if done { "STATUS:COMPLETED" } else { "STATUS:NEEDS-ACTION" });
@@ -118,11 +118,11 @@ impl Calendar<'_> {
         self.describe(&duty(self.sheet, lines));
         // A date that counts if a person says so is a date to check before it.
         if sure || d.status == DeclarationStatus::ToCheck {
-            // Nothing rings before now; what is due at once rings when it starts.
+            // Nothing rings before what the lines know; what is due at once rings when it starts.
             let left = due.unix_millis() - self.sheet.as_of.unix_millis();
             let before =
                 ALARMS.into_iter().filter(|hours| left > hours * 3_600_000).map(|hours| format!("-PT{hours}H"));
-            for trigger in before.chain((left == 0).then(|| String::from("PT0S"))) {
+            for trigger in before.chain(d.due_at.is_none().then(|| String::from("PT0S"))) {
                 self.line("BEGIN:VALARM");
                 self.line("ACTION:DISPLAY");
                 self.line(&format!("TRIGGER:{trigger}"));
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_rings_before_now_and_what_is_due_at_once_starts_now() {
+    fn nothing_rings_before_now_and_what_is_due_at_once_starts_when_it_is() {
         let mut sheet = filled();
         sheet.declarations.truncate(1);
         let alarms = |sheet: &Sheet| {
@@ -243,9 +243,13 @@ mod tests {
             (of("DTSTART:"), of("TRIGGER:"))
         };
         assert_eq!(alarms(&sheet).1, ["-PT12H", "-PT1H"]);
-        let now = when::calendar(sheet.as_of);
+        let began = when::calendar(sheet.declarations[0].started.expect("a clock"));
         sheet.declarations[0].due_at = None;
-        assert_eq!(alarms(&sheet), (vec![now], vec![String::from("PT0S")]));
+        for hours in [0, 40] {
+            sheet.as_of = sheet.as_of.after(Delay::Hours(hours), sheet.tz);
+            assert_eq!(alarms(&sheet), (vec![began.clone()], vec![String::from("PT0S")]));
+        }
+        sheet.as_of = filled().as_of;
         // What is done when one can stays a task.
         let id = std::mem::replace(&mut sheet.declarations[0].id, String::from("registre-rgpd"));
         assert_eq!(alarms(&sheet), (vec![], vec![]));

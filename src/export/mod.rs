@@ -51,6 +51,8 @@ pub struct Target {
     pub name: &'static str,
     /// Whether it offers the traces of the attacker to be blocked.
     pub offers_traces: bool,
+    /// Whether it says nothing of the hour at which it is made: a later one replaces it, line for line.
+    pub tells_no_hour: bool,
     /// The declaration that it prepares: once that is made, the document says only what has changed since.
     pub declares: Option<&'static str>,
     render: fn(&Sheet) -> String,
@@ -58,7 +60,7 @@ pub struct Target {
 
 impl Target {
     const fn told(name: &'static str, render: fn(&Sheet) -> String) -> Self {
-        Self { name, offers_traces: false, declares: None, render }
+        Self { name, offers_traces: false, tells_no_hour: false, declares: None, render }
     }
 
     const fn blocking(name: &'static str, render: fn(&Sheet) -> String) -> Self {
@@ -77,7 +79,7 @@ impl Target {
 
 /// Every target, in the order of the help.
 pub static TARGETS: [Target; 11] = [
-    Target::told("ics", ics::render),
+    Target { tells_no_hour: true, ..Target::told("ics", ics::render) },
     Target::told("ticket", ticket::render),
     Target::told("glpi", glpi::render),
     Target::told("jira", jira::render),

@@ -54,8 +54,12 @@ pub struct Sheet {
     pub(super) closed: bool,
     /// Whether nothing happened, was lost or was asked for.
     pub(super) false_alarm: bool,
+    /// Whether messages still leave by themselves, as far as anybody said.
+    pub(super) leaving: bool,
     pub(super) opened_at: Moment,
     pub(super) as_of: Moment,
+    /// When the document is made.
+    pub(super) made_at: Moment,
     /// When each clock was set to, and what is to be known of the line that set it.
     pub(super) clocks: BTreeMap<String, (Moment, String)>,
     pub(super) tz: Tz,
@@ -95,6 +99,8 @@ pub struct Sheet {
     pub(super) steps: Vec<CleanStep>,
     /// What to do next, each with why.
     pub(super) next: Vec<String>,
+    /// What is explained, and counts for nothing.
+    pub(super) explained: Vec<String>,
     pub(super) declarations: Vec<CleanDeclaration>,
     pub(super) contacts: Vec<String>,
     pub(super) lines: Vec<Line>,
@@ -286,6 +292,11 @@ impl Sheet {
         cut(&Inert(&self.heading()).to_string(), most)
     }
 
+    /// Says, after what is contained, that messages still leave all the same; nothing of most.
+    pub(super) fn reserve(&self) -> &'static str {
+        if self.leaving { messages::STILL_LEAVING } else { "" }
+    }
+
     /// Gives what is owed, a row a recipient, as the report does.
     pub(super) fn duties(&self) -> Vec<Vec<&CleanDeclaration>> {
         by_recipient(&self.declarations, |line| (&line.to, line.status))
@@ -373,8 +384,10 @@ pub(super) mod tests {
             exercise: true,
             closed: false,
             false_alarm: false,
+            leaving: false,
             opened_at: at("2026-01-07T02:14:05+01:00"),
             as_of: at("2026-01-07T04:00:00+01:00"),
+            made_at: at("2026-01-07T04:00:00+01:00"),
             clocks: BTreeMap::from([(String::from("alerted"), (at("2026-01-07T02:10:00+01:00"), String::new()))]),
             tz: Tz::Europe__Paris,
             organisation: Some(String::from("Ville d’Exemple")),
@@ -433,6 +446,7 @@ pub(super) mod tests {
                 at: Some(at("2026-01-07T02:40:00+01:00")),
             }],
             next: vec![],
+            explained: vec![],
             declarations: vec![
                 declaration("cnil", "CNIL", Some("2026-01-10T02:10:00+01:00"), DeclarationStatus::Due),
                 declaration(

@@ -8,7 +8,7 @@ use crate::domain::moment::Moment;
 use crate::domain::text::{capitalised, lowered};
 use crate::escape::{Inert, InertHtml, Markdown};
 use crate::messages;
-use crate::report::DeclarationStatus;
+use crate::report::{DeclarationStatus, EXPLAINED};
 use std::fmt::Write as _;
 
 /// A part of a description; its texts are plain.
@@ -45,6 +45,7 @@ pub(super) fn description(sheet: &Sheet) -> Vec<Passage> {
     titled(&mut blocks, "Pourquoi", list(&sheet.reasons));
     titled(&mut blocks, "Ce qui peut encore la changer", list(&sheet.decisive));
     titled(&mut blocks, "À vérifier", list(&sheet.disagreements));
+    titled(&mut blocks, EXPLAINED, list(&sheet.explained));
     titled(&mut blocks, messages::accounts_title(sheet.confirmation), list(&accounts(sheet)));
     titled(&mut blocks, &capitalised(messages::LINKED_ACCOUNTS), list(&sheet.linked));
     titled(&mut blocks, "Accès à revoir", list(&sheet.accesses));
@@ -91,7 +92,11 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     if let Some((alerted, mark)) = sheet.clocks.get("alerted") {
         let _ = write!(text, ", alerte du {}{mark}", said(sheet, *alerted));
     }
-    let _ = write!(text, ", {state} ({}).", messages::start::zone(sheet.tz));
+    let _ = write!(text, ", {state}");
+    if let Some((contained, mark)) = sheet.clocks.get("contained") {
+        let _ = write!(text, ", endigué le {}{mark}{}", said(sheet, *contained), sheet.reserve());
+    }
+    let _ = write!(text, " ({}).", messages::start::zone(sheet.tz));
     if let Some(organisation) = &sheet.organisation {
         let _ = write!(text, " Organisation : {organisation}.");
     }

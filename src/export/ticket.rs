@@ -5,7 +5,7 @@ use super::sheet::{Sheet, Withheld};
 use super::text::{self, Passage, list, markdown, within};
 use crate::domain::text::capitalised;
 use crate::messages;
-use crate::report::DeclarationStatus;
+use crate::report::{DeclarationStatus, EXPLAINED};
 
 /// The longest body, in bytes: the smallest limit of the tools that it is pasted in, with a margin.
 const LONGEST: usize = 8000;
@@ -31,8 +31,11 @@ pub(super) fn render(sheet: &Sheet) -> String {
     let decided: Vec<String> = decided.map(|line| text::due(&[line])).collect();
     let made = sheet.declarations.iter().filter(|line| line.status == DeclarationStatus::Made);
     let made: Vec<String> = made.map(|line| text::due(&[line])).collect();
-    let to_do: Vec<String> =
-        text::next(sheet).into_iter().chain(text::actions(sheet)).filter(|(done, _)| !done).map(|(_, p)| p).collect();
+    let all: Vec<(bool, String)> = text::next(sheet).into_iter().chain(text::actions(sheet)).collect();
+    let stands = |wanted: bool| all.iter().filter(|(done, _)| *done == wanted).map(|(_, p)| p.clone()).collect();
+    let to_do: Vec<String> = stands(false);
+    // What was done for nothing is what is left of a false alarm.
+    let done: Vec<String> = if sheet.false_alarm { stands(true) } else { vec![] };
     let mut blocks = vec![Passage::Paragraph(text::opening(sheet)), Passage::Paragraph(sheet.gravity_said.clone())];
     // A ticket is acted on: what is the organisation’s own is not to be blocked.
     let theirs = sheet.traces.iter().filter(|trace| trace.withheld != Some(Withheld::Victim));
@@ -43,9 +46,11 @@ pub(super) fn render(sheet: &Sheet) -> String {
         ("Échéances", named(&due, &bodies)),
         ("Pourquoi", few(&sheet.reasons)),
         ("À vérifier", few(&sheet.disagreements)),
+        (EXPLAINED, few(&sheet.explained)),
         (messages::accounts_title(sheet.confirmation), few(&text::accounts(sheet))),
         (&linked, few(&sheet.linked)),
         ("À faire", few(&to_do)),
+        ("Fait", few(&done)),
         ("Décisions de ne pas notifier", list(&decided)),
         ("Déclarations faites", few(&made)),
         ("Traces de l’attaquant", few(&traces)),

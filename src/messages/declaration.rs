@@ -82,10 +82,10 @@ pub fn deadline(due_at: Option<&Moment>, said: &str, now: &Moment) -> String {
 }
 
 /// Says that a decision not to notify the authority does not go with what is to be told to the persons.
-pub fn at_odds(decided_by: &str) -> String {
+pub fn at_odds(persons: &str, decided_by: &str) -> String {
     format!(
-        "\u{a0}; or {decided_by} a décidé de ne pas notifier la CNIL, ce que seul un risque improbable permet\u{a0}: les deux \
-décisions sont à revoir ensemble, avec le DPO"
+        "{persons}, à prévenir\u{a0}; or {decided_by} a décidé de ne pas notifier la CNIL, ce que seul un risque improbable \
+permet\u{a0}: les deux décisions sont à revoir ensemble, avec le DPO"
     )
 }
 

@@ -11,6 +11,16 @@ pub const CHANGED: &str = "Ce qui l’a changée, et le reste";
 pub const UNCHANGED: &str = "Ce qui s’est passé, et ce qui reste";
 /// The title of what fell due in between.
 pub const FELL_DUE: &str = "Échéances passées depuis";
+/// The title of what was to be declared, and is not any more.
+pub const SETTLED: &str = "Déclarations faites, ou qui ne sont plus à faire";
+/// Why a declaration is not to be made any more, when no answer alone says it.
+pub const NOT_ASKED: &str = "plus rien de ce qui est inscrit ne la demande";
+
+/// Says that a declaration is not to be made any more, and why.
+pub fn no_more(because: &str) -> String {
+    format!("n’est plus à faire\u{a0}: {because}")
+}
+
 /// The title of what is not over.
 pub const OPEN: &str = "Reste ouvert";
 /// Says that nothing is.

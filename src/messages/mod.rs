@@ -25,7 +25,7 @@ pub use shortcut::{Shortcut, ShortcutPlace};
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::counts::Counts;
 use crate::domain::event::IndicatorType;
-use crate::domain::fiche::{Lot, Origin, Role};
+use crate::domain::fiche::{Lot, Origin, Question, Role};
 use crate::domain::gravity::{Confirmation, Gravity, Interval, LevelName};
 use crate::domain::profile::Profile;
 use crate::domain::text::grouped;
@@ -137,6 +137,20 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
         Some(Confirmation::Confirme) => "Comptes à considérer comme compromis",
         Some(Confirmation::AInvestiguer | Confirmation::FauxPositif) | None => "Comptes en cause",
     }
+}
+
+/// Said after what is contained, while messages still leave by themselves as far as anybody said.
+pub const STILL_LEAVING: &str = ", mais un transfert est encore dit en place";
+
+/// Says of a detail that it was said of another answer than the one that stands now.
+pub fn ask_again(of: Option<&Question>) -> String {
+    let of = of.map(|asked| format!(" à {}", asked.id)).unwrap_or_default();
+    format!("à redemander, dit avant la réponse actuelle{of}")
+}
+
+/// Asks to give back what was cut for a false alarm.
+pub fn give_back(cut: &str) -> String {
+    format!("Rétablir ce qui a été coupé (fait\u{a0}: {cut})")
 }
 
 /// The title of the accounts that only a delegation links to those in cause.

@@ -357,12 +357,7 @@ pub fn spoken(known: &Spoken<'_>) -> String {
     said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// Asks to give back what was cut for a false alarm.
-pub fn restore(shut: &str) -> String {
-    format!("Rétablir ce qui a été coupé (fait\u{a0}: {shut})")
-}
-
-/// The same among what is left to do.
+/// What a false alarm gives back, among what is left to do.
 pub const RESTORE: &str = "rétablir ce qui a été coupé";
 
 /// Says the same to who hears it.

@@ -36,7 +36,8 @@ impl Paper {
 }
 
 impl Block {
-    fn rewrite(&mut self, write: &impl Fn(&str) -> String) {
+    /// Writes its texts again.
+    pub fn rewrite(&mut self, write: &impl Fn(&str) -> String) {
         let again = |text: &mut String| *text = write(text);
         match self {
             Self::Text(text) | Self::Small(text) | Self::Warning(text) | Self::Banner(text) | Self::Lead(text) => {

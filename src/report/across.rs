@@ -49,7 +49,7 @@ fn answered<'a>(state: &State<'a>, id: &str) -> Option<(&'a str, String)> {
 
 /// Gives the question that an answer comes from when nobody answers anew, with its fiche: two questions that have the same
 /// one ask the same thing.
-fn origin(states: &[State<'_>], of: &State<'_>, id: &QuestionId) -> (String, String) {
+pub(super) fn origin(states: &[State<'_>], of: &State<'_>, id: &QuestionId) -> (String, String) {
     let (mut fiche, mut question) = (of.engine.fiche.id.to_string(), id.to_string());
     for _ in 0..MOST {
         let Some(state) = states.iter().find(|state| state.engine.fiche.id.as_str() == fiche) else { break };

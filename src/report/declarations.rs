@@ -74,15 +74,17 @@ pub(super) fn declarations(incident: &Incident, states: &[State<'_>], as_of: Mom
         let first = declaration.first && status.is_to_do();
         listed.push(((!first, status, declaration.pace, due.is_none(), due), line));
     }
-    let refused = listed.iter().find(|(_, line)| line.id == TO_AUTHORITY).and_then(|(_, line)| line.not_due.as_ref());
-    if let Some(at_odds) = refused.map(|refused| says::at_odds(&refused.decided_by)) {
-        let told = listed.iter_mut().filter(|(_, line)| line.id == TO_PERSONS && line.status.is_to_do());
-        told.for_each(|(_, line)| line.because.push_str(&at_odds));
-    }
     // Kept in the order of the data when nothing tells them apart.
     listed.sort_by_key(|(key, _)| *key);
     let others = incident.all_declared().filter(|(id, _)| annexes::declaration(id).is_none());
     listed.into_iter().map(|(_, line)| line).chain(others.map(|(id, settled)| unknown(incident, id, settled))).collect()
+}
+
+/// Says that the decision not to notify the authority does not go with what is to be told to the persons, when both stand.
+pub(super) fn at_odds(lines: &[DeclarationReport], typed: impl Fn(&str) -> String) -> Option<String> {
+    let refused = lines.iter().find(|line| line.id == TO_AUTHORITY)?.not_due.as_ref()?;
+    let told = lines.iter().find(|line| line.id == TO_PERSONS && line.status.is_to_do())?;
+    Some(says::at_odds(&told.to, &typed(&refused.decided_by)))
 }
 
 /// Gives what became of a declaration: what was said of it, else the same act made under another name.
@@ -182,6 +184,11 @@ pub(super) fn read<'a>(declaration: &'a Declaration, states: &'a [State<'a>]) ->
                 found.push(Read { trigger, state, reading, disputed });
             }
         }
+    }
+    // A fiche in which nobody answered yet takes back nothing of what the answers to another rule out.
+    let mut told = found.iter().filter(|r| !r.state.is_blank()).peekable();
+    if told.peek().is_some() && told.all(|r| !r.reading.fires.at_most) {
+        found.retain(|r| !r.state.is_blank());
     }
     found
 }

@@ -7,7 +7,8 @@ use crate::domain::ids::QuestionId;
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
 use crate::fiche::Loaded;
-use crate::messages::quoted;
+use crate::messages::{ask_again, quoted};
+use crate::report::across::origin;
 use crate::report::model::About;
 use crate::report::notes::Notes;
 use crate::scoring::{Engine, Reach, State};
@@ -71,14 +72,44 @@ pub fn brief_facts(
     incident: &Incident,
     notes: &Notes,
 ) -> Brief<BriefFact> {
+    let engines: Vec<Engine<'_>> = fiches.iter().map(|loaded| Engine::new(&loaded.fiche)).collect();
+    let states: Vec<State<'_>> = engines.iter().map(|engine| State::of(engine, incident)).collect();
     let mut facts = Brief::default();
-    for (loaded, brief) in fiches.iter().zip(briefs) {
+    for (rank, (loaded, brief)) in fiches.iter().zip(briefs).enumerate() {
         let Some(brief) = brief else { continue };
-        let engine = Engine::new(&loaded.fiche);
-        let state = State::of(&engine, incident);
-        facts.extend(brief.map(|line| fact(line, &state, notes, |id| cited(fiches, loaded, id))));
+        let said = |line: &BriefLine| {
+            let fact = fact(line, &states[rank], notes, |id| cited(fiches, loaded, id));
+            fact.filter(|fact| fact.known || !is_answered_elsewhere(&states, briefs, rank, line))
+        };
+        facts.extend(brief.map(said));
     }
     told_apart(facts)
+}
+
+/// Tells whether what nobody was asked yet has its answer in another fiche, which asks the same question or says the same thing
+/// of it: there is one thing to know, and it is known.
+fn is_answered_elsewhere(states: &[State<'_>], briefs: &[Option<Brief>], rank: usize, line: &BriefLine) -> bool {
+    let state = &states[rank];
+    let unasked = |at| matches!(state.reach(at), Reach::Waiting | Reach::Remaining);
+    if !state.engine.at(&line.question).is_some_and(unasked) {
+        return false;
+    }
+    let asks = origin(states, state, &line.question);
+    let is_same = |other: &State<'_>, brief: &Option<Brief>, id: &QuestionId| {
+        let mut lines = brief.iter().flat_map(|brief| brief.parts()).flat_map(|(_, part)| part);
+        let is_named = lines.any(|known| known.question == *id && singular(&known.label) == singular(&line.label));
+        is_named || origin(states, other, id) == asks
+    };
+    let others = states.iter().zip(briefs).enumerate().filter(|(other, _)| *other != rank);
+    others.into_iter().any(|(_, (other, brief))| {
+        let answered = (0..other.raw.len()).filter(|at| other.reach(*at) == Reach::Answered);
+        answered.into_iter().any(|at| is_same(other, brief, &other.engine.questions[at].id))
+    })
+}
+
+/// Gives a label without what tells several from one.
+fn singular(label: &str) -> String {
+    label.to_lowercase().split(' ').map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().join(" ")
 }
 
 /// Names the fiche of what two of them say otherwise under one name: the two would contradict one another. What was done is no
@@ -109,7 +140,7 @@ fn fact(
 ) -> Option<BriefFact> {
     let class = state.engine.at(&line.question)?;
     let exact = line.exact.as_ref().and_then(|id| state.engine.at(id));
-    let index = exact.filter(|q| state.reach(*q) == Reach::Answered).unwrap_or(class);
+    let index = exact.filter(|q| state.reach(*q) == Reach::Answered && !state.is_outdated(*q)).unwrap_or(class);
     let question = state.engine.questions[index];
     let holds = |needed: &Option<Is>| {
         let needed = needed.clone().map(Condition::Is);
@@ -120,6 +151,7 @@ fn fact(
     }
     let (said, known) = match state.reach(index) {
         Reach::OutOfReach => return None,
+        Reach::Answered if state.is_outdated(index) => (ask_again(state.engine.placed[index].parent), false),
         Reach::Answered => (question.say_under(&line.label, state.raw[index]?), true),
         Reach::Unknown if state.is_divergent(index) => (String::from("réponses contraires, à arbitrer"), false),
         Reach::Unknown => (String::from("inconnu à ce stade"), false),

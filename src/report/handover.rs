@@ -8,6 +8,7 @@ use super::duty::duties;
 use super::model::{ActionReport, DeclarationReport, Report, model};
 use super::said::{Sayer, sealed};
 use super::sections::points;
+use super::status::DeclarationStatus;
 use super::words;
 use crate::domain::answer::Progress;
 use crate::domain::digest::LineHash;
@@ -17,6 +18,7 @@ use crate::domain::gravity::{GravityHeld, Interval};
 use crate::domain::ids::{IncidentId, WriterId};
 use crate::domain::incident::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::text::lowered;
 use crate::fiche::Loaded;
 use crate::logbook::{Conceded, LogVerdict};
 use crate::messages::{self, handover as says};
@@ -67,6 +69,9 @@ model!(
         fell_due: Vec<DeclarationReport>,
         /// The actions that are not over, and whose they are.
         open_actions: Vec<ActionReport>,
+        /// What was to be declared before, and is not any more: what became of it, in words.
+        #[serde(skip)]
+        settled: Vec<String>,
         /// What was set or answered in several ways, in words.
         #[serde(skip)]
         disagreed: Vec<String>,
@@ -193,7 +198,7 @@ impl<'a> Handing<'a> {
     }
 
     /// Ends at the state of now.
-    pub fn end(mut self, report: &Report, since: Moment, since_seal: String) -> Handover {
+    pub fn end(mut self, report: &Report, before: &Report, since: Moment, since_seal: String) -> Handover {
         let gives = report.fiches.iter().any(|fiche| fiche.gravity.is_some());
         let after = GravityHeld { retained: report.gravity.retained, proposed: gives.then(|| words::gravity(report)) };
         if self.standing != after {
@@ -230,9 +235,34 @@ impl<'a> Handing<'a> {
             lines: self.lines,
             fell_due: owed.filter(came).cloned().collect(),
             open_actions: report.actions.iter().filter(is_open).cloned().collect(),
+            settled: settled(before, report),
             disagreed,
         }
     }
+}
+
+/// Says what became of each declaration that was to be made before and is not any more: what leaves a list in silence was
+/// forgotten, as far as its reader knows.
+fn settled(before: &Report, now: &Report) -> Vec<String> {
+    let became = |was: &DeclarationReport| {
+        let out = now.ruled_out.iter().chain(&now.set_aside).find(|out| out.id == was.id);
+        let became = match now.declarations.iter().find(|line| line.id == was.id) {
+            Some(line) if line.status.is_to_do() => return None,
+            Some(line) if line.status == DeclarationStatus::Made => lowered(&line.because),
+            Some(line) if line.status == DeclarationStatus::IfConfirmed => {
+                says::no_more(&format!("{}, {}", line.status.said(), lowered(&line.because)))
+            }
+            Some(line) => says::no_more(&lowered(&line.because)),
+            None => says::no_more(out.map_or(says::NOT_ASKED, |out| &out.because)),
+        };
+        Some(format!("{}{}\u{a0}: {became}", was.to, and_what(was)))
+    };
+    before.declarations.iter().filter(|line| line.status.is_to_do()).filter_map(became).collect()
+}
+
+/// Says after a recipient what is declared to it.
+fn and_what(line: &DeclarationReport) -> String {
+    line.what().map(|what| format!(", {what}")).unwrap_or_default()
 }
 
 impl Handover {
@@ -248,6 +278,7 @@ impl Handover {
         blocks.extend((!moves.is_empty()).then_some(Block::Points(moves)));
         blocks.extend(points(says::FELL_DUE, self.fallen_due()));
         blocks.extend(self.news(most));
+        blocks.extend(points(says::SETTLED, self.settled.clone()));
         blocks.extend(self.open(report, most));
         let next = says::next(self.incident.as_str(), &self.seal);
         blocks.extend([
@@ -286,8 +317,8 @@ impl Handover {
 
     /// Says which declarations fell due.
     fn fallen_due(&self) -> Vec<String> {
-        let what = |line: &DeclarationReport| line.what().map(|what| format!(", {what}")).unwrap_or_default();
-        self.fell_due.iter().map(|line| format!("{}{}\u{a0}: {}", line.to, what(line), line.by(&self.as_of))).collect()
+        let said = |line: &DeclarationReport| format!("{}{}\u{a0}: {}", line.to, and_what(line), line.by(&self.as_of));
+        self.fell_due.iter().map(said).collect()
     }
 
     fn news(&self, most: Option<usize>) -> Vec<Block> {

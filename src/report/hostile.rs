@@ -5,7 +5,9 @@ use super::idn::ascii;
 use super::model::Report;
 use super::status::ContactSource;
 use super::victim::Victim;
-use crate::domain::event::Indicator;
+use super::words::by_title;
+use crate::domain::event::{Indicator, IndicatorType};
+use crate::fiche::Loaded;
 use std::collections::BTreeSet;
 
 /// The domains of the attacker's traces.
@@ -13,6 +15,8 @@ pub struct Hostile {
     /// In lower case, as they were written and as machines compare them.
     domains: BTreeSet<String>,
     victim: Victim,
+    /// Whether any address of mail is written so, unless it is the organisation's own or official.
+    mail: bool,
 }
 
 impl Hostile {
@@ -21,7 +25,13 @@ impl Hostile {
         let foreign = traces.into_iter().filter(|trace| !victim.owns(trace));
         let written = foreign.flat_map(|t| [(t.kind, ascii(t.kind, &t.value)), (t.kind, t.value.clone())]);
         let domains = written.filter_map(|(kind, value)| Victim::foreign(&Indicator { kind, value })).collect();
-        Self { domains, victim }
+        Self { domains, victim, mail: false }
+    }
+
+    /// Takes every address of mail for one that nobody may follow: a note names whom it wants. A form to copy does not, where
+    /// whom to reach is an address.
+    pub fn of_any_mail(self) -> Self {
+        Self { mail: true, ..self }
     }
 
     /// Takes the traces of a report.
@@ -37,21 +47,32 @@ impl Hostile {
         let is_host = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
+        let mut user = "";
         while let Some(start) = rest.find(is_host) {
             let (before, run) = rest.split_at(start);
             let (run, after) = run.split_at(run.find(|c| !is_host(c)).unwrap_or(run.len()));
             // What ends a sentence is no part of a name.
             let name = run.trim_end_matches(['.', '-', '_']);
             out.push_str(before);
-            if self.is_foreign(name, before.ends_with("://")) {
+            let is_mail = before == "@" && self.mail && !self.is_ours(user, name);
+            if self.is_foreign(name, before.ends_with("://")) || is_mail {
                 out.push_str(&name.replace('.', "[.]"));
             } else {
                 out.push_str(name);
             }
             out.push_str(&run[name.len()..]);
-            rest = after;
+            (user, rest) = (name, after);
         }
         out + rest
+    }
+
+    /// Tells whether an address of mail is the organisation's own, or official; what is no address is nobody's.
+    fn is_ours(&self, user: &str, host: &str) -> bool {
+        let sender = || Indicator { kind: IndicatorType::Sender, value: format!("{user}@{host}") };
+        let host_said = host.to_lowercase();
+        // Only the State has a name there.
+        let is_official = host_said.ends_with(".gouv.fr") || self.victim.knows(&host_said);
+        user.is_empty() || is_official || self.victim.owns(&sender())
     }
 
     /// Tells whether a name is a domain of the attacker's, or stands under one.
@@ -64,6 +85,14 @@ impl Hostile {
         above.any(|domain| self.domains.contains(domain)) && !Victim::is_official(&name)
             || in_address && !self.victim.knows(&name)
     }
+}
+
+/// Writes texts for people: nothing in them can be followed to the attacker, and the questions of several fiches are named by
+/// what those are about.
+pub(super) fn readable<'f>(report: &Report, fiches: &'f [&Loaded]) -> impl Fn(&str) -> String + use<'f> {
+    let hostile = Hostile::of(report).of_any_mail();
+    let about = || fiches.iter().map(|loaded| (&loaded.fiche.id, loaded.fiche.about()));
+    move |text| hostile.inert(&by_title(text, about()))
 }
 
 #[cfg(test)]

@@ -25,6 +25,9 @@ model!(
         writer: WriterId,
         /// How many.
         lines: u64,
+        /// Who writes in it, when only one does.
+        #[serde(skip)]
+        name: Option<String>,
     }
 );
 
@@ -44,9 +47,10 @@ impl KnownReport {
     /// Says what is left out, file by file.
     pub(super) fn left_out(&self) -> Vec<String> {
         let lines = |left: &LeftOut| messages::plural(left.lines, "ligne");
+        let whose = |left: &LeftOut| left.name.clone().unwrap_or_else(|| left.writer.to_string());
         let said = |left: &LeftOut| match self.by.as_ref() == Some(&left.writer) {
-            true => format!("{} de {}, inscrites après que son horloge a reculé", lines(left), left.writer),
-            false => format!("{} de {}, que ce fichier ne citait pas alors", lines(left), left.writer),
+            true => format!("{} de {}, inscrites après que son horloge a reculé", lines(left), whose(left)),
+            false => format!("{} de {}, que ce fichier ne citait pas alors", lines(left), whose(left)),
         };
         self.left_out.iter().map(said).collect()
     }

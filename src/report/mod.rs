@@ -54,9 +54,9 @@ pub use short::short;
 pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
 pub use typing::{typed, typing_filling};
-pub use verdict::{Abridged, VerdictPage, is_over};
+pub use verdict::{Abridged, VerdictPage, given_back, is_over};
 pub use victim::Victim;
 pub use words::{
-    accesses, by_title, confirmation, decisive, disagreements, evaluated, gravity_held, gravity_said, in_a_row,
-    is_false_alarm, natures, outcome, verdicts,
+    EXPLAINED, accesses, by_title, confirmation, decisive, disagreements, evaluated, explained, gravity_held,
+    gravity_said, in_a_row, is_false_alarm, natures, outcome, verdicts,
 };

@@ -1,5 +1,6 @@
 //! The parts of the report, each made once as blocks: a form orders them for who reads it, then renders them.
 
+use super::declarations::at_odds;
 use super::model::{FicheReport, Report};
 use super::said::afterwards;
 use super::typing::at_open_steps;
@@ -62,6 +63,10 @@ impl Section {
             Self::Decisive => points(words::DECISIVE, words::decisive(report)),
             Self::Fragile => fragile(report),
             Self::Disagreements => [
+                points(
+                    "À vérifier : deux décisions ne vont pas ensemble",
+                    at_odds(&report.declarations, str::to_owned).into_iter().collect(),
+                ),
                 points("À vérifier : des réponses se contredisent", words::contradictions(report)),
                 points(
                     "À arbitrer : les analystes ne répondent pas la même chose",

@@ -1,6 +1,7 @@
 //! The report for a person at a terminal: the gravity first, then what to do, then why.
 
 use super::contested::ContestedMatter;
+use super::hostile::readable;
 use super::model::Report;
 use super::said::unreadable;
 use super::sections::{self, Section};
@@ -34,6 +35,7 @@ pub fn table(report: &Report, fiches: &[&Loaded], width: usize) -> String {
     let mut blocks = head(report);
     blocks.extend(sections::all(&ORDER, report, fiches));
     blocks.push(Block::Small(messages::NOT_OFFICIAL.to_owned()));
+    blocks.iter_mut().for_each(|block| block.rewrite(&readable(report, fiches)));
     terminal(&blocks, width)
 }
 

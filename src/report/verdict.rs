@@ -23,6 +23,7 @@ use crate::messages::verdict::NextPoint;
 use crate::messages::{self, decisive, verdict as says};
 pub(super) use next::checkpoint;
 use room::{CRISIS, CUT, Room, Shares, USUAL, WHOLE};
+pub use spoken::given_back;
 use std::collections::BTreeMap;
 
 /// What the screens of the verdict are made of.
@@ -310,8 +311,8 @@ impl VerdictPage<'_> {
 
     /// Says what a false alarm gives back, if anything was cut.
     pub fn restored(&self) -> Option<String> {
-        let shut = self.shut();
-        (self.is_false() && !shut.is_empty()).then(|| says::restore(&Terminal(&shut.join(", ")).to_string()))
+        let cut = given_back(self.report, self.fiches);
+        (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join(", ")).to_string()))
     }
 
     fn unreadable(&self) -> Vec<String> {

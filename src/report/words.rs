@@ -1,6 +1,7 @@
 //! What the forms of the report say alike, as plain text: each form escapes it for where it goes.
 
 use super::contested::ContestedMatter;
+use super::declarations::at_odds;
 use super::marked::step_name;
 use super::model::{
     AccessToReview, ActionReport, DeclarationReport, FicheReport, PlanOutcome, Report, RuleOutReport, StepReport,
@@ -266,7 +267,8 @@ pub(super) fn divergent(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
 
 /// Says what was set in several ways, then the contradictions, then the disagreements.
 pub fn disagreements(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
-    [super::contested::said(report), contradictions(report), divergent(report, fiches)].concat()
+    let at_odds = at_odds(&report.declarations, str::to_owned).into_iter().collect();
+    [super::contested::said(report), at_odds, contradictions(report), divergent(report, fiches)].concat()
 }
 
 /// Says in a sentence what each qualification makes of the answers.
@@ -331,10 +333,10 @@ pub(super) fn worst_plan(report: &Report) -> Option<&RuleOutReport> {
 }
 
 /// The title of what is explained.
-pub(super) const EXPLAINED: &str = "Expliqué : inscrit, mais sans effet sur la gravité";
+pub const EXPLAINED: &str = "Expliqué : inscrit, mais sans effet sur la gravité";
 
 /// Lists what is explained, then the declarations that only this sets aside.
-pub(super) fn explained(report: &Report) -> Vec<String> {
+pub fn explained(report: &Report) -> Vec<String> {
     let answers = report.fiches.iter().flat_map(|fiche| &fiche.explained).map(|e| match e.marked {
         Some(mark) => format!("[{}] {}", marked(mark), e.text),
         None => e.text.clone(),

@@ -122,6 +122,24 @@ impl<'a> State<'a> {
         self.divergent[question]
     }
 
+    /// Tells whether nobody answered any question: what was drawn from elsewhere is no answer to this fiche.
+    pub fn is_blank(&self) -> bool {
+        let given = (0..self.raw.len()).flat_map(|question| self.incident.given(&self.engine.name(question)));
+        given.into_iter().all(|given| given.source == Some(Source::Deduit))
+    }
+
+    /// Tells whether a number was said of another class than the one that is answered now, and is not of this one: it was the
+    /// detail of an answer that somebody changed since.
+    pub fn is_outdated(&self, question: usize) -> bool {
+        let Some(Answer::Number(number)) = self.raw[question] else { return false };
+        let Some(class) = self.engine.placed[question].parent.and_then(|parent| self.engine.at(&parent.id)) else {
+            return false;
+        };
+        let name = |question| self.engine.name(question);
+        let said = self.incident.given(&name(question)).iter().map(|given| given.at).max();
+        self.incident.since(&name(class)).any(|(class, since)| said < Some(since) && !is_of(class, *number))
+    }
+
     /// Gives the word that the engine deduces for a conclusion; none for any other question.
     pub fn deduced(&self, question: usize) -> Option<&'static str> {
         let score = &self.score;
@@ -201,5 +219,17 @@ impl<'a> State<'a> {
     pub fn verdict(&self) -> Verdict<'a> {
         let retained = self.incident.decided().map(|d| d.gravity);
         explain(self.engine, &self.known, retained, &self.incident.profile)
+    }
+}
+
+/// Tells whether a class whose word has its bounds (`moins-de-100`, `de-100-a-1000`, `plus-de-1000`) is that of a number; any
+/// other class says nothing of it.
+fn is_of(class: &str, number: i64) -> bool {
+    let bounds: Vec<i64> = class.split('-').filter_map(|word| word.parse().ok()).collect();
+    match bounds.as_slice() {
+        [most] if class.starts_with("moins-de-") => number < *most,
+        [least] if class.starts_with("plus-de-") => number > *least,
+        [least, most] => (*least..=*most).contains(&number),
+        _ => false,
     }
 }

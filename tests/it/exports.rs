@@ -1028,7 +1028,7 @@ fn a_form_says_what_was_answered_and_nothing_else() {
     assert!(!form.contains("malveillante, à confirmer") && !form.contains("Aucune n’est inscrite"), "{form}");
     assert!(form.contains("[x] Fermeture et suites"), "{form}");
     let health = export(&world, &leak, "cert-sante", &[]);
-    assert_eq!(field(&health, "Nature"), "Fuite de données, à confirmer");
+    assert_eq!(field(&health, "Nature"), "Fuite de données");
     // A time that somebody set is worth more than one that was answered.
     stdout_of(&world.run(&["clock", &leak, "started", "--at", "2019-12-04 08:00", "--because", "journal du serveur"]));
     let form = export(&world, &leak, "cnil", &[]);

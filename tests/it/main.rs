@@ -1,5 +1,6 @@
 //! The one integration binary: a module per command or promise.
 
+mod alike;
 mod annexes;
 mod architecture;
 mod attacks;

@@ -414,7 +414,7 @@ impl Wizard<'_, '_> {
         let restores = known.with(|v| v.restored().is_some());
         let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !report::is_over(s.state)).count();
         // A false alarm is contained no further.
-        let steps = if known.with(|v| v.is_false()) { 0 } else { steps };
+        let steps = if report::is_false_alarm(report) { 0 } else { steps };
         let (questions, _) = self.questions_left();
         let counted = counted(&[(steps, "étape"), (questions, "question")]);
         let restore = restores.then(|| says::RESTORE.to_owned());

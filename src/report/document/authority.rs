@@ -221,6 +221,9 @@ fn known(source: &Document<'_>) -> Vec<Block> {
                 if let Some(note) = source.story.notes().beside(&question.id, &given.h, &given.value) {
                     said.push_str(&format!("\nNote : {note}"));
                 }
+                if engine.at(&question.id).is_some_and(|at| state.is_outdated(at)) {
+                    said.push_str(&format!("\n{}", capitalised(&messages::ask_again(placed.parent))));
+                }
                 for held in source.incident.explained.get(&name).into_iter().flat_map(|held| held.by()) {
                     said.push_str(&format!("\nExpliqué : « {} », dit {}", held.because, held.said_by()));
                 }

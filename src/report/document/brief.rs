@@ -117,7 +117,7 @@ impl Document<'_> {
     }
 
     /// Tells whether messages still leave by themselves, as far as anybody said.
-    pub(super) fn is_leaving(&self) -> bool {
+    pub fn is_leaving(&self) -> bool {
         self.forwards().any(|(leaves, _)| leaves)
     }
 

@@ -10,7 +10,7 @@ use crate::domain::list::by_key;
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
 use crate::messages;
-use crate::report::declarations::REGIONAL;
+use crate::report::declarations::{REGIONAL, at_odds};
 use crate::report::duty::{Duty, duties};
 use crate::report::expected::is_named;
 use crate::report::model::DeclarationReport;
@@ -40,7 +40,8 @@ pub(super) fn deadlines(source: &Document<'_>) -> Vec<String> {
     if points.is_empty() {
         points.push(format!("Aucune n’est calculée ici. À établir avec le DPO et le juridique, {}", messages::TO_FILL));
     }
-    points.into_iter().chain(excluded).collect()
+    let at_odds = at_odds(&source.report.declarations, |by| source.whole(by));
+    points.into_iter().chain(at_odds).chain(excluded).collect()
 }
 
 /// Ranks a deadline as it is read: the money, what is surely done at once, what has a date, the nearest first, then the rest

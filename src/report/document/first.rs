@@ -23,9 +23,8 @@ use crate::report::KnownReport;
 use crate::report::contested::ContestedMatter;
 use crate::report::model::{NextReport, Report};
 use crate::report::said::unreadable;
-use crate::report::verdict::{VerdictPage, checkpoint};
+use crate::report::verdict::{checkpoint, given_back};
 use crate::report::words;
-use std::collections::BTreeMap;
 
 /// How many points a list of the page shows at most.
 const POINTS: usize = 5;
@@ -447,10 +446,9 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
         // A crisis waits for nobody's opinion on its degree.
         asked.insert(nexts.iter().take_while(|next| next.first).count(), retain);
     }
-    let shut = VerdictPage { report: source.report, fiches: source.fiches, calls: &[], told: &BTreeMap::new() }.shut();
-    if source.is_false_alarm() && !shut.is_empty() {
-        let restore = messages::verdict::restore(&source.whole(&shut.join(", ")));
-        asked.insert(0, [restore, String::from("RSSI")]);
+    let shut = given_back(source.report, source.fiches);
+    if !shut.is_empty() {
+        asked.insert(0, [messages::give_back(&source.whole(&shut.join(", "))), String::from("RSSI")]);
     }
     if source.is_false_alarm() && !source.incident.closed {
         asked.insert(0, [String::from("Clore l’incident, fausse alerte"), String::from("RSSI")]);

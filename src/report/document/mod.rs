@@ -17,9 +17,8 @@ pub(super) use first::unsound;
 pub use source::{Document, Identity};
 pub use story::{Story, tlp_of};
 
-use super::hostile::Hostile;
+use super::hostile::readable;
 use super::model::Report;
-use super::words;
 use crate::domain::fiche::Brief;
 use crate::fiche::{self, Loaded};
 use crate::messages;
@@ -64,9 +63,7 @@ pub fn document(source: &Document<'_>) -> Paper {
     blocks.extend(detail::part(source));
     blocks.push(Block::Small(messages::NOT_OFFICIAL.to_owned()));
     blocks.extend(banner());
-    let hostile = Hostile::of(source.report);
-    let fiches = || source.fiches.iter().map(|loaded| (&loaded.fiche.id, loaded.fiche.about()));
-    Paper { title, blocks }.rewritten(&|text| hostile.inert(&words::by_title(text, fiches())))
+    Paper { title, blocks }.rewritten(&readable(source.report, source.fiches))
 }
 
 /// Gives what stands on every printed page.

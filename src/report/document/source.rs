@@ -241,7 +241,7 @@ impl Document<'_> {
         let closed = if self.incident.closed { format!("incident clos{at}") } else { String::from("en cours") };
         match self.clock("contained") {
             Some(at) => {
-                let open = if self.is_leaving() { ", mais un transfert est encore dit en place" } else { "" };
+                let open = if self.is_leaving() { messages::STILL_LEAVING } else { "" };
                 let mark = self.mark(ContestedMatter::Clock, "contained");
                 format!("{closed}, endigué le {}{mark}{open}", at.french(None))
             }

@@ -6,9 +6,17 @@ use crate::domain::answer::{Progress, StepState};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
+use crate::fiche::Loaded;
 use crate::messages::verdict as says;
-use crate::report::model::ActionReport;
+use crate::report::model::{ActionReport, Report};
 use crate::report::words;
+use std::collections::BTreeMap;
+
+/// Names what was done to contain and stands: what a false alarm gives back, and nothing else does.
+pub fn given_back(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
+    let page = VerdictPage { report, fiches, calls: &[], told: &BTreeMap::new() };
+    if words::is_false_alarm(report) { page.shut() } else { vec![] }
+}
 
 /// How many acts are read on the telephone.
 const SPOKEN: usize = 3;
@@ -49,7 +57,7 @@ impl VerdictPage<'_> {
             gravity: &gravity,
             motives: &if is_serious { self.motives() } else { vec![] },
             is_open: is_serious && is_sure && self.accounts() > 0 && again.is_empty() && !is_shut,
-            restores: self.is_false() && !self.shut().is_empty(),
+            restores: !given_back(self.report, self.fiches).is_empty(),
             again: &again,
             done: &done,
             pays: is_serious,
@@ -57,7 +65,7 @@ impl VerdictPage<'_> {
         })
     }
 
-    /// Names what was done to contain and stands: what a false alarm gives back.
+    /// Names what was done to contain and stands.
     pub fn shut(&self) -> Vec<String> {
         let done = self.done();
         let opens = |later: Act<'_>, act: Act<'_>| {
