@@ -97,7 +97,20 @@ pub fn gather(sources: &SheetSources<'_>, hider: Option<&mut Hider>) -> Sheet {
         &*hider
     });
     let victim = Victim::new(&victims(sources));
-    Builder { sources, hider, victim, hostile: Hostile::of(sources.report) }.sheet()
+    Builder { sources, hider, victim, hostile: Hostile::of(sources.report), seen: seen(sources) }.sheet()
+}
+
+/// Finds when each trace was seen first and last: when it happened, else when it was written down.
+fn seen<'a>(sources: &SheetSources<'a>) -> BTreeMap<&'a Indicator, (Moment, Moment)> {
+    let mut seen: BTreeMap<&Indicator, (Moment, Moment)> = BTreeMap::new();
+    for entry in sources.entries.iter().filter(|entry| !sources.struck.contains(&entry.h)) {
+        let at = entry.common.happened_at.unwrap_or(entry.at);
+        for indicator in &entry.common.indicators {
+            let (first, last) = seen.entry(indicator).or_insert((at, at));
+            (*first, *last) = (at.min(*first), at.max(*last));
+        }
+    }
+    seen
 }
 
 /// Teaches every name that the main courante knows as one.
@@ -188,6 +201,8 @@ struct Builder<'a> {
     hider: Option<&'a Hider>,
     victim: Victim,
     hostile: Hostile,
+    /// When each trace was seen first and last.
+    seen: BTreeMap<&'a Indicator, (Moment, Moment)>,
 }
 
 impl Builder<'_> {
@@ -232,7 +247,6 @@ impl Builder<'_> {
             accesses: accesses.map(|access| self.ours(access.split(" (").next().unwrap_or(access))).collect(),
             traces: report.indicators.iter().map(|i| self.trace(i)).collect(),
             withdrawn: self.withdrawn(),
-            seen: self.seen(),
             actions: self.actions(),
             steps: self.steps(),
             next: self.next(),
@@ -402,6 +416,7 @@ impl Builder<'_> {
             kind: indicator.kind,
             said: self.hostile.inert(&format!("{value}{also}")),
             machine,
+            seen: self.seen.get(indicator).copied(),
             sound: sound && withheld != Some(Withheld::Unsound),
             withheld,
             value,
@@ -413,14 +428,6 @@ impl Builder<'_> {
         let struck = self.sources.entries.iter().filter(|entry| self.sources.struck.contains(&entry.h));
         let said: BTreeSet<&Indicator> = struck.flat_map(|entry| &entry.common.indicators).collect();
         said.into_iter().filter(|i| !self.sources.report.indicators.contains(i)).map(|i| self.trace(i)).collect()
-    }
-
-    /// Finds when the traces were seen: when it happened, else when it was written down.
-    fn seen(&self) -> Option<(Moment, Moment)> {
-        let standing = self.sources.entries.iter().filter(|entry| !self.sources.struck.contains(&entry.h));
-        let with = standing.filter(|entry| !entry.common.indicators.is_empty());
-        let at: Vec<Moment> = with.map(|entry| entry.common.happened_at.unwrap_or(entry.at)).collect();
-        Some((*at.iter().min()?, *at.iter().max()?))
     }
 
     fn actions(&self) -> Vec<CleanAction> {

@@ -93,8 +93,6 @@ pub struct Sheet {
     pub(super) traces: Vec<Trace>,
     /// Those that somebody withdrew since: what received them must forget them.
     pub(super) withdrawn: Vec<Trace>,
-    /// When the first and the last trace were seen, as far as their lines say it.
-    pub(super) seen: Option<(Moment, Moment)>,
     pub(super) actions: Vec<CleanAction>,
     pub(super) steps: Vec<CleanStep>,
     /// What to do next, each with why.
@@ -173,6 +171,8 @@ pub(super) struct Trace {
     pub said: String,
     /// As machines compare it: its domain in ASCII.
     pub machine: String,
+    /// When it was seen first and last, as far as lines say it.
+    pub seen: Option<(Moment, Moment)>,
     /// Whether it has the form of its kind.
     pub sound: bool,
 }
@@ -376,6 +376,7 @@ pub(super) mod tests {
             said: Hostile::new(&[Indicator { kind, value: value.to_owned() }], Victim::new(&[])).inert(value),
             machine: value.to_owned(),
             withheld: (!offered).then_some(Withheld::Victim),
+            seen: Some((at("2026-01-06T23:00:00+01:00"), at("2026-01-07T01:00:00+01:00"))),
             sound: true,
         };
         Sheet {
@@ -424,7 +425,6 @@ pub(super) mod tests {
                 trace(IndicatorType::Sha256, &"ab".repeat(32), true),
             ],
             withdrawn: vec![trace(IndicatorType::Ip, "198.51.100.9", true)],
-            seen: Some((at("2026-01-06T23:00:00+01:00"), at("2026-01-07T01:00:00+01:00"))),
             actions: vec![CleanAction {
                 number: 1,
                 text: String::from("Bloquer le compte"),

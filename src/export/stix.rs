@@ -7,8 +7,10 @@ use super::sheet::{Sheet, Trace};
 use super::text::{description, plain};
 use super::{json, stable, when};
 use crate::domain::event::IndicatorType;
+use crate::domain::moment::Moment;
 use crate::escape::Inert;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 /// The extension that carries TLP 2.0.
 const TLP_2: &str = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
@@ -34,7 +36,6 @@ pub(super) fn render(sheet: &Sheet) -> String {
     let labels: Vec<String> = sheet.tags().iter().map(|tag| tag.to_lowercase()).collect();
     let heading = Inert(&sheet.heading()).to_string();
     let observables = observables(sheet);
-    let seen: Vec<&Value> = observables.iter().map(|o| &o["id"]).collect();
     let mut refs = vec![json!(name(sheet, "incident")), json!(name(sheet, "note"))];
     let mut objects = vec![
         json!({
@@ -66,20 +67,23 @@ pub(super) fn render(sheet: &Sheet) -> String {
             }),
         ),
     ];
-    if !observables.is_empty() {
-        refs.push(json!(name(sheet, "observed-data")));
-        let (first, last) = sheet.seen.unwrap_or((sheet.opened_at, sheet.opened_at));
+    for (observable, seen) in &observables {
+        let (first, last) = seen.unwrap_or((sheet.opened_at, sheet.opened_at));
+        // Its own name: what is seen of one trace says nothing of when another was.
+        let id = format!("observed-data--{}", stable::id(&sheet.id, "observed-data", &observable["id"].to_string()));
+        refs.push(json!(id));
         let members = json!({
+            "id": id,
             "first_observed": when::zulu(first),
             "last_observed": when::zulu(last),
             "number_observed": 1,
-            "object_refs": seen,
+            "object_refs": [observable["id"]],
         });
         objects.push(object("observed-data", members));
     }
     let members = json!({ "name": heading, "context": "suspicious-activity", "object_refs": refs });
     objects.push(object("grouping", members));
-    objects.extend(observables);
+    objects.extend(observables.into_iter().map(|(observable, _)| observable));
     json(&json!({ "type": "bundle", "id": name(sheet, "bundle"), "objects": objects }))
 }
 
@@ -98,9 +102,10 @@ fn marking(sheet: &Sheet) -> Value {
     })
 }
 
-/// Makes an observable of each trace that has one, once.
-fn observables(sheet: &Sheet) -> Vec<Value> {
-    let mut made: Vec<Value> = Vec::new();
+/// Makes an observable of each trace that has one, once, with when it was seen.
+fn observables(sheet: &Sheet) -> Vec<(Value, Option<(Moment, Moment)>)> {
+    let mut made: Vec<(Value, Option<(Moment, Moment)>)> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     for trace in sheet.traces.iter().filter(|t| t.sound) {
         let Some((kind, identifying)) = observable(trace) else { continue };
         let mut object = identifying.clone();
@@ -108,8 +113,8 @@ fn observables(sheet: &Sheet) -> Vec<Value> {
         object["spec_version"] = json!("2.1");
         object["id"] = json!(format!("{kind}--{}", stable::observable(&identifying)));
         object["object_marking_refs"] = json!([sheet.tlp.stix()]);
-        if !made.iter().any(|known| known["id"] == object["id"]) {
-            made.push(object);
+        if known.insert(object["id"].to_string()) {
+            made.push((object, trace.seen));
         }
     }
     made
