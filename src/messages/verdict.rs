@@ -403,6 +403,8 @@ pub fn retain(proposed: Gravity) -> String {
     format!("retenir « {} »", gravity(proposed))
 }
 
+/// Takes back what was retained, for what is proposed now.
+pub const RETAIN_AGAIN: &str = "décider de nouveau";
 /// Asks who retains it; Enter alone retains nothing.
 pub fn who_decides(proposed: Gravity) -> String {
     format!("Qui retient « {} » ? (un nom ; « moi »)", gravity(proposed))

@@ -107,7 +107,7 @@ fn every_general_key_does_something_or_is_named_on_every_kind_of_screen() {
 fn named(screen: &str) -> Vec<String> {
     let flat = flat(screen);
     // What it says of questions is no promise about itself.
-    let here = |(_, rest): &(&str, &str)| !rest.split('.').next().unwrap_or_default().contains("à toute question");
+    let here = |(_, rest): &(&str, &str)| !rest.split('.').next().unwrap_or_default().contains("questions qui suivent");
     let quoted =
         flat.split("« ").skip(1).filter_map(|rest| rest.split_once(" »")).filter(here).map(|(key, _)| key.to_owned());
     let told = flat.split("(touche").skip(1).filter_map(|rest| rest.split_once(')')).map(|(keys, _)| keys.to_owned());

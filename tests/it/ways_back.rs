@@ -98,6 +98,18 @@ fn enter_retains_nothing_and_the_reason_leads_back_to_who_decides() {
     }
 }
 
+/// A decision, or its reason, is put right where it was taken.
+#[test]
+fn what_was_retained_is_decided_again_with_the_same_key() {
+    let world = World::new();
+    let said = said(&world, &["", "", "", "g", "v", "v", "moi", "trop", "v", "Mme Roy", "trop de comptes", "s"]);
+    assert!(said.contains("v) décider de nouveau"), "{said}");
+    let report: Value = serde_json::from_str(&world.run(&["report", "--format", "json"]).stdout).expect("JSON");
+    let gravity = &report["gravity"];
+    assert_eq!((&gravity["retained_by"], &gravity["retained_because"]), (&json!("Mme Roy"), &json!("trop de comptes")));
+    assert_eq!(report["contested"], Value::Null);
+}
+
 #[test]
 fn who_is_on_the_phone_is_asked_with_a_way_back_and_once_they_are_done_it_is_said() {
     let verdict = &["", "", "", "g", "v"][..];

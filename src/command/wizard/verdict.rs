@@ -197,8 +197,9 @@ impl Wizard<'_, '_> {
         if is_false && place == VerdictAt::End {
             choices.push(key('c', "clore : fausse alerte", VerdictKey::Close));
         }
-        if !retained && report::evaluated(&known.built.0) {
-            choices.push(key('v', says::retain(proposed), VerdictKey::Retain));
+        if report::evaluated(&known.built.0) {
+            let said = if retained { says::RETAIN_AGAIN.to_owned() } else { says::retain(proposed) };
+            choices.push(key('v', said, VerdictKey::Retain));
         }
         choices.push(key('t', "texte à lire", VerdictKey::Read));
         choices.push(key('r', "rapport", VerdictKey::Detail));
