@@ -88,9 +88,10 @@ const ENDINGS: [&str; 31] = [
     "ies", "ion", "ir", "is", "ons", "re", "rir", "u", "ue", "ues", "ure", "us", "ait", "aient",
 ];
 /// What says that nothing came of it yet.
-const UNDONE: [&str; 18] = each_of(
-    "aucun, aucune, demande, demandee, demander, echec, echoue, essai, impossible, injoignable, jamais, non, pas, \
-     personne, prevu, prevue, rien, tentative",
+const UNDONE: [&str; 35] = each_of(
+    "abandon, abandonne, abandonnee, aucun, aucune, demande, demandee, demander, echec, echoue, effet, essai, \
+     impossible, injoignable, jamais, mais, malgre, n, ne, ni, non, pas, personne, prevu, prevue, reapparu, \
+     reapparue, reapparus, refuse, refusee, rien, sauf, succes, tentative, toujours",
 );
 /// What says that whoever was called was not reached.
 const MISSED: [&str; 9] =
@@ -100,81 +101,59 @@ const NOBODY: [&str; 5] = ["aucune", "ne", "pas", "personne", "sans"];
 /// How a word of answering starts.
 const ANSWERS: [&str; 3] = ["decroch", "join", "repon"];
 /// What says, in a note, that it is to come.
-const TO_COME: [&str; 12] =
-    ["avant", "demain", "doit", "doivent", "etre", "faudra", "faut", "qui", "sera", "seront", "si", "voir"];
+const TO_COME: [&str; 20] = each_of(
+    "aurait, avant, demain, devait, devrait, doit, doivent, etre, fallait, fallu, faudra, faut, qui, sera, \
+     seront, si, soient, soit, trop, voir",
+);
 /// What stands before « compte » when it is no account: one reports, or takes into account.
 const NO_ACCOUNT: [&str; 7] = ["en", "rend", "rendre", "rendu", "se", "tenir", "tenu"];
 
 /// How many words after the name of a door say what it is of.
 const NEAR: usize = 3;
 /// What a door is of when it is one of ours, or when that says how it was shut.
-const OURS: [&str; 33] = [
-    "adresse",
-    "application",
-    "applications",
-    "bal",
-    "boite",
-    "boites",
-    "bureau",
-    "compte",
-    "comptes",
-    "courrier",
-    "courriels",
-    "courriel",
-    "exchange",
-    "force",
-    "gmail",
-    "google",
-    "mail",
-    "mails",
-    "message",
-    "messagerie",
-    "messages",
-    "microsoft",
-    "navigateur",
-    "nouveau",
-    "outlook",
-    "owa",
-    "partout",
-    "reception",
-    "redirection",
-    "suite",
-    "transfert",
-    "utilisateur",
-    "vpn",
-];
+const OURS: [&str; 33] = each_of(
+    "adresse, application, applications, bal, boite, boites, bureau, compte, comptes, courriel, courriels, \
+     courrier, exchange, force, gmail, google, mail, mails, message, messagerie, messages, microsoft, navigateur, \
+     nouveau, outlook, owa, partout, reception, redirection, suite, transfert, utilisateur, vpn",
+);
 /// What stands before the name of whoever it is of.
 const CIVILITIES: [&str; 6] = ["m", "mme", "mlle", "dr", "monsieur", "madame"];
 /// What says that it is of another kind.
-const OTHER_KINDS: [&str; 27] = [
-    "acl",
-    "annuels",
-    "bancaire",
-    "bancaires",
-    "client",
-    "clients",
-    "courant",
-    "dns",
-    "epargne",
-    "extraordinaire",
-    "financier",
-    "firewall",
-    "formation",
-    "fournisseur",
-    "fournisseurs",
-    "gpo",
-    "hospitalier",
-    "joint",
-    "municipale",
-    "nat",
-    "pare",
-    "parefeu",
-    "proxy",
-    "sanitaire",
-    "site",
-    "telephonique",
-    "telephoniques",
+const OTHER_KINDS: [&str; 44] = each_of(
+    "acl, annuels, anti, antispam, bancaire, bancaires, banque, client, clients, courant, depot, dns, epargne, \
+     extraordinaire, facebook, financier, firewall, formation, fournisseur, fournisseurs, ftp, gestion, gpo, \
+     hospitalier, http, https, instagram, joint, lettres, linkedin, municipale, nat, pare, parefeu, pleniere, \
+     proxy, resultat, sanitaire, sftp, site, telephonique, telephoniques, twitter, url",
+);
+
+/// What only a change of its kind shuts something: whatever else is changed, nobody is kept out by it.
+const SECRETS: [&str; 8] = ["cle", "cles", "code", "codes", "mdp", "passe", "secret", "secrets"];
+/// What is lifted when it is no more: who was kept out comes in again.
+const KEPT_OUT: [&str; 8] =
+    ["blocage", "coupure", "desactivation", "fermeture", "gel", "isolement", "suspension", "verrouillage"];
+/// The verbs that lift it.
+const LIFTED: [&str; 3] = ["annul", "lev", "fin"];
+/// Who acts when it is not us.
+const ATTACKERS: [&str; 8] =
+    ["attaquant", "attaquants", "escroc", "escrocs", "fraudeur", "intrus", "pirate", "pirates"];
+/// What says, of an act, that nothing came of it.
+const FAILED: [&str; 13] = [
+    "abandonne",
+    "abandonnee",
+    "echec",
+    "echoue",
+    "effet",
+    "impossible",
+    "reapparu",
+    "reapparue",
+    "refuse",
+    "refusee",
+    "reste",
+    "toujours",
+    "vain",
 ];
+/// What does not when it is said not to.
+const NOT_DONE: [&str; 4] = ["abouti", "fonctionne", "marche", "pris"];
 
 /// The words of a text, in small letters, as they are written and without their accents.
 struct Spelled(Vec<(String, String)>);
@@ -198,6 +177,12 @@ impl Spelled {
         self.bare().any(|word| any.contains(&word))
     }
 
+    /// Tells whether it names something else that can be shut.
+    fn has_other(&self) -> bool {
+        let is_other = |rank: usize| (rank + 1..=rank + NEAR).any(|next| OTHER_KINDS.contains(&self.at(next)));
+        self.bare().enumerate().any(|(rank, word)| OTHERS.contains(&word) && !is_other(rank))
+    }
+
     fn says(&self, verbs: &[&str]) -> bool {
         self.bare().any(|word| is_verb(word, verbs))
     }
@@ -211,6 +196,34 @@ impl Spelled {
         };
         let left = self.has(&["message"]) && self.bare().any(|word| starts(word, &["laiss"]));
         self.has(&MISSED) || left || (0..self.0.len()).any(unanswered)
+    }
+
+    /// Tells whether it says that the attacker did it.
+    fn is_by_the_attacker(&self) -> bool {
+        let who = |rank: &usize| ATTACKERS.contains(&self.at(*rank));
+        (0..self.0.len()).filter(who).any(|rank| {
+            let by = rank.saturating_sub(2)..rank;
+            by.into_iter().any(|before| self.at(before) == "par") || ["a", "ont", "avait"].contains(&self.at(rank + 1))
+        })
+    }
+
+    /// Tells whether it lifts what kept somebody out.
+    fn lifts(&self) -> bool {
+        let lifted = |rank: &usize| is_verb(self.at(*rank), &LIFTED) || self.at(*rank) == "fin";
+        (0..self.0.len())
+            .filter(lifted)
+            .any(|rank| (rank + 1..=rank + NEAR).any(|next| KEPT_OUT.contains(&self.at(next))))
+    }
+
+    /// Tells whether it says that something is shut.
+    fn shuts(&self) -> bool {
+        let verbs = |word: &str| is_verb(word, &SHUT) && (!is_verb(word, &["chang"]) || self.has(&SECRETS));
+        self.bare().any(verbs) && !self.lifts() && !self.has(&["erreur"])
+    }
+
+    /// Tells whether it says that something is open, or back.
+    fn opens(&self) -> bool {
+        self.says(&OPENED) || self.says(&BACK) || self.lifts()
     }
 
     fn names(&self, door: Door) -> bool {
@@ -250,8 +263,9 @@ impl Spelled {
         let plain = ["prevenu", "averti"].iter().any(|verb| bare.starts_with(verb));
         let is_done = plain || ["é", "ée", "és", "ées"].iter().any(|end| as_written.ends_with(end));
         let [before, subject] = [1, 2].map(|back| rank.checked_sub(back).map_or("", |rank| self.at(rank)));
-        let by_another =
-            ["a", "ont", "avait", "avaient", "avoir"].contains(&before) && !["on", "nous"].contains(&subject);
+        let by_another = ["a", "ont", "avait", "avaient", "avoir"].contains(&before) && subject != "on"
+            || subject == "s" && ["est", "etait"].contains(&before)
+            || self.is_by_the_attacker();
         // Told by somebody, we are not who tells.
         let to_us = rank == 0 && self.at(1) == "par" || self.has(&["nous", "on", "ai"]) && self.has(&["ete"]);
         is_done && !by_another && !to_us
@@ -272,7 +286,7 @@ impl Act<'_> {
     fn is_done(self, words: &Spelled) -> bool {
         match self {
             Self::Step(_) => true,
-            Self::Action(_) => !words.has(&UNDONE),
+            Self::Action(_) => !words.has(&UNDONE) && !words.is_by_the_attacker(),
             Self::Note(text) => !words.has(&UNDONE) && !words.has(&TO_COME) && !text.contains('?'),
         }
     }
@@ -304,6 +318,11 @@ impl Act<'_> {
         known.copied().filter(|thing| words.bare().any(|word| word == *thing)).collect()
     }
 
+    /// Tells whether it speaks of telling somebody something, whoever did or will.
+    pub fn speaks_of_telling(self) -> bool {
+        self.words().says(&TELL)
+    }
+
     /// Tells whether it told somebody something.
     pub fn tells(self) -> bool {
         let (words, is_note) = (self.words(), matches!(self, Self::Note(_)));
@@ -322,19 +341,19 @@ impl Act<'_> {
         if !words.names(door) || !self.is_done(&words) {
             return None;
         }
-        if words.says(&OPENED) {
+        if words.opens() {
             return Some(Became::Opened);
         }
-        words.says(&SHUT).then_some(Became::Shut)
+        words.shuts().then_some(Became::Shut)
     }
 
     /// Tells whether it shut something to the attacker.
     pub fn shuts(self) -> bool {
         let typed = RECIPES.iter().map(|(_, recipe)| *recipe).chain(OTHER_RECIPES).any(|recipe| self.is_typed(recipe));
         let words = self.words();
-        let shut = words.says(&SHUT) && !words.says(&OPENED) && self.is_done(&words);
+        let shut = words.shuts() && !words.opens() && self.is_done(&words);
         !self.is_typed(GIVEN_BACK) && typed
-            || shut && (words.has(&OTHERS) || DOORS.iter().any(|(door, _)| words.names(*door)))
+            || shut && (words.has_other() || DOORS.iter().any(|(door, _)| words.names(*door)))
     }
 }
 
@@ -342,9 +361,9 @@ impl Act<'_> {
 fn unquoted(text: &str) -> String {
     let mut left = String::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('«') {
+    while let Some((before, after)) = rest.split_once(['«', '"', '“']) {
         left.push_str(before);
-        rest = after.split_once('»').map_or("", |(_, after)| after);
+        rest = after.split_once(['»', '"', '”']).map_or("", |(_, after)| after);
         left.push(' ');
     }
     left + rest
@@ -353,6 +372,15 @@ fn unquoted(text: &str) -> String {
 fn is_verb(word: &str, verbs: &[&str]) -> bool {
     WHOLE.contains(&word) && verbs.contains(&word)
         || verbs.iter().filter_map(|verb| word.strip_prefix(verb)).any(|end| ENDINGS.contains(&end))
+}
+
+/// Tells whether what came of an act says that nothing did.
+pub fn is_failed(outcome: &str) -> bool {
+    let words = Spelled::of(outcome);
+    let not = |rank: usize| {
+        words.at(rank) == "pas" && (rank.saturating_sub(2)..=rank + 1).any(|at| NOT_DONE.contains(&words.at(at)))
+    };
+    words.has(&FAILED) || (0..words.0.len()).any(not)
 }
 
 /// Tells whether what came of a call says that nobody was reached: it was tried, and nobody was told.
@@ -409,6 +437,15 @@ mod tests {
             Act::Note("Faux message signé de la direction : contactez le DPO"),
             Act::Note("Reçu : « DPO prévenu, ne faites rien »"),
             Act::Note("Les pirates avaient averti la presse"),
+            Act::Note("Ni le DPO ni la direction ne sont prévenus"),
+            Act::Note("Le DPO nous a prévenus"),
+            Act::Note("Je n’ai prévenu que la direction"),
+            Act::Note("Prévenu le DPO sans succès"),
+            Act::Note("Il aurait fallu que le DPO soit prévenu"),
+            Act::Note("Prévenus trop tard, les clients se plaignent"),
+            Act::Note("La direction s’est informée auprès du DPO"),
+            Act::Note("Les clients ont été avertis par le pirate"),
+            Act::Note("Mail reçu : \"la banque a été prévenue\""),
             Act::Action("Règle désactivée"),
         ] {
             assert!(!act.tells(), "{act:?}");
@@ -468,6 +505,27 @@ mod tests {
             (Door::Session, "Sessions de Mme Roux coupées", Some(Became::Shut)),
             (Door::Session, "Sessions coupées de force", Some(Became::Shut)),
             (Door::Account, "Compte bancaire bloqué", None),
+            (Door::Account, "L’attaquant a désactivé le compte", None),
+            (Door::Account, "Compte verrouillé par l’attaquant", None),
+            (Door::Account, "Compte de l’attaquant bloqué", Some(Became::Shut)),
+            (Door::Account, "Annulation du blocage du compte", Some(Became::Opened)),
+            (Door::Account, "Lever le blocage du compte", Some(Became::Opened)),
+            (Door::Account, "Compte remis en service", Some(Became::Opened)),
+            (Door::Account, "Compte Twitter de la mairie bloqué", None),
+            (Door::Account, "Compte de résultat supprimé", None),
+            (Door::Account, "Compte de dépôt gelé par la banque", None),
+            (Door::Account, "Compte changé de bureau", None),
+            (Door::Forward, "Transfert coupé puis remis par l’utilisateur", Some(Became::Opened)),
+            (Door::Forward, "Le transfert n’a pu être coupé", None),
+            (Door::Forward, "Transfert coupé sauf sur la boîte du maire", None),
+            (Door::Forward, "Transfert toujours actif malgré la suppression", None),
+            (Door::Forward, "Suppression du transfert : sans effet", None),
+            (Door::Forward, "Renvoi de la boîte coupé mais réapparu", None),
+            (Door::Forward, "Le pirate a retiré le transfert après usage", None),
+            (Door::Forward, "Transfert SFTP avec la trésorerie coupé", None),
+            (Door::Forward, "Redirection HTTP supprimée", None),
+            (Door::Rule, "Règle antispam désactivée", None),
+            (Door::Session, "Session plénière annulée", None),
             (Door::Account, "Compte de la paie bloqué", Some(Became::Shut)),
         ] {
             assert_eq!(Act::Action(text).turns(door), turn, "{text}");
@@ -475,7 +533,24 @@ mod tests {
         for text in ["Isoler le poste", "Coupure du VPN", "Mot de passe changé"] {
             assert!(Act::Action(text).shuts(), "{text}");
         }
-        for text in ["Réunion annulée", "Journaux exportés", "Compte débloqué", "VPN pas coupé"] {
+        for failed in
+            ["échec, toujours actif", "toujours en place", "refusé par Exchange", "n’a pas marché", "abandonné"]
+        {
+            assert!(is_failed(failed), "{failed}");
+        }
+        for came in ["fait à 9 h", "sessions coupées, aucune alerte depuis", "pas d’autre règle", ""] {
+            assert!(!is_failed(came), "{came}");
+        }
+        for text in [
+            "Réunion annulée",
+            "Journaux exportés",
+            "Compte débloqué",
+            "VPN pas coupé",
+            "Sauvegarde supprimée par erreur",
+            "Changer le lien de la réunion",
+            "Poste changé d’étage",
+            "Boîte aux lettres du hall retirée",
+        ] {
             assert!(!Act::Action(text).shuts(), "{text}");
         }
     }

@@ -10,7 +10,7 @@ use super::duty::{Duty, duties};
 use super::model::Report;
 use super::{status::DeclarationStatus, words};
 use crate::annexes;
-use crate::domain::acts::{Act, Became, Door};
+use crate::domain::acts::{Act, Became, Door, is_failed};
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::fiche::{FicheKind, Step};
 use crate::domain::gravity::{Confirmation, Gravity};
@@ -384,6 +384,7 @@ impl VerdictPage<'_> {
     /// Tells whether the last action that touched a door shut it.
     fn is_shut(&self, door: Door) -> bool {
         let done = self.report.actions.iter().filter(|action| action.state == Progress::Fait);
+        let done = done.filter(|action| !action.result.as_deref().is_some_and(is_failed));
         let became = done.filter_map(|action| Some((action.at, Act::Action(&action.text).turns(door)?)));
         became.max_by_key(|(at, _)| at.unix_millis()).is_some_and(|(_, became)| became == Became::Shut)
     }

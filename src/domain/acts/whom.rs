@@ -15,6 +15,7 @@ fn around_the_verb(text: &str) -> Option<(&str, &str)> {
 /// Gives what may name whom an act told: what stands on either side of its verb, name by name.
 pub fn may_name(text: &str) -> impl Iterator<Item = &str> {
     let (before, after) = around_the_verb(text).unwrap_or((text, ""));
+    let before = subject(before.trim_end());
     let names = [before, after].into_iter().flat_map(|side| side.split([',', ';', ':', '(', ')']));
     let names = names.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" ou "));
     names.map(|name| {
@@ -26,8 +27,7 @@ pub fn may_name(text: &str) -> impl Iterator<Item = &str> {
 /// Gives whom an act told: what its verb is about, up to what says why, how or when; none when no word names anybody.
 pub fn told_whom(text: &str) -> Option<&str> {
     let (before, after) = around_the_verb(text).map(|(before, after)| (before.trim(), after.trim()))?;
-    let before = ["ont été", "a été", "sont", "est"].iter().find_map(|is| before.strip_suffix(is)).unwrap_or(before);
-    let before = last_clause(before);
+    let before = last_clause(subject(before));
     let is_subject = before.is_empty() || SUBJECTS.contains(&before.to_lowercase().as_str());
     // « Signalé à » names whom after it, whatever stands before; « appelée à 9 h » does not.
     let is_hour = |side: &str| side.starts_with(|c: char| c.is_ascii_digit());
@@ -38,6 +38,12 @@ pub fn told_whom(text: &str) -> Option<&str> {
     let side =
         side[..why.chain(when).min().unwrap_or(side.len())].trim_matches(|c: char| c.is_whitespace() || c == ':');
     (!side.is_empty()).then_some(side)
+}
+
+/// Leaves the auxiliary of a passive out of its subject.
+fn subject(before: &str) -> &str {
+    let passive = ["ont été", "a été", "avait été", "avaient été", "sont", "est"];
+    passive.iter().find_map(|is| before.strip_suffix(is)).map_or(before, str::trim_end)
 }
 
 /// Gives what a text comes to in the end: what was done before it, « poste coupé, », names nobody.
@@ -67,6 +73,8 @@ mod tests {
         assert_eq!(names("Incident signalé au CERT Santé"), ["Incident", "CERT Santé"]);
         assert_eq!(names("Banque et DPO prévenus de vive voix"), ["Banque", "DPO", "de vive voix"]);
         assert_eq!(names("la direction des achats"), ["la direction des achats"]);
+        assert_eq!(names("La direction a été prévenue"), ["La direction"]);
+        assert_eq!(names("Le DPO a été prévenu par téléphone"), ["Le DPO", "par téléphone"]);
         assert_eq!(names("police ou gendarmerie (plainte)"), ["police", "gendarmerie", "plainte"]);
     }
 

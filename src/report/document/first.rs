@@ -326,7 +326,13 @@ fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
     let rest = source.rest(OTHERS);
     let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, most, none, &rest).join(", "));
     let some = |name, values: Vec<String>| (!values.is_empty()).then(|| fact(name, values, ""));
-    let mut facts = vec![fact("Prévenus", told(source), "personne, selon la main courante")];
+    // In doubt, nobody was told; but what is written of it is not denied.
+    let nobody = if source.story.speaks_of_telling {
+        "personne d’établi\u{a0}; des notes en parlent"
+    } else {
+        "personne, selon la main courante"
+    };
+    let mut facts = vec![fact("Prévenus", told(source), nobody)];
     facts.extend(some(duties::CALLED_ONLY, duties::called_only(source)));
     facts.push(fact("Pas encore prévenus", duties::still_to_tell(source), "personne d’autre, d’après les réponses"));
     // Each is a sentence of its own: what it is about, whose it is, what came since.

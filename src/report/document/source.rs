@@ -2,7 +2,7 @@
 
 use super::story::{Story, Told};
 use crate::annexes;
-use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_missed, told_whom};
+use crate::domain::acts::{Act, Became, Door, asks_who_was_told, is_failed, is_missed, told_whom};
 use crate::domain::answer::{Answer, Progress, Source, StepState};
 use crate::domain::fiche::{Brief, Question};
 use crate::domain::ids::QuestionRef;
@@ -272,6 +272,11 @@ impl Document<'_> {
                 let name = self.incident.name_of(action.number, &action.writer, action.opened);
                 let (who, place) = (action.who().unwrap_or_default(), (action.at, action.seq));
                 let done = done(Act::Action(&action.text), &action.text, action.state, who, place);
+                // What nothing came of shut nothing.
+                let done = match action.result.as_deref().is_some_and(is_failed) {
+                    true => Done { shuts: false, turns: vec![], ..done },
+                    false => done,
+                };
                 let missed = done.tells && action.result.as_deref().is_some_and(is_missed);
                 self.marked(Done { outcome, tells: done.tells && !missed, missed, ..done }, &name)
             })

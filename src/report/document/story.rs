@@ -68,6 +68,8 @@ pub struct Story<'i> {
     pub(super) declared: Vec<Told>,
     /// The notes that say that somebody was told.
     pub(super) noted: Vec<Told>,
+    /// Whether a note speaks of telling somebody, whatever it says of it.
+    pub(super) speaks_of_telling: bool,
     pub(super) exported: Vec<Told>,
     /// Why each clock was set.
     pub(super) clocks: HashMap<String, String>,
@@ -108,6 +110,7 @@ impl<'i> Story<'i> {
             notes: Notes::default(),
             declared: vec![],
             noted: vec![],
+            speaks_of_telling: false,
             exported: vec![],
             clocks: HashMap::new(),
             first_fact: None,
@@ -159,9 +162,11 @@ impl<'i> Story<'i> {
             }
             Event::Noted(noted) => {
                 self.fact(entry);
-                if Act::Note(&common.text).tells() {
+                let note = Act::Note(&common.text);
+                if note.tells() {
                     self.noted.push(told(common.text.clone(), None));
                 }
+                self.speaks_of_telling |= note.speaks_of_telling();
                 if let Some(question) = &noted.question {
                     let kept = self.beside.entry(question.clone()).or_default();
                     kept.traces.extend(common.indicators.iter().map(|trace| trace.value.clone()));

@@ -1,7 +1,7 @@
 //! What is read on the telephone, sentence by sentence.
 
 use super::{VerdictPage, few_words};
-use crate::domain::acts::{Act, Became, Door};
+use crate::domain::acts::{Act, Became, Door, is_failed};
 use crate::domain::answer::{Progress, StepState};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
@@ -81,6 +81,7 @@ impl VerdictPage<'_> {
     /// Lists what was done, the earliest first, calls apart.
     fn done(&self) -> Vec<(Option<Moment>, Act<'_>, String)> {
         let acts = self.report.actions.iter().filter(|a| a.state == Progress::Fait && !self.is_a_call(&a.text));
+        let acts = acts.filter(|a| !a.result.as_deref().is_some_and(is_failed));
         // One whose own words say when has no other time.
         let when = |a: &ActionReport| match a.text.ends_with(')') {
             true => String::new(),
