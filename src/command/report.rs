@@ -193,10 +193,12 @@ impl Replay {
 
     /// Says whose knowledge it is, and what others had written by then.
     fn say(&self, context: &mut Context<'_>, case: &Case) -> Outcome {
+        let whose =
+            |writer: &WriterId| messages::elided(case.incident.whose(writer).as_deref().unwrap_or(writer.as_str()));
         match &self.cut.known_by {
             Some(writer) => {
-                let whose = case.incident.whose(writer).unwrap_or_else(|| writer.to_string());
-                context.say(&format!("Ce que {whose} connaissait alors, d’après l’heure de ses propres lignes."))?
+                let whose = whose(writer);
+                context.say(&format!("Ce qu{whose} connaissait alors, d’après l’heure de ses propres lignes."))?
             }
             None if self.cut.by_date => {
                 context.say("Chaque ligne à sa propre date, qui n’est que la parole de son auteur.")?
@@ -207,12 +209,12 @@ impl Replay {
         }
         for (writer, count) in &self.cut.others {
             let lines = messages::plural(*count, "ligne");
-            let whose = case.incident.whose(writer).unwrap_or_else(|| writer.to_string());
+            let whose = whose(writer);
             // Who is asked for already cannot be asked for: their clock went back.
             context.say(&match self.cut.known_by.as_ref() == Some(writer) {
-                true => format!("Datées d’avant, mais inscrites plus tard, l’horloge ayant reculé : {lines} de {whose} (--as-known-by tous)"),
+                true => format!("Datées d’avant, mais inscrites plus tard, l’horloge ayant reculé : {lines} d{whose} (--as-known-by tous)"),
                 false => format!(
-                    "Datées d’avant, mais pas citées alors : {lines} de {whose} (--as-known-by {writer}, ou --as-known-by tous)"
+                    "Datées d’avant, mais pas citées alors : {lines} d{whose} (--as-known-by {writer}, ou --as-known-by tous)"
                 ),
             })?;
         }

@@ -142,6 +142,12 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
 /// Said after what is contained, while messages still leave by themselves as far as anybody said.
 pub const STILL_LEAVING: &str = ", mais un transfert est encore dit en place";
 
+/// Writes a name after « d » or « qu »: « d’Alice », « de Bob ».
+pub fn elided(name: &str) -> String {
+    let vowel = name.to_lowercase().starts_with(['a', 'e', 'é', 'i', 'o', 'u']);
+    format!("{}{name}", if vowel { "’" } else { "e " })
+}
+
 /// Says of a detail that it was said of another answer than the one that stands now.
 pub fn ask_again(of: Option<&Question>) -> String {
     let of = of.map(|asked| format!(" à {}", asked.id)).unwrap_or_default();

@@ -37,8 +37,7 @@ impl KnownReport {
         match &self.by {
             Some(writer) => {
                 let whose = self.name.as_deref().unwrap_or(writer.as_str());
-                let that = if whose.starts_with(['A', 'E', 'É', 'I', 'O', 'U']) { "Ce qu’" } else { "Ce que " };
-                format!("{that}{whose} connaissait le {at}")
+                format!("Ce qu{} connaissait le {at}", messages::elided(whose))
             }
             None => format!("Ce que disent les lignes datées jusqu’au {at}, chacune à sa propre date"),
         }
@@ -47,10 +46,10 @@ impl KnownReport {
     /// Says what is left out, file by file.
     pub(super) fn left_out(&self) -> Vec<String> {
         let lines = |left: &LeftOut| messages::plural(left.lines, "ligne");
-        let whose = |left: &LeftOut| left.name.clone().unwrap_or_else(|| left.writer.to_string());
+        let whose = |left: &LeftOut| messages::elided(left.name.as_deref().unwrap_or(left.writer.as_str()));
         let said = |left: &LeftOut| match self.by.as_ref() == Some(&left.writer) {
-            true => format!("{} de {}, inscrites après que son horloge a reculé", lines(left), whose(left)),
-            false => format!("{} de {}, que ce fichier ne citait pas alors", lines(left), whose(left)),
+            true => format!("{} d{}, inscrites après que son horloge a reculé", lines(left), whose(left)),
+            false => format!("{} d{}, que ce fichier ne citait pas alors", lines(left), whose(left)),
         };
         self.left_out.iter().map(said).collect()
     }

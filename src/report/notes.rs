@@ -4,7 +4,6 @@ use crate::domain::answer::Answer;
 use crate::domain::digest::LineHash;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::QuestionId;
-use crate::domain::incident::Incident;
 use crate::messages::keeping;
 use std::collections::{HashMap, VecDeque};
 
@@ -22,13 +21,6 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Gathers those of a main courante.
-    pub fn of<'e>(incident: &Incident, entries: impl IntoIterator<Item = &'e Entry>) -> Self {
-        let mut notes = Self::default();
-        entries.into_iter().filter(|entry| incident.stands(entry)).for_each(|entry| notes.meet(entry));
-        notes
-    }
-
     /// Takes a line that stands.
     pub fn meet(&mut self, entry: &Entry) {
         match &entry.event {

@@ -103,7 +103,7 @@ impl Prompter for Plain {
                 say(env, &not_utf8(&line))?;
             }
             let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
-            if env.terminal.stdin && !screen.many_lines && text && !pasted().is_empty() {
+            if env.terminal.stdin && !screen.many_lines && text && !platform::came_together().is_empty() {
                 say(env, ONE_LINE)?;
                 continue;
             }

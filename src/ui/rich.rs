@@ -507,7 +507,7 @@ impl Rich {
             }
             // Of several lines where one is read, no line is: the others would be lost.
             let text = matches!(reply(screen, &line), Some(Reply::Typed(_)));
-            if !screen.many_lines && (line.contains('\n') || text && !pasted().is_empty()) {
+            if !screen.many_lines && (line.contains('\n') || text && !platform::came_together().is_empty()) {
                 say(env, ONE_LINE)?;
                 continue;
             }

@@ -347,7 +347,10 @@ fn a_report_of_before_says_whose_knowledge_it_is_and_an_export_says_what_came_la
         let done = world.run(&["report", &id, "--as-of", at, "--format", form]);
         let text = plain(&done);
         assert!(text.contains(&format!("Ce qu’Alice Martin ({mine}) connaissait le ")), "{form} {text}");
-        assert!(text.contains("2 lignes de alice-martin-zzzz, que ce fichier ne citait pas alors"), "{form} {text}");
+        assert!(
+            text.contains("2 lignes d’Alice Martin (alice-martin-zzzz), que ce fichier ne citait pas alors"),
+            "{form} {text}"
+        );
         let all = plain(&world.run(&["report", &id, "--as-of", at, "--as-known-by", "tous", "--format", form]));
         assert!(all.contains("Ce que disent les lignes datées jusqu’au"), "{form} {all}");
     }

@@ -597,8 +597,11 @@ fn a_pasted_text_answers_one_question_only() {
     let home = Home::new();
     let mut pty = home.start(&["new", "--title", "Boîte de Léa"], &[]);
     pty.opened();
-    pty.answer("Votre nom ?", "Première ligne\ri\ro\ro\r");
-    // Still asked, and nothing more than the name was taken.
+    pty.ready("Votre nom ?");
+    pty.type_at_once(b"Un nom\ri\ro\ro\r");
+    // Of several lines, none is a name, and none answers what comes next.
+    pty.until("rien n’en est retenu");
+    pty.type_in("Première ligne\r");
     pty.answer("Alerte reçue à quelle heure", "il y a 2 h\r");
     // Its lines are one list, and letters are no accounts.
     pty.answer("1.b.1", "léa@exemple.fr\ro\ro\rn\r");

@@ -741,7 +741,7 @@ fn the_verdict_of_a_crisis_says_what_is_done_and_keeps_who_was_told_and_who_deci
         ("", "nobody: nothing is retained"),
         ("v", "retain"),
         ("Mme Roy, de garde", "who decides"),
-        ("", "the reasons of the method"),
+        ("méthode", "the reasons of the method"),
         ("s", "suspend"),
     ];
     let done = new(&world, &[], &[START, &HOT[..6], contained, &HOT[7..], verdict].concat());

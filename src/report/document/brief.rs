@@ -39,13 +39,6 @@ const SHUT: usize = 3;
 /// How many addresses where the attacker receives are named.
 const RECIPIENTS: usize = 2;
 
-/// Writes an address that nobody may follow: nothing says whose it is.
-fn inert(address: &str) -> String {
-    address
-        .split_once('@')
-        .map_or_else(|| address.to_owned(), |(name, host)| format!("{name}@{}", host.replace('.', "[.]")))
-}
-
 /// Tells whether a question asks of what kinds accounts are: it sets the privileged ones apart from the ordinary ones.
 fn is_of_kinds(question: &Question) -> bool {
     let has = |option: &str| question.options.iter().any(|o| o == option);
@@ -288,7 +281,7 @@ impl Document<'_> {
     /// Says the addresses that the notes of some answers name, of mail only.
     fn noted_addresses<'h>(&self, answered: impl Iterator<Item = (&'h LineHash, &'h How)>) -> String {
         let found = self.noted(answered).into_iter().filter(|(kind, _)| *kind == IndicatorType::Sender);
-        let found: Vec<String> = found.map(|(_, address)| inert(&address)).take(RECIPIENTS).collect();
+        let found: Vec<String> = found.map(|(_, address)| address).take(RECIPIENTS).collect();
         if found.is_empty() { String::new() } else { format!("{} (d’après une note)", messages::and(&found)) }
     }
 
@@ -296,7 +289,7 @@ impl Document<'_> {
     pub(super) fn untraced(&self) -> Vec<String> {
         let traced = |address: &String| self.report.indicators.iter().any(|t| t.value.eq_ignore_ascii_case(address));
         let found = self.noted(self.story.answered.iter()).into_iter().map(|(_, address)| address);
-        found.filter(|address| !traced(address)).map(|address| inert(&address)).collect()
+        found.filter(|address| !traced(address)).collect()
     }
 
     /// Gives the addresses that the notes of some answers name, but for the organisation's own.
