@@ -54,7 +54,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
 fn say_left(context: &mut Context<'_>, case: &Case) -> Outcome {
     let (report, fiches) = standing::of(context, case)?;
     let cut = given_back(&report, &standing::refs(&fiches));
-    let restore = (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join(", ")).to_string()));
+    let restore = (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join("\u{a0}; ")).to_string()));
     let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|step| !is_over(step.state)).count();
     let due = report.declarations.iter().filter(|line| line.status == DeclarationStatus::Due);
     // A false alarm is contained no further: what was cut is given back.

@@ -28,7 +28,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let mut wizard = asker.take(case);
     wizard.resumed()?;
     let (context, case) = (&mut *wizard.asker.context, &wizard.case);
-    context.say(&says::resumed(&case.incident, &by))?;
+    let title = standing::of(context, case)?.0.incident.title;
+    context.say(&says::resumed(&case.incident, &title, &by))?;
     changed.iter().try_for_each(|said| context.say(said))?;
     show_arrived(context, &away.last, away.count)?;
     wizard.say_standing()?;

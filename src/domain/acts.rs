@@ -318,9 +318,14 @@ impl Act<'_> {
         known.copied().filter(|thing| words.bare().any(|word| word == *thing)).collect()
     }
 
-    /// Tells whether it speaks of telling somebody something, whoever did or will.
-    pub fn speaks_of_telling(self) -> bool {
-        self.words().says(&TELL)
+    /// Tells whether it may say that somebody was told, though something in it makes that doubtful.
+    pub fn may_tell(self) -> bool {
+        let words = self.words();
+        let denied = |rank: usize| {
+            (rank.saturating_sub(NEAR)..rank)
+                .any(|before| UNDONE.contains(&words.at(before)) || TO_COME.contains(&words.at(before)))
+        };
+        (0..words.0.len()).any(|rank| words.tells_at(rank, true) && !denied(rank))
     }
 
     /// Tells whether it told somebody something.

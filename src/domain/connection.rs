@@ -82,7 +82,7 @@ impl Connection {
 }
 
 /// Tells whether a line is a field of a message, as its header shows it.
-fn is_field(line: &str) -> bool {
+pub fn is_field(line: &str) -> bool {
     const FIELDS: [&str; 14] = [
         "from",
         "to",

@@ -274,7 +274,7 @@ impl Builder<'_> {
     /// Says what is to be done next, what was cut for nothing first.
     fn next(&self) -> Vec<String> {
         let cut = &self.sources.facts.given_back;
-        let back = (!cut.is_empty()).then(|| self.say(&messages::give_back(&cut.join(", "))));
+        let back = (!cut.is_empty()).then(|| self.say(&messages::give_back(&cut.join("\u{a0}; "))));
         let next = self.sources.report.next.iter();
         let next = next.map(|next| format!("{} : {}", self.ours(&next.title), self.ours(&next.because)));
         back.into_iter().chain(next).collect()

@@ -110,8 +110,12 @@ pub struct Interview {
     round: Option<Vec<usize>>,
     /// Whether that list was asked for at the verdict.
     from_verdict: bool,
+    /// Whether the verdict was just left: nothing was answered since.
+    just_left_verdict: bool,
     /// Whether the analyst goes back to the verdict.
     to_verdict: bool,
+    /// Whether the verdict, given once, was left for questions: it is due again after them.
+    verdict_left: bool,
     /// The Mesure that the analyst jumped to: its questions come first, as long as some are open.
     focus: Option<String>,
     /// Whether the end of the time is still to be said.
@@ -235,7 +239,8 @@ impl Interview {
             if std::mem::take(&mut self.time_up) {
                 return Turn::TimeUp(pending.len());
             }
-            if std::mem::take(&mut self.to_verdict) && lot(state, question) == Lot::Chaud {
+            if std::mem::take(&mut self.to_verdict) {
+                self.verdict_seen();
                 return Turn::LotOver(Lot::Chaud);
             }
             if let Some(lot) = self.lot_over(state, &pending) {

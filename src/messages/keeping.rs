@@ -31,6 +31,9 @@ pub fn patients(care: bool, data: bool) -> String {
 
 /// Stands for lines of which nothing was understood.
 pub const A_CONNECTION: &str = "Rien de compris. Une ligne comme : 24/11 23:41 203.0.113.7 Firefox";
+/// Stands for the header of a message, which is no log of connections.
+pub const A_HEADER: &str = "C’est l’en-tête d’un message, pas un journal de connexions\u{a0}: gardez le message entier, \
+il a sa place dans les preuves. Une ligne comme\u{a0}: 24/11 23:41 203.0.113.7 Firefox";
 /// Says that some lines are not kept, which ones follow.
 pub const NOT_KEPT: &str = "Pas compris, non gardé :";
 
@@ -81,6 +84,14 @@ pub const NO_ADDRESS: &str =
 pub fn which_address(read: &[String]) -> String {
     let read = Terminal(&read.join(", ")).to_string();
     format!("Plusieurs adresses dans ces lignes ({read})\u{a0}: tapez seulement celle, ou celles, qui reçoivent.")
+}
+
+/// Says that what was typed after a former answer goes with it.
+pub const NOTHING_FOLLOWS: &str = "Ce qui suivait l’ancienne réponse n’est pas gardé.";
+
+/// Says that an address is that of an account in cause.
+pub fn our_own(address: &str) -> String {
+    format!("Attention\u{a0}: {} est un des comptes en cause. « < » y revient.", Terminal(address))
 }
 
 /// Refuses what is no address of somebody.

@@ -424,6 +424,14 @@ pub const AS_PROPOSED: &str = "conforme à la méthode";
 pub const NOTHING_RETAINED: &str =
     "Rien n’est retenu. Une autre gravité : qualify decide INCIDENT GRAVITÉ --because RAISON.";
 
+/// Retains nothing over what somebody else retained meanwhile.
+pub const DECIDED_MEANWHILE: &str = "Rien n’est écrit\u{a0}: entre-temps, quelqu’un d’autre a décidé. Lisez sa décision, et décidez de nouveau s’il le faut.";
+
+/// Says that a decision waits for its reason and is written nowhere.
+pub fn undecided(proposed: Gravity, who: &str) -> String {
+    format!("Décision NON ÉCRITE, à reprendre\u{a0}: {}, par {}", gravity(proposed), Terminal(who))
+}
+
 /// Retains nothing of a proposal that what others wrote has moved meanwhile.
 pub fn moved(before: Gravity, now: Gravity) -> String {
     let (before, now) = (gravity(before), gravity(now));

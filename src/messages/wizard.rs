@@ -264,10 +264,9 @@ pub fn world_reads(folder: &str) -> String {
 }
 
 /// Said when the wizard goes on.
-pub fn resumed(incident: &Incident, by: &str) -> String {
+pub fn resumed(incident: &Incident, title: &str, by: &str) -> String {
     let others: Vec<String> = incident.analysts.iter().filter(|a| *a != by).map(|a| Terminal(a).to_string()).collect();
     let with = if others.is_empty() { String::new() } else { format!(" avec {}", super::and(&others)) };
-    let title = incident.opening.as_ref().map_or("", |o| o.title.as_str());
     format!("Reprise{with} : {} ({} lignes).", Terminal(title), incident.entries)
 }
 

@@ -312,7 +312,7 @@ impl VerdictPage<'_> {
     /// Says what a false alarm gives back, if anything was cut.
     pub fn restored(&self) -> Option<String> {
         let cut = given_back(self.report, self.fiches);
-        (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join(", ")).to_string()))
+        (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join("\u{a0}; ")).to_string()))
     }
 
     fn unreadable(&self) -> Vec<String> {

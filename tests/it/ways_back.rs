@@ -45,6 +45,13 @@ fn what_follows_an_answer_leads_back_line_by_line_then_to_the_question() {
         (&["a@exemple.net", "<", "b@exemple.net", "", "s"], &[SINCE, ADDRESS, kept, SINCE], "b@exemple.net"),
         (&["a@exemple.net", "<", "<", "", "s"], &[SINCE, ADDRESS, RULES], "a@exemple.net"),
         (&["<", "n", "s"], &[ADDRESS, RULES, "2.b.1 : aucun", "1.b.2"], ""),
+        (&["a@exemple.net", "<", "<", "n", "s"], &[RULES, "2.b.1 : aucun", "n’est pas gardé", "1.b.2"], ""),
+        (
+            &["a@exemple.net", "<", "<", "2", "", "hier", "s"],
+            &[RULES, ADDRESS, kept, SINCE, "Signe fort"],
+            "a@exemple.net",
+        ),
+        (&["a@exemple.net", "<", "<", "s"], &[RULES], "a@exemple.net"),
         (&["", "<", "a@exemple.net", "hier", "s"], &[SINCE, ADDRESS, SINCE, "Signe fort"], "a@exemple.net"),
     ] {
         let world = World::new();
@@ -75,6 +82,12 @@ fn what_goes_with_a_step_leads_back_line_by_line() {
     shows(&world, &step, &["qui, à quelle heure", "Résultat", "copie faite", "par Paul, 01:10"]);
     let last = lines(&world, "answered").pop().expect("a step");
     assert_eq!((last["actor"].as_str(), last["note"].as_str()), (Some("Zoé"), Some(result)), "{last}");
+    // Who leaves there has said where the step stands, by whom and when.
+    let world = World::new();
+    said(&world, &["", "", "e", "o", "3", "Paul, 01:10", "copie faite", "s"]);
+    let last = lines(&world, "answered").pop().expect("a step");
+    let note = last["note"].as_str().unwrap_or_default().replace('\u{a0}', " ");
+    assert_eq!((last["actor"].as_str(), &*note), (Some("Paul"), "résultat : copie faite"), "{last}");
     // From the first of them, the step is as it was.
     let world = World::new();
     said(&world, &["", "", "e", "o", "3", "<", "s"]);
@@ -89,7 +102,8 @@ fn enter_retains_nothing_and_the_reason_leads_back_to_who_decides() {
         (&["", "s"], &[WHO, "Rien n’est retenu"], None),
         (&["moi", "<", "Mme Roy", "Méthode", "s"], &[WHO, WHY, WHO, WHY, "par Mme Roy"], Some("conforme à la méthode")),
         (&["moi", "trop de comptes", "s"], &[WHO, WHY, "Gravité retenue"], Some("trop de comptes")),
-        (&["moi", "<", "<", "s"], &[WHO, WHY, WHO, "Rien n’est retenu"], None),
+        (&["moi", "<", "<", "s"], &[WHO, WHY, WHO, "Réponse actuelle : Alice Martin", "Rien n’est retenu"], None),
+        (&["Mme Roy", "s"], &[WHO, WHY, "Décision NON ÉCRITE, à reprendre : incident mineur, par Mme Roy"], None),
     ] {
         let world = World::new();
         shows(&world, &[&verdict, typed].concat(), wanted);
@@ -117,6 +131,7 @@ fn who_is_on_the_phone_is_asked_with_a_way_back_and_once_they_are_done_it_is_sai
     for (typed, wanted) in [
         (&["", "g", "t", "<"][..], &[CALLS, ON_LINE, CALLS][..]),
         (&["g", "t", "<"], &[VERDICT, ON_LINE, VERDICT]),
+        (&["g", "t", "1", "<"], &[VERDICT, ON_LINE, "En ligne : victime", VERDICT]),
         // Their questions come before the verdict does again.
         (&["", "g", "t", "4"], &[ON_LINE, "En ligne : métier, encore 5 questions", "4.z.3"]),
         (&["g", "t", "4", "n", "n", "n", "n", "n"], &["encore 1 question", done, "1.b.2"]),

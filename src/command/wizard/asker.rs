@@ -42,6 +42,8 @@ pub struct Asker<'w, 'e> {
     pub(super) logs: Option<PathBuf>,
     /// All that can be typed on the screen asked last.
     pub(super) told: String,
+    /// Whether the person leaves once what they said is written.
+    pub(super) leaves: bool,
 }
 
 /// A key, what it says, and what it means.
@@ -77,6 +79,7 @@ impl<'w, 'e> Asker<'w, 'e> {
             reply: None,
             logs: None,
             told: String::new(),
+            leaves: false,
         })
     }
 
@@ -94,7 +97,7 @@ impl<'w, 'e> Asker<'w, 'e> {
     pub fn take(self, mut case: Case) -> Wizard<'w, 'e> {
         case.hold(self.context.env);
         let story = Telling::of(&case.incident);
-        Wizard { asker: self, case, offered_next: false, told_systems: false, funds: None, story }
+        Wizard { asker: self, case, offered_next: false, told_systems: false, funds: None, story, put_aside: None }
     }
 }
 
@@ -129,6 +132,9 @@ impl Asker<'_, '_> {
     }
 
     fn reply(&mut self, screen: &Screen) -> Asked<Reply> {
+        if self.leaves {
+            return Err(Stop::Left);
+        }
         self.told = ui::told(screen, self.context.env.terminal.width, self.prompter.keeps_rows());
         match self.prompter.ask(self.context.env, screen) {
             Ok(Some(Reply::Shortcut(Shortcut::Suspend))) => Err(Stop::Left),

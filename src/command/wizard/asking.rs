@@ -161,12 +161,21 @@ impl Lines {
 pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
     let asked = state.engine.questions[question];
     let given = state.incident.answers.get(&state.engine.name(question)).filter(|given| !given.is_empty())?;
+    if given.len() > 1 {
+        return Some(said_by_each(asked, given));
+    }
     let say = |given: &Given| match (&given.actor, given.happened_at) {
         (None, None) => says::answer_of(asked, &given.value, &given.by),
         (Some(_) | None, _) => steps::standing(asked, given, state.incident.zone()),
     };
     let said: Vec<String> = given.iter().map(say).collect();
     Some(said.join(" / "))
+}
+
+/// Says the answers that analysts disagree on, each with who gave it.
+pub(super) fn said_by_each(asked: &Question, given: &[Given]) -> String {
+    let said: Vec<String> = given.iter().map(|given| says::answer_of(asked, &given.value, &given.by)).collect();
+    said.join(" / ")
 }
 
 /// Reads what was typed; `@fichier` reads a list of accounts from a file.

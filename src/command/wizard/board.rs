@@ -1,7 +1,7 @@
 //! A board: the questions of one screen, shown together and answered row by row.
 
 use super::asker::{Asker, Picked, enter, key};
-use super::asking::Heard;
+use super::asking::{Heard, said_by_each};
 use super::keeping::FollowUp;
 use super::menu::{Aside, around};
 use super::patients;
@@ -71,8 +71,9 @@ impl Wizard<'_, '_> {
                 let lost = self.lost_files();
                 let (seq, fallen) = self.keep(flow, lines)?;
                 let given = self.case.incident.answers.get(&flow.engine.name(rows.questions[at]));
+                let at_odds = given.filter(|given| given.len() > 1 && !rows.are_steps());
                 let said = given.and_then(|given| Some(steps::standing(question, given.last()?, self.case.tz())));
-                let said = said.unwrap_or_default();
+                let said = at_odds.map(|given| said_by_each(question, given)).or(said).unwrap_or_default();
                 // What was just said of the disk must not be drawn over.
                 rows.late |= self.lost_files() != lost;
                 rows.said[at] = Some(says::recorded_row(seq, &said));

@@ -46,6 +46,7 @@ impl Wizard<'_, '_> {
 
     /// Writes that the wizard stops here, with the notes not yet joined to an answer, and says how to go on.
     pub(super) fn suspend(&mut self) -> Outcome {
+        self.write_put_aside()?;
         let mut drafts = self.asker.pending_notes();
         drafts.push(draft(Event::Suspended(Suspended {}), &self.asker.by));
         self.record(drafts)?;
@@ -92,6 +93,7 @@ impl Wizard<'_, '_> {
         if !drafts.is_empty() {
             self.record(drafts)?;
         }
+        self.write_put_aside()?;
         self.say_calls_to_come()?;
         match engine.fiche.kind {
             FicheKind::Endiguement => {

@@ -6,12 +6,13 @@ use super::stop::{Asked, Stop};
 use crate::desk::unkept;
 use crate::domain::account;
 use crate::domain::answer::Answer;
-use crate::domain::connection::Connection;
+use crate::domain::connection::{self, Connection};
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
 use crate::domain::fiche::{Keep, Kept, Question, QuestionKind};
-use crate::domain::ids::QuestionId;
+use crate::domain::ids::{QuestionId, QuestionRef};
 use crate::domain::moment::{Doer, Moment, MomentError, NoDoer, Since, parse_since};
 use crate::domain::trace::{self, TraceError};
+use crate::error::Outcome;
 use crate::messages::verdict::MYSELF;
 use crate::messages::{Shortcut, help, keeping as says, wizard};
 use crate::scoring::Engine;
@@ -34,14 +35,24 @@ impl Wizard<'_, '_> {
         let due: Vec<_> = due.filter(|keep| keep.what != Kept::Details || !said()).collect();
         // What was kept of a former answer to it is not asked for twice.
         if due.is_empty() || self.case.incident.journal.contains(&asked.id) {
+            // What was said of an answer that is no more goes with it.
+            if self.put_aside.take_if(|(of, _)| *of == name).is_some() {
+                self.asker.warn(says::NOTHING_FOLLOWS)?;
+            }
             return Ok(FollowUp::Nothing);
         }
-        let mut said = Said::default();
+        let mut said = self.taken_up(&name)?;
         let ours = self.accounts(engine);
         let asking = self.asker.ask_kept((&due, &ours), asked, self.case.tz(), &mut said);
-        // Who leaves in the middle of it loses nothing of what was said before.
-        if !matches!(asking, Err(Stop::Failed(_))) {
-            self.write_kept(said.drafts(asked))?;
+        match &asking {
+            // The answer itself may change: what was said of it waits for that.
+            Ok(Went::Back) => {
+                self.asker.guard.hold().also(said.waits(asked));
+                self.put_aside = Some((name, said));
+            }
+            // Who leaves in the middle of it loses nothing of what was said before.
+            Ok(Went::On) | Err(Stop::Left) => self.write_kept(said.drafts(asked))?,
+            Err(Stop::Failed(_)) => {}
         }
         asking.map(|went| match went {
             Went::On => FollowUp::Asked,
@@ -68,6 +79,28 @@ impl Wizard<'_, '_> {
         Ok(())
     }
 
+    /// Takes up what was said of a question that was gone back to; what was said of another is written.
+    fn taken_up(&mut self, name: &QuestionRef) -> Asked<Following> {
+        match self.put_aside.take() {
+            Some((of, said)) if of == *name => Ok(said),
+            other => {
+                self.put_aside = other;
+                self.write_put_aside()?;
+                Ok(Following::default())
+            }
+        }
+    }
+
+    /// Writes what was said of a question that was gone back to, and left as it was.
+    pub(super) fn write_put_aside(&mut self) -> Outcome {
+        let Some((name, said)) = self.put_aside.take() else { return Ok(()) };
+        let fiche = self.case.load(self.asker.context.env, &name.fiche)?;
+        match fiche.loaded.fiche.question(&name.question) {
+            Some(asked) => self.write_kept(said.drafts(asked)),
+            None => Ok(()),
+        }
+    }
+
     /// Lists the accounts that answers of a fiche name.
     fn accounts(&self, engine: &Engine<'_>) -> Vec<String> {
         let asked = engine.questions.iter().filter(|question| question.kind == QuestionKind::Accounts);
@@ -77,7 +110,7 @@ impl Wizard<'_, '_> {
 
     /// Writes a note about an answer that is already written.
     pub(super) fn note_answered(&mut self, asked: &Question, note: &str) -> Asked {
-        self.write_kept(vec![noted(asked, note)])
+        Ok(self.write_kept(vec![noted(asked, note)])?)
     }
 
     /// Writes the notes that wait for the answer of questions whose answer is written and stays as it is.
@@ -93,7 +126,7 @@ impl Wizard<'_, '_> {
         Ok(())
     }
 
-    fn write_kept(&mut self, drafts: Vec<Draft>) -> Asked {
+    fn write_kept(&mut self, drafts: Vec<Draft>) -> Outcome {
         if drafts.is_empty() {
             return Ok(());
         }
@@ -137,13 +170,13 @@ pub(super) enum SkippableLine {
 
 /// What was said after an answer, as far as it was asked.
 #[derive(Default)]
-struct Said {
+pub(super) struct Following {
     addresses: Vec<String>,
     since: Option<(Since, String)>,
     drafts: Vec<(Kept, Draft)>,
 }
 
-impl Said {
+impl Following {
     /// Says what is not written yet; none when there is nothing.
     fn waits(&self, asked: &Question) -> Option<String> {
         let drafts = self.drafts.iter().map(|(_, draft)| draft.common.text.clone());
@@ -196,7 +229,7 @@ fn recipients(lines: &str, ours: &[String]) -> Vec<String> {
     let says_so = |line: &&str| SAY_SO.iter().any(|word| line.to_lowercase().contains(word));
     let named: Vec<&str> = lines.lines().filter(says_so).collect();
     let all: Vec<&str> = if named.is_empty() { lines.lines().collect() } else { named };
-    let words = all.iter().flat_map(|line| line.split(|c: char| c.is_whitespace() || "<>;,\"'()|=".contains(c)));
+    let words = all.iter().flat_map(|line| line.split(|c: char| c.is_whitespace() || "<>;,\"'()[]{}|=".contains(c)));
     let bare = |word: &str| word.rsplit(':').next().unwrap_or_default().to_owned();
     let read = words.map(bare).filter(|word| word.contains('@'));
     let read = read.filter_map(|word| trace::read(IndicatorType::Recipient, &word).ok());
@@ -265,7 +298,7 @@ impl Asker<'_, '_> {
         (due, ours): (&[&Keep], &[String]),
         asked: &Question,
         tz: Tz,
-        said: &mut Said,
+        said: &mut Following,
     ) -> Asked<Went> {
         self.in_turn(due.len(), |asker, at| {
             asker.while_it_waits(said.waits(asked), |asker| asker.ask_one_kept((due[at], ours), asked, tz, said))
@@ -277,7 +310,7 @@ impl Asker<'_, '_> {
         (keep, ours): (&Keep, &[String]),
         asked: &Question,
         tz: Tz,
-        said: &mut Said,
+        said: &mut Following,
     ) -> Asked<Went> {
         let already = said.already(keep.what);
         loop {
@@ -362,10 +395,12 @@ impl Asker<'_, '_> {
 
     /// Reads mail addresses, however dressed; none when some are refused, or when nothing tells which of several it is.
     fn addresses(&mut self, typed: &str, ours: &[String]) -> Asked<Option<Vec<String>>> {
-        if typed.lines().count() > 1 {
+        let labelled = typed.lines().count() > 1 || typed.contains([':', '[', '=']);
+        if labelled {
             let read = recipients(typed, ours);
             match read.as_slice() {
                 [_] => return Ok(Some(read)),
+                several if several.len() > 1 && typed.lines().count() == 1 => return Ok(Some(read)),
                 [] => self.warn(says::NO_ADDRESS)?,
                 several => self.warn(&says::which_address(several))?,
             }
@@ -384,6 +419,8 @@ impl Asker<'_, '_> {
         for line in &wrong {
             self.warn(line)?;
         }
+        let own = read.iter().find(|address| ours.contains(&address.to_lowercase()));
+        own.map_or(Ok(()), |own| self.warn(&says::our_own(own)))?;
         Ok(wrong.is_empty().then_some(read))
     }
 
@@ -428,6 +465,11 @@ impl Asker<'_, '_> {
     /// Reads pasted lines of a log: those that are understood are kept, the others are shown; none when nothing is understood.
     fn connections(&mut self, typed: &str, asked: &Question, tz: Tz) -> Asked<Option<Vec<Draft>>> {
         let lines: Vec<&str> = typed.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        // The header of a message is no log, and its fields go on from one line to the next.
+        if lines.iter().filter(|line| connection::is_field(line)).count() > 1 {
+            self.warn(says::A_HEADER)?;
+            return Ok(None);
+        }
         let now = self.context.env.now(tz);
         let (mut drafts, mut lost) = (Vec::new(), Vec::new());
         for line in lines.iter().take(LINES) {
@@ -476,6 +518,7 @@ mod tests {
             ("From: Compta <compta@usine.fr>\nTo: copie@exemple.net", &["copie@exemple.net"]),
             ("From: paie@usine.fr\nTo: copie@exemple.net", &["paie@usine.fr", "copie@exemple.net"]),
             ("Transfert vers a@exemple.net,\nb@exemple.net (renvoi)", &["a@exemple.net", "b@exemple.net"]),
+            ("ForwardTo : {\"copie\" [SMTP:copie@exemple.net]}", &["copie@exemple.net"]),
             ("compta@usine.fr\nrien", &[]),
             ("nom : Compta\nboîte : pleine", &[]),
         ] {

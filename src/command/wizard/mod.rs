@@ -40,6 +40,7 @@ pub use stop::Stop;
 use crate::desk::Context;
 use crate::desk::case::{Case, draft as line};
 use crate::domain::event::Draft;
+use crate::domain::ids::QuestionRef;
 use crate::domain::incident::Explanation;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::escape::Terminal;
@@ -72,6 +73,8 @@ pub struct Wizard<'w, 'e> {
     funds: Option<String>,
     /// The story that the exercise follows.
     story: Option<drill::Telling>,
+    /// What was said after an answer that the person went back to: it waits for it.
+    put_aside: Option<(QuestionRef, keeping::Following)>,
 }
 
 /// The questions of a fiche being asked.

@@ -250,6 +250,7 @@ impl Wizard<'_, '_> {
             // What was gone back to is left: what comes next is open.
             Then::Go if flow.interview.is_back() => {
                 flow.interview.go_on();
+                flow.interview.verdict_seen();
                 Ok(Some(After::Go))
             }
             Then::Go | Then::Contain => Ok(None),

@@ -192,7 +192,7 @@ impl Asker<'_, '_> {
         let mut screen = Screen {
             header: wizard::of_exercise(case.incident.is_exercise(), placed.step.map(says::opened).unwrap_or_default()),
             prompt: asked.prompt.clone(),
-            shortcuts: vec![Shortcut::Help.usual(), Shortcut::Suspend.usual()],
+            shortcuts: vec![Shortcut::Help.usual(), Shortcut::Back.usual(), Shortcut::Suspend.usual()],
             menu: vec![],
             ..self.screen(case, state, question)
         };
@@ -201,11 +201,13 @@ impl Asker<'_, '_> {
         }
         loop {
             match self.ask(&screen)? {
-                Reply::Key(ENTER) => return Ok(None),
+                Reply::Key(ENTER) | Reply::Shortcut(Shortcut::Back) => return Ok(None),
                 Reply::Shortcut(_) => self.explain(state.engine, question)?,
                 reply => {
-                    if let Heard::Answer(value) = self.read(case, state, question, reply)? {
-                        return self.about_step(case, state, question, value, true);
+                    if let Heard::Answer(value) = self.read(case, state, question, reply)?
+                        && let Some(said) = self.about_step(case, state, question, value, true)?
+                    {
+                        return Ok(Some(said));
                     }
                 }
             }
@@ -313,7 +315,15 @@ impl Asker<'_, '_> {
                 _ => line(asker.skippable(says::SIDE_EFFECT, false, None)?).map(|typed| side_effect = typed),
             };
             Ok(gone_on.map_or(Went::Back, |()| Went::On))
-        })?;
+        });
+        // Who leaves there has said where the step stands: that is written first.
+        let went = match went {
+            Err(Stop::Left) => {
+                self.leaves = true;
+                Went::On
+            }
+            went => went?,
+        };
         let note = said.note.take().or_else(|| who.map(|who| wizard::on_it(&who)));
         said.note = says::note(note, result, side_effect);
         Ok(went)

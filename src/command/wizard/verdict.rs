@@ -9,6 +9,8 @@ use super::patients;
 use super::stop::{Asked, Stop};
 use super::{Flow, Wizard, line as draft};
 use crate::command::close;
+use crate::desk::case::Case;
+use crate::desk::fiches::CaseFiche;
 use crate::desk::record;
 use crate::desk::standing;
 use crate::desk::{directory, unkept};
@@ -103,6 +105,8 @@ impl Wizard<'_, '_> {
                 }
                 Err(stop) => return Err(stop),
             };
+            // What others wrote while it was on the screen counts too.
+            let known = if self.catch_up()? { self.known()? } else { known };
             match act {
                 VerdictKey::Calls => {
                     if let Some(then) = self.whom_to_tell(flow, place)? {
@@ -351,10 +355,15 @@ impl Wizard<'_, '_> {
     /// Asks who retains the gravity proposed and why, and writes it; Enter retains nothing.
     fn retain(&mut self, known: &Gathered) -> Asked {
         let proposed = known.built.0.gravity.proposed;
+        let decided = |case: &Case| case.incident.decided().map(|retained| retained.h);
+        let before = decided(&self.case);
         let Some((who, because)) = self.asker.who_retains(proposed)? else {
             return Ok(self.asker.say(says::NOTHING_RETAINED)?);
         };
         self.catch_up()?;
+        if decided(&self.case) != before {
+            return Ok(self.asker.warn(says::DECIDED_MEANWHILE)?);
+        }
         let now = self.known()?.built.0.gravity.proposed;
         if now != proposed {
             return Ok(self.asker.warn(&says::moved(proposed, now))?);
@@ -387,10 +396,13 @@ impl Wizard<'_, '_> {
     pub fn say_standing(&mut self) -> Outcome {
         let known = self.known()?;
         let (report, _) = &known.built;
-        let steps = report.fiches.iter().find(|fiche| fiche.kind == FicheKind::Endiguement);
+        // A false alarm is contained no further.
+        let contains = !report::is_false_alarm(report);
+        let steps = report.fiches.iter().find(|fiche| contains && fiche.kind == FicheKind::Endiguement);
         let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
         let (left, lots) = self.questions_left();
-        let first = self.left_first(&known);
+        let restore = known.with(|v| v.restored()).map(|_| says::RESTORE.to_owned());
+        let first: Vec<String> = restore.into_iter().chain(self.left_first(&known)).collect();
         let said = known.with(|v| says::standing(&v.word(), &first, steps, (left, &lots), v.next_point().as_ref()));
         self.asker.say(&said)
     }
@@ -399,7 +411,9 @@ impl Wizard<'_, '_> {
     fn questions_left(&self) -> (usize, BTreeMap<Lot, usize>) {
         let (run, _) = self.case.fiches(self.asker.context.env, &self.case.incident);
         let mut lots = BTreeMap::new();
-        for fiche in &run {
+        // What a containment asks goes with its steps.
+        let qualifies = |fiche: &&CaseFiche| fiche.loaded.fiche.kind == FicheKind::Qualification;
+        for fiche in run.iter().filter(qualifies) {
             let engine = Engine::new(&fiche.loaded.fiche);
             let state = State::of(&engine, &self.case.incident);
             let open = interview::open(&state).into_iter().filter(|q| engine.placed[*q].step.is_none());
@@ -442,9 +456,14 @@ fn counted(of: &[(usize, &str)]) -> Vec<String> {
 impl Asker<'_, '_> {
     /// Asks who retains a gravity, and why; none when nobody does.
     fn who_retains(&mut self, proposed: Gravity) -> Asked<Option<(String, String)>> {
-        let asked = |prompt: String| Screen { prompt, ..Screen::default() };
+        let asked = |prompt: String, already: Option<&String>| {
+            let details = already.map(|name| crate::messages::wizard::current_answer(name)).into_iter().collect();
+            Screen { prompt, details, ..Screen::default() }
+        };
+        let mut before: Option<String> = None;
         loop {
-            let who = self.line_unless(asked(says::who_decides(proposed)), says::RETAIN_NOTHING, help::RETAIN)?;
+            let prompt = asked(says::who_decides(proposed), before.as_ref());
+            let who = self.line_unless(prompt, says::RETAIN_NOTHING, help::RETAIN)?;
             let SkippableLine::Typed(who) = who else { return Ok(None) };
             let who = if who.eq_ignore_ascii_case(says::MYSELF) { self.by.clone() } else { who };
             let who = match crate::desk::name(&who) {
@@ -455,7 +474,14 @@ impl Asker<'_, '_> {
                 }
             };
             let why = says::WHY_RETAINED.to_owned();
-            let because = match self.line_unless(asked(why), says::RETAIN_NOTHING, help::RETAIN)? {
+            before = Some(who.clone());
+            let said = self.while_it_waits(Some(says::undecided(proposed, &who)), |asker| {
+                asker.line_unless(asked(why, None), says::RETAIN_NOTHING, help::RETAIN)
+            });
+            if matches!(said, Err(Stop::Left)) {
+                self.warn(&says::undecided(proposed, &who))?;
+            }
+            let because = match said? {
                 SkippableLine::Typed(word) if unaccented(&word.to_lowercase()).eq(says::BY_THE_METHOD.chars()) => {
                     says::AS_PROPOSED.to_owned()
                 }

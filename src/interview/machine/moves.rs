@@ -9,6 +9,7 @@ impl Interview {
     /// Notes that a question was answered; one answered again keeps its place.
     pub fn answered(&mut self, question: usize) {
         self.passed(question);
+        self.just_left_verdict = false;
         self.again.retain(|q| *q != question);
         self.later.remove(&question);
         self.said.insert(question);
@@ -29,6 +30,10 @@ impl Interview {
                     self.go_on();
                 }
             }
+            return true;
+        }
+        if self.again.is_empty() && std::mem::take(&mut self.just_left_verdict) {
+            self.to_verdict = true;
             return true;
         }
         let before = match self.trail.iter().position(|q| *q == from) {
@@ -75,9 +80,18 @@ impl Interview {
     /// Leaves the verdict for questions: it comes back after them.
     pub fn comes_back_to_verdict(&mut self) {
         self.over = false;
+        self.verdict_left |= self.lots_over.contains(&Lot::Chaud);
         self.lots_over.retain(|lot| *lot != Lot::Chaud);
         self.caller_first = self.called.is_some();
         self.from_verdict = self.round.is_some();
+        self.just_left_verdict = true;
+    }
+
+    /// Notes that the verdict was seen again since it was left.
+    pub fn verdict_seen(&mut self) {
+        if std::mem::take(&mut self.verdict_left) {
+            self.lots_over.push(Lot::Chaud);
+        }
     }
 
     /// Jumps to a Mesure: what is open there comes first; when nothing is, its answers are gone through again.

@@ -327,7 +327,7 @@ fn tellings(source: &Document<'_>, most: usize) -> Vec<Fact> {
     let fact = |name, values: Vec<String>, none| Fact::new(name, limited(values, most, none, &rest).join(", "));
     let some = |name, values: Vec<String>| (!values.is_empty()).then(|| fact(name, values, ""));
     // In doubt, nobody was told; but what is written of it is not denied.
-    let nobody = if source.story.speaks_of_telling {
+    let nobody = if source.story.may_tell {
         "personne d’établi\u{a0}; des notes en parlent"
     } else {
         "personne, selon la main courante"
@@ -454,7 +454,7 @@ fn decisions(source: &Document<'_>, most: usize) -> Vec<String> {
     }
     let shut = given_back(source.report, source.fiches);
     if !shut.is_empty() {
-        asked.insert(0, [messages::give_back(&source.whole(&shut.join(", "))), String::from("RSSI")]);
+        asked.insert(0, [messages::give_back(&source.whole(&shut.join("\u{a0}; "))), String::from("RSSI")]);
     }
     if source.is_false_alarm() && !source.incident.closed {
         asked.insert(0, [String::from("Clore l’incident, fausse alerte"), String::from("RSSI")]);

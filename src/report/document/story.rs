@@ -68,8 +68,8 @@ pub struct Story<'i> {
     pub(super) declared: Vec<Told>,
     /// The notes that say that somebody was told.
     pub(super) noted: Vec<Told>,
-    /// Whether a note speaks of telling somebody, whatever it says of it.
-    pub(super) speaks_of_telling: bool,
+    /// Whether a note may say that somebody was told.
+    pub(super) may_tell: bool,
     pub(super) exported: Vec<Told>,
     /// Why each clock was set.
     pub(super) clocks: HashMap<String, String>,
@@ -110,7 +110,7 @@ impl<'i> Story<'i> {
             notes: Notes::default(),
             declared: vec![],
             noted: vec![],
-            speaks_of_telling: false,
+            may_tell: false,
             exported: vec![],
             clocks: HashMap::new(),
             first_fact: None,
@@ -166,7 +166,7 @@ impl<'i> Story<'i> {
                 if note.tells() {
                     self.noted.push(told(common.text.clone(), None));
                 }
-                self.speaks_of_telling |= note.speaks_of_telling();
+                self.may_tell |= note.may_tell();
                 if let Some(question) = &noted.question {
                     let kept = self.beside.entry(question.clone()).or_default();
                     kept.traces.extend(common.indicators.iter().map(|trace| trace.value.clone()));

@@ -85,7 +85,10 @@ impl VerdictPage<'_> {
             Confirmation::Confirme if self.needs_nobody(fiche) => "Incident confirmé",
             Confirmation::Confirme => "Compromission confirmée",
         };
-        let mut readings = vec![self.reading(fiche, (name, &confirmation.because), Weight::Confirmation)];
+        // That it is confirmed is what stays where there is room for one.
+        let is_sure = confirmation.proposed == Confirmation::Confirme;
+        let weight = if is_sure { Weight::Carries } else { Weight::Confirmation };
+        let mut readings = vec![self.reading(fiche, (name, &confirmation.because), weight)];
         for (axis, level, because, carries) in held_axes(axes) {
             let weight = if carries { Weight::Carries } else { Weight::Aside };
             readings.push(self.reading(fiche, (&format!("{axis} {}", messages::level(level)), because), weight));
