@@ -339,3 +339,17 @@ fn two_calendars_of_one_log_differ_by_when_they_were_made_only() {
     assert_eq!(rest(&soon), rest(&later));
     assert_eq!(rest(&soon), rest(&over));
 }
+
+/// Of two fiches as grave, page one says what the one that knows the most knows.
+#[test]
+fn of_two_fiches_as_grave_page_one_keeps_what_is_known() {
+    let machine = "systeme-qualification";
+    for (first, second, moves) in [(MAIL, machine, "5.z.2"), (MAIL, LEAK, "5.z.2")] {
+        let world = World::new();
+        let id = open(&world, first, "entreprise", json!({"1.b.1": ["a@exemple.fr"], moves: "recente-evolutive"}));
+        starts(&world, &id, second);
+        let page = plain(&stdout_of(&world.run(&["report", &id, "--format", "markdown"])));
+        let urgency = page.lines().find(|line| line.contains("Urgence")).unwrap_or_else(|| panic!("{page}"));
+        assert!(urgency.contains("modérée"), "{first} {second}: {urgency}");
+    }
+}

@@ -21,7 +21,7 @@ use crate::messages;
 use crate::paper::{Block, Card, Fact, Scale, heading};
 use crate::report::KnownReport;
 use crate::report::contested::ContestedMatter;
-use crate::report::model::{NextReport, Report};
+use crate::report::model::{FicheReport, NextReport, Report};
 use crate::report::said::unreadable;
 use crate::report::verdict::{checkpoint, given_back};
 use crate::report::words;
@@ -247,8 +247,13 @@ fn gravity(source: &Document<'_>) -> String {
 /// Says what holds each axis, in a sentence of the fiche, and what would change the gravity.
 fn reasons(source: &Document<'_>, whole: bool) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let highest =
-        source.report.fiches.iter().filter(|f| f.gravity.is_some()).max_by_key(|f| f.gravity.map(|g| g.proposed));
+    // Of fiches that are as grave, the one that knows the most of its axes, then the first.
+    let held = |fiche: &FicheReport| {
+        let axes = fiche.axes.iter().flat_map(|axes| [&axes.perimetre, &axes.impact, &axes.urgence]);
+        axes.filter(|axis| !axis.because.is_empty()).count()
+    };
+    let grave = source.report.fiches.iter().rev().filter(|f| f.gravity.is_some());
+    let highest = grave.max_by_key(|f| (f.gravity.map(|g| g.proposed), held(f)));
     if let Some(axes) = highest.and_then(|fiche| fiche.axes.as_ref()) {
         let say = |a: &Assessment<LevelName>| {
             let first = a.because.first().map(|reason| format!(". {}", reason.text)).unwrap_or_default();
