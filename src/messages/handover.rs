@@ -17,8 +17,8 @@ pub const SETTLED: &str = "Déclarations faites, ou qui ne sont plus à faire";
 pub const NOT_ASKED: &str = "plus rien de ce qui est inscrit ne la demande";
 
 /// Says that a declaration is not to be made any more, and why.
-pub fn no_more(because: &str) -> String {
-    format!("n’est plus à faire\u{a0}: {because}")
+pub fn no_more(was_to_check: bool, because: &str) -> String {
+    format!("n’est plus à {}\u{a0}: {because}", if was_to_check { "vérifier" } else { "faire" })
 }
 
 /// The title of what is not over.

@@ -245,15 +245,16 @@ impl<'a> Handing<'a> {
 /// forgotten, as far as its reader knows.
 fn settled(before: &Report, now: &Report) -> Vec<String> {
     let became = |was: &DeclarationReport| {
+        let no_more = |because: &str| says::no_more(was.status == DeclarationStatus::ToCheck, because);
         let out = now.ruled_out.iter().chain(&now.set_aside).find(|out| out.id == was.id);
         let became = match now.declarations.iter().find(|line| line.id == was.id) {
             Some(line) if line.status.is_to_do() => return None,
             Some(line) if line.status == DeclarationStatus::Made => lowered(&line.because),
             Some(line) if line.status == DeclarationStatus::IfConfirmed => {
-                says::no_more(&format!("{}, {}", line.status.said(), lowered(&line.because)))
+                no_more(&format!("seulement {}", lowered(&line.because)))
             }
-            Some(line) => says::no_more(&lowered(&line.because)),
-            None => says::no_more(out.map_or(says::NOT_ASKED, |out| &out.because)),
+            Some(line) => no_more(&lowered(&line.because)),
+            None => no_more(out.map_or(says::NOT_ASKED, |out| &out.because)),
         };
         Some(format!("{}{}\u{a0}: {became}", was.to, and_what(was)))
     };

@@ -299,7 +299,7 @@ fn no_terminal_page_names_a_fiche_by_its_slug() {
 fn a_duty_that_leaves_what_is_open_says_why() {
     let refused = vec!["declare", "ID", "cnil", "--not-due", "--decided-by", "DPO", "--because", "improbable"];
     for (body, args, said) in [
-        ("Personnes concernées", vec!["answer", "ID", "4.a.3", "inconnu"], "n’est plus à faire : si cela se confirme"),
+        ("Personnes concernées", vec!["answer", "ID", "4.a.3", "inconnu"], "seulement si"),
         ("Personnes concernées", vec!["answer", "ID", "4.a.3", "non"], "n’est plus à faire : "),
         ("CNIL", vec!["declare", "ID", "cnil", "--at", "03:30"], "faite"),
         ("CNIL", refused, "n’est plus à faire : "),
