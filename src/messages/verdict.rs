@@ -24,6 +24,8 @@ pub const CRISIS_CELL: &str = "réunir la cellule de crise";
 pub const FALL_BACK: &str = "hors du SI";
 /// What who runs the systems is called for in a crisis.
 pub const CUT: &str = "couper, isoler";
+/// The same when a third party is in cause: it is not asked to cut itself off.
+pub const CUT_BY_ANOTHER: &str = "couper, isoler\u{a0}; pas lui s’il est le tiers en cause";
 /// What the direction is called for in a major incident.
 pub const DECIDE: &str = "informer, faire retenir la gravité";
 /// What for: a declaration that only the direction makes.

@@ -96,7 +96,9 @@ fn listed(report: &Report, directory: &Directory, unknown: Option<&[Unknown]>) -
     if gravity == Gravity::Crise {
         list.own(&[OwnRole::Direction], says::CRISIS_CELL);
         list.own_if_known(OwnRole::CallBack, says::FALL_BACK);
-        list.own(&[OwnRole::Provider, OwnRole::Workstations, OwnRole::Messaging], says::CUT);
+        // Whoever it came through may be the provider itself.
+        let cut = if list.has_third_party() { says::CUT_BY_ANOTHER } else { says::CUT };
+        list.own(&[OwnRole::Provider, OwnRole::Workstations, OwnRole::Messaging], cut);
     } else if gravity == Gravity::Majeur {
         list.own(&[OwnRole::Direction], if report.gravity.retained.is_some() { says::INFORM } else { says::DECIDE });
     } else if declared(&|d| d.what().is_some_and(|what| what.contains(BY_DIRECTION))) {
@@ -237,13 +239,18 @@ impl CallList<'_> {
         self.own_among(known, otherwise, why);
     }
 
-    /// Adds the third party through which it came: what it knows, and the accesses that it holds.
-    fn third_party(&mut self) {
+    /// Tells whether it came through a third party.
+    fn has_third_party(&self) -> bool {
         let is_real = |fiche: &FicheReport| {
             let confirmation = fiche.confirmation.as_ref().map(|c| c.proposed);
             fiche.id.as_str() == THIRD_PARTY && confirmation != Some(Confirmation::FauxPositif)
         };
-        if self.report.fiches.iter().any(is_real) {
+        self.report.fiches.iter().any(is_real)
+    }
+
+    /// Adds the third party through which it came: what it knows, and the accesses that it holds.
+    fn third_party(&mut self) {
+        if self.has_third_party() {
             self.add(says::THIRD_PARTY, None, Reachable::Unsaid, says::THIRD_PARTY_WHY);
         }
     }

@@ -80,13 +80,14 @@ fn money_of_another_is_asked_back_by_who_paid() {
 /// The calls of the verdict name the same, and a third party through which it came is among them.
 #[test]
 fn the_calls_of_the_verdict_follow_the_sector_and_the_origin() {
-    let called = |fiche: &str, profile: &str, answers: serde_json::Value| {
+    let called_after = |keys: &str, fiche: &str, profile: &str, answers: serde_json::Value| {
         let world = World::new();
         let file = json!({"fiche": fiche, "title": "Essai", "profile": [profile], "answers": answers,
             "alerted_at": "2026-01-07T01:10:00+01:00"});
         assert_eq!(world.run_with(&["new", "--answers", "-"], &file.to_string()).code, 0);
-        flat(&world.run_with(&["resume", "--plain"], "5\ng\nv\na\n\ns\n").stderr)
+        flat(&world.run_with(&["resume", "--plain"], &format!("5\n{keys}g\nv\na\n\ns\n")).stderr)
     };
+    let called = |fiche: &str, profile: &str, answers| called_after("", fiche, profile, answers);
     let worst = json!({"1.b.1": ["dg@exemple.fr"], "4.z.3": "reussie", "4.z.6": "nous", "2.e.1": "confirme",
         "4.b.2": "oui", "4.z.1": "averee", "5.z.2": "recente-evolutive", "3.a.1": ["administration"]});
     let public = called("messagerie-qualification", "collectivite", worst.clone());
@@ -104,6 +105,11 @@ fn the_calls_of_the_verdict_follow_the_sector_and_the_origin() {
     };
     assert!(third("confirme").contains("[ ] Le tiers en cause"), "{}", third("confirme"));
     assert!(third("a-investiguer").contains("[ ] Le tiers en cause"));
+    // In a crisis, the provider in cause is not asked to cut itself off.
+    let crisis = json!({"1.a.1": "Notre infogérant", "1.c.1": "confirme", "2.b.1": "oui", "2.b.3": "oui", "3.a.1": "oui",
+        "3.a.2": "oui", "3.a.7": "administration", "3.b.1": "averee"});
+    let said = called_after("\n", "tiers-qualification", "entreprise", crisis);
+    assert!(said.contains("CRISE CYBER") && said.contains("couper, isoler ; pas lui s’il est le tiers"), "{said}");
 }
 
 /// What was answered "je ne sais pas" of what only others know is among the calls, in words, by whom to ask.

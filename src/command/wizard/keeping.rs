@@ -226,6 +226,7 @@ impl Following {
 /// and none of our own accounts.
 fn recipients(lines: &str, ours: &[String]) -> Vec<String> {
     const SAY_SO: [&str; 4] = ["forward", "redirect", "transf", "renvoi"];
+    let lines = trace::refanged(lines);
     let says_so = |line: &&str| SAY_SO.iter().any(|word| line.to_lowercase().contains(word));
     let named: Vec<&str> = lines.lines().filter(says_so).collect();
     let all: Vec<&str> = if named.is_empty() { lines.lines().collect() } else { named };
@@ -395,12 +396,11 @@ impl Asker<'_, '_> {
 
     /// Reads mail addresses, however dressed; none when some are refused, or when nothing tells which of several it is.
     fn addresses(&mut self, typed: &str, ours: &[String]) -> Asked<Option<Vec<String>>> {
-        let labelled = typed.lines().count() > 1 || typed.contains([':', '[', '=']);
+        let labelled = typed.lines().count() > 1 || [": ", ":\u{a0}"].iter().any(|label| typed.contains(label));
         if labelled {
             let read = recipients(typed, ours);
             match read.as_slice() {
                 [_] => return Ok(Some(read)),
-                several if several.len() > 1 && typed.lines().count() == 1 => return Ok(Some(read)),
                 [] => self.warn(says::NO_ADDRESS)?,
                 several => self.warn(&says::which_address(several))?,
             }
