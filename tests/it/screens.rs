@@ -197,7 +197,7 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
             ("> E.10 ", "4"),
             ("Pourquoi est-ce impossible", "\r"),
             ("> E.10 ", "@"),
-            ("qui, à quelle heure", "Paul Martin, 01:40\r"),
+            ("qui, à quelle heure", "Paul Martin, hier 01:40\r"),
             ("> E.3 ", "3"),
             ("> E.2 ", "3"),
             ("> E.4 ", "3"),
