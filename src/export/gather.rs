@@ -72,8 +72,8 @@ pub struct KnownFacts {
     pub verdicts: Vec<String>,
     /// Answers that do not go together, analysts who do not agree.
     pub disagreements: Vec<String>,
-    /// Whether messages still leave by themselves, as far as anybody said.
-    pub leaving: bool,
+    /// What goes against its being contained, as far as anybody said.
+    pub reserve: &'static str,
     /// What was cut for a false alarm, and still is.
     pub given_back: Vec<String>,
 }
@@ -216,7 +216,7 @@ impl Builder<'_> {
             exercise: about.exercise,
             closed: about.status == IncidentStatus::Closed,
             false_alarm: is_false_alarm(report),
-            leaving: self.sources.facts.leaving,
+            reserve: self.sources.facts.reserve,
             opened_at: about.opened_at,
             as_of: report.as_of,
             made_at: self.sources.made_at,

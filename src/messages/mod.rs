@@ -142,6 +142,12 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
 /// Said after what is contained, while messages still leave by themselves as far as anybody said.
 pub const STILL_LEAVING: &str = ", mais un transfert est encore dit en place";
 
+/// The same, while something that was shut was opened again after that.
+pub const GIVEN_BACK: &str = ", mais un accès est dit rouvert depuis";
+
+/// The same, while something was still being shut after that.
+pub const SHUT_SINCE: &str = ", mais une mesure d’endiguement est dite faite depuis";
+
 /// Writes a name after « d » or « qu »: « d’Alice », « de Bob ».
 pub fn elided(name: &str) -> String {
     let vowel = name.to_lowercase().starts_with(['a', 'e', 'é', 'i', 'o', 'u']);
