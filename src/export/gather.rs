@@ -21,7 +21,7 @@ use crate::messages;
 use crate::report::{
     BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Hostile, Identity, IncidentStatus,
     Report, Sayer, Victim, ascii, by_title, confirmation, decisive, explained, gravity_held, gravity_said, in_a_row,
-    is_false_alarm, outcome, sealed,
+    is_false_alarm, may_be_a_false_alarm, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -216,6 +216,7 @@ impl Builder<'_> {
             exercise: about.exercise,
             closed: about.status == IncidentStatus::Closed,
             false_alarm: is_false_alarm(report),
+            unsettled: may_be_a_false_alarm(report),
             reserve: self.sources.facts.reserve,
             opened_at: about.opened_at,
             as_of: report.as_of,

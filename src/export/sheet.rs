@@ -54,6 +54,8 @@ pub struct Sheet {
     pub(super) closed: bool,
     /// Whether nothing happened, was lost or was asked for.
     pub(super) false_alarm: bool,
+    /// Whether it is taken for one at this hour, although something unknown can still make it an incident.
+    pub(super) unsettled: bool,
     /// What goes against its being contained, as far as anybody said: said after it.
     pub(super) reserve: &'static str,
     pub(super) opened_at: Moment,
@@ -380,6 +382,7 @@ pub(super) mod tests {
             exercise: true,
             closed: false,
             false_alarm: false,
+            unsettled: false,
             reserve: "",
             opened_at: at("2026-01-07T02:14:05+01:00"),
             as_of: at("2026-01-07T04:00:00+01:00"),

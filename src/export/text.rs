@@ -92,7 +92,8 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     if let Some((alerted, mark)) = sheet.clocks.get("alerted") {
         let _ = write!(text, ", alerte du {}{mark}", said(sheet, *alerted));
     }
-    let _ = write!(text, ", {state}");
+    let unsettled = if sheet.unsettled { ", fausse alerte à cette heure, encore à confirmer" } else { "" };
+    let _ = write!(text, ", {state}{unsettled}");
     text.extend(contained(sheet).map(|contained| format!(", {contained}")));
     let _ = write!(text, " ({}).", messages::start::zone(sheet.tz));
     if let Some(organisation) = &sheet.organisation {

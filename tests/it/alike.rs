@@ -118,6 +118,33 @@ fn what_was_shut_or_given_back_after_it_was_contained_is_said_with_it() {
     }
 }
 
+#[test]
+fn a_false_alarm_that_is_not_settled_is_said_to_be_one_in_a_ticket_as_on_page_one() {
+    for (opinion, more, said) in [
+        ("faux-positif", json!({}), true),
+        ("a-investiguer", json!({}), false),
+        ("faux-positif", json!({"4.z.3": "tentee"}), false),
+    ] {
+        let world = World::new();
+        let mut all = json!({"2.a.1": "non", "2.e.1": opinion});
+        for (question, value) in more.as_object().expect("an object") {
+            all[question] = value.clone();
+        }
+        let id = open(&world, MAIL, "sante", all);
+        let page = first(&world, &id);
+        assert_eq!(page.contains("Fausse alerte, à cette heure"), said, "{page}");
+        for close in [false, true] {
+            if close {
+                does(&world, &["close", &id, "--because", "essai"]);
+            }
+            for target in ["ticket", "glpi"] {
+                let told = export(&world, &id, target);
+                assert_eq!(told.contains("fausse alerte à cette heure, encore à confirmer"), said, "{opinion}: {told}");
+            }
+        }
+    }
+}
+
 // ---- A number that no longer holds -----------------------------------------------------------------------------------------
 
 #[test]
