@@ -136,10 +136,10 @@ fn facts(
         paged: false,
         beyond: 0,
     };
-    let leaving = page.is_leaving();
+    let reserve = page.reserve();
     let opinions = loaded.iter().flat_map(|l| l.fiche.questions()).filter(|q| q.conclusion);
     KnownFacts {
-        leaving,
+        reserve,
         brief,
         accesses: report::accesses(report, loaded),
         nature: report::natures(report, loaded),

@@ -106,7 +106,7 @@ fn perimeter(sheet: &Sheet) -> String {
 
 /// Says where the incident stands: a main courante may be closed, or still open, after the attack was contained.
 fn standing(sheet: &Sheet) -> String {
-    let contained = sheet.clocks.contains_key("contained").then(|| format!("endigué{}", sheet.reserve()));
+    let contained = sheet.clocks.contains_key("contained").then(|| format!("endigué{}", sheet.reserve));
     let closed = sheet.closed.then(|| String::from("main courante close"));
     let said: Vec<String> = contained.into_iter().chain(closed).collect();
     if said.is_empty() { String::from("en cours") } else { said.join(" ; ") }

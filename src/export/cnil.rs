@@ -368,7 +368,7 @@ impl<'s> Questionnaire<'s> {
         let known =
             |name: &str, answers: &[String]| [at(name), answers.join(" ; ")].into_iter().find(|said| !said.is_empty());
         let started = known("started", &sheet.facts.brief.started).or(first).unwrap_or_default();
-        let ended = known("contained", &sheet.facts.brief.ended).map(|said| said + sheet.reserve());
+        let ended = known("contained", &sheet.facts.brief.ended).map(|said| said + sheet.reserve);
         let found = sheet.declarations.iter().find(|d| d.id == declaration);
         let due = found.and_then(|d| d.due_at);
         // What was made in time stays so; what completes it has no such delay.
@@ -403,7 +403,7 @@ impl<'s> Questionnaire<'s> {
         let sheet = self.sheet;
         let answered = sheet.facts.measures.iter().cloned();
         let is_contained = sheet.clocks.contains_key("contained") || !sheet.facts.brief.ended.is_empty();
-        let left = (sheet.leaving && is_contained).then(|| (false, format!("Endigué{}", sheet.reserve())));
+        let left = (!sheet.reserve.is_empty() && is_contained).then(|| (false, format!("Endigué{}", sheet.reserve)));
         let done: Vec<(bool, String)> = left.into_iter().chain(answered).chain(actions(sheet)).collect();
         self.blocks.push(Passage::Paragraph(String::from("Mesures prises depuis l’incident :")));
         let none = || Passage::List(vec![String::from("Aucune n’est inscrite à la main courante")]);

@@ -135,6 +135,9 @@ fn verdict(sheet: &Sheet) -> Value {
     event["reason"] = json!(Inert(&sheet.gravity_said).to_string());
     event["action"] = json!("assessed");
     document["labels"]["sceau"] = json!(sheet.seal);
+    if let Some(contained) = text::contained(sheet) {
+        document["labels"]["endiguement"] = json!(contained);
+    }
     // Related as the others are: whether they are taken is in the label alone.
     let related: Vec<&String> = sheet.accounts.iter().chain(&sheet.linked).collect();
     if !related.is_empty() {

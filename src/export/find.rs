@@ -49,48 +49,118 @@ pub(super) fn machines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What stands before somebody's name.
-const CIVILITIES: [&str; 12] =
-    ["M.", "Mr", "Mme", "Mlle", "Dr", "Pr", "Me", "Monsieur", "Madame", "Mademoiselle", "Docteur", "Maître"];
+/// What stands before somebody's name, without accents: a point may follow.
+const CIVILITIES: &str =
+    "m mr mme mlle dr pr me monsieur madame mademoiselle docteur docteure professeur professeure maitre";
+/// What stands before the names of several.
+const OF_SEVERAL: &str = "mm mmes mlles drs prs mes messieurs mesdames mesdemoiselles docteurs professeurs maitres";
+/// Those that are words, or units, in small letters.
+const CAPITALS_ONLY: [&str; 4] = ["m", "me", "mm", "mes"];
 /// What joins the words of a name, and is none of them.
-const PARTICLES: [&str; 11] = ["de", "du", "des", "d", "le", "la", "van", "von", "ben", "el", "di"];
+const PARTICLES: [&str; 14] = ["de", "du", "des", "d", "le", "la", "les", "van", "von", "ben", "bin", "el", "al", "di"];
 /// How many words a name has, particles aside: more would be what follows it.
-const NAMES: usize = 2;
+const NAMES: usize = 4;
 
-/// Finds the people whom a text calls by a civility, each with it: « Mme Jeanne Le Goff ».
-pub(super) fn called(text: &str) -> Vec<&str> {
-    let is_of_a_name = |c: char| c.is_alphabetic() || "-’'".contains(c);
-    let words: Vec<(usize, &str)> = text
-        .split(char::is_whitespace)
-        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
-        .filter(|(_, word)| !word.is_empty())
-        .collect();
+/// Somebody whom a text calls by a civility.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Called<'t> {
+    /// As the text has it: « Mme Jeanne Le Goff ».
+    pub whole: &'t str,
+    /// Without the civility, which only the first of « MM. Costa et Weil » has.
+    pub name: &'t str,
+}
+
+/// Tells whether a word stands before somebody's name.
+pub(super) fn is_civility(word: &str) -> bool {
+    let known = bare(&word.to_lowercase());
+    let is_small = word.starts_with(char::is_lowercase) && CAPITALS_ONLY.contains(&&*known);
+    !is_small && [CIVILITIES, OF_SEVERAL].iter().any(|list| list.split(' ').any(|one| one == known))
+}
+
+/// Finds the people whom a text calls by a civility. A word that only looks like a name is taken with it: rather too much.
+pub(super) fn called(text: &str) -> Vec<Called<'_>> {
     let mut found = Vec::new();
-    for (rank, (at, word)) in words.iter().enumerate() {
-        let opening = word.find(char::is_alphabetic).unwrap_or(0);
-        let civility = &word[opening..];
-        if !CIVILITIES.iter().any(|known| *known == civility || known.to_uppercase() == civility) {
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_alphanumeric) {
+        rest = &rest[start..];
+        let civility = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
+        let (whole, after) = (rest, &rest[civility.len()..]);
+        rest = after;
+        if !is_civility(civility) {
             continue;
         }
-        let (mut end, mut names) = (None, 0);
-        for (at, word) in &words[rank + 1..] {
-            let whole = word.find(|c: char| !is_of_a_name(c)).unwrap_or(word.len());
-            let particle = PARTICLES.contains(&word[..whole].to_lowercase().as_str());
-            let is_name = !particle && word.starts_with(char::is_uppercase);
-            if whole == 0 || !is_name && !particle || names == NAMES {
-                break;
-            }
-            if is_name {
-                (end, names) = (Some(at + whole), names + 1);
-            }
-            // What ends a word ends the name.
-            if whole < word.len() {
-                break;
-            }
+        let names = after.strip_prefix('.').unwrap_or(after).trim_start();
+        let Some(length) = name(names).filter(|_| names.len() < after.len()) else { continue };
+        let skipped = whole.len() - names.len();
+        found.push(Called { whole: &whole[..skipped + length], name: &names[..length] });
+        rest = &names[length..];
+        let are_several = OF_SEVERAL.split(' ').any(|one| one == bare(&civility.to_lowercase()));
+        while let Some((next, length)) = are_several.then(|| another(rest)).flatten() {
+            found.push(Called { whole: &next[..length], name: &next[..length] });
+            rest = &next[length..];
         }
-        found.extend(end.map(|end| &text[at + opening..end]));
     }
     found
+}
+
+/// Finds who follows in a list of people, and how long the name is.
+fn another(text: &str) -> Option<(&str, usize)> {
+    let text = text.trim_start();
+    let joined = [",", "et ", "ou ", "& "].iter().find_map(|joint| text.strip_prefix(joint))?.trim_start();
+    let joined = joined.strip_prefix("et ").unwrap_or(joined);
+    let first = &joined[..joined.find(|c: char| !c.is_alphanumeric()).unwrap_or(joined.len())];
+    let length = name(joined).filter(|_| !is_civility(first))?;
+    Some((joined, length))
+}
+
+/// Gives the length of the name at the start of a text: words with a capital, initials, and what joins them.
+fn name(text: &str) -> Option<usize> {
+    let (mut at, mut end, mut names) = (0, None, 0);
+    loop {
+        let rest = text[at..].trim_start();
+        at = text.len() - rest.len();
+        let word = &rest[..rest.find(|c: char| !(c.is_alphabetic() || "-’'".contains(c))).unwrap_or(rest.len())];
+        let after = &rest[word.len()..];
+        let is_initial = after.starts_with('.') && word.trim_start_matches('-').chars().count() == 1;
+        let is_particle = PARTICLES.contains(&word.to_lowercase().as_str());
+        let is_name = !is_particle
+            && unjoined(word).trim_start_matches('-').starts_with(char::is_uppercase)
+            && (word.chars().count() > 1 || is_initial);
+        if !is_name && !is_particle || names == NAMES {
+            return end;
+        }
+        at += word.len();
+        if is_name {
+            (end, names) = (Some(at), names + usize::from(!is_initial));
+        }
+        // What ends a word ends the name.
+        match is_initial {
+            true => at += 1,
+            false if after.starts_with(char::is_whitespace) => {}
+            false => return end,
+        }
+    }
+}
+
+/// Takes off what is joined to a name: « d’Estaing ».
+fn unjoined(word: &str) -> &str {
+    let joined = word.split_once(['’', '\'']).filter(|(joint, _)| ["d", "l"].contains(&joint.to_lowercase().as_str()));
+    joined.map_or(word, |(_, name)| name)
+}
+
+/// Gives a name of several words, and each end of it that still has two: « Anne Le Bris », then « Le Bris ».
+pub(super) fn ends(name: &str) -> impl Iterator<Item = &str> {
+    let is_start = |at: usize| name[..at].is_empty() || name[..at].ends_with(char::is_whitespace);
+    let ends = name.char_indices().filter(move |(at, c)| !c.is_whitespace() && is_start(*at));
+    ends.map(|(at, _)| &name[at..]).filter(|end| {
+        let mut words = end.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let is_particle = PARTICLES.contains(&first.to_lowercase().as_str());
+        let is_named = |word: &str| unjoined(word).starts_with(char::is_uppercase);
+        !is_civility(first.trim_end_matches('.'))
+            && (is_particle || is_named(first))
+            && words.last().is_some_and(is_named)
+    })
 }
 
 /// Drops accents: the account lefevre is Mr Lefèvre's.
@@ -108,10 +178,31 @@ mod tests {
             ("reçu par Mme Weiss", vec!["Mme Weiss"]),
             ("M. Durand, expert-comptable ; Me Le Goff", vec!["M. Durand", "Me Le Goff"]),
             ("(Dr Nguyen-Petit) dit MME KELLER hier", vec!["Dr Nguyen-Petit", "MME KELLER"]),
-            ("Mlle Jeanne de la Tour Banque", vec!["Mlle Jeanne de la Tour"]),
-            ("M. le maire, Mme la directrice, Me voici, 12 m. Paris, M.", vec![]),
+            ("MME HUGO A APPELE", vec!["MME HUGO"]),
+            ("Mlle Jeanne de la Tour Banque", vec!["Mlle Jeanne de la Tour Banque"]),
+            ("Mme Anne Sophie Delorme. Banque", vec!["Mme Anne Sophie Delorme"]),
+            ("M. E. Vasseur ou M. J.-P. Roy", vec!["M. E. Vasseur", "M. J.-P. Roy"]),
+            ("M.Perrin, M Lambert, M. E.Vidal", vec!["M.Perrin", "M Lambert", "M. E.Vidal"]),
+            ("le docteur Haddad, Pr. Lantier", vec!["docteur Haddad", "Pr. Lantier"]),
+            ("madame Roux-Lévy et mme Le Bris", vec!["madame Roux-Lévy", "mme Le Bris"]),
+            ("Mme. Leclerc, Me d'Estaing, M. d’Or", vec!["Mme. Leclerc", "Me d'Estaing", "M. d’Or"]),
+            ("Mmes Arnaud et Fabre", vec!["Mmes Arnaud", "Fabre"]),
+            ("MM. Costa, du Pré et Mme Roux", vec!["MM. Costa", "du Pré", "Mme Roux"]),
+            ("M. et Mme Roux et Banque", vec!["Mme Roux"]),
+            ("M. le maire, Mme la directrice, Me voici, 12 m. Paris, 3 mm Acier, mes Documents, M.", vec![]),
         ] {
-            assert_eq!(called(text), found, "{text}");
+            assert_eq!(called(text).iter().map(|called| called.whole).collect::<Vec<_>>(), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_known_by_its_ends() {
+        for (name, found) in [
+            ("Mme Anne Le Bris", vec!["Anne Le Bris", "Le Bris"]),
+            ("M. de la Tour", vec!["de la Tour", "la Tour"]),
+            ("Cellule de crise", vec![]),
+        ] {
+            assert_eq!(ends(name).collect::<Vec<_>>(), found, "{name}");
         }
     }
 

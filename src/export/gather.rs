@@ -21,7 +21,7 @@ use crate::messages;
 use crate::report::{
     BriefFact, ContactReport, ContactSource, ContestedMatter, DeclarationStatus, Hostile, Identity, IncidentStatus,
     Report, Sayer, Victim, ascii, by_title, confirmation, decisive, explained, gravity_held, gravity_said, in_a_row,
-    is_false_alarm, outcome, sealed,
+    is_false_alarm, may_be_a_false_alarm, outcome, sealed,
 };
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,8 +72,8 @@ pub struct KnownFacts {
     pub verdicts: Vec<String>,
     /// Answers that do not go together, analysts who do not agree.
     pub disagreements: Vec<String>,
-    /// Whether messages still leave by themselves, as far as anybody said.
-    pub leaving: bool,
+    /// What goes against its being contained, as far as anybody said.
+    pub reserve: &'static str,
     /// What was cut for a false alarm, and still is.
     pub given_back: Vec<String>,
 }
@@ -216,7 +216,8 @@ impl Builder<'_> {
             exercise: about.exercise,
             closed: about.status == IncidentStatus::Closed,
             false_alarm: is_false_alarm(report),
-            leaving: self.sources.facts.leaving,
+            unsettled: may_be_a_false_alarm(report),
+            reserve: self.sources.facts.reserve,
             opened_at: about.opened_at,
             as_of: report.as_of,
             made_at: self.sources.made_at,

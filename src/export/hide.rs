@@ -8,7 +8,7 @@
 //! stands only in a free sentence, never as an account or as a person, cannot be recognised: the command says so. What the
 //! annexes publish hides nobody, and stays.
 
-use super::find::{bare, called, email, ip, machines, phone};
+use super::find::{bare, called, email, ends, ip, is_civility, machines, phone};
 use super::keyring::{Keyring, NameKind};
 use crate::annexes;
 use crate::domain::text::capitalised;
@@ -60,9 +60,6 @@ pub struct Hider {
     met: RefCell<BTreeMap<String, (NameKind, String)>>,
 }
 
-/// The words before a name that are nobody's name.
-const TITLES: [&str; 6] = ["Mme", "Mlle", "Monsieur", "Madame", "Docteur", "Maître"];
-
 /// The words that name an office and nobody: a mailbox may have one of them for a name, and sentences say them too.
 const OFFICES: &str = "accueil achats admin administration admissions agence caisse commande commandes communication compta \
 comptabilite contact courrier direction directeur directrice facturation finances formation generale \
@@ -112,11 +109,12 @@ impl Hider {
             }
             // "Petit" is somebody, "petit" is not.
             NameKind::Person => {
-                for word in name.split(|c: char| !c.is_alphanumeric()).filter(|w| !TITLES.contains(w)) {
+                for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_civility(word)) {
                     if word.chars().count() >= 3 && word.starts_with(char::is_uppercase) {
                         self.capital(word, kind, &name);
                     }
                 }
+                self.ends(&name, &name);
             }
             NameKind::Machine
             | NameKind::Organisation
@@ -131,6 +129,14 @@ impl Hider {
     fn capital(&mut self, word: &str, kind: NameKind, name: &str) {
         self.needle(capitalised(word), true, kind, name);
         self.needle(word.to_uppercase(), true, kind, name);
+    }
+
+    /// Looks for the ends of a name as they are written: « Le Bris », and not half of it.
+    fn ends(&mut self, called: &str, name: &str) {
+        for end in ends(called) {
+            self.needle(end.to_owned(), true, NameKind::Person, name);
+            self.needle(end.to_uppercase(), true, NameKind::Person, name);
+        }
     }
 
     fn needle(&mut self, text: String, exact: bool, kind: NameKind, name: &str) {
@@ -153,21 +159,33 @@ impl Hider {
     /// already is that person.
     pub(super) fn learn_called(&mut self, text: &str) {
         for called in called(text) {
-            let words: Vec<&str> = called.split_whitespace().skip(1).collect();
             let is_office = |word: &&str| {
                 let word = bare(&word.to_lowercase());
                 OFFICES.split(' ').chain(ROLES.split(' ')).any(|known| known == word)
             };
-            if words.first().is_none_or(is_office) {
-                continue;
+            let words: Vec<&str> = called.name.split_whitespace().skip_while(is_office).collect();
+            let Some(last) = words.last() else { continue };
+            let words = called.name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 2);
+            let words = words.filter(|word| word.starts_with(char::is_uppercase) && !is_office(word));
+            let known = self.person(last.rsplit(['’', '\'']).next().unwrap_or(last), called.whole);
+            let name = known.unwrap_or_else(|| called.whole.to_owned());
+            if called.whole != called.name {
+                self.learn(NameKind::Person, &name);
+                self.needle(called.whole.to_lowercase(), false, NameKind::Person, &name);
             }
-            let last = words.last().map(|word| bare(word)).unwrap_or_default();
-            let is_known = |n: &&Needle| n.kind == NameKind::Person && n.part && n.text == last;
-            match self.needles.iter().find(is_known).map(|n| n.name.clone()) {
-                Some(known) => self.needle(called.to_lowercase(), false, NameKind::Person, &known),
-                None => self.learn(NameKind::Person, called),
+            self.ends(called.name, &name);
+            for word in words.filter(|word| word.chars().count() >= 3 || word == last) {
+                self.capital(word, NameKind::Person, &name);
             }
         }
+    }
+
+    /// Finds who is known by the last word of a name, or by what it starts with.
+    fn person(&self, last: &str, whole: &str) -> Option<String> {
+        let (last, whole) = (bare(last), bare(&whole.to_lowercase()));
+        let starts = |n: &Needle| whole.strip_prefix(&n.text).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        let mut people = self.needles.iter().filter(|n| n.kind == NameKind::Person);
+        people.find(|n| n.part && n.text == last || !n.part && starts(n)).map(|n| n.name.clone())
     }
 
     /// Gives the pseudonym of a name.
@@ -328,6 +346,33 @@ un petit groupe, e\u{301}crit Élodie via mail.exemple.fr à 02:14:05.";
         assert!(ours.starts_with("prévenez durand, pas adm.nguyen ni compte-"), "{ours}");
         assert_eq!(hider.text("+60"), "+60");
         assert_eq!(hider.name(NameKind::Account, "+60"), "+60");
+    }
+
+    #[test]
+    fn nobody_who_is_called_by_a_civility_is_named_and_each_has_one_pseudonym() {
+        for (told, names) in [
+            ("Mme Anne Sophie Delorme, puis Mme Delorme ; Anne Delorme", vec!["Anne", "Sophie", "Delorme"]),
+            ("M. E. Vasseur ; M. Vasseur ; E. Vasseur", vec!["Vasseur"]),
+            ("le docteur Haddad, M Haddad", vec!["Haddad"]),
+            ("Me d'Estaing, d'Estaing", vec!["Estaing"]),
+            ("Mme Le Bris. Le Bris l’a dit", vec!["Le Bris", "Le ", "Bris"]),
+            ("Mme Weiss. Mme Weiss Banque", vec!["Weiss"]),
+            ("M. Li, puis Li", vec!["Li"]),
+            ("Mme Directrice Roux, Roux", vec!["Roux"]),
+        ] {
+            let mut hider = Hider::new(Keyring::new([1; 32]));
+            hider.learn_called(told);
+            let hidden = hider.text(told);
+            assert!(names.iter().all(|name| !hidden.contains(name)), "{told}: {hidden}");
+            let codes = hidden.split("personne-").skip(1).map(|rest| &rest[..8]);
+            assert_eq!(codes.collect::<std::collections::BTreeSet<_>>().len(), 1, "{told}: {hidden}");
+        }
+        let mut hider = hider();
+        let told = "MM. Costa et Weil, Mmes Arnaud et Fabre";
+        hider.learn_called(told);
+        let hidden = hider.text(told);
+        assert!(["Costa", "Weil", "Arnaud", "Fabre"].iter().all(|name| !hidden.contains(name)), "{hidden}");
+        assert_eq!(hidden.matches("personne-").count(), 4, "{hidden}");
     }
 
     #[test]

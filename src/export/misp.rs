@@ -1,7 +1,7 @@
 //! MISP: an event with attributes, never published. The victims' accounts are `target-…`, which nobody blocks.
 
 use super::sheet::{Sheet, Trace};
-use super::text::{actions, duty, inert, tell};
+use super::text::{actions, contained, duty, inert, tell};
 use super::{grades::grade, json, stable, when};
 use crate::domain::event::IndicatorType;
 use crate::escape::Inert;
@@ -17,6 +17,7 @@ const INHERIT: &str = "5";
 pub(super) fn render(sheet: &Sheet) -> String {
     let mut attributes = Attributes { sheet, list: vec![] };
     attributes.text("gravite", "", &sheet.gravity_said);
+    contained(sheet).iter().for_each(|said| attributes.text("endiguement", "", said));
     for (at, verdict) in sheet.verdicts.iter().enumerate() {
         attributes.text("qualification", &at.to_string(), verdict);
     }

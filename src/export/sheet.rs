@@ -54,8 +54,10 @@ pub struct Sheet {
     pub(super) closed: bool,
     /// Whether nothing happened, was lost or was asked for.
     pub(super) false_alarm: bool,
-    /// Whether messages still leave by themselves, as far as anybody said.
-    pub(super) leaving: bool,
+    /// Whether it is taken for one at this hour, although something unknown can still make it an incident.
+    pub(super) unsettled: bool,
+    /// What goes against its being contained, as far as anybody said: said after it.
+    pub(super) reserve: &'static str,
     pub(super) opened_at: Moment,
     pub(super) as_of: Moment,
     /// When the document is made.
@@ -292,11 +294,6 @@ impl Sheet {
         cut(&Inert(&self.heading()).to_string(), most)
     }
 
-    /// Says, after what is contained, that messages still leave all the same; nothing of most.
-    pub(super) fn reserve(&self) -> &'static str {
-        if self.leaving { messages::STILL_LEAVING } else { "" }
-    }
-
     /// Gives what is owed, a row a recipient, as the report does.
     pub(super) fn duties(&self) -> Vec<Vec<&CleanDeclaration>> {
         by_recipient(&self.declarations, |line| (&line.to, line.status))
@@ -385,7 +382,8 @@ pub(super) mod tests {
             exercise: true,
             closed: false,
             false_alarm: false,
-            leaving: false,
+            unsettled: false,
+            reserve: "",
             opened_at: at("2026-01-07T02:14:05+01:00"),
             as_of: at("2026-01-07T04:00:00+01:00"),
             made_at: at("2026-01-07T04:00:00+01:00"),

@@ -92,10 +92,9 @@ pub(super) fn opening(sheet: &Sheet) -> String {
     if let Some((alerted, mark)) = sheet.clocks.get("alerted") {
         let _ = write!(text, ", alerte du {}{mark}", said(sheet, *alerted));
     }
-    let _ = write!(text, ", {state}");
-    if let Some((contained, mark)) = sheet.clocks.get("contained") {
-        let _ = write!(text, ", endigué le {}{mark}{}", said(sheet, *contained), sheet.reserve());
-    }
+    let unsettled = if sheet.unsettled { ", fausse alerte à cette heure, encore à confirmer" } else { "" };
+    let _ = write!(text, ", {state}{unsettled}");
+    text.extend(contained(sheet).map(|contained| format!(", {contained}")));
     let _ = write!(text, " ({}).", messages::start::zone(sheet.tz));
     if let Some(organisation) = &sheet.organisation {
         let _ = write!(text, " Organisation : {organisation}.");
@@ -104,6 +103,12 @@ pub(super) fn opening(sheet: &Sheet) -> String {
         text.push_str(" Noms, comptes, machines et adresses remplacés par des pseudonymes.");
     }
     text
+}
+
+/// Says when it was contained, with what goes against it; none while nobody said that it was.
+pub(super) fn contained(sheet: &Sheet) -> Option<String> {
+    let (contained, mark) = sheet.clocks.get("contained")?;
+    Some(format!("endigué le {}{mark}{}", said(sheet, *contained), sheet.reserve))
 }
 
 /// Says what names the main courante.

@@ -132,9 +132,15 @@ pub fn follows(to: &str, what: &str) -> String {
 }
 
 /// Says when it was made.
-pub fn made(at: &Moment) -> String {
-    format!("Faite le {}", at.french(None))
+pub fn made(before: &[(Moment, Option<String>)], at: &Moment) -> String {
+    let of = |receipt: &String| format!(" (récépissé {receipt})");
+    let before = before.iter().map(|(at, receipt)| (at, receipt.as_ref().map(of).unwrap_or_default()));
+    let times: Vec<String> = before.chain([(at, String::new())]).map(|(at, of)| at.french(None) + &of).collect();
+    format!("Faite le {}", times.join(", puis le "))
 }
+
+/// Said before whether a delay was kept, of what was made several times.
+pub const FIRST_TIME: &str = "la première fois ";
 
 /// Says who wrote down what became of it, and when.
 pub fn written(by: &str, at: &Moment) -> String {
@@ -147,7 +153,7 @@ pub const SAME_ACT: &str = ", par le même acte, inscrit sous un autre nom";
 /// Says that it was made, or decided not to be due, under an id that this version does not know.
 pub fn unknown(settled: &Settled) -> String {
     let said = match settled {
-        Settled::Made { at, .. } => made(at),
+        Settled::Made { at, .. } => made(&[], at),
         Settled::NotDue(decision) => not_due(&decision.by, &decision.because),
     };
     format!("{said}, sous un nom que cette version ne connaît pas")

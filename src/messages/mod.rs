@@ -28,7 +28,7 @@ use crate::domain::event::IndicatorType;
 use crate::domain::fiche::{Lot, Origin, Question, Role};
 use crate::domain::gravity::{Confirmation, Gravity, Interval, LevelName};
 use crate::domain::profile::Profile;
-use crate::domain::text::grouped;
+use crate::domain::text::{grouped, unaccented};
 use crate::domain::tlp::Tlp;
 
 /// Said wherever the tool presents itself: it is not an official one.
@@ -141,6 +141,12 @@ pub fn accounts_title(confirmation: Option<Confirmation>) -> &'static str {
 
 /// Said after what is contained, while messages still leave by themselves as far as anybody said.
 pub const STILL_LEAVING: &str = ", mais un transfert est encore dit en place";
+
+/// The same, while something that was shut was opened again after that.
+pub const GIVEN_BACK: &str = ", mais un accès est dit rouvert depuis";
+
+/// The same, while something was still being shut after that.
+pub const SHUT_SINCE: &str = ", mais une mesure d’endiguement est dite faite depuis";
 
 /// Writes a name after « d » or « qu »: « d’Alice », « de Bob ».
 pub fn elided(name: &str) -> String {
@@ -271,9 +277,14 @@ pub fn clock(word: &str) -> &str {
     }
 }
 
-/// Reads the name of a clock in French, with its article or without; what names none is its word already.
+/// Reads the name of a clock in French, with its article and its accents or without; what names none is its word already.
 pub fn clock_named(said: &str) -> &str {
-    let is = |word: &&str| clock(word) == said || clock(word).rsplit(['’', ' ']).next() == Some(said);
+    let plain = |text: &str| unaccented(&text.replace('’', "'")).collect::<String>();
+    let typed = plain(said);
+    let is = |word: &&str| {
+        let name = plain(clock(word));
+        name == typed || name.rsplit(['\'', ' ']).next() == Some(typed.as_str())
+    };
     ["alerted", "aware", "classified", "contained", "started"].into_iter().find(is).unwrap_or(said)
 }
 

@@ -351,7 +351,8 @@ fn line(
         (Some(Settled::Made { at, .. }), _) => {
             let own = incident.declared(&declaration.id).is_some();
             let by = if own { "" } else { says::SAME_ACT };
-            (DeclarationStatus::Made, says::made(&at.in_zone(tz)) + by)
+            let before = before(declaration, incident, tz);
+            (DeclarationStatus::Made, says::made(&before, &at.in_zone(tz)) + by)
         }
         (Some(Settled::NotDue(decision)), _) => {
             (DeclarationStatus::NotDue, says::not_due(&decision.by, &decision.because))
@@ -373,6 +374,7 @@ fn line(
         questions: questions.unwrap_or_default(),
         confidence: declaration.confidence,
         made_at: first_made(declaration, incident).map(|at| at.in_zone(tz)),
+        again: !before(declaration, incident, tz).is_empty(),
         receipt: settled.and_then(receipt),
         first_receipt: first_receipt(incident, &declaration.id, settled),
         url: declaration.url.clone(),
@@ -380,6 +382,13 @@ fn line(
         not_due: settled.and_then(|settled| not_due(settled, Some(declaration), today, tz)),
         recorded: recorded(incident, &declaration.id, tz),
     }
+}
+
+/// Lists the times before the last one that a declaration that is made again and again was made, each with its receipt.
+fn before(declaration: &Declaration, incident: &Incident, tz: Tz) -> Vec<(Moment, Option<String>)> {
+    let mut times = if declaration.repeats { incident.times_made(&declaration.id) } else { vec![] };
+    times.pop();
+    times.into_iter().map(|(at, receipt)| (at.in_zone(tz), receipt.map(str::to_owned))).collect()
 }
 
 /// Gives when what became of a declaration was written down, and by whom.
@@ -460,6 +469,7 @@ fn unknown(incident: &Incident, id: &str, settled: &Settled) -> DeclarationRepor
         questions: vec![],
         confidence: annexes::Confidence::Inferred,
         made_at: incident.first_made(id),
+        again: false,
         receipt: receipt(settled),
         first_receipt: first_receipt(incident, id, Some(settled)),
         url: None,

@@ -121,7 +121,10 @@ impl DeclarationReport {
     /// Says by when it is due; once made, whether that was in time: what is over by now was not when it was made.
     pub fn by(&self, now: &Moment) -> String {
         match (self.status, self.made_at, self.keep_by()) {
-            (DeclarationStatus::Made, Some(made), Some(keep)) => says::kept(&made, &keep, self.due_at.as_ref()),
+            (DeclarationStatus::Made, Some(made), Some(keep)) => {
+                let of = if self.again { says::FIRST_TIME } else { "" };
+                format!("{of}{}", says::kept(&made, &keep, self.due_at.as_ref()))
+            }
             (DeclarationStatus::Made, ..) => String::new(),
             (_, _, keep) => says::by(keep.as_ref(), self.said(), now),
         }

@@ -55,7 +55,9 @@ impl Hostile {
             let name = run.trim_end_matches(['.', '-', '_']);
             out.push_str(before);
             let is_mail = before == "@" && self.mail && !self.is_ours(user, name);
-            if self.is_foreign(name, before.ends_with("://")) || is_mail {
+            // A terminal and a spreadsheet make a link of « www. » as well.
+            let is_address = before.ends_with("://") || name.to_lowercase().starts_with("www.");
+            if self.is_foreign(name, is_address) || is_mail {
                 out.push_str(&name.replace('.', "[.]"));
             } else {
                 out.push_str(name);
@@ -122,6 +124,7 @@ mod tests {
             ("x@evil.example (piege.example)", "x@evil[.]example (piege[.]example)"),
             ("société.example, xn--socit-esab.example", "société[.]example, xn--socit-esab[.]example"),
             ("vers http://inconnu.example/x", "vers http://inconnu[.]example/x"),
+            ("(www.evil-site.com/a), WWW.Inconnu.com.", "(www[.]evil-site[.]com/a), WWW[.]Inconnu[.]com."),
         ] {
             assert_eq!(inert(text), written);
             assert_eq!(inert(written), written, "once is enough");
@@ -133,7 +136,8 @@ mod tests {
         for text in [
             "notevil.example, evil.example.fr, evil, evil.example-2.fr, rapport.docx...",
             "escroc@gmail.com, cert-fr@ssi.gouv.fr, www.cert.ssi.gouv.fr",
-            "rh@exemple.fr, https://webmail.exemple.fr/owa, 203.0.113.7",
+            "rh@exemple.fr, https://webmail.exemple.fr/owa, www.exemple.fr, 203.0.113.7",
+            "www, www.cnil.fr, la wwwmail.fr, vu.www.fr",
             "https://notifications.cnil.fr/notifications/violation",
             "",
         ] {

@@ -58,5 +58,5 @@ pub use verdict::{Abridged, VerdictPage, given_back, is_over};
 pub use victim::Victim;
 pub use words::{
     EXPLAINED, accesses, by_title, confirmation, decisive, disagreements, evaluated, explained, gravity_held,
-    gravity_said, in_a_row, is_false_alarm, natures, outcome, verdicts,
+    gravity_said, in_a_row, is_false_alarm, may_be_a_false_alarm, natures, outcome, verdicts,
 };

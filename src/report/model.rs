@@ -515,6 +515,9 @@ model!(
         /// When it was made, the first time: a delay is kept or not by that one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made_at: Option<Moment>,
+        /// Whether it was made several times: its delay is that of the first one, its receipt that of the last.
+        #[serde(skip)]
+        again: bool,
         /// Its receipt, the last one.
         receipt: Option<String>,
         /// The receipt of the first time, once it was completed.

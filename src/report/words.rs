@@ -158,6 +158,17 @@ pub fn is_false_alarm(report: &Report) -> bool {
     false_for_all && report.gravity.at_most == Gravity::Anomalie && money_in_play(report).is_none()
 }
 
+/// Tells whether it is taken for a false alarm at this hour, although something unknown can still make it an incident.
+pub fn may_be_a_false_alarm(report: &Report) -> bool {
+    let is_false = confirmation(report) == Some(Confirmation::FauxPositif) && is_harmless(report);
+    is_false && !is_false_alarm(report)
+}
+
+/// Tells whether nothing that is known makes it more than an anomaly, and nobody went for money.
+pub(super) fn is_harmless(report: &Report) -> bool {
+    report.gravity.proposed == Gravity::Anomalie && money_in_play(report).is_none()
+}
+
 /// Says what happened to money that left, or that somebody tried to make leave.
 pub(super) fn money_in_play(report: &Report) -> Option<&DeclarationReport> {
     let first = |line: &&DeclarationReport| annexes::declaration(&line.id).is_some_and(|data| data.first);

@@ -60,7 +60,7 @@ fn under<'t>(text: &'t str, title: &str) -> &'t str {
 
 // ---- What still leaves ---------------------------------------------------------------------------------------------------
 
-const TOLD: [&str; 8] = ["ticket", "cnil", "cert-sante", "glpi", "jira", "thehive", "iris", "ics"];
+const TOLD: [&str; 10] = ["ticket", "cnil", "cert-sante", "glpi", "jira", "thehive", "iris", "ics", "misp", "ecs"];
 
 #[test]
 fn what_is_contained_and_still_leaves_says_so_in_every_document() {
@@ -84,6 +84,63 @@ fn what_is_contained_and_still_leaves_says_so_in_every_document() {
             assert!(measures.split("\n#").next().expect("a part").contains(LEAVING), "{cnil}");
             does(&world, &["close", &id, "--because", "essai"]);
             assert!(export(&world, &id, "cert-sante").contains(&format!("endigué, {LEAVING} ; main courante close")));
+        }
+    }
+}
+
+#[test]
+fn what_was_shut_or_given_back_after_it_was_contained_is_said_with_it() {
+    for (acts, said) in [
+        (vec![("Bloquer le compte", "02:10")], None),
+        (vec![("Appeler le maire", "02:14")], None),
+        (vec![("Bloquer le compte", "02:13")], Some("mais une mesure d’endiguement est dite faite depuis")),
+        (
+            vec![("Bloquer le compte", "02:10"), ("Compte réactivé", "02:14")],
+            Some("mais un accès est dit rouvert depuis"),
+        ),
+        (vec![("Compte réactivé", "02:13"), ("Bloquer le compte", "02:14")], Some("mais une mesure d’endiguement")),
+    ] {
+        let world = World::new();
+        let id = mailbox(&world, json!({}));
+        does(&world, &["clock", &id, "contained", "--at", "02:12", "--because", "compte bloqué"]);
+        for (act, at) in &acts {
+            does(&world, &["action", &id, act, "--state", "fait", "--at", at]);
+        }
+        for document in ["ticket", "cnil", "misp", "ecs"]
+            .map(|target| export(&world, &id, target))
+            .iter()
+            .chain([&first(&world, &id)])
+        {
+            let reserve = document.contains("mais une mesure d’endiguement") || document.contains("mais un accès");
+            assert_eq!(reserve, said.is_some(), "{acts:?}: {document}");
+            assert!(said.is_none_or(|said| document.contains(said)), "{acts:?}: {document}");
+        }
+    }
+}
+
+#[test]
+fn a_false_alarm_that_is_not_settled_is_said_to_be_one_in_a_ticket_as_on_page_one() {
+    for (opinion, more, said) in [
+        ("faux-positif", json!({}), true),
+        ("a-investiguer", json!({}), false),
+        ("faux-positif", json!({"4.z.3": "tentee"}), false),
+    ] {
+        let world = World::new();
+        let mut all = json!({"2.a.1": "non", "2.e.1": opinion});
+        for (question, value) in more.as_object().expect("an object") {
+            all[question] = value.clone();
+        }
+        let id = open(&world, MAIL, "sante", all);
+        let page = first(&world, &id);
+        assert_eq!(page.contains("Fausse alerte, à cette heure"), said, "{page}");
+        for close in [false, true] {
+            if close {
+                does(&world, &["close", &id, "--because", "essai"]);
+            }
+            for target in ["ticket", "glpi"] {
+                let told = export(&world, &id, target);
+                assert_eq!(told.contains("fausse alerte à cette heure, encore à confirmer"), said, "{opinion}: {told}");
+            }
         }
     }
 }

@@ -160,6 +160,42 @@ fn the_cra_counts_each_of_its_three_notices() {
     }
 }
 
+/// A delay is kept by the first time, never by one that came after it; each time keeps its receipt.
+#[test]
+fn what_is_made_again_names_each_time_and_keeps_the_delay_of_the_first() {
+    for (profile, first, again) in
+        [("finance", "dora-initial", "dora-intermediaire"), ("commune", "cnil", "cnil-complement")]
+    {
+        for times in [1, 2, 3] {
+            let world = World::new();
+            let about = json!({"alerted_at": "2026-01-07T01:00:00+01:00", "profile": [profile]});
+            told(&world, "2026-01-07T02:14:00+01:00", about, breach());
+            let declare = |id: &str, receipt: &str, wait: i64| {
+                world.wait(wait);
+                let done = world.run(&["declare", "2026", id, "--receipt", receipt, "--at", "maintenant"]);
+                assert_eq!(done.code, 0, "{}", done.stderr);
+            };
+            declare(first, "AMF-778-0", 600_000);
+            (1..=times).for_each(|n| declare(again, &format!("AMF-778-{n}"), 6 * 86_400_000 * (n - 1) + 600_000));
+            for (args, part) in [
+                (vec!["export", "2026", "--to", "ticket"], "## Déclarations faites"),
+                (vec!["report", "2026", "--format", "markdown"], "Déclarations"),
+                (vec!["export", "2026", "--to", "ics"], "BEGIN"),
+            ] {
+                let text = world.run(&args).stdout.replace("\r\n ", "").replace(['\\'], "");
+                let said = text.split_once(part).expect("the declarations").1;
+                let receipts = (1..=times).all(|n| said.contains(&format!("AMF-778-{n}")));
+                assert!(receipts, "{again} {times} {args:?}: {said}");
+                assert_eq!(
+                    said.contains("la première fois dans le délai"),
+                    times > 1,
+                    "{again} {times} {args:?}: {said}"
+                );
+            }
+        }
+    }
+}
+
 fn report_of(world: &World, id: &str) -> Value {
     find(&report(world), id).clone()
 }

@@ -619,6 +619,7 @@ fn with_declarations(world: &World, long: &str) -> String {
             receipt: (i % 4 == 0).then(|| format!("RECU-{i}")),
             first_receipt: None,
             made_at: None,
+            again: false,
             prudent_at: None,
             not_due: None,
             recorded: None,

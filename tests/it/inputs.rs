@@ -375,6 +375,9 @@ fn closed_words_are_read_as_people_type_them() {
     for args in [
         &["clock", "2026", "Certitude", "--at", "hier 23:40", "--because", "vu"][..],
         &["clock", "2026", "L’ENDIGUEMENT", "--at", "hier 23:40", "--because", "vu"],
+        &["clock", "2026", "début", "--at", "hier 23:40", "--because", "vu"],
+        &["clock", "2026", "Debut", "--at", "hier 23:40", "--because", "vu"],
+        &["clock", "2026", "l'alerte", "--at", "hier 23:40", "--because", "vu"],
         &["action", "2026", "Bloquer", "--state", "Fait"],
         &["action", "2026", "Couper", "--state", "en cours"],
         &["action", "2026", "Appeler", "--state", "À faire"],

@@ -145,6 +145,25 @@ impl Incident {
         self.declarations.get(id)?.said().filter_map(|(_, by)| by.settled.made_at()).min()
     }
 
+    /// Lists the times that a declaration was made, the first one first, each with its receipt.
+    pub fn times_made(&self, id: &str) -> Vec<(Moment, Option<&str>)> {
+        let said = self.declarations.get(id).into_iter().flat_map(|said| said.said());
+        let made = said.filter_map(|(rank, by)| match &by.settled {
+            Settled::Made { at, receipt, .. } => Some((*at, rank, receipt.as_deref())),
+            Settled::NotDue(_) => None,
+        });
+        let mut made: Vec<_> = made.collect();
+        made.sort_unstable();
+        let mut times: Vec<(Moment, Option<&str>)> = Vec::new();
+        for (at, _, receipt) in made {
+            match times.last_mut().filter(|(before, _)| before.minutes() == at.minutes()) {
+                Some((_, known)) => *known = receipt.or(*known),
+                None => times.push((at, receipt)),
+            }
+        }
+        times
+    }
+
     /// Lists the declarations of which something became, with what.
     pub fn all_declared(&self) -> impl Iterator<Item = (&str, &Settled)> {
         self.declarations.keys().filter_map(|id| Some((id.as_str(), self.declared(id)?)))

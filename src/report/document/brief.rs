@@ -110,8 +110,29 @@ impl Document<'_> {
     }
 
     /// Tells whether messages still leave by themselves, as far as anybody said.
-    pub fn is_leaving(&self) -> bool {
+    fn is_leaving(&self) -> bool {
         self.forwards().any(|(leaves, _)| leaves)
+    }
+
+    /// Says, after what is contained, what goes against it as far as anybody said; nothing of most.
+    pub fn reserve(&self) -> &'static str {
+        if self.is_leaving() {
+            return messages::STILL_LEAVING;
+        }
+        let acts = self.actions();
+        let Some(contained) = self.clock("contained") else { return "" };
+        let since = |act: &&Done| act.is_done() && act.at.minutes() > contained.minutes();
+        let last = |door| acts.iter().filter(|act| act.turned(door).is_some()).max_by_key(|act| act.seq);
+        let doors = [Door::Account, Door::Session, Door::Rule].map(|door| (door, last(door)));
+        let opened = |(door, act): &(Door, Option<&Done>)| {
+            act.filter(since).is_some_and(|act| act.turned(*door) == Some(Became::Opened))
+        };
+        let shuts = |act: &Done| act.shuts || act.turns.iter().any(|(_, turn)| *turn == Became::Shut);
+        match () {
+            () if doors.iter().any(opened) => messages::GIVEN_BACK,
+            () if acts.iter().filter(since).any(shuts) => messages::SHUT_SINCE,
+            () => "",
+        }
     }
 
     /// Says a fact with what was written beside it, each whole or named.

@@ -177,7 +177,7 @@ fn sentences(source: &Document<'_>) -> String {
     let confirmed = match words::confirmation(report) {
         Some(Confirmation::Confirme) => "Incident confirmé",
         Some(Confirmation::AInvestiguer) => "Incident possible, encore à confirmer",
-        Some(Confirmation::FauxPositif) if is_harmless(source) => "Fausse alerte, à cette heure",
+        Some(Confirmation::FauxPositif) if words::is_harmless(report) => "Fausse alerte, à cette heure",
         Some(Confirmation::FauxPositif) => "Aucun accès établi à cette heure, mais un dommage ou une tentative",
         None => "Incident pas encore qualifié",
     };
@@ -191,11 +191,6 @@ fn sentences(source: &Document<'_>) -> String {
     };
     let first = source.first_fact().map(|at| format!(", premier fait daté du {}", source.local(at).french(None)));
     format!("{}. {since}{} ; {}.", extent.join(" ; "), first.unwrap_or_default(), source.state())
-}
-
-/// Tells whether nothing was lost, nor asked for.
-fn is_harmless(source: &Document<'_>) -> bool {
-    source.report.gravity.proposed == Gravity::Anomalie && words::money_in_play(source.report).is_none()
 }
 
 /// Says what happened, in a few words: of what kind it is, and what is lost already.

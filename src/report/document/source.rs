@@ -241,9 +241,8 @@ impl Document<'_> {
         let closed = if self.incident.closed { format!("incident clos{at}") } else { String::from("en cours") };
         match self.clock("contained") {
             Some(at) => {
-                let open = if self.is_leaving() { messages::STILL_LEAVING } else { "" };
                 let mark = self.mark(ContestedMatter::Clock, "contained");
-                format!("{closed}, endigué le {}{mark}{open}", at.french(None))
+                format!("{closed}, endigué le {}{mark}{}", at.french(None), self.reserve())
             }
             // Nothing is to be contained.
             None if self.is_false_alarm() => closed,
