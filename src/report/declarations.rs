@@ -132,7 +132,10 @@ pub fn can_change_declarations(state: &State<'_>) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     for declaration in annexes::declarations() {
         let settled = settled(declaration, incident).is_some() || is_decided(declaration, incident);
-        if settled || !today.is_some_and(|today| concerns(declaration, incident, today)) {
+        if settled
+            || follows_refused(declaration, incident)
+            || !today.is_some_and(|today| concerns(declaration, incident, today))
+        {
             continue;
         }
         let read = read(declaration, std::slice::from_ref(state));
@@ -165,6 +168,17 @@ pub(super) fn replaced<'d>(declaration: &'d Declaration, incident: &Incident) ->
 /// Tells whether the clock, or the declaration, that settles it is there.
 pub(super) fn is_decided(declaration: &Declaration, incident: &Incident) -> bool {
     declaration.decided_by.as_deref().is_some_and(|by| exactly(incident, by).is_some())
+}
+
+/// How many declarations follow one another, at most.
+const FOLLOWED: usize = 8;
+
+/// Tells whether it follows one that somebody decided not to make, and nobody made any since.
+fn follows_refused(declaration: &Declaration, incident: &Incident) -> bool {
+    let before = |by: &&'static str| annexes::declaration(by)?.decided_by.as_deref();
+    let first = declaration.decided_by.as_deref().and_then(annexes::declaration).map(|before| before.id.as_str());
+    let mut settled = std::iter::successors(first, before).take(FOLLOWED).filter_map(|by| incident.declared(by));
+    settled.next().is_some_and(|settled| matches!(settled, Settled::NotDue(_)))
 }
 
 /// Reads the triggers against the answers of each fiche that they are about.
@@ -275,6 +289,9 @@ fn named(to: &str, incident: &Incident) -> String {
 
 /// Says how a declaration stands; none when nothing known or unknown makes it due.
 fn standing<'a>(declaration: &'a Declaration, incident: &Incident, states: &'a [State<'a>]) -> Option<Standing<'a>> {
+    if follows_refused(declaration, incident) {
+        return None;
+    }
     let read = read(declaration, states);
     // What one trigger leaves to a person to check, or to analysts to settle, another may make due whatever they say; and
     // a fact that is known says more than one that nothing rules out.

@@ -160,6 +160,36 @@ fn the_cra_counts_each_of_its_three_notices() {
     }
 }
 
+/// What follows a declaration that somebody decided not to make is not due either, until one of them is made.
+#[test]
+fn what_follows_a_declaration_that_is_not_due_is_not_due() {
+    let steps: [(&[&str], [bool; 2]); 3] = [
+        (&[], [true, true]),
+        (&["cra", "--not-due", "--decided-by", "M. Roy", "--because", "produit intact"], [false, false]),
+        (&["cra-notification", "--at", "maintenant"], [true, true]),
+    ];
+    let world = World::new();
+    let about = json!({"alerted_at": "2026-10-07T01:00:00+01:00", "profile": ["editeur"]});
+    let mut answers = breach();
+    answers["4.b.2"] = json!("oui");
+    told(&world, "2026-10-07T02:14:00+01:00", about, answers);
+    for (args, listed) in steps {
+        world.wait(600_000);
+        if !args.is_empty() {
+            let done = world.run(&[&["declare", "2026"], args].concat());
+            assert_eq!(done.code, 0, "{}", done.stderr);
+        }
+        let report = report(&world);
+        let all = report["declarations"].as_array().expect("the declarations");
+        let is_listed = |id: &str| all.iter().any(|line| line["id"] == id);
+        assert!(is_listed("cra"), "{args:?}");
+        assert_eq!(["cra-notification", "cra-final"].map(is_listed), listed, "{args:?}");
+    }
+    let page = world.run(&["report", "2026", "--format", "markdown"]).stdout;
+    let decided = page.lines().find(|line| line.contains("Décidé de ne pas notifier")).expect("the decision");
+    assert!(decided.contains("notifier l’incident grave"), "{decided}");
+}
+
 /// A delay is kept by the first time, never by one that came after it; each time keeps its receipt.
 #[test]
 fn what_is_made_again_names_each_time_and_keeps_the_delay_of_the_first() {
@@ -801,7 +831,8 @@ fn a_decision_not_to_notify_stays_visible() {
         world.run(&["declare", "2026", "dora-initial", "--not-due", "--decided-by", "D", "--because", "b"]).code,
         0
     );
-    assert_eq!(report_of(&world, "dora-intermediaire")["due_at"], Value::Null);
+    let all = report(&world)["declarations"].clone();
+    assert!(all.as_array().expect("a list").iter().all(|line| line["id"] != "dora-intermediaire"), "{all}");
     // Struck, the duty is back; made after all, it is made.
     let struck = world.run(&["note", "2026", "--withdraw", &line["seq"].to_string(), "--because", "erreur"]);
     assert_eq!(struck.code, 0, "{}", struck.stderr);

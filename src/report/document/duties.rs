@@ -101,12 +101,18 @@ fn deadline(source: &Document<'_>, duty: &Duty<'_>) -> String {
 /// Says the decisions not to notify: they are the first that an authority asks about.
 pub(super) fn decided(source: &Document<'_>) -> Vec<String> {
     let decisions = source.report.declarations.iter().filter_map(|line| Some((line, line.not_due.as_ref()?)));
+    let told = source.declared();
+    // Of a body that was told something else, what it is not told is named.
+    let named = |line: &DeclarationReport| {
+        let what = line.what().filter(|_| told.iter().any(|told| told.who == line.to));
+        what.map(|what| format!(", {what}")).unwrap_or_default()
+    };
     decisions
         .map(|(line, decision)| {
             let due = messages::declaration::by(line.keep_by().as_ref(), line.said(), &source.report.as_of);
             let by = source.whole(&decision.decided_by);
             let newer = decision.newer().map(|newer| format!(" ; depuis : {}", source.whole(&lowered(newer))));
-            format!("{}, décision de {by}, échéance : {due}{}", line.to, newer.unwrap_or_default())
+            format!("{}{}, décision de {by}, échéance : {due}{}", line.to, named(line), newer.unwrap_or_default())
         })
         .collect()
 }
