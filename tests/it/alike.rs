@@ -405,7 +405,7 @@ fn of_two_fiches_as_grave_page_one_keeps_what_is_known() {
         let world = World::new();
         let id = open(&world, first, "entreprise", json!({"1.b.1": ["a@exemple.fr"], moves: "recente-evolutive"}));
         starts(&world, &id, second);
-        let page = plain(&stdout_of(&world.run(&["report", &id, "--format", "markdown"])));
+        let page = plain(stdout_of(&world.run(&["report", &id, "--format", "markdown"])));
         let urgency = page.lines().find(|line| line.contains("Urgence")).unwrap_or_else(|| panic!("{page}"));
         assert!(urgency.contains("modérée"), "{first} {second}: {urgency}");
     }

@@ -8,7 +8,8 @@ JUDGE = ["markdown-it-py"]
 OURS = "a closed schema of ours: no tool has one for a body"
 
 LONGEST = 8192
-PARTS = {"Pourquoi", "À vérifier", "Comptes à considérer comme compromis", "Comptes en cause", "Comptes liés par délégation, à vérifier",
+PARTS = {"Pourquoi", "Expliqué : inscrit, mais sans effet sur la gravité", "À vérifier",
+         "Comptes à considérer comme compromis", "Comptes en cause", "Comptes liés par délégation, à vérifier",
          "À faire", "Échéances", "Déclarations faites", "Décisions de ne pas notifier", "Traces de l’attaquant"}
 SEAL = r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}/[0-9+]+"
 
