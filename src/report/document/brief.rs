@@ -128,10 +128,12 @@ impl Document<'_> {
             act.filter(since).is_some_and(|act| act.turned(*door) == Some(Became::Opened))
         };
         let shuts = |act: &Done| act.shuts || act.turns.iter().any(|(_, turn)| *turn == Became::Shut);
-        match () {
-            () if doors.iter().any(opened) => messages::GIVEN_BACK,
-            () if acts.iter().filter(since).any(shuts) => messages::SHUT_SINCE,
-            () => "",
+        if doors.iter().any(opened) {
+            messages::GIVEN_BACK
+        } else if acts.iter().filter(since).any(shuts) {
+            messages::SHUT_SINCE
+        } else {
+            ""
         }
     }
 
