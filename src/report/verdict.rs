@@ -84,6 +84,8 @@ impl Parts {
 /// A deadline: by when, to whom, and to whom with what.
 struct Owed {
     is_late: bool,
+    /// Whether it is due at once, or was.
+    presses: bool,
     when: String,
     to: String,
     what: String,
@@ -214,7 +216,8 @@ impl VerdictPage<'_> {
         draft.leave(hidden, "raison", "raisons");
         draft.left.extend(left.map(str::to_owned));
         let deadlines = self.deadlines();
-        let next = deadlines.first().filter(|_| room.spaced);
+        // What waits for nobody has its line wherever a reason has one.
+        let next = deadlines.first().filter(|next| room.spaced || room.readings > 0 && next.presses);
         if let Some(next) = next {
             let what = if room.answers == 1 { &next.to } else { &next.what };
             draft.lines.push(says::next_deadline(&format!("{}, {what}", next.when)));
@@ -426,6 +429,7 @@ impl VerdictPage<'_> {
             let short = called.map(|(_, short)| short.as_str()).unwrap_or_default();
             Owed {
                 is_late,
+                presses: is_late || first.keep_by().is_none() && duty.status() == DeclarationStatus::Due,
                 when,
                 to: format!("{}{short}{check}", Terminal(to)),
                 what: format!("{}{what}{check}", Terminal(to)),

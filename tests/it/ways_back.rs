@@ -371,3 +371,30 @@ fn every_screen_of_an_exercise_says_that_it_is_one() {
         assert_eq!(said.contains("EXERCICE | Étape E.9"), marks, "{said}");
     }
 }
+
+/// What is due at once stands on the verdict of a small window, and so does that it is confirmed.
+#[test]
+fn a_small_window_shows_what_is_due_at_once_and_that_it_is_confirmed() {
+    for (sector, due) in [("1", Some("Prochaine échéance : sans délai, CERT Santé")), ("9", None)] {
+        let home = Home::new();
+        let args = ["--by", "Zoé", "new", "--title", "Boîte", "--alerted-at", "il y a 2 h"];
+        let mut pty = home.start_in((20, 60), &args, &[]);
+        pty.answer("Votre organisation ?", sector);
+        pty.answer("Qui avez-vous en ligne ?", "5");
+        pty.answer("1.b.1", "léa@exemple.fr\r");
+        pty.answer("> 4.z.3", "n");
+        pty.answer("> 5.z.2", "1");
+        pty.answer("Mesure 2, 2.b.1", "2\r");
+        pty.answer("Vers quelle adresse", "\r");
+        pty.answer("Depuis quand", "\r");
+        pty.answer("Signe fort", "\r");
+        pty.answer("> 1.b.2", "g");
+        pty.answer("Où aller", "v");
+        pty.ready("qui prévenir");
+        let screen = flat(&pty.screen()).replace('\u{a0}', " ");
+        let verdict = screen.rsplit("> le verdict").next().unwrap_or_default();
+        assert!(verdict.contains("compromission confirmée, transfert externe"), "{verdict}");
+        assert!(due.is_none_or(|due| verdict.contains(due)), "{verdict}");
+        pty.suspend(&home, "s");
+    }
+}
