@@ -9,7 +9,7 @@ use crate::domain::answer::Answer;
 use crate::domain::connection::{self, Connection};
 use crate::domain::event::{Common, Draft, Event, Indicator, IndicatorType, Noted};
 use crate::domain::fiche::{Keep, Kept, Question, QuestionKind};
-use crate::domain::ids::{QuestionId, QuestionRef};
+use crate::domain::ids::QuestionId;
 use crate::domain::moment::{Doer, Moment, MomentError, NoDoer, Since, parse_since};
 use crate::domain::trace::{self, TraceError};
 use crate::error::Outcome;
@@ -29,6 +29,10 @@ impl Wizard<'_, '_> {
     pub(super) fn keep_what_follows(&mut self, engine: &Engine<'_>, question: usize) -> Asked<FollowUp> {
         let asked = engine.questions[question];
         let name = engine.name(question);
+        // What was said of another question, which was gone back to and left, waits no longer.
+        if self.put_aside.as_ref().is_some_and(|(of, _)| *of != name) {
+            self.write_put_aside()?;
+        }
         let Some(answer) = self.case.incident.answer(&name).cloned() else { return Ok(FollowUp::Nothing) };
         let said = || self.case.beside(self.asker.context.env, &name).is_some_and(|words| gives_a_sum(&words));
         let due = asked.keep.iter().filter(|keep| keep.follows(&answer));
@@ -41,7 +45,7 @@ impl Wizard<'_, '_> {
             }
             return Ok(FollowUp::Nothing);
         }
-        let mut said = self.taken_up(&name)?;
+        let mut said = self.put_aside.take().map(|(_, said)| said).unwrap_or_default();
         let ours = self.accounts(engine);
         let asking = self.asker.ask_kept((&due, &ours), asked, self.case.tz(), &mut said);
         match &asking {
@@ -77,18 +81,6 @@ impl Wizard<'_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// Takes up what was said of a question that was gone back to; what was said of another is written.
-    fn taken_up(&mut self, name: &QuestionRef) -> Asked<Following> {
-        match self.put_aside.take() {
-            Some((of, said)) if of == *name => Ok(said),
-            other => {
-                self.put_aside = other;
-                self.write_put_aside()?;
-                Ok(Following::default())
-            }
-        }
     }
 
     /// Writes what was said of a question that was gone back to, and left as it was.
