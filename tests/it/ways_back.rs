@@ -400,3 +400,33 @@ fn a_small_window_shows_what_is_due_at_once_and_that_it_is_confirmed() {
         pty.suspend(&home, "s");
     }
 }
+
+/// The key of a call ticks the row that was seen, whatever a colleague wrote meanwhile; the text read is that of now.
+#[test]
+fn a_call_ticked_is_that_of_the_row_that_was_seen() {
+    let home = Home::new();
+    let answers = json!({"1.b.1": ["dg@exemple.fr"], "2.e.1": "confirme", "4.b.2": "oui", "4.z.1": "averee",
+        "4.z.3": "non", "5.z.2": "recente-evolutive", "3.a.1": ["administration"]});
+    let file = json!({"fiche": "messagerie-qualification", "title": "Essai", "profile": ["entreprise"],
+        "alerted_at": "il y a 2 h", "answers": answers});
+    std::fs::write(home.path("r.json"), file.to_string()).expect("a file");
+    home.run(&["--by", "Zoé", "new", "--answers", &home.path("r.json").display().to_string()]);
+    let mut pty = home.start(&["--by", "Zoé", "resume"], &[("LINES", "24")]);
+    pty.answer("Qui avez-vous en ligne ?", "5");
+    pty.answer("suspendre", "g");
+    pty.answer("Où aller", "v");
+    pty.ready("[t] texte à lire");
+    let first = |screen: &str| {
+        let row = screen.rsplit("1 [ ] ").next().unwrap_or_default();
+        row.split("  ").next().unwrap_or_default().to_owned()
+    };
+    let seen = first(&pty.screen());
+    home.run(&["--by", "Boris", "answer", "2026", "4.z.3", "reussie"]);
+    pty.type_in("1");
+    pty.until("enregistré");
+    pty.settled();
+    let told = home.log().iter().rev().find(|line| line["kind"] == "action").cloned().expect("a call");
+    assert_eq!(told["text"], json!(format!("Prévenu\u{a0}: {seen}")), "{}", pty.screen());
+    assert!(pty.screen().contains("Banque") && seen != "Banque", "{}", pty.screen());
+    pty.suspend(&home, "s");
+}

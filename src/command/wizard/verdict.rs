@@ -105,8 +105,9 @@ impl Wizard<'_, '_> {
                 }
                 Err(stop) => return Err(stop),
             };
-            // What others wrote while it was on the screen counts too.
-            let known = if self.catch_up()? { self.known()? } else { known };
+            // What others wrote while it was on the screen counts too; a call is that of the row that was seen.
+            let fresh = if self.catch_up()? { Some(self.known()?) } else { None };
+            let now = fresh.as_ref().unwrap_or(&known);
             match act {
                 VerdictKey::Calls => {
                     if let Some(then) = self.whom_to_tell(flow, place)? {
@@ -115,15 +116,15 @@ impl Wizard<'_, '_> {
                 }
                 VerdictKey::Go => return Ok(Then::Go),
                 VerdictKey::Tell(rank) => self.tell(&known, rank)?,
-                VerdictKey::Retain => self.retain(&known)?,
+                VerdictKey::Retain => self.retain(now)?,
                 VerdictKey::Read => {
-                    self.asker.pages(&format!("{}\n\n{}", says::TO_READ, self.spoken(flow, &known)), SCREEN)?
+                    self.asker.pages(&format!("{}\n\n{}", says::TO_READ, self.spoken(flow, now)), SCREEN)?
                 }
-                VerdictKey::Detail => self.asker.detail(&known)?,
-                VerdictKey::Whole => self.whole_verdict(known)?,
+                VerdictKey::Detail => self.asker.detail(now)?,
+                VerdictKey::Whole => self.whole_verdict(fresh.unwrap_or(known))?,
                 VerdictKey::Contain => return Ok(Then::Contain),
                 VerdictKey::Close => {
-                    if self.close(&known)? {
+                    if self.close(now)? {
                         return Ok(Then::Stop);
                     }
                 }
