@@ -283,7 +283,7 @@ fn an_export_that_does_not_come_out_is_not_recorded() {
     }
     // A line that is recorded is recorded, whoever reads what is said of it.
     for end in [">&-", ">/dev/full", "| true"] {
-        let (_, stderr) = shell(&format!("{program} declare {id} cnil --at 02:00 {end}"));
+        let (_, stderr) = shell(&format!("{program} declare {id} cnil --at 'hier 02:00' {end}"));
         assert!(log().contains("\"declared\""), "{end}: {stderr}");
     }
 }

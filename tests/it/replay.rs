@@ -408,7 +408,7 @@ fn explaining_a_sign_and_insisting_write_the_same_in_both_modes() {
         ("Votre organisation", "1"),
         ("Qui avez-vous en ligne", "5"),
         ("Votre nom", "\r"),
-        ("Alerte reçue à quelle heure", "02:05\r"),
+        ("Alerte reçue à quelle heure", "hier 02:05\r"),
         ("1.b.1", "a@exemple.fr\r"),
         ("> 4.z.3", "n"),
         ("> 5.z.2", "2"),

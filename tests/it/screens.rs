@@ -181,7 +181,7 @@ fn from_the_launch_to_the_calls_nothing_scrolls_off_unread() {
         walk.go(&[
             ("Votre nom ?", "\r"),
             ("Alerte reçue à quelle heure", "demain\r"),
-            ("Alerte reçue à quelle heure", "02:05\r"),
+            ("Alerte reçue à quelle heure", "hier 02:05\r"),
             ("1.b.1", "?\r"),
         ]);
         walk.read("1.b.1");
@@ -325,7 +325,7 @@ fn in_a_fiche_of_ones_own_nothing_scrolls_off_unread() {
 /// The hot questions answered to the verdict, in a small window.
 fn to_the_verdict(walk: &mut Walk) {
     walk.go(&OPENING);
-    walk.go(&[("Votre nom ?", "\r"), ("Alerte reçue", "02:05\r"), ("1.b.1", "compta@exemple.fr\r")]);
+    walk.go(&[("Votre nom ?", "\r"), ("Alerte reçue", "hier 02:05\r"), ("1.b.1", "compta@exemple.fr\r")]);
     walk.go(&[("> 4.z.3", "i"), ("> 5.z.2", "1"), ("Mesure 2, 2.b.1", "2"), ("transfert", "\r")]);
     walk.go(&[("Vers quelle adresse", "\r"), ("Depuis quand", "\r"), ("Signe fort", "\r"), ("> 1.b.2", "\r")]);
     walk.go(&[("sans réponse", "i"), ("savoir seul", "i"), ("[v] retenir", "\r")]);
