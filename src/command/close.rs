@@ -6,10 +6,10 @@ use crate::desk::case::{Case, draft};
 use crate::desk::{Context, standing};
 use crate::domain::event::{Because, Event};
 use crate::error::{Failure, Outcome};
-use crate::escape::{Terminal, wrap};
+use crate::escape::wrap;
 use crate::messages;
 use crate::messages::drill::FIGURES;
-use crate::report::{DeclarationStatus, drilled, given_back, is_false_alarm, is_over};
+use crate::report::{DeclarationStatus, drilled, is_false_alarm, is_over, restored};
 
 /// What the incident becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +53,7 @@ pub fn run(context: &mut Context<'_>, args: &cli::CloseArgs, to: To) -> Outcome 
 /// Says what an incident that was closed leaves to do: closing it settles nothing.
 fn say_left(context: &mut Context<'_>, case: &Case) -> Outcome {
     let (report, fiches) = standing::of(context, case)?;
-    let cut = given_back(&report, &standing::refs(&fiches));
-    let restore = (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join("\u{a0}; ")).to_string()));
+    let restore = restored(&report, &standing::refs(&fiches));
     let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|step| !is_over(step.state)).count();
     let due = report.declarations.iter().filter(|line| line.status == DeclarationStatus::Due);
     // A false alarm is contained no further: what was cut is given back.

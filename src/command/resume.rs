@@ -8,6 +8,7 @@ use crate::desk::case::{Away, Case, SHOWN, show_arrived};
 use crate::desk::{Context, standing};
 use crate::error::Outcome;
 use crate::logbook::{Cut, Writer};
+use crate::messages::start::title_now;
 use crate::messages::wizard as says;
 use crate::report;
 
@@ -28,7 +29,8 @@ pub fn run(context: &mut Context<'_>, args: &cli::ResumeArgs) -> Outcome {
     let mut wizard = asker.take(case);
     wizard.resumed()?;
     let (context, case) = (&mut *wizard.asker.context, &wizard.case);
-    let title = standing::of(context, case)?.0.incident.title;
+    let (run, _) = case.fiches(context.env, &case.incident);
+    let title = title_now(&case.incident, run.iter().map(|used| &used.loaded.fiche)).unwrap_or_default();
     context.say(&says::resumed(&case.incident, &title, &by))?;
     changed.iter().try_for_each(|said| context.say(said))?;
     show_arrived(context, &away.last, away.count)?;

@@ -88,10 +88,9 @@ const ENDINGS: [&str; 31] = [
     "ies", "ion", "ir", "is", "ons", "re", "rir", "u", "ue", "ues", "ure", "us", "ait", "aient",
 ];
 /// What says that nothing came of it yet.
-const UNDONE: [&str; 35] = each_of(
-    "abandon, abandonne, abandonnee, aucun, aucune, demande, demandee, demander, echec, echoue, effet, essai, \
-     impossible, injoignable, jamais, mais, malgre, n, ne, ni, non, pas, personne, prevu, prevue, reapparu, \
-     reapparue, reapparus, refuse, refusee, rien, sauf, succes, tentative, toujours",
+const UNDONE: [&str; 22] = each_of(
+    "abandon, aucun, aucune, demande, demandee, demander, essai, injoignable, jamais, mais, malgre, ne, ni, non, \
+     pas, personne, prevu, prevue, reapparus, rien, sauf, tentative",
 );
 /// What says that whoever was called was not reached.
 const MISSED: [&str; 9] =
@@ -132,26 +131,15 @@ const SECRETS: [&str; 8] = ["cle", "cles", "code", "codes", "mdp", "passe", "sec
 const KEPT_OUT: [&str; 8] =
     ["blocage", "coupure", "desactivation", "fermeture", "gel", "isolement", "suspension", "verrouillage"];
 /// The verbs that lift it.
-const LIFTED: [&str; 3] = ["annul", "lev", "fin"];
+const LIFTED: [&str; 2] = ["annul", "lev"];
 /// Who acts when it is not us.
 const ATTACKERS: [&str; 8] =
     ["attaquant", "attaquants", "escroc", "escrocs", "fraudeur", "intrus", "pirate", "pirates"];
 /// What says, of an act, that nothing came of it.
-const FAILED: [&str; 13] = [
-    "abandonne",
-    "abandonnee",
-    "echec",
-    "echoue",
-    "effet",
-    "impossible",
-    "reapparu",
-    "reapparue",
-    "refuse",
-    "refusee",
-    "reste",
-    "toujours",
-    "vain",
-];
+const FAILED: [&str; 11] =
+    each_of("abandonne, abandonnee, echec, echoue, impossible, reapparu, reapparue, refuse, refusee, toujours, vain");
+/// What says it after « sans ».
+const WITHOUT: [&str; 3] = ["effet", "resultat", "succes"];
 /// What does not when it is said not to.
 const NOT_DONE: [&str; 4] = ["abouti", "fonctionne", "marche", "pris"];
 
@@ -196,6 +184,19 @@ impl Spelled {
         };
         let left = self.has(&["message"]) && self.bare().any(|word| starts(word, &["laiss"]));
         self.has(&MISSED) || left || (0..self.0.len()).any(unanswered)
+    }
+
+    /// Tells whether it says that nothing came of it.
+    fn came_to_nothing(&self) -> bool {
+        let without = |rank: usize| self.at(rank) == "sans" && WITHOUT.contains(&self.at(rank + 1));
+        self.has(&FAILED) || (0..self.0.len()).any(without)
+    }
+
+    /// Tells whether it says that it is not done, or not yet: the « n » of a number says nothing.
+    fn is_undone(&self) -> bool {
+        const AUXILIARIES: [&str; 8] = ["a", "ai", "avait", "avons", "est", "etaient", "etait", "ont"];
+        let denied = |rank: usize| self.at(rank) == "n" && AUXILIARIES.contains(&self.at(rank + 1));
+        self.has(&UNDONE) || self.came_to_nothing() || (0..self.0.len()).any(denied)
     }
 
     /// Tells whether it says that the attacker did it.
@@ -286,8 +287,8 @@ impl Act<'_> {
     fn is_done(self, words: &Spelled) -> bool {
         match self {
             Self::Step(_) => true,
-            Self::Action(_) => !words.has(&UNDONE) && !words.is_by_the_attacker(),
-            Self::Note(text) => !words.has(&UNDONE) && !words.has(&TO_COME) && !text.contains('?'),
+            Self::Action(_) => !words.is_undone() && !words.is_by_the_attacker(),
+            Self::Note(text) => !words.is_undone() && !words.has(&TO_COME) && !text.contains('?'),
         }
     }
 
@@ -385,7 +386,7 @@ pub fn is_failed(outcome: &str) -> bool {
     let not = |rank: usize| {
         words.at(rank) == "pas" && (rank.saturating_sub(2)..=rank + 1).any(|at| NOT_DONE.contains(&words.at(at)))
     };
-    words.has(&FAILED) || (0..words.0.len()).any(not)
+    words.came_to_nothing() || (0..words.0.len()).any(not)
 }
 
 /// Tells whether what came of a call says that nobody was reached: it was tried, and nobody was told.
@@ -516,6 +517,10 @@ mod tests {
             (Door::Account, "Annulation du blocage du compte", Some(Became::Opened)),
             (Door::Account, "Lever le blocage du compte", Some(Became::Opened)),
             (Door::Account, "Compte remis en service", Some(Became::Opened)),
+            (Door::Account, "Compte bloqué, effet immédiat", Some(Became::Shut)),
+            (Door::Account, "Compte n° 4512 bloqué", Some(Became::Shut)),
+            (Door::Account, "Compte de N. Roux bloqué", Some(Became::Shut)),
+            (Door::Account, "Blocage du compte sans succès", None),
             (Door::Account, "Compte Twitter de la mairie bloqué", None),
             (Door::Account, "Compte de résultat supprimé", None),
             (Door::Account, "Compte de dépôt gelé par la banque", None),
@@ -543,7 +548,14 @@ mod tests {
         {
             assert!(is_failed(failed), "{failed}");
         }
-        for came in ["fait à 9 h", "sessions coupées, aucune alerte depuis", "pas d’autre règle", ""] {
+        for came in [
+            "effet immédiat",
+            "fait, reste à vérifier les autres boîtes",
+            "fait à 9 h",
+            "sessions coupées, aucune alerte depuis",
+            "pas d’autre règle",
+            "",
+        ] {
             assert!(!is_failed(came), "{came}");
         }
         for text in [

@@ -108,10 +108,8 @@ pub struct Interview {
     again: VecDeque<usize>,
     /// Those of a list gone through on purpose that are behind; none when the analyst only went back.
     round: Option<Vec<usize>>,
-    /// Whether that list was asked for at the verdict.
+    /// Whether going back leads to the verdict: from the start of a list asked for there, or as long as nothing was answered.
     from_verdict: bool,
-    /// Whether the verdict was just left: nothing was answered since.
-    just_left_verdict: bool,
     /// Whether the analyst goes back to the verdict.
     to_verdict: bool,
     /// Whether the verdict, given once, was left for questions: it is due again after them.
@@ -205,8 +203,8 @@ impl Interview {
         self.time_up |= facts.time_up;
         self.facts = facts;
         self.again.retain(|q| state.reach(*q) != Reach::OutOfReach);
-        if self.again.is_empty() {
-            self.round = None;
+        if self.again.is_empty() && self.round.take().is_some() {
+            self.from_verdict = false;
         }
         if let Some(&question) = self.again.front() {
             return Turn::Ask(question, self.place(state, question));

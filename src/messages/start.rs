@@ -93,14 +93,15 @@ pub fn first_header(placed: &Placed<'_>) -> String {
 }
 
 /// Gives the title of an incident: one made of the accounts first given follows what is known of them now.
-pub fn title_now<'f>(incident: &Incident, mut fiches: impl Iterator<Item = &'f Fiche>) -> Option<String> {
-    let opening = incident.opening.as_ref()?;
-    let follows = || {
-        let (question, first) = incident.first.as_ref()?;
-        let fiche = fiches.find(|fiche| fiche.id == question.fiche)?;
-        (title(fiche, Some(first)) == opening.title).then(|| title(fiche, incident.answer(question)))
-    };
-    Some({ follows }().unwrap_or_else(|| opening.title.clone()))
+pub fn title_now<'f>(incident: &Incident, fiches: impl Iterator<Item = &'f Fiche>) -> Option<String> {
+    let opened = &incident.opening.as_ref()?.title;
+    Some(made_title(incident, opened, fiches).unwrap_or_else(|| opened.clone()))
+}
+
+fn made_title<'f>(incident: &Incident, opened: &str, mut fiches: impl Iterator<Item = &'f Fiche>) -> Option<String> {
+    let (question, first) = incident.first.as_ref()?;
+    let fiche = fiches.find(|fiche| fiche.id == question.fiche)?;
+    (title(fiche, Some(first)) == opened).then(|| title(fiche, incident.answer(question)))
 }
 
 /// Makes a title when none is given: what the fiche is about, and the accounts concerned.

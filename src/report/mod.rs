@@ -54,7 +54,7 @@ pub use short::short;
 pub use status::{ContactSource, DeclarationStatus, IncidentStatus};
 pub use table::{plans, table};
 pub use typing::{typed, typing_filling};
-pub use verdict::{Abridged, VerdictPage, given_back, is_over};
+pub use verdict::{Abridged, VerdictPage, given_back, is_over, restored};
 pub use victim::Victim;
 pub use words::{
     EXPLAINED, accesses, by_title, confirmation, decisive, disagreements, evaluated, explained, gravity_held,

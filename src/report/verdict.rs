@@ -23,7 +23,7 @@ use crate::messages::verdict::NextPoint;
 use crate::messages::{self, decisive, verdict as says};
 pub(super) use next::checkpoint;
 use room::{CRISIS, CUT, Room, Shares, USUAL, WHOLE};
-pub use spoken::given_back;
+pub use spoken::{given_back, restored};
 use std::collections::BTreeMap;
 
 /// What the screens of the verdict are made of.
@@ -203,7 +203,7 @@ impl VerdictPage<'_> {
     fn usual(&self, room: Room, plan: &[String], left: Option<&str>) -> Parts {
         let mut draft = Parts { lines: self.retained(), left: vec![] };
         draft.lines.extend(self.unreadable());
-        draft.lines.extend(self.restored());
+        draft.lines.extend(restored(self.report, self.fiches));
         let (why, hidden) = self.why(room.readings, room.answers);
         draft.lines.extend(why);
         let space = |draft: &mut Parts| draft.lines.extend(room.spaced.then(String::new));
@@ -310,12 +310,6 @@ impl VerdictPage<'_> {
             _ if !words::evaluated(self.report) => vec![format!("Ce qui la dirait : {}.", messages::TO_QUALIFY)],
             _ => vec![says::not_retained(proposed)],
         }
-    }
-
-    /// Says what a false alarm gives back, if anything was cut.
-    pub fn restored(&self) -> Option<String> {
-        let cut = given_back(self.report, self.fiches);
-        (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join("\u{a0}; ")).to_string()))
     }
 
     fn unreadable(&self) -> Vec<String> {

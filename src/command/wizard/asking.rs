@@ -160,16 +160,12 @@ impl Lines {
 /// Says the current answers to a question, and who gave them.
 pub(super) fn current(state: &State<'_>, question: usize) -> Option<String> {
     let asked = state.engine.questions[question];
-    let given = state.incident.answers.get(&state.engine.name(question)).filter(|given| !given.is_empty())?;
-    if given.len() > 1 {
-        return Some(said_by_each(asked, given));
+    match state.incident.given(&state.engine.name(question)) {
+        [] => None,
+        [one] if one.actor.is_none() && one.happened_at.is_none() => Some(says::answer_of(asked, &one.value, &one.by)),
+        [one] => Some(steps::standing(asked, one, state.incident.zone())),
+        several => Some(said_by_each(asked, several)),
     }
-    let say = |given: &Given| match (&given.actor, given.happened_at) {
-        (None, None) => says::answer_of(asked, &given.value, &given.by),
-        (Some(_) | None, _) => steps::standing(asked, given, state.incident.zone()),
-    };
-    let said: Vec<String> = given.iter().map(say).collect();
-    Some(said.join(" / "))
 }
 
 /// Says the answers that analysts disagree on, each with who gave it.

@@ -402,7 +402,7 @@ impl Wizard<'_, '_> {
         let steps = report.fiches.iter().find(|fiche| contains && fiche.kind == FicheKind::Endiguement);
         let steps = steps.map(|fiche| crate::messages::steps(fiche.steps.iter().map(|s| s.state)));
         let (left, lots) = self.questions_left();
-        let restore = known.with(|v| v.restored()).map(|_| says::RESTORE.to_owned());
+        let restore = known.with(|v| report::restored(v.report, v.fiches)).map(|_| says::RESTORE.to_owned());
         let first: Vec<String> = restore.into_iter().chain(self.left_first(&known)).collect();
         let said = known.with(|v| says::standing(&v.word(), &first, steps, (left, &lots), v.next_point().as_ref()));
         self.asker.say(&said)
@@ -427,7 +427,7 @@ impl Wizard<'_, '_> {
     pub(super) fn left_to_do(&mut self) -> Outcome<Vec<String>> {
         let known = self.known()?;
         let (report, _) = &known.built;
-        let restores = known.with(|v| v.restored().is_some());
+        let restores = known.with(|v| report::restored(v.report, v.fiches).is_some());
         let steps = report.fiches.iter().flat_map(|fiche| &fiche.steps).filter(|s| !report::is_over(s.state)).count();
         // A false alarm is contained no further.
         let steps = if report::is_false_alarm(report) { 0 } else { steps };

@@ -9,7 +9,7 @@ impl Interview {
     /// Notes that a question was answered; one answered again keeps its place.
     pub fn answered(&mut self, question: usize) {
         self.passed(question);
-        self.just_left_verdict = false;
+        self.from_verdict &= self.round.is_some();
         self.again.retain(|q| *q != question);
         self.later.remove(&question);
         self.said.insert(question);
@@ -32,7 +32,7 @@ impl Interview {
             }
             return true;
         }
-        if self.again.is_empty() && std::mem::take(&mut self.just_left_verdict) {
+        if self.again.is_empty() && std::mem::take(&mut self.from_verdict) {
             self.to_verdict = true;
             return true;
         }
@@ -56,7 +56,8 @@ impl Interview {
     /// Goes through a list again on purpose.
     fn go_round(&mut self, list: impl IntoIterator<Item = usize>) {
         self.again = list.into_iter().collect();
-        (self.round, self.from_verdict) = (Some(vec![]), false);
+        // Where there is none to go through, what is open comes next.
+        (self.round, self.from_verdict) = ((!self.again.is_empty()).then(Vec::new), false);
     }
 
     /// Remembers that a question of the list gone through is behind.
@@ -83,8 +84,7 @@ impl Interview {
         self.verdict_left |= self.lots_over.contains(&Lot::Chaud);
         self.lots_over.retain(|lot| *lot != Lot::Chaud);
         self.caller_first = self.called.is_some();
-        self.from_verdict = self.round.is_some();
-        self.just_left_verdict = true;
+        self.from_verdict = true;
     }
 
     /// Notes that the verdict was seen again since it was left.

@@ -6,8 +6,9 @@ use crate::domain::answer::{Progress, StepState};
 use crate::domain::gravity::{Confirmation, Gravity};
 use crate::domain::moment::Moment;
 use crate::domain::text::lowered;
+use crate::escape::Terminal;
 use crate::fiche::Loaded;
-use crate::messages::verdict as says;
+use crate::messages::{self, verdict as says};
 use crate::report::model::{ActionReport, Report};
 use crate::report::words;
 use std::collections::BTreeMap;
@@ -16,6 +17,12 @@ use std::collections::BTreeMap;
 pub fn given_back(report: &Report, fiches: &[&Loaded]) -> Vec<String> {
     let page = VerdictPage { report, fiches, calls: &[], told: &BTreeMap::new() };
     if words::is_false_alarm(report) { page.shut() } else { vec![] }
+}
+
+/// Asks for it to be given back, if there is anything.
+pub fn restored(report: &Report, fiches: &[&Loaded]) -> Option<String> {
+    let cut = given_back(report, fiches);
+    (!cut.is_empty()).then(|| messages::give_back(&Terminal(&cut.join("\u{a0}; ")).to_string()))
 }
 
 /// How many acts are read on the telephone.
